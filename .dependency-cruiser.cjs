@@ -1,0 +1,58 @@
+/** The arrows of docs/architecture.md, enforced: who may import whom. */
+const libs = {
+  contracts: [],
+  progress: ['contracts'],
+  client: ['contracts', 'progress'],
+  config: ['contracts'],
+  telemetry: ['contracts', 'config'],
+  database: ['config'],
+  catalog: ['contracts', 'database'],
+  ledger: ['contracts', 'progress', 'database', 'catalog'],
+  live: ['contracts', 'progress'],
+  queues: ['contracts'],
+  photos: [],
+  vision: [],
+  clustering: [],
+};
+
+/** Everything under `from` may reach itself and `allowed` libs, no other lib and no app. */
+const arrows = Object.entries(libs).map(([name, allowed]) => ({
+  name: `arrows-of-libs-${name}`,
+  severity: 'error',
+  from: { path: `^libs/${name}/` },
+  to: { path: '^(libs|apps|test)/', pathNot: `^libs/(${[name, ...allowed].join('|')})/` },
+}));
+
+module.exports = {
+  forbidden: [
+    ...arrows,
+    {
+      name: 'libs-by-their-index',
+      comment: 'a lib is entered through #libs/<name>; nobody reaches into its files',
+      severity: 'error',
+      from: { path: '^(libs/([^/]+)|apps/([^/]+))/' },
+      to: { path: '^libs/[^/]+/', pathNot: '^libs/$2/|^libs/[^/]+/src/index\\.ts$' },
+    },
+    {
+      name: 'apps-do-not-meet',
+      severity: 'error',
+      from: { path: '^apps/([^/]+)/' },
+      to: { path: '^apps/', pathNot: '^apps/$1/' },
+    },
+    {
+      name: 'web-talks-through-client',
+      severity: 'error',
+      from: { path: '^apps/web/' },
+      to: { path: '^libs/', pathNot: '^libs/(contracts|progress|client)/' },
+    },
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    { name: 'no-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: 'generated' } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: 'libs/database/src/generated' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { conditionNames: ['source', 'import', 'node', 'default'], exportsFields: ['exports'] },
+  },
+};

@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  resolve: { conditions: ['source', 'module', 'node'] },
+  ssr: { resolve: { conditions: ['source', 'module', 'node'] } },
+  test: {
+    include: ['libs/**/*.spec.ts', 'apps/**/*.spec.ts'],
+    environment: 'node',
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    maxWorkers: 2,
+  },
+});
