@@ -3,7 +3,7 @@ const libs = {
   contracts: [],
   progress: ['contracts'],
   client: ['contracts', 'progress'],
-  config: ['contracts'],
+  config: [],
   telemetry: ['contracts', 'config'],
   database: ['config'],
   catalog: ['contracts', 'database'],

@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { readSettings, SettingsError } from './settings.js';
+
+const required = { DATABASE_URL: 'postgresql://localhost/x', REDIS_URL: 'redis://localhost' };
+
+describe('readSettings', () => {
+  it('has a default for all but the two servers', () => {
+    const settings = readSettings(required);
+    expect(settings).toMatchObject({ host: '127.0.0.1', port: 4000, workers: 1, roots: [] });
+    expect(settings.dataDirectory).toMatch(/^\/.*\.darkroom$/);
+  });
+
+  it('takes an empty variable for one that is not set', () => {
+    expect(readSettings({ ...required, DARKROOM_TOKEN: '', DARKROOM_PORT: '' })).toMatchObject({ port: 4000, token: undefined });
+  });
+
+  it('shares the cores among the workers, but gives each at least one process', () => {
+    expect(readSettings({ ...required, DARKROOM_WORKERS: '1000' }).inferenceProcesses).toBe(1);
+  });
+
+  it('names every variable that is wrong', () => {
+    const read = () => readSettings({ DARKROOM_PORT: 'many', DATABASE_URL: 'mysql://x' });
+    expect(read).toThrow(SettingsError);
+    expect(read).toThrow(/DARKROOM_PORT.*DATABASE_URL.*REDIS_URL/s);
+  });
+});

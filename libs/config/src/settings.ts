@@ -1,0 +1,88 @@
+import { availableParallelism } from 'node:os';
+import { delimiter, join, resolve } from 'node:path';
+import * as z from 'zod/mini';
+
+const Port = z.coerce.number().check(z.int(), z.gte(0), z.lte(65535));
+const Positive = z.coerce.number().check(z.int(), z.gte(1));
+
+/** The environment variables that the API and the workers read, with their defaults. */
+const Environment = z.object({
+  DARKROOM_HOST: z._default(z.string(), '127.0.0.1'),
+  DARKROOM_PORT: z._default(Port, 4000),
+  DARKROOM_DATA: z._default(z.string(), '.darkroom'),
+  DARKROOM_ROOTS: z._default(z.string(), ''),
+  DARKROOM_TOKEN: z.optional(z.string().check(z.minLength(8, 'must be at least 8 characters long'))),
+  DARKROOM_WORKERS: z._default(Positive, 1),
+  DARKROOM_INFERENCE_PROCESSES: z.optional(Positive),
+  DARKROOM_ALLOWED_HOSTS: z._default(z.string(), ''),
+  DARKROOM_LOG_LEVEL: z._default(z.enum(['trace', 'debug', 'info', 'warn', 'error']), 'info'),
+  DATABASE_URL: z.string().check(z.startsWith('postgres', 'must be a postgres:// or postgresql:// address')),
+  REDIS_URL: z.string().check(z.startsWith('redis', 'must be a redis:// or rediss:// address')),
+});
+
+/** Everything that can be set, validated. Paths are absolute. */
+export interface Settings {
+  readonly host: string;
+  readonly port: number;
+  readonly dataDirectory: string;
+  readonly modelsDirectory: string;
+  readonly thumbnailsDirectory: string;
+  readonly sampleAlbumDirectory: string;
+  readonly roots: readonly string[];
+  readonly token: string | undefined;
+  readonly allowedHosts: readonly string[];
+  readonly workers: number;
+  /** Child processes for decoding and inference in each worker: by default all cores, shared by the workers. */
+  readonly inferenceProcesses: number;
+  readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error';
+  readonly databaseUrl: string;
+  readonly redisUrl: string;
+}
+
+/** A setting that cannot be used; the message names the variable and what is wrong with it. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+}
+
+/**
+ * Reads the settings from the environment. Empty variables count as not set.
+ * @throws {SettingsError} naming every variable that is wrong.
+ */
+export function readSettings(environment: NodeJS.ProcessEnv = process.env): Settings {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = Environment.safeParse(given);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new SettingsError(`These settings cannot be used: ${problems.join('; ')}`);
+  }
+  const env = parsed.data;
+  const dataDirectory = resolve(env.DARKROOM_DATA);
+  return {
+    host: env.DARKROOM_HOST,
+    port: env.DARKROOM_PORT,
+    dataDirectory,
+    ...dataLayout(dataDirectory),
+    roots: env.DARKROOM_ROOTS.split(delimiter).filter(Boolean).map((root) => resolve(root)),
+    token: env.DARKROOM_TOKEN,
+    allowedHosts: env.DARKROOM_ALLOWED_HOSTS.split(',').map((host) => host.trim()).filter(Boolean),
+    workers: env.DARKROOM_WORKERS,
+    inferenceProcesses:
+      env.DARKROOM_INFERENCE_PROCESSES ?? Math.max(1, Math.floor(availableParallelism() / env.DARKROOM_WORKERS)),
+    logLevel: env.DARKROOM_LOG_LEVEL,
+    databaseUrl: env.DATABASE_URL,
+    redisUrl: env.REDIS_URL,
+  };
+}
+
+/** Where things lie in the data directory. */
+export function dataLayout(dataDirectory: string): {
+  modelsDirectory: string;
+  thumbnailsDirectory: string;
+  sampleAlbumDirectory: string;
+} {
+  return {
+    modelsDirectory: join(dataDirectory, 'models'),
+    thumbnailsDirectory: join(dataDirectory, 'thumbnails'),
+    sampleAlbumDirectory: join(dataDirectory, 'sample-album'),
+  };
+}

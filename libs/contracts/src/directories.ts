@@ -1,0 +1,34 @@
+import * as z from 'zod/mini';
+import { Count } from './primitives.js';
+
+/** A folder below an allowed root; `photos` counts what lies directly in it. */
+export const Directory = z.object({
+  path: z.string(),
+  name: z.string(),
+  photos: Count,
+  hasSubdirectories: z.boolean(),
+});
+export type Directory = z.infer<typeof Directory>;
+
+/** Answer of `GET /training/directories`: without a path the roots, with one what is in it. */
+export const DirectoryListing = z.object({
+  path: z.nullable(z.string()),
+  directories: z.array(Directory),
+  photos: Count,
+});
+export type DirectoryListing = z.infer<typeof DirectoryListing>;
+
+/** Body of `POST /training/directories/preview`. */
+export const PreviewDirectories = z.strictObject({
+  rootPath: z.string().check(z.minLength(1), z.maxLength(4096)),
+  subdirectories: z._default(z.array(z.string().check(z.minLength(1), z.maxLength(4096))).check(z.maxLength(1000)), []),
+});
+export type PreviewDirectories = z.input<typeof PreviewDirectories>;
+
+/** What a session over these folders would do. `complete` is false where counting was cut short. */
+export const DirectoryPreview = z.object({
+  photos: Count,
+  complete: z.boolean(),
+  minutes: z.nullable(z.number().check(z.nonnegative())),
+});
+export type DirectoryPreview = z.infer<typeof DirectoryPreview>;

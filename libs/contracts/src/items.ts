@@ -1,0 +1,49 @@
+import * as z from 'zod/mini';
+import { Count, Id } from './primitives.js';
+import { ImagePhase } from './session.js';
+
+/** What became of a photo in one phase of a session. */
+export const ItemState = z.enum(['pending', 'completed', 'skipped', 'failed']);
+export type ItemState = z.infer<typeof ItemState>;
+
+/** One photo in one session and image phase. `seq` is the version that settled it, `ms` what the work took. */
+export const Item = z.object({
+  photoId: Id,
+  phase: ImagePhase,
+  ordinal: z.nullable(Count),
+  path: z.string(),
+  state: ItemState,
+  reason: z.nullable(z.string()),
+  attempts: Count,
+  ms: z.nullable(Count),
+  duplicateOf: z.nullable(z.object({ photoId: Id, path: z.string() })),
+  seq: z.nullable(Count),
+});
+export type Item = z.infer<typeof Item>;
+
+/** Query of `GET /training/sessions/:id/items`. `q` is searched in the path; `changedSince` is a seq. */
+export const ItemQuery = z.strictObject({
+  phase: z._default(ImagePhase, 'training'),
+  state: z.optional(ItemState),
+  reason: z.optional(z.string().check(z.maxLength(200))),
+  q: z.optional(z.string().check(z.maxLength(200))),
+  cursor: z.optional(z.string().check(z.maxLength(200))),
+  limit: z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(200)), 50),
+  changedSince: z.optional(z.coerce.number().check(z.int(), z.nonnegative())),
+});
+export type ItemQuery = z.infer<typeof ItemQuery>;
+
+/** A page of items; `nextCursor` is null at the end. */
+export const ItemPage = z.object({ items: z.array(Item), nextCursor: z.nullable(z.string()) });
+export type ItemPage = z.infer<typeof ItemPage>;
+
+/** Failed items of a session, grouped by what went wrong. */
+export const FailureGroup = z.object({
+  phase: ImagePhase,
+  reason: z.string(),
+  count: Count,
+  examples: z.array(z.object({ photoId: Id, path: z.string() })),
+});
+export type FailureGroup = z.infer<typeof FailureGroup>;
+export const Failures = z.object({ groups: z.array(FailureGroup) });
+export type Failures = z.infer<typeof Failures>;

@@ -1,0 +1,22 @@
+import * as z from 'zod/mini';
+import { Count } from './primitives.js';
+import { SessionSummary } from './progress.js';
+import { SessionStatus } from './session.js';
+
+/** Query of `GET /training/sessions`. */
+export const SessionListQuery = z.strictObject({
+  status: z.optional(SessionStatus),
+  page: z._default(z.coerce.number().check(z.int(), z.gte(1)), 1),
+  pageSize: z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(100)), 20),
+});
+export type SessionListQuery = z.infer<typeof SessionListQuery>;
+
+/** A page of sessions, newest first. */
+export const SessionList = z.object({
+  items: z.array(SessionSummary),
+  total: Count,
+  page: Count,
+  pageSize: Count,
+  hasMore: z.boolean(),
+});
+export type SessionList = z.infer<typeof SessionList>;

@@ -1,0 +1,83 @@
+import * as z from 'zod/mini';
+import { Count, Id, Timestamp } from './primitives.js';
+
+/** The phases that carry weight, in the order in which they run. */
+export const PHASES = ['training', 'face_detection', 'clustering'] as const;
+export const Phase = z.enum(PHASES);
+export type Phase = z.infer<typeof Phase>;
+
+/** The phases whose work is one item a photo. */
+export const IMAGE_PHASES = ['training', 'face_detection'] as const;
+export const ImagePhase = z.enum(IMAGE_PHASES);
+export type ImagePhase = z.infer<typeof ImagePhase>;
+
+/** The status of a session. */
+export const SessionStatus = z.enum([
+  'pending',
+  'discovering',
+  'running',
+  'paused',
+  'completed',
+  'failed',
+  'cancelled',
+]);
+export type SessionStatus = z.infer<typeof SessionStatus>;
+
+/** The statuses after which nothing more happens in a run. */
+export const TERMINAL_STATUSES = ['completed', 'failed', 'cancelled'] as const;
+export type TerminalStatus = (typeof TERMINAL_STATUSES)[number];
+
+/** Whether `status` ends a run. */
+export function isTerminal(status: SessionStatus): status is TerminalStatus {
+  return (TERMINAL_STATUSES as readonly string[]).includes(status);
+}
+
+/** What somebody may ask of a session. */
+export const Command = z.enum(['start', 'pause', 'resume', 'cancel', 'retry-failed', 'restart']);
+export type Command = z.infer<typeof Command>;
+
+/** How faces are looked for: one pass over the photo, or 2×2 tiles as well, for small faces. */
+export const FaceQuality = z.enum(['standard', 'tiles']);
+export type FaceQuality = z.infer<typeof FaceQuality>;
+
+/** What can be chosen for a session. `minFaceSize`: the shorter side of a face as a share of the photo's longer side. */
+export const SessionOptions = z.object({
+  faceQuality: z._default(FaceQuality, 'standard'),
+  minFaceSize: z._default(z.number().check(z.gte(0), z.lte(0.5)), 0),
+});
+export type SessionOptions = z.infer<typeof SessionOptions>;
+
+/** Body of `POST /training/sessions`. No sub-folders means all of the folder; `start` begins at once. */
+export const CreateSession = z.strictObject({
+  rootPath: z.string().check(z.minLength(1), z.maxLength(4096)),
+  name: z.optional(z.string().check(z.trim(), z.minLength(1), z.maxLength(200))),
+  subdirectories: z._default(z.array(z.string().check(z.minLength(1), z.maxLength(4096))).check(z.maxLength(1000)), []),
+  options: z.optional(SessionOptions),
+  start: z._default(z.boolean(), false),
+});
+export type CreateSession = z.input<typeof CreateSession>;
+
+/** Body of `PATCH /training/sessions/:id`. */
+export const UpdateSession = z.strictObject({
+  name: z.string().check(z.trim(), z.minLength(1), z.maxLength(200)),
+});
+export type UpdateSession = z.infer<typeof UpdateSession>;
+
+/** Body of `POST /training/sessions/:id/restart`. */
+export const RestartSession = z.strictObject({ from: Phase });
+export type RestartSession = z.infer<typeof RestartSession>;
+
+/** A session as stored: what was asked for. What became of it is its snapshot. */
+export const Session = z.object({
+  id: Id,
+  name: z.string(),
+  rootPath: z.string(),
+  subdirectories: z.array(z.string()),
+  options: SessionOptions,
+  status: SessionStatus,
+  run: Count,
+  createdAt: Timestamp,
+  startedAt: z.nullable(Timestamp),
+  endedAt: z.nullable(Timestamp),
+});
+export type Session = z.infer<typeof Session>;
