@@ -1,0 +1,48 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { MigrationList } from '@prisma/schema-engine-wasm';
+import { withSchemaEngine } from './schema-engine.js';
+
+/** The project's directory: the same three levels up from libs/database/src and four from dist/libs/database/src. */
+const projectDirectory = fileURLToPath(
+  new URL(import.meta.url.includes('/dist/libs/') ? '../../../../' : '../../../', import.meta.url),
+);
+const migrationsDirectory = join(projectDirectory, 'prisma', 'migrations');
+
+/** Reads the ordinary Prisma migration folders, in the form that the schema engine takes. */
+export async function readMigrations(): Promise<MigrationList> {
+  const entries = await readdir(migrationsDirectory, { withFileTypes: true });
+  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  return {
+    baseDir: migrationsDirectory,
+    lockfile: {
+      path: 'migration_lock.toml',
+      content: await readFile(join(migrationsDirectory, 'migration_lock.toml'), 'utf8'),
+    },
+    shadowDbInitScript: '',
+    migrationDirectories: await Promise.all(
+      names.sort().map(async (name) => ({
+        path: name,
+        migrationFile: {
+          path: 'migration.sql',
+          content: { tag: 'ok' as const, value: await readFile(join(migrationsDirectory, name, 'migration.sql'), 'utf8') },
+        },
+      })),
+    ),
+  };
+}
+
+/**
+ * Brings the database to the newest schema, as `prisma migrate deploy` does.
+ * @returns the names of the migrations that were applied now.
+ * @throws where the database cannot be reached or a migration does not fit it.
+ */
+export async function migrate(databaseUrl: string): Promise<string[]> {
+  const migrationsList = await readMigrations();
+  return withSchemaEngine(databaseUrl, async (engine) => {
+    const filters = { externalTables: [], externalEnums: [] };
+    const { appliedMigrationNames } = await engine.applyMigrations({ migrationsList, filters });
+    return appliedMigrationNames;
+  });
+}

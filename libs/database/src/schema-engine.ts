@@ -1,0 +1,42 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { PrismaPg } from '@prisma/adapter-pg';
+import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
+import * as engineModule from '@prisma/schema-engine-wasm/schema_engine_bg';
+import type { SchemaEngine } from '@prisma/schema-engine-wasm';
+
+/** The part of the platform's WebAssembly that is used; TypeScript declares it for browsers only. */
+interface WebAssemblyPlatform {
+  instantiate(bytes: Uint8Array, imports: Record<string, object>): Promise<{ instance: { exports: WasmExports } }>;
+}
+type WasmExports = Record<string, () => void>;
+const { WebAssembly: webAssembly } = globalThis as unknown as { WebAssembly: WebAssemblyPlatform };
+
+let loaded: Promise<void> | undefined;
+
+/** Instantiates the wasm beside the package's glue, once a process. */
+function load(): Promise<void> {
+  loaded ??= (async () => {
+    const glue = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg');
+    const wasm = await readFile(glue.replace(/\.js$/, '.wasm'));
+    const { instance } = await webAssembly.instantiate(wasm, { './schema_engine_bg.js': engineModule });
+    (engineModule as unknown as { __wbg_set_wasm(exports: WasmExports): void }).__wbg_set_wasm(instance.exports);
+    instance.exports['__wbindgen_start']?.();
+  })();
+  return loaded;
+}
+
+/**
+ * Runs `use` with Prisma's own schema engine, as the wasm build that npm carries (the CLI would download a native
+ * one), connected to the database, and disconnects it.
+ */
+export async function withSchemaEngine<T>(databaseUrl: string, use: (engine: SchemaEngine) => Promise<T>): Promise<T> {
+  await load();
+  const adapter = bindMigrationAwareSqlAdapterFactory(new PrismaPg({ connectionString: databaseUrl }));
+  const engine = await engineModule.SchemaEngine.new({ datamodels: undefined }, () => undefined, adapter);
+  try {
+    return await use(engine);
+  } finally {
+    engine.free();
+  }
+}
