@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import { decodeRgb, fromRgb, probe, type RgbImage } from './decoder.js';
+import { dHash, duplicateKey } from './dhash.js';
+import { readPhotoFile } from './read-file.js';
+
+/** Longest side of the training decode and of the thumbnail, in pixels. */
+export const TRAINING_SIDE = 320;
+/** Longest side of the decode for face detection, in pixels. */
+export const FACES_SIDE = 1600;
+
+const THUMBNAIL_QUALITY = 80;
+
+/** A decoded photo and what its file is. */
+export interface DecodedPhoto {
+  readonly image: RgbImage;
+  /** Size of the whole picture, upright, in pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** Length of the file. */
+  readonly bytes: number;
+  /** SHA-256 of the file, hex. */
+  readonly contentHash: string;
+}
+
+/** Everything that training needs of a photo, from one read and one decode. */
+export interface TrainingPhoto extends DecodedPhoto {
+  readonly dHash: string;
+  readonly duplicateKey: string;
+  /** JPEG of the decode, longest side at most 320 px. */
+  readonly thumbnail: Buffer;
+}
+
+/**
+ * Decodes a photo for training: upright, sRGB, fitted in 320 px, never enlarged.
+ * @throws PhotoError
+ */
+export async function decodeForTraining(path: string): Promise<TrainingPhoto> {
+  const photo = await decodeFile(path, TRAINING_SIDE);
+  const [hash, thumbnail] = await Promise.all([
+    dHash(photo.image),
+    fromRgb(photo.image).jpeg({ quality: THUMBNAIL_QUALITY }).toBuffer(),
+  ]);
+  return { ...photo, dHash: hash, duplicateKey: duplicateKey(hash, photo.contentHash), thumbnail };
+}
+
+/**
+ * Decodes a photo for face detection: upright, sRGB, fitted in 1600 px, never enlarged.
+ * @throws PhotoError
+ */
+export async function decodeForFaces(path: string): Promise<DecodedPhoto> {
+  return decodeFile(path, FACES_SIDE);
+}
+
+async function decodeFile(path: string, side: number): Promise<DecodedPhoto> {
+  const bytes = await readPhotoFile(path);
+  const probed = await probe(bytes);
+  const image = await decodeRgb(probed, { width: side, height: side });
+  const contentHash = createHash('sha256').update(bytes).digest('hex');
+  return { image, width: probed.width, height: probed.height, bytes: bytes.length, contentHash };
+}

@@ -1,0 +1,30 @@
+/** Why a photo could not be read. */
+export type PhotoErrorCode =
+  | 'vanished'
+  | 'permission'
+  | 'not_a_file'
+  | 'read_failed'
+  | 'empty'
+  | 'too_many_bytes'
+  | 'too_many_pixels'
+  | 'not_an_image'
+  | 'unsupported_format'
+  | 'hevc'
+  | 'truncated'
+  | 'corrupt';
+
+/**
+ * A photo that cannot be used. `message` is one sentence for its owner: it names what is wrong and
+ * never a path; photos with the same fault have the same message, sizes aside.
+ */
+export class PhotoError extends Error {
+  override readonly name = 'PhotoError';
+
+  constructor(
+    readonly code: PhotoErrorCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}

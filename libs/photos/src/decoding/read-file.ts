@@ -1,0 +1,62 @@
+import { constants } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
+import { systemErrorCode } from '../paths/path-error.js';
+import { PhotoError } from './photo-error.js';
+
+/** Largest file that is read, in bytes: it is held in memory whole. */
+export const MAX_BYTES = 512 * 1024 * 1024;
+
+/** Never waits for the writer of a FIFO, and takes no link: walked paths are real paths. */
+const OPEN_FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
+
+/**
+ * Reads a photo's bytes, once.
+ * @throws PhotoError if it is gone, may not be read, is no regular file, is empty or over `MAX_BYTES`.
+ */
+export async function readPhotoFile(path: string): Promise<Buffer> {
+  let file: FileHandle | undefined;
+  try {
+    file = await open(path, OPEN_FLAGS);
+    return await readWhole(file);
+  } catch (error) {
+    throw error instanceof PhotoError ? error : photoErrorOf(error);
+  } finally {
+    await file?.close();
+  }
+}
+
+async function readWhole(file: FileHandle): Promise<Buffer> {
+  const stats = await file.stat();
+  if (!stats.isFile()) throw new PhotoError('not_a_file', 'It is not a regular file.');
+  if (stats.size === 0) throw new PhotoError('empty', 'The file is empty.');
+  if (stats.size > MAX_BYTES) {
+    const megabytes = Math.ceil(stats.size / 1024 / 1024);
+    throw new PhotoError('too_many_bytes', `The file is too large: ${megabytes} MB, the limit is ${MAX_BYTES / 1024 / 1024} MB.`);
+  }
+  const bytes = Buffer.allocUnsafeSlow(stats.size);
+  let length = 0;
+  while (length < bytes.length) {
+    const { bytesRead } = await file.read(bytes, length, bytes.length - length, length);
+    if (bytesRead === 0) break; // it became shorter meanwhile
+    length += bytesRead;
+  }
+  return bytes.subarray(0, length);
+}
+
+function photoErrorOf(error: unknown): PhotoError {
+  const code = systemErrorCode(error);
+  switch (code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return new PhotoError('vanished', 'The file is no longer there.', { cause: error });
+    case 'EACCES':
+    case 'EPERM':
+      return new PhotoError('permission', 'The file cannot be read: permission denied.', { cause: error });
+    case 'ELOOP':
+      return new PhotoError('not_a_file', 'It is a symbolic link, not a regular file.', { cause: error });
+    case 'ENXIO':
+      return new PhotoError('not_a_file', 'It is not a regular file.', { cause: error });
+    default:
+      return new PhotoError('read_failed', `The file cannot be read (${code}).`, { cause: error });
+  }
+}

@@ -1,0 +1,48 @@
+import { decodeRgb, fromRgb, probe } from './decoder.js';
+import { readPhotoFile } from './read-file.js';
+import { type RelativeBox, squareAround } from './square.js';
+
+const QUALITY = 85;
+
+/**
+ * Renders a photo as JPEG for looking at: upright, sRGB, longest side at most `longSide` px.
+ * @throws PhotoError
+ */
+export async function renderPhoto(path: string, { longSide }: { readonly longSide: number }): Promise<Buffer> {
+  const photo = await probe(await readPhotoFile(path));
+  const image = await decodeRgb(photo, { width: longSide, height: longSide });
+  return fromRgb(image).jpeg({ quality: QUALITY }).toBuffer();
+}
+
+/** How a crop is cut. */
+export interface CropOptions {
+  /** Margin on each side, as a share of the longer side of the box. Default 0.3. */
+  readonly padding?: number;
+  /** Side of the crop, in pixels; smaller where the photo has fewer. Default 160. */
+  readonly size?: number;
+}
+
+/**
+ * Cuts a square around a box of the upright photo, as JPEG. At an edge the square moves inwards.
+ * The photo is decoded only as large as the crop needs.
+ * @throws PhotoError
+ */
+export async function cropPhoto(
+  path: string,
+  box: RelativeBox,
+  { padding = 0.3, size = 160 }: CropOptions = {},
+): Promise<Buffer> {
+  const photo = await probe(await readPhotoFile(path));
+  const full = squareAround(box, padding, photo);
+  const scale = Math.min(1, size / full.side);
+  const image = await decodeRgb(photo, {
+    width: Math.max(1, Math.round(photo.width * scale)),
+    height: Math.max(1, Math.round(photo.height * scale)),
+  });
+  const { left, top, side } = squareAround(box, padding, image);
+  return fromRgb(image)
+    .extract({ left, top, width: side, height: side })
+    .resize({ width: size, height: size, withoutEnlargement: true })
+    .jpeg({ quality: QUALITY })
+    .toBuffer();
+}

@@ -1,0 +1,31 @@
+/** A box in the upright picture, all as shares of its width and height (0 to 1). */
+export interface RelativeBox {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A square of whole pixels. */
+export interface Square {
+  readonly left: number;
+  readonly top: number;
+  readonly side: number;
+}
+
+/** The square around a box with a margin, moved and if need be shrunk to lie within the picture. */
+export function squareAround(
+  box: RelativeBox,
+  padding: number,
+  picture: { readonly width: number; readonly height: number },
+): Square {
+  const wanted = Math.max(box.width * picture.width, box.height * picture.height) * (1 + 2 * padding);
+  const side = Math.max(1, Math.min(Math.round(wanted), picture.width, picture.height));
+  const start = (centre: number, length: number) =>
+    Math.max(0, Math.min(Math.round(centre - side / 2), length - side));
+  return {
+    left: start((box.left + box.width / 2) * picture.width, picture.width),
+    top: start((box.top + box.height / 2) * picture.height, picture.height),
+    side,
+  };
+}

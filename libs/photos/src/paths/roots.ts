@@ -1,0 +1,81 @@
+import { constants } from 'node:fs';
+import { access, realpath, stat } from 'node:fs/promises';
+import { isAbsolute, normalize, resolve, sep } from 'node:path';
+import { contains } from './contains.js';
+import { PathError, pathErrorOf } from './path-error.js';
+
+/** A folder under which photos may be read. */
+export interface Root {
+  /** Absolute, without symbolic links: every safe path starts with it. */
+  readonly path: string;
+  /** Absolute, as it was given: it may be a link to `path`. */
+  readonly given: string;
+}
+
+/**
+ * Validates the folders that photos may be read from.
+ * Relative ones count from the working directory; of several names for one folder the first stays.
+ * @throws PathError naming the first folder that is missing, not a folder, or unreadable.
+ */
+export async function openRoots(directories: readonly string[]): Promise<Root[]> {
+  const roots: Root[] = [];
+  for (const directory of directories) {
+    if (directory === '' || directory.includes('\0')) {
+      throw new PathError('invalid_path', 'A photo folder needs a name without NUL characters.');
+    }
+    const given = resolve(directory);
+    const path = await openDirectory(given);
+    if (!roots.some((root) => root.path === path)) roots.push({ path, given });
+  }
+  return roots;
+}
+
+/**
+ * Resolves a client's path to the real path of a file or folder under one of `roots`.
+ * Links are followed first, and the result is compared by component.
+ * Nothing is told about what lies outside: there, existing and missing paths are refused alike.
+ * @throws PathError `invalid_path` (relative, NUL, `..`, not UTF-8), `outside_roots`, `not_found`, `unreadable`.
+ */
+export async function resolveInRoots(roots: readonly Root[], path: string): Promise<string> {
+  const requested = wellFormed(path);
+  const named = roots.some((root) => contains(root.path, requested) || contains(root.given, requested));
+  const outside = () => new PathError('outside_roots', `${path} is not in a configured photo folder.`);
+  let real: string;
+  try {
+    real = await realpath(requested);
+  } catch (error) {
+    throw named ? pathErrorOf(error, path) : outside();
+  }
+  if (!roots.some((root) => contains(root.path, real))) throw outside();
+  return real;
+}
+
+/**
+ * Like `resolveInRoots`, for a folder that can be listed.
+ * @throws PathError also `not_a_directory`.
+ */
+export async function resolveDirectoryInRoots(roots: readonly Root[], path: string): Promise<string> {
+  return openDirectory(await resolveInRoots(roots, path));
+}
+
+async function openDirectory(path: string): Promise<string> {
+  try {
+    const real = await realpath(path);
+    if (!(await stat(real)).isDirectory()) {
+      throw new PathError('not_a_directory', `${path} is a file, not a folder.`);
+    }
+    await access(real, constants.R_OK | constants.X_OK);
+    return real;
+  } catch (error) {
+    throw error instanceof PathError ? error : pathErrorOf(error, path);
+  }
+}
+
+function wellFormed(path: string): string {
+  if (path.includes('\0')) throw new PathError('invalid_path', 'The path contains a NUL character.');
+  if (!isAbsolute(path)) throw new PathError('invalid_path', 'The path must be absolute.');
+  if (path.split(sep).includes('..')) throw new PathError('invalid_path', 'The path must not contain "..".');
+  if (Buffer.from(path).toString() !== path) throw new PathError('invalid_path', 'The path is not valid Unicode.');
+  const normal = normalize(path);
+  return normal.length > 1 && normal.endsWith(sep) ? normal.slice(0, -1) : normal;
+}

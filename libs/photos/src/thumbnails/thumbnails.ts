@@ -1,0 +1,33 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+const CONTENT_HASH = /^[0-9a-f]{64}$/;
+
+/**
+ * Where the thumbnail of a photo's content lies: in one of 65 536 folders two levels deep.
+ * @throws RangeError if `contentHash` is not a SHA-256 in hex.
+ */
+export function thumbnailPath(directory: string, contentHash: string): string {
+  if (!CONTENT_HASH.test(contentHash)) throw new RangeError('A thumbnail is named by a SHA-256 in lower-case hex.');
+  return join(directory, contentHash.slice(0, 2), contentHash.slice(2, 4), `${contentHash}.jpg`);
+}
+
+/**
+ * Stores a thumbnail so that a reader sees the whole of it or none; one that is there is replaced.
+ * It is not synced to disk: a thumbnail can be made again.
+ * @returns its path.
+ */
+export async function writeThumbnail(directory: string, contentHash: string, jpeg: Uint8Array): Promise<string> {
+  const path = thumbnailPath(directory, contentHash);
+  const temporary = `${path}.${randomUUID()}.tmp`;
+  await mkdir(dirname(path), { recursive: true });
+  try {
+    await writeFile(temporary, jpeg, { flag: 'wx' });
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  return path;
+}

@@ -1,0 +1,168 @@
+import type { BigIntStats, Dirent, Stats } from 'node:fs';
+import { lstat, opendir, realpath, stat } from 'node:fs/promises';
+import { contains } from '../paths/contains.js';
+import { pathErrorOf, systemErrorCode } from '../paths/path-error.js';
+import { isHiddenName, isMangledName, isPhotoName } from './names.js';
+import { Scope } from './scope.js';
+import { unreadable, unreadableBecause } from './unreadable.js';
+import type { PhotoFile, Unreadable, WalkBatch, WalkOptions } from './walk-types.js';
+
+/** Photos in one batch, at most. */
+const BATCH_SIZE = 500;
+/** Directory entries read ahead, and `lstat` calls under way, at most. */
+const READ_AHEAD = 128;
+
+/**
+ * Walks the photos under `root` (a real path, see `openRoots`), in no particular order.
+ *
+ * - Taken: regular files with a photo's extension, in any case. Hidden names (leading dot) are passed over.
+ * - Symbolic links that stay inside the root are followed, and what they lead to is yielded under its
+ *   real path, once; links that lead out are refused and reported, links to a folder above are loops.
+ * - What cannot be read is reported and does not stop the walk. Files that vanish meanwhile are passed over.
+ *
+ * Memory grows with the number of folders, not of photos.
+ * @throws PathError if the root itself cannot be read or a sub-folder is not a relative path;
+ *   the signal's reason if it is aborted.
+ */
+export async function* walkPhotos(root: string, options: WalkOptions = {}): AsyncGenerator<WalkBatch, void, undefined> {
+  try {
+    await (await opendir(root)).close();
+  } catch (error) {
+    throw pathErrorOf(error, root);
+  }
+  yield* new Walk(await Scope.of(root, options), options.signal).batches();
+}
+
+interface Folder {
+  readonly path: string;
+  /** Reached through a symbolic link, so that its photos may be reached again. */
+  readonly linked: boolean;
+}
+
+class Walk {
+  private readonly folders: Folder[];
+  private readonly seenFolders = new Set<string>();
+  private readonly linkedPhotos = new Set<string>();
+  private photos: PhotoFile[] = [];
+  private unreadable: Unreadable[];
+
+  constructor(
+    private readonly scope: Scope,
+    private readonly signal: AbortSignal | undefined,
+  ) {
+    this.folders = scope.starts.map((path) => ({ path, linked: false }));
+    this.unreadable = [...scope.unreadable];
+  }
+
+  async *batches(): AsyncGenerator<WalkBatch, void, undefined> {
+    for (let folder = this.folders.pop(); folder !== undefined; folder = this.folders.pop()) {
+      for await (const entries of this.entriesOf(folder)) {
+        await this.take(folder, entries);
+        if (this.photos.length + this.unreadable.length > BATCH_SIZE - READ_AHEAD) yield this.flush();
+      }
+    }
+    if (this.photos.length + this.unreadable.length > 0) yield this.flush();
+  }
+
+  private flush(): WalkBatch {
+    const batch = { photos: this.photos, unreadable: this.unreadable };
+    this.photos = [];
+    this.unreadable = [];
+    return batch;
+  }
+
+  /** The entries of a folder, a bounded number at a time; none if it was walked before or cannot be read. */
+  private async *entriesOf({ path, linked }: Folder): AsyncGenerator<Dirent[], void, undefined> {
+    this.signal?.throwIfAborted();
+    try {
+      if (this.seen(await lstat(path, { bigint: true }))) {
+        if (!linked) this.unreadable.push(unreadable(path, 'loop'));
+        return;
+      }
+      let entries: Dirent[] = [];
+      for await (const entry of await opendir(path, { bufferSize: READ_AHEAD })) {
+        if (entries.push(entry) < READ_AHEAD) continue;
+        this.signal?.throwIfAborted();
+        yield entries;
+        entries = [];
+      }
+      if (entries.length > 0) yield entries;
+    } catch (error) {
+      this.signal?.throwIfAborted();
+      this.unreadable.push(unreadableBecause(path, error));
+    }
+  }
+
+  /** A folder can be met twice without links too, where a part of the tree is mounted again. */
+  private seen({ dev, ino }: BigIntStats): boolean {
+    const key = `${dev}:${ino}`;
+    if (this.seenFolders.has(key)) return true;
+    this.seenFolders.add(key);
+    return false;
+  }
+
+  private async take(folder: Folder, entries: readonly Dirent[]): Promise<void> {
+    const found: string[] = [];
+    for (const entry of entries) {
+      if (isHiddenName(entry.name)) continue;
+      const path = folder.path === '/' ? `/${entry.name}` : `${folder.path}/${entry.name}`;
+      if (entry.isSymbolicLink()) {
+        const photo = await this.follow(path, entry.name);
+        if (photo !== undefined) found.push(photo);
+      } else if (entry.isDirectory()) {
+        this.enter(path, entry.name, folder.linked);
+      } else if (isPhotoName(entry.name)) {
+        if (isMangledName(entry.name)) this.unreadable.push(unreadable(path, 'invalid_name'));
+        else if (!entry.isFile()) this.unreadable.push(unreadable(path, 'not_a_file'));
+        else if (!folder.linked || this.firstReached(path)) found.push(path);
+      }
+    }
+    await Promise.all(found.map((path) => this.measure(path)));
+  }
+
+  private enter(path: string, name: string, linked: boolean): void {
+    if (isMangledName(name)) this.unreadable.push(unreadable(path, 'invalid_name'));
+    else if (!this.scope.excludes(path) && !(linked && this.scope.reachesFolder(path))) {
+      this.folders.push({ path, linked });
+    }
+  }
+
+  /** Follows a link: a folder is queued, a photo's real path is returned, if nothing else leads there. */
+  private async follow(link: string, name: string): Promise<string | undefined> {
+    let real: string;
+    let target: Stats;
+    try {
+      real = await realpath(link);
+      target = await stat(real);
+    } catch (error) {
+      const dangling = systemErrorCode(error) === 'ENOENT';
+      this.unreadable.push(dangling ? unreadable(link, 'broken_link') : unreadableBecause(link, error));
+      return undefined;
+    }
+    if (!target.isDirectory() && !isPhotoName(name)) return undefined;
+    if (this.scope.excludes(real)) return undefined;
+    if (!contains(this.scope.root, real)) this.unreadable.push(unreadable(link, 'outside_root'));
+    else if (isMangledName(real)) this.unreadable.push(unreadable(link, 'invalid_name'));
+    else if (!target.isDirectory()) {
+      if (!target.isFile()) this.unreadable.push(unreadable(link, 'not_a_file'));
+      else if (!this.scope.reachesPhoto(real) && this.firstReached(real)) return real;
+    } else if (contains(real, link)) this.unreadable.push(unreadable(link, 'loop'));
+    else if (!this.scope.reachesFolder(real)) this.folders.push({ path: real, linked: true });
+    return undefined;
+  }
+
+  private firstReached(path: string): boolean {
+    if (this.linkedPhotos.has(path)) return false;
+    this.linkedPhotos.add(path);
+    return true;
+  }
+
+  private async measure(path: string): Promise<void> {
+    try {
+      const { size, mtimeMs } = await lstat(path);
+      this.photos.push({ path, size, mtimeMs: Math.floor(mtimeMs) });
+    } catch (error) {
+      if (systemErrorCode(error) !== 'ENOENT') this.unreadable.push(unreadableBecause(path, error));
+    }
+  }
+}
