@@ -13,6 +13,7 @@ export function openDatabase(databaseUrl: string, connections = 10): Database {
     max: connections,
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
+    allowExitOnIdle: true,
   });
   return new PrismaClient({ adapter, transactionOptions: { maxWait: 10_000, timeout: 30_000 } });
 }
