@@ -1,0 +1,50 @@
+/** What HDBSCAN takes for a cluster. Distances are Euclidean, in the unit of the points. */
+export interface HdbscanOptions {
+  /** Numbers per point. */
+  readonly dimension: number;
+  /**
+   * Points farther apart than this (mutual reachability) are never in one cluster through each other:
+   * such edges are cut, and each component that is left may itself be a cluster. `Infinity` cuts
+   * nothing and never makes one cluster of all points: plain HDBSCAN.
+   */
+  readonly cut: number;
+  /** Clusters are not split at distances below this (Malzer and Baum 2020); 0 for no limit. */
+  readonly epsilon: number;
+  /** Fewer points than this are noise; at least 2. */
+  readonly minClusterSize: number;
+  /**
+   * Points that must lie within the core distance of a point, the point itself counted (as m_pts of
+   * Campello et al. and `min_samples` of scikit-learn's HDBSCAN count it); at least 1.
+   */
+  readonly minSamples: number;
+}
+
+/** The clusters of a set of points. */
+export interface Clustering {
+  /** For each point its cluster, 0 to `clusterCount` - 1 in order of their first points, or -1 for noise. */
+  readonly labels: Int32Array;
+  /** For each point how firmly it belongs to its cluster, 0 to 1; 0 for noise. */
+  readonly probabilities: Float32Array;
+  readonly clusterCount: number;
+}
+
+/** `neighbours`: pairs of points compared. `hierarchy`: steps of building and choosing clusters. */
+export type ClusteringStage = 'neighbours' | 'hierarchy';
+
+/** Told from time to time how far a stage is; `done` never falls within a stage and ends at `total`. */
+export type OnStage = (stage: ClusteringStage, done: number, total: number) => void;
+
+/** @throws RangeError naming the first option, or the point, that is not usable. */
+export function validate(points: Float32Array, options: HdbscanOptions): void {
+  const { dimension, cut, epsilon, minClusterSize, minSamples } = options;
+  if (!Number.isInteger(dimension) || dimension < 1) throw new RangeError(`dimension must be a whole number from 1, not ${dimension}.`);
+  if (points.length % dimension !== 0) throw new RangeError(`${points.length} numbers are not whole points of ${dimension}.`);
+  if (!(cut > 0)) throw new RangeError(`cut must be above 0, not ${cut}.`);
+  if (!(epsilon >= 0)) throw new RangeError(`epsilon must be 0 or more, not ${epsilon}.`);
+  if (!Number.isInteger(minClusterSize) || minClusterSize < 2) {
+    throw new RangeError(`minClusterSize must be a whole number from 2, not ${minClusterSize}.`);
+  }
+  if (!Number.isInteger(minSamples) || minSamples < 1) throw new RangeError(`minSamples must be a whole number from 1, not ${minSamples}.`);
+  const broken = points.findIndex((value) => !Number.isFinite(value));
+  if (broken !== -1) throw new RangeError(`Point ${Math.floor(broken / dimension)} has a value that is not a finite number.`);
+}

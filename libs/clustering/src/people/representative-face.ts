@@ -1,0 +1,28 @@
+/**
+ * The face that stands for a person: the best of the more central half of their faces, so that
+ * neither a blurred nor an unlike face does. At a tie the more central one, then the first.
+ * @param points descriptors of all faces, `dimension` numbers each.
+ * @param faces indices of the person's faces, at least one.
+ * @param quality for each face of `points`; more is better.
+ */
+export function representativeFace(
+  points: Float32Array,
+  dimension: number,
+  faces: readonly number[],
+  quality: ArrayLike<number>,
+): number {
+  const centre = new Float64Array(dimension);
+  for (const face of faces) {
+    for (let i = 0; i < dimension; i += 1) centre[i] = (centre[i] as number) + (points[face * dimension + i] as number) / faces.length;
+  }
+  const candidates = faces
+    .map((face) => ({ face, distance: distanceTo(centre, points, face * dimension), quality: quality[face] ?? 0 }))
+    .sort((a, b) => a.distance - b.distance || a.face - b.face)
+    .slice(0, Math.ceil(faces.length / 2));
+  const best = candidates.reduce((a, b) => (b.quality > a.quality ? b : a), candidates[0] as (typeof candidates)[number]);
+  return best.face;
+}
+
+function distanceTo(centre: Float64Array, points: Float32Array, start: number): number {
+  return centre.reduce((sum, value, i) => sum + (value - (points[start + i] as number)) ** 2, 0);
+}

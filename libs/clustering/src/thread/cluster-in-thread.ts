@@ -1,0 +1,35 @@
+import { Worker } from 'node:worker_threads';
+import type { Clustering, HdbscanOptions, OnStage } from '../hdbscan/options.js';
+import type { ThreadInput, ThreadMessage } from './messages.js';
+
+/**
+ * `hdbscan` in a thread of its own, which is ended at once when the signal is aborted.
+ * Works from the built JavaScript only: Node starts no thread from TypeScript.
+ * @param points are copied, unless they lie in shared memory.
+ * @throws RangeError as `hdbscan`; the signal's reason; an Error if the thread dies, for example out of memory.
+ */
+export function clusterInThread(
+  points: Float32Array,
+  options: HdbscanOptions,
+  { signal, onStage }: { readonly signal?: AbortSignal; readonly onStage?: OnStage } = {},
+): Promise<Clustering> {
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
+    const workerData: ThreadInput = { points, options };
+    const worker = new Worker(new URL('./hdbscan.worker.js', import.meta.url), { workerData });
+    const abort = (): void => {
+      void worker.terminate();
+      reject(signal?.reason as Error);
+    };
+    signal?.addEventListener('abort', abort, { once: true });
+    worker.on('message', (message: ThreadMessage) => {
+      if (message.kind === 'result') resolve(message.clustering);
+      else if (signal?.aborted !== true) onStage?.(message.stage, message.done, message.total);
+    });
+    worker.on('error', reject);
+    worker.on('exit', (code) => {
+      signal?.removeEventListener('abort', abort);
+      reject(new Error(`The clustering thread ended with code ${code} before it was done.`));
+    });
+  });
+}
