@@ -7,7 +7,7 @@ const libs = {
   telemetry: ['contracts', 'config'],
   database: ['config'],
   catalog: ['contracts', 'database'],
-  ledger: ['contracts', 'progress', 'database', 'catalog'],
+  ledger: ['contracts', 'progress', 'database'],
   live: ['contracts', 'progress'],
   queues: ['contracts'],
   photos: [],

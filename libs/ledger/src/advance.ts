@@ -1,0 +1,121 @@
+import type { ImagePhase, Phase } from '#libs/contracts';
+import type { Connection, SessionPhaseModel } from '#libs/database';
+import { perSecond, settled } from '#libs/progress';
+import type { FaceLibrary } from './face-library.js';
+import type { LockedSession } from './fence.js';
+
+/** Steps of clustering's own work, so that its bar moves; see {@link CLUSTERING_STAGES}. */
+export const CLUSTERING_STEPS = 100;
+
+/** How much of an earlier pace a new one leaves standing. */
+const PACE_MEMORY = 0.5;
+
+async function readPhase(connection: Connection, sessionId: number, phase: Phase): Promise<SessionPhaseModel> {
+  return connection.sessionPhase.findUniqueOrThrow({ where: { sessionId_phase: { sessionId, phase } } });
+}
+
+/** Remembers how long a photo (or a whole clustering) takes here, for the estimates of sessions to come. */
+async function learnPace(connection: Connection, phase: SessionPhaseModel, now: Date): Promise<void> {
+  const rate = perSecond({ items: phase.rateItems, seconds: phase.rateSeconds });
+  const wall = phase.startedAt ? (now.getTime() - phase.startedAt.getTime()) / 1000 : null;
+  const seconds = phase.phase === 'clustering' ? wall : rate === null ? null : 1 / rate;
+  if (seconds === null || !phase.needed) return;
+  await connection.$executeRaw`
+    INSERT INTO pace (phase, seconds_per_photo) VALUES (${phase.phase}, ${seconds})
+    ON CONFLICT (phase) DO UPDATE
+      SET seconds_per_photo = pace.seconds_per_photo * ${PACE_MEMORY} + ${seconds} * ${1 - PACE_MEMORY}`;
+}
+
+/** Counts the items of a phase that are about to be its total, by state. */
+async function countItems(connection: Connection, sessionId: number, phase: ImagePhase) {
+  const rows = await connection.item.groupBy({ by: ['state'], where: { sessionId, phase }, _count: true });
+  const of = (state: string) => rows.find((row) => row.state === state)?._count ?? 0;
+  const [pending, completed, skipped, failed] = [of('pending'), of('completed'), of('skipped'), of('failed')];
+  return { total: pending + completed + skipped + failed, completed, skipped, failed };
+}
+
+/** Face detection looks at the photos whose training completed: no rows for duplicates or failures. */
+async function addFaceItems(connection: Connection, sessionId: number): Promise<void> {
+  await connection.$executeRaw`
+    INSERT INTO item (session_id, phase, photo_id, ordinal)
+    SELECT session_id, 'face_detection', photo_id, row_number() OVER (ORDER BY ordinal) - 1
+    FROM item WHERE session_id = ${sessionId} AND phase = 'training' AND state = 'completed'
+    ON CONFLICT (session_id, phase, photo_id) DO UPDATE SET ordinal = EXCLUDED.ordinal`;
+}
+
+/** Starts a phase: fixes its total, finds out whether it is needed, and makes it the session's stage. */
+async function startPhase(
+  connection: Connection,
+  session: LockedSession,
+  phase: Phase,
+  library: FaceLibrary,
+): Promise<void> {
+  if (phase === 'face_detection') await addFaceItems(connection, session.id);
+  const counts =
+    phase === 'clustering'
+      ? { total: (await library.changedSinceGrouping(connection)) ? CLUSTERING_STEPS : 0, completed: 0, skipped: 0, failed: 0 }
+      : await countItems(connection, session.id, phase);
+  await connection.sessionPhase.update({
+    where: { sessionId_phase: { sessionId: session.id, phase } },
+    data: {
+      ...counts,
+      needed: counts.total > 0,
+      stage: phase === 'clustering' && counts.total > 0 ? 'load' : null,
+      startedAt: session.now,
+      rateAt: session.now,
+    },
+  });
+  await connection.trainingSession.update({ where: { id: session.id }, data: { stage: phase, status: 'running' } });
+}
+
+async function endPhase(connection: Connection, session: LockedSession, phase: SessionPhaseModel, library: FaceLibrary) {
+  const counts = phase.phase === 'clustering' ? await library.count(connection) : {};
+  await connection.sessionPhase.update({
+    where: { sessionId_phase: { sessionId: session.id, phase: phase.phase } },
+    data: { completedAt: session.now, stage: null, ...counts },
+  });
+  await learnPace(connection, phase, session.now);
+}
+
+async function completeSession(connection: Connection, session: LockedSession): Promise<void> {
+  const training = await readPhase(connection, session.id, 'training');
+  await connection.trainingSession.update({
+    where: { id: session.id },
+    data: {
+      status: 'completed',
+      endedAt: session.now,
+      activeSince: null,
+      reason: training.total === 0 ? 'No photos were found in this folder.' : null,
+    },
+  });
+}
+
+/** The order of the stages; after the last the session is complete. */
+const NEXT = {
+  discovery: 'training',
+  training: 'face_detection',
+  face_detection: 'clustering',
+  clustering: null,
+} as const;
+
+/**
+ * The only place that ends a phase and starts the next. Runs under the session's lock, at the end of whatever
+ * settled something; chains through phases with nothing to do, and completes the session after the last.
+ */
+export async function advance(connection: Connection, session: LockedSession, library: FaceLibrary): Promise<void> {
+  let stage = session.stage;
+  while (stage !== null) {
+    if (stage === 'discovery') {
+      const row = await connection.trainingSession.findUniqueOrThrow({ where: { id: session.id } });
+      if (row.discoveryCompletedAt === null) return;
+    } else {
+      const phase = await readPhase(connection, session.id, stage);
+      if (settled(phase) < (phase.total ?? Infinity)) return;
+      await endPhase(connection, session, phase, library);
+    }
+    const next: Phase | null = NEXT[stage];
+    if (next === null) return completeSession(connection, session);
+    await startPhase(connection, session, next, library);
+    stage = next;
+  }
+}

@@ -1,0 +1,51 @@
+import type { Connection, Database } from '#libs/database';
+import type { SessionRecord } from '#libs/progress';
+import { advance, CLUSTERING_STEPS } from './advance.js';
+import type { FaceLibrary } from './face-library.js';
+import { changeSession, nothingChanged, type Fence } from './fence.js';
+
+function clustering(sessionId: number, run: number): Fence {
+  return { sessionId, run, statuses: ['running'], stage: 'clustering' };
+}
+
+/**
+ * Reports where clustering is: `share` (0 to 1) of its work, in `stage`. Never goes back.
+ * @returns the session as committed, or null where it is not clustering in this run any more, or nothing moved.
+ */
+export function reportClustering(
+  database: Database,
+  sessionId: number,
+  run: number,
+  stage: string,
+  share: number,
+): Promise<SessionRecord | null> {
+  // The last step is the write's own, which ends the phase.
+  const steps = Math.min(Math.floor(share * CLUSTERING_STEPS), CLUSTERING_STEPS - 1);
+  return changeSession(database, clustering(sessionId, run), async (connection) => {
+    const changed = await connection.$executeRaw`
+      UPDATE session_phase SET completed = GREATEST(completed, ${steps}), stage = ${stage}
+      WHERE session_id = ${sessionId} AND phase = 'clustering' AND (completed < ${steps} OR stage <> ${stage})`;
+    if (changed === 0) nothingChanged();
+  });
+}
+
+/**
+ * Ends clustering, and with it the session, in the transaction in which `write` stores the people.
+ * @returns the session as committed, or null where it is not clustering in this run any more.
+ */
+export function finishClustering(
+  database: Database,
+  sessionId: number,
+  run: number,
+  write: (connection: Connection) => Promise<void>,
+  library: FaceLibrary,
+): Promise<SessionRecord | null> {
+  return changeSession(database, clustering(sessionId, run), async (connection, session) => {
+    await write(connection);
+    await connection.sessionPhase.update({
+      where: { sessionId_phase: { sessionId, phase: 'clustering' } },
+      data: { completed: CLUSTERING_STEPS },
+    });
+    await advance(connection, session, library);
+  });
+}

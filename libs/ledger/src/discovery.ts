@@ -1,0 +1,64 @@
+import type { Connection, Database } from '#libs/database';
+import type { SessionRecord } from '#libs/progress';
+import { advance } from './advance.js';
+import type { FaceLibrary } from './face-library.js';
+import { changeSession, nothingChanged, type Fence } from './fence.js';
+
+function discovering(sessionId: number, run: number): Fence {
+  return { sessionId, run, statuses: ['discovering'], stage: 'discovery' };
+}
+
+
+/**
+ * Adds what a walk found. A walk that is done again neither counts twice nor clashes.
+ * @param addPhotos stores the files in the catalog, in the same transaction, and answers their ids.
+ * @returns the session as committed, or null where it is not discovering in this run any more.
+ */
+export function addFound(
+  database: Database,
+  sessionId: number,
+  run: number,
+  unreadable: number,
+  addPhotos: (connection: Connection) => Promise<readonly number[]>,
+): Promise<SessionRecord | null> {
+  return changeSession(database, discovering(sessionId, run), async (connection) => {
+    const photoIds = await addPhotos(connection);
+    const inserted = await connection.item.createMany({
+      data: photoIds.map((photoId) => ({ sessionId, phase: 'training', photoId })),
+      skipDuplicates: true,
+    });
+    const before = await connection.trainingSession.findUniqueOrThrow({ where: { id: sessionId } });
+    if (inserted.count === 0 && unreadable <= before.unreadable) nothingChanged();
+    await connection.trainingSession.update({
+      where: { id: sessionId },
+      data: { found: { increment: inserted.count }, unreadable: Math.max(unreadable, before.unreadable) },
+    });
+  });
+}
+
+/**
+ * Ends discovery: gives every item its place in path order, and goes on to training.
+ * @returns the session as committed, or null where it is not discovering in this run any more.
+ */
+export function completeDiscovery(
+  database: Database,
+  sessionId: number,
+  run: number,
+  library: FaceLibrary,
+): Promise<SessionRecord | null> {
+  return changeSession(database, discovering(sessionId, run), async (connection, session) => {
+    await connection.$executeRaw`
+      UPDATE item SET ordinal = numbered.ordinal
+      FROM (
+        SELECT item.photo_id, row_number() OVER (ORDER BY photo.path COLLATE "C") - 1 AS ordinal
+        FROM item JOIN photo ON photo.id = item.photo_id
+        WHERE item.session_id = ${sessionId} AND item.phase = 'training'
+      ) AS numbered
+      WHERE item.session_id = ${sessionId} AND item.phase = 'training' AND item.photo_id = numbered.photo_id`;
+    await connection.trainingSession.update({
+      where: { id: sessionId },
+      data: { discoveryCompletedAt: session.now },
+    });
+    await advance(connection, session, library);
+  });
+}

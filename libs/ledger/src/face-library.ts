@@ -1,0 +1,9 @@
+import type { Connection } from '#libs/database';
+
+/** What the ledger asks of the library of faces, which it does not keep itself. */
+export interface FaceLibrary {
+  /** Whether any face came, went or changed since people were last grouped. */
+  changedSinceGrouping(connection: Connection): Promise<boolean>;
+  /** People shown, and faces in none. */
+  count(connection: Connection): Promise<{ people: number; ungrouped: number }>;
+}

@@ -1,0 +1,76 @@
+import type { SessionStatus } from '#libs/contracts';
+import { Prisma, transaction, type Connection, type Database } from '#libs/database';
+import type { SessionRecord, Stage } from '#libs/progress';
+import { readRecord } from './record.js';
+
+/** Under what a write is still wanted: the run it was made for, and the statuses in which it counts. */
+export interface Fence {
+  readonly sessionId: number;
+  /** Left out by commands, which mean whatever run there is. */
+  readonly run?: number;
+  readonly statuses: readonly SessionStatus[];
+  /** The stage it was made for; left out where any will do. */
+  readonly stage?: Stage;
+}
+
+/** The session as it stands under the lock. */
+export interface LockedSession {
+  readonly id: number;
+  readonly run: number;
+  readonly seq: number;
+  readonly status: SessionStatus;
+  readonly stage: Stage | null;
+  readonly reuse: boolean;
+  readonly discovered: boolean;
+  /** The database's time of this change. */
+  readonly now: Date;
+}
+
+/** Rolls the transaction back: the write came too late, or changed nothing. Never leaves this lib. */
+class NotWanted extends Error {}
+
+/** Rolls the transaction back, so that seq does not move. */
+export function nothingChanged(): never {
+  throw new NotWanted('nothing changed');
+}
+
+/**
+ * Takes the session's row lock in a statement of its own, moves seq and the active time, and returns the row; null
+ * where the fence refuses. Under READ COMMITTED only statements after this one see what the lock protects.
+ */
+async function lock(connection: Connection, fence: Fence): Promise<LockedSession | null> {
+  const rows = await connection.$queryRaw<LockedSession[]>`
+    UPDATE training_session SET
+      seq = seq + 1,
+      updated_at = clock_timestamp(),
+      active_ms = active_ms + coalesce(extract(epoch FROM clock_timestamp() - active_since) * 1000, 0),
+      active_since = CASE WHEN active_since IS NULL THEN NULL ELSE clock_timestamp() END
+    WHERE id = ${fence.sessionId}
+      AND status = ANY(${[...fence.statuses]}::text[])
+      ${fence.run === undefined ? Prisma.empty : Prisma.sql`AND run = ${fence.run}`}
+      ${fence.stage === undefined ? Prisma.empty : Prisma.sql`AND stage = ${fence.stage}`}
+    RETURNING id, run, seq, status, stage, reuse, discovery_completed_at IS NOT NULL AS discovered, updated_at AS now`;
+  return rows[0] ?? null;
+}
+
+/**
+ * The only way to change a session: lock first, then `change` it, in one transaction.
+ * @returns the session as committed, or null where the fence refused or `change` called {@link nothingChanged}.
+ */
+export async function changeSession(
+  database: Database,
+  fence: Fence,
+  change: (connection: Connection, session: LockedSession) => Promise<void>,
+): Promise<SessionRecord | null> {
+  try {
+    return await transaction(database, async (connection) => {
+      const session = await lock(connection, fence);
+      if (!session) nothingChanged();
+      await change(connection, session);
+      return readRecord(connection, session.id);
+    });
+  } catch (error) {
+    if (error instanceof NotWanted) return null;
+    throw error;
+  }
+}

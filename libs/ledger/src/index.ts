@@ -1,0 +1,10 @@
+export * from './clustering.js';
+export * from './commands.js';
+export * from './discovery.js';
+export type * from './face-library.js';
+export * from './failure.js';
+export * from './items.js';
+export { countRecords, installationId, readRecord, readRecords, type RecordFilter } from './record.js';
+export * from './sessions.js';
+export * from './settle.js';
+export * from './work.js';

@@ -1,0 +1,68 @@
+import type { FailureGroup, ImagePhase, Item, ItemState } from '#libs/contracts';
+import { Prisma, type Connection } from '#libs/database';
+
+/** Which items to read; `after` is the ordinal at which the page before ended. */
+export interface ItemFilter {
+  readonly phase: ImagePhase;
+  readonly state?: ItemState | undefined;
+  readonly reason?: string | undefined;
+  readonly search?: string | undefined;
+  readonly changedSince?: number | undefined;
+  readonly after?: number | undefined;
+  readonly limit: number;
+}
+
+interface ItemRow extends Omit<Item, 'duplicateOf'> {
+  duplicateId: number | null;
+  duplicatePath: string | null;
+}
+
+/** A page of a session's items in photo order; stable while the session runs, since ordinals do not move. */
+export async function readItems(
+  connection: Connection,
+  sessionId: number,
+  filter: ItemFilter,
+): Promise<{ items: Item[]; next: number | null }> {
+  const conditions = [
+    Prisma.sql`item.session_id = ${sessionId} AND item.phase = ${filter.phase} AND item.ordinal IS NOT NULL`,
+    filter.state === undefined ? null : Prisma.sql`item.state = ${filter.state}`,
+    filter.reason === undefined ? null : Prisma.sql`item.reason = ${filter.reason}`,
+    filter.search === undefined ? null : Prisma.sql`strpos(lower(photo.path), lower(${filter.search})) > 0`,
+    filter.changedSince === undefined ? null : Prisma.sql`item.seq > ${filter.changedSince}`,
+    filter.after === undefined ? null : Prisma.sql`item.ordinal > ${filter.after}`,
+  ].filter((condition) => condition !== null);
+  const rows = await connection.$queryRaw<ItemRow[]>`
+    SELECT item.photo_id AS "photoId", item.phase, item.ordinal, photo.path, item.state, item.reason, item.attempts,
+      item.ms, item.seq, original.id AS "duplicateId", original.path AS "duplicatePath"
+    FROM item JOIN photo ON photo.id = item.photo_id LEFT JOIN photo original ON original.id = item.duplicate_of
+    WHERE ${Prisma.join(conditions, ' AND ')}
+    ORDER BY item.ordinal LIMIT ${filter.limit + 1}`;
+  const page = rows.slice(0, filter.limit);
+  return {
+    items: page.map(({ duplicateId, duplicatePath, ...row }) => ({
+      ...row,
+      duplicateOf: duplicateId === null || duplicatePath === null ? null : { photoId: duplicateId, path: duplicatePath },
+    })),
+    next: rows.length > filter.limit ? (page.at(-1)?.ordinal ?? null) : null,
+  };
+}
+
+/** Examples to a group of failures. */
+const EXAMPLES = 5;
+
+/** The failed items of a session by reason, most frequent first. */
+export async function readFailures(connection: Connection, sessionId: number): Promise<FailureGroup[]> {
+  const rows = await connection.$queryRaw<
+    { phase: ImagePhase; reason: string; count: number; examples: { photoId: number; path: string }[] }[]
+  >`
+    SELECT phase, reason, count(*)::int AS count,
+      (array_agg(jsonb_build_object('photoId', photo_id, 'path', path) ORDER BY ordinal))[1:${EXAMPLES}::int] AS examples
+    FROM (
+      SELECT item.phase, coalesce(item.reason, 'unknown') AS reason, item.photo_id, item.ordinal, photo.path
+      FROM item JOIN photo ON photo.id = item.photo_id
+      WHERE item.session_id = ${sessionId} AND item.state = 'failed'
+    ) AS failed
+    GROUP BY phase, reason ORDER BY count DESC, phase DESC, reason LIMIT 100`;
+  return rows;
+}
+

@@ -1,0 +1,162 @@
+import type { ImagePhase, RecentItem } from '#libs/contracts';
+import { Prisma, type Connection, type Database } from '#libs/database';
+import { addWork, type SessionRecord } from '#libs/progress';
+import { advance } from './advance.js';
+import type { FaceLibrary } from './face-library.js';
+import { changeSession, nothingChanged, type LockedSession } from './fence.js';
+
+/** What an analysis says of one photo. The commit decides what becomes of the item. */
+export interface Outcome {
+  readonly photoId: number;
+  readonly attempts: number;
+  /** Milliseconds of work; null where a stored result was used. */
+  readonly ms: number | null;
+  readonly result:
+    | { readonly kind: 'failed'; readonly reason: string }
+    /** Has a result; in training it becomes a duplicate where another photo has the key already. */
+    | { readonly kind: 'analysed'; readonly duplicateKey: string | null; readonly faces: number }
+    /** Has no result, but a key that another photo has. */
+    | { readonly kind: 'duplicate'; readonly duplicateKey: string };
+}
+
+/** What became of an item. */
+export interface Settled {
+  readonly photoId: number;
+  readonly state: RecentItem['state'];
+  readonly reason: string | null;
+  readonly duplicateKey: string | null;
+  readonly duplicateOf: number | null;
+  readonly attempts: number;
+  readonly ms: number | null;
+  readonly faces: number;
+}
+
+/** A batch of outcomes, and how to store the results that come with them. */
+export interface Batch {
+  readonly sessionId: number;
+  readonly run: number;
+  readonly phase: ImagePhase;
+  readonly outcomes: readonly Outcome[];
+  /** Stores results in the transaction that settles their items. */
+  readonly store: (connection: Connection, settled: ReadonlyMap<number, Settled>) => Promise<void>;
+}
+
+/** A committed batch. */
+export interface Commit {
+  readonly record: SessionRecord;
+  readonly settled: readonly Settled[];
+}
+
+/** The photos of the session that are the originals of these duplicate keys. */
+async function readOriginals(connection: Connection, batch: Batch): Promise<Map<string, number>> {
+  const keys = batch.outcomes.flatMap(({ result }) =>
+    result.kind !== 'failed' && result.duplicateKey !== null ? [result.duplicateKey] : [],
+  );
+  if (keys.length === 0) return new Map();
+  const rows = await connection.item.findMany({
+    where: { sessionId: batch.sessionId, phase: 'training', state: 'completed', duplicateKey: { in: keys } },
+    select: { duplicateKey: true, photoId: true },
+  });
+  return new Map(rows.map((row) => [row.duplicateKey ?? '', row.photoId]));
+}
+
+/** Decides the state of each pending item: the first of a key to be committed, in photo order, is the original. */
+function decide(batch: Batch, pending: readonly number[], originals: Map<string, number>): Settled[] {
+  const outcomes = new Map(batch.outcomes.map((outcome) => [outcome.photoId, outcome]));
+  const settled: Settled[] = [];
+  const settle = (photoId: number, kind: Outcome['result']['kind']) => {
+    const outcome = outcomes.get(photoId);
+    if (outcome?.result.kind !== kind) return;
+    const { result, attempts, ms } = outcome;
+    const base = { photoId, attempts, ms, reason: null, duplicateKey: null, duplicateOf: null, faces: 0 };
+    if (result.kind === 'failed') {
+      settled.push({ ...base, state: 'failed', reason: result.reason });
+      return;
+    }
+    const key = result.duplicateKey;
+    const original = key === null ? undefined : originals.get(key);
+    if (key !== null && original !== undefined) {
+      settled.push({ ...base, state: 'skipped', reason: 'duplicate', duplicateKey: key, duplicateOf: original });
+    } else if (result.kind === 'analysed') {
+      if (key !== null) originals.set(key, photoId);
+      settled.push({ ...base, state: 'completed', duplicateKey: key, faces: result.faces });
+    }
+  };
+  for (const photoId of pending) settle(photoId, 'analysed');
+  for (const photoId of pending) settle(photoId, 'duplicate');
+  for (const photoId of pending) settle(photoId, 'failed');
+  return settled;
+}
+
+async function writeItems(connection: Connection, batch: Batch, session: LockedSession, settled: Settled[]) {
+  const rows = settled.map((item) => ({
+    photo_id: item.photoId,
+    state: item.state,
+    reason: item.reason,
+    attempts: item.attempts,
+    ms: item.ms,
+    duplicate_key: item.duplicateKey,
+    duplicate_of: item.duplicateOf,
+  }));
+  const changed = await connection.$executeRaw`
+    UPDATE item SET state = row.state, reason = row.reason, attempts = row.attempts, ms = row.ms,
+      duplicate_key = row.duplicate_key, duplicate_of = row.duplicate_of, seq = ${session.seq}
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS row(
+      photo_id int, state text, reason text, attempts int, ms int, duplicate_key text, duplicate_of int)
+    WHERE item.session_id = ${batch.sessionId} AND item.phase = ${batch.phase}
+      AND item.photo_id = row.photo_id AND item.state = 'pending'`;
+  if (changed !== settled.length) throw new Error(`settled ${changed} of ${settled.length} items under the lock`);
+}
+
+/** Moves the counters by what really changed, and the rate by what took real work. */
+async function writeCounters(connection: Connection, batch: Batch, session: LockedSession, settled: Settled[]) {
+  const count = (state: Settled['state']) => settled.filter((item) => item.state === state).length;
+  const worked = settled.filter((item) => item.state !== 'skipped' && item.ms !== null).length;
+  const where = { sessionId_phase: { sessionId: batch.sessionId, phase: batch.phase } };
+  const before = await connection.sessionPhase.findUniqueOrThrow({ where });
+  const seconds = Math.max(0, session.now.getTime() - (before.rateAt ?? session.now).getTime()) / 1000;
+  const rate =
+    worked > 0
+      ? addWork({ items: before.rateItems, seconds: before.rateSeconds }, worked, seconds)
+      : { items: before.rateItems, seconds: before.rateSeconds };
+  await connection.sessionPhase.update({
+    where,
+    data: {
+      completed: { increment: count('completed') },
+      skipped: { increment: count('skipped') },
+      failed: { increment: count('failed') },
+      worked: { increment: worked },
+      faces: { increment: settled.reduce((sum, item) => sum + item.faces, 0) },
+      rateItems: rate.items,
+      rateSeconds: rate.seconds,
+      rateAt: session.now,
+    },
+  });
+}
+
+/**
+ * Settles a batch: items, counters and results in one transaction, under the session's lock.
+ * Items that are settled already are passed over.
+ * @returns null where the session is not running this phase in this run any more, or nothing was left to settle.
+ */
+export async function settleBatch(database: Database, batch: Batch, library: FaceLibrary): Promise<Commit | null> {
+  const fence = { sessionId: batch.sessionId, run: batch.run, statuses: ['running' as const], stage: batch.phase };
+  let settled: Settled[] = [];
+  const record = await changeSession(database, fence, async (connection, session) => {
+    const pending = await connection.$queryRaw<{ photo_id: number }[]>`
+      SELECT photo_id FROM item
+      WHERE session_id = ${batch.sessionId} AND phase = ${batch.phase} AND state = 'pending'
+        AND photo_id IN (${Prisma.join(batch.outcomes.map((outcome) => outcome.photoId))})
+      ORDER BY ordinal`;
+    const photoIds = pending.map((row) => row.photo_id);
+    const originals = batch.phase === 'training' ? await readOriginals(connection, batch) : new Map<string, number>();
+    settled = decide(batch, photoIds, originals);
+    if (settled.length === 0) nothingChanged();
+    await writeItems(connection, batch, session, settled);
+    await writeCounters(connection, batch, session, settled);
+    await connection.trainingSession.update({ where: { id: batch.sessionId }, data: { jobFailures: 0 } });
+    await batch.store(connection, new Map(settled.map((item) => [item.photoId, item])));
+    await advance(connection, session, library);
+  });
+  return record && { record, settled };
+}
