@@ -1,0 +1,6 @@
+export { makeProgressClient, type ClientOptions, type Feed, type FollowOptions, type ProgressClient } from './client.js';
+export type { ConnectionState } from './link.js';
+export type { SessionListView } from './list-feed.js';
+export type { RestApi } from './rest-api.js';
+export { ApiRequestError, apiErrorOf } from './rest.js';
+export type { SessionView } from './session-feed.js';

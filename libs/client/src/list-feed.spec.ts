@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { listView, newListFeed, stepList, type ListFeed, type ListInput } from './list-feed.js';
+import { summaryAt } from './snapshots.fixture.js';
+
+function play(feed: ListFeed, ...inputs: ListInput[]): ListFeed {
+  return inputs.reduce((state, input) => stepList(state, input)[0], feed);
+}
+
+const acked = (sessions: ReturnType<typeof summaryAt>[], subscription = 1): ListInput => ({ type: 'acked', at: 1, subscription, sessions });
+const summary = (sessionId: number, seq: number): ListInput => ({ type: 'summary', at: 2, summary: summaryAt({ sessionId, seq }) });
+const removed = (sessionId: number): ListInput => ({ type: 'removed', at: 3, sessionId });
+const shown = (feed: ListFeed) => feed.sessions?.map((session) => [session.sessionId, session.version.seq]);
+
+const asking = play(newListFeed(true), { type: 'open' });
+const live = play(asking, acked([summaryAt({ sessionId: 1, seq: 5 }), summaryAt({ sessionId: 2, seq: 5 })]));
+
+describe('the list', () => {
+  it('is unknown until the server has answered', () => {
+    expect(listView(asking)).toMatchObject({ sessions: null, connection: 'connecting' });
+    expect(listView(live)).toMatchObject({ connection: 'live', confirmedAt: 1 });
+  });
+
+  it('is shown newest first', () => {
+    expect(shown(play(live, summary(3, 1)))).toEqual([[3, 1], [2, 5], [1, 5]]);
+  });
+
+  it('takes a newer line and drops an older one', () => {
+    expect(shown(play(live, summary(2, 7), summary(2, 6), summary(1, 5)))).toEqual([[2, 7], [1, 5]]);
+  });
+
+  it('does not take back what it heard before a slower acknowledgement', () => {
+    const early = play(asking, summary(2, 7), removed(1), summary(3, 1));
+    const list = [summaryAt({ sessionId: 1, seq: 5 }), summaryAt({ sessionId: 2, seq: 5 })];
+    expect(shown(play(early, acked(list)))).toEqual([[3, 1], [2, 7]]);
+  });
+
+  it('does not revive a removed session at late news of it', () => {
+    expect(shown(play(live, removed(2), summary(2, 9)))).toEqual([[1, 5]]);
+  });
+
+  it('is replaced by that of a new connection', () => {
+    const back = play(live, summary(2, 9), { type: 'disconnected' }, { type: 'connected' });
+    expect(shown(play(back, acked([summaryAt({ sessionId: 2, seq: 1 })], 2)))).toEqual([[2, 1]]);
+  });
+});

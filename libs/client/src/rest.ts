@@ -1,0 +1,90 @@
+import { ApiError, type ErrorCode } from '#libs/contracts';
+import type * as z from 'zod/mini';
+
+const TIMEOUT_MS = 15_000;
+
+/** A request that the server refused, or that got no usable answer (`status` 0: none at all). */
+export class ApiRequestError extends Error {
+  override readonly name = 'ApiRequestError';
+
+  constructor(
+    readonly status: number,
+    readonly code: ErrorCode,
+    message: string,
+    readonly details?: unknown,
+  ) {
+    super(message);
+  }
+
+  /** The error as the contract has it. */
+  toApiError(): ApiError {
+    return { code: this.code, message: this.message };
+  }
+}
+
+/** What any failure looks like in the words of the contract. */
+export function apiErrorOf(error: unknown): ApiError {
+  if (error instanceof ApiRequestError) return error.toApiError();
+  return { code: 'internal', message: error instanceof Error ? error.message : String(error) };
+}
+
+/** A request besides its path. Undefined query values are left out. */
+export interface RequestOptions {
+  readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly body?: unknown;
+  readonly query?: Readonly<Record<string, string | number | undefined>>;
+}
+
+/**
+ * Asks the REST API and parses the answer by `schema`; a null schema is for answers without a body.
+ * @throws ApiRequestError
+ */
+export type Request = <T>(schema: z.ZodMiniType<T> | null, path: string, options?: RequestOptions) => Promise<T>;
+
+/** Makes the one function that talks to the REST API at `url` (`''`: the page's own origin). */
+export function makeRequest({ url, token }: { url: string; token?: string | undefined }): Request {
+  return async (schema, path, { method = 'GET', body, query = {} } = {}) => {
+    const what = `${method} ${path}`;
+    const response = await fetch(url + path + search(query), {
+      method,
+      headers: {
+        accept: 'application/json',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      },
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    }).catch((error: unknown) => {
+      throw new ApiRequestError(0, 'unavailable', `No answer to ${what} (${reasonOf(error)}). Is Darkroom running?`);
+    });
+    const answer: unknown = await response.json().catch(() => undefined);
+    if (!response.ok) throw refusal(response.status, answer, what);
+    if (schema === null) return undefined as never;
+    const parsed = schema.safeParse(answer);
+    if (parsed.success) return parsed.data;
+    throw new ApiRequestError(
+      response.status,
+      'internal',
+      `The answer to ${what} does not fit the contract: are client and server of the same version?`,
+      parsed.error.issues,
+    );
+  };
+}
+
+function search(query: Readonly<Record<string, string | number | undefined>>): string {
+  const given = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) given.set(name, String(value));
+  return given.size === 0 ? '' : `?${given.toString()}`;
+}
+
+function refusal(status: number, answer: unknown, what: string): ApiRequestError {
+  const parsed = ApiError.safeParse(answer);
+  if (parsed.success) return new ApiRequestError(status, parsed.data.code, parsed.data.message, parsed.data.details);
+  const code = status === 401 ? 'unauthorized' : status === 404 ? 'not_found' : status >= 500 ? 'unavailable' : 'internal';
+  return new ApiRequestError(status, code, `${what} was answered with status ${status}.`);
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? error.cause.message : error.message;
+}

@@ -1,0 +1,175 @@
+import { describe, expect, it } from 'vitest';
+import { newSessionFeed, sessionView, stepSession, type SessionEffect, type SessionFeed, type SessionInput } from './session-feed.js';
+import { snapshotAt, type Moment } from './snapshots.fixture.js';
+
+/** Feeds `inputs` one after the other; gives the last state and the effects of each input. */
+function play(feed: SessionFeed, ...inputs: SessionInput[]): { feed: SessionFeed; effects: string[][]; all: SessionEffect[] } {
+  const effects: string[][] = [];
+  const all: SessionEffect[] = [];
+  for (const input of inputs) {
+    const [next, caused] = stepSession(feed, input);
+    feed = next;
+    effects.push(caused.map((effect) => effect.type));
+    all.push(...caused);
+  }
+  return { feed, effects, all };
+}
+
+const acked = (moment: Moment, subscription = 1): SessionInput => ({ type: 'acked', at: 1, subscription, snapshot: snapshotAt(moment) });
+const progress = (moment: Moment, at = 2): SessionInput => ({ type: 'progress', at, snapshot: snapshotAt(moment), recent: [] });
+const end = (moment: Moment): SessionInput => ({ type: 'end', at: 3, snapshot: snapshotAt({ status: 'completed', percentage: 100, ...moment }) });
+const read = (moment: Moment): SessionInput => ({ type: 'read', at: 4, snapshot: snapshotAt(moment) });
+const answer = (moment: Moment): SessionInput => ({ type: 'answer', at: 5, snapshot: snapshotAt(moment) });
+const refused = (code: 'not_found' | 'unavailable', subscription = 1): SessionInput => ({ type: 'refused', subscription, error: { code, message: code } });
+
+const open = { type: 'open' } as const;
+const connected = { type: 'connected' } as const;
+const disconnected = { type: 'disconnected' } as const;
+const tick = { type: 'tick' } as const;
+
+const live = play(newSessionFeed(false, false), open, connected, acked({ seq: 5 })).feed;
+const ended = play(live, end({ seq: 9 })).feed;
+
+describe('subscribing', () => {
+  it('holds the socket, and waits two seconds before it would ask over REST', () => {
+    const { all } = play(newSessionFeed(false, false), open);
+    expect(all).toEqual([{ type: 'hold' }, { type: 'wait', ms: 2000 }]);
+  });
+
+  it('subscribes on each connect, and is live with the acknowledged snapshot', () => {
+    const { feed, effects } = play(newSessionFeed(false, false), open, connected, acked({ seq: 5 }));
+    expect(effects.slice(1)).toEqual([['subscribe'], ['stopWaiting']]);
+    expect(sessionView(feed)).toMatchObject({ connection: 'live', confirmedAt: 1, snapshot: { version: { seq: 5 } } });
+    expect(play(feed, disconnected, connected).effects).toEqual([['wait'], ['subscribe']]);
+  });
+
+  it('subscribes at once over a socket that is up already', () => {
+    expect(play(newSessionFeed(false, true), open).effects).toEqual([['hold', 'wait', 'subscribe']]);
+  });
+
+  it('does not take the answer to an earlier subscription for the newest one', () => {
+    const { feed } = play(live, disconnected, connected, acked({ seq: 6 }, 1));
+    expect(sessionView(feed)).toMatchObject({ connection: 'reconnecting', snapshot: { version: { seq: 6 } } });
+  });
+
+  it('asks no more where the session is unknown', () => {
+    const { feed, effects } = play(newSessionFeed(false, true), open, refused('not_found'));
+    expect(effects[1]).toEqual(['stopWaiting', 'release']);
+    expect(sessionView(feed)).toMatchObject({ connection: 'ended', error: { code: 'not_found' } });
+  });
+
+  it('asks again later where the server could not answer', () => {
+    const { feed } = play(newSessionFeed(false, true), open, refused('unavailable'));
+    expect(play(feed, tick).effects).toEqual([['read', 'subscribe']]);
+  });
+});
+
+describe('whole snapshots', () => {
+  it('drops what is not newer', () => {
+    const { feed } = play(live, progress({ seq: 8 }), progress({ seq: 6 }), read({ seq: 7 }));
+    expect(feed.snapshot?.version.seq).toBe(8);
+  });
+
+  it('knows when the server last confirmed what is shown', () => {
+    expect(play(live, progress({ seq: 5 }, 77)).feed.confirmedAt).toBe(77);
+    expect(play(live, progress({ seq: 4 }, 77)).feed.confirmedAt).toBe(1);
+    expect(play(live, { type: 'current', seq: 5, at: 88 }).feed.confirmedAt).toBe(88);
+  });
+
+  it('shows a snapshot of another installation whatever its version', () => {
+    const other = '00000000-0000-4000-8000-000000000002';
+    const { feed } = play(live, disconnected, connected, acked({ seq: 1, installation: other }, 2));
+    expect(feed.snapshot).toMatchObject({ installation: other, version: { seq: 1 } });
+  });
+
+  it('reads once when the server is ahead of it', () => {
+    const { feed, effects } = play(live, { type: 'current', seq: 6, at: 9 }, { type: 'current', seq: 4, at: 9 });
+    expect(effects).toEqual([['read'], []]);
+    expect(sessionView(play(feed, read({ seq: 6 })).feed)).toMatchObject({ connection: 'live', snapshot: { version: { seq: 6 } } });
+  });
+});
+
+describe('the end of a run', () => {
+  it('is reported once, and the socket is let go', () => {
+    const { feed, effects } = play(live, end({ seq: 9 }), end({ seq: 9 }), read({ seq: 9, status: 'completed' }));
+    expect(effects).toEqual([['ended', 'stopWaiting', 'release'], [], []]);
+    expect(sessionView(feed).connection).toBe('ended');
+  });
+
+  it('is learnt from an acknowledgement by who missed the event', () => {
+    const { effects } = play(live, disconnected, connected, acked({ seq: 9, status: 'cancelled' }, 2));
+    expect(effects[2]).toEqual(['ended', 'stopWaiting', 'stopWaiting', 'release']);
+  });
+
+  it('is learnt by polling too, which then stops', () => {
+    const { feed, effects } = play(live, disconnected, tick, read({ seq: 9, status: 'failed' }));
+    expect(effects[2]).toEqual(['ended', 'wait', 'stopWaiting', 'release']);
+    expect(play(feed, tick).effects).toEqual([[]]);
+  });
+
+  it('leads a follower over runs to subscribe anew', () => {
+    const follower = play(newSessionFeed(true, true), open, acked({ seq: 5 })).feed;
+    const { feed, effects } = play(follower, end({ seq: 9 }), acked({ seq: 9, status: 'completed' }, 2));
+    expect(effects).toEqual([['ended', 'subscribe'], ['stopWaiting']]);
+    expect(sessionView(feed).connection).toBe('live');
+  });
+
+  it('that comes after news of the next run does not leave the feed deaf', () => {
+    const { feed, effects } = play(live, read({ seq: 12, run: 2 }), end({ seq: 9 }));
+    expect(effects[1]).toEqual(['ended', 'subscribe']);
+    expect(feed.snapshot?.version).toEqual({ run: 2, seq: 12 });
+  });
+});
+
+describe('after the end', () => {
+  it('asks nothing by itself', () => {
+    expect(play(ended, tick, connected, disconnected, { type: 'current', seq: 9, at: 9 }).effects).toEqual([[], [], [], []]);
+  });
+
+  it('reads once when the page becomes visible', () => {
+    expect(play(ended, { type: 'visible' }, read({ seq: 9, status: 'completed' })).effects).toEqual([['read'], []]);
+  });
+
+  it('reads once at the hint of another window that there is more', () => {
+    expect(play(ended, { type: 'hint', seq: 9 }, { type: 'hint', seq: 12 }).effects).toEqual([[], ['read']]);
+  });
+
+  it('reopens for a newer run that its own command began', () => {
+    const closed = play(ended, disconnected).feed;
+    const { feed, effects } = play(closed, answer({ seq: 10, run: 2 }), connected, acked({ seq: 11, run: 2 }, 2));
+    expect(effects).toEqual([['hold', 'wait'], ['subscribe'], ['stopWaiting']]);
+    expect(play(feed, end({ seq: 20, run: 2 })).effects[0]).toContain('ended');
+  });
+
+  it('says so when the session is deleted, and stays ended', () => {
+    const { feed } = play(ended, { type: 'removed' }, progress({ seq: 30, run: 2 }));
+    expect(sessionView(feed)).toMatchObject({ connection: 'ended', error: { code: 'not_found' } });
+  });
+});
+
+describe('without a socket', () => {
+  it('polls with growing waits, at most 30 s', () => {
+    const waits: number[] = [];
+    let feed = play(live, disconnected).feed;
+    for (let poll = 0; poll < 10; poll++) {
+      const { feed: next, all } = play(feed, tick, { type: 'readFailed', error: { code: 'unavailable', message: '' } });
+      waits.push(...all.flatMap((effect) => (effect.type === 'wait' ? [effect.ms] : [])));
+      feed = next;
+    }
+    expect(waits[0]).toBe(3000);
+    expect(waits).toEqual([...waits].sort((a, b) => a - b));
+    expect(waits.at(-1)).toBe(30_000);
+  });
+
+  it('says polling while REST answers, reconnecting while it does not', () => {
+    const polling = play(live, disconnected, tick, read({ seq: 6 })).feed;
+    expect(sessionView(polling).connection).toBe('polling');
+    const failing = play(polling, tick, { type: 'readFailed', error: { code: 'unavailable', message: 'down' } }).feed;
+    expect(sessionView(failing)).toMatchObject({ connection: 'reconnecting', error: { message: 'down' } });
+  });
+
+  it('asks no more over REST once the socket is back', () => {
+    const { effects } = play(live, disconnected, connected, acked({ seq: 6 }, 2), tick);
+    expect(effects.slice(2)).toEqual([['stopWaiting'], []]);
+  });
+});
