@@ -1,0 +1,36 @@
+import type { Detection } from './boxes.js';
+
+/** A face at least this large (shorter side of its box, pixels of the analysed image) has all the detail a chip can hold. */
+const FULL_SIZE = 100;
+
+/** Standard deviation of a chip's Laplacian at which a face counts as sharp (8-bit grey levels). */
+const FULL_SHARPNESS = 12;
+
+/**
+ * How well a face can stand for a person, 0..1: the geometric mean of its size, its sharpness and the detector's score.
+ * Size and sharpness grow linearly up to what is enough, so that one bad property is enough to rank a face low.
+ *
+ * @param chip the aligned chip, RGB, size × size × 3
+ */
+export function faceQuality({ box, score }: Detection, chip: Uint8Array, size: number): number {
+  const extent = Math.min(1, Math.min(box.width, box.height) / FULL_SIZE);
+  const sharpness = Math.min(1, laplacianDeviation(chip, size) / FULL_SHARPNESS);
+  return Math.cbrt(extent * sharpness * score);
+}
+
+/** Standard deviation of the 4-neighbour Laplacian of the green channel, the usual measure of focus (Pech-Pacheco 2000). */
+function laplacianDeviation(chip: Uint8Array, size: number): number {
+  const green = (row: number, column: number): number => chip[(row * size + column) * 3 + 1] as number;
+  let sum = 0;
+  let squares = 0;
+  for (let row = 1; row < size - 1; row++) {
+    for (let column = 1; column < size - 1; column++) {
+      const around = green(row - 1, column) + green(row + 1, column) + green(row, column - 1) + green(row, column + 1);
+      const value = around - 4 * green(row, column);
+      sum += value;
+      squares += value * value;
+    }
+  }
+  const count = (size - 2) ** 2;
+  return Math.sqrt(Math.max(0, squares / count - (sum / count) ** 2));
+}

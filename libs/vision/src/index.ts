@@ -1,0 +1,12 @@
+export { createEmbedder, type Embedder, type EmbeddingResult, type Tag } from './embedding/embedder.js';
+export { COCO_LABELS, type CocoLabel } from './embedding/coco-labels.js';
+export { createFaceAnalyser, type Face, type FaceAnalyser, type FaceOptions } from './faces/analyser.js';
+export { overlap, type Box } from './faces/boxes.js';
+export type { DetectionQuality } from './faces/detect.js';
+export type { Point } from './faces/similarity.js';
+export type { RgbImage } from './image.js';
+export { loadModelSet, ModelsUnavailableError, type ModelSet } from './models/load.js';
+export type { FaceDistance, ModelEntry, ModelManifest } from './models/manifest.js';
+export { sampleAlbum, samplePhotos } from './models/packages.js';
+export { prepareModels, type PrepareOptions } from './models/prepare.js';
+export { DEFAULT_MODEL_SET, type ModelSetId } from './models/registry.js';

@@ -1,0 +1,65 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { MANIFEST_FILE, manifestSchema, modelsOf, type ModelEntry, type ModelManifest } from './manifest.js';
+import { DEFAULT_MODEL_SET, type ModelSetId } from './registry.js';
+
+/** The models are missing, damaged or unreadable; the message says what to do. */
+export class ModelsUnavailableError extends Error {
+  readonly code = 'MODELS_UNAVAILABLE';
+
+  constructor(what: string, options?: ErrorOptions) {
+    super(`${what}; run the set-up again ("npm start" does) to make the models`, options);
+    this.name = 'ModelsUnavailableError';
+  }
+}
+
+/** A model set on disk: its manifest and where its files are. */
+export interface ModelSet {
+  readonly directory: string;
+  readonly manifest: ModelManifest;
+}
+
+/** Where a set lies in the directory of models. */
+export function modelSetDirectory(directory: string, set: ModelSetId): string {
+  return join(directory, set);
+}
+
+/**
+ * Reads a model set's manifest and checks it against the files beside it (by size; `prepareModels` compares checksums).
+ *
+ * @param directory the directory given to `prepareModels`
+ * @throws ModelsUnavailableError when the set is missing or damaged
+ */
+export async function loadModelSet(directory: string, set: ModelSetId = DEFAULT_MODEL_SET): Promise<ModelSet> {
+  return readModelSet(modelSetDirectory(directory, set));
+}
+
+/** As `loadModelSet`, for the set's own directory. */
+export async function readModelSet(directory: string): Promise<ModelSet> {
+  const manifest = await readManifest(join(directory, MANIFEST_FILE));
+  for (const model of modelsOf(manifest)) await checkSize(directory, model);
+  return { directory, manifest };
+}
+
+async function readManifest(path: string): Promise<ModelManifest> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    throw new ModelsUnavailableError(`There are no models (${path} cannot be read)`, { cause: error });
+  }
+  try {
+    return manifestSchema.parse(JSON.parse(text));
+  } catch (error) {
+    const why = error instanceof z.ZodError ? z.prettifyError(error) : 'it is not JSON';
+    throw new ModelsUnavailableError(`The model manifest ${path} is damaged (${why})`, { cause: error });
+  }
+}
+
+async function checkSize(directory: string, model: ModelEntry): Promise<void> {
+  const path = join(directory, model.file);
+  const size = await stat(path).then((entry) => entry.size, () => undefined);
+  if (size === undefined) throw new ModelsUnavailableError(`The model file ${path} is missing`);
+  if (size !== model.bytes) throw new ModelsUnavailableError(`The model file ${path} has ${size} bytes instead of ${model.bytes}`);
+}
