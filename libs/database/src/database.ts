@@ -1,5 +1,5 @@
 import { PrismaPg } from '@prisma/adapter-pg';
-import { Prisma, PrismaClient } from './generated/client.js';
+import { PrismaClient, type Prisma } from './generated/client.js';
 
 /** A connection pool to Postgres, typed by prisma/schema.prisma. */
 export type Database = PrismaClient;

@@ -1,0 +1,64 @@
+import type { Connection } from '#libs/database';
+
+/** Postgres advisory lock that whoever writes people holds. Always taken after a session's lock. */
+const CATALOG_LOCK = 7_301_002;
+
+/** Holds the catalog's lock until the transaction ends. */
+export async function lockCatalog(connection: Connection): Promise<void> {
+  await connection.$executeRaw`SELECT pg_advisory_xact_lock(${CATALOG_LOCK})`;
+}
+
+/** How the faces of one model stand: any change moves one of the two. */
+export interface FacesState {
+  readonly faces: number;
+  readonly revision: bigint;
+}
+
+async function readFacesState(connection: Connection, modelId: string): Promise<FacesState> {
+  const { _count, _max } = await connection.face.aggregate({
+    where: { modelId },
+    _count: true,
+    _max: { revision: true },
+  });
+  return { faces: _count, revision: _max.revision ?? 0n };
+}
+
+/** A face as clustering sees it. */
+export interface LibraryFace {
+  readonly id: number;
+  readonly descriptor: Uint8Array;
+  readonly quality: number;
+}
+
+/** The faces that one model found, as a whole: what clustering reads and the ledger asks about. */
+export function faceLibrary(modelId: string) {
+  return {
+    /** Whether any face came, went or changed since people were last grouped. */
+    async changedSinceGrouping(connection: Connection): Promise<boolean> {
+      const { clusteredFaces, clusteredRevision } = await connection.installation.findFirstOrThrow();
+      const now = await readFacesState(connection, modelId);
+      return now.faces !== (clusteredFaces ?? 0) || now.revision !== (clusteredRevision ?? 0n);
+    },
+
+    /** People shown, and faces in none. */
+    async count(connection: Connection): Promise<{ people: number; ungrouped: number }> {
+      const [people, ungrouped] = [
+        await connection.person.count({ where: { hidden: false, faces: { some: {} } } }),
+        await connection.face.count({ where: { modelId, personId: null } }),
+      ];
+      return { people, ungrouped };
+    },
+
+    /** All faces, by id, with the state that they were read in. */
+    async read(connection: Connection): Promise<{ state: FacesState; faces: LibraryFace[] }> {
+      const state = await readFacesState(connection, modelId);
+      const faces = await connection.face.findMany({
+        where: { modelId },
+        select: { id: true, descriptor: true, quality: true },
+        orderBy: { id: 'asc' },
+      });
+      return { state, faces };
+    },
+  };
+}
+export type FaceLibraryOfModel = ReturnType<typeof faceLibrary>;

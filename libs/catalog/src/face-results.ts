@@ -1,0 +1,126 @@
+import { Prisma, type Connection } from '#libs/database';
+import { intersectionOverUnion, type Rectangle } from './rectangle.js';
+import { toBytes, type ResultSource } from './training-results.js';
+
+/** A face that was found: its box relative to the photo, and its descriptor. */
+export interface FoundFace {
+  readonly box: Rectangle;
+  readonly score: number;
+  readonly quality: number;
+  readonly descriptor: Float32Array;
+}
+
+/** The faces of one photo, found with `options`. */
+export interface StoredFaces extends ResultSource {
+  readonly faces: readonly FoundFace[];
+}
+
+/** A photo whose file did not change since this model looked for faces in it with these options. */
+export interface ReusableFaces {
+  readonly photoId: number;
+  readonly faces: number;
+}
+
+/** Finds unchanged photos (path, size, mtime) in which this model looked with the same options, also where it found none. */
+export function findReusableFaces(
+  connection: Connection,
+  photoIds: readonly number[],
+  modelId: string,
+  options: string,
+): Promise<ReusableFaces[]> {
+  if (photoIds.length === 0) return Promise.resolve([]);
+  return connection.$queryRaw<ReusableFaces[]>`
+    SELECT photo.id AS "photoId", scan.faces
+    FROM photo JOIN face_scan scan ON scan.photo_id = photo.id
+    WHERE photo.id IN (${Prisma.join([...photoIds])}) AND scan.model_id = ${modelId} AND scan.options = ${options}
+      AND scan.size = photo.size AND scan.mtime_ms = photo.mtime_ms`;
+}
+
+/** Above this overlap a new face is the old one, found again. */
+const SAME_FACE_IOU = 0.5;
+
+interface OldFace extends Rectangle {
+  readonly id: number;
+}
+
+/** Pairs each new face with the old one that it overlaps most; each old face is taken once. */
+function matchFaces(found: readonly FoundFace[], old: readonly OldFace[]): Map<FoundFace, number> {
+  const pairs = found
+    .flatMap((face) => old.map((before) => ({ face, before, overlap: intersectionOverUnion(face.box, before) })))
+    .filter((pair) => pair.overlap > SAME_FACE_IOU)
+    .sort((a, b) => b.overlap - a.overlap);
+  const matches = new Map<FoundFace, number>();
+  const taken = new Set<number>();
+  for (const { face, before } of pairs) {
+    if (matches.has(face) || taken.has(before.id)) continue;
+    matches.set(face, before.id);
+    taken.add(before.id);
+  }
+  return matches;
+}
+
+/** Replaces one photo's faces; a face that was there already keeps its id and its person. */
+async function replaceFaces(connection: Connection, modelId: string, photo: StoredFaces): Promise<void> {
+  const old = await connection.face.findMany({ where: { photoId: photo.photoId, modelId } });
+  const matches = matchFaces(photo.faces, old);
+  const kept = [...matches.values()];
+  await connection.face.deleteMany({ where: { photoId: photo.photoId, modelId, id: { notIn: kept } } });
+  // Numbers are unique within a photo: out of the way first, so that kept faces can take each other's.
+  if (kept.length > 0) {
+    await connection.$executeRaw`UPDATE face SET number = -1 - id WHERE id IN (${Prisma.join(kept)})`;
+  }
+  for (const [number, face] of photo.faces.entries()) {
+    const id = matches.get(face);
+    const { box, score, quality } = face;
+    const descriptor = toBytes(face.descriptor);
+    if (id === undefined) {
+      await connection.face.create({
+        data: { photoId: photo.photoId, modelId, number, ...box, score, quality, descriptor },
+      });
+    } else {
+      await connection.$executeRaw`
+        UPDATE face SET number = ${number}, x = ${box.x}, y = ${box.y}, width = ${box.width}, height = ${box.height},
+          score = ${score}, quality = ${quality}, descriptor = ${descriptor}, revision = nextval('face_revision_seq')
+        WHERE id = ${id}`;
+    }
+  }
+}
+
+/** Stores the faces of some photos by one model, replacing what was found before. */
+export async function storeFaces(
+  connection: Connection,
+  modelId: string,
+  options: string,
+  photos: readonly StoredFaces[],
+): Promise<void> {
+  if (photos.length === 0) return;
+  const inOrder = [...photos].sort((a, b) => a.photoId - b.photoId);
+  const scanned = await connection.faceScan.findMany({
+    where: { modelId, photoId: { in: inOrder.map((photo) => photo.photoId) } },
+    select: { photoId: true },
+  });
+  const seenBefore = new Set(scanned.map((row) => row.photoId));
+  const first = inOrder.filter((photo) => !seenBefore.has(photo.photoId));
+  await connection.face.createMany({
+    data: first.flatMap((photo) =>
+      photo.faces.map(({ box, score, quality, descriptor }, number) => ({
+        photoId: photo.photoId,
+        modelId,
+        number,
+        ...box,
+        score,
+        quality,
+        descriptor: toBytes(descriptor),
+      })),
+    ),
+  });
+  for (const photo of inOrder) if (seenBefore.has(photo.photoId)) await replaceFaces(connection, modelId, photo);
+  const scans = inOrder.map(
+    (photo) => Prisma.sql`(${photo.photoId}, ${modelId}, ${options}, ${photo.size}, ${photo.mtimeMs}::float8,
+      ${photo.faces.length})`,
+  );
+  await connection.$executeRaw`
+    INSERT INTO face_scan (photo_id, model_id, options, size, mtime_ms, faces) VALUES ${Prisma.join(scans)}
+    ON CONFLICT (photo_id, model_id) DO UPDATE SET options = EXCLUDED.options, size = EXCLUDED.size,
+      mtime_ms = EXCLUDED.mtime_ms, faces = EXCLUDED.faces`;
+}

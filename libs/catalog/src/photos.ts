@@ -1,0 +1,60 @@
+import type { Connection } from '#libs/database';
+
+/** A file as the walk saw it. `mtimeMs`: modification time, milliseconds since 1970, with fractions. */
+export interface PhotoFile {
+  readonly path: string;
+  readonly size: number;
+  readonly mtimeMs: number;
+}
+
+/** Adds files to the library, or brings what it knows of them up to date. Answers their ids, in no order. */
+export async function addPhotos(connection: Connection, files: readonly PhotoFile[]): Promise<number[]> {
+  const rows = files.map(({ path, size, mtimeMs }) => ({ path, size, mtime_ms: mtimeMs }));
+  // In path order, so that two walks of the same folder do not wait for each other in a circle.
+  const photos = await connection.$queryRaw<{ id: number }[]>`
+    INSERT INTO photo (path, size, mtime_ms)
+    SELECT path, size, mtime_ms
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS row(path text, size bigint, mtime_ms float8)
+    ORDER BY path COLLATE "C"
+    ON CONFLICT (path) DO UPDATE SET size = EXCLUDED.size, mtime_ms = EXCLUDED.mtime_ms
+    RETURNING id`;
+  return photos.map((photo) => photo.id);
+}
+
+/** A photo of the library, with the hash of its content where it was decoded. */
+export interface CatalogPhoto {
+  readonly id: number;
+  readonly path: string;
+  readonly contentHash: string | null;
+}
+
+/** Finds a photo; null where there is none. */
+export async function findPhoto(connection: Connection, id: number): Promise<CatalogPhoto | null> {
+  const photo = await connection.photo.findUnique({
+    where: { id },
+    include: { fingerprint: { select: { contentHash: true } } },
+  });
+  return photo && { id: photo.id, path: photo.path, contentHash: photo.fingerprint?.contentHash ?? null };
+}
+
+/**
+ * Removes those of the photos that are in no session any more, with their results; people that somebody named stay.
+ * @returns the content hashes that no photo has any more, whose thumbnails can go.
+ */
+export async function removeOrphans(connection: Connection, photoIds: readonly number[]): Promise<string[]> {
+  const removed = await connection.$queryRaw<{ hash: string | null }[]>`
+    WITH orphan AS (
+      DELETE FROM photo WHERE id IN (SELECT jsonb_array_elements(${JSON.stringify(photoIds)}::jsonb)::int)
+        AND NOT EXISTS (SELECT 1 FROM item WHERE item.photo_id = photo.id)
+      RETURNING id
+    )
+    SELECT content_hash AS hash FROM photo_fingerprint WHERE photo_id IN (SELECT id FROM orphan)`;
+  await connection.person.deleteMany({ where: { name: null, faces: { none: {} } } });
+  const hashes = [...new Set(removed.flatMap(({ hash }) => hash ?? []))];
+  const kept = await connection.photoFingerprint.findMany({
+    where: { contentHash: { in: hashes } },
+    select: { contentHash: true },
+  });
+  const keptHashes = new Set(kept.map((row) => row.contentHash));
+  return hashes.filter((hash) => !keptHashes.has(hash));
+}

@@ -1,0 +1,112 @@
+import { Prisma, type Connection } from '#libs/database';
+
+/** A tag that the image model gave, with its score from 0 to 1. */
+export interface Tag {
+  readonly label: string;
+  readonly score: number;
+}
+
+/** The file that a result was made from, as discovery saw it. */
+export interface ResultSource {
+  readonly photoId: number;
+  readonly size: bigint;
+  readonly mtimeMs: number;
+}
+
+/** What a decode told of a photo. Sizes in pixels, after orientation. */
+export interface Fingerprint extends ResultSource {
+  readonly contentHash: string;
+  readonly dHash: string;
+  readonly duplicateKey: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A vector and tags, and the file that they were made from. */
+export interface StoredEmbedding extends ResultSource {
+  readonly vector: Float32Array;
+  readonly tags: readonly Tag[];
+}
+
+/** A photo whose file did not change since its key, and perhaps its embedding, were stored. */
+export interface ReusableTraining {
+  readonly photoId: number;
+  readonly duplicateKey: string;
+  readonly embedded: boolean;
+}
+
+/** Finds what is stored for unchanged photos (path, size, mtime) by this model and decode recipe. */
+export function findReusableTraining(
+  connection: Connection,
+  photoIds: readonly number[],
+  modelId: string,
+  dHashVersion: number,
+): Promise<ReusableTraining[]> {
+  if (photoIds.length === 0) return Promise.resolve([]);
+  return connection.$queryRaw<ReusableTraining[]>`
+    SELECT photo.id AS "photoId", fingerprint.duplicate_key AS "duplicateKey", embedding.photo_id IS NOT NULL AS embedded
+    FROM photo
+    JOIN photo_fingerprint fingerprint ON fingerprint.photo_id = photo.id
+      AND fingerprint.size = photo.size AND fingerprint.mtime_ms = photo.mtime_ms
+    LEFT JOIN embedding ON embedding.photo_id = photo.id AND embedding.model_id = ${modelId}
+      AND embedding.size = photo.size AND embedding.mtime_ms = photo.mtime_ms
+    WHERE photo.id IN (${Prisma.join([...photoIds])}) AND fingerprint.dhash_version = ${dHashVersion}`;
+}
+
+/** Stores fingerprints, replacing older ones. */
+export async function storeFingerprints(
+  connection: Connection,
+  fingerprints: readonly Fingerprint[],
+  dHashVersion: number,
+): Promise<void> {
+  if (fingerprints.length === 0) return;
+  const rows = fingerprints.map((row) => ({
+    photo_id: row.photoId,
+    size: row.size.toString(),
+    mtime_ms: row.mtimeMs,
+    content_hash: row.contentHash,
+    dhash: row.dHash,
+    duplicate_key: row.duplicateKey,
+    width: row.width,
+    height: row.height,
+  }));
+  await connection.$executeRaw`
+    INSERT INTO photo_fingerprint
+      (photo_id, size, mtime_ms, content_hash, dhash, dhash_version, duplicate_key, width, height)
+    SELECT photo_id, size, mtime_ms, content_hash, dhash, ${dHashVersion}, duplicate_key, width, height
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS row(photo_id int, size bigint, mtime_ms float8,
+      content_hash text, dhash text, duplicate_key text, width int, height int)
+    ORDER BY photo_id
+    ON CONFLICT (photo_id) DO UPDATE SET size = EXCLUDED.size, mtime_ms = EXCLUDED.mtime_ms,
+      content_hash = EXCLUDED.content_hash, dhash = EXCLUDED.dhash, dhash_version = EXCLUDED.dhash_version,
+      duplicate_key = EXCLUDED.duplicate_key, width = EXCLUDED.width, height = EXCLUDED.height`;
+}
+
+/** Stores the embeddings of one model, replacing older ones. */
+export async function storeEmbeddings(
+  connection: Connection,
+  modelId: string,
+  embeddings: readonly StoredEmbedding[],
+): Promise<void> {
+  if (embeddings.length === 0) return;
+  const values = [...embeddings]
+    .sort((a, b) => a.photoId - b.photoId)
+    .map(
+      (row) => Prisma.sql`(${row.photoId}, ${modelId}, ${row.size}, ${row.mtimeMs}::float8, ${toBytes(row.vector)},
+        ${JSON.stringify(row.tags)}::jsonb)`,
+    );
+  await connection.$executeRaw`
+    INSERT INTO embedding (photo_id, model_id, size, mtime_ms, vector, tags) VALUES ${Prisma.join(values)}
+    ON CONFLICT (photo_id, model_id) DO UPDATE SET size = EXCLUDED.size, mtime_ms = EXCLUDED.mtime_ms,
+      vector = EXCLUDED.vector, tags = EXCLUDED.tags`;
+}
+
+/** A vector as it is stored: float32, little endian. */
+export function toBytes(vector: Float32Array): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(new Float32Array(vector).buffer);
+}
+
+/** The vector that bytes hold. */
+export function fromBytes(bytes: Uint8Array): Float32Array {
+  return new Float32Array(bytes.slice().buffer);
+}
