@@ -3,7 +3,8 @@ import type { Clustering, HdbscanOptions, OnStage } from '../hdbscan/options.js'
 import type { ThreadInput, ThreadMessage } from './messages.js';
 
 /**
- * `hdbscan` in a thread of its own, which is ended at once when the signal is aborted.
+ * `hdbscan` in a thread of its own, which is ended at once when the signal is aborted; the promise
+ * settles when it is gone.
  * Works from the built JavaScript only: Node starts no thread from TypeScript.
  * @param points are copied, unless they lie in shared memory.
  * @throws RangeError as `hdbscan`; the signal's reason; an Error if the thread dies, for example out of memory.
@@ -17,10 +18,7 @@ export function clusterInThread(
     signal?.throwIfAborted();
     const workerData: ThreadInput = { points, options };
     const worker = new Worker(new URL('./hdbscan.worker.js', import.meta.url), { workerData });
-    const abort = (): void => {
-      void worker.terminate();
-      reject(signal?.reason as Error);
-    };
+    const abort = (): void => void worker.terminate();
     signal?.addEventListener('abort', abort, { once: true });
     worker.on('message', (message: ThreadMessage) => {
       if (message.kind === 'result') resolve(message.clustering);
@@ -29,7 +27,8 @@ export function clusterInThread(
     worker.on('error', reject);
     worker.on('exit', (code) => {
       signal?.removeEventListener('abort', abort);
-      reject(new Error(`The clustering thread ended with code ${code} before it was done.`));
+      if (signal?.aborted === true) reject(signal.reason as Error);
+      else reject(new Error(`The clustering thread ended with code ${code} before it was done.`));
     });
   });
 }

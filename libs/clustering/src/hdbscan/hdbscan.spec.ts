@@ -1,0 +1,237 @@
+import fc from 'fast-check';
+import { HDBSCAN } from 'hdbscan-ts';
+import { describe, expect, test } from 'vitest';
+import { referenceHdbscan } from '../../test/reference-hdbscan.js';
+import { clustersOf, pointsAround, randomNumbers, randomVector, rowMajor } from '../../test/samples.js';
+import { hdbscan } from './hdbscan.js';
+import type { HdbscanOptions } from './options.js';
+
+const PLAIN = { cut: Infinity, epsilon: 0, minClusterSize: 3, minSamples: 3 };
+/** Faces: the settings of the built-in descriptor. */
+const FACES = { dimension: 128, cut: 0.5, epsilon: 0.45, minClusterSize: 3, minSamples: 3 };
+
+type Points = readonly (readonly number[])[];
+
+function cluster(points: Points, options: Omit<HdbscanOptions, 'dimension'>) {
+  return hdbscan(rowMajor(points), { ...options, dimension: points[0]?.length ?? 1 });
+}
+
+const line = (...values: number[]) => values.map((value) => [value]);
+
+describe('an example worked out by hand', () => {
+  // Core distances (the nearest other point): 1 everywhere but 3 at 15 and 100 at 115.
+  const points = line(0, 1, 2, 10, 11, 12, 15, 115);
+  const result = cluster(points, { cut: Infinity, epsilon: 0, minClusterSize: 3, minSamples: 2 });
+
+  test('finds the two groups and leaves the far point out', () => {
+    expect(Array.from(result.labels)).toEqual([0, 0, 0, 1, 1, 1, 1, -1]);
+    expect(result.clusterCount).toBe(2);
+  });
+
+  test('gives each point its density at leaving over the highest of its cluster', () => {
+    expect(Array.from(result.probabilities)).toEqual([1, 1, 1, 1, 1, 1, Math.fround(1 / 3), 0]);
+  });
+});
+
+describe('the cut', () => {
+  test('makes a cluster of a component that stands alone', () => {
+    expect(clustersOf(cluster(line(0, 1, 2), { ...PLAIN, cut: 5 }).labels)).toEqual([[0, 1, 2]]);
+    expect(clustersOf(cluster(line(0, 1, 2), PLAIN).labels)).toEqual([]);
+  });
+
+  test('keeps apart what is farther than it, and joins what is exactly as far', () => {
+    const points = line(0, 1, 2, 5, 6, 7);
+    const options = { epsilon: 10, minClusterSize: 3, minSamples: 1 };
+    expect(clustersOf(cluster(points, { ...options, cut: 2.99 }).labels)).toEqual([[0, 1, 2], [3, 4, 5]]);
+    expect(clustersOf(cluster(points, { ...options, cut: 3 }).labels)).toEqual([[0, 1, 2, 3, 4, 5]]);
+  });
+
+  test('counts mutual reachability: a point near a group but in thin surroundings stays out', () => {
+    const points = line(0, 0.1, 0.2, 0.3, 1.1);
+    const options = { cut: 0.85, epsilon: 0.85, minClusterSize: 3 };
+    expect(clustersOf(cluster(points, { ...options, minSamples: 2 }).labels)).toEqual([[0, 1, 2, 3, 4]]);
+    expect(clustersOf(cluster(points, { ...options, minSamples: 3 }).labels)).toEqual([[0, 1, 2, 3]]);
+  });
+});
+
+describe('epsilon', () => {
+  const twoPairsOfGroups = line(0, 0.1, 0.2, 1, 1.1, 1.2, 50, 50.1, 50.2, 51, 51.1, 51.2);
+
+  test('undoes splits at smaller distances', () => {
+    expect(clustersOf(cluster(twoPairsOfGroups, PLAIN).labels)).toHaveLength(4);
+    expect(clustersOf(cluster(twoPairsOfGroups, { ...PLAIN, epsilon: 2 }).labels)).toEqual([
+      [0, 1, 2, 3, 4, 5],
+      [6, 7, 8, 9, 10, 11],
+    ]);
+  });
+});
+
+describe('faces of people and strangers, with the settings of the built-in descriptor', () => {
+  test.each([1, 2, 3])('every person is one cluster and no stranger is in any (seed %i)', (seed) => {
+    const random = randomNumbers(seed);
+    const people = Array.from({ length: 12 }, (_, at) => pointsAround(random, randomVector(random, 128, 0.6), 3 + at * 3, 0.26));
+    const strangers = Array.from({ length: 60 }, () => randomVector(random, 128, 0.65));
+    const result = cluster([...people, strangers].flat(), FACES);
+    let first = 0;
+    const expected = people.map((faces) => faces.map(() => first++));
+    expect(clustersOf(result.labels)).toEqual(expected);
+    expect(result.clusterCount).toBe(12);
+  });
+
+  test('strangers alone are all noise', () => {
+    const random = randomNumbers(7);
+    const result = cluster(Array.from({ length: 200 }, () => randomVector(random, 128, 0.6)), FACES);
+    expect(result.clusterCount).toBe(0);
+    expect(new Set(result.probabilities)).toEqual(new Set([0]));
+  });
+});
+
+describe('against other implementations', () => {
+  const options = fc.record({
+    cut: fc.constantFrom(1.5, 2, 4, Infinity),
+    epsilon: fc.constantFrom(0, 1.2, 3),
+    minClusterSize: fc.integer({ min: 2, max: 4 }),
+    minSamples: fc.integer({ min: 1, max: 4 }),
+  });
+
+  test('agrees with the definition, on points full of ties', () => {
+    const grid = fc.uniqueArray(fc.tuple(fc.integer({ min: 0, max: 9 }), fc.integer({ min: 0, max: 9 })), {
+      maxLength: 24,
+      selector: String,
+    });
+    fc.assert(
+      fc.property(grid, options, (points, chosen) => {
+        const expected = referenceHdbscan(points, chosen).map((set) => [...set].sort((a, b) => a - b));
+        expected.sort((a, b) => (a[0] ?? 0) - (b[0] ?? 0));
+        expect(clustersOf(cluster(points, chosen).labels)).toEqual(expected);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  // hdbscan-ts counts the neighbours without the point itself, and drops the points that fall out of a
+  // cluster before it splits; by the papers they are members, of a low probability.
+  test.each([1, 2, 3, 4, 5])('finds the groups that hdbscan-ts finds, and their fringe (seed %i)', (seed) => {
+    const random = randomNumbers(seed);
+    const groups = Array.from({ length: 4 }, (_, at) => pointsAround(random, [at * 10, (at % 2) * 10, 0], 8 + at, 0.5 + random()));
+    const points = groups.flat();
+    const theirs = new HDBSCAN({ minClusterSize: 5, minSamples: 3 }).fit(points);
+    const { labels, clusterCount } = cluster(points, { ...PLAIN, minClusterSize: 5, minSamples: 4 });
+    const oursOfTheirs = labels.map((label, point) => (theirs[point] === -1 ? -1 : label));
+    expect(clustersOf(oursOfTheirs)).toEqual(clustersOf(theirs));
+    expect(clusterCount).toBe(4);
+  });
+});
+
+describe('what the result does not depend on', () => {
+  const scattered = fc
+    .integer({ min: 1, max: 1e6 })
+    .map((seed) => {
+      const random = randomNumbers(seed);
+      return Array.from({ length: 6 }, () => pointsAround(random, randomVector(random, 8, 1), 6, random())).flat();
+    });
+  const options = { cut: 1.2, epsilon: 0.3, minClusterSize: 3, minSamples: 3 };
+
+  test('the order of the points', () => {
+    const ties = fc.array(fc.tuple(fc.integer({ min: 0, max: 8 }), fc.integer({ min: 0, max: 8 })), { maxLength: 40 });
+    fc.assert(
+      fc.property(
+        ties.chain((points) => fc.tuple(fc.constant(points), fc.shuffledSubarray(points.map((_, at) => at), { minLength: points.length }))),
+        ([points, order]) => {
+          const straight = cluster(points, { ...PLAIN, cut: 2.5 });
+          const shuffled = cluster(order.map((at) => points[at] ?? []), { ...PLAIN, cut: 2.5 });
+          const back: number[] = [];
+          order.forEach((from, at) => (back[from] = shuffled.labels[at] ?? NaN));
+          expect(clustersOf(back)).toEqual(clustersOf(straight.labels));
+          order.forEach((from, at) => expect(shuffled.probabilities[at]).toBe(straight.probabilities[from]));
+        },
+      ),
+    );
+  });
+
+  test('the unit: data, cut and epsilon together', () => {
+    fc.assert(
+      fc.property(scattered, fc.constantFrom(0.25, 4, 1024), (points, factor) => {
+        const scaled = cluster(points.map((point) => point.map((value) => value * factor)), { ...options, cut: options.cut * factor, epsilon: options.epsilon * factor });
+        expect(scaled.labels).toEqual(cluster(points, options).labels);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test('the axes: rotation and shift', () => {
+    fc.assert(
+      fc.property(scattered, fc.double({ min: 0, max: 6, noNaN: true }), (points, angle) => {
+        const turned = points.map(([x = 0, y = 0, ...rest]) => [
+          Math.cos(angle) * x - Math.sin(angle) * y + 1,
+          Math.sin(angle) * x + Math.cos(angle) * y - 2,
+          ...rest,
+        ]);
+        expect(cluster(turned, options).labels).toEqual(cluster(points, options).labels);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test('how the points are cut into blocks: more points than one block holds', () => {
+    const random = randomNumbers(11);
+    const groups = Array.from({ length: 3 }, (_, at) => pointsAround(random, [at * 10, 0, 0], 300, 1));
+    const mixed = Array.from({ length: 900 }, (_, at) => groups[at % 3]?.[Math.floor(at / 3)] ?? []);
+    const { labels } = cluster(mixed, { cut: 1, epsilon: 1, minClusterSize: 3, minSamples: 3 });
+    expect(Array.from(labels)).toEqual(Array.from({ length: 900 }, (_, at) => at % 3));
+  });
+});
+
+describe('duplicates', () => {
+  test('equal points are together, whatever else there is', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 30 }), { minLength: 1, maxLength: 15 }), (values) => {
+        const { labels } = cluster(line(...values, ...values, ...values), { ...PLAIN, cut: 3, epsilon: 1 });
+        values.forEach((_, at) => {
+          expect(labels[at]).not.toBe(-1);
+          expect(labels[at + values.length]).toBe(labels[at]);
+          expect(labels[at + 2 * values.length]).toBe(labels[at]);
+        });
+      }),
+    );
+  });
+});
+
+describe('edges of the input', () => {
+  test('no points, no clusters', () => {
+    expect(cluster([], PLAIN)).toEqual({ labels: new Int32Array(), probabilities: new Float32Array(), clusterCount: 0 });
+  });
+
+  test('fewer points than a cluster needs are noise', () => {
+    expect(Array.from(cluster(line(1, 1), { ...PLAIN, cut: 1 }).labels)).toEqual([-1, -1]);
+  });
+
+  test.each([
+    ['dimension', { dimension: 0 }],
+    ['whole points', { dimension: 2 }],
+    ['cut', { cut: 0 }],
+    ['cut', { cut: NaN }],
+    ['epsilon', { epsilon: -1 }],
+    ['minClusterSize', { minClusterSize: 1 }],
+    ['minSamples', { minSamples: 1.5 }],
+  ])('refuses a wrong %s', (name, wrong) => {
+    expect(() => hdbscan(new Float32Array(3), { ...PLAIN, dimension: 1, ...wrong })).toThrow(name);
+  });
+
+  test('names the point that is not a number', () => {
+    expect(() => hdbscan(Float32Array.of(0, 0, 0, NaN), { ...PLAIN, dimension: 2 })).toThrow('Point 1');
+  });
+});
+
+test('tells how far it is: stages in order, never falling, to the end', () => {
+  const told: [string, number, number][] = [];
+  const random = randomNumbers(3);
+  const points = rowMajor(pointsAround(random, [0, 0], 600, 1));
+  hdbscan(points, { ...PLAIN, dimension: 2, cut: 0.1 }, (...stage) => told.push(stage));
+  expect(told.map(([stage]) => stage)).toEqual([...Array<string>(3).fill('neighbours'), ...Array<string>(4).fill('hierarchy')]);
+  for (const stage of ['neighbours', 'hierarchy']) {
+    const dones = told.filter(([name]) => name === stage);
+    expect(dones.map(([, done]) => done)).toEqual(dones.map(([, done]) => done).sort((a, b) => a - b));
+    expect(dones.at(-1)?.[1]).toBe(dones.at(-1)?.[2]);
+  }
+});
