@@ -1,0 +1,6 @@
+export * from './connection.js';
+export * from './publisher.js';
+export * from './snapshot-cache.js';
+export * from './subscriber.js';
+export { faceDetectionCache } from './values.js';
+export * from './worker-beats.js';

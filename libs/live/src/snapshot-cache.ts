@@ -1,0 +1,45 @@
+import { redisNames, Snapshot, SNAPSHOT_TTL_SECONDS } from '#libs/contracts';
+import type { Redis } from 'ioredis';
+
+/** A snapshot as Redis holds it. */
+export interface CachedSnapshot {
+  readonly snapshot: Snapshot;
+  /** Milliseconds since it was set, from what is left of its time to live. */
+  readonly ageMs: number;
+}
+
+/** Reads the snapshots that workers published. Values that are not of the contract count as none. */
+export class SnapshotCache {
+  readonly #redis: Redis;
+
+  constructor(redis: Redis) {
+    this.#redis = redis;
+  }
+
+  /**
+   * The snapshot of a session, or null where Redis holds none (or a tombstone, or nonsense).
+   * @throws where Redis does not answer within its deadline.
+   */
+  async read(sessionId: number): Promise<CachedSnapshot | null> {
+    const key = redisNames.snapshot(sessionId);
+    const [value, ttl] = await Promise.all([this.#redis.get(key), this.#redis.pttl(key)]);
+    const snapshot = parse(value);
+    return snapshot && { snapshot, ageMs: SNAPSHOT_TTL_SECONDS * 1000 - ttl };
+  }
+
+  /** The version held of each session, in the order asked; null where there is none. */
+  async versions(sessionIds: readonly number[]): Promise<(Snapshot['version'] | null)[]> {
+    if (sessionIds.length === 0) return [];
+    const values = await this.#redis.mget(sessionIds.map((id) => redisNames.snapshot(id)));
+    return values.map((value) => parse(value)?.version ?? null);
+  }
+}
+
+function parse(value: string | null): Snapshot | null {
+  if (value === null) return null;
+  try {
+    return Snapshot.parse(JSON.parse(value));
+  } catch {
+    return null;
+  }
+}

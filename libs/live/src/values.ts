@@ -1,0 +1,62 @@
+import {
+  BATCH_SIZE,
+  type FaceDetectionCache,
+  type ListNews,
+  type ProgressNews,
+  type RecentItem,
+  type Snapshot,
+  type Tombstone,
+} from '#libs/contracts';
+import { summarise } from '#libs/progress';
+
+/** The face detection value of the seed, or null before face detection starts in this run. */
+export function faceDetectionCache(snapshot: Snapshot): FaceDetectionCache | null {
+  const { progress, faces } = snapshot.phases.faceDetection;
+  if (progress.total === null) return null;
+  return {
+    processed_images: progress.settled,
+    total_images: progress.total,
+    faces_detected: faces,
+    failed_images: progress.failed,
+    current_batch: Math.ceil(progress.settled / BATCH_SIZE),
+    total_batches: Math.ceil(progress.total / BATCH_SIZE),
+    updated_at: snapshot.updatedAt,
+  };
+}
+
+/** What the publish script is given: strings, as they go to Redis. */
+export interface Publication {
+  readonly installation: string;
+  readonly seq: number;
+  readonly value: string;
+  readonly faceDetection: string;
+  readonly message: string;
+  readonly listMessage: string;
+}
+
+/** A snapshot as it is published, with the items that were just settled as a hint beside it. */
+export function snapshotPublication(snapshot: Snapshot, recent: readonly RecentItem[]): Publication {
+  const faceDetection = faceDetectionCache(snapshot);
+  return {
+    installation: snapshot.installation,
+    seq: snapshot.version.seq,
+    value: JSON.stringify(snapshot),
+    faceDetection: faceDetection === null ? '' : JSON.stringify(faceDetection),
+    message: JSON.stringify({ snapshot, recent: [...recent] } satisfies ProgressNews),
+    listMessage: JSON.stringify({ summary: summarise(snapshot) } satisfies ListNews),
+  };
+}
+
+/** What stands for a deleted session: late news is refused, lists hear that it is gone. */
+export function tombstonePublication(snapshot: Snapshot): Publication {
+  const version = { run: snapshot.version.run, seq: snapshot.version.seq + 1 };
+  const { sessionId, installation } = snapshot;
+  return {
+    installation,
+    seq: version.seq,
+    value: JSON.stringify({ sessionId, installation, version, removed: true } satisfies Tombstone),
+    faceDetection: '',
+    message: '',
+    listMessage: JSON.stringify({ removed: sessionId } satisfies ListNews),
+  };
+}

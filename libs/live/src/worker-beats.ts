@@ -1,0 +1,53 @@
+import { redisNames, WORKER_BEAT_TTL_SECONDS, WorkerBeat } from '#libs/contracts';
+import type { Redis } from 'ioredis';
+
+/** The signs of life of all workers, in Redis. */
+export class WorkerBeats {
+  readonly #redis: Redis;
+
+  constructor(redis: Redis) {
+    this.#redis = redis;
+  }
+
+  /** Writes and tells one worker's beat. @throws where Redis is away. */
+  async write(beat: WorkerBeat): Promise<void> {
+    const value = JSON.stringify(beat);
+    await this.#redis
+      .multi()
+      .set(redisNames.worker(beat.id), value, 'EX', WORKER_BEAT_TTL_SECONDS)
+      .publish(redisNames.workerChannel, value)
+      .exec();
+  }
+
+  /** Takes a worker that stops out of the list. @throws where Redis is away. */
+  async remove(workerId: string): Promise<void> {
+    await this.#redis.del(redisNames.worker(workerId));
+  }
+
+  /** The workers that gave a sign of life lately, by id. @throws where Redis is away. */
+  async read(): Promise<WorkerBeat[]> {
+    const keys: string[] = [];
+    let cursor = '0';
+    do {
+      const [next, found] = await this.#redis.scan(cursor, 'MATCH', redisNames.workers, 'COUNT', 100);
+      cursor = next;
+      keys.push(...found);
+    } while (cursor !== '0');
+    if (keys.length === 0) return [];
+    const values = await this.#redis.mget(keys);
+    return values
+      .flatMap((value) => {
+        const parsed = value === null ? null : parseBeat(value);
+        return parsed ? [parsed] : [];
+      })
+      .sort((a, b) => a.id.localeCompare(b.id));
+  }
+}
+
+function parseBeat(value: string): WorkerBeat | null {
+  try {
+    return WorkerBeat.parse(JSON.parse(value));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,70 @@
+import { QUEUES, type JobPayload, type QueueName } from '#libs/contracts';
+import type { Queue } from 'bull';
+
+/** The queue of each phase. */
+export type Queues = Readonly<Record<QueueName, Queue<JobPayload>>>;
+
+/** What a session needs done next; null where nothing is to be queued for it. */
+export interface PlannedWork {
+  readonly run: number;
+  readonly phase: QueueName;
+  /** Ordinal ranges, `from` inclusive, `to` exclusive; one empty range for phases that are one piece of work. */
+  readonly ranges: readonly { readonly from: number; readonly to: number }[];
+}
+
+/** Where dispatch reads what is to be done, from the truth. */
+export type PlanWork = (sessionId: number, ranges: number) => Promise<PlannedWork | null>;
+
+/** The id under which Bull knows a job: adding it again while it exists does nothing. */
+export function jobId(payload: JobPayload): string {
+  return `${payload.sessionId}:${payload.run}:${payload.phase}:${payload.from}`;
+}
+
+/**
+ * The one way in which work is queued: adds the first few ranges of a session that have work left, so that sessions
+ * take turns. Calling it again does no harm. Must run after Bull let a finished job go, since an id that exists is
+ * ignored.
+ */
+export class Dispatcher {
+  readonly #queues: Queues;
+  readonly #plan: PlanWork;
+  readonly #slots: () => Promise<number>;
+
+  /** @param slots jobs that all workers can run at once. */
+  constructor(queues: Queues, plan: PlanWork, slots: () => Promise<number>) {
+    this.#queues = queues;
+    this.#plan = plan;
+    this.#slots = slots;
+  }
+
+  /** Queues what the session needs next. @throws where Postgres or Redis is away. */
+  async dispatch(sessionId: number): Promise<void> {
+    const work = await this.#plan(sessionId, 2 * Math.max(1, await this.#slots()));
+    if (!work) return;
+    const queue = this.#queues[work.phase];
+    for (const range of work.ranges) {
+      const payload: JobPayload = { sessionId, run: work.run, phase: work.phase, ...range };
+      await queue.add(payload, { jobId: jobId(payload) });
+    }
+  }
+
+  /** Whether Redis takes work now: a ping that must be answered within `deadlineMs`. */
+  async reachable(deadlineMs = 500): Promise<boolean> {
+    const deadline = new Promise<false>((resolve) => setTimeout(resolve, deadlineMs, false).unref());
+    const ping = this.#queues.discovery.client.ping().then(
+      () => true,
+      () => false,
+    );
+    return Promise.race([ping, deadline]);
+  }
+
+  /** Waiting and active jobs of each queue. */
+  async counts(): Promise<{ name: QueueName; waiting: number; active: number }[]> {
+    return Promise.all(
+      QUEUES.map(async (name) => {
+        const { waiting, active } = await this.#queues[name].getJobCounts();
+        return { name, waiting, active };
+      }),
+    );
+  }
+}

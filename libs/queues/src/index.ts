@@ -1,0 +1,2 @@
+export * from './dispatch.js';
+export * from './options.js';

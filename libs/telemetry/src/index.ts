@@ -1,0 +1,4 @@
+export * from './event-loop-delay.js';
+export * from './logger.js';
+export * from './metrics.js';
+export * from './nest-logger.js';
