@@ -1,8 +1,8 @@
-import type { ImagePhase } from '#libs/contracts';
+import { QueueName, type ImagePhase } from '#libs/contracts';
 import type { Connection } from '#libs/database';
 
 /** Items to a chunk: the ordinal range that one job carries. */
-export const CHUNK_SIZE = 64;
+const CHUNK_SIZE = 64;
 
 /** An item to be worked on, with the file as discovery saw it. */
 export interface PendingItem {
@@ -13,7 +13,7 @@ export interface PendingItem {
 }
 
 /** Numbers of the first `limit` chunks of a phase that have pending items, in order. */
-export async function pendingChunks(
+async function pendingChunks(
   connection: Connection,
   sessionId: number,
   phase: ImagePhase,
@@ -40,4 +40,39 @@ export function pendingItems(
     WHERE item.session_id = ${sessionId} AND item.phase = ${phase} AND item.state = 'pending'
       AND item.ordinal >= ${from} AND item.ordinal < ${to}
     ORDER BY item.ordinal`;
+}
+
+/** What a session needs done next: ordinal ranges of its current phase, or one empty range for work that is one piece. */
+export interface SessionWork {
+  readonly run: number;
+  readonly phase: QueueName;
+  readonly ranges: readonly { readonly from: number; readonly to: number }[];
+}
+
+/** Reads what is to be queued for a session, at most `limit` ranges; null where nothing is. */
+export async function planWork(
+  connection: Connection,
+  sessionId: number,
+  limit: number,
+): Promise<SessionWork | null> {
+  const session = await connection.trainingSession.findUnique({
+    where: { id: sessionId },
+    select: { run: true, status: true, stage: true },
+  });
+  if (!session?.stage || (session.status !== 'running' && session.status !== 'discovering')) return null;
+  const phase = QueueName.parse(session.stage);
+  if (phase === 'discovery' || phase === 'clustering') return { run: session.run, phase, ranges: [{ from: 0, to: 0 }] };
+  const chunks = await pendingChunks(connection, sessionId, phase, limit);
+  const ranges = chunks.map((chunk) => ({ from: chunk * CHUNK_SIZE, to: (chunk + 1) * CHUNK_SIZE }));
+  return { run: session.run, phase, ranges };
+}
+
+/** Ids of the sessions that have work to be queued. */
+export async function workingSessions(connection: Connection): Promise<number[]> {
+  const sessions = await connection.trainingSession.findMany({
+    where: { status: { in: ['discovering', 'running'] } },
+    select: { id: true },
+    orderBy: { id: 'asc' },
+  });
+  return sessions.map((session) => session.id);
 }

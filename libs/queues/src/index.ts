@@ -1,2 +1,3 @@
 export * from './dispatch.js';
 export * from './options.js';
+export * from './queues.module.js';

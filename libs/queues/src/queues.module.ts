@@ -1,0 +1,56 @@
+import { BullModule, getQueueToken } from '@nestjs/bull';
+import { Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import { QUEUES, type JobPayload, type QueueName } from '#libs/contracts';
+import type { Queue } from 'bull';
+import { Dispatcher, type PlanWork, type Queues } from './dispatch.js';
+import { queueConnections, queueOptions, type QueueConnections } from './options.js';
+
+/** What the queues of a process need to know. */
+export interface QueuesModuleOptions {
+  readonly redisUrl: string;
+  /** Id of the installation: the queues of two on one Redis do not meet. */
+  readonly installation: string;
+  /** Told of every trouble with Redis; it is reconnected for ever. */
+  readonly onError: (error: Error) => void;
+  readonly plan: PlanWork;
+  /** Jobs that all workers can run at once. */
+  readonly slots: () => Promise<number>;
+}
+
+/** Closes the connections that Bull does not close itself. */
+class SharedConnections implements OnApplicationShutdown {
+  constructor(readonly connections: QueueConnections) {}
+
+  onApplicationShutdown(): void {
+    this.connections.close();
+  }
+}
+
+/** The Bull queues of all phases, and the {@link Dispatcher}, for API and workers alike. */
+@Module({})
+export class QueuesModule {
+  /** Builds the module; global, so that a processor needs no import of its own. */
+  static register(options: QueuesModuleOptions): DynamicModule {
+    const connections = queueConnections(options.redisUrl, options.onError);
+    const shared = queueOptions(options.installation, connections);
+    const queues = BullModule.registerQueue(...QUEUES.map((name) => ({ name, ...shared })));
+    return {
+      module: QueuesModule,
+      global: true,
+      imports: [queues],
+      providers: [
+        { provide: SharedConnections, useValue: new SharedConnections(connections) },
+        {
+          provide: Dispatcher,
+          inject: QUEUES.map((name) => getQueueToken(name)),
+          useFactory: (...all: Queue<JobPayload>[]) => {
+            for (const queue of all) queue.on('error', options.onError);
+            const byName = Object.fromEntries(QUEUES.map((name, at) => [name, all[at]])) as Record<QueueName, Queue<JobPayload>>;
+            return new Dispatcher(byName satisfies Queues, options.plan, options.slots);
+          },
+        },
+      ],
+      exports: [queues, Dispatcher],
+    };
+  }
+}
