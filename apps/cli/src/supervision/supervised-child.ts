@@ -1,0 +1,112 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { endGroup, signalGroup } from './process-group.js';
+
+/** A program to keep running. It is forked, and must exit when its IPC channel closes. */
+export interface ChildSpec {
+  readonly name: string;
+  /** The JavaScript file to fork. */
+  readonly module: string;
+  readonly args: readonly string[];
+  readonly environment: NodeJS.ProcessEnv;
+  /** What asks it to end in good order. */
+  readonly signal: NodeJS.Signals;
+  /** Where its output is appended. */
+  readonly log: string;
+}
+
+/** What a supervised child tells its supervisor. */
+export interface ChildEvents {
+  /** It runs, under a new pid. */
+  started(): void;
+  /** It died and will be started again. */
+  restarting(line: string): void;
+  /** It died at once, again and again, and will not be started again. */
+  gaveUp(line: string): void;
+}
+
+/** A life shorter than this counts as dying at once. */
+const SHORT_LIFE_MS = 3_000;
+const SHORT_LIVES_LIMIT = 5;
+const FIRST_PAUSE_MS = 200;
+const LONGEST_PAUSE_MS = 5_000;
+/** How long the rest of a dead child's process group may take to end. */
+const REST_OF_GROUP_MS = 1_500;
+
+/**
+ * One child process that is started again when it dies, with growing pauses. It leads a process group of its own, so
+ * that Ctrl-C in the terminal reaches only the supervisor, and so that nothing of it stays behind.
+ */
+export class SupervisedChild {
+  #process: ChildProcess | undefined;
+  #life: Promise<void> = Promise.resolve();
+  #stopping = new AbortController();
+
+  constructor(
+    readonly spec: ChildSpec,
+    private readonly events: ChildEvents,
+  ) {}
+
+  /** The pid of the process that runs now, if one does. */
+  get pid(): number | undefined {
+    return this.#process?.pid;
+  }
+
+  /** Starts it, and keeps it running until `stop`. */
+  start(): void {
+    this.#stopping = new AbortController();
+    this.#life = this.#keepRunning();
+  }
+
+  /** Asks it to end, kills it and its group when `deadline` says so, and returns when nothing of it is left. */
+  async stop(deadline: AbortSignal): Promise<void> {
+    this.#stopping.abort();
+    this.#process?.kill(this.spec.signal);
+    const kill = () => this.pid !== undefined && signalGroup(this.pid, 'SIGKILL');
+    deadline.addEventListener('abort', kill, { once: true });
+    if (deadline.aborted) kill();
+    await this.#life;
+    deadline.removeEventListener('abort', kill);
+  }
+
+  async #keepRunning(): Promise<void> {
+    const { signal } = this.#stopping;
+    for (let shortLives = 0; ; ) {
+      const begun = performance.now();
+      const end = await this.#liveOnce();
+      if (signal.aborted) return;
+      shortLives = performance.now() - begun < SHORT_LIFE_MS ? shortLives + 1 : 0;
+      if (shortLives >= SHORT_LIVES_LIMIT) {
+        this.events.gaveUp(`${this.spec.name} ended at once ${shortLives} times (${end}): see ${this.spec.log}`);
+        return;
+      }
+      const pause = Math.min(FIRST_PAUSE_MS * 2 ** Math.max(0, shortLives - 1), LONGEST_PAUSE_MS);
+      this.events.restarting(`${this.spec.name} ended (${end}): starting it again`);
+      await delay(pause, undefined, { signal }).catch(() => undefined);
+      if (signal.aborted) return;
+    }
+  }
+
+  /** Runs the program once and returns how it ended, when nothing of its process group is left. */
+  async #liveOnce(): Promise<string> {
+    const log = openSync(this.spec.log, 'a');
+    const child = fork(this.spec.module, this.spec.args, {
+      env: this.spec.environment,
+      execArgv: [],
+      stdio: ['ignore', log, log, 'ipc'],
+      detached: true,
+    });
+    closeSync(log);
+    this.#process = child;
+    const ended = new Promise<string>((settle) => {
+      child.once('exit', (code, signal) => settle(signal ?? `exit code ${code ?? 'unknown'}`));
+      child.once('error', (error) => settle(error.message));
+    });
+    this.events.started();
+    const end = await ended;
+    this.#process = undefined;
+    if (child.pid !== undefined) await endGroup(child.pid, this.spec.signal, REST_OF_GROUP_MS);
+    return end;
+  }
+}

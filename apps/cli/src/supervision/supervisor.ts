@@ -1,0 +1,41 @@
+import { SupervisedChild, type ChildSpec } from './supervised-child.js';
+
+/** What a supervisor tells the program that has it. */
+export interface SupervisorEvents {
+  /** The processes that run now, at each change. */
+  running(children: readonly { name: string; pid: number; signal: NodeJS.Signals }[]): void;
+  /** A child died and is started again. */
+  restarting(line: string): void;
+  /** A child cannot be kept running. */
+  gaveUp(line: string): void;
+}
+
+/** Keeps a set of child processes running. */
+export class Supervisor {
+  readonly #children: SupervisedChild[] = [];
+
+  constructor(private readonly events: SupervisorEvents) {}
+
+  /** Starts a child and keeps it running until it is stopped. */
+  start(spec: ChildSpec): void {
+    const child = new SupervisedChild(spec, {
+      started: () => this.events.running(this.#running()),
+      restarting: (line) => this.events.restarting(line),
+      gaveUp: (line) => this.events.gaveUp(line),
+    });
+    this.#children.push(child);
+    child.start();
+  }
+
+  /** Stops the children that `which` names, all at once; kills those that still run when `deadline` is aborted. */
+  async stop(which: (name: string) => boolean, deadline: AbortSignal): Promise<void> {
+    const children = this.#children.filter(({ spec }) => which(spec.name));
+    await Promise.all(children.map((child) => child.stop(deadline)));
+  }
+
+  #running() {
+    return this.#children.flatMap(({ spec, pid }) =>
+      pid === undefined ? [] : [{ name: spec.name, pid, signal: spec.signal }],
+    );
+  }
+}
