@@ -1,4 +1,4 @@
-import type { Connection } from '#libs/database';
+import type { Connection, Database } from '#libs/database';
 
 /** Postgres advisory lock that whoever writes people holds. Always taken after a session's lock. */
 const CATALOG_LOCK = 7_301_002;
@@ -62,3 +62,20 @@ export function faceLibrary(modelId: string) {
   };
 }
 export type FaceLibraryOfModel = ReturnType<typeof faceLibrary>;
+
+/** Postgres advisory lock of the one clustering that may run at a time. */
+const CLUSTERING_LOCK = 7_301_003;
+
+/** Longest that a clustering may take, in milliseconds. */
+const CLUSTERING_TIMEOUT_MS = 6 * 3_600_000;
+
+/** Waits for its turn, and runs `work` while no other process of this installation does the same. */
+export async function lockClustering(database: Database, work: () => Promise<void>): Promise<void> {
+  await database.$transaction(
+    async (connection) => {
+      await connection.$executeRaw`SELECT pg_advisory_xact_lock(${CLUSTERING_LOCK})`;
+      await work();
+    },
+    { timeout: CLUSTERING_TIMEOUT_MS },
+  );
+}

@@ -10,3 +10,8 @@ export type { FaceDistance, ModelEntry, ModelManifest } from './models/manifest.
 export { sampleAlbum, samplePhotos } from './models/packages.js';
 export { prepareModels, type PrepareOptions } from './models/prepare.js';
 export { DEFAULT_MODEL_SET, type ModelSetId } from './models/registry.js';
+export { PoolClosedError, PoolStartError, TaskCrashedError, TaskError } from './pool/errors.js';
+export type { TaskOutcome } from './pool/job.js';
+export { createPool } from './pool/pool.js';
+export type { Pool, PoolEvent, PoolOptions, PoolStats } from './pool/pool-types.js';
+export { serveTasks } from './pool/serve-tasks.js';

@@ -61,7 +61,12 @@ const OTHER_CONTENT: readonly Recogniser[] = [
 ];
 
 function isText(bytes: Buffer): boolean {
-  return bytes.every((byte) => byte >= 0x20 ? byte !== 0x7f : byte === 9 || byte === 10 || byte === 13);
+  try {
+    // As of a stream, because the last character may be cut.
+    return !/[^\P{Cc}\t\n\f\r]/u.test(new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true }));
+  } catch {
+    return false; // not UTF-8
+  }
 }
 
 function text(bytes: Buffer): string {

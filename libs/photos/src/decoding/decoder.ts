@@ -46,6 +46,8 @@ export async function probe(bytes: Buffer): Promise<ProbedPhoto> {
     throw new PhotoError('unsupported_format', `${content.what} images are not supported.`);
   }
   const { format } = content;
+  // What a broken-off copy leaves unwritten is zero, and zeros decode, as grey.
+  if (format === 'jpeg' && bytes.at(-1) === 0 && endsEarly(format, bytes)) throw truncated();
   const { autoOrient } = await decoding(format, bytes, () => sharp(bytes, { limitInputPixels: false }).metadata());
   const { width, height } = autoOrient;
   if (width * height > MAX_PIXELS) {
@@ -89,12 +91,14 @@ async function decoding<T>(format: PhotoFormat, bytes: Buffer, decode: () => Pro
   try {
     return await decode();
   } catch (cause) {
-    if (endsEarly(format, bytes) || (cause instanceof Error && /premature end/i.test(cause.message))) {
-      throw new PhotoError('truncated', 'The file ends early: part of the picture is missing.', { cause });
-    }
+    if (endsEarly(format, bytes)) throw truncated(cause);
     if (format === 'heic') {
       throw new PhotoError('hevc', 'HEIC pictures coded with HEVC cannot be decoded here; convert it to JPEG.', { cause });
     }
     throw new PhotoError('corrupt', `The file is damaged: its ${format.toUpperCase()} data cannot be decoded.`, { cause });
   }
+}
+
+function truncated(cause?: unknown): PhotoError {
+  return new PhotoError('truncated', 'The file ends early: part of the picture is missing.', { cause });
 }

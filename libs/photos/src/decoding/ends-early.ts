@@ -2,12 +2,13 @@ import type { PhotoFormat } from './content.js';
 
 /**
  * Whether a file that could not be decoded is cut off, by its own structure: its container
- * announces more bytes than there are. Only meaningful for bytes that failed to decode.
+ * announces more bytes than there are. Only meaningful for bytes that failed to decode. The decoder's
+ * own words are no help: photos decoded at the same time share one buffer for them.
  */
 export function endsEarly(format: PhotoFormat, bytes: Buffer): boolean {
   switch (format) {
     case 'jpeg':
-      return !bytes.includes(Buffer.from([0xff, 0xd9]), Math.max(0, bytes.length - 65_536));
+      return jpegEndsEarly(bytes);
     case 'png':
       return pngEndsEarly(bytes);
     case 'webp':
@@ -22,13 +23,39 @@ export function endsEarly(format: PhotoFormat, bytes: Buffer): boolean {
   }
 }
 
+/**
+ * Segments follow the start of image: marker, 16-bit length, data; after a start of scan (DA) come
+ * coded data until the next marker that is neither a stuffed zero nor a restart. The last is D9.
+ */
+function jpegEndsEarly(bytes: Buffer): boolean {
+  let at = 2;
+  while (at + 4 <= bytes.length) {
+    if (bytes[at] !== 0xff) return false;
+    const marker = bytes.readUInt8(at + 1);
+    if (marker === 0xff) at += 1; // a fill byte
+    else if (marker === 0xd9) return false;
+    else {
+      at += 2 + bytes.readUInt16BE(at + 2);
+      if (marker === 0xda) at = endOfScan(bytes, at);
+    }
+  }
+  return bytes.readUInt16BE(bytes.length - 2) !== 0xffd9;
+}
+
+function endOfScan(bytes: Buffer, start: number): number {
+  for (let at = bytes.indexOf(0xff, start); at !== -1; at = bytes.indexOf(0xff, at + 1)) {
+    const marker = bytes[at + 1] ?? 0;
+    if (marker !== 0 && !(marker >= 0xd0 && marker <= 0xd7)) return at;
+  }
+  return bytes.length;
+}
+
 /** Chunks follow the 8-byte signature: length, type, data, CRC; the last is IEND. */
 function pngEndsEarly(bytes: Buffer): boolean {
   let at = 8;
   while (at + 8 <= bytes.length) {
     const type = bytes.toString('latin1', at + 4, at + 8);
-    if (type === 'IEND') return false;
-    if (!/^[A-Za-z]{4}$/.test(type)) return false;
+    if (type === 'IEND' || !/^[A-Za-z]{4}$/.test(type)) return false;
     at += 12 + bytes.readUInt32BE(at);
   }
   return true;

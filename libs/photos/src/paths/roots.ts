@@ -1,5 +1,4 @@
-import { constants } from 'node:fs';
-import { access, realpath, stat } from 'node:fs/promises';
+import { opendir, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, normalize, resolve, sep } from 'node:path';
 import { contains } from './contains.js';
 import { PathError, pathErrorOf } from './path-error.js';
@@ -64,7 +63,7 @@ async function openDirectory(path: string): Promise<string> {
     if (!(await stat(real)).isDirectory()) {
       throw new PathError('not_a_directory', `${path} is a file, not a folder.`);
     }
-    await access(real, constants.R_OK | constants.X_OK);
+    await (await opendir(real)).close();
     return real;
   } catch (error) {
     throw error instanceof PathError ? error : pathErrorOf(error, path);

@@ -2,6 +2,7 @@ import type { BigIntStats, Dirent, Stats } from 'node:fs';
 import { lstat, opendir, realpath, stat } from 'node:fs/promises';
 import { contains } from '../paths/contains.js';
 import { pathErrorOf, systemErrorCode } from '../paths/path-error.js';
+import { lstatAll } from './lstat-all.js';
 import { isHiddenName, isMangledName, isPhotoName } from './names.js';
 import { Scope } from './scope.js';
 import { unreadable, unreadableBecause } from './unreadable.js';
@@ -10,7 +11,7 @@ import type { PhotoFile, Unreadable, WalkBatch, WalkOptions } from './walk-types
 /** Photos in one batch, at most. */
 const BATCH_SIZE = 500;
 /** Directory entries read ahead, and `lstat` calls under way, at most. */
-const READ_AHEAD = 128;
+const READ_AHEAD = 256;
 
 /**
  * Walks the photos under `root` (a real path, see `openRoots`), in no particular order.
@@ -117,7 +118,12 @@ class Walk {
         else if (!folder.linked || this.firstReached(path)) found.push(path);
       }
     }
-    await Promise.all(found.map((path) => this.measure(path)));
+    for (const [at, stats] of (await lstatAll(found)).entries()) this.record(found[at] as string, stats);
+  }
+
+  private record(path: string, stats: Stats | Error): void {
+    if (!(stats instanceof Error)) this.photos.push({ path, size: stats.size, mtimeMs: Math.floor(stats.mtimeMs) });
+    else if (systemErrorCode(stats) !== 'ENOENT') this.unreadable.push(unreadableBecause(path, stats));
   }
 
   private enter(path: string, name: string, linked: boolean): void {
@@ -155,14 +161,5 @@ class Walk {
     if (this.linkedPhotos.has(path)) return false;
     this.linkedPhotos.add(path);
     return true;
-  }
-
-  private async measure(path: string): Promise<void> {
-    try {
-      const { size, mtimeMs } = await lstat(path);
-      this.photos.push({ path, size, mtimeMs: Math.floor(mtimeMs) });
-    } catch (error) {
-      if (systemErrorCode(error) !== 'ENOENT') this.unreadable.push(unreadableBecause(path, error));
-    }
   }
 }

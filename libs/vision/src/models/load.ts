@@ -6,7 +6,7 @@ import { DEFAULT_MODEL_SET, type ModelSetId } from './registry.js';
 
 /** The models are missing, damaged or unreadable; the message says what to do. */
 export class ModelsUnavailableError extends Error {
-  readonly code = 'MODELS_UNAVAILABLE';
+  readonly code = 'models_unavailable';
 
   constructor(what: string, options?: ErrorOptions) {
     super(`${what}; run the set-up again ("npm start" does) to make the models`, options);

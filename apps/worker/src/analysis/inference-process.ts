@@ -1,0 +1,35 @@
+import { configureDecoder, decodeForFaces, decodeForTraining, writeThumbnail } from '#libs/photos';
+import { createEmbedder, createFaceAnalyser, serveTasks } from '#libs/vision';
+import type { AnalysisResult, AnalysisTask } from './tasks.js';
+
+// The program of an inference process: it decodes and infers, and knows neither sessions nor servers.
+
+const [modelsDirectory, thumbnailsDirectory] = [required('DARKROOM_MODELS'), required('DARKROOM_THUMBNAILS')];
+configureDecoder();
+const embedder = await createEmbedder(modelsDirectory);
+const faceAnalyser = await createFaceAnalyser(modelsDirectory);
+
+function required(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set: only the worker starts inference processes`);
+  return value;
+}
+
+async function analyse(task: AnalysisTask): Promise<AnalysisResult> {
+  if (task.kind === 'training') {
+    const { image, contentHash, dHash, duplicateKey, width, height, thumbnail } = await decodeForTraining(task.path);
+    const [{ embedding, tags }] = await Promise.all([
+      embedder.embed(image),
+      writeThumbnail(thumbnailsDirectory, contentHash, thumbnail),
+    ]);
+    return { kind: 'training', contentHash, dHash, duplicateKey, width, height, embedding, tags };
+  }
+  const { image } = await decodeForFaces(task.path);
+  const faces = await faceAnalyser.analyse(image, task);
+  return {
+    kind: 'face_detection',
+    faces: faces.map(({ box, score, quality, descriptor }) => ({ box, score, quality, descriptor })),
+  };
+}
+
+serveTasks(analyse);

@@ -1,0 +1,61 @@
+import {
+  fromBytes,
+  lockCatalog,
+  readPeopleBefore,
+  writePeople,
+  type FacesState,
+  type LibraryFace,
+} from '#libs/catalog';
+import { assignPeople, representativeFace } from '#libs/clustering';
+import type { Connection } from '#libs/database';
+
+/** All faces of the library as one matrix, row by row. */
+export interface FaceMatrix {
+  readonly state: FacesState;
+  readonly ids: readonly number[];
+  readonly quality: readonly number[];
+  readonly points: Float32Array;
+  readonly dimension: number;
+}
+
+/** Lays the descriptors out as the rows of one matrix. */
+export function faceMatrix(state: FacesState, faces: readonly LibraryFace[], dimension: number): FaceMatrix {
+  const points = new Float32Array(faces.length * dimension);
+  faces.forEach((face, row) => points.set(fromBytes(face.descriptor), row * dimension));
+  return { state, ids: faces.map(({ id }) => id), quality: faces.map(({ quality }) => quality), points, dimension };
+}
+
+/**
+ * Gives the clusters to people and writes who is who. Takes the catalog's lock; reads people anew, since somebody
+ * may have changed them during the computation, and leaves out faces that are gone.
+ */
+export async function writeClusters(
+  connection: Connection,
+  modelId: string,
+  matrix: FaceMatrix,
+  labels: Int32Array,
+): Promise<void> {
+  await lockCatalog(connection);
+  const { faces, people } = await readPeopleBefore(connection, modelId);
+  const rows = new Map(matrix.ids.map((id, row) => [id, row]));
+  const cluster = (id: number) => labels[rows.get(id) ?? -1] ?? -1;
+  const assignment = assignPeople(
+    faces.map(({ id, personId, byHand }) => ({ cluster: cluster(id), person: personId, byHand })),
+    people,
+  );
+  const idOf = (at: number) => faces[at]?.id ?? -1;
+  await writePeople(connection, {
+    people: assignment.people.map(({ id, faces: members }) => {
+      const memberRows = members.flatMap((at) => rows.get(idOf(at)) ?? []);
+      const representative =
+        memberRows.length > 0
+          ? matrix.ids[representativeFace(matrix.points, matrix.dimension, memberRows, matrix.quality)]
+          : undefined;
+      const faceIds = members.map(idOf);
+      return { id, faceIds, representativeFaceId: representative ?? faceIds[0] ?? -1 };
+    }),
+    ungroupedFaceIds: assignment.ungrouped.map(idOf),
+    vanishedIds: assignment.vanished,
+    state: matrix.state,
+  });
+}

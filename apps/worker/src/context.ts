@@ -1,0 +1,22 @@
+import type { FaceLibraryOfModel } from '#libs/catalog';
+import type { Settings } from '#libs/config';
+import type { Database } from '#libs/database';
+import type { Publisher, SnapshotCache, WorkerBeats } from '#libs/live';
+import type { Logger } from '#libs/telemetry';
+import type { ModelManifest } from '#libs/vision';
+
+/** What a worker process opened before it takes work; shared by everything in it. */
+export interface WorkerContext {
+  readonly settings: Settings;
+  readonly logger: Logger;
+  readonly database: Database;
+  readonly installation: string;
+  readonly models: ModelManifest;
+  readonly faces: FaceLibraryOfModel;
+  readonly publisher: Publisher;
+  readonly cache: SnapshotCache;
+  readonly beats: WorkerBeats;
+}
+
+/** Injection token of the {@link WorkerContext}. */
+export const WORKER_CONTEXT = Symbol('WorkerContext');

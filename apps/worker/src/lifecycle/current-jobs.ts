@@ -1,0 +1,32 @@
+import type { JobPayload } from '#libs/contracts';
+
+/** The jobs that this worker has in hand, so that it can tell about them and abandon them. */
+export class CurrentJobs {
+  readonly #jobs = new Map<AbortController, JobPayload>();
+  #stopping = false;
+
+  /** Runs `work` as one of the current jobs; its signal is aborted when the worker stops. */
+  async run(payload: JobPayload, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    if (this.#stopping) return;
+    const controller = new AbortController();
+    this.#jobs.set(controller, payload);
+    try {
+      await work(controller.signal);
+    } catch (error) {
+      if (!controller.signal.aborted) throw error;
+    } finally {
+      this.#jobs.delete(controller);
+    }
+  }
+
+  /** What the worker is busy with. */
+  list(): { sessionId: number; phase: JobPayload['phase'] }[] {
+    return [...this.#jobs.values()].map(({ sessionId, phase }) => ({ sessionId, phase }));
+  }
+
+  /** Abandons what is in hand and takes nothing more. What was committed stands; the rest is done again elsewhere. */
+  stop(): void {
+    this.#stopping = true;
+    for (const controller of this.#jobs.keys()) controller.abort(new Error('the worker stops'));
+  }
+}

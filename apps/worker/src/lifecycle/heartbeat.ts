@@ -1,0 +1,53 @@
+import { hostname } from 'node:os';
+import { EventLoopDelay } from '#libs/telemetry';
+import type { Analyser } from '../analysis/analyser.js';
+import type { WorkerContext } from '../context.js';
+import type { CurrentJobs } from './current-jobs.js';
+import { JOBS_AT_ONCE } from './job-processor.js';
+
+const BEAT_MS = 2_000;
+
+/** Tells every 2 s that this worker lives, what it is busy with, how late its event loop runs and how fast it is. */
+export class Heartbeat {
+  readonly #context: WorkerContext;
+  readonly #jobs: CurrentJobs;
+  readonly #analyser: Analyser;
+  readonly #delay = new EventLoopDelay();
+  readonly #id = `${hostname()}-${process.pid}`;
+  readonly #timer: NodeJS.Timeout;
+  #lastBeat = performance.now();
+
+  constructor(context: WorkerContext, jobs: CurrentJobs, analyser: Analyser) {
+    this.#context = context;
+    this.#jobs = jobs;
+    this.#analyser = analyser;
+    this.#timer = setInterval(() => void this.beat(), BEAT_MS);
+  }
+
+  /** Gives one sign of life; Redis being away is nobody's trouble here. */
+  async beat(): Promise<void> {
+    const now = performance.now();
+    const seconds = Math.max(0.001, (now - this.#lastBeat) / 1000);
+    this.#lastBeat = now;
+    try {
+      await this.#context.beats.write({
+        id: this.#id,
+        host: hostname(),
+        pid: process.pid,
+        slots: JOBS_AT_ONCE,
+        busyWith: this.#jobs.list(),
+        eventLoopDelayP99Ms: this.#delay.takeP99(),
+        imagesPerSecond: Math.round((this.#analyser.takeCount() / seconds) * 10) / 10,
+        at: new Date().toISOString(),
+      });
+    } catch (error) {
+      this.#context.logger.debug({ error: String(error) }, 'no heartbeat: Redis is away');
+    }
+  }
+
+  /** Takes this worker out of the list. */
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#context.beats.remove(this.#id).catch(() => undefined);
+  }
+}

@@ -1,0 +1,59 @@
+import { OnQueueCompleted, OnQueueFailed, Process } from '@nestjs/bull';
+import { Inject } from '@nestjs/common';
+import type { Job } from 'bull';
+import { JobPayload } from '#libs/contracts';
+import { countJobFailure } from '#libs/ledger';
+import { Dispatcher } from '#libs/queues';
+import { WORKER_CONTEXT, type WorkerContext } from '../context.js';
+import { tellNews } from '../news/news.js';
+import { CurrentJobs } from './current-jobs.js';
+
+/** Jobs of one queue that a worker does at once: while one waits for its last photos, the next has work. */
+export const JOBS_AT_ONCE = 2;
+
+/**
+ * What the processors of all queues share: a job is run as one of the worker's current ones, and when Bull has let
+ * it go, whatever became of it, the session's next work is queued.
+ */
+export abstract class JobProcessor {
+  @Inject(WORKER_CONTEXT) protected readonly context!: WorkerContext;
+  @Inject(Dispatcher) private readonly dispatcher!: Dispatcher;
+  @Inject(CurrentJobs) private readonly currentJobs!: CurrentJobs;
+
+  /** Does the job; stops soon after `signal` is aborted. */
+  protected abstract work(job: JobPayload, signal: AbortSignal): Promise<void>;
+
+  @Process({ concurrency: JOBS_AT_ONCE })
+  async process(job: Job<unknown>): Promise<void> {
+    const payload = JobPayload.parse(job.data);
+    await this.currentJobs.run(payload, (signal) => this.work(payload, signal));
+  }
+
+  @OnQueueCompleted()
+  async onCompleted(job: Job<unknown>): Promise<void> {
+    await this.#dispatchNext(JobPayload.parse(job.data));
+  }
+
+  @OnQueueFailed()
+  async onFailed(job: Job<unknown>, error: Error): Promise<void> {
+    const { logger, database, publisher } = this.context;
+    const payload = JobPayload.parse(job.data);
+    logger.error({ jobId: job.id, error: error.message, stack: error.stack }, 'job failed');
+    try {
+      const record = await countJobFailure(database, payload.sessionId, payload.run, error.message);
+      if (record) tellNews(publisher, record);
+    } catch (failure) {
+      logger.warn({ jobId: job.id, error: String(failure) }, 'the failure could not be written down');
+    }
+    await this.#dispatchNext(payload);
+  }
+
+  async #dispatchNext({ sessionId }: JobPayload): Promise<void> {
+    try {
+      await this.dispatcher.dispatch(sessionId);
+    } catch (error) {
+      // The reconciler dispatches every few seconds whatever was missed.
+      this.context.logger.warn({ sessionId, error: String(error) }, 'dispatch failed');
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import { getQueueToken } from '@nestjs/bull';
+import {
+  Inject,
+  Injectable,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+  type OnModuleDestroy,
+} from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import type { Queue } from 'bull';
+import { QUEUES } from '#libs/contracts';
+import { Analyser } from '../analysis/analyser.js';
+import { CurrentJobs } from './current-jobs.js';
+import { Heartbeat } from './heartbeat.js';
+import { Reconciler } from './reconciler.js';
+
+/** Starts what runs beside the jobs, and on the way out stops taking work before the queues are closed. */
+@Injectable()
+export class WorkerLifecycle implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown {
+  @Inject(ModuleRef) private readonly modules!: ModuleRef;
+  @Inject(CurrentJobs) private readonly jobs!: CurrentJobs;
+  @Inject(Analyser) private readonly analyser!: Analyser;
+  @Inject(Heartbeat) private readonly heartbeat!: Heartbeat;
+  @Inject(Reconciler) private readonly reconciler!: Reconciler;
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.heartbeat.beat();
+    await this.reconciler.reconcile();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    const queues = QUEUES.map((name) => this.modules.get<Queue>(getQueueToken(name), { strict: false }));
+    await Promise.allSettled(queues.map((queue) => queue.pause(true, true)));
+    this.jobs.stop();
+    await this.reconciler.stop();
+    await this.heartbeat.stop();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.analyser.close();
+  }
+}

@@ -1,0 +1,61 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import { faceLibrary } from '#libs/catalog';
+import { readSettings } from '#libs/config';
+import { openDatabase } from '#libs/database';
+import { installationId } from '#libs/ledger';
+import { connectRedis, Publisher, SnapshotCache, WorkerBeats } from '#libs/live';
+import { createLogger, NestLog } from '#libs/telemetry';
+import { loadModelSet } from '#libs/vision';
+import type { WorkerContext } from './context.js';
+import { WorkerModule } from './worker.module.js';
+
+/** How long a stop may take before the process is ended as it is. */
+const STOP_DEADLINE_MS = 8_000;
+
+const settings = readSettings();
+const logger = createLogger('worker', settings.logLevel);
+const database = openDatabase(settings.databaseUrl);
+const redis = connectRedis(settings.redisUrl, 'publisher', (error) => logger.debug({ error: error.message }, 'redis'));
+const { manifest: models } = await loadModelSet(settings.modelsDirectory);
+
+const context: WorkerContext = {
+  settings,
+  logger,
+  database,
+  installation: await installationId(database),
+  models,
+  faces: faceLibrary(models.faces.id),
+  publisher: new Publisher(redis, {
+    onPublished: (sessionId, seq, set) => {
+      if (set) logger.info({ sessionId, seq }, 'Updated Redis cache');
+    },
+    onRetry: (sessionId, error) => logger.warn({ sessionId, error: String(error) }, 'publishing is tried again'),
+  }),
+  cache: new SnapshotCache(redis),
+  beats: new WorkerBeats(redis),
+};
+
+const app = await NestFactory.createApplicationContext(WorkerModule.register(context), { logger: new NestLog(logger) });
+
+let stopping = false;
+async function stop(why: string): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  logger.info({ why }, 'stopping');
+  setTimeout(() => process.exit(1), STOP_DEADLINE_MS).unref();
+  await app.close();
+  await context.publisher.close(1_000);
+  redis.disconnect();
+  await database.$disconnect();
+  process.exit(0);
+}
+process.on('SIGTERM', () => void stop('SIGTERM'));
+// The terminal's Ctrl-C reaches every process of the group: who supervises decides when this one stops.
+process.on('SIGINT', () => {
+  if (!process.connected) void stop('SIGINT');
+});
+process.on('disconnect', () => void stop('the supervisor is gone'));
+
+logger.info({ inferenceProcesses: settings.inferenceProcesses }, 'ready');
+process.send?.({ ready: true });

@@ -1,0 +1,51 @@
+import {
+  findReusableTraining,
+  storeEmbeddings,
+  storeFingerprints,
+  type StoredEmbedding,
+} from '#libs/catalog';
+import { DHASH_VERSION } from '#libs/photos';
+import type { Analyser } from '../analysis/analyser.js';
+import type { TrainingAnalysis } from '../analysis/tasks.js';
+import type { ItemWork } from '../chunks/chunk-runner.js';
+import type { WorkerContext } from '../context.js';
+
+/** Training: embedding, tags, duplicate key and thumbnail of each photo. */
+export function trainingWork({ database, models }: WorkerContext, analyser: Analyser): ItemWork<TrainingAnalysis> {
+  const modelId = models.embedding.model.id;
+  return {
+    async reuse(_session, items) {
+      const ids = items.map((item) => item.photoId);
+      const stored = await findReusableTraining(database, ids, modelId, DHASH_VERSION);
+      return stored.map(({ photoId, duplicateKey, embedded }) => ({
+        photoId,
+        attempts: 0,
+        ms: null,
+        result: embedded ? { kind: 'analysed', duplicateKey, faces: 0 } : { kind: 'duplicate', duplicateKey },
+      }));
+    },
+
+    async analyse(_session, item, signal) {
+      const analysed = await analyser.analyse({ kind: 'training', path: item.path }, signal);
+      const { attempts, ms } = analysed;
+      const base = { photoId: item.photoId, attempts, ms };
+      if (analysed.kind === 'failed') {
+        return { item, outcome: { ...base, result: { kind: 'failed', reason: analysed.reason } }, result: null };
+      }
+      const { duplicateKey } = analysed.result;
+      return { item, outcome: { ...base, result: { kind: 'analysed', duplicateKey, faces: 0 } }, result: analysed.result };
+    },
+
+    async store(connection, _session, results, settled) {
+      const stored = results.flatMap(({ item, result }) => {
+        const state = settled.get(item.photoId)?.state;
+        return result && (state === 'completed' || state === 'skipped') ? [{ item, result, state }] : [];
+      });
+      await storeFingerprints(connection, stored.map(({ item, result }) => ({ ...item, ...result })), DHASH_VERSION);
+      const embeddings = stored.flatMap(({ item, result, state }): StoredEmbedding[] =>
+        state === 'completed' ? [{ ...item, vector: result.embedding, tags: result.tags }] : [],
+      );
+      await storeEmbeddings(connection, modelId, embeddings);
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import type { ErrorRecord } from './protocol.js';
+
+/** The task's handler threw; name, message and code are those of what it threw. */
+export class TaskError extends Error {
+  readonly code: string | undefined;
+
+  constructor({ name, message, code }: ErrorRecord) {
+    super(message);
+    this.name = name;
+    this.code = code;
+  }
+}
+
+/** Each time the task was tried, the child process that had it died or had to be killed. */
+export class TaskCrashedError extends Error {
+  readonly code: 'crashed' | 'timed_out';
+  readonly attempts: number;
+
+  /** @param timeoutMs given when it was the time that ran out at the last attempt */
+  constructor(attempts: number, timeoutMs?: number) {
+    super(
+      timeoutMs === undefined
+        ? `crashed the decoder ${times(attempts)}`
+        : `took over ${timeoutMs / 1000} s at the last of ${attempts} attempts`,
+    );
+    this.name = 'TaskCrashedError';
+    this.code = timeoutMs === undefined ? 'crashed' : 'timed_out';
+    this.attempts = attempts;
+  }
+}
+
+/** Child processes end before they are ready for a task: their program is broken, not a task. */
+export class PoolStartError extends Error {
+  readonly code = 'pool_start';
+
+  /** @param output the end of what the last child wrote to stderr */
+  constructor(entry: string, reason: string, output: string) {
+    super(`The child process ${entry} does not start (${reason}): ${output.trim() || 'it wrote nothing to stderr'}`);
+    this.name = 'PoolStartError';
+  }
+}
+
+/** The pool was closed before the task was done. */
+export class PoolClosedError extends Error {
+  readonly code = 'pool_closed';
+
+  constructor() {
+    super('The pool was closed before the task was done');
+    this.name = 'PoolClosedError';
+  }
+}
+
+function times(count: number): string {
+  return count === 1 ? 'once' : `${count} times`;
+}

@@ -1,0 +1,62 @@
+/** What became of a task. */
+export interface TaskOutcome<Result> {
+  readonly value: Result;
+  /** How often it was tried, this last time included. */
+  readonly attempts: number;
+  /** How long the child's handler took, in milliseconds. */
+  readonly ms: number;
+}
+
+/** A task and the promise of its outcome. */
+export class Job<Task, Result> {
+  readonly id: number;
+  readonly task: Task;
+  readonly outcome: Promise<TaskOutcome<Result>>;
+  /** Children that died with it so far. */
+  crashes = 0;
+  #settled = false;
+  #resolve!: (outcome: TaskOutcome<Result>) => void;
+  #reject!: (error: Error) => void;
+  #release: () => void = () => {};
+
+  constructor(id: number, task: Task) {
+    this.id = id;
+    this.task = task;
+    this.outcome = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+  }
+
+  /** Whether its caller has an answer, so that nobody waits for the outcome any more. */
+  get settled(): boolean {
+    return this.#settled;
+  }
+
+  /** Rejects with the signal's reason when it is aborted before there is an outcome, or already is. */
+  abortWith(signal: AbortSignal, onAbort: () => void): void {
+    const abort = (): void => {
+      this.reject(signal.reason instanceof Error ? signal.reason : new Error(String(signal.reason)));
+      onAbort();
+    };
+    if (signal.aborted) return abort();
+    if (this.#settled) return;
+    signal.addEventListener('abort', abort, { once: true });
+    this.#release = () => signal.removeEventListener('abort', abort);
+  }
+
+  resolve(value: Result, ms: number): void {
+    if (this.#settle()) this.#resolve({ value, attempts: this.crashes + 1, ms });
+  }
+
+  reject(error: Error): void {
+    if (this.#settle()) this.#reject(error);
+  }
+
+  #settle(): boolean {
+    if (this.#settled) return false;
+    this.#settled = true;
+    this.#release();
+    return true;
+  }
+}

@@ -1,0 +1,178 @@
+import { Child, type ChildEnd } from './child.js';
+import { PoolClosedError, PoolStartError, TaskCrashedError, TaskError } from './errors.js';
+import { Job, type TaskOutcome } from './job.js';
+import type { Pool, PoolEvent, PoolOptions, PoolStats } from './pool-types.js';
+import type { ChildMessage } from './protocol.js';
+
+/** Children that end before they are ready, one after the other, until the queue is told that none will start. */
+const MAX_FAILED_STARTS = 3;
+
+/** A child that is not ready by then is killed, in milliseconds. */
+const START_TIMEOUT_MS = 60_000;
+
+/** Makes a pool of child processes; `Task` and `Result` are anything that structured cloning carries. */
+export function createPool<Task, Result>(options: PoolOptions): Pool<Task, Result> {
+  return new ChildPool(options);
+}
+
+/** A child and what is in it. */
+interface Slot<Task, Result> {
+  readonly child: Child<Task, Result>;
+  readonly jobs: Map<number, { readonly job: Job<Task, Result>; readonly timer: NodeJS.Timeout }>;
+  state: 'starting' | 'ready' | 'timed out';
+  readonly startTimer: NodeJS.Timeout;
+}
+
+class ChildPool<Task, Result> implements Pool<Task, Result> {
+  readonly #options: Required<Omit<PoolOptions, 'onEvent'>>;
+  readonly #onEvent: (event: PoolEvent) => void;
+  readonly #slots = new Set<Slot<Task, Result>>();
+  /** Tasks that were never tried. */
+  #fresh: Job<Task, Result>[] = [];
+  /** Tasks whose child died: each of them is run with nothing else in its child, so that only the guilty one pays. */
+  #suspects: Job<Task, Result>[] = [];
+  #nextId = 1;
+  #failedStarts = 0;
+  #closed: (() => void) | undefined;
+  #closing: Promise<void> | undefined;
+
+  constructor({ onEvent = () => {}, inFlight = 2, timeoutMs = 60_000, maxAttempts = 3, env = {}, ...options }: PoolOptions) {
+    this.#options = { inFlight, timeoutMs, maxAttempts, env, ...options };
+    this.#onEvent = onEvent;
+  }
+
+  run(task: Task, { signal }: { readonly signal?: AbortSignal } = {}): Promise<TaskOutcome<Result>> {
+    const job = new Job<Task, Result>(this.#nextId++, task);
+    if (this.#closing) job.reject(new PoolClosedError());
+    if (signal) job.abortWith(signal, () => this.#forget(job));
+    if (!job.settled) {
+      this.#fresh.push(job);
+      this.#dispatch();
+    }
+    return job.outcome;
+  }
+
+  stats(): PoolStats {
+    const slots = [...this.#slots];
+    return {
+      pids: slots.flatMap(({ child }) => child.pid ?? []),
+      busy: slots.reduce((sum, { jobs }) => sum + jobs.size, 0),
+      queued: this.#fresh.length + this.#suspects.length,
+    };
+  }
+
+  close(): Promise<void> {
+    if (this.#closing) return this.#closing;
+    this.#closing = new Promise((resolve) => {
+      this.#closed = resolve;
+    });
+    const open = [...this.#fresh, ...this.#suspects, ...[...this.#slots].flatMap(({ jobs }) => [...jobs.values()].map(({ job }) => job))];
+    this.#fresh = [];
+    this.#suspects = [];
+    for (const job of open) job.reject(new PoolClosedError());
+    for (const { child } of this.#slots) child.kill();
+    if (this.#slots.size === 0) this.#closed?.();
+    return this.#closing;
+  }
+
+  /** Gives the children what they can take, suspects first, and starts children while there is more to do. */
+  #dispatch(): void {
+    const ready = [...this.#slots].filter(({ state }) => state === 'ready').sort((a, b) => a.jobs.size - b.jobs.size);
+    const open = ready.filter((slot) => !this.#hasSuspect(slot));
+    while (this.#suspects.length > 0 && open[0]?.jobs.size === 0) this.#give(open.shift() as Slot<Task, Result>, this.#suspects);
+    // The emptiest children are left to run dry for the suspects that still wait.
+    const filling = open.slice(this.#suspects.length);
+    for (let load = 0; load < this.#options.inFlight; load++) {
+      for (const slot of filling) if (slot.jobs.size <= load && this.#fresh.length > 0) this.#give(slot, this.#fresh);
+    }
+    this.#startChildren();
+  }
+
+  #startChildren(): void {
+    const waiting = this.#fresh.length + this.#suspects.length;
+    const starting = [...this.#slots].filter(({ state }) => state === 'starting').length;
+    const room = this.#options.size - this.#slots.size;
+    for (let count = Math.min(room, waiting - starting); count > 0; count--) this.#startChild();
+  }
+
+  #startChild(): void {
+    const { entry, env } = this.#options;
+    const child: Child<Task, Result> = new Child(entry, env, {
+      message: (message) => this.#receive(slot, message),
+      ended: (end) => this.#ended(slot, end),
+    });
+    const startTimer = setTimeout(() => child.kill(), START_TIMEOUT_MS);
+    const slot: Slot<Task, Result> = { child, jobs: new Map(), state: 'starting', startTimer };
+    this.#slots.add(slot);
+    if (child.pid !== undefined) this.#onEvent({ type: 'started', pid: child.pid });
+  }
+
+  #give(slot: Slot<Task, Result>, queue: Job<Task, Result>[]): void {
+    const job = queue.shift();
+    if (!job) return;
+    const timer = setTimeout(() => {
+      slot.state = 'timed out';
+      slot.child.kill();
+    }, this.#options.timeoutMs);
+    slot.jobs.set(job.id, { job, timer });
+    slot.child.send({ type: 'task', id: job.id, task: job.task });
+  }
+
+  #receive(slot: Slot<Task, Result>, message: ChildMessage<Result>): void {
+    if (message.type === 'ready') {
+      clearTimeout(slot.startTimer);
+      slot.state = 'ready';
+      this.#failedStarts = 0;
+    } else {
+      const running = slot.jobs.get(message.id);
+      if (!running) return;
+      clearTimeout(running.timer);
+      slot.jobs.delete(message.id);
+      if (message.type === 'done') running.job.resolve(message.value, message.ms);
+      else running.job.reject(new TaskError(message.error));
+    }
+    if (!this.#closing) this.#dispatch();
+  }
+
+  #ended(slot: Slot<Task, Result>, { code, signal, output }: ChildEnd): void {
+    this.#slots.delete(slot);
+    clearTimeout(slot.startTimer);
+    for (const { timer } of slot.jobs.values()) clearTimeout(timer);
+    if (this.#closing) {
+      if (this.#slots.size === 0) this.#closed?.();
+      return;
+    }
+    const reason = slot.state === 'starting' ? 'start' : slot.state === 'timed out' ? 'timeout' : 'crash';
+    this.#onEvent({ type: 'ended', pid: slot.child.pid, reason, tasks: slot.jobs.size, code, signal });
+    if (reason === 'start') this.#failedStart(`it ended with ${signal ?? `code ${code}`}`, output);
+    for (const { job } of slot.jobs.values()) this.#crashed(job, reason === 'timeout');
+    this.#dispatch();
+  }
+
+  #crashed(job: Job<Task, Result>, hung: boolean): void {
+    if (job.settled) return;
+    const { maxAttempts, timeoutMs } = this.#options;
+    job.crashes += 1;
+    if (job.crashes < maxAttempts) this.#suspects.push(job);
+    else job.reject(hung ? new TaskCrashedError(job.crashes, timeoutMs) : new TaskCrashedError(job.crashes));
+  }
+
+  #failedStart(reason: string, output: string): void {
+    this.#failedStarts += 1;
+    if (this.#failedStarts < MAX_FAILED_STARTS) return;
+    this.#failedStarts = 0;
+    const waiting = [...this.#fresh, ...this.#suspects];
+    this.#fresh = [];
+    this.#suspects = [];
+    for (const job of waiting) job.reject(new PoolStartError(this.#options.entry, reason, output));
+  }
+
+  #hasSuspect({ jobs }: Slot<Task, Result>): boolean {
+    return [...jobs.values()].some(({ job }) => job.crashes > 0);
+  }
+
+  #forget(job: Job<Task, Result>): void {
+    this.#fresh = this.#fresh.filter((other) => other !== job);
+    this.#suspects = this.#suspects.filter((other) => other !== job);
+  }
+}

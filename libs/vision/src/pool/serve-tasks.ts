@@ -1,0 +1,58 @@
+import { performance } from 'node:perf_hooks';
+import { Worker } from 'node:worker_threads';
+import type { ChildMessage, ErrorRecord, TaskMessage } from './protocol.js';
+
+/** How often the watchdog looks for the parent, ms. */
+const WATCH_INTERVAL_MS = 500;
+
+/**
+ * Runs in a thread of its own: native code can block the main thread for ever, and then nobody there notices that the
+ * parent is gone. Killing is the only end that does not wait for such code.
+ */
+const WATCHDOG = `
+  const { workerData: parent } = require('node:worker_threads');
+  setInterval(() => { if (process.ppid !== parent) process.kill(process.pid, 'SIGKILL'); }, ${WATCH_INTERVAL_MS});
+`;
+
+/**
+ * The child's side of a pool: answers each task with what `handler` makes of it, or with the error it throws.
+ * Tasks in flight are handled at the same time.
+ *
+ * The process ends at once when its parent does, even if that was killed. SIGINT and SIGTERM, which a terminal or a
+ * supervisor sends to the whole group, are left to the parent: it may want to finish what is in hand.
+ *
+ * @throws when the process was not started by a pool
+ */
+export function serveTasks<Task, Result>(handler: (task: Task) => Promise<Result>): void {
+  if (!process.send) throw new Error('This program is started by a pool, with a channel to it; it cannot be run by itself');
+  process.on('SIGINT', () => {});
+  process.on('SIGTERM', () => {});
+  process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+  new Worker(WATCHDOG, { eval: true, workerData: process.ppid }).unref();
+  process.on('message', (message: TaskMessage<Task>) => {
+    void handle(message, handler).then(send);
+  });
+  send({ type: 'ready' });
+}
+
+async function handle<Task, Result>({ id, task }: TaskMessage<Task>, handler: (task: Task) => Promise<Result>): Promise<ChildMessage<Result>> {
+  const start = performance.now();
+  try {
+    const value = await handler(task);
+    return { type: 'done', id, value, ms: performance.now() - start };
+  } catch (error) {
+    return { type: 'failed', id, error: recordOf(error) };
+  }
+}
+
+/** A failed send means that the parent is gone; the disconnect event sees to that. */
+function send(message: ChildMessage<unknown>): void {
+  process.send?.(message, undefined, undefined, () => {});
+}
+
+function recordOf(error: unknown): ErrorRecord {
+  if (!(error instanceof Error)) return { name: 'Error', message: String(error) };
+  const { name, message } = error;
+  const code = 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? { name, message, code } : { name, message };
+}
