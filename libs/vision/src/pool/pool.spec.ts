@@ -1,0 +1,190 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { PoolClosedError, PoolStartError, TaskCrashedError, TaskError } from './errors.js';
+import { compileServeTasks, type CompiledModule } from './fixtures/compile.fixture.js';
+import { createPool } from './pool.js';
+import type { Pool, PoolEvent, PoolOptions } from './pool-types.js';
+
+type Task = { do: string; value?: unknown; code?: string; message?: string; marker?: string };
+
+const fixture = (name: string): string => fileURLToPath(new URL(`fixtures/${name}`, import.meta.url));
+
+let compiled: CompiledModule;
+let directory: string;
+let pool: Pool<Task, unknown> | undefined;
+let events: PoolEvent[];
+
+beforeAll(async () => {
+  compiled = await compileServeTasks();
+  directory = await mkdtemp(join(tmpdir(), 'darkroom-pool-test-'));
+});
+afterEach(() => pool?.close());
+afterAll(async () => {
+  await compiled.remove();
+  await rm(directory, { recursive: true });
+});
+
+function open(options: Partial<PoolOptions> = {}): Pool<Task, unknown> {
+  events = [];
+  pool = createPool({
+    entry: fixture('child.mjs'),
+    size: 1,
+    env: { SERVE_TASKS: compiled.url },
+    onEvent: (event) => events.push(event),
+    ...options,
+  });
+  return pool;
+}
+
+describe('a pool of child processes', () => {
+  it('answers a task with what the handler made of it, typed arrays as such', async () => {
+    const value = { vector: Float32Array.of(0.5, -1.25, 3e-9), bytes: Uint8Array.of(1, 2, 255) };
+    const outcome = await open().run({ do: 'echo', value });
+    expect(outcome).toEqual({ value, attempts: 1, ms: expect.any(Number) as number });
+  });
+
+  it('passes on an error of the handler with name, message and code, and does not try again', async () => {
+    const failed = open().run({ do: 'fail', code: 'truncated', message: 'the file ends early' });
+    await expect(failed).rejects.toBeInstanceOf(TaskError);
+    await expect(failed).rejects.toMatchObject({ name: 'RangeError', message: 'the file ends early', code: 'truncated' });
+    expect(events.map(({ type }) => type)).toEqual(['started']);
+  });
+
+  it('queues tasks and starts no more children than its size, nor more than it needs', async () => {
+    const tasks = open({ size: 2 });
+    await tasks.run({ do: 'pid' });
+    expect(tasks.stats().pids).toHaveLength(1);
+    const outcomes = await Promise.all(Array.from({ length: 40 }, (_, value) => tasks.run({ do: 'echo', value })));
+    expect(outcomes.map(({ value }) => value)).toEqual(Array.from({ length: 40 }, (_, value) => value));
+    expect(tasks.stats()).toMatchObject({ busy: 0, queued: 0 });
+    expect(events.filter(({ type }) => type === 'started')).toHaveLength(2);
+  });
+
+  it('keeps at most `inFlight` tasks in a child', async () => {
+    const tasks = open({ inFlight: 2 });
+    await tasks.run({ do: 'pid' });
+    const waiting = Promise.allSettled([1, 2, 3].map(() => tasks.run({ do: 'wait' })));
+    expect(tasks.stats()).toMatchObject({ busy: 2, queued: 1 });
+    await tasks.close();
+    expect(await waiting).toMatchObject(Array.from({ length: 3 }, () => ({ status: 'rejected', reason: { code: 'pool_closed' } })));
+  });
+
+  describe('when a child dies', () => {
+    it('tries its task again in another, and gives up after three', async () => {
+      const crashed = open().run({ do: 'crash' });
+      await expect(crashed).rejects.toBeInstanceOf(TaskCrashedError);
+      await expect(crashed).rejects.toMatchObject({ message: 'crashed the decoder 3 times', attempts: 3, code: 'crashed' });
+      expect(events.filter(({ type }) => type === 'ended')).toEqual(
+        Array.from({ length: 3 }, () => expect.objectContaining({ reason: 'crash', signal: 'SIGSEGV', tasks: 1 }) as PoolEvent),
+      );
+      await expect(pool?.run({ do: 'echo', value: 'alive' })).resolves.toMatchObject({ value: 'alive', attempts: 1 });
+    });
+
+    it('runs the other task that was in it alone, and that one succeeds', async () => {
+      const tasks = open({ inFlight: 2 });
+      await tasks.run({ do: 'pid' });
+      const innocent = tasks.run({ do: 'wait the first time', marker: join(directory, 'crash') });
+      const guilty = tasks.run({ do: 'crash' });
+      const later = tasks.run({ do: 'echo', value: 'later' });
+      await expect(innocent).resolves.toMatchObject({ value: { inHand: 1 }, attempts: 2 });
+      await expect(guilty).rejects.toMatchObject({ attempts: 3 });
+      await expect(later).resolves.toMatchObject({ attempts: 1 });
+    });
+
+    it('loses nothing, whatever else is queued', async () => {
+      const tasks = open({ size: 2, maxAttempts: 2 });
+      const kinds = Array.from({ length: 30 }, (_, index) => (index % 10 === 3 ? 'crash' : index % 10 === 7 ? 'fail' : 'echo'));
+      const outcomes = await Promise.allSettled(
+        kinds.map((kind, value) => tasks.run({ do: kind, value, code: 'no', message: 'no' })),
+      );
+      outcomes.forEach((outcome, index) => {
+        if (kinds[index] === 'echo') expect(outcome).toMatchObject({ status: 'fulfilled', value: { value: index } });
+        if (kinds[index] === 'crash') expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'crashed', attempts: 2 } });
+        if (kinds[index] === 'fail') expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'no' } });
+      });
+    });
+  });
+
+  it('kills a child that takes too long over a task, even with its thread blocked, and says how long it waited', async () => {
+    const tasks = open({ timeoutMs: 200, maxAttempts: 2 });
+    const hung = tasks.run({ do: 'block' });
+    await expect(hung).rejects.toBeInstanceOf(TaskCrashedError);
+    await expect(hung).rejects.toMatchObject({ message: 'took over 0.2 s at the last of 2 attempts', code: 'timed_out' });
+    expect(events.filter(({ type }) => type === 'ended')).toMatchObject([{ reason: 'timeout' }, { reason: 'timeout' }]);
+  });
+
+  it('says why no child starts', async () => {
+    const stuck = open({ entry: fixture('broken-child.mjs') }).run({ do: 'pid' });
+    await expect(stuck).rejects.toBeInstanceOf(PoolStartError);
+    await expect(stuck).rejects.toThrow(/broken-child\.mjs does not start.*its model file is missing/s);
+  });
+
+  describe('when a task is aborted', () => {
+    it('drops it while it is queued', async () => {
+      const tasks = open({ inFlight: 1 });
+      await tasks.run({ do: 'pid' });
+      void tasks.run({ do: 'wait' }).catch(() => {});
+      const controller = new AbortController();
+      const queued = tasks.run({ do: 'echo' }, { signal: controller.signal });
+      expect(tasks.stats().queued).toBe(1);
+      controller.abort();
+      await expect(queued).rejects.toMatchObject({ name: 'AbortError' });
+      expect(tasks.stats().queued).toBe(0);
+    });
+
+    it('frees the caller while it is running, and does not try it again if it crashes', async () => {
+      const tasks = open({ timeoutMs: 200 });
+      await tasks.run({ do: 'pid' });
+      const controller = new AbortController();
+      const running = tasks.run({ do: 'block' }, { signal: controller.signal });
+      controller.abort();
+      await expect(running).rejects.toMatchObject({ name: 'AbortError' });
+      expect(tasks.stats()).toMatchObject({ busy: 1, queued: 0 });
+      await tasks.run({ do: 'echo' });
+      expect(tasks.stats()).toMatchObject({ busy: 0, queued: 0 });
+    });
+
+    it('does not begin it when that was before', async () => {
+      const tasks = open();
+      await expect(tasks.run({ do: 'echo' }, { signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' });
+      expect(tasks.stats()).toEqual({ pids: [], busy: 0, queued: 0 });
+    });
+  });
+
+  it('is closed with its children gone and every task answered', async () => {
+    const tasks = open({ size: 2 });
+    const { value: pid } = await tasks.run({ do: 'pid' });
+    const open1 = tasks.run({ do: 'block' });
+    await Promise.all([expect(open1).rejects.toBeInstanceOf(PoolClosedError), tasks.close()]);
+    expect(() => process.kill(pid as number, 0)).toThrow(/ESRCH/);
+    await expect(tasks.run({ do: 'pid' })).rejects.toBeInstanceOf(PoolClosedError);
+  });
+});
+
+describe('a child', () => {
+  it.each(['SIGINT', 'SIGTERM'] as const)('leaves %s to its parent', async (signal) => {
+    const tasks = open();
+    const { value: pid } = await tasks.run({ do: 'pid' });
+    process.kill(pid as number, signal);
+    await expect(tasks.run({ do: 'pid' })).resolves.toMatchObject({ value: pid, attempts: 1 });
+  });
+
+  it.each(['wait', 'block'])('ends when its parent is killed, in a task that makes it %s', async (task) => {
+    const parent = spawn(process.execPath, [fixture('parent.mjs'), task], {
+      env: { ...process.env, SERVE_TASKS: compiled.url },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [line] = (await once(parent.stdout, 'data')) as [Buffer];
+    const child = Number(line.toString());
+    expect(process.kill(child, 0)).toBe(true);
+    // The child holds the same pipe: it is closed when both are gone, and until then this waits.
+    const gone = once(parent.stdout, 'close');
+    parent.kill('SIGKILL');
+    await gone;
+  });
+});
