@@ -1,0 +1,19 @@
+import { splitProps, type JSX } from 'solid-js';
+import styles from './button.module.css';
+
+type ButtonProps = JSX.ButtonHTMLAttributes<HTMLButtonElement> & { kind?: 'primary' | 'plain' | 'danger' };
+
+/** A button; `primary` is for the one thing most likely wanted, `danger` for what takes something away. */
+export function Button(props: ButtonProps) {
+  const [own, rest] = splitProps(props, ['kind']);
+  return <button type="button" {...rest} class={`${styles.button} ${styles[own.kind ?? 'plain']}`} />;
+}
+
+/** A link that looks like a button. */
+export function ButtonLink(props: { href: string; kind?: 'primary' | 'plain'; children: JSX.Element }) {
+  return (
+    <a href={props.href} class={`${styles.button} ${styles[props.kind ?? 'plain']}`}>
+      {props.children}
+    </a>
+  );
+}

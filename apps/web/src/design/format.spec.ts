@@ -1,0 +1,21 @@
+import { describe, expect, it } from 'vitest';
+import { ago, count, counted, duration, percent } from './format.js';
+
+describe('format', () => {
+  it('says 100 % only when it is true', () => {
+    expect([0, 49.69, 99.99, 100].map(percent)).toEqual(['0.0%', '49.6%', '99.9%', '100%']);
+  });
+
+  it('groups large counts and minds the plural', () => {
+    expect(count(12345)).toBe('12,345');
+    expect([counted(1, 'person', 'people'), counted(0, 'face')]).toEqual(['1 person', '0 faces']);
+  });
+
+  it('tells durations in the two largest units', () => {
+    expect([0.4, 45, 60, 200, 3600, 4321].map(duration)).toEqual(['0 s', '45 s', '1 min', '3 min 20 s', '1 h', '1 h 12 min']);
+  });
+
+  it('tells ages in the largest unit', () => {
+    expect([0, 12.7, 300, 7300, 90_000].map(ago)).toEqual(['just now', '12 s ago', '5 min ago', '2 h ago', '1 day ago']);
+  });
+});

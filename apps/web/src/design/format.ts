@@ -1,0 +1,34 @@
+const whole = new Intl.NumberFormat('en');
+
+/** `12345` → `12,345`. */
+export function count(value: number): string {
+  return whole.format(value);
+}
+
+/** `count(1, 'photo')` → `1 photo`; regular plurals only, unless one is given. */
+export function counted(value: number, one: string, many = `${one}s`): string {
+  return `${count(value)} ${value === 1 ? one : many}`;
+}
+
+/** A percentage with one decimal, rounded down, so that 100 % is only ever said when it is true. */
+export function percent(value: number): string {
+  return value >= 100 ? '100%' : `${(Math.floor(value * 10) / 10).toFixed(1)}%`;
+}
+
+/** Seconds as `45 s`, `3 min 20 s`, `1 h 12 min`. */
+export function duration(seconds: number): string {
+  const rounded = Math.max(0, Math.round(seconds));
+  if (rounded < 60) return `${rounded} s`;
+  const minutes = Math.floor(rounded / 60);
+  if (minutes < 60) return rounded % 60 === 0 ? `${minutes} min` : `${minutes} min ${rounded % 60} s`;
+  return minutes % 60 === 0 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** Seconds of the past as `just now`, `12 s ago`, `5 min ago`, `2 h ago`, `3 days ago`. */
+export function ago(seconds: number): string {
+  if (seconds < 2) return 'just now';
+  if (seconds < 60) return `${Math.floor(seconds)} s ago`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`;
+  if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h ago`;
+  return `${counted(Math.floor(seconds / 86_400), 'day')} ago`;
+}

@@ -1,0 +1,50 @@
+import { For, Show, type JSX } from 'solid-js';
+import styles from './progress-bar.module.css';
+
+/** A stretch of a bar: `share` of the whole, 0 to 1. */
+export interface Segment {
+  readonly kind: 'completed' | 'skipped' | 'failed';
+  readonly share: number;
+}
+
+/** A progress bar. Without a percentage (0 to 100) it only says that something is going on. */
+export function ProgressBar(props: {
+  label: string;
+  percentage: number | null;
+  /** What the bar says, in words. */
+  text: string;
+  segments: readonly Segment[];
+  /** Shares at which the bar is notched, 0 to 1. */
+  notches?: readonly number[];
+  size?: 'large';
+}): JSX.Element {
+  return (
+    <div
+      class={styles.bar}
+      classList={{ [styles.large ?? '']: props.size === 'large' }}
+      role="progressbar"
+      aria-label={props.label}
+      aria-valuemin={0}
+      aria-valuemax={100}
+      aria-valuenow={props.percentage ?? undefined}
+      aria-valuetext={props.text}
+    >
+      <Show when={props.percentage !== null} fallback={<div class={styles.searching} />}>
+        <For each={['completed', 'skipped', 'failed'] as const}>
+          {(kind) => (
+            <div
+              class={`${styles.segment} ${styles[kind]}`}
+              style={{ width: `${100 * (props.segments.find((segment) => segment.kind === kind)?.share ?? 0)}%` }}
+            />
+          )}
+        </For>
+      </Show>
+      <For each={props.notches ?? []}>{(share) => <div class={styles.notch} style={{ left: `${100 * share}%` }} />}</For>
+    </div>
+  );
+}
+
+/** The small square that explains a kind of segment. */
+export function Swatch(props: { kind: Segment['kind'] }): JSX.Element {
+  return <span class={`${styles.swatch} ${styles[props.kind]}`} aria-hidden="true" />;
+}

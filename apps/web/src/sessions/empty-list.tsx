@@ -1,0 +1,58 @@
+import { useNavigate } from '@solidjs/router';
+import { createResource, createSignal, Show, Suspense } from 'solid-js';
+import { apiErrorOf } from '#libs/client';
+import { useClient } from '../connection/client.js';
+import { Button, ButtonLink } from '../design/button.js';
+import { Notice, Problem } from '../design/layout.js';
+import styles from './empty-list.module.css';
+
+/** What a newcomer sees: the sample album at one click, and how to add a folder of one's own. */
+export function EmptyList() {
+  return (
+    <Notice title="Nothing in the trays yet">
+      <p>
+        Point Darkroom at a folder of photos and watch it develop: it embeds each photo, finds the faces, and groups
+        them into people. Your files are only ever read.
+      </p>
+      <Suspense>
+        <SampleAlbum />
+      </Suspense>
+      <p>
+        Add a folder of yours from the terminal with <code class={styles.command}>npm start -- &lt;folder&gt;</code> or
+        here:
+      </p>
+      <ButtonLink href="/new">New session</ButtonLink>
+    </Notice>
+  );
+}
+
+function SampleAlbum() {
+  const client = useClient();
+  const navigate = useNavigate();
+  const [about] = createResource(() => client.about().catch(() => null));
+  const [busy, setBusy] = createSignal(false);
+  const [problem, setProblem] = createSignal<string | null>(null);
+  const index = async (rootPath: string) => {
+    setBusy(true);
+    setProblem(null);
+    try {
+      const { id } = await client.sessions.create({ rootPath, name: 'Sample album', start: true });
+      navigate(`/sessions/${id}`);
+    } catch (error) {
+      setProblem(apiErrorOf(error).message);
+      setBusy(false);
+    }
+  };
+  return (
+    <Show when={about()?.sampleAlbum}>
+      {(path) => (
+        <>
+          <Button kind="primary" disabled={busy()} onClick={() => void index(path())}>
+            Index the sample album
+          </Button>
+          <Show when={problem()}>{(message) => <Problem>{message()}</Problem>}</Show>
+        </>
+      )}
+    </Show>
+  );
+}

@@ -1,0 +1,21 @@
+import { defaultClientConditions, defineConfig } from 'vite';
+import solid from 'vite-plugin-solid';
+
+const api = 'http://127.0.0.1:4000';
+
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [solid()],
+  resolve: { conditions: ['source', ...defaultClientConditions] },
+  build: {
+    outDir: '../../dist/apps/web',
+    emptyOutDir: true,
+    target: 'es2022',
+    // The content security policy allows no scripts and styles but those of files.
+    assetsInlineLimit: 0,
+  },
+  server: {
+    host: '127.0.0.1',
+    proxy: { '/api': api, '/socket.io': { target: api, ws: true } },
+  },
+});
