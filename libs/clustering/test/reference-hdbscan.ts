@@ -13,7 +13,10 @@ interface Candidate {
  * level by searching, clusters as sets. Quartic in the points; the oracle for small sets.
  * @returns the clusters as sets of points, in no order.
  */
-export function referenceHdbscan(points: readonly (readonly number[])[], options: Omit<HdbscanOptions, 'dimension'>): Set<number>[] {
+export function referenceHdbscan(
+  points: readonly (readonly number[])[],
+  options: Omit<HdbscanOptions, 'dimension'>,
+): Set<number>[] {
   const { cut, epsilon, minClusterSize, minSamples } = options;
   const distance = points.map((a) => points.map((b) => Math.hypot(...a.map((value, i) => value - (b[i] ?? NaN)))));
   const core = distance.map((row) => [...row].sort((a, b) => a - b)[minSamples - 1] ?? Infinity);

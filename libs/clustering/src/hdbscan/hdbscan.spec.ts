@@ -69,7 +69,8 @@ describe('epsilon', () => {
 describe('faces of people and strangers, with the settings of the built-in descriptor', () => {
   test.each([1, 2, 3])('every person is one cluster and no stranger is in any (seed %i)', (seed) => {
     const random = randomNumbers(seed);
-    const people = Array.from({ length: 12 }, (_, at) => pointsAround(random, randomVector(random, 128, 0.6), 3 + at * 3, 0.26));
+    const person = (faces: number) => pointsAround(random, randomVector(random, 128, 0.6), faces, 0.26);
+    const people = Array.from({ length: 12 }, (_, at) => person(3 + at * 3));
     const strangers = Array.from({ length: 60 }, () => randomVector(random, 128, 0.65));
     const result = cluster([...people, strangers].flat(), FACES);
     let first = 0;
@@ -113,8 +114,8 @@ describe('against other implementations', () => {
   // cluster before it splits; by the papers they are members, of a low probability.
   test.each([1, 2, 3, 4, 5])('finds the groups that hdbscan-ts finds, and their fringe (seed %i)', (seed) => {
     const random = randomNumbers(seed);
-    const groups = Array.from({ length: 4 }, (_, at) => pointsAround(random, [at * 10, (at % 2) * 10, 0], 8 + at, 0.5 + random()));
-    const points = groups.flat();
+    const groupAt = (at: number) => pointsAround(random, [at * 10, (at % 2) * 10, 0], 8 + at, 0.5 + random());
+    const points = [0, 1, 2, 3].flatMap(groupAt);
     const theirs = new HDBSCAN({ minClusterSize: 5, minSamples: 3 }).fit(points);
     const { labels, clusterCount } = cluster(points, { ...PLAIN, minClusterSize: 5, minSamples: 4 });
     const oursOfTheirs = labels.map((label, point) => (theirs[point] === -1 ? -1 : label));
@@ -134,25 +135,27 @@ describe('what the result does not depend on', () => {
 
   test('the order of the points', () => {
     const ties = fc.array(fc.tuple(fc.integer({ min: 0, max: 8 }), fc.integer({ min: 0, max: 8 })), { maxLength: 40 });
+    const withOrder = ties.chain((points) => {
+      const numbers = points.map((_, at) => at);
+      return fc.tuple(fc.constant(points), fc.shuffledSubarray(numbers, { minLength: points.length }));
+    });
     fc.assert(
-      fc.property(
-        ties.chain((points) => fc.tuple(fc.constant(points), fc.shuffledSubarray(points.map((_, at) => at), { minLength: points.length }))),
-        ([points, order]) => {
-          const straight = cluster(points, { ...PLAIN, cut: 2.5 });
-          const shuffled = cluster(order.map((at) => points[at] ?? []), { ...PLAIN, cut: 2.5 });
-          const back: number[] = [];
-          order.forEach((from, at) => (back[from] = shuffled.labels[at] ?? NaN));
-          expect(clustersOf(back)).toEqual(clustersOf(straight.labels));
-          order.forEach((from, at) => expect(shuffled.probabilities[at]).toBe(straight.probabilities[from]));
-        },
-      ),
+      fc.property(withOrder, ([points, order]) => {
+        const straight = cluster(points, { ...PLAIN, cut: 2.5 });
+        const shuffled = cluster(order.map((at) => points[at] ?? []), { ...PLAIN, cut: 2.5 });
+        const back: number[] = [];
+        order.forEach((from, at) => (back[from] = shuffled.labels[at] ?? NaN));
+        expect(clustersOf(back)).toEqual(clustersOf(straight.labels));
+        order.forEach((from, at) => expect(shuffled.probabilities[at]).toBe(straight.probabilities[from]));
+      }),
     );
   });
 
   test('the unit: data, cut and epsilon together', () => {
     fc.assert(
       fc.property(scattered, fc.constantFrom(0.25, 4, 1024), (points, factor) => {
-        const scaled = cluster(points.map((point) => point.map((value) => value * factor)), { ...options, cut: options.cut * factor, epsilon: options.epsilon * factor });
+        const larger = points.map((point) => point.map((value) => value * factor));
+        const scaled = cluster(larger, { ...options, cut: options.cut * factor, epsilon: options.epsilon * factor });
         expect(scaled.labels).toEqual(cluster(points, options).labels);
       }),
       { numRuns: 40 },

@@ -36,15 +36,21 @@ export type OnStage = (stage: ClusteringStage, done: number, total: number) => v
 
 /** @throws RangeError naming the first option, or the point, that is not usable. */
 export function validate(points: Float32Array, options: HdbscanOptions): void {
-  const { dimension, cut, epsilon, minClusterSize, minSamples } = options;
-  if (!Number.isInteger(dimension) || dimension < 1) throw new RangeError(`dimension must be a whole number from 1, not ${dimension}.`);
-  if (points.length % dimension !== 0) throw new RangeError(`${points.length} numbers are not whole points of ${dimension}.`);
+  const { dimension, cut, epsilon } = options;
+  wholeNumberFrom(1, 'dimension', options);
+  wholeNumberFrom(2, 'minClusterSize', options);
+  wholeNumberFrom(1, 'minSamples', options);
   if (!(cut > 0)) throw new RangeError(`cut must be above 0, not ${cut}.`);
   if (!(epsilon >= 0)) throw new RangeError(`epsilon must be 0 or more, not ${epsilon}.`);
-  if (!Number.isInteger(minClusterSize) || minClusterSize < 2) {
-    throw new RangeError(`minClusterSize must be a whole number from 2, not ${minClusterSize}.`);
+  if (points.length % dimension !== 0) {
+    throw new RangeError(`${points.length} numbers are not whole points of dimension ${dimension}.`);
   }
-  if (!Number.isInteger(minSamples) || minSamples < 1) throw new RangeError(`minSamples must be a whole number from 1, not ${minSamples}.`);
   const broken = points.findIndex((value) => !Number.isFinite(value));
-  if (broken !== -1) throw new RangeError(`Point ${Math.floor(broken / dimension)} has a value that is not a finite number.`);
+  if (broken !== -1) throw new RangeError(`Point ${Math.floor(broken / dimension)} is not made of finite numbers.`);
+}
+
+function wholeNumberFrom(least: number, name: 'dimension' | 'minClusterSize' | 'minSamples', options: HdbscanOptions): void {
+  const value = options[name];
+  if (Number.isInteger(value) && value >= least) return;
+  throw new RangeError(`${name} must be a whole number from ${least}, not ${value}.`);
 }

@@ -11,16 +11,14 @@ export function representativeFace(
   faces: readonly number[],
   quality: ArrayLike<number>,
 ): number {
-  const centre = new Float64Array(dimension);
-  for (const face of faces) {
-    for (let i = 0; i < dimension; i += 1) centre[i] = (centre[i] as number) + (points[face * dimension + i] as number) / faces.length;
-  }
+  const centre = Float64Array.from({ length: dimension }, (_, i) => {
+    return faces.reduce((sum, face) => sum + (points[face * dimension + i] as number), 0) / faces.length;
+  });
   const candidates = faces
     .map((face) => ({ face, distance: distanceTo(centre, points, face * dimension), quality: quality[face] ?? 0 }))
     .sort((a, b) => a.distance - b.distance || a.face - b.face)
     .slice(0, Math.ceil(faces.length / 2));
-  const best = candidates.reduce((a, b) => (b.quality > a.quality ? b : a), candidates[0] as (typeof candidates)[number]);
-  return best.face;
+  return candidates.reduce((best, other) => (other.quality > best.quality ? other : best)).face;
 }
 
 function distanceTo(centre: Float64Array, points: Float32Array, start: number): number {

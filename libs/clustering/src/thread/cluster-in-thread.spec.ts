@@ -65,7 +65,8 @@ describe('clusterInThread', () => {
   });
 
   test('starts no thread when it is aborted already', async () => {
-    await expect(clusterInThread(somePoints(9), OPTIONS, { signal: AbortSignal.abort(new Error('before')) })).rejects.toThrow('before');
+    const signal = AbortSignal.abort(new Error('before'));
+    await expect(clusterInThread(somePoints(9), OPTIONS, { signal })).rejects.toThrow('before');
   });
 
   test('reports what hdbscan refuses', async () => {

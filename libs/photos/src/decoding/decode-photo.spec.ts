@@ -61,7 +61,8 @@ describe('formats', () => {
 
 /** The picture as a camera that reports this EXIF orientation would have stored it. */
 async function storedAs(orientation: number, upright: Sharp): Promise<Sharp> {
-  const [angle, mirrored] = ([[0, false], [0, true], [180, false], [180, true], [90, true], [270, false], [270, true], [90, false]] as const)[orientation - 1] ?? [0, false];
+  const angle = [0, 0, 180, 180, 90, 270, 270, 90][orientation - 1] ?? 0;
+  const mirrored = [2, 4, 5, 7].includes(orientation);
   const turned = sharp(await upright.clone().rotate(angle).png().toBuffer());
   return sharp(await turned.flop(mirrored).png().toBuffer());
 }
@@ -90,7 +91,8 @@ describe('colour', () => {
     const { data } = await sharp(tagged, { ignoreIcc: true }).raw().toBuffer({ resolveWithObject: true });
     expect([...data.subarray(0, 3)]).not.toEqual([0, 200, 0]); // the numbers in the file are Display P3
     const { image } = await decodeForTraining(await fileOf(tagged));
-    pixel(image, 5, 5).forEach((value, channel) => expect(Math.abs(value - ([0, 200, 0][channel] ?? 0))).toBeLessThanOrEqual(3));
+    const differences = pixel(image, 5, 5).map((value, channel) => Math.abs(value - ([0, 200, 0][channel] ?? 0)));
+    expect(Math.max(...differences)).toBeLessThanOrEqual(3);
   });
 
   test('what is transparent is white', async () => {

@@ -13,8 +13,8 @@ function grid(rows: readonly string[]) {
 
 describe('dHash', () => {
   test('sets a bit where brightness falls to the right, rows from the top, leftmost bit first', async () => {
-    const hash = await dHash(grid(['987654321', '123456789', '555555555', '911111111', '111111191', '919191919', '191919191', '112233449']));
-    expect(hash).toBe('ff00008001aa5500');
+    const rows = ['987654321', '123456789', '555555555', '911111111', '111111191', '919191919', '191919191', '112233449'];
+    expect(await dHash(grid(rows))).toBe('ff00008001aa5500');
   });
 
   test('is 16 hex digits', async () => {
@@ -51,7 +51,8 @@ describe('duplicateKey', () => {
       '3.png': await sharp(original).png().toBuffer(),
       '4.jpg': await sharp(original).flop().jpeg().toBuffer(),
     });
-    const [first, copy, lossless, mirrored] = (await Promise.all(paths.map(decodeForTraining))).map((photo) => photo.duplicateKey);
+    const keys = await Promise.all(paths.map(async (path) => (await decodeForTraining(path)).duplicateKey));
+    const [first, copy, lossless, mirrored] = keys;
     expect(copy).toBe(first);
     expect(lossless).toBe(first);
     expect(mirrored).not.toBe(first);
@@ -63,7 +64,8 @@ describe('duplicateKey', () => {
       'black.png': await plain('#000000').png().toBuffer(),
       'white-copy.png': await plain('#ffffff').png().toBuffer(),
     });
-    const [white, black, copy] = (await Promise.all(paths.map(decodeForTraining))).map((photo) => photo.duplicateKey);
+    const keys = await Promise.all(paths.map(async (path) => (await decodeForTraining(path)).duplicateKey));
+    const [white, black, copy] = keys;
     expect(white).not.toBe(black);
     expect(white).toBe(copy);
   });

@@ -30,8 +30,8 @@ async function readWhole(file: FileHandle): Promise<Buffer> {
   if (!stats.isFile()) throw new PhotoError('not_a_file', 'It is not a regular file.');
   if (stats.size === 0) throw new PhotoError('empty', 'The file is empty.');
   if (stats.size > MAX_BYTES) {
-    const megabytes = Math.ceil(stats.size / 1024 / 1024);
-    throw new PhotoError('too_many_bytes', `The file is too large: ${megabytes} MB, the limit is ${MAX_BYTES / 1024 / 1024} MB.`);
+    const [size, limit] = [stats.size, MAX_BYTES].map((bytes) => Math.ceil(bytes / 1024 / 1024));
+    throw new PhotoError('too_many_bytes', `The file is too large: ${size} MB, the limit is ${limit} MB.`);
   }
   const bytes = Buffer.allocUnsafeSlow(stats.size);
   let length = 0;

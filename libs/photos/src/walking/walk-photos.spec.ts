@@ -33,7 +33,8 @@ async function walk(options: WalkOptions = {}) {
 describe('what is a photo', () => {
   test('files with the extension of a photo, in any case, in all folders', async () => {
     const photos = ['a.jpg', 'b.JPEG', 'c.Png', 'd/e.webp', 'd/f/g.avif', 'h.tif', 'i.TIFF', 'j.gif', 'k.heic', 'l.HEIF'];
-    await writeFiles(root, Object.fromEntries([...photos, 'm.txt', 'jpg', 'n.jpg.xmp', 'o.mov'].map((name) => [name, 'x'])));
+    const others = ['m.txt', 'jpg', 'n.jpg.xmp', 'o.mov'];
+    await writeFiles(root, Object.fromEntries([...photos, ...others].map((name) => [name, 'x'])));
     expect(await walk()).toEqual({ photos: photos.sort(), unreadable: [] });
   });
 
@@ -107,7 +108,8 @@ describe('symbolic links', () => {
   });
 
   test('lead to photos outside the chosen part or hidden: those are taken once, by their real path', async () => {
-    await writeFiles(root, { 'chosen/1.jpg': 'x', 'other/2.jpg': 'x', 'other/sub/3.jpg': 'x', '.store/4.jpg': 'x', '.store/5.txt': 'x' });
+    const names = ['chosen/1.jpg', 'other/2.jpg', 'other/sub/3.jpg', '.store/4.jpg', '.store/5.txt'];
+    await writeFiles(root, Object.fromEntries(names.map((name) => [name, 'x'])));
     await symlink('../other', join(root, 'chosen/x'));
     await symlink('../other', join(root, 'chosen/y'));
     await symlink('../other/2.jpg', join(root, 'chosen/2.jpg'));
@@ -191,15 +193,15 @@ describe('what cannot be read', () => {
 
 describe('many photos', () => {
   beforeEach(async () => {
-    const names = Array.from({ length: 1300 }, (_, at) => [`${at % 3 ? 'flat' : `deep/${at}`}/${at}.jpg`, ''] as const);
+    const names = Array.from({ length: 700 }, (_, at) => [`${at % 3 ? 'flat' : `deep/${at}`}/${at}.jpg`, ''] as const);
     await writeFiles(root, Object.fromEntries(names));
   });
 
   test('come in batches of at most 500', async () => {
     const sizes = (await batches()).map(({ photos }) => photos.length);
     expect(Math.max(...sizes)).toBeLessThanOrEqual(500);
-    expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(1300);
-    expect(new Set((await walk()).photos).size).toBe(1300);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(700);
+    expect(new Set((await walk()).photos).size).toBe(700);
   });
 
   test('are walked no further once the signal is aborted', async () => {
@@ -211,10 +213,10 @@ describe('many photos', () => {
   });
 
   test('are counted, up to a limit', async () => {
-    expect(await countPhotos(root, { limit: 5000 })).toEqual({ photos: 1300, unreadable: 0, complete: true });
-    expect(await countPhotos(root, { limit: 1300 })).toEqual({ photos: 1300, unreadable: 0, complete: true });
-    expect(await countPhotos(root, { limit: 700 })).toEqual({ photos: 700, unreadable: 0, complete: false });
-    expect((await countPhotos(root, { limit: 5000, subdirectories: ['flat'] })).photos).toBe(866);
+    expect(await countPhotos(root, { limit: 5000 })).toEqual({ photos: 700, unreadable: 0, complete: true });
+    expect(await countPhotos(root, { limit: 700 })).toEqual({ photos: 700, unreadable: 0, complete: true });
+    expect(await countPhotos(root, { limit: 300 })).toEqual({ photos: 300, unreadable: 0, complete: false });
+    expect((await countPhotos(root, { limit: 5000, subdirectories: ['flat'] })).photos).toBe(466);
   });
 });
 

@@ -66,6 +66,7 @@ class Walk {
   }
 
   private flush(): WalkBatch {
+    this.signal?.throwIfAborted();
     const batch = { photos: this.photos, unreadable: this.unreadable };
     this.photos = [];
     this.unreadable = [];
