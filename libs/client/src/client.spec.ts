@@ -12,11 +12,16 @@ import { snapshotAt, summaryAt } from './snapshots.fixture.js';
 class TinyServer {
   snapshot: Snapshot = snapshotAt({ seq: 1 });
   token: string | undefined;
+  /** Whether websockets are refused, as by a proxy that does not know them. */
+  socketless = false;
   requests: string[] = [];
   sockets: Socket[] = [];
   received: unknown[] = [];
   private readonly http: HttpServer = createServer((request, response) => this.answer(request, response));
-  private readonly io = new Server(this.http, { transports: ['websocket'] });
+  private readonly io = new Server(this.http, {
+    transports: ['websocket'],
+    allowRequest: (_request, decide) => decide(null, !this.socketless),
+  });
 
   async start(): Promise<string> {
     this.io.use((socket, next) => {
@@ -95,6 +100,20 @@ describe('following a session', () => {
     server.sockets[0]?.disconnect(true);
     await vi.waitFor(() => expect(last()?.connection).toBe('reconnecting'));
     await vi.waitFor(() => expect(last()).toMatchObject({ connection: 'live', snapshot: { version: { seq: 9 } } }), { timeout: 10_000 });
+  });
+
+  it('asks over REST while there is no socket, and no more once it is back', async () => {
+    server.socketless = true;
+    const { last } = follow();
+    await vi.waitFor(() => expect(last()).toMatchObject({ connection: 'polling', snapshot: { version: { seq: 1 } } }), {
+      timeout: 10_000,
+    });
+    server.socketless = false;
+    await vi.waitFor(() => expect(last()?.connection).toBe('live'), { timeout: 10_000 });
+    server.requests = [];
+    server.tell('progress', { snapshot: snapshotAt({ seq: 2 }), recent: [] });
+    await vi.waitFor(() => expect(last()?.snapshot?.version.seq).toBe(2));
+    expect(server.requests).toEqual([]);
   });
 
   it('reopens for the run that its own command began', async () => {

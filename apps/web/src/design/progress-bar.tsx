@@ -1,9 +1,12 @@
 import { For, Show, type JSX } from 'solid-js';
 import styles from './progress-bar.module.css';
 
+/** In the order in which they stand in a bar. */
+const KINDS = ['completed', 'skipped', 'failed'] as const;
+
 /** A stretch of a bar: `share` of the whole, 0 to 1. */
 export interface Segment {
-  readonly kind: 'completed' | 'skipped' | 'failed';
+  readonly kind: (typeof KINDS)[number];
   readonly share: number;
 }
 
@@ -18,6 +21,7 @@ export function ProgressBar(props: {
   notches?: readonly number[];
   size?: 'large';
 }): JSX.Element {
+  const share = (kind: Segment['kind']) => props.segments.find((segment) => segment.kind === kind)?.share ?? 0;
   return (
     <div
       class={styles.bar}
@@ -30,13 +34,8 @@ export function ProgressBar(props: {
       aria-valuetext={props.text}
     >
       <Show when={props.percentage !== null} fallback={<div class={styles.searching} />}>
-        <For each={['completed', 'skipped', 'failed'] as const}>
-          {(kind) => (
-            <div
-              class={`${styles.segment} ${styles[kind]}`}
-              style={{ width: `${100 * (props.segments.find((segment) => segment.kind === kind)?.share ?? 0)}%` }}
-            />
-          )}
+        <For each={KINDS.filter((kind) => share(kind) > 0)}>
+          {(kind) => <div class={`${styles.segment} ${styles[kind]}`} style={{ width: `${100 * share(kind)}%` }} />}
         </For>
       </Show>
       <For each={props.notches ?? []}>{(share) => <div class={styles.notch} style={{ left: `${100 * share}%` }} />}</For>

@@ -49,9 +49,8 @@ function Faces(props: { people: readonly Person[]; waiting: number }) {
               )}
             </Show>
             <p class={styles.name}>{person.name ?? 'Unnamed'}</p>
-            <p class={styles.note}>
-              {counted(person.faces, 'face')} · {counted(person.photos, 'photo')}
-            </p>
+            <p class={styles.note}>{counted(person.faces, 'face')}</p>
+            <p class={styles.note}>in {counted(person.photos, 'photo')}</p>
           </li>
         )}
       </For>

@@ -3,13 +3,14 @@ import { createResource, createSignal, Show, Suspense } from 'solid-js';
 import { apiErrorOf } from '#libs/client';
 import { useClient } from '../connection/client.js';
 import { Button, ButtonLink } from '../design/button.js';
-import { Notice, Problem } from '../design/layout.js';
+import { Problem } from '../design/layout.js';
 import styles from './empty-list.module.css';
 
 /** What a newcomer sees: the sample album at one click, and how to add a folder of one's own. */
 export function EmptyList() {
   return (
-    <Notice title="Nothing in the trays yet">
+    <section class={styles.empty}>
+      <h2>Nothing in the trays yet</h2>
       <p>
         Point Darkroom at a folder of photos and watch it develop: it embeds each photo, finds the faces, and groups
         them into people. Your files are only ever read.
@@ -18,11 +19,11 @@ export function EmptyList() {
         <SampleAlbum />
       </Suspense>
       <p>
-        Add a folder of yours from the terminal with <code class={styles.command}>npm start -- &lt;folder&gt;</code> or
-        here:
+        Add a folder of yours from the terminal with <code class={styles.command}>npm start -- &lt;folder&gt;</code>, or
+        choose one here.
       </p>
       <ButtonLink href="/new">New session</ButtonLink>
-    </Notice>
+    </section>
   );
 }
 

@@ -63,7 +63,7 @@ function Pace(props: { snapshot: Snapshot }) {
   };
   const facts = (): Fact[] => [
     ['Time left', running() ? left() : '–'],
-    ['Photos', running() ? rate() : '–'],
+    ['Speed', running() ? rate() : '–'],
     ['Active time', active()],
   ];
   return <Facts facts={facts()} />;

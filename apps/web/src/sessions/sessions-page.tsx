@@ -4,11 +4,11 @@ import { createNow } from '../connection/now.js';
 import { LoginWhenAsked } from '../login/login-when-asked.js';
 import { ButtonLink } from '../design/button.js';
 import { Problem, Skeleton } from '../design/layout.js';
+import { setTitle } from '../design/title.js';
 import { createListFeed } from './create-feeds.js';
 import { EmptyList } from './empty-list.js';
 import { SessionCard } from './session-card.js';
 import styles from './sessions-page.module.css';
-import { setTitle } from '../design/title.js';
 
 /** Home: every session, newest first, live. */
 export default function SessionsPage() {
@@ -21,7 +21,9 @@ export default function SessionsPage() {
       <header class={styles.head}>
         <h1>Sessions</h1>
         <ConnectionBadge connection={view().connection} confirmedAt={view().confirmedAt} />
-        <ButtonLink href="/new">New session</ButtonLink>
+        <Show when={view().sessions?.length !== 0}>
+          <ButtonLink href="/new">New session</ButtonLink>
+        </Show>
       </header>
       <Show when={view().connection !== 'live' && view().error}>{(error) => <Problem>{error().message}</Problem>}</Show>
       <Switch
