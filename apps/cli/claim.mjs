@@ -19,7 +19,7 @@ import { findProcess, listProcesses } from './processes.mjs';
  * @property {() => void} release
  */
 
-/** How long leftovers may take to end before they are killed. */
+/** Long enough for Postgres to write what it has. */
 const LEFTOVER_GRACE_MS = 8_000;
 
 const runFile = (/** @type {string} */ data) => join(data, 'run.json');
@@ -29,17 +29,18 @@ const runFile = (/** @type {string} */ data) => join(data, 'run.json');
  *
  * @param {string} data
  * @param {(line: string) => void} say
+ * @param {number} [graceMs] how long leftovers may take to end before they are killed
  * @returns {Promise<Claim>}
  * @throws {Problem} where another start holds it
  */
-export async function claimData(data, say) {
+export async function claimData(data, say, graceMs = LEFTOVER_GRACE_MS) {
   const lock = takeLock(join(data, 'lock'));
   if ('holder' in lock) {
     throw new Problem(
       `Darkroom is running on ${data} already (process ${lock.holder}): stop it, or choose another directory with --data.`,
     );
   }
-  await stopLeftovers(readRun(data)?.children ?? [], say);
+  await stopLeftovers(readRun(data)?.children ?? [], say, graceMs);
   return {
     record: (run) => writeRun(data, run),
     release: () => {
@@ -79,13 +80,14 @@ function writeRun(data, run) {
  *
  * @param {Run['children']} children
  * @param {(line: string) => void} say
+ * @param {number} graceMs
  */
-async function stopLeftovers(children, say) {
+async function stopLeftovers(children, say, graceMs) {
   const found = children.flatMap((child) => leftoversOf(child));
   if (found.length === 0) return;
   say(`Stopping what an earlier start left running: ${found.map(({ name, pid }) => `${name} (${pid})`).join(', ')}`);
   for (const { pid, signal } of found) send(pid, signal);
-  const deadline = Date.now() + LEFTOVER_GRACE_MS;
+  const deadline = Date.now() + graceMs;
   const remaining = () => found.filter(({ pid, started }) => findProcess(pid)?.started === started);
   while (remaining().length > 0 && Date.now() < deadline) await delay(50);
   for (const { pid } of remaining()) send(pid, 'SIGKILL');

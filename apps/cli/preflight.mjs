@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, mkdirSync, realpathSync, statfsSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { delimiter, dirname } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { isLoopback } from './options.mjs';
 import { Problem } from './problem.mjs';
 
@@ -63,7 +63,7 @@ function readableFolder(path) {
  * @returns {string} its real path
  */
 function dataDirectory(path) {
-  const first = !existsSync(path);
+  const first = !existsSync(join(path, 'models'));
   const needed = first ? FIRST_START_BYTES : LATER_START_BYTES;
   let existing = path;
   while (!existsSync(existing)) existing = dirname(existing);

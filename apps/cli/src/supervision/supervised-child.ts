@@ -27,8 +27,8 @@ export interface ChildEvents {
 }
 
 /** A life shorter than this counts as dying at once. */
-const SHORT_LIFE_MS = 3_000;
-const SHORT_LIVES_LIMIT = 5;
+const SHORT_LIFE_MS = 2_000;
+const SHORT_LIVES_LIMIT = 6;
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 5_000;
 /** How long the rest of a dead child's process group may take to end. */

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { helpText, isLoopback, projectDirectory, readOptions } from './options.mjs';
+
+const read = (args: string[], environment: NodeJS.ProcessEnv = {}) => readOptions(args, environment, '/here');
+
+describe('readOptions', () => {
+  it('has a default for everything', () => {
+    expect(read([])).toMatchObject({
+      command: 'start',
+      host: '127.0.0.1',
+      port: 4000,
+      addressGiven: false,
+      workers: 1,
+      once: false,
+      folders: [],
+      roots: [],
+      data: `${projectDirectory}.darkroom`,
+      databaseUrl: undefined,
+      postgresPort: undefined,
+    });
+  });
+
+  it('takes folders and roots, relative to where it was called', () => {
+    expect(read(['a', '/b', '--root', 'c', '--root', '/d'])).toMatchObject({
+      folders: ['/here/a', '/b'],
+      roots: ['/here/c', '/d'],
+    });
+  });
+
+  it('reads what is not on the command line from the environment', () => {
+    const environment = {
+      DARKROOM_PORT: '5000',
+      DARKROOM_HOST: '::1',
+      DARKROOM_ROOTS: '/a:/b',
+      DARKROOM_DATA: 'data',
+      DARKROOM_WORKERS: '2',
+      DARKROOM_POSTGRES_PORT: '5433',
+      DARKROOM_REDIS_PORT: '6380',
+      DATABASE_URL: 'postgresql://elsewhere/x',
+      REDIS_URL: '',
+    };
+    expect(read(['--workers', '3'], environment)).toMatchObject({
+      port: 5000,
+      host: '::1',
+      addressGiven: true,
+      roots: ['/a', '/b'],
+      data: '/here/data',
+      workers: 3,
+      postgresPort: 5433,
+      redisPort: 6380,
+      databaseUrl: 'postgresql://elsewhere/x',
+      redisUrl: undefined,
+    });
+  });
+
+  it('reads watch and its session', () => {
+    expect(read(['watch', '7', '--port', '4001'])).toMatchObject({ command: 'watch', session: 7, port: 4001, folders: [] });
+    expect(read(['watch'])).toMatchObject({ command: 'watch', session: undefined });
+  });
+
+  it.each([
+    [['--port', 'many'], /--port.*"many"/],
+    [['--port', '70000'], /--port.*65535/],
+    [['--workers', '0'], /--workers.*from 1/],
+    [['--what'], /--what.*--help/],
+    [['watch', 'this'], /session.*"this"/],
+    [['watch', '1', '2'], /one session/],
+  ])('refuses %j in one line', (args, message) => {
+    expect(() => read(args)).toThrow(message);
+    expect(() => read(args)).toThrow(/^[^\n]*$/);
+  });
+
+  it('names every option and variable in the help', () => {
+    for (const name of ['--port', '--host', '--root', '--data', '--workers', '--once', 'DARKROOM_TOKEN', 'REDIS_URL']) {
+      expect(helpText).toContain(name);
+    }
+  });
+});
+
+describe('isLoopback', () => {
+  it.each(['127.0.0.1', '127.3.2.1', '::1', 'localhost'])('%s is', (host) => expect(isLoopback(host)).toBe(true));
+  it.each(['0.0.0.0', '::', '192.168.1.2', '127.evil.example', ''])('"%s" is not', (host) =>
+    expect(isLoopback(host)).toBe(false),
+  );
+});

@@ -1,0 +1,64 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readOptions } from './options.mjs';
+import { checkPort, preflight } from './preflight.mjs';
+
+let directory: string;
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'preflight-'));
+  mkdirSync(join(directory, 'photos'));
+  symlinkSync('photos', join(directory, 'link'));
+  writeFileSync(join(directory, 'file'), '');
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+
+const check = (...args: string[]) => preflight(readOptions(['--data', 'data', ...args], {}, directory));
+
+describe('preflight', () => {
+  it('resolves folders and makes the data directory', () => {
+    const photos = join(directory, 'photos');
+    expect(check('photos', 'link', '--root', 'link')).toMatchObject({
+      folders: [photos],
+      roots: [photos],
+      data: join(directory, 'data'),
+    });
+  });
+
+  it.each([
+    [['missing'], /missing does not exist/],
+    [['file'], /file is not a folder/],
+    [['file/below'], /below is not a folder/],
+    [['photos', '--root', 'missing'], /missing does not exist/],
+    [['--once'], /no folder was given/],
+    [['--host', '0.0.0.0'], /DARKROOM_TOKEN/],
+    [['--data', 'file'], /data directory .*file cannot be used/],
+    [['a:b'], /":" in its path/],
+  ])('refuses %j', (args, message) => {
+    expect(() => check(...args)).toThrow(message);
+  });
+
+  it('takes any address with a token, if that is long enough', () => {
+    const withToken = (DARKROOM_TOKEN: string) =>
+      preflight(readOptions(['--host', '0.0.0.0', '--data', 'data'], { DARKROOM_TOKEN }, directory));
+    expect(withToken('long enough').host).toBe('0.0.0.0');
+    expect(() => withToken('short')).toThrow(/at least 8/);
+  });
+});
+
+describe('checkPort', () => {
+  it('refuses one in use, and says how to choose another', async () => {
+    const server = createServer();
+    await new Promise<void>((settle) => server.listen(0, '127.0.0.1', settle));
+    const { port } = server.address() as AddressInfo;
+    await expect(checkPort('127.0.0.1', port)).rejects.toThrow(new RegExp(`${port} .* in use.*--port`));
+    await new Promise((settle) => server.close(settle));
+    await checkPort('127.0.0.1', port);
+  });
+
+  it('refuses an address that is not of this machine', async () => {
+    await expect(checkPort('192.0.2.1', 4000)).rejects.toThrow(/192\.0\.2\.1:4000.*--host/);
+  });
+});

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import type { SessionView } from '#libs/client';
+import type { Snapshot } from '#libs/contracts';
+import { outcome, progressBlock, progressLine } from './render.js';
+import { completedSession, discoveringSession, pendingSession, trainingSession } from './snapshots.fixture.js';
+
+const NOW = Date.parse(trainingSession.updatedAt);
+const view = (snapshot: Snapshot | null, rest: Partial<SessionView> = {}): SessionView => ({
+  snapshot,
+  recent: [],
+  connection: 'live',
+  confirmedAt: NOW,
+  error: null,
+  ...rest,
+});
+
+describe('progressLine', () => {
+  it('says how far a phase is, how fast, and how long it will take', () => {
+    expect(progressLine(trainingSession)).toBe(
+      '[12.30 %] training 41/100 completed 38 skipped 2 failed 1, 9.2 img/s, about 1 min 25 s left',
+    );
+  });
+
+  it('says that it is estimating while there is no estimate', () => {
+    const { overallProgress } = trainingSession;
+    const line = progressLine({ ...trainingSession, overallProgress: { ...overallProgress, etaSeconds: null } });
+    expect(line).toMatch(/, estimating$/);
+  });
+
+  it.each([
+    [pendingSession, '[0.00 %] pending'],
+    [discoveringSession, '[0.00 %] discovering, 57 found'],
+    [{ ...trainingSession, overallStatus: 'paused' }, '[12.30 %] paused in training 41/100 completed 38 skipped 2 failed 1'],
+    [completedSession, '[100.00 %] completed'],
+  ])('says what a session does that is not running', (snapshot, line) => {
+    expect(progressLine(snapshot)).toBe(line);
+  });
+
+  it('counts the stages of clustering, which are no photos', () => {
+    const clustering = {
+      ...trainingSession.phases.clustering,
+      status: 'running' as const,
+      stage: 'neighbours',
+      progress: { ...trainingSession.phases.clustering.progress, total: 4, settled: 2 },
+    };
+    const snapshot: Snapshot = {
+      ...trainingSession,
+      overallProgress: { percentage: 97.5, etaSeconds: 2, currentPhase: 'clustering' },
+      phases: { ...trainingSession.phases, clustering },
+    };
+    expect(progressLine(snapshot)).toBe('[97.50 %] clustering 2/4 neighbours, about 2 s left');
+  });
+});
+
+describe('progressBlock', () => {
+  it('shows all phases and how news comes', () => {
+    expect(progressBlock(view(trainingSession), NOW)).toEqual([
+      'Holiday  /photos',
+      '███░░░░░░░░░░░░░░░░░░░░░░░░░░░░░ 12.30 %   about 1 min 25 s left',
+      'discovery       100 photos found',
+      'training        41/100 completed 38 skipped 2 failed 1   9.2 img/s',
+      'face detection  pending',
+      'clustering      pending',
+      'live',
+    ]);
+  });
+
+  it('counts the time left down', () => {
+    expect(progressBlock(view(trainingSession), NOW + 30_000)[1]).toContain('about 55 s left');
+    expect(progressBlock(view(trainingSession), NOW + 3_600_000)[1]).toContain('about 0 s left');
+  });
+
+  it('says how old the state is when no news comes', () => {
+    const error = { code: 'unavailable', message: 'No answer' } as const;
+    const lines = progressBlock(view(trainingSession, { connection: 'reconnecting', error }), NOW + 9_000);
+    expect(lines.at(-1)).toBe('reconnecting, as of 9 s ago: No answer');
+    expect(progressBlock(view(null, { connection: 'connecting', confirmedAt: null }), NOW)).toEqual(['connecting']);
+  });
+
+  it('lets no text move the cursor', () => {
+    const hostile = { ...trainingSession, name: 'a\x1b[2Jb', rootPath: '/x\ny' };
+    expect(progressBlock(view(hostile), NOW)[0]).toBe('a\u{fffd}[2Jb  /x\u{fffd}y');
+  });
+});
+
+describe('outcome', () => {
+  it('says in numbers what was done', () => {
+    expect(outcome(completedSession)).toBe(
+      'Holiday completed in 1 min 23 s: 100 photos, 97 trained, 2 duplicates skipped, 1 failed, 231 faces, 1 person, 40 faces not grouped',
+    );
+  });
+
+  it('gives the reason where there is one', () => {
+    expect(outcome({ ...pendingSession, overallStatus: 'failed', reason: 'the folder\x07 is gone' })).toMatch(
+      /^Holiday failed \(the folder\u{fffd} is gone\) in 0 s: 0 photos/u,
+    );
+  });
+});

@@ -1,0 +1,65 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { SessionView } from '#libs/client';
+import type { Snapshot } from '#libs/contracts';
+import { LineScreen } from './screens.js';
+import { completedSession, trainingSession } from './snapshots.fixture.js';
+import { Terminal } from './terminal.js';
+
+let written: string;
+const lines = () => written.trimEnd().split('\n').filter(Boolean);
+const terminal = () => new Terminal({ write: (text) => (written += text) });
+
+beforeEach(() => {
+  written = '';
+  vi.useFakeTimers();
+});
+afterEach(() => void vi.useRealTimers());
+
+function view(snapshot: Snapshot, connection: SessionView['connection'] = 'live'): SessionView {
+  return { snapshot, recent: [], connection, confirmedAt: 0, error: null };
+}
+const at = (percentage: number): Snapshot => ({
+  ...trainingSession,
+  overallProgress: { ...trainingSession.overallProgress, percentage },
+});
+
+describe('LineScreen', () => {
+  it('writes at once, and then at most a line a second, of the newest state', () => {
+    const screen = new LineScreen(terminal(), false);
+    for (let percentage = 1; percentage <= 40; percentage += 1) {
+      screen.update(1, view(at(percentage)));
+      vi.advanceTimersByTime(100);
+    }
+    screen.close();
+    expect(lines().map((line) => line.slice(0, 9))).toEqual(['[1.00 %] ', '[10.00 %]', '[20.00 %]', '[30.00 %]', '[40.00 %]']);
+  });
+
+  it('is silent while nothing moves, and says when the connection changes', () => {
+    const screen = new LineScreen(terminal(), false);
+    screen.update(1, view(at(5)));
+    vi.advanceTimersByTime(60_000);
+    expect(lines()).toHaveLength(1);
+    screen.update(1, view(at(5), 'reconnecting'));
+    vi.advanceTimersByTime(60_000);
+    expect(lines()).toHaveLength(2);
+    expect(lines()[1]).toMatch(/\(reconnecting\)$/);
+    screen.close();
+  });
+
+  it('ends with the last percentage and what was done, at once', () => {
+    const screen = new LineScreen(terminal(), false);
+    screen.update(1, view(at(5)));
+    screen.end(1, completedSession);
+    vi.advanceTimersByTime(5_000);
+    expect(lines().slice(1)).toEqual(['[100.00 %] completed', expect.stringMatching(/^Holiday completed in/)]);
+    screen.close();
+  });
+
+  it('says which session it speaks of where there are several', () => {
+    const screen = new LineScreen(terminal(), true);
+    screen.update(1, view(at(5)));
+    screen.update(2, view(at(6)));
+    expect(lines().map((line) => line.slice(0, 18))).toEqual(['session 1 [5.00 %]', 'session 2 [6.00 %]']);
+    screen.close();
+  });
+});

@@ -1,0 +1,31 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { duration, safeText } from './text.js';
+
+describe('safeText', () => {
+  it('keeps what can be read', () => {
+    expect(safeText('Ferien 2026 – Özil 東京 😀.jpg')).toBe('Ferien 2026 – Özil 東京 😀.jpg');
+  });
+
+  it('lets nothing through that a terminal would obey or that hides text', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        const safe = safeText(text);
+         
+        expect(safe).not.toMatch(/[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]/);
+        expect([...safe]).toHaveLength([...text].length);
+      }),
+    );
+  });
+});
+
+describe('duration', () => {
+  it.each([
+    [-1, '0 s'],
+    [59.4, '59 s'],
+    [60, '1 min'],
+    [200, '3 min 20 s'],
+    [3600, '1 h'],
+    [7500, '2 h 5 min'],
+  ])('%d is %s', (seconds, text) => expect(duration(seconds)).toBe(text));
+});

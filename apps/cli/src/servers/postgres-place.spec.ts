@@ -1,0 +1,72 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { postgresRecord, reachablePrograms } from './postgres-place.js';
+import { canReach, postgresUser } from './user.js';
+
+let directory: string;
+let data: string;
+let system: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'place-'));
+  chmodSync(directory, 0o755);
+  data = join(directory, 'home', 'data');
+  system = join(directory, 'system');
+  mkdirSync(data, { recursive: true });
+});
+afterEach(() => rmSync(directory, { recursive: true }));
+
+/** As a home directory of root: nobody else may pass through. */
+const shut = (path: string) => chmodSync(path, 0o700);
+
+describe.skipIf(process.getuid?.() !== 0)('as root, with Postgres running as another user', () => {
+  const user = postgresUser();
+
+  it('has that user', () => {
+    expect(user).toMatchObject({ uid: expect.any(Number) as number });
+    expect(user?.uid).not.toBe(0);
+  });
+
+  it('takes the data directory where the user can reach it', () => {
+    expect(postgresRecord(data, user, system).directory).toBeNull();
+  });
+
+  it('takes a directory of the system where a parent of the data directory is shut', () => {
+    shut(join(directory, 'home'));
+    const { directory: chosen } = postgresRecord(data, user, system);
+    expect(chosen).toMatch(new RegExp(`^${system}/[0-9a-f-]{36}$`));
+    expect(canReach(system, user)).toBe(true);
+  });
+
+  it('stays where it is once that was chosen', () => {
+    shut(join(directory, 'home'));
+    const first = postgresRecord(data, user, system);
+    chmodSync(join(directory, 'home'), 0o755);
+    expect(postgresRecord(data, user, system)).toEqual(first);
+  });
+
+  it('says so in one line where the user can reach neither', () => {
+    shut(directory);
+    expect(() => postgresRecord(data, user, system)).toThrow(/can reach neither .*--data.*DATABASE_URL/);
+  });
+
+  it('copies the programs to where the user can run them, once', () => {
+    const installed = join(directory, 'home', 'native');
+    mkdirSync(join(installed, 'bin'), { recursive: true });
+    writeFileSync(join(installed, 'bin', 'postgres'), '', { mode: 0o755 });
+    expect(reachablePrograms(installed, '18.4', user, system)).toBe(join(installed, 'bin'));
+    shut(join(directory, 'home'));
+    const programs = reachablePrograms(installed, '18.4', user, system);
+    expect(programs).toBe(join(system, 'postgres-18.4', 'bin'));
+    expect(canReach(join(programs, 'postgres'), user)).toBe(true);
+    const made = statSync(programs).ctimeMs;
+    expect(reachablePrograms(installed, '18.4', user, system)).toBe(programs);
+    expect(statSync(programs).ctimeMs).toBe(made);
+  });
+});
+
+it('takes the data directory where Postgres runs as ourselves', () => {
+  shut(data);
+  expect(postgresRecord(data, undefined, system).directory).toBeNull();
+});

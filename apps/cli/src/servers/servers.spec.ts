@@ -1,0 +1,91 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import { PrismaPg } from '@prisma/adapter-pg';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Supervisor } from '../supervision/supervisor.js';
+import { openServers } from './open-servers.js';
+
+let data: string;
+let supervisor: Supervisor;
+let pids: Record<string, number>;
+beforeAll(() => {
+  data = mkdtempSync(join(tmpdir(), 'servers-'));
+  chmodSync(data, 0o711);
+});
+afterAll(() => rmSync(data, { recursive: true }));
+beforeEach(() => {
+  supervisor = new Supervisor({
+    running: (children) => (pids = Object.fromEntries(children.map(({ name, pid }) => [name, pid]))),
+    restarting: () => {},
+    gaveUp: () => {},
+  });
+});
+afterEach(() => supervisor.stop(() => true, AbortSignal.timeout(8_000)));
+
+const patient = { timeout: 30_000 };
+const none = { databaseUrl: undefined, redisUrl: undefined, postgresPort: undefined, redisPort: undefined };
+
+async function open(options: Partial<Parameters<typeof openServers>[0]> = {}) {
+  const said: string[] = [];
+  const parts = { supervisor, logs: data, say: (line: string) => said.push(line), stop: new AbortController().signal };
+  return { ...(await openServers({ data, ...none, ...options }, parts)), said };
+}
+
+async function query(databaseUrl: string, sql: string): Promise<unknown[][]> {
+  const adapter = await new PrismaPg({ connectionString: databaseUrl }).connect();
+  try {
+    return (await adapter.queryRaw({ sql, args: [], argTypes: [] })).rows;
+  } finally {
+    await adapter.dispose();
+  }
+}
+
+describe('openServers', () => {
+  it('makes a durable, UTF-8 Postgres and a Redis that keeps nothing, on this machine only', async () => {
+    const { databaseUrl, redisUrl, said } = await open();
+    expect(said).toEqual([`Making a database in ${data}/postgres`, `Postgres   ${databaseUrl}`, `Redis      ${redisUrl}`]);
+    const settings = ['fsync', 'synchronous_commit', 'server_encoding', 'listen_addresses', 'unix_socket_directories'];
+    const shown = await query(databaseUrl, `SELECT ${settings.map((name) => `current_setting('${name}')`).join()}`);
+    expect(shown).toEqual([['on', 'on', 'UTF8', '127.0.0.1', '']]);
+    expect(readFileSync(join(data, 'postgres.log'), 'utf8')).toContain('ready to accept connections');
+    const redis = new Redis(redisUrl);
+    expect(await redis.config('GET', 'maxmemory-policy')).toEqual(['maxmemory-policy', 'noeviction']);
+    expect(await redis.config('GET', 'save')).toEqual(['save', '']);
+    redis.disconnect();
+  });
+
+  it('wants the password, which only the owner of the data directory can read', async () => {
+    const { databaseUrl } = await open();
+    const stranger = new URL(databaseUrl);
+    stranger.password = 'guessed';
+    await expect(query(stranger.href, 'SELECT 1')).rejects.toThrow();
+    expect(statSync(join(data, 'postgres.json')).mode & 0o777).toBe(0o600);
+    await query(databaseUrl, 'CREATE TABLE kept AS SELECT 1 AS x');
+  });
+
+  it('keeps what was committed, over a stop and over the death of every process of Postgres', async () => {
+    const { databaseUrl, said } = await open();
+    expect(said).not.toContain(`Making a database in ${data}/postgres`);
+    await query(databaseUrl, 'INSERT INTO kept VALUES (2)');
+    process.kill(-(pids['postgres'] ?? NaN), 'SIGKILL');
+    const kept = () => query(databaseUrl, 'SELECT x FROM kept').catch(() => undefined);
+    await expect.poll(kept, patient).toEqual([[1], [2]]);
+  });
+
+  it('brings a Redis that died back on the same port', async () => {
+    const { redisUrl } = await open();
+    const redis = new Redis(redisUrl, { maxRetriesPerRequest: null });
+    redis.on('error', () => {});
+    await redis.set('x', '1');
+    process.kill(-(pids['redis'] ?? NaN), 'SIGKILL');
+    await expect.poll(() => redis.get('x'), patient).toBeNull();
+    redis.disconnect();
+  });
+
+  it('starts none where others are named, and shows no password of theirs', async () => {
+    const { said } = await open({ databaseUrl: 'postgresql://me:secret@db/x', redisUrl: 'redis://:secret@cache' });
+    expect(said).toEqual(['Postgres   postgresql://me:***@db/x', 'Redis      redis://:***@cache']);
+  });
+});

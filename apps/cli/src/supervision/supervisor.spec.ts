@@ -1,0 +1,101 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { findProcess } from '../../processes.mjs';
+import { Supervisor } from './supervisor.js';
+
+let directory: string;
+let supervisor: Supervisor;
+let running: readonly { name: string; pid: number }[];
+let restarted: string[];
+let gaveUp: string[];
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'supervisor-'));
+  [running, restarted, gaveUp] = [[], [], []];
+  supervisor = new Supervisor({
+    running: (children) => (running = children),
+    restarting: (line) => restarted.push(line),
+    gaveUp: (line) => gaveUp.push(line),
+  });
+});
+afterEach(async () => {
+  await supervisor.stop(() => true, AbortSignal.abort());
+  rmSync(directory, { recursive: true });
+});
+
+/** Starts a child with this body. It may say that it is ready by writing to its log. */
+function start(name: string, body: string): void {
+  const module = join(directory, `${name}.mjs`);
+  writeFileSync(module, body);
+  supervisor.start({ name, module, args: [], environment: process.env, signal: 'SIGTERM', log: logOf(name) });
+}
+const logOf = (name: string) => join(directory, `${name}.log`);
+const said = (name: string) => readFileSync(logOf(name), 'utf8').trim().split('\n').filter(Boolean);
+const pidOf = (name: string) => running.find((child) => child.name === name)?.pid ?? NaN;
+const isAlive = (pid: number) => findProcess(pid) !== undefined;
+const patient = { timeout: 30_000 };
+
+const POLITE = `
+  console.log('ready');
+  process.on('disconnect', () => process.exit());
+  process.on('SIGTERM', () => { console.log('bye'); process.exit(); });
+`;
+const DEAF = `console.log('ready'); process.on('SIGTERM', () => {}); setInterval(() => {}, 1000);`;
+
+describe('Supervisor', () => {
+  it('starts a child that dies again, with its output appended to its log', async () => {
+    start('api', POLITE);
+    await expect.poll(() => said('api'), patient).toEqual(['ready']);
+    const first = pidOf('api');
+    process.kill(first, 'SIGKILL');
+    await expect.poll(() => said('api'), patient).toEqual(['ready', 'ready']);
+    expect(restarted).toEqual(['api ended (SIGKILL): starting it again']);
+    expect(pidOf('api')).not.toBe(first);
+    expect(isAlive(first)).toBe(false);
+  });
+
+  it('gives up a child that dies at once again and again, and names its log', async () => {
+    start('worker-1', `process.exit(5)`);
+    await expect.poll(() => gaveUp, patient).toEqual([
+      `worker-1 ended at once 6 times (exit code 5): see ${logOf('worker-1')}`,
+    ]);
+  });
+
+  it('stops the children that are named in good order, and no others', async () => {
+    start('api', POLITE);
+    start('redis', POLITE);
+    await expect.poll(() => [...said('api'), ...said('redis')], patient).toEqual(['ready', 'ready']);
+    await supervisor.stop((name) => name === 'api', AbortSignal.timeout(10_000));
+    expect(said('api')).toEqual(['ready', 'bye']);
+    expect(isAlive(pidOf('redis'))).toBe(true);
+    expect(restarted).toEqual([]);
+  });
+
+  it('kills a child that does not end by the deadline', async () => {
+    start('api', DEAF);
+    await expect.poll(() => said('api'), patient).toEqual(['ready']);
+    const pid = pidOf('api');
+    await supervisor.stop(() => true, AbortSignal.timeout(50));
+    expect(isAlive(pid)).toBe(false);
+  });
+
+  it('leaves no child of a child that was killed', async () => {
+    start('worker-1', `
+      import { spawn } from 'node:child_process';
+      console.log(spawn('sleep', ['60']).pid);
+    `);
+    await expect.poll(() => said('worker-1'), patient).toHaveLength(1);
+    const grandchild = Number(said('worker-1')[0]);
+    process.kill(pidOf('worker-1'), 'SIGKILL');
+    await expect.poll(() => isAlive(grandchild), patient).toBe(false);
+  });
+
+  it('does not start again what was stopped while it waited to start again', async () => {
+    start('api', `console.log('ready'); process.exit(1)`);
+    await expect.poll(() => restarted, patient).toHaveLength(3);
+    await supervisor.stop(() => true, AbortSignal.timeout(1_000));
+    const lives = said('api').length;
+    expect(restarted).toHaveLength(lives);
+  });
+});
