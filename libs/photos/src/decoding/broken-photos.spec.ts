@@ -129,7 +129,7 @@ describe('files that are not photos', () => {
     const heic = Buffer.from(boxes, 'latin1');
     expect(await faultOf(heic, 'photo.heic')).toEqual({
       code: 'hevc',
-      message: 'HEIC pictures coded with HEVC cannot be decoded here; convert it to JPEG.',
+      message: 'A HEIC picture coded with HEVC cannot be decoded here; convert it to JPEG.',
     });
     expect((await faultOf(heic.subarray(0, -20), 'cut.heic')).code).toBe('truncated');
   });

@@ -93,7 +93,7 @@ async function decoding<T>(format: PhotoFormat, bytes: Buffer, decode: () => Pro
   } catch (cause) {
     if (endsEarly(format, bytes)) throw truncated(cause);
     if (format === 'heic') {
-      throw new PhotoError('hevc', 'HEIC pictures coded with HEVC cannot be decoded here; convert it to JPEG.', { cause });
+      throw new PhotoError('hevc', 'A HEIC picture coded with HEVC cannot be decoded here; convert it to JPEG.', { cause });
     }
     throw new PhotoError('corrupt', `The file is damaged: its ${format.toUpperCase()} data cannot be decoded.`, { cause });
   }

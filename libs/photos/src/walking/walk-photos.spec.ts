@@ -122,6 +122,14 @@ describe('symbolic links', () => {
     });
   });
 
+  test('may stand for the root itself', async () => {
+    await writeFiles(root, { '1.jpg': 'x' });
+    const other = await temporaryFolder();
+    await symlink(root, join(other, 'root'));
+    const { value } = await walkPhotos(join(other, 'root')).next();
+    expect(value?.photos.map(({ path }) => path)).toEqual([join(root, '1.jpg')]);
+  });
+
   test('that lead back up end there and are reported', async () => {
     await writeFiles(root, { 'a/b/1.jpg': 'x' });
     await symlink('../..', join(root, 'a/b/up'));

@@ -14,7 +14,7 @@ const BATCH_SIZE = 500;
 const READ_AHEAD = 256;
 
 /**
- * Walks the photos under `root` (a real path, see `openRoots`), in no particular order.
+ * Walks the photos under `root`, in no particular order.
  *
  * - Taken: regular files with a photo's extension, in any case. Hidden names (leading dot) are passed over.
  * - Symbolic links that stay inside the root are followed, and what they lead to is yielded under its
@@ -26,12 +26,14 @@ const READ_AHEAD = 256;
  *   the signal's reason if it is aborted.
  */
 export async function* walkPhotos(root: string, options: WalkOptions = {}): AsyncGenerator<WalkBatch, void, undefined> {
+  let real: string;
   try {
-    await (await opendir(root)).close();
+    real = await realpath(root);
+    await (await opendir(real)).close();
   } catch (error) {
     throw pathErrorOf(error, root);
   }
-  yield* new Walk(await Scope.of(root, options), options.signal).batches();
+  yield* new Walk(await Scope.of(real, options), options.signal).batches();
 }
 
 interface Folder {
