@@ -33,7 +33,7 @@ export function makeRestApi(request: Request, onAnswer: (snapshot: Snapshot) => 
   return {
     sessions: {
       list: (query: Partial<SessionListQuery> = {}) => request(SessionList, routes.sessions(), { query }),
-      create: (body: CreateSession) => request(Session, routes.sessions(), { method: 'POST', body }),
+      create: (body: CreateSession) => request(Snapshot, routes.sessions(), { method: 'POST', body }),
       get: (id: number) => request(Session, routes.session(id)),
       update: (id: number, body: UpdateSession) => request(Session, routes.session(id), { method: 'PATCH', body }),
       remove: (id: number) => request<void>(null, routes.session(id), { method: 'DELETE' }),

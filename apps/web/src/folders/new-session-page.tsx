@@ -23,8 +23,8 @@ export default function NewSessionPage() {
     setBusy(true);
     setProblem(null);
     try {
-      const { id } = await client.sessions.create({ rootPath, start: true });
-      navigate(`/sessions/${id}`);
+      const { sessionId } = await client.sessions.create({ rootPath, start: true });
+      navigate(`/sessions/${sessionId}`);
     } catch (error) {
       setProblem(apiErrorOf(error).message);
       setBusy(false);

@@ -37,8 +37,8 @@ function SampleAlbum() {
     setBusy(true);
     setProblem(null);
     try {
-      const { id } = await client.sessions.create({ rootPath, name: 'Sample album', start: true });
-      navigate(`/sessions/${id}`);
+      const { sessionId } = await client.sessions.create({ rootPath, name: 'Sample album', start: true });
+      navigate(`/sessions/${sessionId}`);
     } catch (error) {
       setProblem(apiErrorOf(error).message);
       setBusy(false);
