@@ -38,3 +38,7 @@ export const About = z.object({
   sampleAlbum: z.nullable(z.string()),
 });
 export type About = z.infer<typeof About>;
+
+/** Body of `POST /login`. */
+export const Login = z.strictObject({ token: z.string().check(z.maxLength(1000)) });
+export type Login = z.infer<typeof Login>;

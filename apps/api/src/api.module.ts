@@ -1,0 +1,59 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { planWork } from '#libs/ledger';
+import { QueuesModule } from '#libs/queues';
+import { API_CONTEXT, type ApiContext } from './context.js';
+import { DirectoriesController } from './directories/directories.controller.js';
+import { FoldersService } from './directories/folders.service.js';
+import { PeopleController } from './people/people.controller.js';
+import { PicturesController } from './photos/pictures.controller.js';
+import { PicturesService } from './photos/pictures.service.js';
+import { ProgressController } from './progress/progress.controller.js';
+import { ProgressGateway } from './progress/progress.gateway.js';
+import { SnapshotReader } from './progress/snapshot-reader.js';
+import { Access } from './security/access.js';
+import { LoginController } from './security/login.controller.js';
+import { ItemsController } from './sessions/items.controller.js';
+import { SessionsController } from './sessions/sessions.controller.js';
+import { SessionsService } from './sessions/sessions.service.js';
+import { SystemController } from './system/system.controller.js';
+import { SystemService } from './system/system.service.js';
+
+/** Commands and reads over HTTP, live progress over Socket.IO. */
+@Module({})
+export class ApiModule {
+  static register(context: ApiContext): DynamicModule {
+    const { settings, logger, database, installation, beats } = context;
+    return {
+      module: ApiModule,
+      imports: [
+        QueuesModule.register({
+          redisUrl: settings.redisUrl,
+          installation,
+          onError: (error) => logger.debug({ error: error.message }, 'queue connection'),
+          plan: (sessionId, ranges) => planWork(database, sessionId, ranges),
+          slots: async () => (await beats.read()).reduce((sum, beat) => sum + beat.slots, 0),
+        }),
+      ],
+      controllers: [
+        SessionsController,
+        ProgressController,
+        ItemsController,
+        DirectoriesController,
+        PicturesController,
+        PeopleController,
+        LoginController,
+        SystemController,
+      ],
+      providers: [
+        { provide: API_CONTEXT, useValue: context },
+        { provide: Access, useFactory: () => new Access(settings.token) },
+        { provide: SnapshotReader, useFactory: () => new SnapshotReader(context) },
+        SessionsService,
+        FoldersService,
+        PicturesService,
+        SystemService,
+        ProgressGateway,
+      ],
+    };
+  }
+}

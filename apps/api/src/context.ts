@@ -1,0 +1,31 @@
+import type { FaceLibraryOfModel } from '#libs/catalog';
+import type { Settings } from '#libs/config';
+import type { Database } from '#libs/database';
+import type { Publisher, SnapshotCache, WorkerBeats } from '#libs/live';
+import type { Root } from '#libs/photos';
+import type { Logger, Metrics } from '#libs/telemetry';
+import type { ModelManifest } from '#libs/vision';
+import type { Redis } from 'ioredis';
+
+/** What an API process opened before it listens; shared by everything in it. */
+export interface ApiContext {
+  readonly settings: Settings;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly database: Database;
+  readonly installation: string;
+  readonly models: ModelManifest;
+  readonly faces: FaceLibraryOfModel;
+  /** Folders under which sessions may lie. */
+  readonly roots: readonly Root[];
+  /** The folder of sample photos, where set-up made it. */
+  readonly sampleAlbum: string | null;
+  readonly publisher: Publisher;
+  readonly cache: SnapshotCache;
+  readonly beats: WorkerBeats;
+  /** A Redis connection for listening, and nothing else. */
+  readonly subscriberRedis: Redis;
+}
+
+/** Injection token of the {@link ApiContext}. */
+export const API_CONTEXT = Symbol('ApiContext');

@@ -1,0 +1,36 @@
+import { HttpException } from '@nestjs/common';
+import type { ErrorCode } from '#libs/contracts';
+
+/** The HTTP status of each error code. */
+const STATUS: Readonly<Record<ErrorCode, number>> = {
+  validation_failed: 400,
+  folder_unreadable: 400,
+  unauthorized: 401,
+  forbidden: 403,
+  folder_not_allowed: 403,
+  not_found: 404,
+  conflict: 409,
+  payload_too_large: 413,
+  unsupported_media_type: 415,
+  too_many_requests: 429,
+  internal: 500,
+  queue_unavailable: 503,
+  unavailable: 503,
+};
+
+/** A refusal, as clients get it: a code, a sentence that says what to do, and details where there are any. */
+export class ApiException extends HttpException {
+  readonly code: ErrorCode;
+  readonly details: unknown;
+
+  constructor(code: ErrorCode, message: string, details?: unknown) {
+    super(message, STATUS[code]);
+    this.code = code;
+    this.details = details;
+  }
+}
+
+/** A session that there is not. */
+export function unknownSession(id: number): ApiException {
+  return new ApiException('not_found', `There is no session ${id}.`);
+}

@@ -1,0 +1,37 @@
+import type { PipeTransform } from '@nestjs/common';
+import * as z from 'zod/mini';
+import { Id } from '#libs/contracts';
+import { ApiException } from './api-exception.js';
+
+/**
+ * Checks what came from outside against its schema.
+ * @throws {ApiException} validation_failed, naming each field and what is wrong with it.
+ */
+export function parse<Schema extends z.ZodMiniType>(schema: Schema, value: unknown): z.output<Schema> {
+  const result = z.safeParse(schema, value);
+  if (result.success) return result.data;
+  const details = result.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
+  const first = details[0];
+  const where = first?.path ? `${first.path}: ` : '';
+  throw new ApiException('validation_failed', `The request cannot be used: ${where}${first?.message ?? 'it is not valid'}`, details);
+}
+
+/** Parses a body or query by its schema. */
+export class Valid<Schema extends z.ZodMiniType> implements PipeTransform<unknown, z.output<Schema>> {
+  constructor(private readonly schema: Schema) {}
+
+  transform(value: unknown): z.output<Schema> {
+    return parse(this.schema, value ?? {});
+  }
+}
+
+const IdFromPath = z.pipe(z.coerce.number(), Id.check(z.lte(2_147_483_647)));
+
+/** Parses an id in a path. */
+export class ValidId implements PipeTransform<unknown, number> {
+  transform(value: unknown): number {
+    const result = z.safeParse(IdFromPath, value);
+    if (!result.success) throw new ApiException('validation_failed', 'The id in the address must be a whole number from 1.');
+    return result.data;
+  }
+}

@@ -1,0 +1,47 @@
+import { HttpException } from '@nestjs/common';
+import type { ApiError, ErrorCode } from '#libs/contracts';
+import { PathError, PhotoError, type PathErrorCode } from '#libs/photos';
+import { ApiException } from './api-exception.js';
+
+const PATH_CODES: Readonly<Partial<Record<PathErrorCode, ErrorCode>>> = {
+  outside_roots: 'folder_not_allowed',
+  invalid_path: 'validation_failed',
+};
+
+/** Codes for what the framework itself refuses, by HTTP status. */
+const STATUS_CODES: Readonly<Record<number, ErrorCode>> = {
+  400: 'validation_failed',
+  401: 'unauthorized',
+  403: 'forbidden',
+  404: 'not_found',
+  409: 'conflict',
+  413: 'payload_too_large',
+  415: 'unsupported_media_type',
+  429: 'too_many_requests',
+  503: 'unavailable',
+};
+
+function isPayloadError(error: unknown): error is { status: number; expose: boolean; message: string } {
+  return error instanceof Error && 'status' in error && typeof error.status === 'number' && 'expose' in error;
+}
+
+/** Turns whatever was thrown into what a client may see: never a stack, never an internal message. */
+export function toApiError(error: unknown): ApiException {
+  if (error instanceof ApiException) return error;
+  if (error instanceof PathError) return new ApiException(PATH_CODES[error.code] ?? 'folder_unreadable', error.message);
+  if (error instanceof PhotoError) return new ApiException('not_found', `This photo cannot be shown: ${error.message}`);
+  if (error instanceof HttpException) {
+    return new ApiException(STATUS_CODES[error.getStatus()] ?? 'internal', error.message);
+  }
+  // Body parsers refuse with http-errors: too large, not JSON, unknown charset.
+  if (isPayloadError(error) && error.status < 500) {
+    return new ApiException(STATUS_CODES[error.status] ?? 'validation_failed', error.message);
+  }
+  return new ApiException('internal', 'Something went wrong in the server. Its log says what.');
+}
+
+/** The body of a refusal. */
+export function errorBody(exception: ApiException): ApiError {
+  const { code, message, details } = exception;
+  return details === undefined ? { code, message } : { code, message, details };
+}

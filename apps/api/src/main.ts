@@ -1,0 +1,115 @@
+import 'reflect-metadata';
+import { access } from 'node:fs/promises';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { faceLibrary } from '#libs/catalog';
+import { readSettings } from '#libs/config';
+import { openDatabase } from '#libs/database';
+import { installationId } from '#libs/ledger';
+import { connectRedis, Publisher, SnapshotCache, WorkerBeats } from '#libs/live';
+import { configureDecoder, openRoots, type Root } from '#libs/photos';
+import { createLogger, Metrics, NestLog } from '#libs/telemetry';
+import { loadModelSet } from '#libs/vision';
+import { ApiModule } from './api.module.js';
+import type { ApiContext } from './context.js';
+import { ApiExceptionFilter } from './errors/api-exception.filter.js';
+import { serveDocs } from './openapi/docs.js';
+import { SocketAdapter } from './progress/socket.adapter.js';
+import { Access } from './security/access.js';
+import { gate } from './security/gate.middleware.js';
+import { securityHeaders } from './security/headers.js';
+import { originCheck } from './security/origin.js';
+import { page } from './system/page.middleware.js';
+import { requestMetrics } from './system/request-metrics.js';
+import { VERSION, WEB_DIRECTORY } from './system/version.js';
+
+/** How long a stop may take before the process is ended as it is. */
+const STOP_DEADLINE_MS = 5_000;
+/** Largest body of a request: a long list of sub-folders. */
+const MAX_BODY = '256kb';
+
+configureDecoder();
+const settings = readSettings();
+const logger = createLogger('api', settings.logLevel);
+const metrics = new Metrics();
+const database = openDatabase(settings.databaseUrl);
+const onRedisError = (error: Error) => logger.debug({ error: error.message }, 'redis');
+const redis = connectRedis(settings.redisUrl, 'publisher', onRedisError);
+const subscriberRedis = connectRedis(settings.redisUrl, 'subscriber', onRedisError);
+const { manifest: models } = await loadModelSet(settings.modelsDirectory);
+
+/** The roots that can be opened now; one that cannot is said, and does not keep the others from being served. */
+async function openAllowedRoots(directories: readonly string[]): Promise<Root[]> {
+  const roots: Root[] = [];
+  for (const directory of directories) {
+    try {
+      roots.push(...(await openRoots([directory])));
+    } catch (error) {
+      logger.error({ directory, error: String(error) }, 'this photo folder cannot be opened and is left out');
+    }
+  }
+  return roots;
+}
+
+const hasSampleAlbum = await access(settings.sampleAlbumDirectory).then(() => true, () => false);
+const [sampleRoot] = hasSampleAlbum ? await openAllowedRoots([settings.sampleAlbumDirectory]) : [];
+const context: ApiContext = {
+  settings,
+  logger,
+  metrics,
+  database,
+  installation: await installationId(database),
+  models,
+  faces: faceLibrary(models.faces.id),
+  roots: [...(await openAllowedRoots(settings.roots)), ...(sampleRoot ? [sampleRoot] : [])],
+  sampleAlbum: sampleRoot?.path ?? null,
+  publisher: new Publisher(redis, {
+    onPublished: () => metrics.published.inc(),
+    onRetry: (sessionId, error) => {
+      metrics.publishRetries.inc();
+      logger.debug({ sessionId, error: String(error) }, 'publishing is tried again');
+    },
+  }),
+  cache: new SnapshotCache(redis),
+  beats: new WorkerBeats(redis),
+  subscriberRedis,
+};
+
+const app = await NestFactory.create<NestExpressApplication>(ApiModule.register(context), {
+  logger: new NestLog(logger),
+  bodyParser: false,
+  forceCloseConnections: true,
+});
+const check = originCheck([settings.host, ...settings.allowedHosts]);
+app.disable('x-powered-by');
+app.use(requestMetrics(metrics, logger), securityHeaders, gate(check, app.get(Access)));
+app.useBodyParser('json', { limit: MAX_BODY });
+app.useStaticAssets(WEB_DIRECTORY, { index: false, maxAge: '1y', immutable: true });
+app.use(page);
+app.useGlobalFilters(new ApiExceptionFilter(logger));
+app.useWebSocketAdapter(new SocketAdapter(app, check));
+serveDocs(app, VERSION);
+await app.listen(settings.port, settings.host);
+
+let stopping = false;
+async function stop(why: string): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  logger.info({ why }, 'stopping');
+  setTimeout(() => process.exit(1), STOP_DEADLINE_MS).unref();
+  await app.close();
+  await context.publisher.close(1_000);
+  redis.disconnect();
+  subscriberRedis.disconnect();
+  await database.$disconnect();
+  process.exit(0);
+}
+process.on('SIGTERM', () => void stop('SIGTERM'));
+// The terminal's Ctrl-C reaches every process of the group: who supervises decides when this one stops.
+process.on('SIGINT', () => {
+  if (!process.connected) void stop('SIGINT');
+});
+process.on('disconnect', () => void stop('the supervisor is gone'));
+
+logger.info({ host: settings.host, port: settings.port }, 'ready');
+process.send?.({ ready: true });

@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises';
+import { Inject, Injectable } from '@nestjs/common';
+import { findFace, findPhoto } from '#libs/catalog';
+import { cropPhoto, renderPhoto, thumbnailPath, writeThumbnail } from '#libs/photos';
+import { API_CONTEXT, type ApiContext } from '../context.js';
+import { ApiException } from '../errors/api-exception.js';
+
+/** A JPEG, and what changes when it does. */
+export interface Picture {
+  readonly jpeg: Buffer;
+  readonly etag: string;
+}
+
+/** Longest side of a thumbnail, in pixels. */
+const THUMBNAIL_SIDE = 320;
+
+/** Pictures for the page: thumbnails that training left, and what is cut or made on demand, one at a time. */
+@Injectable()
+export class PicturesService {
+  @Inject(API_CONTEXT) private readonly context!: ApiContext;
+  #making: Promise<unknown> = Promise.resolve();
+
+  /** @throws {ApiException} not_found where there is no such photo; PhotoError where it cannot be decoded. */
+  async thumbnail(photoId: number): Promise<Picture> {
+    const photo = await findPhoto(this.context.database, photoId);
+    if (!photo) throw new ApiException('not_found', `There is no photo ${photoId}.`);
+    const { contentHash, path } = photo;
+    if (contentHash === null) return this.#made(() => renderPhoto(path, { longSide: THUMBNAIL_SIDE }), `photo-${photoId}`);
+    const directory = this.context.settings.thumbnailsDirectory;
+    const stored = await readFile(thumbnailPath(directory, contentHash)).catch(() => null);
+    if (stored) return { jpeg: stored, etag: contentHash };
+    const made = await this.#made(() => renderPhoto(path, { longSide: THUMBNAIL_SIDE }), contentHash);
+    await writeThumbnail(directory, contentHash, made.jpeg);
+    return made;
+  }
+
+  /** The tag that a face's crop has now, without making it. @throws {ApiException} not_found */
+  async faceCropEtag(faceId: number): Promise<string> {
+    const { contentHash, revision } = await this.#face(faceId);
+    return `${contentHash ?? 'photo'}-${faceId}-${revision}`;
+  }
+
+  /** @throws {ApiException} not_found where there is no such face; PhotoError where its photo cannot be decoded. */
+  async faceCrop(faceId: number): Promise<Picture> {
+    const { path, box } = await this.#face(faceId);
+    return this.#made(() => cropPhoto(path, { left: box.x, top: box.y, width: box.width, height: box.height }), await this.faceCropEtag(faceId));
+  }
+
+  async #face(faceId: number) {
+    const face = await findFace(this.context.database, faceId);
+    if (!face) throw new ApiException('not_found', `There is no face ${faceId}.`);
+    return face;
+  }
+
+  /** One decode at a time, so that a page full of pictures leaves the cores to the workers. */
+  async #made(make: () => Promise<Buffer>, etag: string): Promise<Picture> {
+    const making = this.#making.then(make, make);
+    this.#making = making.catch(() => undefined);
+    return { jpeg: await making, etag };
+  }
+}

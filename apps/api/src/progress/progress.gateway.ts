@@ -1,0 +1,149 @@
+import { Inject, type OnModuleDestroy } from '@nestjs/common';
+import {
+  ConnectedSocket,
+  MessageBody,
+  SubscribeMessage,
+  WebSocketGateway,
+  type OnGatewayConnection,
+  type OnGatewayDisconnect,
+  type OnGatewayInit,
+} from '@nestjs/websockets';
+import type { Socket } from 'socket.io';
+import {
+  isTerminal,
+  redisNames,
+  Subscribe,
+  type ClientEvents,
+  type ServerEvents,
+  type SessionAck,
+  type SessionListAck,
+  type SystemAck,
+  type UnsubscribeAck,
+} from '#libs/contracts';
+import { API_CONTEXT, type ApiContext } from '../context.js';
+import { parse } from '../errors/parse.js';
+import { errorBody, toApiError } from '../errors/to-api-error.js';
+import { Access } from '../security/access.js';
+import { SessionsService } from '../sessions/sessions.service.js';
+import { SystemService } from '../system/system.service.js';
+import { Relay, type ProgressServer } from './relay.js';
+import { rooms } from './rooms.js';
+import { SnapshotReader } from './snapshot-reader.js';
+import { Summaries } from './summaries.js';
+
+type ProgressSocket = Socket<ClientEvents, ServerEvents>;
+
+/** Workers and queues are told at most this often. */
+const SYSTEM_MS = 1_000;
+
+/** Subscriptions over Socket.IO: snapshot first, then the feed. */
+@WebSocketGateway()
+export class ProgressGateway
+  implements OnGatewayInit<ProgressServer>, OnGatewayConnection, OnGatewayDisconnect, OnModuleDestroy
+{
+  @Inject(API_CONTEXT) private readonly context!: ApiContext;
+  @Inject(SnapshotReader) private readonly reader!: SnapshotReader;
+  @Inject(SessionsService) private readonly sessions!: SessionsService;
+  @Inject(SystemService) private readonly system!: SystemService;
+  @Inject(Access) private readonly access!: Access;
+  private relay: Relay | undefined;
+  private systemTimer: NodeJS.Timeout | undefined;
+
+  afterInit(server: ProgressServer): void {
+    server.use((socket, next) => {
+      const { auth, headers } = socket.handshake;
+      if (this.access.allowsHeaders(headers) || this.access.allowsToken((auth as { token?: unknown }).token)) next();
+      else next(Object.assign(new Error('unauthorized'), { data: { code: 'unauthorized', message: 'An access token is needed.' } }));
+    });
+    const summaries = new Summaries(
+      (summary) => server.local.to(rooms.sessions).emit('summary', { summary }),
+      (sessionId) => {
+        this.reader.forget(sessionId);
+        server.local.to(rooms.sessions).emit('removed', { sessionId });
+      },
+    );
+    this.relay = new Relay(this.context, this.reader, server, {
+      onList: (news) => summaries.take(news),
+      onWorkers: () => this.#tellSystem(server),
+    });
+  }
+
+  handleConnection(): void {
+    this.context.metrics.sockets.inc();
+  }
+
+  handleDisconnect(): void {
+    this.context.metrics.sockets.dec();
+  }
+
+  onModuleDestroy(): void {
+    this.relay?.close();
+    clearTimeout(this.systemTimer);
+  }
+
+  @SubscribeMessage('subscribe')
+  async subscribe(
+    @ConnectedSocket() socket: ProgressSocket,
+    @MessageBody() body: unknown,
+  ): Promise<SessionAck | SessionListAck | SystemAck> {
+    try {
+      const request = parse(Subscribe, body);
+      if ('sessionId' in request) return await this.#subscribeSession(socket, request.sessionId);
+      if ('sessions' in request) {
+        await this.#join(socket, rooms.sessions, redisNames.listChannel);
+        return { sessions: await this.sessions.newest() };
+      }
+      await this.#join(socket, rooms.system, redisNames.workerChannel);
+      return { system: await this.system.read() };
+    } catch (error) {
+      return this.#refusal(error);
+    }
+  }
+
+  @SubscribeMessage('unsubscribe')
+  async unsubscribe(@ConnectedSocket() socket: ProgressSocket, @MessageBody() body: unknown): Promise<UnsubscribeAck> {
+    try {
+      const request = parse(Subscribe, body);
+      if ('sessionId' in request) await socket.leave(rooms.session(request.sessionId));
+      else await socket.leave('sessions' in request ? rooms.sessions : rooms.system);
+      return { unsubscribed: true };
+    } catch (error) {
+      return this.#refusal(error);
+    }
+  }
+
+  /** Join, wait for the subscription, then read: nothing can fall between the snapshot and the feed. */
+  async #subscribeSession(socket: ProgressSocket, sessionId: number): Promise<SessionAck> {
+    const room = rooms.session(sessionId);
+    try {
+      await this.#join(socket, room, redisNames.channel(sessionId));
+      const { snapshot } = await this.reader.read(sessionId);
+      if (isTerminal(snapshot.overallStatus)) await socket.leave(room);
+      return { snapshot };
+    } catch (error) {
+      await socket.leave(room);
+      throw error;
+    }
+  }
+
+  async #join(socket: ProgressSocket, room: string, channel: string): Promise<void> {
+    await socket.join(room);
+    await this.relay?.channels.confirmed(channel);
+  }
+
+  #refusal(error: unknown): { error: ReturnType<typeof errorBody> } {
+    const exception = toApiError(error);
+    if (exception.code === 'internal') this.context.logger.error({ error: String(error) }, 'subscription failed');
+    return { error: errorBody(exception) };
+  }
+
+  #tellSystem(server: ProgressServer): void {
+    this.systemTimer ??= setTimeout(() => {
+      this.systemTimer = undefined;
+      this.system.read().then(
+        (system) => server.local.to(rooms.system).emit('system', { system }),
+        (error: unknown) => this.context.logger.debug({ error: String(error) }, 'system state unknown'),
+      );
+    }, SYSTEM_MS);
+  }
+}

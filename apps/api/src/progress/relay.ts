@@ -1,0 +1,171 @@
+import type { Server } from 'socket.io';
+import {
+  isTerminal,
+  ListNews,
+  ProgressNews,
+  redisNames,
+  type ClientEvents,
+  type ServerEvents,
+  type Snapshot,
+} from '#libs/contracts';
+import { Subscriber } from '#libs/live';
+import type { ApiContext } from '../context.js';
+import { Channels } from './channels.js';
+import { rooms, sessionOfRoom } from './rooms.js';
+import type { SnapshotReader } from './snapshot-reader.js';
+
+/** The Socket.IO server with our events. */
+export type ProgressServer = Server<ClientEvents, ServerEvents>;
+
+/** Who hears what is not of one session. */
+export interface RelayHooks {
+  onList(news: ListNews): void;
+  onWorkers(): void;
+}
+
+/** A quiet room is re-read about this often. */
+const BACKSTOP_MS = 20_000;
+const BACKSTOP_JITTER = 0.15;
+/** A newer state that is older than this should have been told. */
+const TOLD_MS = 2_000;
+
+/** What a room was last told. */
+interface Told {
+  snapshot: Snapshot | null;
+  at: number;
+  /** The run whose end was told: it is told once. */
+  endedRun: number | null;
+}
+
+/** Brings the news of Redis to this node's own sockets: each room hears of newer snapshots only, and of one end a run. */
+export class Relay {
+  readonly channels: Channels;
+  readonly #context: ApiContext;
+  readonly #reader: SnapshotReader;
+  readonly #server: ProgressServer;
+  readonly #told = new Map<number, Told>();
+  readonly #backstop: NodeJS.Timeout;
+  readonly #hooks: RelayHooks;
+  readonly #subscriber: Subscriber;
+
+  constructor(context: ApiContext, reader: SnapshotReader, server: ProgressServer, hooks: RelayHooks) {
+    this.#context = context;
+    this.#reader = reader;
+    this.#server = server;
+    this.#hooks = hooks;
+    this.#subscriber = new Subscriber(context.subscriberRedis, {
+      onMessage: (channel, message) => this.receive(channel, message),
+      onRestored: () => void this.#reread([...this.#told.keys()], false),
+    });
+    this.channels = new Channels(this.#subscriber);
+    const adapter = server.of('/').adapter;
+    adapter.on('create-room', (room: string) => this.#opened(room));
+    adapter.on('delete-room', (room: string) => this.#emptied(room));
+    this.#backstop = setInterval(() => void this.#rereadQuiet(), BACKSTOP_MS / 10);
+  }
+
+  /** Takes a message of Redis. What breaks the contract is dropped and counted. */
+  receive(channel: string, message: string): void {
+    const value = parseJson(message);
+    if (channel === redisNames.workerChannel) return this.#hooks.onWorkers();
+    if (channel === redisNames.listChannel) {
+      const news = ListNews.safeParse(value);
+      if (news.success) return this.#hooks.onList(news.data);
+    } else {
+      const news = ProgressNews.safeParse(value);
+      if (news.success && channel === redisNames.channel(news.data.snapshot.sessionId)) {
+        return this.tell(news.data);
+      }
+    }
+    this.#context.metrics.invalidNews.inc();
+    this.#context.logger.warn({ channel, bytes: message.length }, 'news that breaks the contract');
+  }
+
+  /** Tells a room of a snapshot, if it is newer than what it was told. */
+  tell({ snapshot, recent }: ProgressNews): void {
+    const { sessionId, installation, version, overallStatus } = snapshot;
+    const told = this.#told.get(sessionId);
+    if (!told || installation !== this.#context.installation) return;
+    if (told.snapshot && told.snapshot.version.seq >= version.seq) return;
+    told.snapshot = snapshot;
+    told.at = Date.now();
+    const room = rooms.session(sessionId);
+    this.#context.metrics.relayed.inc();
+    if (!isTerminal(overallStatus)) {
+      this.#server.local.to(room).emit('progress', { snapshot, recent });
+    } else if (told.endedRun !== version.run) {
+      told.endedRun = version.run;
+      this.#server.local.to(room).emit(overallStatus, { snapshot });
+      this.#server.local.in(room).socketsLeave(room);
+    }
+  }
+
+  /** Stops listening. */
+  close(): void {
+    this.#subscriber.close();
+    clearInterval(this.#backstop);
+  }
+
+  #opened(room: string): void {
+    const sessionId = sessionOfRoom(room);
+    if (sessionId !== null) {
+      this.#told.set(sessionId, { snapshot: null, at: Date.now() + jitter(), endedRun: null });
+      this.channels.open(redisNames.channel(sessionId));
+      this.#context.metrics.rooms.inc();
+    }
+    if (room === rooms.sessions) this.channels.open(redisNames.listChannel);
+    if (room === rooms.system) this.channels.open(redisNames.workerChannel);
+  }
+
+  #emptied(room: string): void {
+    const sessionId = sessionOfRoom(room);
+    if (sessionId !== null) {
+      this.#told.delete(sessionId);
+      this.channels.release(redisNames.channel(sessionId));
+      this.#context.metrics.rooms.dec();
+    }
+    if (room === rooms.sessions) this.channels.release(redisNames.listChannel);
+    if (room === rooms.system) this.channels.release(redisNames.workerChannel);
+  }
+
+  async #rereadQuiet(): Promise<void> {
+    const quiet = [...this.#told].filter(([, told]) => Date.now() - told.at >= BACKSTOP_MS).map(([id]) => id);
+    if (quiet.length > 0) await this.#reread(quiet, true);
+  }
+
+  /** Reads rooms again, in one query: after Redis was away, or where it has been quiet, news may have been missed. */
+  async #reread(sessionIds: readonly number[], backstop: boolean): Promise<void> {
+    let snapshots: Snapshot[];
+    try {
+      snapshots = await this.#reader.readMany(sessionIds);
+    } catch (error) {
+      this.#context.logger.warn({ error: String(error) }, 'rooms could not be read again');
+      return;
+    }
+    for (const snapshot of snapshots) {
+      const told = this.#told.get(snapshot.sessionId);
+      if (!told) continue;
+      told.at = Date.now() + jitter();
+      const { seq } = snapshot.version;
+      const newer = told.snapshot !== null && told.snapshot.version.seq < seq;
+      if (backstop && newer && this.#subscriber.connected && Date.now() - Date.parse(snapshot.updatedAt) > TOLD_MS) {
+        this.#context.metrics.backstopFound.inc();
+      }
+      this.tell({ snapshot, recent: [] });
+      this.#server.local.to(rooms.session(snapshot.sessionId)).emit('current', { sessionId: snapshot.sessionId, seq });
+    }
+  }
+}
+
+function jitter(): number {
+  return (Math.random() * 2 - 1) * BACKSTOP_JITTER * BACKSTOP_MS;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+

@@ -1,0 +1,95 @@
+import type { Snapshot, UnifiedProgress } from '#libs/contracts';
+import { readRecord, readRecords } from '#libs/ledger';
+import { unifiedProgress } from '#libs/progress';
+import type { ApiContext } from '../context.js';
+import { ApiException, unknownSession } from '../errors/api-exception.js';
+
+/** Younger than this, what Redis holds answers. */
+const FRESH_MS = 2_000;
+/** How long one read of Postgres serves everybody who asks for the same session. */
+const SHARED_READ_MS = 100;
+/** How long a session is known to exist without asking Postgres again. */
+const KNOWN_MS = 10_000;
+
+/** A snapshot and where it was read. */
+type Answer = Pick<UnifiedProgress, 'source' | 'stale'> & { readonly snapshot: Snapshot };
+
+/** Reads the newest snapshot of a session: Redis first, Postgres behind it. */
+export class SnapshotReader {
+  readonly #context: ApiContext;
+  readonly #reading = new Map<number, Promise<Snapshot | null>>();
+  readonly #known = new Map<number, number>();
+
+  constructor(context: ApiContext) {
+    this.#context = context;
+  }
+
+  /**
+   * @throws {ApiException} not_found where there is no such session, whatever Redis holds; unavailable where
+   * neither Redis nor Postgres can tell.
+   */
+  async read(sessionId: number): Promise<Answer> {
+    const { logger } = this.#context;
+    const cached = await this.#readCache(sessionId);
+    if (cached && cached.ageMs < FRESH_MS && this.#isKnown(sessionId)) {
+      logger.info({ sessionId, seq: cached.snapshot.version.seq }, 'Using Redis cache');
+      return { snapshot: cached.snapshot, source: 'redis', stale: false };
+    }
+    let snapshot: Snapshot | null;
+    try {
+      snapshot = await this.#readDatabase(sessionId);
+    } catch (error) {
+      if (!cached) throw new ApiException('unavailable', 'Neither Redis nor the database can tell now. Try again soon.');
+      logger.warn({ sessionId, error: String(error) }, 'Using Redis cache: the database is away');
+      return { snapshot: cached.snapshot, source: 'redis', stale: true };
+    }
+    if (!snapshot) throw unknownSession(sessionId);
+    logger.info({ sessionId, seq: snapshot.version.seq }, 'Redis cache miss, using database');
+    return { snapshot, source: 'database', stale: false };
+  }
+
+  /** The newest snapshots of many sessions from Postgres, in one query. */
+  async readMany(sessionIds: readonly number[]): Promise<Snapshot[]> {
+    return (await readRecords(this.#context.database, { ids: sessionIds })).map(unifiedProgress);
+  }
+
+  /** Forgets that a session exists: it was deleted. */
+  forget(sessionId: number): void {
+    this.#known.delete(sessionId);
+  }
+
+  async #readCache(sessionId: number) {
+    try {
+      const cached = await this.#context.cache.read(sessionId);
+      return cached?.snapshot.installation === this.#context.installation ? cached : null;
+    } catch {
+      return null;
+    }
+  }
+
+  #isKnown(sessionId: number): boolean {
+    return (this.#known.get(sessionId) ?? 0) > Date.now();
+  }
+
+  #readDatabase(sessionId: number): Promise<Snapshot | null> {
+    const running = this.#reading.get(sessionId);
+    if (running) return running;
+    const reading = this.#readRecord(sessionId);
+    this.#reading.set(sessionId, reading);
+    const forget = () => setTimeout(() => this.#reading.delete(sessionId), SHARED_READ_MS).unref();
+    reading.then(forget, () => this.#reading.delete(sessionId));
+    return reading;
+  }
+
+  async #readRecord(sessionId: number): Promise<Snapshot | null> {
+    const record = await readRecord(this.#context.database, sessionId);
+    if (!record) {
+      this.forget(sessionId);
+      return null;
+    }
+    this.#known.set(sessionId, Date.now() + KNOWN_MS);
+    const snapshot = unifiedProgress(record);
+    this.#context.publisher.publish(snapshot);
+    return snapshot;
+  }
+}

@@ -1,0 +1,47 @@
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { API_BASE, routes } from '#libs/contracts';
+import { ApiException } from '../errors/api-exception.js';
+import { errorBody } from '../errors/to-api-error.js';
+import type { Access } from './access.js';
+import type { OriginProblem } from './origin.js';
+
+/** What anybody may ask without a token: the page itself, the login, whether the server lives. */
+function isOpen(path: string): boolean {
+  if (path === routes.login() || path.startsWith('/health/')) return true;
+  return !path.startsWith(API_BASE) && !path.startsWith('/api/') && path !== '/metrics';
+}
+
+function problemOf(
+  request: Request,
+  check: (request: Request) => OriginProblem | null,
+  access: Access,
+): ApiException | null {
+  switch (check(request)) {
+    case 'host':
+      return new ApiException('forbidden', 'This host name is not served here. Add it to DARKROOM_ALLOWED_HOSTS.');
+    case 'origin':
+      return new ApiException('forbidden', 'Pages of other origins may not use this server.');
+    case null:
+      break;
+  }
+  if (!isOpen(request.path) && !access.allowsHeaders(request.headers)) {
+    return new ApiException('unauthorized', 'An access token is needed: log in, or send "Authorization: Bearer <token>".');
+  }
+  // A form of a foreign page cannot send JSON without asking first.
+  if (['POST', 'PUT', 'PATCH'].includes(request.method) && !request.is('application/json')) {
+    const type = request.headers['content-type'] ?? '';
+    if (!/^application\/json\b/i.test(type)) {
+      return new ApiException('unsupported_media_type', 'Commands need the header "Content-Type: application/json".');
+    }
+  }
+  return null;
+}
+
+/** Refuses foreign hosts and origins, requests without access, and commands that are not JSON. */
+export function gate(check: (request: Request) => OriginProblem | null, access: Access): RequestHandler {
+  return (request: Request, response: Response, next: NextFunction) => {
+    const problem = problemOf(request, check, access);
+    if (problem) response.status(problem.getStatus()).json(errorBody(problem));
+    else next();
+  };
+}

@@ -1,0 +1,47 @@
+import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
+import * as z from 'zod/mini';
+import { API_BASE, Failures, ItemPage, ItemQuery } from '#libs/contracts';
+import { readFailures, readItems, readRecord } from '#libs/ledger';
+import { API_CONTEXT, type ApiContext } from '../context.js';
+import { ApiException, unknownSession } from '../errors/api-exception.js';
+import { Valid, ValidId } from '../errors/parse.js';
+import { Describe } from '../openapi/describe.js';
+
+const Cursor = z.pipe(z.coerce.number(), z.int().check(z.nonnegative()));
+
+/** What became of each photo of a session. */
+@Controller(`${API_BASE}/training/sessions/:id`)
+export class ItemsController {
+  @Inject(API_CONTEXT) private readonly context!: ApiContext;
+
+  @Get('items')
+  @Describe({ summary: 'Photos of a session in path order, page by page', query: ItemQuery, answer: ItemPage })
+  async items(@Param('id', ValidId) id: number, @Query(new Valid(ItemQuery)) query: ItemQuery): Promise<ItemPage> {
+    await this.#requireSession(id);
+    const after = query.cursor === undefined ? undefined : Cursor.safeParse(query.cursor);
+    if (after?.success === false) {
+      throw new ApiException('validation_failed', 'The cursor must be the nextCursor of the page before.');
+    }
+    const { items, next } = await readItems(this.context.database, id, {
+      phase: query.phase,
+      state: query.state,
+      reason: query.reason,
+      search: query.q,
+      changedSince: query.changedSince,
+      after: after?.data,
+      limit: query.limit,
+    });
+    return { items, nextCursor: next === null ? null : String(next) };
+  }
+
+  @Get('failures')
+  @Describe({ summary: 'Failed photos, grouped by what went wrong', answer: Failures })
+  async failures(@Param('id', ValidId) id: number): Promise<Failures> {
+    await this.#requireSession(id);
+    return { groups: await readFailures(this.context.database, id) };
+  }
+
+  async #requireSession(id: number): Promise<void> {
+    if (!(await readRecord(this.context.database, id))) throw unknownSession(id);
+  }
+}

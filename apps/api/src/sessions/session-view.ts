@@ -1,0 +1,18 @@
+import type { Session } from '#libs/contracts';
+import type { SessionRecord } from '#libs/progress';
+
+/** A session as the API tells it. */
+export function sessionView(record: SessionRecord): Session {
+  return {
+    id: record.id,
+    name: record.name,
+    rootPath: record.rootPath,
+    subdirectories: [...record.subdirectories],
+    options: { faceQuality: record.faceQuality, minFaceSize: record.minFaceSize },
+    status: record.status,
+    run: record.run,
+    createdAt: record.createdAt.toISOString(),
+    startedAt: record.startedAt?.toISOString() ?? null,
+    endedAt: record.endedAt?.toISOString() ?? null,
+  };
+}

@@ -1,0 +1,165 @@
+import { rm } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { Inject, Injectable } from '@nestjs/common';
+import { removeOrphans } from '#libs/catalog';
+import {
+  type CreateSession,
+  SessionOptions,
+  type Command,
+  type Phase,
+  type Session,
+  type SessionList,
+  type SessionListQuery,
+  type SessionSummary,
+  type Snapshot,
+} from '#libs/contracts';
+import {
+  cancelSession,
+  countRecords,
+  createSession,
+  pauseSession,
+  readRecord,
+  readRecords,
+  removeSession,
+  renameSession,
+  restartSession,
+  resumeSession,
+  retryFailed,
+  startSession,
+  type CommandResult,
+} from '#libs/ledger';
+import { thumbnailPath } from '#libs/photos';
+import { summarise, unifiedProgress, type SessionRecord } from '#libs/progress';
+import { Dispatcher } from '#libs/queues';
+import type * as z from 'zod/mini';
+import { API_CONTEXT, type ApiContext } from '../context.js';
+import { FoldersService } from '../directories/folders.service.js';
+import { ApiException, unknownSession } from '../errors/api-exception.js';
+import { SnapshotReader } from '../progress/snapshot-reader.js';
+import { sessionView } from './session-view.js';
+
+/** Sessions that a subscription to the list starts with. */
+const NEWEST = 100;
+
+/** Commands that queue work: they need Redis to take it. */
+const QUEUEING: ReadonlySet<Command> = new Set(['start', 'resume', 'retry-failed', 'restart']);
+
+/** Creates, lists, commands and deletes sessions. */
+@Injectable()
+export class SessionsService {
+  @Inject(API_CONTEXT) private readonly context!: ApiContext;
+  @Inject(FoldersService) private readonly folders!: FoldersService;
+  @Inject(Dispatcher) private readonly dispatcher!: Dispatcher;
+  @Inject(SnapshotReader) private readonly reader!: SnapshotReader;
+
+  /** Creates a session over a folder under the roots, and starts it where that is asked. */
+  async create(input: z.output<typeof CreateSession>): Promise<Snapshot> {
+    if (input.start) await this.#requireQueue();
+    const { root, subdirectories } = await this.folders.choose(input.rootPath, input.subdirectories);
+    const options = input.options ?? SessionOptions.parse({});
+    const record = await createSession(this.context.database, {
+      name: input.name ?? (basename(root) || root),
+      rootPath: root,
+      subdirectories,
+      faceQuality: options.faceQuality,
+      minFaceSize: options.minFaceSize,
+    });
+    this.context.logger.info({ sessionId: record.id }, 'session created');
+    if (input.start) return this.command(record.id, 'start');
+    return this.#tell(record);
+  }
+
+  async list({ status, page, pageSize }: SessionListQuery): Promise<SessionList> {
+    const { database } = this.context;
+    const filter = status ? { statuses: [status] } : {};
+    const total = await countRecords(database, filter);
+    const records = await readRecords(database, { ...filter, skip: (page - 1) * pageSize, take: pageSize });
+    const items = records.map((record) => summarise(unifiedProgress(record)));
+    return { items, total, page, pageSize, hasMore: page * pageSize < total };
+  }
+
+  /** The newest sessions, as a subscription to the list starts with them. */
+  async newest(): Promise<SessionSummary[]> {
+    const records = await readRecords(this.context.database, { take: NEWEST });
+    return records.map((record) => summarise(unifiedProgress(record)));
+  }
+
+  async read(id: number): Promise<Session> {
+    const record = await readRecord(this.context.database, id);
+    if (!record) throw unknownSession(id);
+    return sessionView(record);
+  }
+
+  async rename(id: number, name: string): Promise<Session> {
+    const record = await renameSession(this.context.database, id, name);
+    if (!record) throw unknownSession(id);
+    this.#tell(record);
+    return sessionView(record);
+  }
+
+  /** Does what is asked of a session, and queues the work that it means. Answers the new snapshot. */
+  async command(id: number, command: Exclude<Command, 'restart'>): Promise<Snapshot> {
+    return this.#finish(id, command, () => {
+      const { database, faces } = this.context;
+      switch (command) {
+        case 'start':
+          return startSession(database, id);
+        case 'pause':
+          return pauseSession(database, id);
+        case 'resume':
+          return resumeSession(database, id);
+        case 'cancel':
+          return cancelSession(database, id);
+        case 'retry-failed':
+          return retryFailed(database, id, faces);
+      }
+    });
+  }
+
+  /** Does the phases from `from` on again, in a new run. */
+  async restart(id: number, from: Phase): Promise<Snapshot> {
+    return this.#finish(id, 'restart', () => restartSession(this.context.database, id, from, this.context.faces));
+  }
+
+  /** Deletes a session, its items, and the photos that no other session has, with their results. */
+  async remove(id: number): Promise<void> {
+    const { database, publisher, settings, logger } = this.context;
+    const removal = await removeSession(database, id, removeOrphans);
+    if (!removal) throw unknownSession(id);
+    this.reader.forget(id);
+    publisher.publishRemoved(unifiedProgress(removal.record));
+    logger.info({ sessionId: id }, 'session deleted');
+    for (const contentHash of removal.cleanedUp) {
+      await rm(thumbnailPath(settings.thumbnailsDirectory, contentHash), { force: true });
+    }
+  }
+
+  async #finish(id: number, command: Command, run: () => Promise<CommandResult>): Promise<Snapshot> {
+    if (QUEUEING.has(command)) await this.#requireQueue();
+    const result = await run();
+    if (result.kind === 'unknown') throw unknownSession(id);
+    if (result.kind === 'refused') {
+      const { overallStatus: status, allowed } = unifiedProgress(result.record);
+      throw new ApiException('conflict', result.why, { status, allowed });
+    }
+    this.context.logger.info({ sessionId: id, command, changed: result.changed }, 'command');
+    if (result.changed && QUEUEING.has(command)) {
+      // Once committed it stands: what cannot be queued now, the workers' reconciler queues.
+      await this.dispatcher.dispatch(id).catch((error: unknown) => {
+        this.context.logger.warn({ sessionId: id, error: String(error) }, 'dispatch failed');
+      });
+    }
+    return this.#tell(result.record);
+  }
+
+  async #requireQueue(): Promise<void> {
+    if (await this.dispatcher.reachable()) return;
+    throw new ApiException('queue_unavailable', 'Redis does not answer, so no work can be queued. Nothing was changed; try again soon.');
+  }
+
+  #tell(record: SessionRecord): Snapshot {
+    const snapshot = unifiedProgress(record);
+    this.context.publisher.publish(snapshot);
+    return snapshot;
+  }
+}

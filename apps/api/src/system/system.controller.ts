@@ -1,0 +1,43 @@
+import { Controller, Get, Header, Inject, Res } from '@nestjs/common';
+import type { Response } from 'express';
+import { About, Health, routes } from '#libs/contracts';
+import { API_CONTEXT, type ApiContext } from '../context.js';
+import { Describe } from '../openapi/describe.js';
+import { VERSION } from './version.js';
+import { SystemService } from './system.service.js';
+
+/** Health, metrics, and what the page needs to know of this installation. */
+@Controller()
+export class SystemController {
+  @Inject(API_CONTEXT) private readonly context!: ApiContext;
+  @Inject(SystemService) private readonly system!: SystemService;
+
+  @Get('health/live')
+  @Describe({ summary: 'The process answers' })
+  live(): { status: 'ok' } {
+    return { status: 'ok' };
+  }
+
+  @Get('health/ready')
+  @Describe({ summary: 'Postgres and Redis answer', answer: Health })
+  async ready(@Res({ passthrough: true }) response: Response): Promise<Health> {
+    const health = await this.system.health();
+    if (health.status !== 'ok') response.status(503);
+    return health;
+  }
+
+  @Get('metrics')
+  @Header('Content-Type', 'text/plain; version=0.0.4; charset=utf-8')
+  @Describe({ summary: 'Metrics in Prometheus text format' })
+  metrics(): Promise<string> {
+    return this.context.metrics.registry.metrics();
+  }
+
+  @Get(routes.about())
+  @Describe({ summary: 'This installation', answer: About })
+  about(): About {
+    const { installation, roots, sampleAlbum } = this.context;
+    const paths = roots.map((root) => root.path).filter((path) => path !== sampleAlbum);
+    return { version: VERSION, installation, roots: paths, sampleAlbum };
+  }
+}
