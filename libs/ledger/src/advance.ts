@@ -23,7 +23,8 @@ async function learnPace(connection: Connection, phase: SessionPhaseModel, now: 
   await connection.$executeRaw`
     INSERT INTO pace (phase, seconds_per_photo) VALUES (${phase.phase}, ${seconds})
     ON CONFLICT (phase) DO UPDATE
-      SET seconds_per_photo = pace.seconds_per_photo * ${PACE_MEMORY} + ${seconds} * ${1 - PACE_MEMORY}`;
+      SET seconds_per_photo =
+        pace.seconds_per_photo * ${PACE_MEMORY}::float8 + EXCLUDED.seconds_per_photo * (1 - ${PACE_MEMORY}::float8)`;
 }
 
 /** Counts the items of a phase that are about to be its total, by state. */

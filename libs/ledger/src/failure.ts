@@ -29,7 +29,6 @@ export function countJobFailure(
   database: Database,
   sessionId: number,
   run: number,
-  reason: string,
 ): Promise<SessionRecord | null> {
   return changeSession(database, { sessionId, run, statuses: ['discovering', 'running'] }, async (connection, session) => {
     const { jobFailures } = await connection.trainingSession.update({
@@ -41,7 +40,7 @@ export function countJobFailure(
       where: { id: sessionId },
       data: {
         status: 'failed',
-        reason: `${JOB_FAILURES_LIMIT} jobs in a row failed: ${reason}`,
+        reason: `${JOB_FAILURES_LIMIT} jobs in a row failed with nothing done between them. The worker log says why.`,
         endedAt: session.now,
         activeSince: null,
       },

@@ -10,7 +10,6 @@ import {
 } from '@nestjs/websockets';
 import type { Socket } from 'socket.io';
 import {
-  isTerminal,
   redisNames,
   Subscribe,
   type ClientEvents,
@@ -59,7 +58,7 @@ export class ProgressGateway
       (summary) => server.local.to(rooms.sessions).emit('summary', { summary }),
       (sessionId) => {
         this.reader.forget(sessionId);
-        server.local.to(rooms.sessions).emit('removed', { sessionId });
+        server.local.to([rooms.sessions, rooms.session(sessionId)]).emit('removed', { sessionId });
       },
     );
     this.relay = new Relay(this.context, this.reader, server, {
@@ -118,7 +117,7 @@ export class ProgressGateway
     try {
       await this.#join(socket, room, redisNames.channel(sessionId));
       const { snapshot } = await this.reader.read(sessionId);
-      if (isTerminal(snapshot.overallStatus)) await socket.leave(room);
+      this.relay?.given(snapshot);
       return { snapshot };
     } catch (error) {
       await socket.leave(room);

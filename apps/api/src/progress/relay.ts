@@ -81,6 +81,14 @@ export class Relay {
     this.#context.logger.warn({ channel, bytes: message.length }, 'news that breaks the contract');
   }
 
+  /** Somebody in the room was given this snapshot: the room need not be told of it again. */
+  given(snapshot: Snapshot): void {
+    const told = this.#told.get(snapshot.sessionId);
+    if (!told || told.snapshot) return;
+    told.snapshot = snapshot;
+    if (isTerminal(snapshot.overallStatus)) told.endedRun = snapshot.version.run;
+  }
+
   /** Tells a room of a snapshot, if it is newer than what it was told. */
   tell({ snapshot, recent }: ProgressNews): void {
     const { sessionId, installation, version, overallStatus } = snapshot;
@@ -96,7 +104,6 @@ export class Relay {
     } else if (told.endedRun !== version.run) {
       told.endedRun = version.run;
       this.#server.local.to(room).emit(overallStatus, { snapshot });
-      this.#server.local.in(room).socketsLeave(room);
     }
   }
 

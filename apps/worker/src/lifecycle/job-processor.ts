@@ -40,7 +40,7 @@ export abstract class JobProcessor {
     const payload = JobPayload.parse(job.data);
     logger.error({ jobId: job.id, error: error.message, stack: error.stack }, 'job failed');
     try {
-      const record = await countJobFailure(database, payload.sessionId, payload.run, error.message);
+      const record = await countJobFailure(database, payload.sessionId, payload.run);
       if (record) tellNews(publisher, record);
     } catch (failure) {
       logger.warn({ jobId: job.id, error: String(failure) }, 'the failure could not be written down');
