@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { faceLibrary } from '#libs/catalog';
 import { readSettings } from '#libs/config';
 import { openDatabase } from '#libs/database';
-import { installationId } from '#libs/ledger';
+import { installationId, seedPace } from '#libs/ledger';
 import { connectRedis, Publisher, SnapshotCache, WorkerBeats } from '#libs/live';
 import { createLogger, NestLog } from '#libs/telemetry';
 import { loadModelSet } from '#libs/vision';
@@ -18,6 +18,11 @@ const logger = createLogger('worker', settings.logLevel);
 const database = openDatabase(settings.databaseUrl);
 const redis = connectRedis(settings.redisUrl, 'publisher', (error) => logger.debug({ error: error.message }, 'redis'));
 const { manifest: models } = await loadModelSet(settings.modelsDirectory);
+
+// Estimates start from what set-up measured on one thread; sessions teach better.
+const parallel = settings.workers * settings.inferenceProcesses;
+await seedPace(database, 'training', models.secondsPerPhoto.training / parallel);
+await seedPace(database, 'face_detection', models.secondsPerPhoto.faceDetection / parallel);
 
 const context: WorkerContext = {
   settings,

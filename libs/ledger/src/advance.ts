@@ -3,28 +3,21 @@ import type { Connection, SessionPhaseModel } from '#libs/database';
 import { perSecond, settled } from '#libs/progress';
 import type { FaceLibrary } from './face-library.js';
 import type { LockedSession } from './fence.js';
+import { learnPace } from './pace.js';
 
-/** Steps of clustering's own work, so that its bar moves; see {@link CLUSTERING_STAGES}. */
+/** Steps of clustering's own work, so that its bar moves; the stages share them. */
 export const CLUSTERING_STEPS = 100;
-
-/** How much of an earlier pace a new one leaves standing. */
-const PACE_MEMORY = 0.5;
 
 async function readPhase(connection: Connection, sessionId: number, phase: Phase): Promise<SessionPhaseModel> {
   return connection.sessionPhase.findUniqueOrThrow({ where: { sessionId_phase: { sessionId, phase } } });
 }
 
-/** Remembers how long a photo (or a whole clustering) takes here, for the estimates of sessions to come. */
-async function learnPace(connection: Connection, phase: SessionPhaseModel, now: Date): Promise<void> {
+/** What an ended phase teaches: seconds a photo, or for clustering seconds in all; null where it did no real work. */
+function paceOf(phase: SessionPhaseModel, now: Date): number | null {
+  if (!phase.needed) return null;
+  if (phase.phase === 'clustering') return phase.startedAt && (now.getTime() - phase.startedAt.getTime()) / 1000;
   const rate = perSecond({ items: phase.rateItems, seconds: phase.rateSeconds });
-  const wall = phase.startedAt ? (now.getTime() - phase.startedAt.getTime()) / 1000 : null;
-  const seconds = phase.phase === 'clustering' ? wall : rate === null ? null : 1 / rate;
-  if (seconds === null || !phase.needed) return;
-  await connection.$executeRaw`
-    INSERT INTO pace (phase, seconds_per_photo) VALUES (${phase.phase}, ${seconds})
-    ON CONFLICT (phase) DO UPDATE
-      SET seconds_per_photo =
-        pace.seconds_per_photo * ${PACE_MEMORY}::float8 + EXCLUDED.seconds_per_photo * (1 - ${PACE_MEMORY}::float8)`;
+  return rate && 1 / rate;
 }
 
 /** Counts the items of a phase that are about to be its total, by state. */
@@ -69,13 +62,19 @@ async function startPhase(
   await connection.trainingSession.update({ where: { id: session.id }, data: { stage: phase, status: 'running' } });
 }
 
-async function endPhase(connection: Connection, session: LockedSession, phase: SessionPhaseModel, library: FaceLibrary) {
-  const counts = phase.phase === 'clustering' ? await library.count(connection) : {};
+async function endPhase(
+  connection: Connection,
+  session: LockedSession,
+  name: Phase,
+  pace: number | null,
+  library: FaceLibrary,
+): Promise<void> {
+  const counts = name === 'clustering' ? await library.count(connection) : {};
   await connection.sessionPhase.update({
-    where: { sessionId_phase: { sessionId: session.id, phase: phase.phase } },
+    where: { sessionId_phase: { sessionId: session.id, phase: name } },
     data: { completedAt: session.now, stage: null, ...counts },
   });
-  await learnPace(connection, phase, session.now);
+  if (pace !== null) await learnPace(connection, name, pace);
 }
 
 async function completeSession(connection: Connection, session: LockedSession): Promise<void> {
@@ -112,7 +111,7 @@ export async function advance(connection: Connection, session: LockedSession, li
     } else {
       const phase = await readPhase(connection, session.id, stage);
       if (settled(phase) < (phase.total ?? Infinity)) return;
-      await endPhase(connection, session, phase, library);
+      await endPhase(connection, session, stage, paceOf(phase, session.now), library);
     }
     const next: Phase | null = NEXT[stage];
     if (next === null) return completeSession(connection, session);

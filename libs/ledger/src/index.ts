@@ -5,6 +5,7 @@ export type * from './face-library.js';
 export * from './failure.js';
 export * from './items.js';
 export { countRecords, installationId, readRecord, readRecords, type RecordFilter } from './record.js';
+export { seedPace } from './pace.js';
 export * from './sessions.js';
 export * from './settle.js';
 export * from './work.js';
