@@ -27,7 +27,7 @@ describe('progressLine', () => {
     expect(line).toMatch(/, estimating$/);
   });
 
-  it.each([
+  it.each<[Snapshot, string]>([
     [pendingSession, '[0.00 %] pending'],
     [discoveringSession, '[0.00 %] discovering, 57 found'],
     [{ ...trainingSession, overallStatus: 'paused' }, '[12.30 %] paused in training 41/100 completed 38 skipped 2 failed 1'],
