@@ -18,6 +18,12 @@ describe('readSettings', () => {
     expect(readSettings({ ...required, DARKROOM_WORKERS: '1000' }).inferenceProcesses).toBe(1);
   });
 
+  it('refuses an address that others can reach where no token is set', () => {
+    expect(() => readSettings({ ...required, DARKROOM_HOST: '0.0.0.0' })).toThrow(/DARKROOM_TOKEN/);
+    expect(readSettings({ ...required, DARKROOM_HOST: '0.0.0.0', DARKROOM_TOKEN: 'long enough' }).host).toBe('0.0.0.0');
+    expect(readSettings({ ...required, DARKROOM_HOST: '127.0.0.2' }).token).toBeUndefined();
+  });
+
   it('names every variable that is wrong', () => {
     const read = () => readSettings({ DARKROOM_PORT: 'many', DATABASE_URL: 'mysql://x' });
     expect(read).toThrow(SettingsError);

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import * as z from 'zod/mini';
@@ -56,6 +57,11 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     throw new SettingsError(`These settings cannot be used: ${problems.join('; ')}`);
   }
   const env = parsed.data;
+  if (env.DARKROOM_TOKEN === undefined && !isLoopback(env.DARKROOM_HOST)) {
+    throw new SettingsError(
+      `DARKROOM_HOST: ${env.DARKROOM_HOST} can be reached by others, so an access token is needed: set DARKROOM_TOKEN`,
+    );
+  }
   const dataDirectory = resolve(env.DARKROOM_DATA);
   return {
     host: env.DARKROOM_HOST,
@@ -72,6 +78,11 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     databaseUrl: env.DATABASE_URL,
     redisUrl: env.REDIS_URL,
   };
+}
+
+/** Whether only this machine can reach an address to listen on. */
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 }
 
 /** Where things lie in the data directory. */
