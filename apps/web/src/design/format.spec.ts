@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ago, count, counted, duration, percent } from './format.js';
+import { ago, count, counted, duration, pathWithin, percent } from './format.js';
 
 describe('format', () => {
   it('says 100 % only when it is true', () => {
@@ -17,5 +17,11 @@ describe('format', () => {
 
   it('tells ages in the largest unit', () => {
     expect([0, 12.7, 300, 7300, 90_000].map(ago)).toEqual(['just now', '12 s ago', '5 min ago', '2 h ago', '1 day ago']);
+  });
+
+  it('shows paths as they are seen from a folder', () => {
+    expect(pathWithin('/photos', '/photos/a/b.jpg')).toBe('a/b.jpg');
+    expect(pathWithin('/', '/a.jpg')).toBe('a.jpg');
+    expect(pathWithin('/photos', '/photos-2/a.jpg')).toBe('/photos-2/a.jpg');
   });
 });

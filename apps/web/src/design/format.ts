@@ -32,3 +32,9 @@ export function ago(seconds: number): string {
   if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h ago`;
   return `${counted(Math.floor(seconds / 86_400), 'day')} ago`;
 }
+
+/** A path as it is seen from a folder; the whole path where it is not in that folder. */
+export function pathWithin(folder: string, path: string): string {
+  const prefix = folder.endsWith('/') ? folder : `${folder}/`;
+  return path.startsWith(prefix) ? path.slice(prefix.length) : path;
+}

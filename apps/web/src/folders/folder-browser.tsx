@@ -67,7 +67,7 @@ function Folders(props: { listing: DirectoryListing; onOpen: (place: Place) => v
               <Show when={directory.photos > 0}>
                 <span class={styles.hint}>{counted(directory.photos, 'photo')}</span>
               </Show>
-              <span class={styles.hint} aria-hidden="true">
+              <span class={styles.deeper} aria-hidden="true">
                 {directory.hasSubdirectories ? '›' : ''}
               </span>
             </button>

@@ -65,9 +65,11 @@ function Phase(props: { phase: AnyPhaseProgress; updatedAt: string; skipped: str
   const progress = () => props.phase.progress;
   const running = () => props.phase.status === 'running';
   const name = () => PHASE_WORDS[props.phase.name];
+  /** Clustering counts stages of its own work, which mean nothing to anybody. */
+  const countsPhotos = () => props.phase.name !== 'clustering';
   const counts = () => {
     const { settled, total } = progress();
-    return total === null ? null : `${count(settled)}/${count(total)}`;
+    return total === null || !countsPhotos() ? null : `${count(settled)}/${count(total)}`;
   };
   const share = (items: number) => items / (progress().total || 1);
   const segments = (): Segment[] => [
@@ -96,11 +98,11 @@ function Phase(props: { phase: AnyPhaseProgress; updatedAt: string; skipped: str
       <ProgressBar
         label={name()}
         percentage={progress().percentage}
-        text={`${phaseState(props.phase)}, ${counts() ?? 'not started'}`}
+        text={[phaseState(props.phase), counts() ?? percent(progress().percentage)].join(', ')}
         segments={segments()}
       />
       <p class={styles.legend}>
-        <Show when={props.phase.name !== 'clustering' && progress().total !== null}>
+        <Show when={countsPhotos() && progress().total !== null}>
           <span>
             <Swatch kind="completed" />
             {count(progress().completed)} completed

@@ -71,7 +71,12 @@ function Detail(props: { snapshot: Snapshot; view: SessionView }) {
       <Overall snapshot={props.snapshot} />
       <PhaseList snapshot={props.snapshot} />
       <Show when={failed() > 0}>
-        <FailureList sessionId={props.snapshot.sessionId} failed={failed()} over={over()} />
+        <FailureList
+          sessionId={props.snapshot.sessionId}
+          rootPath={props.snapshot.rootPath}
+          failed={failed()}
+          over={over()}
+        />
       </Show>
       <Show when={clustered() && run()} keyed>
         <PeopleFound />
