@@ -1,0 +1,90 @@
+import { execFileSync } from 'node:child_process';
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { crc32, deflateSync } from 'node:zlib';
+import sharp from 'sharp';
+import { samplePhotos } from '#libs/vision';
+
+/** A file that looks like a photo by its name and is none that can be used. */
+export interface BadFile {
+  readonly name: string;
+  /** What the reason of its failed item must say. */
+  readonly reason: RegExp;
+}
+
+/** The bad files of `makeBadFiles`: each becomes one failed item. */
+export const BAD_FILES: readonly (BadFile & { readonly content: () => Promise<Uint8Array> })[] = [
+  { name: 'corrupt.png', reason: /damaged.*PNG/, content: corruptPng },
+  { name: 'truncated.jpg', reason: /ends early/, content: async () => (await jpeg()).subarray(0, 60_000) },
+  { name: 'zeroed.jpg', reason: /ends early/, content: async () => (await jpeg()).fill(0, 60_000) },
+  { name: 'empty.jpg', reason: /empty/, content: async () => Buffer.alloc(0) },
+  { name: 'letter.jpg', reason: /not an image.*text/i, content: async () => Buffer.from('Dear diary,\nno photos today.\n') },
+  { name: 'manual.jpeg', reason: /not an image.*PDF/i, content: async () => Buffer.from('%PDF-1.7\n%\xe2\xe3\xcf\xd3\n', 'latin1') },
+  { name: 'huge.png', reason: /too large: 400 megapixels \(20000 × 20000\)/, content: async () => hugePng(20_000, 20_000) },
+  { name: 'huge.gif', reason: /too large: 4295 megapixels \(65535 × 65535\)/, content: async () => hugeGif(65_535, 65_535) },
+  { name: 'phone.heic', reason: /HEIC.*convert it to JPEG/, content: hevcHeic },
+];
+
+/** Writes one bad file of each kind into a folder. */
+export async function makeBadFiles(folder: string): Promise<readonly BadFile[]> {
+  await Promise.all(BAD_FILES.map(async ({ name, content }) => writeFile(join(folder, name), await content())));
+  return BAD_FILES;
+}
+
+/**
+ * Makes what carries a photo's name and is no file: links that lead nowhere and in a circle, a FIFO, and a folder.
+ * @returns how many of them a walk has to report as unreadable: all but the folder.
+ */
+export async function makeOddEntries(folder: string): Promise<number> {
+  await mkdir(join(folder, 'folder.jpg'));
+  await symlink(join(folder, 'gone.jpg'), join(folder, 'dangling.jpg'));
+  await symlink('circle.jpg', join(folder, 'circle.jpg'));
+  await symlink('..', join(folder, 'folder.jpg', 'up'));
+  execFileSync('mkfifo', [join(folder, 'pipe.jpg')]);
+  return 4;
+}
+
+async function jpeg(): Promise<Buffer> {
+  return readFile(samplePhotos()[0] ?? '');
+}
+
+async function corruptPng(): Promise<Buffer> {
+  const png = await sharp(samplePhotos()[0]).resize(300).png().toBuffer();
+  return png.fill(0xa5, png.length >> 1, (png.length >> 1) + 200);
+}
+
+/** A few hundred bytes that announce a large picture: header, one row of pixels, end (PNG, 3rd edition). */
+function hugePng(width: number, height: number): Buffer {
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header.set([8, 2], 8); // 8 bit, RGB
+  const row = deflateSync(Buffer.alloc(1 + width * 3));
+  const signature = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
+  return Buffer.concat([signature, pngChunk('IHDR', header), pngChunk('IDAT', row), pngChunk('IEND', Buffer.alloc(0))]);
+}
+
+function pngChunk(type: string, data: Buffer): Buffer {
+  const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
+  const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
+  length.writeUInt32BE(data.length);
+  sum.writeUInt32BE(crc32(body));
+  return Buffer.concat([length, body, sum]);
+}
+
+/** A GIF of one pixel on a canvas of any size. */
+function hugeGif(width: number, height: number): Buffer {
+  const screen = Buffer.from([0, 0, 0, 0, 0x80, 0, 0]);
+  screen.writeUInt16LE(width, 0);
+  screen.writeUInt16LE(height, 2);
+  const colours = Buffer.from([0, 0, 0, 255, 255, 255]);
+  const onePixel = Buffer.from([0x2c, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 0x44, 1, 0]);
+  return Buffer.concat([Buffer.from('GIF89a'), screen, colours, onePixel, Buffer.of(0x3b)]);
+}
+
+/** An AVIF whose boxes say that it is coded with HEVC, as the photos of many phones are. */
+async function hevcHeic(): Promise<Buffer> {
+  const avif = await sharp(samplePhotos()[0]).resize(64).avif({ effort: 0 }).toBuffer();
+  const boxes = avif.toString('latin1').replace('ftypavif', 'ftypheic').replaceAll('av01', 'hvc1').replace('av1C', 'hvcC');
+  return Buffer.from(boxes, 'latin1');
+}

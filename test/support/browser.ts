@@ -1,0 +1,112 @@
+import { existsSync } from 'node:fs';
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { afterAll } from 'vitest';
+import { RECORD_SCREEN, type Screen } from './screen.js';
+
+const CHROMIUM = process.env['DARKROOM_TEST_CHROMIUM'] ?? '/usr/bin/chromium';
+const ARGUMENTS = [
+  '--headless=new',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** A request or a socket of a page, by the clock of this process in ms. */
+export interface Traffic {
+  readonly kind: 'request' | 'socket';
+  readonly url: string;
+  readonly startedAt: number;
+  /** Null while it is open. */
+  endedAt: number | null;
+}
+
+/** A page of the dashboard in real Chromium, with everything that it fetched, showed and complained about. */
+export class Tab {
+  readonly traffic: Traffic[] = [];
+  /** Errors and warnings of the console, among them violations of the content security policy. */
+  readonly complaints: string[] = [];
+
+  private constructor(readonly page: Page) {
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) this.complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => this.complaints.push(error.message));
+    page.on('dialog', (dialog) => {
+      this.complaints.push(`a dialog was opened: ${dialog.message()}`);
+      void dialog.dismiss();
+    });
+    page.on('request', (request) => {
+      const end = this.#started('request', request.url());
+      void request.response().then(end, end);
+    });
+    page.on('websocket', (socket) => socket.once('close', this.#started('socket', socket.url())));
+  }
+
+  /** Opens a tab of its own profile; from then on each change of the screen is recorded. */
+  static async open(browser: Browser, url: string, options: BrowserContextOptions): Promise<Tab> {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+    await context.addInitScript({ content: RECORD_SCREEN });
+    const tab = new Tab(await context.newPage());
+    await tab.page.goto(url);
+    return tab;
+  }
+
+  /** What the progress pages have shown since they were loaded, in order. */
+  screens(): Promise<Screen[]> {
+    return this.page.evaluate<Screen[]>('window.screens');
+  }
+
+  /** The sockets that are open, and what was under way or begun since `since`. */
+  trafficSince(since: number): Traffic[] {
+    return this.traffic.filter(({ kind, startedAt, endedAt }) =>
+      kind === 'socket' ? endedAt === null || endedAt > since : startedAt > since || endedAt === null || endedAt > since,
+    );
+  }
+
+  /** Requests whose path fits. */
+  requests(pattern: RegExp): Traffic[] {
+    return this.traffic.filter(({ kind, url }) => kind === 'request' && pattern.test(new URL(url).pathname));
+  }
+
+  /** How many pixels of the page can be scrolled to sideways. */
+  sideways(): Promise<number> {
+    return this.page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+  }
+
+  /** The session that the address names. */
+  sessionId(): number {
+    const [, id] = /\/sessions\/(\d+)$/.exec(this.page.url()) ?? [];
+    if (id === undefined) throw new Error(`${this.page.url()} is not the page of a session`);
+    return Number(id);
+  }
+
+  #started(kind: Traffic['kind'], url: string): () => void {
+    const traffic: Traffic = { kind, url, startedAt: Date.now(), endedAt: null };
+    this.traffic.push(traffic);
+    return () => {
+      traffic.endedAt ??= Date.now();
+    };
+  }
+}
+
+/** Opens tabs in one Chromium for the test file (or `describe`) that calls this; it is closed after the last test. */
+export function useBrowser(): (url: string, options?: BrowserContextOptions) => Promise<Tab> {
+  let browser: Promise<Browser> | undefined;
+  afterAll(async () => (await browser)?.close());
+  return async (url, options = {}) => {
+    browser ??= launch();
+    return Tab.open(await browser, url, options);
+  };
+}
+
+function launch(): Promise<Browser> {
+  if (!existsSync(CHROMIUM)) {
+    throw new Error(
+      `These tests drive a real browser and ${CHROMIUM} is not there: install it (Debian: apt-get install chromium), or name one in DARKROOM_TEST_CHROMIUM.`,
+    );
+  }
+  return chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
+}

@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Api } from './api.js';
+import { freePort } from './ports.js';
+import { Program, type Exit } from './program.js';
+import { ProgressSocket } from './socket.js';
+
+const start = fileURLToPath(new URL('../../apps/cli/start.mjs', import.meta.url));
+
+/** What a Darkroom is started with. */
+export interface Launch {
+  /** Absolute path of the data directory. */
+  readonly data: string;
+  readonly folders?: readonly string[];
+  readonly roots?: readonly string[];
+  readonly host?: string;
+  /** By default a free one. */
+  readonly port?: number;
+  readonly workers?: number;
+  readonly once?: boolean;
+  readonly environment?: NodeJS.ProcessEnv;
+}
+
+/** Runs the command line as `npm start -- …args` does, without npm. */
+export function runStart(args: readonly string[], environment?: NodeJS.ProcessEnv): Program {
+  return new Program(process.execPath, [start, ...args], environment);
+}
+
+/** The command line of a launch. */
+export async function argumentsOf({ data, folders = [], roots = [], host, port, workers, once }: Launch): Promise<string[]> {
+  return [
+    ...['--data', data],
+    ...['--port', String(port ?? (await freePort()))],
+    ...(host === undefined ? [] : ['--host', host]),
+    ...roots.flatMap((root) => ['--root', root]),
+    ...(workers === undefined ? [] : ['--workers', String(workers)]),
+    ...(once === true ? ['--once'] : []),
+    ...folders,
+  ];
+}
+
+/** The whole product at work, started by its command line. */
+export class Darkroom {
+  readonly api: Api;
+
+  private constructor(
+    readonly program: Program,
+    readonly data: string,
+    /** Where dashboard, API and socket are. */
+    readonly url: string,
+    readonly databaseUrl: string,
+    readonly redisUrl: string,
+    private readonly token: string | undefined,
+  ) {
+    this.api = new Api(url, token);
+  }
+
+  /**
+   * Starts it and returns when it says where its dashboard is.
+   * @throws with its output, where it ends before.
+   */
+  static async start(launch: Launch): Promise<Darkroom> {
+    const program = runStart(await argumentsOf(launch), launch.environment);
+    try {
+      const [, url = ''] = await program.line(/^Dashboard +(\S+)/, 90_000);
+      const [, databaseUrl = ''] = await program.line(/^Postgres +(\S+)/);
+      const [, redisUrl = ''] = await program.line(/^Redis +(\S+)/);
+      return new Darkroom(program, launch.data, url, databaseUrl, redisUrl, launch.environment?.['DARKROOM_TOKEN']);
+    } catch (error) {
+      program.kill('SIGINT');
+      throw error;
+    }
+  }
+
+  /** Opens a socket connection; the caller closes it. */
+  connect(): Promise<ProgressSocket> {
+    return ProgressSocket.open(this.url, this.token === undefined ? {} : { auth: { token: this.token } });
+  }
+
+  /** The processes that the supervisor keeps running: `postgres`, `redis`, `api`, `worker-1`, … */
+  children(): { name: string; pid: number }[] {
+    const run = JSON.parse(readFileSync(join(this.data, 'run.json'), 'utf8')) as { children: { name: string; pid: number }[] };
+    return run.children;
+  }
+
+  /** The pid of one of those processes. @throws where it does not run. */
+  pidOf(name: string): number {
+    const child = this.children().find((running) => running.name === name);
+    if (child === undefined) throw new Error(`${name} does not run: ${JSON.stringify(this.children())}`);
+    return child.pid;
+  }
+
+  /** What a child has logged: `api`, `worker-1`, `postgres`, `redis`. */
+  log(name: string): string {
+    return readFileSync(join(this.data, 'logs', `${name}.log`), 'utf8');
+  }
+
+  /** Stops it as Ctrl-C does. */
+  async stop(): Promise<Exit> {
+    this.program.kill('SIGINT');
+    return this.program.ended;
+  }
+}

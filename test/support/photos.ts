@@ -1,0 +1,83 @@
+import { copyFile, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { decodeForTraining } from '#libs/photos';
+import { samplePhotos } from '#libs/vision';
+import { seededRandom } from './random.js';
+
+/** How photos are made. */
+export interface PhotoMaking {
+  /** Photos of other seeds differ. */
+  readonly seed?: number;
+  /** What comes before the number in a file's name. */
+  readonly prefix?: string;
+  /** Longest side in pixels. */
+  readonly side?: number;
+}
+
+/** Of a sample photo's sides, what a crop keeps at least. */
+const LEAST_CROP = 0.35;
+const FORMATS = ['jpg', 'png', 'jpg', 'webp', 'jpg'];
+
+/**
+ * Makes photos that are all different, none a duplicate of another: seeded crops of the sample photos, some mirrored,
+ * as JPEG, PNG and WebP.
+ * @returns their paths, in the order of their names.
+ */
+export async function makePhotos(folder: string, count: number, making: PhotoMaking = {}): Promise<string[]> {
+  const { seed = 1, prefix = 'photo', side = 400 } = making;
+  const random = seededRandom(seed);
+  const hashes = new Set<string>();
+  const paths: string[] = [];
+  while (paths.length < count) {
+    const number = String(paths.length + 1).padStart(4, '0');
+    const path = join(folder, `${prefix}-${number}.${FORMATS[paths.length % FORMATS.length]}`);
+    await crop(pick(samplePhotos(), random), path, side, random);
+    const { duplicateKey } = await decodeForTraining(path);
+    // A crop that came out like an earlier one is made again, over the same file.
+    if (hashes.has(duplicateKey)) continue;
+    hashes.add(duplicateKey);
+    paths.push(path);
+  }
+  return paths;
+}
+
+/** Copies a photo byte for byte. */
+export async function copyPhoto(photo: string, to: string): Promise<string> {
+  await copyFile(photo, to);
+  return to;
+}
+
+/** Copies a JPEG with a comment put in: another file with the very same pixels. */
+export async function commentPhoto(photo: string, to: string, comment: string): Promise<string> {
+  const jpeg = await readFile(photo);
+  const segment = Buffer.concat([Buffer.of(0xff, 0xfe, 0, 0), Buffer.from(comment)]);
+  segment.writeUInt16BE(segment.length - 2, 2);
+  await writeFile(to, Buffer.concat([jpeg.subarray(0, 2), segment, jpeg.subarray(2)]));
+  return to;
+}
+
+/** Encodes a photo again as PNG, which keeps its pixels. */
+export async function reencodePhoto(photo: string, to: string): Promise<string> {
+  await sharp(photo).png().toFile(to);
+  return to;
+}
+
+async function crop(sample: string, to: string, side: number, random: () => number): Promise<void> {
+  const { width, height } = await sharp(sample).metadata();
+  const part = { width: between(width * LEAST_CROP, width, random), height: between(height * LEAST_CROP, height, random) };
+  const place = { left: between(0, width - part.width, random), top: between(0, height - part.height, random) };
+  await sharp(sample)
+    .extract({ ...place, ...part })
+    .flop(random() < 0.5)
+    .resize(side, side, { fit: 'inside' })
+    .toFile(to);
+}
+
+function between(least: number, most: number, random: () => number): number {
+  return Math.floor(least + (most - least) * random());
+}
+
+function pick<T>(choices: readonly T[], random: () => number): T {
+  return choices[Math.floor(random() * choices.length)] as T;
+}

@@ -1,0 +1,84 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
+import { createInterface } from 'node:readline';
+
+/** How a program ended. */
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** Variables that would steer a Darkroom started by a test. */
+const STEERING = /^(DARKROOM_(?!TEST_)|DATABASE_URL$|REDIS_URL$|npm_|INIT_CWD$|VITEST|NODE_ENV$|NODE_OPTIONS$)/;
+
+/** A program at work, with everything that it has written, by lines of both outputs. */
+export class Program {
+  readonly lines: string[] = [];
+  /** Settles when the program has ended and all of its output is in `lines`. */
+  readonly ended: Promise<Exit>;
+  readonly #process: ChildProcess;
+  readonly #news = new EventEmitter();
+  #exit: Exit | undefined;
+
+  /**
+   * Starts a program without a terminal.
+   * @param environment beside this process's own, from which all that would steer Darkroom is taken.
+   */
+  constructor(file: string, args: readonly string[], environment: NodeJS.ProcessEnv = {}, workingDirectory?: string) {
+    const inherited = Object.entries(process.env).filter(([name]) => !STEERING.test(name));
+    this.#process = spawn(file, args, {
+      env: { ...Object.fromEntries(inherited), ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      ...(workingDirectory === undefined ? {} : { cwd: workingDirectory }),
+    });
+    for (const output of [this.#process.stdout, this.#process.stderr]) {
+      if (output === null) throw new Error('the outputs of a program are pipes');
+      createInterface({ input: output }).on('line', (line) => {
+        this.lines.push(line);
+        this.#news.emit('news');
+      });
+    }
+    this.ended = this.#end();
+  }
+
+  /** @throws where the program could not be started. */
+  get pid(): number {
+    if (this.#process.pid === undefined) throw new Error('the program was never started');
+    return this.#process.pid;
+  }
+
+  /**
+   * The first line, written already or to come, that fits.
+   * @throws with all of the output, when the program ends without it or it does not come in time.
+   */
+  async line(pattern: RegExp, withinMs = 60_000): Promise<RegExpExecArray> {
+    const late = AbortSignal.timeout(withinMs);
+    for (let at = 0; ; ) {
+      for (; at < this.lines.length; at += 1) {
+        const found = pattern.exec(this.lines[at] ?? '');
+        if (found !== null) return found;
+      }
+      if (this.#exit !== undefined) throw new Error(`The program ended without a line like ${pattern.source}:\n${this.output}`);
+      await once(this.#news, 'news', { signal: late }).catch(() => {
+        throw new Error(`No line like ${pattern.source} within ${withinMs} ms:\n${this.output}`);
+      });
+    }
+  }
+
+  /** Everything that was written so far. */
+  get output(): string {
+    return this.lines.join('\n');
+  }
+
+  /** Sends a signal, unless the program has ended. */
+  kill(signal: NodeJS.Signals): void {
+    if (this.#exit === undefined) this.#process.kill(signal);
+  }
+
+  async #end(): Promise<Exit> {
+    const [code, signal] = (await once(this.#process, 'close')) as [number | null, NodeJS.Signals | null];
+    this.#exit = { code, signal };
+    this.#news.emit('news');
+    return this.#exit;
+  }
+}

@@ -1,0 +1,56 @@
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll } from 'vitest';
+import { argumentsOf, Darkroom, runStart, type Launch } from './darkroom.js';
+import type { Program } from './program.js';
+
+/** A temporary place for the folders and data directories of one test file, and what was started there. */
+export class Workspace {
+  /** By its real path. */
+  readonly directory: string;
+  readonly #programs: Program[] = [];
+
+  constructor() {
+    this.directory = realpathSync(mkdtempSync(join(tmpdir(), 'darkroom-')));
+    // The user that Postgres runs as, where root starts it, has to pass.
+    chmodSync(this.directory, 0o755);
+  }
+
+  /** Makes a folder, if there is none, and gives its path. */
+  folder(name: string): string {
+    const path = join(this.directory, name);
+    mkdirSync(path, { recursive: true });
+    return path;
+  }
+
+  /** Starts Darkroom, by default with a data directory that all starts of this workspace share. */
+  async start(launch: Partial<Launch> = {}): Promise<Darkroom> {
+    const darkroom = await Darkroom.start({ data: join(this.directory, 'data'), ...launch });
+    this.#programs.push(darkroom.program);
+    return darkroom;
+  }
+
+  /** Runs the command line; use it where the start is expected to end by itself. */
+  async run(launch: Partial<Launch> = {}): Promise<Program> {
+    const args = await argumentsOf({ data: join(this.directory, 'data'), ...launch });
+    const program = runStart(args, launch.environment);
+    this.#programs.push(program);
+    return program;
+  }
+
+  /** Stops what still runs and removes the place. */
+  async close(): Promise<void> {
+    for (const program of this.#programs) program.kill('SIGINT');
+    await Promise.all(this.#programs.map(({ ended }) => ended));
+    await rm(this.directory, { recursive: true, force: true });
+  }
+}
+
+/** A workspace for the test file (or `describe`) that calls this; it is closed after the last test. */
+export function useWorkspace(): Workspace {
+  const workspace = new Workspace();
+  afterAll(() => workspace.close());
+  return workspace;
+}

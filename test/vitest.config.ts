@@ -1,0 +1,24 @@
+import { defineConfig } from 'vitest/config';
+
+const conditions = ['source', 'module', 'node'];
+
+/** Tests of the whole product, each project one stage of `npm test`. They start it the way a user does. */
+export default defineConfig({
+  test: {
+    projects: ['e2e', 'browser', 'seed-guide'].map((name) => ({
+      root: import.meta.dirname,
+      resolve: { conditions },
+      ssr: { resolve: { conditions } },
+      test: {
+        name,
+        include: [`${name}/**/*.spec.ts`],
+        exclude: process.env['DARKROOM_TEST_FULL'] === undefined ? ['**/*.full.spec.ts'] : [],
+        environment: 'node',
+        testTimeout: 60_000,
+        hookTimeout: 90_000,
+      },
+    })),
+    // One stack after the other: each takes all cores, and some tests look at the clock.
+    fileParallelism: false,
+  },
+});
