@@ -15,7 +15,7 @@ export interface StopRequest {
 
 /** One Ctrl-C under npm arrives twice: from the terminal and from npm. */
 const SAME_REQUEST_MS = 500;
-const LAUNCHER_CHECK_MS = 1_000;
+const LAUNCHER_CHECK_MS = 250;
 
 /**
  * Listens for what ends the program: Ctrl-C, SIGTERM, a closed terminal, a closed output, the death of the npm that
