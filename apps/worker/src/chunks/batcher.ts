@@ -13,6 +13,7 @@ export class Batcher<Result> {
   #timer: NodeJS.Timeout | undefined;
   #committing: Promise<void> = Promise.resolve();
   #failure: { readonly error: unknown } | undefined;
+  #abandoned = false;
 
   constructor(commit: (batch: readonly Result[]) => Promise<void>) {
     this.#commit = commit;
@@ -20,6 +21,7 @@ export class Batcher<Result> {
 
   /** Adds a finished result. */
   add(result: Result): void {
+    if (this.#abandoned) return;
     this.#waiting.push(result);
     if (this.#waiting.length >= BATCH_LIMIT) this.#flush();
     else this.#timer ??= setTimeout(() => this.#flush(), BATCH_WAIT_MS);
@@ -32,8 +34,9 @@ export class Batcher<Result> {
     if (this.#failure) throw this.#failure.error;
   }
 
-  /** Drops what waits. */
+  /** Drops what waits and what is still to come. */
   abandon(): void {
+    this.#abandoned = true;
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#waiting = [];

@@ -1,6 +1,6 @@
 import { ImagePhase, type JobPayload } from '#libs/contracts';
-import { pendingItems, readRecord, settleBatch, type Outcome, type PendingItem, type Settled } from '#libs/ledger';
 import type { Connection } from '#libs/database';
+import { pendingItems, readRecord, settleBatch, type Outcome, type PendingItem, type Settled } from '#libs/ledger';
 import type { SessionRecord } from '#libs/progress';
 import type { WorkerContext } from '../context.js';
 import { tellNews } from '../news/news.js';
@@ -27,6 +27,9 @@ export interface ItemWork<Result> {
   ): Promise<void>;
 }
 
+/** Items that one commit settles from stored results, at most. */
+const REUSE_LIMIT = 1024;
+
 /** Thrown when the session does not want this job's work any more. */
 class NotWantedAnyMore extends Error {}
 
@@ -41,55 +44,114 @@ export async function runChunk<Result>(
   work: ItemWork<Result>,
   stopping: AbortSignal,
 ): Promise<void> {
-  const { database, faces, publisher } = context;
-  const phase = ImagePhase.parse(job.phase);
-  const session = await readRecord(database, job.sessionId);
+  const session = await readRecord(context.database, job.sessionId);
   if (!wants(session, job)) return;
-  const items = await pendingItems(database, job.sessionId, phase, job.from, job.to);
+  try {
+    await new ChunkRun(context, job, work, session).run(stopping);
+  } catch (error) {
+    if (!(error instanceof NotWantedAnyMore)) throw error;
+  }
+}
 
-  const commit = async (results: readonly ItemResult<Result>[]) => {
-    const committed = await settleBatch(
-      database,
-      {
-        sessionId: job.sessionId,
-        run: job.run,
-        phase,
-        outcomes: results.map(({ outcome }) => outcome),
-        store: (connection, settled) => work.store(connection, session, results, settled),
-      },
-      faces,
-    );
-    if (committed) tellNews(publisher, committed.record, committed.settled, phase);
-    else if (!wants(await readRecord(database, job.sessionId), job)) throw new NotWantedAnyMore();
-  };
+class ChunkRun<Result> {
+  readonly #context: WorkerContext;
+  readonly #job: JobPayload;
+  readonly #phase: ImagePhase;
+  readonly #work: ItemWork<Result>;
+  readonly #session: SessionRecord;
 
-  const reused = session.reuse && items.length > 0 ? await work.reuse(session, items) : [];
-  const itemsById = new Map(items.map((item) => [item.photoId, item]));
-  const done = new Set(reused.map((outcome) => outcome.photoId));
-  const refused = new AbortController();
-  const signal = AbortSignal.any([stopping, refused.signal]);
-  const batcher = new Batcher<ItemResult<Result>>(async (results) => {
+  constructor(context: WorkerContext, job: JobPayload, work: ItemWork<Result>, session: SessionRecord) {
+    this.#context = context;
+    this.#job = job;
+    this.#phase = ImagePhase.parse(job.phase);
+    this.#work = work;
+    this.#session = session;
+  }
+
+  async run(stopping: AbortSignal): Promise<void> {
+    const { from, to } = this.#job;
+    const items = await this.#pending(from, to);
+    const rest = this.#session.reuse ? await this.#settleFromStored(items) : items;
+    if (rest.length > 0) return this.#analyse(rest, stopping);
+    // A folder that was indexed before: go on in larger and larger steps while nothing needs to be analysed.
+    if (this.#session.reuse && items.length > 0) await this.#lookAhead(to, stopping);
+  }
+
+  #pending(from: number, to: number): Promise<PendingItem[]> {
+    return pendingItems(this.#context.database, this.#job.sessionId, this.#phase, from, to);
+  }
+
+  async #lookAhead(start: number, stopping: AbortSignal): Promise<void> {
+    let [from, size] = [start, this.#job.to - this.#job.from];
+    for (;;) {
+      size = Math.min(size * 2, REUSE_LIMIT);
+      const items = await this.#pending(from, from + size);
+      if (items.length === 0 || stopping.aborted) return;
+      if ((await this.#settleFromStored(items)).length > 0) return;
+      from += size;
+    }
+  }
+
+  /** Settles the items that have results already. Answers the others. */
+  async #settleFromStored(items: readonly PendingItem[]): Promise<readonly PendingItem[]> {
+    if (items.length === 0) return items;
+    const outcomes = await this.#work.reuse(this.#session, items);
+    if (outcomes.length === 0) return items;
+    const byPhoto = new Map(outcomes.map((outcome) => [outcome.photoId, outcome]));
+    const settled = await this.#commit(items.flatMap((item) => {
+      const outcome = byPhoto.get(item.photoId);
+      return outcome ? [{ item, outcome, result: null }] : [];
+    }));
+    // A duplicate whose original is not in this session has no result of its own.
+    const orphaned = ({ photoId, result }: Outcome) => result.kind === 'duplicate' && !settled.has(photoId);
+    return items.filter((item) => {
+      const outcome = byPhoto.get(item.photoId);
+      return !outcome || orphaned(outcome);
+    });
+  }
+
+  async #analyse(items: readonly PendingItem[], stopping: AbortSignal): Promise<void> {
+    const refused = new AbortController();
+    const signal = AbortSignal.any([stopping, refused.signal]);
+    const batcher = new Batcher<ItemResult<Result>>(async (results) => {
+      try {
+        await this.#commit(results);
+      } catch (error) {
+        refused.abort(error);
+        throw error;
+      }
+    });
     try {
-      await commit(results);
+      await Promise.all(items.map(async (item) => batcher.add(await this.#work.analyse(this.#session, item, signal))));
+      await batcher.finish();
     } catch (error) {
+      batcher.abandon();
       refused.abort(error);
       throw error;
     }
-  });
-  try {
-    if (reused.length > 0) {
-      await commit(reused.flatMap((outcome) => {
-        const item = itemsById.get(outcome.photoId);
-        return item ? [{ item, outcome, result: null }] : [];
-      }));
-    }
-    const rest = items.filter((item) => !done.has(item.photoId));
-    await Promise.all(rest.map(async (item) => batcher.add(await work.analyse(session, item, signal))));
-    await batcher.finish();
-  } catch (error) {
-    batcher.abandon();
-    refused.abort(error);
-    const cause: unknown = refused.signal.reason ?? error;
-    if (!(cause instanceof NotWantedAnyMore)) throw cause;
+  }
+
+  /**
+   * Commits a batch and tells it.
+   * @returns the photos that it settled.
+   * @throws NotWantedAnyMore where the session went on without this job.
+   */
+  async #commit(results: readonly ItemResult<Result>[]): Promise<ReadonlySet<number>> {
+    const { database, faces, publisher } = this.#context;
+    const { sessionId, run } = this.#job;
+    const committed = await settleBatch(
+      database,
+      {
+        sessionId,
+        run,
+        phase: this.#phase,
+        outcomes: results.map(({ outcome }) => outcome),
+        store: (connection, settled) => this.#work.store(connection, this.#session, results, settled),
+      },
+      faces,
+    );
+    if (committed) tellNews(publisher, committed.record, committed.settled, this.#phase);
+    else if (!wants(await readRecord(database, sessionId), this.#job)) throw new NotWantedAnyMore();
+    return new Set(committed?.settled.map((item) => item.photoId));
   }
 }

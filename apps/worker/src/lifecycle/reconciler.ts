@@ -49,11 +49,11 @@ export class Reconciler {
   }
 
   async #republish(): Promise<void> {
-    const { database, cache, publisher, logger } = this.#context;
+    const { database, cache, publisher, logger, installation } = this.#context;
     const records = await readRecords(database, { changedSince: new Date(Date.now() - RECENT_MS) });
-    const held = await cache.versions(records.map((record) => record.id));
+    const held = await cache.seqs(installation, records.map((record) => record.id));
     for (const [at, record] of records.entries()) {
-      if ((held[at]?.seq ?? -1) >= record.seq) continue;
+      if ((held[at] ?? -1) >= record.seq) continue;
       logger.info({ sessionId: record.id, seq: record.seq }, 'republished');
       tellNews(publisher, record);
     }

@@ -1,9 +1,4 @@
-import {
-  findReusableTraining,
-  storeEmbeddings,
-  storeFingerprints,
-  type StoredEmbedding,
-} from '#libs/catalog';
+import { findReusableTraining, storeEmbeddings, storeFingerprints } from '#libs/catalog';
 import { DHASH_VERSION } from '#libs/photos';
 import type { Analyser } from '../analysis/analyser.js';
 import type { TrainingAnalysis } from '../analysis/tasks.js';
@@ -37,15 +32,12 @@ export function trainingWork({ database, models }: WorkerContext, analyser: Anal
     },
 
     async store(connection, _session, results, settled) {
-      const stored = results.flatMap(({ item, result }) => {
-        const state = settled.get(item.photoId)?.state;
-        return result && (state === 'completed' || state === 'skipped') ? [{ item, result, state }] : [];
-      });
-      await storeFingerprints(connection, stored.map(({ item, result }) => ({ ...item, ...result })), DHASH_VERSION);
-      const embeddings = stored.flatMap(({ item, result, state }): StoredEmbedding[] =>
-        state === 'completed' ? [{ ...item, vector: result.embedding, tags: result.tags }] : [],
+      // A duplicate keeps its own result too: in another session it may be the original.
+      const analysed = results.flatMap(({ item, result }) =>
+        result && settled.has(item.photoId) ? [{ ...item, ...result, vector: result.embedding }] : [],
       );
-      await storeEmbeddings(connection, modelId, embeddings);
+      await storeFingerprints(connection, analysed, DHASH_VERSION);
+      await storeEmbeddings(connection, modelId, analysed);
     },
   };
 }
