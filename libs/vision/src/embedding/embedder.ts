@@ -1,5 +1,5 @@
 import { assertRgb, pipelineOf, type RgbImage } from '../image.js';
-import { loadModelSet, type ModelSet } from '../models/load.js';
+import { loadModelSet, type ModelFiles } from '../models/load.js';
 import { Model } from '../models/session.js';
 import { COCO_LABELS, type CocoLabel } from './coco-labels.js';
 
@@ -41,8 +41,8 @@ export async function createEmbedder(directory: string): Promise<Embedder> {
   return embedderOf(await loadModelSet(directory));
 }
 
-/** The embedder of a loaded model set. */
-export function embedderOf(set: ModelSet): Embedder {
+/** The embedder of given models. */
+export function embedderOf(set: ModelFiles): Embedder {
   const { model: entry, dimension } = set.manifest.embedding;
   const model = new Model(set, entry);
   return {

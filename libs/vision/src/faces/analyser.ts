@@ -1,5 +1,5 @@
 import { assertRgb, type RgbImage } from '../image.js';
-import { loadModelSet, type ModelSet } from '../models/load.js';
+import { loadModelSet, type ModelFiles } from '../models/load.js';
 import type { FaceDistance } from '../models/manifest.js';
 import { Model } from '../models/session.js';
 import type { Box, Detection } from './boxes.js';
@@ -55,8 +55,8 @@ export async function createFaceAnalyser(directory: string): Promise<FaceAnalyse
   return faceAnalyserOf(await loadModelSet(directory));
 }
 
-/** The face analyser of a loaded model set. */
-export function faceAnalyserOf(set: ModelSet): FaceAnalyser {
+/** The face analyser of given models. */
+export function faceAnalyserOf(set: ModelFiles): FaceAnalyser {
   const { faces } = set.manifest;
   const detector = new Model(set, faces.detector);
   const landmarks = new Model(set, faces.landmarks);

@@ -8,7 +8,7 @@ import { PIXELS } from '../convert/layers.js';
 import { buildDetector, DETECTOR_ANCHORS, DETECTOR_SIZE } from '../convert/ssd-mobilenet.js';
 import { graphModelSchema } from '../convert/tfjs-graph.js';
 import { readWeights, weightsManifestSchema } from '../convert/weights.js';
-import type { ModelEntry, ModelManifest } from './manifest.js';
+import type { ModelDescriptions, ModelEntry } from './manifest.js';
 import { FACE_PACKAGE, findPackage, HUMAN_PACKAGE } from './packages.js';
 
 /** Raised whenever a conversion, the preprocessing or the alignment changes so that results differ. */
@@ -75,12 +75,12 @@ const descriptor: ModelRecipe = {
 /** Writes a model file into the set's directory. */
 export type WriteModel = (file: string, content: Uint8Array) => Promise<void>;
 
-/** A way to make a model set: what is made is described by everything of the manifest but the timing. */
+/** A way to make a model set. */
 export interface ModelSetRecipe {
   /** Changes whenever the set has to be made anew: our version and those of the source packages. */
   fingerprint(): string[];
   /** Makes the models, one step a model. */
-  make(write: WriteModel, onStep: (step: string) => void): Promise<Omit<ModelManifest, 'set' | 'secondsPerPhoto'>>;
+  make(write: WriteModel, onStep: (step: string) => void): Promise<ModelDescriptions>;
 }
 
 /** The set that is made from the weights that npm packages ship (see the README's table of models). */

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { MANIFEST_FILE, manifestSchema, modelsOf, type ModelEntry, type ModelManifest } from './manifest.js';
+import { MANIFEST_FILE, manifestSchema, modelsOf, type ModelDescriptions, type ModelEntry, type ModelManifest } from './manifest.js';
 import { DEFAULT_MODEL_SET, type ModelSetId } from './registry.js';
 
 /** The models are missing, damaged or unreadable; the message says what to do. */
@@ -14,9 +14,14 @@ export class ModelsUnavailableError extends Error {
   }
 }
 
-/** A model set on disk: its manifest and where its files are. */
-export interface ModelSet {
+/** Models on disk: what they are and where their files are. */
+export interface ModelFiles {
   readonly directory: string;
+  readonly manifest: ModelDescriptions;
+}
+
+/** A model set on disk, made completely. */
+export interface ModelSet extends ModelFiles {
   readonly manifest: ModelManifest;
 }
 

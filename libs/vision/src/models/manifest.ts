@@ -57,7 +57,10 @@ export type ModelEntry = z.infer<typeof modelSchema>;
 /** Scale of a face descriptor's distances. */
 export type FaceDistance = ModelManifest['faces']['distance'];
 
+/** What a set's models are, without what was measured of them. */
+export type ModelDescriptions = Pick<ModelManifest, 'embedding' | 'faces'>;
+
 /** Every model of a set. */
-export function modelsOf(manifest: Pick<ModelManifest, 'embedding' | 'faces'>): ModelEntry[] {
+export function modelsOf(manifest: ModelDescriptions): ModelEntry[] {
   return [manifest.embedding.model, manifest.faces.detector, manifest.faces.landmarks, manifest.faces.descriptor];
 }

@@ -20,7 +20,8 @@ export interface PrepareOptions {
  * The set is made in a temporary directory beside its place and renamed into it, so that it is there completely or
  * not at all, however the process ends. Several processes may do so at once.
  */
-export async function prepareModels(directory: string, { set = DEFAULT_MODEL_SET, onStep = () => {} }: PrepareOptions = {}): Promise<ModelSet> {
+export async function prepareModels(directory: string, options: PrepareOptions = {}): Promise<ModelSet> {
+  const { set = DEFAULT_MODEL_SET, onStep = () => {} } = options;
   const ready = await findPrepared(directory, set);
   if (ready) return ready;
   await mkdir(directory, { recursive: true });
@@ -49,9 +50,8 @@ async function findPrepared(directory: string, id: ModelSetId): Promise<ModelSet
 
 async function makeSet(workplace: string, id: ModelSetId, onStep: (step: string) => void): Promise<void> {
   const made = await modelSetRecipe(id).make((file, content) => writeDurably(join(workplace, file), content), onStep);
-  const untimed: ModelManifest = { set: id, ...made, secondsPerPhoto: { training: 1, faceDetection: 1 } };
   onStep('timing the models');
-  const manifest: ModelManifest = { ...untimed, secondsPerPhoto: await timeModels({ directory: workplace, manifest: untimed }) };
+  const manifest: ModelManifest = { set: id, ...made, secondsPerPhoto: await timeModels({ directory: workplace, manifest: made }) };
   await writeDurably(join(workplace, MANIFEST_FILE), Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`));
 }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { ModelsUnavailableError, type ModelSet } from './load.js';
+import { ModelsUnavailableError, type ModelFiles } from './load.js';
 import type { ModelEntry } from './manifest.js';
 
 /** A loaded model. It is created at its first run, so that a process only loads the models that it uses. */
@@ -11,7 +11,7 @@ export class Model {
   #session: Promise<InferenceSession> | undefined;
 
   /** @throws when the model takes no square image. */
-  constructor(set: ModelSet, entry: ModelEntry) {
+  constructor(set: ModelFiles, entry: ModelEntry) {
     this.#path = join(set.directory, entry.file);
     this.#entry = entry;
     const [, height, width] = entry.input.dims;

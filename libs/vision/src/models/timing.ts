@@ -3,7 +3,7 @@ import sharp from 'sharp';
 import { embedderOf } from '../embedding/embedder.js';
 import { faceAnalyserOf } from '../faces/analyser.js';
 import { decodeFile } from '../image.js';
-import type { ModelSet } from './load.js';
+import type { ModelFiles } from './load.js';
 import type { ModelManifest } from './manifest.js';
 import { samplePhotos } from './packages.js';
 
@@ -16,7 +16,7 @@ const FACES_SIDE = 1600;
  *
  * @returns seconds a photo, the median over the samples
  */
-export async function timeModels(set: ModelSet): Promise<ModelManifest['secondsPerPhoto']> {
+export async function timeModels(set: ModelFiles): Promise<ModelManifest['secondsPerPhoto']> {
   const concurrency = sharp.concurrency();
   sharp.concurrency(1);
   const embedder = embedderOf(set);

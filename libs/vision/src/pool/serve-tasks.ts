@@ -35,7 +35,10 @@ export function serveTasks<Task, Result>(handler: (task: Task) => Promise<Result
   send({ type: 'ready' });
 }
 
-async function handle<Task, Result>({ id, task }: TaskMessage<Task>, handler: (task: Task) => Promise<Result>): Promise<ChildMessage<Result>> {
+async function handle<Task, Result>(
+  { id, task }: TaskMessage<Task>,
+  handler: (task: Task) => Promise<Result>,
+): Promise<ChildMessage<Result>> {
   const start = performance.now();
   try {
     const value = await handler(task);

@@ -1,0 +1,191 @@
+import sharp, { type Sharp } from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { decodeFile, type RgbImage } from '../image.js';
+import { samplePhotos } from '../models/packages.js';
+import { sharedModels } from '../testing/models.fixture.js';
+import { faceMatchGrid, plain, rgb, type GridCell } from '../testing/photos.fixture.js';
+import { chipToImage } from './align.js';
+import { createFaceAnalyser, type Face, type FaceAnalyser, type FaceOptions } from './analyser.js';
+import { overlap } from './boxes.js';
+
+let analyser: FaceAnalyser;
+let photos: RgbImage[];
+
+beforeAll(async () => {
+  analyser = await createFaceAnalyser(await sharedModels());
+  photos = await Promise.all(samplePhotos().map((path) => decodeFile(path, 1600)));
+});
+afterAll(() => analyser.close());
+
+function analyse(image: RgbImage, options: Partial<FaceOptions> = {}): Promise<Face[]> {
+  return analyser.analyse(image, { quality: 'standard', minFaceSize: 0, ...options });
+}
+
+function distance(a: Face, b: Face): number {
+  return Math.hypot(...a.descriptor.map((value, index) => value - (b.descriptor[index] as number)));
+}
+
+function pipeline({ data, width, height }: RgbImage): Sharp {
+  return sharp(data, { raw: { width, height, channels: 3 } });
+}
+
+/** How far the line between the outer eye corners is from level, in degrees, in the image and in the aligned chip. */
+function tilt(face: Face, image: RgbImage): { image: number; chip: number } {
+  const points = face.landmarks.map(({ x, y }) => ({ x: x * image.width, y: y * image.height }));
+  const [right, left] = [points[36], points[45]];
+  if (!right || !left) throw new Error('no eyes');
+  const inImage = Math.atan2(left.y - right.y, left.x - right.x);
+  const { a, b } = chipToImage(points, 150);
+  return { image: (inImage * 180) / Math.PI, chip: ((inImage - Math.atan2(b, a)) * 180) / Math.PI };
+}
+
+describe('the face analyser on the sample photos', () => {
+  it('finds the 22 faces, each once, inside its photo', async () => {
+    const found = await Promise.all(photos.map((photo) => analyse(photo)));
+    expect(found.map((faces) => faces.length)).toEqual([3, 3, 3, 4, 5, 4]);
+    for (const face of found.flat()) {
+      const { x, y, width, height } = face.box;
+      expect(x >= 0 && y >= 0 && width > 0 && height > 0 && x + width <= 1 && y + height <= 1).toBe(true);
+      expect(face.score).toBeGreaterThanOrEqual(0.5);
+      expect(face.quality > 0.5 && face.quality <= 1).toBe(true);
+      expect(face.descriptor).toHaveLength(128);
+      expect(face.landmarks).toHaveLength(68);
+    }
+  });
+
+  it('finds the same 22 with tiles', async () => {
+    for (const photo of photos) {
+      const [whole, tiled] = [await analyse(photo), await analyse(photo, { quality: 'tiles' })];
+      expect(tiled).toHaveLength(whole.length);
+      for (const face of whole) expect(tiled.some(({ box }) => overlap(box, face.box) > 0.5)).toBe(true);
+    }
+  });
+
+  it('takes no two of them for one person', async () => {
+    const faces = (await Promise.all(photos.map((photo) => analyse(photo)))).flat();
+    const { cut, minClusterSize } = analyser.distance;
+    expect(Math.max(...components(faces, cut).map((component) => component.length))).toBeLessThan(minClusterSize);
+  });
+
+  it('keeps faces by falling score, and only those of the size that is asked for', async () => {
+    const [photo] = photos as [RgbImage];
+    const faces = await analyse(photo);
+    const scores = faces.map(({ score }) => score);
+    expect(scores).toEqual([...scores].sort((a, b) => b - a));
+    const longSide = Math.max(photo.width, photo.height);
+    const sides = faces.map(({ box }) => Math.min(box.width * photo.width, box.height * photo.height) / longSide);
+    const middle = (Math.min(...sides) + Math.max(...sides)) / 2;
+    expect(await analyse(photo, { minFaceSize: middle })).toHaveLength(sides.filter((side) => side >= middle).length);
+    expect(await analyse(photo, { minFaceSize: 1 })).toEqual([]);
+  });
+});
+
+describe('the face analyser on changed photos', () => {
+  it('aligns: a tilted face is level in its chip and still the same to the descriptor', async () => {
+    for (const photo of photos) {
+      const turned = await rgb(pipeline(photo).rotate(20, { background: 'black' }));
+      const [upright, tilted] = [await analyse(photo), await analyse(turned)];
+      const tilts = tilted.map((face) => tilt(face, turned));
+      expect(Math.max(...tilts.map(({ image }) => Math.abs(image)))).toBeGreaterThan(15);
+      expect(Math.max(...tilts.map(({ chip }) => Math.abs(chip)))).toBeLessThan(5);
+      for (const face of tilted) {
+        const nearest = Math.min(...upright.map((other) => distance(face, other)));
+        expect(nearest).toBeLessThan(analyser.distance.epsilon);
+      }
+    }
+  });
+
+  it('gives a face and its mirror image nearly the same descriptor', async () => {
+    const [photo] = photos as [RgbImage];
+    const mirrored = await analyse(await rgb(pipeline(photo).flop()));
+    for (const face of await analyse(photo)) {
+      expect(Math.min(...mirrored.map((other) => distance(face, other)))).toBeLessThan(0.3);
+    }
+  });
+
+  it('describes a face alike, large and small', async () => {
+    const [photo] = photos as [RgbImage];
+    const [large] = await analyse(photo) as [Face];
+    const small = await analyse(await rgb(pipeline(photo).resize(480)));
+    expect(Math.min(...small.map((other) => distance(large, other)))).toBeLessThan(0.35);
+    expect(Math.max(...small.map(({ quality }) => quality))).toBeLessThan(large.quality);
+  });
+
+  it('rates a blurred face lower than a sharp one', async () => {
+    const [photo] = photos as [RgbImage];
+    const blurred = await analyse(await rgb(pipeline(photo).blur(6)));
+    const sharpFaces = await analyse(photo);
+    expect(blurred.length).toBeGreaterThan(0);
+    for (const face of blurred) {
+      const same = sharpFaces.find(({ box }) => overlap(box, face.box) > 0.5);
+      expect(face.quality).toBeLessThan((same as Face).quality - 0.1);
+    }
+  });
+
+  it('finds no face where there is none', async () => {
+    expect(await analyse(plain(640, 480, [90, 120, 60]))).toEqual([]);
+  });
+
+  it('refuses an image whose size is not that of its data', async () => {
+    await expect(analyse({ data: new Uint8Array(30), width: 4, height: 4 })).rejects.toThrow('4 × 4 pixels cannot have 30 bytes');
+  });
+});
+
+describe('the face analyser on the face-match picture', () => {
+  interface Match {
+    readonly cell: GridCell;
+    readonly face: Face;
+  }
+  const matches: Match[] = [];
+  let analysed = 0;
+
+  beforeAll(async () => {
+    // Every cell that shows him or may show him, and every third of the other people.
+    for (const cell of (await faceMatchGrid()).filter(({ number }) => number < 27 || number % 3 === 0)) {
+      analysed += 1;
+      const [face, ...others] = await analyse(cell.image);
+      expect(others).toEqual([]);
+      if (face) matches.push({ cell, face });
+    }
+  }, 180_000);
+
+  const ofMan = (): Match[] => matches.filter(({ cell }) => cell.who === 'man');
+
+  it('finds faces that fill the frame, by padding: at least 16 of the one man’s 20', () => {
+    expect(ofMan().length).toBeGreaterThanOrEqual(16);
+    expect(matches.length).toBeGreaterThan(0.8 * analysed);
+  });
+
+  it('tells him from everybody else: every pair of his is closer than any pair with another', () => {
+    const his = ofMan();
+    const others = matches.filter(({ cell }) => cell.who === 'other');
+    const same = his.flatMap((one, index) => his.slice(index + 1).map((other) => distance(one.face, other.face)));
+    const different = his.flatMap((one) => others.map((other) => distance(one.face, other.face)));
+    expect(Math.max(...same)).toBeLessThan(Math.min(...different));
+    expect(same.filter((value) => value < analyser.distance.cut).length / same.length).toBeGreaterThan(0.95);
+  });
+
+  it('links him to himself and to nobody else below the cut', () => {
+    const linked = components(matches, analyser.distance.cut, ({ face }) => face);
+    const component = linked.find((group) => group.some(({ cell }) => cell.who === 'man'));
+    expect(component?.filter(({ cell }) => cell.who === 'man')).toHaveLength(ofMan().length);
+    expect(component?.filter(({ cell }) => cell.who === 'other')).toEqual([]);
+  });
+});
+
+/** Groups by single linkage: what is joined by a chain of distances below `cut`. */
+function components<T>(items: readonly T[], cut: number, faceOf: (item: T) => Face = (item) => item as Face): T[][] {
+  const left = new Set(items);
+  const groups: T[][] = [];
+  for (const start of items) {
+    if (!left.delete(start)) continue;
+    const group = [start];
+    for (const member of group) {
+      for (const other of left) {
+        if (distance(faceOf(member), faceOf(other)) < cut && left.delete(other)) group.push(other);
+      }
+    }
+    groups.push(group);
+  }
+  return groups;
+}

@@ -1,0 +1,20 @@
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { findPackage, sampleAlbum, samplePhotos } from './packages.js';
+
+describe('the packages', () => {
+  it('are found with their exact version', () => {
+    expect(findPackage('@vladmandic/human')).toMatchObject({ version: '3.3.6' });
+  });
+
+  it('say what to do when they are not installed', () => {
+    expect(() => findPackage('@vladmandic/absent')).toThrow(/@vladmandic\/absent.*run "npm ci"/);
+  });
+
+  it('have six sample photos in one folder', () => {
+    expect(samplePhotos()).toHaveLength(6);
+    expect(samplePhotos().every(existsSync)).toBe(true);
+    expect(new Set(samplePhotos().map(dirname))).toEqual(new Set([sampleAlbum()]));
+  });
+});
