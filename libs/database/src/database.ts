@@ -40,11 +40,6 @@ export function isConflict(error: unknown): boolean {
   return codesOf(error).some((code) => CONFLICTS.includes(code));
 }
 
-/** Whether a unique constraint refused the row. */
-export function isUniqueViolation(error: unknown): boolean {
-  return codesOf(error).some((code) => code === '23505' || code === 'P2002');
-}
-
 /** Attempts at a transaction that others keep getting in the way of. */
 const ATTEMPTS = 8;
 
@@ -60,4 +55,16 @@ export async function transaction<T>(database: Database, work: (connection: Conn
       if (attempt >= ATTEMPTS || !isConflict(error)) throw error;
     }
   }
+}
+
+/**
+ * Runs reads that must fit together: all of them see the database as of one moment. Statements of their own would
+ * each see another moment. Within a transaction that is open already, they are part of it.
+ */
+export function readTogether<T>(
+  connection: Connection | Database,
+  read: (connection: Connection) => Promise<T>,
+): Promise<T> {
+  if (!('$transaction' in connection)) return read(connection);
+  return connection.$transaction(read, { isolationLevel: 'RepeatableRead' });
 }

@@ -1,5 +1,5 @@
 import { FaceQuality, Phase, SessionStatus, type Phase as PhaseName } from '#libs/contracts';
-import type { Connection, SessionPhaseModel, TrainingSessionModel } from '#libs/database';
+import { readTogether, type Connection, type SessionPhaseModel, type TrainingSessionModel } from '#libs/database';
 import type { PhaseRecord, SessionRecord, Stage } from '#libs/progress';
 
 /** Seconds that a photo takes in each phase here, as far as known. */
@@ -85,8 +85,13 @@ export interface RecordFilter {
   readonly take?: number;
 }
 
-/** Reads sessions as records, newest first. */
-export async function readRecords(connection: Connection, filter: RecordFilter = {}): Promise<SessionRecord[]> {
+/** Reads sessions as records, newest first; each as of one version, and all as of one moment. */
+export function readRecords(connection: Connection, filter: RecordFilter = {}): Promise<SessionRecord[]> {
+  // A session and its phases are read by two statements, between which a batch may be committed.
+  return readTogether(connection, (together) => readRows(together, filter));
+}
+
+async function readRows(connection: Connection, filter: RecordFilter): Promise<SessionRecord[]> {
   const rows = await connection.trainingSession.findMany({
     where: recordWhere(filter),
     include: { phases: true },

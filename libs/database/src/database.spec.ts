@@ -1,0 +1,84 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { isConflict, readTogether, transaction, type Connection } from './database.js';
+import { useDatabase } from './testing/database.fixture.js';
+
+const database = await useDatabase();
+afterEach(() => database.pace.deleteMany());
+
+const write = (connection: Connection, phase: string, secondsPerPhoto: number) =>
+  connection.pace.upsert({ where: { phase }, create: { phase, secondsPerPhoto }, update: { secondsPerPhoto } });
+
+const failure = (work: Promise<unknown>) => work.then(() => undefined, (error: unknown) => error);
+
+/** A moment that somebody waits for. */
+function moment() {
+  let come = () => {};
+  const came = new Promise<void>((resolve) => (come = resolve));
+  return { come, came };
+}
+
+describe('transaction', () => {
+  it('commits what was done, and answers what the work answered', async () => {
+    expect(await transaction(database, async (connection) => (await write(connection, 'training', 1)).phase)).toBe('training');
+    expect(await database.pace.count()).toBe(1);
+  });
+
+  it('rolls all of it back when the work throws, and throws the same', async () => {
+    const work = transaction(database, async (connection) => {
+      await write(connection, 'training', 1);
+      throw new Error('changed my mind');
+    });
+    await expect(work).rejects.toThrow('changed my mind');
+    expect(await database.pace.count()).toBe(0);
+  });
+
+  it('does a transaction again that a deadlock ended', async () => {
+    await write(database, 'training', 0);
+    await write(database, 'clustering', 0);
+    const reached = { training: moment(), clustering: moment() };
+    const runs: string[] = [];
+    const inOrder = (first: 'training' | 'clustering', second: 'training' | 'clustering') =>
+      transaction(database, async (connection) => {
+        runs.push(first);
+        await connection.$executeRaw`UPDATE pace SET seconds_per_photo = seconds_per_photo + 1 WHERE phase = ${first}`;
+        reached[first].come();
+        await reached[second].came;
+        await connection.$executeRaw`UPDATE pace SET seconds_per_photo = seconds_per_photo + 1 WHERE phase = ${second}`;
+      });
+    await Promise.all([inOrder('training', 'clustering'), inOrder('clustering', 'training')]);
+    expect(runs.length).toBeGreaterThan(2);
+    expect((await database.pace.findMany()).map((row) => row.secondsPerPhoto)).toEqual([2, 2]);
+  });
+});
+
+describe('isConflict', () => {
+  it('does not take a refused row for a conflict, in raw SQL nor in the client', async () => {
+    await write(database, 'training', 1);
+    const raw = await failure(database.$executeRaw`INSERT INTO pace VALUES ('training', 1)`);
+    const client = await failure(database.pace.create({ data: { phase: 'training', secondsPerPhoto: 1 } }));
+    expect(raw).toBeInstanceOf(Error);
+    expect(client).toBeInstanceOf(Error);
+    expect([raw, client].map(isConflict)).toEqual([false, false]);
+  });
+});
+
+describe('readTogether', () => {
+  it('reads everything as of one moment, whatever is committed meanwhile', async () => {
+    await write(database, 'training', 1);
+    const seen = await readTogether(database, async (connection) => {
+      const before = await connection.pace.count();
+      await write(database, 'clustering', 1);
+      return [before, await connection.pace.count()];
+    });
+    expect(seen).toEqual([1, 1]);
+    expect(await database.pace.count()).toBe(2);
+  });
+
+  it('goes on within a transaction that is open already', async () => {
+    const seen = await transaction(database, async (connection) => {
+      await write(connection, 'training', 1);
+      return readTogether(connection, (same) => same.pace.count());
+    });
+    expect(seen).toBe(1);
+  });
+});
