@@ -40,6 +40,15 @@ export function faceLibrary(modelId: string) {
       return now.faces !== (clusteredFaces ?? 0) || now.revision !== (clusteredRevision ?? 0n);
     },
 
+    /** Faces in the photos whose face detection is completed in a session. */
+    async foundIn(connection: Connection, sessionId: number): Promise<number> {
+      const [row] = await connection.$queryRaw<{ faces: number }[]>`
+        SELECT coalesce(sum(scan.faces), 0)::int AS faces
+        FROM item JOIN face_scan scan ON scan.photo_id = item.photo_id AND scan.model_id = ${modelId}
+        WHERE item.session_id = ${sessionId} AND item.phase = 'face_detection' AND item.state = 'completed'`;
+      return row?.faces ?? 0;
+    },
+
     /** People shown, and faces in none. */
     async count(connection: Connection): Promise<{ people: number; ungrouped: number }> {
       const [people, ungrouped] = [

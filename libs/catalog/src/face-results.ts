@@ -95,6 +95,10 @@ export async function storeFaces(
 ): Promise<void> {
   if (photos.length === 0) return;
   const inOrder = [...photos].sort((a, b) => a.photoId - b.photoId);
+  // Another session may have the same photo in hand: only after the lock is it known who was first.
+  await connection.$executeRaw`
+    SELECT 1 FROM photo WHERE id IN (${Prisma.join(inOrder.map((photo) => photo.photoId))})
+    ORDER BY id FOR NO KEY UPDATE`;
   const scanned = await connection.faceScan.findMany({
     where: { modelId, photoId: { in: inOrder.map((photo) => photo.photoId) } },
     select: { photoId: true },

@@ -1,4 +1,5 @@
 import type { Connection } from '#libs/database';
+import { lockCatalog } from './face-library.js';
 
 /** A file as the walk saw it. `mtimeMs`: modification time, milliseconds since 1970, with fractions. */
 export interface PhotoFile {
@@ -42,6 +43,11 @@ export async function findPhoto(connection: Connection, id: number): Promise<Cat
  * @returns the content hashes that no photo has any more, whose thumbnails can go.
  */
 export async function removeOrphans(connection: Connection, photoIds: readonly number[]): Promise<string[]> {
+  await lockCatalog(connection);
+  // Locked by a statement of its own: only a later one sees the items of a walk that had the photo in hand.
+  await connection.$executeRaw`
+    SELECT 1 FROM photo WHERE id IN (SELECT jsonb_array_elements(${JSON.stringify(photoIds)}::jsonb)::int)
+    ORDER BY path COLLATE "C" FOR UPDATE`;
   const removed = await connection.$queryRaw<{ hash: string | null }[]>`
     WITH orphan AS (
       DELETE FROM photo WHERE id IN (SELECT jsonb_array_elements(${JSON.stringify(photoIds)}::jsonb)::int)

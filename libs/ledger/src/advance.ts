@@ -53,6 +53,9 @@ async function startPhase(
     where: { sessionId_phase: { sessionId: session.id, phase } },
     data: {
       ...counts,
+      // What stands from an earlier run: it took work then, and its faces count.
+      worked: phase === 'clustering' ? 0 : counts.completed,
+      faces: phase === 'face_detection' && counts.completed > 0 ? await library.foundIn(connection, session.id) : 0,
       needed: counts.total > 0,
       stage: phase === 'clustering' && counts.total > 0 ? 'load' : null,
       startedAt: session.now,

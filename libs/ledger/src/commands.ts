@@ -14,7 +14,7 @@ export type CommandResult =
 
 /** From which statuses a command acts, and in which it has nothing left to do. */
 const COMMANDS: Readonly<Record<Command, { from: readonly SessionStatus[]; already: readonly SessionStatus[] }>> = {
-  start: { from: ['pending'], already: ['discovering', 'running'] },
+  start: { from: ['pending'], already: [] },
   pause: { from: ['running'], already: ['paused'] },
   resume: { from: ['paused'], already: ['running'] },
   cancel: { from: ['pending', 'discovering', 'running', 'paused'], already: ['cancelled'] },
@@ -125,7 +125,7 @@ async function openRun(
   library: FaceLibrary,
 ): Promise<void> {
   await resetPhases(connection, session.id, from);
-  const discovered = session.discovered;
+  const { discovered } = session;
   await connection.trainingSession.update({
     where: { id: session.id },
     data: {
@@ -158,7 +158,16 @@ export function retryFailed(database: Database, sessionId: number, library: Face
   });
 }
 
-/** Does the phases from `from` on again, in a new run and without stored results. */
+/** The phase that a restart has to begin at: an earlier one than asked for, where that was never finished. */
+async function earliestUnfinished(connection: Connection, sessionId: number, from: Phase): Promise<Phase> {
+  const record = await readRecord(connection, sessionId);
+  return PHASES.find((phase) => phase === from || !record?.phases[phase].completedAt) ?? from;
+}
+
+/**
+ * Does the phases from `from` on again, in a new run and without stored results. Earlier phases that the run before
+ * did not finish are finished first; what is settled in them stands.
+ */
 export function restartSession(
   database: Database,
   sessionId: number,
@@ -167,8 +176,7 @@ export function restartSession(
 ): Promise<CommandResult> {
   return command(database, sessionId, 'restart', async (connection, session) => {
     const redone = PHASES.slice(PHASES.indexOf(from));
-    const again = session.discovered ? from : 'training';
-    if (again === 'training') await connection.item.deleteMany({ where: { sessionId, phase: 'face_detection' } });
+    if (from === 'training') await connection.item.deleteMany({ where: { sessionId, phase: 'face_detection' } });
     await connection.item.updateMany({
       where: { sessionId, phase: { in: redone } },
       data: {
@@ -181,6 +189,6 @@ export function restartSession(
         seq: session.seq,
       },
     });
-    await openRun(connection, session, again, false, library);
+    await openRun(connection, session, await earliestUnfinished(connection, sessionId, from), false, library);
   });
 }

@@ -4,6 +4,8 @@ import type { Connection } from '#libs/database';
 export interface FaceLibrary {
   /** Whether any face came, went or changed since people were last grouped. */
   changedSinceGrouping(connection: Connection): Promise<boolean>;
+  /** Faces in the photos whose face detection is completed in a session. */
+  foundIn(connection: Connection, sessionId: number): Promise<number>;
   /** People shown, and faces in none. */
   count(connection: Connection): Promise<{ people: number; ungrouped: number }>;
 }

@@ -61,9 +61,17 @@ export class Publisher {
     if (waiting && !slot.removed && waiting.snapshot.version.seq >= slot.snapshot.version.seq) return;
     const recent = [...slot.recent, ...(waiting?.recent ?? [])].slice(0, RECENT_LIMIT);
     this.#slots.set(id, { ...slot, recent });
-    if (!this.#running.has(id)) {
-      this.#running.set(id, this.#run(id).finally(() => this.#running.delete(id)));
-    }
+    this.#start(id);
+  }
+
+  #start(id: number): void {
+    if (this.#running.has(id) || this.#closed) return;
+    const running = this.#run(id).then(() => {
+      this.#running.delete(id);
+      // Offered after the last look at the slot, but before this.
+      if (this.#slots.has(id)) this.#start(id);
+    });
+    this.#running.set(id, running);
   }
 
   async #run(id: number): Promise<void> {

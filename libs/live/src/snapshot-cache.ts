@@ -27,11 +27,14 @@ export class SnapshotCache {
     return snapshot && { snapshot, ageMs: SNAPSHOT_TTL_SECONDS * 1000 - ttl };
   }
 
-  /** The version held of each session, in the order asked; null where there is none. */
-  async versions(sessionIds: readonly number[]): Promise<(Snapshot['version'] | null)[]> {
+  /** The seq held of each session of an installation, in the order asked; null where there is none. */
+  async seqs(installation: string, sessionIds: readonly number[]): Promise<(number | null)[]> {
     if (sessionIds.length === 0) return [];
     const values = await this.#redis.mget(sessionIds.map((id) => redisNames.snapshot(id)));
-    return values.map((value) => parse(value)?.version ?? null);
+    return values.map((value) => {
+      const snapshot = parse(value);
+      return snapshot?.installation === installation ? snapshot.version.seq : null;
+    });
   }
 }
 

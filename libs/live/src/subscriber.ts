@@ -64,7 +64,8 @@ export class Subscriber {
     try {
       if (channels.length > 0) await withDeadline(this.#redis.subscribe(...channels));
     } catch {
-      // The next heartbeat, or the close that is about to come, starts this again.
+      // A connection that does not take its subscriptions is of no use: the next one starts this again.
+      if (this.connected) this.#redis.disconnect(true);
       return;
     }
     if (!this.#restoring) return;

@@ -53,9 +53,10 @@ export class SnapshotReader {
     return (await readRecords(this.#context.database, { ids: sessionIds })).map(unifiedProgress);
   }
 
-  /** Forgets that a session exists: it was deleted. */
+  /** Forgets what was read of a session: it was changed or deleted, and the next read must say so. */
   forget(sessionId: number): void {
     this.#known.delete(sessionId);
+    this.#reading.delete(sessionId);
   }
 
   async #readCache(sessionId: number) {
@@ -76,15 +77,17 @@ export class SnapshotReader {
     if (running) return running;
     const reading = this.#readRecord(sessionId);
     this.#reading.set(sessionId, reading);
-    const forget = () => setTimeout(() => this.#reading.delete(sessionId), SHARED_READ_MS).unref();
-    reading.then(forget, () => this.#reading.delete(sessionId));
+    const end = () => {
+      if (this.#reading.get(sessionId) === reading) this.#reading.delete(sessionId);
+    };
+    reading.then(() => setTimeout(end, SHARED_READ_MS).unref(), end);
     return reading;
   }
 
   async #readRecord(sessionId: number): Promise<Snapshot | null> {
     const record = await readRecord(this.#context.database, sessionId);
     if (!record) {
-      this.forget(sessionId);
+      this.#known.delete(sessionId);
       return null;
     }
     this.#known.set(sessionId, Date.now() + KNOWN_MS);

@@ -3,7 +3,7 @@ import type { ListNews, SessionSummary } from '#libs/contracts';
 /** At most this often a session's line of the list is told: 2 a second. */
 const SUMMARY_MS = 500;
 
-/** Tells the list of changed sessions, the newest state of each at most twice a second; ends and removals at once. */
+/** Tells the list of changed sessions, the newest state of each at most twice a second; removals at once. */
 export class Summaries {
   readonly #emit: (summary: SessionSummary) => void;
   readonly #removed: (sessionId: number) => void;

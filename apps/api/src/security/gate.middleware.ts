@@ -6,7 +6,9 @@ import type { Access } from './access.js';
 import type { OriginProblem } from './origin.js';
 
 /** What anybody may ask without a token: the page itself, the login, whether the server lives. */
-function isOpen(path: string): boolean {
+function isOpen(requested: string): boolean {
+  // Routes do not care about case, so neither may this.
+  const path = requested.toLowerCase();
   if (path === routes.login() || path.startsWith('/health/')) return true;
   return !path.startsWith(API_BASE) && !path.startsWith('/api/') && path !== '/metrics';
 }

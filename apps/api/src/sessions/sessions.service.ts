@@ -159,6 +159,7 @@ export class SessionsService {
 
   #tell(record: SessionRecord): Snapshot {
     const snapshot = unifiedProgress(record);
+    this.reader.forget(record.id);
     this.context.publisher.publish(snapshot);
     return snapshot;
   }

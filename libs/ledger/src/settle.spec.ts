@@ -1,0 +1,210 @@
+import { describe, expect, it } from 'vitest';
+import type { ImagePhase } from '#libs/contracts';
+import { settled } from '#libs/progress';
+import { cancelSession, pauseSession, restartSession, resumeSession } from './commands.js';
+import { removeSession } from './sessions.js';
+import { settleBatch } from './settle.js';
+import { useDatabase } from './testing/database.fixture.js';
+import {
+  album,
+  analysed,
+  duplicate,
+  failed,
+  faceLibraryWith,
+  library,
+  recordOf,
+  settle,
+  type Album,
+} from './testing/sessions.fixture.js';
+
+const database = await useDatabase();
+
+const states = async (sessionId: number, phase = 'training') => {
+  const items = await database.item.findMany({ where: { sessionId, phase }, orderBy: { ordinal: 'asc' } });
+  return items.map((item) => item.state);
+};
+
+describe('a batch', () => {
+  it('settles its items with what was said of them, and counts them', async () => {
+    const session = await album(database, 4);
+    const [a = 0, b = 0, c = 0, d = 0] = session.photoIds;
+    const commit = await settle(database, session, 'training', [analysed(a, 'x'), analysed(b, 'x'), failed(c)]);
+    expect(commit?.record.phases.training).toMatchObject({ total: 4, completed: 1, skipped: 1, failed: 1, worked: 2 });
+    expect(commit?.settled.map(({ photoId, state }) => [photoId, state])).toEqual([
+      [a, 'completed'],
+      [b, 'skipped'],
+      [c, 'failed'],
+    ]);
+    const items = await database.item.findMany({ where: { sessionId: session.id }, orderBy: { ordinal: 'asc' } });
+    const { seq } = await recordOf(database, session.id);
+    expect(items).toMatchObject([
+      { photoId: a, state: 'completed', duplicateKey: 'x', seq, attempts: 1, ms: 20 },
+      { photoId: b, state: 'skipped', reason: 'duplicate', duplicateOf: a, seq },
+      { photoId: c, state: 'failed', reason: 'the file ends early', duplicateKey: null, seq },
+      { photoId: d, state: 'pending', seq: null },
+    ]);
+  });
+
+  it('moves seq by one', async () => {
+    const session = await album(database, 2);
+    const before = await recordOf(database, session.id);
+    const commit = await settle(database, session, 'training', session.photoIds.slice(1).map((id) => analysed(id)));
+    expect(commit?.record.seq).toBe(before.seq + 1);
+  });
+
+  it('changes nothing, and does not move seq, where all of it is settled already', async () => {
+    const session = await album(database, 2);
+    const [a = 0] = session.photoIds;
+    await settle(database, session, 'training', [analysed(a)]);
+    const before = await recordOf(database, session.id);
+    expect(await settle(database, session, 'training', [failed(a)])).toBeNull();
+    expect(await recordOf(database, session.id)).toEqual(before);
+  });
+
+  it('passes over the items that another worker settled, and settles the rest', async () => {
+    const session = await album(database, 3);
+    const [a = 0, b = 0] = session.photoIds;
+    await settle(database, session, 'training', [analysed(a)]);
+    const commit = await settle(database, session, 'training', [failed(a), failed(b)]);
+    expect(commit?.settled.map((item) => item.photoId)).toEqual([b]);
+    expect(await states(session.id)).toEqual(['completed', 'failed', 'pending']);
+  });
+
+  it('stores results in the same transaction: none without its item, no item without it', async () => {
+    const session = await album(database, 2);
+    const before = await recordOf(database, session.id);
+    const batch = {
+      sessionId: session.id,
+      run: session.run,
+      phase: 'training' as const,
+      outcomes: session.photoIds.map((id) => analysed(id)),
+      store: async () => Promise.reject(new Error('the disk is full')),
+    };
+    await expect(settleBatch(database, batch, library)).rejects.toThrow('the disk is full');
+    expect(await recordOf(database, session.id)).toEqual(before);
+    expect(await states(session.id)).toEqual(['pending', 'pending']);
+  });
+});
+
+describe('a late batch', () => {
+  const late = async (session: Album, prevent: () => Promise<unknown>) => {
+    await prevent();
+    const before = await database.trainingSession.findUnique({ where: { id: session.id }, include: { phases: true } });
+    expect(await settle(database, session, 'training', session.photoIds.map((id) => analysed(id)))).toBeNull();
+    const after = await database.trainingSession.findUnique({ where: { id: session.id }, include: { phases: true } });
+    expect(after).toEqual(before);
+  };
+
+  it('of an old run settles nothing of the next run', async () => {
+    const session = await album(database, 2);
+    await late(session, async () => {
+      await cancelSession(database, session.id);
+      await restartSession(database, session.id, 'training', library);
+    });
+    expect(await states(session.id)).toEqual(['pending', 'pending']);
+  });
+
+  it('is refused after pause, and taken after resume', async () => {
+    const session = await album(database, 2);
+    await late(session, () => pauseSession(database, session.id));
+    await resumeSession(database, session.id);
+    const commit = await settle(database, session, 'training', session.photoIds.map((id) => analysed(id)));
+    expect(commit?.settled).toHaveLength(2);
+  });
+
+  it('is refused after cancel', async () => {
+    const session = await album(database, 2);
+    await late(session, () => cancelSession(database, session.id));
+  });
+
+  it('is refused after delete', async () => {
+    const session = await album(database, 2);
+    await late(session, () => removeSession(database, session.id, async () => {}));
+  });
+
+  it('of training is refused in face detection', async () => {
+    const session = await album(database, 1);
+    await late(session, () => settle(database, session, 'training', session.photoIds.map((id) => analysed(id))));
+  });
+});
+
+describe('two workers', () => {
+  it('that settle the last two items end the phase, and the session, exactly once', async () => {
+    const ungrouped = faceLibraryWith({ changed: false });
+    for (let round = 0; round < 5; round += 1) {
+      const session = await album(database, 2);
+      const both = (phase: ImagePhase) =>
+        Promise.all(session.photoIds.map((id) => settle(database, session, phase, [analysed(id)], ungrouped)));
+      const training = await both('training');
+      expect(training.map((commit) => commit?.record.stage).sort()).toEqual(['face_detection', 'training']);
+      expect(await states(session.id, 'face_detection')).toEqual(['pending', 'pending']);
+      const faces = await both('face_detection');
+      expect(faces.map((commit) => commit?.record.status).sort()).toEqual(['completed', 'running']);
+    }
+  });
+
+  it('on the same chunk change nothing twice', async () => {
+    const session = await album(database, 8);
+    const outcomes = session.photoIds.map((id) => analysed(id));
+    const commits = await Promise.all([1, 2, 3].map(() => settle(database, session, 'training', outcomes)));
+    expect(commits.filter((commit) => commit !== null)).toHaveLength(1);
+    expect((await recordOf(database, session.id)).phases.training.completed).toBe(8);
+  });
+
+  it('that commit the same key at once make one original, at which the other points', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const session = await album(database, 3);
+      const [a = 0, b = 0] = session.photoIds;
+      await Promise.all([a, b].map((id) => settle(database, session, 'training', [analysed(id, 'same')])));
+      const items = await database.item.findMany({ where: { sessionId: session.id, duplicateKey: 'same' } });
+      const original = items.find((item) => item.state === 'completed');
+      const copy = items.find((item) => item.state === 'skipped');
+      expect([original?.photoId, copy?.photoId].sort()).toEqual([a, b].sort());
+      expect(copy?.duplicateOf).toBe(original?.photoId);
+    }
+  });
+});
+
+describe('duplicates', () => {
+  it('are as many whatever the order in which photos are committed', async () => {
+    const keys = ['x', 'y', 'x', 'x', 'z', 'y'];
+    for (const order of [[0, 1, 2, 3, 4, 5], [5, 4, 3, 2, 1, 0], [2, 5, 0, 4, 1, 3]]) {
+      const session = await album(database, keys.length);
+      for (const at of order) await settle(database, session, 'training', [analysed(session.photoIds[at] ?? 0, keys[at])]);
+      expect((await recordOf(database, session.id)).phases.training).toMatchObject({ completed: 3, skipped: 3 });
+    }
+  });
+
+  it('without a result of their own wait for their original', async () => {
+    const session = await album(database, 3);
+    const [a = 0, b = 0] = session.photoIds;
+    expect(await settle(database, session, 'training', [duplicate(a, 'x')])).toBeNull();
+    const commit = await settle(database, session, 'training', [duplicate(a, 'x'), analysed(b, 'x')]);
+    expect(commit?.settled.map(({ photoId, state }) => [photoId, state])).toEqual([[b, 'completed'], [a, 'skipped']]);
+  });
+
+  it('never have a failed photo as their original', async () => {
+    const session = await album(database, 3);
+    const [a = 0, b = 0] = session.photoIds;
+    await settle(database, session, 'training', [failed(a)]);
+    await settle(database, session, 'training', [analysed(b, 'x')]);
+    expect(await states(session.id)).toEqual(['failed', 'completed', 'pending']);
+  });
+
+  it('are of one session: another has its own original', async () => {
+    const [one, other] = [await album(database, 2), await album(database, 2)];
+    for (const session of [one, other]) await settle(database, session, 'training', [analysed(session.photoIds[0] ?? 0, 'x')]);
+    expect(settled((await recordOf(database, other.id)).phases.training)).toBe(1);
+    expect(await states(other.id)).toEqual(['completed', 'pending']);
+  });
+
+  it('have no rate: only work moves it', async () => {
+    const session = await album(database, 4);
+    const [a = 0, b = 0] = session.photoIds;
+    await settle(database, session, 'training', [analysed(a, 'x')]);
+    const before = await recordOf(database, session.id);
+    const commit = await settle(database, session, 'training', [duplicate(b, 'x')]);
+    expect(commit?.record.phases.training.rate).toEqual(before.phases.training.rate);
+    expect(commit?.record.phases.training.worked).toBe(1);
+  });
+});

@@ -1,0 +1,126 @@
+import type { ImagePhase, SessionStatus } from '#libs/contracts';
+import type { Connection, Database } from '#libs/database';
+import type { SessionRecord } from '#libs/progress';
+import { cancelSession, pauseSession, startSession } from '../commands.js';
+import { addFound, completeDiscovery } from '../discovery.js';
+import type { FaceLibrary } from '../face-library.js';
+import { failSession } from '../failure.js';
+import { readRecord } from '../record.js';
+import { createSession } from '../sessions.js';
+import { settleBatch, type Commit, type Outcome } from '../settle.js';
+
+/** A library of faces that stands as a test says. */
+export function faceLibraryWith({ changed = true, people = 0, ungrouped = 0 } = {}): FaceLibrary {
+  return {
+    changedSinceGrouping: async () => changed,
+    count: async () => ({ people, ungrouped }),
+    foundIn: async () => 0,
+  };
+}
+
+/** The library in which there is always something to be grouped. */
+export const library = faceLibraryWith();
+
+/** Outcomes, as an analysis answers them. */
+export const analysed = (photoId: number, key: string | null = null, faces = 0): Outcome => ({
+  photoId,
+  attempts: 1,
+  ms: 20,
+  result: { kind: 'analysed', duplicateKey: key, faces },
+});
+export const duplicate = (photoId: number, key: string): Outcome => ({
+  photoId,
+  attempts: 0,
+  ms: null,
+  result: { kind: 'duplicate', duplicateKey: key },
+});
+export const failed = (photoId: number, reason = 'the file ends early'): Outcome => ({
+  photoId,
+  attempts: 1,
+  ms: 5,
+  result: { kind: 'failed', reason },
+});
+
+/** A session with its photos in path order. */
+export interface Album {
+  readonly id: number;
+  readonly run: number;
+  readonly photoIds: readonly number[];
+}
+
+let albums = 0;
+
+/** Adds files to the catalog, as a walk does. */
+export async function addFiles(connection: Connection, paths: readonly string[]): Promise<number[]> {
+  await connection.photo.createMany({ data: paths.map((path) => ({ path, size: 1, mtimeMs: 1 })), skipDuplicates: true });
+  const photos = await connection.photo.findMany({ where: { path: { in: [...paths] } }, orderBy: { path: 'asc' } });
+  return photos.map((photo) => photo.id);
+}
+
+/** A pending session over a folder of its own. */
+export function pendingSession(database: Database): Promise<SessionRecord> {
+  const rootPath = `/albums/${(albums += 1)}`;
+  return createSession(database, { name: 'Holiday', rootPath, subdirectories: [], faceQuality: 'standard', minFaceSize: 0 });
+}
+
+/** A session that is discovering. */
+export async function discoveringSession(database: Database): Promise<SessionRecord> {
+  const { id } = await pendingSession(database);
+  await startSession(database, id);
+  return recordOf(database, id);
+}
+
+/** A session of `photos` photos, in training. */
+export async function album(database: Database, photos: number, faces: FaceLibrary = library): Promise<Album> {
+  const { id, run, rootPath } = await discoveringSession(database);
+  const paths = Array.from({ length: photos }, (_, at) => `${rootPath}/${String(at).padStart(5, '0')}.jpg`);
+  await addFound(database, id, run, 0, (connection) => addFiles(connection, paths));
+  await completeDiscovery(database, id, run, faces);
+  const items = await database.item.findMany({ where: { sessionId: id }, orderBy: { ordinal: 'asc' } });
+  return { id, run, photoIds: items.map((item) => item.photoId) };
+}
+
+/** Settles outcomes as a worker that holds the session's chunk in this run does. */
+export function settle(
+  database: Database,
+  { id, run }: Pick<Album, 'id' | 'run'>,
+  phase: ImagePhase,
+  outcomes: readonly Outcome[],
+  faces: FaceLibrary = library,
+): Promise<Commit | null> {
+  return settleBatch(database, { sessionId: id, run, phase, outcomes, store: async () => {} }, faces);
+}
+
+/** An album of one photo whose image phases are done. */
+export async function clusteringAlbum(database: Database): Promise<Album> {
+  const session = await album(database, 1);
+  for (const phase of ['training', 'face_detection'] as const) {
+    await settle(database, session, phase, session.photoIds.map((id) => analysed(id)));
+  }
+  return session;
+}
+
+/** An album of two photos in each status, with training begun where it can have. */
+export async function albumIn(database: Database, status: SessionStatus): Promise<number> {
+  if (status === 'pending') return (await pendingSession(database)).id;
+  if (status === 'discovering') return (await discoveringSession(database)).id;
+  const none = faceLibraryWith({ changed: false });
+  const session = await album(database, 2, none);
+  const [first = 0, second = 0] = session.photoIds;
+  await settle(database, session, 'training', [failed(first)], none);
+  if (status === 'paused') await pauseSession(database, session.id);
+  if (status === 'cancelled') await cancelSession(database, session.id);
+  if (status === 'failed') await failSession(database, session.id, session.run, 'The models are missing.');
+  if (status === 'completed') {
+    await settle(database, session, 'training', [analysed(second)], none);
+    await settle(database, session, 'face_detection', [analysed(second)], none);
+  }
+  return session.id;
+}
+
+/** The session as it is committed now. */
+export async function recordOf(database: Database, id: number): Promise<SessionRecord> {
+  const record = await readRecord(database, id);
+  if (!record) throw new Error(`there is no session ${id}`);
+  return record;
+}
