@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { readSettings, SettingsError } from '#libs/config';
+import { dataLayout, readSettings, SettingsError } from '#libs/config';
 import { migrate } from '#libs/database';
 import { prepareModels, samplePhotos } from '#libs/vision';
 import type { Claim } from '../claim.mjs';
@@ -52,17 +52,12 @@ export class Darkroom {
    */
   async open(): Promise<void> {
     const { stop } = this.request;
-    const addresses = await unlessStopped(
-      openServers(this.options, { supervisor: this.#supervisor, logs: this.#logs, say: this.say, stop }),
-      stop,
-    );
-    const environment = this.#environment(addresses);
-    const settings = checkedSettings(environment);
-    await unlessStopped(Promise.all([this.#migrate(addresses.databaseUrl), this.#prepareModels(settings)]), stop);
-    for (const name of this.#workers()) this.#supervisor.start(this.#program(name, 'worker', environment));
+    const environment = await unlessStopped(this.#prepare(), stop);
     this.#supervisor.start(this.#program('api', 'api', environment));
     const problem = () => new Problem(`The API is not ready after ${API_READY_WITHIN_MS / 1000} s: see ${join(this.#logs, 'api.log')}`);
     await until(() => isReady(this.url), { everyMs: 50, withinMs: API_READY_WITHIN_MS, problem, signal: stop });
+    // After the API, which somebody waits for: on two cores they would slow its start.
+    for (const name of this.#workers()) this.#supervisor.start(this.#program(name, 'worker', environment));
   }
 
   /** Stops everything: API and workers first, then the servers. */
@@ -74,6 +69,16 @@ export class Darkroom {
     await this.#supervisor.stop(isServer, AbortSignal.any([servers, afterAbort(hurry, HURRIED_SERVERS_MS)]));
   }
 
+  /** Opens the servers and makes database and models ready. @returns the environment of API and workers. */
+  async #prepare(): Promise<NodeJS.ProcessEnv> {
+    const parts = { supervisor: this.#supervisor, logs: this.#logs, say: this.say, stop: this.request.stop };
+    const [addresses] = await Promise.all([openServers(this.options, parts), this.#prepareModels()]);
+    const environment = this.#environment(addresses);
+    checkSettings(environment);
+    await this.#migrate(addresses.databaseUrl);
+    return environment;
+  }
+
   async #migrate(databaseUrl: string): Promise<void> {
     const applied = await migrate(databaseUrl).catch((error: unknown) => {
       throw new Problem(`The database cannot be brought up to date: ${messageOf(error)}`);
@@ -81,9 +86,10 @@ export class Darkroom {
     if (applied.length > 0) this.say(`Migrated the database: ${applied.join(', ')}`);
   }
 
-  async #prepareModels(settings: { modelsDirectory: string; sampleAlbumDirectory: string }): Promise<void> {
-    await prepareModels(settings.modelsDirectory, { onStep: (step) => this.say(`Models: ${step}`) });
-    await fillSampleAlbum(settings.sampleAlbumDirectory, samplePhotos());
+  async #prepareModels(): Promise<void> {
+    const { modelsDirectory, sampleAlbumDirectory } = dataLayout(this.options.data);
+    await prepareModels(modelsDirectory, { onStep: (step) => this.say(`Models: ${step}`) });
+    await fillSampleAlbum(sampleAlbumDirectory, samplePhotos());
   }
 
   #workers(): string[] {
@@ -117,9 +123,10 @@ export class Darkroom {
   }
 }
 
-function checkedSettings(environment: NodeJS.ProcessEnv) {
+/** @throws {Problem} naming the settings that API and workers would refuse. */
+function checkSettings(environment: NodeJS.ProcessEnv): void {
   try {
-    return readSettings(environment);
+    readSettings(environment);
   } catch (error) {
     throw error instanceof SettingsError ? new Problem(error.message) : error;
   }
