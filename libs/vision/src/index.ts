@@ -2,6 +2,7 @@ export { createEmbedder, type Embedder, type EmbeddingResult, type Tag } from '.
 export { COCO_LABELS, type CocoLabel } from './embedding/coco-labels.js';
 export { createFaceAnalyser, type Face, type FaceAnalyser, type FaceOptions } from './faces/analyser.js';
 export { overlap, type Box } from './faces/boxes.js';
+export { MIN_RECOGNISABLE_QUALITY } from './faces/quality.js';
 export type { DetectionQuality } from './faces/detect.js';
 export type { Point } from './faces/similarity.js';
 export type { RgbImage } from './image.js';

@@ -8,8 +8,9 @@ import {
 } from '#libs/catalog';
 import { assignPeople, representativeFace } from '#libs/clustering';
 import type { Connection } from '#libs/database';
+import { MIN_RECOGNISABLE_QUALITY } from '#libs/vision';
 
-/** All faces of the library as one matrix, row by row. */
+/** The recognisable faces of the library as one matrix, row by row. */
 export interface FaceMatrix {
   readonly state: FacesState;
   readonly ids: readonly number[];
@@ -18,8 +19,9 @@ export interface FaceMatrix {
   readonly dimension: number;
 }
 
-/** Lays the descriptors out as the rows of one matrix. */
-export function faceMatrix(state: FacesState, faces: readonly LibraryFace[], dimension: number): FaceMatrix {
+/** Lays the descriptors of the faces that can be told apart out as the rows of one matrix. */
+export function faceMatrix(state: FacesState, all: readonly LibraryFace[], dimension: number): FaceMatrix {
+  const faces = all.filter(({ quality }) => quality >= MIN_RECOGNISABLE_QUALITY);
   const points = new Float32Array(faces.length * dimension);
   faces.forEach((face, row) => points.set(fromBytes(face.descriptor), row * dimension));
   return { state, ids: faces.map(({ id }) => id), quality: faces.map(({ quality }) => quality), points, dimension };

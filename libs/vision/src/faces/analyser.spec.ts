@@ -82,17 +82,19 @@ describe('the face analyser on the sample photos', () => {
 
 describe('the face analyser on changed photos', () => {
   it('aligns: a tilted face is level in its chip and still the same to the descriptor', async () => {
+    const tilts: ReturnType<typeof tilt>[] = [];
     for (const photo of photos) {
       const turned = await rgb(pipeline(photo).rotate(20, { background: 'black' }));
       const [upright, tilted] = [await analyse(photo), await analyse(turned)];
-      const tilts = tilted.map((face) => tilt(face, turned));
-      expect(Math.max(...tilts.map(({ image }) => Math.abs(image)))).toBeGreaterThan(15);
-      expect(Math.max(...tilts.map(({ chip }) => Math.abs(chip)))).toBeLessThan(5);
       for (const face of tilted) {
+        tilts.push(tilt(face, turned));
         const nearest = Math.min(...upright.map((other) => distance(face, other)));
         expect(nearest).toBeLessThan(analyser.distance.epsilon);
       }
     }
+    expect(tilts.length).toBeGreaterThanOrEqual(18);
+    expect(Math.max(...tilts.map(({ image }) => Math.abs(image)))).toBeGreaterThan(20);
+    expect(Math.max(...tilts.map(({ chip }) => Math.abs(chip)))).toBeLessThan(5);
   });
 
   it('gives a face and its mirror image nearly the same descriptor', async () => {

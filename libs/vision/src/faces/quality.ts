@@ -7,6 +7,12 @@ const FULL_SIZE = 100;
 const FULL_SHARPNESS = 12;
 
 /**
+ * Faces below this are shown, but say nothing of who it is: the descriptors of small, blurred and false faces are all
+ * alike, and chain strangers into one person (of the faces in 100 street scenes three quarters, food among them).
+ */
+export const MIN_RECOGNISABLE_QUALITY = 0.5;
+
+/**
  * How well a face can stand for a person, 0..1: the geometric mean of its size, its sharpness and the detector's score.
  * Size and sharpness grow linearly up to what is enough, so that one bad property is enough to rank a face low.
  *
