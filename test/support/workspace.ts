@@ -1,8 +1,8 @@
-import { chmodSync, mkdirSync, mkdtempSync, realpathSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
+import { afterAll, inject } from 'vitest';
 import { argumentsOf, Darkroom, runStart, type Launch } from './darkroom.js';
 import type { Program } from './program.js';
 
@@ -12,7 +12,8 @@ export class Workspace {
   readonly directory: string;
   readonly #programs: Program[] = [];
 
-  constructor() {
+  /** @param readyModels whether data directories begin with models, so that the first start need not make them. */
+  constructor(private readonly readyModels: boolean) {
     this.directory = realpathSync(mkdtempSync(join(tmpdir(), 'darkroom-')));
     // The user that Postgres runs as, where root starts it, has to pass.
     chmodSync(this.directory, 0o755);
@@ -27,15 +28,14 @@ export class Workspace {
 
   /** Starts Darkroom, by default with a data directory that all starts of this workspace share. */
   async start(launch: Partial<Launch> = {}): Promise<Darkroom> {
-    const darkroom = await Darkroom.start({ data: join(this.directory, 'data'), ...launch });
+    const darkroom = await Darkroom.start(this.#complete(launch));
     this.#programs.push(darkroom.program);
     return darkroom;
   }
 
   /** Runs the command line; use it where the start is expected to end by itself. */
   async run(launch: Partial<Launch> = {}): Promise<Program> {
-    const args = await argumentsOf({ data: join(this.directory, 'data'), ...launch });
-    const program = runStart(args, launch.environment);
+    const program = runStart(await argumentsOf(this.#complete(launch)), launch.environment);
     this.#programs.push(program);
     return program;
   }
@@ -46,11 +46,18 @@ export class Workspace {
     await Promise.all(this.#programs.map(({ ended }) => ended));
     await rm(this.directory, { recursive: true, force: true });
   }
+
+  #complete(launch: Partial<Launch>): Launch {
+    const complete = { data: join(this.directory, 'data'), ...launch };
+    const models = join(complete.data, 'models');
+    if (this.readyModels && !existsSync(models)) cpSync(inject('models'), models, { recursive: true });
+    return complete;
+  }
 }
 
 /** A workspace for the test file (or `describe`) that calls this; it is closed after the last test. */
-export function useWorkspace(): Workspace {
-  const workspace = new Workspace();
+export function useWorkspace({ readyModels = true } = {}): Workspace {
+  const workspace = new Workspace(readyModels);
   afterAll(() => workspace.close());
   return workspace;
 }
