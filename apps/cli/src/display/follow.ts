@@ -1,4 +1,5 @@
 import type { Feed, ProgressClient } from '#libs/client';
+import { isTerminal } from '#libs/contracts';
 import { unlessStopped } from '../stop-request.js';
 import { BlockScreen, LineScreen } from './screens.js';
 import type { Terminal } from './terminal.js';
@@ -23,9 +24,11 @@ export async function followSessions(
       const feed = client.followSession(sessionId, {
         onChange(view) {
           if (ended) return;
-          screen.update(sessionId, view);
+          // An end is told by onEnd.
+          if (view.snapshot === null || !isTerminal(view.snapshot.overallStatus)) screen.update(sessionId, view);
           // The server will say no more of it, as when it was deleted.
           if (view.connection !== 'ended' || view.error === null) return;
+          ended = true;
           terminal.say(`Session ${sessionId}: ${safeText(view.error.message)}`);
           settle(false);
         },

@@ -67,7 +67,7 @@ describe('progressBlock', () => {
 
   it('counts the time left down', () => {
     expect(progressBlock(view(trainingSession), NOW + 30_000)[1]).toContain('about 55 s left');
-    expect(progressBlock(view(trainingSession), NOW + 3_600_000)[1]).toContain('about 0 s left');
+    expect(progressBlock(view(trainingSession), NOW + 3_600_000)[1]).toContain('about 1 s left');
   });
 
   it('says how old the state is when no news comes', () => {

@@ -25,7 +25,7 @@ export function progressBlock({ snapshot, connection, confirmedAt, error }: Sess
   if (snapshot === null) return [state];
   const { percentage, etaSeconds } = snapshot.overallProgress;
   const age = Math.max(0, (now - Date.parse(snapshot.updatedAt)) / 1000);
-  const left = etaSeconds === null ? [] : [`about ${duration(etaSeconds - age)} left`];
+  const left = etaSeconds === null ? [] : [`about ${duration(Math.max(1, etaSeconds - age))} left`];
   const status = snapshot.overallStatus === 'running' ? left : [snapshot.overallStatus];
   return [
     `${safeText(snapshot.name)}  ${safeText(snapshot.rootPath)}`,
