@@ -98,7 +98,7 @@ export const builtInSet: ModelSetRecipe = {
       faces: {
         id: FACES_ID,
         dimension: DESCRIPTOR_DIMENSION,
-        distance: { cut: 0.5, epsilon: 0.45, minClusterSize: 3, minSamples: 3 },
+        distance: { cut: 0.47, epsilon: 0.45, minClusterSize: 3, minSamples: 3 },
         detector: await make(detector),
         landmarks: await make(landmarks),
         descriptor: await make(descriptor),
