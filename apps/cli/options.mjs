@@ -42,7 +42,7 @@ Options                 Variable           Default
                                                         join with "${delimiter}" in the variable
   --data DIR            DARKROOM_DATA      ./.darkroom  databases, models, thumbnails and logs
   --workers N           DARKROOM_WORKERS   1            worker processes
-  --once                                                exit when the sessions end: 0 completed, else 1
+  --once                DARKROOM_ONCE                   exit when the sessions end: 0 completed, else 1
   --help                                                this text
 
 More variables
@@ -88,7 +88,7 @@ export function readOptions(args, environment, workingDirectory) {
     roots: roots.map(path),
     data: data === undefined ? join(projectDirectory, '.darkroom') : path(data),
     workers: wholeNumber('--workers (DARKROOM_WORKERS)', values.workers ?? read('DARKROOM_WORKERS'), 1, 64) ?? 1,
-    once: values.once ?? false,
+    once: values.once ?? yesOrNo('DARKROOM_ONCE', read('DARKROOM_ONCE')),
     session: command === 'watch' ? wholeNumber('the session', rest[0], 1, 2 ** 31 - 1) : undefined,
     token: read('DARKROOM_TOKEN'),
     databaseUrl: read('DATABASE_URL'),
@@ -127,6 +127,16 @@ function parse(args) {
     const [reason] = String(error instanceof Error ? error.message : error).split('. ');
     throw new Problem(`${reason}. See: npm start -- --help`);
   }
+}
+
+/**
+ * @param {string} name
+ * @param {string | undefined} text
+ */
+function yesOrNo(name, text) {
+  if (text === undefined || text === '0' || text === 'false') return false;
+  if (text === '1' || text === 'true') return true;
+  throw new Problem(`${name} is "${text}"; it must be 1 or 0.`);
 }
 
 /**

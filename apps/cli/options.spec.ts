@@ -34,6 +34,7 @@ describe('readOptions', () => {
       DARKROOM_ROOTS: '/a:/b',
       DARKROOM_DATA: 'data',
       DARKROOM_WORKERS: '2',
+      DARKROOM_ONCE: '1',
       DARKROOM_POSTGRES_PORT: '5433',
       DARKROOM_REDIS_PORT: '6380',
       DATABASE_URL: 'postgresql://elsewhere/x',
