@@ -47,6 +47,7 @@ describe('readOptions', () => {
       roots: ['/a', '/b'],
       data: '/here/data',
       workers: 3,
+      once: true,
       postgresPort: 5433,
       redisPort: 6380,
       databaseUrl: 'postgresql://elsewhere/x',
