@@ -22,7 +22,7 @@ export class Scope {
    * @throws PathError if a sub-folder is absolute or climbs with `..`.
    */
   static async of(root: string, { subdirectories = [], exclude = [] }: WalkOptions): Promise<Scope> {
-    const excluded = await Promise.all(exclude.map(realpathIfPresent));
+    const excluded = (await Promise.all(exclude.map(realpathIfPresent))).filter((folder) => !contains(folder, root));
     const refused: Unreadable[] = [];
     const selected: string[] = [];
     for (const subdirectory of subdirectories.length > 0 ? subdirectories : ['.']) {

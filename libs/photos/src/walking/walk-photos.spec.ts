@@ -85,6 +85,10 @@ describe('which part of the root', () => {
     expect((await walk({ exclude: [join(root, 'not there')] })).photos).toHaveLength(4);
   });
 
+  test('all of a root that lies in an excluded folder: it was chosen nevertheless', async () => {
+    expect((await walk({ exclude: [join(root, '..')] })).photos).toHaveLength(4);
+  });
+
   test('one that is missing is reported, the others are walked', async () => {
     expect(await walk({ subdirectories: ['gone', 'ab'] })).toEqual({ photos: ['ab/4.jpg'], unreadable: [['gone', 'not_found']] });
   });

@@ -36,7 +36,7 @@ export interface WalkBatch {
 export interface WalkOptions {
   /** Folders to walk, relative to the root; none means the whole root. They may overlap. */
   readonly subdirectories?: readonly string[];
-  /** Folders never entered, for example the data directory. */
+  /** Folders below the root that are never entered, for example the data directory; one that holds the root does not count. */
   readonly exclude?: readonly string[];
   readonly signal?: AbortSignal;
 }
