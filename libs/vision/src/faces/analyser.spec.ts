@@ -164,7 +164,7 @@ describe('the face analyser on the face-match picture', () => {
     const same = his.flatMap((one, index) => his.slice(index + 1).map((other) => distance(one.face, other.face)));
     const different = his.flatMap((one) => others.map((other) => distance(one.face, other.face)));
     expect(Math.max(...same)).toBeLessThan(Math.min(...different));
-    expect(same.filter((value) => value < analyser.distance.cut).length / same.length).toBeGreaterThan(0.95);
+    expect(same.filter((value) => value < analyser.distance.cut).length / same.length).toBeGreaterThan(0.9);
   });
 
   it('links him to himself and to nobody else below the cut', () => {
