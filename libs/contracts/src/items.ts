@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { Count, Id } from './primitives.js';
+import { Count, Id, Timestamp } from './primitives.js';
 import { ImagePhase } from './session.js';
 
 /** What became of a photo in one phase of a session. */
@@ -47,3 +47,16 @@ export const FailureGroup = z.object({
 export type FailureGroup = z.infer<typeof FailureGroup>;
 export const Failures = z.object({ groups: z.array(FailureGroup) });
 export type Failures = z.infer<typeof Failures>;
+
+/** Query of `GET /training/sessions/:id/throughput`. */
+export const ThroughputQuery = z.strictObject({
+  buckets: z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(500)), 60),
+});
+export type ThroughputQuery = z.infer<typeof ThroughputQuery>;
+
+/** Items settled over the time of a session's work, in equal buckets; `at` is where a bucket begins. */
+export const Throughput = z.object({
+  bucketSeconds: z.number().check(z.nonnegative()),
+  buckets: z.array(z.object({ at: Timestamp, training: Count, faceDetection: Count })),
+});
+export type Throughput = z.infer<typeof Throughput>;

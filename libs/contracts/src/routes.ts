@@ -10,6 +10,7 @@ export const routes = {
   progress: (id: number) => `${API_BASE}/training/sessions/${id}/progress-unified`,
   items: (id: number) => `${API_BASE}/training/sessions/${id}/items`,
   failures: (id: number) => `${API_BASE}/training/sessions/${id}/failures`,
+  throughput: (id: number) => `${API_BASE}/training/sessions/${id}/throughput`,
   directories: () => `${API_BASE}/training/directories`,
   preview: () => `${API_BASE}/training/directories/preview`,
   thumbnail: (photoId: number) => `${API_BASE}/photos/${photoId}/thumbnail`,

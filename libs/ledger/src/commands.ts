@@ -152,7 +152,7 @@ export function retryFailed(database: Database, sessionId: number, library: Face
     if (!record || retryable(record) === 0) nothingChanged();
     await connection.item.updateMany({
       where: { sessionId, state: 'failed' },
-      data: { state: 'pending', reason: null, attempts: 0, ms: null, seq: session.seq },
+      data: { state: 'pending', reason: null, attempts: 0, ms: null, seq: session.seq, settledAt: null },
     });
     await openRun(connection, session, 'training', true, library);
   });
@@ -187,6 +187,7 @@ export function restartSession(
         duplicateKey: null,
         duplicateOf: null,
         seq: session.seq,
+        settledAt: null,
       },
     });
     await openRun(connection, session, await earliestUnfinished(connection, sessionId, from), false, library);

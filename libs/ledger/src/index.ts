@@ -8,4 +8,5 @@ export { countRecords, installationId, readRecord, readRecords, type RecordFilte
 export { seedPace } from './pace.js';
 export * from './sessions.js';
 export * from './settle.js';
+export * from './throughput.js';
 export * from './work.js';

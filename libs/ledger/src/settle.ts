@@ -100,7 +100,8 @@ async function writeItems(connection: Connection, batch: Batch, session: LockedS
   }));
   const changed = await connection.$executeRaw`
     UPDATE item SET state = row.state, reason = row.reason, attempts = row.attempts, ms = row.ms,
-      duplicate_key = row.duplicate_key, duplicate_of = row.duplicate_of, seq = ${session.seq}
+      duplicate_key = row.duplicate_key, duplicate_of = row.duplicate_of, seq = ${session.seq},
+      settled_at = ${session.now}
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS row(
       photo_id int, state text, reason text, attempts int, ms int, duplicate_key text, duplicate_of int)
     WHERE item.session_id = ${batch.sessionId} AND item.phase = ${batch.phase}

@@ -1,3 +1,4 @@
+import type { WorkerBeat } from '#libs/contracts';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** The metrics of one process, in Prometheus' terms. */
@@ -10,6 +11,9 @@ export class Metrics {
   readonly backstopFound = this.#counter('backstop_found_total', 'Newer states that only the backstop found.');
   readonly sockets = this.#gauge('darkroom_sockets', 'Connected sockets.');
   readonly rooms = this.#gauge('darkroom_rooms', 'Sessions that somebody watches.');
+  readonly workers = this.#gauge('darkroom_workers', 'Workers that gave a sign of life lately.');
+  readonly workerDelay = this.#perWorker('darkroom_worker_event_loop_delay_p99_ms', 'How late the event loop runs.');
+  readonly workerRate = this.#perWorker('darkroom_worker_images_per_second', 'Photos analysed a second.');
   readonly requests = new Histogram({
     name: 'darkroom_request_seconds',
     help: 'Seconds to answer a request.',
@@ -24,6 +28,21 @@ export class Metrics {
 
   #counter(name: string, help: string): Counter {
     return new Counter({ name, help, registers: [this.registry] });
+  }
+
+  #perWorker(name: string, help: string): Gauge<'worker'> {
+    return new Gauge({ name, help, labelNames: ['worker'], registers: [this.registry] });
+  }
+
+  /** Takes over what the workers say of themselves: they open no port of their own. */
+  setWorkers(beats: readonly WorkerBeat[]): void {
+    this.workers.set(beats.length);
+    this.workerDelay.reset();
+    this.workerRate.reset();
+    for (const { id, eventLoopDelayP99Ms, imagesPerSecond } of beats) {
+      this.workerDelay.set({ worker: id }, eventLoopDelayP99Ms);
+      this.workerRate.set({ worker: id }, imagesPerSecond);
+    }
   }
 
   #gauge(name: string, help: string): Gauge {

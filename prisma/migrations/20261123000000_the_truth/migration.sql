@@ -74,6 +74,7 @@ CREATE TABLE "item" (
     "duplicate_key" TEXT,
     "duplicate_of" INTEGER,
     "seq" INTEGER,
+    "settled_at" TIMESTAMPTZ(3),
 
     CONSTRAINT "item_pkey" PRIMARY KEY ("session_id","phase","photo_id")
 );

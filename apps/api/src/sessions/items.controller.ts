@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import * as z from 'zod/mini';
-import { API_BASE, Failures, ItemPage, ItemQuery } from '#libs/contracts';
-import { readFailures, readItems, readRecord } from '#libs/ledger';
+import { API_BASE, Failures, ItemPage, ItemQuery, Throughput, ThroughputQuery } from '#libs/contracts';
+import { readFailures, readItems, readRecord, readThroughput } from '#libs/ledger';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 import { ApiException, unknownSession } from '../errors/api-exception.js';
 import { Valid, ValidId } from '../errors/parse.js';
@@ -39,6 +39,16 @@ export class ItemsController {
   async failures(@Param('id', ValidId) id: number): Promise<Failures> {
     await this.#requireSession(id);
     return { groups: await readFailures(this.context.database, id) };
+  }
+
+  @Get('throughput')
+  @Describe({ summary: 'Photos settled over time, in equal buckets', query: ThroughputQuery, answer: Throughput })
+  async throughput(
+    @Param('id', ValidId) id: number,
+    @Query(new Valid(ThroughputQuery)) { buckets }: ThroughputQuery,
+  ): Promise<Throughput> {
+    await this.#requireSession(id);
+    return readThroughput(this.context.database, id, buckets);
   }
 
   async #requireSession(id: number): Promise<void> {

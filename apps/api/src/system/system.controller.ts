@@ -29,8 +29,10 @@ export class SystemController {
   @Get('metrics')
   @Header('Content-Type', 'text/plain; version=0.0.4; charset=utf-8')
   @Describe({ summary: 'Metrics in Prometheus text format' })
-  metrics(): Promise<string> {
-    return this.context.metrics.registry.metrics();
+  async metrics(): Promise<string> {
+    const { metrics, beats } = this.context;
+    metrics.setWorkers(await beats.read().catch(() => []));
+    return metrics.registry.metrics();
   }
 
   @Get(routes.about())

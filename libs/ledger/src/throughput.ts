@@ -1,0 +1,27 @@
+import type { ImagePhase, Throughput } from '#libs/contracts';
+import type { Connection } from '#libs/database';
+
+/** Counts the items that were settled over the time of a session's work, in `count` equal buckets. */
+export async function readThroughput(connection: Connection, sessionId: number, count: number): Promise<Throughput> {
+  const { _min, _max } = await connection.item.aggregate({
+    where: { sessionId },
+    _min: { settledAt: true },
+    _max: { settledAt: true },
+  });
+  if (!_min.settledAt || !_max.settledAt) return { bucketSeconds: 0, buckets: [] };
+  const from = _min.settledAt.getTime();
+  const bucketMs = Math.max(1, Math.ceil((_max.settledAt.getTime() - from + 1) / count));
+  const rows = await connection.$queryRaw<{ bucket: number; phase: ImagePhase; settled: number }[]>`
+    SELECT floor(extract(epoch FROM settled_at - ${_min.settledAt}) * 1000 / ${bucketMs}::float8)::int AS bucket, phase,
+      count(*)::int AS settled
+    FROM item WHERE session_id = ${sessionId} AND settled_at IS NOT NULL
+    GROUP BY 1, 2`;
+  const settled = (bucket: number, phase: ImagePhase) =>
+    rows.find((row) => row.bucket === bucket && row.phase === phase)?.settled ?? 0;
+  const buckets = Array.from({ length: count }, (_, bucket) => ({
+    at: new Date(from + bucket * bucketMs).toISOString(),
+    training: settled(bucket, 'training'),
+    faceDetection: settled(bucket, 'face_detection'),
+  }));
+  return { bucketSeconds: bucketMs / 1000, buckets };
+}
