@@ -8,7 +8,7 @@ export type { Point } from './faces/similarity.js';
 export type { RgbImage } from './image.js';
 export { loadModelSet, ModelsUnavailableError, type ModelSet } from './models/load.js';
 export type { FaceDistance, ModelEntry, ModelManifest } from './models/manifest.js';
-export { sampleAlbum, samplePhotos } from './models/packages.js';
+export { samplePhotos } from './models/packages.js';
 export { prepareModels, type PrepareOptions } from './models/prepare.js';
 export { DEFAULT_MODEL_SET, type ModelSetId } from './models/registry.js';
 export { PoolClosedError, PoolStartError, TaskCrashedError, TaskError } from './pool/errors.js';

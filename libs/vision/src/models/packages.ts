@@ -49,13 +49,8 @@ export const FACE_PACKAGE = '@vladmandic/face-api';
 /** The package that ships the embedding network. */
 export const HUMAN_PACKAGE = '@vladmandic/human';
 
-/** The folder of the sample photos, for people who have no folder at hand. */
-export function sampleAlbum(): string {
-  return join(findPackage(FACE_PACKAGE).directory, 'demo');
-}
-
 /** Absolute paths of the six sample photos; 22 faces are on them. */
 export function samplePhotos(): string[] {
-  const album = sampleAlbum();
-  return [1, 2, 3, 4, 5, 6].map((number) => join(album, `sample${number}.jpg`));
+  const { directory } = findPackage(FACE_PACKAGE);
+  return [1, 2, 3, 4, 5, 6].map((number) => join(directory, 'demo', `sample${number}.jpg`));
 }
