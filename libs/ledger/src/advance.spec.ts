@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { finishClustering, reportClustering } from './clustering.js';
+import { cancelSession, pauseSession, resumeSession } from './commands.js';
+import { useDatabase } from './testing/database.fixture.js';
+import {
+  album,
+  analysed,
+  clusteringAlbum,
+  faceLibraryWith,
+  failed,
+  library,
+  recordOf,
+  settle,
+} from './testing/sessions.fixture.js';
+
+const database = await useDatabase();
+const ungrouped = faceLibraryWith({ changed: false, people: 3, ungrouped: 7 });
+
+describe('advance', () => {
+  it('goes through all phases of an empty folder at once, and says that there were no photos', async () => {
+    const { id } = await album(database, 0, ungrouped);
+    const record = await recordOf(database, id);
+    expect(record).toMatchObject({ status: 'completed', reason: 'No photos were found in this folder.' });
+    expect(record.endedAt).toEqual(record.updatedAt);
+    for (const phase of Object.values(record.phases)) expect(phase).toMatchObject({ total: 0, needed: false });
+  });
+
+  it('looks for faces in the photos whose training completed: no duplicates, no failures', async () => {
+    const session = await album(database, 4);
+    const [a = 0, b = 0, c = 0, d = 0] = session.photoIds;
+    await settle(database, session, 'training', [analysed(a, 'x'), failed(b), analysed(c, 'x'), analysed(d, 'y')]);
+    const items = await database.item.findMany({ where: { sessionId: session.id, phase: 'face_detection' } });
+    expect(items.map(({ photoId, ordinal }) => [photoId, ordinal])).toEqual([[a, 0], [d, 1]]);
+    expect((await recordOf(database, session.id)).phases.face_detection.total).toBe(2);
+  });
+
+  it('completes where every photo failed: there is nothing to look for faces in', async () => {
+    const session = await album(database, 2, ungrouped);
+    const end = await settle(database, session, 'training', session.photoIds.map((id) => failed(id)), ungrouped);
+    expect(end?.record).toMatchObject({ status: 'completed', reason: null });
+    expect(end?.record.phases.training.failed).toBe(2);
+    expect(end?.record.phases.face_detection).toMatchObject({ total: 0, needed: false });
+  });
+
+  it('does not group again where no face changed, but says who there is', async () => {
+    const session = await album(database, 1, ungrouped);
+    await settle(database, session, 'training', session.photoIds.map((id) => analysed(id)), ungrouped);
+    const end = await settle(database, session, 'face_detection', session.photoIds.map((id) => analysed(id)), ungrouped);
+    expect(end?.record.status).toBe('completed');
+    expect(end?.record.phases.clustering).toMatchObject({ needed: false, people: 3, ungrouped: 7 });
+  });
+
+  it('fixes the total of a phase at its start, and tells none before', async () => {
+    const { id } = await album(database, 2);
+    const { phases } = await recordOf(database, id);
+    expect([phases.training.total, phases.face_detection.total, phases.clustering.total]).toEqual([2, null, null]);
+  });
+
+  it('remembers how long a photo took, half of it from before', async () => {
+    await database.pace.deleteMany();
+    await database.pace.create({ data: { phase: 'training', secondsPerPhoto: 3 } });
+    const session = await album(database, 1);
+    await database.sessionPhase.updateMany({
+      where: { sessionId: session.id, phase: 'training' },
+      data: { rateItems: 1e9, rateSeconds: 1e9 },
+    });
+    await settle(database, session, 'training', session.photoIds.map((id) => analysed(id)));
+    const pace = await database.pace.findUniqueOrThrow({ where: { phase: 'training' } });
+    expect(pace.secondsPerPhoto).toBeCloseTo(2, 5);
+  });
+});
+
+describe('clustering', () => {
+  it('tells how far it is, never back, and leaves the last step to the write', async () => {
+    const { id, run } = await clusteringAlbum(database);
+    const at = async (stage: string, share: number) =>
+      (await reportClustering(database, id, run, stage, share))?.phases.clustering ?? null;
+    expect(await at('neighbours', 0.4)).toMatchObject({ completed: 40, total: 100, stage: 'neighbours' });
+    expect(await at('neighbours', 0.3)).toBeNull();
+    expect(await at('hierarchy', 0.3)).toMatchObject({ completed: 40, stage: 'hierarchy' });
+    expect(await at('write', 1)).toMatchObject({ completed: 99, stage: 'write' });
+  });
+
+  it('ends the session in the transaction that writes the people', async () => {
+    const { id, run } = await clusteringAlbum(database);
+    const people = faceLibraryWith({ people: 2, ungrouped: 5 });
+    const lost = finishClustering(database, id, run, () => Promise.reject(new Error('no space')), people);
+    await expect(lost).rejects.toThrow('no space');
+    expect((await recordOf(database, id)).status).toBe('running');
+    const end = await finishClustering(database, id, run, async () => {}, people);
+    expect(end).toMatchObject({ status: 'completed', stage: 'clustering' });
+    expect(end?.phases.clustering).toMatchObject({ completed: 100, stage: null, people: 2, ungrouped: 5 });
+  });
+
+  it('is refused after pause, cancel and the end, and writes nothing then', async () => {
+    const { id, run } = await clusteringAlbum(database);
+    let written = 0;
+    const finish = () => finishClustering(database, id, run, async () => void (written += 1), library);
+    await pauseSession(database, id);
+    expect([await reportClustering(database, id, run, 'load', 0.5), await finish()]).toEqual([null, null]);
+    await resumeSession(database, id);
+    expect((await finish())?.status).toBe('completed');
+    expect([await reportClustering(database, id, run, 'load', 0.5), await finish()]).toEqual([null, null]);
+    const other = await clusteringAlbum(database);
+    await cancelSession(database, other.id);
+    expect(await finishClustering(database, other.id, other.run, async () => void (written += 1), library)).toBeNull();
+    expect(written).toBe(1);
+  });
+});

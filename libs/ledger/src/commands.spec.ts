@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import { Command, isTerminal, SessionStatus } from '#libs/contracts';
+import { allowedCommands } from '#libs/progress';
+import {
+  cancelSession,
+  pauseSession,
+  restartSession,
+  resumeSession,
+  retryFailed,
+  startSession,
+  type CommandResult,
+} from './commands.js';
+import { useDatabase } from './testing/database.fixture.js';
+import {
+  album,
+  albumIn,
+  analysed,
+  faceLibraryWith,
+  library,
+  pendingSession,
+  recordOf,
+  settle,
+} from './testing/sessions.fixture.js';
+
+const database = await useDatabase();
+
+const commands: Record<Command, (id: number) => Promise<CommandResult>> = {
+  start: (id) => startSession(database, id),
+  pause: (id) => pauseSession(database, id),
+  resume: (id) => resumeSession(database, id),
+  cancel: (id) => cancelSession(database, id),
+  'retry-failed': (id) => retryFailed(database, id, library),
+  restart: (id) => restartSession(database, id, 'training', library),
+};
+
+/** To which status a command leads: what a session of each status answers, where it does not refuse. */
+const LEADS: Record<Command, Partial<Record<SessionStatus, SessionStatus>>> = {
+  start: { pending: 'discovering' },
+  pause: { running: 'paused', paused: 'paused' },
+  resume: { paused: 'running', running: 'running' },
+  cancel: { pending: 'cancelled', discovering: 'cancelled', running: 'cancelled', paused: 'cancelled', cancelled: 'cancelled' },
+  'retry-failed': { completed: 'running', failed: 'running', cancelled: 'running' },
+  restart: { completed: 'running', failed: 'running', cancelled: 'running' },
+};
+
+describe.each(Command.options)('%s', (command) => {
+  it.each(SessionStatus.options)('of a session that is %s', async (status) => {
+    const id = await albumIn(database, status);
+    const before = await recordOf(database, id);
+    const result = await commands[command](id);
+    const after = await recordOf(database, id);
+    const leadsTo = LEADS[command][status];
+    expect(allowedCommands(before).includes(command)).toBe(leadsTo !== undefined && leadsTo !== status);
+    if (leadsTo === undefined) {
+      expect(result).toMatchObject({ kind: 'refused', record: before });
+      expect(result.kind === 'refused' && result.why).toContain(status);
+      expect(after).toEqual(before);
+      return;
+    }
+    expect(after.status).toBe(leadsTo);
+    expect(result).toEqual({ kind: 'done', changed: leadsTo !== status, record: after });
+    expect(after.seq).toBe(before.seq + (leadsTo === status ? 0 : 1));
+    expect(after.run).toBe(before.run + (isTerminal(status) && leadsTo !== status ? 1 : 0));
+  });
+});
+
+describe('a command', () => {
+  it('to a session that there is not says so', async () => {
+    for (const command of Command.options) expect(await commands[command](999_999)).toEqual({ kind: 'unknown' });
+  });
+
+  it('given twice at once acts once', async () => {
+    const id = await albumIn(database, 'running');
+    const results = await Promise.all([pauseSession(database, id), pauseSession(database, id)]);
+    expect(results.map((result) => result.kind === 'done' && result.changed).sort()).toEqual([false, true]);
+  });
+
+  it('that says retry is refused, with the reason, where nothing failed and nothing is pending', async () => {
+    const session = await album(database, 0, faceLibraryWith({ changed: false }));
+    const { seq } = await recordOf(database, session.id);
+    const result = await retryFailed(database, session.id, library);
+    expect(result).toMatchObject({ kind: 'refused', why: expect.stringContaining('nothing to retry') as string });
+    expect((await recordOf(database, session.id)).seq).toBe(seq);
+  });
+});
+
+describe('time', () => {
+  it('is active from start to pause, from resume to the end, and not between', async () => {
+    const { id } = await pendingSession(database);
+    const activeSince = async () => (await database.trainingSession.findUniqueOrThrow({ where: { id } })).activeSince;
+    expect(await activeSince()).toBeNull();
+    await startSession(database, id);
+    expect(await activeSince()).not.toBeNull();
+    await cancelSession(database, id);
+    expect(await activeSince()).toBeNull();
+    const ended = await recordOf(database, id);
+    expect(ended.endedAt).toEqual(ended.updatedAt);
+    expect(ended.activeMs).toBeGreaterThan(0);
+  });
+
+  it('of a pause does not enter the rate', async () => {
+    const session = await album(database, 3);
+    const [a = 0, b = 0] = session.photoIds;
+    await settle(database, session, 'training', [analysed(a)]);
+    await pauseSession(database, session.id);
+    // As if the pause had been an hour.
+    await database.sessionPhase.updateMany({
+      where: { sessionId: session.id, phase: 'training' },
+      data: { rateAt: new Date(Date.now() - 3_600_000) },
+    });
+    await resumeSession(database, session.id);
+    const commit = await settle(database, session, 'training', [analysed(b)]);
+    expect(commit?.record.phases.training.rate.seconds).toBeLessThan(60);
+  });
+});

@@ -1,0 +1,85 @@
+import { expect, it } from 'vitest';
+import { cancelSession } from './commands.js';
+import { addFound, completeDiscovery } from './discovery.js';
+import { countJobFailure, failSession } from './failure.js';
+import { useDatabase } from './testing/database.fixture.js';
+import { addFiles, album, analysed, discoveringSession, library, recordOf, settle } from './testing/sessions.fixture.js';
+
+const database = await useDatabase();
+
+const find = (session: { id: number; run: number; rootPath: string }, names: readonly string[], unreadable = 0) =>
+  addFound(database, session.id, session.run, unreadable, (connection) =>
+    addFiles(connection, names.map((name) => `${session.rootPath}/${name}`)),
+  );
+
+it('what a walk finds is counted once, also when the walk is done again', async () => {
+  const session = await discoveringSession(database);
+  expect((await find(session, ['a', 'b']))?.discovery.found).toBe(2);
+  const before = await recordOf(database, session.id);
+  expect(await find(session, ['a', 'b'])).toBeNull();
+  expect(await recordOf(database, session.id)).toEqual(before);
+  expect((await find(session, ['b', 'c']))?.discovery.found).toBe(3);
+});
+
+it('two walks of the same folder at once count it once', async () => {
+  const session = await discoveringSession(database);
+  const names = Array.from({ length: 30 }, (_, at) => `${at}.jpg`);
+  await Promise.all([find(session, names), find(session, names), find(session, names.slice(10))]);
+  expect((await recordOf(database, session.id)).discovery.found).toBe(30);
+});
+
+it('what could not be read is told, the most that a walk met', async () => {
+  const session = await discoveringSession(database);
+  await find(session, [], 2);
+  expect(await find(session, [], 1)).toBeNull();
+  expect((await recordOf(database, session.id)).discovery.unreadable).toBe(2);
+});
+
+it('ordinals are given once, at the end, in path order byte by byte', async () => {
+  const session = await discoveringSession(database);
+  await find(session, ['b.jpg', 'é.jpg', 'Z.jpg', 'a.jpg', 'a/b.jpg', 'a-b.jpg']);
+  const record = await completeDiscovery(database, session.id, session.run, library);
+  expect(record).toMatchObject({ status: 'running', stage: 'training' });
+  const items = await database.item.findMany({
+    where: { sessionId: session.id },
+    include: { photo: true },
+    orderBy: { ordinal: 'asc' },
+  });
+  const names = items.map((item) => item.photo.path.slice(session.rootPath.length + 1));
+  expect(names).toEqual(['Z.jpg', 'a-b.jpg', 'a.jpg', 'a/b.jpg', 'b.jpg', 'é.jpg']);
+  expect(items.map((item) => item.ordinal)).toEqual([0, 1, 2, 3, 4, 5]);
+});
+
+it('a late walk is refused: after its end, after cancel, and of an old run', async () => {
+  const session = await discoveringSession(database);
+  await completeDiscovery(database, session.id, session.run, library);
+  expect(await find(session, ['late'])).toBeNull();
+  expect(await completeDiscovery(database, session.id, session.run, library)).toBeNull();
+  const other = await discoveringSession(database);
+  expect(await find({ ...other, run: other.run + 1 }, ['a'])).toBeNull();
+  await cancelSession(database, other.id);
+  expect(await find(other, ['late'])).toBeNull();
+  expect(await database.item.count({ where: { sessionId: { in: [session.id, other.id] } } })).toBe(0);
+});
+
+it('a folder that cannot be read fails the session, once, and the reason is kept', async () => {
+  const session = await discoveringSession(database);
+  const failed = await failSession(database, session.id, session.run, 'The folder cannot be read.');
+  expect(failed).toMatchObject({ status: 'failed', reason: 'The folder cannot be read.' });
+  expect(failed?.endedAt).toEqual(failed?.updatedAt);
+  expect(await failSession(database, session.id, session.run, 'Another reason.')).toBeNull();
+});
+
+it('five failed jobs in a row fail the session; one that is settled between starts the count again', async () => {
+  const session = await album(database, 2);
+  const fail = async (times: number) => {
+    for (let at = 0; at < times; at += 1) await countJobFailure(database, session.id, session.run);
+    return (await recordOf(database, session.id)).status;
+  };
+  expect(await fail(4)).toBe('running');
+  await settle(database, session, 'training', [analysed(session.photoIds[0] ?? 0)]);
+  expect(await fail(4)).toBe('running');
+  expect(await countJobFailure(database, session.id, session.run + 1)).toBeNull();
+  expect(await fail(1)).toBe('failed');
+  expect((await recordOf(database, session.id)).reason).toContain('5 jobs in a row');
+});

@@ -1,0 +1,122 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { IMAGE_PHASES, isTerminal, PHASES, type ImagePhase } from '#libs/contracts';
+import { readTogether } from '#libs/database';
+import { overallPercentage, settled, type SessionRecord } from '#libs/progress';
+import { finishClustering, reportClustering } from './clustering.js';
+import { cancelSession, pauseSession, restartSession, resumeSession, retryFailed } from './commands.js';
+import { readRecord } from './record.js';
+import { useDatabase } from './testing/database.fixture.js';
+import { album, analysed, duplicate, failed, library, settle, type Album } from './testing/sessions.fixture.js';
+import { planWork } from './work.js';
+
+const database = await useDatabase();
+const PHOTOS = 12;
+
+/** What somebody does to the session: workers commit for the run that they know, which may be over. */
+type Action =
+  | { do: 'batch'; phase: ImagePhase; late: boolean; outcomes: { at: number; kind: 'analysed' | 'duplicate' | 'failed'; key: string }[] }
+  | { do: 'report' | 'cluster'; late: boolean }
+  | { do: 'pause' | 'resume' | 'cancel' | 'retry' }
+  | { do: 'restart'; from: (typeof PHASES)[number] };
+
+const outcome = fc.record({
+  at: fc.nat(PHOTOS - 1),
+  kind: fc.constantFrom('analysed', 'analysed', 'analysed', 'duplicate', 'failed'),
+  key: fc.constantFrom('x', 'y', ...Array.from({ length: PHOTOS }, (_, at) => `own ${at}`)),
+});
+const batch = fc.record({
+  do: fc.constant('batch' as const),
+  phase: fc.constantFrom(...IMAGE_PHASES),
+  late: fc.boolean(),
+  outcomes: fc.uniqueArray(outcome, { selector: ({ at }) => at, minLength: 1, maxLength: PHOTOS }),
+});
+const action: fc.Arbitrary<Action> = fc.oneof(
+  { weight: 12, arbitrary: batch },
+  { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('report', 'cluster'), late: fc.boolean() }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('pause', 'resume', 'resume', 'cancel', 'retry') }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('restart' as const), from: fc.constantFrom(...PHASES) }) },
+) as fc.Arbitrary<Action>;
+
+function run(session: Album, current: number, move: Action): Promise<unknown> {
+  const { id } = session;
+  const known = 'late' in move && move.late ? current - 1 : current;
+  switch (move.do) {
+    case 'batch': {
+      const outcomes = move.outcomes.map(({ at, kind, key }) => {
+        const photoId = session.photoIds[at] ?? 0;
+        if (kind === 'failed') return failed(photoId);
+        return kind === 'duplicate' ? duplicate(photoId, key) : analysed(photoId, move.phase === 'training' ? key : null, 2);
+      });
+      return settle(database, { id, run: known }, move.phase, outcomes);
+    }
+    case 'report':
+      return reportClustering(database, id, known, 'neighbours', 0.5);
+    case 'cluster':
+      return finishClustering(database, id, known, async () => {}, library);
+    case 'pause':
+      return pauseSession(database, id);
+    case 'resume':
+      return resumeSession(database, id);
+    case 'cancel':
+      return cancelSession(database, id);
+    case 'retry':
+      return retryFailed(database, id, library);
+    case 'restart':
+      return restartSession(database, id, move.from, library);
+  }
+}
+
+async function read(id: number) {
+  return readTogether(database, async (together) => {
+    const record = await readRecord(together, id);
+    if (!record) throw new Error('the session vanished');
+    const items = await together.item.findMany({ where: { sessionId: id } });
+    return { record, items, work: await planWork(together, id, 1) };
+  });
+}
+
+/** What holds at every version, whatever happened. */
+function expectSound({ record, items, work }: Awaited<ReturnType<typeof read>>): void {
+  for (const name of IMAGE_PHASES) {
+    const phase = record.phases[name];
+    if (phase.total === null) continue;
+    const of = (state: string) => items.filter((item) => item.phase === name && item.state === state).length;
+    expect([of('completed'), of('skipped'), of('failed')]).toEqual([phase.completed, phase.skipped, phase.failed]);
+    expect(settled(phase) + of('pending')).toBe(phase.total);
+  }
+  for (const copy of items.filter((item) => item.state === 'skipped')) {
+    const original = items.find((item) => item.phase === 'training' && item.photoId === copy.duplicateOf);
+    expect(original).toMatchObject({ state: 'completed', duplicateKey: copy.duplicateKey });
+  }
+  expect(work?.ranges.length ?? 0).toBe(record.status === 'running' ? 1 : 0);
+  expect(overallPercentage(record) === 100).toBe(record.status === 'completed');
+  if (record.status === 'completed') for (const name of PHASES) expect(record.phases[name].completedAt).not.toBeNull();
+}
+
+/** What holds from one version to a later one. */
+function expectFollows(before: SessionRecord, after: SessionRecord): void {
+  expect(after.seq).toBeGreaterThanOrEqual(before.seq);
+  if (after.seq === before.seq) expect(after).toEqual(before);
+  if (after.run > before.run) return;
+  expect(after.run).toBe(before.run);
+  expect(overallPercentage(after)).toBeGreaterThanOrEqual(overallPercentage(before));
+  if (isTerminal(before.status)) expect(after).toEqual(before);
+}
+
+it('whatever workers and commands do at once, counters are the items, percent never falls and an end is an end', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.array(action, { minLength: 1, maxLength: 4 }), { minLength: 4, maxLength: 12 }), async (rounds) => {
+      const session = await album(database, PHOTOS);
+      let before = (await read(session.id)).record;
+      for (const atOnce of rounds) {
+        await Promise.all(atOnce.map((move) => run(session, before.run, move)));
+        const now = await read(session.id);
+        expectSound(now);
+        expectFollows(before, now.record);
+        before = now.record;
+      }
+    }),
+    { numRuns: 12, endOnFailure: true },
+  );
+}, 120_000);

@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest';
+import { overallPercentage, phaseEtaSeconds, settled } from '#libs/progress';
+import { cancelSession, restartSession, retryFailed } from './commands.js';
+import { useDatabase } from './testing/database.fixture.js';
+import {
+  album,
+  analysed,
+  discoveringSession,
+  faceLibraryWith,
+  failed,
+  library,
+  recordOf,
+  settle,
+  type Album,
+} from './testing/sessions.fixture.js';
+import { planWork } from './work.js';
+
+const database = await useDatabase();
+const ungrouped = faceLibraryWith({ changed: false });
+
+/** An album of four that is through: two with results, a duplicate, and one that failed. */
+async function finishedAlbum(): Promise<Album> {
+  const session = await album(database, 4, ungrouped);
+  const [a = 0, b = 0, c = 0, d = 0] = session.photoIds;
+  await settle(database, session, 'training', [analysed(a, 'x'), analysed(b, 'x'), analysed(c, 'y'), failed(d)], ungrouped);
+  await settle(database, session, 'face_detection', [analysed(a, null, 2), analysed(c, null, 1)], ungrouped);
+  return session;
+}
+
+describe('retry-failed', () => {
+  it('does what failed again in the next run; what is settled otherwise stands', async () => {
+    const session = await finishedAlbum();
+    const [, , , d = 0] = session.photoIds;
+    await retryFailed(database, session.id, library);
+    const record = await recordOf(database, session.id);
+    expect(record).toMatchObject({ run: 2, status: 'running', stage: 'training', reuse: true, endedAt: null });
+    expect(record.phases.training).toMatchObject({ total: 4, completed: 2, skipped: 1, failed: 0, completedAt: null });
+    expect(record.phases.face_detection).toMatchObject({ total: null, completed: 0 });
+    const next = { ...session, run: 2 };
+    await settle(database, next, 'training', [analysed(d, 'z')], library);
+    const faces = await recordOf(database, session.id);
+    expect(faces.phases.face_detection).toMatchObject({ total: 3, completed: 2 });
+  });
+
+  it('goes on with the faces that were found before, instead of counting from none', async () => {
+    const session = await finishedAlbum();
+    const [, , , d = 0] = session.photoIds;
+    const three = { ...ungrouped, foundIn: async () => 3 };
+    await retryFailed(database, session.id, three);
+    await settle(database, { ...session, run: 2 }, 'training', [analysed(d, 'z')], three);
+    expect((await recordOf(database, session.id)).phases.face_detection.faces).toBe(3);
+    const end = await settle(database, { ...session, run: 2 }, 'face_detection', [analysed(d, null, 2)], three);
+    expect(end?.record.phases.face_detection.faces).toBe(5);
+  });
+
+  it('estimates what is left from the share that took work, not from none', async () => {
+    const session = await album(database, 40, ungrouped);
+    const [first = 0, ...others] = session.photoIds;
+    await settle(database, session, 'training', [failed(first), ...others.map((id) => analysed(id))], ungrouped);
+    await settle(database, session, 'face_detection', others.map((id) => analysed(id)), ungrouped);
+    await database.pace.deleteMany();
+    await database.pace.create({ data: { phase: 'training', secondsPerPhoto: 2 } });
+    await retryFailed(database, session.id, ungrouped);
+    expect(phaseEtaSeconds(await recordOf(database, session.id), 'training')).toBeCloseTo(2, 5);
+  });
+
+  it('goes on with what a cancel left pending', async () => {
+    const session = await album(database, 3);
+    await settle(database, session, 'training', [analysed(session.photoIds[0] ?? 0)]);
+    await cancelSession(database, session.id);
+    await retryFailed(database, session.id, library);
+    const record = await recordOf(database, session.id);
+    expect(record.phases.training).toMatchObject({ total: 3, completed: 1 });
+    expect((await planWork(database, session.id, 4))?.run).toBe(2);
+  });
+});
+
+describe('restart', () => {
+  it('from training does all of it again, from 0 %, without stored results', async () => {
+    const session = await finishedAlbum();
+    await restartSession(database, session.id, 'training', library);
+    const record = await recordOf(database, session.id);
+    expect(record).toMatchObject({ run: 2, status: 'running', stage: 'training', reuse: false, reason: null, endedAt: null });
+    expect(record.phases.training).toMatchObject({ total: 4, completed: 0, skipped: 0, failed: 0, worked: 0 });
+    expect(overallPercentage(record)).toBe(0);
+    const items = await database.item.findMany({ where: { sessionId: session.id } });
+    expect(items).toHaveLength(4);
+    for (const item of items) expect(item).toMatchObject({ state: 'pending', duplicateKey: null, duplicateOf: null });
+  });
+
+  it('from face detection lets training stand', async () => {
+    const session = await finishedAlbum();
+    await restartSession(database, session.id, 'face_detection', library);
+    const record = await recordOf(database, session.id);
+    expect(record).toMatchObject({ run: 2, status: 'running', stage: 'face_detection' });
+    expect(settled(record.phases.training)).toBe(4);
+    expect(record.phases.face_detection).toMatchObject({ total: 2, completed: 0, faces: 0 });
+    expect(overallPercentage(record)).toBe(30);
+  });
+
+  it('from clustering groups again, and only that', async () => {
+    const session = await finishedAlbum();
+    await restartSession(database, session.id, 'clustering', library);
+    const record = await recordOf(database, session.id);
+    expect(record).toMatchObject({ run: 2, status: 'running', stage: 'clustering' });
+    expect(record.phases.face_detection).toMatchObject({ completed: 2, faces: 3 });
+    expect(overallPercentage(record)).toBe(95);
+  });
+
+  it.each(['face_detection', 'clustering'] as const)(
+    'from %s of a session that was cancelled in training finishes training first, instead of running for ever',
+    async (from) => {
+      const session = await album(database, 2, ungrouped);
+      const [a = 0, b = 0] = session.photoIds;
+      await settle(database, session, 'training', [analysed(a)], ungrouped);
+      await cancelSession(database, session.id);
+      await restartSession(database, session.id, from, ungrouped);
+      expect(await planWork(database, session.id, 4)).toEqual({ run: 2, phase: 'training', ranges: [{ from: 0, to: 64 }] });
+      const next = { ...session, run: 2 };
+      await settle(database, next, 'training', [analysed(b)], ungrouped);
+      const end = await settle(database, next, 'face_detection', [analysed(a), analysed(b)], ungrouped);
+      expect(end?.record.status).toBe('completed');
+    },
+  );
+
+  it('does not count the time between the runs into the rate', async () => {
+    const session = await album(database, 2);
+    const [a = 0, b = 0] = session.photoIds;
+    await settle(database, session, 'training', [analysed(a)]);
+    await cancelSession(database, session.id);
+    await database.sessionPhase.updateMany({ where: { sessionId: session.id }, data: { rateAt: new Date(0) } });
+    await restartSession(database, session.id, 'clustering', library);
+    const commit = await settle(database, { ...session, run: 2 }, 'training', [analysed(b)]);
+    expect(commit?.record.phases.training.rate.seconds).toBeLessThan(60);
+  });
+
+  it('of a session that was cancelled in discovery walks the folder again', async () => {
+    const { id } = await discoveringSession(database);
+    await cancelSession(database, id);
+    await restartSession(database, id, 'clustering', library);
+    expect(await recordOf(database, id)).toMatchObject({ run: 2, status: 'discovering', stage: 'discovery' });
+    expect(await planWork(database, id, 4)).toEqual({ run: 2, phase: 'discovery', ranges: [{ from: 0, to: 0 }] });
+  });
+});

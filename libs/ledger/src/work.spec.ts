@@ -1,0 +1,49 @@
+import { expect, it } from 'vitest';
+import { useDatabase } from './testing/database.fixture.js';
+import { album, albumIn, analysed, clusteringAlbum, settle } from './testing/sessions.fixture.js';
+import { pendingItems, planWork, workingSessions } from './work.js';
+
+const database = await useDatabase();
+
+it('the work of an image phase is its first chunks that have pending items', async () => {
+  const session = await album(database, 200);
+  expect(await planWork(database, session.id, 10)).toEqual({
+    run: 1,
+    phase: 'training',
+    ranges: [
+      { from: 0, to: 64 },
+      { from: 64, to: 128 },
+      { from: 128, to: 192 },
+      { from: 192, to: 256 },
+    ],
+  });
+  expect((await planWork(database, session.id, 2))?.ranges).toHaveLength(2);
+  await settle(database, session, 'training', session.photoIds.slice(0, 64).map((id) => analysed(id)));
+  expect((await planWork(database, session.id, 1))?.ranges).toEqual([{ from: 64, to: 128 }]);
+});
+
+it('discovery and clustering are one piece of work', async () => {
+  const discovering = await albumIn(database, 'discovering');
+  expect(await planWork(database, discovering, 4)).toEqual({ run: 1, phase: 'discovery', ranges: [{ from: 0, to: 0 }] });
+  const clustering = await clusteringAlbum(database);
+  expect(await planWork(database, clustering.id, 4)).toEqual({ run: 1, phase: 'clustering', ranges: [{ from: 0, to: 0 }] });
+});
+
+it.each(['pending', 'paused', 'completed', 'failed', 'cancelled'] as const)('a session that is %s has no work', async (status) => {
+  const id = await albumIn(database, status);
+  expect(await planWork(database, id, 4)).toBeNull();
+  expect(await workingSessions(database)).not.toContain(id);
+});
+
+it('a session that there is not has no work', async () => {
+  expect(await planWork(database, 999_999, 4)).toBeNull();
+});
+
+it('a chunk is its items that are still pending, in photo order', async () => {
+  const session = await album(database, 5);
+  const [a = 0, b = 0, c = 0, d = 0] = session.photoIds;
+  await settle(database, session, 'training', [analysed(b)]);
+  const items = await pendingItems(database, session.id, 'training', 0, 4);
+  expect(items.map((item) => item.photoId)).toEqual([a, c, d]);
+  expect(items[0]).toMatchObject({ size: 1n, mtimeMs: 1 });
+});
