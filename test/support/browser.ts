@@ -59,11 +59,9 @@ export class Tab {
     return this.page.evaluate<Screen[]>('window.screens');
   }
 
-  /** The sockets that are open, and what was under way or begun since `since`. */
-  trafficSince(since: number): Traffic[] {
-    return this.traffic.filter(({ kind, startedAt, endedAt }) =>
-      kind === 'socket' ? endedAt === null || endedAt > since : startedAt > since || endedAt === null || endedAt > since,
-    );
+  /** Requests and sockets that were under way, or began, after `since`. */
+  trafficAfter(since: number): Traffic[] {
+    return this.traffic.filter(({ endedAt }) => endedAt === null || endedAt > since);
   }
 
   /** Requests whose path fits. */

@@ -1,0 +1,62 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { useBrowser, type Tab } from '../support/browser.js';
+import type { Darkroom } from '../support/darkroom.js';
+import { makePhotos } from '../support/photos.js';
+import { percentages, rising, type Screen } from '../support/screen.js';
+import { useWorkspace } from '../support/workspace.js';
+
+/** What Chromium itself says of requests to a server that is away. */
+const SERVER_AWAY = /ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|WebSocket connection to/;
+
+describe('The dashboard of a Darkroom that was started without a folder', { timeout: 60_000 }, () => {
+  const workspace = useWorkspace();
+  const open = useBrowser();
+  const folder = workspace.folder('photos');
+  let darkroom: Darkroom;
+  let tab: Tab;
+
+  beforeAll(async () => {
+    await makePhotos(folder, 40);
+    darkroom = await workspace.start({ roots: [folder] });
+    tab = await open(darkroom.url);
+  }, 120_000);
+
+  it('indexes the sample album at one click', async () => {
+    await tab.page.getByRole('button', { name: 'Index the sample album' }).click();
+    await tab.page.getByText('✓ All Phases Complete').first().waitFor({ timeout: 50_000 });
+    expect(await tab.page.getByText('22 faces', { exact: true }).count()).toBe(1);
+    expect(tab.complaints).toEqual([]);
+  });
+
+  describe('when the API dies on the way', () => {
+    let screens: Screen[];
+
+    beforeAll(async () => {
+      const { sessionId } = await darkroom.api.index(folder);
+      const path = `/sessions/${sessionId}`;
+      await tab.page.goto(darkroom.url + path);
+      await tab.page.locator('[data-connection=live]').waitFor();
+      process.kill(darkroom.pidOf('api'), 'SIGKILL');
+      await tab.page.getByText('✓ All Phases Complete').first().waitFor({ timeout: 90_000 });
+      screens = (await tab.screens()).filter((screen) => screen.path === path);
+    }, 120_000);
+
+    it('says that it reconnects, then is live again, and ends', () => {
+      const connections = screens.map(({ connection }) => connection).filter((connection) => connection !== null && connection !== 'polling');
+      const changes = connections.filter((connection, index) => connection !== connections[index - 1]);
+      expect(changes).toEqual(['live', 'reconnecting', 'live', 'ended']);
+    });
+
+    it('has not forgotten what it showed: the percentage never falls, and the end is Completed', () => {
+      const shown = percentages(screens, 'Overall progress');
+      expect(shown).toEqual(rising(shown));
+      expect(shown.at(-1)).toBe(100);
+      expect(screens.at(-1)?.status).toBe('Completed');
+    });
+
+    it('complains of nothing but the server that was away', () => {
+      expect(tab.complaints.length).toBeGreaterThan(0);
+      expect(tab.complaints.filter((complaint) => !SERVER_AWAY.test(complaint))).toEqual([]);
+    });
+  });
+});

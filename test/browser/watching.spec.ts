@@ -1,0 +1,135 @@
+import { writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { useBrowser, type Tab } from '../support/browser.js';
+import type { Darkroom } from '../support/darkroom.js';
+import { commentPhoto, makePhotos } from '../support/photos.js';
+import { percentages, rising, texts, type Screen } from '../support/screen.js';
+import { useWorkspace } from '../support/workspace.js';
+import { namelessControls } from './accessibility.js';
+
+const HOSTILE = '<img src=x onerror=alert(1)>.jpg';
+const PHOTOS = 24;
+const COPIES = 4;
+/** The page may still read failures and people, and then must be still. */
+const SETTLING_MS = 3_000;
+const STILL_MS = 30_000;
+
+describe('A session on the page, from its start to Completed', { timeout: 60_000 }, () => {
+  const workspace = useWorkspace();
+  const open = useBrowser();
+  const folder = workspace.folder('photos');
+  let darkroom: Darkroom;
+  let tab: Tab;
+  let late: Tab;
+  let screens: Screen[];
+  let completedAt: number;
+
+  beforeAll(async () => {
+    await fill(folder);
+    darkroom = await workspace.start({ roots: [folder] });
+    tab = await open(darkroom.url);
+    await tab.page.getByRole('link', { name: 'New session' }).click();
+    await tab.page.getByRole('button', { name: folder }).click();
+    await tab.page.getByRole('button', { name: 'Index this folder' }).click();
+    await tab.page.getByText('😊 Face Detection - Analyzing Faces').first().waitFor();
+    late = await open(tab.page.url());
+    for (const { page } of [tab, late]) await page.getByText('✓ All Phases Complete').first().waitFor({ timeout: 90_000 });
+    screens = (await tab.screens()).filter(({ path }) => path === `/sessions/${tab.sessionId()}`);
+    completedAt = screens.find(({ status }) => status === 'Completed')?.at ?? Number.NaN;
+  }, 150_000);
+
+  it('was opened from the list and reached Completed without a reload', async () => {
+    const paths = new Set((await tab.screens()).map(({ path }) => path));
+    expect([...paths]).toEqual(['/', '/new', `/sessions/${tab.sessionId()}`]);
+    expect(await tab.page.title()).toBe('✓ photos · Darkroom');
+    expect(screens.at(-1)).toMatchObject({ status: 'Completed', connection: 'ended' });
+  });
+
+  it('showed a percentage that grew, never fell, and is 100', () => {
+    const shown = percentages(screens, 'Overall progress');
+    expect(shown).toEqual(rising(shown));
+    expect(shown.length).toBeGreaterThan(8);
+    expect(shown.at(-1)).toBe(100);
+  });
+
+  it('showed each phase on its way and complete', () => {
+    const settled = PHOTOS + COPIES + 2;
+    expect(texts(screens, 'Training').at(-1)).toBe(`✓ Complete, ${settled}/${settled}`);
+    expect(texts(screens, 'Face Detection').at(-1)).toBe(`✓ Complete, ${PHOTOS}/${PHOTOS}`);
+    expect(texts(screens, 'Clustering').at(-1)).toBe('✓ Complete, 100%');
+    for (const phase of ['Training', 'Face Detection']) expect(percentages(screens, phase).length).toBeGreaterThan(3);
+  });
+
+  it('was live on one socket and never asked REST for its progress', () => {
+    const connections = new Set(screens.map(({ connection }) => connection ?? 'not known yet'));
+    expect([...connections]).toEqual(['not known yet', 'live', 'ended']);
+    expect(tab.requests(/progress-unified$/)).toEqual([]);
+    const shownFrom = screens[0]?.at ?? 0;
+    expect(tab.trafficAfter(shownFrom).filter(({ kind }) => kind === 'socket')).toHaveLength(1);
+  });
+
+  it('shows failures with their reasons, and file names as text', async () => {
+    const failures = tab.page.getByRole('region', { name: 'Failed photos' });
+    const text = await failures.innerText();
+    expect(text).toContain('Not an image: the file contains text.');
+    expect(text).toContain(HOSTILE);
+    expect(text).toContain('The file is empty.');
+    expect(await tab.page.locator('img[src=x]').count()).toBe(0);
+  });
+
+  it('shows the people that were found, by face crops that load', async () => {
+    const crops = tab.page.getByRole('region', { name: 'People in your library' }).locator('img');
+    expect(await crops.count()).toBeGreaterThan(0);
+    const widths = () => crops.evaluateAll((images: { naturalWidth: number }[]) => images.map(({ naturalWidth }) => naturalWidth));
+    await expect.poll(async () => Math.min(...(await widths())), { timeout: 5_000 }).toBeGreaterThan(0);
+  });
+
+  it('is the same for a tab that joined late, and after a reload', async () => {
+    const text = await tab.page.locator('main').innerText();
+    expect(await late.page.locator('main').innerText()).toBe(text);
+    await late.page.reload();
+    await late.page.getByRole('region', { name: 'People in your library' }).locator('img').first().waitFor();
+    expect(await late.page.locator('main').innerText()).toBe(text);
+  });
+
+  it('speaks to those who listen: landmarks, headings, named controls, and the end as news', async () => {
+    const { page } = late;
+    expect(await page.getByRole('main').count()).toBe(1);
+    expect(await page.getByRole('navigation', { name: 'Main' }).count()).toBe(1);
+    expect(await page.getByRole('heading', { level: 1 }).allInnerTexts()).toEqual([basename(folder)]);
+    expect(await page.getByRole('heading', { level: 2 }).allInnerTexts()).toEqual(['Phases', 'Failed photos', 'People in your library']);
+    expect(await page.getByRole('status').innerText()).toBe('Completed. ✓ All Phases Complete');
+    expect(await namelessControls(page)).toEqual([]);
+  });
+
+  it.each(['/', '/new', '/sessions/1'])('needs no sideways scroll on a screen of 360 pixels: %s', async (path) => {
+    const small = await open(darkroom.url + path, { viewport: { width: 360, height: 740 } });
+    await small.page.getByRole('heading', { level: 1 }).waitFor();
+    await small.page.waitForLoadState('networkidle');
+    expect(await small.sideways()).toBe(0);
+    expect(await namelessControls(small.page)).toEqual([]);
+    expect(small.complaints).toEqual([]);
+    await small.page.context().close();
+  });
+
+  it('makes no request and holds no socket from 3 s after the end on, for 30 s', async () => {
+    const still = completedAt + SETTLING_MS;
+    await delay(still + STILL_MS - Date.now());
+    expect(tab.trafficAfter(still)).toEqual([]);
+  });
+
+  it('never complained: no error in the console, no violation of the content policy', () => {
+    expect([...tab.complaints, ...late.complaints]).toEqual([]);
+  });
+});
+
+/** Photos, some of them twice, and two files that are none. */
+async function fill(folder: string): Promise<void> {
+  const photos = await makePhotos(folder, PHOTOS);
+  const jpegs = photos.filter((photo) => photo.endsWith('.jpg')).slice(0, COPIES);
+  for (const [index, photo] of jpegs.entries()) await commentPhoto(photo, join(folder, `copy-${index}.jpg`), `copy ${index}`);
+  await writeFile(join(folder, HOSTILE), 'not an image');
+  await writeFile(join(folder, 'empty.jpg'), '');
+}
