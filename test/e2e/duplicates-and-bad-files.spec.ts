@@ -1,0 +1,148 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Snapshot } from '#libs/contracts';
+import { BAD_FILES, makeBadFiles, makeOddEntries } from '../support/bad-files.js';
+import type { Darkroom } from '../support/darkroom.js';
+import { commentPhoto, copyPhoto, makePhotos, reencodePhoto } from '../support/photos.js';
+import { untilEnd } from '../support/socket.js';
+import { useWorkspace } from '../support/workspace.js';
+
+const UNIQUE = 33;
+const SLOW = 120_000;
+
+const workspace = useWorkspace();
+let darkroom: Darkroom;
+beforeAll(async () => {
+  darkroom = await workspace.start({ roots: [workspace.directory] });
+});
+
+async function index(folder: string): Promise<Snapshot> {
+  const { sessionId } = await darkroom.api.index(folder);
+  return untilEnd(darkroom.url, sessionId, SLOW);
+}
+
+describe('a folder half of which is duplicates', () => {
+  const folder = workspace.folder('duplicates');
+  let snapshot: Snapshot;
+  beforeAll(async () => {
+    // The side is what training decodes to: there, a photo encoded again without loss has the very same pixels.
+    const photos = await makePhotos(folder, UNIQUE, { prefix: 'a', side: 320 });
+    await Promise.all(photos.map((photo, at) => duplicate(photo, at)));
+    snapshot = await index(folder);
+  }, SLOW);
+
+  async function duplicate(photo: string, at: number): Promise<string> {
+    const name = join(folder, `b-${at}`);
+    if (at % 3 === 0) return copyPhoto(photo, `${name}-copied${photo.slice(photo.lastIndexOf('.')).toUpperCase()}`);
+    if (at % 3 === 1 && photo.endsWith('.jpg')) return commentPhoto(photo, `${name}-commented.jpeg`, 'the same again');
+    return reencodePhoto(photo, `${name}-encoded.png`);
+  }
+
+  test('completes at 100 %, with exactly the duplicates skipped', () => {
+    expect(snapshot.overallStatus).toBe('completed');
+    expect(snapshot.overallProgress.percentage).toBe(100);
+    expect(snapshot.phases.training.progress).toMatchObject({
+      total: 2 * UNIQUE,
+      completed: UNIQUE,
+      skipped: UNIQUE,
+      failed: 0,
+      settled: 2 * UNIQUE,
+      unique: UNIQUE,
+      percentage: 100,
+    });
+  });
+
+  test('skips one of each pair, which names the other', async () => {
+    const items = await darkroom.api.items(snapshot.sessionId);
+    const skipped = items.filter(({ state }) => state === 'skipped');
+    const completed = new Set(items.filter(({ state }) => state === 'completed').map(({ path }) => path));
+    expect([skipped.length, completed.size]).toEqual([UNIQUE, UNIQUE]);
+    const numberOf = (path: string) => Number(/(\d+)(-\w+)?\.\w+$/.exec(path)?.[1]) - (path.includes('/a-') ? 1 : 0);
+    for (const { path, duplicateOf } of skipped) {
+      expect(completed).toContain(duplicateOf?.path);
+      expect(numberOf(path)).toBe(numberOf(duplicateOf?.path ?? ''));
+    }
+  });
+
+  test('looks for faces on the originals only', () => {
+    expect(snapshot.phases.faceDetection.progress).toMatchObject({ total: UNIQUE, completed: UNIQUE, percentage: 100 });
+  });
+
+  test('with five files more that cannot be read: 100 % instead of 49.7 %, completed, five failed', async () => {
+    await makeBadFiles(folder, 5);
+    const { sessionId, overallStatus, overallProgress, phases } = await index(folder);
+    expect([overallStatus, overallProgress.percentage]).toEqual(['completed', 100]);
+    expect(phases.training.progress).toMatchObject({
+      total: 2 * UNIQUE + 5,
+      completed: UNIQUE,
+      skipped: UNIQUE,
+      failed: 5,
+      percentage: 100,
+    });
+    const failed = await darkroom.api.items(sessionId, { state: 'failed' });
+    expect(failed.map(({ path }) => path).sort()).toEqual(BAD_FILES.slice(0, 5).map(({ name }) => join(folder, name)).sort());
+  });
+});
+
+describe('a folder of bad files', () => {
+  const GOOD = 4;
+  const folder = workspace.folder('bad');
+  let unreadable: number;
+  let snapshot: Snapshot;
+  beforeAll(async () => {
+    const [photo = ''] = await makePhotos(folder, GOOD - 1, { seed: 7, prefix: 'good' });
+    await reencodePhoto(photo, join(folder, 'UPPER CASE.PNG'));
+    await makeBadFiles(folder);
+    unreadable = await makeOddEntries(folder);
+    snapshot = await index(folder);
+  }, SLOW);
+
+  test('completes at 100 %, and says how many failed', () => {
+    expect([snapshot.overallStatus, snapshot.overallProgress.percentage]).toEqual(['completed', 100]);
+    const { total, completed, skipped, failed } = snapshot.phases.training.progress;
+    expect({ total, failed }).toEqual({ total: GOOD + BAD_FILES.length, failed: BAD_FILES.length });
+    expect(completed + skipped).toBe(GOOD);
+  });
+
+  test.each(BAD_FILES)('$name is a failed item whose reason names what is wrong', async ({ name, reason }) => {
+    const [item, ...others] = await darkroom.api.items(snapshot.sessionId, { state: 'failed', q: name });
+    expect(others).toEqual([]);
+    expect(item).toMatchObject({ path: join(folder, name), attempts: 1 });
+    expect(item?.reason).toMatch(reason);
+  });
+
+  test('groups the failures by reason', async () => {
+    const { groups } = await darkroom.api.failures(snapshot.sessionId);
+    const count = (reason: RegExp) => groups.filter((group) => reason.test(group.reason)).map((group) => group.count);
+    expect(count(/ends early/)).toEqual([2]);
+    expect(groups.reduce((sum, group) => sum + group.count, 0)).toBe(BAD_FILES.length);
+  });
+
+  test('takes a photo by its extension in any case, and counts what cannot be walked', async () => {
+    const [item] = await darkroom.api.items(snapshot.sessionId, { q: 'UPPER CASE' });
+    expect(item?.state).not.toBe('failed');
+    expect(snapshot.discovery).toMatchObject({ found: GOOD + BAD_FILES.length, unreadable });
+  });
+
+  test('restarts no process, and no process ever held a huge picture', () => {
+    expect(darkroom.program.output).not.toContain('starting it again');
+    const peaks = processesUnder(darkroom.pidOf('worker-1')).map(peakMegabytes);
+    expect(peaks.length).toBeGreaterThan(1);
+    // 400 megapixels would be 1 200 MB beside the models.
+    expect(Math.max(...peaks)).toBeLessThan(900);
+  });
+});
+
+/** A process and all below it. */
+function processesUnder(pid: number): number[] {
+  const children = readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
+    readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').split(' ').filter(Boolean).map(Number),
+  );
+  return [pid, ...children.flatMap(processesUnder)];
+}
+
+/** The most memory that a process ever had resident, in MB. */
+function peakMegabytes(pid: number): number {
+  return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
+}

@@ -1,0 +1,86 @@
+import { rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import type { Item, Snapshot } from '#libs/contracts';
+import type { Darkroom } from '../support/darkroom.js';
+import { copyPhoto, makePhotos } from '../support/photos.js';
+import { untilEnd } from '../support/socket.js';
+import { useWorkspace } from '../support/workspace.js';
+
+const PHOTOS = 24;
+const SLOW = 120_000;
+
+const workspace = useWorkspace();
+const folder = workspace.folder('photos');
+let darkroom: Darkroom;
+let photos: string[];
+let first: Snapshot;
+beforeAll(async () => {
+  photos = await makePhotos(folder, PHOTOS);
+  await copyPhoto(photos[0] ?? '', join(folder, 'z-copy.jpg'));
+  darkroom = await workspace.start({ roots: [workspace.directory] });
+  first = await index();
+}, SLOW);
+
+async function index(): Promise<Snapshot> {
+  const { sessionId } = await darkroom.api.index(folder);
+  return untilEnd(darkroom.url, sessionId, SLOW);
+}
+
+/** The items that were really looked at, by an inference process. */
+function analysed(items: readonly Item[]): string[] {
+  return items.filter(({ ms, attempts }) => ms !== null || attempts > 0).map(({ path }) => path);
+}
+
+async function facesInLibrary(): Promise<number> {
+  const { people, ungrouped } = await darkroom.api.people();
+  return people.reduce((sum, { faces }) => sum + faces, ungrouped);
+}
+
+test('the first time, every photo is analysed', async () => {
+  expect(first.overallStatus).toBe('completed');
+  expect(first.phases.training.progress).toMatchObject({ completed: PHOTOS, skipped: 1 });
+  expect(analysed(await darkroom.api.items(first.sessionId))).toHaveLength(PHOTOS + 1);
+  expect(analysed(await darkroom.api.items(first.sessionId, { phase: 'face_detection' }))).toHaveLength(PHOTOS);
+});
+
+test('unchanged photos are settled without inference, and their faces are those that were found', async () => {
+  const faces = await facesInLibrary();
+  const again = await index();
+  expect(again.overallStatus).toBe('completed');
+  expect(again.phases.training.progress).toMatchObject({ completed: PHOTOS, skipped: 1, failed: 0 });
+  expect(again.phases.faceDetection.progress).toMatchObject({ completed: PHOTOS });
+  expect(again.phases.faceDetection.faces).toBe(first.phases.faceDetection.faces);
+  expect(await facesInLibrary()).toBe(faces);
+  for (const phase of ['training', 'face_detection']) {
+    expect(analysed(await darkroom.api.items(again.sessionId, { phase }))).toEqual([]);
+  }
+  expect(again.activeSeconds).toBeLessThan(5);
+});
+
+test('where no face changed, clustering is not needed', async () => {
+  const { phases } = await index();
+  expect(phases.clustering).toMatchObject({ needed: false, status: 'completed', progress: { percentage: 100 } });
+});
+
+test('a changed photo is analysed again, and no other', async () => {
+  const [changed = ''] = photos.slice(5);
+  const [other = ''] = await makePhotos(workspace.folder('other'), 1, { seed: 99 });
+  await copyPhoto(other, changed);
+  const { sessionId, phases } = await index();
+  expect(phases.training.progress).toMatchObject({ completed: PHOTOS, skipped: 1 });
+  expect(analysed(await darkroom.api.items(sessionId))).toEqual([changed]);
+  expect(analysed(await darkroom.api.items(sessionId, { phase: 'face_detection' }))).toEqual([changed]);
+});
+
+test('a duplicate whose original was deleted is a photo of its own, under its new name as well', async () => {
+  const [original = ''] = photos;
+  await rm(original);
+  await rename(join(folder, 'z-copy.jpg'), join(folder, 'z-renamed.jpg'));
+  const { sessionId, phases } = await index();
+  expect(phases.training.progress).toMatchObject({ total: PHOTOS, completed: PHOTOS, skipped: 0 });
+  const items = await darkroom.api.items(sessionId);
+  expect(items.map(({ path }) => path)).not.toContain(original);
+  expect(analysed(items)).toEqual([join(folder, 'z-renamed.jpg')]);
+  expect(items.find(({ path }) => path.endsWith('z-renamed.jpg'))).toMatchObject({ state: 'completed', duplicateOf: null });
+});

@@ -1,0 +1,99 @@
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { SystemAck, type Snapshot, type SystemState } from '#libs/contracts';
+import { openDatabase, type Database } from '#libs/database';
+import type { Darkroom } from '../support/darkroom.js';
+import { CELLS, CELLS_OF_THE_MAN, makeFaceMatchCells, type Who } from '../support/face-match.js';
+import { Program } from '../support/program.js';
+import { untilEnd } from '../support/socket.js';
+import { useWorkspace } from '../support/workspace.js';
+
+const SLOW = 180_000;
+
+const workspace = useWorkspace();
+let darkroom: Darkroom;
+beforeAll(async () => {
+  darkroom = await workspace.start({ roots: [workspace.directory] });
+});
+
+async function index(folder: string): Promise<Snapshot> {
+  const { sessionId } = await darkroom.api.index(folder);
+  return untilEnd(darkroom.url, sessionId, SLOW);
+}
+
+test('the sample album: 22 faces, and no person made of different people', async () => {
+  const { sampleAlbum } = await darkroom.api.about();
+  const { overallStatus, phases } = await index(sampleAlbum ?? '');
+  expect(overallStatus).toBe('completed');
+  expect(phases.faceDetection).toMatchObject({ faces: 22, progress: { total: 6, completed: 6 } });
+  // By eye, no two of the 22 faces are the same person.
+  expect(await darkroom.api.people()).toEqual({ people: [], ungrouped: 22 });
+});
+
+describe('108 faces, 20 of them of one man', () => {
+  let database: Database;
+  let who: Map<string, Who>;
+  /** For each face of the folder: who it is by eye, and the person it was placed with. */
+  let faces: { who: Who | 'sample'; person: number | null }[];
+  let beats: SystemState[];
+  let bare: number[];
+
+  beforeAll(async () => {
+    const folder = workspace.folder('cells');
+    who = await makeFaceMatchCells(folder);
+    const timer = new Program(process.execPath, [fileURLToPath(new URL('../support/bare-timer.mjs', import.meta.url))]);
+    const socket = await darkroom.connect();
+    try {
+      SystemAck.parse(await socket.send('subscribe', { system: true }));
+      expect(await index(folder)).toMatchObject({ overallStatus: 'completed', discovery: { found: CELLS } });
+      beats = socket.heard.flatMap((heard) => (heard.event === 'system' ? [heard.system] : []));
+    } finally {
+      socket.close();
+      timer.kill('SIGTERM');
+    }
+    await timer.ended;
+    bare = timer.lines.map(Number);
+    database = openDatabase(darkroom.databaseUrl);
+    const rows = await database.face.findMany({ select: { personId: true, photo: { select: { path: true } } } });
+    faces = rows.map(({ personId, photo }) => ({ who: who.get(photo.path) ?? 'sample', person: personId }));
+  }, SLOW);
+  afterAll(() => database.$disconnect());
+
+  test('at least 16 of his are found', () => {
+    expect(faces.filter((face) => face.who === 'man').length).toBeGreaterThanOrEqual(16);
+    expect(faces.filter((face) => face.who === 'man').length).toBeLessThanOrEqual(CELLS_OF_THE_MAN);
+  });
+
+  test('all of them but at most one are one person, and nobody else is', () => {
+    const his = faces.filter((face) => face.who === 'man');
+    const persons = his.map(({ person }) => person).filter((person) => person !== null);
+    const him = persons.sort((a, b) => persons.filter((p) => p === b).length - persons.filter((p) => p === a).length)[0];
+    const together = faces.filter(({ person }) => person === him);
+    expect(together.filter((face) => face.who === 'man').length).toBeGreaterThanOrEqual(his.length - 1);
+    expect(together.filter((face) => face.who === 'other' || face.who === 'sample')).toEqual([]);
+  });
+
+  test('REST tells the same people, each with a face to show', async () => {
+    const { people, ungrouped } = await darkroom.api.people();
+    const placed = new Set(faces.map(({ person }) => person).filter((person) => person !== null));
+    expect(people.map(({ id }) => id).sort()).toEqual([...placed].sort());
+    for (const person of people) {
+      expect(person.faces).toBe(faces.filter((face) => face.person === person.id).length);
+      expect(person.representativeFaceId).not.toBeNull();
+    }
+    expect(ungrouped).toBe(faces.filter(({ person }) => person === null).length);
+  });
+
+  test('meanwhile the event loop of the worker is at most 30 ms later than that of a process that does nothing', () => {
+    const busy = beats
+      .flatMap(({ workers }) => workers)
+      .filter(({ busyWith }) => busyWith.some(({ phase }) => phase === 'face_detection'));
+    expect(busy.length).toBeGreaterThan(1);
+    const delays = busy.map(({ eventLoopDelayP99Ms }) => eventLoopDelayP99Ms);
+    expect(median(delays) - median(bare), `worker ${delays.join(' ')}, bare timer ${bare.join(' ')}`).toBeLessThanOrEqual(30);
+  });
+});
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN;
+}
