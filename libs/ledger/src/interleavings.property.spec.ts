@@ -36,7 +36,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('report', 'cluster'), late: fc.boolean() }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('pause', 'resume', 'resume', 'cancel', 'retry') }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('restart' as const), from: fc.constantFrom(...PHASES) }) },
-) as fc.Arbitrary<Action>;
+);
 
 function run(session: Album, current: number, move: Action): Promise<unknown> {
   const { id } = session;

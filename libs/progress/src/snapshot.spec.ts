@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Command, PHASES, SessionStatus, SessionSummary, Snapshot, type Phase, type PhaseStatus } from '#libs/contracts';
+import type { Command} from '#libs/contracts';
+import { PHASES, SessionStatus, SessionSummary, Snapshot, type Phase, type PhaseStatus } from '#libs/contracts';
 import { allowedCommands, retryable } from './commands.js';
 import type { Stage } from './record.js';
 import { phaseDone, phaseWith, recordWith } from './records.fixture.js';

@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import { transaction } from '#libs/database';
+import { faceLibrary } from './face-library.js';
+import { findReusableFaces, storeFaces, type FoundFace } from './face-results.js';
+import { addPhotos } from './photos.js';
+import { useDatabase } from './testing/database.fixture.js';
+import { faceAt, facesIn, fileAt, newFolder, photosOf, sessionWith } from './testing/library.fixture.js';
+
+const database = await useDatabase();
+const MODEL = 'faces/1';
+const OPTIONS = 'standard/0';
+
+const store = async (photoId: number, faces: readonly FoundFace[], options = OPTIONS, model = MODEL) =>
+  storeFaces(database, model, options, [await facesIn(database, photoId, faces)]);
+const stored = (photoId: number, modelId = MODEL) =>
+  database.face.findMany({ where: { photoId, modelId }, orderBy: { number: 'asc' } });
+
+describe('stored faces', () => {
+  it('are used again for an unchanged photo and the same model and options, also where there were none', async () => {
+    const [some = 0, none = 0, never = 0] = await photosOf(database, 3);
+    await store(some, [faceAt(0, 0), faceAt(0.5, 0.5)]);
+    await store(none, []);
+    const find = (model = MODEL, options = OPTIONS) => findReusableFaces(database, [some, none, never], model, options);
+    expect((await find()).sort((a, b) => a.photoId - b.photoId)).toEqual([
+      { photoId: some, faces: 2 },
+      { photoId: none, faces: 0 },
+    ]);
+    expect(await find('faces/2')).toEqual([]);
+    expect(await find(MODEL, 'tiles/0')).toEqual([]);
+    expect(await findReusableFaces(database, [], MODEL, OPTIONS)).toEqual([]);
+  });
+
+  it('are not used for a photo that changed', async () => {
+    const folder = newFolder();
+    const [id = 0] = await photosOf(database, 1, folder);
+    await store(id, [faceAt(0, 0)]);
+    await addPhotos(database, [fileAt(`${folder}/000.jpg`, { mtimeMs: 5 })]);
+    expect(await findReusableFaces(database, [id], MODEL, OPTIONS)).toEqual([]);
+  });
+
+  it('of two sessions that have the same photo in hand at once are stored once, and neither fails', async () => {
+    const ids = await photosOf(database, 6);
+    const photos = await Promise.all(ids.map((id) => facesIn(database, id, [faceAt(0, 0), faceAt(0.5, 0.5)])));
+    const commit = (order: typeof photos) =>
+      transaction(database, (connection) => storeFaces(connection, MODEL, OPTIONS, order));
+    await Promise.all([commit(photos), commit([...photos].reverse()), commit(photos)]);
+    for (const id of ids) expect((await stored(id)).map((face) => face.number)).toEqual([0, 1]);
+  });
+});
+
+describe('a face that is found again', () => {
+  it('keeps its id and its person, with its new box and descriptor', async () => {
+    const [id = 0] = await photosOf(database, 1);
+    await store(id, [faceAt(0.1, 0.1), faceAt(0.6, 0.6)]);
+    const [before, other] = await stored(id);
+    const person = await database.person.create({ data: { name: 'Ada' } });
+    await database.face.update({ where: { id: before?.id ?? 0 }, data: { personId: person.id, byHand: true } });
+    // The other way round, each a little moved.
+    await store(id, [faceAt(0.61, 0.6, 0.2, 0.7), faceAt(0.11, 0.1, 0.2, 0.6)]);
+    const after = await stored(id);
+    expect(after.map((face) => face.id)).toEqual([other?.id, before?.id]);
+    expect(after[1]).toMatchObject({ personId: person.id, byHand: true, number: 1 });
+    expect(after[1]?.x).toBeCloseTo(0.11, 5);
+    expect(after[1]?.descriptor).not.toEqual(before?.descriptor);
+    expect(after[1]?.revision).toBeGreaterThan(before?.revision ?? 0n);
+  });
+
+  it('is another where half of it or less is shared', async () => {
+    const [id = 0] = await photosOf(database, 1);
+    await store(id, [faceAt(0.1, 0.1, 0.3)]);
+    const [before] = await stored(id);
+    await store(id, [faceAt(0.21, 0.1, 0.3)]);
+    const after = await stored(id);
+    expect(after).toHaveLength(1);
+    expect(after[0]?.id).not.toBe(before?.id);
+  });
+
+  it('is taken once, by the one that shares most', async () => {
+    const [id = 0] = await photosOf(database, 1);
+    await store(id, [faceAt(0.1, 0.1)]);
+    const [before] = await stored(id);
+    await store(id, [faceAt(0.13, 0.1), faceAt(0.11, 0.1)]);
+    const after = await stored(id);
+    expect(after).toHaveLength(2);
+    expect(after[1]?.id).toBe(before?.id);
+  });
+
+  it('that is found no more is gone, and those of another model stay', async () => {
+    const [id = 0] = await photosOf(database, 1);
+    await store(id, [faceAt(0, 0), faceAt(0.5, 0.5)]);
+    await store(id, [faceAt(0, 0)], OPTIONS, 'faces/2');
+    await store(id, []);
+    expect([(await stored(id)).length, (await stored(id, 'faces/2')).length]).toEqual([0, 1]);
+  });
+});
+
+it('the faces of a session are those of its completed photos, by this model', async () => {
+  const [a = 0, b = 0, pending = 0] = await photosOf(database, 3);
+  const sessionId = await sessionWith(database, [a, b, pending]);
+  await database.item.createMany({
+    data: [a, b, pending].map((photoId) => ({ sessionId, photoId, phase: 'face_detection', state: photoId === pending ? 'pending' : 'completed' })),
+  });
+  await store(a, [faceAt(0, 0), faceAt(0.5, 0.5)]);
+  await store(pending, [faceAt(0, 0)]);
+  await store(b, [faceAt(0, 0)], OPTIONS, 'faces/2');
+  expect(await faceLibrary(MODEL).foundIn(database, sessionId)).toBe(2);
+});

@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import { transaction } from '#libs/database';
+import { lockCatalog } from './face-library.js';
+import { storeFaces } from './face-results.js';
+import { addPhotos, findPhoto, removeOrphans } from './photos.js';
+import { storeFingerprints } from './training-results.js';
+import { useDatabase } from './testing/database.fixture.js';
+import { faceAt, facesIn, fileAt, newFolder, photosOf, sessionWith } from './testing/library.fixture.js';
+
+const database = await useDatabase();
+
+const exists = async (id: number) => (await findPhoto(database, id)) !== null;
+const remove = (photoIds: readonly number[]) => transaction(database, (connection) => removeOrphans(connection, photoIds));
+const print = async (photoId: number, contentHash: string) => {
+  const { size, mtimeMs } = await database.photo.findUniqueOrThrow({ where: { id: photoId } });
+  const fingerprint = { photoId, size, mtimeMs, contentHash, dHash: 'd', duplicateKey: 'd', width: 1, height: 1 };
+  await storeFingerprints(database, [fingerprint], 1);
+};
+
+/** Waits until a statement of this database waits for a lock. */
+async function somebodyWaits(): Promise<void> {
+  const waiting = () => database.$queryRaw<unknown[]>`
+    SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+  await expect.poll(async () => (await waiting()).length, { interval: 5, timeout: 10_000 }).toBeGreaterThan(0);
+}
+
+describe('a photo', () => {
+  it('is one file: found again it keeps its id, with its new size and time', async () => {
+    const folder = newFolder();
+    const [id = 0] = await photosOf(database, 1, folder);
+    expect(await addPhotos(database, [fileAt(`${folder}/000.jpg`, { size: 7, mtimeMs: 8.5 })])).toEqual([id]);
+    expect(await database.photo.findUnique({ where: { id } })).toMatchObject({ size: 7n, mtimeMs: 8.5 });
+  });
+
+  it('may be as large and as oddly named as files are', async () => {
+    const path = `${newFolder()}/it's "näïve" \\ 100%\n<b>.jpg`;
+    const [id = 0] = await addPhotos(database, [fileAt(path, { size: 2 ** 40 })]);
+    expect(await findPhoto(database, id)).toEqual({ id, path, contentHash: null });
+    expect((await database.photo.findUnique({ where: { id } }))?.size).toBe(2n ** 40n);
+  });
+
+  it('that there is not is not found', async () => {
+    expect(await findPhoto(database, 999_999)).toBeNull();
+  });
+});
+
+describe('removing orphans', () => {
+  it('takes the photos that are in no session, with their results, and leaves the others', async () => {
+    const [orphan = 0, shared = 0] = await photosOf(database, 2);
+    await sessionWith(database, [shared]);
+    await storeFaces(database, 'faces/1', '', [await facesIn(database, orphan, [faceAt(0, 0)])]);
+    await remove([orphan, shared]);
+    expect([await exists(orphan), await exists(shared)]).toEqual([false, true]);
+    expect(await database.face.count({ where: { photoId: orphan } })).toBe(0);
+  });
+
+  it('answers the contents that no photo has any more', async () => {
+    const [a = 0, b = 0, kept = 0] = await photosOf(database, 3);
+    await print(a, 'only here');
+    await print(b, 'elsewhere too');
+    await print(kept, 'elsewhere too');
+    await sessionWith(database, [kept]);
+    expect(await remove([a, b])).toEqual(['only here']);
+  });
+
+  it('leaves people that somebody named, and takes unnamed ones that are left without faces', async () => {
+    const [id = 0] = await photosOf(database, 1);
+    await storeFaces(database, 'faces/1', '', [await facesIn(database, id, [faceAt(0, 0), faceAt(0.5, 0.5)])]);
+    const [named, unnamed] = [await database.person.create({ data: { name: 'Ada' } }), await database.person.create({ data: {} })];
+    const faces = await database.face.findMany({ where: { photoId: id } });
+    for (const [at, person] of [named, unnamed].entries()) {
+      await database.face.update({ where: { id: faces[at]?.id ?? 0 }, data: { personId: person.id } });
+    }
+    await remove([id]);
+    expect(await database.person.findMany({ where: { id: { in: [named.id, unnamed.id] } } })).toEqual([named]);
+  });
+
+  it('does not take a photo that another walk has just found', async () => {
+    const folder = newFolder();
+    const [id = 0] = await photosOf(database, 1, folder);
+    const other = await sessionWith(database, []);
+    let removal: Promise<string[]> | undefined;
+    await transaction(database, async (connection) => {
+      await addPhotos(connection, [fileAt(`${folder}/000.jpg`)]);
+      removal = remove([id]);
+      await somebodyWaits();
+      await connection.item.create({ data: { sessionId: other, photoId: id, phase: 'training' } });
+    });
+    await removal;
+    expect(await exists(id)).toBe(true);
+    expect(await database.item.count({ where: { sessionId: other } })).toBe(1);
+  });
+
+  it('waits for whoever writes people', async () => {
+    const [id = 0] = await photosOf(database, 1);
+    let removal: Promise<string[]> | undefined;
+    await transaction(database, async (connection) => {
+      await lockCatalog(connection);
+      removal = remove([id]);
+      await somebodyWaits();
+      expect(await exists(id)).toBe(true);
+    });
+    await removal;
+    expect(await exists(id)).toBe(false);
+  });
+
+  it('of nothing does nothing', async () => {
+    expect(await remove([])).toEqual([]);
+  });
+});

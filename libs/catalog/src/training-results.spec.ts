@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { addPhotos } from './photos.js';
+import { useDatabase } from './testing/database.fixture.js';
+import { fileAt, newFolder, photosOf } from './testing/library.fixture.js';
+import {
+  findReusableTraining,
+  fromBytes,
+  storeEmbeddings,
+  storeFingerprints,
+  toBytes,
+  type Fingerprint,
+} from './training-results.js';
+
+const database = await useDatabase();
+const MODEL = 'image/1';
+const RECIPE = 1;
+
+const fingerprint = async (photoId: number, duplicateKey = 'key'): Promise<Fingerprint> => {
+  const { size, mtimeMs } = await database.photo.findUniqueOrThrow({ where: { id: photoId } });
+  return { photoId, size, mtimeMs, contentHash: `hash of ${photoId}`, dHash: '0f'.repeat(8), duplicateKey, width: 640, height: 480 };
+};
+
+/** Photos with stored keys and embeddings. */
+async function trained(count: number, folder = newFolder()): Promise<number[]> {
+  const ids = await photosOf(database, count, folder);
+  const prints = await Promise.all(ids.map((id) => fingerprint(id, `key of ${id}`)));
+  await storeFingerprints(database, prints, RECIPE);
+  await storeEmbeddings(database, MODEL, prints.map((print) => ({ ...print, vector: new Float32Array([1, 0.5]), tags: [] })));
+  return ids;
+}
+
+const reusable = (ids: readonly number[], model = MODEL, recipe = RECIPE) => findReusableTraining(database, ids, model, recipe);
+
+describe('stored training', () => {
+  it('is used again for unchanged photos, also where the time of a file has fractions of a millisecond', async () => {
+    const ids = await trained(2);
+    const found = await reusable(ids);
+    expect(found.sort((a, b) => a.photoId - b.photoId)).toEqual(
+      ids.map((id) => ({ photoId: id, duplicateKey: `key of ${id}`, embedded: true })),
+    );
+  });
+
+  it.each([
+    ['size', { size: 1_001 }],
+    ['time', { mtimeMs: 1_768_212_000_123.457_2 }],
+  ])('is not used for a photo whose %s changed', async (_, change) => {
+    const folder = newFolder();
+    const ids = await trained(2, folder);
+    await addPhotos(database, [fileAt(`${folder}/000.jpg`, change)]);
+    expect((await reusable(ids)).map((found) => found.photoId)).toEqual(ids.slice(1));
+  });
+
+  it('of another decode recipe is not used at all, and of another model only the key', async () => {
+    const [id = 0] = await trained(1);
+    expect(await reusable([id], MODEL, RECIPE + 1)).toEqual([]);
+    expect(await reusable([id], 'image/2')).toEqual([{ photoId: id, duplicateKey: `key of ${id}`, embedded: false }]);
+  });
+
+  it('is replaced by a newer result, never kept twice', async () => {
+    const [id = 0] = await trained(1);
+    const print = await fingerprint(id, 'another key');
+    await storeFingerprints(database, [print], RECIPE);
+    await storeEmbeddings(database, MODEL, [{ ...print, vector: new Float32Array([2]), tags: [{ label: 'beach', score: 0.25 }] }]);
+    const [embedding, ...more] = await database.embedding.findMany({ where: { photoId: id } });
+    expect(more).toEqual([]);
+    expect(fromBytes(embedding?.vector ?? new Uint8Array())).toEqual(new Float32Array([2]));
+    expect(embedding?.tags).toEqual([{ label: 'beach', score: 0.25 }]);
+    expect((await reusable([id]))[0]?.duplicateKey).toBe('another key');
+  });
+
+  it('of no photo is nothing', async () => {
+    expect(await reusable([])).toEqual([]);
+    await storeFingerprints(database, [], RECIPE);
+    await storeEmbeddings(database, MODEL, []);
+  });
+});
+
+it('a vector is stored as float32, little endian, and comes back the same', () => {
+  expect([...toBytes(new Float32Array([1, -2]))]).toEqual([0, 0, 0x80, 0x3f, 0, 0, 0, 0xc0]);
+  const vector = new Float32Array([0.1, -1e30, 3]);
+  expect(fromBytes(toBytes(vector))).toEqual(vector);
+  expect(fromBytes(toBytes(new Float32Array([9, 8, 7]).subarray(1)))).toEqual(new Float32Array([8, 7]));
+});

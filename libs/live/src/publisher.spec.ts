@@ -1,0 +1,191 @@
+import { EventEmitter, on } from 'node:events';
+import { describe, expect, it } from 'vitest';
+import { redisNames, SNAPSHOT_TTL_SECONDS, type Snapshot } from '#libs/contracts';
+import { Publisher } from './publisher.js';
+import { SnapshotCache } from './snapshot-cache.js';
+import { RedisServer } from './testing/redis.fixture.js';
+import { snapshotWith, THEIRS } from './testing/snapshots.fixture.js';
+
+const server = await RedisServer.use();
+const redis = await server.connect('publisher');
+const cache = new SnapshotCache(redis);
+
+/** A publisher whose news can be awaited. */
+function publisher() {
+  const news = new EventEmitter();
+  const told = on(news, 'published')[Symbol.asyncIterator]();
+  const retried = on(news, 'retry')[Symbol.asyncIterator]();
+  const published = new Publisher(redis, {
+    onPublished: (sessionId, seq, set) => news.emit('published', { sessionId, seq, set }),
+    onRetry: () => news.emit('retry'),
+  });
+  const next = async () => {
+    const { value } = (await told.next()) as { value: [{ sessionId: number; seq: number; set: boolean }] };
+    return value[0];
+  };
+  const tell = async (snapshot: Snapshot) => {
+    published.publish(snapshot);
+    return (await next()).set;
+  };
+  return { published, next, tell, retry: () => retried.next() };
+}
+
+/** What is told on a session's channel and on the list's from now on. */
+async function listen(sessionId: number) {
+  const listener = await server.connect('subscriber');
+  const heard: [string, string][] = [];
+  listener.on('message', (channel: string, message: string) => heard.push([channel, message]));
+  await listener.subscribe(redisNames.channel(sessionId), redisNames.listChannel);
+  // A ping comes after every message that was sent before it.
+  return async () => {
+    await listener.ping();
+    return heard;
+  };
+}
+
+describe('a snapshot', () => {
+  it('is set for an hour beside the value of the seed, and told once on each channel', async () => {
+    const heard = await listen(1);
+    const faces = { total: 100, completed: 20, failed: 1, found: 33 };
+    const snapshot = snapshotWith({ sessionId: 1, seq: 5, faces });
+    expect(await publisher().tell(snapshot)).toBe(true);
+    expect(JSON.parse((await redis.get('training:1:progress')) ?? '')).toEqual(snapshot);
+    expect(JSON.parse((await redis.get('face_detection:1:progress')) ?? '')).toMatchObject({ processed_images: 21, faces_detected: 33 });
+    for (const key of ['training:1:progress', 'face_detection:1:progress']) {
+      expect(await redis.ttl(key)).toBeGreaterThan(SNAPSHOT_TTL_SECONDS - 60);
+      expect(await redis.ttl(key)).toBeLessThanOrEqual(SNAPSHOT_TTL_SECONDS);
+    }
+    expect((await heard()).map(([channel]) => channel)).toEqual(['progress:1', 'progress:sessions']);
+  });
+
+  it('that is not newer than what is held is refused and not told', async () => {
+    const { tell } = publisher();
+    await tell(snapshotWith({ sessionId: 2, seq: 5 }));
+    const heard = await listen(2);
+    expect(await tell(snapshotWith({ sessionId: 2, seq: 4 }))).toBe(false);
+    expect(await tell(snapshotWith({ sessionId: 2, seq: 5, status: 'failed' }))).toBe(false);
+    expect(await cache.seqs(snapshotWith({ sessionId: 2, seq: 1 }).installation, [2])).toEqual([5]);
+    expect(await heard()).toEqual([]);
+  });
+
+  it('is newer by its seq alone, not as text and not by its run', async () => {
+    const { tell } = publisher();
+    await tell(snapshotWith({ sessionId: 3, seq: 9, run: 2 }));
+    expect(await tell(snapshotWith({ sessionId: 3, seq: 10, run: 1 }))).toBe(true);
+  });
+
+  it('of another installation is replaced, however new it is', async () => {
+    const { tell } = publisher();
+    await tell(snapshotWith({ sessionId: 4, seq: 500, installation: THEIRS }));
+    expect(await tell(snapshotWith({ sessionId: 4, seq: 1 }))).toBe(true);
+  });
+
+  it.each(['not json', '{}', '[]', '{"installation":"x"}'])('replaces %s, which is none', async (nonsense) => {
+    await redis.set('training:5:progress', nonsense);
+    expect(await publisher().tell(snapshotWith({ sessionId: 5, seq: 1 }))).toBe(true);
+    await redis.del('training:5:progress');
+  });
+
+  it("of a new run takes the old run's face detection away", async () => {
+    const { tell } = publisher();
+    await tell(snapshotWith({ sessionId: 6, seq: 5, faces: { total: 1, completed: 1, failed: 0, found: 0 } }));
+    await tell(snapshotWith({ sessionId: 6, seq: 6, run: 2 }));
+    expect(await redis.exists('face_detection:6:progress')).toBe(0);
+  });
+});
+
+describe('a deleted session', () => {
+  it('leaves a tombstone that stands: whatever comes late is refused and not told', async () => {
+    const { published, next, tell } = publisher();
+    await tell(snapshotWith({ sessionId: 7, seq: 5, faces: { total: 1, completed: 1, failed: 0, found: 0 } }));
+    const heard = await listen(7);
+    published.publishRemoved(snapshotWith({ sessionId: 7, seq: 6, status: 'cancelled' }));
+    expect(await next()).toEqual({ sessionId: 7, seq: 7, set: true });
+    expect(await tell(snapshotWith({ sessionId: 7, seq: 900 }))).toBe(false);
+    expect(await redis.exists('face_detection:7:progress')).toBe(0);
+    expect(await cache.read(7)).toBeNull();
+    const [end, removed, ...more] = await heard();
+    expect(JSON.parse(end?.[1] ?? '')).toMatchObject({ snapshot: { overallStatus: 'cancelled', version: { seq: 6 } } });
+    expect(JSON.parse(removed?.[1] ?? '')).toEqual({ removed: 7 });
+    expect(more).toEqual([]);
+  });
+
+  it('is told instead of a snapshot that still waits, and no snapshot takes its place', async () => {
+    const { published, next } = publisher();
+    published.publish(snapshotWith({ sessionId: 8, seq: 1 }));
+    published.publishRemoved(snapshotWith({ sessionId: 8, seq: 2, status: 'cancelled' }));
+    published.publish(snapshotWith({ sessionId: 8, seq: 3 }));
+    while ((await next()).seq !== 3) continue;
+    expect(JSON.parse((await redis.get('training:8:progress')) ?? '')).toMatchObject({ removed: true });
+  });
+});
+
+describe('a publisher', () => {
+  it('returns at once and sends the newest of what came while it was sending', async () => {
+    const { published, next } = publisher();
+    for (let seq = 1; seq <= 100; seq += 1) published.publish(snapshotWith({ sessionId: 9, seq }));
+    const sent = [(await next()).seq, (await next()).seq];
+    expect(sent).toEqual([1, 100]);
+  });
+
+  it('keeps the hints of the snapshots that it left out, newest first', async () => {
+    const heard = await listen(10);
+    const { published, next } = publisher();
+    for (let seq = 1; seq <= 30; seq += 1) {
+      published.publish(snapshotWith({ sessionId: 10, seq }), [{ photoId: seq, phase: 'training', state: 'completed' }]);
+    }
+    while ((await next()).seq !== 30) continue;
+    const last = (await heard()).filter(([channel]) => channel === 'progress:10').at(-1);
+    const { recent } = JSON.parse(last?.[1] ?? '') as { recent: { photoId: number }[] };
+    expect(recent.map((item) => item.photoId)).toEqual(Array.from({ length: 24 }, (_, at) => 30 - at));
+  });
+
+  it('sends what is offered in the moment in which it comes to rest', async () => {
+    // Every microtask after a send is tried, since one of them lies between the last look at the slot and the rest.
+    for (let microtasks = 0; microtasks < 12; microtasks += 1) {
+      const sessionId = 100 + microtasks;
+      const seen = new EventEmitter();
+      const done = new Promise<void>((resolve) => seen.once('second', resolve));
+      const restless = new Publisher(redis, {
+        onPublished(_, seq) {
+          if (seq === 2) seen.emit('second');
+          if (seq !== 1) return;
+          let moment = Promise.resolve();
+          for (let at = 0; at < microtasks; at += 1) moment = moment.then(() => {});
+          void moment.then(() => restless.publish(snapshotWith({ sessionId, seq: 2 })));
+        },
+      });
+      restless.publish(snapshotWith({ sessionId, seq: 1 }));
+      await done;
+    }
+  });
+
+  it('tries again while Redis is away, and when it is back sends the newest only', async () => {
+    const { published, next, retry } = publisher();
+    await server.stop();
+    published.publish(snapshotWith({ sessionId: 11, seq: 1 }));
+    await retry();
+    for (let seq = 2; seq <= 20; seq += 1) published.publish(snapshotWith({ sessionId: 11, seq }));
+    published.publish(snapshotWith({ sessionId: 12, seq: 4 }));
+    await server.start();
+    const sent = [await next(), await next()].sort((a, b) => a.sessionId - b.sessionId);
+    expect(sent).toEqual([
+      { sessionId: 11, seq: 20, set: true },
+      { sessionId: 12, seq: 4, set: true },
+    ]);
+  });
+
+  it('that is closed waits for what is on its way, but not for a Redis that is away', async () => {
+    const quick = publisher();
+    quick.published.publish(snapshotWith({ sessionId: 13, seq: 1 }));
+    await quick.published.close(10_000);
+    expect(await cache.seqs(snapshotWith({ sessionId: 13, seq: 1 }).installation, [13])).toEqual([1]);
+
+    const stuck = publisher();
+    await server.stop();
+    stuck.published.publish(snapshotWith({ sessionId: 13, seq: 2 }));
+    await stuck.retry();
+    await stuck.published.close(50);
+    await server.start();
+  });
+});

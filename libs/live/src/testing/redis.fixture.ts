@@ -1,0 +1,39 @@
+import { afterAll, inject } from 'vitest';
+import type { Redis } from 'ioredis';
+import { connectRedis, type ConnectionRole } from '../connection.js';
+
+/** A Redis of its own for the spec file that asks, which can be stopped and started; it forgets everything then. */
+export class RedisServer {
+  readonly #connections: Redis[] = [];
+
+  private constructor(readonly url: string) {}
+
+  /** Starts one; its connections are closed after the last test. */
+  static async use(): Promise<RedisServer> {
+    const server = new RedisServer(await ask('/redis'));
+    afterAll(() => server.#connections.forEach((redis) => redis.disconnect()));
+    return server;
+  }
+
+  /** A connection that is ready. */
+  async connect(role: ConnectionRole): Promise<Redis> {
+    const redis = connectRedis(this.url, role, () => {});
+    this.#connections.push(redis);
+    await new Promise<void>((resolve) => redis.once('ready', resolve));
+    return redis;
+  }
+
+  async stop(): Promise<void> {
+    await ask(`/redis/stop?url=${encodeURIComponent(this.url)}`);
+  }
+
+  async start(): Promise<void> {
+    await ask(`/redis/start?url=${encodeURIComponent(this.url)}`);
+  }
+}
+
+async function ask(path: string): Promise<string> {
+  const answer = await fetch(inject('specServers') + path, { method: 'POST' });
+  if (!answer.ok) throw new Error(await answer.text());
+  return answer.text();
+}

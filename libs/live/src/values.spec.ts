@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { FaceDetectionCache, ListNews, ProgressNews, Tombstone } from '#libs/contracts';
+import { snapshotWith } from './testing/snapshots.fixture.js';
+import { faceDetectionCache, snapshotPublication, tombstonePublication } from './values.js';
+
+const faces = { total: 666, completed: 40, failed: 2, found: 157 };
+const snapshot = snapshotWith({ sessionId: 7, seq: 9, faces });
+
+describe("the seed's face detection value", () => {
+  it('has exactly its fields; a batch that is begun counts', () => {
+    expect(FaceDetectionCache.parse(faceDetectionCache(snapshot))).toEqual({
+      processed_images: 42,
+      total_images: 666,
+      faces_detected: 157,
+      failed_images: 2,
+      current_batch: 3,
+      total_batches: 42,
+      updated_at: snapshot.updatedAt,
+    });
+    expect(Object.keys(faceDetectionCache(snapshot) ?? {})).toHaveLength(7);
+  });
+
+  it.each([
+    [0, 0],
+    [16, 1],
+    [17, 2],
+    [32, 2],
+  ])('says of %i settled photos batch %i', (completed, batch) => {
+    const value = faceDetectionCache(snapshotWith({ sessionId: 7, seq: 9, faces: { ...faces, completed, failed: 0 } }));
+    expect(value?.current_batch).toBe(batch);
+  });
+
+  it('is none before face detection starts in the run', () => {
+    expect(faceDetectionCache(snapshotWith({ sessionId: 7, seq: 9 }))).toBeNull();
+  });
+});
+
+describe('what is told', () => {
+  it('of a snapshot keeps the contract, on both channels', () => {
+    const recent = [{ photoId: 1, phase: 'training' as const, state: 'completed' as const }];
+    const { seq, value, message, listMessage } = snapshotPublication(snapshot, recent);
+    expect(seq).toBe(9);
+    expect(JSON.parse(value)).toEqual(snapshot);
+    expect(ProgressNews.parse(JSON.parse(message))).toEqual({ snapshot, recent });
+    expect(ListNews.parse(JSON.parse(listMessage))).toMatchObject({ summary: { sessionId: 7, version: { seq: 9 } } });
+  });
+
+  it('of a deleted session is its last snapshot, a tombstone newer than it, and that it was removed', () => {
+    const { seq, value, faceDetection, message, listMessage } = tombstonePublication(snapshot);
+    expect(seq).toBe(10);
+    expect(Tombstone.parse(JSON.parse(value))).toMatchObject({ sessionId: 7, version: { seq: 10 } });
+    expect(faceDetection).toBe('');
+    expect(ProgressNews.parse(JSON.parse(message)).snapshot).toEqual(snapshot);
+    expect(ListNews.parse(JSON.parse(listMessage))).toEqual({ removed: 7 });
+  });
+});

@@ -1,0 +1,51 @@
+import { once } from 'node:events';
+import { expect, it } from 'vitest';
+import { WORKER_BEAT_TTL_SECONDS, WorkerBeat } from '#libs/contracts';
+import { RedisServer } from './testing/redis.fixture.js';
+import { WorkerBeats } from './worker-beats.js';
+
+const server = await RedisServer.use();
+const redis = await server.connect('publisher');
+const beats = new WorkerBeats(redis);
+
+const beat = (id: string): WorkerBeat => ({
+  id,
+  host: 'darkroom',
+  pid: 42,
+  slots: 2,
+  busyWith: [{ sessionId: 1, phase: 'training' }],
+  eventLoopDelayP99Ms: 1.5,
+  imagesPerSecond: 12.5,
+  at: '2026-01-12T10:00:00.000Z',
+});
+
+it('a beat is told, and read by id while it counts', async () => {
+  const listener = await server.connect('subscriber');
+  await listener.subscribe('progress:workers');
+  const told = once(listener, 'message');
+  await beats.write(beat('b'));
+  await beats.write(beat('a'));
+  const [channel, message] = (await told) as string[];
+  expect([channel, WorkerBeat.parse(JSON.parse(message ?? ''))]).toEqual(['progress:workers', beat('b')]);
+  expect(await beats.read()).toEqual([beat('a'), beat('b')]);
+  expect(await redis.ttl('worker:a:beat')).toBeLessThanOrEqual(WORKER_BEAT_TTL_SECONDS);
+  expect(await redis.ttl('worker:a:beat')).toBeGreaterThan(0);
+});
+
+it('a worker that stops is gone at once, and nonsense is no worker', async () => {
+  await beats.write(beat('a'));
+  await beats.write(beat('b'));
+  await beats.remove('a');
+  await redis.set('worker:x:beat', '{"id":1}');
+  expect((await beats.read()).map((worker) => worker.id)).toEqual(['b']);
+});
+
+it('no worker is an empty list', async () => {
+  await redis.flushall();
+  expect(await beats.read()).toEqual([]);
+});
+
+it('a hundred workers and more are all found', async () => {
+  await Promise.all(Array.from({ length: 150 }, (_, at) => beats.write(beat(`worker-${at}`))));
+  expect(await beats.read()).toHaveLength(150);
+});
