@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { redisNames, type Snapshot } from '#libs/contracts';
+import { openDatabase } from '#libs/database';
+import { removeSession } from '#libs/ledger';
+import type { ApiContext } from '../context.js';
+import { changed, newSession, useContext } from '../testing/api.fixture.js';
+import { SnapshotReader } from './snapshot-reader.js';
+
+const { context, redis, database } = await useContext();
+const withoutDatabase: ApiContext = { ...context, database: openDatabase('postgresql://nobody@127.0.0.1:1/none') };
+
+const hold = (snapshot: Snapshot, ageSeconds = 0) =>
+  redis.set(redisNames.snapshot(snapshot.sessionId), JSON.stringify(snapshot), 'EX', 3600 - ageSeconds);
+
+describe('a read', () => {
+  it('asks Postgres first whether there is such a session, and Redis from then on', async () => {
+    const reader = new SnapshotReader(context);
+    const session = await newSession(context);
+    await hold(session);
+    expect(await reader.read(session.sessionId)).toEqual({ snapshot: session, source: 'database', stale: false });
+    expect(await reader.read(session.sessionId)).toEqual({ snapshot: session, source: 'redis', stale: false });
+  });
+
+  it('puts what it read from Postgres into Redis', async () => {
+    const session = await newSession(context);
+    await new SnapshotReader(context).read(session.sessionId);
+    await expect.poll(() => context.cache.read(session.sessionId), { interval: 5 }).toMatchObject({ snapshot: session });
+  });
+
+  it('takes Postgres where what Redis holds is 2 s old', async () => {
+    const reader = new SnapshotReader(context);
+    const session = await newSession(context);
+    await reader.read(session.sessionId);
+    await expect.poll(() => context.cache.read(session.sessionId), { interval: 5 }).not.toBeNull();
+    await hold(session, 2);
+    expect((await reader.read(session.sessionId)).source).toBe('database');
+  });
+
+  it('does not take what another installation left in Redis', async () => {
+    const session = await newSession(context);
+    const reader = new SnapshotReader(withoutDatabase);
+    await hold({ ...session, installation: '00000000-0000-4000-8000-000000000009' });
+    await expect(reader.read(session.sessionId)).rejects.toMatchObject({ code: 'unavailable' });
+  });
+
+  it('of everybody at once is one read', async () => {
+    const reader = new SnapshotReader(context);
+    const { sessionId } = await newSession(context);
+    const answers = await Promise.all(Array.from({ length: 20 }, () => reader.read(sessionId)));
+    expect(new Set(answers.map((answer) => answer.snapshot)).size).toBe(1);
+  });
+
+  it('after a change does not answer from before it', async () => {
+    const reader = new SnapshotReader(context);
+    const { sessionId } = await newSession(context);
+    const before = await reader.read(sessionId);
+    const now = await changed(context, sessionId);
+    reader.forget(sessionId);
+    await redis.del(redisNames.snapshot(sessionId));
+    expect((await reader.read(sessionId)).snapshot.version.seq).toBe(now.version.seq);
+    expect(before.snapshot.version.seq).toBe(now.version.seq - 1);
+  });
+});
+
+describe('a session that there is not', () => {
+  it('is not found, whatever Redis holds', async () => {
+    const session = await newSession(context);
+    await hold({ ...session, sessionId: 999_999 });
+    await expect(new SnapshotReader(context).read(999_999)).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  it('because it was just deleted is not found either, though it was read a moment ago', async () => {
+    const reader = new SnapshotReader(context);
+    const { sessionId } = await newSession(context);
+    await reader.read(sessionId);
+    await removeSession(database, sessionId, async () => {});
+    reader.forget(sessionId);
+    await expect(reader.read(sessionId)).rejects.toMatchObject({ code: 'not_found' });
+  });
+});
+
+describe('with Postgres away', () => {
+  it('Redis answers alone, marked stale, however old it is', async () => {
+    const session = await newSession(context);
+    await hold(session, 600);
+    const answer = await new SnapshotReader(withoutDatabase).read(session.sessionId);
+    expect(answer).toEqual({ snapshot: session, source: 'redis', stale: true });
+  });
+
+  it('and nothing in Redis, it says that it cannot tell', async () => {
+    await expect(new SnapshotReader(withoutDatabase).read(888_888)).rejects.toMatchObject({ code: 'unavailable' });
+  });
+});

@@ -1,0 +1,93 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Server, type Socket } from 'socket.io';
+import { io, type Socket as ClientSocket } from 'socket.io-client';
+import { afterAll, inject } from 'vitest';
+import { openDatabase } from '#libs/database';
+import { createSession, installationId, renameSession } from '#libs/ledger';
+import { connectRedis, Publisher, SnapshotCache } from '#libs/live';
+import { unifiedProgress } from '#libs/progress';
+import { createLogger, Metrics } from '#libs/telemetry';
+import type { Snapshot } from '#libs/contracts';
+import type { ApiContext } from '../context.js';
+import type { ProgressServer } from '../progress/relay.js';
+
+async function ask(path: string): Promise<string> {
+  return (await fetch(inject('specServers') + path, { method: 'POST' })).text();
+}
+
+/** An API's context on a Postgres and a Redis of its own: what progress needs of it. Closed after the last test. */
+export async function useContext() {
+  const database = openDatabase(await ask('/database'));
+  const redisUrl = await ask('/redis');
+  const redis = connectRedis(redisUrl, 'publisher', () => {});
+  const subscriberRedis = connectRedis(redisUrl, 'subscriber', () => {});
+  await Promise.all([redis, subscriberRedis].map((connection) => once(connection, 'ready')));
+  afterAll(async () => {
+    redis.disconnect();
+    subscriberRedis.disconnect();
+    await database.$disconnect();
+  });
+  const context = {
+    logger: createLogger('api', 'silent'),
+    metrics: new Metrics(),
+    database,
+    installation: await installationId(database),
+    publisher: new Publisher(redis),
+    cache: new SnapshotCache(redis),
+    subscriberRedis,
+  } satisfies Partial<ApiContext>;
+  return { context: context as unknown as ApiContext, redis, database };
+}
+
+let sessions = 0;
+
+/** A pending session's snapshot. */
+export async function newSession({ database }: ApiContext): Promise<Snapshot> {
+  const rootPath = `/photos/${(sessions += 1)}`;
+  const record = await createSession(database, { name: 'Holiday', rootPath, subdirectories: [], faceQuality: 'standard', minFaceSize: 0 });
+  return unifiedProgress(record);
+}
+
+/** Changes a session, so that its seq moves. */
+export async function changed({ database }: ApiContext, sessionId: number): Promise<Snapshot> {
+  const record = await renameSession(database, sessionId, `Holiday ${(sessions += 1)}`);
+  if (!record) throw new Error(`there is no session ${sessionId}`);
+  return unifiedProgress(record);
+}
+
+/** A browser's socket that keeps what it hears. */
+export interface Listener {
+  /** Everything that was sent to it until now. */
+  readonly heard: () => Promise<[string, { snapshot?: Snapshot; seq?: number }][]>;
+  readonly join: (room: string) => Promise<void>;
+  readonly leave: (room: string) => Promise<void>;
+}
+
+/** A Socket.IO server, and sockets that join the rooms they are told to. */
+export async function useSockets(): Promise<{ server: ProgressServer; listener: () => Promise<Listener> }> {
+  const http = createServer().listen(0, '127.0.0.1');
+  await once(http, 'listening');
+  const server: ProgressServer = new Server(http, { transports: ['websocket'] });
+  const clients: ClientSocket[] = [];
+  afterAll(async () => {
+    for (const client of clients) client.disconnect();
+    await server.close();
+  });
+  const listener = async (): Promise<Listener> => {
+    const client: ClientSocket = io(`http://127.0.0.1:${(http.address() as AddressInfo).port}`, { transports: ['websocket'] });
+    clients.push(client);
+    const [socket] = (await once(server, 'connection')) as [Socket];
+    socket.on('everything', (answer: () => void) => answer());
+    const heard: [string, object][] = [];
+    client.onAny((event: string, payload: object) => heard.push([event, payload]));
+    return {
+      // The answer comes after all that was sent before it.
+      heard: () => client.emitWithAck('everything').then(() => heard.splice(0)),
+      join: async (room) => socket.join(room),
+      leave: async (room) => socket.leave(room),
+    };
+  };
+  return { server, listener };
+}
