@@ -16,7 +16,10 @@ export function parse<Schema extends z.ZodMiniType>(schema: Schema, value: unkno
   throw new ApiException('validation_failed', `The request cannot be used: ${where}${first?.message ?? 'it is not valid'}`, details);
 }
 
-/** Parses a body or query by its schema. */
+/**
+ * Parses a body or query by its schema. A parameter is typed `z.output<typeof Schema>`: where a type and its schema
+ * share a name, the schema itself would become decorator metadata, which OpenAPI takes for a class.
+ */
 export class Valid<Schema extends z.ZodMiniType> implements PipeTransform<unknown, z.output<Schema>> {
   constructor(private readonly schema: Schema) {}
 

@@ -1,5 +1,6 @@
 import { Body, Controller, HttpCode, Inject, Post, Res } from '@nestjs/common';
 import type { Response } from 'express';
+import type * as z from 'zod/mini';
 import { Login, routes } from '#libs/contracts';
 import { ApiException } from '../errors/api-exception.js';
 import { Valid } from '../errors/parse.js';
@@ -14,7 +15,10 @@ export class LoginController {
   @Post()
   @HttpCode(204)
   @Describe({ summary: 'Log in with the access token; sets a same-site cookie', body: Login })
-  login(@Body(new Valid(Login)) { token }: Login, @Res({ passthrough: true }) response: Response): void {
+  login(
+    @Body(new Valid(Login)) { token }: z.output<typeof Login>,
+    @Res({ passthrough: true }) response: Response,
+  ): void {
     if (!this.access.allowsToken(token)) throw new ApiException('unauthorized', 'This is not the access token.');
     response.setHeader('Set-Cookie', this.access.loginCookie());
   }

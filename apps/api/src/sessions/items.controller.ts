@@ -16,7 +16,10 @@ export class ItemsController {
 
   @Get('items')
   @Describe({ summary: 'Photos of a session in path order, page by page', query: ItemQuery, answer: ItemPage })
-  async items(@Param('id', ValidId) id: number, @Query(new Valid(ItemQuery)) query: ItemQuery): Promise<ItemPage> {
+  async items(
+    @Param('id', ValidId) id: number,
+    @Query(new Valid(ItemQuery)) query: z.output<typeof ItemQuery>,
+  ): Promise<ItemPage> {
     await this.#requireSession(id);
     const after = query.cursor === undefined ? undefined : Cursor.safeParse(query.cursor);
     if (after?.success === false) {
@@ -45,7 +48,7 @@ export class ItemsController {
   @Describe({ summary: 'Photos settled over time, in equal buckets', query: ThroughputQuery, answer: Throughput })
   async throughput(
     @Param('id', ValidId) id: number,
-    @Query(new Valid(ThroughputQuery)) { buckets }: ThroughputQuery,
+    @Query(new Valid(ThroughputQuery)) { buckets }: z.output<typeof ThroughputQuery>,
   ): Promise<Throughput> {
     await this.#requireSession(id);
     return readThroughput(this.context.database, id, buckets);

@@ -27,7 +27,7 @@ export class SessionsController {
 
   @Get()
   @Describe({ summary: 'Sessions, newest first', query: SessionListQuery, answer: SessionList })
-  list(@Query(new Valid(SessionListQuery)) query: SessionListQuery): Promise<SessionList> {
+  list(@Query(new Valid(SessionListQuery)) query: z.output<typeof SessionListQuery>): Promise<SessionList> {
     return this.sessions.list(query);
   }
 
@@ -39,7 +39,10 @@ export class SessionsController {
 
   @Patch(':id')
   @Describe({ summary: 'Rename a session', body: UpdateSession, answer: Session })
-  rename(@Param('id', ValidId) id: number, @Body(new Valid(UpdateSession)) { name }: UpdateSession): Promise<Session> {
+  rename(
+    @Param('id', ValidId) id: number,
+    @Body(new Valid(UpdateSession)) { name }: z.output<typeof UpdateSession>,
+  ): Promise<Session> {
     return this.sessions.rename(id, name);
   }
 
@@ -53,7 +56,10 @@ export class SessionsController {
   @Post(':id/restart')
   @HttpCode(200)
   @Describe({ summary: 'Do the phases from one on again', body: RestartSession, answer: Snapshot })
-  restart(@Param('id', ValidId) id: number, @Body(new Valid(RestartSession)) { from }: RestartSession): Promise<Snapshot> {
+  restart(
+    @Param('id', ValidId) id: number,
+    @Body(new Valid(RestartSession)) { from }: z.output<typeof RestartSession>,
+  ): Promise<Snapshot> {
     return this.sessions.restart(id, from);
   }
 
