@@ -1,13 +1,12 @@
-import { Redis } from 'ioredis';
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isTerminal, redisNames, type Command, type Snapshot, type UnifiedProgress } from '#libs/contracts';
 import type { Darkroom } from '../support/darkroom.js';
 import { copyPhoto, makePhotos } from '../support/photos.js';
 import { isEnd, untilEnd, type ProgressSocket } from '../support/socket.js';
 import { useWorkspace } from '../support/workspace.js';
-import { writeFile } from 'node:fs/promises';
 
 const PHOTOS = 40;
 const SLOW = 120_000;
@@ -148,7 +147,7 @@ test('a photo that failed is done again by retry once it is mended', async () =>
   const failed = await untilEnd(darkroom.url, sessionId, SLOW);
   expect(failed).toMatchObject({ overallStatus: 'completed', allowed: ['retry-failed', 'restart'] });
   expect(failed.phases.training.progress).toMatchObject({ completed: 3, failed: 1 });
-  const [good = ''] = await makePhotos(await workspace.folder('spare'), 1, { seed: 500 });
+  const [good = ''] = await makePhotos(workspace.folder('spare'), 1, { seed: 500 });
   await copyPhoto(good, path);
   await darkroom.api.command(sessionId, 'retry-failed');
   const ended = await untilEnd(darkroom.url, sessionId, SLOW);
@@ -160,7 +159,7 @@ test('an empty folder completes, and says that there were no photos', async () =
   const { sessionId } = await darkroom.api.index(workspace.folder('empty'));
   const ended = await untilEnd(darkroom.url, sessionId);
   expect(ended).toMatchObject({ overallStatus: 'completed', overallProgress: { percentage: 100 } });
-  expect(ended.reason).toMatch(/no photos found/i);
+  expect(ended.reason).toMatch(/no photos were found/i);
 });
 
 test('a folder that is gone when the session starts fails it, with the reason', async () => {

@@ -2,7 +2,7 @@ import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { ApiError, Snapshot } from '#libs/contracts';
 import type { Darkroom } from '../support/darkroom.js';
 import { makePhotos } from '../support/photos.js';
-import { isEnd, isSnapshot, ProgressSocket, untilEnd } from '../support/socket.js';
+import { isEnd, isSnapshot, untilEnd, type ProgressSocket } from '../support/socket.js';
 import { useWorkspace } from '../support/workspace.js';
 
 const PHOTOS = 20;

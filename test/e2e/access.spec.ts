@@ -1,0 +1,75 @@
+import { networkInterfaces } from 'node:os';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { routes } from '#libs/contracts';
+import type { Darkroom } from '../support/darkroom.js';
+import { ProgressSocket } from '../support/socket.js';
+import { useWorkspace } from '../support/workspace.js';
+
+const TOKEN = 'a-token-for-tests';
+
+const workspace = useWorkspace();
+
+describe('a server that others can reach', () => {
+  let darkroom: Darkroom;
+  beforeAll(async () => {
+    darkroom = await workspace.start({ host: '0.0.0.0', environment: { DARKROOM_TOKEN: TOKEN } });
+  });
+
+  const ask = (path: string, headers: Record<string, string> = {}) =>
+    fetch(darkroom.url + path, { headers, signal: AbortSignal.timeout(10_000) });
+  const login = (token: string) =>
+    fetch(darkroom.url + routes.login(), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ token }),
+    });
+
+  test.each(['/api/v1/training/sessions', '/api/v1/about', '/api/v1/people', '/api/docs-json', '/metrics'])(
+    '%s is for those with the token',
+    async (path) => {
+      const wrong: Record<string, string>[] = [{}, { authorization: 'Bearer wrong-token' }, { authorization: TOKEN }, { cookie: 'darkroom_access=1.2' }];
+      for (const headers of wrong) {
+        const answer = await ask(path, headers);
+        expect([answer.status, await answer.json()]).toMatchObject([401, { code: 'unauthorized' }]);
+      }
+      expect((await ask(path, { authorization: `Bearer ${TOKEN}` })).status).toBe(200);
+    },
+  );
+
+  test('the page, the login and the sign of life are for everybody', async () => {
+    expect([(await ask('/')).status, (await ask('/health/live')).status]).toEqual([200, 200]);
+  });
+
+  test('a login gives a cookie that no script and no other site can use, and that opens REST and socket', async () => {
+    expect((await login('wrong-token')).status).toBe(401);
+    const answer = await login(TOKEN);
+    expect(answer.status).toBe(204);
+    const [cookie = '', ...attributes] = (answer.headers.get('set-cookie') ?? '').split('; ');
+    expect(attributes).toEqual(expect.arrayContaining(['HttpOnly', 'SameSite=Strict', 'Path=/']));
+    expect((await ask(routes.sessions(), { cookie })).status).toBe(200);
+    (await ProgressSocket.open(darkroom.url, { extraHeaders: { cookie } })).close();
+  });
+
+  test('a socket needs the token or the cookie before it is connected', async () => {
+    for (const auth of [{}, { token: 'wrong-token' }, { token: { length: 1 } }]) {
+      await expect(ProgressSocket.open(darkroom.url, { auth })).rejects.toMatchObject({ data: { code: 'unauthorized' } });
+    }
+    const socket = await darkroom.connect();
+    expect(await socket.subscribeToList()).toEqual([]);
+    socket.close();
+  });
+
+  test('it answers under its own addresses, while Postgres and Redis are on loopback only', async () => {
+    const { port } = new URL(darkroom.url);
+    const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []).filter(({ family }) => family === 'IPv4');
+    for (const { address } of addresses) {
+      expect((await fetch(`http://${address}:${port}/health/live`)).status).toBe(200);
+    }
+    expect([new URL(darkroom.databaseUrl).hostname, new URL(darkroom.redisUrl).hostname]).toEqual(['127.0.0.1', '127.0.0.1']);
+  });
+
+  test('the token is in no log', () => {
+    for (const name of ['api', 'worker-1']) expect(darkroom.log(name)).not.toContain(TOKEN);
+    expect(darkroom.program.output).not.toContain(TOKEN);
+  });
+});

@@ -1,0 +1,234 @@
+import { symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { ApiError, DirectoryListing, DirectoryPreview, routes, type ErrorCode, type Snapshot } from '#libs/contracts';
+import { samplePhotos } from '#libs/vision';
+import type { Answer } from '../support/api.js';
+import type { Darkroom } from '../support/darkroom.js';
+import { copyPhoto } from '../support/photos.js';
+import { rawGet } from '../support/raw-http.js';
+import { ProgressSocket, untilEnd } from '../support/socket.js';
+import { useWorkspace } from '../support/workspace.js';
+
+const workspace = useWorkspace();
+const root = workspace.folder('photos');
+const lookAlike = workspace.folder('photos_library');
+const outside = workspace.folder('private');
+let darkroom: Darkroom;
+let session: Snapshot;
+beforeAll(async () => {
+  const [first = '', second = ''] = samplePhotos();
+  await copyPhoto(first, join(root, 'one.jpg'));
+  await copyPhoto(second, join(workspace.folder('photos/sub'), 'two.jpg'));
+  await copyPhoto(first, join(outside, 'secret.jpg'));
+  await symlink(outside, join(root, 'way-out'));
+  darkroom = await workspace.start({ roots: [root] });
+  session = await untilEnd(darkroom.url, (await darkroom.api.index(root)).sessionId);
+});
+
+function expectRefusal({ status, body }: Answer, expected: number, code: ErrorCode): ApiError {
+  expect({ status, body }).toMatchObject({ status: expected, body: { code } });
+  const error = ApiError.parse(body);
+  expect(error.message).not.toBe('');
+  expect(JSON.stringify(body)).not.toMatch(/node_modules|\.js:\d|at .+\(/);
+  return error;
+}
+
+describe('what cannot be understood is refused with what is wrong with it', () => {
+  test.each([
+    ['a session without a folder', { name: 'no folder' }, 'rootPath'],
+    ['a folder that is no text', { rootPath: 7 }, 'rootPath'],
+    ['a field that does not exist', { rootPath: '/', colour: 'red' }, ''],
+    ['an option out of range', { rootPath: '/', options: { minFaceSize: 2 } }, 'options.minFaceSize'],
+    ['a name of spaces', { rootPath: '/', name: '   ' }, 'name'],
+  ])('%s', async (_, body, path) => {
+    const error = expectRefusal(await darkroom.api.send('POST', routes.sessions(), { body }), 400, 'validation_failed');
+    expect(error.details).toContainEqual({ path, message: expect.any(String) as string });
+  });
+
+  test.each([
+    ['a page that is no number', `${routes.sessions()}?page=first`],
+    ['a page that is too large', `${routes.sessions()}?pageSize=100000`],
+    ['a state that there is not', `${routes.items(1)}?state=lost`],
+    ['a cursor that was never given', `${routes.items(1)}?cursor=abc`],
+    ['an id that is no number', '/api/v1/training/sessions/first/progress-unified'],
+    ['an id that no session can have', '/api/v1/training/sessions/99999999999999/progress-unified'],
+  ])('%s', async (_, path) => {
+    expectRefusal(await darkroom.api.send('GET', path), 400, 'validation_failed');
+  });
+
+  test('a body that is not JSON', async () => {
+    const response = await fetch(darkroom.url + routes.sessions(), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"rootPath":',
+    });
+    expectRefusal({ status: response.status, headers: response.headers, body: await response.json() }, 400, 'validation_failed');
+  });
+
+  test.each([
+    ['a session', routes.session(4_711)],
+    ['its progress', routes.progress(4_711)],
+    ['its items', routes.items(4_711)],
+    ['its failures', routes.failures(4_711)],
+    ['a thumbnail', routes.thumbnail(4_711)],
+    ['a face', routes.faceCrop(4_711)],
+    ['an address', '/api/v1/nothing'],
+  ])('%s that there is not', async (_, path) => {
+    expectRefusal(await darkroom.api.send('GET', path), 404, 'not_found');
+  });
+
+  test.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'])(
+    'a command as %s, which a form of any page could send',
+    async (type) => {
+      for (const path of [routes.sessions(), routes.command(session.sessionId, 'restart')]) {
+        const answer = await darkroom.api.send('POST', path, { body: {}, headers: { 'content-type': type } });
+        expectRefusal(answer, 415, 'unsupported_media_type');
+      }
+    },
+  );
+
+  test('a body that is too large', async () => {
+    const body = { rootPath: root, name: 'x'.repeat(4 * 2 ** 20) };
+    expectRefusal(await darkroom.api.send('POST', routes.sessions(), { body }), 413, 'payload_too_large');
+  });
+});
+
+describe('folders that are not for Darkroom are refused', () => {
+  const cases: [string, string, number, ErrorCode][] = [
+    ['outside the roots', outside, 403, 'folder_not_allowed'],
+    ['the root of everything', '/', 403, 'folder_not_allowed'],
+    ['whose name begins like a root', lookAlike, 403, 'folder_not_allowed'],
+    ['behind a link that leads out', join(root, 'way-out'), 403, 'folder_not_allowed'],
+    ['that do not exist, outside', join(outside, 'nothing'), 403, 'folder_not_allowed'],
+    ['that do not exist, inside', join(root, 'nothing'), 400, 'folder_unreadable'],
+    ['that are files', join(root, 'one.jpg'), 400, 'folder_unreadable'],
+    ['with ".."', `${root}/../private`, 400, 'validation_failed'],
+    ['with ".." that lead back', `${root}/../photos`, 400, 'validation_failed'],
+    ['with NUL', `${root}/sub\0`, 400, 'validation_failed'],
+    ['that are relative', 'photos', 400, 'validation_failed'],
+  ];
+
+  test.each(cases)('%s', async (_, path, status, code) => {
+    for (const where of [routes.sessions(), routes.preview()]) {
+      expectRefusal(await darkroom.api.send('POST', where, { body: { rootPath: path } }), status, code);
+    }
+    expectRefusal(await darkroom.api.send('GET', `${routes.directories()}?path=${encodeURIComponent(path)}`), status, code);
+  });
+
+  test.each(['../private', '..', 'way-out', '/etc', 'sub/../../private', 'sub\0'])('the sub-folder %j', async (subdirectory) => {
+    const { status } = await darkroom.api.send('POST', routes.sessions(), { body: { rootPath: root, subdirectories: [subdirectory] } });
+    expect([400, 403]).toContain(status);
+  });
+
+  test('and none of them became a session', async () => {
+    expect((await darkroom.api.sessions()).total).toBe(1);
+  });
+
+  test('while what is under a root can be listed and counted', async () => {
+    const { body } = await darkroom.api.send('GET', `${routes.directories()}?path=${encodeURIComponent(root)}`);
+    const listing = DirectoryListing.parse(body);
+    expect(listing).toMatchObject({ path: root, photos: 1 });
+    expect(listing.directories.map(({ name, photos }) => [name, photos])).toEqual([['sub', 1]]);
+    const preview = await darkroom.api.send('POST', routes.preview(), { body: { rootPath: root } });
+    expect(DirectoryPreview.parse(preview.body)).toMatchObject({ photos: 2, complete: true });
+  });
+});
+
+describe('pages of other places cannot use the server', () => {
+  const addressed = (host: string) => rawGet(darkroom.url + routes.sessions(), { host });
+  const port = () => new URL(darkroom.url).port;
+
+  test('HTTP under a name that is not ours, as in DNS rebinding', async () => {
+    for (const host of ['evil.example', `evil.example:${port()}`, `localhost.evil.example:${port()}`, `127.0.0.1.evil.example:${port()}`]) {
+      const { status, body } = await addressed(host);
+      expect([status, JSON.parse(body.toString())]).toMatchObject([403, { code: 'forbidden' }]);
+    }
+    expect((await addressed(`localhost:${port()}`)).status).toBe(200);
+  });
+
+  test('HTTP from another origin', async () => {
+    const from = (origin: string) => darkroom.api.send('GET', routes.sessions(), { headers: { origin } });
+    for (const origin of ['http://evil.example', 'null', `http://127.0.0.1:${Number(port()) + 1}`]) {
+      expectRefusal(await from(origin), 403, 'forbidden');
+    }
+    expect(await from(darkroom.url)).toMatchObject({ status: 200 });
+  });
+
+  test('a socket from another origin, or under another name', async () => {
+    const from = (extraHeaders: Record<string, string>) => ProgressSocket.open(darkroom.url, { extraHeaders });
+    await expect(from({ origin: 'http://evil.example' })).rejects.toThrow();
+    await expect(from({ host: 'evil.example' })).rejects.toThrow();
+    (await from({ origin: darkroom.url })).close();
+  });
+
+  test('HTTP long polling, which would need sticky sessions, is not served', async () => {
+    await expect(ProgressSocket.open(darkroom.url, { transports: ['polling'] })).rejects.toThrow();
+  });
+});
+
+describe('pictures', () => {
+  async function expectPicture(path: string): Promise<Buffer> {
+    const ask = (headers = {}) => rawGet(darkroom.url + path, headers);
+    const { status, headers, body } = await ask();
+    const etag = headers.etag ?? '';
+    expect([status, headers['content-type']]).toEqual([200, 'image/jpeg']);
+    expect(etag).toMatch(/^"[^"]+"$/);
+    const again = await ask({ 'if-none-match': etag });
+    expect([again.status, again.headers.etag, again.body.length]).toEqual([304, etag, 0]);
+    expect((await ask({ 'if-none-match': '"other"' })).status).toBe(200);
+    return body;
+  }
+
+  test('a thumbnail of each photo, 320 px on its longest side', async () => {
+    for (const { photoId } of await darkroom.api.items(session.sessionId)) {
+      const { width, height } = await sharp(await expectPicture(routes.thumbnail(photoId))).metadata();
+      expect(Math.max(width, height)).toBe(320);
+    }
+  });
+
+  test('a face, square', async () => {
+    expect(session.phases.faceDetection.faces).toBeGreaterThan(0);
+    const { width, height } = await sharp(await expectPicture(routes.faceCrop(1))).metadata();
+    expect(width).toBe(height);
+  });
+});
+
+describe('what describes the server', () => {
+  test('OpenAPI, with every path that is documented here', async () => {
+    const { status, body } = await darkroom.api.send('GET', '/api/docs-json');
+    expect(status).toBe(200);
+    const { openapi, paths } = body as { openapi: string; paths: Record<string, Record<string, unknown>> };
+    expect(openapi).toMatch(/^3\./);
+    const documented = Object.entries(paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method} ${path}`));
+    expect(documented).toEqual(
+      expect.arrayContaining([
+        'post /api/v1/training/sessions',
+        'get /api/v1/training/sessions/{id}/progress-unified',
+        'post /api/v1/training/sessions/{id}/pause',
+        'delete /api/v1/training/sessions/{id}',
+        'get /api/v1/people',
+      ]),
+    );
+    expect((await fetch(`${darkroom.url}/api/docs`)).status).toBe(200);
+  });
+
+  test('health and metrics', async () => {
+    expect(await darkroom.api.send('GET', '/health/live')).toMatchObject({ status: 200, body: { status: 'ok' } });
+    expect(await darkroom.api.send('GET', '/health/ready')).toMatchObject({ status: 200, body: { status: 'ok', postgres: true, redis: true } });
+    const metrics = await fetch(`${darkroom.url}/metrics`);
+    expect(metrics.headers.get('content-type')).toContain('text/plain');
+    expect(await metrics.text()).toMatch(/^# TYPE /m);
+  });
+
+  test('the page, under a policy that lets no foreign script in', async () => {
+    for (const path of ['/', '/sessions/1']) {
+      const page = await fetch(darkroom.url + path);
+      expect([page.status, page.headers.get('content-type')?.split(';')[0]]).toEqual([200, 'text/html']);
+      expect(page.headers.get('content-security-policy')).toContain("script-src 'self'");
+      expect(page.headers.get('x-content-type-options')).toBe('nosniff');
+      expect(page.headers.get('x-powered-by')).toBeNull();
+    }
+  });
+});
