@@ -7,6 +7,7 @@ import { Notice, Problem, Skeleton, Spoken } from '../design/layout.js';
 import { setTitle } from '../design/title.js';
 import { LoginWhenAsked } from '../login/login-when-asked.js';
 import { PeopleFound } from '../people/people-found.js';
+import { ContactSheet } from './contact-sheet.js';
 import { Controls } from './controls.js';
 import { createSessionFeed } from './create-feeds.js';
 import { FailureList } from './failure-list.js';
@@ -69,6 +70,9 @@ function Detail(props: { snapshot: Snapshot; view: SessionView }) {
       <Show when={props.view.error}>{(error) => <Problem>{error().message}</Problem>}</Show>
       <Show when={props.snapshot.reason}>{(reason) => <Problem>{reason()}</Problem>}</Show>
       <Overall snapshot={props.snapshot} />
+      <Show when={!over()}>
+        <ContactSheet recent={props.view.recent} />
+      </Show>
       <PhaseList snapshot={props.snapshot} />
       <Show when={failed() > 0}>
         <FailureList
