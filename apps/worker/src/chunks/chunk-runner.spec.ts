@@ -1,0 +1,161 @@
+import { describe, expect, it } from 'vitest';
+import { pauseSession, readRecord, restartSession, cancelSession, type Outcome, type PendingItem } from '#libs/ledger';
+import { settled } from '#libs/progress';
+import { trainingAlbum, useContext } from '../testing/worker.fixture.js';
+import { runChunk, type ItemResult, type ItemWork } from './chunk-runner.js';
+
+const { context, database } = await useContext();
+const running = new AbortController().signal;
+
+const analysed = (item: PendingItem): ItemResult<string> => ({
+  item,
+  outcome: { photoId: item.photoId, attempts: 1, ms: 1, result: { kind: 'analysed', duplicateKey: `key of ${item.photoId}`, faces: 0 } },
+  result: 'a vector',
+});
+
+/** Work that analyses each photo at once, but for what a test says of it; `analysedIds` and `storedIds` tell of it. */
+function workWith(said: Partial<ItemWork<string>> = {}) {
+  const analysedIds: number[] = [];
+  const storedIds: number[] = [];
+  const batches: number[] = [];
+  const work: ItemWork<string> = {
+    reuse: async () => [],
+    analyse: async (_session, item) => {
+      analysedIds.push(item.photoId);
+      return analysed(item);
+    },
+    store: async (_connection, _session, results, items) => {
+      batches.push(items.size);
+      storedIds.push(...results.flatMap(({ item, result }) => (result === null ? [] : [item.photoId])));
+    },
+    ...said,
+  };
+  return { work, analysedIds, storedIds, batches };
+}
+
+const settledIn = async (sessionId: number) => {
+  const record = await readRecord(database, sessionId);
+  return record && settled(record.phases.training);
+};
+
+describe('a chunk', () => {
+  it('settles its items with their results, 16 at a time at most, and tells it', async () => {
+    const { job, photoIds } = await trainingAlbum(context, 40);
+    const { work, storedIds, batches } = workWith();
+    await runChunk(context, job, work, running);
+    const record = await readRecord(database, job.sessionId);
+    expect(record).toMatchObject({ stage: 'face_detection', phases: { training: { completed: 40 } } });
+    expect(storedIds.sort((a, b) => a - b)).toEqual(photoIds);
+    expect(Math.max(...batches)).toBeLessThanOrEqual(16);
+    const held = () => context.cache.seqs(context.installation, [job.sessionId]);
+    await expect.poll(held, { interval: 5 }).toEqual([record?.seq]);
+  });
+
+  it('is the items of its range that are pending, and no others', async () => {
+    const { job, photoIds } = await trainingAlbum(context, 6);
+    const { work, analysedIds } = workWith();
+    await runChunk(context, { ...job, from: 2, to: 4 }, work, running);
+    await runChunk(context, { ...job, from: 1, to: 4 }, work, running);
+    expect(analysedIds).toEqual([photoIds[2], photoIds[3], photoIds[1]]);
+  });
+
+  it('of a run that is over, or of a phase that is, is not looked at', async () => {
+    const { job } = await trainingAlbum(context, 2);
+    const { work, analysedIds } = workWith();
+    await runChunk(context, { ...job, phase: 'face_detection' }, work, running);
+    await cancelSession(database, job.sessionId);
+    await restartSession(database, job.sessionId, 'training', context.faces);
+    await runChunk(context, job, work, running);
+    await runChunk(context, { ...job, sessionId: 999_999 }, work, running);
+    expect(analysedIds).toEqual([]);
+  });
+});
+
+describe('stored results', () => {
+  const stored = (item: PendingItem, kind: 'analysed' | 'duplicate', duplicateKey: string): Outcome => ({
+    photoId: item.photoId,
+    attempts: 0,
+    ms: null,
+    result: kind === 'analysed' ? { kind, duplicateKey, faces: 0 } : { kind, duplicateKey },
+  });
+
+  it('settle their items without analysis', async () => {
+    const { job, photoIds } = await trainingAlbum(context, 3);
+    const [, second] = photoIds;
+    const { work, analysedIds, storedIds } = workWith({
+      reuse: async (_session, items) =>
+        items.filter((item) => item.photoId !== second).map((item) => stored(item, 'analysed', `key of ${item.photoId}`)),
+    });
+    await runChunk(context, job, work, running);
+    expect([analysedIds, storedIds]).toEqual([[second], [second]]);
+    expect(await settledIn(job.sessionId)).toBe(3);
+  });
+
+  it('of duplicates whose original is not in this session do not leave them pending for ever: they are analysed', async () => {
+    const { job, photoIds } = await trainingAlbum(context, 2);
+    const { work, analysedIds } = workWith({
+      reuse: async (_session, items) => items.map((item) => stored(item, 'duplicate', `key of ${item.photoId}`)),
+    });
+    await runChunk(context, job, work, running);
+    expect(analysedIds).toEqual(photoIds);
+    expect(await settledIn(job.sessionId)).toBe(2);
+  });
+
+  it('are not asked for in a run that a restart opened', async () => {
+    const { job } = await trainingAlbum(context, 2);
+    await cancelSession(database, job.sessionId);
+    await restartSession(database, job.sessionId, 'training', context.faces);
+    const { work, analysedIds } = workWith({ reuse: () => Promise.reject(new Error('reuse is off')) });
+    await runChunk(context, { ...job, run: 2 }, work, running);
+    expect(analysedIds).toHaveLength(2);
+  });
+});
+
+describe('the end of a chunk', () => {
+  it('whose session is paused meanwhile is quiet: nothing is settled, and what is still in hand is abandoned', async () => {
+    const { job, photoIds } = await trainingAlbum(context, 20);
+    let abandoned = 0;
+    const { work } = workWith({
+      analyse: async (_session, item, signal) => {
+        if (item.photoId === photoIds[0]) await pauseSession(database, job.sessionId);
+        if (photoIds.indexOf(item.photoId) < 16) return analysed(item);
+        return new Promise((_resolve, reject) => {
+          signal.addEventListener('abort', () => {
+            abandoned += 1;
+            reject(signal.reason as Error);
+          });
+        });
+      },
+    });
+    await runChunk(context, job, work, running);
+    expect([await settledIn(job.sessionId), abandoned]).toEqual([0, 4]);
+  });
+
+  it('on an analysis that cannot be made is its error, and the rest is abandoned', async () => {
+    const { job } = await trainingAlbum(context, 3);
+    const { work } = workWith({ analyse: () => Promise.reject(new Error('no inference process can be started')) });
+    await expect(runChunk(context, job, work, running)).rejects.toThrow('no inference process');
+    expect(await settledIn(job.sessionId)).toBe(0);
+  });
+
+  it('on results that cannot be stored is their error, and their items stay pending', async () => {
+    const { job } = await trainingAlbum(context, 3);
+    const { work } = workWith({ store: () => Promise.reject(new Error('the disk is full')) });
+    await expect(runChunk(context, job, work, running)).rejects.toThrow('the disk is full');
+    expect(await settledIn(job.sessionId)).toBe(0);
+  });
+
+  it('on a worker that stops is what stopped it', async () => {
+    const { job } = await trainingAlbum(context, 3);
+    const stopping = new AbortController();
+    const { work } = workWith({
+      analyse: (_session, _item, signal) =>
+        new Promise((_resolve, reject) => {
+          signal.addEventListener('abort', () => reject(signal.reason as Error));
+          stopping.abort(new Error('the worker stops'));
+        }),
+    });
+    await expect(runChunk(context, job, work, stopping.signal)).rejects.toThrow('the worker stops');
+    expect(await settledIn(job.sessionId)).toBe(0);
+  });
+});

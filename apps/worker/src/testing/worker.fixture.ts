@@ -1,0 +1,54 @@
+import { once } from 'node:events';
+import { afterAll, inject } from 'vitest';
+import { addPhotos, faceLibrary } from '#libs/catalog';
+import type { JobPayload } from '#libs/contracts';
+import { openDatabase } from '#libs/database';
+import { addFound, completeDiscovery, createSession, installationId, startSession } from '#libs/ledger';
+import { connectRedis, Publisher, SnapshotCache, WorkerBeats } from '#libs/live';
+import { createLogger } from '#libs/telemetry';
+import type { WorkerContext } from '../context.js';
+
+async function ask(path: string): Promise<string> {
+  return (await fetch(inject('specServers') + path, { method: 'POST' })).text();
+}
+
+/** A worker's context on a Postgres and a Redis of its own, without settings and models. Closed after the last test. */
+export async function useContext() {
+  const database = openDatabase(await ask('/database'));
+  const redis = connectRedis(await ask('/redis'), 'publisher', () => {});
+  await once(redis, 'ready');
+  afterAll(async () => {
+    redis.disconnect();
+    await database.$disconnect();
+  });
+  const context = {
+    logger: createLogger('worker', 'silent'),
+    database,
+    installation: await installationId(database),
+    faces: faceLibrary('faces/1'),
+    publisher: new Publisher(redis),
+    cache: new SnapshotCache(redis),
+    beats: new WorkerBeats(redis),
+  } satisfies Partial<WorkerContext>;
+  return { context: context as unknown as WorkerContext, database, redis };
+}
+
+/** A job over all photos of a session, which is in training. */
+export interface TrainingAlbum {
+  readonly job: JobPayload;
+  readonly photoIds: readonly number[];
+}
+
+let albums = 0;
+
+/** A session of `count` photos in training. */
+export async function trainingAlbum({ database, faces }: WorkerContext, count: number): Promise<TrainingAlbum> {
+  const rootPath = `/photos/${(albums += 1)}`;
+  const { id, run } = await createSession(database, { name: 'Holiday', rootPath, subdirectories: [], faceQuality: 'standard', minFaceSize: 0 });
+  await startSession(database, id);
+  const files = Array.from({ length: count }, (_, at) => ({ path: `${rootPath}/${String(at).padStart(4, '0')}.jpg`, size: 1, mtimeMs: 1 }));
+  await addFound(database, id, run, 0, (connection) => addPhotos(connection, files));
+  await completeDiscovery(database, id, run, faces);
+  const items = await database.item.findMany({ where: { sessionId: id }, orderBy: { ordinal: 'asc' } });
+  return { job: { sessionId: id, run, phase: 'training', from: 0, to: count }, photoIds: items.map((item) => item.photoId) };
+}

@@ -1,0 +1,101 @@
+import Bull from 'bull';
+import { afterAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { QUEUES, type JobPayload, type QueueName } from '#libs/contracts';
+import { Dispatcher, jobId, type PlannedWork, type Queues } from './dispatch.js';
+import { queueConnections, queueOptions } from './options.js';
+
+const ask = async (path: string) => (await fetch(inject('specServers') + path, { method: 'POST' })).text();
+const redisUrl = await ask('/redis');
+const connections = queueConnections(redisUrl, () => {});
+const open = (name: QueueName, installation = 'ours') => new Bull<JobPayload>(name, queueOptions(installation, connections));
+const queues = Object.fromEntries(QUEUES.map((name) => [name, open(name)])) as Record<QueueName, Bull.Queue<JobPayload>> satisfies Queues;
+afterAll(async () => {
+  await Promise.all(Object.values(queues).map((queue) => queue.close()));
+  connections.close();
+});
+beforeEach(() => Promise.all(Object.values(queues).map((queue) => queue.empty())));
+
+const ranges = (count: number) => Array.from({ length: count }, (_, at) => ({ from: at * 64, to: (at + 1) * 64 }));
+const planning = (work: PlannedWork | null, slots = 1) => {
+  const asked: [number, number][] = [];
+  const plan = async (sessionId: number, limit: number) => {
+    asked.push([sessionId, limit]);
+    return work && { ...work, ranges: work.ranges.slice(0, limit) };
+  };
+  return { dispatcher: new Dispatcher(queues, plan, async () => slots), asked };
+};
+const waiting = async (name: QueueName) => (await queues[name].getWaiting()).map((job) => [job.id, job.data]);
+
+describe('dispatch', () => {
+  it('adds the first chunks, twice as many as can run at once, so that sessions take turns', async () => {
+    const { dispatcher, asked } = planning({ run: 3, phase: 'training', ranges: ranges(50) }, 2);
+    await dispatcher.dispatch(7);
+    expect(asked).toEqual([[7, 4]]);
+    expect((await waiting('training')).sort()).toEqual(
+      ranges(4).map((range) => [`7:3:training:${range.from}`, { sessionId: 7, run: 3, phase: 'training', ...range }]).sort(),
+    );
+  });
+
+  it('asks for at least two, also before any worker gave a sign of life', async () => {
+    const { dispatcher, asked } = planning(null, 0);
+    await dispatcher.dispatch(7);
+    expect(asked).toEqual([[7, 2]]);
+  });
+
+  it('done again, or by several at once, adds nothing twice', async () => {
+    const { dispatcher } = planning({ run: 1, phase: 'face_detection', ranges: ranges(2) });
+    await Promise.all([1, 2, 3].map(() => dispatcher.dispatch(7)));
+    await dispatcher.dispatch(7);
+    expect(await waiting('face_detection')).toHaveLength(2);
+  });
+
+  it('does the chunk of the next run, whatever is left of the old one', async () => {
+    for (const run of [1, 2]) await planning({ run, phase: 'training', ranges: ranges(1) }).dispatcher.dispatch(7);
+    expect((await waiting('training')).map(([id]) => id).sort()).toEqual(['7:1:training:0', '7:2:training:0']);
+  });
+
+  it('adds nothing for a session that has nothing to be done', async () => {
+    await planning(null).dispatcher.dispatch(7);
+    for (const name of QUEUES) expect(await waiting(name)).toEqual([]);
+  });
+
+  it('can queue a chunk again once its job is finished: neither success nor failure keeps the id', async () => {
+    const queue = open('clustering');
+    const { dispatcher } = planning({ run: 1, phase: 'clustering', ranges: [{ from: 0, to: 0 }] });
+    let times = 0;
+    const twice = new Promise<void>((resolve) => {
+      const again = () => void (times < 3 ? dispatcher.dispatch(9) : resolve());
+      queue.on('completed', again).on('failed', again);
+    });
+    void queue.process(async () => {
+      times += 1;
+      if (times === 1) throw new Error('the first time it fails');
+    });
+    await dispatcher.dispatch(9);
+    await twice;
+    expect(times).toBe(3);
+    await queue.close();
+  });
+});
+
+it('what each queue holds is counted, and another installation on the same Redis has its own', async () => {
+  const { dispatcher } = planning({ run: 1, phase: 'training', ranges: ranges(2) });
+  await dispatcher.dispatch(7);
+  expect(await dispatcher.counts()).toEqual(QUEUES.map((name) => ({ name, waiting: name === 'training' ? 2 : 0, active: 0 })));
+  const theirs = open('training', 'theirs');
+  expect(await theirs.getJobCounts()).toMatchObject({ waiting: 0 });
+  await theirs.close();
+});
+
+it('a job is known by session, run, phase and where its range begins', () => {
+  expect(jobId({ sessionId: 4, run: 2, phase: 'discovery', from: 0, to: 0 })).toBe('4:2:discovery:0');
+});
+
+it('a Redis that is away is not reachable, and is when it is back', async () => {
+  const { dispatcher } = planning(null);
+  expect(await dispatcher.reachable()).toBe(true);
+  await ask(`/redis/stop?url=${encodeURIComponent(redisUrl)}`);
+  expect(await dispatcher.reachable(50)).toBe(false);
+  await ask(`/redis/start?url=${encodeURIComponent(redisUrl)}`);
+  await expect.poll(() => dispatcher.reachable(), { interval: 10, timeout: 10_000 }).toBe(true);
+});

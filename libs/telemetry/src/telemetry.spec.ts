@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest';
+import { EventLoopDelay } from './event-loop-delay.js';
+import { Metrics } from './metrics.js';
+import { NestLog } from './nest-logger.js';
+import type { Logger } from './logger.js';
+
+it('the delay of an event loop that was blocked is told once, without the step of the monitor', async () => {
+  const delay = new EventLoopDelay();
+  const turn = () => new Promise((resolve) => setTimeout(resolve, 30));
+  await turn();
+  delay.takeP99();
+  expect(delay.takeP99()).toBe(0);
+  await turn();
+  const until = performance.now() + 200;
+  while (performance.now() < until) continue;
+  await turn();
+  expect(delay.takeP99()).toBeGreaterThan(100);
+  expect(delay.takeP99()).toBe(0);
+});
+
+it('metrics of one process do not meet those of another in the same process', async () => {
+  const [one, other] = [new Metrics(), new Metrics()];
+  one.backstopFound.inc();
+  expect(await one.registry.metrics()).toContain('backstop_found_total 1');
+  expect(await other.registry.metrics()).toContain('backstop_found_total 0');
+});
+
+it("the framework's chatter is kept from the log, its trouble is not", () => {
+  const logged: string[] = [];
+  const level = (name: string) => (_details: object, message: string) => void logged.push(`${name}: ${message}`);
+  const levels = Object.fromEntries(['trace', 'debug', 'warn', 'error', 'fatal'].map((name) => [name, level(name)]));
+  const log = new NestLog(levels as unknown as Logger);
+  log.log('started');
+  log.verbose('details');
+  log.warn('odd');
+  log.error('broken', 'at line 1', 'Api');
+  log.fatal('over');
+  expect(logged).toEqual(['debug: started', 'trace: details', 'warn: odd', 'error: broken', 'fatal: over']);
+});
