@@ -4,13 +4,14 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { migrate, openDatabase } from '#libs/database';
 import type { EmbeddedServer } from '../../apps/cli/src/servers/guarded-server.js';
 import { freePort } from '../../apps/cli/src/servers/ports.js';
 import { preparePostgres } from '../../apps/cli/src/servers/postgres.js';
 import { prepareRedis } from '../../apps/cli/src/servers/redis.js';
 import { Supervisor } from '../../apps/cli/src/supervision/supervisor.js';
 import { until } from '../../apps/cli/src/until.js';
+// By its path: Vitest resolves what its own process imports without our conditions, so `#libs` would be the built one.
+import { migrate, openDatabase } from '../../libs/database/src/index.js';
 
 declare module 'vitest' {
   interface ProvidedContext {

@@ -4,7 +4,7 @@ import { faceLibrary } from './face-library.js';
 import { findReusableFaces, storeFaces, type FoundFace } from './face-results.js';
 import { addPhotos } from './photos.js';
 import { useDatabase } from './testing/database.fixture.js';
-import { faceAt, facesIn, fileAt, newFolder, photosOf, sessionWith } from './testing/library.fixture.js';
+import { faceAt, facesIn, fileAt, newFolder, photosOf, sessionWith, somebodyWaits } from './testing/library.fixture.js';
 
 const database = await useDatabase();
 const MODEL = 'faces/1';
@@ -41,9 +41,17 @@ describe('stored faces', () => {
   it('of two sessions that have the same photo in hand at once are stored once, and neither fails', async () => {
     const ids = await photosOf(database, 6);
     const photos = await Promise.all(ids.map((id) => facesIn(database, id, [faceAt(0, 0), faceAt(0.5, 0.5)])));
-    const commit = (order: typeof photos) =>
-      transaction(database, (connection) => storeFaces(connection, MODEL, OPTIONS, order));
-    await Promise.all([commit(photos), commit([...photos].reverse()), commit(photos)]);
+    const commit = (order: typeof photos, then = async () => {}) =>
+      transaction(database, async (connection) => {
+        await storeFaces(connection, MODEL, OPTIONS, order);
+        await then();
+      });
+    let other: Promise<void> | undefined;
+    await commit(photos, async () => {
+      other = commit([...photos].reverse());
+      await somebodyWaits(database);
+    });
+    await other;
     for (const id of ids) expect((await stored(id)).map((face) => face.number)).toEqual([0, 1]);
   });
 });

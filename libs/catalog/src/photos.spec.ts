@@ -5,7 +5,7 @@ import { storeFaces } from './face-results.js';
 import { addPhotos, findPhoto, removeOrphans } from './photos.js';
 import { storeFingerprints } from './training-results.js';
 import { useDatabase } from './testing/database.fixture.js';
-import { faceAt, facesIn, fileAt, newFolder, photosOf, sessionWith } from './testing/library.fixture.js';
+import { faceAt, facesIn, fileAt, newFolder, photosOf, sessionWith, somebodyWaits } from './testing/library.fixture.js';
 
 const database = await useDatabase();
 
@@ -16,13 +16,6 @@ const print = async (photoId: number, contentHash: string) => {
   const fingerprint = { photoId, size, mtimeMs, contentHash, dHash: 'd', duplicateKey: 'd', width: 1, height: 1 };
   await storeFingerprints(database, [fingerprint], 1);
 };
-
-/** Waits until a statement of this database waits for a lock. */
-async function somebodyWaits(): Promise<void> {
-  const waiting = () => database.$queryRaw<unknown[]>`
-    SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-  await expect.poll(async () => (await waiting()).length, { interval: 5, timeout: 10_000 }).toBeGreaterThan(0);
-}
 
 describe('a photo', () => {
   it('is one file: found again it keeps its id, with its new size and time', async () => {
@@ -83,7 +76,7 @@ describe('removing orphans', () => {
     await transaction(database, async (connection) => {
       await addPhotos(connection, [fileAt(`${folder}/000.jpg`)]);
       removal = remove([id]);
-      await somebodyWaits();
+      await somebodyWaits(database);
       await connection.item.create({ data: { sessionId: other, photoId: id, phase: 'training' } });
     });
     await removal;
@@ -97,7 +90,7 @@ describe('removing orphans', () => {
     await transaction(database, async (connection) => {
       await lockCatalog(connection);
       removal = remove([id]);
-      await somebodyWaits();
+      await somebodyWaits(database);
       expect(await exists(id)).toBe(true);
     });
     await removal;

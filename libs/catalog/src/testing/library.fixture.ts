@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import type { Connection, Database } from '#libs/database';
 import type { FoundFace, StoredFaces } from '../face-results.js';
 import { addPhotos, type PhotoFile } from '../photos.js';
@@ -43,4 +44,11 @@ export async function sessionWith(database: Database, photoIds: readonly number[
     },
   });
   return session.id;
+}
+
+/** Waits until a statement of this database waits for a lock. */
+export async function somebodyWaits(database: Database): Promise<void> {
+  const waiting = () => database.$queryRaw<unknown[]>`
+    SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+  await expect.poll(async () => (await waiting()).length, { interval: 5, timeout: 10_000 }).toBeGreaterThan(0);
 }
