@@ -14,7 +14,7 @@ export default defineConfig({
         include: [`${name}/**/*.spec.ts`],
         exclude: process.env['DARKROOM_TEST_FULL'] === undefined ? ['**/*.full.spec.ts'] : [],
         environment: 'node',
-        globalSetup: ['support/models.setup.ts'],
+        globalSetup: ['support/models.setup.ts', ...(name === 'e2e' ? ['support/shared.setup.ts'] : [])],
         testTimeout: 60_000,
         hookTimeout: 90_000,
       },

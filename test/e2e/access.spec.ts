@@ -2,6 +2,8 @@ import { networkInterfaces } from 'node:os';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { routes } from '#libs/contracts';
 import type { Darkroom } from '../support/darkroom.js';
+import { rawGet } from '../support/raw-http.js';
+import { SharedServer } from '../support/shared.js';
 import { ProgressSocket } from '../support/socket.js';
 import { useWorkspace } from '../support/workspace.js';
 
@@ -71,5 +73,41 @@ describe('a server that others can reach', () => {
   test('the token is in no log', () => {
     for (const name of ['api', 'worker-1']) expect(darkroom.log(name)).not.toContain(TOKEN);
     expect(darkroom.program.output).not.toContain(TOKEN);
+  });
+});
+
+describe('pages of other places cannot use a server of this machine', () => {
+  let darkroom: SharedServer;
+  beforeAll(async () => {
+    darkroom = await SharedServer.find();
+  });
+  const addressed = (host: string) => rawGet(darkroom.url + routes.sessions(), { host });
+  const port = () => new URL(darkroom.url).port;
+
+  test('HTTP under a name that is not ours, as in DNS rebinding', async () => {
+    for (const host of ['evil.example', `evil.example:${port()}`, `localhost.evil.example:${port()}`, `127.0.0.1.evil.example:${port()}`]) {
+      const { status, body } = await addressed(host);
+      expect([status, JSON.parse(body.toString())]).toMatchObject([403, { code: 'forbidden' }]);
+    }
+    expect((await addressed(`localhost:${port()}`)).status).toBe(200);
+  });
+
+  test('HTTP from another origin', async () => {
+    const from = (origin: string) => darkroom.api.send('GET', routes.sessions(), { headers: { origin } });
+    for (const origin of ['http://evil.example', 'null', `http://127.0.0.1:${Number(port()) + 1}`]) {
+      expect(await from(origin)).toMatchObject({ status: 403, body: { code: 'forbidden' } });
+    }
+    expect(await from(darkroom.url)).toMatchObject({ status: 200 });
+  });
+
+  test('a socket from another origin, or under another name', async () => {
+    const from = (extraHeaders: Record<string, string>) => ProgressSocket.open(darkroom.url, { extraHeaders });
+    await expect(from({ origin: 'http://evil.example' })).rejects.toThrow();
+    await expect(from({ host: 'evil.example' })).rejects.toThrow();
+    (await from({ origin: darkroom.url })).close();
+  });
+
+  test('HTTP long polling, which would need sticky sessions, is not served', async () => {
+    await expect(ProgressSocket.open(darkroom.url, { transports: ['polling'] })).rejects.toThrow();
   });
 });

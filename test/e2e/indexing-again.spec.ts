@@ -2,23 +2,20 @@ import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import type { Item, Snapshot } from '#libs/contracts';
-import type { Darkroom } from '../support/darkroom.js';
 import { copyPhoto, makePhotos } from '../support/photos.js';
+import { SharedServer } from '../support/shared.js';
 import { untilEnd } from '../support/socket.js';
-import { useWorkspace } from '../support/workspace.js';
 
 const PHOTOS = 24;
 const SLOW = 120_000;
 
-const workspace = useWorkspace();
-const folder = workspace.folder('photos');
-let darkroom: Darkroom;
+const darkroom = await SharedServer.find();
+const folder = darkroom.folder('photos');
 let photos: string[];
 let first: Snapshot;
 beforeAll(async () => {
-  photos = await makePhotos(folder, PHOTOS);
+  photos = await makePhotos(folder, PHOTOS, { seed: 300 });
   await copyPhoto(photos[0] ?? '', join(folder, 'z-copy.jpg'));
-  darkroom = await workspace.start({ roots: [workspace.directory] });
   first = await index();
 }, SLOW);
 
@@ -65,7 +62,7 @@ test('where no face changed, clustering is not needed', async () => {
 
 test('a changed photo is analysed again, and no other', async () => {
   const [changed = ''] = photos.slice(5);
-  const [other = ''] = await makePhotos(workspace.folder('other'), 1, { seed: 99 });
+  const [other = ''] = await makePhotos(darkroom.folder('other'), 1, { seed: 99 });
   await copyPhoto(other, changed);
   const { sessionId, phases } = await index();
   expect(phases.training.progress).toMatchObject({ completed: PHOTOS, skipped: 1 });

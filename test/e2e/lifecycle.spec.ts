@@ -3,28 +3,25 @@ import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isTerminal, redisNames, type Command, type Snapshot, type UnifiedProgress } from '#libs/contracts';
-import type { Darkroom } from '../support/darkroom.js';
 import { copyPhoto, makePhotos } from '../support/photos.js';
+import { SharedServer } from '../support/shared.js';
 import { isEnd, untilEnd, type ProgressSocket } from '../support/socket.js';
-import { useWorkspace } from '../support/workspace.js';
 
-const PHOTOS = 40;
+const PHOTOS = 24;
 const SLOW = 120_000;
 
-const workspace = useWorkspace();
-let darkroom: Darkroom;
+const darkroom = await SharedServer.find();
 let socket: ProgressSocket;
 beforeAll(async () => {
-  darkroom = await workspace.start({ roots: [workspace.directory] });
   socket = await darkroom.connect();
-}, SLOW);
+});
 afterAll(() => socket.close());
 
 /** A folder with photos that nobody has indexed. */
 let seed = 0;
 async function newFolder(photos = PHOTOS): Promise<string> {
   seed += 1;
-  const folder = workspace.folder(`photos-${seed}`);
+  const folder = darkroom.folder(`photos-${seed}`);
   await makePhotos(folder, photos, { seed: 100 + seed });
   return folder;
 }
@@ -147,7 +144,7 @@ test('a photo that failed is done again by retry once it is mended', async () =>
   const failed = await untilEnd(darkroom.url, sessionId, SLOW);
   expect(failed).toMatchObject({ overallStatus: 'completed', allowed: ['retry-failed', 'restart'] });
   expect(failed.phases.training.progress).toMatchObject({ completed: 3, failed: 1 });
-  const [good = ''] = await makePhotos(workspace.folder('spare'), 1, { seed: 500 });
+  const [good = ''] = await makePhotos(darkroom.folder('spare'), 1, { seed: 500 });
   await copyPhoto(good, path);
   await darkroom.api.command(sessionId, 'retry-failed');
   const ended = await untilEnd(darkroom.url, sessionId, SLOW);
@@ -156,14 +153,14 @@ test('a photo that failed is done again by retry once it is mended', async () =>
 });
 
 test('an empty folder completes, and says that there were no photos', async () => {
-  const { sessionId } = await darkroom.api.index(workspace.folder('empty'));
+  const { sessionId } = await darkroom.api.index(darkroom.folder('empty'));
   const ended = await untilEnd(darkroom.url, sessionId);
   expect(ended).toMatchObject({ overallStatus: 'completed', overallProgress: { percentage: 100 } });
   expect(ended.reason).toMatch(/no photos were found/i);
 });
 
 test('a folder that is gone when the session starts fails it, with the reason', async () => {
-  const folder = workspace.folder('going');
+  const folder = darkroom.folder('going');
   const { sessionId } = await darkroom.api.create({ rootPath: folder });
   await rm(folder, { recursive: true });
   await darkroom.api.command(sessionId, 'start');

@@ -26,7 +26,7 @@ test('the sample album: 22 faces, and no person made of different people', async
   const { overallStatus, phases } = await index(sampleAlbum ?? '');
   expect(overallStatus).toBe('completed');
   expect(phases.faceDetection).toMatchObject({ faces: 22, progress: { total: 6, completed: 6 } });
-  // By eye, no two of the 22 faces are the same person.
+  // Clustering without an absolute distance makes two people of strangers here.
   expect(await darkroom.api.people()).toEqual({ people: [], ungrouped: 22 });
 });
 

@@ -1,19 +1,17 @@
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { ApiError, Snapshot } from '#libs/contracts';
-import type { Darkroom } from '../support/darkroom.js';
+import { Redis } from 'ioredis';
+import { afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { redisNames, type ApiError, type Snapshot, type UnifiedProgress } from '#libs/contracts';
 import { makePhotos } from '../support/photos.js';
+import { SharedServer } from '../support/shared.js';
 import { isEnd, isSnapshot, untilEnd, type ProgressSocket } from '../support/socket.js';
-import { useWorkspace } from '../support/workspace.js';
 
 const PHOTOS = 20;
 const SLOW = 120_000;
 
-const workspace = useWorkspace();
-const folder = workspace.folder('photos');
-let darkroom: Darkroom;
+const darkroom = await SharedServer.find();
+const folder = darkroom.folder('photos');
 beforeAll(async () => {
-  await makePhotos(folder, PHOTOS);
-  darkroom = await workspace.start({ roots: [folder] });
+  await makePhotos(folder, PHOTOS, { seed: 200 });
 }, SLOW);
 
 const sockets: ProgressSocket[] = [];
@@ -29,6 +27,7 @@ afterEach(() => {
 describe('a session that is followed from before its start', () => {
   let id: number;
   let acknowledged: Snapshot;
+  let duringTheRun: UnifiedProgress;
   let snapshots: Snapshot[];
   let socket: ProgressSocket;
 
@@ -37,6 +36,10 @@ describe('a session that is followed from before its start', () => {
     socket = await darkroom.connect();
     acknowledged = await socket.subscribe(id);
     await darkroom.api.command(id, 'start');
+    await socket.next((heard) => heard.event === 'progress' && heard.snapshot.overallStatus === 'running', SLOW);
+    // The first reading after a command makes sure of the session in Postgres.
+    await darkroom.api.progress(id);
+    duringTheRun = await darkroom.api.progress(id);
     await socket.end(id, SLOW);
     // Whatever came after the end would be before the answer to one more command.
     await socket.unsubscribe(id);
@@ -77,6 +80,44 @@ describe('a session that is followed from before its start', () => {
     expect(isEnd(socket.heard.filter(isSnapshot).at(-1) ?? { event: 'current', sessionId: id, seq: 0 })).toBe(true);
   });
 
+  test('is told the same by REST and Redis, now and while it runs', async () => {
+    const last = snapshots.at(-1);
+    expect(await darkroom.api.progress(id)).toEqual({ ...last, source: expect.any(String) as string, stale: false });
+    const redis = new Redis(darkroom.redisUrl);
+    onTestFinished(() => redis.disconnect());
+    expect(JSON.parse((await redis.get(redisNames.snapshot(id))) ?? '')).toEqual(last);
+    expect(duringTheRun).toMatchObject({ sessionId: id, overallStatus: 'running', source: 'redis', stale: false });
+  });
+
+  test('has each phase at exactly 100 %, every photo settled', () => {
+    const { phases } = snapshots.at(-1) ?? acknowledged;
+    for (const { status, progress } of [phases.training, phases.faceDetection, phases.clustering]) {
+      const { completed, skipped, failed, settled, current, total, percentage } = progress;
+      expect({ status, percentage }).toEqual({ status: 'completed', percentage: 100 });
+      expect(completed + skipped + failed).toBe(total);
+      expect([settled, current]).toEqual([total, total]);
+    }
+    expect([phases.training.progress.total, phases.faceDetection.progress.total]).toEqual([PHOTOS, PHOTOS]);
+  });
+
+  test('keeps the face detection value of the seed in Redis, field for field, for an hour', async () => {
+    const redis = new Redis(darkroom.redisUrl);
+    onTestFinished(() => redis.disconnect());
+    const key = `face_detection:${id}:progress`;
+    expect(JSON.parse((await redis.get(key)) ?? 'null')).toEqual({
+      processed_images: PHOTOS,
+      total_images: PHOTOS,
+      faces_detected: snapshots.at(-1)?.phases.faceDetection.faces,
+      failed_images: 0,
+      current_batch: 2,
+      total_batches: 2,
+      updated_at: snapshots.at(-1)?.updatedAt,
+    });
+    const seconds = await redis.ttl(key);
+    expect(seconds).toBeGreaterThan(3_500);
+    expect(seconds).toBeLessThanOrEqual(3_600);
+  });
+
   test('gives the end to one who comes late, in the acknowledgement', async () => {
     const late = await connect();
     expect(await late.subscribe(id)).toEqual(snapshots.at(-1));
@@ -87,8 +128,8 @@ describe('a session that is followed from before its start', () => {
 
 test('an unknown session is refused in the acknowledgement', async () => {
   const socket = await connect();
-  const { error } = (await socket.send('subscribe', { sessionId: 4_711 })) as { error: ApiError };
-  expect(error).toMatchObject({ code: 'not_found', message: expect.stringContaining('4711') as string });
+  const { error } = (await socket.send('subscribe', { sessionId: 47_110 })) as { error: ApiError };
+  expect(error).toMatchObject({ code: 'not_found', message: expect.stringContaining('47110') as string });
 });
 
 test.each([

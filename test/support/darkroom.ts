@@ -40,37 +40,29 @@ export async function argumentsOf({ data, folders = [], roots = [], host, port, 
   ];
 }
 
-/** The whole product at work, started by its command line. */
-export class Darkroom {
+/** Where a running Darkroom is: plain data, which can be handed to another process. */
+export interface Place {
+  /** Dashboard, API and socket. */
+  readonly url: string;
+  readonly databaseUrl: string;
+  readonly redisUrl: string;
+  /** The data directory. */
+  readonly data: string;
+  readonly token?: string | undefined;
+}
+
+/** A running Darkroom, seen from outside: its API, its socket, its processes, its logs. */
+export class Server implements Place {
+  readonly url: string;
+  readonly databaseUrl: string;
+  readonly redisUrl: string;
+  readonly data: string;
+  readonly token: string | undefined;
   readonly api: Api;
 
-  private constructor(
-    readonly program: Program,
-    readonly data: string,
-    /** Where dashboard, API and socket are. */
-    readonly url: string,
-    readonly databaseUrl: string,
-    readonly redisUrl: string,
-    private readonly token: string | undefined,
-  ) {
+  constructor({ url, databaseUrl, redisUrl, data, token }: Place) {
+    [this.url, this.databaseUrl, this.redisUrl, this.data, this.token] = [url, databaseUrl, redisUrl, data, token];
     this.api = new Api(url, token);
-  }
-
-  /**
-   * Starts it and returns when it says where its dashboard is.
-   * @throws with its output, where it ends before.
-   */
-  static async start(launch: Launch): Promise<Darkroom> {
-    const program = runStart(await argumentsOf(launch), launch.environment);
-    try {
-      const [, url = ''] = await program.line(/^Dashboard +(\S+)/, 90_000);
-      const [, databaseUrl = ''] = await program.line(/^Postgres +(\S+)/);
-      const [, redisUrl = ''] = await program.line(/^Redis +(\S+)/);
-      return new Darkroom(program, launch.data, url, databaseUrl, redisUrl, launch.environment?.['DARKROOM_TOKEN']);
-    } catch (error) {
-      program.kill('SIGINT');
-      throw error;
-    }
   }
 
   /** Opens a socket connection; the caller closes it. */
@@ -81,7 +73,7 @@ export class Darkroom {
   /** The processes that the supervisor keeps running: `postgres`, `redis`, `api`, `worker-1`, … */
   children(): { name: string; pid: number }[] {
     const run = JSON.parse(readFileSync(join(this.data, 'run.json'), 'utf8')) as { children: { name: string; pid: number }[] };
-    return run.children;
+    return run.children.map(({ name, pid }) => ({ name, pid }));
   }
 
   /** The pid of one of those processes. @throws where it does not run. */
@@ -94,6 +86,34 @@ export class Darkroom {
   /** What a child has logged: `api`, `worker-1`, `postgres`, `redis`. */
   log(name: string): string {
     return readFileSync(join(this.data, 'logs', `${name}.log`), 'utf8');
+  }
+}
+
+/** The whole product at work, started by its command line. */
+export class Darkroom extends Server {
+  private constructor(
+    readonly program: Program,
+    place: Place,
+  ) {
+    super(place);
+  }
+
+  /**
+   * Starts it and returns when it says where its dashboard is.
+   * @throws with its output, where it ends before.
+   */
+  static async start(launch: Launch): Promise<Darkroom> {
+    const program = runStart(await argumentsOf(launch), launch.environment);
+    try {
+      const [, url = ''] = await program.line(/^Dashboard +(\S+)/, 90_000);
+      const [, databaseUrl = ''] = await program.line(/^Postgres +(\S+)/);
+      const [, redisUrl = ''] = await program.line(/^Redis +(\S+)/);
+      const token = launch.environment?.['DARKROOM_TOKEN'];
+      return new Darkroom(program, { url, databaseUrl, redisUrl, data: launch.data, token });
+    } catch (error) {
+      program.kill('SIGINT');
+      throw error;
+    }
   }
 
   /** Stops it as Ctrl-C does. */

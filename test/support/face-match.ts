@@ -16,15 +16,16 @@ export const CELLS_OF_THE_MAN = 20;
 export const CELLS = GRID.columns * GRID.rows;
 
 /**
- * Cuts the picture of faces that a model package ships into its 108 cells, each with a black border of half its side
- * around it, because a face that fills the frame is not detected.
+ * Cuts the picture of faces that a model package ships into its cells, each with a black border of half its side around
+ * it, because a face that fills the frame is not detected.
+ * @param count how many of the 108, row by row; he is on the first 21.
  * @returns who is on each, by the path of its file.
  */
-export async function makeFaceMatchCells(folder: string): Promise<Map<string, Who>> {
+export async function makeFaceMatchCells(folder: string, count = CELLS): Promise<Map<string, Who>> {
   const picture = join(dirname(createRequire(import.meta.url).resolve('@vladmandic/human')), '..', 'assets', 'screenshot-facematch.jpg');
   const { width } = await sharp(picture).metadata();
   const border = GRID.side / 2;
-  const cells = Array.from({ length: CELLS }, async (_, number): Promise<[string, Who]> => {
+  const cells = Array.from({ length: count }, async (_, number): Promise<[string, Who]> => {
     const left = Math.min(width - GRID.side, Math.round(GRID.left + GRID.stepX * (number % GRID.columns)));
     const top = Math.round(GRID.top + GRID.stepY * Math.floor(number / GRID.columns));
     const path = join(folder, `cell-${String(number).padStart(3, '0')}.png`);

@@ -10,9 +10,14 @@ declare module 'vitest' {
   }
 }
 
-/** Makes the models once for all data directories, as the first start in each would. */
-export default async function setup(project: TestProject): Promise<void> {
+/** Makes the models, once for all data directories of tests, as the first start in each would. @returns where. */
+export async function makeModels(): Promise<string> {
   const models = join(tmpdir(), 'darkroom-test-models');
   await prepareModels(models);
-  project.provide('models', models);
+  return models;
+}
+
+/** Vitest's global set-up. */
+export async function setup(project: TestProject): Promise<void> {
+  project.provide('models', await makeModels());
 }

@@ -17,6 +17,8 @@ export interface PhotoMaking {
 
 /** Of a sample photo's sides, what a crop keeps at least. */
 const LEAST_CROP = 0.35;
+/** What crops are cut from: a sample photo made smaller, longest side in pixels. */
+const SAMPLE_SIDE = 1000;
 const FORMATS = ['jpg', 'png', 'jpg', 'webp', 'jpg'];
 
 /**
@@ -27,12 +29,13 @@ const FORMATS = ['jpg', 'png', 'jpg', 'webp', 'jpg'];
 export async function makePhotos(folder: string, count: number, making: PhotoMaking = {}): Promise<string[]> {
   const { seed = 1, prefix = 'photo', side = 400 } = making;
   const random = seededRandom(seed);
+  const samples = await decodedSamples();
   const hashes = new Set<string>();
   const paths: string[] = [];
   while (paths.length < count) {
     const number = String(paths.length + 1).padStart(4, '0');
     const path = join(folder, `${prefix}-${number}.${FORMATS[paths.length % FORMATS.length]}`);
-    await crop(pick(samplePhotos(), random), path, side, random);
+    await crop(pick(samples, random), path, side, random);
     const { duplicateKey } = await decodeForTraining(path);
     // A crop that came out like an earlier one is made again, over the same file.
     if (hashes.has(duplicateKey)) continue;
@@ -63,11 +66,30 @@ export async function reencodePhoto(photo: string, to: string): Promise<string> 
   return to;
 }
 
-async function crop(sample: string, to: string, side: number, random: () => number): Promise<void> {
-  const { width, height } = await sharp(sample).metadata();
+interface Sample {
+  readonly data: Buffer;
+  readonly info: { readonly width: number; readonly height: number; readonly channels: 3 };
+}
+
+let samples: Promise<Sample[]> | undefined;
+
+/** The sample photos' pixels, decoded once. */
+function decodedSamples(): Promise<Sample[]> {
+  samples ??= Promise.all(
+    samplePhotos().map(async (path) => {
+      const smaller = sharp(path).resize(SAMPLE_SIDE, SAMPLE_SIDE, { fit: 'inside' }).removeAlpha();
+      const { data, info } = await smaller.raw().toBuffer({ resolveWithObject: true });
+      return { data, info: { width: info.width, height: info.height, channels: 3 } };
+    }),
+  );
+  return samples;
+}
+
+async function crop({ data, info }: Sample, to: string, side: number, random: () => number): Promise<void> {
+  const { width, height } = info;
   const part = { width: between(width * LEAST_CROP, width, random), height: between(height * LEAST_CROP, height, random) };
   const place = { left: between(0, width - part.width, random), top: between(0, height - part.height, random) };
-  await sharp(sample)
+  await sharp(data, { raw: info })
     .extract({ ...place, ...part })
     .flop(random() < 0.5)
     .resize(side, side, { fit: 'inside' })
