@@ -19,10 +19,11 @@ export const redisNames = {
   workers: 'worker:*:beat',
 };
 
-/** What is told on a session's channel. */
+/** What is told on a session's channel. `removed`: the session was deleted, and this is how it last stood. */
 export const ProgressNews = z.object({
   snapshot: Snapshot,
   recent: z.array(RecentItem),
+  removed: z.optional(z.literal(true)),
 });
 export type ProgressNews = z.infer<typeof ProgressNews>;
 

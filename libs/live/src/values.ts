@@ -56,7 +56,7 @@ export function tombstonePublication(snapshot: Snapshot): Publication {
     seq: version.seq,
     value: JSON.stringify({ sessionId, installation, version, removed: true } satisfies Tombstone),
     faceDetection: '',
-    message: JSON.stringify({ snapshot, recent: [] } satisfies ProgressNews),
+    message: JSON.stringify({ snapshot, recent: [], removed: true } satisfies ProgressNews),
     listMessage: JSON.stringify({ removed: sessionId } satisfies ListNews),
   };
 }

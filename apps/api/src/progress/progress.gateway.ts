@@ -58,7 +58,7 @@ export class ProgressGateway
       (summary) => server.local.to(rooms.sessions).emit('summary', { summary }),
       (sessionId) => {
         this.reader.forget(sessionId);
-        server.local.to([rooms.sessions, rooms.session(sessionId)]).emit('removed', { sessionId });
+        server.local.to(rooms.sessions).emit('removed', { sessionId });
       },
     );
     this.relay = new Relay(this.context, this.reader, server, {

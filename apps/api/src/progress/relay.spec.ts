@@ -65,6 +65,12 @@ describe('a room', () => {
     expect(await heard()).toEqual([]);
   });
 
+  it('hears that its session was deleted, after how it ended, also where nobody follows the list', async () => {
+    const snapshot = at(5, { overallStatus: 'cancelled' });
+    relay.receive(redisNames.channel(snapshot.sessionId), JSON.stringify({ snapshot, recent: [], removed: true }));
+    expect((await client.heard()).map(([event]) => event)).toEqual(['cancelled', 'removed']);
+  });
+
   it('hears nothing of another installation on the same Redis', async () => {
     receive(at(9, { installation: '00000000-0000-4000-8000-000000000009' }));
     expect(await heard()).toEqual([]);

@@ -74,7 +74,9 @@ export class Relay {
     } else {
       const news = ProgressNews.safeParse(value);
       if (news.success && channel === redisNames.channel(news.data.snapshot.sessionId)) {
-        return this.tell(news.data);
+        this.tell(news.data);
+        if (news.data.removed) this.#tellRemoved(news.data.snapshot.sessionId);
+        return;
       }
     }
     this.#context.metrics.invalidNews.inc();
@@ -105,6 +107,11 @@ export class Relay {
       told.endedRun = version.run;
       this.#server.local.to(room).emit(overallStatus, { snapshot });
     }
+  }
+
+  #tellRemoved(sessionId: number): void {
+    this.#reader.forget(sessionId);
+    this.#server.local.to(rooms.session(sessionId)).emit('removed', { sessionId });
   }
 
   /** Stops listening. */

@@ -11,7 +11,8 @@ const pageHeaders = helmet({
       styleSrc: ["'self'"],
       imgSrc: ["'self'", 'data:', 'blob:'],
       fontSrc: ["'self'"],
-      connectSrc: ["'self'", 'ws:', 'wss:'],
+      // Not every browser takes 'self' to cover WebSockets. The host was checked against the allow-list.
+      connectSrc: ["'self'", ({ headers }) => `ws://${headers.host ?? ''}`, ({ headers }) => `wss://${headers.host ?? ''}`],
       manifestSrc: ["'self'"],
       baseUri: ["'none'"],
       formAction: ["'self'"],
