@@ -29,7 +29,7 @@ describe('Manual testing guide', () => {
   let final: UnifiedProgress;
 
   beforeAll(async () => {
-    await Promise.all([fillFolder(folder), makePhotos(more, 24, { seed: 2 })]);
+    await Promise.all([fillFolder(folder), makePhotos(more, 60, { seed: 2 })]);
     darkroom = await workspace.start({ roots: [folder, more] });
     tab = await open(`${darkroom.url}/training`);
     walk = await walkThrough(darkroom, tab, folder);
