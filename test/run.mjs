@@ -51,7 +51,9 @@ async function main() {
       if (stopped.signal.aborted) break;
       const started = performance.now();
       const counts = await stage.run({ environment, place, full: values.full, signal: stopped.signal });
-      await countLeftovers(counts, stage.name, place);
+      const left = await endLeftovers(place);
+      // What is cut short cannot tidy up after itself.
+      if (!stopped.signal.aborted) countLeftovers(counts, stage.name, left);
       add(total, counts);
       summary.push(`${stage.name}: ${inWords(counts)} in ${seconds(started)} s of ${stage.budgetSeconds} s`);
       console.log(`\n── ${summary.at(-1)}\n`);
@@ -59,7 +61,10 @@ async function main() {
   } finally {
     rmSync(place, { recursive: true, force: true });
   }
-  if (stopped.signal.aborted) total.failed += 1;
+  if (stopped.signal.aborted) {
+    total.failed += 1;
+    console.error('The run was interrupted.');
+  }
   console.log(summary.join('\n'));
   console.log(`${(Number(seconds(begun)) / 60).toFixed(1)} minutes of ${BUDGET_MINUTES}, set-up included`);
   console.log(inWords(total));
@@ -77,16 +82,16 @@ function readArguments() {
 }
 
 /**
- * A process that a stage leaves running counts as a failed test; it is ended.
+ * A process that a stage has left running counts as a failed test.
  *
  * @param {Counts} counts
  * @param {string} stage
- * @param {string} place
+ * @param {import('./runner/leftovers.mjs').Running[]} left
  */
-async function countLeftovers(counts, stage, place) {
-  for (const left of await endLeftovers(place)) {
+function countLeftovers(counts, stage, left) {
+  for (const { pid, command } of left) {
     counts.failed += 1;
-    console.error(`The stage ${stage} left a process running: ${left.pid} ${left.command}`);
+    console.error(`The stage ${stage} left a process running: ${pid} ${command}`);
   }
 }
 
