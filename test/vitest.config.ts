@@ -14,12 +14,14 @@ export default defineConfig({
         include: [`${name}/**/*.spec.ts`],
         exclude: process.env['DARKROOM_TEST_FULL'] === undefined ? ['**/*.full.spec.ts'] : [],
         environment: 'node',
+        // Files share the modules of one process: they hold no state, and loading them takes seconds.
+        isolate: false,
         globalSetup: ['support/models.setup.ts', ...(name === 'e2e' ? ['support/shared.setup.ts'] : [])],
         testTimeout: 60_000,
         hookTimeout: 90_000,
       },
     })),
-    // One stack after the other: each takes all cores, and some tests look at the clock.
+    // One file after the other: each takes all cores, and some tests look at the clock.
     fileParallelism: false,
   },
 });
