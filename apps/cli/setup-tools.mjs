@@ -76,6 +76,23 @@ export function runTool(script, args, environment) {
   return run(process.execPath, [project('node_modules', script), ...args], environment);
 }
 
+/** Whether this process may install Debian packages. */
+export function canInstallPackages() {
+  return process.getuid?.() === 0 && isOnPath('apt-get');
+}
+
+/**
+ * Installs Debian packages; waits for another apt that is at work, as on a machine that was just started.
+ *
+ * @param {string[]} names
+ */
+export async function installPackages(...names) {
+  const apt = (/** @type {string[]} */ ...args) =>
+    run('apt-get', ['-o', 'DPkg::Lock::Timeout=120', ...args], { DEBIAN_FRONTEND: 'noninteractive' });
+  const install = () => apt('install', '-y', '--no-install-recommends', ...names);
+  await install().catch(() => apt('update').then(install));
+}
+
 /**
  * @param {string} program
  * @returns whether a directory of PATH has it

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { takeLock } from './lock.mjs';
 import { Problem } from './problem.mjs';
-import { hashOf, isOnPath, project, run, runTool, setUpDirectory, step } from './setup-tools.mjs';
+import { canInstallPackages, hashOf, installPackages, isOnPath, project, run, runTool, setUpDirectory, step } from './setup-tools.mjs';
 
 const buildFiles = ['package.json', 'package-lock.json', 'tsconfig.json', 'nest-cli.json', '.swcrc'];
 
@@ -95,15 +95,13 @@ function packagesOf(lockFile) {
 }
 
 async function installRedis() {
-  if (process.getuid?.() !== 0 || !isOnPath('apt-get')) {
+  if (!canInstallPackages()) {
     throw new Problem(
       'Darkroom needs redis-server: install it (Debian, Ubuntu: apt-get install redis-server), or name a Redis in REDIS_URL.',
     );
   }
   await step('Installing redis-server', async () => {
-    const apt = (/** @type {string[]} */ ...args) => run('apt-get', args, { DEBIAN_FRONTEND: 'noninteractive' });
-    const install = () => apt('install', '-y', '--no-install-recommends', 'redis-server');
-    await install().catch(() => apt('update').then(install));
+    await installPackages('redis-server');
     // The package starts a service of its own, which Darkroom does not use.
     if (existsSync('/run/systemd/system')) spawnSync('systemctl', ['disable', '--now', 'redis-server']);
     else spawnSync('/etc/init.d/redis-server', ['stop']);
