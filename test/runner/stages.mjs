@@ -24,7 +24,7 @@ export const stages = [
   {
     name: 'unit',
     title: 'unit and property tests, beside the code',
-    budgetSeconds: 120,
+    budgetSeconds: 150,
     browser: false,
     run: (run) => vitest('unit', run.full ? [] : ['--exclude', '**/*.full.spec.ts'], run),
   },
