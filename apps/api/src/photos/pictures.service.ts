@@ -25,13 +25,14 @@ export class PicturesService {
     const photo = await findPhoto(this.context.database, photoId);
     if (!photo) throw new ApiException('not_found', `There is no photo ${photoId}.`);
     const { contentHash, path } = photo;
-    if (contentHash === null) return this.#made(() => renderPhoto(path, { longSide: THUMBNAIL_SIDE }), `photo-${photoId}`);
+    const render = () => this.#make(() => renderPhoto(path, { longSide: THUMBNAIL_SIDE }));
+    if (contentHash === null) return { jpeg: await render(), etag: `photo-${photoId}` };
     const directory = this.context.settings.thumbnailsDirectory;
     const stored = await readFile(thumbnailPath(directory, contentHash)).catch(() => null);
     if (stored) return { jpeg: stored, etag: contentHash };
-    const made = await this.#made(() => renderPhoto(path, { longSide: THUMBNAIL_SIDE }), contentHash);
-    await writeThumbnail(directory, contentHash, made.jpeg);
-    return made;
+    const jpeg = await render();
+    await writeThumbnail(directory, contentHash, jpeg);
+    return { jpeg, etag: contentHash };
   }
 
   /** The tag that a face's crop has now, without making it. @throws {ApiException} not_found */
@@ -40,10 +41,10 @@ export class PicturesService {
     return `${contentHash ?? 'photo'}-${faceId}-${revision}`;
   }
 
-  /** @throws {ApiException} not_found where there is no such face; PhotoError where its photo cannot be decoded. */
-  async faceCrop(faceId: number): Promise<Picture> {
+  /** A JPEG. @throws {ApiException} not_found where there is no such face; PhotoError where its photo cannot be decoded. */
+  async faceCrop(faceId: number): Promise<Buffer> {
     const { path, box } = await this.#face(faceId);
-    return this.#made(() => cropPhoto(path, { left: box.x, top: box.y, width: box.width, height: box.height }), await this.faceCropEtag(faceId));
+    return this.#make(() => cropPhoto(path, { left: box.x, top: box.y, width: box.width, height: box.height }));
   }
 
   async #face(faceId: number) {
@@ -53,9 +54,9 @@ export class PicturesService {
   }
 
   /** One decode at a time, so that a page full of pictures leaves the cores to the workers. */
-  async #made(make: () => Promise<Buffer>, etag: string): Promise<Picture> {
+  async #make(make: () => Promise<Buffer>): Promise<Buffer> {
     const making = this.#making.then(make, make);
     this.#making = making.catch(() => undefined);
-    return { jpeg: await making, etag };
+    return making;
   }
 }
