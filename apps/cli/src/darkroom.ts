@@ -29,6 +29,7 @@ export class Darkroom {
   readonly url: string;
   readonly #supervisor: Supervisor;
   readonly #logs: string;
+  #workersReady: readonly Promise<void>[] = [];
 
   constructor(
     private readonly options: Options,
@@ -53,11 +54,16 @@ export class Darkroom {
   async open(): Promise<void> {
     const { stop } = this.request;
     const environment = await unlessStopped(this.#prepare(), stop);
-    this.#supervisor.start(this.#program('api', 'api', environment));
+    void this.#supervisor.start(this.#program('api', 'api', environment));
     const problem = () => new Problem(`The API is not ready after ${API_READY_WITHIN_MS / 1000} s: see ${join(this.#logs, 'api.log')}`);
     await until(() => isReady(this.url), { everyMs: 50, withinMs: API_READY_WITHIN_MS, problem, signal: stop });
     // After the API, which somebody waits for: on two cores they would slow its start.
-    for (const name of this.#workers()) this.#supervisor.start(this.#program(name, 'worker', environment));
+    this.#workersReady = this.#workers().map((name) => this.#supervisor.start(this.#program(name, 'worker', environment)));
+  }
+
+  /** Returns when a worker can take work: what is started before would stand still until then. */
+  async workerReady(): Promise<void> {
+    await unlessStopped(Promise.race(this.#workersReady), this.request.stop);
   }
 
   /** Stops everything: API and workers first, then the servers. */

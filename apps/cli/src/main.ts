@@ -26,6 +26,7 @@ export async function start(options: Options, claim: Claim): Promise<number> {
     await darkroom.open();
     terminal.say(`Dashboard  ${darkroom.url}`);
     if (options.folders.length === 0) sayHowToBegin(terminal);
+    if (options.folders.length > 0) await darkroom.workerReady();
     const completed = await indexFolders(client, options.folders, terminal, request.stop);
     if (options.once) return completed ? 0 : 1;
     if (options.folders.length > 0) terminal.say(`The dashboard stays at ${darkroom.url}; Ctrl-C stops Darkroom.`);

@@ -25,7 +25,7 @@ export async function openServers(
 ): Promise<ServerAddresses> {
   const open = async (server: EmbeddedServer): Promise<string> => {
     const { name, log } = server.child;
-    supervisor.start(server.child);
+    void supervisor.start(server.child);
     const problem = () => new Problem(`${name} is not ready after ${READY_WITHIN_MS / 1000} s: see ${log}`);
     await until(server.isReady, { everyMs: 20, withinMs: READY_WITHIN_MS, problem, signal: stop });
     return server.url;

@@ -42,6 +42,11 @@ export class SupervisedChild {
   #process: ChildProcess | undefined;
   #life: Promise<void> = Promise.resolve();
   #stopping = new AbortController();
+  #sayReady: () => void = () => undefined;
+  /** Settles when the program has said for the first time that it is ready: by a message over its channel. */
+  readonly ready = new Promise<void>((settle) => {
+    this.#sayReady = settle;
+  });
 
   constructor(
     readonly spec: ChildSpec,
@@ -98,6 +103,7 @@ export class SupervisedChild {
       detached: true,
     });
     closeSync(log);
+    child.once('message', () => this.#sayReady());
     this.#process = child;
     const ended = new Promise<string>((settle) => {
       child.once('exit', (code, signal) => settle(signal ?? `exit code ${code ?? 'unknown'}`));

@@ -28,7 +28,7 @@ afterEach(async () => {
 function start(name: string, body: string): void {
   const module = join(directory, `${name}.mjs`);
   writeFileSync(module, body);
-  supervisor.start({ name, module, args: [], environment: process.env, signal: 'SIGTERM', log: logOf(name) });
+  void supervisor.start({ name, module, args: [], environment: process.env, signal: 'SIGTERM', log: logOf(name) });
 }
 const logOf = (name: string) => join(directory, `${name}.log`);
 const said = (name: string) => readFileSync(logOf(name), 'utf8').trim().split('\n').filter(Boolean);

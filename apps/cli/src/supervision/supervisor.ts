@@ -16,8 +16,8 @@ export class Supervisor {
 
   constructor(private readonly events: SupervisorEvents) {}
 
-  /** Starts a child and keeps it running until it is stopped. */
-  start(spec: ChildSpec): void {
+  /** Starts a child and keeps it running until it is stopped. @returns when it has said that it is ready. */
+  start(spec: ChildSpec): Promise<void> {
     const child = new SupervisedChild(spec, {
       started: () => this.events.running(this.#running()),
       restarting: (line) => this.events.restarting(line),
@@ -25,6 +25,7 @@ export class Supervisor {
     });
     this.#children.push(child);
     child.start();
+    return child.ready;
   }
 
   /** Stops the children that `which` names, all at once; kills those that still run when `deadline` is aborted. */

@@ -9,22 +9,32 @@ export type Analysed<Result> =
   | { readonly kind: 'analysed'; readonly result: Result; readonly attempts: number; readonly ms: number }
   | { readonly kind: 'failed'; readonly reason: string; readonly attempts: number; readonly ms: number };
 
-type ResultOf<Task extends AnalysisTask> = Extract<AnalysisResult, { kind: Task['kind'] }>;
+/** A photo to be analysed. */
+type PhotoTask = Exclude<AnalysisTask, { kind: 'warm_up' }>;
+
+type ResultOf<Task extends PhotoTask> = Extract<AnalysisResult, { kind: Task['kind'] }>;
 
 /** Runs analyses in the worker's inference processes. */
 export class Analyser {
   readonly #pool: Pool<AnalysisTask, AnalysisResult>;
   readonly #logger: Logger;
+  readonly #size: number;
   #analysed = 0;
 
   constructor(settings: Settings, logger: Logger) {
     this.#logger = logger;
+    this.#size = settings.inferenceProcesses;
     this.#pool = createPool({
       entry: fileURLToPath(new URL('./inference-process.js', import.meta.url)),
-      size: settings.inferenceProcesses,
+      size: this.#size,
       env: { DARKROOM_MODELS: settings.modelsDirectory, DARKROOM_THUMBNAILS: settings.thumbnailsDirectory },
       onEvent: (event) => logger.info(event, `inference process ${event.type}`),
     });
+  }
+
+  /** Starts the inference processes, so that the first photos need not wait for them. */
+  async warmUp(): Promise<void> {
+    await Promise.all(Array.from({ length: this.#size }, () => this.#pool.run({ kind: 'warm_up' })));
   }
 
   /** Photos analysed since this was last asked. */
@@ -38,7 +48,7 @@ export class Analyser {
    * Analyses one photo; what is wrong with the photo is an answer, not an error.
    * @throws the signal's reason, or where no inference process can be started.
    */
-  async analyse<Task extends AnalysisTask>(task: Task, signal: AbortSignal): Promise<Analysed<ResultOf<Task>>> {
+  async analyse<Task extends PhotoTask>(task: Task, signal: AbortSignal): Promise<Analysed<ResultOf<Task>>> {
     const started = performance.now();
     try {
       const { value, attempts, ms } = await this.#pool.run(task, { signal });

@@ -9,6 +9,9 @@ configureDecoder();
 const embedder = await createEmbedder(modelsDirectory);
 const faceAnalyser = await createFaceAnalyser(modelsDirectory);
 
+/** Models are loaded at their first image: this one makes them load before a photo comes. */
+const BLANK = { data: new Uint8Array(64 * 64 * 3), width: 64, height: 64 };
+
 function required(name: string): string {
   const value = process.env[name];
   if (!value) throw new Error(`${name} is not set: only the worker starts inference processes`);
@@ -16,6 +19,11 @@ function required(name: string): string {
 }
 
 async function analyse(task: AnalysisTask): Promise<AnalysisResult> {
+  if (task.kind === 'warm_up') {
+    await embedder.embed(BLANK);
+    await faceAnalyser.analyse(BLANK, { quality: 'standard', minFaceSize: 0 });
+    return task;
+  }
   if (task.kind === 'training') {
     const { image, contentHash, dHash, duplicateKey, width, height, thumbnail } = await decodeForTraining(task.path);
     const [{ embedding, tags }] = await Promise.all([

@@ -1,7 +1,8 @@
 import type { FaceQuality } from '#libs/contracts';
 
-/** Work for an inference process: one photo, in one phase. */
+/** Work for an inference process: one photo, in one phase; or nothing, so that the process is there when a photo comes. */
 export type AnalysisTask =
+  | { readonly kind: 'warm_up' }
   | { readonly kind: 'training'; readonly path: string }
   | {
       readonly kind: 'face_detection';
@@ -32,5 +33,6 @@ export interface FaceAnalysis {
 }
 
 export type AnalysisResult =
+  | { readonly kind: 'warm_up' }
   | ({ readonly kind: 'training' } & TrainingAnalysis)
   | ({ readonly kind: 'face_detection' } & FaceAnalysis);

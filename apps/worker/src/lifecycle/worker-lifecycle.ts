@@ -10,6 +10,7 @@ import { ModuleRef } from '@nestjs/core';
 import type { Queue } from 'bull';
 import { QUEUES } from '#libs/contracts';
 import { Analyser } from '../analysis/analyser.js';
+import { WORKER_CONTEXT, type WorkerContext } from '../context.js';
 import { CurrentJobs } from './current-jobs.js';
 import { Heartbeat } from './heartbeat.js';
 import { Reconciler } from './reconciler.js';
@@ -17,6 +18,7 @@ import { Reconciler } from './reconciler.js';
 /** Starts what runs beside the jobs, and on the way out stops taking work before the queues are closed. */
 @Injectable()
 export class WorkerLifecycle implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown {
+  @Inject(WORKER_CONTEXT) private readonly context!: WorkerContext;
   @Inject(ModuleRef) private readonly modules!: ModuleRef;
   @Inject(CurrentJobs) private readonly jobs!: CurrentJobs;
   @Inject(Analyser) private readonly analyser!: Analyser;
@@ -24,6 +26,10 @@ export class WorkerLifecycle implements OnApplicationBootstrap, OnModuleDestroy,
   @Inject(Reconciler) private readonly reconciler!: Reconciler;
 
   async onApplicationBootstrap(): Promise<void> {
+    this.analyser.warmUp().catch((error: unknown) => {
+      // The first job fails for the same reason, and says so to the session.
+      this.context.logger.error({ error: String(error) }, 'the inference processes do not start');
+    });
     await this.heartbeat.beat();
     await this.reconciler.reconcile();
   }
