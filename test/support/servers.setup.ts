@@ -90,7 +90,7 @@ class SpecServers {
   }
 
   async #start({ child, isReady, url }: EmbeddedServer): Promise<string> {
-    this.#supervisor.start(child);
+    void this.#supervisor.start(child);
     const problem = () => new Error(`${child.name} is not ready after ${READY_WITHIN_MS / 1000} s: see ${child.log}`);
     await until(isReady, { everyMs: 10, withinMs: READY_WITHIN_MS, problem, signal: this.#stop.signal });
     return url;
