@@ -8,7 +8,7 @@ import { openDatabase } from '#libs/database';
 import { installationId } from '#libs/ledger';
 import { connectRedis, Publisher, SnapshotCache, WorkerBeats } from '#libs/live';
 import { configureDecoder, openRoots, type Root } from '#libs/photos';
-import { createLogger, Metrics, NestLog } from '#libs/telemetry';
+import { createLogger, endOnRequest, Metrics, NestLog } from '#libs/telemetry';
 import { loadModelSet } from '#libs/vision';
 import { ApiModule } from './api.module.js';
 import type { ApiContext } from './context.js';
@@ -91,25 +91,13 @@ app.useWebSocketAdapter(new SocketAdapter(app, check));
 serveDocs(app, VERSION);
 await app.listen(settings.port, settings.host);
 
-let stopping = false;
-async function stop(why: string): Promise<void> {
-  if (stopping) return;
-  stopping = true;
-  logger.info({ why }, 'stopping');
-  setTimeout(() => process.exit(1), STOP_DEADLINE_MS).unref();
+endOnRequest(logger, STOP_DEADLINE_MS, async () => {
   await app.close();
   await context.publisher.close(1_000);
   redis.disconnect();
   subscriberRedis.disconnect();
   await database.$disconnect();
-  process.exit(0);
-}
-process.on('SIGTERM', () => void stop('SIGTERM'));
-// The terminal's Ctrl-C reaches every process of the group: who supervises decides when this one stops.
-process.on('SIGINT', () => {
-  if (!process.connected) void stop('SIGINT');
 });
-process.on('disconnect', () => void stop('the supervisor is gone'));
 
 logger.info({ host: settings.host, port: settings.port }, 'ready');
 process.send?.({ ready: true });

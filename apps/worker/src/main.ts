@@ -5,7 +5,7 @@ import { readSettings } from '#libs/config';
 import { openDatabase } from '#libs/database';
 import { installationId, seedPace } from '#libs/ledger';
 import { connectRedis, Publisher, SnapshotCache, WorkerBeats } from '#libs/live';
-import { createLogger, NestLog } from '#libs/telemetry';
+import { createLogger, endOnRequest, NestLog } from '#libs/telemetry';
 import { loadModelSet } from '#libs/vision';
 import type { WorkerContext } from './context.js';
 import { WorkerModule } from './worker.module.js';
@@ -43,24 +43,12 @@ const context: WorkerContext = {
 
 const app = await NestFactory.createApplicationContext(WorkerModule.register(context), { logger: new NestLog(logger) });
 
-let stopping = false;
-async function stop(why: string): Promise<void> {
-  if (stopping) return;
-  stopping = true;
-  logger.info({ why }, 'stopping');
-  setTimeout(() => process.exit(1), STOP_DEADLINE_MS).unref();
+endOnRequest(logger, STOP_DEADLINE_MS, async () => {
   await app.close();
   await context.publisher.close(1_000);
   redis.disconnect();
   await database.$disconnect();
-  process.exit(0);
-}
-process.on('SIGTERM', () => void stop('SIGTERM'));
-// The terminal's Ctrl-C reaches every process of the group: who supervises decides when this one stops.
-process.on('SIGINT', () => {
-  if (!process.connected) void stop('SIGINT');
 });
-process.on('disconnect', () => void stop('the supervisor is gone'));
 
 logger.info({ inferenceProcesses: settings.inferenceProcesses }, 'ready');
 process.send?.({ ready: true });

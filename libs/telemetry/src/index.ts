@@ -1,3 +1,4 @@
+export * from './end-on-request.js';
 export * from './event-loop-delay.js';
 export * from './logger.js';
 export * from './metrics.js';
