@@ -1,0 +1,33 @@
+/**
+ * Makes photos poisonous by their names: loaded with `--import` into every process of a Darkroom, it acts in inference
+ * processes alone. There a photo whose name contains
+ * - `poison-crash` ends the process with a segmentation fault,
+ * - `poison-hang` blocks its thread for ever,
+ * - `poison-memory` eats memory until V8 aborts, under a limit as a small machine has it,
+ * as a decoder's bug would.
+ */
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+
+/** Memory beyond what the process has already, bytes. */
+const MEMORY_LEFT = 256 * 2 ** 20;
+
+const EFFECTS = {
+  'poison-crash': () => process.kill(process.pid, 'SIGSEGV'),
+  'poison-hang': () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0),
+  'poison-memory': eatMemory,
+};
+
+function eatMemory() {
+  const [, kilobytes] = /^VmData:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'));
+  execFileSync('prlimit', ['--pid', String(process.pid), `--data=${Number(kilobytes) * 1024 + MEMORY_LEFT}`]);
+  for (const eaten = []; ; ) eaten.push(new Array(100_000).fill(eaten.length));
+}
+
+if (process.send !== undefined && process.env.DARKROOM_MODELS !== undefined) {
+  process.prependListener('message', ({ task }) => {
+    const name = basename(task?.path ?? '');
+    for (const [poison, act] of Object.entries(EFFECTS)) if (name.includes(poison)) act();
+  });
+}
