@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { overallPercentage, phaseEtaSeconds, settled } from '#libs/progress';
 import { cancelSession, restartSession, retryFailed } from './commands.js';
+import { addFound, completeDiscovery } from './discovery.js';
 import { useDatabase } from './testing/database.fixture.js';
 import {
+  addFiles,
   album,
   analysed,
   discoveringSession,
@@ -72,6 +74,22 @@ describe('retry-failed', () => {
     const record = await recordOf(database, session.id);
     expect(record.phases.training).toMatchObject({ total: 3, completed: 1 });
     expect((await planWork(database, session.id, 4))?.run).toBe(2);
+  });
+
+  it('goes on with the discovery that a cancel ended, instead of saying that there is nothing to retry', async () => {
+    const { id, run, rootPath } = await discoveringSession(database);
+    const find = (ofRun: number, names: readonly string[]) =>
+      addFound(database, id, ofRun, 0, (connection) => addFiles(connection, names.map((name) => `${rootPath}/${name}`)));
+    await find(run, ['a', 'b']);
+    await cancelSession(database, id);
+    expect(await retryFailed(database, id, library)).toMatchObject({ kind: 'done', record: { run: 2, status: 'discovering', reuse: true } });
+    expect(await planWork(database, id, 4)).toEqual({ run: 2, phase: 'discovery', ranges: [{ from: 0, to: 0 }] });
+    await find(2, ['a', 'b', 'c']);
+    expect(await completeDiscovery(database, id, 2, library)).toMatchObject({
+      status: 'running',
+      discovery: { found: 3 },
+      phases: { training: { total: 3, completed: 0 } },
+    });
   });
 });
 

@@ -1,5 +1,5 @@
 import type { Command } from '#libs/contracts';
-import type { SessionRecord } from './record.js';
+import type { PhaseRecord, SessionRecord } from './record.js';
 
 /** What each status allows, before looking at what there is to do. */
 const TABLE = {
@@ -12,13 +12,14 @@ const TABLE = {
   cancelled: ['retry-failed', 'restart'],
 } as const satisfies Record<SessionRecord['status'], readonly Command[]>;
 
-/** Items of the image phases that a retry would do again: failed, or pending where the run ended early. */
-export function retryable(record: Pick<SessionRecord, 'phases' | 'discovery'>): number {
-  const { training, face_detection: faces } = record.phases;
-  const left = [training, faces].map((phase) =>
-    phase.total === null ? 0 : phase.total - phase.completed - phase.skipped,
-  );
-  return left.reduce((sum, count) => sum + count, 0);
+/**
+ * Items that a retry would do: failed, or pending where the run ended early. One that ended in discovery has what was
+ * found till then.
+ */
+export function retryable({ phases, discovery }: Pick<SessionRecord, 'phases' | 'discovery'>): number {
+  const { training, face_detection: faces } = phases;
+  const left = ({ completed, skipped }: PhaseRecord, total: number) => total - completed - skipped;
+  return left(training, training.total ?? discovery.found) + left(faces, faces.total ?? 0);
 }
 
 /** The commands that the session accepts now; the only source of what may be pressed. */

@@ -1,65 +1,24 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Command} from '#libs/contracts';
-import { PHASES, SessionStatus, SessionSummary, Snapshot, type Phase, type PhaseStatus } from '#libs/contracts';
-import { allowedCommands, retryable } from './commands.js';
+import { PHASES, SessionStatus, SessionSummary, Snapshot } from '#libs/contracts';
+import { retryable } from './commands.js';
 import type { Stage } from './record.js';
-import { phaseDone, phaseWith, recordWith } from './records.fixture.js';
+import { phaseWith, recordWith } from './records.fixture.js';
 import { unifiedProgress } from './snapshot.js';
 import { runningPhase, summarise } from './summary.js';
 
 const STAGES: readonly (Stage | null)[] = [null, 'discovery', ...PHASES];
 
-/** T5, by the book: before the current phase completed, the current one as the session, later ones pending. */
-function expected(status: SessionStatus, stage: Stage | null, phase: Phase): PhaseStatus {
-  if (status === 'completed') return 'completed';
-  const order: readonly (Stage | null)[] = STAGES.slice(1);
-  const [own, current] = [order.indexOf(phase), order.indexOf(stage)];
-  if (current > own) return 'completed';
-  if (current < own || status === 'discovering') return 'pending';
-  return status;
-}
-
-describe.each(SessionStatus.options)('the phases of a session that is %s', (status) => {
-  it.each(STAGES)('with its work in %s', (stage) => {
-    const { phases, overallProgress } = unifiedProgress(recordWith({ status, stage }));
-    for (const phase of [phases.training, phases.faceDetection, phases.clustering]) {
-      expect([phase.name, phase.status]).toEqual([phase.name, expected(status, stage, phase.name)]);
-    }
-    const where = stage === 'discovery' ? 'discovering' : stage;
-    expect(overallProgress.currentPhase).toBe(status === 'completed' ? 'completed' : where);
-  });
-});
-
-it('a completed session is never told as running, whatever its phases say', () => {
-  const snapshot = unifiedProgress(recordWith({ status: 'completed', stage: 'clustering', phases: { clustering: phaseWith({ total: 100, completed: 3 }) } }));
-  expect(snapshot.overallStatus).toBe('completed');
-  expect(Object.values(snapshot.phases).map((phase) => phase.status)).toEqual(['completed', 'completed', 'completed']);
-  expect(snapshot.overallProgress.percentage).toBe(100);
-});
-
-describe('what may be asked of a session', () => {
-  const failedOne = { training: phaseWith({ total: 2, completed: 1, failed: 1 }) };
-  it.each<[SessionStatus, Command[]]>([
-    ['pending', ['start', 'cancel']],
-    ['discovering', ['cancel']],
-    ['running', ['pause', 'cancel']],
-    ['paused', ['resume', 'cancel']],
-    ['completed', ['retry-failed', 'restart']],
-    ['failed', ['retry-failed', 'restart']],
-    ['cancelled', ['retry-failed', 'restart']],
-  ])('that is %s: %j', (status, commands) => {
-    expect(allowedCommands(recordWith({ status, phases: failedOne }))).toEqual(commands);
-  });
-
-  it.each(['completed', 'failed', 'cancelled'] as const)('that is %s with nothing failed or pending: no retry', (status) => {
-    expect(allowedCommands(recordWith({ status, phases: { training: phaseDone(2) } }))).toEqual(['restart']);
-  });
-
-  it('a retry does failed and pending items of both image phases, but no duplicates', () => {
+describe('a retry', () => {
+  it('does failed and pending items of both image phases, but no duplicates', () => {
     const training = phaseWith({ total: 10, completed: 4, skipped: 3, failed: 1 });
     const face_detection = phaseWith({ total: 4, completed: 1, failed: 2 });
     expect(retryable(recordWith({ phases: { training, face_detection } }))).toBe(3 + 3);
+  });
+
+  it('of a run that ended in discovery does what was found till then', () => {
+    const discovery = { found: 7, unreadable: 1, startedAt: new Date(0), completedAt: null };
+    expect(retryable(recordWith({ status: 'cancelled', stage: 'discovery', discovery }))).toBe(7);
   });
 });
 
