@@ -20,13 +20,14 @@ const EFFECTS = {
 };
 
 function eatMemory() {
-  const [, kilobytes] = /^VmData:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'));
+  const kilobytes = /^VmData:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
   execFileSync('prlimit', ['--pid', String(process.pid), `--data=${Number(kilobytes) * 1024 + MEMORY_LEFT}`]);
   for (const eaten = []; ; ) eaten.push(new Array(100_000).fill(eaten.length));
 }
 
+// Before the listener of the program itself, which is not loaded yet.
 if (process.send !== undefined && process.env.DARKROOM_MODELS !== undefined) {
-  process.prependListener('message', ({ task }) => {
+  process.on('message', (/** @type {{ task?: { path?: string } }} */ { task }) => {
     const name = basename(task?.path ?? '');
     for (const [poison, act] of Object.entries(EFFECTS)) if (name.includes(poison)) act();
   });
