@@ -104,7 +104,7 @@ function withDatabase(databaseUrl: string, name: string): string {
 }
 
 async function administer(databaseUrl: string, statement: string): Promise<void> {
-  const database = openDatabase(databaseUrl, 1);
+  const database = openDatabase(databaseUrl, { connections: 1 });
   await database.$executeRawUnsafe(statement);
   await database.$disconnect();
 }

@@ -29,6 +29,7 @@ export class ApiModule {
         QueuesModule.register({
           redisUrl: settings.redisUrl,
           installation,
+          lockMs: settings.timings.lock,
           onError: (error) => logger.debug({ error: error.message }, 'queue connection'),
           plan: (sessionId, ranges) => planWork(database, sessionId, ranges),
           slots: async () => (await beats.read()).reduce((sum, beat) => sum + beat.slots, 0),

@@ -4,7 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { faceLibrary } from '#libs/catalog';
 import { readSettings } from '#libs/config';
-import { openDatabase } from '#libs/database';
+import { openDatabase, persevere } from '#libs/database';
 import { installationId } from '#libs/ledger';
 import { connectRedis, Publisher, SnapshotCache, WorkerBeats } from '#libs/live';
 import { configureDecoder, openRoots, type Root } from '#libs/photos';
@@ -32,7 +32,7 @@ configureDecoder();
 const settings = readSettings();
 const logger = createLogger('api', settings.logLevel);
 const metrics = new Metrics();
-const database = openDatabase(settings.databaseUrl);
+const database = openDatabase(settings.databaseUrl, { idleInTransactionMs: settings.timings.lock });
 const onRedisError = (error: Error) => logger.debug({ error: error.message }, 'redis');
 const redis = connectRedis(settings.redisUrl, 'publisher', onRedisError);
 const subscriberRedis = connectRedis(settings.redisUrl, 'subscriber', onRedisError);
@@ -51,6 +51,10 @@ async function openAllowedRoots(directories: readonly string[]): Promise<Root[]>
   return roots;
 }
 
+const installation = await persevere(() => installationId(database), {
+  withinMs: Infinity,
+  onRetry: (error) => logger.warn({ error: String(error) }, 'Postgres is away: the start waits for it'),
+});
 const hasSampleAlbum = await access(settings.sampleAlbumDirectory).then(() => true, () => false);
 const [sampleRoot] = hasSampleAlbum ? await openAllowedRoots([settings.sampleAlbumDirectory]) : [];
 const context: ApiContext = {
@@ -58,7 +62,7 @@ const context: ApiContext = {
   logger,
   metrics,
   database,
-  installation: await installationId(database),
+  installation,
   models,
   faces: faceLibrary(models.faces.id),
   roots: [...(await openAllowedRoots(settings.roots)), ...(sampleRoot ? [sampleRoot] : [])],

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { faceLibrary } from '#libs/catalog';
 import { readSettings } from '#libs/config';
-import { openDatabase } from '#libs/database';
+import { openDatabase, persevere } from '#libs/database';
 import { installationId, seedPace } from '#libs/ledger';
 import { connectRedis, Publisher, SnapshotCache, WorkerBeats } from '#libs/live';
 import { createLogger, endOnRequest, NestLog } from '#libs/telemetry';
@@ -15,20 +15,27 @@ const STOP_DEADLINE_MS = 8_000;
 
 const settings = readSettings();
 const logger = createLogger('worker', settings.logLevel);
-const database = openDatabase(settings.databaseUrl);
+const database = openDatabase(settings.databaseUrl, { idleInTransactionMs: settings.timings.lock });
 const redis = connectRedis(settings.redisUrl, 'publisher', (error) => logger.debug({ error: error.message }, 'redis'));
 const { manifest: models } = await loadModelSet(settings.modelsDirectory);
 
 // Estimates start from what set-up measured on one thread; sessions teach better.
 const parallel = settings.workers * settings.inferenceProcesses;
-await seedPace(database, 'training', models.secondsPerPhoto.training / parallel);
-await seedPace(database, 'face_detection', models.secondsPerPhoto.faceDetection / parallel);
+const seedPaces = async () => {
+  await seedPace(database, 'training', models.secondsPerPhoto.training / parallel);
+  await seedPace(database, 'face_detection', models.secondsPerPhoto.faceDetection / parallel);
+  return installationId(database);
+};
+const installation = await persevere(seedPaces, {
+  withinMs: Infinity,
+  onRetry: (error) => logger.warn({ error: String(error) }, 'Postgres is away: the start waits for it'),
+});
 
 const context: WorkerContext = {
   settings,
   logger,
   database,
-  installation: await installationId(database),
+  installation,
   models,
   faces: faceLibrary(models.faces.id),
   publisher: new Publisher(redis, {

@@ -23,6 +23,7 @@ export class WorkerModule {
         QueuesModule.register({
           redisUrl: settings.redisUrl,
           installation,
+          lockMs: settings.timings.lock,
           onError: (error) => logger.debug({ error: error.message }, 'queue connection'),
           plan: (sessionId, ranges) => planWork(database, sessionId, ranges),
           slots: async () => (await beats.read()).reduce((sum, beat) => sum + beat.slots, 0),
@@ -34,8 +35,9 @@ export class WorkerModule {
         { provide: CurrentJobs, useFactory: () => new CurrentJobs() },
         {
           provide: Heartbeat,
-          inject: [CurrentJobs, Analyser],
-          useFactory: (jobs: CurrentJobs, analyser: Analyser) => new Heartbeat(context, jobs, analyser),
+          inject: [CurrentJobs, Analyser, Reconciler],
+          useFactory: (jobs: CurrentJobs, analyser: Analyser, reconciler: Reconciler) =>
+            new Heartbeat(context, jobs, analyser, reconciler),
         },
         {
           provide: Reconciler,

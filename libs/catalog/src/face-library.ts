@@ -78,12 +78,23 @@ const CLUSTERING_LOCK = 7_301_003;
 /** Longest that a clustering may take, in milliseconds. */
 const CLUSTERING_TIMEOUT_MS = 6 * 3_600_000;
 
-/** Waits for its turn, and runs `work` while no other process of this installation does the same. */
+/** How often the holder of the lock says that it is there: Postgres ends the transaction of one that was frozen. */
+const SIGN_OF_LIFE_MS = 300;
+
+/**
+ * Waits for its turn, and runs `work` while no other process of this installation does the same.
+ * @throws where the lock was lost on the way, too.
+ */
 export async function lockClustering(database: Database, work: () => Promise<void>): Promise<void> {
   await database.$transaction(
     async (connection) => {
       await connection.$executeRaw`SELECT pg_advisory_xact_lock(${CLUSTERING_LOCK})`;
-      await work();
+      const alive = setInterval(() => void connection.$queryRaw`SELECT 1`.catch(() => undefined), SIGN_OF_LIFE_MS);
+      try {
+        await work();
+      } finally {
+        clearInterval(alive);
+      }
     },
     { timeout: CLUSTERING_TIMEOUT_MS },
   );

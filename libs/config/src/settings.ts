@@ -4,6 +4,7 @@ import { delimiter, join, resolve } from 'node:path';
 import * as z from 'zod/mini';
 
 const Port = z.coerce.number().check(z.int(), z.gte(0), z.lte(65535));
+const Milliseconds = z.coerce.number().check(z.int(), z.gte(50), z.lte(3_600_000));
 const Positive = z.coerce.number().check(z.int(), z.gte(1));
 
 /** The environment variables that the API and the workers read, with their defaults. */
@@ -16,10 +17,29 @@ const Environment = z.object({
   DARKROOM_WORKERS: z._default(Positive, 1),
   DARKROOM_INFERENCE_PROCESSES: z.optional(Positive),
   DARKROOM_ALLOWED_HOSTS: z._default(z.string(), ''),
+  DARKROOM_LOCK_MS: z._default(Milliseconds, 5_000),
+  DARKROOM_RECONCILE_MS: z._default(Milliseconds, 5_000),
+  DARKROOM_PHOTO_TIMEOUT_MS: z._default(Milliseconds, 60_000),
+  DARKROOM_BACKSTOP_MS: z._default(Milliseconds, 20_000),
+  DARKROOM_REDIS_HEARTBEAT_MS: z._default(Milliseconds, 5_000),
   DARKROOM_LOG_LEVEL: z._default(z.enum(['trace', 'debug', 'info', 'warn', 'error']), 'info'),
   DATABASE_URL: z.string().check(z.startsWith('postgres', 'must be a postgres:// or postgresql:// address')),
   REDIS_URL: z.string().check(z.startsWith('redis', 'must be a redis:// or rediss:// address')),
 });
+
+/** How soon trouble is noticed, in milliseconds. The defaults suit everybody; tests of outages shorten them. */
+export interface Timings {
+  /** A worker that was not heard of for this long has lost its job, and its open transaction. */
+  readonly lock: number;
+  /** How often lost work orders and lost news are looked for. */
+  readonly reconcile: number;
+  /** An inference process that takes longer over one photo is killed. */
+  readonly photo: number;
+  /** A room of viewers that is quiet is read again about this often. */
+  readonly backstop: number;
+  /** How often the subscriber asks whether Redis is still there. */
+  readonly redisHeartbeat: number;
+}
 
 /** Everything that can be set, validated. Paths are absolute. */
 export interface Settings {
@@ -35,6 +55,7 @@ export interface Settings {
   readonly workers: number;
   /** Child processes for decoding and inference in each worker: by default all cores, shared by the workers. */
   readonly inferenceProcesses: number;
+  readonly timings: Timings;
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error';
   readonly databaseUrl: string;
   readonly redisUrl: string;
@@ -74,6 +95,13 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     workers: env.DARKROOM_WORKERS,
     inferenceProcesses:
       env.DARKROOM_INFERENCE_PROCESSES ?? Math.max(1, Math.floor(availableParallelism() / env.DARKROOM_WORKERS)),
+    timings: {
+      lock: env.DARKROOM_LOCK_MS,
+      reconcile: env.DARKROOM_RECONCILE_MS,
+      photo: env.DARKROOM_PHOTO_TIMEOUT_MS,
+      backstop: env.DARKROOM_BACKSTOP_MS,
+      redisHeartbeat: env.DARKROOM_REDIS_HEARTBEAT_MS,
+    },
     logLevel: env.DARKROOM_LOG_LEVEL,
     databaseUrl: env.DATABASE_URL,
     redisUrl: env.REDIS_URL,

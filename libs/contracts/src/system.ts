@@ -11,6 +11,8 @@ export const WorkerBeat = z.object({
   busyWith: z.array(z.object({ sessionId: Count, phase: QueueName })),
   eventLoopDelayP99Ms: z.number().check(z.nonnegative()),
   imagesPerSecond: z.number().check(z.nonnegative()),
+  /** What this worker's reconciler had to repair since its start: lost work orders, lost news. */
+  repairs: z.object({ requeued: Count, republished: Count }),
   at: Timestamp,
 });
 export type WorkerBeat = z.infer<typeof WorkerBeat>;

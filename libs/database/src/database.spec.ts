@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { isConflict, readTogether, transaction, type Connection } from './database.js';
+import { readTogether, transaction, type Connection } from './database.js';
+import { isConflict } from './errors.js';
 import { useDatabase } from './testing/database.fixture.js';
 
 const database = await useDatabase();

@@ -1,4 +1,5 @@
 import { PrismaPg } from '@prisma/adapter-pg';
+import { isConflict } from './errors.js';
 import { PrismaClient, type Prisma } from './generated/client.js';
 
 /** A connection pool to Postgres, typed by prisma/schema.prisma. */
@@ -6,38 +7,31 @@ export type Database = PrismaClient;
 /** What statements run on: the pool, or one transaction of it. */
 export type Connection = Prisma.TransactionClient;
 
-/** Opens a pool of at most `connections`; it connects when first used. */
-export function openDatabase(databaseUrl: string, connections = 10): Database {
+/** How a pool is opened. */
+export interface DatabaseOptions {
+  /** Most connections of the pool. */
+  readonly connections?: number;
+  /**
+   * Milliseconds after which Postgres ends a transaction that its owner says nothing in: a process that was frozen
+   * in the middle of one must not keep everybody else out.
+   */
+  readonly idleInTransactionMs?: number;
+}
+
+/** Opens a pool; it connects when first used. */
+export function openDatabase(
+  databaseUrl: string,
+  { connections = 10, idleInTransactionMs = 5_000 }: DatabaseOptions = {},
+): Database {
   const adapter = new PrismaPg({
     connectionString: databaseUrl,
     max: connections,
     connectionTimeoutMillis: 5_000,
+    idle_in_transaction_session_timeout: idleInTransactionMs,
     keepAlive: true,
     allowExitOnIdle: true,
   });
   return new PrismaClient({ adapter, transactionOptions: { maxWait: 10_000, timeout: 30_000 } });
-}
-
-/** Codes of Postgres (class 40: transaction rollback) and of Prisma that mean: the same again may work. */
-const CONFLICTS = ['40001', '40P01', 'P2034'];
-
-/** Every code that an error of Prisma, its adapter or Postgres carries. */
-function codesOf(error: unknown): string[] {
-  const codes: string[] = [];
-  for (let at = error; at instanceof Object; at = 'cause' in at ? at.cause : undefined) {
-    for (const key of ['code', 'originalCode'] as const) {
-      const code = (at as Record<string, unknown>)[key];
-      if (typeof code === 'string') codes.push(code);
-    }
-    const meta = (at as { meta?: { driverAdapterError?: unknown } }).meta?.driverAdapterError;
-    if (meta) codes.push(...codesOf(meta));
-  }
-  return codes;
-}
-
-/** Whether another transaction was in the way: a deadlock or a serialisation failure. */
-export function isConflict(error: unknown): boolean {
-  return codesOf(error).some((code) => CONFLICTS.includes(code));
 }
 
 /** Attempts at a transaction that others keep getting in the way of. */

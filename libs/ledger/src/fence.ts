@@ -35,6 +35,12 @@ export function nothingChanged(): never {
 }
 
 /**
+ * Longest time between two changes that counts as active, in milliseconds: more than that is no work but a machine
+ * that was off, or an outage.
+ */
+const LONGEST_ACTIVE_MS = 60_000;
+
+/**
  * Takes the session's row lock in a statement of its own, moves seq and the active time, and returns the row; null
  * where the fence refuses. Under READ COMMITTED only statements after this one see what the lock protects.
  */
@@ -43,7 +49,7 @@ async function lock(connection: Connection, fence: Fence): Promise<LockedSession
     UPDATE training_session SET
       seq = seq + 1,
       updated_at = clock_timestamp(),
-      active_ms = active_ms + coalesce(extract(epoch FROM clock_timestamp() - active_since) * 1000, 0),
+      active_ms = active_ms + coalesce(least(extract(epoch FROM clock_timestamp() - active_since) * 1000, ${LONGEST_ACTIVE_MS}::float8), 0),
       active_since = CASE WHEN active_since IS NULL THEN NULL ELSE clock_timestamp() END
     WHERE id = ${fence.sessionId}
       AND status = ANY(${[...fence.statuses]}::text[])

@@ -77,6 +77,7 @@ describe('a batch', () => {
       sessionId: session.id,
       run: session.run,
       phase: 'training' as const,
+      workedMs: 1_000,
       outcomes: session.photoIds.map((id) => analysed(id)),
       store: async () => Promise.reject(new Error('the disk is full')),
     };

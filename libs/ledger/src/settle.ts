@@ -36,6 +36,8 @@ export interface Batch {
   readonly sessionId: number;
   readonly run: number;
   readonly phase: ImagePhase;
+  /** Milliseconds since whoever did the work began with it: what lies before was nobody's, and slows no rate. */
+  readonly workedMs: number;
   readonly outcomes: readonly Outcome[];
   /** Stores results in the transaction that settles their items. */
   readonly store: (connection: Connection, settled: ReadonlyMap<number, Settled>) => Promise<void>;
@@ -115,7 +117,8 @@ async function writeCounters(connection: Connection, batch: Batch, session: Lock
   const worked = settled.filter((item) => item.state !== 'skipped' && item.ms !== null).length;
   const where = { sessionId_phase: { sessionId: batch.sessionId, phase: batch.phase } };
   const before = await connection.sessionPhase.findUniqueOrThrow({ where });
-  const seconds = Math.max(0, session.now.getTime() - (before.rateAt ?? session.now).getTime()) / 1000;
+  const sinceLast = session.now.getTime() - (before.rateAt ?? session.now).getTime();
+  const seconds = Math.max(0, Math.min(sinceLast, batch.workedMs)) / 1000;
   const rate =
     worked > 0
       ? addWork({ items: before.rateItems, seconds: before.rateSeconds }, worked, seconds)

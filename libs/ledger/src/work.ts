@@ -67,12 +67,15 @@ export async function planWork(
   return { run: session.run, phase, ranges };
 }
 
-/** Ids of the sessions that have work to be queued. */
-export async function workingSessions(connection: Connection): Promise<number[]> {
-  const sessions = await connection.trainingSession.findMany({
-    where: { status: { in: ['discovering', 'running'] } },
-    select: { id: true },
-    orderBy: { id: 'asc' },
-  });
-  return sessions.map((session) => session.id);
+/** A session that has work to be queued, and for how long nothing changed in it. */
+export interface WorkingSession {
+  readonly id: number;
+  readonly quietMs: number;
+}
+
+/** The sessions that have work to be queued. */
+export function workingSessions(connection: Connection): Promise<WorkingSession[]> {
+  return connection.$queryRaw<WorkingSession[]>`
+    SELECT id, (extract(epoch FROM clock_timestamp() - updated_at) * 1000)::float8 AS "quietMs"
+    FROM training_session WHERE status IN ('discovering', 'running') ORDER BY id`;
 }

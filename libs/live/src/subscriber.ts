@@ -9,7 +9,8 @@ export interface SubscriberHooks {
 }
 
 const HEARTBEAT_MS = 5_000;
-const HEARTBEAT_DEADLINE_MS = 2_000;
+/** How long an answer may take, as a share of the time between two heartbeats. */
+const DEADLINE_SHARE = 0.4;
 
 /**
  * Listens to Redis channels on a connection of its own. A heartbeat with a deadline finds a connection that died
@@ -20,17 +21,20 @@ export class Subscriber {
   readonly #hooks: SubscriberHooks;
   readonly #channels = new Set<string>();
   readonly #heartbeat: NodeJS.Timeout;
+  readonly #deadlineMs: number;
   #restoring = false;
 
-  constructor(redis: Redis, hooks: SubscriberHooks) {
+  /** @param heartbeatMs time between two heartbeats. */
+  constructor(redis: Redis, hooks: SubscriberHooks, heartbeatMs = HEARTBEAT_MS) {
     this.#redis = redis;
+    this.#deadlineMs = heartbeatMs * DEADLINE_SHARE;
     this.#hooks = hooks;
     redis.on('message', (channel: string, message: string) => hooks.onMessage(channel, message));
     redis.on('close', () => {
       this.#restoring = true;
     });
     redis.on('ready', () => void this.#restore());
-    this.#heartbeat = setInterval(() => void this.#beat(), HEARTBEAT_MS);
+    this.#heartbeat = setInterval(() => void this.#beat(), heartbeatMs);
   }
 
   /** Whether Redis answers, as far as is known. */
@@ -45,13 +49,13 @@ export class Subscriber {
   async subscribe(channel: string): Promise<void> {
     this.#channels.add(channel);
     if (!this.connected) throw new Error('Redis is away');
-    await withDeadline(this.#redis.subscribe(channel));
+    await this.#inTime(this.#redis.subscribe(channel));
   }
 
   /** Ends a subscription, now or when Redis is back. */
   async unsubscribe(channel: string): Promise<void> {
     this.#channels.delete(channel);
-    if (this.connected) await withDeadline(this.#redis.unsubscribe(channel));
+    if (this.connected) await this.#inTime(this.#redis.unsubscribe(channel));
   }
 
   /** Stops the heartbeat. The connection is closed by who opened it. */
@@ -62,7 +66,7 @@ export class Subscriber {
   async #restore(): Promise<void> {
     const channels = [...this.#channels];
     try {
-      if (channels.length > 0) await withDeadline(this.#redis.subscribe(...channels));
+      if (channels.length > 0) await this.#inTime(this.#redis.subscribe(...channels));
     } catch {
       // A connection that does not take its subscriptions is of no use: the next one starts this again.
       if (this.connected) this.#redis.disconnect(true);
@@ -76,22 +80,22 @@ export class Subscriber {
   async #beat(): Promise<void> {
     if (!this.connected) return;
     try {
-      await withDeadline(this.#redis.ping());
+      await this.#inTime(this.#redis.ping());
     } catch {
       this.#redis.disconnect(true);
     }
   }
-}
 
-/** Rejects where `work` does not end within the heartbeat's deadline. */
-async function withDeadline<T>(work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error('Redis did not answer in time')), HEARTBEAT_DEADLINE_MS);
-  });
-  try {
-    return await Promise.race([work, deadline]);
-  } finally {
-    clearTimeout(timer);
+  /** Rejects where `work` does not end within the heartbeat's deadline. */
+  async #inTime<T>(work: Promise<T>): Promise<T> {
+    let timer: NodeJS.Timeout | undefined;
+    const deadline = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => reject(new Error('Redis did not answer in time')), this.#deadlineMs);
+    });
+    try {
+      return await Promise.race([work, deadline]);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 }

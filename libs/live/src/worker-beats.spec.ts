@@ -16,6 +16,7 @@ const beat = (id: string): WorkerBeat => ({
   busyWith: [{ sessionId: 1, phase: 'training' }],
   eventLoopDelayP99Ms: 1.5,
   imagesPerSecond: 12.5,
+  repairs: { requeued: 0, republished: 0 },
   at: '2026-01-12T10:00:00.000Z',
 });
 

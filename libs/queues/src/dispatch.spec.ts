@@ -7,7 +7,7 @@ import { queueConnections, queueOptions } from './options.js';
 const ask = async (path: string) => (await fetch(inject('specServers') + path, { method: 'POST' })).text();
 const redisUrl = await ask('/redis');
 const connections = queueConnections(redisUrl, () => {});
-const open = (name: QueueName, installation = 'ours') => new Bull<JobPayload>(name, queueOptions(installation, connections));
+const open = (name: QueueName, installation = 'ours') => new Bull<JobPayload>(name, queueOptions(installation, 5_000, connections));
 const queues = Object.fromEntries(QUEUES.map((name) => [name, open(name)])) as Record<QueueName, Bull.Queue<JobPayload>> satisfies Queues;
 afterAll(async () => {
   await Promise.all(Object.values(queues).map((queue) => queue.close()));

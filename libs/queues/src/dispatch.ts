@@ -37,15 +37,20 @@ export class Dispatcher {
     this.#slots = slots;
   }
 
-  /** Queues what the session needs next. @throws where Postgres or Redis is away. */
-  async dispatch(sessionId: number): Promise<void> {
+  /** Queues what the session needs next. Answers how many jobs were not there yet. @throws where Postgres or Redis is away. */
+  async dispatch(sessionId: number): Promise<number> {
     const work = await this.#plan(sessionId, 2 * Math.max(1, await this.#slots()));
-    if (!work) return;
+    if (!work) return 0;
     const queue = this.#queues[work.phase];
+    let added = 0;
     for (const range of work.ranges) {
       const payload: JobPayload = { sessionId, run: work.run, phase: work.phase, ...range };
-      await queue.add(payload, { jobId: jobId(payload) });
+      const id = jobId(payload);
+      if ((await queue.client.exists(queue.toKey(id))) === 1) continue;
+      await queue.add(payload, { jobId: id });
+      added += 1;
     }
+    return added;
   }
 
   /** Whether Redis takes work now: a ping that must be answered within `deadlineMs`. */

@@ -2,12 +2,11 @@ import { Redis } from 'ioredis';
 import type { QueueOptions } from 'bull';
 
 /**
- * How soon Bull notices a dead worker: its lock runs out after `lockDuration`, and a check every `stalledInterval`
- * marks and then sweeps, so a chunk moves on within lockDuration + 2 × stalledInterval (13 s). Renewals are safe at this
- * pace because workers never block their event loop.
+ * Between two looks for dead workers, as a share of the lock's time. A worker's lock runs out, one look marks its job
+ * and the next sweeps it, so a chunk moves on within lock + 2 × this (13 s of a lock of 5 s). Renewals are safe at
+ * this pace because workers never block their event loop.
  */
-const LOCK_DURATION_MS = 5_000;
-const STALLED_INTERVAL_MS = 4_000;
+const STALLED_CHECK_SHARE = 0.8;
 
 /** Connections of one process: Bull shares the first two among its queues, and needs a blocking one for each. */
 export interface QueueConnections {
@@ -46,15 +45,18 @@ export function queueConnections(redisUrl: string, onError: (error: Error) => vo
   };
 }
 
-/** Options of every queue of an installation; `prefix` keeps installations on one Redis apart. */
-export function queueOptions(installation: string, connections: QueueConnections): QueueOptions {
+/**
+ * Options of every queue of an installation; `prefix` keeps installations on one Redis apart.
+ * @param lockMs how long a worker that is not heard of keeps its job.
+ */
+export function queueOptions(installation: string, lockMs: number, connections: QueueConnections): QueueOptions {
   return {
     prefix: `darkroom:${installation}`,
     createClient: connections.createClient,
     settings: {
-      lockDuration: LOCK_DURATION_MS,
-      lockRenewTime: LOCK_DURATION_MS / 3,
-      stalledInterval: STALLED_INTERVAL_MS,
+      lockDuration: lockMs,
+      lockRenewTime: lockMs / 3,
+      stalledInterval: lockMs * STALLED_CHECK_SHARE,
       maxStalledCount: Number.MAX_SAFE_INTEGER,
       guardInterval: 2_000,
       retryProcessDelay: 1_000,

@@ -10,6 +10,8 @@ export interface QueuesModuleOptions {
   readonly redisUrl: string;
   /** Id of the installation: the queues of two on one Redis do not meet. */
   readonly installation: string;
+  /** How long a worker that is not heard of keeps its job, in milliseconds. */
+  readonly lockMs: number;
   /** Told of every trouble with Redis; it is reconnected for ever. */
   readonly onError: (error: Error) => void;
   readonly plan: PlanWork;
@@ -32,7 +34,7 @@ export class QueuesModule {
   /** Builds the module; global, so that a processor needs no import of its own. */
   static register(options: QueuesModuleOptions): DynamicModule {
     const connections = queueConnections(options.redisUrl, options.onError);
-    const shared = queueOptions(options.installation, connections);
+    const shared = queueOptions(options.installation, options.lockMs, connections);
     const queues = BullModule.registerQueue(...QUEUES.map((name) => ({ name, ...shared })));
     return {
       module: QueuesModule,

@@ -14,6 +14,8 @@ export class Metrics {
   readonly workers = this.#gauge('darkroom_workers', 'Workers that gave a sign of life lately.');
   readonly workerDelay = this.#perWorker('darkroom_worker_event_loop_delay_p99_ms', 'How late the event loop runs.');
   readonly workerRate = this.#perWorker('darkroom_worker_images_per_second', 'Photos analysed a second.');
+  readonly requeued = this.#repaired('darkroom_requeued_total', 'Lost work orders that a worker queued again.');
+  readonly republished = this.#repaired('darkroom_republished_total', 'Lost news that a worker told again.');
   readonly requests = new Histogram({
     name: 'darkroom_request_seconds',
     help: 'Seconds to answer a request.',
@@ -34,12 +36,17 @@ export class Metrics {
     return new Gauge({ name, help, labelNames: ['worker'], registers: [this.registry] });
   }
 
+  #repaired(name: string, help: string): Counter<'worker'> {
+    return new Counter({ name, help, labelNames: ['worker'], registers: [this.registry] });
+  }
+
   /** Takes over what the workers say of themselves: they open no port of their own. */
   setWorkers(beats: readonly WorkerBeat[]): void {
     this.workers.set(beats.length);
-    this.workerDelay.reset();
-    this.workerRate.reset();
-    for (const { id, eventLoopDelayP99Ms, imagesPerSecond } of beats) {
+    for (const metric of [this.workerDelay, this.workerRate, this.requeued, this.republished]) metric.reset();
+    for (const { id, eventLoopDelayP99Ms, imagesPerSecond, repairs } of beats) {
+      this.requeued.inc({ worker: id }, repairs.requeued);
+      this.republished.inc({ worker: id }, repairs.republished);
       this.workerDelay.set({ worker: id }, eventLoopDelayP99Ms);
       this.workerRate.set({ worker: id }, imagesPerSecond);
     }

@@ -23,8 +23,7 @@ export interface RelayHooks {
   onWorkers(): void;
 }
 
-/** A quiet room is re-read about this often. */
-const BACKSTOP_MS = 20_000;
+/** By how much of it the time to the next look at a quiet room varies. */
 const BACKSTOP_JITTER = 0.15;
 /** A newer state that is older than this should have been told. */
 const TOLD_MS = 2_000;
@@ -56,12 +55,12 @@ export class Relay {
     this.#subscriber = new Subscriber(context.subscriberRedis, {
       onMessage: (channel, message) => this.receive(channel, message),
       onRestored: () => void this.#reread([...this.#told.keys()], false),
-    });
+    }, context.settings.timings.redisHeartbeat);
     this.channels = new Channels(this.#subscriber);
     const adapter = server.of('/').adapter;
     adapter.on('create-room', (room: string) => this.#opened(room));
     adapter.on('delete-room', (room: string) => this.#emptied(room));
-    this.#backstop = setInterval(() => void this.#rereadQuiet(), BACKSTOP_MS / 10);
+    this.#backstop = setInterval(() => void this.#rereadQuiet(), context.settings.timings.backstop / 10);
   }
 
   /** Takes a message of Redis. What breaks the contract is dropped and counted. */
@@ -123,7 +122,7 @@ export class Relay {
   #opened(room: string): void {
     const sessionId = sessionOfRoom(room);
     if (sessionId !== null) {
-      this.#told.set(sessionId, { snapshot: null, at: Date.now() + jitter(), endedRun: null });
+      this.#told.set(sessionId, { snapshot: null, at: Date.now() + this.#jitter(), endedRun: null });
       this.channels.open(redisNames.channel(sessionId));
       this.#context.metrics.rooms.inc();
     }
@@ -143,7 +142,7 @@ export class Relay {
   }
 
   async #rereadQuiet(): Promise<void> {
-    const quiet = [...this.#told].filter(([, told]) => Date.now() - told.at >= BACKSTOP_MS).map(([id]) => id);
+    const quiet = [...this.#told].filter(([, told]) => Date.now() - told.at >= this.#context.settings.timings.backstop).map(([id]) => id);
     if (quiet.length > 0) await this.#reread(quiet, true);
   }
 
@@ -159,7 +158,7 @@ export class Relay {
     for (const snapshot of snapshots) {
       const told = this.#told.get(snapshot.sessionId);
       if (!told) continue;
-      told.at = Date.now() + jitter();
+      told.at = Date.now() + this.#jitter();
       const { seq } = snapshot.version;
       const newer = told.snapshot !== null && told.snapshot.version.seq < seq;
       if (backstop && newer && this.#subscriber.connected && Date.now() - Date.parse(snapshot.updatedAt) > TOLD_MS) {
@@ -169,10 +168,10 @@ export class Relay {
       this.#server.local.to(rooms.session(snapshot.sessionId)).emit('current', { sessionId: snapshot.sessionId, seq });
     }
   }
-}
 
-function jitter(): number {
-  return (Math.random() * 2 - 1) * BACKSTOP_JITTER * BACKSTOP_MS;
+  #jitter(): number {
+    return (Math.random() * 2 - 1) * BACKSTOP_JITTER * this.#context.settings.timings.backstop;
+  }
 }
 
 function parseJson(text: string): unknown {

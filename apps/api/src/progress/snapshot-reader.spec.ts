@@ -50,6 +50,16 @@ describe('a read', () => {
     expect(new Set(answers.map((answer) => answer.snapshot)).size).toBe(1);
   });
 
+  it('never goes back: news that is still on its way to Redis does not hide what was told already', async () => {
+    const reader = new SnapshotReader(context);
+    const before = await newSession(context);
+    const now = await changed(context, before.sessionId);
+    expect((await reader.read(before.sessionId)).snapshot.version).toEqual(now.version);
+    await expect.poll(() => context.cache.read(before.sessionId), { interval: 5 }).toMatchObject({ snapshot: now });
+    await hold(before);
+    expect((await reader.read(before.sessionId)).snapshot.version).toEqual(now.version);
+  });
+
   it('after a change does not answer from before it', async () => {
     const reader = new SnapshotReader(context);
     const { sessionId } = await newSession(context);

@@ -14,11 +14,17 @@ const KNOWN_MS = 10_000;
 /** A snapshot and where it was read. */
 type Answer = Pick<UnifiedProgress, 'source' | 'stale'> & { readonly snapshot: Snapshot };
 
+/** A session that Postgres has, and the newest version of it that this node has seen. */
+interface Known {
+  until: number;
+  seq: number;
+}
+
 /** Reads the newest snapshot of a session: Redis first, Postgres behind it. */
 export class SnapshotReader {
   readonly #context: ApiContext;
   readonly #reading = new Map<number, Promise<Snapshot | null>>();
-  readonly #known = new Map<number, number>();
+  readonly #known = new Map<number, Known>();
 
   constructor(context: ApiContext) {
     this.#context = context;
@@ -31,15 +37,18 @@ export class SnapshotReader {
   async read(sessionId: number): Promise<Answer> {
     const { logger } = this.#context;
     const cached = await this.#readCache(sessionId);
-    if (cached && cached.ageMs < FRESH_MS && this.#isKnown(sessionId)) {
+    if (cached && cached.ageMs < FRESH_MS && this.#isKnown(sessionId) && !this.#hasSeenNewer(cached.snapshot)) {
+      this.#saw(cached.snapshot);
       logger.info({ sessionId, seq: cached.snapshot.version.seq }, 'Using Redis cache');
       return { snapshot: cached.snapshot, source: 'redis', stale: false };
     }
     let snapshot: Snapshot | null;
     try {
       snapshot = await this.#readDatabase(sessionId);
+      // A read that was shared may have begun before something newer was told.
+      if (snapshot && this.#hasSeenNewer(snapshot)) snapshot = await this.#readRecord(sessionId);
     } catch (error) {
-      if (!cached) throw new ApiException('unavailable', 'Neither Redis nor the database can tell now. Try again soon.');
+      if (!cached || this.#hasSeenNewer(cached.snapshot)) throw new ApiException('unavailable', 'Neither Redis nor the database can tell now. Try again soon.');
       logger.warn({ sessionId, error: String(error) }, 'Using Redis cache: the database is away');
       return { snapshot: cached.snapshot, source: 'redis', stale: true };
     }
@@ -68,8 +77,17 @@ export class SnapshotReader {
     }
   }
 
+  #saw({ sessionId, version }: Snapshot, until = this.#known.get(sessionId)?.until ?? 0): void {
+    this.#known.set(sessionId, { until, seq: version.seq });
+  }
+
   #isKnown(sessionId: number): boolean {
-    return (this.#known.get(sessionId) ?? 0) > Date.now();
+    return (this.#known.get(sessionId)?.until ?? 0) > Date.now();
+  }
+
+  /** Whether this node saw a newer version: its answers never go back. */
+  #hasSeenNewer({ sessionId, version }: Snapshot): boolean {
+    return (this.#known.get(sessionId)?.seq ?? 0) > version.seq;
   }
 
   #readDatabase(sessionId: number): Promise<Snapshot | null> {
@@ -90,8 +108,8 @@ export class SnapshotReader {
       this.#known.delete(sessionId);
       return null;
     }
-    this.#known.set(sessionId, Date.now() + KNOWN_MS);
     const snapshot = unifiedProgress(record);
+    this.#saw(snapshot, Date.now() + KNOWN_MS);
     this.#context.publisher.publish(snapshot);
     return snapshot;
   }

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { Server, type Socket } from 'socket.io';
 import { io, type Socket as ClientSocket } from 'socket.io-client';
 import { afterAll, inject } from 'vitest';
+import { readSettings } from '#libs/config';
 import { openDatabase } from '#libs/database';
 import { createSession, installationId, renameSession } from '#libs/ledger';
 import { connectRedis, Publisher, SnapshotCache } from '#libs/live';
@@ -19,7 +20,8 @@ async function ask(path: string): Promise<string> {
 
 /** An API's context on a Postgres and a Redis of its own: what progress needs of it. Closed after the last test. */
 export async function useContext() {
-  const database = openDatabase(await ask('/database'));
+  const databaseUrl = await ask('/database');
+  const database = openDatabase(databaseUrl);
   const redisUrl = await ask('/redis');
   const redis = connectRedis(redisUrl, 'publisher', () => {});
   const subscriberRedis = connectRedis(redisUrl, 'subscriber', () => {});
@@ -30,6 +32,7 @@ export async function useContext() {
     await database.$disconnect();
   });
   const context = {
+    settings: readSettings({ DATABASE_URL: databaseUrl, REDIS_URL: redisUrl }),
     logger: createLogger('api', 'silent'),
     metrics: new Metrics(),
     database,

@@ -27,6 +27,7 @@ export class Analyser {
     this.#pool = createPool({
       entry: fileURLToPath(new URL('./inference-process.js', import.meta.url)),
       size: this.#size,
+      timeoutMs: settings.timings.photo,
       env: { DARKROOM_MODELS: settings.modelsDirectory, DARKROOM_THUMBNAILS: settings.thumbnailsDirectory },
       onEvent: (event) => logger.info(event, `inference process ${event.type}`),
     });

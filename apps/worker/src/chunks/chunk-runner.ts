@@ -1,9 +1,10 @@
 import { ImagePhase, type JobPayload } from '#libs/contracts';
 import type { Connection } from '#libs/database';
-import { pendingItems, readRecord, settleBatch, type Outcome, type PendingItem, type Settled } from '#libs/ledger';
+import { pendingItems, readRecord, settleBatch, type Batch, type Outcome, type PendingItem, type Settled } from '#libs/ledger';
 import type { SessionRecord } from '#libs/progress';
 import type { WorkerContext } from '../context.js';
 import { tellNews } from '../news/news.js';
+import { persist } from '../news/persist.js';
 import { Batcher } from './batcher.js';
 
 /** An item's outcome, and its result where it has one to be stored. */
@@ -59,6 +60,8 @@ class ChunkRun<Result> {
   readonly #phase: ImagePhase;
   readonly #work: ItemWork<Result>;
   readonly #session: SessionRecord;
+  /** When the work on the next batch began. */
+  #since = performance.now();
 
   constructor(context: WorkerContext, job: JobPayload, work: ItemWork<Result>, session: SessionRecord) {
     this.#context = context;
@@ -71,7 +74,7 @@ class ChunkRun<Result> {
   async run(stopping: AbortSignal): Promise<void> {
     const { from, to } = this.#job;
     const items = await this.#pending(from, to);
-    const rest = this.#session.reuse ? await this.#settleFromStored(items) : items;
+    const rest = this.#session.reuse ? await this.#settleFromStored(items, stopping) : items;
     if (rest.length > 0) return this.#analyse(rest, stopping);
     // A folder that was indexed before: go on in larger and larger steps while nothing needs to be analysed.
     if (this.#session.reuse && items.length > 0) await this.#lookAhead(to, stopping);
@@ -87,13 +90,13 @@ class ChunkRun<Result> {
       size = Math.min(size * 2, REUSE_LIMIT);
       const items = await this.#pending(from, from + size);
       if (items.length === 0 || stopping.aborted) return;
-      if ((await this.#settleFromStored(items)).length > 0) return;
+      if ((await this.#settleFromStored(items, stopping)).length > 0) return;
       from += size;
     }
   }
 
   /** Settles the items that have results already. Answers the others. */
-  async #settleFromStored(items: readonly PendingItem[]): Promise<readonly PendingItem[]> {
+  async #settleFromStored(items: readonly PendingItem[], stopping: AbortSignal): Promise<readonly PendingItem[]> {
     if (items.length === 0) return items;
     const outcomes = await this.#work.reuse(this.#session, items);
     if (outcomes.length === 0) return items;
@@ -101,7 +104,7 @@ class ChunkRun<Result> {
     const settled = await this.#commit(items.flatMap((item) => {
       const outcome = byPhoto.get(item.photoId);
       return outcome ? [{ item, outcome, result: null }] : [];
-    }));
+    }), stopping);
     // A duplicate whose original is not in this session has no result of its own.
     const orphaned = ({ photoId, result }: Outcome) => result.kind === 'duplicate' && !settled.has(photoId);
     return items.filter((item) => {
@@ -115,7 +118,7 @@ class ChunkRun<Result> {
     const signal = AbortSignal.any([stopping, refused.signal]);
     const batcher = new Batcher<ItemResult<Result>>(async (results) => {
       try {
-        await this.#commit(results);
+        await this.#commit(results, signal);
       } catch (error) {
         refused.abort(error);
         throw error;
@@ -136,22 +139,22 @@ class ChunkRun<Result> {
    * @returns the photos that it settled.
    * @throws NotWantedAnyMore where the session went on without this job.
    */
-  async #commit(results: readonly ItemResult<Result>[]): Promise<ReadonlySet<number>> {
+  async #commit(results: readonly ItemResult<Result>[], signal: AbortSignal): Promise<ReadonlySet<number>> {
     const { database, faces, publisher } = this.#context;
     const { sessionId, run } = this.#job;
-    const committed = await settleBatch(
-      database,
-      {
-        sessionId,
-        run,
-        phase: this.#phase,
-        outcomes: results.map(({ outcome }) => outcome),
-        store: (connection, settled) => this.#work.store(connection, this.#session, results, settled),
-      },
-      faces,
+    const workedMs = performance.now() - this.#since;
+    const outcomes = results.map(({ outcome }) => outcome);
+    const store: Batch['store'] = (connection, settled) => this.#work.store(connection, this.#session, results, settled);
+    const persisted = await persist(this.#context, sessionId, signal, () =>
+      settleBatch(database, { sessionId, run, phase: this.#phase, workedMs, outcomes, store }, faces),
     );
-    if (committed) tellNews(publisher, committed.record, committed.settled, this.#phase);
-    else if (!wants(await readRecord(database, sessionId), this.#job)) throw new NotWantedAnyMore();
-    return new Set(committed?.settled.map((item) => item.photoId));
+    this.#since = performance.now();
+    if (persisted.done === null) {
+      if (!wants(persisted.now, this.#job)) throw new NotWantedAnyMore();
+      return new Set();
+    }
+    const { record, settled } = persisted.done;
+    tellNews(publisher, record, settled, this.#phase);
+    return new Set(settled.map((item) => item.photoId));
   }
 }

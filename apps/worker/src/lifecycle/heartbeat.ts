@@ -4,6 +4,7 @@ import type { Analyser } from '../analysis/analyser.js';
 import type { WorkerContext } from '../context.js';
 import type { CurrentJobs } from './current-jobs.js';
 import { JOBS_AT_ONCE } from './job-processor.js';
+import type { Reconciler } from './reconciler.js';
 
 const BEAT_MS = 2_000;
 
@@ -12,15 +13,17 @@ export class Heartbeat {
   readonly #context: WorkerContext;
   readonly #jobs: CurrentJobs;
   readonly #analyser: Analyser;
+  readonly #reconciler: Reconciler;
   readonly #delay = new EventLoopDelay();
   readonly #id = `${hostname()}-${process.pid}`;
   readonly #timer: NodeJS.Timeout;
   #lastBeat = performance.now();
 
-  constructor(context: WorkerContext, jobs: CurrentJobs, analyser: Analyser) {
+  constructor(context: WorkerContext, jobs: CurrentJobs, analyser: Analyser, reconciler: Reconciler) {
     this.#context = context;
     this.#jobs = jobs;
     this.#analyser = analyser;
+    this.#reconciler = reconciler;
     this.#timer = setInterval(() => void this.beat(), BEAT_MS);
   }
 
@@ -38,6 +41,7 @@ export class Heartbeat {
         busyWith: this.#jobs.list(),
         eventLoopDelayP99Ms: this.#delay.takeP99(),
         imagesPerSecond: Math.round((this.#analyser.takeCount() / seconds) * 10) / 10,
+        repairs: { ...this.#reconciler.repairs },
         at: new Date().toISOString(),
       });
     } catch (error) {

@@ -2,6 +2,7 @@ import { OnQueueCompleted, OnQueueFailed, Process } from '@nestjs/bull';
 import { Inject } from '@nestjs/common';
 import type { Job } from 'bull';
 import { JobPayload } from '#libs/contracts';
+import { isUnavailable } from '#libs/database';
 import { countJobFailure } from '#libs/ledger';
 import { Dispatcher } from '#libs/queues';
 import { WORKER_CONTEXT, type WorkerContext } from '../context.js';
@@ -38,6 +39,11 @@ export abstract class JobProcessor {
   async onFailed(job: Job<unknown>, error: Error): Promise<void> {
     const { logger, database, publisher } = this.context;
     const payload = JobPayload.parse(job.data);
+    if (isUnavailable(error)) {
+      // Nothing is wrong with the work: it is queued again when Postgres is back.
+      logger.warn({ jobId: job.id, error: error.message }, 'job given up for now: Postgres is away');
+      return;
+    }
     logger.error({ jobId: job.id, error: error.message, stack: error.stack }, 'job failed');
     try {
       const record = await countJobFailure(database, payload.sessionId, payload.run);

@@ -3,7 +3,11 @@ import type { Dispatcher } from '#libs/queues';
 import type { WorkerContext } from '../context.js';
 import { tellNews } from '../news/news.js';
 
-const RECONCILE_MS = 5_000;
+/**
+ * What is missing of a session that changed a moment ago is on its way, as a rule; what is missing for longer than
+ * this, in milliseconds, was lost.
+ */
+const ON_ITS_WAY_MS = 2_000;
 /** Sessions changed within this time are compared with what Redis holds. */
 const RECENT_MS = 3_600_000;
 
@@ -15,12 +19,18 @@ export class Reconciler {
   readonly #context: WorkerContext;
   readonly #dispatcher: Dispatcher;
   readonly #timer: NodeJS.Timeout;
+  readonly #repairs = { requeued: 0, republished: 0 };
   #running: Promise<void> | undefined;
 
   constructor(context: WorkerContext, dispatcher: Dispatcher) {
     this.#context = context;
     this.#dispatcher = dispatcher;
-    this.#timer = setInterval(() => void this.reconcile(), RECONCILE_MS);
+    this.#timer = setInterval(() => void this.reconcile(), context.settings.timings.reconcile);
+  }
+
+  /** Work orders and news that were lost and are there again, since the start of this worker. */
+  get repairs(): Readonly<{ requeued: number; republished: number }> {
+    return this.#repairs;
   }
 
   /** Compares and repairs once. */
@@ -39,12 +49,20 @@ export class Reconciler {
 
   async #reconcile(): Promise<void> {
     try {
-      for (const sessionId of await workingSessions(this.#context.database)) {
-        await this.#dispatcher.dispatch(sessionId);
-      }
+      await this.#requeue();
       await this.#republish();
     } catch (error) {
       this.#context.logger.warn({ error: String(error) }, 'reconciling failed, to be tried again');
+    }
+  }
+
+  async #requeue(): Promise<void> {
+    const { database, logger } = this.#context;
+    for (const { id: sessionId, quietMs } of await workingSessions(database)) {
+      const added = await this.#dispatcher.dispatch(sessionId);
+      if (added === 0 || quietMs < ON_ITS_WAY_MS) continue;
+      this.#repairs.requeued += added;
+      logger.info({ sessionId, jobs: added }, 'lost work was queued again');
     }
   }
 
@@ -54,8 +72,10 @@ export class Reconciler {
     const held = await cache.seqs(installation, records.map((record) => record.id));
     for (const [at, record] of records.entries()) {
       if ((held[at] ?? -1) >= record.seq) continue;
-      logger.info({ sessionId: record.id, seq: record.seq }, 'republished');
       tellNews(publisher, record);
+      if (Date.now() - record.updatedAt.getTime() < ON_ITS_WAY_MS) continue;
+      this.#repairs.republished += 1;
+      logger.info({ sessionId: record.id, seq: record.seq }, 'lost news was told again');
     }
   }
 }

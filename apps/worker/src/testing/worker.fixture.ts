@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { afterAll, inject } from 'vitest';
 import { addPhotos, faceLibrary } from '#libs/catalog';
+import { readSettings } from '#libs/config';
 import type { JobPayload } from '#libs/contracts';
 import { openDatabase } from '#libs/database';
 import { addFound, completeDiscovery, createSession, installationId, startSession } from '#libs/ledger';
@@ -12,16 +13,18 @@ async function ask(path: string): Promise<string> {
   return (await fetch(inject('specServers') + path, { method: 'POST' })).text();
 }
 
-/** A worker's context on a Postgres and a Redis of its own, without settings and models. Closed after the last test. */
+/** A worker's context on a Postgres and a Redis of its own, without models. Closed after the last test. */
 export async function useContext() {
-  const database = openDatabase(await ask('/database'));
-  const redis = connectRedis(await ask('/redis'), 'publisher', () => {});
+  const [databaseUrl, redisUrl] = [await ask('/database'), await ask('/redis')];
+  const database = openDatabase(databaseUrl);
+  const redis = connectRedis(redisUrl, 'publisher', () => {});
   await once(redis, 'ready');
   afterAll(async () => {
     redis.disconnect();
     await database.$disconnect();
   });
   const context = {
+    settings: readSettings({ DATABASE_URL: databaseUrl, REDIS_URL: redisUrl }),
     logger: createLogger('worker', 'silent'),
     database,
     installation: await installationId(database),

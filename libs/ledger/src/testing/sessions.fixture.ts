@@ -88,7 +88,7 @@ export function settle(
   outcomes: readonly Outcome[],
   faces: FaceLibrary = library,
 ): Promise<Commit | null> {
-  return settleBatch(database, { sessionId: id, run, phase, outcomes, store: async () => {} }, faces);
+  return settleBatch(database, { sessionId: id, run, phase, workedMs: Infinity, outcomes, store: async () => {} }, faces);
 }
 
 /** An album of one photo whose image phases are done. */

@@ -1,0 +1,66 @@
+import Bull from 'bull';
+import { afterAll, beforeEach, expect, it } from 'vitest';
+import { QUEUES, type JobPayload, type QueueName } from '#libs/contracts';
+import { pauseSession, planWork } from '#libs/ledger';
+import { Dispatcher, queueConnections, queueOptions } from '#libs/queues';
+import { trainingAlbum, useContext } from '../testing/worker.fixture.js';
+import { Reconciler } from './reconciler.js';
+
+const { context, database, redis } = await useContext();
+const connections = queueConnections(context.settings.redisUrl, () => {});
+const queues = Object.fromEntries(
+  QUEUES.map((name) => [name, new Bull<JobPayload>(name, queueOptions(context.installation, 5_000, connections))]),
+) as Record<QueueName, Bull.Queue<JobPayload>>;
+const dispatcher = new Dispatcher(queues, (sessionId, ranges) => planWork(database, sessionId, ranges), async () => 1);
+const reconciler = new Reconciler(context, dispatcher);
+afterAll(async () => {
+  await reconciler.stop();
+  await Promise.all(Object.values(queues).map((queue) => queue.close()));
+  connections.close();
+});
+
+const LONG_AGO = new Date(Date.now() - 60_000);
+/** As if nothing had happened in any session for a minute. */
+const waitAMinute = () => database.trainingSession.updateMany({ data: { updatedAt: LONG_AGO } });
+const waiting = () => queues.training.getJobCountByTypes('waiting');
+const seqOf = async (id: number) => (await context.cache.read(id))?.snapshot.version.seq;
+
+beforeEach(async () => {
+  await database.trainingSession.deleteMany();
+  await redis.flushall();
+});
+
+it('queues work again that Redis lost, tells news again that it lost, and counts both', async () => {
+  const { job } = await trainingAlbum(context, 100);
+  await waitAMinute();
+  const before = { ...reconciler.repairs };
+  await reconciler.reconcile();
+  expect(await waiting()).toBe(2);
+  await expect.poll(() => seqOf(job.sessionId), { interval: 5 }).toBeGreaterThan(0);
+  expect(reconciler.repairs).toEqual({ requeued: before.requeued + 2, republished: before.republished + 1 });
+});
+
+it('finds nothing to repair where nothing is missing', async () => {
+  const { job } = await trainingAlbum(context, 100);
+  await waitAMinute();
+  await reconciler.reconcile();
+  await expect.poll(() => seqOf(job.sessionId), { interval: 5 }).toBeGreaterThan(0);
+  const before = { ...reconciler.repairs };
+  await reconciler.reconcile();
+  expect(reconciler.repairs).toEqual(before);
+});
+
+it('does not count as a repair what is merely on its way', async () => {
+  await trainingAlbum(context, 100);
+  const before = { ...reconciler.repairs };
+  await reconciler.reconcile();
+  expect(await waiting()).toBe(2);
+  expect(reconciler.repairs).toEqual(before);
+});
+
+it('queues nothing for a session that is paused', async () => {
+  const { job } = await trainingAlbum(context, 100);
+  await pauseSession(database, job.sessionId);
+  await reconciler.reconcile();
+  expect(await waiting()).toBe(0);
+});

@@ -1,0 +1,55 @@
+import { afterAll, expect, it } from 'vitest';
+import { openDatabase } from '#libs/database';
+import { readRecord, settleBatch, type Commit } from '#libs/ledger';
+import { openBreakingProxy } from '../../../../test/support/breaking-proxy.js';
+import { trainingAlbum, useContext } from '../testing/worker.fixture.js';
+import { persist } from './persist.js';
+
+const { context: direct } = await useContext();
+const proxy = await openBreakingProxy(direct.settings.databaseUrl);
+const context = { ...direct, database: openDatabase(proxy.url) };
+afterAll(async () => {
+  await context.database.$disconnect();
+  proxy.close();
+});
+const going = new AbortController().signal;
+
+type Album = Awaited<ReturnType<typeof trainingAlbum>>;
+const settleAll = ({ job, photoIds }: Album) => () =>
+  settleBatch(
+    context.database,
+    {
+      ...{ sessionId: job.sessionId, run: job.run, phase: 'training' as const, workedMs: 1_000 },
+      outcomes: photoIds.map((photoId) => ({ photoId, attempts: 1, ms: 5, result: { kind: 'failed' as const, reason: 'dark' } })),
+      store: async () => {},
+    },
+    context.faces,
+  );
+const told = ({ job }: Album) => context.cache.read(job.sessionId).then((cached) => cached?.snapshot.version.seq);
+
+it('a batch whose commit was answered by a broken connection is settled once, and told', async () => {
+  const album = await trainingAlbum(direct, 3);
+  proxy.loseNextCommit();
+  const persisted = await persist<Commit>(context, album.job.sessionId, going, settleAll(album));
+  expect(persisted.done).toBeNull();
+  const record = await readRecord(direct.database, album.job.sessionId);
+  expect(record).toMatchObject({ status: 'completed', phases: { training: { failed: 3 } } });
+  await expect.poll(() => told(album), { interval: 5 }).toBe(record?.seq);
+});
+
+it('a batch that meets a database that is away waits for it', async () => {
+  const album = await trainingAlbum(direct, 3);
+  proxy.goAway();
+  const batch = persist<Commit>(context, album.job.sessionId, going, settleAll(album));
+  await expect(context.database.pace.count()).rejects.toThrow();
+  proxy.comeBack();
+  expect((await batch).done).toMatchObject({ settled: [{ state: 'failed' }, { state: 'failed' }, { state: 'failed' }] });
+});
+
+it('a worker that stops does not wait for a database that is away', async () => {
+  const album = await trainingAlbum(direct, 1);
+  proxy.goAway();
+  await expect(persist<Commit>(context, album.job.sessionId, AbortSignal.abort(), settleAll(album))).rejects.toThrow();
+  proxy.comeBack();
+  expect((await readRecord(direct.database, album.job.sessionId))?.phases.training.failed).toBe(0);
+});

@@ -1,0 +1,45 @@
+/** Codes of Postgres (class 40: transaction rollback) and of Prisma that mean: the same again may work. */
+const CONFLICTS: ReadonlySet<string> = new Set(['40001', '40P01', 'P2034']);
+
+/**
+ * What a database that is away, starting, stopping or out of reach looks like: Postgres' codes (class 57: operator
+ * intervention, 25P03: a transaction idle for too long, 53300: too many connections), Prisma's, its adapter's kinds, and
+ * Node's.
+ */
+const UNAVAILABLE: ReadonlySet<string> = new Set([
+  ...['57P01', '57P02', '57P03', '57P05', '25P03', '53300'],
+  ...['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028', 'P2037'],
+  ...['DatabaseNotReachable', 'ConnectionClosed', 'SocketTimeout', 'TooManyConnections'],
+  ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'],
+]);
+
+/** Postgres' codes of broken connections. */
+const CONNECTION_CLASS = '08';
+
+/** node-postgres says so in words only. */
+const CONNECTION_MESSAGE = /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect)/;
+
+/** Every code that an error of Prisma, its adapter, Postgres or Node carries. */
+function codesOf(error: unknown): string[] {
+  const codes: string[] = [];
+  for (let at = error; at instanceof Object; at = 'cause' in at ? at.cause : undefined) {
+    for (const key of ['code', 'originalCode', 'kind'] as const) {
+      const code = (at as Record<string, unknown>)[key];
+      if (typeof code === 'string') codes.push(code);
+    }
+    const meta = (at as { meta?: { driverAdapterError?: unknown } }).meta?.driverAdapterError;
+    if (meta) codes.push(...codesOf(meta));
+  }
+  return codes;
+}
+
+/** Whether another transaction was in the way: a deadlock or a serialisation failure. */
+export function isConflict(error: unknown): boolean {
+  return codesOf(error).some((code) => CONFLICTS.has(code));
+}
+
+/** Whether the database could not be reached, or the connection broke: what was asked may or may not have been done. */
+export function isUnavailable(error: unknown): boolean {
+  if (error instanceof Error && CONNECTION_MESSAGE.test(error.message)) return true;
+  return codesOf(error).some((code) => UNAVAILABLE.has(code) || code.startsWith(CONNECTION_CLASS));
+}

@@ -1,0 +1,107 @@
+import { afterAll, afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { openDatabase, transaction, type Connection } from './database.js';
+import { isUnavailable } from './errors.js';
+import { persevere } from './persevere.js';
+import { openBreakingProxy } from '../../../test/support/breaking-proxy.js';
+
+const url = await (await fetch(`${inject('specServers')}/database`, { method: 'POST' })).text();
+const proxy = await openBreakingProxy(url);
+const direct = openDatabase(url);
+let database = openDatabase(proxy.url);
+beforeEach(() => {
+  proxy.comeBack();
+  database = openDatabase(proxy.url, { idleInTransactionMs: 200 });
+});
+afterEach(() => database.$disconnect());
+afterAll(async () => {
+  await direct.$disconnect();
+  proxy.close();
+});
+
+const failure = (work: Promise<unknown>) => work.then(() => undefined, (error: unknown) => error);
+const never = { withinMs: 30_000, onRetry: () => {} };
+const slow = (connection: Connection) => connection.$queryRaw`SELECT pg_sleep(10)::text`;
+const untilAsleep = () =>
+  expect
+    .poll(() => direct.$queryRaw`SELECT 1 FROM pg_stat_activity WHERE query LIKE '%pg_sleep(10)%' AND state = 'active' AND pid <> pg_backend_pid()`, { interval: 10 })
+    .toHaveLength(1);
+
+describe('a database is away', () => {
+  it.each([
+    ['that nobody listens for', () => openDatabase('postgresql://x@127.0.0.1:1/y').pace.count()],
+    ['that nobody listens for, asked in SQL', () => openDatabase('postgresql://x@127.0.0.1:1/y').$queryRaw`SELECT 1`],
+    ['that ends the connection', async () => {
+      const asleep = failure(slow(database));
+      await untilAsleep();
+      await direct.$executeRaw`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(10)%' AND pid <> pg_backend_pid()`;
+      throw await asleep;
+    }],
+    ['whose connection breaks', async () => {
+      const asleep = failure(transaction(database, slow));
+      await untilAsleep();
+      proxy.goAway();
+      throw await asleep;
+    }],
+    ['whose answer to a commit is lost', () => {
+      proxy.loseNextCommit();
+      return transaction(database, (connection) => connection.pace.count());
+    }],
+    ['that did not wait for a frozen owner of a transaction', () =>
+      transaction(database, async (connection) => {
+        await connection.pace.count();
+        await expect.poll(() => direct.$queryRaw`SELECT 1 FROM pg_stat_activity WHERE state = 'idle in transaction'`).toEqual([]);
+        return connection.pace.count();
+      })],
+  ])('%s', async (_name, work) => {
+    expect(isUnavailable(await failure(work()))).toBe(true);
+  });
+
+  it('but not one that refuses what was asked', async () => {
+    const refused = await failure(database.$executeRaw`INSERT INTO pace VALUES (NULL, NULL)`);
+    expect([refused, new Error('changed my mind')].map(isUnavailable)).toEqual([false, false]);
+  });
+});
+
+describe('persevering', () => {
+  it('goes on until the database is back', async () => {
+    let failures = 0;
+    proxy.goAway();
+    const count = persevere(() => database.pace.count(), {
+      withinMs: 30_000,
+      onRetry: () => {
+        failures += 1;
+        if (failures === 2) proxy.comeBack();
+      },
+    });
+    expect(await count).toBe(0);
+    expect(failures).toBe(2);
+  });
+
+  it('does a commit again whose answer was lost: what it did must stand being done twice', async () => {
+    proxy.loseNextCommit();
+    let tries = 0;
+    await persevere(() => {
+      tries += 1;
+      return transaction(database, (connection) =>
+        connection.pace.upsert({ where: { phase: 'x' }, create: { phase: 'x', secondsPerPhoto: 1 }, update: { secondsPerPhoto: { increment: 1 } } }),
+      );
+    }, never);
+    expect(tries).toBe(2);
+    expect((await direct.pace.findMany()).map((row) => row.secondsPerPhoto)).toEqual([2]);
+  });
+
+  it('gives up when its time is up, or when it is told to', async () => {
+    proxy.goAway();
+    const work = () => database.pace.count();
+    expect(isUnavailable(await failure(persevere(work, { ...never, withinMs: 150 })))).toBe(true);
+    const stopping = new AbortController();
+    const stopped = persevere(work, { ...never, signal: stopping.signal, onRetry: () => stopping.abort() });
+    expect(isUnavailable(await failure(stopped))).toBe(true);
+  });
+
+  it('does not try again what fails for another reason', async () => {
+    let tries = 0;
+    const work = () => Promise.reject(new Error(`try ${(tries += 1)}`));
+    await expect(persevere(work, never)).rejects.toThrow('try 1');
+  });
+});
