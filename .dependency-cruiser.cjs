@@ -20,12 +20,18 @@ const arrows = Object.entries(libs).map(([name, allowed]) => ({
   name: `arrows-of-libs-${name}`,
   severity: 'error',
   from: { path: `^libs/${name}/` },
-  to: { path: '^(libs|apps|test)/', pathNot: `^libs/(${[name, ...allowed].join('|')})/` },
+  to: { path: '^(libs|apps)/', pathNot: `^libs/(${[name, ...allowed].join('|')})/` },
 }));
 
 module.exports = {
   forbidden: [
     ...arrows,
+    {
+      name: 'product-without-tests',
+      severity: 'error',
+      from: { path: '^(libs|apps)/', pathNot: '\\.(spec|fixture)\\.ts$' },
+      to: { path: '^test/' },
+    },
     {
       name: 'libs-by-their-index',
       comment: 'a lib is entered through #libs/<name>; nobody reaches into its files',
