@@ -1,0 +1,58 @@
+import { expect } from 'vitest';
+import { SystemAck, type Snapshot, type WorkerBeat } from '#libs/contracts';
+import { openDatabase } from '#libs/database';
+import type { Server } from './darkroom.js';
+import { Follower } from './follower.js';
+
+/** Waits until the workers' signs of life fit. @throws when they do not in time. */
+export async function untilWorkers(
+  server: Server,
+  fits: (workers: readonly WorkerBeat[]) => boolean,
+  withinMs = 30_000,
+): Promise<readonly WorkerBeat[]> {
+  const socket = await server.connect();
+  try {
+    const ack = SystemAck.parse(await socket.send('subscribe', { system: true }));
+    if ('system' in ack && fits(ack.system.workers)) return ack.system.workers;
+    const heard = await socket.next((event) => event.event === 'system' && fits(event.system.workers), withinMs);
+    return heard.event === 'system' ? heard.system.workers : [];
+  } finally {
+    socket.close();
+  }
+}
+
+/** The pid of the worker that made a session's newest snapshot, `snapshot` or one after it: its log tells. */
+export async function workerBehind(server: Server, { sessionId, version }: Snapshot): Promise<number> {
+  const told = () =>
+    server
+      .children()
+      .filter(({ name }) => name.startsWith('worker-'))
+      .flatMap(({ name }) => server.log(name).split('\n'))
+      .filter((line) => line.includes('Updated Redis cache'))
+      .map((line) => JSON.parse(line) as { pid: number; sessionId: number; seq: number })
+      .filter((line) => line.sessionId === sessionId && line.seq >= version.seq)
+      .sort((a, b) => b.seq - a.seq);
+  await expect.poll(told, { interval: 20, timeout: 5_000 }).not.toEqual([]);
+  return told()[0]?.pid ?? NaN;
+}
+
+/**
+ * Kills a worker that has a session in hand, by `kill`, and waits until somebody goes on with the session.
+ * @returns the seconds between.
+ */
+export async function secondsWithout(server: Server, sessionId: number, kill: () => void): Promise<number> {
+  const database = openDatabase(server.databaseUrl, 1);
+  const follower = new Follower(server, sessionId);
+  try {
+    const killed = performance.now();
+    kill();
+    // What the worker was committing holds the row's lock until Postgres has made it stand or fall.
+    const [left] = await database.$queryRaw<{ seq: number }[]>`
+      SELECT seq FROM training_session WHERE id = ${sessionId} FOR UPDATE`;
+    await follower.until(({ version }) => version.seq > (left?.seq ?? NaN));
+    return (performance.now() - killed) / 1_000;
+  } finally {
+    follower.close();
+    await database.$disconnect();
+  }
+}
