@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import type { ImagePhase } from '#libs/contracts';
+import { settled } from '#libs/progress';
+import { cancelSession, pauseSession, restartSession } from './commands.js';
+import { useDatabase } from './testing/database.fixture.js';
+import { holdSession, untilWaiting } from './testing/locks.fixture.js';
+import { album, analysed, faceLibraryWith, library, recordOf, settle } from './testing/sessions.fixture.js';
+
+const database = await useDatabase();
+const ungrouped = faceLibraryWith({ changed: false });
+
+/**
+ * Interleavings in which a transaction of one clever statement (fence, items and counters in one WITH … UPDATE) goes
+ * wrong: under READ COMMITTED, a statement that waited for a lock reads again the row that it waited for, and sees
+ * everything else as it was before the wait. Each is forced: the session is held until all have come and wait.
+ */
+describe('locking the session first, in a statement of its own', () => {
+  // The wrong way: UPDATE item … FROM training_session WHERE run = 1 AND status = 'running' AND item.state = 'pending'.
+  // It waited for the items, which the restart was resetting, and settled them by the run that it had seen before.
+  it('a batch of an old run that waited meanwhile settles nothing of the next run', async () => {
+    const session = await album(database, 3);
+    const { batch } = await holdSession(database, session.id, async (held) => {
+      await cancelSession(held, session.id);
+      await restartSession(held, session.id, 'training', library);
+      const late = settle(database, session, 'training', session.photoIds.map((id) => analysed(id)));
+      await untilWaiting(database, 1);
+      return { batch: late };
+    });
+    expect(await batch).toBeNull();
+    const record = await recordOf(database, session.id);
+    expect(record).toMatchObject({ run: 2, status: 'running' });
+    expect(settled(record.phases.training)).toBe(0);
+    expect(await database.item.count({ where: { sessionId: session.id, state: 'pending' } })).toBe(3);
+  });
+
+  // The wrong way: … SET status = CASE WHEN NOT EXISTS (SELECT 1 FROM item WHERE state = 'pending' AND …) in the
+  // statement that settles. Each of the two saw the other's item pending, and the session was running for ever.
+  it('two workers that settle the last two items at once end each phase, and the session, exactly once', async () => {
+    const session = await album(database, 2, ungrouped);
+    const atOnce = async (phase: ImagePhase) => {
+      const { both } = await holdSession(database, session.id, async () => {
+        const commits = session.photoIds.map((id) => settle(database, session, phase, [analysed(id)], ungrouped));
+        await untilWaiting(database, 2);
+        return { both: Promise.all(commits) };
+      });
+      return (await both).map((commit) => commit?.record);
+    };
+    expect((await atOnce('training')).map((record) => record?.stage).sort()).toEqual(['face_detection', 'training']);
+    expect((await atOnce('face_detection')).map((record) => record?.status).sort()).toEqual(['completed', 'running']);
+    expect(await recordOf(database, session.id)).toMatchObject({ status: 'completed', stage: 'clustering' });
+  });
+});
+
+describe.each([
+  ['pause', pauseSession, 'paused'],
+  ['cancel', cancelSession, 'cancelled'],
+] as const)('%s in the last batch', (_, command, status) => {
+  it('that came first is honoured: the batch is refused, and nothing moves after the answer', async () => {
+    const session = await album(database, 2, ungrouped);
+    const { answer, batch } = await holdSession(database, session.id, async () => {
+      const commanded = command(database, session.id);
+      await untilWaiting(database, 1);
+      const late = settle(database, session, 'training', session.photoIds.map((id) => analysed(id)), ungrouped);
+      await untilWaiting(database, 2);
+      return { answer: commanded, batch: late };
+    });
+    const answered = await answer;
+    expect(await batch).toBeNull();
+    const record = await recordOf(database, session.id);
+    expect(record.status).toBe(status);
+    expect(answered).toEqual({ kind: 'done', changed: true, record });
+  });
+
+  it('that came second answers with the batch counted', async () => {
+    const session = await album(database, 2, ungrouped);
+    const { answer, batch } = await holdSession(database, session.id, async () => {
+      const first = settle(database, session, 'training', session.photoIds.map((id) => analysed(id)), ungrouped);
+      await untilWaiting(database, 1);
+      const commanded = command(database, session.id);
+      await untilWaiting(database, 2);
+      return { answer: commanded, batch: first };
+    });
+    const answered = await answer;
+    expect((await batch)?.settled).toHaveLength(2);
+    const record = await recordOf(database, session.id);
+    expect(record).toMatchObject({ status, stage: 'face_detection', phases: { training: { completed: 2 } } });
+    expect(answered).toEqual({ kind: 'done', changed: true, record });
+  });
+});
