@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Command, isTerminal, SessionStatus } from '#libs/contracts';
-import { allowedCommands } from '#libs/progress';
+import { Command } from '#libs/contracts';
 import {
   cancelSession,
   pauseSession,
@@ -32,37 +31,6 @@ const commands: Record<Command, (id: number) => Promise<CommandResult>> = {
   'retry-failed': (id) => retryFailed(database, id, library),
   restart: (id) => restartSession(database, id, 'training', library),
 };
-
-/** To which status a command leads: what a session of each status answers, where it does not refuse. */
-const LEADS: Record<Command, Partial<Record<SessionStatus, SessionStatus>>> = {
-  start: { pending: 'discovering' },
-  pause: { running: 'paused', paused: 'paused' },
-  resume: { paused: 'running', running: 'running' },
-  cancel: { pending: 'cancelled', discovering: 'cancelled', running: 'cancelled', paused: 'cancelled', cancelled: 'cancelled' },
-  'retry-failed': { completed: 'running', failed: 'running', cancelled: 'running' },
-  restart: { completed: 'running', failed: 'running', cancelled: 'running' },
-};
-
-describe.each(Command.options)('%s', (command) => {
-  it.each(SessionStatus.options)('of a session that is %s', async (status) => {
-    const id = await albumIn(database, status);
-    const before = await recordOf(database, id);
-    const result = await commands[command](id);
-    const after = await recordOf(database, id);
-    const leadsTo = LEADS[command][status];
-    expect(allowedCommands(before).includes(command)).toBe(leadsTo !== undefined && leadsTo !== status);
-    if (leadsTo === undefined) {
-      expect(result).toMatchObject({ kind: 'refused', record: before });
-      expect(result.kind === 'refused' && result.why).toContain(status);
-      expect(after).toEqual(before);
-      return;
-    }
-    expect(after.status).toBe(leadsTo);
-    expect(result).toEqual({ kind: 'done', changed: leadsTo !== status, record: after });
-    expect(after.seq).toBe(before.seq + (leadsTo === status ? 0 : 1));
-    expect(after.run).toBe(before.run + (isTerminal(status) && leadsTo !== status ? 1 : 0));
-  });
-});
 
 describe('a command', () => {
   it('to a session that there is not says so', async () => {

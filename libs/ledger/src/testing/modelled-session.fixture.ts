@@ -1,0 +1,143 @@
+import { expect } from 'vitest';
+import { IMAGE_PHASES, isTerminal, type Command, type ImagePhase, type ItemState, type Phase } from '#libs/contracts';
+import type { Database } from '#libs/database';
+import { unifiedProgress, type SessionRecord } from '#libs/progress';
+import { finishClustering } from '../clustering.js';
+import { cancelSession, pauseSession, restartSession, resumeSession, retryFailed, startSession, type CommandResult } from '../commands.js';
+import { addFound, completeDiscovery } from '../discovery.js';
+import type { FaceLibrary } from '../face-library.js';
+import { failSession } from '../failure.js';
+import { allowedIn, goOn, isAlreadySo, newSession, obey } from './session-model.fixture.js';
+import { addFiles, analysed, failed, faceLibraryWith, pendingSession, recordOf, settle } from './sessions.fixture.js';
+
+/** A session in Postgres and its model. Whatever is done is done to both, and they have to agree after it. */
+export class ModelledSession {
+  readonly model = newSession();
+  readonly #database: Database;
+  readonly #photoIds: number[] = [];
+  readonly #library: FaceLibrary = { ...faceLibraryWith(), changedSinceGrouping: async () => this.#grouping };
+  #grouping = true;
+  #record: SessionRecord;
+
+  private constructor(database: Database, created: SessionRecord) {
+    this.#database = database;
+    this.#record = created;
+  }
+
+  static async create(database: Database): Promise<ModelledSession> {
+    return new ModelledSession(database, await pendingSession(database));
+  }
+
+  /** Sends a command. Whether it is obeyed is what the snapshot before it said, and what the model says. */
+  async send(command: Command, from: Phase = 'training'): Promise<void> {
+    const { model } = this;
+    const before = this.#record;
+    const allowed = allowedIn(model).includes(command);
+    // A run that is opened finds faces to be grouped at its end.
+    this.#grouping ||= allowed && isTerminal(model.status);
+    const result = await this.#command(command, from);
+    if (allowed) {
+      obey(model, command, from);
+      expect(result).toMatchObject({ kind: 'done', changed: true });
+    } else if (isAlreadySo(model, command)) {
+      expect(result).toEqual({ kind: 'done', changed: false, record: before });
+    } else {
+      const nothingToRetry = command === 'retry-failed' && isTerminal(model.status);
+      expect(result).toMatchObject({ kind: 'refused', record: before });
+      expect(result.kind === 'refused' && result.why).toContain(nothingToRetry ? 'nothing to retry' : `that is ${model.status} cannot`);
+    }
+    await this.#compare();
+    if (allowed) expect(result).toMatchObject({ record: this.#record });
+  }
+
+  /** A walk finds new photos. */
+  async find(count: number): Promise<void> {
+    const { id, run, rootPath } = this.#record;
+    const names = Array.from({ length: count }, (_, at) => `${rootPath}/${String(this.#photoIds.length + at).padStart(3, '0')}`);
+    await addFound(this.#database, id, run, 0, async (connection) => {
+      const ids = await addFiles(connection, names);
+      this.#photoIds.push(...ids);
+      return ids;
+    });
+    for (let at = 0; at < count; at += 1) this.model.photos.push({ training: 'pending', face_detection: null });
+    this.model.seq += 1;
+    await this.#compare();
+  }
+
+  /** The walk is through; `grouping`: whether there will be faces to be grouped. */
+  async endDiscovery(grouping: boolean): Promise<void> {
+    this.#grouping = grouping;
+    await completeDiscovery(this.#database, this.#record.id, this.#record.run, this.#library);
+    Object.assign(this.model, { discovered: true, grouping, seq: this.model.seq + 1 });
+    goOn(this.model);
+    await this.#compare();
+  }
+
+  /** Settles the first `count` photos that are pending in the phase that runs, one by one. */
+  async settle(state: ItemState, count = 1): Promise<void> {
+    const phase = this.model.stage as ImagePhase;
+    for (const [at, photo] of this.model.photos.entries()) {
+      if (photo[phase] !== 'pending' || (count -= 1) < 0) continue;
+      const photoId = this.#photoIds[at] ?? 0;
+      await settle(this.#database, this.#record, phase, [state === 'failed' ? failed(photoId) : analysed(photoId)], this.#library);
+      photo[phase] = state;
+      this.model.seq += 1;
+      goOn(this.model);
+      if (this.model.stage !== phase) break;
+    }
+    await this.#compare();
+  }
+
+  /** Clustering is through. */
+  async group(): Promise<void> {
+    const write = async () => {
+      this.#grouping = false;
+    };
+    await finishClustering(this.#database, this.#record.id, this.#record.run, write, this.#library);
+    Object.assign(this.model, { grouping: false, seq: this.model.seq + 1 });
+    goOn(this.model);
+    await this.#compare();
+  }
+
+  /** Something makes it impossible to go on. */
+  async fail(): Promise<void> {
+    await failSession(this.#database, this.#record.id, this.#record.run, 'The folder cannot be read.');
+    Object.assign(this.model, { status: 'failed', seq: this.model.seq + 1 });
+    await this.#compare();
+  }
+
+  #command(command: Command, from: Phase): Promise<CommandResult> {
+    const { id } = this.#record;
+    switch (command) {
+      case 'start':
+        return startSession(this.#database, id);
+      case 'pause':
+        return pauseSession(this.#database, id);
+      case 'resume':
+        return resumeSession(this.#database, id);
+      case 'cancel':
+        return cancelSession(this.#database, id);
+      case 'retry-failed':
+        return retryFailed(this.#database, id, this.#library);
+      case 'restart':
+        return restartSession(this.#database, id, from, this.#library);
+    }
+  }
+
+  async #compare(): Promise<void> {
+    const { model } = this;
+    const record = await recordOf(this.#database, this.#record.id);
+    this.#record = record;
+    const { status, stage, run, seq } = record;
+    expect({ status, stage, run, seq }).toEqual({ status: model.status, stage: model.stage, run: model.run, seq: model.seq });
+    expect(record.discovery.found).toBe(model.photos.length);
+    expect(unifiedProgress(record).allowed).toEqual(allowedIn(model));
+    for (const name of IMAGE_PHASES) {
+      const { total, completed, failed: failures } = record.phases[name];
+      if (total === null) continue;
+      const states = model.photos.map((photo) => photo[name]).filter((state) => state !== null);
+      const of = (state: ItemState) => states.filter((other) => other === state).length;
+      expect({ total, completed, failures }).toEqual({ total: states.length, completed: of('completed'), failures: of('failed') });
+    }
+  }
+}
