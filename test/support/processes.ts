@@ -19,3 +19,25 @@ function mentions(pid: string, data: string): boolean {
     return false; // it has ended meanwhile, or is a zombie
   }
 }
+
+/** The pids of the processes that a process has started and that still run. */
+export function childrenOf(parent: number): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && parentOf(name) === parent)
+    .map(Number);
+}
+
+/** The pids of a process and of everything below it, parents first. */
+export function familyOf(pid: number): number[] {
+  return [pid, ...childrenOf(pid).flatMap((child) => familyOf(child))];
+}
+
+function parentOf(pid: string): number | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // proc(5): "pid (name) state ppid …"; the name may hold anything, so fields are counted from its last ")".
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+  } catch {
+    return undefined; // it has ended meanwhile
+  }
+}

@@ -1,0 +1,85 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import { childrenOf, familyOf } from '../support/processes.js';
+import { send, type Arena } from './arena.js';
+import type { Fault } from './schedule.js';
+import { answerOf, until } from './waiting.js';
+import type { Wire } from './wire.js';
+
+const BACK_WITHIN_MS = 30_000;
+
+/** Does what the fault says, and returns when it is over: what was killed or frozen answers again, or was never a server. */
+export async function inflict(fault: Fault, arena: Arena, wire: Wire): Promise<void> {
+  switch (fault.kind) {
+    case 'worker-killed':
+      return send(await arena.worker(fault.worker), 'SIGKILL');
+    case 'worker-stopped':
+      return send(await arena.worker(fault.worker), 'SIGTERM');
+    case 'inference-killed':
+      return childrenOf(await arena.worker(fault.worker)).forEach((pid) => send(pid, 'SIGKILL'));
+    case 'worker-frozen': {
+      const worker = await arena.worker(fault.worker);
+      return freeze(fault.children ? familyOf(worker) : [worker], fault.ms);
+    }
+    case 'redis-killed':
+      send(await arena.server('redis'), 'SIGKILL');
+      return until('Redis is back', () => redisAnswers(arena), BACK_WITHIN_MS);
+    case 'redis-flushed':
+      return withRedis(arena, async (redis) => void (await redis.flushall()));
+    case 'redis-frozen':
+      return freeze([await arena.server('redis')], fault.ms);
+    case 'subscribers-cut':
+      return withRedis(arena, async (redis) => void (await redis.call('CLIENT', 'KILL', 'TYPE', 'pubsub')));
+    case 'postgres-restarted':
+      send(await arena.server('postgres'), fault.signal);
+      return until('Postgres is back', () => postgresAnswers(arena), BACK_WITHIN_MS);
+    case 'postgres-backend-killed':
+      return killBackend(arena);
+    case 'postgres-frozen':
+      return freeze(familyOf(await arena.server('postgres')), fault.ms);
+    case 'api-killed':
+      send(await arena.api(), 'SIGKILL');
+      return until('the API is back', () => arena.ready(), BACK_WITHIN_MS);
+    case 'api-frozen':
+      return freeze([await arena.api()], fault.ms);
+    case 'everything-killed':
+      return arena.killEverything();
+    case 'client-cut':
+      return wire.cut();
+    case 'client-silenced':
+      return wire.silence(fault.ms);
+  }
+}
+
+async function freeze(pids: readonly number[], ms: number): Promise<void> {
+  for (const pid of pids) send(pid, 'SIGSTOP');
+  await delay(ms);
+  for (const pid of pids) send(pid, 'SIGCONT');
+}
+
+/** Kills a connection's process, upon which Postgres throws all connections out and recovers as from a crash. */
+async function killBackend(arena: Arena): Promise<void> {
+  const backends = await arena.database.$queryRaw<{ pid: number }[]>`
+    SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() LIMIT 1`;
+  for (const { pid } of backends) send(pid, 'SIGKILL');
+  await until('Postgres is back', () => postgresAnswers(arena), BACK_WITHIN_MS);
+}
+
+async function postgresAnswers(arena: Arena): Promise<boolean> {
+  return (await answerOf(() => arena.database.$queryRaw`SELECT 1`)) !== undefined;
+}
+
+async function redisAnswers(arena: Arena): Promise<boolean> {
+  return (await answerOf(() => withRedis(arena, (redis) => redis.ping()))) !== undefined;
+}
+
+/** @throws where Redis does not answer at once. */
+async function withRedis<T>(arena: Arena, use: (redis: Redis) => Promise<T>): Promise<T> {
+  const redis = new Redis(arena.darkroom.redisUrl, { retryStrategy: null, maxRetriesPerRequest: 0, connectTimeout: 2_000, commandTimeout: 5_000 });
+  redis.on('error', () => undefined);
+  try {
+    return await use(redis);
+  } finally {
+    redis.disconnect();
+  }
+}

@@ -1,0 +1,90 @@
+import { isTerminal, type Snapshot } from '#libs/contracts';
+import type { ClientWitness, Witness } from './witnesses.js';
+
+/** What a snapshot says, without the estimates, which also follow what other sessions teach. */
+export function contentOf(snapshot: Snapshot): string {
+  return JSON.stringify(snapshot, (key, value: unknown) => (key === 'etaSeconds' ? undefined : value));
+}
+
+/** What was wrong in what the witnesses of one session were told: none where all of it fits together. */
+export function contradictions(witnesses: readonly Witness[]): string[] {
+  const told = new Map<number, { readonly snapshot: Snapshot; readonly by: string }>();
+  const problems: string[] = [];
+  for (const { name, shown, complaints } of witnesses) {
+    problems.push(...complaints.map((complaint) => `${name}: ${complaint}`));
+    problems.push(...inOrder(shown).map((problem) => `${name}: ${problem}`));
+    for (const snapshot of shown) {
+      const { seq } = snapshot.version;
+      const other = told.get(seq);
+      if (other === undefined) told.set(seq, { snapshot, by: name });
+      else if (contentOf(other.snapshot) !== contentOf(snapshot)) {
+        problems.push(`${name} and ${other.by} were told different things of seq ${seq}: ${contentOf(snapshot)} and ${contentOf(other.snapshot)}`);
+      }
+    }
+  }
+  const together = [...told.values()].map(({ snapshot }) => snapshot).sort((a, b) => a.version.seq - b.version.seq);
+  return [...problems, ...inOrder(together).map((problem) => `all together: ${problem}`), ...whilePaused(together)];
+}
+
+/** What is wrong in a row of snapshots that one witness was told. */
+function inOrder(shown: readonly Snapshot[]): string[] {
+  const problems: string[] = [];
+  for (const [at, next] of shown.entries()) {
+    const before = shown[at - 1];
+    if (before === undefined || next.version.seq === before.version.seq) continue;
+    const moved = `from seq ${before.version.seq} (run ${before.version.run}) to ${next.version.seq} (run ${next.version.run})`;
+    if (next.version.seq < before.version.seq) problems.push(`seq fell ${moved}`);
+    if (next.version.run < before.version.run) problems.push(`run fell ${moved}`);
+    if (next.version.run === before.version.run && next.version.seq > before.version.seq) {
+      problems.push(...withinRun(before, next).map((problem) => `${problem} ${moved}`));
+    }
+  }
+  return problems;
+}
+
+function withinRun(before: Snapshot, next: Snapshot): string[] {
+  const problems: string[] = [];
+  const falls = (what: string, from: number, to: number) => {
+    if (to < from) problems.push(`${what} fell from ${from} to ${to}`);
+  };
+  falls('the percentage', before.overallProgress.percentage, next.overallProgress.percentage);
+  falls('the number found', before.discovery.found, next.discovery.found);
+  for (const phase of ['training', 'faceDetection', 'clustering'] as const) {
+    const [was, is] = [before.phases[phase].progress, next.phases[phase].progress];
+    for (const count of ['percentage', 'completed', 'skipped', 'failed'] as const) falls(`${count} of ${phase}`, was[count], is[count]);
+    if (was.total !== null && is.total !== was.total) problems.push(`the total of ${phase} went from ${was.total} to ${is.total}`);
+    if (is.settled !== is.completed + is.skipped + is.failed || is.settled > (is.total ?? is.settled)) {
+      problems.push(`the counts of ${phase} do not add up: ${JSON.stringify(is)}`);
+    }
+  }
+  if (isTerminal(before.overallStatus) && countsOf(before) !== countsOf(next)) problems.push(`after ${before.overallStatus} it went on`);
+  if (isTerminal(before.overallStatus) && next.overallStatus !== before.overallStatus) {
+    problems.push(`after ${before.overallStatus} it was ${next.overallStatus}`);
+  }
+  return problems;
+}
+
+/** No count moves between two snapshots in a row that are both paused. */
+function whilePaused(together: readonly Snapshot[]): string[] {
+  return together.flatMap((next, at) => {
+    const before = together[at - 1];
+    const follows = before !== undefined && next.version.seq === before.version.seq + 1;
+    if (!follows || before.overallStatus !== 'paused' || next.overallStatus !== 'paused') return [];
+    return countsOf(before) === countsOf(next) ? [] : [`counts moved while paused, at seq ${next.version.seq}`];
+  });
+}
+
+function countsOf({ phases }: Snapshot): string {
+  return JSON.stringify([phases.training.progress, phases.faceDetection.progress, phases.clustering.progress].map(({ completed, skipped, failed }) => [completed, skipped, failed]));
+}
+
+/** What is wrong with the ends that a client reported: exactly one for each run that it saw ending. */
+export function endProblems({ name, shown, ends }: ClientWitness): string[] {
+  const sawEnding = new Set(shown.filter(({ overallStatus }) => isTerminal(overallStatus)).map(({ version }) => version.run));
+  const reported = ends.map(({ version }) => version.run);
+  return [...new Set([...sawEnding, ...reported])].flatMap((run) => {
+    const times = reported.filter((other) => other === run).length;
+    if (times === (sawEnding.has(run) ? 1 : 0)) return [];
+    return [`${name} reported ${times} ends of run ${run}, which it ${sawEnding.has(run) ? 'saw' : 'never saw'} ending`];
+  });
+}

@@ -1,0 +1,61 @@
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { describe, type Schedule } from './schedule.js';
+import type { Outcome } from './seed.js';
+
+/** One line of the results file. */
+export interface Result extends Outcome {
+  readonly seed: number;
+  readonly at: string;
+  readonly workers: number;
+  readonly files: number;
+  readonly steps: readonly string[];
+}
+
+/** What the results file keeps of a seed. */
+export function resultOf(schedule: Schedule, outcome: Outcome): Result {
+  const { seed, workers, unique, duplicates, bad, poison, steps } = schedule;
+  const files = unique + duplicates + bad + poison.length;
+  return { seed, at: new Date().toISOString(), workers, files, steps: steps.map(describe), ...outcome };
+}
+
+/** Appends a result to a file, as one line of JSON. */
+export function appendResult(file: string, result: Result): void {
+  mkdirSync(dirname(file), { recursive: true });
+  appendFileSync(file, `${JSON.stringify(result)}\n`);
+}
+
+/** A seed on one line. */
+export function lineOf({ seed, violations, seconds, workers, files, runs, steps }: Result): string {
+  const verdict = violations.length === 0 ? 'ok' : `${violations.length} VIOLATIONS`;
+  const runsWord = runs === 1 ? '1 run' : `${runs} runs`;
+  return `seed ${seed}: ${verdict}, ${seconds.toFixed(1)} s, ${workers} workers, ${files} files, ${runsWord}: ${steps.join(', ')}`;
+}
+
+/** What many seeds came to: how long they took, and how soon work went on after each kind of fault. */
+export function summaryOf(results: readonly Result[]): string {
+  const failing = results.filter(({ violations }) => violations.length > 0);
+  const seconds = sorted(results.map((result) => result.seconds));
+  const kinds = [...new Set(results.flatMap(({ recoveries }) => recoveries.map(({ fault }) => fault)))].sort();
+  return [
+    `${'fault'.padEnd(26)}${['times', 'recovered', 'median', 'p95', 'longest'].map((word) => word.padStart(10)).join('')}`,
+    ...kinds.map((kind) => recoveryLine(kind, results.flatMap(({ recoveries }) => recoveries.filter(({ fault }) => fault === kind)))),
+    `${results.length} seeds, ${failing.length} with violations; a seed takes ${at(seconds, 0.5).toFixed(1)} s (median), ${at(seconds, 1).toFixed(1)} s at most`,
+    ...failing.map(({ seed }) => `replay: npm run chaos -- --seed ${seed}`),
+  ].join('\n');
+}
+
+function recoveryLine(kind: string, recoveries: Result['recoveries']): string {
+  const times = sorted(recoveries.flatMap(({ ms }) => ms ?? []));
+  const inSeconds = [0.5, 0.95, 1].map((share) => (times.length === 0 ? '-' : `${(at(times, share) / 1000).toFixed(2)} s`));
+  return `${kind.padEnd(26)}${[recoveries.length, times.length, ...inSeconds].map((value) => String(value).padStart(10)).join('')}`;
+}
+
+function sorted(numbers: readonly number[]): number[] {
+  return [...numbers].sort((a, b) => a - b);
+}
+
+/** The value below which a share of sorted values lies; 0 where there is none. */
+function at(values: readonly number[], share: number): number {
+  return values[Math.max(0, Math.ceil(values.length * share) - 1)] ?? 0;
+}

@@ -1,0 +1,58 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { ApiRequestError, type ProgressClient } from '#libs/client';
+import type { Command, Phase } from '#libs/contracts';
+import type { Request } from './schedule.js';
+
+/** What a server may answer: no in this state, or not now because what it needs is away. 0: it did not answer. */
+const REFUSALS = [0, 409, 503];
+
+/** Sends requests as a person does, and keeps what was answered that should not have been. */
+export class Requester {
+  readonly complaints: string[] = [];
+
+  constructor(
+    private readonly client: ProgressClient,
+    private readonly sessionId: number,
+  ) {}
+
+  /** Makes a request of the schedule, and returns when it and what belongs to it are answered. */
+  async make(request: Exclude<Request, { kind: 'delete-another' }>): Promise<void> {
+    switch (request.kind) {
+      case 'pause':
+        await this.send('pause', request.times);
+        await delay(request.resumeAfterMs);
+        return this.send('resume', request.times);
+      case 'cancel':
+        await this.send('cancel', request.times);
+        await delay(request.afterMs);
+        return request.then === 'retry-failed' ? this.send('retry-failed', request.times) : this.restart(request.then, request.times);
+      case 'race':
+        await Promise.all(request.commands.map((command) => this.send(command)));
+        return;
+      case 'rename':
+        return this.#try('rename', () => this.client.sessions.update(this.sessionId, { name: 'another name' }));
+    }
+  }
+
+  /** Sends a command, several times at once if so asked. */
+  async send(command: Exclude<Command, 'restart'>, times = 1): Promise<void> {
+    await this.#times(times, command, () => this.client.sessions.command(this.sessionId, command));
+  }
+
+  async restart(from: Phase, times = 1): Promise<void> {
+    await this.#times(times, `restart from ${from}`, () => this.client.sessions.restart(this.sessionId, from));
+  }
+
+  async #times(times: number, what: string, ask: () => Promise<unknown>): Promise<void> {
+    await Promise.all(Array.from({ length: times }, () => this.#try(what, ask)));
+  }
+
+  async #try(what: string, ask: () => Promise<unknown>): Promise<void> {
+    try {
+      await ask();
+    } catch (error) {
+      if (error instanceof ApiRequestError && REFUSALS.includes(error.status)) return;
+      this.complaints.push(`${what} was answered with ${String(error)}`);
+    }
+  }
+}

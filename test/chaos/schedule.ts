@@ -1,0 +1,203 @@
+import type { Command, CurrentPhase, Phase } from '#libs/contracts';
+import { seededRandom } from '../support/random.js';
+
+/** Something that goes wrong. `worker` counts from 1; `ms` is how long it lasts. */
+export type Fault =
+  | { readonly kind: 'worker-killed' | 'worker-stopped' | 'inference-killed'; readonly worker: number }
+  | { readonly kind: 'worker-frozen'; readonly worker: number; readonly ms: number; readonly children: boolean }
+  | { readonly kind: 'redis-killed' | 'redis-flushed' | 'subscribers-cut' | 'postgres-backend-killed' }
+  | { readonly kind: 'postgres-restarted'; readonly signal: 'SIGINT' | 'SIGQUIT' }
+  | { readonly kind: 'redis-frozen' | 'postgres-frozen' | 'api-frozen' | 'client-silenced'; readonly ms: number }
+  | { readonly kind: 'api-killed' | 'everything-killed' | 'client-cut' };
+
+/** Something that a person asks for. `times`: how often each request is sent, at once. */
+export type Request =
+  | { readonly kind: 'pause'; readonly resumeAfterMs: number; readonly times: number }
+  | { readonly kind: 'cancel'; readonly then: 'retry-failed' | Phase; readonly afterMs: number; readonly times: number }
+  | { readonly kind: 'race'; readonly commands: readonly Exclude<Command, 'start' | 'restart'>[] }
+  | { readonly kind: 'rename' }
+  /** Another session over a folder of its own, deleted while both run. */
+  | { readonly kind: 'delete-another'; readonly afterMs: number };
+
+/** One thing that happens: so long after the one before, once the session is in a phase where one is named. */
+export interface Step {
+  readonly afterMs: number;
+  readonly phase: CurrentPhase;
+  readonly action: Fault | Request;
+}
+
+/** What a photo does to the process that analyses it, and in which phase. */
+export interface Poison {
+  readonly effect: 'crash' | 'hang' | 'memory';
+  readonly phase: 'training' | 'face_detection';
+}
+
+/** Everything that a seed decides. */
+export interface Schedule {
+  readonly seed: number;
+  readonly workers: 2 | 3;
+  readonly unique: number;
+  readonly duplicates: number;
+  readonly bad: number;
+  readonly poison: readonly Poison[];
+  /** Whether a second session takes the same folder at the same time. */
+  readonly twin: boolean;
+  /** When the third client comes, ms after the start. */
+  readonly lateMs: number;
+  readonly steps: readonly Step[];
+}
+
+/** Seeds in a row that share a number of workers, so that a run of many need not start Darkroom again for each. */
+const SEEDS_PER_CREW = 20;
+const LEAST_FILES = 60;
+const MOST_FILES = 120;
+/**
+ * Accidents of inference processes that a seed plans at most: a photo that is not to blame for three of them would
+ * rightly fail. A poison photo is one such accident for what shares its process.
+ */
+const MOST_INFERENCE_ACCIDENTS = 2;
+
+/** What a seed does. The same seed always does the same. */
+export function scheduleOf(seed: number): Schedule {
+  const dice = new Dice(seed);
+  const workers = Math.floor(seed / SEEDS_PER_CREW) % 2 === 0 ? 2 : 3;
+  const files = dice.between(LEAST_FILES, MOST_FILES);
+  const bad = dice.between(2, 9);
+  const poison = poisonOf(dice);
+  const unique = Math.round(files * dice.share(0.25, 0.5));
+  return {
+    seed,
+    workers,
+    unique,
+    duplicates: files - unique - bad - poison.length,
+    bad,
+    poison,
+    twin: dice.chance(0.2),
+    lateMs: dice.between(500, 5_000),
+    steps: stepsOf(dice, workers, MOST_INFERENCE_ACCIDENTS - Math.min(1, poison.length)),
+  };
+}
+
+const REQUESTS: readonly string[] = ['pause', 'cancel', 'race', 'rename', 'delete-another'] satisfies Request['kind'][];
+
+/** Whether an action is something that goes wrong, and not something that is asked for. */
+export function isFault(action: Fault | Request): action is Fault {
+  return !REQUESTS.includes(action.kind);
+}
+
+/** A step in words, for the report. */
+export function describe({ action }: Pick<Step, 'action'>): string {
+  const { kind, ...details } = action;
+  const words = Object.values(details).map((value: unknown) => (Array.isArray(value) ? value.join('+') : String(value)));
+  return [kind, ...words].join(' ');
+}
+
+function poisonOf(dice: Dice): Poison[] {
+  if (!dice.chance(0.3)) return [];
+  // A hang takes three times the time that a photo may take: one of them is enough.
+  const effect = dice.pick(['crash', 'crash', 'memory', 'hang'] as const);
+  const one = (): Poison => ({ effect, phase: dice.pick(['training', 'face_detection'] as const) });
+  return effect === 'hang' || dice.chance(0.5) ? [one()] : [one(), one()];
+}
+
+function stepsOf(dice: Dice, workers: number, accidents: number): Step[] {
+  const steps: Step[] = [];
+  const faults = dice.between(1, 4);
+  const requests = dice.between(0, 3);
+  for (let fault = 0; fault < faults; fault += 1) {
+    const action = faultOf(dice, workers, accidents);
+    if (action.kind === 'inference-killed' || action.kind === 'worker-frozen') accidents -= 1;
+    steps.push(stepOf(dice, action));
+  }
+  for (let request = 0; request < requests; request += 1) steps.push(stepOf(dice, requestOf(dice)));
+  return dice.shuffled(steps);
+}
+
+function stepOf(dice: Dice, action: Step['action']): Step {
+  const phase = dice.chance(0.3) ? dice.pick(['training', 'face_detection', 'face_detection', 'clustering'] as const) : null;
+  return { afterMs: dice.between(0, phase === null ? 1_500 : 300), phase, action };
+}
+
+function faultOf(dice: Dice, workers: number, accidents: number): Fault {
+  const worker = dice.between(1, workers);
+  const choices: (readonly [number, () => Fault])[] = [
+    [4, () => ({ kind: 'worker-killed', worker })],
+    [2, () => ({ kind: 'worker-stopped', worker })],
+    [accidents > 0 ? 3 : 0, () => ({ kind: 'worker-frozen', worker, ms: dice.between(1_200, 2_500), children: dice.chance(0.5) })],
+    [accidents > 0 ? 2 : 0, () => ({ kind: 'inference-killed', worker })],
+    [3, () => ({ kind: 'redis-killed' })],
+    [2, () => ({ kind: 'redis-flushed' })],
+    [2, () => ({ kind: 'redis-frozen', ms: dice.between(300, 3_000) })],
+    [2, () => ({ kind: 'subscribers-cut' })],
+    [3, () => ({ kind: 'postgres-restarted', signal: dice.pick(['SIGINT', 'SIGQUIT'] as const) })],
+    [1, () => ({ kind: 'postgres-backend-killed' })],
+    [1, () => ({ kind: 'postgres-frozen', ms: dice.between(300, 3_000) })],
+    [2, () => ({ kind: 'api-killed' })],
+    [1, () => ({ kind: 'api-frozen', ms: dice.between(300, 3_000) })],
+    [1, () => ({ kind: 'everything-killed' })],
+    [2, () => ({ kind: 'client-cut' })],
+    [1, () => ({ kind: 'client-silenced', ms: dice.between(300, 2_000) })],
+  ];
+  return dice.weighted(choices);
+}
+
+function requestOf(dice: Dice): Request {
+  const times = dice.chance(0.3) ? 2 : 1;
+  return dice.weighted<Request>([
+    [3, () => ({ kind: 'pause', resumeAfterMs: dice.between(0, 800), times })],
+    [
+      2,
+      () => ({
+        kind: 'cancel',
+        then: dice.pick(['retry-failed', 'training', 'face_detection', 'clustering'] as const),
+        afterMs: dice.between(0, 500),
+        times,
+      }),
+    ],
+    [2, () => ({ kind: 'race', commands: dice.shuffled(['pause', 'resume', 'cancel', 'retry-failed'] as const).slice(0, 3) })],
+    [1, () => ({ kind: 'rename' })],
+    [1, () => ({ kind: 'delete-another', afterMs: dice.between(0, 1_500) })],
+  ]);
+}
+
+/** Choices that only the seed decides. */
+export class Dice {
+  readonly #random: () => number;
+
+  constructor(seed: number) {
+    this.#random = seededRandom(seed);
+  }
+
+  /** A number from `least` to below `most`. */
+  share(least: number, most: number): number {
+    return least + (most - least) * this.#random();
+  }
+
+  /** A whole number from `least` to `most`. */
+  between(least: number, most: number): number {
+    return Math.floor(this.share(least, most + 1));
+  }
+
+  chance(probability: number): boolean {
+    return this.#random() < probability;
+  }
+
+  pick<T>(choices: readonly T[]): T {
+    return choices[this.between(0, choices.length - 1)] as T;
+  }
+
+  /** One of several makers by their weights, and what it makes. */
+  weighted<T>(choices: readonly (readonly [number, () => T])[]): T {
+    let left = this.share(0, choices.reduce((sum, [weight]) => sum + weight, 0));
+    const chosen = choices.find(([weight]) => (left -= weight) < 0) ?? choices[0];
+    if (chosen === undefined) throw new Error('there is nothing to choose from');
+    return chosen[1]();
+  }
+
+  shuffled<T>(items: readonly T[]): T[] {
+    return items
+      .map((item) => ({ item, place: this.#random() }))
+      .sort((a, b) => a.place - b.place)
+      .map(({ item }) => item);
+  }
+}

@@ -1,0 +1,80 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { SessionStatus } from '#libs/contracts';
+import type { Database } from '#libs/database';
+import { answerOf } from './waiting.js';
+
+/** How a session stood in Postgres at a moment. */
+export interface Frame {
+  /** ms of this process's clock. */
+  readonly at: number;
+  readonly run: number;
+  readonly seq: number;
+  readonly status: SessionStatus;
+  readonly stage: string | null;
+  /** Grows with everything that workers commit in a run, and with nothing else. */
+  readonly work: number;
+}
+
+const EVERY_MS = 40;
+
+/** Reads a session from Postgres again and again, past the product, and keeps each change. */
+export class Tape {
+  readonly frames: Frame[] = [];
+  readonly #stopping = new AbortController();
+  readonly #recording: Promise<void>;
+
+  constructor(
+    private readonly database: () => Database,
+    private readonly sessionId: number,
+  ) {
+    this.#recording = this.#record();
+  }
+
+  get last(): Frame | undefined {
+    return this.frames.at(-1);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#recording;
+  }
+
+  async #record(): Promise<void> {
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      const rows = await answerOf(() => this.#read(), 10_000);
+      const now = rows?.[0];
+      if (now !== undefined && now.seq !== this.last?.seq) this.frames.push({ ...now, at: performance.now() });
+      await delay(EVERY_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  #read(): Promise<Omit<Frame, 'at'>[]> {
+    return this.database().$queryRaw<Omit<Frame, 'at'>[]>`
+      SELECT session.run, session.seq, session.status, session.stage,
+        (session.found + sum(phase.completed + phase.skipped + phase.failed)
+          + count(phase.started_at) + count(phase.completed_at))::int AS work
+      FROM training_session session JOIN session_phase phase ON phase.session_id = session.id
+      WHERE session.id = ${this.sessionId} GROUP BY session.id`;
+  }
+}
+
+/**
+ * Milliseconds from the end of a fault to the next commit of a worker; null where there was nothing to recover:
+ * the session was not at work, or a request changed its run or its status first.
+ */
+export function recoveryOf(faultOver: number, frames: readonly Frame[]): number | null {
+  let before = frames.findLast(({ at }) => at <= faultOver);
+  for (const frame of frames) {
+    if (frame.at <= faultOver) continue;
+    if (before === undefined || frame.run !== before.run || !atWork(before)) return null;
+    if (frame.work > before.work) return frame.at - faultOver;
+    before = frame;
+  }
+  return null;
+}
+
+/** Whether workers have something to do. */
+export function atWork({ status }: Pick<Frame, 'status'>): boolean {
+  return status === 'discovering' || status === 'running';
+}
