@@ -1,6 +1,5 @@
 import { cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { openDatabase, type Database } from '#libs/database';
 import { Darkroom } from '../support/darkroom.js';
 import { makeModels } from '../support/models.setup.js';
@@ -21,9 +20,8 @@ const SCALED = {
   DARKROOM_INFERENCE_PROCESSES: '1',
 };
 
-/** A heap that a poison photo fills in a moment, in MB; every process has it, and none else comes near. */
-const HEAP_MB = 192;
-const POISON = pathToFileURL(fileURLToPath(new URL('./poison.mjs', import.meta.url))).href;
+/** Makes photos poisonous by their names. */
+const POISON = new URL('../support/poison.mjs', import.meta.url).href;
 const HEALTHY_WITHIN_MS = 30_000;
 const DATABASE_CONNECTIONS = 3;
 
@@ -45,7 +43,7 @@ export class Arena {
       ...SCALED,
       DARKROOM_POSTGRES_PORT: String(ports[1]),
       DARKROOM_REDIS_PORT: String(ports[2]),
-      NODE_OPTIONS: `--import=${POISON} --max-old-space-size=${HEAP_MB}`,
+      NODE_OPTIONS: `--import=${POISON}`,
     };
   }
 

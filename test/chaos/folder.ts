@@ -68,7 +68,7 @@ export async function fillFolder(folder: string, schedule: Schedule, pool: Pool)
   }
   for (const [at, poison] of schedule.poison.entries()) {
     const photo = pictures[schedule.unique + at] as string;
-    const name = `poison-${poison.effect}-${poison.phase}${extname(photo)}`;
+    const name = `poison-${poison.effect}-in-${poison.phase}${extname(photo)}`;
     await copyPhoto(photo, place(name, { kind: 'poison', poison, reason: REASONS[poison.effect] }));
   }
   return expectation;

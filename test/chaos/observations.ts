@@ -1,9 +1,12 @@
 import { isTerminal, type Snapshot } from '#libs/contracts';
 import type { ClientWitness, Witness } from './witnesses.js';
 
-/** What a snapshot says, without the estimates, which also follow what other sessions teach. */
+/** What is beside a snapshot in an answer of REST; and the estimates, which also follow what other sessions teach. */
+const NO_CONTENT = ['source', 'stale', 'etaSeconds'];
+
+/** What a snapshot says of its session at its seq. */
 export function contentOf(snapshot: Snapshot): string {
-  return JSON.stringify(snapshot, (key, value: unknown) => (key === 'etaSeconds' ? undefined : value));
+  return JSON.stringify(snapshot, (key, value: unknown) => (NO_CONTENT.includes(key) ? undefined : value));
 }
 
 /** What was wrong in what the witnesses of one session were told: none where all of it fits together. */

@@ -64,7 +64,7 @@ export function scheduleOf(seed: number): Schedule {
   const files = dice.between(LEAST_FILES, MOST_FILES);
   const bad = dice.between(2, 9);
   const poison = poisonOf(dice);
-  const unique = Math.round(files * dice.share(0.25, 0.5));
+  const unique = Math.round(files * dice.share(0.2, 0.45));
   return {
     seed,
     workers,

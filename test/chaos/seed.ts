@@ -26,8 +26,8 @@ export interface Outcome {
   readonly recoveries: readonly { readonly fault: string; readonly ms: number | null }[];
 }
 
-/** Longest that a session at work may commit nothing. */
-const STUCK_AFTER_MS = 25_000;
+/** Longest that a session at work may commit nothing, once all faults are over. */
+const STUCK_AFTER_MS = 30_000;
 /** Longest that a step waits for the phase in which it is to happen. */
 const PHASE_WITHIN_MS = 4_000;
 const STARTED_WITHIN_MS = 10_000;
@@ -156,12 +156,13 @@ class SeedRun {
 
   /** Sees to it that the session completes, whatever the schedule left it in. */
   async #finish(): Promise<void> {
+    const allOver = performance.now();
     for (;;) {
       const { last } = this.#tape;
       if (last === undefined) throw new Error('the session was never read');
       if (last.status === 'completed') return;
       if (last.status === 'failed') throw new Error(`session ${this.sessionId} failed, though nothing is wrong with its folder`);
-      if (performance.now() - last.at > STUCK_AFTER_MS) throw new Error(`session ${this.sessionId} is stuck: ${JSON.stringify(last)}`);
+      if (performance.now() - Math.max(last.at, allOver) > STUCK_AFTER_MS) throw new Error(`session ${this.sessionId} is stuck: ${JSON.stringify(last)}`);
       if (!atWork(last)) await this.#goOn(last.status, last.seq);
       await delay(25);
     }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { project } from '../../apps/cli/setup-tools.mjs';
 
@@ -31,6 +31,7 @@ export const stages = [
   wholeProduct('e2e', 'the whole product: command line, REST, socket', 150),
   wholeProduct('browser', 'the dashboard in Chromium', 150),
   wholeProduct('seed-guide', 'the manual testing guide, walked through', 60),
+  { name: 'chaos', title: 'sessions under faults and commands', budgetSeconds: 60, browser: false, run: chaos },
 ];
 
 /**
@@ -89,6 +90,36 @@ async function vitest(name, args, { environment, place, signal }) {
   const counts = countReport(report);
   if (code !== 0 && counts.failed === 0) counts.failed = 1;
   return counts;
+}
+
+/** Seeds that `npm test` runs; `npm run chaos` runs as many as one likes. */
+const SEEDS = 3;
+
+/**
+ * Runs some seeds of chaos; each counts as a test.
+ *
+ * @param {Run} run
+ * @returns {Promise<Counts>}
+ */
+async function chaos({ environment, place, signal }) {
+  const results = join(place, 'chaos.jsonl');
+  const child = spawn(process.execPath, [project('test/chaos/main.mjs'), '--seeds', String(SEEDS), '--results', results], {
+    cwd: project(),
+    env: environment,
+    signal,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  await exitCode(child);
+  const passed = readLines(results).filter((line) => JSON.parse(line).violations.length === 0).length;
+  return { passed, failed: SEEDS - passed, skipped: 0 };
+}
+
+/**
+ * @param {string} path
+ * @returns {string[]} none where there is no such file
+ */
+function readLines(path) {
+  return existsSync(path) ? readFileSync(path, 'utf8').trim().split('\n') : [];
 }
 
 /**

@@ -4,7 +4,7 @@
  * - `poison-crash` ends the process with a segmentation fault,
  * - `poison-hang` blocks its thread for ever,
  * - `poison-memory` eats memory until V8 aborts, under a limit as a small machine has it,
- * as a decoder's bug would.
+ * as a decoder's bug would. With `-in-face_detection` after that it does so in that phase alone.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -27,8 +27,9 @@ function eatMemory() {
 
 // Before the listener of the program itself, which is not loaded yet.
 if (process.send !== undefined && process.env.DARKROOM_MODELS !== undefined) {
-  process.on('message', (/** @type {{ task?: { path?: string } }} */ { task }) => {
+  process.on('message', (/** @type {{ task?: { kind?: string, path?: string } }} */ { task }) => {
     const name = basename(task?.path ?? '');
+    if (name.includes('-in-face_detection') && task?.kind !== 'face_detection') return;
     for (const [poison, act] of Object.entries(EFFECTS)) if (name.includes(poison)) act();
   });
 }
