@@ -66,7 +66,7 @@ export class Arena {
 
   /** A connection of our own, past the product. */
   get database(): Database {
-    return (this.#database ??= openDatabase(this.darkroom.databaseUrl, DATABASE_CONNECTIONS));
+    return (this.#database ??= openDatabase(this.darkroom.databaseUrl, { connections: DATABASE_CONNECTIONS }));
   }
 
   /** The process of a worker, 1 and up. */
