@@ -1,19 +1,31 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Snapshot } from '#libs/contracts';
+import type { Item, Snapshot } from '#libs/contracts';
 import { findProcess } from '../../apps/cli/processes.mjs';
 import { expectIndexed, makeAlbum, type Album } from '../support/album.js';
 import type { Darkroom } from '../support/darkroom.js';
 import { Follower } from '../support/follower.js';
+import { copyPhoto, makePhotos } from '../support/photos.js';
 import { secondsWithout, untilWorkers, workerBehind } from '../support/workers.js';
 import { useWorkspace } from '../support/workspace.js';
 
 const SLOW = 120_000;
+/** Longest that an inference process may take over a photo, in these tests. */
+const PHOTO_SECONDS = 2;
 
 const workspace = useWorkspace();
 let darkroom: Darkroom;
 beforeAll(async () => {
-  darkroom = await workspace.start({ roots: [workspace.directory], workers: 2 });
+  darkroom = await workspace.start({
+    roots: [workspace.directory],
+    workers: 2,
+    environment: {
+      NODE_OPTIONS: `--import ${fileURLToPath(new URL('../support/poison.mjs', import.meta.url))}`,
+      DARKROOM_PHOTO_TIMEOUT_MS: String(PHOTO_SECONDS * 1_000),
+    },
+  });
   await untilWorkers(darkroom, (workers) => workers.length === 2);
 });
 
@@ -32,7 +44,7 @@ let albums = 0;
 /** An album that is one chunk. */
 async function newAlbum(): Promise<Album> {
   albums += 1;
-  return makeAlbum({ folder: workspace.folder(`album-${albums}`), different: 20, duplicates: 2, bad: 1 }, 700 + albums);
+  return makeAlbum({ folder: workspace.folder(`album-${albums}`), different: 12, duplicates: 2, bad: 1 }, 700 + albums);
 }
 
 /** Indexes an album, does `harm` when some of its photos were looked at for faces, and expects that nothing of it is to be seen. */
@@ -45,6 +57,43 @@ async function indexThrough(harm: (snapshot: Snapshot) => Promise<void>): Promis
   const items = await darkroom.api.items(follower.sessionId, { phase: 'face_detection' });
   expect(new Set(items.map(({ attempts }) => attempts))).toEqual(new Set([1]));
 }
+
+describe('photos that crash, hang or exhaust the process that decodes them', () => {
+  const GOOD = 6;
+  const folder = workspace.folder('poison');
+  let children: ReturnType<Darkroom['children']>;
+  let follower: Follower;
+  let items: Map<string, Item>;
+  beforeAll(async () => {
+    const [photo = ''] = await makePhotos(folder, GOOD, { seed: 600 });
+    for (const poison of ['crash', 'hang', 'memory']) await copyPhoto(photo, join(folder, `poison-${poison}.jpg`));
+    children = darkroom.children();
+    follower = await index(folder);
+    await follower.end();
+    items = new Map((await darkroom.api.items(follower.sessionId)).map((item) => [item.path, item]));
+  }, SLOW);
+
+  test.each([
+    ['crash', 'crashed the decoder 3 times'],
+    ['hang', `took over ${PHOTO_SECONDS} s at the last of 3 attempts`],
+    ['memory', 'crashed the decoder 3 times'],
+  ])('%s: it fails after three attempts, with a reason', (poison, reason) => {
+    expect(items.get(join(folder, `poison-${poison}.jpg`))).toMatchObject({ state: 'failed', attempts: 3, reason });
+  });
+
+  test('they take neither their neighbours nor the session with them', () => {
+    follower.expectHonest();
+    expect(follower.ends[0]).toMatchObject({
+      overallStatus: 'completed',
+      overallProgress: { percentage: 100 },
+      phases: { training: { progress: { completed: GOOD, failed: 3 } }, faceDetection: { progress: { completed: GOOD, failed: 0 } } },
+    });
+  });
+
+  test('nor the worker', () => {
+    expect(darkroom.children()).toEqual(children);
+  });
+});
 
 describe('a session goes on by itself, and nothing fails', () => {
   test('when the only busy worker is killed: another goes on within 15 s', async () => {

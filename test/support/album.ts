@@ -44,7 +44,7 @@ export async function expectIndexed({ databaseUrl }: Place, snapshot: Snapshot, 
 
 /** What Postgres holds of a session: its training items by state, and the results of the completed ones. */
 async function itemsOf(databaseUrl: string, sessionId: number): Promise<unknown> {
-  const database = openDatabase(databaseUrl, 1);
+  const database = openDatabase(databaseUrl, { connections: 1 });
   try {
     const [row] = await database.$queryRaw<unknown[]>`
       SELECT

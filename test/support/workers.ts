@@ -41,7 +41,7 @@ export async function workerBehind(server: Server, { sessionId, version }: Snaps
  * @returns the seconds between.
  */
 export async function secondsWithout(server: Server, sessionId: number, kill: () => void): Promise<number> {
-  const database = openDatabase(server.databaseUrl, 1);
+  const database = openDatabase(server.databaseUrl, { connections: 1 });
   const follower = new Follower(server, sessionId);
   try {
     const killed = performance.now();
