@@ -1,0 +1,38 @@
+import { afterAll, expect, test } from 'vitest';
+import { expectIndexed, makeAlbum } from '../support/album.js';
+import { Follower } from '../support/follower.js';
+import { makePhotos } from '../support/photos.js';
+import { SharedServer } from '../support/shared.js';
+
+const SLOW = 120_000;
+
+const darkroom = await SharedServer.find();
+const followers: Follower[] = [];
+afterAll(() => followers.forEach((follower) => follower.close()));
+
+async function index(folder: string): Promise<Follower> {
+  const { sessionId } = await darkroom.api.index(folder);
+  const follower = new Follower(darkroom, sessionId);
+  followers.push(follower);
+  return follower;
+}
+
+test('a session that is started second does not wait for the end of the first', async () => {
+  const folders = ['first', 'second'].map((name) => darkroom.folder(name));
+  // More chunks than the workers can have in hand at once.
+  await Promise.all(folders.map((folder, at) => makePhotos(folder, 140, { seed: 400 + at, side: 64 })));
+  const [first, second] = [await index(folders[0] ?? ''), await index(folders[1] ?? '')];
+  await second.until(({ phases }) => phases.training.progress.settled > 0);
+  const { phases } = await darkroom.api.progress(first.sessionId);
+  expect(phases.training.progress.settled).toBeLessThan(140);
+  for (const { sessionId } of [first, second]) await darkroom.api.command(sessionId, 'cancel');
+}, SLOW);
+
+test('two sessions over the same photos at the same time count the same, and store each result once', async () => {
+  const album = await makeAlbum({ folder: darkroom.folder('shared'), different: 18, duplicates: 3, bad: 2 }, 450);
+  const both = [await index(album.folder), await index(album.folder)];
+  for (const follower of both) {
+    await expectIndexed(darkroom, await follower.end(), album);
+    follower.expectHonest();
+  }
+}, SLOW);
