@@ -59,7 +59,6 @@ async function startPhase(
       needed: counts.total > 0,
       stage: phase === 'clustering' && counts.total > 0 ? 'load' : null,
       startedAt: session.now,
-      rateAt: session.now,
     },
   });
   await connection.trainingSession.update({ where: { id: session.id }, data: { stage: phase, status: 'running' } });

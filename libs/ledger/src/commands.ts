@@ -71,10 +71,10 @@ export function resumeSession(database: Database, sessionId: number): Promise<Co
       where: { id: sessionId },
       data: { status: 'running', activeSince: session.now },
     });
-    // Paused time is not working time: the rate goes on from here.
+    // Paused time is not working time: the rate goes on from what is settled next.
     await connection.sessionPhase.updateMany({
       where: { sessionId, completedAt: null, startedAt: { not: null } },
-      data: { rateAt: session.now },
+      data: { rateAt: null },
     });
   });
 }

@@ -29,7 +29,7 @@ describe('a batch', () => {
     const session = await album(database, 4);
     const [a = 0, b = 0, c = 0, d = 0] = session.photoIds;
     const commit = await settle(database, session, 'training', [analysed(a, 'x'), analysed(b, 'x'), failed(c)]);
-    expect(commit?.record.phases.training).toMatchObject({ total: 4, completed: 1, skipped: 1, failed: 1, worked: 2 });
+    expect(commit?.record.phases.training).toMatchObject({ total: 4, completed: 1, skipped: 1, failed: 1, worked: 3 });
     expect(commit?.settled.map(({ photoId, state }) => [photoId, state])).toEqual([
       [a, 'completed'],
       [b, 'skipped'],
@@ -166,6 +166,25 @@ describe('two workers', () => {
   });
 });
 
+describe('the rate', () => {
+  it('begins with what is settled second: the time before the first result loads models, and made the first estimate three times too long', async () => {
+    const session = await album(database, 6);
+    const [a = 0, b = 0, c = 0, d = 0] = session.photoIds;
+    const first = await settle(database, session, 'training', [analysed(a), analysed(b)]);
+    expect(first?.record.phases.training.rate).toEqual({ items: 0, seconds: 0 });
+    const second = await settle(database, session, 'training', [analysed(c), analysed(d)]);
+    expect(second?.record.phases.training.rate.items).toBe(2);
+  });
+
+  it('counts a duplicate that only its analysis showed to be one: it took as long as any photo', async () => {
+    const session = await album(database, 4);
+    const [a = 0, b = 0] = session.photoIds;
+    await settle(database, session, 'training', [analysed(a, 'x')]);
+    const commit = await settle(database, session, 'training', [analysed(b, 'x')]);
+    expect(commit?.record.phases.training).toMatchObject({ skipped: 1, worked: 2, rate: { items: 1 } });
+  });
+});
+
 describe('duplicates', () => {
   it('are as many whatever the order in which photos are committed', async () => {
     const keys = ['x', 'y', 'x', 'x', 'z', 'y'];
@@ -199,7 +218,7 @@ describe('duplicates', () => {
     expect(await states(other.id)).toEqual(['completed', 'pending']);
   });
 
-  it('have no rate: only work moves it', async () => {
+  it('that were known before any work have no rate: only work moves it', async () => {
     const session = await album(database, 4);
     const [a = 0, b = 0] = session.photoIds;
     await settle(database, session, 'training', [analysed(a, 'x')]);

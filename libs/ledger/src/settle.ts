@@ -114,15 +114,13 @@ async function writeItems(connection: Connection, batch: Batch, session: LockedS
 /** Moves the counters by what really changed, and the rate by what took real work. */
 async function writeCounters(connection: Connection, batch: Batch, session: LockedSession, settled: Settled[]) {
   const count = (state: Settled['state']) => settled.filter((item) => item.state === state).length;
-  const worked = settled.filter((item) => item.state !== 'skipped' && item.ms !== null).length;
+  const worked = settled.filter((item) => item.ms !== null).length;
   const where = { sessionId_phase: { sessionId: batch.sessionId, phase: batch.phase } };
   const before = await connection.sessionPhase.findUniqueOrThrow({ where });
-  const sinceLast = session.now.getTime() - (before.rateAt ?? session.now).getTime();
-  const seconds = Math.max(0, Math.min(sinceLast, batch.workedMs)) / 1000;
-  const rate =
-    worked > 0
-      ? addWork({ items: before.rateItems, seconds: before.rateSeconds }, worked, seconds)
-      : { items: before.rateItems, seconds: before.rateSeconds };
+  // Until something is settled after a start or a resume, time goes into loading and filling the pipeline, not into photos.
+  const seconds = before.rateAt && Math.max(0, Math.min(session.now.getTime() - before.rateAt.getTime(), batch.workedMs)) / 1000;
+  const rate = { items: before.rateItems, seconds: before.rateSeconds };
+  const { items: rateItems, seconds: rateSeconds } = worked > 0 && seconds !== null ? addWork(rate, worked, seconds) : rate;
   await connection.sessionPhase.update({
     where,
     data: {
@@ -131,8 +129,8 @@ async function writeCounters(connection: Connection, batch: Batch, session: Lock
       failed: { increment: count('failed') },
       worked: { increment: worked },
       faces: { increment: settled.reduce((sum, item) => sum + item.faces, 0) },
-      rateItems: rate.items,
-      rateSeconds: rate.seconds,
+      rateItems,
+      rateSeconds,
       rateAt: session.now,
     },
   });

@@ -6,14 +6,21 @@ import type { SessionRecord } from './record.js';
 /** Settled items after which the share of them that took real work is believed. */
 const ENOUGH_TO_EXTRAPOLATE = 16;
 
+/**
+ * The share of the items still to come that will be like `part` of those done: work, or with a result. While few are
+ * done, those that are missing are taken to be so, that the estimate does not jump when there are enough.
+ */
+function shareToCome(part: number, done: number): number {
+  const missing = Math.max(ENOUGH_TO_EXTRAPOLATE - done, 0);
+  return Math.max(part + missing, 1) / (done + missing);
+}
+
 /** Items that a phase will have, as far as can be told before it starts. */
 function expectedTotal(record: SessionRecord, name: Phase): number | null {
   const { training, [name]: phase } = record.phases;
   if (phase.total !== null || name === 'training') return phase.total;
   if (name === 'clustering' || training.total === null) return null;
-  const done = settled(training);
-  const unique = done >= ENOUGH_TO_EXTRAPOLATE ? training.completed / done : 1;
-  return training.total * unique;
+  return training.total * shareToCome(training.completed, settled(training));
 }
 
 /** Seconds of work left in one phase, as of the record; null where too little is known. */
@@ -32,8 +39,7 @@ export function phaseEtaSeconds(record: SessionRecord, name: Phase): number | nu
   const rate = perSecond(phase.rate);
   const secondsPerItem = rate === null ? pace : 1 / rate;
   if (secondsPerItem === null) return null;
-  const work = done >= ENOUGH_TO_EXTRAPOLATE ? Math.max(phase.worked, 1) / done : 1;
-  return (total - done) * work * secondsPerItem;
+  return (total - done) * shareToCome(phase.worked, done) * secondsPerItem;
 }
 
 /** Seconds of work left in a session, as of the record; null unless it is running and enough is known. */

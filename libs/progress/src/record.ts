@@ -15,7 +15,7 @@ export interface PhaseRecord {
   readonly completed: number;
   readonly skipped: number;
   readonly failed: number;
-  /** Settled items that took real work: neither duplicates nor reused results. */
+  /** Settled items that took real work; duplicates that were known before it and stored results take none. */
   readonly worked: number;
   readonly needed: boolean;
   readonly stage: string | null;

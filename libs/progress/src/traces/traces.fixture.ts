@@ -1,0 +1,62 @@
+import type { ImagePhase } from '#libs/contracts';
+import { phaseEtaSeconds } from '../eta.js';
+import { addWork, NO_RATE, perSecond } from '../rate.js';
+import { phaseWith, recordWith } from '../records.fixture.js';
+
+/** The commits of one phase, as they came in a run. Seconds are since the start of the phase. */
+export interface Trace {
+  readonly title: string;
+  readonly phase: ImagePhase;
+  readonly total: number;
+  /** Seconds a photo in the sessions before; null where there were none. */
+  readonly pace: number | null;
+  /** When it was paused, and when it was resumed. */
+  readonly pauses: readonly (readonly [number, number])[];
+  /** When, and how many it settled: completed, skipped, failed; and how many of them took real work. */
+  readonly commits: readonly (readonly [at: number, completed: number, skipped: number, failed: number, worked: number])[];
+}
+
+/** What is told after a commit, and what should be. */
+export interface Told {
+  /** Share of the phase that is settled. */
+  readonly share: number;
+  /** Active seconds since the start of the phase. */
+  readonly at: number;
+  /** Active seconds that the rest did take. */
+  readonly left: number;
+  readonly eta: number | null;
+  /** Photos a second: the rate, or until there is one the pace of the sessions before. */
+  readonly rate: number | null;
+}
+
+/** Tells the time left after each commit, from counters kept as the ledger keeps them. */
+export function replay({ phase: name, total, pace, pauses, commits }: Trace): Told[] {
+  const active = (at: number) =>
+    at - pauses.reduce((sum, [from, to]) => sum + Math.max(0, Math.min(at, to) - from), 0);
+  const end = active(commits.at(-1)?.[0] ?? 0);
+  let phase = phaseWith({ total, rate: NO_RATE });
+  // The clock of the rate is started by what is settled first after a start or a resume.
+  let last: number | null = null;
+  const resumed = (at: number) => pauses.some(([, to]) => last !== null && last < active(to) && active(to) <= at);
+  return commits.map(([wallClock, completed, skipped, failed, worked]) => {
+    const at = active(wallClock);
+    if (resumed(at)) last = null;
+    phase = {
+      ...phase,
+      completed: phase.completed + completed,
+      skipped: phase.skipped + skipped,
+      failed: phase.failed + failed,
+      worked: phase.worked + worked,
+      rate: worked > 0 && last !== null ? addWork(phase.rate, worked, at - last) : phase.rate,
+    };
+    last = at;
+    const record = recordWith({ status: 'running', stage: name, phases: { [name]: phase }, pace: { [name]: pace } });
+    return {
+      share: (phase.completed + phase.skipped + phase.failed) / total,
+      at,
+      left: end - at,
+      eta: phaseEtaSeconds(record, name),
+      rate: perSecond(phase.rate) ?? (pace && 1 / pace),
+    };
+  });
+}
