@@ -8,7 +8,7 @@ import { childrenOf, familyOf } from '../support/processes.js';
 import { answerOf, until } from './waiting.js';
 
 /** How long a photo may take here, ms: three times that is what a poison photo costs that hangs. */
-const PHOTO_TIMEOUT_MS = 3_000;
+const PHOTO_TIMEOUT_MS = 6_000;
 
 /** Every delay of the product that a fault has to wait for, five to ten times shorter than by default. */
 const SCALED = {

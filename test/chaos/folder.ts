@@ -23,7 +23,7 @@ export interface Pool {
 }
 
 /** As many pictures as the largest folder has. */
-const PICTURES = 64;
+const PICTURES = 88;
 /** Longest side in pixels: small, since a seed is about order and not about pixels. */
 const SIDE = 200;
 const SUBFOLDERS = ['', 'holiday', join('family', 'old')];

@@ -4,7 +4,7 @@ import { describe, type Schedule } from './schedule.js';
 import type { Outcome } from './seed.js';
 
 /** One line of the results file. */
-export interface Result extends Outcome {
+export interface Result extends Omit<Outcome, 'timeline'> {
   readonly seed: number;
   readonly at: string;
   readonly workers: number;
@@ -13,7 +13,7 @@ export interface Result extends Outcome {
 }
 
 /** What the results file keeps of a seed. */
-export function resultOf(schedule: Schedule, outcome: Outcome): Result {
+export function resultOf(schedule: Schedule, { timeline: _, ...outcome }: Outcome): Result {
   const { seed, workers, unique, duplicates, bad, poison, steps } = schedule;
   const files = unique + duplicates + bad + poison.length;
   return { seed, at: new Date().toISOString(), workers, files, steps: steps.map(describe), ...outcome };

@@ -6,13 +6,12 @@ import type { Request } from './schedule.js';
 /** What a server may answer: no in this state, or not now because what it needs is away. 0: it did not answer. */
 const REFUSALS = [0, 409, 503];
 
-/** Sends requests as a person does, and keeps what was answered that should not have been. */
+/** Sends requests as a person does, and complains of answers that should not have been. */
 export class Requester {
-  readonly complaints: string[] = [];
-
   constructor(
     private readonly client: ProgressClient,
     private readonly sessionId: number,
+    private readonly complain: (complaint: string) => void,
   ) {}
 
   /** Makes a request of the schedule, and returns when it and what belongs to it are answered. */
@@ -52,7 +51,7 @@ export class Requester {
       await ask();
     } catch (error) {
       if (error instanceof ApiRequestError && REFUSALS.includes(error.status)) return;
-      this.complaints.push(`${what} was answered with ${String(error)}`);
+      this.complain(`${what} was answered with ${String(error)}`);
     }
   }
 }

@@ -64,6 +64,7 @@ async function runAndReport(seed: number, arenas: Arenas, pool: Pool, file: stri
       runs: 0,
       seconds: (performance.now() - begun) / 1000,
       recoveries: [],
+      timeline: [],
     }),
   );
   const result = resultOf(schedule, outcome);
@@ -71,7 +72,7 @@ async function runAndReport(seed: number, arenas: Arenas, pool: Pool, file: stri
   console.log(lineOf(result));
   if (outcome.violations.length > 0) {
     const evidence = `${file}.seed-${seed}.txt`;
-    writeFileSync(evidence, [...outcome.violations, await gatherEvidence(arena)].join('\n\n'));
+    writeFileSync(evidence, [...outcome.violations, outcome.timeline.join('\n'), await gatherEvidence(arena)].join('\n\n'));
     console.log([...outcome.violations.slice(0, 5).map((violation) => `  ${violation.slice(0, 600)}`), `  all of it: ${evidence}`].join('\n'));
     // What went wrong may still be going on.
     await arenas.close();

@@ -64,7 +64,8 @@ export function scheduleOf(seed: number): Schedule {
   const files = dice.between(LEAST_FILES, MOST_FILES);
   const bad = dice.between(2, 9);
   const poison = poisonOf(dice);
-  const unique = Math.round(files * dice.share(0.2, 0.45));
+  // Faces take most of the time, and every original is looked at for them: many seldom.
+  const unique = Math.round(dice.chance(0.15) ? files * 0.7 : dice.between(10, 30));
   return {
     seed,
     workers,
@@ -95,7 +96,7 @@ export function describe({ action }: Pick<Step, 'action'>): string {
 function poisonOf(dice: Dice): Poison[] {
   if (!dice.chance(0.3)) return [];
   // A hang takes three times the time that a photo may take: one of them is enough.
-  const effect = dice.pick(['crash', 'crash', 'memory', 'hang'] as const);
+  const effect = dice.pick(['crash', 'crash', 'memory', 'memory', 'hang'] as const);
   const one = (): Poison => ({ effect, phase: dice.pick(['training', 'face_detection'] as const) });
   return effect === 'hang' || dice.chance(0.5) ? [one()] : [one(), one()];
 }

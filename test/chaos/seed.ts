@@ -1,5 +1,5 @@
 import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { routes } from '#libs/contracts';
 import { copyPhoto } from '../support/photos.js';
@@ -10,6 +10,7 @@ import { fillFolder, type Expectation, type Pool } from './folder.js';
 import { contradictions, endProblems } from './observations.js';
 import { Requester } from './requests.js';
 import { describe, isFault, type Schedule, type Step } from './schedule.js';
+import { finish } from './finish.js';
 import { atWork, recoveryOf, Tape } from './tape.js';
 import { verifyLibrary, verifySession } from './verify.js';
 import { until } from './waiting.js';
@@ -24,10 +25,10 @@ export interface Outcome {
   readonly seconds: number;
   /** Milliseconds to the next commit after each fault; null where there was nothing to recover. */
   readonly recoveries: readonly { readonly fault: string; readonly ms: number | null }[];
+  /** What happened when, in seconds from the start: each step, and each commit. */
+  readonly timeline: readonly string[];
 }
 
-/** Longest that a session at work may commit nothing, once all faults are over. */
-const STUCK_AFTER_MS = 30_000;
 /** Longest that a step waits for the phase in which it is to happen. */
 const PHASE_WITHIN_MS = 4_000;
 const STARTED_WITHIN_MS = 10_000;
@@ -51,8 +52,10 @@ export async function runSeed(schedule: Schedule, arena: Arena, pool: Pool): Pro
 
 class SeedRun {
   readonly #violations: string[] = [];
-  readonly #recoveries: { fault: string; over: number }[] = [];
+  readonly #faults: { readonly fault: string; readonly over: number }[] = [];
+  readonly #events: { readonly at: number; readonly what: string }[] = [];
   readonly #begun = performance.now();
+  readonly #dashboard: ClientWitness;
   readonly #clients: ClientWitness[];
   readonly #rest: RestWitness;
   readonly #tape: Tape;
@@ -69,11 +72,11 @@ class SeedRun {
     private readonly sessionId: number,
   ) {
     const { url } = arena.darkroom;
-    const dashboard = new ClientWitness('dashboard', url, sessionId);
-    this.#clients = [dashboard, new ClientWitness('wired client', wire.url, sessionId)];
+    this.#dashboard = new ClientWitness('dashboard', url, sessionId);
+    this.#clients = [this.#dashboard, new ClientWitness('wired client', wire.url, sessionId)];
     this.#rest = new RestWitness(() => arena.darkroom.api, sessionId);
     this.#tape = new Tape(() => arena.database, sessionId);
-    this.#requester = new Requester(dashboard.client, sessionId);
+    this.#requester = this.#requesterOf(sessionId);
     this.#late = setTimeout(() => this.#comeLate(), schedule.lateMs);
   }
 
@@ -85,27 +88,14 @@ class SeedRun {
 
   /** Lets the schedule happen, sees the session to its end, and checks everything. */
   async run(): Promise<Outcome> {
-    const twin = this.schedule.twin ? (await this.arena.darkroom.api.index(this.folder)).sessionId : undefined;
-    await this.#requester.send('start');
-    await until('the session has started', () => this.#tape.last !== undefined && this.#tape.last.status !== 'pending', STARTED_WITHIN_MS);
-    const underWay = [];
-    for (const step of this.schedule.steps) {
-      await this.#moment(step);
-      underWay.push(this.#act(step).catch((error: unknown) => this.#violations.push(`${describe(step)}: ${String(error)}`)));
-    }
-    await Promise.all(underWay);
-    await this.#finish();
-    if (twin !== undefined) await this.#finishTwin(twin);
-    if (this.#clients.length < 3) this.#comeLate();
-    await this.#check(twin);
-    const seconds = (performance.now() - this.#begun) / 1000;
-    await this.#delete(twin === undefined ? [this.sessionId] : [this.sessionId, twin]);
+    await this.#runAndCheck().catch((error: unknown) => this.#violations.push(String(error)));
     const { frames } = this.#tape;
     return {
       violations: this.#violations,
       runs: frames.at(-1)?.run ?? 0,
-      seconds,
-      recoveries: this.#recoveries.map(({ fault, over }) => ({ fault, ms: recoveryOf(over, frames) })),
+      seconds: (performance.now() - this.#begun) / 1000,
+      recoveries: this.#faults.map(({ fault, over }) => ({ fault, ms: recoveryOf(over, frames) })),
+      timeline: this.#timeline(),
     };
   }
 
@@ -114,6 +104,39 @@ class SeedRun {
     for (const client of this.#clients) client.close();
     this.wire.close();
     await Promise.all([this.#rest.close(), this.#tape.stop()]);
+  }
+
+  async #runAndCheck(): Promise<void> {
+    const sessionIds = [this.sessionId];
+    if (this.schedule.twin) sessionIds.push((await this.arena.darkroom.api.index(this.folder)).sessionId);
+    await this.#requester.send('start');
+    await until('the session has started', () => this.#tape.last !== undefined && this.#tape.last.status !== 'pending', STARTED_WITHIN_MS);
+    await this.#followSchedule();
+    for (const id of sessionIds) await this.#finish(id);
+    if (this.#clients.length < 3) this.#comeLate();
+    await this.#check(sessionIds);
+    // What went wrong is left as it is, to be looked at.
+    if (this.#violations.length === 0) await this.#delete(sessionIds);
+  }
+
+  async #followSchedule(): Promise<void> {
+    const underWay: Promise<unknown>[] = [];
+    for (const step of this.schedule.steps) {
+      await this.#moment(step);
+      underWay.push(this.#act(step).catch((error: unknown) => this.#violations.push(`${describe(step)}: ${String(error)}`)));
+    }
+    await Promise.all(underWay);
+  }
+
+  #timeline(): string[] {
+    const commits = this.#tape.frames.map(({ at, ...frame }) => ({ at, what: JSON.stringify(frame) }));
+    return [...this.#events, ...commits]
+      .sort((a, b) => a.at - b.at)
+      .map(({ at, what }) => `${((at - this.#begun) / 1000).toFixed(2)} ${what}`);
+  }
+
+  #requesterOf(sessionId: number): Requester {
+    return new Requester(this.#dashboard.client, sessionId, (complaint) => this.#violations.push(complaint));
   }
 
   #comeLate(): void {
@@ -128,21 +151,28 @@ class SeedRun {
     await delay(afterMs);
   }
 
-  async #act({ action }: Step): Promise<void> {
+  async #act(step: Step): Promise<void> {
+    const { action } = step;
+    this.#note(describe(step));
     if (isFault(action)) {
       await inflict(action, this.arena, this.wire);
-      this.#recoveries.push({ fault: action.kind, over: performance.now() });
+      this.#faults.push({ fault: action.kind, over: performance.now() });
     } else if (action.kind === 'delete-another') {
       await this.#deleteAnother(action.afterMs);
     } else {
       await this.#requester.make(action);
     }
+    this.#note(`over: ${describe(step)}`);
+  }
+
+  #note(what: string): void {
+    this.#events.push({ at: performance.now(), what });
   }
 
   async #deleteAnother(afterMs: number): Promise<void> {
     const folder = `${this.folder}-another`;
     await mkdir(folder);
-    for (const [at, photo] of this.pool.photos.slice(0, ANOTHERS_PHOTOS).entries()) await copyPhoto(photo, join(folder, `${at}`.concat(photo.slice(photo.lastIndexOf('.')))));
+    for (const photo of this.pool.photos.slice(0, ANOTHERS_PHOTOS)) await copyPhoto(photo, join(folder, basename(photo)));
     const { api } = this.arena.darkroom;
     let created: number | undefined;
     await until('another session is created', async () => {
@@ -154,41 +184,22 @@ class SeedRun {
     await rm(folder, { recursive: true });
   }
 
-  /** Sees to it that the session completes, whatever the schedule left it in. */
-  async #finish(): Promise<void> {
-    const allOver = performance.now();
-    for (;;) {
-      const { last } = this.#tape;
-      if (last === undefined) throw new Error('the session was never read');
-      if (last.status === 'completed') return;
-      if (last.status === 'failed') throw new Error(`session ${this.sessionId} failed, though nothing is wrong with its folder`);
-      if (performance.now() - Math.max(last.at, allOver) > STUCK_AFTER_MS) throw new Error(`session ${this.sessionId} is stuck: ${JSON.stringify(last)}`);
-      if (!atWork(last)) await this.#goOn(last.status, last.seq);
-      await delay(25);
+  /** Sees to it that a session completes, whatever the schedule left it in. */
+  async #finish(sessionId: number): Promise<void> {
+    const tape = sessionId === this.sessionId ? this.#tape : new Tape(() => this.arena.database, sessionId);
+    try {
+      await finish(this.#requesterOf(sessionId), tape);
+    } finally {
+      if (tape !== this.#tape) await tape.stop();
     }
   }
 
-  async #goOn(status: string, seq: number): Promise<void> {
-    const moved = () => until('the session goes on', () => this.#tape.last?.seq !== seq, 1_000).then(() => true, () => false);
-    await this.#requester.send(status === 'paused' ? 'resume' : status === 'pending' ? 'start' : 'retry-failed');
-    // Cancelled with nothing left to retry.
-    if (!(await moved()) && status === 'cancelled') await this.#requester.restart('clustering').then(moved);
-  }
-
-  async #finishTwin(twin: number): Promise<void> {
-    const tape = new Tape(() => this.arena.database, twin);
-    const completed = () => tape.last?.status === 'completed';
-    await until(`session ${twin}, over the same folder, is completed`, completed, STUCK_AFTER_MS).finally(() => tape.stop());
-  }
-
-  async #check(twin: number | undefined): Promise<void> {
-    const { database } = this.arena;
+  async #check(sessionIds: readonly number[]): Promise<void> {
+    this.#note('all is over: now the checks');
     this.#violations.push(...(await disagreements(this.arena, this.sessionId, this.#clients)));
-    for (const id of twin === undefined ? [this.sessionId] : [this.sessionId, twin]) {
-      this.#violations.push(...(await verifySession(database, id, this.expectation)));
-    }
+    for (const id of sessionIds) this.#violations.push(...(await verifySession(this.arena.database, id, this.expectation)));
     await this.#rest.close();
-    this.#violations.push(...this.#requester.complaints, ...contradictions([...this.#clients, this.#rest]));
+    this.#violations.push(...contradictions([...this.#clients, this.#rest]));
     this.#violations.push(...this.#clients.flatMap((client) => endProblems(client)));
   }
 
