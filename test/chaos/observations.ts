@@ -82,7 +82,7 @@ function countsOf({ phases }: Snapshot): string {
 }
 
 /** What is wrong with the ends that a client reported: exactly one for each run that it saw ending. */
-export function endProblems({ name, shown, ends }: ClientWitness): string[] {
+export function endProblems({ name, shown, ends }: Pick<ClientWitness, 'name' | 'shown' | 'ends'>): string[] {
   const sawEnding = new Set(shown.filter(({ overallStatus }) => isTerminal(overallStatus)).map(({ version }) => version.run));
   const reported = ends.map(({ version }) => version.run);
   return [...new Set([...sawEnding, ...reported])].flatMap((run) => {

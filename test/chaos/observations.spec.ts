@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import type { Snapshot } from '#libs/contracts';
+import { snapshotAt } from '../../libs/client/src/snapshots.fixture.js';
+import { contradictions, endProblems } from './observations.js';
+
+const witness = (name: string, ...shown: Snapshot[]) => ({ name, shown, complaints: [] as string[] });
+const problemsOf = (...shown: Snapshot[]) => contradictions([witness('client', ...shown)]);
+
+/** A snapshot whose training has settled so many. */
+function trained(seq: number, completed: number, said: Partial<Parameters<typeof snapshotAt>[0]> = {}): Snapshot {
+  const snapshot = snapshotAt({ seq, ...said });
+  const progress = { ...snapshot.phases.training.progress, total: 10, completed, settled: completed, current: completed };
+  return { ...snapshot, phases: { ...snapshot.phases, training: { ...snapshot.phases.training, progress } } };
+}
+
+describe('what the witnesses were told', () => {
+  it('fits together where seq grows and nothing falls within a run', () => {
+    const shown = [trained(1, 0), trained(3, 4), trained(4, 4, { status: 'paused' }), trained(6, 10, { status: 'completed' }), trained(7, 0, { run: 2 })];
+    expect(contradictions([witness('client', ...shown), witness('REST', ...shown)])).toEqual([]);
+  });
+
+  it.each([
+    ['a seq that fell', /seq fell from seq 5 .* to 4/, [trained(5, 1), trained(4, 1)]],
+    ['a run that fell', /run fell/, [trained(5, 1, { run: 2 }), trained(6, 1)]],
+    ['a percentage that fell', /percentage fell from 50 to 40/, [snapshotAt({ seq: 1, percentage: 50 }), snapshotAt({ seq: 2, percentage: 40 })]],
+    ['a count that fell', /completed of training fell from 4 to 3/, [trained(1, 4), trained(2, 3)]],
+    ['a count that moved after the end', /after cancelled it went on/, [trained(1, 4, { status: 'cancelled' }), trained(2, 5, { status: 'cancelled' })]],
+    ['a run that ended twice', /after cancelled it was completed/, [trained(1, 4, { status: 'cancelled' }), trained(2, 4, { status: 'completed' })]],
+    ['a count that moved while paused', /counts moved while paused/, [trained(1, 4, { status: 'paused' }), trained(2, 5, { status: 'paused' })]],
+  ])('%s is found', (_, expected, shown) => {
+    expect(problemsOf(...shown).join('\n')).toMatch(expected);
+  });
+
+  it('two that were told different things of one seq are found', () => {
+    const problems = contradictions([witness('client', trained(1, 4)), witness('REST', trained(1, 5))]);
+    expect(problems.join('\n')).toMatch(/REST and client were told different things of seq 1/);
+  });
+
+  it('may differ in estimates and in what REST adds', () => {
+    const snapshot = trained(1, 4);
+    const other = { ...snapshot, overallProgress: { ...snapshot.overallProgress, etaSeconds: 9 }, source: 'redis', stale: false };
+    expect(contradictions([witness('client', snapshot), witness('REST', other)])).toEqual([]);
+  });
+
+  it('a total that changed within a run is found, one that was not known before is not', () => {
+    const [unknown, ten] = [snapshotAt({ seq: 1 }), trained(2, 0)];
+    const eleven = structuredClone(trained(3, 0));
+    eleven.phases.training.progress.total = 11;
+    expect(problemsOf(unknown, ten)).toEqual([]);
+    expect(problemsOf(unknown, ten, eleven).join('\n')).toMatch(/total of training went from 10 to 11/);
+  });
+});
+
+describe('ends', () => {
+  const [running, ended] = [snapshotAt({ seq: 1 }), snapshotAt({ seq: 2, status: 'completed' })];
+  const client = (ends: Snapshot[]) => endProblems({ name: 'client', shown: [running, ended], ends });
+
+  it('are reported once for each run that was seen ending', () => {
+    expect(client([ended])).toEqual([]);
+  });
+
+  it.each([
+    ['not at all', [], /0 ends of run 1, which it saw ending/],
+    ['twice', [ended, ended], /2 ends of run 1/],
+    ['for a run that was never seen ending', [ended, snapshotAt({ seq: 9, run: 2, status: 'failed' })], /1 ends of run 2, which it never saw/],
+  ])('reported %s are found', (_, ends, expected) => {
+    expect(client(ends).join('\n')).toMatch(expected);
+  });
+});
