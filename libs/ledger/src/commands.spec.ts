@@ -66,6 +66,12 @@ describe('time', () => {
     expect(ended.activeMs).toBeGreaterThan(0);
   });
 
+  it('at which a session rests is not active: none of it is added when it starts, nor a minute for it', async () => {
+    const { id } = await pendingSession(database);
+    await startSession(database, id);
+    expect((await recordOf(database, id)).activeMs).toBe(0);
+  });
+
   it('of a pause does not enter the rate', async () => {
     const session = await album(database, 3);
     const [a = 0, b = 0] = session.photoIds;

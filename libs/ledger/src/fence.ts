@@ -49,7 +49,7 @@ async function lock(connection: Connection, fence: Fence): Promise<LockedSession
     UPDATE training_session SET
       seq = seq + 1,
       updated_at = clock_timestamp(),
-      active_ms = active_ms + coalesce(least(extract(epoch FROM clock_timestamp() - active_since) * 1000, ${LONGEST_ACTIVE_MS}::float8), 0),
+      active_ms = active_ms + least(coalesce(extract(epoch FROM clock_timestamp() - active_since) * 1000, 0), ${LONGEST_ACTIVE_MS}::float8),
       active_since = CASE WHEN active_since IS NULL THEN NULL ELSE clock_timestamp() END
     WHERE id = ${fence.sessionId}
       AND status = ANY(${[...fence.statuses]}::text[])
