@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { Snapshot } from '#libs/contracts';
 import { expectIndexed, makeAlbum, type Album } from '../support/album.js';
 import type { Darkroom } from '../support/darkroom.js';
@@ -39,8 +39,8 @@ async function atWork(darkroom: Darkroom, album: Album): Promise<{ follower: Fol
 }
 
 /** Expects that an album was indexed as if nothing had happened: no photo failed, or was tried twice, because of it. */
-async function expectUnharmed(darkroom: Darkroom, end: Snapshot, album: Album): Promise<void> {
-  await expectIndexed(darkroom, end, album);
+async function expectUnharmed(darkroom: Darkroom, databaseUrl: string, end: Snapshot, album: Album): Promise<void> {
+  await expectIndexed({ databaseUrl }, end, album);
   for (const phase of ['training', 'face_detection']) {
     const items = await darkroom.api.items(end.sessionId, { phase });
     expect(new Set(items.map(({ attempts }) => attempts))).toEqual(new Set([1]));
@@ -71,7 +71,7 @@ describe('the session goes on by itself and ends with exact counts', () => {
     const album = await newAlbum();
     const { follower, snapshot } = await atWork(darkroom, album);
     await harm(snapshot);
-    await expectUnharmed(darkroom, await follower.end(), album);
+    await expectUnharmed(darkroom, postgres.url, await follower.end(), album);
     follower.expectHonest();
   }
 
@@ -95,13 +95,13 @@ describe('the session goes on by itself and ends with exact counts', () => {
 
   test('with Redis flushed, again and again', async () => {
     const client = new Redis(redis.url);
+    onTestFinished(() => client.disconnect());
     await indexThrough(async () => {
       for (let times = 0; times < 5; times += 1) {
         await client.flushall();
         await delay(1_000);
       }
     });
-    client.disconnect();
   }, SLOW);
 
   test('with Postgres away for a minute: REST answers what Redis holds, marked stale', async () => {
@@ -157,7 +157,7 @@ test('with the whole machine stopped and started again, a session goes on in its
   follower.close();
   const after = await workspace.start(launch);
   const following = follow(after, snapshot.sessionId);
-  await expectUnharmed(after, await following.end(), album);
+  await expectUnharmed(after, after.databaseUrl, await following.end(), album);
   following.expectHonest();
   const [last, first] = [follower.shown.at(-1), following.shown[0]];
   expect(first?.version.run).toBe(1);

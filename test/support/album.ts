@@ -25,7 +25,7 @@ export async function makeAlbum(album: Album, seed: number): Promise<Album> {
 }
 
 /** Expects that a session completed with exactly what the album holds, and that each result is stored, once. */
-export async function expectIndexed({ databaseUrl }: Place, snapshot: Snapshot, album: Album): Promise<void> {
+export async function expectIndexed({ databaseUrl }: Pick<Place, 'databaseUrl'>, snapshot: Snapshot, album: Album): Promise<void> {
   const { different, duplicates, bad } = album;
   expect(snapshot, snapshot.reason ?? '').toMatchObject({ overallStatus: 'completed', overallProgress: { percentage: 100 } });
   const { training, faceDetection } = snapshot.phases;
