@@ -6,7 +6,7 @@ import { ImagePhase } from './session.js';
 export const ItemState = z.enum(['pending', 'completed', 'skipped', 'failed']);
 export type ItemState = z.infer<typeof ItemState>;
 
-/** One photo in one session and image phase. `seq` is the version that settled it, `ms` what the work took. */
+/** One photo in one session and image phase. `seq` is the version that last changed it, `ms` what the work took. */
 export const Item = z.object({
   photoId: Id,
   phase: ImagePhase,

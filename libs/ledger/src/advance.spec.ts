@@ -30,7 +30,7 @@ describe('advance', () => {
     const [a = 0, b = 0, c = 0, d = 0] = session.photoIds;
     await settle(database, session, 'training', [analysed(a, 'x'), failed(b), analysed(c, 'x'), analysed(d, 'y')]);
     const items = await database.item.findMany({ where: { sessionId: session.id, phase: 'face_detection' } });
-    expect(items.map(({ photoId, ordinal }) => [photoId, ordinal])).toEqual([[a, 0], [d, 1]]);
+    expect(items.map(({ photoId, ordinal }) => [photoId, ordinal])).toEqual([[a, 0], [d, 3]]);
     expect((await recordOf(database, session.id)).phases.face_detection.total).toBe(2);
   });
 

@@ -28,13 +28,16 @@ async function countItems(connection: Connection, sessionId: number, phase: Imag
   return { total: pending + completed + skipped + failed, completed, skipped, failed };
 }
 
-/** Face detection looks at the photos whose training completed: no rows for duplicates or failures. */
-async function addFaceItems(connection: Connection, sessionId: number): Promise<void> {
+/**
+ * Face detection looks at the photos whose training completed: no rows for duplicates or failures. They keep their
+ * place of training, so that pages of them stay what they were when a later run adds some.
+ */
+async function addFaceItems(connection: Connection, session: LockedSession): Promise<void> {
   await connection.$executeRaw`
-    INSERT INTO item (session_id, phase, photo_id, ordinal)
-    SELECT session_id, 'face_detection', photo_id, row_number() OVER (ORDER BY ordinal) - 1
-    FROM item WHERE session_id = ${sessionId} AND phase = 'training' AND state = 'completed'
-    ON CONFLICT (session_id, phase, photo_id) DO UPDATE SET ordinal = EXCLUDED.ordinal`;
+    INSERT INTO item (session_id, phase, photo_id, ordinal, seq)
+    SELECT session_id, 'face_detection', photo_id, ordinal, ${session.seq}::int
+    FROM item WHERE session_id = ${session.id} AND phase = 'training' AND state = 'completed'
+    ON CONFLICT (session_id, phase, photo_id) DO NOTHING`;
 }
 
 /** Starts a phase: fixes its total, finds out whether it is needed, and makes it the session's stage. */
@@ -44,7 +47,7 @@ async function startPhase(
   phase: Phase,
   library: FaceLibrary,
 ): Promise<void> {
-  if (phase === 'face_detection') await addFaceItems(connection, session.id);
+  if (phase === 'face_detection') await addFaceItems(connection, session);
   const counts =
     phase === 'clustering'
       ? { total: (await library.changedSinceGrouping(connection)) ? CLUSTERING_STEPS : 0, completed: 0, skipped: 0, failed: 0 }

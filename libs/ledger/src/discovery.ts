@@ -48,7 +48,7 @@ export function completeDiscovery(
 ): Promise<SessionRecord | null> {
   return changeSession(database, discovering(sessionId, run), async (connection, session) => {
     await connection.$executeRaw`
-      UPDATE item SET ordinal = numbered.ordinal
+      UPDATE item SET ordinal = numbered.ordinal, seq = ${session.seq}
       FROM (
         SELECT item.photo_id, row_number() OVER (ORDER BY photo.path COLLATE "C") - 1 AS ordinal
         FROM item JOIN photo ON photo.id = item.photo_id

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ImagePhase } from '#libs/contracts';
 import { readFailures, readItems, type ItemFilter } from './items.js';
 import { useDatabase } from './testing/database.fixture.js';
 import { album, analysed, failed, recordOf, settle } from './testing/sessions.fixture.js';
@@ -42,6 +43,19 @@ describe('items', () => {
     expect(await photos({ changedSince: seq })).toEqual([c, d]);
     expect(await photos({ phase: 'face_detection' })).toEqual([]);
   });
+});
+
+it('an item that came to a phase is a change: who asks what changed since the version before gets it, pending', async () => {
+  const fresh = await album(database, 2);
+  const came = async (phase: ImagePhase) => {
+    const changedSince = (await recordOf(database, fresh.id)).seq - 1;
+    const { items } = await readItems(database, fresh.id, { phase, changedSince, limit: 50 });
+    return items.map(({ photoId, state }) => [photoId, state]);
+  };
+  const pending = fresh.photoIds.map((id) => [id, 'pending']);
+  expect(await came('training')).toEqual(pending);
+  await settle(database, fresh, 'training', fresh.photoIds.map((id) => analysed(id)));
+  expect(await came('face_detection')).toEqual(pending);
 });
 
 it('failures are grouped by reason, with examples', async () => {

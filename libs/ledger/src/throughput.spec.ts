@@ -1,0 +1,29 @@
+import { expect, it } from 'vitest';
+import { readThroughput } from './throughput.js';
+import { useDatabase } from './testing/database.fixture.js';
+import { album, analysed, settle } from './testing/sessions.fixture.js';
+
+const database = await useDatabase();
+
+it('there is none before anything is settled', async () => {
+  const { id } = await album(database, 2);
+  expect(await readThroughput(database, id, 10)).toEqual({ bucketSeconds: 0, buckets: [] });
+});
+
+it('every settled item is in exactly one bucket, in the order of time, by phase', async () => {
+  const session = await album(database, 6);
+  await settle(database, session, 'training', session.photoIds.map((id) => analysed(id)));
+  await settle(database, session, 'face_detection', session.photoIds.slice(0, 4).map((id) => analysed(id)));
+  const at = (phase: string, second: number) =>
+    database.item.updateMany({ where: { sessionId: session.id, phase, state: 'completed' }, data: { settledAt: new Date(Date.UTC(2026, 0, 1, 0, 0, second)) } });
+  await at('training', 0);
+  await at('face_detection', 10);
+  for (const count of [1, 2, 7, 60]) {
+    const { bucketSeconds, buckets } = await readThroughput(database, session.id, count);
+    expect(buckets).toHaveLength(count);
+    expect(bucketSeconds * count).toBeGreaterThan(10);
+    expect(buckets[0]).toMatchObject({ at: '2026-01-01T00:00:00.000Z', training: 6 });
+    expect(buckets.at(-1)).toMatchObject({ faceDetection: 4 });
+    expect(buckets.reduce((sum, bucket) => sum + bucket.training + bucket.faceDetection, 0)).toBe(10);
+  }
+});
