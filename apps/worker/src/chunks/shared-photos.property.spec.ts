@@ -1,0 +1,128 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { addPhotos, findReusableFaces, removeOrphans, storeEmbeddings, storeFaces, storeFingerprints } from '#libs/catalog';
+import type { ImagePhase } from '#libs/contracts';
+import type { Connection } from '#libs/database';
+import {
+  addFound,
+  completeDiscovery,
+  createSession,
+  finishClustering,
+  pendingItems,
+  readRecord,
+  removeSession,
+  settleBatch,
+  startSession,
+  type PendingItem,
+  type Settled,
+} from '#libs/ledger';
+import { useContext } from '../testing/worker.fixture.js';
+
+const { context, database } = await useContext();
+const { faces: library } = context;
+const PHOTOS = 10;
+/** Photo 5 looks like photo 0: which of them is the original, each session finds out for itself. */
+const keyOf = (path: string) => (path.endsWith('5.jpg') ? path.replace('5.jpg', '0.jpg') : path);
+
+let folders = 0;
+
+/** A walk adds the files of the folder, and is delivered twice at once. */
+async function session(rootPath: string): Promise<number> {
+  const { id, run } = await createSession(database, { name: 'Holiday', rootPath, subdirectories: [], faceQuality: 'standard', minFaceSize: 0 });
+  await startSession(database, id);
+  const files = Array.from({ length: PHOTOS }, (_, at) => ({ path: `${rootPath}/${at}.jpg`, size: 1, mtimeMs: 1 }));
+  await Promise.all([1, 2].map(() => addFound(database, id, run, 0, (connection) => addPhotos(connection, files))));
+  await completeDiscovery(database, id, run, library);
+  return id;
+}
+
+async function store(connection: Connection, phase: ImagePhase, items: readonly PendingItem[], settled: ReadonlyMap<number, Settled>) {
+  const results = items.filter(({ photoId }) => settled.has(photoId));
+  if (phase === 'training') {
+    await storeFingerprints(connection, results.map((item) => ({ ...item, contentHash: item.path, dHash: '0', duplicateKey: keyOf(item.path), width: 1, height: 1 })), 1);
+    await storeEmbeddings(connection, 'embedding/1', results.map((item) => ({ ...item, vector: new Float32Array(2), tags: [] })));
+  } else {
+    const face = (x: number) => ({ box: { x, y: 0, width: 0.2, height: 0.2 }, score: 1, quality: 1, descriptor: new Float32Array(2) });
+    await storeFaces(connection, 'faces/1', 'standard', results.map((item) => ({ ...item, faces: [face(0), face(0.5)] })));
+  }
+}
+
+/** Commits items in batches of `size`, as one of two workers that have the same chunk: in photo order, or from its end. */
+async function worker(sessionId: number, phase: ImagePhase, size: number, fromEnd: boolean): Promise<void> {
+  const items = await pendingItems(database, sessionId, phase, 0, 64);
+  if (fromEnd) items.reverse();
+  for (let at = 0; at < items.length; at += size) {
+    const batch = items.slice(at, at + size);
+    const outcomes = batch.map(({ photoId, path }) => ({
+      photoId,
+      attempts: 1,
+      ms: 20,
+      result: { kind: 'analysed' as const, duplicateKey: phase === 'training' ? keyOf(path) : null, faces: phase === 'training' ? 0 : 2 },
+    }));
+    const save = (connection: Connection, settled: ReadonlyMap<number, Settled>) => store(connection, phase, batch, settled);
+    await settleBatch(database, { sessionId, run: 1, phase, outcomes, workedMs: 100, store: save }, library);
+  }
+}
+
+async function index(sessionId: number, size: number): Promise<void> {
+  for (const phase of ['training', 'face_detection'] as const) {
+    await Promise.all([worker(sessionId, phase, size, false), worker(sessionId, phase, size, true)]);
+  }
+  await finishClustering(database, sessionId, 1, async () => {}, library);
+}
+
+async function resultsOf(rootPath: string) {
+  const photos = await database.photo.findMany({
+    where: { path: { startsWith: `${rootPath}/` } },
+    include: { fingerprint: true, embeddings: true, faceScans: true, faces: true },
+  });
+  return new Map(photos.map((photo) => [photo.id, photo]));
+}
+
+it('sessions over the same photos at the same time, one deleted meanwhile: no result is missing, none double, no orphan stays', async () => {
+  const plans = fc.record({
+    sizes: fc.tuple(...[1, 2, 3].map(() => fc.integer({ min: 1, max: 4 }))),
+    /** Which session is deleted, and after how many of its items are settled. */
+    deleted: fc.nat(2),
+    after: fc.nat(2 * PHOTOS - 2),
+  });
+  await fc.assert(
+    fc.asyncProperty(plans, async ({ sizes, deleted, after }) => {
+      const rootPath = `/shared/${(folders += 1)}`;
+      const ids = await Promise.all(sizes.map(() => session(rootPath)));
+      const gone = ids[deleted] ?? 0;
+      const remove = async () => {
+        const enough = async () => (await database.item.count({ where: { sessionId: gone, state: { not: 'pending' } } })) >= after;
+        await expect.poll(enough, { interval: 1, timeout: 30_000 }).toBe(true);
+        await removeSession(database, gone, removeOrphans);
+      };
+      await Promise.all([remove(), ...ids.map((id, at) => index(id, sizes[at] ?? 1))]);
+
+      expect(await readRecord(database, gone)).toBeNull();
+      const results = await resultsOf(rootPath);
+      const left = ids.filter((id) => id !== gone);
+      for (const id of left) {
+        expect(await readRecord(database, id)).toMatchObject({
+          status: 'completed',
+          discovery: { found: PHOTOS },
+          phases: { training: { completed: PHOTOS - 1, skipped: 1 }, face_detection: { completed: PHOTOS - 1, faces: 2 * (PHOTOS - 1) } },
+        });
+        for (const { photoId, phase } of await database.item.findMany({ where: { sessionId: id, state: 'completed' } })) {
+          const { fingerprint, embeddings, faceScans, faces } = results.get(photoId) ?? {};
+          if (phase === 'training') expect([fingerprint?.contentHash, embeddings?.length]).toEqual([results.get(photoId)?.path, 1]);
+          else expect([faceScans?.length, faces?.map((face) => face.number).sort()]).toEqual([1, [0, 1]]);
+        }
+      }
+
+      for (const id of left) await removeSession(database, id, removeOrphans);
+      expect((await resultsOf(rootPath)).size).toBe(0);
+      // A worker that slept through it all: what it has in hand changes nothing and brings nothing back.
+      const [photoId = 0] = results.keys();
+      const late = { photoId, attempts: 1, ms: 1, result: { kind: 'analysed' as const, duplicateKey: null, faces: 0 } };
+      const batch = { sessionId: gone, run: 1, phase: 'training' as const, outcomes: [late], workedMs: 1, store: () => Promise.reject(new Error('stored')) };
+      expect(await settleBatch(database, batch, library)).toBeNull();
+      expect(await findReusableFaces(database, [...results.keys()], 'faces/1', 'standard')).toEqual([]);
+    }),
+    { numRuns: 3, endOnFailure: true },
+  );
+}, 120_000);
