@@ -1,4 +1,4 @@
-import { Snapshot } from '#libs/contracts';
+import { QUEUES, Snapshot } from '#libs/contracts';
 import { readRecord } from '#libs/ledger';
 import { connectRedis, SnapshotCache } from '#libs/live';
 import { unifiedProgress } from '#libs/progress';
@@ -35,6 +35,28 @@ export async function disagreements(arena: Arena, sessionId: number, clients: re
     return [];
   } catch (error) {
     return odd.length > 0 ? odd : [String(error)];
+  } finally {
+    redis.disconnect();
+  }
+}
+
+/** Longest that a work order may outlive its session's completion: the worker that holds it may just have been killed. */
+const DRAINED_WITHIN_MS = 10_000;
+
+/** Waits until no work order of completed sessions is queued or in hand. @returns those that stay. */
+export async function leftoverWork(arena: Arena, sessionIds: readonly number[]): Promise<string[]> {
+  const redis = connectRedis(arena.darkroom.redisUrl, 'reader', () => undefined);
+  let left: string[] = [];
+  const drained = async () => {
+    const orders = await answerOf(() => Promise.all(QUEUES.flatMap((queue) => sessionIds.map((id) => redis.keys(`darkroom:*:${queue}:${id}:*`)))));
+    left = orders?.flat() ?? ['Redis does not answer'];
+    return left.length === 0;
+  };
+  try {
+    await until('no work is left', drained, DRAINED_WITHIN_MS);
+    return [];
+  } catch {
+    return [`work is left that nobody needs: ${left.join(', ')}`];
   } finally {
     redis.disconnect();
   }

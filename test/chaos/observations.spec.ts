@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Snapshot } from '#libs/contracts';
 import { snapshotAt } from '../../libs/client/src/snapshots.fixture.js';
+import type { HeardSnapshot } from '../support/socket.js';
 import { contradictions, endProblems } from './observations.js';
+import { connectionProblems } from './witnesses.js';
 
 const witness = (name: string, ...shown: Snapshot[]) => ({ name, shown, complaints: [] as string[] });
 const problemsOf = (...shown: Snapshot[]) => contradictions([witness('client', ...shown)]);
@@ -65,5 +67,22 @@ describe('ends', () => {
     ['for a run that was never seen ending', [ended, snapshotAt({ seq: 9, run: 2, status: 'failed' })], /1 ends of run 2, which it never saw/],
   ])('reported %s are found', (_, ends, expected) => {
     expect(client(ends).join('\n')).toMatch(expected);
+  });
+});
+
+describe('what one connection is sent', () => {
+  const progress = (seq: number, run = 1): HeardSnapshot => ({ event: 'progress', snapshot: snapshotAt({ seq, run }), recent: [] });
+  const completed = (seq: number, run = 1): HeardSnapshot => ({ event: 'completed', snapshot: snapshotAt({ seq, run, status: 'completed' }) });
+
+  it('grows, and a run ends once', () => {
+    expect(connectionProblems([progress(1), progress(3), completed(4), progress(5, 2), completed(6, 2)])).toEqual([]);
+  });
+
+  it.each([
+    ['something twice', [progress(3), progress(3)], /progress of seq 3 came after seq 3/],
+    ['something older', [progress(3), progress(2)], /progress of seq 2 came after seq 3/],
+    ['two ends of a run', [completed(3), completed(4)], /completed of seq 4 came after the end of run 1/],
+  ])('%s is found', (_, heard, expected) => {
+    expect(connectionProblems(heard).join('\n')).toMatch(expected);
   });
 });

@@ -3,19 +3,19 @@ import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { routes } from '#libs/contracts';
 import { copyPhoto } from '../support/photos.js';
-import { disagreements } from './agreement.js';
+import { disagreements, leftoverWork } from './agreement.js';
 import type { Arena } from './arena.js';
 import { inflict } from './faults.js';
+import { finish } from './finish.js';
 import { fillFolder, type Expectation, type Pool } from './folder.js';
 import { contradictions, endProblems } from './observations.js';
 import { Requester } from './requests.js';
 import { describe, isFault, type Schedule, type Step } from './schedule.js';
-import { finish } from './finish.js';
 import { atWork, recoveryOf, Tape } from './tape.js';
 import { verifyLibrary, verifySession } from './verify.js';
 import { until } from './waiting.js';
 import { Wire } from './wire.js';
-import { ClientWitness, RestWitness } from './witnesses.js';
+import { ClientWitness, RestWitness, SocketWitness } from './witnesses.js';
 
 /** What a seed came to. */
 export interface Outcome {
@@ -57,7 +57,7 @@ class SeedRun {
   readonly #begun = performance.now();
   readonly #dashboard: ClientWitness;
   readonly #clients: ClientWitness[];
-  readonly #rest: RestWitness;
+  readonly #others: readonly [RestWitness, SocketWitness];
   readonly #tape: Tape;
   readonly #requester: Requester;
   #late: NodeJS.Timeout;
@@ -74,7 +74,7 @@ class SeedRun {
     const { url } = arena.darkroom;
     this.#dashboard = new ClientWitness('dashboard', url, sessionId);
     this.#clients = [this.#dashboard, new ClientWitness('wired client', wire.url, sessionId)];
-    this.#rest = new RestWitness(() => arena.darkroom.api, sessionId);
+    this.#others = [new RestWitness(() => arena.darkroom.api, sessionId), new SocketWitness(url, sessionId)];
     this.#tape = new Tape(() => arena.database, sessionId);
     this.#requester = this.#requesterOf(sessionId);
     this.#late = setTimeout(() => this.#comeLate(), schedule.lateMs);
@@ -103,7 +103,7 @@ class SeedRun {
     clearTimeout(this.#late);
     for (const client of this.#clients) client.close();
     this.wire.close();
-    await Promise.all([this.#rest.close(), this.#tape.stop()]);
+    await Promise.all([...this.#others, this.#tape].map((witness) => witness.close()));
   }
 
   async #runAndCheck(): Promise<void> {
@@ -190,7 +190,7 @@ class SeedRun {
     try {
       await finish(this.#requesterOf(sessionId), tape);
     } finally {
-      if (tape !== this.#tape) await tape.stop();
+      if (tape !== this.#tape) await tape.close();
     }
   }
 
@@ -198,8 +198,9 @@ class SeedRun {
     this.#note('all is over: now the checks');
     this.#violations.push(...(await disagreements(this.arena, this.sessionId, this.#clients)));
     for (const id of sessionIds) this.#violations.push(...(await verifySession(this.arena.database, id, this.expectation)));
-    await this.#rest.close();
-    this.#violations.push(...contradictions([...this.#clients, this.#rest]));
+    await Promise.all(this.#others.map((witness) => witness.close()));
+    this.#violations.push(...contradictions([...this.#clients, ...this.#others]));
+    this.#violations.push(...(await leftoverWork(this.arena, sessionIds)));
     this.#violations.push(...this.#clients.flatMap((client) => endProblems(client)));
   }
 

@@ -34,7 +34,7 @@ export class Tape {
     return this.frames.at(-1);
   }
 
-  async stop(): Promise<void> {
+  async close(): Promise<void> {
     this.#stopping.abort();
     await this.#recording;
   }

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { makeProgressClient, type Feed, type ProgressClient, type SessionView } from '#libs/client';
-import { routes, Snapshot } from '#libs/contracts';
+import { routes, Snapshot, TERMINAL_STATUSES } from '#libs/contracts';
 import type { Api } from '../support/api.js';
+import { isEnd, ProgressSocket, type HeardSnapshot } from '../support/socket.js';
 import { answerOf } from './waiting.js';
 
 /** Who watches a session, and all that it was told, in order. */
@@ -86,4 +87,73 @@ export class RestWitness implements Witness {
       await delay(POLL_MS, undefined, { signal }).catch(() => undefined);
     }
   }
+}
+
+const RECONNECT_MS = 200;
+
+/** A program on a bare socket: it opens another when one is lost, and checks what each connection was sent. */
+export class SocketWitness implements Witness {
+  readonly name = 'socket';
+  readonly shown: Snapshot[] = [];
+  readonly complaints: string[] = [];
+  readonly #stopping = new AbortController();
+  readonly #following: Promise<void>;
+
+  constructor(
+    private readonly url: string,
+    private readonly sessionId: number,
+  ) {
+    this.#following = this.#follow();
+  }
+
+  async close(): Promise<void> {
+    this.#stopping.abort();
+    await this.#following;
+  }
+
+  async #follow(): Promise<void> {
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      const connection = await ProgressSocket.open(this.url).catch(() => undefined);
+      if (connection !== undefined) await this.#followOn(connection);
+      await delay(RECONNECT_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  /** Follows the session until the connection is lost, over the ends of runs. */
+  async #followOn(connection: ProgressSocket): Promise<void> {
+    const { socket } = connection;
+    const { signal } = this.#stopping;
+    const subscribe = () => void connection.subscribe(this.sessionId).then((snapshot) => this.#see(snapshot), () => socket.disconnect());
+    for (const end of TERMINAL_STATUSES) socket.on(end, subscribe);
+    const lost = new Promise<void>((settle) => {
+      socket.once('disconnect', () => settle());
+      signal.addEventListener('abort', () => settle(), { once: true });
+      if (!socket.connected || signal.aborted) settle();
+    });
+    subscribe();
+    await lost;
+    connection.close();
+    const heard = connection.of(this.sessionId);
+    for (const { snapshot } of heard) this.#see(snapshot);
+    this.complaints.push(...connectionProblems(heard));
+  }
+
+  /** As the protocol asks for: what is not newer is dropped. */
+  #see(snapshot: Snapshot): void {
+    if (snapshot.version.seq > (this.shown.at(-1)?.version.seq ?? -1)) this.shown.push(snapshot);
+  }
+}
+
+/** What is wrong with what one connection was sent: each event is newer than the one before, and a run ends once. */
+export function connectionProblems(heard: readonly HeardSnapshot[]): string[] {
+  const ended = new Set<number>();
+  return heard.flatMap((event, at) => {
+    const { run, seq } = event.snapshot.version;
+    const before = heard[at - 1]?.snapshot.version.seq ?? -1;
+    const problems = seq > before ? [] : [`${event.event} of seq ${seq} came after seq ${before}`];
+    if (ended.has(run)) problems.push(`${event.event} of seq ${seq} came after the end of run ${run}`);
+    if (isEnd(event)) ended.add(run);
+    return problems;
+  });
 }
