@@ -9,14 +9,18 @@ export interface Result extends Omit<Outcome, 'timeline'> {
   readonly at: string;
   readonly workers: number;
   readonly files: number;
+  readonly poison: readonly string[];
+  /** Whether a second session had the same folder. */
+  readonly twin: boolean;
   readonly steps: readonly string[];
 }
 
 /** What the results file keeps of a seed. */
 export function resultOf(schedule: Schedule, { timeline: _, ...outcome }: Outcome): Result {
-  const { seed, workers, unique, duplicates, bad, poison, steps } = schedule;
+  const { seed, workers, unique, duplicates, bad, twin, steps } = schedule;
+  const poison = schedule.poison.map(({ effect, phase }) => `${effect} in ${phase}`);
   const files = unique + duplicates + bad + poison.length;
-  return { seed, at: new Date().toISOString(), workers, files, steps: steps.map(describe), ...outcome };
+  return { seed, at: new Date().toISOString(), workers, files, poison, twin, steps: steps.map(describe), ...outcome };
 }
 
 /** Appends a result to a file, as one line of JSON. */
@@ -26,10 +30,11 @@ export function appendResult(file: string, result: Result): void {
 }
 
 /** A seed on one line. */
-export function lineOf({ seed, violations, seconds, workers, files, runs, steps }: Result): string {
+export function lineOf({ seed, violations, seconds, workers, files, poison, twin, runs, steps }: Result): string {
   const verdict = violations.length === 0 ? 'ok' : `${violations.length} VIOLATIONS`;
   const runsWord = runs === 1 ? '1 run' : `${runs} runs`;
-  return `seed ${seed}: ${verdict}, ${seconds.toFixed(1)} s, ${workers} workers, ${files} files, ${runsWord}: ${steps.join(', ')}`;
+  const folder = [`${files} files`, ...poison, ...(twin ? ['two sessions'] : [])].join(' + ');
+  return `seed ${seed}: ${verdict}, ${seconds.toFixed(1)} s, ${workers} workers, ${folder}, ${runsWord}: ${steps.join(', ')}`;
 }
 
 /** What many seeds came to: how long they took, and how soon work went on after each kind of fault. */
