@@ -37,20 +37,20 @@ export async function workerBehind(server: Server, { sessionId, version }: Snaps
 }
 
 /**
- * Kills a worker that has a session in hand, by `kill`, and waits until somebody goes on with the session.
+ * Takes the worker away that has a session in hand, by `harm`, and waits until somebody goes on with the session.
  * @returns the seconds between.
  */
-export async function secondsWithout(server: Server, sessionId: number, kill: () => void): Promise<number> {
+export async function secondsWithout(server: Server, sessionId: number, harm: () => void): Promise<number> {
   const database = openDatabase(server.databaseUrl, { connections: 1 });
   const follower = new Follower(server, sessionId);
   try {
-    const killed = performance.now();
-    kill();
+    const harmed = performance.now();
+    harm();
     // What the worker was committing holds the row's lock until Postgres has made it stand or fall.
     const [left] = await database.$queryRaw<{ seq: number }[]>`
       SELECT seq FROM training_session WHERE id = ${sessionId} FOR UPDATE`;
     await follower.until(({ version }) => version.seq > (left?.seq ?? NaN));
-    return (performance.now() - killed) / 1_000;
+    return (performance.now() - harmed) / 1_000;
   } finally {
     follower.close();
     await database.$disconnect();

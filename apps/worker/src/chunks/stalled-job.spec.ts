@@ -1,0 +1,102 @@
+import Bull from 'bull';
+import { Redis } from 'ioredis';
+import { afterAll, expect, it } from 'vitest';
+import { ProgressNews, redisNames, type JobPayload } from '#libs/contracts';
+import { readRecord, type PendingItem } from '#libs/ledger';
+import { jobId, queueConnections, queueOptions } from '#libs/queues';
+import { trainingAlbum, useContext } from '../testing/worker.fixture.js';
+import { runChunk, type ItemWork } from './chunk-runner.js';
+
+/** Short, so that a test can outlast it. */
+const LOCK_MS = 500;
+/** Longer than the lock and both looks of Bull at it. */
+const BLOCKED_MS = 3 * LOCK_MS;
+const PHOTOS = 40;
+
+const { context, database } = await useContext();
+const { redisUrl } = context.settings;
+const connections = queueConnections(redisUrl, () => {});
+const queue = new Bull<JobPayload>('training', queueOptions(context.installation, LOCK_MS, connections)).on('error', () => {});
+afterAll(async () => {
+  await queue.close();
+  connections.close();
+});
+
+it('a job that Bull runs twice at the same time in one process counts and stores each photo once, and no number goes back', async () => {
+  const { job } = await trainingAlbum(context, PHOTOS);
+  const told = await listen(job.sessionId);
+  const stored: number[] = [];
+  const runs = { begun: 0, atOnce: 0, most: 0 };
+  const [secondBegins, bothOver] = [new Gate(), new Gate()];
+  const stall = once(async () => {
+    const completed = async () => (await readRecord(database, job.sessionId))?.phases.training.completed;
+    await expect.poll(completed, { interval: 5, timeout: 10_000 }).toBe(PHOTOS / 2);
+    block(BLOCKED_MS);
+    await secondBegins.opened;
+  });
+  const work = (run: number): ItemWork<string> => ({
+    reuse: async () => {
+      if (run > 1) secondBegins.open();
+      return [];
+    },
+    analyse: async (_session, item) => {
+      // Half of the photos are committed; then the process stalls until Bull gives the job out again.
+      if (run === 1 && item.photoId % 2 === 0) await stall();
+      return analysed(item);
+    },
+    store: async (_connection, _session, results, settled) => {
+      stored.push(...results.flatMap(({ item }) => (settled.has(item.photoId) ? [item.photoId] : [])));
+    },
+  });
+  void queue.process(2, async ({ data }) => {
+    runs.begun += 1;
+    runs.atOnce += 1;
+    runs.most = Math.max(runs.most, runs.atOnce);
+    await runChunk(context, data, work(runs.begun), new AbortController().signal);
+    runs.atOnce -= 1;
+    if (runs.begun > 1 && runs.atOnce === 0) bothOver.open();
+  });
+  await queue.add(job, { jobId: jobId(job) });
+  await bothOver.opened;
+
+  expect(runs.most).toBe(2);
+  expect(new Set(stored).size).toBe(PHOTOS);
+  expect(stored).toHaveLength(PHOTOS);
+  expect(await readRecord(database, job.sessionId)).toMatchObject({ stage: 'face_detection', phases: { training: { completed: PHOTOS } } });
+  await expect.poll(() => told.at(-1), { interval: 5 }).toBe(PHOTOS);
+  expect(told).toEqual([...told].sort((a, b) => a - b));
+});
+
+/** Lets through whoever waits for it, once it is open. */
+class Gate {
+  open: () => void = () => {};
+  readonly opened = new Promise<void>((settle) => (this.open = settle));
+}
+
+/** Runs `work` when first called; everybody has the same promise of it. */
+function once(work: () => Promise<void>): () => Promise<void> {
+  let begun: Promise<void> | undefined;
+  return () => (begun ??= work());
+}
+
+function analysed(item: PendingItem) {
+  const result = { kind: 'analysed' as const, duplicateKey: `key of ${item.photoId}`, faces: 0 };
+  return { item, outcome: { photoId: item.photoId, attempts: 1, ms: 1, result }, result: 'a vector' };
+}
+
+/** Stops the event loop, as native code does that does not return: no lock is renewed meanwhile. */
+function block(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+}
+
+/** The photos settled, as each published snapshot of a session tells them from now on. */
+async function listen(sessionId: number): Promise<number[]> {
+  const redis = new Redis(redisUrl);
+  afterAll(() => redis.disconnect());
+  const told: number[] = [];
+  redis.on('message', (_channel, message: string) => {
+    told.push(ProgressNews.parse(JSON.parse(message)).snapshot.phases.training.progress.settled);
+  });
+  await redis.subscribe(redisNames.channel(sessionId));
+  return told;
+}
