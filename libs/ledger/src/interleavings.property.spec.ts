@@ -5,9 +5,10 @@ import { readTogether } from '#libs/database';
 import { overallPercentage, settled, type SessionRecord } from '#libs/progress';
 import { finishClustering, reportClustering } from './clustering.js';
 import { cancelSession, pauseSession, restartSession, resumeSession, retryFailed } from './commands.js';
+import { addFound, completeDiscovery } from './discovery.js';
 import { readRecord } from './record.js';
 import { useDatabase } from './testing/database.fixture.js';
-import { album, analysed, duplicate, failed, library, settle, type Album } from './testing/sessions.fixture.js';
+import { addFiles, analysed, discoveringSession, duplicate, failed, library, settle, type Album } from './testing/sessions.fixture.js';
 import { planWork } from './work.js';
 
 const database = await useDatabase();
@@ -16,7 +17,7 @@ const PHOTOS = 12;
 /** What somebody does to the session: workers commit for the run that they know, which may be over. */
 type Action =
   | { do: 'batch'; phase: ImagePhase; late: boolean; outcomes: { at: number; kind: 'analysed' | 'duplicate' | 'failed'; key: string }[] }
-  | { do: 'report' | 'cluster'; late: boolean }
+  | { do: 'walk' | 'end of walk' | 'report' | 'cluster'; late: boolean }
   | { do: 'pause' | 'resume' | 'cancel' | 'retry' }
   | { do: 'restart'; from: (typeof PHASES)[number] };
 
@@ -33,7 +34,7 @@ const batch = fc.record({
 });
 const action: fc.Arbitrary<Action> = fc.oneof(
   { weight: 12, arbitrary: batch },
-  { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('report', 'cluster'), late: fc.boolean() }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constantFrom('walk', 'end of walk', 'report', 'cluster'), late: fc.boolean() }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('pause', 'resume', 'resume', 'cancel', 'retry') }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('restart' as const), from: fc.constantFrom(...PHASES) }) },
 );
@@ -50,6 +51,10 @@ function run(session: Album, current: number, move: Action): Promise<unknown> {
       });
       return settle(database, { id, run: known }, move.phase, outcomes);
     }
+    case 'walk':
+      return addFound(database, id, known, 0, async () => session.photoIds);
+    case 'end of walk':
+      return completeDiscovery(database, id, known, library);
     case 'report':
       return reportClustering(database, id, known, 'neighbours', 0.5);
     case 'cluster':
@@ -89,7 +94,11 @@ function expectSound({ record, items, work }: Awaited<ReturnType<typeof read>>):
     const original = items.find((item) => item.phase === 'training' && item.photoId === copy.duplicateOf);
     expect(original).toMatchObject({ state: 'completed', duplicateKey: copy.duplicateKey });
   }
-  expect(work?.ranges.length ?? 0).toBe(record.status === 'running' ? 1 : 0);
+  expect(record.discovery.found).toBe(items.filter((item) => item.phase === 'training').length);
+  expect(work?.ranges.length ?? 0).toBe(record.status === 'running' || record.status === 'discovering' ? 1 : 0);
+  const inRun = record.updatedAt.getTime() - (record.startedAt ?? record.createdAt).getTime();
+  // Instants are kept in whole milliseconds, so each change rounds by up to one.
+  expect(record.activeMs).toBeLessThanOrEqual(inRun + record.seq);
   expect(overallPercentage(record) === 100).toBe(record.status === 'completed');
   if (record.status === 'completed') for (const name of PHASES) expect(record.phases[name].completedAt).not.toBeNull();
 }
@@ -101,22 +110,33 @@ function expectFollows(before: SessionRecord, after: SessionRecord): void {
   if (after.run > before.run) return;
   expect(after.run).toBe(before.run);
   expect(overallPercentage(after)).toBeGreaterThanOrEqual(overallPercentage(before));
+  expect(after.activeMs).toBeGreaterThanOrEqual(before.activeMs);
   if (isTerminal(before.status)) expect(after).toEqual(before);
 }
 
-it('whatever workers and commands do at once, counters are the items, percent never falls and an end is an end', async () => {
+/** A session whose walk has just begun: it will find these photos, which other sessions had before. */
+async function begin(): Promise<Album> {
+  const { id, run, rootPath } = await discoveringSession(database);
+  const names = Array.from({ length: PHOTOS }, (_, at) => `${rootPath}/${String(at).padStart(2, '0')}.jpg`);
+  return { id, run, photoIds: await addFiles(database, names) };
+}
+
+/** What every walk comes to sooner or later, were it not for what else happens. */
+const WALK: readonly Action[] = [{ do: 'walk', late: false }, { do: 'end of walk', late: false }];
+
+it('whatever walks, workers and commands do at once, counters are the items, percent never falls and an end is an end', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.array(action, { minLength: 1, maxLength: 4 }), { minLength: 4, maxLength: 12 }), async (rounds) => {
-      const session = await album(database, PHOTOS);
+      const session = await begin();
       let before = (await read(session.id)).record;
-      for (const atOnce of rounds) {
-        await Promise.all(atOnce.map((move) => run(session, before.run, move)));
+      for (const [at, atOnce] of rounds.entries()) {
+        await Promise.all([...atOnce, ...WALK.slice(at, at + 1)].map((move) => run(session, before.run, move)));
         const now = await read(session.id);
         expectSound(now);
         expectFollows(before, now.record);
         before = now.record;
       }
     }),
-    { numRuns: 12, endOnFailure: true },
+    { numRuns: process.env['DARKROOM_TEST_FULL'] === undefined ? 8 : 60, endOnFailure: true },
   );
 }, 120_000);
