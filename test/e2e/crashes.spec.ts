@@ -123,14 +123,6 @@ describe('a session goes on by itself, and nothing fails', () => {
     });
   }, SLOW);
 
-  test('when the API is killed: who followed hears of the end, once', async () => {
-    await indexThrough(async () => {
-      const pid = darkroom.pidOf('api');
-      process.kill(pid, 'SIGKILL');
-      await expect.poll(() => findProcess(pid), { interval: 20 }).toBeUndefined();
-    });
-  }, SLOW);
-
   test('when Redis loses all that it held', async () => {
     const redis = new Redis(darkroom.redisUrl);
     await indexThrough(async () => void (await redis.flushall()));

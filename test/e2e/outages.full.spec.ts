@@ -123,7 +123,7 @@ describe('the session goes on by itself and ends with exact counts', () => {
     });
   }, SLOW);
 
-  test('with the API killed', async () => {
+  test('with the API killed: who followed hears of the end, once', async () => {
     await indexThrough(async () => {
       process.kill(darkroom.pidOf('api'), 'SIGKILL');
     });
