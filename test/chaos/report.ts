@@ -4,7 +4,7 @@ import { describe, type Schedule } from './schedule.js';
 import type { Outcome } from './seed.js';
 
 /** One line of the results file. */
-export interface Result extends Omit<Outcome, 'timeline'> {
+export interface Result extends Outcome {
   readonly seed: number;
   readonly at: string;
   readonly workers: number;
@@ -16,7 +16,7 @@ export interface Result extends Omit<Outcome, 'timeline'> {
 }
 
 /** What the results file keeps of a seed. */
-export function resultOf(schedule: Schedule, { timeline: _, ...outcome }: Outcome): Result {
+export function resultOf(schedule: Schedule, outcome: Outcome): Result {
   const { seed, workers, unique, duplicates, bad, twin, steps } = schedule;
   const poison = schedule.poison.map(({ effect, phase }) => `${effect} in ${phase}`);
   const files = unique + duplicates + bad + poison.length;
