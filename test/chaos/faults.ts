@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
+import { findProcess } from '../../apps/cli/processes.mjs';
 import { childrenOf, familyOf } from '../support/processes.js';
 import { send, type Arena } from './arena.js';
 import type { Fault } from './schedule.js';
@@ -22,7 +23,7 @@ export async function inflict(fault: Fault, arena: Arena, wire: Wire): Promise<v
       return freeze(fault.children ? familyOf(worker) : [worker], fault.ms);
     }
     case 'redis-killed':
-      send(await arena.server('redis'), 'SIGKILL');
+      await end(await arena.server('redis'), 'SIGKILL');
       return until('Redis is back', () => redisAnswers(arena), BACK_WITHIN_MS);
     case 'redis-flushed':
       return withRedis(arena, async (redis) => void (await redis.flushall()));
@@ -31,14 +32,14 @@ export async function inflict(fault: Fault, arena: Arena, wire: Wire): Promise<v
     case 'subscribers-cut':
       return withRedis(arena, async (redis) => void (await redis.call('CLIENT', 'KILL', 'TYPE', 'pubsub')));
     case 'postgres-restarted':
-      send(await arena.server('postgres'), fault.signal);
+      await end(await arena.server('postgres'), fault.signal);
       return until('Postgres is back', () => postgresAnswers(arena), BACK_WITHIN_MS);
     case 'postgres-backend-killed':
       return killBackend(arena);
     case 'postgres-frozen':
       return freeze(familyOf(await arena.server('postgres')), fault.ms);
     case 'api-killed':
-      send(await arena.api(), 'SIGKILL');
+      await end(await arena.api(), 'SIGKILL');
       return until('the API is back', () => arena.ready(), BACK_WITHIN_MS);
     case 'api-frozen':
       return freeze([await arena.api()], fault.ms);
@@ -51,6 +52,12 @@ export async function inflict(fault: Fault, arena: Arena, wire: Wire): Promise<v
   }
 }
 
+/** Sends a signal to a process and returns when it is gone: until then it may still answer. */
+async function end(pid: number, signal: NodeJS.Signals): Promise<void> {
+  send(pid, signal);
+  await until(`process ${pid} has ended`, () => findProcess(pid) === undefined, BACK_WITHIN_MS);
+}
+
 async function freeze(pids: readonly number[], ms: number): Promise<void> {
   for (const pid of pids) send(pid, 'SIGSTOP');
   await delay(ms);
@@ -61,7 +68,7 @@ async function freeze(pids: readonly number[], ms: number): Promise<void> {
 async function killBackend(arena: Arena): Promise<void> {
   const backends = await arena.database.$queryRaw<{ pid: number }[]>`
     SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() LIMIT 1`;
-  for (const { pid } of backends) send(pid, 'SIGKILL');
+  for (const { pid } of backends) await end(pid, 'SIGKILL');
   await until('Postgres is back', () => postgresAnswers(arena), BACK_WITHIN_MS);
 }
 
