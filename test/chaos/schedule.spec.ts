@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { describe as inWords, isFault, scheduleOf, type Schedule } from './schedule.js';
+import { describe as inWords, isFault, scheduleOf, wayOf, type Schedule } from './schedule.js';
 
 const seeds = fc.integer({ min: 0, max: 1_000_000 });
 const forAnySeed = (check: (schedule: Schedule) => void) => fc.assert(fc.property(seeds, (seed) => void check(scheduleOf(seed))), { numRuns: 300 });
@@ -24,6 +24,13 @@ describe('a schedule', () => {
       const faults = steps.map(({ action }) => action).filter(isFault);
       expect(faults.length).toBeGreaterThan(0);
       for (const fault of faults) if ('worker' in fault) expect(fault.worker).toBeLessThanOrEqual(workers);
+    });
+  });
+
+  it('goes along the way of a session', () => {
+    forAnySeed(({ steps }) => {
+      const ways = steps.map(({ place }) => wayOf(place));
+      expect(ways).toEqual([...ways].sort((a, b) => a - b));
     });
   });
 

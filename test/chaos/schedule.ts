@@ -1,4 +1,4 @@
-import type { Command, CurrentPhase, Phase } from '#libs/contracts';
+import type { Command, Phase } from '#libs/contracts';
 import { seededRandom } from '../support/random.js';
 
 /** Something that goes wrong. `worker` counts from 1; `ms` is how long it lasts. */
@@ -19,10 +19,18 @@ export type Request =
   /** Another session over a folder of its own, deleted while both run. */
   | { readonly kind: 'delete-another'; readonly afterMs: number };
 
-/** One thing that happens: so long after the one before, once the session is in a phase where one is named. */
+/** The stages of a session, in order. */
+export const STAGES = ['discovery', 'training', 'face_detection', 'clustering'] as const;
+
+/** Where a session is on its way: a stage, and the share of it that is settled. */
+export interface Place {
+  readonly stage: (typeof STAGES)[number];
+  readonly share: number;
+}
+
+/** One thing that happens when the session has come to a place: on a slow machine later, and still in the midst of work. */
 export interface Step {
-  readonly afterMs: number;
-  readonly phase: CurrentPhase;
+  readonly place: Place;
   readonly action: Fault | Request;
 }
 
@@ -86,7 +94,7 @@ export function isFault(action: Fault | Request): action is Fault {
   return !REQUESTS.includes(action.kind);
 }
 
-/** A step in words, for the report. */
+/** A step's action in words, for the report. */
 export function describe({ action }: Pick<Step, 'action'>): string {
   const { kind, ...details } = action;
   const words = Object.values(details).map((value: unknown) => (Array.isArray(value) ? value.join('+') : String(value)));
@@ -108,15 +116,23 @@ function stepsOf(dice: Dice, workers: number, accidents: number): Step[] {
   for (let fault = 0; fault < faults; fault += 1) {
     const action = faultOf(dice, workers, accidents);
     if (action.kind === 'inference-killed' || action.kind === 'worker-frozen') accidents -= 1;
-    steps.push(stepOf(dice, action));
+    steps.push(stepOf(dice, steps, action));
   }
-  for (let request = 0; request < requests; request += 1) steps.push(stepOf(dice, requestOf(dice)));
-  return dice.shuffled(steps);
+  for (let request = 0; request < requests; request += 1) steps.push(stepOf(dice, steps, requestOf(dice)));
+  return dice.shuffled(steps).sort((a, b) => wayOf(a.place) - wayOf(b.place));
 }
 
-function stepOf(dice: Dice, action: Step['action']): Step {
-  const phase = dice.chance(0.3) ? dice.pick(['training', 'face_detection', 'face_detection', 'clustering'] as const) : null;
-  return { afterMs: dice.between(0, phase === null ? 1_500 : 300), phase, action };
+/** How far along a place is; only good for comparing. */
+export function wayOf({ stage, share }: Place): number {
+  return STAGES.indexOf(stage) + Math.min(share, 0.999);
+}
+
+function stepOf(dice: Dice, steps: readonly Step[], action: Step['action']): Step {
+  const previous = steps.at(-1);
+  // Trouble seldom comes alone.
+  if (previous !== undefined && dice.chance(0.25)) return { place: previous.place, action };
+  const stage = dice.weighted<Place['stage']>([[1, () => 'discovery'], [3, () => 'training'], [5, () => 'face_detection'], [1, () => 'clustering']]);
+  return { place: { stage, share: dice.share(0, 1) }, action };
 }
 
 function faultOf(dice: Dice, workers: number, accidents: number): Fault {

@@ -11,7 +11,7 @@ import { fillFolder, type Expectation, type Pool } from './folder.js';
 import { contradictions, endProblems } from './observations.js';
 import { Requester } from './requests.js';
 import { describe, isFault, type Schedule, type Step } from './schedule.js';
-import { atWork, recoveryOf, Tape } from './tape.js';
+import { atWork, hasReached, recoveryOf, Tape } from './tape.js';
 import { verifyLibrary, verifySession } from './verify.js';
 import { until } from './waiting.js';
 import { Wire } from './wire.js';
@@ -29,8 +29,10 @@ export interface Outcome {
   readonly timeline: readonly string[];
 }
 
-/** Longest that a step waits for the phase in which it is to happen. */
-const PHASE_WITHIN_MS = 4_000;
+/** Longest that a step waits for the place at which it is to happen. */
+const THERE_WITHIN_MS = 10_000;
+/** A session that is paused or over for so long does not go on by itself. */
+const REST_MS = 1_200;
 const STARTED_WITHIN_MS = 10_000;
 const GONE_WITHIN_MS = 20_000;
 /** Photos of the session that is deleted while the other one runs. */
@@ -144,11 +146,13 @@ class SeedRun {
     this.#clients.push(new ClientWitness('late client', this.arena.darkroom.url, this.sessionId));
   }
 
-  /** Returns when a step is due. */
-  async #moment({ phase, afterMs }: Step): Promise<void> {
-    const there = () => this.#tape.last?.stage === phase || !atWork(this.#tape.last ?? { status: 'completed' });
-    if (phase !== null) await until(`the session is in ${phase}`, there, PHASE_WITHIN_MS).catch(() => undefined);
-    await delay(afterMs);
+  /** Returns when a step is due: the session is there, or rests and does not get there. */
+  async #moment({ place }: Step): Promise<void> {
+    const due = () => {
+      const { last } = this.#tape;
+      return last !== undefined && (hasReached(last, place) || (!atWork(last) && performance.now() - last.at > REST_MS));
+    };
+    await until(`the session is in ${place.stage}`, due, THERE_WITHIN_MS).catch(() => undefined);
   }
 
   async #act(step: Step): Promise<void> {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { recoveryOf, type Frame } from './tape.js';
+import { hasReached, recoveryOf, type Frame } from './tape.js';
 
 let seq = 0;
-const frame = (at: number, work: number, said: Partial<Frame> = {}): Frame => ({ at, work, run: 1, seq: (seq += 1), status: 'running', stage: 'training', ...said });
+const frame = (at: number, work: number, said: Partial<Frame> = {}): Frame => ({ at, work, run: 1, seq: (seq += 1), status: 'running', stage: 'training', settled: 0, total: 10, ...said });
 
 describe('recovery', () => {
   it('lasts from the end of the fault to the next commit of a worker', () => {
@@ -21,5 +21,19 @@ describe('recovery', () => {
     ['nothing was known of it', [frame(200, 4)]],
   ])('is none where %s', (_, frames) => {
     expect(recoveryOf(150, frames)).toBeNull();
+  });
+});
+
+describe('a place is reached', () => {
+  const place = { stage: 'training', share: 0.5 } as const;
+
+  it.each([
+    ['in an earlier stage: no', { stage: 'discovery', settled: null, total: null }, false],
+    ['in its stage, with less settled: no', { settled: 4 }, false],
+    ['in its stage, with as much settled: yes', { settled: 5 }, true],
+    ['in a later stage: yes', { stage: 'face_detection', settled: 0 }, true],
+    ['that has not started: no', { status: 'pending', stage: null }, false],
+  ] as const)('by a session %s', (_, said, expected) => {
+    expect(hasReached(frame(0, 0, said), place)).toBe(expected);
   });
 });

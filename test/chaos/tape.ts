@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SessionStatus } from '#libs/contracts';
 import type { Database } from '#libs/database';
+import { wayOf, type Place } from './schedule.js';
 import { answerOf } from './waiting.js';
 
 /** How a session stood in Postgres at a moment. */
@@ -10,7 +11,10 @@ export interface Frame {
   readonly run: number;
   readonly seq: number;
   readonly status: SessionStatus;
-  readonly stage: string | null;
+  readonly stage: Place['stage'] | null;
+  /** Of the stage: items settled and in all; null before it has a total. */
+  readonly settled: number | null;
+  readonly total: number | null;
   /** Grows with everything that workers commit in a run, and with nothing else. */
   readonly work: number;
 }
@@ -52,6 +56,8 @@ export class Tape {
   #read(): Promise<Omit<Frame, 'at'>[]> {
     return this.database().$queryRaw<Omit<Frame, 'at'>[]>`
       SELECT session.run, session.seq, session.status, session.stage,
+        (sum(phase.completed + phase.skipped + phase.failed) FILTER (WHERE phase.phase = session.stage))::int AS settled,
+        (sum(phase.total) FILTER (WHERE phase.phase = session.stage))::int AS total,
         (session.found + sum(phase.completed + phase.skipped + phase.failed)
           + count(phase.started_at) + count(phase.completed_at))::int AS work
       FROM training_session session JOIN session_phase phase ON phase.session_id = session.id
@@ -77,4 +83,9 @@ export function recoveryOf(faultOver: number, frames: readonly Frame[]): number 
 /** Whether workers have something to do. */
 export function atWork({ status }: Pick<Frame, 'status'>): boolean {
   return status === 'discovering' || status === 'running';
+}
+
+/** Whether a session has come to a place. */
+export function hasReached({ stage, settled, total }: Frame, place: Place): boolean {
+  return stage !== null && wayOf({ stage, share: (settled ?? 0) / (total || 1) }) >= wayOf(place);
 }
