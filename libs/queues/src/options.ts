@@ -3,10 +3,10 @@ import type { QueueOptions } from 'bull';
 
 /**
  * Between two looks for dead workers, as a share of the lock's time. A worker's lock runs out, one look marks its job
- * and the next sweeps it, so a chunk moves on within lock + 2 × this (13 s of a lock of 5 s). Renewals are safe at
+ * and the next sweeps it, so a chunk moves on within lock + 2 × this (10 s of a lock of 5 s). Renewals are safe at
  * this pace because workers never block their event loop.
  */
-const STALLED_CHECK_SHARE = 0.8;
+const STALLED_CHECK_SHARE = 0.5;
 
 /** Connections of one process: Bull shares the first two among its queues, and needs a blocking one for each. */
 export interface QueueConnections {
