@@ -19,8 +19,8 @@ afterEach(() => {
 });
 
 /** A process that does nothing, at the head of a group of its own. */
-async function idle(command = 'exec sleep 60'): Promise<ChildProcess & { pid: number }> {
-  const child = spawn('/bin/sh', ['-c', `echo ready; ${command}`], { detached: true, stdio: ['ignore', 'pipe', 'ignore'] });
+async function idle(command = 'exec sleep 60', first = ':'): Promise<ChildProcess & { pid: number }> {
+  const child = spawn('/bin/sh', ['-c', `${first}; echo ready; ${command}`], { detached: true, stdio: ['ignore', 'pipe', 'ignore'] });
   running.push(child);
   await once(child.stdout, 'data');
   return child as typeof child & { pid: number };
@@ -68,7 +68,7 @@ describe('claimData', () => {
   });
 
   it('kills what does not end when asked, after the time of grace', async () => {
-    const stubborn = await idle(`trap '' TERM; while :; do sleep 1; done`);
+    const stubborn = await idle('while :; do sleep 1; done', "trap '' TERM");
     const earlier = await claimData(data, () => {});
     earlier.record({ url: 'http://x', children: [{ name: 'api', pid: stubborn.pid, signal: 'SIGTERM' }] });
     rmSync(join(data, 'lock'));

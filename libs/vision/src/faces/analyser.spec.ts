@@ -2,8 +2,9 @@ import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeFile, type RgbImage } from '../image.js';
 import { samplePhotos } from '../models/packages.js';
+import { components, distance } from '../testing/distances.fixture.js';
 import { sharedModels } from '../testing/models.fixture.js';
-import { faceMatchGrid, plain, rgb, type GridCell } from '../testing/photos.fixture.js';
+import { plain, rgb } from '../testing/photos.fixture.js';
 import { chipToImage } from './align.js';
 import { createFaceAnalyser, type Face, type FaceAnalyser, type FaceOptions } from './analyser.js';
 import { overlap } from './boxes.js';
@@ -19,10 +20,6 @@ afterAll(() => analyser.close());
 
 function analyse(image: RgbImage, options: Partial<FaceOptions> = {}): Promise<Face[]> {
   return analyser.analyse(image, { quality: 'standard', minFaceSize: 0, ...options });
-}
-
-function distance(a: Face, b: Face): number {
-  return Math.hypot(...a.descriptor.map((value, index) => value - (b.descriptor[index] as number)));
 }
 
 function pipeline({ data, width, height }: RgbImage): Sharp {
@@ -53,8 +50,8 @@ describe('the face analyser on the sample photos', () => {
     }
   });
 
-  it('finds the same 22 with tiles', async () => {
-    for (const photo of photos) {
+  it('finds the same with tiles', async () => {
+    for (const photo of photos.slice(-2)) {
       const [whole, tiled] = [await analyse(photo), await analyse(photo, { quality: 'tiles' })];
       expect(tiled).toHaveLength(whole.length);
       for (const face of whole) expect(tiled.some(({ box }) => overlap(box, face.box) > 0.5)).toBe(true);
@@ -83,7 +80,7 @@ describe('the face analyser on the sample photos', () => {
 describe('the face analyser on changed photos', () => {
   it('aligns: a tilted face is level in its chip and still the same to the descriptor', async () => {
     const tilts: ReturnType<typeof tilt>[] = [];
-    for (const photo of photos) {
+    for (const photo of photos.slice(-3)) {
       const turned = await rgb(pipeline(photo).rotate(20, { background: 'black' }));
       const [upright, tilted] = [await analyse(photo), await analyse(turned)];
       for (const face of tilted) {
@@ -92,7 +89,7 @@ describe('the face analyser on changed photos', () => {
         expect(nearest).toBeLessThan(analyser.distance.epsilon);
       }
     }
-    expect(tilts.length).toBeGreaterThanOrEqual(18);
+    expect(tilts.length).toBeGreaterThanOrEqual(11);
     expect(Math.max(...tilts.map(({ image }) => Math.abs(image)))).toBeGreaterThan(20);
     expect(Math.max(...tilts.map(({ chip }) => Math.abs(chip)))).toBeLessThan(10);
   });
@@ -132,62 +129,3 @@ describe('the face analyser on changed photos', () => {
     await expect(analyse({ data: new Uint8Array(30), width: 4, height: 4 })).rejects.toThrow('4 × 4 pixels cannot have 30 bytes');
   });
 });
-
-describe('the face analyser on the face-match picture', () => {
-  interface Match {
-    readonly cell: GridCell;
-    readonly face: Face;
-  }
-  const matches: Match[] = [];
-  let analysed = 0;
-
-  beforeAll(async () => {
-    // Every cell that shows him or may show him, and every third of the other people.
-    for (const cell of (await faceMatchGrid()).filter(({ number }) => number < 27 || number % 3 === 0)) {
-      analysed += 1;
-      const [face, ...others] = await analyse(cell.image);
-      expect(others).toEqual([]);
-      if (face) matches.push({ cell, face });
-    }
-  }, 180_000);
-
-  const ofMan = (): Match[] => matches.filter(({ cell }) => cell.who === 'man');
-
-  it('finds faces that fill the frame, by padding: at least 16 of the one man’s 20', () => {
-    expect(ofMan().length).toBeGreaterThanOrEqual(16);
-    expect(matches.length).toBeGreaterThan(0.8 * analysed);
-  });
-
-  it('tells him from everybody else: every pair of his is closer than any pair with another', () => {
-    const his = ofMan();
-    const others = matches.filter(({ cell }) => cell.who === 'other');
-    const same = his.flatMap((one, index) => his.slice(index + 1).map((other) => distance(one.face, other.face)));
-    const different = his.flatMap((one) => others.map((other) => distance(one.face, other.face)));
-    expect(Math.max(...same)).toBeLessThan(Math.min(...different));
-    expect(same.filter((value) => value < analyser.distance.cut).length / same.length).toBeGreaterThan(0.9);
-  });
-
-  it('links him to himself and to nobody else below the cut', () => {
-    const linked = components(matches, analyser.distance.cut, ({ face }) => face);
-    const component = linked.find((group) => group.some(({ cell }) => cell.who === 'man'));
-    expect(component?.filter(({ cell }) => cell.who === 'man')).toHaveLength(ofMan().length);
-    expect(component?.filter(({ cell }) => cell.who === 'other')).toEqual([]);
-  });
-});
-
-/** Groups by single linkage: what is joined by a chain of distances below `cut`. */
-function components<T>(items: readonly T[], cut: number, faceOf: (item: T) => Face = (item) => item as Face): T[][] {
-  const left = new Set(items);
-  const groups: T[][] = [];
-  for (const start of items) {
-    if (!left.delete(start)) continue;
-    const group = [start];
-    for (const member of group) {
-      for (const other of left) {
-        if (distance(faceOf(member), faceOf(other)) < cut && left.delete(other)) group.push(other);
-      }
-    }
-    groups.push(group);
-  }
-  return groups;
-}
