@@ -15,11 +15,12 @@ const LOOK_MS = 25;
 export async function finish(requester: Requester, tape: Tape): Promise<void> {
   const begun = performance.now();
   for (;;) {
-    const { last } = tape;
-    if (last?.status === 'completed') return;
+    const { last, asOf } = tape;
+    // What the last request began may not be on the tape yet.
+    if (last?.status === 'completed' && asOf > begun) return;
     if (last?.status === 'failed') throw new Error('the session failed, though nothing is wrong with its folder');
     if (performance.now() - Math.max(last?.at ?? 0, begun) > STUCK_AFTER_MS) throw new Error(`the session is stuck: ${JSON.stringify(last)}`);
-    if (last !== undefined && !atWork(last)) await goOn(requester, tape, last);
+    if (last !== undefined && last.status !== 'completed' && !atWork(last)) await goOn(requester, tape, last);
     await delay(LOOK_MS);
   }
 }

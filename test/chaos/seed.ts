@@ -63,6 +63,7 @@ class SeedRun {
   readonly #tape: Tape;
   readonly #requester: Requester;
   #late: NodeJS.Timeout;
+  #deletions = 0;
 
   private constructor(
     private readonly schedule: Schedule,
@@ -174,7 +175,7 @@ class SeedRun {
   }
 
   async #deleteAnother(afterMs: number): Promise<void> {
-    const folder = `${this.folder}-another`;
+    const folder = `${this.folder}-another-${(this.#deletions += 1)}`;
     await mkdir(folder);
     for (const photo of this.pool.photos.slice(0, ANOTHERS_PHOTOS)) await copyPhoto(photo, join(folder, basename(photo)));
     const { api } = this.arena.darkroom;

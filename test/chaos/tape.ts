@@ -26,6 +26,7 @@ export class Tape {
   readonly frames: Frame[] = [];
   readonly #stopping = new AbortController();
   readonly #recording: Promise<void>;
+  #asOf = -Infinity;
 
   constructor(
     private readonly database: () => Database,
@@ -38,6 +39,11 @@ export class Tape {
     return this.frames.at(-1);
   }
 
+  /** `last` is how the session stood at this moment or later, in ms of this process's clock. */
+  get asOf(): number {
+    return this.#asOf;
+  }
+
   async close(): Promise<void> {
     this.#stopping.abort();
     await this.#recording;
@@ -46,8 +52,10 @@ export class Tape {
   async #record(): Promise<void> {
     const { signal } = this.#stopping;
     while (!signal.aborted) {
+      const asked = performance.now();
       const rows = await answerOf(() => this.#read(), 10_000);
       const now = rows?.[0];
+      if (now !== undefined) this.#asOf = asked;
       if (now !== undefined && now.seq !== this.last?.seq) this.frames.push({ ...now, at: performance.now() });
       await delay(EVERY_MS, undefined, { signal }).catch(() => undefined);
     }
