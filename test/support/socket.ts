@@ -40,10 +40,13 @@ export class ProgressSocket {
     const connection = new ProgressSocket(socket);
     await new Promise<void>((settle, refuse) => {
       socket.once('connect', settle);
-      socket.once('connect_error', (error) => {
+      const give = (error: Error) => {
         socket.close();
         refuse(error);
-      });
+      };
+      socket.once('connect_error', give);
+      // The server ended between its two answers to a handshake; once connected, this comes too late to matter.
+      socket.once('disconnect', (reason) => give(new Error(`The connection was lost while it was opened: ${reason}`)));
     });
     return connection;
   }
