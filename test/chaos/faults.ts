@@ -26,11 +26,11 @@ export async function inflict(fault: Fault, arena: Arena, wire: Wire): Promise<v
       await end(await arena.server('redis'), 'SIGKILL');
       return until('Redis is back', () => redisAnswers(arena), BACK_WITHIN_MS);
     case 'redis-flushed':
-      return withRedis(arena, async (redis) => void (await redis.flushall()));
+      return throughRedis(arena, (redis) => redis.flushall());
     case 'redis-frozen':
       return freeze([await arena.server('redis')], fault.ms);
     case 'subscribers-cut':
-      return withRedis(arena, async (redis) => void (await redis.call('CLIENT', 'KILL', 'TYPE', 'pubsub')));
+      return throughRedis(arena, (redis) => redis.call('CLIENT', 'KILL', 'TYPE', 'pubsub'));
     case 'postgres-restarted':
       await end(await arena.server('postgres'), fault.signal);
       return until('Postgres is back', () => postgresAnswers(arena), BACK_WITHIN_MS);
@@ -74,6 +74,11 @@ async function killBackend(arena: Arena): Promise<void> {
 
 async function postgresAnswers(arena: Arena): Promise<boolean> {
   return (await answerOf(() => arena.database.$queryRaw`SELECT 1`)) !== undefined;
+}
+
+/** Asks Redis for a fault; where another fault took it away, there is nothing left to lose. */
+async function throughRedis(arena: Arena, inflictIt: (redis: Redis) => Promise<unknown>): Promise<void> {
+  await answerOf(() => withRedis(arena, inflictIt), BACK_WITHIN_MS);
 }
 
 async function redisAnswers(arena: Arena): Promise<boolean> {
