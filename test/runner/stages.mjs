@@ -92,8 +92,12 @@ async function vitest(name, args, { environment, place, signal }) {
   return counts;
 }
 
-/** Seeds that `npm test` runs; `npm run chaos` runs as many as one likes. */
+/**
+ * Seeds that `npm test` runs; `npm run chaos` runs as many as one likes. These kill and restart everything there is and
+ * send many commands, and none has a photo that takes its time to hang.
+ */
 const SEEDS = 3;
+const FIRST_SEED = 1067;
 
 /**
  * Runs some seeds of chaos; each counts as a test.
@@ -103,7 +107,8 @@ const SEEDS = 3;
  */
 async function chaos({ environment, place, signal }) {
   const results = join(place, 'chaos.jsonl');
-  const child = spawn(process.execPath, [project('test/chaos/main.mjs'), '--seeds', String(SEEDS), '--results', results], {
+  const which = ['--seeds', String(SEEDS), '--seed', String(FIRST_SEED)];
+  const child = spawn(process.execPath, [project('test/chaos/main.mjs'), ...which, '--results', results], {
     cwd: project(),
     env: environment,
     signal,
