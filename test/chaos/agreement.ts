@@ -49,7 +49,13 @@ export async function leftoverWork(arena: Arena, sessionIds: readonly number[]):
   let left: string[] = [];
   const drained = async () => {
     const orders = await answerOf(() => Promise.all(QUEUES.flatMap((queue) => sessionIds.map((id) => redis.keys(`darkroom:*:${queue}:${id}:*`)))));
-    left = orders?.flat() ?? ['Redis does not answer'];
+    const found = await answerOf(async () => {
+      const keys = orders?.flat() ?? [];
+      // What Bull writes of a job that Redis lost while it was in hand has no content, and is no work.
+      const withContent = await Promise.all(keys.map((key) => redis.hexists(key, 'data')));
+      return keys.filter((_, at) => withContent[at] === 1);
+    });
+    left = (orders && found) ?? ['Redis does not answer'];
     return left.length === 0;
   };
   try {

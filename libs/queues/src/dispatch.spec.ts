@@ -54,6 +54,17 @@ describe('dispatch', () => {
     expect((await waiting('training')).map(([id]) => id).sort()).toEqual(['7:1:training:0', '7:2:training:0']);
   });
 
+  it('queues a chunk again whose job Redis lost while it was in hand, although Bull wrote its failure down', async () => {
+    const { dispatcher } = planning({ run: 1, phase: 'training', ranges: ranges(1) });
+    await dispatcher.dispatch(7);
+    const inHand = await queues.training.getNextJob();
+    await queues.training.client.flushall();
+    await expect(inHand?.moveToFailed({ message: 'crashed' }, true)).rejects.toThrow(/Missing/);
+    expect(await queues.training.client.exists(queues.training.toKey('7:1:training:0'))).toBe(1);
+    expect([await dispatcher.dispatch(7), await dispatcher.dispatch(7)]).toEqual([1, 0]);
+    expect(await waiting('training')).toEqual([['7:1:training:0', { sessionId: 7, run: 1, phase: 'training', from: 0, to: 64 }]]);
+  });
+
   it('adds nothing for a session that has nothing to be done', async () => {
     await planning(null).dispatcher.dispatch(7);
     for (const name of QUEUES) expect(await waiting(name)).toEqual([]);

@@ -21,6 +21,15 @@ export function jobId(payload: JobPayload): string {
 }
 
 /**
+ * Whether a job exists. Where Redis lost a job that a worker had in hand, Bull writes its failure down, and what is
+ * left, a job without content in no list, would keep its id from being queued for ever: that is cleared away.
+ */
+const EXISTS_WITH_CONTENT = `
+  if redis.call('HEXISTS', KEYS[1], 'data') == 1 then return 1 end
+  redis.call('DEL', KEYS[1])
+  return 0`;
+
+/**
  * The one way in which work is queued: adds the first few ranges of a session that have work left, so that sessions
  * take turns. Calling it again does no harm. Must run after Bull let a finished job go, since an id that exists is
  * ignored.
@@ -46,7 +55,7 @@ export class Dispatcher {
     for (const range of work.ranges) {
       const payload: JobPayload = { sessionId, run: work.run, phase: work.phase, ...range };
       const id = jobId(payload);
-      if ((await queue.client.exists(queue.toKey(id))) === 1) continue;
+      if ((await queue.client.eval(EXISTS_WITH_CONTENT, 1, queue.toKey(id))) === 1) continue;
       await queue.add(payload, { jobId: id });
       added += 1;
     }

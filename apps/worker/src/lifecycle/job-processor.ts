@@ -26,19 +26,21 @@ export abstract class JobProcessor {
 
   @Process({ concurrency: JOBS_AT_ONCE })
   async process(job: Job<unknown>): Promise<void> {
-    const payload = JobPayload.parse(job.data);
-    await this.currentJobs.run(payload, (signal) => this.work(payload, signal));
+    const payload = this.#payloadOf(job);
+    if (payload) await this.currentJobs.run(payload, (signal) => this.work(payload, signal));
   }
 
   @OnQueueCompleted()
   async onCompleted(job: Job<unknown>): Promise<void> {
-    await this.#dispatchNext(JobPayload.parse(job.data));
+    const payload = this.#payloadOf(job);
+    if (payload) await this.#dispatchNext(payload);
   }
 
   @OnQueueFailed()
   async onFailed(job: Job<unknown>, error: Error): Promise<void> {
     const { logger, database, publisher } = this.context;
-    const payload = JobPayload.parse(job.data);
+    const payload = this.#payloadOf(job);
+    if (!payload) return;
     if (isUnavailable(error)) {
       // Nothing is wrong with the work: it is queued again when Postgres is back.
       logger.warn({ jobId: job.id, error: error.message }, 'job given up for now: Postgres is away');
@@ -52,6 +54,14 @@ export abstract class JobProcessor {
       logger.warn({ jobId: job.id, error: String(failure) }, 'the failure could not be written down');
     }
     await this.#dispatchNext(payload);
+  }
+
+  /** What a job says; null where Redis lost that after the job was taken: then the reconciler queues the work anew. */
+  #payloadOf(job: Job<unknown>): JobPayload | null {
+    const payload = JobPayload.safeParse(job.data);
+    if (payload.success) return payload.data;
+    this.context.logger.warn({ jobId: job.id }, 'a job without content is passed over');
+    return null;
   }
 
   async #dispatchNext({ sessionId }: JobPayload): Promise<void> {
