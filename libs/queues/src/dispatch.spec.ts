@@ -59,7 +59,7 @@ describe('dispatch', () => {
     await dispatcher.dispatch(7);
     const inHand = await queues.training.getNextJob();
     await queues.training.client.flushall();
-    await expect(inHand?.moveToFailed({ message: 'crashed' }, true)).rejects.toThrow(/Missing/);
+    await expect(inHand?.moveToFailed({ message: 'crashed' })).rejects.toThrow(/Missing/);
     expect(await queues.training.client.exists(queues.training.toKey('7:1:training:0'))).toBe(1);
     expect([await dispatcher.dispatch(7), await dispatcher.dispatch(7)]).toEqual([1, 0]);
     expect(await waiting('training')).toEqual([['7:1:training:0', { sessionId: 7, run: 1, phase: 'training', from: 0, to: 64 }]]);
