@@ -51,7 +51,7 @@ export async function leftoverWork(arena: Arena, sessionIds: readonly number[]):
     const orders = await answerOf(() => Promise.all(QUEUES.flatMap((queue) => sessionIds.map((id) => redis.keys(`darkroom:*:${queue}:${id}:*`)))));
     const found = await answerOf(async () => {
       const keys = orders?.flat() ?? [];
-      // What Bull writes of a job that Redis lost while it was in hand has no content, and is no work.
+      // What Bull makes of a job that Redis lost just when it was taken has no content, and is no work.
       const withContent = await Promise.all(keys.map((key) => redis.hexists(key, 'data')));
       return keys.filter((_, at) => withContent[at] === 1);
     });

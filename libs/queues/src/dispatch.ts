@@ -21,8 +21,8 @@ export function jobId(payload: JobPayload): string {
 }
 
 /**
- * Whether a job exists. Where Redis lost a job that a worker had in hand, Bull writes its failure down, and what is
- * left, a job without content in no list, would keep its id from being queued for ever: that is cleared away.
+ * Whether a job exists. Where Redis lost everything just when a worker took a job, Bull makes a job without content of
+ * the rest, in no list, which would keep its id from being queued for ever: that is cleared away.
  */
 const EXISTS_WITH_CONTENT = `
   if redis.call('HEXISTS', KEYS[1], 'data') == 1 then return 1 end
