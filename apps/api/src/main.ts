@@ -31,6 +31,7 @@ const MAX_BODY = '256kb';
 configureDecoder();
 const settings = readSettings();
 const logger = createLogger('api', settings.logLevel);
+const ending = endOnRequest(logger, STOP_DEADLINE_MS);
 const metrics = new Metrics();
 const database = openDatabase(settings.databaseUrl, { idleInTransactionMs: settings.timings.lock });
 const onRedisError = (error: Error) => logger.debug({ error: error.message }, 'redis');
@@ -95,7 +96,7 @@ app.useWebSocketAdapter(new SocketAdapter(app, check));
 serveDocs(app, VERSION);
 await app.listen(settings.port, settings.host);
 
-endOnRequest(logger, STOP_DEADLINE_MS, async () => {
+ending.closeFirst(async () => {
   await app.close();
   await context.publisher.close(1_000);
   redis.disconnect();

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { ApiRequestError, makeProgressClient, type ProgressClient } from '#libs/client';
 import { isTerminal } from '#libs/contracts';
 import type { Claim } from '../claim.mjs';
@@ -71,8 +72,26 @@ async function indexFolders(
   stop: AbortSignal,
 ): Promise<boolean> {
   const sessionIds: number[] = [];
-  for (const folder of folders) sessionIds.push(await unlessStopped(indexFolder(client.sessions, folder), stop));
+  for (const folder of folders) sessionIds.push(await unlessStopped(throughRestarts(() => indexFolder(client.sessions, folder)), stop));
   return followSessions(client, sessionIds, terminal, stop);
+}
+
+/** No connection, and what it needs is away: a supervised API is soon back from both. */
+const AWAY: ReadonlySet<number> = new Set([0, 503]);
+const BACK_WITHIN_MS = 30_000;
+const AGAIN_AFTER_MS = 300;
+
+/** Asks again while the API is away. @throws the last refusal, where it does not come back in time. */
+async function throughRestarts<T>(ask: () => Promise<T>): Promise<T> {
+  const begun = performance.now();
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof ApiRequestError) || !AWAY.has(error.status) || performance.now() - begun > BACK_WITHIN_MS) throw error;
+      await delay(AGAIN_AFTER_MS);
+    }
+  }
 }
 
 async function newestUnfinished(client: ProgressClient, terminal: Terminal): Promise<number | undefined> {

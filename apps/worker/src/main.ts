@@ -15,6 +15,7 @@ const STOP_DEADLINE_MS = 8_000;
 
 const settings = readSettings();
 const logger = createLogger('worker', settings.logLevel);
+const ending = endOnRequest(logger, STOP_DEADLINE_MS);
 const database = openDatabase(settings.databaseUrl, { idleInTransactionMs: settings.timings.lock });
 const redis = connectRedis(settings.redisUrl, 'publisher', (error) => logger.debug({ error: error.message }, 'redis'));
 const { manifest: models } = await loadModelSet(settings.modelsDirectory);
@@ -50,7 +51,7 @@ const context: WorkerContext = {
 
 const app = await NestFactory.createApplicationContext(WorkerModule.register(context), { logger: new NestLog(logger) });
 
-endOnRequest(logger, STOP_DEADLINE_MS, async () => {
+ending.closeFirst(async () => {
   await app.close();
   await context.publisher.close(1_000);
   redis.disconnect();
