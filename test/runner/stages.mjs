@@ -28,7 +28,7 @@ export const stages = [
     browser: false,
     run: (run) => vitest('unit', run.full ? [] : ['--exclude', '**/*.full.spec.ts'], run),
   },
-  wholeProduct('e2e', 'the whole product: command line, REST, socket', 150),
+  wholeProduct('e2e', 'the whole product: command line, REST, socket, crashes', 210),
   wholeProduct('browser', 'the dashboard in Chromium', 150),
   wholeProduct('seed-guide', 'the manual testing guide, walked through', 60),
   { name: 'chaos', title: 'sessions under faults and commands', budgetSeconds: 60, browser: false, run: chaos },
