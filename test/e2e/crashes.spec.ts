@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Redis } from 'ioredis';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { Item, Snapshot } from '#libs/contracts';
 import { findProcess } from '../../apps/cli/processes.mjs';
 import { expectIndexed, makeAlbum, type Album } from '../support/album.js';
 import type { Darkroom } from '../support/darkroom.js';
-import { Follower } from '../support/follower.js';
+import { useFollowers, type Follower } from '../support/follower.js';
 import { copyPhoto, makePhotos } from '../support/photos.js';
 import { secondsWithout, untilWorkers, workerBehind } from '../support/workers.js';
 import { useWorkspace } from '../support/workspace.js';
@@ -33,16 +33,8 @@ beforeAll(async () => {
   await untilWorkers(darkroom, (workers) => workers.length === 2);
 });
 
-const followers: Follower[] = [];
-afterAll(() => followers.forEach((follower) => follower.close()));
-
 /** Starts a session over a folder, and follows it. */
-async function index(folder: string): Promise<Follower> {
-  const { sessionId } = await darkroom.api.index(folder);
-  const follower = new Follower(darkroom, sessionId);
-  followers.push(follower);
-  return follower;
-}
+const index = useFollowers(() => darkroom);
 
 let albums = 0;
 /** An album that is one chunk. */

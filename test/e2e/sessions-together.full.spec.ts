@@ -1,6 +1,6 @@
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { expectIndexed, makeAlbum } from '../support/album.js';
-import { Follower } from '../support/follower.js';
+import { useFollowers } from '../support/follower.js';
 import { makePhotos } from '../support/photos.js';
 import { SharedServer } from '../support/shared.js';
 
@@ -9,15 +9,7 @@ const SLOW = 120_000;
 const MANY = 320;
 
 const darkroom = await SharedServer.find();
-const followers: Follower[] = [];
-afterAll(() => followers.forEach((follower) => follower.close()));
-
-async function index(folder: string): Promise<Follower> {
-  const { sessionId } = await darkroom.api.index(folder);
-  const follower = new Follower(darkroom, sessionId);
-  followers.push(follower);
-  return follower;
-}
+const index = useFollowers(() => darkroom);
 
 test('a session that is started second does not wait for the end of the first', async () => {
   const folders = ['first', 'second'].map((name) => darkroom.folder(name));

@@ -1,8 +1,8 @@
 import { EventEmitter, once } from 'node:events';
-import { expect } from 'vitest';
+import { afterAll, expect } from 'vitest';
 import type { Snapshot } from '#libs/contracts';
 import { makeProgressClient, type ProgressClient } from '#libs/client';
-import type { Place } from './darkroom.js';
+import type { Place, Server } from './darkroom.js';
 
 /** A client of ours that follows one session through whatever happens to the server, and keeps all that it is shown. */
 export class Follower {
@@ -69,4 +69,16 @@ export class Follower {
       });
     }
   }
+}
+
+/** Starts sessions over folders and follows them; the followers are closed after the last test of who calls this. */
+export function useFollowers(darkroom: () => Server): (folder: string) => Promise<Follower> {
+  const followers: Follower[] = [];
+  afterAll(() => followers.forEach((follower) => follower.close()));
+  return async (folder) => {
+    const { sessionId } = await darkroom().api.index(folder);
+    const follower = new Follower(darkroom(), sessionId);
+    followers.push(follower);
+    return follower;
+  };
 }
