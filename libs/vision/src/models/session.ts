@@ -3,6 +3,10 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { ModelsUnavailableError, type ModelFiles } from './load.js';
 import type { ModelEntry } from './manifest.js';
 
+// From 1.29 on, ONNX Runtime's Linux builds send usage reports to their maker unless this is set before the first
+// session. What somebody does with their photos is nobody else's business.
+process.env['ORT_DISABLE_TELEMETRY'] = '1';
+
 /** A loaded model. It is created at its first run, so that a process only loads the models that it uses. */
 export class Model {
   readonly #path: string;
