@@ -9,6 +9,10 @@ export class Metrics {
   readonly relayed = this.#counter('darkroom_relayed_total', 'Updates emitted to rooms.');
   readonly invalidNews = this.#counter('darkroom_invalid_news_total', 'Redis messages that broke the contract.');
   readonly backstopFound = this.#counter('backstop_found_total', 'Newer states that only the backstop found.');
+  readonly conflated = this.#counter('darkroom_conflated_total', 'Updates that a newer one took the place of.');
+  readonly superseded = this.#counter('darkroom_superseded_total', 'Messages to slow sockets that newer ones took the place of.');
+  readonly cutSockets = this.#counter('darkroom_cut_sockets_total', 'Sockets given up because they took nothing.');
+  readonly slowSockets = this.#gauge('darkroom_slow_sockets', 'Sockets that do not keep up now.');
   readonly sockets = this.#gauge('darkroom_sockets', 'Connected sockets.');
   readonly rooms = this.#gauge('darkroom_rooms', 'Sessions that somebody watches.');
   readonly workers = this.#gauge('darkroom_workers', 'Workers that gave a sign of life lately.');

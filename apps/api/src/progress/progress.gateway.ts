@@ -27,6 +27,7 @@ import { SessionsService } from '../sessions/sessions.service.js';
 import { SystemService } from '../system/system.service.js';
 import { Relay, type ProgressServer } from './relay.js';
 import { rooms } from './rooms.js';
+import { SlowLane } from './slow-lane.js';
 import { SnapshotReader } from './snapshot-reader.js';
 import { Summaries } from './summaries.js';
 
@@ -45,6 +46,7 @@ export class ProgressGateway
   @Inject(SessionsService) private readonly sessions!: SessionsService;
   @Inject(SystemService) private readonly system!: SystemService;
   @Inject(Access) private readonly access!: Access;
+  private lane: SlowLane | undefined;
   private relay: Relay | undefined;
   private systemTimer: NodeJS.Timeout | undefined;
 
@@ -54,17 +56,20 @@ export class ProgressGateway
       if (this.access.allowsHeaders(headers) || this.access.allowsToken((auth as { token?: unknown }).token)) next();
       else next(Object.assign(new Error('unauthorized'), { data: { code: 'unauthorized', message: 'An access token is needed.' } }));
     });
+    const lane = new SlowLane(server, this.context.metrics);
+    const topic = (sessionId: number) => `${rooms.sessions} ${sessionId}`;
     const summaries = new Summaries(
-      (summary) => server.local.to(rooms.sessions).emit('summary', { summary }),
+      (summary) => lane.emit(rooms.sessions, topic(summary.sessionId), 'summary', { summary }),
       (sessionId) => {
         this.reader.forget(sessionId);
-        server.local.to(rooms.sessions).emit('removed', { sessionId });
+        lane.emit(rooms.sessions, topic(sessionId), 'removed', { sessionId });
       },
     );
-    this.relay = new Relay(this.context, this.reader, server, {
+    this.relay = new Relay(this.context, this.reader, server, lane, {
       onList: (news) => summaries.take(news),
-      onWorkers: () => this.#tellSystem(server),
+      onWorkers: () => this.#tellSystem(lane),
     });
+    this.lane = lane;
   }
 
   handleConnection(): void {
@@ -77,6 +82,7 @@ export class ProgressGateway
 
   onModuleDestroy(): void {
     this.relay?.close();
+    this.lane?.close();
     clearTimeout(this.systemTimer);
   }
 
@@ -136,11 +142,11 @@ export class ProgressGateway
     return { error: errorBody(exception) };
   }
 
-  #tellSystem(server: ProgressServer): void {
+  #tellSystem(lane: SlowLane): void {
     this.systemTimer ??= setTimeout(() => {
       this.systemTimer = undefined;
       this.system.read().then(
-        (system) => server.local.to(rooms.system).emit('system', { system }),
+        (system) => lane.emit(rooms.system, rooms.system, 'system', { system }),
         (error: unknown) => this.context.logger.debug({ error: String(error) }, 'system state unknown'),
       );
     }, SYSTEM_MS);

@@ -4,6 +4,7 @@ import { redisNames, type Snapshot } from '#libs/contracts';
 import { changed, newSession, useContext, useSockets, type Listener } from '../testing/api.fixture.js';
 import { Relay } from './relay.js';
 import { rooms } from './rooms.js';
+import { SlowLane } from './slow-lane.js';
 import { SnapshotReader } from './snapshot-reader.js';
 
 const { context, redis } = await useContext();
@@ -11,8 +12,12 @@ const { server, listener } = await useSockets();
 const list: unknown[] = [];
 let workers = 0;
 const reader = new SnapshotReader(context);
-const relay = new Relay(context, reader, server, { onList: (news) => list.push(news), onWorkers: () => (workers += 1) });
-afterAll(() => relay.close());
+const lane = new SlowLane(server, context.metrics);
+const relay = new Relay(context, reader, server, lane, { onList: (news) => list.push(news), onWorkers: () => (workers += 1) });
+afterAll(() => {
+  relay.close();
+  lane.close();
+});
 
 let client: Listener;
 let first: Snapshot;

@@ -11,7 +11,9 @@ import {
 import { Subscriber } from '#libs/live';
 import type { ApiContext } from '../context.js';
 import { Channels } from './channels.js';
+import { Conflator } from './conflator.js';
 import { rooms, sessionOfRoom } from './rooms.js';
+import type { SlowLane } from './slow-lane.js';
 import type { SnapshotReader } from './snapshot-reader.js';
 
 /** The Socket.IO server with our events. */
@@ -34,6 +36,7 @@ interface Told {
   at: number;
   /** The run whose end was told: it is told once. */
   endedRun: number | null;
+  readonly conflator: Conflator;
 }
 
 /** Brings the news of Redis to this node's own sockets: each room hears of newer snapshots only, and of one end a run. */
@@ -41,17 +44,17 @@ export class Relay {
   readonly channels: Channels;
   readonly #context: ApiContext;
   readonly #reader: SnapshotReader;
-  readonly #server: ProgressServer;
+  readonly #lane: SlowLane;
   readonly #told = new Map<number, Told>();
   readonly #backstop: NodeJS.Timeout;
   readonly #hooks: RelayHooks;
   readonly #subscriber: Subscriber;
 
-  constructor(context: ApiContext, reader: SnapshotReader, server: ProgressServer, hooks: RelayHooks) {
+  constructor(context: ApiContext, reader: SnapshotReader, server: ProgressServer, lane: SlowLane, hooks: RelayHooks) {
     this.#context = context;
     this.#reader = reader;
-    this.#server = server;
     this.#hooks = hooks;
+    this.#lane = lane;
     this.#subscriber = new Subscriber(context.subscriberRedis, {
       onMessage: (channel, message) => this.receive(channel, message),
       onRestored: () => void this.#reread([...this.#told.keys()], false),
@@ -96,21 +99,32 @@ export class Relay {
     const told = this.#told.get(sessionId);
     if (!told || installation !== this.#context.installation) return;
     if (told.snapshot && told.snapshot.version.seq >= version.seq) return;
+    const moved = !told.snapshot || isElsewhere(told.snapshot, snapshot);
     told.snapshot = snapshot;
     told.at = Date.now();
+    if (isTerminal(overallStatus) && told.endedRun === version.run) return;
+    if (isTerminal(overallStatus) || moved) told.conflator.urgent({ snapshot, recent });
+    else told.conflator.offer({ snapshot, recent });
+  }
+
+  #emit({ snapshot, recent }: ProgressNews): void {
+    const { sessionId, version, overallStatus } = snapshot;
+    const told = this.#told.get(sessionId);
+    if (!told) return;
     const room = rooms.session(sessionId);
     this.#context.metrics.relayed.inc();
-    if (!isTerminal(overallStatus)) {
-      this.#server.local.to(room).emit('progress', { snapshot, recent });
-    } else if (told.endedRun !== version.run) {
+    this.#context.metrics.conflated.inc(told.conflator.takeSuperseded());
+    if (isTerminal(overallStatus)) {
       told.endedRun = version.run;
-      this.#server.local.to(room).emit(overallStatus, { snapshot });
+      this.#lane.emit(room, room, overallStatus, { snapshot });
+    } else {
+      this.#lane.emit(room, room, 'progress', { snapshot, recent });
     }
   }
 
   #tellRemoved(sessionId: number): void {
     this.#reader.forget(sessionId);
-    this.#server.local.to(rooms.session(sessionId)).emit('removed', { sessionId });
+    this.#lane.emit(rooms.session(sessionId), `${rooms.session(sessionId)} removed`, 'removed', { sessionId });
   }
 
   /** Stops listening. */
@@ -122,7 +136,8 @@ export class Relay {
   #opened(room: string): void {
     const sessionId = sessionOfRoom(room);
     if (sessionId !== null) {
-      this.#told.set(sessionId, { snapshot: null, at: Date.now() + this.#jitter(), endedRun: null });
+      const conflator = new Conflator((update) => this.#emit(update));
+      this.#told.set(sessionId, { snapshot: null, at: Date.now() + this.#jitter(), endedRun: null, conflator });
       this.channels.open(redisNames.channel(sessionId));
       this.#context.metrics.rooms.inc();
     }
@@ -133,6 +148,7 @@ export class Relay {
   #emptied(room: string): void {
     const sessionId = sessionOfRoom(room);
     if (sessionId !== null) {
+      this.#told.get(sessionId)?.conflator.close();
       this.#told.delete(sessionId);
       this.channels.release(redisNames.channel(sessionId));
       this.#context.metrics.rooms.dec();
@@ -165,13 +181,23 @@ export class Relay {
         this.#context.metrics.backstopFound.inc();
       }
       this.tell({ snapshot, recent: [] });
-      this.#server.local.to(rooms.session(snapshot.sessionId)).emit('current', { sessionId: snapshot.sessionId, seq });
+      const room = rooms.session(snapshot.sessionId);
+      this.#lane.emit(room, `${room} current`, 'current', { sessionId: snapshot.sessionId, seq });
     }
   }
 
   #jitter(): number {
     return (Math.random() * 2 - 1) * BACKSTOP_JITTER * this.#context.settings.timings.backstop;
   }
+}
+
+/** Whether a session went on to another run, status, phase or stage: that is told at once. */
+function isElsewhere(before: Snapshot, now: Snapshot): boolean {
+  return (
+    before.version.run !== now.version.run ||
+    before.overallStatus !== now.overallStatus ||
+    before.overallProgress.currentPhase !== now.overallProgress.currentPhase
+  );
 }
 
 function parseJson(text: string): unknown {

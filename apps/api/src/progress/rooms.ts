@@ -3,6 +3,8 @@ export const rooms = {
   session: (sessionId: number) => `session:${sessionId}`,
   sessions: 'sessions',
   system: 'system',
+  /** Sockets that do not keep up. */
+  slow: 'slow',
 };
 
 /** The session that a room is of, or null. */

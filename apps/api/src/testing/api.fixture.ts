@@ -66,6 +66,13 @@ export interface Listener {
   readonly heard: () => Promise<[string, { snapshot?: Snapshot; seq?: number }][]>;
   readonly join: (room: string) => Promise<void>;
   readonly leave: (room: string) => Promise<void>;
+  /** The server's side of it. */
+  readonly socket: Socket;
+  /** Stops reading, as a browser does whose tab is frozen. */
+  readonly pause: () => void;
+  readonly resume: () => void;
+  /** Bytes that wait for it in the server. */
+  readonly buffered: () => number;
 }
 
 /** A Socket.IO server, and sockets that join the rooms they are told to. */
@@ -90,7 +97,16 @@ export async function useSockets(): Promise<{ server: ProgressServer; listener: 
       heard: () => client.emitWithAck('everything').then(() => heard.splice(0)),
       join: async (room) => socket.join(room),
       leave: async (room) => socket.leave(room),
+      socket,
+      pause: () => streamOf(client).pause(),
+      resume: () => streamOf(client).resume(),
+      buffered: () => (socket.conn.transport as unknown as { socket: { bufferedAmount: number } }).socket.bufferedAmount,
     };
   };
   return { server, listener };
+}
+
+/** The TCP stream under a client in this process. */
+function streamOf(client: ClientSocket): { pause(): void; resume(): void } {
+  return (client.io.engine.transport as unknown as { ws: { _socket: { pause(): void; resume(): void } } }).ws._socket;
 }

@@ -1,0 +1,81 @@
+import { RECENT_LIMIT, type ProgressNews } from '#libs/contracts';
+
+/** Updates of a session that a viewer gets in a second, once the burst is used up. */
+const UPDATES_PER_SECOND = 10;
+/** Updates that may follow each other at once. */
+const BURST = 5;
+
+/** Whole state and the newest items beside it. */
+type Update = Pick<ProgressNews, 'snapshot' | 'recent'>;
+
+/**
+ * Thins the updates of one session out, by a token bucket: what is superseded before its turn is never sent, and the
+ * newest always gets through.
+ */
+export class Conflator {
+  readonly #send: (update: Update) => void;
+  #tokens = BURST;
+  #countedAt = performance.now();
+  #waiting: Update | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #superseded = 0;
+
+  constructor(send: (update: Update) => void) {
+    this.#send = send;
+  }
+
+  /** Updates that were never sent, since this was last asked. */
+  takeSuperseded(): number {
+    const superseded = this.#superseded;
+    this.#superseded = 0;
+    return superseded;
+  }
+
+  /** Sends an update now if it may be, else when its turn comes, unless a newer one takes its place. */
+  offer(update: Update): void {
+    const merged = this.#supersede(update);
+    this.#refill();
+    if (this.#tokens >= 1) return this.#pass(merged);
+    this.#waiting = merged;
+    this.#timer ??= setTimeout(() => this.#turn(), ((1 - this.#tokens) / UPDATES_PER_SECOND) * 1000);
+  }
+
+  /** Sends an update at once, in the place of whatever waits. */
+  urgent(update: Update): void {
+    this.#refill();
+    this.#pass(this.#supersede(update));
+  }
+
+  /** Drops what waits. */
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#waiting = undefined;
+  }
+
+  #turn(): void {
+    this.#timer = undefined;
+    const update = this.#waiting;
+    this.#waiting = undefined;
+    if (update) this.offer(update);
+  }
+
+  #pass(update: Update): void {
+    this.close();
+    this.#tokens = Math.max(0, this.#tokens - 1);
+    this.#send(update);
+  }
+
+  /** The update with the recent items of the one whose place it takes. */
+  #supersede(update: Update): Update {
+    if (!this.#waiting) return update;
+    this.#superseded += 1;
+    return { ...update, recent: [...update.recent, ...this.#waiting.recent].slice(0, RECENT_LIMIT) };
+  }
+
+  #refill(): void {
+    const now = performance.now();
+    this.#tokens = Math.min(BURST, this.#tokens + ((now - this.#countedAt) / 1000) * UPDATES_PER_SECOND);
+    this.#countedAt = now;
+  }
+}

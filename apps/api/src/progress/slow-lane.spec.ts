@@ -1,0 +1,88 @@
+import { once } from 'node:events';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { Metrics } from '#libs/telemetry';
+import { useSockets, type Listener } from '../testing/api.fixture.js';
+import { rooms } from './rooms.js';
+import { SlowLane } from './slow-lane.js';
+
+const metrics = new Metrics();
+const { server, listener } = await useSockets();
+const CUT_MS = 1_500;
+const lane = new SlowLane(server, metrics, { bytes: 64 * 1024, cutBytes: 2 * 1024 * 1024, cutMs: CUT_MS });
+afterAll(() => lane.close());
+
+/** More than the kernel swallows for a peer that does not read. */
+const PADDING = 'x'.repeat(64 * 1024);
+const FLOOD = 120;
+const ROOM = rooms.session(7);
+
+let [healthy, paused]: Listener[] = [];
+beforeEach(async () => {
+  [healthy, paused] = [await listener(), await listener()];
+  await Promise.all([healthy.join(ROOM), paused.join(ROOM)]);
+});
+
+const tell = (seq: number, topic = ROOM) => lane.emit(ROOM, topic, 'current', { sessionId: 7, seq, padding: PADDING } as never);
+const seqs = async (by: Listener | undefined) => (await by?.heard())?.map(([, { seq }]) => seq) ?? [];
+const gauge = async (metric: { get(): Promise<{ values: { value: number }[] }> }) => (await metric.get()).values[0]?.value;
+
+/** Tells the room so much that a socket that does not read must fall behind; the healthy one is waited for. */
+async function flood(from = 1): Promise<number[]> {
+  const heard: number[] = [];
+  for (let seq = from; seq < from + FLOOD; seq += 1) {
+    tell(seq);
+    heard.push(...((await seqs(healthy)) as number[]));
+  }
+  return heard;
+}
+
+describe('a socket that does not read', () => {
+  it('is put aside, and the others hear all', async () => {
+    paused?.pause();
+    expect(await flood()).toEqual(Array.from({ length: FLOOD }, (_, at) => at + 1));
+    expect(await gauge(metrics.slowSockets)).toBe(1);
+    paused?.resume();
+    await expect.poll(() => gauge(metrics.slowSockets), { interval: 5 }).toBe(0);
+  });
+
+  it('costs no memory but the newest message of each topic', async () => {
+    paused?.pause();
+    await flood();
+    const before = await gauge(metrics.superseded);
+    const buffered = paused?.buffered() ?? 0;
+    await flood(FLOOD + 1);
+    expect(paused?.buffered()).toBe(buffered);
+    expect(buffered).toBeLessThan(3 * PADDING.length);
+    expect(await gauge(metrics.superseded)).toBe((before ?? 0) + FLOOD);
+    paused?.resume();
+  });
+
+  it('hears the newest of each topic once it reads again, and everything from then on', async () => {
+    paused?.pause();
+    await flood();
+    tell(1_001, 'one');
+    tell(1_002, 'other');
+    tell(1_003, 'one');
+    paused?.resume();
+    await expect.poll(() => gauge(metrics.slowSockets), { interval: 5 }).toBe(0);
+    tell(1_004);
+    const heard = await seqs(paused);
+    expect(heard.slice(-4)).toEqual([FLOOD, 1_002, 1_003, 1_004]);
+    expect(heard.length).toBeLessThan(FLOOD);
+  });
+
+  it('for too long is cut off', async () => {
+    paused?.pause();
+    const gone = once(paused?.socket ?? server, 'disconnect');
+    await flood();
+    await gone;
+    expect(await gauge(metrics.slowSockets)).toBe(0);
+    paused?.resume();
+  });
+});
+
+it('a socket that reads hears everything, however much comes at once', async () => {
+  for (let seq = 1; seq <= 50; seq += 1) tell(seq, `topic ${seq}`);
+  expect((await seqs(paused)).sort((a, b) => (a ?? 0) - (b ?? 0))).toEqual(Array.from({ length: 50 }, (_, at) => at + 1));
+  await expect.poll(() => gauge(metrics.slowSockets), { interval: 5 }).toBe(0);
+});

@@ -1,0 +1,141 @@
+import type { Metrics } from '#libs/telemetry';
+import type { Socket } from 'socket.io';
+import type { ClientEvents, ServerEvents } from '#libs/contracts';
+import type { ProgressServer } from './relay.js';
+import { rooms } from './rooms.js';
+
+/** When a socket counts as slow, and when it is given up. */
+export interface SlowLimits {
+  /** Bytes that may wait in its buffers. */
+  readonly bytes: number;
+  /** Bytes at which it is cut off. */
+  readonly cutBytes: number;
+  /** Milliseconds without taking anything after which it is cut off. */
+  readonly cutMs: number;
+}
+
+/** 64 KB and the next update still unsent make a socket slow; 2 MB or 30 s without movement end it. */
+export const SLOW_LIMITS: SlowLimits = { bytes: 64 * 1024, cutBytes: 2 * 1024 * 1024, cutMs: 30_000 };
+
+/** How often slow sockets are looked at. */
+const SWEEP_MS = 1_000;
+
+type Client = Socket<ClientEvents, ServerEvents>;
+/** An event and its payload, as one of the contract's pairs. */
+interface Message {
+  readonly event: string;
+  readonly payload: object;
+}
+/** Socket and room alike: which payload goes with which event was checked when the message was made. */
+interface Emitter {
+  emit(event: string, payload: object): unknown;
+}
+
+/** A socket aside: the newest message of each topic, and when it last took something. */
+interface Aside {
+  readonly client: Client;
+  readonly messages: Map<string, Message>;
+  movedAt: number;
+}
+
+/** Bytes that wait to be taken by a socket, and whether its transport takes more now. */
+function backlog({ conn }: Client): { bytes: number; writable: boolean; queued: number } {
+  const { writable, socket } = conn.transport as unknown as { writable: boolean; socket?: { bufferedAmount: number } };
+  const { writeBuffer } = conn as unknown as { writeBuffer: readonly { data?: unknown }[] };
+  const queuedBytes = writeBuffer.reduce((sum, { data }) => sum + (typeof data === 'string' ? data.length : 0), 0);
+  return { bytes: (socket?.bufferedAmount ?? 0) + queuedBytes, writable, queued: writeBuffer.length };
+}
+
+/**
+ * Emits to rooms without ever buffering for who does not keep up: such a socket is put aside, where the newest message
+ * of each topic waits for it and nothing else, until it takes messages again or is given up. All others get one
+ * encoding of each message. (Socket.IO's own buffer is unbounded.)
+ */
+export class SlowLane {
+  readonly #server: ProgressServer;
+  readonly #metrics: Metrics;
+  readonly #limits: SlowLimits;
+  readonly #aside = new Map<string, Aside>();
+  readonly #sweep: NodeJS.Timeout;
+
+  constructor(server: ProgressServer, metrics: Metrics, limits: SlowLimits = SLOW_LIMITS) {
+    this.#server = server;
+    this.#metrics = metrics;
+    this.#limits = limits;
+    this.#sweep = setInterval(() => this.#cut(), SWEEP_MS);
+  }
+
+  /** Emits to this node's sockets in a room. A later message of the same `topic` makes this one superfluous. */
+  emit<E extends keyof ServerEvents & string>(
+    room: string,
+    topic: string,
+    event: E,
+    payload: Parameters<ServerEvents[E]>[0],
+  ): void {
+    const members = this.#server.of('/').adapter.rooms.get(room);
+    if (!members) return;
+    let healthy = 0;
+    for (const id of members) {
+      const client = this.#server.of('/').sockets.get(id);
+      if (!client) continue;
+      const aside = this.#aside.get(id) ?? (this.#isSlow(client) ? this.#putAside(client) : undefined);
+      if (!aside) healthy += 1;
+      else {
+        if (aside.messages.delete(topic)) this.#metrics.superseded.inc();
+        aside.messages.set(topic, { event, payload });
+      }
+    }
+    if (healthy > 0) (this.#server.local.to(room).except(rooms.slow) as Emitter).emit(event, payload);
+  }
+
+  close(): void {
+    clearInterval(this.#sweep);
+  }
+
+  #isSlow(client: Client): boolean {
+    const { bytes, writable, queued } = backlog(client);
+    return bytes > this.#limits.bytes || (!writable && queued > 0);
+  }
+
+  #putAside(client: Client): Aside {
+    const aside: Aside = { client, messages: new Map(), movedAt: performance.now() };
+    this.#aside.set(client.id, aside);
+    void client.join(rooms.slow);
+    client.once('disconnect', () => this.#forget(client.id));
+    client.conn.transport.once('ready', () => this.#moved(aside));
+    this.#metrics.slowSockets.inc();
+    return aside;
+  }
+
+  /** It took what it was sent: give it more, as much as it takes now, and take it back when nothing waits any more. */
+  #moved(aside: Aside): void {
+    const { client, messages } = aside;
+    if (!this.#aside.has(client.id)) return;
+    aside.movedAt = performance.now();
+    for (const [topic, { event, payload }] of messages) {
+      if (this.#isSlow(client)) break;
+      messages.delete(topic);
+      (client as Emitter).emit(event, payload);
+    }
+    if (messages.size === 0 && !this.#isSlow(client)) {
+      this.#forget(client.id);
+      void client.leave(rooms.slow);
+    } else {
+      client.conn.transport.once('ready', () => this.#moved(aside));
+    }
+  }
+
+  #forget(id: string): void {
+    if (this.#aside.delete(id)) this.#metrics.slowSockets.dec();
+  }
+
+  #cut(): void {
+    const now = performance.now();
+    for (const { client, movedAt } of this.#aside.values()) {
+      if (backlog(client).bytes <= this.#limits.cutBytes && now - movedAt <= this.#limits.cutMs) continue;
+      this.#metrics.cutSockets.inc();
+      // Without waiting for it to take what is left.
+      client.conn.close(true);
+    }
+  }
+}
