@@ -14,6 +14,8 @@ import { ApiModule } from './api.module.js';
 import type { ApiContext } from './context.js';
 import { ApiExceptionFilter } from './errors/api-exception.filter.js';
 import { serveDocs } from './openapi/docs.js';
+import { AddressLimiter } from './limits/address-limiter.js';
+import { burstOfTen } from './limits/token-bucket.js';
 import { SocketAdapter } from './progress/socket.adapter.js';
 import { Access } from './security/access.js';
 import { gate } from './security/gate.middleware.js';
@@ -87,12 +89,12 @@ const app = await NestFactory.create<NestExpressApplication>(ApiModule.register(
 });
 const check = originCheck([settings.host, ...settings.allowedHosts]);
 app.disable('x-powered-by');
-app.use(requestMetrics(metrics, logger), securityHeaders, gate(check, app.get(Access)));
+app.use(requestMetrics(metrics, logger), securityHeaders, gate({ check, access: app.get(Access), commands: new AddressLimiter(burstOfTen(settings.limits.commandsPerSecond)) }));
 app.useBodyParser('json', { limit: MAX_BODY });
 app.useStaticAssets(WEB_DIRECTORY, { index: false, maxAge: '1y', immutable: true });
 app.use(page);
 app.useGlobalFilters(new ApiExceptionFilter(logger));
-app.useWebSocketAdapter(new SocketAdapter(app, check));
+app.useWebSocketAdapter(new SocketAdapter(app, check, new AddressLimiter(burstOfTen(settings.limits.connectionsPerSecond))));
 serveDocs(app, VERSION);
 await app.listen(settings.port, settings.host);
 

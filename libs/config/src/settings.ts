@@ -22,6 +22,9 @@ const Environment = z.object({
   DARKROOM_PHOTO_TIMEOUT_MS: z._default(Milliseconds, 60_000),
   DARKROOM_BACKSTOP_MS: z._default(Milliseconds, 20_000),
   DARKROOM_REDIS_HEARTBEAT_MS: z._default(Milliseconds, 5_000),
+  DARKROOM_CONNECTIONS_PER_SECOND: z._default(Positive, 20),
+  DARKROOM_COMMANDS_PER_SECOND: z._default(Positive, 20),
+  DARKROOM_SUBSCRIPTIONS: z._default(Positive, 128),
   DARKROOM_LOG_LEVEL: z._default(z.enum(['trace', 'debug', 'info', 'warn', 'error']), 'info'),
   DATABASE_URL: z.string().check(z.startsWith('postgres', 'must be a postgres:// or postgresql:// address')),
   REDIS_URL: z.string().check(z.startsWith('redis', 'must be a redis:// or rediss:// address')),
@@ -41,6 +44,16 @@ export interface Timings {
   readonly redisHeartbeat: number;
 }
 
+/** What one client may ask of the API. Ten times a rate may come at once. */
+export interface Limits {
+  /** New sockets a second from one address. */
+  readonly connectionsPerSecond: number;
+  /** Commands a second: over one socket, and over REST from one address. */
+  readonly commandsPerSecond: number;
+  /** Subscriptions of one socket. */
+  readonly subscriptions: number;
+}
+
 /** Everything that can be set, validated. Paths are absolute. */
 export interface Settings {
   readonly host: string;
@@ -56,6 +69,7 @@ export interface Settings {
   /** Child processes for decoding and inference in each worker: by default all cores, shared by the workers. */
   readonly inferenceProcesses: number;
   readonly timings: Timings;
+  readonly limits: Limits;
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error';
   readonly databaseUrl: string;
   readonly redisUrl: string;
@@ -101,6 +115,11 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
       photo: env.DARKROOM_PHOTO_TIMEOUT_MS,
       backstop: env.DARKROOM_BACKSTOP_MS,
       redisHeartbeat: env.DARKROOM_REDIS_HEARTBEAT_MS,
+    },
+    limits: {
+      connectionsPerSecond: env.DARKROOM_CONNECTIONS_PER_SECOND,
+      commandsPerSecond: env.DARKROOM_COMMANDS_PER_SECOND,
+      subscriptions: env.DARKROOM_SUBSCRIPTIONS,
     },
     logLevel: env.DARKROOM_LOG_LEVEL,
     databaseUrl: env.DATABASE_URL,

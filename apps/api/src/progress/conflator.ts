@@ -1,4 +1,5 @@
 import { RECENT_LIMIT, type ProgressNews } from '#libs/contracts';
+import { TokenBucket } from '../limits/token-bucket.js';
 
 /** Updates of a session that a viewer gets in a second, once the burst is used up. */
 const UPDATES_PER_SECOND = 10;
@@ -14,8 +15,7 @@ type Update = Pick<ProgressNews, 'snapshot' | 'recent'>;
  */
 export class Conflator {
   readonly #send: (update: Update) => void;
-  #tokens = BURST;
-  #countedAt = performance.now();
+  readonly #bucket = new TokenBucket({ perSecond: UPDATES_PER_SECOND, burst: BURST });
   #waiting: Update | undefined;
   #timer: NodeJS.Timeout | undefined;
   #superseded = 0;
@@ -34,16 +34,16 @@ export class Conflator {
   /** Sends an update now if it may be, else when its turn comes, unless a newer one takes its place. */
   offer(update: Update): void {
     const merged = this.#supersede(update);
-    this.#refill();
-    if (this.#tokens >= 1) return this.#pass(merged);
+    if (this.#bucket.take()) return this.#pass(merged);
     this.#waiting = merged;
-    this.#timer ??= setTimeout(() => this.#turn(), ((1 - this.#tokens) / UPDATES_PER_SECOND) * 1000);
+    this.#timer ??= setTimeout(() => this.#turn(), this.#bucket.waitMs());
   }
 
   /** Sends an update at once, in the place of whatever waits. */
   urgent(update: Update): void {
-    this.#refill();
-    this.#pass(this.#supersede(update));
+    const merged = this.#supersede(update);
+    this.#bucket.drain();
+    this.#pass(merged);
   }
 
   /** Drops what waits. */
@@ -62,7 +62,6 @@ export class Conflator {
 
   #pass(update: Update): void {
     this.close();
-    this.#tokens = Math.max(0, this.#tokens - 1);
     this.#send(update);
   }
 
@@ -71,11 +70,5 @@ export class Conflator {
     if (!this.#waiting) return update;
     this.#superseded += 1;
     return { ...update, recent: [...update.recent, ...this.#waiting.recent].slice(0, RECENT_LIMIT) };
-  }
-
-  #refill(): void {
-    const now = performance.now();
-    this.#tokens = Math.min(BURST, this.#tokens + ((now - this.#countedAt) / 1000) * UPDATES_PER_SECOND);
-    this.#countedAt = now;
   }
 }

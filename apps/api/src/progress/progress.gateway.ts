@@ -20,18 +20,30 @@ import {
   type UnsubscribeAck,
 } from '#libs/contracts';
 import { API_CONTEXT, type ApiContext } from '../context.js';
+import { ApiException } from '../errors/api-exception.js';
 import { parse } from '../errors/parse.js';
 import { errorBody, toApiError } from '../errors/to-api-error.js';
+import { burstOfTen, TokenBucket } from '../limits/token-bucket.js';
 import { Access } from '../security/access.js';
 import { SessionsService } from '../sessions/sessions.service.js';
 import { SystemService } from '../system/system.service.js';
 import { Relay, type ProgressServer } from './relay.js';
-import { rooms } from './rooms.js';
+import { isSubscription, rooms } from './rooms.js';
 import { SlowLane } from './slow-lane.js';
 import { SnapshotReader } from './snapshot-reader.js';
 import { Summaries } from './summaries.js';
 
-type ProgressSocket = Socket<ClientEvents, ServerEvents>;
+/** What a socket's own limits are counted by. */
+interface SocketData {
+  readonly commands: TokenBucket;
+  /** Commands refused since the last that was not. */
+  refused: number;
+}
+
+type ProgressSocket = Socket<ClientEvents, ServerEvents, Record<string, never>, SocketData>;
+
+/** Commands that are refused one after the other, until the socket is cut off. */
+const PATIENCE = 1_000;
 
 /** Workers and queues are told at most this often. */
 const SYSTEM_MS = 1_000;
@@ -72,7 +84,8 @@ export class ProgressGateway
     this.lane = lane;
   }
 
-  handleConnection(): void {
+  handleConnection(socket: ProgressSocket): void {
+    socket.data = { commands: new TokenBucket(burstOfTen(this.context.settings.limits.commandsPerSecond)), refused: 0 };
     this.context.metrics.sockets.inc();
   }
 
@@ -92,7 +105,9 @@ export class ProgressGateway
     @MessageBody() body: unknown,
   ): Promise<SessionAck | SessionListAck | SystemAck> {
     try {
+      this.#limit(socket);
       const request = parse(Subscribe, body);
+      this.#limitSubscriptions(socket);
       if ('sessionId' in request) return await this.#subscribeSession(socket, request.sessionId);
       if ('sessions' in request) {
         await this.#join(socket, rooms.sessions, redisNames.listChannel);
@@ -108,6 +123,7 @@ export class ProgressGateway
   @SubscribeMessage('unsubscribe')
   async unsubscribe(@ConnectedSocket() socket: ProgressSocket, @MessageBody() body: unknown): Promise<UnsubscribeAck> {
     try {
+      this.#limit(socket);
       const request = parse(Subscribe, body);
       if ('sessionId' in request) await socket.leave(rooms.session(request.sessionId));
       else await socket.leave('sessions' in request ? rooms.sessions : rooms.system);
@@ -115,6 +131,27 @@ export class ProgressGateway
     } catch (error) {
       return this.#refusal(error);
     }
+  }
+
+  /** @throws {ApiException} where a socket commands too often; one that does not stop is cut off. */
+  #limit(socket: ProgressSocket): void {
+    if (socket.data.commands.take()) {
+      socket.data.refused = 0;
+      return;
+    }
+    socket.data.refused += 1;
+    if (socket.data.refused >= PATIENCE) {
+      this.context.logger.warn({ socketId: socket.id }, 'cut off: a flood of commands');
+      socket.disconnect(true);
+    }
+    throw new ApiException('too_many_requests', 'These are too many commands at once: go on in a second.');
+  }
+
+  #limitSubscriptions(socket: ProgressSocket): void {
+    const { subscriptions } = this.context.settings.limits;
+    const rooms = [...socket.rooms].filter(isSubscription).length;
+    if (rooms < subscriptions) return;
+    throw new ApiException('too_many_requests', `One socket can follow ${subscriptions} things at once: unsubscribe from one first.`);
   }
 
   /** Join, wait for the subscription, then read: nothing can fall between the snapshot and the feed. */

@@ -12,3 +12,8 @@ export function sessionOfRoom(room: string): number | null {
   const id = /^session:(\d+)$/.exec(room)?.[1];
   return id === undefined ? null : Number(id);
 }
+
+/** Whether a room is something that a socket follows: not its own, nor that of the slow. */
+export function isSubscription(room: string): boolean {
+  return sessionOfRoom(room) !== null || room === rooms.sessions || room === rooms.system;
+}

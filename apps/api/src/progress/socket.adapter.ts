@@ -3,6 +3,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import type { Server, ServerOptions } from 'socket.io';
 import { SOCKET_PATH } from '#libs/contracts';
+import type { AddressLimiter } from '../limits/address-limiter.js';
 import type { OriginProblem } from '../security/origin.js';
 
 /** Clients send short commands only. */
@@ -12,10 +13,16 @@ const CONNECT_TIMEOUT_MS = 10_000;
 /** Socket.IO as Darkroom serves it: WebSocket only (no sticky sessions), small commands, own origin. */
 export class SocketAdapter extends IoAdapter {
   readonly #check: (request: IncomingMessage) => OriginProblem | null;
+  readonly #connections: AddressLimiter;
 
-  constructor(app: INestApplicationContext, check: (request: IncomingMessage) => OriginProblem | null) {
+  constructor(
+    app: INestApplicationContext,
+    check: (request: IncomingMessage) => OriginProblem | null,
+    connections: AddressLimiter,
+  ) {
     super(app);
     this.#check = check;
+    this.#connections = connections;
   }
 
   override createIOServer(port: number, options?: ServerOptions): Server {
@@ -27,9 +34,12 @@ export class SocketAdapter extends IoAdapter {
       maxHttpBufferSize: MAX_COMMAND_BYTES,
       connectTimeout: CONNECT_TIMEOUT_MS,
       perMessageDeflate: false,
-      // CORS does not cover WebSocket.
-      allowRequest: (request: IncomingMessage, decide: (error: string | null, allowed: boolean) => void) =>
-        decide(null, this.#check(request) === null),
+      allowRequest: (request: IncomingMessage, decide: (error: string | null, allowed: boolean) => void) => {
+        // CORS does not cover WebSocket.
+        if (this.#check(request) !== null) decide('This host or origin is not served here.', false);
+        else if (this.#connections.allows(request.socket.remoteAddress ?? '')) decide(null, true);
+        else decide('These are too many connections at once: try again in a second.', false);
+      },
     } as ServerOptions);
   }
 }

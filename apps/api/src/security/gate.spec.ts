@@ -2,13 +2,16 @@ import { createServer, request as send, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AddressLimiter } from '../limits/address-limiter.js';
 import { Access } from './access.js';
 import { gate } from './gate.middleware.js';
 import { originCheck } from './origin.js';
 
 const TOKEN = 'correct horse';
 const app = express();
-app.use(gate(originCheck([]), new Access(TOKEN)));
+const access = new Access(TOKEN);
+const commands = new AddressLimiter({ perSecond: 1, burst: 1000 });
+app.use(gate({ check: originCheck([]), access, commands }));
 app.get(['/api/v1/people', '/api/docs', '/metrics', '/health/live', '/login'], (_request, response) => void response.send('secret'));
 app.all('/api/v1/training/sessions', (_request, response) => void response.send('secret'));
 app.post('/api/v1/login', (_request, response) => void response.send('come in'));
