@@ -66,7 +66,7 @@ export class SlowLane {
   }
 
   /** Emits to this node's sockets in a room. A later message of the same `topic` makes this one superfluous. */
-  emit<E extends keyof ServerEvents & string>(
+  emit<E extends keyof ServerEvents>(
     room: string,
     topic: string,
     event: E,
