@@ -5,18 +5,18 @@ const conditions = ['source', 'module', 'node'];
 /** Tests of the whole product, each project one stage of `npm test`. They start it the way a user does. */
 export default defineConfig({
   test: {
-    projects: ['e2e', 'browser', 'seed-guide'].map((name) => ({
+    projects: ['e2e', 'conformance', 'browser', 'seed-guide'].map((name) => ({
       root: import.meta.dirname,
       resolve: { conditions },
       ssr: { resolve: { conditions } },
       test: {
         name,
-        include: [`${name}/**/*.spec.ts`],
+        include: [`${name}/**/*.spec.ts`, ...(name === 'e2e' ? ['conformance/**/*.spec.ts'] : [])],
         exclude: process.env['DARKROOM_TEST_FULL'] === undefined ? ['**/*.full.spec.ts'] : [],
         environment: 'node',
         // Files share the modules of one process: they hold no state, and loading them takes seconds.
         isolate: false,
-        globalSetup: ['support/models.setup.ts', ...(name === 'e2e' ? ['support/shared.setup.ts'] : [])],
+        globalSetup: ['support/models.setup.ts', ...(name === 'e2e' || name === 'conformance' ? ['support/shared.setup.ts'] : [])],
         testTimeout: 60_000,
         hookTimeout: 90_000,
       },

@@ -1,9 +1,9 @@
 import { Redis } from 'ioredis';
 import { afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { redisNames, type ApiError, type Snapshot, type UnifiedProgress } from '#libs/contracts';
+import { redisNames, type Snapshot, type UnifiedProgress } from '#libs/contracts';
 import { makePhotos } from '../support/photos.js';
 import { SharedServer } from '../support/shared.js';
-import { isEnd, isSnapshot, untilEnd, type ProgressSocket } from '../support/socket.js';
+import { untilEnd, type ProgressSocket } from '../support/socket.js';
 
 const PHOTOS = 20;
 const SLOW = 120_000;
@@ -54,32 +54,6 @@ describe('a session that is followed from before its start', () => {
     );
   });
 
-  test('orders its snapshots: seq only grows, within one run', () => {
-    const seqs = snapshots.map(({ version }) => version.seq);
-    expect(seqs).toEqual([...new Set(seqs)].sort((a, b) => a - b));
-    expect(new Set(snapshots.map(({ version }) => version.run)).size).toBe(1);
-  });
-
-  test('never takes back a percentage, of the whole or of a phase', () => {
-    const percentages: ((snapshot: Snapshot) => number)[] = [
-      ({ overallProgress }) => overallProgress.percentage,
-      ({ phases }) => phases.training.progress.percentage,
-      ({ phases }) => phases.faceDetection.progress.percentage,
-      ({ phases }) => phases.clustering.progress.percentage,
-    ];
-    for (const percentage of percentages) {
-      const shown = snapshots.map(percentage);
-      expect(shown).toEqual([...shown].sort((a, b) => a - b));
-      expect(shown.at(-1)).toBe(100);
-    }
-    expect(snapshots.slice(0, -1).every(({ overallProgress }) => overallProgress.percentage < 100)).toBe(true);
-  });
-
-  test('ends with exactly one terminal event, and nothing after it', () => {
-    expect(socket.of(id).filter(isEnd).map(({ event }) => event)).toEqual(['completed']);
-    expect(isEnd(socket.heard.filter(isSnapshot).at(-1) ?? { event: 'current', sessionId: id, seq: 0 })).toBe(true);
-  });
-
   test('is told the same by REST and Redis, now and while it runs', async () => {
     const last = snapshots.at(-1);
     expect(await darkroom.api.progress(id)).toEqual({ ...last, source: expect.any(String) as string, stale: false });
@@ -118,44 +92,6 @@ describe('a session that is followed from before its start', () => {
     expect(seconds).toBeLessThanOrEqual(3_600);
   });
 
-  test('gives the end to one who comes late, in the acknowledgement', async () => {
-    const late = await connect();
-    expect(await late.subscribe(id)).toEqual(snapshots.at(-1));
-    await late.unsubscribe(id);
-    expect(late.heard).toEqual([]);
-  });
-});
-
-test('an unknown session is refused in the acknowledgement', async () => {
-  const socket = await connect();
-  const { error } = (await socket.send('subscribe', { sessionId: 47_110 })) as { error: ApiError };
-  expect(error).toMatchObject({ code: 'not_found', message: expect.stringContaining('47110') as string });
-});
-
-test.each([
-  ['nothing', undefined],
-  ['null', null],
-  ['text', 'session 1'],
-  ['an id that is text', { sessionId: '1' }],
-  ['a negative id', { sessionId: -1 }],
-  ['a fraction', { sessionId: 1.5 }],
-  ['a room', { room: 'session:1' }],
-  ['two things at once', { sessionId: 1, sessions: true }],
-  ['a list', [{ sessionId: 1 }]],
-])('a subscription to %s is refused, and the connection stays', async (_, payload) => {
-  const socket = await connect();
-  for (const command of ['subscribe', 'unsubscribe'] as const) {
-    expect(await socket.send(command, payload)).toMatchObject({ error: { code: 'validation_failed' } });
-  }
-  expect(await socket.subscribeToList()).not.toEqual([]);
-});
-
-test('a command that is far too large ends the connection, and the server lives on', async () => {
-  const socket = await connect();
-  const gone = new Promise<void>((settle) => socket.socket.once('disconnect', () => settle()));
-  socket.socket.emit('subscribe', { sessionId: 1, padding: 'x'.repeat(64 * 1024) });
-  await gone;
-  expect(await (await connect()).subscribeToList()).not.toEqual([]);
 });
 
 test('the list hears of sessions that others create, change, rename and delete', async () => {
@@ -180,18 +116,6 @@ test('the list hears of sessions that others create, change, rename and delete',
   await darkroom.api.remove(sessionId);
   await socket.next((event) => event.event === 'removed' && event.sessionId === sessionId, 10_000);
   expect((await (await connect()).subscribeToList()).map((summary) => summary.sessionId)).not.toContain(sessionId);
-});
-
-test('who unsubscribes hears no more, while others do', async () => {
-  const { sessionId } = await darkroom.api.create({ rootPath: folder });
-  const [leaving, staying] = [await connect(), await connect()];
-  await leaving.subscribe(sessionId);
-  await staying.subscribe(sessionId);
-  expect(await leaving.unsubscribe(sessionId)).toEqual({ unsubscribed: true });
-  await darkroom.api.command(sessionId, 'start');
-  await staying.end(sessionId, SLOW);
-  expect(await leaving.subscribeToList()).not.toEqual([]);
-  expect(leaving.of(sessionId)).toEqual([]);
 });
 
 test('two clients of one session hear the same', async () => {

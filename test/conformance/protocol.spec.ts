@@ -1,0 +1,278 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import {
+  CurrentEvent,
+  EndEvent,
+  ProgressEvent,
+  RECENT_LIMIT,
+  RemovedEvent,
+  routes,
+  SessionAck,
+  SessionListAck,
+  SummaryEvent,
+  SystemAck,
+  SystemEvent,
+  type Snapshot,
+} from '#libs/contracts';
+import { isEnd, isSnapshot, ProgressSocket, type Heard } from '../support/socket.js';
+import { Target } from './target.js';
+
+// docs/protocol.md, sentence by sentence. Knows nothing of the server but its address and a folder.
+
+const SLOW = 180_000;
+const target = await Target.find();
+
+const sockets: ProgressSocket[] = [];
+const sessions: number[] = [];
+async function connect(): Promise<ProgressSocket> {
+  const socket = await target.connect();
+  sockets.push(socket);
+  return socket;
+}
+async function create(): Promise<Snapshot> {
+  const snapshot = await target.api.create({ rootPath: target.folder, name: 'Conformance' });
+  sessions.push(snapshot.sessionId);
+  return snapshot;
+}
+afterEach(() => {
+  for (const socket of sockets.splice(0)) socket.close();
+});
+afterAll(async () => {
+  for (const id of sessions) await target.api.send('DELETE', routes.session(id));
+});
+
+const SCHEMAS = {
+  progress: ProgressEvent,
+  completed: EndEvent,
+  failed: EndEvent,
+  cancelled: EndEvent,
+  current: CurrentEvent,
+  removed: RemovedEvent,
+  summary: SummaryEvent,
+  system: SystemEvent,
+} as const satisfies Record<Heard['event'], unknown>;
+
+describe('the connection', () => {
+  test('is a WebSocket: polling is refused', async () => {
+    await expect(ProgressSocket.open(target.url, { transports: ['polling'] })).rejects.toThrow();
+  });
+
+  test('is refused to a page of another origin', async () => {
+    await expect(ProgressSocket.open(target.url, { extraHeaders: { origin: 'http://elsewhere.example' } })).rejects.toThrow();
+  });
+
+  test('ends with a message that is too large, and the next one is as good as any', async () => {
+    const socket = await connect();
+    const gone = new Promise<void>((settle) => socket.socket.once('disconnect', () => settle()));
+    socket.socket.emit('subscribe', { sessionId: 1, padding: 'x'.repeat(64 * 1024) });
+    await gone;
+    expect(await (await connect()).subscribeToList()).toBeInstanceOf(Array);
+  });
+});
+
+describe('commands', () => {
+  test.each([
+    ['nothing', undefined],
+    ['null', null],
+    ['text', 'session 1'],
+    ['an id that is text', { sessionId: '1' }],
+    ['a negative id', { sessionId: -1 }],
+    ['a fraction', { sessionId: 1.5 }],
+    ['an unknown field', { sessionId: 1, room: 'session:2' }],
+    ['two things at once', { sessionId: 1, sessions: true }],
+    ['a list', [{ sessionId: 1 }]],
+  ])('with %s are refused, and the connection stays', async (_, payload) => {
+    const socket = await connect();
+    for (const command of ['subscribe', 'unsubscribe'] as const) {
+      expect(await socket.send(command, payload)).toMatchObject({ error: { code: 'validation_failed' } });
+    }
+    expect(await socket.subscribeToList()).toBeInstanceOf(Array);
+  });
+
+  test('to a session that there is not are refused as such', async () => {
+    const socket = await connect();
+    expect(await socket.send('subscribe', { sessionId: 2_147_483_647 })).toMatchObject({ error: { code: 'not_found' } });
+    expect((await target.api.send('GET', routes.progress(2_147_483_647))).status).toBe(404);
+  });
+
+  test('are acknowledged with what the schema says', async () => {
+    const { sessionId } = await create();
+    const socket = await connect();
+    expect(SessionAck.safeParse(await socket.send('subscribe', { sessionId })).success).toBe(true);
+    expect(SessionListAck.safeParse(await socket.send('subscribe', { sessions: true })).success).toBe(true);
+    expect(SystemAck.safeParse(await socket.send('subscribe', { system: true })).success).toBe(true);
+    for (const what of [{ sessionId }, { sessions: true }, { system: true }]) {
+      expect(await socket.send('unsubscribe', what)).toEqual({ unsubscribed: true });
+    }
+  });
+
+  test('that come in a flood are refused as such, and others do not notice', async () => {
+    const { sessionId } = await create();
+    const [flooding, other] = [await connect(), await connect()];
+    await other.subscribe(sessionId);
+    const answers = await Promise.all(Array.from({ length: 400 }, () => flooding.send('subscribe', { sessionId })));
+    expect(answers.filter((answer) => 'error' in (answer as object))).not.toEqual([]);
+    for (const answer of answers) if ('error' in (answer as object)) expect(answer).toMatchObject({ error: { code: 'too_many_requests' } });
+    await target.api.command(sessionId, 'cancel');
+    expect((await other.end(sessionId, 10_000)).event).toBe('cancelled');
+  });
+});
+
+describe('a run that is followed', () => {
+  let id: number;
+  let watching: ProgressSocket;
+  let twice: ProgressSocket;
+  let snapshots: Snapshot[];
+
+  beforeAll(async () => {
+    ({ sessionId: id } = await create());
+    [watching, twice] = [await target.connect(), await target.connect()];
+    const first = await watching.subscribe(id);
+    await twice.subscribe(id);
+    await twice.subscribe(id);
+    await target.api.command(id, 'start');
+    await Promise.all([watching.end(id, SLOW), twice.end(id, SLOW)]);
+    // Whatever came after the end would be before the answer to one more command.
+    await Promise.all([watching.send('subscribe', { sessions: true }), twice.send('subscribe', { sessions: true })]);
+    snapshots = [first, ...watching.of(id).map(({ snapshot }) => snapshot)];
+  }, SLOW);
+  afterAll(() => {
+    watching.close();
+    twice.close();
+  });
+
+  test('is told in events that the schemas describe', () => {
+    for (const { event, ...payload } of watching.heard) expect([event, SCHEMAS[event].safeParse(payload).success]).toEqual([event, true]);
+    for (const heard of watching.heard) if (heard.event === 'progress') expect(heard.recent.length).toBeLessThanOrEqual(RECENT_LIMIT);
+  });
+
+  test('orders its snapshots: seq only grows, within one run and one installation', () => {
+    const seqs = snapshots.map(({ version }) => version.seq);
+    expect(seqs).toEqual([...new Set(seqs)].sort((a, b) => a - b));
+    expect(new Set(snapshots.map(({ version, installation }) => `${version.run} ${installation}`)).size).toBe(1);
+  });
+
+  test('goes through all phases, tells each, and never takes a percentage back', () => {
+    expect([...new Set(snapshots.map(({ overallProgress }) => overallProgress.currentPhase))]).toEqual([
+      null,
+      'discovering',
+      'training',
+      'face_detection',
+      ...(snapshots.at(-1)?.phases.clustering.needed ? ['clustering'] : []),
+      'completed',
+    ]);
+    for (const percentage of [
+      ({ overallProgress }: Snapshot) => overallProgress.percentage,
+      ({ phases }: Snapshot) => phases.training.progress.percentage,
+      ({ phases }: Snapshot) => phases.faceDetection.progress.percentage,
+      ({ phases }: Snapshot) => phases.clustering.progress.percentage,
+    ]) {
+      const shown = snapshots.map(percentage);
+      expect(shown).toEqual([...shown].sort((a, b) => a - b));
+    }
+    for (const { overallStatus, overallProgress } of snapshots) {
+      expect(overallProgress.percentage === 100).toBe(overallStatus === 'completed');
+    }
+  });
+
+  test('has counts that add up, and percentages that are theirs, in every snapshot', () => {
+    for (const { phases } of snapshots) {
+      for (const { progress, needed } of [phases.training, phases.faceDetection, phases.clustering]) {
+        const { completed, skipped, failed, settled, current, total, percentage } = progress;
+        expect([completed + skipped + failed, current]).toEqual([settled, settled]);
+        if (total) expect(percentage).toBeCloseTo(Math.floor((settled / total) * 10_000 + 1e-5) / 100, 5);
+        else expect(percentage).toBe(total === 0 && !needed ? 100 : 0);
+      }
+    }
+  });
+
+  test('is not told more often than ten times a second after a burst of five', () => {
+    const told = watching.of(id).filter(({ event }) => event === 'progress');
+    const moved = new Set(snapshots.map(({ overallStatus, overallProgress }) => `${overallStatus} ${overallProgress.currentPhase}`)).size;
+    const last = snapshots.at(-1);
+    const seconds = last ? (Date.parse(last.updatedAt) - Date.parse(last.startedAt ?? last.updatedAt)) / 1000 : 0;
+    expect(told.length).toBeLessThanOrEqual(5 + moved + Math.ceil(10 * seconds));
+  });
+
+  test('ends with one terminal event, and nothing after it', () => {
+    expect(watching.of(id).filter(isEnd).map(({ event }) => event)).toEqual(['completed']);
+    expect(isEnd(watching.of(id).at(-1) as Heard)).toBe(true);
+  });
+
+  test('comes once to a socket that subscribed twice, and says the same to everybody', () => {
+    const seqs = twice.of(id).map(({ snapshot }) => snapshot.version.seq);
+    expect(seqs).toEqual([...new Set(seqs)]);
+    const bySeq = new Map(snapshots.map((snapshot) => [snapshot.version.seq, snapshot]));
+    for (const { snapshot } of twice.of(id)) expect(bySeq.get(snapshot.version.seq) ?? snapshot).toEqual(snapshot);
+    expect(twice.of(id).at(-1)).toEqual(watching.of(id).at(-1));
+  });
+
+  test('is told the same by REST', async () => {
+    const { source, stale, ...snapshot } = await target.api.progress(id);
+    expect(snapshot).toEqual(snapshots.at(-1));
+    expect([['redis', 'database'].includes(source), stale]).toEqual([true, false]);
+  });
+
+  test('gives its end to one who comes late, in the acknowledgement and not as an event', async () => {
+    const late = await connect();
+    expect(await late.subscribe(id)).toEqual(snapshots.at(-1));
+    await late.subscribeToList();
+    expect(late.of(id)).toEqual([]);
+  });
+
+  test('refuses what is not allowed now, and says what is', async () => {
+    const { status, body } = await target.api.send('POST', routes.command(id, 'pause'), { body: {} });
+    expect([status, body]).toEqual([409, expect.objectContaining({ code: 'conflict', details: { status: 'completed', allowed: snapshots.at(-1)?.allowed } })]);
+  });
+
+  test('is followed by the next: whoever stayed hears of it, and of its end', async () => {
+    const before = watching.of(id).length;
+    await target.api.command(id, 'restart', { from: 'clustering' });
+    await watching.next((heard) => isEnd(heard) && heard.snapshot.sessionId === id && heard.snapshot.version.run === 2, SLOW);
+    const next = watching.of(id).slice(before).map(({ snapshot }) => snapshot.version);
+    expect(next.every(({ run }) => run === 2)).toBe(true);
+    expect(Math.min(...next.map(({ seq }) => seq))).toBeGreaterThan(snapshots.at(-1)?.version.seq ?? 0);
+  }, SLOW);
+});
+
+test('commands are safe to send twice', async () => {
+  const { sessionId } = await create();
+  const first = await target.api.command(sessionId, 'cancel');
+  const second = await target.api.command(sessionId, 'cancel');
+  expect(second).toEqual(first);
+});
+
+test('who unsubscribes hears no more, while others do', async () => {
+  const { sessionId } = await create();
+  const [leaving, staying] = [await connect(), await connect()];
+  await leaving.subscribe(sessionId);
+  await staying.subscribe(sessionId);
+  expect(await leaving.unsubscribe(sessionId)).toEqual({ unsubscribed: true });
+  await target.api.command(sessionId, 'cancel');
+  await staying.end(sessionId, 10_000);
+  await leaving.subscribeToList();
+  expect(leaving.of(sessionId)).toEqual([]);
+});
+
+test('the list hears of sessions that others create, change and delete; so does who follows one', async () => {
+  const [list, follower] = [await connect(), await connect()];
+  await list.subscribeToList();
+  const { sessionId } = await create();
+  const line = (status: string) =>
+    list.next((heard) => heard.event === 'summary' && heard.summary.sessionId === sessionId && heard.summary.status === status, 10_000);
+  await line('pending');
+  await follower.subscribe(sessionId);
+  await target.api.command(sessionId, 'cancel');
+  await line('cancelled');
+  await target.api.remove(sessionId);
+  const removed = (heard: Heard) => heard.event === 'removed' && heard.sessionId === sessionId;
+  await Promise.all([list.next(removed, 10_000), follower.next(removed, 10_000)]);
+  expect((await (await connect()).subscribeToList()).map((summary) => summary.sessionId)).not.toContain(sessionId);
+  expect(follower.heard.filter(isSnapshot).at(-1)?.event).toBe('cancelled');
+});
+
+test('the system tells its workers and queues', async () => {
+  const socket = await connect();
+  await socket.send('subscribe', { system: true });
+  const heard = await socket.next((event) => event.event === 'system', 15_000);
+  expect(heard.event === 'system' && heard.system.workers.length > 0).toBe(true);
+});
