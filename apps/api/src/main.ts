@@ -89,12 +89,14 @@ const app = await NestFactory.create<NestExpressApplication>(ApiModule.register(
 });
 const check = originCheck([settings.host, ...settings.allowedHosts]);
 app.disable('x-powered-by');
-app.use(requestMetrics(metrics, logger), securityHeaders, gate({ check, access: app.get(Access), commands: new AddressLimiter(burstOfTen(settings.limits.commandsPerSecond)) }));
+const commands = new AddressLimiter(burstOfTen(settings.limits.commandsPerSecond));
+app.use(requestMetrics(metrics, logger), securityHeaders, gate({ check, access: app.get(Access), commands }));
 app.useBodyParser('json', { limit: MAX_BODY });
 app.useStaticAssets(WEB_DIRECTORY, { index: false, maxAge: '1y', immutable: true });
 app.use(page);
 app.useGlobalFilters(new ApiExceptionFilter(logger));
-app.useWebSocketAdapter(new SocketAdapter(app, check, new AddressLimiter(burstOfTen(settings.limits.connectionsPerSecond))));
+const connections = new AddressLimiter(burstOfTen(settings.limits.connectionsPerSecond));
+app.useWebSocketAdapter(new SocketAdapter(app, check, connections, settings.timings.pingTimeout));
 serveDocs(app, VERSION);
 await app.listen(settings.port, settings.host);
 

@@ -22,6 +22,7 @@ const Environment = z.object({
   DARKROOM_PHOTO_TIMEOUT_MS: z._default(Milliseconds, 60_000),
   DARKROOM_BACKSTOP_MS: z._default(Milliseconds, 20_000),
   DARKROOM_REDIS_HEARTBEAT_MS: z._default(Milliseconds, 5_000),
+  DARKROOM_PING_TIMEOUT_MS: z._default(Milliseconds, 20_000),
   DARKROOM_CONNECTIONS_PER_SECOND: z._default(Positive, 20),
   DARKROOM_COMMANDS_PER_SECOND: z._default(Positive, 20),
   DARKROOM_SUBSCRIPTIONS: z._default(Positive, 128),
@@ -42,6 +43,8 @@ export interface Timings {
   readonly backstop: number;
   /** How often the subscriber asks whether Redis is still there. */
   readonly redisHeartbeat: number;
+  /** A viewer that leaves a ping unanswered for this long is gone. */
+  readonly pingTimeout: number;
 }
 
 /** What one client may ask of the API. Ten times a rate may come at once. */
@@ -115,6 +118,7 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
       photo: env.DARKROOM_PHOTO_TIMEOUT_MS,
       backstop: env.DARKROOM_BACKSTOP_MS,
       redisHeartbeat: env.DARKROOM_REDIS_HEARTBEAT_MS,
+      pingTimeout: env.DARKROOM_PING_TIMEOUT_MS,
     },
     limits: {
       connectionsPerSecond: env.DARKROOM_CONNECTIONS_PER_SECOND,

@@ -1,0 +1,92 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { RecentItem, Snapshot } from '#libs/contracts';
+import { Publisher } from '#libs/live';
+
+/** Items that a batch settles. */
+const BATCH = 16;
+/** A session of the benches never ends: it is that large. */
+const TOTAL = 10_000_000;
+
+/** Milliseconds of the machine's monotonic clock, the same in all of its processes. */
+export function now(): number {
+  return Number(process.hrtime.bigint()) / 1e6;
+}
+
+/** Sessions at work, as far as Redis and its listeners can tell: each is told a new state at a steady rate. */
+export class SteadyFeed {
+  /** When each state was given to Redis, by session and seq, in ms of the machine's clock. */
+  readonly told = new Map<number, Map<number, number>>();
+  readonly #publisher: Publisher;
+  readonly #sessions: { base: Snapshot; seq: number }[];
+  readonly #stopped = new AbortController();
+  #running: Promise<void> | undefined;
+
+  /** @param sessions as they were created */
+  constructor(publisher: Publisher, sessions: readonly Snapshot[]) {
+    this.#publisher = publisher;
+    this.#sessions = sessions.map((base) => ({ base, seq: base.version.seq }));
+    for (const { sessionId } of sessions) this.told.set(sessionId, new Map());
+  }
+
+  /** Begins to tell every session's state `perSecond` times a second, the sessions spread evenly over that time. */
+  start(perSecond: number): void {
+    this.#running = this.#run(1_000 / perSecond);
+  }
+
+  /** Stops. @returns the last seq of each session. */
+  async stop(): Promise<Map<number, number>> {
+    this.#stopped.abort();
+    await this.#running;
+    return this.newest();
+  }
+
+  /** The newest seq of each session. */
+  newest(): Map<number, number> {
+    return new Map(this.#sessions.map(({ base, seq }) => [base.sessionId, seq]));
+  }
+
+  async #run(everyMs: number): Promise<void> {
+    const begun = now();
+    for (let turn = 0; !this.#stopped.signal.aborted; turn += 1) {
+      const due = begun + (turn * everyMs) / this.#sessions.length;
+      const early = due - now();
+      // Timers are a millisecond late: what is due sooner is told now.
+      if (early > 1) await delay(early);
+      const session = this.#sessions[turn % this.#sessions.length];
+      if (!session) throw new Error('a feed is of one session or more');
+      session.seq += 1;
+      this.told.get(session.base.sessionId)?.set(session.seq, now());
+      this.#publisher.publish(stateOf(session.base, session.seq), itemsOf(session.seq));
+    }
+  }
+}
+
+/** A running session's state at `seq`: one more batch of its training is settled. */
+function stateOf(base: Snapshot, seq: number): Snapshot {
+  const settled = seq * BATCH;
+  const at = new Date().toISOString();
+  const { training } = base.phases;
+  const percentage = Math.floor((settled / TOTAL) * 10_000) / 100;
+  return {
+    ...base,
+    version: { run: base.version.run, seq },
+    overallStatus: 'running',
+    overallProgress: { percentage: percentage * 0.3, etaSeconds: 95, currentPhase: 'training' },
+    phases: {
+      ...base.phases,
+      training: {
+        ...training,
+        status: 'running',
+        progress: { ...training.progress, total: TOTAL, current: settled, settled, completed: settled, percentage, imagesPerMinute: 412.5 },
+        startedAt: base.createdAt,
+      },
+    },
+    allowed: ['pause', 'cancel'],
+    startedAt: base.createdAt,
+    updatedAt: at,
+  };
+}
+
+function itemsOf(seq: number): RecentItem[] {
+  return Array.from({ length: BATCH }, (_, at) => ({ photoId: seq * BATCH + at + 1, phase: 'training', state: 'completed' }));
+}

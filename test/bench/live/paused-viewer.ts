@@ -1,0 +1,102 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { BenchOptions } from '../run.js';
+import { rowOf, type Row } from '../measures.js';
+import type { Arena } from './arena.js';
+import { darkroom, socketIo, type Contender } from './contenders.js';
+import { deliveriesOf, timesOf, type Receipts } from './deliveries.js';
+import { now, type SteadyFeed } from './feed.js';
+import { Answering } from './processes.js';
+
+const SESSIONS = 100;
+const PER_SECOND = 10;
+/** Before the pause, for comparison. */
+const BEFORE_MS = 15_000;
+const PAUSE_MS = 60_000;
+const LOOK_EVERY_MS = 5_000;
+const WARM_UP_MS = 3_000;
+/** After waking; what it then does not have it never gets. */
+const AFTER_MS = 10_000;
+
+/** What one paused viewer among a hundred others does to a server. */
+interface Pause {
+  /** Most bytes that the server held more than before. */
+  readonly growth: number;
+  /** Milliseconds until a state reached the others at the 99th percentile, before the pause and in it. */
+  readonly before: number;
+  readonly during: number;
+  /** Milliseconds from waking until the paused one had, of each session, the state that was newest when it woke. */
+  readonly recovery: number;
+}
+
+/** A viewer that follows a hundred sessions is frozen for a minute, among a hundred that go on. */
+export async function pausedViewer(arena: Arena, say: BenchOptions['say']): Promise<Row[]> {
+  const measure = (start: typeof darkroom) => arena.with(start, SESSIONS, (server, feed) => pause(server, feed, arena));
+  const ours = await measure(darkroom);
+  say(`paused-viewer, darkroom: ${describe(ours)}`);
+  const baseline = await measure(socketIo);
+  say(`paused-viewer, socket.io: ${describe(baseline)}`);
+  const row = (metric: string, unit: string, of: (result: Pause) => number) =>
+    rowOf({ bench: 'live', case: 'paused-viewer', against: 'socket.io', metric, unit }, [{ ours: of(ours), baseline: of(baseline) }]);
+  return [
+    row('memory growth', 'MB', ({ growth }) => growth / 1e6),
+    row("others' p99, before", 'ms', ({ before }) => before),
+    row("others' p99, during", 'ms', ({ during }) => during),
+    row('newest state after waking', 'ms', ({ recovery }) => recovery),
+  ];
+}
+
+async function pause(server: Contender, feed: SteadyFeed, arena: Arena): Promise<Pause> {
+  const ids = arena.sessions.slice(0, SESSIONS).map(({ sessionId }) => sessionId);
+  const others = ids.map((id) => [id]);
+  const [crowd, paused] = [new Answering('viewers.mjs'), new Answering('viewers.mjs')];
+  try {
+    await crowd.ask({ follow: { way: 'socket.io', url: server.url, viewers: others } }, 'following');
+    await paused.ask({ follow: { way: 'reconnecting', url: server.url, viewers: [ids] } }, 'following');
+    feed.start(PER_SECOND);
+    await delay(WARM_UP_MS);
+    const begun = now();
+    const memoryBefore = await mostMemory(server, BEFORE_MS);
+    const frozen = now();
+    paused.freeze(true);
+    const memoryDuring = await mostMemory(server, PAUSE_MS);
+    const [woken, newest] = [now(), feed.newest()];
+    paused.freeze(false);
+    await delay(AFTER_MS);
+    const last = await feed.stop();
+    const receipts = await crowd.ask<Receipts>({ receipts: true }, 'receipts');
+    const p99 = (window: [number, number]) => timesOf(deliveriesOf(receipts, feed.told, others, window, last).latency).p99;
+    return {
+      growth: memoryDuring - memoryBefore,
+      before: p99([begun, frozen]),
+      during: p99([frozen, woken]),
+      recovery: recoveryOf(await paused.ask<Receipts>({ receipts: true }, 'receipts'), newest) - woken,
+    };
+  } finally {
+    await Promise.all([crowd.end(), paused.end()]);
+  }
+}
+
+/** The most bytes that a server is seen to hold. */
+async function mostMemory(server: Contender, withinMs: number): Promise<number> {
+  let most = 0;
+  for (let waited = 0; waited < withinMs; waited += LOOK_EVERY_MS) {
+    await delay(LOOK_EVERY_MS);
+    most = Math.max(most, (await server.memory()).live);
+  }
+  return most;
+}
+
+/** When the last of the sessions was received in a state as new as asked for; Infinity where one never was. */
+function recoveryOf(receipts: Receipts, newest: ReadonlyMap<number, number>): number {
+  const missing = new Map(newest);
+  for (let at = 0; at + 3 < receipts.length; at += 4) {
+    const [, session = 0, seq = 0, time = 0] = receipts.subarray(at, at + 4);
+    if (seq >= (missing.get(session) ?? Infinity)) missing.delete(session);
+    if (missing.size === 0) return time;
+  }
+  return Infinity;
+}
+
+function describe({ growth, before, during, recovery }: Pause): string {
+  return `${(growth / 1e6).toFixed(1)} MB more, others' p99 ${before.toFixed(1)} ms before and ${during.toFixed(1)} ms during, newest state ${recovery.toFixed(0)} ms after waking`;
+}

@@ -1,0 +1,55 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+const ANSWER_WITHIN_MS = 60_000;
+
+/** A process of a bench that answers over IPC. */
+export class Answering {
+  readonly #process: ChildProcess;
+  readonly #answers = new EventEmitter();
+  #exited = false;
+
+  /** Starts a module of this folder, or one named by its absolute path. */
+  constructor(module: string, args: readonly string[] = [], options: { environment?: NodeJS.ProcessEnv; nodeArguments?: string[] } = {}) {
+    this.#process = fork(fileURLToPath(new URL(module, import.meta.url)), args, {
+      execArgv: options.nodeArguments ?? [],
+      env: { ...process.env, ...options.environment },
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      serialization: 'advanced',
+    });
+    this.#process.on('message', (message: Record<string, unknown>) => {
+      for (const [name, value] of Object.entries(message)) this.#answers.emit(name === 'problem' ? 'error' : name, value);
+    });
+    this.#process.once('exit', (code, signal) => {
+      this.#exited = true;
+      if (this.#answers.listenerCount('error') > 0) this.#answers.emit('error', new Error(`${module} ended (${code ?? signal})`));
+    });
+  }
+
+  /** Says something, and gives the answer of that name. @throws what the process says went wrong, or where it ended. */
+  async ask<T>(message: unknown, name: string): Promise<T> {
+    const answer = this.told<T>(name);
+    this.#process.send(message as object);
+    return answer;
+  }
+
+  /** What the process next says under a name. */
+  async told<T>(name: string): Promise<T> {
+    const [answer] = (await once(this.#answers, name, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) })) as [T];
+    return answer;
+  }
+
+  /** Stops time for it, or lets time go on. */
+  freeze(frozen: boolean): void {
+    this.#process.kill(frozen ? 'SIGSTOP' : 'SIGCONT');
+  }
+
+  /** Ends it, and returns when it has ended. */
+  async end(): Promise<void> {
+    if (this.#exited) return;
+    const exit = once(this.#process, 'exit');
+    this.#process.kill('SIGKILL');
+    await exit;
+  }
+}

@@ -1,0 +1,53 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Contender } from './contenders.js';
+import { deliveriesOf, type Deliveries, type Receipts } from './deliveries.js';
+import { now, type SteadyFeed } from './feed.js';
+import { Answering } from './processes.js';
+
+/** What is measured of one contender. */
+export interface Viewing extends Deliveries {
+  /** Milliseconds of the server's processor time in the window. */
+  readonly cpuMs: number;
+  /** Bytes of the server for each viewer: of its heap, and in the eyes of the system. */
+  readonly heapPerViewer: number;
+  readonly rssPerViewer: number;
+}
+
+/** What viewers see, how often, and for how long. */
+export interface Watch {
+  /** The sessions of each viewer. */
+  readonly viewers: readonly (readonly number[])[];
+  readonly perSecond: number;
+  readonly seconds: number;
+}
+
+/** Until the server's code is compiled, nothing counts. */
+const WARM_UP_MS = 3_000;
+/** What is not received by then after the last state is lost. */
+const PATIENCE_MS = 5_000;
+
+/** Lets viewers of their own process watch a feed through a server. */
+export async function watch(contender: Contender, feed: SteadyFeed, { viewers, perSecond, seconds }: Watch): Promise<Viewing> {
+  const crowd = new Answering('viewers.mjs');
+  try {
+    const empty = await contender.memory();
+    await crowd.ask({ follow: { way: contender.way, url: contender.url, viewers } }, 'following');
+    const full = await contender.memory();
+    feed.start(perSecond);
+    await delay(WARM_UP_MS);
+    const [begin, cpuBefore] = [now(), await contender.cpu()];
+    await delay(seconds * 1_000);
+    const [end, cpuAfter] = [now(), await contender.cpu()];
+    const last = await feed.stop();
+    await delay(PATIENCE_MS);
+    const receipts = await crowd.ask<Receipts>({ receipts: true }, 'receipts');
+    return {
+      ...deliveriesOf(receipts, feed.told, viewers, [begin, end], last),
+      cpuMs: cpuAfter - cpuBefore,
+      heapPerViewer: (full.heap - empty.heap) / viewers.length,
+      rssPerViewer: (full.rss - empty.rss) / viewers.length,
+    };
+  } finally {
+    await crowd.end();
+  }
+}

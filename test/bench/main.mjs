@@ -1,0 +1,4 @@
+/** `npm run bench`. */
+import { load } from '../runner/load.mjs';
+
+await load('test', 'bench', 'run.ts');

@@ -1,0 +1,62 @@
+import { parseArgs } from 'node:util';
+import { live } from './live/live.js';
+import { appendRows, tableOf, type Row } from './measures.js';
+
+/** What every bench is told. */
+export interface BenchOptions {
+  readonly repetitions: number;
+  /** Says what is being measured. */
+  readonly say: (line: string) => void;
+  /** The cases that are wanted; all where there are none. */
+  readonly cases: readonly string[];
+}
+
+/** A bench: measures ours and its baselines by turns, and sums up. */
+interface Bench {
+  readonly title: string;
+  readonly run: (options: BenchOptions) => Promise<Row[]>;
+}
+
+const benches: Readonly<Record<string, Bench>> = {
+  live: { title: 'delivery to viewers, against ws, Socket.IO and polling', run: live },
+};
+
+const helpText = `Usage: npm run bench -- NAME [CASE ...] [--repetitions N] [--json FILE]
+
+Measures Darkroom and named baselines by turns in one run. Take the ratios: the figures are this machine's.
+
+${Object.entries(benches)
+  .map(([name, { title }]) => `  ${name.padEnd(18)} ${title}`)
+  .join('\n')}
+
+  --repetitions N    how often each case is measured (5)
+  --json FILE        appends a line of JSON for each row of the table
+  --help             this text`;
+
+/** Runs the bench that the command line names. @returns the exit code. */
+export async function run(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      repetitions: { type: 'string', default: '5' },
+      json: { type: 'string' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  if (values.help) {
+    console.log(helpText);
+    return 0;
+  }
+  const [name = '', ...cases] = positionals;
+  const bench = benches[name];
+  const repetitions = Number(values.repetitions);
+  if (!bench || !Number.isInteger(repetitions) || repetitions < 1) {
+    console.error(bench ? '--repetitions must be a whole number from 1.' : `There is no bench "${name}".`, `\n\n${helpText}`);
+    return 2;
+  }
+  const rows = await bench.run({ repetitions, cases, say: (line) => console.error(line) });
+  console.log(tableOf(rows));
+  if (values.json !== undefined) appendRows(values.json, rows);
+  return 0;
+}
