@@ -4,7 +4,7 @@ export default defineConfig({
   resolve: { conditions: ['source', 'module', 'node'] },
   ssr: { resolve: { conditions: ['source', 'module', 'node'] } },
   test: {
-    include: ['libs/**/*.spec.ts', 'apps/**/*.spec.ts', 'test/chaos/*.spec.ts'],
+    include: ['libs/**/*.spec.ts', 'apps/**/*.spec.ts', 'test/chaos/*.spec.ts', 'test/bench/**/*.spec.ts'],
     environment: 'node',
     globalSetup: ['test/support/servers.setup.ts'],
     testTimeout: 60_000,

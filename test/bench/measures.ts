@@ -35,7 +35,7 @@ export function quantile(values: ArrayLike<number>, share: number): number {
   if (sorted.length === 0) return NaN;
   const at = share * (sorted.length - 1);
   const [low, high] = [sorted[Math.floor(at)] ?? NaN, sorted[Math.ceil(at)] ?? NaN];
-  return low + (high - low) * (at - Math.floor(at));
+  return low === high ? low : low + (high - low) * (at - Math.floor(at));
 }
 
 /** Sums repetitions up. Pairs of zeros, as of things that never happened, have the ratio 1. */

