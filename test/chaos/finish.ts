@@ -3,8 +3,11 @@ import type { Requester } from './requests.js';
 import { atWork, type Frame, type Tape } from './tape.js';
 import { until } from './waiting.js';
 
-/** Longest that a session at work may commit nothing, once all faults are over. */
-const STUCK_AFTER_MS = 30_000;
+/**
+ * Longest that a session at work may commit nothing, once all faults are over: photos that eat all memory are tried
+ * three times each, and on a busy machine that takes 8 s a time.
+ */
+const STUCK_AFTER_MS = 90_000;
 const MOVED_WITHIN_MS = 1_000;
 const LOOK_MS = 25;
 

@@ -1,3 +1,4 @@
+export { compiled } from './compiled.js';
 export * from './connection.js';
 export * from './publisher.js';
 export * from './snapshot-cache.js';

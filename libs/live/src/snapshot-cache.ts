@@ -1,5 +1,6 @@
 import { redisNames, Snapshot, SNAPSHOT_TTL_SECONDS } from '#libs/contracts';
 import type { Redis } from 'ioredis';
+import { compiled } from './compiled.js';
 
 /** A snapshot as Redis holds it. */
 export interface CachedSnapshot {
@@ -38,10 +39,12 @@ export class SnapshotCache {
   }
 }
 
+const CompiledSnapshot = compiled(Snapshot);
+
 function parse(value: string | null): Snapshot | null {
   if (value === null) return null;
   try {
-    return Snapshot.parse(JSON.parse(value));
+    return CompiledSnapshot.parse(JSON.parse(value));
   } catch {
     return null;
   }

@@ -8,7 +8,7 @@ import {
   type ServerEvents,
   type Snapshot,
 } from '#libs/contracts';
-import { Subscriber } from '#libs/live';
+import { compiled, Subscriber } from '#libs/live';
 import type { ApiContext } from '../context.js';
 import { Channels } from './channels.js';
 import { Conflator } from './conflator.js';
@@ -29,6 +29,8 @@ export interface RelayHooks {
 const BACKSTOP_JITTER = 0.15;
 /** A newer state that is older than this should have been told. */
 const TOLD_MS = 2_000;
+
+const News = compiled(ProgressNews);
 
 /** What a room was last told. */
 interface Told {
@@ -74,7 +76,7 @@ export class Relay {
       const news = ListNews.safeParse(value);
       if (news.success) return this.#hooks.onList(news.data);
     } else {
-      const news = ProgressNews.safeParse(value);
+      const news = News.safeParse(value);
       if (news.success && channel === redisNames.channel(news.data.snapshot.sessionId)) {
         this.tell(news.data);
         if (news.data.removed) this.#tellRemoved(news.data.snapshot.sessionId);
