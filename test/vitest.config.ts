@@ -16,7 +16,8 @@ export default defineConfig({
         environment: 'node',
         // Files share the modules of one process: they hold no state, and loading them takes seconds.
         isolate: false,
-        globalSetup: ['support/models.setup.ts', ...(name === 'e2e' || name === 'conformance' ? ['support/shared.setup.ts'] : [])],
+        // The conformance suite by itself is for a server that runs already, ours or not.
+        globalSetup: name === 'conformance' ? [] : ['support/models.setup.ts', ...(name === 'e2e' ? ['support/shared.setup.ts'] : [])],
         testTimeout: 60_000,
         hookTimeout: 90_000,
       },

@@ -1,12 +1,14 @@
 /** `npm run conformance`: tests whether a server keeps docs/protocol.md. */
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
+import { Problem } from '../../apps/cli/problem.mjs';
 import { project } from '../../apps/cli/setup-tools.mjs';
 
 const helpText = `Usage: npm run conformance -- --url URL [--token TOKEN] [--folder DIR]
 
-Tests whether a server keeps the protocol of docs/protocol.md. It creates sessions over a folder, runs one of them and
-deletes them again.
+Tests whether a server keeps the protocol of docs/protocol.md, in about a minute. It creates sessions over a folder, runs
+one of them and deletes them again. Exit code: 0 where the server keeps it, 1 where it does not, 2 where it cannot be
+tested.
 
   --url URL      where the server is, for example http://127.0.0.1:4000
   --token TOKEN  its access token, where it needs one
@@ -15,27 +17,75 @@ deletes them again.
 
 const options = /** @type {const} */ ({ url: { type: 'string' }, token: { type: 'string' }, folder: { type: 'string' }, help: { type: 'boolean' } });
 
+const ANSWER_MS = 10_000;
+
 try {
-  const { values } = parseArgs({ options });
-  if (values.help) console.log(helpText);
-  else process.exitCode = test(values);
+  const { url, token, folder, help } = parseValues();
+  if (help) console.log(helpText);
+  else {
+    const server = addressOf(url);
+    await makeSure(server, token);
+    process.exitCode = test(server, token, folder);
+  }
 } catch (error) {
-  console.error(`${error instanceof Error ? error.message : String(error)}\n\n${helpText}`);
+  if (!(error instanceof Problem)) throw error;
+  console.error(error.message);
   process.exitCode = 2;
 }
 
+function parseValues() {
+  try {
+    return parseArgs({ options }).values;
+  } catch (error) {
+    throw new Problem(`${error instanceof Error ? error.message : String(error)}\n\n${helpText}`);
+  }
+}
+
 /**
- * @param {{ url?: string, token?: string, folder?: string }} values
+ * @param {string | undefined} url
+ * @returns {string} the server's origin
+ */
+function addressOf(url) {
+  if (url === undefined) throw new Problem(`--url must say where the server is\n\n${helpText}`);
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+    throw new Problem(`--url ${url} is not the address of a server: write it as http://127.0.0.1:4000`);
+  }
+  return new URL(url).origin;
+}
+
+/**
+ * Makes sure that there is a server to test.
+ *
+ * @param {string} server
+ * @param {string | undefined} token
+ * @throws {Problem} saying what is missing
+ */
+async function makeSure(server, token) {
+  const path = '/api/v1/training/sessions';
+  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  const answer = await fetch(server + path, { headers, signal: AbortSignal.timeout(ANSWER_MS) }).catch((error) => {
+    throw new Problem(`Nobody answers at ${server} (${error.cause?.message ?? error.message}): is the server running?`);
+  });
+  if (answer.status === 401) {
+    throw new Problem(`${server} ${token === undefined ? 'needs an access token: give it with --token' : 'does not accept this --token'}`);
+  }
+  if (!answer.ok) throw new Problem(`${server} answers GET ${path} with ${answer.status}: it has no sessions of this protocol`);
+}
+
+/**
+ * @param {string} server
+ * @param {string | undefined} token
+ * @param {string | undefined} folder
  * @returns {number} the exit code
  */
-function test({ url, token = '', folder = '' }) {
-  if (url === undefined || !URL.canParse(url)) throw new Error('--url must say where the server is');
+function test(server, token = '', folder = '') {
   const vitest = project('node_modules/vitest/vitest.mjs');
   const { status } = spawnSync(process.execPath, [vitest, 'run', '--config', 'test/vitest.config.ts', '--project', 'conformance'], {
     cwd: project(),
     env: {
       ...process.env,
-      DARKROOM_CONFORMANCE_URL: new URL(url).origin,
+      DARKROOM_TEST_FULL: '1',
+      DARKROOM_CONFORMANCE_URL: server,
       DARKROOM_CONFORMANCE_TOKEN: token,
       DARKROOM_CONFORMANCE_FOLDER: folder,
     },

@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { afterAll, expect } from 'vitest';
 import type { Snapshot } from '#libs/contracts';
-import { makeProgressClient, type ProgressClient } from '#libs/client';
+import { makeProgressClient, type ConnectionState, type ProgressClient } from '#libs/client';
 import type { Place, Server } from './darkroom.js';
 
 /** A client of ours that follows one session through whatever happens to the server, and keeps all that it is shown. */
@@ -10,6 +10,8 @@ export class Follower {
   readonly shown: Snapshot[] = [];
   /** The ends that were reported. */
   readonly ends: Snapshot[] = [];
+  /** What the state of the connection was called, each change of it. */
+  readonly connections: ConnectionState[] = [];
   readonly #client: ProgressClient;
   readonly #news = new EventEmitter();
 
@@ -19,7 +21,8 @@ export class Follower {
   ) {
     this.#client = makeProgressClient({ url, token });
     this.#client.followSession(sessionId, {
-      onChange: ({ snapshot }) => {
+      onChange: ({ snapshot, connection }) => {
+        if (connection !== this.connections.at(-1)) this.connections.push(connection);
         if (snapshot === null || snapshot === this.shown.at(-1)) return;
         this.shown.push(snapshot);
         this.#news.emit('news');

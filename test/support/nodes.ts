@@ -1,28 +1,82 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server as NetServer, type Socket } from 'node:net';
+import { delimiter } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Darkroom } from './darkroom.js';
+import { afterAll } from 'vitest';
+import type { Place } from './darkroom.js';
 import { freePort } from './ports.js';
 import { Program } from './program.js';
 
 const main = fileURLToPath(new URL('../../dist/apps/api/src/main.js', import.meta.url));
 
-/** Starts one more API process of a Darkroom, as somebody does who scales it, and returns its port when it listens. */
-export async function startNode(darkroom: Darkroom, root: string): Promise<{ port: number; program: Program }> {
-  const port = await freePort();
-  const program = new Program(process.execPath, [main], {
-    DATABASE_URL: darkroom.databaseUrl,
-    REDIS_URL: darkroom.redisUrl,
-    DARKROOM_DATA: darkroom.data,
-    DARKROOM_ROOTS: root,
+/** Several API processes of one Darkroom, behind one address. */
+export class Nodes {
+  /** Of the proxy. */
+  readonly url: string;
+
+  private constructor(
+    /** The nodes beside Darkroom's own. */
+    readonly programs: readonly Program[],
+    private readonly proxy: RoundRobin,
+  ) {
+    this.url = proxy.url;
+  }
+
+  /**
+   * Starts API processes, as somebody does who scales it, until there are `count` with Darkroom's own.
+   * @param roots folders under which sessions may lie.
+   */
+  static async start(darkroom: Place, roots: readonly string[], count: number): Promise<Nodes> {
+    const programs: Program[] = [];
+    const ports = [Number(new URL(darkroom.url).port)];
+    try {
+      while (ports.length < count) {
+        const port = await freePort();
+        programs.push(runNode(darkroom, roots, port));
+        ports.push(port);
+      }
+      await Promise.all(programs.map((program) => program.line(/"msg":"ready"/)));
+      return new Nodes(programs, await RoundRobin.open(ports));
+    } catch (error) {
+      await end(programs);
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    this.proxy.close();
+    await end(this.programs);
+  }
+}
+
+/** Starts nodes for the test file (or `describe`) that calls this; they are ended after the last test. */
+export function useNodes(): (...how: Parameters<typeof Nodes.start>) => Promise<Nodes> {
+  const started: Nodes[] = [];
+  afterAll(() => Promise.all(started.map((nodes) => nodes.close())));
+  return async (...how) => {
+    const nodes = await Nodes.start(...how);
+    started.push(nodes);
+    return nodes;
+  };
+}
+
+function runNode({ databaseUrl, redisUrl, data }: Place, roots: readonly string[], port: number): Program {
+  return new Program(process.execPath, [main], {
+    DATABASE_URL: databaseUrl,
+    REDIS_URL: redisUrl,
+    DARKROOM_DATA: data,
+    DARKROOM_ROOTS: roots.join(delimiter),
     DARKROOM_PORT: String(port),
   });
-  await program.line(/"msg":"ready"/);
-  return { port, program };
+}
+
+async function end(programs: readonly Program[]): Promise<void> {
+  for (const program of programs) program.kill('SIGTERM');
+  await Promise.all(programs.map(({ ended }) => ended));
 }
 
 /** A plain round-robin TCP proxy: it knows neither HTTP nor sessions, and takes the next server that answers. */
-export class RoundRobin {
+class RoundRobin {
   readonly #open = new Set<Socket>();
   readonly #server: NetServer;
   #next = 0;
@@ -48,22 +102,24 @@ export class RoundRobin {
   }
 
   #serve(client: Socket, tries: number): void {
-    const port = this.ports[this.#next++ % this.ports.length] ?? 0;
-    const server = connect(port, '127.0.0.1');
+    const server = connect(this.ports[this.#next++ % this.ports.length] ?? 0, '127.0.0.1');
+    const another = () => (tries > 1 ? this.#serve(client, tries - 1) : client.destroy());
+    server.once('error', another);
     server.once('connect', () => {
+      server.off('error', another);
       client.pipe(server).pipe(client);
-      for (const [socket, other] of [[client, server], [server, client]] as const) {
-        this.#open.add(socket);
-        socket.on('error', () => other.destroy());
-        socket.on('close', () => {
-          this.#open.delete(socket);
-          other.destroy();
-        });
-      }
+      this.#join(client, server);
+      this.#join(server, client);
     });
-    server.once('error', () => {
-      if (server.connecting || tries <= 1) client.destroy();
-      else this.#serve(client, tries - 1);
+  }
+
+  /** What ends one side ends the other. */
+  #join(socket: Socket, other: Socket): void {
+    this.#open.add(socket);
+    socket.on('error', () => other.destroy());
+    socket.on('close', () => {
+      this.#open.delete(socket);
+      other.destroy();
     });
   }
 }

@@ -25,9 +25,12 @@ const CONNECT_MS = 10_000;
 /** A socket client as a program would write one, straight on socket.io-client; it keeps all that it hears. */
 export class ProgressSocket {
   readonly heard: Heard[] = [];
+  /** Settles when the connection is lost. */
+  readonly gone: Promise<void>;
   readonly #news = new EventEmitter();
 
   private constructor(readonly socket: Socket) {
+    this.gone = new Promise((settle) => socket.once('disconnect', () => settle()));
     socket.onAny((event: string, payload: object) => {
       this.heard.push({ event, ...payload } as Heard);
       this.#news.emit('news');

@@ -1,4 +1,4 @@
-import { SessionAck, SessionListAck, type SessionSummary, type Snapshot } from '#libs/contracts';
+import { SessionAck, SessionListAck, SystemAck, type SessionSummary, type Snapshot, type SystemState } from '#libs/contracts';
 import type { LinkEvent } from './link.js';
 import { listView, newListFeed, stepList, type ListFeed, type ListInput, type SessionListView } from './list-feed.js';
 import { makeMessageReader } from './messages.js';
@@ -7,6 +7,7 @@ import { makeRestApi, type RestApi } from './rest-api.js';
 import { makeRequest } from './rest.js';
 import { runFeed, type RunningFeed } from './runner.js';
 import { newSessionFeed, sessionView, stepSession, type SessionFeed, type SessionInput, type SessionView } from './session-feed.js';
+import { newSystemFeed, stepSystem, systemView, type SystemFeed, type SystemInput, type SystemView } from './system-feed.js';
 import { makeSocketTransport } from './transport.js';
 
 /** Sessions that are read in the list's place: as many as the server acknowledges at most. */
@@ -32,6 +33,11 @@ export interface FollowListOptions {
   readonly onChange: (view: SessionListView) => void;
 }
 
+/** How to follow workers and queues. */
+export interface FollowSystemOptions {
+  readonly onChange: (view: SystemView) => void;
+}
+
 /** A feed at work. */
 export interface Feed {
   /** Asks once over REST. */
@@ -39,10 +45,11 @@ export interface Feed {
   close(): void;
 }
 
-/** The one way to a Darkroom server: feeds of sessions and of the list, and every REST call. */
+/** The one way to a Darkroom server: feeds of sessions, of their list, of workers and queues, and every REST call. */
 export interface ProgressClient extends RestApi {
   followSession(sessionId: number, options: FollowOptions): Feed;
   followSessions(options: FollowListOptions): Feed;
+  followSystem(options: FollowSystemOptions): Feed;
   /** How many messages were dropped because they do not fit the contract. */
   readonly dropped: number;
   close(): void;
@@ -52,6 +59,7 @@ export interface ProgressClient extends RestApi {
 export function makeProgressClient(options: ClientOptions): ProgressClient {
   const followed = new Map<RunningFeed<SessionFeed, SessionInput>, number>();
   const lists = new Set<RunningFeed<ListFeed, ListInput>>();
+  const systems = new Set<RunningFeed<SystemFeed, SystemInput>>();
 
   const toSession = (sessionId: number, input: SessionInput): void => {
     for (const [feed, id] of followed) if (id === sessionId) feed.send(input);
@@ -62,9 +70,13 @@ export function makeProgressClient(options: ClientOptions): ProgressClient {
   const toLists = (input: ListInput): void => {
     for (const feed of lists) feed.send(input);
   };
+  const toSystems = (input: SystemInput): void => {
+    for (const feed of systems) feed.send(input);
+  };
   const toAll = (input: LinkEvent): void => {
     toSessions(input);
     toLists(input);
+    toSystems(input);
   };
 
   const messages = makeMessageReader({
@@ -74,6 +86,7 @@ export function makeProgressClient(options: ClientOptions): ProgressClient {
       toSession(sessionId, { type: 'removed' });
       toLists({ type: 'removed', at: Date.now(), sessionId });
     },
+    system: (system) => toSystems({ type: 'system', at: Date.now(), system }),
   });
   const transport = makeSocketTransport(options, {
     connected: () => toAll({ type: 'connected' }),
@@ -131,23 +144,45 @@ export function makeProgressClient(options: ClientOptions): ProgressClient {
       },
       shared: () => [...lists].some((other) => other !== feed && other.state.link.active),
       changed: (state) => onChange(listView(state)),
-      ended: () => undefined,
     });
     lists.add(feed);
     return opened(feed, () => lists.delete(feed));
+  };
+
+  const followSystem = ({ onChange }: FollowSystemOptions): Feed => {
+    const feed: RunningFeed<SystemFeed, SystemInput> = runFeed<SystemFeed, SystemInput>({
+      initial: newSystemFeed(transport.connected),
+      step: stepSystem,
+      topic: { system: true },
+      transport,
+      acked: (answer, subscription) =>
+        messages.ack<{ system: SystemState }, SystemInput>(SystemAck, answer, subscription, ({ system }) => ({
+          type: 'acked',
+          at: Date.now(),
+          subscription,
+          system,
+        })),
+      read: async () => ({ type: 'read', system: await api.system(), at: Date.now() }),
+      shared: () => [...systems].some((other) => other !== feed && other.state.link.active),
+      changed: (state) => onChange(systemView(state)),
+    });
+    systems.add(feed);
+    return opened(feed, () => systems.delete(feed));
   };
 
   return {
     ...api,
     followSession,
     followSessions,
+    followSystem,
     get dropped() {
       return messages.dropped;
     },
     close() {
-      for (const feed of [...followed.keys(), ...lists]) feed.close();
+      for (const feed of [...followed.keys(), ...lists, ...systems]) feed.close();
       followed.clear();
       lists.clear();
+      systems.clear();
       page.close();
       transport.close();
     },

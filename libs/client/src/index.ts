@@ -4,3 +4,4 @@ export type { SessionListView } from './list-feed.js';
 export type { RestApi } from './rest-api.js';
 export { ApiRequestError, apiErrorOf } from './rest.js';
 export type { SessionView } from './session-feed.js';
+export type { SystemView } from './system-feed.js';

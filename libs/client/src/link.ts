@@ -18,6 +18,8 @@ export interface Link {
   /** Whether a REST read is under way, and whether another one is wanted after it. */
   readonly reading: boolean;
   readonly readAgain: boolean;
+  /** Whether something newer was heard since the read under way was asked: its answer no longer counts. */
+  readonly overtaken: boolean;
   /** REST reads since the socket was lost, and whether the last of them was answered. */
   readonly polls: number;
   readonly polled: boolean;
@@ -85,6 +87,7 @@ export function newLink(connected: boolean): Link {
     subscribed: false,
     reading: false,
     readAgain: false,
+    overtaken: false,
     polls: 0,
     polled: false,
     reached: false,
@@ -118,7 +121,7 @@ export function stepLink(link: Link, input: LinkInput): Step<Link, LinkEffect> {
     case 'renew':
       return link.active && link.connected ? subscribe(link) : [link, []];
     case 'read':
-      return afterRead({ ...link, reached: true, error: null, polled: !link.subscribed });
+      return afterRead(link.overtaken ? link : { ...link, reached: true, error: null, polled: !link.subscribed });
     case 'readFailed':
       return readFailed(link, input.error);
     case 'tick':
@@ -128,6 +131,11 @@ export function stepLink(link: Link, input: LinkInput): Step<Link, LinkEffect> {
   }
 }
 
+/** The link after news over the socket. */
+export function overtake(link: Link): Link {
+  return { ...link, overtaken: link.reading };
+}
+
 function open(link: Link): Step<Link, LinkEffect> {
   const opened: Link = { ...link, active: true, subscribed: false, polls: 0, polled: false, error: null };
   const [next, effects] = link.connected ? subscribe(opened) : ([opened, []] as const);
@@ -135,9 +143,10 @@ function open(link: Link): Step<Link, LinkEffect> {
 }
 
 function stop(link: Link, error: ApiError | null): Step<Link, LinkEffect> {
-  if (!link.active) return [{ ...link, error }, []];
+  const last: Link = { ...overtake(link), error };
+  if (!link.active) return [last, []];
   return [
-    { ...link, active: false, subscribed: false, asking: false, error },
+    { ...last, active: false, subscribed: false, asking: false },
     [{ type: 'stopWaiting' }, { type: 'release' }],
   ];
 }
@@ -168,7 +177,7 @@ function acked(link: Link, subscription: number): Step<Link, LinkEffect> {
   const reached = { ...link, reached: true };
   if (!link.asking || subscription !== link.subscription) return [reached, []];
   return [
-    { ...reached, asking: false, subscribed: true, polls: 0, polled: false, error: null },
+    { ...overtake(reached), asking: false, subscribed: true, polls: 0, polled: false, error: null },
     [{ type: 'stopWaiting' }],
   ];
 }
@@ -181,6 +190,7 @@ function refused(link: Link, subscription: number | null, error: ApiError): Step
 }
 
 function readFailed(link: Link, error: ApiError): Step<Link, LinkEffect> {
+  if (link.overtaken) return afterRead(link);
   const [next, effects] = afterRead({ ...link, polled: false });
   if (FINAL.includes(error.code)) {
     const [stopped, stopping] = stop(next, error);
@@ -207,5 +217,5 @@ function tick(link: Link): Step<Link, LinkEffect> {
 
 function read(link: Link): Step<Link, LinkEffect> {
   if (link.reading) return [{ ...link, readAgain: true }, []];
-  return [{ ...link, reading: true, readAgain: false }, [{ type: 'read' }]];
+  return [{ ...link, reading: true, readAgain: false, overtaken: false }, [{ type: 'read' }]];
 }

@@ -38,6 +38,14 @@ describe('the list', () => {
     expect(shown(play(live, removed(2), summary(2, 9)))).toEqual([[1, 5]]);
   });
 
+  it('is not undone by a list that was asked for before what was heard, not even when the connection broke meanwhile', () => {
+    const old: ListInput = { type: 'read', at: 4, sessions: [summaryAt({ sessionId: 1, seq: 5 }), summaryAt({ sessionId: 2, seq: 5 })] };
+    const heard = play(live, { type: 'look' }, summary(2, 7), removed(1), { type: 'disconnected' });
+    expect(shown(play(heard, old))).toEqual([[2, 7]]);
+    const polled = play(live, { type: 'disconnected' }, { type: 'tick' }, { type: 'connected' }, acked([summaryAt({ sessionId: 2, seq: 9 })], 2));
+    expect(shown(play(polled, old))).toEqual([[2, 9]]);
+  });
+
   it('is replaced by that of a new connection', () => {
     const back = play(live, summary(2, 9), { type: 'disconnected' }, { type: 'connected' });
     expect(shown(play(back, acked([summaryAt({ sessionId: 2, seq: 1 })], 2)))).toEqual([[2, 1]]);

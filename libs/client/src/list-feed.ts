@@ -1,5 +1,5 @@
 import type { ApiError, SessionSummary } from '#libs/contracts';
-import { connectionOf, newLink, stepLink, type ConnectionState, type Link, type LinkEffect, type LinkEvent, type LinkInput, type Step } from './link.js';
+import { connectionOf, newLink, overtake, stepLink, type ConnectionState, type Link, type LinkEffect, type LinkEvent, type LinkInput, type Step } from './link.js';
 
 /** The sessions as their follower sees them, newest first; null until the server has answered. */
 export interface SessionListView {
@@ -42,15 +42,16 @@ export function listView({ sessions, link, confirmedAt }: ListFeed): SessionList
 /** The feed after `input`: pure. A whole list replaces the one shown, save for what is known to be newer. */
 export function stepList(feed: ListFeed, input: ListInput): Step<ListFeed, LinkEffect> {
   switch (input.type) {
-    case 'acked':
     case 'read':
-      return onLink({ ...feed, sessions: merge(input.sessions, feed.heard), confirmedAt: input.at }, input);
+      return onLink(feed.link.overtaken ? feed : whole(feed, input), input);
+    case 'acked':
+      return onLink(whole(feed, input), input);
     case 'summary':
       return [summary(feed, input.summary, input.at), []];
     case 'removed': {
       const sessions = feed.sessions?.filter((session) => session.sessionId !== input.sessionId) ?? null;
       const heard = new Map(feed.heard).set(input.sessionId, null);
-      return [{ ...feed, sessions, heard, confirmedAt: input.at }, []];
+      return [{ link: overtake(feed.link), sessions, heard, confirmedAt: input.at }, []];
     }
     case 'connected':
     case 'disconnected':
@@ -71,12 +72,16 @@ function onLink(feed: ListFeed, input: LinkInput): Step<ListFeed, LinkEffect> {
   return [{ ...feed, link }, effects];
 }
 
+function whole(feed: ListFeed, { sessions, at }: { sessions: readonly SessionSummary[]; at: number }): ListFeed {
+  return { ...feed, sessions: merge(sessions, feed.heard), confirmedAt: at };
+}
+
 function summary(feed: ListFeed, heard: SessionSummary, at: number): ListFeed {
   const removed = feed.heard.get(heard.sessionId) === null;
   const shown = feed.sessions?.find((session) => session.sessionId === heard.sessionId);
   if (removed || (shown !== undefined && shown.version.seq >= heard.version.seq)) return feed;
   const news = new Map(feed.heard).set(heard.sessionId, heard);
-  return { ...feed, heard: news, sessions: feed.sessions && merge(feed.sessions, news), confirmedAt: at };
+  return { link: overtake(feed.link), heard: news, sessions: feed.sessions && merge(feed.sessions, news), confirmedAt: at };
 }
 
 function merge(

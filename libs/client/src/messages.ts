@@ -4,9 +4,11 @@ import {
   ProgressEvent,
   RemovedEvent,
   SummaryEvent,
+  SystemEvent,
   type ApiError,
   type ServerEvents,
   type SessionSummary,
+  type SystemState,
 } from '#libs/contracts';
 import type * as z from 'zod/mini';
 import type { LinkEvent } from './link.js';
@@ -22,6 +24,7 @@ export interface Recipients {
   session(sessionId: number, input: SessionInput): void;
   summary(summary: SessionSummary): void;
   removed(sessionId: number): void;
+  system(system: SystemState): void;
 }
 
 /** Reads what comes over the socket; what does not fit the contract is dropped and counted. */
@@ -68,7 +71,7 @@ export function makeMessageReader(to: Recipients): MessageReader {
     ),
     summary: fitting(SummaryEvent, ({ summary }) => to.summary(summary)),
     removed: fitting(RemovedEvent, ({ sessionId }) => to.removed(sessionId)),
-    system: () => undefined,
+    system: fitting(SystemEvent, ({ system }) => to.system(system)),
   };
 
   return {

@@ -8,6 +8,7 @@ import {
   Session,
   SessionList,
   Snapshot,
+  SystemState,
   UnifiedProgress,
   routes,
   type Command,
@@ -47,6 +48,7 @@ export function makeRestApi(request: Request, onAnswer: (snapshot: Snapshot) => 
     /** Without a path: the roots that sessions may lie under. */
     directories: (path?: string) => request(DirectoryListing, routes.directories(), { query: { path } }),
     preview: (body: PreviewDirectories) => request(DirectoryPreview, routes.preview(), { method: 'POST', body }),
+    system: () => request(SystemState, routes.system()),
     about: () => request(About, routes.about()),
     /** Sets the cookie that stands for the token from then on. */
     login: (token: string) => request<void>(null, routes.login(), { method: 'POST', body: { token } }),

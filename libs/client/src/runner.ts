@@ -22,7 +22,8 @@ export interface FeedParts<State, Input> {
   /** Whether somebody else follows the topic, so that the server must go on telling. */
   readonly shared: () => boolean;
   readonly changed: (state: State) => void;
-  readonly ended: (snapshot: Snapshot) => void;
+  /** Where what is followed has ends. */
+  readonly ended?: (snapshot: Snapshot) => void;
 }
 
 /** A machine at work. After `close` nothing is asked and nothing told. */
@@ -83,7 +84,7 @@ export function runFeed<State, Input>(parts: FeedParts<State, Input>): RunningFe
       case 'stopWaiting':
         return clearTimeout(waiting);
       case 'ended':
-        if (!closed) parts.ended(effect.snapshot);
+        if (!closed) parts.ended?.(effect.snapshot);
         return;
     }
   };

@@ -1,69 +1,50 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { isTerminal, type Snapshot } from '#libs/contracts';
-import { newSessionFeed, stepSession, type SessionFeed, type SessionInput } from './session-feed.js';
+import { isTerminal, TERMINAL_STATUSES, type Snapshot, type TerminalStatus } from '#libs/contracts';
+import { connectionOf } from './link.js';
+import { newSessionFeed, stepSession, type SessionEffect, type SessionFeed, type SessionInput } from './session-feed.js';
 import { snapshotAt } from './snapshots.fixture.js';
+import { scripts, World, type Action as NetworkAction } from './world.fixture.js';
 
-/** The life of a session: runs with growing percentages, each but perhaps the last with an end. */
-const lives = fc
-  .array(
-    fc.record({
-      steps: fc.array(fc.integer({ min: 0, max: 99 }), { maxLength: 5 }),
-      end: fc.constantFrom('completed' as const, 'failed' as const, 'cancelled' as const),
-    }),
-    { minLength: 1, maxLength: 3 },
-  )
-  .map((runs) => {
-    const life: Snapshot[] = [];
-    runs.forEach(({ steps, end }, index) => {
-      const run = index + 1;
-      const rising = steps.sort((a, b) => a - b);
-      for (const percentage of [0, ...rising]) life.push(snapshotAt({ seq: life.length + 1, run, percentage }));
-      const last = end === 'completed' ? 100 : (rising.at(-1) ?? 0);
-      life.push(snapshotAt({ seq: life.length + 1, run, percentage: last, status: end }));
-    });
-    return life;
+/** What a run goes through, in percent, and how it ends. */
+interface Run {
+  readonly steps: readonly number[];
+  readonly end: TerminalStatus;
+}
+const runs: fc.Arbitrary<readonly Run[]> = fc.array(
+  fc.record({ steps: fc.array(fc.integer({ min: 0, max: 99 }), { maxLength: 5 }), end: fc.constantFrom(...TERMINAL_STATUSES) }),
+  { minLength: 1, maxLength: 3 },
+);
+
+/** The life of a session in one database, snapshot by snapshot. */
+function lifeOf(runs: readonly Run[], database = 1): readonly Snapshot[] {
+  const installation = `00000000-0000-4000-8000-00000000000${database}`;
+  const life: Snapshot[] = [];
+  runs.forEach(({ steps, end }, index) => {
+    const run = index + 1;
+    const rising = [0, ...steps].sort((a, b) => a - b);
+    for (const percentage of rising) life.push(snapshotAt({ seq: life.length + 1, run, percentage, installation }));
+    const last = end === 'completed' ? 100 : (rising.at(-1) ?? 0);
+    life.push(snapshotAt({ seq: life.length + 1, run, percentage: last, status: end, installation }));
   });
+  return life;
+}
 
-const ACTIONS = [
-  'advance',
-  'serve',
-  'hear',
-  'connect',
-  'disconnect',
-  'linger',
-  'tick',
-  'readOk',
-  'readLost',
-  'visible',
-  'hint',
-  'answer',
-  'current',
-] as const;
-type Action = (typeof ACTIONS)[number];
-const actions = fc.array(fc.constantFrom(...ACTIONS), { maxLength: 120 });
+const OWN_ACTIONS = ['advance', 'stale', 'current', 'visible', 'hint', 'answer'] as const;
+type OwnAction = (typeof OWN_ACTIONS)[number];
+const actions = scripts(fc.constantFrom(...OWN_ACTIONS));
 
-/**
- * A server, a network and a client that runs the machine. The socket keeps its order and loses what is in it
- * when it breaks; REST answers are older than they seem, and overtake and are overtaken.
- */
-class World {
-  client: SessionFeed;
+/** A session, and whoever follows it. */
+class SessionWorld extends World<SessionFeed, SessionInput, Snapshot> {
   now = 0;
-  connected = false;
-  subscribed = false;
-  waiting = false;
-  holders = 0;
-  toServer: (number | 'unsubscribe')[] = [];
-  toClient: SessionInput[] = [];
-  reads: (Snapshot | null)[] = [];
   ends: string[] = [];
+  deleted = false;
 
-  constructor(
-    readonly life: readonly Snapshot[],
-    follow: boolean,
-  ) {
-    this.client = newSessionFeed(follow, false);
+  private life: readonly Snapshot[];
+
+  constructor(runs: readonly Run[], follow: boolean) {
+    super(newSessionFeed(follow, false), stepSession);
+    this.life = lifeOf(runs);
     this.send({ type: 'open' });
   }
 
@@ -73,154 +54,169 @@ class World {
     return snapshot;
   }
 
-  send(input: SessionInput): void {
-    const before = this.client.snapshot;
-    const [client, effects] = stepSession(this.client, input);
-    this.client = client;
-    for (const effect of effects) {
-      if (effect.type === 'hold') this.holders += 1;
-      if (effect.type === 'release') this.release();
-      if (effect.type === 'subscribe' && this.connected) this.toServer.push(effect.subscription);
-      if (effect.type === 'read') this.reads.push(null);
-      if (effect.type === 'wait') this.waiting = true;
-      if (effect.type === 'stopWaiting') this.waiting = false;
-      if (effect.type === 'ended') this.ends.push(`${effect.snapshot.version.run}`);
-    }
-    this.check(before);
+  get endsOfThisRun(): number {
+    return this.ends.filter((end) => end === runOf(this.server)).length;
   }
 
-  act(action: Action): void {
+  get hasMore(): boolean {
+    return this.now + 1 < this.life.length;
+  }
+
+  do(action: NetworkAction | OwnAction): void {
+    return isOwn(action) ? this.live(action) : this.act(action);
+  }
+
+  private live(action: OwnAction): void {
     switch (action) {
       case 'advance':
-        if (this.now + 1 < this.life.length) this.advance();
-        return;
-      case 'serve': {
-        this.reads = this.reads.map((read) => read ?? this.server);
-        const request = this.toServer.shift();
-        if (request === undefined) return;
-        this.subscribed = request !== 'unsubscribe';
-        if (request === 'unsubscribe') return;
-        this.toClient.push({ type: 'acked', at: 0, subscription: request, snapshot: this.server });
-        return;
+        return this.hasMore && !this.deleted ? this.advance() : undefined;
+      case 'stale': {
+        const snapshot = this.life[Math.floor(this.now / 2)] ?? this.server;
+        return this.tell({ type: 'progress', at: 0, snapshot, recent: [] });
       }
-      case 'hear': {
-        const message = this.toClient.shift();
-        if (message !== undefined) this.send(message);
-        return;
-      }
-      case 'connect':
-        if (this.connected || this.holders === 0) return;
-        this.connected = true;
-        return this.send({ type: 'connected' });
-      case 'disconnect':
-        return this.connected ? this.breakSocket() : undefined;
-      case 'linger':
-        return this.connected && this.holders === 0 ? this.breakSocket() : undefined;
-      case 'tick':
-        if (!this.waiting) return;
-        this.waiting = false;
-        return this.send({ type: 'tick' });
-      case 'readOk': {
-        const snapshot = this.reads[0];
-        if (!snapshot) return;
-        this.reads.shift();
-        return this.send({ type: 'read', at: 0, snapshot });
-      }
-      case 'readLost':
-        if (this.reads.shift() === undefined) return;
-        return this.send({ type: 'readFailed', error: { code: 'unavailable', message: '' } });
+      case 'current':
+        return this.tell({ type: 'current', at: 0, seq: this.server.version.seq });
       case 'visible':
         return this.send({ type: 'visible' });
       case 'hint':
         return this.send({ type: 'hint', seq: this.server.version.seq });
       case 'answer':
-        return this.send({ type: 'answer', at: 0, snapshot: this.server });
-      case 'current':
-        if (this.subscribed) this.toClient.push({ type: 'current', at: 0, seq: this.server.version.seq });
-        return;
+        return this.deleted ? undefined : this.send({ type: 'answer', at: 0, snapshot: this.server });
     }
   }
 
-  /** Everything that is under way arrives, and time passes, until nothing happens any more. */
-  settle(): void {
-    for (let round = 0; round < 50; round++) {
-      for (const action of ['connect', 'serve', 'hear', 'hear', 'readOk', 'tick', 'linger'] as const) this.act(action);
+  delete(): void {
+    this.deleted = true;
+    this.tell({ type: 'removed' });
+    this.hangUp();
+  }
+
+  /** The server ends, and comes back with another database. */
+  exchange(runs: readonly Run[]): void {
+    this.die();
+    [this.life, this.now] = [lifeOf(runs, 2), 0];
+  }
+
+  /** Whatever is left of the session's life happens. */
+  finish(): void {
+    while (this.hasMore) {
+      this.do('advance');
+      this.do('serve');
+      this.do('hear');
+    }
+    this.settle();
+  }
+
+  protected override serve(): Snapshot | undefined {
+    return this.deleted ? undefined : this.server;
+  }
+
+  protected override acked(subscription: number, snapshot: Snapshot): SessionInput {
+    return { type: 'acked', at: 0, subscription, snapshot };
+  }
+
+  protected override read(snapshot: Snapshot): SessionInput {
+    return { type: 'read', at: 0, snapshot };
+  }
+
+  protected override ended({ snapshot }: Extract<SessionEffect, { type: 'ended' }>): void {
+    this.ends.push(runOf(snapshot));
+  }
+
+  protected override check({ snapshot: before, link }: SessionFeed): void {
+    expect(new Set(this.ends).size).toBe(this.ends.length);
+    const { snapshot } = this.client;
+    if (link.error?.code === 'not_found') expect(this.client.link.error?.code).toBe('not_found');
+    if (before === null) return;
+    if (snapshot?.installation !== before.installation) return expect(snapshot?.installation).toBe(this.server.installation);
+    expect(snapshot.version.seq).toBeGreaterThanOrEqual(before.version.seq);
+    if (snapshot.version.run === before.version.run) {
+      expect(snapshot.overallProgress.percentage).toBeGreaterThanOrEqual(before.overallProgress.percentage);
     }
   }
 
   private advance(): void {
     this.now += 1;
-    if (!this.subscribed) return;
-    if (isTerminal(this.server.overallStatus)) {
-      this.subscribed = false;
-      this.toClient.push({ type: 'end', at: 0, snapshot: this.server });
-    } else this.toClient.push({ type: 'progress', at: 0, snapshot: this.server, recent: [] });
+    const snapshot = this.server;
+    if (!isTerminal(snapshot.overallStatus)) return this.tell({ type: 'progress', at: 0, snapshot, recent: [] });
+    this.tell({ type: 'end', at: 0, snapshot });
+    return this.hangUp();
   }
+}
 
-  private release(): void {
-    this.holders -= 1;
-    if (this.connected) this.toServer.push('unsubscribe');
-  }
+function isOwn(action: NetworkAction | OwnAction): action is OwnAction {
+  return (OWN_ACTIONS as readonly string[]).includes(action);
+}
 
-  private breakSocket(): void {
-    this.connected = false;
-    this.subscribed = false;
-    this.toServer = [];
-    this.toClient = [];
-    this.send({ type: 'disconnected' });
-  }
-
-  private check(before: Snapshot | null): void {
-    const { link, snapshot } = this.client;
-    if (before !== null && snapshot !== null) {
-      expect(snapshot.version.seq).toBeGreaterThanOrEqual(before.version.seq);
-      if (snapshot.version.run === before.version.run) {
-        expect(snapshot.overallProgress.percentage).toBeGreaterThanOrEqual(before.overallProgress.percentage);
-      }
-    }
-    expect(new Set(this.ends).size).toBe(this.ends.length);
-    expect(this.holders).toBe(link.active ? 1 : 0);
-    if (link.active && !link.subscribed) expect(this.waiting || this.reads.length > 0).toBe(true);
-    if (!link.active) expect(this.waiting).toBe(false);
-  }
+function runOf({ installation, version }: Snapshot): string {
+  return `${installation} ${version.run}`;
 }
 
 it('whatever happens on the way, it ends as the server has it, with one end a run, and asks no more', () => {
   fc.assert(
-    fc.property(lives, actions, (life, script) => {
-      const world = new World(life, false);
-      for (const action of script) world.act(action);
-      while (world.now + 1 < life.length) {
-        world.act('advance');
-        world.act('hear');
-      }
+    fc.property(runs, actions, (life, script) => {
+      const world = new SessionWorld(life, false);
+      for (const action of script) world.do(action);
+      world.finish();
+      world.do('hint');
       world.settle();
-      world.act('hint');
-      world.settle();
-      expect(world.client.snapshot).toEqual(life.at(-1));
-      expect(world.ends.filter((run) => run === `${world.server.version.run}`)).toHaveLength(1);
+      expect(world.client.snapshot).toEqual(lifeOf(life).at(-1));
+      expect(world.endsOfThisRun).toBe(1);
       expect(world).toMatchObject({ holders: 0, connected: false, waiting: false, reads: [] });
     }),
-    { numRuns: 2000 },
+    { numRuns: 1000 },
   );
 });
 
 it('a follower over runs needs no hint to end as the server has it, and keeps its socket', () => {
   fc.assert(
-    fc.property(lives, actions, (life, script) => {
-      const world = new World(life, true);
-      for (const action of script) world.act(action);
+    fc.property(runs, actions, (life, script) => {
+      const world = new SessionWorld(life, true);
+      for (const action of script) world.do(action);
       world.settle();
-      while (world.now + 1 < life.length) {
-        world.act('advance');
-        world.act('serve');
-        world.act('hear');
+      while (world.hasMore) {
+        world.do('advance');
         world.settle();
       }
-      expect(world.client.snapshot).toEqual(life.at(-1));
-      expect(world.ends.filter((run) => run === `${world.server.version.run}`)).toHaveLength(1);
+      expect(world.client.snapshot).toEqual(lifeOf(life).at(-1));
+      expect(world.endsOfThisRun).toBe(1);
       expect(world).toMatchObject({ holders: 1, subscribed: true, waiting: false });
     }),
-    { numRuns: 1000 },
+    { numRuns: 500 },
+  );
+});
+
+it('a server that comes back with another database is believed, whatever its versions', () => {
+  fc.assert(
+    fc.property(runs, runs, actions, actions, fc.boolean(), (life, other, before, after, follow) => {
+      const world = new SessionWorld(life, follow);
+      for (const action of before) world.do(action);
+      world.exchange(other);
+      for (const action of after) world.do(action);
+      world.finish();
+      world.do('visible');
+      world.settle();
+      expect(world.client.snapshot).toEqual(lifeOf(other, 2).at(-1));
+      expect(world.endsOfThisRun).toBe(1);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+it('the feed of a session that was deleted says so or shows its end, and asks no more', () => {
+  fc.assert(
+    fc.property(runs, actions, actions, fc.boolean(), (life, before, after, follow) => {
+      const world = new SessionWorld(life, follow);
+      for (const action of before) world.do(action);
+      world.delete();
+      for (const action of after) world.do(action);
+      world.settle();
+      const { snapshot, link } = world.client;
+      expect(connectionOf(link)).toBe('ended');
+      const endShown = snapshot !== null && isTerminal(snapshot.overallStatus);
+      expect(endShown || link.error?.code === 'not_found').toBe(true);
+      expect(world).toMatchObject({ holders: 0, connected: false, waiting: false, reads: [] });
+    }),
+    { numRuns: 500 },
   );
 });

@@ -16,5 +16,6 @@ export const routes = {
   thumbnail: (photoId: number) => `${API_BASE}/photos/${photoId}/thumbnail`,
   faceCrop: (faceId: number) => `${API_BASE}/faces/${faceId}/crop`,
   people: () => `${API_BASE}/people`,
+  system: () => `${API_BASE}/system`,
   login: () => `${API_BASE}/login`,
 };

@@ -1,6 +1,6 @@
 import { Controller, Get, Header, Inject, Res } from '@nestjs/common';
 import type { Response } from 'express';
-import { About, Health, routes } from '#libs/contracts';
+import { About, Health, routes, SystemState } from '#libs/contracts';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 import { Describe } from '../openapi/describe.js';
 import { VERSION } from './version.js';
@@ -33,6 +33,12 @@ export class SystemController {
     const { metrics, beats } = this.context;
     metrics.setWorkers(await beats.read().catch(() => []));
     return metrics.registry.metrics();
+  }
+
+  @Get(routes.system())
+  @Describe({ summary: 'Workers and queues', answer: SystemState })
+  read(): Promise<SystemState> {
+    return this.system.read();
   }
 
   @Get(routes.about())

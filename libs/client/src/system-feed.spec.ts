@@ -1,0 +1,76 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { SystemState } from '#libs/contracts';
+import { newSystemFeed, stepSystem, systemView, type SystemFeed, type SystemInput } from './system-feed.js';
+import { scripts, World, type Action as NetworkAction } from './world.fixture.js';
+
+/** The state after `changes`, which here are jobs that wait. */
+function stateAfter(changes: number): SystemState {
+  return { workers: [], queues: [{ name: 'training', waiting: changes, active: 0 }], at: '2026-01-12T10:00:00.000Z' };
+}
+const changesIn = (system: SystemState | null) => system?.queues[0]?.waiting;
+
+function play(feed: SystemFeed, ...inputs: SystemInput[]): SystemFeed {
+  return inputs.reduce((state, input) => stepSystem(state, input)[0], feed);
+}
+
+const asking = play(newSystemFeed(true), { type: 'open' });
+const live = play(asking, { type: 'acked', at: 1, subscription: 1, system: stateAfter(1) });
+
+describe('workers and queues', () => {
+  it('are unknown until the server has answered', () => {
+    expect(systemView(asking)).toMatchObject({ system: null, connection: 'connecting', confirmedAt: null });
+    expect(systemView(live)).toMatchObject({ system: stateAfter(1), connection: 'live', confirmedAt: 1 });
+  });
+
+  it('are as the server told last, and as old as that', () => {
+    expect(systemView(play(live, { type: 'system', at: 7, system: stateAfter(2) }))).toMatchObject({ system: stateAfter(2), confirmedAt: 7 });
+  });
+
+  it('are asked for over REST without a socket', () => {
+    const polling = play(live, { type: 'disconnected' }, { type: 'tick' }, { type: 'read', at: 9, system: stateAfter(3) });
+    expect(systemView(polling)).toMatchObject({ system: stateAfter(3), connection: 'polling', confirmedAt: 9 });
+  });
+});
+
+class SystemWorld extends World<SystemFeed, SystemInput, SystemState> {
+  changes = 0;
+
+  constructor() {
+    super(newSystemFeed(false), stepSystem);
+    this.send({ type: 'open' });
+  }
+
+  do(action: NetworkAction | 'change'): void {
+    if (action !== 'change') return this.act(action);
+    this.changes += 1;
+    return this.tell({ type: 'system', at: 0, system: stateAfter(this.changes) });
+  }
+
+  protected override serve(): SystemState {
+    return stateAfter(this.changes);
+  }
+
+  protected override acked(subscription: number, system: SystemState): SystemInput {
+    return { type: 'acked', at: 0, subscription, system };
+  }
+
+  protected override read(system: SystemState): SystemInput {
+    return { type: 'read', at: 0, system };
+  }
+
+  protected override check(): void {}
+}
+
+it('whatever happens on the way, the state ends as the server has it', () => {
+  fc.assert(
+    fc.property(scripts(fc.constant('change' as const)), (script) => {
+      const world = new SystemWorld();
+      for (const action of script) world.do(action);
+      world.settle();
+      expect(changesIn(world.client.system)).toBe(world.changes);
+      expect(world).toMatchObject({ subscribed: true, waiting: false, reads: [] });
+    }),
+    { numRuns: 1000 },
+  );
+});

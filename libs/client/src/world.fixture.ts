@@ -1,0 +1,192 @@
+import fc from 'fast-check';
+import { expect } from 'vitest';
+import type { ApiError } from '#libs/contracts';
+import type { Link, LinkEvent, Step } from './link.js';
+import type { SessionEffect } from './session-feed.js';
+
+/** What any feed's network, server and user can do, whatever is followed. */
+const ACTIONS = ['serve', 'mumble', 'hear', 'repeat', 'connect', 'disconnect', 'linger', 'tick', 'readOk', 'readLost', 'look'] as const;
+export type Action = (typeof ACTIONS)[number];
+
+/** What often follows each other: by chance alone, few connections would get as far as being told of anything. */
+const USUAL: readonly (readonly Action[])[] = [
+  ['connect', 'serve', 'serve', 'hear'],
+  ['look', 'serve'],
+  ['tick', 'serve'],
+  ['hear', 'hear'],
+  ['disconnect', 'readOk'],
+];
+
+/** What may happen, in any order: these actions and those of what is followed. */
+export function scripts<Own>(own: fc.Arbitrary<Own>): fc.Arbitrary<(Action | Own)[]> {
+  const single = (action: Action | Own) => [action];
+  const some = fc.oneof(
+    { weight: 2, arbitrary: fc.constantFrom(...ACTIONS).map(single) },
+    { weight: 3, arbitrary: own.map(single) },
+    { weight: 3, arbitrary: fc.constantFrom(...USUAL) },
+  );
+  return fc.array(some, { maxLength: 60 }).map((parts) => parts.flat());
+}
+
+/**
+ * A server, a network and a client that runs a feed's machine. The socket keeps its order, loses what is in it when it
+ * breaks, may repeat an event and lose an acknowledgement; a REST answer is as old as its serving, and overtakes and is
+ * overtaken.
+ */
+export abstract class World<State extends { readonly link: Link }, Input, Whole> {
+  client: State;
+  connected = false;
+  /** Whether the server tells this connection. */
+  subscribed = false;
+  waiting = false;
+  holders = 0;
+  /** Reads under way: null before they are served, `gone` where the server died or refused them. */
+  reads: (Whole | 'gone' | null)[] = [];
+  private toServer: (number | 'unsubscribe')[] = [];
+  private toClient: (Input | LinkEvent)[] = [];
+  /** The answer that was read and is not sent yet: events overtake it. */
+  private acknowledgement: Input | LinkEvent | undefined;
+  private lastEvent: Input | undefined;
+
+  constructor(
+    initial: State,
+    private readonly step: (state: State, input: Input | LinkEvent) => Step<State, SessionEffect>,
+  ) {
+    this.client = initial;
+  }
+
+  /** What the server has now, whole; undefined where it refuses for good. */
+  protected abstract serve(): Whole | undefined;
+  protected abstract acked(subscription: number, whole: Whole): Input;
+  protected abstract read(whole: Whole): Input;
+  /** What must hold after each step. */
+  protected abstract check(before: State): void;
+  protected ended(_effect: Extract<SessionEffect, { type: 'ended' }>): void {}
+
+  send(input: Input | LinkEvent): void {
+    const before = this.client;
+    const [client, effects] = this.step(before, input);
+    this.client = client;
+    for (const effect of effects) {
+      if (effect.type === 'hold') this.holders += 1;
+      if (effect.type === 'release') this.release();
+      if (effect.type === 'subscribe' && this.connected) this.toServer.push(effect.subscription);
+      if (effect.type === 'read') this.reads.push(null);
+      if (effect.type === 'wait') this.waiting = true;
+      if (effect.type === 'stopWaiting') this.waiting = false;
+      if (effect.type === 'ended') this.ended(effect);
+    }
+    const { link } = client;
+    expect(this.holders).toBe(link.active ? 1 : 0);
+    if (link.active && !link.subscribed) expect(this.waiting || this.reads.length > 0).toBe(true);
+    if (!link.active) expect(this.waiting).toBe(false);
+    this.check(before);
+  }
+
+  /** The server tells whoever is subscribed. */
+  tell(event: Input): void {
+    if (this.subscribed) this.toClient.push(event);
+  }
+
+  /** The server hangs up on its subscription, as after an end. */
+  hangUp(): void {
+    this.subscribed = false;
+  }
+
+  act(action: Action): void {
+    switch (action) {
+      case 'serve':
+      case 'mumble': {
+        this.reads = this.reads.map((read) => read ?? this.serve() ?? 'gone');
+        return this.answer(action === 'serve');
+      }
+      case 'hear': {
+        const message = this.toClient.shift();
+        if (message === undefined) return;
+        if (!isAnswer(message)) this.lastEvent = message as Input;
+        return this.send(message);
+      }
+      case 'repeat':
+        return this.subscribed && this.lastEvent !== undefined ? this.send(this.lastEvent) : undefined;
+      case 'connect':
+        if (this.connected || this.holders === 0) return;
+        this.connected = true;
+        return this.send({ type: 'connected' });
+      case 'disconnect':
+        return this.connected ? this.breakSocket() : undefined;
+      case 'linger':
+        return this.connected && this.holders === 0 ? this.breakSocket() : undefined;
+      case 'tick':
+        if (!this.waiting) return;
+        this.waiting = false;
+        return this.send({ type: 'tick' });
+      case 'readOk': {
+        const read = this.reads[0];
+        if (read === null || read === undefined) return;
+        this.reads.shift();
+        return this.send(read === 'gone' ? { type: 'readFailed', error: DELETED } : this.read(read));
+      }
+      case 'readLost':
+        if (this.reads.shift() === undefined) return;
+        return this.send({ type: 'readFailed', error: AWAY });
+      case 'look':
+        return this.send({ type: 'look' });
+    }
+  }
+
+  /** Everything that is under way arrives, and time passes, until nothing happens any more. */
+  settle(): void {
+    for (let round = 0; round < 50 && !this.still; round++) {
+      for (const action of ['connect', 'serve', 'serve', 'hear', 'hear', 'readOk', 'tick', 'linger'] as const) this.act(action);
+    }
+  }
+
+  /** The server dies: what was asked of it gets no answer. */
+  die(): void {
+    if (this.connected) this.breakSocket();
+    while (this.reads.length > 0) this.act('readLost');
+  }
+
+  private get still(): boolean {
+    const underWay = this.reads.length + this.toServer.length + this.toClient.length;
+    return underWay === 0 && this.acknowledgement === undefined && !this.waiting && this.connected === this.holders > 0;
+  }
+
+  private answer(heard: boolean): void {
+    if (this.acknowledgement !== undefined) {
+      this.toClient.push(this.acknowledgement);
+      this.acknowledgement = undefined;
+      return;
+    }
+    const request = this.toServer.shift();
+    if (request === undefined) return;
+    const whole = request === 'unsubscribe' ? undefined : this.serve();
+    this.subscribed = whole !== undefined;
+    if (request === 'unsubscribe') return;
+    const refused = (error: ApiError): LinkEvent => ({ type: 'refused', subscription: request, error });
+    if (whole === undefined) this.acknowledgement = refused(DELETED);
+    else this.acknowledgement = heard ? this.acked(request, whole) : refused(AWAY);
+  }
+
+  private release(): void {
+    this.holders -= 1;
+    if (this.connected) this.toServer.push('unsubscribe');
+  }
+
+  private breakSocket(): void {
+    this.connected = false;
+    this.subscribed = false;
+    this.toServer = [];
+    this.toClient = [];
+    this.acknowledgement = undefined;
+    this.lastEvent = undefined;
+    this.send({ type: 'disconnected' });
+  }
+}
+
+const DELETED: ApiError = { code: 'not_found', message: '' };
+const AWAY: ApiError = { code: 'unavailable', message: '' };
+
+function isAnswer(message: unknown): boolean {
+  return ['acked', 'refused'].includes((message as { type: string }).type);
+}

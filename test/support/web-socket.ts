@@ -1,0 +1,110 @@
+import { randomBytes } from 'node:crypto';
+import { EventEmitter, once } from 'node:events';
+import { request as requestHttp } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import type { Duplex } from 'node:stream';
+
+const OPEN_MS = 10_000;
+const TEXT = 1;
+const CLOSE = 8;
+
+/** A WebSocket of text messages by RFC 6455 alone, without extensions: what any language has. */
+export class WebSocketOfTexts {
+  /** The texts that were received, in order. */
+  readonly texts: string[] = [];
+  /** Settles when the connection is gone. */
+  readonly gone: Promise<void>;
+  readonly #news = new EventEmitter();
+  #received: Buffer;
+
+  private constructor(
+    private readonly connection: Duplex,
+    early: Buffer,
+  ) {
+    this.#received = early;
+    this.gone = new Promise((settle) => connection.once('close', () => settle()));
+    connection.on('error', () => {});
+    connection.on('data', (data: Buffer) => {
+      this.#received = Buffer.concat([this.#received, data]);
+      this.#read();
+    });
+    this.#read();
+  }
+
+  /** @throws where the server does not switch to WebSocket, with the status of its answer. */
+  static open(url: string): Promise<WebSocketOfTexts> {
+    const { protocol, host, pathname, search } = new URL(url);
+    const [request, scheme] = protocol === 'wss:' ? [requestHttps, 'https:'] : [requestHttp, 'http:'];
+    const headers = {
+      connection: 'Upgrade',
+      upgrade: 'websocket',
+      'sec-websocket-version': '13',
+      'sec-websocket-key': randomBytes(16).toString('base64'),
+    };
+    return new Promise((settle, refuse) => {
+      const sent = request(`${scheme}//${host}${pathname}${search}`, { headers, timeout: OPEN_MS });
+      sent.once('upgrade', (_response, connection, early) => settle(new WebSocketOfTexts(connection, early)));
+      sent.once('response', ({ statusCode }) => refuse(new Error(`${url} answered ${statusCode}`)));
+      sent.once('timeout', () => sent.destroy(new Error(`no answer from ${url}`)));
+      sent.once('error', refuse);
+      sent.end();
+    });
+  }
+
+  send(text: string): void {
+    this.#write(TEXT, Buffer.from(text));
+  }
+
+  /** All texts, received already or to come. @throws when the next one does not come in time. */
+  async *all(withinMs: number): AsyncGenerator<string, never> {
+    const late = AbortSignal.timeout(withinMs);
+    for (let index = 0; ; index += 1) {
+      while (this.texts.length === index) {
+        await once(this.#news, 'text', { signal: late }).catch(() => {
+          const received = this.texts.map((text) => text.slice(0, 80)).join(' ');
+          throw new Error(`What was awaited did not come within ${withinMs} ms; received: ${received || 'nothing'}`);
+        });
+      }
+      yield this.texts[index] ?? '';
+    }
+  }
+
+  /** The first text that begins so. @throws when it does not come in time. */
+  async beginningWith(beginnings: readonly string[], withinMs: number): Promise<string> {
+    for await (const text of this.all(withinMs)) if (beginnings.some((beginning) => text.startsWith(beginning))) return text;
+    throw new Error('texts never end');
+  }
+
+  close(): void {
+    this.connection.destroy();
+  }
+
+  #read(): void {
+    for (let frame = readFrame(this.#received); frame !== undefined; frame = readFrame(this.#received)) {
+      this.#received = this.#received.subarray(frame.bytes);
+      if (frame.kind === CLOSE) this.connection.end();
+      if (frame.kind !== TEXT) continue;
+      this.texts.push(frame.payload.toString());
+      this.#news.emit('text');
+    }
+  }
+
+  /** A client masks what it sends. */
+  #write(kind: number, payload: Buffer): void {
+    const long = payload.length > 125;
+    const head = Buffer.from([0x80 | kind, 0x80 | (long ? 126 : payload.length), ...(long ? [payload.length >> 8, payload.length & 0xff] : [])]);
+    const mask = randomBytes(4);
+    const masked = payload.map((byte, index) => byte ^ (mask[index % 4] ?? 0));
+    this.connection.write(Buffer.concat([head, mask, masked]));
+  }
+}
+
+/** The first frame, if it is there to its end: servers neither mask nor, here, divide a message. */
+function readFrame(data: Buffer): { kind: number; payload: Buffer; bytes: number } | undefined {
+  const short = (data[1] ?? 0) & 0x7f;
+  const head = short === 127 ? 10 : short === 126 ? 4 : 2;
+  if (data.length < head) return undefined;
+  const length = short === 127 ? Number(data.readBigUInt64BE(2)) : short === 126 ? data.readUInt16BE(2) : short;
+  if (data.length < head + length) return undefined;
+  return { kind: (data[0] ?? 0) & 0x0f, payload: data.subarray(head, head + length), bytes: head + length };
+}
