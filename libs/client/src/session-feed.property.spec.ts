@@ -30,7 +30,8 @@ function lifeOf(runs: readonly Run[], database = 1): readonly Snapshot[] {
   return life;
 }
 
-const OWN_ACTIONS = ['advance', 'stale', 'current', 'visible', 'hint', 'answer'] as const;
+/** `miss`: the session goes on, and the server does not hear of it until it looks. */
+const OWN_ACTIONS = ['advance', 'miss', 'stale', 'current', 'visible', 'hint', 'answer'] as const;
 type OwnAction = (typeof OWN_ACTIONS)[number];
 const actions = scripts(fc.constantFrom(...OWN_ACTIONS));
 
@@ -70,6 +71,9 @@ class SessionWorld extends World<SessionFeed, SessionInput, Snapshot> {
     switch (action) {
       case 'advance':
         return this.hasMore && !this.deleted ? this.advance() : undefined;
+      case 'miss':
+        if (this.hasMore && !this.deleted) this.now += 1;
+        return;
       case 'stale': {
         const snapshot = this.life[Math.floor(this.now / 2)] ?? this.server;
         return this.tell({ type: 'progress', at: 0, snapshot, recent: [] });
@@ -104,6 +108,13 @@ class SessionWorld extends World<SessionFeed, SessionInput, Snapshot> {
       this.do('serve');
       this.do('hear');
     }
+    this.settle();
+    this.backstop();
+  }
+
+  /** A quiet session is looked at, and what the server has is told. */
+  backstop(): void {
+    this.do('current');
     this.settle();
   }
 
@@ -178,6 +189,7 @@ it('a follower over runs needs no hint to end as the server has it, and keeps it
         world.do('advance');
         world.settle();
       }
+      world.backstop();
       expect(world.client.snapshot).toEqual(lifeOf(life).at(-1));
       expect(world.endsOfThisRun).toBe(1);
       expect(world).toMatchObject({ holders: 1, subscribed: true, waiting: false });
