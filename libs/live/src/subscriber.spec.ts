@@ -1,6 +1,8 @@
 import { EventEmitter, once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import type { Redis } from 'ioredis';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
+import { connectRedis } from './connection.js';
 import { Subscriber } from './subscriber.js';
 import { RedisServer } from './testing/redis.fixture.js';
 
@@ -12,13 +14,23 @@ afterEach(() => open.splice(0).forEach((subscriber) => subscriber.close()));
 /** `once` of events would take the errors of a connection on its way back for its own. */
 const happens = (redis: Redis, event: 'close' | 'ready') => new Promise<void>((resolve) => redis.once(event, resolve));
 
-async function subscriber() {
-  const redis = await server.connect('subscriber');
+/** Milliseconds; the others follow from it, or from the connection's own deadlines. */
+const SHORT_HEARTBEAT = 200;
+
+async function subscriber(heartbeatMs?: number) {
+  return listenOn(await server.connect('subscriber'), heartbeatMs);
+}
+
+function listenOn(redis: Redis, heartbeatMs?: number) {
   const news = new EventEmitter();
-  const listening = new Subscriber(redis, {
-    onMessage: (channel, message) => news.emit('message', channel, message),
-    onRestored: () => news.emit('restored'),
-  });
+  const listening = new Subscriber(
+    redis,
+    {
+      onMessage: (channel, message) => news.emit('message', channel, message),
+      onRestored: () => news.emit('restored'),
+    },
+    heartbeatMs,
+  );
   open.push(listening);
   return { redis, listening, next: () => once(news, 'message') as Promise<string[]>, restored: () => once(news, 'restored') };
 }
@@ -76,4 +88,54 @@ describe('a subscriber', () => {
     expect(times).toBe(0);
     redis.disconnect();
   });
+
+  it('gives up a Redis that freezes, keeps trying, and is back within 2 s of its waking', async () => {
+    const { redis, listening, restored } = await subscriber(SHORT_HEARTBEAT);
+    await listening.subscribe('a');
+    const back = restored();
+    const thaw = await server.freeze();
+    onTestFinished(thaw);
+    // The connection that was there, then one that Redis took and never spoke on.
+    await happens(redis, 'close');
+    await happens(redis, 'close');
+    const thawed = performance.now();
+    thaw();
+    await back;
+    expect(performance.now() - thawed).toBeLessThan(2_000);
+    expect(await teller.publish('a', 'news')).toBe(1);
+    redis.disconnect();
+  });
+
+  it('gives up a connection that went silent within its handshake', async () => {
+    const proxy = await muteProxy();
+    const redis = connectRedis(proxy.url, 'subscriber', () => {});
+    onTestFinished(() => redis.disconnect());
+    const { listening, restored } = listenOn(redis, SHORT_HEARTBEAT);
+    await expect(listening.subscribe('a')).rejects.toThrow('Redis is away');
+    await once(proxy.taken, 'connection');
+    proxy.speak();
+    await restored();
+    expect(await teller.publish('a', 'news')).toBe(1);
+  });
 });
+
+/** A way to Redis whose connections say nothing; those taken after `speak` do. */
+async function muteProxy() {
+  const { port, hostname } = new URL(server.url);
+  let mute = true;
+  const open = new Set<Socket>();
+  const keep = (socket: Socket) => open.add(socket.on('error', () => {}));
+  const taken = createServer((client) => {
+    keep(client);
+    if (mute) return;
+    const redis = connect(Number(port), hostname);
+    keep(redis);
+    client.pipe(redis).pipe(client);
+  }).listen(0, '127.0.0.1');
+  await once(taken, 'listening');
+  onTestFinished(() => {
+    taken.close();
+    for (const socket of open) socket.destroy();
+  });
+  return { taken, url: `redis://127.0.0.1:${(taken.address() as AddressInfo).port}`, speak: () => (mute = false) };
+}
