@@ -65,10 +65,13 @@ async function freeze(pids: readonly number[], ms: number): Promise<void> {
 }
 
 /** Kills a connection's process, upon which Postgres throws all connections out and recovers as from a crash. */
+/** Kills one of Postgres' own processes; where another fault took Postgres away, there is none. */
 async function killBackend(arena: Arena): Promise<void> {
-  const backends = await arena.database.$queryRaw<{ pid: number }[]>`
-    SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() LIMIT 1`;
-  for (const { pid } of backends) await end(pid, 'SIGKILL');
+  const backends = await answerOf(
+    () => arena.database.$queryRaw<{ pid: number }[]>`
+      SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() LIMIT 1`,
+  );
+  for (const { pid } of backends ?? []) await end(pid, 'SIGKILL');
   await until('Postgres is back', () => postgresAnswers(arena), BACK_WITHIN_MS);
 }
 
