@@ -28,11 +28,16 @@ const PATIENCE_MS = 5_000;
 
 /** Lets viewers of their own process watch a feed through a server. */
 export async function watch(contender: Contender, feed: SteadyFeed, { viewers, perSecond, seconds }: Watch): Promise<Viewing> {
-  const crowd = new Answering('viewers.mjs');
+  const [pioneers, crowd] = [new Answering('viewers.mjs'), new Answering('viewers.mjs')];
+  const follow = { way: contender.way, url: contender.url };
   try {
+    // What a server loads when it is first used, and what it holds of a session, is not a viewer's.
+    const sessions = [...new Set(viewers.flat())].map((session) => [session]);
+    await pioneers.ask({ follow: { ...follow, viewers: sessions } }, 'following');
     const empty = await contender.memory();
-    await crowd.ask({ follow: { way: contender.way, url: contender.url, viewers } }, 'following');
+    await crowd.ask({ follow: { ...follow, viewers } }, 'following');
     const full = await contender.memory();
+    await pioneers.end();
     feed.start(perSecond);
     await delay(WARM_UP_MS);
     const [begin, cpuBefore] = [now(), await contender.cpu()];
@@ -48,6 +53,6 @@ export async function watch(contender: Contender, feed: SteadyFeed, { viewers, p
       rssPerViewer: (full.rss - empty.rss) / viewers.length,
     };
   } finally {
-    await crowd.end();
+    await Promise.all([pioneers.end(), crowd.end()]);
   }
 }

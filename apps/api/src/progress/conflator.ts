@@ -6,8 +6,10 @@ const UPDATES_PER_SECOND = 10;
 /** Updates that may follow each other at once. */
 const BURST = 5;
 
-/** Whole state and the newest items beside it. */
-type Update = Pick<ProgressNews, 'snapshot' | 'recent'>;
+/** Whole state and the newest items beside it; `json` is the same as it came, where it came whole. */
+export interface Update extends Pick<ProgressNews, 'snapshot' | 'recent'> {
+  readonly json?: string;
+}
 
 /**
  * Thins the updates of one session out, by a token bucket: what is superseded before its turn is never sent, and the
@@ -69,6 +71,6 @@ export class Conflator {
   #supersede(update: Update): Update {
     if (!this.#waiting) return update;
     this.#superseded += 1;
-    return { ...update, recent: [...update.recent, ...this.#waiting.recent].slice(0, RECENT_LIMIT) };
+    return { snapshot: update.snapshot, recent: [...update.recent, ...this.#waiting.recent].slice(0, RECENT_LIMIT) };
   }
 }

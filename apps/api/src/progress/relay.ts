@@ -11,7 +11,8 @@ import {
 import { compiled, Subscriber } from '#libs/live';
 import type { ApiContext } from '../context.js';
 import { Channels } from './channels.js';
-import { Conflator } from './conflator.js';
+import { Conflator, type Update } from './conflator.js';
+import { Json } from './parser.js';
 import { rooms, sessionOfRoom } from './rooms.js';
 import type { SlowLane } from './slow-lane.js';
 import type { SnapshotReader } from './snapshot-reader.js';
@@ -25,6 +26,8 @@ export interface RelayHooks {
   onWorkers(): void;
 }
 
+/** Characters of the longest news there can be: a path of 4 096 bytes, each escaped, is most of it. */
+const MAX_NEWS = 64 * 1024;
 /** By how much of it the time to the next look at a quiet room varies. */
 const BACKSTOP_JITTER = 0.15;
 /** A newer state that is older than this should have been told. */
@@ -70,7 +73,7 @@ export class Relay {
 
   /** Takes a message of Redis. What breaks the contract is dropped and counted. */
   receive(channel: string, message: string): void {
-    const value = parseJson(message);
+    const value = message.length > MAX_NEWS ? undefined : parseJson(message);
     if (channel === redisNames.workerChannel) return this.#hooks.onWorkers();
     if (channel === redisNames.listChannel) {
       const news = ListNews.safeParse(value);
@@ -78,8 +81,9 @@ export class Relay {
     } else {
       const news = News.safeParse(value);
       if (news.success && channel === redisNames.channel(news.data.snapshot.sessionId)) {
-        this.tell(news.data);
-        if (news.data.removed) this.#tellRemoved(news.data.snapshot.sessionId);
+        const { snapshot, recent, removed } = news.data;
+        this.tell(removed ? { snapshot, recent } : { snapshot, recent, json: message });
+        if (removed) this.#tellRemoved(snapshot.sessionId);
         return;
       }
     }
@@ -96,7 +100,8 @@ export class Relay {
   }
 
   /** Tells a room of a snapshot, if it is newer than what it was told. */
-  tell({ snapshot, recent }: ProgressNews): void {
+  tell(update: Update): void {
+    const { snapshot } = update;
     const { sessionId, installation, version, overallStatus } = snapshot;
     const told = this.#told.get(sessionId);
     if (!told || installation !== this.#context.installation) return;
@@ -105,22 +110,24 @@ export class Relay {
     told.snapshot = snapshot;
     told.at = Date.now();
     if (isTerminal(overallStatus) && told.endedRun === version.run) return;
-    if (isTerminal(overallStatus) || moved) told.conflator.urgent({ snapshot, recent });
-    else told.conflator.offer({ snapshot, recent });
+    if (isTerminal(overallStatus) || moved) told.conflator.urgent(update);
+    else told.conflator.offer(update);
   }
 
-  #emit({ snapshot, recent }: ProgressNews): void {
+  #emit({ snapshot, recent, json }: Update): void {
     const { sessionId, version, overallStatus } = snapshot;
     const told = this.#told.get(sessionId);
     if (!told) return;
     const room = rooms.session(sessionId);
     this.#context.metrics.relayed.inc();
-    this.#context.metrics.conflated.inc(told.conflator.takeSuperseded());
+    const superseded = told.conflator.takeSuperseded();
+    if (superseded > 0) this.#context.metrics.conflated.inc(superseded);
     if (isTerminal(overallStatus)) {
       told.endedRun = version.run;
       this.#lane.emit(room, room, overallStatus, { snapshot });
     } else {
-      this.#lane.emit(room, room, 'progress', { snapshot, recent });
+      // What was checked is told as it came: to encode it again would cost as much as two viewers.
+      this.#lane.emit(room, room, 'progress', json === undefined ? { snapshot, recent } : new Json(json));
     }
   }
 

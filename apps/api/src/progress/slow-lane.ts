@@ -1,6 +1,7 @@
 import type { Metrics } from '#libs/telemetry';
 import type { Socket } from 'socket.io';
 import type { ClientEvents, ServerEvents } from '#libs/contracts';
+import type { Json } from './parser.js';
 import type { ProgressServer } from './relay.js';
 import { rooms } from './rooms.js';
 
@@ -39,12 +40,21 @@ interface Aside {
   movedAt: number;
 }
 
-/** Bytes that wait to be taken by a socket, and whether its transport takes more now. */
-function backlog({ conn }: Client): { bytes: number; writable: boolean; queued: number } {
-  const { writable, socket } = conn.transport as unknown as { writable: boolean; socket?: { bufferedAmount: number } };
-  const { writeBuffer } = conn as unknown as { writeBuffer: readonly { data?: unknown }[] };
-  const queuedBytes = writeBuffer.reduce((sum, { data }) => sum + (typeof data === 'string' ? data.length : 0), 0);
-  return { bytes: (socket?.bufferedAmount ?? 0) + queuedBytes, writable, queued: writeBuffer.length };
+/** What is in the hands of the library and of the system for a socket. */
+interface Connection {
+  readonly transport: { readonly writable: boolean; readonly socket?: { readonly bufferedAmount: number } };
+  readonly writeBuffer: readonly { readonly data?: unknown }[];
+}
+
+function connectionOf({ conn }: Client): Connection {
+  return conn as unknown as Connection;
+}
+
+/** Bytes that wait to be taken by a socket. */
+function backlogOf({ transport, writeBuffer }: Connection): number {
+  let bytes = transport.socket?.bufferedAmount ?? 0;
+  for (const { data } of writeBuffer) if (typeof data === 'string') bytes += data.length;
+  return bytes;
 }
 
 /**
@@ -71,13 +81,14 @@ export class SlowLane {
     room: string,
     topic: string,
     event: E,
-    payload: Parameters<ServerEvents[E]>[0],
+    payload: Parameters<ServerEvents[E]>[0] | Json,
   ): void {
-    const members = this.#server.of('/').adapter.rooms.get(room);
+    const { adapter, sockets } = this.#server.of('/');
+    const members = adapter.rooms.get(room);
     if (!members) return;
     let healthy = 0;
     for (const id of members) {
-      const client = this.#server.of('/').sockets.get(id);
+      const client = sockets.get(id);
       if (!client) continue;
       const aside = this.#aside.get(id) ?? (this.#isSlow(client) ? this.#putAside(client) : undefined);
       if (!aside) healthy += 1;
@@ -86,7 +97,9 @@ export class SlowLane {
         aside.messages.set(topic, { room, event, payload });
       }
     }
-    if (healthy > 0) (this.#server.local.to(room).except(rooms.slow) as Emitter).emit(event, payload);
+    if (healthy === 0) return;
+    const all = this.#server.local.to(room);
+    ((this.#aside.size === 0 ? all : all.except(rooms.slow)) as Emitter).emit(event, payload);
   }
 
   close(): void {
@@ -94,8 +107,9 @@ export class SlowLane {
   }
 
   #isSlow(client: Client): boolean {
-    const { bytes, writable, queued } = backlog(client);
-    return bytes > this.#limits.bytes || (!writable && queued > 0);
+    const connection = connectionOf(client);
+    const { transport, writeBuffer } = connection;
+    return (!transport.writable && writeBuffer.length > 0) || backlogOf(connection) > this.#limits.bytes;
   }
 
   #putAside(client: Client): Aside {
@@ -136,7 +150,7 @@ export class SlowLane {
     const now = performance.now();
     for (const client of this.#server.of('/').sockets.values()) {
       const movedAt = this.#aside.get(client.id)?.movedAt ?? now;
-      if (backlog(client).bytes <= this.#limits.cutBytes && now - movedAt <= this.#limits.cutMs) continue;
+      if (backlogOf(connectionOf(client)) <= this.#limits.cutBytes && now - movedAt <= this.#limits.cutMs) continue;
       this.#metrics.cutSockets.inc();
       // Without waiting for it to take what is left.
       client.conn.close(true);

@@ -6,6 +6,7 @@ import type { Server, ServerOptions, Socket } from 'socket.io';
 import { SOCKET_PATH } from '#libs/contracts';
 import type { AddressLimiter } from '../limits/address-limiter.js';
 import type { OriginProblem } from '../security/origin.js';
+import { parser } from './parser.js';
 
 /** Clients send short commands only. */
 const MAX_COMMAND_BYTES = 32 * 1024;
@@ -34,6 +35,7 @@ export class SocketAdapter extends IoAdapter {
     return super.createIOServer(port, {
       ...options,
       path: SOCKET_PATH,
+      parser,
       transports: ['websocket'],
       serveClient: false,
       maxHttpBufferSize: MAX_COMMAND_BYTES,
