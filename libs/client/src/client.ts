@@ -1,4 +1,4 @@
-import { SessionAck, SessionListAck, SystemAck, type SessionSummary, type Snapshot, type SystemState } from '#libs/contracts';
+import { NEWEST_SESSIONS, SessionAck, SessionListAck, SystemAck, type SessionSummary, type Snapshot, type SystemState } from '#libs/contracts';
 import type { LinkEvent } from './link.js';
 import { listView, newListFeed, stepList, type ListFeed, type ListInput, type SessionListView } from './list-feed.js';
 import { makeMessageReader } from './messages.js';
@@ -9,9 +9,6 @@ import { runFeed, type RunningFeed } from './runner.js';
 import { newSessionFeed, sessionView, stepSession, type SessionFeed, type SessionInput, type SessionView } from './session-feed.js';
 import { newSystemFeed, stepSystem, systemView, type SystemFeed, type SystemInput, type SystemView } from './system-feed.js';
 import { makeSocketTransport } from './transport.js';
-
-/** Sessions that are read in the list's place: as many as the server acknowledges at most. */
-const LIST_SIZE = 100;
 
 /** Where the server is (`''`: the page's own origin), and the access token where one is needed. */
 export interface ClientOptions {
@@ -139,7 +136,7 @@ export function makeProgressClient(options: ClientOptions): ProgressClient {
           sessions,
         })),
       read: async () => {
-        const { items } = await api.sessions.list({ pageSize: LIST_SIZE });
+        const { items } = await api.sessions.list({ pageSize: NEWEST_SESSIONS });
         return { type: 'read', sessions: items, at: Date.now() };
       },
       shared: () => [...lists].some((other) => other !== feed && other.state.link.active),

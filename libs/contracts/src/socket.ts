@@ -18,7 +18,9 @@ const Refusal = z.object({ error: ApiError });
 /** Acknowledgement of a subscription to a session. */
 export const SessionAck = z.union([z.object({ snapshot: Snapshot }), Refusal]);
 export type SessionAck = z.infer<typeof SessionAck>;
-/** Acknowledgement of a subscription to the list: the newest 100 sessions. */
+/** Sessions that the acknowledgement of a subscription to the list has at most: the newest. */
+export const NEWEST_SESSIONS = 100;
+/** Acknowledgement of a subscription to the list. */
 export const SessionListAck = z.union([z.object({ sessions: z.array(SessionSummary) }), Refusal]);
 export type SessionListAck = z.infer<typeof SessionListAck>;
 /** Acknowledgement of a subscription to workers and queues. */

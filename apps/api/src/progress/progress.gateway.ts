@@ -27,11 +27,11 @@ import { burstOfTen, TokenBucket } from '../limits/token-bucket.js';
 import { Access } from '../security/access.js';
 import { SessionsService } from '../sessions/sessions.service.js';
 import { SystemService } from '../system/system.service.js';
+import { Overviews } from './overviews.js';
 import { Relay, type ProgressServer } from './relay.js';
 import { isSubscription, rooms } from './rooms.js';
 import { SlowLane } from './slow-lane.js';
 import { SnapshotReader } from './snapshot-reader.js';
-import { Summaries } from './summaries.js';
 
 /** What a socket's own limits are counted by. */
 interface SocketData {
@@ -45,9 +45,6 @@ type ProgressSocket = Socket<ClientEvents, ServerEvents, Record<string, never>, 
 /** Commands that are refused one after the other, until the socket is cut off. */
 const PATIENCE = 1_000;
 
-/** Workers and queues are told at most this often. */
-const SYSTEM_MS = 1_000;
-
 /** Subscriptions over Socket.IO: snapshot first, then the feed. */
 @WebSocketGateway()
 export class ProgressGateway
@@ -60,7 +57,7 @@ export class ProgressGateway
   @Inject(Access) private readonly access!: Access;
   private lane: SlowLane | undefined;
   private relay: Relay | undefined;
-  private systemTimer: NodeJS.Timeout | undefined;
+  private overviews!: Overviews;
 
   afterInit(server: ProgressServer): void {
     server.use((socket, next) => {
@@ -69,18 +66,13 @@ export class ProgressGateway
       else next(Object.assign(new Error('unauthorized'), { data: { code: 'unauthorized', message: 'An access token is needed.' } }));
     });
     const lane = new SlowLane(server, this.context.metrics);
-    const topic = (sessionId: number) => `${rooms.sessions} ${sessionId}`;
-    const summaries = new Summaries(
-      (summary) => lane.emit(rooms.sessions, topic(summary.sessionId), 'summary', { summary }),
-      (sessionId) => {
-        this.reader.forget(sessionId);
-        lane.emit(rooms.sessions, topic(sessionId), 'removed', { sessionId });
-      },
-    );
-    this.relay = new Relay(this.context, this.reader, server, lane, {
-      onList: (news) => summaries.take(news),
-      onWorkers: () => this.#tellSystem(lane),
-    });
+    const sources = {
+      newest: () => this.sessions.newest(),
+      system: () => this.system.read(),
+      forget: (sessionId: number) => this.reader.forget(sessionId),
+    };
+    this.overviews = new Overviews(server, lane, sources, this.context.logger, this.context.settings.timings.backstop);
+    this.relay = new Relay(this.context, this.reader, server, lane, this.overviews);
     this.lane = lane;
   }
 
@@ -98,7 +90,7 @@ export class ProgressGateway
   onModuleDestroy(): void {
     this.relay?.close();
     this.lane?.close();
-    clearTimeout(this.systemTimer);
+    this.overviews.close();
   }
 
   @SubscribeMessage('subscribe')
@@ -113,10 +105,10 @@ export class ProgressGateway
       if ('sessionId' in request) return await this.#subscribeSession(socket, request.sessionId);
       if ('sessions' in request) {
         await this.#join(socket, rooms.sessions, redisNames.listChannel);
-        return { sessions: await this.sessions.newest() };
+        return { sessions: await this.overviews.list() };
       }
       await this.#join(socket, rooms.system, redisNames.workerChannel);
-      return { system: await this.system.read() };
+      return { system: await this.overviews.system() };
     } catch (error) {
       return this.#refusal(error);
     }
@@ -179,15 +171,5 @@ export class ProgressGateway
     const exception = toApiError(error);
     if (exception.code === 'internal') this.context.logger.error({ error: String(error) }, 'subscription failed');
     return { error: errorBody(exception) };
-  }
-
-  #tellSystem(lane: SlowLane): void {
-    this.systemTimer ??= setTimeout(() => {
-      this.systemTimer = undefined;
-      this.system.read().then(
-        (system) => lane.emit(rooms.system, rooms.system, 'system', { system }),
-        (error: unknown) => this.context.logger.debug({ error: String(error) }, 'system state unknown'),
-      );
-    }, SYSTEM_MS);
   }
 }

@@ -11,9 +11,10 @@ const { context, redis } = await useContext();
 const { server, listener } = await useSockets();
 const list: unknown[] = [];
 let workers = 0;
+let restored = 0;
 const reader = new SnapshotReader(context);
 const lane = new SlowLane(server, context.metrics);
-const relay = new Relay(context, reader, server, lane, { onList: (news) => list.push(news), onWorkers: () => (workers += 1) });
+const relay = new Relay(context, reader, server, lane, { onList: (news) => list.push(news), onWorkers: () => (workers += 1), onRestored: () => (restored += 1) });
 afterAll(() => {
   relay.close();
   lane.close();
@@ -131,5 +132,6 @@ describe('Redis', () => {
       .poll(async () => events.push(...(await heard())) && events, { interval: 10, timeout: 10_000 })
       .toEqual([['progress', seq], ['current', seq]]);
     expect(await redis.publish(redisNames.channel(first.sessionId), '{}')).toBe(1);
+    expect(restored).toBe(1);
   });
 });

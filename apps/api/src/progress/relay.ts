@@ -24,6 +24,8 @@ export type ProgressServer = Server<ClientEvents, ServerEvents>;
 export interface RelayHooks {
   onList(news: ListNews): void;
   onWorkers(): void;
+  /** Redis is back: news may have been missed. */
+  onRestored(): void;
 }
 
 /** Characters of the longest news there can be: a path of 4 096 bytes, each escaped, is most of it. */
@@ -62,7 +64,10 @@ export class Relay {
     this.#lane = lane;
     this.#subscriber = new Subscriber(context.subscriberRedis, {
       onMessage: (channel, message) => this.receive(channel, message),
-      onRestored: () => void this.#reread([...this.#told.keys()], false),
+      onRestored: () => {
+        void this.#reread([...this.#told.keys()], false);
+        hooks.onRestored();
+      },
     }, context.settings.timings.redisHeartbeat);
     this.channels = new Channels(this.#subscriber);
     const adapter = server.of('/').adapter;

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import { removeOrphans } from '#libs/catalog';
 import {
+  NEWEST_SESSIONS,
   type CreateSession,
   SessionOptions,
   type Command,
@@ -37,9 +38,6 @@ import { FoldersService } from '../directories/folders.service.js';
 import { ApiException, unknownSession } from '../errors/api-exception.js';
 import { SnapshotReader } from '../progress/snapshot-reader.js';
 import { sessionView } from './session-view.js';
-
-/** Sessions that a subscription to the list starts with. */
-const NEWEST = 100;
 
 /** Commands that queue work: they need Redis to take it. */
 const QUEUEING: ReadonlySet<Command> = new Set(['start', 'resume', 'retry-failed', 'restart']);
@@ -80,7 +78,7 @@ export class SessionsService {
 
   /** The newest sessions, as a subscription to the list starts with them. */
   async newest(): Promise<SessionSummary[]> {
-    const records = await readRecords(this.context.database, { take: NEWEST });
+    const records = await readRecords(this.context.database, { take: NEWEST_SESSIONS });
     return records.map((record) => summarise(unifiedProgress(record)));
   }
 

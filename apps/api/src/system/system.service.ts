@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Health, SystemState } from '#libs/contracts';
 import { Dispatcher } from '#libs/queues';
+import { ApiException } from '../errors/api-exception.js';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 
 /** How long a server may take to show that it answers. */
@@ -12,10 +13,15 @@ export class SystemService {
   @Inject(API_CONTEXT) private readonly context!: ApiContext;
   @Inject(Dispatcher) private readonly dispatcher!: Dispatcher;
 
-  /** Workers and queues. @throws where Redis is away. */
+  /** Workers and queues. @throws {ApiException} where Redis, which knows them, is away. */
   async read(): Promise<SystemState> {
-    const [workers, queues] = await Promise.all([this.context.beats.read(), this.dispatcher.counts()]);
-    return { workers, queues, at: new Date().toISOString() };
+    try {
+      const [workers, queues] = await Promise.all([this.context.beats.read(), this.dispatcher.counts()]);
+      return { workers, queues, at: new Date().toISOString() };
+    } catch (error) {
+      this.context.logger.debug({ error: String(error) }, 'workers and queues are unknown');
+      throw new ApiException('unavailable', 'Redis cannot be reached now, so workers and queues are unknown. Try again soon.');
+    }
   }
 
   /** Whether Postgres and Redis answer. */
