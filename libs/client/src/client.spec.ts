@@ -6,7 +6,8 @@ import { routes, type Snapshot } from '#libs/contracts';
 import { makeProgressClient, type ProgressClient } from './client.js';
 import type { SessionListView } from './list-feed.js';
 import type { SessionView } from './session-feed.js';
-import { snapshotAt, summaryAt } from './snapshots.fixture.js';
+import { snapshotAt, summaryAt, systemAfter } from './snapshots.fixture.js';
+import type { SystemView } from './system-feed.js';
 
 /** The least of a Darkroom server: one session, told over a real socket and over REST. */
 class TinyServer {
@@ -32,7 +33,9 @@ class TinyServer {
       this.sockets.push(socket);
       socket.onAny((_name, request) => this.received.push(request));
       socket.on('subscribe', (request: object, ack: (answer: unknown) => void) =>
-        ack('sessions' in request ? { sessions: [summaryAt({ seq: 1 })] } : { snapshot: this.snapshot }),
+        ack(
+          'sessions' in request ? { sessions: [summaryAt({ seq: 1 })] } : 'system' in request ? { system: systemAfter(1) } : { snapshot: this.snapshot },
+        ),
       );
       socket.on('unsubscribe', (_request, ack: (answer: unknown) => void) => ack({ unsubscribed: true }));
     });
@@ -50,9 +53,14 @@ class TinyServer {
 
   private answer(request: IncomingMessage, response: ServerResponse): void {
     this.requests.push(`${request.method} ${request.url}`);
-    const found = request.url?.startsWith(routes.session(1));
-    response.writeHead(found ? 200 : 404, { 'content-type': 'application/json' });
-    response.end(JSON.stringify(found ? { ...this.snapshot, source: 'database', stale: false } : { code: 'not_found', message: 'No such session.' }));
+    const body = this.resource(request.url ?? '');
+    response.writeHead(body ? 200 : 404, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(body ?? { code: 'not_found', message: 'No such session.' }));
+  }
+
+  private resource(url: string): object | undefined {
+    if (url === routes.system()) return systemAfter(1);
+    return url.startsWith(routes.session(1)) ? { ...this.snapshot, source: 'database', stale: false } : undefined;
   }
 }
 
@@ -170,6 +178,24 @@ describe('following the list', () => {
     await vi.waitFor(() => expect(view?.sessions).toMatchObject([{ sessionId: 2 }, { sessionId: 1, percentage: 50 }]));
     server.tell('removed', { sessionId: 2 });
     await vi.waitFor(() => expect(view?.sessions).toMatchObject([{ sessionId: 1 }]));
+  });
+});
+
+describe('following workers and queues', () => {
+  it('shows the acknowledged state, then what the server tells', async () => {
+    let view: SystemView | undefined;
+    client.followSystem({ onChange: (next) => (view = next) });
+    await vi.waitFor(() => expect(view).toMatchObject({ connection: 'live', system: systemAfter(1) }));
+    server.tell('system', { system: systemAfter(2) });
+    await vi.waitFor(() => expect(view?.system).toEqual(systemAfter(2)));
+    expect(server.requests).toEqual([]);
+  });
+
+  it('asks over REST while there is no socket', async () => {
+    server.socketless = true;
+    let view: SystemView | undefined;
+    client.followSystem({ onChange: (next) => (view = next) });
+    await vi.waitFor(() => expect(view).toMatchObject({ connection: 'polling', system: systemAfter(1) }), { timeout: 10_000 });
   });
 });
 

@@ -1,4 +1,4 @@
-import { isTerminal, type SessionStatus, type SessionSummary, type Snapshot } from '#libs/contracts';
+import { isTerminal, type SessionStatus, type SessionSummary, type Snapshot, type SystemState } from '#libs/contracts';
 
 const AT = '2026-01-12T10:00:00.000Z';
 
@@ -74,4 +74,9 @@ export function summaryAt({ seq, run = 1, status = 'running', percentage = 0, se
     createdAt: AT,
     updatedAt: AT,
   };
+}
+
+/** Workers and queues after some changes, which here are jobs that wait. */
+export function systemAfter(changes: number): SystemState {
+  return { workers: [], queues: [{ name: 'training', waiting: changes, active: 0 }], at: AT };
 }

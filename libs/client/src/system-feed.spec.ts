@@ -1,35 +1,30 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SystemState } from '#libs/contracts';
+import { systemAfter } from './snapshots.fixture.js';
 import { newSystemFeed, stepSystem, systemView, type SystemFeed, type SystemInput } from './system-feed.js';
 import { scripts, World, type Action as NetworkAction } from './world.fixture.js';
-
-/** The state after `changes`, which here are jobs that wait. */
-function stateAfter(changes: number): SystemState {
-  return { workers: [], queues: [{ name: 'training', waiting: changes, active: 0 }], at: '2026-01-12T10:00:00.000Z' };
-}
-const changesIn = (system: SystemState | null) => system?.queues[0]?.waiting;
 
 function play(feed: SystemFeed, ...inputs: SystemInput[]): SystemFeed {
   return inputs.reduce((state, input) => stepSystem(state, input)[0], feed);
 }
 
 const asking = play(newSystemFeed(true), { type: 'open' });
-const live = play(asking, { type: 'acked', at: 1, subscription: 1, system: stateAfter(1) });
+const live = play(asking, { type: 'acked', at: 1, subscription: 1, system: systemAfter(1) });
 
 describe('workers and queues', () => {
   it('are unknown until the server has answered', () => {
     expect(systemView(asking)).toMatchObject({ system: null, connection: 'connecting', confirmedAt: null });
-    expect(systemView(live)).toMatchObject({ system: stateAfter(1), connection: 'live', confirmedAt: 1 });
+    expect(systemView(live)).toMatchObject({ system: systemAfter(1), connection: 'live', confirmedAt: 1 });
   });
 
   it('are as the server told last, and as old as that', () => {
-    expect(systemView(play(live, { type: 'system', at: 7, system: stateAfter(2) }))).toMatchObject({ system: stateAfter(2), confirmedAt: 7 });
+    expect(systemView(play(live, { type: 'system', at: 7, system: systemAfter(2) }))).toMatchObject({ system: systemAfter(2), confirmedAt: 7 });
   });
 
   it('are asked for over REST without a socket', () => {
-    const polling = play(live, { type: 'disconnected' }, { type: 'tick' }, { type: 'read', at: 9, system: stateAfter(3) });
-    expect(systemView(polling)).toMatchObject({ system: stateAfter(3), connection: 'polling', confirmedAt: 9 });
+    const polling = play(live, { type: 'disconnected' }, { type: 'tick' }, { type: 'read', at: 9, system: systemAfter(3) });
+    expect(systemView(polling)).toMatchObject({ system: systemAfter(3), connection: 'polling', confirmedAt: 9 });
   });
 });
 
@@ -44,11 +39,11 @@ class SystemWorld extends World<SystemFeed, SystemInput, SystemState> {
   do(action: NetworkAction | 'change'): void {
     if (action !== 'change') return this.act(action);
     this.changes += 1;
-    return this.tell({ type: 'system', at: 0, system: stateAfter(this.changes) });
+    return this.tell({ type: 'system', at: 0, system: systemAfter(this.changes) });
   }
 
   protected override serve(): SystemState {
-    return stateAfter(this.changes);
+    return systemAfter(this.changes);
   }
 
   protected override acked(subscription: number, system: SystemState): SystemInput {
@@ -68,7 +63,7 @@ it('whatever happens on the way, the state ends as the server has it', () => {
       const world = new SystemWorld();
       for (const action of script) world.do(action);
       world.settle();
-      expect(changesIn(world.client.system)).toBe(world.changes);
+      expect(world.client.system).toEqual(systemAfter(world.changes));
       expect(world).toMatchObject({ subscribed: true, waiting: false, reads: [] });
     }),
     { numRuns: 1000 },

@@ -4,7 +4,10 @@ import type { ApiError } from '#libs/contracts';
 import type { Link, LinkEvent, Step } from './link.js';
 import type { SessionEffect } from './session-feed.js';
 
-/** What any feed's network, server and user can do, whatever is followed. */
+/**
+ * What any feed's network, server and user can do, whatever is followed. `mumble`: the server serves, but the client
+ * gets no answer in time.
+ */
 const ACTIONS = ['serve', 'mumble', 'hear', 'repeat', 'connect', 'disconnect', 'linger', 'tick', 'readOk', 'readLost', 'look'] as const;
 export type Action = (typeof ACTIONS)[number];
 
