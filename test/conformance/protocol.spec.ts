@@ -11,6 +11,7 @@ import {
   SummaryEvent,
   SystemAck,
   SystemEvent,
+  SystemState,
   type Snapshot,
 } from '#libs/contracts';
 import { isEnd, isSnapshot, ProgressSocket, type Heard } from '../support/socket.js';
@@ -275,4 +276,6 @@ test('the system tells its workers and queues', async () => {
   await socket.send('subscribe', { system: true });
   const heard = await socket.next((event) => event.event === 'system', 15_000);
   expect(heard.event === 'system' && heard.system.workers.length > 0).toBe(true);
+  const { status, body } = await target.api.send('GET', routes.system());
+  expect([status, SystemState.safeParse(body).success]).toEqual([200, true]);
 });

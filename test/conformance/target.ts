@@ -3,6 +3,9 @@ import { makePhotos } from '../support/photos.js';
 import { ProgressSocket } from '../support/socket.js';
 import { SharedServer } from '../support/shared.js';
 
+/** Enough for some batches in each phase. */
+const PHOTOS = 16;
+
 /** A server that is to keep the protocol, and a folder of photos that it may index. */
 export class Target {
   readonly api: Api;
@@ -29,7 +32,7 @@ export class Target {
     }
     const shared = await SharedServer.find();
     const photos = shared.folder('photos');
-    await makePhotos(photos, 20, { seed: 300 });
+    await makePhotos(photos, PHOTOS, { seed: 300 });
     return new Target(shared.url, shared.token, photos);
   }
 

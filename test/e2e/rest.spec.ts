@@ -2,7 +2,7 @@ import { mkdir, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { ApiError, DirectoryListing, DirectoryPreview, routes, type ErrorCode, type Snapshot } from '#libs/contracts';
+import { ApiError, DirectoryListing, DirectoryPreview, QUEUES, routes, SystemState, type ErrorCode, type Snapshot } from '#libs/contracts';
 import { openDatabase } from '#libs/database';
 import { samplePhotos } from '#libs/vision';
 import type { Answer } from '../support/api.js';
@@ -47,14 +47,14 @@ describe('what cannot be understood is refused with what is wrong with it', () =
   });
 
   test.each([
-    ['a page that is no number', `${routes.sessions()}?page=first`],
-    ['a page that is too large', `${routes.sessions()}?pageSize=100000`],
-    ['a state that there is not', `${routes.items(1)}?state=lost`],
-    ['a cursor that was never given', `${routes.items(1)}?cursor=abc`],
-    ['an id that is no number', '/api/v1/training/sessions/first/progress-unified'],
-    ['an id that no session can have', '/api/v1/training/sessions/99999999999999/progress-unified'],
+    ['a page that is no number', () => `${routes.sessions()}?page=first`],
+    ['a page that is too large', () => `${routes.sessions()}?pageSize=100000`],
+    ['a state that there is not', () => `${routes.items(session.sessionId)}?state=lost`],
+    ['a cursor that was never given', () => `${routes.items(session.sessionId)}?cursor=abc`],
+    ['an id that is no number', () => '/api/v1/training/sessions/first/progress-unified'],
+    ['an id that no session can have', () => '/api/v1/training/sessions/99999999999999/progress-unified'],
   ])('%s', async (_, path) => {
-    expectRefusal(await darkroom.api.send('GET', path), 400, 'validation_failed');
+    expectRefusal(await darkroom.api.send('GET', path()), 400, 'validation_failed');
   });
 
   test('a body that is not JSON', async () => {
@@ -181,6 +181,12 @@ describe('what describes the server', () => {
       ]),
     );
     expect((await fetch(`${darkroom.url}/api/docs`)).status).toBe(200);
+  });
+
+  test('workers and queues, as the socket tells them', async () => {
+    const { workers, queues } = SystemState.parse((await darkroom.api.send('GET', routes.system())).body);
+    expect(workers.length).toBeGreaterThan(0);
+    expect(queues.map(({ name }) => name)).toEqual([...QUEUES]);
   });
 
   test('health and metrics', async () => {

@@ -3,7 +3,7 @@ import { afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vi
 import { redisNames, type Snapshot, type UnifiedProgress } from '#libs/contracts';
 import { makePhotos } from '../support/photos.js';
 import { SharedServer } from '../support/shared.js';
-import { untilEnd, type ProgressSocket } from '../support/socket.js';
+import type { ProgressSocket } from '../support/socket.js';
 
 const PHOTOS = 20;
 const SLOW = 120_000;
@@ -116,15 +116,4 @@ test('the list hears of sessions that others create, change, rename and delete',
   await darkroom.api.remove(sessionId);
   await socket.next((event) => event.event === 'removed' && event.sessionId === sessionId, 10_000);
   expect((await (await connect()).subscribeToList()).map((summary) => summary.sessionId)).not.toContain(sessionId);
-});
-
-test('two clients of one session hear the same', async () => {
-  const { sessionId } = await darkroom.api.create({ rootPath: folder });
-  const both = [await connect(), await connect()];
-  for (const socket of both) await socket.subscribe(sessionId);
-  await darkroom.api.command(sessionId, 'start');
-  for (const socket of both) await socket.end(sessionId, SLOW);
-  const [one, other] = both.map((socket) => socket.of(sessionId));
-  expect(one).toEqual(other);
-  expect(await untilEnd(darkroom.url, sessionId)).toEqual(one?.at(-1)?.snapshot);
 });

@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { runInThisContext } from 'node:vm';
+import { io } from 'socket.io-client';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Target } from './target.js';
+import { TextClient, type TextSnapshot } from './text-client.js';
+
+// Clients that know docs/protocol.md and nothing else.
+
+const SLOW = 180_000;
+const target = await Target.find();
+
+/** The code block at the end of the page. */
+type Follow = (url: string, sessionId: number, show: (snapshot: TextSnapshot) => void, token?: string) => Promise<TextSnapshot>;
+function followOfThePage(): Follow {
+  const page = readFileSync(new URL('../../docs/protocol.md', import.meta.url), 'utf8');
+  const [, code = ''] = /```js\nimport \{ io \} from 'socket\.io-client';\n(.*?)```/s.exec(page) ?? [];
+  const make = runInThisContext(`(io) => {${code.replace('export function', 'return function')}}`) as (socketClient: typeof io) => Follow;
+  return make(io);
+}
+
+describe('a session is followed from its start to its end', () => {
+  let sessionId: number;
+  beforeAll(async () => {
+    ({ sessionId } = await target.api.create({ rootPath: target.folder, name: 'Conformance of clients' }));
+  });
+  afterAll(() => target.api.remove(sessionId));
+
+  test('by a client made of the table of texts, and by the page of code', async () => {
+    const texts = await TextClient.connect(target.url, target.token);
+    const ofTexts = texts.follow(sessionId, SLOW);
+    const shown: TextSnapshot[] = [];
+    let ofThePage: Promise<TextSnapshot> | undefined;
+    await new Promise<void>((settle) => {
+      const show = (snapshot: TextSnapshot) => {
+        shown.push(snapshot);
+        settle();
+      };
+      ofThePage = followOfThePage()(target.url, sessionId, show, target.token);
+    });
+    await target.api.command(sessionId, 'start');
+    expect(await ofTexts).toBe('completed');
+    const end = await ofThePage;
+    expect(end).toEqual(texts.newest);
+    expect(await target.api.progress(sessionId)).toEqual({ ...end, source: expect.any(String) as string, stale: false });
+    expect(Math.min(shown.length, texts.shown)).toBeGreaterThan(3);
+    texts.socket.close();
+  }, SLOW);
+});
+
+test('a client of texts learns from an acknowledgement why a command is refused', async () => {
+  const client = await TextClient.connect(target.url, target.token);
+  expect(await client.command('subscribe', { sessionId: 0 })).toMatchObject({ error: { code: 'validation_failed' } });
+  expect(await client.command('subscribe', { sessionId: 2_147_483_647 })).toMatchObject({ error: { code: 'not_found' } });
+  expect(await client.command('unsubscribe', { system: true })).toEqual({ unsubscribed: true });
+  client.socket.close();
+});
+
+test('the page of code says why a session cannot be followed', async () => {
+  await expect(followOfThePage()(target.url, 2_147_483_647, () => undefined, target.token)).rejects.toThrow();
+});
+
+test.runIf(target.token !== undefined)('both are refused without the token, where one is needed', async () => {
+  await expect(TextClient.connect(target.url)).rejects.toThrow(/^44\{"message":"unauthorized","data":\{"code":"unauthorized"/);
+  await expect(followOfThePage()(target.url, 1, () => undefined)).rejects.toMatchObject({ data: { code: 'unauthorized' } });
+});

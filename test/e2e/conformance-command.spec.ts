@@ -1,0 +1,46 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { expect, onTestFinished, test } from 'vitest';
+import { freePort } from '../support/ports.js';
+import { Program } from '../support/program.js';
+
+const main = fileURLToPath(new URL('../conformance/main.mjs', import.meta.url));
+
+async function run(...args: string[]): Promise<{ code: number | null; output: string }> {
+  const program = new Program(process.execPath, [main, ...args]);
+  const { code } = await program.ended;
+  return { code, output: program.output };
+}
+
+/** A server that answers everything with one status. */
+async function answering(status: number): Promise<string> {
+  const server = createServer((_request, response) => response.writeHead(status).end()).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+test('the conformance suite says how it is used', async () => {
+  expect(await run('--help')).toMatchObject({ code: 0, output: expect.stringMatching(/^Usage: npm run conformance -- --url URL/) as string });
+});
+
+test('the conformance suite says why a server cannot be tested', async () => {
+  const nobody = `http://127.0.0.1:${await freePort()}`;
+  const [foreign, locked] = [await answering(404), await answering(401)];
+  const cases: [string[], string][] = [
+    [[], '--url must say where the server is'],
+    [['--url', 'localhost:4000'], '--url localhost:4000 is not the address of a server'],
+    [['--uri', nobody], "Unknown option '--uri'"],
+    [['--url', nobody], `Nobody answers at ${nobody} (`],
+    [['--url', foreign], `${foreign} answers GET /api/v1/training/sessions with 404`],
+    [['--url', locked], `${locked} needs an access token: give it with --token`],
+    [['--url', locked, '--token', 'wrong'], `${locked} does not accept this --token`],
+  ];
+  for (const [args, message] of cases) {
+    const { code, output } = await run(...args);
+    expect([args, code, output]).toEqual([args, 2, expect.stringContaining(message)]);
+    expect(output).not.toMatch(/\n {4}at /);
+  }
+});
