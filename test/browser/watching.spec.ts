@@ -117,6 +117,76 @@ describe('A session on the page, from its start to Completed', { timeout: 60_000
     await small.page.context().close();
   });
 
+  describe('meanwhile, in other tabs', () => {
+    const create = (name: string) => darkroom.api.create({ rootPath: folder, name });
+    const pageOf = (sessionId: number) => `${darkroom.url}/sessions/${sessionId}`;
+
+    it('the list shows a session that is created elsewhere, what becomes of it, and that it is deleted', async () => {
+      const { page } = await open(darkroom.url);
+      await page.locator('[data-connection=live]').waitFor();
+      const { sessionId } = await create('From elsewhere');
+      const card = page.getByRole('link', { name: 'From elsewhere' });
+      await card.waitFor();
+      await darkroom.api.command(sessionId, 'cancel');
+      await card.getByText('Cancelled', { exact: true }).first().waitFor();
+      await darkroom.api.remove(sessionId);
+      await card.waitFor({ state: 'detached' });
+      await page.context().close();
+    });
+
+    it('one that gets no socket says that it asks, how old the answer is, and the end', async () => {
+      const { sessionId } = await create('Without a socket');
+      const socketless = await open(`${darkroom.url}/new`);
+      await socketless.page.routeWebSocket(/socket\.io/, (socket) => socket.close());
+      await socketless.page.goto(pageOf(sessionId));
+      const badge = socketless.page.locator('[data-connection=polling]');
+      await badge.waitFor();
+      expect(await badge.innerText()).toMatch(/^Polling\s*(just now|\d+ s ago)$/);
+      await darkroom.api.command(sessionId, 'cancel');
+      await socketless.page.locator('[data-connection=ended]').waitFor();
+      expect((await socketless.screens()).at(-1)?.status).toBe('Cancelled');
+      await socketless.page.context().close();
+    });
+
+    it('one that sleeps while its session ends shows the end within a second of waking', async () => {
+      const { sessionId } = await create('Asleep');
+      const [sleeping, awake] = [await open(pageOf(sessionId)), await open(pageOf(sessionId))];
+      for (const { page } of [sleeping, awake]) await page.locator('[data-connection=live]').waitFor();
+      await sleeping.sleep();
+      await darkroom.api.command(sessionId, 'cancel');
+      await awake.page.locator('[data-connection=ended]').waitFor();
+      const wokenAt = Date.now();
+      await sleeping.wake();
+      await sleeping.page.locator('[data-connection=ended]').waitFor({ timeout: 1_000 });
+      const { status, at } = (await sleeping.screens()).at(-1) ?? {};
+      expect(status).toBe('Cancelled');
+      expect(at).toBeGreaterThanOrEqual(wokenAt);
+      for (const { page } of [sleeping, awake]) await page.context().close();
+    });
+
+    it('one of a session that ended asks once when it is looked at again', async () => {
+      const asked = () => late.requests(/progress-unified$/).length;
+      const before = asked();
+      await late.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
+      await expect.poll(asked).toBe(before + 1);
+    });
+
+    it('one of a session that ended is live again when another of the same person opens its next run', async () => {
+      const other = await late.page.context().newPage();
+      await other.goto(late.page.url());
+      const since = Date.now();
+      await other.getByRole('button', { name: 'Restart…' }).click();
+      await other.getByRole('radio', { name: 'From Face Detection' }).check();
+      await other.getByRole('button', { name: 'Restart', exact: true }).click();
+      const changes = async () => {
+        const connections = (await late.screens()).filter(({ at }) => at >= since).map(({ connection }) => connection);
+        return connections.filter((connection, index) => connection !== connections[index - 1]);
+      };
+      await expect.poll(async () => (await changes()).slice(-2), { timeout: 20_000 }).toEqual(['live', 'ended']);
+      await other.close();
+    });
+  });
+
   it('makes no request and holds no socket from 3 s after the end on, for 30 s', async () => {
     const still = completedAt + SETTLING_MS;
     await delay(still + STILL_MS - Date.now());

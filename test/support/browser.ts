@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContextOptions, type CDPSession, type Page } from 'playwright-core';
 import { afterAll } from 'vitest';
 import { RECORD_SCREEN, type Screen } from './screen.js';
 
@@ -28,6 +28,8 @@ export class Tab {
   readonly traffic: Traffic[] = [];
   /** Errors and warnings of the console, among them violations of the content security policy. */
   readonly complaints: string[] = [];
+
+  #debugger: CDPSession | undefined;
 
   private constructor(readonly page: Page) {
     page.on('console', (message) => {
@@ -67,6 +69,20 @@ export class Tab {
   /** Requests whose path fits. */
   requests(pattern: RegExp): Traffic[] {
     return this.traffic.filter(({ kind, url }) => kind === 'request' && pattern.test(new URL(url).pathname));
+  }
+
+  /** Stops the page's scripts where they are, as a browser does with a tab that nobody looks at, until `wake`. */
+  async sleep(): Promise<void> {
+    this.#debugger = await this.page.context().newCDPSession(this.page);
+    const asleep = new Promise((settle) => this.#debugger?.once('Debugger.paused', settle));
+    await this.#debugger.send('Debugger.enable');
+    await this.#debugger.send('Debugger.pause');
+    // It is when its next script runs: ages are counted each second.
+    await asleep;
+  }
+
+  async wake(): Promise<void> {
+    await this.#debugger?.detach();
   }
 
   /** How many pixels of the page can be scrolled to sideways. */
