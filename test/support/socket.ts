@@ -19,6 +19,9 @@ export type Heard = { readonly [E in keyof ServerEvents]: { readonly event: E } 
 /** An event that carries a session's snapshot. */
 export type HeardSnapshot = Extract<Heard, { snapshot: Snapshot }>;
 
+/** How to connect; `localAddress` is the address of this machine to come from, which socket.io-client hands to ws. */
+export type ConnectOptions = Partial<ManagerOptions & SocketOptions> & { readonly localAddress?: string };
+
 const ACK_MS = 10_000;
 const CONNECT_MS = 10_000;
 
@@ -38,7 +41,7 @@ export class ProgressSocket {
   }
 
   /** Connects. @throws the server's refusal. */
-  static async open(url: string, options: Partial<ManagerOptions & SocketOptions> = {}): Promise<ProgressSocket> {
+  static async open(url: string, options: ConnectOptions = {}): Promise<ProgressSocket> {
     const socket = io(url, { transports: ['websocket'], reconnection: false, forceNew: true, timeout: CONNECT_MS, ...options });
     const connection = new ProgressSocket(socket);
     await new Promise<void>((settle, refuse) => {

@@ -15,6 +15,7 @@ import type { ApiContext } from './context.js';
 import { ApiExceptionFilter } from './errors/api-exception.filter.js';
 import { serveDocs } from './openapi/docs.js';
 import { AddressLimiter } from './limits/address-limiter.js';
+import { cutBodies } from './limits/cut-bodies.js';
 import { burstOfTen } from './limits/token-bucket.js';
 import { SocketAdapter } from './progress/socket.adapter.js';
 import { Access } from './security/access.js';
@@ -29,6 +30,8 @@ import { VERSION, WEB_DIRECTORY } from './system/version.js';
 const STOP_DEADLINE_MS = 5_000;
 /** Largest body of a request: a long list of sub-folders. */
 const MAX_BODY = '256kb';
+/** A body that is larger than this is not even read to its end, to be refused. */
+const CUT_BODY = 8 * 1024 * 1024;
 
 configureDecoder();
 const settings = readSettings();
@@ -90,13 +93,14 @@ const app = await NestFactory.create<NestExpressApplication>(ApiModule.register(
 const check = originCheck([settings.host, ...settings.allowedHosts]);
 app.disable('x-powered-by');
 const commands = new AddressLimiter(burstOfTen(settings.limits.commandsPerSecond));
-app.use(requestMetrics(metrics, logger), securityHeaders, gate({ check, access: app.get(Access), commands }));
+app.use(cutBodies(CUT_BODY), requestMetrics(metrics, logger), securityHeaders, gate({ check, access: app.get(Access), commands }));
 app.useBodyParser('json', { limit: MAX_BODY });
 app.useStaticAssets(WEB_DIRECTORY, { index: false, maxAge: '1y', immutable: true });
 app.use(page);
 app.useGlobalFilters(new ApiExceptionFilter(logger));
 const connections = new AddressLimiter(burstOfTen(settings.limits.connectionsPerSecond));
-app.useWebSocketAdapter(new SocketAdapter(app, check, connections, settings.timings.pingTimeout));
+const { pingTimeout } = settings.timings;
+app.useWebSocketAdapter(new SocketAdapter(app, { check, connections, pingTimeout, onCut: () => metrics.cutSockets.inc() }));
 serveDocs(app, VERSION);
 await app.listen(settings.port, settings.host);
 

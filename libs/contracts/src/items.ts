@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { Count, Id, Timestamp } from './primitives.js';
+import { Count, Id, MAX_INTEGER, Text, Timestamp } from './primitives.js';
 import { ImagePhase } from './session.js';
 
 /** What became of a photo in one phase of a session. */
@@ -25,11 +25,11 @@ export type Item = z.infer<typeof Item>;
 export const ItemQuery = z.strictObject({
   phase: z._default(ImagePhase, 'training'),
   state: z.optional(ItemState),
-  reason: z.optional(z.string().check(z.maxLength(200))),
-  q: z.optional(z.string().check(z.maxLength(200))),
+  reason: z.optional(Text.check(z.maxLength(200))),
+  q: z.optional(Text.check(z.maxLength(200))),
   cursor: z.optional(z.string().check(z.maxLength(200))),
   limit: z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(200)), 50),
-  changedSince: z.optional(z.coerce.number().check(z.int(), z.nonnegative())),
+  changedSince: z.optional(z.coerce.number().check(z.int(), z.nonnegative(), z.lte(MAX_INTEGER))),
 });
 export type ItemQuery = z.infer<typeof ItemQuery>;
 

@@ -3,8 +3,14 @@ import * as z from 'zod/mini';
 /** A whole number from 0 up. */
 export const Count = z.int().check(z.nonnegative());
 
+/** Largest number of a database column (a Postgres integer). */
+export const MAX_INTEGER = 2_147_483_647;
+
 /** Identifier of a database row, as it appears in URLs and bodies. */
-export const Id = z.int().check(z.positive());
+export const Id = z.int().check(z.positive(), z.lte(MAX_INTEGER));
+
+/** Text from a client that goes to the database, where no text can hold NUL. */
+export const Text = z.string().check(z.refine((text) => !text.includes('\0'), 'must not contain a NUL character'));
 
 /** A moment in UTC, ISO 8601 with milliseconds. */
 export const Timestamp = z.iso.datetime();

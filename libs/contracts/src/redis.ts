@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { Count, Id, Timestamp } from './primitives.js';
-import { RecentItem, SessionSummary, Snapshot } from './progress.js';
+import { RECENT_LIMIT, RecentItem, SessionSummary, Snapshot } from './progress.js';
 
 /** Seconds that a snapshot stays in Redis. */
 export const SNAPSHOT_TTL_SECONDS = 3600;
@@ -22,7 +22,7 @@ export const redisNames = {
 /** What is told on a session's channel. `removed`: the session was deleted, and this is how it last stood. */
 export const ProgressNews = z.object({
   snapshot: Snapshot,
-  recent: z.array(RecentItem),
+  recent: z.array(RecentItem).check(z.maxLength(RECENT_LIMIT)),
   removed: z.optional(z.literal(true)),
 });
 export type ProgressNews = z.infer<typeof ProgressNews>;
@@ -36,8 +36,11 @@ export const Tombstone = z.object({
 });
 export type Tombstone = z.infer<typeof Tombstone>;
 
-/** What is told on the list's channel. */
-export const ListNews = z.union([z.object({ summary: SessionSummary }), z.object({ removed: Id })]);
+/** What is told on the list's channel, which other installations on the same Redis share. */
+export const ListNews = z.union([
+  z.object({ installation: z.uuid(), summary: SessionSummary }),
+  z.object({ installation: z.uuid(), removed: Id }),
+]);
 export type ListNews = z.infer<typeof ListNews>;
 
 /** The face detection value of the seed, field for field. */

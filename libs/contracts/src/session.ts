@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { Count, Id, Timestamp } from './primitives.js';
+import { Count, Id, Text, Timestamp } from './primitives.js';
 
 /** The phases that carry weight, in the order in which they run. */
 export const PHASES = ['training', 'face_detection', 'clustering'] as const;
@@ -50,7 +50,7 @@ export type SessionOptions = z.infer<typeof SessionOptions>;
 /** Body of `POST /training/sessions`. No sub-folders means all of the folder; `start` begins at once. */
 export const CreateSession = z.strictObject({
   rootPath: z.string().check(z.minLength(1), z.maxLength(4096)),
-  name: z.optional(z.string().check(z.trim(), z.minLength(1), z.maxLength(200))),
+  name: z.optional(Text.check(z.trim(), z.minLength(1), z.maxLength(200))),
   subdirectories: z._default(z.array(z.string().check(z.minLength(1), z.maxLength(4096))).check(z.maxLength(1000)), []),
   options: z.optional(SessionOptions),
   start: z._default(z.boolean(), false),
@@ -59,7 +59,7 @@ export type CreateSession = z.input<typeof CreateSession>;
 
 /** Body of `PATCH /training/sessions/:id`. */
 export const UpdateSession = z.strictObject({
-  name: z.string().check(z.trim(), z.minLength(1), z.maxLength(200)),
+  name: Text.check(z.trim(), z.minLength(1), z.maxLength(200)),
 });
 export type UpdateSession = z.infer<typeof UpdateSession>;
 

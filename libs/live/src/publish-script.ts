@@ -6,7 +6,7 @@
  * ARGV[5] face detection value, '' for none
  * ARGV[6] session channel   ARGV[7] its message, '' for none   ARGV[8] list channel   ARGV[9] its message
  *
- * A snapshot of another installation is replaced whatever its seq; a tombstone of this one stands.
+ * A snapshot of another installation is replaced whatever its seq, and so is what is none; a tombstone of this one stands.
  * Returns 1 where it was set and told, 0 where something as new was held.
  */
 export const PUBLISH_IF_NEWER = `
@@ -14,7 +14,8 @@ local held = redis.call('GET', KEYS[1])
 if held then
   local ok, value = pcall(cjson.decode, held)
   if ok and type(value) == 'table' and value.installation == ARGV[1] then
-    if value.removed or tonumber(value.version.seq) >= tonumber(ARGV[2]) then return 0 end
+    local seq = type(value.version) == 'table' and tonumber(value.version.seq)
+    if value.removed == true or (seq and seq >= tonumber(ARGV[2])) then return 0 end
   end
 end
 redis.call('SET', KEYS[1], ARGV[3], 'EX', ARGV[4])

@@ -43,7 +43,7 @@ export function snapshotPublication(snapshot: Snapshot, recent: readonly RecentI
     value: JSON.stringify(snapshot),
     faceDetection: faceDetection === null ? '' : JSON.stringify(faceDetection),
     message: JSON.stringify({ snapshot, recent: [...recent] } satisfies ProgressNews),
-    listMessage: JSON.stringify({ summary: summarise(snapshot) } satisfies ListNews),
+    listMessage: JSON.stringify({ installation: snapshot.installation, summary: summarise(snapshot) } satisfies ListNews),
   };
 }
 
@@ -57,6 +57,6 @@ export function tombstonePublication(snapshot: Snapshot): Publication {
     value: JSON.stringify({ sessionId, installation, version, removed: true } satisfies Tombstone),
     faceDetection: '',
     message: JSON.stringify({ snapshot, recent: [], removed: true } satisfies ProgressNews),
-    listMessage: JSON.stringify({ removed: sessionId } satisfies ListNews),
+    listMessage: JSON.stringify({ installation, removed: sessionId } satisfies ListNews),
   };
 }

@@ -1,8 +1,9 @@
+import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { EventLoopDelay } from './event-loop-delay.js';
 import { Metrics } from './metrics.js';
 import { NestLog } from './nest-logger.js';
-import type { Logger } from './logger.js';
+import { createLogger, type Logger } from './logger.js';
 
 it('the delay of an event loop that was blocked is told once, without the step of the monitor', async () => {
   const delay = new EventLoopDelay();
@@ -23,6 +24,19 @@ it('metrics of one process do not meet those of another in the same process', as
   one.backstopFound.inc();
   expect(await one.registry.metrics()).toContain('backstop_found_total 1');
   expect(await other.registry.metrics()).toContain('backstop_found_total 0');
+});
+
+it('a log line is one line of characters that all show, whatever is logged, and says the same', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (path) => {
+      const lines: string[] = [];
+      createLogger('worker', 'info', { write: (line) => void lines.push(line) }).warn({ path }, 'could not be read');
+      expect(lines).toHaveLength(1);
+      expect(lines[0]?.trimEnd()).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+      expect(JSON.parse(lines[0] ?? '')).toMatchObject({ path, msg: 'could not be read' });
+    }),
+    { examples: [['a\nb\u001b[2J\u009b31m\u202egpj.exe\u2066\u{e0041}']] },
+  );
 });
 
 it("the framework's chatter is kept from the log, its trouble is not", () => {

@@ -2,6 +2,10 @@ import type { PipeTransform } from '@nestjs/common';
 import * as z from 'zod/mini';
 import { Id } from '#libs/contracts';
 import { ApiException } from './api-exception.js';
+import { cutMessage } from './to-api-error.js';
+
+/** Problems that are named, at most: a list may have a thousand. */
+const MOST_DETAILS = 20;
 
 /**
  * Checks what came from outside against its schema.
@@ -10,7 +14,9 @@ import { ApiException } from './api-exception.js';
 export function parse<Schema extends z.ZodMiniType>(schema: Schema, value: unknown): z.output<Schema> {
   const result = z.safeParse(schema, value);
   if (result.success) return result.data;
-  const details = result.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
+  const details = result.error.issues
+    .slice(0, MOST_DETAILS)
+    .map((issue) => ({ path: cutMessage(issue.path.join('.')), message: cutMessage(issue.message) }));
   const first = details[0];
   const where = first?.path ? `${first.path}: ` : '';
   throw new ApiException('validation_failed', `The request cannot be used: ${where}${first?.message ?? 'it is not valid'}`, details);
@@ -28,7 +34,7 @@ export class Valid<Schema extends z.ZodMiniType> implements PipeTransform<unknow
   }
 }
 
-const IdFromPath = z.pipe(z.coerce.number(), Id.check(z.lte(2_147_483_647)));
+const IdFromPath = z.pipe(z.pipe(z.string().check(z.regex(/^\d+$/)), z.coerce.number()), Id);
 
 /** Parses an id in a path. */
 export class ValidId implements PipeTransform<unknown, number> {

@@ -44,8 +44,20 @@ export function toApiError(error: unknown): ApiException {
   return new ApiException('internal', 'Something went wrong in the server. Its log says what.');
 }
 
+/** Longest message of a refusal: what was asked for comes back in it, and may be a whole body. */
+const MAX_MESSAGE = 500;
+/** Of a message that is cut, how much of its end is kept: there it says what to do. */
+const KEPT_END = 150;
+
 /** The body of a refusal. */
 export function errorBody(exception: ApiException): ApiError {
-  const { code, message, details } = exception;
+  const { code, details } = exception;
+  const message = cutMessage(exception.message);
   return details === undefined ? { code, message } : { code, message, details };
+}
+
+/** A message with its middle left out where it is too long. */
+export function cutMessage(message: string): string {
+  if (message.length <= MAX_MESSAGE) return message;
+  return `${message.slice(0, MAX_MESSAGE - KEPT_END)} … ${message.slice(-KEPT_END)}`;
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AddressLimiter } from './address-limiter.js';
+import { SharedRead } from './shared-read.js';
 import { TokenBucket } from './token-bucket.js';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -23,6 +24,43 @@ describe('a token bucket', () => {
     vi.advanceTimersByTime(60_000);
     expect(bucket.full).toBe(true);
     expect(takes(100, () => bucket.take())).toBe(5);
+  });
+});
+
+describe('a shared read', () => {
+  /** Reads that end when they are told to, and give the number of the read. */
+  function reads() {
+    const ends: ((error?: Error) => void)[] = [];
+    const read = () =>
+      new Promise<number>((resolve, reject) => {
+        const number = ends.length + 1;
+        ends.push((error) => (error ? reject(error) : resolve(number)));
+      });
+    return { ends, shared: new SharedRead(read) };
+  }
+
+  it('is under way once, and whoever asks meanwhile shares the one after it', async () => {
+    const { ends, shared } = reads();
+    const [first, ...later] = [shared.get(), shared.get(), shared.get()];
+    expect(ends).toHaveLength(1);
+    ends[0]?.();
+    expect(await first).toBe(1);
+    await vi.waitFor(() => expect(ends).toHaveLength(2));
+    ends[1]?.();
+    expect(await Promise.all(later)).toEqual([2, 2]);
+    const last = shared.get();
+    ends[2]?.();
+    expect(await last).toBe(3);
+  });
+
+  it('that fails, fails for those who shared it only', async () => {
+    const { ends, shared } = reads();
+    const [first, second] = [shared.get(), shared.get()];
+    ends[0]?.(new Error('away'));
+    await expect(first).rejects.toThrow('away');
+    await vi.waitFor(() => expect(ends).toHaveLength(2));
+    ends[1]?.();
+    expect(await second).toBe(2);
   });
 });
 

@@ -1,4 +1,4 @@
-import { Controller, Get, Header, Inject, Param, Req, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { API_BASE } from '#libs/contracts';
 import { ValidId } from '../errors/parse.js';
@@ -14,28 +14,26 @@ export class PicturesController {
   @Inject(PicturesService) private readonly pictures!: PicturesService;
 
   @Get('photos/:id/thumbnail')
-  @Header('Cache-Control', CACHE_CONTROL)
   @Describe({ summary: 'A photo as JPEG, longest side 320 px' })
   async thumbnail(@Param('id', ValidId) id: number, @Req() request: Request, @Res() response: Response): Promise<void> {
     const { jpeg, etag } = await this.pictures.thumbnail(id);
-    if (!isHeld(etag, request, response)) response.type('image/jpeg').send(jpeg);
+    await answer(request, response, etag, () => jpeg);
   }
 
   @Get('faces/:id/crop')
-  @Header('Cache-Control', CACHE_CONTROL)
   @Describe({ summary: 'A face as square JPEG' })
   async crop(@Param('id', ValidId) id: number, @Req() request: Request, @Res() response: Response): Promise<void> {
-    // Asked first, since making a crop decodes the photo.
-    if (isHeld(await this.pictures.faceCropEtag(id), request, response)) return;
-    response.type('image/jpeg').send(await this.pictures.faceCrop(id));
+    // Its tag is asked first, since making a crop decodes the photo.
+    await answer(request, response, await this.pictures.faceCropEtag(id), () => this.pictures.faceCrop(id));
   }
 }
 
-/** Sets the tag of a picture, and answers 304 where the browser holds it already. */
-function isHeld(etag: string, request: Request, response: Response): boolean {
+/** Answers with a picture, or 304 where the browser holds it already. What fails is answered before any header is set. */
+async function answer(request: Request, response: Response, etag: string, make: () => Buffer | Promise<Buffer>): Promise<void> {
   const quoted = `"${etag}"`;
+  const jpeg = request.headers['if-none-match'] === quoted ? null : await make();
   response.setHeader('ETag', quoted);
-  if (request.headers['if-none-match'] !== quoted) return false;
-  response.status(304).end();
-  return true;
+  response.setHeader('Cache-Control', CACHE_CONTROL);
+  if (jpeg) response.type('image/jpeg').send(jpeg);
+  else response.status(304).end();
 }

@@ -10,7 +10,6 @@ import {
 } from '@nestjs/websockets';
 import type { Socket } from 'socket.io';
 import {
-  redisNames,
   Subscribe,
   type ClientEvents,
   type ServerEvents,
@@ -23,27 +22,17 @@ import { API_CONTEXT, type ApiContext } from '../context.js';
 import { ApiException } from '../errors/api-exception.js';
 import { parse } from '../errors/parse.js';
 import { errorBody, toApiError } from '../errors/to-api-error.js';
-import { burstOfTen, TokenBucket } from '../limits/token-bucket.js';
+import { FloodGuard } from '../limits/flood-guard.js';
 import { Access } from '../security/access.js';
 import { SessionsService } from '../sessions/sessions.service.js';
 import { SystemService } from '../system/system.service.js';
 import { Overviews } from './overviews.js';
 import { Relay, type ProgressServer } from './relay.js';
-import { isSubscription, rooms } from './rooms.js';
+import { isSubscription, roomOf, rooms } from './rooms.js';
 import { SlowLane } from './slow-lane.js';
 import { SnapshotReader } from './snapshot-reader.js';
 
-/** What a socket's own limits are counted by. */
-interface SocketData {
-  readonly commands: TokenBucket;
-  /** Commands refused since the last that was not. */
-  refused: number;
-}
-
-type ProgressSocket = Socket<ClientEvents, ServerEvents, Record<string, never>, SocketData>;
-
-/** Commands that are refused one after the other, until the socket is cut off. */
-const PATIENCE = 1_000;
+type ProgressSocket = Socket<ClientEvents, ServerEvents>;
 
 /** Subscriptions over Socket.IO: snapshot first, then the feed. */
 @WebSocketGateway()
@@ -57,6 +46,7 @@ export class ProgressGateway
   @Inject(Access) private readonly access!: Access;
   private lane: SlowLane | undefined;
   private relay: Relay | undefined;
+  private guard: FloodGuard | undefined;
   private overviews!: Overviews;
 
   afterInit(server: ProgressServer): void {
@@ -64,6 +54,10 @@ export class ProgressGateway
       const { auth, headers } = socket.handshake;
       if (this.access.allowsHeaders(headers) || this.access.allowsToken((auth as { token?: unknown }).token)) next();
       else next(Object.assign(new Error('unauthorized'), { data: { code: 'unauthorized', message: 'An access token is needed.' } }));
+    });
+    this.guard = new FloodGuard(server.engine, this.context.settings.limits.commandsPerSecond, () => {
+      this.context.metrics.cutSockets.inc();
+      this.context.logger.warn('a socket was cut off: a flood of commands');
     });
     const lane = new SlowLane(server, this.context.metrics);
     const sources = {
@@ -77,7 +71,6 @@ export class ProgressGateway
   }
 
   handleConnection(socket: ProgressSocket): void {
-    socket.data = { commands: new TokenBucket(burstOfTen(this.context.settings.limits.commandsPerSecond)), refused: 0 };
     // The request has been read; kept, it would be a third of what a socket weighs.
     (socket.conn as { request: unknown }).request = null;
     this.context.metrics.sockets.inc();
@@ -101,13 +94,11 @@ export class ProgressGateway
     try {
       this.#limit(socket);
       const request = parse(Subscribe, body);
-      this.#limitSubscriptions(socket);
+      const room = roomOf(request);
+      this.#limitSubscriptions(socket, room);
       if ('sessionId' in request) return await this.#subscribeSession(socket, request.sessionId);
-      if ('sessions' in request) {
-        await this.#join(socket, rooms.sessions, redisNames.listChannel);
-        return { sessions: await this.overviews.list() };
-      }
-      await this.#join(socket, rooms.system, redisNames.workerChannel);
+      await this.#join(socket, room);
+      if ('sessions' in request) return { sessions: await this.overviews.list() };
       return { system: await this.overviews.system() };
     } catch (error) {
       return this.#refusal(error);
@@ -118,33 +109,23 @@ export class ProgressGateway
   async unsubscribe(@ConnectedSocket() socket: ProgressSocket, @MessageBody() body: unknown): Promise<UnsubscribeAck> {
     try {
       this.#limit(socket);
-      const request = parse(Subscribe, body);
-      if ('sessionId' in request) await socket.leave(rooms.session(request.sessionId));
-      else await socket.leave('sessions' in request ? rooms.sessions : rooms.system);
+      await socket.leave(roomOf(parse(Subscribe, body)));
       return { unsubscribed: true };
     } catch (error) {
       return this.#refusal(error);
     }
   }
 
-  /** @throws {ApiException} where a socket commands too often; one that does not stop is cut off. */
+  /** @throws {ApiException} where a socket commands too often. */
   #limit(socket: ProgressSocket): void {
-    if (socket.data.commands.take()) {
-      socket.data.refused = 0;
-      return;
-    }
-    socket.data.refused += 1;
-    if (socket.data.refused >= PATIENCE) {
-      this.context.logger.warn({ socketId: socket.id }, 'cut off: a flood of commands');
-      socket.disconnect(true);
-    }
+    if (this.guard?.allows(socket.conn)) return;
     throw new ApiException('too_many_requests', 'These are too many commands at once: go on in a second.');
   }
 
-  #limitSubscriptions(socket: ProgressSocket): void {
+  /** @throws {ApiException} where a socket has all that it may follow; what it follows already it may ask for again. */
+  #limitSubscriptions(socket: ProgressSocket, room: string): void {
     const { subscriptions } = this.context.settings.limits;
-    const rooms = [...socket.rooms].filter(isSubscription).length;
-    if (rooms < subscriptions) return;
+    if (socket.rooms.has(room) || [...socket.rooms].filter(isSubscription).length < subscriptions) return;
     throw new ApiException('too_many_requests', `One socket can follow ${subscriptions} things at once: unsubscribe from one first.`);
   }
 
@@ -152,7 +133,7 @@ export class ProgressGateway
   async #subscribeSession(socket: ProgressSocket, sessionId: number): Promise<SessionAck> {
     const room = rooms.session(sessionId);
     try {
-      await this.#join(socket, room, redisNames.channel(sessionId));
+      await this.#join(socket, room);
       const { snapshot } = await this.reader.read(sessionId);
       this.relay?.given(snapshot);
       return { snapshot };
@@ -162,9 +143,9 @@ export class ProgressGateway
     }
   }
 
-  async #join(socket: ProgressSocket, room: string, channel: string): Promise<void> {
+  async #join(socket: ProgressSocket, room: string): Promise<void> {
     await socket.join(room);
-    await this.relay?.channels.confirmed(channel);
+    await this.relay?.confirmed(room);
   }
 
   #refusal(error: unknown): { error: ReturnType<typeof errorBody> } {

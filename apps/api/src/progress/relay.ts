@@ -1,19 +1,18 @@
 import type { Server } from 'socket.io';
 import {
   isTerminal,
-  ListNews,
-  ProgressNews,
-  redisNames,
   type ClientEvents,
+  type ListNews,
   type ServerEvents,
   type Snapshot,
 } from '#libs/contracts';
-import { compiled, Subscriber } from '#libs/live';
+import { Subscriber } from '#libs/live';
 import type { ApiContext } from '../context.js';
 import { Channels } from './channels.js';
 import { Conflator, type Update } from './conflator.js';
+import { Intake } from './intake.js';
 import { Json } from './parser.js';
-import { rooms, sessionOfRoom } from './rooms.js';
+import { channelOfRoom, rooms, sessionOfRoom } from './rooms.js';
 import type { SlowLane } from './slow-lane.js';
 import type { SnapshotReader } from './snapshot-reader.js';
 
@@ -28,14 +27,12 @@ export interface RelayHooks {
   onRestored(): void;
 }
 
-/** Characters of the longest news there can be: a path of 4 096 bytes, each escaped, is most of it. */
-const MAX_NEWS = 64 * 1024;
 /** By how much of it the time to the next look at a quiet room varies. */
 const BACKSTOP_JITTER = 0.15;
+/** How often it is looked for rooms whose time has come, as a share of that time. */
+const BACKSTOP_STEP = 1 / 20;
 /** A newer state that is older than this should have been told. */
 const TOLD_MS = 2_000;
-
-const News = compiled(ProgressNews);
 
 /** What a room was last told. */
 interface Told {
@@ -48,20 +45,28 @@ interface Told {
 
 /** Brings the news of Redis to this node's own sockets: each room hears of newer snapshots only, and of one end a run. */
 export class Relay {
-  readonly channels: Channels;
+  readonly #channels: Channels;
   readonly #context: ApiContext;
   readonly #reader: SnapshotReader;
   readonly #lane: SlowLane;
   readonly #told = new Map<number, Told>();
   readonly #backstop: NodeJS.Timeout;
-  readonly #hooks: RelayHooks;
+  /** Whether quiet rooms are being read again. */
+  #looking = false;
+  readonly #intake: Intake;
   readonly #subscriber: Subscriber;
 
   constructor(context: ApiContext, reader: SnapshotReader, server: ProgressServer, lane: SlowLane, hooks: RelayHooks) {
     this.#context = context;
     this.#reader = reader;
-    this.#hooks = hooks;
     this.#lane = lane;
+    this.#intake = new Intake(context, reader, {
+      ...hooks,
+      toldSeq: (sessionId) => this.#toldSeq(sessionId),
+      tell: (update) => this.tell(update),
+      tellRemoved: (sessionId) => this.#tellRemoved(sessionId),
+      lookSoon: (sessionId) => this.#lookSoon(sessionId),
+    });
     this.#subscriber = new Subscriber(context.subscriberRedis, {
       onMessage: (channel, message) => this.receive(channel, message),
       onRestored: () => {
@@ -69,31 +74,22 @@ export class Relay {
         hooks.onRestored();
       },
     }, context.settings.timings.redisHeartbeat);
-    this.channels = new Channels(this.#subscriber);
+    this.#channels = new Channels(this.#subscriber);
     const adapter = server.of('/').adapter;
     adapter.on('create-room', (room: string) => this.#opened(room));
     adapter.on('delete-room', (room: string) => this.#emptied(room));
-    this.#backstop = setInterval(() => void this.#rereadQuiet(), context.settings.timings.backstop / 10);
+    this.#backstop = setInterval(() => void this.#rereadQuiet(), context.settings.timings.backstop * BACKSTOP_STEP);
   }
 
-  /** Takes a message of Redis. What breaks the contract is dropped and counted. */
+  /** Takes a message of Redis. */
   receive(channel: string, message: string): void {
-    const value = message.length > MAX_NEWS ? undefined : parseJson(message);
-    if (channel === redisNames.workerChannel) return this.#hooks.onWorkers();
-    if (channel === redisNames.listChannel) {
-      const news = ListNews.safeParse(value);
-      if (news.success) return this.#hooks.onList(news.data);
-    } else {
-      const news = News.safeParse(value);
-      if (news.success && channel === redisNames.channel(news.data.snapshot.sessionId)) {
-        const { snapshot, recent, removed } = news.data;
-        this.tell(removed ? { snapshot, recent } : { snapshot, recent, json: message });
-        if (removed) this.#tellRemoved(snapshot.sessionId);
-        return;
-      }
-    }
-    this.#context.metrics.invalidNews.inc();
-    this.#context.logger.warn({ channel, bytes: message.length }, 'news that breaks the contract');
+    this.#intake.receive(channel, message);
+  }
+
+  /** Waits until news for a room arrives here, or Redis is known to be away. */
+  async confirmed(room: string): Promise<void> {
+    const channel = channelOfRoom(room);
+    if (channel !== null) await this.#channels.confirmed(channel);
   }
 
   /** Somebody in the room was given this snapshot: the room need not be told of it again. */
@@ -107,9 +103,9 @@ export class Relay {
   /** Tells a room of a snapshot, if it is newer than what it was told. */
   tell(update: Update): void {
     const { snapshot } = update;
-    const { sessionId, installation, version, overallStatus } = snapshot;
+    const { sessionId, version, overallStatus } = snapshot;
     const told = this.#told.get(sessionId);
-    if (!told || installation !== this.#context.installation) return;
+    if (!told) return;
     if (told.snapshot && told.snapshot.version.seq >= version.seq) return;
     const moved = !told.snapshot || isElsewhere(told.snapshot, snapshot);
     told.snapshot = snapshot;
@@ -117,6 +113,16 @@ export class Relay {
     if (isTerminal(overallStatus) && told.endedRun === version.run) return;
     if (isTerminal(overallStatus) || moved) told.conflator.urgent(update);
     else told.conflator.offer(update);
+  }
+
+  #toldSeq(sessionId: number): number | undefined {
+    const told = this.#told.get(sessionId);
+    return told && (told.snapshot?.version.seq ?? -Infinity);
+  }
+
+  #lookSoon(sessionId: number): void {
+    const told = this.#told.get(sessionId);
+    if (told) told.at = -Infinity;
   }
 
   #emit({ snapshot, recent, json }: Update): void {
@@ -148,32 +154,36 @@ export class Relay {
   }
 
   #opened(room: string): void {
+    const channel = channelOfRoom(room);
+    if (channel === null) return;
     const sessionId = sessionOfRoom(room);
     if (sessionId !== null) {
       const conflator = new Conflator((update) => this.#emit(update));
       this.#told.set(sessionId, { snapshot: null, at: Date.now() + this.#jitter(), endedRun: null, conflator });
-      this.channels.open(redisNames.channel(sessionId));
       this.#context.metrics.rooms.inc();
     }
-    if (room === rooms.sessions) this.channels.open(redisNames.listChannel);
-    if (room === rooms.system) this.channels.open(redisNames.workerChannel);
+    this.#channels.open(channel);
   }
 
   #emptied(room: string): void {
+    const channel = channelOfRoom(room);
+    if (channel === null) return;
     const sessionId = sessionOfRoom(room);
     if (sessionId !== null) {
       this.#told.get(sessionId)?.conflator.close();
       this.#told.delete(sessionId);
-      this.channels.release(redisNames.channel(sessionId));
       this.#context.metrics.rooms.dec();
     }
-    if (room === rooms.sessions) this.channels.release(redisNames.listChannel);
-    if (room === rooms.system) this.channels.release(redisNames.workerChannel);
+    this.#channels.release(channel);
   }
 
   async #rereadQuiet(): Promise<void> {
-    const quiet = [...this.#told].filter(([, told]) => Date.now() - told.at >= this.#context.settings.timings.backstop).map(([id]) => id);
-    if (quiet.length > 0) await this.#reread(quiet, true);
+    const { backstop } = this.#context.settings.timings;
+    const quiet = [...this.#told].filter(([, told]) => Date.now() - told.at >= backstop).map(([id]) => id);
+    if (quiet.length === 0 || this.#looking) return;
+    this.#looking = true;
+    await this.#reread(quiet, true);
+    this.#looking = false;
   }
 
   /** Reads rooms again, in one query: after Redis was away, or where it has been quiet, news may have been missed. */
@@ -185,6 +195,8 @@ export class Relay {
       this.#context.logger.warn({ error: String(error) }, 'rooms could not be read again');
       return;
     }
+    const held = new Set(snapshots.map(({ sessionId }) => sessionId));
+    for (const sessionId of sessionIds) if (!held.has(sessionId)) this.#tellRemoved(sessionId);
     for (const snapshot of snapshots) {
       const told = this.#told.get(snapshot.sessionId);
       if (!told) continue;
@@ -213,12 +225,3 @@ function isElsewhere(before: Snapshot, now: Snapshot): boolean {
     before.overallProgress.currentPhase !== now.overallProgress.currentPhase
   );
 }
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-

@@ -1,6 +1,8 @@
 import type { Metrics } from '#libs/telemetry';
 import type { Socket } from 'socket.io';
 import type { ClientEvents, ServerEvents } from '#libs/contracts';
+import { backlogOf, connectionOf, MOST_UNREAD } from '../limits/backlog.js';
+import { hangUp } from '../limits/hang-up.js';
 import type { Json } from './parser.js';
 import type { ProgressServer } from './relay.js';
 import { rooms } from './rooms.js';
@@ -16,7 +18,7 @@ export interface SlowLimits {
 }
 
 /** 64 KB and the next update still unsent make a socket slow; 2 MB or 30 s without movement end it. */
-export const SLOW_LIMITS: SlowLimits = { bytes: 64 * 1024, cutBytes: 2 * 1024 * 1024, cutMs: 30_000 };
+export const SLOW_LIMITS: SlowLimits = { bytes: 64 * 1024, cutBytes: MOST_UNREAD, cutMs: 30_000 };
 
 /** How often slow sockets are looked at. */
 const SWEEP_MS = 1_000;
@@ -38,23 +40,6 @@ interface Aside {
   readonly client: Client;
   readonly messages: Map<string, Message>;
   movedAt: number;
-}
-
-/** What is in the hands of the library and of the system for a socket. */
-interface Connection {
-  readonly transport: { readonly writable: boolean; readonly socket?: { readonly bufferedAmount: number } };
-  readonly writeBuffer: readonly { readonly data?: unknown }[];
-}
-
-function connectionOf({ conn }: Client): Connection {
-  return conn as unknown as Connection;
-}
-
-/** Bytes that wait to be taken by a socket. */
-function backlogOf({ transport, writeBuffer }: Connection): number {
-  let bytes = transport.socket?.bufferedAmount ?? 0;
-  for (const { data } of writeBuffer) if (typeof data === 'string') bytes += data.length;
-  return bytes;
 }
 
 /**
@@ -152,8 +137,7 @@ export class SlowLane {
       const movedAt = this.#aside.get(client.id)?.movedAt ?? now;
       if (backlogOf(connectionOf(client)) <= this.#limits.cutBytes && now - movedAt <= this.#limits.cutMs) continue;
       this.#metrics.cutSockets.inc();
-      // Without waiting for it to take what is left.
-      client.conn.close(true);
+      hangUp(client.conn);
     }
   }
 }

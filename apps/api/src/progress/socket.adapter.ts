@@ -5,6 +5,8 @@ import type { MessageMappingProperties } from '@nestjs/websockets';
 import type { Server, ServerOptions, Socket } from 'socket.io';
 import { SOCKET_PATH } from '#libs/contracts';
 import type { AddressLimiter } from '../limits/address-limiter.js';
+import { backlogOf, connectionOf, MOST_UNREAD } from '../limits/backlog.js';
+import { hangUp } from '../limits/hang-up.js';
 import type { OriginProblem } from '../security/origin.js';
 import { parser } from './parser.js';
 
@@ -12,26 +14,30 @@ import { parser } from './parser.js';
 const MAX_COMMAND_BYTES = 32 * 1024;
 const CONNECT_TIMEOUT_MS = 10_000;
 
+type Acknowledge = (answer: unknown) => void;
+
+/** What the adapter asks, and whom it tells. */
+export interface SocketAdapterOptions {
+  readonly check: (request: IncomingMessage) => OriginProblem | null;
+  /** How often an address may connect. */
+  readonly connections: AddressLimiter;
+  /** Milliseconds after which a socket is gone that leaves a ping unanswered. */
+  readonly pingTimeout: number;
+  /** Is told of each socket that was cut off. */
+  readonly onCut: () => void;
+}
+
 /** Socket.IO as Darkroom serves it: WebSocket only (no sticky sessions), small commands, own origin. */
 export class SocketAdapter extends IoAdapter {
-  readonly #check: (request: IncomingMessage) => OriginProblem | null;
-  readonly #connections: AddressLimiter;
-  readonly #pingTimeout: number;
+  readonly #options: SocketAdapterOptions;
 
-  /** @param pingTimeout ms after which a socket is gone that leaves a ping unanswered */
-  constructor(
-    app: INestApplicationContext,
-    check: (request: IncomingMessage) => OriginProblem | null,
-    connections: AddressLimiter,
-    pingTimeout: number,
-  ) {
+  constructor(app: INestApplicationContext, options: SocketAdapterOptions) {
     super(app);
-    this.#check = check;
-    this.#connections = connections;
-    this.#pingTimeout = pingTimeout;
+    this.#options = options;
   }
 
   override createIOServer(port: number, options?: ServerOptions): Server {
+    const { check, connections, pingTimeout } = this.#options;
     return super.createIOServer(port, {
       ...options,
       path: SOCKET_PATH,
@@ -40,25 +46,37 @@ export class SocketAdapter extends IoAdapter {
       serveClient: false,
       maxHttpBufferSize: MAX_COMMAND_BYTES,
       connectTimeout: CONNECT_TIMEOUT_MS,
-      pingTimeout: this.#pingTimeout,
+      pingTimeout,
       perMessageDeflate: false,
       allowRequest: (request: IncomingMessage, decide: (error: string | null, allowed: boolean) => void) => {
         // CORS does not cover WebSocket.
-        if (this.#check(request) !== null) decide('This host or origin is not served here.', false);
-        else if (this.#connections.allows(request.socket.remoteAddress ?? '')) decide(null, true);
+        if (check(request) !== null) decide('This host or origin is not served here.', false);
+        else if (connections.allows(request.socket.remoteAddress ?? '')) decide(null, true);
         else decide('These are too many connections at once: try again in a second.', false);
       },
     } as ServerOptions);
   }
 
-  /** Every command is one object and is acknowledged with what its handler gives. (Nest's own way builds a chain of observables for each socket and command: half as much again as the socket itself.) */
+  /**
+   * Every command is one object and is acknowledged with what its handler gives. (Nest's own way builds a chain of
+   * observables for each socket and command: half as much again as the socket itself.)
+   */
   override bindMessageHandlers(socket: Socket, handlers: MessageMappingProperties[]): void {
     for (const { message, callback } of handlers) {
       socket.on(message, async (...sent: unknown[]) => {
-        const acknowledge = sent.at(-1);
-        const answer: unknown = await callback(typeof acknowledge === 'function' && sent.length === 1 ? undefined : sent[0]);
-        if (typeof acknowledge === 'function') acknowledge(answer);
+        const last = sent.at(-1);
+        const acknowledge = typeof last === 'function' ? (last as Acknowledge) : undefined;
+        const answer: unknown = await callback(acknowledge && sent.length === 1 ? undefined : sent[0]);
+        if (acknowledge) this.#answer(socket, () => acknowledge(answer));
       });
     }
+  }
+
+  /** Answers who reads its answers; cuts off who leaves them lying while it asks for more. */
+  #answer(socket: Socket, answer: () => void): void {
+    if (!socket.connected) return;
+    if (backlogOf(connectionOf(socket)) <= MOST_UNREAD) return answer();
+    this.#options.onCut();
+    hangUp(socket.conn);
   }
 }

@@ -1,4 +1,7 @@
-import { NEWEST_SESSIONS, type ListNews, type SessionSummary } from '#libs/contracts';
+import { NEWEST_SESSIONS, type SessionSummary } from '#libs/contracts';
+
+/** What changed in the list. */
+export type ListChange = { readonly summary: SessionSummary } | { readonly removed: number };
 
 /** At most this often a session's line of the list is told: 2 a second. */
 const SUMMARY_MS = 500;
@@ -23,9 +26,10 @@ export class Summaries {
   }
 
   /** Takes news of the list. */
-  take(news: ListNews): void {
+  take(news: ListChange): void {
     if ('removed' in news) {
-      this.#gone.add(news.removed);
+      // One that nobody knows may not have been created yet.
+      if (this.#known.has(news.removed)) this.#gone.add(news.removed);
       clearTimeout(this.#timers.get(news.removed));
       this.#timers.delete(news.removed);
       this.#waiting.delete(news.removed);

@@ -1,5 +1,5 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import { API_BASE, routes } from '#libs/contracts';
+import { routes } from '#libs/contracts';
 import { ApiException } from '../errors/api-exception.js';
 import { errorBody } from '../errors/to-api-error.js';
 import type { AddressLimiter } from '../limits/address-limiter.js';
@@ -10,10 +10,10 @@ const READS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** What anybody may ask without a token: the page itself, the login, whether the server lives. */
 function isOpen(requested: string): boolean {
-  // Routes do not care about case, so neither may this.
-  const path = requested.toLowerCase();
+  // Routes care neither about case nor about a slash at the end, so neither may this.
+  const path = requested.toLowerCase().replace(/\/+$/, '');
   if (path === routes.login() || path.startsWith('/health/')) return true;
-  return !path.startsWith(API_BASE) && !path.startsWith('/api/') && path !== '/metrics';
+  return !path.startsWith('/api/') && path !== '/metrics';
 }
 
 /** What a gate asks of each request. */
@@ -42,7 +42,7 @@ function problemOf(request: Request, { check, access, commands }: GateOptions): 
   // A form of a foreign page cannot send JSON without asking first.
   if (['POST', 'PUT', 'PATCH'].includes(request.method) && !request.is('application/json')) {
     const type = request.headers['content-type'] ?? '';
-    if (!/^application\/json\b/i.test(type)) {
+    if (!/^application\/json\s*(;|$)/i.test(type)) {
       return new ApiException('unsupported_media_type', 'Commands need the header "Content-Type: application/json".');
     }
   }

@@ -36,7 +36,7 @@ function ask(method: string, path: string, headers: Record<string, string> = {})
 const known = { authorization: `Bearer ${TOKEN}` };
 
 describe('without access', () => {
-  it.each(['/api/v1/people', '/api/v1/people/', '/api/docs', '/metrics', '/api/v1/people?x=/health/'])('%s is refused', async (path) => {
+  it.each(['/api/v1/people', '/api/v1/people/', '/api/docs', '/metrics', '/metrics/', '/METRICS//', '/api/v1/people?x=/health/'])('%s is refused', async (path) => {
     const { status, body } = await ask('GET', path);
     expect(status).toBe(401);
     expect(JSON.parse(body)).toMatchObject({ code: 'unauthorized' });
@@ -56,7 +56,7 @@ describe('with access', () => {
   });
 
   it.each(['POST', 'PATCH', 'PUT'])('%s needs JSON, which no form of a foreign page can send', async (method) => {
-    for (const type of [undefined, 'text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/jsonp']) {
+    for (const type of [undefined, 'text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/jsonp', 'application/json-seq', 'text/plain; application/json']) {
       const headers = { ...known, ...(type === undefined ? {} : { 'content-type': type }) };
       expect((await ask(method, '/api/v1/training/sessions', headers)).status).toBe(415);
     }

@@ -1,13 +1,13 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import * as z from 'zod/mini';
-import { API_BASE, Failures, ItemPage, ItemQuery, Throughput, ThroughputQuery } from '#libs/contracts';
+import { API_BASE, Failures, ItemPage, ItemQuery, MAX_INTEGER, Throughput, ThroughputQuery } from '#libs/contracts';
 import { readFailures, readItems, readRecord, readThroughput } from '#libs/ledger';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 import { ApiException, unknownSession } from '../errors/api-exception.js';
 import { Valid, ValidId } from '../errors/parse.js';
 import { Describe } from '../openapi/describe.js';
 
-const Cursor = z.pipe(z.coerce.number(), z.int().check(z.nonnegative()));
+const Cursor = z.pipe(z.coerce.number(), z.int().check(z.nonnegative(), z.lte(MAX_INTEGER)));
 
 /** What became of each photo of a session. */
 @Controller(`${API_BASE}/training/sessions/:id`)

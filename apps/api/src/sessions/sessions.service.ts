@@ -36,6 +36,7 @@ import type * as z from 'zod/mini';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 import { FoldersService } from '../directories/folders.service.js';
 import { ApiException, unknownSession } from '../errors/api-exception.js';
+import { SharedRead } from '../limits/shared-read.js';
 import { SnapshotReader } from '../progress/snapshot-reader.js';
 import { sessionView } from './session-view.js';
 
@@ -49,6 +50,10 @@ export class SessionsService {
   @Inject(FoldersService) private readonly folders!: FoldersService;
   @Inject(Dispatcher) private readonly dispatcher!: Dispatcher;
   @Inject(SnapshotReader) private readonly reader!: SnapshotReader;
+  readonly #newest = new SharedRead(async () => {
+    const records = await readRecords(this.context.database, { take: NEWEST_SESSIONS });
+    return records.map((record) => summarise(unifiedProgress(record)));
+  });
 
   /** Creates a session over a folder under the roots, and starts it where that is asked. */
   async create(input: z.output<typeof CreateSession>): Promise<Snapshot> {
@@ -77,9 +82,8 @@ export class SessionsService {
   }
 
   /** The newest sessions, as a subscription to the list starts with them. */
-  async newest(): Promise<SessionSummary[]> {
-    const records = await readRecords(this.context.database, { take: NEWEST_SESSIONS });
-    return records.map((record) => summarise(unifiedProgress(record)));
+  newest(): Promise<SessionSummary[]> {
+    return this.#newest.get();
   }
 
   async read(id: number): Promise<Session> {

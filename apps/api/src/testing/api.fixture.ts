@@ -6,9 +6,9 @@ import { io, type Socket as ClientSocket } from 'socket.io-client';
 import { afterAll, inject } from 'vitest';
 import { readSettings } from '#libs/config';
 import { openDatabase } from '#libs/database';
-import { createSession, installationId, renameSession } from '#libs/ledger';
+import { createSession, installationId, readRecord, renameSession } from '#libs/ledger';
 import { connectRedis, Publisher, SnapshotCache } from '#libs/live';
-import { unifiedProgress } from '#libs/progress';
+import { unifiedProgress, type SessionRecord } from '#libs/progress';
 import { createLogger, Metrics } from '#libs/telemetry';
 import type { Snapshot } from '#libs/contracts';
 import type { ApiContext } from '../context.js';
@@ -57,6 +57,17 @@ export async function newSession({ database }: ApiContext): Promise<Snapshot> {
 /** Changes a session, so that its seq moves. */
 export async function changed({ database }: ApiContext, sessionId: number): Promise<Snapshot> {
   const record = await renameSession(database, sessionId, `Holiday ${(sessions += 1)}`);
+  if (!record) throw new Error(`there is no session ${sessionId}`);
+  return unifiedProgress(record);
+}
+
+/** How a session may be put, past all rules: what a test needs to have been committed. */
+export type Standing = Partial<Pick<SessionRecord, 'run' | 'seq' | 'status' | 'name'>>;
+
+/** Puts a session in Postgres as told, at the version told or the next. */
+export async function standing({ database }: ApiContext, sessionId: number, { seq, ...rest }: Standing): Promise<Snapshot> {
+  await database.trainingSession.update({ where: { id: sessionId }, data: { ...rest, seq: seq ?? { increment: 1 } } });
+  const record = await readRecord(database, sessionId);
   if (!record) throw new Error(`there is no session ${sessionId}`);
   return unifiedProgress(record);
 }

@@ -156,6 +156,13 @@ describe('files that are not photos', () => {
 });
 
 describe('files that cannot be read', () => {
+  test('one whose folder has become a link since it was walked', async () => {
+    await writeFiles(folder, { 'elsewhere/photo.jpg': await picture().jpeg().toBuffer() });
+    await symlink('elsewhere', join(folder, 'album'));
+    expect((await faultAt(join(folder, 'elsewhere/photo.jpg'))).code).toBe('none');
+    expect((await faultAt(join(folder, 'album/photo.jpg'))).code).toBe('vanished');
+  });
+
   test('one that is gone', async () => {
     expect(await faultAt(join(folder, 'gone.jpg'))).toEqual({ code: 'vanished', message: 'The file is no longer there.' });
   });

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
+import { open, readlink, type FileHandle } from 'node:fs/promises';
 import { systemErrorCode } from '../paths/path-error.js';
 import { PhotoError } from './photo-error.js';
 
@@ -17,11 +17,22 @@ export async function readPhotoFile(path: string): Promise<Buffer> {
   let file: FileHandle | undefined;
   try {
     file = await open(path, OPEN_FLAGS);
+    await assertOpenedAt(path, file);
     return await readWhole(file);
   } catch (error) {
     throw error instanceof PhotoError ? error : photoErrorOf(error);
   } finally {
     await file?.close();
+  }
+}
+
+/**
+ * A folder of the path may have become a link since it was walked: what is open must lie at the path itself.
+ * (Looked up after opening, so that there is no moment between.)
+ */
+async function assertOpenedAt(path: string, file: FileHandle): Promise<void> {
+  if ((await readlink(`/proc/self/fd/${file.fd}`)) !== path) {
+    throw new PhotoError('vanished', 'The file is no longer there.');
   }
 }
 

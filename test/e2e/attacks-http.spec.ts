@@ -1,0 +1,143 @@
+import { request } from 'node:http';
+import { gzipSync } from 'node:zlib';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { ApiError, routes } from '#libs/contracts';
+import { Bystander } from '../support/bystander.js';
+import { rawSend, type RawRequest } from '../support/raw-http.js';
+import { SharedServer } from '../support/shared.js';
+
+/** Attacks come from an address of their own, since limits go by the address. */
+const ATTACKER = '127.0.0.70';
+const JSON_TYPE = { 'content-type': 'application/json' };
+
+const darkroom = await SharedServer.find();
+let bystander: Bystander;
+beforeAll(async () => {
+  bystander = await Bystander.of(darkroom, darkroom.folder('photos'), 800);
+});
+
+/** Sends a request. @returns its status, and the code and whole length of a refusal that is one of ours. */
+async function attack(sent: RawRequest): Promise<{ status: number; code: string | undefined; length: number }> {
+  const { status, body } = await rawSend(darkroom.url, { from: ATTACKER, ...sent });
+  const refusal = ApiError.safeParse(parsed(body.toString()));
+  return { status, code: refusal.data?.code, length: body.length };
+}
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+const post = (body: string | Uint8Array, headers: Record<string, string> = {}, path = routes.sessions()) =>
+  attack({ method: 'POST', path, body, headers: { ...JSON_TYPE, ...headers } });
+
+describe('while a session is followed by somebody else', () => {
+  test.each(['application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'text/plain', 'application/json'])(
+    'a page of another origin can post no form as %s, and is not told that it may ask',
+    async (type) => {
+      const { total } = await darkroom.api.sessions();
+      const body = JSON.stringify({ rootPath: darkroom.root, start: true });
+      for (const origin of ['http://evil.example', 'null', 'https://127.0.0.1']) {
+        expect(await post(body, { 'content-type': type, origin })).toMatchObject({ status: 403, code: 'forbidden' });
+        const preflight = { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type' };
+        const { status, headers } = await rawSend(darkroom.url, { method: 'OPTIONS', path: routes.sessions(), headers: preflight });
+        expect([status, Object.keys(headers).filter((name) => name.startsWith('access-control'))]).toEqual([403, []]);
+      }
+      expect((await darkroom.api.sessions()).total).toBe(total);
+    },
+  );
+
+  test.each<[string, number, string, () => Parameters<typeof post>]>([
+    ['a body of 4 MB', 413, 'payload_too_large', () => [JSON.stringify({ rootPath: 'x'.repeat(2 ** 22) })]],
+    ['64 MB packed in 64 KB', 413, 'payload_too_large', () => [gzipSync(Buffer.alloc(2 ** 26, ' ')), { 'content-encoding': 'gzip' }]],
+    ['what is packed in a way that there is not', 415, 'unsupported_media_type', () => ['{}', { 'content-encoding': 'zip' }]],
+    ['an alphabet that is not JSON\'s', 415, 'unsupported_media_type', () => ['{}', { 'content-type': 'application/json; charset=latin1' }]],
+    ['a nest of 100 000 lists', 400, 'validation_failed', () => [`{"rootPath":${'['.repeat(100_000)}${']'.repeat(100_000)}}`]],
+    ['a key of 200 KB', 400, 'validation_failed', () => [JSON.stringify({ ['k'.repeat(200_000)]: 1 })]],
+    ['20 000 keys', 400, 'validation_failed', () => [JSON.stringify(Object.fromEntries(Array.from({ length: 20_000 }, (_, at) => [`k${at}`, 1])))]],
+    ['1 000 sub-folders, all wrong', 400, 'validation_failed', () => [JSON.stringify({ rootPath: '/', subdirectories: Array<number>(1_000).fill(7) })]],
+    ['keys of the prototype', 400, 'validation_failed', () => ['{"__proto__":{"rootPath":"/"},"constructor":{"prototype":{"start":true}}}']],
+    ['a path of 4 096 characters', 403, 'folder_not_allowed', () => [JSON.stringify({ rootPath: `/${'x'.repeat(200)}`.repeat(20) })]],
+    ['a name with NUL', 400, 'validation_failed', () => [JSON.stringify({ rootPath: darkroom.root, name: 'a\0b' })]],
+    ['half a character', 400, 'validation_failed', () => [JSON.stringify({ rootPath: `${darkroom.root}/\ud800` })]],
+  ])('%s is refused in few words', async (_, status, code, sent) => {
+    const answer = await post(...sent());
+    expect(answer).toMatchObject({ status, code });
+    expect(answer.length).toBeLessThan(3_000);
+  });
+
+  test.each(['POST', 'GET'])('a %s whose body never ends is cut off', async (method) => {
+    const sent = await new Promise<number>((settle) => {
+      const endless = request(darkroom.url + routes.sessions(), { method, headers: { ...JSON_TYPE, 'transfer-encoding': 'chunked' }, localAddress: ATTACKER });
+      let bytes = 0;
+      const write = () => {
+        bytes += 65_536;
+        endless.write(' '.repeat(65_536), (error) => (error ? settle(bytes) : setImmediate(write)));
+      };
+      endless.on('error', () => settle(bytes));
+      write();
+    });
+    expect(sent).toBeLessThan(32 * 2 ** 20);
+  });
+
+  test.each([
+    `${routes.items(1)}?q=%00`,
+    `${routes.items(1)}?reason=a%00b`,
+    `${routes.items(1)}?cursor=9007199254740991`,
+    `${routes.items(1)}?changedSince=9007199254740991`,
+    `${routes.items(1)}?limit=1e3`,
+    `${routes.items(1)}?q=a&q=b`,
+    `${routes.items(1)}?q[$ne]=1&__proto__[x]=1`,
+    `${routes.sessions()}?page=90071992547409`,
+    '/api/v1/training/sessions/%ff',
+    '/api/v1/training/sessions/%00',
+    '/api/v1/photos/0x1/thumbnail',
+    '/api/v1/photos/-1/thumbnail',
+    '/api/v1/photos/1.5/thumbnail',
+    '/api/v1/photos/2147483648/thumbnail',
+    '/api/v1/photos/1%00/thumbnail',
+    '/api/v1/photos/..%2f..%2f..%2fetc%2fpasswd/thumbnail',
+    '/api/v1/faces/%2e%2e%2f1/crop',
+  ])('%s is refused', async (path) => {
+    const { status, code } = await attack({ path });
+    expect([400, 404]).toContain(status);
+    expect(['validation_failed', 'not_found']).toContain(code);
+  });
+
+  test.each([
+    '/../package.json',
+    '/..%2f..%2fpackage.json',
+    '/assets/../../../package.json',
+    '/assets/..%2f..%2f..%2fpackage.json',
+    '/assets/%2e%2e/%2e%2e/%2e%2e/package.json',
+    '/assets/..%5c..%5cpackage.json',
+    '/assets/%c0%ae%c0%ae/package.json',
+    '/api/v1/photos/../../../package.json',
+    '//etc/passwd',
+    '/%00',
+    '/%',
+    '/socket.io/../../package.json',
+  ])('%s gives nothing but the page', async (path) => {
+    const { status, body, headers } = await rawSend(darkroom.url, { path, from: ATTACKER });
+    if (status === 200) expect(headers['content-type']).toContain('text/html');
+    else expect([400, 403, 404]).toContain(status);
+    expect(body.toString()).not.toMatch(/"dependencies"|root:|node_modules|\.js:\d/);
+  });
+
+  test('headers that are too long', async () => {
+    expect((await attack({ path: routes.sessions(), headers: { cookie: 'x'.repeat(64 * 1024) } })).status).toBe(431);
+  });
+
+  test('a flood of commands is refused beyond what one address may, and another address is served', async () => {
+    const commands = await Promise.all(Array.from({ length: 600 }, () => attack({ method: 'POST', path: routes.command(2_000_000_000, 'pause'), headers: JSON_TYPE, from: '127.0.0.71' })));
+    const refused = commands.filter(({ status, code }) => status === 429 && code === 'too_many_requests');
+    expect(refused.length).toBeGreaterThan(0);
+    expect(commands.filter(({ status, code }) => status === 404 && code === 'not_found').length).toBe(600 - refused.length);
+    expect(await attack({ method: 'POST', path: routes.command(2_000_000_000, 'pause'), headers: JSON_TYPE })).toMatchObject({ status: 404 });
+  });
+});
+
+test('the session that was followed meanwhile went on, was told to its end, and the API kept nothing of all that', async () => {
+  await bystander.expectUndisturbed();
+});

@@ -1,0 +1,103 @@
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { redisNames, SystemAck, type Snapshot } from '#libs/contracts';
+import { Bystander } from '../support/bystander.js';
+import { SharedServer } from '../support/shared.js';
+
+const darkroom = await SharedServer.find();
+const redis = new Redis(darkroom.redisUrl);
+afterAll(() => redis.disconnect());
+let bystander: Bystander;
+let channel: string;
+beforeAll(async () => {
+  bystander = await Bystander.of(darkroom, darkroom.folder('photos'), 600);
+  channel = redisNames.channel(bystander.sessionId);
+});
+
+/** The newest state, changed: what somebody who may write to Redis could tell. */
+async function forged(change: (snapshot: Snapshot) => Partial<Snapshot>): Promise<Snapshot> {
+  const { snapshot } = await bystander.atWork();
+  return { ...snapshot, ...change(snapshot) };
+}
+const news = (snapshot: unknown, beside: object = {}) => JSON.stringify({ snapshot, recent: [], ...beside });
+const ahead = ({ version: { run, seq } }: Snapshot, by: number) => ({ version: { run, seq: seq + by } });
+
+async function refused(): Promise<number> {
+  const text = await (await fetch(`${darkroom.url}/metrics`)).text();
+  return Number(/^darkroom_refused_news_total (\d+)$/m.exec(text)?.[1]);
+}
+
+describe('what others write to Redis while a session is followed', () => {
+  test.each<[string, (snapshot: Snapshot) => string]>([
+    ['garbage', () => '\0\u001b[2J{{{'],
+    ['a snapshot that is none', () => news({})],
+    ['another session', (snapshot) => news({ ...snapshot, sessionId: snapshot.sessionId + 1, ...ahead(snapshot, 1) })],
+    ['a huge message', (snapshot) => news({ ...snapshot, ...ahead(snapshot, 1) }, { padding: 'x'.repeat(16 * 2 ** 20) })],
+    ['a state that is given in the prototype', (snapshot) => `{"__proto__":${news(snapshot)},"constructor":{"prototype":${news(snapshot)}}}`],
+    ['an end that was not', (snapshot) => news({ ...snapshot, ...ahead(snapshot, 1), overallStatus: 'completed' })],
+    ['a deletion that was not', (snapshot) => news({ ...snapshot, ...ahead(snapshot, 1), overallStatus: 'cancelled' }, { removed: true })],
+    ['a version that would silence all to come', (snapshot) => news({ ...snapshot, ...ahead(snapshot, 2 ** 40) })],
+  ])('%s is refused', async (_, message) => {
+    const before = await refused();
+    await redis.publish(channel, message(await forged(() => ({}))));
+    await expect.poll(refused, { interval: 20 }).toBeGreaterThan(before);
+  });
+
+  test('an old state, and one of another installation, are told to nobody', async () => {
+    const old = await forged((snapshot) => ({ ...ahead(snapshot, -1), name: 'forged' }));
+    await redis.publish(channel, news(old));
+    await redis.publish(channel, news({ ...old, ...ahead(old, 100), installation: '00000000-0000-4000-8000-000000000009' }));
+    await bystander.atWork();
+    expect(bystander.heard.map(({ snapshot }) => snapshot.name)).not.toContain('forged');
+  });
+
+  test('a flood of 10 000 messages', async () => {
+    const before = await refused();
+    const lies = [news({}), news(await forged((snapshot) => ({ ...ahead(snapshot, 500), overallStatus: 'failed' })))];
+    for (let round = 0; round < 10; round += 1) {
+      const pipeline = redis.pipeline();
+      for (let sent = 0; sent < 1_000; sent += 1) pipeline.publish(channel, lies[sent % 2] ?? '');
+      await pipeline.exec();
+    }
+    await expect.poll(refused, { interval: 20, timeout: 10_000 }).toBeGreaterThanOrEqual(before + 5_000);
+  });
+
+  test('lists: a deletion that was not, and sessions of another installation', async () => {
+    const list = await darkroom.connect();
+    await list.subscribeToList();
+    const { installation, sessionId } = await forged(() => ({}));
+    await redis.publish(redisNames.listChannel, JSON.stringify({ installation, removed: sessionId }));
+    await redis.publish(redisNames.listChannel, JSON.stringify({ installation: '00000000-0000-4000-8000-000000000009', removed: sessionId }));
+    await redis.publish(redisNames.listChannel, '{"removed":"all"}');
+    const heard = list.heard.length;
+    await list.next((event) => event.event === 'summary' && event.summary.sessionId === sessionId && list.heard.indexOf(event) >= heard, 10_000);
+    expect(list.heard.filter(({ event }) => event === 'removed')).toEqual([]);
+    list.close();
+  });
+
+  test('values: REST and a new follower are told what Postgres has', async () => {
+    const { installation } = await forged(() => ({}));
+    for (const value of ['', '{', 'null', '{"removed":true}', news({}), 'x'.repeat(2 ** 20), JSON.stringify({ installation, version: { seq: 'x' } })]) {
+      await redis.set(redisNames.snapshot(bystander.sessionId), value);
+      expect(await darkroom.api.progress(bystander.sessionId)).toMatchObject({ installation, stale: false });
+      const socket = await darkroom.connect();
+      expect(await socket.subscribe(bystander.sessionId)).toMatchObject({ installation });
+      socket.close();
+    }
+  });
+
+  test('signs of life of workers that there are not', async () => {
+    const keys = ['garbage', 'huge'].map((name) => redisNames.worker(name));
+    await redis.set(keys[0] ?? '', '{"id":7}', 'EX', 60);
+    await redis.set(keys[1] ?? '', 'x'.repeat(2 ** 20), 'EX', 60);
+    const socket = await darkroom.connect();
+    const ack = SystemAck.parse(await socket.send('subscribe', { system: true }));
+    expect('system' in ack && ack.system.workers.map(({ id }) => id)).toHaveLength(1);
+    await redis.del(keys);
+    socket.close();
+  });
+});
+
+test('the session that was followed meanwhile went on, was told to its end, and the API kept nothing of all that', async () => {
+  await bystander.expectUndisturbed();
+});

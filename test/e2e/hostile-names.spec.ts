@@ -1,0 +1,134 @@
+import { readFile, rename, symlink, unlink, writeFile } from 'node:fs/promises';
+import { basename, dirname, extname, join } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { DirectoryListing, routes, Session, type Item, type Snapshot } from '#libs/contracts';
+import { openDatabase } from '#libs/database';
+import { samplePhotos } from '#libs/vision';
+import { copyPhoto, makePhotos } from '../support/photos.js';
+import { rawGet } from '../support/raw-http.js';
+import { SharedServer } from '../support/shared.js';
+import { untilEnd } from '../support/socket.js';
+
+/** Names of files that would do harm where they are taken for anything but text. */
+const NAMES = [
+  '<img src=x onerror=alert(1)>',
+  'two\nlines\r\ttab',
+  '\u001b[31mred\u001b[2J\u001b]0;title\u0007',
+  '\u009b31m\u0085\u2028\u2029',
+  'gpj\u202eexe\u2066\u200f\ufeff',
+  `${'é'.repeat(125)}x`,
+  '"quotes\' \\ %s ${x} {{x}} $1 %00',
+  '__proto__',
+  ' 😀\u{e0041} ',
+];
+/** Longest name that a file system takes, in bytes. */
+const LONGEST = 255;
+
+const darkroom = await SharedServer.find();
+const album = darkroom.folder('<b>al\u202ebum</b>\n\u001b[1m');
+const logsBefore = new Map<string, number>();
+let session: Snapshot;
+let items: Item[];
+let paths: string[];
+beforeAll(async () => {
+  for (const name of ['api', 'worker-1']) logsBefore.set(name, darkroom.log(name).length);
+  const photos = await makePhotos(darkroom.folder('made'), NAMES.length, { seed: 810, side: 200 });
+  paths = await Promise.all(
+    photos.map(async (photo, at) => {
+      const path = join(album, `${NAMES[at]}${extname(photo)}`);
+      await rename(photo, path);
+      return path;
+    }),
+  );
+  await writeFile(join(album, '<script>.jpg'), '<script>alert(1)</script>');
+  await writeFile(Buffer.concat([Buffer.from(`${album}/`), Buffer.of(0xff, 0xfe, 0x80), Buffer.from('.jpg')]), 'no UTF-8');
+  mkdirSync(Buffer.concat([Buffer.from(`${album}/`), Buffer.of(0xc3, 0x28)]));
+  session = await untilEnd(darkroom.url, (await darkroom.api.index(album)).sessionId);
+  items = await darkroom.api.items(session.sessionId);
+});
+
+describe('files with hostile names', () => {
+  test('are indexed as any other; what has no name that can be written is counted as unreadable', () => {
+    expect(session).toMatchObject({ overallStatus: 'completed', name: basename(album), rootPath: album });
+    expect(session.discovery).toMatchObject({ found: NAMES.length + 1, unreadable: 2 });
+    expect(session.phases.training.progress).toMatchObject({ completed: NAMES.length, failed: 1 });
+  });
+
+  test('one of them has as long a name as there can be', () => {
+    expect(Math.max(...paths.map((path) => Buffer.byteLength(basename(path))))).toBe(LONGEST);
+  });
+
+  test('come back exactly, by REST and by search', async () => {
+    expect(items.map(({ path }) => path).sort()).toEqual([...paths, join(album, '<script>.jpg')].sort());
+    for (const q of ['<img', '\u202e', '\u001b[2J', '%s', '\\', 'two\nlines']) {
+      const found = await darkroom.api.items(session.sessionId, { q });
+      expect(found.map(({ path }) => path).every((path) => path.includes(q)) && found.length > 0, q).toBe(true);
+    }
+  });
+
+  test('have pictures, and the one that is a script has a reason without it', async () => {
+    for (const { photoId, state, reason } of items) {
+      if (state === 'failed') expect(reason).not.toMatch(/[<>]/);
+      else expect((await rawGet(darkroom.url + routes.thumbnail(photoId))).headers['content-type']).toBe('image/jpeg');
+    }
+  });
+
+  test('are never served as anything that a browser would run', async () => {
+    for (const path of [routes.items(session.sessionId), routes.progress(session.sessionId), `${routes.directories()}?path=${encodeURIComponent(album)}`]) {
+      const { headers } = await rawGet(darkroom.url + path);
+      expect([headers['content-type'], headers['x-content-type-options']]).toEqual(['application/json; charset=utf-8', 'nosniff']);
+    }
+  });
+
+  test('are listed when folders are browsed, save for one that could not be asked for', async () => {
+    const { body } = await darkroom.api.send('GET', `${routes.directories()}?path=${encodeURIComponent(dirname(album))}`);
+    expect(DirectoryListing.parse(body).directories.map(({ name }) => name)).toContain(basename(album));
+    const inside = await darkroom.api.send('GET', `${routes.directories()}?path=${encodeURIComponent(album)}`);
+    expect(DirectoryListing.parse(inside.body)).toMatchObject({ directories: [] });
+  });
+
+  test('may be given to a session, and come back', async () => {
+    for (const name of NAMES.map((each) => each.slice(0, 200).trim())) {
+      const { body } = await darkroom.api.send('PATCH', routes.session(session.sessionId), { body: { name } });
+      expect(Session.parse(body).name).toBe(name);
+      expect((await darkroom.api.progress(session.sessionId)).name).toBe(name);
+    }
+  });
+
+  test('stand in the logs escaped: a line of JSON each, of characters that all show', () => {
+    const logged = [...logsBefore].flatMap(([name, from]) => darkroom.log(name).slice(from).split('\n').filter(Boolean));
+    for (const line of logged) expect(line).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+    const unreadable = logged.map((line) => JSON.parse(line) as { msg: string; path?: string }).filter(({ msg }) => msg === 'could not be read');
+    expect(unreadable.map(({ path }) => dirname(path ?? ''))).toEqual([album, album]);
+  });
+});
+
+describe('a photo whose place was taken by a link that leads out', () => {
+  test.each(['the file', 'its folder'])('as %s, is not shown', async (what) => {
+    const [photo = ''] = samplePhotos();
+    const secret = darkroom.folder('secret');
+    const outside = join(dirname(darkroom.root), `outside ${what}`);
+    const folder = darkroom.folder(`swapped ${what}/album`);
+    await copyPhoto(photo, join(folder, 'photo.jpg'));
+    await copyPhoto(photo, join(secret, 'photo.jpg'));
+    await untilEnd(darkroom.url, (await darkroom.api.index(dirname(folder))).sessionId);
+    const database = openDatabase(darkroom.databaseUrl, { connections: 1 });
+    onTestFinished(() => database.$disconnect());
+    const { id } = await database.face.findFirstOrThrow({ where: { photo: { path: join(folder, 'photo.jpg') } } });
+    expect((await darkroom.api.send('GET', routes.faceCrop(id))).status).toBe(200);
+    await rename(secret, outside);
+    if (what === 'the file') {
+      await unlink(join(folder, 'photo.jpg'));
+      await symlink(join(outside, 'photo.jpg'), join(folder, 'photo.jpg'));
+    } else {
+      await rename(folder, `${folder} before`);
+      await symlink(outside, folder);
+    }
+    expect(await readFile(join(folder, 'photo.jpg'))).toEqual(await readFile(photo));
+    const refusal = await darkroom.api.send('GET', routes.faceCrop(id));
+    expect(refusal).toMatchObject({ status: 404, body: { code: 'not_found' } });
+    // Nor is the refusal kept in the picture's place.
+    expect([refusal.headers.get('etag'), refusal.headers.get('cache-control')]).toEqual([expect.not.stringContaining(String(id)), null]);
+  });
+});

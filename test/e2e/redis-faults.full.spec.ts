@@ -1,0 +1,114 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import type { Darkroom } from '../support/darkroom.js';
+import { OutsideServer } from '../support/outside-servers.js';
+import { makePlainPhotos } from '../support/plain-photos.js';
+import { untilWorkers } from '../support/workers.js';
+import { delaysOf, Watchers, type Way } from '../support/watchers.js';
+import { useWorkspace } from '../support/workspace.js';
+
+const SLOW = 300_000;
+/** Photos of a session: one chunk a phase, so that its last job is in a worker's hand while faces are looked for. */
+const PHOTOS = 56;
+/** Once Redis answers, an end is seen within this, ms. */
+const SEEN_WITHIN = 5_000;
+/** Without Redis, the backstop shows it within this, ms. */
+const BACKSTOP_WITHIN = 25_000;
+const FREEZE = 20_000;
+
+const workspace = useWorkspace();
+let redis: OutsideServer;
+let darkroom: Darkroom;
+/** What was measured: by fault and way, ms. */
+const measured = new Map<string, Record<Way, number>[]>();
+
+beforeAll(async () => {
+  redis = await OutsideServer.open('redis', workspace.folder('redis'));
+  darkroom = await workspace.start({ roots: [workspace.directory], environment: { REDIS_URL: redis.url } });
+  // The first session of a library clusters whatever it finds; those after it do not, where there are no faces.
+  await (await Watchers.of(darkroom, await begin())).end(SLOW);
+}, SLOW);
+afterAll(async () => {
+  for (const [fault, tries] of measured) {
+    for (const way of ['client', 'socket', 'REST'] as const) {
+      const ms = tries.map((each) => each[way]).sort((a, b) => a - b);
+      console.log(`${fault}, seen by ${way}: p50 ${ms[ms.length >> 1]} ms, max ${ms.at(-1)} ms of ${ms.length}`);
+    }
+  }
+  await darkroom.stop();
+  await redis.stop();
+});
+
+let albums = 0;
+/** Starts a session over photos of its own. */
+async function begin(): Promise<number> {
+  albums += 1;
+  const folder = workspace.folder(`album-${albums}`);
+  await makePlainPhotos(folder, PHOTOS, 900 + albums);
+  return (await darkroom.api.index(folder)).sessionId;
+}
+
+/** Some moments of a session at which a fault may come. */
+type Moment = 'training' | 'face_detection';
+
+/**
+ * Runs a session, does `harm` when some photos of a phase are settled, and notes how long after its commit, and after
+ * Redis answers again, the end was seen.
+ * @param harm returns the time since which Redis answers.
+ */
+async function expectSeen(fault: string, at: Moment, harm: () => Promise<number>, withinMs = SEEN_WITHIN): Promise<void> {
+  await untilWorkers(darkroom, (workers) => workers.length === 1);
+  const watchers = await Watchers.of(darkroom, await begin());
+  const ended = watchers.end(SLOW);
+  const phase = at === 'training' ? 'training' : 'faceDetection';
+  await watchers.follower.until(({ phases }) => phases[phase].progress.settled > 0, SLOW);
+  const answersSince = await harm();
+  const delays = delaysOf(await ended, answersSince);
+  measured.set(fault, [...(measured.get(fault) ?? []), delays]);
+  for (const way of ['client', 'socket', 'REST'] as const) expect(delays[way], way).toBeLessThan(withinMs);
+}
+
+test('connections of subscribers killed again and again until the end', async () => {
+  const client = new Redis(redis.url);
+  for (let tries = 0; tries < 5; tries += 1) {
+    await expectSeen('subscribers killed', tries % 2 === 0 ? 'face_detection' : 'training', async () => {
+      for (let times = 0; times < 10; times += 1) {
+        await client.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
+        await delay(150);
+      }
+      return -Infinity;
+    });
+  }
+  client.disconnect();
+}, SLOW);
+
+test.each(['face_detection', 'training', 'face_detection'] as const)('a Redis that is frozen for 20 s while %s is at work', async (at) => {
+  await expectSeen(`frozen for 20 s during ${at}`, at, async () => {
+    redis.freeze(true);
+    await delay(FREEZE);
+    redis.freeze(false);
+    return Date.now();
+  });
+}, SLOW);
+
+test.each(['face_detection', 'training', 'face_detection', 'training'] as const)('a Redis that is started anew while %s is at work', async (at) => {
+  await expectSeen(`started anew during ${at}`, at, async () => {
+    await redis.stop();
+    await redis.start();
+    return Date.now();
+  });
+}, SLOW);
+
+test.each([1, 2, 3])('with Redis away for good and the last job in hand, the backstop shows the end (%i)', async () => {
+  onTestFinished(() => redis.start());
+  await expectSeen(
+    'away for good',
+    'face_detection',
+    async () => {
+      await redis.stop();
+      return -Infinity;
+    },
+    BACKSTOP_WITHIN,
+  );
+}, SLOW);
