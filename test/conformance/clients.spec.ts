@@ -30,14 +30,9 @@ describe('a session is followed from its start to its end', () => {
     const texts = await TextClient.connect(target.url, target.token);
     const ofTexts = texts.follow(sessionId, SLOW);
     const shown: TextSnapshot[] = [];
-    let ofThePage: Promise<TextSnapshot> | undefined;
-    await new Promise<void>((settle) => {
-      const show = (snapshot: TextSnapshot) => {
-        shown.push(snapshot);
-        settle();
-      };
-      ofThePage = followOfThePage()(target.url, sessionId, show, target.token);
-    });
+    const ofThePage = followOfThePage()(target.url, sessionId, (snapshot) => shown.push(snapshot), target.token);
+    const bothKnow = () => Promise.race([ofTexts, ofThePage, texts.newest !== undefined && shown.length > 0]);
+    await expect.poll(bothKnow, { timeout: 10_000 }).toBe(true);
     await target.api.command(sessionId, 'start');
     expect(await ofTexts).toBe('completed');
     const end = await ofThePage;
