@@ -31,8 +31,8 @@ describe('a session is followed from its start to its end', () => {
     const ofTexts = texts.follow(sessionId, SLOW);
     const shown: TextSnapshot[] = [];
     const ofThePage = followOfThePage()(target.url, sessionId, (snapshot) => shown.push(snapshot), target.token);
-    const bothKnow = () => Promise.race([ofTexts, ofThePage, texts.newest !== undefined && shown.length > 0]);
-    await expect.poll(bothKnow, { timeout: 10_000 }).toBe(true);
+    const bothKnow = expect.poll(() => texts.newest !== undefined && shown.length > 0, { timeout: 10_000 }).toBe(true);
+    await Promise.race([bothKnow, ofTexts, ofThePage]);
     await target.api.command(sessionId, 'start');
     expect(await ofTexts).toBe('completed');
     const end = await ofThePage;
