@@ -38,6 +38,8 @@ export class Api {
     const response = await fetch(this.url + path, {
       method,
       headers: {
+        // A connection that is kept may be closed by the server while this process is busy with something else.
+        connection: 'close',
         ...(this.token === undefined ? {} : { authorization: `Bearer ${this.token}` }),
         ...(body === undefined && method !== 'POST' ? {} : { 'content-type': 'application/json' }),
         ...headers,

@@ -61,7 +61,8 @@ export class Relay {
     this.#reader = reader;
     this.#lane = lane;
     this.#intake = new Intake(context, reader, {
-      ...hooks,
+      onList: (news) => hooks.onList(news),
+      onWorkers: () => hooks.onWorkers(),
       toldSeq: (sessionId) => this.#toldSeq(sessionId),
       tell: (update) => this.tell(update),
       tellRemoved: (sessionId) => this.#tellRemoved(sessionId),
