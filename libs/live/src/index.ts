@@ -1,5 +1,5 @@
-export { compiled } from './compiled.js';
 export * from './connection.js';
+export { matcher } from './matcher.js';
 export * from './publisher.js';
 export * from './snapshot-cache.js';
 export * from './subscriber.js';

@@ -1,6 +1,6 @@
 import { redisNames, Snapshot, SNAPSHOT_TTL_SECONDS } from '#libs/contracts';
 import type { Redis } from 'ioredis';
-import { compiled } from './compiled.js';
+import { matcher } from './matcher.js';
 
 /** A snapshot as Redis holds it. */
 export interface CachedSnapshot {
@@ -39,12 +39,13 @@ export class SnapshotCache {
   }
 }
 
-const CompiledSnapshot = compiled(Snapshot);
+const isSnapshot = matcher(Snapshot);
 
 function parse(value: string | null): Snapshot | null {
   if (value === null) return null;
   try {
-    return CompiledSnapshot.parse(JSON.parse(value));
+    const snapshot: unknown = JSON.parse(value);
+    return isSnapshot(snapshot) ? snapshot : null;
   } catch {
     return null;
   }

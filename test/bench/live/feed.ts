@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RecentItem, Snapshot } from '#libs/contracts';
-import { Publisher } from '#libs/live';
+import type { Publisher } from '#libs/live';
 
 /** Items that a batch settles. */
 const BATCH = 16;

@@ -1,7 +1,7 @@
 import { ListNews, ProgressNews, redisNames } from '#libs/contracts';
-import { compiled } from '#libs/live';
+import { matcher } from '#libs/live';
 
-const SessionNews = compiled(ProgressNews);
+const isProgressNews = matcher(ProgressNews);
 
 /** Characters of the longest news there can be: a path of 4 096 bytes, each escaped, is most of it. */
 const MAX_CHARACTERS = 64 * 1024;
@@ -20,9 +20,8 @@ export function readNews(channel: string, message: string): News | null {
     const list = ListNews.safeParse(value);
     return list.success ? { about: 'list', news: list.data } : null;
   }
-  const session = SessionNews.safeParse(value);
-  if (!session.success || channel !== redisNames.channel(session.data.snapshot.sessionId)) return null;
-  return { about: 'session', news: session.data };
+  if (!isProgressNews(value) || channel !== redisNames.channel(value.snapshot.sessionId)) return null;
+  return { about: 'session', news: value };
 }
 
 function parseJson(text: string): unknown {

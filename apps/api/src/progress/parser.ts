@@ -8,7 +8,7 @@ export class Json {
 class JsonEncoder extends Encoder {
   override encode(packet: Packet): (string | Buffer)[] {
     const [event, payload] = Array.isArray(packet.data) ? (packet.data as unknown[]) : [];
-    if (packet.type !== PacketType.EVENT || !(payload instanceof Json)) return super.encode(packet);
+    if (packet.type !== PacketType.EVENT || !(payload instanceof Json)) return super.encode(packet) as (string | Buffer)[];
     return [`${PacketType.EVENT}[${JSON.stringify(event)},${payload.text}]`];
   }
 }
