@@ -5,10 +5,11 @@ import { newListFeed, stepList, type ListFeed, type ListInput } from './list-fee
 import { summaryAt } from './snapshots.fixture.js';
 import { scripts, World, type Action as NetworkAction } from './world.fixture.js';
 
-/** What becomes of the sessions: `change` and `remove` are of the one that was created `back` before the newest. */
-const change = fc.record({ type: fc.constantFrom('change', 'change', 'stale', 'remove'), back: fc.nat({ max: 1 }) });
+/** What becomes of the session that was created `back` before the newest, and whether it is heard of at once. */
+const change = fc.record({ type: fc.constantFrom('change', 'change', 'stale', 'remove'), back: fc.nat({ max: 1 }), heard: fc.boolean() });
 const actions = scripts(fc.oneof({ weight: 1, arbitrary: fc.constant('create' as const) }, { weight: 3, arbitrary: change }));
-type Action = NetworkAction | 'create' | { readonly type: string; readonly back: number };
+type Change = typeof change extends fc.Arbitrary<infer Value> ? Value : never;
+type Action = NetworkAction | 'create' | Change;
 
 /** Sessions that are created, changed and deleted, and whoever follows their list. */
 class ListWorld extends World<ListFeed, ListInput, readonly SessionSummary[]> {
@@ -27,13 +28,9 @@ class ListWorld extends World<ListFeed, ListInput, readonly SessionSummary[]> {
     if (action === 'create') return this.create();
     if (typeof action === 'string') return this.act(action);
     const session = this.sessions[action.back];
-    if (session === undefined) return undefined;
-    const { sessionId, version } = session;
-    if (action.type === 'stale') return this.tell({ type: 'summary', at: 0, summary: summaryAt({ sessionId, seq: Math.ceil(version.seq / 2) }) });
-    if (action.type === 'remove') return this.remove(sessionId);
-    const summary = summaryAt({ sessionId, seq: version.seq + 1 });
-    this.sessions = this.sessions.map((other) => (other === session ? summary : other));
-    return this.tell({ type: 'summary', at: 0, summary });
+    if (session !== undefined) this.change(action, session);
+    if (action.heard) this.act('hear');
+    return undefined;
   }
 
   protected override serve(): readonly SessionSummary[] {
@@ -59,6 +56,15 @@ class ListWorld extends World<ListFeed, ListInput, readonly SessionSummary[]> {
       expect(this.removed).not.toContain(sessionId);
       this.shown.set(sessionId, version.seq);
     }
+  }
+
+  private change({ type }: Change, session: SessionSummary): void {
+    const { sessionId, version } = session;
+    if (type === 'stale') return this.tell({ type: 'summary', at: 0, summary: summaryAt({ sessionId, seq: Math.ceil(version.seq / 2) }) });
+    if (type === 'remove') return this.remove(sessionId);
+    const summary = summaryAt({ sessionId, seq: version.seq + 1 });
+    this.sessions = this.sessions.map((other) => (other === session ? summary : other));
+    return this.tell({ type: 'summary', at: 0, summary });
   }
 
   private create(): void {

@@ -87,6 +87,11 @@ describe('whole snapshots', () => {
     expect(effects).toEqual([['read'], []]);
     expect(sessionView(play(feed, read({ seq: 6 })).feed)).toMatchObject({ connection: 'live', snapshot: { version: { seq: 6 } } });
   });
+
+  it('reads again where the server went on while it read', () => {
+    const { effects } = play(live, { type: 'current', seq: 6, at: 9 }, { type: 'current', seq: 7, at: 9 }, read({ seq: 6 }));
+    expect(effects).toEqual([['read'], [], ['read']]);
+  });
 });
 
 describe('the end of a run', () => {
