@@ -1,57 +1,21 @@
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { Redis } from 'ioredis';
-import { createSession } from '#libs/ledger';
-import { openDatabase } from '#libs/database';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { Bystander } from '../support/bystander.js';
 import { SharedServer } from '../support/shared.js';
+import { attackSocket, codesOf, flood, followedIn, gone, metricOf, useSessions } from '../support/socket-attacks.js';
 import { ProgressSocket } from '../support/socket.js';
 
-/** Attacks come from an address of their own, since limits go by the address. */
-const ATTACKER = '127.0.0.66';
 /** More sessions than one socket may follow. */
 const SESSIONS = 200;
 
 const darkroom = await SharedServer.find();
-const database = openDatabase(darkroom.databaseUrl, { connections: 1 });
+const sessions = useSessions(darkroom, SESSIONS);
 let bystander: Bystander;
-let sessions: number[];
 beforeAll(async () => {
   bystander = await Bystander.of(darkroom, darkroom.folder('photos'), 500);
-  const session = { name: 'attacked', rootPath: darkroom.root, subdirectories: [], faceQuality: 'standard', minFaceSize: 0 } as const;
-  sessions = [];
-  for (let made = 0; made < SESSIONS; made += 1) sessions.push((await createSession(database, session)).id);
-});
-afterAll(async () => {
-  await database.trainingSession.deleteMany({ where: { id: { in: sessions } } });
-  await database.$disconnect();
 });
 
-async function attack(): Promise<ProgressSocket> {
-  const socket = await ProgressSocket.open(darkroom.url, { localAddress: ATTACKER });
-  onTestFinished(() => socket.close());
-  return socket;
-}
-const gone = ({ socket }: ProgressSocket) => new Promise<void>((settle) => void (socket.connected ? socket.once('disconnect', () => settle()) : settle()));
-
-/** Sends commands all at once. @returns what came back until all were answered or the connection was lost. */
-async function flood(socket: ProgressSocket, payloads: readonly unknown[]): Promise<unknown[]> {
-  const answers: unknown[] = [];
-  const all = payloads.map((payload) => socket.send('subscribe', payload).then((answer) => answers.push(answer), () => undefined));
-  await Promise.race([Promise.all(all), gone(socket)]);
-  return answers;
-}
-
-const codes = (answers: readonly unknown[]) =>
-  new Set(answers.map((answer) => (answer as { error?: { code: string } }).error?.code ?? 'followed'));
-const followed = (answers: readonly unknown[]) => answers.filter((answer) => 'snapshot' in (answer as object)).length;
-
-/** As many payloads, each for another session, beginning somewhere. */
-const circle = (from: number, count: number) => Array.from({ length: count }, (_, nth) => ({ sessionId: sessions[(from + nth) % SESSIONS] }));
-
-async function metric(name: string): Promise<number> {
-  const text = await (await fetch(`${darkroom.url}/metrics`)).text();
-  return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
-}
+const attack = () => attackSocket(darkroom);
+const metric = (name: string) => metricOf(darkroom, name);
 
 describe('while a session is followed by somebody else', () => {
   test('a message that is too large ends its connection, before and after the handshake', async () => {
@@ -59,7 +23,7 @@ describe('while a session is followed by somebody else', () => {
     socket.socket.emit('subscribe', { sessionId: 1, padding: 'x'.repeat(64 * 1024) });
     await gone(socket);
     const token = 'x'.repeat(64 * 1024);
-    await expect(ProgressSocket.open(darkroom.url, { localAddress: ATTACKER, auth: { token } })).rejects.toThrow();
+    await expect(ProgressSocket.open(darkroom.url, { localAddress: '127.0.0.65', auth: { token } })).rejects.toThrow();
   });
 
   test('what is as large as a message may be comes back cut', async () => {
@@ -91,15 +55,15 @@ describe('while a session is followed by somebody else', () => {
   test('sessions that do not exist are refused, and leave no room behind', async () => {
     const [socket, before] = [await attack(), await metric('darkroom_rooms')];
     const answers = await flood(socket, Array.from({ length: 100 }, (_, at) => ({ sessionId: 2_000_000_000 + at })));
-    expect([codes(answers), answers.length]).toEqual([new Set(['not_found']), 100]);
+    expect([codesOf(answers), answers.length]).toEqual([new Set(['not_found']), 100]);
     expect(await metric('darkroom_rooms')).toBe(before);
   });
 
   test('10 000 subscriptions over one socket: it follows 128, is told why no more, and is cut off when it goes on', async () => {
     const [socket, before] = [await attack(), await metric('darkroom_cut_sockets_total')];
-    const subscribe = (count: number) => flood(socket, circle(0, count));
+    const subscribe = (count: number) => flood(socket, sessions(count));
     const answers = await subscribe(SESSIONS);
-    expect([codes(answers), followed(answers), answers.length]).toEqual([new Set(['followed', 'too_many_requests']), 128, SESSIONS]);
+    expect([codesOf(answers), followedIn(answers), answers.length]).toEqual([new Set(['followed', 'too_many_requests']), 128, SESSIONS]);
     await subscribe(10_000 - SESSIONS);
     expect(socket.socket.connected).toBe(false);
     expect(await metric('darkroom_cut_sockets_total')).toBe(before + 1);
@@ -107,27 +71,12 @@ describe('while a session is followed by somebody else', () => {
 
   test('a socket that follows 128 may ask for each of them again, and for another one once it has left one', async () => {
     const socket = await attack();
-    const [first = 0, next = 0] = [sessions[0], sessions[128]];
-    expect(followed(await flood(socket, sessions.slice(0, 128).map((sessionId) => ({ sessionId }))))).toBe(128);
+    const [first = NaN, next = NaN] = [0, 128].map((at) => sessions(SESSIONS)[at]?.sessionId);
+    expect(followedIn(await flood(socket, sessions(128)))).toBe(128);
     await expect(socket.subscribe(next)).rejects.toMatchObject({ code: 'too_many_requests' });
     expect((await socket.subscribe(first)).sessionId).toBe(first);
     await socket.unsubscribe(first);
     expect((await socket.subscribe(next)).sessionId).toBe(next);
-  });
-
-  test('10 000 subscriptions over 80 sockets: all are answered, one Redis subscription a session is made, all is given back', async () => {
-    const before = await metric('darkroom_rooms');
-    const sockets = await Promise.all(Array.from({ length: 80 }, attack));
-    for (let at = 0; at < sockets.length; at += 10) {
-      const some = sockets.slice(at, at + 10);
-      const answers = await Promise.all(some.map((socket) => flood(socket, circle(0, 125))));
-      expect(answers.map(followed)).toEqual(some.map(() => 125));
-    }
-    const redis = new Redis(darkroom.redisUrl);
-    onTestFinished(() => redis.disconnect());
-    expect(((await redis.pubsub('CHANNELS', 'progress:*')) as string[]).length).toBeLessThan(SESSIONS + 10);
-    for (const socket of sockets) socket.close();
-    await expect.poll(() => metric('darkroom_rooms')).toBe(before);
   });
 
   test.each<[string, (socket: ProgressSocket) => void]>([

@@ -1,10 +1,13 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'vitest';
 import type { Server } from './darkroom.js';
 import { makePhotos } from './photos.js';
 import { residentMegabytes } from './processes.js';
 import { isEnd, type HeardSnapshot, type ProgressSocket } from './socket.js';
 
-const PHOTOS = 12;
+const PHOTOS = 8;
+/** Between two runs, in ms: others need the cores too. */
+const REST_MS = 500;
 /**
  * By how much the API's memory may grow through attacks, in MB. Its heap takes 150 before it is cleaned up; what the
  * attacks send, or have sent to them, is a multiple.
@@ -78,7 +81,7 @@ export class Bystander {
   }
 
   async #watch(): Promise<void> {
-    while (!this.#stopping) {
+    for (; !this.#stopping; await delay(REST_MS)) {
       this.#runs += 1;
       await this.server.api.command(this.sessionId, 'restart', { from: 'training' });
       await this.socket.next((heard) => isEnd(heard) && heard.snapshot.sessionId === this.sessionId && heard.snapshot.version.run === this.#runs);
