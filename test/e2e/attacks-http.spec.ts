@@ -126,14 +126,14 @@ describe('while a session is followed by somebody else', () => {
   });
 
   test('headers that are too long', async () => {
-    expect((await attack({ path: routes.sessions(), headers: { cookie: 'x'.repeat(64 * 1024) } })).status).toBe(431);
+    expect((await attack({ path: routes.sessions(), headers: { cookie: 'x'.repeat(20 * 1024) } })).status).toBe(431);
   });
 
   test('a flood of commands is refused beyond what one address may, and another address is served', async () => {
-    const commands = await Promise.all(Array.from({ length: 600 }, () => attack({ method: 'POST', path: routes.command(2_000_000_000, 'pause'), headers: JSON_TYPE, from: '127.0.0.71' })));
+    const commands = await Promise.all(Array.from({ length: 400 }, () => attack({ method: 'POST', path: routes.command(2_000_000_000, 'pause'), headers: JSON_TYPE, from: '127.0.0.71' })));
     const refused = commands.filter(({ status, code }) => status === 429 && code === 'too_many_requests');
     expect(refused.length).toBeGreaterThan(0);
-    expect(commands.filter(({ status, code }) => status === 404 && code === 'not_found').length).toBe(600 - refused.length);
+    expect(commands.filter(({ status, code }) => status === 404 && code === 'not_found').length).toBe(400 - refused.length);
     expect(await attack({ method: 'POST', path: routes.command(2_000_000_000, 'pause'), headers: JSON_TYPE })).toMatchObject({ status: 404 });
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { ProgressNews } from '#libs/contracts';
+import { ProgressNews, RECENT_LIMIT } from '#libs/contracts';
 import { matcher } from './matcher.js';
 import { snapshotWith } from './testing/snapshots.fixture.js';
 
@@ -16,6 +16,14 @@ function paths(value: unknown, at: (string | number)[] = []): (string | number)[
 
 it('takes what the schema takes', () => {
   expect([matches(news()), ProgressNews.safeParse(news()).success]).toEqual([true, true]);
+});
+
+it('takes as many items as the schema takes, and no more', () => {
+  const [item] = news().recent;
+  for (const count of [0, RECENT_LIMIT, RECENT_LIMIT + 1]) {
+    const many = { ...news(), recent: Array<unknown>(count).fill(item) };
+    expect([matches(many), ProgressNews.safeParse(many).success]).toEqual([count <= RECENT_LIMIT, count <= RECENT_LIMIT]);
+  }
 });
 
 it('says the same as the schema of whatever may be wrong with a value, at every place in it', () => {

@@ -81,6 +81,7 @@ function stringCheck(def: core.$ZodStringDef & Partial<core.$ZodStringFormatDef>
 
 function refinementOf(refinement: core.$ZodChecks): Check | null {
   const { def } = refinement._zod;
+  if (def.check === 'max_length') return (value) => (value as { length: number }).length <= def.maximum;
   if (def.check !== 'greater_than' && def.check !== 'less_than') return null;
   const [limit, sign] = [Number(def.value), def.check === 'greater_than' ? 1 : -1];
   return (value) => sign * (Number(value) - limit) > 0 || (def.inclusive && value === limit);
