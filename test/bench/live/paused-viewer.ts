@@ -10,9 +10,11 @@ import { Answering } from './processes.js';
 const SESSIONS = 100;
 const PER_SECOND = 10;
 /** Before the pause, for comparison. */
-const BEFORE_MS = 15_000;
-const PAUSE_MS = 60_000;
-const LOOK_EVERY_MS = 5_000;
+const BEFORE_MS = 20_000;
+/** The pause, in two parts: with most unread, before a socket is given up, and at its end the server's memory is looked at. */
+const PAUSE_MS = [25_000, 35_000] as const;
+/** A look collects garbage, which nobody is to be blamed for. */
+const AFTER_LOOK_MS = 1_000;
 const WARM_UP_MS = 3_000;
 /** After waking; what it then does not have it never gets. */
 const AFTER_MS = 10_000;
@@ -54,21 +56,25 @@ async function pause(server: Contender, feed: SteadyFeed, arena: Arena): Promise
     await paused.ask({ follow: { way: 'reconnecting', url: server.url, viewers: [ids] } }, 'following');
     feed.start(PER_SECOND);
     await delay(WARM_UP_MS);
-    const begun = now();
-    const memoryBefore = await mostMemory(server, BEFORE_MS);
-    const frozen = now();
+    const before = await quiet(BEFORE_MS);
+    const memoryBefore = (await server.memory()).live;
     paused.freeze(true);
-    const memoryDuring = await mostMemory(server, PAUSE_MS);
+    const during: Window[] = [];
+    let most = memoryBefore;
+    for (const part of PAUSE_MS) {
+      during.push(await quiet(part));
+      most = Math.max(most, (await server.memory()).live);
+    }
     const [woken, newest] = [now(), feed.newest()];
     paused.freeze(false);
     await delay(AFTER_MS);
     const last = await feed.stop();
     const receipts = await crowd.ask<Receipts>({ receipts: true }, 'receipts');
-    const p99 = (window: [number, number]) => timesOf(deliveriesOf(receipts, feed.told, others, window, last).latency).p99;
+    const latencies = (window: Window) => deliveriesOf(receipts, feed.told, others, window, last).latency;
     return {
-      growth: memoryDuring - memoryBefore,
-      before: p99([begun, frozen]),
-      during: p99([frozen, woken]),
+      growth: most - memoryBefore,
+      before: timesOf(latencies(before)).p99,
+      during: timesOf(during.flatMap(latencies)).p99,
       recovery: recoveryOf(await paused.ask<Receipts>({ receipts: true }, 'receipts'), newest) - woken,
     };
   } finally {
@@ -76,14 +82,14 @@ async function pause(server: Contender, feed: SteadyFeed, arena: Arena): Promise
   }
 }
 
-/** The most bytes that a server is seen to hold. */
-async function mostMemory(server: Contender, withinMs: number): Promise<number> {
-  let most = 0;
-  for (let waited = 0; waited < withinMs; waited += LOOK_EVERY_MS) {
-    await delay(LOOK_EVERY_MS);
-    most = Math.max(most, (await server.memory()).live);
-  }
-  return most;
+type Window = [begin: number, end: number];
+
+/** Waits, and gives the time for which the server was left alone. */
+async function quiet(ms: number): Promise<Window> {
+  await delay(AFTER_LOOK_MS);
+  const begin = now();
+  await delay(ms - AFTER_LOOK_MS);
+  return [begin, now()];
 }
 
 /** When the last of the sessions was received in a state as new as asked for; Infinity where one never was. */

@@ -100,6 +100,16 @@ describe('a socket that does not read', () => {
   });
 });
 
+it('a socket that was slow a hundred times leaves nothing behind for it', async () => {
+  const listeners = () => paused?.socket.listenerCount('disconnect');
+  const before = listeners();
+  for (let time = 0; time < 100; time += 1) {
+    for (let seq = 0; seq < 3; seq += 1) tell(seq, `topic ${seq}`);
+    await expect.poll(() => gauge(metrics.slowSockets), { interval: 1 }).toBe(0);
+  }
+  expect(listeners()).toBe(before);
+});
+
 it('a socket that reads hears everything, however much comes at once', async () => {
   for (let seq = 1; seq <= 50; seq += 1) tell(seq, `topic ${seq}`);
   expect((await seqs(paused)).sort((a, b) => (a ?? 0) - (b ?? 0))).toEqual(Array.from({ length: 50 }, (_, at) => at + 1));

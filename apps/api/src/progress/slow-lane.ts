@@ -40,6 +40,8 @@ interface Aside {
   readonly client: Client;
   readonly messages: Map<string, Message>;
   movedAt: number;
+  /** Hears of its end. */
+  readonly gone: () => void;
 }
 
 /**
@@ -98,10 +100,10 @@ export class SlowLane {
   }
 
   #putAside(client: Client): Aside {
-    const aside: Aside = { client, messages: new Map(), movedAt: performance.now() };
+    const aside: Aside = { client, messages: new Map(), movedAt: performance.now(), gone: () => this.#forget(aside) };
     this.#aside.set(client.id, aside);
     void client.join(rooms.slow);
-    client.once('disconnect', () => this.#forget(client.id));
+    client.once('disconnect', aside.gone);
     client.conn.transport.once('ready', () => this.#moved(aside));
     this.#metrics.slowSockets.inc();
     return aside;
@@ -110,7 +112,7 @@ export class SlowLane {
   /** It took what it was sent: give it more, as much as it takes now, and take it back when nothing waits any more. */
   #moved(aside: Aside): void {
     const { client, messages } = aside;
-    if (!this.#aside.has(client.id)) return;
+    if (this.#aside.get(client.id) !== aside) return;
     aside.movedAt = performance.now();
     for (const [topic, { room, event, payload }] of messages) {
       if (this.#isSlow(client)) break;
@@ -119,15 +121,17 @@ export class SlowLane {
       if (client.rooms.has(room)) (client as Emitter).emit(event, payload);
     }
     if (messages.size === 0 && !this.#isSlow(client)) {
-      this.#forget(client.id);
+      this.#forget(aside);
       void client.leave(rooms.slow);
     } else {
       client.conn.transport.once('ready', () => this.#moved(aside));
     }
   }
 
-  #forget(id: string): void {
-    if (this.#aside.delete(id)) this.#metrics.slowSockets.dec();
+  #forget({ client, gone }: Aside): void {
+    this.#aside.delete(client.id);
+    client.off('disconnect', gone);
+    this.#metrics.slowSockets.dec();
   }
 
   /** Looks at all sockets: who asks and does not read the answers fills its buffers without any news. */
