@@ -34,9 +34,15 @@ const BACKSTOP_STEP = 1 / 20;
 /** A newer state that is older than this should have been told. */
 const TOLD_MS = 2_000;
 
+/** Where a session was by what a room was told; `place` changes with its run, status and phase. */
+interface Position {
+  readonly seq: number;
+  readonly place: string;
+}
+
 /** What a room was last told. */
 interface Told {
-  snapshot: Snapshot | null;
+  position: Position | null;
   at: number;
   /** The run whose end was told: it is told once. */
   endedRun: number | null;
@@ -96,8 +102,8 @@ export class Relay {
   /** Somebody in the room was given this snapshot: the room need not be told of it again. */
   given(snapshot: Snapshot): void {
     const told = this.#told.get(snapshot.sessionId);
-    if (!told || told.snapshot) return;
-    told.snapshot = snapshot;
+    if (!told || told.position) return;
+    told.position = positionOf(snapshot);
     if (isTerminal(snapshot.overallStatus)) told.endedRun = snapshot.version.run;
   }
 
@@ -107,9 +113,10 @@ export class Relay {
     const { sessionId, version, overallStatus } = snapshot;
     const told = this.#told.get(sessionId);
     if (!told) return;
-    if (told.snapshot && told.snapshot.version.seq >= version.seq) return;
-    const moved = !told.snapshot || isElsewhere(told.snapshot, snapshot);
-    told.snapshot = snapshot;
+    if (told.position && told.position.seq >= version.seq) return;
+    const position = positionOf(snapshot);
+    const moved = told.position?.place !== position.place;
+    told.position = position;
     told.at = Date.now();
     if (isTerminal(overallStatus) && told.endedRun === version.run) return;
     if (isTerminal(overallStatus) || moved) told.conflator.urgent(update);
@@ -118,7 +125,7 @@ export class Relay {
 
   #toldSeq(sessionId: number): number | undefined {
     const told = this.#told.get(sessionId);
-    return told && (told.snapshot?.version.seq ?? -Infinity);
+    return told && (told.position?.seq ?? -Infinity);
   }
 
   #lookSoon(sessionId: number): void {
@@ -160,7 +167,7 @@ export class Relay {
     const sessionId = sessionOfRoom(room);
     if (sessionId !== null) {
       const conflator = new Conflator((update) => this.#emit(update));
-      this.#told.set(sessionId, { snapshot: null, at: Date.now() + this.#jitter(), endedRun: null, conflator });
+      this.#told.set(sessionId, { position: null, at: Date.now() + this.#jitter(), endedRun: null, conflator });
       this.#context.metrics.rooms.inc();
     }
     this.#channels.open(channel);
@@ -203,7 +210,7 @@ export class Relay {
       if (!told) continue;
       told.at = Date.now() + this.#jitter();
       const { seq } = snapshot.version;
-      const newer = told.snapshot !== null && told.snapshot.version.seq < seq;
+      const newer = told.position !== null && told.position.seq < seq;
       if (backstop && newer && this.#subscriber.connected && Date.now() - Date.parse(snapshot.updatedAt) > TOLD_MS) {
         this.#context.metrics.backstopFound.inc();
       }
@@ -218,11 +225,6 @@ export class Relay {
   }
 }
 
-/** Whether a session went on to another run, status, phase or stage: that is told at once. */
-function isElsewhere(before: Snapshot, now: Snapshot): boolean {
-  return (
-    before.version.run !== now.version.run ||
-    before.overallStatus !== now.overallStatus ||
-    before.overallProgress.currentPhase !== now.overallProgress.currentPhase
-  );
+function positionOf({ version, overallStatus, overallProgress }: Snapshot): Position {
+  return { seq: version.seq, place: `${version.run} ${overallStatus} ${overallProgress.currentPhase}` };
 }
