@@ -19,7 +19,7 @@ interface Case {
 
 const cases: readonly Case[] = [
   { name: 'one-session', sessions: 1, perSecond: 8, seconds: 8, baselines: { ws, 'socket.io': socketIo } },
-  { name: '200-sessions', sessions: 200, perSecond: 2, seconds: 10, baselines: { ws, 'socket.io': socketIo } },
+  { name: '200-sessions', sessions: 200, perSecond: 4, seconds: 10, baselines: { ws, 'socket.io': socketIo } },
   { name: 'one-update-a-second', sessions: 1, perSecond: 1, seconds: 20, baselines: { polling } },
 ];
 

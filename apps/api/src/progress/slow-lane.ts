@@ -95,8 +95,9 @@ export class SlowLane {
 
   #isSlow(client: Client): boolean {
     const connection = connectionOf(client);
-    const { transport, writeBuffer } = connection;
-    return (!transport.writable && writeBuffer.length > 0) || backlogOf(connection) > this.#limits.bytes;
+    // Writable: all that was sent is with the kernel.
+    if (connection.transport.writable) return false;
+    return connection.writeBuffer.length > 0 || backlogOf(connection) > this.#limits.bytes;
   }
 
   #putAside(client: Client): Aside {
