@@ -5,8 +5,6 @@ export const rooms = {
   session: (sessionId: number) => `session:${sessionId}`,
   sessions: 'sessions',
   system: 'system',
-  /** Sockets that do not keep up. */
-  slow: 'slow',
 };
 
 /** The room of what somebody asks to follow. */
@@ -29,7 +27,7 @@ export function channelOfRoom(room: string): string | null {
   return room === rooms.system ? redisNames.workerChannel : null;
 }
 
-/** Whether a room is something that a socket follows: not its own, nor that of the slow. */
+/** Whether a room is something that a socket follows: not its own. */
 export function isSubscription(room: string): boolean {
   return channelOfRoom(room) !== null;
 }

@@ -3,9 +3,8 @@ import type { Socket } from 'socket.io';
 import type { ClientEvents, ServerEvents } from '#libs/contracts';
 import { backlogOf, connectionOf, MOST_UNREAD } from '../limits/backlog.js';
 import { hangUp } from '../limits/hang-up.js';
-import type { Json } from './parser.js';
+import { encodeEvent, type Encoded, type Json } from './encoded.js';
 import type { ProgressServer } from './relay.js';
-import { rooms } from './rooms.js';
 
 /** When a socket counts as slow, and when it is given up. */
 export interface SlowLimits {
@@ -24,15 +23,9 @@ export const SLOW_LIMITS: SlowLimits = { bytes: 64 * 1024, cutBytes: MOST_UNREAD
 const SWEEP_MS = 1_000;
 
 type Client = Socket<ClientEvents, ServerEvents>;
-/** An event and its payload, as one of the contract's pairs. */
-interface Message {
+/** What was told to a room, encoded. */
+interface Message extends Encoded {
   readonly room: string;
-  readonly event: string;
-  readonly payload: object;
-}
-/** Socket and room alike: which payload goes with which event was checked when the message was made. */
-interface Emitter {
-  emit(event: string, payload: object): unknown;
 }
 
 /** A socket aside: the newest message of each topic, and when it last took something. */
@@ -73,20 +66,17 @@ export class SlowLane {
     const { adapter, sockets } = this.#server.of('/');
     const members = adapter.rooms.get(room);
     if (!members) return;
-    let healthy = 0;
+    const message: Message = { room, ...encodeEvent(event, payload) };
     for (const id of members) {
       const client = sockets.get(id);
       if (!client) continue;
       const aside = this.#aside.get(id) ?? (this.#isSlow(client) ? this.#putAside(client) : undefined);
-      if (!aside) healthy += 1;
+      if (!aside) this.#write(client, message);
       else {
         if (aside.messages.delete(topic)) this.#metrics.superseded.inc();
-        aside.messages.set(topic, { room, event, payload });
+        aside.messages.set(topic, message);
       }
     }
-    if (healthy === 0) return;
-    const all = this.#server.local.to(room);
-    ((this.#aside.size === 0 ? all : all.except(rooms.slow)) as Emitter).emit(event, payload);
   }
 
   close(): void {
@@ -100,10 +90,14 @@ export class SlowLane {
     return connection.writeBuffer.length > 0 || backlogOf(connection) > this.#limits.bytes;
   }
 
+  /** As Socket.IO's own broadcast writes, one by one, but without going through the room once more. */
+  #write({ conn }: Client, { packet, frame }: Encoded): void {
+    conn.write(packet, { wsPreEncodedFrame: [frame] } as object);
+  }
+
   #putAside(client: Client): Aside {
     const aside: Aside = { client, messages: new Map(), movedAt: performance.now(), gone: () => this.#forget(aside) };
     this.#aside.set(client.id, aside);
-    void client.join(rooms.slow);
     client.once('disconnect', aside.gone);
     client.conn.transport.once('ready', () => this.#moved(aside));
     this.#metrics.slowSockets.inc();
@@ -115,18 +109,14 @@ export class SlowLane {
     const { client, messages } = aside;
     if (this.#aside.get(client.id) !== aside) return;
     aside.movedAt = performance.now();
-    for (const [topic, { room, event, payload }] of messages) {
+    for (const [topic, message] of messages) {
       if (this.#isSlow(client)) break;
       messages.delete(topic);
       // It may have unsubscribed meanwhile.
-      if (client.rooms.has(room)) (client as Emitter).emit(event, payload);
+      if (client.rooms.has(message.room)) this.#write(client, message);
     }
-    if (messages.size === 0 && !this.#isSlow(client)) {
-      this.#forget(aside);
-      void client.leave(rooms.slow);
-    } else {
-      client.conn.transport.once('ready', () => this.#moved(aside));
-    }
+    if (messages.size === 0 && !this.#isSlow(client)) this.#forget(aside);
+    else client.conn.transport.once('ready', () => this.#moved(aside));
   }
 
   #forget({ client, gone }: Aside): void {

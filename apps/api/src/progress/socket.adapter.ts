@@ -8,7 +8,6 @@ import type { AddressLimiter } from '../limits/address-limiter.js';
 import { backlogOf, connectionOf, MOST_UNREAD } from '../limits/backlog.js';
 import { hangUp } from '../limits/hang-up.js';
 import type { OriginProblem } from '../security/origin.js';
-import { parser } from './parser.js';
 
 /** Clients send short commands only. */
 const MAX_COMMAND_BYTES = 32 * 1024;
@@ -41,7 +40,6 @@ export class SocketAdapter extends IoAdapter {
     return super.createIOServer(port, {
       ...options,
       path: SOCKET_PATH,
-      parser,
       transports: ['websocket'],
       serveClient: false,
       maxHttpBufferSize: MAX_COMMAND_BYTES,

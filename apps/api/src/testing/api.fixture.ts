@@ -12,7 +12,6 @@ import { unifiedProgress, type SessionRecord } from '#libs/progress';
 import { createLogger, Metrics } from '#libs/telemetry';
 import type { Snapshot } from '#libs/contracts';
 import type { ApiContext } from '../context.js';
-import { parser } from '../progress/parser.js';
 import type { ProgressServer } from '../progress/relay.js';
 
 async function ask(path: string): Promise<string> {
@@ -91,7 +90,7 @@ export interface Listener {
 export async function useSockets(): Promise<{ server: ProgressServer; listener: () => Promise<Listener> }> {
   const http = createServer().listen(0, '127.0.0.1');
   await once(http, 'listening');
-  const server: ProgressServer = new Server(http, { transports: ['websocket'], parser });
+  const server: ProgressServer = new Server(http, { transports: ['websocket'] });
   const clients: ClientSocket[] = [];
   afterAll(async () => {
     for (const client of clients) client.disconnect();
