@@ -1,7 +1,7 @@
-import { chmodSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { makeDirectory } from '../support/directory.js';
 import { Arena } from './arena.js';
 import { gatherEvidence } from './evidence.js';
 import { makePool, type Pool } from './folder.js';
@@ -35,9 +35,7 @@ export async function run(args: readonly string[]): Promise<number> {
     return 0;
   }
   const [first, count] = [wholeNumber('seed', values.seed), wholeNumber('seeds', values.seeds)];
-  const directory = realpathSync(mkdtempSync(join(tmpdir(), 'darkroom-chaos-')));
-  // The user that Postgres runs as, where root starts it, has to pass.
-  chmodSync(directory, 0o755);
+  const directory = makeDirectory('darkroom-chaos');
   const results: Result[] = [];
   const arenas = new Arenas(directory);
   try {

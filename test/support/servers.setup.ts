@@ -1,7 +1,6 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import type { EmbeddedServer } from '../../apps/cli/src/servers/guarded-server.js';
@@ -12,6 +11,7 @@ import { Supervisor } from '../../apps/cli/src/supervision/supervisor.js';
 import { until } from '../../apps/cli/src/until.js';
 // By its path: Vitest resolves what its own process imports without our conditions, so `#libs` would be the built one.
 import { migrate, openDatabase } from '../../libs/database/src/index.js';
+import { makeDirectory } from './directory.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -25,17 +25,12 @@ const STOP_WITHIN_MS = 8_000;
 
 /** Real servers for the specs of one vitest run, started when a spec first asks for them. */
 class SpecServers {
-  readonly #data = mkdtempSync(join(tmpdir(), 'darkroom-specs-'));
+  readonly #data = makeDirectory('darkroom-specs');
   readonly #stop = new AbortController();
   readonly #supervisor = new Supervisor({ running: () => {}, restarting: () => {}, gaveUp: (line) => console.error(line) });
   readonly #redis = new Map<string, EmbeddedServer>();
   #postgres: Promise<string> | undefined;
   #databases = 0;
-
-  constructor() {
-    // The user that Postgres runs as, where root starts it, has to pass.
-    chmodSync(this.#data, 0o711);
-  }
 
   /** Makes a migrated database. @returns its address. */
   async database(): Promise<string> {

@@ -1,10 +1,10 @@
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { Darkroom, type Place } from './darkroom.js';
+import { makeDirectory } from './directory.js';
 import { makeModels } from './models.setup.js';
 
 declare module 'vitest' {
@@ -21,7 +21,7 @@ export interface SharedPlace extends Place {
 
 /** One Darkroom for the test files that need a running one and nothing special: a start takes seconds. */
 class SharedDarkroom {
-  readonly #directory = realpathSync(mkdtempSync(join(tmpdir(), 'darkroom-shared-')));
+  readonly #directory = makeDirectory('darkroom-shared');
   #started: Promise<Darkroom> | undefined;
 
   async place(): Promise<SharedPlace> {
@@ -37,7 +37,6 @@ class SharedDarkroom {
 
   async #start(root: string): Promise<Darkroom> {
     const data = join(this.#directory, 'data');
-    chmodSync(this.#directory, 0o755);
     mkdirSync(root);
     cpSync(await makeModels(), join(data, 'models'), { recursive: true });
     return Darkroom.start({ data, roots: [root] });

@@ -1,23 +1,19 @@
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, inject } from 'vitest';
 import { argumentsOf, Darkroom, runStart, type Launch } from './darkroom.js';
+import { makeDirectory } from './directory.js';
 import type { Program } from './program.js';
 
 /** A temporary place for the folders and data directories of one test file, and what was started there. */
 export class Workspace {
   /** By its real path. */
-  readonly directory: string;
+  readonly directory = makeDirectory();
   readonly #programs: Program[] = [];
 
   /** @param readyModels whether data directories begin with models, so that the first start need not make them. */
-  constructor(private readonly readyModels: boolean) {
-    this.directory = realpathSync(mkdtempSync(join(tmpdir(), 'darkroom-')));
-    // The user that Postgres runs as, where root starts it, has to pass.
-    chmodSync(this.directory, 0o755);
-  }
+  constructor(private readonly readyModels: boolean) {}
 
   /** Makes a folder, if there is none, and gives its path. */
   folder(name: string): string {

@@ -1,4 +1,5 @@
-export { makeProgressClient, type ClientOptions, type Feed, type FollowOptions, type ProgressClient } from './client.js';
+export { makeProgressClient, type ClientOptions, type FollowOptions, type ProgressClient } from './client.js';
+export { type Feed } from './feeds.js';
 export type { ConnectionState } from './link.js';
 export type { SessionListView } from './list-feed.js';
 export type { RestApi } from './rest-api.js';

@@ -131,6 +131,12 @@ export function stepLink(link: Link, input: LinkInput): Step<Link, LinkEffect> {
   }
 }
 
+/** A feed after an input that is its link's business alone: pure. */
+export function onLink<Feed extends { readonly link: Link }>(feed: Feed, input: LinkInput): Step<Feed, LinkEffect> {
+  const [link, effects] = stepLink(feed.link, input);
+  return [{ ...feed, link }, effects];
+}
+
 /** The link after news over the socket. */
 export function overtake(link: Link): Link {
   return { ...link, overtaken: link.reading };

@@ -1,5 +1,5 @@
 import type { ApiError, SessionSummary } from '#libs/contracts';
-import { connectionOf, newLink, overtake, stepLink, type ConnectionState, type Link, type LinkEffect, type LinkEvent, type LinkInput, type Step } from './link.js';
+import { connectionOf, newLink, onLink, overtake, type ConnectionState, type Link, type LinkEffect, type LinkEvent, type Step } from './link.js';
 
 /** The sessions as their follower sees them, newest first; null until the server has answered. */
 export interface SessionListView {
@@ -65,11 +65,6 @@ export function stepList(feed: ListFeed, input: ListInput): Step<ListFeed, LinkE
     case 'look':
       return onLink(feed, input);
   }
-}
-
-function onLink(feed: ListFeed, input: LinkInput): Step<ListFeed, LinkEffect> {
-  const [link, effects] = stepLink(feed.link, input);
-  return [{ ...feed, link }, effects];
 }
 
 function whole(feed: ListFeed, { sessions, at }: { sessions: readonly SessionSummary[]; at: number }): ListFeed {

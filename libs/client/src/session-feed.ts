@@ -1,5 +1,5 @@
 import { isTerminal, type ApiError, type RecentItem, type Snapshot } from '#libs/contracts';
-import { connectionOf, newLink, stepLink, type ConnectionState, type Link, type LinkEffect, type LinkEvent, type LinkInput, type Step } from './link.js';
+import { connectionOf, newLink, onLink, type ConnectionState, type Link, type LinkEffect, type LinkEvent, type Step } from './link.js';
 
 /** One session as its follower sees it. `recent` are the items of the newest progress event. */
 export interface SessionView {
@@ -99,11 +99,6 @@ type Stepped = Step<SessionFeed, SessionEffect>;
 function then([feed, effects]: Stepped, next: (feed: SessionFeed) => Stepped): Stepped {
   const [after, more] = next(feed);
   return [after, [...effects, ...more]];
-}
-
-function onLink(feed: SessionFeed, input: LinkInput): Stepped {
-  const [link, effects] = stepLink(feed.link, input);
-  return [{ ...feed, link }, effects];
 }
 
 /**

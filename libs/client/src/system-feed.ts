@@ -1,5 +1,5 @@
 import type { ApiError, SystemState } from '#libs/contracts';
-import { connectionOf, newLink, overtake, stepLink, type ConnectionState, type Link, type LinkEffect, type LinkEvent, type LinkInput, type Step } from './link.js';
+import { connectionOf, newLink, onLink, overtake, type ConnectionState, type Link, type LinkEffect, type LinkEvent, type Step } from './link.js';
 
 /** Workers and queues as their follower sees them; null until the server has answered. */
 export interface SystemView {
@@ -63,9 +63,4 @@ export function stepSystem(feed: SystemFeed, input: SystemInput): Step<SystemFee
 
 function show(feed: SystemFeed, { system, at }: { system: SystemState; at: number }): SystemFeed {
   return { ...feed, system, confirmedAt: at };
-}
-
-function onLink(feed: SystemFeed, input: LinkInput): Step<SystemFeed, LinkEffect> {
-  const [link, effects] = stepLink(feed.link, input);
-  return [{ ...feed, link }, effects];
 }

@@ -1,9 +1,9 @@
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { connectRedis, Publisher } from '#libs/live';
 import type { Snapshot } from '#libs/contracts';
 import { Darkroom } from '../../support/darkroom.js';
+import { makeDirectory } from '../../support/directory.js';
 import { makeModels } from '../../support/models.setup.js';
 import type { Contender, Start } from './contenders.js';
 import { SteadyFeed } from './feed.js';
@@ -18,9 +18,7 @@ export class Arena {
 
   /** Opens one with sessions that have not started. */
   static async open(sessions: number): Promise<Arena> {
-    const directory = realpathSync(mkdtempSync(join(tmpdir(), 'darkroom-bench-')));
-    // The user that Postgres runs as, where root starts it, has to pass.
-    chmodSync(directory, 0o755);
+    const directory = makeDirectory('darkroom-bench');
     const [data, photos] = [join(directory, 'data'), join(directory, 'photos')];
     cpSync(await makeModels(), join(data, 'models'), { recursive: true });
     mkdirSync(photos);

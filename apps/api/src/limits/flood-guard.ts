@@ -1,10 +1,6 @@
-import { hangUp, type Hangable } from './hang-up.js';
+import { hangUp, type Connection } from './connection.js';
 import { burstOfTen, TokenBucket } from './token-bucket.js';
 
-/** Of an Engine.IO connection, what is needed to count what it sends. */
-interface Connection extends Hangable {
-  on(event: 'packet', listener: () => void): unknown;
-}
 /** Of an Engine.IO server, what tells its connections. */
 interface Engine {
   on(event: 'connection', listener: (connection: Connection) => void): unknown;

@@ -1,8 +1,8 @@
 import type { Metrics } from '#libs/telemetry';
 import type { Socket } from 'socket.io';
 import type { ClientEvents, ServerEvents } from '#libs/contracts';
-import { backlogOf, connectionOf, MOST_UNREAD } from '../limits/backlog.js';
-import { hangUp } from '../limits/hang-up.js';
+import { backlogOf, MOST_UNREAD } from '../limits/backlog.js';
+import { connectionOf, hangUp } from '../limits/connection.js';
 import { encodeEvent, type Encoded, type Json } from './encoded.js';
 import type { ProgressServer } from './relay.js';
 
@@ -132,7 +132,7 @@ export class SlowLane {
       const movedAt = this.#aside.get(client.id)?.movedAt ?? now;
       if (backlogOf(connectionOf(client)) <= this.#limits.cutBytes && now - movedAt <= this.#limits.cutMs) continue;
       this.#metrics.cutSockets.inc();
-      hangUp(client.conn);
+      hangUp(connectionOf(client));
     }
   }
 }

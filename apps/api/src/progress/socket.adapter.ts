@@ -5,8 +5,8 @@ import type { MessageMappingProperties } from '@nestjs/websockets';
 import type { Server, ServerOptions, Socket } from 'socket.io';
 import { SOCKET_PATH } from '#libs/contracts';
 import type { AddressLimiter } from '../limits/address-limiter.js';
-import { backlogOf, connectionOf, MOST_UNREAD } from '../limits/backlog.js';
-import { hangUp } from '../limits/hang-up.js';
+import { backlogOf, MOST_UNREAD } from '../limits/backlog.js';
+import { connectionOf, hangUp } from '../limits/connection.js';
 import type { OriginProblem } from '../security/origin.js';
 
 /** Clients send short commands only. */
@@ -75,6 +75,6 @@ export class SocketAdapter extends IoAdapter {
     if (!socket.connected) return;
     if (backlogOf(connectionOf(socket)) <= MOST_UNREAD) return answer();
     this.#options.onCut();
-    hangUp(socket.conn);
+    hangUp(connectionOf(socket));
   }
 }

@@ -1,0 +1,22 @@
+/** An Engine.IO connection, with what its types do not show: the buffers of the library and of the system. */
+export interface Connection {
+  readonly transport: {
+    readonly writable: boolean;
+    readonly socket?: { readonly bufferedAmount: number; terminate(): void };
+  };
+  readonly writeBuffer: readonly { readonly data?: unknown }[];
+  on(event: 'packet', listener: () => void): unknown;
+  close(discard: boolean): unknown;
+}
+
+/** The connection under a Socket.IO socket. */
+export function connectionOf({ conn }: { readonly conn: object }): Connection {
+  return conn as unknown as Connection;
+}
+
+/** Ends a connection now: it is not waited for until it takes what is left, or answers the good-bye. */
+export function hangUp(connection: Connection): void {
+  const { transport } = connection;
+  connection.close(true);
+  transport.socket?.terminate();
+}
