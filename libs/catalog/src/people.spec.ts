@@ -36,7 +36,7 @@ describe('people', () => {
     const [a = 0, b = 0, c = 0, d = 0] = await photoWithFaces(4);
     const [e = 0] = await photoWithFaces(1);
     await group([[a], [b, c, e]], [d]);
-    const { people, ungrouped } = await readPeople(database);
+    const { people, ungrouped } = await readPeople(database, { hidden: false });
     expect(people).toMatchObject([
       { name: null, hidden: false, faces: 3, photos: 2, representativeFaceId: b },
       { faces: 1, photos: 1, representativeFaceId: a },
@@ -48,7 +48,7 @@ describe('people', () => {
   it('keep their id and name when they are grouped again; those that vanished are gone', async () => {
     const [a = 0, b = 0, c = 0] = await photoWithFaces(3);
     await group([[a, b], [c]]);
-    const [first, second] = (await readPeople(database)).people;
+    const [first, second] = (await readPeople(database, { hidden: false })).people;
     await database.person.update({ where: { id: first?.id ?? 0 }, data: { name: 'Ada' } });
     await writePeople(database, {
       people: [{ id: first?.id ?? null, faceIds: [a, b, c], representativeFaceId: c }],
@@ -56,7 +56,7 @@ describe('people', () => {
       vanishedIds: [second?.id ?? 0],
       state: (await library.read(database)).state,
     });
-    expect((await readPeople(database)).people).toMatchObject([{ id: first?.id, name: 'Ada', faces: 3, representativeFaceId: c }]);
+    expect((await readPeople(database, { hidden: false })).people).toMatchObject([{ id: first?.id, name: 'Ada', faces: 3, representativeFaceId: c }]);
     expect(await readPeopleBefore(database, MODEL)).toMatchObject({
       faces: [a, b, c].map((id) => ({ id, personId: first?.id, byHand: false })),
       people: [{ id: first?.id, named: true }],
@@ -67,7 +67,7 @@ describe('people', () => {
     const [a = 0] = await photoWithFaces(1);
     await group([[a]]);
     await database.person.updateMany({ data: { hidden: true } });
-    expect((await readPeople(database)).people).toEqual([]);
+    expect((await readPeople(database, { hidden: false })).people).toEqual([]);
     expect((await library.count(database)).people).toBe(0);
   });
 
@@ -75,7 +75,7 @@ describe('people', () => {
     const [a = 0, b = 0] = await photoWithFaces(2);
     await database.face.delete({ where: { id: b } });
     await group([[a, b]]);
-    expect((await readPeople(database)).people).toMatchObject([{ faces: 1 }]);
+    expect((await readPeople(database, { hidden: false })).people).toMatchObject([{ faces: 1 }]);
   });
 });
 

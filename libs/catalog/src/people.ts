@@ -3,16 +3,16 @@ import type { Connection } from '#libs/database';
 import type { FacesState } from './face-library.js';
 import type { Rectangle } from './rectangle.js';
 
-/** The people shown, largest first, and how many faces are in none. */
-export async function readPeople(connection: Connection): Promise<People> {
+/** The people who are shown, or those who are hidden, largest first; and how many faces are in none. */
+export async function readPeople(connection: Connection, { hidden }: { hidden: boolean }): Promise<People> {
   const people = await connection.$queryRaw<People['people']>`
     SELECT person.id, person.name, person.hidden, count(*)::int AS faces, count(DISTINCT face.photo_id)::int AS photos,
       person.representative_face_id AS "representativeFaceId"
     FROM person JOIN face ON face.person_id = person.id
-    WHERE NOT person.hidden
+    WHERE person.hidden = ${hidden}
     GROUP BY person.id ORDER BY count(*) DESC, person.id`;
   const ungrouped = await connection.face.count({ where: { personId: null } });
-  return { people, ungrouped };
+  return { people, ungrouped, hidden: await connection.person.count({ where: { hidden: true } }) };
 }
 
 /** Where a face is to be seen. */

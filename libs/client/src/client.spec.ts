@@ -201,7 +201,7 @@ describe('following workers and queues', () => {
 
 describe('asking over REST', () => {
   it('throws the refusal of the server', async () => {
-    await expect(client.people()).rejects.toMatchObject({ status: 404, code: 'not_found', message: 'No such session.' });
+    await expect(client.people.list()).rejects.toMatchObject({ status: 404, code: 'not_found', message: 'No such session.' });
   });
 
   it('throws where nobody answers', async () => {

@@ -32,7 +32,7 @@ export function apiErrorOf(error: unknown): ApiError {
 export interface RequestOptions {
   readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly body?: unknown;
-  readonly query?: Readonly<Record<string, string | number | undefined>>;
+  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
 }
 
 /**
@@ -71,7 +71,7 @@ export function makeRequest({ url, token }: { url: string; token?: string | unde
   };
 }
 
-function search(query: Readonly<Record<string, string | number | undefined>>): string {
+function search(query: Readonly<Record<string, string | number | boolean | undefined>>): string {
   const given = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) if (value !== undefined) given.set(name, String(value));
   return given.size === 0 ? '' : `?${given.toString()}`;

@@ -3,6 +3,7 @@ export * from './errors.js';
 export * from './items.js';
 export * from './lists.js';
 export * from './people.js';
+export * from './photos.js';
 export * from './primitives.js';
 export * from './progress.js';
 export * from './queues.js';

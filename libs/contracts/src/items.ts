@@ -21,12 +21,13 @@ export const Item = z.object({
 });
 export type Item = z.infer<typeof Item>;
 
-/** Query of `GET /training/sessions/:id/items`. `q` is searched in the path; `changedSince` is a seq. */
+/** Query of `GET /training/sessions/:id/items`. `q` is searched in the path; `changedSince` is a seq, `from` an ordinal. */
 export const ItemQuery = z.strictObject({
   phase: z._default(ImagePhase, 'training'),
   state: z.optional(ItemState),
   reason: z.optional(Text.check(z.maxLength(200))),
   q: z.optional(Text.check(z.maxLength(200))),
+  from: z.optional(z.coerce.number().check(z.int(), z.nonnegative(), z.lte(MAX_INTEGER))),
   cursor: z.optional(z.string().check(z.maxLength(200))),
   limit: z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(200)), 50),
   changedSince: z.optional(z.coerce.number().check(z.int(), z.nonnegative(), z.lte(MAX_INTEGER))),

@@ -1,7 +1,7 @@
 import type { FailureGroup, ImagePhase, Item, ItemState } from '#libs/contracts';
 import { Prisma, type Connection } from '#libs/database';
 
-/** Which items to read; `after` is the ordinal at which the page before ended. */
+/** Which items to read; only those behind the ordinal `after`. */
 export interface ItemFilter {
   readonly phase: ImagePhase;
   readonly state?: ItemState | undefined;

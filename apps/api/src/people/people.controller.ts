@@ -1,7 +1,8 @@
-import { Controller, Get, Inject } from '@nestjs/common';
+import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { readPeople } from '#libs/catalog';
-import { People, routes } from '#libs/contracts';
+import { People, PeopleQuery, routes } from '#libs/contracts';
 import { API_CONTEXT, type ApiContext } from '../context.js';
+import { Valid } from '../errors/parse.js';
 import { Describe } from '../openapi/describe.js';
 
 /** The people that were found. */
@@ -10,8 +11,8 @@ export class PeopleController {
   @Inject(API_CONTEXT) private readonly context!: ApiContext;
 
   @Get()
-  @Describe({ summary: 'People, largest first', answer: People })
-  list(): Promise<People> {
-    return readPeople(this.context.database);
+  @Describe({ summary: 'People, largest first', query: PeopleQuery, answer: People })
+  list(@Query(new Valid(PeopleQuery)) query: PeopleQuery): Promise<People> {
+    return readPeople(this.context.database, query);
   }
 }

@@ -31,7 +31,7 @@ export class ItemsController {
       reason: query.reason,
       search: query.q,
       changedSince: query.changedSince,
-      after: after?.data,
+      after: Math.max(after?.data ?? -1, (query.from ?? 0) - 1),
       limit: query.limit,
     });
     return { items, nextCursor: next === null ? null : String(next) };

@@ -11,7 +11,7 @@ const SHOWN = 24;
 /** The people of the library as face crops, read once when it is shown. */
 export function PeopleFound() {
   const client = useClient();
-  const [answer] = createResource(() => client.people());
+  const [answer] = createResource(() => client.people.list());
   const visible = () => answer()?.people.filter((person) => !person.hidden) ?? [];
   return (
     <Section title="People in your library">
