@@ -2,7 +2,7 @@ import { mkdir, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { ApiError, DirectoryListing, DirectoryPreview, QUEUES, routes, SystemState, type ErrorCode, type Snapshot } from '#libs/contracts';
+import { ApiError, DirectoryListing, DirectoryPreview, ModelTask, QUEUES, routes, SystemState, type ErrorCode, type Snapshot } from '#libs/contracts';
 import { openDatabase } from '#libs/database';
 import { samplePhotos } from '#libs/vision';
 import type { Answer } from '../support/api.js';
@@ -184,9 +184,20 @@ describe('what describes the server', () => {
   });
 
   test('workers and queues, as the socket tells them', async () => {
-    const { workers, queues } = SystemState.parse((await darkroom.api.send('GET', routes.system())).body);
+    const { workers, queues, postgres, redis } = SystemState.parse((await darkroom.api.send('GET', routes.system())).body);
     expect(workers.length).toBeGreaterThan(0);
     expect(queues.map(({ name }) => name)).toEqual([...QUEUES]);
+    expect(postgres).toMatchObject({ version: expect.stringMatching(/^\d+/) as string });
+    expect(postgres?.databaseBytes).toBeGreaterThan(1_000_000);
+    expect(redis).toMatchObject({ version: expect.stringMatching(/^\d+\./) as string });
+    expect(redis?.memoryBytes).toBeGreaterThan(100_000);
+  });
+
+  test('what is at work: versions, and a model for each task', async () => {
+    const { version, node, models } = await darkroom.api.about();
+    expect([version, node]).toEqual([expect.stringMatching(/^\d+\./), process.versions.node]);
+    expect(models.map(({ task }) => task)).toEqual(ModelTask.options);
+    expect(models.every(({ bytes }) => bytes > 100_000)).toBe(true);
   });
 
   test('health and metrics', async () => {

@@ -23,6 +23,8 @@ export interface ApiContext {
   readonly publisher: Publisher;
   readonly cache: SnapshotCache;
   readonly beats: WorkerBeats;
+  /** A Redis connection whose commands fail at once where it is away. */
+  readonly redis: Redis;
   /** A Redis connection for listening, and nothing else. */
   readonly subscriberRedis: Redis;
 }

@@ -82,6 +82,7 @@ const context: ApiContext = {
   }),
   cache: new SnapshotCache(redis),
   beats: new WorkerBeats(redis),
+  redis,
   subscriberRedis,
 };
 

@@ -5,7 +5,7 @@ import { RecentItem, SessionSummary, Snapshot } from './progress.js';
 import type { TerminalStatus } from './session.js';
 import { SystemState } from './system.js';
 
-/** What a client can follow: one session, the list of sessions, or workers and queues. */
+/** What a client can follow: one session, the list of sessions, or the system. */
 export const Subscribe = z.union([
   z.strictObject({ sessionId: Id }),
   z.strictObject({ sessions: z.literal(true) }),

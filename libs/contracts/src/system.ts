@@ -24,17 +24,60 @@ export const WORKER_BEAT_TTL_SECONDS = 10;
 export const QueueCounts = z.object({ name: QueueName, waiting: Count, active: Count });
 export type QueueCounts = z.infer<typeof QueueCounts>;
 
-/** Workers and queues at one moment. */
-export const SystemState = z.object({ workers: z.array(WorkerBeat), queues: z.array(QueueCounts), at: Timestamp });
+/** Postgres as it answers: its release, the size of Darkroom's database, and who is connected to that. */
+export const PostgresState = z.object({
+  version: z.string(),
+  databaseBytes: Count,
+  connections: Count,
+  answeredInMs: z.number().check(z.nonnegative()),
+});
+export type PostgresState = z.infer<typeof PostgresState>;
+
+/** Redis as it answers: its release, the memory that it uses, and who is connected to it. */
+export const RedisState = z.object({
+  version: z.string(),
+  memoryBytes: Count,
+  connections: Count,
+  answeredInMs: z.number().check(z.nonnegative()),
+});
+export type RedisState = z.infer<typeof RedisState>;
+
+/**
+ * Workers, queues and servers at one moment. A server that does not answer is null; Redis knows the workers and the
+ * queues, so that without it there are none here.
+ */
+export const SystemState = z.object({
+  workers: z.array(WorkerBeat),
+  queues: z.array(QueueCounts),
+  postgres: z.nullable(PostgresState),
+  redis: z.nullable(RedisState),
+  at: Timestamp,
+});
 export type SystemState = z.infer<typeof SystemState>;
 
 /** Answer of `GET /health/ready`: which of the servers answers. */
 export const Health = z.object({ status: z.enum(['ok', 'unavailable']), postgres: z.boolean(), redis: z.boolean() });
 export type Health = z.infer<typeof Health>;
 
-/** What the dashboard needs to know of this installation. */
+/** What a model does for Darkroom. */
+export const ModelTask = z.enum(['embedding', 'face_detection', 'face_landmarks', 'face_descriptor']);
+export type ModelTask = z.infer<typeof ModelTask>;
+
+/** A model at work: its id, the npm package that its weights are from, and the size of its file. */
+export const Model = z.object({
+  task: ModelTask,
+  id: z.string(),
+  package: z.string(),
+  packageVersion: z.string(),
+  bytes: Count,
+});
+export type Model = z.infer<typeof Model>;
+
+/** What the dashboard needs to know of this installation. `version` is Darkroom's, `node` that of Node.js. */
 export const About = z.object({
   version: z.string(),
+  node: z.string(),
+  models: z.array(Model),
   installation: z.uuid(),
   roots: z.array(z.string()),
   sampleAlbum: z.nullable(z.string()),

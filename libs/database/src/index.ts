@@ -2,5 +2,6 @@ export * from './database.js';
 export { isUnavailable } from './errors.js';
 export * from './persevere.js';
 export * from './migrate.js';
+export * from './postgres-state.js';
 export { Prisma } from './generated/client.js';
 export type * from './generated/models.js';

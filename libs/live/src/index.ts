@@ -1,6 +1,7 @@
 export * from './connection.js';
 export { matcher } from './matcher.js';
 export * from './publisher.js';
+export * from './redis-state.js';
 export * from './snapshot-cache.js';
 export * from './subscriber.js';
 export { faceDetectionCache } from './values.js';

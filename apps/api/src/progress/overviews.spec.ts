@@ -10,7 +10,7 @@ import { SlowLane } from './slow-lane.js';
 const { context } = await useContext();
 const { server, listener } = await useSockets();
 const lane = new SlowLane(server, context.metrics);
-const state: SystemState = { workers: [], queues: [], at: '2026-01-12T10:00:00.000Z' };
+const state: SystemState = { workers: [], queues: [], postgres: null, redis: null, at: '2026-01-12T10:00:00.000Z' };
 const forgotten: number[] = [];
 const BACKSTOP_MS = 60_000;
 const overviews = new Overviews(

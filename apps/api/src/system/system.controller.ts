@@ -3,6 +3,7 @@ import type { Response } from 'express';
 import { About, Health, routes, SystemState } from '#libs/contracts';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 import { Describe } from '../openapi/describe.js';
+import { modelsAtWork } from './models-at-work.js';
 import { VERSION } from './version.js';
 import { SystemService } from './system.service.js';
 
@@ -36,7 +37,7 @@ export class SystemController {
   }
 
   @Get(routes.system())
-  @Describe({ summary: 'Workers and queues', answer: SystemState })
+  @Describe({ summary: 'Workers, queues, Postgres and Redis', answer: SystemState })
   read(): Promise<SystemState> {
     return this.system.read();
   }
@@ -44,8 +45,8 @@ export class SystemController {
   @Get(routes.about())
   @Describe({ summary: 'This installation', answer: About })
   about(): About {
-    const { installation, roots, sampleAlbum } = this.context;
+    const { installation, roots, sampleAlbum, models } = this.context;
     const paths = roots.map((root) => root.path).filter((path) => path !== sampleAlbum);
-    return { version: VERSION, installation, roots: paths, sampleAlbum };
+    return { version: VERSION, node: process.versions.node, models: modelsAtWork(models), installation, roots: paths, sampleAlbum };
   }
 }

@@ -39,6 +39,7 @@ export async function useContext() {
     installation: await installationId(database),
     publisher: new Publisher(redis),
     cache: new SnapshotCache(redis),
+    redis,
     subscriberRedis,
   } satisfies Partial<ApiContext>;
   return { context: context as unknown as ApiContext, redis, database };

@@ -1,0 +1,24 @@
+import type { Connection } from './database.js';
+
+/** How a Postgres server and Darkroom's database on it are. */
+export interface PostgresState {
+  /** Its release, such as `18.4`. */
+  readonly version: string;
+  readonly databaseBytes: number;
+  /** Connections to the database, everybody's. */
+  readonly connections: number;
+  /** What the answer took, with the wait for a connection of the pool. */
+  readonly answeredInMs: number;
+}
+
+/** How the server is. @throws where it is away. */
+export async function readPostgresState(connection: Connection): Promise<PostgresState> {
+  const asked = performance.now();
+  const [row] = await connection.$queryRaw<{ version: string; bytes: bigint; connections: number }[]>`
+    SELECT split_part(current_setting('server_version'), ' ', 1) AS version,
+      pg_database_size(current_database()) AS bytes,
+      (SELECT count(*)::int FROM pg_stat_activity WHERE datname = current_database()) AS connections`;
+  if (!row) throw new Error('Postgres told nothing of itself');
+  const { version, bytes, connections } = row;
+  return { version, databaseBytes: Number(bytes), connections, answeredInMs: performance.now() - asked };
+}

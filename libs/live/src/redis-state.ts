@@ -1,0 +1,16 @@
+import type { RedisState } from '#libs/contracts';
+import type { Redis } from 'ioredis';
+
+/** How the Redis at the other end of a connection is. @throws where it is away. */
+export async function readRedisState(redis: Redis): Promise<RedisState> {
+  const asked = performance.now();
+  const info = await redis.info();
+  const answeredInMs = performance.now() - asked;
+  const field = (name: string): string => new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1] ?? '';
+  return {
+    version: field('redis_version'),
+    memoryBytes: Number(field('used_memory')),
+    connections: Number(field('connected_clients')),
+    answeredInMs,
+  };
+}
