@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { Count, Id, Text } from './primitives.js';
+import { Count, Id, QueryId, Text } from './primitives.js';
 
 /** A box relative to the photo: 0 to 1, from the top left corner. */
 export const Box = z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() });
@@ -40,7 +40,7 @@ export type FaceSummary = z.infer<typeof FaceSummary>;
 
 /** Query of `GET /faces`: of a person, or of nobody where `person` is missing. Best seen first. */
 export const FaceQuery = z.strictObject({
-  person: z.optional(z.coerce.number().check(z.int(), z.positive())),
+  person: z.optional(QueryId),
   cursor: z.optional(z.string().check(z.maxLength(200))),
   limit: z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(200)), 100),
 });

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { Box } from './people.js';
-import { Count, Id, MAX_INTEGER, Text } from './primitives.js';
+import { Count, Id, QueryId, Text } from './primitives.js';
 
 /** A thing seen in a photo, and how sure the model is (0 to 1). */
 export const Tag = z.object({ label: z.string(), score: z.number() });
@@ -15,8 +15,6 @@ export const PhotoSummary = z.object({
 });
 export type PhotoSummary = z.infer<typeof PhotoSummary>;
 
-const QueryId = z.coerce.number().check(z.int(), z.positive(), z.lte(MAX_INTEGER));
-
 /** Query of `GET /photos`, newest first; all that is given must hold. `q` is searched in the path. */
 export const PhotoQuery = z.strictObject({
   tag: z.optional(Text.check(z.minLength(1), z.maxLength(100))),
@@ -27,6 +25,10 @@ export const PhotoQuery = z.strictObject({
   limit: z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(200)), 100),
 });
 export type PhotoQuery = z.infer<typeof PhotoQuery>;
+
+/** Query of `GET /people/:id/photos`. */
+export const PersonPhotosQuery = z.omit(PhotoQuery, { person: true });
+export type PersonPhotosQuery = z.infer<typeof PersonPhotosQuery>;
 
 /** A page of photos; `total` of all pages, `nextCursor` null at the end. */
 export const PhotoPage = z.object({ photos: z.array(PhotoSummary), total: Count, nextCursor: z.nullable(z.string()) });

@@ -9,6 +9,9 @@ export const MAX_INTEGER = 2_147_483_647;
 /** Identifier of a database row, as it appears in URLs and bodies. */
 export const Id = z.int().check(z.positive(), z.lte(MAX_INTEGER));
 
+/** An {@link Id} in a query. */
+export const QueryId = z.coerce.number().check(z.int(), z.positive(), z.lte(MAX_INTEGER));
+
 /** Text from a client that goes to the database, where no text can hold NUL. */
 export const Text = z.string().check(z.refine((text) => !text.includes('\0'), 'must not contain a NUL character'));
 
