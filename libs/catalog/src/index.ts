@@ -1,5 +1,11 @@
-export * from './face-library.js';
-export * from './face-results.js';
-export * from './people.js';
-export * from './photos.js';
-export * from './training-results.js';
+export { mergePeople, removeFace, updatePerson, type FaceRemoval, type Merge } from './people/changes.js';
+export * from './people/face-library.js';
+export * from './people/faces.js';
+export * from './people/grouping.js';
+export * from './people/people.js';
+export * from './photos/photo-details.js';
+export * from './photos/photo-pages.js';
+export * from './photos/photos.js';
+export * from './results/embedding-library.js';
+export * from './results/face-results.js';
+export * from './results/training-results.js';

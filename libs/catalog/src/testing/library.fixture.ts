@@ -1,7 +1,12 @@
 import { expect } from 'vitest';
 import type { Connection, Database } from '#libs/database';
-import type { FoundFace, StoredFaces } from '../face-results.js';
-import { addPhotos, type PhotoFile } from '../photos.js';
+import { storeFaces, type FoundFace, type StoredFaces } from '../results/face-results.js';
+import { addPhotos, type PhotoFile } from '../photos/photos.js';
+import { storeEmbeddings, storeFingerprints } from '../results/training-results.js';
+
+/** The models that these faces and vectors are of. */
+export const MODEL = 'faces/1';
+export const IMAGE_MODEL = 'image/1';
 
 let folders = 0;
 
@@ -30,6 +35,47 @@ export function faceAt(x: number, y: number, size = 0.2, fill = 0.5): FoundFace 
 export async function facesIn(connection: Connection, photoId: number, faces: readonly FoundFace[]): Promise<StoredFaces> {
   const { size, mtimeMs } = await connection.photo.findUniqueOrThrow({ where: { id: photoId } });
   return { photoId, size, mtimeMs, faces };
+}
+
+/** A photo with `count` faces side by side. @returns their ids. */
+export async function photoWithFaces(connection: Connection, count: number): Promise<number[]> {
+  const [photoId = 0] = await photosOf(connection, 1);
+  const faces = Array.from({ length: count }, (_, at) => faceAt(at * 0.2, 0, 0.1));
+  await storeFaces(connection, MODEL, '', [await facesIn(connection, photoId, faces)]);
+  return (await connection.face.findMany({ where: { photoId }, orderBy: { number: 'asc' } })).map((face) => face.id);
+}
+
+/** What training is to have found in a photo. */
+export interface Training {
+  readonly vector?: readonly number[];
+  readonly tags?: readonly string[];
+  readonly duplicateKey?: string;
+}
+
+/** Trains a photo; where there is no vector it is a duplicate, of which only the looks are known. */
+export async function train(
+  connection: Connection,
+  photoId: number,
+  { vector = [1, 0, 0], tags = [], duplicateKey = `looks of ${photoId}` }: Training | { vector: null; tags?: undefined; duplicateKey: string } = {},
+): Promise<void> {
+  const { size, mtimeMs } = await connection.photo.findUniqueOrThrow({ where: { id: photoId } });
+  const source = { photoId, size, mtimeMs };
+  const print = { ...source, contentHash: `content of ${photoId}`, dHash: '0f'.repeat(8), duplicateKey, width: 640, height: 480 };
+  await storeFingerprints(connection, [print], 1);
+  if (vector === null) return;
+  const embedding = { ...source, vector: new Float32Array(vector), tags: tags.map((label) => ({ label, score: 0.5 })) };
+  await storeEmbeddings(connection, IMAGE_MODEL, [embedding]);
+}
+
+/** A person who has these faces. @returns their id. */
+export async function personWith(
+  connection: Connection,
+  faceIds: readonly number[],
+  said: { name?: string | null; hidden?: boolean; representativeFaceId?: number } = {},
+): Promise<number> {
+  const { id } = await connection.person.create({ data: said });
+  await connection.face.updateMany({ where: { id: { in: [...faceIds] } }, data: { personId: id } });
+  return id;
 }
 
 /** A session that has these photos. */

@@ -1,5 +1,6 @@
 import type { Connection } from '#libs/database';
-import { lockCatalog } from './face-library.js';
+import { removeNobodies } from '../people/changes.js';
+import { lockCatalog } from '../people/face-library.js';
 
 /** A file as the walk saw it. `mtimeMs`: modification time, milliseconds since 1970, with fractions. */
 export interface PhotoFile {
@@ -26,6 +27,7 @@ export async function addPhotos(connection: Connection, files: readonly PhotoFil
 export interface CatalogPhoto {
   readonly id: number;
   readonly path: string;
+  readonly mtimeMs: number;
   readonly contentHash: string | null;
 }
 
@@ -35,7 +37,7 @@ export async function findPhoto(connection: Connection, id: number): Promise<Cat
     where: { id },
     include: { fingerprint: { select: { contentHash: true } } },
   });
-  return photo && { id: photo.id, path: photo.path, contentHash: photo.fingerprint?.contentHash ?? null };
+  return photo && { id: photo.id, path: photo.path, mtimeMs: photo.mtimeMs, contentHash: photo.fingerprint?.contentHash ?? null };
 }
 
 /**
@@ -55,7 +57,7 @@ export async function removeOrphans(connection: Connection, photoIds: readonly n
       RETURNING id
     )
     SELECT content_hash AS hash FROM photo_fingerprint WHERE photo_id IN (SELECT id FROM orphan)`;
-  await connection.person.deleteMany({ where: { name: null, faces: { none: {} } } });
+  await removeNobodies(connection);
   const hashes = [...new Set(removed.flatMap(({ hash }) => hash ?? []))];
   const kept = await connection.photoFingerprint.findMany({
     where: { contentHash: { in: hashes } },

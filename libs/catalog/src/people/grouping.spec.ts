@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { useDatabase } from '../testing/database.fixture.js';
+import { faceAt, facesIn, MODEL, photoWithFaces } from '../testing/library.fixture.js';
+import { storeFaces } from '../results/face-results.js';
 import { faceLibrary, lockClustering } from './face-library.js';
-import { storeFaces } from './face-results.js';
-import { findFace, readPeople, readPeopleBefore, writePeople } from './people.js';
-import { useDatabase } from './testing/database.fixture.js';
-import { faceAt, facesIn, photosOf } from './testing/library.fixture.js';
+import { readPeopleBefore, writePeople } from './grouping.js';
+import { readPeople } from './people.js';
 
 const database = await useDatabase();
-const MODEL = 'faces/1';
 const library = faceLibrary(MODEL);
 
 beforeEach(async () => {
@@ -15,14 +15,7 @@ beforeEach(async () => {
   await database.installation.updateMany({ data: { clusteredFaces: null, clusteredRevision: null } });
 });
 
-/** A photo with `count` faces side by side. @returns their ids. */
-async function photoWithFaces(count: number): Promise<number[]> {
-  const [photoId = 0] = await photosOf(database, 1);
-  const faces = Array.from({ length: count }, (_, at) => faceAt(at * 0.2, 0, 0.1));
-  await storeFaces(database, MODEL, '', [await facesIn(database, photoId, faces)]);
-  return (await database.face.findMany({ where: { photoId }, orderBy: { number: 'asc' } })).map((face) => face.id);
-}
-
+const facesOf = (count: number) => photoWithFaces(database, count);
 const group = async (groups: readonly (readonly number[])[], ungroupedFaceIds: readonly number[] = [], vanishedIds: readonly number[] = []) =>
   writePeople(database, {
     people: groups.map((faceIds) => ({ id: null, faceIds, representativeFaceId: faceIds[0] ?? 0 })),
@@ -31,10 +24,10 @@ const group = async (groups: readonly (readonly number[])[], ungroupedFaceIds: r
     state: (await library.read(database)).state,
   });
 
-describe('people', () => {
+describe('people who are grouped', () => {
   it('are written and read, largest first, with how many faces are in none', async () => {
-    const [a = 0, b = 0, c = 0, d = 0] = await photoWithFaces(4);
-    const [e = 0] = await photoWithFaces(1);
+    const [a = 0, b = 0, c = 0, d = 0] = await facesOf(4);
+    const [e = 0] = await facesOf(1);
     await group([[a], [b, c, e]], [d]);
     const { people, ungrouped } = await readPeople(database, { hidden: false });
     expect(people).toMatchObject([
@@ -46,7 +39,7 @@ describe('people', () => {
   });
 
   it('keep their id and name when they are grouped again; those that vanished are gone', async () => {
-    const [a = 0, b = 0, c = 0] = await photoWithFaces(3);
+    const [a = 0, b = 0, c = 0] = await facesOf(3);
     await group([[a, b], [c]]);
     const [first, second] = (await readPeople(database, { hidden: false })).people;
     await database.person.update({ where: { id: first?.id ?? 0 }, data: { name: 'Ada' } });
@@ -64,7 +57,7 @@ describe('people', () => {
   });
 
   it('that are hidden are neither shown nor counted', async () => {
-    const [a = 0] = await photoWithFaces(1);
+    const [a = 0] = await facesOf(1);
     await group([[a]]);
     await database.person.updateMany({ data: { hidden: true } });
     expect((await readPeople(database, { hidden: false })).people).toEqual([]);
@@ -72,7 +65,7 @@ describe('people', () => {
   });
 
   it('are written without the faces that went away meanwhile', async () => {
-    const [a = 0, b = 0] = await photoWithFaces(2);
+    const [a = 0, b = 0] = await facesOf(2);
     await database.face.delete({ where: { id: b } });
     await group([[a, b]]);
     expect((await readPeople(database, { hidden: false })).people).toMatchObject([{ faces: 1 }]);
@@ -86,7 +79,7 @@ describe('since people were last grouped', () => {
 
   it('faces that came, went or were found again are a change, and grouping takes note', async () => {
     const changed = () => library.changedSinceGrouping(database);
-    const [a = 0, b = 0] = await photoWithFaces(2);
+    const [a = 0, b = 0] = await facesOf(2);
     expect(await changed()).toBe(true);
     await group([[a, b]]);
     expect(await changed()).toBe(false);
@@ -102,20 +95,12 @@ describe('since people were last grouped', () => {
   });
 
   it('a face that came while the faces were grouped is a change still', async () => {
-    const [a = 0] = await photoWithFaces(1);
+    const [a = 0] = await facesOf(1);
     const { state } = await library.read(database);
-    await photoWithFaces(1);
+    await facesOf(1);
     await writePeople(database, { people: [], ungroupedFaceIds: [a], vanishedIds: [], state });
     expect(await library.changedSinceGrouping(database)).toBe(true);
   });
-});
-
-it('a face is found with its photo and its box', async () => {
-  const [, b = 0] = await photoWithFaces(2);
-  const face = await findFace(database, b);
-  expect(face).toMatchObject({ id: b, contentHash: null, path: expect.stringMatching(/000\.jpg$/) as string });
-  expect(face?.box.x).toBeCloseTo(0.2, 5);
-  expect(await findFace(database, 999_999)).toBeNull();
 });
 
 it('one clustering runs at a time, whoever asks', async () => {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { transaction } from '#libs/database';
-import { faceLibrary } from './face-library.js';
+import { faceLibrary } from '../people/face-library.js';
 import { findReusableFaces, storeFaces, type FoundFace } from './face-results.js';
-import { addPhotos } from './photos.js';
-import { useDatabase } from './testing/database.fixture.js';
-import { faceAt, facesIn, fileAt, newFolder, photosOf, sessionWith, somebodyWaits } from './testing/library.fixture.js';
+import { addPhotos } from '../photos/photos.js';
+import { useDatabase } from '../testing/database.fixture.js';
+import { faceAt, facesIn, fileAt, newFolder, photosOf, sessionWith, somebodyWaits } from '../testing/library.fixture.js';
 
 const database = await useDatabase();
 const MODEL = 'faces/1';

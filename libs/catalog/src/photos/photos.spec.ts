@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { transaction } from '#libs/database';
-import { lockCatalog } from './face-library.js';
-import { storeFaces } from './face-results.js';
+import { lockCatalog } from '../people/face-library.js';
+import { storeFaces } from '../results/face-results.js';
 import { addPhotos, findPhoto, removeOrphans } from './photos.js';
-import { storeFingerprints } from './training-results.js';
-import { useDatabase } from './testing/database.fixture.js';
-import { faceAt, facesIn, fileAt, newFolder, photosOf, sessionWith, somebodyWaits } from './testing/library.fixture.js';
+import { storeFingerprints } from '../results/training-results.js';
+import { useDatabase } from '../testing/database.fixture.js';
+import { faceAt, facesIn, fileAt, newFolder, photosOf, sessionWith, somebodyWaits } from '../testing/library.fixture.js';
 
 const database = await useDatabase();
 
@@ -28,7 +28,7 @@ describe('a photo', () => {
   it('may be as large and as oddly named as files are', async () => {
     const path = `${newFolder()}/it's "näïve" \\ 100%\n<b>.jpg`;
     const [id = 0] = await addPhotos(database, [fileAt(path, { size: 2 ** 40 })]);
-    expect(await findPhoto(database, id)).toEqual({ id, path, contentHash: null });
+    expect(await findPhoto(database, id)).toEqual({ id, path, mtimeMs: fileAt(path).mtimeMs, contentHash: null });
     expect((await database.photo.findUnique({ where: { id } }))?.size).toBe(2n ** 40n);
   });
 

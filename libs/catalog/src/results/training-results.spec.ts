@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { addPhotos } from './photos.js';
-import { useDatabase } from './testing/database.fixture.js';
-import { fileAt, newFolder, photosOf } from './testing/library.fixture.js';
+import { addPhotos } from '../photos/photos.js';
+import { useDatabase } from '../testing/database.fixture.js';
+import { fileAt, newFolder, photosOf } from '../testing/library.fixture.js';
 import {
   findReusableTraining,
   fromBytes,

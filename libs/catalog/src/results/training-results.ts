@@ -98,7 +98,7 @@ export async function storeEmbeddings(
   await connection.$executeRaw`
     INSERT INTO embedding (photo_id, model_id, size, mtime_ms, vector, tags) VALUES ${Prisma.join(values)}
     ON CONFLICT (photo_id, model_id) DO UPDATE SET size = EXCLUDED.size, mtime_ms = EXCLUDED.mtime_ms,
-      vector = EXCLUDED.vector, tags = EXCLUDED.tags`;
+      vector = EXCLUDED.vector, tags = EXCLUDED.tags, revision = EXCLUDED.revision`;
 }
 
 /** A vector as it is stored: float32, little endian. */

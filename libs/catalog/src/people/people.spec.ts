@@ -1,0 +1,48 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { useDatabase } from '../testing/database.fixture.js';
+import { personWith, photoWithFaces } from '../testing/library.fixture.js';
+import { readPeople, readPerson } from './people.js';
+
+const database = await useDatabase();
+
+beforeEach(async () => {
+  await database.photo.deleteMany();
+  await database.person.deleteMany();
+});
+
+const shown = async () => (await readPeople(database, { hidden: false })).people;
+
+describe('people', () => {
+  it('are largest first, each with faces, photos and a face that stands for them', async () => {
+    const [a = 0, b = 0, c = 0] = await photoWithFaces(database, 3);
+    const [d = 0] = await photoWithFaces(database, 1);
+    const small = await personWith(database, [a]);
+    const large = await personWith(database, [b, c, d], { representativeFaceId: c });
+    expect(await shown()).toEqual([
+      { id: large, name: null, hidden: false, faces: 3, photos: 2, representativeFaceId: c },
+      { id: small, name: null, hidden: false, faces: 1, photos: 1, representativeFaceId: a },
+    ]);
+    expect(await readPerson(database, large)).toMatchObject({ id: large, faces: 3 });
+  });
+
+  it('whose standing face is theirs no more have the best seen of their others', async () => {
+    const [a = 0, b = 0, c = 0] = await photoWithFaces(database, 3);
+    await database.face.update({ where: { id: c }, data: { quality: 0.9 } });
+    const id = await personWith(database, [b, c], { representativeFaceId: a });
+    expect((await readPerson(database, id))?.representativeFaceId).toBe(c);
+  });
+
+  it('with a name are told also where they have no face; without both there is nobody', async () => {
+    const [named, unnamed] = [await personWith(database, [], { name: 'Ada' }), await personWith(database, [])];
+    expect(await shown()).toEqual([{ id: named, name: 'Ada', hidden: false, faces: 0, photos: 0, representativeFaceId: null }]);
+    expect(await readPerson(database, unnamed)).toBeNull();
+  });
+
+  it('who are hidden are told apart, and how many they are', async () => {
+    const [a = 0, b = 0, c = 0] = await photoWithFaces(database, 3);
+    const [hidden, other] = [await personWith(database, [a], { hidden: true }), await personWith(database, [b])];
+    expect(await readPeople(database, { hidden: false })).toMatchObject({ people: [{ id: other }], hidden: 1, ungrouped: 1 });
+    expect(await readPeople(database, { hidden: true })).toMatchObject({ people: [{ id: hidden, hidden: true }], hidden: 1 });
+    expect(c).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,34 @@
+import type { People, Person } from '#libs/contracts';
+import { Prisma, readTogether, type Connection } from '#libs/database';
+
+/**
+ * People with their counts, largest first. The face that stands for somebody is the one that clustering chose, as long
+ * as it is theirs, and else their best seen; an unnamed person whose last face has just gone is nobody.
+ */
+function selectPeople(connection: Connection, condition: Prisma.Sql): Promise<Person[]> {
+  return connection.$queryRaw<Person[]>`
+    SELECT person.id, person.name, person.hidden, count(face.id)::int AS faces,
+      count(DISTINCT face.photo_id)::int AS photos,
+      (array_agg(face.id ORDER BY face.id = person.representative_face_id DESC, face.quality DESC, face.id)
+        FILTER (WHERE face.id IS NOT NULL))[1] AS "representativeFaceId"
+    FROM person LEFT JOIN face ON face.person_id = person.id
+    WHERE ${condition}
+    GROUP BY person.id HAVING person.name IS NOT NULL OR count(face.id) > 0
+    ORDER BY faces DESC, person.id`;
+}
+
+/** The people who are shown, or those who are hidden, largest first; and how many faces are in none. */
+export function readPeople(connection: Connection, { hidden }: { hidden: boolean }): Promise<People> {
+  return readTogether(connection, async (together) => {
+    const people = await selectPeople(together, Prisma.sql`person.hidden = ${hidden}`);
+    const ungrouped = await together.face.count({ where: { personId: null } });
+    const hiddenCount = await together.person.count({ where: { hidden: true } });
+    return { people, ungrouped, hidden: hiddenCount };
+  });
+}
+
+/** One person; null where there is none. */
+export async function readPerson(connection: Connection, id: number): Promise<Person | null> {
+  const [person] = await selectPeople(connection, Prisma.sql`person.id = ${id}`);
+  return person ?? null;
+}

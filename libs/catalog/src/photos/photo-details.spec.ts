@@ -1,0 +1,81 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { storeFaces } from '../results/face-results.js';
+import { useDatabase } from '../testing/database.fixture.js';
+import { faceAt, facesIn, IMAGE_MODEL, MODEL, personWith, photosOf, sessionWith, train } from '../testing/library.fixture.js';
+import { findEmbedded, readPhoto } from './photo-details.js';
+
+const database = await useDatabase();
+const models = { embedding: IMAGE_MODEL, faces: MODEL };
+
+beforeEach(async () => {
+  await database.photo.deleteMany();
+  await database.person.deleteMany();
+  await database.trainingSession.deleteMany();
+});
+
+const read = (id: number) => readPhoto(database, id, models);
+
+describe('a photo', () => {
+  it('has tags, faces with their people, and sessions', async () => {
+    const [id = 0, other = 0] = await photosOf(database, 2);
+    await train(database, id, { tags: ['dog'] });
+    await train(database, other, { tags: ['cat'] });
+    await storeFaces(database, MODEL, '', [await facesIn(database, id, [faceAt(0, 0), faceAt(0.5, 0.5)])]);
+    const faces = await database.face.findMany({ where: { photoId: id }, orderBy: { number: 'asc' } });
+    const ada = await personWith(database, [faces[1]?.id ?? 0], { name: 'Ada', hidden: true });
+    const [first, second] = [await sessionWith(database, [id]), await sessionWith(database, [id, other])];
+    await database.item.create({ data: { sessionId: first, photoId: id, phase: 'face_detection' } });
+    const photo = await read(id);
+    expect(photo).toMatchObject({
+      id,
+      size: 1_000,
+      width: 640,
+      height: 480,
+      tags: [{ label: 'dog', score: 0.5 }],
+      faces: [
+        { id: faces[0]?.id, box: { x: 0, y: 0 }, person: null },
+        { id: faces[1]?.id, box: { x: 0.5, y: 0.5 }, person: { id: ada, name: 'Ada', hidden: true } },
+      ],
+      duplicates: [],
+      sessions: [{ id: second, name: 'Holiday' }, { id: first }],
+    });
+    expect(photo?.sessions).toHaveLength(2);
+  });
+
+  it('that was only found has its path, its size and nothing else', async () => {
+    const [id = 0] = await photosOf(database, 1);
+    expect(await read(id)).toMatchObject({ size: 1_000, width: null, height: null, tags: [], faces: [], duplicates: [], sessions: [] });
+  });
+
+  it('that there is not is not found', async () => {
+    expect(await read(999_999)).toBeNull();
+  });
+});
+
+describe('photos that look the same', () => {
+  it('know each other', async () => {
+    const [a = 0, b = 0, c = 0, d = 0] = await photosOf(database, 4);
+    for (const id of [a, b, c]) await train(database, id, { duplicateKey: 'same' });
+    await train(database, d);
+    expect((await read(b))?.duplicates.map(({ id }) => id)).toEqual([a, c]);
+    expect((await read(d))?.duplicates).toEqual([]);
+  });
+
+  it('have the results of the first that was looked at, where they have none of their own', async () => {
+    const [original = 0, duplicate = 0, own = 0] = await photosOf(database, 3);
+    await train(database, original, { duplicateKey: 'same', tags: ['dog'] });
+    await train(database, duplicate, { duplicateKey: 'same', vector: null });
+    await train(database, own, { duplicateKey: 'same', tags: ['wolf'] });
+    await storeFaces(database, MODEL, '', [await facesIn(database, original, [faceAt(0, 0)]), await facesIn(database, own, [])]);
+    expect(await read(duplicate)).toMatchObject({ tags: [{ label: 'dog' }], faces: [{ box: { x: 0 } }] });
+    expect(await read(own)).toMatchObject({ tags: [{ label: 'wolf' }], faces: [] });
+    expect(await Promise.all([original, duplicate, own].map((id) => findEmbedded(database, id, IMAGE_MODEL)))).toEqual([original, original, own]);
+  });
+
+  it('have no vector where none was made', async () => {
+    const [a = 0, b = 0] = await photosOf(database, 2);
+    await train(database, a, { duplicateKey: 'same', vector: null });
+    expect(await findEmbedded(database, a, IMAGE_MODEL)).toBeNull();
+    expect(await findEmbedded(database, b, IMAGE_MODEL)).toBeNull();
+  });
+});

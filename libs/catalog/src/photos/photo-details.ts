@@ -1,0 +1,90 @@
+import type { Photo, PhotoFace, PhotoSummary, Tag } from '#libs/contracts';
+import { Prisma, readTogether, type Connection } from '#libs/database';
+
+/** The models whose results are wanted. */
+export interface ResultModels {
+  readonly embedding: string;
+  readonly faces: string;
+}
+
+/** Photos that look the same as another, at most: a folder of equal scans must not make an answer of thousands. */
+const MOST_DUPLICATES = 100;
+
+interface PhotoRow extends PhotoSummary {
+  readonly size: bigint;
+}
+
+/**
+ * A photo with all that is known of it; null where there is none. A duplicate that was skipped has no results of its
+ * own: those of the first photo that looks the same are its.
+ */
+export function readPhoto(connection: Connection, id: number, models: ResultModels): Promise<Photo | null> {
+  return readTogether(connection, async (together) => {
+    const [photo] = await together.$queryRaw<PhotoRow[]>`
+      SELECT photo.id, photo.path, photo.size, fingerprint.width, fingerprint.height
+      FROM photo LEFT JOIN photo_fingerprint fingerprint ON fingerprint.photo_id = photo.id WHERE photo.id = ${id}`;
+    if (!photo) return null;
+    const tagged = await findWithResult(together, id, 'embedding', models.embedding);
+    const scanned = await findWithResult(together, id, 'face_scan', models.faces);
+    return {
+      ...photo,
+      size: Number(photo.size),
+      tags: tagged === null ? [] : await readTagsOf(together, tagged, models.embedding),
+      faces: scanned === null ? [] : await readFacesOf(together, scanned, models.faces),
+      duplicates: await readDuplicates(together, id),
+      sessions: await together.$queryRaw<Photo['sessions']>`
+        SELECT id, name FROM training_session
+        WHERE id IN (SELECT session_id FROM item WHERE photo_id = ${id}) ORDER BY id DESC`,
+    };
+  });
+}
+
+/** The photo whose vector stands for a photo: itself, or the first that looks the same; null where neither has one. */
+export function findEmbedded(connection: Connection, id: number, modelId: string): Promise<number | null> {
+  return findWithResult(connection, id, 'embedding', modelId);
+}
+
+/** A photo's looks: the ids of itself and of all that have its duplicate key. */
+function sameLooks(id: number): Prisma.Sql {
+  return Prisma.sql`
+    SELECT ${id}::int UNION
+    SELECT twin.photo_id FROM photo_fingerprint own
+    JOIN photo_fingerprint twin ON twin.duplicate_key = own.duplicate_key WHERE own.photo_id = ${id}`;
+}
+
+async function findWithResult(
+  connection: Connection,
+  id: number,
+  table: 'embedding' | 'face_scan',
+  modelId: string,
+): Promise<number | null> {
+  const [row] = await connection.$queryRaw<{ photoId: number }[]>`
+    SELECT photo_id AS "photoId" FROM ${Prisma.raw(table)}
+    WHERE model_id = ${modelId} AND photo_id IN (${sameLooks(id)})
+    ORDER BY photo_id <> ${id}, photo_id LIMIT 1`;
+  return row?.photoId ?? null;
+}
+
+async function readTagsOf(connection: Connection, photoId: number, modelId: string): Promise<Tag[]> {
+  const [row] = await connection.$queryRaw<{ tags: Tag[] }[]>`
+    SELECT tags FROM embedding WHERE photo_id = ${photoId} AND model_id = ${modelId}`;
+  return row?.tags ?? [];
+}
+
+function readFacesOf(connection: Connection, photoId: number, modelId: string): Promise<PhotoFace[]> {
+  return connection.$queryRaw<PhotoFace[]>`
+    SELECT face.id, face.quality,
+      json_build_object('x', face.x, 'y', face.y, 'width', face.width, 'height', face.height) AS box,
+      CASE WHEN person.id IS NOT NULL
+        THEN json_build_object('id', person.id, 'name', person.name, 'hidden', person.hidden) END AS person
+    FROM face LEFT JOIN person ON person.id = face.person_id
+    WHERE face.photo_id = ${photoId} AND face.model_id = ${modelId} ORDER BY face.number`;
+}
+
+function readDuplicates(connection: Connection, id: number): Promise<PhotoSummary[]> {
+  return connection.$queryRaw<PhotoSummary[]>`
+    SELECT photo.id, photo.path, fingerprint.width, fingerprint.height
+    FROM photo JOIN photo_fingerprint fingerprint ON fingerprint.photo_id = photo.id
+    WHERE photo.id IN (${sameLooks(id)}) AND photo.id <> ${id}
+    ORDER BY photo.id LIMIT ${MOST_DUPLICATES}`;
+}

@@ -1,0 +1,104 @@
+import fc from 'fast-check';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { useDatabase } from '../testing/database.fixture.js';
+import { fileAt, IMAGE_MODEL, newFolder, personWith, photosOf, photoWithFaces, sessionWith, train } from '../testing/library.fixture.js';
+import { readPhotoPage, readPhotoSummaries, readTags, type PhotoFilter } from './photo-pages.js';
+import { addPhotos } from './photos.js';
+
+const database = await useDatabase();
+
+beforeEach(async () => {
+  await database.photo.deleteMany();
+  await database.person.deleteMany();
+});
+
+const page = (filter: Partial<PhotoFilter>, limit = 100, after?: number) =>
+  readPhotoPage(database, { modelId: IMAGE_MODEL, ...filter }, { after, limit });
+const idsOf = async (filter: Partial<PhotoFilter>) => (await page(filter)).photos.map(({ id }) => id);
+const photoAt = async (path: string) => (await addPhotos(database, [fileAt(path)]))[0] ?? 0;
+
+describe('the list of photos', () => {
+  it('has all of them, found last first, with their sizes where they were decoded', async () => {
+    const [a = 0, b = 0] = await photosOf(database, 2);
+    await train(database, a);
+    expect(await page({})).toEqual({
+      photos: [
+        { id: b, path: expect.stringMatching(/001\.jpg$/) as string, width: null, height: null },
+        { id: a, path: expect.stringMatching(/000\.jpg$/) as string, width: 640, height: 480 },
+      ],
+      total: 2,
+      next: null,
+    });
+  });
+
+  it('is narrowed by tag, person, session and path, and by all of them together', async () => {
+    const [a = 0, b = 0, c = 0, d = 0] = await photosOf(database, 4, '/library/Rome 2019');
+    await train(database, a, { tags: ['dog', 'person'] });
+    await train(database, b, { tags: ['person'] });
+    const [face = 0] = await photoWithFaces(database, 1);
+    const { photoId } = await database.face.findUniqueOrThrow({ where: { id: face } });
+    const personId = await personWith(database, [face]);
+    await database.face.update({ where: { id: face }, data: { photoId: b } });
+    const sessionId = await sessionWith(database, [b, c]);
+    expect(await idsOf({ tag: 'person' })).toEqual([b, a]);
+    expect(await idsOf({ tag: 'dog' })).toEqual([a]);
+    expect(await idsOf({ tag: 'do' })).toEqual([]);
+    expect(await idsOf({ personId })).toEqual([b]);
+    expect(await idsOf({ sessionId })).toEqual([c, b]);
+    expect(await idsOf({ search: 'rome' })).toEqual([d, c, b, a]);
+    expect(await idsOf({ tag: 'person', personId, sessionId, search: '001' })).toEqual([b]);
+    expect(await page({ tag: 'person', sessionId }, 1)).toMatchObject({ total: 1, next: null });
+    expect(await idsOf({ modelId: 'another', tag: 'dog' })).toEqual([]);
+    expect(photoId).toBeGreaterThan(d);
+  });
+
+  it.each(['%', '_', '\\', "'; DROP TABLE photo; --", '100%_\\'])('takes %j in a search as it is', async (search) => {
+    const folder = newFolder();
+    const [plain, odd] = [await photoAt(`${folder}/plain.jpg`), await photoAt(`${folder}/odd ${search} name.jpg`)];
+    expect(await idsOf({ search })).toEqual([odd]);
+    expect(plain).not.toBe(odd);
+  });
+
+  it('asks for tags without harm, whatever they are', async () => {
+    expect(await idsOf({ tag: '"}] || true' })).toEqual([]);
+  });
+
+  it('comes in pages that joined are the whole of it, whatever is found meanwhile', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 12 }), fc.array(fc.record({ limit: fc.integer({ min: 1, max: 5 }), found: fc.nat(2) }), { minLength: 1, maxLength: 4 }), async (count, steps) => {
+        await database.photo.deleteMany();
+        const before = await photosOf(database, count);
+        const joined: number[] = [];
+        let after: number | undefined;
+        for (let turn = 0; ; turn += 1) {
+          const { limit, found } = steps[turn % steps.length] ?? { limit: 1, found: 0 };
+          const { photos, next } = await page({}, limit, after);
+          joined.push(...photos.map(({ id }) => id));
+          if (next === null) break;
+          after = next;
+          await photosOf(database, found);
+        }
+        expect(joined).toEqual(before.sort((a, b) => b - a));
+      }),
+      { numRuns: 25 },
+    );
+  });
+});
+
+it('photos are found by their ids', async () => {
+  const [a = 0, b = 0] = await photosOf(database, 3);
+  expect((await readPhotoSummaries(database, [b, a, 999_999])).map(({ id }) => id).sort((x, y) => x - y)).toEqual([a, b]);
+});
+
+it('tags are counted by photos, most frequent first, of one model', async () => {
+  const [a = 0, b = 0, c = 0] = await photosOf(database, 3);
+  await train(database, a, { tags: ['dog', 'person'] });
+  await train(database, b, { tags: ['person'] });
+  await train(database, c, { tags: ['cat'] });
+  expect(await readTags(database, IMAGE_MODEL)).toEqual([
+    { label: 'person', photos: 2 },
+    { label: 'cat', photos: 1 },
+    { label: 'dog', photos: 1 },
+  ]);
+  expect(await readTags(database, 'another')).toEqual([]);
+});

@@ -1,0 +1,75 @@
+import type { PhotoSummary, Tags } from '#libs/contracts';
+import { Prisma, readTogether, type Connection } from '#libs/database';
+
+/** Which photos to list: all that is given must hold. `tag` is one that the model `modelId` gave. */
+export interface PhotoFilter {
+  readonly modelId: string;
+  readonly tag?: string | undefined;
+  readonly personId?: number | undefined;
+  readonly sessionId?: number | undefined;
+  /** Searched in the path; neither case nor wildcards count. */
+  readonly search?: string | undefined;
+}
+
+/** A part of the list: what comes after the photo `after`, `limit` photos at most. */
+export interface PhotoPart {
+  readonly after?: number | undefined;
+  readonly limit: number;
+}
+
+function conditionOf({ modelId, tag, personId, sessionId, search }: PhotoFilter): Prisma.Sql {
+  const conditions = [
+    tag === undefined
+      ? null
+      : Prisma.sql`EXISTS (SELECT 1 FROM embedding WHERE embedding.photo_id = photo.id
+          AND embedding.model_id = ${modelId} AND embedding.tags @> ${JSON.stringify([{ label: tag }])}::jsonb)`,
+    personId === undefined
+      ? null
+      : Prisma.sql`EXISTS (SELECT 1 FROM face WHERE face.photo_id = photo.id AND face.person_id = ${personId})`,
+    sessionId === undefined
+      ? null
+      : Prisma.sql`EXISTS (SELECT 1 FROM item WHERE item.photo_id = photo.id AND item.session_id = ${sessionId}
+          AND item.phase = 'training')`,
+    search === undefined ? null : Prisma.sql`strpos(lower(photo.path), lower(${search})) > 0`,
+  ].filter((condition) => condition !== null);
+  return conditions.length === 0 ? Prisma.sql`TRUE` : Prisma.join(conditions, ' AND ');
+}
+
+/**
+ * A page of photos, those first that were found last; ids never move, so what is found meanwhile moves no page.
+ * @returns the photos, how many there are in all, and the last id where there are more.
+ */
+export function readPhotoPage(
+  connection: Connection,
+  filter: PhotoFilter,
+  { after, limit }: PhotoPart,
+): Promise<{ photos: PhotoSummary[]; total: number; next: number | null }> {
+  const condition = conditionOf(filter);
+  return readTogether(connection, async (together) => {
+    const rows = await together.$queryRaw<PhotoSummary[]>`
+      SELECT photo.id, photo.path, fingerprint.width, fingerprint.height
+      FROM photo LEFT JOIN photo_fingerprint fingerprint ON fingerprint.photo_id = photo.id
+      WHERE ${condition} ${after === undefined ? Prisma.empty : Prisma.sql`AND photo.id < ${after}`}
+      ORDER BY photo.id DESC LIMIT ${limit + 1}`;
+    const [count] = await together.$queryRaw<{ total: number }[]>`SELECT count(*)::int AS total FROM photo WHERE ${condition}`;
+    const photos = rows.slice(0, limit);
+    return { photos, total: count?.total ?? 0, next: rows.length > limit ? (photos.at(-1)?.id ?? null) : null };
+  });
+}
+
+/** The photos of some ids, in no order; those that there are not are left out. */
+export function readPhotoSummaries(connection: Connection, ids: readonly number[]): Promise<PhotoSummary[]> {
+  return connection.$queryRaw<PhotoSummary[]>`
+    SELECT photo.id, photo.path, fingerprint.width, fingerprint.height
+    FROM photo LEFT JOIN photo_fingerprint fingerprint ON fingerprint.photo_id = photo.id
+    WHERE photo.id = ANY(${[...ids]}::int[])`;
+}
+
+/** What a model saw in the library, most frequent first. */
+export function readTags(connection: Connection, modelId: string): Promise<Tags['tags']> {
+  return connection.$queryRaw<Tags['tags']>`
+    SELECT tag->>'label' AS label, count(*)::int AS photos
+    FROM embedding CROSS JOIN jsonb_array_elements(embedding.tags) AS tag
+    WHERE embedding.model_id = ${modelId}
+    GROUP BY tag->>'label' ORDER BY photos DESC, (tag->>'label') COLLATE "C"`;
+}

@@ -1,0 +1,77 @@
+import type { Connection } from '#libs/database';
+import { fromBytes } from './training-results.js';
+
+/**
+ * How the vectors of one model stand. Whatever comes is given a greater revision than all before it, so any change
+ * moves one of the two, also one that was committed late.
+ */
+export interface VectorsState {
+  readonly vectors: number;
+  /** The sum of their revisions. */
+  readonly revisions: number;
+}
+
+/** A photo's vector at a revision. */
+export interface LibraryVector {
+  readonly photoId: number;
+  readonly revision: number;
+  readonly vector: Float32Array;
+}
+
+interface VectorRow {
+  readonly photoId: number;
+  readonly revision: bigint;
+  readonly vector: Uint8Array;
+}
+
+const vectorOf = ({ photoId, revision, vector }: VectorRow): LibraryVector => ({
+  photoId,
+  revision: Number(revision),
+  vector: fromBytes(vector),
+});
+
+/** The vectors that one model gave to the photos of the library: what look-alikes are found by. */
+export function embeddingLibrary(modelId: string) {
+  return {
+    /** How the vectors stand. */
+    async state(connection: Connection): Promise<VectorsState> {
+      const [row] = await connection.$queryRaw<VectorsState[]>`
+        SELECT count(*)::int AS vectors, coalesce(sum(revision), 0)::float8 AS revisions
+        FROM embedding WHERE model_id = ${modelId}`;
+      return row ?? { vectors: 0, revisions: 0 };
+    },
+
+    /** The next vectors after a revision, `limit` at most, by revision. */
+    async after(connection: Connection, revision: number, limit: number): Promise<LibraryVector[]> {
+      const rows = await connection.$queryRaw<VectorRow[]>`
+        SELECT photo_id AS "photoId", revision, vector FROM embedding
+        WHERE model_id = ${modelId} AND revision > ${revision} ORDER BY revision LIMIT ${limit}`;
+      return rows.map(vectorOf);
+    },
+
+    /** Which revision each photo's vector has. */
+    async revisions(connection: Connection): Promise<Map<number, number>> {
+      const rows = await connection.$queryRaw<{ photoId: number; revision: bigint }[]>`
+        SELECT photo_id AS "photoId", revision FROM embedding WHERE model_id = ${modelId}`;
+      return new Map(rows.map(({ photoId, revision }) => [photoId, Number(revision)]));
+    },
+
+    /** The vectors of some photos, in no order. */
+    async of(connection: Connection, photoIds: readonly number[]): Promise<LibraryVector[]> {
+      const rows = await connection.$queryRaw<VectorRow[]>`
+        SELECT photo_id AS "photoId", revision, vector FROM embedding
+        WHERE model_id = ${modelId} AND photo_id = ANY(${[...photoIds]}::int[])`;
+      return rows.map(vectorOf);
+    },
+
+    /** Which look each of some photos has: photos with the same are duplicates. */
+    async looks(connection: Connection, photoIds: readonly number[]): Promise<Map<number, string>> {
+      const rows = await connection.photoFingerprint.findMany({
+        where: { photoId: { in: [...photoIds] } },
+        select: { photoId: true, duplicateKey: true },
+      });
+      return new Map(rows.map(({ photoId, duplicateKey }) => [photoId, duplicateKey]));
+    },
+  };
+}
+export type EmbeddingLibraryOfModel = ReturnType<typeof embeddingLibrary>;
