@@ -13,6 +13,7 @@ const libs = {
   photos: [],
   vision: [],
   clustering: [],
+  similarity: [],
 };
 
 /** Everything under `from` may reach itself and `allowed` libs, no other lib and no app. */

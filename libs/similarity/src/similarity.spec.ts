@@ -1,0 +1,112 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { candidates } from './candidates.js';
+import { cosine } from './cosine.js';
+import { VectorStore } from './vector-store.js';
+
+const DIMENSION = 6;
+
+const vector = fc
+  .array(fc.integer({ min: -1000, max: 1000 }), { minLength: DIMENSION, maxLength: DIMENSION })
+  .map((numbers) => new Float32Array(numbers));
+/** Vectors that lie close together, as those of photos do. */
+const crowd = fc.array(fc.array(fc.integer({ min: 0, max: 3 }), { minLength: DIMENSION, maxLength: DIMENSION }), { maxLength: 60 }).map((all) =>
+  all.map((numbers) => new Float32Array(numbers.map((number) => 1000 + number))),
+);
+const vectors = fc.oneof(fc.array(vector, { maxLength: 60 }), crowd);
+
+function storeOf(all: readonly Float32Array[]): VectorStore {
+  const store = new VectorStore(DIMENSION);
+  all.forEach((each, id) => store.put(id, each));
+  return store;
+}
+
+describe('cosine', () => {
+  it('is 1 for the same direction, -1 for the opposite, 0 for none', () => {
+    const a = new Float32Array([3, 4]);
+    expect(cosine(a, new Float32Array([6, 8]))).toBeCloseTo(1, 12);
+    expect(cosine(a, new Float32Array([-3, -4]))).toBeCloseTo(-1, 12);
+    expect(cosine(a, new Float32Array([-4, 3]))).toBe(0);
+    expect(cosine(a, new Float32Array(2))).toBe(0);
+    expect(cosine(a, new Float32Array([NaN, 1]))).toBe(0);
+  });
+});
+
+describe('a store of vectors', () => {
+  it('tells the cosine to each of them within its error', () => {
+    fc.assert(
+      fc.property(vectors, vector, (all, asked) => {
+        const store = storeOf(all);
+        store.similarities(asked).forEach((similarity, row) => {
+          const exact = cosine(all[store.idAt(row)] as Float32Array, asked);
+          expect(Math.abs(similarity - exact)).toBeLessThanOrEqual(store.error);
+        });
+      }),
+    );
+  });
+
+  it('holds what was put last and was not deleted, whatever the order', () => {
+    const change = fc.record({ id: fc.integer({ min: 1, max: 12 }), vector: fc.option(vector, { nil: null }) });
+    fc.assert(
+      fc.property(fc.array(change, { maxLength: 60 }), vector, (changes, asked) => {
+        const [store, held] = [new VectorStore(DIMENSION), new Map<number, Float32Array>()];
+        for (const { id, vector: value } of changes) {
+          if (value === null) {
+            store.delete(id);
+            held.delete(id);
+          } else {
+            store.put(id, value);
+            held.set(id, value);
+          }
+        }
+        const told = new Map([...store.similarities(asked)].map((similarity, row) => [store.idAt(row), similarity]));
+        expect([...told.keys()].sort()).toEqual([...held.keys()].sort());
+        for (const [id, value] of held) expect(Math.abs((told.get(id) ?? NaN) - cosine(value, asked))).toBeLessThanOrEqual(store.error);
+      }),
+    );
+  });
+
+  it('gives memory back, a block at a time', () => {
+    const store = storeOf(Array.from({ length: 5000 }, (_, at) => new Float32Array(DIMENSION).fill(at)));
+    const full = store.bytes;
+    for (let id = 0; id < 1000; id += 1) store.delete(id);
+    expect(store.bytes).toBe(full / 2);
+    expect(store.size).toBe(4000);
+  });
+
+  it('takes no vector of another length', () => {
+    expect(() => storeOf([new Float32Array(DIMENSION + 1)])).toThrow(RangeError);
+  });
+
+  it('does not overflow at the longest sums there are', () => {
+    const store = new VectorStore(1008);
+    const [spike, flat] = [new Float32Array(1008), new Float32Array(1008).fill(1)];
+    spike[0] = 1;
+    store.put(1, spike);
+    store.put(2, flat);
+    expect(store.similarities(spike)[0]).toBeCloseTo(1, 3);
+    expect(store.similarities(flat)[1]).toBeCloseTo(1, 3);
+  });
+});
+
+describe('candidates', () => {
+  it('have the nearest among them, and nobody is left out who is as near as they say', () => {
+    fc.assert(
+      fc.property(vectors, vector, fc.integer({ min: 1, max: 20 }), (all, asked, count) => {
+        const { ids, below } = candidates(storeOf(all), asked, count, Infinity);
+        const exact = all.map((each, id) => ({ id, similarity: cosine(each, asked) })).sort((a, b) => b.similarity - a.similarity);
+        const least = exact[Math.min(count, exact.length) - 1]?.similarity ?? -Infinity;
+        expect(ids).toEqual(expect.arrayContaining(exact.filter(({ similarity }) => similarity > least).map(({ id }) => id)));
+        expect(ids.length).toBeGreaterThanOrEqual(Math.min(count, all.length));
+        for (const { id, similarity } of exact) if (!ids.includes(id)) expect(similarity).toBeLessThan(below);
+      }),
+    );
+  });
+
+  it('are no more than are wanted at most, the nearest first', () => {
+    const angle = (degrees: number) => new Float32Array([Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180), 0, 0, 0, 0]);
+    const store = storeOf([angle(30), angle(10), angle(80), angle(20)]);
+    expect(candidates(store, angle(0), 4, 2).ids).toEqual([1, 3]);
+    expect(candidates(store, angle(0), 1, 10).ids).toEqual([1]);
+  });
+});
