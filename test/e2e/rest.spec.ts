@@ -177,7 +177,9 @@ describe('what describes the server', () => {
         'get /api/v1/training/sessions/{id}/progress-unified',
         'post /api/v1/training/sessions/{id}/pause',
         'delete /api/v1/training/sessions/{id}',
-        'get /api/v1/people',
+        ...['', '/tags', '/{id}', '/{id}/image', '/{id}/thumbnail', '/{id}/similar'].map((path) => `get /api/v1/photos${path}`),
+        ...['get /api/v1/people', 'get /api/v1/people/{id}', 'patch /api/v1/people/{id}', 'get /api/v1/people/{id}/photos'],
+        ...['post /api/v1/people/{id}/merge', 'delete /api/v1/people/{id}/faces/{faceId}', 'get /api/v1/faces', 'get /api/v1/faces/{id}/crop'],
       ]),
     );
     expect((await fetch(`${darkroom.url}/api/docs`)).status).toBe(200);

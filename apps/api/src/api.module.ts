@@ -4,7 +4,12 @@ import { QueuesModule } from '#libs/queues';
 import { API_CONTEXT, type ApiContext } from './context.js';
 import { DirectoriesController } from './directories/directories.controller.js';
 import { FoldersService } from './directories/folders.service.js';
+import { FacesController } from './people/faces.controller.js';
 import { PeopleController } from './people/people.controller.js';
+import { PeopleService } from './people/people.service.js';
+import { LookAlikes } from './photos/look-alikes/look-alikes.js';
+import { PhotosController } from './photos/photos.controller.js';
+import { PhotosService } from './photos/photos.service.js';
 import { PicturesController } from './photos/pictures.controller.js';
 import { PicturesService } from './photos/pictures.service.js';
 import { ProgressController } from './progress/progress.controller.js';
@@ -40,8 +45,10 @@ export class ApiModule {
         ProgressController,
         ItemsController,
         DirectoriesController,
+        PhotosController,
         PicturesController,
         PeopleController,
+        FacesController,
         LoginController,
         SystemController,
       ],
@@ -51,7 +58,10 @@ export class ApiModule {
         { provide: SnapshotReader, useFactory: () => new SnapshotReader(context) },
         SessionsService,
         FoldersService,
+        LookAlikes,
+        PhotosService,
         PicturesService,
+        PeopleService,
         SystemService,
         ProgressGateway,
       ],

@@ -30,7 +30,7 @@ export class ApiException extends HttpException {
   }
 }
 
-/** A session that there is not. */
-export function unknownSession(id: number): ApiException {
-  return new ApiException('not_found', `There is no session ${id}.`);
+/** Something that there is not. */
+export function notFound(what: 'session' | 'photo' | 'face' | 'person', id: number): ApiException {
+  return new ApiException('not_found', `There is no ${what} ${id}.`);
 }

@@ -1,6 +1,6 @@
 import type { PipeTransform } from '@nestjs/common';
 import * as z from 'zod/mini';
-import { Id } from '#libs/contracts';
+import { Count, Id, MAX_INTEGER } from '#libs/contracts';
 import { ApiException } from './api-exception.js';
 import { cutMessage } from './to-api-error.js';
 
@@ -34,12 +34,30 @@ export class Valid<Schema extends z.ZodMiniType> implements PipeTransform<unknow
   }
 }
 
-const IdFromPath = z.pipe(z.pipe(z.string().check(z.regex(/^\d+$/)), z.coerce.number()), Id);
+/** A number in digits and nothing else. */
+const Digits = z.pipe(z.string().check(z.regex(/^\d+$/)), z.coerce.number());
+
+/** An id as text, in a path or as the cursor of a list in the order of ids. */
+export const IdText = z.pipe(Digits, Id);
+
+/** A count as text. */
+export const CountText = z.pipe(Digits, Count.check(z.lte(MAX_INTEGER)));
+
+/**
+ * Reads the cursor of a page, where one is given.
+ * @throws {ApiException} validation_failed
+ */
+export function parseCursor<Schema extends z.ZodMiniType>(schema: Schema, cursor: string | undefined): z.output<Schema> | undefined {
+  if (cursor === undefined) return undefined;
+  const result = z.safeParse(schema, cursor);
+  if (result.success) return result.data;
+  throw new ApiException('validation_failed', 'The cursor must be the nextCursor of the page before.');
+}
 
 /** Parses an id in a path. */
 export class ValidId implements PipeTransform<unknown, number> {
   transform(value: unknown): number {
-    const result = z.safeParse(IdFromPath, value);
+    const result = z.safeParse(IdText, value);
     if (!result.success) throw new ApiException('validation_failed', 'The id in the address must be a whole number from 1.');
     return result.data;
   }

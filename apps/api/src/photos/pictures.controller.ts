@@ -8,7 +8,7 @@ import { PicturesService } from './pictures.service.js';
 /** Browsers keep a picture and ask whether it changed. */
 const CACHE_CONTROL = 'private, max-age=60, stale-while-revalidate=86400';
 
-/** Pictures: thumbnails and faces. */
+/** Pictures: photos in two sizes, and faces. */
 @Controller(API_BASE)
 export class PicturesController {
   @Inject(PicturesService) private readonly pictures!: PicturesService;
@@ -18,6 +18,12 @@ export class PicturesController {
   async thumbnail(@Param('id', ValidId) id: number, @Req() request: Request, @Res() response: Response): Promise<void> {
     const { jpeg, etag } = await this.pictures.thumbnail(id);
     await answer(request, response, etag, () => jpeg);
+  }
+
+  @Get('photos/:id/image')
+  @Describe({ summary: 'A photo as JPEG, upright, sRGB, longest side at most 2048 px' })
+  async image(@Param('id', ValidId) id: number, @Req() request: Request, @Res() response: Response): Promise<void> {
+    await answer(request, response, await this.pictures.imageEtag(id), () => this.pictures.image(id));
   }
 
   @Get('faces/:id/crop')

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { Inject, Injectable } from '@nestjs/common';
-import { findFace, findPhoto } from '#libs/catalog';
+import { findFace, findPhoto, type CatalogPhoto, type FaceLocation } from '#libs/catalog';
 import { cropPhoto, renderPhoto, thumbnailPath, writeThumbnail } from '#libs/photos';
 import { API_CONTEXT, type ApiContext } from '../context.js';
-import { ApiException } from '../errors/api-exception.js';
+import { notFound } from '../errors/api-exception.js';
 
 /** A JPEG, and what changes when it does. */
 export interface Picture {
@@ -13,6 +13,8 @@ export interface Picture {
 
 /** Longest side of a thumbnail, in pixels. */
 const THUMBNAIL_SIDE = 320;
+/** Longest side of a photo that is looked at, in pixels. */
+const IMAGE_SIDE = 2048;
 
 /** Pictures for the page: thumbnails that training left, and what is cut or made on demand, one at a time. */
 @Injectable()
@@ -22,9 +24,7 @@ export class PicturesService {
 
   /** @throws {ApiException} not_found where there is no such photo; PhotoError where it cannot be decoded. */
   async thumbnail(photoId: number): Promise<Picture> {
-    const photo = await findPhoto(this.context.database, photoId);
-    if (!photo) throw new ApiException('not_found', `There is no photo ${photoId}.`);
-    const { contentHash, path } = photo;
+    const { contentHash, path } = await this.#photo(photoId);
     const render = () => this.#make(() => renderPhoto(path, { longSide: THUMBNAIL_SIDE }));
     if (contentHash === null) return { jpeg: await render(), etag: `photo-${photoId}` };
     const directory = this.context.settings.thumbnailsDirectory;
@@ -33,6 +33,18 @@ export class PicturesService {
     const jpeg = await render();
     await writeThumbnail(directory, contentHash, jpeg);
     return { jpeg, etag: contentHash };
+  }
+
+  /** The tag that a photo's image has now, without making it. @throws {ApiException} not_found */
+  async imageEtag(photoId: number): Promise<string> {
+    const { contentHash, mtimeMs } = await this.#photo(photoId);
+    return `${contentHash ?? `photo-${photoId}-${mtimeMs}`}-${IMAGE_SIDE}`;
+  }
+
+  /** A JPEG, never the file itself. @throws {ApiException} not_found; PhotoError where the photo cannot be decoded. */
+  async image(photoId: number): Promise<Buffer> {
+    const { path } = await this.#photo(photoId);
+    return this.#make(() => renderPhoto(path, { longSide: IMAGE_SIDE }));
   }
 
   /** The tag that a face's crop has now, without making it. @throws {ApiException} not_found */
@@ -47,9 +59,15 @@ export class PicturesService {
     return this.#make(() => cropPhoto(path, { left: box.x, top: box.y, width: box.width, height: box.height }));
   }
 
-  async #face(faceId: number) {
+  async #photo(photoId: number): Promise<CatalogPhoto> {
+    const photo = await findPhoto(this.context.database, photoId);
+    if (!photo) throw notFound('photo', photoId);
+    return photo;
+  }
+
+  async #face(faceId: number): Promise<FaceLocation> {
     const face = await findFace(this.context.database, faceId);
-    if (!face) throw new ApiException('not_found', `There is no face ${faceId}.`);
+    if (!face) throw notFound('face', faceId);
     return face;
   }
 

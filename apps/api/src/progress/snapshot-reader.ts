@@ -2,7 +2,7 @@ import type { Snapshot, UnifiedProgress } from '#libs/contracts';
 import { readRecord, readRecords } from '#libs/ledger';
 import { unifiedProgress } from '#libs/progress';
 import type { ApiContext } from '../context.js';
-import { ApiException, unknownSession } from '../errors/api-exception.js';
+import { ApiException, notFound } from '../errors/api-exception.js';
 
 /** Younger than this, what Redis holds answers. */
 const FRESH_MS = 2_000;
@@ -52,7 +52,7 @@ export class SnapshotReader {
       logger.warn({ sessionId, error: String(error) }, 'Using Redis cache: the database is away');
       return { snapshot: cached.snapshot, source: 'redis', stale: true };
     }
-    if (!snapshot) throw unknownSession(sessionId);
+    if (!snapshot) throw notFound('session', sessionId);
     logger.info({ sessionId, seq: snapshot.version.seq }, 'Redis cache miss, using database');
     return { snapshot, source: 'database', stale: false };
   }

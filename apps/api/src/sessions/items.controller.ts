@@ -1,13 +1,11 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
-import * as z from 'zod/mini';
-import { API_BASE, Failures, ItemPage, ItemQuery, MAX_INTEGER, Throughput, ThroughputQuery } from '#libs/contracts';
+import type * as z from 'zod/mini';
+import { API_BASE, Failures, ItemPage, ItemQuery, Throughput, ThroughputQuery } from '#libs/contracts';
 import { readFailures, readItems, readRecord, readThroughput } from '#libs/ledger';
 import { API_CONTEXT, type ApiContext } from '../context.js';
-import { ApiException, unknownSession } from '../errors/api-exception.js';
-import { Valid, ValidId } from '../errors/parse.js';
+import { notFound } from '../errors/api-exception.js';
+import { CountText, parseCursor, Valid, ValidId } from '../errors/parse.js';
 import { Describe } from '../openapi/describe.js';
-
-const Cursor = z.pipe(z.coerce.number(), z.int().check(z.nonnegative(), z.lte(MAX_INTEGER)));
 
 /** What became of each photo of a session. */
 @Controller(`${API_BASE}/training/sessions/:id`)
@@ -21,17 +19,14 @@ export class ItemsController {
     @Query(new Valid(ItemQuery)) query: z.output<typeof ItemQuery>,
   ): Promise<ItemPage> {
     await this.#requireSession(id);
-    const after = query.cursor === undefined ? undefined : Cursor.safeParse(query.cursor);
-    if (after?.success === false) {
-      throw new ApiException('validation_failed', 'The cursor must be the nextCursor of the page before.');
-    }
+    const after = parseCursor(CountText, query.cursor);
     const { items, next } = await readItems(this.context.database, id, {
       phase: query.phase,
       state: query.state,
       reason: query.reason,
       search: query.q,
       changedSince: query.changedSince,
-      after: Math.max(after?.data ?? -1, (query.from ?? 0) - 1),
+      after: Math.max(after ?? -1, (query.from ?? 0) - 1),
       limit: query.limit,
     });
     return { items, nextCursor: next === null ? null : String(next) };
@@ -55,6 +50,6 @@ export class ItemsController {
   }
 
   async #requireSession(id: number): Promise<void> {
-    if (!(await readRecord(this.context.database, id))) throw unknownSession(id);
+    if (!(await readRecord(this.context.database, id))) throw notFound('session', id);
   }
 }

@@ -35,7 +35,7 @@ import { Dispatcher } from '#libs/queues';
 import type * as z from 'zod/mini';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 import { FoldersService } from '../directories/folders.service.js';
-import { ApiException, unknownSession } from '../errors/api-exception.js';
+import { ApiException, notFound } from '../errors/api-exception.js';
 import { SharedRead } from '../limits/shared-read.js';
 import { SnapshotReader } from '../progress/snapshot-reader.js';
 import { sessionView } from './session-view.js';
@@ -88,13 +88,13 @@ export class SessionsService {
 
   async read(id: number): Promise<Session> {
     const record = await readRecord(this.context.database, id);
-    if (!record) throw unknownSession(id);
+    if (!record) throw notFound('session', id);
     return sessionView(record);
   }
 
   async rename(id: number, name: string): Promise<Session> {
     const record = await renameSession(this.context.database, id, name);
-    if (!record) throw unknownSession(id);
+    if (!record) throw notFound('session', id);
     this.#tell(record);
     return sessionView(record);
   }
@@ -127,7 +127,7 @@ export class SessionsService {
   async remove(id: number): Promise<void> {
     const { database, publisher, settings, logger } = this.context;
     const removal = await removeSession(database, id, removeOrphans);
-    if (!removal) throw unknownSession(id);
+    if (!removal) throw notFound('session', id);
     this.reader.forget(id);
     publisher.publishRemoved(unifiedProgress(removal.record));
     logger.info({ sessionId: id }, 'session deleted');
@@ -139,7 +139,7 @@ export class SessionsService {
   async #finish(id: number, command: Command, run: () => Promise<CommandResult>): Promise<Snapshot> {
     if (QUEUEING.has(command)) await this.#requireQueue();
     const result = await run();
-    if (result.kind === 'unknown') throw unknownSession(id);
+    if (result.kind === 'unknown') throw notFound('session', id);
     if (result.kind === 'refused') {
       const { overallStatus: status, allowed } = unifiedProgress(result.record);
       throw new ApiException('conflict', result.why, { status, allowed });

@@ -1,0 +1,214 @@
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { beforeAll, describe, expect, test } from 'vitest';
+import {
+  ApiError,
+  FacePage,
+  People,
+  Person,
+  Photo,
+  PhotoPage,
+  routes,
+  SimilarPhotos,
+  Tags,
+  type ErrorCode,
+  type PhotoSummary,
+  type Snapshot,
+} from '#libs/contracts';
+import { samplePhotos } from '#libs/vision';
+import { makeFaceMatchCells } from '../support/face-match.js';
+import { copyPhoto } from '../support/photos.js';
+import { SharedServer } from '../support/shared.js';
+import { untilEnd } from '../support/socket.js';
+
+const darkroom = await SharedServer.find();
+const root = darkroom.folder('library');
+/** All of one man: enough for a person. */
+const CELLS = 14;
+let session: Snapshot;
+let photos: PhotoSummary[];
+
+const { api } = darkroom;
+const read = async <T>(schema: { parse(value: unknown): T }, path: string): Promise<T> => schema.parse((await api.send('GET', path)).body);
+const named = (name: string): PhotoSummary => {
+  const photo = photos.find(({ path }) => path.endsWith(`/${name}`));
+  if (!photo) throw new Error(`${name} was not indexed`);
+  return photo;
+};
+
+/** All pages of a list of photos. */
+async function allPhotos(path: string, query: Record<string, string>): Promise<{ found: PhotoSummary[]; total: number }> {
+  const found: PhotoSummary[] = [];
+  for (let cursor: Record<string, string> = {}; ; ) {
+    const page = await read(PhotoPage, `${path}?${new URLSearchParams({ ...query, ...cursor }).toString()}`);
+    found.push(...page.photos);
+    if (page.nextCursor === null) return { found, total: page.total };
+    cursor = { cursor: page.nextCursor };
+  }
+}
+
+async function expectRefusal(method: string, path: string, status: number, code: ErrorCode, body?: unknown): Promise<void> {
+  const answer = await api.send(method, path, body === undefined ? {} : { body });
+  expect({ status: answer.status, body: answer.body }).toMatchObject({ status, body: { code } });
+  expect(ApiError.parse(answer.body).message).not.toBe('');
+}
+
+beforeAll(async () => {
+  await makeFaceMatchCells(root, CELLS);
+  const [first = '', second = ''] = samplePhotos();
+  await copyPhoto(first, join(root, 'one.jpg'));
+  await copyPhoto(second, join(root, 'two.jpg'));
+  await copyPhoto(first, join(root, 'one again.jpg'));
+  const { width, height } = await sharp(first).metadata();
+  await sharp(first).extract({ left: 0, top: 0, width: Math.round(width * 0.9), height }).jpeg().toFile(join(root, 'one, cut.jpg'));
+  session = await untilEnd(darkroom.url, (await api.index(root)).sessionId);
+  expect(session.overallStatus).toBe('completed');
+  photos = (await allPhotos(routes.photos(), { session: String(session.sessionId) })).found;
+});
+
+describe('photos', () => {
+  test('are listed page by page, newest first, and counted', async () => {
+    const query = { session: String(session.sessionId) };
+    const { found, total } = await allPhotos(routes.photos(), { ...query, limit: '4' });
+    expect(found).toEqual(photos);
+    expect([found.length, total]).toEqual([CELLS + 4, CELLS + 4]);
+    expect(found.map(({ id }) => id)).toEqual(found.map(({ id }) => id).sort((a, b) => b - a));
+    expect((await allPhotos(routes.photos(), { ...query, q: 'ONE' })).found.map(({ path }) => path.slice(root.length + 1)).sort()).toEqual(['one again.jpg', 'one, cut.jpg', 'one.jpg']);
+    expect((await allPhotos(routes.photos(), { ...query, q: '%' })).total).toBe(0);
+  });
+
+  test('are found by what is seen in them', async () => {
+    const { tags } = await read(Tags, routes.tags());
+    const counts = tags.map(({ photos: count }) => count);
+    expect(counts).toEqual([...counts].sort((a, b) => b - a));
+    for (const { label, photos: count } of tags.slice(0, 3)) {
+      expect((await allPhotos(routes.photos(), { tag: label })).total).toBe(count);
+    }
+    const { found } = await allPhotos(routes.photos(), { tag: tags[0]?.label ?? '', session: String(session.sessionId) });
+    for (const { id } of found.slice(0, 3)) {
+      expect((await read(Photo, routes.photo(id))).tags.map(({ label }) => label)).toContain(tags[0]?.label);
+    }
+  });
+
+  test('tell of their file, their duplicates and their sessions; a duplicate has the results of its original', async () => {
+    const [one, again] = [await read(Photo, routes.photo(named('one.jpg').id)), await read(Photo, routes.photo(named('one again.jpg').id))];
+    expect(one.duplicates.map(({ id }) => id)).toEqual([again.id]);
+    expect(again.duplicates.map(({ id }) => id)).toEqual([one.id]);
+    expect(one.sessions.map(({ id }) => id)).toContain(session.sessionId);
+    expect(one.size).toBe(again.size);
+    expect([again.tags, again.faces]).toEqual([one.tags, one.faces]);
+    expect(one.faces.length).toBeGreaterThan(0);
+  });
+
+  test('are shown upright and not larger than a screen, and asked for once', async () => {
+    const { id, width, height } = named('one.jpg');
+    const answer = await fetch(darkroom.url + routes.image(id));
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'image/jpeg']);
+    const shown = await sharp(await answer.arrayBuffer()).metadata();
+    expect(Math.max(shown.width, shown.height)).toBe(Math.min(2048, Math.max(width ?? 0, height ?? 0)));
+    expect([shown.format, shown.exif]).toEqual(['jpeg', undefined]);
+    const again = await fetch(darkroom.url + routes.image(id), { headers: { 'if-none-match': answer.headers.get('etag') ?? '' } });
+    expect(again.status).toBe(304);
+  });
+
+  test('have look-alikes: the nearest first, neither itself nor its duplicates, the same for both of those', async () => {
+    const [one, again, cut] = [named('one.jpg'), named('one again.jpg'), named('one, cut.jpg')];
+    const similar = (id: number) => read(SimilarPhotos, `${routes.similar(id)}?limit=10`);
+    const { photos: found } = await similar(one.id);
+    expect(found[0]).toMatchObject({ id: cut.id, path: cut.path, width: cut.width });
+    expect(found.map(({ similarity }) => similarity)).toEqual(found.map(({ similarity }) => similarity).sort((a, b) => b - a));
+    expect(found.map(({ id }) => id)).not.toContain(one.id);
+    expect(found.map(({ id }) => id)).not.toContain(again.id);
+    expect(await similar(again.id)).toEqual({ photos: found });
+    expect((await similar(cut.id)).photos[0]?.id).toBe(Math.min(one.id, again.id));
+  });
+});
+
+describe('people', () => {
+  const person = (id: number) => read(Person, routes.person(id));
+  const facesOf = async (id: number) => (await read(FacePage, `${routes.faces()}?person=${id}&limit=200`)).faces;
+  const patch = (id: number, body: unknown) => api.send('PATCH', routes.person(id), { body });
+  /** The person whom the man on the cells became. */
+  async function theMan(): Promise<Person> {
+    const { faces } = await read(Photo, routes.photo(named('cell-000.png').id));
+    return person(faces[0]?.person?.id ?? 0);
+  }
+
+  test('have faces, best seen first, and photos', async () => {
+    const man = await theMan();
+    expect(man.faces).toBeGreaterThanOrEqual(8);
+    const faces = await facesOf(man.id);
+    expect(faces).toHaveLength(man.faces);
+    expect(faces.map(({ quality }) => quality)).toEqual(faces.map(({ quality }) => quality).sort((a, b) => b - a));
+    const { found, total } = await allPhotos(routes.personPhotos(man.id), { limit: '3' });
+    expect([found.length, total]).toEqual([man.photos, man.photos]);
+    expect(new Set(found.map(({ id }) => id))).toEqual(new Set(faces.map(({ photoId }) => photoId)));
+    expect((await allPhotos(routes.photos(), { person: String(man.id) })).found).toEqual(found);
+  });
+
+  test('are named, hidden and shown again', async () => {
+    const { id } = await theMan();
+    expect(Person.parse((await patch(id, { name: '  Ada <b>Lovelace</b> ' })).body).name).toBe('Ada <b>Lovelace</b>');
+    expect(Person.parse((await patch(id, { hidden: true })).body)).toMatchObject({ hidden: true, name: 'Ada <b>Lovelace</b>' });
+    expect((await read(People, routes.people())).people.map((one) => one.id)).not.toContain(id);
+    expect((await read(People, `${routes.people()}?hidden=true`)).people.map((one) => one.id)).toContain(id);
+    await patch(id, { hidden: false });
+    const { faces } = await read(Photo, routes.photo(named('cell-000.png').id));
+    expect(faces[0]?.person).toEqual({ id, name: 'Ada <b>Lovelace</b>', hidden: false });
+  });
+
+  test('lose a face for good: indexed again, it is nobody’s', async () => {
+    const { id, representativeFaceId, faces } = await theMan();
+    expect((await api.send('DELETE', routes.personFace(id, representativeFaceId ?? 0))).status).toBe(204);
+    expect(await person(id)).toMatchObject({ faces: faces - 1 });
+    expect((await person(id)).representativeFaceId).not.toBe(representativeFaceId);
+    await api.command(session.sessionId, 'restart', { from: 'face_detection' });
+    await untilEnd(darkroom.url, session.sessionId);
+    expect((await facesOf(id)).map((face) => face.id)).not.toContain(representativeFaceId);
+    expect((await read(FacePage, `${routes.faces()}?limit=200`)).faces.map((face) => face.id)).toContain(representativeFaceId);
+    await expectRefusal('DELETE', routes.personFace(id, representativeFaceId ?? 0), 409, 'conflict');
+  });
+
+  test('that there are not, and requests that make no sense, are refused', async () => {
+    const { id } = await theMan();
+    const nobody = 47_110_000;
+    await expectRefusal('GET', routes.person(nobody), 404, 'not_found');
+    await expectRefusal('GET', routes.personPhotos(nobody), 404, 'not_found');
+    await expectRefusal('PATCH', routes.person(nobody), 404, 'not_found', { name: 'x' });
+    await expectRefusal('POST', routes.mergePerson(id), 404, 'not_found', { into: nobody });
+    await expectRefusal('POST', routes.mergePerson(nobody), 404, 'not_found', { into: id });
+    await expectRefusal('POST', routes.mergePerson(id), 400, 'validation_failed', { into: id });
+    await expectRefusal('POST', routes.mergePerson(id), 400, 'validation_failed', { into: null });
+    await expectRefusal('PATCH', routes.person(id), 400, 'validation_failed', {});
+    await expectRefusal('PATCH', routes.person(id), 400, 'validation_failed', { name: 'a\0b' });
+    await expectRefusal('DELETE', routes.personFace(id, nobody), 404, 'not_found');
+    await expectRefusal('DELETE', routes.personFace(nobody, 1), 404, 'not_found');
+  });
+});
+
+test.each([
+  ['a cursor that is none', `${routes.photos()}?cursor=abc`],
+  ['a cursor with more behind it', `${routes.photos()}?cursor=1%20OR%201`],
+  ['a cursor that no photo can have', `${routes.photos()}?cursor=99999999999`],
+  ['a cursor of another list', `${routes.faces()}?cursor=7`],
+  ['a cursor without a number', `${routes.faces()}?cursor=NaN:1`],
+  ['a person that cannot be', `${routes.faces()}?person=99999999999`],
+  ['NUL in a search', `${routes.photos()}?q=%00`],
+  ['NUL in a tag', `${routes.photos()}?tag=a%00`],
+  ['a page that is too large', `${routes.photos()}?limit=201`],
+  ['too many look-alikes', `${routes.similar(1)}?limit=101`],
+])('%s is refused', async (_, path) => {
+  await expectRefusal('GET', path, 400, 'validation_failed');
+});
+
+test('a face’s quality that Postgres would not round is no trouble', async () => {
+  expect((await api.send('GET', `${routes.faces()}?cursor=1e-300:1`)).status).toBe(200);
+});
+
+test.each([
+  ['a photo', routes.photo(47_110_000)],
+  ['its image', routes.image(47_110_000)],
+  ['its look-alikes', routes.similar(47_110_000)],
+])('%s that there is not', async (_, path) => {
+  await expectRefusal('GET', path, 404, 'not_found');
+});
