@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { live } from './live/live.js';
+import { similar } from './similar/similar.js';
 import { appendRows, tableOf, type Row } from './measures.js';
 
 /** What every bench is told. */
@@ -19,6 +20,7 @@ interface Bench {
 
 const benches: Readonly<Record<string, Bench>> = {
   live: { title: 'delivery to viewers, against ws, Socket.IO and polling', run: live },
+  similar: { title: 'look-alikes of a photo, against a loop and reading all of Postgres', run: similar },
 };
 
 const helpText = `Usage: npm run bench -- NAME [CASE ...] [--repetitions N] [--json FILE]

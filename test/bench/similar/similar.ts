@@ -1,0 +1,97 @@
+import { openDatabase, type Database } from '#libs/database';
+import { loadModelSet, type ModelManifest } from '#libs/vision';
+import { makeModels } from '../../support/models.setup.js';
+import { Arena } from '../live/arena.js';
+import { darkroom } from '../live/contenders.js';
+import { median, quantile, rowOf, type Pair, type Row } from '../measures.js';
+import type { BenchOptions } from '../run.js';
+import { delaysDuring } from './bystander.js';
+import { InventedLibrary } from './library.js';
+import { byLoop, byReadingAll, overRest, timed } from './searches.js';
+
+/** Searches of a repetition; those that read everything are few. */
+const SEARCHES = 30;
+const SEARCHES_READING_ALL = 2;
+
+const cases: readonly { name: string; photos: number }[] = [
+  { name: '10k-photos', photos: 10_000 },
+  { name: '100k-photos', photos: 100_000 },
+];
+
+/** What a repetition came to: times in ms, memory in MB. */
+interface Repetition {
+  readonly first: number;
+  readonly ours: readonly number[];
+  readonly loop: readonly number[];
+  readonly readingAll: readonly number[];
+  readonly memory: Pair;
+  readonly delay: Pair;
+  /** Searches in which we did not find what the loop finds. */
+  readonly different: number;
+}
+
+/** Look-alikes of a photo: ours over REST, a loop over objects in memory, and reading all of Postgres each time. */
+export async function similar({ repetitions, say, cases: wanted }: BenchOptions): Promise<Row[]> {
+  const { embedding } = (await loadModelSet(await makeModels())).manifest;
+  const rows: Row[] = [];
+  const arena = await Arena.open(0);
+  const database = openDatabase(arena.place.databaseUrl);
+  const library = new InventedLibrary(database, embedding.model.id, embedding.dimension);
+  try {
+    for (const { name, photos } of cases.filter((each) => wanted.length === 0 || wanted.includes(each.name))) {
+      say(`${name}: inventing photos`);
+      await library.growTo(photos);
+      const results: Repetition[] = [];
+      while (results.length < repetitions) {
+        const result = await repeat(arena, database, library, embedding);
+        results.push(result);
+        say(`${name}, ${results.length} of ${repetitions}: first ${result.first.toFixed(0)} ms, then ${median(result.ours).toFixed(1)} ms, loop ${median(result.loop).toFixed(0)} ms, reading all ${median(result.readingAll).toFixed(0)} ms`);
+      }
+      rows.push(...rowsOf(name, results));
+    }
+  } finally {
+    await database.$disconnect();
+    await arena.close();
+  }
+  return rows;
+}
+
+async function repeat(arena: Arena, database: Database, { photos }: InventedLibrary, { model }: ModelManifest['embedding']): Promise<Repetition> {
+  const api = await darkroom(arena.place);
+  try {
+    const asked = Array.from({ length: SEARCHES }, (_, at) => photos[Math.floor(((at + 0.5) / SEARCHES) * photos.length)]).filter((photo) => photo !== undefined);
+    const ours = overRest(api.url);
+    const quiet = await delaysDuring(api.url, () => new Promise((resolve) => setTimeout(resolve, 1_000)));
+    const before = (await api.memory()).rss;
+    const [first] = await timed(ours, asked.slice(0, 1));
+    const held = (await api.memory()).rss - before;
+    let mine: Awaited<ReturnType<typeof timed>> = [];
+    const busy = await delaysDuring(api.url, async () => (mine = await timed(ours, asked)));
+    const loop = await timed(byLoop(photos), asked);
+    const readingAll = await timed(byReadingAll(database, model.id), asked.slice(0, SEARCHES_READING_ALL));
+    const different = mine.filter(({ found }, at) => JSON.stringify(found) !== JSON.stringify(loop[at]?.found)).length;
+    const ms = (searches: typeof mine) => searches.map((search) => search.ms);
+    const floats = photos.reduce((sum, { vector }) => sum + vector.byteLength, 0);
+    return {
+      ...{ first: first?.ms ?? NaN, ours: ms(mine), loop: ms(loop), readingAll: ms(readingAll), different },
+      memory: { ours: held / 2 ** 20, baseline: floats / 2 ** 20 },
+      delay: { ours: quantile(busy, 0.99), baseline: quantile(quiet, 0.99) },
+    };
+  } finally {
+    await api.end();
+  }
+}
+
+function rowsOf(name: string, results: readonly Repetition[]): Row[] {
+  const row = (against: string, metric: string, unit: string, pairOf: (result: Repetition) => Pair) =>
+    rowOf({ bench: 'similar', case: name, against, metric, unit }, results.map(pairOf));
+  return [
+    row('a loop', 'search p50', 'ms', ({ ours, loop }) => ({ ours: median(ours), baseline: median(loop) })),
+    row('a loop', 'search p99', 'ms', ({ ours, loop }) => ({ ours: quantile(ours, 0.99), baseline: quantile(loop, 0.99) })),
+    row('a loop', 'other answers', '', ({ different }) => ({ ours: different, baseline: 0 })),
+    row('float32 vectors', 'memory', 'MB', ({ memory }) => memory),
+    row('reading all', 'search p50', 'ms', ({ ours, readingAll }) => ({ ours: median(ours), baseline: median(readingAll) })),
+    row('reading all', 'first search', 'ms', ({ first, readingAll }) => ({ ours: first, baseline: median(readingAll) })),
+    row('no search', 'answer to others p99', 'ms', ({ delay }) => delay),
+  ];
+}
