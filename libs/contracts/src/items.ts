@@ -6,7 +6,10 @@ import { ImagePhase } from './session.js';
 export const ItemState = z.enum(['pending', 'completed', 'skipped', 'failed']);
 export type ItemState = z.infer<typeof ItemState>;
 
-/** One photo in one session and image phase. `seq` is the version that last changed it, `ms` what the work took. */
+/**
+ * One photo in one session and image phase. `seq` is the version that last changed it, `ms` what the work took, `faces`
+ * what completed face detection found (null otherwise).
+ */
 export const Item = z.object({
   photoId: Id,
   phase: ImagePhase,
@@ -17,6 +20,7 @@ export const Item = z.object({
   attempts: Count,
   ms: z.nullable(Count),
   duplicateOf: z.nullable(z.object({ photoId: Id, path: z.string() })),
+  faces: z.nullable(Count),
   seq: z.nullable(Count),
 });
 export type Item = z.infer<typeof Item>;
@@ -55,7 +59,7 @@ export const ThroughputQuery = z.strictObject({
 });
 export type ThroughputQuery = z.infer<typeof ThroughputQuery>;
 
-/** Items settled over the time of a session's work, in equal buckets; `at` is where a bucket begins. */
+/** Items settled over the time of a session's newest run, in equal buckets; `at` is where a bucket begins. */
 export const Throughput = z.object({
   bucketSeconds: z.number().check(z.nonnegative()),
   buckets: z.array(z.object({ at: Timestamp, training: Count, faceDetection: Count })),

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { ImagePhase, Item } from '#libs/contracts';
+import type { ImagePhase } from '#libs/contracts';
 import { cancelSession, pauseSession, restartSession, resumeSession, retryFailed } from './commands.js';
-import { readItems, type ItemFilter } from './items.js';
+import { readItems, type ItemFilter, type LedgerItem } from './items.js';
 import { useDatabase } from './testing/database.fixture.js';
 import { album, analysed, failed, library, recordOf, settle, type Album } from './testing/sessions.fixture.js';
 
@@ -10,8 +10,8 @@ const database = await useDatabase();
 const PHOTOS = 24;
 
 /** Reads all pages of a session's items, while others write. */
-async function pages(sessionId: number, filter: Omit<ItemFilter, 'limit'>, limit: number): Promise<Item[]> {
-  const items: Item[] = [];
+async function pages(sessionId: number, filter: Omit<ItemFilter, 'limit'>, limit: number): Promise<LedgerItem[]> {
+  const items: LedgerItem[] = [];
   for (let after: number | undefined; ; ) {
     const page = await readItems(database, sessionId, { ...filter, after, limit });
     items.push(...page.items);
@@ -58,7 +58,7 @@ it('faces keep their places when a retry adds a photo before them: a page does n
 
 /** What a program knows that asks again and again what has changed: first the version, then what came after the last. */
 class Follower {
-  readonly known = new Map<string, Item>();
+  readonly known = new Map<string, LedgerItem>();
   #since = 0;
 
   constructor(private readonly sessionId: number) {}

@@ -12,7 +12,10 @@ export interface ItemFilter {
   readonly limit: number;
 }
 
-interface ItemRow extends Omit<Item, 'duplicateOf'> {
+/** An item as the ledger knows it: faces are the catalog's. */
+export type LedgerItem = Omit<Item, 'faces'>;
+
+interface ItemRow extends Omit<LedgerItem, 'duplicateOf'> {
   duplicateId: number | null;
   duplicatePath: string | null;
 }
@@ -22,7 +25,7 @@ export async function readItems(
   connection: Connection,
   sessionId: number,
   filter: ItemFilter,
-): Promise<{ items: Item[]; next: number | null }> {
+): Promise<{ items: LedgerItem[]; next: number | null }> {
   const conditions = [
     Prisma.sql`item.session_id = ${sessionId} AND item.phase = ${filter.phase} AND item.ordinal IS NOT NULL`,
     filter.state === undefined ? null : Prisma.sql`item.state = ${filter.state}`,

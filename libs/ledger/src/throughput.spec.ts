@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
+import { retryFailed } from './commands.js';
 import { readThroughput } from './throughput.js';
 import { useDatabase } from './testing/database.fixture.js';
-import { album, analysed, settle } from './testing/sessions.fixture.js';
+import { album, albumIn, analysed, library, settle } from './testing/sessions.fixture.js';
 
 const database = await useDatabase();
 
@@ -14,8 +15,10 @@ it('every settled item is in exactly one bucket, in the order of time, by phase'
   const session = await album(database, 6);
   await settle(database, session, 'training', session.photoIds.map((id) => analysed(id)));
   await settle(database, session, 'face_detection', session.photoIds.slice(0, 4).map((id) => analysed(id)));
-  const at = (phase: string, second: number) =>
-    database.item.updateMany({ where: { sessionId: session.id, phase, state: 'completed' }, data: { settledAt: new Date(Date.UTC(2026, 0, 1, 0, 0, second)) } });
+  const second = (number: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, number));
+  await database.trainingSession.update({ where: { id: session.id }, data: { startedAt: second(0) } });
+  const at = (phase: string, number: number) =>
+    database.item.updateMany({ where: { sessionId: session.id, phase, state: 'completed' }, data: { settledAt: second(number) } });
   await at('training', 0);
   await at('face_detection', 10);
   for (const count of [1, 2, 7, 60]) {
@@ -26,4 +29,10 @@ it('every settled item is in exactly one bucket, in the order of time, by phase'
     expect(buckets.at(-1)).toMatchObject({ faceDetection: 4 });
     expect(buckets.reduce((sum, bucket) => sum + bucket.training + bucket.faceDetection, 0)).toBe(10);
   }
+});
+
+it('what an earlier run settled is not this run’s work', async () => {
+  const id = await albumIn(database, 'completed');
+  await retryFailed(database, id, library);
+  expect(await readThroughput(database, id, 10)).toEqual({ bucketSeconds: 0, buckets: [] });
 });

@@ -1,20 +1,24 @@
 import type { ImagePhase, Throughput } from '#libs/contracts';
 import type { Connection } from '#libs/database';
 
-/** Counts the items that were settled over the time of a session's work, in `count` equal buckets. */
+const NOTHING: Throughput = { bucketSeconds: 0, buckets: [] };
+
+/** Counts the items that the session's newest run has settled over the time of its work, in `count` equal buckets. */
 export async function readThroughput(connection: Connection, sessionId: number, count: number): Promise<Throughput> {
+  const session = await connection.trainingSession.findUnique({ where: { id: sessionId }, select: { startedAt: true } });
+  if (!session?.startedAt) return NOTHING;
   const { _min, _max } = await connection.item.aggregate({
-    where: { sessionId },
+    where: { sessionId, settledAt: { gte: session.startedAt } },
     _min: { settledAt: true },
     _max: { settledAt: true },
   });
-  if (!_min.settledAt || !_max.settledAt) return { bucketSeconds: 0, buckets: [] };
+  if (!_min.settledAt || !_max.settledAt) return NOTHING;
   const from = _min.settledAt.getTime();
   const bucketMs = Math.max(1, Math.ceil((_max.settledAt.getTime() - from + 1) / count));
   const rows = await connection.$queryRaw<{ bucket: number; phase: ImagePhase; settled: number }[]>`
     SELECT floor(extract(epoch FROM settled_at - ${_min.settledAt}) * 1000 / ${bucketMs}::float8)::int AS bucket, phase,
       count(*)::int AS settled
-    FROM item WHERE session_id = ${sessionId} AND settled_at IS NOT NULL
+    FROM item WHERE session_id = ${sessionId} AND settled_at >= ${session.startedAt}
     GROUP BY 1, 2`;
   const settled = (bucket: number, phase: ImagePhase) =>
     rows.find((row) => row.bucket === bucket && row.phase === phase)?.settled ?? 0;

@@ -29,7 +29,12 @@ export class ItemsController {
       after: Math.max(after ?? -1, (query.from ?? 0) - 1),
       limit: query.limit,
     });
-    return { items, nextCursor: next === null ? null : String(next) };
+    const settled = query.phase === 'face_detection' ? items.filter(({ state }) => state === 'completed') : [];
+    const faces = await this.context.faces.countIn(this.context.database, settled.map(({ photoId }) => photoId));
+    return {
+      items: items.map((item) => ({ ...item, faces: faces.get(item.photoId) ?? null })),
+      nextCursor: next === null ? null : String(next),
+    };
   }
 
   @Get('failures')

@@ -49,6 +49,15 @@ export function faceLibrary(modelId: string) {
       return row?.faces ?? 0;
     },
 
+    /** Faces that were found in each of these photos, as far as they were looked for. */
+    async countIn(connection: Connection, photoIds: readonly number[]): Promise<ReadonlyMap<number, number>> {
+      const scans = await connection.faceScan.findMany({
+        where: { modelId, photoId: { in: [...photoIds] } },
+        select: { photoId: true, faces: true },
+      });
+      return new Map(scans.map(({ photoId, faces }) => [photoId, faces]));
+    },
+
     /** People shown, and faces in none. */
     async count(connection: Connection): Promise<{ people: number; ungrouped: number }> {
       const [people, ungrouped] = [

@@ -113,3 +113,11 @@ it('the faces of a session are those of its completed photos, by this model', as
   await store(b, [faceAt(0, 0)], OPTIONS, 'faces/2');
   expect(await faceLibrary(MODEL).foundIn(database, sessionId)).toBe(2);
 });
+
+it('the faces of each photo are those that this model found, also where it found none', async () => {
+  const [a = 0, none = 0, unseen = 0] = await photosOf(database, 3);
+  await store(a, [faceAt(0, 0), faceAt(0.5, 0.5)]);
+  await store(none, []);
+  await store(unseen, [faceAt(0, 0)], OPTIONS, 'faces/2');
+  expect([...(await faceLibrary(MODEL).countIn(database, [a, none, unseen]))]).toEqual([[a, 2], [none, 0]]);
+});
