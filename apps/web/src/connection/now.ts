@@ -1,9 +1,19 @@
 import { createSignal, onCleanup, type Accessor } from 'solid-js';
 
-/** The time in ms, a second at a time: for ages and countdowns. */
+const [now, setNow] = createSignal(Date.now());
+let users = 0;
+let timer: ReturnType<typeof setInterval> | undefined;
+
+/** The time in ms, a second at a time: for ages and countdowns. One timer serves all who ask, while anybody does. */
 export function createNow(): Accessor<number> {
-  const [now, setNow] = createSignal(Date.now());
-  const timer = setInterval(() => setNow(Date.now()), 1000);
-  onCleanup(() => clearInterval(timer));
+  if (users === 0) {
+    setNow(Date.now());
+    timer = setInterval(() => setNow(Date.now()), 1000);
+  }
+  users += 1;
+  onCleanup(() => {
+    users -= 1;
+    if (users === 0) clearInterval(timer);
+  });
   return now;
 }

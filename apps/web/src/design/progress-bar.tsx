@@ -21,7 +21,11 @@ export function ProgressBar(props: {
   notches?: readonly number[];
   size?: 'large';
 }): JSX.Element {
-  const share = (kind: Segment['kind']) => props.segments.find((segment) => segment.kind === kind)?.share ?? 0;
+  /** Where a kind's segment ends, which is where the next begins. */
+  const end = (kind: Segment['kind']) => {
+    const last = KINDS.indexOf(kind);
+    return props.segments.reduce((sum, segment) => (KINDS.indexOf(segment.kind) <= last ? sum + segment.share : sum), 0);
+  };
   return (
     <div
       class={styles.bar}
@@ -34,8 +38,14 @@ export function ProgressBar(props: {
       aria-valuetext={props.text}
     >
       <Show when={props.percentage !== null} fallback={<div class={styles.searching} />}>
-        <For each={KINDS.filter((kind) => share(kind) > 0)}>
-          {(kind) => <div class={`${styles.segment} ${styles[kind]}`} style={{ width: `${100 * share(kind)}%` }} />}
+        {/* Each is as long as the bar and pushed in from the left: moving costs no layout. The first lies on top. */}
+        <For each={KINDS.toReversed()}>
+          {(kind) => (
+            <div
+              class={`${styles.segment} ${styles[kind]}`}
+              style={{ transform: `translateX(${100 * (end(kind) - 1)}%)`, visibility: end(kind) > 0 ? 'visible' : 'hidden' }}
+            />
+          )}
         </For>
       </Show>
       <For each={props.notches ?? []}>{(share) => <div class={styles.notch} style={{ left: `${100 * share}%` }} />}</For>

@@ -1,12 +1,11 @@
 import { useNavigate } from '@solidjs/router';
 import { createSignal, For, Show } from 'solid-js';
-import { apiErrorOf } from '#libs/client';
 import type { Command, Phase, Snapshot } from '#libs/contracts';
-import { useClient } from '../connection/client.js';
 import { Button } from '../design/button.js';
 import { Problem } from '../design/layout.js';
 import { CancelDialog, DeleteDialog, RestartDialog } from './control-dialogs.js';
 import styles from './controls.module.css';
+import type { Commands } from './create-commands.js';
 import { COMMAND_WORDS } from './words.js';
 
 const PRIMARY: readonly Command[] = ['start', 'resume', 'retry-failed'];
@@ -14,38 +13,28 @@ const PRIMARY: readonly Command[] = ['start', 'resume', 'retry-failed'];
 type Question = 'cancel' | 'restart' | 'delete';
 
 /** What may be asked of the session now: the snapshot's `allowed`, and deletion. */
-export function Controls(props: { snapshot: Snapshot }) {
-  const client = useClient();
+export function Controls(props: { snapshot: Snapshot; commands: Commands }) {
   const navigate = useNavigate();
   const [question, setQuestion] = createSignal<Question | null>(null);
-  const [busy, setBusy] = createSignal(false);
-  const [problem, setProblem] = createSignal<string | null>(null);
   const id = () => props.snapshot.sessionId;
+  const close = () => setQuestion(null);
 
-  const run = async (ask: () => Promise<unknown>): Promise<void> => {
-    setQuestion(null);
-    setBusy(true);
-    setProblem(null);
-    try {
-      await ask();
-    } catch (error) {
-      setProblem(apiErrorOf(error).message);
-    } finally {
-      setBusy(false);
-    }
-  };
   const press = (command: Command): void => {
     if (command === 'cancel' || command === 'restart') setQuestion(command);
-    else void run(() => client.sessions.command(id(), command));
+    else void props.commands.run((sessions) => sessions.command(id(), command));
   };
-  const cancel = () => void run(() => client.sessions.command(id(), 'cancel'));
-  const restart = (from: Phase) => void run(() => client.sessions.restart(id(), from));
-  const remove = () =>
-    void run(async () => {
-      await client.sessions.remove(id());
-      navigate('/', { replace: true });
-    });
-  const close = () => setQuestion(null);
+  const cancel = () => {
+    close();
+    void props.commands.run((sessions) => sessions.command(id(), 'cancel'));
+  };
+  const restart = (from: Phase) => {
+    close();
+    void props.commands.run((sessions) => sessions.restart(id(), from));
+  };
+  const remove = async (): Promise<void> => {
+    close();
+    if (await props.commands.run((sessions) => sessions.remove(id()))) navigate('/', { replace: true });
+  };
 
   return (
     <div class={styles.controls} role="group" aria-label="Controls">
@@ -53,20 +42,20 @@ export function Controls(props: { snapshot: Snapshot }) {
         {(command) => (
           <Button
             kind={PRIMARY.includes(command) ? 'primary' : 'plain'}
-            disabled={busy()}
+            disabled={props.commands.busy()}
             onClick={() => press(command)}
           >
             {COMMAND_WORDS[command]}
           </Button>
         )}
       </For>
-      <Button kind="danger" disabled={busy()} onClick={() => setQuestion('delete')}>
+      <Button kind="danger" disabled={props.commands.busy()} onClick={() => setQuestion('delete')}>
         Delete…
       </Button>
-      <Show when={problem()}>{(message) => <Problem>{message()}</Problem>}</Show>
+      <Show when={props.commands.problem()}>{(message) => <Problem>{message()}</Problem>}</Show>
       <CancelDialog open={question() === 'cancel'} snapshot={props.snapshot} onClose={close} onConfirm={cancel} />
-      <RestartDialog open={question() === 'restart'} onClose={close} onConfirm={restart} />
-      <DeleteDialog open={question() === 'delete'} snapshot={props.snapshot} onClose={close} onConfirm={remove} />
+      <RestartDialog open={question() === 'restart'} snapshot={props.snapshot} onClose={close} onConfirm={restart} />
+      <DeleteDialog open={question() === 'delete'} snapshot={props.snapshot} onClose={close} onConfirm={() => void remove()} />
     </div>
   );
 }

@@ -1,27 +1,70 @@
-import { createEffect, createSignal, onCleanup, type Accessor } from 'solid-js';
-import type { SessionListView, SessionView } from '#libs/client';
+import { batch, createEffect, on, onCleanup, type Accessor } from 'solid-js';
+import { createStore, reconcile } from 'solid-js/store';
+import type { Feed, SessionListView, SessionView } from '#libs/client';
+import type { Snapshot } from '#libs/contracts';
 import { useClient } from '../connection/client.js';
 
 const UNKNOWN: SessionView = { snapshot: null, recent: [], connection: 'connecting', confirmedAt: null, error: null };
 const UNKNOWN_LIST: SessionListView = { sessions: null, connection: 'connecting', confirmedAt: null, error: null };
 
-/** Follows a session for as long as its owner lives; another id begins anew. */
-export function createSessionFeed(sessionId: Accessor<number>): Accessor<SessionView> {
-  const client = useClient();
-  const [view, setView] = createSignal(UNKNOWN);
-  createEffect(() => {
-    setView(UNKNOWN);
-    const feed = client.followSession(sessionId(), { onChange: setView });
-    onCleanup(() => feed.close());
-  });
-  return view;
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+/** A session as it is followed. Each field of the view is a signal of its own, since a snapshot comes ten times a second. */
+export interface SessionFeed {
+  readonly view: SessionView;
+  /** Asks once over REST: where something changed of which no event tells. */
+  readonly refresh: () => void;
 }
 
-/** Follows the list of sessions for as long as its owner lives. */
-export function createListFeed(): Accessor<SessionListView> {
+/**
+ * Follows a session for as long as its owner lives; another id begins anew.
+ * @param onEnd is told once of each run that ended while it was followed.
+ */
+export function createSessionFeed(sessionId: Accessor<number>, onEnd: (snapshot: Snapshot) => void): SessionFeed {
   const client = useClient();
-  const [view, setView] = createSignal(UNKNOWN_LIST);
-  const feed = client.followSessions({ onChange: setView });
+  const [view, setView] = createStore<Mutable<SessionView>>({ ...UNKNOWN });
+  let feed: Feed | undefined;
+
+  const show = ({ snapshot, ...rest }: SessionView) =>
+    batch(() => {
+      setView(rest);
+      // The store writes into what it was given first: the client's own snapshot stays as it came.
+      if (snapshot === null || view.snapshot === null) setView('snapshot', structuredClone(snapshot));
+      else setView('snapshot', reconcile(snapshot));
+    });
+
+  createEffect(
+    on(sessionId, (id) => {
+      show(UNKNOWN);
+      let seenAtWork = false;
+      const following = client.followSession(id, {
+        onChange(next) {
+          seenAtWork ||= next.snapshot?.endedAt === null;
+          show(next);
+        },
+        onEnd(snapshot) {
+          if (seenAtWork) onEnd(snapshot);
+          seenAtWork = false;
+        },
+      });
+      feed = following;
+      onCleanup(() => following.close());
+    }),
+  );
+  return { view, refresh: () => feed?.refresh() };
+}
+
+/** Follows the list of sessions for as long as its owner lives; each field of each session is a signal of its own. */
+export function createListFeed(): SessionListView {
+  const client = useClient();
+  const [view, setView] = createStore<Mutable<SessionListView>>({ ...UNKNOWN_LIST });
+  const feed = client.followSessions({
+    onChange: ({ sessions, ...rest }) =>
+      batch(() => {
+        setView(rest);
+        setView('sessions', reconcile(structuredClone(sessions), { key: 'sessionId' }));
+      }),
+  });
   onCleanup(() => feed.close());
   return view;
 }

@@ -14,17 +14,17 @@ export function PhaseList(props: { snapshot: Snapshot }) {
     <Section title="Phases">
       <ol class={styles.phases}>
         <Discovery snapshot={props.snapshot} />
-        <Phase phase={phases().training} updatedAt={props.snapshot.updatedAt} skipped="duplicates skipped" />
+        <Phase phase={phases().training} updatedAt={props.snapshot.updatedAt} skipped={(photos) => `${counted(photos, 'duplicate')} skipped`} />
         <Phase
           phase={phases().faceDetection}
           updatedAt={props.snapshot.updatedAt}
-          skipped="skipped"
+          skipped={(photos) => `${count(photos)} skipped`}
           result={phases().faceDetection.faces > 0 ? counted(phases().faceDetection.faces, 'face') : null}
         />
         <Phase
           phase={phases().clustering}
           updatedAt={props.snapshot.updatedAt}
-          skipped="skipped"
+          skipped={(photos) => `${count(photos)} skipped`}
           result={grouped(phases().clustering)}
         />
       </ol>
@@ -60,7 +60,7 @@ function Discovery(props: { snapshot: Snapshot }) {
   );
 }
 
-function Phase(props: { phase: AnyPhaseProgress; updatedAt: string; skipped: string; result?: string | null }) {
+function Phase(props: { phase: AnyPhaseProgress; updatedAt: string; skipped: (photos: number) => string; result?: string | null }) {
   const now = createNow();
   const progress = () => props.phase.progress;
   const running = () => props.phase.status === 'running';
@@ -109,7 +109,7 @@ function Phase(props: { phase: AnyPhaseProgress; updatedAt: string; skipped: str
           </span>
           <span>
             <Swatch kind="skipped" />
-            {count(progress().skipped)} {props.skipped}
+            {props.skipped(progress().skipped)}
           </span>
           <span>
             <Swatch kind="failed" />

@@ -15,6 +15,10 @@ export function SessionCard(props: { session: SessionSummary; now: number }) {
     const seconds = remainingSeconds(session().etaSeconds, session().updatedAt, props.now);
     return seconds === null ? 'estimating' : `${duration(seconds)} left`;
   };
+  const rate = () => {
+    const { status, imagesPerMinute } = session();
+    return status === 'running' && imagesPerMinute !== null ? `${count(Math.round(imagesPerMinute))} / min` : null;
+  };
   const quiet = () => ago(Math.max(0, props.now - Date.parse(session().updatedAt)) / 1000);
   const photos = () => session().photos ?? session().found;
   return (
@@ -49,7 +53,7 @@ export function SessionCard(props: { session: SessionSummary; now: number }) {
           <Show when={session().people}>{(people) => <span>{counted(people(), 'person', 'people')}</span>}</Show>
         </p>
         <p class={styles.foot}>
-          <span>{left()}</span>
+          <span>{[rate(), left()].filter((part) => part !== null).join(' · ')}</span>
           <time datetime={session().updatedAt}>
             {isTerminal(session().status) ? 'ended' : 'last change'} {quiet()}
           </time>

@@ -1,51 +1,66 @@
 import { useParams } from '@solidjs/router';
-import { createMemo, Match, Show, Switch } from 'solid-js';
+import { createMemo, lazy, Match, Show, Suspense, Switch } from 'solid-js';
 import type { SessionView } from '#libs/client';
 import { isTerminal, type Snapshot } from '#libs/contracts';
 import { ConnectionBadge } from '../connection/connection-badge.js';
+import { setFavicon } from '../design/favicon.js';
 import { Notice, Problem, Skeleton, Spoken } from '../design/layout.js';
 import { setTitle } from '../design/title.js';
+import { Ending } from '../ending/ending.js';
+import { createEndNotification, type EndNotification } from '../ending/notification.js';
+import { NotificationOffer } from '../ending/notification-offer.js';
+import { FailureList } from '../failures/failure-list.js';
+import { ItemsSection } from '../items/items-section.js';
 import { LoginWhenAsked } from '../login/login-when-asked.js';
 import { PeopleFound } from '../people/people-found.js';
-import { ContactSheet } from './contact-sheet.js';
+import { ThroughputSection } from '../throughput/throughput-section.js';
 import { Controls } from './controls.js';
+import { createCommands } from './create-commands.js';
 import { createSessionFeed } from './create-feeds.js';
-import { FailureList } from './failure-list.js';
 import { Overall } from './overall.js';
 import { PhaseList } from './phase-list.js';
+import { SessionName } from './session-name.js';
 import styles from './session-page.module.css';
 import { StatusBadge } from './status-badge.js';
-import { phaseLabel, STATUS_WORDS, tabTitle } from './words.js';
+import { faviconOf, phaseLabel, STATUS_WORDS, tabTitle } from './words.js';
+
+const ContactSheet = lazy(() => import('../contact-sheet/contact-sheet.js'));
 
 /** One session, live until its run has ended. */
 export default function SessionPage() {
   const params = useParams<{ id: string }>();
-  const view = createSessionFeed(() => Number(params.id));
-  setTitle(() => {
-    const { snapshot } = view();
-    return snapshot === null ? 'Darkroom' : tabTitle(snapshot);
-  });
+  const notification = createEndNotification();
+  const { view, refresh } = createSessionFeed(
+    () => Number(params.id),
+    (end) => notification.tell(end),
+  );
+  setTitle(() => (view.snapshot === null ? 'Darkroom' : tabTitle(view.snapshot)));
+  setFavicon(() => (view.snapshot === null ? null : faviconOf(view.snapshot)));
   return (
     <>
-      <LoginWhenAsked error={view().error} />
-      <Switch fallback={<Waiting problem={view().error?.message} />}>
-        <Match when={view().error?.code === 'not_found' || view().error?.code === 'validation_failed'}>
+      <LoginWhenAsked error={view.error} />
+      <Switch fallback={<Waiting problem={view.error?.message} />}>
+        <Match when={view.error?.code === 'not_found' || view.error?.code === 'validation_failed'}>
           <Notice title="There is no such session">
             <p>It was deleted, or it never was.</p>
             <a href="/">All sessions</a>
           </Notice>
         </Match>
-        <Match when={view().snapshot}>{(snapshot) => <Detail snapshot={snapshot()} view={view()} />}</Match>
+        <Match when={view.snapshot}>
+          {(snapshot) => <Detail snapshot={snapshot()} view={view} refresh={refresh} notification={notification} />}
+        </Match>
       </Switch>
     </>
   );
 }
 
-function Detail(props: { snapshot: Snapshot; view: SessionView }) {
+function Detail(props: { snapshot: Snapshot; view: SessionView; refresh: () => void; notification: EndNotification }) {
+  const commands = createCommands();
   const over = createMemo(() => isTerminal(props.snapshot.overallStatus));
   const failed = createMemo(
     () => props.snapshot.phases.training.progress.failed + props.snapshot.phases.faceDetection.progress.failed,
   );
+  const begun = createMemo(() => props.snapshot.phases.training.progress.total !== null || props.snapshot.discovery.found > 0);
   const clustered = createMemo(() => props.snapshot.phases.clustering.status === 'completed');
   const run = createMemo(() => props.snapshot.version.run);
   const news = createMemo(() => {
@@ -57,33 +72,47 @@ function Detail(props: { snapshot: Snapshot; view: SessionView }) {
     <div class={styles.page}>
       <header class={styles.head}>
         <div class={styles.names}>
-          <h1>{props.snapshot.name}</h1>
+          <SessionName
+            sessionId={props.snapshot.sessionId}
+            name={props.snapshot.name}
+            commands={commands}
+            onRenamed={props.refresh}
+          />
           <p class={styles.path}>{props.snapshot.rootPath}</p>
         </div>
         <p class={styles.states}>
           <StatusBadge status={props.snapshot.overallStatus} />
           <ConnectionBadge connection={props.view.connection} confirmedAt={props.view.confirmedAt} />
         </p>
-        <Controls snapshot={props.snapshot} />
+        <div class={styles.actions}>
+          <Controls snapshot={props.snapshot} commands={commands} />
+          <Show when={!over()}>
+            <NotificationOffer notification={props.notification} />
+          </Show>
+        </div>
       </header>
       <Spoken>{news()}</Spoken>
       <Show when={props.view.error}>{(error) => <Problem>{error().message}</Problem>}</Show>
       <Show when={props.snapshot.reason}>{(reason) => <Problem>{reason()}</Problem>}</Show>
       <Overall snapshot={props.snapshot} />
-      <Show when={!over()}>
-        <ContactSheet recent={props.view.recent} />
-      </Show>
-      <PhaseList snapshot={props.snapshot} />
-      <Show when={failed() > 0}>
-        <FailureList
-          sessionId={props.snapshot.sessionId}
-          rootPath={props.snapshot.rootPath}
-          failed={failed()}
-          over={over()}
-        />
+      <Show when={over()}>
+        <Ending snapshot={props.snapshot} failed={failed()} />
       </Show>
       <Show when={clustered() && run()} keyed>
         <PeopleFound />
+      </Show>
+      <Show when={begun()}>
+        <Suspense fallback={<Skeleton shape="card" />}>
+          <ContactSheet snapshot={props.snapshot} recent={props.view.recent} />
+        </Suspense>
+      </Show>
+      <PhaseList snapshot={props.snapshot} />
+      <Show when={failed() > 0}>
+        <FailureList snapshot={props.snapshot} failed={failed()} commands={commands} />
+      </Show>
+      <Show when={begun()}>
+        <ThroughputSection snapshot={props.snapshot} />
+        <ItemsSection snapshot={props.snapshot} />
       </Show>
     </div>
   );

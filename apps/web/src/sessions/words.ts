@@ -1,4 +1,5 @@
 import type { AnyPhaseProgress, Command, CurrentPhase, Phase, SessionStatus, Snapshot } from '#libs/contracts';
+import type { FaviconProgress } from '../design/favicon.js';
 
 /** What a status is called. */
 export const STATUS_WORDS: Record<SessionStatus, string> = {
@@ -68,6 +69,13 @@ export function remainingSeconds(etaSeconds: number | null, updatedAt: string, n
   if (etaSeconds === null) return null;
   const elapsed = Math.max(0, now - Date.parse(updatedAt)) / 1000;
   return Math.max(0, etaSeconds - elapsed);
+}
+
+/** What the tab's icon says: a whole percent at a time. */
+export function faviconOf({ overallStatus, overallProgress }: Snapshot): FaviconProgress {
+  const share = Math.floor(overallProgress.percentage) / 100;
+  if (overallStatus === 'completed') return { share: 1, state: 'done' };
+  return { share, state: overallStatus === 'running' || overallStatus === 'discovering' ? 'working' : 'resting' };
 }
 
 /** What stands in the browser's tab. */

@@ -1,0 +1,34 @@
+import { createMemo, untrack, type Accessor } from 'solid-js';
+import type { RecentItem, Snapshot } from '#libs/contracts';
+import { createItems } from './create-items.js';
+import type { Range } from './item-pages.js';
+import { tileView, type TileView } from './tile-view.js';
+
+/** A session as it is watched. */
+export interface Watched {
+  readonly snapshot: Snapshot;
+  readonly recent: readonly RecentItem[];
+}
+
+/**
+ * Makes the view of the photo at a place in sight: null where nothing is known of it. While photos are being found they
+ * have no places; in face detection what training left stays in sight.
+ */
+export function createTileViews(watched: Watched, sight: Accessor<Range>): (place: number) => Accessor<TileView | null> {
+  const numbered = createMemo(() => watched.snapshot.phases.training.progress.total !== null);
+  const searched = createMemo(() => watched.snapshot.phases.faceDetection.progress.total !== null);
+  const version = createMemo(() => watched.snapshot.version.seq);
+  const inSight = (begun: Accessor<boolean>) => () => (begun() && sight().end > 0 ? sight() : null);
+  const shared = { sessionId: untrack(() => watched.snapshot.sessionId), version, recent: () => watched.recent };
+  const training = createItems({ ...shared, phase: 'training', range: inSight(numbered) });
+  const faces = createItems({ ...shared, phase: 'face_detection', range: inSight(searched) });
+
+  return (place) => {
+    const trained = createMemo(() => (numbered() ? training(place) : undefined));
+    const looked = createMemo(() => (searched() ? faces(place) : undefined));
+    return createMemo(() => {
+      const item = trained();
+      return item ? tileView(item, looked(), watched.snapshot.rootPath) : null;
+    });
+  };
+}

@@ -1,0 +1,39 @@
+import { createSignal, onCleanup, onMount, type Accessor } from 'solid-js';
+
+/** How tiles fill a width, in px: as many as fit, all of one size. */
+export interface Tiling {
+  readonly columns: number;
+  readonly side: number;
+  readonly gap: number;
+}
+
+/** Least side of a tile, in steps of the page's rhythm. */
+const LEAST_STEPS = 11;
+
+/** The tiling of an element, again whenever its width changes. */
+export function createTiling(element: () => HTMLElement): Accessor<Tiling> {
+  const [tiling, setTiling] = createSignal<Tiling>({ columns: 1, side: 1, gap: 0 }, { equals: sameTiling });
+  onMount(() => {
+    const observer = new ResizeObserver(([entry]) => {
+      if (entry) setTiling(tilingOf(entry.contentRect.width, stepOf(element())));
+    });
+    setTiling(tilingOf(element().clientWidth, stepOf(element())));
+    observer.observe(element());
+    onCleanup(() => observer.disconnect());
+  });
+  return tiling;
+}
+
+function stepOf(element: HTMLElement): number {
+  return Number.parseFloat(getComputedStyle(element).getPropertyValue('--step'));
+}
+
+function tilingOf(width: number, step: number): Tiling {
+  const gap = step / 2;
+  const columns = Math.max(1, Math.floor((width + gap) / (LEAST_STEPS * step + gap)));
+  return { columns, side: Math.max(1, (width - gap * (columns - 1)) / columns), gap };
+}
+
+function sameTiling(a: Tiling, b: Tiling): boolean {
+  return a.columns === b.columns && a.side === b.side && a.gap === b.gap;
+}

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import type { Item, ItemState } from '#libs/contracts';
+import { ItemPages, PAGE_SIZE, wholePages } from './item-pages.js';
+
+const item = (ordinal: number, state: ItemState = 'pending'): Item => ({
+  photoId: ordinal + 1,
+  phase: 'training',
+  ordinal,
+  path: `/photos/${ordinal}.jpg`,
+  state,
+  reason: null,
+  attempts: 0,
+  ms: null,
+  duplicateOf: null,
+  faces: null,
+  seq: 1,
+});
+const range = (first: number, end: number) => ({ first, end });
+
+function pagesWith(...items: Item[]): ItemPages {
+  const pages = new ItemPages('training');
+  pages.look(range(0, 2 * PAGE_SIZE));
+  pages.put(items);
+  return pages;
+}
+
+describe('the items in sight', () => {
+  it('are found by their place', () => {
+    const pages = pagesWith(item(3), item(PAGE_SIZE + 3));
+    expect([pages.at(3)?.photoId, pages.at(PAGE_SIZE + 3)?.photoId, pages.at(4)]).toEqual([4, PAGE_SIZE + 4, undefined]);
+  });
+
+  it('are known since the oldest reading of what is looked at, and unknown where some was never read', () => {
+    const pages = pagesWith();
+    expect(pages.knownSince(range(0, 10))).toBeNull();
+    pages.confirm(wholePages(range(0, 10)), 7);
+    expect(pages.knownSince(range(0, 10))).toBe(7);
+    expect(pages.knownSince(range(50, PAGE_SIZE + 1))).toBeNull();
+    pages.confirm(range(PAGE_SIZE, 2 * PAGE_SIZE), 9);
+    expect(pages.knownSince(range(50, PAGE_SIZE + 1))).toBe(7);
+  });
+
+  it('never become older by an answer that was overtaken', () => {
+    const pages = pagesWith();
+    pages.confirm(range(0, PAGE_SIZE), 9);
+    pages.confirm(range(0, PAGE_SIZE), 7);
+    expect(pages.knownSince(range(0, 1))).toBe(9);
+  });
+
+  it('take hints for what waits in their own phase, and for nothing else', () => {
+    const pages = pagesWith(item(0), item(1, 'failed'), item(2));
+    pages.hint([
+      { photoId: 1, phase: 'training', state: 'completed' },
+      { photoId: 2, phase: 'training', state: 'completed' },
+      { photoId: 3, phase: 'face_detection', state: 'completed' },
+      { photoId: 999, phase: 'training', state: 'completed' },
+    ]);
+    expect([0, 1, 2].map((place) => pages.at(place)?.state)).toEqual(['completed', 'failed', 'pending']);
+  });
+
+  it('are forgotten when much else was looked at since, and asked for anew', () => {
+    const pages = pagesWith(item(0));
+    pages.confirm(range(0, PAGE_SIZE), 7);
+    for (let page = 1; page <= 60; page += 1) pages.look(range(page * PAGE_SIZE, (page + 1) * PAGE_SIZE));
+    expect(pages.at(0)).toBeUndefined();
+    expect(pages.knownSince(range(0, 1))).toBeNull();
+  });
+
+  it('are not kept where nobody looks', () => {
+    const pages = pagesWith(item(50 * PAGE_SIZE));
+    expect(pages.at(50 * PAGE_SIZE)).toBeUndefined();
+  });
+});

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import type { Item } from '#libs/contracts';
+import { tileView } from './tile-view.js';
+
+const item = (changes: Partial<Item> = {}): Item => ({
+  photoId: 7,
+  phase: 'training',
+  ordinal: 0,
+  path: '/photos/a/b.jpg',
+  state: 'completed',
+  reason: null,
+  attempts: 1,
+  ms: 20,
+  duplicateOf: null,
+  faces: null,
+  seq: 3,
+  ...changes,
+});
+const view = (training: Partial<Item>, faces?: Partial<Item>) =>
+  tileView(item(training), faces && item({ phase: 'face_detection', ...faces }), '/photos');
+
+describe('a tile', () => {
+  it('is dim while its photo waits', () => {
+    expect(view({ state: 'pending' })).toMatchObject({ kind: 'waiting', pictureOf: null, name: 'a/b.jpg', story: 'waiting' });
+  });
+
+  it('shows the photo once it is embedded, and stays so while faces are looked for', () => {
+    const developed = { kind: 'developed', pictureOf: 7, faces: null, story: 'embedded' };
+    expect(view({})).toMatchObject(developed);
+    expect(view({}, { state: 'pending' })).toMatchObject(developed);
+  });
+
+  it('says how many faces were found', () => {
+    expect(view({}, { faces: 2 })).toMatchObject({ kind: 'developed', faces: 2, story: 'embedded, 2 faces' });
+    expect(view({}, { faces: 0 })).toMatchObject({ faces: 0, story: 'embedded, 0 faces' });
+  });
+
+  it('of a duplicate shows the original, and names it', () => {
+    const duplicateOf = { photoId: 4, path: '/photos/a/a.jpg' };
+    expect(view({ state: 'skipped', duplicateOf })).toMatchObject({ kind: 'duplicate', pictureOf: 4, story: 'duplicate of a/a.jpg' });
+  });
+
+  it('tells why a photo failed, in either phase', () => {
+    expect(view({ state: 'failed', reason: 'The file is empty.' })).toMatchObject({ kind: 'failed', pictureOf: null, story: 'failed: The file is empty.' });
+    expect(view({}, { state: 'failed', reason: 'It took too long.' })).toMatchObject({
+      kind: 'failed',
+      pictureOf: 7,
+      story: 'embedded; face detection failed: It took too long.',
+    });
+  });
+});

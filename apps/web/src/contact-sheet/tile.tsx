@@ -1,0 +1,54 @@
+import { createMemo, Match, Show, Switch } from 'solid-js';
+import { routes } from '#libs/contracts';
+import { Mark } from './mark.js';
+import styles from './tile.module.css';
+import type { TileView } from './tile-view.js';
+
+/** One photo of the sheet. Without a view it is a blank: not read yet, or not numbered yet. */
+export function Tile(props: { ordinal: number; view: TileView | null; active: boolean }) {
+  const kind = () => props.view?.kind ?? 'blank';
+  /** Develops before one's eyes only where the photo waited on screen. */
+  const developing = createMemo<{ kind: string; seen: boolean }>(
+    (before) => ({ kind: kind(), seen: before.kind === 'waiting' || (before.seen && before.kind === kind()) }),
+    { kind: 'blank', seen: false },
+  );
+  return (
+    <div role="gridcell" class={styles.cell}>
+      <a
+        class={styles.tile}
+        href={props.view ? `/photos/${props.view.photoId}` : undefined}
+        tabIndex={props.active ? 0 : -1}
+        data-ordinal={props.ordinal}
+        data-kind={kind()}
+        aria-label={props.view ? `${props.view.name}: ${props.view.story}` : `Photo ${props.ordinal + 1}: not read yet`}
+      >
+        <Show when={props.view?.pictureOf}>
+          {(photoId) => (
+            <img
+              class={styles.picture}
+              classList={{ [styles.developing ?? '']: developing().seen }}
+              src={routes.thumbnail(photoId())}
+              alt=""
+              decoding="async"
+              draggable="false"
+              onError={(event) => (event.currentTarget.hidden = true)}
+            />
+          )}
+        </Show>
+        <Switch>
+          <Match when={kind() === 'failed'}>
+            <span class={styles.sign}>
+              <Mark kind="failed" />
+            </span>
+          </Match>
+          <Match when={kind() === 'duplicate'}>
+            <span class={styles.sign}>
+              <Mark kind="duplicate" />
+            </span>
+          </Match>
+          <Match when={props.view?.faces}>{(faces) => <span class={`${styles.sign} ${styles.faces}`}>{faces()}</span>}</Match>
+        </Switch>
+      </a>
+    </div>
+  );
+}

@@ -1,0 +1,53 @@
+import { createEffect, createMemo, onCleanup, type Accessor } from 'solid-js';
+
+/** What the tab's icon says: a share of the whole (0 to 1) that grows, or that it is done, or that it stopped. */
+export interface FaviconProgress {
+  readonly share: number;
+  readonly state: 'working' | 'resting' | 'done';
+}
+
+const SIDE = 64;
+const RING = 9;
+
+/** Draws progress into the tab's icon for as long as its owner lives; null leaves the icon that the page came with. */
+export function setFavicon(progress: Accessor<FaviconProgress | null>): void {
+  const link = document.querySelector<HTMLLinkElement>('link[rel=icon]');
+  if (link === null) return;
+  const { href, type } = link;
+  const restore = () => Object.assign(link, { href, type });
+  const changed = createMemo(progress, undefined, { equals: (a, b) => a?.share === b?.share && a?.state === b?.state });
+  createEffect(() => {
+    const shown = changed();
+    if (shown === null) restore();
+    else Object.assign(link, { href: draw(shown), type: 'image/png' });
+  });
+  onCleanup(restore);
+}
+
+/** A safelight within a ring that closes; when it is done, the lamp fills it. */
+function draw({ share, state }: FaviconProgress): string {
+  const canvas = document.createElement('canvas');
+  canvas.width = canvas.height = SIDE;
+  const context = canvas.getContext('2d');
+  if (context === null) return '';
+  const token = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`);
+  const [middle, top] = [SIDE / 2, -Math.PI / 2];
+  const arc = (radius: number, turn: number) => {
+    context.beginPath();
+    context.arc(middle, middle, radius, top, top + 2 * Math.PI * turn);
+  };
+  context.fillStyle = token('ground');
+  context.roundRect(0, 0, SIDE, SIDE, 14);
+  context.fill();
+  context.lineWidth = RING;
+  context.strokeStyle = token('line');
+  arc(middle - RING, 1);
+  context.stroke();
+  context.strokeStyle = token(state === 'resting' ? 'muted' : 'accent');
+  arc(middle - RING, share);
+  context.stroke();
+  context.fillStyle = context.strokeStyle;
+  arc(state === 'done' ? middle - RING : SIDE / 8, 1);
+  context.fill();
+  return canvas.toDataURL();
+}

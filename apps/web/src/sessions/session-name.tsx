@@ -1,0 +1,62 @@
+import { createSignal, Show } from 'solid-js';
+import { Button } from '../design/button.js';
+import type { Commands } from './create-commands.js';
+import styles from './session-name.module.css';
+
+/** Longest that a name may be. */
+const LONGEST = 200;
+
+/** The name of a session, which can be changed where it stands. `onRenamed` is told when the server has taken it. */
+export function SessionName(props: { sessionId: number; name: string; commands: Commands; onRenamed: () => void }) {
+  const [editing, setEditing] = createSignal(false);
+  let rename: HTMLButtonElement | undefined;
+  let input: HTMLInputElement | undefined;
+  const close = () => {
+    setEditing(false);
+    rename?.focus();
+  };
+  const submit = async (event: SubmitEvent): Promise<void> => {
+    event.preventDefault();
+    const name = input?.value.trim() ?? '';
+    if (name === '' || name === props.name) return close();
+    if (!(await props.commands.run((sessions) => sessions.update(props.sessionId, { name })))) return;
+    props.onRenamed();
+    close();
+  };
+  return (
+    <Show
+      when={editing()}
+      fallback={
+        <div class={styles.shown}>
+          <h1>{props.name}</h1>
+          <button ref={rename} type="button" class={styles.rename} onClick={() => setEditing(true)}>
+            Rename
+          </button>
+        </div>
+      }
+    >
+      <form
+        class={styles.form}
+        onSubmit={(event) => void submit(event)}
+        onKeyDown={(event) => event.key === 'Escape' && close()}
+      >
+        <input
+          ref={(element) => {
+            input = element;
+            queueMicrotask(() => element.select());
+          }}
+          class={styles.input}
+          aria-label="Name of the session"
+          value={props.name}
+          maxLength={LONGEST}
+          required
+          autocomplete="off"
+        />
+        <Button type="submit" kind="primary" disabled={props.commands.busy()}>
+          Save
+        </Button>
+        <Button onClick={close}>Leave it</Button>
+      </form>
+    </Show>
+  );
+}

@@ -1,0 +1,123 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Snapshot } from '#libs/contracts';
+import { connectRedis, Publisher } from '#libs/live';
+import { useBrowser, type Tab } from '../support/browser.js';
+import type { Darkroom } from '../support/darkroom.js';
+import { LargeSession } from '../support/large-session.js';
+import { rendererMemory } from '../support/renderer-memory.js';
+import { traceMainThread } from '../support/trace.js';
+import { useWorkspace } from '../support/workspace.js';
+
+const PHOTOS = 50_000;
+const BUDGET = { frameMs: 8, nodes: 1_500, megabytes: 200, shareOfCore: 0.05 };
+const UPDATES_PER_SECOND = 10;
+const UPDATES = 100;
+/** Photos that each update settles. */
+const BATCH = 16;
+
+describe('The page of a session of 50 000 photos', { timeout: 180_000 }, () => {
+  const workspace = useWorkspace();
+  const open = useBrowser();
+  const folder = workspace.folder('photos');
+  let darkroom: Darkroom;
+  let session: LargeSession;
+  let tab: Tab;
+
+  beforeAll(async () => {
+    darkroom = await workspace.start({ roots: [folder] });
+    session = await LargeSession.of(darkroom, folder, PHOTOS);
+    await session.settle(0, PHOTOS / 2, 2);
+    tab = await open(`${darkroom.url}/sessions/${session.id}`);
+    await tab.page.locator('[data-kind=developed]').first().waitFor();
+  }, 180_000);
+  afterAll(() => session.close());
+
+  it('scrolls through them within 8 ms of script, style and layout a frame', async () => {
+    const box = await tab.page.getByRole('grid').boundingBox();
+    if (!box) throw new Error('there is no sheet');
+    const { frames, busyMs, durationMs } = await traceMainThread(tab.page, async (cdp) => {
+      for (const yDistance of [-12_000, 6_000, -40_000]) {
+        const x = box.x + box.width / 2;
+        await cdp.send('Input.synthesizeScrollGesture', { x, y: box.y + 40, yDistance, speed: 4_000, gestureSourceType: 'mouse', preventFling: true });
+      }
+    });
+    const sorted = frames.toSorted((a, b) => a - b);
+    const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN;
+    console.log(`scrolling: ${frames.length} frames in ${ms(durationMs)}, script + style + layout ${ms(busyMs)}; a frame: median ${ms(at(0.5))}, 95 % ${ms(at(0.95))}, 99 % ${ms(at(0.99))}, most ${ms(at(1))}`);
+    expect(frames.length).toBeGreaterThan(100);
+    expect(at(0.95)).toBeLessThanOrEqual(BUDGET.frameMs);
+  });
+
+  it('has fewer than 1 500 nodes and less than 200 MB, wherever one scrolled', async () => {
+    const nodes = await tab.page.evaluate<number>('document.querySelectorAll("*").length');
+    const cdp = await tab.page.context().newCDPSession(tab.page);
+    await cdp.send('HeapProfiler.collectGarbage');
+    await cdp.send('Performance.enable');
+    const { metrics } = await cdp.send('Performance.getMetrics');
+    const heap = (metrics.find(({ name }) => name === 'JSHeapUsedSize')?.value ?? Number.NaN) / 1e6;
+    await cdp.detach();
+    const memory = (await rendererMemory(tab.page)) / 1e6;
+    console.log(`${nodes} nodes; ${heap.toFixed(1)} MB of script heap, ${memory.toFixed(0)} MB of the page's process`);
+    expect(nodes).toBeLessThan(BUDGET.nodes);
+    expect(memory).toBeLessThan(BUDGET.megabytes);
+  });
+
+  it('follows ten updates a second with less than 5 % of a core', async () => {
+    await tab.page.reload();
+    await tab.page.locator('[data-connection=live]').waitFor();
+    await tab.page.locator('[data-kind=developed]').first().waitFor();
+    const feed = await Feed.of(darkroom, session, PHOTOS / 2);
+    await feed.run(UPDATES_PER_SECOND);
+    const { busyMs, durationMs } = await traceMainThread(tab.page, () => feed.run(UPDATES));
+    await feed.close();
+    const share = busyMs / durationMs;
+    console.log(`${UPDATES_PER_SECOND} updates/s: script + style + layout ${ms(busyMs)} in ${ms(durationMs)}, ${(100 * share).toFixed(1)} % of a core`);
+    const shown = tab.page.getByRole('progressbar', { name: 'Training' });
+    await expect.poll(() => shown.getAttribute('aria-valuetext')).toContain(feed.settled.toLocaleString('en'));
+    expect(share).toBeLessThan(BUDGET.shareOfCore);
+  });
+});
+
+/** Settles the session's photos batch by batch, and publishes as the workers do. */
+class Feed {
+  #seq = 10;
+
+  private constructor(
+    private readonly session: LargeSession,
+    private readonly base: Snapshot,
+    private readonly publisher: Publisher,
+    private readonly end: () => void,
+    public settled: number,
+  ) {}
+
+  static async of(darkroom: Darkroom, session: LargeSession, settled: number): Promise<Feed> {
+    const redis = connectRedis(darkroom.redisUrl, 'publisher', () => {});
+    const base = Snapshot.parse(await darkroom.api.progress(session.id));
+    return new Feed(session, base, new Publisher(redis), () => redis.disconnect(), settled);
+  }
+
+  /** Publishes so many updates, ten a second. */
+  async run(updates: number): Promise<void> {
+    const begun = performance.now();
+    for (let update = 1; update <= updates; update += 1) {
+      const from = this.settled;
+      this.settled += BATCH;
+      this.#seq += 1;
+      await this.session.settle(from, this.settled, this.#seq);
+      const photoIds = await this.session.photoIds(from, this.settled);
+      const recent = photoIds.map((photoId) => ({ photoId, phase: 'training', state: 'completed' }) as const);
+      this.publisher.publish(this.session.snapshotAt(this.base, this.settled, this.#seq), recent);
+      await delay(begun + (1000 / UPDATES_PER_SECOND) * update - performance.now());
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.publisher.close(1_000);
+    this.end();
+  }
+}
+
+function ms(value: number): string {
+  return `${value.toFixed(value < 100 ? 1 : 0)} ms`;
+}

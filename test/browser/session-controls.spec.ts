@@ -1,0 +1,128 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Locator } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { useBrowser, type Tab } from '../support/browser.js';
+import type { Darkroom } from '../support/darkroom.js';
+import { commentPhoto, makePhotos } from '../support/photos.js';
+import { useWorkspace } from '../support/workspace.js';
+
+const PHOTOS = 30;
+const SETTLED = PHOTOS + 2;
+
+describe('A session, commanded in one window and watched in another', { timeout: 60_000 }, () => {
+  const workspace = useWorkspace();
+  const open = useBrowser();
+  const folder = workspace.folder('photos');
+  let darkroom: Darkroom;
+  let here: Tab;
+  let there: Tab;
+
+  beforeAll(async () => {
+    const [first = ''] = await makePhotos(folder, PHOTOS);
+    await commentPhoto(first, join(folder, 'a-copy.jpg'), 'a copy');
+    await writeFile(join(folder, 'a-letter.jpg'), 'Dear diary');
+    darkroom = await workspace.start({ roots: [folder] });
+    const { sessionId } = await darkroom.api.create({ rootPath: folder, name: 'Holiday' });
+    const url = `${darkroom.url}/sessions/${sessionId}`;
+    [here, there] = [await open(url), await open(url)];
+  }, 120_000);
+
+  const press = (name: string) => here.page.getByRole('group', { name: 'Controls' }).getByRole('button', { name, exact: true }).click();
+  const answer = (name: string) => here.page.getByRole('dialog').getByRole('button', { name, exact: true }).click();
+  const offered = ({ page }: Tab) => page.getByRole('group', { name: 'Controls' }).getByRole('button').allInnerTexts();
+  /** Waits until both windows say so, and say the same. */
+  async function expectBoth(status: string, ...buttons: string[]): Promise<void> {
+    for (const { page } of [here, there]) await page.locator('[data-status]', { hasText: status }).waitFor({ timeout: 30_000 });
+    for (const tab of [here, there]) await expect.poll(() => offered(tab)).toEqual([...buttons, 'Delete…']);
+    await expect.poll(() => figures(there)).toEqual(await figures(here));
+  }
+  const figures = ({ page }: Tab) => Promise.all(['Overall progress', 'Training', 'Face Detection'].map((name) => page.getByRole('progressbar', { name }).getAttribute('aria-valuetext')));
+
+  it('is offered what it allows, and what would be lost is said before it is asked', async () => {
+    await expectBoth('Pending', 'Start', 'Cancel');
+    await press('Delete…');
+    expect(await here.page.getByRole('dialog').innerText()).toContain('This cannot be undone.');
+    await answer('Keep it');
+    await press('Start');
+    await expectBoth('Running', 'Pause', 'Cancel');
+  });
+
+  it('pauses: no figure moves, in either window, and says so', async () => {
+    await press('Pause');
+    await expectBoth('Paused', 'Resume', 'Cancel');
+    const before = await figures(here);
+    await here.page.waitForTimeout(1_000);
+    expect([await figures(here), await figures(there)]).toEqual([before, before]);
+    expect(await here.page.title()).toBe('❚❚ Holiday · Darkroom');
+  });
+
+  it('resumes, and is cancelled only once that is confirmed', async () => {
+    await press('Resume');
+    await expectBoth('Running', 'Pause', 'Cancel');
+    await press('Cancel');
+    expect(await here.page.getByRole('dialog').innerText()).toMatch(/What is done so far stays \(\d+ photos? through training/);
+    await answer('Keep going');
+    expect(await here.page.getByRole('dialog').count()).toBe(0);
+    await press('Cancel');
+    await answer('Cancel the run');
+    await expectBoth('Cancelled', 'Retry failed', 'Restart…');
+    expect(await here.page.getByRole('region', { name: 'What was done' }).innerText()).toMatch(/were not looked at|faces were not looked for/);
+  });
+
+  it('takes up what was left, and completes', async () => {
+    await press('Retry failed');
+    await expectBoth('Completed', 'Retry failed', 'Restart…');
+    expect(await figures(there)).toEqual([
+      '100%, ✓ All Phases Complete',
+      `✓ Complete, ${SETTLED}/${SETTLED}`,
+      `✓ Complete, ${PHOTOS}/${PHOTOS}`,
+    ]);
+  });
+
+  it('is told from the failures too to try again what failed', async () => {
+    const since = (await here.screens()).length;
+    await here.page.getByRole('button', { name: 'Try them again' }).click();
+    await expect.poll(async () => (await here.screens()).slice(since).some(({ status }) => status === 'Running')).toBe(true);
+    await expectBoth('Completed', 'Retry failed', 'Restart…');
+  });
+
+  it('restarts from a phase, having said what is computed again', async () => {
+    const since = (await there.screens()).length;
+    await press('Restart…');
+    expect(await here.page.getByRole('dialog').innerText()).toContain(`The ${PHOTOS} embeddings stay`);
+    await here.page.getByRole('radio', { name: 'From Face Detection' }).check();
+    await answer('Restart');
+    await expect.poll(async () => (await there.screens()).slice(since).some(({ connection }) => connection === 'live')).toBe(true);
+    await expectBoth('Completed', 'Retry failed', 'Restart…');
+  });
+
+  it('is renamed where its name stands, by the keyboard', async () => {
+    await here.page.getByRole('button', { name: 'Rename' }).press('Enter');
+    const input = here.page.getByRole('textbox', { name: 'Name of the session' });
+    await input.press('Escape');
+    expect(await heading(here).innerText()).toBe('Holiday');
+    await here.page.getByRole('button', { name: 'Rename' }).press('Enter');
+    await input.fill('Summer <b>2026</b>');
+    await input.press('Enter');
+    await heading(here).getByText('Summer <b>2026</b>', { exact: true }).waitFor();
+    await there.page.reload();
+    await heading(there).getByText('Summer <b>2026</b>', { exact: true }).waitFor();
+  });
+
+  it('is deleted once that is confirmed: one window goes to the list, the other says that it is gone', async () => {
+    const { page } = there;
+    await darkroom.api.command(there.sessionId(), 'restart', { from: 'face_detection' });
+    await page.reload();
+    await page.locator('[data-connection=live]').waitFor();
+    await press('Delete…');
+    await answer('Delete the session');
+    await here.page.waitForURL(`${darkroom.url}/`);
+    await page.getByRole('heading', { name: 'There is no such session' }).waitFor();
+    expect([...here.complaints, ...there.complaints].filter((complaint) => !/404/.test(complaint))).toEqual([]);
+  });
+});
+
+function heading({ page }: Tab): Locator {
+  return page.getByRole('heading', { level: 1 });
+}
