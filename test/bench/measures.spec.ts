@@ -28,4 +28,6 @@ it('tableOf has a line for each row, under its heads', () => {
     ['case', 'metric', 'ours', 'baseline', 'which is', 'ratio', 'spread'],
     ['one-session', 'CPU an update', '12.3 µs', '10 µs', 'ws', '1.23×', '1.23 to 1.23'],
   ]);
+  const gaveBack = tableOf([rowOf({ ...what, metric: 'RSS a viewer' }, [{ ours: 10, baseline: -2 }])]);
+  expect(gaveBack.split('\n').at(-1)?.split(/ {2,}/).at(-1)).toBe('–');
 });

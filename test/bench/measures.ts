@@ -59,8 +59,7 @@ export function tableOf(rows: readonly Row[]): string {
     `${shown(row.ours)} ${row.unit}`,
     `${shown(row.baseline)} ${row.unit}`,
     row.against,
-    `${shown(row.ratio)}×`,
-    `${shown(row.spread[0])} to ${shown(row.spread[1])}`,
+    ...(isRatio(row) ? [`${shown(row.ratio)}×`, `${shown(row.spread[0])} to ${shown(row.spread[1])}`] : ['–', '']),
   ]);
   const table = [['case', 'metric', 'ours', 'baseline', 'which is', 'ratio', 'spread'], ...lines];
   const widths = table[0]?.map((_, column) => Math.max(...table.map((line) => line[column]?.length ?? 0))) ?? [];
@@ -72,6 +71,11 @@ export function appendRows(file: string, rows: readonly Row[]): void {
   const at = new Date().toISOString();
   const machine = { cpu: cpus()[0]?.model, cores: cpus().length, memoryGB: Math.round(totalmem() / 1e9), node: process.version };
   for (const row of rows) appendFileSync(file, `${JSON.stringify({ ...row, at, machine })}\n`);
+}
+
+/** Memory that a baseline does not need, or gave back meanwhile, is nothing to divide by. */
+function isRatio({ spread }: Row): boolean {
+  return spread.every((ratio) => Number.isFinite(ratio) && ratio >= 0);
 }
 
 /** Three figures that count. */
