@@ -5,8 +5,8 @@ type ButtonProps = JSX.ButtonHTMLAttributes<HTMLButtonElement> & { kind?: 'prima
 
 /** A button; `primary` is for the one thing most likely wanted, `danger` for what takes something away. */
 export function Button(props: ButtonProps) {
-  const [own, rest] = splitProps(props, ['kind']);
-  return <button type="button" {...rest} class={`${styles.button} ${styles[own.kind ?? 'plain']}`} />;
+  const [own, rest] = splitProps(props, ['kind', 'class']);
+  return <button type="button" {...rest} class={`${styles.button} ${styles[own.kind ?? 'plain']} ${own.class ?? ''}`} />;
 }
 
 /** A link that looks like a button. */

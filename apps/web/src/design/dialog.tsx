@@ -1,25 +1,45 @@
-import { createEffect, createUniqueId, type JSX } from 'solid-js';
+import { createMemo, lazy, Show, Suspense, type JSX } from 'solid-js';
+import { Button } from './button.js';
 import styles from './dialog.module.css';
 
-/** A modal question on the browser's own dialog: it keeps the focus, and Escape closes it. */
-export function Dialog(props: { open: boolean; title: string; onClose: () => void; children: JSX.Element }) {
-  const titleId = createUniqueId();
-  let dialog!: HTMLDialogElement;
-  createEffect(() => {
-    if (props.open && !dialog.open) dialog.showModal();
-    if (!props.open && dialog.open) dialog.close();
-  });
+const ModalDialog = lazy(() => import('./modal-dialog.js'));
+
+/** What every modal question has. */
+export interface DialogProps {
+  open: boolean;
+  title: string;
+  onClose: () => void;
+  children: JSX.Element;
+}
+
+/** A modal question: it keeps the focus, gives it back, and Escape closes it. Loaded when one is first opened. */
+export function Dialog(props: DialogProps) {
+  const wanted = createMemo<boolean>((before) => before || props.open, false);
   return (
-    <dialog ref={dialog} class={styles.dialog} aria-labelledby={titleId} onClose={() => props.onClose()}>
-      <h2 id={titleId} class={styles.title}>
-        {props.title}
-      </h2>
-      {props.children}
-    </dialog>
+    <Show when={wanted()}>
+      <Suspense>
+        <ModalDialog {...props} />
+      </Suspense>
+    </Show>
   );
 }
 
 /** The row of buttons at the end of a dialog. */
 export function DialogActions(props: { children: JSX.Element }) {
   return <div class={styles.actions}>{props.children}</div>;
+}
+
+/** Asks before something is taken away; its children say exactly what. */
+export function Confirm(props: DialogProps & { no: string; yes: string; busy?: boolean; onConfirm: () => void }) {
+  return (
+    <Dialog open={props.open} title={props.title} onClose={props.onClose}>
+      {props.children}
+      <DialogActions>
+        <Button onClick={() => props.onClose()}>{props.no}</Button>
+        <Button kind="primary" disabled={props.busy ?? false} onClick={() => props.onConfirm()}>
+          {props.yes}
+        </Button>
+      </DialogActions>
+    </Dialog>
+  );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ago, count, counted, duration, pathWithin, percent } from './format.js';
+import { ago, bytes, count, counted, duration, fileName, pathWithin, percent } from './format.js';
 
 describe('format', () => {
   it('says 100 % only when it is true', () => {
@@ -23,5 +23,13 @@ describe('format', () => {
     expect(pathWithin('/photos', '/photos/a/b.jpg')).toBe('a/b.jpg');
     expect(pathWithin('/', '/a.jpg')).toBe('a.jpg');
     expect(pathWithin('/photos', '/photos-2/a.jpg')).toBe('/photos-2/a.jpg');
+  });
+
+  it('shows files by their names', () => {
+    expect(['/photos/a/b.jpg', 'b.jpg', '/'].map(fileName)).toEqual(['b.jpg', 'b.jpg', '/']);
+  });
+
+  it('tells sizes in the unit that suits them', () => {
+    expect([0, 812, 1000, 3_440_000, 250_000_000].map(bytes)).toEqual(['0 bytes', '812 bytes', '1.0 KB', '3.4 MB', '250 MB']);
   });
 });

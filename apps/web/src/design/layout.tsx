@@ -1,4 +1,4 @@
-import { createUniqueId, type JSX } from 'solid-js';
+import { createUniqueId, For, type JSX } from 'solid-js';
 import styles from './layout.module.css';
 
 /** A titled part of a page. */
@@ -45,5 +45,24 @@ export function Spoken(props: { children: JSX.Element }) {
     <p class={styles.spoken} role="status" aria-live="polite">
       {props.children}
     </p>
+  );
+}
+
+/** Where there is nothing yet: what would be here, and how it comes about. */
+export function Empty(props: { title: string; children?: JSX.Element }) {
+  return (
+    <div class={styles.empty}>
+      <h2>{props.title}</h2>
+      {props.children}
+    </div>
+  );
+}
+
+/** Grey squares where a grid will be. */
+export function SkeletonGrid(props: { tiles: number }) {
+  return (
+    <div class={styles.skeletons} aria-busy="true">
+      <For each={Array.from({ length: props.tiles })}>{() => <Skeleton shape="face" />}</For>
+    </div>
   );
 }

@@ -1,0 +1,34 @@
+import { DropdownMenu as Dropdown } from '@kobalte/core/dropdown-menu';
+import { For } from 'solid-js';
+import { Button } from './button.js';
+import type { MenuItem, MenuProps } from './menu.js';
+import styles from './menu.module.css';
+
+/** The parts of a menu, in a chunk of their own. */
+export default function DropdownMenu(props: MenuProps) {
+  let chosen: MenuItem | null = null;
+  // Only after the focus is back on the button: a dialog that is opened gives it back to where it was.
+  const runChosen = () => {
+    const item = chosen;
+    chosen = null;
+    queueMicrotask(() => item?.onSelect());
+  };
+  return (
+    <Dropdown gutter={4} placement="bottom-end">
+      <Dropdown.Trigger as={Button} aria-label={props.label}>
+        ⋯
+      </Dropdown.Trigger>
+      <Dropdown.Portal>
+        <Dropdown.Content class={styles.menu} onCloseAutoFocus={runChosen}>
+          <For each={props.items}>
+            {(item) => (
+              <Dropdown.Item class={styles.item} onSelect={() => (chosen = item)}>
+                {item.label}
+              </Dropdown.Item>
+            )}
+          </For>
+        </Dropdown.Content>
+      </Dropdown.Portal>
+    </Dropdown>
+  );
+}

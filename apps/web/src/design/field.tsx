@@ -1,0 +1,71 @@
+import { For, Show, splitProps, type JSX } from 'solid-js';
+import styles from './field.module.css';
+
+type TextFieldProps = Omit<JSX.InputHTMLAttributes<HTMLInputElement>, 'onInput'> & {
+  label: string;
+  hint?: string;
+  onInput: (text: string) => void;
+};
+
+/** A line of text with its label. */
+export function TextField(props: TextFieldProps) {
+  const [own, rest] = splitProps(props, ['label', 'hint', 'onInput']);
+  return (
+    <label class={styles.field}>
+      <span class={styles.label}>{own.label}</span>
+      <input type="text" {...rest} class={styles.input} onInput={(event) => own.onInput(event.currentTarget.value)} />
+      <Show when={own.hint}>
+        <span class={styles.hint}>{own.hint}</span>
+      </Show>
+    </label>
+  );
+}
+
+/** One thing to choose in a `SelectField`. */
+export interface Choice {
+  readonly value: string;
+  readonly label: string;
+}
+
+/** A choice of one among many, with its label. */
+export function SelectField(props: { label: string; value: string; choices: readonly Choice[]; onChange: (value: string) => void }) {
+  return (
+    <label class={styles.field}>
+      <span class={styles.label}>{props.label}</span>
+      <select class={styles.input} onChange={(event) => props.onChange(event.currentTarget.value)}>
+        <For each={props.choices}>
+          {(choice) => (
+            <option value={choice.value} selected={choice.value === props.value}>
+              {choice.label}
+            </option>
+          )}
+        </For>
+      </select>
+    </label>
+  );
+}
+
+/** One of a few, each said in words: a title and what it means. */
+export interface Option<V> {
+  readonly value: V;
+  readonly title: string;
+  readonly meaning: string;
+}
+
+/** A choice of one among a few, all of them to be seen. */
+export function RadioCards<V>(props: { legend: string; name: string; value: V; options: readonly Option<V>[]; onChange: (value: V) => void }) {
+  return (
+    <fieldset class={styles.cards}>
+      <legend class={styles.label}>{props.legend}</legend>
+      <For each={props.options}>
+        {(option) => (
+          <label class={styles.card}>
+            <input type="radio" name={props.name} checked={props.value === option.value} onChange={() => props.onChange(option.value)} />
+            {option.title}
+            <small>{option.meaning}</small>
+          </label>
+        )}
+      </For>
+    </fieldset>
+  );
+}

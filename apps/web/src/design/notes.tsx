@@ -1,0 +1,38 @@
+import { createContext, createSignal, lazy, Show, Suspense, useContext, type JSX } from 'solid-js';
+
+/** A short word on what was done or refused; `action` takes it back, or goes on from there. */
+export interface Note {
+  readonly text: string;
+  readonly kind?: 'problem';
+  readonly action?: { readonly label: string; readonly run: () => void };
+}
+
+const loadToasts = () => import('./toasts.js');
+const Toasts = lazy(loadToasts);
+const Notes = createContext<(note: Note) => void>();
+
+/** Lets everything below it leave a note, shown in a corner for a while. Its parts are loaded with the first one. */
+export function NotesProvider(props: { children: JSX.Element }) {
+  const [wanted, setWanted] = createSignal(false);
+  const leave = (note: Note) => {
+    setWanted(true);
+    void loadToasts().then(({ show }) => show(note));
+  };
+  return (
+    <Notes.Provider value={leave}>
+      {props.children}
+      <Show when={wanted()}>
+        <Suspense>
+          <Toasts />
+        </Suspense>
+      </Show>
+    </Notes.Provider>
+  );
+}
+
+/** What leaves a note. Throws outside of a `NotesProvider`. */
+export function useNotes(): (note: Note) => void {
+  const leave = useContext(Notes);
+  if (leave === undefined) throw new Error('useNotes() is called outside of a NotesProvider.');
+  return leave;
+}

@@ -1,0 +1,104 @@
+import { createWindowVirtualizer } from '@tanstack/solid-virtual';
+import { createEffect, createMemo, createSignal, For, on, onCleanup, onMount, Show, type JSX } from 'solid-js';
+import styles from './virtual-grid.module.css';
+
+/** Rows that are rendered above and below what is seen. */
+const OVERSCAN = 3;
+/** Rows before the end at which more is asked for. */
+const AHEAD = 4;
+
+/** What a grid shows. Lengths are in steps of the design (8 px on most screens). */
+export interface VirtualGridProps<T> {
+  /** What it is a list of, for those who listen. */
+  label: string;
+  items: readonly T[];
+  /** How many there are in all, where more can be asked for. */
+  total?: number | null;
+  /** Least width of a tile. */
+  tile: number;
+  /** Height of what stands below the square of a tile. */
+  caption?: number;
+  /** Called when the end of `items` comes near. */
+  onEnd?: () => void;
+  children: (item: T) => JSX.Element;
+}
+
+/** A grid of square tiles that scrolls with the page and renders only what is near the screen. */
+export function VirtualGrid<T>(props: VirtualGridProps<T>) {
+  let list!: HTMLUListElement;
+  const [place, setPlace] = createSignal({ width: 0, top: 0, step: 8 }, { equals: samePlace });
+  onMount(() => {
+    const measure = () => setPlace(placeOf(list));
+    measure();
+    // The grid moves down when what is above it grows, which the page as a whole does too.
+    const observer = new ResizeObserver(measure);
+    observer.observe(list);
+    observer.observe(document.body);
+    onCleanup(() => observer.disconnect());
+  });
+
+  const grid = createMemo(() => {
+    const { width, step } = place();
+    const columns = Math.max(1, Math.floor((width + step) / (props.tile * step + step)));
+    const side = (width - (columns - 1) * step) / columns;
+    return { columns, side, gap: step, height: side + (props.caption ?? 0) * step };
+  });
+  const rows = () => (place().width === 0 ? 0 : Math.ceil(props.items.length / grid().columns));
+  const virtualizer = createWindowVirtualizer({
+    get count() {
+      return rows();
+    },
+    get scrollMargin() {
+      return place().top;
+    },
+    estimateSize: () => grid().height + grid().gap,
+    overscan: OVERSCAN,
+  });
+  createEffect(on(grid, () => virtualizer.measure(), { defer: true }));
+
+  const shown = createMemo(() => {
+    const { columns } = grid();
+    const indices = virtualizer.getVirtualItems().flatMap(({ index }) => Array.from({ length: columns }, (_, column) => index * columns + column));
+    return indices.filter((index) => index < props.items.length);
+  });
+  createEffect(() => {
+    const last = shown().at(-1);
+    if (last !== undefined && last >= props.items.length - AHEAD * grid().columns) props.onEnd?.();
+  });
+
+  const cell = (index: number) => {
+    const { columns, side, gap, height } = grid();
+    const [left, top] = [(index % columns) * (side + gap), Math.floor(index / columns) * (height + gap)];
+    return { width: `${side}px`, height: `${height}px`, transform: `translate(${left}px, ${top}px)` };
+  };
+  return (
+    <ul ref={list} class={styles.grid} aria-label={props.label} style={{ height: `${Math.max(0, virtualizer.getTotalSize() - grid().gap)}px` }}>
+      <For each={shown()}>
+        {(index) => (
+          <li class={styles.cell} style={cell(index)} aria-setsize={props.total ?? props.items.length} aria-posinset={index + 1}>
+            <Show when={props.items[index]} keyed>
+              {(item) => props.children(item)}
+            </Show>
+          </li>
+        )}
+      </For>
+    </ul>
+  );
+}
+
+interface Place {
+  readonly width: number;
+  /** From the top of the page, in px. */
+  readonly top: number;
+  /** One step in px. */
+  readonly step: number;
+}
+
+function placeOf(list: HTMLElement): Place {
+  const step = Number.parseFloat(getComputedStyle(list).getPropertyValue('--step'));
+  return { width: list.clientWidth, top: Math.round(list.getBoundingClientRect().top + window.scrollY), step };
+}
+
+function samePlace(a: Place, b: Place): boolean {
+  return a.width === b.width && a.top === b.top && a.step === b.step;
+}
