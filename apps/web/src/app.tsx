@@ -1,46 +1,34 @@
 import { Navigate, Route, Router, useParams, type RouteSectionProps } from '@solidjs/router';
-import { lazy, Suspense } from 'solid-js';
-import styles from './app.module.css';
+import { lazy } from 'solid-js';
 import { Notice } from './design/layout.js';
+import { Frame } from './frame.js';
 import SessionPage from './sessions/session-page.js';
 import SessionsPage from './sessions/sessions-page.js';
 
-const NewSessionPage = lazy(() => import('./folders/new-session-page.js'));
 const LoginPage = lazy(() => import('./login/login-page.js'));
+const NewSessionPage = lazy(() => import('./folders/new-session-page.js'));
+const PeoplePage = lazy(() => import('./people/people-page.js'));
+const PersonPage = lazy(() => import('./people/person-page.js'));
+const PhotoPage = lazy(() => import('./photos/photo-page.js'));
+const PhotosPage = lazy(() => import('./photos/photos-page.js'));
+const SystemPage = lazy(() => import('./system/system-page.js'));
 
-/** The dashboard: what is on every page, and which page is where. `/training` is where older links point. */
+/** The dashboard: which page is where. `/training` is where older links point. */
 export function App() {
   return (
-    <Router root={Frame}>
+    <Router root={(props: RouteSectionProps) => <Frame>{props.children}</Frame>}>
       <Route path={['/', '/sessions', '/training']} component={SessionsPage} />
       <Route path="/sessions/:id" component={SessionPage} />
       <Route path="/training/:id" component={ToSession} />
       <Route path="/new" component={NewSessionPage} />
+      <Route path="/photos" component={PhotosPage} />
+      <Route path="/photos/:id" component={PhotoPage} />
+      <Route path="/people" component={PeoplePage} />
+      <Route path="/people/:id" component={PersonPage} />
+      <Route path="/system" component={SystemPage} />
       <Route path="/login" component={LoginPage} />
       <Route path="*" component={NotFound} />
     </Router>
-  );
-}
-
-function Frame(props: RouteSectionProps) {
-  return (
-    <>
-      <a class={styles.skip} href="#main" rel="external">
-        Skip to the content
-      </a>
-      <header class={styles.head}>
-        <a class={styles.brand} href="/">
-          <span class={styles.lamp} aria-hidden="true" />
-          Darkroom
-        </a>
-        <nav aria-label="Main">
-          <a href="/">Sessions</a>
-        </nav>
-      </header>
-      <main id="main" tabindex="-1" class={styles.main}>
-        <Suspense>{props.children}</Suspense>
-      </main>
-    </>
   );
 }
 

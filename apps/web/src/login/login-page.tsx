@@ -1,8 +1,9 @@
 import { useSearchParams } from '@solidjs/router';
 import { createSignal, Show } from 'solid-js';
-import { apiErrorOf } from '#libs/client';
 import { useClient } from '../connection/client.js';
+import { createCommand } from '../connection/create-command.js';
 import { Button } from '../design/button.js';
+import { TextField } from '../design/field.js';
 import { Problem } from '../design/layout.js';
 import { setTitle } from '../design/title.js';
 import styles from './login-page.module.css';
@@ -11,48 +12,38 @@ import styles from './login-page.module.css';
 export default function LoginPage() {
   const client = useClient();
   const [search] = useSearchParams<{ back: string }>();
+  const command = createCommand();
   const [token, setToken] = createSignal('');
-  const [busy, setBusy] = createSignal(false);
-  const [problem, setProblem] = createSignal<string | null>(null);
   setTitle(() => 'Log in · Darkroom');
 
-  const login = async (event: SubmitEvent) => {
-    event.preventDefault();
-    setBusy(true);
-    setProblem(null);
-    try {
-      await client.login(token());
-      // A fresh page: every feed that was refused begins anew.
-      location.replace(ownPath(search.back));
-    } catch (error) {
-      const { code, message } = apiErrorOf(error);
-      setProblem(code === 'unauthorized' ? 'This is not the token of this Darkroom.' : message);
-      setBusy(false);
-    }
+  const login = async () => {
+    const done = await command.run(() => client.login(token()));
+    // A fresh page: every feed that was refused begins anew.
+    if (done) location.replace(ownPath(search.back));
+  };
+  const refusal = () => {
+    const error = command.error();
+    return error?.code === 'unauthorized' ? 'This is not the token of this Darkroom.' : error?.message;
   };
 
   return (
-    <form class={styles.form} onSubmit={(event) => void login(event)}>
+    <form
+      class={styles.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void login();
+      }}
+    >
       <h1>The door is locked</h1>
       <p>
         This Darkroom can be reached from other machines, so it asks for the access token it was started with (
         <code>DARKROOM_TOKEN</code>).
       </p>
-      <label>
-        Access token
-        <input
-          type="password"
-          name="token"
-          required
-          autofocus
-          autocomplete="current-password"
-          onInput={(event) => setToken(event.currentTarget.value)}
-        />
-      </label>
-      <Button type="submit" kind="primary" disabled={busy()}>
+      <TextField label="Access token" type="password" name="token" required autofocus autocomplete="current-password" onInput={setToken} />
+      <Button type="submit" kind="primary" disabled={command.busy()}>
         Log in
       </Button>
-      <Show when={problem()}>{(message) => <Problem>{message()}</Problem>}</Show>
+      <Show when={refusal()}>{(message) => <Problem>{message()}</Problem>}</Show>
     </form>
   );
 }
@@ -60,5 +51,5 @@ export default function LoginPage() {
 /** Only a path of this origin is gone back to. */
 function ownPath(path: string | undefined): string {
   const target = new URL(path ?? '/', location.origin);
-  return target.origin === location.origin ? target.pathname : '/';
+  return target.origin === location.origin ? target.pathname + target.search : '/';
 }

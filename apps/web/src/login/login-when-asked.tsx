@@ -7,7 +7,7 @@ export function LoginWhenAsked(props: { error: ApiError | null }) {
   const location = useLocation();
   return (
     <Show when={props.error?.code === 'unauthorized'}>
-      <Navigate href={`/login?back=${encodeURIComponent(location.pathname)}`} />
+      <Navigate href={`/login?back=${encodeURIComponent(location.pathname + location.search)}`} />
     </Show>
   );
 }

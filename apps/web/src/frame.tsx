@@ -1,0 +1,55 @@
+import { useLocation } from '@solidjs/router';
+import { createEffect, For, on, Suspense, type JSX } from 'solid-js';
+import { NotesProvider } from './design/notes.js';
+import styles from './frame.module.css';
+
+/** Each place, and the addresses that are of it. */
+const PLACES = [
+  { href: '/', label: 'Sessions', own: /^\/($|sessions|new|training)/ },
+  { href: '/photos', label: 'Photos', own: /^\/photos/ },
+  { href: '/people', label: 'People', own: /^\/people/ },
+  { href: '/system', label: 'System', own: /^\/system/ },
+];
+
+/** What is on every page: the way to the content, the brand, the places. */
+export function Frame(props: { children: JSX.Element }) {
+  const location = useLocation();
+  let main!: HTMLElement;
+  // Who listens, or uses the keyboard, goes on in the new page, not where the old one was left.
+  createEffect(
+    on(
+      () => location.pathname,
+      () => main.focus({ preventScroll: true }),
+      { defer: true },
+    ),
+  );
+  const current = (place: (typeof PLACES)[number]) => {
+    if (location.pathname === place.href) return 'page';
+    return place.own.test(location.pathname) ? 'true' : undefined;
+  };
+  return (
+    <NotesProvider>
+      <a class={styles.skip} href="#main" rel="external">
+        Skip to the content
+      </a>
+      <header class={styles.head}>
+        <a class={styles.brand} href="/">
+          <span class={styles.lamp} aria-hidden="true" />
+          <span class={styles.word}>Darkroom</span>
+        </a>
+        <nav class={styles.places} aria-label="Main">
+          <For each={PLACES}>
+            {(place) => (
+              <a href={place.href} aria-current={current(place)}>
+                {place.label}
+              </a>
+            )}
+          </For>
+        </nav>
+      </header>
+      <main ref={main} id="main" tabindex="-1" class={styles.main}>
+        <Suspense>{props.children}</Suspense>
+      </main>
+    </NotesProvider>
+  );
+}
