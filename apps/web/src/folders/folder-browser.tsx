@@ -1,84 +1,78 @@
-import { createEffect, createResource, createSignal, For, Match, Show, Suspense, Switch } from 'solid-js';
-import { apiErrorOf } from '#libs/client';
+import { For, Show } from 'solid-js';
 import type { DirectoryListing } from '#libs/contracts';
-import { useClient } from '../connection/client.js';
-import { LoginWhenAsked } from '../login/login-when-asked.js';
-import { counted } from '../design/format.js';
-import { Problem, Skeleton } from '../design/layout.js';
-import styles from './folders.module.css';
+import { Answered } from '../connection/answered.js';
+import type { Answer } from '../connection/create-answer.js';
+import { Skeleton } from '../design/layout.js';
+import { FolderTree } from './folder-tree.js';
+import styles from './folder-browser.module.css';
+import { trailTo } from './tree.js';
 
-/** A folder on the way from the roots to where the browser is. */
-interface Place {
-  readonly name: string;
-  readonly path: string;
+interface FolderBrowserProps {
+  /** The folders that sessions may be in. */
+  roots: Answer<DirectoryListing>;
+  /** What is in the folder at hand; nothing of it where none was entered. */
+  listing: Answer<DirectoryListing>;
+  folder: string | null;
+  chosen: ReadonlySet<string>;
+  onChoose: (chosen: ReadonlySet<string>) => void;
+  /** Goes into a folder; null is where all roots are. */
+  onEnter: (path: string | null) => void;
 }
 
-/** Walks the folders that may be indexed; tells where it is, null at the roots. */
-export function FolderBrowser(props: { onChange: (path: string | null) => void }) {
-  const client = useClient();
-  const [trail, setTrail] = createSignal<readonly Place[]>([]);
-  const here = () => trail().at(-1)?.path;
-  const [listing] = createResource(
-    () => ({ path: here() }),
-    ({ path }) => client.directories(path),
-  );
-  createEffect(() => props.onChange(here() ?? null));
+/** Walks the folders that may be indexed: the way down to one, and what is in it. */
+export function FolderBrowser(props: FolderBrowserProps) {
   return (
-    <>
-      <nav class={styles.trail} aria-label="Folders above">
-        <button type="button" onClick={() => setTrail([])}>
-          All folders
-        </button>
-        <For each={trail()}>
-          {(place, index) => (
-            <button type="button" onClick={() => setTrail(trail().slice(0, index() + 1))}>
-              {place.name}
-            </button>
-          )}
-        </For>
-      </nav>
-      <Suspense fallback={<Skeleton shape="card" />}>
-        <Switch>
-          <Match when={listing.error as unknown}>
-            {(error) => (
+    <div class={styles.browser}>
+      <Answered answer={props.roots} waiting={<Skeleton shape="card" />}>
+        {(roots) => (
+          <Show when={props.folder} fallback={<Roots listing={roots()} onEnter={props.onEnter} />}>
+            {(folder) => (
               <>
-                <LoginWhenAsked error={apiErrorOf(error())} />
-                <Problem>{apiErrorOf(error()).message}</Problem>
+                <nav class={styles.trail} aria-label="Folders above">
+                  <button type="button" onClick={() => props.onEnter(null)}>
+                    All folders
+                  </button>
+                  <For each={trailTo(roots().directories.map(({ path }) => path), folder())}>
+                    {(place) => (
+                      <button type="button" aria-current={place.path === folder() ? 'location' : undefined} onClick={() => props.onEnter(place.path)}>
+                        {place.name}
+                      </button>
+                    )}
+                  </For>
+                </nav>
+                <Answered answer={props.listing} waiting={<Skeleton shape="card" />}>
+                  {(listing) => (
+                    <FolderTree
+                      folder={folder()}
+                      directories={listing().directories}
+                      chosen={props.chosen}
+                      onChoose={props.onChoose}
+                      onEnter={props.onEnter}
+                    />
+                  )}
+                </Answered>
               </>
             )}
-          </Match>
-          <Match when={listing()}>
-            {(known) => <Folders listing={known()} onOpen={(place) => setTrail([...trail(), place])} />}
-          </Match>
-        </Switch>
-      </Suspense>
-    </>
+          </Show>
+        )}
+      </Answered>
+    </div>
   );
 }
 
-function Folders(props: { listing: DirectoryListing; onOpen: (place: Place) => void }) {
+function Roots(props: { listing: DirectoryListing; onEnter: (path: string) => void }) {
   return (
-    <ul class={styles.folders}>
-      <For each={props.listing.directories}>
-        {(directory) => (
+    <ul>
+      <For each={props.listing.directories} fallback={<li class={styles.none}>No folder may be indexed yet.</li>}>
+        {(root) => (
           <li>
-            <button type="button" onClick={() => props.onOpen(directory)}>
-              <span class={styles.name}>{props.listing.path === null ? directory.path : directory.name}</span>
-              <Show when={directory.photos > 0}>
-                <span class={styles.hint}>{counted(directory.photos, 'photo')}</span>
-              </Show>
-              <span class={styles.deeper} aria-hidden="true">
-                {directory.hasSubdirectories ? '›' : ''}
-              </span>
+            <button type="button" class={styles.root} onClick={() => props.onEnter(root.path)}>
+              <span class={styles.path}>{root.path}</span>
+              <span aria-hidden="true">›</span>
             </button>
           </li>
         )}
       </For>
-      <Show when={props.listing.directories.length === 0}>
-        <li class={styles.hint}>
-          {props.listing.path === null ? 'No folder may be indexed yet.' : 'No folders in here.'}
-        </li>
-      </Show>
     </ul>
   );
 }

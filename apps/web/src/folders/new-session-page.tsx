@@ -1,79 +1,95 @@
-import { useNavigate } from '@solidjs/router';
-import { createResource, createSignal, Match, Show, Suspense, Switch } from 'solid-js';
-import { apiErrorOf } from '#libs/client';
-import type { DirectoryPreview } from '#libs/contracts';
+import { useNavigate, useSearchParams } from '@solidjs/router';
+import { createEffect, createMemo, createSignal, on, Show } from 'solid-js';
+import type { SessionOptions } from '#libs/contracts';
 import { useClient } from '../connection/client.js';
+import { createAnswer } from '../connection/create-answer.js';
+import { createCommand } from '../connection/create-command.js';
 import { Button } from '../design/button.js';
-import { count, counted } from '../design/format.js';
+import { TextField } from '../design/field.js';
+import { counted, fileName } from '../design/format.js';
 import { Problem, Section } from '../design/layout.js';
+import { Page } from '../design/page.js';
 import { setTitle } from '../design/title.js';
 import { FolderBrowser } from './folder-browser.js';
-import styles from './folders.module.css';
+import styles from './new-session-page.module.css';
+import { Plan } from './plan.js';
+import { SessionOptionFields, USUAL_OPTIONS } from './session-options.js';
 
-/** Choosing a folder for a new session. */
+const LONGEST_NAME = 200;
+
+/** Choosing what a new session is over. The folder is in the address, so that back goes to the one before. */
 export default function NewSessionPage() {
   const client = useClient();
-  const navigate = useNavigate();
-  const [folder, setFolder] = createSignal<string | null>(null);
-  const [busy, setBusy] = createSignal(false);
-  const [problem, setProblem] = createSignal<string | null>(null);
+  const [search, setSearch] = useSearchParams<{ folder: string }>();
+  const folder = createMemo(() => search.folder || null);
+  const [chosen, setChosen] = createSignal<ReadonlySet<string>>(new Set());
+  const roots = createAnswer(
+    () => 'roots',
+    () => client.directories(),
+  );
+  const listing = createAnswer(folder, (path) => client.directories(path));
+  createEffect(on(folder, () => setChosen(new Set<string>()), { defer: true }));
   setTitle(() => 'New session · Darkroom');
-
-  const start = async (rootPath: string): Promise<void> => {
-    setBusy(true);
-    setProblem(null);
-    try {
-      const { sessionId } = await client.sessions.create({ rootPath, start: true });
-      navigate(`/sessions/${sessionId}`);
-    } catch (error) {
-      setProblem(apiErrorOf(error).message);
-      setBusy(false);
-    }
-  };
-
   return (
-    <div class={styles.page}>
-      <h1>New session</h1>
+    <Page title="New session">
       <p class={styles.hint}>
-        Choose a folder; everything below it is indexed. Folders outside of these can be added where Darkroom is
-        started: <code>npm start -- &lt;folder&gt;</code>
+        Choose a folder; everything below it is indexed, or only the sub-folders that you tick. Your files are only ever
+        read. Other folders can be added where Darkroom is started: <code>npm start -- &lt;folder&gt;</code>
       </p>
       <Section title="Folder">
-        <FolderBrowser onChange={setFolder} />
+        <FolderBrowser
+          roots={roots}
+          listing={listing}
+          folder={folder()}
+          chosen={chosen()}
+          onChoose={setChosen}
+          onEnter={(path) => setSearch({ folder: path })}
+        />
       </Section>
       <Show when={folder()} keyed>
-        {(rootPath) => (
-          <div class={styles.chosen}>
-            <div>
-              <p class={styles.path}>{rootPath}</p>
-              <Suspense fallback={<p class={styles.hint}>Counting the photos…</p>}>
-                <Preview rootPath={rootPath} />
-              </Suspense>
-            </div>
-            <Button kind="primary" disabled={busy()} onClick={() => void start(rootPath)}>
-              Index this folder
-            </Button>
-          </div>
-        )}
+        {(rootPath) => <Order rootPath={rootPath} chosen={chosen()} />}
       </Show>
-      <Show when={problem()}>{(message) => <Problem>{message()}</Problem>}</Show>
-    </div>
+    </Page>
   );
 }
 
-function Preview(props: { rootPath: string }) {
+function Order(props: { rootPath: string; chosen: ReadonlySet<string> }) {
   const client = useClient();
-  const [preview] = createResource(() => client.preview({ rootPath: props.rootPath }));
+  const navigate = useNavigate();
+  const command = createCommand();
+  const [name, setName] = createSignal(fileName(props.rootPath));
+  const [options, setOptions] = createSignal<SessionOptions>(USUAL_OPTIONS);
+  const start = () =>
+    command.run(async () => {
+      const given = name().trim();
+      const { sessionId } = await client.sessions.create({
+        rootPath: props.rootPath,
+        subdirectories: [...props.chosen],
+        options: options(),
+        start: true,
+        ...(given === '' ? {} : { name: given }),
+      });
+      navigate(`/sessions/${sessionId}`);
+    });
   return (
-    <Switch>
-      <Match when={preview.error as unknown}>{(error) => <Problem>{apiErrorOf(error()).message}</Problem>}</Match>
-      <Match when={preview()}>{(known) => <p class={styles.hint}>{forecast(known())}</p>}</Match>
-    </Switch>
+    <Section title="What will be done">
+      <form
+        class={styles.order}
+        onSubmit={(event) => {
+          event.preventDefault();
+          void start();
+        }}
+      >
+        <Plan folder={props.rootPath} chosen={props.chosen} options={options()} />
+        <TextField label="Name" value={name()} maxlength={LONGEST_NAME} placeholder={fileName(props.rootPath)} onInput={setName} />
+        <SessionOptionFields options={options()} onChange={setOptions} />
+        <div class={styles.go}>
+          <Button type="submit" kind="primary" disabled={command.busy()}>
+            {props.chosen.size === 0 ? 'Index this folder' : `Index ${counted(props.chosen.size, 'sub-folder')}`}
+          </Button>
+        </div>
+        <Show when={command.error()}>{(error) => <Problem>{error().message}</Problem>}</Show>
+      </form>
+    </Section>
   );
-}
-
-function forecast({ photos, complete, minutes }: DirectoryPreview): string {
-  const found = complete ? counted(photos, 'photo') : `more than ${counted(photos, 'photo')}`;
-  if (minutes === null) return found;
-  return minutes < 1 ? `${found}, less than a minute` : `${found}, about ${count(Math.ceil(minutes))} min`;
 }

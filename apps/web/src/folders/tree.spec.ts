@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import type { Directory } from '#libs/contracts';
+import { choiceOf, rowsOf, toggle, trailTo, type Contents } from './tree.js';
+
+const folder = (path: string, hasSubdirectories = false): Directory => {
+  return { path, name: path.slice(path.lastIndexOf('/') + 1), photos: 3, hasSubdirectories };
+};
+const contents: Contents = new Map([
+  ['/photos', [folder('/photos/2023', true), folder('/photos/2024', true), folder('/photos/scans')]],
+  ['/photos/2024', [folder('/photos/2024/beach'), folder('/photos/2024/snow')]],
+]);
+const names = (open: string[], filter = '') =>
+  rowsOf('/photos', contents, { open: new Set(open), filter }).map(({ level, directory }) => `${' '.repeat(level - 1)}${directory.name}`);
+
+describe('The lines of the folder tree', () => {
+  it('are the folders, and below each that is open what is in it', () => {
+    expect(names([])).toEqual(['2023', '2024', 'scans']);
+    expect(names(['/photos/2024'])).toEqual(['2023', '2024', ' beach', ' snow', 'scans']);
+  });
+
+  it('know their place among their like, and whether they can be opened', () => {
+    const rows = rowsOf('/photos', contents, { open: new Set(['/photos/2024']), filter: '' });
+    expect(rows.map(({ position, siblings, open }) => [position, siblings, open])).toEqual([
+      [1, 3, false],
+      [2, 3, true],
+      [1, 2, null],
+      [2, 2, null],
+      [3, 3, null],
+    ]);
+  });
+
+  it('are those that fit the filter, what is in them, and the way to them', () => {
+    expect(names(['/photos/2024'], 'SNOW')).toEqual(['2024', ' snow']);
+    expect(names(['/photos/2024'], '202')).toEqual(['2023', '2024', ' beach', ' snow']);
+    expect(names(['/photos/2024'], 'nowhere')).toEqual([]);
+  });
+});
+
+describe('The choice of folders', () => {
+  it('takes what is in a chosen folder with it, and not what only begins like it', () => {
+    const chosen = new Set(['/photos/2024']);
+    expect(['/photos/2024', '/photos/2024/snow', '/photos/2024-old', '/photos'].map((path) => choiceOf(chosen, path))).toEqual([
+      'chosen',
+      'within',
+      'not',
+      'not',
+    ]);
+  });
+
+  it('has one folder in the place of those in it', () => {
+    expect([...toggle(new Set(['/photos/2024/snow', '/photos/scans']), '/photos/2024')]).toEqual(['/photos/scans', '/photos/2024']);
+  });
+
+  it('lets a folder go again', () => {
+    expect([...toggle(new Set(['/photos/2024', '/photos/scans']), '/photos/2024')]).toEqual(['/photos/scans']);
+  });
+});
+
+describe('The way to a folder', () => {
+  it('begins at the root that it is in', () => {
+    expect(trailTo(['/photos', '/photos/family'], '/photos/family/2024/snow')).toEqual([
+      { name: '/photos/family', path: '/photos/family' },
+      { name: '2024', path: '/photos/family/2024' },
+      { name: 'snow', path: '/photos/family/2024/snow' },
+    ]);
+  });
+
+  it('is right below the root of all', () => {
+    expect(trailTo(['/'], '/photos').map(({ path }) => path)).toEqual(['/', '/photos']);
+  });
+
+  it('is unknown where no root has it', () => {
+    expect(trailTo(['/photos'], '/photos-2')).toEqual([]);
+  });
+});
