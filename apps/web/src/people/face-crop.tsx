@@ -1,0 +1,12 @@
+import { Show } from 'solid-js';
+import { routes } from '#libs/contracts';
+import styles from './face-crop.module.css';
+
+/** A face, cut out of its photo; a blank where there is none to show. Who it is stands beside it. */
+export function FaceCrop(props: { faceId: number | null; alt?: string }) {
+  return (
+    <Show when={props.faceId} fallback={<span class={styles.crop} />}>
+      {(faceId) => <img class={styles.crop} src={routes.faceCrop(faceId())} alt={props.alt ?? ''} width="160" height="160" decoding="async" />}
+    </Show>
+  );
+}

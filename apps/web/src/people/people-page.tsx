@@ -1,0 +1,85 @@
+import { useSearchParams } from '@solidjs/router';
+import { createMemo, Match, Show, Switch } from 'solid-js';
+import type { People, Person } from '#libs/contracts';
+import { Answered } from '../connection/answered.js';
+import { useClient } from '../connection/client.js';
+import { createAnswer } from '../connection/create-answer.js';
+import { ButtonLink } from '../design/button.js';
+import { Empty, SkeletonGrid } from '../design/layout.js';
+import { Page } from '../design/page.js';
+import { Tabs } from '../design/tabs.js';
+import { setTitle } from '../design/title.js';
+import { VirtualGrid } from '../design/virtual-grid.js';
+import { PersonCard } from './person-card.js';
+import { UngroupedFaces } from './ungrouped-faces.js';
+
+/** Least width of a person's card, and the height of what stands below the face, in steps. */
+const CARD = 19;
+const CARD_CAPTION = 8;
+
+type View = 'shown' | 'hidden' | 'ungrouped';
+
+/** The people of the library, largest first; those that are hidden; and the faces that are in no group. */
+export default function PeoplePage() {
+  const client = useClient();
+  const [search] = useSearchParams<{ show: string }>();
+  const view = createMemo<View>(() => (search.show === 'hidden' || search.show === 'ungrouped' ? search.show : 'shown'));
+  const answer = createAnswer(
+    () => (view() === 'hidden' ? 'hidden' : 'shown'),
+    (asked) => client.people.list({ hidden: asked === 'hidden' }),
+  );
+  setTitle(() => 'People · Darkroom');
+  const tabs = () => {
+    const known = answer.value();
+    // Each list has the number of its own people, and of those that are not in it.
+    const shown = view() === 'hidden' ? null : (known?.people.length ?? null);
+    return [
+      { href: '/people', label: 'People', count: shown, current: view() === 'shown' },
+      { href: '/people?show=ungrouped', label: 'Not grouped', count: known?.ungrouped ?? null, current: view() === 'ungrouped' },
+      { href: '/people?show=hidden', label: 'Hidden', count: known?.hidden ?? null, current: view() === 'hidden' },
+    ];
+  };
+  const named = (person: Person) => answer.change((known) => ({ ...known, people: known.people.map((other) => (other.id === person.id ? person : other)) }));
+  return (
+    <Page title="People">
+      <Tabs label="Which faces" tabs={tabs()} />
+      <Show when={view() !== 'ungrouped'} fallback={<UngroupedFaces />}>
+        <Answered answer={answer} waiting={<SkeletonGrid tiles={12} />}>
+          {(people) => (
+            <Show when={people().people.length > 0} fallback={<NoPeople people={people()} hidden={view() === 'hidden'} />}>
+              <VirtualGrid label={view() === 'hidden' ? 'Hidden people' : 'People'} items={people().people} tile={CARD} caption={CARD_CAPTION}>
+                {(person) => <PersonCard person={person} onNamed={named} onMoved={answer.reload} />}
+              </VirtualGrid>
+            </Show>
+          )}
+        </Answered>
+      </Show>
+    </Page>
+  );
+}
+
+function NoPeople(props: { people: People; hidden: boolean }) {
+  return (
+    <Switch>
+      <Match when={props.hidden}>
+        <Empty title="Nobody is hidden">
+          <p>Hide somebody from their menu, and they wait here: out of sight, and never lost.</p>
+        </Empty>
+      </Match>
+      <Match when={props.people.ungrouped > 0}>
+        <Empty title="No people yet">
+          <p>No face was seen often enough to make a person. The more photos there are, the more people are found.</p>
+          <ButtonLink href="/people?show=ungrouped">Faces that are not grouped</ButtonLink>
+        </Empty>
+      </Match>
+      <Match when={true}>
+        <Empty title="No people yet">
+          <p>People are found at the end of a session, from the faces in its photos.</p>
+          <ButtonLink href="/new" kind="primary">
+            New session
+          </ButtonLink>
+        </Empty>
+      </Match>
+    </Switch>
+  );
+}

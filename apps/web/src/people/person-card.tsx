@@ -1,0 +1,27 @@
+import type { Person } from '#libs/contracts';
+import { counted } from '../design/format.js';
+import { FaceCrop } from './face-crop.js';
+import styles from './person-card.module.css';
+import { PersonMenu } from './person-menu.js';
+import { PersonNameField } from './person-name-field.js';
+import { personName } from './words.js';
+
+/** One person of a grid: the face that shows them best, their name, and what can be done with them. */
+export function PersonCard(props: { person: Person; onNamed: (person: Person) => void; onMoved: () => void }) {
+  return (
+    <article class={styles.card} aria-label={personName(props.person)}>
+      <a class={styles.face} href={`/people/${props.person.id}`}>
+        <FaceCrop faceId={props.person.representativeFaceId} alt={personName(props.person)} />
+      </a>
+      <div class={styles.caption}>
+        <div class={styles.words}>
+          <PersonNameField person={props.person} onNamed={props.onNamed} />
+          <p class={styles.note}>
+            {counted(props.person.faces, 'face')} in {counted(props.person.photos, 'photo')}
+          </p>
+        </div>
+        <PersonMenu person={props.person} onHidden={props.onMoved} onMerged={props.onMoved} />
+      </div>
+    </article>
+  );
+}

@@ -1,0 +1,33 @@
+import { Show } from 'solid-js';
+import { Answered } from '../connection/answered.js';
+import { useClient } from '../connection/client.js';
+import { createAnswer } from '../connection/create-answer.js';
+import { Section, SkeletonGrid } from '../design/layout.js';
+import { VirtualGrid } from '../design/virtual-grid.js';
+import styles from './look-alikes.module.css';
+import { PHOTO_TILE } from './photo-grid.js';
+import { PhotoTile } from './photo-tile.js';
+
+const SHOWN = 24;
+
+/** The photos that look most like one, nearest first, each with how alike it is. */
+export function LookAlikes(props: { photoId: number }) {
+  const client = useClient();
+  const answer = createAnswer(
+    () => props.photoId,
+    (id) => client.photos.similar(id, SHOWN),
+  );
+  return (
+    <Section title="Looks like it">
+      <Answered answer={answer} waiting={<SkeletonGrid tiles={6} />}>
+        {(similar) => (
+          <Show when={similar().photos.length > 0} fallback={<p class={styles.none}>Nothing else in the library looks like it.</p>}>
+            <VirtualGrid label="Photos that look like it" items={similar().photos} tile={PHOTO_TILE}>
+              {(photo) => <PhotoTile photo={photo} note={`${Math.floor(100 * Math.max(0, photo.similarity))}% alike`} />}
+            </VirtualGrid>
+          </Show>
+        )}
+      </Answered>
+    </Section>
+  );
+}

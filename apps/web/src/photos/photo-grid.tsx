@@ -1,0 +1,23 @@
+import type { PhotoSummary } from '#libs/contracts';
+import type { Pages } from '../connection/create-pages.js';
+import { Paged } from '../connection/paged.js';
+import { VirtualGrid } from '../design/virtual-grid.js';
+import { SkeletonGrid } from '../design/layout.js';
+import type { JSX } from 'solid-js';
+import { PhotoTile } from './photo-tile.js';
+
+/** Least width of a photo's tile, in steps. */
+export const PHOTO_TILE = 18;
+
+/** A list of photos as a grid that reads on as it is scrolled. */
+export function PhotoGrid(props: { label: string; pages: Pages<PhotoSummary>; empty: JSX.Element }) {
+  return (
+    <Paged pages={props.pages} waiting={<SkeletonGrid tiles={12} />} empty={props.empty}>
+      {(photos) => (
+        <VirtualGrid label={props.label} items={photos()} total={props.pages.total()} tile={PHOTO_TILE} onEnd={() => props.pages.next()}>
+          {(photo) => <PhotoTile photo={photo} />}
+        </VirtualGrid>
+      )}
+    </Paged>
+  );
+}
