@@ -2,6 +2,12 @@ import { defineConfig } from 'vitest/config';
 
 const conditions = ['source', 'module', 'node'];
 
+/** The conformance suite by itself is for a server that runs already, ours or not. */
+function setupsOf(project: string): string[] {
+  if (project === 'conformance') return [];
+  return ['support/models.setup.ts', ...(['e2e', 'browser'].includes(project) ? ['support/shared.setup.ts'] : [])];
+}
+
 /** Tests of the whole product, each project one stage of `npm test`. They start it the way a user does. */
 export default defineConfig({
   test: {
@@ -16,8 +22,7 @@ export default defineConfig({
         environment: 'node',
         // Files share the modules of one process: they hold no state, and loading them takes seconds.
         isolate: false,
-        // The conformance suite by itself is for a server that runs already, ours or not.
-        globalSetup: name === 'conformance' ? [] : ['support/models.setup.ts', ...(name === 'e2e' ? ['support/shared.setup.ts'] : [])],
+        globalSetup: setupsOf(name),
         testTimeout: 60_000,
         hookTimeout: 90_000,
       },

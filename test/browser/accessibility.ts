@@ -1,3 +1,4 @@
+import axe, { type AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 
 const CONTROLS = ['button', 'link', 'progressbar', 'radio', 'textbox', 'dialog', 'img'];
@@ -9,4 +10,23 @@ export async function namelessControls(page: Page): Promise<string[]> {
   await session.detach();
   const controls = nodes.filter(({ ignored, role }) => !ignored && CONTROLS.includes(String(role?.value)));
   return controls.filter(({ name }) => !name?.value).map(({ role, nodeId }) => `${String(role?.value)} ${nodeId}`);
+}
+
+/** What axe made of a page. */
+export interface Examination {
+  /** Each with its rule and the elements that break it. */
+  readonly violations: string[];
+  /** Rules that applied, and were kept. */
+  readonly kept: number;
+}
+
+/** Examines a page as it is now by every rule of axe, best practices too. */
+export async function examine(page: Page): Promise<Examination> {
+  // It comes through the debugger, which the content security policy of the page does not bind.
+  await page.evaluate(axe.source);
+  const { violations, passes } = await page.evaluate<AxeResults>('axe.run(document, { resultTypes: ["violations"] })');
+  return {
+    violations: violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`),
+    kept: passes.length,
+  };
 }

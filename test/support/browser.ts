@@ -1,18 +1,7 @@
-import { existsSync } from 'node:fs';
-import { chromium, type Browser, type BrowserContextOptions, type CDPSession, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, CDPSession, Page } from 'playwright-core';
 import { afterAll } from 'vitest';
+import { launchBrowser } from './chromium.js';
 import { RECORD_SCREEN, type Screen } from './screen.js';
-
-const CHROMIUM = process.env['DARKROOM_TEST_CHROMIUM'] ?? '/usr/bin/chromium';
-const ARGUMENTS = [
-  '--headless=new',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 /** A request or a socket of a page, by the clock of this process in ms. */
 export interface Traffic {
@@ -111,16 +100,7 @@ export function useBrowser(): (url: string, options?: BrowserContextOptions) => 
   let browser: Promise<Browser> | undefined;
   afterAll(async () => (await browser)?.close());
   return async (url, options = {}) => {
-    browser ??= launch();
+    browser ??= launchBrowser();
     return Tab.open(await browser, url, options);
   };
-}
-
-function launch(): Promise<Browser> {
-  if (!existsSync(CHROMIUM)) {
-    throw new Error(
-      `These tests drive a real browser and ${CHROMIUM} is not there: install it (Debian: apt-get install chromium), or name one in DARKROOM_TEST_CHROMIUM.`,
-    );
-  }
-  return chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
 }
