@@ -14,11 +14,23 @@ export interface Candidates {
  */
 export function candidates(store: VectorStore, vector: Float32Array, count: number, most: number): Candidates {
   const similarities = store.similarities(vector);
-  const last = count < store.size ? (similarities.toSorted()[store.size - count] as number) : -Infinity;
+  const last = nthLargest(similarities, count);
   const rows: number[] = [];
   similarities.forEach((similarity, row) => {
     if (similarity >= last - 2 * store.error) rows.push(row);
   });
   rows.sort((a, b) => (similarities[b] as number) - (similarities[a] as number));
   return { ids: rows.slice(0, most).map((row) => store.idAt(row)), below: last - store.error };
+}
+
+/** The `n`th of some values from the largest on; -Infinity where there are not so many. `n` is small. */
+function nthLargest(values: Float32Array, n: number): number {
+  const largest = new Float32Array(n).fill(-Infinity);
+  for (const value of values) {
+    if (!(value > (largest[n - 1] as number))) continue;
+    let at = n - 1;
+    for (; at > 0 && (largest[at - 1] as number) < value; at -= 1) largest[at] = largest[at - 1] as number;
+    largest[at] = value;
+  }
+  return largest[n - 1] as number;
 }

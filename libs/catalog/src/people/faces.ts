@@ -51,11 +51,12 @@ export async function readFaces(
     after === undefined
       ? Prisma.empty
       : Prisma.sql`AND quality <= ${after.quality}::real AND (quality < ${after.quality}::real OR id > ${after.id})`;
+  // All have the same owner: named first in the order, since Postgres does not see that for nobody's and would sort.
   const rows = await connection.$queryRaw<FaceSummary[]>`
     SELECT id, photo_id AS "photoId", quality,
       json_build_object('x', x, 'y', y, 'width', width, 'height', height) AS box
     FROM face WHERE ${owner} ${behind}
-    ORDER BY quality DESC, id LIMIT ${limit + 1}`;
+    ORDER BY person_id, quality DESC, id LIMIT ${limit + 1}`;
   const faces = rows.slice(0, limit);
   const last = faces.at(-1);
   return { faces, next: rows.length > limit && last ? { quality: last.quality, id: last.id } : null };

@@ -41,12 +41,23 @@ export function embeddingLibrary(modelId: string) {
       return row ?? { vectors: 0, revisions: 0 };
     },
 
-    /** The next vectors after a revision, `limit` at most, by revision. */
+    /** The next vectors after a revision, `limit` at most, by revision. They come as one value: a row each costs twice. */
     async after(connection: Connection, revision: number, limit: number): Promise<LibraryVector[]> {
-      const rows = await connection.$queryRaw<VectorRow[]>`
-        SELECT photo_id AS "photoId", revision, vector FROM embedding
-        WHERE model_id = ${modelId} AND revision > ${revision} ORDER BY revision LIMIT ${limit}`;
-      return rows.map(vectorOf);
+      const [row] = await connection.$queryRaw<{ photoIds: number[] | null; revisions: number[]; vectors: Uint8Array }[]>`
+        SELECT array_agg("photoId" ORDER BY revision) AS "photoIds", array_agg(revision::float8 ORDER BY revision) AS revisions,
+          string_agg(vector, ''::bytea ORDER BY revision) AS vectors
+        FROM (
+          SELECT photo_id AS "photoId", revision, vector FROM embedding
+          WHERE model_id = ${modelId} AND revision > ${revision} ORDER BY revision LIMIT ${limit}
+        ) AS next`;
+      if (!row?.photoIds) return [];
+      const { photoIds, revisions, vectors } = row;
+      const bytes = vectors.length / photoIds.length;
+      return photoIds.map((photoId, at) => ({
+        photoId,
+        revision: revisions[at] ?? NaN,
+        vector: fromBytes(vectors.subarray(at * bytes, (at + 1) * bytes)),
+      }));
     },
 
     /** Which revision each photo's vector has. */

@@ -26,7 +26,7 @@ export class LibraryTooLarge extends Error {
 
 /**
  * The vectors of the whole library, searched exactly: rounded ones in memory say who can be among the nearest, and
- * Postgres has those as they are. Brought up to date before each search.
+ * Postgres has those as they are.
  */
 export class LibraryIndex {
   readonly #database: Database;
@@ -44,12 +44,23 @@ export class LibraryIndex {
   }
 
   /**
-   * The `limit` photos whose vectors are nearest to a photo's, nearest first, then by id. Of photos that are duplicates
-   * of each other the nearest is given, and of the photo's own none.
+   * Brings the vectors up to date. Most changes are new ones, which cost little; whatever else changed is found, too.
    * @throws LibraryTooLarge
    */
+  async refresh(): Promise<void> {
+    await this.#addNew(this.#database);
+    await readTogether(this.#database, async (connection) => {
+      await this.#addNew(connection);
+      const { vectors, revisions } = await this.#library.state(connection);
+      if (vectors !== this.#store.size || revisions !== this.#sum) await this.#compareAll(connection);
+    });
+  }
+
+  /**
+   * The `limit` photos whose vectors are nearest to a photo's, nearest first, then by id. Of photos that are duplicates
+   * of each other the nearest is given, and of the photo's own none.
+   */
   async nearest(photoId: number, limit: number): Promise<LookAlike[]> {
-    await this.#refresh();
     const [asked] = await this.#library.of(this.#database, [photoId]);
     if (!asked) return [];
     for (let wanted = limit + 1; ; wanted *= 2) {
@@ -76,16 +87,6 @@ export class LibraryIndex {
         seen.add(look);
         return true;
       });
-  }
-
-  /** Brings the vectors up to date. Most changes are new ones, which cost little; whatever else changed is found, too. */
-  async #refresh(): Promise<void> {
-    await this.#addNew(this.#database);
-    await readTogether(this.#database, async (connection) => {
-      await this.#addNew(connection);
-      const { vectors, revisions } = await this.#library.state(connection);
-      if (vectors !== this.#store.size || revisions !== this.#sum) await this.#compareAll(connection);
-    });
   }
 
   async #addNew(connection: Connection): Promise<void> {

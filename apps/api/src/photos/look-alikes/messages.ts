@@ -14,13 +14,9 @@ export interface ThreadInput {
 
 /** What the thread is asked. */
 export interface Question {
-  readonly id: number;
   readonly photoId: number;
   readonly limit: number;
 }
 
 /** What it answers: look-alikes, nearest first, or what went wrong. */
-export type Answer = { readonly id: number } & (
-  | { readonly found: readonly LookAlike[] }
-  | { readonly problem: string; readonly tooLarge: boolean }
-);
+export type Answer = { readonly found: readonly LookAlike[] } | { readonly problem: string; readonly tooLarge: boolean };
