@@ -3,24 +3,21 @@
  * small a module needs no compiler: here are its instructions, by their names in the specification.
  */
 
-/** The part of WebAssembly's interface that is used; Node's types leave it out. */
-declare namespace WebAssembly {
-  class Memory {
-    constructor(size: { readonly initial: number });
-    readonly buffer: ArrayBuffer;
-    grow(pages: number): number;
-  }
-  class Module {
-    constructor(bytes: Uint8Array);
-  }
-  class Instance {
-    constructor(module: Module, imports: Record<string, Record<string, Memory>>);
-    readonly exports: Record<string, unknown>;
-  }
+/** Memory that JavaScript and the inner loop share; it can grow, and not shrink. */
+export interface SharedMemory {
+  readonly buffer: ArrayBuffer;
+  grow(pages: number): number;
 }
 
-/** Memory that JavaScript and the inner loop share; it can grow, and not shrink. */
-export type SharedMemory = WebAssembly.Memory;
+/** The part of WebAssembly's interface that is used; Node's types leave it out. */
+declare const WebAssembly: {
+  readonly Memory: new (size: { readonly initial: number }) => SharedMemory;
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (
+    module: object,
+    imports: Readonly<Record<string, Readonly<Record<string, SharedMemory>>>>,
+  ) => { readonly exports: Readonly<Record<string, unknown>> };
+};
 
 /** Bytes of a page, in which memory grows. */
 export const PAGE_BYTES = 65_536;
