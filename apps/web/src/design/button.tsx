@@ -1,9 +1,12 @@
 import { splitProps, type JSX } from 'solid-js';
 import styles from './button.module.css';
 
-type ButtonProps = JSX.ButtonHTMLAttributes<HTMLButtonElement> & { kind?: 'primary' | 'plain' | 'danger' };
+type ButtonProps = JSX.ButtonHTMLAttributes<HTMLButtonElement> & { kind?: 'primary' | 'plain' | 'quiet' | 'danger' };
 
-/** A button; `primary` is for the one thing most likely wanted, `danger` for what takes something away. */
+/**
+ * A button; `primary` is for the one thing most likely wanted, `quiet` for what is at hand everywhere, `danger`
+ * for what takes something away.
+ */
 export function Button(props: ButtonProps) {
   const [own, rest] = splitProps(props, ['kind', 'class']);
   return <button type="button" {...rest} class={`${styles.button} ${styles[own.kind ?? 'plain']} ${own.class ?? ''}`} />;

@@ -4,7 +4,7 @@ import { Button } from './button.js';
 import type { MenuItem, MenuProps } from './menu.js';
 import styles from './menu.module.css';
 
-/** The parts of a menu, in a chunk of their own. */
+/** The parts of a menu, in a chunk of their own. Not modal: the page can be read and left while it is open. */
 export default function DropdownMenu(props: MenuProps) {
   let chosen: MenuItem | null = null;
   // Only after the focus is back on the button: a dialog that is opened gives it back to where it was.
@@ -14,11 +14,11 @@ export default function DropdownMenu(props: MenuProps) {
     queueMicrotask(() => item?.onSelect());
   };
   return (
-    <Dropdown gutter={4} placement="bottom-end">
-      <Dropdown.Trigger as={Button} aria-label={props.label}>
+    <Dropdown modal={false} gutter={4} placement="bottom-end">
+      <Dropdown.Trigger as={QuietButton} aria-label={props.label}>
         ⋯
       </Dropdown.Trigger>
-      <Dropdown.Portal>
+      <Dropdown.Portal mount={document.querySelector('main') ?? document.body}>
         <Dropdown.Content class={styles.menu} onCloseAutoFocus={runChosen}>
           <For each={props.items}>
             {(item) => (
@@ -31,4 +31,8 @@ export default function DropdownMenu(props: MenuProps) {
       </Dropdown.Portal>
     </Dropdown>
   );
+}
+
+function QuietButton(props: Parameters<typeof Button>[0]) {
+  return <Button {...props} kind="quiet" />;
 }

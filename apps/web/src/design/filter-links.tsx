@@ -18,7 +18,7 @@ export function FilterLinks(props: { label: string; links: readonly FilterLink[]
       <For each={props.links}>
         {(link) => (
           <a class={styles.link} href={link.href} noScroll aria-current={link.current ? 'true' : undefined}>
-            {link.label}
+            {link.label}{' '}
             <Show when={link.count !== undefined}>
               <span class={styles.count}>{count(link.count ?? 0)}</span>
             </Show>

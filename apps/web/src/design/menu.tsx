@@ -20,7 +20,7 @@ export function Menu(props: MenuProps) {
   return (
     <Suspense
       fallback={
-        <Button disabled aria-label={props.label}>
+        <Button kind="quiet" disabled aria-label={props.label}>
           ⋯
         </Button>
       }

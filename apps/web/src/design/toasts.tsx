@@ -35,7 +35,7 @@ export function show(note: Note): void {
           </Button>
         )}
       </Show>
-      <Toast.CloseButton as={Button} aria-label="Close this note">
+      <Toast.CloseButton class={styles.close} aria-label="Close this note">
         ✕
       </Toast.CloseButton>
     </Toast>

@@ -5,17 +5,17 @@ import { Answered } from '../connection/answered.js';
 import { useClient } from '../connection/client.js';
 import { createAnswer } from '../connection/create-answer.js';
 import { ButtonLink } from '../design/button.js';
+import { FilterLinks, type FilterLink } from '../design/filter-links.js';
 import { Empty, SkeletonGrid } from '../design/layout.js';
 import { Page } from '../design/page.js';
-import { Tabs } from '../design/tabs.js';
 import { setTitle } from '../design/title.js';
 import { VirtualGrid } from '../design/virtual-grid.js';
 import { PersonCard } from './person-card.js';
 import { UngroupedFaces } from './ungrouped-faces.js';
 
 /** Least width of a person's card, and the height of what stands below the face, in steps. */
-const CARD = 19;
-const CARD_CAPTION = 8;
+const CARD = 20;
+const CARD_CAPTION = 9;
 
 type View = 'shown' | 'hidden' | 'ungrouped';
 
@@ -29,20 +29,19 @@ export default function PeoplePage() {
     (asked) => client.people.list({ hidden: asked === 'hidden' }),
   );
   setTitle(() => 'People · Darkroom');
-  const tabs = () => {
+  const links = (): FilterLink[] => {
     const known = answer.value();
-    // Each list has the number of its own people, and of those that are not in it.
-    const shown = view() === 'hidden' ? null : (known?.people.length ?? null);
+    const shown = view() === 'hidden' ? {} : counted(known?.people.length);
     return [
-      { href: '/people', label: 'People', count: shown, current: view() === 'shown' },
-      { href: '/people?show=ungrouped', label: 'Not grouped', count: known?.ungrouped ?? null, current: view() === 'ungrouped' },
-      { href: '/people?show=hidden', label: 'Hidden', count: known?.hidden ?? null, current: view() === 'hidden' },
+      { href: '/people', label: 'People', ...shown, current: view() === 'shown' },
+      { href: '/people?show=ungrouped', label: 'Not grouped', ...counted(known?.ungrouped), current: view() === 'ungrouped' },
+      { href: '/people?show=hidden', label: 'Hidden', ...counted(known?.hidden), current: view() === 'hidden' },
     ];
   };
   const named = (person: Person) => answer.change((known) => ({ ...known, people: known.people.map((other) => (other.id === person.id ? person : other)) }));
   return (
     <Page title="People">
-      <Tabs label="Which faces" tabs={tabs()} />
+      <FilterLinks label="Which faces" links={links()} />
       <Show when={view() !== 'ungrouped'} fallback={<UngroupedFaces />}>
         <Answered answer={answer} waiting={<SkeletonGrid tiles={12} />}>
           {(people) => (
@@ -56,6 +55,11 @@ export default function PeoplePage() {
       </Show>
     </Page>
   );
+}
+
+/** How many there are, once that is known. */
+function counted(count: number | undefined): Pick<FilterLink, 'count'> {
+  return count === undefined ? {} : { count };
 }
 
 function NoPeople(props: { people: People; hidden: boolean }) {

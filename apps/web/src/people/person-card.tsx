@@ -14,14 +14,14 @@ export function PersonCard(props: { person: Person; onNamed: (person: Person) =>
         <FaceCrop faceId={props.person.representativeFaceId} alt={personName(props.person)} />
       </a>
       <div class={styles.caption}>
-        <div class={styles.words}>
+        <div class={styles.name}>
           <PersonNameField person={props.person} onNamed={props.onNamed} />
-          <p class={styles.note}>
-            {counted(props.person.faces, 'face')} in {counted(props.person.photos, 'photo')}
-          </p>
         </div>
         <PersonMenu person={props.person} onHidden={props.onMoved} onMerged={props.onMoved} />
       </div>
+      <p class={styles.note}>
+        {counted(props.person.faces, 'face')} in {counted(props.person.photos, 'photo')}
+      </p>
     </article>
   );
 }

@@ -46,7 +46,7 @@ export function PersonFaces(props: { person: Person; onFewer: () => void }) {
           <VirtualGrid label="Faces" items={known()} total={faces.total()} tile={FACE_TILE} caption={CAPTION} onEnd={() => faces.next()}>
             {(face) => (
               <FaceTile face={face} alt={personName(props.person)}>
-                <Button class={styles.out} onClick={() => setAsked(face)}>
+                <Button kind="quiet" class={styles.out} onClick={() => setAsked(face)}>
                   Take out
                 </Button>
               </FaceTile>

@@ -5,9 +5,9 @@ import { Answered } from '../connection/answered.js';
 import { useClient } from '../connection/client.js';
 import { createAnswer } from '../connection/create-answer.js';
 import { createPages } from '../connection/create-pages.js';
+import { FilterLinks } from '../design/filter-links.js';
 import { Empty, Notice, Skeleton, SkeletonGrid } from '../design/layout.js';
 import { Page } from '../design/page.js';
-import { Tabs } from '../design/tabs.js';
 import { setTitle } from '../design/title.js';
 import { PhotoGrid } from '../photos/photo-grid.js';
 import { FaceCrop } from './face-crop.js';
@@ -64,9 +64,9 @@ function Detail(props: { person: Person; onChange: (person: Person) => void; onF
         </>
       }
     >
-      <Tabs
+      <FilterLinks
         label="What of them"
-        tabs={[
+        links={[
           { href: address(), label: 'Photos', count: props.person.photos, current: !faces() },
           { href: `${address()}?show=faces`, label: 'Faces', count: props.person.faces, current: faces() },
         ]}

@@ -2,6 +2,7 @@ import { Show } from 'solid-js';
 import { Answered } from '../connection/answered.js';
 import { useClient } from '../connection/client.js';
 import { createAnswer } from '../connection/create-answer.js';
+import { percent } from '../design/format.js';
 import { Section, SkeletonGrid } from '../design/layout.js';
 import { VirtualGrid } from '../design/virtual-grid.js';
 import styles from './look-alikes.module.css';
@@ -23,7 +24,7 @@ export function LookAlikes(props: { photoId: number }) {
         {(similar) => (
           <Show when={similar().photos.length > 0} fallback={<p class={styles.none}>Nothing else in the library looks like it.</p>}>
             <VirtualGrid label="Photos that look like it" items={similar().photos} tile={PHOTO_TILE}>
-              {(photo) => <PhotoTile photo={photo} note={`${Math.floor(100 * Math.max(0, photo.similarity))}% alike`} />}
+              {(photo) => <PhotoTile photo={photo} note={`${percent(100 * Math.max(0, photo.similarity))} alike`} />}
             </VirtualGrid>
           </Show>
         )}

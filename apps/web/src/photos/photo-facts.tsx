@@ -60,7 +60,7 @@ function CopyPath(props: { path: string }) {
     }
   };
   return (
-    <Button class={styles.copy} onClick={() => void copy()}>
+    <Button kind="quiet" class={styles.copy} onClick={() => void copy()}>
       Copy path
     </Button>
   );

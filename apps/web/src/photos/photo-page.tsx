@@ -49,7 +49,7 @@ function Detail(props: { photo: Photo; onFaces: (faces: PhotoFace[]) => void }) 
       aside={
         <Show when={faces().length > 0}>
           <Button aria-pressed={marked()} onClick={() => setMarked(!marked())}>
-            {marked() ? 'Hide' : 'Show'} {counted(faces().length, 'face')}
+            Show {counted(faces().length, 'face')}
           </Button>
         </Show>
       }
