@@ -1,0 +1,118 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Person } from '#libs/contracts';
+import { useBrowser, type Tab } from '../support/browser.js';
+import { findLibrary, type Library } from './library.js';
+
+describe('The people of the library', { timeout: 30_000 }, () => {
+  const open = useBrowser();
+  let library: Library;
+  let tab: Tab;
+
+  const people = async () => (await library.server.api.people()).people;
+  const card = (name: string) => tab.page.getByRole('article', { name, exact: true });
+  const choose = async (name: string, item: string) => {
+    await card(name).getByRole('button', { name: `More for ${name}` }).click();
+    await tab.page.getByRole('menuitem', { name: item }).click();
+  };
+
+  beforeAll(async () => {
+    library = await findLibrary();
+    tab = await open(`${library.server.url}/people`);
+    await tab.page.getByRole('article').first().waitFor();
+  }, 120_000);
+
+  it('are shown largest first, with how often each was seen', async () => {
+    const known = await people();
+    expect(known.length).toBeGreaterThan(1);
+    expect(await tab.page.getByText(/^\d+ faces? in \d+ photos?$/).allInnerTexts()).toEqual(known.map(seen));
+    await tab.page.getByRole('link', { name: `People ${known.length}` }).waitFor();
+  });
+
+  it('are named in place: Enter keeps the name, Escape does not', async () => {
+    const { page } = tab;
+    const [first] = await people();
+    const name = `Person ${first?.id}`;
+    await card(name).getByRole('button', { name: 'Add a name' }).click();
+    await page.keyboard.type('Nobody');
+    await page.keyboard.press('Escape');
+    await card(name).getByRole('button', { name: 'Add a name' }).click();
+    await page.keyboard.type('Ada');
+    await page.keyboard.press('Enter');
+    await card('Ada').waitFor();
+    expect((await people()).map((person) => person.name)).toContain('Ada');
+  });
+
+  it('are hidden, and shown again from the note or from among the hidden', async () => {
+    const { page } = tab;
+    await choose('Ada', 'Hide');
+    await card('Ada').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Show again' }).click();
+    await card('Ada').waitFor();
+    await choose('Ada', 'Hide');
+    await page.getByRole('link', { name: /^Hidden/ }).click();
+    await choose('Ada', 'Show again');
+    await page.getByText('Nobody is hidden').waitFor();
+    await page.getByRole('navigation', { name: 'Which faces' }).getByRole('link', { name: 'People' }).click();
+    await card('Ada').waitFor();
+  });
+
+  it('are merged, after it was said what becomes of whom', async () => {
+    const { page } = tab;
+    const before = await people();
+    const other = before.find(({ name }) => name === null) as Person;
+    const ada = before.find(({ name }) => name === 'Ada') as Person;
+    await choose(`Person ${other.id}`, 'Merge with…');
+    const dialog = page.getByRole('dialog', { name: `Who is Person ${other.id}?` });
+    await dialog.getByLabel('Find by name').fill('ad');
+    await dialog.getByRole('radio', { name: /Ada/ }).check({ force: true });
+    await dialog.getByText(`who then has ${other.faces + ada.faces} faces`).waitFor();
+    await dialog.getByRole('button', { name: 'Merge', exact: true }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await card(`Person ${other.id}`).waitFor({ state: 'detached' });
+    expect((await people()).find(({ name }) => name === 'Ada')?.faces).toBe(other.faces + ada.faces);
+  });
+
+  it('each have a page with all their photos and faces', async () => {
+    const { page } = tab;
+    const ada = (await people()).find(({ name }) => name === 'Ada') as Person;
+    await card('Ada').getByRole('link').first().click();
+    await page.getByRole('heading', { level: 1, name: 'Ada' }).waitFor();
+    await expect.poll(() => page.getByRole('list', { name: 'Photos' }).getByRole('listitem').count()).toBe(ada.photos);
+    await page.getByRole('link', { name: `Faces ${ada.faces}` }).click();
+    await expect.poll(() => page.getByRole('list', { name: 'Faces' }).getByRole('listitem').count()).toBe(ada.faces);
+  });
+
+  it('lose a face that is taken out, after a question, to the faces that are not grouped', async () => {
+    const { page } = tab;
+    const before = await library.server.api.people();
+    const { faces } = before.people.find(({ name }) => name === 'Ada') as Person;
+    await page.getByRole('button', { name: 'Take out' }).first().click();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Take out' }).first().click();
+    await page.getByRole('button', { name: 'Take the face out' }).click();
+    await page.getByRole('link', { name: `Faces ${faces - 1}` }).waitFor();
+    expect((await library.server.api.people()).ungrouped).toBe(before.ungrouped + 1);
+  });
+
+  it('keep the focus where it was when a dialog is closed', async () => {
+    const { page } = tab;
+    await page.goto(`${library.server.url}/people`);
+    const menu = card('Ada').getByRole('button', { name: 'More for Ada' });
+    await menu.focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('menuitem', { name: 'Merge with…' }).press('Enter');
+    await page.getByRole('dialog').getByRole('radio').first().waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await expect.poll(() => menu.evaluate((element: { matches(selector: string): boolean }) => element.matches(':focus'))).toBe(true);
+  });
+
+  it('never made the page complain', () => {
+    expect(tab.complaints).toEqual([]);
+  });
+});
+
+function seen({ faces, photos }: Person): string {
+  return `${faces} ${faces === 1 ? 'face' : 'faces'} in ${photos} ${photos === 1 ? 'photo' : 'photos'}`;
+}
