@@ -99,6 +99,14 @@ describe('while a session is followed by somebody else', () => {
     '/api/v1/photos/1%00/thumbnail',
     '/api/v1/photos/..%2f..%2f..%2fetc%2fpasswd/thumbnail',
     '/api/v1/faces/%2e%2e%2f1/crop',
+    `${routes.photos()}?tag=%00`,
+    `${routes.photos()}?tag=a&tag=b`,
+    `${routes.photos()}?person=2147483648`,
+    `${routes.photos()}?q[$ne]=1`,
+    `${routes.faces()}?cursor=1e999:1`,
+    `${routes.people()}?hidden=2`,
+    '/api/v1/photos/1/similar?limit=Infinity',
+    '/api/v1/people/1%20OR%201=1',
   ])('%s is refused', async (path) => {
     const { status, code } = await attack({ path });
     expect([400, 404]).toContain(status);

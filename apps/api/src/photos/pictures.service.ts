@@ -4,11 +4,13 @@ import { findFace, findPhoto, type CatalogPhoto, type FaceLocation } from '#libs
 import { cropPhoto, renderPhoto, thumbnailPath, writeThumbnail } from '#libs/photos';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 import { notFound } from '../errors/api-exception.js';
+import { OneAtATime } from '../limits/one-at-a-time.js';
 
-/** A JPEG, and what changes when it does. */
+/** A picture: what changes when it does, and how it is made, if somebody waits for it still when its turn comes. */
 export interface Picture {
-  readonly jpeg: Buffer;
   readonly etag: string;
+  /** A JPEG. @throws PhotoError where the photo cannot be decoded; {ApiException} unavailable where nobody waits. */
+  readonly make: (isWanted: () => boolean) => Promise<Buffer>;
 }
 
 /** Longest side of a thumbnail, in pixels. */
@@ -16,47 +18,51 @@ const THUMBNAIL_SIDE = 320;
 /** Longest side of a photo that is looked at, in pixels. */
 const IMAGE_SIDE = 2048;
 
-/** Pictures for the page: thumbnails that training left, and what is cut or made on demand, one at a time. */
+/**
+ * Pictures for the page: thumbnails that training left, and what is cut or made on demand, one at a time, so that a
+ * page full of pictures leaves the cores to the workers. The file itself is never sent.
+ */
 @Injectable()
 export class PicturesService {
   @Inject(API_CONTEXT) private readonly context!: ApiContext;
-  #making: Promise<unknown> = Promise.resolve();
+  readonly #turns = new OneAtATime();
 
-  /** @throws {ApiException} not_found where there is no such photo; PhotoError where it cannot be decoded. */
+  /** @throws {ApiException} not_found */
   async thumbnail(photoId: number): Promise<Picture> {
-    const { contentHash, path } = await this.#photo(photoId);
-    const render = () => this.#make(() => renderPhoto(path, { longSide: THUMBNAIL_SIDE }));
-    if (contentHash === null) return { jpeg: await render(), etag: `photo-${photoId}` };
+    const photo = await this.#photo(photoId);
+    const { contentHash, path } = photo;
+    const render = (isWanted: () => boolean) => this.#turns.run(() => renderPhoto(path, { longSide: THUMBNAIL_SIDE }), isWanted);
+    if (contentHash === null) return { etag: tagOf(photo), make: render };
     const directory = this.context.settings.thumbnailsDirectory;
-    const stored = await readFile(thumbnailPath(directory, contentHash)).catch(() => null);
-    if (stored) return { jpeg: stored, etag: contentHash };
-    const jpeg = await render();
-    await writeThumbnail(directory, contentHash, jpeg);
-    return { jpeg, etag: contentHash };
+    return {
+      etag: contentHash,
+      make: async (isWanted) => {
+        const stored = await readFile(thumbnailPath(directory, contentHash)).catch(() => null);
+        if (stored) return stored;
+        const jpeg = await render(isWanted);
+        await writeThumbnail(directory, contentHash, jpeg);
+        return jpeg;
+      },
+    };
   }
 
-  /** The tag that a photo's image has now, without making it. @throws {ApiException} not_found */
-  async imageEtag(photoId: number): Promise<string> {
-    const { contentHash, mtimeMs } = await this.#photo(photoId);
-    return `${contentHash ?? `photo-${photoId}-${mtimeMs}`}-${IMAGE_SIDE}`;
+  /** @throws {ApiException} not_found */
+  async image(photoId: number): Promise<Picture> {
+    const photo = await this.#photo(photoId);
+    return {
+      etag: `${tagOf(photo)}-${IMAGE_SIDE}`,
+      make: (isWanted) => this.#turns.run(() => renderPhoto(photo.path, { longSide: IMAGE_SIDE }), isWanted),
+    };
   }
 
-  /** A JPEG, never the file itself. @throws {ApiException} not_found; PhotoError where the photo cannot be decoded. */
-  async image(photoId: number): Promise<Buffer> {
-    const { path } = await this.#photo(photoId);
-    return this.#make(() => renderPhoto(path, { longSide: IMAGE_SIDE }));
-  }
-
-  /** The tag that a face's crop has now, without making it. @throws {ApiException} not_found */
-  async faceCropEtag(faceId: number): Promise<string> {
-    const { contentHash, revision } = await this.#face(faceId);
-    return `${contentHash ?? 'photo'}-${faceId}-${revision}`;
-  }
-
-  /** A JPEG. @throws {ApiException} not_found where there is no such face; PhotoError where its photo cannot be decoded. */
-  async faceCrop(faceId: number): Promise<Buffer> {
-    const { path, box } = await this.#face(faceId);
-    return this.#make(() => cropPhoto(path, { left: box.x, top: box.y, width: box.width, height: box.height }));
+  /** @throws {ApiException} not_found */
+  async faceCrop(faceId: number): Promise<Picture> {
+    const { path, box, contentHash, revision } = await this.#face(faceId);
+    const area = { left: box.x, top: box.y, width: box.width, height: box.height };
+    return {
+      etag: `${contentHash ?? 'photo'}-${faceId}-${revision}`,
+      make: (isWanted) => this.#turns.run(() => cropPhoto(path, area), isWanted),
+    };
   }
 
   async #photo(photoId: number): Promise<CatalogPhoto> {
@@ -70,11 +76,9 @@ export class PicturesService {
     if (!face) throw notFound('face', faceId);
     return face;
   }
+}
 
-  /** One decode at a time, so that a page full of pictures leaves the cores to the workers. */
-  async #make(make: () => Promise<Buffer>): Promise<Buffer> {
-    const making = this.#making.then(make, make);
-    this.#making = making.catch(() => undefined);
-    return making;
-  }
+/** What changes when a photo's content does, as far as that is known. */
+function tagOf({ id, contentHash, mtimeMs }: CatalogPhoto): string {
+  return contentHash ?? `photo-${id}-${mtimeMs}`;
 }
