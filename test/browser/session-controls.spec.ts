@@ -7,7 +7,7 @@ import type { Darkroom } from '../support/darkroom.js';
 import { commentPhoto, makePhotos } from '../support/photos.js';
 import { useWorkspace } from '../support/workspace.js';
 
-const PHOTOS = 30;
+const PHOTOS = 16;
 const SETTLED = PHOTOS + 2;
 
 describe('A session, commanded in one window and watched in another', { timeout: 60_000 }, () => {
@@ -25,7 +25,8 @@ describe('A session, commanded in one window and watched in another', { timeout:
     darkroom = await workspace.start({ roots: [folder] });
     const { sessionId } = await darkroom.api.create({ rootPath: folder, name: 'Holiday' });
     const url = `${darkroom.url}/sessions/${sessionId}`;
-    [here, there] = [await open(url), await open(url)];
+    here = await open(url);
+    there = await here.another(url);
   }, 120_000);
 
   const press = (name: string) => here.page.getByRole('group', { name: 'Controls' }).getByRole('button', { name, exact: true }).click();

@@ -45,6 +45,13 @@ export class Tab {
     return tab;
   }
 
+  /** Opens another window of the same profile: the two hear of each other. */
+  async another(url: string): Promise<Tab> {
+    const tab = new Tab(await this.page.context().newPage());
+    await tab.page.goto(url);
+    return tab;
+  }
+
   /** What the progress pages have shown since they were loaded, in order. */
   screens(): Promise<Screen[]> {
     return this.page.evaluate<Screen[]>('window.screens');
