@@ -12,6 +12,9 @@ export interface Traffic {
   endedAt: number | null;
 }
 
+/** A profile's options, and whether its screens are recorded. */
+export type TabOptions = BrowserContextOptions & { readonly recorded?: boolean };
+
 /** A page of the dashboard in real Chromium, with everything that it fetched, showed and complained about. */
 export class Tab {
   readonly traffic: Traffic[] = [];
@@ -36,10 +39,10 @@ export class Tab {
     page.on('websocket', (socket) => socket.once('close', this.#started('socket', socket.url())));
   }
 
-  /** Opens a tab of its own profile; from then on each change of the screen is recorded. */
-  static async open(browser: Browser, url: string, options: BrowserContextOptions): Promise<Tab> {
+  /** Opens a tab of its own profile; from then on each change of the screen is recorded, unless that would disturb. */
+  static async open(browser: Browser, url: string, { recorded = true, ...options }: TabOptions): Promise<Tab> {
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
-    await context.addInitScript({ content: RECORD_SCREEN });
+    if (recorded) await context.addInitScript({ content: RECORD_SCREEN });
     const tab = new Tab(await context.newPage());
     await tab.page.goto(url);
     return tab;
@@ -103,7 +106,7 @@ export class Tab {
 }
 
 /** Opens tabs in one Chromium for the test file (or `describe`) that calls this; it is closed after the last test. */
-export function useBrowser(): (url: string, options?: BrowserContextOptions) => Promise<Tab> {
+export function useBrowser(): (url: string, options?: TabOptions) => Promise<Tab> {
   let browser: Promise<Browser> | undefined;
   afterAll(async () => (await browser)?.close());
   return async (url, options = {}) => {

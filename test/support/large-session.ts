@@ -82,6 +82,7 @@ export class LargeSession {
     const items = await this.database.item.findMany({
       where: { sessionId: this.id, phase: 'training', ordinal: { gte: from, lt: to } },
       select: { photoId: true },
+      orderBy: { ordinal: 'asc' },
     });
     return items.map(({ photoId }) => photoId);
   }

@@ -1,12 +1,13 @@
 import type { CDPSession, Page } from 'playwright-core';
 
-/** A task of the page's main thread, in ms of the trace's clock. */
+/** Work of the page's main thread: when it began and ended, and the processor time that it took, in ms. */
 interface Work {
   readonly from: number;
   readonly to: number;
+  readonly cpu: number;
 }
 
-/** An event of Chromium's trace; times in microseconds. */
+/** An event of Chromium's trace; times in microseconds, `tdur` of the thread's processor time. */
 interface TraceEvent {
   readonly name: string;
   readonly ph: string;
@@ -14,10 +15,11 @@ interface TraceEvent {
   readonly tid: number;
   readonly ts: number;
   readonly dur?: number;
+  readonly tdur?: number;
   readonly args?: { readonly name?: string };
 }
 
-/** What counts as script, style and layout; those that run within others are counted once. */
+/** What counts as script, style and layout; what runs within another is counted with it. */
 const WORK = new Set([
   'EvaluateScript',
   'FunctionCall',
@@ -36,10 +38,11 @@ const WORK = new Set([
   'WebSocketReceive',
 ]);
 const FRAME = 'BeginMainThreadFrame';
+const CATEGORIES = ['devtools.timeline', 'disabled-by-default-devtools.timeline', 'disabled-by-default-devtools.timeline.frame', 'v8'];
 
-/** Script, style and layout of a page while something was going on. */
+/** Script, style and layout of a page while something was going on, by processor time: whatever else the machine did. */
 export interface MainThread {
-  /** Length of the trace and the time that they took in it, in ms. */
+  /** Length of the trace and what they took in it, in ms. */
   readonly durationMs: number;
   readonly busyMs: number;
   /** What they took in each frame, in ms, in the order of time. */
@@ -54,7 +57,7 @@ export async function traceMainThread(page: Page, during: (session: CDPSession) 
   const complete = new Promise((settle) => session.once('Tracing.tracingComplete', settle));
   await session.send('Tracing.start', {
     transferMode: 'ReportEvents',
-    traceConfig: { includedCategories: ['devtools.timeline', 'disabled-by-default-devtools.timeline', 'v8'], excludedCategories: ['*'] },
+    traceConfig: { includedCategories: CATEGORIES, excludedCategories: ['*'] },
   });
   const begun = performance.now();
   await during(session);
@@ -63,10 +66,10 @@ export async function traceMainThread(page: Page, during: (session: CDPSession) 
   await complete;
   await session.detach();
   const main = mainThreadOf(events);
-  const work = union(main.filter(({ name, ph }) => ph === 'X' && WORK.has(name)).map(({ ts, dur = 0 }) => ({ from: ts / 1000, to: (ts + dur) / 1000 })));
+  const work = outermost(main.filter(({ name, ph }) => ph === 'X' && WORK.has(name)));
   const starts = main.filter(({ name }) => name === FRAME).map(({ ts }) => ts / 1000).sort((a, b) => a - b);
-  const frames = starts.map((start, index) => overlap(work, start, starts[index + 1] ?? Infinity));
-  return { durationMs, busyMs: overlap(work, -Infinity, Infinity), frames };
+  const cpuIn = (from: number, to: number) => work.reduce((sum, task) => (task.from >= from && task.from < to ? sum + task.cpu : sum), 0);
+  return { durationMs, busyMs: cpuIn(-Infinity, Infinity), frames: starts.map((start, index) => cpuIn(start, starts[index + 1] ?? Infinity)) };
 }
 
 /** The events of the thread that made most frames: the page's. */
@@ -79,17 +82,11 @@ function mainThreadOf(events: readonly TraceEvent[]): TraceEvent[] {
   return events.filter((event) => keyOf(event) === busiest[0]);
 }
 
-/** The stretches that are covered by any of them. */
-function union(stretches: readonly Work[]): Work[] {
-  const merged: { from: number; to: number }[] = [];
-  for (const { from, to } of [...stretches].sort((a, b) => a.from - b.from)) {
-    const last = merged.at(-1);
-    if (last && from <= last.to) last.to = Math.max(last.to, to);
-    else merged.push({ from, to });
+/** The work that runs in no other. */
+function outermost(events: readonly TraceEvent[]): Work[] {
+  const tasks: Work[] = [];
+  for (const { ts, dur = 0, tdur = dur } of [...events].sort((a, b) => a.ts - b.ts || (b.dur ?? 0) - (a.dur ?? 0))) {
+    if (ts / 1000 >= (tasks.at(-1)?.to ?? -Infinity)) tasks.push({ from: ts / 1000, to: (ts + dur) / 1000, cpu: tdur / 1000 });
   }
-  return merged;
-}
-
-function overlap(work: readonly Work[], from: number, to: number): number {
-  return work.reduce((sum, stretch) => sum + Math.max(0, Math.min(stretch.to, to) - Math.max(stretch.from, from)), 0);
+  return tasks;
 }

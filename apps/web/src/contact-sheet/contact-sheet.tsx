@@ -15,6 +15,8 @@ import { Tile } from './tile.js';
 import type { TileView } from './tile-view.js';
 
 const OVERSCAN_ROWS = 2;
+/** Rows of what was just done that stay in sight above the work. */
+const FOLLOWED_ROWS = 3;
 
 /** A tile for each photo, dim until it is settled: the session develops before one's eyes. */
 export default function ContactSheet(props: { snapshot: Snapshot; recent: readonly RecentItem[] }) {
@@ -53,7 +55,9 @@ export default function ContactSheet(props: { snapshot: Snapshot; recent: readon
     return place === null ? null : views(place)();
   });
   const follow = createFollow(props, total, (place) => {
-    rows.scrollToIndex(Math.floor(place / tiling().columns), { align: 'center' });
+    const { columns, side, gap } = tiling();
+    // Rows are of one height: no need to ask the page where they are.
+    scroller.scrollTop = (Math.floor(place / columns) - FOLLOWED_ROWS) * (side + gap);
   });
 
   const walk = (event: KeyboardEvent): void => {

@@ -3,9 +3,13 @@ import { createStore, reconcile } from 'solid-js/store';
 import type { Feed, SessionListView, SessionView } from '#libs/client';
 import type { Snapshot } from '#libs/contracts';
 import { useClient } from '../connection/client.js';
+import { unhurried } from './unhurried.js';
 
 const UNKNOWN: SessionView = { snapshot: null, recent: [], connection: 'connecting', confirmedAt: null, error: null };
 const UNKNOWN_LIST: SessionListView = { sessions: null, connection: 'connecting', confirmedAt: null, error: null };
+
+/** How often the numbers of a session change on the screen. */
+const SHOWN_EVERY_MS = 200;
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
@@ -35,12 +39,13 @@ export function createSessionFeed(sessionId: Accessor<number>, onEnd: (snapshot:
 
   createEffect(
     on(sessionId, (id) => {
-      show(UNKNOWN);
+      const screen = unhurried(show, SHOWN_EVERY_MS);
+      screen.take(UNKNOWN);
       let seenAtWork = false;
       const following = client.followSession(id, {
         onChange(next) {
           seenAtWork ||= next.snapshot?.endedAt === null;
-          show(next);
+          screen.take(next);
         },
         onEnd(snapshot) {
           if (seenAtWork) onEnd(snapshot);
@@ -48,7 +53,10 @@ export function createSessionFeed(sessionId: Accessor<number>, onEnd: (snapshot:
         },
       });
       feed = following;
-      onCleanup(() => following.close());
+      onCleanup(() => {
+        following.close();
+        screen.stop();
+      });
     }),
   );
   return { view, refresh: () => feed?.refresh() };

@@ -1,0 +1,51 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { SessionView } from '#libs/client';
+import type { RecentItem } from '#libs/contracts';
+import { unhurried } from './unhurried.js';
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => vi.useRealTimers());
+
+const photo = (photoId: number): RecentItem => ({ photoId, phase: 'training', state: 'completed' });
+const view = (seq: number, { status = 'running', connection = 'live' } = {}): SessionView =>
+  ({
+    snapshot: { version: { run: 1, seq }, overallStatus: status, overallProgress: { currentPhase: 'training' }, name: 'Holiday' },
+    recent: [photo(seq)],
+    connection,
+    confirmedAt: 0,
+    error: null,
+  }) as unknown as SessionView;
+
+/** What is shown of views that come at their times (ms). */
+function shownOf(...views: [at: number, view: SessionView][]): { at: number; seq: number | undefined; recent: number[] }[] {
+  const begun = Date.now();
+  const shown: ReturnType<typeof shownOf> = [];
+  const { take } = unhurried(({ snapshot, recent }) => {
+    shown.push({ at: Date.now() - begun, seq: snapshot?.version.seq, recent: recent.map(({ photoId }) => photoId) });
+  }, 200);
+  for (const [at, next] of views) {
+    vi.advanceTimersByTime(at - (Date.now() - begun));
+    take(next);
+  }
+  vi.advanceTimersByTime(1_000);
+  return shown;
+}
+
+describe('numbers on their way to the screen', () => {
+  it('are shown five times a second, the newest each time, with all that was settled meanwhile', () => {
+    expect(shownOf([0, view(1)], [50, view(2)], [100, view(3)], [250, view(4)])).toEqual([
+      { at: 0, seq: 1, recent: [1] },
+      { at: 200, seq: 3, recent: [3, 2] },
+      { at: 400, seq: 4, recent: [4] },
+    ]);
+  });
+
+  it('are shown at once where nothing was for a while', () => {
+    expect(shownOf([0, view(1)], [900, view(2)])[1]).toMatchObject({ at: 900, seq: 2 });
+  });
+
+  it('do not hold up the end, or the connection', () => {
+    expect(shownOf([0, view(1)], [10, view(2)], [20, view(3, { status: 'completed' })])[1]).toEqual({ at: 20, seq: 3, recent: [3, 2] });
+    expect(shownOf([0, view(1)], [10, view(1, { connection: 'reconnecting' })])[1]).toMatchObject({ at: 10 });
+  });
+});
