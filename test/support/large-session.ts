@@ -69,7 +69,7 @@ export class LargeSession {
         training: {
           ...training,
           status: 'running',
-          progress: { ...training.progress, current: settled, settled, completed: settled - failed, failed, percentage, imagesPerMinute: 9_600 },
+          progress: { ...training.progress, current: settled, settled, completed: settled - failed, failed, percentage, imagesPerMinute: 2_400 },
         },
       },
       allowed: ['pause', 'cancel'],

@@ -1,7 +1,7 @@
-import { batch, createEffect, on, onCleanup, type Accessor } from 'solid-js';
+import { batch, createEffect, createSignal, on, onCleanup, type Accessor } from 'solid-js';
 import { createStore, reconcile } from 'solid-js/store';
 import type { Feed, SessionListView, SessionView } from '#libs/client';
-import type { Snapshot } from '#libs/contracts';
+import type { RecentItem, Snapshot } from '#libs/contracts';
 import { useClient } from '../connection/client.js';
 import { unhurried } from './unhurried.js';
 
@@ -15,7 +15,9 @@ type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /** A session as it is followed. Each field of the view is a signal of its own, since a snapshot comes ten times a second. */
 export interface SessionFeed {
-  readonly view: SessionView;
+  readonly view: Omit<SessionView, 'recent'>;
+  /** What was settled since the view before: a hint that may be lost. */
+  readonly recent: Accessor<readonly RecentItem[]>;
   /** Asks once over REST: where something changed of which no event tells. */
   readonly refresh: () => void;
 }
@@ -26,11 +28,13 @@ export interface SessionFeed {
  */
 export function createSessionFeed(sessionId: Accessor<number>, onEnd: (snapshot: Snapshot) => void): SessionFeed {
   const client = useClient();
-  const [view, setView] = createStore<Mutable<SessionView>>({ ...UNKNOWN });
+  const [view, setView] = createStore<Mutable<SessionFeed['view']>>({ snapshot: null, connection: 'connecting', confirmedAt: null, error: null });
+  const [recent, setRecent] = createSignal<readonly RecentItem[]>([]);
   let feed: Feed | undefined;
 
-  const show = ({ snapshot, ...rest }: SessionView) =>
+  const show = ({ snapshot, recent, ...rest }: SessionView) =>
     batch(() => {
+      setRecent(recent);
       setView(rest);
       // The store writes into what it was given first: the client's own snapshot stays as it came.
       if (snapshot === null || view.snapshot === null) setView('snapshot', structuredClone(snapshot));
@@ -59,7 +63,7 @@ export function createSessionFeed(sessionId: Accessor<number>, onEnd: (snapshot:
       });
     }),
   );
-  return { view, refresh: () => feed?.refresh() };
+  return { view, recent, refresh: () => feed?.refresh() };
 }
 
 /** Follows the list of sessions for as long as its owner lives; each field of each session is a signal of its own. */

@@ -1,7 +1,6 @@
 import { useParams } from '@solidjs/router';
 import { createMemo, lazy, Match, Show, Suspense, Switch } from 'solid-js';
-import type { SessionView } from '#libs/client';
-import { isTerminal, type Snapshot } from '#libs/contracts';
+import { isTerminal, type RecentItem, type Snapshot } from '#libs/contracts';
 import { ConnectionBadge } from '../connection/connection-badge.js';
 import { setFavicon } from '../design/favicon.js';
 import { Notice, Problem, Skeleton, Spoken } from '../design/layout.js';
@@ -16,7 +15,7 @@ import { PeopleFound } from '../people/people-found.js';
 import { ThroughputSection } from '../throughput/throughput-section.js';
 import { Controls } from './controls.js';
 import { createCommands } from './create-commands.js';
-import { createSessionFeed } from './create-feeds.js';
+import { createSessionFeed, type SessionFeed } from './create-feeds.js';
 import { Overall } from './overall.js';
 import { PhaseList } from './phase-list.js';
 import { SessionName } from './session-name.js';
@@ -30,7 +29,7 @@ const ContactSheet = lazy(() => import('../contact-sheet/contact-sheet.js'));
 export default function SessionPage() {
   const params = useParams<{ id: string }>();
   const notification = createEndNotification();
-  const { view, refresh } = createSessionFeed(
+  const { view, recent, refresh } = createSessionFeed(
     () => Number(params.id),
     (end) => notification.tell(end),
   );
@@ -47,14 +46,20 @@ export default function SessionPage() {
           </Notice>
         </Match>
         <Match when={view.snapshot}>
-          {(snapshot) => <Detail snapshot={snapshot()} view={view} refresh={refresh} notification={notification} />}
+          {(snapshot) => <Detail snapshot={snapshot()} view={view} recent={recent()} refresh={refresh} notification={notification} />}
         </Match>
       </Switch>
     </>
   );
 }
 
-function Detail(props: { snapshot: Snapshot; view: SessionView; refresh: () => void; notification: EndNotification }) {
+function Detail(props: {
+  snapshot: Snapshot;
+  view: SessionFeed['view'];
+  recent: readonly RecentItem[];
+  refresh: () => void;
+  notification: EndNotification;
+}) {
   const commands = createCommands();
   const over = createMemo(() => isTerminal(props.snapshot.overallStatus));
   const failed = createMemo(
@@ -103,7 +108,7 @@ function Detail(props: { snapshot: Snapshot; view: SessionView; refresh: () => v
       </Show>
       <Show when={begun()}>
         <Suspense fallback={<Skeleton shape="card" />}>
-          <ContactSheet snapshot={props.snapshot} recent={props.view.recent} />
+          <ContactSheet snapshot={props.snapshot} recent={props.recent} />
         </Suspense>
       </Show>
       <PhaseList snapshot={props.snapshot} />
