@@ -8,7 +8,7 @@ export interface CommandState {
   /** Why the last one was refused; null from the next press on. */
   readonly error: Accessor<ApiError | null>;
   /** Asks, and says whether it was done. */
-  run(ask: () => Promise<void>): Promise<boolean>;
+  run(ask: () => Promise<unknown>): Promise<boolean>;
   /** Forgets the refusal. */
   clear(): void;
 }

@@ -1,12 +1,12 @@
 import { For, Show } from 'solid-js';
 import { isTerminal, type FailureGroup, type Snapshot } from '#libs/contracts';
 import { useClient } from '../connection/client.js';
+import type { CommandState } from '../connection/create-command.js';
 import { createReading } from '../connection/create-reading.js';
 import { Button } from '../design/button.js';
 import { count, counted, pathWithin } from '../design/format.js';
 import { Problem, Section, Skeleton } from '../design/layout.js';
 import { addressOf } from '../items/item-filter.js';
-import type { Commands } from '../sessions/create-commands.js';
 import { PHASE_WORDS } from '../sessions/words.js';
 import styles from './failure-list.module.css';
 
@@ -16,7 +16,7 @@ const SPACING_MS = 5_000;
 export const FAILURES_ANCHOR = 'failures';
 
 /** What went wrong, grouped by reason, with examples, and another try where the session allows one. */
-export function FailureList(props: { snapshot: Snapshot; failed: number; commands: Commands }) {
+export function FailureList(props: { snapshot: Snapshot; failed: number; command: CommandState }) {
   const client = useClient();
   const { value: failures, problem } = createReading({
     read: () => client.sessions.failures(props.snapshot.sessionId),
@@ -24,7 +24,7 @@ export function FailureList(props: { snapshot: Snapshot; failed: number; command
     over: () => isTerminal(props.snapshot.overallStatus),
     spacingMs: SPACING_MS,
   });
-  const retry = () => void props.commands.run((sessions) => sessions.command(props.snapshot.sessionId, 'retry-failed'));
+  const retry = () => void props.command.run(() => client.sessions.command(props.snapshot.sessionId, 'retry-failed'));
   return (
     <div id={FAILURES_ANCHOR}>
       <Section title="Failed photos" aside={<span>{counted(props.failed, 'photo')}</span>}>
@@ -40,7 +40,7 @@ export function FailureList(props: { snapshot: Snapshot; failed: number; command
         </Show>
         <Show when={props.snapshot.allowed.includes('retry-failed')}>
           <p class={styles.retry}>
-            <Button disabled={props.commands.busy()} onClick={retry}>
+            <Button disabled={props.command.busy()} onClick={retry}>
               Try them again
             </Button>
             <span>Repaired a file, or it was a hiccup? Only what failed or was left is tried again.</span>

@@ -1,66 +1,54 @@
-import { createResource, For, Match, Show, Suspense, Switch } from 'solid-js';
-import { apiErrorOf } from '#libs/client';
-import { routes, type Person } from '#libs/contracts';
+import { For, Show } from 'solid-js';
+import type { Person } from '#libs/contracts';
+import { Answered } from '../connection/answered.js';
 import { useClient } from '../connection/client.js';
+import { createAnswer } from '../connection/create-answer.js';
 import { count, counted } from '../design/format.js';
-import { Problem, Section, Skeleton } from '../design/layout.js';
+import { Section, Skeleton } from '../design/layout.js';
+import { FaceCrop } from './face-crop.js';
 import styles from './people-found.module.css';
+import { personName } from './words.js';
 
 const SHOWN = 24;
+const WAITING = Array.from({ length: 6 });
 
-/** The people of the library as face crops, read once when it is shown. */
-export function PeopleFound() {
+/** The people of the library by their faces, largest first, as they were grouped in a run. */
+export function PeopleFound(props: { run: number }) {
   const client = useClient();
-  const [answer] = createResource(() => client.people.list());
-  const visible = () => answer()?.people.filter((person) => !person.hidden) ?? [];
+  const answer = createAnswer(() => props.run, () => client.people.list());
   return (
     <Section title="People in your library">
-      <Suspense fallback={<Faces people={[]} waiting={6} />}>
-        <Switch>
-          <Match when={answer.error as unknown}>{(error) => <Problem>{apiErrorOf(error()).message}</Problem>}</Match>
-          <Match when={answer()}>
-            {(people) => (
-              <>
-                <Show when={visible().length > 0} fallback={<p class={styles.note}>No face was seen often enough to make a person.</p>}>
-                  <Faces people={visible().slice(0, SHOWN)} waiting={0} />
-                </Show>
-                <p class={styles.note}>
-                  <Show when={visible().length > SHOWN}>and {count(visible().length - SHOWN)} more people · </Show>
-                  {counted(people().ungrouped, 'face')} not grouped
-                </p>
-              </>
-            )}
-          </Match>
-        </Switch>
-      </Suspense>
+      <Answered answer={answer} waiting={<ul class={styles.faces}><For each={WAITING}>{() => <li><Skeleton shape="face" /></li>}</For></ul>}>
+        {(known) => (
+          <>
+            <Show when={known().people.length > 0} fallback={<p class={styles.note}>No face was seen often enough to make a person.</p>}>
+              <ul class={styles.faces}>
+                <For each={known().people.slice(0, SHOWN)}>{(person) => <Found person={person} />}</For>
+              </ul>
+            </Show>
+            <p class={styles.note}>
+              <Show when={known().people.length > SHOWN}>
+                <a href="/people">and {count(known().people.length - SHOWN)} more people</a> ·{' '}
+              </Show>
+              {counted(known().ungrouped, 'face')} not grouped
+            </p>
+          </>
+        )}
+      </Answered>
     </Section>
   );
 }
 
-function Faces(props: { people: readonly Person[]; waiting: number }) {
+function Found(props: { person: Person }) {
   return (
-    <ul class={styles.faces}>
-      <For each={props.people}>
-        {(person) => (
-          <li>
-            <Show when={person.representativeFaceId} fallback={<div class={styles.blank} />}>
-              {(faceId) => (
-                <img class={styles.crop} src={routes.faceCrop(faceId())} alt="" width="160" height="160" decoding="async" />
-              )}
-            </Show>
-            <p class={styles.name}>{person.name ?? 'Unnamed'}</p>
-            <p class={styles.note}>{counted(person.faces, 'face')}</p>
-            <p class={styles.note}>in {counted(person.photos, 'photo')}</p>
-          </li>
-        )}
-      </For>
-      <For each={Array.from({ length: props.waiting })}>
-        {() => (
-          <li>
-            <Skeleton shape="face" />
-          </li>
-        )}
-      </For>
-    </ul>
+    <li>
+      <a class={styles.person} href={`/people/${props.person.id}`}>
+        <FaceCrop faceId={props.person.representativeFaceId} alt="" />
+        <span class={styles.name}>{personName(props.person)}</span>
+      </a>
+      <p class={styles.note}>
+        {counted(props.person.faces, 'face')} in {counted(props.person.photos, 'photo')}
+      </p>
+    </li>
   );
 }

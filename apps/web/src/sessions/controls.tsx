@@ -1,11 +1,12 @@
 import { useNavigate } from '@solidjs/router';
 import { createSignal, For, Show } from 'solid-js';
 import type { Command, Phase, Snapshot } from '#libs/contracts';
+import { useClient } from '../connection/client.js';
+import type { CommandState } from '../connection/create-command.js';
 import { Button } from '../design/button.js';
 import { Problem } from '../design/layout.js';
 import { CancelDialog, DeleteDialog, RestartDialog } from './control-dialogs.js';
 import styles from './controls.module.css';
-import type { Commands } from './create-commands.js';
 import { COMMAND_WORDS } from './words.js';
 
 const PRIMARY: readonly Command[] = ['start', 'resume', 'retry-failed'];
@@ -13,7 +14,8 @@ const PRIMARY: readonly Command[] = ['start', 'resume', 'retry-failed'];
 type Question = 'cancel' | 'restart' | 'delete';
 
 /** What may be asked of the session now: the snapshot's `allowed`, and deletion. */
-export function Controls(props: { snapshot: Snapshot; commands: Commands }) {
+export function Controls(props: { snapshot: Snapshot; command: CommandState }) {
+  const { sessions } = useClient();
   const navigate = useNavigate();
   const [question, setQuestion] = createSignal<Question | null>(null);
   const id = () => props.snapshot.sessionId;
@@ -21,19 +23,19 @@ export function Controls(props: { snapshot: Snapshot; commands: Commands }) {
 
   const press = (command: Command): void => {
     if (command === 'cancel' || command === 'restart') setQuestion(command);
-    else void props.commands.run((sessions) => sessions.command(id(), command));
+    else void props.command.run(() => sessions.command(id(), command));
   };
   const cancel = () => {
     close();
-    void props.commands.run((sessions) => sessions.command(id(), 'cancel'));
+    void props.command.run(() => sessions.command(id(), 'cancel'));
   };
   const restart = (from: Phase) => {
     close();
-    void props.commands.run((sessions) => sessions.restart(id(), from));
+    void props.command.run(() => sessions.restart(id(), from));
   };
   const remove = async (): Promise<void> => {
     close();
-    if (await props.commands.run((sessions) => sessions.remove(id()))) navigate('/', { replace: true });
+    if (await props.command.run(() => sessions.remove(id()))) navigate('/', { replace: true });
   };
 
   return (
@@ -42,17 +44,17 @@ export function Controls(props: { snapshot: Snapshot; commands: Commands }) {
         {(command) => (
           <Button
             kind={PRIMARY.includes(command) ? 'primary' : 'plain'}
-            disabled={props.commands.busy()}
+            disabled={props.command.busy()}
             onClick={() => press(command)}
           >
             {COMMAND_WORDS[command]}
           </Button>
         )}
       </For>
-      <Button kind="danger" disabled={props.commands.busy()} onClick={() => setQuestion('delete')}>
+      <Button kind="danger" disabled={props.command.busy()} onClick={() => setQuestion('delete')}>
         Delete…
       </Button>
-      <Show when={props.commands.problem()}>{(message) => <Problem>{message()}</Problem>}</Show>
+      <Show when={props.command.error()}>{(error) => <Problem>{error().message}</Problem>}</Show>
       <CancelDialog open={question() === 'cancel'} snapshot={props.snapshot} onClose={close} onConfirm={cancel} />
       <RestartDialog open={question() === 'restart'} snapshot={props.snapshot} onClose={close} onConfirm={restart} />
       <DeleteDialog open={question() === 'delete'} snapshot={props.snapshot} onClose={close} onConfirm={() => void remove()} />

@@ -1,6 +1,7 @@
 import { For, Show } from 'solid-js';
 import { isTerminal, type Snapshot } from '#libs/contracts';
 import { createNow } from '../connection/now.js';
+import { Fact, Facts } from '../design/facts.js';
 import { count, counted, duration, percent } from '../design/format.js';
 import { ProgressBar } from '../design/progress-bar.js';
 import styles from './overall.module.css';
@@ -35,13 +36,13 @@ export function Overall(props: { snapshot: Snapshot }) {
         notches={notches()}
       />
       <Show when={isTerminal(props.snapshot.overallStatus)} fallback={<Pace snapshot={props.snapshot} />}>
-        <Facts facts={summary(props.snapshot)} />
+        <Figures facts={summary(props.snapshot)} />
       </Show>
     </section>
   );
 }
 
-type Fact = readonly [term: string, value: string];
+type Figure = readonly [term: string, value: string];
 
 function Pace(props: { snapshot: Snapshot }) {
   const now = createNow();
@@ -61,32 +62,29 @@ function Pace(props: { snapshot: Snapshot }) {
     const since = running() ? Math.max(0, now() - Date.parse(props.snapshot.updatedAt)) / 1000 : 0;
     return duration(props.snapshot.activeSeconds + since);
   };
-  const facts = (): Fact[] => [
+  const facts = (): Figure[] => [
     ['Time left', running() ? left() : '–'],
     ['Speed', running() ? rate() : '–'],
     ['Active time', active()],
   ];
-  return <Facts facts={facts()} />;
+  return <Figures facts={facts()} />;
 }
 
-function Facts(props: { facts: readonly Fact[] }) {
+function Figures(props: { facts: readonly Figure[] }) {
   return (
-    <dl class={styles.facts}>
-      <For each={props.facts.map(([term]) => term)}>
-        {(term) => (
-          <div>
-            <dt>{term}</dt>
-            <dd>{props.facts.find(([other]) => other === term)?.[1]}</dd>
-          </div>
-        )}
-      </For>
-    </dl>
+    <div class={styles.facts}>
+      <Facts>
+        <For each={props.facts.map(([term]) => term)}>
+          {(term) => <Fact term={term}>{props.facts.find(([other]) => other === term)?.[1]}</Fact>}
+        </For>
+      </Facts>
+    </div>
   );
 }
 
-function summary({ phases, discovery, activeSeconds }: Snapshot): Fact[] {
+function summary({ phases, discovery, activeSeconds }: Snapshot): Figure[] {
   const { training, faceDetection, clustering } = phases;
-  const people: Fact[] = clustering.people === null ? [] : [['People', count(clustering.people)]];
+  const people: Figure[] = clustering.people === null ? [] : [['People', count(clustering.people)]];
   return [
     ['Photos', count(training.progress.total ?? discovery.found)],
     ['Embedded', count(training.progress.completed)],

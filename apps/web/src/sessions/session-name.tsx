@@ -1,13 +1,15 @@
 import { createSignal, Show } from 'solid-js';
+import { useClient } from '../connection/client.js';
+import type { CommandState } from '../connection/create-command.js';
 import { Button } from '../design/button.js';
-import type { Commands } from './create-commands.js';
 import styles from './session-name.module.css';
 
 /** Longest that a name may be. */
 const LONGEST = 200;
 
 /** The name of a session, which can be changed where it stands. `onRenamed` is told when the server has taken it. */
-export function SessionName(props: { sessionId: number; name: string; commands: Commands; onRenamed: () => void }) {
+export function SessionName(props: { sessionId: number; name: string; command: CommandState; onRenamed: () => void }) {
+  const { sessions } = useClient();
   const [editing, setEditing] = createSignal(false);
   let rename: HTMLButtonElement | undefined;
   let input: HTMLInputElement | undefined;
@@ -19,7 +21,7 @@ export function SessionName(props: { sessionId: number; name: string; commands: 
     event.preventDefault();
     const name = input?.value.trim() ?? '';
     if (name === '' || name === props.name) return close();
-    if (!(await props.commands.run((sessions) => sessions.update(props.sessionId, { name })))) return;
+    if (!(await props.command.run(() => sessions.update(props.sessionId, { name })))) return;
     props.onRenamed();
     close();
   };
@@ -52,7 +54,7 @@ export function SessionName(props: { sessionId: number; name: string; commands: 
           required
           autocomplete="off"
         />
-        <Button type="submit" kind="primary" disabled={props.commands.busy()}>
+        <Button type="submit" kind="primary" disabled={props.command.busy()}>
           Save
         </Button>
         <Button onClick={close}>Leave it</Button>

@@ -2,6 +2,7 @@ import { useParams } from '@solidjs/router';
 import { createMemo, lazy, Match, Show, Suspense, Switch } from 'solid-js';
 import { isTerminal, type RecentItem, type Snapshot } from '#libs/contracts';
 import { ConnectionBadge } from '../connection/connection-badge.js';
+import { createCommand } from '../connection/create-command.js';
 import { setFavicon } from '../design/favicon.js';
 import { Notice, Problem, Skeleton, Spoken } from '../design/layout.js';
 import { setTitle } from '../design/title.js';
@@ -14,7 +15,6 @@ import { LoginWhenAsked } from '../login/login-when-asked.js';
 import { PeopleFound } from '../people/people-found.js';
 import { ThroughputSection } from '../throughput/throughput-section.js';
 import { Controls } from './controls.js';
-import { createCommands } from './create-commands.js';
 import { createSessionFeed, type SessionFeed } from './create-feeds.js';
 import { Overall } from './overall.js';
 import { PhaseList } from './phase-list.js';
@@ -60,7 +60,7 @@ function Detail(props: {
   refresh: () => void;
   notification: EndNotification;
 }) {
-  const commands = createCommands();
+  const command = createCommand();
   const over = createMemo(() => isTerminal(props.snapshot.overallStatus));
   const failed = createMemo(
     () => props.snapshot.phases.training.progress.failed + props.snapshot.phases.faceDetection.progress.failed,
@@ -80,7 +80,7 @@ function Detail(props: {
           <SessionName
             sessionId={props.snapshot.sessionId}
             name={props.snapshot.name}
-            commands={commands}
+            command={command}
             onRenamed={props.refresh}
           />
           <p class={styles.path}>{props.snapshot.rootPath}</p>
@@ -90,7 +90,7 @@ function Detail(props: {
           <ConnectionBadge connection={props.view.connection} confirmedAt={props.view.confirmedAt} />
         </p>
         <div class={styles.actions}>
-          <Controls snapshot={props.snapshot} commands={commands} />
+          <Controls snapshot={props.snapshot} command={command} />
           <Show when={!over()}>
             <NotificationOffer notification={props.notification} />
           </Show>
@@ -103,8 +103,8 @@ function Detail(props: {
       <Show when={over()}>
         <Ending snapshot={props.snapshot} failed={failed()} />
       </Show>
-      <Show when={clustered() && run()} keyed>
-        <PeopleFound />
+      <Show when={clustered()}>
+        <PeopleFound run={run()} />
       </Show>
       <Show when={begun()}>
         <Suspense fallback={<Skeleton shape="card" />}>
@@ -113,7 +113,7 @@ function Detail(props: {
       </Show>
       <PhaseList snapshot={props.snapshot} />
       <Show when={failed() > 0}>
-        <FailureList snapshot={props.snapshot} failed={failed()} commands={commands} />
+        <FailureList snapshot={props.snapshot} failed={failed()} command={command} />
       </Show>
       <Show when={begun()}>
         <ThroughputSection snapshot={props.snapshot} />

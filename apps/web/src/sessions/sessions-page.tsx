@@ -64,7 +64,7 @@ function List(props: { sessions: readonly SessionSummary[]; status: SessionStatu
   return (
     <>
       <div class={styles.filter}>
-        <FilterLinks label="Filter by status" links={links()} />
+        <FilterLinks label="Sessions by status" links={links()} />
       </div>
       <Show when={shown().length > 0} fallback={<p class={styles.none}>No session is like that now.</p>}>
         <ul class={styles.list}>

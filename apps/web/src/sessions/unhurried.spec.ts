@@ -20,12 +20,12 @@ const view = (seq: number, { status = 'running', connection = 'live' } = {}): Se
 function shownOf(...views: [at: number, view: SessionView][]): { at: number; seq: number | undefined; recent: number[] }[] {
   const begun = Date.now();
   const shown: ReturnType<typeof shownOf> = [];
-  const { take } = unhurried(({ snapshot, recent }) => {
+  const screen = unhurried(({ snapshot, recent }) => {
     shown.push({ at: Date.now() - begun, seq: snapshot?.version.seq, recent: recent.map(({ photoId }) => photoId) });
   }, 200);
   for (const [at, next] of views) {
     vi.advanceTimersByTime(at - (Date.now() - begun));
-    take(next);
+    screen.take(next);
   }
   vi.advanceTimersByTime(1_000);
   return shown;
