@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { useBrowser, type Tab } from '../support/browser.js';
 import type { Darkroom } from '../support/darkroom.js';
 import { commentPhoto, makePhotos } from '../support/photos.js';
@@ -91,12 +91,12 @@ describe('A session on the page, from its start to Completed', { timeout: 60_000
   });
 
   it('is the same for a tab that joined late, and after a reload', async () => {
-    const text = await tab.page.locator('main').innerText();
-    const main = late.page.locator('main');
-    await expect.poll(() => main.innerText()).toBe(text);
+    const text = ({ page }: Tab) => page.locator('main').innerText();
+    // What is on the page besides the snapshot is asked for one by one: it is whole when all of it has come.
+    const expectSame = () => vi.waitFor(async () => expect(await text(late)).toBe(await text(tab)), { timeout: 5_000, interval: 100 });
+    await expectSame();
     await late.page.reload();
-    // People and failures are asked for one by one: the page is whole when both have come.
-    await expect.poll(() => main.innerText(), { timeout: 5_000 }).toBe(text);
+    await expectSame();
   });
 
   it('speaks to those who listen: landmarks, headings, named controls, and the end as news', async () => {
