@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Redis } from 'ioredis';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Item, Snapshot } from '#libs/contracts';
 import { findProcess } from '../../apps/cli/processes.mjs';
@@ -99,25 +98,11 @@ describe('a session goes on by itself, and nothing fails', () => {
     });
   }, SLOW);
 
-  test('when a frozen worker wakes with a job in hand that another has by then: no number goes back', async () => {
-    await indexThrough(async (snapshot) => {
-      const pid = await workerBehind(darkroom, snapshot);
-      await secondsWithout(darkroom, snapshot.sessionId, () => process.kill(pid, 'SIGSTOP'));
-      process.kill(pid, 'SIGCONT');
-    });
-  }, SLOW);
-
   test('when a busy worker is asked to end: it is gone within 10 s, and another goes on', async () => {
     await indexThrough(async (snapshot) => {
       const pid = await workerBehind(darkroom, snapshot);
       process.kill(pid, 'SIGTERM');
       await expect.poll(() => findProcess(pid), { interval: 20, timeout: 10_000 }).toBeUndefined();
     });
-  }, SLOW);
-
-  test('when Redis loses all that it held', async () => {
-    const redis = new Redis(darkroom.redisUrl);
-    await indexThrough(async () => void (await redis.flushall()));
-    redis.disconnect();
   }, SLOW);
 });

@@ -91,12 +91,6 @@ describe('prepareModels', () => {
     await expect(prepareModels(directory)).resolves.toMatchObject({ manifest: { set: 'built-in' } });
     expect((await readdir(directory)).sort()).toEqual(['built-in']);
   });
-
-  it('may be run twice at the same time', async () => {
-    const sets = await Promise.all([prepareModels(directory), prepareModels(directory)]);
-    expect(sets[0].manifest.faces).toEqual(sets[1].manifest.faces);
-    expect(await readdir(directory)).toEqual(['built-in']);
-  });
 });
 
 describe('loadModelSet', () => {
