@@ -1,0 +1,63 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import sharp from 'sharp';
+
+/** Each picture is taken in these three ways; the key ends its file's name. */
+const VIEWS: Readonly<Record<string, BrowserContextOptions>> = {
+  dark: { viewport: { width: 1280, height: 860 }, colorScheme: 'dark' },
+  light: { viewport: { width: 1280, height: 860 }, colorScheme: 'light' },
+  narrow: { viewport: { width: 390, height: 844 }, colorScheme: 'dark' },
+};
+/** For pictures to be decoded and painted. */
+const SETTLING_MS = 400;
+
+/** Brings a page to the state that is wanted. */
+export type Reach = (page: Page) => Promise<unknown>;
+
+/** Takes pictures of the dashboard in all views at once, so that they show the same moment. */
+export class Camera {
+  taken = 0;
+  bytes = 0;
+
+  private constructor(
+    private readonly pages: ReadonlyMap<string, Page>,
+    private readonly url: string,
+    private readonly out: string,
+  ) {}
+
+  static async open(browser: Browser, url: string, out: string): Promise<Camera> {
+    const pages = new Map<string, Page>();
+    for (const [view, options] of Object.entries(VIEWS)) {
+      const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
+      pages.set(view, await context.newPage());
+    }
+    return new Camera(pages, url, out);
+  }
+
+  /** Opens an address in all views. */
+  async show(path: string, reach: Reach): Promise<void> {
+    await this.#each(async (page) => {
+      await page.goto(this.url + path);
+      await reach(page);
+    });
+  }
+
+  /** Takes a picture of what is shown, once `ready`. */
+  async take(name: string, ready: Reach = async () => undefined): Promise<void> {
+    await this.#each(ready);
+    await this.#each((page) => page.evaluate('Promise.all([...document.images].filter((image) => image.loading !== "lazy").map((image) => image.decode().catch(() => null)))'));
+    await this.#each((page) => page.waitForTimeout(SETTLING_MS));
+    await this.#each(async (page, view) => {
+      // A palette keeps the pictures small enough for a repository.
+      const png = await sharp(await page.screenshot()).png({ palette: true, quality: 80, effort: 8 }).toBuffer();
+      await writeFile(join(this.out, `${name}-${view}.png`), png);
+      this.taken += 1;
+      this.bytes += png.length;
+    });
+  }
+
+  async #each(work: (page: Page, view: string) => Promise<unknown>): Promise<void> {
+    await Promise.all([...this.pages].map(([view, page]) => work(page, view)));
+  }
+}
