@@ -19,9 +19,10 @@ const cases: readonly { name: string; photos: number }[] = [
   { name: '100k-photos', photos: 100_000 },
 ];
 
-/** What a repetition came to: times in ms, memory in MB. */
+/** What a repetition came to: times in ms, memory in MB. `cpu` of a search: of the API's process, and of the loop. */
 interface Repetition {
   readonly first: number;
+  readonly cpu: Pair;
   readonly ours: readonly number[];
   readonly loop: readonly number[];
   readonly readingAll: readonly number[];
@@ -66,15 +67,16 @@ async function repeat(arena: Arena, database: Database, { photos }: InventedLibr
     const before = (await api.memory()).rss;
     const [first] = await timed(ours, asked.slice(0, 1));
     const held = (await api.memory()).rss - before;
-    let mine: Awaited<ReturnType<typeof timed>> = [];
-    const busy = await delaysDuring(api.url, async () => (mine = await timed(ours, asked)));
-    const loop = await timed(byLoop(photos), asked.slice(0, LOOPS));
+    const busy = await delaysDuring(api.url, () => timed(ours, asked));
+    const [mine, mineMs] = await costing(api.cpu, () => timed(ours, asked));
+    const [loop, loopMs] = await costing(ownCpu, () => timed(byLoop(photos), asked.slice(0, LOOPS)));
     const readingAll = await timed(byReadingAll(database, model.id), asked.slice(0, READINGS));
     const different = loop.filter(({ found }, at) => JSON.stringify(found) !== JSON.stringify(mine[at]?.found)).length;
     const ms = (searches: typeof mine) => searches.map((search) => search.ms);
     const floats = photos.reduce((sum, { vector }) => sum + vector.byteLength, 0);
     return {
       ...{ first: first?.ms ?? NaN, ours: ms(mine), loop: ms(loop), readingAll: ms(readingAll), different },
+      cpu: { ours: mineMs / mine.length, baseline: loopMs / loop.length },
       memory: { ours: held / 2 ** 20, baseline: floats / 2 ** 20 },
       delay: { ours: quantile(busy, 0.99), baseline: quantile(quiet, 0.99) },
     };
@@ -83,12 +85,25 @@ async function repeat(arena: Arena, database: Database, { photos }: InventedLibr
   }
 }
 
+/** What some work gives, and the milliseconds of processor time that it took. */
+async function costing<T>(cpu: () => Promise<number>, work: () => Promise<T>): Promise<[T, number]> {
+  const before = await cpu();
+  const result = await work();
+  return [result, (await cpu()) - before];
+}
+
+async function ownCpu(): Promise<number> {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
+}
+
 function rowsOf(name: string, results: readonly Repetition[]): Row[] {
   const row = (against: string, metric: string, unit: string, pairOf: (result: Repetition) => Pair) =>
     rowOf({ bench: 'similar', case: name, against, metric, unit }, results.map(pairOf));
   return [
     row('a loop', 'search p50', 'ms', ({ ours, loop }) => ({ ours: median(ours), baseline: median(loop) })),
     row('a loop', 'search p99', 'ms', ({ ours, loop }) => ({ ours: quantile(ours, 0.99), baseline: quantile(loop, 0.99) })),
+    row('a loop', 'CPU a search', 'ms', ({ cpu }) => cpu),
     row('a loop', 'other answers', '', ({ different }) => ({ ours: different, baseline: 0 })),
     row('float32 vectors', 'memory', 'MB', ({ memory }) => memory),
     row('reading all', 'search p50', 'ms', ({ ours, readingAll }) => ({ ours: median(ours), baseline: median(readingAll) })),

@@ -22,8 +22,8 @@ export function readPeople(connection: Connection, { hidden }: { hidden: boolean
   return readTogether(connection, async (together) => {
     const people = await selectPeople(together, Prisma.sql`person.hidden = ${hidden}`);
     const ungrouped = await together.face.count({ where: { personId: null } });
-    const hiddenCount = await together.person.count({ where: { hidden: true } });
-    return { people, ungrouped, hidden: hiddenCount };
+    const isSomebody = { OR: [{ name: { not: null } }, { faces: { some: {} } }] };
+    return { people, ungrouped, hidden: await together.person.count({ where: { hidden: true, ...isSomebody } }) };
   });
 }
 
