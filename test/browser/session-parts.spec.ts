@@ -1,0 +1,159 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { useBrowser, type Tab } from '../support/browser.js';
+import { makePlainPhotos } from '../support/plain-photos.js';
+import { findLibrary, LIBRARY, type Library } from './library.js';
+
+const TRIPS = 2;
+const COMPLETED = LIBRARY.different + TRIPS;
+const TOTAL = COMPLETED + LIBRARY.duplicates + LIBRARY.bad;
+
+describe('The parts of a session’s page', { timeout: 30_000 }, () => {
+  const open = useBrowser();
+  let library: Library;
+  let tab: Tab;
+  const tiles = (kind = '') => tab.page.getByRole('grid', { name: 'Photos of this session' }).locator(kind === '' ? '[data-kind]' : `[data-kind=${kind}]`);
+  const page = (query = '') => `${library.server.url}/sessions/${library.sessionId}${query}`;
+
+  beforeAll(async () => {
+    library = await findLibrary();
+    tab = await open(page(), { viewport: { width: 1280, height: 1400 } });
+  }, 120_000);
+
+  describe('the contact sheet', () => {
+    it('has a tile for each photo: developed, duplicate or failed', async () => {
+      await expect.poll(() => tiles('developed').count()).toBe(COMPLETED);
+      expect([await tiles().count(), await tiles('duplicate').count(), await tiles('failed').count()]).toEqual([TOTAL, LIBRARY.duplicates, LIBRARY.bad]);
+      const widths = () => tiles('developed').locator('img').evaluateAll((images: { naturalWidth: number }[]) => images.map(({ naturalWidth }) => naturalWidth));
+      await expect.poll(async () => Math.min(...(await widths()))).toBeGreaterThan(0);
+    });
+
+    it('tells of each what became of it, to the pointer as to those who listen', async () => {
+      const failed = tiles('failed').first();
+      const story = (await failed.getAttribute('aria-label')) ?? '';
+      expect(story).toMatch(/^.+: failed: .+\.$/);
+      await failed.hover();
+      const [name = '', ...reason] = story.split(': ');
+      await tab.page.getByText(`${name} · ${reason.join(': ')}`).waitFor();
+      expect(await tiles('duplicate').first().getAttribute('aria-label')).toMatch(/: duplicate of .+/);
+      const faces = await tiles('developed').evaluateAll((all: { ariaLabel: string }[]) => all.map(({ ariaLabel }) => /(\d+) faces?$/.exec(ariaLabel)?.[1]));
+      expect(faces.reduce((sum, found) => sum + Number(found), 0)).toBe((await library.server.api.progress(library.sessionId)).phases.faceDetection.faces);
+    });
+
+    it('is walked through by keys, one stop of Tab for all, and Enter opens the photo', async () => {
+      const focused = () => tab.page.evaluate<string | undefined>('document.activeElement.dataset.ordinal');
+      expect(await tab.page.locator('[data-ordinal][tabindex="0"]').count()).toBe(1);
+      await tiles().first().focus();
+      const walk: [key: string, place: string][] = [['ArrowRight', '1'], ['ArrowLeft', '0'], ['End', String(TOTAL - 1)], ['Home', '0'], ['ArrowRight', '1']];
+      for (const [key, place] of walk) {
+        await tab.page.keyboard.press(key);
+        await expect.poll(focused).toBe(place);
+      }
+      const href = await tab.page.locator('[data-ordinal="1"]').getAttribute('href');
+      await tab.page.keyboard.press('Enter');
+      await tab.page.waitForURL(`${library.server.url}${href}`);
+      await tab.page.goBack();
+      await tiles('developed').first().waitFor();
+    });
+  });
+
+  it('the ending says what was done and leads on from there', async () => {
+    const ending = tab.page.getByRole('region', { name: 'What was done' });
+    expect(await ending.innerText()).toContain(`${COMPLETED} photos embedded, ${LIBRARY.duplicates} duplicates skipped, ${LIBRARY.bad} photos failed`);
+    const ways = await ending.getByRole('link').evaluateAll((links: { pathname: string; search: string; hash: string }[]) => links.map(({ pathname, search, hash }) => pathname + search + hash));
+    const own = `/sessions/${library.sessionId}`;
+    expect(ways).toEqual(['/people', `/photos?session=${library.sessionId}`, `${own}#failures`]);
+    const people = tab.page.getByRole('region', { name: 'People in your library' }).getByRole('link');
+    expect(await people.first().getAttribute('href')).toMatch(/^\/people\/\d+$/);
+  });
+
+  it('the throughput is drawn, and said in words', async () => {
+    const throughput = tab.page.getByRole('region', { name: 'Throughput' });
+    await throughput.locator('canvas').waitFor();
+    expect(await throughput.innerText()).toMatch(/Training: [\d,]+ a minute, at most [\d,]+/);
+  });
+
+  describe('the table', () => {
+    const rows = () => tab.page.getByRole('table').locator('tbody tr[data-row]');
+
+    it('is there when it is asked for, in the address as well', async () => {
+      await tab.page.getByRole('link', { name: 'Show what became of each photo' }).click();
+      await expect.poll(() => rows().count()).toBeGreaterThan(5);
+      expect(new URL(tab.page.url()).searchParams.get('phase')).toBe('training');
+    });
+
+    it('shows only what its filter asks for, with reasons and originals', async () => {
+      await tab.page.getByRole('navigation', { name: 'State' }).getByRole('link', { name: 'Failed' }).click();
+      await expect.poll(() => rows().count()).toBe(LIBRARY.bad);
+      for (const row of await rows().all()) expect(await row.innerText()).toMatch(/Failed\s+\S.+\./);
+      await tab.page.getByRole('navigation', { name: 'State' }).getByRole('link', { name: 'Duplicate' }).click();
+      await expect.poll(() => rows().count()).toBe(LIBRARY.duplicates);
+      await expect.poll(() => rows().first().getByRole('link').last().getAttribute('href')).toMatch(/^\/photos\/\d+$/);
+      await tab.page.getByRole('navigation', { name: 'State' }).getByRole('link', { name: 'All' }).click();
+      await tab.page.getByRole('searchbox', { name: 'Search in paths' }).fill('trips/SNOW');
+      await expect.poll(() => rows().count()).toBe(TRIPS);
+    });
+
+    it('copies a path, and is walked through by keys', async () => {
+      await tab.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+      const copy = tab.page.getByRole('button', { name: /^Copy the path/ }).first();
+      await copy.click();
+      await expect.poll(() => copy.innerText()).toBe('Copied');
+      expect(await tab.page.evaluate<string>('navigator.clipboard.readText()')).toMatch(/\/trips\/snow\/.+/);
+      await rows().first().focus();
+      await tab.page.keyboard.press('ArrowDown');
+      await expect.poll(() => tab.page.evaluate<string | undefined>('document.activeElement.dataset.row')).toBe('1');
+    });
+
+    it('is reached from a group of failures that has more than its examples, filtered to its reason', async () => {
+      const reason = (await library.server.api.failures(library.sessionId)).groups[0]?.reason ?? '';
+      await tab.page.goto(page(`?${new URLSearchParams({ phase: 'training', state: 'failed', reason }).toString()}`));
+      await tab.page.getByText(`Only: ${reason}`).waitFor();
+      await expect.poll(() => rows().count()).toBe(1);
+    });
+  });
+
+  it('the list shows sessions by status, in the address as well', async () => {
+    const { api } = library.server;
+    const { sessionId } = await api.create({ rootPath: library.folder, name: 'Not begun' });
+    await tab.page.goto(library.server.url);
+    const card = (name: string) => tab.page.getByRole('main').getByRole('link', { name: new RegExp(`^${name}`) });
+    await card('Not begun').waitFor();
+    await tab.page.getByRole('navigation', { name: 'Sessions by status' }).getByRole('link', { name: /^Completed/ }).click();
+    await card('Not begun').waitFor({ state: 'detached' });
+    expect([new URL(tab.page.url()).search, await card(LIBRARY.name).count()]).toEqual(['?status=completed', 1]);
+    await api.remove(sessionId);
+  });
+
+  it('an end is told by a notification to who asked for it', async () => {
+    const { api, url } = library.server;
+    const folder = library.server.folder('told');
+    await makePlainPhotos(folder, 2, 11);
+    const { sessionId } = await api.create({ rootPath: folder, name: 'Told' });
+    const asking = await open(url, { permissions: ['notifications'] });
+    await asking.page.addInitScript({ content: RECORD_NOTIFICATIONS });
+    await asking.page.goto(`${url}/sessions/${sessionId}`);
+    await asking.page.getByRole('button', { name: 'Notify me at the end' }).click();
+    await api.command(sessionId, 'start');
+    await asking.page.locator('[data-connection=ended]').waitFor({ timeout: 20_000 });
+    const told = () => asking.page.evaluate<[string, string][]>('window.told');
+    await expect.poll(told).toEqual([['Told', expect.stringMatching(/^Completed\. 2 photos embedded/)]]);
+    expect(await asking.page.getByRole('button', { name: 'Notify me at the end' }).count()).toBe(0);
+    expect(asking.complaints).toEqual([]);
+    await api.remove(sessionId);
+  });
+
+  it('nothing of this made the page complain', () => {
+    expect(tab.complaints).toEqual([]);
+  });
+});
+
+/** Runs in the page, before its own scripts: records what notifications say. */
+const RECORD_NOTIFICATIONS = `{
+  window.told = [];
+  window.Notification = class extends Notification {
+    constructor(title, options) {
+      super(title, options);
+      window.told.push([title, options.body]);
+    }
+  };
+}`;
