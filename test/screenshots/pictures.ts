@@ -17,6 +17,12 @@ export async function takePictures(darkroom: Darkroom, camera: Camera, folder: s
   await camera.show(`/new?folder=${encodeURIComponent(folder)}`, (page) => page.getByText(/\d photos, /).waitFor());
   await camera.take('new-session');
 
+  await darkroom.api.create({ rootPath: folder, name: 'Later: 2023', subdirectories: ['2023'] });
+  const { sampleAlbum } = await darkroom.api.about();
+  if (sampleAlbum !== null) {
+    const sample = await darkroom.api.create({ rootPath: sampleAlbum, name: 'Sample album', start: true });
+    await reach(darkroom, sample.sessionId, 100);
+  }
   const { sessionId } = await darkroom.api.create({ rootPath: folder, name: 'Photos', start: true });
   const session = `/sessions/${sessionId}`;
   await camera.show(session, (page) => page.getByRole('progressbar', { name: 'Overall progress' }).waitFor());
@@ -29,7 +35,7 @@ export async function takePictures(darkroom: Darkroom, camera: Camera, folder: s
   await camera.take('sessions');
   await darkroom.api.command(sessionId, 'resume');
   await camera.show('/system', (page) => page.getByRole('heading', { name: 'Models' }).waitFor());
-  await camera.take('system');
+  await camera.take('system', (page) => page.locator('[data-busy=true]').first().waitFor());
   await camera.show(session, (page) => page.getByText('✓ All Phases Complete').first().waitFor({ timeout: 300_000 }));
   await camera.take('session-completed');
 

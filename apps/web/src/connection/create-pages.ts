@@ -1,4 +1,4 @@
-import { createEffect, createMemo, createSignal, on, type Accessor } from 'solid-js';
+import { createEffect, createMemo, createSignal, on, onCleanup, type Accessor } from 'solid-js';
 import { apiErrorOf } from '#libs/client';
 import type { ApiError } from '#libs/contracts';
 
@@ -29,25 +29,20 @@ export function createPages<K extends string | number, T>(
   key: Accessor<K>,
   read: (key: K, cursor: string | undefined) => Promise<ListPage<T>>,
 ): Pages<T> {
-  const [items, setItems] = createSignal<readonly T[] | null>(null);
-  const [total, setTotal] = createSignal<number | null>(null);
-  const [cursor, setCursor] = createSignal<string | null>(null);
+  const [known, setKnown] = createSignal<ListPage<T> | null>(null);
   const [error, setError] = createSignal<ApiError | null>(null);
   const asked = createMemo(key);
-  /** The reading whose answer counts: a later one from the start makes it void. */
+  /** The reading from the start whose answer counts: a later one makes it void. */
   let current = 0;
   let reading = false;
 
-  const readFrom = async (from: string | undefined): Promise<void> => {
-    const own = from === undefined ? ++current : current;
+  const readFrom = async (before: ListPage<T> | null): Promise<void> => {
+    const own = before === null ? ++current : current;
     reading = true;
     setError(null);
     try {
-      const page = await read(asked(), from);
-      if (own !== current) return;
-      setItems((before) => (from === undefined ? page.items : [...(before ?? []), ...page.items]));
-      setCursor(page.nextCursor);
-      setTotal(page.total ?? null);
+      const page = await read(asked(), before?.nextCursor ?? undefined);
+      if (own === current) setKnown({ ...page, items: [...(before?.items ?? []), ...page.items] });
     } catch (reason) {
       if (own === current) setError(apiErrorOf(reason));
     } finally {
@@ -57,22 +52,23 @@ export function createPages<K extends string | number, T>(
 
   createEffect(
     on(asked, () => {
-      setItems(null);
-      setTotal(null);
-      setCursor(null);
-      void readFrom(undefined);
+      setKnown(null);
+      void readFrom(null);
     }),
   );
+  onCleanup(() => {
+    current += 1;
+  });
 
   return {
-    items,
-    total,
+    items: () => known()?.items ?? null,
+    total: () => known()?.total ?? null,
     error,
-    more: () => cursor() !== null,
+    more: () => typeof known()?.nextCursor === 'string',
     next() {
-      const from = cursor();
-      if (from !== null && !reading) void readFrom(from);
+      const before = known();
+      if (before !== null && before.nextCursor !== null && !reading) void readFrom(before);
     },
-    reload: () => void readFrom(undefined),
+    reload: () => void readFrom(null),
   };
 }

@@ -14,8 +14,10 @@ export interface VirtualGridProps<T> {
   items: readonly T[];
   /** How many there are in all, where more can be asked for. */
   total?: number | null;
-  /** Least width of a tile. */
+  /** Least width of a tile, where there is room for `columns` of them. */
   tile: number;
+  /** Columns that there are at least, also on a small screen. */
+  columns: number;
   /** Height of what stands below the square of a tile. */
   caption?: number;
   /** Called when the end of `items` comes near. */
@@ -39,7 +41,7 @@ export function VirtualGrid<T>(props: VirtualGridProps<T>) {
 
   const grid = createMemo(() => {
     const { width, step } = place();
-    const columns = Math.max(1, Math.floor((width + step) / (props.tile * step + step)));
+    const columns = Math.max(props.columns, Math.floor((width + step) / (props.tile * step + step)));
     const side = (width - (columns - 1) * step) / columns;
     return { columns, side, gap: step, height: side + (props.caption ?? 0) * step };
   });

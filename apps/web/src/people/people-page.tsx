@@ -13,9 +13,8 @@ import { VirtualGrid } from '../design/virtual-grid.js';
 import { PersonCard } from './person-card.js';
 import { UngroupedFaces } from './ungrouped-faces.js';
 
-/** Least width of a person's card, and the height of what stands below the face, in steps. */
-const CARD = 20;
-const CARD_CAPTION = 9;
+/** How wide the cards are, in steps, and how high what stands below the face. */
+const CARDS = { tile: 20, columns: 2, caption: 9 };
 
 type View = 'shown' | 'hidden' | 'ungrouped';
 
@@ -46,7 +45,7 @@ export default function PeoplePage() {
         <Answered answer={answer} waiting={<SkeletonGrid tiles={12} />}>
           {(people) => (
             <Show when={people().people.length > 0} fallback={<NoPeople people={people()} hidden={view() === 'hidden'} />}>
-              <VirtualGrid label={view() === 'hidden' ? 'Hidden people' : 'People'} items={people().people} tile={CARD} caption={CARD_CAPTION}>
+              <VirtualGrid label={view() === 'hidden' ? 'Hidden people' : 'People'} items={people().people} {...CARDS}>
                 {(person) => <PersonCard person={person} onNamed={named} onMoved={answer.reload} />}
               </VirtualGrid>
             </Show>

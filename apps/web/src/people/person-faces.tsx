@@ -9,7 +9,7 @@ import { Confirm } from '../design/dialog.js';
 import { Empty, Problem, SkeletonGrid } from '../design/layout.js';
 import { VirtualGrid } from '../design/virtual-grid.js';
 import { FaceCrop } from './face-crop.js';
-import { FaceTile, FACE_TILE } from './face-tile.js';
+import { FaceTile, FACE_TILES } from './face-tile.js';
 import styles from './person-faces.module.css';
 import { personName } from './words.js';
 
@@ -43,7 +43,7 @@ export function PersonFaces(props: { person: Person; onFewer: () => void }) {
     <>
       <Paged pages={faces} waiting={<SkeletonGrid tiles={12} />} empty={<Empty title="No face is left" />}>
         {(known) => (
-          <VirtualGrid label="Faces" items={known()} total={faces.total()} tile={FACE_TILE} caption={CAPTION} onEnd={() => faces.next()}>
+          <VirtualGrid label="Faces" items={known()} total={faces.total()} {...FACE_TILES} caption={CAPTION} onEnd={() => faces.next()}>
             {(face) => (
               <FaceTile face={face} alt={personName(props.person)}>
                 <Button kind="quiet" class={styles.out} onClick={() => setAsked(face)}>

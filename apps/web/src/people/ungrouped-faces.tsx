@@ -3,7 +3,7 @@ import { createPages } from '../connection/create-pages.js';
 import { Paged } from '../connection/paged.js';
 import { Empty, SkeletonGrid } from '../design/layout.js';
 import { VirtualGrid } from '../design/virtual-grid.js';
-import { FaceTile, FACE_TILE } from './face-tile.js';
+import { FaceTile, FACE_TILES } from './face-tile.js';
 
 /** The faces that are nobody’s: seen too seldom, or taken out by hand. */
 export function UngroupedFaces() {
@@ -26,7 +26,7 @@ export function UngroupedFaces() {
       }
     >
       {(known) => (
-        <VirtualGrid label="Faces that are not grouped" items={known()} tile={FACE_TILE} onEnd={() => faces.next()}>
+        <VirtualGrid label="Faces that are not grouped" items={known()} {...FACE_TILES} onEnd={() => faces.next()}>
           {(face) => <FaceTile face={face} alt="A face" />}
         </VirtualGrid>
       )}

@@ -6,7 +6,7 @@ import { percent } from '../design/format.js';
 import { Section, SkeletonGrid } from '../design/layout.js';
 import { VirtualGrid } from '../design/virtual-grid.js';
 import styles from './look-alikes.module.css';
-import { PHOTO_TILE } from './photo-grid.js';
+import { PHOTO_TILES } from './photo-grid.js';
 import { PhotoTile } from './photo-tile.js';
 
 const SHOWN = 24;
@@ -23,7 +23,7 @@ export function LookAlikes(props: { photoId: number }) {
       <Answered answer={answer} waiting={<SkeletonGrid tiles={6} />}>
         {(similar) => (
           <Show when={similar().photos.length > 0} fallback={<p class={styles.none}>Nothing else in the library looks like it.</p>}>
-            <VirtualGrid label="Photos that look like it" items={similar().photos} tile={PHOTO_TILE}>
+            <VirtualGrid label="Photos that look like it" items={similar().photos} {...PHOTO_TILES}>
               {(photo) => <PhotoTile photo={photo} note={`${percent(100 * Math.max(0, photo.similarity))} alike`} />}
             </VirtualGrid>
           </Show>
