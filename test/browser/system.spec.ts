@@ -39,7 +39,7 @@ describe('The way around, and the page of the system', { timeout: 30_000 }, () =
     const requests = tab.requests(/./).length;
     const ages = tab.page.locator('[data-connection=live]');
     // Several beats of a worker long, its age stays small: it is told, not asked for.
-    for (let beat = 0; beat < 3; beat += 1) {
+    for (let beat = 0; beat < 2; beat += 1) {
       await tab.page.waitForTimeout(1_000);
       expect(await ages.innerText()).toMatch(/just now|[1-4] s ago/);
     }

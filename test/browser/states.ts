@@ -1,0 +1,129 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { useBrowser, type Tab } from '../support/browser.js';
+import { examine } from './accessibility.js';
+import { findLibrary, type Library } from './library.js';
+
+/** A page in one of its states, and how it is brought there. */
+export interface State {
+  readonly name: string;
+  readonly path: (library: Library) => string;
+  readonly reach: (page: Page) => Promise<unknown>;
+}
+
+const tile = (page: Page, list: string) => page.getByRole('list', { name: list }).getByRole('listitem').first();
+const openMenu = (page: Page) => page.getByRole('button', { name: /^More for/ }).first().click();
+
+/** Every page, as it mostly is. */
+export const PAGES: readonly State[] = [
+  { name: 'Sessions', path: () => '/', reach: (page) => page.getByRole('link', { name: 'Library' }).waitFor() },
+  { name: 'Session, completed', path: ({ sessionId }) => `/sessions/${sessionId}`, reach: (page) => page.getByText('✓ All Phases Complete').first().waitFor() },
+  {
+    name: 'New session, a folder with sub-folders',
+    path: ({ folder }) => `/new?folder=${encodeURIComponent(folder)}`,
+    async reach(page) {
+      await page.getByRole('treeitem', { name: /^trips/ }).locator('span').nth(1).click();
+      await page.getByText('Options').click();
+      await page.getByText(/^2 photos/).waitFor();
+    },
+  },
+  { name: 'Photos', path: () => '/photos', reach: (page) => tile(page, 'Photos').waitFor() },
+  {
+    name: 'Photo',
+    path: () => '/photos',
+    async reach(page) {
+      await page.getByRole('list', { name: 'Photos' }).getByRole('img').first().click();
+      await tile(page, 'Photos that look like it').waitFor();
+    },
+  },
+  { name: 'People', path: () => '/people', reach: (page) => tile(page, 'People').waitFor() },
+  {
+    name: 'People, whom to merge with',
+    path: () => '/people',
+    async reach(page) {
+      await openMenu(page);
+      await page.getByRole('menuitem', { name: 'Merge with…' }).click();
+      await page.getByRole('dialog').getByRole('radio').first().waitFor();
+    },
+  },
+  {
+    name: 'Person',
+    path: () => '/people',
+    async reach(page) {
+      await tile(page, 'People').getByRole('link').click();
+      await tile(page, 'Photos').waitFor();
+    },
+  },
+  { name: 'System', path: () => '/system', reach: (page) => page.getByRole('heading', { name: 'Models' }).waitFor() },
+  { name: 'Login', path: () => '/login', reach: (page) => page.getByLabel('Access token').waitFor() },
+];
+
+/** Pages as they are now and then. */
+export const RARER_STATES: readonly State[] = [
+  { name: 'New session', path: () => '/new', reach: (page) => page.getByRole('navigation', { name: 'Main' }).waitFor() },
+  { name: 'Photos, none that fits', path: () => '/photos?q=nowhere', reach: (page) => page.getByText('No photo fits').waitFor() },
+  { name: 'Photo that is not there', path: () => '/photos/999999', reach: (page) => page.getByText('There is no such photo').waitFor() },
+  {
+    name: 'People, the menu of one',
+    path: () => '/people',
+    async reach(page) {
+      await openMenu(page);
+      await page.getByRole('menuitem', { name: 'Hide' }).waitFor();
+    },
+  },
+  { name: 'People, nobody hidden', path: () => '/people?show=hidden', reach: (page) => page.getByText('Nobody is hidden').waitFor() },
+  { name: 'Faces not grouped', path: () => '/people?show=ungrouped', reach: (page) => tile(page, 'Faces that are not grouped').waitFor() },
+  {
+    name: 'Person, a face to be taken out',
+    path: () => '/people',
+    async reach(page) {
+      await tile(page, 'People').getByRole('link').click();
+      await page.getByRole('link', { name: /^Faces/ }).click();
+      await page.getByRole('button', { name: 'Take out' }).first().click();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+];
+
+/** The least that is to be done with, and what most have. */
+const [NARROW, WIDE] = [{ width: 360, height: 740 }, { width: 1280, height: 900 }];
+
+/** Describes the examination of `states` by axe in both themes, and that each fits a narrow screen. */
+export function examineStates(what: string, states: readonly State[]): void {
+  describe(`${what} by the rules of axe in both themes, and on 360 pixels`, { timeout: 30_000 }, () => {
+    const open = useBrowser();
+    let library: Library;
+    let tab: Tab;
+    let [kept, broken] = [0, 0];
+
+    beforeAll(async () => {
+      library = await findLibrary();
+      tab = await open(library.server.url, { reducedMotion: 'reduce' });
+    }, 120_000);
+
+    afterAll(() => {
+      console.log(`axe: ${broken} violations on ${states.length} pages and states of pages in both themes; rules were kept ${kept} times`);
+    });
+
+    it.each(states)('$name', async ({ path, reach }) => {
+      const { page } = tab;
+      await page.goto(library.server.url + path(library));
+      await reach(page);
+      // A theme changes colours only.
+      await page.emulateMedia({ colorScheme: 'dark' });
+      const dark = await examine(page);
+      await page.emulateMedia({ colorScheme: 'light' });
+      const light = await examine(page, 'color-contrast');
+      kept += dark.kept + light.kept;
+      broken += dark.violations.length + light.violations.length;
+      expect({ dark: dark.violations, light: light.violations }).toEqual({ dark: [], light: [] });
+      await page.setViewportSize(NARROW);
+      await expect.poll(() => tab.sideways(), { message: 'sideways scroll' }).toBe(0);
+      await page.setViewportSize(WIDE);
+    });
+
+    it('no page complained meanwhile but of what is not there', () => {
+      expect(tab.complaints.filter((complaint) => !complaint.includes('404'))).toEqual([]);
+    });
+  });
+}
