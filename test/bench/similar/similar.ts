@@ -68,7 +68,7 @@ async function repeat(arena: Arena, database: Database, { photos }: InventedLibr
     const [first] = await timed(ours, asked.slice(0, 1));
     const held = (await api.memory()).rss - before;
     const busy = await delaysDuring(api.url, () => timed(ours, asked));
-    const [mine, mineMs] = await costing(api.cpu, () => timed(ours, asked));
+    const [mine, mineMs] = await costing(() => api.cpu(), () => timed(ours, asked));
     const [loop, loopMs] = await costing(ownCpu, () => timed(byLoop(photos), asked.slice(0, LOOPS)));
     const readingAll = await timed(byReadingAll(database, model.id), asked.slice(0, READINGS));
     const different = loop.filter(({ found }, at) => JSON.stringify(found) !== JSON.stringify(mine[at]?.found)).length;
