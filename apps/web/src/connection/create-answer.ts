@@ -2,8 +2,8 @@ import { createEffect, createMemo, createSignal, on, onCleanup, type Accessor } 
 import { apiErrorOf } from '#libs/client';
 import type { ApiError } from '#libs/contracts';
 
-/** Between two questions while nobody answers. */
-const RETRY_MS = 3_000;
+/** Between two questions while nobody answers, in ms. */
+export const RETRY_MS = 3_000;
 
 /** What the server answered last, and why it did not answer since. */
 export interface Answer<T> {

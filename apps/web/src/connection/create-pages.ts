@@ -1,6 +1,7 @@
 import { createEffect, createMemo, createSignal, on, onCleanup, type Accessor } from 'solid-js';
 import { apiErrorOf } from '#libs/client';
 import type { ApiError } from '#libs/contracts';
+import { RETRY_MS } from './create-answer.js';
 
 /** One page of a list, as the server gives it; `nextCursor` is null at the end. */
 export interface ListPage<T> {
@@ -24,7 +25,7 @@ export interface Pages<T> {
   reload(): void;
 }
 
-/** Reads the first page whenever `key` changes, the others when they are asked for. */
+/** Reads the first page whenever `key` changes, the others when they are asked for; again while nobody answers. */
 export function createPages<K extends string | number, T>(
   key: Accessor<K>,
   read: (key: K, cursor: string | undefined) => Promise<ListPage<T>>,
@@ -35,16 +36,21 @@ export function createPages<K extends string | number, T>(
   /** The reading from the start whose answer counts: a later one makes it void. */
   let current = 0;
   let reading = false;
+  let retry: ReturnType<typeof setTimeout> | undefined;
 
   const readFrom = async (before: ListPage<T> | null): Promise<void> => {
     const own = before === null ? ++current : current;
     reading = true;
+    clearTimeout(retry);
     setError(null);
     try {
       const page = await read(asked(), before?.nextCursor ?? undefined);
       if (own === current) setKnown({ ...page, items: [...(before?.items ?? []), ...page.items] });
     } catch (reason) {
-      if (own === current) setError(apiErrorOf(reason));
+      if (own !== current) return;
+      const refusal = apiErrorOf(reason);
+      setError(refusal);
+      if (refusal.code === 'unavailable') retry = setTimeout(() => void readFrom(before), RETRY_MS);
     } finally {
       if (own === current) reading = false;
     }
@@ -58,6 +64,7 @@ export function createPages<K extends string | number, T>(
   );
   onCleanup(() => {
     current += 1;
+    clearTimeout(retry);
   });
 
   return {
