@@ -60,6 +60,7 @@ export const PAGES: readonly State[] = [
 
 /** Pages as they are now and then. */
 export const RARER_STATES: readonly State[] = [
+  { name: 'Session, photo by photo', path: ({ sessionId }) => `/sessions/${sessionId}?phase=training`, reach: (page) => page.locator('[data-row]').first().waitFor() },
   { name: 'New session', path: () => '/new', reach: (page) => page.getByRole('navigation', { name: 'Main' }).waitFor() },
   { name: 'Photos, none that fits', path: () => '/photos?q=nowhere', reach: (page) => page.getByText('No photo fits').waitFor() },
   { name: 'Photo that is not there', path: () => '/photos/999999', reach: (page) => page.getByText('There is no such photo').waitFor() },

@@ -2,6 +2,7 @@ import { Show } from 'solid-js';
 import { isTerminal, type SessionSummary } from '#libs/contracts';
 import { ago, count, counted, duration, percent } from '../design/format.js';
 import { ProgressBar } from '../design/progress-bar.js';
+import { CardPhotos } from './card-photos.js';
 import styles from './session-card.module.css';
 import { StatusBadge } from './status-badge.js';
 import { phaseLabel, remainingSeconds } from './words.js';
@@ -29,8 +30,9 @@ export function SessionCard(props: { session: SessionSummary; now: number }) {
           <StatusBadge status={session().status} />
         </div>
         <p class={styles.path}>{session().rootPath}</p>
+        <CardPhotos session={session()} />
         <p class={styles.phase}>
-          {phaseLabel(session().status, session().currentPhase)}
+          <span class={styles.doing}>{phaseLabel(session().status, session().currentPhase)}</span>
           <span class={styles.percent}>{discovering() ? '' : percent(session().percentage)}</span>
         </p>
         <ProgressBar

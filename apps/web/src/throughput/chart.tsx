@@ -68,7 +68,7 @@ function options(token: (name: string) => string, step: number, bands: () => rea
   return {
     legend: { show: false },
     cursor: { show: false },
-    padding: [2 * step, step, 0, 0],
+    padding: [2 * step, 3 * step, 0, 0],
     scales: { y: { range: (_chart, _least, most) => [0, Math.max(1, most * 1.15)] } },
     axes: [
       { ...axis, grid: { show: false }, space: 10 * step, size: 4 * step, values: (_chart, splits) => splits.map((at) => clock.format(1000 * at)) },
