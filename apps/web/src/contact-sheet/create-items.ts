@@ -19,6 +19,8 @@ export interface ItemsInSight {
 const REST_MS = 80;
 /** Changes of what is in sight are asked for this far apart. */
 const SPACING_MS = 1_000;
+/** Tiles develop in groups, this far apart: one by one they would keep the page painting all the time. */
+const HINTS_MS = 500;
 /** As many as the API gives at once. */
 const LIMIT = 200;
 
@@ -65,7 +67,22 @@ export function createItems({ sessionId, phase, version, recent, range }: ItemsI
     }),
   );
   createEffect(on(version, () => pacer.plan()));
-  createEffect(on(recent, (items) => pages.hint(items)));
-  onCleanup(() => pacer.stop());
+  let hints: readonly RecentItem[] = [];
+  let hinting: ReturnType<typeof setTimeout> | undefined;
+  const takeHints = (): void => {
+    hinting = undefined;
+    pages.hint(hints);
+    hints = [];
+  };
+  createEffect(
+    on(recent, (items) => {
+      hints = [...hints, ...items];
+      hinting ??= setTimeout(takeHints, HINTS_MS);
+    }),
+  );
+  onCleanup(() => {
+    pacer.stop();
+    clearTimeout(hinting);
+  });
   return (ordinal) => pages.at(ordinal);
 }
