@@ -24,6 +24,8 @@ export interface Contender {
   readonly url: string;
   /** Milliseconds of processor time until now. */
   cpu(): Promise<number>;
+  /** How late its event loop ran since the last question, 99th percentile in ms; the first begins to watch it. */
+  delay(): Promise<number>;
   memory(): Promise<Memory>;
   end(): Promise<void>;
 }
@@ -73,6 +75,7 @@ function contender(name: string, way: Contender['way'], port: number, server: An
     way,
     url: `http://127.0.0.1:${port}`,
     cpu: () => server.ask('cpu', 'cpu'),
+    delay: () => server.ask('delay', 'delay'),
     memory: () => server.ask('memory', 'memory'),
     end: () => server.end(),
   };

@@ -1,5 +1,17 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+
+/** The monitor's own step, which it adds to every reading. */
+const RESOLUTION_MS = 1;
+const delays = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+
 /** Loaded before a server: tells its parent what it costs, when asked. */
 process.on('message', (message) => {
+  if (message === 'delay') {
+    process.send?.({ delay: Math.max(0, delays.percentile(99) / 1e6 - RESOLUTION_MS) });
+    delays.reset();
+    // From the first question on, and again: watching costs something itself.
+    delays.enable();
+  }
   if (message === 'cpu') process.send?.({ cpu: cpuMs() });
   if (message === 'memory') {
     // Twice: what finalizers free is gone after the second.

@@ -23,10 +23,12 @@ export async function timed(search: Search, asked: readonly EmbeddedPhoto[]): Pr
 /** Photos that the reading of all takes at once. */
 const BATCH = 1_000;
 
-/** Ours: a request to the API. */
+/** Ours: a request to the API, again while the library is being read. */
 export function overRest(url: string): Search {
   return async ({ id }) => {
-    const answer = await fetch(`${url}${routes.similar(id)}?limit=${LIMIT}`);
+    const ask = () => fetch(`${url}${routes.similar(id)}?limit=${LIMIT}`);
+    let answer = await ask();
+    while (answer.status === 503) answer = await ask();
     return SimilarPhotos.parse(await answer.json()).photos.map((photo) => photo.id);
   };
 }
