@@ -8,7 +8,7 @@ import type { Camera } from './camera.js';
 const RUNNING_PERCENT = 30;
 const PAUSED_PERCENT = 55;
 /** Who is given a name, the largest first. */
-const NAMES = ['Ada', 'Grace', 'Alan'];
+const NAMES = ['Ada', 'Grace', 'Hedy'];
 
 /** Indexes a folder and takes a picture of each page in its main states. */
 export async function takePictures(darkroom: Darkroom, camera: Camera, folder: string): Promise<void> {
