@@ -6,6 +6,7 @@ import { useBrowser, type Tab } from '../support/browser.js';
 import type { Darkroom } from '../support/darkroom.js';
 import { commentPhoto, makePhotos } from '../support/photos.js';
 import { useWorkspace } from '../support/workspace.js';
+import { examine } from './accessibility.js';
 
 const PHOTOS = 16;
 const SETTLED = PHOTOS + 2;
@@ -22,7 +23,8 @@ describe('A session, commanded in one window and watched in another', { timeout:
     const [first = ''] = await makePhotos(folder, PHOTOS);
     await commentPhoto(first, join(folder, 'a-copy.jpg'), 'a copy');
     await writeFile(join(folder, 'a-letter.jpg'), 'Dear diary');
-    darkroom = await workspace.start({ roots: [folder] });
+    // Slowly, so that each command comes before the end.
+    darkroom = await workspace.start({ roots: [folder], environment: { DARKROOM_INFERENCE_PROCESSES: '1' } });
     const { sessionId } = await darkroom.api.create({ rootPath: folder, name: 'Holiday' });
     const url = `${darkroom.url}/sessions/${sessionId}`;
     here = await open(url);
@@ -56,6 +58,7 @@ describe('A session, commanded in one window and watched in another', { timeout:
     await here.page.waitForTimeout(1_000);
     expect([await figures(here), await figures(there)]).toEqual([before, before]);
     expect(await here.page.title()).toBe('❚❚ Holiday · Darkroom');
+    expect((await examine(here.page)).violations).toEqual([]);
   });
 
   it('resumes, and is cancelled only once that is confirmed', async () => {

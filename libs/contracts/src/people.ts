@@ -5,7 +5,7 @@ import { Count, Id, QueryId, Text } from './primitives.js';
 export const Box = z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() });
 export type Box = z.infer<typeof Box>;
 
-/** A group of faces. `name` is null until somebody gives one. */
+/** A group of faces. `name` is null until somebody gives one; `otherFaceIds` are up to four others, best seen first. */
 export const Person = z.object({
   id: Id,
   name: z.nullable(z.string()),
@@ -13,6 +13,7 @@ export const Person = z.object({
   faces: Count,
   photos: Count,
   representativeFaceId: z.nullable(Id),
+  otherFaceIds: z.array(Id),
 });
 export type Person = z.infer<typeof Person>;
 

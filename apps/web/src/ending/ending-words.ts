@@ -22,7 +22,7 @@ export function whatIsLeft({ overallStatus, phases, discovery }: Snapshot): stri
   if (overallStatus === 'completed') return null;
   const { total, settled } = phases.training.progress;
   const left = (total ?? discovery.found) - settled;
-  if (left > 0) return `${counted(left, 'photo')} were not looked at.`;
+  if (left > 0) return `${counted(left, 'photo')} ${left === 1 ? 'was' : 'were'} not looked at.`;
   const faces = (phases.faceDetection.progress.total ?? 0) - phases.faceDetection.progress.settled;
   return faces > 0 ? `In ${counted(faces, 'photo')} faces were not looked for.` : null;
 }

@@ -1,3 +1,4 @@
+import { For, Show } from 'solid-js';
 import type { Person } from '#libs/contracts';
 import { counted } from '../design/format.js';
 import { FaceCrop } from './face-crop.js';
@@ -6,12 +7,18 @@ import { PersonMenu } from './person-menu.js';
 import { PersonNameField } from './person-name-field.js';
 import { personName } from './words.js';
 
-/** One person of a grid: the face that shows them best, their name, and what can be done with them. */
+/** Faces in the row below the largest: fewer would leave holes. */
+const STRIP = 4;
+
+/** One person of a grid: the face that shows them best over a row of others, their name, and what can be done with them. */
 export function PersonCard(props: { person: Person; onNamed: (person: Person) => void; onMoved: () => void }) {
   return (
     <article class={styles.card} aria-label={personName(props.person)}>
-      <a class={styles.face} href={`/people/${props.person.id}`}>
+      <a class={styles.faces} href={`/people/${props.person.id}`}>
         <FaceCrop faceId={props.person.representativeFaceId} alt={personName(props.person)} />
+        <Show when={props.person.otherFaceIds.length === STRIP}>
+          <For each={props.person.otherFaceIds}>{(faceId) => <FaceCrop faceId={faceId} />}</For>
+        </Show>
       </a>
       <div class={styles.caption}>
         <div class={styles.name}>

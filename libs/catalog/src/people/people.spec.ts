@@ -19,10 +19,17 @@ describe('people', () => {
     const small = await personWith(database, [a]);
     const large = await personWith(database, [b, c, d], { representativeFaceId: c });
     expect(await shown()).toEqual([
-      { id: large, name: null, hidden: false, faces: 3, photos: 2, representativeFaceId: c },
-      { id: small, name: null, hidden: false, faces: 1, photos: 1, representativeFaceId: a },
+      { id: large, name: null, hidden: false, faces: 3, photos: 2, representativeFaceId: c, otherFaceIds: [b, d] },
+      { id: small, name: null, hidden: false, faces: 1, photos: 1, representativeFaceId: a, otherFaceIds: [] },
     ]);
     expect(await readPerson(database, large)).toMatchObject({ id: large, faces: 3 });
+  });
+
+  it('show four other faces at most, best seen first', async () => {
+    const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = await photoWithFaces(database, 6);
+    await database.face.update({ where: { id: f }, data: { quality: 0.9 } });
+    const id = await personWith(database, [a, b, c, d, e, f], { representativeFaceId: c });
+    expect((await readPerson(database, id))?.otherFaceIds).toEqual([f, a, b, d]);
   });
 
   it('whose standing face is theirs no more have the best seen of their others', async () => {
@@ -34,7 +41,7 @@ describe('people', () => {
 
   it('with a name are told also where they have no face; without both there is nobody', async () => {
     const [named, unnamed] = [await personWith(database, [], { name: 'Ada' }), await personWith(database, [])];
-    expect(await shown()).toEqual([{ id: named, name: 'Ada', hidden: false, faces: 0, photos: 0, representativeFaceId: null }]);
+    expect(await shown()).toEqual([{ id: named, name: 'Ada', hidden: false, faces: 0, photos: 0, representativeFaceId: null, otherFaceIds: [] }]);
     expect(await readPerson(database, unnamed)).toBeNull();
   });
 
