@@ -9,6 +9,7 @@ export default defineConfig({
     globalSetup: ['test/support/servers.setup.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    maxWorkers: 2,
+    // More than cores: many of them wait for servers and timers.
+    maxWorkers: 3,
   },
 });

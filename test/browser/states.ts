@@ -16,7 +16,7 @@ const openMenu = (page: Page) => page.getByRole('button', { name: /^More for/ })
 
 /** Every page, as it mostly is. */
 export const PAGES: readonly State[] = [
-  { name: 'Sessions', path: () => '/', reach: (page) => page.getByRole('link', { name: 'Library' }).waitFor() },
+  { name: 'Sessions', path: () => '/', reach: (page) => page.getByRole('link', { name: /^Library/ }).waitFor() },
   { name: 'Session, completed', path: ({ sessionId }) => `/sessions/${sessionId}`, reach: (page) => page.getByText('✓ All Phases Complete').first().waitFor() },
   {
     name: 'New session, a folder with sub-folders',

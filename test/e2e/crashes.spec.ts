@@ -53,6 +53,13 @@ async function indexThrough(harm: (snapshot: Snapshot) => Promise<void>): Promis
   expect(new Set(items.map(({ attempts }) => attempts))).toEqual(new Set([1]));
 }
 
+/** What each poison fails with. A photo that hangs takes three times its limit: in the full run only. */
+const POISONS: readonly (readonly [poison: string, reason: string])[] = [
+  ['crash', 'crashed the decoder 3 times'],
+  ['memory', 'crashed the decoder 3 times'],
+  ...(process.env['DARKROOM_TEST_FULL'] === undefined ? [] : [['hang', `took over ${PHOTO_SECONDS} s at the last of 3 attempts`] as const]),
+];
+
 describe('photos that crash, hang or exhaust the process that decodes them', () => {
   const GOOD = 6;
   const folder = workspace.folder('poison');
@@ -61,18 +68,14 @@ describe('photos that crash, hang or exhaust the process that decodes them', () 
   let items: Map<string, Item>;
   beforeAll(async () => {
     const [photo = ''] = await makePhotos(folder, GOOD, { seed: 600 });
-    for (const poison of ['crash', 'hang', 'memory']) await copyPhoto(photo, join(folder, `poison-${poison}.jpg`));
+    for (const [poison] of POISONS) await copyPhoto(photo, join(folder, `poison-${poison}.jpg`));
     children = darkroom.children();
     follower = await index(folder);
     await follower.end();
     items = new Map((await darkroom.api.items(follower.sessionId)).map((item) => [item.path, item]));
   }, SLOW);
 
-  test.each([
-    ['crash', 'crashed the decoder 3 times'],
-    ['hang', `took over ${PHOTO_SECONDS} s at the last of 3 attempts`],
-    ['memory', 'crashed the decoder 3 times'],
-  ])('%s: it fails after three attempts, with a reason', (poison, reason) => {
+  test.each(POISONS)('%s: it fails after three attempts, with a reason', (poison, reason) => {
     expect(items.get(join(folder, `poison-${poison}.jpg`))).toMatchObject({ state: 'failed', attempts: 3, reason });
   });
 
@@ -81,7 +84,7 @@ describe('photos that crash, hang or exhaust the process that decodes them', () 
     expect(follower.ends[0]).toMatchObject({
       overallStatus: 'completed',
       overallProgress: { percentage: 100 },
-      phases: { training: { progress: { completed: GOOD, failed: 3 } }, faceDetection: { progress: { completed: GOOD, failed: 0 } } },
+      phases: { training: { progress: { completed: GOOD, failed: POISONS.length } }, faceDetection: { progress: { completed: GOOD, failed: 0 } } },
     });
   });
 

@@ -4,11 +4,13 @@
  * - `poison-crash` ends the process with a segmentation fault,
  * - `poison-hang` blocks its thread for ever,
  * - `poison-memory` eats memory until V8 aborts, under a limit as a small machine has it,
- * as a decoder's bug would. With `-in-face_detection` after that it does so in that phase alone.
+ * as a decoder's bug would, and `poison-slow` takes some seconds over. With `-in-face_detection` after that it does so in that phase alone.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
+
+const SLOW_MS = 4_000;
 
 /** Memory beyond what the process has already, bytes. */
 const MEMORY_LEFT = 256 * 2 ** 20;
@@ -17,6 +19,7 @@ const EFFECTS = {
   'poison-crash': () => process.kill(process.pid, 'SIGSEGV'),
   'poison-hang': () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0),
   'poison-memory': eatMemory,
+  'poison-slow': () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, SLOW_MS),
 };
 
 function eatMemory() {

@@ -1,5 +1,6 @@
-import { writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Locator } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useBrowser, type Tab } from '../support/browser.js';
@@ -8,6 +9,7 @@ import { commentPhoto, makePhotos } from '../support/photos.js';
 import { useWorkspace } from '../support/workspace.js';
 import { examine } from './accessibility.js';
 
+const POISON = fileURLToPath(new URL('../support/poison.mjs', import.meta.url));
 const PHOTOS = 16;
 const SETTLED = PHOTOS + 2;
 
@@ -20,11 +22,12 @@ describe('A session, commanded in one window and watched in another', { timeout:
   let there: Tab;
 
   beforeAll(async () => {
-    const [first = ''] = await makePhotos(folder, PHOTOS);
+    const [first = '', second = ''] = await makePhotos(folder, PHOTOS);
+    // It takes so long that every command comes before the end.
+    await rename(second, join(folder, 'poison-slow-in-face_detection.jpg'));
     await commentPhoto(first, join(folder, 'a-copy.jpg'), 'a copy');
     await writeFile(join(folder, 'a-letter.jpg'), 'Dear diary');
-    // Slowly, so that each command comes before the end.
-    darkroom = await workspace.start({ roots: [folder], environment: { DARKROOM_INFERENCE_PROCESSES: '1' } });
+    darkroom = await workspace.start({ roots: [folder], environment: { NODE_OPTIONS: `--import ${POISON}` } });
     const { sessionId } = await darkroom.api.create({ rootPath: folder, name: 'Holiday' });
     const url = `${darkroom.url}/sessions/${sessionId}`;
     here = await open(url);
