@@ -9,7 +9,6 @@ export default defineConfig({
     globalSetup: ['test/support/servers.setup.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // More than cores: many of them wait for servers and timers.
-    maxWorkers: 3,
+    maxWorkers: 2,
   },
 });

@@ -77,15 +77,9 @@ describe('prepareModels', () => {
     expect(await readFile(manifestPath(), 'utf8')).toBe(before);
   });
 
-  it.each([
-    ['a model file is damaged', async () => damage(file('face-landmarks-68.onnx'))],
-    [
-      'they were made of another version of a package',
-      async () => changeManifest((manifest) => Object.assign(manifest.embedding.model.source, { version: '0.0.1' })),
-    ],
-  ])('makes them again when %s', async (_, spoil) => {
+  it('makes them again when a model file is damaged', async () => {
     await copyOfModels();
-    await spoil();
+    await damage(file('face-landmarks-68.onnx'));
     await prepareModels(directory, { onStep });
     expect(steps).toHaveLength(5);
     await expect(prepareModels(directory)).resolves.toMatchObject({ manifest: { set: 'built-in' } });
