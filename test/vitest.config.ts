@@ -25,6 +25,8 @@ export default defineConfig({
         globalSetup: setupsOf(name),
         testTimeout: 60_000,
         hookTimeout: 90_000,
+        // A page on two busy cores takes longer than the second that is the default.
+        expect: { poll: { timeout: 15_000 } },
       },
     })),
     // One file after the other: each takes all cores, and some tests look at the clock.

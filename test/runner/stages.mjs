@@ -31,7 +31,7 @@ export const stages = [
   wholeProduct('e2e', 'the whole product: command line, REST, socket, crashes', 230),
   wholeProduct('browser', 'the dashboard in Chromium', 150),
   wholeProduct('seed-guide', 'the manual testing guide, walked through', 60),
-  { name: 'chaos', title: 'sessions under faults and commands', budgetSeconds: 60, browser: false, run: chaos },
+  { name: 'chaos', title: 'a session under faults and commands', budgetSeconds: 40, browser: false, run: chaos },
 ];
 
 /**
@@ -93,10 +93,10 @@ async function vitest(name, args, { environment, place, signal }) {
 }
 
 /**
- * Seeds that `npm test` runs; `npm run chaos` runs as many as one likes. These kill and restart everything there is and
- * send many commands, and none has a photo that takes its time to hang.
+ * The seeds that `npm test` runs; `npm run chaos` runs as many as one likes. It kills workers, restarts servers and
+ * races commands, and has no photo that takes its time to hang.
  */
-const SEEDS = 2;
+const SEEDS = 1;
 const FIRST_SEED = 1067;
 
 /**
