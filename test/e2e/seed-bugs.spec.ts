@@ -116,7 +116,8 @@ describe('a session with duplicates and files that cannot be read, paused and re
 
   it('times were in the zone of the host', () => {
     const [from, to] = [Date.parse(end.startedAt ?? ''), Date.parse(end.endedAt ?? '')];
-    expect(to - from).toBeGreaterThan(end.activeSeconds * 1_000 - 1);
+    // Rounded to a tenth of a second, it can be 50 ms more than it was; each time is cut to its millisecond.
+    expect(to - from).toBeGreaterThan(end.activeSeconds * 1_000 - 52);
     expect(Math.abs(Date.now() - to)).toBeLessThan(SLOW);
   });
 
