@@ -9,6 +9,9 @@ export default defineConfig({
     globalSetup: ['test/support/servers.setup.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    maxWorkers: 2,
+    // Files share the modules of a process, which take longer to load than most tests to run.
+    isolate: false,
+    // Some wait for servers and clocks while others compute.
+    maxWorkers: 3,
   },
 });

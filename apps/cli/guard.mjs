@@ -9,6 +9,9 @@ const GRACE_MS = 8_000;
 
 /** @type {import('./src/servers/guarded-server.js').GuardedServer} */
 const { program, args, signal, user } = JSON.parse(process.argv[2] ?? '');
+// Before the server is there: whoever is asked to end between the two would leave it behind.
+for (const event of ['disconnect', 'SIGTERM', 'SIGINT']) process.once(event, end);
+
 // A working directory and a locale that every user has.
 const server = spawn(program, args, { ...user, cwd: '/', env: { ...process.env, LC_ALL: 'C' }, stdio: ['ignore', 1, 2] });
 
@@ -18,10 +21,7 @@ server.once('error', (error) => {
 });
 server.once('exit', (code) => process.exit(code ?? 1));
 
-const end = () => {
+function end() {
   server.kill(signal);
   setTimeout(() => server.kill('SIGKILL'), GRACE_MS);
-};
-process.once('disconnect', end);
-process.once('SIGTERM', end);
-process.once('SIGINT', end);
+}

@@ -24,12 +24,12 @@ export const stages = [
   {
     name: 'unit',
     title: 'unit and property tests, beside the code',
-    budgetSeconds: 165,
+    budgetSeconds: 110,
     browser: false,
     run: (run) => vitest('unit', run.full ? [] : ['--exclude', '**/*.full.spec.ts'], run),
   },
-  wholeProduct('e2e', 'the whole product: command line, REST, socket, crashes', 230),
-  wholeProduct('browser', 'the dashboard in Chromium', 150),
+  wholeProduct('e2e', 'the whole product: command line, REST, socket, crashes', 220),
+  wholeProduct('browser', 'the dashboard in Chromium', 140),
   wholeProduct('seed-guide', 'the manual testing guide, walked through', 60),
   { name: 'chaos', title: 'a session under faults and commands', budgetSeconds: 40, browser: false, run: chaos },
 ];

@@ -1,57 +1,30 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Item, Snapshot } from '#libs/contracts';
-import { findProcess } from '../../apps/cli/processes.mjs';
-import { expectIndexed, makeAlbum, type Album } from '../support/album.js';
+import type { Item } from '#libs/contracts';
 import type { Darkroom } from '../support/darkroom.js';
 import { useFollowers, type Follower } from '../support/follower.js';
 import { copyPhoto, makePhotos } from '../support/photos.js';
-import { secondsWithout, untilWorkers, workerBehind } from '../support/workers.js';
 import { useWorkspace } from '../support/workspace.js';
 
 const SLOW = 120_000;
 /** Longest that an inference process may take over a photo, in these tests. */
 const PHOTO_SECONDS = 5;
-/** Shorter than by default, so that the tests are: the full tests kill workers under the default settings. */
-const LOCK_MS = 2_000;
 
 const workspace = useWorkspace();
 let darkroom: Darkroom;
 beforeAll(async () => {
   darkroom = await workspace.start({
     roots: [workspace.directory],
-    workers: 2,
     environment: {
       NODE_OPTIONS: `--import ${fileURLToPath(new URL('../support/poison.mjs', import.meta.url))}`,
       DARKROOM_PHOTO_TIMEOUT_MS: String(PHOTO_SECONDS * 1_000),
-      DARKROOM_LOCK_MS: String(LOCK_MS),
-      DARKROOM_RECONCILE_MS: String(LOCK_MS),
     },
   });
-  await untilWorkers(darkroom, (workers) => workers.length === 2);
 });
 
 /** Starts a session over a folder, and follows it. */
 const index = useFollowers(() => darkroom);
-
-let albums = 0;
-/** An album that is one chunk. */
-async function newAlbum(): Promise<Album> {
-  albums += 1;
-  return makeAlbum({ folder: workspace.folder(`album-${albums}`), different: 12, duplicates: 2, bad: 1 }, 700 + albums);
-}
-
-/** Indexes an album, does `harm` when some of its photos were looked at for faces, and expects that nothing of it is to be seen. */
-async function indexThrough(harm: (snapshot: Snapshot) => Promise<void>): Promise<void> {
-  const album = await newAlbum();
-  const follower = await index(album.folder);
-  await harm(await follower.until(({ phases }) => phases.faceDetection.progress.settled > 0));
-  await expectIndexed(darkroom, await follower.end(), album);
-  follower.expectHonest();
-  const items = await darkroom.api.items(follower.sessionId, { phase: 'face_detection' });
-  expect(new Set(items.map(({ attempts }) => attempts))).toEqual(new Set([1]));
-}
 
 /** What each poison fails with. Those that take their time are in the full run only. */
 const POISONS: readonly (readonly [poison: string, reason: string])[] = [
@@ -95,21 +68,4 @@ describe('photos that crash, hang or exhaust the process that decodes them', () 
   test('nor the worker', () => {
     expect(darkroom.children()).toEqual(children);
   });
-});
-
-describe('a session goes on by itself, and nothing fails', () => {
-  test('when the only busy worker is killed: another goes on', async () => {
-    await indexThrough(async (snapshot) => {
-      const pid = await workerBehind(darkroom, snapshot);
-      expect(await secondsWithout(darkroom, snapshot.sessionId, () => process.kill(pid, 'SIGKILL'))).toBeLessThan(15);
-    });
-  }, SLOW);
-
-  test('when a busy worker is asked to end: it is gone within 10 s, and another goes on', async () => {
-    await indexThrough(async (snapshot) => {
-      const pid = await workerBehind(darkroom, snapshot);
-      process.kill(pid, 'SIGTERM');
-      await expect.poll(() => findProcess(pid), { interval: 20, timeout: 10_000 }).toBeUndefined();
-    });
-  }, SLOW);
 });
