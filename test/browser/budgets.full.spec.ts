@@ -52,15 +52,19 @@ describe('The page of a session of 50 000 photos', { timeout: 180_000 }, () => {
   it('has fewer than 1 500 nodes and less than 200 MB, wherever one scrolled', async () => {
     const nodes = await tab.page.evaluate<number>('document.querySelectorAll("*").length');
     const cdp = await tab.page.context().newCDPSession(tab.page);
-    await cdp.send('HeapProfiler.collectGarbage');
+    let memory = Number.NaN;
+    // Elements go in one collection and the pictures that they held in the next. Chromium keeps 128 MB of decoded ones.
+    const megabytes = async () => {
+      await cdp.send('HeapProfiler.collectGarbage');
+      return (memory = (await rendererMemory(tab.page)) / 1e6);
+    };
+    await expect.poll(megabytes, { timeout: 5_000 }).toBeLessThan(BUDGET.megabytes);
     await cdp.send('Performance.enable');
     const { metrics } = await cdp.send('Performance.getMetrics');
     const heap = (metrics.find(({ name }) => name === 'JSHeapUsedSize')?.value ?? Number.NaN) / 1e6;
     await cdp.detach();
-    const memory = (await rendererMemory(tab.page)) / 1e6;
     console.log(`${nodes} nodes; ${heap.toFixed(1)} MB of script heap, ${memory.toFixed(0)} MB of the page's process`);
     expect(nodes).toBeLessThan(BUDGET.nodes);
-    expect(memory).toBeLessThan(BUDGET.megabytes);
   });
 
   it('follows ten updates a second with less than 5 % of a core', async () => {

@@ -20,7 +20,7 @@ const REST_MS = 80;
 /** Changes of what is in sight are asked for this far apart. */
 const SPACING_MS = 1_000;
 /** Tiles develop in groups, this far apart: one by one they would keep the page painting all the time. */
-const HINTS_MS = 500;
+const HINTS_MS = 1_000;
 /** As many as the API gives at once. */
 const LIMIT = 200;
 

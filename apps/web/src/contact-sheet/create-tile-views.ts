@@ -2,7 +2,7 @@ import { createMemo, untrack, type Accessor } from 'solid-js';
 import type { RecentItem, Snapshot } from '#libs/contracts';
 import { createItems } from './create-items.js';
 import type { Range } from './item-pages.js';
-import { tileView, type TileView } from './tile-view.js';
+import { sameView, tileView, type TileView } from './tile-view.js';
 
 /** A session as it is watched. */
 export interface Watched {
@@ -17,6 +17,7 @@ export interface Watched {
 export function createTileViews(watched: Watched, sight: Accessor<Range>): (place: number) => Accessor<TileView | null> {
   const numbered = createMemo(() => watched.snapshot.phases.training.progress.total !== null);
   const searched = createMemo(() => watched.snapshot.phases.faceDetection.progress.total !== null);
+  const rootPath = createMemo(() => watched.snapshot.rootPath);
   const version = createMemo(() => watched.snapshot.version.seq);
   const inSight = (begun: Accessor<boolean>) => () => (begun() && sight().end > 0 ? sight() : null);
   const shared = { sessionId: untrack(() => watched.snapshot.sessionId), version, recent: () => watched.recent };
@@ -24,11 +25,11 @@ export function createTileViews(watched: Watched, sight: Accessor<Range>): (plac
   const faces = createItems({ ...shared, phase: 'face_detection', range: inSight(searched) });
 
   return (place) => {
-    const trained = createMemo(() => (numbered() ? training(place) : undefined));
-    const looked = createMemo(() => (searched() ? faces(place) : undefined));
-    return createMemo(() => {
-      const item = trained();
-      return item ? tileView(item, looked(), watched.snapshot.rootPath) : null;
-    });
+    const view = (): TileView | null => {
+      const item = numbered() ? training(place) : undefined;
+      return item ? tileView(item, searched() ? faces(place) : undefined, rootPath()) : null;
+    };
+    // What a hint told is told again when the photo is read.
+    return createMemo(view, null, { equals: sameView });
   };
 }

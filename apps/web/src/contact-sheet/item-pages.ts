@@ -1,4 +1,4 @@
-import { createSignal, untrack, type Accessor, type Setter } from 'solid-js';
+import { batch, createSignal, untrack, type Signal } from 'solid-js';
 import type { ImagePhase, Item, RecentItem } from '#libs/contracts';
 
 /** Places `first` up to, not including, `end`. */
@@ -7,11 +7,9 @@ export interface Range {
   readonly end: number;
 }
 
-type PageItems = readonly (Item | undefined)[];
-
 interface Page {
-  readonly items: Accessor<PageItems>;
-  readonly setItems: Setter<PageItems>;
+  /** By place in the page, of those that anybody asked for or that were read. */
+  readonly items: Signal<Item | undefined>[];
   /** The version that the items are at least as new as; null before they were read. */
   readSince: number | null;
 }
@@ -21,7 +19,7 @@ export const PAGE_SIZE = 100;
 /** Pages that are kept; those that were looked at longest ago are forgotten first. */
 const KEPT_PAGES = 40;
 
-/** The items of one phase of a session, as far as they were looked at: a page at a time, each a signal. */
+/** The items of one phase of a session, as far as they were looked at: kept a page at a time, each a signal. */
 export class ItemPages {
   /** By number, the one looked at last at the end. */
   readonly #pages = new Map<number, Page>();
@@ -31,7 +29,8 @@ export class ItemPages {
 
   /** The item at a place, where it is known. */
   at(ordinal: number): Item | undefined {
-    return this.#page(Math.floor(ordinal / PAGE_SIZE)).items()[ordinal % PAGE_SIZE];
+    const [item] = itemOf(this.#page(Math.floor(ordinal / PAGE_SIZE)), ordinal);
+    return item();
   }
 
   /** Makes room for a range and forgets what was looked at long ago. */
@@ -44,7 +43,7 @@ export class ItemPages {
     for (const [number, page] of this.#pages) {
       if (this.#pages.size <= KEPT_PAGES) return;
       this.#pages.delete(number);
-      for (const item of page.items()) if (item) this.#places.delete(item.photoId);
+      for (const [item] of page.items.filter(Boolean)) this.#places.delete(untrack(item)?.photoId ?? 0);
     }
   }
 
@@ -56,19 +55,15 @@ export class ItemPages {
 
   /** Takes what was read; what lies in pages that nobody looks at is passed over. */
   put(items: readonly Item[]): void {
-    const byPage = new Map<Page, Item[]>();
-    for (const item of items) {
-      const page = item.ordinal === null ? undefined : this.#pages.get(Math.floor(item.ordinal / PAGE_SIZE));
-      if (page) byPage.set(page, [...(byPage.get(page) ?? []), item]);
-    }
-    for (const [page, news] of byPage) {
-      const next = [...untrack(page.items)];
-      for (const item of news) {
-        next[(item.ordinal ?? 0) % PAGE_SIZE] = item;
-        this.#places.set(item.photoId, item.ordinal ?? 0);
+    batch(() => {
+      for (const item of items) {
+        const page = item.ordinal === null ? undefined : this.#pages.get(Math.floor(item.ordinal / PAGE_SIZE));
+        if (!page || item.ordinal === null) continue;
+        const [, setItem] = itemOf(page, item.ordinal);
+        setItem(item);
+        this.#places.set(item.photoId, item.ordinal);
       }
-      page.setItems(next);
-    }
+    });
   }
 
   /** A range was read when the session was at `version`, or later. */
@@ -84,7 +79,7 @@ export class ItemPages {
     const changed: Item[] = [];
     for (const { photoId, phase, state } of recent) {
       const place = phase === this.phase ? this.#places.get(photoId) : undefined;
-      const item = place === undefined ? undefined : this.at(place);
+      const item = place === undefined ? undefined : untrack(() => this.at(place));
       if (item?.photoId === photoId && item.state === 'pending') changed.push({ ...item, state });
     }
     if (changed.length > 0) this.put(changed);
@@ -93,11 +88,14 @@ export class ItemPages {
   #page(number: number): Page {
     const known = this.#pages.get(number);
     if (known) return known;
-    const [items, setItems] = createSignal<PageItems>([]);
-    const page = { items, setItems, readSince: null };
+    const page = { items: [], readSince: null };
     this.#pages.set(number, page);
     return page;
   }
+}
+
+function itemOf(page: Page, ordinal: number): Signal<Item | undefined> {
+  return (page.items[ordinal % PAGE_SIZE] ??= createSignal<Item | undefined>());
 }
 
 /** The range that the pages of a range cover. */

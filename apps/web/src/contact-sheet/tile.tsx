@@ -1,4 +1,4 @@
-import { createMemo, Match, Show, Switch } from 'solid-js';
+import { createMemo, Show, type JSX } from 'solid-js';
 import { routes } from '#libs/contracts';
 import { Mark } from './mark.js';
 import styles from './tile.module.css';
@@ -35,20 +35,20 @@ export function Tile(props: { ordinal: number; view: TileView | null; active: bo
             />
           )}
         </Show>
-        <Switch>
-          <Match when={kind() === 'failed'}>
-            <span class={styles.sign}>
-              <Mark kind="failed" />
-            </span>
-          </Match>
-          <Match when={kind() === 'duplicate'}>
-            <span class={styles.sign}>
-              <Mark kind="duplicate" />
-            </span>
-          </Match>
-          <Match when={props.view?.faces}>{(faces) => <span class={`${styles.sign} ${styles.faces}`}>{faces()}</span>}</Match>
-        </Switch>
+        {sign(props.view)}
       </a>
     </div>
   );
+}
+
+/** What marks a photo that was not just developed. */
+function sign(view: TileView | null): JSX.Element {
+  if (view?.kind === 'failed' || view?.kind === 'duplicate') {
+    return (
+      <span class={styles.sign}>
+        <Mark kind={view.kind} />
+      </span>
+    );
+  }
+  return view?.faces ? <span class={`${styles.sign} ${styles.faces}`}>{view.faces}</span> : null;
 }

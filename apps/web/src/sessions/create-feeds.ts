@@ -9,7 +9,7 @@ const UNKNOWN: SessionView = { snapshot: null, recent: [], connection: 'connecti
 const UNKNOWN_LIST: SessionListView = { sessions: null, connection: 'connecting', confirmedAt: null, error: null };
 
 /** How often the numbers of a session change on the screen. */
-const SHOWN_EVERY_MS = 200;
+const SHOWN_EVERY_MS = 250;
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
