@@ -5,7 +5,7 @@ import type { Darkroom } from '../support/darkroom.js';
 import type { Camera } from './camera.js';
 
 /** Of the overall bar, where the pictures of a session at work are taken. */
-const RUNNING_PERCENT = 30;
+const RUNNING_PERCENT = 14;
 const PAUSED_PERCENT = 55;
 /** Who is given a name, the largest first. */
 const NAMES = ['Ada', 'Grace', 'Hedy'];
