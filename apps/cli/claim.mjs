@@ -83,14 +83,21 @@ function writeRun(data, run) {
  * @param {number} graceMs
  */
 async function stopLeftovers(children, say, graceMs) {
-  const found = children.flatMap((child) => leftoversOf(child));
-  if (found.length === 0) return;
-  say(`Stopping what an earlier start left running: ${found.map(({ name, pid }) => `${name} (${pid})`).join(', ')}`);
-  for (const { pid, signal } of found) send(pid, signal);
+  const leftovers = () => children.flatMap((child) => leftoversOf(child));
+  let left = leftovers();
+  if (left.length === 0) return;
+  say(`Stopping what an earlier start left running: ${left.map(({ name, pid }) => `${name} (${pid})`).join(', ')}`);
+  const asked = new Set();
   const deadline = Date.now() + graceMs;
-  const remaining = () => found.filter(({ pid, started }) => findProcess(pid)?.started === started);
-  while (remaining().length > 0 && Date.now() < deadline) await delay(50);
-  for (const { pid } of remaining()) send(pid, 'SIGKILL');
+  // Looked for again each time: one of them may have started another just before it was asked to end.
+  for (; left.length > 0 && Date.now() < deadline; left = leftovers()) {
+    for (const { pid, signal } of left.filter(({ pid }) => !asked.has(pid))) {
+      asked.add(pid);
+      send(pid, signal);
+    }
+    await delay(50);
+  }
+  for (const { pid } of left) send(pid, 'SIGKILL');
 }
 
 /**

@@ -54,7 +54,7 @@ describe('claimData', () => {
   });
 
   it('stops what an earlier start has left, with all of its group, and says so', async () => {
-    const left = await idle('sleep 60 & wait');
+    const left = await idle('wait', 'sleep 60 & :');
     const earlier = await claimData(data, () => {});
     earlier.record({ url: 'http://x', children: [{ name: 'worker-1', pid: left.pid, signal: 'SIGTERM' }] });
     rmSync(join(data, 'lock'));
