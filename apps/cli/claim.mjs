@@ -112,7 +112,7 @@ function leftoversOf(child) {
   const [boot] = child.started.split(':');
   return listProcesses()
     .filter(({ group, started }) => group === child.pid && started.startsWith(`${boot}:`))
-    .map(({ pid, started }) => ({ name: child.name, signal: child.signal, pid, started }));
+    .map(({ pid }) => ({ name: child.name, signal: child.signal, pid }));
 }
 
 /**

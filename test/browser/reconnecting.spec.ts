@@ -1,14 +1,10 @@
-import { rename } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useBrowser, type Tab } from '../support/browser.js';
 import type { Darkroom } from '../support/darkroom.js';
 import { makePhotos } from '../support/photos.js';
+import { POISONABLE, slowDown } from '../support/poison.js';
 import { percentages, rising, type Screen } from '../support/screen.js';
 import { useWorkspace } from '../support/workspace.js';
-
-const POISON = fileURLToPath(new URL('../support/poison.mjs', import.meta.url));
 
 /** What Chromium itself says of requests to a server that is away. */
 const SERVER_AWAY = /ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|WebSocket connection to/;
@@ -23,8 +19,8 @@ describe('The dashboard of a Darkroom that was started without a folder', { time
   beforeAll(async () => {
     const photos = await makePhotos(folder, 20);
     // They take so long that the API is back before the end.
-    for (const [number, photo] of photos.slice(-4).entries()) await rename(photo, join(folder, `z-poison-slow-in-face_detection-${number}.jpg`));
-    darkroom = await workspace.start({ roots: [folder], environment: { NODE_OPTIONS: `--import ${POISON}` } });
+    await slowDown(photos.slice(-4));
+    darkroom = await workspace.start({ roots: [folder], environment: POISONABLE });
     tab = await open(darkroom.url);
   }, 120_000);
 

@@ -1,16 +1,15 @@
-import { rename, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import type { Locator } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useBrowser, type Tab } from '../support/browser.js';
 import type { Darkroom } from '../support/darkroom.js';
 import { commentPhoto, makePhotos } from '../support/photos.js';
+import { POISONABLE, slowDown } from '../support/poison.js';
 import { useWorkspace } from '../support/workspace.js';
 import { examine } from './accessibility.js';
 
-const POISON = fileURLToPath(new URL('../support/poison.mjs', import.meta.url));
 const PHOTOS = 16;
 const SETTLED = PHOTOS + 2;
 /** Photos of which each keeps a process busy for seconds, so that every command comes before the end. */
@@ -26,10 +25,10 @@ describe('A session, commanded in one window and watched in another', { timeout:
 
   beforeAll(async () => {
     const [first = '', ...others] = await makePhotos(folder, PHOTOS);
-    for (const [number, photo] of others.slice(-SLOW).entries()) await rename(photo, join(folder, `z-poison-slow-in-face_detection-${number}.jpg`));
+    await slowDown(others.slice(-SLOW));
     await commentPhoto(first, join(folder, 'a-copy.jpg'), 'a copy');
     await writeFile(join(folder, 'a-letter.jpg'), 'Dear diary');
-    darkroom = await workspace.start({ roots: [folder], environment: { NODE_OPTIONS: `--import ${POISON}` } });
+    darkroom = await workspace.start({ roots: [folder], environment: POISONABLE });
     const { sessionId } = await darkroom.api.create({ rootPath: folder, name: 'Holiday' });
     const url = `${darkroom.url}/sessions/${sessionId}`;
     here = await open(url);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { openDatabase, type Database } from '#libs/database';
 import { Darkroom } from '../support/darkroom.js';
 import { makeModels } from '../support/models.setup.js';
+import { POISONABLE } from '../support/poison.js';
 import { freePort } from '../support/ports.js';
 import { childrenOf, familyOf } from '../support/processes.js';
 import { answerOf, until } from './waiting.js';
@@ -20,8 +21,6 @@ const SCALED = {
   DARKROOM_INFERENCE_PROCESSES: '1',
 };
 
-/** Makes photos poisonous by their names. */
-const POISON = new URL('../support/poison.mjs', import.meta.url).href;
 const HEALTHY_WITHIN_MS = 30_000;
 const DATABASE_CONNECTIONS = 3;
 
@@ -43,7 +42,7 @@ export class Arena {
       ...SCALED,
       DARKROOM_POSTGRES_PORT: String(ports[1]),
       DARKROOM_REDIS_PORT: String(ports[2]),
-      NODE_OPTIONS: `--import=${POISON}`,
+      ...POISONABLE,
     };
   }
 

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Item } from '#libs/contracts';
 import type { Darkroom } from '../support/darkroom.js';
 import { useFollowers, type Follower } from '../support/follower.js';
 import { copyPhoto, makePhotos } from '../support/photos.js';
+import { POISONABLE } from '../support/poison.js';
 import { useWorkspace } from '../support/workspace.js';
 
 const SLOW = 120_000;
@@ -17,7 +17,7 @@ beforeAll(async () => {
   darkroom = await workspace.start({
     roots: [workspace.directory],
     environment: {
-      NODE_OPTIONS: `--import ${fileURLToPath(new URL('../support/poison.mjs', import.meta.url))}`,
+      ...POISONABLE,
       DARKROOM_PHOTO_TIMEOUT_MS: String(PHOTO_SECONDS * 1_000),
     },
   });

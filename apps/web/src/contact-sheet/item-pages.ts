@@ -43,7 +43,10 @@ export class ItemPages {
     for (const [number, page] of this.#pages) {
       if (this.#pages.size <= KEPT_PAGES) return;
       this.#pages.delete(number);
-      for (const [item] of page.items.filter(Boolean)) this.#places.delete(untrack(item)?.photoId ?? 0);
+      page.items.forEach(([item]) => {
+        const known = untrack(item);
+        if (known) this.#places.delete(known.photoId);
+      });
     }
   }
 
@@ -57,8 +60,9 @@ export class ItemPages {
   put(items: readonly Item[]): void {
     batch(() => {
       for (const item of items) {
-        const page = item.ordinal === null ? undefined : this.#pages.get(Math.floor(item.ordinal / PAGE_SIZE));
-        if (!page || item.ordinal === null) continue;
+        if (item.ordinal === null) continue;
+        const page = this.#pages.get(Math.floor(item.ordinal / PAGE_SIZE));
+        if (!page) continue;
         const [, setItem] = itemOf(page, item.ordinal);
         setItem(item);
         this.#places.set(item.photoId, item.ordinal);

@@ -25,5 +25,9 @@ it('models are made again when they were made of another version of a package', 
   const { version } = manifest.embedding.model.source;
   Object.assign(manifest.embedding.model.source, { version: '0.0.1' });
   await writeFile(path, JSON.stringify(manifest));
-  expect((await prepareModels(directory)).manifest.embedding.model.source.version).toBe(version);
+  const steps: unknown[] = [];
+  await prepareModels(directory, { onStep: (step) => steps.push(step) });
+  expect(steps).toHaveLength(5);
+  const { manifest: made } = await prepareModels(directory);
+  expect(made).toMatchObject({ set: 'built-in', embedding: { model: { source: { version } } } });
 });
