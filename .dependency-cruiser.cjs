@@ -12,8 +12,9 @@ const libs = {
   queues: ['contracts'],
   photos: [],
   vision: [],
-  clustering: [],
-  similarity: [],
+  wasm: [],
+  clustering: ['wasm'],
+  similarity: ['wasm'],
 };
 
 /** Everything under `from` may reach itself and `allowed` libs, no other lib and no app. */

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { cluster } from './cluster/cluster.js';
 import { live } from './live/live.js';
 import { similar } from './similar/similar.js';
 import { appendRows, tableOf, type Row } from './measures.js';
@@ -19,6 +20,7 @@ interface Bench {
 }
 
 const benches: Readonly<Record<string, Bench>> = {
+  cluster: { title: 'faces into people, against hdbscan-ts and what is wanted', run: cluster },
   live: { title: 'delivery to viewers, against ws, Socket.IO and polling', run: live },
   similar: { title: 'look-alikes of a photo, against a loop and reading all of Postgres', run: similar },
 };

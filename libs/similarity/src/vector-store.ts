@@ -1,4 +1,5 @@
-import { makeDots, PAGE_BYTES, STEP_BYTES, type Dots, type SharedMemory } from './dots-module.js';
+import { PAGE_BYTES, type Memory } from '#libs/wasm';
+import { makeDots, STEP_BYTES, type Dots } from './dots.js';
 
 /**
  * A vector of length 1 is kept as whole numbers of this many parts: the largest scale at which a number fits 16 bits.
@@ -21,7 +22,7 @@ export class VectorStore {
   /** The most by which an approximate cosine is off: what rounding two vectors of length 1 can make. */
   readonly error: number;
   readonly #rowBytes: number;
-  readonly #memory: SharedMemory;
+  readonly #memory: Memory;
   readonly #dots: Dots;
   /** Where the results of a block lie, behind the query, and where the rows begin. */
   readonly #outAt: number;

@@ -8,10 +8,16 @@ const ANSWER_WITHIN_MS = 60_000;
 export class Answering {
   readonly #process: ChildProcess;
   readonly #answers = new EventEmitter();
+  readonly #answerWithinMs: number;
   #exited = false;
 
   /** Starts a module of this folder, or one named by its absolute path. */
-  constructor(module: string, args: readonly string[] = [], options: { environment?: NodeJS.ProcessEnv; nodeArguments?: string[] } = {}) {
+  constructor(
+    module: string,
+    args: readonly string[] = [],
+    options: { environment?: NodeJS.ProcessEnv; nodeArguments?: string[]; answerWithinMs?: number } = {},
+  ) {
+    this.#answerWithinMs = options.answerWithinMs ?? ANSWER_WITHIN_MS;
     this.#process = fork(fileURLToPath(new URL(module, import.meta.url)), args, {
       execArgv: options.nodeArguments ?? [],
       env: { ...process.env, ...options.environment },
@@ -36,7 +42,7 @@ export class Answering {
 
   /** What the process next says under a name. */
   async told<T>(name: string): Promise<T> {
-    const [answer] = (await once(this.#answers, name, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) })) as [T];
+    const [answer] = (await once(this.#answers, name, { signal: AbortSignal.timeout(this.#answerWithinMs) })) as [T];
     return answer;
   }
 

@@ -1,4 +1,4 @@
-import type { EdgeList } from './edge-list.js';
+import type { EdgeList } from '../neighbours/edge-list.js';
 import { UnionFind } from './union-find.js';
 
 /** Components of the points joined up to a distance, as a tree. */

@@ -122,6 +122,15 @@ describe('against other implementations', () => {
     expect(clustersOf(oursOfTheirs)).toEqual(clustersOf(theirs));
     expect(clusterCount).toBe(4);
   });
+
+  test.each([1, 2])('finds the people that hdbscan-ts finds among 500 faces, to the last (seed %i)', (seed) => {
+    const random = randomNumbers(seed);
+    const people = Array.from({ length: 20 }, () => pointsAround(random, randomVector(random, 128, 0.6), 25, 0.26)).flat();
+    const theirs = new HDBSCAN({ minClusterSize: 3, minSamples: 2 }).fit(people);
+    const { labels } = cluster(people, PLAIN);
+    expect(clustersOf(labels)).toEqual(clustersOf(theirs));
+    expect(clustersOf(labels)).toHaveLength(20);
+  });
 });
 
 describe('what the result does not depend on', () => {
@@ -176,7 +185,7 @@ describe('what the result does not depend on', () => {
     );
   });
 
-  test('how the points are cut into blocks: more points than one block holds', () => {
+  test('how the points are cut into strips: more points than one strip holds', () => {
     const random = randomNumbers(11);
     const groups = Array.from({ length: 3 }, (_, at) => pointsAround(random, [at * 10, 0, 0], 300, 1));
     const mixed = Array.from({ length: 900 }, (_, at) => groups[at % 3]?.[Math.floor(at / 3)] ?? []);

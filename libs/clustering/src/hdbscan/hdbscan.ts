@@ -1,26 +1,43 @@
+import { coreDistances } from '../neighbours/core-distances.js';
+import { EdgeList } from '../neighbours/edge-list.js';
+import { pairsInStrip, PairSearch, searchSpaceOf, stripCount } from '../neighbours/pair-search.js';
 import { condense } from './condensed-tree.js';
 import { dendrogramOf } from './dendrogram.js';
-import { findNeighbours } from './neighbours.js';
 import { validate, type Clustering, type HdbscanOptions, type OnStage } from './options.js';
 import { labelPoints, selectClusters } from './selection.js';
 import { spanningForest } from './spanning-forest.js';
 
 /**
  * HDBSCAN (Campello, Moulavi and Sander 2013; Campello et al. 2015) with an absolute cut, exact.
- * The clusters do not depend on the order of the points. It holds the thread until it is done: see
- * `clusterInThread`.
+ * The clusters do not depend on the order of the points. Time grows with the square of the points, memory with the
+ * pairs at most `cut` apart. It holds the thread until it is done: see `clusterInThread`.
  * @param points row after row, `dimension` numbers each.
  * @throws RangeError if an option or a point is not usable.
  */
 export function hdbscan(points: Float32Array, options: HdbscanOptions, onStage?: OnStage): Clustering {
   validate(points, options);
-  const { cut, minClusterSize } = options;
-  const pointCount = points.length / options.dimension;
-  const neighbourhood = findNeighbours(points, options, (compared, total) => onStage?.('neighbours', compared, total));
+  const space = searchSpaceOf(points, options);
+  const search = new PairSearch(space);
+  const pairs = new EdgeList();
+  let compared = 0;
+  for (let strip = 0; strip < stripCount(space); strip += 1) {
+    search.search(strip, pairs);
+    compared += pairsInStrip(space, strip);
+    onStage?.('neighbours', compared, (space.count * (space.count - 1)) / 2);
+  }
+  return clusterPairs(pairs, space.count, options, onStage);
+}
+
+/**
+ * The rest of HDBSCAN, where all pairs of `count` points at most `cut` apart are known with their distances. The
+ * clusters do not depend on the order of the pairs.
+ */
+export function clusterPairs(pairs: EdgeList, count: number, options: HdbscanOptions, onStage?: OnStage): Clustering {
+  const { cut, minClusterSize, minSamples } = options;
   onStage?.('hierarchy', 0, 3);
-  const forest = spanningForest(neighbourhood, cut);
+  const forest = spanningForest(pairs, coreDistances(pairs, count, minSamples), cut);
   onStage?.('hierarchy', 1, 3);
-  const tree = condense(dendrogramOf(forest, pointCount), minClusterSize, cut);
+  const tree = condense(dendrogramOf(forest, count), minClusterSize, cut);
   onStage?.('hierarchy', 2, 3);
   const clustering = labelPoints(tree, selectClusters(tree, options));
   onStage?.('hierarchy', 3, 3);

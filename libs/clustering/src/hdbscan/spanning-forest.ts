@@ -1,50 +1,42 @@
-import { EdgeList } from './edge-list.js';
-import type { Neighbourhood } from './neighbours.js';
+import { EdgeList } from '../neighbours/edge-list.js';
 import { UnionFind } from './union-find.js';
 
 /**
  * Minimum spanning forest of the mutual reachability graph (Campello et al. 2013): an edge weighs as
  * much as the longest of the pair's distance and both core distances, and edges over `cut` are left out.
- * Borůvka's method; equal weights are told apart by the points' numbers, so that no circle is closed.
+ * Borůvka's method; equal weights are told apart by the order of the pairs, so that no circle is closed.
+ * @param pairs are used up: there may be many, and no room for a second list of them.
  */
-export function spanningForest({ pairs, coreDistances }: Neighbourhood, cut: number): EdgeList {
-  const edges = mutualReachability(pairs, coreDistances, cut);
+export function spanningForest(pairs: EdgeList, coreDistances: Float64Array, cut: number): EdgeList {
+  const { from, to, weight } = pairs;
+  for (let pair = 0; pair < pairs.length; pair += 1) {
+    const core = Math.max(coreDistances[from[pair] as number] as number, coreDistances[to[pair] as number] as number);
+    weight[pair] = Math.max(weight[pair] as number, core);
+  }
+  pairs.keep((pair) => (weight[pair] as number) <= cut && (weight[pair] as number) < Infinity);
+
   const sets = new UnionFind(coreDistances.length);
   const best = new Int32Array(coreDistances.length);
   const forest = new EdgeList();
-  for (let joined = true; joined; ) {
-    joined = false;
+  while (pairs.length > 0) {
     best.fill(-1);
-    for (let edge = 0; edge < edges.length; edge += 1) {
-      const a = sets.find(edges.from[edge] as number);
-      const b = sets.find(edges.to[edge] as number);
-      if (a === b) continue;
-      if (comesBefore(edges, edge, best[a] as number)) best[a] = edge;
-      if (comesBefore(edges, edge, best[b] as number)) best[b] = edge;
+    for (let edge = 0; edge < pairs.length; edge += 1) {
+      const a = sets.find(from[edge] as number);
+      const b = sets.find(to[edge] as number);
+      if (comesBefore(weight, edge, best[a] as number)) best[a] = edge;
+      if (comesBefore(weight, edge, best[b] as number)) best[b] = edge;
     }
     for (const edge of best) {
-      if (edge === -1 || !sets.union(edges.from[edge] as number, edges.to[edge] as number)) continue;
-      forest.push(edges.from[edge] as number, edges.to[edge] as number, edges.weight[edge] as number);
-      joined = true;
+      if (edge === -1 || !sets.union(from[edge] as number, to[edge] as number)) continue;
+      forest.push(from[edge] as number, to[edge] as number, weight[edge] as number);
     }
+    pairs.keep((edge) => sets.find(from[edge] as number) !== sets.find(to[edge] as number));
   }
   return forest;
 }
 
-function mutualReachability(pairs: EdgeList, coreDistances: Float64Array, cut: number): EdgeList {
-  const edges = new EdgeList();
-  for (let pair = 0; pair < pairs.length; pair += 1) {
-    const a = pairs.from[pair] as number;
-    const b = pairs.to[pair] as number;
-    const core = Math.max(coreDistances[a] as number, coreDistances[b] as number);
-    const weight = Math.max(pairs.weight[pair] as number, core);
-    if (weight <= cut && weight < Infinity) edges.push(a, b, weight);
-  }
-  return edges;
-}
-
-/** The order of edges: by weight, then as the pairs were found. */
-function comesBefore({ weight }: EdgeList, edge: number, other: number): boolean {
+/** The order of edges: by weight, then as they are listed. */
+function comesBefore(weight: Float64Array, edge: number, other: number): boolean {
   if (other === -1) return true;
   const difference = (weight[edge] as number) - (weight[other] as number);
   return difference < 0 || (difference === 0 && edge < other);

@@ -5,34 +5,43 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { transformFile } from '@swc/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pointsAround, randomNumbers, rowMajor } from '../../test/samples.js';
-import { hdbscan, type HdbscanOptions } from '../index.js';
+import { hdbscan, type HdbscanOptions, type OnStage } from '../index.js';
 import type * as clustering from '../index.js';
 
-const SOURCE = fileURLToPath(new URL('..', import.meta.url));
+const LIBS = fileURLToPath(new URL('../../..', import.meta.url));
 const OPTIONS: HdbscanOptions = { dimension: 8, cut: 2, epsilon: 0.5, minClusterSize: 3, minSamples: 3 };
 
 let built: string;
 let clusterInThread: typeof clustering.clusterInThread;
 
-/** A thread starts from JavaScript only, so the library is built as it is for production, elsewhere. */
+/** A thread starts from JavaScript only, so the library and what it imports are built as for production, elsewhere. */
 beforeAll(async () => {
   built = await mkdtemp(join(tmpdir(), 'clustering-'));
-  await writeFile(join(built, 'package.json'), '{"type":"module"}');
-  for (const name of await readdir(SOURCE, { recursive: true })) {
+  await writeFile(join(built, 'package.json'), '{"type":"module","imports":{"#libs/*":"./*/src/index.js"}}');
+  await Promise.all(['clustering/src', 'wasm/src'].map(build));
+  ({ clusterInThread } = (await import(pathToFileURL(join(built, 'clustering/src/index.js')).href)) as typeof clustering);
+});
+
+async function build(folder: string): Promise<void> {
+  for (const name of await readdir(join(LIBS, folder), { recursive: true })) {
     if (!name.endsWith('.ts') || name.endsWith('.spec.ts')) continue;
-    const target = join(built, name.replace(/\.ts$/, '.js'));
-    const { code } = await transformFile(join(SOURCE, name), { sourceMaps: false });
+    const target = join(built, folder, name.replace(/\.ts$/, '.js'));
+    const { code } = await transformFile(join(LIBS, folder, name), { sourceMaps: false });
     await mkdir(dirname(target), { recursive: true });
     await writeFile(target, code);
   }
-  ({ clusterInThread } = (await import(pathToFileURL(join(built, 'index.js')).href)) as typeof clustering);
-});
+}
 
 afterAll(async () => rm(built, { recursive: true }));
 
 function somePoints(count: number): Float32Array {
   const random = randomNumbers(count);
   return rowMajor([0, 10, 20].flatMap((x) => pointsAround(random, [x, 0, 0, 0, 0, 0, 0, 0], count / 3, 1)));
+}
+
+/** How many threads this process has, by what Linux says. */
+async function threads(): Promise<number> {
+  return (await readdir('/proc/self/task')).length;
 }
 
 describe('clusterInThread', () => {
@@ -52,16 +61,41 @@ describe('clusterInThread', () => {
     expect(told).toEqual(expected);
   });
 
-  test('ends the thread within a second when it is aborted in the middle', async () => {
-    const points = somePoints(60_000); // minutes of work
+  describe('with points enough for several threads', () => {
+    const points = somePoints(9_000);
+    const options = { ...OPTIONS, cut: 0.5 };
+
+    test('gives what one thread gives', async () => {
+      expect(await clusterInThread(points, options)).toEqual(hdbscan(points, options));
+    });
+
+    test('passes on how far they are together: never falling, to the end', async () => {
+      const dones: number[] = [];
+      let end = NaN;
+      const onStage: OnStage = (stage, done, total) => {
+        if (stage !== 'neighbours') return;
+        dones.push(done);
+        end = total;
+      };
+      await clusterInThread(points, options, { onStage });
+      expect(dones).toEqual([...dones].sort((a, b) => a - b));
+      expect(dones.at(-1)).toBe(end);
+    });
+  });
+
+  test.each([0, 50])('ends all its threads within a second when it is aborted in the middle (told %i times)', async (times) => {
+    const points = somePoints(60_000); // seconds of work
+    const threadsBefore = await threads();
     const abort = new AbortController();
-    let abortedAt = NaN;
+    let [told, abortedAt] = [0, NaN];
     const onStage = () => {
+      if (told++ !== times) return;
       abortedAt = performance.now();
       abort.abort(new Error('enough'));
     };
     await expect(clusterInThread(points, { ...OPTIONS, cut: 0.1 }, { signal: abort.signal, onStage })).rejects.toThrow('enough');
     expect(performance.now() - abortedAt).toBeLessThan(1000);
+    expect(await threads()).toBeLessThanOrEqual(threadsBefore);
   });
 
   test('starts no thread when it is aborted already', async () => {

@@ -3,8 +3,8 @@ import type { Clustering, HdbscanOptions, OnStage } from '../hdbscan/options.js'
 import type { ThreadInput, ThreadMessage } from './messages.js';
 
 /**
- * `hdbscan` in a thread of its own, which is ended at once when the signal is aborted; the promise
- * settles when it is gone.
+ * `hdbscan` in a thread of its own, which has all cores search where the points are many. It is ended at once when
+ * the signal is aborted; the promise settles when it is gone.
  * Works from the built JavaScript only: Node starts no thread from TypeScript.
  * @param points are copied, unless they lie in shared memory.
  * @throws RangeError as `hdbscan`; the signal's reason; an Error if the thread dies, for example out of memory.
@@ -16,7 +16,7 @@ export function clusterInThread(
 ): Promise<Clustering> {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
-    const workerData: ThreadInput = { points, options };
+    const workerData: ThreadInput = { points: shared(points), options };
     const worker = new Worker(new URL('./hdbscan.worker.js', import.meta.url), { workerData });
     const abort = (): void => void worker.terminate();
     signal?.addEventListener('abort', abort, { once: true });
@@ -31,4 +31,11 @@ export function clusterInThread(
       else reject(new Error(`The clustering thread ended with code ${code} before it was done.`));
     });
   });
+}
+
+function shared(points: Float32Array): Float32Array {
+  if (points.buffer instanceof SharedArrayBuffer) return points;
+  const copy = new Float32Array(new SharedArrayBuffer(points.byteLength));
+  copy.set(points);
+  return copy;
 }

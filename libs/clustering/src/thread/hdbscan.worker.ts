@@ -1,8 +1,29 @@
+import { availableParallelism } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
-import { hdbscan } from '../hdbscan/hdbscan.js';
+import { clusterPairs, hdbscan } from '../hdbscan/hdbscan.js';
+import { validate, type Clustering, type OnStage } from '../hdbscan/options.js';
+import { pairsInStrip, searchSpaceOf, stripCount } from '../neighbours/pair-search.js';
 import type { ThreadInput, ThreadMessage } from './messages.js';
+import { searchInThreads } from './search-in-threads.js';
+
+/** Strips that are more work than starting a thread is. */
+const STRIPS_A_THREAD = 8;
 
 const { points, options } = workerData as ThreadInput;
 const say = (message: ThreadMessage): void => parentPort?.postMessage(message);
-const clustering = hdbscan(points, options, (stage, done, total) => say({ kind: 'stage', stage, done, total }));
-say({ kind: 'result', clustering });
+const onStage: OnStage = (stage, done, total) => say({ kind: 'stage', stage, done, total });
+say({ kind: 'result', clustering: await cluster() });
+
+async function cluster(): Promise<Clustering> {
+  validate(points, options);
+  const count = points.length / options.dimension;
+  const threads = Math.min(availableParallelism(), Math.floor(stripCount({ count }) / STRIPS_A_THREAD));
+  if (threads < 2) return hdbscan(points, options, onStage);
+  const space = searchSpaceOf(points, options);
+  let compared = 0;
+  const pairs = await searchInThreads(space, threads, (strip) => {
+    compared += pairsInStrip(space, strip);
+    onStage('neighbours', compared, (count * (count - 1)) / 2);
+  });
+  return clusterPairs(pairs, count, options, onStage);
+}

@@ -1,0 +1,75 @@
+import type { HdbscanOptions } from '../hdbscan/options.js';
+import type { EdgeList } from './edge-list.js';
+import { NearKernel, TILE } from './near-kernel.js';
+import { roundPoints, type RoundedPoints } from './rounded-points.js';
+
+/** Points among which pairs at most `cut` apart are looked for; in shared memory, so that threads can do it together. */
+export interface SearchSpace {
+  readonly points: Float32Array;
+  readonly dimension: number;
+  readonly count: number;
+  readonly cut: number;
+  readonly rounded: RoundedPoints;
+}
+
+/** Makes points ready to be searched. */
+export function searchSpaceOf(points: Float32Array, { dimension, cut }: HdbscanOptions): SearchSpace {
+  return { points, dimension, cut, count: points.length / dimension, rounded: roundPoints(points, dimension, cut) };
+}
+
+/** How many strips the search consists of: each compares {@link TILE} points with themselves and all that follow. */
+export function stripCount({ count }: Pick<SearchSpace, 'count'>): number {
+  return Math.ceil(count / TILE);
+}
+
+/** How many pairs are compared in a strip. */
+export function pairsInStrip({ count }: Pick<SearchSpace, 'count'>, strip: number): number {
+  const rows = Math.min(TILE, count - strip * TILE);
+  const behind = count - strip * TILE - rows;
+  return (rows * (rows - 1)) / 2 + rows * behind;
+}
+
+/**
+ * Finds the pairs of points at most `cut` apart, exactly: the kernel leaves out what is too far by the rounded points,
+ * which are off by less than they are allowed, and what is left is measured by the points themselves.
+ */
+export class PairSearch {
+  readonly #space: SearchSpace;
+  readonly #kernel: NearKernel;
+
+  constructor(space: SearchSpace) {
+    this.#space = space;
+    this.#kernel = new NearKernel(space.rounded.stride);
+  }
+
+  /** Adds the near pairs of a strip, each once, with their distance. */
+  search(strip: number, pairs: EdgeList): void {
+    const { count, rounded } = this.#space;
+    const [firstRow, rowsEnd] = [strip * TILE, Math.min((strip + 1) * TILE, count)];
+    this.#kernel.rows.set(pointsOf(rounded, firstRow, rowsEnd));
+    this.#kernel.limits.set(rounded.limits.subarray(firstRow, rowsEnd));
+    for (let firstColumn = firstRow; firstColumn < count; firstColumn += TILE) {
+      const columnsEnd = Math.min(firstColumn + TILE, count);
+      this.#kernel.columns.set(pointsOf(rounded, firstColumn, columnsEnd));
+      this.#kernel.halves.set(rounded.halves.subarray(firstColumn, columnsEnd));
+      this.#kernel.find(rowsEnd - firstRow, columnsEnd - firstColumn, (row, column) => {
+        const [a, b] = [firstRow + row, firstColumn + column];
+        if (a < b && b < columnsEnd) this.#keepNear(a, b, pairs);
+      });
+    }
+  }
+
+  #keepNear(a: number, b: number, pairs: EdgeList): void {
+    const { points, dimension, cut } = this.#space;
+    let squared = 0;
+    for (let i = 0; i < dimension; i += 1) {
+      const difference = (points[a * dimension + i] as number) - (points[b * dimension + i] as number);
+      squared += difference * difference;
+    }
+    if (squared <= cut * cut) pairs.push(a, b, Math.sqrt(squared));
+  }
+}
+
+function pointsOf({ values, stride }: RoundedPoints, first: number, end: number): Int16Array {
+  return values.subarray(first * stride, end * stride);
+}

@@ -1,0 +1,66 @@
+import { STEP_NUMBERS } from './near-kernel.js';
+
+/** The largest length of a rounded point: dot products, by Cauchy-Schwarz, and their halved squares then fit 32 bits. */
+const LONGEST = 32_767;
+
+/** Smallest number of 32 bits. */
+const LEAST = -(2 ** 31);
+
+/**
+ * Points moved to their centre, scaled and rounded to 16 bits. Points a and b may be at most `cut` apart only where
+ * a·b - `halves`[b] ≥ `limits`[a]: rounding moves each point by a length that is known, and the limits allow for it.
+ */
+export interface RoundedPoints {
+  /** Numbers of a point, padded with zeros. */
+  readonly stride: number;
+  readonly values: Int16Array;
+  readonly halves: Int32Array;
+  readonly limits: Int32Array;
+}
+
+/** Rounds points, into shared memory. */
+export function roundPoints(points: Float32Array, dimension: number, cut: number): RoundedPoints {
+  const count = points.length / dimension;
+  const stride = Math.ceil(dimension / STEP_NUMBERS) * STEP_NUMBERS;
+  const rounded = {
+    stride,
+    values: new Int16Array(new SharedArrayBuffer(2 * count * stride)),
+    halves: new Int32Array(new SharedArrayBuffer(4 * count)),
+    limits: new Int32Array(new SharedArrayBuffer(4 * count)),
+  };
+  const centre = centreOf(points, dimension);
+  // Rounding moves a point by half a unit in each dimension, and so by `moved` at most.
+  const moved = Math.sqrt(dimension) / 2;
+  const scale = (LONGEST - moved) / (radiusAround(centre, points) || 1);
+  // One unit more for what floating point itself rounds.
+  const reach = cut * scale + 2 * moved + 1;
+  for (let point = 0; point < count; point += 1) {
+    let square = 0;
+    for (let i = 0; i < dimension; i += 1) {
+      const value = Math.round(((points[point * dimension + i] as number) - (centre[i] as number)) * scale);
+      rounded.values[point * stride + i] = value;
+      square += value * value;
+    }
+    rounded.halves[point] = Math.floor(square / 2);
+    // |a - b|² ≤ reach², for a·b.
+    rounded.limits[point] = Math.max(LEAST, Math.floor((square - reach * reach) / 2));
+  }
+  return rounded;
+}
+
+function centreOf(points: Float32Array, dimension: number): Float64Array {
+  const sums = new Float64Array(dimension);
+  points.forEach((value, at) => (sums[at % dimension] = (sums[at % dimension] as number) + value));
+  return sums.map((sum) => (sum * dimension) / points.length);
+}
+
+/** The largest distance of a point from the centre. */
+function radiusAround(centre: Float64Array, points: Float32Array): number {
+  let largest = 0;
+  for (let first = 0; first < points.length; first += centre.length) {
+    let square = 0;
+    for (let i = 0; i < centre.length; i += 1) square += ((points[first + i] as number) - (centre[i] as number)) ** 2;
+    largest = Math.max(largest, square);
+  }
+  return Math.sqrt(largest);
+}

@@ -1,0 +1,36 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { HDBSCAN } from 'hdbscan-ts';
+import { clusterInThread } from '#libs/clustering';
+
+/** Clusters the faces of a file in a process of its own, once, and tells its parent what it came to. */
+const [contender = '', file = '', settings = ''] = process.argv.slice(2);
+/** @type {import('#libs/clustering').HdbscanOptions} */
+const options = JSON.parse(settings);
+
+/** @type {Readonly<Record<string, () => Promise<ArrayLike<number>>>>} */
+const contenders = {
+  async darkroom() {
+    return (await clusterInThread(points, options)).labels;
+  },
+  async 'hdbscan-ts'() {
+    const { dimension, minClusterSize, minSamples } = options;
+    const rows = Array.from({ length: points.length / dimension }, (_, row) => [...points.subarray(row * dimension, (row + 1) * dimension)]);
+    // It does not count the point itself.
+    return new HDBSCAN({ minClusterSize, minSamples: minSamples - 1 }).fit(rows);
+  },
+};
+
+const points = readPoints();
+const began = performance.now();
+const labels = Int32Array.from((await contenders[contender]?.()) ?? []);
+const seconds = (performance.now() - began) / 1_000;
+process.send?.({ clustered: { seconds, peak: process.resourceUsage().maxRSS / 1024, labels } });
+
+/** The file's numbers, in shared memory. */
+function readPoints() {
+  const handle = openSync(file, 'r');
+  const read = new Float32Array(new SharedArrayBuffer(fstatSync(handle).size));
+  for (let at = 0; at < read.byteLength; ) at += readSync(handle, read, at, read.byteLength - at, null);
+  closeSync(handle);
+  return read;
+}
