@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
 import { cluster } from './cluster/cluster.js';
 import { live } from './live/live.js';
+import { pipeline } from './pipeline/pipeline.js';
+import { scan } from './scan/scan.js';
 import { similar } from './similar/similar.js';
 import { appendRows, tableOf, type Row } from './measures.js';
 
@@ -11,6 +13,8 @@ export interface BenchOptions {
   readonly say: (line: string) => void;
   /** The cases that are wanted; all where there are none. */
   readonly cases: readonly string[];
+  /** A folder of photos to be measured beside the invented ones. */
+  readonly photos?: string | undefined;
 }
 
 /** A bench: measures ours and its baselines by turns, and sums up. */
@@ -21,11 +25,13 @@ interface Bench {
 
 const benches: Readonly<Record<string, Bench>> = {
   cluster: { title: 'faces into people, against hdbscan-ts and what is wanted', run: cluster },
+  pipeline: { title: 'training and face detection, against a bare loop over the same photos', run: pipeline },
+  scan: { title: 'discovery of 100 000 files and indexing an unchanged library again, against a bare walk', run: scan },
   live: { title: 'delivery to viewers, against ws, Socket.IO and polling', run: live },
   similar: { title: 'look-alikes of a photo, against a loop and reading all of Postgres', run: similar },
 };
 
-const helpText = `Usage: npm run bench -- NAME [CASE ...] [--repetitions N] [--json FILE]
+const helpText = `Usage: npm run bench -- NAME [CASE ...] [--repetitions N] [--photos DIR] [--json FILE]
 
 Measures Darkroom and named baselines by turns in one run. Take the ratios: the figures are this machine's.
 
@@ -34,6 +40,7 @@ ${Object.entries(benches)
   .join('\n')}
 
   --repetitions N    how often each case is measured (5)
+  --photos DIR       pipeline: photos of your own, measured as well
   --json FILE        appends a line of JSON for each row of the table
   --help             this text`;
 
@@ -44,6 +51,7 @@ export async function run(args: readonly string[]): Promise<number> {
     allowPositionals: true,
     options: {
       repetitions: { type: 'string', default: '5' },
+      photos: { type: 'string' },
       json: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -59,7 +67,7 @@ export async function run(args: readonly string[]): Promise<number> {
     console.error(bench ? '--repetitions must be a whole number from 1.' : `There is no bench "${name}".`, `\n\n${helpText}`);
     return 2;
   }
-  const rows = await bench.run({ repetitions, cases, say: (line) => console.error(line) });
+  const rows = await bench.run({ repetitions, cases, photos: values.photos, say: (line) => console.error(line) });
   console.log(tableOf(rows));
   if (values.json !== undefined) appendRows(values.json, rows);
   return 0;

@@ -37,12 +37,27 @@ export function residentMegabytes(pid: number): number {
   return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
 }
 
+/** Clock ticks to a second in /proc: USER_HZ, which is the same on every Linux that Node runs on. */
+const TICKS = 100;
+
+/** Processor time of a process and of its children that have ended, in seconds. */
+export function processorSeconds(pid: number): number {
+  const [user, system, childrenUser, childrenSystem] = statOf(pid)?.slice(11, 15).map(Number) ?? [];
+  return ((user ?? 0) + (system ?? 0) + (childrenUser ?? 0) + (childrenSystem ?? 0)) / TICKS;
+}
+
 function parentOf(pid: string): number | undefined {
+  const parent = statOf(pid)?.[1];
+  return parent === undefined ? undefined : Number(parent);
+}
+
+/** The fields of proc(5)'s stat from the state, its third, on; none where the process has ended. */
+function statOf(pid: number | string): string[] | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // proc(5): "pid (name) state ppid …"; the name may hold anything, so fields are counted from its last ")".
-    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+    // "pid (name) state ppid …": the name may hold anything, so fields are counted from its last ")".
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   } catch {
-    return undefined; // it has ended meanwhile
+    return undefined;
   }
 }

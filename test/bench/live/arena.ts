@@ -1,10 +1,9 @@
-import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { connectRedis, Publisher } from '#libs/live';
 import type { Snapshot } from '#libs/contracts';
-import { Darkroom } from '../../support/darkroom.js';
-import { makeDirectory } from '../../support/directory.js';
-import { makeModels } from '../../support/models.setup.js';
+import type { Darkroom } from '../../support/darkroom.js';
+import { Place } from '../place.js';
 import type { Contender, Start } from './contenders.js';
 import { SteadyFeed } from './feed.js';
 
@@ -13,19 +12,18 @@ export class Arena {
   private constructor(
     readonly place: Darkroom,
     readonly sessions: readonly Snapshot[],
-    private readonly directory: string,
+    private readonly around: Place,
   ) {}
 
   /** Opens one with sessions that have not started. */
   static async open(sessions: number): Promise<Arena> {
-    const directory = makeDirectory('darkroom-bench');
-    const [data, photos] = [join(directory, 'data'), join(directory, 'photos')];
-    cpSync(await makeModels(), join(data, 'models'), { recursive: true });
+    const around = new Place();
+    const photos = join(around.directory, 'photos');
     mkdirSync(photos);
-    const place = await Darkroom.start({ data, roots: [photos], environment: { DARKROOM_COMMANDS_PER_SECOND: '10000' } });
+    const place = await around.start('data', photos, { environment: { DARKROOM_COMMANDS_PER_SECOND: '10000' } });
     const created: Snapshot[] = [];
     while (created.length < sessions) created.push(await place.api.create({ rootPath: photos }));
-    return new Arena(place, created, directory);
+    return new Arena(place, created, around);
   }
 
   /** Runs something on a fresh server and a fresh feed of the first `sessions` sessions. */
@@ -44,7 +42,6 @@ export class Arena {
   }
 
   async close(): Promise<void> {
-    await this.place.stop();
-    rmSync(this.directory, { recursive: true, force: true });
+    await this.around.close();
   }
 }

@@ -33,6 +33,10 @@ export class Answering {
     });
   }
 
+  get pid(): number {
+    return this.#process.pid ?? NaN;
+  }
+
   /** Says something, and gives the answer of that name. @throws what the process says went wrong, or where it ended. */
   async ask<T>(message: unknown, name: string): Promise<T> {
     const answer = this.told<T>(name);

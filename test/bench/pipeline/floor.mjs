@@ -1,0 +1,58 @@
+/**
+ * The floor of the pipeline: decodes photos with sharp, runs the models, writes thumbnails, and does nothing else. Told
+ * a phase and paths, it answers with the seconds that they took.
+ */
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { configureDecoder, FACES_SIDE, TRAINING_SIDE } from '#libs/photos';
+import { createEmbedder, createFaceAnalyser } from '#libs/vision';
+
+/** Photos at a time, so that one is decoded while another is in a network: as the product does. */
+const IN_FLIGHT = 2;
+
+const [models = '', thumbnails = ''] = process.argv.slice(2);
+configureDecoder();
+const embedder = await createEmbedder(models);
+const faceAnalyser = await createFaceAnalyser(models);
+
+/** @type {Record<string, (path: string, name: string) => Promise<unknown>>} */
+const phases = {
+  async training(path, name) {
+    const image = await decode(path, TRAINING_SIDE);
+    const { data, width, height } = image;
+    const thumbnail = sharp(data, { raw: { width, height, channels: 3 } }).jpeg({ quality: 80 });
+    await Promise.all([embedder.embed(image), thumbnail.toFile(join(thumbnails, name))]);
+  },
+  async faceDetection(path) {
+    await faceAnalyser.analyse(await decode(path, FACES_SIDE), { quality: 'standard', minFaceSize: 0 });
+  },
+};
+
+process.on('message', async (/** @type {{ phase: string, paths: string[] }} */ { phase, paths }) => {
+  const started = performance.now();
+  let next = 0;
+  const lane = async () => {
+    for (let path = paths[next++]; path !== undefined; path = paths[next++]) {
+      await phases[phase]?.(path, `${process.pid}-${next}.jpg`);
+    }
+  };
+  await Promise.all(Array.from({ length: IN_FLIGHT }, lane));
+  process.send?.({ seconds: (performance.now() - started) / 1_000 });
+});
+process.once('disconnect', () => process.exit());
+process.send?.({ ready: true });
+
+/**
+ * @param {string} path
+ * @param {number} side longest side in pixels
+ */
+async function decode(path, side) {
+  const { data, info } = await sharp(path)
+    .autoOrient()
+    .resize(side, side, { fit: 'inside', withoutEnlargement: true })
+    .flatten()
+    .toColourspace('srgb')
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return { data, width: info.width, height: info.height };
+}

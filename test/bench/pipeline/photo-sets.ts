@@ -1,0 +1,52 @@
+import { mkdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { walkPhotos } from '#libs/photos';
+import { makePhotos } from '../../support/photos.js';
+
+/** Photos that are measured together. */
+export interface PhotoSet {
+  readonly name: string;
+  readonly folder: string;
+  readonly paths: readonly string[];
+}
+
+const SEED = 61;
+/** Long sides of what is invented, in pixels, and how many of each: what a few seconds of work are. */
+const SMALL = { name: '1000-px', side: 1_000, photos: 160 };
+const CAMERA = { name: '12-megapixels', side: 4_000, photos: 96 };
+
+/** The names of the sets that {@link makeSets} makes. */
+export const SET_NAMES = [SMALL.name, CAMERA.name];
+
+/** Makes the wanted sets of photos, all different, in a folder each; with what a folder holds where one is given. */
+export async function makeSets(directory: string, wanted: readonly string[], given?: string): Promise<PhotoSet[]> {
+  const sets: PhotoSet[] = [];
+  for (const { name, side, photos } of [SMALL, CAMERA].filter((set) => wanted.includes(set.name))) {
+    const folder = join(directory, name);
+    mkdirSync(folder, { recursive: true });
+    const paths = await makePhotos(folder, photos, { seed: SEED, side: SMALL.side });
+    sets.push({ name, folder, paths: side === SMALL.side ? paths : await enlarge(paths, side) });
+  }
+  if (given !== undefined) sets.push({ name: 'given', folder: given, paths: await photosIn(given) });
+  return sets;
+}
+
+/** Makes photos as a camera does of smaller ones, in their place. */
+async function enlarge(paths: readonly string[], side: number): Promise<string[]> {
+  const enlarged: string[] = [];
+  for (const path of paths) {
+    const large = `${path}.large.jpg`;
+    await sharp(path).resize(side, side, { fit: 'inside' }).jpeg({ quality: 92 }).toFile(large);
+    await rm(path);
+    enlarged.push(large);
+  }
+  return enlarged;
+}
+
+async function photosIn(folder: string): Promise<string[]> {
+  const paths: string[] = [];
+  for await (const { photos } of walkPhotos(folder)) paths.push(...photos.map(({ path }) => path));
+  return paths.sort();
+}

@@ -1,0 +1,137 @@
+import { availableParallelism } from 'node:os';
+import { realpathSync } from 'node:fs';
+import { makeModels } from '../../support/models.setup.js';
+import type { Darkroom } from '../../support/darkroom.js';
+import { rowOf, type Pair, type Row } from '../measures.js';
+import { Place } from '../place.js';
+import type { BenchOptions } from '../run.js';
+import { Floor, PHASES, type PhotoPhase } from './floor.js';
+import { makeSets, SET_NAMES, type PhotoSet } from './photo-sets.js';
+import { secondsToTell } from './progress-cost.js';
+import { measureSession, type MeasuredSession } from './session.js';
+import { secondsByStage } from './stages.js';
+import type { Run } from './usage.js';
+
+type Say = BenchOptions['say'];
+
+/** The case in which two workers are compared with one. */
+const TWO_WORKERS = 'two-workers';
+
+const NAMES: Readonly<Record<PhotoPhase, string>> = { training: 'training', faceDetection: 'faces' };
+
+/** A session, and the floor's runs before or after it. */
+interface Repetition extends MeasuredSession {
+  readonly floor: Readonly<Record<PhotoPhase, Run>>;
+  /** Processor seconds to tell one of its snapshots. */
+  readonly telling: number;
+}
+
+/** Sessions of a Darkroom against processes that loop over the same photos; two workers against one. */
+export async function pipeline({ repetitions, say, cases, photos }: BenchOptions): Promise<Row[]> {
+  const isWanted = (name: string) => cases.length === 0 || cases.includes(name);
+  const wantsTwo = isWanted(TWO_WORKERS);
+  const place = new Place();
+  const rows: Row[] = [];
+  try {
+    say('inventing photos');
+    const given = photos === undefined ? undefined : realpathSync(photos);
+    const [small = ''] = SET_NAMES;
+    const sets = await makeSets(place.directory, SET_NAMES.filter((name) => isWanted(name) || (wantsTwo && name === small)), given);
+    const roots = [place.directory, ...(given === undefined ? [] : [given])];
+    const one = await place.start('one-worker', place.directory, { roots });
+    for (const set of sets.filter(({ name }) => name === 'given' || isWanted(name))) rows.push(...(await compare(place, one, set, repetitions, say)));
+    const set = sets.find(({ name }) => name === small);
+    if (wantsTwo && set) rows.push(...(await compareWorkers(one, await place.start(TWO_WORKERS, place.directory, { workers: 2 }), set, repetitions, say)));
+  } finally {
+    await place.close();
+  }
+  return rows;
+}
+
+/** Measures sessions and the floor by turns, in another order each time, after a session that fills every cache. */
+async function compare(place: Place, darkroom: Darkroom, set: PhotoSet, repetitions: number, say: Say): Promise<Row[]> {
+  const floor = await Floor.open(place.directory, await makeModels(), availableParallelism(), set.paths[0] ?? '');
+  const results: Repetition[] = [];
+  try {
+    await measureSession(darkroom, set.folder, async () => {});
+    while (results.length < repetitions) {
+      const ours = () =>
+        measureSession(darkroom, set.folder, async (session) => ({ ...session, telling: await secondsToTell(darkroom, session.snapshot.sessionId) }));
+      const bare = async () => ({ training: await floor.run('training', set.paths), faceDetection: await floor.run('faceDetection', set.paths) });
+      const floorFirst = results.length % 2 === 0 ? await bare() : null;
+      const session = await ours();
+      const result = { ...session, floor: floorFirst ?? (await bare()) };
+      results.push(result);
+      say(`${set.name}, ${results.length} of ${repetitions}: ${PHASES.map((phase) => `${NAMES[phase]} ${speed(result.runs[phase]).toFixed(2)} of ${speed(result.floor[phase]).toFixed(2)} images/s`).join(', ')}`);
+    }
+  } finally {
+    await floor.end();
+  }
+  const stages = await secondsByStage(place.directory, await makeModels(), set.paths);
+  return [...PHASES.flatMap((phase) => phaseRows(set, phase, results)), progressRow(set, results), ...stageRows(set, stages)];
+}
+
+/** The stages of an inference process, as shares of what they cost together in their phase. */
+function stageRows({ name, paths }: PhotoSet, stages: Readonly<Record<string, number>>): Row[] {
+  const phaseOf = (stage: string) => stage.split(':')[0];
+  return Object.entries(stages).map(([stage, seconds]) => {
+    const phase = Object.entries(stages).filter(([other]) => phaseOf(other) === phaseOf(stage));
+    const all = phase.reduce((sum, [, each]) => sum + each, 0);
+    const what = { bench: 'pipeline', case: name, against: 'all of its stages', metric: `CPU an image, ${stage}`, unit: 'ms' };
+    return rowOf(what, [{ ours: (seconds * 1_000) / paths.length, baseline: (all * 1_000) / paths.length }]);
+  });
+}
+
+function phaseRows({ name }: PhotoSet, phase: PhotoPhase, results: readonly Repetition[]): Row[] {
+  const row = (metric: string, unit: string, pairOf: (ours: Run, floor: Run) => Pair) =>
+    rowOf(
+      { bench: 'pipeline', case: name, against: 'a bare loop', metric: `${NAMES[phase]}: ${metric}`, unit },
+      results.map(({ runs, floor }) => pairOf(runs[phase], floor[phase])),
+    );
+  return [
+    row('speed', 'images/s', (ours, floor) => ({ ours: speed(ours), baseline: speed(floor) })),
+    row('CPU an image, workers', 'ms', (ours, floor) => ({ ours: msAnImage(ours.analysing, ours), baseline: msAnImage(floor.analysing, floor) })),
+    row('CPU an image, all of it', 'ms', (ours, floor) => ({ ours: msAnImage(ours.everything, ours), baseline: msAnImage(floor.everything, floor) })),
+    row('CPU an image, orchestrating', 'ms', (ours, floor) => ({ ours: msAnImage(ours.orchestrating, ours), baseline: msAnImage(floor.orchestrating, floor) })),
+    row('memory', 'MB', (ours, floor) => ({ ours: ours.megabytes, baseline: floor.megabytes })),
+  ];
+}
+
+/** What progress costs of all that a session does: as many snapshots as it had versions. */
+function progressRow({ name }: PhotoSet, results: readonly Repetition[]): Row {
+  return rowOf(
+    { bench: 'pipeline', case: name, against: 'all of the work', metric: 'CPU of progress, a session', unit: 's' },
+    results.map(({ runs, snapshot, telling }) => ({
+      ours: telling * snapshot.version.seq,
+      baseline: PHASES.reduce((sum, phase) => sum + runs[phase].everything, 0),
+    })),
+  );
+}
+
+/** Measures two workers, with half of the processes each, against one with all of them, by turns. */
+async function compareWorkers(one: Darkroom, two: Darkroom, set: PhotoSet, repetitions: number, say: Say): Promise<Row[]> {
+  const results: { readonly ours: MeasuredSession; readonly baseline: MeasuredSession }[] = [];
+  const measure = (darkroom: Darkroom) => measureSession(darkroom, set.folder, async (session) => session);
+  await measure(two);
+  while (results.length < repetitions) {
+    const oneFirst = results.length % 2 === 0 ? await measure(one) : null;
+    const ours = await measure(two);
+    const result = { ours, baseline: oneFirst ?? (await measure(one)) };
+    results.push(result);
+    say(`${TWO_WORKERS}, ${results.length} of ${repetitions}: ${PHASES.map((phase) => `${NAMES[phase]} ${speed(result.ours.runs[phase]).toFixed(2)}, one worker ${speed(result.baseline.runs[phase]).toFixed(2)} images/s`).join(', ')}`);
+  }
+  return PHASES.map((phase) =>
+    rowOf(
+      { bench: 'pipeline', case: TWO_WORKERS, against: 'one worker', metric: `${NAMES[phase]}: speed`, unit: 'images/s' },
+      results.map(({ ours, baseline }) => ({ ours: speed(ours.runs[phase]), baseline: speed(baseline.runs[phase]) })),
+    ),
+  );
+}
+
+function speed({ photos, seconds }: Run): number {
+  return photos / seconds;
+}
+
+function msAnImage(seconds: number, { photos }: Run): number {
+  return (seconds * 1_000) / photos;
+}
