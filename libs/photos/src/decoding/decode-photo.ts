@@ -18,12 +18,12 @@ export interface DecodedPhoto {
   readonly height: number;
   /** Length of the file. */
   readonly bytes: number;
-  /** SHA-256 of the file, hex. */
-  readonly contentHash: string;
 }
 
 /** Everything that training needs of a photo, from one read and one decode. */
 export interface TrainingPhoto extends DecodedPhoto {
+  /** SHA-256 of the file, hex. */
+  readonly contentHash: string;
   readonly dHash: string;
   readonly duplicateKey: string;
   /** JPEG of the decode, longest side at most 320 px. */
@@ -35,12 +35,13 @@ export interface TrainingPhoto extends DecodedPhoto {
  * @throws PhotoError
  */
 export async function decodeForTraining(path: string): Promise<TrainingPhoto> {
-  const photo = await decodeFile(path, TRAINING_SIDE);
+  const { file, photo } = await decodeFile(path, TRAINING_SIDE);
+  const contentHash = createHash('sha256').update(file).digest('hex');
   const [hash, thumbnail] = await Promise.all([
     dHash(photo.image),
     fromRgb(photo.image).jpeg({ quality: THUMBNAIL_QUALITY }).toBuffer(),
   ]);
-  return { ...photo, dHash: hash, duplicateKey: duplicateKey(hash, photo.contentHash), thumbnail };
+  return { ...photo, contentHash, dHash: hash, duplicateKey: duplicateKey(hash, contentHash), thumbnail };
 }
 
 /**
@@ -48,13 +49,12 @@ export async function decodeForTraining(path: string): Promise<TrainingPhoto> {
  * @throws PhotoError
  */
 export async function decodeForFaces(path: string): Promise<DecodedPhoto> {
-  return decodeFile(path, FACES_SIDE);
+  return (await decodeFile(path, FACES_SIDE)).photo;
 }
 
-async function decodeFile(path: string, side: number): Promise<DecodedPhoto> {
-  const bytes = await readPhotoFile(path);
-  const probed = await probe(bytes);
+async function decodeFile(path: string, side: number): Promise<{ file: Buffer; photo: DecodedPhoto }> {
+  const file = await readPhotoFile(path);
+  const probed = await probe(file);
   const image = await decodeRgb(probed, { width: side, height: side });
-  const contentHash = createHash('sha256').update(bytes).digest('hex');
-  return { image, width: probed.width, height: probed.height, bytes: bytes.length, contentHash };
+  return { file, photo: { image, width: probed.width, height: probed.height, bytes: file.length } };
 }
