@@ -22,6 +22,8 @@ export interface LockedSession {
   readonly stage: Stage | null;
   readonly reuse: boolean;
   readonly discovered: boolean;
+  /** Failed jobs in a row with nothing settled between them. */
+  readonly jobFailures: number;
   /** The database's time of this change. */
   readonly now: Date;
 }
@@ -55,7 +57,8 @@ async function lock(connection: Connection, fence: Fence): Promise<LockedSession
       AND status = ANY(${[...fence.statuses]}::text[])
       ${fence.run === undefined ? Prisma.empty : Prisma.sql`AND run = ${fence.run}`}
       ${fence.stage === undefined ? Prisma.empty : Prisma.sql`AND stage = ${fence.stage}`}
-    RETURNING id, run, seq, status, stage, reuse, discovery_completed_at IS NOT NULL AS discovered, updated_at AS now`;
+    RETURNING id, run, seq, status, stage, reuse, discovery_completed_at IS NOT NULL AS discovered,
+      job_failures AS "jobFailures", updated_at AS now`;
   return rows[0] ?? null;
 }
 

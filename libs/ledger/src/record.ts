@@ -64,10 +64,14 @@ function sessionRecord(
   };
 }
 
-async function readPace(connection: Connection): Promise<Pace> {
-  const rows = await connection.pace.findMany();
+/** What every record carries: the installation's id, and the pace here. In one statement, since each commit reads it. */
+async function readSurroundings(connection: Connection): Promise<{ installation: string; pace: Pace }> {
+  const rows = await connection.$queryRaw<{ id: string; phase: PhaseName | null; secondsPerPhoto: number | null }[]>`
+    SELECT installation.id, pace.phase, pace.seconds_per_photo AS "secondsPerPhoto" FROM installation LEFT JOIN pace ON true`;
+  const installation = rows[0]?.id;
+  if (installation === undefined) throw new Error('the database has no installation: it was never set up');
   const pace = (phase: PhaseName) => rows.find((row) => row.phase === phase)?.secondsPerPhoto ?? null;
-  return { training: pace('training'), face_detection: pace('face_detection'), clustering: pace('clustering') };
+  return { installation, pace: { training: pace('training'), face_detection: pace('face_detection'), clustering: pace('clustering') } };
 }
 
 /** The installation's id, which every snapshot carries. */
@@ -100,8 +104,7 @@ async function readRows(connection: Connection, filter: RecordFilter): Promise<S
     ...(filter.take === undefined ? {} : { take: filter.take }),
   });
   if (rows.length === 0) return [];
-  const installation = await installationId(connection);
-  const pace = await readPace(connection);
+  const { installation, pace } = await readSurroundings(connection);
   return rows.map((row) => sessionRecord(row, installation, pace));
 }
 

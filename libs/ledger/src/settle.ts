@@ -156,7 +156,7 @@ export async function settleBatch(database: Database, batch: Batch, library: Fac
     if (settled.length === 0) nothingChanged();
     await writeItems(connection, batch, session, settled);
     await writeCounters(connection, batch, session, settled);
-    await connection.trainingSession.update({ where: { id: batch.sessionId }, data: { jobFailures: 0 } });
+    if (session.jobFailures > 0) await connection.trainingSession.update({ where: { id: batch.sessionId }, data: { jobFailures: 0 } });
     await batch.store(connection, new Map(settled.map((item) => [item.photoId, item])));
     await advance(connection, session, library);
   });
