@@ -8,7 +8,6 @@ function discovering(sessionId: number, run: number): Fence {
   return { sessionId, run, statuses: ['discovering'], stage: 'discovery' };
 }
 
-
 /**
  * Adds what a walk found. A walk that is done again neither counts twice nor clashes.
  * @param addPhotos stores the files in the catalog, in the same transaction, and answers their ids.
@@ -23,15 +22,15 @@ export function addFound(
 ): Promise<SessionRecord | null> {
   return changeSession(database, discovering(sessionId, run), async (connection) => {
     const photoIds = await addPhotos(connection);
-    const inserted = await connection.item.createMany({
-      data: photoIds.map((photoId) => ({ sessionId, phase: 'training', photoId })),
-      skipDuplicates: true,
-    });
+    const inserted = await connection.$executeRaw`
+      INSERT INTO item (session_id, phase, photo_id)
+      SELECT ${sessionId}::int, 'training', photo_id FROM unnest(${photoIds}::int[]) AS photo_id
+      ON CONFLICT DO NOTHING`;
     const before = await connection.trainingSession.findUniqueOrThrow({ where: { id: sessionId } });
-    if (inserted.count === 0 && unreadable <= before.unreadable) nothingChanged();
+    if (inserted === 0 && unreadable <= before.unreadable) nothingChanged();
     await connection.trainingSession.update({
       where: { id: sessionId },
-      data: { found: { increment: inserted.count }, unreadable: Math.max(unreadable, before.unreadable) },
+      data: { found: { increment: inserted }, unreadable: Math.max(unreadable, before.unreadable) },
     });
   });
 }

@@ -1,0 +1,41 @@
+import 'reflect-metadata';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { cancelSession, createSession, readRecord, startSession } from '#libs/ledger';
+import { useContext } from '../testing/worker.fixture.js';
+import { DiscoveryProcessor } from './discovery.processor.js';
+
+const { context, database } = await useContext();
+const folders: string[] = [];
+afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))));
+
+/** A session that is discovering a folder of as many files, and what a worker does for it. */
+async function discovering(files: number) {
+  const rootPath = await mkdtemp(join(tmpdir(), 'darkroom-discovery-'));
+  folders.push(rootPath);
+  const names = Array.from({ length: files }, (_, at) => join(`roll-${at % 3}`, `${at}.jpg`));
+  for (const roll of ['roll-0', 'roll-1', 'roll-2']) await mkdir(join(rootPath, roll));
+  await Promise.all(names.map((name) => writeFile(join(rootPath, name), '')));
+  const { id, run } = await createSession(database, { name: 'Holiday', rootPath, subdirectories: [], faceQuality: 'standard', minFaceSize: 0 });
+  await startSession(database, id);
+  const processor = Object.assign(new DiscoveryProcessor(), { context });
+  const work = () => processor['work']({ sessionId: id, run, phase: 'discovery', from: 0, to: 0 }, new AbortController().signal);
+  return { id, rootPath, work };
+}
+
+it('adds all that the walk finds, while the walk goes on, and what could not be read', async () => {
+  const { id, rootPath, work } = await discovering(1_500);
+  await symlink('nowhere', join(rootPath, 'broken-link.jpg'));
+  await work();
+  const record = await readRecord(database, id);
+  expect(record).toMatchObject({ stage: 'training', discovery: { found: 1_500, unreadable: 1 }, phases: { training: { total: 1_500 } } });
+});
+
+it('adds nothing that is found after the session was cancelled', async () => {
+  const { id, work } = await discovering(3);
+  await cancelSession(database, id);
+  await work();
+  expect(await readRecord(database, id)).toMatchObject({ status: 'cancelled', discovery: { found: 0 } });
+});
