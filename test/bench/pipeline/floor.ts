@@ -20,7 +20,7 @@ export class Floor {
   static async open(directory: string, models: string, size: number, photo: string): Promise<Floor> {
     const thumbnails = join(directory, 'floor-thumbnails');
     mkdirSync(thumbnails, { recursive: true });
-    const module = fileURLToPath(new URL('floor.mjs', import.meta.url));
+    const module = fileURLToPath(new URL('floor-process.mjs', import.meta.url));
     const processes = Array.from({ length: size }, () => new Answering(module, [models, thumbnails], { answerWithinMs: ANSWER_WITHIN_MS }));
     const floor = new Floor(processes);
     await Promise.all(processes.map((process) => process.told('ready')));
