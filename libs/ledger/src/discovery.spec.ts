@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { cancelSession } from './commands.js';
 import { addFound, completeDiscovery } from './discovery.js';
 import { countJobFailure, failSession } from './failure.js';
+import { readItems } from './items.js';
 import { useDatabase } from './testing/database.fixture.js';
 import { addFiles, album, analysed, discoveringSession, library, recordOf, settle } from './testing/sessions.fixture.js';
 
@@ -48,6 +49,25 @@ it('ordinals are given once, at the end, in path order byte by byte', async () =
   const names = items.map((item) => item.photo.path.slice(session.rootPath.length + 1));
   expect(names).toEqual(['Z.jpg', 'a-b.jpg', 'a.jpg', 'a/b.jpg', 'b.jpg', 'é.jpg']);
   expect(items.map((item) => item.ordinal)).toEqual([0, 1, 2, 3, 4, 5]);
+});
+
+it('a walk in path order gives places that stay; they are not told before all of them are certain', async () => {
+  const session = await discoveringSession(database);
+  for (const names of [['a.jpg', 'b.jpg'], ['b/c.jpg', 'd.jpg']]) await find(session, names);
+  expect((await readItems(database, session.id, { phase: 'training', limit: 10 })).items).toEqual([]);
+  const record = await completeDiscovery(database, session.id, session.run, library);
+  const { items } = await readItems(database, session.id, { phase: 'training', limit: 10 });
+  expect(items.map(({ ordinal, seq }) => [ordinal, seq])).toEqual([0, 1, 2, 3].map((place) => [place, record?.seq]));
+  const written = await database.item.findMany({ where: { sessionId: session.id } });
+  for (const { seq } of written) expect(seq).toBeLessThan(record?.seq ?? 0);
+});
+
+it('a walk that is done again finds the places of what came between right at the end', async () => {
+  const session = await discoveringSession(database);
+  for (const names of [['a.jpg', 'c.jpg'], ['a.jpg', 'b.jpg', 'c.jpg', 'd.jpg']]) await find(session, names);
+  await completeDiscovery(database, session.id, session.run, library);
+  const { items } = await readItems(database, session.id, { phase: 'training', limit: 10 });
+  expect(items.map(({ path, ordinal }) => [path.at(session.rootPath.length + 1), ordinal])).toEqual([['a', 0], ['b', 1], ['c', 2], ['d', 3]]);
 });
 
 it('a late walk is refused: after its end, after cancel, and of an old run', async () => {

@@ -9,8 +9,9 @@ function discovering(sessionId: number, run: number): Fence {
 }
 
 /**
- * Adds what a walk found. A walk that is done again neither counts twice nor clashes.
- * @param addPhotos stores the files in the catalog, in the same transaction, and answers their ids.
+ * Adds what a walk found. A walk that is done again neither counts twice nor clashes. Each item gets the place that it
+ * has if the walk goes in path order and is done once; {@link completeDiscovery} sees to it that all are right.
+ * @param addPhotos stores the files in the catalog, in the same transaction, and answers their ids in path order.
  * @returns the session as committed, or null where it is not discovering in this run any more.
  */
 export function addFound(
@@ -20,13 +21,14 @@ export function addFound(
   unreadable: number,
   addPhotos: (connection: Connection) => Promise<readonly number[]>,
 ): Promise<SessionRecord | null> {
-  return changeSession(database, discovering(sessionId, run), async (connection) => {
+  return changeSession(database, discovering(sessionId, run), async (connection, session) => {
     const photoIds = await addPhotos(connection);
-    const inserted = await connection.$executeRaw`
-      INSERT INTO item (session_id, phase, photo_id)
-      SELECT ${sessionId}::int, 'training', photo_id FROM unnest(${photoIds}::int[]) AS photo_id
-      ON CONFLICT DO NOTHING`;
     const before = await connection.trainingSession.findUniqueOrThrow({ where: { id: sessionId } });
+    const inserted = await connection.$executeRaw`
+      INSERT INTO item (session_id, phase, photo_id, ordinal, seq)
+      SELECT ${sessionId}::int, 'training', photo_id, ${before.found}::int + place - 1, ${session.seq}::int
+      FROM unnest(${photoIds}::int[]) WITH ORDINALITY AS walked(photo_id, place)
+      ON CONFLICT DO NOTHING`;
     if (inserted === 0 && unreadable <= before.unreadable) nothingChanged();
     await connection.trainingSession.update({
       where: { id: sessionId },
@@ -36,7 +38,7 @@ export function addFound(
 }
 
 /**
- * Ends discovery: gives every item its place in path order, and goes on to training.
+ * Ends discovery: gives every item its place in path order where it has not got it yet, and goes on to training.
  * @returns the session as committed, or null where it is not discovering in this run any more.
  */
 export function completeDiscovery(
@@ -46,6 +48,8 @@ export function completeDiscovery(
   library: FaceLibrary,
 ): Promise<SessionRecord | null> {
   return changeSession(database, discovering(sessionId, run), async (connection, session) => {
+    // The table has grown since Postgres last counted it: taken for small, it would be walked through for each item.
+    await connection.$executeRaw`SET LOCAL enable_nestloop = off`;
     await connection.$executeRaw`
       UPDATE item SET ordinal = numbered.ordinal, seq = ${session.seq}
       FROM (
@@ -53,10 +57,12 @@ export function completeDiscovery(
         FROM item JOIN photo ON photo.id = item.photo_id
         WHERE item.session_id = ${sessionId} AND item.phase = 'training'
       ) AS numbered
-      WHERE item.session_id = ${sessionId} AND item.phase = 'training' AND item.photo_id = numbered.photo_id`;
+      WHERE item.session_id = ${sessionId} AND item.phase = 'training' AND item.photo_id = numbered.photo_id
+        AND item.ordinal IS DISTINCT FROM numbered.ordinal`;
+    await connection.$executeRaw`SET LOCAL enable_nestloop = on`;
     await connection.trainingSession.update({
       where: { id: sessionId },
-      data: { discoveryCompletedAt: session.now },
+      data: { discoveryCompletedAt: session.now, numberedSeq: session.seq },
     });
     await advance(connection, session, library);
   });

@@ -8,5 +8,6 @@ export { countRecords, installationId, readRecord, readRecords, type RecordFilte
 export { seedPace } from './pace.js';
 export * from './sessions.js';
 export * from './settle.js';
+export * from './statistics.js';
 export * from './throughput.js';
 export * from './work.js';

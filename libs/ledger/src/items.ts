@@ -26,17 +26,22 @@ export async function readItems(
   sessionId: number,
   filter: ItemFilter,
 ): Promise<{ items: LedgerItem[]; next: number | null }> {
+  // Items come to be seen when all places are certain.
+  const numberedSeq = Prisma.sql`(SELECT numbered_seq FROM training_session WHERE id = ${sessionId})`;
   const conditions = [
-    Prisma.sql`item.session_id = ${sessionId} AND item.phase = ${filter.phase} AND item.ordinal IS NOT NULL`,
+    Prisma.sql`item.session_id = ${sessionId} AND item.phase = ${filter.phase}`,
+    Prisma.sql`${numberedSeq} IS NOT NULL`,
     filter.state === undefined ? null : Prisma.sql`item.state = ${filter.state}`,
     filter.reason === undefined ? null : Prisma.sql`item.reason = ${filter.reason}`,
     filter.search === undefined ? null : Prisma.sql`strpos(lower(photo.path), lower(${filter.search})) > 0`,
-    filter.changedSince === undefined ? null : Prisma.sql`item.seq > ${filter.changedSince}`,
+    filter.changedSince === undefined
+      ? null
+      : Prisma.sql`item.seq > CASE WHEN ${numberedSeq} > ${filter.changedSince}::int THEN 0 ELSE ${filter.changedSince}::int END`,
     filter.after === undefined ? null : Prisma.sql`item.ordinal > ${filter.after}`,
   ].filter((condition) => condition !== null);
   const rows = await connection.$queryRaw<ItemRow[]>`
     SELECT item.photo_id AS "photoId", item.phase, item.ordinal, photo.path, item.state, item.reason, item.attempts,
-      item.ms, item.seq, original.id AS "duplicateId", original.path AS "duplicatePath"
+      item.ms, greatest(item.seq, ${numberedSeq}) AS seq, original.id AS "duplicateId", original.path AS "duplicatePath"
     FROM item JOIN photo ON photo.id = item.photo_id LEFT JOIN photo original ON original.id = item.duplicate_of
     WHERE ${Prisma.join(conditions, ' AND ')}
     ORDER BY item.ordinal LIMIT ${filter.limit + 1}`;

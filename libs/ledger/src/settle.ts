@@ -107,6 +107,7 @@ async function writeItems(connection: Connection, batch: Batch, session: LockedS
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS row(
       photo_id int, state text, reason text, attempts int, ms int, duplicate_key text, duplicate_of int)
     WHERE item.session_id = ${batch.sessionId} AND item.phase = ${batch.phase}
+      AND item.photo_id = ANY(${settled.map(({ photoId }) => photoId)}::int[])
       AND item.photo_id = row.photo_id AND item.state = 'pending'`;
   if (changed !== settled.length) throw new Error(`settled ${changed} of ${settled.length} items under the lock`);
 }

@@ -27,7 +27,7 @@ process.send?.({ ready: true });
 async function analyse(path) {
   const training = await timed('training: read, decode, hash, encode', () => decodeForTraining(path));
   await timed('training: infer', () => embedder.embed(training.image));
-  await timed('training: write the thumbnail', () => writeThumbnail(thumbnails, training.contentHash, training.thumbnail));
+  await timed('training: write the thumbnail', async () => writeThumbnail(thumbnails, training.contentHash, training.thumbnail));
   const { image } = await timed('faces: read, decode', () => decodeForFaces(path));
   await timed('faces: detect, align, describe', () => faceAnalyser.analyse(image, { quality: 'standard', minFaceSize: 0 }));
 }

@@ -40,7 +40,7 @@ export class PicturesService {
         const stored = await readFile(thumbnailPath(directory, contentHash)).catch(() => null);
         if (stored) return stored;
         const jpeg = await render(isWanted);
-        await writeThumbnail(directory, contentHash, jpeg);
+        writeThumbnail(directory, contentHash, jpeg);
         return jpeg;
       },
     };

@@ -26,10 +26,8 @@ async function analyse(task: AnalysisTask): Promise<AnalysisResult> {
   }
   if (task.kind === 'training') {
     const { image, contentHash, dHash, duplicateKey, width, height, thumbnail } = await decodeForTraining(task.path);
-    const [{ embedding, tags }] = await Promise.all([
-      embedder.embed(image),
-      writeThumbnail(thumbnailsDirectory, contentHash, thumbnail),
-    ]);
+    const { embedding, tags } = await embedder.embed(image);
+    writeThumbnail(thumbnailsDirectory, contentHash, thumbnail);
     return { kind: 'training', contentHash, dHash, duplicateKey, width, height, embedding, tags };
   }
   const { image } = await decodeForFaces(task.path);

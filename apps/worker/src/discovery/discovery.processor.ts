@@ -1,7 +1,7 @@
 import { Processor } from '@nestjs/bull';
 import { addPhotos } from '#libs/catalog';
 import type { JobPayload } from '#libs/contracts';
-import { addFound, completeDiscovery, failSession, readRecord } from '#libs/ledger';
+import { addFound, completeDiscovery, countItemsAnew, failSession, readRecord } from '#libs/ledger';
 import { PathError, walkPhotos, type PhotoFile, type Unreadable } from '#libs/photos';
 import type { SessionRecord } from '#libs/progress';
 import { JobProcessor } from '../lifecycle/job-processor.js';
@@ -26,7 +26,8 @@ export class DiscoveryProcessor extends JobProcessor {
       await this.#commit(job, signal, () => failSession(database, job.sessionId, job.run, message));
       return;
     }
-    await this.#commit(job, signal, () => completeDiscovery(database, job.sessionId, job.run, this.context.faces));
+    const begun = await this.#commit(job, signal, () => completeDiscovery(database, job.sessionId, job.run, this.context.faces));
+    if (begun !== null) await countItemsAnew(database, begun);
   }
 
   #wanted(session: SessionRecord, job: JobPayload): boolean {

@@ -9,7 +9,7 @@ export interface PhotoFile {
   readonly mtimeMs: number;
 }
 
-/** Adds files to the library, or brings what it knows of them up to date. Answers their ids, in no order. */
+/** Adds files to the library, or brings what it knows of them up to date. Answers their ids, in path order. */
 export async function addPhotos(connection: Connection, files: readonly PhotoFile[]): Promise<number[]> {
   const rows = files.map(({ path, size, mtimeMs }) => ({ path, size, mtime_ms: mtimeMs }));
   // In path order, so that two walks of the same folder do not wait for each other in a circle.

@@ -21,17 +21,20 @@ describe('dHash', () => {
     expect(await dHash(grid(Array<string>(8).fill('111111121')))).toMatch(/^[0-9a-f]{16}$/);
   });
 
-  test('is the recipe: grey, 9 × 8, fill, Lanczos3, of the training decode', async () => {
+  test('is the recipe: 9 × 8, fill, Lanczos3, then grey, of the training decode', async () => {
     const [path = ''] = await writeFiles(await temporaryFolder(), { 'a.jpg': await picture(1000, 700).jpeg().toBuffer() });
     const { image, dHash: hash } = await decodeForTraining(path);
     const small = await sharp(image.data, { raw: { width: image.width, height: image.height, channels: 3 } })
-      .greyscale()
       .resize(9, 8, { fit: 'fill', kernel: 'lanczos3' })
       .raw()
       .toBuffer();
     const bits = Array.from({ length: 64 }, (_, at) => {
       const left = Math.floor(at / 8) * 9 + (at % 8);
-      return (small[left] ?? 0) > (small[left + 1] ?? 0) ? '1' : '0';
+      const [here, there] = [left, left + 1].map((pixel) => {
+        const [r = 0, g = 0, b = 0] = small.subarray(3 * pixel);
+        return Math.round(0.2126 * r + 0.7152 * g + 0.0722 * b);
+      });
+      return (here ?? 0) > (there ?? 0) ? '1' : '0';
     });
     expect(hash).toBe(BigInt(`0b${bits.join('')}`).toString(16).padStart(16, '0'));
   });

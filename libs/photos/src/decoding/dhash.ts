@@ -1,32 +1,35 @@
 import { type RgbImage, fromRgb } from './decoder.js';
 
 /** Version of the recipe of `dHash`, decode included; hashes of different versions never compare. */
-export const DHASH_VERSION = 1;
+export const DHASH_VERSION = 2;
 
 const FLAT = '0'.repeat(16);
 
 /**
- * Difference hash (N. Krawetz, 2013), 64 bit: the picture in grey, resized to 9 × 8 with Lanczos3
- * whatever its shape; a bit is 1 where a pixel is brighter than its right neighbour.
+ * Difference hash (N. Krawetz, 2013), 64 bit: the picture resized to 9 × 8 with Lanczos3 whatever its shape, then
+ * grey, since 72 pixels are sooner grey than all; a bit is 1 where a pixel is brighter than its right neighbour.
  * @param image the training decode: from other sizes of the same photo another hash comes out.
  * @returns 16 hex digits, rows from the top, the leftmost bit first.
  */
 export async function dHash(image: RgbImage): Promise<string> {
-  const grey = await fromRgb(image)
-    .greyscale()
-    .resize(9, 8, { fit: 'fill', kernel: 'lanczos3' })
-    .raw({ depth: 'uchar' })
-    .toBuffer();
+  const small = await fromRgb(image).resize(9, 8, { fit: 'fill', kernel: 'lanczos3' }).raw({ depth: 'uchar' }).toBuffer();
+  const luma = Array.from({ length: 72 }, (_, at) => lumaOf(small, at));
   let hash = '';
   for (let row = 0; row < 8; row += 1) {
     let byte = 0;
     for (let column = 0; column < 8; column += 1) {
       const at = row * 9 + column;
-      byte = (byte << 1) | Number(grey.readUInt8(at) > grey.readUInt8(at + 1));
+      byte = (byte << 1) | Number((luma[at] ?? 0) > (luma[at + 1] ?? 0));
     }
     hash += byte.toString(16).padStart(2, '0');
   }
   return hash;
+}
+
+/** Brightness of a pixel, 0 to 255, by the weights of ITU-R BT.709. */
+function lumaOf(rgb: Buffer, pixel: number): number {
+  const at = pixel * 3;
+  return Math.round(0.2126 * rgb.readUInt8(at) + 0.7152 * rgb.readUInt8(at + 1) + 0.0722 * rgb.readUInt8(at + 2));
 }
 
 /**

@@ -1,5 +1,5 @@
-import { constants } from 'node:fs';
-import { open, readlink, type FileHandle } from 'node:fs/promises';
+import { constants, fstatSync, readlinkSync } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
 import { systemErrorCode } from '../paths/path-error.js';
 import { PhotoError } from './photo-error.js';
 
@@ -17,7 +17,7 @@ export async function readPhotoFile(path: string): Promise<Buffer> {
   let file: FileHandle | undefined;
   try {
     file = await open(path, OPEN_FLAGS);
-    await assertOpenedAt(path, file);
+    assertOpenedAt(path, file);
     return await readWhole(file);
   } catch (error) {
     throw error instanceof PhotoError ? error : photoErrorOf(error);
@@ -28,16 +28,16 @@ export async function readPhotoFile(path: string): Promise<Buffer> {
 
 /**
  * A folder of the path may have become a link since it was walked: what is open must lie at the path itself.
- * (Looked up after opening, so that there is no moment between.)
+ * (Looked up after opening, so that there is no moment between; what is open is known at once, without a thread.)
  */
-async function assertOpenedAt(path: string, file: FileHandle): Promise<void> {
-  if ((await readlink(`/proc/self/fd/${file.fd}`)) !== path) {
+function assertOpenedAt(path: string, file: FileHandle): void {
+  if (readlinkSync(`/proc/self/fd/${file.fd}`) !== path) {
     throw new PhotoError('vanished', 'The file is no longer there.');
   }
 }
 
 async function readWhole(file: FileHandle): Promise<Buffer> {
-  const stats = await file.stat();
+  const stats = fstatSync(file.fd);
   if (!stats.isFile()) throw new PhotoError('not_a_file', 'It is not a regular file.');
   if (stats.size === 0) throw new PhotoError('empty', 'The file is empty.');
   if (stats.size > MAX_BYTES) {

@@ -38,6 +38,13 @@ describe('what is a photo', () => {
     expect(await walk()).toEqual({ photos: photos.sort(), unreadable: [] });
   });
 
+  test('photos come in path order, folders in their place among files', async () => {
+    const names = ['c.jpg', 'b/z.jpg', 'b.jpg', 'b-c/a.jpg', 'b/a/a.jpg', 'b/a.jpg', 'a.jpg', 'Z.jpg'];
+    await writeFiles(root, Object.fromEntries(names.map((name) => [name, 'x'])));
+    const walked = (await batches()).flatMap(({ photos }) => photos.map(({ path }) => path.slice(root.length + 1)));
+    expect(walked).toEqual(names.toSorted());
+  });
+
   test('hidden files and folders are passed over', async () => {
     await writeFiles(root, { '.trash/a.jpg': 'x', '.b.jpg': 'x', '._c.jpg': 'x', 'c.jpg': 'x' });
     expect((await walk()).photos).toEqual(['c.jpg']);

@@ -12,16 +12,19 @@ import type { PhotoFile, Unreadable, WalkBatch, WalkOptions } from './walk-types
 const BATCH_SIZE = 500;
 /** Directory entries read ahead, and `lstat` calls under way, at most. */
 const READ_AHEAD = 256;
+/** Entries of a folder that are put in order together, at most. */
+const SORTED = 8_192;
 
 /**
- * Walks the photos under `root`, in no particular order.
+ * Walks the photos under `root`, in path order as far as that costs nothing: folders of more than 8 192 entries come in
+ * ordered parts, and what links lead to comes last.
  *
  * - Taken: regular files with a photo's extension, in any case. Hidden names (leading dot) are passed over.
  * - Symbolic links that stay inside the root are followed, and what they lead to is yielded under its
  *   real path, once; links that lead out are refused and reported, links to a folder above are loops.
  * - What cannot be read is reported and does not stop the walk. Files that vanish meanwhile are passed over.
  *
- * Memory grows with the number of folders, not of photos.
+ * Memory grows with the depth of the tree and the number of folders, not of photos.
  * @throws PathError if the root itself cannot be read or a sub-folder is not a relative path;
  *   the signal's reason if it is aborted.
  */
@@ -43,7 +46,8 @@ interface Folder {
 }
 
 class Walk {
-  private readonly folders: Folder[];
+  /** Folders that links lead to. */
+  private readonly linkedFolders: Folder[] = [];
   private readonly seenFolders = new Set<string>();
   private readonly linkedPhotos = new Set<string>();
   private photos: PhotoFile[] = [];
@@ -53,18 +57,29 @@ class Walk {
     private readonly scope: Scope,
     private readonly signal: AbortSignal | undefined,
   ) {
-    this.folders = scope.starts.map((path) => ({ path, linked: false }));
     this.unreadable = [...scope.unreadable];
   }
 
   async *batches(): AsyncGenerator<WalkBatch, void, undefined> {
-    for (let folder = this.folders.pop(); folder !== undefined; folder = this.folders.pop()) {
-      for await (const entries of this.entriesOf(folder)) {
-        await this.take(folder, entries);
-        if (this.photos.length + this.unreadable.length > BATCH_SIZE - READ_AHEAD) yield this.flush();
-      }
-    }
+    for (const path of this.scope.starts.toSorted()) yield* this.walk({ path, linked: false });
+    for (let folder = this.linkedFolders.pop(); folder !== undefined; folder = this.linkedFolders.pop()) yield* this.walk(folder);
     if (this.photos.length + this.unreadable.length > 0) yield this.flush();
+  }
+
+  /** Walks a folder and what is below it. */
+  private async *walk(folder: Folder): AsyncGenerator<WalkBatch, void, undefined> {
+    for await (const entries of this.entriesOf(folder)) {
+      let files: Dirent[] = [];
+      for (const entry of entries) {
+        if (isHiddenName(entry.name)) continue;
+        if (!entry.isDirectory()) files.push(entry);
+        if (files.length < READ_AHEAD && !entry.isDirectory()) continue;
+        yield* this.take(folder, files);
+        files = [];
+        if (entry.isDirectory() && this.enters(folder, entry.name)) yield* this.walk({ path: within(folder, entry.name), linked: folder.linked });
+      }
+      yield* this.take(folder, files);
+    }
   }
 
   private flush(): WalkBatch {
@@ -75,7 +90,7 @@ class Walk {
     return batch;
   }
 
-  /** The entries of a folder, a bounded number at a time; none if it was walked before or cannot be read. */
+  /** The entries of a folder in path order, a bounded number at a time; none if it was walked before or cannot be read. */
   private async *entriesOf({ path, linked }: Folder): AsyncGenerator<Dirent[], void, undefined> {
     this.signal?.throwIfAborted();
     try {
@@ -85,12 +100,12 @@ class Walk {
       }
       let entries: Dirent[] = [];
       for await (const entry of await opendir(path, { bufferSize: READ_AHEAD })) {
-        if (entries.push(entry) < READ_AHEAD) continue;
+        if (entries.push(entry) < SORTED) continue;
         this.signal?.throwIfAborted();
-        yield entries;
+        yield inPathOrder(entries);
         entries = [];
       }
-      if (entries.length > 0) yield entries;
+      if (entries.length > 0) yield inPathOrder(entries);
     } catch (error) {
       this.signal?.throwIfAborted();
       this.unreadable.push(unreadableBecause(path, error));
@@ -105,23 +120,22 @@ class Walk {
     return false;
   }
 
-  private async take(folder: Folder, entries: readonly Dirent[]): Promise<void> {
+  /** Takes files of a folder, and hands on what was found when it is enough for a batch. */
+  private async *take(folder: Folder, files: readonly Dirent[]): AsyncGenerator<WalkBatch, void, undefined> {
     const found: string[] = [];
-    for (const entry of entries) {
-      if (isHiddenName(entry.name)) continue;
-      const path = folder.path === '/' ? `/${entry.name}` : `${folder.path}/${entry.name}`;
-      if (entry.isSymbolicLink()) {
-        const photo = await this.follow(path, entry.name);
+    for (const file of files) {
+      const path = within(folder, file.name);
+      if (file.isSymbolicLink()) {
+        const photo = await this.follow(path, file.name);
         if (photo !== undefined) found.push(photo);
-      } else if (entry.isDirectory()) {
-        this.enter(path, entry.name, folder.linked);
-      } else if (isPhotoName(entry.name)) {
-        if (isMangledName(entry.name)) this.unreadable.push(unreadable(path, 'invalid_name'));
-        else if (!entry.isFile()) this.unreadable.push(unreadable(path, 'not_a_file'));
+      } else if (isPhotoName(file.name)) {
+        if (isMangledName(file.name)) this.unreadable.push(unreadable(path, 'invalid_name'));
+        else if (!file.isFile()) this.unreadable.push(unreadable(path, 'not_a_file'));
         else if (!folder.linked || this.firstReached(path)) found.push(path);
       }
     }
     for (const [at, stats] of (await lstatAll(found)).entries()) this.record(found[at] as string, stats);
+    if (this.photos.length + this.unreadable.length > BATCH_SIZE - READ_AHEAD) yield this.flush();
   }
 
   private record(path: string, stats: Stats | Error): void {
@@ -129,11 +143,11 @@ class Walk {
     else if (systemErrorCode(stats) !== 'ENOENT') this.unreadable.push(unreadableBecause(path, stats));
   }
 
-  private enter(path: string, name: string, linked: boolean): void {
+  private enters(folder: Folder, name: string): boolean {
+    const path = within(folder, name);
     if (isMangledName(name)) this.unreadable.push(unreadable(path, 'invalid_name'));
-    else if (!this.scope.excludes(path) && !(linked && this.scope.reachesFolder(path))) {
-      this.folders.push({ path, linked });
-    }
+    else return !this.scope.excludes(path) && !(folder.linked && this.scope.reachesFolder(path));
+    return false;
   }
 
   /** Follows a link: a folder is queued, a photo's real path is returned, if nothing else leads there. */
@@ -156,7 +170,7 @@ class Walk {
       if (!target.isFile()) this.unreadable.push(unreadable(link, 'not_a_file'));
       else if (!this.scope.reachesPhoto(real) && this.firstReached(real)) return real;
     } else if (contains(real, link)) this.unreadable.push(unreadable(link, 'loop'));
-    else if (!this.scope.reachesFolder(real)) this.folders.push({ path: real, linked: true });
+    else if (!this.scope.reachesFolder(real)) this.linkedFolders.push({ path: real, linked: true });
     return undefined;
   }
 
@@ -165,4 +179,15 @@ class Walk {
     this.linkedPhotos.add(path);
     return true;
   }
+}
+
+function within(folder: Folder, name: string): string {
+  return folder.path === '/' ? `/${name}` : `${folder.path}/${name}`;
+}
+
+/** As the paths below would be sorted: by UTF-16 units, which differs from bytes for few names. */
+function inPathOrder(entries: Dirent[]): Dirent[] {
+  const keyed = entries.map((entry) => ({ entry, key: entry.isDirectory() ? `${entry.name}/` : entry.name }));
+  keyed.sort((a, b) => (a.key < b.key ? -1 : 1));
+  return keyed.map(({ entry }) => entry);
 }
