@@ -15,7 +15,6 @@ const SETTINGS = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   max_connections: '100',
-  max_wal_size: '256MB',
   timezone: 'UTC',
   log_timezone: 'UTC',
 };

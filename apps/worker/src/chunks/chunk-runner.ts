@@ -1,6 +1,6 @@
 import { ImagePhase, type JobPayload } from '#libs/contracts';
 import type { Connection } from '#libs/database';
-import { countItemsAnew, pendingItems, readRecord, settleBatch, type Batch, type Outcome, type PendingItem, type Settled } from '#libs/ledger';
+import { countAnew, pendingItems, readRecord, settleBatch, type Batch, type Outcome, type PendingItem, type Settled } from '#libs/ledger';
 import type { SessionRecord } from '#libs/progress';
 import type { WorkerContext } from '../context.js';
 import { tellNews } from '../news/news.js';
@@ -155,7 +155,7 @@ class ChunkRun<Result> {
     }
     const { record, settled } = persisted.done;
     tellNews(publisher, record, settled, this.#phase);
-    if (record.stage !== this.#phase) await countItemsAnew(database, record);
+    if (record.stage === 'face_detection' && this.#phase === 'training') await countAnew(database, record.phases.face_detection.total ?? 0);
     return new Set(settled.map((item) => item.photoId));
   }
 }

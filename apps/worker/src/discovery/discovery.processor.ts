@@ -1,7 +1,7 @@
 import { Processor } from '@nestjs/bull';
 import { addPhotos } from '#libs/catalog';
 import type { JobPayload } from '#libs/contracts';
-import { addFound, completeDiscovery, countItemsAnew, failSession, readRecord } from '#libs/ledger';
+import { addFound, completeDiscovery, countAnew, failSession, readRecord } from '#libs/ledger';
 import { PathError, walkPhotos, type PhotoFile, type Unreadable } from '#libs/photos';
 import type { SessionRecord } from '#libs/progress';
 import { JobProcessor } from '../lifecycle/job-processor.js';
@@ -27,7 +27,7 @@ export class DiscoveryProcessor extends JobProcessor {
       return;
     }
     const begun = await this.#commit(job, signal, () => completeDiscovery(database, job.sessionId, job.run, this.context.faces));
-    if (begun !== null) await countItemsAnew(database, begun);
+    if (begun !== null) await countAnew(database, begun.discovery.found);
   }
 
   #wanted(session: SessionRecord, job: JobPayload): boolean {
@@ -80,7 +80,9 @@ export class DiscoveryProcessor extends JobProcessor {
     const now = await this.#commit(job, signal, () =>
       addFound(database, job.sessionId, job.run, unreadable, (connection) => addPhotos(connection, found)),
     );
-    return now !== null && this.#wanted(now, job);
+    if (now === null) return false;
+    await countAnew(database, now.discovery.found, now.discovery.found - found.length);
+    return this.#wanted(now, job);
   }
 
   /** Commits a change and tells it. Answers how the session stands then; null where it is gone. */

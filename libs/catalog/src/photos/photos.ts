@@ -11,16 +11,20 @@ export interface PhotoFile {
 
 /** Adds files to the library, or brings what it knows of them up to date. Answers their ids, in path order. */
 export async function addPhotos(connection: Connection, files: readonly PhotoFile[]): Promise<number[]> {
-  const rows = files.map(({ path, size, mtimeMs }) => ({ path, size, mtime_ms: mtimeMs }));
-  // In path order, so that two walks of the same folder do not wait for each other in a circle.
-  const photos = await connection.$queryRaw<{ id: number }[]>`
-    INSERT INTO photo (path, size, mtime_ms)
-    SELECT path, size, mtime_ms
-    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS row(path text, size bigint, mtime_ms float8)
-    ORDER BY path COLLATE "C"
-    ON CONFLICT (path) DO UPDATE SET size = EXCLUDED.size, mtime_ms = EXCLUDED.mtime_ms
-    RETURNING id`;
-  return photos.map((photo) => photo.id);
+  // In path order, so that two walks of the same folder do not wait for each other in a circle. As arrays, which cost a
+  // fraction of rows on the way there and back.
+  const rows = await connection.$queryRaw<{ ids: number[] }[]>`
+    WITH added AS (
+      INSERT INTO photo (path, size, mtime_ms)
+      SELECT path, size::bigint, mtime_ms
+      FROM unnest(${files.map(({ path }) => path)}::text[], ${files.map(({ size }) => size)}::float8[],
+        ${files.map(({ mtimeMs }) => mtimeMs)}::float8[]) AS file(path, size, mtime_ms)
+      ORDER BY path COLLATE "C"
+      ON CONFLICT (path) DO UPDATE SET size = EXCLUDED.size, mtime_ms = EXCLUDED.mtime_ms
+      RETURNING id
+    )
+    SELECT coalesce(array_agg(id), '{}') AS ids FROM added`;
+  return rows[0]?.ids ?? [];
 }
 
 /** A photo of the library, with the hash of its content where it was decoded. */
