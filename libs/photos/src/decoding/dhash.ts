@@ -1,35 +1,31 @@
-import { type RgbImage, fromRgb } from './decoder.js';
+import type { RgbImage } from './decoder.js';
 
 /** Version of the recipe of `dHash`, decode included; hashes of different versions never compare. */
 export const DHASH_VERSION = 2;
 
 const FLAT = '0'.repeat(16);
+/** The picture is compared as so many columns and rows: a bit for each pixel with a right neighbour. */
+const [COLUMNS, ROWS] = [9, 8];
+/** Half the width of the Lanczos kernel, in pixels of the smaller picture. */
+const LOBES = 3;
 
 /**
- * Difference hash (N. Krawetz, 2013), 64 bit: the picture resized to 9 × 8 with Lanczos3 whatever its shape, then
- * grey, since 72 pixels are sooner grey than all; a bit is 1 where a pixel is brighter than its right neighbour.
+ * Difference hash (N. Krawetz, 2013), 64 bit: the picture in grey (ITU-R BT.709), resized to 9 × 8 with Lanczos3
+ * whatever its shape; a bit is 1 where a pixel is brighter than its right neighbour. By hand, since of the image
+ * library's ways to 72 pixels the shortest takes three times as long.
  * @param image the training decode: from other sizes of the same photo another hash comes out.
  * @returns 16 hex digits, rows from the top, the leftmost bit first.
  */
-export async function dHash(image: RgbImage): Promise<string> {
-  const small = await fromRgb(image).resize(9, 8, { fit: 'fill', kernel: 'lanczos3' }).raw({ depth: 'uchar' }).toBuffer();
-  const luma = Array.from({ length: 72 }, (_, at) => lumaOf(small, at));
+export function dHash(image: RgbImage): string {
+  const columns = tapsOf(image.width, COLUMNS);
   let hash = '';
-  for (let row = 0; row < 8; row += 1) {
+  for (const row of rowsOf(image)) {
+    const pixels = columns.map((taps) => Math.round(weighted(row, taps)));
     let byte = 0;
-    for (let column = 0; column < 8; column += 1) {
-      const at = row * 9 + column;
-      byte = (byte << 1) | Number((luma[at] ?? 0) > (luma[at + 1] ?? 0));
-    }
+    for (let at = 1; at < COLUMNS; at += 1) byte = (byte << 1) | Number((pixels[at - 1] as number) > (pixels[at] as number));
     hash += byte.toString(16).padStart(2, '0');
   }
   return hash;
-}
-
-/** Brightness of a pixel, 0 to 255, by the weights of ITU-R BT.709. */
-function lumaOf(rgb: Buffer, pixel: number): number {
-  const at = pixel * 3;
-  return Math.round(0.2126 * rgb.readUInt8(at) + 0.7152 * rgb.readUInt8(at + 1) + 0.0722 * rgb.readUInt8(at + 2));
 }
 
 /**
@@ -38,4 +34,57 @@ function lumaOf(rgb: Buffer, pixel: number): number {
  */
 export function duplicateKey(hash: string, contentHash: string): string {
   return hash === FLAT ? hash + contentHash : hash;
+}
+
+/** The pixels that one of the smaller picture is made of, from `first` on, and how much of each: together 1. */
+interface Taps {
+  readonly first: number;
+  readonly weights: Float32Array;
+}
+
+/** The taps of each pixel where `size` of them become `count`. */
+function tapsOf(size: number, count: number): Taps[] {
+  const step = size / count;
+  const scale = Math.max(1, step);
+  return Array.from({ length: count }, (_, at) => {
+    const centre = (at + 0.5) * step - 0.5;
+    const first = Math.max(0, Math.ceil(centre - LOBES * scale));
+    const last = Math.min(size - 1, Math.floor(centre + LOBES * scale));
+    const weights = Float32Array.from({ length: last - first + 1 }, (_weight, tap) => lanczos((first + tap - centre) / scale));
+    const sum = weights.reduce((total, weight) => total + weight, 0);
+    return { first, weights: weights.map((weight) => weight / sum) };
+  });
+}
+
+function lanczos(x: number): number {
+  return sinc(x) * sinc(x / LOBES);
+}
+
+function sinc(x: number): number {
+  return x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x);
+}
+
+/** The picture in grey, its height made 8 rows. */
+function rowsOf({ data, width, height }: RgbImage): Float32Array[] {
+  const taps = tapsOf(height, ROWS);
+  const rows = taps.map(() => new Float32Array(width));
+  const grey = new Float32Array(width);
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0, at = y * width * 3; x < width; x += 1, at += 3) {
+      grey[x] = 0.2126 * (data[at] as number) + 0.7152 * (data[at + 1] as number) + 0.0722 * (data[at + 2] as number);
+    }
+    for (const [number, { first, weights }] of taps.entries()) {
+      const weight = weights[y - first];
+      if (weight !== undefined) addTo(rows[number] as Float32Array, grey, weight);
+    }
+  }
+  return rows;
+}
+
+function addTo(row: Float32Array, grey: Float32Array, weight: number): void {
+  for (let x = 0; x < row.length; x += 1) row[x] = (row[x] as number) + weight * (grey[x] as number);
+}
+
+function weighted(row: Float32Array, { first, weights }: Taps): number {
+  return weights.reduce((sum, weight, tap) => sum + weight * (row[first + tap] as number), 0);
 }
