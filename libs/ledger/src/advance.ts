@@ -106,15 +106,21 @@ const NEXT = {
 /**
  * The only place that ends a phase and starts the next. Runs under the session's lock, at the end of whatever
  * settled something; chains through phases with nothing to do, and completes the session after the last.
+ * @param known the phase that is the stage, where it was just read.
  */
-export async function advance(connection: Connection, session: LockedSession, library: FaceLibrary): Promise<void> {
+export async function advance(
+  connection: Connection,
+  session: LockedSession,
+  library: FaceLibrary,
+  known?: SessionPhaseModel,
+): Promise<void> {
   let stage = session.stage;
   while (stage !== null) {
     if (stage === 'discovery') {
       const row = await connection.trainingSession.findUniqueOrThrow({ where: { id: session.id } });
       if (row.discoveryCompletedAt === null) return;
     } else {
-      const phase = await readPhase(connection, session.id, stage);
+      const phase = known?.phase === stage ? known : await readPhase(connection, session.id, stage);
       if (settled(phase) < (phase.total ?? Infinity)) return;
       await endPhase(connection, session, stage, paceOf(phase, session.now), library);
     }

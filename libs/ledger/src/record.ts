@@ -25,11 +25,12 @@ function phaseRecord(row: SessionPhaseModel | undefined): PhaseRecord {
 
 /** Builds the record that progress is computed from out of the rows of one session. */
 function sessionRecord(
-  row: TrainingSessionModel & { phases: SessionPhaseModel[] },
+  row: TrainingSessionModel,
+  phases: readonly SessionPhaseModel[],
   installation: string,
   pace: Pace,
 ): SessionRecord {
-  const phase = (name: PhaseName) => phaseRecord(row.phases.find((candidate) => candidate.phase === name));
+  const phase = (name: PhaseName) => phaseRecord(phases.find((candidate) => candidate.sessionId === row.id && candidate.phase === name));
   return {
     id: row.id,
     installation,
@@ -98,14 +99,15 @@ export function readRecords(connection: Connection, filter: RecordFilter = {}): 
 async function readRows(connection: Connection, filter: RecordFilter): Promise<SessionRecord[]> {
   const rows = await connection.trainingSession.findMany({
     where: recordWhere(filter),
-    include: { phases: true },
     orderBy: { id: 'desc' },
     ...(filter.skip === undefined ? {} : { skip: filter.skip }),
     ...(filter.take === undefined ? {} : { take: filter.take }),
   });
   if (rows.length === 0) return [];
+  // Not as a part of the sessions: the client would open a savepoint around the two.
+  const phases = await connection.sessionPhase.findMany({ where: { sessionId: { in: rows.map(({ id }) => id) } } });
   const { installation, pace } = await readSurroundings(connection);
-  return rows.map((row) => sessionRecord(row, installation, pace));
+  return rows.map((row) => sessionRecord(row, phases, installation, pace));
 }
 
 /** How many sessions a filter matches, whatever its page. */

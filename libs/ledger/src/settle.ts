@@ -1,5 +1,5 @@
 import type { ImagePhase, RecentItem } from '#libs/contracts';
-import { Prisma, type Connection, type Database } from '#libs/database';
+import type { Connection, Database, SessionPhaseModel } from '#libs/database';
 import { addWork, type SessionRecord } from '#libs/progress';
 import { advance } from './advance.js';
 import type { FaceLibrary } from './face-library.js';
@@ -49,21 +49,30 @@ export interface Commit {
   readonly settled: readonly Settled[];
 }
 
-/** The photos of the session that are the originals of these duplicate keys. */
-async function readOriginals(connection: Connection, batch: Batch): Promise<Map<string, number>> {
-  const keys = batch.outcomes.flatMap(({ result }) =>
-    result.kind !== 'failed' && result.duplicateKey !== null ? [result.duplicateKey] : [],
-  );
-  if (keys.length === 0) return new Map();
-  const rows = await connection.item.findMany({
-    where: { sessionId: batch.sessionId, phase: 'training', state: 'completed', duplicateKey: { in: keys } },
-    select: { duplicateKey: true, photoId: true },
-  });
-  return new Map(rows.map((row) => [row.duplicateKey ?? '', row.photoId]));
+/** How the items of a batch stand: those that are pending, in photo order, and the originals of its duplicate keys. */
+interface Standing {
+  readonly pending: readonly number[];
+  readonly originals: Map<string, number>;
+}
+
+async function readStanding(connection: Connection, { sessionId, phase, outcomes }: Batch): Promise<Standing> {
+  const keys = outcomes.flatMap(({ result }) => (result.kind !== 'failed' && result.duplicateKey !== null ? [result.duplicateKey] : []));
+  const rows = await connection.$queryRaw<{ photoId: number; originalOf: string | null }[]>`
+    SELECT photo_id AS "photoId", NULL AS "originalOf", ordinal FROM item
+    WHERE session_id = ${sessionId} AND phase = ${phase} AND state = 'pending'
+      AND photo_id = ANY(${outcomes.map(({ photoId }) => photoId)}::int[])
+    UNION ALL
+    SELECT photo_id, duplicate_key, ordinal FROM item
+    WHERE session_id = ${sessionId} AND phase = 'training' AND state = 'completed' AND duplicate_key = ANY(${keys}::text[])
+    ORDER BY ordinal`;
+  return {
+    pending: rows.filter(({ originalOf }) => originalOf === null).map(({ photoId }) => photoId),
+    originals: new Map(rows.flatMap(({ originalOf, photoId }) => (originalOf === null ? [] : [[originalOf, photoId]]))),
+  };
 }
 
 /** Decides the state of each pending item: the first of a key to be committed, in photo order, is the original. */
-function decide(batch: Batch, pending: readonly number[], originals: Map<string, number>): Settled[] {
+function decide(batch: Batch, { pending, originals }: Standing): Settled[] {
   const outcomes = new Map(batch.outcomes.map((outcome) => [outcome.photoId, outcome]));
   const settled: Settled[] = [];
   const settle = (photoId: number, kind: Outcome['result']['kind']) => {
@@ -112,8 +121,8 @@ async function writeItems(connection: Connection, batch: Batch, session: LockedS
   if (changed !== settled.length) throw new Error(`settled ${changed} of ${settled.length} items under the lock`);
 }
 
-/** Moves the counters by what really changed, and the rate by what took real work. */
-async function writeCounters(connection: Connection, batch: Batch, session: LockedSession, settled: Settled[]) {
+/** Moves the counters by what really changed, and the rate by what took real work. Answers the phase as it then is. */
+async function writeCounters(connection: Connection, batch: Batch, session: LockedSession, settled: Settled[]): Promise<SessionPhaseModel> {
   const count = (state: Settled['state']) => settled.filter((item) => item.state === state).length;
   const worked = settled.filter((item) => item.ms !== null).length;
   const where = { sessionId_phase: { sessionId: batch.sessionId, phase: batch.phase } };
@@ -122,7 +131,7 @@ async function writeCounters(connection: Connection, batch: Batch, session: Lock
   const seconds = before.rateAt && Math.max(0, Math.min(session.now.getTime() - before.rateAt.getTime(), batch.workedMs)) / 1000;
   const rate = { items: before.rateItems, seconds: before.rateSeconds };
   const { items: rateItems, seconds: rateSeconds } = worked > 0 && seconds !== null ? addWork(rate, worked, seconds) : rate;
-  await connection.sessionPhase.update({
+  return connection.sessionPhase.update({
     where,
     data: {
       completed: { increment: count('completed') },
@@ -146,20 +155,13 @@ export async function settleBatch(database: Database, batch: Batch, library: Fac
   const fence = { sessionId: batch.sessionId, run: batch.run, statuses: ['running' as const], stage: batch.phase };
   let settled: Settled[] = [];
   const record = await changeSession(database, fence, async (connection, session) => {
-    const pending = await connection.$queryRaw<{ photo_id: number }[]>`
-      SELECT photo_id FROM item
-      WHERE session_id = ${batch.sessionId} AND phase = ${batch.phase} AND state = 'pending'
-        AND photo_id IN (${Prisma.join(batch.outcomes.map((outcome) => outcome.photoId))})
-      ORDER BY ordinal`;
-    const photoIds = pending.map((row) => row.photo_id);
-    const originals = batch.phase === 'training' ? await readOriginals(connection, batch) : new Map<string, number>();
-    settled = decide(batch, photoIds, originals);
+    settled = decide(batch, await readStanding(connection, batch));
     if (settled.length === 0) nothingChanged();
     await writeItems(connection, batch, session, settled);
-    await writeCounters(connection, batch, session, settled);
+    const phase = await writeCounters(connection, batch, session, settled);
     if (session.jobFailures > 0) await connection.trainingSession.update({ where: { id: batch.sessionId }, data: { jobFailures: 0 } });
     await batch.store(connection, new Map(settled.map((item) => [item.photoId, item])));
-    await advance(connection, session, library);
+    await advance(connection, session, library, phase);
   });
   return record && { record, settled };
 }

@@ -8,6 +8,8 @@ const FLAT = '0'.repeat(16);
 const [COLUMNS, ROWS] = [9, 8];
 /** Half the width of the Lanczos kernel, in pixels of the smaller picture. */
 const LOBES = 3;
+/** The kernel is taken as even over this part of a pixel of the smaller picture: libvips takes it so over a half. */
+const EVEN = 1 / 4;
 
 /**
  * Difference hash (N. Krawetz, 2013), 64 bit: the picture in grey (ITU-R BT.709), resized to 9 × 8 with Lanczos3
@@ -17,10 +19,13 @@ const LOBES = 3;
  * @returns 16 hex digits, rows from the top, the leftmost bit first.
  */
 export function dHash(image: RgbImage): string {
-  const columns = tapsOf(image.width, COLUMNS);
+  const [across, down] = [boxesOf(image.width, COLUMNS), boxesOf(image.height, ROWS)];
+  const columns = tapsOf(across, COLUMNS);
+  const grey = greyIn(image, across, down);
   let hash = '';
-  for (const row of rowsOf(image)) {
-    const pixels = columns.map((taps) => Math.round(weighted(row, taps)));
+  for (const taps of tapsOf(down, ROWS)) {
+    const row = Float64Array.from({ length: across.count }, (_, column) => weighted(grey[column] as Float64Array, taps));
+    const pixels = columns.map((each) => Math.round(weighted(row, each)));
     let byte = 0;
     for (let at = 1; at < COLUMNS; at += 1) byte = (byte << 1) | Number((pixels[at - 1] as number) > (pixels[at] as number));
     hash += byte.toString(16).padStart(2, '0');
@@ -36,55 +41,76 @@ export function duplicateKey(hash: string, contentHash: string): string {
   return hash === FLAT ? hash + contentHash : hash;
 }
 
-/** The pixels that one of the smaller picture is made of, from `first` on, and how much of each: together 1. */
-interface Taps {
-  readonly first: number;
-  readonly weights: Float32Array;
+/** An axis of the picture in boxes of as many pixels each; the last may have fewer. */
+interface Boxes {
+  /** Pixels of the axis. */
+  readonly size: number;
+  readonly side: number;
+  readonly count: number;
 }
 
-/** The taps of each pixel where `size` of them become `count`. */
-function tapsOf(size: number, count: number): Taps[] {
-  const step = size / count;
+/** The boxes of an axis of `size` pixels that becomes one of `pixels`. */
+function boxesOf(size: number, pixels: number): Boxes {
+  const side = Math.max(1, Math.floor((size / pixels) * EVEN));
+  return { size, side, count: Math.ceil(size / side) };
+}
+
+/** The boxes that a pixel of the smaller picture is made of, from `first` on, and how much of each of their pixels. */
+interface Taps {
+  readonly first: number;
+  readonly weights: Float64Array;
+}
+
+/** The taps of each pixel where an axis becomes one of `pixels`. */
+function tapsOf({ size, side, count }: Boxes, pixels: number): Taps[] {
+  const step = size / pixels;
   const scale = Math.max(1, step);
-  return Array.from({ length: count }, (_, at) => {
-    const centre = (at + 0.5) * step - 0.5;
-    const first = Math.max(0, Math.ceil(centre - LOBES * scale));
-    const last = Math.min(size - 1, Math.floor(centre + LOBES * scale));
-    const weights = Float32Array.from({ length: last - first + 1 }, (_weight, tap) => lanczos((first + tap - centre) / scale));
-    const sum = weights.reduce((total, weight) => total + weight, 0);
+  return Array.from({ length: pixels }, (_, pixel) => {
+    const centre = (pixel + 0.5) * step;
+    const first = Math.max(0, Math.floor((centre - LOBES * scale) / side));
+    const last = Math.min(count - 1, Math.floor((centre + LOBES * scale) / side));
+    const weights = new Float64Array(last - first + 1);
+    let sum = 0;
+    for (let box = first; box <= last; box += 1) {
+      const [from, to] = [box * side, Math.min(size, (box + 1) * side)];
+      const weight = lanczos(((from + to) / 2 - centre) / scale);
+      weights[box - first] = weight;
+      sum += weight * (to - from);
+    }
     return { first, weights: weights.map((weight) => weight / sum) };
   });
 }
 
 function lanczos(x: number): number {
-  return sinc(x) * sinc(x / LOBES);
+  return Math.abs(x) < LOBES ? sinc(x) * sinc(x / LOBES) : 0;
 }
 
 function sinc(x: number): number {
   return x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x);
 }
 
-/** The picture in grey, its height made 8 rows. */
-function rowsOf({ data, width, height }: RgbImage): Float32Array[] {
-  const taps = tapsOf(height, ROWS);
-  const rows = taps.map(() => new Float32Array(width));
-  const grey = new Float32Array(width);
-  for (let y = 0; y < height; y += 1) {
-    for (let x = 0, at = y * width * 3; x < width; x += 1, at += 3) {
-      grey[x] = 0.2126 * (data[at] as number) + 0.7152 * (data[at + 1] as number) + 0.0722 * (data[at + 2] as number);
-    }
-    for (const [number, { first, weights }] of taps.entries()) {
-      const weight = weights[y - first];
-      if (weight !== undefined) addTo(rows[number] as Float32Array, grey, weight);
+/** The grey of each box, its pixels added up: columns of boxes, from the top. */
+function greyIn({ data, width }: RgbImage, across: Boxes, down: Boxes): Float64Array[] {
+  const columns = Array.from({ length: across.count }, () => new Float64Array(down.count));
+  for (let y = 0; y < down.size; y += 1) {
+    const row = Math.floor(y / down.side);
+    for (let column = 0, at = y * width * 3; column < across.count; column += 1) {
+      const end = Math.min(width, (column + 1) * across.side);
+      let [red, green, blue] = [0, 0, 0];
+      for (let x = column * across.side; x < end; x += 1, at += 3) {
+        red += data[at] as number;
+        green += data[at + 1] as number;
+        blue += data[at + 2] as number;
+      }
+      const boxes = columns[column] as Float64Array;
+      boxes[row] = (boxes[row] as number) + 0.2126 * red + 0.7152 * green + 0.0722 * blue;
     }
   }
-  return rows;
+  return columns;
 }
 
-function addTo(row: Float32Array, grey: Float32Array, weight: number): void {
-  for (let x = 0; x < row.length; x += 1) row[x] = (row[x] as number) + weight * (grey[x] as number);
-}
-
-function weighted(row: Float32Array, { first, weights }: Taps): number {
-  return weights.reduce((sum, weight, tap) => sum + weight * (row[first + tap] as number), 0);
+function weighted(boxes: Float64Array, { first, weights }: Taps): number {
+  let sum = 0;
+  for (let tap = 0; tap < weights.length; tap += 1) sum += (weights[tap] as number) * (boxes[first + tap] as number);
+  return sum;
 }
