@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
 /** The monitor's own step in milliseconds, which it adds to every reading. */
-const RESOLUTION_MS = 10;
+const RESOLUTION_MS = 20;
 
 /** Watches how late the event loop runs. */
 export class EventLoopDelay {

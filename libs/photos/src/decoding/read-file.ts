@@ -1,5 +1,5 @@
-import { constants, fstatSync, readlinkSync } from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
+import { closeSync, constants, fstatSync, openSync, read, readlinkSync } from 'node:fs';
+import { promisify } from 'node:util';
 import { systemErrorCode } from '../paths/path-error.js';
 import { PhotoError } from './photo-error.js';
 
@@ -9,35 +9,37 @@ export const MAX_BYTES = 512 * 1024 * 1024;
 /** Never waits for the writer of a FIFO, and takes no link: walked paths are real paths. */
 const OPEN_FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
 
+const readFrom = promisify(read);
+
 /**
- * Reads a photo's bytes, once.
+ * Reads a photo's bytes, once. Only that has a thread: opening and closing cost less than handing them to one.
  * @throws PhotoError if it is gone, may not be read, is no regular file, is empty or over `MAX_BYTES`.
  */
 export async function readPhotoFile(path: string): Promise<Buffer> {
-  let file: FileHandle | undefined;
+  let file: number | undefined;
   try {
-    file = await open(path, OPEN_FLAGS);
+    file = openSync(path, OPEN_FLAGS);
     assertOpenedAt(path, file);
     return await readWhole(file);
   } catch (error) {
     throw error instanceof PhotoError ? error : photoErrorOf(error);
   } finally {
-    await file?.close();
+    if (file !== undefined) closeSync(file);
   }
 }
 
 /**
  * A folder of the path may have become a link since it was walked: what is open must lie at the path itself.
- * (Looked up after opening, so that there is no moment between; what is open is known at once, without a thread.)
+ * (Looked up after opening, so that there is no moment between.)
  */
-function assertOpenedAt(path: string, file: FileHandle): void {
-  if (readlinkSync(`/proc/self/fd/${file.fd}`) !== path) {
+function assertOpenedAt(path: string, file: number): void {
+  if (readlinkSync(`/proc/self/fd/${file}`) !== path) {
     throw new PhotoError('vanished', 'The file is no longer there.');
   }
 }
 
-async function readWhole(file: FileHandle): Promise<Buffer> {
-  const stats = fstatSync(file.fd);
+async function readWhole(file: number): Promise<Buffer> {
+  const stats = fstatSync(file);
   if (!stats.isFile()) throw new PhotoError('not_a_file', 'It is not a regular file.');
   if (stats.size === 0) throw new PhotoError('empty', 'The file is empty.');
   if (stats.size > MAX_BYTES) {
@@ -47,7 +49,7 @@ async function readWhole(file: FileHandle): Promise<Buffer> {
   const bytes = Buffer.allocUnsafeSlow(stats.size);
   let length = 0;
   while (length < bytes.length) {
-    const { bytesRead } = await file.read(bytes, length, bytes.length - length, length);
+    const { bytesRead } = await readFrom(file, bytes, length, bytes.length - length, length);
     if (bytesRead === 0) break; // it became shorter meanwhile
     length += bytesRead;
   }
