@@ -34,6 +34,9 @@ export function openDatabase(
   return new PrismaClient({ adapter, transactionOptions: { maxWait: 10_000, timeout: 30_000 } });
 }
 
+/** Connections that are a transaction already: another in it would cost a savepoint. */
+const inTransaction = new WeakSet<object>();
+
 /** Attempts at a transaction that others keep getting in the way of. */
 const ATTEMPTS = 8;
 
@@ -44,7 +47,7 @@ const ATTEMPTS = 8;
 export async function transaction<T>(database: Database, work: (connection: Connection) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await database.$transaction(work);
+      return await database.$transaction(marked(work));
     } catch (error) {
       if (attempt >= ATTEMPTS || !isConflict(error)) throw error;
     }
@@ -59,6 +62,13 @@ export function readTogether<T>(
   connection: Connection | Database,
   read: (connection: Connection) => Promise<T>,
 ): Promise<T> {
-  if (!('$transaction' in connection)) return read(connection);
-  return connection.$transaction(read, { isolationLevel: 'RepeatableRead' });
+  if (inTransaction.has(connection) || !('$transaction' in connection)) return read(connection);
+  return connection.$transaction(marked(read), { isolationLevel: 'RepeatableRead' });
+}
+
+function marked<T>(work: (connection: Connection) => Promise<T>): (connection: Connection) => Promise<T> {
+  return (connection) => {
+    inTransaction.add(connection);
+    return work(connection);
+  };
 }

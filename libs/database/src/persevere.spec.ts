@@ -49,7 +49,7 @@ describe('a database is away', () => {
     ['that did not wait for a frozen owner of a transaction', () =>
       transaction(database, async (connection) => {
         await connection.pace.count();
-        await expect.poll(() => direct.$queryRaw`SELECT 1 FROM pg_stat_activity WHERE state = 'idle in transaction'`).toEqual([]);
+        await expect.poll(() => direct.$queryRaw`SELECT 1 FROM pg_stat_activity WHERE state = 'idle in transaction' AND datname = current_database()`).toEqual([]);
         return connection.pace.count();
       })],
   ])('%s', async (_name, work) => {

@@ -86,6 +86,27 @@ async function replaceFaces(connection: Connection, modelId: string, photo: Stor
   }
 }
 
+/** Adds the faces of photos that have none. By hand: the client would plan a statement anew for each number of faces. */
+async function addFaces(connection: Connection, modelId: string, photos: readonly StoredFaces[]): Promise<void> {
+  const rows = photos.flatMap(({ photoId, faces }) =>
+    faces.map(({ box, score, quality, descriptor }, number) => ({
+      photo_id: photoId,
+      number,
+      ...box,
+      score,
+      quality,
+      descriptor: Buffer.from(toBytes(descriptor)).toString('base64'),
+    })),
+  );
+  if (rows.length === 0) return;
+  await connection.$executeRaw`
+    INSERT INTO face (photo_id, model_id, number, x, y, width, height, score, quality, descriptor)
+    SELECT photo_id, ${modelId}, number, x, y, width, height, score, quality, decode(descriptor, 'base64')
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS row(photo_id int, number int, x real, y real, width real,
+      height real, score real, quality real, descriptor text)
+    ORDER BY photo_id, number`;
+}
+
 /** Stores the faces of some photos by one model, replacing what was found before. */
 export async function storeFaces(
   connection: Connection,
@@ -99,25 +120,11 @@ export async function storeFaces(
   await connection.$executeRaw`
     SELECT 1 FROM photo WHERE id IN (${Prisma.join(inOrder.map((photo) => photo.photoId))})
     ORDER BY id FOR NO KEY UPDATE`;
-  const scanned = await connection.faceScan.findMany({
-    where: { modelId, photoId: { in: inOrder.map((photo) => photo.photoId) } },
-    select: { photoId: true },
-  });
+  const scanned = await connection.$queryRaw<{ photoId: number }[]>`
+    SELECT photo_id AS "photoId" FROM face_scan
+    WHERE model_id = ${modelId} AND photo_id = ANY(${inOrder.map(({ photoId }) => photoId)}::int[])`;
   const seenBefore = new Set(scanned.map((row) => row.photoId));
-  const first = inOrder.filter((photo) => !seenBefore.has(photo.photoId));
-  await connection.face.createMany({
-    data: first.flatMap((photo) =>
-      photo.faces.map(({ box, score, quality, descriptor }, number) => ({
-        photoId: photo.photoId,
-        modelId,
-        number,
-        ...box,
-        score,
-        quality,
-        descriptor: toBytes(descriptor),
-      })),
-    ),
-  });
+  await addFaces(connection, modelId, inOrder.filter((photo) => !seenBefore.has(photo.photoId)));
   for (const photo of inOrder) if (seenBefore.has(photo.photoId)) await replaceFaces(connection, modelId, photo);
   const scans = inOrder.map(
     (photo) => Prisma.sql`(${photo.photoId}, ${modelId}, ${options}, ${photo.size}, ${photo.mtimeMs}::float8,
