@@ -3,6 +3,13 @@ import type { Connection } from '#libs/database';
 
 /** Items to a chunk: the ordinal range that one job carries. */
 const CHUNK_SIZE = 64;
+/** The last of a session's items come in smaller chunks, so that no worker is long at work when the others have none. */
+const LAST = { items: 128, chunkSize: 16 };
+
+/** The ordinal from which chunks are small. The same as long as a run lasts, so that ranges never overlap. */
+function lastFrom(photos: number): number {
+  return Math.floor(Math.max(0, photos - LAST.items) / CHUNK_SIZE) * CHUNK_SIZE;
+}
 
 /** An item to be worked on, with the file as discovery saw it. */
 export interface PendingItem {
@@ -12,18 +19,20 @@ export interface PendingItem {
   readonly mtimeMs: number;
 }
 
-/** Numbers of the first `limit` chunks of a phase that have pending items, in order. */
+/** The first `limit` chunks of a phase that have pending items, in order. */
 async function pendingChunks(
   connection: Connection,
   sessionId: number,
   phase: ImagePhase,
+  photos: number,
   limit: number,
-): Promise<number[]> {
-  const rows = await connection.$queryRaw<{ chunk: number }[]>`
-    SELECT DISTINCT ordinal / ${CHUNK_SIZE}::int AS chunk FROM item
-    WHERE session_id = ${sessionId} AND phase = ${phase} AND state = 'pending' AND ordinal IS NOT NULL
-    ORDER BY chunk LIMIT ${limit}`;
-  return rows.map((row) => row.chunk);
+): Promise<SessionWork['ranges']> {
+  const last = lastFrom(photos);
+  const rows = await connection.$queryRaw<{ from: number }[]>`
+    SELECT DISTINCT ordinal - ordinal % CASE WHEN ordinal < ${last}::int THEN ${CHUNK_SIZE}::int ELSE ${LAST.chunkSize}::int END AS "from"
+    FROM item WHERE session_id = ${sessionId} AND phase = ${phase} AND state = 'pending' AND ordinal IS NOT NULL
+    ORDER BY "from" LIMIT ${limit}`;
+  return rows.map(({ from }) => ({ from, to: from + (from < last ? CHUNK_SIZE : LAST.chunkSize) }));
 }
 
 /** The pending items with ordinals from `from` (inclusive) to `to` (exclusive), in photo order. */
@@ -57,14 +66,12 @@ export async function planWork(
 ): Promise<SessionWork | null> {
   const session = await connection.trainingSession.findUnique({
     where: { id: sessionId },
-    select: { run: true, status: true, stage: true },
+    select: { run: true, status: true, stage: true, found: true },
   });
   if (!session?.stage || (session.status !== 'running' && session.status !== 'discovering')) return null;
   const phase = QueueName.parse(session.stage);
   if (phase === 'discovery' || phase === 'clustering') return { run: session.run, phase, ranges: [{ from: 0, to: 0 }] };
-  const chunks = await pendingChunks(connection, sessionId, phase, limit);
-  const ranges = chunks.map((chunk) => ({ from: chunk * CHUNK_SIZE, to: (chunk + 1) * CHUNK_SIZE }));
-  return { run: session.run, phase, ranges };
+  return { run: session.run, phase, ranges: await pendingChunks(connection, sessionId, phase, session.found, limit) };
 }
 
 /** A session that has work to be queued, and for how long nothing changed in it. */

@@ -14,7 +14,7 @@ export interface PhotoSet {
 
 const SEED = 61;
 /** Long sides of what is invented, in pixels, and how many of each: what a few seconds of work are. */
-const SMALL = { name: '1000-px', side: 1_000, photos: 160 };
+const SMALL = { name: '1000-px', side: 1_000, photos: 320 };
 const CAMERA = { name: '12-megapixels', side: 4_000, photos: 96 };
 
 /** The names of the sets that {@link makeSets} makes. */
