@@ -1,10 +1,10 @@
 /**
  * A process that does nothing but keep a timer, to compare a busy process with: every 2 s it writes the 99th percentile
- * of its own event-loop delay, in ms, the monitor's step taken off.
+ * of its own event-loop delay, in ms, the monitor's step taken off, as a worker does.
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
-const RESOLUTION_MS = 10;
+const RESOLUTION_MS = 20;
 const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
 delay.enable();
 setInterval(() => {

@@ -6,7 +6,8 @@ import { rowOf, type Pair, type Row } from '../measures.js';
 import { Place } from '../place.js';
 import type { BenchOptions } from '../run.js';
 import { Floor, PHASES, type PhotoPhase } from './floor.js';
-import { makeSets, SET_NAMES, type PhotoSet } from './photo-sets.js';
+import { longSession } from './long-session.js';
+import { LONG_SESSION, makeSets, SET_NAMES, type PhotoSet } from './photo-sets.js';
 import { secondsToTell } from './progress-cost.js';
 import { measureSession, type MeasuredSession } from './session.js';
 import { secondsByStage } from './stages.js';
@@ -30,16 +31,21 @@ interface Repetition extends MeasuredSession {
 export async function pipeline({ repetitions, say, cases, photos }: BenchOptions): Promise<Row[]> {
   const isWanted = (name: string) => cases.length === 0 || cases.includes(name);
   const wantsTwo = isWanted(TWO_WORKERS);
+  // Takes a quarter of an hour: only where it is asked for.
+  const wantsLong = cases.includes(LONG_SESSION);
   const place = new Place();
   const rows: Row[] = [];
   try {
     say('inventing photos');
     const given = photos === undefined ? undefined : realpathSync(photos);
     const [small = ''] = SET_NAMES;
-    const sets = await makeSets(place.directory, SET_NAMES.filter((name) => isWanted(name) || (wantsTwo && name === small)), given);
+    const wanted = SET_NAMES.filter((name) => isWanted(name) || (wantsTwo && name === small));
+    const sets = await makeSets(place.directory, wantsLong ? [...wanted, LONG_SESSION] : wanted, given);
+    const many = sets.find(({ name }) => name === LONG_SESSION);
+    if (many) rows.push(...(await longSession(place, many, say)));
     const roots = [place.directory, ...(given === undefined ? [] : [given])];
     const one = await place.start('one-worker', place.directory, { roots });
-    for (const set of sets.filter(({ name }) => name === 'given' || isWanted(name))) rows.push(...(await compare(place, one, set, repetitions, say)));
+    for (const set of sets.filter(({ name }) => name === 'given' || (isWanted(name) && name !== LONG_SESSION))) rows.push(...(await compare(place, one, set, repetitions, say)));
     const set = sets.find(({ name }) => name === small);
     if (wantsTwo && set) rows.push(...(await compareWorkers(one, await place.start(TWO_WORKERS, place.directory, { workers: 2 }), set, repetitions, say)));
   } finally {

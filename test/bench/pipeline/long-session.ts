@@ -1,0 +1,73 @@
+import { fileURLToPath } from 'node:url';
+import type { SystemState } from '#libs/contracts';
+import type { Darkroom } from '../../support/darkroom.js';
+import { familyOf, residentMegabytes } from '../../support/processes.js';
+import { Program } from '../../support/program.js';
+import { median, quantile, rowOf, type Row } from '../measures.js';
+import type { Place } from '../place.js';
+import type { BenchOptions } from '../run.js';
+import { LONG_SESSION, type PhotoSet } from './photo-sets.js';
+import { measureSession } from './session.js';
+
+/** Between two looks at the memory, in milliseconds. */
+const LOOK_MS = 1_000;
+const BARE_TIMER = fileURLToPath(new URL('../../support/bare-timer.mjs', import.meta.url));
+
+/** One long session: how late the worker's event loop is beside a process that does nothing, and how memory goes. */
+export async function longSession(place: Place, set: PhotoSet, say: BenchOptions['say']): Promise<Row[]> {
+  const darkroom = await place.start(LONG_SESSION, set.folder);
+  const bare = new Program(process.execPath, [BARE_TIMER]);
+  const memory: number[] = [];
+  const looks = setInterval(() => memory.push(memoryOf(darkroom)), LOOK_MS);
+  const beats = await listen(darkroom);
+  try {
+    await measureSession(darkroom, set.folder, async ({ runs }) => {
+      say(`${LONG_SESSION}: training ${(runs.training.photos / runs.training.seconds).toFixed(1)}, faces ${(runs.faceDetection.photos / runs.faceDetection.seconds).toFixed(1)} images/s`);
+    });
+  } finally {
+    clearInterval(looks);
+    bare.kill('SIGTERM');
+  }
+  await bare.ended;
+  return [...delayRows(beats.stop(), bare.lines.map(Number)), ...memoryRows(memory)];
+}
+
+/** Hears how the workers are, until it is stopped. */
+async function listen(darkroom: Darkroom): Promise<{ stop(): SystemState[] }> {
+  const socket = await darkroom.connect();
+  await socket.send('subscribe', { system: true });
+  return {
+    stop() {
+      socket.close();
+      return socket.heard.flatMap((heard) => (heard.event === 'system' ? [heard.system] : []));
+    },
+  };
+}
+
+/** Memory of the worker and all its children that is resident, in MB. */
+function memoryOf(darkroom: Darkroom): number {
+  const workers = darkroom.children().filter(({ name }) => name.startsWith('worker-'));
+  return workers.flatMap(({ pid }) => familyOf(pid)).reduce((sum, pid) => sum + residentMegabytes(pid), 0);
+}
+
+/** The 99th percentiles of every 2 s in which photos were looked at: their middle, and their own 95th percentile. */
+function delayRows(heard: readonly SystemState[], bare: readonly number[]): Row[] {
+  const busy = heard.flatMap(({ workers }) => workers).filter(({ busyWith }) => busyWith.some(({ phase }) => phase !== 'discovery'));
+  const ours = busy.map(({ eventLoopDelayP99Ms }) => eventLoopDelayP99Ms);
+  const row = (metric: string, of: (values: readonly number[]) => number) =>
+    rowOf({ bench: 'pipeline', case: LONG_SESSION, against: 'a bare timer', metric, unit: 'ms' }, [{ ours: of(ours), baseline: of(bare) }]);
+  return [
+    row('event-loop delay p99, middle of 2 s windows', median),
+    row('event-loop delay p99, 95 % of 2 s windows', (values) => quantile(values, 0.95)),
+  ];
+}
+
+function memoryRows(memory: readonly number[]): Row[] {
+  const part = (from: number, to: number) => median(memory.slice(Math.floor(memory.length * from), Math.floor(memory.length * to)));
+  const row = (metric: string, against: string, ours: number, baseline: number) =>
+    rowOf({ bench: 'pipeline', case: LONG_SESSION, against, metric, unit: 'MB' }, [{ ours, baseline }]);
+  return [
+    row('memory, most', 'its middle', Math.max(...memory), median(memory)),
+    row('memory, last tenth', 'its third quarter', part(0.9, 1), part(0.5, 0.75)),
+  ];
+}
