@@ -8,6 +8,8 @@ import type { ModelManifest } from '#libs/vision';
 /** What a worker process opened before it takes work; shared by everything in it. */
 export interface WorkerContext {
   readonly settings: Settings;
+  /** Processes of this worker that decode and infer. */
+  readonly inferenceProcesses: number;
   readonly logger: Logger;
   readonly database: Database;
   readonly installation: string;

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { faceLibrary } from '#libs/catalog';
-import { readSettings } from '#libs/config';
+import { readSettings, shareCores } from '#libs/config';
 import { openDatabase, persevere } from '#libs/database';
 import { installationId, seedPace } from '#libs/ledger';
 import { connectRedis, Publisher, SnapshotCache, WorkerBeats } from '#libs/live';
@@ -20,8 +20,10 @@ const database = openDatabase(settings.databaseUrl, { idleInTransactionMs: setti
 const redis = connectRedis(settings.redisUrl, 'publisher', (error) => logger.debug({ error: error.message }, 'redis'));
 const { manifest: models } = await loadModelSet(settings.modelsDirectory);
 
-// Estimates start from what set-up measured on one thread; sessions teach better.
-const parallel = settings.workers * settings.inferenceProcesses;
+const inferenceProcesses = shareCores(settings, models.threads.inference);
+
+// Estimates start from what set-up measured of one process; sessions teach better.
+const parallel = settings.workers * inferenceProcesses;
 const seedPaces = async () => {
   await seedPace(database, 'training', models.secondsPerPhoto.training / parallel);
   await seedPace(database, 'face_detection', models.secondsPerPhoto.faceDetection / parallel);
@@ -34,6 +36,7 @@ const installation = await persevere(seedPaces, {
 
 const context: WorkerContext = {
   settings,
+  inferenceProcesses,
   logger,
   database,
   installation,
@@ -58,5 +61,5 @@ ending.closeFirst(async () => {
   await database.$disconnect();
 });
 
-logger.info({ inferenceProcesses: settings.inferenceProcesses }, 'ready');
+logger.info({ inferenceProcesses, threads: models.threads }, 'ready');
 process.send?.({ ready: true });

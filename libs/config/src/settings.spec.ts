@@ -1,5 +1,6 @@
+import { availableParallelism } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { readSettings, SettingsError } from './settings.js';
+import { readSettings, SettingsError, shareCores } from './settings.js';
 
 const required = { DATABASE_URL: 'postgresql://localhost/x', REDIS_URL: 'redis://localhost' };
 
@@ -15,7 +16,10 @@ describe('readSettings', () => {
   });
 
   it('shares the cores among the workers, but gives each at least one process', () => {
-    expect(readSettings({ ...required, DARKROOM_WORKERS: '1000' }).inferenceProcesses).toBe(1);
+    expect(shareCores(readSettings(required), 1)).toBe(availableParallelism());
+    expect(shareCores(readSettings(required), availableParallelism())).toBe(1);
+    expect(shareCores(readSettings({ ...required, DARKROOM_WORKERS: '1000' }), 1)).toBe(1);
+    expect(shareCores(readSettings({ ...required, DARKROOM_INFERENCE_PROCESSES: '7' }), 2)).toBe(7);
   });
 
   it('refuses an address that others can reach where no token is set', () => {

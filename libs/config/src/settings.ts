@@ -69,8 +69,8 @@ export interface Settings {
   readonly token: string | undefined;
   readonly allowedHosts: readonly string[];
   readonly workers: number;
-  /** Child processes for decoding and inference in each worker: by default all cores, shared by the workers. */
-  readonly inferenceProcesses: number;
+  /** Child processes for decoding and inference in each worker; null where nobody said: see {@link shareCores}. */
+  readonly inferenceProcesses: number | null;
   readonly timings: Timings;
   readonly limits: Limits;
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error';
@@ -110,8 +110,7 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     token: env.DARKROOM_TOKEN,
     allowedHosts: env.DARKROOM_ALLOWED_HOSTS.split(',').map((host) => host.trim()).filter(Boolean),
     workers: env.DARKROOM_WORKERS,
-    inferenceProcesses:
-      env.DARKROOM_INFERENCE_PROCESSES ?? Math.max(1, Math.floor(availableParallelism() / env.DARKROOM_WORKERS)),
+    inferenceProcesses: env.DARKROOM_INFERENCE_PROCESSES ?? null,
     timings: {
       lock: env.DARKROOM_LOCK_MS,
       reconcile: env.DARKROOM_RECONCILE_MS,
@@ -129,6 +128,11 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     databaseUrl: env.DATABASE_URL,
     redisUrl: env.REDIS_URL,
   };
+}
+
+/** How many inference processes each worker has: as set, or all cores shared by the workers, processes of `threads` each. */
+export function shareCores({ inferenceProcesses, workers }: Settings, threads: number): number {
+  return inferenceProcesses ?? Math.max(1, Math.floor(availableParallelism() / workers / threads));
 }
 
 /** Whether only this machine can reach an address to listen on. */

@@ -15,11 +15,11 @@ const find = (session: { id: number; run: number; rootPath: string }, names: rea
 
 it('what a walk finds is counted once, also when the walk is done again', async () => {
   const session = await discoveringSession(database);
-  expect((await find(session, ['a', 'b']))?.discovery.found).toBe(2);
+  expect(await find(session, ['a', 'b'])).toMatchObject({ inserted: 2, record: { discovery: { found: 2 } } });
   const before = await recordOf(database, session.id);
   expect(await find(session, ['a', 'b'])).toBeNull();
   expect(await recordOf(database, session.id)).toEqual(before);
-  expect((await find(session, ['b', 'c']))?.discovery.found).toBe(3);
+  expect(await find(session, ['b', 'c'])).toMatchObject({ inserted: 1, record: { discovery: { found: 3 } } });
 });
 
 it('two walks of the same folder at once count it once', async () => {
@@ -68,6 +68,15 @@ it('a walk that is done again finds the places of what came between right at the
   await completeDiscovery(database, session.id, session.run, library);
   const { items } = await readItems(database, session.id, { phase: 'training', limit: 10 });
   expect(items.map(({ path, ordinal }) => [path.at(session.rootPath.length + 1), ordinal])).toEqual([['a', 0], ['b', 1], ['c', 2], ['d', 3]]);
+});
+
+it('places are looked at again where more came than the walk in order knows of', async () => {
+  const session = await discoveringSession(database);
+  await find(session, ['b.jpg', 'c.jpg']);
+  await find(session, ['a.jpg']);
+  await completeDiscovery(database, session.id, session.run, library, 2);
+  const { items } = await readItems(database, session.id, { phase: 'training', limit: 10 });
+  expect(items.map(({ path }) => path.at(session.rootPath.length + 1))).toEqual(['a', 'b', 'c']);
 });
 
 it('a late walk is refused: after its end, after cancel, and of an old run', async () => {

@@ -22,6 +22,9 @@ export interface LockedSession {
   readonly stage: Stage | null;
   readonly reuse: boolean;
   readonly discovered: boolean;
+  /** What discovery has found so far. */
+  readonly found: number;
+  readonly unreadable: number;
   /** Failed jobs in a row with nothing settled between them. */
   readonly jobFailures: number;
   /** The database's time of this change. */
@@ -58,7 +61,7 @@ async function lock(connection: Connection, fence: Fence): Promise<LockedSession
       ${fence.run === undefined ? Prisma.empty : Prisma.sql`AND run = ${fence.run}`}
       ${fence.stage === undefined ? Prisma.empty : Prisma.sql`AND stage = ${fence.stage}`}
     RETURNING id, run, seq, status, stage, reuse, discovery_completed_at IS NOT NULL AS discovered,
-      job_failures AS "jobFailures", updated_at AS now`;
+      found, unreadable, job_failures AS "jobFailures", updated_at AS now`;
   return rows[0] ?? null;
 }
 

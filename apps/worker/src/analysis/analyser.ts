@@ -21,9 +21,10 @@ export class Analyser {
   readonly #size: number;
   #analysed = 0;
 
-  constructor(settings: Settings, logger: Logger) {
+  /** @param size processes. */
+  constructor(settings: Settings, size: number, logger: Logger) {
     this.#logger = logger;
-    this.#size = settings.inferenceProcesses;
+    this.#size = size;
     this.#pool = createPool({
       entry: fileURLToPath(new URL('./inference-process.js', import.meta.url)),
       size: this.#size,

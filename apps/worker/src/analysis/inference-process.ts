@@ -1,11 +1,11 @@
 import { configureDecoder, decodeForFaces, decodeForTraining, writeThumbnail } from '#libs/photos';
-import { createEmbedder, createFaceAnalyser, serveTasks } from '#libs/vision';
+import { createEmbedder, createFaceAnalyser, loadModelSet, serveTasks } from '#libs/vision';
 import type { AnalysisResult, AnalysisTask } from './tasks.js';
 
 // The program of an inference process: it decodes and infers, and knows neither sessions nor servers.
 
 const [modelsDirectory, thumbnailsDirectory] = [required('DARKROOM_MODELS'), required('DARKROOM_THUMBNAILS')];
-configureDecoder();
+configureDecoder((await loadModelSet(modelsDirectory)).manifest.threads.decode);
 const embedder = await createEmbedder(modelsDirectory);
 const faceAnalyser = await createFaceAnalyser(modelsDirectory);
 

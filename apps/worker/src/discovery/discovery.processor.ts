@@ -7,6 +7,7 @@ import type { SessionRecord } from '#libs/progress';
 import { JobProcessor } from '../lifecycle/job-processor.js';
 import { tellNews } from '../news/news.js';
 import { persist } from '../news/persist.js';
+import { OrderedAdditions } from './ordered-additions.js';
 
 /** Photos that are found before the commit under way is waited for. */
 const READ_AHEAD = 4_096;
@@ -18,15 +19,18 @@ export class DiscoveryProcessor extends JobProcessor {
     const { database } = this.context;
     const session = await readRecord(database, job.sessionId);
     if (!session || !this.#wanted(session, job)) return;
+    let additions: OrderedAdditions | null;
     try {
-      if (!(await this.#walk(session, job, signal))) return;
+      additions = await this.#walk(session, job, signal);
+      if (additions === null) return;
     } catch (error) {
       if (!(error instanceof PathError)) throw error;
       const { message } = error;
       await this.#commit(job, signal, () => failSession(database, job.sessionId, job.run, message));
       return;
     }
-    const begun = await this.#commit(job, signal, () => completeDiscovery(database, job.sessionId, job.run, this.context.faces));
+    const { inPlace } = additions;
+    const begun = await this.#commit(job, signal, () => completeDiscovery(database, job.sessionId, job.run, this.context.faces, inPlace));
     if (begun !== null) await countAnew(database, begun.discovery.found);
   }
 
@@ -37,11 +41,12 @@ export class DiscoveryProcessor extends JobProcessor {
   /**
    * Adds what the walk finds. It goes on while a commit is under way, and the next one takes all that it found
    * meanwhile: a slow folder is told of photo by photo, a fast one is not held up.
-   * @returns false where the session does not want it any more.
+   * @returns what it added; null where the session does not want it any more.
    */
-  async #walk(session: SessionRecord, job: JobPayload, signal: AbortSignal): Promise<boolean> {
+  async #walk(session: SessionRecord, job: JobPayload, signal: AbortSignal): Promise<OrderedAdditions | null> {
     const { settings } = this.context;
     const { subdirectories, rootPath } = session;
+    const additions = new OrderedAdditions();
     let found: PhotoFile[] = [];
     let unreadable = 0;
     let wanted = Promise.resolve(true);
@@ -50,7 +55,7 @@ export class DiscoveryProcessor extends JobProcessor {
       const photos = found;
       found = [];
       [waiting, committing] = [false, true];
-      wanted = this.#add(job, signal, photos, unreadable).finally(() => {
+      wanted = this.#add(job, signal, photos, unreadable, additions).finally(() => {
         committing = false;
       });
       // A failure is met where the walk next waits for it.
@@ -62,12 +67,12 @@ export class DiscoveryProcessor extends JobProcessor {
       found = found.concat(batch.photos);
       waiting = true;
       if (committing && found.length < READ_AHEAD) continue;
-      if (!(await wanted)) return false;
+      if (!(await wanted)) return null;
       add();
     }
-    if (!(await wanted)) return false;
+    if (!(await wanted)) return null;
     if (waiting) add();
-    return wanted;
+    return (await wanted) ? additions : null;
   }
 
   #warnOf({ id: sessionId }: SessionRecord, unreadable: readonly Unreadable[]): void {
@@ -75,12 +80,22 @@ export class DiscoveryProcessor extends JobProcessor {
   }
 
   /** Commits what was found. False where the session does not want it any more. */
-  async #add(job: JobPayload, signal: AbortSignal, found: readonly PhotoFile[], unreadable: number): Promise<boolean> {
+  async #add(
+    job: JobPayload,
+    signal: AbortSignal,
+    found: readonly PhotoFile[],
+    unreadable: number,
+    additions: OrderedAdditions,
+  ): Promise<boolean> {
     const { database } = this.context;
-    const now = await this.#commit(job, signal, () =>
-      addFound(database, job.sessionId, job.run, unreadable, (connection) => addPhotos(connection, found)),
-    );
+    let inserted = 0;
+    const now = await this.#commit(job, signal, async () => {
+      const addition = await addFound(database, job.sessionId, job.run, unreadable, (connection) => addPhotos(connection, found));
+      inserted = addition?.inserted ?? 0;
+      return addition && addition.record;
+    });
     if (now === null) return false;
+    additions.add(found, inserted);
     await countAnew(database, now.discovery.found, now.discovery.found - found.length);
     return this.#wanted(now, job);
   }

@@ -21,9 +21,9 @@ export async function addPhotos(connection: Connection, files: readonly PhotoFil
         ${files.map(({ mtimeMs }) => mtimeMs)}::float8[]) AS file(path, size, mtime_ms)
       ORDER BY path COLLATE "C"
       ON CONFLICT (path) DO UPDATE SET size = EXCLUDED.size, mtime_ms = EXCLUDED.mtime_ms
-      RETURNING id
+      RETURNING id, path
     )
-    SELECT coalesce(array_agg(id), '{}') AS ids FROM added`;
+    SELECT coalesce(array_agg(id ORDER BY path COLLATE "C"), '{}') AS ids FROM added`;
   return rows[0]?.ids ?? [];
 }
 

@@ -133,6 +133,28 @@ describe('against other implementations', () => {
   });
 });
 
+describe('published examples', () => {
+  // Of scikit-learn's tests ("better than DBSCAN"), its centres and spreads: no one distance fits all four.
+  test.each([1, 2, 3])('groups of different density are told apart, all in one run (seed %i)', (seed) => {
+    const random = randomNumbers(seed);
+    const blob = (x: number, y: number, spread: number) => pointsAround(random, [x, y], 188, spread);
+    const blobs = [blob(-0.85, -0.85, 0.2), blob(-0.85, 0.85, 0.35), blob(3, 3, 1.35), blob(3, -3, 1.35)];
+    const { labels, clusterCount } = cluster(blobs.flat(), { ...PLAIN, minClusterSize: 20, minSamples: 20 });
+    expect(clusterCount).toBe(4);
+    for (const members of clustersOf(labels)) {
+      const origins = members.map((point) => Math.floor(point / 188));
+      expect(origins.filter((origin) => origin !== origins[0]).length).toBeLessThan(members.length * 0.05);
+    }
+  });
+
+  // Of scikit-learn's tests too: three even lines, each point of which must be labelled.
+  test('three lines far apart are three clusters without noise', () => {
+    const points = [0, 10, 20].flatMap((start) => line(...Array.from({ length: 10 }, (_, at) => start + at / 10)));
+    const { labels } = cluster(points, { ...PLAIN, minClusterSize: 5, minSamples: 5 });
+    expect(clustersOf(labels)).toEqual([0, 10, 20].map((start) => Array.from({ length: 10 }, (_, at) => start + at)));
+  });
+});
+
 describe('what the result does not depend on', () => {
   const scattered = fc
     .integer({ min: 1, max: 1e6 })

@@ -8,7 +8,7 @@ import { picture, pixel, plain } from '../../test/pictures.js';
 import { decodeForFaces, decodeForTraining } from './decode-photo.js';
 import { configureDecoder } from './decoder.js';
 
-beforeAll(configureDecoder);
+beforeAll(() => configureDecoder());
 
 async function fileOf(image: Sharp | Buffer, name = 'photo.jpg'): Promise<string> {
   const content = Buffer.isBuffer(image) ? image : await image.toBuffer();

@@ -25,12 +25,13 @@ export interface ProbedPhoto {
 }
 
 /**
- * Sets the image library up for a process that decodes many photos, one or two at a time: one
- * thread a photo (processes are the parallelism), nothing cached, no loader but those of photos.
+ * Sets the image library up for a process that decodes many photos, one or two at a time: nothing cached, no loader
+ * but those of photos.
+ * @param threads of one decode; processes are the parallelism.
  */
-export function configureDecoder(): void {
+export function configureDecoder(threads = 1): void {
   sharp.cache(false);
-  sharp.concurrency(1);
+  sharp.concurrency(threads);
   sharp.block({ operation: ['VipsForeignLoad'] });
   sharp.unblock({ operation: PHOTO_LOADERS });
 }

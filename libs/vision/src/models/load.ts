@@ -18,6 +18,8 @@ export class ModelsUnavailableError extends Error {
 export interface ModelFiles {
   readonly directory: string;
   readonly manifest: ModelDescriptions;
+  /** Threads of a network that runs. */
+  readonly threads: number;
 }
 
 /** A model set on disk, made completely. */
@@ -44,7 +46,7 @@ export async function loadModelSet(directory: string, set: ModelSetId = DEFAULT_
 export async function readModelSet(directory: string): Promise<ModelSet> {
   const manifest = await readManifest(join(directory, MANIFEST_FILE));
   for (const model of modelsOf(manifest)) await checkSize(directory, model);
-  return { directory, manifest };
+  return { directory, manifest, threads: manifest.threads.inference };
 }
 
 async function readManifest(path: string): Promise<ModelManifest> {

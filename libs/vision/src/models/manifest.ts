@@ -44,7 +44,9 @@ export const manifestSchema = z.object({
     landmarks: modelSchema,
     descriptor: modelSchema,
   }),
-  /** Measured at set-up on the sample photos, one thread: decode and inference, seconds a photo. */
+  /** Chosen at set-up by a measurement: threads of a network that runs, and of a decoder. */
+  threads: z.object({ inference: z.number().int().positive(), decode: z.number().int().positive() }),
+  /** Measured at set-up on the sample photos, with these threads: decode and inference, seconds a photo. */
   secondsPerPhoto: z.object({ training: z.number().positive(), faceDetection: z.number().positive() }),
 });
 

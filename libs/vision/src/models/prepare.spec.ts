@@ -28,7 +28,8 @@ const onStep = (step: string): void => {
 };
 
 async function copyOfModels(): Promise<void> {
-  await cp(await sharedModels(), directory, { recursive: true });
+  // Only the set: others may be making theirs beside it.
+  await cp(join(await sharedModels(), 'built-in'), join(directory, 'built-in'), { recursive: true });
 }
 
 const file = (name: string): string => join(directory, 'built-in', name);
@@ -63,6 +64,8 @@ describe('prepareModels', () => {
       expect(sha256(await readFile(join(source.directory, model.source.files.at(-1) as string)))).toBe(model.weightsSha256);
       expect(sha256(await readFile(join(place, model.file)))).toBe(model.sha256);
     }
+    expect([1, 2]).toContain(manifest.threads.inference);
+    expect([1, 2]).toContain(manifest.threads.decode);
     const { training, faceDetection } = manifest.secondsPerPhoto;
     expect(training > 0 && training < faceDetection && faceDetection < 60).toBe(true);
     // Another process, which lives, may be making its own.

@@ -51,7 +51,7 @@ async function findPrepared(directory: string, id: ModelSetId): Promise<ModelSet
 async function makeSet(workplace: string, id: ModelSetId, onStep: (step: string) => void): Promise<void> {
   const made = await modelSetRecipe(id).make((file, content) => writeDurably(join(workplace, file), content), onStep);
   onStep('timing the models');
-  const manifest: ModelManifest = { set: id, ...made, secondsPerPhoto: await timeModels({ directory: workplace, manifest: made }) };
+  const manifest: ModelManifest = { set: id, ...made, ...(await timeModels({ directory: workplace, manifest: made })) };
   await writeDurably(join(workplace, MANIFEST_FILE), Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`));
 }
 

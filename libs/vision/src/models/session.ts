@@ -12,12 +12,14 @@ export class Model {
   readonly #path: string;
   readonly #entry: ModelEntry;
   readonly #size: number;
+  readonly #threads: number;
   #session: Promise<InferenceSession> | undefined;
 
   /** @throws when the model takes no square image. */
   constructor(set: ModelFiles, entry: ModelEntry) {
     this.#path = join(set.directory, entry.file);
     this.#entry = entry;
+    this.#threads = set.threads;
     const [, height, width] = entry.input.dims;
     if (typeof height !== 'number' || height !== width) throw new Error(`${entry.id} takes no square image`);
     this.#size = height;
@@ -54,12 +56,11 @@ export class Model {
     await session?.release();
   }
 
-  /** One thread a session: two photos in flight use two cores better than one photo on two threads. */
   async #load(): Promise<InferenceSession> {
     try {
       return await InferenceSession.create(this.#path, {
         executionProviders: ['cpu'],
-        intraOpNumThreads: 1,
+        intraOpNumThreads: this.#threads,
         interOpNumThreads: 1,
         executionMode: 'sequential',
       });

@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { availableParallelism } from 'node:os';
 import sharp from 'sharp';
 import { embedderOf } from '../embedding/embedder.js';
 import { faceAnalyserOf } from '../faces/analyser.js';
@@ -11,39 +12,76 @@ import { samplePhotos } from './packages.js';
 const TRAINING_SIDE = 320;
 const FACES_SIDE = 1600;
 
+/** What was measured of a model set on this machine. */
+export type Timing = Pick<ModelManifest, 'threads' | 'secondsPerPhoto'>;
+
 /**
- * Times decode and inference on the sample photos, one thread, to estimate work before any was done.
+ * Chooses how many threads a network and a decoder have, and times decode and inference with them, on the sample
+ * photos. Processes share the cores out, so that of n threads each must do its work in less than 1/n of the time to be
+ * worth its core: the choice is what takes the least of cores × seconds.
  *
- * @returns seconds a photo, the median over the samples
+ * @returns seconds a photo: medians over the samples
  */
-export async function timeModels(set: ModelFiles): Promise<ModelManifest['secondsPerPhoto']> {
+export async function timeModels(set: Omit<ModelFiles, 'threads'>): Promise<Timing> {
+  const candidates = availableParallelism() < 2 ? [1] : [1, 2];
   const concurrency = sharp.concurrency();
-  sharp.concurrency(1);
-  const embedder = embedderOf(set);
-  const analyser = faceAnalyserOf(set);
+  const contenders = candidates.map((threads) => ({ threads, embedder: embedderOf({ ...set, threads }), analyser: faceAnalyserOf({ ...set, threads }) }));
   try {
+    const decode = await cheapest(candidates.map((threads) => ({ threads, work: (path: string) => decodeOn(threads, path) })));
+    sharp.concurrency(decode.threads);
+    const faceDetection = await cheapest(
+      contenders.map(({ threads, analyser }) => ({
+        threads,
+        work: async (path) => analyser.analyse(await decodeFile(path, FACES_SIDE), { quality: 'standard', minFaceSize: 0 }),
+      })),
+    );
+    const training = await cheapest(
+      contenders
+        .filter(({ threads }) => threads === faceDetection.threads)
+        .map(({ threads, embedder }) => ({ threads, work: async (path) => embedder.embed(await decodeFile(path, TRAINING_SIDE)) })),
+    );
     return {
-      training: await medianSeconds(async (path) => embedder.embed(await decodeFile(path, TRAINING_SIDE))),
-      faceDetection: await medianSeconds(async (path) =>
-        analyser.analyse(await decodeFile(path, FACES_SIDE), { quality: 'standard', minFaceSize: 0 }),
-      ),
+      threads: { inference: faceDetection.threads, decode: decode.threads },
+      secondsPerPhoto: { training: training.seconds, faceDetection: faceDetection.seconds },
     };
   } finally {
-    await embedder.close();
-    await analyser.close();
+    await Promise.all(contenders.flatMap(({ embedder, analyser }) => [embedder.close(), analyser.close()]));
     sharp.concurrency(concurrency);
   }
 }
 
-/** The first photo is taken twice, as the first run also loads the model. */
-async function medianSeconds(work: (path: string) => Promise<unknown>): Promise<number> {
+async function decodeOn(threads: number, path: string): Promise<unknown> {
+  sharp.concurrency(threads);
+  return decodeFile(path, FACES_SIDE);
+}
+
+/** A way to do the work on one photo, and how many cores it keeps busy. */
+interface Way {
+  readonly threads: number;
+  readonly work: (path: string) => Promise<unknown>;
+}
+
+/**
+ * The way that takes the least of cores × seconds, and its seconds a photo. They go by turns, photo by photo, so that
+ * what else the machine does meets all of them; the first photo is taken twice, as the first run also loads the model.
+ */
+async function cheapest(ways: readonly Way[]): Promise<{ threads: number; seconds: number }> {
   const [first, ...others] = samplePhotos() as [string, ...string[]];
-  await work(first);
-  const seconds: number[] = [];
+  for (const { work } of ways) await work(first);
+  const taken = ways.map((): number[] => []);
   for (const path of [first, ...others]) {
-    const start = performance.now();
-    await work(path);
-    seconds.push((performance.now() - start) / 1000);
+    for (const [number, { work }] of ways.entries()) taken[number]?.push(await secondsOf(() => work(path)));
   }
-  return seconds.sort((a, b) => a - b)[seconds.length >> 1] as number;
+  const timed = ways.map(({ threads }, number) => ({ threads, seconds: median(taken[number] ?? []) }));
+  return timed.reduce((best, way) => (way.threads * way.seconds < best.threads * best.seconds ? way : best));
+}
+
+async function secondsOf(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return (performance.now() - start) / 1_000;
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] as number;
 }

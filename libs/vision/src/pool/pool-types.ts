@@ -6,7 +6,10 @@ export interface PoolOptions {
   readonly entry: string;
   /** Most child processes at a time; they are started as they are needed. */
   readonly size: number;
-  /** Tasks that a child has at a time, so that one is decoded while another is in a network. */
+  /**
+   * Tasks that a child has at a time (3): one is in a network, which lets nothing else be heard; one is decoded
+   * meanwhile; and one is there to be decoded next, before the answer of the first has gone and the next task come.
+   */
   readonly inFlight?: number;
   /** A child that takes longer over a task is killed. Milliseconds. */
   readonly timeoutMs?: number;

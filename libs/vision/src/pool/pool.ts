@@ -36,7 +36,7 @@ class ChildPool<Task, Result> implements Pool<Task, Result> {
   #closed: (() => void) | undefined;
   #closing: Promise<void> | undefined;
 
-  constructor({ onEvent = () => {}, inFlight = 2, timeoutMs = 60_000, maxAttempts = 3, env = {}, ...options }: PoolOptions) {
+  constructor({ onEvent = () => {}, inFlight = 3, timeoutMs = 60_000, maxAttempts = 3, env = {}, ...options }: PoolOptions) {
     this.#options = { inFlight, timeoutMs, maxAttempts, env, ...options };
     this.#onEvent = onEvent;
   }
