@@ -4,7 +4,7 @@ import type { Connection } from '#libs/database';
 /** Items to a chunk: the ordinal range that one job carries. */
 const CHUNK_SIZE = 64;
 /** The last of a session's items come in smaller chunks, so that no worker is long at work when the others have none. */
-const LAST = { items: 128, chunkSize: 16 };
+const LAST = { items: 64, chunkSize: 16 };
 
 /** The ordinal from which chunks are small. The same as long as a run lasts, so that ranges never overlap. */
 function lastFrom(photos: number): number {
