@@ -67,11 +67,10 @@ export function removeSession<T>(
     if (!locked) return null;
     const record = await readRecord(connection, sessionId);
     if (!record) return null;
-    const photos = await connection.item.findMany({
-      where: { sessionId, phase: 'training' },
-      select: { photoId: true },
-    });
+    const [removed] = await connection.$queryRaw<{ photoIds: number[] }[]>`
+      WITH removed AS (DELETE FROM item WHERE session_id = ${sessionId} RETURNING phase, photo_id)
+      SELECT coalesce(array_agg(photo_id) FILTER (WHERE phase = 'training'), '{}') AS "photoIds" FROM removed`;
     await connection.trainingSession.delete({ where: { id: sessionId } });
-    return { record, cleanedUp: await cleanUp(connection, photos.map((photo) => photo.photoId)) };
+    return { record, cleanedUp: await cleanUp(connection, removed?.photoIds ?? []) };
   });
 }

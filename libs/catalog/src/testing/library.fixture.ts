@@ -81,14 +81,9 @@ export async function personWith(
 /** A session that has these photos. */
 export async function sessionWith(database: Database, photoIds: readonly number[]): Promise<number> {
   const session = await database.trainingSession.create({
-    data: {
-      name: 'Holiday',
-      rootPath: '/library',
-      faceQuality: 'standard',
-      minFaceSize: 0,
-      items: { create: photoIds.map((photoId) => ({ photoId, phase: 'training' })) },
-    },
+    data: { name: 'Holiday', rootPath: '/library', faceQuality: 'standard', minFaceSize: 0 },
   });
+  await database.item.createMany({ data: photoIds.map((photoId) => ({ sessionId: session.id, photoId, phase: 'training' })) });
   return session.id;
 }
 
