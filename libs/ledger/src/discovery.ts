@@ -35,7 +35,8 @@ export async function addFound(
       INSERT INTO item (session_id, phase, photo_id, ordinal, seq)
       SELECT ${sessionId}::int, 'training', photo_id, ${session.found}::int + place - 1, ${session.seq}::int
       FROM unnest(${photoIds}::int[]) WITH ORDINALITY AS walked(photo_id, place)
-      ON CONFLICT DO NOTHING`;
+      WHERE NOT EXISTS (
+        SELECT 1 FROM item WHERE session_id = ${sessionId} AND phase = 'training' AND item.photo_id = walked.photo_id)`;
     if (inserted === 0 && unreadable <= session.unreadable) nothingChanged();
     await connection.trainingSession.update({
       where: { id: sessionId },

@@ -28,9 +28,13 @@ async function pendingChunks(
   limit: number,
 ): Promise<SessionWork['ranges']> {
   const last = lastFrom(photos);
+  // A chunk has no more than so many items: the first of them that are pending lie in as many chunks as are wanted.
   const rows = await connection.$queryRaw<{ from: number }[]>`
     SELECT DISTINCT ordinal - ordinal % CASE WHEN ordinal < ${last}::int THEN ${CHUNK_SIZE}::int ELSE ${LAST.chunkSize}::int END AS "from"
-    FROM item WHERE session_id = ${sessionId} AND phase = ${phase} AND state = 'pending' AND ordinal IS NOT NULL
+    FROM (
+      SELECT ordinal FROM item
+      WHERE session_id = ${sessionId} AND phase = ${phase} AND state = 'pending' AND ordinal IS NOT NULL
+      ORDER BY ordinal LIMIT ${limit * CHUNK_SIZE}) AS first
     ORDER BY "from" LIMIT ${limit}`;
   return rows.map(({ from }) => ({ from, to: from + (from < last ? CHUNK_SIZE : LAST.chunkSize) }));
 }
