@@ -10,7 +10,7 @@ import { persist } from '../news/persist.js';
 import { OrderedAdditions } from './ordered-additions.js';
 
 /** Photos that are found before the commit under way is waited for. */
-const READ_AHEAD = 8_192;
+const READ_AHEAD = 16_384;
 
 /** Walks the folder of a session and adds what it finds. */
 @Processor('discovery')
