@@ -68,6 +68,10 @@ export async function run(args: readonly string[]): Promise<number> {
     return 2;
   }
   const rows = await bench.run({ repetitions, cases, photos: values.photos, say: (line) => console.error(line) });
+  if (rows.length === 0) {
+    console.error(`The bench "${name}" has no case ${cases.map((each) => `"${each}"`).join(' or ')}: docs/performance.md lists them.`);
+    return 2;
+  }
   console.log(tableOf(rows));
   if (values.json !== undefined) appendRows(values.json, rows);
   return 0;

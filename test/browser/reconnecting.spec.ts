@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { useBrowser, type Tab } from '../support/browser.js';
 import type { Darkroom } from '../support/darkroom.js';
 import { makePhotos } from '../support/photos.js';
-import { POISONABLE, slowDown } from '../support/poison.js';
+import { POISONABLE, slowDown } from '../support/poisonous.js';
 import { percentages, rising, type Screen } from '../support/screen.js';
 import { useWorkspace } from '../support/workspace.js';
 

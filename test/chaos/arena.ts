@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { openDatabase, type Database } from '#libs/database';
 import { Darkroom } from '../support/darkroom.js';
 import { makeModels } from '../support/models.setup.js';
-import { POISONABLE } from '../support/poison.js';
+import { POISONABLE } from '../support/poisonous.js';
 import { freePort } from '../support/ports.js';
 import { childrenOf, familyOf } from '../support/processes.js';
 import { answerOf, until } from './waiting.js';

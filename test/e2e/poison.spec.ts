@@ -4,7 +4,7 @@ import type { Item } from '#libs/contracts';
 import type { Darkroom } from '../support/darkroom.js';
 import { useFollowers, type Follower } from '../support/follower.js';
 import { copyPhoto, makePhotos } from '../support/photos.js';
-import { POISONABLE } from '../support/poison.js';
+import { POISONABLE } from '../support/poisonous.js';
 import { useWorkspace } from '../support/workspace.js';
 
 const SLOW = 120_000;
