@@ -15,7 +15,7 @@ const BARE_TIMER = fileURLToPath(new URL('../../support/bare-timer.mjs', import.
 
 /** One long session: how late the worker's event loop is beside a process that does nothing, and how memory goes. */
 export async function longSession(place: Place, set: PhotoSet, say: BenchOptions['say']): Promise<Row[]> {
-  const darkroom = await place.start(LONG_SESSION, set.folder);
+  const darkroom = await place.start('many-photos', set.folder);
   const bare = new Program(process.execPath, [BARE_TIMER]);
   const memory: number[] = [];
   const looks = setInterval(() => memory.push(memoryOf(darkroom)), LOOK_MS);
