@@ -133,7 +133,7 @@ describe('restart', () => {
       await settle(database, session, 'training', [analysed(a)], ungrouped);
       await cancelSession(database, session.id);
       await restartSession(database, session.id, from, ungrouped);
-      expect(await planWork(database, session.id, 4)).toEqual({ run: 2, phase: 'training', ranges: [{ from: 0, to: 16 }] });
+      expect(await planWork(database, session.id, 4)).toEqual({ run: 2, phase: 'training', ranges: [{ from: 0, to: 64 }] });
       const next = { ...session, run: 2 };
       await settle(database, next, 'training', [analysed(b)], ungrouped);
       const end = await settle(database, next, 'face_detection', [analysed(a), analysed(b)], ungrouped);

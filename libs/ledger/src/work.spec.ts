@@ -14,6 +14,11 @@ it('the work of an image phase is its first chunks that have pending items, and 
   expect((await planWork(database, session.id, 1))?.ranges).toEqual([{ from: 64, to: 128 }]);
 });
 
+it('what fits in one chunk is one', async () => {
+  const { id } = await album(database, 64);
+  expect((await planWork(database, id, 10))?.ranges).toEqual([{ from: 0, to: 64 }]);
+});
+
 it('discovery and clustering are one piece of work', async () => {
   const discovering = await albumIn(database, 'discovering');
   expect(await planWork(database, discovering, 4)).toEqual({ run: 1, phase: 'discovery', ranges: [{ from: 0, to: 0 }] });

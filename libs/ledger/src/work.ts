@@ -3,12 +3,15 @@ import type { Connection } from '#libs/database';
 
 /** Items to a chunk: the ordinal range that one job carries. */
 const CHUNK_SIZE = 64;
-/** The last of a session's items come in smaller chunks, so that no worker is long at work when the others have none. */
+/**
+ * The last of a session's items come in smaller chunks, so that no worker is long at work when the others have none; but
+ * what fits in one chunk stays one, so that its duplicates are settled in photo order.
+ */
 const LAST = { items: 64, chunkSize: 16 };
 
 /** The ordinal from which chunks are small. The same as long as a run lasts, so that ranges never overlap. */
 function lastFrom(photos: number): number {
-  return Math.floor(Math.max(0, photos - LAST.items) / CHUNK_SIZE) * CHUNK_SIZE;
+  return photos <= CHUNK_SIZE ? CHUNK_SIZE : Math.floor((photos - LAST.items) / CHUNK_SIZE) * CHUNK_SIZE;
 }
 
 /** An item to be worked on, with the file as discovery saw it. */
