@@ -1,13 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import type { SystemState } from '#libs/contracts';
 import type { Darkroom } from '../../support/darkroom.js';
-import { familyOf, residentMegabytes } from '../../support/processes.js';
+import { familyOf } from '../../support/processes.js';
 import { Program } from '../../support/program.js';
 import { median, quantile, rowOf, type Row } from '../measures.js';
 import type { Place } from '../place.js';
 import type { BenchOptions } from '../run.js';
 import { LONG_SESSION, type PhotoSet } from './photo-sets.js';
 import { measureSession } from './session.js';
+import { megabytesOf } from './usage.js';
 
 /** Between two looks at the memory, in milliseconds. */
 const LOOK_MS = 1_000;
@@ -47,7 +48,7 @@ async function listen(darkroom: Darkroom): Promise<{ stop(): SystemState[] }> {
 /** Memory of the worker and all its children that is resident, in MB. */
 function memoryOf(darkroom: Darkroom): number {
   const workers = darkroom.children().filter(({ name }) => name.startsWith('worker-'));
-  return workers.flatMap(({ pid }) => familyOf(pid)).reduce((sum, pid) => sum + residentMegabytes(pid), 0);
+  return megabytesOf(workers.flatMap(({ pid }) => familyOf(pid)));
 }
 
 /** The 99th percentiles of every 2 s in which photos were looked at: their middle, and their own 95th percentile. */

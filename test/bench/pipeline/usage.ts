@@ -22,6 +22,11 @@ export function secondsOf(pids: readonly number[]): number {
   return pids.reduce((sum, pid) => sum + processorSeconds(pid), 0);
 }
 
+/** Memory of some processes that is resident now, together, in MB. */
+export function megabytesOf(pids: readonly number[]): number {
+  return pids.reduce((sum, pid) => sum + residentMegabytes(pid), 0);
+}
+
 /** Looks at the memory of processes while something goes on. */
 export class MemoryWatch {
   #most = 0;
@@ -44,6 +49,6 @@ export class MemoryWatch {
   }
 
   #look(): void {
-    this.#most = Math.max(this.#most, this.pids.reduce((sum, pid) => sum + residentMegabytes(pid), 0));
+    this.#most = Math.max(this.#most, megabytesOf(this.pids));
   }
 }
