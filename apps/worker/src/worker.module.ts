@@ -16,7 +16,7 @@ import { TrainingProcessor } from './training/training.processor.js';
 @Module({})
 export class WorkerModule {
   static register(context: WorkerContext): DynamicModule {
-    const { settings, inferenceProcesses, logger, database, installation, beats } = context;
+    const { settings, logger, database, installation, beats } = context;
     return {
       module: WorkerModule,
       imports: [
@@ -31,7 +31,7 @@ export class WorkerModule {
       ],
       providers: [
         { provide: WORKER_CONTEXT, useValue: context },
-        { provide: Analyser, useFactory: () => new Analyser(settings, inferenceProcesses, logger) },
+        { provide: Analyser, useFactory: () => new Analyser(context) },
         { provide: CurrentJobs, useFactory: () => new CurrentJobs() },
         {
           provide: Heartbeat,

@@ -26,7 +26,8 @@ const cases: readonly Case[] = [
   { faces: 100_000, wanted: { seconds: 300, memory: 2048 }, peerRuns: 0 },
 ];
 
-const CLUSTERED_WITHIN_MS = 1_800_000;
+/** hdbscan-ts takes the better part of an hour for 4 000 faces. */
+const CLUSTERED_WITHIN_MS = 7_200_000;
 
 /** What a process says of its clustering; `peak` is the most memory that it held, all in all, in MB. */
 interface Clustered {

@@ -5,15 +5,16 @@
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { configureDecoder, FACES_SIDE, TRAINING_SIDE } from '#libs/photos';
-import { createEmbedder, createFaceAnalyser } from '#libs/vision';
+import { createEmbedder, createFaceAnalyser, loadModelSet } from '#libs/vision';
 
 /** Photos at a time, so that one is decoded while another is in a network: as the product does. */
 const IN_FLIGHT = 2;
 
 const [models = '', thumbnails = ''] = process.argv.slice(2);
-configureDecoder();
-const embedder = await createEmbedder(models);
-const faceAnalyser = await createFaceAnalyser(models);
+const modelSet = await loadModelSet(models);
+configureDecoder(modelSet.manifest.threads.decode);
+const embedder = createEmbedder(modelSet);
+const faceAnalyser = createFaceAnalyser(modelSet);
 
 /** @type {Record<string, (path: string, name: string) => Promise<unknown>>} */
 const phases = {

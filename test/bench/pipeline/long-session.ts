@@ -1,14 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import type { SystemState } from '#libs/contracts';
 import type { Darkroom } from '../../support/darkroom.js';
-import { familyOf } from '../../support/processes.js';
 import { Program } from '../../support/program.js';
 import { median, quantile, rowOf, type Row } from '../measures.js';
 import type { Place } from '../place.js';
 import type { BenchOptions } from '../run.js';
 import { LONG_SESSION, type PhotoSet } from './photo-sets.js';
 import { measureSession } from './session.js';
-import { megabytesOf } from './usage.js';
+import { megabytesOf, processesOf } from './usage.js';
 
 /** Between two looks at the memory, in milliseconds. */
 const LOOK_MS = 1_000;
@@ -19,7 +18,7 @@ export async function longSession(place: Place, set: PhotoSet, say: BenchOptions
   const darkroom = await place.start('many-photos', set.folder);
   const bare = new Program(process.execPath, [BARE_TIMER]);
   const memory: number[] = [];
-  const looks = setInterval(() => memory.push(memoryOf(darkroom)), LOOK_MS);
+  const looks = setInterval(() => memory.push(megabytesOf(processesOf(darkroom).workers)), LOOK_MS);
   const beats = await listen(darkroom);
   try {
     await measureSession(darkroom, set.folder, async ({ runs }) => {
@@ -43,12 +42,6 @@ async function listen(darkroom: Darkroom): Promise<{ stop(): SystemState[] }> {
       return socket.heard.flatMap((heard) => (heard.event === 'system' ? [heard.system] : []));
     },
   };
-}
-
-/** Memory of the worker and all its children that is resident, in MB. */
-function memoryOf(darkroom: Darkroom): number {
-  const workers = darkroom.children().filter(({ name }) => name.startsWith('worker-'));
-  return megabytesOf(workers.flatMap(({ pid }) => familyOf(pid)));
 }
 
 /** The 99th percentiles of every 2 s in which photos were looked at: their middle, and their own 95th percentile. */

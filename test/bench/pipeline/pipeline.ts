@@ -43,9 +43,11 @@ export async function pipeline({ repetitions, say, cases, photos }: BenchOptions
     const sets = await makeSets(place.directory, wantsLong ? [...wanted, LONG_SESSION] : wanted, given);
     const many = sets.find(({ name }) => name === LONG_SESSION);
     if (many) rows.push(...(await longSession(place, many, say)));
+    const compared = sets.filter(({ name }) => name === 'given' || (isWanted(name) && name !== LONG_SESSION));
+    if (compared.length === 0 && !wantsTwo) return rows;
     const roots = [place.directory, ...(given === undefined ? [] : [given])];
     const one = await place.start('one-worker', place.directory, { roots });
-    for (const set of sets.filter(({ name }) => name === 'given' || (isWanted(name) && name !== LONG_SESSION))) rows.push(...(await compare(place, one, set, repetitions, say)));
+    for (const set of compared) rows.push(...(await compare(place, one, set, repetitions, say)));
     const set = sets.find(({ name }) => name === small);
     if (wantsTwo && set) rows.push(...(await compareWorkers(one, await place.start(TWO_WORKERS, place.directory, { workers: 2 }), set, repetitions, say)));
   } finally {

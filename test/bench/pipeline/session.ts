@@ -1,9 +1,8 @@
 import type { Snapshot } from '#libs/contracts';
 import type { Darkroom } from '../../support/darkroom.js';
-import { familyOf } from '../../support/processes.js';
 import { isSnapshot } from '../../support/socket.js';
 import { PHASES, type PhotoPhase } from './floor.js';
-import { MemoryWatch, secondsOf, type Run } from './usage.js';
+import { MemoryWatch, processesOf, secondsOf, type Run } from './usage.js';
 
 const SESSION_WITHIN_MS = 3_600_000;
 
@@ -25,11 +24,8 @@ export async function measureSession<T>(darkroom: Darkroom, rootPath: string, us
 }
 
 async function follow(darkroom: Darkroom, sessionId: number): Promise<MeasuredSession> {
-  const isWorker = ({ name }: { name: string }) => name.startsWith('worker-');
-  const orchestrators = darkroom.children().filter(isWorker).map(({ pid }) => pid);
-  const workers = orchestrators.flatMap((pid) => familyOf(pid));
-  const others = () => darkroom.children().filter((child) => !isWorker(child)).flatMap(({ pid }) => familyOf(pid));
-  const spent = () => ({ analysing: secondsOf(workers), orchestrating: secondsOf(orchestrators), others: secondsOf(others()) });
+  const { orchestrators, workers } = processesOf(darkroom);
+  const spent = () => ({ analysing: secondsOf(workers), orchestrating: secondsOf(orchestrators), others: secondsOf(processesOf(darkroom).others) });
   const memory = new MemoryWatch(workers);
   const socket = await darkroom.connect();
   const until = (fits: (snapshot: Snapshot) => boolean) =>

@@ -3,12 +3,13 @@
  * the processor seconds of each stage.
  */
 import { configureDecoder, decodeForFaces, decodeForTraining, writeThumbnail } from '#libs/photos';
-import { createEmbedder, createFaceAnalyser } from '#libs/vision';
+import { createEmbedder, createFaceAnalyser, loadModelSet } from '#libs/vision';
 
 const [models = '', thumbnails = ''] = process.argv.slice(2);
-configureDecoder();
-const embedder = await createEmbedder(models);
-const faceAnalyser = await createFaceAnalyser(models);
+const modelSet = await loadModelSet(models);
+configureDecoder(modelSet.manifest.threads.decode);
+const embedder = createEmbedder(modelSet);
+const faceAnalyser = createFaceAnalyser(modelSet);
 
 /** @type {Record<string, number>} */
 let stages = {};

@@ -1,4 +1,5 @@
-import { processorSeconds, residentMegabytes } from '../../support/processes.js';
+import type { Darkroom } from '../../support/darkroom.js';
+import { familyOf, processorSeconds, residentMegabytes } from '../../support/processes.js';
 
 /** How a phase went: photos, the seconds that they took, and what processes spent on them. */
 export interface Run {
@@ -16,6 +17,25 @@ export interface Run {
 
 /** Between two looks at the memory of processes, in milliseconds. */
 const LOOK_MS = 100;
+
+/** The processes that a Darkroom has now, by what they do. */
+interface Processes {
+  /** Give photos to inference processes and take their results. */
+  readonly orchestrators: readonly number[];
+  /** Those, and their inference processes. */
+  readonly workers: readonly number[];
+  /** The API and the servers. */
+  readonly others: readonly number[];
+}
+
+/** Finds the processes of a Darkroom. */
+export function processesOf(darkroom: Darkroom): Processes {
+  const children = darkroom.children();
+  const isWorker = ({ name }: { name: string }) => name.startsWith('worker-');
+  const orchestrators = children.filter(isWorker).map(({ pid }) => pid);
+  const others = children.filter((child) => !isWorker(child)).flatMap(({ pid }) => familyOf(pid));
+  return { orchestrators, workers: orchestrators.flatMap((pid) => familyOf(pid)), others };
+}
 
 /** Processor time of some processes together, in seconds. */
 export function secondsOf(pids: readonly number[]): number {

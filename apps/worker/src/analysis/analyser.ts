@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
-import type { Settings } from '#libs/config';
 import type { Logger } from '#libs/telemetry';
 import { createPool, TaskCrashedError, TaskError, type Pool } from '#libs/vision';
+import type { WorkerContext } from '../context.js';
 import type { AnalysisResult, AnalysisTask } from './tasks.js';
 
 /** A photo that was analysed, or what is wrong with it. `ms`: what the work took. */
@@ -21,10 +21,9 @@ export class Analyser {
   readonly #size: number;
   #analysed = 0;
 
-  /** @param size processes. */
-  constructor(settings: Settings, size: number, logger: Logger) {
+  constructor({ settings, inferenceProcesses, logger }: WorkerContext) {
     this.#logger = logger;
-    this.#size = size;
+    this.#size = inferenceProcesses;
     this.#pool = createPool({
       entry: fileURLToPath(new URL('./inference-process.js', import.meta.url)),
       size: this.#size,

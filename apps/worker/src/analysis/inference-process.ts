@@ -5,9 +5,10 @@ import type { AnalysisResult, AnalysisTask } from './tasks.js';
 // The program of an inference process: it decodes and infers, and knows neither sessions nor servers.
 
 const [modelsDirectory, thumbnailsDirectory] = [required('DARKROOM_MODELS'), required('DARKROOM_THUMBNAILS')];
-configureDecoder((await loadModelSet(modelsDirectory)).manifest.threads.decode);
-const embedder = await createEmbedder(modelsDirectory);
-const faceAnalyser = await createFaceAnalyser(modelsDirectory);
+const models = await loadModelSet(modelsDirectory);
+configureDecoder(models.manifest.threads.decode);
+const embedder = createEmbedder(models);
+const faceAnalyser = createFaceAnalyser(models);
 
 /** Models are loaded at their first image: this one makes them load before a photo comes. */
 const BLANK = { data: new Uint8Array(64 * 64 * 3), width: 64, height: 64 };

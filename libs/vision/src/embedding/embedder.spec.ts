@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeFile } from '../image.js';
+import { loadModelSet } from '../models/load.js';
 import { samplePhotos } from '../models/packages.js';
 import { sharedModels } from '../testing/models.fixture.js';
 import { plain, rgb } from '../testing/photos.fixture.js';
@@ -10,7 +11,7 @@ import { createEmbedder, tagsOf, type Embedder } from './embedder.js';
 let embedder: Embedder;
 
 beforeAll(async () => {
-  embedder = await createEmbedder(await sharedModels());
+  embedder = createEmbedder(await loadModelSet(await sharedModels()));
 });
 afterAll(() => embedder.close());
 

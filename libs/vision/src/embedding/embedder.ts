@@ -1,5 +1,5 @@
 import { assertRgb, pipelineOf, type RgbImage } from '../image.js';
-import { loadModelSet, type ModelFiles } from '../models/load.js';
+import type { ModelFiles } from '../models/load.js';
 import { Model } from '../models/session.js';
 import { COCO_LABELS, type CocoLabel } from './coco-labels.js';
 
@@ -32,17 +32,8 @@ export interface Embedder {
   close(): Promise<void>;
 }
 
-/**
- * The embedder of a model directory. Create one a process; the model itself is loaded at the first image.
- *
- * @throws ModelsUnavailableError when the models are missing or damaged
- */
-export async function createEmbedder(directory: string): Promise<Embedder> {
-  return embedderOf(await loadModelSet(directory));
-}
-
-/** The embedder of given models. */
-export function embedderOf(set: ModelFiles): Embedder {
+/** The embedder of a model set. Create one a process; the model itself is loaded at the first image. */
+export function createEmbedder(set: ModelFiles): Embedder {
   const { model: entry, dimension } = set.manifest.embedding;
   const model = new Model(set, entry);
   return {

@@ -1,6 +1,7 @@
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeFile, type RgbImage } from '../image.js';
+import { loadModelSet } from '../models/load.js';
 import { samplePhotos } from '../models/packages.js';
 import { components, distance } from '../testing/distances.fixture.js';
 import { sharedModels } from '../testing/models.fixture.js';
@@ -13,7 +14,7 @@ let analyser: FaceAnalyser;
 let photos: RgbImage[];
 
 beforeAll(async () => {
-  analyser = await createFaceAnalyser(await sharedModels());
+  analyser = createFaceAnalyser(await loadModelSet(await sharedModels()));
   photos = await Promise.all(samplePhotos().map((path) => decodeFile(path, 1600)));
 });
 afterAll(() => analyser.close());

@@ -1,5 +1,5 @@
 import { assertRgb, type RgbImage } from '../image.js';
-import { loadModelSet, type ModelFiles } from '../models/load.js';
+import type { ModelFiles } from '../models/load.js';
 import type { FaceDistance } from '../models/manifest.js';
 import { Model } from '../models/session.js';
 import type { Box, Detection } from './boxes.js';
@@ -46,17 +46,8 @@ export interface FaceAnalyser {
   close(): Promise<void>;
 }
 
-/**
- * The face analyser of a model directory. Create one a process; the models are loaded at the first image.
- *
- * @throws ModelsUnavailableError when the models are missing or damaged
- */
-export async function createFaceAnalyser(directory: string): Promise<FaceAnalyser> {
-  return faceAnalyserOf(await loadModelSet(directory));
-}
-
-/** The face analyser of given models. */
-export function faceAnalyserOf(set: ModelFiles): FaceAnalyser {
+/** The face analyser of a model set. Create one a process; the models are loaded at the first image. */
+export function createFaceAnalyser(set: ModelFiles): FaceAnalyser {
   const { faces } = set.manifest;
   const detector = new Model(set, faces.detector);
   const landmarks = new Model(set, faces.landmarks);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadModelSet } from '../models/load.js';
 import { components, distance } from '../testing/distances.fixture.js';
 import { sharedModels } from '../testing/models.fixture.js';
 import { faceMatchGrid, type GridCell } from '../testing/photos.fixture.js';
@@ -6,7 +7,7 @@ import { createFaceAnalyser, type Face, type FaceAnalyser } from './analyser.js'
 
 let analyser: FaceAnalyser;
 beforeAll(async () => {
-  analyser = await createFaceAnalyser(await sharedModels());
+  analyser = createFaceAnalyser(await loadModelSet(await sharedModels()));
 });
 afterAll(() => analyser.close());
 

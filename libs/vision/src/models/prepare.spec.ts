@@ -117,7 +117,7 @@ describe('loadModelSet', () => {
   it('says so as well when a model of the right size turns out to be damaged', async () => {
     await copyOfModels();
     await damage(file('centernet-mobilenetv3.onnx'));
-    const embedder = await createEmbedder(directory);
+    const embedder = createEmbedder(await loadModelSet(directory));
     await expect(embedder.embed(plain(320, 320, [0, 0, 0]))).rejects.toThrow(/cannot be loaded .*; run the set-up/s);
   });
 });

@@ -1,8 +1,8 @@
 import { performance } from 'node:perf_hooks';
 import { availableParallelism } from 'node:os';
 import sharp from 'sharp';
-import { embedderOf } from '../embedding/embedder.js';
-import { faceAnalyserOf } from '../faces/analyser.js';
+import { createEmbedder } from '../embedding/embedder.js';
+import { createFaceAnalyser } from '../faces/analyser.js';
 import { decodeFile } from '../image.js';
 import type { ModelFiles } from './load.js';
 import type { ModelManifest } from './manifest.js';
@@ -25,7 +25,7 @@ export type Timing = Pick<ModelManifest, 'threads' | 'secondsPerPhoto'>;
 export async function timeModels(set: Omit<ModelFiles, 'threads'>): Promise<Timing> {
   const candidates = availableParallelism() < 2 ? [1] : [1, 2];
   const concurrency = sharp.concurrency();
-  const contenders = candidates.map((threads) => ({ threads, embedder: embedderOf({ ...set, threads }), analyser: faceAnalyserOf({ ...set, threads }) }));
+  const contenders = candidates.map((threads) => ({ threads, embedder: createEmbedder({ ...set, threads }), analyser: createFaceAnalyser({ ...set, threads }) }));
   try {
     const decode = await cheapest(candidates.map((threads) => ({ threads, work: (path: string) => decodeOn(threads, path) })));
     sharp.concurrency(decode.threads);
