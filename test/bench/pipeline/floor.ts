@@ -43,7 +43,7 @@ export class Floor {
     const spent = secondsOf(pids) - before;
     // Shares are not equally hard: as if the processes had ended together, which none faster could.
     const mean = seconds.reduce((sum, each) => sum + each, 0) / seconds.length;
-    return { photos: paths.length, seconds: mean, analysing: spent, orchestrating: 0, everything: spent, megabytes: memory.take() };
+    return { photos: paths.length, seconds: mean, analysing: spent, orchestrating: 0, everything: spent, changes: 0, megabytes: memory.take() };
   }
 
   async end(): Promise<void> {

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { realpathSync } from 'node:fs';
 import { makeModels } from '../../support/models.setup.js';
 import type { Darkroom } from '../../support/darkroom.js';
-import { rowOf, type Pair, type Row } from '../measures.js';
+import { median, rowOf, type Pair, type Row } from '../measures.js';
 import { Place } from '../place.js';
 import type { BenchOptions } from '../run.js';
 import { Floor, PHASES, type PhotoPhase } from './floor.js';
@@ -10,7 +10,7 @@ import { longSession } from './long-session.js';
 import { LONG_SESSION, makeSets, SET_NAMES, type PhotoSet } from './photo-sets.js';
 import { secondsToTell } from './progress-cost.js';
 import { measureSession, type MeasuredSession } from './session.js';
-import { secondsByStage } from './stages.js';
+import { msByStage, type Stages } from './stages.js';
 import type { Run } from './usage.js';
 
 type Say = BenchOptions['say'];
@@ -75,19 +75,20 @@ async function compare(place: Place, darkroom: Darkroom, set: PhotoSet, repetiti
   } finally {
     await floor.end();
   }
-  const stages = await secondsByStage(place.directory, await makeModels(), set.paths);
-  return [...PHASES.flatMap((phase) => phaseRows(set, phase, results)), progressRow(set, results), ...stageRows(set, stages)];
+  const stages = await msByStage(place.directory, await makeModels(), set.paths);
+  return [...PHASES.flatMap((phase) => phaseRows(set, phase, results)), progressRow(set, results), ...PHASES.flatMap((phase) => stageRows(set, phase, stages[phase], results))];
 }
 
-/** The stages of an inference process, as shares of what they cost together in their phase. */
-function stageRows({ name, paths }: PhotoSet, stages: Readonly<Record<string, number>>): Row[] {
-  const phaseOf = (stage: string) => stage.split(':')[0];
-  return Object.entries(stages).map(([stage, seconds]) => {
-    const phase = Object.entries(stages).filter(([other]) => phaseOf(other) === phaseOf(stage));
-    const all = phase.reduce((sum, [, each]) => sum + each, 0);
-    const what = { bench: 'pipeline', case: name, against: 'all of its stages', metric: `CPU an image, ${stage}`, unit: 'ms' };
-    return rowOf(what, [{ ours: (seconds * 1_000) / paths.length, baseline: (all * 1_000) / paths.length }]);
-  });
+/** The stages of a phase, as shares of what they cost together. */
+function stageRows({ name }: PhotoSet, phase: PhotoPhase, analysing: Stages, results: readonly Repetition[]): Row[] {
+  const publish = median(results.map(({ runs, telling }) => msAnImage(telling * runs[phase].changes, runs[phase])));
+  // What is none of the inference processes': jobs and commits of the worker, Postgres, Redis and the API.
+  const beside = median(results.map(({ runs: { [phase]: run } }) => msAnImage(run.everything - run.analysing + run.orchestrating, run)));
+  const stages = Object.entries({ ...analysing, 'jobs, commit': beside - publish, publish });
+  const all = stages.reduce((sum, [, ms]) => sum + ms, 0);
+  return stages.map(([stage, ms]) =>
+    rowOf({ bench: 'pipeline', case: name, against: 'all of its stages', metric: `${NAMES[phase]}: CPU an image, ${stage}`, unit: 'ms' }, [{ ours: ms, baseline: all }]),
+  );
 }
 
 function phaseRows({ name }: PhotoSet, phase: PhotoPhase, results: readonly Repetition[]): Row[] {

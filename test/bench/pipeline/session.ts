@@ -1,6 +1,6 @@
 import type { Snapshot } from '#libs/contracts';
 import type { Darkroom } from '../../support/darkroom.js';
-import { isSnapshot } from '../../support/socket.js';
+import { isSnapshot, type HeardSnapshot } from '../../support/socket.js';
 import { PHASES, type PhotoPhase } from './floor.js';
 import { MemoryWatch, processesOf, secondsOf, type Run } from './usage.js';
 
@@ -28,23 +28,24 @@ async function follow(darkroom: Darkroom, sessionId: number): Promise<MeasuredSe
   const spent = () => ({ analysing: secondsOf(workers), orchestrating: secondsOf(orchestrators), others: secondsOf(processesOf(darkroom).others) });
   const memory = new MemoryWatch(workers);
   const socket = await darkroom.connect();
-  const until = (fits: (snapshot: Snapshot) => boolean) =>
-    socket.next((heard) => isSnapshot(heard) && fits(heard.snapshot), SESSION_WITHIN_MS);
+  const until = async (fits: (snapshot: Snapshot) => boolean) =>
+    (await socket.next((heard): heard is HeardSnapshot => isSnapshot(heard) && fits(heard.snapshot), SESSION_WITHIN_MS)).snapshot.version.seq;
   try {
     await socket.subscribe(sessionId);
     await darkroom.api.command(sessionId, 'start');
     const measured: Partial<Record<PhotoPhase, Omit<Run, 'photos' | 'seconds'>>> = {};
     for (const phase of PHASES) {
-      await until(({ phases }) => phases[phase].startedAt !== null);
+      const firstChange = await until(({ phases }) => phases[phase].startedAt !== null);
       const before = spent();
       memory.take();
-      await until(({ phases }) => phases[phase].completedAt !== null);
+      const lastChange = await until(({ phases }) => phases[phase].completedAt !== null);
       const after = spent();
       const analysing = after.analysing - before.analysing;
       measured[phase] = {
         analysing,
         orchestrating: after.orchestrating - before.orchestrating,
         everything: analysing + after.others - before.others,
+        changes: lastChange - firstChange,
         megabytes: memory.take(),
       };
     }

@@ -1,8 +1,9 @@
 /**
  * What the stages of an inference process cost, one photo at a time and nothing beside them. Told paths, it answers with
- * the processor seconds of each stage.
+ * the processor milliseconds an image of each stage, by phase.
  */
-import { configureDecoder, decodeForFaces, decodeForTraining, writeThumbnail } from '#libs/photos';
+import { InferenceSession } from 'onnxruntime-node';
+import { configureDecoder, decodeForFaces, decodeForTraining, readPhotoFile, writeThumbnail } from '#libs/photos';
 import { createEmbedder, createFaceAnalyser, loadModelSet } from '#libs/vision';
 
 const [models = '', thumbnails = ''] = process.argv.slice(2);
@@ -11,37 +12,76 @@ configureDecoder(modelSet.manifest.threads.decode);
 const embedder = createEmbedder(modelSet);
 const faceAnalyser = createFaceAnalyser(modelSet);
 
-/** @type {Record<string, number>} */
-let stages = {};
+/** Of networks alone, in seconds: what is around them is measured by what remains. */
+let inferring = 0;
+/** @type {(path: string, options: InferenceSession.SessionOptions) => Promise<InferenceSession>} */
+const create = InferenceSession.create.bind(InferenceSession);
+Object.assign(InferenceSession, {
+  async create(/** @type {string} */ path, /** @type {InferenceSession.SessionOptions} */ options) {
+    const session = await create(path, options);
+    const run = session.run.bind(session);
+    session.run = async (/** @type {InferenceSession.FeedsType} */ feeds) => {
+      const [results, seconds] = await timed(() => run(feeds));
+      inferring += seconds;
+      return results;
+    };
+    return session;
+  },
+});
+
+/** @typedef {import('./floor.js').PhotoPhase} PhotoPhase */
+
+/** @type {Record<PhotoPhase, Record<string, number>>} */
+let stages = { training: {}, faceDetection: {} };
 
 process.on('message', async (/** @type {{ paths: string[] }} */ { paths }) => {
   const [first = ''] = paths;
-  await analyse(first); // loads the models
-  stages = {};
-  for (const path of paths) await analyse(path);
+  await analyse(first, 0); // loads the models
+  stages = { training: {}, faceDetection: {} };
+  for (const path of paths) await analyse(path, 1_000 / paths.length);
   process.send?.({ stages });
 });
 process.once('disconnect', () => process.exit());
 process.send?.({ ready: true });
 
-/** @param {string} path */
-async function analyse(path) {
-  const training = await timed('training: read, decode, hash, encode', () => decodeForTraining(path));
-  await timed('training: infer', () => embedder.embed(training.image));
-  await timed('training: write the thumbnail', async () => writeThumbnail(thumbnails, training.contentHash, training.thumbnail));
-  const { image } = await timed('faces: read, decode', () => decodeForFaces(path));
-  await timed('faces: detect, align, describe', () => faceAnalyser.analyse(image, { quality: 'standard', minFaceSize: 0 }));
+/**
+ * @param {string} path
+ * @param {number} weight of a second that it takes
+ */
+async function analyse(path, weight) {
+  const add = (/** @type {PhotoPhase} */ phase, /** @type {string} */ stage, /** @type {number} */ seconds) => {
+    stages[phase][stage] = (stages[phase][stage] ?? 0) + seconds * weight;
+  };
+  /** Adds the networks, and what is done around them. */
+  const infer = async (/** @type {PhotoPhase} */ phase, /** @type {string} */ around, /** @type {() => Promise<unknown>} */ work) => {
+    const before = inferring;
+    const [, all] = await timed(work);
+    add(phase, 'infer', inferring - before);
+    add(phase, around, all - (inferring - before));
+  };
+
+  const [, read] = await timed(() => readPhotoFile(path));
+  const [training, decode] = await timed(() => decodeForTraining(path));
+  add('training', 'read', read);
+  add('training', 'decode, hash, encode', decode - read);
+  await infer('training', 'prepare', () => embedder.embed(training.image));
+  const [, write] = await timed(async () => writeThumbnail(thumbnails, training.contentHash, training.thumbnail));
+  add('training', 'write the thumbnail', write);
+
+  const [{ image }, decodeLarge] = await timed(() => decodeForFaces(path));
+  add('faceDetection', 'read', read);
+  add('faceDetection', 'decode', decodeLarge - read);
+  await infer('faceDetection', 'prepare, align', () => faceAnalyser.analyse(image, { quality: 'standard', minFaceSize: 0 }));
 }
 
 /**
  * @template T
- * @param {string} stage
  * @param {() => Promise<T>} work
+ * @returns {Promise<[T, number]>} with the processor seconds that it took
  */
-async function timed(stage, work) {
+async function timed(work) {
   const before = process.cpuUsage();
   const result = await work();
   const { user, system } = process.cpuUsage(before);
-  stages[stage] = (stages[stage] ?? 0) + (user + system) / 1e6;
-  return result;
+  return [result, (user + system) / 1e6];
 }

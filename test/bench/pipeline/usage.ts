@@ -11,6 +11,8 @@ export interface Run {
   readonly orchestrating: number;
   /** Processor seconds of everything that took part. */
   readonly everything: number;
+  /** Changes that viewers were told. */
+  readonly changes: number;
   /** The most memory that was resident in the analysing processes together, in MB. */
   readonly megabytes: number;
 }
