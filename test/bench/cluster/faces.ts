@@ -8,33 +8,42 @@ export interface InventedFaces {
   readonly people: Int32Array;
 }
 
-/** Share of the faces that are strangers'. */
-const STRANGERS = 0.2;
-/** Faces of a person at least, and at most: a few are on very many photos, most on a few. */
-const FEWEST = 3;
-const MOST = 1_000;
+/** Whose faces are invented. */
+export interface Crowd {
+  /** Share of the faces that are strangers'. */
+  readonly strangers: number;
+  /** Faces of a person at least, and at most. */
+  readonly fewest: number;
+  readonly most: number;
+}
+
+/** As in a library: a few are on very many photos, most on a few, and some passed by. */
+export const EVERYBODY: Crowd = { strangers: 0.2, fewest: 3, most: 1_000 };
+/** As no library is: everybody is on as many photos, and nobody passed by. */
+export const REGULARS: Crowd = { strangers: 0, fewest: 50, most: 50 };
+
 /** How far people lie from the middle: then two are about 0.6 to 1.3 apart, as those of the model are. */
 const PERSON = { least: 0.55, most: 0.77 };
 /** How far faces lie from their person: then two of one are 0.25 to 0.45 apart. */
 const FACE = { least: 0.18, most: 0.3 };
 
-/** Invents faces, in random order, the same for the same count. */
-export function inventFaces(count: number, dimension: number): InventedFaces {
+/** Invents faces, in random order, the same for the same count and crowd. */
+export function inventFaces(count: number, dimension: number, { strangers, fewest, most }: Crowd): InventedFaces {
   const random = seededRandom(count);
   const points = new Float32Array(count * dimension);
   const people = new Int32Array(count).fill(-1);
   const order = shuffled(count, random);
-  const known = count - Math.round(count * STRANGERS);
+  const known = count - Math.round(count * strangers);
   let [placed, person] = [0, 0];
   const place = (centre: Float32Array, whose: number, offset?: Float32Array): void => {
     const face = order[placed++] as number;
     people[face] = whose;
     centre.forEach((value, i) => (points[face * dimension + i] = value + (offset?.[i] ?? 0)));
   };
-  for (; known - placed >= FEWEST; person += 1) {
+  for (; known - placed >= fewest; person += 1) {
     const centre = vectorOf(between(PERSON, random), dimension, random);
-    const most = Math.min(MOST, Math.ceil(count / 20), known - placed);
-    const faces = Math.min(most, Math.floor(FEWEST / (1 - random())));
+    const room = Math.min(most, Math.ceil(count / 20), known - placed);
+    const faces = Math.min(room, Math.floor(fewest / (1 - random())));
     for (let face = 0; face < faces; face += 1) place(centre, person, vectorOf(between(FACE, random), dimension, random));
   }
   while (placed < count) place(vectorOf(between(PERSON, random), dimension, random), -1);
