@@ -49,25 +49,42 @@ export interface Commit {
   readonly settled: readonly Settled[];
 }
 
-/** How the items of a batch stand: those that are pending, in photo order, and the originals of its duplicate keys. */
+/** The rate of a phase, and when it was last added to; null before anything was settled after a start or a resume. */
+interface PhaseRate {
+  readonly rateItems: number;
+  readonly rateSeconds: number;
+  readonly rateAt: Date | null;
+}
+
+/**
+ * How the items of a batch stand: those that are pending, in photo order, and the originals of its duplicate keys; with
+ * the rate of the phase, where any are pending.
+ */
 interface Standing {
   readonly pending: readonly number[];
   readonly originals: Map<string, number>;
+  readonly rate: PhaseRate | undefined;
 }
+
+/** A pending item, or the original of a key, which has no rate. */
+type StandingRow = PhaseRate & { readonly photoId: number; readonly originalOf: string | null };
 
 async function readStanding(connection: Connection, { sessionId, phase, outcomes }: Batch): Promise<Standing> {
   const keys = outcomes.flatMap(({ result }) => (result.kind !== 'failed' && result.duplicateKey !== null ? [result.duplicateKey] : []));
-  const rows = await connection.$queryRaw<{ photoId: number; originalOf: string | null }[]>`
-    SELECT photo_id AS "photoId", NULL AS "originalOf", ordinal FROM item
+  const rows = await connection.$queryRaw<StandingRow[]>`
+    SELECT photo_id AS "photoId", NULL AS "originalOf", ordinal,
+      rate_items AS "rateItems", rate_seconds AS "rateSeconds", rate_at AS "rateAt"
+    FROM item JOIN session_phase USING (session_id, phase)
     WHERE session_id = ${sessionId} AND phase = ${phase} AND state = 'pending'
       AND photo_id = ANY(${outcomes.map(({ photoId }) => photoId)}::int[])
     UNION ALL
-    SELECT photo_id, duplicate_key, ordinal FROM item
+    SELECT photo_id, duplicate_key, ordinal, 0, 0, NULL FROM item
     WHERE session_id = ${sessionId} AND phase = 'training' AND state = 'completed' AND duplicate_key = ANY(${keys}::text[])
     ORDER BY ordinal`;
   return {
     pending: rows.filter(({ originalOf }) => originalOf === null).map(({ photoId }) => photoId),
     originals: new Map(rows.flatMap(({ originalOf, photoId }) => (originalOf === null ? [] : [[originalOf, photoId]]))),
+    rate: rows.find(({ originalOf }) => originalOf === null),
   };
 }
 
@@ -122,17 +139,21 @@ async function writeItems(connection: Connection, batch: Batch, session: LockedS
 }
 
 /** Moves the counters by what really changed, and the rate by what took real work. Answers the phase as it then is. */
-async function writeCounters(connection: Connection, batch: Batch, session: LockedSession, settled: Settled[]): Promise<SessionPhaseModel> {
+async function writeCounters(
+  connection: Connection,
+  batch: Batch,
+  session: LockedSession,
+  settled: Settled[],
+  before: PhaseRate,
+): Promise<SessionPhaseModel> {
   const count = (state: Settled['state']) => settled.filter((item) => item.state === state).length;
   const worked = settled.filter((item) => item.ms !== null).length;
-  const where = { sessionId_phase: { sessionId: batch.sessionId, phase: batch.phase } };
-  const before = await connection.sessionPhase.findUniqueOrThrow({ where });
   // Until something is settled after a start or a resume, time goes into loading and filling the pipeline, not into photos.
   const seconds = before.rateAt && Math.max(0, Math.min(session.now.getTime() - before.rateAt.getTime(), batch.workedMs)) / 1000;
   const rate = { items: before.rateItems, seconds: before.rateSeconds };
   const { items: rateItems, seconds: rateSeconds } = worked > 0 && seconds !== null ? addWork(rate, worked, seconds) : rate;
   return connection.sessionPhase.update({
-    where,
+    where: { sessionId_phase: { sessionId: batch.sessionId, phase: batch.phase } },
     data: {
       completed: { increment: count('completed') },
       skipped: { increment: count('skipped') },
@@ -155,10 +176,11 @@ export async function settleBatch(database: Database, batch: Batch, library: Fac
   const fence = { sessionId: batch.sessionId, run: batch.run, statuses: ['running' as const], stage: batch.phase };
   let settled: Settled[] = [];
   const record = await changeSession(database, fence, async (connection, session) => {
-    settled = decide(batch, await readStanding(connection, batch));
-    if (settled.length === 0) nothingChanged();
+    const standing = await readStanding(connection, batch);
+    settled = decide(batch, standing);
+    if (settled.length === 0 || !standing.rate) nothingChanged();
     await writeItems(connection, batch, session, settled);
-    const phase = await writeCounters(connection, batch, session, settled);
+    const phase = await writeCounters(connection, batch, session, settled, standing.rate);
     if (session.jobFailures > 0) await connection.trainingSession.update({ where: { id: batch.sessionId }, data: { jobFailures: 0 } });
     await batch.store(connection, new Map(settled.map((item) => [item.photoId, item])));
     await advance(connection, session, library, phase);
