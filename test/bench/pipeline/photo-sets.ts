@@ -13,9 +13,9 @@ export interface PhotoSet {
 }
 
 const SEED = 61;
-/** Long sides of what is invented, in pixels, and how many of each: what a few seconds of work are. */
+/** Long sides of what is invented, in pixels, and how many of each: so many that most are in whole chunks, not in the small ones of a session's end. */
 const SMALL = { name: '1000-px', side: 1_000, photos: 320, kernel: 'cubic' } as const;
-const CAMERA = { name: '12-megapixels', side: 4_000, photos: 96, kernel: 'cubic' } as const;
+const CAMERA = { name: '12-megapixels', side: 4_000, photos: 256, kernel: 'cubic' } as const;
 /** The set, and case, of a session so long that what grows with it is seen. */
 export const LONG_SESSION = 'long-session';
 /** Coarsely enlarged: a fifth of the time. */
