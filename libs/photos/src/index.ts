@@ -15,7 +15,7 @@ export {
 export { configureDecoder, MAX_PIXELS, type RgbImage } from './decoding/decoder.js';
 export { DHASH_VERSION } from './decoding/dhash.js';
 export { PhotoError, type PhotoErrorCode } from './decoding/photo-error.js';
-export { MAX_BYTES, readPhotoFile } from './decoding/read-file.js';
+export { MAX_BYTES, withPhotoFile } from './decoding/read-file.js';
 export { cropPhoto, renderPhoto, type CropOptions } from './decoding/render.js';
 export type { RelativeBox } from './decoding/square.js';
 export { thumbnailPath, writeThumbnail } from './thumbnails/thumbnails.js';

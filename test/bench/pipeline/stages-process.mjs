@@ -3,7 +3,7 @@
  * the processor milliseconds an image of each stage, by phase.
  */
 import { InferenceSession } from 'onnxruntime-node';
-import { configureDecoder, decodeForFaces, decodeForTraining, readPhotoFile, writeThumbnail } from '#libs/photos';
+import { configureDecoder, decodeForFaces, decodeForTraining, withPhotoFile, writeThumbnail } from '#libs/photos';
 import { createEmbedder, createFaceAnalyser, loadModelSet } from '#libs/vision';
 
 const [models = '', thumbnails = ''] = process.argv.slice(2);
@@ -60,7 +60,7 @@ async function analyse(path, weight) {
     add(phase, around, all - (inferring - before));
   };
 
-  const [, read] = await timed(() => readPhotoFile(path));
+  const [, read] = await timed(() => withPhotoFile(path, async () => {}));
   const [training, decode] = await timed(() => decodeForTraining(path));
   add('training', 'read', read);
   add('training', 'decode, hash, encode', decode - read);

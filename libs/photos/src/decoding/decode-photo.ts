@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { decodeRgb, fromRgb, probe, type RgbImage } from './decoder.js';
 import { dHash, duplicateKey } from './dhash.js';
-import { readPhotoFile } from './read-file.js';
+import { withPhotoFile } from './read-file.js';
 
 /** Longest side of the training decode and of the thumbnail, in pixels. */
 export const TRAINING_SIDE = 320;
@@ -34,26 +34,27 @@ export interface TrainingPhoto extends DecodedPhoto {
  * Decodes a photo for training: upright, sRGB, fitted in 320 px, never enlarged.
  * @throws PhotoError
  */
-export async function decodeForTraining(path: string): Promise<TrainingPhoto> {
-  const { file, photo } = await decodeFile(path, TRAINING_SIDE);
-  // Coded in a thread, while this one hashes.
-  const thumbnail = fromRgb(photo.image).jpeg({ quality: THUMBNAIL_QUALITY }).toBuffer();
-  const contentHash = createHash('sha256').update(file).digest('hex');
-  const hash = dHash(photo.image);
-  return { ...photo, contentHash, dHash: hash, duplicateKey: duplicateKey(hash, contentHash), thumbnail: await thumbnail };
+export function decodeForTraining(path: string): Promise<TrainingPhoto> {
+  return withPhotoFile(path, async (file) => {
+    const photo = await decodeFile(file, TRAINING_SIDE);
+    // Coded in a thread, while this one hashes.
+    const thumbnail = fromRgb(photo.image).jpeg({ quality: THUMBNAIL_QUALITY }).toBuffer();
+    const contentHash = createHash('sha256').update(file).digest('hex');
+    const hash = dHash(photo.image);
+    return { ...photo, contentHash, dHash: hash, duplicateKey: duplicateKey(hash, contentHash), thumbnail: await thumbnail };
+  });
 }
 
 /**
  * Decodes a photo for face detection: upright, sRGB, fitted in 1600 px, never enlarged.
  * @throws PhotoError
  */
-export async function decodeForFaces(path: string): Promise<DecodedPhoto> {
-  return (await decodeFile(path, FACES_SIDE)).photo;
+export function decodeForFaces(path: string): Promise<DecodedPhoto> {
+  return withPhotoFile(path, (file) => decodeFile(file, FACES_SIDE));
 }
 
-async function decodeFile(path: string, side: number): Promise<{ file: Buffer; photo: DecodedPhoto }> {
-  const file = await readPhotoFile(path);
+async function decodeFile(file: Buffer, side: number): Promise<DecodedPhoto> {
   const probed = await probe(file);
   const image = await decodeRgb(probed, { width: side, height: side });
-  return { file, photo: { image, width: probed.width, height: probed.height, bytes: file.length } };
+  return { image, width: probed.width, height: probed.height, bytes: file.length };
 }

@@ -95,9 +95,11 @@ function greyIn({ data, width }: RgbImage, across: Boxes, down: Boxes): Float64A
   for (let y = 0; y < down.size; y += 1) {
     const row = Math.floor(y / down.side);
     for (let column = 0, at = y * width * 3; column < across.count; column += 1) {
-      const end = Math.min(width, (column + 1) * across.side);
-      let [red, green, blue] = [0, 0, 0];
-      for (let x = column * across.side; x < end; x += 1, at += 3) {
+      const end = (y * width + Math.min(width, (column + 1) * across.side)) * 3;
+      let red = 0;
+      let green = 0;
+      let blue = 0;
+      for (; at < end; at += 3) {
         red += data[at] as number;
         green += data[at + 1] as number;
         blue += data[at + 2] as number;

@@ -1,5 +1,5 @@
 import { decodeRgb, fromRgb, probe } from './decoder.js';
-import { readPhotoFile } from './read-file.js';
+import { withPhotoFile } from './read-file.js';
 import { type RelativeBox, squareAround } from './square.js';
 
 const QUALITY = 85;
@@ -9,8 +9,7 @@ const QUALITY = 85;
  * @throws PhotoError
  */
 export async function renderPhoto(path: string, { longSide }: { readonly longSide: number }): Promise<Buffer> {
-  const photo = await probe(await readPhotoFile(path));
-  const image = await decodeRgb(photo, { width: longSide, height: longSide });
+  const image = await withPhotoFile(path, async (file) => decodeRgb(await probe(file), { width: longSide, height: longSide }));
   return fromRgb(image).jpeg({ quality: QUALITY }).toBuffer();
 }
 
@@ -32,12 +31,13 @@ export async function cropPhoto(
   box: RelativeBox,
   { padding = 0.3, size = 160 }: CropOptions = {},
 ): Promise<Buffer> {
-  const photo = await probe(await readPhotoFile(path));
-  const full = squareAround(box, padding, photo);
-  const scale = Math.min(1, size / full.side);
-  const image = await decodeRgb(photo, {
-    width: Math.max(1, Math.round(photo.width * scale)),
-    height: Math.max(1, Math.round(photo.height * scale)),
+  const image = await withPhotoFile(path, async (file) => {
+    const photo = await probe(file);
+    const scale = Math.min(1, size / squareAround(box, padding, photo).side);
+    return decodeRgb(photo, {
+      width: Math.max(1, Math.round(photo.width * scale)),
+      height: Math.max(1, Math.round(photo.height * scale)),
+    });
   });
   const { left, top, side } = squareAround(box, padding, image);
   return fromRgb(image)
