@@ -33,10 +33,10 @@ export async function addFound(
     const photoIds = await addPhotos(connection);
     inserted = await connection.$executeRaw`
       INSERT INTO item (session_id, phase, photo_id, ordinal, seq)
-      SELECT ${sessionId}::int, 'training', photo_id, ${session.found}::int + place - 1, ${session.seq}::int
-      FROM unnest(${photoIds}::int[]) WITH ORDINALITY AS walked(photo_id, place)
+      SELECT ${sessionId}::int, 'training', id::int, ${session.found}::int + place - 1, ${session.seq}::int
+      FROM json_array_elements_text(${JSON.stringify(photoIds)}::json) WITH ORDINALITY AS walked(id, place)
       WHERE NOT EXISTS (
-        SELECT 1 FROM item WHERE session_id = ${sessionId} AND phase = 'training' AND item.photo_id = walked.photo_id)`;
+        SELECT 1 FROM item WHERE session_id = ${sessionId} AND phase = 'training' AND item.photo_id = walked.id::int)`;
     if (inserted === 0 && unreadable <= session.unreadable) nothingChanged();
     await connection.trainingSession.update({
       where: { id: sessionId },

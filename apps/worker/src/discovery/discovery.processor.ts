@@ -31,7 +31,7 @@ export class DiscoveryProcessor extends JobProcessor {
     }
     const { inPlace } = additions;
     const begun = await this.#commit(job, signal, () => completeDiscovery(database, job.sessionId, job.run, this.context.faces, inPlace));
-    if (begun !== null) await countAnew(database, begun.discovery.found);
+    if (begun !== null) this.#countAnew(begun.discovery.found, 0);
   }
 
   #wanted(session: SessionRecord, job: JobPayload): boolean {
@@ -96,8 +96,15 @@ export class DiscoveryProcessor extends JobProcessor {
     });
     if (now === null) return false;
     additions.add(found, inserted);
-    await countAnew(database, now.discovery.found, now.discovery.found - found.length);
+    this.#countAnew(now.discovery.found, now.discovery.found - found.length);
     return this.#wanted(now, job);
+  }
+
+  /** Beside the work: where Postgres cleans up after a deleted session, it does not count before it is done with that. */
+  #countAnew(items: number, before: number): void {
+    countAnew(this.context.database, items, before).catch((error: unknown) => {
+      this.context.logger.warn({ error: String(error) }, 'Postgres did not count its tables anew: it may be slow for a minute');
+    });
   }
 
   /** Commits a change and tells it. Answers how the session stands then; null where it is gone. */
