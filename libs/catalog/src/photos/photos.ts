@@ -13,7 +13,7 @@ export interface PhotoFile {
 export async function addPhotos(connection: Connection, files: readonly PhotoFile[]): Promise<number[]> {
   const column = (valueOf: (file: PhotoFile) => string | number) => JSON.stringify(files.map(valueOf));
   // In path order, so that two walks of the same folder do not wait for each other in a circle. As columns of JSON, which
-  // cost a quarter of arrays on the way there and back, and these a fraction of rows.
+  // cost a third of arrays on the way there and back, and these a fraction of rows.
   const rows = await connection.$queryRaw<{ ids: number[] }[]>`
     WITH added AS (
       INSERT INTO photo (path, size, mtime_ms)
