@@ -10,7 +10,8 @@ import { useWorkspace } from '../support/workspace.js';
 import { namelessControls } from './accessibility.js';
 
 const HOSTILE = '<img src=x onerror=alert(1)>.jpg';
-const PHOTOS = 24;
+/** So many that a fast machine takes seconds, and the page has something to show meanwhile. */
+const PHOTOS = 64;
 const COPIES = 4;
 /** The page may still read what became of photos, failures and people, and then must be still. */
 const SETTLING_MS = 3_000;

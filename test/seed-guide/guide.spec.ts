@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { FaceDetectionCache, redisNames, type UnifiedProgress } from '#libs/contracts';
 import { useBrowser, type Tab, type Traffic } from '../support/browser.js';
@@ -34,6 +35,7 @@ describe('Manual testing guide', () => {
     tab = await open(`${darkroom.url}/training`);
     walk = await walkThrough(darkroom, tab, folder);
     outage = await withoutRedis(darkroom, more);
+    await delay(Math.max(0, walk.completedAt + 2 * SETTLING_MS - Date.now())); // that nothing is asked shows in time only
     afterwards = tab.trafficAfter(walk.completedAt + SETTLING_MS);
     final = await darkroom.api.progress(walk.sessionId);
   }, 180_000);
@@ -126,7 +128,6 @@ describe('Manual testing guide', () => {
       });
 
       it('Network tab shows no more `/progress-unified` requests after completion', () => {
-        expect(Date.now() - walk.completedAt).toBeGreaterThan(2 * SETTLING_MS);
         expect(tab.requests(/progress-unified$/)).toEqual([]);
         expect(afterwards).toEqual([]);
       });

@@ -144,6 +144,14 @@ describe('what comes with the pixels', () => {
   });
 });
 
+test('a photo is never taken for the one before it, whose memory it is read into', async () => {
+  const colours = ['#ff0000', '#0000ff', '#ff0000', '#0000ff'];
+  for (const colour of colours) {
+    const { image } = await decodeForTraining(await fileOf(plain(colour, 64, 64).jpeg()));
+    expect(pixel(image, 5, 5)[0]).toBe(colour === '#ff0000' ? 254 : 0);
+  }
+});
+
 test('after configureDecoder the image library opens photos only', async () => {
   const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>');
   await expect(sharp(svg).metadata()).rejects.toThrow(/unsupported image format/);
