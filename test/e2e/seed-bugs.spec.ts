@@ -36,13 +36,16 @@ async function send(sessionId: number, command: Command) {
 }
 
 describe('a session with duplicates and files that cannot be read, paused and resumed in face detection', () => {
+  /** So many that a fast machine is still at work when it is told to pause. */
+  const different = 48;
+  const files = different + 4 + 2;
   let album: Album;
   let started: Snapshot;
   let seen: Snapshot[];
   let paused: Snapshot;
   let end: Snapshot;
   beforeAll(async () => {
-    album = await makeAlbum({ folder: darkroom.folder('album'), different: 14, duplicates: 4, bad: 2 }, 460);
+    album = await makeAlbum({ folder: darkroom.folder('album'), different, duplicates: 4, bad: 2 }, 460);
     const { sessionId } = await darkroom.api.create({ rootPath: album.folder });
     const session = await watch(sessionId);
     started = await darkroom.api.command(sessionId, 'start');
@@ -98,7 +101,7 @@ describe('a session with duplicates and files that cannot be read, paused and re
     expect(await darkroom.api.progress(end.sessionId)).toEqual({ ...end, source: expect.any(String) as string, stale: false });
     expect(JSON.parse((await redis.get(redisNames.snapshot(end.sessionId))) ?? '')).toEqual(end);
     const line = (await darkroom.api.sessions()).items.find(({ sessionId }) => sessionId === end.sessionId);
-    expect(line).toMatchObject({ version: end.version, status: 'completed', percentage: 100, completed: 14, skipped: 4, failed: 2 });
+    expect(line).toMatchObject({ version: end.version, status: 'completed', percentage: 100, completed: different, skipped: 4, failed: 2 });
   });
 
   it('API and page named things differently: answers have the names of the contract, all and only those', async () => {
@@ -110,7 +113,7 @@ describe('a session with duplicates and files that cannot be read, paused and re
 
   it('items of completed photos had no times, and their pages overlapped', async () => {
     const items = await darkroom.api.items(end.sessionId, { limit: '7' });
-    expect(new Set(items.map(({ path }) => path)).size).toBe(20);
+    expect(new Set(items.map(({ path }) => path)).size).toBe(files);
     for (const { state, ms, attempts } of items) if (state === 'completed') expect([typeof ms, attempts]).toEqual(['number', 1]);
   });
 
@@ -146,7 +149,7 @@ describe('a session with duplicates and files that cannot be read, paused and re
       expect(again.length).toBeGreaterThan(3);
       for (const { overallProgress, phases } of again) {
         expect(overallProgress.percentage).toBeLessThanOrEqual(100);
-        expect(phases.training.progress.settled).toBeLessThanOrEqual(20);
+        expect(phases.training.progress.settled).toBeLessThanOrEqual(files);
       }
       await expectIndexed(darkroom, await darkroom.api.progress(end.sessionId), album);
     });
