@@ -53,7 +53,12 @@ module.exports = {
       from: { path: '^apps/web/' },
       to: { path: '^libs/', pathNot: '^libs/(contracts|progress|client)/' },
     },
-    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     { name: 'no-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: 'generated' } },
   ],
   options: {

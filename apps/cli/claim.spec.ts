@@ -20,7 +20,10 @@ afterEach(() => {
 
 /** A process that does nothing, at the head of a group of its own. */
 async function idle(command = 'exec sleep 60', first = ':'): Promise<ChildProcess & { pid: number }> {
-  const child = spawn('/bin/sh', ['-c', `${first}; echo ready; ${command}`], { detached: true, stdio: ['ignore', 'pipe', 'ignore'] });
+  const child = spawn('/bin/sh', ['-c', `${first}; echo ready; ${command}`], {
+    detached: true,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   running.push(child);
   await once(child.stdout, 'data');
   return child as typeof child & { pid: number };
@@ -31,7 +34,9 @@ const lockOf = (pid: number, started?: string) => writeFileSync(join(data, 'lock
 describe('claimData', () => {
   it('is for one at a time', async () => {
     const claim = await claimData(data, () => {});
-    await expect(claimData(data, () => {})).rejects.toThrow(new RegExp(`running on ${data} already \\(process ${process.pid}\\)`));
+    await expect(claimData(data, () => {})).rejects.toThrow(
+      new RegExp(`running on ${data} already \\(process ${process.pid}\\)`),
+    );
     claim.release();
     (await claimData(data, () => {})).release();
   });

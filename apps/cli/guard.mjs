@@ -13,7 +13,12 @@ const { program, args, signal, user } = JSON.parse(process.argv[2] ?? '');
 for (const event of ['disconnect', 'SIGTERM', 'SIGINT']) process.once(event, end);
 
 // A working directory and a locale that every user has.
-const server = spawn(program, args, { ...user, cwd: '/', env: { ...process.env, LC_ALL: 'C' }, stdio: ['ignore', 1, 2] });
+const server = spawn(program, args, {
+  ...user,
+  cwd: '/',
+  env: { ...process.env, LC_ALL: 'C' },
+  stdio: ['ignore', 1, 2],
+});
 
 server.once('error', (error) => {
   console.error(`${program} cannot be run: ${error.message}`);

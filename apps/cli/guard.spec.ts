@@ -18,7 +18,9 @@ const supervisor = (server: object) => `
 const shell = (script: string) => ({ program: '/bin/sh', args: ['-c', script], signal: 'SIGTERM' });
 
 async function supervise(server: object) {
-  const process = spawn(globalThis.process.execPath, ['-e', supervisor(server)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const process = spawn(globalThis.process.execPath, ['-e', supervisor(server)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const [told] = (await once(process.stdout, 'data')) as [Buffer];
   return { process, guard: Number(told.toString()) };
 }
@@ -46,7 +48,9 @@ it('passes on the request to end as the signal that its server wants', async () 
 });
 
 it('endGroup kills what does not end when asked', async () => {
-  const stubborn = spawn('/bin/sh', ['-c', `trap '' TERM; echo ready; while :; do sleep 0.1; done`], { detached: true });
+  const stubborn = spawn('/bin/sh', ['-c', `trap '' TERM; echo ready; while :; do sleep 0.1; done`], {
+    detached: true,
+  });
   await once(stubborn.stdout, 'data');
   const exit = once(stubborn, 'exit');
   const pid = stubborn.pid ?? NaN;

@@ -56,7 +56,12 @@ describe('readOptions', () => {
   });
 
   it('reads watch and its session', () => {
-    expect(read(['watch', '7', '--port', '4001'])).toMatchObject({ command: 'watch', session: 7, port: 4001, folders: [] });
+    expect(read(['watch', '7', '--port', '4001'])).toMatchObject({
+      command: 'watch',
+      session: 7,
+      port: 4001,
+      folders: [],
+    });
     expect(read(['watch'])).toMatchObject({ command: 'watch', session: undefined });
   });
 

@@ -33,7 +33,9 @@ export function preflight(options) {
 function checkExposure({ host, token }) {
   if (token !== undefined && token.length < 8) throw new Problem('DARKROOM_TOKEN must be at least 8 characters long.');
   if (isLoopback(host) || token !== undefined) return;
-  throw new Problem(`With --host ${host} others can reach Darkroom: set an access token in DARKROOM_TOKEN (at least 8 characters).`);
+  throw new Problem(
+    `With --host ${host} others can reach Darkroom: set an access token in DARKROOM_TOKEN (at least 8 characters).`,
+  );
 }
 
 /**
@@ -41,7 +43,8 @@ function checkExposure({ host, token }) {
  * @returns {string} its real path
  */
 function readableFolder(path) {
-  if (path.includes(delimiter)) throw new Problem(`The folder ${path} has a "${delimiter}" in its path, which separates roots: rename it.`);
+  if (path.includes(delimiter))
+    throw new Problem(`The folder ${path} has a "${delimiter}" in its path, which separates roots: rename it.`);
   try {
     const real = realpathSync(path);
     if (!statSync(real).isDirectory()) throw new Problem(`${path} is not a folder.`);

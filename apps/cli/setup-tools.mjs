@@ -109,7 +109,10 @@ export function hashOf(sources) {
   const hash = createHash('sha256');
   for (const path of sources.flatMap((source) => filesIn(source)).sort()) {
     if (/\.spec\.tsx?$/.test(path)) continue;
-    hash.update(`${path}\0`).update(readFileSync(project(path))).update('\0');
+    hash
+      .update(`${path}\0`)
+      .update(readFileSync(project(path)))
+      .update('\0');
   }
   return hash.digest('hex');
 }

@@ -5,7 +5,17 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { takeLock } from './lock.mjs';
 import { Problem } from './problem.mjs';
-import { canInstallPackages, hashOf, installPackages, isOnPath, project, run, runTool, setUpDirectory, step } from './setup-tools.mjs';
+import {
+  canInstallPackages,
+  hashOf,
+  installPackages,
+  isOnPath,
+  project,
+  run,
+  runTool,
+  setUpDirectory,
+  step,
+} from './setup-tools.mjs';
 
 const buildFiles = ['package.json', 'package-lock.json', 'tsconfig.json', 'nest-cli.json', '.swcrc'];
 

@@ -14,8 +14,5 @@ export default defineConfig({
     // The content security policy allows no scripts and styles but those of files.
     assetsInlineLimit: 0,
   },
-  server: {
-    host: '127.0.0.1',
-    proxy: { '/api': api, '/socket.io': { target: api, ws: true } },
-  },
+  server: { host: '127.0.0.1', proxy: { '/api': api, '/socket.io': { target: api, ws: true } } },
 });

@@ -10,7 +10,14 @@ describe('rowOf', () => {
       { ours: 30, baseline: 30 },
       { ours: 12, baseline: 8 },
     ];
-    expect(rowOf(what, pairs)).toEqual({ ...what, ours: 12, baseline: 8, ratio: 1.25, spread: [1, 1.5], repetitions: 3 });
+    expect(rowOf(what, pairs)).toEqual({
+      ...what,
+      ours: 12,
+      baseline: 8,
+      ratio: 1.25,
+      spread: [1, 1.5],
+      repetitions: 3,
+    });
   });
 
   it('calls nothing against nothing even, and something against nothing infinite', () => {
@@ -24,7 +31,11 @@ it('quantile interpolates between neighbours, and knows nothing of nothing', () 
 });
 
 it('tableOf has a line for each row, under its heads', () => {
-  expect(tableOf([rowOf(what, [{ ours: 12.345, baseline: 10 }])]).split('\n').map((line) => line.split(/ {2,}/))).toEqual([
+  expect(
+    tableOf([rowOf(what, [{ ours: 12.345, baseline: 10 }])])
+      .split('\n')
+      .map((line) => line.split(/ {2,}/)),
+  ).toEqual([
     ['case', 'metric', 'ours', 'baseline', 'which is', 'ratio', 'spread'],
     ['one-session', 'CPU an update', '12.3 µs', '10 µs', 'ws', '1.23×', '1.23 to 1.23'],
   ]);

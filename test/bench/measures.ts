@@ -63,13 +63,25 @@ export function tableOf(rows: readonly Row[]): string {
   ]);
   const table = [['case', 'metric', 'ours', 'baseline', 'which is', 'ratio', 'spread'], ...lines];
   const widths = table[0]?.map((_, column) => Math.max(...table.map((line) => line[column]?.length ?? 0))) ?? [];
-  return table.map((line) => line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()).join('\n');
+  return table
+    .map((line) =>
+      line
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
 }
 
 /** Appends the rows to a file, a line of JSON each, with the machine that they were measured on. */
 export function appendRows(file: string, rows: readonly Row[]): void {
   const at = new Date().toISOString();
-  const machine = { cpu: cpus()[0]?.model, cores: cpus().length, memoryGB: Math.round(totalmem() / 1e9), node: process.version };
+  const machine = {
+    cpu: cpus()[0]?.model,
+    cores: cpus().length,
+    memoryGB: Math.round(totalmem() / 1e9),
+    node: process.version,
+  };
   for (const row of rows) appendFileSync(file, `${JSON.stringify({ ...row, at, machine })}\n`);
 }
 

@@ -64,12 +64,17 @@ export async function run(args: readonly string[]): Promise<number> {
   const bench = benches[name];
   const repetitions = Number(values.repetitions);
   if (!bench || !Number.isInteger(repetitions) || repetitions < 1) {
-    console.error(bench ? '--repetitions must be a whole number from 1.' : `There is no bench "${name}".`, `\n\n${helpText}`);
+    console.error(
+      bench ? '--repetitions must be a whole number from 1.' : `There is no bench "${name}".`,
+      `\n\n${helpText}`,
+    );
     return 2;
   }
   const rows = await bench.run({ repetitions, cases, photos: values.photos, say: (line) => console.error(line) });
   if (rows.length === 0) {
-    console.error(`The bench "${name}" has no case ${cases.map((each) => `"${each}"`).join(' or ')}: docs/performance.md lists them.`);
+    console.error(
+      `The bench "${name}" has no case ${cases.map((each) => `"${each}"`).join(' or ')}: docs/performance.md lists them.`,
+    );
     return 2;
   }
   console.log(tableOf(rows));

@@ -27,7 +27,9 @@ export async function examine(page: Page, ...rules: string[]): Promise<Examinati
   const options = { resultTypes: ['violations'], ...(rules.length === 0 ? {} : { runOnly: rules }) };
   const { violations, passes } = await page.evaluate<AxeResults>(`axe.run(document, ${JSON.stringify(options)})`);
   return {
-    violations: violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`),
+    violations: violations.map(
+      ({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`,
+    ),
     kept: passes.length,
   };
 }

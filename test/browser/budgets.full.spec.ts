@@ -39,12 +39,21 @@ describe('The page of a session of 50 000 photos', { timeout: 180_000 }, () => {
     const { frames, busyMs, durationMs } = await traceMainThread(tab.page, async (cdp) => {
       for (const yDistance of [-12_000, 6_000, -40_000]) {
         const x = box.x + box.width / 2;
-        await cdp.send('Input.synthesizeScrollGesture', { x, y: box.y + 40, yDistance, speed: 4_000, gestureSourceType: 'mouse', preventFling: true });
+        await cdp.send('Input.synthesizeScrollGesture', {
+          x,
+          y: box.y + 40,
+          yDistance,
+          speed: 4_000,
+          gestureSourceType: 'mouse',
+          preventFling: true,
+        });
       }
     });
     const sorted = frames.toSorted((a, b) => a - b);
     const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN;
-    console.log(`scrolling: ${frames.length} frames in ${ms(durationMs)}, script + style + layout ${ms(busyMs)}; a frame: median ${ms(at(0.5))}, 95 % ${ms(at(0.95))}, 99 % ${ms(at(0.99))}, most ${ms(at(1))}`);
+    console.log(
+      `scrolling: ${frames.length} frames in ${ms(durationMs)}, script + style + layout ${ms(busyMs)}; a frame: median ${ms(at(0.5))}, 95 % ${ms(at(0.95))}, 99 % ${ms(at(0.99))}, most ${ms(at(1))}`,
+    );
     expect(frames.length).toBeGreaterThan(100);
     expect(at(0.95)).toBeLessThanOrEqual(BUDGET.frameMs);
   });
@@ -76,7 +85,9 @@ describe('The page of a session of 50 000 photos', { timeout: 180_000 }, () => {
     const { busyMs, durationMs } = await traceMainThread(tab.page, () => feed.run(UPDATES));
     await feed.close();
     const share = busyMs / durationMs;
-    console.log(`${UPDATES_PER_SECOND} updates/s: script + style + layout ${ms(busyMs)} in ${ms(durationMs)}, ${(100 * share).toFixed(1)} % of a core`);
+    console.log(
+      `${UPDATES_PER_SECOND} updates/s: script + style + layout ${ms(busyMs)} in ${ms(durationMs)}, ${(100 * share).toFixed(1)} % of a core`,
+    );
     const shown = tab.page.getByRole('progressbar', { name: 'Training' });
     await expect.poll(() => shown.getAttribute('aria-valuetext')).toContain(feed.settled.toLocaleString('en'));
     expect(share).toBeLessThan(BUDGET.shareOfCore);

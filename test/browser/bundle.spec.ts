@@ -20,7 +20,9 @@ describe('The dashboard as it is built', () => {
     const files = [...page.matchAll(/(?:src|href)="(\/[^"]+\.js)"/g)].map(([, path = '']) => path);
     const sizes = files.map((path) => gzipSync(readFileSync(join(built, path)), { level: 9 }).length);
     const total = sizes.reduce((sum, size) => sum + size, 0);
-    console.log(`Initial JavaScript: ${(total / 1000).toFixed(1)} KB gzip of ${BUDGET_BYTES / 1000} (${files.length} files)`);
+    console.log(
+      `Initial JavaScript: ${(total / 1000).toFixed(1)} KB gzip of ${BUDGET_BYTES / 1000} (${files.length} files)`,
+    );
     expect(files.length).toBeGreaterThan(0);
     expect(total).toBeLessThanOrEqual(BUDGET_BYTES);
   });

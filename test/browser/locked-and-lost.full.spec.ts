@@ -20,7 +20,9 @@ describe('The dashboard of a Darkroom that asks for a token', { timeout: 60_000 
   }, 120_000);
 
   it('asks for it, says when it is wrong, and then goes on to where one was going', async () => {
-    await expect.poll(async () => (await darkroom.api.progress(sessionId)).overallStatus, { timeout: 40_000 }).toBe('completed');
+    await expect
+      .poll(async () => (await darkroom.api.progress(sessionId)).overallStatus, { timeout: 40_000 })
+      .toBe('completed');
     const { page } = await open(`${darkroom.url}/photos?q=photo-0003`);
     await page.getByRole('heading', { name: 'The door is locked' }).waitFor();
     await page.getByLabel('Access token').fill('wrong');
@@ -43,7 +45,10 @@ describe('The dashboard of a Darkroom that asks for a token', { timeout: 60_000 
     await page.getByRole('heading', { level: 1, name: 'People' }).waitFor();
     process.kill(darkroom.pidOf('api'), 'SIGKILL');
     await page.getByRole('link', { name: 'Photos', exact: true }).click();
-    await page.getByText(/Is Darkroom running\?/).first().waitFor();
+    await page
+      .getByText(/Is Darkroom running\?/)
+      .first()
+      .waitFor();
     expect(await page.getByRole('button', { name: 'Try again' }).count()).toBeGreaterThan(0);
     await page.getByText('4 photos', { exact: true }).waitFor({ timeout: 30_000 });
     await page.context().close();

@@ -9,9 +9,15 @@ describe('Choosing what a new session is over', { timeout: 30_000 }, () => {
   let tab: Tab;
 
   const tree = () => tab.page.getByRole('tree', { name: 'Sub-folders' });
-  const active = () => tree().evaluate((element: { getAttribute(name: string): string | null; ownerDocument: { getElementById(id: string | null): { ariaLabel: string | null } | null } }) => {
-    return element.ownerDocument.getElementById(element.getAttribute('aria-activedescendant'))?.ariaLabel;
-  });
+  const active = () =>
+    tree().evaluate(
+      (element: {
+        getAttribute(name: string): string | null;
+        ownerDocument: { getElementById(id: string | null): { ariaLabel: string | null } | null };
+      }) => {
+        return element.ownerDocument.getElementById(element.getAttribute('aria-activedescendant'))?.ariaLabel;
+      },
+    );
 
   beforeAll(async () => {
     library = await findLibrary();
@@ -21,9 +27,15 @@ describe('Choosing what a new session is over', { timeout: 30_000 }, () => {
   it('goes down from the roots, with the way back above and in the browser’s history', async () => {
     const { page } = tab;
     await page.getByRole('button', { name: library.server.root }).click();
-    await page.getByRole('treeitem', { name: /^folders-/ }).first().waitFor();
+    await page
+      .getByRole('treeitem', { name: /^folders-/ })
+      .first()
+      .waitFor();
     await page.goto(`${library.server.url}/new?folder=${encodeURIComponent(library.folder)}`);
-    await page.getByRole('treeitem', { name: /^trips/ }).getByText('trips').click();
+    await page
+      .getByRole('treeitem', { name: /^trips/ })
+      .getByText('trips')
+      .click();
     await page.getByRole('treeitem', { name: 'snow, 2 photos' }).waitFor();
     await page.goBack();
     await page.getByRole('treeitem', { name: /^trips/ }).waitFor();

@@ -11,7 +11,9 @@ describe('The people of the library', { timeout: 30_000 }, () => {
   const people = async () => (await library.server.api.people()).people;
   const card = (name: string) => tab.page.getByRole('article', { name, exact: true });
   const choose = async (name: string, item: string) => {
-    await card(name).getByRole('button', { name: `More for ${name}` }).click();
+    await card(name)
+      .getByRole('button', { name: `More for ${name}` })
+      .click();
     await tab.page.getByRole('menuitem', { name: item }).click();
   };
 
@@ -105,7 +107,9 @@ describe('The people of the library', { timeout: 30_000 }, () => {
     await page.getByRole('dialog').getByRole('radio').first().waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    await expect.poll(() => menu.evaluate((element: { matches(selector: string): boolean }) => element.matches(':focus'))).toBe(true);
+    await expect
+      .poll(() => menu.evaluate((element: { matches(selector: string): boolean }) => element.matches(':focus')))
+      .toBe(true);
   });
 
   it('never made the page complain', () => {

@@ -34,7 +34,9 @@ describe('The photos of the library', { timeout: 30_000 }, () => {
     await expect.poll(() => page.url()).toContain('q=trips');
     const { tags } = having(({ tags }) => tags.length > 0);
     const label = tags[0]?.label ?? '';
-    await page.goto(`${library.server.url}/photos?${new URLSearchParams({ tag: label, session: String(library.sessionId) }).toString()}`);
+    await page.goto(
+      `${library.server.url}/photos?${new URLSearchParams({ tag: label, session: String(library.sessionId) }).toString()}`,
+    );
     const tagged = photos.filter((photo) => photo.tags.some((tag) => tag.label === label)).length;
     await page.getByText(new RegExp(`^${tagged} photos?$`)).waitFor();
     expect(await page.getByLabel('Tag').inputValue()).toBe(label);
@@ -50,16 +52,24 @@ describe('The photos of the library', { timeout: 30_000 }, () => {
       await tab.page.getByText(photo.path).first().waitFor();
       await tab.page.getByText(`${photo.width} × ${photo.height}`).waitFor();
       const tag = tab.page.getByRole('link', { name: new RegExp(`^${photo.tags[0]?.label}`) });
-      expect(await tag.getAttribute('href')).toBe(`/photos?${new URLSearchParams({ tag: photo.tags[0]?.label ?? '' }).toString()}`);
-      expect(await tab.page.getByRole('link', { name: LIBRARY.name, exact: true }).getAttribute('href')).toBe(`/sessions/${library.sessionId}`);
+      expect(await tag.getAttribute('href')).toBe(
+        `/photos?${new URLSearchParams({ tag: photo.tags[0]?.label ?? '' }).toString()}`,
+      );
+      expect(await tab.page.getByRole('link', { name: LIBRARY.name, exact: true }).getAttribute('href')).toBe(
+        `/sessions/${library.sessionId}`,
+      );
     });
 
     it('is drawn in full, and what looks like it stands below, the nearest first', async () => {
       const { page } = tab;
       const picture = page.locator('figure img').last();
-      await expect.poll(() => picture.evaluate((image: { naturalWidth: number }) => image.naturalWidth)).toBeGreaterThan(0);
+      await expect
+        .poll(() => picture.evaluate((image: { naturalWidth: number }) => image.naturalWidth))
+        .toBeGreaterThan(0);
       await list('Photos that look like it').getByRole('listitem').first().waitFor();
-      const notes = await list('Photos that look like it').getByText(/^[\d.]+% alike$/).allInnerTexts();
+      const notes = await list('Photos that look like it')
+        .getByText(/^[\d.]+% alike$/)
+        .allInnerTexts();
       const percentages = notes.map((note) => Number.parseFloat(note));
       expect(percentages).toEqual([...percentages].sort((a, b) => b - a));
     });

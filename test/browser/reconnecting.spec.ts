@@ -45,7 +45,9 @@ describe('The dashboard of a Darkroom that was started without a folder', { time
     }, 120_000);
 
     it('says that it reconnects, then is live again, and ends', () => {
-      const connections = screens.map(({ connection }) => connection).filter((connection) => connection !== null && connection !== 'polling');
+      const connections = screens
+        .map(({ connection }) => connection)
+        .filter((connection) => connection !== null && connection !== 'polling');
       const changes = connections.filter((connection, index) => connection !== connections[index - 1]);
       expect(changes).toEqual(['live', 'reconnecting', 'live', 'ended']);
     });

@@ -35,16 +35,23 @@ describe('A session, commanded in one window and watched in another', { timeout:
     there = await here.another(url);
   }, 120_000);
 
-  const press = (name: string) => here.page.getByRole('group', { name: 'Controls' }).getByRole('button', { name, exact: true }).click();
+  const press = (name: string) =>
+    here.page.getByRole('group', { name: 'Controls' }).getByRole('button', { name, exact: true }).click();
   const answer = (name: string) => here.page.getByRole('dialog').getByRole('button', { name, exact: true }).click();
   const offered = ({ page }: Tab) => page.getByRole('group', { name: 'Controls' }).getByRole('button').allInnerTexts();
   /** Waits until both windows say so, and say the same. */
   async function expectBoth(status: string, ...buttons: string[]): Promise<void> {
-    for (const { page } of [here, there]) await page.locator('[data-status]', { hasText: status }).waitFor({ timeout: 30_000 });
+    for (const { page } of [here, there])
+      await page.locator('[data-status]', { hasText: status }).waitFor({ timeout: 30_000 });
     for (const tab of [here, there]) await expect.poll(() => offered(tab)).toEqual([...buttons, 'Delete…']);
     await expect.poll(async () => isDeepStrictEqual(await figures(there), await figures(here))).toBe(true);
   }
-  const figures = ({ page }: Tab) => Promise.all(['Overall progress', 'Training', 'Face Detection'].map((name) => page.getByRole('progressbar', { name }).getAttribute('aria-valuetext')));
+  const figures = ({ page }: Tab) =>
+    Promise.all(
+      ['Overall progress', 'Training', 'Face Detection'].map((name) =>
+        page.getByRole('progressbar', { name }).getAttribute('aria-valuetext'),
+      ),
+    );
 
   it('is offered what it allows, and what would be lost is said before it is asked', async () => {
     await expectBoth('Pending', 'Start', 'Cancel');
@@ -69,13 +76,17 @@ describe('A session, commanded in one window and watched in another', { timeout:
     await press('Resume');
     await expectBoth('Running', 'Pause', 'Cancel');
     await press('Cancel');
-    expect(await here.page.getByRole('dialog').innerText()).toMatch(/What is done so far stays \(\d+ photos? through training/);
+    expect(await here.page.getByRole('dialog').innerText()).toMatch(
+      /What is done so far stays \(\d+ photos? through training/,
+    );
     await answer('Keep going');
     expect(await here.page.getByRole('dialog').count()).toBe(0);
     await press('Cancel');
     await answer('Cancel the run');
     await expectBoth('Cancelled', 'Retry failed', 'Restart…');
-    expect(await here.page.getByRole('region', { name: 'What was done' }).innerText()).toMatch(/were not looked at|faces were not looked for/);
+    expect(await here.page.getByRole('region', { name: 'What was done' }).innerText()).toMatch(
+      /were not looked at|faces were not looked for/,
+    );
   });
 
   it('takes up what was left, and completes', async () => {
@@ -91,7 +102,9 @@ describe('A session, commanded in one window and watched in another', { timeout:
   it('is told from the failures too to try again what failed', async () => {
     const since = (await here.screens()).length;
     await here.page.getByRole('button', { name: 'Try them again' }).click();
-    await expect.poll(async () => (await here.screens()).slice(since).some(({ status }) => status === 'Running')).toBe(true);
+    await expect
+      .poll(async () => (await here.screens()).slice(since).some(({ status }) => status === 'Running'))
+      .toBe(true);
     await expectBoth('Completed', 'Retry failed', 'Restart…');
   });
 
@@ -101,7 +114,9 @@ describe('A session, commanded in one window and watched in another', { timeout:
     expect(await here.page.getByRole('dialog').innerText()).toContain(`The ${PHOTOS} embeddings stay`);
     await here.page.getByRole('radio', { name: 'From Face Detection' }).check();
     await answer('Restart');
-    await expect.poll(async () => (await there.screens()).slice(since).some(({ connection }) => connection === 'live')).toBe(true);
+    await expect
+      .poll(async () => (await there.screens()).slice(since).some(({ connection }) => connection === 'live'))
+      .toBe(true);
     await expectBoth('Completed', 'Retry failed', 'Restart…');
   });
 

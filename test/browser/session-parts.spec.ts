@@ -11,7 +11,10 @@ describe('The parts of a session’s page', { timeout: 30_000 }, () => {
   const open = useBrowser();
   let library: Library;
   let tab: Tab;
-  const tiles = (kind = '') => tab.page.getByRole('grid', { name: 'Photos of this session' }).locator(kind === '' ? '[data-kind]' : `[data-kind=${kind}]`);
+  const tiles = (kind = '') =>
+    tab.page
+      .getByRole('grid', { name: 'Photos of this session' })
+      .locator(kind === '' ? '[data-kind]' : `[data-kind=${kind}]`);
   const page = (query = '') => `${library.server.url}/sessions/${library.sessionId}${query}`;
 
   beforeAll(async () => {
@@ -22,8 +25,15 @@ describe('The parts of a session’s page', { timeout: 30_000 }, () => {
   describe('the contact sheet', () => {
     it('has a tile for each photo: developed, duplicate or failed', async () => {
       await expect.poll(() => tiles('developed').count()).toBe(COMPLETED);
-      expect([await tiles().count(), await tiles('duplicate').count(), await tiles('failed').count()]).toEqual([TOTAL, LIBRARY.duplicates, LIBRARY.bad]);
-      const widths = () => tiles('developed').locator('img').evaluateAll((images: { naturalWidth: number }[]) => images.map(({ naturalWidth }) => naturalWidth));
+      expect([await tiles().count(), await tiles('duplicate').count(), await tiles('failed').count()]).toEqual([
+        TOTAL,
+        LIBRARY.duplicates,
+        LIBRARY.bad,
+      ]);
+      const widths = () =>
+        tiles('developed')
+          .locator('img')
+          .evaluateAll((images: { naturalWidth: number }[]) => images.map(({ naturalWidth }) => naturalWidth));
       await expect.poll(async () => Math.min(...(await widths()))).toBeGreaterThan(0);
     });
 
@@ -35,15 +45,25 @@ describe('The parts of a session’s page', { timeout: 30_000 }, () => {
       const [name = '', ...reason] = story.split(': ');
       await tab.page.getByText(`${name} · ${reason.join(': ')}`).waitFor();
       expect(await tiles('duplicate').first().getAttribute('aria-label')).toMatch(/: duplicate of .+/);
-      const faces = await tiles('developed').evaluateAll((all: { ariaLabel: string }[]) => all.map(({ ariaLabel }) => /(\d+) faces?$/.exec(ariaLabel)?.[1]));
-      expect(faces.reduce((sum, found) => sum + Number(found), 0)).toBe((await library.server.api.progress(library.sessionId)).phases.faceDetection.faces);
+      const faces = await tiles('developed').evaluateAll((all: { ariaLabel: string }[]) =>
+        all.map(({ ariaLabel }) => /(\d+) faces?$/.exec(ariaLabel)?.[1]),
+      );
+      expect(faces.reduce((sum, found) => sum + Number(found), 0)).toBe(
+        (await library.server.api.progress(library.sessionId)).phases.faceDetection.faces,
+      );
     });
 
     it('is walked through by keys, one stop of Tab for all, and Enter opens the photo', async () => {
       const focused = () => tab.page.evaluate<string | undefined>('document.activeElement.dataset.ordinal');
       expect(await tab.page.locator('[data-ordinal][tabindex="0"]').count()).toBe(1);
       await tiles().first().focus();
-      const walk: [key: string, place: string][] = [['ArrowRight', '1'], ['ArrowLeft', '0'], ['End', String(TOTAL - 1)], ['Home', '0'], ['ArrowRight', '1']];
+      const walk: [key: string, place: string][] = [
+        ['ArrowRight', '1'],
+        ['ArrowLeft', '0'],
+        ['End', String(TOTAL - 1)],
+        ['Home', '0'],
+        ['ArrowRight', '1'],
+      ];
       for (const [key, place] of walk) {
         await tab.page.keyboard.press(key);
         await expect.poll(focused).toBe(place);
@@ -58,8 +78,14 @@ describe('The parts of a session’s page', { timeout: 30_000 }, () => {
 
   it('the ending says what was done and leads on from there', async () => {
     const ending = tab.page.getByRole('region', { name: 'What was done' });
-    expect(await ending.innerText()).toContain(`${COMPLETED} photos embedded, ${LIBRARY.duplicates} duplicates skipped, ${LIBRARY.bad} photos failed`);
-    const ways = await ending.getByRole('link').evaluateAll((links: { pathname: string; search: string; hash: string }[]) => links.map(({ pathname, search, hash }) => pathname + search + hash));
+    expect(await ending.innerText()).toContain(
+      `${COMPLETED} photos embedded, ${LIBRARY.duplicates} duplicates skipped, ${LIBRARY.bad} photos failed`,
+    );
+    const ways = await ending
+      .getByRole('link')
+      .evaluateAll((links: { pathname: string; search: string; hash: string }[]) =>
+        links.map(({ pathname, search, hash }) => pathname + search + hash),
+      );
     const own = `/sessions/${library.sessionId}`;
     expect(ways).toEqual(['/people', `/photos?session=${library.sessionId}`, `${own}#failures`]);
     const people = tab.page.getByRole('region', { name: 'People in your library' }).getByRole('link');
@@ -118,7 +144,10 @@ describe('The parts of a session’s page', { timeout: 30_000 }, () => {
     await tab.page.goto(library.server.url);
     const card = (name: string) => tab.page.getByRole('main').getByRole('link', { name: new RegExp(`^${name}`) });
     await card('Not begun').waitFor();
-    await tab.page.getByRole('navigation', { name: 'Sessions by status' }).getByRole('link', { name: /^Completed/ }).click();
+    await tab.page
+      .getByRole('navigation', { name: 'Sessions by status' })
+      .getByRole('link', { name: /^Completed/ })
+      .click();
     await card('Not begun').waitFor({ state: 'detached' });
     expect([new URL(tab.page.url()).search, await card(LIBRARY.name).count()]).toEqual(['?status=completed', 1]);
     await api.remove(sessionId);

@@ -12,17 +12,29 @@ export interface State {
 }
 
 const tile = (page: Page, list: string) => page.getByRole('list', { name: list }).getByRole('listitem').first();
-const openMenu = (page: Page) => page.getByRole('button', { name: /^More for/ }).first().click();
+const openMenu = (page: Page) =>
+  page
+    .getByRole('button', { name: /^More for/ })
+    .first()
+    .click();
 
 /** Every page, as it mostly is. */
 export const PAGES: readonly State[] = [
   { name: 'Sessions', path: () => '/', reach: (page) => page.getByRole('link', { name: /^Library/ }).waitFor() },
-  { name: 'Session, completed', path: ({ sessionId }) => `/sessions/${sessionId}`, reach: (page) => page.getByText('✓ All Phases Complete').first().waitFor() },
+  {
+    name: 'Session, completed',
+    path: ({ sessionId }) => `/sessions/${sessionId}`,
+    reach: (page) => page.getByText('✓ All Phases Complete').first().waitFor(),
+  },
   {
     name: 'New session, a folder with sub-folders',
     path: ({ folder }) => `/new?folder=${encodeURIComponent(folder)}`,
     async reach(page) {
-      await page.getByRole('treeitem', { name: /^trips/ }).locator('span').nth(1).click();
+      await page
+        .getByRole('treeitem', { name: /^trips/ })
+        .locator('span')
+        .nth(1)
+        .click();
       await page.getByText('Options').click();
       await page.getByText(/^2 photos/).waitFor();
     },
@@ -60,10 +72,26 @@ export const PAGES: readonly State[] = [
 
 /** Pages as they are now and then. */
 export const RARER_STATES: readonly State[] = [
-  { name: 'Session, photo by photo', path: ({ sessionId }) => `/sessions/${sessionId}?phase=training`, reach: (page) => page.locator('[data-row]').first().waitFor() },
-  { name: 'New session', path: () => '/new', reach: (page) => page.getByRole('navigation', { name: 'Main' }).waitFor() },
-  { name: 'Photos, none that fits', path: () => '/photos?q=nowhere', reach: (page) => page.getByText('No photo fits').waitFor() },
-  { name: 'Photo that is not there', path: () => '/photos/999999', reach: (page) => page.getByText('There is no such photo').waitFor() },
+  {
+    name: 'Session, photo by photo',
+    path: ({ sessionId }) => `/sessions/${sessionId}?phase=training`,
+    reach: (page) => page.locator('[data-row]').first().waitFor(),
+  },
+  {
+    name: 'New session',
+    path: () => '/new',
+    reach: (page) => page.getByRole('navigation', { name: 'Main' }).waitFor(),
+  },
+  {
+    name: 'Photos, none that fits',
+    path: () => '/photos?q=nowhere',
+    reach: (page) => page.getByText('No photo fits').waitFor(),
+  },
+  {
+    name: 'Photo that is not there',
+    path: () => '/photos/999999',
+    reach: (page) => page.getByText('There is no such photo').waitFor(),
+  },
   {
     name: 'People, the menu of one',
     path: () => '/people',
@@ -72,8 +100,16 @@ export const RARER_STATES: readonly State[] = [
       await page.getByRole('menuitem', { name: 'Hide' }).waitFor();
     },
   },
-  { name: 'People, nobody hidden', path: () => '/people?show=hidden', reach: (page) => page.getByText('Nobody is hidden').waitFor() },
-  { name: 'Faces not grouped', path: () => '/people?show=ungrouped', reach: (page) => tile(page, 'Faces that are not grouped').waitFor() },
+  {
+    name: 'People, nobody hidden',
+    path: () => '/people?show=hidden',
+    reach: (page) => page.getByText('Nobody is hidden').waitFor(),
+  },
+  {
+    name: 'Faces not grouped',
+    path: () => '/people?show=ungrouped',
+    reach: (page) => tile(page, 'Faces that are not grouped').waitFor(),
+  },
   {
     name: 'Person, a face to be taken out',
     path: () => '/people',
@@ -87,7 +123,10 @@ export const RARER_STATES: readonly State[] = [
 ];
 
 /** The least that is to be done with, and what most have. */
-const [NARROW, WIDE] = [{ width: 360, height: 740 }, { width: 1280, height: 900 }];
+const [NARROW, WIDE] = [
+  { width: 360, height: 740 },
+  { width: 1280, height: 900 },
+];
 
 /** Describes the examination of `states` by axe in both themes, and that each fits a narrow screen. */
 export function examineStates(what: string, states: readonly State[]): void {
@@ -103,7 +142,9 @@ export function examineStates(what: string, states: readonly State[]): void {
     }, 120_000);
 
     afterAll(() => {
-      console.log(`axe: ${broken} violations on ${states.length} pages and states of pages in both themes; rules were kept ${kept} times`);
+      console.log(
+        `axe: ${broken} violations on ${states.length} pages and states of pages in both themes; rules were kept ${kept} times`,
+      );
     });
 
     it.each(states)('$name', async ({ path, reach }) => {

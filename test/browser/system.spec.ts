@@ -30,8 +30,11 @@ describe('The way around, and the page of the system', { timeout: 30_000 }, () =
     const pid = library.server.pidOf('worker-1');
     const workers = page.getByRole('region', { name: 'Workers' });
     expect(await workers.getByText(new RegExp(`· ${pid}$`)).count()).toBe(1);
-    expect(await page.getByRole('rowheader').allInnerTexts()).toEqual(expect.arrayContaining(['Discovery', 'Training', 'Face Detection', 'Clustering']));
-    for (const server of ['Postgres', 'Redis']) expect(await page.getByRole('region', { name: server }).innerText()).toMatch(/Answers in\s+[\d.]+ ms/);
+    expect(await page.getByRole('rowheader').allInnerTexts()).toEqual(
+      expect.arrayContaining(['Discovery', 'Training', 'Face Detection', 'Clustering']),
+    );
+    for (const server of ['Postgres', 'Redis'])
+      expect(await page.getByRole('region', { name: server }).innerText()).toMatch(/Answers in\s+[\d.]+ ms/);
     await page.getByRole('region', { name: 'Models' }).getByText('Finds faces').waitFor();
   });
 
@@ -45,7 +48,11 @@ describe('The way around, and the page of the system', { timeout: 30_000 }, () =
     }
     expect(tab.requests(/./).length).toBe(requests);
     await tab.page.getByRole('link', { name: 'People', exact: true }).click();
-    await expect.poll(() => tab.traffic.filter(({ kind, endedAt }) => kind === 'socket' && endedAt === null).length, { timeout: 5_000 }).toBe(0);
+    await expect
+      .poll(() => tab.traffic.filter(({ kind, endedAt }) => kind === 'socket' && endedAt === null).length, {
+        timeout: 5_000,
+      })
+      .toBe(0);
   });
 
   it('never made the page complain', () => {

@@ -17,7 +17,15 @@ const COPIES = 4;
 const SETTLING_MS = 3_000;
 const STILL_MS = 5_000;
 /** Of a session that is completed, from the top of its page to the end. */
-const SECTIONS = ['What was done', 'People in your library', 'Contact sheet', 'Phases', 'Failed photos', 'Throughput', 'Photo by photo'];
+const SECTIONS = [
+  'What was done',
+  'People in your library',
+  'Contact sheet',
+  'Phases',
+  'Failed photos',
+  'Throughput',
+  'Photo by photo',
+];
 
 describe('A session on the page, from its start to Completed', { timeout: 60_000 }, () => {
   const workspace = useWorkspace();
@@ -38,7 +46,8 @@ describe('A session on the page, from its start to Completed', { timeout: 60_000
     await tab.page.getByRole('button', { name: 'Index this folder' }).click();
     await tab.page.getByText('😊 Face Detection - Analyzing Faces').first().waitFor();
     late = await open(tab.page.url());
-    for (const { page } of [tab, late]) await page.getByText('✓ All Phases Complete').first().waitFor({ timeout: 90_000 });
+    for (const { page } of [tab, late])
+      await page.getByText('✓ All Phases Complete').first().waitFor({ timeout: 90_000 });
     screens = (await tab.screens()).filter(({ path }) => path === `/sessions/${tab.sessionId()}`);
     completedAt = screens.find(({ status }) => status === 'Completed')?.at ?? Number.NaN;
   }, 150_000);
@@ -87,14 +96,16 @@ describe('A session on the page, from its start to Completed', { timeout: 60_000
   it('shows the people that were found, by face crops that load', async () => {
     const crops = tab.page.getByRole('region', { name: 'People in your library' }).locator('img');
     expect(await crops.count()).toBeGreaterThan(0);
-    const widths = () => crops.evaluateAll((images: { naturalWidth: number }[]) => images.map(({ naturalWidth }) => naturalWidth));
+    const widths = () =>
+      crops.evaluateAll((images: { naturalWidth: number }[]) => images.map(({ naturalWidth }) => naturalWidth));
     await expect.poll(async () => Math.min(...(await widths())), { timeout: 5_000 }).toBeGreaterThan(0);
   });
 
   it('is the same for a tab that joined late, and after a reload', async () => {
     const text = ({ page }: Tab) => page.locator('main').innerText();
     // What is on the page besides the snapshot is asked for one by one: it is whole when all of it has come.
-    const expectSame = () => vi.waitFor(async () => expect(await text(late)).toBe(await text(tab)), { timeout: 5_000, interval: 100 });
+    const expectSame = () =>
+      vi.waitFor(async () => expect(await text(late)).toBe(await text(tab)), { timeout: 5_000, interval: 100 });
     await expectSame();
     await late.page.reload();
     await expectSame();
@@ -207,7 +218,8 @@ describe('A session on the page, from its start to Completed', { timeout: 60_000
 async function fill(folder: string): Promise<void> {
   const photos = await makePhotos(folder, PHOTOS);
   const jpegs = photos.filter((photo) => photo.endsWith('.jpg')).slice(0, COPIES);
-  for (const [index, photo] of jpegs.entries()) await commentPhoto(photo, join(folder, `copy-${index}.jpg`), `copy ${index}`);
+  for (const [index, photo] of jpegs.entries())
+    await commentPhoto(photo, join(folder, `copy-${index}.jpg`), `copy ${index}`);
   await writeFile(join(folder, HOSTILE), 'not an image');
   await writeFile(join(folder, 'empty.jpg'), '');
 }

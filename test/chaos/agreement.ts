@@ -11,7 +11,11 @@ import type { ClientWitness } from './witnesses.js';
 const AGREED_WITHIN_MS = 15_000;
 
 /** Waits until clients, REST, Redis and Postgres say the same of a session. @returns who says otherwise. */
-export async function disagreements(arena: Arena, sessionId: number, clients: readonly ClientWitness[]): Promise<string[]> {
+export async function disagreements(
+  arena: Arena,
+  sessionId: number,
+  clients: readonly ClientWitness[],
+): Promise<string[]> {
   const redis = connectRedis(arena.darkroom.redisUrl, 'reader', () => undefined);
   const cache = new SnapshotCache(redis);
   let odd: string[] = [];
@@ -48,7 +52,9 @@ export async function leftoverWork(arena: Arena, sessionIds: readonly number[]):
   const redis = connectRedis(arena.darkroom.redisUrl, 'reader', () => undefined);
   let left: string[] = [];
   const drained = async () => {
-    const orders = await answerOf(() => Promise.all(QUEUES.flatMap((queue) => sessionIds.map((id) => redis.keys(`darkroom:*:${queue}:${id}:*`)))));
+    const orders = await answerOf(() =>
+      Promise.all(QUEUES.flatMap((queue) => sessionIds.map((id) => redis.keys(`darkroom:*:${queue}:${id}:*`)))),
+    );
     const found = await answerOf(async () => {
       const keys = orders?.flat() ?? [];
       // What Bull makes of a job that Redis lost just when it was taken has no content, and is no work.

@@ -80,7 +80,11 @@ export class Arena {
   /** The server itself, which runs below its guard. */
   async server(name: 'postgres' | 'redis'): Promise<number> {
     let server: number | undefined;
-    await until(`${name} runs`, async () => (server = childrenOf(await this.#pidOf(name))[0]) !== undefined, HEALTHY_WITHIN_MS);
+    await until(
+      `${name} runs`,
+      async () => (server = childrenOf(await this.#pidOf(name))[0]) !== undefined,
+      HEALTHY_WITHIN_MS,
+    );
     return server as number;
   }
 
@@ -93,7 +97,11 @@ export class Arena {
   /** Returns when all processes run and answer. @throws when that takes too long. */
   async healthy(): Promise<void> {
     const expected = 3 + this.workers;
-    await until('all processes run and answer', async () => this.#children().length === expected && (await this.ready()), HEALTHY_WITHIN_MS);
+    await until(
+      'all processes run and answer',
+      async () => this.#children().length === expected && (await this.ready()),
+      HEALTHY_WITHIN_MS,
+    );
   }
 
   /** Kills every process at once, as a power cut does, and starts again with the same data and ports. */

@@ -7,7 +7,9 @@ const LOG_LINES = 80;
 /** What there is to look at after a violation: the sessions as Postgres has them, what is queued, and the newest lines of the logs. */
 export async function gatherEvidence(arena: Arena): Promise<string> {
   const sessions = await answerOf(() => arena.database.trainingSession.findMany({ include: { phases: true } }));
-  const pending = await answerOf(() => arena.database.item.groupBy({ by: ['sessionId', 'phase', 'state'], _count: true }));
+  const pending = await answerOf(() =>
+    arena.database.item.groupBy({ by: ['sessionId', 'phase', 'state'], _count: true }),
+  );
   const keys = await answerOf(() => queueKeys(arena.darkroom.redisUrl));
   const names = ['api', 'postgres', 'redis', ...Array.from({ length: arena.workers }, (_, at) => `worker-${at + 1}`)];
   return [

@@ -90,7 +90,12 @@ async function redisAnswers(arena: Arena): Promise<boolean> {
 
 /** @throws where Redis does not answer at once. */
 async function withRedis<T>(arena: Arena, use: (redis: Redis) => Promise<T>): Promise<T> {
-  const redis = new Redis(arena.darkroom.redisUrl, { retryStrategy: null, maxRetriesPerRequest: 0, connectTimeout: 2_000, commandTimeout: 5_000 });
+  const redis = new Redis(arena.darkroom.redisUrl, {
+    retryStrategy: null,
+    maxRetriesPerRequest: 0,
+    connectTimeout: 2_000,
+    commandTimeout: 5_000,
+  });
   redis.on('error', () => undefined);
   try {
     return await use(redis);

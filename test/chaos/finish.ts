@@ -22,14 +22,19 @@ export async function finish(requester: Requester, tape: Tape): Promise<void> {
     // What the last request began may not be on the tape yet.
     if (last?.status === 'completed' && asOf > begun) return;
     if (last?.status === 'failed') throw new Error('the session failed, though nothing is wrong with its folder');
-    if (performance.now() - Math.max(last?.at ?? 0, begun) > STUCK_AFTER_MS) throw new Error(`the session is stuck: ${JSON.stringify(last)}`);
+    if (performance.now() - Math.max(last?.at ?? 0, begun) > STUCK_AFTER_MS)
+      throw new Error(`the session is stuck: ${JSON.stringify(last)}`);
     if (last !== undefined && last.status !== 'completed' && !atWork(last)) await goOn(requester, tape, last);
     await delay(LOOK_MS);
   }
 }
 
 async function goOn(requester: Requester, tape: Tape, { status, seq }: Frame): Promise<void> {
-  const moved = () => until('the session goes on', () => tape.last?.seq !== seq, MOVED_WITHIN_MS).then(() => true, () => false);
+  const moved = () =>
+    until('the session goes on', () => tape.last?.seq !== seq, MOVED_WITHIN_MS).then(
+      () => true,
+      () => false,
+    );
   await requester.send(status === 'paused' ? 'resume' : status === 'pending' ? 'start' : 'retry-failed');
   // Cancelled with nothing left to retry.
   if (!(await moved()) && status === 'cancelled') await requester.restart('clustering').then(moved);

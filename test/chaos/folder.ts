@@ -49,7 +49,12 @@ export async function fillFolder(folder: string, schedule: Schedule, pool: Pool)
   await Promise.all(SUBFOLDERS.map((name) => mkdir(join(folder, name), { recursive: true })));
   const expectation = new Map<string, Expected>();
   // Numbered in a random order, so that an original may come before or after its duplicates.
-  const numbers = dice.shuffled(Array.from({ length: schedule.unique + schedule.duplicates + schedule.bad + schedule.poison.length }, (_, at) => at));
+  const numbers = dice.shuffled(
+    Array.from(
+      { length: schedule.unique + schedule.duplicates + schedule.bad + schedule.poison.length },
+      (_, at) => at,
+    ),
+  );
   const place = (name: string, expected: Expected): string => {
     const path = join(folder, dice.pick(SUBFOLDERS), `${String(numbers.pop()).padStart(3, '0')}-${name}`);
     expectation.set(path, expected);
@@ -62,7 +67,11 @@ export async function fillFolder(folder: string, schedule: Schedule, pool: Pool)
   }
   for (let count = 0; count < schedule.duplicates; count += 1) {
     const picture = dice.between(0, originals.length - 1);
-    await duplicate(originals[picture] as string, (extension) => place(`again${extension}`, { kind: 'picture', picture }), dice);
+    await duplicate(
+      originals[picture] as string,
+      (extension) => place(`again${extension}`, { kind: 'picture', picture }),
+      dice,
+    );
   }
   for (const { name, reason } of dice.shuffled(BAD_FILES).slice(0, schedule.bad)) {
     await copyPhoto(join(pool.bad, name), place(name, { kind: 'bad', reason }));
@@ -79,6 +88,7 @@ export async function fillFolder(folder: string, schedule: Schedule, pool: Pool)
 async function duplicate(photo: string, place: (extension: string) => string, dice: Dice): Promise<void> {
   const how = dice.pick(['copy', 'comment', 'encode'] as const);
   if (how === 'encode') await reencodePhoto(photo, place('.png'));
-  else if (how === 'comment' && extname(photo) === '.jpg') await commentPhoto(photo, place('.jpg'), `copy ${dice.between(0, 999)}`);
+  else if (how === 'comment' && extname(photo) === '.jpg')
+    await commentPhoto(photo, place('.jpg'), `copy ${dice.between(0, 999)}`);
   else await copyPhoto(photo, place(extname(photo)));
 }

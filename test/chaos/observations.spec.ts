@@ -11,24 +11,52 @@ const problemsOf = (...shown: Snapshot[]) => contradictions([witness('client', .
 /** A snapshot whose training has settled so many. */
 function trained(seq: number, completed: number, said: Partial<Parameters<typeof snapshotAt>[0]> = {}): Snapshot {
   const snapshot = snapshotAt({ seq, ...said });
-  const progress = { ...snapshot.phases.training.progress, total: 10, completed, settled: completed, current: completed };
+  const progress = {
+    ...snapshot.phases.training.progress,
+    total: 10,
+    completed,
+    settled: completed,
+    current: completed,
+  };
   return { ...snapshot, phases: { ...snapshot.phases, training: { ...snapshot.phases.training, progress } } };
 }
 
 describe('what the witnesses were told', () => {
   it('fits together where seq grows and nothing falls within a run', () => {
-    const shown = [trained(1, 0), trained(3, 4), trained(4, 4, { status: 'paused' }), trained(6, 10, { status: 'completed' }), trained(7, 0, { run: 2 })];
+    const shown = [
+      trained(1, 0),
+      trained(3, 4),
+      trained(4, 4, { status: 'paused' }),
+      trained(6, 10, { status: 'completed' }),
+      trained(7, 0, { run: 2 }),
+    ];
     expect(contradictions([witness('client', ...shown), witness('REST', ...shown)])).toEqual([]);
   });
 
   it.each([
     ['a seq that fell', /seq fell from seq 5 .* to 4/, [trained(5, 1), trained(4, 1)]],
     ['a run that fell', /run fell/, [trained(5, 1, { run: 2 }), trained(6, 1)]],
-    ['a percentage that fell', /percentage fell from 50 to 40/, [snapshotAt({ seq: 1, percentage: 50 }), snapshotAt({ seq: 2, percentage: 40 })]],
+    [
+      'a percentage that fell',
+      /percentage fell from 50 to 40/,
+      [snapshotAt({ seq: 1, percentage: 50 }), snapshotAt({ seq: 2, percentage: 40 })],
+    ],
     ['a count that fell', /completed of training fell from 4 to 3/, [trained(1, 4), trained(2, 3)]],
-    ['a count that moved after the end', /after cancelled it went on/, [trained(1, 4, { status: 'cancelled' }), trained(2, 5, { status: 'cancelled' })]],
-    ['a run that ended twice', /after cancelled it was completed/, [trained(1, 4, { status: 'cancelled' }), trained(2, 4, { status: 'completed' })]],
-    ['a count that moved while paused', /counts moved while paused/, [trained(1, 4, { status: 'paused' }), trained(2, 5, { status: 'paused' })]],
+    [
+      'a count that moved after the end',
+      /after cancelled it went on/,
+      [trained(1, 4, { status: 'cancelled' }), trained(2, 5, { status: 'cancelled' })],
+    ],
+    [
+      'a run that ended twice',
+      /after cancelled it was completed/,
+      [trained(1, 4, { status: 'cancelled' }), trained(2, 4, { status: 'completed' })],
+    ],
+    [
+      'a count that moved while paused',
+      /counts moved while paused/,
+      [trained(1, 4, { status: 'paused' }), trained(2, 5, { status: 'paused' })],
+    ],
   ])('%s is found', (_, expected, shown) => {
     expect(problemsOf(...shown).join('\n')).toMatch(expected);
   });
@@ -40,7 +68,12 @@ describe('what the witnesses were told', () => {
 
   it('may differ in estimates and in what REST adds', () => {
     const snapshot = trained(1, 4);
-    const other = { ...snapshot, overallProgress: { ...snapshot.overallProgress, etaSeconds: 9 }, source: 'redis', stale: false };
+    const other = {
+      ...snapshot,
+      overallProgress: { ...snapshot.overallProgress, etaSeconds: 9 },
+      source: 'redis',
+      stale: false,
+    };
     expect(contradictions([witness('client', snapshot), witness('REST', other)])).toEqual([]);
   });
 
@@ -64,15 +97,26 @@ describe('ends', () => {
   it.each([
     ['not at all', [], /0 ends of run 1, which it saw ending/],
     ['twice', [ended, ended], /2 ends of run 1/],
-    ['for a run that was never seen ending', [ended, snapshotAt({ seq: 9, run: 2, status: 'failed' })], /1 ends of run 2, which it never saw/],
+    [
+      'for a run that was never seen ending',
+      [ended, snapshotAt({ seq: 9, run: 2, status: 'failed' })],
+      /1 ends of run 2, which it never saw/,
+    ],
   ])('reported %s are found', (_, ends, expected) => {
     expect(client(ends).join('\n')).toMatch(expected);
   });
 });
 
 describe('what one connection is sent', () => {
-  const progress = (seq: number, run = 1): HeardSnapshot => ({ event: 'progress', snapshot: snapshotAt({ seq, run }), recent: [] });
-  const completed = (seq: number, run = 1): HeardSnapshot => ({ event: 'completed', snapshot: snapshotAt({ seq, run, status: 'completed' }) });
+  const progress = (seq: number, run = 1): HeardSnapshot => ({
+    event: 'progress',
+    snapshot: snapshotAt({ seq, run }),
+    recent: [],
+  });
+  const completed = (seq: number, run = 1): HeardSnapshot => ({
+    event: 'completed',
+    snapshot: snapshotAt({ seq, run, status: 'completed' }),
+  });
 
   it('grows, and a run ends once', () => {
     expect(connectionProblems([progress(1), progress(3), completed(4), progress(5, 2), completed(6, 2)])).toEqual([]);

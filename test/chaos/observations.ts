@@ -21,7 +21,9 @@ export function contradictions(witnesses: readonly Witness[]): string[] {
       const other = told.get(seq);
       if (other === undefined) told.set(seq, { snapshot, by: name });
       else if (contentOf(other.snapshot) !== contentOf(snapshot)) {
-        problems.push(`${name} and ${other.by} were told different things of seq ${seq}: ${contentOf(snapshot)} and ${contentOf(other.snapshot)}`);
+        problems.push(
+          `${name} and ${other.by} were told different things of seq ${seq}: ${contentOf(snapshot)} and ${contentOf(other.snapshot)}`,
+        );
       }
     }
   }
@@ -54,13 +56,16 @@ function withinRun(before: Snapshot, next: Snapshot): string[] {
   falls('the number found', before.discovery.found, next.discovery.found);
   for (const phase of ['training', 'faceDetection', 'clustering'] as const) {
     const [was, is] = [before.phases[phase].progress, next.phases[phase].progress];
-    for (const count of ['percentage', 'completed', 'skipped', 'failed'] as const) falls(`${count} of ${phase}`, was[count], is[count]);
-    if (was.total !== null && is.total !== was.total) problems.push(`the total of ${phase} went from ${was.total} to ${is.total}`);
+    for (const count of ['percentage', 'completed', 'skipped', 'failed'] as const)
+      falls(`${count} of ${phase}`, was[count], is[count]);
+    if (was.total !== null && is.total !== was.total)
+      problems.push(`the total of ${phase} went from ${was.total} to ${is.total}`);
     if (is.settled !== is.completed + is.skipped + is.failed || is.settled > (is.total ?? is.settled)) {
       problems.push(`the counts of ${phase} do not add up: ${JSON.stringify(is)}`);
     }
   }
-  if (isTerminal(before.overallStatus) && countsOf(before) !== countsOf(next)) problems.push(`after ${before.overallStatus} it went on`);
+  if (isTerminal(before.overallStatus) && countsOf(before) !== countsOf(next))
+    problems.push(`after ${before.overallStatus} it went on`);
   if (isTerminal(before.overallStatus) && next.overallStatus !== before.overallStatus) {
     problems.push(`after ${before.overallStatus} it was ${next.overallStatus}`);
   }
@@ -78,16 +83,24 @@ function whilePaused(together: readonly Snapshot[]): string[] {
 }
 
 function countsOf({ phases }: Snapshot): string {
-  return JSON.stringify([phases.training.progress, phases.faceDetection.progress, phases.clustering.progress].map(({ completed, skipped, failed }) => [completed, skipped, failed]));
+  return JSON.stringify(
+    [phases.training.progress, phases.faceDetection.progress, phases.clustering.progress].map(
+      ({ completed, skipped, failed }) => [completed, skipped, failed],
+    ),
+  );
 }
 
 /** What is wrong with the ends that a client reported: exactly one for each run that it saw ending. */
 export function endProblems({ name, shown, ends }: Pick<ClientWitness, 'name' | 'shown' | 'ends'>): string[] {
-  const sawEnding = new Set(shown.filter(({ overallStatus }) => isTerminal(overallStatus)).map(({ version }) => version.run));
+  const sawEnding = new Set(
+    shown.filter(({ overallStatus }) => isTerminal(overallStatus)).map(({ version }) => version.run),
+  );
   const reported = ends.map(({ version }) => version.run);
   return [...new Set([...sawEnding, ...reported])].flatMap((run) => {
     const times = reported.filter((other) => other === run).length;
     if (times === (sawEnding.has(run) ? 1 : 0)) return [];
-    return [`${name} reported ${times} ends of run ${run}, which it ${sawEnding.has(run) ? 'saw' : 'never saw'} ending`];
+    return [
+      `${name} reported ${times} ends of run ${run}, which it ${sawEnding.has(run) ? 'saw' : 'never saw'} ending`,
+    ];
   });
 }

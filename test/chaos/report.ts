@@ -44,7 +44,12 @@ export function summaryOf(results: readonly Result[]): string {
   const kinds = [...new Set(results.flatMap(({ recoveries }) => recoveries.map(({ fault }) => fault)))].sort();
   return [
     `${'fault'.padEnd(26)}${['times', 'recovered', 'median', 'p95', 'longest'].map((word) => word.padStart(10)).join('')}`,
-    ...kinds.map((kind) => recoveryLine(kind, results.flatMap(({ recoveries }) => recoveries.filter(({ fault }) => fault === kind)))),
+    ...kinds.map((kind) =>
+      recoveryLine(
+        kind,
+        results.flatMap(({ recoveries }) => recoveries.filter(({ fault }) => fault === kind)),
+      ),
+    ),
     `${results.length} seeds, ${failing.length} with violations; a seed takes ${at(seconds, 0.5).toFixed(1)} s (median), ${at(seconds, 1).toFixed(1)} s at most`,
     ...failing.map(({ seed }) => `replay: npm run chaos -- --seed ${seed}`),
   ].join('\n');
@@ -52,7 +57,9 @@ export function summaryOf(results: readonly Result[]): string {
 
 function recoveryLine(kind: string, recoveries: Result['recoveries']): string {
   const times = sorted(recoveries.flatMap(({ ms }) => ms ?? []));
-  const inSeconds = [0.5, 0.95, 1].map((share) => (times.length === 0 ? '-' : `${(at(times, share) / 1000).toFixed(2)} s`));
+  const inSeconds = [0.5, 0.95, 1].map((share) =>
+    times.length === 0 ? '-' : `${(at(times, share) / 1000).toFixed(2)} s`,
+  );
   return `${kind.padEnd(26)}${[recoveries.length, times.length, ...inSeconds].map((value) => String(value).padStart(10)).join('')}`;
 }
 

@@ -24,7 +24,9 @@ export class Requester {
       case 'cancel':
         await this.send('cancel', request.times);
         await delay(request.afterMs);
-        return request.then === 'retry-failed' ? this.send('retry-failed', request.times) : this.restart(request.then, request.times);
+        return request.then === 'retry-failed'
+          ? this.send('retry-failed', request.times)
+          : this.restart(request.then, request.times);
       case 'race':
         await Promise.all(request.commands.map((command) => this.send(command)));
         return;

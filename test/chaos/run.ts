@@ -56,22 +56,28 @@ async function runAndReport(seed: number, arenas: Arenas, pool: Pool, file: stri
   const schedule = scheduleOf(seed);
   const begun = performance.now();
   const arena = await arenas.withWorkers(schedule.workers);
-  const outcome = await runSeed(schedule, arena, pool).catch(
-    (error: unknown): Outcome => ({
-      violations: [error instanceof Error ? (error.stack ?? error.message) : String(error)],
-      runs: 0,
-      seconds: (performance.now() - begun) / 1000,
-      recoveries: [],
-      timeline: [],
-    }),
-  );
+  const outcome = await runSeed(schedule, arena, pool).catch((error: unknown): Outcome => ({
+    violations: [error instanceof Error ? (error.stack ?? error.message) : String(error)],
+    runs: 0,
+    seconds: (performance.now() - begun) / 1000,
+    recoveries: [],
+    timeline: [],
+  }));
   const result = resultOf(schedule, outcome);
   appendResult(file, result);
   console.log(lineOf(result));
   if (outcome.violations.length > 0) {
     const evidence = `${file}.seed-${seed}.txt`;
-    writeFileSync(evidence, [...outcome.violations, outcome.timeline.join('\n'), await gatherEvidence(arena)].join('\n\n'));
-    console.log([...outcome.violations.slice(0, 5).map((violation) => `  ${violation.slice(0, 600)}`), `  all of it: ${evidence}`].join('\n'));
+    writeFileSync(
+      evidence,
+      [...outcome.violations, outcome.timeline.join('\n'), await gatherEvidence(arena)].join('\n\n'),
+    );
+    console.log(
+      [
+        ...outcome.violations.slice(0, 5).map((violation) => `  ${violation.slice(0, 600)}`),
+        `  all of it: ${evidence}`,
+      ].join('\n'),
+    );
     // What went wrong may still be going on.
     await arenas.close();
   }

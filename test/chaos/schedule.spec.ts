@@ -3,7 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { describe as inWords, isFault, scheduleOf, wayOf, type Schedule } from './schedule.js';
 
 const seeds = fc.integer({ min: 0, max: 1_000_000 });
-const forAnySeed = (check: (schedule: Schedule) => void) => fc.assert(fc.property(seeds, (seed) => void check(scheduleOf(seed))), { numRuns: 300 });
+const forAnySeed = (check: (schedule: Schedule) => void) =>
+  fc.assert(
+    fc.property(seeds, (seed) => void check(scheduleOf(seed))),
+    { numRuns: 300 },
+  );
 
 describe('a schedule', () => {
   it('is decided by its seed alone', () => {
@@ -44,7 +48,9 @@ describe('a schedule', () => {
   it('leaves no kind of fault, request and poison out', () => {
     const schedules = Array.from({ length: 200 }, (_, seed) => scheduleOf(seed));
     const kinds = new Set(schedules.flatMap(({ steps }) => steps.map(({ action }) => action.kind)));
-    const poison = new Set(schedules.flatMap((schedule) => schedule.poison.map(({ effect, phase }) => `${effect} ${phase}`)));
+    const poison = new Set(
+      schedules.flatMap((schedule) => schedule.poison.map(({ effect, phase }) => `${effect} ${phase}`)),
+    );
     expect([...kinds].filter((kind) => isFault({ kind } as Schedule['steps'][number]['action']))).toHaveLength(16);
     expect([...kinds]).toEqual(expect.arrayContaining(['pause', 'cancel', 'race', 'rename', 'delete-another']));
     expect(poison.size).toBe(6);

@@ -97,7 +97,9 @@ export function isFault(action: Fault | Request): action is Fault {
 /** A step's action in words, for the report. */
 export function describe({ action }: Pick<Step, 'action'>): string {
   const { kind, ...details } = action;
-  const words = Object.values(details).map((value: unknown) => (Array.isArray(value) ? value.join('+') : String(value)));
+  const words = Object.values(details).map((value: unknown) =>
+    Array.isArray(value) ? value.join('+') : String(value),
+  );
   return [kind, ...words].join(' ');
 }
 
@@ -131,7 +133,12 @@ function stepOf(dice: Dice, steps: readonly Step[], action: Step['action']): Ste
   const previous = steps.at(-1);
   // Trouble seldom comes alone.
   if (previous !== undefined && dice.chance(0.25)) return { place: previous.place, action };
-  const stage = dice.weighted<Place['stage']>([[1, () => 'discovery'], [3, () => 'training'], [5, () => 'face_detection'], [1, () => 'clustering']]);
+  const stage = dice.weighted<Place['stage']>([
+    [1, () => 'discovery'],
+    [3, () => 'training'],
+    [5, () => 'face_detection'],
+    [1, () => 'clustering'],
+  ]);
   return { place: { stage, share: dice.share(0, 1) }, action };
 }
 
@@ -140,7 +147,10 @@ function faultOf(dice: Dice, workers: number, accidents: number): Fault {
   const choices: (readonly [number, () => Fault])[] = [
     [4, () => ({ kind: 'worker-killed', worker })],
     [2, () => ({ kind: 'worker-stopped', worker })],
-    [accidents > 0 ? 3 : 0, () => ({ kind: 'worker-frozen', worker, ms: dice.between(1_200, 2_500), children: dice.chance(0.5) })],
+    [
+      accidents > 0 ? 3 : 0,
+      () => ({ kind: 'worker-frozen', worker, ms: dice.between(1_200, 2_500), children: dice.chance(0.5) }),
+    ],
     [accidents > 0 ? 2 : 0, () => ({ kind: 'inference-killed', worker })],
     [3, () => ({ kind: 'redis-killed' })],
     [2, () => ({ kind: 'redis-flushed' })],
@@ -171,7 +181,13 @@ function requestOf(dice: Dice): Request {
         times,
       }),
     ],
-    [2, () => ({ kind: 'race', commands: dice.shuffled(['pause', 'resume', 'cancel', 'retry-failed'] as const).slice(0, 3) })],
+    [
+      2,
+      () => ({
+        kind: 'race',
+        commands: dice.shuffled(['pause', 'resume', 'cancel', 'retry-failed'] as const).slice(0, 3),
+      }),
+    ],
     [1, () => ({ kind: 'rename' })],
     [1, () => ({ kind: 'delete-another', afterMs: dice.between(0, 1_500) })],
   ]);
@@ -205,7 +221,10 @@ export class Dice {
 
   /** One of several makers by their weights, and what it makes. */
   weighted<T>(choices: readonly (readonly [number, () => T])[]): T {
-    let left = this.share(0, choices.reduce((sum, [weight]) => sum + weight, 0));
+    let left = this.share(
+      0,
+      choices.reduce((sum, [weight]) => sum + weight, 0),
+    );
     const chosen = choices.find(([weight]) => (left -= weight) < 0) ?? choices[0];
     if (chosen === undefined) throw new Error('there is nothing to choose from');
     return chosen[1]();

@@ -84,7 +84,13 @@ class SeedRun {
   }
 
   /** Creates the session and whoever watches it. */
-  static async begin(schedule: Schedule, arena: Arena, pool: Pool, folder: string, expectation: Expectation): Promise<SeedRun> {
+  static async begin(
+    schedule: Schedule,
+    arena: Arena,
+    pool: Pool,
+    folder: string,
+    expectation: Expectation,
+  ): Promise<SeedRun> {
     const { sessionId } = await arena.darkroom.api.create({ rootPath: folder, name: `seed ${schedule.seed}` });
     return new SeedRun(schedule, arena, pool, folder, expectation, await Wire.open(arena.darkroom.url), sessionId);
   }
@@ -113,7 +119,11 @@ class SeedRun {
     const sessionIds = [this.sessionId];
     if (this.schedule.twin) sessionIds.push((await this.arena.darkroom.api.index(this.folder)).sessionId);
     await this.#requester.send('start');
-    await until('the session has started', () => this.#tape.last !== undefined && this.#tape.last.status !== 'pending', STARTED_WITHIN_MS);
+    await until(
+      'the session has started',
+      () => this.#tape.last !== undefined && this.#tape.last.status !== 'pending',
+      STARTED_WITHIN_MS,
+    );
     await this.#followSchedule();
     for (const id of sessionIds) await this.#finish(id);
     if (this.#clients.length < 3) this.#comeLate();
@@ -126,7 +136,9 @@ class SeedRun {
     const underWay: Promise<unknown>[] = [];
     for (const step of this.schedule.steps) {
       await this.#moment(step);
-      underWay.push(this.#act(step).catch((error: unknown) => this.#violations.push(`${describe(step)}: ${String(error)}`)));
+      underWay.push(
+        this.#act(step).catch((error: unknown) => this.#violations.push(`${describe(step)}: ${String(error)}`)),
+      );
     }
     await Promise.all(underWay);
   }
@@ -151,7 +163,9 @@ class SeedRun {
   async #moment({ place }: Step): Promise<void> {
     const due = () => {
       const { last } = this.#tape;
-      return last !== undefined && (hasReached(last, place) || (!atWork(last) && performance.now() - last.at > REST_MS));
+      return (
+        last !== undefined && (hasReached(last, place) || (!atWork(last) && performance.now() - last.at > REST_MS))
+      );
     };
     await until(`the session is in ${place.stage}`, due, THERE_WITHIN_MS).catch(() => undefined);
   }
@@ -177,13 +191,21 @@ class SeedRun {
   async #deleteAnother(afterMs: number): Promise<void> {
     const folder = `${this.folder}-another-${(this.#deletions += 1)}`;
     await mkdir(folder);
-    for (const photo of this.pool.photos.slice(0, ANOTHERS_PHOTOS)) await copyPhoto(photo, join(folder, basename(photo)));
+    for (const photo of this.pool.photos.slice(0, ANOTHERS_PHOTOS))
+      await copyPhoto(photo, join(folder, basename(photo)));
     const { api } = this.arena.darkroom;
     let created: number | undefined;
-    await until('another session is created', async () => {
-      created = await api.index(folder).then(({ sessionId }) => sessionId, () => undefined);
-      return created !== undefined;
-    }, GONE_WITHIN_MS);
+    await until(
+      'another session is created',
+      async () => {
+        created = await api.index(folder).then(
+          ({ sessionId }) => sessionId,
+          () => undefined,
+        );
+        return created !== undefined;
+      },
+      GONE_WITHIN_MS,
+    );
     await delay(afterMs);
     await this.#remove(created as number);
     await rm(folder, { recursive: true });
@@ -202,7 +224,8 @@ class SeedRun {
   async #check(sessionIds: readonly number[]): Promise<void> {
     this.#note('all is over: now the checks');
     this.#violations.push(...(await disagreements(this.arena, this.sessionId, this.#clients)));
-    for (const id of sessionIds) this.#violations.push(...(await verifySession(this.arena.database, id, this.expectation)));
+    for (const id of sessionIds)
+      this.#violations.push(...(await verifySession(this.arena.database, id, this.expectation)));
     await Promise.all(this.#others.map((witness) => witness.close()));
     this.#violations.push(...contradictions([...this.#clients, ...this.#others]));
     this.#violations.push(...(await leftoverWork(this.arena, sessionIds)));
@@ -214,14 +237,22 @@ class SeedRun {
     for (const id of sessionIds) await this.#remove(id);
     for (const client of this.#clients) {
       const gone = () => client.view?.error?.code === 'not_found';
-      await until(`${client.name} hears that the session was deleted`, gone, GONE_WITHIN_MS).catch((error: unknown) => this.#violations.push(String(error)));
+      await until(`${client.name} hears that the session was deleted`, gone, GONE_WITHIN_MS).catch((error: unknown) =>
+        this.#violations.push(String(error)),
+      );
     }
     this.#violations.push(...(await verifyLibrary(this.arena.database)));
   }
 
   async #remove(sessionId: number): Promise<void> {
     const { api } = this.arena.darkroom;
-    const isGone = async () => [204, 404].includes(await api.send('DELETE', routes.session(sessionId)).then(({ status }) => status, () => 0));
+    const isGone = async () =>
+      [204, 404].includes(
+        await api.send('DELETE', routes.session(sessionId)).then(
+          ({ status }) => status,
+          () => 0,
+        ),
+      );
     await until(`session ${sessionId} is deleted`, isGone, GONE_WITHIN_MS);
   }
 }

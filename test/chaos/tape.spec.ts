@@ -2,7 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { hasReached, recoveryOf, type Frame } from './tape.js';
 
 let seq = 0;
-const frame = (at: number, work: number, said: Partial<Frame> = {}): Frame => ({ at, work, run: 1, seq: (seq += 1), status: 'running', stage: 'training', settled: 0, total: 10, ...said });
+const frame = (at: number, work: number, said: Partial<Frame> = {}): Frame => ({
+  at,
+  work,
+  run: 1,
+  seq: (seq += 1),
+  status: 'running',
+  stage: 'training',
+  settled: 0,
+  total: 10,
+  ...said,
+});
 
 describe('recovery', () => {
   it('lasts from the end of the fault to the next commit of a worker', () => {

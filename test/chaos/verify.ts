@@ -20,7 +20,11 @@ interface Row {
 }
 
 /** Compares a completed session with its files, and its counters and results with its items. @returns what is wrong. */
-export async function verifySession(database: Database, sessionId: number, expectation: Expectation): Promise<string[]> {
+export async function verifySession(
+  database: Database,
+  sessionId: number,
+  expectation: Expectation,
+): Promise<string[]> {
   const rows = await readRows(database, sessionId);
   const training = rows.filter(({ phase }) => phase === 'training');
   const faces = rows.filter(({ phase }) => phase === 'face_detection');
@@ -60,7 +64,8 @@ function readRows(database: Database, sessionId: number): Promise<Row[]> {
 function verifyFiles(training: readonly Row[], expectation: Expectation): string[] {
   const problems: string[] = [];
   const byPath = new Map(training.map((row) => [row.path, row]));
-  for (const { path } of training) if (!expectation.has(path)) problems.push(`${path} is an item and no file of the folder`);
+  for (const { path } of training)
+    if (!expectation.has(path)) problems.push(`${path} is an item and no file of the folder`);
   for (const [path, expected] of expectation) {
     const row = byPath.get(path);
     if (row === undefined) problems.push(`${path} is no item`);
@@ -89,9 +94,13 @@ function verifyDuplicates(training: readonly Row[], expectation: Expectation): s
   return [...pictures].flatMap(([picture, rows]) => {
     const originals = rows.filter(({ state }) => state === 'completed');
     const [original] = originals;
-    if (originals.length !== 1 || original === undefined) return [`picture ${picture} has ${originals.length} originals of ${rows.length} files`];
+    if (originals.length !== 1 || original === undefined)
+      return [`picture ${picture} has ${originals.length} originals of ${rows.length} files`];
     return rows
-      .filter((row) => row !== original && (row.duplicateOf !== original.photoId || row.duplicateKey !== original.duplicateKey))
+      .filter(
+        (row) =>
+          row !== original && (row.duplicateOf !== original.photoId || row.duplicateKey !== original.duplicateKey),
+      )
       .map(({ path, duplicateOf }) => `${path} is a duplicate of ${duplicateOf}, not of ${original.photoId}`);
   });
 }
@@ -100,7 +109,8 @@ function verifyDuplicates(training: readonly Row[], expectation: Expectation): s
 function verifyFaceItems(training: readonly Row[], faces: readonly Row[], expectation: Expectation): string[] {
   const trained = new Set(training.filter(({ state }) => state === 'completed').map(({ photoId }) => photoId));
   const problems = faces.flatMap((row) => {
-    if (!trained.delete(row.photoId)) return [`${row.path} is an item of face detection and was not completed in training`];
+    if (!trained.delete(row.photoId))
+      return [`${row.path} is an item of face detection and was not completed in training`];
     const expected = expectation.get(row.path);
     if (expected?.kind === 'poison') return verifyFailure(row, expected.reason, true);
     return row.state === 'completed' ? [] : [`${row.path} is ${row.state} (${row.reason}) in face detection`];
@@ -124,14 +134,21 @@ function verifyResults({ path, phase, state, seq, ...stored }: Row): string[] {
 
 /** The counters are the items, and the session is over. */
 async function verifyCounters(database: Database, sessionId: number, rows: readonly Row[]): Promise<string[]> {
-  const session = await database.trainingSession.findUniqueOrThrow({ where: { id: sessionId }, include: { phases: true } });
+  const session = await database.trainingSession.findUniqueOrThrow({
+    where: { id: sessionId },
+    include: { phases: true },
+  });
   const problems: string[] = [];
   const equal = (what: string, is: unknown, should: unknown) => {
     if (is !== should) problems.push(`${what} is ${String(is)}, not ${String(should)}`);
   };
   equal('the status', session.status, 'completed');
   equal('the number found', session.found, rows.filter(({ phase }) => phase === 'training').length);
-  equal('the newest seq of an item', rows.some(({ seq }) => (seq ?? 0) > session.seq), false);
+  equal(
+    'the newest seq of an item',
+    rows.some(({ seq }) => (seq ?? 0) > session.seq),
+    false,
+  );
   for (const { phase, total, completed, skipped, failed, faces, needed } of session.phases) {
     if (phase === 'clustering') {
       equal('clustering settled', completed + skipped + failed, needed ? total : 0);
@@ -144,7 +161,10 @@ async function verifyCounters(database: Database, sessionId: number, rows: reado
     equal(`skipped of ${phase}`, skipped, count('skipped'));
     equal(`failed of ${phase}`, failed, count('failed'));
     equal(`pending of ${phase}`, count('pending'), 0);
-    const found = items.reduce((sum, row) => sum + (row.state === 'completed' && phase === 'face_detection' ? row.faces : 0), 0);
+    const found = items.reduce(
+      (sum, row) => sum + (row.state === 'completed' && phase === 'face_detection' ? row.faces : 0),
+      0,
+    );
     equal(`faces of ${phase}`, faces, found);
   }
   return problems;

@@ -83,7 +83,8 @@ export class RestWitness implements Witness {
     while (!signal.aborted) {
       const answer = await answerOf(() => this.api().send('GET', routes.progress(this.sessionId)), 20_000);
       if (answer?.status === 200) this.shown.push(Snapshot.parse(answer.body));
-      else if (answer !== undefined && answer.status !== AWAY) this.complaints.push(`${answer.status}: ${JSON.stringify(answer.body)}`);
+      else if (answer !== undefined && answer.status !== AWAY)
+        this.complaints.push(`${answer.status}: ${JSON.stringify(answer.body)}`);
       await delay(POLL_MS, undefined, { signal }).catch(() => undefined);
     }
   }
@@ -124,7 +125,11 @@ export class SocketWitness implements Witness {
   async #followOn(connection: ProgressSocket): Promise<void> {
     const { socket } = connection;
     const { signal } = this.#stopping;
-    const subscribe = () => void connection.subscribe(this.sessionId).then((snapshot) => this.#see(snapshot), () => socket.disconnect());
+    const subscribe = () =>
+      void connection.subscribe(this.sessionId).then(
+        (snapshot) => this.#see(snapshot),
+        () => socket.disconnect(),
+      );
     for (const end of TERMINAL_STATUSES) socket.on(end, subscribe);
     const lost = new Promise<void>((settle) => {
       socket.once('disconnect', () => settle());

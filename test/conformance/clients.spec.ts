@@ -11,11 +11,18 @@ const SLOW = 180_000;
 const target = await Target.find();
 
 /** The code block at the end of the page. */
-type Follow = (url: string, sessionId: number, show: (snapshot: TextSnapshot) => void, token?: string) => Promise<TextSnapshot>;
+type Follow = (
+  url: string,
+  sessionId: number,
+  show: (snapshot: TextSnapshot) => void,
+  token?: string,
+) => Promise<TextSnapshot>;
 function followOfThePage(): Follow {
   const page = readFileSync(new URL('../../docs/protocol.md', import.meta.url), 'utf8');
   const [, code = ''] = /```js\nimport \{ io \} from 'socket\.io-client';\n(.*?)```/s.exec(page) ?? [];
-  const make = runInThisContext(`(io) => {${code.replace('export function', 'return function')}}`) as (socketClient: typeof io) => Follow;
+  const make = runInThisContext(`(io) => {${code.replace('export function', 'return function')}}`) as (
+    socketClient: typeof io,
+  ) => Follow;
   return make(io);
 }
 
@@ -26,27 +33,39 @@ describe('a session is followed from its start to its end', () => {
   });
   afterAll(() => target.api.remove(sessionId));
 
-  test('by a client made of the table of texts, and by the page of code', async () => {
-    const texts = await TextClient.connect(target.url, target.token);
-    const ofTexts = texts.follow(sessionId, SLOW);
-    const shown: TextSnapshot[] = [];
-    const ofThePage = followOfThePage()(target.url, sessionId, (snapshot) => shown.push(snapshot), target.token);
-    const bothKnow = expect.poll(() => texts.newest !== undefined && shown.length > 0, { timeout: 10_000 }).toBe(true);
-    await Promise.race([bothKnow, ofTexts, ofThePage]);
-    await target.api.command(sessionId, 'start');
-    expect(await ofTexts).toBe('completed');
-    const end = await ofThePage;
-    expect(end).toEqual(texts.newest);
-    expect(await target.api.progress(sessionId)).toEqual({ ...end, source: expect.any(String) as string, stale: false });
-    expect(Math.min(shown.length, texts.shown)).toBeGreaterThan(3);
-    texts.socket.close();
-  }, SLOW);
+  test(
+    'by a client made of the table of texts, and by the page of code',
+    async () => {
+      const texts = await TextClient.connect(target.url, target.token);
+      const ofTexts = texts.follow(sessionId, SLOW);
+      const shown: TextSnapshot[] = [];
+      const ofThePage = followOfThePage()(target.url, sessionId, (snapshot) => shown.push(snapshot), target.token);
+      const bothKnow = expect
+        .poll(() => texts.newest !== undefined && shown.length > 0, { timeout: 10_000 })
+        .toBe(true);
+      await Promise.race([bothKnow, ofTexts, ofThePage]);
+      await target.api.command(sessionId, 'start');
+      expect(await ofTexts).toBe('completed');
+      const end = await ofThePage;
+      expect(end).toEqual(texts.newest);
+      expect(await target.api.progress(sessionId)).toEqual({
+        ...end,
+        source: expect.any(String) as string,
+        stale: false,
+      });
+      expect(Math.min(shown.length, texts.shown)).toBeGreaterThan(3);
+      texts.socket.close();
+    },
+    SLOW,
+  );
 });
 
 test('a client of texts learns from an acknowledgement why a command is refused', async () => {
   const client = await TextClient.connect(target.url, target.token);
   expect(await client.command('subscribe', { sessionId: 0 })).toMatchObject({ error: { code: 'validation_failed' } });
-  expect(await client.command('subscribe', { sessionId: 2_147_483_647 })).toMatchObject({ error: { code: 'not_found' } });
+  expect(await client.command('subscribe', { sessionId: 2_147_483_647 })).toMatchObject({
+    error: { code: 'not_found' },
+  });
   expect(await client.command('unsubscribe', { system: true })).toEqual({ unsubscribed: true });
   client.socket.close();
 });
@@ -56,6 +75,10 @@ test('the page of code says why a session cannot be followed', async () => {
 });
 
 test.runIf(target.token !== undefined)('both are refused without the token, where one is needed', async () => {
-  await expect(TextClient.connect(target.url)).rejects.toThrow(/^44\{"message":"unauthorized","data":\{"code":"unauthorized"/);
-  await expect(followOfThePage()(target.url, 1, () => undefined)).rejects.toMatchObject({ data: { code: 'unauthorized' } });
+  await expect(TextClient.connect(target.url)).rejects.toThrow(
+    /^44\{"message":"unauthorized","data":\{"code":"unauthorized"/,
+  );
+  await expect(followOfThePage()(target.url, 1, () => undefined)).rejects.toMatchObject({
+    data: { code: 'unauthorized' },
+  });
 });

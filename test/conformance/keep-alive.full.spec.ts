@@ -5,7 +5,10 @@ import { TextClient } from './text-client.js';
 const target = await Target.find();
 
 test('who answers pings stays connected, and who does not is cut off', async () => {
-  const [answering, mute] = [await TextClient.connect(target.url, target.token), await TextClient.connect(target.url, target.token)];
+  const [answering, mute] = [
+    await TextClient.connect(target.url, target.token),
+    await TextClient.connect(target.url, target.token),
+  ];
   const { pingInterval, pingTimeout } = answering.opening;
   const answered = (async () => {
     for await (const text of answering.socket.all(2 * (pingInterval + pingTimeout))) {

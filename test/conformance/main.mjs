@@ -15,7 +15,12 @@ tested.
   --folder DIR   a folder of some photos that the server may index, by its path on the server (its sample album)
   --help         this text`;
 
-const options = /** @type {const} */ ({ url: { type: 'string' }, token: { type: 'string' }, folder: { type: 'string' }, help: { type: 'boolean' } });
+const options = /** @type {const} */ ({
+  url: { type: 'string' },
+  token: { type: 'string' },
+  folder: { type: 'string' },
+  help: { type: 'boolean' },
+});
 
 const ANSWER_MS = 10_000;
 
@@ -67,9 +72,12 @@ async function makeSure(server, token) {
     throw new Problem(`Nobody answers at ${server} (${error.cause?.message ?? error.message}): is the server running?`);
   });
   if (answer.status === 401) {
-    throw new Problem(`${server} ${token === undefined ? 'needs an access token: give it with --token' : 'does not accept this --token'}`);
+    throw new Problem(
+      `${server} ${token === undefined ? 'needs an access token: give it with --token' : 'does not accept this --token'}`,
+    );
   }
-  if (!answer.ok) throw new Problem(`${server} answers GET ${path} with ${answer.status}: it has no sessions of this protocol`);
+  if (!answer.ok)
+    throw new Problem(`${server} answers GET ${path} with ${answer.status}: it has no sessions of this protocol`);
 }
 
 /**
@@ -80,16 +88,20 @@ async function makeSure(server, token) {
  */
 function test(server, token = '', folder = '') {
   const vitest = project('node_modules/vitest/vitest.mjs');
-  const { status } = spawnSync(process.execPath, [vitest, 'run', '--config', 'test/vitest.config.ts', '--project', 'conformance'], {
-    cwd: project(),
-    env: {
-      ...process.env,
-      DARKROOM_TEST_FULL: '1',
-      DARKROOM_CONFORMANCE_URL: server,
-      DARKROOM_CONFORMANCE_TOKEN: token,
-      DARKROOM_CONFORMANCE_FOLDER: folder,
+  const { status } = spawnSync(
+    process.execPath,
+    [vitest, 'run', '--config', 'test/vitest.config.ts', '--project', 'conformance'],
+    {
+      cwd: project(),
+      env: {
+        ...process.env,
+        DARKROOM_TEST_FULL: '1',
+        DARKROOM_CONFORMANCE_URL: server,
+        DARKROOM_CONFORMANCE_TOKEN: token,
+        DARKROOM_CONFORMANCE_FOLDER: folder,
+      },
+      stdio: 'inherit',
     },
-    stdio: 'inherit',
-  });
+  );
   return status ?? 1;
 }

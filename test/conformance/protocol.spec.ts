@@ -58,7 +58,9 @@ describe('the connection', () => {
   });
 
   test('is refused to a page of another origin', async () => {
-    await expect(ProgressSocket.open(target.url, { extraHeaders: { origin: 'http://elsewhere.example' } })).rejects.toThrow();
+    await expect(
+      ProgressSocket.open(target.url, { extraHeaders: { origin: 'http://elsewhere.example' } }),
+    ).rejects.toThrow();
   });
 
   test('ends with a message that is too large, and the next one is as good as any', async () => {
@@ -91,7 +93,9 @@ describe('commands', () => {
 
   test('to a session that there is not are refused as such', async () => {
     const socket = await connect();
-    expect(await socket.send('subscribe', { sessionId: 2_147_483_647 })).toMatchObject({ error: { code: 'not_found' } });
+    expect(await socket.send('subscribe', { sessionId: 2_147_483_647 })).toMatchObject({
+      error: { code: 'not_found' },
+    });
     expect((await target.api.send('GET', routes.progress(2_147_483_647))).status).toBe(404);
   });
 
@@ -112,7 +116,8 @@ describe('commands', () => {
     await other.subscribe(sessionId);
     const answers = await Promise.all(Array.from({ length: 400 }, () => flooding.send('subscribe', { sessionId })));
     expect(answers.filter((answer) => 'error' in (answer as object))).not.toEqual([]);
-    for (const answer of answers) if ('error' in (answer as object)) expect(answer).toMatchObject({ error: { code: 'too_many_requests' } });
+    for (const answer of answers)
+      if ('error' in (answer as object)) expect(answer).toMatchObject({ error: { code: 'too_many_requests' } });
     await target.api.command(sessionId, 'cancel');
     expect((await other.end(sessionId, 10_000)).event).toBe('cancelled');
   });
@@ -142,8 +147,10 @@ describe('a run that is followed', () => {
   });
 
   test('is told in events that the schemas describe', () => {
-    for (const { event, ...payload } of watching.heard) expect([event, SCHEMAS[event].safeParse(payload).success]).toEqual([event, true]);
-    for (const heard of watching.heard) if (heard.event === 'progress') expect(heard.recent.length).toBeLessThanOrEqual(RECENT_LIMIT);
+    for (const { event, ...payload } of watching.heard)
+      expect([event, SCHEMAS[event].safeParse(payload).success]).toEqual([event, true]);
+    for (const heard of watching.heard)
+      if (heard.event === 'progress') expect(heard.recent.length).toBeLessThanOrEqual(RECENT_LIMIT);
   });
 
   test('orders its snapshots: seq only grows, within one run and one installation', () => {
@@ -188,14 +195,21 @@ describe('a run that is followed', () => {
 
   test('is not told more often than ten times a second after a burst of five', () => {
     const told = watching.of(id).filter(({ event }) => event === 'progress');
-    const moved = new Set(snapshots.map(({ overallStatus, overallProgress }) => `${overallStatus} ${overallProgress.currentPhase}`)).size;
+    const moved = new Set(
+      snapshots.map(({ overallStatus, overallProgress }) => `${overallStatus} ${overallProgress.currentPhase}`),
+    ).size;
     const last = snapshots.at(-1);
     const seconds = last ? (Date.parse(last.updatedAt) - Date.parse(last.startedAt ?? last.updatedAt)) / 1000 : 0;
     expect(told.length).toBeLessThanOrEqual(5 + moved + Math.ceil(10 * seconds));
   });
 
   test('ends with one terminal event, and nothing after it', () => {
-    expect(watching.of(id).filter(isEnd).map(({ event }) => event)).toEqual(['completed']);
+    expect(
+      watching
+        .of(id)
+        .filter(isEnd)
+        .map(({ event }) => event),
+    ).toEqual(['completed']);
     expect(isEnd(watching.of(id).at(-1) as Heard)).toBe(true);
   });
 
@@ -222,17 +236,33 @@ describe('a run that is followed', () => {
 
   test('refuses what is not allowed now, and says what is', async () => {
     const { status, body } = await target.api.send('POST', routes.command(id, 'pause'), { body: {} });
-    expect([status, body]).toEqual([409, expect.objectContaining({ code: 'conflict', details: { status: 'completed', allowed: snapshots.at(-1)?.allowed } })]);
+    expect([status, body]).toEqual([
+      409,
+      expect.objectContaining({
+        code: 'conflict',
+        details: { status: 'completed', allowed: snapshots.at(-1)?.allowed },
+      }),
+    ]);
   });
 
-  test('is followed by the next: whoever stayed hears of it, and of its end', async () => {
-    const before = watching.of(id).length;
-    await target.api.command(id, 'restart', { from: 'clustering' });
-    await watching.next((heard) => isEnd(heard) && heard.snapshot.sessionId === id && heard.snapshot.version.run === 2, SLOW);
-    const next = watching.of(id).slice(before).map(({ snapshot }) => snapshot.version);
-    expect(next.every(({ run }) => run === 2)).toBe(true);
-    expect(Math.min(...next.map(({ seq }) => seq))).toBeGreaterThan(snapshots.at(-1)?.version.seq ?? 0);
-  }, SLOW);
+  test(
+    'is followed by the next: whoever stayed hears of it, and of its end',
+    async () => {
+      const before = watching.of(id).length;
+      await target.api.command(id, 'restart', { from: 'clustering' });
+      await watching.next(
+        (heard) => isEnd(heard) && heard.snapshot.sessionId === id && heard.snapshot.version.run === 2,
+        SLOW,
+      );
+      const next = watching
+        .of(id)
+        .slice(before)
+        .map(({ snapshot }) => snapshot.version);
+      expect(next.every(({ run }) => run === 2)).toBe(true);
+      expect(Math.min(...next.map(({ seq }) => seq))).toBeGreaterThan(snapshots.at(-1)?.version.seq ?? 0);
+    },
+    SLOW,
+  );
 });
 
 test('commands are safe to send twice', async () => {
@@ -259,7 +289,10 @@ test('the list hears of sessions that others create, change and delete; so does 
   await list.subscribeToList();
   const { sessionId } = await create();
   const line = (status: string) =>
-    list.next((heard) => heard.event === 'summary' && heard.summary.sessionId === sessionId && heard.summary.status === status, 10_000);
+    list.next(
+      (heard) => heard.event === 'summary' && heard.summary.sessionId === sessionId && heard.summary.status === status,
+      10_000,
+    );
   await line('pending');
   await follower.subscribe(sessionId);
   await target.api.command(sessionId, 'cancel');

@@ -24,10 +24,15 @@ export class Target {
    * @throws where the server has no folder to index.
    */
   static async find(): Promise<Target> {
-    const { DARKROOM_CONFORMANCE_URL: url, DARKROOM_CONFORMANCE_TOKEN: token, DARKROOM_CONFORMANCE_FOLDER: folder } = process.env;
+    const {
+      DARKROOM_CONFORMANCE_URL: url,
+      DARKROOM_CONFORMANCE_TOKEN: token,
+      DARKROOM_CONFORMANCE_FOLDER: folder,
+    } = process.env;
     if (url) {
       const album = folder || (await new Api(url, token || undefined).about()).sampleAlbum;
-      if (!album) throw new Error(`${url} has no sample album: name a folder of photos that it may index with --folder`);
+      if (!album)
+        throw new Error(`${url} has no sample album: name a folder of photos that it may index with --folder`);
       return new Target(url, token || undefined, album);
     }
     const shared = await SharedServer.find();

@@ -30,7 +30,12 @@ describe('a server that others can reach', () => {
   test.each(['/api/v1/training/sessions', '/api/v1/about', '/api/v1/people', '/api/docs-json', '/metrics'])(
     '%s is for those with the token',
     async (path) => {
-      const wrong: Record<string, string>[] = [{}, { authorization: 'Bearer wrong-token' }, { authorization: TOKEN }, { cookie: 'darkroom_access=1.2' }];
+      const wrong: Record<string, string>[] = [
+        {},
+        { authorization: 'Bearer wrong-token' },
+        { authorization: TOKEN },
+        { cookie: 'darkroom_access=1.2' },
+      ];
       for (const headers of wrong) {
         const answer = await ask(path, headers);
         expect([answer.status, await answer.json()]).toMatchObject([401, { code: 'unauthorized' }]);
@@ -54,30 +59,57 @@ describe('a server that others can reach', () => {
   });
 
   test('a cookie that has run out, that was made longer, or that was made with another token, opens neither', async () => {
-    const signed = (expires: number, token = TOKEN) => `${expires}.${createHmac('sha256', token).update(String(expires)).digest('hex')}`;
+    const signed = (expires: number, token = TOKEN) =>
+      `${expires}.${createHmac('sha256', token).update(String(expires)).digest('hex')}`;
     const [past, future] = [Date.now() - 1_000, Date.now() + 60_000];
     expect((await ask(routes.sessions(), { cookie: `darkroom_access=${signed(future)}` })).status).toBe(200);
-    for (const value of [signed(past), signed(past).replace(String(past), String(future)), signed(future, 'guessed-token')]) {
+    for (const value of [
+      signed(past),
+      signed(past).replace(String(past), String(future)),
+      signed(future, 'guessed-token'),
+    ]) {
       const cookie = `darkroom_access=${value}`;
       expect((await ask(routes.sessions(), { cookie })).status).toBe(401);
-      await expect(ProgressSocket.open(darkroom.url, { extraHeaders: { cookie } })).rejects.toMatchObject({ data: { code: 'unauthorized' } });
+      await expect(ProgressSocket.open(darkroom.url, { extraHeaders: { cookie } })).rejects.toMatchObject({
+        data: { code: 'unauthorized' },
+      });
     }
   });
 
   test('neither writing the address otherwise nor another method is a way past the token', async () => {
-    for (const path of ['/metrics/', '/METRICS', '/API/V1/people', '/api/v1/people/', '//api/v1/people', '/api/v1/../v1/people', '/%61pi/v1/people', '/health/../metrics']) {
+    for (const path of [
+      '/metrics/',
+      '/METRICS',
+      '/API/V1/people',
+      '/api/v1/people/',
+      '//api/v1/people',
+      '/api/v1/../v1/people',
+      '/%61pi/v1/people',
+      '/health/../metrics',
+    ]) {
       const { status, body } = await rawSend(darkroom.url, { path });
       expect(body.toString(), path).not.toMatch(/darkroom_|"people"/);
       if (status === 200) expect(body.toString(), path).toContain('<!doctype html>');
     }
     for (const method of ['HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE', 'PROPFIND']) {
-      expect((await rawSend(darkroom.url, { method, path: routes.session(1), headers: { 'content-type': 'application/json' } })).status, method).toBe(401);
+      expect(
+        (
+          await rawSend(darkroom.url, {
+            method,
+            path: routes.session(1),
+            headers: { 'content-type': 'application/json' },
+          })
+        ).status,
+        method,
+      ).toBe(401);
     }
   });
 
   test('a socket needs the token or the cookie before it is connected', async () => {
     for (const auth of [{}, { token: 'wrong-token' }, { token: { length: 1 } }]) {
-      await expect(ProgressSocket.open(darkroom.url, { auth })).rejects.toMatchObject({ data: { code: 'unauthorized' } });
+      await expect(ProgressSocket.open(darkroom.url, { auth })).rejects.toMatchObject({
+        data: { code: 'unauthorized' },
+      });
     }
     const socket = await darkroom.connect();
     expect(await socket.subscribeToList()).toEqual([]);
@@ -86,11 +118,16 @@ describe('a server that others can reach', () => {
 
   test('it answers under its own addresses, while Postgres and Redis are on loopback only', async () => {
     const { port } = new URL(darkroom.url);
-    const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []).filter(({ family }) => family === 'IPv4');
+    const addresses = Object.values(networkInterfaces())
+      .flatMap((list) => list ?? [])
+      .filter(({ family }) => family === 'IPv4');
     for (const { address } of addresses) {
       expect((await fetch(`http://${address}:${port}/health/live`)).status).toBe(200);
     }
-    expect([new URL(darkroom.databaseUrl).hostname, new URL(darkroom.redisUrl).hostname]).toEqual(['127.0.0.1', '127.0.0.1']);
+    expect([new URL(darkroom.databaseUrl).hostname, new URL(darkroom.redisUrl).hostname]).toEqual([
+      '127.0.0.1',
+      '127.0.0.1',
+    ]);
   });
 
   test('the token is in no log', () => {
@@ -108,7 +145,12 @@ describe('pages of other places cannot use a server of this machine', () => {
   const port = () => new URL(darkroom.url).port;
 
   test('HTTP under a name that is not ours, as in DNS rebinding', async () => {
-    for (const host of ['evil.example', `evil.example:${port()}`, `localhost.evil.example:${port()}`, `127.0.0.1.evil.example:${port()}`]) {
+    for (const host of [
+      'evil.example',
+      `evil.example:${port()}`,
+      `localhost.evil.example:${port()}`,
+      `127.0.0.1.evil.example:${port()}`,
+    ]) {
       const { status, body } = await addressed(host);
       expect([status, JSON.parse(body.toString())]).toMatchObject([403, { code: 'forbidden' }]);
     }

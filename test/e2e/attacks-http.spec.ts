@@ -40,8 +40,16 @@ describe('while a session is followed by somebody else', () => {
       const body = JSON.stringify({ rootPath: darkroom.root, start: true });
       for (const origin of ['http://evil.example', 'null', 'https://127.0.0.1']) {
         expect(await post(body, { 'content-type': type, origin })).toMatchObject({ status: 403, code: 'forbidden' });
-        const preflight = { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type' };
-        const { status, headers } = await rawSend(darkroom.url, { method: 'OPTIONS', path: routes.sessions(), headers: preflight });
+        const preflight = {
+          origin,
+          'access-control-request-method': 'POST',
+          'access-control-request-headers': 'content-type',
+        };
+        const { status, headers } = await rawSend(darkroom.url, {
+          method: 'OPTIONS',
+          path: routes.sessions(),
+          headers: preflight,
+        });
         expect([status, Object.keys(headers).filter((name) => name.startsWith('access-control'))]).toEqual([403, []]);
       }
       expect((await darkroom.api.sessions()).total).toBe(total);
@@ -50,15 +58,55 @@ describe('while a session is followed by somebody else', () => {
 
   test.each<[string, number, string, () => Parameters<typeof post>]>([
     ['a body of 4 MB', 413, 'payload_too_large', () => [JSON.stringify({ rootPath: 'x'.repeat(2 ** 22) })]],
-    ['64 MB packed in 64 KB', 413, 'payload_too_large', () => [gzipSync(Buffer.alloc(2 ** 26, ' ')), { 'content-encoding': 'gzip' }]],
-    ['what is packed in a way that there is not', 415, 'unsupported_media_type', () => ['{}', { 'content-encoding': 'zip' }]],
-    ['an alphabet that is not JSON\'s', 415, 'unsupported_media_type', () => ['{}', { 'content-type': 'application/json; charset=latin1' }]],
-    ['a nest of 100 000 lists', 400, 'validation_failed', () => [`{"rootPath":${'['.repeat(100_000)}${']'.repeat(100_000)}}`]],
+    [
+      '64 MB packed in 64 KB',
+      413,
+      'payload_too_large',
+      () => [gzipSync(Buffer.alloc(2 ** 26, ' ')), { 'content-encoding': 'gzip' }],
+    ],
+    [
+      'what is packed in a way that there is not',
+      415,
+      'unsupported_media_type',
+      () => ['{}', { 'content-encoding': 'zip' }],
+    ],
+    [
+      "an alphabet that is not JSON's",
+      415,
+      'unsupported_media_type',
+      () => ['{}', { 'content-type': 'application/json; charset=latin1' }],
+    ],
+    [
+      'a nest of 100 000 lists',
+      400,
+      'validation_failed',
+      () => [`{"rootPath":${'['.repeat(100_000)}${']'.repeat(100_000)}}`],
+    ],
     ['a key of 200 KB', 400, 'validation_failed', () => [JSON.stringify({ ['k'.repeat(200_000)]: 1 })]],
-    ['20 000 keys', 400, 'validation_failed', () => [JSON.stringify(Object.fromEntries(Array.from({ length: 20_000 }, (_, at) => [`k${at}`, 1])))]],
-    ['1 000 sub-folders, all wrong', 400, 'validation_failed', () => [JSON.stringify({ rootPath: '/', subdirectories: Array<number>(1_000).fill(7) })]],
-    ['keys of the prototype', 400, 'validation_failed', () => ['{"__proto__":{"rootPath":"/"},"constructor":{"prototype":{"start":true}}}']],
-    ['a path of 4 096 characters', 403, 'folder_not_allowed', () => [JSON.stringify({ rootPath: `/${'x'.repeat(200)}`.repeat(20) })]],
+    [
+      '20 000 keys',
+      400,
+      'validation_failed',
+      () => [JSON.stringify(Object.fromEntries(Array.from({ length: 20_000 }, (_, at) => [`k${at}`, 1])))],
+    ],
+    [
+      '1 000 sub-folders, all wrong',
+      400,
+      'validation_failed',
+      () => [JSON.stringify({ rootPath: '/', subdirectories: Array<number>(1_000).fill(7) })],
+    ],
+    [
+      'keys of the prototype',
+      400,
+      'validation_failed',
+      () => ['{"__proto__":{"rootPath":"/"},"constructor":{"prototype":{"start":true}}}'],
+    ],
+    [
+      'a path of 4 096 characters',
+      403,
+      'folder_not_allowed',
+      () => [JSON.stringify({ rootPath: `/${'x'.repeat(200)}`.repeat(20) })],
+    ],
     ['a name with NUL', 400, 'validation_failed', () => [JSON.stringify({ rootPath: darkroom.root, name: 'a\0b' })]],
     ['half a character', 400, 'validation_failed', () => [JSON.stringify({ rootPath: `${darkroom.root}/\ud800` })]],
   ])('%s is refused in few words', async (_, status, code, sent) => {
@@ -69,7 +117,11 @@ describe('while a session is followed by somebody else', () => {
 
   test.each(['POST', 'GET'])('a %s whose body never ends is cut off', async (method) => {
     const sent = await new Promise<number>((settle) => {
-      const endless = request(darkroom.url + routes.sessions(), { method, headers: { ...JSON_TYPE, 'transfer-encoding': 'chunked' }, localAddress: ATTACKER });
+      const endless = request(darkroom.url + routes.sessions(), {
+        method,
+        headers: { ...JSON_TYPE, 'transfer-encoding': 'chunked' },
+        localAddress: ATTACKER,
+      });
       let bytes = 0;
       const write = () => {
         bytes += 65_536;
@@ -138,11 +190,24 @@ describe('while a session is followed by somebody else', () => {
   });
 
   test('a flood of commands is refused beyond what one address may, and another address is served', async () => {
-    const commands = await Promise.all(Array.from({ length: 400 }, () => attack({ method: 'POST', path: routes.command(2_000_000_000, 'pause'), headers: JSON_TYPE, from: '127.0.0.71' })));
+    const commands = await Promise.all(
+      Array.from({ length: 400 }, () =>
+        attack({
+          method: 'POST',
+          path: routes.command(2_000_000_000, 'pause'),
+          headers: JSON_TYPE,
+          from: '127.0.0.71',
+        }),
+      ),
+    );
     const refused = commands.filter(({ status, code }) => status === 429 && code === 'too_many_requests');
     expect(refused.length).toBeGreaterThan(0);
-    expect(commands.filter(({ status, code }) => status === 404 && code === 'not_found').length).toBe(400 - refused.length);
-    expect(await attack({ method: 'POST', path: routes.command(2_000_000_000, 'pause'), headers: JSON_TYPE })).toMatchObject({ status: 404 });
+    expect(commands.filter(({ status, code }) => status === 404 && code === 'not_found').length).toBe(
+      400 - refused.length,
+    );
+    expect(
+      await attack({ method: 'POST', path: routes.command(2_000_000_000, 'pause'), headers: JSON_TYPE }),
+    ).toMatchObject({ status: 404 });
   });
 });
 

@@ -34,11 +34,23 @@ describe('what others write to Redis while a session is followed', () => {
   test.each<[string, (snapshot: Snapshot) => string]>([
     ['garbage', () => '\0\u001b[2J{{{'],
     ['a snapshot that is none', () => news({})],
-    ['another session', (snapshot) => news({ ...snapshot, sessionId: snapshot.sessionId + 1, ...ahead(snapshot, AHEAD) })],
-    ['a huge message', (snapshot) => news({ ...snapshot, ...ahead(snapshot, AHEAD) }, { padding: 'x'.repeat(16 * 2 ** 20) })],
-    ['a state that is given in the prototype', (snapshot) => `{"__proto__":${news(snapshot)},"constructor":{"prototype":${news(snapshot)}}}`],
+    [
+      'another session',
+      (snapshot) => news({ ...snapshot, sessionId: snapshot.sessionId + 1, ...ahead(snapshot, AHEAD) }),
+    ],
+    [
+      'a huge message',
+      (snapshot) => news({ ...snapshot, ...ahead(snapshot, AHEAD) }, { padding: 'x'.repeat(16 * 2 ** 20) }),
+    ],
+    [
+      'a state that is given in the prototype',
+      (snapshot) => `{"__proto__":${news(snapshot)},"constructor":{"prototype":${news(snapshot)}}}`,
+    ],
     ['an end that was not', (snapshot) => news({ ...snapshot, ...ahead(snapshot, AHEAD), overallStatus: 'completed' })],
-    ['a deletion that was not', (snapshot) => news({ ...snapshot, ...ahead(snapshot, AHEAD), overallStatus: 'cancelled' }, { removed: true })],
+    [
+      'a deletion that was not',
+      (snapshot) => news({ ...snapshot, ...ahead(snapshot, AHEAD), overallStatus: 'cancelled' }, { removed: true }),
+    ],
     ['a version that would silence all to come', (snapshot) => news({ ...snapshot, ...ahead(snapshot, 2 ** 40) })],
   ])('%s is refused', async (_, message) => {
     const before = await refused();
@@ -49,7 +61,10 @@ describe('what others write to Redis while a session is followed', () => {
   test('an old state, and one of another installation, are told to nobody', async () => {
     const old = forged((snapshot) => ({ ...ahead(snapshot, -1), name: 'forged' }));
     await redis.publish(channel, news(old));
-    await redis.publish(channel, news({ ...old, ...ahead(old, 100), installation: '00000000-0000-4000-8000-000000000009' }));
+    await redis.publish(
+      channel,
+      news({ ...old, ...ahead(old, 100), installation: '00000000-0000-4000-8000-000000000009' }),
+    );
     await bystander.atWork();
     expect(bystander.heard.map(({ snapshot }) => snapshot.name)).not.toContain('forged');
   });
@@ -70,17 +85,32 @@ describe('what others write to Redis while a session is followed', () => {
     await list.subscribeToList();
     const { installation, sessionId } = forged();
     await redis.publish(redisNames.listChannel, JSON.stringify({ installation, removed: sessionId }));
-    await redis.publish(redisNames.listChannel, JSON.stringify({ installation: '00000000-0000-4000-8000-000000000009', removed: sessionId }));
+    await redis.publish(
+      redisNames.listChannel,
+      JSON.stringify({ installation: '00000000-0000-4000-8000-000000000009', removed: sessionId }),
+    );
     await redis.publish(redisNames.listChannel, '{"removed":"all"}');
     const heard = list.heard.length;
-    await list.next((event) => event.event === 'summary' && event.summary.sessionId === sessionId && list.heard.indexOf(event) >= heard, 10_000);
+    await list.next(
+      (event) =>
+        event.event === 'summary' && event.summary.sessionId === sessionId && list.heard.indexOf(event) >= heard,
+      10_000,
+    );
     expect(list.heard.filter(({ event }) => event === 'removed')).toEqual([]);
     list.close();
   });
 
   test('values: REST and a new follower are told what Postgres has', async () => {
     const { installation } = forged();
-    for (const value of ['', '{', 'null', '{"removed":true}', news({}), 'x'.repeat(2 ** 20), JSON.stringify({ installation, version: { seq: 'x' } })]) {
+    for (const value of [
+      '',
+      '{',
+      'null',
+      '{"removed":true}',
+      news({}),
+      'x'.repeat(2 ** 20),
+      JSON.stringify({ installation, version: { seq: 'x' } }),
+    ]) {
       await redis.set(redisNames.snapshot(bystander.sessionId), value);
       expect(await darkroom.api.progress(bystander.sessionId)).toMatchObject({ installation, stale: false });
       const socket = await darkroom.connect();

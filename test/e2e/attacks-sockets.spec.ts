@@ -28,7 +28,11 @@ describe('while a session is followed by somebody else', () => {
 
   test('what is as large as a message may be comes back cut', async () => {
     const socket = await attack();
-    for (const payload of [{ ['x'.repeat(30_000)]: 1 }, { sessionId: 'x'.repeat(30_000) }, Object.fromEntries(Array.from({ length: 2_000 }, (_, at) => [`key ${at}`, 1]))]) {
+    for (const payload of [
+      { ['x'.repeat(30_000)]: 1 },
+      { sessionId: 'x'.repeat(30_000) },
+      Object.fromEntries(Array.from({ length: 2_000 }, (_, at) => [`key ${at}`, 1])),
+    ]) {
       const answer = await socket.send('subscribe', payload);
       expect(answer).toMatchObject({ error: { code: 'validation_failed' } });
       expect(JSON.stringify(answer).length).toBeLessThan(3_000);
@@ -37,7 +41,10 @@ describe('while a session is followed by somebody else', () => {
 
   test.each([
     ['a number that no row can have', { sessionId: 2 ** 40 }],
-    ['keys of the prototype', JSON.parse('{"__proto__":{"sessionId":1},"constructor":{"prototype":{"sessionId":1}}}') as unknown],
+    [
+      'keys of the prototype',
+      JSON.parse('{"__proto__":{"sessionId":1},"constructor":{"prototype":{"sessionId":1}}}') as unknown,
+    ],
     ['bytes', Buffer.from([1, 2, 3])],
   ])('%s are refused as not valid', async (_, payload) => {
     const socket = await attack();
@@ -46,7 +53,13 @@ describe('while a session is followed by somebody else', () => {
   });
 
   test('a deep nest, and what is no packet, cost nobody else anything', async () => {
-    for (const text of [`2["subscribe",${'['.repeat(15_000)}${']'.repeat(15_000)}]`, '2["subscribe"', '999', '2[]', '']) {
+    for (const text of [
+      `2["subscribe",${'['.repeat(15_000)}${']'.repeat(15_000)}]`,
+      '2["subscribe"',
+      '999',
+      '2[]',
+      '',
+    ]) {
       (await attack()).socket.io.engine.write(text);
     }
     expect(await (await attack()).subscribeToList()).toBeInstanceOf(Array);
@@ -54,7 +67,10 @@ describe('while a session is followed by somebody else', () => {
 
   test('sessions that do not exist are refused, and leave no room behind', async () => {
     const [socket, before] = [await attack(), await metric('darkroom_rooms')];
-    const answers = await flood(socket, Array.from({ length: 100 }, (_, at) => ({ sessionId: 2_000_000_000 + at })));
+    const answers = await flood(
+      socket,
+      Array.from({ length: 100 }, (_, at) => ({ sessionId: 2_000_000_000 + at })),
+    );
     expect([codesOf(answers), answers.length]).toEqual([new Set(['not_found']), 100]);
     expect(await metric('darkroom_rooms')).toBe(before);
   });
@@ -63,7 +79,11 @@ describe('while a session is followed by somebody else', () => {
     const [socket, before] = [await attack(), await metric('darkroom_cut_sockets_total')];
     const subscribe = (count: number) => flood(socket, sessions(count));
     const answers = await subscribe(SESSIONS);
-    expect([codesOf(answers), followedIn(answers), answers.length]).toEqual([new Set(['followed', 'too_many_requests']), 128, SESSIONS]);
+    expect([codesOf(answers), followedIn(answers), answers.length]).toEqual([
+      new Set(['followed', 'too_many_requests']),
+      128,
+      SESSIONS,
+    ]);
     await subscribe(10_000 - SESSIONS);
     expect(socket.socket.connected).toBe(false);
     expect(await metric('darkroom_cut_sockets_total')).toBe(before + 1);
@@ -108,7 +128,8 @@ describe('while a session is followed by somebody else', () => {
     for (const socket of open) socket.close();
     expect(open.length).toBeGreaterThanOrEqual(200);
     expect(open.length).toBeLessThan(399);
-    for (const refusal of opened) if (refusal.status === 'rejected') expect(String(refusal.reason)).toContain('websocket error');
+    for (const refusal of opened)
+      if (refusal.status === 'rejected') expect(String(refusal.reason)).toContain('websocket error');
     (await darkroom.connect()).close();
   });
 });

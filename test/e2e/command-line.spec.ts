@@ -85,15 +85,24 @@ describe('one session, interrupted again and again', () => {
     }
   });
 
-  test('through all of that the session went on in one run, and completes with every photo once', async () => {
-    await darkroom.program.line(new RegExp(`completed in .*: ${PHOTOS} photos, ${PHOTOS} trained, 0 duplicates skipped, 0 failed`), SLOW);
-    const percentages = darkroom.program.lines.flatMap((line) => /^\[ *([\d.]+) %\]/.exec(line)?.[1] ?? []).map(Number);
-    expect(percentages).toEqual([...percentages].sort((a, b) => a - b));
-    const { total, items } = await darkroom.api.sessions();
-    expect([total, items[0]?.version.run]).toEqual([1, 1]);
-    const { overallProgress, phases } = await darkroom.api.progress(items[0]?.sessionId ?? 0);
-    expect(overallProgress.percentage).toBe(100);
-    expect(phases.training.progress).toMatchObject({ total: PHOTOS, completed: PHOTOS });
-    expect(phases.faceDetection.progress).toMatchObject({ total: PHOTOS, completed: PHOTOS });
-  }, SLOW);
+  test(
+    'through all of that the session went on in one run, and completes with every photo once',
+    async () => {
+      await darkroom.program.line(
+        new RegExp(`completed in .*: ${PHOTOS} photos, ${PHOTOS} trained, 0 duplicates skipped, 0 failed`),
+        SLOW,
+      );
+      const percentages = darkroom.program.lines
+        .flatMap((line) => /^\[ *([\d.]+) %\]/.exec(line)?.[1] ?? [])
+        .map(Number);
+      expect(percentages).toEqual([...percentages].sort((a, b) => a - b));
+      const { total, items } = await darkroom.api.sessions();
+      expect([total, items[0]?.version.run]).toEqual([1, 1]);
+      const { overallProgress, phases } = await darkroom.api.progress(items[0]?.sessionId ?? 0);
+      expect(overallProgress.percentage).toBe(100);
+      expect(phases.training.progress).toMatchObject({ total: PHOTOS, completed: PHOTOS });
+      expect(phases.faceDetection.progress).toMatchObject({ total: PHOTOS, completed: PHOTOS });
+    },
+    SLOW,
+  );
 });

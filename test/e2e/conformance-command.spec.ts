@@ -23,7 +23,10 @@ async function answering(status: number): Promise<string> {
 }
 
 test('the conformance suite says how it is used', async () => {
-  expect(await run('--help')).toMatchObject({ code: 0, output: expect.stringMatching(/^Usage: npm run conformance -- --url URL/) as string });
+  expect(await run('--help')).toMatchObject({
+    code: 0,
+    output: expect.stringMatching(/^Usage: npm run conformance -- --url URL/) as string,
+  });
 });
 
 test('the conformance suite says why a server cannot be tested', async () => {

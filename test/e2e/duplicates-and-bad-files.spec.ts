@@ -76,7 +76,11 @@ describe('a folder half of which is duplicates', () => {
       percentage: 100,
     });
     const failed = await darkroom.api.items(sessionId, { state: 'failed' });
-    expect(failed.map(({ path }) => path).sort()).toEqual(BAD_FILES.slice(0, 5).map(({ name }) => join(folder, name)).sort());
+    expect(failed.map(({ path }) => path).sort()).toEqual(
+      BAD_FILES.slice(0, 5)
+        .map(({ name }) => join(folder, name))
+        .sort(),
+    );
   });
 });
 

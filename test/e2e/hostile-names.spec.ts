@@ -42,7 +42,10 @@ beforeAll(async () => {
     }),
   );
   await writeFile(join(album, '<script>.jpg'), '<script>alert(1)</script>');
-  await writeFile(Buffer.concat([Buffer.from(`${album}/`), Buffer.of(0xff, 0xfe, 0x80), Buffer.from('.jpg')]), 'no UTF-8');
+  await writeFile(
+    Buffer.concat([Buffer.from(`${album}/`), Buffer.of(0xff, 0xfe, 0x80), Buffer.from('.jpg')]),
+    'no UTF-8',
+  );
   mkdirSync(Buffer.concat([Buffer.from(`${album}/`), Buffer.of(0xc3, 0x28)]));
   session = await untilEnd(darkroom.url, (await darkroom.api.index(album)).sessionId);
   items = await darkroom.api.items(session.sessionId);
@@ -75,14 +78,24 @@ describe('files with hostile names', () => {
   });
 
   test('are never served as anything that a browser would run', async () => {
-    for (const path of [routes.items(session.sessionId), routes.progress(session.sessionId), `${routes.directories()}?path=${encodeURIComponent(album)}`]) {
+    for (const path of [
+      routes.items(session.sessionId),
+      routes.progress(session.sessionId),
+      `${routes.directories()}?path=${encodeURIComponent(album)}`,
+    ]) {
       const { headers } = await rawGet(darkroom.url + path);
-      expect([headers['content-type'], headers['x-content-type-options']]).toEqual(['application/json; charset=utf-8', 'nosniff']);
+      expect([headers['content-type'], headers['x-content-type-options']]).toEqual([
+        'application/json; charset=utf-8',
+        'nosniff',
+      ]);
     }
   });
 
   test('are listed when folders are browsed, save for one that could not be asked for', async () => {
-    const { body } = await darkroom.api.send('GET', `${routes.directories()}?path=${encodeURIComponent(dirname(album))}`);
+    const { body } = await darkroom.api.send(
+      'GET',
+      `${routes.directories()}?path=${encodeURIComponent(dirname(album))}`,
+    );
     expect(DirectoryListing.parse(body).directories.map(({ name }) => name)).toContain(basename(album));
     const inside = await darkroom.api.send('GET', `${routes.directories()}?path=${encodeURIComponent(album)}`);
     expect(DirectoryListing.parse(inside.body)).toMatchObject({ directories: [] });
@@ -97,9 +110,13 @@ describe('files with hostile names', () => {
   });
 
   test('stand in the logs escaped: a line of JSON each, of characters that all show', () => {
-    const logged = [...logsBefore].flatMap(([name, from]) => darkroom.log(name).slice(from).split('\n').filter(Boolean));
+    const logged = [...logsBefore].flatMap(([name, from]) =>
+      darkroom.log(name).slice(from).split('\n').filter(Boolean),
+    );
     for (const line of logged) expect(line).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
-    const unreadable = logged.map((line) => JSON.parse(line) as { msg: string; path?: string }).filter(({ msg }) => msg === 'could not be read');
+    const unreadable = logged
+      .map((line) => JSON.parse(line) as { msg: string; path?: string })
+      .filter(({ msg }) => msg === 'could not be read');
     expect(unreadable.map(({ path }) => dirname(path ?? ''))).toEqual([album, album]);
   });
 });
@@ -129,6 +146,9 @@ describe('a photo whose place was taken by a link that leads out', () => {
     const refusal = await darkroom.api.send('GET', routes.faceCrop(id));
     expect(refusal).toMatchObject({ status: 404, body: { code: 'not_found' } });
     // Nor is the refusal kept in the picture's place.
-    expect([refusal.headers.get('etag'), refusal.headers.get('cache-control')]).toEqual([expect.not.stringContaining(String(id)), null]);
+    expect([refusal.headers.get('etag'), refusal.headers.get('cache-control')]).toEqual([
+      expect.not.stringContaining(String(id)),
+      null,
+    ]);
   });
 });

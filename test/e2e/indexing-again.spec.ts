@@ -79,5 +79,8 @@ test('a duplicate whose original was deleted is a photo of its own, under its ne
   const items = await darkroom.api.items(sessionId);
   expect(items.map(({ path }) => path)).not.toContain(original);
   expect(analysed(items)).toEqual([join(folder, 'z-renamed.jpg')]);
-  expect(items.find(({ path }) => path.endsWith('z-renamed.jpg'))).toMatchObject({ state: 'completed', duplicateOf: null });
+  expect(items.find(({ path }) => path.endsWith('z-renamed.jpg'))).toMatchObject({
+    state: 'completed',
+    duplicateOf: null,
+  });
 });

@@ -4,4 +4,6 @@ import { SharedServer } from '../support/shared.js';
 
 const darkroom = await SharedServer.find();
 
-test.each(['pause', 'cancel'] as const)('%s in the last batch is not overwritten by completed', (command) => expectHonoured(darkroom, command, 2));
+test.each(['pause', 'cancel'] as const)('%s in the last batch is not overwritten by completed', (command) =>
+  expectHonoured(darkroom, command, 2),
+);

@@ -29,7 +29,8 @@ let session: Snapshot;
 let photos: PhotoSummary[];
 
 const { api } = darkroom;
-const read = async <T>(schema: { parse(value: unknown): T }, path: string): Promise<T> => schema.parse((await api.send('GET', path)).body);
+const read = async <T>(schema: { parse(value: unknown): T }, path: string): Promise<T> =>
+  schema.parse((await api.send('GET', path)).body);
 const named = (name: string): PhotoSummary => {
   const photo = photos.find(({ path }) => path.endsWith(`/${name}`));
   if (!photo) throw new Error(`${name} was not indexed`);
@@ -37,9 +38,12 @@ const named = (name: string): PhotoSummary => {
 };
 
 /** All pages of a list of photos. */
-async function allPhotos(path: string, query: Record<string, string>): Promise<{ found: PhotoSummary[]; total: number }> {
+async function allPhotos(
+  path: string,
+  query: Record<string, string>,
+): Promise<{ found: PhotoSummary[]; total: number }> {
   const found: PhotoSummary[] = [];
-  for (let cursor: Record<string, string> = {}; ; ) {
+  for (let cursor: Record<string, string> = {}; ;) {
     const page = await read(PhotoPage, `${path}?${new URLSearchParams({ ...query, ...cursor }).toString()}`);
     found.push(...page.photos);
     if (page.nextCursor === null) return { found, total: page.total };
@@ -47,7 +51,13 @@ async function allPhotos(path: string, query: Record<string, string>): Promise<{
   }
 }
 
-async function expectRefusal(method: string, path: string, status: number, code: ErrorCode, body?: unknown): Promise<void> {
+async function expectRefusal(
+  method: string,
+  path: string,
+  status: number,
+  code: ErrorCode,
+  body?: unknown,
+): Promise<void> {
   const answer = await api.send(method, path, body === undefined ? {} : { body });
   expect({ status: answer.status, body: answer.body }).toMatchObject({ status, body: { code } });
   expect(ApiError.parse(answer.body).message).not.toBe('');
@@ -60,7 +70,10 @@ beforeAll(async () => {
   await copyPhoto(second, join(root, 'two.jpg'));
   await copyPhoto(first, join(root, 'one again.jpg'));
   const { width, height } = await sharp(first).metadata();
-  await sharp(first).extract({ left: 0, top: 0, width: Math.round(width * 0.9), height }).jpeg().toFile(join(root, 'one, cut.jpg'));
+  await sharp(first)
+    .extract({ left: 0, top: 0, width: Math.round(width * 0.9), height })
+    .jpeg()
+    .toFile(join(root, 'one, cut.jpg'));
   session = await untilEnd(darkroom.url, (await api.index(root)).sessionId);
   expect(session.overallStatus).toBe('completed');
   photos = (await allPhotos(routes.photos(), { session: String(session.sessionId) })).found;
@@ -73,7 +86,11 @@ describe('photos', () => {
     expect(found).toEqual(photos);
     expect([found.length, total]).toEqual([CELLS + 4, CELLS + 4]);
     expect(found.map(({ id }) => id)).toEqual(found.map(({ id }) => id).sort((a, b) => b - a));
-    expect((await allPhotos(routes.photos(), { ...query, q: 'ONE' })).found.map(({ path }) => path.slice(root.length + 1)).sort()).toEqual(['one again.jpg', 'one, cut.jpg', 'one.jpg']);
+    expect(
+      (await allPhotos(routes.photos(), { ...query, q: 'ONE' })).found
+        .map(({ path }) => path.slice(root.length + 1))
+        .sort(),
+    ).toEqual(['one again.jpg', 'one, cut.jpg', 'one.jpg']);
     expect((await allPhotos(routes.photos(), { ...query, q: '%' })).total).toBe(0);
   });
 
@@ -84,14 +101,20 @@ describe('photos', () => {
     for (const { label, photos: count } of tags.slice(0, 3)) {
       expect((await allPhotos(routes.photos(), { tag: label })).total).toBe(count);
     }
-    const { found } = await allPhotos(routes.photos(), { tag: tags[0]?.label ?? '', session: String(session.sessionId) });
+    const { found } = await allPhotos(routes.photos(), {
+      tag: tags[0]?.label ?? '',
+      session: String(session.sessionId),
+    });
     for (const { id } of found.slice(0, 3)) {
       expect((await read(Photo, routes.photo(id))).tags.map(({ label }) => label)).toContain(tags[0]?.label);
     }
   });
 
   test('tell of their file, their duplicates and their sessions; a duplicate has the results of its original', async () => {
-    const [one, again] = [await read(Photo, routes.photo(named('one.jpg').id)), await read(Photo, routes.photo(named('one again.jpg').id))];
+    const [one, again] = [
+      await read(Photo, routes.photo(named('one.jpg').id)),
+      await read(Photo, routes.photo(named('one again.jpg').id)),
+    ];
     expect(one.duplicates.map(({ id }) => id)).toEqual([again.id]);
     expect(again.duplicates.map(({ id }) => id)).toEqual([one.id]);
     expect(one.sessions.map(({ id }) => id)).toContain(session.sessionId);
@@ -107,7 +130,9 @@ describe('photos', () => {
     const shown = await sharp(await answer.arrayBuffer()).metadata();
     expect(Math.max(shown.width, shown.height)).toBe(Math.min(2048, Math.max(width ?? 0, height ?? 0)));
     expect([shown.format, shown.exif]).toEqual(['jpeg', undefined]);
-    const again = await fetch(darkroom.url + routes.image(id), { headers: { 'if-none-match': answer.headers.get('etag') ?? '' } });
+    const again = await fetch(darkroom.url + routes.image(id), {
+      headers: { 'if-none-match': answer.headers.get('etag') ?? '' },
+    });
     expect(again.status).toBe(304);
   });
 
@@ -116,7 +141,9 @@ describe('photos', () => {
     const similar = (id: number) => read(SimilarPhotos, `${routes.similar(id)}?limit=10`);
     const { photos: found } = await similar(one.id);
     expect(found[0]).toMatchObject({ id: cut.id, path: cut.path, width: cut.width });
-    expect(found.map(({ similarity }) => similarity)).toEqual(found.map(({ similarity }) => similarity).sort((a, b) => b - a));
+    expect(found.map(({ similarity }) => similarity)).toEqual(
+      found.map(({ similarity }) => similarity).sort((a, b) => b - a),
+    );
     expect(found.map(({ id }) => id)).not.toContain(one.id);
     expect(found.map(({ id }) => id)).not.toContain(again.id);
     expect(await similar(again.id)).toEqual({ photos: found });
@@ -130,7 +157,9 @@ describe('people', () => {
   const patch = (id: number, body: unknown) => api.send('PATCH', routes.person(id), { body });
   /** The faces on the cells that are somebody's. */
   async function facesOfTheMan() {
-    const cells = await Promise.all(photos.filter(({ path }) => path.includes('/cell-')).map(({ id }) => read(Photo, routes.photo(id))));
+    const cells = await Promise.all(
+      photos.filter(({ path }) => path.includes('/cell-')).map(({ id }) => read(Photo, routes.photo(id))),
+    );
     return cells.flatMap(({ faces }) => faces.filter((face) => face.person !== null));
   }
   /** The person whom the man on the cells became. */
@@ -153,7 +182,10 @@ describe('people', () => {
   test('are named, hidden and shown again', async () => {
     const { id } = await theMan();
     expect(Person.parse((await patch(id, { name: '  Ada <b>Lovelace</b> ' })).body).name).toBe('Ada <b>Lovelace</b>');
-    expect(Person.parse((await patch(id, { hidden: true })).body)).toMatchObject({ hidden: true, name: 'Ada <b>Lovelace</b>' });
+    expect(Person.parse((await patch(id, { hidden: true })).body)).toMatchObject({
+      hidden: true,
+      name: 'Ada <b>Lovelace</b>',
+    });
     expect((await read(People, routes.people())).people.map((one) => one.id)).not.toContain(id);
     expect((await read(People, `${routes.people()}?hidden=true`)).people.map((one) => one.id)).toContain(id);
     await patch(id, { hidden: false });
@@ -168,7 +200,9 @@ describe('people', () => {
     await api.command(session.sessionId, 'restart', { from: 'face_detection' });
     await untilEnd(darkroom.url, session.sessionId);
     expect((await facesOf(id)).map((face) => face.id)).not.toContain(representativeFaceId);
-    expect((await read(FacePage, `${routes.faces()}?limit=200`)).faces.map((face) => face.id)).toContain(representativeFaceId);
+    expect((await read(FacePage, `${routes.faces()}?limit=200`)).faces.map((face) => face.id)).toContain(
+      representativeFaceId,
+    );
     await expectRefusal('DELETE', routes.personFace(id, representativeFaceId ?? 0), 409, 'conflict');
   });
 

@@ -31,19 +31,31 @@ async function atWork(folder: string): Promise<number> {
   const { sessionId } = await darkroom.api.index(folder);
   await socket.subscribe(sessionId);
   await socket.next(
-    (heard) => heard.event === 'progress' && heard.snapshot.sessionId === sessionId && heard.snapshot.phases.training.progress.settled > 0,
+    (heard) =>
+      heard.event === 'progress' &&
+      heard.snapshot.sessionId === sessionId &&
+      heard.snapshot.phases.training.progress.settled > 0,
     SLOW,
   );
   return sessionId;
 }
 
 function refused(sessionId: number, command: Command, body?: unknown) {
-  return darkroom.api.send('POST', `/api/v1/training/sessions/${sessionId}/${command}`, body === undefined ? {} : { body });
+  return darkroom.api.send(
+    'POST',
+    `/api/v1/training/sessions/${sessionId}/${command}`,
+    body === undefined ? {} : { body },
+  );
 }
 
 /** What of a snapshot must not move while a session rests. */
 function counts({ phases, version, overallProgress }: Snapshot | UnifiedProgress) {
-  return { version, percentage: overallProgress.percentage, training: phases.training.progress, faces: phases.faceDetection.progress };
+  return {
+    version,
+    percentage: overallProgress.percentage,
+    training: phases.training.progress,
+    faces: phases.faceDetection.progress,
+  };
 }
 
 describe('pause and resume', () => {
@@ -78,7 +90,11 @@ describe('pause and resume', () => {
     const resumed = await darkroom.api.command(id, 'resume');
     expect(resumed).toMatchObject({ overallStatus: 'running', allowed: ['pause', 'cancel'] });
     const { snapshot } = await socket.end(id, SLOW);
-    expect(snapshot).toMatchObject({ overallStatus: 'completed', version: { run: 1 }, overallProgress: { percentage: 100 } });
+    expect(snapshot).toMatchObject({
+      overallStatus: 'completed',
+      version: { run: 1 },
+      overallProgress: { percentage: 100 },
+    });
     expect(snapshot.phases.training.progress).toMatchObject({ total: PHOTOS, completed: PHOTOS });
     expect(await darkroom.api.items(id)).toHaveLength(PHOTOS);
     const seen = socket.of(id).map(({ snapshot: { overallProgress } }) => overallProgress.percentage);
@@ -107,7 +123,11 @@ describe('cancel, retry what is left, restart', () => {
     const retried = await darkroom.api.command(id, 'retry-failed');
     expect(retried.version.run).toBe(2);
     const ended = await untilEnd(darkroom.url, id, SLOW);
-    expect(ended).toMatchObject({ overallStatus: 'completed', version: { run: 2 }, overallProgress: { percentage: 100 } });
+    expect(ended).toMatchObject({
+      overallStatus: 'completed',
+      version: { run: 2 },
+      overallProgress: { percentage: 100 },
+    });
     const after = new Map((await darkroom.api.items(id)).map((item) => [item.photoId, item]));
     for (const item of done) expect(after.get(item.photoId)).toEqual(item);
   });
@@ -184,7 +204,10 @@ test('delete during a run: its end is heard, then it is gone everywhere', async 
       });
     }
     await expect(socket.subscribe(id)).rejects.toMatchObject({ code: 'not_found' });
-    expect(JSON.parse((await redis.get(redisNames.snapshot(id))) ?? 'null')).toMatchObject({ sessionId: id, removed: true });
+    expect(JSON.parse((await redis.get(redisNames.snapshot(id))) ?? 'null')).toMatchObject({
+      sessionId: id,
+      removed: true,
+    });
     expect(await redis.exists(redisNames.faceDetection(id))).toBe(0);
     // What the workers still had in hand is refused, and other sessions go on.
     const other = await darkroom.api.index(await newFolder(4));

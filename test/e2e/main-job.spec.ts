@@ -39,9 +39,11 @@ test('it shows a percentage that moves, never falls and ends at 100', () => {
 });
 
 test('it says at the end what was done', () => {
-  expect(program.output).toMatch(new RegExp(`completed in .*: ${PHOTOS} photos, ${PHOTOS} trained, 0 duplicates skipped, 0 failed`));
+  expect(program.output).toMatch(
+    new RegExp(`completed in .*: ${PHOTOS} photos, ${PHOTOS} trained, 0 duplicates skipped, 0 failed`),
+  );
 });
 
-test('ONNX Runtime reports nobody\'s photos to its maker: no journal of its telemetry is left behind', () => {
+test("ONNX Runtime reports nobody's photos to its maker: no journal of its telemetry is left behind", () => {
   expect(readdirSync(temporary).filter((name) => name.startsWith('mat-debug-'))).toEqual([]);
 });

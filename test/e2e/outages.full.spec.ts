@@ -75,97 +75,142 @@ describe('the session goes on by itself and ends with exact counts', () => {
     follower.expectHonest();
   }
 
-  test('with Redis gone for a minute: REST answers from Postgres meanwhile', async () => {
-    await indexThrough(async ({ sessionId }) => {
-      await redis.stop();
-      await delay(MINUTE);
-      expect(await darkroom.api.progress(sessionId)).toMatchObject({ source: 'database', stale: false });
-      // Workers and queues are in Redis alone.
-      const { body } = await darkroom.api.send('GET', routes.system());
-      expect(SystemState.parse(body)).toMatchObject({ redis: null, workers: [], queues: [], postgres: { version: expect.any(String) as string } });
-      await redis.start();
-    });
-  }, SLOW);
+  test(
+    'with Redis gone for a minute: REST answers from Postgres meanwhile',
+    async () => {
+      await indexThrough(async ({ sessionId }) => {
+        await redis.stop();
+        await delay(MINUTE);
+        expect(await darkroom.api.progress(sessionId)).toMatchObject({ source: 'database', stale: false });
+        // Workers and queues are in Redis alone.
+        const { body } = await darkroom.api.send('GET', routes.system());
+        expect(SystemState.parse(body)).toMatchObject({
+          redis: null,
+          workers: [],
+          queues: [],
+          postgres: { version: expect.any(String) as string },
+        });
+        await redis.start();
+      });
+    },
+    SLOW,
+  );
 
-  test('with a Redis that does not answer for a minute: neither does REST wait for it', async () => {
-    await indexThrough(async ({ sessionId }) => {
-      redis.freeze(true);
-      await delay(MINUTE);
-      expect(await darkroom.api.progress(sessionId)).toMatchObject({ source: 'database', stale: false });
-      redis.freeze(false);
-    });
-  }, SLOW);
+  test(
+    'with a Redis that does not answer for a minute: neither does REST wait for it',
+    async () => {
+      await indexThrough(async ({ sessionId }) => {
+        redis.freeze(true);
+        await delay(MINUTE);
+        expect(await darkroom.api.progress(sessionId)).toMatchObject({ source: 'database', stale: false });
+        redis.freeze(false);
+      });
+    },
+    SLOW,
+  );
 
-  test('with Redis flushed, again and again', async () => {
-    const client = new Redis(redis.url);
-    onTestFinished(() => client.disconnect());
-    await indexThrough(async () => {
-      for (let times = 0; times < 5; times += 1) {
-        await client.flushall();
-        await delay(1_000);
-      }
-    });
-  }, SLOW);
+  test(
+    'with Redis flushed, again and again',
+    async () => {
+      const client = new Redis(redis.url);
+      onTestFinished(() => client.disconnect());
+      await indexThrough(async () => {
+        for (let times = 0; times < 5; times += 1) {
+          await client.flushall();
+          await delay(1_000);
+        }
+      });
+    },
+    SLOW,
+  );
 
-  test('with Postgres away for a minute: REST answers what Redis holds, marked stale', async () => {
-    await indexThrough(async ({ sessionId }) => {
-      await postgres.stop();
-      await delay(MINUTE);
-      expect(await darkroom.api.progress(sessionId)).toMatchObject({ source: 'redis', stale: true, overallStatus: 'running' });
-      await postgres.start();
-    });
-  }, SLOW);
-
-  test('with Postgres started anew, again and again', async () => {
-    await indexThrough(async () => {
-      for (let times = 0; times < 3; times += 1) {
+  test(
+    'with Postgres away for a minute: REST answers what Redis holds, marked stale',
+    async () => {
+      await indexThrough(async ({ sessionId }) => {
         await postgres.stop();
+        await delay(MINUTE);
+        expect(await darkroom.api.progress(sessionId)).toMatchObject({
+          source: 'redis',
+          stale: true,
+          overallStatus: 'running',
+        });
         await postgres.start();
-        await delay(1_000);
-      }
-    });
-  }, SLOW);
+      });
+    },
+    SLOW,
+  );
 
-  test('with the API killed: who followed hears of the end, once', async () => {
-    await indexThrough(async () => {
-      process.kill(darkroom.pidOf('api'), 'SIGKILL');
-    });
-  }, SLOW);
+  test(
+    'with Postgres started anew, again and again',
+    async () => {
+      await indexThrough(async () => {
+        for (let times = 0; times < 3; times += 1) {
+          await postgres.stop();
+          await postgres.start();
+          await delay(1_000);
+        }
+      });
+    },
+    SLOW,
+  );
 
-  test('with a worker frozen past its lock and woken when another has its work', async () => {
-    await indexThrough(async (snapshot) => {
-      const pid = await workerBehind(darkroom, snapshot);
-      process.kill(pid, 'SIGSTOP');
-      await delay(20_000);
-      process.kill(pid, 'SIGCONT');
-    });
-  }, SLOW);
+  test(
+    'with the API killed: who followed hears of the end, once',
+    async () => {
+      await indexThrough(async () => {
+        process.kill(darkroom.pidOf('api'), 'SIGKILL');
+      });
+    },
+    SLOW,
+  );
 
-  test('with every worker killed at once', async () => {
-    await indexThrough(async () => {
-      for (const name of ['worker-1', 'worker-2']) process.kill(darkroom.pidOf(name), 'SIGKILL');
-    });
-  }, SLOW);
+  test(
+    'with a worker frozen past its lock and woken when another has its work',
+    async () => {
+      await indexThrough(async (snapshot) => {
+        const pid = await workerBehind(darkroom, snapshot);
+        process.kill(pid, 'SIGSTOP');
+        await delay(20_000);
+        process.kill(pid, 'SIGCONT');
+      });
+    },
+    SLOW,
+  );
+
+  test(
+    'with every worker killed at once',
+    async () => {
+      await indexThrough(async () => {
+        for (const name of ['worker-1', 'worker-2']) process.kill(darkroom.pidOf(name), 'SIGKILL');
+      });
+    },
+    SLOW,
+  );
 });
 
-test('with the whole machine stopped and started again, a session goes on in its run', async () => {
-  const launch = { data: workspace.folder('data'), roots: [workspace.directory], workers: 2 };
-  const album = await newAlbum();
-  const before = await workspace.start(launch);
-  const { follower, snapshot } = await atWork(before, album);
-  while (processesOn(launch.data).length > 0) {
-    for (const pid of processesOn(launch.data)) kill(pid);
-    await delay(10);
-  }
-  follower.close();
-  const after = await workspace.start(launch);
-  const following = follow(after, snapshot.sessionId);
-  await expectUnharmed(after, after.databaseUrl, await following.end(), album);
-  following.expectHonest();
-  const [last, first] = [follower.shown.at(-1), following.shown[0]];
-  expect(first?.version.run).toBe(1);
-  expect(first?.overallProgress.percentage).toBeGreaterThanOrEqual(last?.overallProgress.percentage ?? NaN);
-}, SLOW);
+test(
+  'with the whole machine stopped and started again, a session goes on in its run',
+  async () => {
+    const launch = { data: workspace.folder('data'), roots: [workspace.directory], workers: 2 };
+    const album = await newAlbum();
+    const before = await workspace.start(launch);
+    const { follower, snapshot } = await atWork(before, album);
+    while (processesOn(launch.data).length > 0) {
+      for (const pid of processesOn(launch.data)) kill(pid);
+      await delay(10);
+    }
+    follower.close();
+    const after = await workspace.start(launch);
+    const following = follow(after, snapshot.sessionId);
+    await expectUnharmed(after, after.databaseUrl, await following.end(), album);
+    following.expectHonest();
+    const [last, first] = [follower.shown.at(-1), following.shown[0]];
+    expect(first?.version.run).toBe(1);
+    expect(first?.overallProgress.percentage).toBeGreaterThanOrEqual(last?.overallProgress.percentage ?? NaN);
+  },
+  SLOW,
+);
 
 function kill(pid: number): void {
   try {

@@ -67,7 +67,9 @@ describe('108 faces, 20 of them of one man', () => {
   test('all of them but at most one are one person, and nobody else is', () => {
     const his = faces.filter((face) => face.who === 'man');
     const persons = his.map(({ person }) => person).filter((person) => person !== null);
-    const him = persons.sort((a, b) => persons.filter((p) => p === b).length - persons.filter((p) => p === a).length)[0];
+    const him = persons.sort(
+      (a, b) => persons.filter((p) => p === b).length - persons.filter((p) => p === a).length,
+    )[0];
     const together = faces.filter(({ person }) => person === him);
     expect(together.filter((face) => face.who === 'man').length).toBeGreaterThanOrEqual(his.length - 1);
     expect(together.filter((face) => face.who === 'other' || face.who === 'sample')).toEqual([]);
@@ -90,7 +92,10 @@ describe('108 faces, 20 of them of one man', () => {
       .filter(({ busyWith }) => busyWith.some(({ phase }) => phase === 'face_detection'));
     expect(busy.length).toBeGreaterThan(1);
     const delays = busy.map(({ eventLoopDelayP99Ms }) => eventLoopDelayP99Ms);
-    expect(median(delays) - median(bare), `worker ${delays.join(' ')}, bare timer ${bare.join(' ')}`).toBeLessThanOrEqual(30);
+    expect(
+      median(delays) - median(bare),
+      `worker ${delays.join(' ')}, bare timer ${bare.join(' ')}`,
+    ).toBeLessThanOrEqual(30);
   });
 });
 

@@ -16,10 +16,7 @@ let darkroom: Darkroom;
 beforeAll(async () => {
   darkroom = await workspace.start({
     roots: [workspace.directory],
-    environment: {
-      ...POISONABLE,
-      DARKROOM_PHOTO_TIMEOUT_MS: String(PHOTO_SECONDS * 1_000),
-    },
+    environment: { ...POISONABLE, DARKROOM_PHOTO_TIMEOUT_MS: String(PHOTO_SECONDS * 1_000) },
   });
 });
 
@@ -61,7 +58,10 @@ describe('photos that crash, hang or exhaust the process that decodes them', () 
     expect(follower.ends[0]).toMatchObject({
       overallStatus: 'completed',
       overallProgress: { percentage: 100 },
-      phases: { training: { progress: { completed: GOOD, failed: POISONS.length } }, faceDetection: { progress: { completed: GOOD, failed: 0 } } },
+      phases: {
+        training: { progress: { completed: GOOD, failed: POISONS.length } },
+        faceDetection: { progress: { completed: GOOD, failed: 0 } },
+      },
     });
   });
 

@@ -57,7 +57,12 @@ type Moment = 'training' | 'face_detection';
  * Redis answers again, the end was seen.
  * @param harm returns the time since which Redis answers.
  */
-async function expectSeen(fault: string, at: Moment, harm: () => Promise<number>, withinMs = SEEN_WITHIN): Promise<void> {
+async function expectSeen(
+  fault: string,
+  at: Moment,
+  harm: () => Promise<number>,
+  withinMs = SEEN_WITHIN,
+): Promise<void> {
   await untilWorkers(darkroom, (workers) => workers.length === 1);
   const watchers = await Watchers.of(darkroom, await begin());
   const ended = watchers.end(SLOW);
@@ -69,46 +74,62 @@ async function expectSeen(fault: string, at: Moment, harm: () => Promise<number>
   for (const way of ['client', 'socket', 'REST'] as const) expect(delays[way], way).toBeLessThan(withinMs);
 }
 
-test('connections of subscribers killed again and again until the end', async () => {
-  const client = new Redis(redis.url);
-  for (let tries = 0; tries < 5; tries += 1) {
-    await expectSeen('subscribers killed', tries % 2 === 0 ? 'face_detection' : 'training', async () => {
-      for (let times = 0; times < 10; times += 1) {
-        await client.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
-        await delay(150);
-      }
-      return -Infinity;
+test(
+  'connections of subscribers killed again and again until the end',
+  async () => {
+    const client = new Redis(redis.url);
+    for (let tries = 0; tries < 5; tries += 1) {
+      await expectSeen('subscribers killed', tries % 2 === 0 ? 'face_detection' : 'training', async () => {
+        for (let times = 0; times < 10; times += 1) {
+          await client.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
+          await delay(150);
+        }
+        return -Infinity;
+      });
+    }
+    client.disconnect();
+  },
+  SLOW,
+);
+
+test.each(['face_detection', 'training', 'face_detection'] as const)(
+  'a Redis that is frozen for 20 s while %s is at work',
+  async (at) => {
+    await expectSeen(`frozen for 20 s during ${at}`, at, async () => {
+      redis.freeze(true);
+      await delay(FREEZE);
+      redis.freeze(false);
+      return Date.now();
     });
-  }
-  client.disconnect();
-}, SLOW);
+  },
+  SLOW,
+);
 
-test.each(['face_detection', 'training', 'face_detection'] as const)('a Redis that is frozen for 20 s while %s is at work', async (at) => {
-  await expectSeen(`frozen for 20 s during ${at}`, at, async () => {
-    redis.freeze(true);
-    await delay(FREEZE);
-    redis.freeze(false);
-    return Date.now();
-  });
-}, SLOW);
-
-test.each(['face_detection', 'training', 'face_detection', 'training'] as const)('a Redis that is started anew while %s is at work', async (at) => {
-  await expectSeen(`started anew during ${at}`, at, async () => {
-    await redis.stop();
-    await redis.start();
-    return Date.now();
-  });
-}, SLOW);
-
-test.each([1, 2, 3])('with Redis away for good and the last job in hand, the backstop shows the end (%i)', async () => {
-  onTestFinished(() => redis.start());
-  await expectSeen(
-    'away for good',
-    'face_detection',
-    async () => {
+test.each(['face_detection', 'training', 'face_detection', 'training'] as const)(
+  'a Redis that is started anew while %s is at work',
+  async (at) => {
+    await expectSeen(`started anew during ${at}`, at, async () => {
       await redis.stop();
-      return -Infinity;
-    },
-    BACKSTOP_WITHIN,
-  );
-}, SLOW);
+      await redis.start();
+      return Date.now();
+    });
+  },
+  SLOW,
+);
+
+test.each([1, 2, 3])(
+  'with Redis away for good and the last job in hand, the backstop shows the end (%i)',
+  async () => {
+    onTestFinished(() => redis.start());
+    await expectSeen(
+      'away for good',
+      'face_detection',
+      async () => {
+        await redis.stop();
+        return -Infinity;
+      },
+      BACKSTOP_WITHIN,
+    );
+  },
+  SLOW,
+);

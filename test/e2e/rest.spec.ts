@@ -2,7 +2,17 @@ import { mkdir, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { ApiError, DirectoryListing, DirectoryPreview, ModelTask, QUEUES, routes, SystemState, type ErrorCode, type Snapshot } from '#libs/contracts';
+import {
+  ApiError,
+  DirectoryListing,
+  DirectoryPreview,
+  ModelTask,
+  QUEUES,
+  routes,
+  SystemState,
+  type ErrorCode,
+  type Snapshot,
+} from '#libs/contracts';
 import { openDatabase } from '#libs/database';
 import { samplePhotos } from '#libs/vision';
 import type { Answer } from '../support/api.js';
@@ -63,7 +73,11 @@ describe('what cannot be understood is refused with what is wrong with it', () =
       headers: { 'content-type': 'application/json' },
       body: '{"rootPath":',
     });
-    expectRefusal({ status: response.status, headers: response.headers, body: await response.json() }, 400, 'validation_failed');
+    expectRefusal(
+      { status: response.status, headers: response.headers, body: await response.json() },
+      400,
+      'validation_failed',
+    );
   });
 
   test.each([
@@ -113,13 +127,22 @@ describe('folders that are not for Darkroom are refused', () => {
     for (const where of [routes.sessions(), routes.preview()]) {
       expectRefusal(await darkroom.api.send('POST', where, { body: { rootPath: path } }), status, code);
     }
-    expectRefusal(await darkroom.api.send('GET', `${routes.directories()}?path=${encodeURIComponent(path)}`), status, code);
+    expectRefusal(
+      await darkroom.api.send('GET', `${routes.directories()}?path=${encodeURIComponent(path)}`),
+      status,
+      code,
+    );
   });
 
-  test.each(['../private', '..', 'way-out', '/etc', 'sub/../../private', 'sub\0'])('the sub-folder %j', async (subdirectory) => {
-    const { status } = await darkroom.api.send('POST', routes.sessions(), { body: { rootPath: root, subdirectories: [subdirectory] } });
-    expect([400, 403]).toContain(status);
-  });
+  test.each(['../private', '..', 'way-out', '/etc', 'sub/../../private', 'sub\0'])(
+    'the sub-folder %j',
+    async (subdirectory) => {
+      const { status } = await darkroom.api.send('POST', routes.sessions(), {
+        body: { rootPath: root, subdirectories: [subdirectory] },
+      });
+      expect([400, 403]).toContain(status);
+    },
+  );
 
   test('and none of them became a session', async () => {
     expect((await darkroom.api.sessions()).items[0]?.sessionId).toBe(session.sessionId);
@@ -170,23 +193,39 @@ describe('what describes the server', () => {
     expect(status).toBe(200);
     const { openapi, paths } = body as { openapi: string; paths: Record<string, Record<string, unknown>> };
     expect(openapi).toMatch(/^3\./);
-    const documented = Object.entries(paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method} ${path}`));
+    const documented = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method} ${path}`),
+    );
     expect(documented).toEqual(
       expect.arrayContaining([
         'post /api/v1/training/sessions',
         'get /api/v1/training/sessions/{id}/progress-unified',
         'post /api/v1/training/sessions/{id}/pause',
         'delete /api/v1/training/sessions/{id}',
-        ...['', '/tags', '/{id}', '/{id}/image', '/{id}/thumbnail', '/{id}/similar'].map((path) => `get /api/v1/photos${path}`),
-        ...['get /api/v1/people', 'get /api/v1/people/{id}', 'patch /api/v1/people/{id}', 'get /api/v1/people/{id}/photos'],
-        ...['post /api/v1/people/{id}/merge', 'delete /api/v1/people/{id}/faces/{faceId}', 'get /api/v1/faces', 'get /api/v1/faces/{id}/crop'],
+        ...['', '/tags', '/{id}', '/{id}/image', '/{id}/thumbnail', '/{id}/similar'].map(
+          (path) => `get /api/v1/photos${path}`,
+        ),
+        ...[
+          'get /api/v1/people',
+          'get /api/v1/people/{id}',
+          'patch /api/v1/people/{id}',
+          'get /api/v1/people/{id}/photos',
+        ],
+        ...[
+          'post /api/v1/people/{id}/merge',
+          'delete /api/v1/people/{id}/faces/{faceId}',
+          'get /api/v1/faces',
+          'get /api/v1/faces/{id}/crop',
+        ],
       ]),
     );
     expect((await fetch(`${darkroom.url}/api/docs`)).status).toBe(200);
   });
 
   test('workers and queues, as the socket tells them', async () => {
-    const { workers, queues, postgres, redis } = SystemState.parse((await darkroom.api.send('GET', routes.system())).body);
+    const { workers, queues, postgres, redis } = SystemState.parse(
+      (await darkroom.api.send('GET', routes.system())).body,
+    );
     expect(workers.length).toBeGreaterThan(0);
     expect(queues.map(({ name }) => name)).toEqual([...QUEUES]);
     expect(postgres).toMatchObject({ version: expect.stringMatching(/^\d+/) as string });
@@ -204,7 +243,10 @@ describe('what describes the server', () => {
 
   test('health and metrics', async () => {
     expect(await darkroom.api.send('GET', '/health/live')).toMatchObject({ status: 200, body: { status: 'ok' } });
-    expect(await darkroom.api.send('GET', '/health/ready')).toMatchObject({ status: 200, body: { status: 'ok', postgres: true, redis: true } });
+    expect(await darkroom.api.send('GET', '/health/ready')).toMatchObject({
+      status: 200,
+      body: { status: 'ok', postgres: true, redis: true },
+    });
     const metrics = await fetch(`${darkroom.url}/metrics`);
     expect(metrics.headers.get('content-type')).toContain('text/plain');
     expect(await metrics.text()).toMatch(/^# TYPE /m);

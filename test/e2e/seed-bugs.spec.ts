@@ -2,7 +2,15 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { redisNames, routes, SessionList, UnifiedProgress, type Command, type FaceDetectionCache, type Snapshot } from '#libs/contracts';
+import {
+  redisNames,
+  routes,
+  SessionList,
+  UnifiedProgress,
+  type Command,
+  type FaceDetectionCache,
+  type Snapshot,
+} from '#libs/contracts';
 import { expectIndexed, makeAlbum, type Album } from '../support/album.js';
 import { makeBadFiles } from '../support/bad-files.js';
 import { makePhotos } from '../support/photos.js';
@@ -27,7 +35,8 @@ async function watch(sessionId: number) {
   sockets.push(socket);
   const first = await socket.subscribe(sessionId);
   const seen = () => [first, ...socket.of(sessionId).map(({ snapshot }) => snapshot)];
-  const until = (fits: (snapshot: Snapshot) => boolean) => socket.next((heard) => 'snapshot' in heard && fits(heard.snapshot), SLOW);
+  const until = (fits: (snapshot: Snapshot) => boolean) =>
+    socket.next((heard) => 'snapshot' in heard && fits(heard.snapshot), SLOW);
   return { seen, until, end: async () => (await socket.end(sessionId, SLOW)).snapshot };
 }
 
@@ -82,7 +91,9 @@ describe('a session with duplicates and files that cannot be read, paused and re
       expect([overallProgress.currentPhase, phases.clustering.status]).toEqual(['face_detection', 'pending']);
     }
     expect(seen.map(({ overallProgress }) => overallProgress.currentPhase)).toContain('clustering');
-    expect(Date.parse(end.phases.clustering.completedAt ?? '')).toBeGreaterThanOrEqual(Date.parse(end.phases.clustering.startedAt ?? ''));
+    expect(Date.parse(end.phases.clustering.completedAt ?? '')).toBeGreaterThanOrEqual(
+      Date.parse(end.phases.clustering.startedAt ?? ''),
+    );
   });
 
   it('after resume the total was what remained, and the counts began again from 0', () => {
@@ -98,10 +109,21 @@ describe('a session with duplicates and files that cannot be read, paused and re
   });
 
   it('REST, list, socket and Redis each told another progress', async () => {
-    expect(await darkroom.api.progress(end.sessionId)).toEqual({ ...end, source: expect.any(String) as string, stale: false });
+    expect(await darkroom.api.progress(end.sessionId)).toEqual({
+      ...end,
+      source: expect.any(String) as string,
+      stale: false,
+    });
     expect(JSON.parse((await redis.get(redisNames.snapshot(end.sessionId))) ?? '')).toEqual(end);
     const line = (await darkroom.api.sessions()).items.find(({ sessionId }) => sessionId === end.sessionId);
-    expect(line).toMatchObject({ version: end.version, status: 'completed', percentage: 100, completed: different, skipped: 4, failed: 2 });
+    expect(line).toMatchObject({
+      version: end.version,
+      status: 'completed',
+      percentage: 100,
+      completed: different,
+      skipped: 4,
+      failed: 2,
+    });
   });
 
   it('API and page named things differently: answers have the names of the contract, all and only those', async () => {
@@ -114,7 +136,8 @@ describe('a session with duplicates and files that cannot be read, paused and re
   it('items of completed photos had no times, and their pages overlapped', async () => {
     const items = await darkroom.api.items(end.sessionId, { limit: '7' });
     expect(new Set(items.map(({ path }) => path)).size).toBe(files);
-    for (const { state, ms, attempts } of items) if (state === 'completed') expect([typeof ms, attempts]).toEqual(['number', 1]);
+    for (const { state, ms, attempts } of items)
+      if (state === 'completed') expect([typeof ms, attempts]).toEqual(['number', 1]);
   });
 
   it('times were in the zone of the host', () => {
@@ -135,7 +158,9 @@ describe('a session with duplicates and files that cannot be read, paused and re
       startRefused = (await send(end.sessionId, 'start')).status;
       const first = await darkroom.api.progress(end.sessionId);
       expect(first.version.run).toBe(2);
-      cached = JSON.parse((await redis.get(redisNames.faceDetection(end.sessionId))) ?? 'null') as FaceDetectionCache | null;
+      cached = JSON.parse(
+        (await redis.get(redisNames.faceDetection(end.sessionId))) ?? 'null',
+      ) as FaceDetectionCache | null;
       await untilEnd(darkroom.url, end.sessionId, SLOW);
       again = session.seen().filter(({ version }) => version.run === 2);
     }, SLOW);
@@ -155,22 +180,33 @@ describe('a session with duplicates and files that cannot be read, paused and re
     });
 
     it('face detection stood at the 100 % of the run before, which Redis still held', () => {
-      expect(restarted.phases.faceDetection).toMatchObject({ status: 'pending', progress: { settled: 0, total: null } });
+      expect(restarted.phases.faceDetection).toMatchObject({
+        status: 'pending',
+        progress: { settled: 0, total: null },
+      });
       expect(cached?.processed_images ?? 0).toBe(0);
     });
   });
 });
 
 describe('a folder of which nothing can be read', () => {
-  it('was never over: all photos failed, and no phase after had anything to do', async () => {
-    const folder = darkroom.folder('unreadable');
-    await makeBadFiles(folder, 3);
-    const { sessionId } = await darkroom.api.index(folder);
-    const end = await untilEnd(darkroom.url, sessionId, SLOW);
-    expect(end).toMatchObject({ overallStatus: 'completed', overallProgress: { percentage: 100 } });
-    expect(end.phases.training.progress).toMatchObject({ total: 3, failed: 3, percentage: 100 });
-    expect(end.phases.faceDetection).toMatchObject({ needed: false, status: 'completed', progress: { percentage: 100 } });
-  }, SLOW);
+  it(
+    'was never over: all photos failed, and no phase after had anything to do',
+    async () => {
+      const folder = darkroom.folder('unreadable');
+      await makeBadFiles(folder, 3);
+      const { sessionId } = await darkroom.api.index(folder);
+      const end = await untilEnd(darkroom.url, sessionId, SLOW);
+      expect(end).toMatchObject({ overallStatus: 'completed', overallProgress: { percentage: 100 } });
+      expect(end.phases.training.progress).toMatchObject({ total: 3, failed: 3, percentage: 100 });
+      expect(end.phases.faceDetection).toMatchObject({
+        needed: false,
+        status: 'completed',
+        progress: { percentage: 100 },
+      });
+    },
+    SLOW,
+  );
 });
 
 describe('a session that is not at work', () => {
@@ -181,42 +217,63 @@ describe('a session that is not at work', () => {
     await makePhotos(join(folder, 'nested', 'deeply'), 3, { seed: 470 });
   });
 
-  it('with no folder chosen below its root found nothing: it takes all of them', async () => {
-    const { sessionId } = await darkroom.api.index(folder);
-    expect((await untilEnd(darkroom.url, sessionId, SLOW)).phases.training.progress).toMatchObject({ total: 3, completed: 3 });
-  }, SLOW);
+  it(
+    'with no folder chosen below its root found nothing: it takes all of them',
+    async () => {
+      const { sessionId } = await darkroom.api.index(folder);
+      expect((await untilEnd(darkroom.url, sessionId, SLOW)).phases.training.progress).toMatchObject({
+        total: 3,
+        completed: 3,
+      });
+    },
+    SLOW,
+  );
 
   it('given start, pause and cancel at once took what came last over what came first: each is done or refused', async () => {
     const { sessionId } = await darkroom.api.create({ rootPath: folder });
-    const answers = await Promise.all((['start', 'cancel', 'start', 'pause', 'cancel'] as const).map((command) => send(sessionId, command)));
+    const answers = await Promise.all(
+      (['start', 'cancel', 'start', 'pause', 'cancel'] as const).map((command) => send(sessionId, command)),
+    );
     expect(answers.map(({ status }) => status).filter((status) => status !== 200 && status !== 409)).toEqual([]);
     // Of two starts one at most is done, and after cancel nothing is.
     expect(answers.filter(({ status }, at) => status === 200 && [0, 2].includes(at)).length).toBeLessThanOrEqual(1);
     expect(await darkroom.api.progress(sessionId)).toMatchObject({ overallStatus: 'cancelled', version: { run: 1 } });
   });
 
-  it('stuck where its work could not be queued: the command is refused, and nothing changes', async () => {
-    const { sessionId, version } = await darkroom.api.create({ rootPath: folder });
-    const group = -darkroom.pidOf('redis');
-    process.kill(group, 'SIGSTOP');
-    try {
-      expect(await send(sessionId, 'start')).toMatchObject({ status: 503, body: { code: 'queue_unavailable' } });
-    } finally {
-      process.kill(group, 'SIGCONT');
-    }
-    expect(await darkroom.api.progress(sessionId)).toMatchObject({ overallStatus: 'pending', version });
-    await darkroom.api.command(sessionId, 'start');
-    expect((await untilEnd(darkroom.url, sessionId, SLOW)).overallStatus).toBe('completed');
-  }, SLOW);
+  it(
+    'stuck where its work could not be queued: the command is refused, and nothing changes',
+    async () => {
+      const { sessionId, version } = await darkroom.api.create({ rootPath: folder });
+      const group = -darkroom.pidOf('redis');
+      process.kill(group, 'SIGSTOP');
+      try {
+        expect(await send(sessionId, 'start')).toMatchObject({ status: 503, body: { code: 'queue_unavailable' } });
+      } finally {
+        process.kill(group, 'SIGCONT');
+      }
+      expect(await darkroom.api.progress(sessionId)).toMatchObject({ overallStatus: 'pending', version });
+      await darkroom.api.command(sessionId, 'start');
+      expect((await untilEnd(darkroom.url, sessionId, SLOW)).overallStatus).toBe('completed');
+    },
+    SLOW,
+  );
 
-  it('was changed by the restart of another: each keeps its own counts, items and people', async () => {
-    const sessions = [await darkroom.api.index(folder), await darkroom.api.index(folder)];
-    for (const { sessionId } of sessions) await untilEnd(darkroom.url, sessionId, SLOW);
-    const [one = 0, other = 0] = sessions.map(({ sessionId }) => sessionId);
-    const stateOf = async (id: number) => [(await darkroom.api.progress(id)).version, await darkroom.api.items(id), await darkroom.api.people()];
-    const before = await stateOf(one);
-    await darkroom.api.command(other, 'restart', { from: 'face_detection' });
-    await untilEnd(darkroom.url, other, SLOW);
-    expect(await stateOf(one)).toEqual(before);
-  }, SLOW);
+  it(
+    'was changed by the restart of another: each keeps its own counts, items and people',
+    async () => {
+      const sessions = [await darkroom.api.index(folder), await darkroom.api.index(folder)];
+      for (const { sessionId } of sessions) await untilEnd(darkroom.url, sessionId, SLOW);
+      const [one = 0, other = 0] = sessions.map(({ sessionId }) => sessionId);
+      const stateOf = async (id: number) => [
+        (await darkroom.api.progress(id)).version,
+        await darkroom.api.items(id),
+        await darkroom.api.people(),
+      ];
+      const before = await stateOf(one);
+      await darkroom.api.command(other, 'restart', { from: 'face_detection' });
+      await untilEnd(darkroom.url, other, SLOW);
+      expect(await stateOf(one)).toEqual(before);
+    },
+    SLOW,
+  );
 });

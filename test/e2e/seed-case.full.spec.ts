@@ -26,13 +26,21 @@ async function index(): Promise<Snapshot> {
   return untilEnd(darkroom.url, sessionId, SLOW);
 }
 
-test('666 files with 335 duplicates: 331 completed, 335 skipped, 100 %, completed', async () => {
-  const end = await index();
-  await expectIndexed(darkroom, end, { folder, different: 331, duplicates: 335, bad: 0 });
-  expect(end.phases.training.progress.total).toBe(666);
-}, SLOW);
+test(
+  '666 files with 335 duplicates: 331 completed, 335 skipped, 100 %, completed',
+  async () => {
+    const end = await index();
+    await expectIndexed(darkroom, end, { folder, different: 331, duplicates: 335, bad: 0 });
+    expect(end.phases.training.progress.total).toBe(666);
+  },
+  SLOW,
+);
 
-test('with 5 files more that cannot be read: 100 %, completed, 5 failed', async () => {
-  await makeBadFiles(folder, 5);
-  await expectIndexed(darkroom, await index(), { folder, different: 331, duplicates: 335, bad: 5 });
-}, SLOW);
+test(
+  'with 5 files more that cannot be read: 100 %, completed, 5 failed',
+  async () => {
+    await makeBadFiles(folder, 5);
+    await expectIndexed(darkroom, await index(), { folder, different: 331, duplicates: 335, bad: 5 });
+  },
+  SLOW,
+);

@@ -91,7 +91,6 @@ describe('a session that is followed from before its start', () => {
     expect(seconds).toBeGreaterThan(3_500);
     expect(seconds).toBeLessThanOrEqual(3_600);
   });
-
 });
 
 test('the list hears of sessions that others create, change, rename and delete', async () => {

@@ -43,17 +43,25 @@ async function indexThrough(harm: (snapshot: Snapshot) => Promise<void>): Promis
   expect(new Set(items.map(({ attempts }) => attempts))).toEqual(new Set([1]));
 }
 
-test('when the only busy worker is killed, another goes on, and nothing fails', async () => {
-  await indexThrough(async (snapshot) => {
-    const pid = await workerBehind(darkroom, snapshot);
-    expect(await secondsWithout(darkroom, snapshot.sessionId, () => process.kill(pid, 'SIGKILL'))).toBeLessThan(15);
-  });
-}, SLOW);
+test(
+  'when the only busy worker is killed, another goes on, and nothing fails',
+  async () => {
+    await indexThrough(async (snapshot) => {
+      const pid = await workerBehind(darkroom, snapshot);
+      expect(await secondsWithout(darkroom, snapshot.sessionId, () => process.kill(pid, 'SIGKILL'))).toBeLessThan(15);
+    });
+  },
+  SLOW,
+);
 
-test('a busy worker that is asked to end is gone within 10 s, another goes on, and nothing fails', async () => {
-  await indexThrough(async (snapshot) => {
-    const pid = await workerBehind(darkroom, snapshot);
-    process.kill(pid, 'SIGTERM');
-    await expect.poll(() => findProcess(pid), { interval: 20, timeout: 10_000 }).toBeUndefined();
-  });
-}, SLOW);
+test(
+  'a busy worker that is asked to end is gone within 10 s, another goes on, and nothing fails',
+  async () => {
+    await indexThrough(async (snapshot) => {
+      const pid = await workerBehind(darkroom, snapshot);
+      process.kill(pid, 'SIGTERM');
+      await expect.poll(() => findProcess(pid), { interval: 20, timeout: 10_000 }).toBeUndefined();
+    });
+  },
+  SLOW,
+);

@@ -22,7 +22,9 @@ export async function load(...path) {
   });
   try {
     await setUp({ redis: true });
-    const { run } = /** @type {{ run(args: string[]): Promise<number> }} */ (await loader.ssrLoadModule(project(...path)));
+    const { run } = /** @type {{ run(args: string[]): Promise<number> }} */ (
+      await loader.ssrLoadModule(project(...path))
+    );
     process.exitCode = await run(process.argv.slice(2));
   } catch (error) {
     console.error(error);

@@ -20,7 +20,7 @@ import { project } from '../../apps/cli/setup-tools.mjs';
 
 /** @type {readonly Stage[]} */
 export const stages = [
-  { name: 'static', title: 'lint, types, arrows', budgetSeconds: 90, browser: false, run: staticChecks },
+  { name: 'static', title: 'format, lint, types, arrows', budgetSeconds: 90, browser: false, run: staticChecks },
   {
     name: 'unit',
     title: 'unit and property tests, beside the code',
@@ -55,7 +55,12 @@ async function staticChecks({ environment, signal }) {
   const counts = { passed: 0, failed: 0, skipped: 0 };
   const check = async (/** @type {string} */ script) => {
     let output = '';
-    const child = spawn('npm', ['run', '--silent', script], { cwd: project(), env: environment, signal, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn('npm', ['run', '--silent', script], {
+      cwd: project(),
+      env: environment,
+      signal,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
     if ((await exitCode(child)) === 0) {
       counts.passed += 1;
@@ -64,7 +69,7 @@ async function staticChecks({ environment, signal }) {
     counts.failed += 1;
     console.error(`${output.trim()}\nnpm run ${script} failed`);
   };
-  await Promise.all(['lint', 'types', 'arrows'].map(check));
+  await Promise.all(['format:check', 'lint', 'types', 'arrows'].map(check));
   return counts;
 }
 
@@ -134,7 +139,8 @@ function readLines(path) {
 function countReport(path) {
   const counts = { passed: 0, failed: 0, skipped: 0 };
   for (const { status, assertionResults } of readReport(path).testResults) {
-    const having = (/** @type {string[]} */ ...states) => assertionResults.filter((test) => states.includes(test.status)).length;
+    const having = (/** @type {string[]} */ ...states) =>
+      assertionResults.filter((test) => states.includes(test.status)).length;
     counts.passed += having('passed');
     counts.failed += status === 'failed' ? Math.max(1, having('failed')) : having('failed');
     counts.skipped += having('skipped', 'pending', 'todo', 'disabled');

@@ -46,11 +46,17 @@ export class Camera {
   /** Takes a picture of what is shown, once `ready`. */
   async take(name: string, ready: Reach = async () => undefined): Promise<void> {
     await this.#each(ready);
-    await this.#each((page) => page.evaluate('Promise.all([...document.images].filter((image) => image.loading !== "lazy").map((image) => image.decode().catch(() => null)))'));
+    await this.#each((page) =>
+      page.evaluate(
+        'Promise.all([...document.images].filter((image) => image.loading !== "lazy").map((image) => image.decode().catch(() => null)))',
+      ),
+    );
     await this.#each((page) => page.waitForTimeout(SETTLING_MS));
     await this.#each(async (page, view) => {
       // A palette keeps the pictures small enough for a repository.
-      const png = await sharp(await page.screenshot()).png({ palette: true, quality: 80, effort: 8 }).toBuffer();
+      const png = await sharp(await page.screenshot())
+        .png({ palette: true, quality: 80, effort: 8 })
+        .toBuffer();
       await writeFile(join(this.out, `${name}-${view}.png`), png);
       this.taken += 1;
       this.bytes += png.length;

@@ -17,7 +17,8 @@ export async function fillFolder(folder: string, source: string | null): Promise
   for (const name of SUBFOLDERS) await mkdir(join(folder, name));
   const photos = source === null ? await makeAlbum(folder) : await copyAlbum(source, folder);
   const jpegs = photos.filter((photo) => /^\.jpe?g$/i.test(extname(photo))).slice(0, DUPLICATES);
-  for (const [index, photo] of jpegs.entries()) await commentPhoto(photo, join(folder, `copy-${index + 1}.jpg`), `copy ${index + 1}`);
+  for (const [index, photo] of jpegs.entries())
+    await commentPhoto(photo, join(folder, `copy-${index + 1}.jpg`), `copy ${index + 1}`);
   await makeBadFiles(folder, BAD);
 }
 

@@ -31,7 +31,12 @@ export async function takePictures(darkroom: Darkroom, camera: Camera, folder: s
   await reach(darkroom, sessionId, PAUSED_PERCENT);
   await darkroom.api.command(sessionId, 'pause');
   await camera.take('session-paused', (page) => page.getByRole('button', { name: 'Resume' }).waitFor());
-  await camera.show('/', (page) => page.getByRole('link', { name: /^Photos/ }).first().waitFor());
+  await camera.show('/', (page) =>
+    page
+      .getByRole('link', { name: /^Photos/ })
+      .first()
+      .waitFor(),
+  );
   await camera.take('sessions');
   await darkroom.api.command(sessionId, 'resume');
   await camera.show('/system', (page) => page.getByRole('heading', { name: 'Models' }).waitFor());

@@ -140,7 +140,11 @@ describe('Manual testing guide', () => {
     describe('Issue #4 Fix (Progress Calculation)', () => {
       it('Overall progress shows 100% when all images processed + skipped', () => {
         const { completed, skipped, failed } = final.phases.training.progress;
-        expect({ completed, skipped, failed }).toEqual({ completed: CASE.different, skipped: CASE.duplicates, failed: 0 });
+        expect({ completed, skipped, failed }).toEqual({
+          completed: CASE.different,
+          skipped: CASE.duplicates,
+          failed: 0,
+        });
         expect(final.overallProgress.percentage).toBe(100);
       });
 
@@ -192,7 +196,11 @@ describe('Manual testing guide', () => {
 
     it('GET face_detection:{id}:progress', () => {
       expect(FaceDetectionCache.safeParse(walk.cached).error).toBeUndefined();
-      expect(walk.cached).toMatchObject({ total_images: CASE.different, failed_images: 0, total_batches: Math.ceil(CASE.different / 16) });
+      expect(walk.cached).toMatchObject({
+        total_images: CASE.different,
+        failed_images: 0,
+        total_batches: Math.ceil(CASE.different / 16),
+      });
     });
 
     it('grep "Redis cache" logs/api.log', () => {
@@ -212,7 +220,9 @@ describe('Manual testing guide', () => {
       });
 
       it('Redis keys exist: `redis-cli KEYS face_detection:*`', async () => {
-        expect(await redisCli(darkroom, 'KEYS', 'face_detection:*')).toContain(redisNames.faceDetection(walk.sessionId));
+        expect(await redisCli(darkroom, 'KEYS', 'face_detection:*')).toContain(
+          redisNames.faceDetection(walk.sessionId),
+        );
       });
 
       it('If Redis unavailable: system falls back to database updates, still functional', () => {
@@ -243,7 +253,9 @@ describe('Manual testing guide', () => {
 
       it('In browser console: fetch(…/progress-unified) should print "completed"', async () => {
         const url = `/api/v1/training/sessions/${walk.sessionId}/progress-unified`;
-        const printed = await tab.page.evaluate<unknown>(`fetch('${url}').then(r => r.json()).then(d => d.overallStatus)`);
+        const printed = await tab.page.evaluate<unknown>(
+          `fetch('${url}').then(r => r.json()).then(d => d.overallStatus)`,
+        );
         expect(printed).toBe('completed');
       });
     });
@@ -262,6 +274,9 @@ describe('Manual testing guide', () => {
   }
 
   function grep(child: string, words: string): string[] {
-    return darkroom.log(child).split('\n').filter((line) => line.includes(words));
+    return darkroom
+      .log(child)
+      .split('\n')
+      .filter((line) => line.includes(words));
   }
 });

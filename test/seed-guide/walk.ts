@@ -60,7 +60,10 @@ export async function walkThrough(darkroom: Darkroom, tab: Tab, folder: string):
   await page.getByRole('button', { name: 'Index this folder' }).click();
   await page.waitForURL(/\/sessions\/\d+$/);
   const sessionId = tab.sessionId();
-  await page.getByText(/\d faces?$/).first().waitFor();
+  await page
+    .getByText(/\d faces?$/)
+    .first()
+    .waitFor();
   const [fromRedis, keys, cached] = await Promise.all([
     answersFromRedis(darkroom, sessionId),
     redisCli(darkroom, 'KEYS', 'face_detection:*:progress'),
@@ -74,7 +77,10 @@ export async function walkThrough(darkroom: Darkroom, tab: Tab, folder: string):
 
 /** Asks REST five times a second until Redis has the answer: the first time Postgres says whether there is such a session. */
 async function answersFromRedis({ api }: Darkroom, sessionId: number): Promise<boolean> {
-  return vi.waitUntil(async () => (await api.progress(sessionId)).source === 'redis', { timeout: 5_000, interval: 200 });
+  return vi.waitUntil(async () => (await api.progress(sessionId)).source === 'redis', {
+    timeout: 5_000,
+    interval: 200,
+  });
 }
 
 /** Indexes a folder, and stops Redis during face detection until it has gone on without. */

@@ -19,15 +19,24 @@ export async function makeAlbum(album: Album, seed: number): Promise<Album> {
   const { folder, different, duplicates, bad } = album;
   const photos = await makePhotos(folder, different, { seed, side: 320 });
   const copies = photos.slice(0, duplicates);
-  await Promise.all(copies.map((photo, at) => copyPhoto(photo, join(folder, `copy-${at}${photo.slice(photo.lastIndexOf('.'))}`))));
+  await Promise.all(
+    copies.map((photo, at) => copyPhoto(photo, join(folder, `copy-${at}${photo.slice(photo.lastIndexOf('.'))}`))),
+  );
   await makeBadFiles(folder, bad);
   return album;
 }
 
 /** Expects that a session completed with exactly what the album holds, and that each result is stored, once. */
-export async function expectIndexed({ databaseUrl }: Pick<Place, 'databaseUrl'>, snapshot: Snapshot, album: Album): Promise<void> {
+export async function expectIndexed(
+  { databaseUrl }: Pick<Place, 'databaseUrl'>,
+  snapshot: Snapshot,
+  album: Album,
+): Promise<void> {
   const { different, duplicates, bad } = album;
-  expect(snapshot, snapshot.reason ?? '').toMatchObject({ overallStatus: 'completed', overallProgress: { percentage: 100 } });
+  expect(snapshot, snapshot.reason ?? '').toMatchObject({
+    overallStatus: 'completed',
+    overallProgress: { percentage: 100 },
+  });
   const { training, faceDetection } = snapshot.phases;
   expect(training.progress).toMatchObject({
     total: different + duplicates + bad,

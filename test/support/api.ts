@@ -49,7 +49,11 @@ export class Api {
       signal: AbortSignal.timeout(20_000),
     });
     const isJson = response.headers.get('content-type')?.includes('json') === true;
-    return { status: response.status, headers: response.headers, body: isJson ? await response.json() : await response.text() };
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: isJson ? await response.json() : await response.text(),
+    };
   }
 
   about(): Promise<About> {
@@ -93,7 +97,7 @@ export class Api {
   /** All items that fit, over as many pages as there are. */
   async items(sessionId: number, query: Readonly<Record<string, string>> = {}): Promise<Item[]> {
     const items: Item[] = [];
-    for (let cursor: Record<string, string> = {}; ; ) {
+    for (let cursor: Record<string, string> = {}; ;) {
       const search = new URLSearchParams({ limit: '200', ...query, ...cursor });
       const page = await this.#ask(ItemPage, 'GET', `${routes.items(sessionId)}?${search.toString()}`);
       items.push(...page.items);
@@ -104,7 +108,8 @@ export class Api {
 
   async #ask<T>(schema: z.ZodMiniType<T>, method: string, path: string, body?: unknown): Promise<T> {
     const answer = await this.send(method, path, body === undefined ? {} : { body });
-    if (answer.status >= 300) throw new Error(`${method} ${path} was answered with ${answer.status}: ${JSON.stringify(answer.body)}`);
+    if (answer.status >= 300)
+      throw new Error(`${method} ${path} was answered with ${answer.status}: ${JSON.stringify(answer.body)}`);
     return schema.parse(answer.body);
   }
 }

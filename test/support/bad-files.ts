@@ -18,16 +18,34 @@ export const BAD_FILES: readonly (BadFile & { readonly content: () => Promise<Ui
   { name: 'truncated.jpg', reason: /ends early/, content: async () => (await jpeg()).subarray(0, 60_000) },
   { name: 'zeroed.jpg', reason: /ends early/, content: async () => (await jpeg()).fill(0, 60_000) },
   { name: 'empty.jpg', reason: /empty/, content: async () => Buffer.alloc(0) },
-  { name: 'letter.jpg', reason: /not an image.*text/i, content: async () => Buffer.from('Dear diary,\nno photos today.\n') },
-  { name: 'manual.jpeg', reason: /not an image.*PDF/i, content: async () => Buffer.from('%PDF-1.7\n%\xe2\xe3\xcf\xd3\n', 'latin1') },
-  { name: 'huge.png', reason: /too large: 400 megapixels \(20000 × 20000\)/, content: async () => hugePng(20_000, 20_000) },
-  { name: 'huge.gif', reason: /too large: 400 megapixels \(20000 × 20000\)/, content: async () => hugeGif(20_000, 20_000) },
+  {
+    name: 'letter.jpg',
+    reason: /not an image.*text/i,
+    content: async () => Buffer.from('Dear diary,\nno photos today.\n'),
+  },
+  {
+    name: 'manual.jpeg',
+    reason: /not an image.*PDF/i,
+    content: async () => Buffer.from('%PDF-1.7\n%\xe2\xe3\xcf\xd3\n', 'latin1'),
+  },
+  {
+    name: 'huge.png',
+    reason: /too large: 400 megapixels \(20000 × 20000\)/,
+    content: async () => hugePng(20_000, 20_000),
+  },
+  {
+    name: 'huge.gif',
+    reason: /too large: 400 megapixels \(20000 × 20000\)/,
+    content: async () => hugeGif(20_000, 20_000),
+  },
   { name: 'phone.heic', reason: /HEIC.*convert it to JPEG/, content: hevcHeic },
 ];
 
 /** Writes one bad file of each kind into a folder, or only the first `count` of them. */
 export async function makeBadFiles(folder: string, count = BAD_FILES.length): Promise<void> {
-  await Promise.all(BAD_FILES.slice(0, count).map(async ({ name, content }) => writeFile(join(folder, name), await content())));
+  await Promise.all(
+    BAD_FILES.slice(0, count).map(async ({ name, content }) => writeFile(join(folder, name), await content())),
+  );
 }
 
 /**
@@ -85,6 +103,10 @@ function hugeGif(width: number, height: number): Buffer {
 /** An AVIF whose boxes say that it is coded with HEVC, as the photos of many phones are. */
 async function hevcHeic(): Promise<Buffer> {
   const avif = await sharp(samplePhotos()[0]).resize(64).avif({ effort: 0 }).toBuffer();
-  const boxes = avif.toString('latin1').replace('ftypavif', 'ftypheic').replaceAll('av01', 'hvc1').replace('av1C', 'hvcC');
+  const boxes = avif
+    .toString('latin1')
+    .replace('ftypavif', 'ftypheic')
+    .replaceAll('av01', 'hvc1')
+    .replace('av1C', 'hvcC');
   return Buffer.from(boxes, 'latin1');
 }

@@ -21,7 +21,10 @@ export async function openBreakingProxy(databaseUrl: string): Promise<BreakingPr
   const server = createServer((client) => {
     if (away) return client.destroy();
     const postgres = connect(Number(to.port), to.hostname);
-    for (const [socket, other] of [[client, postgres], [postgres, client]] as const) {
+    for (const [socket, other] of [
+      [client, postgres],
+      [postgres, client],
+    ] as const) {
       open.add(socket);
       socket.on('error', () => {});
       socket.on('close', () => {

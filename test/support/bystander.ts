@@ -72,7 +72,9 @@ export class Bystander {
     const seqs = heard.map(({ snapshot }) => snapshot.version.seq);
     expect(seqs).toEqual([...new Set(seqs)].sort((a, b) => a - b));
     for (let run = 1; run <= this.#runs; run += 1) {
-      const shown = heard.filter(({ snapshot }) => snapshot.version.run === run).map(({ snapshot }) => snapshot.overallProgress.percentage);
+      const shown = heard
+        .filter(({ snapshot }) => snapshot.version.run === run)
+        .map(({ snapshot }) => snapshot.overallProgress.percentage);
       expect(shown).toEqual([...shown].sort((a, b) => a - b));
     }
     expect(await this.server.api.progress(this.sessionId)).toMatchObject(heard.at(-1)?.snapshot ?? {});
@@ -84,7 +86,10 @@ export class Bystander {
     for (; !this.#stopping; await delay(REST_MS)) {
       this.#runs += 1;
       await this.server.api.command(this.sessionId, 'restart', { from: 'training' });
-      await this.socket.next((heard) => isEnd(heard) && heard.snapshot.sessionId === this.sessionId && heard.snapshot.version.run === this.#runs);
+      await this.socket.next(
+        (heard) =>
+          isEnd(heard) && heard.snapshot.sessionId === this.sessionId && heard.snapshot.version.run === this.#runs,
+      );
     }
   }
 }

@@ -28,7 +28,15 @@ export function runStart(args: readonly string[], environment?: NodeJS.ProcessEn
 }
 
 /** The command line of a launch. */
-export async function argumentsOf({ data, folders = [], roots = [], host, port, workers, once }: Launch): Promise<string[]> {
+export async function argumentsOf({
+  data,
+  folders = [],
+  roots = [],
+  host,
+  port,
+  workers,
+  once,
+}: Launch): Promise<string[]> {
   return [
     ...['--data', data],
     ...['--port', String(port ?? (await freePort()))],
@@ -72,7 +80,9 @@ export class Server implements Place {
 
   /** The processes that the supervisor keeps running: `postgres`, `redis`, `api`, `worker-1`, … */
   children(): { name: string; pid: number }[] {
-    const run = JSON.parse(readFileSync(join(this.data, 'run.json'), 'utf8')) as { children: { name: string; pid: number }[] };
+    const run = JSON.parse(readFileSync(join(this.data, 'run.json'), 'utf8')) as {
+      children: { name: string; pid: number }[];
+    };
     return run.children.map(({ name, pid }) => ({ name, pid }));
   }
 

@@ -22,7 +22,12 @@ export const CELLS = GRID.columns * GRID.rows;
  * @returns who is on each, by the path of its file.
  */
 export async function makeFaceMatchCells(folder: string, count = CELLS): Promise<Map<string, Who>> {
-  const picture = join(dirname(createRequire(import.meta.url).resolve('@vladmandic/human')), '..', 'assets', 'screenshot-facematch.jpg');
+  const picture = join(
+    dirname(createRequire(import.meta.url).resolve('@vladmandic/human')),
+    '..',
+    'assets',
+    'screenshot-facematch.jpg',
+  );
   const { width } = await sharp(picture).metadata();
   const border = GRID.side / 2;
   const cells = Array.from({ length: count }, async (_, number): Promise<[string, Who]> => {

@@ -68,7 +68,9 @@ export class Follower {
       if (found !== undefined) return found;
       await once(this.#news, 'news', { signal: late }).catch(() => {
         const last = this.shown.at(-1);
-        throw new Error(`Not shown within ${withinMs} ms; the last was ${JSON.stringify(last?.version)} ${last?.overallStatus}`);
+        throw new Error(
+          `Not shown within ${withinMs} ms; the last was ${JSON.stringify(last?.version)} ${last?.overallStatus}`,
+        );
       });
     }
   }

@@ -25,7 +25,12 @@ export class LargeSession {
     const { sessionId } = await server.api.create({ rootPath, name: `${total} photos` });
     const thumbnail = thumbnailPath(join(server.data, 'thumbnails'), HASH);
     mkdirSync(dirname(thumbnail), { recursive: true });
-    writeFileSync(thumbnail, await sharp({ create: { width: 320, height: 240, channels: 3, background: '#84a' } }).jpeg().toBuffer());
+    writeFileSync(
+      thumbnail,
+      await sharp({ create: { width: 320, height: 240, channels: 3, background: '#84a' } })
+        .jpeg()
+        .toBuffer(),
+    );
     await database.$executeRaw`
       INSERT INTO photo (path, size, mtime_ms)
       SELECT ${rootPath} || '/' || lpad(number::text, 7, '0') || '.jpg', 1, 1 FROM generate_series(0, ${total}::int - 1) AS number`;
@@ -69,7 +74,15 @@ export class LargeSession {
         training: {
           ...training,
           status: 'running',
-          progress: { ...training.progress, current: settled, settled, completed: settled - failed, failed, percentage, imagesPerMinute: 2_400 },
+          progress: {
+            ...training.progress,
+            current: settled,
+            settled,
+            completed: settled - failed,
+            failed,
+            percentage,
+            imagesPerMinute: 2_400,
+          },
         },
       },
       allowed: ['pause', 'cancel'],

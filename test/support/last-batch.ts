@@ -23,7 +23,7 @@ export async function expectHonoured(server: SharedServer, command: 'pause' | 'c
   const redis = new Redis(server.redisUrl);
   const random = seededRandom(times);
   try {
-    for (let honoured = 0, runMs = 1_000; honoured < times; ) {
+    for (let honoured = 0, runMs = 1_000; honoured < times;) {
       const begun = performance.now();
       await server.api.command(sessionId, 'restart', { from: 'training' });
       await delay(random() * runMs);
@@ -52,7 +52,9 @@ export async function expectHonoured(server: SharedServer, command: 'pause' | 'c
 
 /** Jobs that wait, or that a worker has in hand. */
 async function jobsIn(redis: Redis, installation: string): Promise<number> {
-  const lists = QUEUES.flatMap((queue) => ['wait', 'active'].map((list) => `darkroom:${installation}:${queue}:${list}`));
+  const lists = QUEUES.flatMap((queue) =>
+    ['wait', 'active'].map((list) => `darkroom:${installation}:${queue}:${list}`),
+  );
   const lengths = await Promise.all(lists.map((list) => redis.llen(list)));
   return lengths.reduce((sum, length) => sum + length, 0);
 }

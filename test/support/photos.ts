@@ -87,7 +87,10 @@ function decodedSamples(): Promise<Sample[]> {
 
 async function crop({ data, info }: Sample, to: string, side: number, random: () => number): Promise<void> {
   const { width, height } = info;
-  const part = { width: between(width * LEAST_CROP, width, random), height: between(height * LEAST_CROP, height, random) };
+  const part = {
+    width: between(width * LEAST_CROP, width, random),
+    height: between(height * LEAST_CROP, height, random),
+  };
   const place = { left: between(0, width - part.width, random), top: between(0, height - part.height, random) };
   await sharp(data, { raw: info })
     .extract({ ...place, ...part })

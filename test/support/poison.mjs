@@ -25,7 +25,7 @@ const EFFECTS = {
 function eatMemory() {
   const kilobytes = /^VmData:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
   execFileSync('prlimit', ['--pid', String(process.pid), `--data=${Number(kilobytes) * 1024 + MEMORY_LEFT}`]);
-  for (const eaten = []; ; ) eaten.push(new Array(100_000).fill(eaten.length));
+  for (const eaten = []; ;) eaten.push(new Array(100_000).fill(eaten.length));
 }
 
 // Before the listener of the program itself, which is not loaded yet.

@@ -6,5 +6,6 @@ export const POISONABLE = { NODE_OPTIONS: `--import ${new URL('poison.mjs', impo
 
 /** Renames photos so that each keeps a process busy for seconds in face detection, after all others of their folder. */
 export async function slowDown(photos: readonly string[]): Promise<void> {
-  for (const [number, photo] of photos.entries()) await rename(photo, join(dirname(photo), `z-poison-slow-in-face_detection-${number}.jpg`));
+  for (const [number, photo] of photos.entries())
+    await rename(photo, join(dirname(photo), `z-poison-slow-in-face_detection-${number}.jpg`));
 }

@@ -53,12 +53,13 @@ export class Program {
    */
   async line(pattern: RegExp, withinMs = 60_000): Promise<RegExpExecArray> {
     const late = AbortSignal.timeout(withinMs);
-    for (let at = 0; ; ) {
+    for (let at = 0; ;) {
       for (; at < this.lines.length; at += 1) {
         const found = pattern.exec(this.lines[at] ?? '');
         if (found !== null) return found;
       }
-      if (this.#exit !== undefined) throw new Error(`The program ended without a line like ${pattern.source}:\n${this.output}`);
+      if (this.#exit !== undefined)
+        throw new Error(`The program ended without a line like ${pattern.source}:\n${this.output}`);
       await once(this.#news, 'news', { signal: late }).catch(() => {
         throw new Error(`No line like ${pattern.source} within ${withinMs} ms:\n${this.output}`);
       });

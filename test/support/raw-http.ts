@@ -19,9 +19,19 @@ export interface RawRequest {
 }
 
 /** Sends a request with exactly these headers: `fetch` chooses `Host` itself and adds `Cache-Control`. */
-export function rawSend(url: string, { method = 'GET', path, headers = {}, body, from }: RawRequest): Promise<RawAnswer> {
+export function rawSend(
+  url: string,
+  { method = 'GET', path, headers = {}, body, from }: RawRequest,
+): Promise<RawAnswer> {
   return new Promise((settle, refuse) => {
-    const options = { method, headers, timeout: 20_000, agent: false, ...(path && { path }), ...(from && { localAddress: from }) };
+    const options = {
+      method,
+      headers,
+      timeout: 20_000,
+      agent: false,
+      ...(path && { path }),
+      ...(from && { localAddress: from }),
+    };
     const sent = request(url, options, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -27,7 +27,11 @@ const STOP_WITHIN_MS = 8_000;
 class SpecServers {
   readonly #data = makeDirectory('darkroom-specs');
   readonly #stop = new AbortController();
-  readonly #supervisor = new Supervisor({ running: () => {}, restarting: () => {}, gaveUp: (line) => console.error(line) });
+  readonly #supervisor = new Supervisor({
+    running: () => {},
+    restarting: () => {},
+    gaveUp: (line) => console.error(line),
+  });
   readonly #redis = new Map<string, EmbeddedServer>();
   #postgres: Promise<string> | undefined;
   #databases = 0;

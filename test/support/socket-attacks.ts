@@ -25,7 +25,12 @@ export function gone({ socket }: ProgressSocket): Promise<void> {
 /** Subscribes many times at once. @returns what came back until all were answered or the connection was lost. */
 export async function flood(socket: ProgressSocket, payloads: readonly unknown[]): Promise<unknown[]> {
   const answers: unknown[] = [];
-  const all = payloads.map((payload) => socket.send('subscribe', payload).then((answer) => answers.push(answer), () => undefined));
+  const all = payloads.map((payload) =>
+    socket.send('subscribe', payload).then(
+      (answer) => answers.push(answer),
+      () => undefined,
+    ),
+  );
   await Promise.race([Promise.all(all), gone(socket)]);
   return answers;
 }
@@ -47,11 +52,20 @@ export async function metricOf({ url }: Server, name: string): Promise<number> {
 }
 
 /** Pending sessions, past REST and its limits, for the tests of a file. @returns gives so many payloads, around the circle. */
-export function useSessions(server: Server & { readonly root: string }, count: number): (wanted: number) => { sessionId: number }[] {
+export function useSessions(
+  server: Server & { readonly root: string },
+  count: number,
+): (wanted: number) => { sessionId: number }[] {
   const database = openDatabase(server.databaseUrl, { connections: 1 });
   const ids: number[] = [];
   beforeAll(async () => {
-    const session = { name: 'attacked', rootPath: server.root, subdirectories: [], faceQuality: 'standard', minFaceSize: 0 } as const;
+    const session = {
+      name: 'attacked',
+      rootPath: server.root,
+      subdirectories: [],
+      faceQuality: 'standard',
+      minFaceSize: 0,
+    } as const;
     while (ids.length < count) ids.push((await createSession(database, session)).id);
   });
   afterAll(async () => {

@@ -14,7 +14,9 @@ import {
 } from '#libs/contracts';
 
 /** One event as it came, in order. */
-export type Heard = { readonly [E in keyof ServerEvents]: { readonly event: E } & Parameters<ServerEvents[E]>[0] }[keyof ServerEvents];
+export type Heard = {
+  readonly [E in keyof ServerEvents]: { readonly event: E } & Parameters<ServerEvents[E]>[0];
+}[keyof ServerEvents];
 
 /** An event that carries a session's snapshot. */
 export type HeardSnapshot = Extract<Heard, { snapshot: Snapshot }>;
@@ -42,7 +44,13 @@ export class ProgressSocket {
 
   /** Connects. @throws the server's refusal. */
   static async open(url: string, options: ConnectOptions = {}): Promise<ProgressSocket> {
-    const socket = io(url, { transports: ['websocket'], reconnection: false, forceNew: true, timeout: CONNECT_MS, ...options });
+    const socket = io(url, {
+      transports: ['websocket'],
+      reconnection: false,
+      forceNew: true,
+      timeout: CONNECT_MS,
+      ...options,
+    });
     const connection = new ProgressSocket(socket);
     await new Promise<void>((settle, refuse) => {
       socket.once('connect', settle);
@@ -89,7 +97,9 @@ export class ProgressSocket {
       const found = this.heard.find(fits);
       if (found !== undefined) return found;
       await once(this.#news, 'news', { signal: late }).catch(() => {
-        throw new Error(`Not heard within ${withinMs} ms; heard: ${this.heard.map(describeHeard).join(', ') || 'nothing'}`);
+        throw new Error(
+          `Not heard within ${withinMs} ms; heard: ${this.heard.map(describeHeard).join(', ') || 'nothing'}`,
+        );
       });
     }
   }
@@ -101,7 +111,11 @@ export class ProgressSocket {
 
   /** The end of a session's run, heard already or to come. */
   async end(sessionId: number, withinMs?: number): Promise<HeardSnapshot & { event: TerminalStatus }> {
-    return this.next((heard): heard is HeardSnapshot & { event: TerminalStatus } => isEnd(heard) && heard.snapshot.sessionId === sessionId, withinMs);
+    return this.next(
+      (heard): heard is HeardSnapshot & { event: TerminalStatus } =>
+        isEnd(heard) && heard.snapshot.sessionId === sessionId,
+      withinMs,
+    );
   }
 
   close(): void {

@@ -38,7 +38,12 @@ const WORK = new Set([
   'WebSocketReceive',
 ]);
 const FRAME = 'BeginMainThreadFrame';
-const CATEGORIES = ['devtools.timeline', 'disabled-by-default-devtools.timeline', 'disabled-by-default-devtools.timeline.frame', 'v8'];
+const CATEGORIES = [
+  'devtools.timeline',
+  'disabled-by-default-devtools.timeline',
+  'disabled-by-default-devtools.timeline.frame',
+  'v8',
+];
 
 /** Script, style and layout of a page while something was going on, by processor time: whatever else the machine did. */
 export interface MainThread {
@@ -67,9 +72,17 @@ export async function traceMainThread(page: Page, during: (session: CDPSession) 
   await session.detach();
   const main = mainThreadOf(events);
   const work = outermost(main.filter(({ name, ph }) => ph === 'X' && WORK.has(name)));
-  const starts = main.filter(({ name }) => name === FRAME).map(({ ts }) => ts / 1000).sort((a, b) => a - b);
-  const cpuIn = (from: number, to: number) => work.reduce((sum, task) => (task.from >= from && task.from < to ? sum + task.cpu : sum), 0);
-  return { durationMs, busyMs: cpuIn(-Infinity, Infinity), frames: starts.map((start, index) => cpuIn(start, starts[index + 1] ?? Infinity)) };
+  const starts = main
+    .filter(({ name }) => name === FRAME)
+    .map(({ ts }) => ts / 1000)
+    .sort((a, b) => a - b);
+  const cpuIn = (from: number, to: number) =>
+    work.reduce((sum, task) => (task.from >= from && task.from < to ? sum + task.cpu : sum), 0);
+  return {
+    durationMs,
+    busyMs: cpuIn(-Infinity, Infinity),
+    frames: starts.map((start, index) => cpuIn(start, starts[index + 1] ?? Infinity)),
+  };
 }
 
 /** The events of the thread that made most frames: the page's. */
@@ -86,7 +99,8 @@ function mainThreadOf(events: readonly TraceEvent[]): TraceEvent[] {
 function outermost(events: readonly TraceEvent[]): Work[] {
   const tasks: Work[] = [];
   for (const { ts, dur = 0, tdur = dur } of [...events].sort((a, b) => a.ts - b.ts || (b.dur ?? 0) - (a.dur ?? 0))) {
-    if (ts / 1000 >= (tasks.at(-1)?.to ?? -Infinity)) tasks.push({ from: ts / 1000, to: (ts + dur) / 1000, cpu: tdur / 1000 });
+    if (ts / 1000 >= (tasks.at(-1)?.to ?? -Infinity))
+      tasks.push({ from: ts / 1000, to: (ts + dur) / 1000, cpu: tdur / 1000 });
   }
   return tasks;
 }

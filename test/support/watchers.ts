@@ -31,7 +31,11 @@ export class Watchers {
   async end(withinMs: number): Promise<{ seen: Seen; end: Snapshot }> {
     try {
       const late = AbortSignal.timeout(withinMs);
-      const [client, socket, REST] = await Promise.all([this.#byClient(withinMs), this.#bySocket(late), this.#byRest(late)]);
+      const [client, socket, REST] = await Promise.all([
+        this.#byClient(withinMs),
+        this.#bySocket(late),
+        this.#byRest(late),
+      ]);
       this.follower.expectHonest();
       return { seen: { client: client.at, socket, REST }, end: client.end };
     } finally {

@@ -71,7 +71,8 @@ export class WebSocketOfTexts {
 
   /** The first text that begins so. @throws when it does not come in time. */
   async beginningWith(beginnings: readonly string[], withinMs: number): Promise<string> {
-    for await (const text of this.all(withinMs)) if (beginnings.some((beginning) => text.startsWith(beginning))) return text;
+    for await (const text of this.all(withinMs))
+      if (beginnings.some((beginning) => text.startsWith(beginning))) return text;
     throw new Error('texts never end');
   }
 
@@ -92,7 +93,11 @@ export class WebSocketOfTexts {
   /** A client masks what it sends. */
   #write(kind: number, payload: Buffer): void {
     const long = payload.length > 125;
-    const head = Buffer.from([0x80 | kind, 0x80 | (long ? 126 : payload.length), ...(long ? [payload.length >> 8, payload.length & 0xff] : [])]);
+    const head = Buffer.from([
+      0x80 | kind,
+      0x80 | (long ? 126 : payload.length),
+      ...(long ? [payload.length >> 8, payload.length & 0xff] : []),
+    ]);
     const mask = randomBytes(4);
     const masked = payload.map((byte, index) => byte ^ (mask[index % 4] ?? 0));
     this.connection.write(Buffer.concat([head, mask, masked]));

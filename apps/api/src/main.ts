@@ -61,7 +61,10 @@ const installation = await persevere(() => installationId(database), {
   withinMs: Infinity,
   onRetry: (error) => logger.warn({ error: String(error) }, 'Postgres is away: the start waits for it'),
 });
-const hasSampleAlbum = await access(settings.sampleAlbumDirectory).then(() => true, () => false);
+const hasSampleAlbum = await access(settings.sampleAlbumDirectory).then(
+  () => true,
+  () => false,
+);
 const [sampleRoot] = hasSampleAlbum ? await openAllowedRoots([settings.sampleAlbumDirectory]) : [];
 const context: ApiContext = {
   settings,
@@ -94,14 +97,21 @@ const app = await NestFactory.create<NestExpressApplication>(ApiModule.register(
 const check = originCheck([settings.host, ...settings.allowedHosts]);
 app.disable('x-powered-by');
 const commands = new AddressLimiter(burstOfTen(settings.limits.commandsPerSecond));
-app.use(cutBodies(CUT_BODY), requestMetrics(metrics, logger), securityHeaders, gate({ check, access: app.get(Access), commands }));
+app.use(
+  cutBodies(CUT_BODY),
+  requestMetrics(metrics, logger),
+  securityHeaders,
+  gate({ check, access: app.get(Access), commands }),
+);
 app.useBodyParser('json', { limit: MAX_BODY });
 app.useStaticAssets(WEB_DIRECTORY, { index: false, maxAge: '1y', immutable: true });
 app.use(page);
 app.useGlobalFilters(new ApiExceptionFilter(logger));
 const connections = new AddressLimiter(burstOfTen(settings.limits.connectionsPerSecond));
 const { pingTimeout } = settings.timings;
-app.useWebSocketAdapter(new SocketAdapter(app, { check, connections, pingTimeout, onCut: () => metrics.cutSockets.inc() }));
+app.useWebSocketAdapter(
+  new SocketAdapter(app, { check, connections, pingTimeout, onCut: () => metrics.cutSockets.inc() }),
+);
 serveDocs(app, VERSION);
 await app.listen(settings.port, settings.host);
 

@@ -55,10 +55,13 @@ export class Darkroom {
     const { stop } = this.request;
     const environment = await unlessStopped(this.#prepare(), stop);
     void this.#supervisor.start(this.#program('api', 'api', environment));
-    const problem = () => new Problem(`The API is not ready after ${API_READY_WITHIN_MS / 1000} s: see ${join(this.#logs, 'api.log')}`);
+    const problem = () =>
+      new Problem(`The API is not ready after ${API_READY_WITHIN_MS / 1000} s: see ${join(this.#logs, 'api.log')}`);
     await until(() => isReady(this.url), { everyMs: 50, withinMs: API_READY_WITHIN_MS, problem, signal: stop });
     // After the API, which somebody waits for: on two cores they would slow its start.
-    this.#workersReady = this.#workers().map((name) => this.#supervisor.start(this.#program(name, 'worker', environment)));
+    this.#workersReady = this.#workers().map((name) =>
+      this.#supervisor.start(this.#program(name, 'worker', environment)),
+    );
   }
 
   /** Returns when a worker can take work: what is started before would stand still until then. */
@@ -71,7 +74,10 @@ export class Darkroom {
     const isServer = (name: string) => SERVERS.includes(name);
     const { hurry } = this.request;
     const servers = AbortSignal.timeout(STOP_SERVERS_MS);
-    await this.#supervisor.stop((name) => !isServer(name), AbortSignal.any([AbortSignal.timeout(STOP_PROGRAMS_MS), hurry]));
+    await this.#supervisor.stop(
+      (name) => !isServer(name),
+      AbortSignal.any([AbortSignal.timeout(STOP_PROGRAMS_MS), hurry]),
+    );
     await this.#supervisor.stop(isServer, AbortSignal.any([servers, afterAbort(hurry, HURRIED_SERVERS_MS)]));
   }
 

@@ -72,7 +72,13 @@ async function indexFolders(
   stop: AbortSignal,
 ): Promise<boolean> {
   const sessionIds: number[] = [];
-  for (const folder of folders) sessionIds.push(await unlessStopped(throughRestarts(() => indexFolder(client.sessions, folder)), stop));
+  for (const folder of folders)
+    sessionIds.push(
+      await unlessStopped(
+        throughRestarts(() => indexFolder(client.sessions, folder)),
+        stop,
+      ),
+    );
   return followSessions(client, sessionIds, terminal, stop);
 }
 
@@ -88,7 +94,8 @@ async function throughRestarts<T>(ask: () => Promise<T>): Promise<T> {
     try {
       return await ask();
     } catch (error) {
-      if (!(error instanceof ApiRequestError) || !AWAY.has(error.status) || performance.now() - begun > BACK_WITHIN_MS) throw error;
+      if (!(error instanceof ApiRequestError) || !AWAY.has(error.status) || performance.now() - begun > BACK_WITHIN_MS)
+        throw error;
       await delay(AGAIN_AFTER_MS);
     }
   }
@@ -110,7 +117,10 @@ function sayHowToBegin(terminal: Terminal): void {
 
 function asProblem(error: unknown, url: string): unknown {
   if (!(error instanceof ApiRequestError)) return error;
-  if (error.status === 0) return new Problem(`No Darkroom answers at ${url}: start it with npm start, or name its address with --host and --port.`);
+  if (error.status === 0)
+    return new Problem(
+      `No Darkroom answers at ${url}: start it with npm start, or name its address with --host and --port.`,
+    );
   if (error.status === 401) return new Problem(`The Darkroom at ${url} wants an access token: set DARKROOM_TOKEN.`);
   return new Problem(`The Darkroom at ${url} refused: ${safeText(error.message)}`);
 }

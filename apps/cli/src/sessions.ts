@@ -6,7 +6,10 @@ export type Sessions = ProgressClient['sessions'];
 
 /** Goes on with the folder's unfinished session, or starts a new one. @returns its id. */
 export async function indexFolder(sessions: Sessions, folder: string): Promise<number> {
-  const unfinished = await newestSession(sessions, (summary) => summary.rootPath === folder && !isTerminal(summary.status));
+  const unfinished = await newestSession(
+    sessions,
+    (summary) => summary.rootPath === folder && !isTerminal(summary.status),
+  );
   if (unfinished === undefined) return (await sessions.create({ rootPath: folder, start: true })).sessionId;
   const { allowed } = await sessions.progress(unfinished.sessionId);
   const next = (['start', 'resume'] as const).find((command) => allowed.includes(command));

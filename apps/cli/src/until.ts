@@ -6,7 +6,12 @@ import { setTimeout as delay } from 'node:timers/promises';
  */
 export async function until(
   check: () => boolean | Promise<boolean>,
-  { everyMs, withinMs, problem, signal }: { everyMs: number; withinMs: number; problem: () => Error; signal: AbortSignal },
+  {
+    everyMs,
+    withinMs,
+    problem,
+    signal,
+  }: { everyMs: number; withinMs: number; problem: () => Error; signal: AbortSignal },
 ): Promise<void> {
   const deadline = performance.now() + withinMs;
   while (!(await check())) {

@@ -26,7 +26,9 @@ class TinyServer {
 
   async start(): Promise<string> {
     this.io.use((socket, next) => {
-      const refusal = Object.assign(new Error('refused'), { data: { code: 'unauthorized', message: 'A token is needed.' } });
+      const refusal = Object.assign(new Error('refused'), {
+        data: { code: 'unauthorized', message: 'A token is needed.' },
+      });
       next(this.token === undefined || socket.handshake.auth['token'] === this.token ? undefined : refusal);
     });
     this.io.on('connection', (socket) => {
@@ -34,7 +36,11 @@ class TinyServer {
       socket.onAny((_name, request) => this.received.push(request));
       socket.on('subscribe', (request: object, ack: (answer: unknown) => void) =>
         ack(
-          'sessions' in request ? { sessions: [summaryAt({ seq: 1 })] } : 'system' in request ? { system: systemAfter(1) } : { snapshot: this.snapshot },
+          'sessions' in request
+            ? { sessions: [summaryAt({ seq: 1 })] }
+            : 'system' in request
+              ? { system: systemAfter(1) }
+              : { snapshot: this.snapshot },
         ),
       );
       socket.on('unsubscribe', (_request, ack: (answer: unknown) => void) => ack({ unsubscribed: true }));
@@ -82,7 +88,11 @@ afterEach(async () => {
 function follow(follow = false) {
   const views: SessionView[] = [];
   const ends: Snapshot[] = [];
-  const feed = client.followSession(1, { follow, onChange: (view) => views.push(view), onEnd: (snapshot) => ends.push(snapshot) });
+  const feed = client.followSession(1, {
+    follow,
+    onChange: (view) => views.push(view),
+    onEnd: (snapshot) => ends.push(snapshot),
+  });
   return { feed, ends, views, last: () => views.at(-1) };
 }
 
@@ -91,11 +101,18 @@ describe('following a session', () => {
     const { last, ends } = follow();
     await vi.waitFor(() => expect(last()).toMatchObject({ connection: 'live', snapshot: { version: { seq: 1 } } }));
 
-    server.tell('progress', { snapshot: snapshotAt({ seq: 2, percentage: 40 }), recent: [{ photoId: 7, phase: 'training', state: 'completed' }] });
-    await vi.waitFor(() => expect(last()).toMatchObject({ recent: [{ photoId: 7 }], snapshot: { overallProgress: { percentage: 40 } } }));
+    server.tell('progress', {
+      snapshot: snapshotAt({ seq: 2, percentage: 40 }),
+      recent: [{ photoId: 7, phase: 'training', state: 'completed' }],
+    });
+    await vi.waitFor(() =>
+      expect(last()).toMatchObject({ recent: [{ photoId: 7 }], snapshot: { overallProgress: { percentage: 40 } } }),
+    );
 
     server.tell('completed', { snapshot: snapshotAt({ seq: 3, percentage: 100, status: 'completed' }) });
-    await vi.waitFor(() => expect(last()).toMatchObject({ connection: 'ended', snapshot: { overallStatus: 'completed' } }));
+    await vi.waitFor(() =>
+      expect(last()).toMatchObject({ connection: 'ended', snapshot: { overallStatus: 'completed' } }),
+    );
     await vi.waitFor(() => expect(server.sockets[0]?.connected).toBe(false));
     expect(ends.map((snapshot) => snapshot.version.seq)).toEqual([3]);
     expect(server.requests).toEqual([]);
@@ -107,7 +124,9 @@ describe('following a session', () => {
     server.snapshot = snapshotAt({ seq: 9 });
     server.sockets[0]?.disconnect(true);
     await vi.waitFor(() => expect(last()?.connection).toBe('reconnecting'));
-    await vi.waitFor(() => expect(last()).toMatchObject({ connection: 'live', snapshot: { version: { seq: 9 } } }), { timeout: 10_000 });
+    await vi.waitFor(() => expect(last()).toMatchObject({ connection: 'live', snapshot: { version: { seq: 9 } } }), {
+      timeout: 10_000,
+    });
   });
 
   it('asks over REST while there is no socket, and no more once it is back', async () => {
@@ -195,13 +214,19 @@ describe('following workers and queues', () => {
     server.socketless = true;
     let view: SystemView | undefined;
     client.followSystem({ onChange: (next) => (view = next) });
-    await vi.waitFor(() => expect(view).toMatchObject({ connection: 'polling', system: systemAfter(1) }), { timeout: 10_000 });
+    await vi.waitFor(() => expect(view).toMatchObject({ connection: 'polling', system: systemAfter(1) }), {
+      timeout: 10_000,
+    });
   });
 });
 
 describe('asking over REST', () => {
   it('throws the refusal of the server', async () => {
-    await expect(client.people.list()).rejects.toMatchObject({ status: 404, code: 'not_found', message: 'No such session.' });
+    await expect(client.people.list()).rejects.toMatchObject({
+      status: 404,
+      code: 'not_found',
+      message: 'No such session.',
+    });
   });
 
   it('throws where nobody answers', async () => {

@@ -1,4 +1,12 @@
-import { NEWEST_SESSIONS, SessionAck, SessionListAck, SystemAck, type SessionSummary, type Snapshot, type SystemState } from '#libs/contracts';
+import {
+  NEWEST_SESSIONS,
+  SessionAck,
+  SessionListAck,
+  SystemAck,
+  type SessionSummary,
+  type Snapshot,
+  type SystemState,
+} from '#libs/contracts';
 import { Feeds, type Feed } from './feeds.js';
 import type { LinkEvent } from './link.js';
 import { listView, newListFeed, stepList, type ListFeed, type ListInput, type SessionListView } from './list-feed.js';
@@ -6,8 +14,22 @@ import { makeMessageReader } from './messages.js';
 import { watchPage } from './page.js';
 import { makeRestApi, type RestApi } from './rest-api.js';
 import { makeRequest } from './rest.js';
-import { newSessionFeed, sessionView, stepSession, type SessionFeed, type SessionInput, type SessionView } from './session-feed.js';
-import { newSystemFeed, stepSystem, systemView, type SystemFeed, type SystemInput, type SystemView } from './system-feed.js';
+import {
+  newSessionFeed,
+  sessionView,
+  stepSession,
+  type SessionFeed,
+  type SessionInput,
+  type SessionView,
+} from './session-feed.js';
+import {
+  newSystemFeed,
+  stepSystem,
+  systemView,
+  type SystemFeed,
+  type SystemInput,
+  type SystemView,
+} from './system-feed.js';
 import { makeSocketTransport } from './transport.js';
 
 /** Where the server is (`''`: the page's own origin), and the access token where one is needed. */
@@ -102,12 +124,12 @@ export function makeProgressClient(options: ClientOptions): ProgressClient {
       step: stepList,
       topic: { sessions: true },
       acked: (answer, subscription) =>
-        messages.ack<{ sessions: SessionSummary[] }, ListInput>(SessionListAck, answer, subscription, ({ sessions }) => ({
-          type: 'acked',
-          at: Date.now(),
+        messages.ack<{ sessions: SessionSummary[] }, ListInput>(
+          SessionListAck,
+          answer,
           subscription,
-          sessions,
-        })),
+          ({ sessions }) => ({ type: 'acked', at: Date.now(), subscription, sessions }),
+        ),
       read: async () => {
         const { items } = await api.sessions.list({ pageSize: NEWEST_SESSIONS });
         return { type: 'read', sessions: items, at: Date.now() };

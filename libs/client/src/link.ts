@@ -49,9 +49,7 @@ export type LinkEvent =
 
 /** What can happen to a link; what an acknowledgement or a read brought is its subject's business. */
 export type LinkInput =
-  | LinkEvent
-  | { readonly type: 'acked'; readonly subscription: number }
-  | { readonly type: 'read' };
+  LinkEvent | { readonly type: 'acked'; readonly subscription: number } | { readonly type: 'read' };
 
 /** What a link wants done. A new `wait` replaces the one before. */
 export type LinkEffect =
@@ -151,10 +149,7 @@ function open(link: Link): Step<Link, LinkEffect> {
 function stop(link: Link, error: ApiError | null): Step<Link, LinkEffect> {
   const last: Link = { ...overtake(link), error };
   if (!link.active) return [last, []];
-  return [
-    { ...last, active: false, subscribed: false, asking: false },
-    [{ type: 'stopWaiting' }, { type: 'release' }],
-  ];
+  return [{ ...last, active: false, subscribed: false, asking: false }, [{ type: 'stopWaiting' }, { type: 'release' }]];
 }
 
 function subscribe(link: Link): Step<Link, LinkEffect> {

@@ -6,8 +6,14 @@ import { summaryAt } from './snapshots.fixture.js';
 import { scripts, World, type Action as NetworkAction } from './world.fixture.js';
 
 /** What becomes of the session that was created `back` before the newest, and whether it is heard of at once. */
-const change = fc.record({ type: fc.constantFrom('change', 'change', 'stale', 'remove'), back: fc.nat({ max: 1 }), heard: fc.boolean() });
-const actions = scripts(fc.oneof({ weight: 1, arbitrary: fc.constant('create' as const) }, { weight: 3, arbitrary: change }));
+const change = fc.record({
+  type: fc.constantFrom('change', 'change', 'stale', 'remove'),
+  back: fc.nat({ max: 1 }),
+  heard: fc.boolean(),
+});
+const actions = scripts(
+  fc.oneof({ weight: 1, arbitrary: fc.constant('create' as const) }, { weight: 3, arbitrary: change }),
+);
 type Change = typeof change extends fc.Arbitrary<infer Value> ? Value : never;
 type Action = NetworkAction | 'create' | Change;
 
@@ -60,7 +66,8 @@ class ListWorld extends World<ListFeed, ListInput, readonly SessionSummary[]> {
 
   private change({ type }: Change, session: SessionSummary): void {
     const { sessionId, version } = session;
-    if (type === 'stale') return this.tell({ type: 'summary', at: 0, summary: summaryAt({ sessionId, seq: Math.ceil(version.seq / 2) }) });
+    if (type === 'stale')
+      return this.tell({ type: 'summary', at: 0, summary: summaryAt({ sessionId, seq: Math.ceil(version.seq / 2) }) });
     if (type === 'remove') return this.remove(sessionId);
     const summary = summaryAt({ sessionId, seq: version.seq + 1 });
     this.sessions = this.sessions.map((other) => (other === session ? summary : other));

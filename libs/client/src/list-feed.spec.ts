@@ -6,8 +6,17 @@ function play(feed: ListFeed, ...inputs: ListInput[]): ListFeed {
   return inputs.reduce((state, input) => stepList(state, input)[0], feed);
 }
 
-const acked = (sessions: ReturnType<typeof summaryAt>[], subscription = 1): ListInput => ({ type: 'acked', at: 1, subscription, sessions });
-const summary = (sessionId: number, seq: number): ListInput => ({ type: 'summary', at: 2, summary: summaryAt({ sessionId, seq }) });
+const acked = (sessions: ReturnType<typeof summaryAt>[], subscription = 1): ListInput => ({
+  type: 'acked',
+  at: 1,
+  subscription,
+  sessions,
+});
+const summary = (sessionId: number, seq: number): ListInput => ({
+  type: 'summary',
+  at: 2,
+  summary: summaryAt({ sessionId, seq }),
+});
 const removed = (sessionId: number): ListInput => ({ type: 'removed', at: 3, sessionId });
 const shown = (feed: ListFeed) => feed.sessions?.map((session) => [session.sessionId, session.version.seq]);
 
@@ -21,17 +30,27 @@ describe('the list', () => {
   });
 
   it('is shown newest first', () => {
-    expect(shown(play(live, summary(3, 1)))).toEqual([[3, 1], [2, 5], [1, 5]]);
+    expect(shown(play(live, summary(3, 1)))).toEqual([
+      [3, 1],
+      [2, 5],
+      [1, 5],
+    ]);
   });
 
   it('takes a newer line and drops an older one', () => {
-    expect(shown(play(live, summary(2, 7), summary(2, 6), summary(1, 5)))).toEqual([[2, 7], [1, 5]]);
+    expect(shown(play(live, summary(2, 7), summary(2, 6), summary(1, 5)))).toEqual([
+      [2, 7],
+      [1, 5],
+    ]);
   });
 
   it('does not take back what it heard before a slower acknowledgement', () => {
     const early = play(asking, summary(2, 7), removed(1), summary(3, 1));
     const list = [summaryAt({ sessionId: 1, seq: 5 }), summaryAt({ sessionId: 2, seq: 5 })];
-    expect(shown(play(early, acked(list)))).toEqual([[3, 1], [2, 7]]);
+    expect(shown(play(early, acked(list)))).toEqual([
+      [3, 1],
+      [2, 7],
+    ]);
   });
 
   it('does not revive a removed session at late news of it', () => {
@@ -39,11 +58,30 @@ describe('the list', () => {
   });
 
   it('is not undone by a list that was asked for before what was heard, not even when the connection broke meanwhile', () => {
-    const old: ListInput = { type: 'read', at: 4, sessions: [summaryAt({ sessionId: 1, seq: 5 }), summaryAt({ sessionId: 2, seq: 5 })] };
-    for (const [news, list] of [[summary(2, 7), [[2, 7], [1, 5]]], [removed(1), [[2, 5]]]] as const) {
+    const old: ListInput = {
+      type: 'read',
+      at: 4,
+      sessions: [summaryAt({ sessionId: 1, seq: 5 }), summaryAt({ sessionId: 2, seq: 5 })],
+    };
+    for (const [news, list] of [
+      [
+        summary(2, 7),
+        [
+          [2, 7],
+          [1, 5],
+        ],
+      ],
+      [removed(1), [[2, 5]]],
+    ] as const) {
       expect(shown(play(live, { type: 'look' }, news, { type: 'disconnected' }, old))).toEqual(list);
     }
-    const polled = play(live, { type: 'disconnected' }, { type: 'tick' }, { type: 'connected' }, acked([summaryAt({ sessionId: 2, seq: 9 })], 2));
+    const polled = play(
+      live,
+      { type: 'disconnected' },
+      { type: 'tick' },
+      { type: 'connected' },
+      acked([summaryAt({ sessionId: 2, seq: 9 })], 2),
+    );
     expect(shown(play(polled, old))).toEqual([[2, 9]]);
   });
 

@@ -1,5 +1,15 @@
 import type { ApiError, SessionSummary } from '#libs/contracts';
-import { connectionOf, newLink, onLink, overtake, type ConnectionState, type Link, type LinkEffect, type LinkEvent, type Step } from './link.js';
+import {
+  connectionOf,
+  newLink,
+  onLink,
+  overtake,
+  type ConnectionState,
+  type Link,
+  type LinkEffect,
+  type LinkEvent,
+  type Step,
+} from './link.js';
 
 /** The sessions as their follower sees them, newest first; null until the server has answered. */
 export interface SessionListView {
@@ -24,7 +34,12 @@ export interface ListFeed {
 /** What can happen to a feed of the list. `at` is ms of the client's clock. */
 export type ListInput =
   | LinkEvent
-  | { readonly type: 'acked'; readonly subscription: number; readonly at: number; readonly sessions: readonly SessionSummary[] }
+  | {
+      readonly type: 'acked';
+      readonly subscription: number;
+      readonly at: number;
+      readonly sessions: readonly SessionSummary[];
+    }
   | { readonly type: 'read'; readonly at: number; readonly sessions: readonly SessionSummary[] }
   | { readonly type: 'summary'; readonly at: number; readonly summary: SessionSummary }
   | { readonly type: 'removed'; readonly at: number; readonly sessionId: number };
@@ -76,7 +91,12 @@ function summary(feed: ListFeed, heard: SessionSummary, at: number): ListFeed {
   const shown = feed.sessions?.find((session) => session.sessionId === heard.sessionId);
   if (removed || (shown !== undefined && shown.version.seq >= heard.version.seq)) return feed;
   const news = new Map(feed.heard).set(heard.sessionId, heard);
-  return { link: overtake(feed.link), heard: news, sessions: feed.sessions && merge(feed.sessions, news), confirmedAt: at };
+  return {
+    link: overtake(feed.link),
+    heard: news,
+    sessions: feed.sessions && merge(feed.sessions, news),
+    confirmedAt: at,
+  };
 }
 
 function merge(

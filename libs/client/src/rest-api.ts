@@ -67,10 +67,12 @@ export function makeRestApi(request: Request, onAnswer: (snapshot: Snapshot) => 
       list: (query: Partial<PeopleQuery> = {}) => request(People, routes.people(), { query }),
       get: (id: number) => request(Person, routes.person(id)),
       update: (id: number, body: UpdatePerson) => request(Person, routes.person(id), { method: 'PATCH', body }),
-      photos: (id: number, query: Partial<PersonPhotosQuery> = {}) => request(PhotoPage, routes.personPhotos(id), { query }),
+      photos: (id: number, query: Partial<PersonPhotosQuery> = {}) =>
+        request(PhotoPage, routes.personPhotos(id), { query }),
       /** @returns the person who has all the faces now. */
       merge: (id: number, into: number) => request(Person, routes.mergePerson(id), { method: 'POST', body: { into } }),
-      removeFace: (id: number, faceId: number) => request<void>(null, routes.personFace(id, faceId), { method: 'DELETE' }),
+      removeFace: (id: number, faceId: number) =>
+        request<void>(null, routes.personFace(id, faceId), { method: 'DELETE' }),
     },
     /** Faces of a person, or of nobody. */
     faces: (query: Partial<FaceQuery> = {}) => request(FacePage, routes.faces(), { query }),

@@ -80,7 +80,8 @@ function search(query: Readonly<Record<string, string | number | boolean | undef
 function refusal(status: number, answer: unknown, what: string): ApiRequestError {
   const parsed = ApiError.safeParse(answer);
   if (parsed.success) return new ApiRequestError(status, parsed.data.code, parsed.data.message, parsed.data.details);
-  const code = status === 401 ? 'unauthorized' : status === 404 ? 'not_found' : status >= 500 ? 'unavailable' : 'internal';
+  const code =
+    status === 401 ? 'unauthorized' : status === 404 ? 'not_found' : status >= 500 ? 'unavailable' : 'internal';
   return new ApiRequestError(status, code, `${what} was answered with status ${status}.`);
 }
 

@@ -2,7 +2,13 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { isTerminal, TERMINAL_STATUSES, type Snapshot, type TerminalStatus } from '#libs/contracts';
 import { connectionOf } from './link.js';
-import { newSessionFeed, stepSession, type SessionEffect, type SessionFeed, type SessionInput } from './session-feed.js';
+import {
+  newSessionFeed,
+  stepSession,
+  type SessionEffect,
+  type SessionFeed,
+  type SessionInput,
+} from './session-feed.js';
 import { snapshotAt } from './snapshots.fixture.js';
 import { scripts, World, type Action as NetworkAction } from './world.fixture.js';
 
@@ -12,7 +18,10 @@ interface Run {
   readonly end: TerminalStatus;
 }
 const runs: fc.Arbitrary<readonly Run[]> = fc.array(
-  fc.record({ steps: fc.array(fc.integer({ min: 0, max: 99 }), { maxLength: 5 }), end: fc.constantFrom(...TERMINAL_STATUSES) }),
+  fc.record({
+    steps: fc.array(fc.integer({ min: 0, max: 99 }), { maxLength: 5 }),
+    end: fc.constantFrom(...TERMINAL_STATUSES),
+  }),
   { minLength: 1, maxLength: 3 },
 );
 
@@ -139,7 +148,8 @@ class SessionWorld extends World<SessionFeed, SessionInput, Snapshot> {
     const { snapshot } = this.client;
     if (link.error?.code === 'not_found') expect(this.client.link.error?.code).toBe('not_found');
     if (before === null) return;
-    if (snapshot?.installation !== before.installation) return expect(snapshot?.installation).toBe(this.server.installation);
+    if (snapshot?.installation !== before.installation)
+      return expect(snapshot?.installation).toBe(this.server.installation);
     expect(snapshot.version.seq).toBeGreaterThanOrEqual(before.version.seq);
     if (snapshot.version.run === before.version.run) {
       expect(snapshot.overallProgress.percentage).toBeGreaterThanOrEqual(before.overallProgress.percentage);

@@ -1,9 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { newSessionFeed, sessionView, stepSession, type SessionEffect, type SessionFeed, type SessionInput } from './session-feed.js';
+import {
+  newSessionFeed,
+  sessionView,
+  stepSession,
+  type SessionEffect,
+  type SessionFeed,
+  type SessionInput,
+} from './session-feed.js';
 import { snapshotAt, type Moment } from './snapshots.fixture.js';
 
 /** Feeds `inputs` one after the other; gives the last state and the effects of each input. */
-function play(feed: SessionFeed, ...inputs: SessionInput[]): { feed: SessionFeed; effects: string[][]; all: SessionEffect[] } {
+function play(
+  feed: SessionFeed,
+  ...inputs: SessionInput[]
+): { feed: SessionFeed; effects: string[][]; all: SessionEffect[] } {
   const effects: string[][] = [];
   const all: SessionEffect[] = [];
   for (const input of inputs) {
@@ -15,12 +25,30 @@ function play(feed: SessionFeed, ...inputs: SessionInput[]): { feed: SessionFeed
   return { feed, effects, all };
 }
 
-const acked = (moment: Moment, subscription = 1): SessionInput => ({ type: 'acked', at: 1, subscription, snapshot: snapshotAt(moment) });
-const progress = (moment: Moment, at = 2): SessionInput => ({ type: 'progress', at, snapshot: snapshotAt(moment), recent: [] });
-const end = (moment: Moment): SessionInput => ({ type: 'end', at: 3, snapshot: snapshotAt({ status: 'completed', percentage: 100, ...moment }) });
+const acked = (moment: Moment, subscription = 1): SessionInput => ({
+  type: 'acked',
+  at: 1,
+  subscription,
+  snapshot: snapshotAt(moment),
+});
+const progress = (moment: Moment, at = 2): SessionInput => ({
+  type: 'progress',
+  at,
+  snapshot: snapshotAt(moment),
+  recent: [],
+});
+const end = (moment: Moment): SessionInput => ({
+  type: 'end',
+  at: 3,
+  snapshot: snapshotAt({ status: 'completed', percentage: 100, ...moment }),
+});
 const read = (moment: Moment): SessionInput => ({ type: 'read', at: 4, snapshot: snapshotAt(moment) });
 const answer = (moment: Moment): SessionInput => ({ type: 'answer', at: 5, snapshot: snapshotAt(moment) });
-const refused = (code: 'not_found' | 'unavailable', subscription = 1): SessionInput => ({ type: 'refused', subscription, error: { code, message: code } });
+const refused = (code: 'not_found' | 'unavailable', subscription = 1): SessionInput => ({
+  type: 'refused',
+  subscription,
+  error: { code, message: code },
+});
 
 const open = { type: 'open' } as const;
 const connected = { type: 'connected' } as const;
@@ -85,11 +113,19 @@ describe('whole snapshots', () => {
   it('reads once when the server is ahead of it', () => {
     const { feed, effects } = play(live, { type: 'current', seq: 6, at: 9 }, { type: 'current', seq: 4, at: 9 });
     expect(effects).toEqual([['read'], []]);
-    expect(sessionView(play(feed, read({ seq: 6 })).feed)).toMatchObject({ connection: 'live', snapshot: { version: { seq: 6 } } });
+    expect(sessionView(play(feed, read({ seq: 6 })).feed)).toMatchObject({
+      connection: 'live',
+      snapshot: { version: { seq: 6 } },
+    });
   });
 
   it('reads again where the server went on while it read', () => {
-    const { effects } = play(live, { type: 'current', seq: 6, at: 9 }, { type: 'current', seq: 7, at: 9 }, read({ seq: 6 }));
+    const { effects } = play(
+      live,
+      { type: 'current', seq: 6, at: 9 },
+      { type: 'current', seq: 7, at: 9 },
+      read({ seq: 6 }),
+    );
     expect(effects).toEqual([['read'], [], ['read']]);
   });
 });
@@ -128,7 +164,12 @@ describe('the end of a run', () => {
 
 describe('after the end', () => {
   it('asks nothing by itself', () => {
-    expect(play(ended, tick, connected, disconnected, { type: 'current', seq: 9, at: 9 }).effects).toEqual([[], [], [], []]);
+    expect(play(ended, tick, connected, disconnected, { type: 'current', seq: 9, at: 9 }).effects).toEqual([
+      [],
+      [],
+      [],
+      [],
+    ]);
   });
 
   it('reads once when the page becomes visible', () => {

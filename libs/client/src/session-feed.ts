@@ -1,5 +1,14 @@
 import { isTerminal, type ApiError, type RecentItem, type Snapshot } from '#libs/contracts';
-import { connectionOf, newLink, onLink, type ConnectionState, type Link, type LinkEffect, type LinkEvent, type Step } from './link.js';
+import {
+  connectionOf,
+  newLink,
+  onLink,
+  type ConnectionState,
+  type Link,
+  type LinkEffect,
+  type LinkEvent,
+  type Step,
+} from './link.js';
 
 /** One session as its follower sees it. `recent` are the items of the newest progress event. */
 export interface SessionView {
@@ -29,7 +38,12 @@ export type SessionInput =
   | LinkEvent
   | { readonly type: 'acked'; readonly subscription: number; readonly at: number; readonly snapshot: Snapshot }
   | { readonly type: 'read'; readonly at: number; readonly snapshot: Snapshot }
-  | { readonly type: 'progress'; readonly at: number; readonly snapshot: Snapshot; readonly recent: readonly RecentItem[] }
+  | {
+      readonly type: 'progress';
+      readonly at: number;
+      readonly snapshot: Snapshot;
+      readonly recent: readonly RecentItem[];
+    }
   /** `completed`, `failed` or `cancelled`: the server has ended the subscription. */
   | { readonly type: 'end'; readonly at: number; readonly snapshot: Snapshot }
   /** The answer to a command of this client. */
@@ -61,7 +75,10 @@ export function stepSession(feed: SessionFeed, input: SessionInput): Step<Sessio
   switch (input.type) {
     case 'acked':
     case 'read':
-      return then(then(hear(feed, input), (next) => onLink(next, input)), followRun);
+      return then(
+        then(hear(feed, input), (next) => onLink(next, input)),
+        followRun,
+      );
     case 'progress': {
       const [heard, effects] = hear(feed, input);
       const recent = heard.snapshot === input.snapshot ? input.recent : feed.recent;

@@ -78,5 +78,11 @@ export function summaryAt({ seq, run = 1, status = 'running', percentage = 0, se
 
 /** Workers and queues after some changes, which here are jobs that wait. */
 export function systemAfter(changes: number): SystemState {
-  return { workers: [], queues: [{ name: 'training', waiting: changes, active: 0 }], postgres: null, redis: null, at: AT };
+  return {
+    workers: [],
+    queues: [{ name: 'training', waiting: changes, active: 0 }],
+    postgres: null,
+    redis: null,
+    at: AT,
+  };
 }

@@ -19,11 +19,19 @@ describe('workers and queues', () => {
   });
 
   it('are as the server told last, and as old as that', () => {
-    expect(systemView(play(live, { type: 'system', at: 7, system: systemAfter(2) }))).toMatchObject({ system: systemAfter(2), confirmedAt: 7 });
+    expect(systemView(play(live, { type: 'system', at: 7, system: systemAfter(2) }))).toMatchObject({
+      system: systemAfter(2),
+      confirmedAt: 7,
+    });
   });
 
   it('are asked for over REST without a socket', () => {
-    const polling = play(live, { type: 'disconnected' }, { type: 'tick' }, { type: 'read', at: 9, system: systemAfter(3) });
+    const polling = play(
+      live,
+      { type: 'disconnected' },
+      { type: 'tick' },
+      { type: 'read', at: 9, system: systemAfter(3) },
+    );
     expect(systemView(polling)).toMatchObject({ system: systemAfter(3), connection: 'polling', confirmedAt: 9 });
   });
 });

@@ -1,5 +1,15 @@
 import type { ApiError, SystemState } from '#libs/contracts';
-import { connectionOf, newLink, onLink, overtake, type ConnectionState, type Link, type LinkEffect, type LinkEvent, type Step } from './link.js';
+import {
+  connectionOf,
+  newLink,
+  onLink,
+  overtake,
+  type ConnectionState,
+  type Link,
+  type LinkEffect,
+  type LinkEvent,
+  type Step,
+} from './link.js';
 
 /** Workers and queues as their follower sees them; null until the server has answered. */
 export interface SystemView {

@@ -8,7 +8,19 @@ import type { SessionEffect } from './session-feed.js';
  * What any feed's network, server and user can do, whatever is followed. `mumble`: the server serves, but the client
  * gets no answer in time.
  */
-const ACTIONS = ['serve', 'mumble', 'hear', 'repeat', 'connect', 'disconnect', 'linger', 'tick', 'readOk', 'readLost', 'look'] as const;
+const ACTIONS = [
+  'serve',
+  'mumble',
+  'hear',
+  'repeat',
+  'connect',
+  'disconnect',
+  'linger',
+  'tick',
+  'readOk',
+  'readLost',
+  'look',
+] as const;
 export type Action = (typeof ACTIONS)[number];
 
 /** What often follows each other: by chance alone, few connections would get as far as being told of anything. */
@@ -140,7 +152,8 @@ export abstract class World<State extends { readonly link: Link }, Input, Whole>
   /** Everything that is under way arrives, and time passes, until nothing happens any more. */
   settle(): void {
     for (let round = 0; round < 50 && !this.still; round++) {
-      for (const action of ['connect', 'serve', 'serve', 'hear', 'hear', 'readOk', 'tick', 'linger'] as const) this.act(action);
+      for (const action of ['connect', 'serve', 'serve', 'hear', 'hear', 'readOk', 'tick', 'linger'] as const)
+        this.act(action);
     }
   }
 

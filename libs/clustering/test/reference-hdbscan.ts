@@ -52,19 +52,27 @@ export function referenceHdbscan(
     return self;
   };
 
-  const roots = components(points.map((_, at) => at), (weight) => weight <= cut && weight < Infinity)
+  const roots = components(
+    points.map((_, at) => at),
+    (weight) => weight <= cut && weight < Infinity,
+  )
     .filter((component) => component.length >= minClusterSize)
     .map((component) => candidate(component, 1 / cut, undefined));
   const eligible = ({ parent }: Candidate): boolean => parent !== undefined || cut < Infinity;
 
   const best = (cluster: Candidate): { mass: number; chosen: Candidate[] } => {
     const parts = cluster.below.map(best);
-    const mass = parts.map((part) => part.mass).sort((a, b) => a - b).reduce((sum, one) => sum + one, 0);
+    const mass = parts
+      .map((part) => part.mass)
+      .sort((a, b) => a - b)
+      .reduce((sum, one) => sum + one, 0);
     if (eligible(cluster) && cluster.mass >= mass) return { mass: cluster.mass, chosen: [cluster] };
     return { mass, chosen: parts.flatMap((part) => part.chosen) };
   };
   const climb = (cluster: Candidate): Candidate =>
-    1 / cluster.birth < epsilon && cluster.parent !== undefined && eligible(cluster.parent) ? climb(cluster.parent) : cluster;
+    1 / cluster.birth < epsilon && cluster.parent !== undefined && eligible(cluster.parent)
+      ? climb(cluster.parent)
+      : cluster;
   const chosen = [...new Set(roots.flatMap((root) => best(root).chosen).map(climb))];
   const isWithin = (cluster: Candidate): boolean =>
     cluster.parent !== undefined && (chosen.includes(cluster.parent) || isWithin(cluster.parent));

@@ -18,7 +18,12 @@ export function randomVector(random: () => number, dimension: number, length: nu
 }
 
 /** Points around a centre, each at `spread` from it in a random direction. */
-export function pointsAround(random: () => number, centre: readonly number[], count: number, spread: number): number[][] {
+export function pointsAround(
+  random: () => number,
+  centre: readonly number[],
+  count: number,
+  spread: number,
+): number[][] {
   return Array.from({ length: count }, () => {
     const offset = randomVector(random, centre.length, spread);
     return centre.map((value, i) => value + (offset[i] ?? 0));

@@ -12,7 +12,10 @@ describe('readSettings', () => {
   });
 
   it('takes an empty variable for one that is not set', () => {
-    expect(readSettings({ ...required, DARKROOM_TOKEN: '', DARKROOM_PORT: '' })).toMatchObject({ port: 4000, token: undefined });
+    expect(readSettings({ ...required, DARKROOM_TOKEN: '', DARKROOM_PORT: '' })).toMatchObject({
+      port: 4000,
+      token: undefined,
+    });
   });
 
   it('shares the cores among the workers, but gives each at least one process', () => {

@@ -106,9 +106,13 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     port: env.DARKROOM_PORT,
     dataDirectory,
     ...dataLayout(dataDirectory),
-    roots: env.DARKROOM_ROOTS.split(delimiter).filter(Boolean).map((root) => resolve(root)),
+    roots: env.DARKROOM_ROOTS.split(delimiter)
+      .filter(Boolean)
+      .map((root) => resolve(root)),
     token: env.DARKROOM_TOKEN,
-    allowedHosts: env.DARKROOM_ALLOWED_HOSTS.split(',').map((host) => host.trim()).filter(Boolean),
+    allowedHosts: env.DARKROOM_ALLOWED_HOSTS.split(',')
+      .map((host) => host.trim())
+      .filter(Boolean),
     workers: env.DARKROOM_WORKERS,
     inferenceProcesses: env.DARKROOM_INFERENCE_PROCESSES ?? null,
     timings: {

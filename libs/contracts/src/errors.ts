@@ -19,9 +19,5 @@ export const ErrorCode = z.enum([
 export type ErrorCode = z.infer<typeof ErrorCode>;
 
 /** The body of every refused request, and the `error` of a refused socket command. */
-export const ApiError = z.object({
-  code: ErrorCode,
-  message: z.string(),
-  details: z.optional(z.unknown()),
-});
+export const ApiError = z.object({ code: ErrorCode, message: z.string(), details: z.optional(z.unknown()) });
 export type ApiError = z.infer<typeof ApiError>;

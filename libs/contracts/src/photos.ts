@@ -7,12 +7,7 @@ export const Tag = z.object({ label: z.string(), score: z.number() });
 export type Tag = z.infer<typeof Tag>;
 
 /** A photo as it is listed. Width and height in pixels as it is to be seen, null until it was decoded. */
-export const PhotoSummary = z.object({
-  id: Id,
-  path: z.string(),
-  width: z.nullable(Count),
-  height: z.nullable(Count),
-});
+export const PhotoSummary = z.object({ id: Id, path: z.string(), width: z.nullable(Count), height: z.nullable(Count) });
 export type PhotoSummary = z.infer<typeof PhotoSummary>;
 
 /** Query of `GET /photos`, newest first; all that is given must hold. `q` is searched in the path. */

@@ -52,9 +52,7 @@ export const ClusteringProgress = z.object({
   ungrouped: z.nullable(Count),
 });
 export type AnyPhaseProgress =
-  | z.infer<typeof TrainingProgress>
-  | z.infer<typeof FaceDetectionProgress>
-  | z.infer<typeof ClusteringProgress>;
+  z.infer<typeof TrainingProgress> | z.infer<typeof FaceDetectionProgress> | z.infer<typeof ClusteringProgress>;
 
 /** What discovery found; it has no percentage. */
 export const DiscoveryProgress = z.object({
@@ -73,11 +71,7 @@ export const Snapshot = z.object({
   name: z.string(),
   rootPath: z.string(),
   overallStatus: SessionStatus,
-  overallProgress: z.object({
-    percentage: Percentage,
-    etaSeconds: z.nullable(Count),
-    currentPhase: CurrentPhase,
-  }),
+  overallProgress: z.object({ percentage: Percentage, etaSeconds: z.nullable(Count), currentPhase: CurrentPhase }),
   weights: z.object({ training: z.number(), faceDetection: z.number(), clustering: z.number() }),
   phases: z.object({
     training: TrainingProgress,
@@ -96,10 +90,7 @@ export const Snapshot = z.object({
 export type Snapshot = z.infer<typeof Snapshot>;
 
 /** Body of `GET /training/sessions/:id/progress-unified`: the snapshot and where it was read. */
-export const UnifiedProgress = z.extend(Snapshot, {
-  source: z.enum(['redis', 'database']),
-  stale: z.boolean(),
-});
+export const UnifiedProgress = z.extend(Snapshot, { source: z.enum(['redis', 'database']), stale: z.boolean() });
 export type UnifiedProgress = z.infer<typeof UnifiedProgress>;
 
 /** One line of the session list. */

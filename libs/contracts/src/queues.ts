@@ -7,11 +7,5 @@ export const QueueName = z.enum(QUEUES);
 export type QueueName = z.infer<typeof QueueName>;
 
 /** A work order: the items of one session, run and phase whose ordinals lie in `from` (inclusive) to `to` (exclusive). */
-export const JobPayload = z.object({
-  sessionId: Id,
-  run: Count,
-  phase: QueueName,
-  from: Count,
-  to: Count,
-});
+export const JobPayload = z.object({ sessionId: Id, run: Count, phase: QueueName, from: Count, to: Count });
 export type JobPayload = z.infer<typeof JobPayload>;

@@ -58,9 +58,7 @@ export const CreateSession = z.strictObject({
 export type CreateSession = z.input<typeof CreateSession>;
 
 /** Body of `PATCH /training/sessions/:id`. */
-export const UpdateSession = z.strictObject({
-  name: Text.check(z.trim(), z.minLength(1), z.maxLength(200)),
-});
+export const UpdateSession = z.strictObject({ name: Text.check(z.trim(), z.minLength(1), z.maxLength(200)) });
 export type UpdateSession = z.infer<typeof UpdateSession>;
 
 /** Body of `POST /training/sessions/:id/restart`. */

@@ -9,7 +9,11 @@ afterEach(() => database.pace.deleteMany());
 const write = (connection: Connection, phase: string, secondsPerPhoto: number) =>
   connection.pace.upsert({ where: { phase }, create: { phase, secondsPerPhoto }, update: { secondsPerPhoto } });
 
-const failure = (work: Promise<unknown>) => work.then(() => undefined, (error: unknown) => error);
+const failure = (work: Promise<unknown>) =>
+  work.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
 
 /** A moment that somebody waits for. */
 function moment() {
@@ -20,7 +24,9 @@ function moment() {
 
 describe('transaction', () => {
   it('commits what was done, and answers what the work answered', async () => {
-    expect(await transaction(database, async (connection) => (await write(connection, 'training', 1)).phase)).toBe('training');
+    expect(await transaction(database, async (connection) => (await write(connection, 'training', 1)).phase)).toBe(
+      'training',
+    );
     expect(await database.pace.count()).toBe(1);
   });
 

@@ -17,7 +17,8 @@ const UNAVAILABLE: ReadonlySet<string> = new Set([
 const CONNECTION_CLASS = '08';
 
 /** node-postgres says so in words only. */
-const CONNECTION_MESSAGE = /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect)/;
+const CONNECTION_MESSAGE =
+  /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect)/;
 
 /** Every code that an error of Prisma, its adapter, Postgres or Node carries. */
 function codesOf(error: unknown): string[] {

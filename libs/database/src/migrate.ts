@@ -22,13 +22,18 @@ export async function readMigrations(): Promise<MigrationList> {
     },
     shadowDbInitScript: '',
     migrationDirectories: await Promise.all(
-      names.sort().map(async (name) => ({
-        path: name,
-        migrationFile: {
-          path: 'migration.sql',
-          content: { tag: 'ok' as const, value: await readFile(join(migrationsDirectory, name, 'migration.sql'), 'utf8') },
-        },
-      })),
+      names
+        .sort()
+        .map(async (name) => ({
+          path: name,
+          migrationFile: {
+            path: 'migration.sql',
+            content: {
+              tag: 'ok' as const,
+              value: await readFile(join(migrationsDirectory, name, 'migration.sql'), 'utf8'),
+            },
+          },
+        })),
     ),
   };
 }

@@ -18,40 +18,65 @@ afterAll(async () => {
   proxy.close();
 });
 
-const failure = (work: Promise<unknown>) => work.then(() => undefined, (error: unknown) => error);
+const failure = (work: Promise<unknown>) =>
+  work.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
 const never = { withinMs: 30_000, onRetry: () => {} };
 const slow = (connection: Connection) => connection.$queryRaw`SELECT pg_sleep(10)::text`;
 const untilAsleep = () =>
   expect
-    .poll(() => direct.$queryRaw`SELECT 1 FROM pg_stat_activity WHERE query LIKE '%pg_sleep(10)%' AND state = 'active' AND pid <> pg_backend_pid()`, { interval: 10 })
+    .poll(
+      () =>
+        direct.$queryRaw`SELECT 1 FROM pg_stat_activity WHERE query LIKE '%pg_sleep(10)%' AND state = 'active' AND pid <> pg_backend_pid()`,
+      { interval: 10 },
+    )
     .toHaveLength(1);
 
 describe('a database is away', () => {
   it.each([
     ['that nobody listens for', () => openDatabase('postgresql://x@127.0.0.1:1/y').pace.count()],
     ['that nobody listens for, asked in SQL', () => openDatabase('postgresql://x@127.0.0.1:1/y').$queryRaw`SELECT 1`],
-    ['that ends the connection', async () => {
-      const asleep = failure(slow(database));
-      await untilAsleep();
-      await direct.$executeRaw`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(10)%' AND pid <> pg_backend_pid()`;
-      throw await asleep;
-    }],
-    ['whose connection breaks', async () => {
-      const asleep = failure(transaction(database, slow));
-      await untilAsleep();
-      proxy.goAway();
-      throw await asleep;
-    }],
-    ['whose answer to a commit is lost', () => {
-      proxy.loseNextCommit();
-      return transaction(database, (connection) => connection.pace.count());
-    }],
-    ['that did not wait for a frozen owner of a transaction', () =>
-      transaction(database, async (connection) => {
-        await connection.pace.count();
-        await expect.poll(() => direct.$queryRaw`SELECT 1 FROM pg_stat_activity WHERE state = 'idle in transaction' AND datname = current_database()`).toEqual([]);
-        return connection.pace.count();
-      })],
+    [
+      'that ends the connection',
+      async () => {
+        const asleep = failure(slow(database));
+        await untilAsleep();
+        await direct.$executeRaw`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(10)%' AND pid <> pg_backend_pid()`;
+        throw await asleep;
+      },
+    ],
+    [
+      'whose connection breaks',
+      async () => {
+        const asleep = failure(transaction(database, slow));
+        await untilAsleep();
+        proxy.goAway();
+        throw await asleep;
+      },
+    ],
+    [
+      'whose answer to a commit is lost',
+      () => {
+        proxy.loseNextCommit();
+        return transaction(database, (connection) => connection.pace.count());
+      },
+    ],
+    [
+      'that did not wait for a frozen owner of a transaction',
+      () =>
+        transaction(database, async (connection) => {
+          await connection.pace.count();
+          await expect
+            .poll(
+              () =>
+                direct.$queryRaw`SELECT 1 FROM pg_stat_activity WHERE state = 'idle in transaction' AND datname = current_database()`,
+            )
+            .toEqual([]);
+          return connection.pace.count();
+        }),
+    ],
   ])('%s', async (_name, work) => {
     expect(isUnavailable(await failure(work()))).toBe(true);
   });
@@ -83,7 +108,11 @@ describe('persevering', () => {
     await persevere(() => {
       tries += 1;
       return transaction(database, (connection) =>
-        connection.pace.upsert({ where: { phase: 'x' }, create: { phase: 'x', secondsPerPhoto: 1 }, update: { secondsPerPhoto: { increment: 1 } } }),
+        connection.pace.upsert({
+          where: { phase: 'x' },
+          create: { phase: 'x', secondsPerPhoto: 1 },
+          update: { secondsPerPhoto: { increment: 1 } },
+        }),
       );
     }, never);
     expect(tries).toBe(2);

@@ -30,13 +30,22 @@ describe('advance', () => {
     const [a = 0, b = 0, c = 0, d = 0] = session.photoIds;
     await settle(database, session, 'training', [analysed(a, 'x'), failed(b), analysed(c, 'x'), analysed(d, 'y')]);
     const items = await database.item.findMany({ where: { sessionId: session.id, phase: 'face_detection' } });
-    expect(items.map(({ photoId, ordinal }) => [photoId, ordinal])).toEqual([[a, 0], [d, 3]]);
+    expect(items.map(({ photoId, ordinal }) => [photoId, ordinal])).toEqual([
+      [a, 0],
+      [d, 3],
+    ]);
     expect((await recordOf(database, session.id)).phases.face_detection.total).toBe(2);
   });
 
   it('completes where every photo failed: there is nothing to look for faces in', async () => {
     const session = await album(database, 2, ungrouped);
-    const end = await settle(database, session, 'training', session.photoIds.map((id) => failed(id)), ungrouped);
+    const end = await settle(
+      database,
+      session,
+      'training',
+      session.photoIds.map((id) => failed(id)),
+      ungrouped,
+    );
     expect(end?.record).toMatchObject({ status: 'completed', reason: null });
     expect(end?.record.phases.training.failed).toBe(2);
     expect(end?.record.phases.face_detection).toMatchObject({ total: 0, needed: false });
@@ -44,8 +53,20 @@ describe('advance', () => {
 
   it('does not group again where no face changed, but says who there is', async () => {
     const session = await album(database, 1, ungrouped);
-    await settle(database, session, 'training', session.photoIds.map((id) => analysed(id)), ungrouped);
-    const end = await settle(database, session, 'face_detection', session.photoIds.map((id) => analysed(id)), ungrouped);
+    await settle(
+      database,
+      session,
+      'training',
+      session.photoIds.map((id) => analysed(id)),
+      ungrouped,
+    );
+    const end = await settle(
+      database,
+      session,
+      'face_detection',
+      session.photoIds.map((id) => analysed(id)),
+      ungrouped,
+    );
     expect(end?.record.status).toBe('completed');
     expect(end?.record.phases.clustering).toMatchObject({ needed: false, people: 3, ungrouped: 7 });
   });
@@ -64,7 +85,12 @@ describe('advance', () => {
       where: { sessionId: session.id, phase: 'training' },
       data: { rateItems: 1e9, rateSeconds: 1e9 },
     });
-    await settle(database, session, 'training', session.photoIds.map((id) => analysed(id)));
+    await settle(
+      database,
+      session,
+      'training',
+      session.photoIds.map((id) => analysed(id)),
+    );
     const pace = await database.pace.findUniqueOrThrow({ where: { phase: 'training' } });
     expect(pace.secondsPerPhoto).toBeCloseTo(2, 5);
   });

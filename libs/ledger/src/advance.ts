@@ -50,7 +50,12 @@ async function startPhase(
   if (phase === 'face_detection') await addFaceItems(connection, session);
   const counts =
     phase === 'clustering'
-      ? { total: (await library.changedSinceGrouping(connection)) ? CLUSTERING_STEPS : 0, completed: 0, skipped: 0, failed: 0 }
+      ? {
+          total: (await library.changedSinceGrouping(connection)) ? CLUSTERING_STEPS : 0,
+          completed: 0,
+          skipped: 0,
+          failed: 0,
+        }
       : await countItems(connection, session.id, phase);
   await connection.sessionPhase.update({
     where: { sessionId_phase: { sessionId: session.id, phase } },

@@ -68,7 +68,7 @@ const HISTORIES: Readonly<Record<string, (session: ModelledSession) => Promise<v
     await clustering(session);
     await session.send('cancel');
   },
-  'completed': async (session) => {
+  completed: async (session) => {
     await clustering(session);
     await session.group();
   },
@@ -91,21 +91,24 @@ const ASKED = Command.options.flatMap((command): [Command, Phase][] =>
 describe('a session that', () => {
   const seen = new Set<SessionStatus>();
 
-  it.each(Object.entries(HISTORIES))('%s obeys each command that its snapshot allows, once, and no other', async (_, history) => {
-    const begin = async () => {
-      const session = await ModelledSession.create(database);
-      await history(session);
-      return session;
-    };
-    const unmoved = await begin();
-    seen.add(unmoved.model.status);
-    for (const [command, from] of ASKED) {
-      const moves = allowedIn(unmoved.model).includes(command);
-      const session = moves ? await begin() : unmoved;
-      await session.send(command, from);
-      await session.send(command, from);
-    }
-  });
+  it.each(Object.entries(HISTORIES))(
+    '%s obeys each command that its snapshot allows, once, and no other',
+    async (_, history) => {
+      const begin = async () => {
+        const session = await ModelledSession.create(database);
+        await history(session);
+        return session;
+      };
+      const unmoved = await begin();
+      seen.add(unmoved.model.status);
+      for (const [command, from] of ASKED) {
+        const moves = allowedIn(unmoved.model).includes(command);
+        const session = moves ? await begin() : unmoved;
+        await session.send(command, from);
+        await session.send(command, from);
+      }
+    },
+  );
 
   it('has any status was among them', () => {
     expect([...seen].sort()).toEqual([...SessionStatus.options].sort());
@@ -133,26 +136,47 @@ class Step implements fc.AsyncCommand<SessionModel, ModelledSession> {
   }
 }
 
-const isIn = (...stages: readonly SessionModel['stage'][]) => ({ status, stage }: SessionModel) => status === 'running' && stages.includes(stage);
+const isIn =
+  (...stages: readonly SessionModel['stage'][]) =>
+  ({ status, stage }: SessionModel) =>
+    status === 'running' && stages.includes(stage);
 const isDiscovering = ({ status }: SessionModel) => status === 'discovering';
 
-const command = fc
-  .constantFrom(...ASKED)
-  .map(([name, from]) => new Step(`${name} (${from})`, () => true, (session) => session.send(name, from)));
-const find = fc
-  .integer({ min: 1, max: 3 })
-  .map((count) => new Step(`a walk finds ${count}`, (model) => isDiscovering(model) && model.photos.length < 6, (session) => session.find(count)));
+const command = fc.constantFrom(...ASKED).map(
+  ([name, from]) =>
+    new Step(
+      `${name} (${from})`,
+      () => true,
+      (session) => session.send(name, from),
+    ),
+);
+const find = fc.integer({ min: 1, max: 3 }).map(
+  (count) =>
+    new Step(
+      `a walk finds ${count}`,
+      (model) => isDiscovering(model) && model.photos.length < 6,
+      (session) => session.find(count),
+    ),
+);
 const endDiscovery = fc
   .boolean()
   .map((grouping) => new Step('discovery ends', isDiscovering, (session) => session.endDiscovery(grouping)));
 const settle = fc
   .tuple(fc.constantFrom(1, 10), fc.constantFrom('completed', 'completed', 'failed'))
-  .map(([count, state]) => new Step(`${count} photos: ${state}`, isIn('training', 'face_detection'), (session) => session.settle(state, count)));
+  .map(
+    ([count, state]) =>
+      new Step(`${count} photos: ${state}`, isIn('training', 'face_detection'), (session) =>
+        session.settle(state, count),
+      ),
+  );
 const group = fc.constant(new Step('people are grouped', isIn('clustering'), (session) => session.group()));
 const fail = fc.constant(new Step('the session fails', canFail, (session) => session.fail()));
 
 it('a session obeys the command table whatever was done to it before', async () => {
-  const steps = fc.commands([command, command, find, endDiscovery, settle, settle, settle, group, fail], { maxCommands: 60, size: 'max' });
+  const steps = fc.commands([command, command, find, endDiscovery, settle, settle, settle, group, fail], {
+    maxCommands: 60,
+    size: 'max',
+  });
   await fc.assert(
     fc.asyncProperty(steps, (commands) =>
       fc.asyncModelRun(async () => {

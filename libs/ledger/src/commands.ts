@@ -36,7 +36,11 @@ async function command(
   if (!record) return { kind: 'unknown' };
   if (already.includes(record.status)) return { kind: 'done', changed: false, record };
   if (name === 'retry-failed' && isTerminal(record.status)) {
-    return { kind: 'refused', record, why: 'Nothing failed in this session and nothing is pending: there is nothing to retry.' };
+    return {
+      kind: 'refused',
+      record,
+      why: 'Nothing failed in this session and nothing is pending: there is nothing to retry.',
+    };
   }
   return { kind: 'refused', record, why: `A session that is ${record.status} cannot ${name.replace('-', ' ')}.` };
 }
@@ -60,7 +64,10 @@ export function startSession(database: Database, sessionId: number): Promise<Com
 /** Pauses a running session: batches in hand are refused and done again after resume. */
 export function pauseSession(database: Database, sessionId: number): Promise<CommandResult> {
   return command(database, sessionId, 'pause', async (connection) => {
-    await connection.trainingSession.update({ where: { id: sessionId }, data: { status: 'paused', activeSince: null } });
+    await connection.trainingSession.update({
+      where: { id: sessionId },
+      data: { status: 'paused', activeSince: null },
+    });
   });
 }
 

@@ -4,13 +4,24 @@ import { addFound, completeDiscovery } from './discovery.js';
 import { countJobFailure, failSession } from './failure.js';
 import { readItems } from './items.js';
 import { useDatabase } from './testing/database.fixture.js';
-import { addFiles, album, analysed, discoveringSession, library, recordOf, settle } from './testing/sessions.fixture.js';
+import {
+  addFiles,
+  album,
+  analysed,
+  discoveringSession,
+  library,
+  recordOf,
+  settle,
+} from './testing/sessions.fixture.js';
 
 const database = await useDatabase();
 
 const find = (session: { id: number; run: number; rootPath: string }, names: readonly string[], unreadable = 0) =>
   addFound(database, session.id, session.run, unreadable, (connection) =>
-    addFiles(connection, names.map((name) => `${session.rootPath}/${name}`)),
+    addFiles(
+      connection,
+      names.map((name) => `${session.rootPath}/${name}`),
+    ),
   );
 
 it('what a walk finds is counted once, also when the walk is done again', async () => {
@@ -53,7 +64,11 @@ it('ordinals are given once, at the end, in path order byte by byte', async () =
 
 it('a walk in path order gives places that stay; they are not told before all of them are certain', async () => {
   const session = await discoveringSession(database);
-  for (const names of [['a.jpg', 'b.jpg'], ['b/c.jpg', 'd.jpg']]) await find(session, names);
+  for (const names of [
+    ['a.jpg', 'b.jpg'],
+    ['b/c.jpg', 'd.jpg'],
+  ])
+    await find(session, names);
   expect((await readItems(database, session.id, { phase: 'training', limit: 10 })).items).toEqual([]);
   const record = await completeDiscovery(database, session.id, session.run, library);
   const { items } = await readItems(database, session.id, { phase: 'training', limit: 10 });
@@ -64,10 +79,19 @@ it('a walk in path order gives places that stay; they are not told before all of
 
 it('a walk that is done again finds the places of what came between right at the end', async () => {
   const session = await discoveringSession(database);
-  for (const names of [['a.jpg', 'c.jpg'], ['a.jpg', 'b.jpg', 'c.jpg', 'd.jpg']]) await find(session, names);
+  for (const names of [
+    ['a.jpg', 'c.jpg'],
+    ['a.jpg', 'b.jpg', 'c.jpg', 'd.jpg'],
+  ])
+    await find(session, names);
   await completeDiscovery(database, session.id, session.run, library);
   const { items } = await readItems(database, session.id, { phase: 'training', limit: 10 });
-  expect(items.map(({ path, ordinal }) => [path.at(session.rootPath.length + 1), ordinal])).toEqual([['a', 0], ['b', 1], ['c', 2], ['d', 3]]);
+  expect(items.map(({ path, ordinal }) => [path.at(session.rootPath.length + 1), ordinal])).toEqual([
+    ['a', 0],
+    ['b', 1],
+    ['c', 2],
+    ['d', 3],
+  ]);
 });
 
 it('places are looked at again where more came than the walk in order knows of', async () => {

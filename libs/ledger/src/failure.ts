@@ -25,25 +25,25 @@ export function failSession(
 }
 
 /** Counts a failed job; too many in a row with nothing settled fail the session. */
-export function countJobFailure(
-  database: Database,
-  sessionId: number,
-  run: number,
-): Promise<SessionRecord | null> {
-  return changeSession(database, { sessionId, run, statuses: ['discovering', 'running'] }, async (connection, session) => {
-    const { jobFailures } = await connection.trainingSession.update({
-      where: { id: sessionId },
-      data: { jobFailures: { increment: 1 } },
-    });
-    if (jobFailures < JOB_FAILURES_LIMIT) return;
-    await connection.trainingSession.update({
-      where: { id: sessionId },
-      data: {
-        status: 'failed',
-        reason: `${JOB_FAILURES_LIMIT} jobs in a row failed with nothing done between them. The worker log says why.`,
-        endedAt: session.now,
-        activeSince: null,
-      },
-    });
-  });
+export function countJobFailure(database: Database, sessionId: number, run: number): Promise<SessionRecord | null> {
+  return changeSession(
+    database,
+    { sessionId, run, statuses: ['discovering', 'running'] },
+    async (connection, session) => {
+      const { jobFailures } = await connection.trainingSession.update({
+        where: { id: sessionId },
+        data: { jobFailures: { increment: 1 } },
+      });
+      if (jobFailures < JOB_FAILURES_LIMIT) return;
+      await connection.trainingSession.update({
+        where: { id: sessionId },
+        data: {
+          status: 'failed',
+          reason: `${JOB_FAILURES_LIMIT} jobs in a row failed with nothing done between them. The worker log says why.`,
+          endedAt: session.now,
+          activeSince: null,
+        },
+      });
+    },
+  );
 }

@@ -8,7 +8,16 @@ import { cancelSession, pauseSession, restartSession, resumeSession, retryFailed
 import { addFound, completeDiscovery } from './discovery.js';
 import { readRecord } from './record.js';
 import { useDatabase } from './testing/database.fixture.js';
-import { addFiles, analysed, discoveringSession, duplicate, failed, library, settle, type Album } from './testing/sessions.fixture.js';
+import {
+  addFiles,
+  analysed,
+  discoveringSession,
+  duplicate,
+  failed,
+  library,
+  settle,
+  type Album,
+} from './testing/sessions.fixture.js';
 import { planWork } from './work.js';
 
 const database = await useDatabase();
@@ -16,7 +25,12 @@ const PHOTOS = 12;
 
 /** What somebody does to the session: workers commit for the run that they know, which may be over. */
 type Action =
-  | { do: 'batch'; phase: ImagePhase; late: boolean; outcomes: { at: number; kind: 'analysed' | 'duplicate' | 'failed'; key: string }[] }
+  | {
+      do: 'batch';
+      phase: ImagePhase;
+      late: boolean;
+      outcomes: { at: number; kind: 'analysed' | 'duplicate' | 'failed'; key: string }[];
+    }
   | { do: 'walk' | 'end of walk' | 'report' | 'cluster'; late: boolean }
   | { do: 'pause' | 'resume' | 'cancel' | 'retry' }
   | { do: 'restart'; from: (typeof PHASES)[number] };
@@ -34,7 +48,10 @@ const batch = fc.record({
 });
 const action: fc.Arbitrary<Action> = fc.oneof(
   { weight: 12, arbitrary: batch },
-  { weight: 4, arbitrary: fc.record({ do: fc.constantFrom('walk', 'end of walk', 'report', 'cluster'), late: fc.boolean() }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ do: fc.constantFrom('walk', 'end of walk', 'report', 'cluster'), late: fc.boolean() }),
+  },
   { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('pause', 'resume', 'resume', 'cancel', 'retry') }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('restart' as const), from: fc.constantFrom(...PHASES) }) },
 );
@@ -47,7 +64,9 @@ function run(session: Album, current: number, move: Action): Promise<unknown> {
       const outcomes = move.outcomes.map(({ at, kind, key }) => {
         const photoId = session.photoIds[at] ?? 0;
         if (kind === 'failed') return failed(photoId);
-        return kind === 'duplicate' ? duplicate(photoId, key) : analysed(photoId, move.phase === 'training' ? key : null, 2);
+        return kind === 'duplicate'
+          ? duplicate(photoId, key)
+          : analysed(photoId, move.phase === 'training' ? key : null, 2);
       });
       return settle(database, { id, run: known }, move.phase, outcomes);
     }
@@ -122,21 +141,27 @@ async function begin(): Promise<Album> {
 }
 
 /** What every walk comes to sooner or later, were it not for what else happens. */
-const WALK: readonly Action[] = [{ do: 'walk', late: false }, { do: 'end of walk', late: false }];
+const WALK: readonly Action[] = [
+  { do: 'walk', late: false },
+  { do: 'end of walk', late: false },
+];
 
 it('whatever walks, workers and commands do at once, counters are the items, percent never falls and an end is an end', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.array(action, { minLength: 1, maxLength: 4 }), { minLength: 4, maxLength: 12 }), async (rounds) => {
-      const session = await begin();
-      let before = (await read(session.id)).record;
-      for (const [at, atOnce] of rounds.entries()) {
-        await Promise.all([...atOnce, ...WALK.slice(at, at + 1)].map((move) => run(session, before.run, move)));
-        const now = await read(session.id);
-        expectSound(now);
-        expectFollows(before, now.record);
-        before = now.record;
-      }
-    }),
+    fc.asyncProperty(
+      fc.array(fc.array(action, { minLength: 1, maxLength: 4 }), { minLength: 4, maxLength: 12 }),
+      async (rounds) => {
+        const session = await begin();
+        let before = (await read(session.id)).record;
+        for (const [at, atOnce] of rounds.entries()) {
+          await Promise.all([...atOnce, ...WALK.slice(at, at + 1)].map((move) => run(session, before.run, move)));
+          const now = await read(session.id);
+          expectSound(now);
+          expectFollows(before, now.record);
+          before = now.record;
+        }
+      },
+    ),
     { numRuns: process.env['DARKROOM_TEST_FULL'] === undefined ? 8 : 60, endOnFailure: true },
   );
 }, 120_000);

@@ -12,7 +12,7 @@ const PHOTOS = 24;
 /** Reads all pages of a session's items, while others write. */
 async function pages(sessionId: number, filter: Omit<ItemFilter, 'limit'>, limit: number): Promise<LedgerItem[]> {
   const items: LedgerItem[] = [];
-  for (let after: number | undefined; ; ) {
+  for (let after: number | undefined; ;) {
     const page = await readItems(database, sessionId, { ...filter, after, limit });
     items.push(...page.items);
     if (page.next === null) return items;
@@ -26,7 +26,12 @@ function work({ id, run, photoIds }: Album, phase: ImagePhase, size: number): Pr
   for (let at = 0; at < photoIds.length; at += size) batches.push(photoIds.slice(at, at + size));
   const worker = async () => {
     for (let batch = batches.shift(); batch; batch = batches.shift()) {
-      await settle(database, { id, run }, phase, batch.map((photoId) => (photoId % 7 === 0 ? failed(photoId) : analysed(photoId))));
+      await settle(
+        database,
+        { id, run },
+        phase,
+        batch.map((photoId) => (photoId % 7 === 0 ? failed(photoId) : analysed(photoId))),
+      );
     }
   };
   return Promise.all([worker(), worker()]);
@@ -36,7 +41,10 @@ it('pages read while batches are committed have each item exactly once, in photo
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 9 }), async (size, limit) => {
       const session = await album(database, PHOTOS);
-      const [read] = await Promise.all([pages(session.id, { phase: 'training' }, limit), work(session, 'training', size)]);
+      const [read] = await Promise.all([
+        pages(session.id, { phase: 'training' }, limit),
+        work(session, 'training', size),
+      ]);
       expect(read.map((item) => item.photoId)).toEqual(session.photoIds);
     }),
     { numRuns: 4 },
@@ -53,7 +61,9 @@ it('faces keep their places when a retry adds a photo before them: a page does n
   await settle(database, { ...session, run: 2 }, 'training', [analysed(a)]);
   const second = await readItems(database, session.id, { phase: 'face_detection', limit: 2, after: first.next ?? 0 });
   expect([...first.items, ...second.items].map((item) => item.photoId)).toEqual(others);
-  expect((await pages(session.id, { phase: 'face_detection' }, 2)).map((item) => item.photoId)).toEqual(session.photoIds);
+  expect((await pages(session.id, { phase: 'face_detection' }, 2)).map((item) => item.photoId)).toEqual(
+    session.photoIds,
+  );
 });
 
 /** What a program knows that asks again and again what has changed: first the version, then what came after the last. */
@@ -74,34 +84,44 @@ class Follower {
 }
 
 it('whoever asks what has changed since the version before misses nothing: no batch, no new face item, no retry', async () => {
-  const commands = [pauseSession, resumeSession, cancelSession, resumeSession].map((command) => (id: number) => command(database, id));
+  const commands = [pauseSession, resumeSession, cancelSession, resumeSession].map(
+    (command) => (id: number) => command(database, id),
+  );
   const next = [
     ...commands,
     (id: number) => retryFailed(database, id, library),
     (id: number) => restartSession(database, id, 'face_detection', library),
   ];
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.nat(next.length - 1), { minLength: 2, maxLength: 5 }), fc.integer({ min: 1, max: 6 }), async (chosen, size) => {
-      const session = await album(database, PHOTOS);
-      const follower = new Follower(session.id);
-      let working = true;
-      const follow = async () => {
-        while (working) await follower.ask();
-      };
-      const happen = async () => {
-        for (const command of chosen) {
-          const { run } = await recordOf(database, session.id);
-          const phases = [work({ ...session, run }, 'training', size), work({ ...session, run }, 'face_detection', size)];
-          await Promise.all([...phases, next[command]?.(session.id)]);
+    fc.asyncProperty(
+      fc.array(fc.nat(next.length - 1), { minLength: 2, maxLength: 5 }),
+      fc.integer({ min: 1, max: 6 }),
+      async (chosen, size) => {
+        const session = await album(database, PHOTOS);
+        const follower = new Follower(session.id);
+        let working = true;
+        const follow = async () => {
+          while (working) await follower.ask();
+        };
+        const happen = async () => {
+          for (const command of chosen) {
+            const { run } = await recordOf(database, session.id);
+            const phases = [
+              work({ ...session, run }, 'training', size),
+              work({ ...session, run }, 'face_detection', size),
+            ];
+            await Promise.all([...phases, next[command]?.(session.id)]);
+          }
+          working = false;
+        };
+        await Promise.all([follow(), happen()]);
+        await follower.ask();
+        for (const phase of ['training', 'face_detection'] as const) {
+          for (const item of await pages(session.id, { phase }, 50))
+            expect(follower.known.get(`${phase} ${item.photoId}`)).toEqual(item);
         }
-        working = false;
-      };
-      await Promise.all([follow(), happen()]);
-      await follower.ask();
-      for (const phase of ['training', 'face_detection'] as const) {
-        for (const item of await pages(session.id, { phase }, 50)) expect(follower.known.get(`${phase} ${item.photoId}`)).toEqual(item);
-      }
-    }),
+      },
+    ),
     { numRuns: 3 },
   );
 });

@@ -11,13 +11,14 @@ await settle(database, session, 'training', [analysed(a, 'x'), failed(b)]);
 const { seq } = await recordOf(database, session.id);
 await settle(database, session, 'training', [analysed(c, 'x'), failed(d, '<b>not a photo</b>')]);
 
-const read = (filter: Partial<ItemFilter>) => readItems(database, session.id, { phase: 'training', limit: 50, ...filter });
+const read = (filter: Partial<ItemFilter>) =>
+  readItems(database, session.id, { phase: 'training', limit: 50, ...filter });
 const photos = async (filter: Partial<ItemFilter>) => (await read(filter)).items.map((item) => item.photoId);
 
 describe('items', () => {
   it('come in photo order, page by page, none twice and none left out', async () => {
     const seen: number[] = [];
-    for (let after: number | undefined; ; ) {
+    for (let after: number | undefined; ;) {
       const page = await read({ limit: 3, after });
       seen.push(...page.items.map((item) => item.photoId));
       if (page.next === null) break;
@@ -54,14 +55,29 @@ it('an item that came to a phase is a change: who asks what changed since the ve
   };
   const pending = fresh.photoIds.map((id) => [id, 'pending']);
   expect(await came('training')).toEqual(pending);
-  await settle(database, fresh, 'training', fresh.photoIds.map((id) => analysed(id)));
+  await settle(
+    database,
+    fresh,
+    'training',
+    fresh.photoIds.map((id) => analysed(id)),
+  );
   expect(await came('face_detection')).toEqual(pending);
 });
 
 it('failures are grouped by reason, with examples', async () => {
   const more = await album(database, 9);
-  await settle(database, more, 'training', more.photoIds.slice(0, 7).map((id) => failed(id, 'empty')));
-  await settle(database, more, 'training', more.photoIds.slice(7, 8).map((id) => failed(id, 'too large')));
+  await settle(
+    database,
+    more,
+    'training',
+    more.photoIds.slice(0, 7).map((id) => failed(id, 'empty')),
+  );
+  await settle(
+    database,
+    more,
+    'training',
+    more.photoIds.slice(7, 8).map((id) => failed(id, 'too large')),
+  );
   const groups = await readFailures(database, more.id);
   expect(groups.map(({ reason, count, phase }) => [reason, count, phase])).toEqual([
     ['empty', 7, 'training'],

@@ -49,7 +49,8 @@ export async function readItems(
   return {
     items: page.map(({ duplicateId, duplicatePath, ...row }) => ({
       ...row,
-      duplicateOf: duplicateId === null || duplicatePath === null ? null : { photoId: duplicateId, path: duplicatePath },
+      duplicateOf:
+        duplicateId === null || duplicatePath === null ? null : { photoId: duplicateId, path: duplicatePath },
     })),
     next: rows.length > filter.limit ? (page.at(-1)?.ordinal ?? null) : null,
   };
@@ -73,4 +74,3 @@ export async function readFailures(connection: Connection, sessionId: number): P
     GROUP BY phase, reason ORDER BY count DESC, phase DESC, reason LIMIT 100`;
   return rows;
 }
-

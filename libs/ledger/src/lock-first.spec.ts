@@ -22,7 +22,12 @@ describe('locking the session first, in a statement of its own', () => {
     const { batch } = await holdSession(database, session.id, async (held) => {
       await cancelSession(held, session.id);
       await restartSession(held, session.id, 'training', library);
-      const late = settle(database, session, 'training', session.photoIds.map((id) => analysed(id)));
+      const late = settle(
+        database,
+        session,
+        'training',
+        session.photoIds.map((id) => analysed(id)),
+      );
       await untilWaiting(database, 1);
       return { batch: late };
     });
@@ -60,7 +65,13 @@ describe.each([
     const { answer, batch } = await holdSession(database, session.id, async () => {
       const commanded = command(database, session.id);
       await untilWaiting(database, 1);
-      const late = settle(database, session, 'training', session.photoIds.map((id) => analysed(id)), ungrouped);
+      const late = settle(
+        database,
+        session,
+        'training',
+        session.photoIds.map((id) => analysed(id)),
+        ungrouped,
+      );
       await untilWaiting(database, 2);
       return { answer: commanded, batch: late };
     });
@@ -74,7 +85,13 @@ describe.each([
   it('that came second answers with the batch counted', async () => {
     const session = await album(database, 2, ungrouped);
     const { answer, batch } = await holdSession(database, session.id, async () => {
-      const first = settle(database, session, 'training', session.photoIds.map((id) => analysed(id)), ungrouped);
+      const first = settle(
+        database,
+        session,
+        'training',
+        session.photoIds.map((id) => analysed(id)),
+        ungrouped,
+      );
       await untilWaiting(database, 1);
       const commanded = command(database, session.id);
       await untilWaiting(database, 2);

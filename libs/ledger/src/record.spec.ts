@@ -46,18 +46,27 @@ it('a new session is pending, with nothing in its phases', async () => {
     startedAt: null,
     endedAt: null,
   });
-  for (const phase of Object.values(record.phases)) expect(phase).toMatchObject({ total: null, needed: true, completed: 0 });
+  for (const phase of Object.values(record.phases))
+    expect(phase).toMatchObject({ total: null, needed: true, completed: 0 });
 });
 
 it('a name is a change like any other', async () => {
   const id = await albumIn(database, 'completed');
   const before = await readRecord(database, id);
-  expect(await renameSession(database, id, 'Island')).toMatchObject({ name: 'Island', status: 'completed', seq: (before?.seq ?? 0) + 1 });
+  expect(await renameSession(database, id, 'Island')).toMatchObject({
+    name: 'Island',
+    status: 'completed',
+    seq: (before?.seq ?? 0) + 1,
+  });
   expect(await renameSession(database, 999_999, 'Nobody')).toBeNull();
 });
 
 it('sessions are read newest first, filtered and by pages', async () => {
-  const paused = [await albumIn(database, 'paused'), await albumIn(database, 'paused'), await albumIn(database, 'paused')];
+  const paused = [
+    await albumIn(database, 'paused'),
+    await albumIn(database, 'paused'),
+    await albumIn(database, 'paused'),
+  ];
   const filter = { statuses: ['paused' as const] };
   const ids = async (more: object) => (await readRecords(database, { ...filter, ...more })).map((record) => record.id);
   expect(await ids({})).toEqual([...paused].reverse());

@@ -6,7 +6,10 @@ import type { PhaseRecord, SessionRecord, Stage } from '#libs/progress';
 type SessionColumns = Omit<TrainingSessionModel, 'numberedSeq' | 'jobFailures' | 'activeSince'>;
 
 /** One phase of a session, with the session and what lies around both. */
-interface RecordRow extends SessionColumns, Omit<SessionPhaseModel, 'sessionId' | 'phase' | 'stage' | 'startedAt' | 'completedAt' | 'rateAt'> {
+interface RecordRow
+  extends
+    SessionColumns,
+    Omit<SessionPhaseModel, 'sessionId' | 'phase' | 'stage' | 'startedAt' | 'completedAt' | 'rateAt'> {
   readonly phase: Phase;
   readonly phaseStage: string | null;
   readonly phaseStartedAt: Date | null;
@@ -65,7 +68,11 @@ function sessionRecord(phases: readonly [RecordRow, ...RecordRow[]]): SessionRec
       startedAt: row.discoveryStartedAt,
       completedAt: row.discoveryCompletedAt,
     },
-    phases: { training: phaseRecord(training), face_detection: phaseRecord(faceDetection), clustering: phaseRecord(clustering) },
+    phases: {
+      training: phaseRecord(training),
+      face_detection: phaseRecord(faceDetection),
+      clustering: phaseRecord(clustering),
+    },
     pace: {
       training: training.secondsPerPhoto,
       face_detection: faceDetection.secondsPerPhoto,

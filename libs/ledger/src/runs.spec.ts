@@ -24,7 +24,13 @@ const ungrouped = faceLibraryWith({ changed: false });
 async function finishedAlbum(): Promise<Album> {
   const session = await album(database, 4, ungrouped);
   const [a = 0, b = 0, c = 0, d = 0] = session.photoIds;
-  await settle(database, session, 'training', [analysed(a, 'x'), analysed(b, 'x'), analysed(c, 'y'), failed(d)], ungrouped);
+  await settle(
+    database,
+    session,
+    'training',
+    [analysed(a, 'x'), analysed(b, 'x'), analysed(c, 'y'), failed(d)],
+    ungrouped,
+  );
   await settle(database, session, 'face_detection', [analysed(a, null, 2), analysed(c, null, 1)], ungrouped);
   return session;
 }
@@ -59,7 +65,13 @@ describe('retry-failed', () => {
     const session = await album(database, 40, ungrouped);
     const [first = 0, ...others] = session.photoIds;
     await settle(database, session, 'training', [failed(first), ...others.map((id) => analysed(id))], ungrouped);
-    await settle(database, session, 'face_detection', others.map((id) => analysed(id)), ungrouped);
+    await settle(
+      database,
+      session,
+      'face_detection',
+      others.map((id) => analysed(id)),
+      ungrouped,
+    );
     await database.pace.deleteMany();
     await database.pace.create({ data: { phase: 'training', secondsPerPhoto: 2 } });
     await retryFailed(database, session.id, ungrouped);
@@ -79,10 +91,18 @@ describe('retry-failed', () => {
   it('goes on with the discovery that a cancel ended, instead of saying that there is nothing to retry', async () => {
     const { id, run, rootPath } = await discoveringSession(database);
     const find = (ofRun: number, names: readonly string[]) =>
-      addFound(database, id, ofRun, 0, (connection) => addFiles(connection, names.map((name) => `${rootPath}/${name}`)));
+      addFound(database, id, ofRun, 0, (connection) =>
+        addFiles(
+          connection,
+          names.map((name) => `${rootPath}/${name}`),
+        ),
+      );
     await find(run, ['a', 'b']);
     await cancelSession(database, id);
-    expect(await retryFailed(database, id, library)).toMatchObject({ kind: 'done', record: { run: 2, status: 'discovering', reuse: true } });
+    expect(await retryFailed(database, id, library)).toMatchObject({
+      kind: 'done',
+      record: { run: 2, status: 'discovering', reuse: true },
+    });
     expect(await planWork(database, id, 4)).toEqual({ run: 2, phase: 'discovery', ranges: [{ from: 0, to: 0 }] });
     await find(2, ['a', 'b', 'c']);
     expect(await completeDiscovery(database, id, 2, library)).toMatchObject({
@@ -98,7 +118,14 @@ describe('restart', () => {
     const session = await finishedAlbum();
     await restartSession(database, session.id, 'training', library);
     const record = await recordOf(database, session.id);
-    expect(record).toMatchObject({ run: 2, status: 'running', stage: 'training', reuse: false, reason: null, endedAt: null });
+    expect(record).toMatchObject({
+      run: 2,
+      status: 'running',
+      stage: 'training',
+      reuse: false,
+      reason: null,
+      endedAt: null,
+    });
     expect(record.phases.training).toMatchObject({ total: 4, completed: 0, skipped: 0, failed: 0, worked: 0 });
     expect(overallPercentage(record)).toBe(0);
     const items = await database.item.findMany({ where: { sessionId: session.id } });
@@ -133,7 +160,11 @@ describe('restart', () => {
       await settle(database, session, 'training', [analysed(a)], ungrouped);
       await cancelSession(database, session.id);
       await restartSession(database, session.id, from, ungrouped);
-      expect(await planWork(database, session.id, 4)).toEqual({ run: 2, phase: 'training', ranges: [{ from: 0, to: 64 }] });
+      expect(await planWork(database, session.id, 4)).toEqual({
+        run: 2,
+        phase: 'training',
+        ranges: [{ from: 0, to: 64 }],
+      });
       const next = { ...session, run: 2 };
       await settle(database, next, 'training', [analysed(b)], ungrouped);
       const end = await settle(database, next, 'face_detection', [analysed(a), analysed(b)], ungrouped);

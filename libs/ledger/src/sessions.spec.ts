@@ -7,7 +7,12 @@ const database = await useDatabase();
 
 it('a deleted session is cancelled, with its last version, and its rows are gone', async () => {
   const session = await album(database, 3);
-  await settle(database, session, 'training', session.photoIds.slice(0, 1).map((id) => analysed(id)));
+  await settle(
+    database,
+    session,
+    'training',
+    session.photoIds.slice(0, 1).map((id) => analysed(id)),
+  );
   const { seq } = await recordOf(database, session.id);
   const removal = await removeSession(database, session.id, async (_connection, photoIds) => photoIds);
   expect(removal?.record).toMatchObject({ id: session.id, status: 'cancelled', seq: seq + 1 });
@@ -34,6 +39,9 @@ it('stays as it was where the clean-up fails', async () => {
 it('a session that there is not is not deleted, and one is deleted once', async () => {
   expect(await removeSession(database, 999_999, async () => {})).toBeNull();
   const { id } = await album(database, 1);
-  const removals = await Promise.all([removeSession(database, id, async () => 1), removeSession(database, id, async () => 1)]);
+  const removals = await Promise.all([
+    removeSession(database, id, async () => 1),
+    removeSession(database, id, async () => 1),
+  ]);
   expect(removals.filter((removal) => removal !== null)).toHaveLength(1);
 });

@@ -48,7 +48,12 @@ describe('a batch', () => {
   it('moves seq by one', async () => {
     const session = await album(database, 2);
     const before = await recordOf(database, session.id);
-    const commit = await settle(database, session, 'training', session.photoIds.slice(1).map((id) => analysed(id)));
+    const commit = await settle(
+      database,
+      session,
+      'training',
+      session.photoIds.slice(1).map((id) => analysed(id)),
+    );
     expect(commit?.record.seq).toBe(before.seq + 1);
   });
 
@@ -91,7 +96,14 @@ describe('a late batch', () => {
   const late = async (session: Album, prevent: () => Promise<unknown>) => {
     await prevent();
     const before = await database.trainingSession.findUnique({ where: { id: session.id }, include: { phases: true } });
-    expect(await settle(database, session, 'training', session.photoIds.map((id) => analysed(id)))).toBeNull();
+    expect(
+      await settle(
+        database,
+        session,
+        'training',
+        session.photoIds.map((id) => analysed(id)),
+      ),
+    ).toBeNull();
     const after = await database.trainingSession.findUnique({ where: { id: session.id }, include: { phases: true } });
     expect(after).toEqual(before);
   };
@@ -109,7 +121,12 @@ describe('a late batch', () => {
     const session = await album(database, 2);
     await late(session, () => pauseSession(database, session.id));
     await resumeSession(database, session.id);
-    const commit = await settle(database, session, 'training', session.photoIds.map((id) => analysed(id)));
+    const commit = await settle(
+      database,
+      session,
+      'training',
+      session.photoIds.map((id) => analysed(id)),
+    );
     expect(commit?.settled).toHaveLength(2);
   });
 
@@ -125,7 +142,14 @@ describe('a late batch', () => {
 
   it('of training is refused in face detection', async () => {
     const session = await album(database, 1);
-    await late(session, () => settle(database, session, 'training', session.photoIds.map((id) => analysed(id))));
+    await late(session, () =>
+      settle(
+        database,
+        session,
+        'training',
+        session.photoIds.map((id) => analysed(id)),
+      ),
+    );
   });
 });
 
@@ -188,9 +212,14 @@ describe('the rate', () => {
 describe('duplicates', () => {
   it('are as many whatever the order in which photos are committed', async () => {
     const keys = ['x', 'y', 'x', 'x', 'z', 'y'];
-    for (const order of [[0, 1, 2, 3, 4, 5], [5, 4, 3, 2, 1, 0], [2, 5, 0, 4, 1, 3]]) {
+    for (const order of [
+      [0, 1, 2, 3, 4, 5],
+      [5, 4, 3, 2, 1, 0],
+      [2, 5, 0, 4, 1, 3],
+    ]) {
       const session = await album(database, keys.length);
-      for (const at of order) await settle(database, session, 'training', [analysed(session.photoIds[at] ?? 0, keys[at])]);
+      for (const at of order)
+        await settle(database, session, 'training', [analysed(session.photoIds[at] ?? 0, keys[at])]);
       expect((await recordOf(database, session.id)).phases.training).toMatchObject({ completed: 3, skipped: 3 });
     }
   });
@@ -200,7 +229,10 @@ describe('duplicates', () => {
     const [a = 0, b = 0] = session.photoIds;
     expect(await settle(database, session, 'training', [duplicate(a, 'x')])).toBeNull();
     const commit = await settle(database, session, 'training', [duplicate(a, 'x'), analysed(b, 'x')]);
-    expect(commit?.settled.map(({ photoId, state }) => [photoId, state])).toEqual([[b, 'completed'], [a, 'skipped']]);
+    expect(commit?.settled.map(({ photoId, state }) => [photoId, state])).toEqual([
+      [b, 'completed'],
+      [a, 'skipped'],
+    ]);
   });
 
   it('never have a failed photo as their original', async () => {
@@ -213,7 +245,8 @@ describe('duplicates', () => {
 
   it('are of one session: another has its own original', async () => {
     const [one, other] = [await album(database, 2), await album(database, 2)];
-    for (const session of [one, other]) await settle(database, session, 'training', [analysed(session.photoIds[0] ?? 0, 'x')]);
+    for (const session of [one, other])
+      await settle(database, session, 'training', [analysed(session.photoIds[0] ?? 0, 'x')]);
     expect(settled((await recordOf(database, other.id)).phases.training)).toBe(1);
     expect(await states(other.id)).toEqual(['completed', 'pending']);
   });

@@ -70,7 +70,9 @@ interface Standing {
 type StandingRow = PhaseRate & { readonly photoId: number; readonly originalOf: string | null };
 
 async function readStanding(connection: Connection, { sessionId, phase, outcomes }: Batch): Promise<Standing> {
-  const keys = outcomes.flatMap(({ result }) => (result.kind !== 'failed' && result.duplicateKey !== null ? [result.duplicateKey] : []));
+  const keys = outcomes.flatMap(({ result }) =>
+    result.kind !== 'failed' && result.duplicateKey !== null ? [result.duplicateKey] : [],
+  );
   const rows = await connection.$queryRaw<StandingRow[]>`
     SELECT photo_id AS "photoId", NULL AS "originalOf", ordinal,
       rate_items AS "rateItems", rate_seconds AS "rateSeconds", rate_at AS "rateAt"
@@ -149,9 +151,11 @@ async function writeCounters(
   const count = (state: Settled['state']) => settled.filter((item) => item.state === state).length;
   const worked = settled.filter((item) => item.ms !== null).length;
   // Until something is settled after a start or a resume, time goes into loading and filling the pipeline, not into photos.
-  const seconds = before.rateAt && Math.max(0, Math.min(session.now.getTime() - before.rateAt.getTime(), batch.workedMs)) / 1000;
+  const seconds =
+    before.rateAt && Math.max(0, Math.min(session.now.getTime() - before.rateAt.getTime(), batch.workedMs)) / 1000;
   const rate = { items: before.rateItems, seconds: before.rateSeconds };
-  const { items: rateItems, seconds: rateSeconds } = worked > 0 && seconds !== null ? addWork(rate, worked, seconds) : rate;
+  const { items: rateItems, seconds: rateSeconds } =
+    worked > 0 && seconds !== null ? addWork(rate, worked, seconds) : rate;
   return connection.sessionPhase.update({
     where: { sessionId_phase: { sessionId: batch.sessionId, phase: batch.phase } },
     data: {
@@ -181,7 +185,8 @@ export async function settleBatch(database: Database, batch: Batch, library: Fac
     if (settled.length === 0 || !standing.rate) nothingChanged();
     await writeItems(connection, batch, session, settled);
     const phase = await writeCounters(connection, batch, session, settled, standing.rate);
-    if (session.jobFailures > 0) await connection.trainingSession.update({ where: { id: batch.sessionId }, data: { jobFailures: 0 } });
+    if (session.jobFailures > 0)
+      await connection.trainingSession.update({ where: { id: batch.sessionId }, data: { jobFailures: 0 } });
     await batch.store(connection, new Map(settled.map((item) => [item.photoId, item])));
     await advance(connection, session, library, phase);
   });

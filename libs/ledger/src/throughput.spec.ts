@@ -13,12 +13,25 @@ it('there is none before anything is settled', async () => {
 
 it('every settled item is in exactly one bucket, in the order of time, by phase', async () => {
   const session = await album(database, 6);
-  await settle(database, session, 'training', session.photoIds.map((id) => analysed(id)));
-  await settle(database, session, 'face_detection', session.photoIds.slice(0, 4).map((id) => analysed(id)));
+  await settle(
+    database,
+    session,
+    'training',
+    session.photoIds.map((id) => analysed(id)),
+  );
+  await settle(
+    database,
+    session,
+    'face_detection',
+    session.photoIds.slice(0, 4).map((id) => analysed(id)),
+  );
   const second = (number: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, number));
   await database.trainingSession.update({ where: { id: session.id }, data: { startedAt: second(0) } });
   const at = (phase: string, number: number) =>
-    database.item.updateMany({ where: { sessionId: session.id, phase, state: 'completed' }, data: { settledAt: second(number) } });
+    database.item.updateMany({
+      where: { sessionId: session.id, phase, state: 'completed' },
+      data: { settledAt: second(number) },
+    });
   await at('training', 0);
   await at('face_detection', 10);
   for (const count of [1, 2, 7, 60]) {

@@ -5,7 +5,10 @@ const NOTHING: Throughput = { bucketSeconds: 0, buckets: [] };
 
 /** Counts the items that the session's newest run has settled over the time of its work, in `count` equal buckets. */
 export async function readThroughput(connection: Connection, sessionId: number, count: number): Promise<Throughput> {
-  const session = await connection.trainingSession.findUnique({ where: { id: sessionId }, select: { startedAt: true } });
+  const session = await connection.trainingSession.findUnique({
+    where: { id: sessionId },
+    select: { startedAt: true },
+  });
   if (!session?.startedAt) return NOTHING;
   const { _min, _max } = await connection.item.aggregate({
     where: { sessionId, settledAt: { gte: session.startedAt } },

@@ -8,9 +8,18 @@ const database = await useDatabase();
 it('the work of an image phase is its first chunks that have pending items, and its last chunks are smaller', async () => {
   const session = await album(database, 200);
   const last = [128, 144, 160, 176, 192].map((from) => ({ from, to: from + 16 }));
-  expect(await planWork(database, session.id, 100)).toEqual({ run: 1, phase: 'training', ranges: [{ from: 0, to: 64 }, { from: 64, to: 128 }, ...last] });
+  expect(await planWork(database, session.id, 100)).toEqual({
+    run: 1,
+    phase: 'training',
+    ranges: [{ from: 0, to: 64 }, { from: 64, to: 128 }, ...last],
+  });
   expect((await planWork(database, session.id, 2))?.ranges).toHaveLength(2);
-  await settle(database, session, 'training', session.photoIds.slice(0, 64).map((id) => analysed(id)));
+  await settle(
+    database,
+    session,
+    'training',
+    session.photoIds.slice(0, 64).map((id) => analysed(id)),
+  );
   expect((await planWork(database, session.id, 1))?.ranges).toEqual([{ from: 64, to: 128 }]);
 });
 
@@ -21,16 +30,27 @@ it('what fits in one chunk is one', async () => {
 
 it('discovery and clustering are one piece of work', async () => {
   const discovering = await albumIn(database, 'discovering');
-  expect(await planWork(database, discovering, 4)).toEqual({ run: 1, phase: 'discovery', ranges: [{ from: 0, to: 0 }] });
+  expect(await planWork(database, discovering, 4)).toEqual({
+    run: 1,
+    phase: 'discovery',
+    ranges: [{ from: 0, to: 0 }],
+  });
   const clustering = await clusteringAlbum(database);
-  expect(await planWork(database, clustering.id, 4)).toEqual({ run: 1, phase: 'clustering', ranges: [{ from: 0, to: 0 }] });
+  expect(await planWork(database, clustering.id, 4)).toEqual({
+    run: 1,
+    phase: 'clustering',
+    ranges: [{ from: 0, to: 0 }],
+  });
 });
 
-it.each(['pending', 'paused', 'completed', 'failed', 'cancelled'] as const)('a session that is %s has no work', async (status) => {
-  const id = await albumIn(database, status);
-  expect(await planWork(database, id, 4)).toBeNull();
-  expect(await workingSessions(database)).not.toContain(id);
-});
+it.each(['pending', 'paused', 'completed', 'failed', 'cancelled'] as const)(
+  'a session that is %s has no work',
+  async (status) => {
+    const id = await albumIn(database, status);
+    expect(await planWork(database, id, 4)).toBeNull();
+    expect(await workingSessions(database)).not.toContain(id);
+  },
+);
 
 it('a session that there is not has no work', async () => {
   expect(await planWork(database, 999_999, 4)).toBeNull();

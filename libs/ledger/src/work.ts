@@ -66,11 +66,7 @@ export interface SessionWork {
 }
 
 /** Reads what is to be queued for a session, at most `limit` ranges; null where nothing is. */
-export async function planWork(
-  connection: Connection,
-  sessionId: number,
-  limit: number,
-): Promise<SessionWork | null> {
+export async function planWork(connection: Connection, sessionId: number, limit: number): Promise<SessionWork | null> {
   const session = await connection.trainingSession.findUnique({
     where: { id: sessionId },
     select: { run: true, status: true, stage: true, found: true },

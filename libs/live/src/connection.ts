@@ -45,7 +45,13 @@ const failFast: RedisOptions = {
 export function connectRedis(url: string, role: ConnectionRole, onError: (error: Error) => void): Redis {
   const options: RedisOptions =
     role === 'subscriber'
-      ? { ...common, enableOfflineQueue: false, maxRetriesPerRequest: null, autoResubscribe: false, commandTimeout: SUBSCRIBER_DEADLINE_MS }
+      ? {
+          ...common,
+          enableOfflineQueue: false,
+          maxRetriesPerRequest: null,
+          autoResubscribe: false,
+          commandTimeout: SUBSCRIBER_DEADLINE_MS,
+        }
       : failFast;
   const redis = new Redis(url, options);
   redis.on('error', onError);

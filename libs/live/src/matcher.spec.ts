@@ -6,7 +6,11 @@ import { snapshotWith } from './testing/snapshots.fixture.js';
 
 const matches = matcher(ProgressNews);
 const faces = { total: 30, completed: 9, failed: 1, found: 4 };
-const news = () => structuredClone({ snapshot: snapshotWith({ sessionId: 7, seq: 42, faces }), recent: [{ photoId: 1, phase: 'training', state: 'completed' }] });
+const news = () =>
+  structuredClone({
+    snapshot: snapshotWith({ sessionId: 7, seq: 42, faces }),
+    recent: [{ photoId: 1, phase: 'training', state: 'completed' }],
+  });
 
 /** All paths into a value. */
 function paths(value: unknown, at: (string | number)[] = []): (string | number)[][] {
@@ -22,19 +26,44 @@ it('takes as many items as the schema takes, and no more', () => {
   const [item] = news().recent;
   for (const count of [0, RECENT_LIMIT, RECENT_LIMIT + 1]) {
     const many = { ...news(), recent: Array<unknown>(count).fill(item) };
-    expect([matches(many), ProgressNews.safeParse(many).success]).toEqual([count <= RECENT_LIMIT, count <= RECENT_LIMIT]);
+    expect([matches(many), ProgressNews.safeParse(many).success]).toEqual([
+      count <= RECENT_LIMIT,
+      count <= RECENT_LIMIT,
+    ]);
   }
 });
 
 it('says the same as the schema of whatever may be wrong with a value, at every place in it', () => {
   const places = paths(news()).filter((path) => path.length > 0);
-  const likely = [undefined, null, '', 'x', true, -1, 0, 0.5, 101, 1e300, NaN, Infinity, '2026-13-45T00:00:00Z', '2026-11-23T04:00:00.000Z', 'training', 'paused', [], {}];
+  const likely = [
+    undefined,
+    null,
+    '',
+    'x',
+    true,
+    -1,
+    0,
+    0.5,
+    101,
+    1e300,
+    NaN,
+    Infinity,
+    '2026-13-45T00:00:00Z',
+    '2026-11-23T04:00:00.000Z',
+    'training',
+    'paused',
+    [],
+    {},
+  ];
   const value = fc.oneof(fc.constantFrom(...likely), fc.jsonValue());
   fc.assert(
     fc.property(fc.constantFrom(...places), value, fc.boolean(), ([...path], harm, remove) => {
       const harmed: unknown = news();
       const last = path.pop() as string;
-      const parent = path.reduce<Record<string, unknown>>((inner, key) => inner[key] as Record<string, unknown>, harmed as Record<string, unknown>);
+      const parent = path.reduce<Record<string, unknown>>(
+        (inner, key) => inner[key] as Record<string, unknown>,
+        harmed as Record<string, unknown>,
+      );
       if (remove) delete parent[last];
       else parent[last] = harm;
       parent['unknown'] = harm;

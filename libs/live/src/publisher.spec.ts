@@ -50,7 +50,10 @@ describe('a snapshot', () => {
     const snapshot = snapshotWith({ sessionId: 1, seq: 5, faces });
     expect(await publisher().tell(snapshot)).toBe(true);
     expect(JSON.parse((await redis.get('training:1:progress')) ?? '')).toEqual(snapshot);
-    expect(JSON.parse((await redis.get('face_detection:1:progress')) ?? '')).toMatchObject({ processed_images: 21, faces_detected: 33 });
+    expect(JSON.parse((await redis.get('face_detection:1:progress')) ?? '')).toMatchObject({
+      processed_images: 21,
+      faces_detected: 33,
+    });
     for (const key of ['training:1:progress', 'face_detection:1:progress']) {
       expect(await redis.ttl(key)).toBeGreaterThan(SNAPSHOT_TTL_SECONDS - 60);
       expect(await redis.ttl(key)).toBeLessThanOrEqual(SNAPSHOT_TTL_SECONDS);
@@ -81,12 +84,20 @@ describe('a snapshot', () => {
   });
 
   const { installation } = snapshotWith({ sessionId: 5, seq: 1 });
-  const odd = [{ installation }, { installation, version: 7 }, { installation, version: { seq: 'x' } }, { installation, removed: 'no' }];
-  it.each(['not json', '{}', '[]', '{"installation":"x"}', ...odd.map((value) => JSON.stringify(value))])('replaces %s, which is none', async (nonsense) => {
-    await redis.set('training:5:progress', nonsense);
-    expect(await publisher().tell(snapshotWith({ sessionId: 5, seq: 1 }))).toBe(true);
-    await redis.del('training:5:progress');
-  });
+  const odd = [
+    { installation },
+    { installation, version: 7 },
+    { installation, version: { seq: 'x' } },
+    { installation, removed: 'no' },
+  ];
+  it.each(['not json', '{}', '[]', '{"installation":"x"}', ...odd.map((value) => JSON.stringify(value))])(
+    'replaces %s, which is none',
+    async (nonsense) => {
+      await redis.set('training:5:progress', nonsense);
+      expect(await publisher().tell(snapshotWith({ sessionId: 5, seq: 1 }))).toBe(true);
+      await redis.del('training:5:progress');
+    },
+  );
 
   it("of a new run takes the old run's face detection away", async () => {
     const { tell } = publisher();
@@ -134,7 +145,9 @@ describe('a publisher', () => {
     const heard = await listen(10);
     const { published, next } = publisher();
     for (let seq = 1; seq <= 30; seq += 1) {
-      published.publish(snapshotWith({ sessionId: 10, seq }), [{ photoId: seq, phase: 'training', state: 'completed' }]);
+      published.publish(snapshotWith({ sessionId: 10, seq }), [
+        { photoId: seq, phase: 'training', state: 'completed' },
+      ]);
     }
     while ((await next()).seq !== 30) continue;
     const last = (await heard()).filter(([channel]) => channel === 'progress:10').at(-1);

@@ -32,7 +32,12 @@ function listenOn(redis: Redis, heartbeatMs?: number) {
     heartbeatMs,
   );
   open.push(listening);
-  return { redis, listening, next: () => once(news, 'message') as Promise<string[]>, restored: () => once(news, 'restored') };
+  return {
+    redis,
+    listening,
+    next: () => once(news, 'message') as Promise<string[]>,
+    restored: () => once(news, 'restored'),
+  };
 }
 
 describe('a subscriber', () => {

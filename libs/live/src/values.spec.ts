@@ -42,7 +42,10 @@ describe('what is told', () => {
     expect(seq).toBe(9);
     expect(JSON.parse(value)).toEqual(snapshot);
     expect(ProgressNews.parse(JSON.parse(message))).toEqual({ snapshot, recent });
-    expect(ListNews.parse(JSON.parse(listMessage))).toMatchObject({ installation: snapshot.installation, summary: { sessionId: 7, version: { seq: 9 } } });
+    expect(ListNews.parse(JSON.parse(listMessage))).toMatchObject({
+      installation: snapshot.installation,
+      summary: { sessionId: 7, version: { seq: 9 } },
+    });
   });
 
   it('of a deleted session is its last snapshot, a tombstone newer than it, and that it was removed', () => {

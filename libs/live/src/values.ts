@@ -43,7 +43,10 @@ export function snapshotPublication(snapshot: Snapshot, recent: readonly RecentI
     value: JSON.stringify(snapshot),
     faceDetection: faceDetection === null ? '' : JSON.stringify(faceDetection),
     message: JSON.stringify({ snapshot, recent: [...recent] } satisfies ProgressNews),
-    listMessage: JSON.stringify({ installation: snapshot.installation, summary: summarise(snapshot) } satisfies ListNews),
+    listMessage: JSON.stringify({
+      installation: snapshot.installation,
+      summary: summarise(snapshot),
+    } satisfies ListNews),
   };
 }
 

@@ -12,7 +12,10 @@ export async function temporaryFolder(): Promise<string> {
 }
 
 /** Writes files, and the folders they need; returns their paths. */
-export async function writeFiles(folder: string, files: Readonly<Record<string, string | Uint8Array>>): Promise<string[]> {
+export async function writeFiles(
+  folder: string,
+  files: Readonly<Record<string, string | Uint8Array>>,
+): Promise<string[]> {
   return Promise.all(
     Object.entries(files).map(async ([name, content]) => {
       const path = join(folder, name);

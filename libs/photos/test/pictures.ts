@@ -17,7 +17,11 @@ export function picture(width = 640, height = 480): Sharp {
 }
 
 /** A picture of one colour. */
-export function plain(background: string | { r: number; g: number; b: number; alpha: number }, width = 64, height = 48): Sharp {
+export function plain(
+  background: string | { r: number; g: number; b: number; alpha: number },
+  width = 64,
+  height = 48,
+): Sharp {
   const channels = typeof background === 'string' ? 3 : 4;
   return sharp({ create: { width, height, channels, background } });
 }

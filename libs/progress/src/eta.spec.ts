@@ -5,7 +5,8 @@ import { overallEtaSeconds, phaseEtaSeconds } from './eta.js';
 import { phaseDone, phaseWith, recordWith } from './records.fixture.js';
 
 const pace = { training: 0.5, face_detection: 1, clustering: 10 };
-const running = (said: Parameters<typeof recordWith>[0]) => recordWith({ status: 'running', stage: 'training', ...said });
+const running = (said: Parameters<typeof recordWith>[0]) =>
+  recordWith({ status: 'running', stage: 'training', ...said });
 
 describe('the time that is left', () => {
   it('is the photos that are left, at the rate', () => {
@@ -19,14 +20,22 @@ describe('the time that is left', () => {
   });
 
   it('leaves out the share that needs no work: duplicates and stored results', () => {
-    const training = phaseWith({ total: 400, completed: 25, skipped: 75, worked: 25, rate: { items: 10, seconds: 10 } });
+    const training = phaseWith({
+      total: 400,
+      completed: 25,
+      skipped: 75,
+      worked: 25,
+      rate: { items: 10, seconds: 10 },
+    });
     expect(phaseEtaSeconds(running({ phases: { training } }), 'training')).toBe(75);
   });
 
   it('expects faces to be looked for in the share of photos that are no duplicates', () => {
     const training = phaseWith({ total: 200, completed: 50, skipped: 50, worked: 100 });
     expect(phaseEtaSeconds(running({ phases: { training }, pace }), 'face_detection')).toBe(100);
-    expect(phaseEtaSeconds(running({ phases: { training: phaseWith({ total: 200 }) }, pace }), 'face_detection')).toBe(200);
+    expect(phaseEtaSeconds(running({ phases: { training: phaseWith({ total: 200 }) }, pace }), 'face_detection')).toBe(
+      200,
+    );
   });
 
   it('of clustering is the pace of the whole, less what its stages did', () => {
@@ -54,30 +63,50 @@ describe('overall', () => {
     expect(overallEtaSeconds(running({ phases, pace: { training: 1, face_detection: 1 } }))).toBe(200);
   });
 
-  it.each(SessionStatus.options.filter((status) => status !== 'running'))('is not told of a session that is %s', (status) => {
-    expect(overallEtaSeconds(recordWith({ status, stage: 'training', phases, pace }))).toBeNull();
-  });
+  it.each(SessionStatus.options.filter((status) => status !== 'running'))(
+    'is not told of a session that is %s',
+    (status) => {
+      expect(overallEtaSeconds(recordWith({ status, stage: 'training', phases, pace }))).toBeNull();
+    },
+  );
 
   it('is null or a whole number from 0 up, whatever the counters', () => {
     const phase = fc
-      .record({ total: fc.option(fc.nat(1e6)), share: fc.double({ min: 0, max: 1, noNaN: true }), skip: fc.double({ min: 0, max: 1, noNaN: true }), items: fc.nat(1e5), seconds: fc.nat(1e4) })
+      .record({
+        total: fc.option(fc.nat(1e6)),
+        share: fc.double({ min: 0, max: 1, noNaN: true }),
+        skip: fc.double({ min: 0, max: 1, noNaN: true }),
+        items: fc.nat(1e5),
+        seconds: fc.nat(1e4),
+      })
       .map(({ total, share, skip, items, seconds }) => {
         const settled = Math.floor((total ?? 0) * share);
         const skipped = Math.floor(settled * skip);
         const completed = settled - skipped;
-        return phaseWith({ total, completed, skipped, worked: Math.floor(completed * skip), needed: total !== 0, rate: { items, seconds } });
+        return phaseWith({
+          total,
+          completed,
+          skipped,
+          worked: Math.floor(completed * skip),
+          needed: total !== 0,
+          rate: { items, seconds },
+        });
       });
     const seconds = fc.option(fc.double({ min: 0, max: 1e4, noNaN: true }));
     fc.assert(
-      fc.property(fc.tuple(phase, phase, phase), fc.tuple(seconds, seconds, seconds), ([training, face_detection, clustering], paces) => {
-        const record = running({
-          phases: { training, face_detection, clustering },
-          pace: { training: paces[0], face_detection: paces[1], clustering: paces[2] },
-        });
-        const eta = overallEtaSeconds(record);
-        expect(eta === null || (Number.isSafeInteger(eta) && eta >= 0)).toBe(true);
-        for (const name of PHASES) expect(phaseEtaSeconds(record, name) ?? 0).toBeGreaterThanOrEqual(0);
-      }),
+      fc.property(
+        fc.tuple(phase, phase, phase),
+        fc.tuple(seconds, seconds, seconds),
+        ([training, face_detection, clustering], paces) => {
+          const record = running({
+            phases: { training, face_detection, clustering },
+            pace: { training: paces[0], face_detection: paces[1], clustering: paces[2] },
+          });
+          const eta = overallEtaSeconds(record);
+          expect(eta === null || (Number.isSafeInteger(eta) && eta >= 0)).toBe(true);
+          for (const name of PHASES) expect(phaseEtaSeconds(record, name) ?? 0).toBeGreaterThanOrEqual(0);
+        },
+      ),
     );
   });
 });

@@ -5,7 +5,8 @@ import type { PhaseRecord, SessionRecord } from './record.js';
 import { phaseDone, phaseWith, recordWith } from './records.fixture.js';
 import { WEIGHTS } from './weights.js';
 
-const running = (phases: Parameters<typeof recordWith>[0]) => recordWith({ status: 'running', stage: 'training', ...phases });
+const running = (phases: Parameters<typeof recordWith>[0]) =>
+  recordWith({ status: 'running', stage: 'training', ...phases });
 
 describe("the seed's case", () => {
   it('331 embedded and 335 duplicates of 666 are 100 %, not 49.7', () => {
@@ -69,7 +70,11 @@ describe('overall', () => {
   });
 
   it('never falls as photos are settled and phases start and end, and is 100 only at the end', () => {
-    const totals = fc.record({ photos: fc.nat(2_000), unique: fc.double({ min: 0, max: 1, noNaN: true }), groups: fc.boolean() });
+    const totals = fc.record({
+      photos: fc.nat(2_000),
+      unique: fc.double({ min: 0, max: 1, noNaN: true }),
+      groups: fc.boolean(),
+    });
     fc.assert(
       fc.property(totals, fc.integer({ min: 1, max: 97 }), ({ photos, unique, groups }, step) => {
         let last = 0;
@@ -89,7 +94,11 @@ describe('overall', () => {
 function* life(photos: number, unique: number, groups: number, step: number): Generator<SessionRecord> {
   yield recordWith({ status: 'discovering', stage: 'discovery' });
   const phases: Partial<Record<keyof SessionRecord['phases'], PhaseRecord>> = {};
-  for (const [stage, total] of [['training', photos], ['face_detection', unique], ['clustering', groups]] as const) {
+  for (const [stage, total] of [
+    ['training', photos],
+    ['face_detection', unique],
+    ['clustering', groups],
+  ] as const) {
     for (let done = 0; done < total; done += step) {
       const completed = stage === 'training' ? Math.min(done, unique) : done;
       yield recordWith({

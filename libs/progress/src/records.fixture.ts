@@ -25,7 +25,15 @@ export function phaseWith(said: Partial<PhaseRecord> = {}): PhaseRecord {
 
 /** A phase that is through. */
 export function phaseDone(total: number, said: Partial<PhaseRecord> = {}): PhaseRecord {
-  return phaseWith({ total, completed: total, worked: total, needed: total > 0, startedAt: AT, completedAt: AT, ...said });
+  return phaseWith({
+    total,
+    completed: total,
+    worked: total,
+    needed: total > 0,
+    startedAt: AT,
+    completedAt: AT,
+    ...said,
+  });
 }
 
 /** What a test says of a session; the rest is a session before its start. */

@@ -32,14 +32,34 @@ describe('a snapshot', () => {
     pace: { clustering: 10 },
     phases: {
       training: phaseWith({ total: 666, completed: 331, skipped: 335, worked: 331, startedAt: at, completedAt: at }),
-      face_detection: phaseWith({ total: 331, completed: 41, failed: 1, worked: 42, faces: 157, startedAt: at, rate: { items: 20, seconds: 8 } }),
+      face_detection: phaseWith({
+        total: 331,
+        completed: 41,
+        failed: 1,
+        worked: 42,
+        faces: 157,
+        startedAt: at,
+        rate: { items: 20, seconds: 8 },
+      }),
     },
   });
 
   it("says the seed's counts in the seed's places", () => {
     const { phases } = unifiedProgress(record);
-    expect(phases.training.progress).toMatchObject({ current: 666, total: 666, percentage: 100, unique: 331, skipped: 335 });
-    expect(phases.faceDetection.progress).toMatchObject({ current: 42, total: 331, percentage: 12.68, settled: 42, failed: 1 });
+    expect(phases.training.progress).toMatchObject({
+      current: 666,
+      total: 666,
+      percentage: 100,
+      unique: 331,
+      skipped: 335,
+    });
+    expect(phases.faceDetection.progress).toMatchObject({
+      current: 42,
+      total: 331,
+      percentage: 12.68,
+      settled: 42,
+      failed: 1,
+    });
     expect(phases.faceDetection).toMatchObject({ status: 'running', faces: 157, completedAt: null });
   });
 
@@ -61,10 +81,25 @@ describe('a snapshot', () => {
     const count = fc.nat(5_000);
     const when = fc.option(fc.date({ min: new Date(0), max: new Date('2100-01-01'), noInvalidDate: true }));
     const phase = fc
-      .record({ completed: count, skipped: count, failed: count, pending: count, started: fc.boolean(), worked: count, faces: count, seconds: count, when })
+      .record({
+        completed: count,
+        skipped: count,
+        failed: count,
+        pending: count,
+        started: fc.boolean(),
+        worked: count,
+        faces: count,
+        seconds: count,
+        when,
+      })
       .map(({ started, pending, when: startedAt, seconds, ...counts }) =>
         started
-          ? phaseWith({ ...counts, total: pending + counts.completed + counts.skipped + counts.failed, startedAt, rate: { items: counts.worked, seconds } })
+          ? phaseWith({
+              ...counts,
+              total: pending + counts.completed + counts.skipped + counts.failed,
+              startedAt,
+              rate: { items: counts.worked, seconds },
+            })
           : phaseWith(),
       );
     const records = fc.record({

@@ -73,11 +73,7 @@ export function unifiedProgress(record: SessionRecord): Snapshot {
       etaSeconds: overallEtaSeconds(record),
       currentPhase: currentPhase(record),
     },
-    weights: {
-      training: WEIGHTS.training,
-      faceDetection: WEIGHTS.face_detection,
-      clustering: WEIGHTS.clustering,
-    },
+    weights: { training: WEIGHTS.training, faceDetection: WEIGHTS.face_detection, clustering: WEIGHTS.clustering },
     phases: {
       training: { name: 'training', ...phaseProgress(record, 'training') },
       faceDetection: { name: 'face_detection', ...phaseProgress(record, 'face_detection'), faces: faces.faces },

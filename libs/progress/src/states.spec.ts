@@ -1,6 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { PHASES, SessionStatus, type Command, type CurrentPhase, type Phase, type PhaseStatus, type Snapshot } from '#libs/contracts';
+import {
+  PHASES,
+  SessionStatus,
+  type Command,
+  type CurrentPhase,
+  type Phase,
+  type PhaseStatus,
+  type Snapshot,
+} from '#libs/contracts';
 import type { PhaseRecord, SessionRecord, Stage } from './record.js';
 import { phaseDone, phaseWith, recordWith } from './records.fixture.js';
 import { unifiedProgress } from './snapshot.js';
@@ -20,8 +28,18 @@ const rate = { items: 8, seconds: 4 };
 const SHAPES: Readonly<Record<string, Shape>> = {
   'not started': { phase: phaseWith(), percentage: 0, left: 0, rate: false },
   'just started': { phase: phaseWith({ total: 4, startedAt: AT }), percentage: 0, left: 4, rate: false },
-  'half done': { phase: phaseWith({ total: 4, completed: 1, skipped: 1, worked: 1, startedAt: AT, rate }), percentage: 50, left: 2, rate: true },
-  'with failures': { phase: phaseWith({ total: 4, completed: 1, failed: 2, worked: 3, startedAt: AT, rate }), percentage: 75, left: 3, rate: true },
+  'half done': {
+    phase: phaseWith({ total: 4, completed: 1, skipped: 1, worked: 1, startedAt: AT, rate }),
+    percentage: 50,
+    left: 2,
+    rate: true,
+  },
+  'with failures': {
+    phase: phaseWith({ total: 4, completed: 1, failed: 2, worked: 3, startedAt: AT, rate }),
+    percentage: 75,
+    left: 3,
+    rate: true,
+  },
   through: { phase: phaseDone(4, { rate }), percentage: 100, left: 0, rate: true },
   'not needed': { phase: phaseDone(0), percentage: 100, left: 0, rate: false },
 };
@@ -34,13 +52,49 @@ const combinations = shapes.flatMap((training) =>
 
 /** Statuses of the three phases by the session's status, with the work in each stage in the order of {@link STAGES}. */
 const PHASE_STATUSES: Readonly<Record<SessionStatus, readonly string[]>> = {
-  pending: ['pending pending pending', 'pending pending pending', 'pending pending pending', 'completed pending pending', 'completed completed pending'],
-  discovering: ['pending pending pending', 'pending pending pending', 'pending pending pending', 'completed pending pending', 'completed completed pending'],
-  running: ['pending pending pending', 'pending pending pending', 'running pending pending', 'completed running pending', 'completed completed running'],
-  paused: ['pending pending pending', 'pending pending pending', 'paused pending pending', 'completed paused pending', 'completed completed paused'],
+  pending: [
+    'pending pending pending',
+    'pending pending pending',
+    'pending pending pending',
+    'completed pending pending',
+    'completed completed pending',
+  ],
+  discovering: [
+    'pending pending pending',
+    'pending pending pending',
+    'pending pending pending',
+    'completed pending pending',
+    'completed completed pending',
+  ],
+  running: [
+    'pending pending pending',
+    'pending pending pending',
+    'running pending pending',
+    'completed running pending',
+    'completed completed running',
+  ],
+  paused: [
+    'pending pending pending',
+    'pending pending pending',
+    'paused pending pending',
+    'completed paused pending',
+    'completed completed paused',
+  ],
   completed: Array<string>(5).fill('completed completed completed'),
-  failed: ['pending pending pending', 'pending pending pending', 'failed pending pending', 'completed failed pending', 'completed completed failed'],
-  cancelled: ['pending pending pending', 'pending pending pending', 'cancelled pending pending', 'completed cancelled pending', 'completed completed cancelled'],
+  failed: [
+    'pending pending pending',
+    'pending pending pending',
+    'failed pending pending',
+    'completed failed pending',
+    'completed completed failed',
+  ],
+  cancelled: [
+    'pending pending pending',
+    'pending pending pending',
+    'cancelled pending pending',
+    'completed cancelled pending',
+    'completed completed cancelled',
+  ],
 };
 
 const CURRENT_PHASES: readonly CurrentPhase[] = [null, 'discovering', 'training', 'face_detection', 'clustering'];
@@ -120,7 +174,10 @@ function expected(state: State): ReturnType<typeof told> {
   const { status, stage, found } = state;
   const at = STAGES.indexOf(stage);
   const running = (phase: Phase) => status === 'running' && stage === phase;
-  const left = shapeOf(state, 'training').left + shapeOf(state, 'face_detection').left + (state.standing.training === 'not started' ? found : 0);
+  const left =
+    shapeOf(state, 'training').left +
+    shapeOf(state, 'face_detection').left +
+    (state.standing.training === 'not started' ? found : 0);
   return {
     overallStatus: status,
     percentage: expectedOverall(state),
@@ -137,12 +194,15 @@ function expected(state: State): ReturnType<typeof told> {
 describe.each(SessionStatus.options)('a session that is %s', (status) => {
   it.each(STAGES)('with its work in %s is told by the book, however its phases stand', (stage) => {
     const states = combinations.flatMap((standing) =>
-      [0, 3].flatMap((found) => [true, false].map((paceKnown): State => ({ status, stage, standing, found, paceKnown }))),
+      [0, 3].flatMap((found) =>
+        [true, false].map((paceKnown): State => ({ status, stage, standing, found, paceKnown })),
+      ),
     );
     const actual = (state: State) => told(unifiedProgress(recordOf(state)));
     // Found without Vitest's equality, which takes a hundred times as long; told with it.
     const wrong = states.filter((state) => !isDeepStrictEqual(actual(state), expected(state)));
-    for (const state of wrong.slice(0, 3)) expect({ ...state, ...actual(state) }).toEqual({ ...state, ...expected(state) });
+    for (const state of wrong.slice(0, 3))
+      expect({ ...state, ...actual(state) }).toEqual({ ...state, ...expected(state) });
     expect(wrong).toHaveLength(0);
   });
 });

@@ -7,8 +7,12 @@ import { queueConnections, queueOptions } from './options.js';
 const ask = async (path: string) => (await fetch(inject('specServers') + path, { method: 'POST' })).text();
 const redisUrl = await ask('/redis');
 const connections = queueConnections(redisUrl, () => {});
-const open = (name: QueueName, installation = 'ours') => new Bull<JobPayload>(name, queueOptions(installation, 5_000, connections));
-const queues = Object.fromEntries(QUEUES.map((name) => [name, open(name)])) as Record<QueueName, Bull.Queue<JobPayload>> satisfies Queues;
+const open = (name: QueueName, installation = 'ours') =>
+  new Bull<JobPayload>(name, queueOptions(installation, 5_000, connections));
+const queues = Object.fromEntries(QUEUES.map((name) => [name, open(name)])) as Record<
+  QueueName,
+  Bull.Queue<JobPayload>
+> satisfies Queues;
 afterAll(async () => {
   await Promise.all(Object.values(queues).map((queue) => queue.close()));
   connections.close();
@@ -32,7 +36,9 @@ describe('dispatch', () => {
     await dispatcher.dispatch(7);
     expect(asked).toEqual([[7, 4]]);
     expect((await waiting('training')).sort()).toEqual(
-      ranges(4).map((range) => [`7:3:training:${range.from}`, { sessionId: 7, run: 3, phase: 'training', ...range }]).sort(),
+      ranges(4)
+        .map((range) => [`7:3:training:${range.from}`, { sessionId: 7, run: 3, phase: 'training', ...range }])
+        .sort(),
     );
   });
 
@@ -64,7 +70,9 @@ describe('dispatch', () => {
     await client.del(queues.training.toKey('active'));
     expect(await client.hkeys(key)).toEqual(['processedOn']);
     expect([await dispatcher.dispatch(7), await dispatcher.dispatch(7)]).toEqual([1, 0]);
-    expect(await waiting('training')).toEqual([['7:1:training:0', { sessionId: 7, run: 1, phase: 'training', from: 0, to: 64 }]]);
+    expect(await waiting('training')).toEqual([
+      ['7:1:training:0', { sessionId: 7, run: 1, phase: 'training', from: 0, to: 64 }],
+    ]);
   });
 
   it('adds nothing for a session that has nothing to be done', async () => {
@@ -94,7 +102,9 @@ describe('dispatch', () => {
 it('what each queue holds is counted, and another installation on the same Redis has its own', async () => {
   const { dispatcher } = planning({ run: 1, phase: 'training', ranges: ranges(2) });
   await dispatcher.dispatch(7);
-  expect(await dispatcher.counts()).toEqual(QUEUES.map((name) => ({ name, waiting: name === 'training' ? 2 : 0, active: 0 })));
+  expect(await dispatcher.counts()).toEqual(
+    QUEUES.map((name) => ({ name, waiting: name === 'training' ? 2 : 0, active: 0 })),
+  );
   const theirs = open('training', 'theirs');
   expect(await theirs.getJobCounts()).toMatchObject({ waiting: 0 });
   await theirs.close();

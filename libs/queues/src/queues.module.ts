@@ -47,7 +47,10 @@ export class QueuesModule {
           inject: QUEUES.map((name) => getQueueToken(name)),
           useFactory: (...all: Queue<JobPayload>[]) => {
             for (const queue of all) queue.on('error', options.onError);
-            const byName = Object.fromEntries(QUEUES.map((name, at) => [name, all[at]])) as Record<QueueName, Queue<JobPayload>>;
+            const byName = Object.fromEntries(QUEUES.map((name, at) => [name, all[at]])) as Record<
+              QueueName,
+              Queue<JobPayload>
+            >;
             return new Dispatcher(byName satisfies Queues, options.plan, options.slots);
           },
         },

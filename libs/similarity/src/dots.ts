@@ -19,7 +19,15 @@ const body = [
       ...[local.get(QUERY), local.get(AT), i32.add, v128.load()],
       ...[local.get(ROW), local.get(AT), i32.add, v128.load()],
       ...[i32x4.dot16, i32x4.add, local.set(SUMS)],
-      ...[local.get(AT), i32.constant(STEP_BYTES), i32.add, local.tee(AT), local.get(ROW_BYTES), i32.isLess, control.repeatIf],
+      ...[
+        local.get(AT),
+        i32.constant(STEP_BYTES),
+        i32.add,
+        local.tee(AT),
+        local.get(ROW_BYTES),
+        i32.isLess,
+        control.repeatIf,
+      ],
     ),
     local.get(OUT),
     ...[local.get(SUMS), i32x4.lane(0), local.get(SUMS), i32x4.lane(1), i32.add],
@@ -34,5 +42,8 @@ const body = [
 /** The inner loop, and memory of `initialBytes` at least, which it reads and writes. */
 export function makeDots(initialBytes: number): { dots: Dots; memory: Memory } {
   const memory = makeMemory(initialBytes);
-  return { dots: makeFunction<Dots>({ parameters: 5, hasResult: false, locals: { i32: 1, v128: 1 }, body }, memory), memory };
+  return {
+    dots: makeFunction<Dots>({ parameters: 5, hasResult: false, locals: { i32: 1, v128: 1 }, body }, memory),
+    memory,
+  };
 }

@@ -10,9 +10,9 @@ const vector = fc
   .array(fc.integer({ min: -1000, max: 1000 }), { minLength: DIMENSION, maxLength: DIMENSION })
   .map((numbers) => new Float32Array(numbers));
 /** Vectors that lie close together, as those of photos do. */
-const crowd = fc.array(fc.array(fc.integer({ min: 0, max: 3 }), { minLength: DIMENSION, maxLength: DIMENSION }), { maxLength: 60 }).map((all) =>
-  all.map((numbers) => new Float32Array(numbers.map((number) => 1000 + number))),
-);
+const crowd = fc
+  .array(fc.array(fc.integer({ min: 0, max: 3 }), { minLength: DIMENSION, maxLength: DIMENSION }), { maxLength: 60 })
+  .map((all) => all.map((numbers) => new Float32Array(numbers.map((number) => 1000 + number))));
 const vectors = fc.oneof(fc.array(vector, { maxLength: 60 }), crowd);
 
 function storeOf(all: readonly Float32Array[]): VectorStore {
@@ -61,7 +61,8 @@ describe('a store of vectors', () => {
         }
         const told = new Map([...store.similarities(asked)].map((similarity, row) => [store.idAt(row), similarity]));
         expect([...told.keys()].sort()).toEqual([...held.keys()].sort());
-        for (const [id, value] of held) expect(Math.abs((told.get(id) ?? NaN) - cosine(value, asked))).toBeLessThanOrEqual(store.error);
+        for (const [id, value] of held)
+          expect(Math.abs((told.get(id) ?? NaN) - cosine(value, asked))).toBeLessThanOrEqual(store.error);
       }),
     );
   });
@@ -71,7 +72,8 @@ describe('a store of vectors', () => {
     const all = Array.from({ length: 10_000 }, (_, at) => angle(at));
     const similarities = storeOf(all).similarities(angle(0.5));
     expect(similarities).toHaveLength(all.length);
-    for (const at of [0, 4095, 4096, 8191, 8192, 9999]) expect(similarities[at]).toBeCloseTo(cosine(all[at] as Float32Array, angle(0.5)), 3);
+    for (const at of [0, 4095, 4096, 8191, 8192, 9999])
+      expect(similarities[at]).toBeCloseTo(cosine(all[at] as Float32Array, angle(0.5)), 3);
   });
 
   it('takes no vector of another length', () => {
@@ -94,9 +96,13 @@ describe('candidates', () => {
     fc.assert(
       fc.property(vectors, vector, fc.integer({ min: 1, max: 20 }), (all, asked, count) => {
         const { ids, below } = candidates(storeOf(all), asked, count, Infinity);
-        const exact = all.map((each, id) => ({ id, similarity: cosine(each, asked) })).sort((a, b) => b.similarity - a.similarity);
+        const exact = all
+          .map((each, id) => ({ id, similarity: cosine(each, asked) }))
+          .sort((a, b) => b.similarity - a.similarity);
         const least = exact[Math.min(count, exact.length) - 1]?.similarity ?? -Infinity;
-        expect(ids).toEqual(expect.arrayContaining(exact.filter(({ similarity }) => similarity > least).map(({ id }) => id)));
+        expect(ids).toEqual(
+          expect.arrayContaining(exact.filter(({ similarity }) => similarity > least).map(({ id }) => id)),
+        );
         expect(ids.length).toBeGreaterThanOrEqual(Math.min(count, all.length));
         for (const { id, similarity } of exact) if (!ids.includes(id)) expect(similarity).toBeLessThan(below);
       }),
@@ -104,7 +110,8 @@ describe('candidates', () => {
   });
 
   it('are no more than are wanted at most, the nearest first', () => {
-    const angle = (degrees: number) => new Float32Array([Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180), 0, 0, 0, 0]);
+    const angle = (degrees: number) =>
+      new Float32Array([Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180), 0, 0, 0, 0]);
     const store = storeOf([angle(30), angle(10), angle(80), angle(20)]);
     expect(candidates(store, angle(0), 4, 2).ids).toEqual([1, 3]);
     expect(candidates(store, angle(0), 1, 10).ids).toEqual([1]);

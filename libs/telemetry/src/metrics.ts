@@ -10,11 +10,20 @@ export class Metrics {
   readonly published = this.#counter('darkroom_published_total', 'Snapshots taken by Redis.');
   readonly publishRetries = this.#counter('darkroom_publish_retries_total', 'Publications that were tried again.');
   readonly relayed = this.#counter('darkroom_relayed_total', 'Updates emitted to rooms.');
-  readonly refusedNews = this.#counter('darkroom_refused_news_total', 'Redis messages that broke the contract or were not true.');
+  readonly refusedNews = this.#counter(
+    'darkroom_refused_news_total',
+    'Redis messages that broke the contract or were not true.',
+  );
   readonly backstopFound = this.#counter('backstop_found_total', 'Newer states that only the backstop found.');
   readonly conflated = this.#counter('darkroom_conflated_total', 'Updates that a newer one took the place of.');
-  readonly superseded = this.#counter('darkroom_superseded_total', 'Messages to slow sockets that newer ones took the place of.');
-  readonly cutSockets = this.#counter('darkroom_cut_sockets_total', 'Sockets given up: they took nothing, or sent too much.');
+  readonly superseded = this.#counter(
+    'darkroom_superseded_total',
+    'Messages to slow sockets that newer ones took the place of.',
+  );
+  readonly cutSockets = this.#counter(
+    'darkroom_cut_sockets_total',
+    'Sockets given up: they took nothing, or sent too much.',
+  );
   readonly slowSockets = this.#gauge('darkroom_slow_sockets', 'Sockets that do not keep up now.');
   readonly sockets = this.#gauge('darkroom_sockets', 'Connected sockets.');
   readonly rooms = this.#gauge('darkroom_rooms', 'Sessions that somebody watches.');

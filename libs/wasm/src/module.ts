@@ -51,7 +51,10 @@ const section = (id: number, ...content: readonly Bytes[]): Bytes => [id, ...siz
 const i32s = (count: number): Bytes => [...unsigned(count), ...Array<number>(count).fill(I32)];
 
 /** A module of one function, ready to be called, which reads and writes `memory`. */
-export function makeFunction<Call extends (...numbers: number[]) => number | void>(source: FunctionSource, memory: Memory): Call {
+export function makeFunction<Call extends (...numbers: number[]) => number | void>(
+  source: FunctionSource,
+  memory: Memory,
+): Call {
   const { parameters, hasResult, locals, body } = source;
   const variables = [2, ...unsigned(locals.i32), I32, ...unsigned(locals.v128), V128];
   const bytes = Uint8Array.from([

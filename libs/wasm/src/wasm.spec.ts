@@ -9,7 +9,10 @@ describe('a function', () => {
     const memory = makeMemory(0);
     fc.assert(
       fc.property(fc.oneof(fc.integer(), fc.integer({ min: -200, max: 200 })), (value) => {
-        const call = makeFunction<() => number>({ parameters: 0, hasResult: true, locals: NO_LOCALS, body: [i32.constant(value)] }, memory);
+        const call = makeFunction<() => number>(
+          { parameters: 0, hasResult: true, locals: NO_LOCALS, body: [i32.constant(value)] },
+          memory,
+        );
         expect(call()).toBe(value);
       }),
       { examples: [[63], [64], [-64], [-65], [8191], [8192], [2 ** 31 - 1], [-(2 ** 31)]] },
@@ -25,7 +28,10 @@ describe('a function', () => {
       ),
       local.get(SUM),
     ];
-    const sum = makeFunction<(end: number) => number>({ parameters: 1, hasResult: true, locals: { i32: 2, v128: 0 }, body }, makeMemory(0));
+    const sum = makeFunction<(end: number) => number>(
+      { parameters: 1, hasResult: true, locals: { i32: 2, v128: 0 }, body },
+      makeMemory(0),
+    );
     expect([sum(1), sum(10), sum(1000)]).toEqual([0, 45, 499_500]);
   });
 
@@ -34,8 +40,16 @@ describe('a function', () => {
     expect(memory.buffer.byteLength).toBe(2 * PAGE_BYTES);
     new Int16Array(memory.buffer, 256, 8).set([1, 2, 3, 4, 5, 6, 7, 8]);
     const dots = [local.get(0), v128.load(256), local.get(0), v128.load(256), i32x4.dot16, local.set(1)];
-    const lanes = [0, 1, 2, 3].map((lane) => [...local.get(0), ...local.get(1), ...i32x4.lane(lane), ...i32.store(70_000 + 4 * lane)]);
-    makeFunction<(at: number) => void>({ parameters: 1, hasResult: false, locals: { i32: 0, v128: 1 }, body: [...dots, ...lanes] }, memory)(0);
+    const lanes = [0, 1, 2, 3].map((lane) => [
+      ...local.get(0),
+      ...local.get(1),
+      ...i32x4.lane(lane),
+      ...i32.store(70_000 + 4 * lane),
+    ]);
+    makeFunction<(at: number) => void>(
+      { parameters: 1, hasResult: false, locals: { i32: 0, v128: 1 }, body: [...dots, ...lanes] },
+      memory,
+    )(0);
     expect([...new Int32Array(memory.buffer, 70_000, 4)]).toEqual([5, 25, 61, 113]);
   });
 });

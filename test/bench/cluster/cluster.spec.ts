@@ -24,12 +24,14 @@ describe('invented faces', () => {
   for (let a = 0; a < people.length; a += 1) {
     for (let b = 0; b < a; b += 1) {
       let squared = 0;
-      for (let i = 0; i < dimension; i += 1) squared += ((points[a * dimension + i] ?? NaN) - (points[b * dimension + i] ?? NaN)) ** 2;
+      for (let i = 0; i < dimension; i += 1)
+        squared += ((points[a * dimension + i] ?? NaN) - (points[b * dimension + i] ?? NaN)) ** 2;
       const isSame = people[a] !== -1 && people[a] === people[b];
       distances[isSame ? 'same' : 'others'].push(Math.sqrt(squared));
     }
   }
-  const range = (values: number[]) => [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))] as const;
+  const range = (values: number[]) =>
+    [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))] as const;
 
   it('lie as far from each other as real ones: 0.25 to 0.45 of one person, about 0.6 to 1.3 of two', () => {
     const [same, others] = [range(distances.same), range(distances.others)];

@@ -62,14 +62,20 @@ export async function cluster({ repetitions, say, cases: wanted }: BenchOptions)
         const ours = await clustered('darkroom', file, options);
         const peer = results.length < each.peerRuns ? await clustered('hdbscan-ts', file, options) : undefined;
         results.push({ ours, peer });
-        say(`${name}, ${results.length} of ${repetitions}: ${ours.seconds.toFixed(2)} s${peer ? `, hdbscan-ts ${peer.seconds.toFixed(1)} s` : ''}`);
+        say(
+          `${name}, ${results.length} of ${repetitions}: ${ours.seconds.toFixed(2)} s${peer ? `, hdbscan-ts ${peer.seconds.toFixed(1)} s` : ''}`,
+        );
       }
       rows.push(...rowsOf(each, faces, results));
       if (each.crowd !== EVERYBODY) continue;
       const seconds = median(results.map(({ ours }) => ours.seconds));
       if (smaller) {
         const exponent = Math.log(seconds / smaller.seconds) / Math.log(each.faces / smaller.faces);
-        rows.push(rowOf({ bench: 'cluster', case: name, against: 'all pairs', metric: 'growth exponent', unit: '' }, [{ ours: exponent, baseline: 2 }]));
+        rows.push(
+          rowOf({ bench: 'cluster', case: name, against: 'all pairs', metric: 'growth exponent', unit: '' }, [
+            { ours: exponent, baseline: 2 },
+          ]),
+        );
       }
       smaller = { faces: each.faces, seconds };
     }
@@ -82,7 +88,9 @@ export async function cluster({ repetitions, say, cases: wanted }: BenchOptions)
 /** What a fresh process comes to. */
 async function clustered(contender: string, file: string, options: HdbscanOptions): Promise<Clustered> {
   const module = fileURLToPath(new URL('./contender.mjs', import.meta.url));
-  const contending = new Answering(module, [contender, file, JSON.stringify(options)], { answerWithinMs: CLUSTERED_WITHIN_MS });
+  const contending = new Answering(module, [contender, file, JSON.stringify(options)], {
+    answerWithinMs: CLUSTERED_WITHIN_MS,
+  });
   try {
     return await contending.told<Clustered>('clustered');
   } finally {
@@ -97,18 +105,53 @@ function rowsOf({ name, wanted }: Case, { people }: InventedFaces, results: read
     results.map((result) => ({ ours: ours(result.ours), baseline }));
   const withPeer = results.flatMap(({ ours, peer }) => (peer ? [{ ours, peer }] : []));
   const peerRows = [
-    row('hdbscan-ts', 'time', 's', withPeer.map(({ ours, peer }) => ({ ours: ours.seconds, baseline: peer.seconds }))),
-    row('hdbscan-ts', 'peak memory', 'MB', withPeer.map(({ ours, peer }) => ({ ours: ours.peak, baseline: peer.peak }))),
-    row('hdbscan-ts', 'agreement with the people', '', withPeer.map(({ ours, peer }) => ({
-      ours: adjustedRandIndex(ours.labels, people),
-      baseline: adjustedRandIndex(peer.labels, people),
-    }))),
-    row('the same people', 'agreement with hdbscan-ts', '', withPeer.map(({ ours, peer }) => ({ ours: adjustedRandIndex(ours.labels, peer.labels), baseline: 1 }))),
+    row(
+      'hdbscan-ts',
+      'time',
+      's',
+      withPeer.map(({ ours, peer }) => ({ ours: ours.seconds, baseline: peer.seconds })),
+    ),
+    row(
+      'hdbscan-ts',
+      'peak memory',
+      'MB',
+      withPeer.map(({ ours, peer }) => ({ ours: ours.peak, baseline: peer.peak })),
+    ),
+    row(
+      'hdbscan-ts',
+      'agreement with the people',
+      '',
+      withPeer.map(({ ours, peer }) => ({
+        ours: adjustedRandIndex(ours.labels, people),
+        baseline: adjustedRandIndex(peer.labels, people),
+      })),
+    ),
+    row(
+      'the same people',
+      'agreement with hdbscan-ts',
+      '',
+      withPeer.map(({ ours, peer }) => ({ ours: adjustedRandIndex(ours.labels, peer.labels), baseline: 1 })),
+    ),
   ];
   return [
-    row('wanted', 'time', 's', against(wanted.seconds, ({ seconds }) => seconds)),
-    row('wanted', 'peak memory', 'MB', against(wanted.memory, ({ peak }) => peak)),
-    row('the people', 'agreement', '', against(1, ({ labels }) => adjustedRandIndex(labels, people))),
+    row(
+      'wanted',
+      'time',
+      's',
+      against(wanted.seconds, ({ seconds }) => seconds),
+    ),
+    row(
+      'wanted',
+      'peak memory',
+      'MB',
+      against(wanted.memory, ({ peak }) => peak),
+    ),
+    row(
+      'the people',
+      'agreement',
+      '',
+      against(1, ({ labels }) => adjustedRandIndex(labels, people)),
+    ),
     ...(withPeer.length > 0 ? peerRows : []),
   ];
 }

@@ -14,7 +14,9 @@ const contenders = {
   },
   async 'hdbscan-ts'() {
     const { dimension, minClusterSize, minSamples } = options;
-    const rows = Array.from({ length: points.length / dimension }, (_, row) => [...points.subarray(row * dimension, (row + 1) * dimension)]);
+    const rows = Array.from({ length: points.length / dimension }, (_, row) => [
+      ...points.subarray(row * dimension, (row + 1) * dimension),
+    ]);
     // It does not count the point itself.
     return new HDBSCAN({ minClusterSize, minSamples: minSamples - 1 }).fit(rows);
   },
@@ -30,7 +32,7 @@ process.send?.({ clustered: { seconds, peak: process.resourceUsage().maxRSS / 10
 function readPoints() {
   const handle = openSync(file, 'r');
   const read = new Float32Array(new SharedArrayBuffer(fstatSync(handle).size));
-  for (let at = 0; at < read.byteLength; ) at += readSync(handle, read, at, read.byteLength - at, null);
+  for (let at = 0; at < read.byteLength;) at += readSync(handle, read, at, read.byteLength - at, null);
   closeSync(handle);
   return read;
 }

@@ -44,7 +44,8 @@ export function inventFaces(count: number, dimension: number, { strangers, fewes
     const centre = vectorOf(between(PERSON, random), dimension, random);
     const room = Math.min(most, Math.ceil(count / 20), known - placed);
     const faces = Math.min(room, Math.floor(fewest / (1 - random())));
-    for (let face = 0; face < faces; face += 1) place(centre, person, vectorOf(between(FACE, random), dimension, random));
+    for (let face = 0; face < faces; face += 1)
+      place(centre, person, vectorOf(between(FACE, random), dimension, random));
   }
   while (placed < count) place(vectorOf(between(PERSON, random), dimension, random), -1);
   return { points, dimension, people };

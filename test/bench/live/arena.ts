@@ -27,7 +27,11 @@ export class Arena {
   }
 
   /** Runs something on a fresh server and a fresh feed of the first `sessions` sessions. */
-  async with<T>(start: Start, sessions: number, use: (contender: Contender, feed: SteadyFeed) => Promise<T>): Promise<T> {
+  async with<T>(
+    start: Start,
+    sessions: number,
+    use: (contender: Contender, feed: SteadyFeed) => Promise<T>,
+  ): Promise<T> {
     const redis = connectRedis(this.place.redisUrl, 'publisher', () => {});
     const server = await start(this.place);
     const feed = new SteadyFeed(new Publisher(redis), this.sessions.slice(0, sessions));

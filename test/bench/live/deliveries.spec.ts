@@ -6,18 +6,35 @@ const SESSION = 7;
 const ALWAYS: [number, number] = [0, Infinity];
 
 /** States 1, 2, … told 100 ms apart from 1 000 ms on. */
-const told = (count: number) => new Map([[SESSION, new Map(Array.from({ length: count }, (_, at) => [at + 1, 1_000 + 100 * at]))]]);
+const told = (count: number) =>
+  new Map([[SESSION, new Map(Array.from({ length: count }, (_, at) => [at + 1, 1_000 + 100 * at]))]]);
 /** What one viewer received: seq and time. */
-const receipts = (...got: [number, number][]) => Float64Array.from(got.flatMap(([seq, time]) => [0, SESSION, seq, time]));
-const of = (received: Float64Array, count: number, window = ALWAYS) => deliveriesOf(received, told(count), [[SESSION]], window, new Map([[SESSION, count]]));
+const receipts = (...got: [number, number][]) =>
+  Float64Array.from(got.flatMap(([seq, time]) => [0, SESSION, seq, time]));
+const of = (received: Float64Array, count: number, window = ALWAYS) =>
+  deliveriesOf(received, told(count), [[SESSION]], window, new Map([[SESSION, count]]));
 
 describe('deliveriesOf', () => {
   it('gives the time from telling to receipt of each state', () => {
-    expect(of(receipts([1, 1_003], [2, 1_104]), 2)).toEqual({ delivered: 2, latency: [3, 4], staleness: [3, 4], superseded: 0, lost: 0, outOfOrder: 0 });
+    expect(of(receipts([1, 1_003], [2, 1_104]), 2)).toEqual({
+      delivered: 2,
+      latency: [3, 4],
+      staleness: [3, 4],
+      superseded: 0,
+      lost: 0,
+      outOfOrder: 0,
+    });
   });
 
   it('counts a state that a newer one came for as superseded, and its staleness to the newer one', () => {
-    expect(of(receipts([1, 1_003], [3, 1_205]), 3)).toEqual({ delivered: 2, latency: [3, 5], staleness: [3, 105, 5], superseded: 1, lost: 0, outOfOrder: 0 });
+    expect(of(receipts([1, 1_003], [3, 1_205]), 3)).toEqual({
+      delivered: 2,
+      latency: [3, 5],
+      staleness: [3, 105, 5],
+      superseded: 1,
+      lost: 0,
+      outOfOrder: 0,
+    });
   });
 
   it('counts a viewer without the last state as lost', () => {
@@ -26,11 +43,18 @@ describe('deliveriesOf', () => {
   });
 
   it('counts what comes after something newer, and what comes twice not', () => {
-    expect(of(receipts([1, 1_003], [3, 1_205], [2, 1_206], [3, 1_300]), 3)).toMatchObject({ delivered: 2, superseded: 1, outOfOrder: 1 });
+    expect(of(receipts([1, 1_003], [3, 1_205], [2, 1_206], [3, 1_300]), 3)).toMatchObject({
+      delivered: 2,
+      superseded: 1,
+      outOfOrder: 1,
+    });
   });
 
   it('leaves out what was told outside of the window', () => {
-    expect(of(receipts([1, 1_003], [2, 1_104], [3, 1_205]), 3, [1_050, 1_150])).toMatchObject({ delivered: 1, latency: [4] });
+    expect(of(receipts([1, 1_003], [2, 1_104], [3, 1_205]), 3, [1_050, 1_150])).toMatchObject({
+      delivered: 1,
+      latency: [4],
+    });
   });
 
   it('accounts for every state: received, superseded, or after the last that was received', () => {

@@ -77,7 +77,15 @@ function stateOf(base: Snapshot, seq: number): Snapshot {
       training: {
         ...training,
         status: 'running',
-        progress: { ...training.progress, total: TOTAL, current: settled, settled, completed: settled, percentage, imagesPerMinute: 412.5 },
+        progress: {
+          ...training.progress,
+          total: TOTAL,
+          current: settled,
+          settled,
+          completed: settled,
+          percentage,
+          imagesPerMinute: 412.5,
+        },
         startedAt: base.createdAt,
       },
     },
@@ -88,5 +96,9 @@ function stateOf(base: Snapshot, seq: number): Snapshot {
 }
 
 function itemsOf(seq: number): RecentItem[] {
-  return Array.from({ length: BATCH }, (_, at) => ({ photoId: seq * BATCH + at + 1, phase: 'training', state: 'completed' }));
+  return Array.from({ length: BATCH }, (_, at) => ({
+    photoId: seq * BATCH + at + 1,
+    phase: 'training',
+    state: 'completed',
+  }));
 }

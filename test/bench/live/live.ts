@@ -55,7 +55,12 @@ export async function live({ repetitions, say, cases: wanted }: BenchOptions): P
 }
 
 /** Measures ours and the baselines by turns, in another order each time. */
-async function compare(arena: Arena, { name, sessions, perSecond, seconds, baselines }: Case, repetitions: number, say: BenchOptions['say']): Promise<Row[]> {
+async function compare(
+  arena: Arena,
+  { name, sessions, perSecond, seconds, baselines }: Case,
+  repetitions: number,
+  say: BenchOptions['say'],
+): Promise<Row[]> {
   const ids = arena.sessions.slice(0, sessions).map(({ sessionId }) => sessionId);
   const viewers = Array.from({ length: VIEWERS }, (_, viewer) => [ids[viewer % ids.length] ?? NaN]);
   const contenders = Object.entries({ ours: darkroom, ...baselines });
@@ -63,16 +68,23 @@ async function compare(arena: Arena, { name, sessions, perSecond, seconds, basel
   for (let repetition = 0; repetition < repetitions; repetition += 1) {
     for (let turn = 0; turn < contenders.length; turn += 1) {
       const [contender, start] = contenders[(turn + repetition) % contenders.length] ?? ['', darkroom];
-      const viewing = await arena.with(start, sessions, (server, feed) => watch(server, feed, { viewers, perSecond, seconds }));
+      const viewing = await arena.with(start, sessions, (server, feed) =>
+        watch(server, feed, { viewers, perSecond, seconds }),
+      );
       results.get(contender)?.push(viewing);
       const { p50, p99 } = timesOf(viewing.latency);
-      say(`${name}, ${repetition + 1} of ${repetitions}, ${contender}: ${viewing.delivered} delivered, p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, ${((viewing.cpuMs * 1_000) / viewing.delivered).toFixed(1)} µs an update`);
+      say(
+        `${name}, ${repetition + 1} of ${repetitions}, ${contender}: ${viewing.delivered} delivered, p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, ${((viewing.cpuMs * 1_000) / viewing.delivered).toFixed(1)} µs an update`,
+      );
     }
   }
   const ours = results.get('ours') ?? [];
   return Object.keys(baselines).flatMap((against) =>
     metrics.map(({ name: metric, unit, of }) => {
-      const pairs = (results.get(against) ?? []).map((baseline, at): Pair => ({ ours: ours[at] ? of(ours[at]) : NaN, baseline: of(baseline) }));
+      const pairs = (results.get(against) ?? []).map((baseline, at): Pair => ({
+        ours: ours[at] ? of(ours[at]) : NaN,
+        baseline: of(baseline),
+      }));
       return rowOf({ bench: 'live', case: name, against, metric, unit }, pairs);
     }),
   );

@@ -38,7 +38,9 @@ export async function pausedViewer(arena: Arena, say: BenchOptions['say']): Prom
   const baseline = await measure(socketIo);
   say(`paused-viewer, socket.io: ${describe(baseline)}`);
   const row = (metric: string, unit: string, of: (result: Pause) => number) =>
-    rowOf({ bench: 'live', case: 'paused-viewer', against: 'socket.io', metric, unit }, [{ ours: of(ours), baseline: of(baseline) }]);
+    rowOf({ bench: 'live', case: 'paused-viewer', against: 'socket.io', metric, unit }, [
+      { ours: of(ours), baseline: of(baseline) },
+    ]);
   return [
     row('memory growth', 'MB', ({ growth }) => growth / 1e6),
     row("others' p99, before", 'ms', ({ before }) => before),

@@ -25,11 +25,13 @@ export class Answering {
       serialization: 'advanced',
     });
     this.#process.on('message', (message: Record<string, unknown>) => {
-      for (const [name, value] of Object.entries(message)) this.#answers.emit(name === 'problem' ? 'error' : name, value);
+      for (const [name, value] of Object.entries(message))
+        this.#answers.emit(name === 'problem' ? 'error' : name, value);
     });
     this.#process.once('exit', (code, signal) => {
       this.#exited = true;
-      if (this.#answers.listenerCount('error') > 0) this.#answers.emit('error', new Error(`${module} ended (${code ?? signal})`));
+      if (this.#answers.listenerCount('error') > 0)
+        this.#answers.emit('error', new Error(`${module} ended (${code ?? signal})`));
     });
   }
 

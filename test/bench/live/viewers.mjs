@@ -74,7 +74,8 @@ function followSocketIo(viewer, sessions, url) {
       if (text.startsWith('42["progress"')) read(viewer, text);
       else if (text.startsWith('2')) socket.send('3');
       else if (text.startsWith('0')) socket.send('40');
-      else if (text.startsWith('40')) sessions.forEach((sessionId, at) => socket.send(`42${at}["subscribe",{"sessionId":${sessionId}}]`));
+      else if (text.startsWith('40'))
+        sessions.forEach((sessionId, at) => socket.send(`42${at}["subscribe",{"sessionId":${sessionId}}]`));
       else if (/^43\d+\[\{"snapshot"/.test(text) && (answers += 1) === sessions.length) settle();
       else if (text.startsWith('44') || text.includes('"error"')) refuse(new Error(text.slice(0, 300)));
     });
@@ -125,13 +126,16 @@ async function follow({ way, url, viewers }) {
   }
 }
 
-process.on('message', (/** @type {{ follow?: { way: string, url: string, viewers: number[][] }, receipts?: true }} */ message) => {
-  if (message.follow) {
-    follow(message.follow).then(
-      () => process.send?.({ following: true }),
-      (error) => process.send?.({ problem: String(error) }),
-    );
-  }
-  if (message.receipts) process.send?.({ receipts: receipts.slice(0, used) });
-});
+process.on(
+  'message',
+  (/** @type {{ follow?: { way: string, url: string, viewers: number[][] }, receipts?: true }} */ message) => {
+    if (message.follow) {
+      follow(message.follow).then(
+        () => process.send?.({ following: true }),
+        (error) => process.send?.({ problem: String(error) }),
+      );
+    }
+    if (message.receipts) process.send?.({ receipts: receipts.slice(0, used) });
+  },
+);
 process.once('disconnect', () => process.exit());

@@ -27,7 +27,11 @@ const WARM_UP_MS = 3_000;
 const PATIENCE_MS = 5_000;
 
 /** Lets viewers of their own process watch a feed through a server. */
-export async function watch(contender: Contender, feed: SteadyFeed, { viewers, perSecond, seconds }: Watch): Promise<Viewing> {
+export async function watch(
+  contender: Contender,
+  feed: SteadyFeed,
+  { viewers, perSecond, seconds }: Watch,
+): Promise<Viewing> {
   const [pioneers, crowd] = [new Answering('viewers.mjs'), new Answering('viewers.mjs')];
   const follow = { way: contender.way, url: contender.url };
   try {

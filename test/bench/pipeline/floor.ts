@@ -21,10 +21,17 @@ export class Floor {
     const thumbnails = join(directory, 'floor-thumbnails');
     mkdirSync(thumbnails, { recursive: true });
     const module = fileURLToPath(new URL('floor-process.mjs', import.meta.url));
-    const processes = Array.from({ length: size }, () => new Answering(module, [models, thumbnails], { answerWithinMs: ANSWER_WITHIN_MS }));
+    const processes = Array.from(
+      { length: size },
+      () => new Answering(module, [models, thumbnails], { answerWithinMs: ANSWER_WITHIN_MS }),
+    );
     const floor = new Floor(processes);
     await Promise.all(processes.map((process) => process.told('ready')));
-    for (const phase of PHASES) await floor.run(phase, processes.map(() => photo));
+    for (const phase of PHASES)
+      await floor.run(
+        phase,
+        processes.map(() => photo),
+      );
     return floor;
   }
 
@@ -43,7 +50,15 @@ export class Floor {
     const spent = secondsOf(pids) - before;
     // Shares are not equally hard: as if the processes had ended together, which none faster could.
     const mean = seconds.reduce((sum, each) => sum + each, 0) / seconds.length;
-    return { photos: paths.length, seconds: mean, analysing: spent, orchestrating: 0, everything: spent, changes: 0, megabytes: memory.take() };
+    return {
+      photos: paths.length,
+      seconds: mean,
+      analysing: spent,
+      orchestrating: 0,
+      everything: spent,
+      changes: 0,
+      megabytes: memory.take(),
+    };
   }
 
   async end(): Promise<void> {

@@ -22,7 +22,9 @@ export async function longSession(place: Place, set: PhotoSet, say: BenchOptions
   const beats = await listen(darkroom);
   try {
     await measureSession(darkroom, set.folder, async ({ runs }) => {
-      say(`${LONG_SESSION}: training ${(runs.training.photos / runs.training.seconds).toFixed(1)}, faces ${(runs.faceDetection.photos / runs.faceDetection.seconds).toFixed(1)} images/s`);
+      say(
+        `${LONG_SESSION}: training ${(runs.training.photos / runs.training.seconds).toFixed(1)}, faces ${(runs.faceDetection.photos / runs.faceDetection.seconds).toFixed(1)} images/s`,
+      );
     });
   } finally {
     clearInterval(looks);
@@ -46,10 +48,14 @@ async function listen(darkroom: Darkroom): Promise<{ stop(): SystemState[] }> {
 
 /** The 99th percentiles of every 2 s in which photos were looked at: their middle, and their own 95th percentile. */
 function delayRows(heard: readonly SystemState[], bare: readonly number[]): Row[] {
-  const busy = heard.flatMap(({ workers }) => workers).filter(({ busyWith }) => busyWith.some(({ phase }) => phase !== 'discovery'));
+  const busy = heard
+    .flatMap(({ workers }) => workers)
+    .filter(({ busyWith }) => busyWith.some(({ phase }) => phase !== 'discovery'));
   const ours = busy.map(({ eventLoopDelayP99Ms }) => eventLoopDelayP99Ms);
   const row = (metric: string, of: (values: readonly number[]) => number) =>
-    rowOf({ bench: 'pipeline', case: LONG_SESSION, against: 'a bare timer', metric, unit: 'ms' }, [{ ours: of(ours), baseline: of(bare) }]);
+    rowOf({ bench: 'pipeline', case: LONG_SESSION, against: 'a bare timer', metric, unit: 'ms' }, [
+      { ours: of(ours), baseline: of(bare) },
+    ]);
   return [
     row('event-loop delay p99, middle of 2 s windows', median),
     row('event-loop delay p99, 95 % of 2 s windows', (values) => quantile(values, 0.95)),
@@ -57,7 +63,8 @@ function delayRows(heard: readonly SystemState[], bare: readonly number[]): Row[
 }
 
 function memoryRows(memory: readonly number[]): Row[] {
-  const part = (from: number, to: number) => median(memory.slice(Math.floor(memory.length * from), Math.floor(memory.length * to)));
+  const part = (from: number, to: number) =>
+    median(memory.slice(Math.floor(memory.length * from), Math.floor(memory.length * to)));
   const row = (metric: string, against: string, ours: number, baseline: number) =>
     rowOf({ bench: 'pipeline', case: LONG_SESSION, against, metric, unit: 'MB' }, [{ ours, baseline }]);
   return [

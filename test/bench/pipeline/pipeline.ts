@@ -49,7 +49,16 @@ export async function pipeline({ repetitions, say, cases, photos }: BenchOptions
     const one = await place.start('one-worker', place.directory, { roots });
     for (const set of compared) rows.push(...(await compare(place, one, set, repetitions, say)));
     const set = sets.find(({ name }) => name === small);
-    if (wantsTwo && set) rows.push(...(await compareWorkers(one, await place.start(TWO_WORKERS, place.directory, { workers: 2 }), set, repetitions, say)));
+    if (wantsTwo && set)
+      rows.push(
+        ...(await compareWorkers(
+          one,
+          await place.start(TWO_WORKERS, place.directory, { workers: 2 }),
+          set,
+          repetitions,
+          say,
+        )),
+      );
   } finally {
     await place.close();
   }
@@ -67,34 +76,57 @@ async function compare(place: Place, darkroom: Darkroom, set: PhotoSet, repetiti
       const warmUp = () => floor.run('training', set.paths);
       const ours = async () => {
         await warmUp();
-        return measureSession(darkroom, set.folder, async (session) => ({ ...session, telling: await secondsToTell(darkroom, session.snapshot.sessionId) }));
+        return measureSession(darkroom, set.folder, async (session) => ({
+          ...session,
+          telling: await secondsToTell(darkroom, session.snapshot.sessionId),
+        }));
       };
       const bare = async () => {
         await warmUp();
-        return { training: await floor.run('training', set.paths), faceDetection: await floor.run('faceDetection', set.paths) };
+        return {
+          training: await floor.run('training', set.paths),
+          faceDetection: await floor.run('faceDetection', set.paths),
+        };
       };
       const floorFirst = results.length % 2 === 0 ? await bare() : null;
       const session = await ours();
       const result = { ...session, floor: floorFirst ?? (await bare()) };
       results.push(result);
-      say(`${set.name}, ${results.length} of ${repetitions}: ${PHASES.map((phase) => `${NAMES[phase]} ${speed(result.runs[phase]).toFixed(2)} of ${speed(result.floor[phase]).toFixed(2)} images/s`).join(', ')}`);
+      say(
+        `${set.name}, ${results.length} of ${repetitions}: ${PHASES.map((phase) => `${NAMES[phase]} ${speed(result.runs[phase]).toFixed(2)} of ${speed(result.floor[phase]).toFixed(2)} images/s`).join(', ')}`,
+      );
     }
   } finally {
     await floor.end();
   }
   const stages = await msByStage(place.directory, await makeModels(), set.paths);
-  return [...PHASES.flatMap((phase) => phaseRows(set, phase, results)), progressRow(set, results), ...PHASES.flatMap((phase) => stageRows(set, phase, stages[phase], results))];
+  return [
+    ...PHASES.flatMap((phase) => phaseRows(set, phase, results)),
+    progressRow(set, results),
+    ...PHASES.flatMap((phase) => stageRows(set, phase, stages[phase], results)),
+  ];
 }
 
 /** The stages of a phase, as shares of what they cost together. */
 function stageRows({ name }: PhotoSet, phase: PhotoPhase, analysing: Stages, results: readonly Repetition[]): Row[] {
   const publish = median(results.map(({ runs, telling }) => msAnImage(telling * runs[phase].changes, runs[phase])));
   // What is none of the inference processes': jobs and commits of the worker, Postgres, Redis and the API.
-  const beside = median(results.map(({ runs: { [phase]: run } }) => msAnImage(run.everything - run.analysing + run.orchestrating, run)));
+  const beside = median(
+    results.map(({ runs: { [phase]: run } }) => msAnImage(run.everything - run.analysing + run.orchestrating, run)),
+  );
   const stages = Object.entries({ ...analysing, 'jobs, commit': beside - publish, publish });
   const all = stages.reduce((sum, [, ms]) => sum + ms, 0);
   return stages.map(([stage, ms]) =>
-    rowOf({ bench: 'pipeline', case: name, against: 'all of its stages', metric: `${NAMES[phase]}: CPU an image, ${stage}`, unit: 'ms' }, [{ ours: ms, baseline: all }]),
+    rowOf(
+      {
+        bench: 'pipeline',
+        case: name,
+        against: 'all of its stages',
+        metric: `${NAMES[phase]}: CPU an image, ${stage}`,
+        unit: 'ms',
+      },
+      [{ ours: ms, baseline: all }],
+    ),
   );
 }
 
@@ -106,9 +138,18 @@ function phaseRows({ name }: PhotoSet, phase: PhotoPhase, results: readonly Repe
     );
   return [
     row('speed', 'images/s', (ours, floor) => ({ ours: speed(ours), baseline: speed(floor) })),
-    row('CPU an image, workers', 'ms', (ours, floor) => ({ ours: msAnImage(ours.analysing, ours), baseline: msAnImage(floor.analysing, floor) })),
-    row('CPU an image, all of it', 'ms', (ours, floor) => ({ ours: msAnImage(ours.everything, ours), baseline: msAnImage(floor.everything, floor) })),
-    row('CPU an image, orchestrating', 'ms', (ours, floor) => ({ ours: msAnImage(ours.orchestrating, ours), baseline: msAnImage(floor.orchestrating, floor) })),
+    row('CPU an image, workers', 'ms', (ours, floor) => ({
+      ours: msAnImage(ours.analysing, ours),
+      baseline: msAnImage(floor.analysing, floor),
+    })),
+    row('CPU an image, all of it', 'ms', (ours, floor) => ({
+      ours: msAnImage(ours.everything, ours),
+      baseline: msAnImage(floor.everything, floor),
+    })),
+    row('CPU an image, orchestrating', 'ms', (ours, floor) => ({
+      ours: msAnImage(ours.orchestrating, ours),
+      baseline: msAnImage(floor.orchestrating, floor),
+    })),
     row('memory', 'MB', (ours, floor) => ({ ours: ours.megabytes, baseline: floor.megabytes })),
   ];
 }
@@ -125,7 +166,13 @@ function progressRow({ name }: PhotoSet, results: readonly Repetition[]): Row {
 }
 
 /** Measures two workers, with half of the processes each, against one with all of them, by turns. */
-async function compareWorkers(one: Darkroom, two: Darkroom, set: PhotoSet, repetitions: number, say: Say): Promise<Row[]> {
+async function compareWorkers(
+  one: Darkroom,
+  two: Darkroom,
+  set: PhotoSet,
+  repetitions: number,
+  say: Say,
+): Promise<Row[]> {
   const results: { readonly ours: MeasuredSession; readonly baseline: MeasuredSession }[] = [];
   const measure = (darkroom: Darkroom) => measureSession(darkroom, set.folder, async (session) => session);
   await measure(two);
@@ -134,11 +181,19 @@ async function compareWorkers(one: Darkroom, two: Darkroom, set: PhotoSet, repet
     const ours = await measure(two);
     const result = { ours, baseline: oneFirst ?? (await measure(one)) };
     results.push(result);
-    say(`${TWO_WORKERS}, ${results.length} of ${repetitions}: ${PHASES.map((phase) => `${NAMES[phase]} ${speed(result.ours.runs[phase]).toFixed(2)}, one worker ${speed(result.baseline.runs[phase]).toFixed(2)} images/s`).join(', ')}`);
+    say(
+      `${TWO_WORKERS}, ${results.length} of ${repetitions}: ${PHASES.map((phase) => `${NAMES[phase]} ${speed(result.ours.runs[phase]).toFixed(2)}, one worker ${speed(result.baseline.runs[phase]).toFixed(2)} images/s`).join(', ')}`,
+    );
   }
   return PHASES.map((phase) =>
     rowOf(
-      { bench: 'pipeline', case: TWO_WORKERS, against: 'one worker', metric: `${NAMES[phase]}: speed`, unit: 'images/s' },
+      {
+        bench: 'pipeline',
+        case: TWO_WORKERS,
+        against: 'one worker',
+        metric: `${NAMES[phase]}: speed`,
+        unit: 'images/s',
+      },
       results.map(({ ours, baseline }) => ({ ours: speed(ours.runs[phase]), baseline: speed(baseline.runs[phase]) })),
     ),
   );

@@ -21,7 +21,11 @@ export async function secondsToTell(darkroom: Darkroom, sessionId: number): Prom
   const redis = connectRedis(darkroom.redisUrl, 'publisher', () => {});
   const news = new EventEmitter();
   const publisher = new Publisher(redis, { onPublished: () => news.emit('out') });
-  const recent = Array.from({ length: RECENT }, (_, at) => ({ photoId: at + 1, phase: 'training' as const, state: 'completed' as const }));
+  const recent = Array.from({ length: RECENT }, (_, at) => ({
+    photoId: at + 1,
+    phase: 'training' as const,
+    state: 'completed' as const,
+  }));
   const pids = [process.pid, ...familyOf(darkroom.pidOf('redis'))];
   try {
     const record = await readRecord(database, sessionId);

@@ -13,7 +13,11 @@ export interface MeasuredSession {
 }
 
 /** Indexes a folder, measures it, and hands the session over before it is deleted, so that the next begins as this did. */
-export async function measureSession<T>(darkroom: Darkroom, rootPath: string, use: (session: MeasuredSession) => Promise<T>): Promise<T> {
+export async function measureSession<T>(
+  darkroom: Darkroom,
+  rootPath: string,
+  use: (session: MeasuredSession) => Promise<T>,
+): Promise<T> {
   const { sessionId } = await darkroom.api.create({ rootPath });
   const session = await follow(darkroom, sessionId);
   try {
@@ -25,11 +29,16 @@ export async function measureSession<T>(darkroom: Darkroom, rootPath: string, us
 
 async function follow(darkroom: Darkroom, sessionId: number): Promise<MeasuredSession> {
   const { orchestrators, workers } = processesOf(darkroom);
-  const spent = () => ({ analysing: secondsOf(workers), orchestrating: secondsOf(orchestrators), others: secondsOf(processesOf(darkroom).others) });
+  const spent = () => ({
+    analysing: secondsOf(workers),
+    orchestrating: secondsOf(orchestrators),
+    others: secondsOf(processesOf(darkroom).others),
+  });
   const memory = new MemoryWatch(workers);
   const socket = await darkroom.connect();
   const until = async (fits: (snapshot: Snapshot) => boolean) =>
-    (await socket.next((heard): heard is HeardSnapshot => isSnapshot(heard) && fits(heard.snapshot), SESSION_WITHIN_MS)).snapshot.version.seq;
+    (await socket.next((heard): heard is HeardSnapshot => isSnapshot(heard) && fits(heard.snapshot), SESSION_WITHIN_MS))
+      .snapshot.version.seq;
   try {
     await socket.subscribe(sessionId);
     await darkroom.api.command(sessionId, 'start');
@@ -53,7 +62,8 @@ async function follow(darkroom: Darkroom, sessionId: number): Promise<MeasuredSe
     const runOf = (phase: PhotoPhase): Run => {
       const { startedAt, completedAt, progress } = snapshot.phases[phase];
       const used = measured[phase];
-      if (startedAt === null || completedAt === null || !used) throw new Error(`${phase} did not run: ${JSON.stringify(snapshot)}`);
+      if (startedAt === null || completedAt === null || !used)
+        throw new Error(`${phase} did not run: ${JSON.stringify(snapshot)}`);
       return { photos: progress.settled, seconds: (Date.parse(completedAt) - Date.parse(startedAt)) / 1_000, ...used };
     };
     return { snapshot, runs: { training: runOf('training'), faceDetection: runOf('faceDetection') } };

@@ -53,7 +53,11 @@ async function analyse(path, weight) {
     stages[phase][stage] = (stages[phase][stage] ?? 0) + seconds * weight;
   };
   /** Adds the networks, and what is done around them. */
-  const infer = async (/** @type {PhotoPhase} */ phase, /** @type {string} */ around, /** @type {() => Promise<unknown>} */ work) => {
+  const infer = async (
+    /** @type {PhotoPhase} */ phase,
+    /** @type {string} */ around,
+    /** @type {() => Promise<unknown>} */ work,
+  ) => {
     const before = inferring;
     const [, all] = await timed(work);
     add(phase, 'infer', inferring - before);
@@ -71,7 +75,9 @@ async function analyse(path, weight) {
   const [{ image }, decodeLarge] = await timed(() => decodeForFaces(path));
   add('faceDetection', 'read', read);
   add('faceDetection', 'decode', decodeLarge - read);
-  await infer('faceDetection', 'prepare, align', () => faceAnalyser.analyse(image, { quality: 'standard', minFaceSize: 0 }));
+  await infer('faceDetection', 'prepare, align', () =>
+    faceAnalyser.analyse(image, { quality: 'standard', minFaceSize: 0 }),
+  );
 }
 
 /**

@@ -9,9 +9,15 @@ const ANSWER_WITHIN_MS = 3_600_000;
 export type Stages = Readonly<Record<string, number>>;
 
 /** What the stages of an inference process cost over some photos. */
-export async function msByStage(directory: string, models: string, paths: readonly string[]): Promise<Readonly<Record<PhotoPhase, Stages>>> {
+export async function msByStage(
+  directory: string,
+  models: string,
+  paths: readonly string[],
+): Promise<Readonly<Record<PhotoPhase, Stages>>> {
   const module = fileURLToPath(new URL('stages-process.mjs', import.meta.url));
-  const process = new Answering(module, [models, join(directory, 'stage-thumbnails')], { answerWithinMs: ANSWER_WITHIN_MS });
+  const process = new Answering(module, [models, join(directory, 'stage-thumbnails')], {
+    answerWithinMs: ANSWER_WITHIN_MS,
+  });
   try {
     await process.told('ready');
     return await process.ask<Record<PhotoPhase, Stages>>({ paths }, 'stages');

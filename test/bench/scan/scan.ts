@@ -38,20 +38,32 @@ export async function scan({ repetitions, say, cases }: BenchOptions): Promise<R
       while (results.length < repetitions) {
         const times = await measure(results.length);
         results.push(times);
-        say(`${name}, ${results.length} of ${repetitions}: ${Object.entries(times).map(([what, seconds]) => `${what} ${seconds.toFixed(2)} s`).join(', ')}`);
+        say(
+          `${name}, ${results.length} of ${repetitions}: ${Object.entries(times)
+            .map(([what, seconds]) => `${what} ${seconds.toFixed(2)} s`)
+            .join(', ')}`,
+        );
       }
       return results;
     };
     if (isWanted(DISCOVERED.name)) {
       const folder = folderOf(DISCOVERED);
-      const results = await repeat(DISCOVERED.name, async (turn) => ({ ...(await walks(folder, turn)), discovery: await discover(darkroom, folder) }));
-      for (const ours of ['discovery', 'our walk alone']) for (const against of WALKS) rows.push(rowFor(DISCOVERED.name, results, ours, against));
+      const results = await repeat(DISCOVERED.name, async (turn) => ({
+        ...(await walks(folder, turn)),
+        discovery: await discover(darkroom, folder),
+      }));
+      for (const ours of ['discovery', 'our walk alone'])
+        for (const against of WALKS) rows.push(rowFor(DISCOVERED.name, results, ours, against));
     }
     if (isWanted(UNCHANGED.name)) {
       const folder = folderOf(UNCHANGED);
       await become(darkroom, folder);
-      const results = await repeat(UNCHANGED.name, async (turn) => ({ ...(await walks(folder, turn)), ...(await indexAgain(darkroom, folder)) }));
-      for (const ours of ['session', 'its training', 'its face detection']) rows.push(rowFor(UNCHANGED.name, results, ours, 'a bare walk'));
+      const results = await repeat(UNCHANGED.name, async (turn) => ({
+        ...(await walks(folder, turn)),
+        ...(await indexAgain(darkroom, folder)),
+      }));
+      for (const ours of ['session', 'its training', 'its face detection'])
+        rows.push(rowFor(UNCHANGED.name, results, ours, 'a bare walk'));
     }
   } finally {
     await place.close();
@@ -63,7 +75,11 @@ const WALKS = ['a bare walk', 'a blocking walk'];
 
 /** Times the walks, in another order each time. */
 async function walks(folder: string, turn: number): Promise<Times> {
-  const all: [string, (root: string) => unknown][] = [['a bare walk', bareWalk], ['a blocking walk', blockingWalk], ['our walk alone', ourWalk]];
+  const all: [string, (root: string) => unknown][] = [
+    ['a bare walk', bareWalk],
+    ['a blocking walk', blockingWalk],
+    ['our walk alone', ourWalk],
+  ];
   const times: Record<string, number> = {};
   for (let at = 0; at < all.length; at += 1) {
     const [name, walk] = all[(at + turn) % all.length] ?? ['', bareWalk];
@@ -97,7 +113,9 @@ async function discovered(darkroom: Darkroom, folder: string): Promise<Followed>
 
 /** Indexes a folder that was indexed before. */
 async function indexAgain(darkroom: Darkroom, folder: string): Promise<Times> {
-  const { snapshot, seconds } = await followed(darkroom, folder, (_, until) => until(({ endedAt }) => endedAt !== null));
+  const { snapshot, seconds } = await followed(darkroom, folder, (_, until) =>
+    until(({ endedAt }) => endedAt !== null),
+  );
   const { phases } = snapshot;
   return {
     session: seconds,

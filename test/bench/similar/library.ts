@@ -42,7 +42,11 @@ export class InventedLibrary {
   async #add(count: number): Promise<void> {
     const first = this.photos.length;
     const source = { size: 1n, mtimeMs: 1 };
-    const files = Array.from({ length: count }, (_, at) => ({ path: `/invented/${first + at}.jpg`, size: 1, mtimeMs: 1 }));
+    const files = Array.from({ length: count }, (_, at) => ({
+      path: `/invented/${first + at}.jpg`,
+      size: 1,
+      mtimeMs: 1,
+    }));
     const ids = await addPhotos(this.#database, files);
     const added = ids.map((id) => ({ id, vector: this.#vector() }));
     const prints = ids.map((photoId) => ({
@@ -50,7 +54,11 @@ export class InventedLibrary {
       ...{ duplicateKey: `looks of ${photoId}`, width: 640, height: 480 },
     }));
     await storeFingerprints(this.#database, prints, 1);
-    await storeEmbeddings(this.#database, this.#modelId, added.map(({ id, vector }) => ({ ...source, photoId: id, vector, tags: [] })));
+    await storeEmbeddings(
+      this.#database,
+      this.#modelId,
+      added.map(({ id, vector }) => ({ ...source, photoId: id, vector, tags: [] })),
+    );
     this.photos.push(...added);
   }
 

@@ -10,7 +10,10 @@ export type Search = (asked: EmbeddedPhoto) => Promise<number[]>;
 const LIMIT = 24;
 
 /** Searches for each of some photos, one after the other. */
-export async function timed(search: Search, asked: readonly EmbeddedPhoto[]): Promise<{ ms: number; found: number[] }[]> {
+export async function timed(
+  search: Search,
+  asked: readonly EmbeddedPhoto[],
+): Promise<{ ms: number; found: number[] }[]> {
   const searches: { ms: number; found: number[] }[] = [];
   for (const photo of asked) {
     const began = performance.now();
@@ -43,7 +46,7 @@ export function byReadingAll(database: Database, modelId: string): Search {
   const library = embeddingLibrary(modelId);
   return async (asked) => {
     const photos: EmbeddedPhoto[] = [];
-    for (let revision = 0; ; ) {
+    for (let revision = 0; ;) {
       const read = await library.after(database, revision, BATCH);
       photos.push(...read.map(({ photoId, vector }) => ({ id: photoId, vector })));
       if (read.length < BATCH) return nearest(photos, asked);

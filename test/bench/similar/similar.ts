@@ -49,7 +49,9 @@ export async function similar({ repetitions, say, cases: wanted }: BenchOptions)
       while (results.length < repetitions) {
         const result = await repeat(arena, database, library, embedding);
         results.push(result);
-        say(`${name}, ${results.length} of ${repetitions}: first ${result.first.toFixed(0)} ms, then ${median(result.ours).toFixed(1)} ms, loop ${median(result.loop).toFixed(0)} ms, reading all ${median(result.readingAll).toFixed(0)} ms`);
+        say(
+          `${name}, ${results.length} of ${repetitions}: first ${result.first.toFixed(0)} ms, then ${median(result.ours).toFixed(1)} ms, loop ${median(result.loop).toFixed(0)} ms, reading all ${median(result.readingAll).toFixed(0)} ms`,
+        );
       }
       rows.push(...rowsOf(name, results));
     }
@@ -60,15 +62,26 @@ export async function similar({ repetitions, say, cases: wanted }: BenchOptions)
   return rows;
 }
 
-async function repeat(arena: Arena, database: Database, { photos }: InventedLibrary, { model }: ModelManifest['embedding']): Promise<Repetition> {
+async function repeat(
+  arena: Arena,
+  database: Database,
+  { photos }: InventedLibrary,
+  { model }: ModelManifest['embedding'],
+): Promise<Repetition> {
   const api = await darkroom(arena.place);
   try {
-    const asked = Array.from({ length: SEARCHES }, (_, at) => photos[Math.floor(((at + 0.5) / SEARCHES) * photos.length)]).filter((photo) => photo !== undefined);
+    const asked = Array.from(
+      { length: SEARCHES },
+      (_, at) => photos[Math.floor(((at + 0.5) / SEARCHES) * photos.length)],
+    ).filter((photo) => photo !== undefined);
     const ours = overRest(api.url);
     const before = (await api.memory()).rss;
     const [first] = await timed(ours, asked.slice(0, 1));
     const held = (await api.memory()).rss - before;
-    const [mine, mineMs] = await costing(() => api.cpu(), () => timed(ours, asked));
+    const [mine, mineMs] = await costing(
+      () => api.cpu(),
+      () => timed(ours, asked),
+    );
     await api.delay();
     await timed(ours, asked);
     const busy = await api.delay();
@@ -107,12 +120,21 @@ function rowsOf(name: string, results: readonly Repetition[]): Row[] {
     rowOf({ bench: 'similar', case: name, against, metric, unit }, results.map(pairOf));
   return [
     row('a loop', 'search p50', 'ms', ({ ours, loop }) => ({ ours: median(ours), baseline: median(loop) })),
-    row('a loop', 'search p99', 'ms', ({ ours, loop }) => ({ ours: quantile(ours, 0.99), baseline: quantile(loop, 0.99) })),
+    row('a loop', 'search p99', 'ms', ({ ours, loop }) => ({
+      ours: quantile(ours, 0.99),
+      baseline: quantile(loop, 0.99),
+    })),
     row('a loop', 'CPU a search', 'ms', ({ cpu }) => cpu),
     row('a loop', 'other answers', '', ({ different }) => ({ ours: different, baseline: 0 })),
     row('float32 vectors', 'memory', 'MB', ({ memory }) => memory),
-    row('reading all', 'search p50', 'ms', ({ ours, readingAll }) => ({ ours: median(ours), baseline: median(readingAll) })),
-    row('reading all', 'first search', 'ms', ({ first, readingAll }) => ({ ours: first, baseline: median(readingAll) })),
+    row('reading all', 'search p50', 'ms', ({ ours, readingAll }) => ({
+      ours: median(ours),
+      baseline: median(readingAll),
+    })),
+    row('reading all', 'first search', 'ms', ({ first, readingAll }) => ({
+      ours: first,
+      baseline: median(readingAll),
+    })),
     row('no search', 'event loop delay p99', 'ms', (result) => result.delay),
   ];
 }

@@ -13,14 +13,22 @@ export class DirectoriesController {
   @Inject(FoldersService) private readonly folders!: FoldersService;
 
   @Get()
-  @Describe({ summary: 'Folders under a path; without one the allowed roots', query: ListQuery, answer: DirectoryListing })
+  @Describe({
+    summary: 'Folders under a path; without one the allowed roots',
+    query: ListQuery,
+    answer: DirectoryListing,
+  })
   list(@Query(new Valid(ListQuery)) { path }: z.output<typeof ListQuery>): Promise<DirectoryListing> {
     return this.folders.list(path);
   }
 
   @Post('preview')
   @HttpCode(200)
-  @Describe({ summary: 'What a session would do: photos and minutes', body: PreviewDirectories, answer: DirectoryPreview })
+  @Describe({
+    summary: 'What a session would do: photos and minutes',
+    body: PreviewDirectories,
+    answer: DirectoryPreview,
+  })
   preview(
     @Body(new Valid(PreviewDirectories)) { rootPath, subdirectories }: z.output<typeof PreviewDirectories>,
   ): Promise<DirectoryPreview> {

@@ -25,7 +25,10 @@ export class FoldersService {
    * @returns the real path of the root, and the sub-folders relative to it.
    * @throws PathError, ApiException
    */
-  async choose(rootPath: string, subdirectories: readonly string[]): Promise<{ root: string; subdirectories: string[] }> {
+  async choose(
+    rootPath: string,
+    subdirectories: readonly string[],
+  ): Promise<{ root: string; subdirectories: string[] }> {
     const { roots, settings, sampleAlbum } = this.context;
     const root = await resolveDirectoryInRoots(roots, rootPath);
     if (isIn(settings.dataDirectory, root) && !(sampleAlbum !== null && isIn(sampleAlbum, root))) {
@@ -51,7 +54,9 @@ export class FoldersService {
       return { path: listing.path, photos: listing.photos, directories: listing.directories.map(entryView) };
     }
     const listings = await Promise.allSettled(roots.map((root) => listDirectories(roots, root.path, exclude)));
-    const directories = listings.flatMap((listing) => (listing.status === 'fulfilled' ? [entryView(listing.value)] : []));
+    const directories = listings.flatMap((listing) =>
+      listing.status === 'fulfilled' ? [entryView(listing.value)] : [],
+    );
     return { path: null, photos: 0, directories };
   }
 

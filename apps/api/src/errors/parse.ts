@@ -19,7 +19,11 @@ export function parse<Schema extends z.ZodMiniType>(schema: Schema, value: unkno
     .map((issue) => ({ path: cutMessage(issue.path.join('.')), message: cutMessage(issue.message) }));
   const first = details[0];
   const where = first?.path ? `${first.path}: ` : '';
-  throw new ApiException('validation_failed', `The request cannot be used: ${where}${first?.message ?? 'it is not valid'}`, details);
+  throw new ApiException(
+    'validation_failed',
+    `The request cannot be used: ${where}${first?.message ?? 'it is not valid'}`,
+    details,
+  );
 }
 
 /**
@@ -47,7 +51,10 @@ export const CountText = z.pipe(Digits, Count.check(z.lte(MAX_INTEGER)));
  * Reads the cursor of a page, where one is given.
  * @throws {ApiException} validation_failed
  */
-export function parseCursor<Schema extends z.ZodMiniType>(schema: Schema, cursor: string | undefined): z.output<Schema> | undefined {
+export function parseCursor<Schema extends z.ZodMiniType>(
+  schema: Schema,
+  cursor: string | undefined,
+): z.output<Schema> | undefined {
   if (cursor === undefined) return undefined;
   const result = z.safeParse(schema, cursor);
   if (result.success) return result.data;
@@ -58,7 +65,8 @@ export function parseCursor<Schema extends z.ZodMiniType>(schema: Schema, cursor
 export class ValidId implements PipeTransform<unknown, number> {
   transform(value: unknown): number {
     const result = z.safeParse(IdText, value);
-    if (!result.success) throw new ApiException('validation_failed', 'The id in the address must be a whole number from 1.');
+    if (!result.success)
+      throw new ApiException('validation_failed', 'The id in the address must be a whole number from 1.');
     return result.data;
   }
 }

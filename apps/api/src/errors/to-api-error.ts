@@ -32,7 +32,10 @@ export function toApiError(error: unknown): ApiException {
   if (error instanceof PathError) return new ApiException(PATH_CODES[error.code] ?? 'folder_unreadable', error.message);
   if (error instanceof PhotoError) return new ApiException('not_found', `This photo cannot be shown: ${error.message}`);
   if (isUnavailable(error)) {
-    return new ApiException('unavailable', 'The database cannot be reached now. What was asked may or may not have been done: ask again soon.');
+    return new ApiException(
+      'unavailable',
+      'The database cannot be reached now. What was asked may or may not have been done: ask again soon.',
+    );
   }
   if (error instanceof HttpException) {
     return new ApiException(STATUS_CODES[error.getStatus()] ?? 'internal', error.message);

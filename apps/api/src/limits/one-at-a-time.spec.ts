@@ -26,7 +26,10 @@ it('leaves out what nobody waits for when its turn comes', async () => {
     isWanted = false;
     done.push('first');
   }, always);
-  const second = turns.run(async () => void done.push('second'), () => isWanted);
+  const second = turns.run(
+    async () => void done.push('second'),
+    () => isWanted,
+  );
   const third = turns.run(async () => void done.push('third'), always);
   await expect(second).rejects.toMatchObject({ code: 'unavailable' });
   await Promise.all([first, third]);

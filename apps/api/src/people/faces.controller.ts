@@ -25,7 +25,11 @@ export class FacesController {
   @Inject(API_CONTEXT) private readonly context!: ApiContext;
 
   @Get()
-  @Describe({ summary: 'Faces of a person, or of nobody, best seen first, page by page', query: FaceQuery, answer: FacePage })
+  @Describe({
+    summary: 'Faces of a person, or of nobody, best seen first, page by page',
+    query: FaceQuery,
+    answer: FacePage,
+  })
   async list(@Query(new Valid(FaceQuery)) { person, cursor, limit }: z.output<typeof FaceQuery>): Promise<FacePage> {
     const after = parseCursor(Cursor, cursor);
     const { faces, next } = await readFaces(this.context.database, { personId: person ?? null, after, limit });

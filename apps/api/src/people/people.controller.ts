@@ -1,6 +1,15 @@
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post, Query } from '@nestjs/common';
 import type * as z from 'zod/mini';
-import { MergePerson, People, PeopleQuery, Person, PersonPhotosQuery, PhotoPage, routes, UpdatePerson } from '#libs/contracts';
+import {
+  MergePerson,
+  People,
+  PeopleQuery,
+  Person,
+  PersonPhotosQuery,
+  PhotoPage,
+  routes,
+  UpdatePerson,
+} from '#libs/contracts';
 import { Valid, ValidId } from '../errors/parse.js';
 import { Describe } from '../openapi/describe.js';
 import { PhotosService } from '../photos/photos.service.js';
@@ -25,7 +34,11 @@ export class PeopleController {
   }
 
   @Get(':id/photos')
-  @Describe({ summary: 'Photos of a person, newest in the library first, page by page', query: PersonPhotosQuery, answer: PhotoPage })
+  @Describe({
+    summary: 'Photos of a person, newest in the library first, page by page',
+    query: PersonPhotosQuery,
+    answer: PhotoPage,
+  })
   async photos(
     @Param('id', ValidId) id: number,
     @Query(new Valid(PersonPhotosQuery)) query: z.output<typeof PersonPhotosQuery>,

@@ -30,7 +30,8 @@ export class PeopleService {
 
   /** @throws {ApiException} validation_failed where both are one; not_found where one is nobody. */
   async merge(id: number, into: number): Promise<Person> {
-    if (id === into) throw new ApiException('validation_failed', 'A person cannot be merged into themselves: name another one.');
+    if (id === into)
+      throw new ApiException('validation_failed', 'A person cannot be merged into themselves: name another one.');
     const merge = await mergePeople(this.context.database, id, into);
     if (merge.kind === 'unknown') throw notFound('person', merge.id);
     this.context.logger.info({ personId: id, into }, 'people merged');
@@ -45,7 +46,10 @@ export class PeopleService {
       case 'unknown_face':
         throw notFound('face', faceId);
       case 'face_of_another':
-        throw new ApiException('conflict', `Face ${faceId} is not one of person ${id}. Nothing was changed; read the person again.`);
+        throw new ApiException(
+          'conflict',
+          `Face ${faceId} is not one of person ${id}. Nothing was changed; read the person again.`,
+        );
       case 'removed':
         this.context.logger.info({ personId: id, faceId }, 'face taken out of a person');
     }

@@ -29,7 +29,11 @@ export class PhotosController {
   }
 
   @Get(':id/similar')
-  @Describe({ summary: 'The photos that look most like one, without its duplicates', query: SimilarQuery, answer: SimilarPhotos })
+  @Describe({
+    summary: 'The photos that look most like one, without its duplicates',
+    query: SimilarQuery,
+    answer: SimilarPhotos,
+  })
   similar(
     @Param('id', ValidId) id: number,
     @Query(new Valid(SimilarQuery)) { limit }: z.output<typeof SimilarQuery>,

@@ -46,7 +46,10 @@ export class PhotosService {
     const embedded = await findEmbedded(database, id, this.#embeddingModel);
     if (embedded === null) return { photos: [] };
     const nearest = await this.lookAlikes.nearest(embedded, limit);
-    const summaries = await readPhotoSummaries(database, nearest.map(({ photoId }) => photoId));
+    const summaries = await readPhotoSummaries(
+      database,
+      nearest.map(({ photoId }) => photoId),
+    );
     const byId = new Map(summaries.map((summary) => [summary.id, summary]));
     const photos = nearest.flatMap(({ photoId, similarity }) => {
       const summary = byId.get(photoId);

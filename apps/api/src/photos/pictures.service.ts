@@ -31,7 +31,8 @@ export class PicturesService {
   async thumbnail(photoId: number): Promise<Picture> {
     const photo = await this.#photo(photoId);
     const { contentHash, path } = photo;
-    const render = (isWanted: () => boolean) => this.#turns.run(() => renderPhoto(path, { longSide: THUMBNAIL_SIDE }), isWanted);
+    const render = (isWanted: () => boolean) =>
+      this.#turns.run(() => renderPhoto(path, { longSide: THUMBNAIL_SIDE }), isWanted);
     if (contentHash === null) return { etag: tagOf(photo), make: render };
     const directory = this.context.settings.thumbnailsDirectory;
     return {

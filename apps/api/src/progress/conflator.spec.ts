@@ -8,12 +8,17 @@ let conflator: Conflator;
 beforeEach(() => {
   vi.useFakeTimers();
   sent = [];
-  conflator = new Conflator(({ snapshot, recent }) => sent.push({ seq: snapshot.version.seq, recent: recent.length, at: performance.now() }));
+  conflator = new Conflator(({ snapshot, recent }) =>
+    sent.push({ seq: snapshot.version.seq, recent: recent.length, at: performance.now() }),
+  );
 });
 afterEach(() => vi.useRealTimers());
 
 const update = (seq: number, recent = 1) =>
-  ({ snapshot: { version: { run: 1, seq } }, recent: Array.from({ length: recent }, () => ({})) }) as unknown as ProgressNews;
+  ({
+    snapshot: { version: { run: 1, seq } },
+    recent: Array.from({ length: recent }, () => ({})),
+  }) as unknown as ProgressNews;
 const seqs = () => sent.map(({ seq }) => seq);
 
 describe('updates of a session', () => {

@@ -54,5 +54,7 @@ it('workers and queues are told after a sign of life', async () => {
   expect(await overviews.system()).toEqual(state);
   overviews.onWorkers();
   const heard: unknown[] = [];
-  await expect.poll(async () => heard.push(...(await client.heard())) && heard, { timeout: 5_000 }).toEqual([['system', { system: state }]]);
+  await expect
+    .poll(async () => heard.push(...(await client.heard())) && heard, { timeout: 5_000 })
+    .toEqual([['system', { system: state }]]);
 });

@@ -36,7 +36,10 @@ export class Overviews implements RelayHooks {
         lane.emit(rooms.sessions, topic(sessionId), 'removed', { sessionId });
       },
     );
-    this.#systemNews = new SystemNews(() => void this.#tellSystem(), () => this.#isFollowed(rooms.system));
+    this.#systemNews = new SystemNews(
+      () => void this.#tellSystem(),
+      () => this.#isFollowed(rooms.system),
+    );
     this.#backstop = setInterval(() => this.onRestored(), backstopMs);
   }
 
@@ -51,9 +54,11 @@ export class Overviews implements RelayHooks {
   /** Makes up for news of the list that was missed; the next sign of life of a worker makes up for those before. */
   onRestored(): void {
     if (!this.#isFollowed(rooms.sessions)) return;
-    this.#summaries.makeUp(() => this.#sources.newest()).catch((error: unknown) => {
-      this.#logger.debug({ error: String(error) }, 'the list could not be read again');
-    });
+    this.#summaries
+      .makeUp(() => this.#sources.newest())
+      .catch((error: unknown) => {
+        this.#logger.debug({ error: String(error) }, 'the list could not be read again');
+      });
   }
 
   /** The list, for somebody who has just joined its room. */

@@ -53,7 +53,12 @@ export class ProgressGateway
     server.use((socket, next) => {
       const { auth, headers } = socket.handshake;
       if (this.access.allowsHeaders(headers) || this.access.allowsToken((auth as { token?: unknown }).token)) next();
-      else next(Object.assign(new Error('unauthorized'), { data: { code: 'unauthorized', message: 'An access token is needed.' } }));
+      else
+        next(
+          Object.assign(new Error('unauthorized'), {
+            data: { code: 'unauthorized', message: 'An access token is needed.' },
+          }),
+        );
     });
     this.guard = new FloodGuard(server.engine, this.context.settings.limits.commandsPerSecond, () => {
       this.context.metrics.cutSockets.inc();
@@ -126,7 +131,10 @@ export class ProgressGateway
   #limitSubscriptions(socket: ProgressSocket, room: string): void {
     const { subscriptions } = this.context.settings.limits;
     if (socket.rooms.has(room) || [...socket.rooms].filter(isSubscription).length < subscriptions) return;
-    throw new ApiException('too_many_requests', `One socket can follow ${subscriptions} things at once: unsubscribe from one first.`);
+    throw new ApiException(
+      'too_many_requests',
+      `One socket can follow ${subscriptions} things at once: unsubscribe from one first.`,
+    );
   }
 
   /** Join, wait for the subscription, then read: nothing can fall between the snapshot and the feed. */

@@ -3,7 +3,15 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { redisNames, type Snapshot } from '#libs/contracts';
 import { removeSession } from '#libs/ledger';
 import { summarise, unifiedProgress, type SessionRecord } from '#libs/progress';
-import { changed, newSession, standing, useContext, useSockets, type Listener, type Standing } from '../testing/api.fixture.js';
+import {
+  changed,
+  newSession,
+  standing,
+  useContext,
+  useSockets,
+  type Listener,
+  type Standing,
+} from '../testing/api.fixture.js';
 import { Relay } from './relay.js';
 import { rooms } from './rooms.js';
 import { SlowLane } from './slow-lane.js';
@@ -17,7 +25,11 @@ let workers = 0;
 let restored = 0;
 const reader = new SnapshotReader(context);
 const lane = new SlowLane(server, context.metrics);
-const relay = new Relay(context, reader, server, lane, { onList: (news) => list.push(news), onWorkers: () => (workers += 1), onRestored: () => (restored += 1) });
+const relay = new Relay(context, reader, server, lane, {
+  onList: (news) => list.push(news),
+  onWorkers: () => (workers += 1),
+  onRestored: () => (restored += 1),
+});
 afterAll(() => {
   relay.close();
   lane.close();
@@ -33,10 +45,16 @@ beforeEach(async () => {
 });
 
 /** As workers tell it, whether Postgres has it or not. */
-const at = (seq: number, said: Partial<Snapshot> = {}, run = 1): Snapshot => ({ ...first, version: { run, seq }, overallStatus: 'running', ...said });
+const at = (seq: number, said: Partial<Snapshot> = {}, run = 1): Snapshot => ({
+  ...first,
+  version: { run, seq },
+  overallStatus: 'running',
+  ...said,
+});
 const receive = (snapshot: Snapshot, channel = redisNames.channel(snapshot.sessionId), beside: object = {}) =>
   relay.receive(channel, JSON.stringify({ snapshot, recent: [], ...beside }));
-const heard = async (by = client) => (await by.heard()).map(([event, { snapshot, seq }]) => [event, snapshot?.version.seq ?? seq]);
+const heard = async (by = client) =>
+  (await by.heard()).map(([event, { snapshot, seq }]) => [event, snapshot?.version.seq ?? seq]);
 /** Commits a state, and tells it. */
 const commit = async (state: Standing) => receive(await standing(context, first.sessionId, state));
 /** Waits for as many events as are expected: what Postgres is asked about is told when it has answered. */
@@ -56,7 +74,11 @@ async function expectRefused(messages: number, tell: () => void) {
 describe('a room', () => {
   it('hears of newer snapshots only, whatever order they come in', async () => {
     for (const seq of [2, 4, 3, 4, 5]) receive(at(seq));
-    expect(await heard()).toEqual([['progress', 2], ['progress', 4], ['progress', 5]]);
+    expect(await heard()).toEqual([
+      ['progress', 2],
+      ['progress', 4],
+      ['progress', 5],
+    ]);
   });
 
   it('hears each piece of news once for each socket, and other rooms do not', async () => {
@@ -99,7 +121,9 @@ describe('a room', () => {
     const removal = await removeSession(context.database, first.sessionId, () => Promise.resolve());
     receive(unifiedProgress(removal?.record as SessionRecord), undefined, { removed: true });
     const events: string[] = [];
-    await expect.poll(async () => events.push(...(await client.heard()).map(([event]) => event)), { interval: 5 }).toBe(2);
+    await expect
+      .poll(async () => events.push(...(await client.heard()).map(([event]) => event)), { interval: 5 })
+      .toBe(2);
     expect(events).toEqual(['cancelled', 'removed']);
   });
 
@@ -117,7 +141,10 @@ describe('news that breaks the contract is dropped and counted', () => {
     ['not JSON', () => '{'],
     ['no object', () => '7'],
     ['no snapshot', () => '{"snapshot":{},"recent":[]}'],
-    ['a snapshot in the prototype', () => `{"recent":[],"__proto__":${news({})},"constructor":{"prototype":${news({})}}}`],
+    [
+      'a snapshot in the prototype',
+      () => `{"recent":[],"__proto__":${news({})},"constructor":{"prototype":${news({})}}}`,
+    ],
     ['more items than a message has', () => news({ recent: Array<object>(25).fill(recent) })],
     ['a huge message', () => news({ padding: 'x'.repeat(1_000_000) })],
     ['a version that is no number', () => news({ snapshot: at('9' as unknown as number) })],
@@ -207,7 +234,10 @@ describe('Redis', () => {
     const events: unknown[] = [];
     await expect
       .poll(async () => events.push(...(await heard())) && events, { interval: 10, timeout: 10_000 })
-      .toEqual([['progress', seq], ['current', seq]]);
+      .toEqual([
+        ['progress', seq],
+        ['current', seq],
+      ]);
     expect(await redis.publish(redisNames.channel(first.sessionId), '{}')).toBe(1);
     expect(restored).toBe(1);
   });
@@ -217,7 +247,12 @@ describe('Redis', () => {
     await removeSession(context.database, first.sessionId, () => Promise.resolve());
     await redis.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
     const events: string[] = [];
-    await expect.poll(async () => events.push(...(await client.heard()).map(([event]) => event)), { interval: 10, timeout: 10_000 }).toBe(1);
+    await expect
+      .poll(async () => events.push(...(await client.heard()).map(([event]) => event)), {
+        interval: 10,
+        timeout: 10_000,
+      })
+      .toBe(1);
     expect(events).toEqual(['removed']);
   });
 });

@@ -1,11 +1,5 @@
 import type { Server } from 'socket.io';
-import {
-  isTerminal,
-  type ClientEvents,
-  type ListNews,
-  type ServerEvents,
-  type Snapshot,
-} from '#libs/contracts';
+import { isTerminal, type ClientEvents, type ListNews, type ServerEvents, type Snapshot } from '#libs/contracts';
 import { Subscriber } from '#libs/live';
 import type { ApiContext } from '../context.js';
 import { Channels } from './channels.js';
@@ -74,13 +68,17 @@ export class Relay {
       tellRemoved: (sessionId) => this.#tellRemoved(sessionId),
       lookSoon: (sessionId) => this.#lookSoon(sessionId),
     });
-    this.#subscriber = new Subscriber(context.subscriberRedis, {
-      onMessage: (channel, message) => this.receive(channel, message),
-      onRestored: () => {
-        void this.#reread([...this.#told.keys()], false);
-        hooks.onRestored();
+    this.#subscriber = new Subscriber(
+      context.subscriberRedis,
+      {
+        onMessage: (channel, message) => this.receive(channel, message),
+        onRestored: () => {
+          void this.#reread([...this.#told.keys()], false);
+          hooks.onRestored();
+        },
       },
-    }, context.settings.timings.redisHeartbeat);
+      context.settings.timings.redisHeartbeat,
+    );
     this.#channels = new Channels(this.#subscriber);
     const adapter = server.of('/').adapter;
     adapter.on('create-room', (room: string) => this.#opened(room));

@@ -1,11 +1,7 @@
 import { redisNames, type Subscribe } from '#libs/contracts';
 
 /** Rooms of this node's sockets. Clients never name them. */
-export const rooms = {
-  session: (sessionId: number) => `session:${sessionId}`,
-  sessions: 'sessions',
-  system: 'system',
-};
+export const rooms = { session: (sessionId: number) => `session:${sessionId}`, sessions: 'sessions', system: 'system' };
 
 /** The room of what somebody asks to follow. */
 export function roomOf(request: Subscribe): string {

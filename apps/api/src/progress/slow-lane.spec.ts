@@ -22,9 +22,11 @@ beforeEach(async () => {
   await Promise.all([healthy.join(ROOM), paused.join(ROOM)]);
 });
 
-const tell = (seq: number, topic = ROOM) => lane.emit(ROOM, topic, 'current', { sessionId: 7, seq, padding: PADDING } as never);
+const tell = (seq: number, topic = ROOM) =>
+  lane.emit(ROOM, topic, 'current', { sessionId: 7, seq, padding: PADDING } as never);
 const seqs = async (by: Listener | undefined) => (await by?.heard())?.map(([, { seq }]) => seq) ?? [];
-const gauge = async (metric: { get(): Promise<{ values: { value: number }[] }> }) => (await metric.get()).values[0]?.value;
+const gauge = async (metric: { get(): Promise<{ values: { value: number }[] }> }) =>
+  (await metric.get()).values[0]?.value;
 
 /** Tells the room so much that a socket that does not read must fall behind; the healthy one is waited for. */
 async function flood(from = 1): Promise<number[]> {
@@ -112,6 +114,8 @@ it('a socket that was slow a hundred times leaves nothing behind for it', async 
 
 it('a socket that reads hears everything, however much comes at once', async () => {
   for (let seq = 1; seq <= 50; seq += 1) tell(seq, `topic ${seq}`);
-  expect((await seqs(paused)).sort((a, b) => (a ?? 0) - (b ?? 0))).toEqual(Array.from({ length: 50 }, (_, at) => at + 1));
+  expect((await seqs(paused)).sort((a, b) => (a ?? 0) - (b ?? 0))).toEqual(
+    Array.from({ length: 50 }, (_, at) => at + 1),
+  );
   await expect.poll(() => gauge(metrics.slowSockets), { interval: 5 }).toBe(0);
 });

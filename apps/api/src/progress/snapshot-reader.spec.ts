@@ -24,7 +24,9 @@ describe('a read', () => {
   it('puts what it read from Postgres into Redis', async () => {
     const session = await newSession(context);
     await new SnapshotReader(context).read(session.sessionId);
-    await expect.poll(() => context.cache.read(session.sessionId), { interval: 5 }).toMatchObject({ snapshot: session });
+    await expect
+      .poll(() => context.cache.read(session.sessionId), { interval: 5 })
+      .toMatchObject({ snapshot: session });
   });
 
   it('takes Postgres where what Redis holds is 2 s old', async () => {

@@ -48,7 +48,8 @@ export class SnapshotReader {
       // A read that was shared may have begun before something newer was told.
       if (snapshot && this.#hasSeenNewer(snapshot)) snapshot = await this.#readRecord(sessionId);
     } catch (error) {
-      if (!cached || this.#hasSeenNewer(cached.snapshot)) throw new ApiException('unavailable', 'Neither Redis nor the database can tell now. Try again soon.');
+      if (!cached || this.#hasSeenNewer(cached.snapshot))
+        throw new ApiException('unavailable', 'Neither Redis nor the database can tell now. Try again soon.');
       logger.warn({ sessionId, error: String(error) }, 'Using Redis cache: the database is away');
       return { snapshot: cached.snapshot, source: 'redis', stale: true };
     }

@@ -7,7 +7,10 @@ let news: SystemNews;
 beforeEach(() => {
   [told, followed] = [0, true];
   vi.useFakeTimers();
-  news = new SystemNews(() => (told += 1), () => followed);
+  news = new SystemNews(
+    () => (told += 1),
+    () => followed,
+  );
 });
 afterEach(() => {
   news.close();

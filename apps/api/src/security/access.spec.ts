@@ -24,10 +24,14 @@ describe('the token', () => {
     expect(allows(authorization === undefined ? {} : { authorization })).toBe(allowed);
   });
 
-  it.each<[unknown, boolean]>([[TOKEN, true], ['wrong', false], ['', false], [undefined, false], [[TOKEN], false], [{ TOKEN }, false]])(
-    'of a socket as %j: %s',
-    (token, allowed) => expect(access.allowsToken(token)).toBe(allowed),
-  );
+  it.each<[unknown, boolean]>([
+    [TOKEN, true],
+    ['wrong', false],
+    ['', false],
+    [undefined, false],
+    [[TOKEN], false],
+    [{ TOKEN }, false],
+  ])('of a socket as %j: %s', (token, allowed) => expect(access.allowsToken(token)).toBe(allowed));
 });
 
 describe('the cookie of a login', () => {

@@ -46,6 +46,8 @@ export class Access {
   }
 
   #sign(expires: number): string {
-    return createHmac('sha256', this.#token ?? '').update(String(expires)).digest('hex');
+    return createHmac('sha256', this.#token ?? '')
+      .update(String(expires))
+      .digest('hex');
   }
 }

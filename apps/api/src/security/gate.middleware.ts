@@ -34,10 +34,16 @@ function problemOf(request: Request, { check, access, commands }: GateOptions): 
       break;
   }
   if (!isOpen(request.path) && !access.allowsHeaders(request.headers)) {
-    return new ApiException('unauthorized', 'An access token is needed: log in, or send "Authorization: Bearer <token>".');
+    return new ApiException(
+      'unauthorized',
+      'An access token is needed: log in, or send "Authorization: Bearer <token>".',
+    );
   }
   if (!READS.has(request.method) && !commands.allows(request.socket.remoteAddress ?? '')) {
-    return new ApiException('too_many_requests', 'These are too many commands at once. Nothing was changed; go on in a second.');
+    return new ApiException(
+      'too_many_requests',
+      'These are too many commands at once. Nothing was changed; go on in a second.',
+    );
   }
   // A form of a foreign page cannot send JSON without asking first.
   if (['POST', 'PUT', 'PATCH'].includes(request.method) && !request.is('application/json')) {

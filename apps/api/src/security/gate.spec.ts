@@ -12,7 +12,10 @@ const app = express();
 const access = new Access(TOKEN);
 const commands = new AddressLimiter({ perSecond: 1, burst: 1000 });
 app.use(gate({ check: originCheck([]), access, commands }));
-app.get(['/api/v1/people', '/api/docs', '/metrics', '/health/live', '/login'], (_request, response) => void response.send('secret'));
+app.get(
+  ['/api/v1/people', '/api/docs', '/metrics', '/health/live', '/login'],
+  (_request, response) => void response.send('secret'),
+);
 app.all('/api/v1/training/sessions', (_request, response) => void response.send('secret'));
 app.post('/api/v1/login', (_request, response) => void response.send('come in'));
 app.use((_request, response) => void response.status(404).send('page'));
@@ -21,7 +24,11 @@ beforeAll(() => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', res
 afterAll(() => void server.close());
 
 /** A request as it goes over the wire, its path untouched. */
-function ask(method: string, path: string, headers: Record<string, string> = {}): Promise<{ status: number; body: string }> {
+function ask(
+  method: string,
+  path: string,
+  headers: Record<string, string> = {},
+): Promise<{ status: number; body: string }> {
   const { port } = server.address() as AddressInfo;
   return new Promise((resolve, reject) => {
     const request = send({ host: '127.0.0.1', port, method, path, headers }, (response: IncomingMessage) => {
@@ -36,15 +43,29 @@ function ask(method: string, path: string, headers: Record<string, string> = {})
 const known = { authorization: `Bearer ${TOKEN}` };
 
 describe('without access', () => {
-  it.each(['/api/v1/people', '/api/v1/people/', '/api/docs', '/metrics', '/metrics/', '/METRICS//', '/api/v1/people?x=/health/'])('%s is refused', async (path) => {
+  it.each([
+    '/api/v1/people',
+    '/api/v1/people/',
+    '/api/docs',
+    '/metrics',
+    '/metrics/',
+    '/METRICS//',
+    '/api/v1/people?x=/health/',
+  ])('%s is refused', async (path) => {
     const { status, body } = await ask('GET', path);
     expect(status).toBe(401);
     expect(JSON.parse(body)).toMatchObject({ code: 'unauthorized' });
   });
 
-  it.each(['/API/v1/people', '/Api/V1/People', '/METRICS', '//api/v1/people', '/%61pi/v1/people', '/x/../api/v1/people'])(
-    '%s, another way of writing it, is no way in',
-    async (path) => expect((await ask('GET', path)).body).not.toBe('secret'),
+  it.each([
+    '/API/v1/people',
+    '/Api/V1/People',
+    '/METRICS',
+    '//api/v1/people',
+    '/%61pi/v1/people',
+    '/x/../api/v1/people',
+  ])('%s, another way of writing it, is no way in', async (path) =>
+    expect((await ask('GET', path)).body).not.toBe('secret'),
   );
 
   it.each(['/health/live', '/'])('%s answers', async (path) => expect((await ask('GET', path)).status).not.toBe(401));
@@ -56,7 +77,15 @@ describe('with access', () => {
   });
 
   it.each(['POST', 'PATCH', 'PUT'])('%s needs JSON, which no form of a foreign page can send', async (method) => {
-    for (const type of [undefined, 'text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/jsonp', 'application/json-seq', 'text/plain; application/json']) {
+    for (const type of [
+      undefined,
+      'text/plain',
+      'application/x-www-form-urlencoded',
+      'multipart/form-data; boundary=x',
+      'application/jsonp',
+      'application/json-seq',
+      'text/plain; application/json',
+    ]) {
       const headers = { ...known, ...(type === undefined ? {} : { 'content-type': type }) };
       expect((await ask(method, '/api/v1/training/sessions', headers)).status).toBe(415);
     }

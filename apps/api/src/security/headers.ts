@@ -12,7 +12,11 @@ const pageHeaders = helmet({
       imgSrc: ["'self'", 'data:', 'blob:'],
       fontSrc: ["'self'"],
       // Not every browser takes 'self' to cover WebSockets. The host was checked against the allow-list.
-      connectSrc: ["'self'", ({ headers }) => `ws://${headers.host ?? ''}`, ({ headers }) => `wss://${headers.host ?? ''}`],
+      connectSrc: [
+        "'self'",
+        ({ headers }) => `ws://${headers.host ?? ''}`,
+        ({ headers }) => `wss://${headers.host ?? ''}`,
+      ],
       manifestSrc: ["'self'"],
       baseUri: ["'none'"],
       formAction: ["'self'"],

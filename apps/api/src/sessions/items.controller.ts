@@ -30,7 +30,10 @@ export class ItemsController {
       limit: query.limit,
     });
     const settled = query.phase === 'face_detection' ? items.filter(({ state }) => state === 'completed') : [];
-    const faces = await this.context.faces.countIn(this.context.database, settled.map(({ photoId }) => photoId));
+    const faces = await this.context.faces.countIn(
+      this.context.database,
+      settled.map(({ photoId }) => photoId),
+    );
     return {
       items: items.map((item) => ({ ...item, faces: faces.get(item.photoId) ?? null })),
       nextCursor: next === null ? null : String(next),

@@ -156,7 +156,10 @@ export class SessionsService {
 
   async #requireQueue(): Promise<void> {
     if (await this.dispatcher.reachable()) return;
-    throw new ApiException('queue_unavailable', 'Redis does not answer, so no work can be queued. Nothing was changed; try again soon.');
+    throw new ApiException(
+      'queue_unavailable',
+      'Redis does not answer, so no work can be queued. Nothing was changed; try again soon.',
+    );
   }
 
   #tell(record: SessionRecord): Snapshot {

@@ -47,6 +47,13 @@ export class SystemController {
   about(): About {
     const { installation, roots, sampleAlbum, models } = this.context;
     const paths = roots.map((root) => root.path).filter((path) => path !== sampleAlbum);
-    return { version: VERSION, node: process.versions.node, models: modelsAtWork(models), installation, roots: paths, sampleAlbum };
+    return {
+      version: VERSION,
+      node: process.versions.node,
+      models: modelsAtWork(models),
+      installation,
+      roots: paths,
+      sampleAlbum,
+    };
   }
 }

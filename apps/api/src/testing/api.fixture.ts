@@ -50,7 +50,13 @@ let sessions = 0;
 /** A pending session's snapshot. */
 export async function newSession({ database }: ApiContext): Promise<Snapshot> {
   const rootPath = `/photos/${(sessions += 1)}`;
-  const record = await createSession(database, { name: 'Holiday', rootPath, subdirectories: [], faceQuality: 'standard', minFaceSize: 0 });
+  const record = await createSession(database, {
+    name: 'Holiday',
+    rootPath,
+    subdirectories: [],
+    faceQuality: 'standard',
+    minFaceSize: 0,
+  });
   return unifiedProgress(record);
 }
 
@@ -65,7 +71,11 @@ export async function changed({ database }: ApiContext, sessionId: number): Prom
 export type Standing = Partial<Pick<SessionRecord, 'run' | 'seq' | 'status' | 'name'>>;
 
 /** Puts a session in Postgres as told, at the version told or the next. */
-export async function standing({ database }: ApiContext, sessionId: number, { seq, ...rest }: Standing): Promise<Snapshot> {
+export async function standing(
+  { database }: ApiContext,
+  sessionId: number,
+  { seq, ...rest }: Standing,
+): Promise<Snapshot> {
   await database.trainingSession.update({ where: { id: sessionId }, data: { ...rest, seq: seq ?? { increment: 1 } } });
   const record = await readRecord(database, sessionId);
   if (!record) throw new Error(`there is no session ${sessionId}`);
@@ -98,7 +108,9 @@ export async function useSockets(): Promise<{ server: ProgressServer; listener: 
     await server.close();
   });
   const listener = async (): Promise<Listener> => {
-    const client: ClientSocket = io(`http://127.0.0.1:${(http.address() as AddressInfo).port}`, { transports: ['websocket'] });
+    const client: ClientSocket = io(`http://127.0.0.1:${(http.address() as AddressInfo).port}`, {
+      transports: ['websocket'],
+    });
     clients.push(client);
     const [socket] = (await once(server, 'connection')) as [Socket];
     socket.on('everything', (answer: () => void) => answer());
@@ -112,7 +124,8 @@ export async function useSockets(): Promise<{ server: ProgressServer; listener: 
       socket,
       pause: () => streamOf(client).pause(),
       resume: () => streamOf(client).resume(),
-      buffered: () => (socket.conn.transport as unknown as { socket: { bufferedAmount: number } }).socket.bufferedAmount,
+      buffered: () =>
+        (socket.conn.transport as unknown as { socket: { bufferedAmount: number } }).socket.bufferedAmount,
     };
   };
   return { server, listener };

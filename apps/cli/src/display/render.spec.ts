@@ -30,7 +30,10 @@ describe('progressLine', () => {
   it.each<[Snapshot, string]>([
     [pendingSession, '[0.00 %] pending'],
     [discoveringSession, '[0.00 %] discovering, 57 found'],
-    [{ ...trainingSession, overallStatus: 'paused' }, '[12.30 %] paused in training 41/100 completed 38 skipped 2 failed 1'],
+    [
+      { ...trainingSession, overallStatus: 'paused' },
+      '[12.30 %] paused in training 41/100 completed 38 skipped 2 failed 1',
+    ],
     [completedSession, '[100.00 %] completed'],
   ])('says what a session does that is not running', (snapshot, line) => {
     expect(progressLine(snapshot)).toBe(line);

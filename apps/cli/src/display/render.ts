@@ -73,14 +73,18 @@ function outlook(snapshot: Snapshot): string[] {
   if (snapshot.overallStatus !== 'running') return [];
   const { etaSeconds } = snapshot.overallProgress;
   const phase = currentPhase(snapshot);
-  return [...(phase === undefined ? [] : rate(phase)), etaSeconds === null ? 'estimating' : `about ${duration(etaSeconds)} left`];
+  return [
+    ...(phase === undefined ? [] : rate(phase)),
+    etaSeconds === null ? 'estimating' : `about ${duration(etaSeconds)} left`,
+  ];
 }
 
 function phaseState(phase: AnyPhaseProgress): string {
   if (!phase.needed) return 'not needed';
   if (phase.status === 'pending') return 'pending';
   const faces = phase.name === 'face_detection' ? [counted(phase.faces, 'face')] : [];
-  const people = phase.name === 'clustering' && phase.people !== null ? [counted(phase.people, 'person', 'people')] : [];
+  const people =
+    phase.name === 'clustering' && phase.people !== null ? [counted(phase.people, 'person', 'people')] : [];
   const speed = phase.status === 'running' ? rate(phase) : [];
   return [counts(phase), ...speed, ...faces, ...people].join('   ');
 }

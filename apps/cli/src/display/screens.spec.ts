@@ -31,7 +31,13 @@ describe('LineScreen', () => {
       vi.advanceTimersByTime(100);
     }
     screen.close();
-    expect(lines().map((line) => line.slice(0, 9))).toEqual(['[1.00 %] ', '[10.00 %]', '[20.00 %]', '[30.00 %]', '[40.00 %]']);
+    expect(lines().map((line) => line.slice(0, 9))).toEqual([
+      '[1.00 %] ',
+      '[10.00 %]',
+      '[20.00 %]',
+      '[30.00 %]',
+      '[40.00 %]',
+    ]);
   });
 
   it('is silent while nothing moves, and says when the connection changes', () => {

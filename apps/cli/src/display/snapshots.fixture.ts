@@ -14,7 +14,14 @@ const untouched = {
   failed: 0,
   settled: 0,
 };
-const pending = { status: 'pending', needed: true, stage: null, progress: untouched, startedAt: null, completedAt: null } as const;
+const pending = {
+  status: 'pending',
+  needed: true,
+  stage: null,
+  progress: untouched,
+  startedAt: null,
+  completedAt: null,
+} as const;
 
 /** A session that has just begun. */
 export const pendingSession: Snapshot = {

@@ -5,7 +5,6 @@ import { Terminal } from './terminal.js';
 function screen(columns = 20, rows = 10) {
   const lines = [''];
   const write = (text: string) => {
-     
     for (const [part, up] of text.matchAll(/\x1b\[(\d+)F|\x1b\[J|\n|[^\x1b\n]+/g)) {
       if (up !== undefined) lines.splice(Math.max(0, lines.length - 1 - Number(up)) + 1);
       else if (part === '\x1b[J') lines[lines.length - 1] = '';

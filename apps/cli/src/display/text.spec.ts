@@ -11,7 +11,7 @@ describe('safeText', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         const safe = safeText(text);
-         
+
         expect(safe).not.toMatch(/[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]/);
         expect([...safe]).toHaveLength([...text].length);
       }),

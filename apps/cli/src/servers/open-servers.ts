@@ -21,7 +21,12 @@ export interface ServerAddresses {
 /** Starts the embedded Postgres and Redis, where no others are named, and waits until they answer. */
 export async function openServers(
   options: Pick<Options, 'data' | 'databaseUrl' | 'redisUrl' | 'postgresPort' | 'redisPort'>,
-  { supervisor, logs, say, stop }: { supervisor: Supervisor; logs: string; say: (line: string) => void; stop: AbortSignal },
+  {
+    supervisor,
+    logs,
+    say,
+    stop,
+  }: { supervisor: Supervisor; logs: string; say: (line: string) => void; stop: AbortSignal },
 ): Promise<ServerAddresses> {
   const open = async (server: EmbeddedServer): Promise<string> => {
     const { name, log } = server.child;

@@ -18,7 +18,11 @@ const SYSTEM_DIRECTORY = '/var/lib/darkroom';
  * The record of the database of `data`: the one that is kept, or a new one that names a place that `user` can reach.
  * @throws {Problem} where there is none.
  */
-export function postgresRecord(data: string, user: User | undefined, systemDirectory = SYSTEM_DIRECTORY): PostgresRecord {
+export function postgresRecord(
+  data: string,
+  user: User | undefined,
+  systemDirectory = SYSTEM_DIRECTORY,
+): PostgresRecord {
   const file = join(data, 'postgres.json');
   if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as PostgresRecord;
   const directory = canReach(data, user) ? null : join(reachableDirectory(systemDirectory, user), randomUUID());
@@ -31,7 +35,12 @@ export function postgresRecord(data: string, user: User | undefined, systemDirec
  * The directory of Postgres' programs: as npm installed it, or a copy where `user` cannot reach that.
  * @param installed holds `bin`, `lib` and `share`.
  */
-export function reachablePrograms(installed: string, version: string, user: User | undefined, systemDirectory = SYSTEM_DIRECTORY): string {
+export function reachablePrograms(
+  installed: string,
+  version: string,
+  user: User | undefined,
+  systemDirectory = SYSTEM_DIRECTORY,
+): string {
   if (canReach(join(installed, 'bin', 'postgres'), user)) return join(installed, 'bin');
   const copy = join(reachableDirectory(systemDirectory, user), `postgres-${version}`);
   if (!existsSync(copy)) {

@@ -1,5 +1,15 @@
 import { spawn } from 'node:child_process';
-import { chownSync, existsSync, readdirSync, readFileSync, readlinkSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { guarded, type EmbeddedServer } from './guarded-server.js';
@@ -66,7 +76,13 @@ async function installedPrograms(user: User | undefined): Promise<string> {
 }
 
 /** Makes a cluster and its database. Interrupted, it leaves none. */
-async function makeCluster({ cluster, programs, password, user, log }: {
+async function makeCluster({
+  cluster,
+  programs,
+  password,
+  user,
+  log,
+}: {
   cluster: string;
   programs: string;
   password: string;
@@ -113,7 +129,8 @@ function run(
 /** @throws {Problem} where the cluster was made by another major version, or cannot be read. */
 function checkVersion(cluster: string): void {
   const version = readFileSync(join(cluster, 'PG_VERSION'), 'utf8').trim();
-  if (version !== '18') throw new Problem(`The database in ${cluster} was made by Postgres ${version}; Darkroom has Postgres 18.`);
+  if (version !== '18')
+    throw new Problem(`The database in ${cluster} was made by Postgres ${version}; Darkroom has Postgres 18.`);
 }
 
 /**

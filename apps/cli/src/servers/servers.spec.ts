@@ -45,7 +45,11 @@ async function query(databaseUrl: string, sql: string): Promise<unknown[][]> {
 describe('openServers', () => {
   it('makes a durable, UTF-8 Postgres and a Redis that keeps nothing, on this machine only', async () => {
     const { databaseUrl, redisUrl, said } = await open();
-    expect(said).toEqual([`Making a database in ${data}/postgres`, `Postgres   ${databaseUrl}`, `Redis      ${redisUrl}`]);
+    expect(said).toEqual([
+      `Making a database in ${data}/postgres`,
+      `Postgres   ${databaseUrl}`,
+      `Redis      ${redisUrl}`,
+    ]);
     const settings = ['fsync', 'synchronous_commit', 'server_encoding', 'listen_addresses', 'unix_socket_directories'];
     const shown = await query(databaseUrl, `SELECT ${settings.map((name) => `current_setting('${name}')`).join()}`);
     expect(shown).toEqual([['on', 'on', 'UTF8', '127.0.0.1', '']]);

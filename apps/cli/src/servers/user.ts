@@ -17,10 +17,20 @@ export function postgresUser(): User | undefined {
   const existing = lookUp('postgres');
   if (existing !== undefined) return existing;
   spawnSync('groupadd', ['--system', '--force', 'postgres']);
-  spawnSync('useradd', ['--system', '--gid', 'postgres', '--no-create-home', '--shell', '/usr/sbin/nologin', 'postgres']);
+  spawnSync('useradd', [
+    '--system',
+    '--gid',
+    'postgres',
+    '--no-create-home',
+    '--shell',
+    '/usr/sbin/nologin',
+    'postgres',
+  ]);
   const made = lookUp('postgres');
   if (made === undefined) {
-    throw new Problem('Postgres does not run as root and the user "postgres" cannot be made: start Darkroom as another user.');
+    throw new Problem(
+      'Postgres does not run as root and the user "postgres" cannot be made: start Darkroom as another user.',
+    );
   }
   return made;
 }

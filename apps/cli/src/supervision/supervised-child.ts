@@ -77,7 +77,7 @@ export class SupervisedChild {
 
   async #keepRunning(): Promise<void> {
     const { signal } = this.#stopping;
-    for (let shortLives = 0; ; ) {
+    for (let shortLives = 0; ;) {
       const begun = performance.now();
       const end = await this.#liveOnce();
       if (signal.aborted) return;

@@ -57,9 +57,9 @@ describe('Supervisor', () => {
 
   it('gives up a child that dies at once again and again, and names its log', async () => {
     start('worker-1', `process.exit(5)`);
-    await expect.poll(() => gaveUp, patient).toEqual([
-      `worker-1 ended at once 6 times (exit code 5): see ${logOf('worker-1')}`,
-    ]);
+    await expect
+      .poll(() => gaveUp, patient)
+      .toEqual([`worker-1 ended at once 6 times (exit code 5): see ${logOf('worker-1')}`]);
   });
 
   it('stops the children that are named in good order, and no others', async () => {
@@ -81,10 +81,13 @@ describe('Supervisor', () => {
   });
 
   it('leaves no child of a child that was killed', async () => {
-    start('worker-1', `
+    start(
+      'worker-1',
+      `
       import { spawn } from 'node:child_process';
       console.log(spawn('sleep', ['60']).pid);
-    `);
+    `,
+    );
     await expect.poll(() => said('worker-1'), patient).toHaveLength(1);
     const grandchild = Number(said('worker-1')[0]);
     process.kill(pidOf('worker-1'), 'SIGKILL');

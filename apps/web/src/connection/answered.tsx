@@ -5,7 +5,11 @@ import { LoginWhenAsked } from '../login/login-when-asked.js';
 import type { Answer } from './create-answer.js';
 
 /** What an answer is shown as: the value, what stands in its place before it, and what went wrong, with a way out. */
-export function Answered<T>(props: { answer: Answer<T>; waiting: JSX.Element; children: (value: () => T) => JSX.Element }) {
+export function Answered<T>(props: {
+  answer: Answer<T>;
+  waiting: JSX.Element;
+  children: (value: () => T) => JSX.Element;
+}) {
   return (
     <>
       <LoginWhenAsked error={props.answer.error()} />

@@ -19,7 +19,10 @@ export interface Answer<T> {
  * Asks whenever `key` changes, and again every few seconds while nobody answers; the newest question wins. The value
  * of another key is dropped at once. A null key asks nothing.
  */
-export function createAnswer<K extends string | number, T>(key: Accessor<K | null>, ask: (key: K) => Promise<T>): Answer<T> {
+export function createAnswer<K extends string | number, T>(
+  key: Accessor<K | null>,
+  ask: (key: K) => Promise<T>,
+): Answer<T> {
   const [value, setValue] = createSignal<T | null>(null);
   const [error, setError] = createSignal<ApiError | null>(null);
   const [round, setRound] = createSignal(0);

@@ -7,7 +7,10 @@ afterEach(() => vi.useRealTimers());
 /** A pacer whose reads end when a test says so. */
 function pacerOf(due: () => number | null) {
   const reads: { end: () => void; fail: () => void }[] = [];
-  const pacer = makePacer(due, () => new Promise((end, refuse) => reads.push({ end, fail: () => refuse(new Error('no answer')) })));
+  const pacer = makePacer(
+    due,
+    () => new Promise((end, refuse) => reads.push({ end, fail: () => refuse(new Error('no answer')) })),
+  );
   return { pacer, reads };
 }
 

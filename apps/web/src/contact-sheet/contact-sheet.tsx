@@ -63,7 +63,10 @@ export default function ContactSheet(props: { snapshot: Snapshot; recent: readon
   const walk = (event: KeyboardEvent): void => {
     const { columns, side, gap } = tiling();
     const page = Math.max(1, Math.floor(scroller.clientHeight / (side + gap)));
-    const to = event.ctrlKey || event.metaKey || event.altKey ? null : cellAfterKey(event.key, active(), { columns, total: total(), page });
+    const to =
+      event.ctrlKey || event.metaKey || event.altKey
+        ? null
+        : cellAfterKey(event.key, active(), { columns, total: total(), page });
     if (to === null) return;
     event.preventDefault();
     follow.stop();

@@ -14,7 +14,11 @@ export interface Follow {
 }
 
 /** Keeps the place where training is at in sight until somebody scrolls; from the start, unless motion is unwelcome. */
-export function createFollow(watched: { readonly snapshot: Snapshot }, total: Accessor<number>, scrollTo: (place: number) => void): Follow {
+export function createFollow(
+  watched: { readonly snapshot: Snapshot },
+  total: Accessor<number>,
+  scrollTo: (place: number) => void,
+): Follow {
   const [on, setOn] = createSignal(!matchMedia('(prefers-reduced-motion: reduce)').matches);
   const possible = createMemo(
     () => !isTerminal(watched.snapshot.overallStatus) && watched.snapshot.overallProgress.currentPhase === 'training',

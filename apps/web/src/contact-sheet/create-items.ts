@@ -28,7 +28,13 @@ const LIMIT = 200;
  * The items in sight, by place. They are read when they come into sight, and their changes after the session's version
  * grew, at most once a second: when nothing changes and nobody scrolls, nothing is asked.
  */
-export function createItems({ sessionId, phase, version, recent, range }: ItemsInSight): (ordinal: number) => Item | undefined {
+export function createItems({
+  sessionId,
+  phase,
+  version,
+  recent,
+  range,
+}: ItemsInSight): (ordinal: number) => Item | undefined {
   const client = useClient();
   const pages = new ItemPages(phase);
   let movedAt = 0;
@@ -47,7 +53,7 @@ export function createItems({ sessionId, phase, version, recent, range }: ItemsI
     const since = pages.knownSince(sight);
     const { first, end } = wholePages(sight);
     readAt = Date.now();
-    for (let from: number | null = first; from !== null; ) {
+    for (let from: number | null = first; from !== null;) {
       const query = { phase, from, limit: LIMIT, ...(since === null ? {} : { changedSince: since }) };
       const { items, nextCursor } = await client.sessions.items(sessionId, query);
       pages.put(items);

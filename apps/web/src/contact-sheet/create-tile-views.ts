@@ -14,7 +14,10 @@ export interface Watched {
  * Makes the view of the photo at a place in sight: null where nothing is known of it. While photos are being found they
  * have no places; in face detection what training left stays in sight.
  */
-export function createTileViews(watched: Watched, sight: Accessor<Range>): (place: number) => Accessor<TileView | null> {
+export function createTileViews(
+  watched: Watched,
+  sight: Accessor<Range>,
+): (place: number) => Accessor<TileView | null> {
   const numbered = createMemo(() => watched.snapshot.phases.training.progress.total !== null);
   const searched = createMemo(() => watched.snapshot.phases.faceDetection.progress.total !== null);
   const rootPath = createMemo(() => watched.snapshot.rootPath);

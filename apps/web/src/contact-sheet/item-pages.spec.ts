@@ -27,7 +27,11 @@ function pagesWith(...items: Item[]): ItemPages {
 describe('the items in sight', () => {
   it('are found by their place', () => {
     const pages = pagesWith(item(3), item(PAGE_SIZE + 3));
-    expect([pages.at(3)?.photoId, pages.at(PAGE_SIZE + 3)?.photoId, pages.at(4)]).toEqual([4, PAGE_SIZE + 4, undefined]);
+    expect([pages.at(3)?.photoId, pages.at(PAGE_SIZE + 3)?.photoId, pages.at(4)]).toEqual([
+      4,
+      PAGE_SIZE + 4,
+      undefined,
+    ]);
   });
 
   it('are known since the oldest reading of what is looked at, and unknown where some was never read', () => {

@@ -53,7 +53,10 @@ export class ItemPages {
   /** The version since which changes of a range are unknown; null where some of it was never read. */
   knownSince(range: Range): number | null {
     const known = pagesOf(range).map((number) => this.#pages.get(number)?.readSince ?? null);
-    return known.reduce((least, version) => (least === null || version === null ? null : Math.min(least, version)), Infinity);
+    return known.reduce(
+      (least, version) => (least === null || version === null ? null : Math.min(least, version)),
+      Infinity,
+    );
   }
 
   /** Takes what was read; what lies in pages that nobody looks at is passed over. */

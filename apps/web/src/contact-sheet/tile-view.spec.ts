@@ -21,7 +21,12 @@ const view = (training: Partial<Item>, faces?: Partial<Item>) =>
 
 describe('a tile', () => {
   it('is dim while its photo waits', () => {
-    expect(view({ state: 'pending' })).toMatchObject({ kind: 'waiting', pictureOf: null, name: 'a/b.jpg', story: 'waiting' });
+    expect(view({ state: 'pending' })).toMatchObject({
+      kind: 'waiting',
+      pictureOf: null,
+      name: 'a/b.jpg',
+      story: 'waiting',
+    });
   });
 
   it('shows the photo once it is embedded, and stays so while faces are looked for', () => {
@@ -37,11 +42,19 @@ describe('a tile', () => {
 
   it('of a duplicate shows the original, and names it', () => {
     const duplicateOf = { photoId: 4, path: '/photos/a/a.jpg' };
-    expect(view({ state: 'skipped', duplicateOf })).toMatchObject({ kind: 'duplicate', pictureOf: 4, story: 'duplicate of a/a.jpg' });
+    expect(view({ state: 'skipped', duplicateOf })).toMatchObject({
+      kind: 'duplicate',
+      pictureOf: 4,
+      story: 'duplicate of a/a.jpg',
+    });
   });
 
   it('tells why a photo failed, in either phase', () => {
-    expect(view({ state: 'failed', reason: 'The file is empty.' })).toMatchObject({ kind: 'failed', pictureOf: null, story: 'failed: The file is empty.' });
+    expect(view({ state: 'failed', reason: 'The file is empty.' })).toMatchObject({
+      kind: 'failed',
+      pictureOf: null,
+      story: 'failed: The file is empty.',
+    });
     expect(view({}, { state: 'failed', reason: 'It took too long.' })).toMatchObject({
       kind: 'failed',
       pictureOf: 7,

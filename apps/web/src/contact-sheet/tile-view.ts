@@ -48,7 +48,14 @@ export function tileView(training: Item, faceDetection: Item | undefined, rootPa
 /** Whether two views show the same. */
 export function sameView(a: TileView | null, b: TileView | null): boolean {
   if (a === null || b === null) return a === b;
-  return a.kind === b.kind && a.photoId === b.photoId && a.pictureOf === b.pictureOf && a.faces === b.faces && a.name === b.name && a.story === b.story;
+  return (
+    a.kind === b.kind &&
+    a.photoId === b.photoId &&
+    a.pictureOf === b.pictureOf &&
+    a.faces === b.faces &&
+    a.name === b.name &&
+    a.story === b.story
+  );
 }
 
 function failure(reason: string | null): string {

@@ -9,7 +9,9 @@ type ButtonProps = JSX.ButtonHTMLAttributes<HTMLButtonElement> & { kind?: 'prima
  */
 export function Button(props: ButtonProps) {
   const [own, rest] = splitProps(props, ['kind', 'class']);
-  return <button type="button" {...rest} class={`${styles.button} ${styles[own.kind ?? 'plain']} ${own.class ?? ''}`} />;
+  return (
+    <button type="button" {...rest} class={`${styles.button} ${styles[own.kind ?? 'plain']} ${own.class ?? ''}`} />
+  );
 }
 
 /** A link that looks like a button. */

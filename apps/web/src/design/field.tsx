@@ -28,7 +28,12 @@ export interface Choice {
 }
 
 /** A choice of one among many, with its label. */
-export function SelectField(props: { label: string; value: string; choices: readonly Choice[]; onChange: (value: string) => void }) {
+export function SelectField(props: {
+  label: string;
+  value: string;
+  choices: readonly Choice[];
+  onChange: (value: string) => void;
+}) {
   return (
     <label class={styles.field}>
       <span class={styles.label}>{props.label}</span>
@@ -53,14 +58,25 @@ export interface Option<V> {
 }
 
 /** A choice of one among a few, all of them to be seen. */
-export function RadioCards<V>(props: { legend: string; name: string; value: V; options: readonly Option<V>[]; onChange: (value: V) => void }) {
+export function RadioCards<V>(props: {
+  legend: string;
+  name: string;
+  value: V;
+  options: readonly Option<V>[];
+  onChange: (value: V) => void;
+}) {
   return (
     <fieldset class={styles.cards}>
       <legend class={styles.label}>{props.legend}</legend>
       <For each={props.options}>
         {(option) => (
           <label class={styles.card}>
-            <input type="radio" name={props.name} checked={props.value === option.value} onChange={() => props.onChange(option.value)} />
+            <input
+              type="radio"
+              name={props.name}
+              checked={props.value === option.value}
+              onChange={() => props.onChange(option.value)}
+            />
             {option.title}
             <small>{option.meaning}</small>
           </label>

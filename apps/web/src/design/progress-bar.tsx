@@ -24,7 +24,10 @@ export function ProgressBar(props: {
   /** Where a kind's segment ends, which is where the next begins. */
   const end = (kind: Segment['kind']) => {
     const last = KINDS.indexOf(kind);
-    return props.segments.reduce((sum, segment) => (KINDS.indexOf(segment.kind) <= last ? sum + segment.share : sum), 0);
+    return props.segments.reduce(
+      (sum, segment) => (KINDS.indexOf(segment.kind) <= last ? sum + segment.share : sum),
+      0,
+    );
   };
   return (
     <div
@@ -43,12 +46,17 @@ export function ProgressBar(props: {
           {(kind) => (
             <div
               class={`${styles.segment} ${styles[kind]}`}
-              style={{ transform: `translateX(${100 * (end(kind) - 1)}%)`, visibility: end(kind) > 0 ? 'visible' : 'hidden' }}
+              style={{
+                transform: `translateX(${100 * (end(kind) - 1)}%)`,
+                visibility: end(kind) > 0 ? 'visible' : 'hidden',
+              }}
             />
           )}
         </For>
       </Show>
-      <For each={props.notches ?? []}>{(share) => <div class={styles.notch} style={{ left: `${100 * share}%` }} />}</For>
+      <For each={props.notches ?? []}>
+        {(share) => <div class={styles.notch} style={{ left: `${100 * share}%` }} />}
+      </For>
     </div>
   );
 }

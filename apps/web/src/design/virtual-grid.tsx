@@ -60,7 +60,9 @@ export function VirtualGrid<T>(props: VirtualGridProps<T>) {
 
   const shown = createMemo(() => {
     const { columns } = grid();
-    const indices = virtualizer.getVirtualItems().flatMap(({ index }) => Array.from({ length: columns }, (_, column) => index * columns + column));
+    const indices = virtualizer
+      .getVirtualItems()
+      .flatMap(({ index }) => Array.from({ length: columns }, (_, column) => index * columns + column));
     return indices.filter((index) => index < props.items.length);
   });
   createEffect(() => {
@@ -74,10 +76,20 @@ export function VirtualGrid<T>(props: VirtualGridProps<T>) {
     return { width: `${side}px`, height: `${height}px`, transform: `translate(${left}px, ${top}px)` };
   };
   return (
-    <ul ref={list} class={styles.grid} aria-label={props.label} style={{ height: `${Math.max(0, virtualizer.getTotalSize() - grid().gap)}px` }}>
+    <ul
+      ref={list}
+      class={styles.grid}
+      aria-label={props.label}
+      style={{ height: `${Math.max(0, virtualizer.getTotalSize() - grid().gap)}px` }}
+    >
       <For each={shown()}>
         {(index) => (
-          <li class={styles.cell} style={cell(index)} aria-setsize={props.total ?? props.items.length} aria-posinset={index + 1}>
+          <li
+            class={styles.cell}
+            style={cell(index)}
+            aria-setsize={props.total ?? props.items.length}
+            aria-posinset={index + 1}
+          >
             <Show when={props.items[index]} keyed>
               {(item) => props.children(item)}
             </Show>

@@ -9,7 +9,9 @@ export function whatWasDone(snapshot: Snapshot): string {
   const beside = [
     ...(skipped > 0 ? [`${counted(skipped, 'duplicate')} skipped`] : []),
     ...(failed > 0 ? [`${counted(failed, 'photo')} failed`] : []),
-    ...(faceDetection.progress.failed > 0 ? [`${counted(faceDetection.progress.failed, 'photo')} failed in face detection`] : []),
+    ...(faceDetection.progress.failed > 0
+      ? [`${counted(faceDetection.progress.failed, 'photo')} failed in face detection`]
+      : []),
   ];
   const embedded = `${counted(completed, 'photo')} embedded`;
   const faces = faceDetection.progress.total === null ? [] : [`${counted(faceDetection.faces, 'face')} found`];

@@ -33,7 +33,9 @@ export function FailureList(props: { snapshot: Snapshot; failed: number; command
           {(known) => (
             <ul class={styles.groups}>
               <For each={known().groups}>
-                {(group) => <Group group={group} sessionId={props.snapshot.sessionId} rootPath={props.snapshot.rootPath} />}
+                {(group) => (
+                  <Group group={group} sessionId={props.snapshot.sessionId} rootPath={props.snapshot.rootPath} />
+                )}
               </For>
             </ul>
           )}
@@ -53,7 +55,8 @@ export function FailureList(props: { snapshot: Snapshot; failed: number; command
 
 function Group(props: { group: FailureGroup; sessionId: number; rootPath: string }) {
   const more = () => props.group.count - props.group.examples.length;
-  const all = () => addressOf(props.sessionId, { phase: props.group.phase, state: 'failed', reason: props.group.reason });
+  const all = () =>
+    addressOf(props.sessionId, { phase: props.group.phase, state: 'failed', reason: props.group.reason });
   return (
     <li>
       <p class={styles.reason}>

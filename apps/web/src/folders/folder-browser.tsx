@@ -32,9 +32,18 @@ export function FolderBrowser(props: FolderBrowserProps) {
                   <button type="button" onClick={() => props.onEnter(null)}>
                     All folders
                   </button>
-                  <For each={trailTo(roots().directories.map(({ path }) => path), folder())}>
+                  <For
+                    each={trailTo(
+                      roots().directories.map(({ path }) => path),
+                      folder(),
+                    )}
+                  >
                     {(place) => (
-                      <button type="button" aria-current={place.path === folder() ? 'location' : undefined} onClick={() => props.onEnter(place.path)}>
+                      <button
+                        type="button"
+                        aria-current={place.path === folder() ? 'location' : undefined}
+                        onClick={() => props.onEnter(place.path)}
+                      >
                         {place.name}
                       </button>
                     )}

@@ -52,15 +52,18 @@ export function FolderTree(props: FolderTreeProps) {
     virtualizer.scrollToIndex(target);
   };
   const choose = (row: Row) => {
-    if (choiceOf(props.chosen, row.directory.path) !== 'within') props.onChoose(toggle(props.chosen, row.directory.path));
+    if (choiceOf(props.chosen, row.directory.path) !== 'within')
+      props.onChoose(toggle(props.chosen, row.directory.path));
   };
   const keys: Record<string, (row: Row, index: number) => void> = {
     ArrowDown: (_, index) => goTo(index + 1),
     ArrowUp: (_, index) => goTo(index - 1),
     Home: () => goTo(0),
     End: () => goTo(tree.rows().length - 1),
-    ArrowRight: (row, index) => (row.open === false ? void tree.setOpen(row.directory.path, true) : row.open && goTo(index + 1)),
-    ArrowLeft: (row, index) => (row.open ? void tree.setOpen(row.directory.path, false) : goTo(parentOf(tree.rows(), index))),
+    ArrowRight: (row, index) =>
+      row.open === false ? void tree.setOpen(row.directory.path, true) : row.open && goTo(index + 1),
+    ArrowLeft: (row, index) =>
+      row.open ? void tree.setOpen(row.directory.path, false) : goTo(parentOf(tree.rows(), index)),
     ' ': choose,
     Enter: (row) => props.onEnter(row.directory.path),
   };
@@ -111,7 +114,9 @@ export function FolderTree(props: FolderTreeProps) {
         </div>
       </div>
       <Show when={tree.rows().length === 0}>
-        <p class={styles.none}>{tree.filter() ? 'No folder here is called that.' : 'There are no sub-folders in it.'}</p>
+        <p class={styles.none}>
+          {tree.filter() ? 'No folder here is called that.' : 'There are no sub-folders in it.'}
+        </p>
       </Show>
     </>
   );
@@ -157,7 +162,9 @@ function Line(props: LineProps) {
       <span class={styles.name} onClick={() => props.onEnter()}>
         {props.row.directory.name}
       </span>
-      <span class={styles.photos}>{props.row.directory.photos > 0 ? counted(props.row.directory.photos, 'photo') : ''}</span>
+      <span class={styles.photos}>
+        {props.row.directory.photos > 0 ? counted(props.row.directory.photos, 'photo') : ''}
+      </span>
     </div>
   );
 }

@@ -81,7 +81,13 @@ function Order(props: { rootPath: string; chosen: ReadonlySet<string> }) {
         }}
       >
         <Plan folder={props.rootPath} chosen={props.chosen} options={options()} />
-        <TextField label="Name" value={name()} maxlength={LONGEST_NAME} placeholder={fileName(props.rootPath)} onInput={setName} />
+        <TextField
+          label="Name"
+          value={name()}
+          maxlength={LONGEST_NAME}
+          placeholder={fileName(props.rootPath)}
+          onInput={setName}
+        />
         <SessionOptionFields options={options()} onChange={setOptions} />
         <div class={styles.go}>
           <Button type="submit" kind="primary" disabled={command.busy()}>

@@ -26,7 +26,9 @@ export function Plan(props: { folder: string; chosen: ReadonlySet<string>; optio
       { defer: true },
     ),
   );
-  const preview = createAnswer(asked, (body) => client.preview(JSON.parse(body) as { rootPath: string; subdirectories: string[] }));
+  const preview = createAnswer(asked, (body) =>
+    client.preview(JSON.parse(body) as { rootPath: string; subdirectories: string[] }),
+  );
   return (
     <div class={styles.plan}>
       <p>{scope(props.folder, props.chosen)}</p>
@@ -40,7 +42,8 @@ export function Plan(props: { folder: string; chosen: ReadonlySet<string>; optio
 }
 
 function scope(folder: string, chosen: ReadonlySet<string>): string {
-  if (chosen.size === 0) return 'All of this folder: no sub-folder is chosen, so everything in it and below it is indexed.';
+  if (chosen.size === 0)
+    return 'All of this folder: no sub-folder is chosen, so everything in it and below it is indexed.';
   const names = [...chosen].sort().map((path) => pathWithin(folder, path));
   const named = names.slice(0, NAMED).join(', ');
   const more = names.length > NAMED ? ` and ${count(names.length - NAMED)} more` : '';
@@ -51,5 +54,7 @@ function forecast({ photos, complete, minutes }: DirectoryPreview, { faceQuality
   const found = complete ? counted(photos, 'photo') : `more than ${counted(photos, 'photo')}`;
   if (minutes === null || photos === 0) return found;
   const time = minutes < 1 ? 'less than a minute' : `about ${count(Math.ceil(minutes))} min`;
-  return faceQuality === 'tiles' ? `${found}, ${time} in one pass; looking closer takes several times as long` : `${found}, ${time}`;
+  return faceQuality === 'tiles'
+    ? `${found}, ${time} in one pass; looking closer takes several times as long`
+    : `${found}, ${time}`;
 }

@@ -10,14 +10,19 @@ const QUALITIES: readonly Option<SessionOptions['faceQuality']>[] = [
   {
     value: 'tiles',
     title: 'Closer, in 2 × 2 parts',
-    meaning: 'Looks at each quarter of a photo as well. Finds small faces in groups and crowds, and takes several times as long.',
+    meaning:
+      'Looks at each quarter of a photo as well. Finds small faces in groups and crowds, and takes several times as long.',
   },
 ];
 
 /** Shares of a photo's longer side. */
 const SIZES: readonly Option<number>[] = [
   { value: 0, title: 'Every face', meaning: 'However small, as long as it is found.' },
-  { value: 0.04, title: 'Not the smallest', meaning: 'Leaves out faces under 4 % of the photo’s longer side: passers-by.' },
+  {
+    value: 0.04,
+    title: 'Not the smallest',
+    meaning: 'Leaves out faces under 4 % of the photo’s longer side: passers-by.',
+  },
   { value: 0.1, title: 'Large ones only', meaning: 'Leaves out faces under 10 % of the photo’s longer side.' },
 ];
 

@@ -10,7 +10,9 @@ const contents: Contents = new Map([
   ['/photos/2024', [folder('/photos/2024/beach'), folder('/photos/2024/snow')]],
 ]);
 const names = (open: string[], filter = '') =>
-  rowsOf('/photos', contents, { open: new Set(open), filter }).map(({ level, directory }) => `${' '.repeat(level - 1)}${directory.name}`);
+  rowsOf('/photos', contents, { open: new Set(open), filter }).map(
+    ({ level, directory }) => `${' '.repeat(level - 1)}${directory.name}`,
+  );
 
 describe('The lines of the folder tree', () => {
   it('are the folders, and below each that is open what is in it', () => {
@@ -39,16 +41,16 @@ describe('The lines of the folder tree', () => {
 describe('The choice of folders', () => {
   it('takes what is in a chosen folder with it, and not what only begins like it', () => {
     const chosen = new Set(['/photos/2024']);
-    expect(['/photos/2024', '/photos/2024/snow', '/photos/2024-old', '/photos'].map((path) => choiceOf(chosen, path))).toEqual([
-      'chosen',
-      'within',
-      'not',
-      'not',
-    ]);
+    expect(
+      ['/photos/2024', '/photos/2024/snow', '/photos/2024-old', '/photos'].map((path) => choiceOf(chosen, path)),
+    ).toEqual(['chosen', 'within', 'not', 'not']);
   });
 
   it('has one folder in the place of those in it', () => {
-    expect([...toggle(new Set(['/photos/2024/snow', '/photos/scans']), '/photos/2024')]).toEqual(['/photos/scans', '/photos/2024']);
+    expect([...toggle(new Set(['/photos/2024/snow', '/photos/scans']), '/photos/2024')]).toEqual([
+      '/photos/scans',
+      '/photos/2024',
+    ]);
   });
 
   it('lets a folder go again', () => {

@@ -48,7 +48,9 @@ export function toggle(chosen: ReadonlySet<string>, path: string): ReadonlySet<s
 
 /** The folders from one of the roots down to `path`; empty where it is in none of them. */
 export function trailTo(roots: readonly string[], path: string): { readonly name: string; readonly path: string }[] {
-  const root = roots.filter((candidate) => candidate === path || isWithin(candidate, path)).sort((a, b) => b.length - a.length)[0];
+  const root = roots
+    .filter((candidate) => candidate === path || isWithin(candidate, path))
+    .sort((a, b) => b.length - a.length)[0];
   if (root === undefined) return [];
   const below = path.slice(root.length).split('/').filter(Boolean);
   const start = root.endsWith('/') ? root.slice(0, -1) : root;

@@ -42,14 +42,23 @@ export function createItemList(sessionId: number, filter: Accessor<ItemFilter>, 
   };
   const askPage = (after: string | null): Promise<ItemPage> => {
     const { state, reason } = untrack(filter);
-    return ask({ limit: PAGE, ...(state && { state }), ...(reason !== null && { reason }), ...(after !== null && { cursor: after }) });
+    return ask({
+      limit: PAGE,
+      ...(state && { state }),
+      ...(reason !== null && { reason }),
+      ...(after !== null && { cursor: after }),
+    });
   };
   /** What changed in the whole list; null where that is too much. */
   const askChanges = async (): Promise<Item[] | null> => {
     const changed: Item[] = [];
     let after: string | null = null;
     for (let page = 0; page < MOST_CHANGE_PAGES; page += 1) {
-      const answer: ItemPage = await ask({ limit: CHANGES_LIMIT, changedSince: knownSince, ...(after !== null && { cursor: after }) });
+      const answer: ItemPage = await ask({
+        limit: CHANGES_LIMIT,
+        changedSince: knownSince,
+        ...(after !== null && { cursor: after }),
+      });
       changed.push(...answer.items);
       after = answer.nextCursor;
       if (after === null) return changed;

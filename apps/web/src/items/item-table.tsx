@@ -22,7 +22,11 @@ const TYPING_REST_MS = 250;
 /** The photos of a session that a filter shows: live, and read page by page as one scrolls. */
 export default function ItemTable(props: { sessionId: number; rootPath: string; filter: ItemFilter; version: number }) {
   let scroller!: HTMLDivElement;
-  const list = createItemList(props.sessionId, () => props.filter, () => props.version);
+  const list = createItemList(
+    props.sessionId,
+    () => props.filter,
+    () => props.version,
+  );
   const known = () => list.items()?.length ?? 0;
   const rowHeight = () => ROW_STEPS * Number.parseFloat(getComputedStyle(scroller).getPropertyValue('--step'));
   const rows = createVirtualizer<HTMLDivElement, HTMLTableRowElement>({
@@ -54,12 +58,16 @@ export default function ItemTable(props: { sessionId: number; rootPath: string; 
     if (!(event.target instanceof HTMLTableRowElement)) return;
     if (event.key === 'Enter') event.target.querySelector('a')?.click();
     const page = Math.max(1, Math.floor(scroller.clientHeight / rowHeight()) - 1);
-    const to = /Left|Right/.test(event.key) ? null : cellAfterKey(event.key, active(), { columns: 1, total: known(), page });
+    const to = /Left|Right/.test(event.key)
+      ? null
+      : cellAfterKey(event.key, active(), { columns: 1, total: known(), page });
     if (to === null) return;
     event.preventDefault();
     setActive(to);
     rows.scrollToIndex(to, { align: 'auto' });
-    requestAnimationFrame(() => scroller.querySelector<HTMLElement>(`[data-row="${to}"]`)?.focus({ preventScroll: true }));
+    requestAnimationFrame(() =>
+      scroller.querySelector<HTMLElement>(`[data-row="${to}"]`)?.focus({ preventScroll: true }),
+    );
   };
 
   return (
@@ -139,7 +147,8 @@ function Filters(props: { sessionId: number; filter: ItemFilter }) {
   let typing: ReturnType<typeof setTimeout> | undefined;
   const search = (text: string): void => {
     clearTimeout(typing);
-    const go = () => navigate(addressOf(props.sessionId, { ...props.filter, search: text }), { replace: true, scroll: false });
+    const go = () =>
+      navigate(addressOf(props.sessionId, { ...props.filter, search: text }), { replace: true, scroll: false });
     typing = setTimeout(go, TYPING_REST_MS);
   };
   return (

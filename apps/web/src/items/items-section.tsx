@@ -26,11 +26,18 @@ export function ItemsSection(props: { snapshot: Snapshot }) {
       >
         <Show
           when={filter()}
-          fallback={<ButtonLink href={addressOf(props.snapshot.sessionId, {})}>Show what became of each photo</ButtonLink>}
+          fallback={
+            <ButtonLink href={addressOf(props.snapshot.sessionId, {})}>Show what became of each photo</ButtonLink>
+          }
         >
           {(chosen) => (
             <Suspense fallback={<Skeleton shape="card" />}>
-              <ItemTable sessionId={props.snapshot.sessionId} rootPath={props.snapshot.rootPath} filter={chosen()} version={version()} />
+              <ItemTable
+                sessionId={props.snapshot.sessionId}
+                rootPath={props.snapshot.rootPath}
+                filter={chosen()}
+                version={version()}
+              />
             </Suspense>
           )}
         </Show>

@@ -54,7 +54,12 @@ describe('the filter in an address', () => {
   });
 
   it('shows everything of training where nothing else is asked, and nothing where the table is not asked for', () => {
-    expect(filterOf({ phase: 'training', state: 'nonsense' })).toEqual({ phase: 'training', state: null, reason: null, search: '' });
+    expect(filterOf({ phase: 'training', state: 'nonsense' })).toEqual({
+      phase: 'training',
+      state: null,
+      reason: null,
+      search: '',
+    });
     expect([filterOf({}), filterOf({ phase: 'clustering' })]).toEqual([null, null]);
   });
 
@@ -62,6 +67,9 @@ describe('the filter in an address', () => {
     const failed = { ...item(1), reason: 'empty' };
     const filter = { phase: 'training', state: 'failed', reason: null, search: '' } as const;
     expect([isShown(failed, filter), isShown(item(1, 'pending'), filter)]).toEqual([true, false]);
-    expect([isShown(failed, { ...filter, reason: 'empty' }), isShown(failed, { ...filter, reason: 'large' })]).toEqual([true, false]);
+    expect([isShown(failed, { ...filter, reason: 'empty' }), isShown(failed, { ...filter, reason: 'large' })]).toEqual([
+      true,
+      false,
+    ]);
   });
 });

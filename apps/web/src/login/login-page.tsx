@@ -39,7 +39,15 @@ export default function LoginPage() {
         This Darkroom can be reached from other machines, so it asks for the access token it was started with (
         <code>DARKROOM_TOKEN</code>).
       </p>
-      <TextField label="Access token" type="password" name="token" required autofocus autocomplete="current-password" onInput={setToken} />
+      <TextField
+        label="Access token"
+        type="password"
+        name="token"
+        required
+        autofocus
+        autocomplete="current-password"
+        onInput={setToken}
+      />
       <Button type="submit" kind="primary" disabled={command.busy()}>
         Log in
       </Button>

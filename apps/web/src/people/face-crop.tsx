@@ -6,7 +6,16 @@ import styles from './face-crop.module.css';
 export function FaceCrop(props: { faceId: number | null; alt?: string }) {
   return (
     <Show when={props.faceId} fallback={<span class={styles.crop} />}>
-      {(faceId) => <img class={styles.crop} src={routes.faceCrop(faceId())} alt={props.alt ?? ''} width="160" height="160" decoding="async" />}
+      {(faceId) => (
+        <img
+          class={styles.crop}
+          src={routes.faceCrop(faceId())}
+          alt={props.alt ?? ''}
+          width="160"
+          height="160"
+          decoding="async"
+        />
+      )}
     </Show>
   );
 }

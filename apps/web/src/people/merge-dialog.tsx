@@ -43,7 +43,9 @@ function Choice(props: MergeDialogProps) {
   const [typed, setTyped] = createSignal('');
   const choices = (people: readonly Person[]) => {
     const sought = typed().trim().toLowerCase();
-    const fitting = people.filter((person) => person.id !== props.person.id && personName(person).toLowerCase().includes(sought));
+    const fitting = people.filter(
+      (person) => person.id !== props.person.id && personName(person).toLowerCase().includes(sought),
+    );
     return { shown: fitting.slice(0, SHOWN), more: Math.max(0, fitting.length - SHOWN) };
   };
   const merge = (other: Person) =>
@@ -55,11 +57,19 @@ function Choice(props: MergeDialogProps) {
         {(known) => (
           <>
             <ul class={styles.people} aria-label="People to merge with">
-              <For each={choices(known().people).shown} fallback={<li class={styles.note}>Nobody else is called that.</li>}>
+              <For
+                each={choices(known().people).shown}
+                fallback={<li class={styles.note}>Nobody else is called that.</li>}
+              >
                 {(person) => (
                   <li>
                     <label class={styles.person}>
-                      <input type="radio" name="into" checked={into()?.id === person.id} onChange={() => setInto(person)} />
+                      <input
+                        type="radio"
+                        name="into"
+                        checked={into()?.id === person.id}
+                        onChange={() => setInto(person)}
+                      />
                       <FaceCrop faceId={person.representativeFaceId} />
                       <span class={styles.name}>{personName(person)}</span>
                       <small class={styles.note}>{counted(person.faces, 'face')}</small>
@@ -79,8 +89,8 @@ function Choice(props: MergeDialogProps) {
           {(other) => (
             <>
               {facesOf(props.person)} will be {personName(other())}’s, who then has{' '}
-              {counted(props.person.faces + other().faces, 'face')}. {personName(props.person)} is no more. This cannot be
-              undone.
+              {counted(props.person.faces + other().faces, 'face')}. {personName(props.person)} is no more. This cannot
+              be undone.
             </>
           )}
         </Show>
@@ -97,5 +107,7 @@ function Choice(props: MergeDialogProps) {
 }
 
 function facesOf(person: Person): string {
-  return person.faces === 1 ? `The one face of ${personName(person)}` : `All ${count(person.faces)} faces of ${personName(person)}`;
+  return person.faces === 1
+    ? `The one face of ${personName(person)}`
+    : `All ${count(person.faces)} faces of ${personName(person)}`;
 }

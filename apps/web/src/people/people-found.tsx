@@ -15,13 +15,32 @@ const WAITING = Array.from({ length: 6 });
 /** The people of the library by their faces, largest first, as they were grouped in a run. */
 export function PeopleFound(props: { run: number }) {
   const client = useClient();
-  const answer = createAnswer(() => props.run, () => client.people.list());
+  const answer = createAnswer(
+    () => props.run,
+    () => client.people.list(),
+  );
   return (
     <Section title="People in your library">
-      <Answered answer={answer} waiting={<ul class={styles.faces}><For each={WAITING}>{() => <li><Skeleton shape="face" /></li>}</For></ul>}>
+      <Answered
+        answer={answer}
+        waiting={
+          <ul class={styles.faces}>
+            <For each={WAITING}>
+              {() => (
+                <li>
+                  <Skeleton shape="face" />
+                </li>
+              )}
+            </For>
+          </ul>
+        }
+      >
         {(known) => (
           <>
-            <Show when={known().people.length > 0} fallback={<p class={styles.note}>No face was seen often enough to make a person.</p>}>
+            <Show
+              when={known().people.length > 0}
+              fallback={<p class={styles.note}>No face was seen often enough to make a person.</p>}
+            >
               <ul class={styles.faces}>
                 <For each={known().people.slice(0, SHOWN)}>{(person) => <Found person={person} />}</For>
               </ul>

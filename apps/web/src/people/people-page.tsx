@@ -22,7 +22,9 @@ type View = 'shown' | 'hidden' | 'ungrouped';
 export default function PeoplePage() {
   const client = useClient();
   const [search] = useSearchParams<{ show: string }>();
-  const view = createMemo<View>(() => (search.show === 'hidden' || search.show === 'ungrouped' ? search.show : 'shown'));
+  const view = createMemo<View>(() =>
+    search.show === 'hidden' || search.show === 'ungrouped' ? search.show : 'shown',
+  );
   const answer = createAnswer(
     () => (view() === 'hidden' ? 'hidden' : 'shown'),
     (asked) => client.people.list({ hidden: asked === 'hidden' }),
@@ -33,18 +35,30 @@ export default function PeoplePage() {
     const shown = view() === 'hidden' ? {} : counted(known?.people.length);
     return [
       { href: '/people', label: 'People', ...shown, current: view() === 'shown' },
-      { href: '/people?show=ungrouped', label: 'Not grouped', ...counted(known?.ungrouped), current: view() === 'ungrouped' },
+      {
+        href: '/people?show=ungrouped',
+        label: 'Not grouped',
+        ...counted(known?.ungrouped),
+        current: view() === 'ungrouped',
+      },
       { href: '/people?show=hidden', label: 'Hidden', ...counted(known?.hidden), current: view() === 'hidden' },
     ];
   };
-  const named = (person: Person) => answer.change((known) => ({ ...known, people: known.people.map((other) => (other.id === person.id ? person : other)) }));
+  const named = (person: Person) =>
+    answer.change((known) => ({
+      ...known,
+      people: known.people.map((other) => (other.id === person.id ? person : other)),
+    }));
   return (
     <Page title="People">
       <FilterLinks label="Which faces" links={links()} />
       <Show when={view() !== 'ungrouped'} fallback={<UngroupedFaces />}>
         <Answered answer={answer} waiting={<SkeletonGrid tiles={12} />}>
           {(people) => (
-            <Show when={people().people.length > 0} fallback={<NoPeople people={people()} hidden={view() === 'hidden'} />}>
+            <Show
+              when={people().people.length > 0}
+              fallback={<NoPeople people={people()} hidden={view() === 'hidden'} />}
+            >
               <VirtualGrid label={view() === 'hidden' ? 'Hidden people' : 'People'} items={people().people} {...CARDS}>
                 {(person) => <PersonCard person={person} onNamed={named} onMoved={answer.reload} />}
               </VirtualGrid>

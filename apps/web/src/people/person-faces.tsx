@@ -43,7 +43,14 @@ export function PersonFaces(props: { person: Person; onFewer: () => void }) {
     <>
       <Paged pages={faces} waiting={<SkeletonGrid tiles={12} />} empty={<Empty title="No face is left" />}>
         {(known) => (
-          <VirtualGrid label="Faces" items={known()} total={faces.total()} {...FACE_TILES} caption={CAPTION} onEnd={() => faces.next()}>
+          <VirtualGrid
+            label="Faces"
+            items={known()}
+            total={faces.total()}
+            {...FACE_TILES}
+            caption={CAPTION}
+            onEnd={() => faces.next()}
+          >
             {(face) => (
               <FaceTile face={face} alt={personName(props.person)}>
                 <Button kind="quiet" class={styles.out} onClick={() => setAsked(face)}>
@@ -68,8 +75,8 @@ export function PersonFaces(props: { person: Person; onFewer: () => void }) {
             <FaceCrop faceId={asked()?.id ?? null} />
           </div>
           <p>
-            This face goes to those that are not grouped, and no later session puts it back to {personName(props.person)}.
-            It stays in its photo. This cannot be undone.
+            This face goes to those that are not grouped, and no later session puts it back to{' '}
+            {personName(props.person)}. It stays in its photo. This cannot be undone.
           </p>
         </div>
         <Show when={command.error()}>{(error) => <Problem>{error().message}</Problem>}</Show>

@@ -8,7 +8,11 @@ import { MergeDialog } from './merge-dialog.js';
 import { personName } from './words.js';
 
 /** What can be done with a person besides naming: merging, hiding, showing again. */
-export function PersonMenu(props: { person: Person; onHidden: (person: Person) => void; onMerged: (into: Person) => void }) {
+export function PersonMenu(props: {
+  person: Person;
+  onHidden: (person: Person) => void;
+  onMerged: (into: Person) => void;
+}) {
   const client = useClient();
   const leaveNote = useNotes();
   const [merging, setMerging] = createSignal(false);

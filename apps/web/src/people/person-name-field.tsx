@@ -28,7 +28,9 @@ export function PersonNameField(props: { person: Pick<Person, 'id' | 'name'>; on
   const keep = async (): Promise<boolean> => {
     if (!editing() || command.busy()) return false;
     if (written.trim() !== (props.person.name ?? '')) {
-      const done = await command.run(async () => props.onNamed(await client.people.update(props.person.id, { name: written })));
+      const done = await command.run(async () =>
+        props.onNamed(await client.people.update(props.person.id, { name: written })),
+      );
       if (!done) leaveNote({ kind: 'problem', text: `The name was not kept. ${command.error()?.message ?? ''}` });
       if (!done) return false;
     }

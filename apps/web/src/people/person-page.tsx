@@ -33,7 +33,9 @@ export default function PersonPage() {
   return (
     <Show when={!gone()} fallback={<NoSuchPerson />}>
       <Answered answer={answer} waiting={<Waiting />}>
-        {(person) => <Detail person={person()} onChange={(changed) => answer.change(() => changed)} onFewer={answer.reload} />}
+        {(person) => (
+          <Detail person={person()} onChange={(changed) => answer.change(() => changed)} onFewer={answer.reload} />
+        )}
       </Answered>
     </Show>
   );
@@ -60,7 +62,11 @@ function Detail(props: { person: Person; onChange: (person: Person) => void; onF
           <Show when={props.person.hidden}>
             <p class={styles.hidden}>Hidden</p>
           </Show>
-          <PersonMenu person={props.person} onHidden={props.onChange} onMerged={(into) => navigate(`/people/${into.id}`, { replace: true })} />
+          <PersonMenu
+            person={props.person}
+            onHidden={props.onChange}
+            onMerged={(into) => navigate(`/people/${into.id}`, { replace: true })}
+          />
         </>
       }
     >

@@ -13,7 +13,14 @@ export function FaceBox(props: { face: PhotoFace; pointed: boolean }) {
   return (
     <Show
       when={props.face.person}
-      fallback={<span class={styles.box} classList={{ [styles.pointed ?? '']: props.pointed }} style={place()} data-face={props.face.id} />}
+      fallback={
+        <span
+          class={styles.box}
+          classList={{ [styles.pointed ?? '']: props.pointed }}
+          style={place()}
+          data-face={props.face.id}
+        />
+      }
     >
       {(person) => (
         <a

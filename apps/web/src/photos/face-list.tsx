@@ -13,7 +13,9 @@ export function FaceList(props: {
   onChange: (faces: PhotoFace[]) => void;
 }) {
   const named = ({ id, name, hidden }: Person) =>
-    props.onChange(props.faces.map((face) => (face.person?.id === id ? { ...face, person: { id, name, hidden } } : face)));
+    props.onChange(
+      props.faces.map((face) => (face.person?.id === id ? { ...face, person: { id, name, hidden } } : face)),
+    );
   return (
     <Section title="Faces" aside={<span>{counted(props.faces.length, 'face')}</span>}>
       <ul class={styles.faces}>

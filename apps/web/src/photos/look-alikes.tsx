@@ -22,7 +22,10 @@ export function LookAlikes(props: { photoId: number }) {
     <Section title="Looks like it">
       <Answered answer={answer} waiting={<SkeletonGrid tiles={6} />}>
         {(similar) => (
-          <Show when={similar().photos.length > 0} fallback={<p class={styles.none}>Nothing else in the library looks like it.</p>}>
+          <Show
+            when={similar().photos.length > 0}
+            fallback={<p class={styles.none}>Nothing else in the library looks like it.</p>}
+          >
             <VirtualGrid label="Photos that look like it" items={similar().photos} {...PHOTO_TILES}>
               {(photo) => <PhotoTile photo={photo} note={`${percent(100 * Math.max(0, photo.similarity))} alike`} />}
             </VirtualGrid>

@@ -39,7 +39,9 @@ export function PhotoFacts(props: { photo: Photo }) {
           <Show when={props.photo.sessions.length > 0}>
             <dt>In</dt>
             <dd class={styles.sessions}>
-              <For each={props.photo.sessions}>{(session) => <a href={`/sessions/${session.id}`}>{session.name}</a>}</For>
+              <For each={props.photo.sessions}>
+                {(session) => <a href={`/sessions/${session.id}`}>{session.name}</a>}
+              </For>
             </dd>
           </Show>
         </dl>
@@ -56,7 +58,10 @@ function CopyPath(props: { path: string }) {
       leaveNote({ text: 'The path is on the clipboard.' });
     } catch {
       // Browsers offer their clipboard to secure pages only, and not to all of those.
-      leaveNote({ kind: 'problem', text: 'The browser did not let the path be copied: select it and copy it by hand.' });
+      leaveNote({
+        kind: 'problem',
+        text: 'The browser did not let the path be copied: select it and copy it by hand.',
+      });
     }
   };
   return (

@@ -14,7 +14,13 @@ export function PhotoGrid(props: { label: string; pages: Pages<PhotoSummary>; em
   return (
     <Paged pages={props.pages} waiting={<SkeletonGrid tiles={12} />} empty={props.empty}>
       {(photos) => (
-        <VirtualGrid label={props.label} items={photos()} total={props.pages.total()} {...PHOTO_TILES} onEnd={() => props.pages.next()}>
+        <VirtualGrid
+          label={props.label}
+          items={photos()}
+          total={props.pages.total()}
+          {...PHOTO_TILES}
+          onEnd={() => props.pages.next()}
+        >
           {(photo) => <PhotoTile photo={photo} />}
         </VirtualGrid>
       )}

@@ -22,7 +22,10 @@ export default function PhotosPage() {
   const pages = createPages(
     () => JSON.stringify(filter()),
     async (key, cursor) => {
-      const page = await client.photos.list({ ...(JSON.parse(key) as PhotoFilter), ...(cursor === undefined ? {} : { cursor }) });
+      const page = await client.photos.list({
+        ...(JSON.parse(key) as PhotoFilter),
+        ...(cursor === undefined ? {} : { cursor }),
+      });
       return { items: page.photos, nextCursor: page.nextCursor, total: page.total };
     },
   );
@@ -30,7 +33,12 @@ export default function PhotosPage() {
   const filtered = () => Object.values(filter()).some((part) => part !== undefined);
   const clear = () => change({ tag: null, person: null, session: null, q: null });
   return (
-    <Page title="Photos" aside={<Show when={pages.total() !== null}>{<p class={styles.total}>{counted(pages.total() ?? 0, 'photo')}</p>}</Show>}>
+    <Page
+      title="Photos"
+      aside={
+        <Show when={pages.total() !== null}>{<p class={styles.total}>{counted(pages.total() ?? 0, 'photo')}</p>}</Show>
+      }
+    >
       <Filters filter={filter()} onChange={change} onClear={filtered() ? clear : null} />
       <PhotoGrid
         label="Photos"
@@ -67,20 +75,38 @@ interface FiltersProps {
 
 function Filters(props: FiltersProps) {
   const client = useClient();
-  const tags = createAnswer(() => 'tags', () => client.photos.tags());
-  const people = createAnswer(() => 'people', () => client.people.list());
+  const tags = createAnswer(
+    () => 'tags',
+    () => client.photos.tags(),
+  );
+  const people = createAnswer(
+    () => 'people',
+    () => client.people.list(),
+  );
   const tagChoices = () => {
-    const known = tags.value()?.tags.map(({ label, photos }) => ({ value: label, label: `${label} (${count(photos)})` })) ?? [];
+    const known =
+      tags.value()?.tags.map(({ label, photos }) => ({ value: label, label: `${label} (${count(photos)})` })) ?? [];
     return withAny('Any tag', known, props.filter.tag);
   };
   const personChoices = () => {
-    const known = people.value()?.people.map((person) => ({ value: String(person.id), label: `${personName(person)} (${count(person.photos)})` })) ?? [];
+    const known =
+      people
+        .value()
+        ?.people.map((person) => ({
+          value: String(person.id),
+          label: `${personName(person)} (${count(person.photos)})`,
+        })) ?? [];
     return withAny('Anybody', known, props.filter.person?.toString());
   };
   return (
     <div class={styles.filters} role="search" aria-label="Photos">
       <PathFilter q={props.filter.q ?? ''} onChange={(q) => props.onChange({ q: q || null })} />
-      <SelectField label="Tag" value={props.filter.tag ?? ''} choices={tagChoices()} onChange={(tag) => props.onChange({ tag: tag || null })} />
+      <SelectField
+        label="Tag"
+        value={props.filter.tag ?? ''}
+        choices={tagChoices()}
+        onChange={(tag) => props.onChange({ tag: tag || null })}
+      />
       <SelectField
         label="Person"
         value={props.filter.person?.toString() ?? ''}
@@ -103,13 +129,24 @@ function Filters(props: FiltersProps) {
 function PathFilter(props: { q: string; onChange: (q: string) => void }) {
   const [typed, setTyped] = createSignal(props.q);
   createEffect(
-    on(typed, (text) => {
-      const timer = setTimeout(() => props.onChange(text.trim()), TYPING_MS);
-      onCleanup(() => clearTimeout(timer));
-    }, { defer: true }),
+    on(
+      typed,
+      (text) => {
+        const timer = setTimeout(() => props.onChange(text.trim()), TYPING_MS);
+        onCleanup(() => clearTimeout(timer));
+      },
+      { defer: true },
+    ),
   );
-  createEffect(on(() => props.q, (q) => (q === typed().trim() ? undefined : setTyped(q))));
-  return <TextField label="File or folder" type="search" placeholder="holiday/beach" value={typed()} onInput={setTyped} />;
+  createEffect(
+    on(
+      () => props.q,
+      (q) => (q === typed().trim() ? undefined : setTyped(q)),
+    ),
+  );
+  return (
+    <TextField label="File or folder" type="search" placeholder="holiday/beach" value={typed()} onInput={setTyped} />
+  );
 }
 
 /** What is chosen stays a choice, also where it is not among the known ones (yet). */

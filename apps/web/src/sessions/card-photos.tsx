@@ -36,7 +36,9 @@ export function CardPhotos(props: { session: SessionSummary }) {
       <Index each={photos()}>
         {(photoId) => (
           <span class={styles.photo}>
-            <Show when={photoId()}>{(id) => <img src={routes.thumbnail(id())} alt="" decoding="async" loading="lazy" />}</Show>
+            <Show when={photoId()}>
+              {(id) => <img src={routes.thumbnail(id())} alt="" decoding="async" loading="lazy" />}
+            </Show>
           </span>
         )}
       </Index>

@@ -57,7 +57,12 @@ export function Controls(props: { snapshot: Snapshot; command: CommandState }) {
       <Show when={props.command.error()}>{(error) => <Problem>{error().message}</Problem>}</Show>
       <CancelDialog open={question() === 'cancel'} snapshot={props.snapshot} onClose={close} onConfirm={cancel} />
       <RestartDialog open={question() === 'restart'} snapshot={props.snapshot} onClose={close} onConfirm={restart} />
-      <DeleteDialog open={question() === 'delete'} snapshot={props.snapshot} onClose={close} onConfirm={() => void remove()} />
+      <DeleteDialog
+        open={question() === 'delete'}
+        snapshot={props.snapshot}
+        onClose={close}
+        onConfirm={() => void remove()}
+      />
     </div>
   );
 }

@@ -28,7 +28,12 @@ export interface SessionFeed {
  */
 export function createSessionFeed(sessionId: Accessor<number>, onEnd: (snapshot: Snapshot) => void): SessionFeed {
   const client = useClient();
-  const [view, setView] = createStore<Mutable<SessionFeed['view']>>({ snapshot: null, connection: 'connecting', confirmedAt: null, error: null });
+  const [view, setView] = createStore<Mutable<SessionFeed['view']>>({
+    snapshot: null,
+    connection: 'connecting',
+    confirmedAt: null,
+    error: null,
+  });
   const [recent, setRecent] = createSignal<readonly RecentItem[]>([]);
   let feed: Feed | undefined;
 

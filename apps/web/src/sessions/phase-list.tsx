@@ -14,7 +14,11 @@ export function PhaseList(props: { snapshot: Snapshot }) {
     <Section title="Phases">
       <ol class={styles.phases}>
         <Discovery snapshot={props.snapshot} />
-        <Phase phase={phases().training} updatedAt={props.snapshot.updatedAt} skipped={(photos) => `${counted(photos, 'duplicate')} skipped`} />
+        <Phase
+          phase={phases().training}
+          updatedAt={props.snapshot.updatedAt}
+          skipped={(photos) => `${counted(photos, 'duplicate')} skipped`}
+        />
         <Phase
           phase={phases().faceDetection}
           updatedAt={props.snapshot.updatedAt}
@@ -60,7 +64,12 @@ function Discovery(props: { snapshot: Snapshot }) {
   );
 }
 
-function Phase(props: { phase: AnyPhaseProgress; updatedAt: string; skipped: (photos: number) => string; result?: string | null }) {
+function Phase(props: {
+  phase: AnyPhaseProgress;
+  updatedAt: string;
+  skipped: (photos: number) => string;
+  result?: string | null;
+}) {
   const now = createNow();
   const progress = () => props.phase.progress;
   const running = () => props.phase.status === 'running';

@@ -46,7 +46,9 @@ export default function SessionPage() {
           </Notice>
         </Match>
         <Match when={view.snapshot}>
-          {(snapshot) => <Detail snapshot={snapshot()} view={view} recent={recent()} refresh={refresh} notification={notification} />}
+          {(snapshot) => (
+            <Detail snapshot={snapshot()} view={view} recent={recent()} refresh={refresh} notification={notification} />
+          )}
         </Match>
       </Switch>
     </>
@@ -65,7 +67,9 @@ function Detail(props: {
   const failed = createMemo(
     () => props.snapshot.phases.training.progress.failed + props.snapshot.phases.faceDetection.progress.failed,
   );
-  const begun = createMemo(() => props.snapshot.phases.training.progress.total !== null || props.snapshot.discovery.found > 0);
+  const begun = createMemo(
+    () => props.snapshot.phases.training.progress.total !== null || props.snapshot.discovery.found > 0,
+  );
   const clustered = createMemo(() => props.snapshot.phases.clustering.status === 'completed');
   const run = createMemo(() => props.snapshot.version.run);
   const news = createMemo(() => {

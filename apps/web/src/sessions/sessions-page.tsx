@@ -51,7 +51,9 @@ export default function SessionsPage() {
 
 function List(props: { sessions: readonly SessionSummary[]; status: SessionStatus | null }) {
   const now = createNow();
-  const shown = createMemo(() => props.sessions.filter(({ status }) => props.status === null || status === props.status));
+  const shown = createMemo(() =>
+    props.sessions.filter(({ status }) => props.status === null || status === props.status),
+  );
   const links = createMemo((): FilterLink[] => {
     const all: FilterLink = { href: '/', label: 'All', count: props.sessions.length, current: props.status === null };
     const statuses = SessionStatus.options.flatMap((status) => {

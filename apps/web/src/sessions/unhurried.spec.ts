@@ -9,7 +9,12 @@ afterEach(() => vi.useRealTimers());
 const photo = (photoId: number): RecentItem => ({ photoId, phase: 'training', state: 'completed' });
 const view = (seq: number, { status = 'running', connection = 'live' } = {}): SessionView =>
   ({
-    snapshot: { version: { run: 1, seq }, overallStatus: status, overallProgress: { currentPhase: 'training' }, name: 'Holiday' },
+    snapshot: {
+      version: { run: 1, seq },
+      overallStatus: status,
+      overallProgress: { currentPhase: 'training' },
+      name: 'Holiday',
+    },
     recent: [photo(seq)],
     connection,
     confirmedAt: 0,
@@ -17,7 +22,9 @@ const view = (seq: number, { status = 'running', connection = 'live' } = {}): Se
   }) as unknown as SessionView;
 
 /** What is shown of views that come at their times (ms). */
-function shownOf(...views: [at: number, view: SessionView][]): { at: number; seq: number | undefined; recent: number[] }[] {
+function shownOf(
+  ...views: [at: number, view: SessionView][]
+): { at: number; seq: number | undefined; recent: number[] }[] {
   const begun = Date.now();
   const shown: ReturnType<typeof shownOf> = [];
   const screen = unhurried(({ snapshot, recent }) => {
@@ -45,7 +52,11 @@ describe('numbers on their way to the screen', () => {
   });
 
   it('do not hold up the end, or the connection', () => {
-    expect(shownOf([0, view(1)], [10, view(2)], [20, view(3, { status: 'completed' })])[1]).toEqual({ at: 20, seq: 3, recent: [3, 2] });
+    expect(shownOf([0, view(1)], [10, view(2)], [20, view(3, { status: 'completed' })])[1]).toEqual({
+      at: 20,
+      seq: 3,
+      recent: [3, 2],
+    });
     expect(shownOf([0, view(1)], [10, view(1, { connection: 'reconnecting' })])[1]).toMatchObject({ at: 10 });
   });
 });

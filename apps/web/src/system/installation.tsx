@@ -31,7 +31,10 @@ export function Installation() {
                 <span class={styles.code}>{about().installation}</span>
               </Fact>
               <Fact term="Folders that may be indexed">
-                <For each={[...about().roots, ...(about().sampleAlbum === null ? [] : [about().sampleAlbum])]} fallback="none yet">
+                <For
+                  each={[...about().roots, ...(about().sampleAlbum === null ? [] : [about().sampleAlbum])]}
+                  fallback="none yet"
+                >
                   {(root) => <div class={styles.code}>{root}</div>}
                 </For>
               </Fact>

@@ -24,7 +24,11 @@ interface ServerState {
   readonly answeredInMs: number;
 }
 
-function Server<S extends ServerState>(props: { name: string; state: S | null; children: (state: () => S) => JSX.Element }) {
+function Server<S extends ServerState>(props: {
+  name: string;
+  state: S | null;
+  children: (state: () => S) => JSX.Element;
+}) {
   return (
     <section class={styles.server} aria-label={props.name}>
       <h3>

@@ -32,11 +32,14 @@ export default function SystemPage() {
           <>
             <Show when={system().redis === null}>
               <Problem>
-                Redis does not answer. What was done so far is kept; workers and queues are unknown until it is back, and work goes on then.
+                Redis does not answer. What was done so far is kept; workers and queues are unknown until it is back,
+                and work goes on then.
               </Problem>
             </Show>
             <Show when={system().postgres === null}>
-              <Problem>Postgres does not answer. Nothing can be stored until it is back; work goes on then by itself.</Problem>
+              <Problem>
+                Postgres does not answer. Nothing can be stored until it is back; work goes on then by itself.
+              </Problem>
             </Show>
             <Section title="Workers" aside={<span>{counted(system().workers.length, 'worker')}</span>}>
               <WorkerList workers={system().workers} known={system().redis !== null} />

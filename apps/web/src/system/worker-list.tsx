@@ -15,7 +15,9 @@ export function WorkerList(props: { workers: readonly WorkerBeat[]; known: boole
         each={ids()}
         fallback={
           <li class={styles.none}>
-            {props.known ? 'No worker gives a sign of life, so nothing is being indexed. Is Darkroom running as a whole?' : 'Not known now.'}
+            {props.known
+              ? 'No worker gives a sign of life, so nothing is being indexed. Is Darkroom running as a whole?'
+              : 'Not known now.'}
           </li>
         }
       >

@@ -14,7 +14,12 @@ export interface Band {
 
 /** Height of the chart in steps of the page's rhythm. */
 const HEIGHT_STEPS = 24;
-const clock = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
+const clock = new Intl.DateTimeFormat('en', {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+});
 
 /** Photos a minute over time, with a band for each phase. What it shows is said in words beside it. */
 export default function Chart(props: { throughput: Throughput; bands: readonly Band[] }) {
@@ -25,8 +30,20 @@ export default function Chart(props: { throughput: Throughput; bands: readonly B
     const size = () => ({ width: Math.max(1, place.clientWidth), height: HEIGHT_STEPS * step });
     const chart = new uPlot({ ...size(), ...options(token, step, () => props.bands) }, dataOf(props.throughput), place);
 
-    createEffect(on(() => props.throughput, (throughput) => chart.setData(dataOf(throughput)), { defer: true }));
-    createEffect(on(() => props.bands, () => chart.redraw(false), { defer: true }));
+    createEffect(
+      on(
+        () => props.throughput,
+        (throughput) => chart.setData(dataOf(throughput)),
+        { defer: true },
+      ),
+    );
+    createEffect(
+      on(
+        () => props.bands,
+        () => chart.redraw(false),
+        { defer: true },
+      ),
+    );
     const resized = new ResizeObserver(() => chart.setSize(size()));
     resized.observe(place);
     const theme = matchMedia('(prefers-color-scheme: light)');
@@ -54,7 +71,11 @@ function dataOf({ bucketSeconds, buckets }: Throughput): uPlot.AlignedData {
   ];
 }
 
-function options(token: (name: string) => string, step: number, bands: () => readonly Band[]): Omit<uPlot.Options, 'width' | 'height'> {
+function options(
+  token: (name: string) => string,
+  step: number,
+  bands: () => readonly Band[],
+): Omit<uPlot.Options, 'width' | 'height'> {
   const paths = uPlot.paths.stepped?.({ align: 1 });
   const font = `${1.5 * step}px ${token('sans')}`;
   const axis = { stroke: () => token('muted'), font, ticks: { show: false } };
@@ -71,8 +92,19 @@ function options(token: (name: string) => string, step: number, bands: () => rea
     padding: [2 * step, 3 * step, 0, 0],
     scales: { y: { range: (_chart, _least, most) => [0, Math.max(1, most * 1.15)] } },
     axes: [
-      { ...axis, grid: { show: false }, space: 10 * step, size: 4 * step, values: (_chart, splits) => splits.map((at) => clock.format(1000 * at)) },
-      { ...axis, grid: { stroke: () => token('line'), width: 1 }, size: 6 * step, values: (_chart, splits) => splits.map((rate) => count(rate)) },
+      {
+        ...axis,
+        grid: { show: false },
+        space: 10 * step,
+        size: 4 * step,
+        values: (_chart, splits) => splits.map((at) => clock.format(1000 * at)),
+      },
+      {
+        ...axis,
+        grid: { stroke: () => token('line'), width: 1 },
+        size: 6 * step,
+        values: (_chart, splits) => splits.map((rate) => count(rate)),
+      },
     ],
     series: [{}, series('accent', 'accent-dim'), series('mark', 'line')],
     hooks: { drawClear: [(chart) => drawBands(chart, bands(), token, font)] },

@@ -17,7 +17,10 @@ export function paceOf({ bucketSeconds, buckets }: Throughput, series: Series): 
   const counts = buckets.slice(first, last + 1).map((bucket) => bucket[series]);
   const settled = counts.reduce((sum, items) => sum + items, 0);
   const perMinute = (items: number, seconds: number) => (60 * items) / seconds;
-  return { mean: perMinute(settled, counts.length * bucketSeconds), peak: perMinute(Math.max(...counts), bucketSeconds) };
+  return {
+    mean: perMinute(settled, counts.length * bucketSeconds),
+    peak: perMinute(Math.max(...counts), bucketSeconds),
+  };
 }
 
 /** Seconds that a bucket should have at least: shorter ones show the size of batches, not the pace. */

@@ -47,7 +47,9 @@ export function ThroughputSection(props: { snapshot: Snapshot }) {
                 <Chart throughput={throughput()} bands={bandsOf(props.snapshot, throughput())} />
               </Suspense>
               <figcaption class={styles.words}>
-                <For each={SERIES}>{({ series, name }) => <Pace throughput={throughput()} series={series} name={name} />}</For>
+                <For each={SERIES}>
+                  {({ series, name }) => <Pace throughput={throughput()} series={series} name={name} />}
+                </For>
               </figcaption>
             </figure>
           )}
@@ -75,6 +77,12 @@ function bandsOf({ phases }: Snapshot, { bucketSeconds, buckets }: Throughput): 
   return Object.values(phases).flatMap(({ name, startedAt, completedAt }) =>
     startedAt === null
       ? []
-      : [{ name: PHASE_WORDS[name], from: Date.parse(startedAt), to: completedAt === null ? end : Date.parse(completedAt) }],
+      : [
+          {
+            name: PHASE_WORDS[name],
+            from: Date.parse(startedAt),
+            to: completedAt === null ? end : Date.parse(completedAt),
+          },
+        ],
   );
 }

@@ -57,7 +57,8 @@ export class Analyser {
       return { kind: 'analysed', result: value as ResultOf<Task>, attempts, ms: Math.round(ms) };
     } catch (error) {
       const ms = Math.round(performance.now() - started);
-      if (error instanceof TaskCrashedError) return { kind: 'failed', reason: error.message, attempts: error.attempts, ms };
+      if (error instanceof TaskCrashedError)
+        return { kind: 'failed', reason: error.message, attempts: error.attempts, ms };
       if (!(error instanceof TaskError)) throw error;
       if (error.name === 'PhotoError') return { kind: 'failed', reason: error.message, attempts: 1, ms };
       // Not the photo's fault as far as is known: the log has what happened, clients see no internals.

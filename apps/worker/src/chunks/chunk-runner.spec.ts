@@ -9,7 +9,12 @@ const running = new AbortController().signal;
 
 const analysed = (item: PendingItem): ItemResult<string> => ({
   item,
-  outcome: { photoId: item.photoId, attempts: 1, ms: 1, result: { kind: 'analysed', duplicateKey: `key of ${item.photoId}`, faces: 0 } },
+  outcome: {
+    photoId: item.photoId,
+    attempts: 1,
+    ms: 1,
+    result: { kind: 'analysed', duplicateKey: `key of ${item.photoId}`, faces: 0 },
+  },
   result: 'a vector',
 });
 
@@ -84,7 +89,9 @@ describe('stored results', () => {
     const [, second] = photoIds;
     const { work, analysedIds, storedIds } = workWith({
       reuse: async (_session, items) =>
-        items.filter((item) => item.photoId !== second).map((item) => stored(item, 'analysed', `key of ${item.photoId}`)),
+        items
+          .filter((item) => item.photoId !== second)
+          .map((item) => stored(item, 'analysed', `key of ${item.photoId}`)),
     });
     await runChunk(context, job, work, running);
     expect([analysedIds, storedIds]).toEqual([[second], [second]]);

@@ -1,6 +1,15 @@
 import { ImagePhase, type JobPayload } from '#libs/contracts';
 import type { Connection } from '#libs/database';
-import { countAnew, pendingItems, readRecord, settleBatch, type Batch, type Outcome, type PendingItem, type Settled } from '#libs/ledger';
+import {
+  countAnew,
+  pendingItems,
+  readRecord,
+  settleBatch,
+  type Batch,
+  type Outcome,
+  type PendingItem,
+  type Settled,
+} from '#libs/ledger';
 import type { SessionRecord } from '#libs/progress';
 import type { WorkerContext } from '../context.js';
 import { tellNews } from '../news/news.js';
@@ -101,10 +110,13 @@ class ChunkRun<Result> {
     const outcomes = await this.#work.reuse(this.#session, items);
     if (outcomes.length === 0) return items;
     const byPhoto = new Map(outcomes.map((outcome) => [outcome.photoId, outcome]));
-    const settled = await this.#commit(items.flatMap((item) => {
-      const outcome = byPhoto.get(item.photoId);
-      return outcome ? [{ item, outcome, result: null }] : [];
-    }), stopping);
+    const settled = await this.#commit(
+      items.flatMap((item) => {
+        const outcome = byPhoto.get(item.photoId);
+        return outcome ? [{ item, outcome, result: null }] : [];
+      }),
+      stopping,
+    );
     // A duplicate whose original is not in this session has no result of its own.
     const orphaned = ({ photoId, result }: Outcome) => result.kind === 'duplicate' && !settled.has(photoId);
     return items.filter((item) => {
@@ -144,7 +156,8 @@ class ChunkRun<Result> {
     const { sessionId, run } = this.#job;
     const workedMs = performance.now() - this.#since;
     const outcomes = results.map(({ outcome }) => outcome);
-    const store: Batch['store'] = (connection, settled) => this.#work.store(connection, this.#session, results, settled);
+    const store: Batch['store'] = (connection, settled) =>
+      this.#work.store(connection, this.#session, results, settled);
     const persisted = await persist(this.#context, sessionId, signal, () =>
       settleBatch(database, { sessionId, run, phase: this.#phase, workedMs, outcomes, store }, faces),
     );
@@ -155,7 +168,8 @@ class ChunkRun<Result> {
     }
     const { record, settled } = persisted.done;
     tellNews(publisher, record, settled, this.#phase);
-    if (record.stage === 'face_detection' && this.#phase === 'training') await countAnew(database, record.phases.face_detection.total ?? 0);
+    if (record.stage === 'face_detection' && this.#phase === 'training')
+      await countAnew(database, record.phases.face_detection.total ?? 0);
     return new Set(settled.map((item) => item.photoId));
   }
 }

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { addPhotos, findReusableFaces, removeOrphans, storeEmbeddings, storeFaces, storeFingerprints } from '#libs/catalog';
+import {
+  addPhotos,
+  findReusableFaces,
+  removeOrphans,
+  storeEmbeddings,
+  storeFaces,
+  storeFingerprints,
+} from '#libs/catalog';
 import type { ImagePhase } from '#libs/contracts';
 import type { Connection } from '#libs/database';
 import {
@@ -28,7 +35,13 @@ let folders = 0;
 
 /** A walk adds the files of the folder, and is delivered twice at once. */
 async function session(rootPath: string): Promise<number> {
-  const { id, run } = await createSession(database, { name: 'Holiday', rootPath, subdirectories: [], faceQuality: 'standard', minFaceSize: 0 });
+  const { id, run } = await createSession(database, {
+    name: 'Holiday',
+    rootPath,
+    subdirectories: [],
+    faceQuality: 'standard',
+    minFaceSize: 0,
+  });
   await startSession(database, id);
   const files = Array.from({ length: PHOTOS }, (_, at) => ({ path: `${rootPath}/${at}.jpg`, size: 1, mtimeMs: 1 }));
   await Promise.all([1, 2].map(() => addFound(database, id, run, 0, (connection) => addPhotos(connection, files))));
@@ -36,14 +49,44 @@ async function session(rootPath: string): Promise<number> {
   return id;
 }
 
-async function store(connection: Connection, phase: ImagePhase, items: readonly PendingItem[], settled: ReadonlyMap<number, Settled>) {
+async function store(
+  connection: Connection,
+  phase: ImagePhase,
+  items: readonly PendingItem[],
+  settled: ReadonlyMap<number, Settled>,
+) {
   const results = items.filter(({ photoId }) => settled.has(photoId));
   if (phase === 'training') {
-    await storeFingerprints(connection, results.map((item) => ({ ...item, contentHash: item.path, dHash: '0', duplicateKey: keyOf(item.path), width: 1, height: 1 })), 1);
-    await storeEmbeddings(connection, 'embedding/1', results.map((item) => ({ ...item, vector: new Float32Array(2), tags: [] })));
+    await storeFingerprints(
+      connection,
+      results.map((item) => ({
+        ...item,
+        contentHash: item.path,
+        dHash: '0',
+        duplicateKey: keyOf(item.path),
+        width: 1,
+        height: 1,
+      })),
+      1,
+    );
+    await storeEmbeddings(
+      connection,
+      'embedding/1',
+      results.map((item) => ({ ...item, vector: new Float32Array(2), tags: [] })),
+    );
   } else {
-    const face = (x: number) => ({ box: { x, y: 0, width: 0.2, height: 0.2 }, score: 1, quality: 1, descriptor: new Float32Array(2) });
-    await storeFaces(connection, 'faces/1', 'standard', results.map((item) => ({ ...item, faces: [face(0), face(0.5)] })));
+    const face = (x: number) => ({
+      box: { x, y: 0, width: 0.2, height: 0.2 },
+      score: 1,
+      quality: 1,
+      descriptor: new Float32Array(2),
+    });
+    await storeFaces(
+      connection,
+      'faces/1',
+      'standard',
+      results.map((item) => ({ ...item, faces: [face(0), face(0.5)] })),
+    );
   }
 }
 
@@ -57,9 +100,14 @@ async function worker(sessionId: number, phase: ImagePhase, size: number, fromEn
       photoId,
       attempts: 1,
       ms: 20,
-      result: { kind: 'analysed' as const, duplicateKey: phase === 'training' ? keyOf(path) : null, faces: phase === 'training' ? 0 : 2 },
+      result: {
+        kind: 'analysed' as const,
+        duplicateKey: phase === 'training' ? keyOf(path) : null,
+        faces: phase === 'training' ? 0 : 2,
+      },
     }));
-    const save = (connection: Connection, settled: ReadonlyMap<number, Settled>) => store(connection, phase, batch, settled);
+    const save = (connection: Connection, settled: ReadonlyMap<number, Settled>) =>
+      store(connection, phase, batch, settled);
     await settleBatch(database, { sessionId, run: 1, phase, outcomes, workedMs: 100, store: save }, library);
   }
 }
@@ -92,7 +140,8 @@ it('sessions over the same photos at the same time, one deleted meanwhile: no re
       const ids = await Promise.all(sizes.map(() => session(rootPath)));
       const gone = ids[deleted] ?? 0;
       const remove = async () => {
-        const enough = async () => (await database.item.count({ where: { sessionId: gone, state: { not: 'pending' } } })) >= after;
+        const enough = async () =>
+          (await database.item.count({ where: { sessionId: gone, state: { not: 'pending' } } })) >= after;
         await expect.poll(enough, { interval: 1, timeout: 30_000 }).toBe(true);
         await removeSession(database, gone, removeOrphans);
       };
@@ -105,11 +154,17 @@ it('sessions over the same photos at the same time, one deleted meanwhile: no re
         expect(await readRecord(database, id)).toMatchObject({
           status: 'completed',
           discovery: { found: PHOTOS },
-          phases: { training: { completed: PHOTOS - 1, skipped: 1 }, face_detection: { completed: PHOTOS - 1, faces: 2 * (PHOTOS - 1) } },
+          phases: {
+            training: { completed: PHOTOS - 1, skipped: 1 },
+            face_detection: { completed: PHOTOS - 1, faces: 2 * (PHOTOS - 1) },
+          },
         });
-        for (const { photoId, phase } of await database.item.findMany({ where: { sessionId: id, state: 'completed' } })) {
+        for (const { photoId, phase } of await database.item.findMany({
+          where: { sessionId: id, state: 'completed' },
+        })) {
           const { fingerprint, embeddings, faceScans, faces } = results.get(photoId) ?? {};
-          if (phase === 'training') expect([fingerprint?.contentHash, embeddings?.length]).toEqual([results.get(photoId)?.path, 1]);
+          if (phase === 'training')
+            expect([fingerprint?.contentHash, embeddings?.length]).toEqual([results.get(photoId)?.path, 1]);
           else expect([faceScans?.length, faces?.map((face) => face.number).sort()]).toEqual([1, [0, 1]]);
         }
       }
@@ -119,7 +174,14 @@ it('sessions over the same photos at the same time, one deleted meanwhile: no re
       // A worker that slept through it all: what it has in hand changes nothing and brings nothing back.
       const [photoId = 0] = results.keys();
       const late = { photoId, attempts: 1, ms: 1, result: { kind: 'analysed' as const, duplicateKey: null, faces: 0 } };
-      const batch = { sessionId: gone, run: 1, phase: 'training' as const, outcomes: [late], workedMs: 1, store: () => Promise.reject(new Error('stored')) };
+      const batch = {
+        sessionId: gone,
+        run: 1,
+        phase: 'training' as const,
+        outcomes: [late],
+        workedMs: 1,
+        store: () => Promise.reject(new Error('stored')),
+      };
       expect(await settleBatch(database, batch, library)).toBeNull();
       expect(await findReusableFaces(database, [...results.keys()], 'faces/1', 'standard')).toEqual([]);
     }),

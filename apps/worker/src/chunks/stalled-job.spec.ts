@@ -16,7 +16,10 @@ const PHOTOS = 40;
 const { context, database } = await useContext();
 const { redisUrl } = context.settings;
 const connections = queueConnections(redisUrl, () => {});
-const queue = new Bull<JobPayload>('training', queueOptions(context.installation, LOCK_MS, connections)).on('error', () => {});
+const queue = new Bull<JobPayload>('training', queueOptions(context.installation, LOCK_MS, connections)).on(
+  'error',
+  () => {},
+);
 afterAll(async () => {
   await queue.close();
   connections.close();
@@ -62,7 +65,10 @@ it('a job that Bull runs twice at the same time in one process counts and stores
   expect(runs.most).toBe(2);
   expect(new Set(stored).size).toBe(PHOTOS);
   expect(stored).toHaveLength(PHOTOS);
-  expect(await readRecord(database, job.sessionId)).toMatchObject({ stage: 'face_detection', phases: { training: { completed: PHOTOS } } });
+  expect(await readRecord(database, job.sessionId)).toMatchObject({
+    stage: 'face_detection',
+    phases: { training: { completed: PHOTOS } },
+  });
   await expect.poll(() => told.at(-1), { interval: 5 }).toBe(PHOTOS);
   expect(told).toEqual([...told].sort((a, b) => a - b));
 });

@@ -29,9 +29,12 @@ export class ClusteringProcessor extends JobProcessor {
       const signal = AbortSignal.any([stopping, abandoned.signal]);
       const progress = { stage: 'load' as keyof typeof STAGES, share: 0 };
       const watch = setInterval(() => {
-        void this.#report(job, progress).then((wanted) => {
-          if (!wanted) abandoned.abort(new Error('the session does not want it any more'));
-        }, (error: unknown) => abandoned.abort(error));
+        void this.#report(job, progress).then(
+          (wanted) => {
+            if (!wanted) abandoned.abort(new Error('the session does not want it any more'));
+          },
+          (error: unknown) => abandoned.abort(error),
+        );
       }, REPORT_MS);
       try {
         await this.#cluster(job, progress, signal);
@@ -53,13 +56,17 @@ export class ClusteringProcessor extends JobProcessor {
     const { state, faces: all } = await faces.read(database);
     const { dimension, distance } = models.faces;
     const matrix = faceMatrix(state, all, dimension);
-    const { labels } = await clusterInThread(matrix.points, { dimension, ...distance }, {
-      signal,
-      onStage(stage, done, total) {
-        progress.stage = stage;
-        progress.share = STAGES[stage].from + STAGES[stage].size * (total > 0 ? done / total : 1);
+    const { labels } = await clusterInThread(
+      matrix.points,
+      { dimension, ...distance },
+      {
+        signal,
+        onStage(stage, done, total) {
+          progress.stage = stage;
+          progress.share = STAGES[stage].from + STAGES[stage].size * (total > 0 ? done / total : 1);
+        },
       },
-    });
+    );
     progress.stage = 'write';
     progress.share = STAGES.write.from;
     if (await this.#report(job, progress)) await this.#write(job, matrix, labels);

@@ -114,7 +114,10 @@ describe('what was done by hand outlives the next clusterings', () => {
     expect(await personOf([...ada, ...more])).toBe(person);
     await database.face.deleteMany({ where: { id: { in: [...ada, ...more] } } });
     await cluster();
-    expect(await people()).toMatchObject([{ name: null, faces: 5 }, { id: person, name: 'Ada', faces: 0 }]);
+    expect(await people()).toMatchObject([
+      { name: null, faces: 5 },
+      { id: person, name: 'Ada', faces: 0 },
+    ]);
     const again = await facesLike(ADA, 3);
     await cluster();
     expect(await personOf(again)).not.toBe(person);

@@ -18,10 +18,17 @@ async function discovering(files: number) {
   const names = Array.from({ length: files }, (_, at) => join(`roll-${at % 3}`, `${at}.jpg`));
   for (const roll of ['roll-0', 'roll-1', 'roll-2']) await mkdir(join(rootPath, roll));
   await Promise.all(names.map((name) => writeFile(join(rootPath, name), '')));
-  const { id, run } = await createSession(database, { name: 'Holiday', rootPath, subdirectories: [], faceQuality: 'standard', minFaceSize: 0 });
+  const { id, run } = await createSession(database, {
+    name: 'Holiday',
+    rootPath,
+    subdirectories: [],
+    faceQuality: 'standard',
+    minFaceSize: 0,
+  });
   await startSession(database, id);
   const processor = Object.assign(new DiscoveryProcessor(), { context });
-  const work = () => processor['work']({ sessionId: id, run, phase: 'discovery', from: 0, to: 0 }, new AbortController().signal);
+  const work = () =>
+    processor['work']({ sessionId: id, run, phase: 'discovery', from: 0, to: 0 }, new AbortController().signal);
   return { id, rootPath, work };
 }
 
@@ -30,7 +37,11 @@ it('adds all that the walk finds, while the walk goes on, and what could not be 
   await symlink('nowhere', join(rootPath, 'broken-link.jpg'));
   await work();
   const record = await readRecord(database, id);
-  expect(record).toMatchObject({ stage: 'training', discovery: { found: 1_500, unreadable: 1 }, phases: { training: { total: 1_500 } } });
+  expect(record).toMatchObject({
+    stage: 'training',
+    discovery: { found: 1_500, unreadable: 1 },
+    phases: { training: { total: 1_500 } },
+  });
 });
 
 it('adds nothing that is found after the session was cancelled', async () => {

@@ -30,7 +30,9 @@ export class DiscoveryProcessor extends JobProcessor {
       return;
     }
     const { inPlace } = additions;
-    const begun = await this.#commit(job, signal, () => completeDiscovery(database, job.sessionId, job.run, this.context.faces, inPlace));
+    const begun = await this.#commit(job, signal, () =>
+      completeDiscovery(database, job.sessionId, job.run, this.context.faces, inPlace),
+    );
     if (begun !== null) this.#countAnew(begun.discovery.found, 0);
   }
 
@@ -90,7 +92,9 @@ export class DiscoveryProcessor extends JobProcessor {
     const { database } = this.context;
     let inserted = 0;
     const now = await this.#commit(job, signal, async () => {
-      const addition = await addFound(database, job.sessionId, job.run, unreadable, (connection) => addPhotos(connection, found));
+      const addition = await addFound(database, job.sessionId, job.run, unreadable, (connection) =>
+        addPhotos(connection, found),
+      );
       inserted = addition?.inserted ?? 0;
       return addition && addition.record;
     });
@@ -103,7 +107,10 @@ export class DiscoveryProcessor extends JobProcessor {
   /** Beside the work: where Postgres cleans up after a deleted session, it does not count before it is done with that. */
   #countAnew(items: number, before: number): void {
     countAnew(this.context.database, items, before).catch((error: unknown) => {
-      this.context.logger.warn({ error: String(error) }, 'Postgres did not count its tables anew: it may be slow for a minute');
+      this.context.logger.warn(
+        { error: String(error) },
+        'Postgres did not count its tables anew: it may be slow for a minute',
+      );
     });
   }
 

@@ -35,7 +35,11 @@ export function faceDetectionWork({ database, models }: WorkerContext, analyser:
         return { item, outcome: { ...base, result: { kind: 'failed', reason: analysed.reason } }, result: null };
       }
       const faces = analysed.result.faces.length;
-      return { item, outcome: { ...base, result: { kind: 'analysed', duplicateKey: null, faces } }, result: analysed.result };
+      return {
+        item,
+        outcome: { ...base, result: { kind: 'analysed', duplicateKey: null, faces } },
+        result: analysed.result,
+      };
     },
 
     async store(connection, session, results, settled) {

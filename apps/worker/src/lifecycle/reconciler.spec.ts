@@ -11,7 +11,11 @@ const connections = queueConnections(context.settings.redisUrl, () => {});
 const queues = Object.fromEntries(
   QUEUES.map((name) => [name, new Bull<JobPayload>(name, queueOptions(context.installation, 5_000, connections))]),
 ) as Record<QueueName, Bull.Queue<JobPayload>>;
-const dispatcher = new Dispatcher(queues, (sessionId, ranges) => planWork(database, sessionId, ranges), async () => 1);
+const dispatcher = new Dispatcher(
+  queues,
+  (sessionId, ranges) => planWork(database, sessionId, ranges),
+  async () => 1,
+);
 const reconciler = new Reconciler(context, dispatcher);
 afterAll(async () => {
   await reconciler.stop();

@@ -69,7 +69,10 @@ export class Reconciler {
   async #republish(): Promise<void> {
     const { database, cache, publisher, logger, installation } = this.#context;
     const records = await readRecords(database, { changedSince: new Date(Date.now() - RECENT_MS) });
-    const held = await cache.seqs(installation, records.map((record) => record.id));
+    const held = await cache.seqs(
+      installation,
+      records.map((record) => record.id),
+    );
     for (const [at, record] of records.entries()) {
       if ((held[at] ?? -1) >= record.seq) continue;
       tellNews(publisher, record);

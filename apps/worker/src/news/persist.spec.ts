@@ -15,16 +15,23 @@ afterAll(async () => {
 const going = new AbortController().signal;
 
 type Album = Awaited<ReturnType<typeof trainingAlbum>>;
-const settleAll = ({ job, photoIds }: Album) => () =>
-  settleBatch(
-    context.database,
-    {
-      ...{ sessionId: job.sessionId, run: job.run, phase: 'training' as const, workedMs: 1_000 },
-      outcomes: photoIds.map((photoId) => ({ photoId, attempts: 1, ms: 5, result: { kind: 'failed' as const, reason: 'dark' } })),
-      store: async () => {},
-    },
-    context.faces,
-  );
+const settleAll =
+  ({ job, photoIds }: Album) =>
+  () =>
+    settleBatch(
+      context.database,
+      {
+        ...{ sessionId: job.sessionId, run: job.run, phase: 'training' as const, workedMs: 1_000 },
+        outcomes: photoIds.map((photoId) => ({
+          photoId,
+          attempts: 1,
+          ms: 5,
+          result: { kind: 'failed' as const, reason: 'dark' },
+        })),
+        store: async () => {},
+      },
+      context.faces,
+    );
 const told = ({ job }: Album) => context.cache.read(job.sessionId).then((cached) => cached?.snapshot.version.seq);
 
 it('a batch whose commit was answered by a broken connection is settled once, and told', async () => {
@@ -43,7 +50,9 @@ it('a batch that meets a database that is away waits for it', async () => {
   const batch = persist<Commit>(context, album.job.sessionId, going, settleAll(album));
   await expect(context.database.pace.count()).rejects.toThrow();
   proxy.comeBack();
-  expect((await batch).done).toMatchObject({ settled: [{ state: 'failed' }, { state: 'failed' }, { state: 'failed' }] });
+  expect((await batch).done).toMatchObject({
+    settled: [{ state: 'failed' }, { state: 'failed' }, { state: 'failed' }],
+  });
 });
 
 it('a worker that stops does not wait for a database that is away', async () => {

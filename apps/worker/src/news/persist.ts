@@ -26,7 +26,8 @@ export async function persist<T>(
     persevere(work, {
       withinMs: OUTAGE_MS,
       signal,
-      onRetry: (error) => logger.warn({ sessionId, error: String(error) }, 'Postgres is away: the commit is tried again'),
+      onRetry: (error) =>
+        logger.warn({ sessionId, error: String(error) }, 'Postgres is away: the commit is tried again'),
     });
   const done = await through(change);
   if (done !== null) return { done };

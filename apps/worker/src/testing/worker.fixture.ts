@@ -47,11 +47,24 @@ let albums = 0;
 /** A session of `count` photos in training. */
 export async function trainingAlbum({ database, faces }: WorkerContext, count: number): Promise<TrainingAlbum> {
   const rootPath = `/photos/${(albums += 1)}`;
-  const { id, run } = await createSession(database, { name: 'Holiday', rootPath, subdirectories: [], faceQuality: 'standard', minFaceSize: 0 });
+  const { id, run } = await createSession(database, {
+    name: 'Holiday',
+    rootPath,
+    subdirectories: [],
+    faceQuality: 'standard',
+    minFaceSize: 0,
+  });
   await startSession(database, id);
-  const files = Array.from({ length: count }, (_, at) => ({ path: `${rootPath}/${String(at).padStart(4, '0')}.jpg`, size: 1, mtimeMs: 1 }));
+  const files = Array.from({ length: count }, (_, at) => ({
+    path: `${rootPath}/${String(at).padStart(4, '0')}.jpg`,
+    size: 1,
+    mtimeMs: 1,
+  }));
   await addFound(database, id, run, 0, (connection) => addPhotos(connection, files));
   await completeDiscovery(database, id, run, faces);
   const items = await database.item.findMany({ where: { sessionId: id }, orderBy: { ordinal: 'asc' } });
-  return { job: { sessionId: id, run, phase: 'training', from: 0, to: count }, photoIds: items.map((item) => item.photoId) };
+  return {
+    job: { sessionId: id, run, phase: 'training', from: 0, to: count },
+    photoIds: items.map((item) => item.photoId),
+  };
 }

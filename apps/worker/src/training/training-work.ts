@@ -28,7 +28,11 @@ export function trainingWork({ database, models }: WorkerContext, analyser: Anal
         return { item, outcome: { ...base, result: { kind: 'failed', reason: analysed.reason } }, result: null };
       }
       const { duplicateKey } = analysed.result;
-      return { item, outcome: { ...base, result: { kind: 'analysed', duplicateKey, faces: 0 } }, result: analysed.result };
+      return {
+        item,
+        outcome: { ...base, result: { kind: 'analysed', duplicateKey, faces: 0 } },
+        result: analysed.result,
+      };
     },
 
     async store(connection, _session, results, settled) {

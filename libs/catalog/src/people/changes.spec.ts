@@ -14,12 +14,18 @@ beforeEach(async () => {
   await database.person.deleteMany();
 });
 
-const face = (id: number) => database.face.findUniqueOrThrow({ where: { id }, select: { personId: true, byHand: true } });
+const face = (id: number) =>
+  database.face.findUniqueOrThrow({ where: { id }, select: { personId: true, byHand: true } });
 
 describe('a person', () => {
   it('is named and hidden, one without the other', async () => {
     const id = await personWith(database, await photoWithFaces(database, 1));
-    expect(await updatePerson(database, id, { name: 'Ada' })).toMatchObject({ id, name: 'Ada', hidden: false, faces: 1 });
+    expect(await updatePerson(database, id, { name: 'Ada' })).toMatchObject({
+      id,
+      name: 'Ada',
+      hidden: false,
+      faces: 1,
+    });
     expect(await updatePerson(database, id, { hidden: true })).toMatchObject({ name: 'Ada', hidden: true });
     expect(await readPerson(database, id)).toMatchObject({ name: 'Ada', hidden: true });
     expect(await updatePerson(database, id, { name: '' })).toMatchObject({ name: null, hidden: true });
@@ -39,10 +45,15 @@ describe('a person', () => {
 describe('merging', () => {
   it('gives all faces to the other by hand, and the person is no more', async () => {
     const [a = 0, b = 0, c = 0] = await photoWithFaces(database, 3);
-    const [from, into] = [await personWith(database, [a, b]), await personWith(database, [c], { representativeFaceId: c })];
+    const [from, into] = [
+      await personWith(database, [a, b]),
+      await personWith(database, [c], { representativeFaceId: c }),
+    ];
     const merge = await mergePeople(database, from, into);
     expect(merge).toEqual({ kind: 'merged', person: await readPerson(database, into) });
-    expect(await readPeople(database, { hidden: false })).toMatchObject({ people: [{ id: into, faces: 3, representativeFaceId: c }] });
+    expect(await readPeople(database, { hidden: false })).toMatchObject({
+      people: [{ id: into, faces: 3, representativeFaceId: c }],
+    });
     expect([await face(a), await face(b)]).toEqual([1, 2].map(() => ({ personId: into, byHand: true })));
     expect(await face(c)).toEqual({ personId: into, byHand: false });
   });
@@ -53,7 +64,10 @@ describe('merging', () => {
     ['no name where there is none', null, null, null],
   ])('keeps %s', async (_, from, into, kept) => {
     const [mine = 0, theirs = 0] = await photoWithFaces(database, 2);
-    const [a, b] = [await personWith(database, [mine], { name: from }), await personWith(database, [theirs], { name: into })];
+    const [a, b] = [
+      await personWith(database, [mine], { name: from }),
+      await personWith(database, [theirs], { name: into }),
+    ];
     expect(await mergePeople(database, a, b)).toMatchObject({ person: { name: kept } });
   });
 
@@ -96,7 +110,11 @@ describe('taking a face out', () => {
 
 it('everything that is done by hand waits for whoever writes people', async () => {
   const [a = 0, b = 0, c = 0] = await photoWithFaces(database, 3);
-  const [first, second, third] = [await personWith(database, [a]), await personWith(database, [b]), await personWith(database, [c])];
+  const [first, second, third] = [
+    await personWith(database, [a]),
+    await personWith(database, [b]),
+    await personWith(database, [c]),
+  ];
   const changes = [
     () => updatePerson(database, first, { name: 'Ada' }),
     () => removeFace(database, first, a),

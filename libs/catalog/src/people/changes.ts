@@ -28,7 +28,8 @@ export function updatePerson(database: Database, id: number, { name, hidden }: U
 }
 
 /** What became of a merge: the person who has all faces now, or which of the two there is not. */
-export type Merge = { readonly kind: 'merged'; readonly person: Person } | { readonly kind: 'unknown'; readonly id: number };
+export type Merge =
+  { readonly kind: 'merged'; readonly person: Person } | { readonly kind: 'unknown'; readonly id: number };
 
 /**
  * Gives all faces of a person to another, by hand: no clustering takes them apart again. The name of the first is kept

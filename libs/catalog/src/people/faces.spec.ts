@@ -33,20 +33,25 @@ describe('a list of faces', () => {
 
   it('comes in pages that joined are the whole of it, best seen first', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.float({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 9 }), fc.integer({ min: 1, max: 4 }), async (qualities, limit) => {
-        await database.photo.deleteMany();
-        const ids = await photoWithFaces(database, qualities.length);
-        for (const [at, id] of ids.entries()) await database.face.update({ where: { id }, data: { quality: qualities[at] ?? 0 } });
-        const joined: number[] = [];
-        let after: FacePlace | undefined;
-        do {
-          const page = await readFaces(database, { personId: null, after, limit });
-          joined.push(...page.faces.map(({ id }) => id));
-          after = page.next ?? undefined;
-        } while (after);
-        const places = ids.map((id, at) => ({ id, quality: qualities[at] ?? 0 }));
-        expect(joined).toEqual(places.sort((a, b) => b.quality - a.quality || a.id - b.id).map(({ id }) => id));
-      }),
+      fc.asyncProperty(
+        fc.array(fc.float({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 9 }),
+        fc.integer({ min: 1, max: 4 }),
+        async (qualities, limit) => {
+          await database.photo.deleteMany();
+          const ids = await photoWithFaces(database, qualities.length);
+          for (const [at, id] of ids.entries())
+            await database.face.update({ where: { id }, data: { quality: qualities[at] ?? 0 } });
+          const joined: number[] = [];
+          let after: FacePlace | undefined;
+          do {
+            const page = await readFaces(database, { personId: null, after, limit });
+            joined.push(...page.faces.map(({ id }) => id));
+            after = page.next ?? undefined;
+          } while (after);
+          const places = ids.map((id, at) => ({ id, quality: qualities[at] ?? 0 }));
+          expect(joined).toEqual(places.sort((a, b) => b.quality - a.quality || a.id - b.id).map(({ id }) => id));
+        },
+      ),
       { numRuns: 12 },
     );
   });

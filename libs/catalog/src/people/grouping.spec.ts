@@ -16,7 +16,11 @@ beforeEach(async () => {
 });
 
 const facesOf = (count: number) => photoWithFaces(database, count);
-const group = async (groups: readonly (readonly number[])[], ungroupedFaceIds: readonly number[] = [], vanishedIds: readonly number[] = []) =>
+const group = async (
+  groups: readonly (readonly number[])[],
+  ungroupedFaceIds: readonly number[] = [],
+  vanishedIds: readonly number[] = [],
+) =>
   writePeople(database, {
     people: groups.map((faceIds) => ({ id: null, faceIds, representativeFaceId: faceIds[0] ?? 0 })),
     ungroupedFaceIds,
@@ -49,7 +53,9 @@ describe('people who are grouped', () => {
       vanishedIds: [second?.id ?? 0],
       state: (await library.read(database)).state,
     });
-    expect((await readPeople(database, { hidden: false })).people).toMatchObject([{ id: first?.id, name: 'Ada', faces: 3, representativeFaceId: c }]);
+    expect((await readPeople(database, { hidden: false })).people).toMatchObject([
+      { id: first?.id, name: 'Ada', faces: 3, representativeFaceId: c },
+    ]);
     expect(await readPeopleBefore(database, MODEL)).toMatchObject({
       faces: [a, b, c].map((id) => ({ id, personId: first?.id, byHand: false })),
       people: [{ id: first?.id, named: true }],

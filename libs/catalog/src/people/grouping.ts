@@ -35,11 +35,13 @@ export interface PeopleAfter {
 
 /** Writes who is who. To be called under the catalog's lock. */
 export async function writePeople(connection: Connection, after: PeopleAfter): Promise<void> {
-  const placed: { id: number; person_id: number | null }[] = after.ungroupedFaceIds.map((id) => ({ id, person_id: null }));
+  const placed: { id: number; person_id: number | null }[] = after.ungroupedFaceIds.map((id) => ({
+    id,
+    person_id: null,
+  }));
   for (const { id, faceIds, representativeFaceId } of after.people) {
     const person = { representativeFaceId };
-    const personId =
-      id ?? (await connection.person.create({ data: person, select: { id: true } })).id;
+    const personId = id ?? (await connection.person.create({ data: person, select: { id: true } })).id;
     if (id !== null) await connection.person.update({ where: { id }, data: person });
     placed.push(...faceIds.map((faceId) => ({ id: faceId, person_id: personId })));
   }

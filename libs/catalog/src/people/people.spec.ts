@@ -41,15 +41,24 @@ describe('people', () => {
 
   it('with a name are told also where they have no face; without both there is nobody', async () => {
     const [named, unnamed] = [await personWith(database, [], { name: 'Ada' }), await personWith(database, [])];
-    expect(await shown()).toEqual([{ id: named, name: 'Ada', hidden: false, faces: 0, photos: 0, representativeFaceId: null, otherFaceIds: [] }]);
+    expect(await shown()).toEqual([
+      { id: named, name: 'Ada', hidden: false, faces: 0, photos: 0, representativeFaceId: null, otherFaceIds: [] },
+    ]);
     expect(await readPerson(database, unnamed)).toBeNull();
   });
 
   it('who are hidden are told apart, and how many they are', async () => {
     const [a = 0, b = 0] = await photoWithFaces(database, 3);
     const [hidden, other] = [await personWith(database, [a], { hidden: true }), await personWith(database, [b])];
-    expect(await readPeople(database, { hidden: false })).toMatchObject({ people: [{ id: other }], hidden: 1, ungrouped: 1 });
-    expect(await readPeople(database, { hidden: true })).toMatchObject({ people: [{ id: hidden, hidden: true }], hidden: 1 });
+    expect(await readPeople(database, { hidden: false })).toMatchObject({
+      people: [{ id: other }],
+      hidden: 1,
+      ungrouped: 1,
+    });
+    expect(await readPeople(database, { hidden: true })).toMatchObject({
+      people: [{ id: hidden, hidden: true }],
+      hidden: 1,
+    });
     await personWith(database, [], { hidden: true });
     expect((await readPeople(database, { hidden: true })).hidden).toBe(1);
   });

@@ -1,7 +1,16 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { storeFaces } from '../results/face-results.js';
 import { useDatabase } from '../testing/database.fixture.js';
-import { faceAt, facesIn, IMAGE_MODEL, MODEL, personWith, photosOf, sessionWith, train } from '../testing/library.fixture.js';
+import {
+  faceAt,
+  facesIn,
+  IMAGE_MODEL,
+  MODEL,
+  personWith,
+  photosOf,
+  sessionWith,
+  train,
+} from '../testing/library.fixture.js';
 import { findEmbedded, readPhoto } from './photo-details.js';
 
 const database = await useDatabase();
@@ -44,7 +53,15 @@ describe('a photo', () => {
 
   it('that was only found has its path, its size and nothing else', async () => {
     const [id = 0] = await photosOf(database, 1);
-    expect(await read(id)).toMatchObject({ size: 1_000, width: null, height: null, tags: [], faces: [], duplicates: [], sessions: [] });
+    expect(await read(id)).toMatchObject({
+      size: 1_000,
+      width: null,
+      height: null,
+      tags: [],
+      faces: [],
+      duplicates: [],
+      sessions: [],
+    });
   });
 
   it('that there is not is not found', async () => {
@@ -66,10 +83,17 @@ describe('photos that look the same', () => {
     await train(database, original, { duplicateKey: 'same', tags: ['dog'] });
     await train(database, duplicate, { duplicateKey: 'same', vector: null });
     await train(database, own, { duplicateKey: 'same', tags: ['wolf'] });
-    await storeFaces(database, MODEL, '', [await facesIn(database, original, [faceAt(0, 0)]), await facesIn(database, own, [])]);
+    await storeFaces(database, MODEL, '', [
+      await facesIn(database, original, [faceAt(0, 0)]),
+      await facesIn(database, own, []),
+    ]);
     expect(await read(duplicate)).toMatchObject({ tags: [{ label: 'dog' }], faces: [{ box: { x: 0 } }] });
     expect(await read(own)).toMatchObject({ tags: [{ label: 'wolf' }], faces: [] });
-    expect(await Promise.all([original, duplicate, own].map((id) => findEmbedded(database, id, IMAGE_MODEL)))).toEqual([original, original, own]);
+    expect(await Promise.all([original, duplicate, own].map((id) => findEmbedded(database, id, IMAGE_MODEL)))).toEqual([
+      original,
+      original,
+      own,
+    ]);
   });
 
   it('have no vector where none was made', async () => {

@@ -1,7 +1,16 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { useDatabase } from '../testing/database.fixture.js';
-import { fileAt, IMAGE_MODEL, newFolder, personWith, photosOf, photoWithFaces, sessionWith, train } from '../testing/library.fixture.js';
+import {
+  fileAt,
+  IMAGE_MODEL,
+  newFolder,
+  personWith,
+  photosOf,
+  photoWithFaces,
+  sessionWith,
+  train,
+} from '../testing/library.fixture.js';
 import { readPhotoPage, readPhotoSummaries, readTags, type PhotoFilter } from './photo-pages.js';
 import { addPhotos } from './photos.js';
 
@@ -65,21 +74,28 @@ describe('the list of photos', () => {
 
   it('comes in pages that joined are the whole of it, whatever is found meanwhile', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.integer({ min: 1, max: 12 }), fc.array(fc.record({ limit: fc.integer({ min: 1, max: 5 }), found: fc.nat(2) }), { minLength: 1, maxLength: 4 }), async (count, steps) => {
-        await database.photo.deleteMany();
-        const before = await photosOf(database, count);
-        const joined: number[] = [];
-        let after: number | undefined;
-        for (let turn = 0; ; turn += 1) {
-          const { limit, found } = steps[turn % steps.length] ?? { limit: 1, found: 0 };
-          const { photos, next } = await page({}, limit, after);
-          joined.push(...photos.map(({ id }) => id));
-          if (next === null) break;
-          after = next;
-          await photosOf(database, found);
-        }
-        expect(joined).toEqual(before.sort((a, b) => b - a));
-      }),
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 12 }),
+        fc.array(fc.record({ limit: fc.integer({ min: 1, max: 5 }), found: fc.nat(2) }), {
+          minLength: 1,
+          maxLength: 4,
+        }),
+        async (count, steps) => {
+          await database.photo.deleteMany();
+          const before = await photosOf(database, count);
+          const joined: number[] = [];
+          let after: number | undefined;
+          for (let turn = 0; ; turn += 1) {
+            const { limit, found } = steps[turn % steps.length] ?? { limit: 1, found: 0 };
+            const { photos, next } = await page({}, limit, after);
+            joined.push(...photos.map(({ id }) => id));
+            if (next === null) break;
+            after = next;
+            await photosOf(database, found);
+          }
+          expect(joined).toEqual(before.sort((a, b) => b - a));
+        },
+      ),
       { numRuns: 25 },
     );
   });
@@ -87,7 +103,10 @@ describe('the list of photos', () => {
 
 it('photos are found by their ids', async () => {
   const [a = 0, b = 0] = await photosOf(database, 3);
-  expect((await readPhotoSummaries(database, [b, a, 999_999])).map(({ id }) => id).sort((x, y) => x - y)).toEqual([a, b]);
+  expect((await readPhotoSummaries(database, [b, a, 999_999])).map(({ id }) => id).sort((x, y) => x - y)).toEqual([
+    a,
+    b,
+  ]);
 });
 
 it('tags are counted by photos, most frequent first, of one model', async () => {

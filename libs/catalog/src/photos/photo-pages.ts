@@ -51,7 +51,9 @@ export function readPhotoPage(
       FROM photo LEFT JOIN photo_fingerprint fingerprint ON fingerprint.photo_id = photo.id
       WHERE ${condition} ${after === undefined ? Prisma.empty : Prisma.sql`AND photo.id < ${after}`}
       ORDER BY photo.id DESC LIMIT ${limit + 1}`;
-    const [count] = await together.$queryRaw<{ total: number }[]>`SELECT count(*)::int AS total FROM photo WHERE ${condition}`;
+    const [count] = await together.$queryRaw<
+      { total: number }[]
+    >`SELECT count(*)::int AS total FROM photo WHERE ${condition}`;
     const photos = rows.slice(0, limit);
     return { photos, total: count?.total ?? 0, next: rows.length > limit ? (photos.at(-1)?.id ?? null) : null };
   });

@@ -5,12 +5,21 @@ import { storeFaces } from '../results/face-results.js';
 import { addPhotos, findPhoto, removeOrphans } from './photos.js';
 import { storeFingerprints } from '../results/training-results.js';
 import { useDatabase } from '../testing/database.fixture.js';
-import { faceAt, facesIn, fileAt, newFolder, photosOf, sessionWith, somebodyWaits } from '../testing/library.fixture.js';
+import {
+  faceAt,
+  facesIn,
+  fileAt,
+  newFolder,
+  photosOf,
+  sessionWith,
+  somebodyWaits,
+} from '../testing/library.fixture.js';
 
 const database = await useDatabase();
 
 const exists = async (id: number) => (await findPhoto(database, id)) !== null;
-const remove = (photoIds: readonly number[]) => transaction(database, (connection) => removeOrphans(connection, photoIds));
+const remove = (photoIds: readonly number[]) =>
+  transaction(database, (connection) => removeOrphans(connection, photoIds));
 const print = async (photoId: number, contentHash: string) => {
   const { size, mtimeMs } = await database.photo.findUniqueOrThrow({ where: { id: photoId } });
   const fingerprint = { photoId, size, mtimeMs, contentHash, dHash: 'd', duplicateKey: 'd', width: 1, height: 1 };
@@ -59,7 +68,10 @@ describe('removing orphans', () => {
   it('leaves people that somebody named, and takes unnamed ones that are left without faces', async () => {
     const [id = 0] = await photosOf(database, 1);
     await storeFaces(database, 'faces/1', '', [await facesIn(database, id, [faceAt(0, 0), faceAt(0.5, 0.5)])]);
-    const [named, unnamed] = [await database.person.create({ data: { name: 'Ada' } }), await database.person.create({ data: {} })];
+    const [named, unnamed] = [
+      await database.person.create({ data: { name: 'Ada' } }),
+      await database.person.create({ data: {} }),
+    ];
     const faces = await database.face.findMany({ where: { photoId: id } });
     for (const [at, person] of [named, unnamed].entries()) {
       await database.face.update({ where: { id: faces[at]?.id ?? 0 }, data: { personId: person.id } });

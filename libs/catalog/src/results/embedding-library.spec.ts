@@ -13,11 +13,16 @@ describe('the vectors of a model', () => {
     const [a = 0, b = 0, c = 0] = await photosOf(database, 3);
     for (const id of [b, a, c]) await train(database, id, { vector: [id, 1, 0] });
     const first = await library.after(database, 0, 2);
-    expect(first.map(({ photoId, vector }) => [photoId, ...vector])).toEqual([[b, b, 1, 0], [a, a, 1, 0]]);
+    expect(first.map(({ photoId, vector }) => [photoId, ...vector])).toEqual([
+      [b, b, 1, 0],
+      [a, a, 1, 0],
+    ]);
     const rest = await library.after(database, first[1]?.revision ?? 0, 2);
     expect(rest.map(({ photoId }) => photoId)).toEqual([c]);
     expect(await library.after(database, rest[0]?.revision ?? 0, 2)).toEqual([]);
-    expect(await library.revisions(database)).toEqual(new Map([...first, ...rest].map(({ photoId, revision }) => [photoId, revision])));
+    expect(await library.revisions(database)).toEqual(
+      new Map([...first, ...rest].map(({ photoId, revision }) => [photoId, revision])),
+    );
     expect((await library.of(database, [c, 999_999])).map(({ photoId }) => photoId)).toEqual([c]);
     expect(await embeddingLibrary('another').after(database, 0, 2)).toEqual([]);
   });
@@ -54,5 +59,10 @@ it('photos have looks, which duplicates share', async () => {
   const [a = 0, b = 0, c = 0] = await photosOf(database, 3);
   await train(database, a, { duplicateKey: 'same' });
   await train(database, b, { duplicateKey: 'same', vector: null });
-  expect(await library.looks(database, [a, b, c])).toEqual(new Map([[a, 'same'], [b, 'same']]));
+  expect(await library.looks(database, [a, b, c])).toEqual(
+    new Map([
+      [a, 'same'],
+      [b, 'same'],
+    ]),
+  );
 });

@@ -43,7 +43,9 @@ export function embeddingLibrary(modelId: string) {
 
     /** The next vectors after a revision, `limit` at most, by revision. They come as one value: a row each costs twice. */
     async after(connection: Connection, revision: number, limit: number): Promise<LibraryVector[]> {
-      const [row] = await connection.$queryRaw<{ photoIds: number[] | null; revisions: number[]; vectors: Uint8Array }[]>`
+      const [row] = await connection.$queryRaw<
+        { photoIds: number[] | null; revisions: number[]; vectors: Uint8Array }[]
+      >`
         SELECT array_agg("photoId" ORDER BY revision) AS "photoIds", array_agg(revision::float8 ORDER BY revision) AS revisions,
           string_agg(vector, ''::bytea ORDER BY revision) AS vectors
         FROM (

@@ -4,7 +4,15 @@ import { faceLibrary } from '../people/face-library.js';
 import { findReusableFaces, storeFaces, type FoundFace } from './face-results.js';
 import { addPhotos } from '../photos/photos.js';
 import { useDatabase } from '../testing/database.fixture.js';
-import { faceAt, facesIn, fileAt, newFolder, photosOf, sessionWith, somebodyWaits } from '../testing/library.fixture.js';
+import {
+  faceAt,
+  facesIn,
+  fileAt,
+  newFolder,
+  photosOf,
+  sessionWith,
+  somebodyWaits,
+} from '../testing/library.fixture.js';
 
 const database = await useDatabase();
 const MODEL = 'faces/1';
@@ -106,7 +114,12 @@ it('the faces of a session are those of its completed photos, by this model', as
   const [a = 0, b = 0, pending = 0] = await photosOf(database, 3);
   const sessionId = await sessionWith(database, [a, b, pending]);
   await database.item.createMany({
-    data: [a, b, pending].map((photoId) => ({ sessionId, photoId, phase: 'face_detection', state: photoId === pending ? 'pending' : 'completed' })),
+    data: [a, b, pending].map((photoId) => ({
+      sessionId,
+      photoId,
+      phase: 'face_detection',
+      state: photoId === pending ? 'pending' : 'completed',
+    })),
   });
   await store(a, [faceAt(0, 0), faceAt(0.5, 0.5)]);
   await store(pending, [faceAt(0, 0)]);
@@ -119,5 +132,8 @@ it('the faces of each photo are those that this model found, also where it found
   await store(a, [faceAt(0, 0), faceAt(0.5, 0.5)]);
   await store(none, []);
   await store(unseen, [faceAt(0, 0)], OPTIONS, 'faces/2');
-  expect([...(await faceLibrary(MODEL).countIn(database, [a, none, unseen]))]).toEqual([[a, 2], [none, 0]]);
+  expect([...(await faceLibrary(MODEL).countIn(database, [a, none, unseen]))]).toEqual([
+    [a, 2],
+    [none, 0],
+  ]);
 });

@@ -124,7 +124,11 @@ export async function storeFaces(
     SELECT photo_id AS "photoId" FROM face_scan
     WHERE model_id = ${modelId} AND photo_id = ANY(${inOrder.map(({ photoId }) => photoId)}::int[])`;
   const seenBefore = new Set(scanned.map((row) => row.photoId));
-  await addFaces(connection, modelId, inOrder.filter((photo) => !seenBefore.has(photo.photoId)));
+  await addFaces(
+    connection,
+    modelId,
+    inOrder.filter((photo) => !seenBefore.has(photo.photoId)),
+  );
   for (const photo of inOrder) if (seenBefore.has(photo.photoId)) await replaceFaces(connection, modelId, photo);
   const scans = inOrder.map(
     (photo) => Prisma.sql`(${photo.photoId}, ${modelId}, ${options}, ${photo.size}, ${photo.mtimeMs}::float8,

@@ -17,7 +17,16 @@ const RECIPE = 1;
 
 const fingerprint = async (photoId: number, duplicateKey = 'key'): Promise<Fingerprint> => {
   const { size, mtimeMs } = await database.photo.findUniqueOrThrow({ where: { id: photoId } });
-  return { photoId, size, mtimeMs, contentHash: `hash of ${photoId}`, dHash: '0f'.repeat(8), duplicateKey, width: 640, height: 480 };
+  return {
+    photoId,
+    size,
+    mtimeMs,
+    contentHash: `hash of ${photoId}`,
+    dHash: '0f'.repeat(8),
+    duplicateKey,
+    width: 640,
+    height: 480,
+  };
 };
 
 /** Photos with stored keys and embeddings. */
@@ -25,11 +34,16 @@ async function trained(count: number, folder = newFolder()): Promise<number[]> {
   const ids = await photosOf(database, count, folder);
   const prints = await Promise.all(ids.map((id) => fingerprint(id, `key of ${id}`)));
   await storeFingerprints(database, prints, RECIPE);
-  await storeEmbeddings(database, MODEL, prints.map((print) => ({ ...print, vector: new Float32Array([1, 0.5]), tags: [] })));
+  await storeEmbeddings(
+    database,
+    MODEL,
+    prints.map((print) => ({ ...print, vector: new Float32Array([1, 0.5]), tags: [] })),
+  );
   return ids;
 }
 
-const reusable = (ids: readonly number[], model = MODEL, recipe = RECIPE) => findReusableTraining(database, ids, model, recipe);
+const reusable = (ids: readonly number[], model = MODEL, recipe = RECIPE) =>
+  findReusableTraining(database, ids, model, recipe);
 
 describe('stored training', () => {
   it('is used again for unchanged photos, also where the time of a file has fractions of a millisecond', async () => {
@@ -60,7 +74,9 @@ describe('stored training', () => {
     const [id = 0] = await trained(1);
     const print = await fingerprint(id, 'another key');
     await storeFingerprints(database, [print], RECIPE);
-    await storeEmbeddings(database, MODEL, [{ ...print, vector: new Float32Array([2]), tags: [{ label: 'beach', score: 0.25 }] }]);
+    await storeEmbeddings(database, MODEL, [
+      { ...print, vector: new Float32Array([2]), tags: [{ label: 'beach', score: 0.25 }] },
+    ]);
     const [embedding, ...more] = await database.embedding.findMany({ where: { photoId: id } });
     expect(more).toEqual([]);
     expect(fromBytes(embedding?.vector ?? new Uint8Array())).toEqual(new Float32Array([2]));

@@ -28,11 +28,20 @@ export async function photosOf(connection: Connection, count: number, folder = n
 
 /** A face at a place, with a descriptor filled with one number. */
 export function faceAt(x: number, y: number, size = 0.2, fill = 0.5): FoundFace {
-  return { box: { x, y, width: size, height: size }, score: 0.9, quality: 0.8, descriptor: new Float32Array(4).fill(fill) };
+  return {
+    box: { x, y, width: size, height: size },
+    score: 0.9,
+    quality: 0.8,
+    descriptor: new Float32Array(4).fill(fill),
+  };
 }
 
 /** Faces found in a photo as it is now. */
-export async function facesIn(connection: Connection, photoId: number, faces: readonly FoundFace[]): Promise<StoredFaces> {
+export async function facesIn(
+  connection: Connection,
+  photoId: number,
+  faces: readonly FoundFace[],
+): Promise<StoredFaces> {
   const { size, mtimeMs } = await connection.photo.findUniqueOrThrow({ where: { id: photoId } });
   return { photoId, size, mtimeMs, faces };
 }
@@ -56,11 +65,22 @@ export interface Training {
 export async function train(
   connection: Connection,
   photoId: number,
-  { vector = [1, 0, 0], tags = [], duplicateKey = `looks of ${photoId}` }: Training | { vector: null; tags?: undefined; duplicateKey: string } = {},
+  {
+    vector = [1, 0, 0],
+    tags = [],
+    duplicateKey = `looks of ${photoId}`,
+  }: Training | { vector: null; tags?: undefined; duplicateKey: string } = {},
 ): Promise<void> {
   const { size, mtimeMs } = await connection.photo.findUniqueOrThrow({ where: { id: photoId } });
   const source = { photoId, size, mtimeMs };
-  const print = { ...source, contentHash: `content of ${photoId}`, dHash: '0f'.repeat(8), duplicateKey, width: 640, height: 480 };
+  const print = {
+    ...source,
+    contentHash: `content of ${photoId}`,
+    dHash: '0f'.repeat(8),
+    duplicateKey,
+    width: 640,
+    height: 480,
+  };
   await storeFingerprints(connection, [print], 1);
   if (vector === null) return;
   const embedding = { ...source, vector: new Float32Array(vector), tags: tags.map((label) => ({ label, score: 0.5 })) };
@@ -83,7 +103,9 @@ export async function sessionWith(database: Database, photoIds: readonly number[
   const session = await database.trainingSession.create({
     data: { name: 'Holiday', rootPath: '/library', faceQuality: 'standard', minFaceSize: 0 },
   });
-  await database.item.createMany({ data: photoIds.map((photoId) => ({ sessionId: session.id, photoId, phase: 'training' })) });
+  await database.item.createMany({
+    data: photoIds.map((photoId) => ({ sessionId: session.id, photoId, phase: 'training' })),
+  });
   return session.id;
 }
 

@@ -35,7 +35,9 @@ export function dendrogramOf(forest: EdgeList, pointCount: number): Dendrogram {
   /** The node of each set, at the element that stands for it. */
   const nodeOf = Int32Array.from({ length: pointCount }, (_, point) => point);
   const weightOf = (edge: number): number => forest.weight[edge] as number;
-  const order = Uint32Array.from({ length: forest.length }, (_, edge) => edge).sort((a, b) => weightOf(a) - weightOf(b));
+  const order = Uint32Array.from({ length: forest.length }, (_, edge) => edge).sort(
+    (a, b) => weightOf(a) - weightOf(b),
+  );
 
   for (let start = 0, end = 0; start < order.length; start = end) {
     const distance = weightOf(order[start] as number);

@@ -42,7 +42,10 @@ describe('the cut', () => {
   test('keeps apart what is farther than it, and joins what is exactly as far', () => {
     const points = line(0, 1, 2, 5, 6, 7);
     const options = { epsilon: 10, minClusterSize: 3, minSamples: 1 };
-    expect(clustersOf(cluster(points, { ...options, cut: 2.99 }).labels)).toEqual([[0, 1, 2], [3, 4, 5]]);
+    expect(clustersOf(cluster(points, { ...options, cut: 2.99 }).labels)).toEqual([
+      [0, 1, 2],
+      [3, 4, 5],
+    ]);
     expect(clustersOf(cluster(points, { ...options, cut: 3 }).labels)).toEqual([[0, 1, 2, 3, 4, 5]]);
   });
 
@@ -81,7 +84,10 @@ describe('faces of people and strangers, with the settings of the built-in descr
 
   test('strangers alone are all noise', () => {
     const random = randomNumbers(7);
-    const result = cluster(Array.from({ length: 200 }, () => randomVector(random, 128, 0.6)), FACES);
+    const result = cluster(
+      Array.from({ length: 200 }, () => randomVector(random, 128, 0.6)),
+      FACES,
+    );
     expect(result.clusterCount).toBe(0);
     expect(new Set(result.probabilities)).toEqual(new Set([0]));
   });
@@ -125,7 +131,9 @@ describe('against other implementations', () => {
 
   test.each([1, 2])('finds the people that hdbscan-ts finds among 500 faces, to the last (seed %i)', (seed) => {
     const random = randomNumbers(seed);
-    const people = Array.from({ length: 20 }, () => pointsAround(random, randomVector(random, 128, 0.6), 25, 0.26)).flat();
+    const people = Array.from({ length: 20 }, () =>
+      pointsAround(random, randomVector(random, 128, 0.6), 25, 0.26),
+    ).flat();
     const theirs = new HDBSCAN({ minClusterSize: 3, minSamples: 2 }).fit(people);
     const { labels } = cluster(people, PLAIN);
     expect(clustersOf(labels)).toEqual(clustersOf(theirs));
@@ -156,12 +164,10 @@ describe('published examples', () => {
 });
 
 describe('what the result does not depend on', () => {
-  const scattered = fc
-    .integer({ min: 1, max: 1e6 })
-    .map((seed) => {
-      const random = randomNumbers(seed);
-      return Array.from({ length: 6 }, () => pointsAround(random, randomVector(random, 8, 1), 6, random())).flat();
-    });
+  const scattered = fc.integer({ min: 1, max: 1e6 }).map((seed) => {
+    const random = randomNumbers(seed);
+    return Array.from({ length: 6 }, () => pointsAround(random, randomVector(random, 8, 1), 6, random())).flat();
+  });
   const options = { cut: 1.2, epsilon: 0.3, minClusterSize: 3, minSamples: 3 };
 
   test('the order of the points', () => {
@@ -173,7 +179,10 @@ describe('what the result does not depend on', () => {
     fc.assert(
       fc.property(withOrder, ([points, order]) => {
         const straight = cluster(points, { ...PLAIN, cut: 2.5 });
-        const shuffled = cluster(order.map((at) => points[at] ?? []), { ...PLAIN, cut: 2.5 });
+        const shuffled = cluster(
+          order.map((at) => points[at] ?? []),
+          { ...PLAIN, cut: 2.5 },
+        );
         const back: number[] = [];
         order.forEach((from, at) => (back[from] = shuffled.labels[at] ?? NaN));
         expect(clustersOf(back)).toEqual(clustersOf(straight.labels));
@@ -233,7 +242,11 @@ describe('duplicates', () => {
 
 describe('edges of the input', () => {
   test('no points, no clusters', () => {
-    expect(cluster([], PLAIN)).toEqual({ labels: new Int32Array(), probabilities: new Float32Array(), clusterCount: 0 });
+    expect(cluster([], PLAIN)).toEqual({
+      labels: new Int32Array(),
+      probabilities: new Float32Array(),
+      clusterCount: 0,
+    });
   });
 
   test('fewer points than a cluster needs are noise', () => {
@@ -262,7 +275,10 @@ test('tells how far it is: stages in order, never falling, to the end', () => {
   const random = randomNumbers(3);
   const points = rowMajor(pointsAround(random, [0, 0], 600, 1));
   hdbscan(points, { ...PLAIN, dimension: 2, cut: 0.1 }, (...stage) => told.push(stage));
-  expect(told.map(([stage]) => stage)).toEqual([...Array<string>(3).fill('neighbours'), ...Array<string>(4).fill('hierarchy')]);
+  expect(told.map(([stage]) => stage)).toEqual([
+    ...Array<string>(3).fill('neighbours'),
+    ...Array<string>(4).fill('hierarchy'),
+  ]);
   for (const stage of ['neighbours', 'hierarchy']) {
     const dones = told.filter(([name]) => name === stage);
     expect(dones.map(([, done]) => done)).toEqual(dones.map(([, done]) => done).sort((a, b) => a - b));

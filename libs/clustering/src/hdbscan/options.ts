@@ -49,7 +49,11 @@ export function validate(points: Float32Array, options: HdbscanOptions): void {
   if (broken !== -1) throw new RangeError(`Point ${Math.floor(broken / dimension)} is not made of finite numbers.`);
 }
 
-function wholeNumberFrom(least: number, name: 'dimension' | 'minClusterSize' | 'minSamples', options: HdbscanOptions): void {
+function wholeNumberFrom(
+  least: number,
+  name: 'dimension' | 'minClusterSize' | 'minSamples',
+  options: HdbscanOptions,
+): void {
   const value = options[name];
   if (Number.isInteger(value) && value >= least) return;
   throw new RangeError(`${name} must be a whole number from ${least}, not ${value}.`);

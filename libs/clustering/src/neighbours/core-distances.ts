@@ -38,6 +38,9 @@ class NearestDistances {
   /** For each point the largest of its kept distances: 0 if none is kept, Infinity if there were too few. */
   farthest(): Float64Array {
     if (this.kept === 0) return new Float64Array(this.count);
-    return Float64Array.from({ length: this.count }, (_, point) => this.distances[(point + 1) * this.kept - 1] as number);
+    return Float64Array.from(
+      { length: this.count },
+      (_, point) => this.distances[(point + 1) * this.kept - 1] as number,
+    );
   }
 }

@@ -78,7 +78,12 @@ function placesOf(pointBytes: number) {
 
 function bodyOf({ pointBytes, rows, columns, limits, halves, hits }: Places) {
   const start = (variable: number, value: number) => [...i32.constant(value), ...local.set(variable)];
-  const advance = (variable: number, by: number) => [...local.get(variable), ...i32.constant(by), ...i32.add, ...local.set(variable)];
+  const advance = (variable: number, by: number) => [
+    ...local.get(variable),
+    ...i32.constant(by),
+    ...i32.add,
+    ...local.set(variable),
+  ];
   const note = (place: number, value: readonly number[]) => [...local.get(OUT), ...value, ...i32.store(4 * place)];
   return [
     ...[start(ROW, rows), start(LIMIT_AT, limits), start(OUT, hits)],
@@ -88,7 +93,15 @@ function bodyOf({ pointBytes, rows, columns, limits, halves, hits }: Places) {
       control.loop(
         ...multiply(pointBytes),
         ...addLanes(),
-        ...[local.get(HALF_AT), v128.load(), i32x4.subtract, local.get(LIMIT), i32x4.isAtLeast, local.tee(HITS), v128.anyTrue],
+        ...[
+          local.get(HALF_AT),
+          v128.load(),
+          i32x4.subtract,
+          local.get(LIMIT),
+          i32x4.isAtLeast,
+          local.tee(HITS),
+          v128.anyTrue,
+        ],
         control.when(
           note(0, local.get(LIMIT_AT)),
           note(1, local.get(HALF_AT)),
@@ -96,7 +109,13 @@ function bodyOf({ pointBytes, rows, columns, limits, halves, hits }: Places) {
           advance(OUT, HIT_BYTES),
         ),
         advance(HALF_AT, GROUP * 4),
-        ...[advance(COLUMN, GROUP * pointBytes), local.get(COLUMN), local.get(COLUMNS_END), i32.isLess, control.repeatIf],
+        ...[
+          advance(COLUMN, GROUP * pointBytes),
+          local.get(COLUMN),
+          local.get(COLUMNS_END),
+          i32.isLess,
+          control.repeatIf,
+        ],
       ),
       advance(LIMIT_AT, 4),
       ...[advance(ROW, pointBytes), local.get(ROW), local.get(ROWS_END), i32.isLess, control.repeatIf],

@@ -21,7 +21,8 @@ function expected(points: Float32Array, dimension: number, cut: number): Pair[] 
   for (let a = 0; a < points.length / dimension; a += 1) {
     for (let b = a + 1; b < points.length / dimension; b += 1) {
       let squared = 0;
-      for (let i = 0; i < dimension; i += 1) squared += ((points[a * dimension + i] ?? NaN) - (points[b * dimension + i] ?? NaN)) ** 2;
+      for (let i = 0; i < dimension; i += 1)
+        squared += ((points[a * dimension + i] ?? NaN) - (points[b * dimension + i] ?? NaN)) ** 2;
       if (squared <= cut * cut) pairs.push([a, b, Math.sqrt(squared)]);
     }
   }
@@ -57,15 +58,23 @@ describe('the pairs at most `cut` apart are found, and no others', () => {
   test('on a grid, where many are exactly as far as the cut', () => {
     const coordinate = fc.integer({ min: -3, max: 3 });
     fc.assert(
-      fc.property(fc.array(fc.tuple(coordinate, coordinate), { maxLength: 50 }), fc.constantFrom(1, 2, 5, Infinity), (points, cut) => {
-        expect(found(rowMajor(points), 2, cut)).toEqual(expected(rowMajor(points), 2, cut));
-      }),
+      fc.property(
+        fc.array(fc.tuple(coordinate, coordinate), { maxLength: 50 }),
+        fc.constantFrom(1, 2, 5, Infinity),
+        (points, cut) => {
+          expect(found(rowMajor(points), 2, cut)).toEqual(expected(rowMajor(points), 2, cut));
+        },
+      ),
     );
   });
 
   test('beside a point so far away that the others round to the same', () => {
     const points = Float32Array.of(0, 1, 2.5, 4, 1e12);
-    expect(found(points, 1, 1.5)).toEqual([[0, 1, 1], [1, 2, 1.5], [2, 3, 1.5]]);
+    expect(found(points, 1, 1.5)).toEqual([
+      [0, 1, 1],
+      [1, 2, 1.5],
+      [2, 3, 1.5],
+    ]);
   });
 
   test('for equal points, and for more than a strip has', () => {

@@ -7,13 +7,20 @@ const BOB = { id: 'bob', named: true };
 const SOMEBODY = { id: 'somebody', named: false };
 const SOMEBODY_ELSE = { id: 'somebody else', named: false };
 
-const face = (cluster: number, person: string | null = null): FaceToAssign<string> => ({ cluster, person, byHand: false });
+const face = (cluster: number, person: string | null = null): FaceToAssign<string> => ({
+  cluster,
+  person,
+  byHand: false,
+});
 const byHand = (cluster: number, person: string | null): FaceToAssign<string> => ({ cluster, person, byHand: true });
 
 describe('people that are new', () => {
   test('each cluster of unknown faces becomes a person; faces in no cluster stay ungrouped', () => {
     expect(assignPeople([face(0), face(-1), face(1), face(0)], [])).toEqual({
-      people: [{ id: null, faces: [0, 3] }, { id: null, faces: [2] }],
+      people: [
+        { id: null, faces: [0, 3] },
+        { id: null, faces: [2] },
+      ],
       ungrouped: [1],
       vanished: [],
     });
@@ -23,7 +30,9 @@ describe('people that are new', () => {
 describe('people that are known', () => {
   test('a cluster goes to the person with most of its faces', () => {
     const faces = [face(0, 'somebody'), face(0, 'somebody else'), face(0, 'somebody else'), face(0)];
-    expect(assignPeople(faces, [SOMEBODY, SOMEBODY_ELSE]).people).toEqual([{ id: 'somebody else', faces: [0, 1, 2, 3] }]);
+    expect(assignPeople(faces, [SOMEBODY, SOMEBODY_ELSE]).people).toEqual([
+      { id: 'somebody else', faces: [0, 1, 2, 3] },
+    ]);
   });
 
   test('a named person comes before unnamed ones, however many faces those have', () => {
@@ -139,7 +148,10 @@ describe('for any faces and people', () => {
         const first = assignPeople(all, people);
         const ids = first.people.map(({ id }, at) => id ?? `new ${at}`);
         const again = assignPeople(
-          all.map((one, at) => ({ ...one, person: ids[first.people.findIndex((person) => person.faces.includes(at))] ?? null })),
+          all.map((one, at) => ({
+            ...one,
+            person: ids[first.people.findIndex((person) => person.faces.includes(at))] ?? null,
+          })),
           ids.map((id) => ({ id, named: people.some((person) => person.id === id && person.named) })),
         );
         expect(again.people).toEqual(first.people.map((person, at) => ({ ...person, id: ids[at] })));

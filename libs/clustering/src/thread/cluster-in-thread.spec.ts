@@ -19,7 +19,9 @@ beforeAll(async () => {
   built = await mkdtemp(join(tmpdir(), 'clustering-'));
   await writeFile(join(built, 'package.json'), '{"type":"module","imports":{"#libs/*":"./*/src/index.js"}}');
   await Promise.all(['clustering/src', 'wasm/src'].map(build));
-  ({ clusterInThread } = (await import(pathToFileURL(join(built, 'clustering/src/index.js')).href)) as typeof clustering);
+  ({ clusterInThread } = (await import(
+    pathToFileURL(join(built, 'clustering/src/index.js')).href
+  )) as typeof clustering);
 });
 
 async function build(folder: string): Promise<void> {
@@ -83,20 +85,25 @@ describe('clusterInThread', () => {
     });
   });
 
-  test.each([0, 50])('ends all its threads within a second when it is aborted in the middle (told %i times)', async (times) => {
-    const points = somePoints(60_000); // seconds of work
-    const threadsBefore = await threads();
-    const abort = new AbortController();
-    let [told, abortedAt] = [0, NaN];
-    const onStage = () => {
-      if (told++ !== times) return;
-      abortedAt = performance.now();
-      abort.abort(new Error('enough'));
-    };
-    await expect(clusterInThread(points, { ...OPTIONS, cut: 0.1 }, { signal: abort.signal, onStage })).rejects.toThrow('enough');
-    expect(performance.now() - abortedAt).toBeLessThan(1000);
-    expect(await threads()).toBeLessThanOrEqual(threadsBefore);
-  });
+  test.each([0, 50])(
+    'ends all its threads within a second when it is aborted in the middle (told %i times)',
+    async (times) => {
+      const points = somePoints(60_000); // seconds of work
+      const threadsBefore = await threads();
+      const abort = new AbortController();
+      let [told, abortedAt] = [0, NaN];
+      const onStage = () => {
+        if (told++ !== times) return;
+        abortedAt = performance.now();
+        abort.abort(new Error('enough'));
+      };
+      await expect(
+        clusterInThread(points, { ...OPTIONS, cut: 0.1 }, { signal: abort.signal, onStage }),
+      ).rejects.toThrow('enough');
+      expect(performance.now() - abortedAt).toBeLessThan(1000);
+      expect(await threads()).toBeLessThanOrEqual(threadsBefore);
+    },
+  );
 
   test('starts no thread when it is aborted already', async () => {
     const signal = AbortSignal.abort(new Error('before'));

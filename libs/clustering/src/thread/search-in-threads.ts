@@ -8,7 +8,11 @@ import type { SearchInput, StripSearched } from './messages.js';
  * the thread that started them.
  * @throws an Error if one of them dies, for example out of memory.
  */
-export function searchInThreads(space: SearchSpace, threads: number, onStrip: (strip: number) => void): Promise<EdgeList> {
+export function searchInThreads(
+  space: SearchSpace,
+  threads: number,
+  onStrip: (strip: number) => void,
+): Promise<EdgeList> {
   const workerData: SearchInput = { space, next: new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)) };
   const all = new EdgeList();
   let missing = stripCount(space);

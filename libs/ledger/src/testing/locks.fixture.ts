@@ -13,7 +13,11 @@ function within(connection: Connection): Database {
  * Holds the lock of a session while others come for it, and commits when `work` returns.
  * @param work is given the connection that holds the lock: what it does with it is done at once when it commits.
  */
-export function holdSession<T>(database: Database, sessionId: number, work: (held: Database) => Promise<T>): Promise<T> {
+export function holdSession<T>(
+  database: Database,
+  sessionId: number,
+  work: (held: Database) => Promise<T>,
+): Promise<T> {
   return database.$transaction(async (connection) => {
     await connection.$executeRaw`SELECT 1 FROM training_session WHERE id = ${sessionId} FOR UPDATE`;
     return work(within(connection));

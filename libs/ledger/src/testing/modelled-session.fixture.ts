@@ -3,7 +3,15 @@ import { IMAGE_PHASES, isTerminal, type Command, type ImagePhase, type ItemState
 import type { Database } from '#libs/database';
 import { unifiedProgress, type SessionRecord } from '#libs/progress';
 import { finishClustering } from '../clustering.js';
-import { cancelSession, pauseSession, restartSession, resumeSession, retryFailed, startSession, type CommandResult } from '../commands.js';
+import {
+  cancelSession,
+  pauseSession,
+  restartSession,
+  resumeSession,
+  retryFailed,
+  startSession,
+  type CommandResult,
+} from '../commands.js';
 import { addFound, completeDiscovery } from '../discovery.js';
 import type { FaceLibrary } from '../face-library.js';
 import { failSession } from '../failure.js';
@@ -44,7 +52,9 @@ export class ModelledSession {
     } else {
       const nothingToRetry = command === 'retry-failed' && isTerminal(model.status);
       expect(result).toMatchObject({ kind: 'refused', record: before });
-      expect(result.kind === 'refused' && result.why).toContain(nothingToRetry ? 'nothing to retry' : `that is ${model.status} cannot`);
+      expect(result.kind === 'refused' && result.why).toContain(
+        nothingToRetry ? 'nothing to retry' : `that is ${model.status} cannot`,
+      );
     }
     await this.#compare();
     if (allowed) expect(result).toMatchObject({ record: this.#record });
@@ -53,7 +63,10 @@ export class ModelledSession {
   /** A walk finds new photos. */
   async find(count: number): Promise<void> {
     const { id, run, rootPath } = this.#record;
-    const names = Array.from({ length: count }, (_, at) => `${rootPath}/${String(this.#photoIds.length + at).padStart(3, '0')}`);
+    const names = Array.from(
+      { length: count },
+      (_, at) => `${rootPath}/${String(this.#photoIds.length + at).padStart(3, '0')}`,
+    );
     await addFound(this.#database, id, run, 0, async (connection) => {
       const ids = await addFiles(connection, names);
       this.#photoIds.push(...ids);
@@ -79,7 +92,13 @@ export class ModelledSession {
     for (const [at, photo] of this.model.photos.entries()) {
       if (photo[phase] !== 'pending' || (count -= 1) < 0) continue;
       const photoId = this.#photoIds[at] ?? 0;
-      await settle(this.#database, this.#record, phase, [state === 'failed' ? failed(photoId) : analysed(photoId)], this.#library);
+      await settle(
+        this.#database,
+        this.#record,
+        phase,
+        [state === 'failed' ? failed(photoId) : analysed(photoId)],
+        this.#library,
+      );
       photo[phase] = state;
       this.model.seq += 1;
       goOn(this.model);
@@ -129,7 +148,12 @@ export class ModelledSession {
     const record = await recordOf(this.#database, this.#record.id);
     this.#record = record;
     const { status, stage, run, seq } = record;
-    expect({ status, stage, run, seq }).toEqual({ status: model.status, stage: model.stage, run: model.run, seq: model.seq });
+    expect({ status, stage, run, seq }).toEqual({
+      status: model.status,
+      stage: model.stage,
+      run: model.run,
+      seq: model.seq,
+    });
     expect(record.discovery.found).toBe(model.photos.length);
     expect(unifiedProgress(record).allowed).toEqual(allowedIn(model));
     for (const name of IMAGE_PHASES) {
@@ -137,7 +161,11 @@ export class ModelledSession {
       if (total === null) continue;
       const states = model.photos.map((photo) => photo[name]).filter((state) => state !== null);
       const of = (state: ItemState) => states.filter((other) => other === state).length;
-      expect({ total, completed, failures }).toEqual({ total: states.length, completed: of('completed'), failures: of('failed') });
+      expect({ total, completed, failures }).toEqual({
+        total: states.length,
+        completed: of('completed'),
+        failures: of('failed'),
+      });
     }
   }
 }

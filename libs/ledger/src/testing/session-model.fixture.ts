@@ -49,12 +49,21 @@ export function allowedIn(model: SessionModel): Command[] {
 }
 
 function unfinished({ photos }: SessionModel): boolean {
-  return photos.some(({ training, face_detection: faces }) => [training, faces].some((state) => state === 'pending' || state === 'failed'));
+  return photos.some(({ training, face_detection: faces }) =>
+    [training, faces].some((state) => state === 'pending' || state === 'failed'),
+  );
 }
 
 /** Whether a command has nothing left to do: it is answered as if it had been done. */
 export function isAlreadySo({ status }: SessionModel, command: Command): boolean {
-  const wanted = { pause: 'paused', resume: 'running', cancel: 'cancelled', start: null, 'retry-failed': null, restart: null } as const;
+  const wanted = {
+    pause: 'paused',
+    resume: 'running',
+    cancel: 'cancelled',
+    start: null,
+    'retry-failed': null,
+    restart: null,
+  } as const;
   return status === wanted[command];
 }
 

@@ -52,7 +52,10 @@ let albums = 0;
 
 /** Adds files to the catalog, as a walk does. */
 export async function addFiles(connection: Connection, paths: readonly string[]): Promise<number[]> {
-  await connection.photo.createMany({ data: paths.map((path) => ({ path, size: 1, mtimeMs: 1 })), skipDuplicates: true });
+  await connection.photo.createMany({
+    data: paths.map((path) => ({ path, size: 1, mtimeMs: 1 })),
+    skipDuplicates: true,
+  });
   const photos = await connection.photo.findMany({ where: { path: { in: [...paths] } }, orderBy: { path: 'asc' } });
   return photos.map((photo) => photo.id);
 }
@@ -60,7 +63,13 @@ export async function addFiles(connection: Connection, paths: readonly string[])
 /** A pending session over a folder of its own. */
 export function pendingSession(database: Database): Promise<SessionRecord> {
   const rootPath = `/albums/${(albums += 1)}`;
-  return createSession(database, { name: 'Holiday', rootPath, subdirectories: [], faceQuality: 'standard', minFaceSize: 0 });
+  return createSession(database, {
+    name: 'Holiday',
+    rootPath,
+    subdirectories: [],
+    faceQuality: 'standard',
+    minFaceSize: 0,
+  });
 }
 
 /** A session that is discovering. */
@@ -88,14 +97,23 @@ export function settle(
   outcomes: readonly Outcome[],
   faces: FaceLibrary = library,
 ): Promise<Commit | null> {
-  return settleBatch(database, { sessionId: id, run, phase, workedMs: Infinity, outcomes, store: async () => {} }, faces);
+  return settleBatch(
+    database,
+    { sessionId: id, run, phase, workedMs: Infinity, outcomes, store: async () => {} },
+    faces,
+  );
 }
 
 /** An album of one photo whose image phases are done. */
 export async function clusteringAlbum(database: Database): Promise<Album> {
   const session = await album(database, 1);
   for (const phase of ['training', 'face_detection'] as const) {
-    await settle(database, session, phase, session.photoIds.map((id) => analysed(id)));
+    await settle(
+      database,
+      session,
+      phase,
+      session.photoIds.map((id) => analysed(id)),
+    );
   }
   return session;
 }

@@ -13,11 +13,23 @@ export interface Said {
   readonly run?: number;
   readonly installation?: string;
   readonly status?: SessionStatus;
-  readonly faces?: { readonly total: number; readonly completed: number; readonly failed: number; readonly found: number };
+  readonly faces?: {
+    readonly total: number;
+    readonly completed: number;
+    readonly failed: number;
+    readonly found: number;
+  };
 }
 
 /** A snapshot that fits the contract. */
-export function snapshotWith({ sessionId, seq, run = 1, installation = OURS, status = 'running', faces }: Said): Snapshot {
+export function snapshotWith({
+  sessionId,
+  seq,
+  run = 1,
+  installation = OURS,
+  status = 'running',
+  faces,
+}: Said): Snapshot {
   const numbers = (total: number | null, completed = 0, failed = 0) => ({
     current: completed + failed,
     total,
@@ -30,7 +42,14 @@ export function snapshotWith({ sessionId, seq, run = 1, installation = OURS, sta
     failed,
     settled: completed + failed,
   });
-  const phase = { status: 'pending', needed: true, stage: null, progress: numbers(null), startedAt: null, completedAt: null };
+  const phase = {
+    status: 'pending',
+    needed: true,
+    stage: null,
+    progress: numbers(null),
+    startedAt: null,
+    completedAt: null,
+  };
   return Snapshot.parse({
     sessionId,
     installation,

@@ -111,12 +111,32 @@ describe('files that are not photos', () => {
     ['text', 'not_an_image', 'Not an image: the file contains text.', 'Dear diary,\ntoday nothing happened.\n'],
     ['zero bytes', 'not_an_image', 'Not an image: the file contains only zero bytes.', Buffer.alloc(5000)],
     ['a PDF', 'not_an_image', 'Not an image: the file contains a PDF document.', '%PDF-1.7\n%\xe2\xe3'],
-    ['a web page', 'not_an_image', 'Not an image: the file contains a web page.', '\n<!DOCTYPE html><title>404</title>'],
+    [
+      'a web page',
+      'not_an_image',
+      'Not an image: the file contains a web page.',
+      '\n<!DOCTYPE html><title>404</title>',
+    ],
     ['a ZIP archive', 'not_an_image', 'Not an image: the file contains an archive.', 'PK\x03\x04\x14\0'],
-    ['a video', 'not_an_image', 'Not an image: the file contains a video.', Buffer.from('\0\0\0\x18ftypmp42\0\0\0\0mp42isom', 'latin1')],
+    [
+      'a video',
+      'not_an_image',
+      'Not an image: the file contains a video.',
+      Buffer.from('\0\0\0\x18ftypmp42\0\0\0\0mp42isom', 'latin1'),
+    ],
     ['one byte', 'not_an_image', 'Not an image: the file contains unknown data.', Buffer.of(0xff)],
-    ['SVG', 'unsupported_format', 'SVG images are not supported.', '<?xml version="1.0"?>\n<svg width="9" height="9"/>'],
-    ['BMP', 'unsupported_format', 'BMP images are not supported.', Buffer.concat([Buffer.from('BM'), Buffer.alloc(60)])],
+    [
+      'SVG',
+      'unsupported_format',
+      'SVG images are not supported.',
+      '<?xml version="1.0"?>\n<svg width="9" height="9"/>',
+    ],
+    [
+      'BMP',
+      'unsupported_format',
+      'BMP images are not supported.',
+      Buffer.concat([Buffer.from('BM'), Buffer.alloc(60)]),
+    ],
     ['JPEG XL', 'unsupported_format', 'JPEG XL images are not supported.', Buffer.of(0xff, 0x0a, 1, 2, 3)],
     ['nothing', 'empty', 'The file is empty.', ''],
   ])('%s', async (_, code, message, content) => {
@@ -125,7 +145,11 @@ describe('files that are not photos', () => {
 
   test('a HEIC coded with HEVC is said to be that, and a cut one to be cut', async () => {
     const avif = await picture(64, 64).avif({ effort: 0 }).toBuffer();
-    const boxes = avif.toString('latin1').replace('ftypavif', 'ftypheic').replaceAll('av01', 'hvc1').replace('av1C', 'hvcC');
+    const boxes = avif
+      .toString('latin1')
+      .replace('ftypavif', 'ftypheic')
+      .replaceAll('av01', 'hvc1')
+      .replace('av1C', 'hvcC');
     const heic = Buffer.from(boxes, 'latin1');
     expect(await faultOf(heic, 'photo.heic')).toEqual({
       code: 'hevc',
@@ -135,7 +159,9 @@ describe('files that are not photos', () => {
   });
 
   test('an AVIF under the name of a HEIC is decoded', async () => {
-    const [path = ''] = await writeFiles(folder, { 'photo.heic': await picture(64, 48).avif({ effort: 0 }).toBuffer() });
+    const [path = ''] = await writeFiles(folder, {
+      'photo.heic': await picture(64, 48).avif({ effort: 0 }).toBuffer(),
+    });
     expect((await decodeForTraining(path)).width).toBe(64);
   });
 
@@ -164,7 +190,10 @@ describe('files that cannot be read', () => {
   });
 
   test('one that is gone', async () => {
-    expect(await faultAt(join(folder, 'gone.jpg'))).toEqual({ code: 'vanished', message: 'The file is no longer there.' });
+    expect(await faultAt(join(folder, 'gone.jpg'))).toEqual({
+      code: 'vanished',
+      message: 'The file is no longer there.',
+    });
   });
 
   test('one without permission', async () => {

@@ -49,7 +49,11 @@ describe('formats', () => {
   test('of an animation the first frame is taken, of a TIFF the first page', async () => {
     const frames = await Promise.all(['#ff0000', '#0000ff'].map((colour) => plain(colour, 60, 40).png().toBuffer()));
     const animated = sharp(frames, { join: { animated: true } });
-    for (const encoded of [animated.clone().gif(), animated.clone().webp({ lossless: true }), animated.clone().tiff()]) {
+    for (const encoded of [
+      animated.clone().gif(),
+      animated.clone().webp({ lossless: true }),
+      animated.clone().tiff(),
+    ]) {
       const { image, width, height } = await decodeForTraining(await fileOf(encoded));
       expect([width, height]).toEqual([60, 40]);
       const [red, green, blue] = pixel(image, 30, 20);

@@ -41,7 +41,13 @@ export function decodeForTraining(path: string): Promise<TrainingPhoto> {
     const thumbnail = fromRgb(photo.image).jpeg({ quality: THUMBNAIL_QUALITY }).toBuffer();
     const contentHash = createHash('sha256').update(file).digest('hex');
     const hash = dHash(photo.image);
-    return { ...photo, contentHash, dHash: hash, duplicateKey: duplicateKey(hash, contentHash), thumbnail: await thumbnail };
+    return {
+      ...photo,
+      contentHash,
+      dHash: hash,
+      duplicateKey: duplicateKey(hash, contentHash),
+      thumbnail: await thumbnail,
+    };
   });
 }
 

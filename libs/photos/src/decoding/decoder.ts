@@ -42,7 +42,8 @@ export function configureDecoder(threads = 1): void {
  */
 export async function probe(bytes: Buffer): Promise<ProbedPhoto> {
   const content = contentOf(bytes);
-  if (content.kind === 'other') throw new PhotoError('not_an_image', `Not an image: the file contains ${content.what}.`);
+  if (content.kind === 'other')
+    throw new PhotoError('not_an_image', `Not an image: the file contains ${content.what}.`);
   if (content.kind === 'unsupported') {
     throw new PhotoError('unsupported_format', `${content.what} images are not supported.`);
   }
@@ -94,9 +95,13 @@ async function decoding<T>(format: PhotoFormat, bytes: Buffer, decode: () => Pro
   } catch (cause) {
     if (endsEarly(format, bytes)) throw truncated(cause);
     if (format === 'heic') {
-      throw new PhotoError('hevc', 'A HEIC picture coded with HEVC cannot be decoded here; convert it to JPEG.', { cause });
+      throw new PhotoError('hevc', 'A HEIC picture coded with HEVC cannot be decoded here; convert it to JPEG.', {
+        cause,
+      });
     }
-    throw new PhotoError('corrupt', `The file is damaged: its ${format.toUpperCase()} data cannot be decoded.`, { cause });
+    throw new PhotoError('corrupt', `The file is damaged: its ${format.toUpperCase()} data cannot be decoded.`, {
+      cause,
+    });
   }
 }
 

@@ -24,10 +24,13 @@ export function dHash(image: RgbImage): string {
   const grey = greyIn(image, across, down);
   let hash = '';
   for (const taps of tapsOf(down, ROWS)) {
-    const row = Float64Array.from({ length: across.count }, (_, column) => weighted(grey[column] as Float64Array, taps));
+    const row = Float64Array.from({ length: across.count }, (_, column) =>
+      weighted(grey[column] as Float64Array, taps),
+    );
     const pixels = columns.map((each) => Math.round(weighted(row, each)));
     let byte = 0;
-    for (let at = 1; at < COLUMNS; at += 1) byte = (byte << 1) | Number((pixels[at - 1] as number) > (pixels[at] as number));
+    for (let at = 1; at < COLUMNS; at += 1)
+      byte = (byte << 1) | Number((pixels[at - 1] as number) > (pixels[at] as number));
     hash += byte.toString(16).padStart(2, '0');
   }
   return hash;

@@ -32,7 +32,8 @@ function jpegEndsEarly(bytes: Buffer): boolean {
   while (at + 4 <= bytes.length) {
     if (bytes[at] !== 0xff) return false;
     const marker = bytes.readUInt8(at + 1);
-    if (marker === 0xff) at += 1; // a fill byte
+    if (marker === 0xff)
+      at += 1; // a fill byte
     else if (marker === 0xd9) return false;
     else {
       at += 2 + bytes.readUInt16BE(at + 2);

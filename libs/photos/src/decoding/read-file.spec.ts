@@ -8,7 +8,10 @@ test('while a file is in use, its bytes are its own, whatever else is read besid
   const contents = Object.fromEntries(sizes.map((size) => [`${size}.jpg`, Buffer.alloc(size, `${size} `)]));
   const paths = await writeFiles(await temporaryFolder(), contents);
 
-  const reads = fc.array(fc.record({ file: fc.nat(sizes.length - 1), turns: fc.nat(20), fails: fc.boolean() }), { minLength: 1, maxLength: 12 });
+  const reads = fc.array(fc.record({ file: fc.nat(sizes.length - 1), turns: fc.nat(20), fails: fc.boolean() }), {
+    minLength: 1,
+    maxLength: 12,
+  });
   await fc.assert(
     fc.asyncProperty(reads, async (all) => {
       const results = await Promise.allSettled(

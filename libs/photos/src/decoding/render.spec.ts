@@ -7,7 +7,9 @@ import { squareAround } from './square.js';
 
 /** A black photo with a red square at a place given in pixels, optionally stored turned. */
 async function photoWithSquare(left: number, top: number, side: number, orientation = 1): Promise<string> {
-  const red = await sharp({ create: { width: side, height: side, channels: 3, background: '#ff0000' } }).png().toBuffer();
+  const red = await sharp({ create: { width: side, height: side, channels: 3, background: '#ff0000' } })
+    .png()
+    .toBuffer();
   const upright = await sharp({ create: { width: 1200, height: 800, channels: 3, background: '#000000' } })
     .composite([{ input: red, left, top }])
     .png()

@@ -9,7 +9,9 @@ const QUALITY = 85;
  * @throws PhotoError
  */
 export async function renderPhoto(path: string, { longSide }: { readonly longSide: number }): Promise<Buffer> {
-  const image = await withPhotoFile(path, async (file) => decodeRgb(await probe(file), { width: longSide, height: longSide }));
+  const image = await withPhotoFile(path, async (file) =>
+    decodeRgb(await probe(file), { width: longSide, height: longSide }),
+  );
   return fromRgb(image).jpeg({ quality: QUALITY }).toBuffer();
 }
 

@@ -21,8 +21,7 @@ export function squareAround(
 ): Square {
   const wanted = Math.max(box.width * picture.width, box.height * picture.height) * (1 + 2 * padding);
   const side = Math.max(1, Math.min(Math.round(wanted), picture.width, picture.height));
-  const start = (centre: number, length: number) =>
-    Math.max(0, Math.min(Math.round(centre - side / 2), length - side));
+  const start = (centre: number, length: number) => Math.max(0, Math.min(Math.round(centre - side / 2), length - side));
   return {
     left: start((box.left + box.width / 2) * picture.width, picture.width),
     top: start((box.top + box.height / 2) * picture.height, picture.height),

@@ -1,10 +1,5 @@
 /** Why a path was refused. */
-export type PathErrorCode =
-  | 'invalid_path'
-  | 'outside_roots'
-  | 'not_found'
-  | 'not_a_directory'
-  | 'unreadable';
+export type PathErrorCode = 'invalid_path' | 'outside_roots' | 'not_found' | 'not_a_directory' | 'unreadable';
 
 /** A path that is not served: `code` is for programs, `message` for the person who asked. */
 export class PathError extends Error {
@@ -35,7 +30,9 @@ export function pathErrorOf(error: unknown, path: string): PathError {
     case 'EPERM':
       return new PathError('unreadable', `${path} cannot be read: permission denied.`, { cause: error });
     case 'ELOOP':
-      return new PathError('unreadable', `${path} cannot be read: its symbolic links go in a circle.`, { cause: error });
+      return new PathError('unreadable', `${path} cannot be read: its symbolic links go in a circle.`, {
+        cause: error,
+      });
     case 'ENAMETOOLONG':
       return new PathError('invalid_path', 'The path is too long for the file system.', { cause: error });
     default:

@@ -30,7 +30,10 @@ describe('openRoots', () => {
     ['a file', 'photos/a.jpg', 'not_a_directory', 'is a file, not a folder'],
   ])('refuses %s by name', async (_, name, code, message) => {
     const path = join(folder, name);
-    await expect(openRoots([path])).rejects.toMatchObject({ code, message: expect.stringContaining(message) as string });
+    await expect(openRoots([path])).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining(message) as string,
+    });
     await expect(openRoots([path])).rejects.toThrow(path);
   });
 
@@ -123,7 +126,9 @@ describe('resolveDirectoryInRoots', () => {
   test('takes folders only', async () => {
     const roots = await openRoots([join(folder, 'photos')]);
     expect(await resolveDirectoryInRoots(roots, join(folder, 'photos/sub'))).toBe(join(folder, 'photos/sub'));
-    await expect(resolveDirectoryInRoots(roots, join(folder, 'photos/a.jpg'))).rejects.toMatchObject({ code: 'not_a_directory' });
+    await expect(resolveDirectoryInRoots(roots, join(folder, 'photos/a.jpg'))).rejects.toMatchObject({
+      code: 'not_a_directory',
+    });
   });
 });
 

@@ -14,7 +14,10 @@ export interface PhotoCount {
  * Counts what `walkPhotos` would find with the same options, up to `limit` photos.
  * @throws as `walkPhotos`.
  */
-export async function countPhotos(root: string, options: WalkOptions & { readonly limit: number }): Promise<PhotoCount> {
+export async function countPhotos(
+  root: string,
+  options: WalkOptions & { readonly limit: number },
+): Promise<PhotoCount> {
   let photos = 0;
   let unreadable = 0;
   for await (const batch of walkPhotos(root, options)) {

@@ -32,7 +32,18 @@ async function walk(options: WalkOptions = {}) {
 
 describe('what is a photo', () => {
   test('files with the extension of a photo, in any case, in all folders', async () => {
-    const photos = ['a.jpg', 'b.JPEG', 'c.Png', 'd/e.webp', 'd/f/g.avif', 'h.tif', 'i.TIFF', 'j.gif', 'k.heic', 'l.HEIF'];
+    const photos = [
+      'a.jpg',
+      'b.JPEG',
+      'c.Png',
+      'd/e.webp',
+      'd/f/g.avif',
+      'h.tif',
+      'i.TIFF',
+      'j.gif',
+      'k.heic',
+      'l.HEIF',
+    ];
     const others = ['m.txt', 'jpg', 'n.jpg.xmp', 'o.mov'];
     await writeFiles(root, Object.fromEntries([...photos, ...others].map((name) => [name, 'x'])));
     expect(await walk()).toEqual({ photos: photos.sort(), unreadable: [] });
@@ -97,7 +108,10 @@ describe('which part of the root', () => {
   });
 
   test('one that is missing is reported, the others are walked', async () => {
-    expect(await walk({ subdirectories: ['gone', 'ab'] })).toEqual({ photos: ['ab/4.jpg'], unreadable: [['gone', 'not_found']] });
+    expect(await walk({ subdirectories: ['gone', 'ab'] })).toEqual({
+      photos: ['ab/4.jpg'],
+      unreadable: [['gone', 'not_found']],
+    });
   });
 
   test.each(['/etc', '../x', 'a/../../x', 'a\0'])('%j is refused', async (subdirectory) => {
@@ -148,7 +162,11 @@ describe('symbolic links', () => {
     await symlink('circle.jpg', join(root, 'circle.jpg'));
     expect(await walk()).toEqual({
       photos: ['a/b/1.jpg'],
-      unreadable: [['a/b/up', 'loop'], ['a/self', 'loop'], ['circle.jpg', 'loop']],
+      unreadable: [
+        ['a/b/up', 'loop'],
+        ['a/self', 'loop'],
+        ['circle.jpg', 'loop'],
+      ],
     });
   });
 
@@ -171,7 +189,11 @@ describe('symbolic links', () => {
     await symlink('gone', join(root, 'broken'));
     expect(await walk()).toEqual({
       photos: [],
-      unreadable: [['broken', 'broken_link'], ['folder', 'outside_root'], ['photo.jpg', 'outside_root']],
+      unreadable: [
+        ['broken', 'broken_link'],
+        ['folder', 'outside_root'],
+        ['photo.jpg', 'outside_root'],
+      ],
     });
   });
 });
@@ -180,7 +202,10 @@ describe('what cannot be read', () => {
   test('a folder without permission is reported, the rest is walked', async () => {
     await writeFiles(root, { 'locked/1.jpg': 'x', 'open/2.jpg': 'x' });
     await chmod(join(root, 'locked'), 0);
-    expect(await asOrdinaryUser(() => walk())).toEqual({ photos: ['open/2.jpg'], unreadable: [['locked', 'permission']] });
+    expect(await asOrdinaryUser(() => walk())).toEqual({
+      photos: ['open/2.jpg'],
+      unreadable: [['locked', 'permission']],
+    });
   });
 
   test('names that are not UTF-8 are reported, never mangled', async () => {
@@ -244,5 +269,7 @@ test('writes nothing under the root', async () => {
   await writeFiles(root, { 'a/1.jpg': 'x' });
   const before = await Promise.all(['', 'a', 'a/1.jpg'].map(async (name) => (await stat(join(root, name))).mtimeMs));
   await walk();
-  expect(await Promise.all(['', 'a', 'a/1.jpg'].map(async (name) => (await stat(join(root, name))).mtimeMs))).toEqual(before);
+  expect(await Promise.all(['', 'a', 'a/1.jpg'].map(async (name) => (await stat(join(root, name))).mtimeMs))).toEqual(
+    before,
+  );
 });

@@ -62,7 +62,8 @@ class Walk {
 
   async *batches(): AsyncGenerator<WalkBatch, void, undefined> {
     for (const path of this.scope.starts.toSorted()) yield* this.walk({ path, linked: false });
-    for (let folder = this.linkedFolders.pop(); folder !== undefined; folder = this.linkedFolders.pop()) yield* this.walk(folder);
+    for (let folder = this.linkedFolders.pop(); folder !== undefined; folder = this.linkedFolders.pop())
+      yield* this.walk(folder);
     if (this.photos.length + this.unreadable.length > 0) yield this.flush();
   }
 
@@ -76,7 +77,8 @@ class Walk {
         if (files.length < READ_AHEAD && !entry.isDirectory()) continue;
         yield* this.take(folder, files);
         files = [];
-        if (entry.isDirectory() && this.enters(folder, entry.name)) yield* this.walk({ path: within(folder, entry.name), linked: folder.linked });
+        if (entry.isDirectory() && this.enters(folder, entry.name))
+          yield* this.walk({ path: within(folder, entry.name), linked: folder.linked });
       }
       yield* this.take(folder, files);
     }

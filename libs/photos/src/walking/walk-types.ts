@@ -10,14 +10,7 @@ export interface PhotoFile {
 
 /** Why the walk passed over a file or folder. */
 export type UnreadableCode =
-  | 'permission'
-  | 'not_found'
-  | 'invalid_name'
-  | 'broken_link'
-  | 'outside_root'
-  | 'loop'
-  | 'not_a_file'
-  | 'io_error';
+  'permission' | 'not_found' | 'invalid_name' | 'broken_link' | 'outside_root' | 'loop' | 'not_a_file' | 'io_error';
 
 /** A file or folder that looked as if it belonged to the walk and could not be read. */
 export interface Unreadable {

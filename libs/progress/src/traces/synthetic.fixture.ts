@@ -30,9 +30,16 @@ const JITTER = 0.5;
 type Commit = Trace['commits'][number];
 
 /** The trace that such work leaves; the same for the same seed. */
-export function synthesise({ title, total, seconds, shifts, duplicates = 0, pauses = [], pace }: Work, seed: number): Trace {
+export function synthesise(
+  { title, total, seconds, shifts, duplicates = 0, pauses = [], pace }: Work,
+  seed: number,
+): Trace {
   const random = seededRandom(seed);
-  const processes = shifts.map(({ from, until }) => ({ free: from + LOADING_SECONDS, until, finished: [] as { at: number; skipped: boolean }[] }));
+  const processes = shifts.map(({ from, until }) => ({
+    free: from + LOADING_SECONDS,
+    until,
+    finished: [] as { at: number; skipped: boolean }[],
+  }));
   for (let photo = 0; photo < total; photo += 1) {
     const [next] = processes.filter(({ free, until }) => free < until).sort((a, b) => a.free - b.free);
     if (!next) throw new Error('every process left before the work was done');
@@ -41,7 +48,14 @@ export function synthesise({ title, total, seconds, shifts, duplicates = 0, paus
   }
   const commits = processes.flatMap(({ finished }) => batches(finished).map(commitOf)).sort((a, b) => a[0] - b[0]);
   const late = (at: number) => pauses.reduce((sum, [from, to]) => (sum > from ? sum + to - from : sum), at);
-  return { title, phase: 'training', total, pace: pace ?? null, pauses, commits: commits.map(([at, ...counts]): Commit => [late(at), ...counts]) };
+  return {
+    title,
+    phase: 'training',
+    total,
+    pace: pace ?? null,
+    pauses,
+    commits: commits.map(([at, ...counts]): Commit => [late(at), ...counts]),
+  };
 }
 
 function batches<T extends { at: number }>(finished: readonly T[]): T[][] {

@@ -13,7 +13,13 @@ export interface Trace {
   /** When it was paused, and when it was resumed. */
   readonly pauses: readonly (readonly [number, number])[];
   /** When, and how many it settled: completed, skipped, failed; and how many of them took real work. */
-  readonly commits: readonly (readonly [at: number, completed: number, skipped: number, failed: number, worked: number])[];
+  readonly commits: readonly (readonly [
+    at: number,
+    completed: number,
+    skipped: number,
+    failed: number,
+    worked: number,
+  ])[];
 }
 
 /** What is told after a commit, and what should be. */
@@ -31,8 +37,7 @@ export interface Told {
 
 /** Tells the time left after each commit, from counters kept as the ledger keeps them. */
 export function replay({ phase: name, total, pace, pauses, commits }: Trace): Told[] {
-  const active = (at: number) =>
-    at - pauses.reduce((sum, [from, to]) => sum + Math.max(0, Math.min(at, to) - from), 0);
+  const active = (at: number) => at - pauses.reduce((sum, [from, to]) => sum + Math.max(0, Math.min(at, to) - from), 0);
   const end = active(commits.at(-1)?.[0] ?? 0);
   let phase = phaseWith({ total, rate: NO_RATE });
   // The clock of the rate is started by what is settled first after a start or a resume.

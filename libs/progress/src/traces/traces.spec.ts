@@ -11,17 +11,48 @@ const even = (seconds: number) => () => seconds;
 const STEADY: readonly Work[] = [
   { title: 'steady', total: 600, seconds: even(0.1), shifts: [shift(), shift()] },
   { title: 'steady and slow', total: 60, seconds: even(4), shifts: [shift(), shift()] },
-  { title: 'of mixed sizes', total: 600, seconds: (_, random) => (random() < 0.2 ? 0.5 : 0.05), shifts: [shift(), shift()] },
+  {
+    title: 'of mixed sizes',
+    total: 600,
+    seconds: (_, random) => (random() < 0.2 ? 0.5 : 0.05),
+    shifts: [shift(), shift()],
+  },
   { title: 'half of them duplicates', total: 600, seconds: even(0.1), shifts: [shift(), shift()], duplicates: 0.5 },
   { title: 'nine of ten duplicates', total: 2_000, seconds: even(0.1), shifts: [shift(), shift()], duplicates: 0.9 },
   { title: 'paused', total: 600, seconds: even(0.1), shifts: [shift(), shift()], pauses: [[12, 72]] },
-  { title: 'three times as fast as sessions before', total: 600, seconds: even(0.1), shifts: [shift(), shift()], pace: 0.15 },
+  {
+    title: 'three times as fast as sessions before',
+    total: 600,
+    seconds: even(0.1),
+    shifts: [shift(), shift()],
+    pace: 0.15,
+  },
 ];
 const CHANGING: readonly Work[] = [
-  { title: 'three times as slow from the middle', total: 600, seconds: (share) => (share < 0.5 ? 0.1 : 0.3), shifts: [shift(), shift()] },
-  { title: 'three times as fast from the middle', total: 1_800, seconds: (share) => (share < 0.5 ? 0.3 : 0.1), shifts: [shift(), shift()] },
-  { title: 'two processes more after a while', total: 600, seconds: even(0.2), shifts: [shift(), shift(), shift(15), shift(15)] },
-  { title: 'half of the processes gone after a while', total: 600, seconds: even(0.2), shifts: [shift(), shift(), shift(0, 15), shift(0, 15)] },
+  {
+    title: 'three times as slow from the middle',
+    total: 600,
+    seconds: (share) => (share < 0.5 ? 0.1 : 0.3),
+    shifts: [shift(), shift()],
+  },
+  {
+    title: 'three times as fast from the middle',
+    total: 1_800,
+    seconds: (share) => (share < 0.5 ? 0.3 : 0.1),
+    shifts: [shift(), shift()],
+  },
+  {
+    title: 'two processes more after a while',
+    total: 600,
+    seconds: even(0.2),
+    shifts: [shift(), shift(), shift(15), shift(15)],
+  },
+  {
+    title: 'half of the processes gone after a while',
+    total: 600,
+    seconds: even(0.2),
+    shifts: [shift(), shift(), shift(0, 15), shift(0, 15)],
+  },
 ];
 const SEEDS = Array.from({ length: 20 }, (_, seed) => seed);
 
@@ -50,7 +81,8 @@ function jumps(told: readonly Told[]): number[] {
   });
 }
 
-const wrongBy = (work: Work, share: number) => Math.max(...SEEDS.map((seed) => medianError(replay(synthesise(work, seed)), share)));
+const wrongBy = (work: Work, share: number) =>
+  Math.max(...SEEDS.map((seed) => medianError(replay(synthesise(work, seed)), share)));
 
 describe('the time left of a steady run, after its first tenth, is wrong by less than a quarter in the median', () => {
   it.each(recorded.map((trace) => [`${trace.phase} of ${trace.title}`, trace] as const))('recorded: %s', (_, trace) => {
@@ -62,12 +94,18 @@ describe('the time left of a steady run, after its first tenth, is wrong by less
   });
 });
 
-it.each(CHANGING.map((work) => [work.title, work] as const))('a run that becomes %s is told right again before its last quarter', (_, work) => {
-  expect(wrongBy(work, 0.75)).toBeLessThan(0.25);
-});
+it.each(CHANGING.map((work) => [work.title, work] as const))(
+  'a run that becomes %s is told right again before its last quarter',
+  (_, work) => {
+    expect(wrongBy(work, 0.75)).toBeLessThan(0.25);
+  },
+);
 
 describe('the time left never jumps by more than twice between two updates, unless the rate did', () => {
-  const traces = [...recorded.map((trace) => [trace]), ...[...STEADY, ...CHANGING].map((work) => SEEDS.map((seed) => synthesise(work, seed)))];
+  const traces = [
+    ...recorded.map((trace) => [trace]),
+    ...[...STEADY, ...CHANGING].map((work) => SEEDS.map((seed) => synthesise(work, seed))),
+  ];
   it.each(traces.map((some) => [`${some[0]?.phase} of ${some[0]?.title}`, some] as const))('%s', (_, some) => {
     expect(Math.max(...some.flatMap((trace) => jumps(replay(trace))))).toBeLessThanOrEqual(2);
   });

@@ -70,7 +70,11 @@ class Resnet {
   residualDown(map: Map, prefix: string, channels: number): Map {
     const first = relu(this.#graph, this.#convolution(map.value, `${prefix}/conv1`, 2));
     const second = this.#convolution(first, `${prefix}/conv2`, 1);
-    const shortcut = this.#graph.op('AveragePool', [map.value], { kernel_shape: [2, 2], strides: [2, 2], auto_pad: 'VALID' });
+    const shortcut = this.#graph.op('AveragePool', [map.value], {
+      kernel_shape: [2, 2],
+      strides: [2, 2],
+      auto_pad: 'VALID',
+    });
     const size = halved(map.size, 2);
     const missing = size - halved(map.size, 3);
     const main = this.#padEnd(second, 0, missing);
@@ -80,7 +84,10 @@ class Resnet {
 
   #convolution(input: Value, prefix: string, stride: 1 | 2): Value {
     const weights = (name: string): Float32Array => this.#weights.take(`${prefix}/scale/${name}`).data;
-    const layer = { kernel: this.#weights.take(`${prefix}/conv/filters`), bias: this.#weights.take(`${prefix}/conv/bias`) };
+    const layer = {
+      kernel: this.#weights.take(`${prefix}/conv/filters`),
+      bias: this.#weights.take(`${prefix}/conv/bias`),
+    };
     const folded = foldScale(layer, weights('weights'), weights('biases'));
     return convolution(this.#graph, input, { ...folded, stride, padding: stride === 2 ? 'VALID' : 'SAME' });
   }

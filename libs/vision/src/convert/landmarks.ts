@@ -19,7 +19,11 @@ export function buildLandmarks(weights: Weights): Uint8Array {
   let value = pixelInput(graph, LANDMARK_SIZE, FACE_MEAN, FACE_SCALE);
   for (let block = 0; block < 4; block++) value = denseBlock(graph, weights, value, block);
   const features = averagePool(graph, value);
-  const points = graph.op('Gemm', [features, graph.constant(weights.take('fc/weights')), graph.constant(weights.take('fc/bias'))]);
+  const points = graph.op('Gemm', [
+    features,
+    graph.constant(weights.take('fc/weights')),
+    graph.constant(weights.take('fc/bias')),
+  ]);
   graph.output('landmarks', points, ['batch', 2 * LANDMARK_COUNT]);
   const left = weights.left();
   if (left.length > 0) throw new Error(`The landmark network has weights that nothing uses: ${left.join(', ')}`);

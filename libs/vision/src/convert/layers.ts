@@ -15,7 +15,10 @@ const autoPad = { SAME: 'SAME_UPPER', VALID: 'VALID' } as const;
 export function pixelInput(graph: OnnxGraph, size: number, mean: readonly number[], scale: number): Value {
   const pixels = graph.input(PIXELS, 'uint8', ['batch', size, size, 3]);
   const channelsFirst = graph.op('Transpose', [graph.op('Cast', [pixels], { to: 1 })], { perm: [0, 3, 1, 2] });
-  const centred = graph.op('Sub', [channelsFirst, graph.constant({ dims: [1, 3, 1, 1], data: Float32Array.from(mean) })]);
+  const centred = graph.op('Sub', [
+    channelsFirst,
+    graph.constant({ dims: [1, 3, 1, 1], data: Float32Array.from(mean) }),
+  ]);
   return graph.op('Mul', [centred, graph.scalar(scale)]);
 }
 
@@ -40,7 +43,8 @@ export function convolution(graph: OnnxGraph, input: Value, { kernel, bias, stri
 /** A depthwise 2-D convolution: kernel height × width × channels × 1, each channel by itself. */
 export function depthwise(graph: OnnxGraph, input: Value, { kernel, bias, stride, padding }: Convolution): Value {
   const [height, width, channels, multiplier] = kernelDims(kernel);
-  if (multiplier !== 1) throw new Error(`A depthwise kernel with a channel multiplier of ${multiplier} is not supported`);
+  if (multiplier !== 1)
+    throw new Error(`A depthwise kernel with a channel multiplier of ${multiplier} is not supported`);
   return graph.op('Conv', inputs(graph, input, transpose4(kernel, [2, 3, 0, 1]), bias), {
     kernel_shape: [height, width],
     strides: [stride, stride],
@@ -72,7 +76,10 @@ export function foldScale(
 ): { kernel: Tensor; bias: Tensor } {
   const channels = factor.length;
   return {
-    kernel: { dims: kernel.dims, data: kernel.data.map((value, index) => value * (factor[index % channels] as number)) },
+    kernel: {
+      dims: kernel.dims,
+      data: kernel.data.map((value, index) => value * (factor[index % channels] as number)),
+    },
     bias: {
       dims: [channels],
       data: shift.map((value, index) => value + (bias?.data[index] ?? 0) * (factor[index] as number)),

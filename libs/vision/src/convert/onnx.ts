@@ -54,9 +54,15 @@ export class OnnxGraph {
   constant(tensor: Tensor): Value {
     const size = tensor.dims.reduce((product, dim) => product * dim, 1);
     if (size !== tensor.data.length) {
-      throw new Error(`${this.#name}: a constant of shape [${tensor.dims.join(', ')}] was given ${tensor.data.length} values`);
+      throw new Error(
+        `${this.#name}: a constant of shape [${tensor.dims.join(', ')}] was given ${tensor.data.length} values`,
+      );
     }
-    return this.#initializer('float32', tensor.dims, new Uint8Array(tensor.data.buffer, tensor.data.byteOffset, tensor.data.byteLength));
+    return this.#initializer(
+      'float32',
+      tensor.dims,
+      new Uint8Array(tensor.data.buffer, tensor.data.byteOffset, tensor.data.byteLength),
+    );
   }
 
   /** A float scalar. */
@@ -126,7 +132,10 @@ function attribute(name: string, value: Attributes[string]): MessageWriter {
 function valueInfo(name: string, type: 'float32' | 'uint8', dims: readonly (number | string)[]): MessageWriter {
   const shape = new MessageWriter();
   for (const dim of dims) {
-    shape.message(1, typeof dim === 'number' ? new MessageWriter().integer(1, dim) : new MessageWriter().string(2, dim));
+    shape.message(
+      1,
+      typeof dim === 'number' ? new MessageWriter().integer(1, dim) : new MessageWriter().string(2, dim),
+    );
   }
   const tensorType = new MessageWriter().integer(1, DATA_TYPE[type]).message(2, shape);
   return new MessageWriter().string(1, name).message(2, new MessageWriter().message(1, tensorType));

@@ -20,13 +20,20 @@ beforeAll(async () => {
   set = await loadModelSet(await sharedModels());
 });
 
-const squares = (size: number): Promise<RgbImage[]> => Promise.all(samplePhotos().map((path) => rgb(sharp(path).resize(size, size))));
+const squares = (size: number): Promise<RgbImage[]> =>
+  Promise.all(samplePhotos().map((path) => rgb(sharp(path).resize(size, size))));
 
 /** All six photos in one square: one run of the slow oracle sees them all. */
 async function mosaic(size: number): Promise<RgbImage> {
   const tile = { width: Math.floor(size / 2), height: Math.floor(size / 3) };
-  const tiles = await Promise.all(samplePhotos().map((path) => sharp(path).resize(tile.width, tile.height).png().toBuffer()));
-  const places = tiles.map((input, index) => ({ input, left: (index % 2) * tile.width, top: (index >> 1) * tile.height }));
+  const tiles = await Promise.all(
+    samplePhotos().map((path) => sharp(path).resize(tile.width, tile.height).png().toBuffer()),
+  );
+  const places = tiles.map((input, index) => ({
+    input,
+    left: (index % 2) * tile.width,
+    top: (index >> 1) * tile.height,
+  }));
   return rgb(sharp({ create: { width: size, height: size, channels: 3, background: 'black' } }).composite(places));
 }
 
@@ -84,7 +91,11 @@ interface FeatureMap {
 }
 
 /** One value for each channel of a channels-last feature map. */
-function perChannel({ shape, data }: FeatureMap, start: number, combine: (sofar: number, value: number) => number): number[] {
+function perChannel(
+  { shape, data }: FeatureMap,
+  start: number,
+  combine: (sofar: number, value: number) => number,
+): number[] {
   const result = new Array<number>(shape.at(-1) as number).fill(start);
   data.forEach((value, index) => {
     const channel = index % result.length;

@@ -33,9 +33,21 @@ export function buildDetector(weights: Weights): Uint8Array {
   const { middle, last } = net.backbone(pixelInput(graph, DETECTOR_SIZE, [127.5, 127.5, 127.5], 1 / 127.5));
   const maps = [middle, last, ...net.extraLayers(last)];
   const heads = maps.map((map, index) => net.head(map, index));
-  const encodings = graph.op('Concat', heads.map((head) => head.boxes), { axis: 1 });
-  const classes = graph.op('Concat', heads.map((head) => head.classes), { axis: 1 });
-  graph.output('boxes', decodeBoxes(graph, encodings, weights.take('Output/extra_dim')), ['batch', DETECTOR_ANCHORS, 4]);
+  const encodings = graph.op(
+    'Concat',
+    heads.map((head) => head.boxes),
+    { axis: 1 },
+  );
+  const classes = graph.op(
+    'Concat',
+    heads.map((head) => head.classes),
+    { axis: 1 },
+  );
+  graph.output('boxes', decodeBoxes(graph, encodings, weights.take('Output/extra_dim')), [
+    'batch',
+    DETECTOR_ANCHORS,
+    4,
+  ]);
   graph.output('scores', graph.op('Sigmoid', [faceClass(graph, classes)]), ['batch', DETECTOR_ANCHORS]);
   const left = weights.left().filter((name) => !UNUSED.test(name));
   if (left.length > 0) throw new Error(`The face detector has weights that nothing uses: ${left.join(', ')}`);
@@ -103,7 +115,9 @@ class Mobilenet {
     const norm = (name: string): Float32Array => this.#weights.take(`${prefix}/BatchNorm/${name}`).data;
     const mean = norm('moving_mean');
     const variance = norm('moving_variance');
-    const factor = norm('gamma').map((gamma, channel) => gamma / Math.sqrt((variance[channel] as number) + BATCH_NORM_EPSILON));
+    const factor = norm('gamma').map(
+      (gamma, channel) => gamma / Math.sqrt((variance[channel] as number) + BATCH_NORM_EPSILON),
+    );
     const shift = norm('beta').map((beta, channel) => beta - (mean[channel] as number) * (factor[channel] as number));
     const folded = foldScale({ kernel: this.#weights.take(`${prefix}/depthwise_weights`) }, factor, shift);
     return relu6(this.#graph, depthwise(this.#graph, input, { ...folded, stride, padding: 'SAME' }));
@@ -130,7 +144,10 @@ function decodeBoxes(graph: OnnxGraph, encodings: Value, anchors: Tensor): Value
   const part = (from: number): Value =>
     graph.op('Slice', [encodings, graph.integers([from]), graph.integers([from + 2]), graph.integers([2])]);
 
-  const centres = graph.op('Add', [graph.op('Mul', [part(0), constant(size.map((value) => value * CENTRE_SCALE))]), constant(centre)]);
+  const centres = graph.op('Add', [
+    graph.op('Mul', [part(0), constant(size.map((value) => value * CENTRE_SCALE))]),
+    constant(centre),
+  ]);
   const growth = graph.op('Exp', [graph.op('Mul', [part(2), graph.scalar(SIZE_SCALE)])]);
   const halves = graph.op('Mul', [growth, constant(size.map((value) => value / 2))]);
   return graph.op('Concat', [graph.op('Sub', [centres, halves]), graph.op('Add', [centres, halves])], { axis: 2 });

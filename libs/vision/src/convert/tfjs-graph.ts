@@ -40,7 +40,13 @@ const CHANNELS_FIRST = [0, 2, 3, 1];
  * @param input the (normalised, NCHW) value that stands for the graph's placeholder
  * @param wanted names of nodes
  */
-export function convertGraph(graph: OnnxGraph, model: GraphModel, weights: Weights, input: Value, wanted: readonly string[]): Value[] {
+export function convertGraph(
+  graph: OnnxGraph,
+  model: GraphModel,
+  weights: Weights,
+  input: Value,
+  wanted: readonly string[],
+): Value[] {
   return new GraphConverter(graph, model, weights, input).values(wanted);
 }
 
@@ -130,7 +136,9 @@ class GraphConverter {
     if (padding !== 'SAME' && padding !== 'VALID') throw unsupported(node, `its padding is ${padding}`);
     const kernel = this.#weights.take(inputName(node, 1));
     const parameters: Convolution = { kernel, stride: rows, padding };
-    return fused(node).includes('BiasAdd') ? { ...parameters, bias: this.#weights.take(inputName(node, 2)) } : parameters;
+    return fused(node).includes('BiasAdd')
+      ? { ...parameters, bias: this.#weights.take(inputName(node, 2)) }
+      : parameters;
   }
 
   #activation(node: GraphNode, value: Value): Value {
@@ -142,7 +150,8 @@ class GraphConverter {
 
   #mean(node: GraphNode): Value {
     const axes = this.#constants(node, 1).sort();
-    if (String(axes) !== '1,2' || node.attr['keep_dims']?.b !== true) throw unsupported(node, 'it is no mean over height and width');
+    if (String(axes) !== '1,2' || node.attr['keep_dims']?.b !== true)
+      throw unsupported(node, 'it is no mean over height and width');
     return this.#graph.op('GlobalAveragePool', [this.#operand(node, 0)]);
   }
 
@@ -158,7 +167,8 @@ class GraphConverter {
    * ever double, so the scale is kept instead and the model works at any resolution.
    */
   #doubleSize(node: GraphNode): Value {
-    if (node.attr['half_pixel_centers']?.b || node.attr['align_corners']?.b) throw unsupported(node, 'its sampling is another');
+    if (node.attr['half_pixel_centers']?.b || node.attr['align_corners']?.b)
+      throw unsupported(node, 'its sampling is another');
     const scales = this.#graph.constant({ dims: [4], data: Float32Array.of(1, 1, 2, 2) });
     return this.#graph.op('Resize', [this.#operand(node, 0), '', scales], {
       mode: 'linear',

@@ -24,7 +24,8 @@ function centred(vectors: Float32Array[]): Float32Array[] {
 }
 
 function cosine(a: Float32Array, b: Float32Array): number {
-  const dot = (x: Float32Array, y: Float32Array): number => x.reduce((sum, value, index) => sum + value * (y[index] as number), 0);
+  const dot = (x: Float32Array, y: Float32Array): number =>
+    x.reduce((sum, value, index) => sum + value * (y[index] as number), 0);
   return dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
 }
 
@@ -45,7 +46,10 @@ describe('the embedder', () => {
     const copies = await Promise.all(
       photos.map(async ({ data, width, height }) => {
         const region = { left: 8, top: 6, width: width - 16, height: height - 12 };
-        const jpeg = await sharp(data, { raw: { width, height, channels: 3 } }).extract(region).jpeg({ quality: 60 }).toBuffer();
+        const jpeg = await sharp(data, { raw: { width, height, channels: 3 } })
+          .extract(region)
+          .jpeg({ quality: 60 })
+          .toBuffer();
         return rgb(sharp(jpeg));
       }),
     );
@@ -65,12 +69,15 @@ describe('the embedder', () => {
 
   it('takes images of any shape, and refuses one whose size is not that of its data', async () => {
     await expect(embedder.embed(plain(1, 320, [10, 20, 30]))).resolves.toMatchObject({ tags: [] });
-    await expect(embedder.embed({ data: new Uint8Array(5), width: 1, height: 1 })).rejects.toThrow('1 × 1 pixels cannot have 5 bytes');
+    await expect(embedder.embed({ data: new Uint8Array(5), width: 1, height: 1 })).rejects.toThrow(
+      '1 × 1 pixels cannot have 5 bytes',
+    );
   });
 });
 
 describe('tagsOf', () => {
-  const scores = (given: Record<string, number>): Float32Array => Float32Array.from(COCO_LABELS, (label) => given[label] ?? 0);
+  const scores = (given: Record<string, number>): Float32Array =>
+    Float32Array.from(COCO_LABELS, (label) => given[label] ?? 0);
 
   it('keeps what is sure: a person from 0.4, anything else from 0.5, surest first', () => {
     const tags = tagsOf(scores({ person: 0.41, dog: 0.49, kite: 0.5, clock: 0.9 }));

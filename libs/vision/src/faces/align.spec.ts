@@ -15,7 +15,11 @@ function range(from: number, to: number): number[] {
 }
 
 function corners(transform: Similarity): Point[] {
-  return [{ x: 0, y: 0 }, { x: SIZE, y: 0 }, { x: 0, y: SIZE }].map((corner) => apply(transform, corner));
+  return [
+    { x: 0, y: 0 },
+    { x: SIZE, y: 0 },
+    { x: 0, y: SIZE },
+  ].map((corner) => apply(transform, corner));
 }
 
 describe('chipToImage', () => {
@@ -23,7 +27,12 @@ describe('chipToImage', () => {
     const turn: Similarity = { a: 0.6, b: -0.9, dx: 40, dy: -7 };
     fc.assert(
       fc.property(landmarks, (points) => {
-        const moved = corners(chipToImage(points.map((point) => apply(turn, point)), SIZE));
+        const moved = corners(
+          chipToImage(
+            points.map((point) => apply(turn, point)),
+            SIZE,
+          ),
+        );
         corners(chipToImage(points, SIZE)).forEach((corner, index) => {
           const wanted = apply(turn, corner);
           expect((moved[index] as Point).x).toBeCloseTo(wanted.x, 5);

@@ -105,7 +105,7 @@ describe('the face analyser on changed photos', () => {
 
   it('describes a face alike, large and small', async () => {
     const [photo] = photos as [RgbImage];
-    const [large] = await analyse(photo) as [Face];
+    const [large] = (await analyse(photo)) as [Face];
     const small = await analyse(await rgb(pipeline(photo).resize(480)));
     expect(Math.min(...small.map((other) => distance(large, other)))).toBeLessThan(0.35);
     expect(Math.max(...small.map(({ quality }) => quality))).toBeLessThan(large.quality);
@@ -127,6 +127,8 @@ describe('the face analyser on changed photos', () => {
   });
 
   it('refuses an image whose size is not that of its data', async () => {
-    await expect(analyse({ data: new Uint8Array(30), width: 4, height: 4 })).rejects.toThrow('4 × 4 pixels cannot have 30 bytes');
+    await expect(analyse({ data: new Uint8Array(30), width: 4, height: 4 })).rejects.toThrow(
+      '4 × 4 pixels cannot have 30 bytes',
+    );
   });
 });

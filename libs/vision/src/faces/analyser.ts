@@ -54,7 +54,11 @@ export function createFaceAnalyser(set: ModelFiles): FaceAnalyser {
   const descriptor = new Model(set, faces.descriptor);
 
   async function describe(image: RgbImage, detections: readonly Detection[]): Promise<Face[]> {
-    const points = await findLandmarks(landmarks, image, detections.map(({ box }) => box));
+    const points = await findLandmarks(
+      landmarks,
+      image,
+      detections.map(({ box }) => box),
+    );
     const described = await describeFaces(descriptor, image, points);
     return detections.map((detection, index) => {
       const { chip, descriptor: vector } = described[index] as (typeof described)[number];
@@ -78,7 +82,8 @@ export function createFaceAnalyser(set: ModelFiles): FaceAnalyser {
       const detections = await detectFaces(detector, image, quality);
       const large = detections.filter(({ box }) => Math.min(box.width, box.height) >= smallest);
       const found: Face[] = [];
-      for (let from = 0; from < large.length; from += BATCH) found.push(...(await describe(image, large.slice(from, from + BATCH))));
+      for (let from = 0; from < large.length; from += BATCH)
+        found.push(...(await describe(image, large.slice(from, from + BATCH))));
       return found;
     },
     async close() {

@@ -13,7 +13,11 @@ export interface DescribedFace {
 }
 
 /** Aligns the faces of one image by their landmarks and describes them in one run. */
-export async function describeFaces(model: Model, image: RgbImage, landmarks: readonly Point[][]): Promise<DescribedFace[]> {
+export async function describeFaces(
+  model: Model,
+  image: RgbImage,
+  landmarks: readonly Point[][],
+): Promise<DescribedFace[]> {
   const { size } = model;
   const bytes = size * size * 3;
   const pixels = new Uint8Array(landmarks.length * 2 * bytes);

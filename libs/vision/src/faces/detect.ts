@@ -26,7 +26,10 @@ export async function detectFaces(model: Model, image: RgbImage, quality: Detect
     }
   }
   if (found.length === 0) found = await detectIn(model, image, whole, RETRY_PADDING);
-  return suppress(found, MAX_OVERLAP).map(({ box, score }) => ({ box: clampBox(box, image.width, image.height), score }));
+  return suppress(found, MAX_OVERLAP).map(({ box, score }) => ({
+    box: clampBox(box, image.width, image.height),
+    score,
+  }));
 }
 
 async function detectIn(model: Model, image: RgbImage, region: Region, padding: number): Promise<Detection[]> {

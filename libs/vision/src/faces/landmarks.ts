@@ -12,7 +12,11 @@ import { warpSquare } from './warp.js';
  * first time. That halves the change of descriptors when a photo is turned by 30° (at worst 0.59 before, 0.39 after).
  */
 export async function findLandmarks(model: Model, image: RgbImage, faces: readonly Box[]): Promise<Point[][]> {
-  const rough = await lookAt(model, image, faces.map((box) => squareAround(box, model.size, 0)));
+  const rough = await lookAt(
+    model,
+    image,
+    faces.map((box) => squareAround(box, model.size, 0)),
+  );
   const level = faces.map((box, index) => squareAround(box, model.size, tiltOf(rough[index] as Point[])));
   return lookAt(model, image, level);
 }
@@ -22,10 +26,14 @@ async function lookAt(model: Model, image: RgbImage, squares: readonly Similarit
   const { size } = model;
   const bytes = size * size * 3;
   const pixels = new Uint8Array(squares.length * bytes);
-  squares.forEach((square, index) => warpSquare(image, square, size, pixels.subarray(index * bytes, (index + 1) * bytes)));
+  squares.forEach((square, index) =>
+    warpSquare(image, square, size, pixels.subarray(index * bytes, (index + 1) * bytes)),
+  );
   const points = (await model.run(pixels))('landmarks');
   const perFace = points.length / squares.length;
-  return squares.map((square, index) => pointsOf(points.subarray(index * perFace, (index + 1) * perFace), square, size));
+  return squares.map((square, index) =>
+    pointsOf(points.subarray(index * perFace, (index + 1) * perFace), square, size),
+  );
 }
 
 function pointsOf(values: Float32Array, square: Similarity, size: number): Point[] {

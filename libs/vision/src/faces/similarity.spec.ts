@@ -30,8 +30,16 @@ function squaredError(transform: Similarity, from: Point[], to: Point[]): number
 
 describe('fitSimilarity', () => {
   it('finds a quarter turn that doubles and moves', () => {
-    const from = [{ x: 0, y: 0 }, { x: 1, y: 0 }, { x: 0, y: 1 }];
-    const to = [{ x: 5, y: 5 }, { x: 5, y: 7 }, { x: 3, y: 5 }];
+    const from = [
+      { x: 0, y: 0 },
+      { x: 1, y: 0 },
+      { x: 0, y: 1 },
+    ];
+    const to = [
+      { x: 5, y: 5 },
+      { x: 5, y: 7 },
+      { x: 3, y: 5 },
+    ];
     const fitted = fitSimilarity(from, to);
     expect(fitted.a).toBeCloseTo(0);
     expect(fitted.b).toBeCloseTo(2);
@@ -42,7 +50,10 @@ describe('fitSimilarity', () => {
   it('finds any similarity again from points that it moved', () => {
     fc.assert(
       fc.property(similarity, spread, (transform, points) => {
-        const fitted = fitSimilarity(points, points.map((one) => apply(transform, one)));
+        const fitted = fitSimilarity(
+          points,
+          points.map((one) => apply(transform, one)),
+        );
         for (const one of points) {
           const [got, wanted] = [apply(fitted, one), apply(transform, one)];
           expect(Math.hypot(got.x - wanted.x, got.y - wanted.y)).toBeLessThan(1e-6 * (1 + scaleOf(transform) * 1000));
@@ -66,7 +77,10 @@ describe('fitSimilarity', () => {
 
   it('refuses what has no answer', () => {
     expect(() => fitSimilarity([{ x: 1, y: 1 }], [{ x: 1, y: 1 }])).toThrow(RangeError);
-    const same = [{ x: 1, y: 1 }, { x: 1, y: 1 }];
+    const same = [
+      { x: 1, y: 1 },
+      { x: 1, y: 1 },
+    ];
     expect(() => fitSimilarity(same, same)).toThrow('coincide');
   });
 });

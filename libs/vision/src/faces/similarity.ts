@@ -29,7 +29,8 @@ export function scaleOf({ a, b }: Similarity): number {
  * @throws when there are fewer than two points, or all of `from` coincide
  */
 export function fitSimilarity(from: readonly Point[], to: readonly Point[]): Similarity {
-  if (from.length !== to.length || from.length < 2) throw new RangeError(`Cannot fit ${from.length} points to ${to.length}`);
+  if (from.length !== to.length || from.length < 2)
+    throw new RangeError(`Cannot fit ${from.length} points to ${to.length}`);
   const source = centroid(from);
   const target = centroid(to);
   let dot = 0;

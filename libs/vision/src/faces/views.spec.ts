@@ -11,7 +11,12 @@ function lit(pixels: Uint8Array, size: number): { left: number; top: number; rig
   for (let index = 0; index < size * size; index++) if ((pixels[index * 3] as number) > 127) at.push(index);
   const columns = at.map((index) => index % size);
   const rows = at.map((index) => Math.floor(index / size));
-  return { left: Math.min(...columns), top: Math.min(...rows), right: Math.max(...columns) + 1, bottom: Math.max(...rows) + 1 };
+  return {
+    left: Math.min(...columns),
+    top: Math.min(...rows),
+    right: Math.max(...columns) + 1,
+    bottom: Math.max(...rows) + 1,
+  };
 }
 
 describe('viewOf', () => {
@@ -21,13 +26,23 @@ describe('viewOf', () => {
   it('fits the region at the top left and leaves black at the bottom of a wide one', async () => {
     const view = await viewOf(image, whole, 64);
     expect(lit(view.pixels, 64)).toEqual({ left: 0, top: 0, right: 64, bottom: 32 });
-    expect(view.toImage({ x: 0.5, y: 0.25, width: 0.5, height: 0.25 })).toEqual({ x: 100, y: 50, width: 100, height: 50 });
+    expect(view.toImage({ x: 0.5, y: 0.25, width: 0.5, height: 0.25 })).toEqual({
+      x: 100,
+      y: 50,
+      width: 100,
+      height: 50,
+    });
   });
 
   it('puts half of the side as black on each side when padded by a half', async () => {
     const view = await viewOf(image, whole, 64, 0.5);
     expect(lit(view.pixels, 64)).toEqual({ left: 16, top: 16, right: 48, bottom: 32 });
-    expect(view.toImage({ x: 0.25, y: 0.25, width: 0.5, height: 0.25 })).toEqual({ x: 0, y: 0, width: 200, height: 100 });
+    expect(view.toImage({ x: 0.25, y: 0.25, width: 0.5, height: 0.25 })).toEqual({
+      x: 0,
+      y: 0,
+      width: 200,
+      height: 100,
+    });
   });
 
   it('takes a box in the square to where it was in the image, whatever the region and padding', async () => {
@@ -45,7 +60,12 @@ describe('viewOf', () => {
       fc.asyncProperty(region, fc.constantFrom(0, 0.25, 0.5), async (part, padding) => {
         const view = await viewOf(image, part, 64, padding);
         const { left, top, right, bottom } = lit(view.pixels, 64);
-        const box = view.toImage({ x: left / 64, y: top / 64, width: (right - left) / 64, height: (bottom - top) / 64 });
+        const box = view.toImage({
+          x: left / 64,
+          y: top / 64,
+          width: (right - left) / 64,
+          height: (bottom - top) / 64,
+        });
         expect(box.x).toBeCloseTo(part.left, 6);
         expect(box.y).toBeCloseTo(part.top, 6);
         expect(box.width).toBeCloseTo(part.width, 6);
@@ -66,7 +86,9 @@ describe('tiles', () => {
           expect(left >= 0 && top >= 0 && left + w <= width && top + h <= height).toBe(true);
           expect(2 * w - width).toBeGreaterThanOrEqual(0.2 * width - 1e-9);
         }
-        expect(new Set(tiles.map(({ left, width: w }) => `${left}-${left + w}`))).toContain(`0-${Math.ceil(width * 0.6)}`);
+        expect(new Set(tiles.map(({ left, width: w }) => `${left}-${left + w}`))).toContain(
+          `0-${Math.ceil(width * 0.6)}`,
+        );
         expect(Math.max(...tiles.map(({ left, width: w }) => left + w))).toBe(width);
         expect(Math.max(...tiles.map(({ top, height: h }) => top + h))).toBe(height);
       }),

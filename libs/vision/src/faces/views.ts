@@ -26,7 +26,13 @@ export async function viewOf(image: RgbImage, region: Region, size: number, padd
   const pixels = await pipelineOf(image)
     .extract(region)
     .resize(width, height, { fit: 'fill' })
-    .extend({ left: margin, top: margin, right: size - width - margin, bottom: size - height - margin, background: BLACK })
+    .extend({
+      left: margin,
+      top: margin,
+      right: size - width - margin,
+      bottom: size - height - margin,
+      background: BLACK,
+    })
     .raw()
     .toBuffer();
   return {
@@ -47,7 +53,9 @@ const TILE = 0.6;
 export function tilesOf(image: RgbImage): Region[] {
   const width = Math.ceil(image.width * TILE);
   const height = Math.ceil(image.height * TILE);
-  return [0, image.height - height].flatMap((top) => [0, image.width - width].map((left) => ({ left, top, width, height })));
+  return [0, image.height - height].flatMap((top) =>
+    [0, image.width - width].map((left) => ({ left, top, width, height })),
+  );
 }
 
 /** Whether the box ends at an edge of the region that is not an edge of the image, so that the face may be cut there. */

@@ -9,7 +9,8 @@ const IDENTITY: Similarity = { a: 1, b: 0, dx: 0, dy: 0 };
 /** Each pixel has its own colour: 10 × column, 10 × row, 0. */
 function gradient(size: number): RgbImage {
   const data = new Uint8Array(size * size * 3);
-  for (let index = 0; index < size * size; index++) data.set([10 * (index % size), 10 * Math.floor(index / size), 0], index * 3);
+  for (let index = 0; index < size * size; index++)
+    data.set([10 * (index % size), 10 * Math.floor(index / size), 0], index * 3);
   return { data, width: size, height: size };
 }
 
@@ -49,7 +50,8 @@ describe('warpSquare', () => {
 
   it('averages where it shrinks, so that a fine checkerboard becomes grey', () => {
     const board = plain(64, 64, [0, 0, 0]);
-    for (let index = 0; index < 64 * 64; index++) if ((index + (index >> 6)) % 2 === 0) board.data.fill(255, index * 3, index * 3 + 3);
+    for (let index = 0; index < 64 * 64; index++)
+      if ((index + (index >> 6)) % 2 === 0) board.data.fill(255, index * 3, index * 3 + 3);
     const small = warp(board, { a: 4, b: 0, dx: 0, dy: 0 }, 16);
     expect(Math.max(...small.subarray(0))).toBeLessThanOrEqual(128);
     expect(Math.min(...small)).toBeGreaterThanOrEqual(127);

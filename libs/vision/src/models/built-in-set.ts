@@ -86,7 +86,9 @@ export interface ModelSetRecipe {
 /** The set that is made from the weights that npm packages ship (see the README's table of models). */
 export const builtInSet: ModelSetRecipe = {
   fingerprint() {
-    return [embedding, detector, landmarks, descriptor].map((recipe) => identity(recipe, findPackage(recipe.package).version));
+    return [embedding, detector, landmarks, descriptor].map((recipe) =>
+      identity(recipe, findPackage(recipe.package).version),
+    );
   },
   async make(write, onStep) {
     const make = async (recipe: ModelRecipe): Promise<ModelEntry> => {

@@ -1,7 +1,14 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { MANIFEST_FILE, manifestSchema, modelsOf, type ModelDescriptions, type ModelEntry, type ModelManifest } from './manifest.js';
+import {
+  MANIFEST_FILE,
+  manifestSchema,
+  modelsOf,
+  type ModelDescriptions,
+  type ModelEntry,
+  type ModelManifest,
+} from './manifest.js';
 import { DEFAULT_MODEL_SET, type ModelSetId } from './registry.js';
 
 /** The models are missing, damaged or unreadable; the message says what to do. */
@@ -66,7 +73,11 @@ async function readManifest(path: string): Promise<ModelManifest> {
 
 async function checkSize(directory: string, model: ModelEntry): Promise<void> {
   const path = join(directory, model.file);
-  const size = await stat(path).then((entry) => entry.size, () => undefined);
+  const size = await stat(path).then(
+    (entry) => entry.size,
+    () => undefined,
+  );
   if (size === undefined) throw new ModelsUnavailableError(`The model file ${path} is missing`);
-  if (size !== model.bytes) throw new ModelsUnavailableError(`The model file ${path} has ${size} bytes instead of ${model.bytes}`);
+  if (size !== model.bytes)
+    throw new ModelsUnavailableError(`The model file ${path} has ${size} bytes instead of ${model.bytes}`);
 }

@@ -61,7 +61,9 @@ describe('prepareModels', () => {
     for (const model of modelsOf(manifest)) {
       const source = findPackage(model.source.package);
       expect(model.source.version).toBe(source.version);
-      expect(sha256(await readFile(join(source.directory, model.source.files.at(-1) as string)))).toBe(model.weightsSha256);
+      expect(sha256(await readFile(join(source.directory, model.source.files.at(-1) as string)))).toBe(
+        model.weightsSha256,
+      );
       expect(sha256(await readFile(join(place, model.file)))).toBe(model.sha256);
     }
     expect([1, 2]).toContain(manifest.threads.inference);
@@ -97,10 +99,22 @@ describe('loadModelSet', () => {
   });
 
   it.each([
-    ['there is nothing', async () => rm(join(directory, 'built-in'), { recursive: true }), /There are no models .*run the set-up/],
-    ['a file is missing', async () => rm(file('face-landmarks-68.onnx')), /face-landmarks-68\.onnx is missing; run the set-up/],
+    [
+      'there is nothing',
+      async () => rm(join(directory, 'built-in'), { recursive: true }),
+      /There are no models .*run the set-up/,
+    ],
+    [
+      'a file is missing',
+      async () => rm(file('face-landmarks-68.onnx')),
+      /face-landmarks-68\.onnx is missing; run the set-up/,
+    ],
     ['a file is cut short', async () => truncate(file('face-landmarks-68.onnx'), 9), /has 9 bytes instead of \d+; run/],
-    ['the manifest is cut short', async () => truncate(manifestPath(), 50), /is damaged \(it is not JSON\); run the set-up/],
+    [
+      'the manifest is cut short',
+      async () => truncate(manifestPath(), 50),
+      /is damaged \(it is not JSON\); run the set-up/,
+    ],
     [
       'the manifest lacks something',
       async () => changeManifest((manifest) => Reflect.deleteProperty(manifest, 'secondsPerPhoto')),

@@ -25,20 +25,30 @@ export type Timing = Pick<ModelManifest, 'threads' | 'secondsPerPhoto'>;
 export async function timeModels(set: Omit<ModelFiles, 'threads'>): Promise<Timing> {
   const candidates = availableParallelism() < 2 ? [1] : [1, 2];
   const concurrency = sharp.concurrency();
-  const contenders = candidates.map((threads) => ({ threads, embedder: createEmbedder({ ...set, threads }), analyser: createFaceAnalyser({ ...set, threads }) }));
+  const contenders = candidates.map((threads) => ({
+    threads,
+    embedder: createEmbedder({ ...set, threads }),
+    analyser: createFaceAnalyser({ ...set, threads }),
+  }));
   try {
-    const decode = await cheapest(candidates.map((threads) => ({ threads, work: (path: string) => decodeOn(threads, path) })));
+    const decode = await cheapest(
+      candidates.map((threads) => ({ threads, work: (path: string) => decodeOn(threads, path) })),
+    );
     sharp.concurrency(decode.threads);
     const faceDetection = await cheapest(
       contenders.map(({ threads, analyser }) => ({
         threads,
-        work: async (path) => analyser.analyse(await decodeFile(path, FACES_SIDE), { quality: 'standard', minFaceSize: 0 }),
+        work: async (path) =>
+          analyser.analyse(await decodeFile(path, FACES_SIDE), { quality: 'standard', minFaceSize: 0 }),
       })),
     );
     const training = await cheapest(
       contenders
         .filter(({ threads }) => threads === faceDetection.threads)
-        .map(({ threads, embedder }) => ({ threads, work: async (path) => embedder.embed(await decodeFile(path, TRAINING_SIDE)) })),
+        .map(({ threads, embedder }) => ({
+          threads,
+          work: async (path) => embedder.embed(await decodeFile(path, TRAINING_SIDE)),
+        })),
     );
     return {
       threads: { inference: faceDetection.threads, decode: decode.threads },

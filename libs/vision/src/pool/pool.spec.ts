@@ -51,7 +51,11 @@ describe('a pool of child processes', () => {
   it('passes on an error of the handler with name, message and code, and does not try again', async () => {
     const failed = open().run({ do: 'fail', code: 'truncated', message: 'the file ends early' });
     await expect(failed).rejects.toBeInstanceOf(TaskError);
-    await expect(failed).rejects.toMatchObject({ name: 'RangeError', message: 'the file ends early', code: 'truncated' });
+    await expect(failed).rejects.toMatchObject({
+      name: 'RangeError',
+      message: 'the file ends early',
+      code: 'truncated',
+    });
     expect(events.map(({ type }) => type)).toEqual(['started']);
   });
 
@@ -71,16 +75,25 @@ describe('a pool of child processes', () => {
     const waiting = Promise.allSettled([1, 2, 3].map(() => tasks.run({ do: 'wait' })));
     expect(tasks.stats()).toMatchObject({ busy: 2, queued: 1 });
     await tasks.close();
-    expect(await waiting).toMatchObject(Array.from({ length: 3 }, () => ({ status: 'rejected', reason: { code: 'pool_closed' } })));
+    expect(await waiting).toMatchObject(
+      Array.from({ length: 3 }, () => ({ status: 'rejected', reason: { code: 'pool_closed' } })),
+    );
   });
 
   describe('when a child dies', () => {
     it('tries its task again in another, and gives up after three', async () => {
       const crashed = open().run({ do: 'crash' });
       await expect(crashed).rejects.toBeInstanceOf(TaskCrashedError);
-      await expect(crashed).rejects.toMatchObject({ message: 'crashed the decoder 3 times', attempts: 3, code: 'crashed' });
+      await expect(crashed).rejects.toMatchObject({
+        message: 'crashed the decoder 3 times',
+        attempts: 3,
+        code: 'crashed',
+      });
       expect(events.filter(({ type }) => type === 'ended')).toEqual(
-        Array.from({ length: 3 }, () => expect.objectContaining({ reason: 'crash', signal: 'SIGSEGV', tasks: 1 }) as PoolEvent),
+        Array.from(
+          { length: 3 },
+          () => expect.objectContaining({ reason: 'crash', signal: 'SIGSEGV', tasks: 1 }) as PoolEvent,
+        ),
       );
       await expect(pool?.run({ do: 'echo', value: 'alive' })).resolves.toMatchObject({ value: 'alive', attempts: 1 });
     });
@@ -98,13 +111,16 @@ describe('a pool of child processes', () => {
 
     it('loses nothing, whatever else is queued', async () => {
       const tasks = open({ size: 2, maxAttempts: 2 });
-      const kinds = Array.from({ length: 30 }, (_, index) => (index % 10 === 3 ? 'crash' : index % 10 === 7 ? 'fail' : 'echo'));
+      const kinds = Array.from({ length: 30 }, (_, index) =>
+        index % 10 === 3 ? 'crash' : index % 10 === 7 ? 'fail' : 'echo',
+      );
       const outcomes = await Promise.allSettled(
         kinds.map((kind, value) => tasks.run({ do: kind, value, code: 'no', message: 'no' })),
       );
       outcomes.forEach((outcome, index) => {
         if (kinds[index] === 'echo') expect(outcome).toMatchObject({ status: 'fulfilled', value: { value: index } });
-        if (kinds[index] === 'crash') expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'crashed', attempts: 2 } });
+        if (kinds[index] === 'crash')
+          expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'crashed', attempts: 2 } });
         if (kinds[index] === 'fail') expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'no' } });
       });
     });
@@ -114,7 +130,10 @@ describe('a pool of child processes', () => {
     const tasks = open({ timeoutMs: 200, maxAttempts: 2 });
     const hung = tasks.run({ do: 'block' });
     await expect(hung).rejects.toBeInstanceOf(TaskCrashedError);
-    await expect(hung).rejects.toMatchObject({ message: 'took over 0.2 s at the last of 2 attempts', code: 'timed_out' });
+    await expect(hung).rejects.toMatchObject({
+      message: 'took over 0.2 s at the last of 2 attempts',
+      code: 'timed_out',
+    });
     expect(events.filter(({ type }) => type === 'ended')).toMatchObject([{ reason: 'timeout' }, { reason: 'timeout' }]);
   });
 
@@ -151,7 +170,9 @@ describe('a pool of child processes', () => {
 
     it('does not begin it when that was before', async () => {
       const tasks = open();
-      await expect(tasks.run({ do: 'echo' }, { signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' });
+      await expect(tasks.run({ do: 'echo' }, { signal: AbortSignal.abort() })).rejects.toMatchObject({
+        name: 'AbortError',
+      });
       expect(tasks.stats()).toEqual({ pids: [], busy: 0, queued: 0 });
     });
   });

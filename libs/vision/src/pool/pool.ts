@@ -36,7 +36,14 @@ class ChildPool<Task, Result> implements Pool<Task, Result> {
   #closed: (() => void) | undefined;
   #closing: Promise<void> | undefined;
 
-  constructor({ onEvent = () => {}, inFlight = 3, timeoutMs = 60_000, maxAttempts = 3, env = {}, ...options }: PoolOptions) {
+  constructor({
+    onEvent = () => {},
+    inFlight = 3,
+    timeoutMs = 60_000,
+    maxAttempts = 3,
+    env = {},
+    ...options
+  }: PoolOptions) {
     this.#options = { inFlight, timeoutMs, maxAttempts, env, ...options };
     this.#onEvent = onEvent;
   }
@@ -66,7 +73,11 @@ class ChildPool<Task, Result> implements Pool<Task, Result> {
     this.#closing = new Promise((resolve) => {
       this.#closed = resolve;
     });
-    const open = [...this.#fresh, ...this.#suspects, ...[...this.#slots].flatMap(({ jobs }) => [...jobs.values()].map(({ job }) => job))];
+    const open = [
+      ...this.#fresh,
+      ...this.#suspects,
+      ...[...this.#slots].flatMap(({ jobs }) => [...jobs.values()].map(({ job }) => job)),
+    ];
     this.#fresh = [];
     this.#suspects = [];
     for (const job of open) job.reject(new PoolClosedError());
@@ -79,7 +90,8 @@ class ChildPool<Task, Result> implements Pool<Task, Result> {
   #dispatch(): void {
     const ready = [...this.#slots].filter(({ state }) => state === 'ready').sort((a, b) => a.jobs.size - b.jobs.size);
     const open = ready.filter((slot) => !this.#hasSuspect(slot));
-    while (this.#suspects.length > 0 && open[0]?.jobs.size === 0) this.#give(open.shift() as Slot<Task, Result>, this.#suspects);
+    while (this.#suspects.length > 0 && open[0]?.jobs.size === 0)
+      this.#give(open.shift() as Slot<Task, Result>, this.#suspects);
     // The emptiest children are left to run dry for the suspects that still wait.
     const filling = open.slice(this.#suspects.length);
     for (let load = 0; load < this.#options.inFlight; load++) {

@@ -24,7 +24,8 @@ const WATCHDOG = `
  * @throws when the process was not started by a pool
  */
 export function serveTasks<Task, Result>(handler: (task: Task) => Promise<Result>): void {
-  if (!process.send) throw new Error('This program is started by a pool, with a channel to it; it cannot be run by itself');
+  if (!process.send)
+    throw new Error('This program is started by a pool, with a channel to it; it cannot be run by itself');
   process.on('SIGINT', () => {});
   process.on('SIGTERM', () => {});
   process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));

@@ -6,7 +6,11 @@ export function distance(a: Face, b: Face): number {
 }
 
 /** Groups by single linkage: what is joined by a chain of distances below `cut`. */
-export function components<T>(items: readonly T[], cut: number, faceOf: (item: T) => Face = (item) => item as Face): T[][] {
+export function components<T>(
+  items: readonly T[],
+  cut: number,
+  faceOf: (item: T) => Face = (item) => item as Face,
+): T[][] {
   const left = new Set(items);
   const groups: T[][] = [];
   for (const start of items) {

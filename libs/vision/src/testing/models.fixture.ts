@@ -21,7 +21,8 @@ function sourceHash(): string {
   const hash = createHash('sha256');
   for (const folder of SOURCES) {
     const path = fileURLToPath(new URL(folder, import.meta.url));
-    for (const name of readdirSync(path).sort()) if (!name.endsWith('.spec.ts')) hash.update(readFileSync(join(path, name)));
+    for (const name of readdirSync(path).sort())
+      if (!name.endsWith('.spec.ts')) hash.update(readFileSync(join(path, name)));
   }
   return hash.digest('hex').slice(0, 12);
 }

@@ -65,31 +65,56 @@ export async function tfDescriptor(image: RgbImage): Promise<Float32Array> {
   return (await forward((api) => api.FaceRecognitionNet, 'face_recognition_model', image)).data();
 }
 
-async function forward<Output>(net: (api: TfFaceApi) => new () => FaceNet<Output>, name: string, image: RgbImage): Promise<Output> {
+async function forward<Output>(
+  net: (api: TfFaceApi) => new () => FaceNet<Output>,
+  name: string,
+  image: RgbImage,
+): Promise<Output> {
   const api = await faceApi();
   const directory = join(findPackage(FACE_PACKAGE).directory, 'model');
-  const manifest = JSON.parse(await readFile(join(directory, `${name}-weights_manifest.json`), 'utf8')) as { weights: unknown[] }[];
+  const manifest = JSON.parse(await readFile(join(directory, `${name}-weights_manifest.json`), 'utf8')) as {
+    weights: unknown[];
+  }[];
   const weights = arrayBuffer(await readFile(join(directory, `${name}.bin`)));
   const network = new (net(api))();
-  network.loadFromWeightMap(api.tf.io.decodeWeights(weights, manifest.flatMap((group) => group.weights)));
+  network.loadFromWeightMap(
+    api.tf.io.decodeWeights(
+      weights,
+      manifest.flatMap((group) => group.weights),
+    ),
+  );
   const pixels = api.tf.tensor3d(image.data, [image.height, image.width, 3], 'int32');
   return network.forwardInput(await api.toNetInput(pixels));
 }
 
 /** CenterNet in TensorFlow.js on a square image: its feature maps and heat map, height × width × channels. */
-export async function tfCenternet(image: RgbImage): Promise<Record<keyof typeof CENTERNET_NODES, { shape: number[]; data: Float32Array }>> {
+export async function tfCenternet(
+  image: RgbImage,
+): Promise<Record<keyof typeof CENTERNET_NODES, { shape: number[]; data: Float32Array }>> {
   const { tf } = await faceApi();
   const model = await tf.loadGraphModel(tf.io.fromMemory(await centernetFor(image.width)));
   const names = Object.keys(CENTERNET_NODES) as (keyof typeof CENTERNET_NODES)[];
   const input = tf.tensor4d(image.data, [1, image.height, image.width, 3], 'float32');
-  const outputs = model.execute(input, names.map((name) => CENTERNET_NODES[name]));
-  const read = async (tensor: TfTensor | undefined) => ({ shape: tensor?.shape ?? [], data: await (tensor as TfTensor).data() });
+  const outputs = model.execute(
+    input,
+    names.map((name) => CENTERNET_NODES[name]),
+  );
+  const read = async (tensor: TfTensor | undefined) => ({
+    shape: tensor?.shape ?? [],
+    data: await (tensor as TfTensor).data(),
+  });
   const [c5, c4, heatMap] = await Promise.all(outputs.map(read));
-  return { c5: c5 as NonNullable<typeof c5>, c4: c4 as NonNullable<typeof c4>, heatMap: heatMap as NonNullable<typeof heatMap> };
+  return {
+    c5: c5 as NonNullable<typeof c5>,
+    c4: c4 as NonNullable<typeof c4>,
+    heatMap: heatMap as NonNullable<typeof heatMap>,
+  };
 }
 
 /** The graph was exported for 512 × 512: for another size its placeholder and the targets of its upsampling are changed. */
-async function centernetFor(size: number): Promise<{ modelTopology: unknown; weightSpecs: unknown[]; weightData: ArrayBuffer }> {
+async function centernetFor(
+  size: number,
+): Promise<{ modelTopology: unknown; weightSpecs: unknown[]; weightData: ArrayBuffer }> {
   const directory = join(findPackage(HUMAN_PACKAGE).directory, 'models');
   const text = await readFile(join(directory, 'centernet.json'), 'utf8');
   const raw = JSON.parse(text.replaceAll('{"size":"512"}', `{"size":"${size}"}`)) as { modelTopology: unknown };

@@ -20,7 +20,13 @@ function doubling(options: Partial<AskedThreadOptions> = {}): AskedThread<unknow
     started.push(worker);
     return worker;
   };
-  const thread = new AskedThread<unknown, number>({ start, idleMs: 60_000, mostWaiting: 3, onError: (error) => problems.push(error), ...options });
+  const thread = new AskedThread<unknown, number>({
+    start,
+    idleMs: 60_000,
+    mostWaiting: 3,
+    onError: (error) => problems.push(error),
+    ...options,
+  });
   threads.push(thread);
   return thread;
 }
@@ -58,7 +64,10 @@ it('ends when nobody has asked for a while, and is started again', async () => {
 it('that dies tells those who wait, and is started again', async () => {
   const thread = doubling();
   const answers = await Promise.allSettled([thread.ask('one'), thread.ask(1)]);
-  expect(answers.map((answer) => answer.status === 'rejected' && (answer.reason as unknown))).toEqual([expect.any(ThreadEnded), expect.any(ThreadEnded)]);
+  expect(answers.map((answer) => answer.status === 'rejected' && (answer.reason as unknown))).toEqual([
+    expect.any(ThreadEnded),
+    expect.any(ThreadEnded),
+  ]);
   expect(problems).toEqual([expect.objectContaining({ message: 'not a number' })]);
   expect(await thread.ask(2)).toBe(4);
 });

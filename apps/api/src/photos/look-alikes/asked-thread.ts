@@ -42,7 +42,8 @@ export class AskedThread<Question, Answer> {
 
   /** @throws ThreadBusy, ThreadEnded */
   ask(question: Question): Promise<Answer> {
-    if (this.#waiting.length >= this.#options.mostWaiting) return Promise.reject(new ThreadBusy('Too many wait for an answer.'));
+    if (this.#waiting.length >= this.#options.mostWaiting)
+      return Promise.reject(new ThreadBusy('Too many wait for an answer.'));
     const thread = (this.#thread ??= this.#start());
     clearTimeout(this.#idle);
     thread.postMessage(question);

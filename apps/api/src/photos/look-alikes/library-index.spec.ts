@@ -22,7 +22,14 @@ let photos = 0;
 async function photo(vector: readonly number[], looks?: string, connection: Connection = database): Promise<number> {
   const [id = 0] = await addPhotos(connection, [{ path: `/library/${(photos += 1)}.jpg`, size: 1, mtimeMs: 1 }]);
   const source = { photoId: id, size: 1n, mtimeMs: 1 };
-  const print = { ...source, contentHash: `${id}`, dHash: '0', duplicateKey: looks ?? `looks of ${id}`, width: 1, height: 1 };
+  const print = {
+    ...source,
+    contentHash: `${id}`,
+    dHash: '0',
+    duplicateKey: looks ?? `looks of ${id}`,
+    width: 1,
+    height: 1,
+  };
   await storeFingerprints(connection, [print], 1);
   await embed(id, vector, connection);
   return id;
@@ -37,7 +44,8 @@ async function open(): Promise<LibraryIndex> {
   return index;
 }
 
-const nearest = async (index: LibraryIndex, photoId: number, limit = 10) => (await index.nearest(photoId, limit)).map((found) => found.photoId);
+const nearest = async (index: LibraryIndex, photoId: number, limit = 10) =>
+  (await index.nearest(photoId, limit)).map((found) => found.photoId);
 
 describe('look-alikes', () => {
   it('are the nearest first, with the cosine of the vectors, and never the photo itself', async () => {
@@ -71,18 +79,22 @@ describe('look-alikes', () => {
       fc.nat(30).map((thousandths) => at(thousandths / 1_000)),
     );
     await fc.assert(
-      fc.asyncProperty(fc.array(vector, { minLength: 1, maxLength: 12 }), fc.integer({ min: 1, max: 5 }), async (vectors, limit) => {
-        await database.photo.deleteMany();
-        const all: { photoId: number; vector: Float32Array }[] = [];
-        for (const each of vectors) all.push({ photoId: await photo(each), vector: new Float32Array(each) });
-        const [asked] = all;
-        if (!asked) return;
-        const compared = all
-          .slice(1)
-          .map(({ photoId, vector: other }) => ({ photoId, similarity: cosine(asked.vector, other) }))
-          .sort((a, b) => b.similarity - a.similarity || a.photoId - b.photoId);
-        expect(await (await open()).nearest(asked.photoId, limit)).toEqual(compared.slice(0, limit));
-      }),
+      fc.asyncProperty(
+        fc.array(vector, { minLength: 1, maxLength: 12 }),
+        fc.integer({ min: 1, max: 5 }),
+        async (vectors, limit) => {
+          await database.photo.deleteMany();
+          const all: { photoId: number; vector: Float32Array }[] = [];
+          for (const each of vectors) all.push({ photoId: await photo(each), vector: new Float32Array(each) });
+          const [asked] = all;
+          if (!asked) return;
+          const compared = all
+            .slice(1)
+            .map(({ photoId, vector: other }) => ({ photoId, similarity: cosine(asked.vector, other) }))
+            .sort((a, b) => b.similarity - a.similarity || a.photoId - b.photoId);
+          expect(await (await open()).nearest(asked.photoId, limit)).toEqual(compared.slice(0, limit));
+        },
+      ),
       { numRuns: 20 },
     );
   });

@@ -101,7 +101,9 @@ export class LibraryIndex {
   async #compareAll(connection: Connection): Promise<void> {
     const now = await this.#library.revisions(connection);
     for (const photoId of this.#revisions.keys()) if (!now.has(photoId)) this.#delete(photoId);
-    const changed = [...now].filter(([photoId, revision]) => this.#revisions.get(photoId) !== revision).map(([photoId]) => photoId);
+    const changed = [...now]
+      .filter(([photoId, revision]) => this.#revisions.get(photoId) !== revision)
+      .map(([photoId]) => photoId);
     for (let at = 0; at < changed.length; at += BATCH) {
       const vectors = await this.#library.of(connection, changed.slice(at, at + BATCH));
       vectors.forEach((vector) => this.#put(vector));

@@ -35,7 +35,10 @@ export class LookAlikes implements OnModuleDestroy {
     const tooLong = delay(PATIENCE_MS, null, { signal: patience.signal, ref: false }).catch(() => null);
     const answer = await Promise.race([this.#ask({ photoId, limit }), tooLong]).finally(() => patience.abort());
     if (answer === null) {
-      throw new ApiException('unavailable', 'The library is being read for look-alikes, which takes a moment: ask again in a few seconds.');
+      throw new ApiException(
+        'unavailable',
+        'The library is being read for look-alikes, which takes a moment: ask again in a few seconds.',
+      );
     }
     if ('found' in answer) return answer.found;
     this.context.logger.warn({ error: answer.problem }, 'look-alikes could not be searched');

@@ -19,4 +19,5 @@ export interface Question {
 }
 
 /** What it answers: look-alikes, nearest first, or what went wrong. */
-export type Answer = { readonly found: readonly LookAlike[] } | { readonly problem: string; readonly tooLarge: boolean };
+export type Answer =
+  { readonly found: readonly LookAlike[] } | { readonly problem: string; readonly tooLarge: boolean };
