@@ -2,16 +2,16 @@ import { Navigate, Route, Router, useParams, type RouteSectionProps } from '@sol
 import { lazy } from 'solid-js';
 import { Notice } from './design/layout.js';
 import { Frame } from './frame.js';
-import SessionPage from './sessions/session-page.js';
-import SessionsPage from './sessions/sessions-page.js';
+import SessionPage from './pages/session/session-page.js';
+import SessionsPage from './pages/sessions/sessions-page.js';
 
-const LoginPage = lazy(() => import('./login/login-page.js'));
-const NewSessionPage = lazy(() => import('./folders/new-session-page.js'));
-const PeoplePage = lazy(() => import('./people/people-page.js'));
-const PersonPage = lazy(() => import('./people/person-page.js'));
-const PhotoPage = lazy(() => import('./photos/photo-page.js'));
-const PhotosPage = lazy(() => import('./photos/photos-page.js'));
-const SystemPage = lazy(() => import('./system/system-page.js'));
+const LoginPage = lazy(() => import('./pages/login/login-page.js'));
+const NewSessionPage = lazy(() => import('./pages/new-session/new-session-page.js'));
+const PeoplePage = lazy(() => import('./pages/people/people-page.js'));
+const PersonPage = lazy(() => import('./pages/people/person-page.js'));
+const PhotoPage = lazy(() => import('./pages/photos/photo-page.js'));
+const PhotosPage = lazy(() => import('./pages/photos/photos-page.js'));
+const SystemPage = lazy(() => import('./pages/system/system-page.js'));
 
 /** The dashboard: which page is where. `/training` is where older links point. */
 export function App() {

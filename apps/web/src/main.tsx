@@ -1,7 +1,7 @@
 import { render } from 'solid-js/web';
 import { makeProgressClient } from '#libs/client';
 import { App } from './app.js';
-import { ClientProvider } from './connection/client.js';
+import { ClientProvider } from './server/client.js';
 import './design/tokens.css';
 import './design/base.css';
 

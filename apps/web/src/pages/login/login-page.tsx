@@ -1,0 +1,63 @@
+import { useSearchParams } from '@solidjs/router';
+import { createSignal, Show } from 'solid-js';
+import { useClient } from '../../server/client.js';
+import { createCommand } from '../../server/create-command.js';
+import { Button } from '../../design/button.js';
+import { TextField } from '../../design/field.js';
+import { Problem } from '../../design/layout.js';
+import { setTitle } from '../../design/title.js';
+import styles from './login-page.module.css';
+
+/** Asks for the access token; a cookie stands for it from then on. */
+export default function LoginPage() {
+  const client = useClient();
+  const [search] = useSearchParams<{ back: string }>();
+  const command = createCommand();
+  const [token, setToken] = createSignal('');
+  setTitle(() => 'Log in · Darkroom');
+
+  const login = async () => {
+    const done = await command.run(() => client.login(token()));
+    // A fresh page: every feed that was refused begins anew.
+    if (done) location.replace(ownPath(search.back));
+  };
+  const refusal = () => {
+    const error = command.error();
+    return error?.code === 'unauthorized' ? 'This is not the token of this Darkroom.' : error?.message;
+  };
+
+  return (
+    <form
+      class={styles.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void login();
+      }}
+    >
+      <h1>The door is locked</h1>
+      <p>
+        This Darkroom can be reached from other machines, so it asks for the access token it was started with (
+        <code>DARKROOM_TOKEN</code>).
+      </p>
+      <TextField
+        label="Access token"
+        type="password"
+        name="token"
+        required
+        autofocus
+        autocomplete="current-password"
+        onInput={setToken}
+      />
+      <Button type="submit" kind="primary" disabled={command.busy()}>
+        Log in
+      </Button>
+      <Show when={refusal()}>{(message) => <Problem>{message()}</Problem>}</Show>
+    </form>
+  );
+}
+
+/** Only a path of this origin is gone back to. */
+function ownPath(path: string | undefined): string {
+  const target = new URL(path ?? '/', location.origin);
+  return target.origin === location.origin ? target.pathname + target.search : '/';
+}

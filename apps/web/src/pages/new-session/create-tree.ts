@@ -1,0 +1,51 @@
+import { createEffect, createMemo, createSignal, on, type Accessor } from 'solid-js';
+import { apiErrorOf } from '#libs/client';
+import type { ApiError, Directory } from '#libs/contracts';
+import { useClient } from '../../server/client.js';
+import { rowsOf, type Contents, type Row } from './tree.js';
+
+/** The folders below one, read as they are opened. */
+export interface FolderTree {
+  readonly rows: Accessor<readonly Row[]>;
+  /** Why the last one could not be read. */
+  readonly error: Accessor<ApiError | null>;
+  readonly filter: Accessor<string>;
+  readonly setFilter: (filter: string) => void;
+  /** Opens or closes a folder of the tree. */
+  readonly setOpen: (path: string, open: boolean) => Promise<void>;
+}
+
+/** The tree below `folder`, which begins with the folders `first` in it. */
+export function createTree(folder: Accessor<string>, first: Accessor<readonly Directory[]>): FolderTree {
+  const client = useClient();
+  const [contents, setContents] = createSignal<Contents>(new Map());
+  const [open, setOpened] = createSignal<ReadonlySet<string>>(new Set());
+  const [filter, setFilter] = createSignal('');
+  const [error, setError] = createSignal<ApiError | null>(null);
+  createEffect(
+    on([folder, first], ([path, directories]) => {
+      setContents(new Map([[path, directories]]));
+      setOpened(new Set<string>());
+      setFilter('');
+      setError(null);
+    }),
+  );
+  return {
+    rows: createMemo(() => rowsOf(folder(), contents(), { open: open(), filter: filter() })),
+    error,
+    filter,
+    setFilter,
+    async setOpen(path, wanted) {
+      setError(null);
+      try {
+        if (wanted && !contents().has(path)) {
+          const { directories } = await client.directories(path);
+          setContents((known) => new Map([...known, [path, directories]]));
+        }
+        setOpened((before) => new Set([...before].filter((other) => other !== path).concat(wanted ? [path] : [])));
+      } catch (reason) {
+        setError(apiErrorOf(reason));
+      }
+    },
+  };
+}

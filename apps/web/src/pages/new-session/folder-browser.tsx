@@ -1,0 +1,87 @@
+import { For, Show } from 'solid-js';
+import type { DirectoryListing } from '#libs/contracts';
+import { Answered } from '../../server/answered.js';
+import type { Answer } from '../../server/create-answer.js';
+import { Skeleton } from '../../design/layout.js';
+import { FolderTree } from './folder-tree.js';
+import styles from './folder-browser.module.css';
+import { trailTo } from './tree.js';
+
+interface FolderBrowserProps {
+  /** The folders that sessions may be in. */
+  roots: Answer<DirectoryListing>;
+  /** What is in the folder at hand; nothing of it where none was entered. */
+  listing: Answer<DirectoryListing>;
+  folder: string | null;
+  chosen: ReadonlySet<string>;
+  onChoose: (chosen: ReadonlySet<string>) => void;
+  /** Goes into a folder; null is where all roots are. */
+  onEnter: (path: string | null) => void;
+}
+
+/** Walks the folders that may be indexed: the way down to one, and what is in it. */
+export function FolderBrowser(props: FolderBrowserProps) {
+  return (
+    <div class={styles.browser}>
+      <Answered answer={props.roots} waiting={<Skeleton shape="card" />}>
+        {(roots) => (
+          <Show when={props.folder} fallback={<Roots listing={roots()} onEnter={props.onEnter} />}>
+            {(folder) => (
+              <>
+                <nav class={styles.trail} aria-label="Folders above">
+                  <button type="button" onClick={() => props.onEnter(null)}>
+                    All folders
+                  </button>
+                  <For
+                    each={trailTo(
+                      roots().directories.map(({ path }) => path),
+                      folder(),
+                    )}
+                  >
+                    {(place) => (
+                      <button
+                        type="button"
+                        aria-current={place.path === folder() ? 'location' : undefined}
+                        onClick={() => props.onEnter(place.path)}
+                      >
+                        {place.name}
+                      </button>
+                    )}
+                  </For>
+                </nav>
+                <Answered answer={props.listing} waiting={<Skeleton shape="card" />}>
+                  {(listing) => (
+                    <FolderTree
+                      folder={folder()}
+                      directories={listing().directories}
+                      chosen={props.chosen}
+                      onChoose={props.onChoose}
+                      onEnter={props.onEnter}
+                    />
+                  )}
+                </Answered>
+              </>
+            )}
+          </Show>
+        )}
+      </Answered>
+    </div>
+  );
+}
+
+function Roots(props: { listing: DirectoryListing; onEnter: (path: string) => void }) {
+  return (
+    <ul>
+      <For each={props.listing.directories} fallback={<li class={styles.none}>No folder may be indexed yet.</li>}>
+        {(root) => (
+          <li>
+            <button type="button" class={styles.root} onClick={() => props.onEnter(root.path)}>
+              <span class={styles.path}>{root.path}</span>
+              <span aria-hidden="true">›</span>
+            </button>
+          </li>
+        )}
+      </For>
+    </ul>
+  );
+}

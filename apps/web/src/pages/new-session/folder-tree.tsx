@@ -1,0 +1,177 @@
+import { createVirtualizer } from '@tanstack/solid-virtual';
+import { createEffect, createSignal, createUniqueId, For, on, Show } from 'solid-js';
+import type { Directory } from '#libs/contracts';
+import { TextField } from '../../design/field.js';
+import { counted } from '../../design/format.js';
+import { Problem } from '../../design/layout.js';
+import { createTree } from './create-tree.js';
+import styles from './folder-tree.module.css';
+import { choiceOf, toggle, type Row } from './tree.js';
+
+/** Rows are of one height: 5 steps. */
+const ROW_STEPS = 5;
+const OVERSCAN = 8;
+/** Folders from which on a filter is of use. */
+const MANY = 8;
+
+interface FolderTreeProps {
+  folder: string;
+  directories: readonly Directory[];
+  chosen: ReadonlySet<string>;
+  onChoose: (chosen: ReadonlySet<string>) => void;
+  /** Goes into a folder. */
+  onEnter: (path: string) => void;
+}
+
+/**
+ * The sub-folders of a folder as a tree: arrow keys move and open, Space chooses, Enter goes into a folder. Only what is
+ * seen is rendered, so the focus stays on the tree, which names its active line.
+ */
+export function FolderTree(props: FolderTreeProps) {
+  const tree = createTree(
+    () => props.folder,
+    () => props.directories,
+  );
+  const id = createUniqueId();
+  let scroller!: HTMLDivElement;
+  const [active, setActive] = createSignal(0);
+  const step = () => Number.parseFloat(getComputedStyle(scroller).getPropertyValue('--step'));
+  const virtualizer = createVirtualizer<HTMLDivElement, HTMLDivElement>({
+    get count() {
+      return tree.rows().length;
+    },
+    getScrollElement: () => scroller,
+    estimateSize: () => ROW_STEPS * step(),
+    overscan: OVERSCAN,
+  });
+  createEffect(on(tree.rows, (rows) => setActive((index) => Math.min(index, Math.max(0, rows.length - 1)))));
+
+  const goTo = (index: number) => {
+    const target = Math.min(Math.max(0, index), tree.rows().length - 1);
+    setActive(target);
+    virtualizer.scrollToIndex(target);
+  };
+  const choose = (row: Row) => {
+    if (choiceOf(props.chosen, row.directory.path) !== 'within')
+      props.onChoose(toggle(props.chosen, row.directory.path));
+  };
+  const keys: Record<string, (row: Row, index: number) => void> = {
+    ArrowDown: (_, index) => goTo(index + 1),
+    ArrowUp: (_, index) => goTo(index - 1),
+    Home: () => goTo(0),
+    End: () => goTo(tree.rows().length - 1),
+    ArrowRight: (row, index) =>
+      row.open === false ? void tree.setOpen(row.directory.path, true) : row.open && goTo(index + 1),
+    ArrowLeft: (row, index) =>
+      row.open ? void tree.setOpen(row.directory.path, false) : goTo(parentOf(tree.rows(), index)),
+    ' ': choose,
+    Enter: (row) => props.onEnter(row.directory.path),
+  };
+  const onKey = (event: KeyboardEvent) => {
+    const row = tree.rows()[active()];
+    const act = keys[event.key];
+    if (row === undefined || act === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    act(row, active());
+  };
+
+  return (
+    <>
+      <Show when={props.directories.length >= MANY}>
+        <TextField label="Filter" type="search" value={tree.filter()} onInput={tree.setFilter} />
+      </Show>
+      <Show when={tree.error()}>{(error) => <Problem>{error().message}</Problem>}</Show>
+      <div
+        ref={scroller}
+        class={styles.scroller}
+        role="tree"
+        aria-label="Sub-folders"
+        aria-multiselectable="true"
+        tabindex="0"
+        aria-activedescendant={tree.rows().length > 0 ? `${id}-${active()}` : undefined}
+        onKeyDown={onKey}
+      >
+        <div class={styles.rows} role="none" style={{ height: `${virtualizer.getTotalSize()}px` }}>
+          <For each={virtualizer.getVirtualItems()}>
+            {(item) => (
+              <Show when={tree.rows()[item.index]}>
+                {(row) => (
+                  <Line
+                    id={`${id}-${item.index}`}
+                    row={row()}
+                    top={item.start}
+                    active={active() === item.index}
+                    choice={choiceOf(props.chosen, row().directory.path)}
+                    onActive={() => setActive(item.index)}
+                    onOpen={(open) => void tree.setOpen(row().directory.path, open)}
+                    onChoose={() => choose(row())}
+                    onEnter={() => props.onEnter(row().directory.path)}
+                  />
+                )}
+              </Show>
+            )}
+          </For>
+        </div>
+      </div>
+      <Show when={tree.rows().length === 0}>
+        <p class={styles.none}>
+          {tree.filter() ? 'No folder here is called that.' : 'There are no sub-folders in it.'}
+        </p>
+      </Show>
+    </>
+  );
+}
+
+interface LineProps {
+  id: string;
+  row: Row;
+  top: number;
+  active: boolean;
+  choice: 'chosen' | 'within' | 'not';
+  onActive: () => void;
+  onOpen: (open: boolean) => void;
+  onChoose: () => void;
+  onEnter: () => void;
+}
+
+/** One folder. Its parts are for the pointer; the keys of the tree do the same. */
+function Line(props: LineProps) {
+  const taken = () => props.choice !== 'not';
+  return (
+    <div
+      id={props.id}
+      role="treeitem"
+      class={styles.line}
+      data-active={props.active}
+      style={{ transform: `translateY(${props.top}px)`, '--level': String(props.row.level) }}
+      aria-level={props.row.level}
+      aria-posinset={props.row.position}
+      aria-setsize={props.row.siblings}
+      aria-expanded={props.row.open ?? undefined}
+      aria-selected={taken()}
+      aria-disabled={props.choice === 'within'}
+      aria-label={`${props.row.directory.name}, ${counted(props.row.directory.photos, 'photo')}`}
+      onPointerDown={() => props.onActive()}
+    >
+      <span class={styles.twist} data-open={props.row.open} onClick={() => props.onOpen(!props.row.open)}>
+        {props.row.open === null ? '' : '›'}
+      </span>
+      <span class={styles.box} data-choice={props.choice} onClick={() => props.onChoose()}>
+        {taken() ? '✓' : ''}
+      </span>
+      <span class={styles.name} onClick={() => props.onEnter()}>
+        {props.row.directory.name}
+      </span>
+      <span class={styles.photos}>
+        {props.row.directory.photos > 0 ? counted(props.row.directory.photos, 'photo') : ''}
+      </span>
+    </div>
+  );
+}
+
+/** Where the folder is that the folder at `index` is in; itself where it is at the top. */
+function parentOf(rows: readonly Row[], index: number): number {
+  const level = rows[index]?.level ?? 1;
+  const parent = rows.slice(0, index).findLastIndex((row) => row.level < level);
+  return parent === -1 ? index : parent;
+}

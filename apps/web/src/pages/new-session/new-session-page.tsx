@@ -1,0 +1,101 @@
+import { useNavigate, useSearchParams } from '@solidjs/router';
+import { createEffect, createMemo, createSignal, on, Show } from 'solid-js';
+import type { SessionOptions } from '#libs/contracts';
+import { useClient } from '../../server/client.js';
+import { createAnswer } from '../../server/create-answer.js';
+import { createCommand } from '../../server/create-command.js';
+import { Button } from '../../design/button.js';
+import { TextField } from '../../design/field.js';
+import { counted, fileName } from '../../design/format.js';
+import { Problem, Section } from '../../design/layout.js';
+import { Page } from '../../design/page.js';
+import { setTitle } from '../../design/title.js';
+import { FolderBrowser } from './folder-browser.js';
+import styles from './new-session-page.module.css';
+import { Plan } from './plan.js';
+import { SessionOptionFields, USUAL_OPTIONS } from './session-options.js';
+
+const LONGEST_NAME = 200;
+
+/** Choosing what a new session is over. The folder is in the address, so that back goes to the one before. */
+export default function NewSessionPage() {
+  const client = useClient();
+  const [search, setSearch] = useSearchParams<{ folder: string }>();
+  const folder = createMemo(() => search.folder || null);
+  const [chosen, setChosen] = createSignal<ReadonlySet<string>>(new Set());
+  const roots = createAnswer(
+    () => 'roots',
+    () => client.directories(),
+  );
+  const listing = createAnswer(folder, (path) => client.directories(path));
+  createEffect(on(folder, () => setChosen(new Set<string>()), { defer: true }));
+  setTitle(() => 'New session · Darkroom');
+  return (
+    <Page title="New session">
+      <p class={styles.hint}>
+        Choose a folder; everything below it is indexed, or only the sub-folders that you tick. Your files are only ever
+        read. Other folders can be added where Darkroom is started: <code>npm start -- &lt;folder&gt;</code>
+      </p>
+      <Section title="Folder">
+        <FolderBrowser
+          roots={roots}
+          listing={listing}
+          folder={folder()}
+          chosen={chosen()}
+          onChoose={setChosen}
+          onEnter={(path) => setSearch({ folder: path })}
+        />
+      </Section>
+      <Show when={folder()} keyed>
+        {(rootPath) => <Order rootPath={rootPath} chosen={chosen()} />}
+      </Show>
+    </Page>
+  );
+}
+
+function Order(props: { rootPath: string; chosen: ReadonlySet<string> }) {
+  const client = useClient();
+  const navigate = useNavigate();
+  const command = createCommand();
+  const [name, setName] = createSignal(fileName(props.rootPath));
+  const [options, setOptions] = createSignal<SessionOptions>(USUAL_OPTIONS);
+  const start = () =>
+    command.run(async () => {
+      const given = name().trim();
+      const { sessionId } = await client.sessions.create({
+        rootPath: props.rootPath,
+        subdirectories: [...props.chosen],
+        options: options(),
+        start: true,
+        ...(given === '' ? {} : { name: given }),
+      });
+      navigate(`/sessions/${sessionId}`);
+    });
+  return (
+    <Section title="What will be done">
+      <form
+        class={styles.order}
+        onSubmit={(event) => {
+          event.preventDefault();
+          void start();
+        }}
+      >
+        <Plan folder={props.rootPath} chosen={props.chosen} options={options()} />
+        <TextField
+          label="Name"
+          value={name()}
+          maxlength={LONGEST_NAME}
+          placeholder={fileName(props.rootPath)}
+          onInput={setName}
+        />
+        <SessionOptionFields options={options()} onChange={setOptions} />
+        <div class={styles.go}>
+          <Button type="submit" kind="primary" disabled={command.busy()}>
+            {props.chosen.size === 0 ? 'Index this folder' : `Index ${counted(props.chosen.size, 'sub-folder')}`}
+          </Button>
+        </div>
+        <Show when={command.error()}>{(error) => <Problem>{error().message}</Problem>}</Show>
+      </form>
+    </Section>
+  );
+}

@@ -1,0 +1,60 @@
+import { createEffect, createMemo, createSignal, on, onCleanup } from 'solid-js';
+import type { DirectoryPreview, SessionOptions } from '#libs/contracts';
+import { Answered } from '../../server/answered.js';
+import { useClient } from '../../server/client.js';
+import { createAnswer } from '../../server/create-answer.js';
+import { count, counted, pathWithin } from '../../design/format.js';
+import styles from './plan.module.css';
+
+/** While folders are still being ticked, nothing is counted. */
+const RESTING_MS = 300;
+/** Sub-folders that are named one by one. */
+const NAMED = 3;
+
+/** Says what a session would do before it does it: which folders, how many photos, how long. */
+export function Plan(props: { folder: string; chosen: ReadonlySet<string>; options: SessionOptions }) {
+  const client = useClient();
+  const wanted = createMemo(() => JSON.stringify({ rootPath: props.folder, subdirectories: [...props.chosen].sort() }));
+  const [asked, setAsked] = createSignal(wanted());
+  createEffect(
+    on(
+      wanted,
+      (body) => {
+        const timer = setTimeout(() => setAsked(body), RESTING_MS);
+        onCleanup(() => clearTimeout(timer));
+      },
+      { defer: true },
+    ),
+  );
+  const preview = createAnswer(asked, (body) =>
+    client.preview(JSON.parse(body) as { rootPath: string; subdirectories: string[] }),
+  );
+  return (
+    <div class={styles.plan}>
+      <p>{scope(props.folder, props.chosen)}</p>
+      <div class={styles.forecast} aria-live="polite">
+        <Answered answer={preview} waiting={<p class={styles.counting}>Counting the photos…</p>}>
+          {(known) => <p>{forecast(known(), props.options)}</p>}
+        </Answered>
+      </div>
+    </div>
+  );
+}
+
+function scope(folder: string, chosen: ReadonlySet<string>): string {
+  if (chosen.size === 0)
+    return 'All of this folder: no sub-folder is chosen, so everything in it and below it is indexed.';
+  const names = [...chosen].sort().map((path) => pathWithin(folder, path));
+  const named = names.slice(0, NAMED).join(', ');
+  const more = names.length > NAMED ? ` and ${count(names.length - NAMED)} more` : '';
+  return `Only ${named}${more}, with everything below ${names.length === 1 ? 'it' : 'them'}.`;
+}
+
+function forecast({ photos, complete, minutes }: DirectoryPreview, { faceQuality }: SessionOptions): string {
+  const found = complete ? counted(photos, 'photo') : `more than ${counted(photos, 'photo')}`;
+  if (minutes === null || photos === 0) return found;
+  const time = minutes < 1 ? 'less than a minute' : `about ${count(Math.ceil(minutes))} min`;
+  return faceQuality === 'tiles'
+    ? `${found}, ${time} in one pass; looking closer takes several times as long`
+    : `${found}, ${time}`;
+}

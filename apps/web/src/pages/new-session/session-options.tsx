@@ -1,0 +1,52 @@
+import type { SessionOptions } from '#libs/contracts';
+import { RadioCards, type Option } from '../../design/field.js';
+import styles from './session-options.module.css';
+
+/** What is looked for where nobody says otherwise. */
+export const USUAL_OPTIONS: SessionOptions = { faceQuality: 'standard', minFaceSize: 0 };
+
+const QUALITIES: readonly Option<SessionOptions['faceQuality']>[] = [
+  { value: 'standard', title: 'One pass', meaning: 'Looks at each photo once, as a whole. Right for most albums.' },
+  {
+    value: 'tiles',
+    title: 'Closer, in 2 × 2 parts',
+    meaning:
+      'Looks at each quarter of a photo as well. Finds small faces in groups and crowds, and takes several times as long.',
+  },
+];
+
+/** Shares of a photo's longer side. */
+const SIZES: readonly Option<number>[] = [
+  { value: 0, title: 'Every face', meaning: 'However small, as long as it is found.' },
+  {
+    value: 0.04,
+    title: 'Not the smallest',
+    meaning: 'Leaves out faces under 4 % of the photo’s longer side: passers-by.',
+  },
+  { value: 0.1, title: 'Large ones only', meaning: 'Leaves out faces under 10 % of the photo’s longer side.' },
+];
+
+/** How faces are looked for, in plain words, folded away. */
+export function SessionOptionFields(props: { options: SessionOptions; onChange: (options: SessionOptions) => void }) {
+  return (
+    <details class={styles.options}>
+      <summary>Options: how faces are looked for</summary>
+      <div class={styles.fields}>
+        <RadioCards
+          legend="How closely"
+          name="faceQuality"
+          value={props.options.faceQuality}
+          options={QUALITIES}
+          onChange={(faceQuality) => props.onChange({ ...props.options, faceQuality })}
+        />
+        <RadioCards
+          legend="Which faces"
+          name="minFaceSize"
+          value={props.options.minFaceSize}
+          options={SIZES}
+          onChange={(minFaceSize) => props.onChange({ ...props.options, minFaceSize })}
+        />
+      </div>
+    </details>
+  );
+}

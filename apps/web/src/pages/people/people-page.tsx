@@ -1,0 +1,102 @@
+import { useSearchParams } from '@solidjs/router';
+import { createMemo, Match, Show, Switch } from 'solid-js';
+import type { People, Person } from '#libs/contracts';
+import { Answered } from '../../server/answered.js';
+import { useClient } from '../../server/client.js';
+import { createAnswer } from '../../server/create-answer.js';
+import { ButtonLink } from '../../design/button.js';
+import { FilterLinks, type FilterLink } from '../../design/filter-links.js';
+import { Empty, SkeletonGrid } from '../../design/layout.js';
+import { Page } from '../../design/page.js';
+import { setTitle } from '../../design/title.js';
+import { VirtualGrid } from '../../design/virtual-grid.js';
+import { PersonCard } from './person-card.js';
+import { UngroupedFaces } from './ungrouped-faces.js';
+
+/** How wide the cards are, in steps, and how high what stands below the face. */
+const CARDS = { tile: 20, columns: 2, caption: 9 };
+
+type View = 'shown' | 'hidden' | 'ungrouped';
+
+/** The people of the library, largest first; those that are hidden; and the faces that are in no group. */
+export default function PeoplePage() {
+  const client = useClient();
+  const [search] = useSearchParams<{ show: string }>();
+  const view = createMemo<View>(() =>
+    search.show === 'hidden' || search.show === 'ungrouped' ? search.show : 'shown',
+  );
+  const answer = createAnswer(
+    () => (view() === 'hidden' ? 'hidden' : 'shown'),
+    (asked) => client.people.list({ hidden: asked === 'hidden' }),
+  );
+  setTitle(() => 'People · Darkroom');
+  const links = (): FilterLink[] => {
+    const known = answer.value();
+    const shown = view() === 'hidden' ? {} : counted(known?.people.length);
+    return [
+      { href: '/people', label: 'People', ...shown, current: view() === 'shown' },
+      {
+        href: '/people?show=ungrouped',
+        label: 'Not grouped',
+        ...counted(known?.ungrouped),
+        current: view() === 'ungrouped',
+      },
+      { href: '/people?show=hidden', label: 'Hidden', ...counted(known?.hidden), current: view() === 'hidden' },
+    ];
+  };
+  const named = (person: Person) =>
+    answer.change((known) => ({
+      ...known,
+      people: known.people.map((other) => (other.id === person.id ? person : other)),
+    }));
+  return (
+    <Page title="People">
+      <FilterLinks label="Which faces" links={links()} />
+      <Show when={view() !== 'ungrouped'} fallback={<UngroupedFaces />}>
+        <Answered answer={answer} waiting={<SkeletonGrid tiles={12} />}>
+          {(people) => (
+            <Show
+              when={people().people.length > 0}
+              fallback={<NoPeople people={people()} hidden={view() === 'hidden'} />}
+            >
+              <VirtualGrid label={view() === 'hidden' ? 'Hidden people' : 'People'} items={people().people} {...CARDS}>
+                {(person) => <PersonCard person={person} onNamed={named} onMoved={answer.reload} />}
+              </VirtualGrid>
+            </Show>
+          )}
+        </Answered>
+      </Show>
+    </Page>
+  );
+}
+
+/** How many there are, once that is known. */
+function counted(count: number | undefined): Pick<FilterLink, 'count'> {
+  return count === undefined ? {} : { count };
+}
+
+function NoPeople(props: { people: People; hidden: boolean }) {
+  return (
+    <Switch>
+      <Match when={props.hidden}>
+        <Empty title="Nobody is hidden">
+          <p>Hide somebody from their menu, and they wait here: out of sight, and never lost.</p>
+        </Empty>
+      </Match>
+      <Match when={props.people.ungrouped > 0}>
+        <Empty title="No people yet">
+          <p>No face was seen often enough to make a person. The more photos there are, the more people are found.</p>
+          <ButtonLink href="/people?show=ungrouped">Faces that are not grouped</ButtonLink>
+        </Empty>
+      </Match>
+      <Match when={true}>
+        <Empty title="No people yet">
+          <p>People are found at the end of a session, from the faces in its photos.</p>
+          <ButtonLink href="/new" kind="primary">
+            New session
+          </ButtonLink>
+        </Empty>
+      </Match>
+    </Switch>
+  );
+}

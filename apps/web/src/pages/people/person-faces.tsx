@@ -1,0 +1,86 @@
+import { createSignal, Show } from 'solid-js';
+import type { FaceSummary, Person } from '#libs/contracts';
+import { useClient } from '../../server/client.js';
+import { createCommand } from '../../server/create-command.js';
+import { createPages } from '../../server/create-pages.js';
+import { Paged } from '../../server/paged.js';
+import { Button } from '../../design/button.js';
+import { Confirm } from '../../design/dialog.js';
+import { Empty, Problem, SkeletonGrid } from '../../design/layout.js';
+import { VirtualGrid } from '../../design/virtual-grid.js';
+import { FaceCrop } from './face-crop.js';
+import { FaceTile, FACE_TILES } from './face-tile.js';
+import styles from './person-faces.module.css';
+import { personName } from './words.js';
+
+/** Height of the button below a face, in steps. */
+const CAPTION = 5;
+
+/** All faces of a person; each can be taken out. */
+export function PersonFaces(props: { person: Person; onFewer: () => void }) {
+  const client = useClient();
+  const faces = createPages(
+    () => props.person.id,
+    async (person, cursor) => {
+      const page = await client.faces({ person, ...(cursor === undefined ? {} : { cursor }) });
+      return { items: page.faces, nextCursor: page.nextCursor, total: props.person.faces };
+    },
+  );
+  const command = createCommand();
+  const [asked, setAsked] = createSignal<FaceSummary | null>(null);
+  const close = () => {
+    setAsked(null);
+    command.clear();
+  };
+  const takeOut = async (face: FaceSummary) => {
+    const done = await command.run(() => client.people.removeFace(props.person.id, face.id));
+    if (!done) return;
+    close();
+    faces.reload();
+    props.onFewer();
+  };
+  return (
+    <>
+      <Paged pages={faces} waiting={<SkeletonGrid tiles={12} />} empty={<Empty title="No face is left" />}>
+        {(known) => (
+          <VirtualGrid
+            label="Faces"
+            items={known()}
+            total={faces.total()}
+            {...FACE_TILES}
+            caption={CAPTION}
+            onEnd={() => faces.next()}
+          >
+            {(face) => (
+              <FaceTile face={face} alt={personName(props.person)}>
+                <Button kind="quiet" class={styles.out} onClick={() => setAsked(face)}>
+                  Take out
+                </Button>
+              </FaceTile>
+            )}
+          </VirtualGrid>
+        )}
+      </Paged>
+      <Confirm
+        open={asked() !== null}
+        title={`Not ${personName(props.person)}?`}
+        no="Leave it"
+        yes="Take the face out"
+        busy={command.busy()}
+        onClose={close}
+        onConfirm={() => void takeOut(asked() as FaceSummary)}
+      >
+        <div class={styles.question}>
+          <div class={styles.face}>
+            <FaceCrop faceId={asked()?.id ?? null} />
+          </div>
+          <p>
+            This face goes to those that are not grouped, and no later session puts it back to{' '}
+            {personName(props.person)}. It stays in its photo. This cannot be undone.
+          </p>
+        </div>
+        <Show when={command.error()}>{(error) => <Problem>{error().message}</Problem>}</Show>
+      </Confirm>
+    </>
+  );
+}

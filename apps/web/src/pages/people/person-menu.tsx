@@ -1,0 +1,53 @@
+import { createSignal } from 'solid-js';
+import { apiErrorOf } from '#libs/client';
+import type { Person } from '#libs/contracts';
+import { useClient } from '../../server/client.js';
+import { Menu } from '../../design/menu.js';
+import { useNotes } from '../../design/notes.js';
+import { MergeDialog } from './merge-dialog.js';
+import { personName } from './words.js';
+
+/** What can be done with a person besides naming: merging, hiding, showing again. */
+export function PersonMenu(props: {
+  person: Person;
+  onHidden: (person: Person) => void;
+  onMerged: (into: Person) => void;
+}) {
+  const client = useClient();
+  const leaveNote = useNotes();
+  const [merging, setMerging] = createSignal(false);
+
+  const setHidden = async (hidden: boolean, then: (person: Person) => void) => {
+    try {
+      then(await client.people.update(props.person.id, { hidden }));
+    } catch (error) {
+      leaveNote({ kind: 'problem', text: apiErrorOf(error).message });
+    }
+  };
+  const hide = () => {
+    const show = () => void setHidden(false, props.onHidden);
+    return setHidden(true, (person) => {
+      props.onHidden(person);
+      leaveNote({ text: `${personName(person)} is hidden.`, action: { label: 'Show again', run: show } });
+    });
+  };
+  const merged = (into: Person) => {
+    setMerging(false);
+    leaveNote({ text: `All of it is ${personName(into)} now.` });
+    props.onMerged(into);
+  };
+  return (
+    <>
+      <Menu
+        label={`More for ${personName(props.person)}`}
+        items={[
+          { label: 'Merge with…', onSelect: () => setMerging(true) },
+          props.person.hidden
+            ? { label: 'Show again', onSelect: () => void setHidden(false, props.onHidden) }
+            : { label: 'Hide', onSelect: () => void hide() },
+        ]}
+      />
+      <MergeDialog open={merging()} person={props.person} onClose={() => setMerging(false)} onMerged={merged} />
+    </>
+  );
+}

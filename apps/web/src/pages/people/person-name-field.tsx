@@ -1,0 +1,67 @@
+import { createSignal, Show } from 'solid-js';
+import type { Person } from '#libs/contracts';
+import { useClient } from '../../server/client.js';
+import { createCommand } from '../../server/create-command.js';
+import { useNotes } from '../../design/notes.js';
+import styles from './person-name-field.module.css';
+import { personName } from './words.js';
+
+const LONGEST = 200;
+
+/** A person's name; a press makes it a field to write in. Enter or leaving keeps what was written, Escape does not. */
+export function PersonNameField(props: { person: Pick<Person, 'id' | 'name'>; onNamed: (person: Person) => void }) {
+  const client = useClient();
+  const leaveNote = useNotes();
+  const command = createCommand();
+  const [editing, setEditing] = createSignal(false);
+  let button!: HTMLButtonElement;
+  let written = '';
+
+  const edit = () => {
+    written = props.person.name ?? '';
+    setEditing(true);
+  };
+  const stop = () => {
+    setEditing(false);
+    button.focus();
+  };
+  const keep = async (): Promise<boolean> => {
+    if (!editing() || command.busy()) return false;
+    if (written.trim() !== (props.person.name ?? '')) {
+      const done = await command.run(async () =>
+        props.onNamed(await client.people.update(props.person.id, { name: written })),
+      );
+      if (!done) leaveNote({ kind: 'problem', text: `The name was not kept. ${command.error()?.message ?? ''}` });
+      if (!done) return false;
+    }
+    setEditing(false);
+    return true;
+  };
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape' && event.key !== 'Enter') return;
+    event.preventDefault();
+    if (event.key === 'Escape') stop();
+    else void keep().then((kept) => kept && button.focus());
+  };
+  return (
+    <Show
+      when={editing()}
+      fallback={
+        <button ref={button} type="button" class={styles.name} data-named={props.person.name !== null} onClick={edit}>
+          {props.person.name ?? 'Add a name'}
+        </button>
+      }
+    >
+      <input
+        class={styles.input}
+        aria-label={`Name of ${personName(props.person)}`}
+        value={props.person.name ?? ''}
+        maxlength={LONGEST}
+        ref={(input) => queueMicrotask(() => input.select())}
+        onInput={(event) => (written = event.currentTarget.value)}
+        onKeyDown={onKey}
+        onBlur={() => void keep()}
+      />
+    </Show>
+  );
+}

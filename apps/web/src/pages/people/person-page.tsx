@@ -1,0 +1,115 @@
+import { useNavigate, useParams, useSearchParams } from '@solidjs/router';
+import { createMemo, Show } from 'solid-js';
+import type { Person } from '#libs/contracts';
+import { Answered } from '../../server/answered.js';
+import { useClient } from '../../server/client.js';
+import { createAnswer } from '../../server/create-answer.js';
+import { createPages } from '../../server/create-pages.js';
+import { FilterLinks } from '../../design/filter-links.js';
+import { Empty, Notice, Skeleton, SkeletonGrid } from '../../design/layout.js';
+import { Page } from '../../design/page.js';
+import { setTitle } from '../../design/title.js';
+import { PhotoGrid } from '../photos/photo-grid.js';
+import { FaceCrop } from './face-crop.js';
+import { PersonFaces } from './person-faces.js';
+import { PersonMenu } from './person-menu.js';
+import { PersonNameField } from './person-name-field.js';
+import styles from './person-page.module.css';
+import { personName } from './words.js';
+
+/** One person: who they are, all photos that they are on, all faces that are theirs. */
+export default function PersonPage() {
+  const client = useClient();
+  const params = useParams<{ id: string }>();
+  const answer = createAnswer(
+    () => params.id,
+    (id) => client.people.get(Number(id)),
+  );
+  setTitle(() => {
+    const person = answer.value();
+    return person === null ? 'Person · Darkroom' : `${personName(person)} · Darkroom`;
+  });
+  const gone = () => answer.error()?.code === 'not_found' || answer.error()?.code === 'validation_failed';
+  return (
+    <Show when={!gone()} fallback={<NoSuchPerson />}>
+      <Answered answer={answer} waiting={<Waiting />}>
+        {(person) => (
+          <Detail person={person()} onChange={(changed) => answer.change(() => changed)} onFewer={answer.reload} />
+        )}
+      </Answered>
+    </Show>
+  );
+}
+
+function Detail(props: { person: Person; onChange: (person: Person) => void; onFewer: () => void }) {
+  const navigate = useNavigate();
+  const [search] = useSearchParams<{ show: string }>();
+  const faces = () => search.show === 'faces';
+  const address = () => `/people/${props.person.id}`;
+  const id = createMemo(() => props.person.id);
+  return (
+    <Page
+      title={
+        <span class={styles.who}>
+          <span class={styles.face}>
+            <FaceCrop faceId={props.person.representativeFaceId} />
+          </span>
+          <PersonNameField person={props.person} onNamed={props.onChange} />
+        </span>
+      }
+      aside={
+        <>
+          <Show when={props.person.hidden}>
+            <p class={styles.hidden}>Hidden</p>
+          </Show>
+          <PersonMenu
+            person={props.person}
+            onHidden={props.onChange}
+            onMerged={(into) => navigate(`/people/${into.id}`, { replace: true })}
+          />
+        </>
+      }
+    >
+      <FilterLinks
+        label="What of them"
+        links={[
+          { href: address(), label: 'Photos', count: props.person.photos, current: !faces() },
+          { href: `${address()}?show=faces`, label: 'Faces', count: props.person.faces, current: faces() },
+        ]}
+      />
+      <Show when={!faces()} fallback={<PersonFaces person={props.person} onFewer={props.onFewer} />}>
+        <PersonPhotos id={id()} />
+      </Show>
+    </Page>
+  );
+}
+
+function PersonPhotos(props: { id: number }) {
+  const client = useClient();
+  const photos = createPages(
+    () => props.id,
+    async (person, cursor) => {
+      const page = await client.photos.list({ person, ...(cursor === undefined ? {} : { cursor }) });
+      return { items: page.photos, nextCursor: page.nextCursor, total: page.total };
+    },
+  );
+  return <PhotoGrid label="Photos" pages={photos} empty={<Empty title="No photo has them any more" />} />;
+}
+
+function Waiting() {
+  return (
+    <Page title="Person">
+      <Skeleton shape="title" />
+      <SkeletonGrid tiles={12} />
+    </Page>
+  );
+}
+
+function NoSuchPerson() {
+  return (
+    <Notice title="There is no such person">
+      <p>They were merged with somebody else, or their faces are grouped otherwise now.</p>
+      <a href="/people">All people</a>
+    </Notice>
+  );
+}

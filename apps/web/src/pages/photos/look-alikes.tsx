@@ -1,0 +1,37 @@
+import { Show } from 'solid-js';
+import { Answered } from '../../server/answered.js';
+import { useClient } from '../../server/client.js';
+import { createAnswer } from '../../server/create-answer.js';
+import { percent } from '../../design/format.js';
+import { Section, SkeletonGrid } from '../../design/layout.js';
+import { VirtualGrid } from '../../design/virtual-grid.js';
+import styles from './look-alikes.module.css';
+import { PHOTO_TILES } from './photo-grid.js';
+import { PhotoTile } from './photo-tile.js';
+
+const SHOWN = 24;
+
+/** The photos that look most like one, nearest first, each with how alike it is. */
+export function LookAlikes(props: { photoId: number }) {
+  const client = useClient();
+  const answer = createAnswer(
+    () => props.photoId,
+    (id) => client.photos.similar(id, SHOWN),
+  );
+  return (
+    <Section title="Looks like it">
+      <Answered answer={answer} waiting={<SkeletonGrid tiles={6} />}>
+        {(similar) => (
+          <Show
+            when={similar().photos.length > 0}
+            fallback={<p class={styles.none}>Nothing else in the library looks like it.</p>}
+          >
+            <VirtualGrid label="Photos that look like it" items={similar().photos} {...PHOTO_TILES}>
+              {(photo) => <PhotoTile photo={photo} note={`${percent(100 * Math.max(0, photo.similarity))} alike`} />}
+            </VirtualGrid>
+          </Show>
+        )}
+      </Answered>
+    </Section>
+  );
+}

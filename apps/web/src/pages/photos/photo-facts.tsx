@@ -1,0 +1,76 @@
+import { For, Show } from 'solid-js';
+import type { Photo } from '#libs/contracts';
+import { Button } from '../../design/button.js';
+import { bytes, count } from '../../design/format.js';
+import { Section } from '../../design/layout.js';
+import { useNotes } from '../../design/notes.js';
+import styles from './photo-facts.module.css';
+
+/** What is seen in the photo, which file it is, and the sessions it is in. */
+export function PhotoFacts(props: { photo: Photo }) {
+  return (
+    <>
+      <Show when={props.photo.tags.length > 0}>
+        <Section title="Seen in it">
+          <ul class={styles.tags}>
+            <For each={props.photo.tags}>
+              {(tag) => (
+                <li>
+                  <a class={styles.tag} href={`/photos?${new URLSearchParams({ tag: tag.label }).toString()}`}>
+                    {tag.label}
+                    <span class={styles.score}>{Math.round(100 * tag.score)}%</span>
+                  </a>
+                </li>
+              )}
+            </For>
+          </ul>
+        </Section>
+      </Show>
+      <Section title="File">
+        <dl class={styles.facts}>
+          <dt>Path</dt>
+          <dd class={styles.path}>
+            {props.photo.path} <CopyPath path={props.photo.path} />
+          </dd>
+          <dt>Size</dt>
+          <dd>{bytes(props.photo.size)}</dd>
+          <dt>Pixels</dt>
+          <dd>{pixels(props.photo)}</dd>
+          <Show when={props.photo.sessions.length > 0}>
+            <dt>In</dt>
+            <dd class={styles.sessions}>
+              <For each={props.photo.sessions}>
+                {(session) => <a href={`/sessions/${session.id}`}>{session.name}</a>}
+              </For>
+            </dd>
+          </Show>
+        </dl>
+      </Section>
+    </>
+  );
+}
+
+function CopyPath(props: { path: string }) {
+  const leaveNote = useNotes();
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(props.path);
+      leaveNote({ text: 'The path is on the clipboard.' });
+    } catch {
+      // Browsers offer their clipboard to secure pages only, and not to all of those.
+      leaveNote({
+        kind: 'problem',
+        text: 'The browser did not let the path be copied: select it and copy it by hand.',
+      });
+    }
+  };
+  return (
+    <Button kind="quiet" class={styles.copy} onClick={() => void copy()}>
+      Copy path
+    </Button>
+  );
+}
+
+function pixels({ width, height }: Photo): string {
+  return width === null || height === null ? 'not known: it was never decoded' : `${count(width)} × ${count(height)}`;
+}

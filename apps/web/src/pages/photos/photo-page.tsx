@@ -1,0 +1,119 @@
+import { useNavigate, useParams } from '@solidjs/router';
+import { createSignal, For, onCleanup, onMount, Show } from 'solid-js';
+import type { Photo, PhotoFace } from '#libs/contracts';
+import { Answered } from '../../server/answered.js';
+import { useClient } from '../../server/client.js';
+import { createAnswer } from '../../server/create-answer.js';
+import { Button } from '../../design/button.js';
+import { counted, fileName } from '../../design/format.js';
+import { Notice, Section, Skeleton } from '../../design/layout.js';
+import { Page } from '../../design/page.js';
+import { setTitle } from '../../design/title.js';
+import { FaceList } from './face-list.js';
+import { LookAlikes } from './look-alikes.js';
+import { PhotoFacts } from './photo-facts.js';
+import styles from './photo-page.module.css';
+import { PhotoTile } from './photo-tile.js';
+import { Picture } from './picture.js';
+
+/** One photo: the picture, who is on it, what is seen in it, which file it is, and what looks like it. */
+export default function PhotoPage() {
+  const client = useClient();
+  const params = useParams<{ id: string }>();
+  const answer = createAnswer(
+    () => params.id,
+    (id) => client.photos.get(Number(id)),
+  );
+  setTitle(() => {
+    const photo = answer.value();
+    return photo === null ? 'Photo · Darkroom' : `${fileName(photo.path)} · Darkroom`;
+  });
+  goBackOnEscape();
+  const gone = () => answer.error()?.code === 'not_found' || answer.error()?.code === 'validation_failed';
+  return (
+    <Show when={!gone()} fallback={<NoSuchPhoto />}>
+      <Answered answer={answer} waiting={<Waiting />}>
+        {(photo) => <Detail photo={photo()} onFaces={(faces) => answer.change((known) => ({ ...known, faces }))} />}
+      </Answered>
+    </Show>
+  );
+}
+
+function Detail(props: { photo: Photo; onFaces: (faces: PhotoFace[]) => void }) {
+  const [marked, setMarked] = createSignal(true);
+  const [pointed, setPointed] = createSignal<number | null>(null);
+  const faces = () => props.photo.faces;
+  return (
+    <Page
+      title={fileName(props.photo.path)}
+      aside={
+        <Show when={faces().length > 0}>
+          <Button aria-pressed={marked()} onClick={() => setMarked(!marked())}>
+            Show {counted(faces().length, 'face')}
+          </Button>
+        </Show>
+      }
+    >
+      <div class={styles.columns}>
+        <Picture photo={props.photo} marked={marked()} pointed={pointed()} />
+        <div class={styles.aside}>
+          <Show when={faces().length > 0}>
+            <FaceList faces={faces()} onPoint={setPointed} onChange={props.onFaces} />
+          </Show>
+          <PhotoFacts photo={props.photo} />
+        </div>
+      </div>
+      <Show when={props.photo.duplicates.length > 0}>
+        <Section title="The same picture" aside={<span>{counted(props.photo.duplicates.length, 'other file')}</span>}>
+          <ul class={styles.tiles}>
+            <For each={props.photo.duplicates}>
+              {(photo) => (
+                <li>
+                  <PhotoTile photo={photo} />
+                  <p class={styles.path}>{photo.path}</p>
+                </li>
+              )}
+            </For>
+          </ul>
+        </Section>
+      </Show>
+      <LookAlikes photoId={props.photo.id} />
+    </Page>
+  );
+}
+
+function Waiting() {
+  return (
+    <Page title="Photo">
+      <div class={styles.columns} aria-busy="true">
+        <Skeleton shape="face" />
+        <div class={styles.aside}>
+          <Skeleton shape="card" />
+          <Skeleton shape="card" />
+        </div>
+      </div>
+    </Page>
+  );
+}
+
+function NoSuchPhoto() {
+  return (
+    <Notice title="There is no such photo">
+      <p>It went with the last session that had it, or it never was.</p>
+      <a href="/photos">All photos</a>
+    </Notice>
+  );
+}
+
+/** To where one came from; to all photos where the page was opened by its address. */
+function goBackOnEscape(): void {
+  const navigate = useNavigate();
+  const onKey = (event: KeyboardEvent) => {
+    // A dialog or a field that Escape closes has taken the key.
+    if (event.key !== 'Escape' || event.defaultPrevented) return;
+    if (history.length > 1) navigate(-1);
+    else navigate('/photos');
+  };
+  onMount(() => document.addEventListener('keydown', onKey));
+  onCleanup(() => document.removeEventListener('keydown', onKey));
+}

@@ -1,0 +1,156 @@
+import { createEffect, createSignal, on, onCleanup, Show } from 'solid-js';
+import { useClient } from '../../server/client.js';
+import { createAnswer } from '../../server/create-answer.js';
+import { createPages } from '../../server/create-pages.js';
+import { Button, ButtonLink } from '../../design/button.js';
+import { SelectField, TextField, type Choice } from '../../design/field.js';
+import { count, counted } from '../../design/format.js';
+import { Empty } from '../../design/layout.js';
+import { Page } from '../../design/page.js';
+import { setTitle } from '../../design/title.js';
+import { personName } from '../people/words.js';
+import { createPhotoFilter, type PhotoFilter } from './photo-filter.js';
+import { PhotoGrid } from './photo-grid.js';
+import styles from './photos-page.module.css';
+
+const TYPING_MS = 250;
+
+/** The library as a grid, by tag, person, session and path. */
+export default function PhotosPage() {
+  const client = useClient();
+  const [filter, change] = createPhotoFilter();
+  const pages = createPages(
+    () => JSON.stringify(filter()),
+    async (key, cursor) => {
+      const page = await client.photos.list({
+        ...(JSON.parse(key) as PhotoFilter),
+        ...(cursor === undefined ? {} : { cursor }),
+      });
+      return { items: page.photos, nextCursor: page.nextCursor, total: page.total };
+    },
+  );
+  setTitle(() => 'Photos · Darkroom');
+  const filtered = () => Object.values(filter()).some((part) => part !== undefined);
+  const clear = () => change({ tag: null, person: null, session: null, q: null });
+  return (
+    <Page
+      title="Photos"
+      aside={
+        <Show when={pages.total() !== null}>{<p class={styles.total}>{counted(pages.total() ?? 0, 'photo')}</p>}</Show>
+      }
+    >
+      <Filters filter={filter()} onChange={change} onClear={filtered() ? clear : null} />
+      <PhotoGrid
+        label="Photos"
+        pages={pages}
+        empty={
+          <Show when={filtered()} fallback={<NoPhotos />}>
+            <Empty title="No photo fits">
+              <p>Nothing in the library is all of that at once.</p>
+              <Button onClick={clear}>Show all photos</Button>
+            </Empty>
+          </Show>
+        }
+      />
+    </Page>
+  );
+}
+
+function NoPhotos() {
+  return (
+    <Empty title="No photos yet">
+      <p>The library fills while a session runs: index a folder, and its photos appear here.</p>
+      <ButtonLink href="/new" kind="primary">
+        New session
+      </ButtonLink>
+    </Empty>
+  );
+}
+
+interface FiltersProps {
+  filter: PhotoFilter;
+  onChange: ReturnType<typeof createPhotoFilter>[1];
+  onClear: (() => void) | null;
+}
+
+function Filters(props: FiltersProps) {
+  const client = useClient();
+  const tags = createAnswer(
+    () => 'tags',
+    () => client.photos.tags(),
+  );
+  const people = createAnswer(
+    () => 'people',
+    () => client.people.list(),
+  );
+  const tagChoices = () => {
+    const known =
+      tags.value()?.tags.map(({ label, photos }) => ({ value: label, label: `${label} (${count(photos)})` })) ?? [];
+    return withAny('Any tag', known, props.filter.tag);
+  };
+  const personChoices = () => {
+    const known =
+      people
+        .value()
+        ?.people.map((person) => ({
+          value: String(person.id),
+          label: `${personName(person)} (${count(person.photos)})`,
+        })) ?? [];
+    return withAny('Anybody', known, props.filter.person?.toString());
+  };
+  return (
+    <div class={styles.filters} role="search" aria-label="Photos">
+      <PathFilter q={props.filter.q ?? ''} onChange={(q) => props.onChange({ q: q || null })} />
+      <SelectField
+        label="Tag"
+        value={props.filter.tag ?? ''}
+        choices={tagChoices()}
+        onChange={(tag) => props.onChange({ tag: tag || null })}
+      />
+      <SelectField
+        label="Person"
+        value={props.filter.person?.toString() ?? ''}
+        choices={personChoices()}
+        onChange={(person) => props.onChange({ person: person || null })}
+      />
+      <Show when={props.filter.session}>
+        {(id) => (
+          <p class={styles.session}>
+            of <a href={`/sessions/${id()}`}>session {id()}</a>
+          </p>
+        )}
+      </Show>
+      <Show when={props.onClear}>{(clear) => <Button onClick={() => clear()()}>Show all</Button>}</Show>
+    </div>
+  );
+}
+
+/** Searches when the typing rests. */
+function PathFilter(props: { q: string; onChange: (q: string) => void }) {
+  const [typed, setTyped] = createSignal(props.q);
+  createEffect(
+    on(
+      typed,
+      (text) => {
+        const timer = setTimeout(() => props.onChange(text.trim()), TYPING_MS);
+        onCleanup(() => clearTimeout(timer));
+      },
+      { defer: true },
+    ),
+  );
+  createEffect(
+    on(
+      () => props.q,
+      (q) => (q === typed().trim() ? undefined : setTyped(q)),
+    ),
+  );
+  return (
+    <TextField label="File or folder" type="search" placeholder="holiday/beach" value={typed()} onInput={setTyped} />
+  );
+}
+
+/** What is chosen stays a choice, also where it is not among the known ones (yet). */
+function withAny(any: string, known: readonly Choice[], chosen: string | undefined): Choice[] {
+  const missing = chosen !== undefined && !known.some(({ value }) => value === chosen);
+  return [{ value: '', label: any }, ...(missing ? [{ value: chosen, label: chosen }] : []), ...known];
+}

@@ -1,0 +1,182 @@
+import { createVirtualizer } from '@tanstack/solid-virtual';
+import { createEffect, createMemo, createSignal, For, on, Show } from 'solid-js';
+import type { RecentItem, Snapshot } from '#libs/contracts';
+import { Button } from '../../../design/button.js';
+import { counted } from '../../../design/format.js';
+import { cellAfterKey } from '../../../design/grid-keys.js';
+import { Section } from '../../../design/layout.js';
+import styles from './contact-sheet.module.css';
+import { createFollow } from './create-follow.js';
+import { createTileViews } from './create-tile-views.js';
+import { createTiling } from './create-tiling.js';
+import type { Range } from './item-pages.js';
+import { Mark } from './mark.js';
+import { Tile } from './tile.js';
+import type { TileView } from './tile-view.js';
+
+const OVERSCAN_ROWS = 2;
+/** Rows of what was just done that stay in sight above the work. */
+const FOLLOWED_ROWS = 3;
+
+/** A tile for each photo, dim until it is settled: the session develops before one's eyes. */
+export default function ContactSheet(props: { snapshot: Snapshot; recent: readonly RecentItem[] }) {
+  let scroller!: HTMLDivElement;
+  const total = createMemo(() => props.snapshot.phases.training.progress.total ?? props.snapshot.discovery.found);
+  const tiling = createTiling(() => scroller);
+  const rowCount = createMemo(() => Math.ceil(total() / tiling().columns));
+  const rows = createVirtualizer<HTMLDivElement, HTMLDivElement>({
+    get count() {
+      return rowCount();
+    },
+    get gap() {
+      return tiling().gap;
+    },
+    getScrollElement: () => scroller,
+    estimateSize: () => tiling().side,
+    overscan: OVERSCAN_ROWS,
+  });
+  createEffect(on(tiling, () => rows.measure()));
+
+  const sight = createMemo<Range>(
+    () => {
+      const shown = rows.getVirtualItems();
+      const { columns } = tiling();
+      const [first, last] = [shown[0]?.index ?? 0, shown.at(-1)?.index ?? -1];
+      return { first: first * columns, end: Math.min(total(), (last + 1) * columns) };
+    },
+    { first: 0, end: 0 },
+    { equals: (a, b) => a.first === b.first && a.end === b.end },
+  );
+  const views = createTileViews(props, sight);
+  const [active, setActive] = createSignal(0);
+  const [told, setTold] = createSignal<number | null>(null);
+  const toldOf = createMemo(() => {
+    const place = told();
+    return place === null ? null : views(place)();
+  });
+  const follow = createFollow(props, total, (place) => {
+    const { columns, side, gap } = tiling();
+    // Rows are of one height: no need to ask the page where they are.
+    scroller.scrollTop = (Math.floor(place / columns) - FOLLOWED_ROWS) * (side + gap);
+  });
+
+  const walk = (event: KeyboardEvent): void => {
+    const { columns, side, gap } = tiling();
+    const page = Math.max(1, Math.floor(scroller.clientHeight / (side + gap)));
+    const to =
+      event.ctrlKey || event.metaKey || event.altKey
+        ? null
+        : cellAfterKey(event.key, active(), { columns, total: total(), page });
+    if (to === null) return;
+    event.preventDefault();
+    follow.stop();
+    setActive(to);
+    rows.scrollToIndex(Math.floor(to / columns), { align: 'auto' });
+    // A row that was out of sight is there in the next frame.
+    requestAnimationFrame(() => tileAt(scroller, to)?.focus({ preventScroll: true }));
+  };
+
+  return (
+    <Section
+      title="Contact sheet"
+      aside={
+        <Show when={follow.possible()} fallback={<span>{counted(total(), 'photo')}</span>}>
+          <Button aria-pressed={follow.on()} onClick={() => follow.toggle()}>
+            Follow the work
+          </Button>
+        </Show>
+      }
+    >
+      <div
+        ref={scroller}
+        class={styles.scroller}
+        onWheel={() => follow.stop()}
+        onPointerDown={() => follow.stop()}
+        onMouseOver={(event) => setTold(placeOf(event.target))}
+        onMouseLeave={() => setTold(null)}
+        onFocusIn={(event) => {
+          const place = placeOf(event.target);
+          setTold(place);
+          if (place !== null) setActive(place);
+        }}
+        onFocusOut={() => setTold(null)}
+        onKeyDown={walk}
+      >
+        <div
+          class={styles.sheet}
+          role="grid"
+          aria-label="Photos of this session"
+          aria-rowcount={rowCount()}
+          aria-colcount={tiling().columns}
+          style={{ height: `${rows.getTotalSize()}px` }}
+        >
+          <For each={rows.getVirtualItems()}>
+            {(row) => (
+              <div
+                role="row"
+                class={styles.row}
+                aria-rowindex={row.index + 1}
+                style={{
+                  height: `${tiling().side}px`,
+                  'grid-template-columns': `repeat(${tiling().columns}, 1fr)`,
+                  gap: `${tiling().gap}px`,
+                  transform: `translateY(${row.start}px)`,
+                }}
+              >
+                <For each={placesOf(row.index, tiling().columns, total())}>
+                  {(place) => {
+                    const view = views(place);
+                    return <Tile ordinal={place} view={view()} active={active() === place} />;
+                  }}
+                </For>
+              </div>
+            )}
+          </For>
+        </div>
+      </div>
+      <Caption view={toldOf()} />
+    </Section>
+  );
+}
+
+/** What is known of the photo that is pointed at, or what the marks mean. */
+function Caption(props: { view: TileView | null }) {
+  return (
+    <p class={styles.caption}>
+      <Show
+        when={props.view}
+        fallback={
+          <>
+            <span>
+              <Mark kind="duplicate" /> duplicate
+            </span>
+            <span>
+              <Mark kind="failed" /> failed
+            </span>
+            <span>A number: faces found</span>
+          </>
+        }
+      >
+        {(view) => (
+          <span class={styles.told}>
+            <span class={styles.name}>{view().name}</span> · {view().story}
+          </span>
+        )}
+      </Show>
+    </p>
+  );
+}
+
+function placesOf(row: number, columns: number, total: number): number[] {
+  const first = row * columns;
+  return Array.from({ length: Math.max(0, Math.min(columns, total - first)) }, (_, index) => first + index);
+}
+
+function placeOf(target: EventTarget): number | null {
+  const tile = target instanceof Element ? target.closest<HTMLElement>('[data-ordinal]') : null;
+  return tile === null ? null : Number(tile.dataset['ordinal']);
+}
+
+function tileAt(scroller: HTMLElement, place: number): HTMLElement | null {
+  return scroller.querySelector<HTMLElement>(`[data-ordinal="${place}"]`);
+}

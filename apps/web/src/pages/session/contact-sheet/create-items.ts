@@ -1,0 +1,94 @@
+import { createEffect, on, onCleanup, untrack, type Accessor } from 'solid-js';
+import type { ImagePhase, Item, RecentItem } from '#libs/contracts';
+import { useClient } from '../../../server/client.js';
+import { makePacer } from '../../../server/pacer.js';
+import { ItemPages, wholePages, type Range } from './item-pages.js';
+
+/** Whose items, and which of them are looked at. */
+export interface ItemsInSight {
+  readonly sessionId: number;
+  readonly phase: ImagePhase;
+  /** The version of the session that is shown: when it grows, items may have changed. */
+  readonly version: Accessor<number>;
+  readonly recent: Accessor<readonly RecentItem[]>;
+  /** Null while there is nothing to be seen. */
+  readonly range: Accessor<Range | null>;
+}
+
+/** What came into sight is asked for when the scrolling rests. */
+const REST_MS = 80;
+/** Changes of what is in sight are asked for this far apart. */
+const SPACING_MS = 1_000;
+/** Tiles develop in groups, this far apart: one by one they would keep the page painting all the time. */
+const HINTS_MS = 1_000;
+/** As many as the API gives at once. */
+const LIMIT = 200;
+
+/**
+ * The items in sight, by place. They are read when they come into sight, and their changes after the session's version
+ * grew, at most once a second: when nothing changes and nobody scrolls, nothing is asked.
+ */
+export function createItems({
+  sessionId,
+  phase,
+  version,
+  recent,
+  range,
+}: ItemsInSight): (ordinal: number) => Item | undefined {
+  const client = useClient();
+  const pages = new ItemPages(phase);
+  let movedAt = 0;
+  let readAt = 0;
+
+  const due = (): number | null => {
+    const sight = untrack(range);
+    const since = sight && pages.knownSince(sight);
+    if (sight === null || (since !== null && since >= untrack(version))) return null;
+    return since === null ? movedAt + REST_MS : readAt + SPACING_MS;
+  };
+  const read = async (): Promise<void> => {
+    const sight = untrack(range);
+    if (sight === null) return;
+    const asked = untrack(version);
+    const since = pages.knownSince(sight);
+    const { first, end } = wholePages(sight);
+    readAt = Date.now();
+    for (let from: number | null = first; from !== null;) {
+      const query = { phase, from, limit: LIMIT, ...(since === null ? {} : { changedSince: since }) };
+      const { items, nextCursor } = await client.sessions.items(sessionId, query);
+      pages.put(items);
+      const last: number = items.at(-1)?.ordinal ?? end;
+      from = nextCursor === null || last + 1 >= end ? null : last + 1;
+    }
+    pages.confirm({ first, end }, asked);
+  };
+
+  const pacer = makePacer(due, read);
+  createEffect(
+    on(range, (sight) => {
+      if (sight === null) return;
+      pages.look(sight);
+      movedAt = Date.now();
+      pacer.plan();
+    }),
+  );
+  createEffect(on(version, () => pacer.plan()));
+  let hints: readonly RecentItem[] = [];
+  let hinting: ReturnType<typeof setTimeout> | undefined;
+  const takeHints = (): void => {
+    hinting = undefined;
+    pages.hint(hints);
+    hints = [];
+  };
+  createEffect(
+    on(recent, (items) => {
+      hints = [...hints, ...items];
+      hinting ??= setTimeout(takeHints, HINTS_MS);
+    }),
+  );
+  onCleanup(() => {
+    pacer.stop();
+    clearTimeout(hinting);
+  });
+  return (ordinal) => pages.at(ordinal);
+}

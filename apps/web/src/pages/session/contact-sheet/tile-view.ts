@@ -1,0 +1,63 @@
+import type { Item } from '#libs/contracts';
+import { counted, pathWithin } from '../../../design/format.js';
+
+/** What a tile shows of its photo. */
+export interface TileView {
+  readonly kind: 'waiting' | 'developed' | 'duplicate' | 'failed';
+  readonly photoId: number;
+  /** Whose thumbnail is shown: a duplicate looks like its original. Null while there is none. */
+  readonly pictureOf: number | null;
+  /** Faces found in it; null while they were not looked for. */
+  readonly faces: number | null;
+  readonly name: string;
+  /** What became of it, in words. */
+  readonly story: string;
+}
+
+/** What became of a photo in training and in face detection, as its tile shows it. */
+export function tileView(training: Item, faceDetection: Item | undefined, rootPath: string): TileView {
+  const { photoId, path, state, reason, duplicateOf } = training;
+  const base = { photoId, name: pathWithin(rootPath, path), faces: null };
+  switch (state) {
+    case 'pending':
+      return { ...base, kind: 'waiting', pictureOf: null, story: 'waiting' };
+    case 'failed':
+      return { ...base, kind: 'failed', pictureOf: null, story: failure(reason) };
+    case 'skipped': {
+      const original = duplicateOf === null ? '' : ` of ${pathWithin(rootPath, duplicateOf.path)}`;
+      return { ...base, kind: 'duplicate', pictureOf: duplicateOf?.photoId ?? photoId, story: `duplicate${original}` };
+    }
+    case 'completed':
+      break;
+  }
+  const developed = { ...base, kind: 'developed', pictureOf: photoId } as const;
+  switch (faceDetection?.state) {
+    case 'failed':
+      return { ...developed, kind: 'failed', story: `embedded; face detection ${failure(faceDetection.reason)}` };
+    case 'completed': {
+      const { faces } = faceDetection;
+      return { ...developed, faces, story: faces === null ? 'embedded' : `embedded, ${counted(faces, 'face')}` };
+    }
+    case 'pending':
+    case 'skipped':
+    case undefined:
+      return { ...developed, story: 'embedded' };
+  }
+}
+
+/** Whether two views show the same. */
+export function sameView(a: TileView | null, b: TileView | null): boolean {
+  if (a === null || b === null) return a === b;
+  return (
+    a.kind === b.kind &&
+    a.photoId === b.photoId &&
+    a.pictureOf === b.pictureOf &&
+    a.faces === b.faces &&
+    a.name === b.name &&
+    a.story === b.story
+  );
+}
+
+function failure(reason: string | null): string {
+  return `failed: ${reason ?? 'the reason is not known yet'}`;
+}

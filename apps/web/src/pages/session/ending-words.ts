@@ -1,0 +1,30 @@
+import type { Snapshot } from '#libs/contracts';
+import { counted, duration } from '../../design/format.js';
+
+/** What a run that has ended has done, in a sentence or two. */
+export function whatWasDone(snapshot: Snapshot): string {
+  const { training, faceDetection, clustering } = snapshot.phases;
+  const { completed, skipped, failed, total } = training.progress;
+  if (total === null || total === 0) return 'No photo was looked at.';
+  const beside = [
+    ...(skipped > 0 ? [`${counted(skipped, 'duplicate')} skipped`] : []),
+    ...(failed > 0 ? [`${counted(failed, 'photo')} failed`] : []),
+    ...(faceDetection.progress.failed > 0
+      ? [`${counted(faceDetection.progress.failed, 'photo')} failed in face detection`]
+      : []),
+  ];
+  const embedded = `${counted(completed, 'photo')} embedded`;
+  const faces = faceDetection.progress.total === null ? [] : [`${counted(faceDetection.faces, 'face')} found`];
+  const people = clustering.people === null ? [] : [`${counted(clustering.people, 'person', 'people')} in the library`];
+  return `${[embedded, ...beside, ...faces, ...people].join(', ')}, in ${duration(snapshot.activeSeconds)}.`;
+}
+
+/** What was left undone where a run ended early; null where nothing was. */
+export function whatIsLeft({ overallStatus, phases, discovery }: Snapshot): string | null {
+  if (overallStatus === 'completed') return null;
+  const { total, settled } = phases.training.progress;
+  const left = (total ?? discovery.found) - settled;
+  if (left > 0) return `${counted(left, 'photo')} ${left === 1 ? 'was' : 'were'} not looked at.`;
+  const faces = (phases.faceDetection.progress.total ?? 0) - phases.faceDetection.progress.settled;
+  return faces > 0 ? `In ${counted(faces, 'photo')} faces were not looked for.` : null;
+}

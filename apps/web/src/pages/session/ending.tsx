@@ -1,0 +1,34 @@
+import { Show } from 'solid-js';
+import type { Snapshot } from '#libs/contracts';
+import { ButtonLink } from '../../design/button.js';
+import { counted } from '../../design/format.js';
+import { Section } from '../../design/layout.js';
+import { FAILURES_ANCHOR } from './failure-list.js';
+import styles from './ending.module.css';
+import { whatIsLeft, whatWasDone } from './ending-words.js';
+
+/** What a run that has ended has done, and where to go from there. */
+export function Ending(props: { snapshot: Snapshot; failed: number }) {
+  const people = () => props.snapshot.phases.clustering.people ?? 0;
+  const embedded = () => props.snapshot.phases.training.progress.completed;
+  return (
+    <Section title="What was done">
+      <p class={styles.words}>
+        {whatWasDone(props.snapshot)} {whatIsLeft(props.snapshot)}
+      </p>
+      <p class={styles.ways}>
+        <Show when={people() > 0}>
+          <ButtonLink href="/people">See the people</ButtonLink>
+        </Show>
+        <Show when={embedded() > 0}>
+          <ButtonLink href={`/photos?session=${props.snapshot.sessionId}`}>Photos of this session</ButtonLink>
+        </Show>
+        <Show when={props.failed > 0}>
+          <ButtonLink href={`/sessions/${props.snapshot.sessionId}#${FAILURES_ANCHOR}`}>
+            Why {counted(props.failed, 'photo')} failed
+          </ButtonLink>
+        </Show>
+      </p>
+    </Section>
+  );
+}

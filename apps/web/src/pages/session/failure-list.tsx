@@ -1,0 +1,83 @@
+import { For, Show } from 'solid-js';
+import { isTerminal, type FailureGroup, type Snapshot } from '#libs/contracts';
+import { useClient } from '../../server/client.js';
+import type { CommandState } from '../../server/create-command.js';
+import { createReading } from '../../server/create-reading.js';
+import { Button } from '../../design/button.js';
+import { count, counted, pathWithin } from '../../design/format.js';
+import { Problem, Section, Skeleton } from '../../design/layout.js';
+import { addressOf } from './items/item-filter.js';
+import { PHASE_WORDS } from './words.js';
+import styles from './failure-list.module.css';
+
+const SPACING_MS = 5_000;
+
+/** Where the list is on its page. */
+export const FAILURES_ANCHOR = 'failures';
+
+/** What went wrong, grouped by reason, with examples, and another try where the session allows one. */
+export function FailureList(props: { snapshot: Snapshot; failed: number; command: CommandState }) {
+  const client = useClient();
+  const { value: failures, problem } = createReading({
+    read: () => client.sessions.failures(props.snapshot.sessionId),
+    version: () => props.failed,
+    over: () => isTerminal(props.snapshot.overallStatus),
+    spacingMs: SPACING_MS,
+  });
+  const retry = () => void props.command.run(() => client.sessions.command(props.snapshot.sessionId, 'retry-failed'));
+  return (
+    <div id={FAILURES_ANCHOR}>
+      <Section title="Failed photos" aside={<span>{counted(props.failed, 'photo')}</span>}>
+        <Show when={problem()}>{(error) => <Problem>{error().message}</Problem>}</Show>
+        <Show when={failures()} fallback={<Skeleton shape="line" />}>
+          {(known) => (
+            <ul class={styles.groups}>
+              <For each={known().groups}>
+                {(group) => (
+                  <Group group={group} sessionId={props.snapshot.sessionId} rootPath={props.snapshot.rootPath} />
+                )}
+              </For>
+            </ul>
+          )}
+        </Show>
+        <Show when={props.snapshot.allowed.includes('retry-failed')}>
+          <p class={styles.retry}>
+            <Button disabled={props.command.busy()} onClick={retry}>
+              Try them again
+            </Button>
+            <span>Repaired a file, or it was a hiccup? Only what failed or was left is tried again.</span>
+          </p>
+        </Show>
+      </Section>
+    </div>
+  );
+}
+
+function Group(props: { group: FailureGroup; sessionId: number; rootPath: string }) {
+  const more = () => props.group.count - props.group.examples.length;
+  const all = () =>
+    addressOf(props.sessionId, { phase: props.group.phase, state: 'failed', reason: props.group.reason });
+  return (
+    <li>
+      <p class={styles.reason}>
+        <strong>{count(props.group.count)}</strong>
+        <span>{props.group.reason}</span>
+        <span class={styles.phase}>{PHASE_WORDS[props.group.phase]}</span>
+      </p>
+      <ul class={styles.examples}>
+        <For each={props.group.examples}>
+          {(example) => (
+            <li>
+              <a href={`/photos/${example.photoId}`}>{pathWithin(props.rootPath, example.path)}</a>
+            </li>
+          )}
+        </For>
+        <Show when={more() > 0}>
+          <li class={styles.more}>
+            <a href={all()}>and {count(more())} more</a>
+          </li>
+        </Show>
+      </ul>
+    </li>
+  );
+}

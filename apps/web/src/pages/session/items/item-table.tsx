@@ -1,0 +1,178 @@
+import { useNavigate } from '@solidjs/router';
+import { createVirtualizer } from '@tanstack/solid-virtual';
+import { createEffect, createSignal, For, on, Show } from 'solid-js';
+import { IMAGE_PHASES, ItemState } from '#libs/contracts';
+import { FilterLinks, type FilterLink } from '../../../design/filter-links.js';
+import { cellAfterKey } from '../../../design/grid-keys.js';
+import { Problem, Skeleton } from '../../../design/layout.js';
+import { PHASE_WORDS } from '../words.js';
+import { createItemList } from './create-item-list.js';
+import { addressOf, type ItemFilter } from './item-filter.js';
+import { ItemRow } from './item-row.js';
+import { ITEM_STATE_WORDS } from './item-words.js';
+import styles from './item-table.module.css';
+
+/** Rows are of one height, in steps of the page's rhythm. */
+const ROW_STEPS = 6;
+const OVERSCAN_ROWS = 6;
+/** So many rows before the end of what is known, the next page is asked for. */
+const AHEAD_ROWS = 20;
+const TYPING_REST_MS = 250;
+
+/** The photos of a session that a filter shows: live, and read page by page as one scrolls. */
+export default function ItemTable(props: { sessionId: number; rootPath: string; filter: ItemFilter; version: number }) {
+  let scroller!: HTMLDivElement;
+  const list = createItemList(
+    props.sessionId,
+    () => props.filter,
+    () => props.version,
+  );
+  const known = () => list.items()?.length ?? 0;
+  const rowHeight = () => ROW_STEPS * Number.parseFloat(getComputedStyle(scroller).getPropertyValue('--step'));
+  const rows = createVirtualizer<HTMLDivElement, HTMLTableRowElement>({
+    get count() {
+      return known();
+    },
+    getScrollElement: () => scroller,
+    estimateSize: rowHeight,
+    overscan: OVERSCAN_ROWS,
+  });
+  const shown = () => rows.getVirtualItems();
+  createEffect(() => {
+    const last = shown().at(-1)?.index ?? -1;
+    if (last >= known() - AHEAD_ROWS && list.items() !== null && !list.complete()) list.more();
+  });
+  const [active, setActive] = createSignal(0);
+  createEffect(
+    on(
+      () => props.filter,
+      () => {
+        setActive(0);
+        rows.scrollToOffset(0);
+      },
+      { defer: true },
+    ),
+  );
+
+  const walk = (event: KeyboardEvent): void => {
+    if (!(event.target instanceof HTMLTableRowElement)) return;
+    if (event.key === 'Enter') event.target.querySelector('a')?.click();
+    const page = Math.max(1, Math.floor(scroller.clientHeight / rowHeight()) - 1);
+    const to = /Left|Right/.test(event.key)
+      ? null
+      : cellAfterKey(event.key, active(), { columns: 1, total: known(), page });
+    if (to === null) return;
+    event.preventDefault();
+    setActive(to);
+    rows.scrollToIndex(to, { align: 'auto' });
+    requestAnimationFrame(() =>
+      scroller.querySelector<HTMLElement>(`[data-row="${to}"]`)?.focus({ preventScroll: true }),
+    );
+  };
+
+  return (
+    <>
+      <Filters sessionId={props.sessionId} filter={props.filter} />
+      <Show when={list.problem()}>{(error) => <Problem>{error().message}</Problem>}</Show>
+      <div ref={scroller} class={styles.scroller}>
+        <table class={styles.table} aria-rowcount={list.complete() ? known() + 1 : -1}>
+          <thead>
+            <tr aria-rowindex={1}>
+              <th scope="col">Photo</th>
+              <th scope="col" class={styles.state}>
+                State
+              </th>
+              <th scope="col" class={styles.story}>
+                What became of it
+              </th>
+              <th scope="col" class={styles.time}>
+                Time
+              </th>
+            </tr>
+          </thead>
+          <tbody onKeyDown={walk}>
+            <Space height={shown()[0]?.start ?? 0} />
+            <For each={shown()}>
+              {(row) => (
+                <Show when={list.items()?.[row.index]}>
+                  {(item) => (
+                    <ItemRow
+                      item={item()}
+                      index={row.index}
+                      rootPath={props.rootPath}
+                      active={active() === row.index}
+                      onFocus={() => setActive(row.index)}
+                    />
+                  )}
+                </Show>
+              )}
+            </For>
+            <Space height={rows.getTotalSize() - (shown().at(-1)?.end ?? 0)} />
+          </tbody>
+        </table>
+        <Show when={list.items() === null}>
+          <Skeleton shape="card" />
+        </Show>
+        <Show when={list.complete() && known() === 0}>
+          <p class={styles.empty}>No photo is like that.</p>
+        </Show>
+      </div>
+    </>
+  );
+}
+
+/** Room for the rows that are out of sight. */
+function Space(props: { height: number }) {
+  return (
+    <Show when={props.height > 0}>
+      <tr aria-hidden="true">
+        <td class={styles.space} colSpan={4} style={{ height: `${props.height}px` }} />
+      </tr>
+    </Show>
+  );
+}
+
+function Filters(props: { sessionId: number; filter: ItemFilter }) {
+  const navigate = useNavigate();
+  const link = (label: string, change: Partial<ItemFilter>, current: boolean): FilterLink => ({
+    href: addressOf(props.sessionId, { ...props.filter, reason: null, ...change }),
+    label,
+    current,
+  });
+  const phases = () => IMAGE_PHASES.map((phase) => link(PHASE_WORDS[phase], { phase }, props.filter.phase === phase));
+  const states = () => [
+    link('All', { state: null }, props.filter.state === null),
+    ...ItemState.options.map((state) => link(ITEM_STATE_WORDS[state], { state }, props.filter.state === state)),
+  ];
+  let typing: ReturnType<typeof setTimeout> | undefined;
+  const search = (text: string): void => {
+    clearTimeout(typing);
+    const go = () =>
+      navigate(addressOf(props.sessionId, { ...props.filter, search: text }), { replace: true, scroll: false });
+    typing = setTimeout(go, TYPING_REST_MS);
+  };
+  return (
+    <div class={styles.filters}>
+      <FilterLinks label="Phase" links={phases()} />
+      <FilterLinks label="State" links={states()} />
+      <input
+        class={styles.search}
+        type="search"
+        placeholder="Search in paths"
+        aria-label="Search in paths"
+        value={props.filter.search}
+        onInput={(event) => search(event.currentTarget.value)}
+      />
+      <Show when={props.filter.reason}>
+        {(reason) => (
+          <p class={styles.reason}>
+            Only: {reason()} ·{' '}
+            <a href={addressOf(props.sessionId, { ...props.filter, reason: null })} noScroll>
+              any reason
+            </a>
+          </p>
+        )}
+      </Show>
+    </div>
+  );
+}

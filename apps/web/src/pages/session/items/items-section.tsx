@@ -1,0 +1,47 @@
+import { useSearchParams } from '@solidjs/router';
+import { createMemo, lazy, Show, Suspense } from 'solid-js';
+import type { Snapshot } from '#libs/contracts';
+import { ButtonLink } from '../../../design/button.js';
+import { Section, Skeleton } from '../../../design/layout.js';
+import { addressOf, filterOf, ITEMS_ANCHOR } from './item-filter.js';
+
+const ItemTable = lazy(() => import('./item-table.js'));
+
+/** Every photo of the session as a table, once it is asked for: the address says so, and what it shows. */
+export function ItemsSection(props: { snapshot: Snapshot }) {
+  const [query] = useSearchParams();
+  const filter = createMemo(() => filterOf(query));
+  const version = createMemo(() => props.snapshot.version.seq);
+  return (
+    <div id={ITEMS_ANCHOR}>
+      <Section
+        title="Photo by photo"
+        aside={
+          <Show when={filter() !== null}>
+            <a href={`/sessions/${props.snapshot.sessionId}`} noScroll>
+              Close the table
+            </a>
+          </Show>
+        }
+      >
+        <Show
+          when={filter()}
+          fallback={
+            <ButtonLink href={addressOf(props.snapshot.sessionId, {})}>Show what became of each photo</ButtonLink>
+          }
+        >
+          {(chosen) => (
+            <Suspense fallback={<Skeleton shape="card" />}>
+              <ItemTable
+                sessionId={props.snapshot.sessionId}
+                rootPath={props.snapshot.rootPath}
+                filter={chosen()}
+                version={version()}
+              />
+            </Suspense>
+          )}
+        </Show>
+      </Section>
+    </div>
+  );
+}

@@ -1,0 +1,134 @@
+import { createEffect, on, onCleanup, onMount } from 'solid-js';
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import type { Throughput } from '#libs/contracts';
+import { count } from '../../../design/format.js';
+import styles from './chart.module.css';
+
+/** A stretch of time with a name, in ms since the epoch. */
+export interface Band {
+  readonly name: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Height of the chart in steps of the page's rhythm. */
+const HEIGHT_STEPS = 24;
+const clock = new Intl.DateTimeFormat('en', {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+});
+
+/** Photos a minute over time, with a band for each phase. What it shows is said in words beside it. */
+export default function Chart(props: { throughput: Throughput; bands: readonly Band[] }) {
+  let place!: HTMLDivElement;
+  onMount(() => {
+    const token = (name: string) => getComputedStyle(place).getPropertyValue(`--${name}`).trim();
+    const step = Number.parseFloat(token('step'));
+    const size = () => ({ width: Math.max(1, place.clientWidth), height: HEIGHT_STEPS * step });
+    const chart = new uPlot({ ...size(), ...options(token, step, () => props.bands) }, dataOf(props.throughput), place);
+
+    createEffect(
+      on(
+        () => props.throughput,
+        (throughput) => chart.setData(dataOf(throughput)),
+        { defer: true },
+      ),
+    );
+    createEffect(
+      on(
+        () => props.bands,
+        () => chart.redraw(false),
+        { defer: true },
+      ),
+    );
+    const resized = new ResizeObserver(() => chart.setSize(size()));
+    resized.observe(place);
+    const theme = matchMedia('(prefers-color-scheme: light)');
+    const redraw = () => chart.redraw(false);
+    theme.addEventListener('change', redraw);
+    onCleanup(() => {
+      theme.removeEventListener('change', redraw);
+      resized.disconnect();
+      chart.destroy();
+    });
+  });
+  return <div ref={place} class={styles.chart} aria-hidden="true" />;
+}
+
+/** Photos a minute of each bucket; the last one's step goes on to its end. */
+function dataOf({ bucketSeconds, buckets }: Throughput): uPlot.AlignedData {
+  const last = buckets.at(-1);
+  if (last === undefined) return [[], [], []];
+  const steps = [...buckets, { ...last, at: new Date(Date.parse(last.at) + 1000 * bucketSeconds).toISOString() }];
+  const perMinute = (items: number) => (60 * items) / bucketSeconds;
+  return [
+    steps.map(({ at }) => Date.parse(at) / 1000),
+    steps.map(({ training }) => perMinute(training)),
+    steps.map(({ faceDetection }) => perMinute(faceDetection)),
+  ];
+}
+
+function options(
+  token: (name: string) => string,
+  step: number,
+  bands: () => readonly Band[],
+): Omit<uPlot.Options, 'width' | 'height'> {
+  const paths = uPlot.paths.stepped?.({ align: 1 });
+  const font = `${1.5 * step}px ${token('sans')}`;
+  const axis = { stroke: () => token('muted'), font, ticks: { show: false } };
+  const series = (stroke: string, fill: string): uPlot.Series => ({
+    stroke: () => token(stroke),
+    fill: () => token(fill),
+    width: 1.5,
+    points: { show: false },
+    ...(paths ? { paths } : {}),
+  });
+  return {
+    legend: { show: false },
+    cursor: { show: false },
+    padding: [2 * step, 3 * step, 0, 0],
+    scales: { y: { range: (_chart, _least, most) => [0, Math.max(1, most * 1.15)] } },
+    axes: [
+      {
+        ...axis,
+        grid: { show: false },
+        space: 10 * step,
+        size: 4 * step,
+        values: (_chart, splits) => splits.map((at) => clock.format(1000 * at)),
+      },
+      {
+        ...axis,
+        grid: { stroke: () => token('line'), width: 1 },
+        size: 6 * step,
+        values: (_chart, splits) => splits.map((rate) => count(rate)),
+      },
+    ],
+    series: [{}, series('accent', 'accent-dim'), series('mark', 'line')],
+    hooks: { drawClear: [(chart) => drawBands(chart, bands(), token, font)] },
+  };
+}
+
+/** Each phase's stretch, named at its beginning; its edge tells it from the next. */
+function drawBands(chart: uPlot, bands: readonly Band[], token: (name: string) => string, font: string): void {
+  const { ctx, bbox } = chart;
+  const x = (ms: number) => {
+    const at = chart.valToPos(ms / 1000, 'x', true);
+    return Math.max(bbox.left, Math.min(bbox.left + bbox.width, at));
+  };
+  ctx.save();
+  ctx.font = font.replace(/^[\d.]+px/, (size) => `${Number.parseFloat(size) * uPlot.pxRatio}px`);
+  ctx.textBaseline = 'top';
+  bands.forEach(({ name, from, to }, index) => {
+    const [left, right] = [x(from), x(to)];
+    if (right - left < 1) return;
+    ctx.fillStyle = token(index % 2 === 0 ? 'ground' : 'raised');
+    ctx.fillRect(left, bbox.top, right - left, bbox.height);
+    ctx.fillStyle = token('muted');
+    const room = right - left - 12 * uPlot.pxRatio;
+    if (ctx.measureText(name).width < room) ctx.fillText(name, left + 6 * uPlot.pxRatio, bbox.top + 6 * uPlot.pxRatio);
+  });
+  ctx.restore();
+}

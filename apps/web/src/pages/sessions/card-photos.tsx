@@ -1,0 +1,47 @@
+import { createMemo, createSignal, Index, onCleanup, onMount, Show } from 'solid-js';
+import { isTerminal, routes, type SessionSummary } from '#libs/contracts';
+import { useClient } from '../../server/client.js';
+import { createReading } from '../../server/create-reading.js';
+import styles from './card-photos.module.css';
+
+/** As many as a card has room for. */
+const SHOWN = 6;
+const SPACING_MS = 2_000;
+
+/** The first photos of a session that are embedded: asked for once the card is in sight, until there are enough. */
+export function CardPhotos(props: { session: SessionSummary }) {
+  const client = useClient();
+  let strip!: HTMLDivElement;
+  const [seen, setSeen] = createSignal(false);
+  onMount(() => {
+    const observer = new IntersectionObserver((entries) => {
+      if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+      setSeen(true);
+      observer.disconnect();
+    });
+    observer.observe(strip);
+    onCleanup(() => observer.disconnect());
+  });
+  const embedded = createMemo(() => Math.min(SHOWN, props.session.completed));
+  const run = createMemo(() => props.session.version.run);
+  const { value: page } = createReading({
+    read: () => client.sessions.items(props.session.sessionId, { state: 'completed', limit: SHOWN }),
+    version: () => (seen() && embedded() > 0 ? run() * (SHOWN + 1) + embedded() : null),
+    over: () => isTerminal(props.session.status),
+    spacingMs: SPACING_MS,
+  });
+  const photos = createMemo(() => Array.from({ length: SHOWN }, (_, place) => page()?.items[place]?.photoId ?? null));
+  return (
+    <div ref={strip} class={styles.strip} aria-hidden="true">
+      <Index each={photos()}>
+        {(photoId) => (
+          <span class={styles.photo}>
+            <Show when={photoId()}>
+              {(id) => <img src={routes.thumbnail(id())} alt="" decoding="async" loading="lazy" />}
+            </Show>
+          </span>
+        )}
+      </Index>
+    </div>
+  );
+}

@@ -1,0 +1,59 @@
+import { useNavigate } from '@solidjs/router';
+import { createResource, createSignal, Show, Suspense } from 'solid-js';
+import { apiErrorOf } from '#libs/client';
+import { useClient } from '../../server/client.js';
+import { Button, ButtonLink } from '../../design/button.js';
+import { Problem } from '../../design/layout.js';
+import styles from './empty-list.module.css';
+
+/** What a newcomer sees: the sample album at one click, and how to add a folder of one's own. */
+export function EmptyList() {
+  return (
+    <section class={styles.empty}>
+      <h2>Nothing in the trays yet</h2>
+      <p>
+        Point Darkroom at a folder of photos and watch it develop: it embeds each photo, finds the faces, and groups
+        them into people. Your files are only ever read.
+      </p>
+      <Suspense>
+        <SampleAlbum />
+      </Suspense>
+      <p>
+        Add a folder of yours from the terminal with <code class={styles.command}>npm start -- &lt;folder&gt;</code>, or
+        choose one here.
+      </p>
+      <ButtonLink href="/new">New session</ButtonLink>
+    </section>
+  );
+}
+
+function SampleAlbum() {
+  const client = useClient();
+  const navigate = useNavigate();
+  const [about] = createResource(() => client.about().catch(() => null));
+  const [busy, setBusy] = createSignal(false);
+  const [problem, setProblem] = createSignal<string | null>(null);
+  const index = async (rootPath: string) => {
+    setBusy(true);
+    setProblem(null);
+    try {
+      const { sessionId } = await client.sessions.create({ rootPath, name: 'Sample album', start: true });
+      navigate(`/sessions/${sessionId}`);
+    } catch (error) {
+      setProblem(apiErrorOf(error).message);
+      setBusy(false);
+    }
+  };
+  return (
+    <Show when={about()?.sampleAlbum}>
+      {(path) => (
+        <>
+          <Button kind="primary" disabled={busy()} onClick={() => void index(path())}>
+            Index the sample album
+          </Button>
+          <Show when={problem()}>{(message) => <Problem>{message()}</Problem>}</Show>
+        </>
+      )}
+    </Show>
+  );
+}

@@ -1,0 +1,80 @@
+import { For } from 'solid-js';
+import type { About } from '#libs/contracts';
+import { Answered } from '../../server/answered.js';
+import { useClient } from '../../server/client.js';
+import { createAnswer } from '../../server/create-answer.js';
+import { Fact, Facts } from '../../design/facts.js';
+import { bytes } from '../../design/format.js';
+import { Section, Skeleton } from '../../design/layout.js';
+import styles from './system-table.module.css';
+import { MODEL_WORDS } from './words.js';
+
+/** What does not change while Darkroom runs: its models, its versions, the folders that may be indexed. */
+export function Installation() {
+  const client = useClient();
+  const answer = createAnswer(
+    () => 'about',
+    () => client.about(),
+  );
+  return (
+    <Answered answer={answer} waiting={<Skeleton shape="card" />}>
+      {(about) => (
+        <>
+          <Section title="Models">
+            <Models about={about()} />
+          </Section>
+          <Section title="This installation">
+            <Facts>
+              <Fact term="Darkroom">{about().version}</Fact>
+              <Fact term="Node.js">{about().node}</Fact>
+              <Fact term="Installation">
+                <span class={styles.code}>{about().installation}</span>
+              </Fact>
+              <Fact term="Folders that may be indexed">
+                <For
+                  each={[...about().roots, ...(about().sampleAlbum === null ? [] : [about().sampleAlbum])]}
+                  fallback="none yet"
+                >
+                  {(root) => <div class={styles.code}>{root}</div>}
+                </For>
+              </Fact>
+            </Facts>
+          </Section>
+        </>
+      )}
+    </Answered>
+  );
+}
+
+function Models(props: { about: About }) {
+  return (
+    <div class={styles.scroller}>
+      <table class={styles.table}>
+        <thead>
+          <tr>
+            <th scope="col">What it does</th>
+            <th scope="col">Model</th>
+            <th scope="col">From</th>
+            <th scope="col" class={styles.number}>
+              Size
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          <For each={props.about.models}>
+            {(model) => (
+              <tr>
+                <th scope="row">{MODEL_WORDS[model.task]}</th>
+                <td class={styles.code}>{model.id}</td>
+                <td class={styles.code}>
+                  {model.package} {model.packageVersion}
+                </td>
+                <td class={styles.number}>{bytes(model.bytes)}</td>
+              </tr>
+            )}
+          </For>
+        </tbody>
+      </table>
+    </div>
+  );
+}

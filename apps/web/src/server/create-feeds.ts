@@ -1,0 +1,87 @@
+import { batch, createEffect, createSignal, on, onCleanup, type Accessor } from 'solid-js';
+import { createStore, reconcile } from 'solid-js/store';
+import type { Feed, SessionListView, SessionView } from '#libs/client';
+import type { RecentItem, Snapshot } from '#libs/contracts';
+import { useClient } from './client.js';
+import { unhurried } from './unhurried.js';
+
+const UNKNOWN: SessionView = { snapshot: null, recent: [], connection: 'connecting', confirmedAt: null, error: null };
+const UNKNOWN_LIST: SessionListView = { sessions: null, connection: 'connecting', confirmedAt: null, error: null };
+
+/** How often the numbers of a session change on the screen. */
+const SHOWN_EVERY_MS = 250;
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+/** A session as it is followed. Each field of the view is a signal of its own, since a snapshot comes ten times a second. */
+export interface SessionFeed {
+  readonly view: Omit<SessionView, 'recent'>;
+  /** What was settled since the view before: a hint that may be lost. */
+  readonly recent: Accessor<readonly RecentItem[]>;
+  /** Asks once over REST: where something changed of which no event tells. */
+  readonly refresh: () => void;
+}
+
+/**
+ * Follows a session for as long as its owner lives; another id begins anew.
+ * @param onEnd is told once of each run that ended while it was followed.
+ */
+export function createSessionFeed(sessionId: Accessor<number>, onEnd: (snapshot: Snapshot) => void): SessionFeed {
+  const client = useClient();
+  const [view, setView] = createStore<Mutable<SessionFeed['view']>>({
+    snapshot: null,
+    connection: 'connecting',
+    confirmedAt: null,
+    error: null,
+  });
+  const [recent, setRecent] = createSignal<readonly RecentItem[]>([]);
+  let feed: Feed | undefined;
+
+  const show = ({ snapshot, recent, ...rest }: SessionView) =>
+    batch(() => {
+      setRecent(recent);
+      setView(rest);
+      // The store writes into what it was given first: the client's own snapshot stays as it came.
+      if (snapshot === null || view.snapshot === null) setView('snapshot', structuredClone(snapshot));
+      else setView('snapshot', reconcile(snapshot));
+    });
+
+  createEffect(
+    on(sessionId, (id) => {
+      const screen = unhurried(show, SHOWN_EVERY_MS);
+      screen.take(UNKNOWN);
+      let seenAtWork = false;
+      const following = client.followSession(id, {
+        onChange(next) {
+          seenAtWork ||= next.snapshot?.endedAt === null;
+          screen.take(next);
+        },
+        onEnd(snapshot) {
+          if (seenAtWork) onEnd(snapshot);
+          seenAtWork = false;
+        },
+      });
+      feed = following;
+      onCleanup(() => {
+        following.close();
+        screen.stop();
+      });
+    }),
+  );
+  return { view, recent, refresh: () => feed?.refresh() };
+}
+
+/** Follows the list of sessions for as long as its owner lives; each field of each session is a signal of its own. */
+export function createListFeed(): SessionListView {
+  const client = useClient();
+  const [view, setView] = createStore<Mutable<SessionListView>>({ ...UNKNOWN_LIST });
+  const feed = client.followSessions({
+    onChange: ({ sessions, ...rest }) =>
+      batch(() => {
+        setView(rest);
+        setView('sessions', reconcile(structuredClone(sessions), { key: 'sessionId' }));
+      }),
+  });
+  onCleanup(() => feed.close());
+  return view;
+}
