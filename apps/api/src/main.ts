@@ -2,13 +2,14 @@ import 'reflect-metadata';
 import { access } from 'node:fs/promises';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { burstOfTen, onShutdown } from '#libs/async';
 import { faceLibrary } from '#libs/catalog';
 import { readSettings } from '#libs/config';
 import { openDatabase, persevere } from '#libs/database';
 import { installationId } from '#libs/ledger';
 import { connectRedis, Publisher, SnapshotCache, WorkerBeats } from '#libs/live';
 import { configureDecoder, openRoots, type Root } from '#libs/photos';
-import { createLogger, endOnRequest, Metrics, NestLog } from '#libs/telemetry';
+import { createLogger, Metrics, NestLog } from '#libs/telemetry';
 import { loadModelSet } from '#libs/vision';
 import { ApiModule } from './api.module.js';
 import type { ApiContext } from './context.js';
@@ -16,7 +17,6 @@ import { ApiExceptionFilter } from './errors/api-exception.filter.js';
 import { serveDocs } from './openapi/docs.js';
 import { AddressLimiter } from './limits/address-limiter.js';
 import { cutBodies } from './limits/cut-bodies.js';
-import { burstOfTen } from './limits/token-bucket.js';
 import { SocketAdapter } from './progress/socket.adapter.js';
 import { Access } from './security/access.js';
 import { gate } from './security/gate.middleware.js';
@@ -36,7 +36,7 @@ const CUT_BODY = 8 * 1024 * 1024;
 configureDecoder();
 const settings = readSettings();
 const logger = createLogger('api', settings.logLevel);
-const ending = endOnRequest(logger, STOP_DEADLINE_MS);
+const shutdown = onShutdown(STOP_DEADLINE_MS, (reason) => logger.info({ reason }, 'stopping'));
 const metrics = new Metrics();
 const database = openDatabase(settings.databaseUrl, { idleInTransactionMs: settings.timings.lock });
 const onRedisError = (error: Error) => logger.debug({ error: error.message }, 'redis');
@@ -115,7 +115,7 @@ app.useWebSocketAdapter(
 serveDocs(app, VERSION);
 await app.listen(settings.port, settings.host);
 
-ending.closeFirst(async () => {
+shutdown.hook(async () => {
   await app.close();
   await context.publisher.close(1_000);
   redis.disconnect();

@@ -1,11 +1,12 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
+import { onShutdown } from '#libs/async';
 import { faceLibrary } from '#libs/catalog';
 import { readSettings, shareCores } from '#libs/config';
 import { openDatabase, persevere } from '#libs/database';
 import { installationId, seedPace } from '#libs/ledger';
 import { connectRedis, Publisher, SnapshotCache, WorkerBeats } from '#libs/live';
-import { createLogger, endOnRequest, NestLog } from '#libs/telemetry';
+import { createLogger, NestLog } from '#libs/telemetry';
 import { loadModelSet } from '#libs/vision';
 import type { WorkerContext } from './context.js';
 import { WorkerModule } from './worker.module.js';
@@ -15,7 +16,7 @@ const STOP_DEADLINE_MS = 8_000;
 
 const settings = readSettings();
 const logger = createLogger('worker', settings.logLevel);
-const ending = endOnRequest(logger, STOP_DEADLINE_MS);
+const shutdown = onShutdown(STOP_DEADLINE_MS, (reason) => logger.info({ reason }, 'stopping'));
 const database = openDatabase(settings.databaseUrl, { idleInTransactionMs: settings.timings.lock });
 const redis = connectRedis(settings.redisUrl, 'publisher', (error) => logger.debug({ error: error.message }, 'redis'));
 const { manifest: models } = await loadModelSet(settings.modelsDirectory);
@@ -54,7 +55,7 @@ const context: WorkerContext = {
 
 const app = await NestFactory.createApplicationContext(WorkerModule.register(context), { logger: new NestLog(logger) });
 
-ending.closeFirst(async () => {
+shutdown.hook(async () => {
   await app.close();
   await context.publisher.close(1_000);
   redis.disconnect();

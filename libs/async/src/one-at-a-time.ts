@@ -1,17 +1,21 @@
-import { ApiException } from '../errors/api-exception.js';
+/** Work was skipped: nothing needed its result any more when its turn came. */
+export class AbandonedError extends Error {
+  override readonly name = 'AbandonedError';
+}
 
-/** Does one piece of work after the other, in the order in which they come; what nobody waits for any more is left out. */
+/** Runs pieces of work one after the other, in the order in which they arrive. */
 export class OneAtATime {
   #last: Promise<unknown> = Promise.resolve();
 
   /**
-   * Does `work` when all before it is done, if it `isWanted` still.
-   * @throws {ApiException} unavailable where it is not; what `work` throws.
+   * Runs `work` when everything before it is done.
+   * @param isWanted asked when its turn comes.
+   * @throws {AbandonedError} where it is not wanted any more; what `work` throws.
    */
   run<T>(work: () => Promise<T>, isWanted: () => boolean): Promise<T> {
     const turn = this.#last.then(() => {
       if (isWanted()) return work();
-      throw new ApiException('unavailable', 'Nobody waited for this any more.');
+      throw new AbandonedError('nothing needs this any more');
     });
     this.#last = turn.catch(() => undefined);
     return turn;

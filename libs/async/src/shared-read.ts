@@ -1,6 +1,6 @@
 /**
- * A read that many share who ask at the same time. Nobody is given one that began before he asked: whoever comes while
- * one is under way shares the next.
+ * A read that callers share who ask at the same time. Callers never receive a read that started before their call:
+ * those who ask while one is under way share the next.
  */
 export class SharedRead<T> {
   readonly #read: () => Promise<T>;
@@ -11,7 +11,7 @@ export class SharedRead<T> {
     this.#read = read;
   }
 
-  /** What a read gives that begins now or later. */
+  /** The result of a read that starts now or later. */
   get(): Promise<T> {
     if (!this.#running) return this.#start();
     this.#next ??= this.#running.then(

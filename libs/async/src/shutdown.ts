@@ -1,38 +1,36 @@
-import type { Logger } from './logger.js';
-
-/** How a process ends, once it is asked to. */
-export interface Ending {
-  /** Says what is to be closed first; until then there is nothing to close. */
-  closeFirst(close: () => Promise<void>): void;
+/** The orderly end of a process. */
+export interface Shutdown {
+  /** Sets what to close before the process exits; a start that is not complete has nothing to close. */
+  hook(close: () => Promise<void>): void;
 }
 
 /**
- * Ends the process in good order when it is asked to: by SIGTERM, by Ctrl-C where nobody supervises it, or because
- * its supervisor is gone. To be called first of all, since a start may have to wait. What is to be closed is closed
- * once; after `deadlineMs` the process is ended as it is, with exit code 1.
+ * Ends the process in good order on SIGTERM, on Ctrl-C where it has no supervisor, and when its supervisor is gone.
+ * Called first in a program, since a start may have to wait. After `deadlineMs` the process exits with code 1.
+ * @param onStop called once, with the reason.
  */
-export function endOnRequest(logger: Logger, deadlineMs: number): Ending {
-  let ending = false;
+export function onShutdown(deadlineMs: number, onStop: (reason: string) => void): Shutdown {
+  let stopping = false;
   let close = async (): Promise<void> => {};
-  const end = async (why: string): Promise<void> => {
-    if (ending) return;
-    ending = true;
-    logger.info({ why }, 'stopping');
+  const stop = async (reason: string): Promise<void> => {
+    if (stopping) return;
+    stopping = true;
+    onStop(reason);
     setTimeout(() => process.exit(1), deadlineMs).unref();
     await close();
     process.exit(0);
   };
-  process.on('SIGTERM', () => void end('SIGTERM'));
-  // The terminal's Ctrl-C reaches every process of the group: who supervises decides when this one stops.
+  process.on('SIGTERM', () => void stop('SIGTERM'));
+  // The terminal's Ctrl-C reaches every process of the group: a supervisor decides when its children stop.
   process.on('SIGINT', () => {
-    if (!process.connected) void end('SIGINT');
+    if (!process.connected) void stop('SIGINT');
   });
-  process.on('disconnect', () => void end('the supervisor is gone'));
-  // Gone already, while the program was loaded.
-  if (process.connected === false) void end('the supervisor is gone');
+  process.on('disconnect', () => void stop('the supervisor is gone'));
+  // It may be gone already, while the program was loaded.
+  if (process.connected === false) void stop('the supervisor is gone');
   return {
-    closeFirst(what) {
-      close = what;
+    hook(work) {
+      close = work;
     },
   };
 }

@@ -1,85 +1,93 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ProgressNews } from '#libs/contracts';
-import { Conflator } from './conflator.js';
+import { Throttle, type ThrottleOptions } from './throttle.js';
 
-let sent: { seq: number; recent: number; at: number }[];
-let conflator: Conflator;
+interface Value {
+  readonly seq: number;
+  readonly merged: number;
+}
+
+let sent: (Value & { superseded: number; at: number })[];
+function throttleOf(options: Partial<ThrottleOptions<Value>> = {}): Throttle<Value> {
+  sent = [];
+  return new Throttle<Value>({
+    intervalMs: 100,
+    burst: 5,
+    merge: (newer, { merged }) => ({ ...newer, merged: newer.merged + merged }),
+    send: (value, superseded) => void sent.push({ ...value, superseded, at: performance.now() }),
+    ...options,
+  });
+}
+let throttle: Throttle<Value>;
 beforeEach(() => {
   vi.useFakeTimers();
-  sent = [];
-  conflator = new Conflator(({ snapshot, recent }) =>
-    sent.push({ seq: snapshot.version.seq, recent: recent.length, at: performance.now() }),
-  );
+  throttle = throttleOf();
 });
 afterEach(() => vi.useRealTimers());
 
-const update = (seq: number, recent = 1) =>
-  ({
-    snapshot: { version: { run: 1, seq } },
-    recent: Array.from({ length: recent }, () => ({})),
-  }) as unknown as ProgressNews;
+const offer = (count: number) => {
+  for (let seq = 1; seq <= count; seq += 1) throttle.offer({ seq, merged: 1 });
+};
 const seqs = () => sent.map(({ seq }) => seq);
 
-describe('updates of a session', () => {
-  it('go out at once while they are few', () => {
-    for (let seq = 1; seq <= 5; seq += 1) conflator.offer(update(seq));
+describe('a throttle', () => {
+  it('sends a burst at once', () => {
+    offer(5);
     expect(seqs()).toEqual([1, 2, 3, 4, 5]);
   });
 
-  it('beyond a burst go out ten a second, the newest each time', () => {
-    for (let seq = 1; seq <= 305; seq += 1) {
-      conflator.offer(update(seq));
-      vi.advanceTimersByTime(10);
-    }
-    // 3.05 s: the burst of 5, and 10 a second.
-    expect(seqs().length).toBeGreaterThanOrEqual(34);
-    expect(seqs().length).toBeLessThanOrEqual(36);
-    expect(seqs()).toEqual([...seqs()].sort((a, b) => a - b));
-  });
-
-  it('that end are told of to the last', () => {
-    for (let seq = 1; seq <= 50; seq += 1) conflator.offer(update(seq));
+  it('sends the latest, the merged rest with it, and counts what was superseded', () => {
+    offer(50);
     vi.runAllTimers();
-    expect(seqs().at(-1)).toBe(50);
-    expect(conflator.takeSuperseded()).toBe(50 - sent.length);
+    expect(seqs()).toEqual([1, 2, 3, 4, 5, 50]);
+    expect(sent.at(-1)).toMatchObject({ merged: 45, superseded: 44 });
   });
 
-  it('hand the items of those whose place they take on, up to 24', () => {
-    for (let seq = 1; seq <= 8; seq += 1) conflator.offer(update(seq, 10));
+  it('sends an urgent value at once, and never the one that waited', () => {
+    offer(9);
+    throttle.urgent({ seq: 10, merged: 1 });
     vi.runAllTimers();
-    expect(sent.at(-1)).toMatchObject({ seq: 8, recent: 24 });
+    expect(seqs()).toEqual([1, 2, 3, 4, 5, 10]);
   });
-});
 
-it('an urgent update goes out at once, and what waited never does', () => {
-  for (let seq = 1; seq <= 9; seq += 1) conflator.offer(update(seq));
-  conflator.urgent(update(10));
-  vi.runAllTimers();
-  expect(seqs()).toEqual([1, 2, 3, 4, 5, 10]);
-});
+  it('sends nothing more once closed', () => {
+    offer(9);
+    throttle.close();
+    vi.runAllTimers();
+    expect(seqs()).toEqual([1, 2, 3, 4, 5]);
+  });
 
-it('closed, it sends nothing any more', () => {
-  for (let seq = 1; seq <= 9; seq += 1) conflator.offer(update(seq));
-  conflator.close();
-  vi.runAllTimers();
-  expect(seqs()).toEqual([1, 2, 3, 4, 5]);
-});
+  it('without a burst keeps its interval after an urgent value too', () => {
+    throttle = throttleOf({ burst: 1 });
+    const begun = performance.now();
+    offer(2);
+    vi.advanceTimersByTime(50);
+    throttle.urgent({ seq: 3, merged: 1 });
+    throttle.offer({ seq: 4, merged: 1 });
+    vi.runAllTimers();
+    expect(sent.map(({ seq, at }) => [seq, Math.round(at - begun)])).toEqual([
+      [1, 0],
+      [3, 50],
+      [4, 150],
+    ]);
+  });
 
-it('whatever comes when, the newest is out within 100 ms, in order, and never over 5 + 10 a second', () => {
-  fc.assert(
-    fc.property(fc.array(fc.nat(60), { minLength: 1, maxLength: 200 }), (pauses) => {
-      sent = [];
-      const begun = performance.now();
-      pauses.forEach((pause, at) => {
-        conflator.offer(update(at + 1));
-        vi.advanceTimersByTime(pause);
-      });
-      vi.advanceTimersByTime(101);
-      expect(seqs().at(-1)).toBe(pauses.length);
-      expect(new Set(seqs()).size).toBe(sent.length);
-      expect(sent.length).toBeLessThanOrEqual(Math.ceil(5 + ((performance.now() - begun) / 1000) * 10));
-      vi.advanceTimersByTime(1_000);
-    }),
-  );
+  it('sends the latest within its interval, in order, and never more than its burst and rate', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(60), { minLength: 1, maxLength: 200 }), (pauses) => {
+        sent = [];
+        const begun = performance.now();
+        pauses.forEach((pause, at) => {
+          throttle.offer({ seq: at + 1, merged: 1 });
+          vi.advanceTimersByTime(pause);
+        });
+        vi.advanceTimersByTime(101);
+        expect(seqs().at(-1)).toBe(pauses.length);
+        expect(seqs()).toEqual([...new Set(seqs())].sort((a, b) => a - b));
+        expect(sent.reduce((sum, { merged }) => sum + merged, 0)).toBe(pauses.length);
+        expect(sent.length).toBeLessThanOrEqual(Math.ceil(5 + ((performance.now() - begun) / 1000) * 10));
+        vi.advanceTimersByTime(1_000);
+      }),
+    );
+  });
 });

@@ -1,10 +1,10 @@
-/** A rate that may be exceeded for a moment: `burst` at once, then `perSecond`. */
+/** A rate with a burst: `burst` tokens at once, then `perSecond`. */
 export interface BucketOptions {
   readonly perSecond: number;
   readonly burst: number;
 }
 
-/** A rate of which ten seconds' worth may come at once. */
+/** A rate with a burst of ten seconds' worth. */
 export function burstOfTen(perSecond: number): BucketOptions {
   return { perSecond, burst: 10 * perSecond };
 }
@@ -13,17 +13,11 @@ export function burstOfTen(perSecond: number): BucketOptions {
 export class TokenBucket {
   readonly #options: BucketOptions;
   #tokens: number;
-  #countedAt = performance.now();
+  #refilledAt = performance.now();
 
   constructor(options: BucketOptions) {
     this.#options = options;
     this.#tokens = options.burst;
-  }
-
-  /** Whether nothing was taken for so long that it is as good as new. */
-  get full(): boolean {
-    this.#refill();
-    return this.#tokens === this.#options.burst;
   }
 
   /** Takes a token, if there is one. */
@@ -48,8 +42,8 @@ export class TokenBucket {
 
   #refill(): void {
     const now = performance.now();
-    const seconds = (now - this.#countedAt) / 1000;
+    const seconds = (now - this.#refilledAt) / 1000;
     this.#tokens = Math.min(this.#options.burst, this.#tokens + seconds * this.#options.perSecond);
-    this.#countedAt = now;
+    this.#refilledAt = now;
   }
 }

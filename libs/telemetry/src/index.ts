@@ -1,4 +1,3 @@
-export * from './end-on-request.js';
 export * from './event-loop-delay.js';
 export * from './logger.js';
 export * from './metrics.js';

@@ -1,5 +1,5 @@
+import { burstOfTen, TokenBucket } from '#libs/async';
 import { hangUp, type Connection } from './connection.js';
-import { burstOfTen, TokenBucket } from './token-bucket.js';
 
 /** Of an Engine.IO server, what tells its connections. */
 interface Engine {

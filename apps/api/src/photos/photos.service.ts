@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { SharedRead } from '#libs/async';
 import { findEmbedded, findPhoto, readPhoto, readPhotoPage, readPhotoSummaries, readTags } from '#libs/catalog';
 import type { Photo, PhotoPage, PhotoQuery, SimilarPhotos, Tags } from '#libs/contracts';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 import { notFound } from '../errors/api-exception.js';
 import { IdText, parseCursor } from '../errors/parse.js';
-import { SharedRead } from '../limits/shared-read.js';
 import { LookAlikes } from './look-alikes/look-alikes.js';
 
 /** What is known of the photos of the library. */

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { Inject, Injectable } from '@nestjs/common';
+import { AbandonedError, OneAtATime } from '#libs/async';
 import { findFace, findPhoto, type CatalogPhoto, type FaceLocation } from '#libs/catalog';
 import { cropPhoto, renderPhoto, thumbnailPath, writeThumbnail } from '#libs/photos';
 import { API_CONTEXT, type ApiContext } from '../context.js';
-import { notFound } from '../errors/api-exception.js';
-import { OneAtATime } from '../limits/one-at-a-time.js';
+import { ApiException, notFound } from '../errors/api-exception.js';
 
 /** A picture: what changes when it does, and how it is made, if somebody waits for it still when its turn comes. */
 export interface Picture {
@@ -32,7 +32,7 @@ export class PicturesService {
     const photo = await this.#photo(photoId);
     const { contentHash, path } = photo;
     const render = (isWanted: () => boolean) =>
-      this.#turns.run(() => renderPhoto(path, { longSide: THUMBNAIL_SIDE }), isWanted);
+      this.#inTurn(() => renderPhoto(path, { longSide: THUMBNAIL_SIDE }), isWanted);
     if (contentHash === null) return { etag: tagOf(photo), make: render };
     const directory = this.context.settings.thumbnailsDirectory;
     return {
@@ -52,7 +52,7 @@ export class PicturesService {
     const photo = await this.#photo(photoId);
     return {
       etag: `${tagOf(photo)}-${IMAGE_SIDE}`,
-      make: (isWanted) => this.#turns.run(() => renderPhoto(photo.path, { longSide: IMAGE_SIDE }), isWanted),
+      make: (isWanted) => this.#inTurn(() => renderPhoto(photo.path, { longSide: IMAGE_SIDE }), isWanted),
     };
   }
 
@@ -62,8 +62,17 @@ export class PicturesService {
     const area = { left: box.x, top: box.y, width: box.width, height: box.height };
     return {
       etag: `${contentHash ?? 'photo'}-${faceId}-${revision}`,
-      make: (isWanted) => this.#turns.run(() => cropPhoto(path, area), isWanted),
+      make: (isWanted) => this.#inTurn(() => cropPhoto(path, area), isWanted),
     };
+  }
+
+  async #inTurn(make: () => Promise<Buffer>, isWanted: () => boolean): Promise<Buffer> {
+    try {
+      return await this.#turns.run(make, isWanted);
+    } catch (error) {
+      if (error instanceof AbandonedError) throw new ApiException('unavailable', 'The request was closed meanwhile.');
+      throw error;
+    }
   }
 
   async #photo(photoId: number): Promise<CatalogPhoto> {

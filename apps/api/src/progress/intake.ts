@@ -1,6 +1,6 @@
 import { isTerminal, type ListNews, type ProgressNews, type Snapshot } from '#libs/contracts';
 import type { ApiContext } from '../context.js';
-import type { Update } from './conflator.js';
+import type { Update } from './relay.js';
 import { Doubts } from './doubts.js';
 import { readNews } from './news.js';
 import type { SnapshotReader } from './snapshot-reader.js';

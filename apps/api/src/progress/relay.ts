@@ -1,9 +1,17 @@
 import type { Server } from 'socket.io';
-import { isTerminal, type ClientEvents, type ListNews, type ServerEvents, type Snapshot } from '#libs/contracts';
+import { Throttle } from '#libs/async';
+import {
+  isTerminal,
+  RECENT_LIMIT,
+  type ClientEvents,
+  type ListNews,
+  type ProgressNews,
+  type ServerEvents,
+  type Snapshot,
+} from '#libs/contracts';
 import { Subscriber } from '#libs/live';
 import type { ApiContext } from '../context.js';
 import { Channels } from './channels.js';
-import { Conflator, type Update } from './conflator.js';
 import { Json } from './encoded.js';
 import { Intake } from './intake.js';
 import { channelOfRoom, rooms, sessionOfRoom } from './rooms.js';
@@ -28,6 +36,14 @@ const BACKSTOP_STEP = 1 / 20;
 /** A newer state that is older than this should have been told. */
 const TOLD_MS = 2_000;
 
+/** Updates of a session that a viewer gets: a burst of 5, then 10 a second. */
+const RATE = { burst: 5, intervalMs: 100 };
+
+/** A snapshot with the items settled most recently; `json` is the message as it arrived, where nothing was merged. */
+export interface Update extends Pick<ProgressNews, 'snapshot' | 'recent'> {
+  readonly json?: string;
+}
+
 /** Where a session was by what a room was told; `place` changes with its run, status and phase. */
 interface Position {
   readonly seq: number;
@@ -40,7 +56,7 @@ interface Told {
   at: number;
   /** The run whose end was told: it is told once. */
   endedRun: number | null;
-  readonly conflator: Conflator;
+  readonly throttle: Throttle<Update>;
 }
 
 /** Brings the news of Redis to this node's own sockets: each room hears of newer snapshots only, and of one end a run. */
@@ -117,8 +133,8 @@ export class Relay {
     told.position = position;
     told.at = Date.now();
     if (isTerminal(overallStatus) && told.endedRun === version.run) return;
-    if (isTerminal(overallStatus) || moved) told.conflator.urgent(update);
-    else told.conflator.offer(update);
+    if (isTerminal(overallStatus) || moved) told.throttle.urgent(update);
+    else told.throttle.offer(update);
   }
 
   #toldSeq(sessionId: number): number | undefined {
@@ -131,13 +147,12 @@ export class Relay {
     if (told) told.at = -Infinity;
   }
 
-  #emit({ snapshot, recent, json }: Update): void {
+  #emit({ snapshot, recent, json }: Update, superseded: number): void {
     const { sessionId, version, overallStatus } = snapshot;
     const told = this.#told.get(sessionId);
     if (!told) return;
     const room = rooms.session(sessionId);
     this.#context.metrics.relayed.inc();
-    const superseded = told.conflator.takeSuperseded();
     if (superseded > 0) this.#context.metrics.conflated.inc(superseded);
     if (isTerminal(overallStatus)) {
       told.endedRun = version.run;
@@ -164,8 +179,15 @@ export class Relay {
     if (channel === null) return;
     const sessionId = sessionOfRoom(room);
     if (sessionId !== null) {
-      const conflator = new Conflator((update) => this.#emit(update));
-      this.#told.set(sessionId, { position: null, at: Date.now() + this.#jitter(), endedRun: null, conflator });
+      const throttle = new Throttle<Update>({
+        ...RATE,
+        merge: ({ snapshot, recent }, waiting) => ({
+          snapshot,
+          recent: [...recent, ...waiting.recent].slice(0, RECENT_LIMIT),
+        }),
+        send: (update, superseded) => this.#emit(update, superseded),
+      });
+      this.#told.set(sessionId, { position: null, at: Date.now() + this.#jitter(), endedRun: null, throttle });
       this.#context.metrics.rooms.inc();
     }
     this.#channels.open(channel);
@@ -176,7 +198,7 @@ export class Relay {
     if (channel === null) return;
     const sessionId = sessionOfRoom(room);
     if (sessionId !== null) {
-      this.#told.get(sessionId)?.conflator.close();
+      this.#told.get(sessionId)?.throttle.close();
       this.#told.delete(sessionId);
       this.#context.metrics.rooms.dec();
     }

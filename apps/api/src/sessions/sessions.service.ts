@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
+import { SharedRead } from '#libs/async';
 import { removeOrphans } from '#libs/catalog';
 import {
   NEWEST_SESSIONS,
@@ -36,7 +37,6 @@ import type * as z from 'zod/mini';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 import { FoldersService } from '../directories/folders.service.js';
 import { ApiException, notFound } from '../errors/api-exception.js';
-import { SharedRead } from '../limits/shared-read.js';
 import { SnapshotReader } from '../progress/snapshot-reader.js';
 import { sessionView } from './session-view.js';
 
