@@ -2,16 +2,10 @@ import { defineConfig } from 'vitest/config';
 
 const conditions = ['source', 'module', 'node'];
 
-/** The conformance suite by itself is for a server that runs already, ours or not. */
-function setupsOf(project: string): string[] {
-  if (project === 'conformance') return [];
-  return ['support/models.setup.ts', ...(['e2e', 'browser'].includes(project) ? ['support/shared.setup.ts'] : [])];
-}
-
 /** Tests of the whole product, each project one stage of `npm test`. They start it the way a user does. */
 export default defineConfig({
   test: {
-    projects: ['e2e', 'conformance', 'browser', 'seed-guide'].map((name) => ({
+    projects: ['e2e', 'conformance', 'browser'].map((name) => ({
       root: import.meta.dirname,
       resolve: { conditions },
       ssr: { resolve: { conditions } },
@@ -22,7 +16,8 @@ export default defineConfig({
         environment: 'node',
         // Files share the modules of one process: they hold no state, and loading them takes seconds.
         isolate: false,
-        globalSetup: setupsOf(name),
+        // By itself, the conformance suite tests a server that already runs.
+        globalSetup: name === 'conformance' ? [] : ['support/models.setup.ts', 'support/shared.setup.ts'],
         testTimeout: 60_000,
         hookTimeout: 90_000,
         // A page on two busy cores takes longer than the second that is the default.

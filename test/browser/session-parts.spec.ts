@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useBrowser, type Tab } from '../support/browser.js';
 import { makePlainPhotos } from '../support/plain-photos.js';
@@ -6,6 +7,16 @@ import { findLibrary, LIBRARY, type Library } from './library.js';
 const TRIPS = 2;
 const COMPLETED = LIBRARY.different + TRIPS;
 const TOTAL = COMPLETED + LIBRARY.duplicates + LIBRARY.bad;
+/** Headings of a completed session's page, from top to bottom. */
+const SECTIONS = [
+  'What was done',
+  'People in your library',
+  'Contact sheet',
+  'Phases',
+  'Failed photos',
+  'Throughput',
+  'Photo by photo',
+];
 
 describe('The parts of a session’s page', { timeout: 30_000 }, () => {
   const open = useBrowser();
@@ -30,14 +41,10 @@ describe('The parts of a session’s page', { timeout: 30_000 }, () => {
         LIBRARY.duplicates,
         LIBRARY.bad,
       ]);
-      const widths = () =>
-        tiles('developed')
-          .locator('img')
-          .evaluateAll((images: { naturalWidth: number }[]) => images.map(({ naturalWidth }) => naturalWidth));
-      await expect.poll(async () => Math.min(...(await widths()))).toBeGreaterThan(0);
+      await expect.poll(() => smallestWidth(tiles('developed').locator('img'))).toBeGreaterThan(0);
     });
 
-    it('tells of each what became of it, to the pointer as to those who listen', async () => {
+    it("describes each photo's result, on hover and to assistive technology", async () => {
       const failed = tiles('failed').first();
       const story = (await failed.getAttribute('aria-label')) ?? '';
       expect(story).toMatch(/^.+: failed: .+\.$/);
@@ -53,7 +60,7 @@ describe('The parts of a session’s page', { timeout: 30_000 }, () => {
       );
     });
 
-    it('is walked through by keys, one stop of Tab for all, and Enter opens the photo', async () => {
+    it('is one Tab stop, is navigated by arrow keys, and opens a photo with Enter', async () => {
       const focused = () => tab.page.evaluate<string | undefined>('document.activeElement.dataset.ordinal');
       expect(await tab.page.locator('[data-ordinal][tabindex="0"]').count()).toBe(1);
       await tiles().first().focus();
@@ -76,7 +83,7 @@ describe('The parts of a session’s page', { timeout: 30_000 }, () => {
     });
   });
 
-  it('the ending says what was done and leads on from there', async () => {
+  it('the summary at the end counts the results and links to them', async () => {
     const ending = tab.page.getByRole('region', { name: 'What was done' });
     expect(await ending.innerText()).toContain(
       `${COMPLETED} photos embedded, ${LIBRARY.duplicates} duplicates skipped, ${LIBRARY.bad} photos failed`,
@@ -88,11 +95,20 @@ describe('The parts of a session’s page', { timeout: 30_000 }, () => {
       );
     const own = `/sessions/${library.sessionId}`;
     expect(ways).toEqual(['/people', `/photos?session=${library.sessionId}`, `${own}#failures`]);
-    const people = tab.page.getByRole('region', { name: 'People in your library' }).getByRole('link');
-    expect(await people.first().getAttribute('href')).toMatch(/^\/people\/\d+$/);
+    const people = tab.page.getByRole('region', { name: 'People in your library' });
+    expect(await people.getByRole('link').first().getAttribute('href')).toMatch(/^\/people\/\d+$/);
+    await expect.poll(() => smallestWidth(people.locator('img'))).toBeGreaterThan(0);
   });
 
-  it('the throughput is drawn, and said in words', async () => {
+  it('has one main landmark, a heading for each section, and announces the end', async () => {
+    for (const landmark of [tab.page.getByRole('main'), tab.page.getByRole('navigation', { name: 'Main' })])
+      expect(await landmark.count()).toBe(1);
+    expect(await tab.page.getByRole('heading', { level: 1 }).allInnerTexts()).toEqual([LIBRARY.name]);
+    expect(await tab.page.getByRole('heading', { level: 2 }).allInnerTexts()).toEqual(SECTIONS);
+    expect(await tab.page.getByRole('status').innerText()).toBe('Completed. ✓ All Phases Complete');
+  });
+
+  it('the throughput is drawn and described in words', async () => {
     const throughput = tab.page.getByRole('region', { name: 'Throughput' });
     await throughput.locator('canvas').waitFor();
     expect(await throughput.innerText()).toMatch(/Training: [\d,]+ a minute, at most [\d,]+/);
@@ -101,13 +117,13 @@ describe('The parts of a session’s page', { timeout: 30_000 }, () => {
   describe('the table', () => {
     const rows = () => tab.page.getByRole('table').locator('tbody tr[data-row]');
 
-    it('is there when it is asked for, in the address as well', async () => {
+    it('is shown on request, and by its address', async () => {
       await tab.page.getByRole('link', { name: 'Show what became of each photo' }).click();
       await expect.poll(() => rows().count()).toBeGreaterThan(5);
       expect(new URL(tab.page.url()).searchParams.get('phase')).toBe('training');
     });
 
-    it('shows only what its filter asks for, with reasons and originals', async () => {
+    it('shows only what its filter matches, with reasons and originals', async () => {
       await tab.page.getByRole('navigation', { name: 'State' }).getByRole('link', { name: 'Failed' }).click();
       await expect.poll(() => rows().count()).toBe(LIBRARY.bad);
       for (const row of await rows().all()) expect(await row.innerText()).toMatch(/Failed\s+\S.+\./);
@@ -119,7 +135,7 @@ describe('The parts of a session’s page', { timeout: 30_000 }, () => {
       await expect.poll(() => rows().count()).toBe(TRIPS);
     });
 
-    it('copies a path, and is walked through by keys', async () => {
+    it('copies a path, and is navigated by arrow keys', async () => {
       await tab.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
       const copy = tab.page.getByRole('button', { name: /^Copy the path/ }).first();
       await copy.click();
@@ -130,7 +146,7 @@ describe('The parts of a session’s page', { timeout: 30_000 }, () => {
       await expect.poll(() => tab.page.evaluate<string | undefined>('document.activeElement.dataset.row')).toBe('1');
     });
 
-    it('is reached from a group of failures that has more than its examples, filtered to its reason', async () => {
+    it('can be filtered by a reason of failure', async () => {
       const reason = (await library.server.api.failures(library.sessionId)).groups[0]?.reason ?? '';
       await tab.page.goto(page(`?${new URLSearchParams({ phase: 'training', state: 'failed', reason }).toString()}`));
       await tab.page.getByText(`Only: ${reason}`).waitFor();
@@ -138,7 +154,7 @@ describe('The parts of a session’s page', { timeout: 30_000 }, () => {
     });
   });
 
-  it('the list shows sessions by status, in the address as well', async () => {
+  it('the list filters sessions by status, which is in its address', async () => {
     const { api } = library.server;
     const { sessionId } = await api.create({ rootPath: library.folder, name: 'Not begun' });
     await tab.page.goto(library.server.url);
@@ -153,36 +169,44 @@ describe('The parts of a session’s page', { timeout: 30_000 }, () => {
     await api.remove(sessionId);
   });
 
-  it('an end is told by a notification to who asked for it', async () => {
+  it('the end of a session is shown as a notification on request', async () => {
     const { api, url } = library.server;
-    const folder = library.server.folder('told');
+    const folder = library.server.folder('notified');
     await makePlainPhotos(folder, 2, 11);
-    const { sessionId } = await api.create({ rootPath: folder, name: 'Told' });
+    const { sessionId } = await api.create({ rootPath: folder, name: 'Notified' });
     const asking = await open(url, { permissions: ['notifications'] });
     await asking.page.addInitScript({ content: RECORD_NOTIFICATIONS });
     await asking.page.goto(`${url}/sessions/${sessionId}`);
     await asking.page.getByRole('button', { name: 'Notify me at the end' }).click();
     await api.command(sessionId, 'start');
     await asking.page.locator('[data-connection=ended]').waitFor({ timeout: 20_000 });
-    const told = () => asking.page.evaluate<[string, string][]>('window.told');
-    await expect.poll(told).toEqual([['Told', expect.stringMatching(/^Completed\. 2 photos embedded/)]]);
+    const notifications = () => asking.page.evaluate<[string, string][]>('window.notifications');
+    await expect.poll(notifications).toEqual([['Notified', expect.stringMatching(/^Completed\. 2 photos embedded/)]]);
     expect(await asking.page.getByRole('button', { name: 'Notify me at the end' }).count()).toBe(0);
     expect(asking.complaints).toEqual([]);
     await api.remove(sessionId);
   });
 
-  it('nothing of this made the page complain', () => {
+  it('never made the page complain', () => {
     expect(tab.complaints).toEqual([]);
   });
 });
 
-/** Runs in the page, before its own scripts: records what notifications say. */
+/** The smallest natural width of some pictures; 0 while one of them has not loaded, or there is none. */
+async function smallestWidth(images: Locator): Promise<number> {
+  const widths = await images.evaluateAll((all: { naturalWidth: number }[]) =>
+    all.map(({ naturalWidth }) => naturalWidth),
+  );
+  return widths.length === 0 ? 0 : Math.min(...widths);
+}
+
+/** Runs in the page before its own scripts and records the notifications. */
 const RECORD_NOTIFICATIONS = `{
-  window.told = [];
+  window.notifications = [];
   window.Notification = class extends Notification {
     constructor(title, options) {
       super(title, options);
-      window.told.push([title, options.body]);
+      window.notifications.push([title, options.body]);
     }
   };
 }`;

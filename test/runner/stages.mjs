@@ -29,8 +29,7 @@ export const stages = [
     run: (run) => vitest('unit', run.full ? [] : ['--exclude', '**/*.full.spec.ts'], run),
   },
   wholeProduct('e2e', 'the whole product: command line, REST, socket, crashes', 220),
-  wholeProduct('browser', 'the dashboard in Chromium', 140),
-  wholeProduct('seed-guide', 'the manual testing guide, walked through', 60),
+  wholeProduct('browser', 'the dashboard in Chromium, the manual testing guide among it', 160),
   { name: 'chaos', title: 'a session under faults and commands', budgetSeconds: 40, browser: false, run: chaos },
 ];
 

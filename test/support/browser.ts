@@ -15,7 +15,7 @@ export interface Traffic {
 /** A profile's options, and whether its screens are recorded. */
 export type TabOptions = BrowserContextOptions & { readonly recorded?: boolean };
 
-/** A page of the dashboard in real Chromium, with everything that it fetched, showed and complained about. */
+/** A page of the dashboard in Chromium, with its traffic, its screens and the complaints of its console. */
 export class Tab {
   readonly traffic: Traffic[] = [];
   /** Errors and warnings of the console, among them violations of the content security policy. */
@@ -39,7 +39,7 @@ export class Tab {
     page.on('websocket', (socket) => socket.once('close', this.#started('socket', socket.url())));
   }
 
-  /** Opens a tab of its own profile; from then on each change of the screen is recorded, unless that would disturb. */
+  /** Opens a tab with a profile of its own. */
   static async open(browser: Browser, url: string, { recorded = true, ...options }: TabOptions): Promise<Tab> {
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
     if (recorded) await context.addInitScript({ content: RECORD_SCREEN });
@@ -48,7 +48,7 @@ export class Tab {
     return tab;
   }
 
-  /** Opens another window of the same profile: the two hear of each other. */
+  /** Opens another window of the same profile. */
   async another(url: string): Promise<Tab> {
     const tab = new Tab(await this.page.context().newPage());
     await tab.page.goto(url);
@@ -60,7 +60,7 @@ export class Tab {
     return this.page.evaluate<Screen[]>('window.screens');
   }
 
-  /** Requests and sockets that were under way, or began, after `since`. */
+  /** Requests and sockets that were open or began after `since`. */
   trafficAfter(since: number): Traffic[] {
     return this.traffic.filter(({ endedAt }) => endedAt === null || endedAt > since);
   }
@@ -70,17 +70,17 @@ export class Tab {
     return this.traffic.filter(({ kind, url }) => kind === 'request' && pattern.test(new URL(url).pathname));
   }
 
-  /** Stops the page's scripts where they are, as a browser does with a tab that nobody looks at, until `wake`. */
-  async sleep(): Promise<void> {
+  /** Suspends the page's scripts, as a browser does with a tab in the background, until `resume`. */
+  async suspend(): Promise<void> {
     this.#debugger = await this.page.context().newCDPSession(this.page);
-    const asleep = new Promise((settle) => this.#debugger?.once('Debugger.paused', settle));
+    const paused = new Promise((resolve) => this.#debugger?.once('Debugger.paused', resolve));
     await this.#debugger.send('Debugger.enable');
     await this.#debugger.send('Debugger.pause');
-    // It is when its next script runs: ages are counted each second.
-    await asleep;
+    // The page pauses when its next script runs, which is within a second: it updates ages.
+    await paused;
   }
 
-  async wake(): Promise<void> {
+  async resume(): Promise<void> {
     await this.#debugger?.detach();
   }
 

@@ -1,11 +1,11 @@
-/** A progress bar as a screen reader is told it. */
+/** A progress bar as assistive technology reads it. */
 export interface Bar {
-  /** 0 to 100; null while only the text says something. */
+  /** 0 to 100; null while the bar is indeterminate. */
   readonly percentage: number | null;
   readonly text: string;
 }
 
-/** What a page said of one session at one moment. */
+/** What a page showed of one session at one moment. */
 export interface Screen {
   /** Milliseconds since the epoch. */
   readonly at: number;
@@ -17,7 +17,7 @@ export interface Screen {
   readonly bars: Readonly<Record<string, Bar>>;
 }
 
-/** Runs in the page, before its own scripts: records each change of what the screen says in `window.screens`. */
+/** Runs in the page before its own scripts and records each change of the screen in `window.screens`. */
 export const RECORD_SCREEN = `{
   window.screens = [];
   let last = '';
@@ -42,19 +42,24 @@ export const RECORD_SCREEN = `{
   new MutationObserver(read).observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
 }`;
 
-/** The percentages of one bar in the order in which they were shown, without repetitions. */
+/** The values without consecutive repetitions. */
+export function changesOf<T>(values: readonly T[]): T[] {
+  return values.filter((value, index) => index === 0 || value !== values[index - 1]);
+}
+
+/** The percentages that one bar showed, in order. */
 export function percentages(screens: readonly Screen[], bar: string): number[] {
-  const shown = screens.map(({ bars }) => bars[bar]?.percentage).filter((percentage) => typeof percentage === 'number');
-  return shown.filter((percentage, index) => percentage !== shown[index - 1]);
+  return changesOf(
+    screens.map(({ bars }) => bars[bar]?.percentage).filter((percentage) => typeof percentage === 'number'),
+  );
 }
 
-/** The texts of one bar in the order in which they were shown, without repetitions. */
+/** The texts that one bar showed, in order. */
 export function texts(screens: readonly Screen[], bar: string): string[] {
-  const shown = screens.map(({ bars }) => bars[bar]?.text).filter((text) => text !== undefined);
-  return shown.filter((text, index) => text !== shown[index - 1]);
+  return changesOf(screens.map(({ bars }) => bars[bar]?.text).filter((text) => text !== undefined));
 }
 
-/** The same numbers, the smallest first: equal to `numbers` where they never fell. */
+/** The numbers in ascending order: equal to `numbers` where they never fall. */
 export function rising(numbers: readonly number[]): number[] {
   return [...numbers].sort((a, b) => a - b);
 }

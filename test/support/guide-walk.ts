@@ -3,39 +3,38 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { vi } from 'vitest';
 import { redisNames, type Snapshot, type UnifiedProgress } from '#libs/contracts';
-import type { Tab } from '../support/browser.js';
-import type { Darkroom } from '../support/darkroom.js';
-import { commentPhoto, copyPhoto, makePhotos } from '../support/photos.js';
-import type { Screen } from '../support/screen.js';
-import { untilEnd } from '../support/socket.js';
+import type { Tab } from './browser.js';
+import type { Darkroom } from './darkroom.js';
+import { commentPhoto, copyPhoto, makePhotos } from './photos.js';
+import type { Screen } from './screen.js';
+import { untilEnd } from './socket.js';
 
 /** The guide's 666 photos, 331 of them different and 335 duplicates, at a fifth of the size. */
 export const CASE = { total: 133, different: 66, duplicates: 67 };
 
-/** What was seen while a session went from its start to Completed. */
+/** What the page and Redis showed of a session from its start to Completed. */
 export interface Walk {
   readonly sessionId: number;
-  /** All that the page showed, from `/training` on. */
+  /** From `/training` on. */
   readonly screens: readonly Screen[];
-  /** When the page said Completed, in ms since the epoch. */
+  /** When the page showed Completed, in ms since the epoch. */
   readonly completedAt: number;
-  /** During face detection: the answers of Redis to `KEYS` and `GET`. */
+  /** Redis's answers to `KEYS` and `GET` during face detection. */
   readonly keys: readonly string[];
   readonly cached: unknown;
-  /** During face detection: whether a script that asks REST again and again was answered from Redis. */
+  /** Whether polling REST during face detection was answered from Redis. */
   readonly fromRedis: boolean;
 }
 
-/** What was seen while Redis did not answer. */
+/** Progress of a session that went on while Redis did not answer. */
 export interface Outage {
-  /** REST, when Redis had just stopped and later during the outage. */
+  /** REST's answers at the start of the outage and later in it. */
   readonly before: UnifiedProgress;
   readonly meanwhile: UnifiedProgress;
-  /** The session's end, after the outage. */
   readonly end: Snapshot;
 }
 
-/** Puts the case's photos into a folder; the duplicates are copies, half of them with other bytes. */
+/** Fills a folder with {@link CASE}; half of the duplicates are byte-identical copies. */
 export async function fillFolder(folder: string): Promise<void> {
   const photos = await makePhotos(folder, CASE.different);
   const jpegs = photos.filter((photo) => photo.endsWith('.jpg'));
@@ -75,7 +74,7 @@ export async function walkThrough(darkroom: Darkroom, tab: Tab, folder: string):
   return { sessionId, screens, completedAt, keys, cached: JSON.parse(cached.join('')) as unknown, fromRedis };
 }
 
-/** Asks REST five times a second until Redis has the answer: the first time Postgres says whether there is such a session. */
+/** Polls REST five times a second until the answer comes from Redis; the first read of a session is from Postgres. */
 async function answersFromRedis({ api }: Darkroom, sessionId: number): Promise<boolean> {
   return vi.waitUntil(async () => (await api.progress(sessionId)).source === 'redis', {
     timeout: 5_000,
@@ -84,7 +83,7 @@ async function answersFromRedis({ api }: Darkroom, sessionId: number): Promise<b
 }
 
 /** Indexes a folder, and stops Redis during face detection until it has gone on without. */
-export async function withoutRedis(darkroom: Darkroom, folder: string): Promise<Outage> {
+export async function indexWithoutRedis(darkroom: Darkroom, folder: string): Promise<Outage> {
   const { api } = darkroom;
   const { sessionId } = await api.index(folder);
   /** Waits until face detection has settled more photos than that. */
