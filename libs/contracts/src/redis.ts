@@ -5,10 +5,10 @@ import { RECENT_LIMIT, RecentItem, SessionSummary, Snapshot } from './progress.j
 /** Seconds that a snapshot stays in Redis. */
 export const SNAPSHOT_TTL_SECONDS = 3600;
 
-/** Items to a batch, in the sense of the seed's `current_batch` and `total_batches`. */
+/** Items in a batch, as `current_batch` and `total_batches` of the compatibility key count them. */
 export const BATCH_SIZE = 16;
 
-/** The names under which Redis knows a session. */
+/** Keys and channels in Redis. `faceDetection` is the compatibility key: face detection's own numbers, as other readers know them. */
 export const redisNames = {
   snapshot: (sessionId: number) => `training:${sessionId}:progress`,
   faceDetection: (sessionId: number) => `face_detection:${sessionId}:progress`,
@@ -19,15 +19,15 @@ export const redisNames = {
   workers: 'worker:*:beat',
 };
 
-/** What is told on a session's channel. `removed`: the session was deleted, and this is how it last stood. */
-export const ProgressNews = z.object({
+/** A message of a session's channel. `removed`: the session was deleted, and this is its last snapshot. */
+export const ProgressMessage = z.object({
   snapshot: Snapshot,
   recent: z.array(RecentItem).check(z.maxLength(RECENT_LIMIT)),
   removed: z.optional(z.literal(true)),
 });
-export type ProgressNews = z.infer<typeof ProgressNews>;
+export type ProgressMessage = z.infer<typeof ProgressMessage>;
 
-/** What stands in a deleted session's place, so that late news is refused. */
+/** Replaces the snapshot of a deleted session, so that late messages are refused. */
 export const Tombstone = z.object({
   sessionId: Id,
   installation: z.uuid(),
@@ -36,14 +36,14 @@ export const Tombstone = z.object({
 });
 export type Tombstone = z.infer<typeof Tombstone>;
 
-/** What is told on the list's channel, which other installations on the same Redis share. */
-export const ListNews = z.union([
+/** A message of the list's channel, which other installations on the same Redis share. */
+export const ListMessage = z.union([
   z.object({ installation: z.uuid(), summary: SessionSummary }),
   z.object({ installation: z.uuid(), removed: Id }),
 ]);
-export type ListNews = z.infer<typeof ListNews>;
+export type ListMessage = z.infer<typeof ListMessage>;
 
-/** The face detection value of the seed, field for field. */
+/** The value of the compatibility key `face_detection:{id}:progress`, field for field. */
 export const FaceDetectionCache = z.object({
   processed_images: Count,
   total_images: Count,

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { ProgressNews, RECENT_LIMIT } from '#libs/contracts';
+import { ProgressMessage, RECENT_LIMIT } from '#libs/contracts';
 import { matcher } from './matcher.js';
 import { snapshotWith } from './testing/snapshots.fixture.js';
 
-const matches = matcher(ProgressNews);
+const matches = matcher(ProgressMessage);
 const faces = { total: 30, completed: 9, failed: 1, found: 4 };
 const news = () =>
   structuredClone({
@@ -19,14 +19,14 @@ function paths(value: unknown, at: (string | number)[] = []): (string | number)[
 }
 
 it('takes what the schema takes', () => {
-  expect([matches(news()), ProgressNews.safeParse(news()).success]).toEqual([true, true]);
+  expect([matches(news()), ProgressMessage.safeParse(news()).success]).toEqual([true, true]);
 });
 
 it('takes as many items as the schema takes, and no more', () => {
   const [item] = news().recent;
   for (const count of [0, RECENT_LIMIT, RECENT_LIMIT + 1]) {
     const many = { ...news(), recent: Array<unknown>(count).fill(item) };
-    expect([matches(many), ProgressNews.safeParse(many).success]).toEqual([
+    expect([matches(many), ProgressMessage.safeParse(many).success]).toEqual([
       count <= RECENT_LIMIT,
       count <= RECENT_LIMIT,
     ]);
@@ -67,7 +67,7 @@ it('says the same as the schema of whatever may be wrong with a value, at every 
       if (remove) delete parent[last];
       else parent[last] = harm;
       parent['unknown'] = harm;
-      expect(matches(harmed)).toBe(ProgressNews.safeParse(harmed).success);
+      expect(matches(harmed)).toBe(ProgressMessage.safeParse(harmed).success);
     }),
     { numRuns: 3_000 },
   );

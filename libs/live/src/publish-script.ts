@@ -1,7 +1,7 @@
 /**
  * Sets a snapshot and tells it, if it is newer than what is held.
  *
- * KEYS[1] snapshot   KEYS[2] the seed's face detection value
+ * KEYS[1] snapshot   KEYS[2] the compatibility key of face detection
  * ARGV[1] installation   ARGV[2] seq   ARGV[3] snapshot or tombstone   ARGV[4] seconds to live
  * ARGV[5] face detection value, '' for none
  * ARGV[6] session channel   ARGV[7] its message, '' for none   ARGV[8] list channel   ARGV[9] its message

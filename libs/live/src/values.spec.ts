@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FaceDetectionCache, ListNews, ProgressNews, Tombstone } from '#libs/contracts';
+import { FaceDetectionCache, ListMessage, ProgressMessage, Tombstone } from '#libs/contracts';
 import { snapshotWith } from './testing/snapshots.fixture.js';
 import { faceDetectionCache, snapshotPublication, tombstonePublication } from './values.js';
 
@@ -41,8 +41,8 @@ describe('what is told', () => {
     const { seq, value, message, listMessage } = snapshotPublication(snapshot, recent);
     expect(seq).toBe(9);
     expect(JSON.parse(value)).toEqual(snapshot);
-    expect(ProgressNews.parse(JSON.parse(message))).toEqual({ snapshot, recent });
-    expect(ListNews.parse(JSON.parse(listMessage))).toMatchObject({
+    expect(ProgressMessage.parse(JSON.parse(message))).toEqual({ snapshot, recent });
+    expect(ListMessage.parse(JSON.parse(listMessage))).toMatchObject({
       installation: snapshot.installation,
       summary: { sessionId: 7, version: { seq: 9 } },
     });
@@ -53,7 +53,7 @@ describe('what is told', () => {
     expect(seq).toBe(10);
     expect(Tombstone.parse(JSON.parse(value))).toMatchObject({ sessionId: 7, version: { seq: 10 } });
     expect(faceDetection).toBe('');
-    expect(ProgressNews.parse(JSON.parse(message)).snapshot).toEqual(snapshot);
-    expect(ListNews.parse(JSON.parse(listMessage))).toEqual({ installation: snapshot.installation, removed: 7 });
+    expect(ProgressMessage.parse(JSON.parse(message)).snapshot).toEqual(snapshot);
+    expect(ListMessage.parse(JSON.parse(listMessage))).toEqual({ installation: snapshot.installation, removed: 7 });
   });
 });

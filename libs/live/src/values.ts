@@ -1,15 +1,15 @@
 import {
   BATCH_SIZE,
   type FaceDetectionCache,
-  type ListNews,
-  type ProgressNews,
+  type ListMessage,
+  type ProgressMessage,
   type RecentItem,
   type Snapshot,
   type Tombstone,
 } from '#libs/contracts';
 import { summarise } from '#libs/progress';
 
-/** The face detection value of the seed, or null before face detection starts in this run. */
+/** The value of the compatibility key, or null before face detection starts in this run. */
 export function faceDetectionCache(snapshot: Snapshot): FaceDetectionCache | null {
   const { progress, faces } = snapshot.phases.faceDetection;
   if (progress.total === null) return null;
@@ -42,11 +42,11 @@ export function snapshotPublication(snapshot: Snapshot, recent: readonly RecentI
     seq: snapshot.version.seq,
     value: JSON.stringify(snapshot),
     faceDetection: faceDetection === null ? '' : JSON.stringify(faceDetection),
-    message: JSON.stringify({ snapshot, recent: [...recent] } satisfies ProgressNews),
+    message: JSON.stringify({ snapshot, recent: [...recent] } satisfies ProgressMessage),
     listMessage: JSON.stringify({
       installation: snapshot.installation,
       summary: summarise(snapshot),
-    } satisfies ListNews),
+    } satisfies ListMessage),
   };
 }
 
@@ -59,7 +59,7 @@ export function tombstonePublication(snapshot: Snapshot): Publication {
     seq: version.seq,
     value: JSON.stringify({ sessionId, installation, version, removed: true } satisfies Tombstone),
     faceDetection: '',
-    message: JSON.stringify({ snapshot, recent: [], removed: true } satisfies ProgressNews),
-    listMessage: JSON.stringify({ installation, removed: sessionId } satisfies ListNews),
+    message: JSON.stringify({ snapshot, recent: [], removed: true } satisfies ProgressMessage),
+    listMessage: JSON.stringify({ installation, removed: sessionId } satisfies ListMessage),
   };
 }

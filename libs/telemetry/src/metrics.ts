@@ -10,11 +10,11 @@ export class Metrics {
   readonly published = this.#counter('darkroom_published_total', 'Snapshots taken by Redis.');
   readonly publishRetries = this.#counter('darkroom_publish_retries_total', 'Publications that were tried again.');
   readonly relayed = this.#counter('darkroom_relayed_total', 'Updates emitted to rooms.');
-  readonly refusedNews = this.#counter(
+  readonly refusedMessages = this.#counter(
     'darkroom_refused_news_total',
     'Redis messages that broke the contract or were not true.',
   );
-  readonly backstopFound = this.#counter('backstop_found_total', 'Newer states that only the backstop found.');
+  readonly backstopFound = this.#counter('darkroom_backstop_found_total', 'Newer states that only the backstop found.');
   readonly conflated = this.#counter('darkroom_conflated_total', 'Updates that a newer one took the place of.');
   readonly superseded = this.#counter(
     'darkroom_superseded_total',

@@ -22,8 +22,8 @@ it('the delay of an event loop that was blocked is told once, without the step o
 it('metrics of one process do not meet those of another in the same process', async () => {
   const [one, other] = [new Metrics(), new Metrics()];
   one.backstopFound.inc();
-  expect(await one.registry.metrics()).toContain('backstop_found_total 1');
-  expect(await other.registry.metrics()).toContain('backstop_found_total 0');
+  expect(await one.registry.metrics()).toContain('darkroom_backstop_found_total 1');
+  expect(await other.registry.metrics()).toContain('darkroom_backstop_found_total 0');
 });
 
 it('a log line is one line of characters that all show, whatever is logged, and says the same', () => {

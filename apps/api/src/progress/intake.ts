@@ -1,4 +1,4 @@
-import { isTerminal, type ListNews, type ProgressNews, type Snapshot } from '#libs/contracts';
+import { isTerminal, type ListMessage, type ProgressMessage, type Snapshot } from '#libs/contracts';
 import type { ApiContext } from '../context.js';
 import type { Update } from './relay.js';
 import { Doubts } from './doubts.js';
@@ -13,11 +13,11 @@ export interface NewsTaker {
   tellRemoved(sessionId: number): void;
   /** Has a session's room read again as soon as Postgres answers. */
   lookSoon(sessionId: number): void;
-  onList(news: ListNews): void;
+  onList(news: ListMessage): void;
   onWorkers(): void;
 }
 
-type ListRemoval = Extract<ListNews, { removed: number }>;
+type ListRemoval = Extract<ListMessage, { removed: number }>;
 
 /** News that is further ahead than this of what was told is not believed without asking Postgres. */
 const LEAP = 1_000;
@@ -31,7 +31,7 @@ export class Intake {
   readonly #context: ApiContext;
   readonly #reader: SnapshotReader;
   readonly #taker: NewsTaker;
-  readonly #doubts = new Doubts<ProgressNews>((news) => this.#confirm(news));
+  readonly #doubts = new Doubts<ProgressMessage>((news) => this.#confirm(news));
   readonly #removals = new Doubts<ListRemoval>((news) => this.#confirmRemoval(news));
 
   constructor(context: ApiContext, reader: SnapshotReader, taker: NewsTaker) {
@@ -55,7 +55,7 @@ export class Intake {
     }
   }
 
-  #hear(news: ProgressNews, json: string): void {
+  #hear(news: ProgressMessage, json: string): void {
     const { snapshot, recent } = news;
     const { sessionId, installation, version, overallStatus } = snapshot;
     const told = this.#taker.toldSeq(sessionId);
@@ -66,14 +66,14 @@ export class Intake {
     else this.#taker.tell({ snapshot, recent, json });
   }
 
-  #hearList(news: ListNews): void {
+  #hearList(news: ListMessage): void {
     if (news.installation !== this.#context.installation) return;
     if ('removed' in news) this.#removals.raise(news.removed, news);
     else this.#taker.onList(news);
   }
 
   /** Tells what Postgres has of a session that there is news of. @returns whether it bears the news out. */
-  async #confirm(news: ProgressNews): Promise<boolean> {
+  async #confirm(news: ProgressMessage): Promise<boolean> {
     const { sessionId, version } = news.snapshot;
     const held = await this.#held(sessionId);
     if (held === undefined) return true;
@@ -105,7 +105,7 @@ export class Intake {
   }
 
   #refuse(what: object, why: string): void {
-    this.#context.metrics.refusedNews.inc();
+    this.#context.metrics.refusedMessages.inc();
     this.#context.logger.warn(what, why);
   }
 }

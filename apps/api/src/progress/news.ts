@@ -1,15 +1,15 @@
-import { ListNews, ProgressNews, redisNames } from '#libs/contracts';
+import { ListMessage, ProgressMessage, redisNames } from '#libs/contracts';
 import { matcher } from '#libs/live';
 
-const isProgressNews = matcher(ProgressNews);
+const isProgressMessage = matcher(ProgressMessage);
 
 /** Characters of the longest news there can be: a path of 4 096 bytes, each escaped, is most of it. */
 const MAX_CHARACTERS = 64 * 1024;
 
 /** What a message of Redis says. */
 export type News =
-  | { readonly about: 'session'; readonly news: ProgressNews }
-  | { readonly about: 'list'; readonly news: ListNews }
+  | { readonly about: 'session'; readonly news: ProgressMessage }
+  | { readonly about: 'list'; readonly news: ListMessage }
   | { readonly about: 'workers' };
 
 /** Reads a message of Redis. Null where it breaks the contract, or came on the channel of another session. */
@@ -17,10 +17,10 @@ export function readNews(channel: string, message: string): News | null {
   if (channel === redisNames.workerChannel) return { about: 'workers' };
   const value = message.length > MAX_CHARACTERS ? undefined : parseJson(message);
   if (channel === redisNames.listChannel) {
-    const list = ListNews.safeParse(value);
+    const list = ListMessage.safeParse(value);
     return list.success ? { about: 'list', news: list.data } : null;
   }
-  if (!isProgressNews(value) || channel !== redisNames.channel(value.snapshot.sessionId)) return null;
+  if (!isProgressMessage(value) || channel !== redisNames.channel(value.snapshot.sessionId)) return null;
   return { about: 'session', news: value };
 }
 

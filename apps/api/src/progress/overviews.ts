@@ -1,4 +1,4 @@
-import type { ListNews, SessionSummary, SystemState } from '#libs/contracts';
+import type { ListMessage, SessionSummary, SystemState } from '#libs/contracts';
 import type { Logger } from '#libs/telemetry';
 import type { ProgressServer, RelayHooks } from './relay.js';
 import { rooms } from './rooms.js';
@@ -43,7 +43,7 @@ export class Overviews implements RelayHooks {
     this.#backstop = setInterval(() => this.onRestored(), backstopMs);
   }
 
-  onList(news: ListNews): void {
+  onList(news: ListMessage): void {
     this.#summaries.take(news);
   }
 

@@ -63,7 +63,7 @@ async function expectHeard(...events: [string, number][]) {
   await expect.poll(async () => all.push(...(await heard())), { interval: 5 }).toBe(events.length);
   expect(all).toEqual(events);
 }
-const refused = async () => (await context.metrics.refusedNews.get()).values[0]?.value ?? 0;
+const refused = async () => (await context.metrics.refusedMessages.get()).values[0]?.value ?? 0;
 /** Runs what has to be refused, as so many messages. */
 async function expectRefused(messages: number, tell: () => void) {
   const before = await refused();

@@ -4,8 +4,8 @@ import {
   isTerminal,
   RECENT_LIMIT,
   type ClientEvents,
-  type ListNews,
-  type ProgressNews,
+  type ListMessage,
+  type ProgressMessage,
   type ServerEvents,
   type Snapshot,
 } from '#libs/contracts';
@@ -23,7 +23,7 @@ export type ProgressServer = Server<ClientEvents, ServerEvents>;
 
 /** Who hears what is not of one session. */
 export interface RelayHooks {
-  onList(news: ListNews): void;
+  onList(news: ListMessage): void;
   onWorkers(): void;
   /** Redis is back: news may have been missed. */
   onRestored(): void;
@@ -40,7 +40,7 @@ const TOLD_MS = 2_000;
 const RATE = { burst: 5, intervalMs: 100 };
 
 /** A snapshot with the items settled most recently; `json` is the message as it arrived, where nothing was merged. */
-export interface Update extends Pick<ProgressNews, 'snapshot' | 'recent'> {
+export interface Update extends Pick<ProgressMessage, 'snapshot' | 'recent'> {
   readonly json?: string;
 }
 

@@ -1,7 +1,7 @@
 import Bull from 'bull';
 import { Redis } from 'ioredis';
 import { afterAll, expect, it } from 'vitest';
-import { ProgressNews, redisNames, type JobPayload } from '#libs/contracts';
+import { ProgressMessage, redisNames, type JobPayload } from '#libs/contracts';
 import { readRecord, type PendingItem } from '#libs/ledger';
 import { jobId, queueConnections, queueOptions } from '#libs/queues';
 import { trainingAlbum, useContext } from '../testing/worker.fixture.js';
@@ -101,7 +101,7 @@ async function listen(sessionId: number): Promise<number[]> {
   afterAll(() => redis.disconnect());
   const told: number[] = [];
   redis.on('message', (_channel, message: string) => {
-    told.push(ProgressNews.parse(JSON.parse(message)).snapshot.phases.training.progress.settled);
+    told.push(ProgressMessage.parse(JSON.parse(message)).snapshot.phases.training.progress.settled);
   });
   await redis.subscribe(redisNames.channel(sessionId));
   return told;
