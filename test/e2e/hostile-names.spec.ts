@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { DirectoryListing, routes, Session, type Item, type Snapshot } from '#libs/contracts';
 import { openDatabase } from '#libs/database';
-import { samplePhotos } from '#libs/vision';
+import { samplePhotos } from '#libs/model-conversion';
 import { copyPhoto, makePhotos } from '../support/photos.js';
 import { rawGet } from '../support/raw-http.js';
 import { SharedServer } from '../support/shared.js';

@@ -15,7 +15,7 @@ import {
   type PhotoSummary,
   type Snapshot,
 } from '#libs/contracts';
-import { samplePhotos } from '#libs/vision';
+import { samplePhotos } from '#libs/model-conversion';
 import { makeFaceMatchCells } from '../support/face-match.js';
 import { copyPhoto } from '../support/photos.js';
 import { SharedServer } from '../support/shared.js';

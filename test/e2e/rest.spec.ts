@@ -14,7 +14,7 @@ import {
   type Snapshot,
 } from '#libs/contracts';
 import { openDatabase } from '#libs/database';
-import { samplePhotos } from '#libs/vision';
+import { samplePhotos } from '#libs/model-conversion';
 import type { Answer } from '../support/api.js';
 import { copyPhoto } from '../support/photos.js';
 import { rawGet } from '../support/raw-http.js';

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { prepareModels } from '#libs/vision';
+import { prepareModels } from '#libs/model-conversion';
 import { launchBrowser } from '../support/chromium.js';
 import { Darkroom } from '../support/darkroom.js';
 import { makeDirectory } from '../support/directory.js';

@@ -3,7 +3,7 @@ import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
 import sharp from 'sharp';
-import { samplePhotos } from '#libs/vision';
+import { samplePhotos } from '#libs/model-conversion';
 
 /** A file that looks like a photo by its name and is none that can be used. */
 export interface BadFile {

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import type { Snapshot } from '#libs/contracts';
 import { openDatabase, type Database } from '#libs/database';
-import { thumbnailPath } from '#libs/photos';
+import { thumbnailPath } from '#libs/formats';
 import type { Server } from './darkroom.js';
 
 /** The content that all photos of a large session share, so that one thumbnail serves them all. */

@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { prepareModels } from '#libs/vision';
+import { prepareModels } from '#libs/model-conversion';
 
 declare module 'vitest' {
   interface ProvidedContext {

@@ -1,8 +1,8 @@
 import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { decodeForTraining } from '#libs/photos';
-import { samplePhotos } from '#libs/vision';
+import { decodeForTraining } from '#libs/formats';
+import { samplePhotos } from '#libs/model-conversion';
 import { seededRandom } from './random.js';
 
 /** How photos are made. */

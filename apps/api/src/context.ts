@@ -2,9 +2,9 @@ import type { FaceLibraryOfModel } from '#libs/catalog';
 import type { Settings } from '#libs/config';
 import type { Database } from '#libs/database';
 import type { Publisher, SnapshotCache, WorkerBeats } from '#libs/live';
-import type { Root } from '#libs/photos';
+import type { Root } from '#libs/scanning';
 import type { Logger, Metrics } from '#libs/telemetry';
-import type { ModelManifest } from '#libs/vision';
+import type { ModelManifest } from '#libs/inference';
 import type { Redis } from 'ioredis';
 
 /** What an API process opened before it listens; shared by everything in it. */

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { dataLayout, readSettings, SettingsError } from '#libs/config';
 import { migrate } from '#libs/database';
-import { prepareModels, samplePhotos } from '#libs/vision';
+import { prepareModels, samplePhotos } from '#libs/model-conversion';
 import type { Claim } from '../claim.mjs';
 import type { Options } from '../options.mjs';
 import { localAddress } from './address.js';

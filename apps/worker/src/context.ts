@@ -3,7 +3,7 @@ import type { Settings } from '#libs/config';
 import type { Database } from '#libs/database';
 import type { Publisher, SnapshotCache, WorkerBeats } from '#libs/live';
 import type { Logger } from '#libs/telemetry';
-import type { ModelManifest } from '#libs/vision';
+import type { ModelManifest } from '#libs/inference';
 
 /** What a worker process opened before it takes work; shared by everything in it. */
 export interface WorkerContext {

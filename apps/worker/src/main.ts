@@ -6,8 +6,8 @@ import { readSettings, shareCores } from '#libs/config';
 import { openDatabase, persevere } from '#libs/database';
 import { installationId, seedPace } from '#libs/ledger';
 import { connectRedis, Publisher, SnapshotCache, WorkerBeats } from '#libs/live';
+import { loadModelSet } from '#libs/inference';
 import { createLogger, NestLog } from '#libs/telemetry';
-import { loadModelSet } from '#libs/vision';
 import type { WorkerContext } from './context.js';
 import { WorkerModule } from './worker.module.js';
 

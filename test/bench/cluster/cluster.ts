@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { HdbscanOptions } from '#libs/clustering';
-import { loadModelSet } from '#libs/vision';
+import { loadModelSet } from '#libs/inference';
 import { makeModels } from '../../support/models.setup.js';
 import { Answering } from '../live/processes.js';
 import { median, rowOf, type Pair, type Row } from '../measures.js';

@@ -4,8 +4,8 @@
  */
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { configureDecoder, FACES_SIDE, TRAINING_SIDE } from '#libs/photos';
-import { createEmbedder, createFaceAnalyser, loadModelSet } from '#libs/vision';
+import { configureDecoder, FACES_SIDE, TRAINING_SIDE } from '#libs/formats';
+import { createEmbedder, createFaceAnalyser, loadModelSet } from '#libs/inference';
 
 /** Photos at a time, so that one is decoded while another is in a network: as the product does. */
 const IN_FLIGHT = 2;

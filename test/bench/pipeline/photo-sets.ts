@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { walkPhotos } from '#libs/photos';
+import { walkPhotos } from '#libs/scanning';
 import { makePhotos } from '../../support/photos.js';
 
 /** Photos that are measured together. */

@@ -3,8 +3,8 @@
  * the processor milliseconds an image of each stage, by phase.
  */
 import { InferenceSession } from 'onnxruntime-node';
-import { configureDecoder, decodeForFaces, decodeForTraining, withPhotoFile, writeThumbnail } from '#libs/photos';
-import { createEmbedder, createFaceAnalyser, loadModelSet } from '#libs/vision';
+import { configureDecoder, decodeForFaces, decodeForTraining, withPhotoFile, writeThumbnail } from '#libs/formats';
+import { createEmbedder, createFaceAnalyser, loadModelSet } from '#libs/inference';
 
 const [models = '', thumbnails = ''] = process.argv.slice(2);
 const modelSet = await loadModelSet(models);

@@ -1,6 +1,6 @@
 import { openDatabase } from '#libs/database';
-import { DHASH_VERSION } from '#libs/photos';
-import type { ModelManifest } from '#libs/vision';
+import { DHASH_VERSION } from '#libs/formats';
+import type { ModelManifest } from '#libs/inference';
 
 /** Bytes of a vector that one md5, in hex, stands for. */
 const MD5_BYTES = 16;

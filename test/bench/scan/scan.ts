@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Snapshot } from '#libs/contracts';
-import { loadModelSet } from '#libs/vision';
+import { loadModelSet } from '#libs/inference';
 import type { Darkroom } from '../../support/darkroom.js';
 import { makeModels } from '../../support/models.setup.js';
 import { isSnapshot } from '../../support/socket.js';

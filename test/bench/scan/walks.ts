@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { walkPhotos } from '#libs/photos';
+import { walkPhotos } from '#libs/scanning';
 
 /** Files to a folder, as cameras and people leave them. */
 const FILES_IN_FOLDER = 500;

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { openDatabase, type Database } from '#libs/database';
-import { loadModelSet, type ModelManifest } from '#libs/vision';
+import { loadModelSet, type ModelManifest } from '#libs/inference';
 import { makeModels } from '../../support/models.setup.js';
 import { Arena } from '../live/arena.js';
 import { darkroom } from '../live/contenders.js';

@@ -1,7 +1,7 @@
 import { isAbsolute, join, relative } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import type { DirectoryListing, DirectoryPreview } from '#libs/contracts';
-import { countPhotos, listDirectories, resolveDirectoryInRoots } from '#libs/photos';
+import { countPhotos, listDirectories, resolveDirectoryInRoots } from '#libs/scanning';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 import { ApiException } from '../errors/api-exception.js';
 

@@ -1,7 +1,8 @@
 import { HttpException } from '@nestjs/common';
 import type { ApiError, ErrorCode } from '#libs/contracts';
 import { isUnavailable } from '#libs/database';
-import { PathError, PhotoError, type PathErrorCode } from '#libs/photos';
+import { PhotoError } from '#libs/formats';
+import { PathError, type PathErrorCode } from '#libs/scanning';
 import { ApiException } from './api-exception.js';
 
 const PATH_CODES: Readonly<Partial<Record<PathErrorCode, ErrorCode>>> = {

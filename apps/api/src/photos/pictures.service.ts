@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { AbandonedError, OneAtATime } from '#libs/async';
 import { findFace, findPhoto, type CatalogPhoto, type FaceLocation } from '#libs/catalog';
-import { cropPhoto, renderPhoto, thumbnailPath, writeThumbnail } from '#libs/photos';
+import { cropPhoto, renderPhoto, renderThumbnail, thumbnailPath, writeThumbnail } from '#libs/formats';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 import { ApiException, notFound } from '../errors/api-exception.js';
 
@@ -13,8 +13,6 @@ export interface Picture {
   readonly make: (isWanted: () => boolean) => Promise<Buffer>;
 }
 
-/** Longest side of a thumbnail, in pixels. */
-const THUMBNAIL_SIDE = 320;
 /** Longest side of a photo that is looked at, in pixels. */
 const IMAGE_SIDE = 2048;
 
@@ -31,8 +29,7 @@ export class PicturesService {
   async thumbnail(photoId: number): Promise<Picture> {
     const photo = await this.#photo(photoId);
     const { contentHash, path } = photo;
-    const render = (isWanted: () => boolean) =>
-      this.#inTurn(() => renderPhoto(path, { longSide: THUMBNAIL_SIDE }), isWanted);
+    const render = (isWanted: () => boolean) => this.#inTurn(() => renderThumbnail(path), isWanted);
     if (contentHash === null) return { etag: tagOf(photo), make: render };
     const directory = this.context.settings.thumbnailsDirectory;
     return {
@@ -59,10 +56,9 @@ export class PicturesService {
   /** @throws {ApiException} not_found */
   async faceCrop(faceId: number): Promise<Picture> {
     const { path, box, contentHash, revision } = await this.#face(faceId);
-    const area = { left: box.x, top: box.y, width: box.width, height: box.height };
     return {
       etag: `${contentHash ?? 'photo'}-${faceId}-${revision}`,
-      make: (isWanted) => this.#inTurn(() => cropPhoto(path, area), isWanted),
+      make: (isWanted) => this.#inTurn(() => cropPhoto(path, box), isWanted),
     };
   }
 

@@ -30,7 +30,7 @@ import {
   startSession,
   type CommandResult,
 } from '#libs/ledger';
-import { thumbnailPath } from '#libs/photos';
+import { thumbnailPath } from '#libs/formats';
 import { summarise, unifiedProgress, type SessionRecord } from '#libs/progress';
 import { Dispatcher } from '#libs/queues';
 import type * as z from 'zod/mini';

@@ -1,5 +1,5 @@
 import type { Model, ModelTask } from '#libs/contracts';
-import type { ModelEntry, ModelManifest } from '#libs/vision';
+import type { ModelEntry, ModelManifest } from '#libs/inference';
 
 /** The models of a set, in the order in which a photo meets them. */
 export function modelsAtWork({ embedding, faces }: ModelManifest): Model[] {

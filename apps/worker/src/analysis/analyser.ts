@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { Logger } from '#libs/telemetry';
-import { createPool, TaskCrashedError, TaskError, type Pool } from '#libs/vision';
+import { createPool, TaskCrashedError, TaskError, type Pool } from '#libs/process-pool';
 import type { WorkerContext } from '../context.js';
 import type { AnalysisResult, AnalysisTask } from './tasks.js';
 

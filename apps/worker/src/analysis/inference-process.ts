@@ -1,5 +1,6 @@
-import { configureDecoder, decodeForFaces, decodeForTraining, writeThumbnail } from '#libs/photos';
-import { createEmbedder, createFaceAnalyser, loadModelSet, serveTasks } from '#libs/vision';
+import { configureDecoder, decodeForFaces, decodeForTraining, writeThumbnail } from '#libs/formats';
+import { createEmbedder, createFaceAnalyser, loadModelSet } from '#libs/inference';
+import { serveTasks } from '#libs/process-pool';
 import type { AnalysisResult, AnalysisTask } from './tasks.js';
 
 // The program of an inference process: it decodes and infers, and knows neither sessions nor servers.

@@ -8,7 +8,7 @@ import {
 } from '#libs/catalog';
 import { assignPeople, representativeFace } from '#libs/clustering';
 import type { Connection } from '#libs/database';
-import { MIN_RECOGNISABLE_QUALITY } from '#libs/vision';
+import { MIN_RECOGNISABLE_QUALITY } from '#libs/inference';
 
 /** The recognisable faces of the library as one matrix, row by row. */
 export interface FaceMatrix {

@@ -2,7 +2,7 @@ import { Processor } from '@nestjs/bull';
 import { addPhotos } from '#libs/catalog';
 import type { JobPayload } from '#libs/contracts';
 import { addFound, completeDiscovery, countAnew, failSession, readRecord } from '#libs/ledger';
-import { PathError, walkPhotos, type PhotoFile, type Unreadable } from '#libs/photos';
+import { PathError, walkPhotos, type PhotoFile, type Unreadable } from '#libs/scanning';
 import type { SessionRecord } from '#libs/progress';
 import { JobProcessor } from '../lifecycle/job-processor.js';
 import { tellNews } from '../news/news.js';

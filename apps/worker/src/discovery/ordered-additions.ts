@@ -1,4 +1,4 @@
-import type { PhotoFile } from '#libs/photos';
+import type { PhotoFile } from '#libs/scanning';
 
 /** Counts what one walk adds, as long as all of it is new and comes in path order, byte by byte. */
 export class OrderedAdditions {

@@ -1,5 +1,5 @@
 import { findReusableTraining, storeEmbeddings, storeFingerprints } from '#libs/catalog';
-import { DHASH_VERSION } from '#libs/photos';
+import { DHASH_VERSION } from '#libs/formats';
 import type { Analyser } from '../analysis/analyser.js';
 import type { TrainingAnalysis } from '../analysis/tasks.js';
 import type { ItemWork } from '../chunks/chunk-runner.js';

@@ -1,0 +1,239 @@
+import { execFileSync } from 'node:child_process';
+import { chmod, open, symlink, truncate } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import type { Sharp } from 'sharp';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { asOrdinaryUser, temporaryFolder, writeFiles } from '../../../../test/support/folder.js';
+import { picture, plain } from '../../../../test/support/pictures.js';
+import { decodeForFaces, decodeForTraining } from './decode-photo.js';
+import { probe } from './decoder.js';
+import { PhotoError } from './photo-error.js';
+import { cropPhoto, renderPhoto } from './render.js';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await temporaryFolder();
+});
+
+/** What is said of a file with this content, the same whatever it is read for. */
+async function faultOf(content: string | Uint8Array, name = 'photo.jpg'): Promise<{ code: string; message: string }> {
+  const [path = ''] = await writeFiles(folder, { [name]: content });
+  return faultAt(path);
+}
+
+async function faultAt(path: string): Promise<{ code: string; message: string }> {
+  const faults = await Promise.all(
+    [
+      decodeForTraining(path),
+      decodeForFaces(path),
+      renderPhoto(path, { longSide: 100 }),
+      cropPhoto(path, { x: 0, y: 0, width: 1, height: 1 }),
+    ].map((decoding) => decoding.then(() => ({ code: 'none', message: 'decoded' }), describeFault)),
+  );
+  const [first = { code: '', message: '' }] = faults;
+  expect(faults).toEqual(faults.map(() => first));
+  expect(first.message).not.toContain(folder);
+  return first;
+}
+
+function describeFault(error: unknown): { code: string; message: string } {
+  if (!(error instanceof PhotoError)) throw error;
+  return { code: error.code, message: error.message };
+}
+
+const ENCODERS: [string, (image: Sharp) => Sharp][] = [
+  ['JPEG', (image) => image.jpeg()],
+  ['progressive JPEG', (image) => image.jpeg({ progressive: true })],
+  ['PNG', (image) => image.png()],
+  ['interlaced PNG', (image) => image.png({ progressive: true })],
+  ['WebP', (image) => image.webp()],
+  ['AVIF', (image) => image.avif({ effort: 0 })],
+  ['TIFF', (image) => image.tiff({ compression: 'lzw' })],
+  ['GIF', (image) => image.gif()],
+];
+
+describe('files that end early', () => {
+  describe.each(ENCODERS)('%s', (_, encode) => {
+    test.each([0.05, 0.5, 0.95])('cut at %f of its length', async (share) => {
+      const whole = await encode(picture(300, 200)).toBuffer();
+      expect(await faultOf(whole.subarray(0, Math.floor(whole.length * share)))).toEqual({
+        code: 'truncated',
+        message: 'The file ends early: part of the picture is missing.',
+      });
+    });
+  });
+
+  test('a JPEG whose rest was never written and is zero', async () => {
+    const whole = await picture().jpeg().toBuffer();
+    expect((await faultOf(whole.fill(0, whole.length >> 1))).code).toBe('truncated');
+  });
+
+  test('but not a whole JPEG with zeros after its end, as some programs write', async () => {
+    const whole = await picture().jpeg().toBuffer();
+    const [path = ''] = await writeFiles(folder, { 'padded.jpg': Buffer.concat([whole, Buffer.alloc(512)]) });
+    expect((await decodeForTraining(path)).width).toBe(640);
+  });
+
+  test('a JPEG cut after the preview in its header, which has an end of its own', async () => {
+    const preview = await picture(160, 120).jpeg().toBuffer();
+    const segment = Buffer.concat([Buffer.of(0xff, 0xe1, 0, 0), preview]);
+    segment.writeUInt16BE(preview.length + 2, 2);
+    const whole = await picture().jpeg().toBuffer();
+    const withPreview = Buffer.concat([whole.subarray(0, 2), segment, whole.subarray(2)]);
+    expect((await faultOf(withPreview.subarray(0, segment.length + whole.length / 2))).code).toBe('truncated');
+  });
+});
+
+describe('damaged files', () => {
+  test.each([
+    ['PNG', (image: Sharp) => image.png()],
+    ['AVIF', (image: Sharp) => image.avif({ effort: 0 })],
+    ['TIFF', (image: Sharp) => image.tiff({ compression: 'lzw' })],
+    ['GIF', (image: Sharp) => image.gif()],
+  ])('%s with other bytes in its middle', async (format, encode) => {
+    const whole = await encode(picture(300, 200)).toBuffer();
+    whole.fill(0xa5, whole.length >> 1, (whole.length >> 1) + 200);
+    expect(await faultOf(whole)).toEqual({
+      code: 'corrupt',
+      message: `The file is damaged: its ${format} data cannot be decoded.`,
+    });
+  });
+
+  test('a JPEG whose header is rubbish', async () => {
+    const whole = await picture().jpeg().toBuffer();
+    expect((await faultOf(whole.fill(0xa5, 4, 600))).code).toBe('corrupt');
+  });
+});
+
+describe('files that are not photos', () => {
+  test.each([
+    ['text', 'not_an_image', 'Not an image: the file contains text.', 'Dear diary,\ntoday nothing happened.\n'],
+    ['zero bytes', 'not_an_image', 'Not an image: the file contains only zero bytes.', Buffer.alloc(5000)],
+    ['a PDF', 'not_an_image', 'Not an image: the file contains a PDF document.', '%PDF-1.7\n%\xe2\xe3'],
+    [
+      'a web page',
+      'not_an_image',
+      'Not an image: the file contains a web page.',
+      '\n<!DOCTYPE html><title>404</title>',
+    ],
+    ['a ZIP archive', 'not_an_image', 'Not an image: the file contains an archive.', 'PK\x03\x04\x14\0'],
+    [
+      'a video',
+      'not_an_image',
+      'Not an image: the file contains a video.',
+      Buffer.from('\0\0\0\x18ftypmp42\0\0\0\0mp42isom', 'latin1'),
+    ],
+    ['one byte', 'not_an_image', 'Not an image: the file contains unknown data.', Buffer.of(0xff)],
+    [
+      'SVG',
+      'unsupported_format',
+      'SVG images are not supported.',
+      '<?xml version="1.0"?>\n<svg width="9" height="9"/>',
+    ],
+    [
+      'BMP',
+      'unsupported_format',
+      'BMP images are not supported.',
+      Buffer.concat([Buffer.from('BM'), Buffer.alloc(60)]),
+    ],
+    ['JPEG XL', 'unsupported_format', 'JPEG XL images are not supported.', Buffer.of(0xff, 0x0a, 1, 2, 3)],
+    ['nothing', 'empty', 'The file is empty.', ''],
+  ])('%s', async (_, code, message, content) => {
+    expect(await faultOf(content)).toEqual({ code, message });
+  });
+
+  test('a HEIC coded with HEVC is said to be that, and a cut one to be cut', async () => {
+    const avif = await picture(64, 64).avif({ effort: 0 }).toBuffer();
+    const boxes = avif
+      .toString('latin1')
+      .replace('ftypavif', 'ftypheic')
+      .replaceAll('av01', 'hvc1')
+      .replace('av1C', 'hvcC');
+    const heic = Buffer.from(boxes, 'latin1');
+    expect(await faultOf(heic, 'photo.heic')).toEqual({
+      code: 'hevc',
+      message: 'A HEIC picture coded with HEVC cannot be decoded here; convert it to JPEG.',
+    });
+    expect((await faultOf(heic.subarray(0, -20), 'cut.heic')).code).toBe('truncated');
+  });
+
+  test('an AVIF under the name of a HEIC is decoded', async () => {
+    const [path = ''] = await writeFiles(folder, {
+      'photo.heic': await picture(64, 48).avif({ effort: 0 }).toBuffer(),
+    });
+    expect((await decodeForTraining(path)).width).toBe(64);
+  });
+
+  test('a FIFO, without waiting for somebody to write', async () => {
+    const path = join(folder, 'pipe.jpg');
+    execFileSync('mkfifo', [path]);
+    expect(await faultAt(path)).toEqual({ code: 'not_a_file', message: 'It is not a regular file.' });
+  });
+
+  test('a folder, a socket, a link', async () => {
+    await symlink('elsewhere.jpg', join(folder, 'link.jpg'));
+    const server = createServer().listen(join(folder, 'socket.jpg'));
+    onTestFinished(() => void server.close());
+    expect((await faultAt(folder)).code).toBe('not_a_file');
+    expect((await faultAt(join(folder, 'link.jpg'))).code).toBe('not_a_file');
+    expect((await faultAt(join(folder, 'socket.jpg'))).code).toBe('not_a_file');
+  });
+});
+
+describe('files that cannot be read', () => {
+  test('one whose folder has become a link since it was walked', async () => {
+    await writeFiles(folder, { 'elsewhere/photo.jpg': await picture().jpeg().toBuffer() });
+    await symlink('elsewhere', join(folder, 'album'));
+    expect((await faultAt(join(folder, 'elsewhere/photo.jpg'))).code).toBe('none');
+    expect((await faultAt(join(folder, 'album/photo.jpg'))).code).toBe('vanished');
+  });
+
+  test('one that is gone', async () => {
+    expect(await faultAt(join(folder, 'gone.jpg'))).toEqual({
+      code: 'vanished',
+      message: 'The file is no longer there.',
+    });
+  });
+
+  test('one without permission', async () => {
+    const [path = ''] = await writeFiles(folder, { 'locked.jpg': await picture().jpeg().toBuffer() });
+    await chmod(path, 0);
+    expect(await asOrdinaryUser(() => faultAt(path))).toEqual({
+      code: 'permission',
+      message: 'The file cannot be read: permission denied.',
+    });
+  });
+});
+
+describe('files that are too large', () => {
+  /** A small JPEG whose header announces another size (in the frame segment, SOF0). */
+  async function announcing(width: number, height: number): Promise<Buffer> {
+    const jpeg = await plain('#345678').jpeg().toBuffer();
+    const frame = jpeg.indexOf(Buffer.of(0xff, 0xc0));
+    jpeg.writeUInt16BE(height, frame + 5);
+    jpeg.writeUInt16BE(width, frame + 7);
+    return jpeg;
+  }
+
+  test('over 100 megapixels: the size is named', async () => {
+    expect(await faultOf(await announcing(10_001, 10_000))).toEqual({
+      code: 'too_many_pixels',
+      message: 'The picture is too large: 101 megapixels (10001 × 10000), the limit is 100.',
+    });
+  });
+
+  test('exactly 100 megapixels are not', async () => {
+    expect(await probe(await announcing(10_000, 10_000))).toMatchObject({ width: 10_000, height: 10_000 });
+  });
+
+  test('over 512 MB, without being read', async () => {
+    const path = join(folder, 'large.jpg');
+    await (await open(path, 'w')).close();
+    await truncate(path, 512 * 1024 * 1024 + 1);
+    expect(await faultAt(path)).toEqual({
+      code: 'too_many_bytes',
+      message: 'The file is too large: 513 MB, the limit is 512 MB.',
+    });
+  });
+});

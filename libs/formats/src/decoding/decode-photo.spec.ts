@@ -1,0 +1,164 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import sharp, { type Sharp } from 'sharp';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { temporaryFolder, writeFiles } from '../../../../test/support/folder.js';
+import { picture, pixel, plain } from '../../../../test/support/pictures.js';
+import { decodeForFaces, decodeForTraining } from './decode-photo.js';
+import { configureDecoder } from './decoder.js';
+
+beforeAll(() => configureDecoder());
+
+async function fileOf(image: Sharp | Buffer, name = 'photo.jpg'): Promise<string> {
+  const content = Buffer.isBuffer(image) ? image : await image.toBuffer();
+  const [path = ''] = await writeFiles(await temporaryFolder(), { [name]: content });
+  return path;
+}
+
+const mean = (data: Uint8Array) => data.reduce((sum, value) => sum + value, 0) / data.length;
+
+describe('formats', () => {
+  test.each<[string, (image: Sharp) => Sharp]>([
+    ['photo.jpg', (image) => image.jpeg()],
+    ['progressive.jpeg', (image) => image.jpeg({ progressive: true })],
+    ['grey.jpg', (image) => image.greyscale().jpeg()],
+    ['cmyk.jpg', (image) => image.toColourspace('cmyk').jpeg()],
+    ['photo.png', (image) => image.png()],
+    ['sixteen-bit.png', (image) => image.toColourspace('rgb16').png()],
+    ['palette.png', (image) => image.png({ palette: true })],
+    ['photo.webp', (image) => image.webp()],
+    ['photo.avif', (image) => image.avif({ effort: 0 })],
+    ['photo.tif', (image) => image.tiff({ compression: 'lzw' })],
+    ['photo.gif', (image) => image.gif()],
+  ])('%s is decoded to 8-bit RGB, the same as the others', async (name, encode) => {
+    const { image, width, height } = await decodeForTraining(await fileOf(encode(picture(640, 480)), name));
+    expect([width, height, image.width, image.height]).toEqual([640, 480, 320, 240]);
+    expect(image.data).toHaveLength(320 * 240 * 3);
+    const [red = 0, green = 0] = pixel(image, 10, 10);
+    const [darkRed = 0, darkGreen = 0] = pixel(image, 170, 130);
+    expect(red - darkRed).toBeGreaterThan(25);
+    expect(green - darkGreen).toBeGreaterThan(25);
+  });
+
+  test('the content decides, not the extension', async () => {
+    const { width } = await decodeForTraining(await fileOf(picture(50, 40).png(), 'really-a-png.jpg'));
+    expect(width).toBe(50);
+  });
+
+  test('of an animation the first frame is taken, of a TIFF the first page', async () => {
+    const frames = await Promise.all(['#ff0000', '#0000ff'].map((colour) => plain(colour, 60, 40).png().toBuffer()));
+    const animated = sharp(frames, { join: { animated: true } });
+    for (const encoded of [
+      animated.clone().gif(),
+      animated.clone().webp({ lossless: true }),
+      animated.clone().tiff(),
+    ]) {
+      const { image, width, height } = await decodeForTraining(await fileOf(encoded));
+      expect([width, height]).toEqual([60, 40]);
+      const [red, green, blue] = pixel(image, 30, 20);
+      expect(red).toBeGreaterThan(250);
+      expect([green, blue]).toEqual([0, 0]);
+    }
+  });
+});
+
+/** The picture as a camera that reports this EXIF orientation would have stored it. */
+async function storedAs(orientation: number, upright: Sharp): Promise<Sharp> {
+  const angle = [0, 0, 180, 180, 90, 270, 270, 90][orientation - 1] ?? 0;
+  const mirrored = [2, 4, 5, 7].includes(orientation);
+  const turned = sharp(await upright.clone().rotate(angle).png().toBuffer());
+  return sharp(await turned.flop(mirrored).png().toBuffer());
+}
+
+describe('orientation', () => {
+  const upright = picture(400, 300);
+
+  test.each([1, 2, 3, 4, 5, 6, 7, 8])('EXIF orientation %i is undone', async (orientation) => {
+    const turned = await storedAs(orientation, upright);
+    const path = await fileOf(turned.jpeg({ quality: 95 }).withMetadata({ orientation }));
+    for (const decode of [decodeForTraining, decodeForFaces]) {
+      const { image, width, height } = await decode(path);
+      expect([width, height]).toEqual([400, 300]);
+      expect(image.width).toBeGreaterThan(image.height);
+      expect(pixel(image, 5, 5)[2]).toBeGreaterThan(140); // bright top left
+      expect(pixel(image, image.width - 5, 5)[2]).toBeLessThan(50);
+      expect(pixel(image, 5, image.height - 5)[2]).toBeLessThan(50);
+    }
+  });
+});
+
+describe('colour', () => {
+  test('a wide gamut profile is converted to sRGB', async () => {
+    const colour = { r: 0, g: 200, b: 0, alpha: 1 };
+    const tagged = await plain(colour).removeAlpha().withIccProfile('p3').png().toBuffer();
+    const { data } = await sharp(tagged, { ignoreIcc: true }).raw().toBuffer({ resolveWithObject: true });
+    expect([...data.subarray(0, 3)]).not.toEqual([0, 200, 0]); // the numbers in the file are Display P3
+    const { image } = await decodeForTraining(await fileOf(tagged));
+    const differences = pixel(image, 5, 5).map((value, channel) => Math.abs(value - ([0, 200, 0][channel] ?? 0)));
+    expect(Math.max(...differences)).toBeLessThanOrEqual(3);
+  });
+
+  test('what is transparent is white', async () => {
+    const { image } = await decodeForTraining(await fileOf(plain({ r: 255, g: 0, b: 0, alpha: 0.5 }).png()));
+    const [red, green, blue] = pixel(image, 5, 5);
+    expect(red).toBe(255);
+    expect(green).toBeGreaterThan(120);
+    expect(green).toBeLessThan(135);
+    expect(blue).toBe(green);
+  });
+});
+
+describe('sizes', () => {
+  test.each([
+    [4000, 2000, 320, 160],
+    [100, 1000, 32, 320],
+    [90, 60, 90, 60],
+    [2000, 2, 320, 1],
+    [1, 1, 1, 1],
+  ])('%i × %i is decoded for training as %i × %i', async (width, height, smallWidth, smallHeight) => {
+    const decoded = await decodeForTraining(await fileOf(plain('#123456', width, height).jpeg()));
+    expect([decoded.width, decoded.height]).toEqual([width, height]);
+    expect([decoded.image.width, decoded.image.height]).toEqual([smallWidth, smallHeight]);
+  });
+
+  test.each([
+    [2400, 1800, 1600, 1200],
+    [900, 1600, 900, 1600],
+  ])('%i × %i is decoded for faces as %i × %i', async (width, height, smallWidth, smallHeight) => {
+    const { image } = await decodeForFaces(await fileOf(plain('#123456', width, height).jpeg()));
+    expect([image.width, image.height]).toEqual([smallWidth, smallHeight]);
+  });
+});
+
+describe('what comes with the pixels', () => {
+  test('the length of the file, and for training its hash', async () => {
+    const path = await fileOf(picture().jpeg());
+    const content = await readFile(path);
+    const contentHash = createHash('sha256').update(content).digest('hex');
+    expect(await decodeForTraining(path)).toMatchObject({ contentHash, bytes: content.length });
+    expect(await decodeForFaces(path)).toMatchObject({ bytes: content.length });
+  });
+
+  test('a JPEG thumbnail of the same picture', async () => {
+    const { thumbnail, image } = await decodeForTraining(await fileOf(picture(1000, 500).png(), 'photo.png'));
+    const { format, width, height } = await sharp(thumbnail).metadata();
+    expect([format, width, height]).toEqual(['jpeg', 320, 160]);
+    expect(Math.abs(mean(await sharp(thumbnail).raw().toBuffer()) - mean(image.data))).toBeLessThan(2);
+  });
+});
+
+test('a photo is never taken for the one before it, whose memory it is read into', async () => {
+  const colours = ['#ff0000', '#0000ff', '#ff0000', '#0000ff'];
+  for (const colour of colours) {
+    const { image } = await decodeForTraining(await fileOf(plain(colour, 64, 64).jpeg()));
+    expect(pixel(image, 5, 5)[0]).toBe(colour === '#ff0000' ? 254 : 0);
+  }
+});
+
+test('after configureDecoder the image library opens photos only', async () => {
+  const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>');
+  await expect(sharp(svg).metadata()).rejects.toThrow(/unsupported image format/);
+  await expect(sharp(join('/nowhere', 'a.svg')).metadata()).rejects.toThrow();
+  expect((await sharp(await picture(9, 9).jpeg().toBuffer()).metadata()).format).toBe('jpeg');
+});

@@ -1,0 +1,103 @@
+import { closeSync, constants, fstatSync, openSync, read, readlinkSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { systemErrorCode } from '../system-error.js';
+import { PhotoError } from './photo-error.js';
+
+/** Largest file that is read, in bytes: it is held in memory whole. */
+const MAX_BYTES = 512 * 1024 * 1024;
+
+/** Never waits for the writer of a FIFO, and takes no link: walked paths are real paths. */
+const OPEN_FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
+
+const readFrom = promisify(read);
+
+/** Memory up to this size is kept for the next photos, in bytes. */
+const MAX_KEPT_BYTES = 32 * 1024 * 1024;
+/** As many threads decode (libuv's). */
+const MAX_KEPT = 4;
+
+/**
+ * Memory that photos were in. It is used again, because new memory for each photo costs its pages, and makes V8 collect
+ * garbage every few dozen photos: a twentieth of the training of photos of a megabyte.
+ */
+const spare: ArrayBufferLike[] = [];
+
+/**
+ * Reads a photo's bytes, once, for `use`: when that has settled, their memory is another photo's.
+ * @throws PhotoError if it is gone, may not be read, is no regular file, is empty or over `MAX_BYTES`.
+ */
+export async function withPhotoFile<Result>(path: string, use: (bytes: Buffer) => Promise<Result>): Promise<Result> {
+  const bytes = await readPhotoFile(path);
+  try {
+    return await use(bytes);
+  } finally {
+    if (bytes.buffer.byteLength <= MAX_KEPT_BYTES && spare.length < MAX_KEPT) spare.push(bytes.buffer);
+  }
+}
+
+/** Only reading has a thread: opening and closing cost less than handing them to one. */
+async function readPhotoFile(path: string): Promise<Buffer> {
+  let file: number | undefined;
+  try {
+    file = openSync(path, OPEN_FLAGS);
+    assertOpenedAt(path, file);
+    return await readWhole(file);
+  } catch (error) {
+    throw error instanceof PhotoError ? error : photoErrorOf(error);
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
+}
+
+/**
+ * A folder of the path may have become a link since it was walked: what is open must lie at the path itself.
+ * (Looked up after opening, so that there is no moment between.)
+ */
+function assertOpenedAt(path: string, file: number): void {
+  if (readlinkSync(`/proc/self/fd/${file}`) !== path) {
+    throw new PhotoError('vanished', 'The file is no longer there.');
+  }
+}
+
+async function readWhole(file: number): Promise<Buffer> {
+  const stats = fstatSync(file);
+  if (!stats.isFile()) throw new PhotoError('not_a_file', 'It is not a regular file.');
+  if (stats.size === 0) throw new PhotoError('empty', 'The file is empty.');
+  if (stats.size > MAX_BYTES) {
+    const [size, limit] = [stats.size, MAX_BYTES].map((bytes) => Math.ceil(bytes / 1024 / 1024));
+    throw new PhotoError('too_many_bytes', `The file is too large: ${size} MB, the limit is ${limit} MB.`);
+  }
+  const bytes = Buffer.from(memoryFor(stats.size), 0, stats.size);
+  let length = 0;
+  while (length < bytes.length) {
+    const { bytesRead } = await readFrom(file, bytes, length, bytes.length - length, length);
+    if (bytesRead === 0) break; // it became shorter meanwhile
+    length += bytesRead;
+  }
+  return bytes.subarray(0, length);
+}
+
+/** Memory of at least `size` bytes: of a power of two of them, so that it is likely to hold the next photos too. */
+function memoryFor(size: number): ArrayBufferLike {
+  const kept = spare.pop();
+  if (kept && kept.byteLength >= size) return kept;
+  return Buffer.allocUnsafeSlow(size > MAX_KEPT_BYTES ? size : 2 ** Math.ceil(Math.log2(size))).buffer;
+}
+
+function photoErrorOf(error: unknown): PhotoError {
+  const code = systemErrorCode(error);
+  switch (code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return new PhotoError('vanished', 'The file is no longer there.', { cause: error });
+    case 'EACCES':
+    case 'EPERM':
+      return new PhotoError('permission', 'The file cannot be read: permission denied.', { cause: error });
+    case 'ELOOP':
+      return new PhotoError('not_a_file', 'It is a symbolic link, not a regular file.', { cause: error });
+    case 'ENXIO':
+      return new PhotoError('not_a_file', 'It is not a regular file.', { cause: error });
+    default:
+      return new PhotoError('read_failed', `The file cannot be read (${code}).`, { cause: error });
+  }
+}

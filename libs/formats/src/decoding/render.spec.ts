@@ -1,0 +1,80 @@
+import fc from 'fast-check';
+import sharp from 'sharp';
+import { describe, expect, test } from 'vitest';
+import { temporaryFolder, writeFiles } from '../../../../test/support/folder.js';
+import { cropPhoto, renderPhoto } from './render.js';
+import { squareAround } from './square.js';
+
+/** A black photo with a red square at a place given in pixels, optionally stored turned. */
+async function photoWithSquare(left: number, top: number, side: number, orientation = 1): Promise<string> {
+  const red = await sharp({ create: { width: side, height: side, channels: 3, background: '#ff0000' } })
+    .png()
+    .toBuffer();
+  const upright = await sharp({ create: { width: 1200, height: 800, channels: 3, background: '#000000' } })
+    .composite([{ input: red, left, top }])
+    .png()
+    .toBuffer();
+  const stored = sharp(upright).rotate(orientation === 6 ? 270 : 0);
+  const jpeg = await stored.withMetadata({ orientation }).jpeg({ quality: 95 }).toBuffer();
+  const [path = ''] = await writeFiles(await temporaryFolder(), { 'photo.jpg': jpeg });
+  return path;
+}
+
+/** Share of a JPEG's pixels that are red. */
+async function redness(jpeg: Buffer): Promise<number> {
+  const { data, info } = await sharp(jpeg).raw().toBuffer({ resolveWithObject: true });
+  let red = 0;
+  for (let at = 0; at < data.length; at += 3) red += Number((data[at] ?? 0) > 128);
+  return red / (info.width * info.height);
+}
+
+describe('renderPhoto', () => {
+  test('gives an upright JPEG of the size asked for, without what the camera wrote', async () => {
+    const jpeg = await renderPhoto(await photoWithSquare(0, 0, 100, 6), { longSide: 600 });
+    const { format, width, height, orientation, exif } = await sharp(jpeg).metadata();
+    expect({ format, width, height, orientation, exif }).toEqual({ format: 'jpeg', width: 600, height: 400 });
+  });
+
+  test('never enlarges', async () => {
+    const { width } = await sharp(await renderPhoto(await photoWithSquare(0, 0, 100), { longSide: 5000 })).metadata();
+    expect(width).toBe(1200);
+  });
+});
+
+describe('cropPhoto', () => {
+  const box = { x: 600 / 1200, y: 200 / 800, width: 300 / 1200, height: 300 / 800 };
+
+  test.each([1, 6])('cuts the box out of the upright photo (stored with orientation %i)', async (orientation) => {
+    const crop = await cropPhoto(await photoWithSquare(600, 200, 300, orientation), box, { padding: 0, size: 100 });
+    expect(await sharp(crop).metadata()).toMatchObject({ format: 'jpeg', width: 100, height: 100 });
+    expect(await redness(crop)).toBeGreaterThan(0.97);
+  });
+
+  test('leaves a margin on each side', async () => {
+    const crop = await cropPhoto(await photoWithSquare(600, 200, 300), box, { padding: 0.5, size: 100 });
+    expect(Math.abs((await redness(crop)) - 0.25)).toBeLessThan(0.02);
+  });
+
+  test('stays in the picture at its corners, and a small face is not enlarged', async () => {
+    const corner = { x: 1150 / 1200, y: 750 / 800, width: 50 / 1200, height: 50 / 800 };
+    const crop = await cropPhoto(await photoWithSquare(1150, 750, 50), corner, { padding: 0.5, size: 160 });
+    expect(await sharp(crop).metadata()).toMatchObject({ width: 100, height: 100 });
+    expect(Math.abs((await redness(crop)) - 0.25)).toBeLessThan(0.02);
+  });
+});
+
+test('the square of a crop lies within the picture, for any box', () => {
+  const share = fc.double({ min: -0.5, max: 1.5, noNaN: true });
+  const extent = fc.double({ min: 0, max: 1.5, noNaN: true });
+  const box = fc.record({ x: share, y: share, width: extent, height: extent });
+  const length = fc.integer({ min: 1, max: 5000 });
+  fc.assert(
+    fc.property(box, fc.double({ min: 0, max: 2, noNaN: true }), length, length, (at, padding, width, height) => {
+      const { left, top, side } = squareAround(at, padding, { width, height });
+      expect([left, top, side].every(Number.isInteger)).toBe(true);
+      expect(Math.min(left, top, side - 1)).toBeGreaterThanOrEqual(0);
+      expect(left + side).toBeLessThanOrEqual(width);
+      expect(top + side).toBeLessThanOrEqual(height);
+    }),
+  );
+});

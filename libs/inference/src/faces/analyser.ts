@@ -1,0 +1,99 @@
+import type { Box, FaceQuality } from '#libs/contracts';
+import type { RgbImage } from '#libs/formats';
+import { assertRgb } from '../image.js';
+import type { ModelFiles } from '../models/load.js';
+import type { FaceDistance } from '../models/manifest.js';
+import { Model } from '../models/session.js';
+import type { Detection } from './boxes.js';
+import { describeFaces } from './describe.js';
+import { detectFaces } from './detect.js';
+import { findLandmarks } from './landmarks.js';
+import { faceQuality } from './quality.js';
+import type { Point } from './similarity.js';
+
+/** Faces that are described in one run; bounds the memory that a photo of a crowd takes. */
+const BATCH = 16;
+
+/** A face of a photo. Box and landmarks are relative to the image's width and height, 0..1. */
+export interface Face {
+  readonly box: Box;
+  /** How sure the detector is, 0..1. */
+  readonly score: number;
+  /** How well the face can stand for a person, 0..1 (see `faceQuality`). */
+  readonly quality: number;
+  /** 128 numbers; faces are compared by the Euclidean distance (see the manifest's `faces.distance`). */
+  readonly descriptor: Float32Array;
+  /** 68 points in iBUG 300-W order; they may lie outside the image. */
+  readonly landmarks: Point[];
+}
+
+/** How an image is searched for faces. */
+export interface FaceOptions {
+  readonly quality: FaceQuality;
+  /** Smallest face that is kept: the shorter side of its box as a fraction of the image's long side, 0..1. */
+  readonly minFaceSize: number;
+}
+
+/** Finds and describes faces. */
+export interface FaceAnalyser {
+  /** Names the chain of models; to be stored with each face. */
+  readonly modelId: string;
+  /** Length of the descriptors. */
+  readonly dimension: number;
+  /** The scale of their distances. */
+  readonly distance: FaceDistance;
+  /** The faces of an upright sRGB image, by falling score. */
+  analyse(image: RgbImage, options: FaceOptions): Promise<Face[]>;
+  /** Frees the models. */
+  close(): Promise<void>;
+}
+
+/** The face analyser of a model set. Create one a process; the models are loaded at the first image. */
+export function createFaceAnalyser(set: ModelFiles): FaceAnalyser {
+  const { faces } = set.manifest;
+  const detector = new Model(set, faces.detector);
+  const landmarks = new Model(set, faces.landmarks);
+  const descriptor = new Model(set, faces.descriptor);
+
+  async function describe(image: RgbImage, detections: readonly Detection[]): Promise<Face[]> {
+    const points = await findLandmarks(
+      landmarks,
+      image,
+      detections.map(({ box }) => box),
+    );
+    const described = await describeFaces(descriptor, image, points);
+    return detections.map((detection, index) => {
+      const { chip, descriptor: vector } = described[index] as (typeof described)[number];
+      return {
+        box: relativeBox(detection.box, image),
+        score: detection.score,
+        quality: faceQuality(detection, chip, descriptor.size),
+        descriptor: vector,
+        landmarks: (points[index] as Point[]).map(({ x, y }) => ({ x: x / image.width, y: y / image.height })),
+      };
+    });
+  }
+
+  return {
+    modelId: faces.id,
+    dimension: faces.dimension,
+    distance: faces.distance,
+    async analyse(image, { quality, minFaceSize }) {
+      assertRgb(image);
+      const smallest = Math.max(1, minFaceSize * Math.max(image.width, image.height));
+      const detections = await detectFaces(detector, image, quality);
+      const large = detections.filter(({ box }) => Math.min(box.width, box.height) >= smallest);
+      const found: Face[] = [];
+      for (let from = 0; from < large.length; from += BATCH)
+        found.push(...(await describe(image, large.slice(from, from + BATCH))));
+      return found;
+    },
+    async close() {
+      await Promise.all([detector.close(), landmarks.close(), descriptor.close()]);
+    },
+  };
+}
+
+function relativeBox({ x, y, width, height }: Box, image: RgbImage): Box {
+  return { x: x / image.width, y: y / image.height, width: width / image.width, height: height / image.height };
+}

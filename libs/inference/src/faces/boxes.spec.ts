@@ -1,0 +1,78 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Box } from '#libs/contracts';
+import { clampBox, overlap, suppress, type Detection } from './boxes.js';
+
+const box = fc.record({
+  x: fc.integer({ min: -50, max: 100 }),
+  y: fc.integer({ min: -50, max: 100 }),
+  width: fc.integer({ min: 1, max: 80 }),
+  height: fc.integer({ min: 1, max: 80 }),
+});
+const detection: fc.Arbitrary<Detection> = fc.record({ box, score: fc.double({ min: 0.5, max: 1, noNaN: true }) });
+
+describe('overlap', () => {
+  it('is the shared area over the joint area', () => {
+    expect(overlap({ x: 0, y: 0, width: 2, height: 2 }, { x: 1, y: 1, width: 2, height: 2 })).toBeCloseTo(1 / 7);
+    expect(overlap({ x: 0, y: 0, width: 4, height: 1 }, { x: 1, y: 0, width: 2, height: 1 })).toBeCloseTo(1 / 2);
+  });
+
+  it('is nothing for boxes that only touch', () => {
+    expect(overlap({ x: 0, y: 0, width: 2, height: 2 }, { x: 2, y: 0, width: 2, height: 2 })).toBe(0);
+  });
+
+  it('is symmetric, between 0 and 1, and 1 for a box with itself', () => {
+    fc.assert(
+      fc.property(box, box, (a, b) => {
+        expect(overlap(a, b)).toBeCloseTo(overlap(b, a), 12);
+        expect(overlap(a, b)).toBeGreaterThanOrEqual(0);
+        expect(overlap(a, b)).toBeLessThanOrEqual(1);
+        expect(overlap(a, a)).toBe(1);
+      }),
+    );
+  });
+});
+
+describe('suppress', () => {
+  const at = (x: number, score: number): Detection => ({ box: { x, y: 0, width: 10, height: 10 }, score });
+
+  it('keeps the surest of boxes that overlap, and every box that does not', () => {
+    expect(suppress([at(0, 0.7), at(1, 0.9), at(30, 0.6), at(2, 0.8)], 0.5)).toEqual([at(1, 0.9), at(30, 0.6)]);
+  });
+
+  it('judges by what was kept, not by what was dropped', () => {
+    // The middle one overlaps both; once it is dropped, the last overlaps nothing that is left by more than the limit.
+    expect(suppress([at(0, 0.9), at(3, 0.8), at(6, 0.7)], 0.5)).toEqual([at(0, 0.9), at(6, 0.7)]);
+  });
+
+  it('leaves no two boxes that overlap, loses none without one, and sorts by score', () => {
+    fc.assert(
+      fc.property(fc.array(detection, { maxLength: 30 }), (detections) => {
+        const kept = suppress(detections, 0.5);
+        kept.forEach((one, index) => {
+          if (index > 0) expect(one.score).toBeLessThanOrEqual((kept[index - 1] as Detection).score);
+          for (const other of kept.slice(index + 1)) expect(overlap(one.box, other.box)).toBeLessThanOrEqual(0.5);
+        });
+        for (const lost of detections.filter((one) => !kept.includes(one))) {
+          expect(kept.some((one) => one.score >= lost.score && overlap(one.box, lost.box) > 0.5)).toBe(true);
+        }
+      }),
+    );
+  });
+});
+
+describe('clampBox', () => {
+  it('cuts off what lies outside the image', () => {
+    expect(clampBox({ x: -5, y: 90, width: 20, height: 20 }, 100, 100)).toEqual({ x: 0, y: 90, width: 15, height: 10 });
+  });
+
+  it('leaves nothing outside, and a box inside as it is', () => {
+    fc.assert(
+      fc.property(box, (given: Box) => {
+        const { x, y, width, height } = clampBox(given, 60, 40);
+        expect(x >= 0 && y >= 0 && width >= 0 && height >= 0 && x + width <= 60 && y + height <= 40).toBe(true);
+        expect(clampBox(given, 200, 200)).toEqual(given.x >= 0 && given.y >= 0 ? given : (expect.anything() as Box));
+      }),
+    );
+  });
+});

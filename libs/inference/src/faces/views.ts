@@ -1,0 +1,73 @@
+import type { Region } from 'sharp';
+import type { Box } from '#libs/contracts';
+import { fromRgb, type RgbImage } from '#libs/formats';
+
+const BLACK = { r: 0, g: 0, b: 0 };
+
+/** A part of an image as the detector sees it: fitted in its square, with black where there is no image. */
+export interface View {
+  /** The square, size × size × 3. */
+  readonly pixels: Uint8Array;
+  /** From a box in the square, relative 0..1, to pixels of the image. */
+  toImage(box: Box): Box;
+}
+
+/**
+ * Fits a region of an image in a square.
+ *
+ * @param size side of the square in pixels
+ * @param padding black on each side, as a fraction of the region's side; 0 leaves black at the right or bottom only
+ */
+export async function viewOf(image: RgbImage, region: Region, size: number, padding = 0): Promise<View> {
+  const inner = Math.round(size / (1 + 2 * padding));
+  const margin = padding === 0 ? 0 : Math.floor((size - inner) / 2);
+  const scale = inner / Math.max(region.width, region.height);
+  const width = Math.max(1, Math.round(region.width * scale));
+  const height = Math.max(1, Math.round(region.height * scale));
+  const pixels = await fromRgb(image)
+    .extract(region)
+    .resize(width, height, { fit: 'fill' })
+    .extend({
+      left: margin,
+      top: margin,
+      right: size - width - margin,
+      bottom: size - height - margin,
+      background: BLACK,
+    })
+    .raw()
+    .toBuffer();
+  return {
+    pixels,
+    toImage: (box) => ({
+      x: region.left + ((box.x * size - margin) * region.width) / width,
+      y: region.top + ((box.y * size - margin) * region.height) / height,
+      width: (box.width * size * region.width) / width,
+      height: (box.height * size * region.height) / height,
+    }),
+  };
+}
+
+/** How much of each side a tile takes; two of them share 20 % of it. */
+const TILE = 0.6;
+
+/** Four overlapping quarters of an image. */
+export function tilesOf(image: RgbImage): Region[] {
+  const width = Math.ceil(image.width * TILE);
+  const height = Math.ceil(image.height * TILE);
+  return [0, image.height - height].flatMap((top) =>
+    [0, image.width - width].map((left) => ({ left, top, width, height })),
+  );
+}
+
+/** Whether the box ends at an edge of the region that is not an edge of the image, so that the face may be cut there. */
+export function isCut(box: Box, region: Region, image: RgbImage): boolean {
+  const slack = 0.01 * Math.max(region.width, region.height);
+  const right = region.left + region.width;
+  const bottom = region.top + region.height;
+  return (
+    (region.left > 0 && box.x < region.left + slack) ||
+    (region.top > 0 && box.y < region.top + slack) ||
+    (right < image.width && box.x + box.width > right - slack) ||
+    (bottom < image.height && box.y + box.height > bottom - slack)
+  );
+}

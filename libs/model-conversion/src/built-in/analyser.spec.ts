@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { decodeForFaces, fromRgb, type RgbImage } from '#libs/formats';
+import {
+  chipToImage,
+  createFaceAnalyser,
+  loadModelSet,
+  overlap,
+  type Face,
+  type FaceAnalyser,
+  type FaceOptions,
+} from '#libs/inference';
+import { samplePhotos } from './packages.js';
+import { components, distance } from './distances.fixture.js';
+import { sharedModels } from './models.fixture.js';
+import { plainRgb, rgb } from '../../../../test/support/pictures.js';
+
+let analyser: FaceAnalyser;
+let photos: RgbImage[];
+
+beforeAll(async () => {
+  analyser = createFaceAnalyser(await loadModelSet(await sharedModels()));
+  photos = await Promise.all(samplePhotos().map(async (path) => (await decodeForFaces(path)).image));
+});
+afterAll(() => analyser.close());
+
+function analyse(image: RgbImage, options: Partial<FaceOptions> = {}): Promise<Face[]> {
+  return analyser.analyse(image, { quality: 'standard', minFaceSize: 0, ...options });
+}
+
+/** How far the line between the outer eye corners is from level, in degrees, in the image and in the aligned chip. */
+function tilt(face: Face, image: RgbImage): { image: number; chip: number } {
+  const points = face.landmarks.map(({ x, y }) => ({ x: x * image.width, y: y * image.height }));
+  const [right, left] = [points[36], points[45]];
+  if (!right || !left) throw new Error('no eyes');
+  const inImage = Math.atan2(left.y - right.y, left.x - right.x);
+  const { a, b } = chipToImage(points, 150);
+  return { image: (inImage * 180) / Math.PI, chip: ((inImage - Math.atan2(b, a)) * 180) / Math.PI };
+}
+
+describe('the face analyser on the sample photos', () => {
+  it('finds the 22 faces, each once, inside its photo', async () => {
+    const found = await Promise.all(photos.map((photo) => analyse(photo)));
+    expect(found.map((faces) => faces.length)).toEqual([3, 3, 3, 4, 5, 4]);
+    for (const face of found.flat()) {
+      const { x, y, width, height } = face.box;
+      expect(x >= 0 && y >= 0 && width > 0 && height > 0 && x + width <= 1 && y + height <= 1).toBe(true);
+      expect(face.score).toBeGreaterThanOrEqual(0.5);
+      expect(face.quality > 0.5 && face.quality <= 1).toBe(true);
+      expect(face.descriptor).toHaveLength(128);
+      expect(face.landmarks).toHaveLength(68);
+    }
+  });
+
+  it('finds the same with tiles', async () => {
+    for (const photo of photos.slice(-2)) {
+      const [whole, tiled] = [await analyse(photo), await analyse(photo, { quality: 'tiles' })];
+      expect(tiled).toHaveLength(whole.length);
+      for (const face of whole) expect(tiled.some(({ box }) => overlap(box, face.box) > 0.5)).toBe(true);
+    }
+  });
+
+  it('takes no two of them for one person', async () => {
+    const faces = (await Promise.all(photos.map((photo) => analyse(photo)))).flat();
+    const { cut, minClusterSize } = analyser.distance;
+    expect(Math.max(...components(faces, cut).map((component) => component.length))).toBeLessThan(minClusterSize);
+  });
+
+  it('keeps faces by falling score, and only those of the size that is asked for', async () => {
+    const [photo] = photos as [RgbImage];
+    const faces = await analyse(photo);
+    const scores = faces.map(({ score }) => score);
+    expect(scores).toEqual([...scores].sort((a, b) => b - a));
+    const longSide = Math.max(photo.width, photo.height);
+    const sides = faces.map(({ box }) => Math.min(box.width * photo.width, box.height * photo.height) / longSide);
+    const middle = (Math.min(...sides) + Math.max(...sides)) / 2;
+    expect(await analyse(photo, { minFaceSize: middle })).toHaveLength(sides.filter((side) => side >= middle).length);
+    expect(await analyse(photo, { minFaceSize: 1 })).toEqual([]);
+  });
+});
+
+describe('the face analyser on changed photos', () => {
+  it('aligns: a tilted face is level in its chip and still the same to the descriptor', async () => {
+    const tilts: ReturnType<typeof tilt>[] = [];
+    for (const photo of photos.slice(-3)) {
+      const turned = await rgb(fromRgb(photo).rotate(20, { background: 'black' }));
+      const [upright, tilted] = [await analyse(photo), await analyse(turned)];
+      for (const face of tilted) {
+        tilts.push(tilt(face, turned));
+        const nearest = Math.min(...upright.map((other) => distance(face, other)));
+        expect(nearest).toBeLessThan(analyser.distance.epsilon);
+      }
+    }
+    expect(tilts.length).toBeGreaterThanOrEqual(11);
+    expect(Math.max(...tilts.map(({ image }) => Math.abs(image)))).toBeGreaterThan(20);
+    expect(Math.max(...tilts.map(({ chip }) => Math.abs(chip)))).toBeLessThan(10);
+  });
+
+  it('gives a face and its mirror image nearly the same descriptor', async () => {
+    const [photo] = photos as [RgbImage];
+    const mirrored = await analyse(await rgb(fromRgb(photo).flop()));
+    for (const face of await analyse(photo)) {
+      expect(Math.min(...mirrored.map((other) => distance(face, other)))).toBeLessThan(0.3);
+    }
+  });
+
+  it('describes a face alike, large and small', async () => {
+    const [photo] = photos as [RgbImage];
+    const [large] = (await analyse(photo)) as [Face];
+    const small = await analyse(await rgb(fromRgb(photo).resize(480)));
+    expect(Math.min(...small.map((other) => distance(large, other)))).toBeLessThan(0.35);
+    expect(Math.max(...small.map(({ quality }) => quality))).toBeLessThan(large.quality);
+  });
+
+  it('rates a blurred face lower than a sharp one', async () => {
+    const [photo] = photos as [RgbImage];
+    const blurred = await analyse(await rgb(fromRgb(photo).blur(6)));
+    const sharpFaces = await analyse(photo);
+    expect(blurred.length).toBeGreaterThan(0);
+    for (const face of blurred) {
+      const same = sharpFaces.find(({ box }) => overlap(box, face.box) > 0.5);
+      expect(face.quality).toBeLessThan((same as Face).quality - 0.1);
+    }
+  });
+
+  it('finds no face where there is none', async () => {
+    expect(await analyse(plainRgb(640, 480, [90, 120, 60]))).toEqual([]);
+  });
+
+  it('refuses an image whose size is not that of its data', async () => {
+    await expect(analyse({ data: new Uint8Array(30), width: 4, height: 4 })).rejects.toThrow(
+      '4 × 4 pixels cannot have 30 bytes',
+    );
+  });
+});

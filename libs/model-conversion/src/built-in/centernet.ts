@@ -1,0 +1,35 @@
+import { averagePool, pixelInput } from '../onnx/layers.js';
+import { OnnxGraph } from '../onnx/graph.js';
+import { convertGraph, type GraphModel } from '../tfjs/graph.js';
+import type { Weights } from '../tfjs/weights.js';
+
+/** Side of the square input, in pixels; the source graph was exported for 512, which costs 2.7 times as much. */
+export const CENTERNET_SIZE = 320;
+
+/** Length of the embedding: 480 channels at stride 32 (C5) and 528 at stride 16 (C4). */
+export const CENTERNET_DIMENSION = 1008;
+
+/** Nodes of the source graph: the two feature maps, and the heat map of object centres (height × width × 80). */
+export const CENTERNET_NODES = {
+  c5: 'tower_0/extern1/hard_swish/mul_1',
+  c4: 'tower_0/MobilenetV3/expanded_conv_12/expand/hard_swish/mul_1',
+  heatMap: 'tower_0/keypoints',
+} as const;
+
+/**
+ * CenterNet on MobileNetV3 (https://github.com/610265158/mobilenetv3_centernet), as an image embedder and tagger.
+ *
+ * Input: RGB 0..255. Outputs: `embedding` (batch × 1008: C5, then C4, each averaged over the image) and `tags`
+ * (batch × 80: the highest value of each class's heat map, 0..1, which is the score of its surest object).
+ */
+export function buildCenternet(model: GraphModel, weights: Weights): Uint8Array {
+  const graph = new OnnxGraph('centernet');
+  const input = pixelInput(graph, CENTERNET_SIZE, [0, 0, 0], 1);
+  const { c5, c4, heatMap } = CENTERNET_NODES;
+  const [features5, features4, heat] = convertGraph(graph, model, weights, input, [c5, c4, heatMap]);
+  if (!features5 || !features4 || !heat) throw new Error('The CenterNet graph lacks an output');
+  const embedding = graph.op('Concat', [averagePool(graph, features5), averagePool(graph, features4)], { axis: 1 });
+  graph.output('embedding', embedding, ['batch', CENTERNET_DIMENSION]);
+  graph.output('tags', graph.op('Flatten', [graph.op('GlobalMaxPool', [heat])]), ['batch', 80]);
+  return graph.encode();
+}

@@ -1,0 +1,113 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import sharp from 'sharp';
+import type { RgbImage } from '#libs/formats';
+import { loadModelSet, Model, type ModelSet } from '#libs/inference';
+import { rgb } from '../../../../test/support/pictures.js';
+import { samplePhotos } from './packages.js';
+import { sharedModels } from './models.fixture.js';
+import { tfCenternet, tfDescriptor, tfDetector, tfLandmarks } from './tfjs-oracle.fixture.js';
+import { CENTERNET_SIZE } from './centernet.js';
+import { DESCRIPTOR_SIZE } from './descriptor.js';
+import { LANDMARK_SIZE } from './landmarks.js';
+import { DETECTOR_SIZE } from './ssd-mobilenet.js';
+
+/** TensorFlow.js runs the same weights on the same pixels; what is left is float rounding. */
+const SAME = 0.99999;
+
+let set: ModelSet;
+beforeAll(async () => {
+  set = await loadModelSet(await sharedModels());
+});
+
+const squares = (size: number): Promise<RgbImage[]> =>
+  Promise.all(samplePhotos().map((path) => rgb(sharp(path).resize(size, size))));
+
+/** All six photos in one square: one run of the slow oracle sees them all. */
+async function mosaic(size: number): Promise<RgbImage> {
+  const tile = { width: Math.floor(size / 2), height: Math.floor(size / 3) };
+  const tiles = await Promise.all(
+    samplePhotos().map((path) => sharp(path).resize(tile.width, tile.height).png().toBuffer()),
+  );
+  const places = tiles.map((input, index) => ({
+    input,
+    left: (index % 2) * tile.width,
+    top: (index >> 1) * tile.height,
+  }));
+  return rgb(sharp({ create: { width: size, height: size, channels: 3, background: 'black' } }).composite(places));
+}
+
+/** TensorFlow.js on the CPU takes seconds a run, more on a busy machine. */
+const SLOW = 180_000;
+
+describe('the converted models agree with TensorFlow.js on the sample photos', { timeout: SLOW }, () => {
+  it('embedding and tags', async () => {
+    const image = await mosaic(CENTERNET_SIZE);
+    const output = await new Model(set, set.manifest.embedding.model).run(image.data);
+    const { c5, c4, heatMap } = await tfCenternet(image);
+    expect(cosine(output('embedding'), [...channelMeans(c5), ...channelMeans(c4)])).toBeGreaterThan(SAME);
+    expect(cosine(output('tags'), channelMaxima(heatMap))).toBeGreaterThan(SAME);
+  });
+
+  it('face detection', async () => {
+    const image = await mosaic(DETECTOR_SIZE);
+    const output = await new Model(set, set.manifest.faces.detector).run(image.data);
+    const { boxes, scores } = await tfDetector(image);
+    expect(Math.max(...scores)).toBeGreaterThan(0.5);
+    expect(cosine(output('scores'), scores)).toBeGreaterThan(SAME);
+    expect(cosine(output('boxes'), boxes)).toBeGreaterThan(SAME);
+  });
+
+  it('landmarks', async () => {
+    const model = new Model(set, set.manifest.faces.landmarks);
+    for (const image of await squares(LANDMARK_SIZE)) {
+      expect(cosine((await model.run(image.data))('landmarks'), await tfLandmarks(image))).toBeGreaterThan(SAME);
+    }
+  });
+
+  it('face descriptors', async () => {
+    const model = new Model(set, set.manifest.faces.descriptor);
+    for (const image of await squares(DESCRIPTOR_SIZE)) {
+      expect(cosine((await model.run(image.data))('descriptor'), await tfDescriptor(image))).toBeGreaterThan(SAME);
+    }
+  });
+});
+
+function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  expect(a.length).toBe(b.length);
+  let [dot, squareA, squareB] = [0, 0, 0];
+  for (let index = 0; index < a.length; index++) {
+    const [x, y] = [a[index] as number, b[index] as number];
+    dot += x * y;
+    squareA += x * x;
+    squareB += y * y;
+  }
+  return dot / Math.sqrt(squareA * squareB);
+}
+
+interface FeatureMap {
+  readonly shape: number[];
+  readonly data: Float32Array;
+}
+
+/** One value for each channel of a channels-last feature map. */
+function perChannel(
+  { shape, data }: FeatureMap,
+  start: number,
+  combine: (sofar: number, value: number) => number,
+): number[] {
+  const result = new Array<number>(shape.at(-1) as number).fill(start);
+  data.forEach((value, index) => {
+    const channel = index % result.length;
+    result[channel] = combine(result[channel] as number, value);
+  });
+  return result;
+}
+
+function channelMeans(map: FeatureMap): number[] {
+  const sums = perChannel(map, 0, (sum, value) => sum + value);
+  return sums.map((sum) => (sum * sums.length) / map.data.length);
+}
+
+function channelMaxima(map: FeatureMap): number[] {
+  return perChannel(map, -Infinity, Math.max);
+}

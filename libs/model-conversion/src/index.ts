@@ -1,0 +1,2 @@
+export { samplePhotos } from './built-in/packages.js';
+export { prepareModels } from './prepare.js';

@@ -1,0 +1,115 @@
+import type { OnnxGraph, Tensor, Value } from './graph.js';
+
+/** The name of the pixel input of every converted model. */
+export const PIXELS = 'pixels';
+
+/** Where TensorFlow's `SAME` puts padding is ONNX's SAME_UPPER: the odd pixel goes to the end. */
+export type Padding = 'SAME' | 'VALID';
+
+const autoPad = { SAME: 'SAME_UPPER', VALID: 'VALID' } as const;
+
+/**
+ * The input of a model: RGB bytes as an image decoder gives them (uint8, batch × height × width × 3),
+ * turned into floats (batch × 3 × height × width) and normalised to `(x − mean) · scale` a channel.
+ */
+export function pixelInput(graph: OnnxGraph, size: number, mean: readonly number[], scale: number): Value {
+  const pixels = graph.input(PIXELS, 'uint8', ['batch', size, size, 3]);
+  const channelsFirst = graph.op('Transpose', [graph.op('Cast', [pixels], { to: 1 })], { perm: [0, 3, 1, 2] });
+  const centred = graph.op('Sub', [
+    channelsFirst,
+    graph.constant({ dims: [1, 3, 1, 1], data: Float32Array.from(mean) }),
+  ]);
+  return graph.op('Mul', [centred, graph.scalar(scale)]);
+}
+
+/** A convolution's parameters in TensorFlow's layout: kernel height × width × in × out. */
+export interface Convolution {
+  readonly kernel: Tensor;
+  readonly bias?: Tensor;
+  readonly stride: number;
+  readonly padding: Padding;
+}
+
+/** A 2-D convolution. */
+export function convolution(graph: OnnxGraph, input: Value, { kernel, bias, stride, padding }: Convolution): Value {
+  const [height, width] = kernelDims(kernel);
+  return graph.op('Conv', inputs(graph, input, transpose4(kernel, [3, 2, 0, 1]), bias), {
+    kernel_shape: [height, width],
+    strides: [stride, stride],
+    auto_pad: autoPad[padding],
+  });
+}
+
+/** A depthwise 2-D convolution: kernel height × width × channels × 1, each channel by itself. */
+export function depthwise(graph: OnnxGraph, input: Value, { kernel, bias, stride, padding }: Convolution): Value {
+  const [height, width, channels, multiplier] = kernelDims(kernel);
+  if (multiplier !== 1)
+    throw new Error(`A depthwise kernel with a channel multiplier of ${multiplier} is not supported`);
+  return graph.op('Conv', inputs(graph, input, transpose4(kernel, [2, 3, 0, 1]), bias), {
+    kernel_shape: [height, width],
+    strides: [stride, stride],
+    auto_pad: autoPad[padding],
+    group: channels,
+  });
+}
+
+/** max(x, 0) */
+export function relu(graph: OnnxGraph, input: Value): Value {
+  return graph.op('Relu', [input]);
+}
+
+/** x clipped to 0..6 */
+export function relu6(graph: OnnxGraph, input: Value): Value {
+  return graph.op('Clip', [input, graph.scalar(0), graph.scalar(6)]);
+}
+
+/** The mean over height and width: batch × channels. */
+export function averagePool(graph: OnnxGraph, input: Value): Value {
+  return graph.op('Flatten', [graph.op('GlobalAveragePool', [input])]);
+}
+
+/** A batch normalisation or scale layer, `y = factor · x + shift` a channel, folded into the convolution before it. */
+export function foldScale(
+  { kernel, bias }: { readonly kernel: Tensor; readonly bias?: Tensor },
+  factor: Float32Array,
+  shift: Float32Array,
+): { kernel: Tensor; bias: Tensor } {
+  const channels = factor.length;
+  return {
+    kernel: {
+      dims: kernel.dims,
+      data: kernel.data.map((value, index) => value * (factor[index % channels] as number)),
+    },
+    bias: {
+      dims: [channels],
+      data: shift.map((value, index) => value + (bias?.data[index] ?? 0) * (factor[index] as number)),
+    },
+  };
+}
+
+function inputs(graph: OnnxGraph, input: Value, kernel: Tensor, bias: Tensor | undefined): Value[] {
+  return bias ? [input, graph.constant(kernel), graph.constant(bias)] : [input, graph.constant(kernel)];
+}
+
+/** Reorders the axes of a rank-4 tensor: axis i of the result is axis `order[i]` of the input. */
+export function transpose4(tensor: Tensor, order: readonly [number, number, number, number]): Tensor {
+  const from = kernelDims(tensor);
+  const strides = [from[1] * from[2] * from[3], from[2] * from[3], from[3], 1];
+  const [d0, d1, d2, d3] = order.map((axis) => from[axis] as number) as [number, number, number, number];
+  const [s0, s1, s2, s3] = order.map((axis) => strides[axis] as number) as [number, number, number, number];
+  const data = new Float32Array(tensor.data.length);
+  let to = 0;
+  for (let a = 0; a < d0; a++) {
+    for (let b = 0; b < d1; b++) {
+      for (let c = 0; c < d2; c++) {
+        for (let d = 0; d < d3; d++) data[to++] = tensor.data[a * s0 + b * s1 + c * s2 + d * s3] as number;
+      }
+    }
+  }
+  return { dims: [d0, d1, d2, d3], data };
+}
+
+function kernelDims({ dims }: Tensor): [number, number, number, number] {
+  if (dims.length !== 4) throw new Error(`A convolution kernel has four dimensions, not [${dims.join(', ')}]`);
+  return [...dims] as [number, number, number, number];
+}

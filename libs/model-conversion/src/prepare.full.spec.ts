@@ -1,0 +1,33 @@
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { ModelManifest } from '#libs/inference';
+import { sharedModels } from './built-in/models.fixture.js';
+import { prepareModels } from './prepare.js';
+
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'darkroom-models-'));
+});
+afterEach(() => rm(directory, { recursive: true }));
+
+it('models may be prepared twice at the same time', async () => {
+  const sets = await Promise.all([prepareModels(directory), prepareModels(directory)]);
+  expect(sets[0].manifest.faces).toEqual(sets[1].manifest.faces);
+  expect(await readdir(directory)).toEqual(['built-in']);
+});
+
+it('models are made again when they were made of another version of a package', async () => {
+  await cp(await sharedModels(), directory, { recursive: true });
+  const path = join(directory, 'built-in', 'manifest.json');
+  const manifest = JSON.parse(await readFile(path, 'utf8')) as ModelManifest;
+  const { version } = manifest.embedding.model.source;
+  Object.assign(manifest.embedding.model.source, { version: '0.0.1' });
+  await writeFile(path, JSON.stringify(manifest));
+  const steps: unknown[] = [];
+  await prepareModels(directory, { onStep: (step) => steps.push(step) });
+  expect(steps).toHaveLength(5);
+  const { manifest: made } = await prepareModels(directory);
+  expect(made).toMatchObject({ set: 'built-in', embedding: { model: { source: { version } } } });
+});

@@ -1,0 +1,147 @@
+import { createHash } from 'node:crypto';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, truncate, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createEmbedder, loadModelSet, modelsOf, ModelsUnavailableError, type ModelManifest } from '#libs/inference';
+import { plainRgb } from '../../../test/support/pictures.js';
+import { sharedModels } from './built-in/models.fixture.js';
+import { findPackage } from './built-in/packages.js';
+import { prepareModels } from './prepare.js';
+
+/** No process has this id: Linux gives none above 2²². */
+const DEAD_PID = 4_194_305;
+
+let directory: string;
+let steps: string[];
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'darkroom-models-'));
+  steps = [];
+});
+afterEach(() => rm(directory, { recursive: true }));
+
+const onStep = (step: string): void => {
+  steps.push(step);
+};
+
+async function copyOfModels(): Promise<void> {
+  // Only the set: others may be making theirs beside it.
+  await cp(join(await sharedModels(), 'built-in'), join(directory, 'built-in'), { recursive: true });
+}
+
+const file = (name: string): string => join(directory, 'built-in', name);
+const manifestPath = (): string => file('manifest.json');
+
+async function changeManifest(change: (manifest: ModelManifest) => void): Promise<void> {
+  const manifest = JSON.parse(await readFile(manifestPath(), 'utf8')) as ModelManifest;
+  change(manifest);
+  await writeFile(manifestPath(), JSON.stringify(manifest));
+}
+
+describe('prepareModels', () => {
+  it('makes the models out of the packages, says what they are, and clears away what a killed set-up left', async () => {
+    const [left, live] = [`.built-in-${DEAD_PID}-0123abcd`, `.built-in-${process.ppid}-0123abcd`];
+    for (const name of [left, live]) await mkdir(join(directory, name));
+    const { manifest, directory: place } = await prepareModels(directory, { onStep });
+    expect(steps).toEqual([
+      'model centernet-mobilenetv3',
+      'model face-ssd-mobilenetv1',
+      'model face-landmarks-68',
+      'model face-descriptor-resnet',
+      'timing the models',
+    ]);
+    expect(manifest).toMatchObject({
+      set: 'built-in',
+      embedding: { dimension: 1008 },
+      faces: { dimension: 128, distance: { cut: 0.47, epsilon: 0.45, minClusterSize: 3, minSamples: 3 } },
+    });
+    for (const model of modelsOf(manifest)) {
+      const source = findPackage(model.source.package);
+      expect(model.source.version).toBe(source.version);
+      expect(sha256(await readFile(join(source.directory, model.source.files.at(-1) as string)))).toBe(
+        model.weightsSha256,
+      );
+      expect(sha256(await readFile(join(place, model.file)))).toBe(model.sha256);
+    }
+    expect([1, 2]).toContain(manifest.threads.inference);
+    expect([1, 2]).toContain(manifest.threads.decode);
+    const { training, faceDetection } = manifest.secondsPerPhoto;
+    expect(training > 0 && training < faceDetection && faceDetection < 60).toBe(true);
+    // Another process, which lives, may be making its own.
+    expect((await readdir(directory)).sort()).toEqual([live, 'built-in']);
+  });
+
+  it('does nothing when they are there', async () => {
+    await copyOfModels();
+    const before = await readFile(manifestPath(), 'utf8');
+    await prepareModels(directory, { onStep });
+    expect(steps).toEqual([]);
+    expect(await readFile(manifestPath(), 'utf8')).toBe(before);
+  });
+
+  it('makes them again when a model file is damaged', async () => {
+    await copyOfModels();
+    await damage(file('face-landmarks-68.onnx'));
+    await prepareModels(directory, { onStep });
+    expect(steps).toHaveLength(5);
+    await expect(prepareModels(directory)).resolves.toMatchObject({ manifest: { set: 'built-in' } });
+    expect((await readdir(directory)).sort()).toEqual(['built-in']);
+  });
+});
+
+describe('loadModelSet', () => {
+  it('gives the manifest of what was made', async () => {
+    await copyOfModels();
+    expect((await loadModelSet(directory)).manifest).toEqual(JSON.parse(await readFile(manifestPath(), 'utf8')));
+  });
+
+  it.each([
+    [
+      'there is nothing',
+      async () => rm(join(directory, 'built-in'), { recursive: true }),
+      /There are no models .*run the set-up/,
+    ],
+    [
+      'a file is missing',
+      async () => rm(file('face-landmarks-68.onnx')),
+      /face-landmarks-68\.onnx is missing; run the set-up/,
+    ],
+    ['a file is cut short', async () => truncate(file('face-landmarks-68.onnx'), 9), /has 9 bytes instead of \d+; run/],
+    [
+      'the manifest is cut short',
+      async () => truncate(manifestPath(), 50),
+      /is damaged \(it is not JSON\); run the set-up/,
+    ],
+    [
+      'the manifest lacks something',
+      async () => changeManifest((manifest) => Reflect.deleteProperty(manifest, 'secondsPerPhoto')),
+      /is damaged \(.*secondsPerPhoto.*\); run the set-up/s,
+    ],
+  ])('says what to do when %s', async (_, spoil, message) => {
+    await copyOfModels();
+    await spoil();
+    const loading = loadModelSet(directory);
+    await expect(loading).rejects.toBeInstanceOf(ModelsUnavailableError);
+    await expect(loading).rejects.toThrow(message);
+  });
+
+  it('says so as well when a model of the right size turns out to be damaged', async () => {
+    await copyOfModels();
+    await damage(file('centernet-mobilenetv3.onnx'));
+    const embedder = createEmbedder(await loadModelSet(directory));
+    await expect(embedder.embed(plainRgb(320, 320, [0, 0, 0]))).rejects.toThrow(/cannot be loaded .*; run the set-up/s);
+  });
+});
+
+/** Overwrites the beginning; size and time stay. */
+async function damage(path: string): Promise<void> {
+  const bytes = await readFile(path);
+  bytes.fill(0xff, 0, 64);
+  await writeFile(path, bytes);
+  await utimes(path, 0, 0);
+}
+
+function sha256(content: Buffer): string {
+  return createHash('sha256').update(content).digest('hex');
+}

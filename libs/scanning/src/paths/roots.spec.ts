@@ -1,0 +1,145 @@
+import { chmod, mkdir, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { asOrdinaryUser, temporaryFolder, writeFiles } from '../../../../test/support/folder.js';
+import { contains } from './contains.js';
+import { openRoots, resolveDirectoryInRoots, resolveInRoots, type Root } from './roots.js';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await temporaryFolder();
+  await writeFiles(folder, {
+    'photos/a.jpg': 'a',
+    'photos/sub/b.jpg': 'b',
+    'photos_library/c.jpg': 'c',
+    'private/secret.jpg': 's',
+  });
+});
+
+describe('openRoots', () => {
+  test('gives real paths, each folder once', async () => {
+    await symlink(join(folder, 'photos'), join(folder, 'link'));
+    expect(await openRoots([join(folder, 'link'), join(folder, 'photos')])).toEqual([
+      { path: join(folder, 'photos'), given: join(folder, 'link') },
+    ]);
+  });
+
+  test.each([
+    ['a missing folder', 'missing', 'not_found', 'does not exist'],
+    ['a file', 'photos/a.jpg', 'not_a_directory', 'is a file, not a folder'],
+  ])('refuses %s by name', async (_, name, code, message) => {
+    const path = join(folder, name);
+    await expect(openRoots([path])).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining(message) as string,
+    });
+    await expect(openRoots([path])).rejects.toThrow(path);
+  });
+
+  test('refuses a folder that cannot be read', async () => {
+    await mkdir(join(folder, 'locked'));
+    await chmod(join(folder, 'locked'), 0);
+    const opening = asOrdinaryUser(() => openRoots([join(folder, 'locked')]));
+    await expect(opening).rejects.toMatchObject({ code: 'unreadable' });
+  });
+
+  test('refuses an empty name, which would be the working directory', async () => {
+    await expect(openRoots([''])).rejects.toMatchObject({ code: 'invalid_path' });
+  });
+});
+
+describe('resolveInRoots', () => {
+  let roots: Root[];
+  beforeEach(async () => {
+    roots = await openRoots([join(folder, 'photos')]);
+  });
+  const resolve = (name: string) => resolveInRoots(roots, join(folder, name));
+
+  test('gives the real path of what is inside, the root included', async () => {
+    expect(await resolve('photos')).toBe(join(folder, 'photos'));
+    expect(await resolve('photos/')).toBe(join(folder, 'photos'));
+    expect(await resolve('photos/sub/b.jpg')).toBe(join(folder, 'photos/sub/b.jpg'));
+  });
+
+  test('refuses what is outside, though its name begins alike', async () => {
+    await expect(resolve('photos_library/c.jpg')).rejects.toMatchObject({ code: 'outside_roots' });
+    await expect(resolve('private')).rejects.toMatchObject({ code: 'outside_roots' });
+    await expect(resolveInRoots(roots, '/')).rejects.toMatchObject({ code: 'outside_roots' });
+  });
+
+  test('does not tell what exists outside', async () => {
+    const refusals = await Promise.all(
+      ['private/secret.jpg', 'private/missing.jpg'].map((name) => resolve(name).catch((error: Error) => error.message)),
+    );
+    expect(refusals[0]?.replace('secret', 'missing')).toBe(refusals[1]);
+  });
+
+  test('refuses links that lead out, follows those that stay inside', async () => {
+    await symlink(join(folder, 'private'), join(folder, 'photos/out'));
+    await symlink('../a.jpg', join(folder, 'photos/sub/in.jpg'));
+    await expect(resolve('photos/out/secret.jpg')).rejects.toMatchObject({ code: 'outside_roots' });
+    await expect(resolve('photos/out')).rejects.toMatchObject({ code: 'outside_roots' });
+    expect(await resolve('photos/sub/in.jpg')).toBe(join(folder, 'photos/a.jpg'));
+  });
+
+  test('knows a root by the link it was given as', async () => {
+    await symlink(join(folder, 'photos'), join(folder, 'link'));
+    const linked = await openRoots([join(folder, 'link')]);
+    expect(await resolveInRoots(linked, join(folder, 'link/a.jpg'))).toBe(join(folder, 'photos/a.jpg'));
+    await expect(resolveInRoots(linked, join(folder, 'link/gone.jpg'))).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  test('tells a circle of links from a missing file', async () => {
+    await symlink('circle', join(folder, 'photos/circle'));
+    await expect(resolve('photos/circle')).rejects.toMatchObject({ code: 'unreadable' });
+    await expect(resolve('photos/gone.jpg')).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  test.each([
+    ['NUL', '/photos/a.jpg\0.png'],
+    ['"..", even if it leads back inside', '/photos/../photos/a.jpg'],
+    ['a relative path', 'photos/a.jpg'],
+    ['an empty path', ''],
+    ['half a surrogate pair', '/photos/\ud800.jpg'],
+    ['a name too long for the file system', `/photos/${'x'.repeat(300)}`],
+  ])('refuses %s', async (_, path) => {
+    const absolute = path.startsWith('/') ? folder + path : path;
+    await expect(resolveInRoots(roots, absolute)).rejects.toMatchObject({ code: 'invalid_path' });
+  });
+
+  test('never gives a path outside, whatever is asked', async () => {
+    await symlink(join(folder, 'private'), join(folder, 'photos/out'));
+    const names = ['photos', 'photos_library', 'private', 'out', 'sub', 'a.jpg', 'secret.jpg', '.', '..', '', '\0'];
+    const component = fc.constantFrom(...names);
+    await fc.assert(
+      fc.asyncProperty(fc.array(component, { maxLength: 6 }), async (components) => {
+        const path = [folder, ...components].join('/');
+        const real = await resolveInRoots(roots, path).catch(() => join(folder, 'photos'));
+        expect(contains(join(folder, 'photos'), real)).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('resolveDirectoryInRoots', () => {
+  test('takes folders only', async () => {
+    const roots = await openRoots([join(folder, 'photos')]);
+    expect(await resolveDirectoryInRoots(roots, join(folder, 'photos/sub'))).toBe(join(folder, 'photos/sub'));
+    await expect(resolveDirectoryInRoots(roots, join(folder, 'photos/a.jpg'))).rejects.toMatchObject({
+      code: 'not_a_directory',
+    });
+  });
+});
+
+describe('contains', () => {
+  test.each([
+    ['/photos', '/photos', true],
+    ['/photos', '/photos/a', true],
+    ['/photos', '/photos_library', false],
+    ['/photos/a', '/photos', false],
+    ['/', '/photos', true],
+  ])('%s, %s: %s', (directory, path, expected) => {
+    expect(contains(directory, path)).toBe(expected);
+  });
+});

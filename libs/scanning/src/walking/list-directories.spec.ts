@@ -1,0 +1,51 @@
+import { chmod, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeEach, expect, test } from 'vitest';
+import { asOrdinaryUser, temporaryFolder, writeFiles } from '../../../../test/support/folder.js';
+import { openRoots, type Root } from '../paths/roots.js';
+import { listDirectories } from './list-directories.js';
+
+let root: string;
+let roots: Root[];
+beforeEach(async () => {
+  root = await temporaryFolder();
+  roots = await openRoots([root]);
+  await writeFiles(root, {
+    '1.jpg': 'x',
+    'b/2.jpg': 'x',
+    'b/3.PNG': 'x',
+    'b/notes.txt': 'x',
+    'b/deeper/4.jpg': 'x',
+    'a/5.gif': 'x',
+    '.hidden/6.jpg': 'x',
+    'data/7.jpg': 'x',
+  });
+});
+
+test('lists sub-folders by name, with the photos directly in each', async () => {
+  const listing = await listDirectories(roots, root, [join(root, 'data')]);
+  expect(listing).toMatchObject({ path: root, photos: 1, hasSubdirectories: true });
+  const common = { complete: true, readable: true };
+  expect(listing.directories).toEqual([
+    { name: 'a', path: join(root, 'a'), photos: 1, hasSubdirectories: false, ...common },
+    { name: 'b', path: join(root, 'b'), photos: 2, hasSubdirectories: true, ...common },
+  ]);
+});
+
+test('shows links to folders under a root by their own name and real path, others not', async () => {
+  await symlink('/usr', join(root, 'a/out'));
+  await symlink('../b', join(root, 'a/in'));
+  await symlink('gone', join(root, 'a/broken'));
+  const { directories } = await listDirectories(roots, join(root, 'a'));
+  expect(directories).toMatchObject([{ name: 'in', path: join(root, 'b'), photos: 2 }]);
+});
+
+test('shows a folder that cannot be read as such', async () => {
+  await chmod(join(root, 'b'), 0);
+  const { directories } = await asOrdinaryUser(() => listDirectories(roots, root));
+  expect(directories.find(({ name }) => name === 'b')).toMatchObject({ photos: 0, readable: false });
+});
+
+test('refuses what lies outside the roots', async () => {
+  await expect(listDirectories(roots, '/usr')).rejects.toMatchObject({ code: 'outside_roots' });
+});

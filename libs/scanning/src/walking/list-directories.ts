@@ -1,0 +1,109 @@
+import type { Dirent } from 'node:fs';
+import { opendir, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { isPhotoName } from '#libs/formats';
+import { contains } from '../paths/contains.js';
+import { PathError, pathErrorOf } from '../paths/path-error.js';
+import { resolveDirectoryInRoots, resolveInRoots, type Root } from '../paths/roots.js';
+import { isHiddenName, isMangledName } from './names.js';
+
+/** Entries looked at in one folder, at most. */
+const MAX_ENTRIES = 10_000;
+/** Sub-folders looked into at a time. */
+const CONCURRENCY = 8;
+
+/** A folder as the folder browser shows it. */
+export interface DirectoryEntry {
+  readonly name: string;
+  /** Absolute real path. */
+  readonly path: string;
+  /** Photos directly in it. */
+  readonly photos: number;
+  readonly hasSubdirectories: boolean;
+  /** False if it has so many entries that only the first were counted. */
+  readonly complete: boolean;
+  readonly readable: boolean;
+}
+
+/** A folder and its sub-folders, by name. */
+export interface DirectoryListing extends DirectoryEntry {
+  readonly directories: readonly DirectoryEntry[];
+}
+
+/**
+ * Lists the sub-folders of a folder under `roots` for choosing among them. Hidden folders and those
+ * in `exclude` (real paths) are left out, and so are links that lead out of the roots.
+ * @throws PathError as `resolveDirectoryInRoots`.
+ */
+export async function listDirectories(
+  roots: readonly Root[],
+  path: string,
+  exclude: readonly string[] = [],
+): Promise<DirectoryListing> {
+  const directory = await resolveDirectoryInRoots(roots, path);
+  let contents: Contents;
+  try {
+    contents = await contentsOf(directory);
+  } catch (error) {
+    throw pathErrorOf(error, path);
+  }
+  const directories: DirectoryEntry[] = [];
+  for (let i = 0; i < contents.subdirectories.length; i += CONCURRENCY) {
+    const some = contents.subdirectories.slice(i, i + CONCURRENCY);
+    const entries = await Promise.all(some.map((name) => describe(roots, join(directory, name), exclude)));
+    directories.push(...entries.filter((entry) => entry !== undefined));
+  }
+  directories.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return { ...entryOf(directory, directory, contents), directories };
+}
+
+interface Contents {
+  photos: number;
+  subdirectories: string[];
+  complete: boolean;
+}
+
+async function describe(
+  roots: readonly Root[],
+  path: string,
+  exclude: readonly string[],
+): Promise<DirectoryEntry | undefined> {
+  try {
+    const real = await resolveInRoots(roots, path);
+    if (exclude.some((folder) => contains(folder, real)) || !(await stat(real)).isDirectory()) return undefined;
+    return entryOf(path, real, await contentsOf(real));
+  } catch (error) {
+    const { code } = error instanceof PathError ? error : pathErrorOf(error, path);
+    if (code !== 'unreadable') return undefined;
+    return { name: basename(path), path, photos: 0, hasSubdirectories: false, complete: true, readable: false };
+  }
+}
+
+function entryOf(path: string, real: string, { photos, subdirectories, complete }: Contents): DirectoryEntry {
+  const hasSubdirectories = subdirectories.length > 0;
+  return { name: basename(path), path: real, photos, hasSubdirectories, complete, readable: true };
+}
+
+async function contentsOf(directory: string): Promise<Contents> {
+  const contents: Contents = { photos: 0, subdirectories: [], complete: true };
+  let seen = 0;
+  for await (const entry of await opendir(directory, { bufferSize: 128 })) {
+    if (++seen > MAX_ENTRIES) {
+      contents.complete = false;
+      break;
+    }
+    if (isHiddenName(entry.name) || isMangledName(entry.name)) continue;
+    if (await isFolder(directory, entry)) contents.subdirectories.push(entry.name);
+    else if (isPhotoName(entry.name)) contents.photos += 1;
+  }
+  return contents;
+}
+
+async function isFolder(directory: string, entry: Dirent): Promise<boolean> {
+  if (!entry.isSymbolicLink()) return entry.isDirectory();
+  try {
+    return (await stat(join(directory, entry.name))).isDirectory();
+  } catch {
+    return false; // a broken link leads to no folder
+  }
+}

@@ -1,0 +1,275 @@
+import { execFileSync } from 'node:child_process';
+import { chmod, link, mkdir, rm, stat, symlink, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { asOrdinaryUser, temporaryFolder, writeFiles } from '../../../../test/support/folder.js';
+import { countPhotos } from './count-photos.js';
+import { walkPhotos } from './walk-photos.js';
+import type { WalkBatch, WalkOptions } from './walk-types.js';
+
+let root: string;
+beforeEach(async () => {
+  root = await temporaryFolder();
+});
+
+async function batches(options: WalkOptions = {}): Promise<WalkBatch[]> {
+  const all: WalkBatch[] = [];
+  for await (const batch of walkPhotos(root, options)) all.push(batch);
+  return all;
+}
+
+/** The whole walk; paths relative to the root, sorted. */
+async function walk(options: WalkOptions = {}) {
+  const all = await batches(options);
+  const photos = all.flatMap((batch) => batch.photos);
+  const unreadable = all.flatMap((batch) => batch.unreadable);
+  const relative = (path: string) => path.slice(root.length + 1);
+  return {
+    photos: photos.map(({ path }) => relative(path)).sort(),
+    unreadable: unreadable.map(({ path, code }) => [relative(path), code]).sort(),
+  };
+}
+
+describe('what is a photo', () => {
+  test('files with the extension of a photo, in any case, in all folders', async () => {
+    const photos = [
+      'a.jpg',
+      'b.JPEG',
+      'c.Png',
+      'd/e.webp',
+      'd/f/g.avif',
+      'h.tif',
+      'i.TIFF',
+      'j.gif',
+      'k.heic',
+      'l.HEIF',
+    ];
+    const others = ['m.txt', 'jpg', 'n.jpg.xmp', 'o.mov'];
+    await writeFiles(root, Object.fromEntries([...photos, ...others].map((name) => [name, 'x'])));
+    expect(await walk()).toEqual({ photos: photos.sort(), unreadable: [] });
+  });
+
+  test('photos come in path order, folders in their place among files', async () => {
+    const names = ['c.jpg', 'b/z.jpg', 'b.jpg', 'b-c/a.jpg', 'b/a/a.jpg', 'b/a.jpg', 'a.jpg', 'Z.jpg'];
+    await writeFiles(root, Object.fromEntries(names.map((name) => [name, 'x'])));
+    const walked = (await batches()).flatMap(({ photos }) => photos.map(({ path }) => path.slice(root.length + 1)));
+    expect(walked).toEqual(names.toSorted());
+  });
+
+  test('hidden files and folders are passed over', async () => {
+    await writeFiles(root, { '.trash/a.jpg': 'x', '.b.jpg': 'x', '._c.jpg': 'x', 'c.jpg': 'x' });
+    expect((await walk()).photos).toEqual(['c.jpg']);
+  });
+
+  test('a folder is a folder, whatever its name', async () => {
+    await writeFiles(root, { 'album.jpg/a.jpg': 'x' });
+    expect(await walk()).toEqual({ photos: ['album.jpg/a.jpg'], unreadable: [] });
+  });
+
+  test('comes with its size and the whole milliseconds of its last change', async () => {
+    const [path = ''] = await writeFiles(root, { 'a.jpg': '12345' });
+    await utimes(path, 1, 1_700_000_000.1239);
+    expect(await batches()).toEqual([{ photos: [{ path, size: 5, mtimeMs: 1_700_000_000_123 }], unreadable: [] }]);
+  });
+
+  test('hard links are photos of their own', async () => {
+    await writeFiles(root, { 'a.jpg': 'x' });
+    await link(join(root, 'a.jpg'), join(root, 'b.jpg'));
+    expect((await walk()).photos).toEqual(['a.jpg', 'b.jpg']);
+  });
+});
+
+describe('which part of the root', () => {
+  beforeEach(async () => {
+    await writeFiles(root, { 'a/1.jpg': 'x', 'a/b/2.jpg': 'x', 'a/.c/3.jpg': 'x', 'ab/4.jpg': 'x', '5.jpg': 'x' });
+  });
+
+  test('the chosen sub-folders', async () => {
+    expect((await walk({ subdirectories: ['a/b', 'ab'] })).photos).toEqual(['a/b/2.jpg', 'ab/4.jpg']);
+  });
+
+  test('each photo once where they overlap', async () => {
+    expect((await walk({ subdirectories: ['a/b', 'a', './a/', 'a/b'] })).photos).toEqual(['a/1.jpg', 'a/b/2.jpg']);
+  });
+
+  test('a hidden one too, if it is chosen', async () => {
+    expect((await walk({ subdirectories: ['a/.c', 'a'] })).photos).toEqual(['a/.c/3.jpg', 'a/1.jpg', 'a/b/2.jpg']);
+  });
+
+  test('never an excluded one, also under another name', async () => {
+    await symlink(join(root, 'a'), join(root, 'alias'));
+    expect((await walk({ exclude: [join(root, 'alias')] })).photos).toEqual(['5.jpg', 'ab/4.jpg']);
+    expect((await walk({ subdirectories: ['a/b'], exclude: [join(root, 'a')] })).photos).toEqual([]);
+    expect((await walk({ exclude: [join(root, 'not there')] })).photos).toHaveLength(4);
+  });
+
+  test('all of a root that lies in an excluded folder: it was chosen nevertheless', async () => {
+    expect((await walk({ exclude: [join(root, '..')] })).photos).toHaveLength(4);
+  });
+
+  test('one that is missing is reported, the others are walked', async () => {
+    expect(await walk({ subdirectories: ['gone', 'ab'] })).toEqual({
+      photos: ['ab/4.jpg'],
+      unreadable: [['gone', 'not_found']],
+    });
+  });
+
+  test.each(['/etc', '../x', 'a/../../x', 'a\0'])('%j is refused', async (subdirectory) => {
+    await expect(walk({ subdirectories: [subdirectory] })).rejects.toMatchObject({ code: 'invalid_path' });
+  });
+
+  test('one that leads out of the root is refused', async () => {
+    await symlink('/usr', join(root, 'out'));
+    expect(await walk({ subdirectories: ['out'] })).toEqual({ photos: [], unreadable: [['out', 'outside_root']] });
+  });
+});
+
+describe('symbolic links', () => {
+  test('lead to photos that have a name of their own: those are not taken twice', async () => {
+    await writeFiles(root, { 'a/1.jpg': 'x', 'b/2.jpg': 'x' });
+    await symlink('../a', join(root, 'b/to-a'));
+    await symlink('a/1.jpg', join(root, 'to-1.jpg'));
+    expect(await walk()).toEqual({ photos: ['a/1.jpg', 'b/2.jpg'], unreadable: [] });
+  });
+
+  test('lead to photos outside the chosen part or hidden: those are taken once, by their real path', async () => {
+    const names = ['chosen/1.jpg', 'other/2.jpg', 'other/sub/3.jpg', '.store/4.jpg', '.store/5.txt'];
+    await writeFiles(root, Object.fromEntries(names.map((name) => [name, 'x'])));
+    await symlink('../other', join(root, 'chosen/x'));
+    await symlink('../other', join(root, 'chosen/y'));
+    await symlink('../other/2.jpg', join(root, 'chosen/2.jpg'));
+    await symlink('../other/sub', join(root, 'chosen/z'));
+    await symlink('../.store/4.jpg', join(root, 'chosen/4.jpg'));
+    await symlink('../.store/5.txt', join(root, 'chosen/5.txt'));
+    expect(await walk({ subdirectories: ['chosen'] })).toEqual({
+      photos: ['.store/4.jpg', 'chosen/1.jpg', 'other/2.jpg', 'other/sub/3.jpg'],
+      unreadable: [],
+    });
+  });
+
+  test('may stand for the root itself', async () => {
+    await writeFiles(root, { '1.jpg': 'x' });
+    const other = await temporaryFolder();
+    await symlink(root, join(other, 'root'));
+    const { value } = await walkPhotos(join(other, 'root')).next();
+    expect(value?.photos.map(({ path }) => path)).toEqual([join(root, '1.jpg')]);
+  });
+
+  test('that lead back up end there and are reported', async () => {
+    await writeFiles(root, { 'a/b/1.jpg': 'x' });
+    await symlink('../..', join(root, 'a/b/up'));
+    await symlink('.', join(root, 'a/self'));
+    await symlink('circle.jpg', join(root, 'circle.jpg'));
+    expect(await walk()).toEqual({
+      photos: ['a/b/1.jpg'],
+      unreadable: [
+        ['a/b/up', 'loop'],
+        ['a/self', 'loop'],
+        ['circle.jpg', 'loop'],
+      ],
+    });
+  });
+
+  test('that leave the chosen part and come back give each photo once', async () => {
+    await writeFiles(root, { 'a/in/1.jpg': 'x', 'a/2.jpg': 'x', 'start/3.jpg': 'x' });
+    await symlink('../a', join(root, 'start/a'));
+    await symlink('../../start', join(root, 'a/in/back'));
+    expect(await walk({ subdirectories: ['start', 'a/in'] })).toEqual({
+      photos: ['a/2.jpg', 'a/in/1.jpg', 'start/3.jpg'],
+      unreadable: [],
+    });
+  });
+
+  test('that lead out of the root, or nowhere, are reported', async () => {
+    const outside = await temporaryFolder();
+    await writeFiles(outside, { '1.jpg': 'x', 'notes.txt': 'x' });
+    await symlink(outside, join(root, 'folder'));
+    await symlink(join(outside, '1.jpg'), join(root, 'photo.jpg'));
+    await symlink(join(outside, 'notes.txt'), join(root, 'notes.txt'));
+    await symlink('gone', join(root, 'broken'));
+    expect(await walk()).toEqual({
+      photos: [],
+      unreadable: [
+        ['broken', 'broken_link'],
+        ['folder', 'outside_root'],
+        ['photo.jpg', 'outside_root'],
+      ],
+    });
+  });
+});
+
+describe('what cannot be read', () => {
+  test('a folder without permission is reported, the rest is walked', async () => {
+    await writeFiles(root, { 'locked/1.jpg': 'x', 'open/2.jpg': 'x' });
+    await chmod(join(root, 'locked'), 0);
+    expect(await asOrdinaryUser(() => walk())).toEqual({
+      photos: ['open/2.jpg'],
+      unreadable: [['locked', 'permission']],
+    });
+  });
+
+  test('names that are not UTF-8 are reported, never mangled', async () => {
+    await writeFiles(root, { 'good.jpg': 'x' });
+    for (const bytes of [Buffer.from('caf\xe9.jpg', 'latin1'), Buffer.from('notes\xff.txt', 'latin1')]) {
+      execFileSync('touch', [Buffer.concat([Buffer.from(`${root}/`), bytes])] as unknown as string[]);
+    }
+    const { photos, unreadable } = await walk();
+    expect(photos).toEqual(['good.jpg']);
+    expect(unreadable).toEqual([['caf\ufffd.jpg', 'invalid_name']]);
+  });
+
+  test('a FIFO with the name of a photo is reported', async () => {
+    execFileSync('mkfifo', [join(root, 'pipe.jpg')]);
+    expect(await walk()).toEqual({ photos: [], unreadable: [['pipe.jpg', 'not_a_file']] });
+  });
+
+  test('a root that is not there ends the walk', async () => {
+    await rm(root, { recursive: true });
+    await expect(walk()).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  test('each report is a sentence', async () => {
+    await symlink('gone', join(root, 'a.jpg'));
+    const [batch] = await batches();
+    expect(batch?.unreadable[0]?.message).toBe('The symbolic link leads nowhere.');
+  });
+});
+
+describe('many photos', () => {
+  beforeEach(async () => {
+    const names = Array.from({ length: 700 }, (_, at) => [`${at % 3 ? 'flat' : `deep/${at}`}/${at}.jpg`, ''] as const);
+    await writeFiles(root, Object.fromEntries(names));
+  });
+
+  test('come in batches of at most 500', async () => {
+    const sizes = (await batches()).map(({ photos }) => photos.length);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(500);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(700);
+    expect(new Set((await walk()).photos).size).toBe(700);
+  });
+
+  test('are walked no further once the signal is aborted', async () => {
+    const abort = new AbortController();
+    const walked = walkPhotos(root, { signal: abort.signal });
+    await walked.next();
+    abort.abort(new Error('enough'));
+    await expect(walked.next()).rejects.toThrow('enough');
+  });
+
+  test('are counted, up to a limit', async () => {
+    expect(await countPhotos(root, { limit: 5000 })).toEqual({ photos: 700, unreadable: 0, complete: true });
+    expect(await countPhotos(root, { limit: 700 })).toEqual({ photos: 700, unreadable: 0, complete: true });
+    expect(await countPhotos(root, { limit: 300 })).toEqual({ photos: 300, unreadable: 0, complete: false });
+    expect((await countPhotos(root, { limit: 5000, subdirectories: ['flat'] })).photos).toBe(466);
+  });
+});
+
+test('writes nothing under the root', async () => {
+  await mkdir(join(root, 'a'));
+  await writeFiles(root, { 'a/1.jpg': 'x' });
+  const before = await Promise.all(['', 'a', 'a/1.jpg'].map(async (name) => (await stat(join(root, name))).mtimeMs));
+  await walk();
+  expect(await Promise.all(['', 'a', 'a/1.jpg'].map(async (name) => (await stat(join(root, name))).mtimeMs))).toEqual(
+    before,
+  );
+});
