@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import {
   CurrentEvent,
@@ -12,12 +13,13 @@ import {
   SystemAck,
   SystemEvent,
   SystemState,
+  type SessionSummary,
   type Snapshot,
 } from '#libs/contracts';
 import { isEnd, isSnapshot, ProgressSocket, type Heard } from '../support/socket.js';
 import { Target } from './target.js';
 
-// docs/protocol.md, sentence by sentence. Knows nothing of the server but its address and a folder.
+// docs/protocol.md, sentence by sentence, knowing only the server's address and a folder.
 
 const SLOW = 180_000;
 const target = await Target.find();
@@ -63,7 +65,7 @@ describe('the connection', () => {
     ).rejects.toThrow();
   });
 
-  test('ends with a message that is too large, and the next one is as good as any', async () => {
+  test('is closed by a message that is too large, and a new one works', async () => {
     const socket = await connect();
     const gone = new Promise<void>((settle) => socket.socket.once('disconnect', () => settle()));
     socket.socket.emit('subscribe', { sessionId: 1, padding: 'x'.repeat(64 * 1024) });
@@ -91,7 +93,7 @@ describe('commands', () => {
     expect(await socket.subscribeToList()).toBeInstanceOf(Array);
   });
 
-  test('to a session that there is not are refused as such', async () => {
+  test('for a session that does not exist are refused as not found', async () => {
     const socket = await connect();
     expect(await socket.send('subscribe', { sessionId: 2_147_483_647 })).toMatchObject({
       error: { code: 'not_found' },
@@ -110,7 +112,7 @@ describe('commands', () => {
     }
   });
 
-  test('that come in a flood are refused as such, and others do not notice', async () => {
+  test('that come in a flood are refused as too many, and other clients are unaffected', async () => {
     const { sessionId } = await create();
     const [flooding, other] = [await connect(), await connect()];
     await other.subscribe(sessionId);
@@ -123,7 +125,7 @@ describe('commands', () => {
   });
 });
 
-describe('a run that is followed', () => {
+describe('a followed run', () => {
   let id: number;
   let watching: ProgressSocket;
   let twice: ProgressSocket;
@@ -137,7 +139,7 @@ describe('a run that is followed', () => {
     await twice.subscribe(id);
     await target.api.command(id, 'start');
     await Promise.all([watching.end(id, SLOW), twice.end(id, SLOW)]);
-    // Whatever came after the end would be before the answer to one more command.
+    // Anything sent after the end would arrive before the answer to one more command.
     await Promise.all([watching.send('subscribe', { sessions: true }), twice.send('subscribe', { sessions: true })]);
     snapshots = [first, ...watching.of(id).map(({ snapshot }) => snapshot)];
   }, SLOW);
@@ -146,7 +148,7 @@ describe('a run that is followed', () => {
     twice.close();
   });
 
-  test('is told in events that the schemas describe', () => {
+  test('sends events that match the schemas', () => {
     for (const { event, ...payload } of watching.heard)
       expect([event, SCHEMAS[event].safeParse(payload).success]).toEqual([event, true]);
     for (const heard of watching.heard)
@@ -159,7 +161,7 @@ describe('a run that is followed', () => {
     expect(new Set(snapshots.map(({ version, installation }) => `${version.run} ${installation}`)).size).toBe(1);
   });
 
-  test('goes through all phases, tells each, and never takes a percentage back', () => {
+  test('goes through all phases in order, and no percentage falls', () => {
     expect([...new Set(snapshots.map(({ overallProgress }) => overallProgress.currentPhase))]).toEqual([
       null,
       'discovering',
@@ -182,7 +184,7 @@ describe('a run that is followed', () => {
     }
   });
 
-  test('has counts that add up, and percentages that are theirs, in every snapshot', () => {
+  test('has consistent counts and percentages in every snapshot', () => {
     for (const { phases } of snapshots) {
       for (const { progress, needed } of [phases.training, phases.faceDetection, phases.clustering]) {
         const { completed, skipped, failed, settled, current, total, percentage } = progress;
@@ -193,14 +195,14 @@ describe('a run that is followed', () => {
     }
   });
 
-  test('is not told more often than ten times a second after a burst of five', () => {
-    const told = watching.of(id).filter(({ event }) => event === 'progress');
-    const moved = new Set(
+  test('sends at most ten updates a second after a burst of five', () => {
+    const updates = watching.of(id).filter(({ event }) => event === 'progress');
+    const transitions = new Set(
       snapshots.map(({ overallStatus, overallProgress }) => `${overallStatus} ${overallProgress.currentPhase}`),
     ).size;
     const last = snapshots.at(-1);
     const seconds = last ? (Date.parse(last.updatedAt) - Date.parse(last.startedAt ?? last.updatedAt)) / 1000 : 0;
-    expect(told.length).toBeLessThanOrEqual(5 + moved + Math.ceil(10 * seconds));
+    expect(updates.length).toBeLessThanOrEqual(5 + transitions + Math.ceil(10 * seconds));
   });
 
   test('ends with one terminal event, and nothing after it', () => {
@@ -213,7 +215,7 @@ describe('a run that is followed', () => {
     expect(isEnd(watching.of(id).at(-1) as Heard)).toBe(true);
   });
 
-  test('comes once to a socket that subscribed twice, and says the same to everybody', () => {
+  test('reaches a socket that subscribed twice once, and is the same for all clients', () => {
     const seqs = twice.of(id).map(({ snapshot }) => snapshot.version.seq);
     expect(seqs).toEqual([...new Set(seqs)]);
     const bySeq = new Map(snapshots.map((snapshot) => [snapshot.version.seq, snapshot]));
@@ -221,13 +223,13 @@ describe('a run that is followed', () => {
     expect(twice.of(id).at(-1)).toEqual(watching.of(id).at(-1));
   });
 
-  test('is told the same by REST', async () => {
+  test('is the same in REST', async () => {
     const { source, stale, ...snapshot } = await target.api.progress(id);
     expect(snapshot).toEqual(snapshots.at(-1));
     expect([['redis', 'database'].includes(source), stale]).toEqual([true, false]);
   });
 
-  test('gives its end to one who comes late, in the acknowledgement and not as an event', async () => {
+  test('gives its end to a late subscriber in the acknowledgement, not as an event', async () => {
     const late = await connect();
     expect(await late.subscribe(id)).toEqual(snapshots.at(-1));
     await late.subscribeToList();
@@ -246,7 +248,7 @@ describe('a run that is followed', () => {
   });
 
   test(
-    'is followed by the next: whoever stayed hears of it, and of its end',
+    'is followed by the next run for those who stay subscribed',
     async () => {
       const before = watching.of(id).length;
       await target.api.command(id, 'restart', { from: 'clustering' });
@@ -272,7 +274,7 @@ test('commands are safe to send twice', async () => {
   expect(second).toEqual(first);
 });
 
-test('who unsubscribes hears no more, while others do', async () => {
+test('an unsubscribed client receives nothing more, while others do', async () => {
   const { sessionId } = await create();
   const [leaving, staying] = [await connect(), await connect()];
   await leaving.subscribe(sessionId);
@@ -284,19 +286,22 @@ test('who unsubscribes hears no more, while others do', async () => {
   expect(leaving.of(sessionId)).toEqual([]);
 });
 
-test('the list hears of sessions that others create, change and delete; so does who follows one', async () => {
+test('subscribers of the list receive sessions as others create, rename, change and delete them', async () => {
   const [list, follower] = [await connect(), await connect()];
   await list.subscribeToList();
   const { sessionId } = await create();
-  const line = (status: string) =>
+  const summary = (status: string, name = 'Conformance') =>
     list.next(
-      (heard) => heard.event === 'summary' && heard.summary.sessionId === sessionId && heard.summary.status === status,
+      (heard) => heard.event === 'summary' && isDeepStrictEqual({ sessionId, status, name }, pick(heard.summary)),
       10_000,
     );
-  await line('pending');
+  const pick = ({ sessionId, status, name }: SessionSummary) => ({ sessionId, status, name });
+  await summary('pending');
+  await target.api.send('PATCH', routes.session(sessionId), { body: { name: 'Renamed' } });
+  await summary('pending', 'Renamed');
   await follower.subscribe(sessionId);
   await target.api.command(sessionId, 'cancel');
-  await line('cancelled');
+  await summary('cancelled', 'Renamed');
   await target.api.remove(sessionId);
   const removed = (heard: Heard) => heard.event === 'removed' && heard.sessionId === sessionId;
   await Promise.all([list.next(removed, 10_000), follower.next(removed, 10_000)]);
@@ -304,7 +309,7 @@ test('the list hears of sessions that others create, change and delete; so does 
   expect(follower.heard.filter(isSnapshot).at(-1)?.event).toBe('cancelled');
 });
 
-test('the system tells its workers and queues', async () => {
+test('the system topic sends workers and queues', async () => {
   const socket = await connect();
   await socket.send('subscribe', { system: true });
   const heard = await socket.next((event) => event.event === 'system', 15_000);

@@ -37,7 +37,7 @@ test(
 );
 
 test(
-  'with 5 files more that cannot be read: 100 %, completed, 5 failed',
+  'with 5 more unreadable files: 100 %, completed, 5 failed',
   async () => {
     await makeBadFiles(folder, 5);
     await expectIndexed(darkroom, await index(), { folder, different: 331, duplicates: 335, bad: 5 });

@@ -17,7 +17,7 @@ import { makePhotos } from '../support/photos.js';
 import { SharedServer } from '../support/shared.js';
 import { untilEnd, type ProgressSocket } from '../support/socket.js';
 
-// What went wrong in the system that Darkroom takes the place of, each named after it.
+// Each test states the right behaviour where a predecessor of Darkroom is known to have failed.
 
 const SLOW = 120_000;
 
@@ -29,7 +29,7 @@ afterAll(() => {
   for (const socket of sockets) socket.close();
 });
 
-/** Follows a session, from now on. */
+/** Follows a session from now on. */
 async function watch(sessionId: number) {
   const socket = await darkroom.connect();
   sockets.push(socket);
@@ -44,14 +44,16 @@ async function send(sessionId: number, command: Command) {
   return darkroom.api.send('POST', routes.command(sessionId, command));
 }
 
-describe('a session with duplicates and files that cannot be read, paused and resumed in face detection', () => {
-  /** So many that a fast machine is still at work when it is told to pause. */
+describe('a session with duplicates and unreadable files, paused and resumed in face detection', () => {
+  /** Enough that face detection is still running when the pause arrives. */
   const different = 48;
   const files = different + 4 + 2;
   let album: Album;
   let started: Snapshot;
   let seen: Snapshot[];
   let paused: Snapshot;
+  let stillPaused: UnifiedProgress;
+  let resumed: Snapshot;
   let end: Snapshot;
   beforeAll(async () => {
     album = await makeAlbum({ folder: darkroom.folder('album'), different, duplicates: 4, bad: 2 }, 460);
@@ -60,33 +62,51 @@ describe('a session with duplicates and files that cannot be read, paused and re
     started = await darkroom.api.command(sessionId, 'start');
     await session.until(({ phases }) => phases.faceDetection.progress.settled > 0);
     paused = await darkroom.api.command(sessionId, 'pause');
-    await darkroom.api.command(sessionId, 'resume');
+    const other = darkroom.folder('other');
+    await makePhotos(other, 4, { seed: 461 });
+    await untilEnd(darkroom.url, (await darkroom.api.index(other)).sessionId, SLOW);
+    stillPaused = await darkroom.api.progress(sessionId);
+    resumed = await darkroom.api.command(sessionId, 'resume');
     end = await session.end();
     seen = session.seen();
   }, SLOW);
 
-  it('starting kept the API busy for as long as the folder was walked: it answers before the walk', () => {
+  it('start is answered before the folder is walked', () => {
     expect(started).toMatchObject({ overallStatus: 'discovering', overallProgress: { currentPhase: 'discovering' } });
   });
 
-  it('discovery showed 0 of 0: before it has ended no total is told, and no percentage that is no number', () => {
+  it('during discovery the total is null and the percentage 0', () => {
     for (const { phases, overallProgress } of seen.filter(({ overallStatus }) => overallStatus === 'discovering')) {
       expect([phases.training.progress.total, overallProgress.percentage]).toEqual([null, 0]);
     }
   });
 
-  it('between two phases the session was "pending", at which pages stopped asking', () => {
+  it('a started session never reports pending again, and goes through each status once', () => {
     const statuses = seen.map(({ overallStatus }) => overallStatus);
     const changes = statuses.filter((status, at) => status !== statuses[at - 1]);
     expect(changes).toEqual(['pending', 'discovering', 'running', 'paused', 'running', 'completed']);
   });
 
-  it('a paused session, and its phase, said "pending"', () => {
-    expect(paused).toMatchObject({ overallStatus: 'paused', phases: { faceDetection: { status: 'paused' } } });
-    expect([paused.phases.training.status, paused.phases.clustering.status]).toEqual(['completed', 'pending']);
+  it('a paused session, and its current phase, report paused, with the commands that are allowed', () => {
+    expect(paused).toMatchObject({ overallStatus: 'paused', allowed: ['resume', 'cancel'] });
+    const { training, faceDetection, clustering } = paused.phases;
+    expect([training, faceDetection, clustering].map(({ status }) => status)).toEqual([
+      'completed',
+      'paused',
+      'pending',
+    ]);
   });
 
-  it('clustering was "running" at 0 % while faces were still looked for, and had no times', () => {
+  it('no count of a paused session moves, even while another session is processed', () => {
+    expect(stillPaused).toMatchObject({ ...paused, stale: false });
+  });
+
+  it('a resumed session goes on in the same run', () => {
+    expect(resumed).toMatchObject({ overallStatus: 'running', allowed: ['pause', 'cancel'], version: { run: 1 } });
+    expect(end.version.run).toBe(1);
+  });
+
+  it('clustering is pending until faces are detected, and then has its start and end times', () => {
     for (const { overallProgress, phases } of seen.filter(({ phases }) => phases.faceDetection.status === 'running')) {
       expect([overallProgress.currentPhase, phases.clustering.status]).toEqual(['face_detection', 'pending']);
     }
@@ -96,7 +116,7 @@ describe('a session with duplicates and files that cannot be read, paused and re
     );
   });
 
-  it('after resume the total was what remained, and the counts began again from 0', () => {
+  it('totals and counts go on after resume', () => {
     const faces = seen.map(({ phases }) => phases.faceDetection.progress).filter(({ total }) => total !== null);
     expect(new Set(faces.map(({ total }) => total))).toEqual(new Set([album.different]));
     const settled = faces.map((progress) => progress.settled);
@@ -104,11 +124,11 @@ describe('a session with duplicates and files that cannot be read, paused and re
     expect(paused.phases.faceDetection.progress.settled).toBeGreaterThan(0);
   });
 
-  it('skipped and failed photos were counted nowhere: the session ended at 49.7 %', async () => {
+  it('skipped and failed photos count as processed: the session ends at 100 % with every result stored once', async () => {
     await expectIndexed(darkroom, end, album);
   });
 
-  it('REST, list, socket and Redis each told another progress', async () => {
+  it('REST, list, socket and Redis report the same progress', async () => {
     expect(await darkroom.api.progress(end.sessionId)).toEqual({
       ...end,
       source: expect.any(String) as string,
@@ -126,28 +146,44 @@ describe('a session with duplicates and files that cannot be read, paused and re
     });
   });
 
-  it('API and page named things differently: answers have the names of the contract, all and only those', async () => {
+  it('answers have the fields of the contract, all and only those', async () => {
     const { body } = await darkroom.api.send('GET', routes.progress(end.sessionId));
     expect(UnifiedProgress.parse(body)).toEqual(body);
     const list = await darkroom.api.send('GET', routes.sessions());
     expect(SessionList.parse(list.body)).toEqual(list.body);
   });
 
-  it('items of completed photos had no times, and their pages overlapped', async () => {
+  it('Redis holds the face detection counts under their compatibility key, field for field, for an hour', async () => {
+    const key = `face_detection:${end.sessionId}:progress`;
+    expect(JSON.parse((await redis.get(key)) ?? 'null')).toEqual({
+      processed_images: different,
+      total_images: different,
+      faces_detected: end.phases.faceDetection.faces,
+      failed_images: 0,
+      current_batch: 3,
+      total_batches: 3,
+      updated_at: end.updatedAt,
+    });
+    const seconds = await redis.ttl(key);
+    expect(seconds).toBeGreaterThan(3_500);
+    expect(seconds).toBeLessThanOrEqual(3_600);
+  });
+
+  it('items of completed photos have times, and their pages do not overlap', async () => {
     const items = await darkroom.api.items(end.sessionId, { limit: '7' });
     expect(new Set(items.map(({ path }) => path)).size).toBe(files);
     for (const { state, ms, attempts } of items)
       if (state === 'completed') expect([typeof ms, attempts]).toEqual(['number', 1]);
   });
 
-  it('times were in the zone of the host', () => {
+  it('times are absolute and match the active time', () => {
     const [from, to] = [Date.parse(end.startedAt ?? ''), Date.parse(end.endedAt ?? '')];
-    // Rounded to a tenth of a second, it can be 50 ms more than it was; each time is cut to its millisecond.
+    // activeSeconds is rounded to 0.1 s, and each time is truncated to 1 ms.
     expect(to - from).toBeGreaterThan(end.activeSeconds * 1_000 - 52);
     expect(Math.abs(Date.now() - to)).toBeLessThan(SLOW);
   });
 
-  describe('done again from the first phase', () => {
+  describe('restarted from the first phase', () => {
     let restarted: Snapshot;
     let cached: FaceDetectionCache | null;
     let startRefused: number;
@@ -165,12 +201,12 @@ describe('a session with duplicates and files that cannot be read, paused and re
       again = session.seen().filter(({ version }) => version.run === 2);
     }, SLOW);
 
-    it('it was "pending" while it ran, could not be paused, and could be started a second time', () => {
+    it('it reports running at once, can be paused, and refuses a second start', () => {
       expect(restarted).toMatchObject({ overallStatus: 'running', version: { run: 2 }, allowed: ['pause', 'cancel'] });
       expect(startRefused).toBe(409);
     });
 
-    it('duplicates were counted again on top: 150 %, at which REST answered 404', async () => {
+    it('counts start again from 0: nothing exceeds 100 % or the number of files', async () => {
       expect(again.length).toBeGreaterThan(3);
       for (const { overallProgress, phases } of again) {
         expect(overallProgress.percentage).toBeLessThanOrEqual(100);
@@ -179,7 +215,7 @@ describe('a session with duplicates and files that cannot be read, paused and re
       await expectIndexed(darkroom, await darkroom.api.progress(end.sessionId), album);
     });
 
-    it('face detection stood at the 100 % of the run before, which Redis still held', () => {
+    it('face detection starts at 0, in Redis as well', () => {
       expect(restarted.phases.faceDetection).toMatchObject({
         status: 'pending',
         progress: { settled: 0, total: null },
@@ -191,7 +227,7 @@ describe('a session with duplicates and files that cannot be read, paused and re
 
 describe('a folder of which nothing can be read', () => {
   it(
-    'was never over: all photos failed, and no phase after had anything to do',
+    'completes at 100 %: all photos failed, and later phases are not needed',
     async () => {
       const folder = darkroom.folder('unreadable');
       await makeBadFiles(folder, 3);
@@ -218,7 +254,7 @@ describe('a session that is not at work', () => {
   });
 
   it(
-    'with no folder chosen below its root found nothing: it takes all of them',
+    'without chosen sub-folders takes all of them',
     async () => {
       const { sessionId } = await darkroom.api.index(folder);
       expect((await untilEnd(darkroom.url, sessionId, SLOW)).phases.training.progress).toMatchObject({
@@ -229,19 +265,19 @@ describe('a session that is not at work', () => {
     SLOW,
   );
 
-  it('given start, pause and cancel at once took what came last over what came first: each is done or refused', async () => {
+  it('executes or refuses each of several simultaneous commands', async () => {
     const { sessionId } = await darkroom.api.create({ rootPath: folder });
     const answers = await Promise.all(
       (['start', 'cancel', 'start', 'pause', 'cancel'] as const).map((command) => send(sessionId, command)),
     );
     expect(answers.map(({ status }) => status).filter((status) => status !== 200 && status !== 409)).toEqual([]);
-    // Of two starts one at most is done, and after cancel nothing is.
+    // At most one start succeeds, and none after a cancel.
     expect(answers.filter(({ status }, at) => status === 200 && [0, 2].includes(at)).length).toBeLessThanOrEqual(1);
     expect(await darkroom.api.progress(sessionId)).toMatchObject({ overallStatus: 'cancelled', version: { run: 1 } });
   });
 
   it(
-    'stuck where its work could not be queued: the command is refused, and nothing changes',
+    'stays unchanged when its work cannot be queued: the command is refused',
     async () => {
       const { sessionId, version } = await darkroom.api.create({ rootPath: folder });
       const group = -darkroom.pidOf('redis');
@@ -259,7 +295,7 @@ describe('a session that is not at work', () => {
   );
 
   it(
-    'was changed by the restart of another: each keeps its own counts, items and people',
+    'keeps its own counts, items and people when another over the same photos is restarted',
     async () => {
       const sessions = [await darkroom.api.index(folder), await darkroom.api.index(folder)];
       for (const { sessionId } of sessions) await untilEnd(darkroom.url, sessionId, SLOW);
