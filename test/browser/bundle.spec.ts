@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { setUp } from '../../apps/cli/setup.mjs';
-import { project } from '../../apps/cli/setup-tools.mjs';
+import { setUp } from '../../apps/cli/src/set-up/set-up.js';
+import { project } from '../../apps/cli/src/project.js';
 
 const BUDGET_BYTES = 70_000;
 

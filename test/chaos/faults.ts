@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import { findProcess } from '../../apps/cli/processes.mjs';
+import { findProcess } from '../../apps/cli/src/data/processes.js';
 import { childrenOf, familyOf } from '../support/processes.js';
 import { send, type Arena } from './arena.js';
 import type { Fault } from './schedule.js';

@@ -1,15 +1,12 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { freePort } from '../support/ports.js';
-import { Program } from '../support/program.js';
-
-const main = fileURLToPath(new URL('../conformance/main.mjs', import.meta.url));
+import { runLaunched } from '../support/program.js';
 
 async function run(...args: string[]): Promise<{ code: number | null; output: string }> {
-  const program = new Program(process.execPath, [main, ...args]);
+  const program = runLaunched('test/conformance/main.ts', args);
   const { code } = await program.ended;
   return { code, output: program.output };
 }
@@ -36,7 +33,7 @@ test('the conformance suite says why a server cannot be tested', async () => {
     [[], '--url must say where the server is'],
     [['--url', 'localhost:4000'], '--url localhost:4000 is not the address of a server'],
     [['--uri', nobody], "Unknown option '--uri'"],
-    [['--url', nobody], `Nobody answers at ${nobody} (`],
+    [['--url', nobody], `No answer from ${nobody} (`],
     [['--url', foreign], `${foreign} answers GET /api/v1/training/sessions with 404`],
     [['--url', locked], `${locked} needs an access token: give it with --token`],
     [['--url', locked, '--token', 'wrong'], `${locked} does not accept this --token`],

@@ -1,10 +1,9 @@
-import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Darkroom } from '../support/darkroom.js';
 import { Follower } from '../support/follower.js';
 import { useNodes, type Nodes } from '../support/nodes.js';
 import { makePhotos } from '../support/photos.js';
-import { Program } from '../support/program.js';
+import { runLaunched } from '../support/program.js';
 import { useWorkspace } from '../support/workspace.js';
 
 const SLOW = 300_000;
@@ -12,8 +11,6 @@ const NODES = 3;
 const WORKERS = 4;
 const CLIENTS = 9;
 const PHOTOS = 120;
-
-const conformance = fileURLToPath(new URL('../conformance/main.mjs', import.meta.url));
 
 describe('three API processes behind a plain TCP proxy, and four workers', () => {
   const workspace = useWorkspace();
@@ -31,7 +28,7 @@ describe('three API processes behind a plain TCP proxy, and four workers', () =>
   test(
     'keep the protocol, as one server does',
     async () => {
-      const suite = new Program(process.execPath, [conformance, '--url', nodes.url, '--folder', album]);
+      const suite = runLaunched('test/conformance/main.ts', ['--url', nodes.url, '--folder', album]);
       expect(await suite.ended, suite.output).toEqual({ code: 0, signal: null });
     },
     SLOW,

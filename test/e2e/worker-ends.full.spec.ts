@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import type { Snapshot } from '#libs/contracts';
-import { findProcess } from '../../apps/cli/processes.mjs';
+import { findProcess } from '../../apps/cli/src/data/processes.js';
 import { expectIndexed, makeAlbum, type Album } from '../support/album.js';
 import type { Darkroom } from '../support/darkroom.js';
 import { useFollowers } from '../support/follower.js';

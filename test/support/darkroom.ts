@@ -1,12 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Api } from './api.js';
 import { freePort } from './ports.js';
-import { Program, type Exit } from './program.js';
+import { runLaunched, type Exit, type Program } from './program.js';
 import { ProgressSocket } from './socket.js';
-
-const start = fileURLToPath(new URL('../../apps/cli/start.mjs', import.meta.url));
 
 /** What a Darkroom is started with. */
 export interface Launch {
@@ -24,7 +21,7 @@ export interface Launch {
 
 /** Runs the command line as `npm start -- …args` does, without npm. */
 export function runStart(args: readonly string[], environment?: NodeJS.ProcessEnv): Program {
-  return new Program(process.execPath, [start, ...args], environment);
+  return runLaunched('apps/cli/src/start.ts', args, environment);
 }
 
 /** The command line of a launch. */

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 
 /** How a program ended. */
 export interface Exit {
@@ -82,4 +83,11 @@ export class Program {
     this.#news.emit('news');
     return this.#exit;
   }
+}
+
+const launcher = fileURLToPath(new URL('../../apps/cli/launch.mjs', import.meta.url));
+
+/** Starts a TypeScript program of the project as the npm scripts do, without npm. */
+export function runLaunched(program: string, args: readonly string[], environment?: NodeJS.ProcessEnv): Program {
+  return new Program(process.execPath, [launcher, program, ...args], environment);
 }

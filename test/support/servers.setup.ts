@@ -1,9 +1,11 @@
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { transformFile } from '@swc/core';
 import type { TestProject } from 'vitest/node';
-import type { EmbeddedServer } from '../../apps/cli/src/servers/guarded-server.js';
+import { guardModule, type EmbeddedServer } from '../../apps/cli/src/servers/guarded-server.js';
+import { project } from '../../apps/cli/src/project.js';
 import { freePort } from '../../apps/cli/src/servers/ports.js';
 import { preparePostgres } from '../../apps/cli/src/servers/postgres.js';
 import { prepareRedis } from '../../apps/cli/src/servers/redis.js';
@@ -137,8 +139,16 @@ async function serve(servers: SpecServers): Promise<Server> {
   return server;
 }
 
+/** Builds the guard of servers, which is forked, so that specs need no build of everything. */
+async function buildGuard(): Promise<void> {
+  const { code } = await transformFile(project('apps', 'cli', 'src', 'servers', 'guard.ts'));
+  mkdirSync(dirname(guardModule), { recursive: true });
+  writeFileSync(guardModule, code);
+}
+
 /** Vitest's global set-up: specs can ask for servers until the returned teardown stops them all. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  await buildGuard();
   const servers = new SpecServers();
   const server = await serve(servers);
   project.provide('specServers', `http://127.0.0.1:${(server.address() as AddressInfo).port}`);

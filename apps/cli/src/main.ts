@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ApiRequestError, makeProgressClient, type ProgressClient } from '#libs/client';
 import { isTerminal } from '#libs/contracts';
-import type { Claim } from '../claim.mjs';
-import type { Options } from '../options.mjs';
+import type { Claim } from './data/claim.js';
+import type { Options } from './options.js';
 import { localAddress } from './address.js';
 import { Darkroom } from './darkroom.js';
 import { followSessions } from './display/follow.js';

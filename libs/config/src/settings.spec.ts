@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { readSettings, SettingsError, shareCores } from './settings.js';
+import { isLoopback, readSettings, SettingsError, shareCores } from './settings.js';
 
 const required = { DATABASE_URL: 'postgresql://localhost/x', REDIS_URL: 'redis://localhost' };
 
@@ -36,4 +36,11 @@ describe('readSettings', () => {
     expect(read).toThrow(SettingsError);
     expect(read).toThrow(/DARKROOM_PORT.*DATABASE_URL.*REDIS_URL/s);
   });
+});
+
+describe('isLoopback', () => {
+  it.each(['127.0.0.1', '127.3.2.1', '::1', 'localhost'])('%s is', (host) => expect(isLoopback(host)).toBe(true));
+  it.each(['0.0.0.0', '::', '192.168.1.2', '127.evil.example', ''])('"%s" is not', (host) =>
+    expect(isLoopback(host)).toBe(false),
+  );
 });

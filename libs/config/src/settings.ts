@@ -140,7 +140,7 @@ export function shareCores({ inferenceProcesses, workers }: Settings, threads: n
 }
 
 /** Whether only this machine can reach an address to listen on. */
-function isLoopback(host: string): boolean {
+export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 }
 

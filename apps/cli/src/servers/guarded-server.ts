@@ -18,11 +18,14 @@ export interface EmbeddedServer {
   readonly isReady: () => boolean | Promise<boolean>;
 }
 
+/** The guard as it is built; Node cannot fork its source. */
+export const guardModule = project('dist', 'apps', 'cli', 'src', 'servers', 'guard.js');
+
 /** The child that runs a server under a guard process. */
 export function guarded(name: string, server: GuardedServer, log: string): ChildSpec {
   return {
     name,
-    module: project('apps', 'cli', 'guard.mjs'),
+    module: guardModule,
     args: [JSON.stringify(server)],
     environment: process.env,
     signal: server.signal,

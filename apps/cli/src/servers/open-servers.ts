@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Options } from '../../options.mjs';
+import type { Options } from '../options.js';
 import { withoutPassword } from '../address.js';
 import { Problem } from '../problem.js';
 import type { Supervisor } from '../supervision/supervisor.js';

@@ -1,17 +1,8 @@
 import { spawn } from 'node:child_process';
-import {
-  chownSync,
-  existsSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { chownSync, existsSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { listPids, workingDirectory } from '../data/processes.js';
 import { guarded, type EmbeddedServer } from './guarded-server.js';
 import { makePrivateDirectory, postgresRecord, reachablePrograms } from './postgres-place.js';
 import { Problem } from '../problem.js';
@@ -134,22 +125,14 @@ function checkVersion(cluster: string): void {
 }
 
 /**
- * Removes the pid file of a cluster that nobody runs. Postgres would take any process of the same user with that pid,
- * as after a power cut, for a running server. Each of its processes works in the cluster's directory.
+ * Removes the pid file of a cluster without a server: after a power cut, Postgres would take any process of the same user
+ * with that pid for a running server. Each process of Postgres works in the cluster's directory.
  */
 function removeStalePidFile(cluster: string): void {
   if (!existsSync('/proc/self/cwd')) return;
   const directory = realpathSync(cluster);
-  const inUse = readdirSync('/proc').some((name) => /^\d+$/.test(name) && workingDirectory(name) === directory);
+  const inUse = listPids().some((pid) => workingDirectory(pid) === directory);
   if (!inUse) rmSync(join(cluster, 'postmaster.pid'), { force: true });
-}
-
-function workingDirectory(pid: string): string | undefined {
-  try {
-    return readlinkSync(`/proc/${pid}/cwd`);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The status that the running server keeps in its pid file, as pg_ctl reads it: `starting`, `ready`, `stopping`. */

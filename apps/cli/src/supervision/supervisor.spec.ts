@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findProcess } from '../../processes.mjs';
+import { findProcess } from '../data/processes.js';
 import { Supervisor } from './supervisor.js';
 
 let directory: string;

@@ -1,20 +1,18 @@
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { findProcess } from './processes.mjs';
+import { findProcess } from './processes.js';
 
 /**
  * Takes a lock file for this process. A lock whose process is gone is taken over.
- *
- * @param {string} path
- * @returns {{ holder: number } | { release: () => void }} the pid that holds it, or how to give it back
+ * @returns the pid that holds it, or how to give it back.
  */
-export function takeLock(path) {
+export function takeLock(path: string): { holder: number } | { release: () => void } {
   const mine = `${path}.${process.pid}`;
   const owner = JSON.stringify({ pid: process.pid, started: findProcess(process.pid)?.started });
   writeFileSync(mine, owner);
   try {
     for (;;) {
       // link(2) puts the whole file in place, or fails where one is there.
-      if (tryTo(() => linkSync(mine, path), 'EEXIST')) {
+      if (unless('EEXIST', () => linkSync(mine, path))) {
         return { release: () => readOrEmpty(path) === owner && rmSync(path, { force: true }) };
       }
       const found = readOrEmpty(path);
@@ -27,26 +25,18 @@ export function takeLock(path) {
   }
 }
 
-/**
- * Removes a stale lock, unless somebody else has replaced it meanwhile: then theirs is put back.
- *
- * @param {string} path
- * @param {string} stale what was read in it
- */
-function discard(path, stale) {
+/** Removes a lock that read as `stale`, unless it has been replaced meanwhile: then the new one is put back. */
+function discard(path: string, stale: string): void {
   const aside = `${path}.${process.pid}.stale`;
-  if (!tryTo(() => renameSync(path, aside), 'ENOENT')) return;
-  if (readOrEmpty(aside) !== stale) tryTo(() => linkSync(aside, path), 'EEXIST');
+  if (!unless('ENOENT', () => renameSync(path, aside))) return;
+  if (readOrEmpty(aside) !== stale) unless('EEXIST', () => linkSync(aside, path));
   rmSync(aside, { force: true });
 }
 
-/**
- * @param {string} text the content of a lock
- * @returns {number | undefined} the pid in it, if that very process is running
- */
-function liveOwner(text) {
+/** The pid in a lock's text, if that very process is running. */
+function liveOwner(text: string): number | undefined {
   try {
-    const { pid, started } = JSON.parse(text);
+    const { pid, started } = JSON.parse(text) as { pid: number; started?: string };
     const running = findProcess(pid);
     return running !== undefined && running.started === started ? pid : undefined;
   } catch {
@@ -54,8 +44,7 @@ function liveOwner(text) {
   }
 }
 
-/** @param {string} path */
-function readOrEmpty(path) {
+function readOrEmpty(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch {
@@ -63,16 +52,13 @@ function readOrEmpty(path) {
   }
 }
 
-/**
- * @param {() => void} act
- * @param {string} expected the error code that means "no"
- */
-function tryTo(act, expected) {
+/** Whether `act` succeeded; false where it failed with `expected`. */
+function unless(expected: string, act: () => void): boolean {
   try {
     act();
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === expected) return false;
+    if ((error as NodeJS.ErrnoException).code === expected) return false;
     throw error;
   }
 }

@@ -3,8 +3,8 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readOptions } from './options.mjs';
-import { checkPort, preflight } from './preflight.mjs';
+import { readOptions } from './options.js';
+import { checkPort, preflight } from './preflight.js';
 
 let directory: string;
 beforeAll(() => {

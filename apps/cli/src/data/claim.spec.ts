@@ -4,8 +4,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { claimData, readRun } from './claim.mjs';
-import { findProcess, listProcesses } from './processes.mjs';
+import { claimData, readRun } from './claim.js';
+import { findProcess, listProcesses } from './processes.js';
 
 let data: string;
 let running: ChildProcess[];

@@ -3,13 +3,13 @@
  * `kill -9` of the supervisor leaves it behind. Exits when the server does.
  */
 import { spawn } from 'node:child_process';
+import type { GuardedServer } from './guarded-server.js';
 
 /** How long the server may take to end in good order. */
 const GRACE_MS = 8_000;
 
-/** @type {import('./src/servers/guarded-server.js').GuardedServer} */
-const { program, args, signal, user } = JSON.parse(process.argv[2] ?? '');
-// Before the server is there: whoever is asked to end between the two would leave it behind.
+const { program, args, signal, user } = JSON.parse(process.argv[2] ?? '') as GuardedServer;
+// Registered before the server is spawned: a signal between the two would leave it behind.
 for (const event of ['disconnect', 'SIGTERM', 'SIGINT']) process.once(event, end);
 
 // A working directory and a locale that every user has.
@@ -26,7 +26,7 @@ server.once('error', (error) => {
 });
 server.once('exit', (code) => process.exit(code ?? 1));
 
-function end() {
+function end(): void {
   server.kill(signal);
   setTimeout(() => server.kill('SIGKILL'), GRACE_MS);
 }

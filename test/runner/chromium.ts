@@ -1,17 +1,15 @@
 import { existsSync } from 'node:fs';
-import { Problem } from '../../apps/cli/problem.mjs';
-import { canInstallPackages, installPackages, step } from '../../apps/cli/setup-tools.mjs';
+import { Problem } from '../../apps/cli/src/problem.js';
+import { canInstallPackages, installPackages, step } from '../../apps/cli/src/set-up/tools.js';
 
 const PROGRAM = '/usr/bin/chromium';
 
 /**
  * The browser for the browser tests: the one that DARKROOM_TEST_CHROMIUM names, or Debian's, which is installed where
  * that is possible.
- *
- * @returns {Promise<string>} its path
- * @throws {Problem} saying what to install
+ * @throws {Problem} saying what to install.
  */
-export async function findChromium() {
+export async function findChromium(): Promise<string> {
   const named = process.env['DARKROOM_TEST_CHROMIUM'];
   if (named) return named;
   if (existsSync(PROGRAM)) return PROGRAM;

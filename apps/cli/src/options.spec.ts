@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { helpText, isLoopback, projectDirectory, readOptions } from './options.mjs';
+import { helpText, readOptions } from './options.js';
+import { project } from './project.js';
 
 const read = (args: string[], environment: NodeJS.ProcessEnv = {}) => readOptions(args, environment, '/here');
 
@@ -14,7 +15,7 @@ describe('readOptions', () => {
       once: false,
       folders: [],
       roots: [],
-      data: `${projectDirectory}.darkroom`,
+      data: project('.darkroom'),
       databaseUrl: undefined,
       postgresPort: undefined,
     });
@@ -82,11 +83,4 @@ describe('readOptions', () => {
       expect(helpText).toContain(name);
     }
   });
-});
-
-describe('isLoopback', () => {
-  it.each(['127.0.0.1', '127.3.2.1', '::1', 'localhost'])('%s is', (host) => expect(isLoopback(host)).toBe(true));
-  it.each(['0.0.0.0', '::', '192.168.1.2', '127.evil.example', ''])('"%s" is not', (host) =>
-    expect(isLoopback(host)).toBe(false),
-  );
 });

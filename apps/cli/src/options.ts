@@ -1,34 +1,33 @@
-import { isIP } from 'node:net';
-import { delimiter, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { delimiter, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Problem } from './problem.mjs';
+import { Problem } from './problem.js';
+import { project } from './project.js';
 
-/** The project's directory. */
-export const projectDirectory = fileURLToPath(new URL('../../', import.meta.url));
+/** What the command line and the environment ask for. Paths are absolute. */
+export interface Options {
+  readonly command: 'start' | 'watch';
+  readonly help: boolean;
+  readonly host: string;
+  readonly port: number;
+  /** Whether host or port were chosen, by option or variable. */
+  readonly addressGiven: boolean;
+  /** Folders to index. */
+  readonly folders: readonly string[];
+  /** Folders that may be indexed, beside `folders`. */
+  readonly roots: readonly string[];
+  readonly data: string;
+  readonly workers: number;
+  readonly once: boolean;
+  /** The session to watch. */
+  readonly session: number | undefined;
+  readonly token: string | undefined;
+  readonly databaseUrl: string | undefined;
+  readonly redisUrl: string | undefined;
+  readonly postgresPort: number | undefined;
+  readonly redisPort: number | undefined;
+}
 
-/**
- * What was asked for on the command line and in the environment. Paths are absolute.
- *
- * @typedef {object} Options
- * @property {'start' | 'watch'} command
- * @property {boolean} help
- * @property {string} host
- * @property {number} port
- * @property {boolean} addressGiven whether host or port were chosen, by option or variable
- * @property {string[]} folders folders to index
- * @property {string[]} roots folders that may be indexed, beside `folders`
- * @property {string} data
- * @property {number} workers
- * @property {boolean} once
- * @property {number | undefined} session the session to watch
- * @property {string | undefined} token
- * @property {string | undefined} databaseUrl
- * @property {string | undefined} redisUrl
- * @property {number | undefined} postgresPort
- * @property {number | undefined} redisPort
- */
-
+/** What `--help` prints. */
 export const helpText = `Darkroom: point it at a folder of photos and watch it develop, live.
 
 Usage
@@ -57,19 +56,16 @@ Ctrl-C stops everything; what was done is kept.`;
 
 /**
  * Reads command line and environment; an option goes before its variable, an empty variable counts as not set.
- *
- * @param {string[]} args what follows the program's name
- * @param {NodeJS.ProcessEnv} environment
- * @param {string} workingDirectory where relative paths begin
- * @returns {Options}
- * @throws {Problem} naming the option or variable that cannot be used
+ * @param args what follows the program's name.
+ * @param workingDirectory where relative paths begin.
+ * @throws {Problem} naming the option or variable that cannot be used.
  */
-export function readOptions(args, environment, workingDirectory) {
+export function readOptions(args: string[], environment: NodeJS.ProcessEnv, workingDirectory: string): Options {
   const { values, positionals } = parse(args);
   const command = positionals[0] === 'watch' ? 'watch' : 'start';
   const rest = command === 'watch' ? positionals.slice(1) : positionals;
-  const read = (/** @type {string} */ name) => environment[name] || undefined;
-  const path = (/** @type {string} */ given) => resolve(workingDirectory, given);
+  const read = (name: string) => environment[name] || undefined;
+  const path = (given: string) => resolve(workingDirectory, given);
 
   if (command === 'watch' && rest.length > 1) {
     throw new Problem(`watch shows one session; ${rest.length} were given.`);
@@ -86,7 +82,7 @@ export function readOptions(args, environment, workingDirectory) {
     addressGiven: host !== undefined || port !== undefined,
     folders: command === 'start' ? rest.map(path) : [],
     roots: roots.map(path),
-    data: data === undefined ? join(projectDirectory, '.darkroom') : path(data),
+    data: data === undefined ? project('.darkroom') : path(data),
     workers: wholeNumber('--workers (DARKROOM_WORKERS)', values.workers ?? read('DARKROOM_WORKERS'), 1, 64) ?? 1,
     once: values.once ?? yesOrNo('DARKROOM_ONCE', read('DARKROOM_ONCE')),
     session: command === 'watch' ? wholeNumber('the session', rest[0], 1, 2 ** 31 - 1) : undefined,
@@ -98,17 +94,7 @@ export function readOptions(args, environment, workingDirectory) {
   };
 }
 
-/**
- * Whether only this machine can reach an address to listen on.
- *
- * @param {string} host
- */
-export function isLoopback(host) {
-  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
-}
-
-/** @param {string[]} args */
-function parse(args) {
+function parse(args: string[]) {
   try {
     return parseArgs({
       args,
@@ -129,23 +115,13 @@ function parse(args) {
   }
 }
 
-/**
- * @param {string} name
- * @param {string | undefined} text
- */
-function yesOrNo(name, text) {
+function yesOrNo(name: string, text: string | undefined): boolean {
   if (text === undefined || text === '0' || text === 'false') return false;
   if (text === '1' || text === 'true') return true;
   throw new Problem(`${name} is "${text}"; it must be 1 or 0.`);
 }
 
-/**
- * @param {string} name
- * @param {string | undefined} text
- * @param {number} least
- * @param {number} most
- */
-function wholeNumber(name, text, least, most) {
+function wholeNumber(name: string, text: string | undefined, least: number, most: number): number | undefined {
   if (text === undefined) return undefined;
   const value = /^\d+$/.test(text) ? Number(text) : NaN;
   if (value >= least && value <= most) return value;

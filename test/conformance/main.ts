@@ -1,8 +1,8 @@
 /** `npm run conformance`: tests whether a server keeps docs/protocol.md. */
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
-import { Problem } from '../../apps/cli/problem.mjs';
-import { project } from '../../apps/cli/setup-tools.mjs';
+import { Problem } from '../../apps/cli/src/problem.js';
+import { project } from '../../apps/cli/src/project.js';
 
 const helpText = `Usage: npm run conformance -- --url URL [--token TOKEN] [--folder DIR]
 
@@ -15,12 +15,12 @@ tested.
   --folder DIR   a folder of some photos that the server may index, by its path on the server (its sample album)
   --help         this text`;
 
-const options = /** @type {const} */ ({
+const options = {
   url: { type: 'string' },
   token: { type: 'string' },
   folder: { type: 'string' },
   help: { type: 'boolean' },
-});
+} as const;
 
 const ANSWER_MS = 10_000;
 
@@ -46,11 +46,8 @@ function parseValues() {
   }
 }
 
-/**
- * @param {string | undefined} url
- * @returns {string} the server's origin
- */
-function addressOf(url) {
+/** The origin of the server. @throws {Problem} where the address is missing or none. */
+function addressOf(url: string | undefined): string {
   if (url === undefined) throw new Problem(`--url must say where the server is\n\n${helpText}`);
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
     throw new Problem(`--url ${url} is not the address of a server: write it as http://127.0.0.1:4000`);
@@ -58,19 +55,16 @@ function addressOf(url) {
   return new URL(url).origin;
 }
 
-/**
- * Makes sure that there is a server to test.
- *
- * @param {string} server
- * @param {string | undefined} token
- * @throws {Problem} saying what is missing
- */
-async function makeSure(server, token) {
+/** Makes sure that there is a server to test. @throws {Problem} saying what is missing. */
+async function makeSure(server: string, token: string | undefined): Promise<void> {
   const path = '/api/v1/training/sessions';
   const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
-  const answer = await fetch(server + path, { headers, signal: AbortSignal.timeout(ANSWER_MS) }).catch((error) => {
-    throw new Problem(`Nobody answers at ${server} (${error.cause?.message ?? error.message}): is the server running?`);
-  });
+  const answer = await fetch(server + path, { headers, signal: AbortSignal.timeout(ANSWER_MS) }).catch(
+    (error: Error) => {
+      const { message } = error.cause instanceof Error ? error.cause : error;
+      throw new Problem(`No answer from ${server} (${message}): is the server running?`);
+    },
+  );
   if (answer.status === 401) {
     throw new Problem(
       `${server} ${token === undefined ? 'needs an access token: give it with --token' : 'does not accept this --token'}`,
@@ -80,13 +74,8 @@ async function makeSure(server, token) {
     throw new Problem(`${server} answers GET ${path} with ${answer.status}: it has no sessions of this protocol`);
 }
 
-/**
- * @param {string} server
- * @param {string | undefined} token
- * @param {string | undefined} folder
- * @returns {number} the exit code
- */
-function test(server, token = '', folder = '') {
+/** Runs the suite. @returns the exit code. */
+function test(server: string, token = '', folder = ''): number {
   const vitest = project('node_modules/vitest/vitest.mjs');
   const { status } = spawnSync(
     process.execPath,

@@ -1,16 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { findProcess, listProcesses } from './processes.mjs';
-import { endGroup } from './src/supervision/process-group.js';
+import { findProcess, listProcesses } from '../data/processes.js';
+import { endGroup } from '../supervision/process-group.js';
+import { guardModule } from './guarded-server.js';
 
-const guard = fileURLToPath(new URL('guard.mjs', import.meta.url));
-
-/** A supervisor that tells the pid of its guard, whose server says when it has started. */
+/** A supervisor that prints the pid of its guard when the server has started. */
 const supervisor = (server: object) => `
   const { fork } = require('node:child_process');
-  const child = fork(${JSON.stringify(guard)}, [${JSON.stringify(JSON.stringify(server))}], { detached: true, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
+  const child = fork(${JSON.stringify(guardModule)}, [${JSON.stringify(JSON.stringify(server))}], { detached: true, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
   child.stdout.once('data', () => console.log(child.pid));
   child.on('exit', (code) => process.exit(code));
 `;
@@ -21,8 +19,8 @@ async function supervise(server: object) {
   const process = spawn(globalThis.process.execPath, ['-e', supervisor(server)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const [told] = (await once(process.stdout, 'data')) as [Buffer];
-  return { process, guard: Number(told.toString()) };
+  const [pid] = (await once(process.stdout, 'data')) as [Buffer];
+  return { process, guard: Number(pid.toString()) };
 }
 
 const membersOf = (leader: number) => listProcesses().filter(({ group }) => group === leader);

@@ -1,10 +1,10 @@
 import { accessSync, constants, existsSync, mkdirSync, realpathSync, statfsSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { delimiter, dirname, join } from 'node:path';
-import { isLoopback } from './options.mjs';
-import { Problem } from './problem.mjs';
-
-/** @typedef {import('./options.mjs').Options} Options */
+// By its path: `#libs` is the build, which may not be there yet.
+import { isLoopback } from '../../../libs/config/src/index.js';
+import type { Options } from './options.js';
+import { Problem } from './problem.js';
 
 const MB = 2 ** 20;
 /** Free space that a first start needs: databases, models and Postgres' write-ahead log. */
@@ -12,13 +12,11 @@ const FIRST_START_BYTES = 1024 * MB;
 const LATER_START_BYTES = 200 * MB;
 
 /**
- * Looks for what can be known to be wrong before anything is installed or started.
- *
- * @param {Options} options
- * @returns {Options} the same, with folders and roots resolved and the data directory made
- * @throws {Problem} saying what is wrong and what to do
+ * Checks what can be known to be wrong before anything is set up or started.
+ * @returns the options with folders and roots resolved and the data directory made.
+ * @throws {Problem} saying what is wrong and what to do.
  */
-export function preflight(options) {
+export function preflight(options: Options): Options {
   checkExposure(options);
   const folders = options.folders.map((path) => readableFolder(path));
   const roots = options.roots.map((path) => readableFolder(path));
@@ -29,8 +27,7 @@ export function preflight(options) {
   return { ...options, folders: [...new Set(folders)], roots: [...new Set(roots)], data };
 }
 
-/** @param {Options} options */
-function checkExposure({ host, token }) {
+function checkExposure({ host, token }: Options): void {
   if (token !== undefined && token.length < 8) throw new Problem('DARKROOM_TOKEN must be at least 8 characters long.');
   if (isLoopback(host) || token !== undefined) return;
   throw new Problem(
@@ -38,11 +35,8 @@ function checkExposure({ host, token }) {
   );
 }
 
-/**
- * @param {string} path
- * @returns {string} its real path
- */
-function readableFolder(path) {
+/** The real path of a folder that can be read. */
+function readableFolder(path: string): string {
   if (path.includes(delimiter))
     throw new Problem(`The folder ${path} has a "${delimiter}" in its path, which separates roots: rename it.`);
   try {
@@ -59,13 +53,8 @@ function readableFolder(path) {
   }
 }
 
-/**
- * Makes the data directory where it can be written and has room.
- *
- * @param {string} path
- * @returns {string} its real path
- */
-function dataDirectory(path) {
+/** Makes the data directory where it can be written and has room. @returns its real path. */
+function dataDirectory(path: string): string {
   const first = !existsSync(join(path, 'models'));
   const needed = first ? FIRST_START_BYTES : LATER_START_BYTES;
   let existing = path;
@@ -87,13 +76,8 @@ function dataDirectory(path) {
   }
 }
 
-/**
- * @param {string} host
- * @param {number} port
- * @returns {Promise<void>}
- * @throws {Problem} where it cannot be listened on
- */
-export function checkPort(host, port) {
+/** Checks that an address can be listened on. @throws {Problem} where it cannot. */
+export function checkPort(host: string, port: number): Promise<void> {
   return new Promise((settle, refuse) => {
     const server = createServer();
     server.once('error', (error) => {
@@ -103,12 +87,7 @@ export function checkPort(host, port) {
   });
 }
 
-/**
- * @param {string} host
- * @param {number} port
- * @param {string} code
- */
-function portProblem(host, port, code) {
+function portProblem(host: string, port: number, code: string): string {
   if (code === 'EADDRINUSE') {
     const other = port === 65535 ? port - 1 : port + 1;
     return `Port ${port} on ${host} is in use: choose another one, such as npm start -- --port ${other} (or DARKROOM_PORT=${other}).`;
@@ -117,7 +96,6 @@ function portProblem(host, port, code) {
   return `${host}:${port} cannot be listened on (${code}): choose another address with --host.`;
 }
 
-/** @param {unknown} error */
-function codeOf(error) {
+function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : String(error);
 }

@@ -2,28 +2,14 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { projectDirectory } from './options.mjs';
-import { Problem } from './problem.mjs';
+import { Problem } from '../problem.js';
+import { project } from '../project.js';
 
 /** Where set-up keeps its lock, its logs and its stamps. */
-export const setUpDirectory = join(projectDirectory, 'dist', '.setup');
+export const setUpDirectory = project('dist', '.setup');
 
-/**
- * A path in the project.
- *
- * @param {string[]} parts
- */
-export function project(...parts) {
-  return join(projectDirectory, ...parts);
-}
-
-/**
- * Says on one line which step is being made, and how long it took.
- *
- * @param {string} title
- * @param {() => Promise<void>} work
- */
-export async function step(title, work) {
+/** Runs one step of set-up; its title and how long it took are written on one line. */
+export async function step(title: string, work: () => Promise<void>): Promise<void> {
   const begun = Date.now();
   process.stdout.write(`${title} … `);
   try {
@@ -37,21 +23,17 @@ export async function step(title, work) {
 
 /**
  * Runs a program in the project's directory with its output in a log.
- *
- * @param {string} program
- * @param {string[]} args
- * @param {NodeJS.ProcessEnv} [environment] beside this process's own
- * @returns {Promise<void>}
- * @throws {Problem} with the end of the output, where it fails
+ * @param environment beside this process's own.
+ * @throws {Problem} with the end of the output, where it fails.
  */
-export function run(program, args, environment) {
+export function run(program: string, args: readonly string[], environment?: NodeJS.ProcessEnv): Promise<void> {
   mkdirSync(setUpDirectory, { recursive: true });
   const command = [program, ...args].join(' ');
   const log = join(setUpDirectory, `${command.replaceAll(/[^\w-]+/g, '-').slice(-60)}.log`);
   const output = openSync(log, 'w');
   return new Promise((settle, refuse) => {
     const child = spawn(program, args, {
-      cwd: projectDirectory,
+      cwd: project(),
       env: { ...process.env, ...environment },
       stdio: ['ignore', output, output],
     });
@@ -65,47 +47,34 @@ export function run(program, args, environment) {
   });
 }
 
-/**
- * Runs a program of an npm package, as `run` does.
- *
- * @param {string} script its path below node_modules
- * @param {string[]} args
- * @param {NodeJS.ProcessEnv} [environment]
- */
-export function runTool(script, args, environment) {
+/** Runs a program of an npm package, as `run` does; `script` is its path below node_modules. */
+export function runTool(script: string, args: readonly string[], environment?: NodeJS.ProcessEnv): Promise<void> {
   return run(process.execPath, [project('node_modules', script), ...args], environment);
 }
 
 /** Whether this process may install Debian packages. */
-export function canInstallPackages() {
+export function canInstallPackages(): boolean {
   return process.getuid?.() === 0 && isOnPath('apt-get');
 }
 
-/**
- * Installs Debian packages; waits for another apt that is at work, as on a machine that was just started.
- *
- * @param {string[]} names
- */
-export async function installPackages(...names) {
-  const apt = (/** @type {string[]} */ ...args) =>
+/** Installs Debian packages; waits for another apt that is at work, as on a machine that was just started. */
+export async function installPackages(...names: string[]): Promise<void> {
+  const apt = (...args: string[]) =>
     run('apt-get', ['-o', 'DPkg::Lock::Timeout=120', ...args], { DEBIAN_FRONTEND: 'noninteractive' });
   const install = () => apt('install', '-y', '--no-install-recommends', ...names);
   await install().catch(() => apt('update').then(install));
 }
 
-/**
- * @param {string} program
- * @returns whether a directory of PATH has it
- */
-export function isOnPath(program) {
+/** Whether a directory of PATH has a program. */
+export function isOnPath(program: string): boolean {
   return (process.env['PATH'] ?? '').split(delimiter).some((directory) => existsSync(join(directory, program)));
 }
 
 /**
- * @param {string[]} sources files and folders of the project; what is missing counts as empty
- * @returns {string} a hash of the names and contents of all files in them but unit tests
+ * A hash of the names and contents of all files in some files and folders of the project, except for unit tests. What is
+ * missing counts as empty.
  */
-export function hashOf(sources) {
+export function hashOf(sources: readonly string[]): string {
   const hash = createHash('sha256');
   for (const path of sources.flatMap((source) => filesIn(source)).sort()) {
     if (/\.spec\.tsx?$/.test(path)) continue;
@@ -117,11 +86,7 @@ export function hashOf(sources) {
   return hash.digest('hex');
 }
 
-/**
- * @param {string} path
- * @returns {string[]}
- */
-function filesIn(path) {
+function filesIn(path: string): string[] {
   const stat = statSync(project(path), { throwIfNoEntry: false });
   if (stat === undefined) return [];
   return stat.isDirectory() ? readdirSync(project(path)).flatMap((name) => filesIn(join(path, name))) : [path];

@@ -1,0 +1,93 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { takeLock } from '../data/lock.js';
+import { Problem } from '../problem.js';
+import { project } from '../project.js';
+import { canInstallPackages, hashOf, installPackages, isOnPath, runTool, setUpDirectory, step } from './tools.js';
+
+/** What is made from the project's files: again where they have changed, or where it is missing. */
+interface Product {
+  readonly name: string;
+  readonly title: string;
+  /** A path that exists once the product is made. */
+  readonly path: string;
+  readonly sources: readonly string[];
+  readonly make: () => Promise<void>;
+}
+
+const buildFiles = ['package.json', 'package-lock.json', 'tsconfig.json', 'nest-cli.json', '.swcrc'];
+
+const products: readonly Product[] = [
+  {
+    name: 'prisma',
+    title: 'Generating the database client',
+    path: 'libs/database/src/generated',
+    sources: ['prisma/schema.prisma', 'prisma.config.ts', 'node_modules/prisma/package.json'],
+    // Prisma's CLI requires a schema engine, which `generate` never runs: any existing file satisfies it.
+    make: () => runTool('prisma/build/index.js', ['generate'], { PRISMA_SCHEMA_ENGINE_BINARY: process.execPath }),
+  },
+  {
+    name: 'server',
+    title: 'Building the server',
+    path: 'dist/apps/cli/src/main.js',
+    sources: ['apps/api', 'apps/worker', 'apps/cli/src', 'libs', ...buildFiles],
+    make: () => runTool('@nestjs/cli/bin/nest.js', ['build']),
+  },
+  {
+    name: 'web',
+    title: 'Building the dashboard',
+    path: 'dist/apps/web/index.html',
+    sources: ['apps/web', 'libs', ...buildFiles],
+    make: () => runTool('vite/bin/vite.js', ['build', '--config', 'apps/web/vite.config.ts']),
+  },
+];
+
+/**
+ * Makes ready what a start needs besides npm packages: redis-server, the database client, the build. What is up to date
+ * is left alone.
+ * @param options `redis`: whether a redis-server is needed; `force`: build even where nothing has changed.
+ * @throws {Problem} naming the step that failed and where its output is.
+ */
+export async function setUp({ redis, force = false }: { redis: boolean; force?: boolean }): Promise<void> {
+  const release = await lockSetUp();
+  try {
+    if (redis && !isOnPath('redis-server')) await installRedis();
+    for (const { name, title, path, sources, make } of products) {
+      const stamp = join(setUpDirectory, `${name}.stamp`);
+      const hash = hashOf(sources);
+      if (!force && existsSync(project(path)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) continue;
+      rmSync(stamp, { force: true });
+      await step(title, make);
+      writeFileSync(stamp, hash);
+    }
+  } finally {
+    release();
+  }
+}
+
+/** Waits for another set-up in the same checkout to end. @returns how to let the next one in. */
+async function lockSetUp(): Promise<() => void> {
+  mkdirSync(setUpDirectory, { recursive: true });
+  for (let waits = 0; ; waits += 1) {
+    const lock = takeLock(join(setUpDirectory, 'lock'));
+    if ('release' in lock) return lock.release;
+    if (waits === 0) console.log(`Waiting for process ${lock.holder}, which is setting Darkroom up`);
+    await delay(200);
+  }
+}
+
+async function installRedis(): Promise<void> {
+  if (!canInstallPackages()) {
+    throw new Problem(
+      'Darkroom needs redis-server: install it (Debian, Ubuntu: apt-get install redis-server), or name a Redis in REDIS_URL.',
+    );
+  }
+  await step('Installing redis-server', async () => {
+    await installPackages('redis-server');
+    // The package starts a service of its own, which Darkroom does not use.
+    if (existsSync('/run/systemd/system')) spawnSync('systemctl', ['disable', '--now', 'redis-server']);
+    else spawnSync('/etc/init.d/redis-server', ['stop']);
+  });
+}

@@ -1,0 +1,47 @@
+/** `npm start` and `npm run watch`: checks what was asked for, sets up what is missing, and hands over to the build. */
+import { existsSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { claimData, readRun } from './data/claim.js';
+import type * as Main from './main.js';
+import { helpText, readOptions } from './options.js';
+import { checkPort, preflight } from './preflight.js';
+import { project } from './project.js';
+import { setUp } from './set-up/set-up.js';
+
+const program = project('dist', 'apps', 'cli', 'src', 'main.js');
+
+const loadProgram = () => import(pathToFileURL(program).href) as Promise<typeof Main>;
+
+/** Does what the command line asks for. @returns the exit code. */
+async function main(): Promise<number> {
+  // npm runs scripts in the project's directory, and keeps in INIT_CWD where it was called.
+  const calledByNpm = ['start', 'watch'].includes(process.env['npm_lifecycle_event'] ?? '');
+  const workingDirectory = (calledByNpm && process.env['INIT_CWD']) || process.cwd();
+  const options = readOptions(process.argv.slice(2), process.env, workingDirectory);
+  if (options.help) {
+    console.log(helpText);
+    return 0;
+  }
+  if (options.command === 'watch') {
+    // A running server has been built; building again would change files under it.
+    if (!existsSync(program)) await setUp({ redis: false });
+    return (await loadProgram()).watch(options, readRun(options.data)?.url);
+  }
+  const checked = preflight(options);
+  const claim = await claimData(checked.data, console.log);
+  try {
+    await checkPort(checked.host, checked.port);
+    await setUp({ redis: options.redisUrl === undefined });
+    return await (await loadProgram()).start(checked, claim);
+  } finally {
+    claim.release();
+  }
+}
+
+try {
+  process.exit(await main());
+} catch (error) {
+  // By its name: the build has a class of its own.
+  console.error(error instanceof Error && error.name === 'Problem' ? error.message : error);
+  process.exit(1);
+}

@@ -1,4 +1,0 @@
-/** `npm run bench`. */
-import { load } from '../runner/load.mjs';
-
-await load('test', 'bench', 'run.ts');

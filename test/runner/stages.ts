@@ -1,0 +1,160 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { project } from '../../apps/cli/src/project.js';
+
+/** How many tests ended how. */
+export interface Counts {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+/** What a stage runs with. */
+export interface Run {
+  readonly environment: NodeJS.ProcessEnv;
+  /** A temporary directory. */
+  readonly place: string;
+  /** Whether the long tests are wanted as well. */
+  readonly full: boolean;
+  /** For stages of Vitest: the spec files and the pattern of test names to run, beside its own arguments. */
+  readonly filters: readonly string[];
+  readonly signal: AbortSignal;
+}
+
+/** One part of `npm test`. */
+export interface Stage {
+  readonly name: string;
+  readonly title: string;
+  /** On 2 cores. */
+  readonly budgetSeconds: number;
+  readonly browser: boolean;
+  /** Whether it runs spec files, so that some of them can be chosen. */
+  readonly specs: boolean;
+  readonly run: (run: Run) => Promise<Counts>;
+}
+
+/** All stages, in the order in which they run. */
+export const stages: readonly Stage[] = [
+  {
+    name: 'static',
+    title: 'format, lint, types, arrows',
+    budgetSeconds: 90,
+    browser: false,
+    specs: false,
+    run: staticChecks,
+  },
+  {
+    name: 'unit',
+    title: 'unit and property tests, beside the code',
+    budgetSeconds: 110,
+    browser: false,
+    specs: true,
+    run: (run) => vitest('unit', run.full ? [] : ['--exclude', '**/*.full.spec.ts'], run),
+  },
+  wholeProduct('e2e', 'the whole product: command line, REST, socket, crashes', 220),
+  wholeProduct('browser', 'the dashboard in Chromium, the manual testing guide among it', 160),
+  {
+    name: 'chaos',
+    title: 'a session under faults and commands',
+    budgetSeconds: 40,
+    browser: false,
+    specs: false,
+    run: chaos,
+  },
+];
+
+/** A stage that is a project of test/vitest.config.ts. */
+function wholeProduct(name: string, title: string, budgetSeconds: number): Stage {
+  const args = ['--config', 'test/vitest.config.ts', '--project', name];
+  return { name, title, budgetSeconds, browser: name !== 'e2e', specs: true, run: (run) => vitest(name, args, run) };
+}
+
+/** Runs all static checks at once and prints the output of those that fail. Each counts as a test. */
+async function staticChecks({ environment, signal }: Run): Promise<Counts> {
+  const counts = { passed: 0, failed: 0, skipped: 0 };
+  const check = async (script: string) => {
+    let output = '';
+    const child = spawn('npm', ['run', '--silent', script], {
+      cwd: project(),
+      env: environment,
+      signal,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += String(chunk)));
+    if ((await exitCode(child)) === 0) {
+      counts.passed += 1;
+      return;
+    }
+    counts.failed += 1;
+    console.error(`${output.trim()}\nnpm run ${script} failed`);
+  };
+  await Promise.all(['format:check', 'lint', 'types', 'arrows'].map(check));
+  return counts;
+}
+
+/**
+ * Runs vitest and counts by its report. A file that could not be run counts as a failed test, and so does an error
+ * outside of any test.
+ */
+async function vitest(name: string, args: readonly string[], run: Run): Promise<Counts> {
+  const report = join(run.place, `${name}.json`);
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const code = await runNode('node_modules/vitest/vitest.mjs', ['run', ...reporters, ...args, ...run.filters], run);
+  const counts = countReport(report);
+  if (code !== 0 && counts.failed === 0) counts.failed = 1;
+  return counts;
+}
+
+/**
+ * The seeds that `npm test` runs; `npm run chaos` runs as many as one likes. It kills workers, restarts servers and
+ * races commands, and has no photo that takes its time to hang.
+ */
+const SEEDS = 1;
+const FIRST_SEED = 1067;
+
+/** Runs some seeds of chaos; each counts as a test. */
+async function chaos(run: Run): Promise<Counts> {
+  const results = join(run.place, 'chaos.jsonl');
+  const args = ['--seeds', String(SEEDS), '--seed', String(FIRST_SEED), '--results', results];
+  await runNode('apps/cli/launch.mjs', ['test/runner/main.ts', 'chaos', ...args], run);
+  const lines = existsSync(results) ? readFileSync(results, 'utf8').trim().split('\n') : [];
+  const passed = lines.filter((line) => (JSON.parse(line) as { violations: unknown[] }).violations.length === 0).length;
+  return { passed, failed: SEEDS - passed, skipped: 0 };
+}
+
+/** Runs a JavaScript file of the project. @returns its exit code. */
+function runNode(script: string, args: readonly string[], { environment, signal }: Run): Promise<number | null> {
+  const options = { cwd: project(), env: environment, signal, stdio: ['ignore', 'inherit', 'inherit'] as const };
+  return exitCode(spawn(process.execPath, [project(script), ...args], { ...options, stdio: [...options.stdio] }));
+}
+
+/** The counts in a report of Vitest; all zero where there is none. */
+function countReport(path: string): Counts {
+  const counts = { passed: 0, failed: 0, skipped: 0 };
+  for (const { status, assertionResults } of readReport(path).testResults) {
+    const having = (...states: string[]) => assertionResults.filter((test) => states.includes(test.status)).length;
+    counts.passed += having('passed');
+    counts.failed += status === 'failed' ? Math.max(1, having('failed')) : having('failed');
+    counts.skipped += having('skipped', 'pending', 'todo', 'disabled');
+  }
+  return counts;
+}
+
+interface Report {
+  readonly testResults: readonly { status: string; assertionResults: readonly { status: string }[] }[];
+}
+
+function readReport(path: string): Report {
+  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Report) : { testResults: [] };
+}
+
+/** The exit code of a process; null where it was killed or could not be run. */
+function exitCode(child: ChildProcess): Promise<number | null> {
+  return new Promise((settle) => {
+    child.once('error', (error) => {
+      if (error.name !== 'AbortError') console.error(error.message);
+    });
+    child.once('close', settle);
+  });
+}

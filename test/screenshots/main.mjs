@@ -1,4 +1,0 @@
-/** `npm run screenshots`. */
-import { load } from '../runner/load.mjs';
-
-await load('test', 'screenshots', 'run.ts');
