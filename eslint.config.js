@@ -38,7 +38,11 @@ export default defineConfig(
     files: ['apps/web/**/*.tsx', 'apps/web/**/*.ts'],
     // The plugin's types are those of ESLint 9.
     plugins: { solid: /** @type {import('eslint').ESLint.Plugin} */ (/** @type {unknown} */ (solid)) },
-    rules: { ...solid.configs['flat/typescript'].rules, 'solid/reactivity': 'off' },
+    rules: {
+      ...solid.configs['flat/typescript'].rules,
+      // `run` of a command calls what it is given after a press, as an event handler does.
+      'solid/reactivity': ['error', { customReactiveFunctions: ['run'] }],
+    },
   },
   // The terminal programs speak to a person on stdout.
   { files: ['apps/cli/**', 'test/**'], rules: { 'no-console': 'off' } },

@@ -67,7 +67,7 @@ describe('The people of the library', { timeout: 30_000 }, () => {
     const dialog = page.getByRole('dialog', { name: `Who is Person ${other.id}?` });
     await dialog.getByLabel('Find by name').fill('ad');
     await dialog.getByRole('radio', { name: /Ada/ }).check({ force: true });
-    await dialog.getByText(`who then has ${other.faces + ada.faces} faces`).waitFor();
+    await dialog.getByText(`who will have ${other.faces + ada.faces} faces`).waitFor();
     await dialog.getByRole('button', { name: 'Merge', exact: true }).click();
     await dialog.waitFor({ state: 'detached' });
     await card(`Person ${other.id}`).waitFor({ state: 'detached' });

@@ -12,8 +12,8 @@ export interface DialogProps {
   children: JSX.Element;
 }
 
-/** A modal question: it keeps the focus, gives it back, and Escape closes it. Loaded when one is first opened. */
-export function Dialog(props: DialogProps) {
+/** A modal dialog: it keeps the focus, gives it back, and Escape closes it. Loaded when one is first opened. */
+function Dialog(props: DialogProps) {
   const wanted = createMemo<boolean>((before) => before || props.open, false);
   return (
     <Show when={wanted()}>
@@ -24,22 +24,17 @@ export function Dialog(props: DialogProps) {
   );
 }
 
-/** The row of buttons at the end of a dialog. */
-export function DialogActions(props: { children: JSX.Element }) {
-  return <div class={styles.actions}>{props.children}</div>;
-}
-
-/** Asks before something is taken away; its children say exactly what. */
-export function Confirm(props: DialogProps & { no: string; yes: string; busy?: boolean; onConfirm: () => void }) {
+/** Asks before something is changed that cannot be undone; its children say exactly what. */
+export function Confirm(props: DialogProps & { no: string; yes: string; disabled?: boolean; onConfirm: () => void }) {
   return (
     <Dialog open={props.open} title={props.title} onClose={props.onClose}>
       {props.children}
-      <DialogActions>
+      <div class={styles.actions}>
         <Button onClick={() => props.onClose()}>{props.no}</Button>
-        <Button kind="primary" disabled={props.busy ?? false} onClick={() => props.onConfirm()}>
+        <Button kind="primary" disabled={props.disabled ?? false} onClick={() => props.onConfirm()}>
           {props.yes}
         </Button>
-      </DialogActions>
+      </div>
     </Dialog>
   );
 }

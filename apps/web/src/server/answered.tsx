@@ -1,34 +1,73 @@
+import { Navigate, useLocation } from '@solidjs/router';
 import { Show, type JSX } from 'solid-js';
+import type { ApiError } from '#libs/contracts';
 import { Button } from '../design/button.js';
 import { Problem } from '../design/layout.js';
-import { LoginWhenAsked } from './login-when-asked.js';
-import type { Answer } from './create-answer.js';
+import type { Pages } from './create-pages.js';
+import type { Query } from './create-query.js';
 
-/** What an answer is shown as: the value, what stands in its place before it, and what went wrong, with a way out. */
+/** Shows the value of a query, `waiting` before the first answer, and why a read failed. */
 export function Answered<T>(props: {
-  answer: Answer<T>;
+  query: Query<T>;
   waiting: JSX.Element;
   children: (value: () => T) => JSX.Element;
 }) {
+  // Wrapped, since a value may be falsy.
+  const known = () => {
+    const value = props.query.value();
+    return value === null ? null : { value };
+  };
   return (
     <>
-      <LoginWhenAsked error={props.answer.error()} />
-      <Show when={props.answer.error()}>
+      <Show when={known()} fallback={props.query.error() === null && props.waiting}>
+        {(wrapped) => props.children(() => wrapped().value)}
+      </Show>
+      <QueryProblem query={props.query} />
+    </>
+  );
+}
+
+/** Shows a list that is read page by page, or `empty` where it has no items. */
+export function Paged<T>(props: {
+  pages: Pages<T>;
+  waiting: JSX.Element;
+  empty: JSX.Element;
+  children: (items: () => readonly T[]) => JSX.Element;
+}) {
+  return (
+    <Answered query={props.pages} waiting={props.waiting}>
+      {(page) => (
+        <Show when={page().items.length > 0} fallback={props.empty}>
+          {props.children(() => page().items)}
+        </Show>
+      )}
+    </Answered>
+  );
+}
+
+/** Says why the last read of a query failed, and lets it be repeated. */
+export function QueryProblem(props: { query: Pick<Query<unknown>, 'error' | 'retrying' | 'retry'> }) {
+  return (
+    <>
+      <SignInIfRequired error={props.query.error()} />
+      <Show when={props.query.error()}>
         {(error) => (
           <Problem>
-            {error().message} <Button onClick={() => props.answer.reload()}>Try again</Button>
+            {error().message} <Show when={props.query.retrying()}>Trying again … </Show>
+            <Button onClick={() => props.query.retry()}>Try again</Button>
           </Problem>
         )}
-      </Show>
-      <Show when={known(props.answer)} fallback={props.answer.error() === null && props.waiting}>
-        {(value) => props.children(() => value().value)}
       </Show>
     </>
   );
 }
 
-/** Wrapped, since a value may be falsy. */
-function known<T>(answer: Answer<T>): { value: T } | null {
-  const value = answer.value();
-  return value === null ? null : { value };
+/** Goes to the sign-in page if the server requires a token; that page leads back here. */
+export function SignInIfRequired(props: { error: ApiError | null }) {
+  const location = useLocation();
+  return (
+    <Show when={props.error?.code === 'unauthorized'}>
+      <Navigate href={`/login?back=${encodeURIComponent(location.pathname + location.search)}`} />
+    </Show>
+  );
 }

@@ -30,8 +30,9 @@ export function createTree(folder: Accessor<string>, first: Accessor<readonly Di
       setError(null);
     }),
   );
+  const rows = createMemo(() => rowsOf(folder(), contents(), { open: open(), filter: filter() }));
   return {
-    rows: createMemo(() => rowsOf(folder(), contents(), { open: open(), filter: filter() })),
+    rows,
     error,
     filter,
     setFilter,

@@ -1,7 +1,7 @@
 import { For, Show } from 'solid-js';
 import type { DirectoryListing } from '#libs/contracts';
 import { Answered } from '../../server/answered.js';
-import type { Answer } from '../../server/create-answer.js';
+import type { Query } from '../../server/create-query.js';
 import { Skeleton } from '../../design/layout.js';
 import { FolderTree } from './folder-tree.js';
 import styles from './folder-browser.module.css';
@@ -9,9 +9,9 @@ import { trailTo } from './tree.js';
 
 interface FolderBrowserProps {
   /** The folders that sessions may be in. */
-  roots: Answer<DirectoryListing>;
+  roots: Query<DirectoryListing>;
   /** What is in the folder at hand; nothing of it where none was entered. */
-  listing: Answer<DirectoryListing>;
+  listing: Query<DirectoryListing>;
   folder: string | null;
   chosen: ReadonlySet<string>;
   onChoose: (chosen: ReadonlySet<string>) => void;
@@ -23,7 +23,7 @@ interface FolderBrowserProps {
 export function FolderBrowser(props: FolderBrowserProps) {
   return (
     <div class={styles.browser}>
-      <Answered answer={props.roots} waiting={<Skeleton shape="card" />}>
+      <Answered query={props.roots} waiting={<Skeleton shape="card" />}>
         {(roots) => (
           <Show when={props.folder} fallback={<Roots listing={roots()} onEnter={props.onEnter} />}>
             {(folder) => (
@@ -49,7 +49,7 @@ export function FolderBrowser(props: FolderBrowserProps) {
                     )}
                   </For>
                 </nav>
-                <Answered answer={props.listing} waiting={<Skeleton shape="card" />}>
+                <Answered query={props.listing} waiting={<Skeleton shape="card" />}>
                   {(listing) => (
                     <FolderTree
                       folder={folder()}

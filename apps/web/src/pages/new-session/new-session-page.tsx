@@ -2,7 +2,7 @@ import { useNavigate, useSearchParams } from '@solidjs/router';
 import { createEffect, createMemo, createSignal, on, Show } from 'solid-js';
 import type { SessionOptions } from '#libs/contracts';
 import { useClient } from '../../server/client.js';
-import { createAnswer } from '../../server/create-answer.js';
+import { createQuery } from '../../server/create-query.js';
 import { createCommand } from '../../server/create-command.js';
 import { Button } from '../../design/button.js';
 import { TextField } from '../../design/field.js';
@@ -23,11 +23,8 @@ export default function NewSessionPage() {
   const [search, setSearch] = useSearchParams<{ folder: string }>();
   const folder = createMemo(() => search.folder || null);
   const [chosen, setChosen] = createSignal<ReadonlySet<string>>(new Set());
-  const roots = createAnswer(
-    () => 'roots',
-    () => client.directories(),
-  );
-  const listing = createAnswer(folder, (path) => client.directories(path));
+  const roots = createQuery({ key: () => 'roots', read: () => client.directories() });
+  const listing = createQuery({ key: folder, read: (path) => client.directories(path) });
   createEffect(on(folder, () => setChosen(new Set<string>()), { defer: true }));
   setTitle(() => 'New session · Darkroom');
   return (
@@ -57,17 +54,17 @@ function Order(props: { rootPath: string; chosen: ReadonlySet<string> }) {
   const client = useClient();
   const navigate = useNavigate();
   const command = createCommand();
-  const [name, setName] = createSignal(fileName(props.rootPath));
+  const [typed, setTyped] = createSignal<string | null>(null);
+  const name = () => typed() ?? fileName(props.rootPath);
   const [options, setOptions] = createSignal<SessionOptions>(USUAL_OPTIONS);
   const start = () =>
     command.run(async () => {
-      const given = name().trim();
       const { sessionId } = await client.sessions.create({
         rootPath: props.rootPath,
         subdirectories: [...props.chosen],
         options: options(),
         start: true,
-        ...(given === '' ? {} : { name: given }),
+        ...(name().trim() === '' ? {} : { name: name().trim() }),
       });
       navigate(`/sessions/${sessionId}`);
     });
@@ -86,7 +83,7 @@ function Order(props: { rootPath: string; chosen: ReadonlySet<string> }) {
           value={name()}
           maxlength={LONGEST_NAME}
           placeholder={fileName(props.rootPath)}
-          onInput={setName}
+          onInput={setTyped}
         />
         <SessionOptionFields options={options()} onChange={setOptions} />
         <div class={styles.go}>

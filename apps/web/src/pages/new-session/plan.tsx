@@ -1,8 +1,9 @@
-import { createEffect, createMemo, createSignal, on, onCleanup } from 'solid-js';
+import { createMemo } from 'solid-js';
 import type { DirectoryPreview, SessionOptions } from '#libs/contracts';
 import { Answered } from '../../server/answered.js';
 import { useClient } from '../../server/client.js';
-import { createAnswer } from '../../server/create-answer.js';
+import { createDebounced } from '../../server/create-debounced.js';
+import { createQuery } from '../../server/create-query.js';
 import { count, counted, pathWithin } from '../../design/format.js';
 import styles from './plan.module.css';
 
@@ -14,26 +15,14 @@ const NAMED = 3;
 /** Says what a session would do before it does it: which folders, how many photos, how long. */
 export function Plan(props: { folder: string; chosen: ReadonlySet<string>; options: SessionOptions }) {
   const client = useClient();
-  const wanted = createMemo(() => JSON.stringify({ rootPath: props.folder, subdirectories: [...props.chosen].sort() }));
-  const [asked, setAsked] = createSignal(wanted());
-  createEffect(
-    on(
-      wanted,
-      (body) => {
-        const timer = setTimeout(() => setAsked(body), RESTING_MS);
-        onCleanup(() => clearTimeout(timer));
-      },
-      { defer: true },
-    ),
-  );
-  const preview = createAnswer(asked, (body) =>
-    client.preview(JSON.parse(body) as { rootPath: string; subdirectories: string[] }),
-  );
+  const order = createMemo(() => ({ rootPath: props.folder, subdirectories: [...props.chosen].sort() }));
+  const rested = createDebounced(order, RESTING_MS);
+  const preview = createQuery({ key: rested, read: (chosen) => client.preview(chosen) });
   return (
     <div class={styles.plan}>
       <p>{scope(props.folder, props.chosen)}</p>
       <div class={styles.forecast} aria-live="polite">
-        <Answered answer={preview} waiting={<p class={styles.counting}>Counting the photos…</p>}>
+        <Answered query={preview} waiting={<p class={styles.counting}>Counting the photos…</p>}>
           {(known) => <p>{forecast(known(), props.options)}</p>}
         </Answered>
       </div>

@@ -2,10 +2,9 @@ import { createSignal, For, Show } from 'solid-js';
 import type { Person } from '#libs/contracts';
 import { Answered } from '../../server/answered.js';
 import { useClient } from '../../server/client.js';
-import { createAnswer } from '../../server/create-answer.js';
+import { createQuery } from '../../server/create-query.js';
 import { createCommand } from '../../server/create-command.js';
-import { Button } from '../../design/button.js';
-import { Dialog, DialogActions } from '../../design/dialog.js';
+import { Confirm } from '../../design/dialog.js';
 import { TextField } from '../../design/field.js';
 import { count, counted } from '../../design/format.js';
 import { Problem, Skeleton } from '../../design/layout.js';
@@ -25,21 +24,35 @@ interface MergeDialogProps {
 
 /** Asks who a person really is, and says what then becomes of both. */
 export function MergeDialog(props: MergeDialogProps) {
+  const client = useClient();
+  const command = createCommand();
+  const [into, setInto] = createSignal<Person | null>(null);
+  const close = () => {
+    setInto(null);
+    command.clear();
+    props.onClose();
+  };
+  const merge = (other: Person) =>
+    void command.run(async () => props.onMerged(await client.people.merge(props.person.id, other.id)));
   return (
-    <Dialog open={props.open} title={`Who is ${personName(props.person)}?`} onClose={props.onClose}>
-      <Choice {...props} />
-    </Dialog>
+    <Confirm
+      open={props.open}
+      title={`Who is ${personName(props.person)}?`}
+      no="Leave as they are"
+      yes="Merge"
+      disabled={into() === null || command.busy()}
+      onClose={close}
+      onConfirm={() => merge(into() as Person)}
+    >
+      <Choice person={props.person} into={into()} onChoose={setInto} />
+      <Show when={command.error()}>{(error) => <Problem>{error().message}</Problem>}</Show>
+    </Confirm>
   );
 }
 
-function Choice(props: MergeDialogProps) {
+function Choice(props: { person: Person; into: Person | null; onChoose: (person: Person) => void }) {
   const client = useClient();
-  const answer = createAnswer(
-    () => 'people',
-    () => client.people.list(),
-  );
-  const command = createCommand();
-  const [into, setInto] = createSignal<Person | null>(null);
+  const query = createQuery({ key: () => 'people', read: () => client.people.list() });
   const [typed, setTyped] = createSignal('');
   const choices = (people: readonly Person[]) => {
     const sought = typed().trim().toLowerCase();
@@ -48,18 +61,16 @@ function Choice(props: MergeDialogProps) {
     );
     return { shown: fitting.slice(0, SHOWN), more: Math.max(0, fitting.length - SHOWN) };
   };
-  const merge = (other: Person) =>
-    void command.run(async () => props.onMerged(await client.people.merge(props.person.id, other.id)));
   return (
     <>
       <TextField label="Find by name" type="search" value={typed()} onInput={setTyped} />
-      <Answered answer={answer} waiting={<Skeleton shape="card" />}>
+      <Answered query={query} waiting={<Skeleton shape="card" />}>
         {(known) => (
           <>
             <ul class={styles.people} aria-label="People to merge with">
               <For
                 each={choices(known().people).shown}
-                fallback={<li class={styles.note}>Nobody else is called that.</li>}
+                fallback={<li class={styles.note}>No other person has this name.</li>}
               >
                 {(person) => (
                   <li>
@@ -67,8 +78,8 @@ function Choice(props: MergeDialogProps) {
                       <input
                         type="radio"
                         name="into"
-                        checked={into()?.id === person.id}
-                        onChange={() => setInto(person)}
+                        checked={props.into?.id === person.id}
+                        onChange={() => props.onChoose(person)}
                       />
                       <FaceCrop faceId={person.representativeFaceId} />
                       <span class={styles.name}>{personName(person)}</span>
@@ -85,23 +96,16 @@ function Choice(props: MergeDialogProps) {
         )}
       </Answered>
       <p class={styles.meaning} aria-live="polite">
-        <Show when={into()} fallback="Choose the person they are the same as.">
+        <Show when={props.into} fallback="Choose the person they are the same as.">
           {(other) => (
             <>
-              {facesOf(props.person)} will be {personName(other())}’s, who then has{' '}
-              {counted(props.person.faces + other().faces, 'face')}. {personName(props.person)} is no more. This cannot
-              be undone.
+              {facesOf(props.person)} will move to {personName(other())}, who will have{' '}
+              {counted(props.person.faces + other().faces, 'face')}. {personName(props.person)} will be removed. This
+              cannot be undone.
             </>
           )}
         </Show>
       </p>
-      <Show when={command.error()}>{(error) => <Problem>{error().message}</Problem>}</Show>
-      <DialogActions>
-        <Button onClick={() => props.onClose()}>Leave as they are</Button>
-        <Button kind="primary" disabled={into() === null || command.busy()} onClick={() => merge(into() as Person)}>
-          Merge
-        </Button>
-      </DialogActions>
     </>
   );
 }

@@ -3,7 +3,7 @@ import { createMemo, Match, Show, Switch } from 'solid-js';
 import type { People, Person } from '#libs/contracts';
 import { Answered } from '../../server/answered.js';
 import { useClient } from '../../server/client.js';
-import { createAnswer } from '../../server/create-answer.js';
+import { createQuery } from '../../server/create-query.js';
 import { ButtonLink } from '../../design/button.js';
 import { FilterLinks, type FilterLink } from '../../design/filter-links.js';
 import { Empty, SkeletonGrid } from '../../design/layout.js';
@@ -25,13 +25,13 @@ export default function PeoplePage() {
   const view = createMemo<View>(() =>
     search.show === 'hidden' || search.show === 'ungrouped' ? search.show : 'shown',
   );
-  const answer = createAnswer(
-    () => (view() === 'hidden' ? 'hidden' : 'shown'),
-    (asked) => client.people.list({ hidden: asked === 'hidden' }),
-  );
+  const query = createQuery({
+    key: () => (view() === 'hidden' ? 'hidden' : 'shown'),
+    read: (which) => client.people.list({ hidden: which === 'hidden' }),
+  });
   setTitle(() => 'People · Darkroom');
   const links = (): FilterLink[] => {
-    const known = answer.value();
+    const known = query.value();
     const shown = view() === 'hidden' ? {} : counted(known?.people.length);
     return [
       { href: '/people', label: 'People', ...shown, current: view() === 'shown' },
@@ -45,7 +45,7 @@ export default function PeoplePage() {
     ];
   };
   const named = (person: Person) =>
-    answer.change((known) => ({
+    query.change((known) => ({
       ...known,
       people: known.people.map((other) => (other.id === person.id ? person : other)),
     }));
@@ -53,14 +53,14 @@ export default function PeoplePage() {
     <Page title="People">
       <FilterLinks label="Which faces" links={links()} />
       <Show when={view() !== 'ungrouped'} fallback={<UngroupedFaces />}>
-        <Answered answer={answer} waiting={<SkeletonGrid tiles={12} />}>
+        <Answered query={query} waiting={<SkeletonGrid tiles={12} />}>
           {(people) => (
             <Show
               when={people().people.length > 0}
               fallback={<NoPeople people={people()} hidden={view() === 'hidden'} />}
             >
               <VirtualGrid label={view() === 'hidden' ? 'Hidden people' : 'People'} items={people().people} {...CARDS}>
-                {(person) => <PersonCard person={person} onNamed={named} onMoved={answer.reload} />}
+                {(person) => <PersonCard person={person} onNamed={named} onMoved={query.reload} />}
               </VirtualGrid>
             </Show>
           )}

@@ -3,7 +3,7 @@ import type { FaceSummary, Person } from '#libs/contracts';
 import { useClient } from '../../server/client.js';
 import { createCommand } from '../../server/create-command.js';
 import { createPages } from '../../server/create-pages.js';
-import { Paged } from '../../server/paged.js';
+import { Paged } from '../../server/answered.js';
 import { Button } from '../../design/button.js';
 import { Confirm } from '../../design/dialog.js';
 import { Empty, Problem, SkeletonGrid } from '../../design/layout.js';
@@ -22,7 +22,7 @@ export function PersonFaces(props: { person: Person; onFewer: () => void }) {
   const faces = createPages(
     () => props.person.id,
     async (person, cursor) => {
-      const page = await client.faces({ person, ...(cursor === undefined ? {} : { cursor }) });
+      const page = await client.faces({ person, ...cursor });
       return { items: page.faces, nextCursor: page.nextCursor, total: props.person.faces };
     },
   );
@@ -66,7 +66,7 @@ export function PersonFaces(props: { person: Person; onFewer: () => void }) {
         title={`Not ${personName(props.person)}?`}
         no="Leave it"
         yes="Take the face out"
-        busy={command.busy()}
+        disabled={command.busy()}
         onClose={close}
         onConfirm={() => void takeOut(asked() as FaceSummary)}
       >

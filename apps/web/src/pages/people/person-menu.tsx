@@ -17,23 +17,20 @@ export function PersonMenu(props: {
   const leaveNote = useNotes();
   const [merging, setMerging] = createSignal(false);
 
-  const setHidden = async (hidden: boolean, then: (person: Person) => void) => {
+  const setHidden = async (hidden: boolean): Promise<void> => {
     try {
-      then(await client.people.update(props.person.id, { hidden }));
+      const person = await client.people.update(props.person.id, { hidden });
+      props.onHidden(person);
+      if (!hidden) return;
+      const show = () => void setHidden(false);
+      leaveNote({ text: `${personName(person)} is hidden.`, action: { label: 'Show again', run: show } });
     } catch (error) {
       leaveNote({ kind: 'problem', text: apiErrorOf(error).message });
     }
   };
-  const hide = () => {
-    const show = () => void setHidden(false, props.onHidden);
-    return setHidden(true, (person) => {
-      props.onHidden(person);
-      leaveNote({ text: `${personName(person)} is hidden.`, action: { label: 'Show again', run: show } });
-    });
-  };
   const merged = (into: Person) => {
     setMerging(false);
-    leaveNote({ text: `All of it is ${personName(into)} now.` });
+    leaveNote({ text: `Merged into ${personName(into)}.` });
     props.onMerged(into);
   };
   return (
@@ -43,8 +40,8 @@ export function PersonMenu(props: {
         items={[
           { label: 'Merge with…', onSelect: () => setMerging(true) },
           props.person.hidden
-            ? { label: 'Show again', onSelect: () => void setHidden(false, props.onHidden) }
-            : { label: 'Hide', onSelect: () => void hide() },
+            ? { label: 'Show again', onSelect: () => void setHidden(false) }
+            : { label: 'Hide', onSelect: () => void setHidden(true) },
         ]}
       />
       <MergeDialog open={merging()} person={props.person} onClose={() => setMerging(false)} onMerged={merged} />

@@ -3,7 +3,7 @@ import { createMemo, Show } from 'solid-js';
 import type { Person } from '#libs/contracts';
 import { Answered } from '../../server/answered.js';
 import { useClient } from '../../server/client.js';
-import { createAnswer } from '../../server/create-answer.js';
+import { createQuery } from '../../server/create-query.js';
 import { createPages } from '../../server/create-pages.js';
 import { FilterLinks } from '../../design/filter-links.js';
 import { Empty, Notice, Skeleton, SkeletonGrid } from '../../design/layout.js';
@@ -21,20 +21,17 @@ import { personName } from './words.js';
 export default function PersonPage() {
   const client = useClient();
   const params = useParams<{ id: string }>();
-  const answer = createAnswer(
-    () => params.id,
-    (id) => client.people.get(Number(id)),
-  );
+  const query = createQuery({ key: () => params.id, read: (id) => client.people.get(Number(id)) });
   setTitle(() => {
-    const person = answer.value();
+    const person = query.value();
     return person === null ? 'Person · Darkroom' : `${personName(person)} · Darkroom`;
   });
-  const gone = () => answer.error()?.code === 'not_found' || answer.error()?.code === 'validation_failed';
+  const gone = () => query.error()?.code === 'not_found' || query.error()?.code === 'validation_failed';
   return (
     <Show when={!gone()} fallback={<NoSuchPerson />}>
-      <Answered answer={answer} waiting={<Waiting />}>
+      <Answered query={query} waiting={<Waiting />}>
         {(person) => (
-          <Detail person={person()} onChange={(changed) => answer.change(() => changed)} onFewer={answer.reload} />
+          <Detail person={person()} onChange={(changed) => query.change(() => changed)} onFewer={query.reload} />
         )}
       </Answered>
     </Show>
@@ -89,7 +86,7 @@ function PersonPhotos(props: { id: number }) {
   const photos = createPages(
     () => props.id,
     async (person, cursor) => {
-      const page = await client.photos.list({ person, ...(cursor === undefined ? {} : { cursor }) });
+      const page = await client.photos.list({ person, ...cursor });
       return { items: page.photos, nextCursor: page.nextCursor, total: page.total };
     },
   );

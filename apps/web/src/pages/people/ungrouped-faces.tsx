@@ -1,6 +1,6 @@
 import { useClient } from '../../server/client.js';
 import { createPages } from '../../server/create-pages.js';
-import { Paged } from '../../server/paged.js';
+import { Paged } from '../../server/answered.js';
 import { Empty, SkeletonGrid } from '../../design/layout.js';
 import { VirtualGrid } from '../../design/virtual-grid.js';
 import { FaceTile, FACE_TILES } from './face-tile.js';
@@ -11,7 +11,7 @@ export function UngroupedFaces() {
   const faces = createPages(
     () => 'ungrouped',
     async (_, cursor) => {
-      const page = await client.faces(cursor === undefined ? {} : { cursor });
+      const page = await client.faces(cursor);
       return { items: page.faces, nextCursor: page.nextCursor };
     },
   );

@@ -1,7 +1,7 @@
 import { Show } from 'solid-js';
 import { Answered } from '../../server/answered.js';
 import { useClient } from '../../server/client.js';
-import { createAnswer } from '../../server/create-answer.js';
+import { createQuery } from '../../server/create-query.js';
 import { percent } from '../../design/format.js';
 import { Section, SkeletonGrid } from '../../design/layout.js';
 import { VirtualGrid } from '../../design/virtual-grid.js';
@@ -14,13 +14,10 @@ const SHOWN = 24;
 /** The photos that look most like one, nearest first, each with how alike it is. */
 export function LookAlikes(props: { photoId: number }) {
   const client = useClient();
-  const answer = createAnswer(
-    () => props.photoId,
-    (id) => client.photos.similar(id, SHOWN),
-  );
+  const query = createQuery({ key: () => props.photoId, read: (id) => client.photos.similar(id, SHOWN) });
   return (
     <Section title="Looks like it">
-      <Answered answer={answer} waiting={<SkeletonGrid tiles={6} />}>
+      <Answered query={query} waiting={<SkeletonGrid tiles={6} />}>
         {(similar) => (
           <Show
             when={similar().photos.length > 0}

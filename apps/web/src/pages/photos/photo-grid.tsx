@@ -1,6 +1,6 @@
 import type { PhotoSummary } from '#libs/contracts';
 import type { Pages } from '../../server/create-pages.js';
-import { Paged } from '../../server/paged.js';
+import { Paged } from '../../server/answered.js';
 import { VirtualGrid } from '../../design/virtual-grid.js';
 import { SkeletonGrid } from '../../design/layout.js';
 import type { JSX } from 'solid-js';

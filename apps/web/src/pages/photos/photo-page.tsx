@@ -3,7 +3,7 @@ import { createSignal, For, onCleanup, onMount, Show } from 'solid-js';
 import type { Photo, PhotoFace } from '#libs/contracts';
 import { Answered } from '../../server/answered.js';
 import { useClient } from '../../server/client.js';
-import { createAnswer } from '../../server/create-answer.js';
+import { createQuery } from '../../server/create-query.js';
 import { Button } from '../../design/button.js';
 import { counted, fileName } from '../../design/format.js';
 import { Notice, Section, Skeleton } from '../../design/layout.js';
@@ -20,20 +20,17 @@ import { Picture } from './picture.js';
 export default function PhotoPage() {
   const client = useClient();
   const params = useParams<{ id: string }>();
-  const answer = createAnswer(
-    () => params.id,
-    (id) => client.photos.get(Number(id)),
-  );
+  const query = createQuery({ key: () => params.id, read: (id) => client.photos.get(Number(id)) });
   setTitle(() => {
-    const photo = answer.value();
+    const photo = query.value();
     return photo === null ? 'Photo · Darkroom' : `${fileName(photo.path)} · Darkroom`;
   });
   goBackOnEscape();
-  const gone = () => answer.error()?.code === 'not_found' || answer.error()?.code === 'validation_failed';
+  const gone = () => query.error()?.code === 'not_found' || query.error()?.code === 'validation_failed';
   return (
     <Show when={!gone()} fallback={<NoSuchPhoto />}>
-      <Answered answer={answer} waiting={<Waiting />}>
-        {(photo) => <Detail photo={photo()} onFaces={(faces) => answer.change((known) => ({ ...known, faces }))} />}
+      <Answered query={query} waiting={<Waiting />}>
+        {(photo) => <Detail photo={photo()} onFaces={(faces) => query.change((known) => ({ ...known, faces }))} />}
       </Answered>
     </Show>
   );

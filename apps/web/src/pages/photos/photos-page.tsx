@@ -1,7 +1,8 @@
-import { createEffect, createSignal, on, onCleanup, Show } from 'solid-js';
+import { createEffect, createSignal, on, Show } from 'solid-js';
 import { useClient } from '../../server/client.js';
-import { createAnswer } from '../../server/create-answer.js';
+import { createDebounced } from '../../server/create-debounced.js';
 import { createPages } from '../../server/create-pages.js';
+import { createQuery } from '../../server/create-query.js';
 import { Button, ButtonLink } from '../../design/button.js';
 import { SelectField, TextField, type Choice } from '../../design/field.js';
 import { count, counted } from '../../design/format.js';
@@ -19,16 +20,10 @@ const TYPING_MS = 250;
 export default function PhotosPage() {
   const client = useClient();
   const [filter, change] = createPhotoFilter();
-  const pages = createPages(
-    () => JSON.stringify(filter()),
-    async (key, cursor) => {
-      const page = await client.photos.list({
-        ...(JSON.parse(key) as PhotoFilter),
-        ...(cursor === undefined ? {} : { cursor }),
-      });
-      return { items: page.photos, nextCursor: page.nextCursor, total: page.total };
-    },
-  );
+  const pages = createPages(filter, async (chosen, cursor) => {
+    const page = await client.photos.list({ ...chosen, ...cursor });
+    return { items: page.photos, nextCursor: page.nextCursor, total: page.total };
+  });
   setTitle(() => 'Photos · Darkroom');
   const filtered = () => Object.values(filter()).some((part) => part !== undefined);
   const clear = () => change({ tag: null, person: null, session: null, q: null });
@@ -75,14 +70,8 @@ interface FiltersProps {
 
 function Filters(props: FiltersProps) {
   const client = useClient();
-  const tags = createAnswer(
-    () => 'tags',
-    () => client.photos.tags(),
-  );
-  const people = createAnswer(
-    () => 'people',
-    () => client.people.list(),
-  );
+  const tags = createQuery({ key: () => 'tags', read: () => client.photos.tags() });
+  const people = createQuery({ key: () => 'people', read: () => client.people.list() });
   const tagChoices = () => {
     const known =
       tags.value()?.tags.map(({ label, photos }) => ({ value: label, label: `${label} (${count(photos)})` })) ?? [];
@@ -127,23 +116,14 @@ function Filters(props: FiltersProps) {
 
 /** Searches when the typing rests. */
 function PathFilter(props: { q: string; onChange: (q: string) => void }) {
-  const [typed, setTyped] = createSignal(props.q);
-  createEffect(
-    on(
-      typed,
-      (text) => {
-        const timer = setTimeout(() => props.onChange(text.trim()), TYPING_MS);
-        onCleanup(() => clearTimeout(timer));
-      },
-      { defer: true },
-    ),
-  );
+  const [typed, setTyped] = createSignal('');
   createEffect(
     on(
       () => props.q,
-      (q) => (q === typed().trim() ? undefined : setTyped(q)),
+      (q) => q === typed().trim() || setTyped(q),
     ),
   );
+  createEffect(on(createDebounced(typed, TYPING_MS), (text) => props.onChange(text.trim()), { defer: true }));
   return (
     <TextField label="File or folder" type="search" placeholder="holiday/beach" value={typed()} onInput={setTyped} />
   );

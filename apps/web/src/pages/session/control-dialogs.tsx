@@ -1,7 +1,6 @@
 import { createSignal, For, Show } from 'solid-js';
 import { PHASES, type Phase, type Snapshot } from '#libs/contracts';
-import { Button } from '../../design/button.js';
-import { Dialog, DialogActions } from '../../design/dialog.js';
+import { Confirm } from '../../design/dialog.js';
 import styles from './controls.module.css';
 import { lossOfCancel, lossOfDelete, lossOfRestart } from './losses.js';
 import { PHASE_WORDS } from './words.js';
@@ -16,30 +15,18 @@ interface QuestionProps {
 /** Asks before a run is cancelled. */
 export function CancelDialog(props: QuestionProps) {
   return (
-    <Dialog open={props.open} title={`Cancel “${props.snapshot.name}”?`} onClose={props.onClose}>
+    <Confirm {...props} title={`Cancel “${props.snapshot.name}”?`} no="Keep going" yes="Cancel the run">
       <p>{lossOfCancel(props.snapshot)}</p>
-      <DialogActions>
-        <Button onClick={props.onClose}>Keep going</Button>
-        <Button kind="primary" onClick={props.onConfirm}>
-          Cancel the run
-        </Button>
-      </DialogActions>
-    </Dialog>
+    </Confirm>
   );
 }
 
 /** Asks before a session and what only it knows are deleted. */
 export function DeleteDialog(props: QuestionProps) {
   return (
-    <Dialog open={props.open} title={`Delete “${props.snapshot.name}”?`} onClose={props.onClose}>
+    <Confirm {...props} title={`Delete “${props.snapshot.name}”?`} no="Keep it" yes="Delete the session">
       <p>{lossOfDelete(props.snapshot)}</p>
-      <DialogActions>
-        <Button onClick={props.onClose}>Keep it</Button>
-        <Button kind="primary" onClick={props.onConfirm}>
-          Delete the session
-        </Button>
-      </DialogActions>
-    </Dialog>
+    </Confirm>
   );
 }
 
@@ -47,7 +34,13 @@ export function DeleteDialog(props: QuestionProps) {
 export function RestartDialog(props: Omit<QuestionProps, 'onConfirm'> & { onConfirm: (from: Phase) => void }) {
   const [from, setFrom] = createSignal<Phase>('clustering');
   return (
-    <Dialog open={props.open} title="Do which phases again?" onClose={props.onClose}>
+    <Confirm
+      {...props}
+      title="Do which phases again?"
+      no="Leave as it is"
+      yes="Restart"
+      onConfirm={() => props.onConfirm(from())}
+    >
       <p>New results replace the old ones photo by photo, in a new run. People that you named stay.</p>
       {/* What would be lost is counted when it is asked. */}
       <Show when={props.open}>
@@ -63,12 +56,6 @@ export function RestartDialog(props: Omit<QuestionProps, 'onConfirm'> & { onConf
           </For>
         </fieldset>
       </Show>
-      <DialogActions>
-        <Button onClick={props.onClose}>Leave as it is</Button>
-        <Button kind="primary" onClick={() => props.onConfirm(from())}>
-          Restart
-        </Button>
-      </DialogActions>
-    </Dialog>
+    </Confirm>
   );
 }

@@ -1,11 +1,12 @@
 import { For, Show } from 'solid-js';
 import { isTerminal, type FailureGroup, type Snapshot } from '#libs/contracts';
+import { Answered } from '../../server/answered.js';
 import { useClient } from '../../server/client.js';
 import type { CommandState } from '../../server/create-command.js';
-import { createReading } from '../../server/create-reading.js';
+import { createQuery } from '../../server/create-query.js';
 import { Button } from '../../design/button.js';
 import { count, counted, pathWithin } from '../../design/format.js';
-import { Problem, Section, Skeleton } from '../../design/layout.js';
+import { Section, Skeleton } from '../../design/layout.js';
 import { addressOf } from './items/item-filter.js';
 import { PHASE_WORDS } from './words.js';
 import styles from './failure-list.module.css';
@@ -18,18 +19,17 @@ export const FAILURES_ANCHOR = 'failures';
 /** What went wrong, grouped by reason, with examples, and another try where the session allows one. */
 export function FailureList(props: { snapshot: Snapshot; failed: number; command: CommandState }) {
   const client = useClient();
-  const { value: failures, problem } = createReading({
-    read: () => client.sessions.failures(props.snapshot.sessionId),
+  const failures = createQuery({
+    key: () => props.snapshot.sessionId,
+    read: (id) => client.sessions.failures(id),
     version: () => props.failed,
-    over: () => isTerminal(props.snapshot.overallStatus),
-    spacingMs: SPACING_MS,
+    spacingMs: () => (isTerminal(props.snapshot.overallStatus) ? 0 : SPACING_MS),
   });
   const retry = () => void props.command.run(() => client.sessions.command(props.snapshot.sessionId, 'retry-failed'));
   return (
     <div id={FAILURES_ANCHOR}>
       <Section title="Failed photos" aside={<span>{counted(props.failed, 'photo')}</span>}>
-        <Show when={problem()}>{(error) => <Problem>{error().message}</Problem>}</Show>
-        <Show when={failures()} fallback={<Skeleton shape="line" />}>
+        <Answered query={failures} waiting={<Skeleton shape="line" />}>
           {(known) => (
             <ul class={styles.groups}>
               <For each={known().groups}>
@@ -39,7 +39,7 @@ export function FailureList(props: { snapshot: Snapshot; failed: number; command
               </For>
             </ul>
           )}
-        </Show>
+        </Answered>
         <Show when={props.snapshot.allowed.includes('retry-failed')}>
           <p class={styles.retry}>
             <Button disabled={props.command.busy()} onClick={retry}>

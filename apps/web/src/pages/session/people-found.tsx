@@ -2,7 +2,7 @@ import { For, Show } from 'solid-js';
 import type { Person } from '#libs/contracts';
 import { Answered } from '../../server/answered.js';
 import { useClient } from '../../server/client.js';
-import { createAnswer } from '../../server/create-answer.js';
+import { createQuery } from '../../server/create-query.js';
 import { count, counted } from '../../design/format.js';
 import { Section, Skeleton } from '../../design/layout.js';
 import { FaceCrop } from '../people/face-crop.js';
@@ -15,14 +15,11 @@ const WAITING = Array.from({ length: 6 });
 /** The people of the library by their faces, largest first, as they were grouped in a run. */
 export function PeopleFound(props: { run: number }) {
   const client = useClient();
-  const answer = createAnswer(
-    () => props.run,
-    () => client.people.list(),
-  );
+  const people = createQuery({ key: () => props.run, read: () => client.people.list() });
   return (
     <Section title="People in your library">
       <Answered
-        answer={answer}
+        query={people}
         waiting={
           <ul class={styles.faces}>
             <For each={WAITING}>

@@ -11,11 +11,11 @@ import { createEndNotification, type EndNotification } from './notification.js';
 import { NotificationOffer } from './notification-offer.js';
 import { FailureList } from './failure-list.js';
 import { ItemsSection } from './items/items-section.js';
-import { LoginWhenAsked } from '../../server/login-when-asked.js';
+import { SignInIfRequired } from '../../server/answered.js';
 import { PeopleFound } from './people-found.js';
 import { ThroughputSection } from './throughput/throughput-section.js';
 import { Controls } from './controls.js';
-import { createSessionFeed, type SessionFeed } from '../../server/create-feeds.js';
+import { createSessionFeed, type SessionFeed } from '../../server/feeds.js';
 import { Overall } from './overall.js';
 import { PhaseList } from './phase-list.js';
 import { SessionName } from './session-name.js';
@@ -37,7 +37,7 @@ export default function SessionPage() {
   setFavicon(() => (view.snapshot === null ? null : faviconOf(view.snapshot)));
   return (
     <>
-      <LoginWhenAsked error={view.error} />
+      <SignInIfRequired error={view.error} />
       <Switch fallback={<Waiting problem={view.error?.message} />}>
         <Match when={view.error?.code === 'not_found' || view.error?.code === 'validation_failed'}>
           <Notice title="There is no such session">

@@ -1,7 +1,7 @@
 import { createMemo, createSignal, Index, onCleanup, onMount, Show } from 'solid-js';
 import { isTerminal, routes, type SessionSummary } from '#libs/contracts';
 import { useClient } from '../../server/client.js';
-import { createReading } from '../../server/create-reading.js';
+import { createQuery } from '../../server/create-query.js';
 import styles from './card-photos.module.css';
 
 /** As many as a card has room for. */
@@ -24,11 +24,11 @@ export function CardPhotos(props: { session: SessionSummary }) {
   });
   const embedded = createMemo(() => Math.min(SHOWN, props.session.completed));
   const run = createMemo(() => props.session.version.run);
-  const { value: page } = createReading({
-    read: () => client.sessions.items(props.session.sessionId, { state: 'completed', limit: SHOWN }),
-    version: () => (seen() && embedded() > 0 ? run() * (SHOWN + 1) + embedded() : null),
-    over: () => isTerminal(props.session.status),
-    spacingMs: SPACING_MS,
+  const { value: page } = createQuery({
+    key: () => (seen() && embedded() > 0 ? props.session.sessionId : null),
+    read: (id) => client.sessions.items(id, { state: 'completed', limit: SHOWN }),
+    version: () => `${run()} ${embedded()}`,
+    spacingMs: () => (isTerminal(props.session.status) ? 0 : SPACING_MS),
   });
   const photos = createMemo(() => Array.from({ length: SHOWN }, (_, place) => page()?.items[place]?.photoId ?? null));
   return (

@@ -7,8 +7,8 @@ import { ButtonLink } from '../../design/button.js';
 import { FilterLinks, type FilterLink } from '../../design/filter-links.js';
 import { Problem, Skeleton } from '../../design/layout.js';
 import { setTitle } from '../../design/title.js';
-import { LoginWhenAsked } from '../../server/login-when-asked.js';
-import { createListFeed } from '../../server/create-feeds.js';
+import { SignInIfRequired } from '../../server/answered.js';
+import { createListFeed } from '../../server/feeds.js';
 import { EmptyList } from './empty-list.js';
 import { SessionCard } from './session-card.js';
 import styles from './sessions-page.module.css';
@@ -22,7 +22,7 @@ export default function SessionsPage() {
   setTitle(() => 'Darkroom');
   return (
     <>
-      <LoginWhenAsked error={view.error} />
+      <SignInIfRequired error={view.error} />
       <header class={styles.head}>
         <h1>Sessions</h1>
         <ConnectionBadge connection={view.connection} confirmedAt={view.confirmedAt} />

@@ -2,7 +2,7 @@ import { For } from 'solid-js';
 import type { About } from '#libs/contracts';
 import { Answered } from '../../server/answered.js';
 import { useClient } from '../../server/client.js';
-import { createAnswer } from '../../server/create-answer.js';
+import { createQuery } from '../../server/create-query.js';
 import { Fact, Facts } from '../../design/facts.js';
 import { bytes } from '../../design/format.js';
 import { Section, Skeleton } from '../../design/layout.js';
@@ -12,27 +12,24 @@ import { MODEL_WORDS } from './words.js';
 /** What does not change while Darkroom runs: its models, its versions, the folders that may be indexed. */
 export function Installation() {
   const client = useClient();
-  const answer = createAnswer(
-    () => 'about',
-    () => client.about(),
-  );
+  const about = createQuery({ key: () => 'about', read: () => client.about() });
   return (
-    <Answered answer={answer} waiting={<Skeleton shape="card" />}>
-      {(about) => (
+    <Answered query={about} waiting={<Skeleton shape="card" />}>
+      {(known) => (
         <>
           <Section title="Models">
-            <Models about={about()} />
+            <Models about={known()} />
           </Section>
           <Section title="This installation">
             <Facts>
-              <Fact term="Darkroom">{about().version}</Fact>
-              <Fact term="Node.js">{about().node}</Fact>
+              <Fact term="Darkroom">{known().version}</Fact>
+              <Fact term="Node.js">{known().node}</Fact>
               <Fact term="Installation">
-                <span class={styles.code}>{about().installation}</span>
+                <span class={styles.code}>{known().installation}</span>
               </Fact>
               <Fact term="Folders that may be indexed">
                 <For
-                  each={[...about().roots, ...(about().sampleAlbum === null ? [] : [about().sampleAlbum])]}
+                  each={[...known().roots, ...(known().sampleAlbum === null ? [] : [known().sampleAlbum])]}
                   fallback="none yet"
                 >
                   {(root) => <div class={styles.code}>{root}</div>}

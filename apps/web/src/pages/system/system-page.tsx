@@ -4,8 +4,8 @@ import { counted } from '../../design/format.js';
 import { Problem, Section, Skeleton } from '../../design/layout.js';
 import { Page } from '../../design/page.js';
 import { setTitle } from '../../design/title.js';
-import { LoginWhenAsked } from '../../server/login-when-asked.js';
-import { createSystemFeed } from '../../server/create-system-feed.js';
+import { SignInIfRequired } from '../../server/answered.js';
+import { createSystemFeed } from '../../server/feeds.js';
 import { Installation } from './installation.js';
 import { QueueTable } from './queue-table.js';
 import { Servers } from './servers.js';
@@ -17,7 +17,7 @@ export default function SystemPage() {
   setTitle(() => 'System · Darkroom');
   return (
     <Page title="System" aside={<ConnectionBadge connection={view().connection} confirmedAt={view().confirmedAt} />}>
-      <LoginWhenAsked error={view().error} />
+      <SignInIfRequired error={view().error} />
       <Show when={view().connection !== 'live' && view().error}>{(error) => <Problem>{error().message}</Problem>}</Show>
       <Show
         when={view().system}

@@ -1,7 +1,8 @@
-import { createEffect, on, onCleanup, untrack, type Accessor } from 'solid-js';
+import { createEffect, createMemo, on, onCleanup, untrack, type Accessor } from 'solid-js';
 import type { ImagePhase, Item, RecentItem } from '#libs/contracts';
 import { useClient } from '../../../server/client.js';
-import { makePacer } from '../../../server/pacer.js';
+import { createDebounced } from '../../../server/create-debounced.js';
+import { createQuery } from '../../../server/create-query.js';
 import { ItemPages, wholePages, type Range } from './item-pages.js';
 
 /** Whose items, and which of them are looked at. */
@@ -37,42 +38,36 @@ export function createItems({
 }: ItemsInSight): (ordinal: number) => Item | undefined {
   const client = useClient();
   const pages = new ItemPages(phase);
-  let movedAt = 0;
-  let readAt = 0;
-
-  const due = (): number | null => {
-    const sight = untrack(range);
-    const since = sight && pages.knownSince(sight);
-    if (sight === null || (since !== null && since >= untrack(version))) return null;
-    return since === null ? movedAt + REST_MS : readAt + SPACING_MS;
-  };
-  const read = async (): Promise<void> => {
-    const sight = untrack(range);
-    if (sight === null) return;
-    const asked = untrack(version);
+  createEffect(on(range, (sight) => sight && pages.look(sight)));
+  const rested = createDebounced(range, REST_MS);
+  const covered = createMemo(() => {
+    const sight = rested();
+    return sight && wholePages(sight);
+  });
+  const unknown = (sight: Range | null) => sight !== null && pages.knownSince(sight) === null;
+  const readRange = async (sight: Range): Promise<void> => {
+    const at = untrack(version);
     const since = pages.knownSince(sight);
-    const { first, end } = wholePages(sight);
-    readAt = Date.now();
-    for (let from: number | null = first; from !== null;) {
+    if (since !== null && since >= at) return;
+    for (let from: number | null = sight.first; from !== null;) {
       const query = { phase, from, limit: LIMIT, ...(since === null ? {} : { changedSince: since }) };
       const { items, nextCursor } = await client.sessions.items(sessionId, query);
       pages.put(items);
-      const last: number = items.at(-1)?.ordinal ?? end;
-      from = nextCursor === null || last + 1 >= end ? null : last + 1;
+      const last: number = items.at(-1)?.ordinal ?? sight.end;
+      from = nextCursor === null || last + 1 >= sight.end ? null : last + 1;
     }
-    pages.confirm({ first, end }, asked);
+    pages.confirm(sight, at);
   };
+  createQuery({
+    key: () => (covered() === null ? null : phase),
+    version: () => `${covered()?.first} ${covered()?.end} ${version()}`,
+    spacingMs: () => (unknown(covered()) ? 0 : SPACING_MS),
+    async read() {
+      const sight = untrack(covered);
+      if (sight !== null) await readRange(sight);
+    },
+  });
 
-  const pacer = makePacer(due, read);
-  createEffect(
-    on(range, (sight) => {
-      if (sight === null) return;
-      pages.look(sight);
-      movedAt = Date.now();
-      pacer.plan();
-    }),
-  );
-  createEffect(on(version, () => pacer.plan()));
   let hints: readonly RecentItem[] = [];
   let hinting: ReturnType<typeof setTimeout> | undefined;
   const takeHints = (): void => {
@@ -86,9 +81,6 @@ export function createItems({
       hinting ??= setTimeout(takeHints, HINTS_MS);
     }),
   );
-  onCleanup(() => {
-    pacer.stop();
-    clearTimeout(hinting);
-  });
+  onCleanup(() => clearTimeout(hinting));
   return (ordinal) => pages.at(ordinal);
 }

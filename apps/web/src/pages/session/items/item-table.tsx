@@ -4,7 +4,8 @@ import { createEffect, createSignal, For, on, Show } from 'solid-js';
 import { IMAGE_PHASES, ItemState } from '#libs/contracts';
 import { FilterLinks, type FilterLink } from '../../../design/filter-links.js';
 import { cellAfterKey } from '../../../design/grid-keys.js';
-import { Problem, Skeleton } from '../../../design/layout.js';
+import { Skeleton } from '../../../design/layout.js';
+import { QueryProblem } from '../../../server/answered.js';
 import { PHASE_WORDS } from '../words.js';
 import { createItemList } from './create-item-list.js';
 import { addressOf, type ItemFilter } from './item-filter.js';
@@ -23,11 +24,13 @@ const TYPING_REST_MS = 250;
 export default function ItemTable(props: { sessionId: number; rootPath: string; filter: ItemFilter; version: number }) {
   let scroller!: HTMLDivElement;
   const list = createItemList(
-    props.sessionId,
+    () => props.sessionId,
     () => props.filter,
     () => props.version,
   );
-  const known = () => list.items()?.length ?? 0;
+  const items = () => list.value()?.items;
+  const known = () => items()?.length ?? 0;
+  const complete = () => list.value()?.nextCursor === null;
   const rowHeight = () => ROW_STEPS * Number.parseFloat(getComputedStyle(scroller).getPropertyValue('--step'));
   const rows = createVirtualizer<HTMLDivElement, HTMLTableRowElement>({
     get count() {
@@ -40,7 +43,7 @@ export default function ItemTable(props: { sessionId: number; rootPath: string; 
   const shown = () => rows.getVirtualItems();
   createEffect(() => {
     const last = shown().at(-1)?.index ?? -1;
-    if (last >= known() - AHEAD_ROWS && list.items() !== null && !list.complete()) list.more();
+    if (last >= known() - AHEAD_ROWS && list.value() !== null && !complete()) list.more();
   });
   const [active, setActive] = createSignal(0);
   createEffect(
@@ -73,9 +76,9 @@ export default function ItemTable(props: { sessionId: number; rootPath: string; 
   return (
     <>
       <Filters sessionId={props.sessionId} filter={props.filter} />
-      <Show when={list.problem()}>{(error) => <Problem>{error().message}</Problem>}</Show>
+      <QueryProblem query={list} />
       <div ref={scroller} class={styles.scroller}>
-        <table class={styles.table} aria-rowcount={list.complete() ? known() + 1 : -1}>
+        <table class={styles.table} aria-rowcount={complete() ? known() + 1 : -1}>
           <thead>
             <tr aria-rowindex={1}>
               <th scope="col">Photo</th>
@@ -94,7 +97,7 @@ export default function ItemTable(props: { sessionId: number; rootPath: string; 
             <Space height={shown()[0]?.start ?? 0} />
             <For each={shown()}>
               {(row) => (
-                <Show when={list.items()?.[row.index]}>
+                <Show when={items()?.[row.index]}>
                   {(item) => (
                     <ItemRow
                       item={item()}
@@ -110,11 +113,11 @@ export default function ItemTable(props: { sessionId: number; rootPath: string; 
             <Space height={rows.getTotalSize() - (shown().at(-1)?.end ?? 0)} />
           </tbody>
         </table>
-        <Show when={list.items() === null}>
+        <Show when={list.value() === null && list.error() === null}>
           <Skeleton shape="card" />
         </Show>
-        <Show when={list.complete() && known() === 0}>
-          <p class={styles.empty}>No photo is like that.</p>
+        <Show when={complete() && known() === 0}>
+          <p class={styles.empty}>No photos match.</p>
         </Show>
       </div>
     </>

@@ -1,9 +1,10 @@
 import { createMemo, For, lazy, Match, Show, Suspense, Switch } from 'solid-js';
 import { isTerminal, type Snapshot, type Throughput } from '#libs/contracts';
+import { QueryProblem } from '../../../server/answered.js';
 import { useClient } from '../../../server/client.js';
-import { createReading } from '../../../server/create-reading.js';
+import { createQuery } from '../../../server/create-query.js';
 import { count } from '../../../design/format.js';
-import { Problem, Section } from '../../../design/layout.js';
+import { Section } from '../../../design/layout.js';
 import { PHASE_WORDS } from '../words.js';
 import type { Band } from './chart.js';
 import { bucketsFor, paceOf, type Series } from './pace.js';
@@ -26,29 +27,29 @@ export function ThroughputSection(props: { snapshot: Snapshot }) {
   });
   const run = createMemo(() => props.snapshot.version.run);
   const over = createMemo(() => isTerminal(props.snapshot.overallStatus));
-  const reading = createReading({
-    read: () => client.sessions.throughput(props.snapshot.sessionId, bucketsFor(props.snapshot.activeSeconds)),
-    // Within a run what is settled only grows; at the end its whole time is divided anew.
-    version: () => (settled() === 0 && !over() ? null : run() * 1e9 + 2 * settled() + Number(over())),
-    over,
-    spacingMs: SPACING_MS,
+  const throughput = createQuery({
+    key: () => (settled() === 0 && !over() ? null : props.snapshot.sessionId),
+    read: (id) => client.sessions.throughput(id, bucketsFor(props.snapshot.activeSeconds)),
+    // At the end its whole time is divided anew.
+    version: () => `${run()} ${settled()} ${over()}`,
+    spacingMs: () => (over() ? 0 : SPACING_MS),
   });
   return (
     <Section title="Throughput" aside={<span>photos a minute</span>}>
-      <Show when={reading.problem()}>{(error) => <Problem>{error().message}</Problem>}</Show>
+      <QueryProblem query={throughput} />
       <Switch fallback={<div class={styles.room} aria-hidden="true" />}>
-        <Match when={reading.value()?.buckets.length === 0}>
-          <p class={styles.room}>This run settled no photo.</p>
+        <Match when={throughput.value()?.buckets.length === 0}>
+          <p class={styles.room}>No photos were processed in this run.</p>
         </Match>
-        <Match when={reading.value()}>
-          {(throughput) => (
+        <Match when={throughput.value()}>
+          {(known) => (
             <figure class={styles.figure}>
               <Suspense fallback={<div class={styles.room} />}>
-                <Chart throughput={throughput()} bands={bandsOf(props.snapshot, throughput())} />
+                <Chart throughput={known()} bands={bandsOf(props.snapshot, known())} />
               </Suspense>
               <figcaption class={styles.words}>
                 <For each={SERIES}>
-                  {({ series, name }) => <Pace throughput={throughput()} series={series} name={name} />}
+                  {({ series, name }) => <Pace throughput={known()} series={series} name={name} />}
                 </For>
               </figcaption>
             </figure>

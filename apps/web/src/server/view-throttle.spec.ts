@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SessionView } from '#libs/client';
 import type { RecentItem } from '#libs/contracts';
-import { unhurried } from './unhurried.js';
+import { makeViewThrottle } from './view-throttle.js';
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
@@ -27,19 +27,19 @@ function shownOf(
 ): { at: number; seq: number | undefined; recent: number[] }[] {
   const begun = Date.now();
   const shown: ReturnType<typeof shownOf> = [];
-  const screen = unhurried(({ snapshot, recent }) => {
+  const throttle = makeViewThrottle(({ snapshot, recent }) => {
     shown.push({ at: Date.now() - begun, seq: snapshot?.version.seq, recent: recent.map(({ photoId }) => photoId) });
   }, 200);
   for (const [at, next] of views) {
     vi.advanceTimersByTime(at - (Date.now() - begun));
-    screen.take(next);
+    throttle.offer(next);
   }
   vi.advanceTimersByTime(1_000);
   return shown;
 }
 
-describe('numbers on their way to the screen', () => {
-  it('are shown five times a second, the newest each time, with all that was settled meanwhile', () => {
+describe('the numbers of a session', () => {
+  it('are shown once per interval, the latest each time, with all items settled meanwhile', () => {
     expect(shownOf([0, view(1)], [50, view(2)], [100, view(3)], [250, view(4)])).toEqual([
       { at: 0, seq: 1, recent: [1] },
       { at: 200, seq: 3, recent: [3, 2] },
@@ -47,11 +47,11 @@ describe('numbers on their way to the screen', () => {
     ]);
   });
 
-  it('are shown at once where nothing was for a while', () => {
+  it('are shown at once after an interval without changes', () => {
     expect(shownOf([0, view(1)], [900, view(2)])[1]).toMatchObject({ at: 900, seq: 2 });
   });
 
-  it('do not hold up the end, or the connection', () => {
+  it('do not delay the end or the state of the connection', () => {
     expect(shownOf([0, view(1)], [10, view(2)], [20, view(3, { status: 'completed' })])[1]).toEqual({
       at: 20,
       seq: 3,

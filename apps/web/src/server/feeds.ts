@@ -1,39 +1,33 @@
 import { batch, createEffect, createSignal, on, onCleanup, type Accessor } from 'solid-js';
 import { createStore, reconcile } from 'solid-js/store';
-import type { Feed, SessionListView, SessionView } from '#libs/client';
+import type { Feed, SessionListView, SessionView, SystemView } from '#libs/client';
 import type { RecentItem, Snapshot } from '#libs/contracts';
 import { useClient } from './client.js';
-import { unhurried } from './unhurried.js';
+import { makeViewThrottle } from './view-throttle.js';
 
-const UNKNOWN: SessionView = { snapshot: null, recent: [], connection: 'connecting', confirmedAt: null, error: null };
-const UNKNOWN_LIST: SessionListView = { sessions: null, connection: 'connecting', confirmedAt: null, error: null };
+const CONNECTING = { connection: 'connecting', confirmedAt: null, error: null } as const;
 
 /** How often the numbers of a session change on the screen. */
 const SHOWN_EVERY_MS = 250;
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
-/** A session as it is followed. Each field of the view is a signal of its own, since a snapshot comes ten times a second. */
+/** A followed session. Each field of the view is a signal of its own, since a snapshot comes ten times a second. */
 export interface SessionFeed {
   readonly view: Omit<SessionView, 'recent'>;
   /** What was settled since the view before: a hint that may be lost. */
   readonly recent: Accessor<readonly RecentItem[]>;
-  /** Asks once over REST: where something changed of which no event tells. */
+  /** Reads once over REST: for changes without an event. */
   readonly refresh: () => void;
 }
 
 /**
  * Follows a session for as long as its owner lives; another id begins anew.
- * @param onEnd is told once of each run that ended while it was followed.
+ * @param onEnd is called once for each run that ended while it was followed.
  */
 export function createSessionFeed(sessionId: Accessor<number>, onEnd: (snapshot: Snapshot) => void): SessionFeed {
   const client = useClient();
-  const [view, setView] = createStore<Mutable<SessionFeed['view']>>({
-    snapshot: null,
-    connection: 'connecting',
-    confirmedAt: null,
-    error: null,
-  });
+  const [view, setView] = createStore<Mutable<SessionFeed['view']>>({ snapshot: null, ...CONNECTING });
   const [recent, setRecent] = createSignal<readonly RecentItem[]>([]);
   let feed: Feed | undefined;
 
@@ -41,20 +35,20 @@ export function createSessionFeed(sessionId: Accessor<number>, onEnd: (snapshot:
     batch(() => {
       setRecent(recent);
       setView(rest);
-      // The store writes into what it was given first: the client's own snapshot stays as it came.
+      // The store writes into its first value: the client's own snapshot stays as it came.
       if (snapshot === null || view.snapshot === null) setView('snapshot', structuredClone(snapshot));
       else setView('snapshot', reconcile(snapshot));
     });
 
   createEffect(
     on(sessionId, (id) => {
-      const screen = unhurried(show, SHOWN_EVERY_MS);
-      screen.take(UNKNOWN);
+      const throttle = makeViewThrottle(show, SHOWN_EVERY_MS);
+      throttle.offer({ snapshot: null, recent: [], ...CONNECTING });
       let seenAtWork = false;
       const following = client.followSession(id, {
         onChange(next) {
           seenAtWork ||= next.snapshot?.endedAt === null;
-          screen.take(next);
+          throttle.offer(next);
         },
         onEnd(snapshot) {
           if (seenAtWork) onEnd(snapshot);
@@ -64,7 +58,7 @@ export function createSessionFeed(sessionId: Accessor<number>, onEnd: (snapshot:
       feed = following;
       onCleanup(() => {
         following.close();
-        screen.stop();
+        throttle.close();
       });
     }),
   );
@@ -74,7 +68,7 @@ export function createSessionFeed(sessionId: Accessor<number>, onEnd: (snapshot:
 /** Follows the list of sessions for as long as its owner lives; each field of each session is a signal of its own. */
 export function createListFeed(): SessionListView {
   const client = useClient();
-  const [view, setView] = createStore<Mutable<SessionListView>>({ ...UNKNOWN_LIST });
+  const [view, setView] = createStore<Mutable<SessionListView>>({ sessions: null, ...CONNECTING });
   const feed = client.followSessions({
     onChange: ({ sessions, ...rest }) =>
       batch(() => {
@@ -82,6 +76,15 @@ export function createListFeed(): SessionListView {
         setView('sessions', reconcile(structuredClone(sessions), { key: 'sessionId' }));
       }),
   });
+  onCleanup(() => feed.close());
+  return view;
+}
+
+/** Follows workers, queues and servers for as long as its owner lives. */
+export function createSystemFeed(): Accessor<SystemView> {
+  const client = useClient();
+  const [view, setView] = createSignal<SystemView>({ system: null, ...CONNECTING });
+  const feed = client.followSystem({ onChange: setView });
   onCleanup(() => feed.close());
   return view;
 }
