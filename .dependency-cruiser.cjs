@@ -16,9 +16,8 @@ const libs = {
   inference: ['contracts', 'formats'],
   'model-conversion': ['formats', 'inference'],
   'process-pool': [],
-  wasm: [],
-  clustering: ['wasm'],
-  similarity: ['wasm'],
+  vectors: [],
+  clustering: ['vectors'],
 };
 
 /** Everything under `from` may reach itself and `allowed` libs, no other lib and no app. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { addPhotos, embeddingLibrary, storeEmbeddings, storeFingerprints } from '#libs/catalog';
 import { transaction, type Connection } from '#libs/database';
-import { cosine } from '#libs/similarity';
+import { cosine } from '#libs/vectors';
 import { useContext } from '../../testing/api.fixture.js';
 import { LibraryIndex } from './library-index.js';
 

@@ -1,6 +1,6 @@
 import type { EmbeddingLibraryOfModel, LibraryVector } from '#libs/catalog';
 import { readTogether, type Connection, type Database } from '#libs/database';
-import { candidates, cosine, VectorStore } from '#libs/similarity';
+import { candidates, cosine, VectorStore } from '#libs/vectors';
 import type { LookAlike } from './messages.js';
 
 /** Vectors that are read at once: 4 MB of the built-in model. */

@@ -1,5 +1,5 @@
-import { PAGE_BYTES, type Memory } from '#libs/wasm';
 import { makeDots, STEP_BYTES, type Dots } from './dots.js';
+import { PAGE_BYTES, type Memory } from './webassembly.js';
 
 /**
  * A vector of length 1 is kept as whole numbers of this many parts: the largest scale at which a number fits 16 bits.
