@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { Server } from 'socket.io';
 import { planWork } from '#libs/ledger';
 import { QueuesModule } from '#libs/queues';
 import { API_CONTEXT, type ApiContext } from './context.js';
@@ -12,10 +13,17 @@ import { PhotosController } from './photos/photos.controller.js';
 import { PhotosService } from './photos/photos.service.js';
 import { PicturesController } from './photos/pictures.controller.js';
 import { PicturesService } from './photos/pictures.service.js';
-import { ProgressController } from './progress/progress.controller.js';
-import { ProgressGateway } from './progress/progress.gateway.js';
-import { SnapshotReader } from './progress/snapshot-reader.js';
+import { Broadcaster } from './live/broadcaster.js';
+import { ListRoom } from './live/list-room.js';
+import { LiveGateway } from './live/live.gateway.js';
+import { MessageRouter } from './live/message-router.js';
+import { ProgressController } from './live/progress.controller.js';
+import { SessionRooms } from './live/session-rooms.js';
+import { SnapshotReader } from './live/snapshot-reader.js';
+import { makeSocketServer } from './live/socket.adapter.js';
+import { SystemRoom } from './live/system-room.js';
 import { Access } from './security/access.js';
+import type { originCheck } from './security/origin.js';
 import { LoginController } from './security/login.controller.js';
 import { ItemsController } from './sessions/items.controller.js';
 import { SessionsController } from './sessions/sessions.controller.js';
@@ -26,7 +34,8 @@ import { SystemService } from './system/system.service.js';
 /** Commands and reads over HTTP, live progress over Socket.IO. */
 @Module({})
 export class ApiModule {
-  static register(context: ApiContext): DynamicModule {
+  /** @param check refuses foreign hosts and origins. */
+  static register(context: ApiContext, check: ReturnType<typeof originCheck>): DynamicModule {
     const { settings, logger, database, installation, beats } = context;
     return {
       module: ApiModule,
@@ -55,7 +64,7 @@ export class ApiModule {
       providers: [
         { provide: API_CONTEXT, useValue: context },
         { provide: Access, useFactory: () => new Access(settings.token) },
-        { provide: SnapshotReader, useFactory: () => new SnapshotReader(context) },
+        { provide: Server, useFactory: () => makeSocketServer(context, check) },
         SessionsService,
         FoldersService,
         LookAlikes,
@@ -63,7 +72,13 @@ export class ApiModule {
         PicturesService,
         PeopleService,
         SystemService,
-        ProgressGateway,
+        SnapshotReader,
+        Broadcaster,
+        SessionRooms,
+        ListRoom,
+        SystemRoom,
+        MessageRouter,
+        LiveGateway,
       ],
     };
   }

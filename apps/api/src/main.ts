@@ -18,7 +18,7 @@ import { ApiExceptionFilter } from './errors/api-exception.filter.js';
 import { serveDocs } from './openapi/docs.js';
 import { AddressLimiter } from './limits/address-limiter.js';
 import { cutBodies } from './limits/cut-bodies.js';
-import { SocketAdapter } from './progress/socket.adapter.js';
+import { SocketAdapter } from './live/socket.adapter.js';
 import { Access } from './security/access.js';
 import { gate } from './security/gate.middleware.js';
 import { securityHeaders } from './security/headers.js';
@@ -90,12 +90,12 @@ const context: ApiContext = {
   subscriberRedis,
 };
 
-const app = await NestFactory.create<NestExpressApplication>(ApiModule.register(context), {
+const check = originCheck([settings.host, ...settings.allowedHosts]);
+const app = await NestFactory.create<NestExpressApplication>(ApiModule.register(context, check), {
   logger: new NestLog(logger),
   bodyParser: false,
   forceCloseConnections: true,
 });
-const check = originCheck([settings.host, ...settings.allowedHosts]);
 app.disable('x-powered-by');
 const commands = new AddressLimiter(burstOfTen(settings.limits.commandsPerSecond));
 app.use(
@@ -108,11 +108,7 @@ app.useBodyParser('json', { limit: MAX_BODY });
 app.useStaticAssets(WEB_DIRECTORY, { index: false, maxAge: '1y', immutable: true });
 app.use(page);
 app.useGlobalFilters(new ApiExceptionFilter(logger));
-const connections = new AddressLimiter(burstOfTen(settings.limits.connectionsPerSecond));
-const { pingTimeout } = settings.timings;
-app.useWebSocketAdapter(
-  new SocketAdapter(app, { check, connections, pingTimeout, onCut: () => metrics.cutSockets.inc() }),
-);
+app.useWebSocketAdapter(new SocketAdapter(app, () => metrics.cutSockets.inc()));
 serveDocs(app, VERSION);
 await app.listen(settings.port, settings.host);
 

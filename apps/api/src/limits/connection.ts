@@ -1,4 +1,4 @@
-/** An Engine.IO connection, with what its types do not show: the buffers of the library and of the system. */
+/** An Engine.IO connection with what its types do not show: the buffers of the library and of the system. */
 export interface Connection {
   readonly transport: {
     readonly writable: boolean;
@@ -14,7 +14,7 @@ export function connectionOf({ conn }: { readonly conn: object }): Connection {
   return conn as unknown as Connection;
 }
 
-/** Ends a connection now: it is not waited for until it takes what is left, or answers the good-bye. */
+/** Ends a connection now, without waiting until it takes what is left or answers the close frame. */
 export function hangUp(connection: Connection): void {
   const { transport } = connection;
   connection.close(true);

@@ -1,8 +1,8 @@
 import type { RequestHandler } from 'express';
 
 /**
- * Cuts off requests whose body goes on beyond `mostBytes`. A body that is too large is refused when it has come to its
- * end, and this one may have none.
+ * Disconnects requests whose body exceeds `mostBytes`. The body parser refuses a body that is too large only at its
+ * end, and such a body may have none.
  */
 export function cutBodies(mostBytes: number): RequestHandler {
   return (request, _response, next) => {

@@ -1,42 +1,49 @@
 import { burstOfTen, TokenBucket } from '#libs/async';
 import { hangUp, type Connection } from './connection.js';
 
-/** Of an Engine.IO server, what tells its connections. */
+/** The part of an Engine.IO server that announces connections. */
 interface Engine {
   on(event: 'connection', listener: (connection: Connection) => void): unknown;
 }
 
-/** Packets that a connection may send beyond its commands, whatever they are, until it is cut off. */
-const PATIENCE = 1_000;
+/** Packets of any kind that a connection may send beyond its commands before it is disconnected. */
+const EXTRA_PACKETS = 1_000;
 
 /**
- * Counts what each connection sends. Commands beyond the limit are to be refused. Who goes on regardless is cut off,
- * whatever it sends: pongs, unknown events and foreign namespaces cost something too.
+ * Counts what each connection sends. Commands beyond the limit are to be refused. A connection that goes on regardless
+ * is disconnected, whatever it sends: pongs, unknown events and foreign namespaces cost something too.
  */
 export class FloodGuard {
+  readonly #perSecond: number;
+  readonly #onCut: () => void;
   readonly #commands = new WeakMap<object, TokenBucket>();
 
   /**
    * @param perSecond commands that may be sent, ten times as many at once.
-   * @param onCut is told of each connection that was cut off.
+   * @param onCut called for each connection that is disconnected.
    */
-  constructor(engine: Engine, perSecond: number, onCut: () => void) {
-    const limit = burstOfTen(perSecond);
-    const patience = { perSecond, burst: limit.burst + PATIENCE };
+  constructor(perSecond: number, onCut: () => void) {
+    this.#perSecond = perSecond;
+    this.#onCut = onCut;
+  }
+
+  /** Counts the packets of every connection to `engine`. */
+  watch(engine: Engine): void {
+    const limit = burstOfTen(this.#perSecond);
     engine.on('connection', (connection) => {
-      const packets = new TokenBucket(patience);
+      const packets = new TokenBucket({ ...limit, burst: limit.burst + EXTRA_PACKETS });
       this.#commands.set(connection, new TokenBucket(limit));
-      let cut = false;
+      let isCut = false;
       connection.on('packet', () => {
-        if (packets.take() || cut) return;
-        cut = true;
-        onCut();
+        if (packets.take() || isCut) return;
+        isCut = true;
+        this.#onCut();
         hangUp(connection);
       });
     });
   }
 
-  /** Whether a connection may command now; counts it. */
+  /** Whether a connection may send a command now; counts it. */
   allows(connection: object): boolean {
     return this.#commands.get(connection)?.take() === true;
   }

@@ -1,10 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
-import { SharedRead } from '#libs/async';
 import { removeOrphans } from '#libs/catalog';
 import {
-  NEWEST_SESSIONS,
   type CreateSession,
   SessionOptions,
   type Command,
@@ -12,7 +10,6 @@ import {
   type Session,
   type SessionList,
   type SessionListQuery,
-  type SessionSummary,
   type Snapshot,
 } from '#libs/contracts';
 import {
@@ -37,7 +34,7 @@ import type * as z from 'zod/mini';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 import { FoldersService } from '../directories/folders.service.js';
 import { ApiException, notFound } from '../errors/api-exception.js';
-import { SnapshotReader } from '../progress/snapshot-reader.js';
+import { SnapshotReader } from '../live/snapshot-reader.js';
 import { sessionView } from './session-view.js';
 
 /** Commands that queue work: they need Redis to take it. */
@@ -50,10 +47,6 @@ export class SessionsService {
   @Inject(FoldersService) private readonly folders!: FoldersService;
   @Inject(Dispatcher) private readonly dispatcher!: Dispatcher;
   @Inject(SnapshotReader) private readonly reader!: SnapshotReader;
-  readonly #newest = new SharedRead(async () => {
-    const records = await readRecords(this.context.database, { take: NEWEST_SESSIONS });
-    return records.map((record) => summarise(unifiedProgress(record)));
-  });
 
   /** Creates a session over a folder under the roots, and starts it where that is asked. */
   async create(input: z.output<typeof CreateSession>): Promise<Snapshot> {
@@ -79,11 +72,6 @@ export class SessionsService {
     const records = await readRecords(database, { ...filter, skip: (page - 1) * pageSize, take: pageSize });
     const items = records.map((record) => summarise(unifiedProgress(record)));
     return { items, total, page, pageSize, hasMore: page * pageSize < total };
-  }
-
-  /** The newest sessions, as a subscription to the list starts with them. */
-  newest(): Promise<SessionSummary[]> {
-    return this.#newest.get();
   }
 
   async read(id: number): Promise<Session> {

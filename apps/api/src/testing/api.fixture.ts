@@ -10,9 +10,9 @@ import { createSession, installationId, readRecord, renameSession } from '#libs/
 import { connectRedis, Publisher, SnapshotCache } from '#libs/live';
 import { unifiedProgress, type SessionRecord } from '#libs/progress';
 import { createLogger, Metrics } from '#libs/telemetry';
-import type { Snapshot } from '#libs/contracts';
+import type { SessionSummary, Snapshot } from '#libs/contracts';
 import type { ApiContext } from '../context.js';
-import type { ProgressServer } from '../progress/relay.js';
+import type { ProgressServer } from '../live/broadcaster.js';
 
 async function ask(path: string): Promise<string> {
   return (await fetch(inject('specServers') + path, { method: 'POST' })).text();
@@ -85,7 +85,7 @@ export async function standing(
 /** A browser's socket that keeps what it hears. */
 export interface Listener {
   /** Everything that was sent to it until now. */
-  readonly heard: () => Promise<[string, { snapshot?: Snapshot; seq?: number }][]>;
+  readonly heard: () => Promise<[string, { snapshot?: Snapshot; summary?: SessionSummary; seq?: number }][]>;
   readonly join: (room: string) => Promise<void>;
   readonly leave: (room: string) => Promise<void>;
   /** The server's side of it. */

@@ -1,10 +1,11 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Subscriber } from '#libs/live';
 import { useContext } from '../testing/api.fixture.js';
 import { Channels } from './channels.js';
 
 const { context, redis } = await useContext();
 const subscriber = new Subscriber(context.subscriberRedis, { onMessage: () => {}, onRestored: () => {} });
+afterAll(() => subscriber.close());
 const LINGER_MS = 5_000;
 
 let channels: Channels;
@@ -15,17 +16,17 @@ beforeEach(() => {
 afterEach(() => vi.useRealTimers());
 
 const listeners = (channel: string) => redis.publish(channel, 'anybody?');
-/** Everything that the subscriber was told to do before this is done. */
+/** Resolves when all earlier commands of the subscriber are done. */
 const settled = () => subscriber.subscribe('last');
 
-it('a channel is listened to once it is confirmed', async () => {
+it('a channel is subscribed to once it is confirmed', async () => {
   expect(await listeners('a')).toBe(0);
   channels.open('a');
   await channels.confirmed('a');
   expect(await listeners('a')).toBe(1);
 });
 
-it('is kept for 5 s after the last one left, and no longer', async () => {
+it('is kept for 5 s after the last listener left, and no longer', async () => {
   channels.open('b');
   await channels.confirmed('b');
   channels.release('b');
@@ -37,7 +38,7 @@ it('is kept for 5 s after the last one left, and no longer', async () => {
   expect(await listeners('b')).toBe(0);
 });
 
-it('is kept for somebody who comes back in time', async () => {
+it('is kept for a listener that comes back in time', async () => {
   channels.open('c');
   channels.release('c');
   channels.open('c');
@@ -46,7 +47,7 @@ it('is kept for somebody who comes back in time', async () => {
   expect(await listeners('c')).toBe(1);
 });
 
-it('is listened to by whoever comes in the moment in which it ends', async () => {
+it('is subscribed to again where it is opened at the moment in which it ends', async () => {
   channels.open('d');
   await channels.confirmed('d');
   channels.release('d');
@@ -57,8 +58,13 @@ it('is listened to by whoever comes in the moment in which it ends', async () =>
   expect(await listeners('d')).toBe(1);
 });
 
-it('that nobody opened can be released and waited for', async () => {
+it('is not subscribed to by a release or a wait without an opening', async () => {
   channels.release('e');
   await channels.confirmed('e');
-  subscriber.close();
+  await vi.advanceTimersByTimeAsync(LINGER_MS);
+  await settled();
+  expect(await listeners('e')).toBe(0);
+  channels.open('e');
+  await channels.confirmed('e');
+  expect(await listeners('e')).toBe(1);
 });

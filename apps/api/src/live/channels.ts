@@ -1,15 +1,15 @@
 import type { Subscriber } from '#libs/live';
 
-/** How long a channel is kept after the last listener left: somebody who reloads the page comes back. */
+/** How long a channel is kept after its last listener left, so that a reload of the page finds it. */
 const LINGER_MS = 5_000;
 
 interface Channel {
-  /** Subscriptions and their ends, in order. */
+  /** Subscribes and unsubscribes, in order. */
   commands: Promise<void>;
   linger: NodeJS.Timeout | undefined;
 }
 
-/** The Redis channels of the rooms in use: subscribed while somebody is there, and a little longer. */
+/** The Redis channels of the rooms in use: subscribed while a room has sockets, and a little longer. */
 export class Channels {
   readonly #subscriber: Subscriber;
   readonly #channels = new Map<string, Channel>();
@@ -18,7 +18,7 @@ export class Channels {
     this.#subscriber = subscriber;
   }
 
-  /** Somebody came. */
+  /** Subscribes to a channel, or keeps it. */
   open(name: string): void {
     const channel = this.#channels.get(name);
     if (channel) {
@@ -29,19 +29,19 @@ export class Channels {
     this.#channels.set(name, { commands: this.#subscribe(name), linger: undefined });
   }
 
-  /** Waits until news of the channel arrives here, or Redis is known to be away: then the backstop covers. */
+  /** Waits until messages of the channel arrive here, or Redis is known to be away: then the backstop covers. */
   async confirmed(name: string): Promise<void> {
     await this.#channels.get(name)?.commands;
   }
 
-  /** The last one left. */
+  /** Ends the subscription to a channel after a while. */
   release(name: string): void {
     const channel = this.#channels.get(name);
     if (!channel) return;
     channel.linger = setTimeout(() => {
       this.#channels.delete(name);
       void channel.commands.then(() => {
-        // Somebody may have come meanwhile; Redis counts a subscription once, so it must not be ended under them.
+        // It may have been opened again; Redis counts a subscription once, so that one must not be ended.
         if (!this.#channels.has(name)) return this.#subscriber.unsubscribe(name).catch(() => undefined);
         return undefined;
       });

@@ -13,7 +13,7 @@ const hold = (snapshot: Snapshot, ageSeconds = 0) =>
   redis.set(redisNames.snapshot(snapshot.sessionId), JSON.stringify(snapshot), 'EX', 3600 - ageSeconds);
 
 describe('a read', () => {
-  it('asks Postgres first whether there is such a session, and Redis from then on', async () => {
+  it('asks Postgres first whether the session exists, and Redis from then on', async () => {
     const reader = new SnapshotReader(context);
     const session = await newSession(context);
     await hold(session);
@@ -21,7 +21,7 @@ describe('a read', () => {
     expect(await reader.read(session.sessionId)).toEqual({ snapshot: session, source: 'redis', stale: false });
   });
 
-  it('puts what it read from Postgres into Redis', async () => {
+  it('publishes what it read from Postgres to Redis', async () => {
     const session = await newSession(context);
     await new SnapshotReader(context).read(session.sessionId);
     await expect
@@ -29,7 +29,7 @@ describe('a read', () => {
       .toMatchObject({ snapshot: session });
   });
 
-  it('takes Postgres where what Redis holds is 2 s old', async () => {
+  it('asks Postgres where the snapshot in Redis is 2 s old', async () => {
     const reader = new SnapshotReader(context);
     const session = await newSession(context);
     await reader.read(session.sessionId);
@@ -38,21 +38,21 @@ describe('a read', () => {
     expect((await reader.read(session.sessionId)).source).toBe('database');
   });
 
-  it('does not take what another installation left in Redis', async () => {
+  it('ignores the snapshot of another installation in Redis', async () => {
     const session = await newSession(context);
     const reader = new SnapshotReader(withoutDatabase);
     await hold({ ...session, installation: '00000000-0000-4000-8000-000000000009' });
     await expect(reader.read(session.sessionId)).rejects.toMatchObject({ code: 'unavailable' });
   });
 
-  it('of everybody at once is one read', async () => {
+  it('is shared by concurrent callers', async () => {
     const reader = new SnapshotReader(context);
     const { sessionId } = await newSession(context);
     const answers = await Promise.all(Array.from({ length: 20 }, () => reader.read(sessionId)));
     expect(new Set(answers.map((answer) => answer.snapshot)).size).toBe(1);
   });
 
-  it('never goes back: news that is still on its way to Redis does not hide what was told already', async () => {
+  it('never goes back to an older snapshot in Redis', async () => {
     const reader = new SnapshotReader(context);
     const before = await newSession(context);
     const now = await changed(context, before.sessionId);
@@ -62,7 +62,7 @@ describe('a read', () => {
     expect((await reader.read(before.sessionId)).snapshot.version).toEqual(now.version);
   });
 
-  it('after a change does not answer from before it', async () => {
+  it('after a change answers with the change', async () => {
     const reader = new SnapshotReader(context);
     const { sessionId } = await newSession(context);
     const before = await reader.read(sessionId);
@@ -74,14 +74,14 @@ describe('a read', () => {
   });
 });
 
-describe('a session that there is not', () => {
+describe('a session that does not exist', () => {
   it('is not found, whatever Redis holds', async () => {
     const session = await newSession(context);
     await hold({ ...session, sessionId: 999_999 });
     await expect(new SnapshotReader(context).read(999_999)).rejects.toMatchObject({ code: 'not_found' });
   });
 
-  it('because it was just deleted is not found either, though it was read a moment ago', async () => {
+  it('because it was just deleted is not found, though it was read a moment ago', async () => {
     const reader = new SnapshotReader(context);
     const { sessionId } = await newSession(context);
     await reader.read(sessionId);
@@ -99,7 +99,7 @@ describe('with Postgres away', () => {
     expect(answer).toEqual({ snapshot: session, source: 'redis', stale: true });
   });
 
-  it('and nothing in Redis, it says that it cannot tell', async () => {
+  it('and nothing in Redis, the answer is unavailable', async () => {
     await expect(new SnapshotReader(withoutDatabase).read(888_888)).rejects.toMatchObject({ code: 'unavailable' });
   });
 });

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { redisNames, type Snapshot } from '#libs/contracts';
+import { redisNames, type Snapshot, type SystemState } from '#libs/contracts';
 import { removeSession } from '#libs/ledger';
 import { summarise, unifiedProgress, type SessionRecord } from '#libs/progress';
 import {
@@ -12,27 +12,26 @@ import {
   type Listener,
   type Standing,
 } from '../testing/api.fixture.js';
-import { Relay } from './relay.js';
+import { Broadcaster } from './broadcaster.js';
+import { ListRoom } from './list-room.js';
+import { MessageRouter } from './message-router.js';
 import { rooms } from './rooms.js';
-import { SlowLane } from './slow-lane.js';
+import { SessionRooms } from './session-rooms.js';
 import { SnapshotReader } from './snapshot-reader.js';
+import { SystemRoom } from './system-room.js';
 
 const OTHER = '00000000-0000-4000-8000-000000000009';
 const { context, redis } = await useContext();
 const { server, listener } = await useSockets();
-const list: unknown[] = [];
-let workers = 0;
-let restored = 0;
 const reader = new SnapshotReader(context);
-const lane = new SlowLane(server, context.metrics);
-const relay = new Relay(context, reader, server, lane, {
-  onList: (news) => list.push(news),
-  onWorkers: () => (workers += 1),
-  onRestored: () => (restored += 1),
-});
+const broadcaster = new Broadcaster(server, context);
+const sessions = new SessionRooms(context, reader, broadcaster);
+const list = new ListRoom(context, reader, broadcaster);
+const state: SystemState = { workers: [], queues: [], postgres: null, redis: null, at: '2026-01-12T10:00:00.000Z' };
+const system = new SystemRoom(context, { read: () => Promise.resolve(state) }, broadcaster);
+const router = new MessageRouter(context, server, sessions, list, system);
 afterAll(() => {
-  relay.close();
-  lane.close();
+  for (const part of [router, sessions, list, system, broadcaster]) part.close();
 });
 
 let client: Listener;
@@ -41,10 +40,10 @@ beforeEach(async () => {
   client = await listener();
   first = await newSession(context);
   await client.join(rooms.session(first.sessionId));
-  relay.given(first);
+  await sessions.subscribe(first.sessionId);
 });
 
-/** As workers tell it, whether Postgres has it or not. */
+/** As workers publish it, whether Postgres has it or not. */
 const at = (seq: number, said: Partial<Snapshot> = {}, run = 1): Snapshot => ({
   ...first,
   version: { run, seq },
@@ -52,12 +51,12 @@ const at = (seq: number, said: Partial<Snapshot> = {}, run = 1): Snapshot => ({
   ...said,
 });
 const receive = (snapshot: Snapshot, channel = redisNames.channel(snapshot.sessionId), beside: object = {}) =>
-  relay.receive(channel, JSON.stringify({ snapshot, recent: [], ...beside }));
+  router.receive(channel, JSON.stringify({ snapshot, recent: [], ...beside }));
 const heard = async (by = client) =>
   (await by.heard()).map(([event, { snapshot, seq }]) => [event, snapshot?.version.seq ?? seq]);
-/** Commits a state, and tells it. */
+/** Commits a state, and publishes it. */
 const commit = async (state: Standing) => receive(await standing(context, first.sessionId, state));
-/** Waits for as many events as are expected: what Postgres is asked about is told when it has answered. */
+/** Waits for as many events as are expected: some are verified in Postgres first. */
 async function expectHeard(...events: [string, number][]) {
   const all: unknown[] = [];
   await expect.poll(async () => all.push(...(await heard())), { interval: 5 }).toBe(events.length);
@@ -65,14 +64,14 @@ async function expectHeard(...events: [string, number][]) {
 }
 const refused = async () => (await context.metrics.refusedMessages.get()).values[0]?.value ?? 0;
 /** Runs what has to be refused, as so many messages. */
-async function expectRefused(messages: number, tell: () => void) {
+async function expectRefused(messages: number, send: () => void) {
   const before = await refused();
-  tell();
+  send();
   await expect.poll(refused, { interval: 5 }).toBe(before + messages);
 }
 
 describe('a room', () => {
-  it('hears of newer snapshots only, whatever order they come in', async () => {
+  it('hears of newer snapshots only, in whatever order they arrive', async () => {
     for (const seq of [2, 4, 3, 4, 5]) receive(at(seq));
     expect(await heard()).toEqual([
       ['progress', 2],
@@ -81,7 +80,7 @@ describe('a room', () => {
     ]);
   });
 
-  it('hears each piece of news once for each socket, and other rooms do not', async () => {
+  it('hears each message once per socket, and other rooms do not', async () => {
     const [same, other] = [await listener(), await listener()];
     await same.join(rooms.session(first.sessionId));
     await other.join(rooms.session((await newSession(context)).sessionId));
@@ -107,17 +106,18 @@ describe('a room', () => {
     await expectHeard(['progress', 7], ['failed', 8]);
   });
 
-  it('does not hear again what was given with a subscription, nor of an end that was', async () => {
+  it('does not hear again the snapshot or the end that a subscription began with', async () => {
     const ended = await newSession(context);
     await client.join(rooms.session(ended.sessionId));
-    relay.given(await standing(context, ended.sessionId, { seq: 4, status: 'completed' }));
+    await standing(context, ended.sessionId, { seq: 4, status: 'completed' });
+    await sessions.subscribe(ended.sessionId);
     for (const seq of [3, 4]) receive({ ...ended, version: { run: 1, seq }, overallStatus: 'completed' });
     receive(await standing(context, ended.sessionId, { seq: 5, name: 'renamed' }));
     receive(await standing(context, ended.sessionId, { seq: 6, status: 'running', run: 2 }));
     await expectHeard(['progress', 6]);
   });
 
-  it('hears that its session was deleted, after how it ended, also where nobody follows the list', async () => {
+  it('hears how its session ended and that it was deleted, also where the list has no followers', async () => {
     const removal = await removeSession(context.database, first.sessionId, () => Promise.resolve());
     receive(unifiedProgress(removal?.record as SessionRecord), undefined, { removed: true });
     const events: string[] = [];
@@ -133,8 +133,8 @@ describe('a room', () => {
   });
 });
 
-describe('news that breaks the contract is dropped and counted', () => {
-  const news = (beside: object) => JSON.stringify({ snapshot: at(5), recent: [], ...beside });
+describe('a message that breaks the contract is dropped and counted', () => {
+  const message = (beside: object) => JSON.stringify({ snapshot: at(5), recent: [], ...beside });
   const recent = { photoId: 1, phase: 'training', state: 'completed' };
 
   it.each<[string, () => string]>([
@@ -143,25 +143,25 @@ describe('news that breaks the contract is dropped and counted', () => {
     ['no snapshot', () => '{"snapshot":{},"recent":[]}'],
     [
       'a snapshot in the prototype',
-      () => `{"recent":[],"__proto__":${news({})},"constructor":{"prototype":${news({})}}}`,
+      () => `{"recent":[],"__proto__":${message({})},"constructor":{"prototype":${message({})}}}`,
     ],
-    ['more items than a message has', () => news({ recent: Array<object>(25).fill(recent) })],
-    ['a huge message', () => news({ padding: 'x'.repeat(1_000_000) })],
-    ['a version that is no number', () => news({ snapshot: at('9' as unknown as number) })],
-    ['another session on this channel', () => news({ snapshot: at(5, { sessionId: 999_999 }) })],
-  ])('%s', async (_, message) => {
-    await expectRefused(1, () => relay.receive(redisNames.channel(first.sessionId), message()));
+    ['more items than a message has', () => message({ recent: Array<object>(25).fill(recent) })],
+    ['a huge message', () => message({ padding: 'x'.repeat(1_000_000) })],
+    ['a version that is no number', () => message({ snapshot: at('9' as unknown as number) })],
+    ['another session on this channel', () => message({ snapshot: at(5, { sessionId: 999_999 }) })],
+  ])('%s', async (_, make) => {
+    await expectRefused(1, () => router.receive(redisNames.channel(first.sessionId), make()));
     receive(at(2));
     expect(await heard()).toEqual([['progress', 2]]);
     expect(Object.keys(Object.prototype)).toEqual([]);
   });
 
   it('no list', async () => {
-    await expectRefused(1, () => relay.receive(redisNames.listChannel, '{"removed":"all"}'));
+    await expectRefused(1, () => router.receive(redisNames.listChannel, '{"removed":"all"}'));
   });
 });
 
-describe('news that is not true is told to nobody, and what is true is told after it', () => {
+describe('a message that is not true is not sent, and later true ones are', () => {
   beforeEach(() => commit({ seq: 2, status: 'running' }));
 
   it.each(['completed', 'failed', 'cancelled'] as const)('that a run was %s', async (overallStatus) => {
@@ -176,13 +176,13 @@ describe('news that is not true is told to nobody, and what is true is told afte
     await expectHeard(['progress', 2], ['progress', 3]);
   });
 
-  it('a version that would silence all to come', async () => {
+  it('a version that would supersede all later ones', async () => {
     await expectRefused(1, () => receive(at(Number.MAX_SAFE_INTEGER)));
     await commit({ seq: 3 });
     await expectHeard(['progress', 2], ['progress', 3]);
   });
 
-  it('ever so often: Postgres is asked now and then only', async () => {
+  it('many times: Postgres is read only now and then', async () => {
     const before = await refused();
     for (let seq = 3; seq < 1_000; seq += 1) receive(at(seq, { overallStatus: 'completed' }));
     await commit({ seq: 1_000, status: 'completed' });
@@ -191,59 +191,74 @@ describe('news that is not true is told to nobody, and what is true is told afte
   });
 });
 
-describe('news of the list and of workers', () => {
-  it('goes to whoever looks after them', () => {
-    const summary = summarise(first);
-    relay.receive(redisNames.listChannel, JSON.stringify({ installation: context.installation, summary }));
-    relay.receive(redisNames.workerChannel, '{}');
-    expect([list.splice(0), workers]).toEqual([[{ installation: context.installation, summary }], 1]);
+describe('messages of the list and of workers', () => {
+  const NAME = 'as the message says';
+  const summary = () => ({ summary: { ...summarise(first), name: NAME } });
+  /** What these messages led to: the room also hears that the session was created. */
+  const heardOfThem = async () =>
+    (await client.heard()).filter(([event, payload]) => event !== 'summary' || payload.summary?.name === NAME);
+  const receiveList = (change: object, installation = context.installation) =>
+    router.receive(redisNames.listChannel, JSON.stringify({ installation, ...change }));
+  beforeEach(() => Promise.all([client.join(rooms.sessions), client.join(rooms.system)]));
+
+  it('reach the rooms of the list and of the system', async () => {
+    receiveList(summary());
+    router.receive(redisNames.workerChannel, '{}');
+    const events: unknown[] = [];
+    await expect.poll(async () => events.push(...(await heardOfThem())), { interval: 5 }).toBe(2);
+    expect(events).toEqual([
+      ['summary', summary()],
+      ['system', { system: state }],
+    ]);
   });
 
-  it('of another installation goes to nobody', () => {
-    relay.receive(redisNames.listChannel, JSON.stringify({ installation: OTHER, summary: summarise(first) }));
-    relay.receive(redisNames.listChannel, JSON.stringify({ installation: OTHER, removed: first.sessionId }));
-    expect(list).toEqual([]);
+  it('of another installation are ignored', async () => {
+    receiveList(summary(), OTHER);
+    receiveList({ removed: first.sessionId }, OTHER);
+    expect(await heardOfThem()).toEqual([]);
   });
 
-  it('that a session is gone is told where it is gone', async () => {
-    const removed = JSON.stringify({ installation: context.installation, removed: first.sessionId });
-    await expectRefused(1, () => relay.receive(redisNames.listChannel, removed));
-    expect(list).toEqual([]);
+  it('that a session is gone are sent where it is gone', async () => {
+    await expectRefused(1, () => receiveList({ removed: first.sessionId }));
+    expect(await heardOfThem()).toEqual([]);
     await removeSession(context.database, first.sessionId, () => Promise.resolve());
-    relay.receive(redisNames.listChannel, removed);
-    await expect.poll(() => list.splice(0), { interval: 5 }).toEqual([JSON.parse(removed)]);
+    receiveList({ removed: first.sessionId });
+    await expect.poll(heardOfThem, { interval: 5 }).toEqual([['removed', { sessionId: first.sessionId }]]);
   });
 });
 
 describe('Redis', () => {
-  it('tells this node of a session while somebody is in its room', async () => {
+  it('sends this node the messages of a session while its room has sockets', async () => {
     const channel = redisNames.channel(first.sessionId);
-    await relay.confirmed(rooms.session(first.sessionId));
-    const news = once(context.subscriberRedis, 'message');
+    await router.confirmed(rooms.session(first.sessionId));
+    const arrived = once(context.subscriberRedis, 'message');
     expect(await redis.publish(channel, JSON.stringify({ snapshot: at(2), recent: [] }))).toBe(1);
-    await news;
+    await arrived;
     expect(await heard()).toEqual([['progress', 2]]);
     expect(await redis.publish(redisNames.channel(999_999), '{}')).toBe(0);
   });
 
-  it('having lost the connection, the rooms in use are read again: what was missed is told', async () => {
-    await relay.confirmed(rooms.session(first.sessionId));
+  it('having lost the connection, has the rooms in use and the list catch up', async () => {
+    await router.confirmed(rooms.session(first.sessionId));
+    await client.join(rooms.sessions);
     const missed = await changed(context, first.sessionId);
     await redis.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
     const { seq } = missed.version;
     const events: unknown[] = [];
     await expect
       .poll(async () => events.push(...(await heard())) && events, { interval: 10, timeout: 10_000 })
-      .toEqual([
-        ['progress', seq],
-        ['current', seq],
-      ]);
+      .toEqual(
+        expect.arrayContaining([
+          ['progress', seq],
+          ['current', seq],
+          ['summary', undefined],
+        ]),
+      );
     expect(await redis.publish(redisNames.channel(first.sessionId), '{}')).toBe(1);
-    expect(restored).toBe(1);
   });
 
-  it('having lost the connection while a session was deleted, its room is told', async () => {
-    await relay.confirmed(rooms.session(first.sessionId));
+  it('having lost the connection while a session was deleted, tells its room', async () => {
+    await router.confirmed(rooms.session(first.sessionId));
     await removeSession(context.database, first.sessionId, () => Promise.resolve());
     await redis.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
     const events: string[] = [];

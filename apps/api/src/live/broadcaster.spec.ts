@@ -2,19 +2,22 @@ import { once } from 'node:events';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { Metrics } from '#libs/telemetry';
 import { useSockets, type Listener } from '../testing/api.fixture.js';
-import { rooms } from './rooms.js';
-import { SlowLane } from './slow-lane.js';
+import { Broadcaster, encodeEvent, Json } from './broadcaster.js';
 
 const metrics = new Metrics();
 const { server, listener } = await useSockets();
 const CUT_MS = 4_000;
-const lane = new SlowLane(server, metrics, { bytes: 64 * 1024, cutBytes: 2 * 1024 * 1024, cutMs: CUT_MS });
-afterAll(() => lane.close());
+const broadcaster = new Broadcaster(
+  server,
+  { metrics },
+  { bytes: 64 * 1024, cutBytes: 2 * 1024 * 1024, cutMs: CUT_MS },
+);
+afterAll(() => broadcaster.close());
 
 /** More than the kernel swallows for a peer that does not read. */
 const PADDING = 'x'.repeat(64 * 1024);
 const FLOOD = 120;
-const ROOM = rooms.session(7);
+const ROOM = 'session:7';
 
 let [healthy, paused]: Listener[] = [];
 beforeEach(async () => {
@@ -22,24 +25,24 @@ beforeEach(async () => {
   await Promise.all([healthy.join(ROOM), paused.join(ROOM)]);
 });
 
-const tell = (seq: number, topic = ROOM) =>
-  lane.emit(ROOM, topic, 'current', { sessionId: 7, seq, padding: PADDING } as never);
+const send = (seq: number, key = ROOM) =>
+  broadcaster.emit(ROOM, key, 'current', { sessionId: 7, seq, padding: PADDING } as never);
 const seqs = async (by: Listener | undefined) => (await by?.heard())?.map(([, { seq }]) => seq) ?? [];
 const gauge = async (metric: { get(): Promise<{ values: { value: number }[] }> }) =>
   (await metric.get()).values[0]?.value;
 
-/** Tells the room so much that a socket that does not read must fall behind; the healthy one is waited for. */
+/** Sends so much to the room that a socket that does not read falls behind; waits for the healthy one. */
 async function flood(from = 1): Promise<number[]> {
   const heard: number[] = [];
   for (let seq = from; seq < from + FLOOD; seq += 1) {
-    tell(seq);
+    send(seq);
     heard.push(...((await seqs(healthy)) as number[]));
   }
   return heard;
 }
 
 describe('a socket that does not read', () => {
-  it('is put aside, and the others hear all', async () => {
+  it('is marked as slow, and the others hear everything', async () => {
     paused?.pause();
     expect(await flood()).toEqual(Array.from({ length: FLOOD }, (_, at) => at + 1));
     expect(await gauge(metrics.slowSockets)).toBe(1);
@@ -47,7 +50,7 @@ describe('a socket that does not read', () => {
     await expect.poll(() => gauge(metrics.slowSockets), { interval: 5 }).toBe(0);
   });
 
-  it('costs no memory but the newest message of each topic', async () => {
+  it('costs the memory of the newest message of each key and no more', async () => {
     paused?.pause();
     await flood();
     const before = await gauge(metrics.superseded);
@@ -58,31 +61,31 @@ describe('a socket that does not read', () => {
     paused?.resume();
   });
 
-  it('hears the newest of each topic once it reads again, and everything from then on', async () => {
+  it('hears the newest message of each key once it reads again, and everything from then on', async () => {
     paused?.pause();
     await flood();
-    tell(1_001, 'one');
-    tell(1_002, 'other');
-    tell(1_003, 'one');
+    send(1_001, 'one');
+    send(1_002, 'other');
+    send(1_003, 'one');
     paused?.resume();
     await expect.poll(() => gauge(metrics.slowSockets), { interval: 5 }).toBe(0);
-    tell(1_004);
+    send(1_004);
     const heard = await seqs(paused);
     expect(heard.slice(-4)).toEqual([FLOOD, 1_002, 1_003, 1_004]);
     expect(heard.length).toBeLessThan(FLOOD);
   });
 
-  it('hears nothing of a room that it has left meanwhile', async () => {
+  it('hears nothing of a room that it has left', async () => {
     paused?.pause();
     await flood();
-    tell(1_001, 'left');
+    send(1_001, 'left');
     await paused?.leave(ROOM);
     paused?.resume();
     await expect.poll(() => gauge(metrics.slowSockets), { interval: 5 }).toBe(0);
     expect(await seqs(paused)).not.toContain(1_001);
   });
 
-  it('is cut off when answers pile up for it, though it follows nothing', async () => {
+  it('is disconnected when answers pile up for it, though it follows nothing', async () => {
     await paused?.leave(ROOM);
     paused?.pause();
     const gone = once(paused?.socket ?? server, 'disconnect');
@@ -92,7 +95,7 @@ describe('a socket that does not read', () => {
     paused?.resume();
   });
 
-  it('for too long is cut off', async () => {
+  it('is disconnected after too long', async () => {
     paused?.pause();
     const gone = once(paused?.socket ?? server, 'disconnect');
     await flood();
@@ -102,20 +105,39 @@ describe('a socket that does not read', () => {
   });
 });
 
-it('a socket that was slow a hundred times leaves nothing behind for it', async () => {
+it('a socket that was slow a hundred times leaves no listener behind', async () => {
   const listeners = () => paused?.socket.listenerCount('disconnect');
   const before = listeners();
   for (let time = 0; time < 100; time += 1) {
-    for (let seq = 0; seq < 3; seq += 1) tell(seq, `topic ${seq}`);
+    for (let seq = 0; seq < 3; seq += 1) send(seq, `key ${seq}`);
     await expect.poll(() => gauge(metrics.slowSockets), { interval: 1 }).toBe(0);
   }
   expect(listeners()).toBe(before);
 });
 
 it('a socket that reads hears everything, however much comes at once', async () => {
-  for (let seq = 1; seq <= 50; seq += 1) tell(seq, `topic ${seq}`);
+  for (let seq = 1; seq <= 50; seq += 1) send(seq, `key ${seq}`);
   expect((await seqs(paused)).sort((a, b) => (a ?? 0) - (b ?? 0))).toEqual(
     Array.from({ length: 50 }, (_, at) => at + 1),
   );
   await expect.poll(() => gauge(metrics.slowSockets), { interval: 5 }).toBe(0);
+});
+
+// Around the lengths at which a frame's header grows, in bytes, with characters of several bytes.
+it.each([
+  0, 60, 90, 96, 97, 98, 99, 100, 101, 102, 1_000, 65_400, 65_500, 65_506, 65_507, 65_508, 65_509, 65_510, 65_511,
+  70_000,
+])('an event with a text of %i characters arrives as it was sent, as an object or as JSON', async (length) => {
+  await healthy?.join('room');
+  const payload = { text: `é"\n${'x'.repeat(length)}` };
+  broadcaster.emit('room', 'object', 'progress', payload);
+  expect(await healthy?.heard()).toEqual([['progress', payload]]);
+  broadcaster.emit('room', 'json', 'progress', new Json(JSON.stringify(payload)));
+  expect(await healthy?.heard()).toEqual([['progress', payload]]);
+});
+
+it('a packet says what its frame says', () => {
+  const { packet, frame } = encodeEvent('current', { seq: 7 });
+  expect(packet).toBe('2["current",{"seq":7}]');
+  expect(frame.subarray(2).toString()).toBe(`4${packet}`);
 });

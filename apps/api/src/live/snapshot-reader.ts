@@ -1,38 +1,47 @@
-import type { Snapshot, UnifiedProgress } from '#libs/contracts';
+import { Inject } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { SharedRead } from '#libs/async';
+import { NEWEST_SESSIONS, type SessionSummary, type Snapshot, type UnifiedProgress } from '#libs/contracts';
 import { readRecord, readRecords } from '#libs/ledger';
-import { unifiedProgress } from '#libs/progress';
-import type { ApiContext } from '../context.js';
+import { summarise, unifiedProgress } from '#libs/progress';
+import { API_CONTEXT, type ApiContext } from '../context.js';
 import { ApiException, notFound } from '../errors/api-exception.js';
 
-/** Younger than this, what Redis holds answers. */
+/** A snapshot in Redis that is younger than this answers alone. */
 const FRESH_MS = 2_000;
-/** How long one read of Postgres serves everybody who asks for the same session. */
+/** How long after its end a read of Postgres is shared with callers that ask for the same session. */
 const SHARED_READ_MS = 100;
 /** How long a session is known to exist without asking Postgres again. */
 const KNOWN_MS = 10_000;
+/** Sessions that are remembered, at most. */
+const MAX_KNOWN = 10_000;
 
 /** A snapshot and where it was read. */
 type Answer = Pick<UnifiedProgress, 'source' | 'stale'> & { readonly snapshot: Snapshot };
 
-/** A session that Postgres has, and the newest version of it that this node has seen. */
+/** The newest seq of a session that this node has seen, and until when Postgres is known to have the session. */
 interface Known {
-  until: number;
-  seq: number;
+  readonly until: number;
+  readonly seq: number;
 }
 
-/** Reads the newest snapshot of a session: Redis first, Postgres behind it. */
+/** Reads the newest snapshot of a session: from Redis, and from Postgres behind it. */
 export class SnapshotReader {
   readonly #context: ApiContext;
   readonly #reading = new Map<number, Promise<Snapshot | null>>();
-  readonly #known = new Map<number, Known>();
+  readonly #known = new LRUCache<number, Known>({ max: MAX_KNOWN });
+  readonly #newest = new SharedRead(async () => {
+    const records = await readRecords(this.#context.database, { take: NEWEST_SESSIONS });
+    return records.map((record) => summarise(unifiedProgress(record)));
+  });
 
-  constructor(context: ApiContext) {
+  constructor(@Inject(API_CONTEXT) context: ApiContext) {
     this.#context = context;
   }
 
   /**
-   * @throws {ApiException} not_found where there is no such session, whatever Redis holds; unavailable where
-   * neither Redis nor Postgres can tell.
+   * @throws {ApiException} not_found where Postgres has no such session, whatever Redis holds; unavailable where
+   * neither Redis nor Postgres answers.
    */
   async read(sessionId: number): Promise<Answer> {
     const { logger } = this.#context;
@@ -45,11 +54,11 @@ export class SnapshotReader {
     let snapshot: Snapshot | null;
     try {
       snapshot = await this.#readDatabase(sessionId);
-      // A read that was shared may have begun before something newer was told.
+      // A shared read may have started before a newer snapshot was sent.
       if (snapshot && this.#hasSeenNewer(snapshot)) snapshot = await this.#readRecord(sessionId);
     } catch (error) {
       if (!cached || this.#hasSeenNewer(cached.snapshot))
-        throw new ApiException('unavailable', 'Neither Redis nor the database can tell now. Try again soon.');
+        throw new ApiException('unavailable', 'Neither Redis nor the database answers. Try again soon.');
       logger.warn({ sessionId, error: String(error) }, 'Using Redis cache: the database is away');
       return { snapshot: cached.snapshot, source: 'redis', stale: true };
     }
@@ -63,7 +72,12 @@ export class SnapshotReader {
     return (await readRecords(this.#context.database, { ids: sessionIds })).map(unifiedProgress);
   }
 
-  /** Forgets what was read of a session: it was changed or deleted, and the next read must say so. */
+  /** The newest sessions from Postgres, as a list shows them. */
+  newest(): Promise<SessionSummary[]> {
+    return this.#newest.get();
+  }
+
+  /** Forgets a session that was changed or deleted, so that the next read says so. */
   forget(sessionId: number): void {
     this.#known.delete(sessionId);
     this.#reading.delete(sessionId);
@@ -86,7 +100,7 @@ export class SnapshotReader {
     return (this.#known.get(sessionId)?.until ?? 0) > Date.now();
   }
 
-  /** Whether this node saw a newer version: its answers never go back. */
+  /** Whether this node has seen a newer version: its answers never go back. */
   #hasSeenNewer({ sessionId, version }: Snapshot): boolean {
     return (this.#known.get(sessionId)?.seq ?? 0) > version.seq;
   }

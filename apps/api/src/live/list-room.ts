@@ -1,0 +1,130 @@
+import { Inject, Optional } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { Throttle } from '#libs/async';
+import { NEWEST_SESSIONS, type ListMessage, type SessionSummary } from '#libs/contracts';
+import { API_CONTEXT, type ApiContext } from '../context.js';
+import { Broadcaster } from './broadcaster.js';
+import { rooms } from './rooms.js';
+import { SnapshotReader } from './snapshot-reader.js';
+import { VerificationQueue } from './verification-queue.js';
+
+/** Milliseconds between two summaries of a session. */
+const INTERVAL_MS = 500;
+/** Sessions that are remembered: many more than the list shows. */
+const MAX_SESSIONS = 10 * NEWEST_SESSIONS;
+
+/** A session as the room knows it. */
+interface Line {
+  readonly throttle: Throttle<SessionSummary>;
+  /** The seq that every socket in the room has. */
+  lastSent: number;
+  /** Ids are never used again: whatever arrives later is late. */
+  removed: boolean;
+}
+
+/** The room of the list of sessions: the newest summary of each session at most twice a second, removals at once. */
+export class ListRoom {
+  readonly #context: ApiContext;
+  readonly #reader: SnapshotReader;
+  readonly #broadcaster: Broadcaster;
+  readonly #readNewest: () => Promise<SessionSummary[]>;
+  readonly #lines = new LRUCache<number, Line>({ max: MAX_SESSIONS, dispose: ({ throttle }) => throttle.close() });
+  readonly #unverified: VerificationQueue<object>;
+  readonly #backstop: NodeJS.Timeout;
+
+  constructor(
+    @Inject(API_CONTEXT) context: ApiContext,
+    @Inject(SnapshotReader) reader: SnapshotReader,
+    @Inject(Broadcaster) broadcaster: Broadcaster,
+    @Optional() readNewest = () => reader.newest(),
+  ) {
+    this.#context = context;
+    this.#reader = reader;
+    this.#broadcaster = broadcaster;
+    this.#readNewest = readNewest;
+    this.#unverified = new VerificationQueue(context, reader, {
+      settle: (sessionId, _message, stored) => {
+        if (stored === null) this.#remove(sessionId);
+        return stored === null;
+      },
+    });
+    this.#backstop = setInterval(() => void this.catchUp(), context.settings.timings.backstop);
+  }
+
+  /** The list that a subscription begins with. @throws where Postgres is away. */
+  async subscribe(): Promise<SessionSummary[]> {
+    const sessions = await this.#readNewest();
+    // Other sockets in the room may have less, so a seq that is known stands.
+    for (const { sessionId, version } of sessions) {
+      if (!this.#lines.has(sessionId)) this.#line(sessionId).lastSent = version.seq;
+    }
+    return sessions;
+  }
+
+  /** Takes a message of Redis. */
+  receive(message: ListMessage): void {
+    if ('removed' in message) this.#unverified.offer(message.removed, message);
+    else this.#send(message.summary);
+  }
+
+  /** Reads the newest sessions, and sends what the room lacks: messages may have been missed. */
+  async catchUp(): Promise<void> {
+    if (!this.#broadcaster.isFollowed(rooms.sessions)) return;
+    // Sessions that arrive during the read may not be in it.
+    const known = [...this.#lines].filter(([, line]) => !line.removed).map(([sessionId]) => sessionId);
+    let list: SessionSummary[];
+    try {
+      list = await this.#readNewest();
+    } catch (error) {
+      this.#context.logger.debug({ error: String(error) }, 'the list could not be read again');
+      return;
+    }
+    for (const summary of list) {
+      if ((this.#lines.get(summary.sessionId)?.lastSent ?? -1) < summary.version.seq) this.#send(summary);
+    }
+    const listed = new Set(list.map(({ sessionId }) => sessionId));
+    const oldest = list.length < NEWEST_SESSIONS ? 0 : Math.min(...listed);
+    for (const sessionId of known) if (sessionId > oldest && !listed.has(sessionId)) this.#remove(sessionId);
+  }
+
+  close(): void {
+    clearInterval(this.#backstop);
+    this.#lines.clear();
+  }
+
+  #send(summary: SessionSummary): void {
+    const line = this.#line(summary.sessionId);
+    if (!line.removed) line.throttle.offer(summary);
+  }
+
+  #line(sessionId: number): Line {
+    let line = this.#lines.get(sessionId);
+    if (!line) {
+      const throttle = new Throttle<SessionSummary>({
+        intervalMs: INTERVAL_MS,
+        merge: (newer, waiting) => (newer.version.seq > waiting.version.seq ? newer : waiting),
+        send: (summary) => this.#emit(summary),
+      });
+      line = { throttle, lastSent: -1, removed: false };
+      this.#lines.set(sessionId, line);
+    }
+    return line;
+  }
+
+  #emit(summary: SessionSummary): void {
+    const { sessionId, version } = summary;
+    this.#line(sessionId).lastSent = version.seq;
+    this.#broadcaster.emit(rooms.sessions, `${rooms.sessions} ${sessionId}`, 'summary', { summary });
+  }
+
+  #remove(sessionId: number): void {
+    // An unknown session may not have been created yet.
+    const line = this.#lines.get(sessionId);
+    if (line) {
+      line.removed = true;
+      line.throttle.close();
+    }
+    this.#reader.forget(sessionId);
+    this.#broadcaster.emit(rooms.sessions, `${rooms.sessions} ${sessionId}`, 'removed', { sessionId });
+  }
+}

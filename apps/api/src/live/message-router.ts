@@ -1,0 +1,108 @@
+import { Inject } from '@nestjs/common';
+import { Server } from 'socket.io';
+import { ListMessage, ProgressMessage, redisNames } from '#libs/contracts';
+import { matcher, Subscriber } from '#libs/live';
+import { API_CONTEXT, type ApiContext } from '../context.js';
+import type { ProgressServer } from './broadcaster.js';
+import { Channels } from './channels.js';
+import { ListRoom } from './list-room.js';
+import { channelOfRoom, sessionOfRoom } from './rooms.js';
+import { SessionRooms } from './session-rooms.js';
+import { SystemRoom } from './system-room.js';
+
+/** Characters of the longest valid message: a path of 4,096 bytes, each escaped, is most of it. */
+const MAX_CHARACTERS = 64 * 1024;
+
+const isProgressMessage = matcher(ProgressMessage);
+
+/**
+ * Listens to the Redis channels of the rooms in use, and hands each valid message to its topic. Others may write to
+ * Redis: messages that break the contract are dropped and counted.
+ */
+export class MessageRouter {
+  readonly #context: ApiContext;
+  readonly #sessions: SessionRooms;
+  readonly #list: ListRoom;
+  readonly #system: SystemRoom;
+  readonly #subscriber: Subscriber;
+  readonly #channels: Channels;
+
+  constructor(
+    @Inject(API_CONTEXT) context: ApiContext,
+    @Inject(Server) server: ProgressServer,
+    @Inject(SessionRooms) sessions: SessionRooms,
+    @Inject(ListRoom) list: ListRoom,
+    @Inject(SystemRoom) system: SystemRoom,
+  ) {
+    this.#context = context;
+    this.#sessions = sessions;
+    this.#list = list;
+    this.#system = system;
+    const hooks = {
+      onMessage: (channel: string, message: string) => this.receive(channel, message),
+      onRestored: () => {
+        sessions.catchUp();
+        void list.catchUp();
+      },
+    };
+    this.#subscriber = new Subscriber(context.subscriberRedis, hooks, context.settings.timings.redisHeartbeat);
+    this.#channels = new Channels(this.#subscriber);
+    const { adapter } = server.of('/');
+    adapter.on('create-room', (room: string) => this.#open(room));
+    adapter.on('delete-room', (room: string) => this.#leave(room));
+  }
+
+  /** Waits until messages for a room arrive here, or Redis is known to be away. */
+  async confirmed(room: string): Promise<void> {
+    const channel = channelOfRoom(room);
+    if (channel !== null) await this.#channels.confirmed(channel);
+  }
+
+  /** Takes a message of Redis. */
+  receive(channel: string, message: string): void {
+    if (channel === redisNames.workerChannel) return this.#system.receive();
+    const value = message.length > MAX_CHARACTERS ? undefined : parseJson(message);
+    if (channel === redisNames.listChannel) {
+      const parsed = ListMessage.safeParse(value);
+      if (!parsed.success) this.#refuse(channel, message);
+      else if (parsed.data.installation === this.#context.installation) this.#list.receive(parsed.data);
+    } else if (!isProgressMessage(value) || channel !== redisNames.channel(value.snapshot.sessionId)) {
+      this.#refuse(channel, message);
+    } else if (value.snapshot.installation === this.#context.installation) {
+      this.#sessions.receive(value, message);
+    }
+  }
+
+  close(): void {
+    this.#subscriber.close();
+  }
+
+  #open(room: string): void {
+    const channel = channelOfRoom(room);
+    if (channel === null) return;
+    const sessionId = sessionOfRoom(room);
+    if (sessionId !== null) this.#sessions.open(sessionId);
+    this.#channels.open(channel);
+  }
+
+  #leave(room: string): void {
+    const channel = channelOfRoom(room);
+    if (channel === null) return;
+    const sessionId = sessionOfRoom(room);
+    if (sessionId !== null) this.#sessions.leave(sessionId);
+    this.#channels.release(channel);
+  }
+
+  #refuse(channel: string, message: string): void {
+    this.#context.metrics.refusedMessages.inc();
+    this.#context.logger.warn({ channel, characters: message.length }, 'refused a message that breaks the contract');
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,55 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { SystemState } from '#libs/contracts';
+import { useContext, useSockets, type Listener } from '../testing/api.fixture.js';
+import { Broadcaster } from './broadcaster.js';
+import { rooms } from './rooms.js';
+import { SystemRoom } from './system-room.js';
+
+const state: SystemState = { workers: [], queues: [], postgres: null, redis: null, at: '2026-01-12T10:00:00.000Z' };
+const { context } = await useContext();
+const { server, listener } = await useSockets();
+let reads = 0;
+let client: Listener;
+let broadcaster: Broadcaster;
+let room: SystemRoom;
+beforeEach(async () => {
+  reads = 0;
+  client = await listener();
+  await client.join(rooms.system);
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance'] });
+  broadcaster = new Broadcaster(server, context);
+  room = new SystemRoom(context, { read: () => Promise.resolve({ ...state, connections: (reads += 1) }) }, broadcaster);
+});
+afterEach(async () => {
+  room.close();
+  broadcaster.close();
+  vi.useRealTimers();
+  await client.leave(rooms.system);
+});
+
+it('the state is sent after a sign of life of a worker', async () => {
+  room.receive();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(await client.heard()).toMatchObject([['system', { system: state }]]);
+});
+
+it('signs of life are sent at most once a second', () => {
+  for (let ms = 0; ms < 3_000; ms += 100) {
+    room.receive();
+    vi.advanceTimersByTime(100);
+  }
+  expect(reads).toBeGreaterThanOrEqual(3);
+  expect(reads).toBeLessThanOrEqual(4);
+});
+
+it('workers that died and send nothing are noticed while the room is followed', () => {
+  vi.advanceTimersByTime(20_000);
+  expect(reads).toBe(4);
+});
+
+it('nothing is read while the room is empty', async () => {
+  await client.leave(rooms.system);
+  room.receive();
+  vi.advanceTimersByTime(60_000);
+  expect(reads).toBe(0);
+});

@@ -1,0 +1,55 @@
+import { Inject } from '@nestjs/common';
+import { Throttle } from '#libs/async';
+import type { SystemState } from '#libs/contracts';
+import { API_CONTEXT, type ApiContext } from '../context.js';
+import { SystemService } from '../system/system.service.js';
+import { Broadcaster } from './broadcaster.js';
+import { rooms } from './rooms.js';
+
+/** The system's state is sent at most this often. */
+const INTERVAL_MS = 1_000;
+/** And at least this often: a worker that died sends no message. */
+const BACKSTOP_MS = 5_000;
+
+/** The room of workers, queues and servers. */
+export class SystemRoom {
+  readonly #logger: ApiContext['logger'];
+  readonly #system: Pick<SystemService, 'read'>;
+  readonly #broadcaster: Broadcaster;
+  readonly #throttle = new Throttle<null>({ intervalMs: INTERVAL_MS, send: () => void this.#emit() });
+  readonly #backstop: NodeJS.Timeout;
+
+  constructor(
+    @Inject(API_CONTEXT) { logger }: Pick<ApiContext, 'logger'>,
+    @Inject(SystemService) system: Pick<SystemService, 'read'>,
+    @Inject(Broadcaster) broadcaster: Broadcaster,
+  ) {
+    this.#logger = logger;
+    this.#system = system;
+    this.#broadcaster = broadcaster;
+    this.#backstop = setInterval(() => this.receive(), BACKSTOP_MS);
+  }
+
+  /** The state that a subscription begins with. */
+  subscribe(): Promise<SystemState> {
+    return this.#system.read();
+  }
+
+  /** Takes a sign of life of a worker. */
+  receive(): void {
+    if (this.#broadcaster.isFollowed(rooms.system)) this.#throttle.offer(null);
+  }
+
+  close(): void {
+    clearInterval(this.#backstop);
+    this.#throttle.close();
+  }
+
+  async #emit(): Promise<void> {
+    try {
+      this.#broadcaster.emit(rooms.system, rooms.system, 'system', { system: await this.#system.read() });
+    } catch (error) {
+      this.#logger.debug({ error: String(error) }, 'the state of the system is unknown');
+    }
+  }
+}
