@@ -1,8 +1,6 @@
 import { defaultClientConditions, defineConfig } from 'vite';
 import solid from 'vite-plugin-solid';
 
-const api = 'http://127.0.0.1:4000';
-
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [solid()],
@@ -14,5 +12,4 @@ export default defineConfig({
     // The content security policy allows no scripts and styles but those of files.
     assetsInlineLimit: 0,
   },
-  server: { host: '127.0.0.1', proxy: { '/api': api, '/socket.io': { target: api, ws: true } } },
 });

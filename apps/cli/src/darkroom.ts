@@ -19,7 +19,7 @@ const SERVERS = ['postgres', 'redis'];
 /** From the request to stop: when API and workers are killed, and when the servers are. All is over within 10 s. */
 const STOP_PROGRAMS_MS = 4_000;
 const STOP_SERVERS_MS = 8_000;
-/** Once there is no more patience, Postgres still gets this long to write what it has. */
+/** After a second Ctrl-C, Postgres still gets this long to write what it has. */
 const HURRIED_SERVERS_MS = 1_500;
 const API_READY_WITHIN_MS = 60_000;
 
@@ -31,19 +31,20 @@ export class Darkroom {
   readonly #logs: string;
   #workersReady: readonly Promise<void>[] = [];
 
-  constructor(
-    private readonly options: Options,
-    claim: Claim,
-    private readonly request: StopRequest,
-    private readonly say: (line: string) => void,
-  ) {
+  readonly #options: Options;
+  readonly #request: StopRequest;
+  readonly #say: (line: string) => void;
+
+  constructor(options: Options, claim: Claim, request: StopRequest, say: (line: string) => void) {
+    [this.#options, this.#request, this.#say] = [options, request, say];
     this.url = localAddress(options.host, options.port);
     this.#logs = join(options.data, 'logs');
     mkdirSync(this.#logs, { recursive: true, mode: 0o700 });
     this.#supervisor = new Supervisor({
       running: (children) => claim.record({ url: this.url, children: [...children] }),
       restarting: say,
-      gaveUp: (line) => request.fail(new Problem(line)),
+      // In development, the next change of the sources may mend it.
+      gaveUp: (line) => (options.dev ? say(line) : request.fail(new Problem(line))),
     });
   }
 
@@ -52,27 +53,32 @@ export class Darkroom {
    * @throws {Problem} saying what could not be started, or the reason of the request to stop.
    */
   async open(): Promise<void> {
-    const { stop } = this.request;
+    const { stop } = this.#request;
     const environment = await unlessStopped(this.#prepare(), stop);
     void this.#supervisor.start(this.#program('api', 'api', environment));
     const problem = () =>
       new Problem(`The API is not ready after ${API_READY_WITHIN_MS / 1000} s: see ${join(this.#logs, 'api.log')}`);
     await until(() => isReady(this.url), { everyMs: 50, withinMs: API_READY_WITHIN_MS, problem, signal: stop });
-    // After the API, which somebody waits for: on two cores they would slow its start.
+    // After the API: on two cores the workers would slow its start, which the dashboard waits for.
     this.#workersReady = this.#workers().map((name) =>
       this.#supervisor.start(this.#program(name, 'worker', environment)),
     );
   }
 
-  /** Returns when a worker can take work: what is started before would stand still until then. */
+  /** Starts API and workers again, as they are built now. */
+  restart(): void {
+    this.#supervisor.restart((name) => !SERVERS.includes(name));
+  }
+
+  /** Returns when a worker can take work: a session started before would stand still until then. */
   async workerReady(): Promise<void> {
-    await unlessStopped(Promise.race(this.#workersReady), this.request.stop);
+    await unlessStopped(Promise.race(this.#workersReady), this.#request.stop);
   }
 
   /** Stops everything: API and workers first, then the servers. */
   async close(): Promise<void> {
     const isServer = (name: string) => SERVERS.includes(name);
-    const { hurry } = this.request;
+    const { hurry } = this.#request;
     const servers = AbortSignal.timeout(STOP_SERVERS_MS);
     await this.#supervisor.stop(
       (name) => !isServer(name),
@@ -83,8 +89,8 @@ export class Darkroom {
 
   /** Opens the servers and makes database and models ready. @returns the environment of API and workers. */
   async #prepare(): Promise<NodeJS.ProcessEnv> {
-    const parts = { supervisor: this.#supervisor, logs: this.#logs, say: this.say, stop: this.request.stop };
-    const [addresses] = await Promise.all([openServers(this.options, parts), this.#prepareModels()]);
+    const parts = { supervisor: this.#supervisor, logs: this.#logs, say: this.#say, stop: this.#request.stop };
+    const [addresses] = await Promise.all([openServers(this.#options, parts), this.#prepareModels()]);
     const environment = this.#environment(addresses);
     checkSettings(environment);
     await this.#migrate(addresses.databaseUrl);
@@ -95,17 +101,17 @@ export class Darkroom {
     const applied = await migrate(databaseUrl).catch((error: unknown) => {
       throw new Problem(`The database cannot be brought up to date: ${messageOf(error)}`);
     });
-    if (applied.length > 0) this.say(`Migrated the database: ${applied.join(', ')}`);
+    if (applied.length > 0) this.#say(`Migrated the database: ${applied.join(', ')}`);
   }
 
   async #prepareModels(): Promise<void> {
-    const { modelsDirectory, sampleAlbumDirectory } = dataLayout(this.options.data);
-    await prepareModels(modelsDirectory, { onStep: (step) => this.say(`Models: ${step}`) });
+    const { modelsDirectory, sampleAlbumDirectory } = dataLayout(this.#options.data);
+    await prepareModels(modelsDirectory, { onStep: (step) => this.#say(`Models: ${step}`) });
     await fillSampleAlbum(sampleAlbumDirectory, samplePhotos());
   }
 
   #workers(): string[] {
-    return Array.from({ length: this.options.workers }, (_, index) => `worker-${index + 1}`);
+    return Array.from({ length: this.#options.workers }, (_, index) => `worker-${index + 1}`);
   }
 
   #program(name: string, app: 'api' | 'worker', environment: NodeJS.ProcessEnv): ChildSpec {
@@ -120,7 +126,7 @@ export class Darkroom {
   }
 
   #environment({ databaseUrl, redisUrl }: ServerAddresses): NodeJS.ProcessEnv {
-    const { host, port, data, workers, roots, folders } = this.options;
+    const { host, port, data, workers, roots, folders } = this.#options;
     return {
       NODE_ENV: 'production',
       ...process.env,

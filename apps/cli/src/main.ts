@@ -1,15 +1,17 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { retry } from '#libs/async';
 import { ApiRequestError, makeProgressClient, type ProgressClient } from '#libs/client';
 import { isTerminal } from '#libs/contracts';
 import type { Claim } from './data/claim.js';
 import type { Options } from './options.js';
 import { localAddress } from './address.js';
 import { Darkroom } from './darkroom.js';
+import { openDevelopment, type Development } from './development.js';
 import { followSessions } from './display/follow.js';
 import { outcome } from './display/render.js';
 import { Terminal } from './display/terminal.js';
 import { safeText } from './display/text.js';
 import { Problem } from './problem.js';
+import { freePort } from './servers/ports.js';
 import { indexFolder, newestSession } from './sessions.js';
 import { listenForStop, StopRequested, unlessStopped } from './stop-request.js';
 
@@ -21,16 +23,21 @@ import { listenForStop, StopRequested, unlessStopped } from './stop-request.js';
 export async function start(options: Options, claim: Claim): Promise<number> {
   const terminal = new Terminal(process.stdout);
   const request = listenForStop();
-  const darkroom = new Darkroom(options, claim, request, terminal.say);
+  // In development the dashboard's own server has the address, and passes on to the API what is the API's.
+  const behind = options.dev ? { ...options, port: await freePort() } : options;
+  const darkroom = new Darkroom(behind, claim, request, terminal.say);
+  let development: Development | undefined;
   const client = makeProgressClient({ url: darkroom.url, token: options.token });
   try {
     await darkroom.open();
-    terminal.say(`Dashboard  ${darkroom.url}`);
+    if (options.dev) development = await openDevelopment(options, darkroom, terminal.say);
+    const url = development?.url ?? darkroom.url;
+    terminal.say(`Dashboard  ${url}`);
     if (options.folders.length === 0) sayHowToBegin(terminal);
     if (options.folders.length > 0) await darkroom.workerReady();
     const completed = await indexFolders(client, options.folders, terminal, request.stop);
     if (options.once) return completed ? 0 : 1;
-    if (options.folders.length > 0) terminal.say(`The dashboard stays at ${darkroom.url}; Ctrl-C stops Darkroom.`);
+    if (options.folders.length > 0) terminal.say(`The dashboard stays at ${url}; Ctrl-C stops Darkroom.`);
     return await unlessStopped(new Promise<never>(() => undefined), request.stop);
   } catch (error) {
     if (error instanceof StopRequested) return options.once ? 1 : 0;
@@ -38,6 +45,7 @@ export async function start(options: Options, claim: Claim): Promise<number> {
   } finally {
     client.close();
     terminal.say('Stopping …');
+    await development?.close();
     await darkroom.close();
   }
 }
@@ -72,33 +80,24 @@ async function indexFolders(
   stop: AbortSignal,
 ): Promise<boolean> {
   const sessionIds: number[] = [];
-  for (const folder of folders)
-    sessionIds.push(
-      await unlessStopped(
-        throughRestarts(() => indexFolder(client.sessions, folder)),
-        stop,
-      ),
-    );
+  for (const folder of folders) {
+    const indexing = throughRestarts(() => indexFolder(client.sessions, folder), stop);
+    sessionIds.push(await unlessStopped(indexing, stop));
+  }
   return followSessions(client, sessionIds, terminal, stop);
 }
 
-/** No connection, and what it needs is away: a supervised API is soon back from both. */
+/** No connection, or the API has no Postgres or Redis: a supervised one is soon back from both. */
 const AWAY: ReadonlySet<number> = new Set([0, 503]);
-const BACK_WITHIN_MS = 30_000;
-const AGAIN_AFTER_MS = 300;
 
 /** Asks again while the API is away. @throws the last refusal, where it does not come back in time. */
-async function throughRestarts<T>(ask: () => Promise<T>): Promise<T> {
-  const begun = performance.now();
-  for (;;) {
-    try {
-      return await ask();
-    } catch (error) {
-      if (!(error instanceof ApiRequestError) || !AWAY.has(error.status) || performance.now() - begun > BACK_WITHIN_MS)
-        throw error;
-      await delay(AGAIN_AFTER_MS);
-    }
-  }
+function throughRestarts<T>(ask: () => Promise<T>, stop: AbortSignal): Promise<T> {
+  return retry(ask, {
+    backoff: { firstMs: 300, longestMs: 300 },
+    withinMs: 30_000,
+    signal: stop,
+    isRetryable: (error) => error instanceof ApiRequestError && AWAY.has(error.status),
+  });
 }
 
 async function newestUnfinished(client: ProgressClient, terminal: Terminal): Promise<number | undefined> {

@@ -18,6 +18,8 @@ export interface Options {
   readonly data: string;
   readonly workers: number;
   readonly once: boolean;
+  /** Whether the dashboard and the server follow changes of their sources. */
+  readonly dev: boolean;
   /** The session to watch. */
   readonly session: number | undefined;
   readonly token: string | undefined;
@@ -33,6 +35,7 @@ export const helpText = `Darkroom: point it at a folder of photos and watch it d
 Usage
   npm start -- [options] [folder ...]    start Darkroom and index the folders
   npm run watch -- [options] [session]   show the progress of a server that runs
+  npm run dev -- [options] [folder ...]  start Darkroom for work on it: changes of its sources show at once
 
 Options                 Variable           Default
   --port N              DARKROOM_PORT      4000         port of dashboard and API
@@ -85,6 +88,7 @@ export function readOptions(args: string[], environment: NodeJS.ProcessEnv, work
     data: data === undefined ? project('.darkroom') : path(data),
     workers: wholeNumber('--workers (DARKROOM_WORKERS)', values.workers ?? read('DARKROOM_WORKERS'), 1, 64) ?? 1,
     once: values.once ?? yesOrNo('DARKROOM_ONCE', read('DARKROOM_ONCE')),
+    dev: values.dev ?? false,
     session: command === 'watch' ? wholeNumber('the session', rest[0], 1, 2 ** 31 - 1) : undefined,
     token: read('DARKROOM_TOKEN'),
     databaseUrl: read('DATABASE_URL'),
@@ -106,6 +110,7 @@ function parse(args: string[]) {
         data: { type: 'string' },
         workers: { type: 'string' },
         once: { type: 'boolean' },
+        dev: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
     });

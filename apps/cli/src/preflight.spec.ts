@@ -34,6 +34,7 @@ describe('preflight', () => {
     [['photos', '--root', 'missing'], /missing does not exist/],
     [['--once'], /no folder was given/],
     [['--host', '0.0.0.0'], /DARKROOM_TOKEN/],
+    [['--host', '0.0.0.0', '--dev'], /on this machine only/],
     [['--data', 'file'], /data directory .*file cannot be used/],
     [['a:b'], /":" in its path/],
   ])('refuses %j', (args, message) => {

@@ -27,8 +27,10 @@ export function preflight(options: Options): Options {
   return { ...options, folders: [...new Set(folders)], roots: [...new Set(roots)], data };
 }
 
-function checkExposure({ host, token }: Options): void {
+function checkExposure({ host, token, dev }: Options): void {
   if (token !== undefined && token.length < 8) throw new Problem('DARKROOM_TOKEN must be at least 8 characters long.');
+  if (dev && !isLoopback(host))
+    throw new Problem('npm run dev serves its sources, on this machine only: leave out --host.');
   if (isLoopback(host) || token !== undefined) return;
   throw new Problem(
     `With --host ${host} others can reach Darkroom: set an access token in DARKROOM_TOKEN (at least 8 characters).`,

@@ -1,4 +1,4 @@
-/** `npm start` and `npm run watch`: checks what was asked for, sets up what is missing, and hands over to the build. */
+/** `npm start`, `npm run watch` and `npm run dev`: checks what was asked for, sets up what is missing, and hands over to the build. */
 import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { claimData, readRun } from './data/claim.js';
@@ -15,7 +15,7 @@ const loadProgram = () => import(pathToFileURL(program).href) as Promise<typeof 
 /** Does what the command line asks for. @returns the exit code. */
 async function main(): Promise<number> {
   // npm runs scripts in the project's directory, and keeps in INIT_CWD where it was called.
-  const calledByNpm = ['start', 'watch'].includes(process.env['npm_lifecycle_event'] ?? '');
+  const calledByNpm = ['start', 'watch', 'dev'].includes(process.env['npm_lifecycle_event'] ?? '');
   const workingDirectory = (calledByNpm && process.env['INIT_CWD']) || process.cwd();
   const options = readOptions(process.argv.slice(2), process.env, workingDirectory);
   if (options.help) {
@@ -31,7 +31,7 @@ async function main(): Promise<number> {
   const claim = await claimData(checked.data, console.log);
   try {
     await checkPort(checked.host, checked.port);
-    await setUp({ redis: options.redisUrl === undefined });
+    await setUp({ redis: options.redisUrl === undefined, dashboard: !options.dev });
     return await (await loadProgram()).start(checked, claim);
   } finally {
     claim.release();

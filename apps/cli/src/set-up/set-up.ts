@@ -44,24 +44,45 @@ const products: readonly Product[] = [
   },
 ];
 
+/** What to make ready, and how to report it. */
+export interface SetUpOptions {
+  /** Whether a redis-server is needed. */
+  readonly redis: boolean;
+  /** Whether the dashboard is built; it is by default. */
+  readonly dashboard?: boolean;
+  /** Whether to build even where nothing has changed. */
+  readonly force?: boolean;
+  /** Runs a step; by default it is reported on a line of the standard output. */
+  readonly runStep?: (title: string, work: () => Promise<void>) => Promise<void>;
+}
+
 /**
  * Makes ready what a start needs besides npm packages: redis-server, the database client, the build. What is up to date
  * is left alone.
- * @param options `redis`: whether a redis-server is needed; `force`: build even where nothing has changed.
+ * @returns whether anything was made.
  * @throws {Problem} naming the step that failed and where its output is.
  */
-export async function setUp({ redis, force = false }: { redis: boolean; force?: boolean }): Promise<void> {
+export async function setUp({
+  redis,
+  dashboard = true,
+  force = false,
+  runStep = step,
+}: SetUpOptions): Promise<boolean> {
+  let changed = false;
   const release = await lockSetUp();
   try {
     if (redis && !isOnPath('redis-server')) await installRedis();
     for (const { name, title, path, sources, make } of products) {
+      if (name === 'web' && !dashboard) continue;
       const stamp = join(setUpDirectory, `${name}.stamp`);
       const hash = hashOf(sources);
       if (!force && existsSync(project(path)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) continue;
       rmSync(stamp, { force: true });
-      await step(title, make);
+      await runStep(title, make);
       writeFileSync(stamp, hash);
+      changed = true;
     }
+    return changed;
   } finally {
     release();
   }

@@ -10,13 +10,13 @@ export interface ChildSpec {
   readonly module: string;
   readonly args: readonly string[];
   readonly environment: NodeJS.ProcessEnv;
-  /** What asks it to end in good order. */
+  /** Ends it in good order. */
   readonly signal: NodeJS.Signals;
   /** Where its output is appended. */
   readonly log: string;
 }
 
-/** What a supervised child tells its supervisor. */
+/** Called by a supervised child. */
 export interface ChildEvents {
   /** It runs, under a new pid. */
   started(): void;
@@ -31,8 +31,8 @@ const SHORT_LIFE_MS = 2_000;
 const SHORT_LIVES_LIMIT = 6;
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 5_000;
-/** How long the rest of a dead child's process group may take to end. */
-const REST_OF_GROUP_MS = 1_500;
+/** How long the other processes of a dead child's group may take to end. */
+const GROUP_GRACE_MS = 1_500;
 
 /**
  * One child process that is started again when it dies, with growing pauses. It leads a process group of its own, so
@@ -42,16 +42,19 @@ export class SupervisedChild {
   #process: ChildProcess | undefined;
   #life: Promise<void> = Promise.resolve();
   #stopping = new AbortController();
-  #sayReady: () => void = () => undefined;
-  /** Settles when the program has said for the first time that it is ready: by a message over its channel. */
+  #gaveUp = false;
+  #markReady: () => void = () => undefined;
+  /** Settles when the program reports for the first time that it is ready: by a message over its channel. */
   readonly ready = new Promise<void>((settle) => {
-    this.#sayReady = settle;
+    this.#markReady = settle;
   });
+  readonly spec: ChildSpec;
+  readonly #events: ChildEvents;
 
-  constructor(
-    readonly spec: ChildSpec,
-    private readonly events: ChildEvents,
-  ) {}
+  constructor(spec: ChildSpec, events: ChildEvents) {
+    this.spec = spec;
+    this.#events = events;
+  }
 
   /** The pid of the process that runs now, if one does. */
   get pid(): number | undefined {
@@ -61,10 +64,17 @@ export class SupervisedChild {
   /** Starts it, and keeps it running until `stop`. */
   start(): void {
     this.#stopping = new AbortController();
+    this.#gaveUp = false;
     this.#life = this.#keepRunning();
   }
 
-  /** Asks it to end, kills it and its group when `deadline` says so, and returns when nothing of it is left. */
+  /** Ends the running process in good order, so that it is started again. */
+  restart(): void {
+    if (this.#gaveUp) this.start();
+    else this.#process?.kill(this.spec.signal);
+  }
+
+  /** Ends it in good order, kills it and its group when `deadline` is aborted, and returns when nothing of it is left. */
   async stop(deadline: AbortSignal): Promise<void> {
     this.#stopping.abort();
     this.#process?.kill(this.spec.signal);
@@ -83,11 +93,12 @@ export class SupervisedChild {
       if (signal.aborted) return;
       shortLives = performance.now() - begun < SHORT_LIFE_MS ? shortLives + 1 : 0;
       if (shortLives >= SHORT_LIVES_LIMIT) {
-        this.events.gaveUp(`${this.spec.name} ended at once ${shortLives} times (${end}): see ${this.spec.log}`);
+        this.#gaveUp = true;
+        this.#events.gaveUp(`${this.spec.name} ended at once ${shortLives} times (${end}): see ${this.spec.log}`);
         return;
       }
       const pause = Math.min(FIRST_PAUSE_MS * 2 ** Math.max(0, shortLives - 1), LONGEST_PAUSE_MS);
-      this.events.restarting(`${this.spec.name} ended (${end}): starting it again`);
+      this.#events.restarting(`${this.spec.name} ended (${end}): starting it again`);
       await delay(pause, undefined, { signal }).catch(() => undefined);
       if (signal.aborted) return;
     }
@@ -103,16 +114,16 @@ export class SupervisedChild {
       detached: true,
     });
     closeSync(log);
-    child.once('message', () => this.#sayReady());
+    child.once('message', () => this.#markReady());
     this.#process = child;
     const ended = new Promise<string>((settle) => {
       child.once('exit', (code, signal) => settle(signal ?? `exit code ${code ?? 'unknown'}`));
       child.once('error', (error) => settle(error.message));
     });
-    this.events.started();
+    this.#events.started();
     const end = await ended;
     this.#process = undefined;
-    if (child.pid !== undefined) await endGroup(child.pid, this.spec.signal, REST_OF_GROUP_MS);
+    if (child.pid !== undefined) await endGroup(child.pid, this.spec.signal, GROUP_GRACE_MS);
     return end;
   }
 }

@@ -55,11 +55,22 @@ describe('Supervisor', () => {
     expect(isAlive(first)).toBe(false);
   });
 
-  it('gives up a child that dies at once again and again, and names its log', async () => {
+  it('restarts the named children in good order', async () => {
+    start('api', POLITE);
+    await expect.poll(() => said('api'), patient).toEqual(['ready']);
+    supervisor.restart((name) => name === 'worker-1');
+    supervisor.restart((name) => name === 'api');
+    await expect.poll(() => said('api'), patient).toEqual(['ready', 'bye', 'ready']);
+  });
+
+  it('gives up a child that dies at once again and again, names its log, and starts it on request', async () => {
     start('worker-1', `process.exit(5)`);
     await expect
       .poll(() => gaveUp, patient)
       .toEqual([`worker-1 ended at once 6 times (exit code 5): see ${logOf('worker-1')}`]);
+    writeFileSync(join(directory, 'worker-1.mjs'), POLITE);
+    supervisor.restart(() => true);
+    await expect.poll(() => said('worker-1'), patient).toEqual(['ready']);
   });
 
   it('stops the children that are named in good order, and no others', async () => {

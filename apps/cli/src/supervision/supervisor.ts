@@ -1,6 +1,6 @@
 import { SupervisedChild, type ChildSpec } from './supervised-child.js';
 
-/** What a supervisor tells the program that has it. */
+/** Called by a supervisor as its children come and go. */
 export interface SupervisorEvents {
   /** The processes that run now, at each change. */
   running(children: readonly { name: string; pid: number; signal: NodeJS.Signals }[]): void;
@@ -14,18 +14,27 @@ export interface SupervisorEvents {
 export class Supervisor {
   readonly #children: SupervisedChild[] = [];
 
-  constructor(private readonly events: SupervisorEvents) {}
+  readonly #events: SupervisorEvents;
 
-  /** Starts a child and keeps it running until it is stopped. @returns when it has said that it is ready. */
+  constructor(events: SupervisorEvents) {
+    this.#events = events;
+  }
+
+  /** Starts a child and keeps it running until it is stopped. @returns when it reports that it is ready. */
   start(spec: ChildSpec): Promise<void> {
     const child = new SupervisedChild(spec, {
-      started: () => this.events.running(this.#running()),
-      restarting: (line) => this.events.restarting(line),
-      gaveUp: (line) => this.events.gaveUp(line),
+      started: () => this.#events.running(this.#running()),
+      restarting: (line) => this.#events.restarting(line),
+      gaveUp: (line) => this.#events.gaveUp(line),
     });
     this.#children.push(child);
     child.start();
     return child.ready;
+  }
+
+  /** Ends the children that `which` names in good order and starts them again; starts those that were given up. */
+  restart(which: (name: string) => boolean): void {
+    for (const child of this.#children) if (which(child.spec.name)) child.restart();
   }
 
   /** Stops the children that `which` names, all at once; kills those that still run when `deadline` is aborted. */

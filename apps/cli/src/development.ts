@@ -1,0 +1,92 @@
+import { once } from 'node:events';
+import { createServer as createHttpServer } from 'node:http';
+import { relative } from 'node:path';
+import { localAddress } from './address.js';
+import type { Options } from './options.js';
+import { project } from './project.js';
+import { setUp } from './set-up/set-up.js';
+
+/** The paths that are the API's; all others are the dashboard's. */
+const API_PATHS = ['/api', '/socket.io', '/health', '/metrics'];
+/** What the API and the workers are built from. */
+const SERVER_SOURCES = ['apps/api', 'apps/worker', 'libs', 'prisma/schema.prisma'];
+/** Files that are written together, as by a rename in an editor, are built together. */
+const SETTLE_MS = 100;
+
+/** A dashboard that follows its sources, before a server that is built and started again when its own change. */
+export interface Development {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Serves the dashboard by Vite at the address of `options`, and builds and restarts the server at each change.
+ * @param server the API behind it; it gets what is asked of the API, with the `Host` and `Origin` of the browser.
+ */
+export async function openDevelopment(
+  { host, port }: Options,
+  server: { readonly url: string; restart(): void },
+  say: (line: string) => void,
+): Promise<Development> {
+  const { createServer } = await import('vite');
+  const target = { target: server.url, changeOrigin: false, ws: true };
+  // Our own server under Vite: one of Vite's would end the process at SIGTERM, before everything is stopped in order.
+  const http = createHttpServer();
+  const vite = await createServer({
+    configFile: project('apps', 'web', 'vite.config.ts'),
+    logLevel: 'warn',
+    clearScreen: false,
+    server: {
+      middlewareMode: { server: http },
+      hmr: { server: http },
+      proxy: Object.fromEntries(API_PATHS.map((path) => [path, target])),
+      // Not the data directory, which is in the project by default.
+      fs: { allow: ['apps/web', 'libs', 'node_modules'].map((path) => project(path)) },
+    },
+  });
+  http.on('request', vite.middlewares).listen({ host, port });
+  await once(http, 'listening');
+  const rebuild = whenSettled(async () => {
+    const runStep = async (title: string, work: () => Promise<void>) => {
+      const begun = performance.now();
+      await work();
+      say(`${title}: ${((performance.now() - begun) / 1000).toFixed(1)} s`);
+    };
+    try {
+      if (await setUp({ redis: false, dashboard: false, runStep })) server.restart();
+    } catch (error) {
+      say(error instanceof Error ? error.message : String(error));
+    }
+  });
+  vite.watcher.add(SERVER_SOURCES.map((path) => project(path)));
+  vite.watcher.on('all', (_event, path) => {
+    if (SERVER_SOURCES.some((source) => !relative(project(source), path).startsWith('..'))) rebuild.request();
+  });
+  return {
+    url: localAddress(host, port),
+    async close() {
+      await vite.close();
+      http.close();
+      http.closeAllConnections();
+      await rebuild.done();
+    },
+  };
+}
+
+/** Runs `work` once no request has come for `SETTLE_MS`, and again where one comes while it runs. */
+function whenSettled(work: () => Promise<void>): { request(): void; done(): Promise<void> } {
+  let timer: NodeJS.Timeout | undefined;
+  let running = Promise.resolve();
+  return {
+    request() {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        running = running.then(work);
+      }, SETTLE_MS);
+    },
+    done() {
+      clearTimeout(timer);
+      return running;
+    },
+  };
+}
