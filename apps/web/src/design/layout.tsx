@@ -66,3 +66,31 @@ export function SkeletonGrid(props: { tiles: number }) {
     </div>
   );
 }
+
+/** A page: its heading, what stands beside it, and its parts one below the other. */
+export function Page(props: { title: JSX.Element; aside?: JSX.Element; children: JSX.Element }) {
+  return (
+    <div class={styles.page}>
+      <header class={styles.head}>
+        <h1>{props.title}</h1>
+        {props.aside}
+      </header>
+      {props.children}
+    </div>
+  );
+}
+
+/** Short facts, side by side as far as they fit. */
+export function Facts(props: { children: JSX.Element }) {
+  return <dl class={styles.facts}>{props.children}</dl>;
+}
+
+/** A figure and what it says. */
+export function Fact(props: { term: string; children: JSX.Element }) {
+  return (
+    <div class={styles.fact}>
+      <dt>{props.term}</dt>
+      <dd>{props.children}</dd>
+    </div>
+  );
+}

@@ -5,7 +5,7 @@ import { createCommand } from '../../server/create-command.js';
 import { Button } from '../../design/button.js';
 import { TextField } from '../../design/field.js';
 import { Problem } from '../../design/layout.js';
-import { setTitle } from '../../design/title.js';
+import { setTitle } from '../../design/tab.js';
 import styles from './login-page.module.css';
 
 /** Asks for the access token; a cookie stands for it from then on. */

@@ -10,7 +10,7 @@ import { count, counted } from '../../design/format.js';
 import { Problem, Skeleton } from '../../design/layout.js';
 import { FaceCrop } from './face-crop.js';
 import styles from './merge-dialog.module.css';
-import { personName } from './words.js';
+import { personName } from './person-name.js';
 
 /** People that are shown to choose from; the others are found by name. */
 const SHOWN = 60;

@@ -7,11 +7,11 @@ import { createQuery } from '../../server/create-query.js';
 import { ButtonLink } from '../../design/button.js';
 import { FilterLinks, type FilterLink } from '../../design/filter-links.js';
 import { Empty, SkeletonGrid } from '../../design/layout.js';
-import { Page } from '../../design/page.js';
-import { setTitle } from '../../design/title.js';
+import { Page } from '../../design/layout.js';
+import { setTitle } from '../../design/tab.js';
 import { VirtualGrid } from '../../design/virtual-grid.js';
 import { PersonCard } from './person-card.js';
-import { UngroupedFaces } from './ungrouped-faces.js';
+import { UngroupedFaces } from './faces.js';
 
 /** How wide the cards are, in steps, and how high what stands below the face. */
 const CARDS = { tile: 20, columns: 2, caption: 9 };

@@ -4,8 +4,8 @@ import { counted } from '../../design/format.js';
 import { FaceCrop } from './face-crop.js';
 import styles from './person-card.module.css';
 import { PersonMenu } from './person-menu.js';
-import { PersonNameField } from './person-name-field.js';
-import { personName } from './words.js';
+import { PersonNameField } from './person-name.js';
+import { personName } from './person-name.js';
 
 /** Faces in the row below the largest: fewer would leave holes. */
 const STRIP = 4;

@@ -5,7 +5,7 @@ import { useClient } from '../../server/client.js';
 import { Menu } from '../../design/menu.js';
 import { useNotes } from '../../design/notes.js';
 import { MergeDialog } from './merge-dialog.js';
-import { personName } from './words.js';
+import { personName } from './person-name.js';
 
 /** What can be done with a person besides naming: merging, hiding, showing again. */
 export function PersonMenu(props: {

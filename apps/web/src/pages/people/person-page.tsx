@@ -7,15 +7,15 @@ import { createQuery } from '../../server/create-query.js';
 import { createPages } from '../../server/create-pages.js';
 import { FilterLinks } from '../../design/filter-links.js';
 import { Empty, Notice, Skeleton, SkeletonGrid } from '../../design/layout.js';
-import { Page } from '../../design/page.js';
-import { setTitle } from '../../design/title.js';
+import { Page } from '../../design/layout.js';
+import { setTitle } from '../../design/tab.js';
 import { PhotoGrid } from '../photos/photo-grid.js';
 import { FaceCrop } from './face-crop.js';
-import { PersonFaces } from './person-faces.js';
+import { PersonFaces } from './faces.js';
 import { PersonMenu } from './person-menu.js';
-import { PersonNameField } from './person-name-field.js';
+import { PersonNameField } from './person-name.js';
 import styles from './person-page.module.css';
-import { personName } from './words.js';
+import { personName } from './person-name.js';
 
 /** One person: who they are, all photos that they are on, all faces that are theirs. */
 export default function PersonPage() {

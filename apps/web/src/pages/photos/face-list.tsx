@@ -3,7 +3,7 @@ import type { Person, PhotoFace } from '#libs/contracts';
 import { Section } from '../../design/layout.js';
 import { counted } from '../../design/format.js';
 import { FaceCrop } from '../people/face-crop.js';
-import { PersonNameField } from '../people/person-name-field.js';
+import { PersonNameField } from '../people/person-name.js';
 import styles from './face-list.module.css';
 
 /** Who is on the photo: each can be named here, and pointed at. */

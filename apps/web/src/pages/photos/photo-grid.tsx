@@ -1,10 +1,11 @@
-import type { PhotoSummary } from '#libs/contracts';
-import type { Pages } from '../../server/create-pages.js';
-import { Paged } from '../../server/answered.js';
-import { VirtualGrid } from '../../design/virtual-grid.js';
+import { createSignal, type JSX, Show } from 'solid-js';
+import { type PhotoSummary, routes } from '#libs/contracts';
+import { fileName } from '../../design/format.js';
 import { SkeletonGrid } from '../../design/layout.js';
-import type { JSX } from 'solid-js';
-import { PhotoTile } from './photo-tile.js';
+import { VirtualGrid } from '../../design/virtual-grid.js';
+import { Paged } from '../../server/answered.js';
+import type { Pages } from '../../server/create-pages.js';
+import styles from './photo-grid.module.css';
 
 /** How wide the tiles of photos are, in steps, and how many stand side by side at least. */
 export const PHOTO_TILES = { tile: 18, columns: 3 };
@@ -25,5 +26,23 @@ export function PhotoGrid(props: { label: string; pages: Pages<PhotoSummary>; em
         </VirtualGrid>
       )}
     </Paged>
+  );
+}
+
+/** A photo as a square that leads to its page; `note` stands on it. */
+export function PhotoTile(props: { photo: PhotoSummary; note?: string }) {
+  const [missing, setMissing] = createSignal(false);
+  const name = () => fileName(props.photo.path);
+  // What was never decoded has no picture to ask for.
+  const pictured = () => props.photo.width !== null && !missing();
+  return (
+    <a class={styles.tile} href={`/photos/${props.photo.id}`} title={props.photo.path}>
+      <Show when={pictured()} fallback={<span class={styles.missing}>{name()}</span>}>
+        <img src={routes.thumbnail(props.photo.id)} alt={name()} decoding="async" onError={() => setMissing(true)} />
+      </Show>
+      <Show when={props.note}>
+        <span class={styles.note}>{props.note}</span>
+      </Show>
+    </a>
   );
 }

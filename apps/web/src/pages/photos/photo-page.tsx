@@ -7,13 +7,13 @@ import { createQuery } from '../../server/create-query.js';
 import { Button } from '../../design/button.js';
 import { counted, fileName } from '../../design/format.js';
 import { Notice, Section, Skeleton } from '../../design/layout.js';
-import { Page } from '../../design/page.js';
-import { setTitle } from '../../design/title.js';
+import { Page } from '../../design/layout.js';
+import { setTitle } from '../../design/tab.js';
 import { FaceList } from './face-list.js';
 import { LookAlikes } from './look-alikes.js';
 import { PhotoFacts } from './photo-facts.js';
 import styles from './photo-page.module.css';
-import { PhotoTile } from './photo-tile.js';
+import { PhotoTile } from './photo-grid.js';
 import { Picture } from './picture.js';
 
 /** One photo: the picture, who is on it, what is seen in it, which file it is, and what looks like it. */

@@ -1,16 +1,16 @@
-import { createEffect, createSignal, on, Show } from 'solid-js';
+import { useSearchParams } from '@solidjs/router';
+import { type Accessor, createEffect, createMemo, createSignal, on, Show } from 'solid-js';
+import type { PhotoQuery } from '#libs/contracts';
+import { Button, ButtonLink } from '../../design/button.js';
+import { type Choice, SelectField, TextField } from '../../design/field.js';
+import { count, counted } from '../../design/format.js';
+import { Empty, Page } from '../../design/layout.js';
+import { setTitle } from '../../design/tab.js';
 import { useClient } from '../../server/client.js';
 import { createDebounced } from '../../server/create-debounced.js';
 import { createPages } from '../../server/create-pages.js';
 import { createQuery } from '../../server/create-query.js';
-import { Button, ButtonLink } from '../../design/button.js';
-import { SelectField, TextField, type Choice } from '../../design/field.js';
-import { count, counted } from '../../design/format.js';
-import { Empty } from '../../design/layout.js';
-import { Page } from '../../design/page.js';
-import { setTitle } from '../../design/title.js';
-import { personName } from '../people/words.js';
-import { createPhotoFilter, type PhotoFilter } from './photo-filter.js';
+import { personName } from '../people/person-name.js';
 import { PhotoGrid } from './photo-grid.js';
 import styles from './photos-page.module.css';
 
@@ -133,4 +133,26 @@ function PathFilter(props: { q: string; onChange: (q: string) => void }) {
 function withAny(any: string, known: readonly Choice[], chosen: string | undefined): Choice[] {
   const missing = chosen !== undefined && !known.some(({ value }) => value === chosen);
   return [{ value: '', label: any }, ...(missing ? [{ value: chosen, label: chosen }] : []), ...known];
+}
+
+/** Which photos are shown, as the address says it. */
+export type PhotoFilter = Pick<PhotoQuery, 'tag' | 'person' | 'session' | 'q'>;
+
+/** The filter in the address, and how to change it: null takes a part away. */
+export function createPhotoFilter(): [
+  filter: Accessor<PhotoFilter>,
+  change: (change: Partial<Record<keyof PhotoFilter, string | null>>) => void,
+] {
+  const [search, setSearch] = useSearchParams<Record<keyof PhotoFilter, string>>();
+  const filter = createMemo<PhotoFilter>(() => ({
+    tag: search.tag || undefined,
+    person: idOf(search.person),
+    session: idOf(search.session),
+    q: search.q || undefined,
+  }));
+  return [filter, (change) => setSearch(change, { replace: true })];
+}
+
+function idOf(text: string | undefined): number | undefined {
+  return text !== undefined && /^[1-9]\d{0,9}$/.test(text) ? Number(text) : undefined;
 }

@@ -1,7 +1,7 @@
-import { createSignal, For, Show } from 'solid-js';
-import { routes, type Photo } from '#libs/contracts';
+import { createSignal, For, type JSX, Show } from 'solid-js';
+import { type Photo, type PhotoFace, routes } from '#libs/contracts';
 import { fileName } from '../../design/format.js';
-import { FaceBox } from './face-box.js';
+import { personName } from '../people/person-name.js';
 import styles from './picture.module.css';
 
 /** Of what was never decoded the shape is not known. */
@@ -42,5 +42,38 @@ export function Picture(props: { photo: Photo; marked: boolean; pointed: number 
         </Show>
       </div>
     </figure>
+  );
+}
+
+/** Where a face is in the picture; it leads to whose it is. */
+export function FaceBox(props: { face: PhotoFace; pointed: boolean }) {
+  const place = (): JSX.CSSProperties => {
+    const { x, y, width, height } = props.face.box;
+    return { left: `${100 * x}%`, top: `${100 * y}%`, width: `${100 * width}%`, height: `${100 * height}%` };
+  };
+  return (
+    <Show
+      when={props.face.person}
+      fallback={
+        <span
+          class={styles.box}
+          classList={{ [styles.pointed ?? '']: props.pointed }}
+          style={place()}
+          data-face={props.face.id}
+        />
+      }
+    >
+      {(person) => (
+        <a
+          class={styles.box}
+          classList={{ [styles.pointed ?? '']: props.pointed, [styles.named ?? '']: person().name !== null }}
+          style={place()}
+          href={`/people/${person().id}`}
+          data-face={props.face.id}
+        >
+          <span class={styles.label}>{personName(person())}</span>
+        </a>
+      )}
+    </Show>
   );
 }

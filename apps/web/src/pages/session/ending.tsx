@@ -1,11 +1,12 @@
 import { Show } from 'solid-js';
 import type { Snapshot } from '#libs/contracts';
-import { ButtonLink } from '../../design/button.js';
+import { Button, ButtonLink } from '../../design/button.js';
 import { counted } from '../../design/format.js';
 import { Section } from '../../design/layout.js';
-import { FAILURES_ANCHOR } from './failure-list.js';
-import styles from './ending.module.css';
 import { whatIsLeft, whatWasDone } from './ending-words.js';
+import styles from './ending.module.css';
+import { FAILURES_ANCHOR } from './failure-list.js';
+import type { EndNotification } from './notification.js';
 
 /** What a run that has ended has done, and where to go from there. */
 export function Ending(props: { snapshot: Snapshot; failed: number }) {
@@ -30,5 +31,16 @@ export function Ending(props: { snapshot: Snapshot; failed: number }) {
         </Show>
       </p>
     </Section>
+  );
+}
+
+/** Offers a notification at the end; the browser asks the user only when it is taken up. */
+export function NotificationOffer(props: { notification: EndNotification }) {
+  return (
+    <Show when={props.notification.possible()}>
+      <Button aria-pressed={props.notification.wanted()} onClick={() => void props.notification.toggle()}>
+        Notify me at the end
+      </Button>
+    </Show>
   );
 }

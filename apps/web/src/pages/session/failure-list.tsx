@@ -7,7 +7,7 @@ import { createQuery } from '../../server/create-query.js';
 import { Button } from '../../design/button.js';
 import { count, counted, pathWithin } from '../../design/format.js';
 import { Section, Skeleton } from '../../design/layout.js';
-import { addressOf } from './items/item-filter.js';
+import { addressOf } from './items/items.js';
 import { PHASE_WORDS } from './words.js';
 import styles from './failure-list.module.css';
 

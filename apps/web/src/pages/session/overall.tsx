@@ -1,7 +1,7 @@
 import { For, Show } from 'solid-js';
 import { isTerminal, type Snapshot } from '#libs/contracts';
 import { createNow } from '../../design/now.js';
-import { Fact, Facts } from '../../design/facts.js';
+import { Fact, Facts } from '../../design/layout.js';
 import { count, counted, duration, percent } from '../../design/format.js';
 import { ProgressBar } from '../../design/progress-bar.js';
 import styles from './overall.module.css';

@@ -7,7 +7,7 @@ import { count, counted } from '../../design/format.js';
 import { Section, Skeleton } from '../../design/layout.js';
 import { FaceCrop } from '../people/face-crop.js';
 import styles from './people-found.module.css';
-import { personName } from '../people/words.js';
+import { personName } from '../people/person-name.js';
 
 const SHOWN = 24;
 const WAITING = Array.from({ length: 6 });

@@ -1,5 +1,5 @@
 import type { AnyPhaseProgress, Command, CurrentPhase, Phase, SessionStatus, Snapshot } from '#libs/contracts';
-import type { FaviconProgress } from '../../design/favicon.js';
+import type { FaviconProgress } from '../../design/tab.js';
 
 /** What a status is called. */
 export const STATUS_WORDS: Record<SessionStatus, string> = {

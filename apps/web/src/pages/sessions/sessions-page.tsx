@@ -6,7 +6,7 @@ import { createNow } from '../../design/now.js';
 import { ButtonLink } from '../../design/button.js';
 import { FilterLinks, type FilterLink } from '../../design/filter-links.js';
 import { Problem, Skeleton } from '../../design/layout.js';
-import { setTitle } from '../../design/title.js';
+import { setTitle } from '../../design/tab.js';
 import { SignInIfRequired } from '../../server/answered.js';
 import { createListFeed } from '../../server/feeds.js';
 import { EmptyList } from './empty-list.js';

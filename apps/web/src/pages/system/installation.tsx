@@ -3,10 +3,10 @@ import type { About } from '#libs/contracts';
 import { Answered } from '../../server/answered.js';
 import { useClient } from '../../server/client.js';
 import { createQuery } from '../../server/create-query.js';
-import { Fact, Facts } from '../../design/facts.js';
+import { Fact, Facts } from '../../design/layout.js';
 import { bytes } from '../../design/format.js';
 import { Section, Skeleton } from '../../design/layout.js';
-import styles from './system-table.module.css';
+import styles from './system-page.module.css';
 import { MODEL_WORDS } from './words.js';
 
 /** What does not change while Darkroom runs: its models, its versions, the folders that may be indexed. */

@@ -1,15 +1,14 @@
-import { Show } from 'solid-js';
-import { ConnectionBadge } from '../../server/connection-badge.js';
-import { counted } from '../../design/format.js';
-import { Problem, Section, Skeleton } from '../../design/layout.js';
-import { Page } from '../../design/page.js';
-import { setTitle } from '../../design/title.js';
+import { For, type JSX, Show } from 'solid-js';
+import type { PostgresState, QueueCounts, RedisState, WorkerBeat } from '#libs/contracts';
+import { bytes, count, counted } from '../../design/format.js';
+import { Fact, Facts, Page, Problem, Section, Skeleton } from '../../design/layout.js';
+import { setTitle } from '../../design/tab.js';
 import { SignInIfRequired } from '../../server/answered.js';
+import { ConnectionBadge } from '../../server/connection-badge.js';
 import { createSystemFeed } from '../../server/feeds.js';
 import { Installation } from './installation.js';
-import { QueueTable } from './queue-table.js';
-import { Servers } from './servers.js';
-import { WorkerList } from './worker-list.js';
+import styles from './system-page.module.css';
+import { QUEUE_WORDS } from './words.js';
 
 /** What Darkroom itself is doing: workers, queues, servers, live; models and versions. */
 export default function SystemPage() {
@@ -55,5 +54,140 @@ export default function SystemPage() {
       </Show>
       <Installation />
     </Page>
+  );
+}
+
+/** The work orders of each phase: how many wait, how many are being worked on. */
+export function QueueTable(props: { queues: readonly QueueCounts[] }) {
+  return (
+    <table class={styles.table}>
+      <thead>
+        <tr>
+          <th scope="col">Queue</th>
+          <th scope="col" class={styles.number}>
+            Waiting
+          </th>
+          <th scope="col" class={styles.number}>
+            Active
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        <For
+          each={props.queues}
+          fallback={
+            <tr>
+              <td colspan="3">Not known now.</td>
+            </tr>
+          }
+        >
+          {(queue) => (
+            <tr>
+              <th scope="row">{QUEUE_WORDS[queue.name]}</th>
+              <td class={styles.number}>{count(queue.waiting)}</td>
+              <td class={styles.number}>{count(queue.active)}</td>
+            </tr>
+          )}
+        </For>
+      </tbody>
+    </table>
+  );
+}
+
+/** Postgres, which has the truth, and Redis, which brings the news: whether they answer, and how they are. */
+export function Servers(props: { postgres: PostgresState | null; redis: RedisState | null }) {
+  return (
+    <div class={styles.servers}>
+      <Server name="Postgres" state={props.postgres}>
+        {(postgres) => <Fact term="Database">{bytes(postgres().databaseBytes)}</Fact>}
+      </Server>
+      <Server name="Redis" state={props.redis}>
+        {(redis) => <Fact term="Memory">{bytes(redis().memoryBytes)}</Fact>}
+      </Server>
+    </div>
+  );
+}
+
+interface ServerState {
+  readonly version: string;
+  readonly connections: number;
+  readonly answeredInMs: number;
+}
+
+function Server<S extends ServerState>(props: {
+  name: string;
+  state: S | null;
+  children: (state: () => S) => JSX.Element;
+}) {
+  return (
+    <section class={styles.server} aria-label={props.name}>
+      <h3>
+        {props.name} <Show when={props.state}>{(state) => <span class={styles.version}>{state().version}</span>}</Show>
+      </h3>
+      <Show when={props.state} fallback={<p class={styles.away}>Does not answer.</p>}>
+        {(state) => (
+          <Facts>
+            <Fact term="Answers in">{state().answeredInMs.toFixed(1)} ms</Fact>
+            <Fact term="Connections">{count(state().connections)}</Fact>
+            {props.children(state)}
+          </Facts>
+        )}
+      </Show>
+    </section>
+  );
+}
+
+/** Each worker that gave a sign of life within the last seconds: what it does, and how it is. */
+export function WorkerList(props: { workers: readonly WorkerBeat[]; known: boolean }) {
+  const byId = (id: string) => props.workers.find((worker) => worker.id === id);
+  const ids = () => props.workers.map(({ id }) => id).sort();
+  return (
+    <ul class={styles.workers}>
+      <For
+        each={ids()}
+        fallback={
+          <li class={styles.none}>
+            {props.known
+              ? 'No worker gives a sign of life, so nothing is being indexed. Is Darkroom running as a whole?'
+              : 'Not known now.'}
+          </li>
+        }
+      >
+        {(id) => <Show when={byId(id)}>{(worker) => <Worker worker={worker()} />}</Show>}
+      </For>
+    </ul>
+  );
+}
+
+function Worker(props: { worker: WorkerBeat }) {
+  const repaired = () => props.worker.repairs.requeued + props.worker.repairs.republished;
+  return (
+    <li class={styles.worker}>
+      <p class={styles.name}>
+        <span class={styles.lamp} data-busy={props.worker.busyWith.length > 0} aria-hidden="true" />
+        {props.worker.host} · {props.worker.pid}
+      </p>
+      <p class={styles.work}>
+        <Show when={props.worker.busyWith.length > 0} fallback="Idle">
+          <For each={props.worker.busyWith}>
+            {(work) => (
+              <span>
+                {QUEUE_WORDS[work.phase]} of <a href={`/sessions/${work.sessionId}`}>session {work.sessionId}</a>
+              </span>
+            )}
+          </For>
+        </Show>
+      </p>
+      <Facts>
+        <Fact term="Pace">{props.worker.imagesPerSecond.toFixed(1)} images/s</Fact>
+        <Fact term="Event-loop delay, 99 of 100">{props.worker.eventLoopDelayP99Ms.toFixed(1)} ms</Fact>
+        <Fact term="Slots">
+          {props.worker.busyWith.length} of {props.worker.slots}
+        </Fact>
+        <Show when={repaired() > 0}>
+          <Fact term="Repairs">{counted(repaired(), 'time')}</Fact>
+        </Show>
+      </Facts>
+    </li>
   );
 }

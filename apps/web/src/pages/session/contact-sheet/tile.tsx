@@ -1,8 +1,7 @@
-import { createMemo, Show, type JSX } from 'solid-js';
+import { createMemo, type JSX, Show } from 'solid-js';
 import { routes } from '#libs/contracts';
-import { Mark } from './mark.js';
-import styles from './tile.module.css';
 import type { TileView } from './tile-view.js';
+import styles from './tile.module.css';
 
 /** One photo of the sheet. Without a view it is a blank: not read yet, or not numbered yet. */
 export function Tile(props: { ordinal: number; view: TileView | null; active: boolean }) {
@@ -51,4 +50,15 @@ function sign(view: TileView | null): JSX.Element {
     );
   }
   return view?.faces ? <span class={`${styles.sign} ${styles.faces}`}>{view.faces}</span> : null;
+}
+
+const SHAPES = { failed: 'M4 4l8 8M12 4l-8 8', duplicate: 'M6 3h7v7h-7zM10 10v3h-7v-7h3' };
+
+/** The sign of a photo that failed, or of one that looks like another: drawn, since few fonts have both. */
+export function Mark(props: { kind: keyof typeof SHAPES }) {
+  return (
+    <svg class={styles.mark} viewBox="0 0 16 16" aria-hidden="true">
+      <path d={SHAPES[props.kind]} />
+    </svg>
+  );
 }

@@ -2,8 +2,8 @@ import { untrack, type Accessor } from 'solid-js';
 import type { Item, ItemPage } from '#libs/contracts';
 import { useClient } from '../../../server/client.js';
 import { createQuery, type Query } from '../../../server/create-query.js';
-import { isShown, type ItemFilter } from './item-filter.js';
-import { mergeItems } from './merge-items.js';
+import { isShown, type ItemFilter } from './items.js';
+import { mergeItems } from './items.js';
 
 /** The items that a filter shows, in path order and as far as they were read. */
 export interface ItemList {

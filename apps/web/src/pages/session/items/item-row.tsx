@@ -1,7 +1,7 @@
 import { createSignal, onCleanup, Show } from 'solid-js';
 import type { Item } from '#libs/contracts';
 import { pathWithin } from '../../../design/format.js';
-import { ITEM_STATE_WORDS, itemStory, workTime } from './item-words.js';
+import { ITEM_STATE_WORDS, itemStory, workTime } from './items.js';
 import styles from './item-table.module.css';
 
 /** One photo of the table. */

@@ -8,9 +8,9 @@ import { Skeleton } from '../../../design/layout.js';
 import { QueryProblem } from '../../../server/answered.js';
 import { PHASE_WORDS } from '../words.js';
 import { createItemList } from './create-item-list.js';
-import { addressOf, type ItemFilter } from './item-filter.js';
+import { addressOf, type ItemFilter } from './items.js';
 import { ItemRow } from './item-row.js';
-import { ITEM_STATE_WORDS } from './item-words.js';
+import { ITEM_STATE_WORDS } from './items.js';
 import styles from './item-table.module.css';
 
 /** Rows are of one height, in steps of the page's rhythm. */

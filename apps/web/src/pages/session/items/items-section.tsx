@@ -3,7 +3,7 @@ import { createMemo, lazy, Show, Suspense } from 'solid-js';
 import type { Snapshot } from '#libs/contracts';
 import { ButtonLink } from '../../../design/button.js';
 import { Section, Skeleton } from '../../../design/layout.js';
-import { addressOf, filterOf, ITEMS_ANCHOR } from './item-filter.js';
+import { addressOf, filterOf, ITEMS_ANCHOR } from './items.js';
 
 const ItemTable = lazy(() => import('./item-table.js'));
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Item, ItemState } from '#libs/contracts';
-import { addressOf, filterOf, isShown } from './item-filter.js';
-import { mergeItems } from './merge-items.js';
+import { addressOf, filterOf, isShown } from './items.js';
+import { mergeItems } from './items.js';
 
 const item = (ordinal: number, state: ItemState = 'failed'): Item => ({
   photoId: ordinal + 100,

@@ -1,10 +1,9 @@
 import { createSignal, Show } from 'solid-js';
 import type { Person } from '#libs/contracts';
+import { useNotes } from '../../design/notes.js';
 import { useClient } from '../../server/client.js';
 import { createCommand } from '../../server/create-command.js';
-import { useNotes } from '../../design/notes.js';
-import styles from './person-name-field.module.css';
-import { personName } from './words.js';
+import styles from './person-name.module.css';
 
 const LONGEST = 200;
 
@@ -64,4 +63,9 @@ export function PersonNameField(props: { person: Pick<Person, 'id' | 'name'>; on
       />
     </Show>
   );
+}
+
+/** What somebody is called; until there is a name, by a number that stays. */
+export function personName(person: { readonly id: number; readonly name: string | null }): string {
+  return person.name ?? `Person ${person.id}`;
 }

@@ -1,17 +1,16 @@
-import { createSignal, Show } from 'solid-js';
+import { createSignal, type JSX, Show } from 'solid-js';
 import type { FaceSummary, Person } from '#libs/contracts';
-import { useClient } from '../../server/client.js';
-import { createCommand } from '../../server/create-command.js';
-import { createPages } from '../../server/create-pages.js';
-import { Paged } from '../../server/answered.js';
 import { Button } from '../../design/button.js';
 import { Confirm } from '../../design/dialog.js';
 import { Empty, Problem, SkeletonGrid } from '../../design/layout.js';
 import { VirtualGrid } from '../../design/virtual-grid.js';
+import { Paged } from '../../server/answered.js';
+import { useClient } from '../../server/client.js';
+import { createCommand } from '../../server/create-command.js';
+import { createPages } from '../../server/create-pages.js';
 import { FaceCrop } from './face-crop.js';
-import { FaceTile, FACE_TILES } from './face-tile.js';
-import styles from './person-faces.module.css';
-import { personName } from './words.js';
+import styles from './faces.module.css';
+import { personName } from './person-name.js';
 
 /** Height of the button below a face, in steps. */
 const CAPTION = 5;
@@ -82,5 +81,49 @@ export function PersonFaces(props: { person: Person; onFewer: () => void }) {
         <Show when={command.error()}>{(error) => <Problem>{error().message}</Problem>}</Show>
       </Confirm>
     </>
+  );
+}
+
+/** The faces that are nobody’s: seen too seldom, or taken out by hand. */
+export function UngroupedFaces() {
+  const client = useClient();
+  const faces = createPages(
+    () => 'ungrouped',
+    async (_, cursor) => {
+      const page = await client.faces(cursor);
+      return { items: page.faces, nextCursor: page.nextCursor };
+    },
+  );
+  return (
+    <Paged
+      pages={faces}
+      waiting={<SkeletonGrid tiles={12} />}
+      empty={
+        <Empty title="Every face is somebody’s">
+          <p>Faces that are seen too seldom to make a person would be here.</p>
+        </Empty>
+      }
+    >
+      {(known) => (
+        <VirtualGrid label="Faces that are not grouped" items={known()} {...FACE_TILES} onEnd={() => faces.next()}>
+          {(face) => <FaceTile face={face} alt="A face" />}
+        </VirtualGrid>
+      )}
+    </Paged>
+  );
+}
+
+/** How wide the tiles of faces are, in steps, and how many stand side by side at least. */
+export const FACE_TILES = { tile: 13, columns: 3 };
+
+/** A face as a square that leads to its photo, with what can be done with it. */
+export function FaceTile(props: { face: FaceSummary; alt: string; children?: JSX.Element }) {
+  return (
+    <div class={styles.tile}>
+      <a href={`/photos/${props.face.photoId}`}>
+        <FaceCrop faceId={props.face.id} alt={props.alt} />
+      </a>
+      {props.children}
+    </div>
   );
 }

@@ -1,4 +1,4 @@
-import { createEffect, createMemo, onCleanup, type Accessor } from 'solid-js';
+import { type Accessor, createEffect, createMemo, onCleanup } from 'solid-js';
 
 /** What the tab's icon says: a share of the whole (0 to 1) that grows, or that it is done, or that it stopped. */
 export interface FaviconProgress {
@@ -50,4 +50,11 @@ function draw({ share, state }: FaviconProgress): string {
   arc(state === 'done' ? middle - RING : SIDE / 8, 1);
   context.fill();
   return canvas.toDataURL();
+}
+
+/** Keeps the title of the browser's tab. */
+export function setTitle(title: Accessor<string>): void {
+  createEffect(() => {
+    document.title = title();
+  });
 }

@@ -1,8 +1,0 @@
-import { createEffect, type Accessor } from 'solid-js';
-
-/** Keeps the title of the browser's tab. */
-export function setTitle(title: Accessor<string>): void {
-  createEffect(() => {
-    document.title = title();
-  });
-}
