@@ -13,7 +13,7 @@ const PhotoPage = lazy(() => import('./pages/photos/photo-page.js'));
 const PhotosPage = lazy(() => import('./pages/photos/photos-page.js'));
 const SystemPage = lazy(() => import('./pages/system/system-page.js'));
 
-/** The dashboard: which page is where. `/training` is where older links point. */
+/** The dashboard and its routes. `/training` is the address of older links. */
 export function App() {
   return (
     <Router root={(props: RouteSectionProps) => <Frame>{props.children}</Frame>}>

@@ -3,7 +3,7 @@ import { createEffect, For, on, Suspense, type JSX } from 'solid-js';
 import { NotesProvider } from './design/notes.js';
 import styles from './frame.module.css';
 
-/** Each place, and the addresses that are of it. */
+/** The entries of the main navigation, and the paths that belong to each. */
 const PLACES = [
   { href: '/', label: 'Sessions', own: /^\/($|sessions|new|training)/ },
   { href: '/photos', label: 'Photos', own: /^\/photos/ },
@@ -11,11 +11,11 @@ const PLACES = [
   { href: '/system', label: 'System', own: /^\/system/ },
 ];
 
-/** What is on every page: the way to the content, the brand, the places. */
+/** What is on every page: the skip link, the brand and the main navigation. */
 export function Frame(props: { children: JSX.Element }) {
   const location = useLocation();
   let main!: HTMLElement;
-  // Who listens, or uses the keyboard, goes on in the new page, not where the old one was left.
+  // Keyboard and screen reader continue in the new page.
   createEffect(
     on(
       () => location.pathname,

@@ -4,8 +4,8 @@ import styles from './button.module.css';
 type ButtonProps = JSX.ButtonHTMLAttributes<HTMLButtonElement> & { kind?: 'primary' | 'plain' | 'quiet' | 'danger' };
 
 /**
- * A button; `primary` is for the one thing most likely wanted, `quiet` for what is at hand everywhere, `danger`
- * for what takes something away.
+ * A button. `primary` marks the most likely action of a page, `quiet` a minor one, `danger` one that deletes
+ * something.
  */
 export function Button(props: ButtonProps) {
   const [own, rest] = splitProps(props, ['kind', 'class']);

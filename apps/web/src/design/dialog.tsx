@@ -4,7 +4,7 @@ import styles from './dialog.module.css';
 
 const ModalDialog = lazy(() => import('./modal-dialog.js'));
 
-/** What every modal question has. */
+/** The properties of every modal dialog. */
 export interface DialogProps {
   open: boolean;
   title: string;

@@ -4,10 +4,10 @@ import { Button } from './button.js';
 import type { MenuItem, MenuProps } from './menu.js';
 import styles from './menu.module.css';
 
-/** The parts of a menu, in a chunk of their own. Not modal: the page can be read and left while it is open. */
+/** The parts of a menu, in a chunk of their own. It is not modal. */
 export default function DropdownMenu(props: MenuProps) {
   let chosen: MenuItem | null = null;
-  // Only after the focus is back on the button: a dialog that is opened gives it back to where it was.
+  // Deferred until the focus is back on the button, since a dialog returns the focus to where it was.
   const runChosen = () => {
     const item = chosen;
     chosen = null;

@@ -7,7 +7,7 @@ type TextFieldProps = Omit<JSX.InputHTMLAttributes<HTMLInputElement>, 'onInput'>
   onInput: (text: string) => void;
 };
 
-/** A line of text with its label. */
+/** A labelled text input. */
 export function TextField(props: TextFieldProps) {
   const [own, rest] = splitProps(props, ['label', 'hint', 'onInput']);
   return (
@@ -21,13 +21,13 @@ export function TextField(props: TextFieldProps) {
   );
 }
 
-/** One thing to choose in a `SelectField`. */
+/** One option of a `SelectField`. */
 export interface Choice {
   readonly value: string;
   readonly label: string;
 }
 
-/** A choice of one among many, with its label. */
+/** A labelled choice of one among many. */
 export function SelectField(props: {
   label: string;
   value: string;
@@ -50,14 +50,14 @@ export function SelectField(props: {
   );
 }
 
-/** One of a few, each said in words: a title and what it means. */
+/** One option of `RadioCards`: a title and what it means. */
 export interface Option<V> {
   readonly value: V;
   readonly title: string;
   readonly meaning: string;
 }
 
-/** A choice of one among a few, all of them to be seen. */
+/** A choice of one among a few, all of which are visible. */
 export function RadioCards<V>(props: {
   legend: string;
   name: string;

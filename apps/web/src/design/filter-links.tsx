@@ -2,16 +2,16 @@ import { For, Show } from 'solid-js';
 import { count } from './format.js';
 import styles from './filter-links.module.css';
 
-/** One choice of a filter: an address of the page, so that a filter can be shared and gone back from. */
+/** One choice of a filter. It is a URL, so that a filter can be shared, and the Back button leaves it. */
 export interface FilterLink {
   readonly href: string;
   readonly label: string;
-  /** How many there are, where that is known. */
+  /** The number of matches, if it is known. */
   readonly count?: number;
   readonly current: boolean;
 }
 
-/** A filter of a page as links; choosing one leaves the page where it is scrolled to. */
+/** A filter of a page as links. Choosing one keeps the scroll position. */
 export function FilterLinks(props: { label: string; links: readonly FilterLink[] }) {
   return (
     <nav class={styles.links} aria-label={props.label}>

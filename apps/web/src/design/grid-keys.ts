@@ -1,15 +1,15 @@
-/** A grid that is walked through by keys: `total` cells in rows of `columns`, `page` rows of them in sight. */
+/** A grid with keyboard navigation: `total` cells in rows of `columns`, of which `page` rows are visible. */
 export interface KeyGrid {
   readonly columns: number;
   readonly total: number;
   readonly page: number;
 }
 
-/** Where a key leads from a cell, as grids have it by convention; null where the key is for somebody else. */
+/** The cell that a key moves to, by the ARIA grid pattern; null if the key does not navigate. */
 export function cellAfterKey(key: string, from: number, { columns, total, page }: KeyGrid): number | null {
   const to = destinations(from, columns, page, total)[key];
   if (to === undefined) return null;
-  // Past the edge in its own column there is nowhere to go, save for the end of a last row that is not full.
+  // A move past the edge stays where it is, or ends on the last cell if the last row is not full.
   if (to < 0) return key === 'PageUp' ? from % columns : from;
   if (to < total) return to;
   return Math.floor(from / columns) < Math.floor((total - 1) / columns) ? total - 1 : from;

@@ -15,7 +15,7 @@ export function Section(props: { title: string; aside?: JSX.Element; children: J
   );
 }
 
-/** A message that takes the place of a page: nothing here, gone, or out of reach. */
+/** A message in place of a page that is empty, gone or unreachable. */
 export function Notice(props: { title: string; children?: JSX.Element }) {
   return (
     <div class={styles.notice}>
@@ -25,12 +25,12 @@ export function Notice(props: { title: string; children?: JSX.Element }) {
   );
 }
 
-/** A grey stretch where something will be, of the size it will have. */
+/** A grey placeholder of the size of what is still loading. */
 export function Skeleton(props: { shape: 'line' | 'title' | 'card' | 'face' }) {
   return <div class={`${styles.skeleton} ${styles[props.shape]}`} aria-hidden="true" />;
 }
 
-/** What went wrong, said once to those who listen. */
+/** An error message, announced by screen readers. */
 export function Problem(props: { children: JSX.Element }) {
   return (
     <p class={styles.problem} role="alert">
@@ -39,7 +39,7 @@ export function Problem(props: { children: JSX.Element }) {
   );
 }
 
-/** Text for those who listen only. */
+/** Text for screen readers only. */
 export function Spoken(props: { children: JSX.Element }) {
   return (
     <p class={styles.spoken} role="status" aria-live="polite">
@@ -48,7 +48,7 @@ export function Spoken(props: { children: JSX.Element }) {
   );
 }
 
-/** Where there is nothing yet: what would be here, and how it comes about. */
+/** The empty state of a list: what would be here, and how to get it. */
 export function Empty(props: { title: string; children?: JSX.Element }) {
   return (
     <div class={styles.empty}>
@@ -58,7 +58,7 @@ export function Empty(props: { title: string; children?: JSX.Element }) {
   );
 }
 
-/** Grey squares where a grid will be. */
+/** Grey placeholders of a grid that is still loading. */
 export function SkeletonGrid(props: { tiles: number }) {
   return (
     <div class={styles.skeletons} aria-busy="true">
@@ -67,7 +67,7 @@ export function SkeletonGrid(props: { tiles: number }) {
   );
 }
 
-/** A page: its heading, what stands beside it, and its parts one below the other. */
+/** A page: its heading, what is beside the heading, and its parts one below the other. */
 export function Page(props: { title: JSX.Element; aside?: JSX.Element; children: JSX.Element }) {
   return (
     <div class={styles.page}>
@@ -85,7 +85,7 @@ export function Facts(props: { children: JSX.Element }) {
   return <dl class={styles.facts}>{props.children}</dl>;
 }
 
-/** A figure and what it says. */
+/** A term and its value. */
 export function Fact(props: { term: string; children: JSX.Element }) {
   return (
     <div class={styles.fact}>

@@ -3,19 +3,19 @@ import { Button } from './button.js';
 
 const DropdownMenu = lazy(() => import('./dropdown-menu.js'));
 
-/** One thing that can be chosen in a menu. */
+/** One entry of a menu. */
 export interface MenuItem {
   readonly label: string;
   readonly onSelect: () => void;
 }
 
-/** What a menu is made of; `label` names its button to those who listen. */
+/** The entries of a menu; `label` is the accessible name of its button. */
 export interface MenuProps {
   label: string;
   items: readonly MenuItem[];
 }
 
-/** A button that opens a menu of the less frequent commands. */
+/** A button that opens a menu of less frequent commands. */
 export function Menu(props: MenuProps) {
   return (
     <Suspense

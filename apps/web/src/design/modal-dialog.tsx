@@ -9,7 +9,7 @@ export default function ModalDialog(props: DialogProps) {
   createComputed(() => {
     if (props.open) opener = document.activeElement;
   });
-  // It has no trigger of its own that the focus could go back to.
+  // The dialog has no trigger of its own that the focus could return to.
   const giveFocusBack = () => {
     if (opener instanceof HTMLElement) opener.focus({ preventScroll: true });
   };

@@ -1,6 +1,6 @@
 import { createContext, createSignal, lazy, Show, Suspense, useContext, type JSX } from 'solid-js';
 
-/** A short word on what was done or refused; `action` takes it back, or goes on from there. */
+/** A short message on something that was done or refused; `action` undoes it or continues from it. */
 export interface Note {
   readonly text: string;
   readonly kind?: 'problem';
@@ -11,7 +11,7 @@ const loadToasts = () => import('./toasts.js');
 const Toasts = lazy(loadToasts);
 const Notes = createContext<(note: Note) => void>();
 
-/** Lets everything below it leave a note, shown in a corner for a while. Its parts are loaded with the first one. */
+/** Shows the notes of everything below it in a corner. The toasts are loaded with the first note. */
 export function NotesProvider(props: { children: JSX.Element }) {
   const [wanted, setWanted] = createSignal(false);
   const leave = (note: Note) => {
@@ -30,7 +30,7 @@ export function NotesProvider(props: { children: JSX.Element }) {
   );
 }
 
-/** What leaves a note. Throws outside of a `NotesProvider`. */
+/** The function that shows a note. Throws outside of a `NotesProvider`. */
 export function useNotes(): (note: Note) => void {
   const leave = useContext(Notes);
   if (leave === undefined) throw new Error('useNotes() is called outside of a NotesProvider.');

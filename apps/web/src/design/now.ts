@@ -4,7 +4,7 @@ const [now, setNow] = createSignal(Date.now());
 let users = 0;
 let timer: ReturnType<typeof setInterval> | undefined;
 
-/** The time in ms, a second at a time: for ages and countdowns. One timer serves all who ask, while anybody does. */
+/** The time in ms, updated every second, for ages and countdowns. All users share one timer. */
 export function createNow(): Accessor<number> {
   if (users === 0) {
     setNow(Date.now());

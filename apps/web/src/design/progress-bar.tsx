@@ -1,27 +1,27 @@
 import { For, Show, type JSX } from 'solid-js';
 import styles from './progress-bar.module.css';
 
-/** In the order in which they stand in a bar. */
+/** In their order within a bar. */
 const KINDS = ['completed', 'skipped', 'failed'] as const;
 
-/** A stretch of a bar: `share` of the whole, 0 to 1. */
+/** A part of a bar: `share` of the whole, 0 to 1. */
 export interface Segment {
   readonly kind: (typeof KINDS)[number];
   readonly share: number;
 }
 
-/** A progress bar. Without a percentage (0 to 100) it only says that something is going on. */
+/** A progress bar. Without a percentage (0 to 100) it is indeterminate. */
 export function ProgressBar(props: {
   label: string;
   percentage: number | null;
-  /** What the bar says, in words. */
+  /** The value in words, for screen readers. */
   text: string;
   segments: readonly Segment[];
-  /** Shares at which the bar is notched, 0 to 1. */
+  /** Shares at which the bar has a notch, 0 to 1. */
   notches?: readonly number[];
   size?: 'large';
 }): JSX.Element {
-  /** Where a kind's segment ends, which is where the next begins. */
+  /** The share at which a kind's segment ends and the next begins. */
   const end = (kind: Segment['kind']) => {
     const last = KINDS.indexOf(kind);
     return props.segments.reduce(
@@ -61,7 +61,7 @@ export function ProgressBar(props: {
   );
 }
 
-/** The small square that explains a kind of segment. */
+/** The small square of a kind of segment in a legend. */
 export function Swatch(props: { kind: Segment['kind'] }): JSX.Element {
   return <span class={`${styles.swatch} ${styles[props.kind]}`} aria-hidden="true" />;
 }

@@ -1,6 +1,6 @@
 import { type Accessor, createEffect, createMemo, onCleanup } from 'solid-js';
 
-/** What the tab's icon says: a share of the whole (0 to 1) that grows, or that it is done, or that it stopped. */
+/** Progress in the tab's icon: a share of the whole (0 to 1), and whether work goes on, rests or is done. */
 export interface FaviconProgress {
   readonly share: number;
   readonly state: 'working' | 'resting' | 'done';
@@ -9,7 +9,7 @@ export interface FaviconProgress {
 const SIDE = 64;
 const RING = 9;
 
-/** Draws progress into the tab's icon for as long as its owner lives; null leaves the icon that the page came with. */
+/** Draws progress into the tab's icon for as long as its owner lives; null shows the page's own icon. */
 export function setFavicon(progress: Accessor<FaviconProgress | null>): void {
   const link = document.querySelector<HTMLLinkElement>('link[rel=icon]');
   if (link === null) return;
@@ -24,7 +24,7 @@ export function setFavicon(progress: Accessor<FaviconProgress | null>): void {
   onCleanup(restore);
 }
 
-/** A safelight within a ring that closes; when it is done, the lamp fills it. */
+/** Draws a dot within a ring that closes with progress; when it is done, the dot fills the ring. */
 function draw({ share, state }: FaviconProgress): string {
   const canvas = document.createElement('canvas');
   canvas.width = canvas.height = SIDE;
@@ -52,7 +52,7 @@ function draw({ share, state }: FaviconProgress): string {
   return canvas.toDataURL();
 }
 
-/** Keeps the title of the browser's tab. */
+/** Sets the title of the browser's tab, and keeps it up to date. */
 export function setTitle(title: Accessor<string>): void {
   createEffect(() => {
     document.title = title();

@@ -7,7 +7,7 @@ import styles from './toasts.module.css';
 
 const SHOWN_MS = 8_000;
 
-/** The corner where notes are shown. */
+/** The region in a corner of the page that shows notes. */
 export default function Toasts() {
   return (
     <Portal>
@@ -18,7 +18,7 @@ export default function Toasts() {
   );
 }
 
-/** Shows a note until its time is up or it is closed. */
+/** Shows a note until it times out or is closed. */
 export function show(note: Note): void {
   toaster.show((props) => (
     <Toast toastId={props.toastId} class={styles.toast} data-kind={note.kind} priority={note.kind ? 'high' : 'low'}>

@@ -2,23 +2,23 @@ import { createWindowVirtualizer } from '@tanstack/solid-virtual';
 import { createEffect, createMemo, createSignal, For, on, onCleanup, onMount, Show, type JSX } from 'solid-js';
 import styles from './virtual-grid.module.css';
 
-/** Rows that are rendered above and below what is seen. */
+/** Rows that are rendered above and below the visible ones. */
 const OVERSCAN = 3;
-/** Rows before the end at which more is asked for. */
+/** Rows before the end at which more items are requested. */
 const AHEAD = 4;
 
-/** What a grid shows. Lengths are in steps of the design (8 px on most screens). */
+/** The properties of a grid. Lengths are in steps of the design (8 px on most screens). */
 export interface VirtualGridProps<T> {
-  /** What it is a list of, for those who listen. */
+  /** The accessible name of the list. */
   label: string;
   items: readonly T[];
-  /** How many there are in all, where more can be asked for. */
+  /** The number of items in all, if more can be requested. */
   total?: number | null;
-  /** Least width of a tile, where there is room for `columns` of them. */
+  /** Least width of a tile, if `columns` of them fit. */
   tile: number;
-  /** Columns that there are at least, also on a small screen. */
+  /** Least number of columns, also on a small screen. */
   columns: number;
-  /** Height of what stands below the square of a tile. */
+  /** Height of the caption below the square of a tile. */
   caption?: number;
   /** Called when the end of `items` comes near. */
   onEnd?: () => void;
@@ -32,7 +32,7 @@ export function VirtualGrid<T>(props: VirtualGridProps<T>) {
   onMount(() => {
     const measure = () => setPlace(placeOf(list));
     measure();
-    // The grid moves down when what is above it grows, which the page as a whole does too.
+    // The grid moves when what is above it changes its height, and so does the height of the page.
     const observer = new ResizeObserver(measure);
     observer.observe(list);
     observer.observe(document.body);

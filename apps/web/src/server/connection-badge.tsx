@@ -12,7 +12,7 @@ const WORDS: Record<ConnectionState, { label: string; meaning: string }> = {
   ended: { label: 'Ended', meaning: 'Nothing more will happen, so the connection is closed' },
 };
 
-/** How the numbers arrive, and how old they are: the time since the server last confirmed them. */
+/** The state of the connection, and the time since the server last confirmed the numbers. */
 export function ConnectionBadge(props: { connection: ConnectionState; confirmedAt: number | null }) {
   const now = createNow();
   const age = () => {

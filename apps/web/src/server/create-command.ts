@@ -2,18 +2,18 @@ import { createSignal, type Accessor } from 'solid-js';
 import { apiErrorOf } from '#libs/client';
 import type { ApiError } from '#libs/contracts';
 
-/** Something the server is asked to do, at a press. */
+/** A request that a button starts. */
 export interface CommandState {
   readonly busy: Accessor<boolean>;
-  /** Why the last one was refused; null from the next press on. */
+  /** Why the last request was refused; null once another one starts. */
   readonly error: Accessor<ApiError | null>;
-  /** Asks, and says whether it was done. */
+  /** Sends the request. @returns whether it succeeded. */
   run(ask: () => Promise<unknown>): Promise<boolean>;
-  /** Forgets the refusal. */
+  /** Clears the error. */
   clear(): void;
 }
 
-/** Keeps what a command's buttons show: whether one is under way, and why the last was refused. */
+/** Creates the state of a button's request: whether it is under way, and why the last one was refused. */
 export function createCommand(): CommandState {
   const [busy, setBusy] = createSignal(false);
   const [error, setError] = createSignal<ApiError | null>(null);

@@ -8,7 +8,7 @@ import { Problem } from '../../design/layout.js';
 import { setTitle } from '../../design/tab.js';
 import styles from './login-page.module.css';
 
-/** Asks for the access token; a cookie stands for it from then on. */
+/** Asks for the access token. The server answers with a cookie. */
 export default function LoginPage() {
   const client = useClient();
   const [search] = useSearchParams<{ back: string }>();
@@ -18,7 +18,7 @@ export default function LoginPage() {
 
   const login = async () => {
     const done = await command.run(() => client.login(token()));
-    // A fresh page: every feed that was refused begins anew.
+    // A full page load restarts every feed that was refused.
     if (done) location.replace(ownPath(search.back));
   };
   const refusal = () => {
@@ -56,7 +56,7 @@ export default function LoginPage() {
   );
 }
 
-/** Only a path of this origin is gone back to. */
+/** The path to return to, if it is of this origin. */
 function ownPath(path: string | undefined): string {
   const target = new URL(path ?? '/', location.origin);
   return target.origin === location.origin ? target.pathname + target.search : '/';

@@ -4,18 +4,18 @@ import type { ApiError, Directory } from '#libs/contracts';
 import { useClient } from '../../server/client.js';
 import { rowsOf, type Contents, type Row } from './tree.js';
 
-/** The folders below one, read as they are opened. */
+/** The folders below a folder, read as they are expanded. */
 export interface FolderTree {
   readonly rows: Accessor<readonly Row[]>;
-  /** Why the last one could not be read. */
+  /** Why the last folder could not be read. */
   readonly error: Accessor<ApiError | null>;
   readonly filter: Accessor<string>;
   readonly setFilter: (filter: string) => void;
-  /** Opens or closes a folder of the tree. */
+  /** Expands or collapses a folder of the tree. */
   readonly setOpen: (path: string, open: boolean) => Promise<void>;
 }
 
-/** The tree below `folder`, which begins with the folders `first` in it. */
+/** The tree below `folder`, which begins with its sub-folders `first`. */
 export function createTree(folder: Accessor<string>, first: Accessor<readonly Directory[]>): FolderTree {
   const client = useClient();
   const [contents, setContents] = createSignal<Contents>(new Map());

@@ -8,18 +8,18 @@ import styles from './folder-browser.module.css';
 import { trailTo } from './tree.js';
 
 interface FolderBrowserProps {
-  /** The folders that sessions may be in. */
+  /** The allowed root folders. */
   roots: Query<DirectoryListing>;
-  /** What is in the folder at hand; nothing of it where none was entered. */
+  /** The content of the current folder; nothing at the roots. */
   listing: Query<DirectoryListing>;
   folder: string | null;
   chosen: ReadonlySet<string>;
   onChoose: (chosen: ReadonlySet<string>) => void;
-  /** Goes into a folder; null is where all roots are. */
+  /** Opens a folder as the current one; null opens the list of roots. */
   onEnter: (path: string | null) => void;
 }
 
-/** Walks the folders that may be indexed: the way down to one, and what is in it. */
+/** Browses the folders that may be indexed: the path to the current folder, and its sub-folders. */
 export function FolderBrowser(props: FolderBrowserProps) {
   return (
     <div class={styles.browser}>

@@ -8,10 +8,10 @@ import { createTree } from './create-tree.js';
 import styles from './folder-tree.module.css';
 import { choiceOf, toggle, type Row } from './tree.js';
 
-/** Rows are of one height: 5 steps. */
+/** Height of every row, in steps of the design. */
 const ROW_STEPS = 5;
 const OVERSCAN = 8;
-/** Folders from which on a filter is of use. */
+/** Number of folders from which a filter is shown. */
 const MANY = 8;
 
 interface FolderTreeProps {
@@ -19,13 +19,13 @@ interface FolderTreeProps {
   directories: readonly Directory[];
   chosen: ReadonlySet<string>;
   onChoose: (chosen: ReadonlySet<string>) => void;
-  /** Goes into a folder. */
+  /** Opens a folder as the current one. */
   onEnter: (path: string) => void;
 }
 
 /**
- * The sub-folders of a folder as a tree: arrow keys move and open, Space chooses, Enter goes into a folder. Only what is
- * seen is rendered, so the focus stays on the tree, which names its active line.
+ * The sub-folders of a folder as a tree: arrow keys move and expand, Space selects, Enter opens a folder. Only visible
+ * rows are rendered, so the focus stays on the tree, which names its active row.
  */
 export function FolderTree(props: FolderTreeProps) {
   const tree = createTree(
@@ -134,7 +134,7 @@ interface LineProps {
   onEnter: () => void;
 }
 
-/** One folder. Its parts are for the pointer; the keys of the tree do the same. */
+/** One folder. Its parts are for the pointer; the tree handles the keys. */
 function Line(props: LineProps) {
   const taken = () => props.choice !== 'not';
   return (
@@ -169,7 +169,7 @@ function Line(props: LineProps) {
   );
 }
 
-/** Where the folder is that the folder at `index` is in; itself where it is at the top. */
+/** The index of the row's parent folder; its own index at the top level. */
 function parentOf(rows: readonly Row[], index: number): number {
   const level = rows[index]?.level ?? 1;
   const parent = rows.slice(0, index).findLastIndex((row) => row.level < level);

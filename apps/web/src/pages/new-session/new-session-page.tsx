@@ -17,7 +17,7 @@ import { SessionOptionFields, USUAL_OPTIONS } from './session-options.js';
 
 const LONGEST_NAME = 200;
 
-/** Choosing what a new session is over. The folder is in the address, so that back goes to the one before. */
+/** The page that starts a session. The folder is in the URL, so that Back returns to the previous one. */
 export default function NewSessionPage() {
   const client = useClient();
   const [search, setSearch] = useSearchParams<{ folder: string }>();

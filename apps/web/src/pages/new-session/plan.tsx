@@ -7,12 +7,12 @@ import { createQuery } from '../../server/create-query.js';
 import { count, counted, pathWithin } from '../../design/format.js';
 import styles from './plan.module.css';
 
-/** While folders are still being ticked, nothing is counted. */
+/** Photos are counted once the selection has not changed for this long. */
 const RESTING_MS = 300;
 /** Sub-folders that are named one by one. */
 const NAMED = 3;
 
-/** Says what a session would do before it does it: which folders, how many photos, how long. */
+/** A forecast of the session: which folders, how many photos, how long. */
 export function Plan(props: { folder: string; chosen: ReadonlySet<string>; options: SessionOptions }) {
   const client = useClient();
   const order = createMemo(() => ({ rootPath: props.folder, subdirectories: [...props.chosen].sort() }));

@@ -2,7 +2,7 @@ import type { SessionOptions } from '#libs/contracts';
 import { RadioCards, type Option } from '../../design/field.js';
 import styles from './session-options.module.css';
 
-/** What is looked for where nobody says otherwise. */
+/** The default options. */
 export const USUAL_OPTIONS: SessionOptions = { faceQuality: 'standard', minFaceSize: 0 };
 
 const QUALITIES: readonly Option<SessionOptions['faceQuality']>[] = [
@@ -15,7 +15,7 @@ const QUALITIES: readonly Option<SessionOptions['faceQuality']>[] = [
   },
 ];
 
-/** Shares of a photo's longer side. */
+/** Values are shares of a photo's longer side. */
 const SIZES: readonly Option<number>[] = [
   { value: 0, title: 'Every face', meaning: 'However small, as long as it is found.' },
   {
@@ -26,7 +26,7 @@ const SIZES: readonly Option<number>[] = [
   { value: 0.1, title: 'Large ones only', meaning: 'Leaves out faces under 10 % of the photo’s longer side.' },
 ];
 
-/** How faces are looked for, in plain words, folded away. */
+/** The options of face detection, collapsed by default. */
 export function SessionOptionFields(props: { options: SessionOptions; onChange: (options: SessionOptions) => void }) {
   return (
     <details class={styles.options}>

@@ -1,25 +1,25 @@
 import type { Directory } from '#libs/contracts';
 
-/** A folder as a line of the tree. Levels begin at 1; `position` of `siblings` counts from 1. */
+/** A folder as a row of the tree. Levels begin at 1; `position` of `siblings` counts from 1. */
 export interface Row {
   readonly directory: Directory;
   readonly level: number;
   readonly position: number;
   readonly siblings: number;
-  /** Whether it shows what is in it; null where there are no folders in it. */
+  /** Whether it is expanded; null if it has no sub-folders. */
   readonly open: boolean | null;
 }
 
-/** The folders in a folder, as far as they were read. */
+/** The sub-folders of each folder that was read. */
 export type Contents = ReadonlyMap<string, readonly Directory[]>;
 
-/** What of the tree is seen: the folders that are open, and the words that a name must have. */
+/** What is visible of the tree: the expanded folders, and the text that a name must contain. */
 export interface Sight {
   readonly open: ReadonlySet<string>;
   readonly filter: string;
 }
 
-/** The lines of the tree below `folder`. A folder that fits the filter is seen with all that is in it, and on the way to it. */
+/** The rows of the tree below `folder`. A folder that matches the filter is shown with its content and its parents. */
 export function rowsOf(folder: string, contents: Contents, sight: Sight, level = 1): Row[] {
   const sought = sight.filter.trim().toLowerCase();
   const groups = (contents.get(folder) ?? []).flatMap((directory) => {
@@ -34,19 +34,19 @@ export function rowsOf(folder: string, contents: Contents, sight: Sight, level =
   ]);
 }
 
-/** Whether a folder is taken: chosen itself (`chosen`), or in one that is (`within`). */
+/** Whether a folder is selected: itself (`chosen`), or by a folder above it (`within`). */
 export function choiceOf(chosen: ReadonlySet<string>, path: string): 'chosen' | 'within' | 'not' {
   if (chosen.has(path)) return 'chosen';
   return [...chosen].some((folder) => isWithin(folder, path)) ? 'within' : 'not';
 }
 
-/** The choice with one more folder, which takes the place of those in it; or without one that was chosen. */
+/** Selects a folder, which replaces the selected folders below it, or deselects it. */
 export function toggle(chosen: ReadonlySet<string>, path: string): ReadonlySet<string> {
   const others = [...chosen].filter((folder) => folder !== path && !isWithin(path, folder));
   return new Set(chosen.has(path) ? others : [...others, path]);
 }
 
-/** The folders from one of the roots down to `path`; empty where it is in none of them. */
+/** The folders from a root down to `path`; empty if it is below none of the roots. */
 export function trailTo(roots: readonly string[], path: string): { readonly name: string; readonly path: string }[] {
   const root = roots
     .filter((candidate) => candidate === path || isWithin(candidate, path))

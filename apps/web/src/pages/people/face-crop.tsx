@@ -2,7 +2,7 @@ import { Show } from 'solid-js';
 import { routes } from '#libs/contracts';
 import styles from './face-crop.module.css';
 
-/** A face, cut out of its photo; a blank where there is none to show. Who it is stands beside it. */
+/** A face, cropped from its photo; blank if there is none. */
 export function FaceCrop(props: { faceId: number | null; alt?: string }) {
   return (
     <Show when={props.faceId} fallback={<span class={styles.crop} />}>

@@ -84,7 +84,7 @@ export function PersonFaces(props: { person: Person; onFewer: () => void }) {
   );
 }
 
-/** The faces that are nobody’s: seen too seldom, or taken out by hand. */
+/** The faces without a person: too few alike, or removed by hand. */
 export function UngroupedFaces() {
   const client = useClient();
   const faces = createPages(
@@ -113,10 +113,10 @@ export function UngroupedFaces() {
   );
 }
 
-/** How wide the tiles of faces are, in steps, and how many stand side by side at least. */
+/** Tiles of faces: their least width in steps, and the least number of columns. */
 export const FACE_TILES = { tile: 13, columns: 3 };
 
-/** A face as a square that leads to its photo, with what can be done with it. */
+/** A face as a square that links to its photo, with its actions. */
 export function FaceTile(props: { face: FaceSummary; alt: string; children?: JSX.Element }) {
   return (
     <div class={styles.tile}>

@@ -12,7 +12,7 @@ import { FaceCrop } from './face-crop.js';
 import styles from './merge-dialog.module.css';
 import { personName } from './person-name.js';
 
-/** People that are shown to choose from; the others are found by name. */
+/** People that are listed; the others are found by name. */
 const SHOWN = 60;
 
 interface MergeDialogProps {
@@ -22,7 +22,7 @@ interface MergeDialogProps {
   onMerged: (into: Person) => void;
 }
 
-/** Asks who a person really is, and says what then becomes of both. */
+/** Asks with whom to merge a person, and says what will happen to both. */
 export function MergeDialog(props: MergeDialogProps) {
   const client = useClient();
   const command = createCommand();

@@ -13,12 +13,12 @@ import { VirtualGrid } from '../../design/virtual-grid.js';
 import { PersonCard } from './person-card.js';
 import { UngroupedFaces } from './faces.js';
 
-/** How wide the cards are, in steps, and how high what stands below the face. */
+/** Cards of people: their least width, their columns and the height of the caption, in steps. */
 const CARDS = { tile: 20, columns: 2, caption: 9 };
 
 type View = 'shown' | 'hidden' | 'ungrouped';
 
-/** The people of the library, largest first; those that are hidden; and the faces that are in no group. */
+/** The people of the library, most faces first; hidden people; and ungrouped faces. */
 export default function PeoplePage() {
   const client = useClient();
   const [search] = useSearchParams<{ show: string }>();
@@ -70,7 +70,7 @@ export default function PeoplePage() {
   );
 }
 
-/** How many there are, once that is known. */
+/** The number of a filter link, once it is known. */
 function counted(count: number | undefined): Pick<FilterLink, 'count'> {
   return count === undefined ? {} : { count };
 }

@@ -7,10 +7,10 @@ import { PersonMenu } from './person-menu.js';
 import { PersonNameField } from './person-name.js';
 import { personName } from './person-name.js';
 
-/** Faces in the row below the largest: fewer would leave holes. */
+/** Faces in the row below the main one; the row is left out if there are fewer. */
 const STRIP = 4;
 
-/** One person of a grid: the face that shows them best over a row of others, their name, and what can be done with them. */
+/** A person in a grid: their best face, a row of others, their name and their menu. */
 export function PersonCard(props: { person: Person; onNamed: (person: Person) => void; onMoved: () => void }) {
   return (
     <article class={styles.card} aria-label={personName(props.person)}>

@@ -7,7 +7,7 @@ import { useNotes } from '../../design/notes.js';
 import { MergeDialog } from './merge-dialog.js';
 import { personName } from './person-name.js';
 
-/** What can be done with a person besides naming: merging, hiding, showing again. */
+/** A menu to merge, hide or show a person. */
 export function PersonMenu(props: {
   person: Person;
   onHidden: (person: Person) => void;

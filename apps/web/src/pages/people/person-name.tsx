@@ -7,7 +7,7 @@ import styles from './person-name.module.css';
 
 const LONGEST = 200;
 
-/** A person's name; a press makes it a field to write in. Enter or leaving keeps what was written, Escape does not. */
+/** A person's name, editable in place. Enter or leaving the field saves it, Escape does not. */
 export function PersonNameField(props: { person: Pick<Person, 'id' | 'name'>; onNamed: (person: Person) => void }) {
   const client = useClient();
   const leaveNote = useNotes();
@@ -65,7 +65,7 @@ export function PersonNameField(props: { person: Pick<Person, 'id' | 'name'>; on
   );
 }
 
-/** What somebody is called; until there is a name, by a number that stays. */
+/** The name of a person, or their number while they have no name. */
 export function personName(person: { readonly id: number; readonly name: string | null }): string {
   return person.name ?? `Person ${person.id}`;
 }

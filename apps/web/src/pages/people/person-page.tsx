@@ -17,7 +17,7 @@ import { PersonNameField } from './person-name.js';
 import styles from './person-page.module.css';
 import { personName } from './person-name.js';
 
-/** One person: who they are, all photos that they are on, all faces that are theirs. */
+/** One person: their name, photos and faces. */
 export default function PersonPage() {
   const client = useClient();
   const params = useParams<{ id: string }>();

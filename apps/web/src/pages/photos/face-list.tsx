@@ -6,7 +6,7 @@ import { FaceCrop } from '../people/face-crop.js';
 import { PersonNameField } from '../people/person-name.js';
 import styles from './face-list.module.css';
 
-/** Who is on the photo: each can be named here, and pointed at. */
+/** The faces of the photo. Each person can be named here. */
 export function FaceList(props: {
   faces: readonly PhotoFace[];
   onPoint: (faceId: number | null) => void;

@@ -11,7 +11,7 @@ import { PhotoTile } from './photo-grid.js';
 
 const SHOWN = 24;
 
-/** The photos that look most like one, nearest first, each with how alike it is. */
+/** The photos most similar to one, nearest first. */
 export function LookAlikes(props: { photoId: number }) {
   const client = useClient();
   const query = createQuery({ key: () => props.photoId, read: (id) => client.photos.similar(id, SHOWN) });

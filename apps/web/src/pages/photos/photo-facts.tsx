@@ -6,7 +6,7 @@ import { Section } from '../../design/layout.js';
 import { useNotes } from '../../design/notes.js';
 import styles from './photo-facts.module.css';
 
-/** What is seen in the photo, which file it is, and the sessions it is in. */
+/** The tags of a photo, its file, and its sessions. */
 export function PhotoFacts(props: { photo: Photo }) {
   return (
     <>

@@ -7,10 +7,10 @@ import { Paged } from '../../server/answered.js';
 import type { Pages } from '../../server/create-pages.js';
 import styles from './photo-grid.module.css';
 
-/** How wide the tiles of photos are, in steps, and how many stand side by side at least. */
+/** Tiles of photos: their least width in steps, and the least number of columns. */
 export const PHOTO_TILES = { tile: 18, columns: 3 };
 
-/** A list of photos as a grid that reads on as it is scrolled. */
+/** A list of photos as a grid that loads more on scrolling. */
 export function PhotoGrid(props: { label: string; pages: Pages<PhotoSummary>; empty: JSX.Element }) {
   return (
     <Paged pages={props.pages} waiting={<SkeletonGrid tiles={12} />} empty={props.empty}>
@@ -29,11 +29,11 @@ export function PhotoGrid(props: { label: string; pages: Pages<PhotoSummary>; em
   );
 }
 
-/** A photo as a square that leads to its page; `note` stands on it. */
+/** A photo as a square that links to its page; `note` is shown on it. */
 export function PhotoTile(props: { photo: PhotoSummary; note?: string }) {
   const [missing, setMissing] = createSignal(false);
   const name = () => fileName(props.photo.path);
-  // What was never decoded has no picture to ask for.
+  // A photo that was never decoded has no thumbnail.
   const pictured = () => props.photo.width !== null && !missing();
   return (
     <a class={styles.tile} href={`/photos/${props.photo.id}`} title={props.photo.path}>

@@ -16,7 +16,7 @@ import styles from './photo-page.module.css';
 import { PhotoTile } from './photo-grid.js';
 import { Picture } from './picture.js';
 
-/** One photo: the picture, who is on it, what is seen in it, which file it is, and what looks like it. */
+/** One photo: the picture, its faces, its tags, its file, and similar photos. */
 export default function PhotoPage() {
   const client = useClient();
   const params = useParams<{ id: string }>();
@@ -102,11 +102,11 @@ function NoSuchPhoto() {
   );
 }
 
-/** To where one came from; to all photos where the page was opened by its address. */
+/** Escape goes back in the history, or to all photos if there is none. */
 function goBackOnEscape(): void {
   const navigate = useNavigate();
   const onKey = (event: KeyboardEvent) => {
-    // A dialog or a field that Escape closes has taken the key.
+    // A dialog or field that Escape closes has handled the key.
     if (event.key !== 'Escape' || event.defaultPrevented) return;
     if (history.length > 1) navigate(-1);
     else navigate('/photos');

@@ -114,7 +114,7 @@ function Filters(props: FiltersProps) {
   );
 }
 
-/** Searches when the typing rests. */
+/** Searches once typing has rested. */
 function PathFilter(props: { q: string; onChange: (q: string) => void }) {
   const [typed, setTyped] = createSignal('');
   createEffect(
@@ -129,16 +129,16 @@ function PathFilter(props: { q: string; onChange: (q: string) => void }) {
   );
 }
 
-/** What is chosen stays a choice, also where it is not among the known ones (yet). */
+/** The known choices, plus the chosen one if it is not known yet. */
 function withAny(any: string, known: readonly Choice[], chosen: string | undefined): Choice[] {
   const missing = chosen !== undefined && !known.some(({ value }) => value === chosen);
   return [{ value: '', label: any }, ...(missing ? [{ value: chosen, label: chosen }] : []), ...known];
 }
 
-/** Which photos are shown, as the address says it. */
+/** Which photos are shown, as in the URL. */
 export type PhotoFilter = Pick<PhotoQuery, 'tag' | 'person' | 'session' | 'q'>;
 
-/** The filter in the address, and how to change it: null takes a part away. */
+/** The filter in the URL, and a function to change it: null removes a part. */
 export function createPhotoFilter(): [
   filter: Accessor<PhotoFilter>,
   change: (change: Partial<Record<keyof PhotoFilter, string | null>>) => void,

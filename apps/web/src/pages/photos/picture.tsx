@@ -4,10 +4,10 @@ import { fileName } from '../../design/format.js';
 import { personName } from '../people/person-name.js';
 import styles from './picture.module.css';
 
-/** Of what was never decoded the shape is not known. */
+/** The aspect ratio of a photo that was never decoded. */
 const UNKNOWN_RATIO = 4 / 3;
 
-/** The picture, its thumbnail until it is there, and the boxes of its faces. */
+/** The picture, its thumbnail while it loads, and the boxes of its faces. */
 export function Picture(props: { photo: Photo; marked: boolean; pointed: number | null }) {
   const [state, setState] = createSignal<'loading' | 'shown' | 'failed'>('loading');
   const ratio = () => {
@@ -45,7 +45,7 @@ export function Picture(props: { photo: Photo; marked: boolean; pointed: number 
   );
 }
 
-/** Where a face is in the picture; it leads to whose it is. */
+/** The box of a face in the picture; it links to the person. */
 export function FaceBox(props: { face: PhotoFace; pointed: boolean }) {
   const place = (): JSX.CSSProperties => {
     const { x, y, width, height } = props.face.box;

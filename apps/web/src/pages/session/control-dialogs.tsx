@@ -21,7 +21,7 @@ export function CancelDialog(props: QuestionProps) {
   );
 }
 
-/** Asks before a session and what only it knows are deleted. */
+/** Asks before a session and its exclusive results are deleted. */
 export function DeleteDialog(props: QuestionProps) {
   return (
     <Confirm {...props} title={`Delete “${props.snapshot.name}”?`} no="Keep it" yes="Delete the session">
@@ -30,7 +30,7 @@ export function DeleteDialog(props: QuestionProps) {
   );
 }
 
-/** Asks from which phase a session is to be done again. */
+/** Asks from which phase a session is restarted. */
 export function RestartDialog(props: Omit<QuestionProps, 'onConfirm'> & { onConfirm: (from: Phase) => void }) {
   const [from, setFrom] = createSignal<Phase>('clustering');
   return (

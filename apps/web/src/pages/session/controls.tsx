@@ -10,10 +10,10 @@ import styles from './controls.module.css';
 import { COMMAND_WORDS } from './words.js';
 
 const PRIMARY: readonly Command[] = ['start', 'resume', 'retry-failed'];
-/** Commands that take something away, and ask first. */
+/** Commands that need a confirmation. */
 type Question = 'cancel' | 'restart' | 'delete';
 
-/** What may be asked of the session now: the snapshot's `allowed`, and deletion. */
+/** The commands that the snapshot allows, and deletion. */
 export function Controls(props: { snapshot: Snapshot; command: CommandState }) {
   const { sessions } = useClient();
   const navigate = useNavigate();

@@ -1,7 +1,7 @@
 import type { Snapshot } from '#libs/contracts';
 import { counted, duration } from '../../design/format.js';
 
-/** What a run that has ended has done, in a sentence or two. */
+/** The results of a run that has ended, in a sentence. */
 export function whatWasDone(snapshot: Snapshot): string {
   const { training, faceDetection, clustering } = snapshot.phases;
   const { completed, skipped, failed, total } = training.progress;
@@ -19,7 +19,7 @@ export function whatWasDone(snapshot: Snapshot): string {
   return `${[embedded, ...beside, ...faces, ...people].join(', ')}, in ${duration(snapshot.activeSeconds)}.`;
 }
 
-/** What was left undone where a run ended early; null where nothing was. */
+/** What a run that ended early did not do; null if nothing. */
 export function whatIsLeft({ overallStatus, phases, discovery }: Snapshot): string | null {
   if (overallStatus === 'completed') return null;
   const { total, settled } = phases.training.progress;

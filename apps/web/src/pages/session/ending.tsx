@@ -8,7 +8,7 @@ import styles from './ending.module.css';
 import { FAILURES_ANCHOR } from './failure-list.js';
 import type { EndNotification } from './notification.js';
 
-/** What a run that has ended has done, and where to go from there. */
+/** The result of a run that has ended, and links to it. */
 export function Ending(props: { snapshot: Snapshot; failed: number }) {
   const people = () => props.snapshot.phases.clustering.people ?? 0;
   const embedded = () => props.snapshot.phases.training.progress.completed;
@@ -34,7 +34,7 @@ export function Ending(props: { snapshot: Snapshot; failed: number }) {
   );
 }
 
-/** Offers a notification at the end; the browser asks the user only when it is taken up. */
+/** Offers a notification at the end. The browser asks for permission only when it is pressed. */
 export function NotificationOffer(props: { notification: EndNotification }) {
   return (
     <Show when={props.notification.possible()}>

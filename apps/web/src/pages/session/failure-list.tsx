@@ -13,10 +13,10 @@ import styles from './failure-list.module.css';
 
 const SPACING_MS = 5_000;
 
-/** Where the list is on its page. */
+/** The fragment of the list on its page. */
 export const FAILURES_ANCHOR = 'failures';
 
-/** What went wrong, grouped by reason, with examples, and another try where the session allows one. */
+/** The failed photos, grouped by reason, with examples and a retry if the session allows one. */
 export function FailureList(props: { snapshot: Snapshot; failed: number; command: CommandState }) {
   const client = useClient();
   const failures = createQuery({

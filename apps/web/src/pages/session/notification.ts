@@ -5,17 +5,17 @@ import { whatWasDone } from './ending-words.js';
 
 const CHOICE = 'darkroom.notify-at-end';
 
-/** Whether the user wants a notification when a session ends. The choice is kept in this browser. */
+/** Notifications when a session ends. The choice is stored in this browser. */
 export interface EndNotification {
-  /** Whether the browser can be asked at all: it is not once the user has refused. */
+  /** Whether notifications can be enabled: not once the user has denied the permission. */
   readonly possible: Accessor<boolean>;
   readonly wanted: Accessor<boolean>;
   toggle(): Promise<void>;
-  /** Tells of an end, where that is wanted. */
+  /** Shows the notification of an end, if notifications are enabled. */
   tell(snapshot: Snapshot): void;
 }
 
-/** Notifications at the end of sessions: only where somebody asked for them. */
+/** Creates notifications at the end of sessions. They are off until the user enables them. */
 export function createEndNotification(): EndNotification {
   const offered = 'Notification' in window && isSecureContext;
   const [possible, setPossible] = createSignal(offered && Notification.permission !== 'denied');
@@ -53,7 +53,7 @@ function readChoice(): boolean {
   }
 }
 
-/** A browser that keeps nothing for pages forgets the choice with the page. */
+/** Without storage the choice lasts as long as the page. */
 function keepChoice(want: boolean): void {
   try {
     localStorage.setItem(CHOICE, want ? 'yes' : 'no');

@@ -7,12 +7,12 @@ import { ProgressBar } from '../../design/progress-bar.js';
 import styles from './overall.module.css';
 import { phaseLabel, remainingSeconds } from './words.js';
 
-/** The whole session in one figure and one bar; at the end, in numbers. */
+/** The whole session as one figure and one bar, and the totals at the end. */
 export function Overall(props: { snapshot: Snapshot }) {
   const progress = () => props.snapshot.overallProgress;
   const discovering = () => props.snapshot.overallStatus === 'discovering';
   const label = () => phaseLabel(props.snapshot.overallStatus, progress().currentPhase);
-  /** Where one phase ends and the next begins. */
+  /** Shares of the bar at which one phase ends and the next begins. */
   const notches = () => {
     const { training, faceDetection, clustering } = props.snapshot.weights;
     const whole = training + faceDetection + clustering;
@@ -57,7 +57,7 @@ function Pace(props: { snapshot: Snapshot }) {
     const perMinute = phases.find((phase) => phase.status === 'running')?.progress.imagesPerMinute;
     return perMinute === undefined || perMinute === null ? '–' : `${count(Math.round(perMinute))} / min`;
   };
-  /** Active time goes on between two snapshots. */
+  /** Active time continues between two snapshots. */
   const active = () => {
     const since = running() ? Math.max(0, now() - Date.parse(props.snapshot.updatedAt)) / 1000 : 0;
     return duration(props.snapshot.activeSeconds + since);

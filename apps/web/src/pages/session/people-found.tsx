@@ -12,7 +12,7 @@ import { personName } from '../people/person-name.js';
 const SHOWN = 24;
 const WAITING = Array.from({ length: 6 });
 
-/** The people of the library by their faces, largest first, as they were grouped in a run. */
+/** The people of the library after a run, most faces first. */
 export function PeopleFound(props: { run: number }) {
   const client = useClient();
   const people = createQuery({ key: () => props.run, read: () => client.people.list() });

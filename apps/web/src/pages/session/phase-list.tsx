@@ -74,7 +74,7 @@ function Phase(props: {
   const progress = () => props.phase.progress;
   const running = () => props.phase.status === 'running';
   const name = () => PHASE_WORDS[props.phase.name];
-  /** Clustering counts stages of its own work, which mean nothing to anybody. */
+  /** Clustering counts stages of its own work, which mean nothing to a user. */
   const countsPhotos = () => props.phase.name !== 'clustering';
   const counts = () => {
     const { settled, total } = progress();

@@ -4,10 +4,10 @@ import type { CommandState } from '../../server/create-command.js';
 import { Button } from '../../design/button.js';
 import styles from './session-name.module.css';
 
-/** Longest that a name may be. */
+/** Longest name, in characters. */
 const LONGEST = 200;
 
-/** The name of a session, which can be changed where it stands. `onRenamed` is told when the server has taken it. */
+/** The name of a session, editable in place. `onRenamed` is called once the server has stored it. */
 export function SessionName(props: { sessionId: number; name: string; command: CommandState; onRenamed: () => void }) {
   const { sessions } = useClient();
   const [editing, setEditing] = createSignal(false);

@@ -1,7 +1,7 @@
 import type { AnyPhaseProgress, Command, CurrentPhase, Phase, SessionStatus, Snapshot } from '#libs/contracts';
 import type { FaviconProgress } from '../../design/tab.js';
 
-/** What a status is called. */
+/** The label of each status. */
 export const STATUS_WORDS: Record<SessionStatus, string> = {
   pending: 'Pending',
   discovering: 'Discovering',
@@ -12,14 +12,14 @@ export const STATUS_WORDS: Record<SessionStatus, string> = {
   cancelled: 'Cancelled',
 };
 
-/** What a phase is called. */
+/** The label of each phase. */
 export const PHASE_WORDS: Record<Phase, string> = {
   training: 'Training',
   face_detection: 'Face Detection',
   clustering: 'Clustering',
 };
 
-/** What a command is called on its button. */
+/** The button label of each command. */
 export const COMMAND_WORDS: Record<Command, string> = {
   start: 'Start',
   pause: 'Pause',
@@ -37,13 +37,13 @@ const CURRENT_WORDS: Record<NonNullable<CurrentPhase>, string> = {
   completed: '✓ All Phases Complete',
 };
 
-/** The line that says what is going on. */
+/** The caption of the current phase. */
 export function phaseLabel(status: SessionStatus, phase: CurrentPhase): string {
   if (status === 'completed') return CURRENT_WORDS.completed;
   return phase === null ? 'Not started yet' : CURRENT_WORDS[phase];
 }
 
-/** What a phase says of itself: complete, how it stopped, or what it waits for. */
+/** The status of a phase in words. */
 export function phaseState(phase: AnyPhaseProgress): string {
   switch (phase.status) {
     case 'completed':
@@ -62,7 +62,7 @@ export function phaseState(phase: AnyPhaseProgress): string {
 }
 
 /**
- * The seconds that are left, counted down from when they were told; null while there is nothing to say.
+ * The seconds that are left, counted down since `updatedAt`; null without an estimate.
  * A client clock that is behind the server's does not add to them.
  */
 export function remainingSeconds(etaSeconds: number | null, updatedAt: string, now: number): number | null {
@@ -71,14 +71,14 @@ export function remainingSeconds(etaSeconds: number | null, updatedAt: string, n
   return Math.max(0, etaSeconds - elapsed);
 }
 
-/** What the tab's icon says: a whole percent at a time. */
+/** The progress in the tab's icon, in whole percents. */
 export function faviconOf({ overallStatus, overallProgress }: Snapshot): FaviconProgress {
   const share = Math.floor(overallProgress.percentage) / 100;
   if (overallStatus === 'completed') return { share: 1, state: 'done' };
   return { share, state: overallStatus === 'running' || overallStatus === 'discovering' ? 'working' : 'resting' };
 }
 
-/** What stands in the browser's tab. */
+/** The title of the browser's tab. */
 export function tabTitle({ name, overallStatus, overallProgress }: Snapshot): string {
   const marks: Partial<Record<SessionStatus, string>> = { completed: '✓', failed: '✗', cancelled: '✗', paused: '❚❚' };
   const mark = marks[overallStatus] ?? `${Math.floor(overallProgress.percentage)}%`;

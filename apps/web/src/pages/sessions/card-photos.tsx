@@ -4,11 +4,11 @@ import { useClient } from '../../server/client.js';
 import { createQuery } from '../../server/create-query.js';
 import styles from './card-photos.module.css';
 
-/** As many as a card has room for. */
+/** Photos that fit on a card. */
 const SHOWN = 6;
 const SPACING_MS = 2_000;
 
-/** The first photos of a session that are embedded: asked for once the card is in sight, until there are enough. */
+/** The first analyzed photos of a session. They are requested once the card is visible. */
 export function CardPhotos(props: { session: SessionSummary }) {
   const client = useClient();
   let strip!: HTMLDivElement;

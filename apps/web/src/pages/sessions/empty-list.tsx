@@ -6,7 +6,7 @@ import { Button, ButtonLink } from '../../design/button.js';
 import { Problem } from '../../design/layout.js';
 import styles from './empty-list.module.css';
 
-/** What a newcomer sees: the sample album at one click, and how to add a folder of one's own. */
+/** The home page before the first session: the sample album, and how to add a folder. */
 export function EmptyList() {
   return (
     <section class={styles.empty}>

@@ -7,7 +7,7 @@ import styles from './session-card.module.css';
 import { StatusBadge } from '../session/status-badge.js';
 import { phaseLabel, remainingSeconds } from '../session/words.js';
 
-/** One session of the list: what it is, how far, and when it last moved. */
+/** A session in the list: its name, its progress and its last change. */
 export function SessionCard(props: { session: SessionSummary; now: number }) {
   const session = () => props.session;
   const discovering = () => session().status === 'discovering';

@@ -14,7 +14,7 @@ import { SessionCard } from './session-card.js';
 import styles from './sessions-page.module.css';
 import { STATUS_WORDS } from '../session/words.js';
 
-/** Home: every session, newest first, live. */
+/** The home page: every session, newest first, live. */
 export default function SessionsPage() {
   const view = createListFeed();
   const [query] = useSearchParams<{ status?: string }>();

@@ -9,7 +9,7 @@ import { Section, Skeleton } from '../../design/layout.js';
 import styles from './system-page.module.css';
 import { MODEL_WORDS } from './words.js';
 
-/** What does not change while Darkroom runs: its models, its versions, the folders that may be indexed. */
+/** What does not change while Darkroom runs: models, versions, and the folders that may be indexed. */
 export function Installation() {
   const client = useClient();
   const about = createQuery({ key: () => 'about', read: () => client.about() });

@@ -10,7 +10,7 @@ import { Installation } from './installation.js';
 import styles from './system-page.module.css';
 import { QUEUE_WORDS } from './words.js';
 
-/** What Darkroom itself is doing: workers, queues, servers, live; models and versions. */
+/** The state of Darkroom itself: workers, queues and servers, live; models and versions. */
 export default function SystemPage() {
   const view = createSystemFeed();
   setTitle(() => 'System · Darkroom');
@@ -57,7 +57,7 @@ export default function SystemPage() {
   );
 }
 
-/** The work orders of each phase: how many wait, how many are being worked on. */
+/** The jobs of each queue: waiting and active. */
 export function QueueTable(props: { queues: readonly QueueCounts[] }) {
   return (
     <table class={styles.table}>
@@ -94,7 +94,7 @@ export function QueueTable(props: { queues: readonly QueueCounts[] }) {
   );
 }
 
-/** Postgres, which has the truth, and Redis, which brings the news: whether they answer, and how they are. */
+/** The state of Postgres and Redis. */
 export function Servers(props: { postgres: PostgresState | null; redis: RedisState | null }) {
   return (
     <div class={styles.servers}>
@@ -137,7 +137,7 @@ function Server<S extends ServerState>(props: {
   );
 }
 
-/** Each worker that gave a sign of life within the last seconds: what it does, and how it is. */
+/** The workers with a recent heartbeat: their work and their load. */
 export function WorkerList(props: { workers: readonly WorkerBeat[]; known: boolean }) {
   const byId = (id: string) => props.workers.find((worker) => worker.id === id);
   const ids = () => props.workers.map(({ id }) => id).sort();

@@ -1,6 +1,6 @@
 import type { ModelTask, QueueName } from '#libs/contracts';
 
-/** What a queue's work is called. */
+/** The label of each queue. */
 export const QUEUE_WORDS: Record<QueueName, string> = {
   discovery: 'Discovery',
   training: 'Training',
@@ -8,7 +8,7 @@ export const QUEUE_WORDS: Record<QueueName, string> = {
   clustering: 'Clustering',
 };
 
-/** What a model is for. */
+/** The purpose of each model. */
 export const MODEL_WORDS: Record<ModelTask, string> = {
   embedding: 'Embeds and tags photos',
   face_detection: 'Finds faces',

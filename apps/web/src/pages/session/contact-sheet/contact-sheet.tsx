@@ -15,10 +15,10 @@ import { Tile } from './tile.js';
 import type { TileView } from './tile-view.js';
 
 const OVERSCAN_ROWS = 2;
-/** Rows of what was just done that stay in sight above the work. */
+/** Rows of finished photos that stay visible above the current one. */
 const FOLLOWED_ROWS = 3;
 
-/** A tile for each photo, dim until it is settled: the session develops before one's eyes. */
+/** A tile for each photo, dim until the photo is settled. */
 export default function ContactSheet(props: { snapshot: Snapshot; recent: readonly RecentItem[] }) {
   let scroller!: HTMLDivElement;
   const total = createMemo(() => props.snapshot.phases.training.progress.total ?? props.snapshot.discovery.found);
@@ -56,7 +56,7 @@ export default function ContactSheet(props: { snapshot: Snapshot; recent: readon
   });
   const follow = createFollow(props, total, (place) => {
     const { columns, side, gap } = tiling();
-    // Rows are of one height: no need to ask the page where they are.
+    // All rows have the same height, so nothing needs to be measured.
     scroller.scrollTop = (Math.floor(place / columns) - FOLLOWED_ROWS) * (side + gap);
   });
 
@@ -72,7 +72,7 @@ export default function ContactSheet(props: { snapshot: Snapshot; recent: readon
     follow.stop();
     setActive(to);
     rows.scrollToIndex(Math.floor(to / columns), { align: 'auto' });
-    // A row that was out of sight is there in the next frame.
+    // A row that was not visible is rendered in the next frame.
     requestAnimationFrame(() => tileAt(scroller, to)?.focus({ preventScroll: true }));
   };
 
@@ -139,7 +139,7 @@ export default function ContactSheet(props: { snapshot: Snapshot; recent: readon
   );
 }
 
-/** What is known of the photo that is pointed at, or what the marks mean. */
+/** Describes the photo under the pointer or the focus; otherwise explains the marks. */
 function Caption(props: { view: TileView | null }) {
   return (
     <p class={styles.caption}>

@@ -1,19 +1,19 @@
 import { createEffect, createMemo, createSignal, untrack, type Accessor } from 'solid-js';
 import { isTerminal, type Snapshot } from '#libs/contracts';
 
-/** How far apart the sheet moves by itself. */
+/** Least time between two automatic scrolls. */
 const SPACING_MS = 1_000;
 
-/** Whether the sheet moves by itself. */
+/** Whether the sheet scrolls by itself. */
 export interface Follow {
   readonly on: Accessor<boolean>;
-  /** Whether there is work that it could follow. */
+  /** Whether there is work to follow. */
   readonly possible: Accessor<boolean>;
   toggle(): void;
   stop(): void;
 }
 
-/** Keeps the place where training is at in sight until somebody scrolls; from the start, unless motion is unwelcome. */
+/** Keeps the photo that is being processed visible until the user scrolls. It starts off if reduced motion is preferred. */
 export function createFollow(
   watched: { readonly snapshot: Snapshot },
   total: Accessor<number>,
@@ -25,7 +25,7 @@ export function createFollow(
   );
   let movedAt = 0;
   createEffect(() => {
-    // Photos are taken in their order: so many are settled, so far is the work.
+    // Photos are processed in the order of their ordinals.
     const place = watched.snapshot.phases.training.progress.settled;
     if (!on() || !possible() || place >= total() || Date.now() < movedAt + SPACING_MS) return;
     movedAt = Date.now();

@@ -5,29 +5,29 @@ import { createDebounced } from '../../../server/create-debounced.js';
 import { createQuery } from '../../../server/create-query.js';
 import { ItemPages, wholePages, type Range } from './item-pages.js';
 
-/** Whose items, and which of them are looked at. */
+/** The session and phase of the items, and which of them are visible. */
 export interface ItemsInSight {
   readonly sessionId: number;
   readonly phase: ImagePhase;
-  /** The version of the session that is shown: when it grows, items may have changed. */
+  /** The version of the session: when it grows, items may have changed. */
   readonly version: Accessor<number>;
   readonly recent: Accessor<readonly RecentItem[]>;
-  /** Null while there is nothing to be seen. */
+  /** Null while nothing is visible. */
   readonly range: Accessor<Range | null>;
 }
 
-/** What came into sight is asked for when the scrolling rests. */
+/** Items that became visible are requested once scrolling has rested. */
 const REST_MS = 80;
-/** Changes of what is in sight are asked for this far apart. */
+/** Least time between two requests for changes of visible items. */
 const SPACING_MS = 1_000;
-/** Tiles develop in groups, this far apart: one by one they would keep the page painting all the time. */
+/** Hints are applied together: one by one, they would keep the page painting all the time. */
 const HINTS_MS = 1_000;
-/** As many as the API gives at once. */
+/** The most items that the API returns at once. */
 const LIMIT = 200;
 
 /**
- * The items in sight, by place. They are read when they come into sight, and their changes after the session's version
- * grew, at most once a second: when nothing changes and nobody scrolls, nothing is asked.
+ * The visible items, by ordinal. They are read when they become visible, and again at most once a second after the
+ * session's version grew. Without changes and scrolling nothing is requested.
  */
 export function createItems({
   sessionId,

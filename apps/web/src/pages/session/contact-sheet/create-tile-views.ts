@@ -4,15 +4,15 @@ import { createItems } from './create-items.js';
 import type { Range } from './item-pages.js';
 import { sameView, tileView, type TileView } from './tile-view.js';
 
-/** A session as it is watched. */
+/** A followed session. */
 export interface Watched {
   readonly snapshot: Snapshot;
   readonly recent: readonly RecentItem[];
 }
 
 /**
- * Makes the view of the photo at a place in sight: null where nothing is known of it. While photos are being found they
- * have no places; in face detection what training left stays in sight.
+ * Makes the view of the photo with a visible ordinal; null while nothing is known of it. Photos have no ordinals during
+ * discovery.
  */
 export function createTileViews(
   watched: Watched,
@@ -32,7 +32,7 @@ export function createTileViews(
       const item = numbered() ? training(place) : undefined;
       return item ? tileView(item, searched() ? faces(place) : undefined, rootPath()) : null;
     };
-    // What a hint told is told again when the photo is read.
+    // Suppresses updates that repeat a hint.
     return createMemo(view, null, { equals: sameView });
   };
 }

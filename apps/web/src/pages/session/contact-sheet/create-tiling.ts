@@ -1,16 +1,16 @@
 import { createSignal, onCleanup, onMount, type Accessor } from 'solid-js';
 
-/** How tiles fill a width, in px: as many as fit, all of one size. */
+/** How tiles of equal size fill a width, in px. */
 export interface Tiling {
   readonly columns: number;
   readonly side: number;
   readonly gap: number;
 }
 
-/** Least side of a tile, in steps of the page's rhythm. */
+/** Least side of a tile, in steps of the design. */
 const LEAST_STEPS = 11;
 
-/** The tiling of an element, again whenever its width changes. */
+/** The tiling of an element, updated when its width changes. */
 export function createTiling(element: () => HTMLElement): Accessor<Tiling> {
   const [tiling, setTiling] = createSignal<Tiling>({ columns: 1, side: 1, gap: 0 }, { equals: sameTiling });
   onMount(() => {

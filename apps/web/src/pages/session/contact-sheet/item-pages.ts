@@ -1,39 +1,39 @@
 import { batch, createSignal, untrack, type Signal } from 'solid-js';
 import type { ImagePhase, Item, RecentItem } from '#libs/contracts';
 
-/** Places `first` up to, not including, `end`. */
+/** Ordinals from `first` up to, but not including, `end`. */
 export interface Range {
   readonly first: number;
   readonly end: number;
 }
 
 interface Page {
-  /** By place in the page, of those that anybody asked for or that were read. */
+  /** By position in the page; only those that were requested or read. */
   readonly items: Signal<Item | undefined>[];
-  /** The version that the items are at least as new as; null before they were read. */
+  /** The session's version when the items were read; null before. */
   readSince: number | null;
 }
 
-/** Items to a page. */
+/** Items per page. */
 export const PAGE_SIZE = 100;
-/** Pages that are kept; those that were looked at longest ago are forgotten first. */
+/** Pages that are kept; the least recently viewed are dropped first. */
 const KEPT_PAGES = 40;
 
-/** The items of one phase of a session, as far as they were looked at: kept a page at a time, each a signal. */
+/** The items of one phase of a session that were in view, by page. Each item is a signal. */
 export class ItemPages {
-  /** By number, the one looked at last at the end. */
+  /** By page number, the most recently viewed last. */
   readonly #pages = new Map<number, Page>();
   readonly #places = new Map<number, number>();
 
   constructor(private readonly phase: ImagePhase) {}
 
-  /** The item at a place, where it is known. */
+  /** The item with an ordinal, if it is known. */
   at(ordinal: number): Item | undefined {
     const [item] = itemOf(this.#page(Math.floor(ordinal / PAGE_SIZE)), ordinal);
     return item();
   }
 
-  /** Makes room for a range and forgets what was looked at long ago. */
+  /** Marks the pages of a range as viewed, and drops the least recently viewed ones. */
   look(range: Range): void {
     for (const number of pagesOf(range)) {
       const page = this.#page(number);
@@ -50,7 +50,7 @@ export class ItemPages {
     }
   }
 
-  /** The version since which changes of a range are unknown; null where some of it was never read. */
+  /** The version since which changes of a range are unknown; null if part of it was never read. */
   knownSince(range: Range): number | null {
     const known = pagesOf(range).map((number) => this.#pages.get(number)?.readSince ?? null);
     return known.reduce(
@@ -59,7 +59,7 @@ export class ItemPages {
     );
   }
 
-  /** Takes what was read; what lies in pages that nobody looks at is passed over. */
+  /** Stores items that were read; those of pages that were dropped are ignored. */
   put(items: readonly Item[]): void {
     batch(() => {
       for (const item of items) {
@@ -73,7 +73,7 @@ export class ItemPages {
     });
   }
 
-  /** A range was read when the session was at `version`, or later. */
+  /** Marks a range as read when the session was at `version`, or later. */
   confirm(range: Range, version: number): void {
     for (const number of pagesOf(range)) {
       const page = this.#pages.get(number);
@@ -81,7 +81,7 @@ export class ItemPages {
     }
   }
 
-  /** Takes the states that the feed hints at; what it does not tell of them is read later. */
+  /** Applies states that the feed hints at; the other fields are read later. */
   hint(recent: readonly RecentItem[]): void {
     const changed: Item[] = [];
     for (const { photoId, phase, state } of recent) {
@@ -105,7 +105,7 @@ function itemOf(page: Page, ordinal: number): Signal<Item | undefined> {
   return (page.items[ordinal % PAGE_SIZE] ??= createSignal<Item | undefined>());
 }
 
-/** The range that the pages of a range cover. */
+/** Extends a range to whole pages. */
 export function wholePages({ first, end }: Range): Range {
   return { first: Math.floor(first / PAGE_SIZE) * PAGE_SIZE, end: Math.ceil(end / PAGE_SIZE) * PAGE_SIZE };
 }

@@ -5,16 +5,16 @@ import { counted, pathWithin } from '../../../design/format.js';
 export interface TileView {
   readonly kind: 'waiting' | 'developed' | 'duplicate' | 'failed';
   readonly photoId: number;
-  /** Whose thumbnail is shown: a duplicate looks like its original. Null while there is none. */
+  /** The photo whose thumbnail is shown: for a duplicate its original. Null while there is none. */
   readonly pictureOf: number | null;
-  /** Faces found in it; null while they were not looked for. */
+  /** The number of faces found; null before face detection. */
   readonly faces: number | null;
   readonly name: string;
-  /** What became of it, in words. */
+  /** The result in words. */
   readonly story: string;
 }
 
-/** What became of a photo in training and in face detection, as its tile shows it. */
+/** The view of a photo's results in its image phases. */
 export function tileView(training: Item, faceDetection: Item | undefined, rootPath: string): TileView {
   const { photoId, path, state, reason, duplicateOf } = training;
   const base = { photoId, name: pathWithin(rootPath, path), faces: null };
@@ -45,7 +45,7 @@ export function tileView(training: Item, faceDetection: Item | undefined, rootPa
   }
 }
 
-/** Whether two views show the same. */
+/** Whether two views are equal. */
 export function sameView(a: TileView | null, b: TileView | null): boolean {
   if (a === null || b === null) return a === b;
   return (

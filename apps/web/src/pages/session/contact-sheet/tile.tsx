@@ -3,10 +3,10 @@ import { routes } from '#libs/contracts';
 import type { TileView } from './tile-view.js';
 import styles from './tile.module.css';
 
-/** One photo of the sheet. Without a view it is a blank: not read yet, or not numbered yet. */
+/** One photo of the sheet. Without a view it is blank: not read yet, or without an ordinal yet. */
 export function Tile(props: { ordinal: number; view: TileView | null; active: boolean }) {
   const kind = () => props.view?.kind ?? 'blank';
-  /** Develops before one's eyes only where the photo waited on screen. */
+  /** The picture fades in only if the photo was visible while it waited. */
   const developing = createMemo<{ kind: string; seen: boolean }>(
     (before) => ({ kind: kind(), seen: before.kind === 'waiting' || (before.seen && before.kind === kind()) }),
     { kind: 'blank', seen: false },
@@ -40,7 +40,7 @@ export function Tile(props: { ordinal: number; view: TileView | null; active: bo
   );
 }
 
-/** What marks a photo that was not just developed. */
+/** The mark of a photo: failed, duplicate, or its number of faces. */
 function sign(view: TileView | null): JSX.Element {
   if (view?.kind === 'failed' || view?.kind === 'duplicate') {
     return (
@@ -54,7 +54,7 @@ function sign(view: TileView | null): JSX.Element {
 
 const SHAPES = { failed: 'M4 4l8 8M12 4l-8 8', duplicate: 'M6 3h7v7h-7zM10 10v3h-7v-7h3' };
 
-/** The sign of a photo that failed, or of one that looks like another: drawn, since few fonts have both. */
+/** The sign of a failed photo or a duplicate: an SVG, since few fonts have both. */
 export function Mark(props: { kind: keyof typeof SHAPES }) {
   return (
     <svg class={styles.mark} viewBox="0 0 16 16" aria-hidden="true">

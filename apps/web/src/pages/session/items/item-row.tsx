@@ -42,7 +42,7 @@ export function ItemRow(props: { item: Item; index: number; rootPath: string; ac
 
 const THANKS_MS = 2_000;
 
-/** Copies a path, where the browser lets pages write to the clipboard. */
+/** Copies a path. Only secure pages may write to the clipboard. */
 function CopyPath(props: { path: string }) {
   const [copied, setCopied] = createSignal(false);
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -13,14 +13,14 @@ import { ItemRow } from './item-row.js';
 import { ITEM_STATE_WORDS } from './items.js';
 import styles from './item-table.module.css';
 
-/** Rows are of one height, in steps of the page's rhythm. */
+/** Height of every row, in steps of the design. */
 const ROW_STEPS = 6;
 const OVERSCAN_ROWS = 6;
-/** So many rows before the end of what is known, the next page is asked for. */
+/** Rows before the end at which the next page is requested. */
 const AHEAD_ROWS = 20;
 const TYPING_REST_MS = 250;
 
-/** The photos of a session that a filter shows: live, and read page by page as one scrolls. */
+/** The photos of a session that a filter shows, live, and read page by page on scrolling. */
 export default function ItemTable(props: { sessionId: number; rootPath: string; filter: ItemFilter; version: number }) {
   let scroller!: HTMLDivElement;
   const list = createItemList(
@@ -124,7 +124,7 @@ export default function ItemTable(props: { sessionId: number; rootPath: string; 
   );
 }
 
-/** Room for the rows that are out of sight. */
+/** The space of rows that are not rendered. */
 function Space(props: { height: number }) {
   return (
     <Show when={props.height > 0}>

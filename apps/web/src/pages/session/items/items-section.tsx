@@ -7,7 +7,7 @@ import { addressOf, filterOf, ITEMS_ANCHOR } from './items.js';
 
 const ItemTable = lazy(() => import('./item-table.js'));
 
-/** Every photo of the session as a table, once it is asked for: the address says so, and what it shows. */
+/** Every photo of the session as a table, shown if the URL asks for it. */
 export function ItemsSection(props: { snapshot: Snapshot }) {
   const [query] = useSearchParams();
   const filter = createMemo(() => filterOf(query));

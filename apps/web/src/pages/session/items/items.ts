@@ -6,16 +6,16 @@ export interface ItemFilter {
   readonly phase: ImagePhase;
   readonly state: ItemState | null;
   readonly reason: string | null;
-  /** Searched in paths. */
+  /** Part of a path. */
   readonly search: string;
 }
 
-/** Where the table is on its page. */
+/** The fragment of the table on its page. */
 export const ITEMS_ANCHOR = 'items';
 
 type Query = Readonly<Record<string, string | string[] | undefined>>;
 
-/** The filter that an address asks for; null where it does not ask for the table. */
+/** The filter in a URL's query; null if it does not ask for the table. */
 export function filterOf(query: Query): ItemFilter | null {
   const single = (name: string) => (typeof query[name] === 'string' ? query[name] : undefined);
   const phase = ImagePhase.safeParse(single('phase'));
@@ -24,7 +24,7 @@ export function filterOf(query: Query): ItemFilter | null {
   return { phase: phase.data, state: state.data ?? null, reason: single('reason') ?? null, search: single('q') ?? '' };
 }
 
-/** The address of a session's page with the table open, so filtered. */
+/** The URL of a session's page with the filtered table. */
 export function addressOf(sessionId: number, filter: Partial<ItemFilter>): string {
   const { phase = 'training', state, reason, search } = filter;
   const query = new URLSearchParams({
@@ -36,12 +36,12 @@ export function addressOf(sessionId: number, filter: Partial<ItemFilter>): strin
   return `/sessions/${sessionId}?${query.toString()}#${ITEMS_ANCHOR}`;
 }
 
-/** Whether an item of the filter's phase and search is one that the filter shows. */
+/** Whether the filter shows an item of its phase and search. */
 export function isShown(item: Item, { state, reason }: ItemFilter): boolean {
   return (state === null || item.state === state) && (reason === null || item.reason === reason);
 }
 
-/** What the states of an item are called. */
+/** The label of each state of an item. */
 export const ITEM_STATE_WORDS: Record<ItemState, string> = {
   pending: 'Waiting',
   completed: 'Completed',
@@ -49,7 +49,7 @@ export const ITEM_STATE_WORDS: Record<ItemState, string> = {
   failed: 'Failed',
 };
 
-/** What there is to say of an item beside its state: why it failed, what was found, how often it was tried. */
+/** Details of an item besides its state: the reason of a failure, the faces, the attempts. */
 export function itemStory({ state, reason, faces, attempts }: Item): string {
   const story = [
     ...(state === 'failed' && reason !== null ? [reason] : []),
@@ -59,16 +59,16 @@ export function itemStory({ state, reason, faces, attempts }: Item): string {
   return story.join(' · ');
 }
 
-/** What the work on an item took; nothing where no work was done. */
+/** The time spent on an item; empty if none was. */
 export function workTime(ms: number | null): string {
   if (ms === null) return '';
   return ms < 1000 ? `${count(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
 }
 
 /**
- * A list in the order of places, after some items changed: those that do not belong to it any more are gone, those that
- * came to belong are in their place.
- * @param end the place up to which the list is known: what lies behind it is left for later.
+ * Applies changed items to a list in the order of ordinals: those that no longer belong to it are removed, new ones are
+ * inserted.
+ * @param end the ordinal up to which the list is known; later items are left out.
  */
 export function mergeItems(
   list: readonly Item[],

@@ -5,14 +5,14 @@ import type { Throughput } from '#libs/contracts';
 import { count } from '../../../design/format.js';
 import styles from './chart.module.css';
 
-/** A stretch of time with a name, in ms since the epoch. */
+/** A named interval, in ms since the epoch. */
 export interface Band {
   readonly name: string;
   readonly from: number;
   readonly to: number;
 }
 
-/** Height of the chart in steps of the page's rhythm. */
+/** Height of the chart, in steps of the design. */
 const HEIGHT_STEPS = 24;
 const clock = new Intl.DateTimeFormat('en', {
   hour: '2-digit',
@@ -21,7 +21,7 @@ const clock = new Intl.DateTimeFormat('en', {
   hourCycle: 'h23',
 });
 
-/** Photos a minute over time, with a band for each phase. What it shows is said in words beside it. */
+/** Photos per minute over time, with a band for each phase. The caption says the same in words. */
 export default function Chart(props: { throughput: Throughput; bands: readonly Band[] }) {
   let place!: HTMLDivElement;
   onMount(() => {
@@ -58,7 +58,7 @@ export default function Chart(props: { throughput: Throughput; bands: readonly B
   return <div ref={place} class={styles.chart} aria-hidden="true" />;
 }
 
-/** Photos a minute of each bucket; the last one's step goes on to its end. */
+/** Photos per minute of each bucket; the last step extends to the end of its bucket. */
 function dataOf({ bucketSeconds, buckets }: Throughput): uPlot.AlignedData {
   const last = buckets.at(-1);
   if (last === undefined) return [[], [], []];
@@ -111,7 +111,7 @@ function options(
   };
 }
 
-/** Each phase's stretch, named at its beginning; its edge tells it from the next. */
+/** Draws the band of each phase, with its name at the beginning. */
 function drawBands(chart: uPlot, bands: readonly Band[], token: (name: string) => string, font: string): void {
   const { ctx, bbox } = chart;
   const x = (ms: number) => {

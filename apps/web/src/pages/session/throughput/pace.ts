@@ -26,7 +26,7 @@ export function paceOf({ bucketSeconds, buckets }: Throughput, series: Series): 
 /** Seconds that a bucket should have at least: shorter ones show the size of batches, not the pace. */
 const LEAST_BUCKET_SECONDS = 2;
 
-/** Into how many buckets to divide `seconds` of work. */
+/** The number of buckets for `seconds` of work. */
 export function bucketsFor(seconds: number): number {
   return Math.max(6, Math.min(120, Math.floor(seconds / LEAST_BUCKET_SECONDS)));
 }

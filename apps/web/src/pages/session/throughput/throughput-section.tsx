@@ -18,7 +18,7 @@ const SERIES: readonly { series: Series; name: string }[] = [
   { series: 'faceDetection', name: PHASE_WORDS.face_detection },
 ];
 
-/** How fast the run went from its start, as a chart and in words. */
+/** The throughput of the run, as a chart and in words. */
 export function ThroughputSection(props: { snapshot: Snapshot }) {
   const client = useClient();
   const settled = createMemo(() => {
@@ -30,7 +30,7 @@ export function ThroughputSection(props: { snapshot: Snapshot }) {
   const throughput = createQuery({
     key: () => (settled() === 0 && !over() ? null : props.snapshot.sessionId),
     read: (id) => client.sessions.throughput(id, bucketsFor(props.snapshot.activeSeconds)),
-    // At the end its whole time is divided anew.
+    // At the end the whole run is divided into buckets again.
     version: () => `${run()} ${settled()} ${over()}`,
     spacingMs: () => (over() ? 0 : SPACING_MS),
   });
@@ -72,7 +72,7 @@ function Pace(props: { throughput: Throughput; series: Series; name: string }) {
   );
 }
 
-/** When each phase was at work, as far as the chart shows. */
+/** When each phase was active, within the range of the chart. */
 function bandsOf({ phases }: Snapshot, { bucketSeconds, buckets }: Throughput): Band[] {
   const end = Date.parse(buckets.at(-1)?.at ?? '') + 1000 * bucketSeconds;
   return Object.values(phases).flatMap(({ name, startedAt, completedAt }) =>
