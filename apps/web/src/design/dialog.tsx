@@ -14,9 +14,9 @@ export interface DialogProps {
 
 /** A modal dialog: it keeps the focus, gives it back, and Escape closes it. Loaded when one is first opened. */
 function Dialog(props: DialogProps) {
-  const wanted = createMemo<boolean>((before) => before || props.open, false);
+  const used = createMemo<boolean>((before) => before || props.open, false);
   return (
-    <Show when={wanted()}>
+    <Show when={used()}>
       <Suspense>
         <ModalDialog {...props} />
       </Suspense>

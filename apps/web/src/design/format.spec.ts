@@ -2,16 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { ago, bytes, count, counted, duration, fileName, pathWithin, percent } from './format.js';
 
 describe('format', () => {
-  it('says 100 % only when it is true', () => {
+  it('shows 100 % only at the end', () => {
     expect([0, 49.69, 99.99, 100].map(percent)).toEqual(['0.0%', '49.6%', '99.9%', '100%']);
   });
 
-  it('groups large counts and minds the plural', () => {
+  it('groups digits and forms plurals', () => {
     expect(count(12345)).toBe('12,345');
     expect([counted(1, 'person', 'people'), counted(0, 'face')]).toEqual(['1 person', '0 faces']);
   });
 
-  it('tells durations in the two largest units', () => {
+  it('formats durations in the two largest units', () => {
     expect([0.4, 45, 60, 200, 3600, 4321].map(duration)).toEqual([
       '0 s',
       '45 s',
@@ -22,7 +22,7 @@ describe('format', () => {
     ]);
   });
 
-  it('tells ages in the largest unit', () => {
+  it('formats ages in the largest unit', () => {
     expect([0, 12.7, 300, 7300, 90_000].map(ago)).toEqual([
       'just now',
       '12 s ago',
@@ -32,17 +32,17 @@ describe('format', () => {
     ]);
   });
 
-  it('shows paths as they are seen from a folder', () => {
+  it('shortens paths to those within a folder', () => {
     expect(pathWithin('/photos', '/photos/a/b.jpg')).toBe('a/b.jpg');
     expect(pathWithin('/', '/a.jpg')).toBe('a.jpg');
     expect(pathWithin('/photos', '/photos-2/a.jpg')).toBe('/photos-2/a.jpg');
   });
 
-  it('shows files by their names', () => {
+  it('extracts file names', () => {
     expect(['/photos/a/b.jpg', 'b.jpg', '/'].map(fileName)).toEqual(['b.jpg', 'b.jpg', '/']);
   });
 
-  it('tells sizes in the unit that suits them', () => {
+  it('formats sizes in a fitting unit', () => {
     expect([0, 812, 1000, 3_440_000, 250_000_000].map(bytes)).toEqual([
       '0 bytes',
       '812 bytes',

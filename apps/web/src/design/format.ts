@@ -5,7 +5,7 @@ export function count(value: number): string {
   return whole.format(value);
 }
 
-/** `count(1, 'photo')` → `1 photo`; regular plurals only, unless one is given. */
+/** `count(1, 'photo')` → `1 photo`; the plural is regular by default. */
 export function counted(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`;
 }

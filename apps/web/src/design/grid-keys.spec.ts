@@ -7,7 +7,7 @@ const walk = (from: number, ...keys: string[]) =>
   keys.reduce<number>((at, key) => cellAfterKey(key, at, grid) ?? at, from);
 
 describe('the keys of a grid', () => {
-  it('lead to the neighbours, over the ends of rows too', () => {
+  it('move to the neighbours, across the ends of rows too', () => {
     expect([walk(4, 'ArrowLeft'), walk(4, 'ArrowRight'), walk(4, 'ArrowUp'), walk(4, 'ArrowDown')]).toEqual([
       3, 5, 1, 7,
     ]);
@@ -20,17 +20,17 @@ describe('the keys of a grid', () => {
     ]);
   });
 
-  it('reach a last row that is not full', () => {
+  it('reach an incomplete last row', () => {
     expect(walk(8, 'ArrowDown')).toBe(9);
   });
 
-  it('go by the page and to the ends', () => {
+  it('move by pages and to the ends', () => {
     expect([walk(1, 'PageDown'), walk(4, 'PageUp'), walk(5, 'PageDown'), walk(7, 'Home'), walk(2, 'End')]).toEqual([
       7, 1, 9, 0, 9,
     ]);
   });
 
-  it('leave other keys alone', () => {
+  it('ignore other keys', () => {
     expect(cellAfterKey('Enter', 3, grid)).toBeNull();
   });
 });

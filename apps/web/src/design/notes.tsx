@@ -13,15 +13,15 @@ const Notes = createContext<(note: Note) => void>();
 
 /** Shows the notes of everything below it in a corner. The toasts are loaded with the first note. */
 export function NotesProvider(props: { children: JSX.Element }) {
-  const [wanted, setWanted] = createSignal(false);
-  const leave = (note: Note) => {
-    setWanted(true);
+  const [used, setUsed] = createSignal(false);
+  const showNote = (note: Note) => {
+    setUsed(true);
     void loadToasts().then(({ show }) => show(note));
   };
   return (
-    <Notes.Provider value={leave}>
+    <Notes.Provider value={showNote}>
       {props.children}
-      <Show when={wanted()}>
+      <Show when={used()}>
         <Suspense>
           <Toasts />
         </Suspense>
@@ -32,7 +32,7 @@ export function NotesProvider(props: { children: JSX.Element }) {
 
 /** The function that shows a note. Throws outside of a `NotesProvider`. */
 export function useNotes(): (note: Note) => void {
-  const leave = useContext(Notes);
-  if (leave === undefined) throw new Error('useNotes() is called outside of a NotesProvider.');
-  return leave;
+  const showNote = useContext(Notes);
+  if (showNote === undefined) throw new Error('useNotes() is called outside of a NotesProvider.');
+  return showNote;
 }

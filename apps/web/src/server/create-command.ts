@@ -8,7 +8,7 @@ export interface CommandState {
   /** Why the last request was refused; null once another one starts. */
   readonly error: Accessor<ApiError | null>;
   /** Sends the request. @returns whether it succeeded. */
-  run(ask: () => Promise<unknown>): Promise<boolean>;
+  run(send: () => Promise<unknown>): Promise<boolean>;
   /** Clears the error. */
   clear(): void;
 }
@@ -20,11 +20,11 @@ export function createCommand(): CommandState {
   return {
     busy,
     error,
-    async run(ask) {
+    async run(send) {
       setBusy(true);
       setError(null);
       try {
-        await ask();
+        await send();
         return true;
       } catch (reason) {
         setError(apiErrorOf(reason));

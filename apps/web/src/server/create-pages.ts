@@ -16,16 +16,16 @@ export interface Pages<T> extends Query<ListPage<T>> {
   next(): void;
 }
 
-/** Reads the first page whenever `key` changes, and the others as they are asked for. */
+/** Reads the first page whenever `key` changes, and further pages on request. */
 export function createPages<K extends string | number | object, T>(
   key: Accessor<K>,
   readPage: (key: K, page: { cursor?: string }) => Promise<ListPage<T>>,
 ): Pages<T> {
   const query = createQuery<K, ListPage<T>>({
     key,
-    async read(asked, known, more) {
+    async read(current, known, more) {
       const before = more ? known : null;
-      const page = await readPage(asked, typeof before?.nextCursor === 'string' ? { cursor: before.nextCursor } : {});
+      const page = await readPage(current, typeof before?.nextCursor === 'string' ? { cursor: before.nextCursor } : {});
       return { ...page, items: [...(before?.items ?? []), ...page.items] };
     },
   });

@@ -11,7 +11,7 @@ export interface Query<T> {
   /** Null before the first answer. */
   readonly value: Accessor<T | null>;
   readonly error: Accessor<ApiError | null>;
-  /** Whether the failed read is going to be repeated without being asked. */
+  /** Whether the failed read is repeated automatically. */
   readonly retrying: Accessor<boolean>;
   /** Reads from the start at once; the value stays until the answer is there. */
   readonly reload: () => void;
@@ -29,7 +29,7 @@ export interface QueryOptions<K, T> {
   readonly key: Accessor<K | null>;
   /**
    * @param known what was read of this key before, null at first and after a reload.
-   * @param more whether the next part of `known` is wanted.
+   * @param more whether to read the next part of `known`.
    */
   readonly read: (key: K, known: T | null, more: boolean) => Promise<T>;
   /** When it changes, the value is out of date and read again. */
@@ -63,10 +63,10 @@ export function createQuery<K extends string | number | object, T>(options: Quer
   };
   const read = async (): Promise<void> => {
     const own = ++newest;
-    const [asked, at, part] = [untrack(key) as K, untrack(version), pending];
+    const [current, at, part] = [untrack(key) as K, untrack(version), pending];
     readAt = Date.now();
     try {
-      const answer = await options.read(asked, part === 'start' ? null : untrack(value), part === 'more');
+      const answer = await options.read(current, part === 'start' ? null : untrack(value), part === 'more');
       if (own !== newest) return;
       batch(() => {
         setValue(() => answer);

@@ -36,14 +36,14 @@ export function createTree(folder: Accessor<string>, first: Accessor<readonly Di
     error,
     filter,
     setFilter,
-    async setOpen(path, wanted) {
+    async setOpen(path, expanded) {
       setError(null);
       try {
-        if (wanted && !contents().has(path)) {
+        if (expanded && !contents().has(path)) {
           const { directories } = await client.directories(path);
           setContents((known) => new Map([...known, [path, directories]]));
         }
-        setOpened((before) => new Set([...before].filter((other) => other !== path).concat(wanted ? [path] : [])));
+        setOpened((before) => new Set([...before].filter((other) => other !== path).concat(expanded ? [path] : [])));
       } catch (reason) {
         setError(apiErrorOf(reason));
       }

@@ -136,7 +136,7 @@ interface LineProps {
 
 /** One folder. Its parts are for the pointer; the tree handles the keys. */
 function Line(props: LineProps) {
-  const taken = () => props.choice !== 'not';
+  const selected = () => props.choice !== 'not';
   return (
     <div
       id={props.id}
@@ -148,7 +148,7 @@ function Line(props: LineProps) {
       aria-posinset={props.row.position}
       aria-setsize={props.row.siblings}
       aria-expanded={props.row.open ?? undefined}
-      aria-selected={taken()}
+      aria-selected={selected()}
       aria-disabled={props.choice === 'within'}
       aria-label={`${props.row.directory.name}, ${counted(props.row.directory.photos, 'photo')}`}
       onPointerDown={() => props.onActive()}
@@ -157,7 +157,7 @@ function Line(props: LineProps) {
         {props.row.open === null ? '' : '›'}
       </span>
       <span class={styles.box} data-choice={props.choice} onClick={() => props.onChoose()}>
-        {taken() ? '✓' : ''}
+        {selected() ? '✓' : ''}
       </span>
       <span class={styles.name} onClick={() => props.onEnter()}>
         {props.row.directory.name}

@@ -14,13 +14,13 @@ const names = (open: string[], filter = '') =>
     ({ level, directory }) => `${' '.repeat(level - 1)}${directory.name}`,
   );
 
-describe('The lines of the folder tree', () => {
-  it('are the folders, and below each that is open what is in it', () => {
+describe('The rows of the folder tree', () => {
+  it('are the folders, with the sub-folders of each expanded one', () => {
     expect(names([])).toEqual(['2023', '2024', 'scans']);
     expect(names(['/photos/2024'])).toEqual(['2023', '2024', ' beach', ' snow', 'scans']);
   });
 
-  it('know their place among their like, and whether they can be opened', () => {
+  it('have their position among siblings, and say whether they can be expanded', () => {
     const rows = rowsOf('/photos', contents, { open: new Set(['/photos/2024']), filter: '' });
     expect(rows.map(({ position, siblings, open }) => [position, siblings, open])).toEqual([
       [1, 3, false],
@@ -31,35 +31,35 @@ describe('The lines of the folder tree', () => {
     ]);
   });
 
-  it('are those that fit the filter, what is in them, and the way to them', () => {
+  it('are those that match the filter, their content and their parents', () => {
     expect(names(['/photos/2024'], 'SNOW')).toEqual(['2024', ' snow']);
     expect(names(['/photos/2024'], '202')).toEqual(['2023', '2024', ' beach', ' snow']);
     expect(names(['/photos/2024'], 'nowhere')).toEqual([]);
   });
 });
 
-describe('The choice of folders', () => {
-  it('takes what is in a chosen folder with it, and not what only begins like it', () => {
+describe('The selection of folders', () => {
+  it('includes the content of a selected folder, but not a sibling with the same prefix', () => {
     const chosen = new Set(['/photos/2024']);
     expect(
       ['/photos/2024', '/photos/2024/snow', '/photos/2024-old', '/photos'].map((path) => choiceOf(chosen, path)),
     ).toEqual(['chosen', 'within', 'not', 'not']);
   });
 
-  it('has one folder in the place of those in it', () => {
+  it('replaces the folders below a newly selected one', () => {
     expect([...toggle(new Set(['/photos/2024/snow', '/photos/scans']), '/photos/2024')]).toEqual([
       '/photos/scans',
       '/photos/2024',
     ]);
   });
 
-  it('lets a folder go again', () => {
+  it('deselects a folder', () => {
     expect([...toggle(new Set(['/photos/2024', '/photos/scans']), '/photos/2024')]).toEqual(['/photos/scans']);
   });
 });
 
-describe('The way to a folder', () => {
-  it('begins at the root that it is in', () => {
+describe('The path to a folder', () => {
+  it('begins at its root', () => {
     expect(trailTo(['/photos', '/photos/family'], '/photos/family/2024/snow')).toEqual([
       { name: '/photos/family', path: '/photos/family' },
       { name: '2024', path: '/photos/family/2024' },
@@ -67,11 +67,11 @@ describe('The way to a folder', () => {
     ]);
   });
 
-  it('is right below the root of all', () => {
+  it('works for the file system root', () => {
     expect(trailTo(['/'], '/photos').map(({ path }) => path)).toEqual(['/', '/photos']);
   });
 
-  it('is unknown where no root has it', () => {
+  it('is empty outside of the roots', () => {
     expect(trailTo(['/photos'], '/photos-2')).toEqual([]);
   });
 });

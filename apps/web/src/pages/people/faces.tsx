@@ -26,9 +26,9 @@ export function PersonFaces(props: { person: Person; onFewer: () => void }) {
     },
   );
   const command = createCommand();
-  const [asked, setAsked] = createSignal<FaceSummary | null>(null);
+  const [removing, setRemoving] = createSignal<FaceSummary | null>(null);
   const close = () => {
-    setAsked(null);
+    setRemoving(null);
     command.clear();
   };
   const takeOut = async (face: FaceSummary) => {
@@ -52,7 +52,7 @@ export function PersonFaces(props: { person: Person; onFewer: () => void }) {
           >
             {(face) => (
               <FaceTile face={face} alt={personName(props.person)}>
-                <Button kind="quiet" class={styles.out} onClick={() => setAsked(face)}>
+                <Button kind="quiet" class={styles.out} onClick={() => setRemoving(face)}>
                   Take out
                 </Button>
               </FaceTile>
@@ -61,17 +61,17 @@ export function PersonFaces(props: { person: Person; onFewer: () => void }) {
         )}
       </Paged>
       <Confirm
-        open={asked() !== null}
+        open={removing() !== null}
         title={`Not ${personName(props.person)}?`}
         no="Leave it"
         yes="Take the face out"
         disabled={command.busy()}
         onClose={close}
-        onConfirm={() => void takeOut(asked() as FaceSummary)}
+        onConfirm={() => void takeOut(removing() as FaceSummary)}
       >
         <div class={styles.question}>
           <div class={styles.face}>
-            <FaceCrop faceId={asked()?.id ?? null} />
+            <FaceCrop faceId={removing()?.id ?? null} />
           </div>
           <p>
             This face goes to those that are not grouped, and no later session puts it back to{' '}

@@ -14,7 +14,7 @@ export function PersonMenu(props: {
   onMerged: (into: Person) => void;
 }) {
   const client = useClient();
-  const leaveNote = useNotes();
+  const showNote = useNotes();
   const [merging, setMerging] = createSignal(false);
 
   const setHidden = async (hidden: boolean): Promise<void> => {
@@ -23,14 +23,14 @@ export function PersonMenu(props: {
       props.onHidden(person);
       if (!hidden) return;
       const show = () => void setHidden(false);
-      leaveNote({ text: `${personName(person)} is hidden.`, action: { label: 'Show again', run: show } });
+      showNote({ text: `${personName(person)} is hidden.`, action: { label: 'Show again', run: show } });
     } catch (error) {
-      leaveNote({ kind: 'problem', text: apiErrorOf(error).message });
+      showNote({ kind: 'problem', text: apiErrorOf(error).message });
     }
   };
   const merged = (into: Person) => {
     setMerging(false);
-    leaveNote({ text: `Merged into ${personName(into)}.` });
+    showNote({ text: `Merged into ${personName(into)}.` });
     props.onMerged(into);
   };
   return (

@@ -10,7 +10,7 @@ const LONGEST = 200;
 /** A person's name, editable in place. Enter or leaving the field saves it, Escape does not. */
 export function PersonNameField(props: { person: Pick<Person, 'id' | 'name'>; onNamed: (person: Person) => void }) {
   const client = useClient();
-  const leaveNote = useNotes();
+  const showNote = useNotes();
   const command = createCommand();
   const [editing, setEditing] = createSignal(false);
   let button!: HTMLButtonElement;
@@ -24,13 +24,13 @@ export function PersonNameField(props: { person: Pick<Person, 'id' | 'name'>; on
     setEditing(false);
     button.focus();
   };
-  const keep = async (): Promise<boolean> => {
+  const save = async (): Promise<boolean> => {
     if (!editing() || command.busy()) return false;
     if (written.trim() !== (props.person.name ?? '')) {
       const done = await command.run(async () =>
         props.onNamed(await client.people.update(props.person.id, { name: written })),
       );
-      if (!done) leaveNote({ kind: 'problem', text: `The name was not kept. ${command.error()?.message ?? ''}` });
+      if (!done) showNote({ kind: 'problem', text: `The name was not kept. ${command.error()?.message ?? ''}` });
       if (!done) return false;
     }
     setEditing(false);
@@ -40,7 +40,7 @@ export function PersonNameField(props: { person: Pick<Person, 'id' | 'name'>; on
     if (event.key !== 'Escape' && event.key !== 'Enter') return;
     event.preventDefault();
     if (event.key === 'Escape') stop();
-    else void keep().then((kept) => kept && button.focus());
+    else void save().then((saved) => saved && button.focus());
   };
   return (
     <Show
@@ -59,7 +59,7 @@ export function PersonNameField(props: { person: Pick<Person, 'id' | 'name'>; on
         ref={(input) => queueMicrotask(() => input.select())}
         onInput={(event) => (written = event.currentTarget.value)}
         onKeyDown={onKey}
-        onBlur={() => void keep()}
+        onBlur={() => void save()}
       />
     </Show>
   );

@@ -30,7 +30,7 @@ export function FaceList(props: {
             >
               <FaceCrop faceId={face.id} />
               <div class={styles.who}>
-                <Show when={face.person} fallback={<p class={styles.nobody}>Not grouped</p>}>
+                <Show when={face.person} fallback={<p class={styles.ungrouped}>Not grouped</p>}>
                   {(person) => (
                     <>
                       <PersonNameField person={person()} onNamed={named} />

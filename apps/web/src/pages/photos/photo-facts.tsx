@@ -51,17 +51,14 @@ export function PhotoFacts(props: { photo: Photo }) {
 }
 
 function CopyPath(props: { path: string }) {
-  const leaveNote = useNotes();
+  const showNote = useNotes();
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(props.path);
-      leaveNote({ text: 'The path is on the clipboard.' });
+      showNote({ text: 'The path is on the clipboard.' });
     } catch {
       // Browsers offer their clipboard to secure pages only, and not to all of those.
-      leaveNote({
-        kind: 'problem',
-        text: 'The browser did not let the path be copied: select it and copy it by hand.',
-      });
+      showNote({ kind: 'problem', text: 'The browser did not let the path be copied: select it and copy it by hand.' });
     }
   };
   return (

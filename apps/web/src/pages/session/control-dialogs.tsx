@@ -42,7 +42,7 @@ export function RestartDialog(props: Omit<QuestionProps, 'onConfirm'> & { onConf
       onConfirm={() => props.onConfirm(from())}
     >
       <p>New results replace the old ones photo by photo, in a new run. People that you named stay.</p>
-      {/* What would be lost is counted when it is asked. */}
+      {/* The losses are counted when the dialog opens. */}
       <Show when={props.open}>
         <fieldset class={styles.choices}>
           <For each={PHASES}>

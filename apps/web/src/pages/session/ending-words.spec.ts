@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Snapshot } from '#libs/contracts';
 import { whatIsLeft, whatWasDone } from './ending-words.js';
 
-interface Told {
+interface Ended {
   status?: Snapshot['overallStatus'];
   training?: Partial<Snapshot['phases']['training']['progress']>;
   faceDetection?: Partial<Snapshot['phases']['faceDetection']['progress']>;
@@ -11,7 +11,7 @@ interface Told {
 }
 
 const numbers = { total: null, completed: 0, skipped: 0, failed: 0, settled: 0 };
-const ended = ({ status = 'completed', training, faceDetection, faces = 0, people = null }: Told) =>
+const ended = ({ status = 'completed', training, faceDetection, faces = 0, people = null }: Ended) =>
   ({
     overallStatus: status,
     activeSeconds: 80,
@@ -24,7 +24,7 @@ const ended = ({ status = 'completed', training, faceDetection, faces = 0, peopl
   }) as unknown as Snapshot;
 
 describe('what was done', () => {
-  it('is told in numbers and faces', () => {
+  it('is said in counts of photos, faces and people', () => {
     const snapshot = ended({
       training: { total: 10, completed: 6, skipped: 3, failed: 1, settled: 10 },
       faceDetection: { total: 6, settled: 6 },
@@ -37,7 +37,7 @@ describe('what was done', () => {
     expect(whatIsLeft(snapshot)).toBeNull();
   });
 
-  it('says nothing of what never began', () => {
+  it('leaves out phases that never started', () => {
     expect(whatWasDone(ended({ training: { total: 10, completed: 2, settled: 2 } }))).toBe(
       '2 photos embedded, in 1 min 20 s.',
     );
@@ -46,7 +46,7 @@ describe('what was done', () => {
 });
 
 describe('what is left', () => {
-  it('where a run ended early', () => {
+  it('is said if a run ended early', () => {
     expect(whatIsLeft(ended({ status: 'cancelled', training: { total: 10, settled: 4 } }))).toBe(
       '6 photos were not looked at.',
     );

@@ -38,7 +38,7 @@ export function Ending(props: { snapshot: Snapshot; failed: number }) {
 export function NotificationOffer(props: { notification: EndNotification }) {
   return (
     <Show when={props.notification.possible()}>
-      <Button aria-pressed={props.notification.wanted()} onClick={() => void props.notification.toggle()}>
+      <Button aria-pressed={props.notification.enabled()} onClick={() => void props.notification.toggle()}>
         Notify me at the end
       </Button>
     </Show>

@@ -9,10 +9,10 @@ const CHOICE = 'darkroom.notify-at-end';
 export interface EndNotification {
   /** Whether notifications can be enabled: not once the user has denied the permission. */
   readonly possible: Accessor<boolean>;
-  readonly wanted: Accessor<boolean>;
+  readonly enabled: Accessor<boolean>;
   toggle(): Promise<void>;
   /** Shows the notification of an end, if notifications are enabled. */
-  tell(snapshot: Snapshot): void;
+  show(snapshot: Snapshot): void;
 }
 
 /** Creates notifications at the end of sessions. They are off until the user enables them. */
@@ -21,22 +21,22 @@ export function createEndNotification(): EndNotification {
   const [possible, setPossible] = createSignal(offered && Notification.permission !== 'denied');
   const [chosen, setChosen] = createSignal(readChoice());
   const [granted, setGranted] = createSignal(offered && Notification.permission === 'granted');
-  const wanted = () => chosen() && granted();
+  const enabled = () => chosen() && granted();
   return {
     possible,
-    wanted,
+    enabled,
     async toggle() {
-      const want = !wanted();
-      if (want) {
+      const enable = !enabled();
+      if (enable) {
         const permission = await Notification.requestPermission();
         setPossible(permission !== 'denied');
         setGranted(permission === 'granted');
       }
-      setChosen(want);
-      keepChoice(want);
+      setChosen(enable);
+      storeChoice(enable);
     },
-    tell(snapshot) {
-      if (!wanted()) return;
+    show(snapshot) {
+      if (!enabled()) return;
       const { sessionId, name, overallStatus } = snapshot;
       const body = `${STATUS_WORDS[overallStatus]}. ${whatWasDone(snapshot)}`;
       const notification = new Notification(name, { body, tag: `session-${sessionId}`, icon: '/favicon.svg' });
@@ -54,9 +54,9 @@ function readChoice(): boolean {
 }
 
 /** Without storage the choice lasts as long as the page. */
-function keepChoice(want: boolean): void {
+function storeChoice(enabled: boolean): void {
   try {
-    localStorage.setItem(CHOICE, want ? 'yes' : 'no');
+    localStorage.setItem(CHOICE, enabled ? 'yes' : 'no');
   } catch {
     return;
   }

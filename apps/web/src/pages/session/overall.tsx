@@ -35,7 +35,7 @@ export function Overall(props: { snapshot: Snapshot }) {
         segments={[{ kind: 'completed', share: progress().percentage / 100 }]}
         notches={notches()}
       />
-      <Show when={isTerminal(props.snapshot.overallStatus)} fallback={<Pace snapshot={props.snapshot} />}>
+      <Show when={isTerminal(props.snapshot.overallStatus)} fallback={<LiveFigures snapshot={props.snapshot} />}>
         <Figures facts={summary(props.snapshot)} />
       </Show>
     </section>
@@ -44,7 +44,7 @@ export function Overall(props: { snapshot: Snapshot }) {
 
 type Figure = readonly [term: string, value: string];
 
-function Pace(props: { snapshot: Snapshot }) {
+function LiveFigures(props: { snapshot: Snapshot }) {
   const now = createNow();
   const running = () => props.snapshot.overallStatus === 'running';
   const left = () => {

@@ -86,7 +86,7 @@ function Phase(props: {
     { kind: 'skipped', share: share(progress().skipped) },
     { kind: 'failed', share: share(progress().failed) },
   ];
-  const pace = () => {
+  const estimate = () => {
     if (!running()) return [];
     const { imagesPerMinute, etaSeconds } = progress();
     const left = remainingSeconds(etaSeconds, props.updatedAt, now());
@@ -126,7 +126,7 @@ function Phase(props: {
           </span>
         </Show>
         <Show when={props.result}>{(result) => <span>{result()}</span>}</Show>
-        <span class={styles.pace}>{pace().join(' · ')}</span>
+        <span class={styles.estimate}>{estimate().join(' · ')}</span>
       </p>
     </Row>
   );

@@ -31,7 +31,7 @@ export default function SessionPage() {
   const notification = createEndNotification();
   const { view, recent, refresh } = createSessionFeed(
     () => Number(params.id),
-    (end) => notification.tell(end),
+    (end) => notification.show(end),
   );
   setTitle(() => (view.snapshot === null ? 'Darkroom' : tabTitle(view.snapshot)));
   setFavicon(() => (view.snapshot === null ? null : faviconOf(view.snapshot)));
@@ -72,7 +72,7 @@ function Detail(props: {
   );
   const clustered = createMemo(() => props.snapshot.phases.clustering.status === 'completed');
   const run = createMemo(() => props.snapshot.version.run);
-  const news = createMemo(() => {
+  const announcement = createMemo(() => {
     const { overallStatus: status, overallProgress, reason } = props.snapshot;
     const label = phaseLabel(status, overallProgress.currentPhase);
     return status === 'running' ? label : `${STATUS_WORDS[status]}. ${reason ?? label}`;
@@ -100,7 +100,7 @@ function Detail(props: {
           </Show>
         </div>
       </header>
-      <Spoken>{news()}</Spoken>
+      <Spoken>{announcement()}</Spoken>
       <Show when={props.view.error}>{(error) => <Problem>{error().message}</Problem>}</Show>
       <Show when={props.snapshot.reason}>{(reason) => <Problem>{reason()}</Problem>}</Show>
       <Overall snapshot={props.snapshot} />

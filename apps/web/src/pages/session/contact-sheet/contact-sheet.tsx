@@ -37,7 +37,7 @@ export default function ContactSheet(props: { snapshot: Snapshot; recent: readon
   });
   createEffect(on(tiling, () => rows.measure()));
 
-  const sight = createMemo<Range>(
+  const visible = createMemo<Range>(
     () => {
       const shown = rows.getVirtualItems();
       const { columns } = tiling();
@@ -47,17 +47,17 @@ export default function ContactSheet(props: { snapshot: Snapshot; recent: readon
     { first: 0, end: 0 },
     { equals: (a, b) => a.first === b.first && a.end === b.end },
   );
-  const views = createTileViews(props, sight);
+  const views = createTileViews(props, visible);
   const [active, setActive] = createSignal(0);
-  const [told, setTold] = createSignal<number | null>(null);
-  const toldOf = createMemo(() => {
-    const place = told();
-    return place === null ? null : views(place)();
+  const [hovered, setHovered] = createSignal<number | null>(null);
+  const described = createMemo(() => {
+    const ordinal = hovered();
+    return ordinal === null ? null : views(ordinal)();
   });
-  const follow = createFollow(props, total, (place) => {
+  const follow = createFollow(props, total, (ordinal) => {
     const { columns, side, gap } = tiling();
     // All rows have the same height, so nothing needs to be measured.
-    scroller.scrollTop = (Math.floor(place / columns) - FOLLOWED_ROWS) * (side + gap);
+    scroller.scrollTop = (Math.floor(ordinal / columns) - FOLLOWED_ROWS) * (side + gap);
   });
 
   const walk = (event: KeyboardEvent): void => {
@@ -92,14 +92,14 @@ export default function ContactSheet(props: { snapshot: Snapshot; recent: readon
         class={styles.scroller}
         onWheel={() => follow.stop()}
         onPointerDown={() => follow.stop()}
-        onMouseOver={(event) => setTold(placeOf(event.target))}
-        onMouseLeave={() => setTold(null)}
+        onMouseOver={(event) => setHovered(ordinalOf(event.target))}
+        onMouseLeave={() => setHovered(null)}
         onFocusIn={(event) => {
-          const place = placeOf(event.target);
-          setTold(place);
-          if (place !== null) setActive(place);
+          const ordinal = ordinalOf(event.target);
+          setHovered(ordinal);
+          if (ordinal !== null) setActive(ordinal);
         }}
-        onFocusOut={() => setTold(null)}
+        onFocusOut={() => setHovered(null)}
         onKeyDown={walk}
       >
         <div
@@ -123,10 +123,10 @@ export default function ContactSheet(props: { snapshot: Snapshot; recent: readon
                   transform: `translateY(${row.start}px)`,
                 }}
               >
-                <For each={placesOf(row.index, tiling().columns, total())}>
-                  {(place) => {
-                    const view = views(place);
-                    return <Tile ordinal={place} view={view()} active={active() === place} />;
+                <For each={ordinalsOf(row.index, tiling().columns, total())}>
+                  {(ordinal) => {
+                    const view = views(ordinal);
+                    return <Tile ordinal={ordinal} view={view()} active={active() === ordinal} />;
                   }}
                 </For>
               </div>
@@ -134,7 +134,7 @@ export default function ContactSheet(props: { snapshot: Snapshot; recent: readon
           </For>
         </div>
       </div>
-      <Caption view={toldOf()} />
+      <Caption view={described()} />
     </Section>
   );
 }
@@ -158,7 +158,7 @@ function Caption(props: { view: TileView | null }) {
         }
       >
         {(view) => (
-          <span class={styles.told}>
+          <span class={styles.description}>
             <span class={styles.name}>{view().name}</span> · {view().story}
           </span>
         )}
@@ -167,16 +167,16 @@ function Caption(props: { view: TileView | null }) {
   );
 }
 
-function placesOf(row: number, columns: number, total: number): number[] {
+function ordinalsOf(row: number, columns: number, total: number): number[] {
   const first = row * columns;
   return Array.from({ length: Math.max(0, Math.min(columns, total - first)) }, (_, index) => first + index);
 }
 
-function placeOf(target: EventTarget): number | null {
+function ordinalOf(target: EventTarget): number | null {
   const tile = target instanceof Element ? target.closest<HTMLElement>('[data-ordinal]') : null;
   return tile === null ? null : Number(tile.dataset['ordinal']);
 }
 
-function tileAt(scroller: HTMLElement, place: number): HTMLElement | null {
-  return scroller.querySelector<HTMLElement>(`[data-ordinal="${place}"]`);
+function tileAt(scroller: HTMLElement, ordinal: number): HTMLElement | null {
+  return scroller.querySelector<HTMLElement>(`[data-ordinal="${ordinal}"]`);
 }

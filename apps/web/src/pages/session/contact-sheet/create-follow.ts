@@ -17,7 +17,7 @@ export interface Follow {
 export function createFollow(
   watched: { readonly snapshot: Snapshot },
   total: Accessor<number>,
-  scrollTo: (place: number) => void,
+  scrollTo: (ordinal: number) => void,
 ): Follow {
   const [on, setOn] = createSignal(!matchMedia('(prefers-reduced-motion: reduce)').matches);
   const possible = createMemo(
@@ -26,10 +26,10 @@ export function createFollow(
   let movedAt = 0;
   createEffect(() => {
     // Photos are processed in the order of their ordinals.
-    const place = watched.snapshot.phases.training.progress.settled;
-    if (!on() || !possible() || place >= total() || Date.now() < movedAt + SPACING_MS) return;
+    const ordinal = watched.snapshot.phases.training.progress.settled;
+    if (!on() || !possible() || ordinal >= total() || Date.now() < movedAt + SPACING_MS) return;
     movedAt = Date.now();
-    untrack(() => scrollTo(place));
+    untrack(() => scrollTo(ordinal));
   });
   return { on, possible, toggle: () => setOn(!on()), stop: () => setOn(false) };
 }

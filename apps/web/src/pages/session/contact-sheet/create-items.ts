@@ -6,7 +6,7 @@ import { createQuery } from '../../../server/create-query.js';
 import { ItemPages, wholePages, type Range } from './item-pages.js';
 
 /** The session and phase of the items, and which of them are visible. */
-export interface ItemsInSight {
+export interface VisibleItems {
   readonly sessionId: number;
   readonly phase: ImagePhase;
   /** The version of the session: when it grows, items may have changed. */
@@ -35,7 +35,7 @@ export function createItems({
   version,
   recent,
   range,
-}: ItemsInSight): (ordinal: number) => Item | undefined {
+}: VisibleItems): (ordinal: number) => Item | undefined {
   const client = useClient();
   const pages = new ItemPages(phase);
   createEffect(on(range, (sight) => sight && pages.look(sight)));
@@ -69,18 +69,18 @@ export function createItems({
   });
 
   let hints: readonly RecentItem[] = [];
-  let hinting: ReturnType<typeof setTimeout> | undefined;
-  const takeHints = (): void => {
-    hinting = undefined;
+  let hintTimer: ReturnType<typeof setTimeout> | undefined;
+  const applyHints = (): void => {
+    hintTimer = undefined;
     pages.hint(hints);
     hints = [];
   };
   createEffect(
     on(recent, (items) => {
       hints = [...hints, ...items];
-      hinting ??= setTimeout(takeHints, HINTS_MS);
+      hintTimer ??= setTimeout(applyHints, HINTS_MS);
     }),
   );
-  onCleanup(() => clearTimeout(hinting));
+  onCleanup(() => clearTimeout(hintTimer));
   return (ordinal) => pages.at(ordinal);
 }

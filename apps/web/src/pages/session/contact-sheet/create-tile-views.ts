@@ -16,21 +16,21 @@ export interface Watched {
  */
 export function createTileViews(
   watched: Watched,
-  sight: Accessor<Range>,
-): (place: number) => Accessor<TileView | null> {
-  const numbered = createMemo(() => watched.snapshot.phases.training.progress.total !== null);
-  const searched = createMemo(() => watched.snapshot.phases.faceDetection.progress.total !== null);
+  visible: Accessor<Range>,
+): (ordinal: number) => Accessor<TileView | null> {
+  const ordinalsAssigned = createMemo(() => watched.snapshot.phases.training.progress.total !== null);
+  const facesBegun = createMemo(() => watched.snapshot.phases.faceDetection.progress.total !== null);
   const rootPath = createMemo(() => watched.snapshot.rootPath);
   const version = createMemo(() => watched.snapshot.version.seq);
-  const inSight = (begun: Accessor<boolean>) => () => (begun() && sight().end > 0 ? sight() : null);
+  const visibleOnce = (begun: Accessor<boolean>) => () => (begun() && visible().end > 0 ? visible() : null);
   const shared = { sessionId: untrack(() => watched.snapshot.sessionId), version, recent: () => watched.recent };
-  const training = createItems({ ...shared, phase: 'training', range: inSight(numbered) });
-  const faces = createItems({ ...shared, phase: 'face_detection', range: inSight(searched) });
+  const training = createItems({ ...shared, phase: 'training', range: visibleOnce(ordinalsAssigned) });
+  const faces = createItems({ ...shared, phase: 'face_detection', range: visibleOnce(facesBegun) });
 
-  return (place) => {
+  return (ordinal) => {
     const view = (): TileView | null => {
-      const item = numbered() ? training(place) : undefined;
-      return item ? tileView(item, searched() ? faces(place) : undefined, rootPath()) : null;
+      const item = ordinalsAssigned() ? training(ordinal) : undefined;
+      return item ? tileView(item, facesBegun() ? faces(ordinal) : undefined, rootPath()) : null;
     };
     // Suppresses updates that repeat a hint.
     return createMemo(view, null, { equals: sameView });

@@ -24,8 +24,8 @@ function pagesWith(...items: Item[]): ItemPages {
   return pages;
 }
 
-describe('the items in sight', () => {
-  it('are found by their place', () => {
+describe('the visible items', () => {
+  it('are found by their ordinal', () => {
     const pages = pagesWith(item(3), item(PAGE_SIZE + 3));
     expect([pages.at(3)?.photoId, pages.at(PAGE_SIZE + 3)?.photoId, pages.at(4)]).toEqual([
       4,
@@ -34,7 +34,7 @@ describe('the items in sight', () => {
     ]);
   });
 
-  it('are known since the oldest reading of what is looked at, and unknown where some was never read', () => {
+  it('are known since the oldest read of their range, and unknown if part of it was never read', () => {
     const pages = pagesWith();
     expect(pages.knownSince(range(0, 10))).toBeNull();
     pages.confirm(wholePages(range(0, 10)), 7);
@@ -44,14 +44,14 @@ describe('the items in sight', () => {
     expect(pages.knownSince(range(50, PAGE_SIZE + 1))).toBe(7);
   });
 
-  it('never become older by an answer that was overtaken', () => {
+  it('never become older by a late answer', () => {
     const pages = pagesWith();
     pages.confirm(range(0, PAGE_SIZE), 9);
     pages.confirm(range(0, PAGE_SIZE), 7);
     expect(pages.knownSince(range(0, 1))).toBe(9);
   });
 
-  it('take hints for what waits in their own phase, and for nothing else', () => {
+  it('take hints for pending items of their own phase only', () => {
     const pages = pagesWith(item(0), item(1, 'failed'), item(2));
     pages.hint([
       { photoId: 1, phase: 'training', state: 'completed' },
@@ -62,7 +62,7 @@ describe('the items in sight', () => {
     expect([0, 1, 2].map((place) => pages.at(place)?.state)).toEqual(['completed', 'failed', 'pending']);
   });
 
-  it('are forgotten when much else was looked at since, and asked for anew', () => {
+  it('are dropped after many other pages were viewed, and read again', () => {
     const pages = pagesWith(item(0));
     pages.confirm(range(0, PAGE_SIZE), 7);
     for (let page = 1; page <= 60; page += 1) pages.look(range(page * PAGE_SIZE, (page + 1) * PAGE_SIZE));
@@ -70,7 +70,7 @@ describe('the items in sight', () => {
     expect(pages.knownSince(range(0, 1))).toBeNull();
   });
 
-  it('are not kept where nobody looks', () => {
+  it('are not stored outside of viewed pages', () => {
     const pages = pagesWith(item(50 * PAGE_SIZE));
     expect(pages.at(50 * PAGE_SIZE)).toBeUndefined();
   });

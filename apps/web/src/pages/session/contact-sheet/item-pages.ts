@@ -21,11 +21,14 @@ const KEPT_PAGES = 40;
 
 /** The items of one phase of a session that were in view, by page. Each item is a signal. */
 export class ItemPages {
+  readonly #phase: ImagePhase;
   /** By page number, the most recently viewed last. */
   readonly #pages = new Map<number, Page>();
-  readonly #places = new Map<number, number>();
+  readonly #ordinals = new Map<number, number>();
 
-  constructor(private readonly phase: ImagePhase) {}
+  constructor(phase: ImagePhase) {
+    this.#phase = phase;
+  }
 
   /** The item with an ordinal, if it is known. */
   at(ordinal: number): Item | undefined {
@@ -45,7 +48,7 @@ export class ItemPages {
       this.#pages.delete(number);
       page.items.forEach(([item]) => {
         const known = untrack(item);
-        if (known) this.#places.delete(known.photoId);
+        if (known) this.#ordinals.delete(known.photoId);
       });
     }
   }
@@ -68,7 +71,7 @@ export class ItemPages {
         if (!page) continue;
         const [, setItem] = itemOf(page, item.ordinal);
         setItem(item);
-        this.#places.set(item.photoId, item.ordinal);
+        this.#ordinals.set(item.photoId, item.ordinal);
       }
     });
   }
@@ -85,8 +88,8 @@ export class ItemPages {
   hint(recent: readonly RecentItem[]): void {
     const changed: Item[] = [];
     for (const { photoId, phase, state } of recent) {
-      const place = phase === this.phase ? this.#places.get(photoId) : undefined;
-      const item = place === undefined ? undefined : untrack(() => this.at(place));
+      const ordinal = phase === this.#phase ? this.#ordinals.get(photoId) : undefined;
+      const item = ordinal === undefined ? undefined : untrack(() => this.at(ordinal));
       if (item?.photoId === photoId && item.state === 'pending') changed.push({ ...item, state });
     }
     if (changed.length > 0) this.put(changed);

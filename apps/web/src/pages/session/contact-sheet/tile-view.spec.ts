@@ -20,7 +20,7 @@ const view = (training: Partial<Item>, faces?: Partial<Item>) =>
   tileView(item(training), faces && item({ phase: 'face_detection', ...faces }), '/photos');
 
 describe('a tile', () => {
-  it('is dim while its photo waits', () => {
+  it('is dim while its photo is pending', () => {
     expect(view({ state: 'pending' })).toMatchObject({
       kind: 'waiting',
       pictureOf: null,
@@ -29,18 +29,18 @@ describe('a tile', () => {
     });
   });
 
-  it('shows the photo once it is embedded, and stays so while faces are looked for', () => {
+  it('shows the photo once it is analyzed, also during face detection', () => {
     const developed = { kind: 'developed', pictureOf: 7, faces: null, story: 'embedded' };
     expect(view({})).toMatchObject(developed);
     expect(view({}, { state: 'pending' })).toMatchObject(developed);
   });
 
-  it('says how many faces were found', () => {
+  it('shows the number of faces', () => {
     expect(view({}, { faces: 2 })).toMatchObject({ kind: 'developed', faces: 2, story: 'embedded, 2 faces' });
     expect(view({}, { faces: 0 })).toMatchObject({ faces: 0, story: 'embedded, 0 faces' });
   });
 
-  it('of a duplicate shows the original, and names it', () => {
+  it('of a duplicate shows the original and its name', () => {
     const duplicateOf = { photoId: 4, path: '/photos/a/a.jpg' };
     expect(view({ state: 'skipped', duplicateOf })).toMatchObject({
       kind: 'duplicate',
@@ -49,7 +49,7 @@ describe('a tile', () => {
     });
   });
 
-  it('tells why a photo failed, in either phase', () => {
+  it('says why a photo failed, in either phase', () => {
     expect(view({ state: 'failed', reason: 'The file is empty.' })).toMatchObject({
       kind: 'failed',
       pictureOf: null,

@@ -31,13 +31,13 @@ export function createItemList(
   const client = useClient();
   type ItemQuery = Parameters<typeof client.sessions.items>[1];
 
-  const ask = ({ phase, search }: ItemFilter, query: ItemQuery): Promise<ItemPage> =>
+  const request = ({ phase, search }: ItemFilter, query: ItemQuery): Promise<ItemPage> =>
     client.sessions.items(untrack(sessionId), { phase, ...(search === '' ? {} : { q: search }), ...query });
 
-  const readPage = async (wanted: ItemFilter, before: ItemList | null): Promise<ItemList> => {
-    const { state, reason } = wanted;
+  const readPage = async (shown: ItemFilter, before: ItemList | null): Promise<ItemList> => {
+    const { state, reason } = shown;
     const since = before?.since ?? untrack(version);
-    const page = await ask(wanted, {
+    const page = await request(shown, {
       limit: PAGE,
       ...(state && { state }),
       ...(reason !== null && { reason }),
@@ -46,12 +46,12 @@ export function createItemList(
     const readTo = page.nextCursor === null ? Infinity : (page.items.at(-1)?.ordinal ?? before?.readTo ?? Infinity);
     return { items: [...(before?.items ?? []), ...page.items], nextCursor: page.nextCursor, readTo, since };
   };
-  const readChanges = async (wanted: ItemFilter, known: ItemList): Promise<ItemList> => {
+  const readChanges = async (shown: ItemFilter, known: ItemList): Promise<ItemList> => {
     const since = untrack(version);
     const changed: Item[] = [];
     let cursor: string | null = null;
     for (let page = 0; page < MOST_CHANGE_PAGES; page += 1) {
-      const answer: ItemPage = await ask(wanted, {
+      const answer: ItemPage = await request(shown, {
         limit: CHANGES_LIMIT,
         changedSince: known.since,
         ...(cursor !== null && { cursor }),
@@ -59,18 +59,18 @@ export function createItemList(
       changed.push(...answer.items);
       cursor = answer.nextCursor;
       if (cursor !== null) continue;
-      const items = mergeItems(known.items, changed, (item) => isShown(item, wanted), known.readTo);
+      const items = mergeItems(known.items, changed, (item) => isShown(item, shown), known.readTo);
       return { ...known, since, items };
     }
-    return readPage(wanted, null);
+    return readPage(shown, null);
   };
   return createQuery<ItemFilter, ItemList>({
     key: filter,
     version,
     spacingMs: () => SPACING_MS,
-    read(wanted, known, more) {
-      if (known === null) return readPage(wanted, null);
-      return more ? readPage(wanted, known) : readChanges(wanted, known);
+    read(shown, known, more) {
+      if (known === null) return readPage(shown, null);
+      return more ? readPage(shown, known) : readChanges(shown, known);
     },
   });
 }

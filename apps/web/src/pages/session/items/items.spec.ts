@@ -17,43 +17,43 @@ const item = (ordinal: number, state: ItemState = 'failed'): Item => ({
   seq: 1,
 });
 
-describe('a list of failed items, after changes', () => {
+describe('a list of failed items after changes', () => {
   const list = [item(2), item(4), item(6)];
   const after = (changed: Item[], end = 7) =>
     mergeItems(list, changed, ({ state }) => state === 'failed', end).map(({ ordinal }) => ordinal);
 
-  it('has those that came to fail, in their place', () => {
+  it('contains new failures in the order of ordinals', () => {
     expect(after([item(3), item(0)])).toEqual([0, 2, 3, 4, 6]);
   });
 
-  it('has those no more that do not fail any more', () => {
+  it('omits items that are no longer failed', () => {
     expect(after([item(4, 'pending')])).toEqual([2, 6]);
   });
 
-  it('leaves what lies behind what is known of it for the next page', () => {
+  it('leaves changes behind its known end to the next page', () => {
     expect(after([item(7), item(9)])).toEqual([2, 4, 6, 7]);
     expect(after([item(9)], Infinity)).toEqual([2, 4, 6, 9]);
   });
 
-  it('shows an item that stays as it is now', () => {
+  it('updates an item that stays in it', () => {
     const now = { ...item(4), reason: 'The file is empty.' };
     expect(mergeItems(list, [now], () => true, Infinity)[1]).toBe(now);
   });
 
-  it('is the very same list where nothing changed', () => {
+  it('keeps its identity if nothing changed', () => {
     expect(mergeItems(list, [], () => true, Infinity)).toBe(list);
   });
 });
 
-describe('the filter in an address', () => {
-  it('comes back as it was put there', () => {
+describe('the filter in a URL', () => {
+  it('survives the way through the URL', () => {
     const filter = { phase: 'face_detection', state: 'failed', reason: 'Too & large', search: 'a b' } as const;
     const address = new URL(addressOf(7, filter), 'http://darkroom');
     expect(address.pathname + address.hash).toBe('/sessions/7#items');
     expect(filterOf(Object.fromEntries(address.searchParams))).toEqual(filter);
   });
 
-  it('shows everything of training where nothing else is asked, and nothing where the table is not asked for', () => {
+  it('shows every item of a phase by default, and nothing without a phase', () => {
     expect(filterOf({ phase: 'training', state: 'nonsense' })).toEqual({
       phase: 'training',
       state: null,
@@ -63,7 +63,7 @@ describe('the filter in an address', () => {
     expect([filterOf({}), filterOf({ phase: 'clustering' })]).toEqual([null, null]);
   });
 
-  it('tells whether an item is shown', () => {
+  it('decides whether an item is shown', () => {
     const failed = { ...item(1), reason: 'empty' };
     const filter = { phase: 'training', state: 'failed', reason: null, search: '' } as const;
     expect([isShown(failed, filter), isShown(item(1, 'pending'), filter)]).toEqual([true, false]);

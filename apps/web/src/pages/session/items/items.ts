@@ -15,7 +15,7 @@ export const ITEMS_ANCHOR = 'items';
 
 type Query = Readonly<Record<string, string | string[] | undefined>>;
 
-/** The filter in a URL's query; null if it does not ask for the table. */
+/** The filter in a URL's query; null without a phase: the table is closed. */
 export function filterOf(query: Query): ItemFilter | null {
   const single = (name: string) => (typeof query[name] === 'string' ? query[name] : undefined);
   const phase = ImagePhase.safeParse(single('phase'));
@@ -79,10 +79,10 @@ export function mergeItems(
   if (changed.length === 0) return list;
   const changedIds = new Set(changed.map(({ photoId }) => photoId));
   const kept = list.filter(({ photoId }) => !changedIds.has(photoId));
-  const come = changed.filter((item) => belongs(item) && placeOf(item) <= end);
-  return [...kept, ...come].sort((a, b) => placeOf(a) - placeOf(b));
+  const added = changed.filter((item) => belongs(item) && ordinalOf(item) <= end);
+  return [...kept, ...added].sort((a, b) => ordinalOf(a) - ordinalOf(b));
 }
 
-function placeOf({ ordinal }: Item): number {
+function ordinalOf({ ordinal }: Item): number {
   return ordinal ?? -1;
 }

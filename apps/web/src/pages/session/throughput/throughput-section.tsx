@@ -7,7 +7,7 @@ import { count } from '../../../design/format.js';
 import { Section } from '../../../design/layout.js';
 import { PHASE_WORDS } from '../words.js';
 import type { Band } from './chart.js';
-import { bucketsFor, paceOf, type Series } from './pace.js';
+import { bucketsFor, rateOf, type Series } from './rate.js';
 import styles from './throughput-section.module.css';
 
 const Chart = lazy(() => import('./chart.js'));
@@ -49,7 +49,7 @@ export function ThroughputSection(props: { snapshot: Snapshot }) {
               </Suspense>
               <figcaption class={styles.words}>
                 <For each={SERIES}>
-                  {({ series, name }) => <Pace throughput={known()} series={series} name={name} />}
+                  {({ series, name }) => <RateInWords throughput={known()} series={series} name={name} />}
                 </For>
               </figcaption>
             </figure>
@@ -60,12 +60,12 @@ export function ThroughputSection(props: { snapshot: Snapshot }) {
   );
 }
 
-function Pace(props: { throughput: Throughput; series: Series; name: string }) {
+function RateInWords(props: { throughput: Throughput; series: Series; name: string }) {
   return (
-    <Show when={paceOf(props.throughput, props.series)}>
-      {(pace) => (
-        <span class={styles.pace} data-series={props.series}>
-          {props.name}: {count(Math.round(pace().mean))} a minute, at most {count(Math.round(pace().peak))}
+    <Show when={rateOf(props.throughput, props.series)}>
+      {(rate) => (
+        <span class={styles.rate} data-series={props.series}>
+          {props.name}: {count(Math.round(rate().mean))} a minute, at most {count(Math.round(rate().peak))}
         </span>
       )}
     </Show>

@@ -3,14 +3,14 @@ import type { Throughput } from '#libs/contracts';
 /** The series of a throughput. */
 export type Series = 'training' | 'faceDetection';
 
-/** How fast a phase went, in photos a minute: over the time in which it settled any, and in its fastest bucket. */
-export interface Pace {
+/** Photos per minute of a phase: mean between its first and last settled photo, and in its fastest bucket. */
+export interface Rate {
   readonly mean: number;
   readonly peak: number;
 }
 
-/** The pace of one phase; null where it settled nothing. */
-export function paceOf({ bucketSeconds, buckets }: Throughput, series: Series): Pace | null {
+/** The rate of one phase; null if it settled nothing. */
+export function rateOf({ bucketSeconds, buckets }: Throughput, series: Series): Rate | null {
   const first = buckets.findIndex((bucket) => bucket[series] > 0);
   const last = buckets.findLastIndex((bucket) => bucket[series] > 0);
   if (first < 0) return null;
@@ -23,7 +23,7 @@ export function paceOf({ bucketSeconds, buckets }: Throughput, series: Series): 
   };
 }
 
-/** Seconds that a bucket should have at least: shorter ones show the size of batches, not the pace. */
+/** Least seconds per bucket: shorter ones would show the size of batches, not the rate. */
 const LEAST_BUCKET_SECONDS = 2;
 
 /** The number of buckets for `seconds` of work. */
