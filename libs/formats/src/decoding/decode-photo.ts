@@ -10,7 +10,7 @@ export const TRAINING_SIDE = THUMBNAIL_SIDE;
 /** Longest side of the decode for face detection, in pixels. */
 export const FACES_SIDE = 1600;
 
-/** A decoded photo and what its file is. */
+/** A decoded photo with facts about its file. */
 export interface DecodedPhoto {
   readonly image: RgbImage;
   /** Size of the whole picture, upright, in pixels. */

@@ -4,18 +4,18 @@ import type { RgbImage } from './rgb-image.js';
 export const DHASH_VERSION = 2;
 
 const FLAT = '0'.repeat(16);
-/** The picture is compared as so many columns and rows: a bit for each pixel with a right neighbour. */
+/** Columns and rows of the reduced picture; each pixel with a right neighbour gives a bit. */
 const [COLUMNS, ROWS] = [9, 8];
-/** Half the width of the Lanczos kernel, in pixels of the smaller picture. */
+/** Half the width of the Lanczos kernel, in pixels of the reduced picture. */
 const LOBES = 3;
-/** The kernel is taken as even over this part of a pixel of the smaller picture: libvips takes it so over a half. */
+/** The kernel is constant over this part of a pixel of the reduced picture; libvips uses a half. */
 const EVEN = 1 / 4;
 
 /**
  * Difference hash (N. Krawetz, 2013), 64 bit: the picture in grey (ITU-R BT.709), resized to 9 × 8 with Lanczos3
- * whatever its shape; a bit is 1 where a pixel is brighter than its right neighbour. By hand, since of the image
- * library's ways to 72 pixels the shortest takes three times as long.
- * @param image the training decode: from other sizes of the same photo another hash comes out.
+ * whatever its shape; a bit is 1 where a pixel is brighter than its right neighbour. Implemented here because sharp
+ * takes three times as long and rounds in between, which gives other bits.
+ * @param image the training decode: other sizes of the same photo give other hashes
  * @returns 16 hex digits, rows from the top, the leftmost bit first.
  */
 export function dHash(image: RgbImage): string {
@@ -37,14 +37,14 @@ export function dHash(image: RgbImage): string {
 }
 
 /**
- * Two photos are duplicates when their keys are equal: the hash, and for a picture without any
- * brightness falling to the right, whose hash says nothing, the content as well.
+ * Two photos are duplicates when their keys are equal: the hash, extended by the content hash for pictures without any
+ * brightness falling to the right, whose hash is always zero.
  */
 export function duplicateKey(hash: string, contentHash: string): string {
   return hash === FLAT ? hash + contentHash : hash;
 }
 
-/** An axis of the picture in boxes of as many pixels each; the last may have fewer. */
+/** An axis of the picture, divided into boxes of equal length; the last may be shorter. */
 interface Boxes {
   /** Pixels of the axis. */
   readonly size: number;
@@ -52,19 +52,19 @@ interface Boxes {
   readonly count: number;
 }
 
-/** The boxes of an axis of `size` pixels that becomes one of `pixels`. */
+/** The boxes for reducing an axis of `size` pixels to `pixels`. */
 function boxesOf(size: number, pixels: number): Boxes {
   const side = Math.max(1, Math.floor((size / pixels) * EVEN));
   return { size, side, count: Math.ceil(size / side) };
 }
 
-/** The boxes that a pixel of the smaller picture is made of, from `first` on, and how much of each of their pixels. */
+/** The boxes that contribute to a pixel of the reduced picture, from `first` on, and the weight of their pixels. */
 interface Taps {
   readonly first: number;
   readonly weights: Float64Array;
 }
 
-/** The taps of each pixel where an axis becomes one of `pixels`. */
+/** The taps of each pixel of an axis reduced to `pixels`. */
 function tapsOf({ size, side, count }: Boxes, pixels: number): Taps[] {
   const step = size / pixels;
   const scale = Math.max(1, step);
@@ -92,7 +92,7 @@ function sinc(x: number): number {
   return x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x);
 }
 
-/** The grey of each box, its pixels added up: columns of boxes, from the top. */
+/** The sum of the grey of each box's pixels: columns of boxes, from the top. */
 function greyIn({ data, width }: RgbImage, across: Boxes, down: Boxes): Float64Array[] {
   const columns = Array.from({ length: across.count }, () => new Float64Array(down.count));
   for (let y = 0; y < down.size; y += 1) {

@@ -23,7 +23,7 @@ export async function renderThumbnail(path: string): Promise<Buffer> {
 }
 
 /**
- * Renders a photo as JPEG for looking at: upright, sRGB, longest side at most `longSide` px.
+ * Renders a photo as JPEG for display: upright, sRGB, longest side at most `longSide` px.
  * @throws PhotoError
  */
 export async function renderPhoto(path: string, { longSide }: { readonly longSide: number }): Promise<Buffer> {

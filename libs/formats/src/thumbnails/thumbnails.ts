@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 const CONTENT_HASH = /^[0-9a-f]{64}$/;
 
 /**
- * Where the thumbnail of a photo's content lies: in one of 65 536 folders two levels deep.
+ * The path of the thumbnail of a photo's content, in one of 65,536 folders two levels deep.
  * @throws RangeError if `contentHash` is not a SHA-256 in hex.
  */
 export function thumbnailPath(directory: string, contentHash: string): string {
@@ -14,9 +14,8 @@ export function thumbnailPath(directory: string, contentHash: string): string {
 }
 
 /**
- * Stores a thumbnail so that a reader sees the whole of it or none; one that is there is replaced.
- * It is not synced to disk: a thumbnail can be made again. Blocks: some kilobytes to the page cache take a tenth of what
- * five turns of a thread do, which the inference process has better use for.
+ * Stores a thumbnail atomically, replacing any that exists. It is not synced to disk, since it can be made again.
+ * Synchronous, because writing some kilobytes to the page cache takes a tenth of the time of five asynchronous calls.
  * @returns its path.
  */
 export function writeThumbnail(directory: string, contentHash: string, jpeg: Uint8Array): string {

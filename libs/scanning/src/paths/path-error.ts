@@ -3,7 +3,7 @@ import { systemErrorCode } from '#libs/formats';
 /** Why a path was refused. */
 export type PathErrorCode = 'invalid_path' | 'outside_roots' | 'not_found' | 'not_a_directory' | 'unreadable';
 
-/** A path that is not served: `code` is for programs, `message` for the person who asked. */
+/** A path that is refused: `code` is for programs, `message` for people. */
 export class PathError extends Error {
   override readonly name = 'PathError';
 
@@ -16,7 +16,7 @@ export class PathError extends Error {
   }
 }
 
-/** Turns what the file system said about `path` into a PathError. */
+/** Turns an error of the file system about `path` into a PathError. */
 export function pathErrorOf(error: unknown, path: string): PathError {
   const code = systemErrorCode(error);
   switch (code) {

@@ -7,7 +7,7 @@ import { PathError, pathErrorOf } from './path-error.js';
 export interface Root {
   /** Absolute, without symbolic links: every safe path starts with it. */
   readonly path: string;
-  /** Absolute, as it was given: it may be a link to `path`. */
+  /** Absolute, as configured; it may be a link to `path`. */
   readonly given: string;
 }
 
@@ -32,7 +32,7 @@ export async function openRoots(directories: readonly string[]): Promise<Root[]>
 /**
  * Resolves a client's path to the real path of a file or folder under one of `roots`.
  * Links are followed first, and the result is compared by component.
- * Nothing is told about what lies outside: there, existing and missing paths are refused alike.
+ * Outside the roots existing and missing paths are refused alike, so that nothing is revealed about them.
  * @throws PathError `invalid_path` (relative, NUL, `..`, not UTF-8), `outside_roots`, `not_found`, `unreadable`.
  */
 export async function resolveInRoots(roots: readonly Root[], path: string): Promise<string> {

@@ -7,12 +7,12 @@ import { PathError, pathErrorOf } from '../paths/path-error.js';
 import { resolveDirectoryInRoots, resolveInRoots, type Root } from '../paths/roots.js';
 import { isHiddenName, isMangledName } from './names.js';
 
-/** Entries looked at in one folder, at most. */
+/** Entries read in one folder, at most. */
 const MAX_ENTRIES = 10_000;
-/** Sub-folders looked into at a time. */
+/** Sub-folders read at a time. */
 const CONCURRENCY = 8;
 
-/** A folder as the folder browser shows it. */
+/** A folder in the folder browser. */
 export interface DirectoryEntry {
   readonly name: string;
   /** Absolute real path. */
@@ -31,7 +31,7 @@ export interface DirectoryListing extends DirectoryEntry {
 }
 
 /**
- * Lists the sub-folders of a folder under `roots` for choosing among them. Hidden folders and those
+ * Lists the sub-folders of a folder under `roots`. Hidden folders and those
  * in `exclude` (real paths) are left out, and so are links that lead out of the roots.
  * @throws PathError as `resolveDirectoryInRoots`.
  */

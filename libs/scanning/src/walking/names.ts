@@ -7,8 +7,8 @@ export function isHiddenName(name: string): boolean {
 }
 
 /**
- * Whether a name came from bytes that are not UTF-8. Node puts U+FFFD in their place, so the
- * file cannot be opened by the name; one that really contains U+FFFD is refused with them.
+ * Whether a name was read from bytes that are not UTF-8. Node replaces them by U+FFFD, so the file cannot be opened
+ * by that name; names that really contain U+FFFD are refused too.
  */
 export function isMangledName(name: string): boolean {
   return name.includes('\uFFFD');

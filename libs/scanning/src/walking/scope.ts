@@ -9,14 +9,24 @@ import type { Unreadable, WalkOptions } from './walk-types.js';
 
 /** Which part of a root a walk covers. All paths are real paths. */
 export class Scope {
+  readonly root: string;
+  /** Folders to start from; none lies under another. */
+  readonly starts: readonly string[];
+  /** Selected folders that cannot be walked. */
+  readonly unreadable: readonly Unreadable[];
+  readonly #excluded: readonly string[];
+
   private constructor(
-    readonly root: string,
-    /** Folders to start from; none lies under another. */
-    readonly starts: readonly string[],
-    private readonly excluded: readonly string[],
-    /** Selected folders that cannot be walked. */
-    readonly unreadable: readonly Unreadable[],
-  ) {}
+    root: string,
+    starts: readonly string[],
+    excluded: readonly string[],
+    unreadable: readonly Unreadable[],
+  ) {
+    this.root = root;
+    this.starts = starts;
+    this.#excluded = excluded;
+    this.unreadable = unreadable;
+  }
 
   /**
    * Resolves a selection of sub-folders under `root` (a real path).
@@ -49,21 +59,21 @@ export class Scope {
 
   /** Whether `directory` is a folder that is never entered. */
   excludes(directory: string): boolean {
-    return this.excluded.some((folder) => contains(folder, directory));
+    return this.#excluded.some((folder) => contains(folder, directory));
   }
 
-  /** Whether the walk comes to this real path without following a link. */
+  /** Whether the walk reaches this real path without following a link. */
   reachesFolder(path: string): boolean {
     return this.starts.some((start) => contains(start, path) && !hiddenBetween(start, path));
   }
 
-  /** Whether the walk comes to the photo at this real path without following a link. */
+  /** Whether the walk reaches the photo at this real path without following a link. */
   reachesPhoto(path: string): boolean {
     return isPhotoName(basename(path)) && this.reachesFolder(path);
   }
 }
 
-/** Whether the walk from `folder` down to `path` would have to enter a name that it does not enter. */
+/** Whether a folder between `folder` and `path` has a name that the walk does not enter. */
 function hiddenBetween(folder: string, path: string): boolean {
   return path
     .slice(folder.length)

@@ -12,12 +12,12 @@ const MESSAGES: Record<UnreadableCode, string> = {
   io_error: 'The file system reported an error.',
 };
 
-/** The record of a path that the walk passes over. */
+/** The report of a path that the walk could not read. */
 export function unreadable(path: string, code: UnreadableCode): Unreadable {
   return { path, code, message: MESSAGES[code] };
 }
 
-/** The record of a path at which the file system reported `error`. */
+/** The report of a path for which the file system returned `error`. */
 export function unreadableBecause(path: string, error: unknown): Unreadable {
   switch (systemErrorCode(error)) {
     case 'EACCES':

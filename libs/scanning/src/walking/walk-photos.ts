@@ -13,17 +13,17 @@ import type { PhotoFile, Unreadable, WalkBatch, WalkOptions } from './walk-types
 const BATCH_SIZE = 500;
 /** Directory entries read ahead, and `lstat` calls under way, at most. */
 const READ_AHEAD = 256;
-/** Entries of a folder that are put in order together, at most. */
+/** Entries of a folder that are sorted together, at most. */
 const SORTED = 8_192;
 
 /**
- * Walks the photos under `root`, in path order as far as that costs nothing: folders of more than 8 192 entries come in
- * ordered parts, and what links lead to comes last.
+ * Walks the photos under `root`, in path order except that folders of more than 8,192 entries come in ordered parts and
+ * the targets of links come last.
  *
- * - Taken: regular files with a photo's extension, in any case. Hidden names (leading dot) are passed over.
- * - Symbolic links that stay inside the root are followed, and what they lead to is yielded under its
- *   real path, once; links that lead out are refused and reported, links to a folder above are loops.
- * - What cannot be read is reported and does not stop the walk. Files that vanish meanwhile are passed over.
+ * - Regular files with a photo's extension, in any case; hidden names (leading dot) are ignored.
+ * - Symbolic links that stay inside the root are followed, and their targets are yielded once, under their real paths.
+ *   Links that lead out are reported and not followed; links to a parent folder are reported as loops.
+ * - Unreadable files and folders are reported and do not stop the walk. Files that vanish during the walk are ignored.
  *
  * Memory grows with the depth of the tree and the number of folders, not of photos.
  * @throws PathError if the root itself cannot be read or a sub-folder is not a relative path;
@@ -42,119 +42,120 @@ export async function* walkPhotos(root: string, options: WalkOptions = {}): Asyn
 
 interface Folder {
   readonly path: string;
-  /** Reached through a symbolic link, so that its photos may be reached again. */
+  /** Reached through a symbolic link, so its photos may be reached a second time. */
   readonly linked: boolean;
 }
 
 class Walk {
+  readonly #scope: Scope;
+  readonly #signal: AbortSignal | undefined;
   /** Folders that links lead to. */
-  private readonly linkedFolders: Folder[] = [];
-  private readonly seenFolders = new Set<string>();
-  private readonly linkedPhotos = new Set<string>();
-  private photos: PhotoFile[] = [];
-  private unreadable: Unreadable[];
+  readonly #linkedFolders: Folder[] = [];
+  readonly #seenFolders = new Set<string>();
+  readonly #linkedPhotos = new Set<string>();
+  #photos: PhotoFile[] = [];
+  #unreadable: Unreadable[];
 
-  constructor(
-    private readonly scope: Scope,
-    private readonly signal: AbortSignal | undefined,
-  ) {
-    this.unreadable = [...scope.unreadable];
+  constructor(scope: Scope, signal: AbortSignal | undefined) {
+    this.#scope = scope;
+    this.#signal = signal;
+    this.#unreadable = [...scope.unreadable];
   }
 
   async *batches(): AsyncGenerator<WalkBatch, void, undefined> {
-    for (const path of this.scope.starts.toSorted()) yield* this.walk({ path, linked: false });
-    for (let folder = this.linkedFolders.pop(); folder !== undefined; folder = this.linkedFolders.pop())
-      yield* this.walk(folder);
-    if (this.photos.length + this.unreadable.length > 0) yield this.flush();
+    for (const path of this.#scope.starts.toSorted()) yield* this.#walk({ path, linked: false });
+    for (let folder = this.#linkedFolders.pop(); folder !== undefined; folder = this.#linkedFolders.pop())
+      yield* this.#walk(folder);
+    if (this.#photos.length + this.#unreadable.length > 0) yield this.#flush();
   }
 
   /** Walks a folder and what is below it. */
-  private async *walk(folder: Folder): AsyncGenerator<WalkBatch, void, undefined> {
-    for await (const entries of this.entriesOf(folder)) {
+  async *#walk(folder: Folder): AsyncGenerator<WalkBatch, void, undefined> {
+    for await (const entries of this.#entriesOf(folder)) {
       let files: Dirent[] = [];
       for (const entry of entries) {
         if (isHiddenName(entry.name)) continue;
         if (!entry.isDirectory()) files.push(entry);
         if (files.length < READ_AHEAD && !entry.isDirectory()) continue;
-        yield* this.take(folder, files);
+        yield* this.#take(folder, files);
         files = [];
-        if (entry.isDirectory() && this.enters(folder, entry.name))
-          yield* this.walk({ path: within(folder, entry.name), linked: folder.linked });
+        if (entry.isDirectory() && this.#enters(folder, entry.name))
+          yield* this.#walk({ path: within(folder, entry.name), linked: folder.linked });
       }
-      yield* this.take(folder, files);
+      yield* this.#take(folder, files);
     }
   }
 
-  private flush(): WalkBatch {
-    this.signal?.throwIfAborted();
-    const batch = { photos: this.photos, unreadable: this.unreadable };
-    this.photos = [];
-    this.unreadable = [];
+  #flush(): WalkBatch {
+    this.#signal?.throwIfAborted();
+    const batch = { photos: this.#photos, unreadable: this.#unreadable };
+    this.#photos = [];
+    this.#unreadable = [];
     return batch;
   }
 
-  /** The entries of a folder in path order, a bounded number at a time; none if it was walked before or cannot be read. */
-  private async *entriesOf({ path, linked }: Folder): AsyncGenerator<Dirent[], void, undefined> {
-    this.signal?.throwIfAborted();
+  /** The entries of a folder in path order, in bounded parts; none if it was walked before or cannot be read. */
+  async *#entriesOf({ path, linked }: Folder): AsyncGenerator<Dirent[], void, undefined> {
+    this.#signal?.throwIfAborted();
     try {
-      if (this.seen(await lstat(path, { bigint: true }))) {
-        if (!linked) this.unreadable.push(unreadable(path, 'loop'));
+      if (this.#seen(await lstat(path, { bigint: true }))) {
+        if (!linked) this.#unreadable.push(unreadable(path, 'loop'));
         return;
       }
       let entries: Dirent[] = [];
       for await (const entry of await opendir(path, { bufferSize: READ_AHEAD })) {
         if (entries.push(entry) < SORTED) continue;
-        this.signal?.throwIfAborted();
+        this.#signal?.throwIfAborted();
         yield inPathOrder(entries);
         entries = [];
       }
       if (entries.length > 0) yield inPathOrder(entries);
     } catch (error) {
-      this.signal?.throwIfAborted();
-      this.unreadable.push(unreadableBecause(path, error));
+      this.#signal?.throwIfAborted();
+      this.#unreadable.push(unreadableBecause(path, error));
     }
   }
 
-  /** A folder can be met twice without links too, where a part of the tree is mounted again. */
-  private seen({ dev, ino }: BigIntStats): boolean {
+  /** Without links a folder is met twice where a part of the tree is mounted again. */
+  #seen({ dev, ino }: BigIntStats): boolean {
     const key = `${dev}:${ino}`;
-    if (this.seenFolders.has(key)) return true;
-    this.seenFolders.add(key);
+    if (this.#seenFolders.has(key)) return true;
+    this.#seenFolders.add(key);
     return false;
   }
 
-  /** Takes files of a folder, and hands on what was found when it is enough for a batch. */
-  private async *take(folder: Folder, files: readonly Dirent[]): AsyncGenerator<WalkBatch, void, undefined> {
+  /** Records the photos among files of a folder, and yields a batch when there are enough. */
+  async *#take(folder: Folder, files: readonly Dirent[]): AsyncGenerator<WalkBatch, void, undefined> {
     const found: string[] = [];
     for (const file of files) {
       const path = within(folder, file.name);
       if (file.isSymbolicLink()) {
-        const photo = await this.follow(path, file.name);
+        const photo = await this.#follow(path, file.name);
         if (photo !== undefined) found.push(photo);
       } else if (isPhotoName(file.name)) {
-        if (isMangledName(file.name)) this.unreadable.push(unreadable(path, 'invalid_name'));
-        else if (!file.isFile()) this.unreadable.push(unreadable(path, 'not_a_file'));
-        else if (!folder.linked || this.firstReached(path)) found.push(path);
+        if (isMangledName(file.name)) this.#unreadable.push(unreadable(path, 'invalid_name'));
+        else if (!file.isFile()) this.#unreadable.push(unreadable(path, 'not_a_file'));
+        else if (!folder.linked || this.#firstReached(path)) found.push(path);
       }
     }
-    for (const [at, stats] of (await lstatAll(found)).entries()) this.record(found[at] as string, stats);
-    if (this.photos.length + this.unreadable.length > BATCH_SIZE - READ_AHEAD) yield this.flush();
+    for (const [at, stats] of (await lstatAll(found)).entries()) this.#record(found[at] as string, stats);
+    if (this.#photos.length + this.#unreadable.length > BATCH_SIZE - READ_AHEAD) yield this.#flush();
   }
 
-  private record(path: string, stats: Stats | Error): void {
-    if (!(stats instanceof Error)) this.photos.push({ path, size: stats.size, mtimeMs: Math.floor(stats.mtimeMs) });
-    else if (systemErrorCode(stats) !== 'ENOENT') this.unreadable.push(unreadableBecause(path, stats));
+  #record(path: string, stats: Stats | Error): void {
+    if (!(stats instanceof Error)) this.#photos.push({ path, size: stats.size, mtimeMs: Math.floor(stats.mtimeMs) });
+    else if (systemErrorCode(stats) !== 'ENOENT') this.#unreadable.push(unreadableBecause(path, stats));
   }
 
-  private enters(folder: Folder, name: string): boolean {
+  #enters(folder: Folder, name: string): boolean {
     const path = within(folder, name);
-    if (isMangledName(name)) this.unreadable.push(unreadable(path, 'invalid_name'));
-    else return !this.scope.excludes(path) && !(folder.linked && this.scope.reachesFolder(path));
+    if (isMangledName(name)) this.#unreadable.push(unreadable(path, 'invalid_name'));
+    else return !this.#scope.excludes(path) && !(folder.linked && this.#scope.reachesFolder(path));
     return false;
   }
 
-  /** Follows a link: a folder is queued, a photo's real path is returned, if nothing else leads there. */
-  private async follow(link: string, name: string): Promise<string | undefined> {
+  /** Follows a link: queues a folder; returns a photo's real path unless the walk reaches it otherwise. */
+  async #follow(link: string, name: string): Promise<string | undefined> {
     let real: string;
     let target: Stats;
     try {
@@ -162,24 +163,24 @@ class Walk {
       target = await stat(real);
     } catch (error) {
       const dangling = systemErrorCode(error) === 'ENOENT';
-      this.unreadable.push(dangling ? unreadable(link, 'broken_link') : unreadableBecause(link, error));
+      this.#unreadable.push(dangling ? unreadable(link, 'broken_link') : unreadableBecause(link, error));
       return undefined;
     }
     if (!target.isDirectory() && !isPhotoName(name)) return undefined;
-    if (this.scope.excludes(real)) return undefined;
-    if (!contains(this.scope.root, real)) this.unreadable.push(unreadable(link, 'outside_root'));
-    else if (isMangledName(real)) this.unreadable.push(unreadable(link, 'invalid_name'));
+    if (this.#scope.excludes(real)) return undefined;
+    if (!contains(this.#scope.root, real)) this.#unreadable.push(unreadable(link, 'outside_root'));
+    else if (isMangledName(real)) this.#unreadable.push(unreadable(link, 'invalid_name'));
     else if (!target.isDirectory()) {
-      if (!target.isFile()) this.unreadable.push(unreadable(link, 'not_a_file'));
-      else if (!this.scope.reachesPhoto(real) && this.firstReached(real)) return real;
-    } else if (contains(real, link)) this.unreadable.push(unreadable(link, 'loop'));
-    else if (!this.scope.reachesFolder(real)) this.linkedFolders.push({ path: real, linked: true });
+      if (!target.isFile()) this.#unreadable.push(unreadable(link, 'not_a_file'));
+      else if (!this.#scope.reachesPhoto(real) && this.#firstReached(real)) return real;
+    } else if (contains(real, link)) this.#unreadable.push(unreadable(link, 'loop'));
+    else if (!this.#scope.reachesFolder(real)) this.#linkedFolders.push({ path: real, linked: true });
     return undefined;
   }
 
-  private firstReached(path: string): boolean {
-    if (this.linkedPhotos.has(path)) return false;
-    this.linkedPhotos.add(path);
+  #firstReached(path: string): boolean {
+    if (this.#linkedPhotos.has(path)) return false;
+    this.#linkedPhotos.add(path);
     return true;
   }
 }
@@ -188,7 +189,7 @@ function within(folder: Folder, name: string): string {
   return folder.path === '/' ? `/${name}` : `${folder.path}/${name}`;
 }
 
-/** As the paths below would be sorted: by UTF-16 units, which differs from bytes for few names. */
+/** Sorts entries as the paths below them sort: by UTF-16 units, which differs from bytes for few names. */
 function inPathOrder(entries: Dirent[]): Dirent[] {
   const keyed = entries.map((entry) => ({ entry, key: entry.isDirectory() ? `${entry.name}/` : entry.name }));
   keyed.sort((a, b) => (a.key < b.key ? -1 : 1));

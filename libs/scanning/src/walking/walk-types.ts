@@ -8,11 +8,11 @@ export interface PhotoFile {
   readonly mtimeMs: number;
 }
 
-/** Why the walk passed over a file or folder. */
+/** Why a file or folder was not walked. */
 export type UnreadableCode =
   'permission' | 'not_found' | 'invalid_name' | 'broken_link' | 'outside_root' | 'loop' | 'not_a_file' | 'io_error';
 
-/** A file or folder that looked as if it belonged to the walk and could not be read. */
+/** A file or folder in the scope of the walk that could not be read. */
 export interface Unreadable {
   readonly path: string;
   readonly code: UnreadableCode;
@@ -20,7 +20,7 @@ export interface Unreadable {
   readonly message: string;
 }
 
-/** What the walk found since its last batch. */
+/** The photos and problems found since the last batch. */
 export interface WalkBatch {
   readonly photos: readonly PhotoFile[];
   readonly unreadable: readonly Unreadable[];
@@ -29,7 +29,7 @@ export interface WalkBatch {
 export interface WalkOptions {
   /** Folders to walk, relative to the root; none means the whole root. They may overlap. */
   readonly subdirectories?: readonly string[];
-  /** Folders below the root that are never entered, for example the data directory; one that holds the root does not count. */
+  /** Folders below the root that are never entered, for example the data directory; those that contain the root are ignored. */
   readonly exclude?: readonly string[];
   readonly signal?: AbortSignal;
 }

@@ -1,0 +1,23 @@
+import { avif } from './avif.js';
+import type { PhotoFormat } from './format.js';
+import { gif } from './gif.js';
+import { heic } from './heic.js';
+import { jpeg } from './jpeg.js';
+import { png } from './png.js';
+import { tiff } from './tiff.js';
+import { webp } from './webp.js';
+
+/** The formats of photos; a file is of the first that recognises it (HEIC before AVIF, whose brands it may also list). */
+export const FORMATS: readonly PhotoFormat[] = [jpeg, png, gif, webp, tiff, heic, avif];
+
+const PHOTO_NAME = new RegExp(`\\.(?:${FORMATS.flatMap(({ extensions }) => extensions).join('|')})$`, 'i');
+
+/** Whether a file of this name is taken for a photo: by its extension, in any case. */
+export function isPhotoName(name: string): boolean {
+  return PHOTO_NAME.test(name);
+}
+
+/** The format of a file by its content, whatever its name; undefined if it is not a photo. */
+export function formatOf(bytes: Buffer): PhotoFormat | undefined {
+  return FORMATS.find((format) => format.recognises(bytes));
+}
