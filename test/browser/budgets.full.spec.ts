@@ -107,7 +107,7 @@ class Feed {
   ) {}
 
   static async of(darkroom: Darkroom, session: LargeSession, settled: number): Promise<Feed> {
-    const redis = connectRedis(darkroom.redisUrl, 'publisher', () => {});
+    const redis = connectRedis(darkroom.redisUrl, 'commands', () => {});
     const base = Snapshot.parse(await darkroom.api.progress(session.id));
     return new Feed(session, base, new Publisher(redis), () => redis.disconnect(), settled);
   }

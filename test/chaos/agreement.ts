@@ -16,7 +16,7 @@ export async function disagreements(
   sessionId: number,
   clients: readonly ClientWitness[],
 ): Promise<string[]> {
-  const redis = connectRedis(arena.darkroom.redisUrl, 'reader', () => undefined);
+  const redis = connectRedis(arena.darkroom.redisUrl, 'commands', () => undefined);
   const cache = new SnapshotCache(redis);
   let odd: string[] = [];
   const compare = async () => {
@@ -49,7 +49,7 @@ const DRAINED_WITHIN_MS = 10_000;
 
 /** Waits until no work order of completed sessions is queued or in hand. @returns those that stay. */
 export async function leftoverWork(arena: Arena, sessionIds: readonly number[]): Promise<string[]> {
-  const redis = connectRedis(arena.darkroom.redisUrl, 'reader', () => undefined);
+  const redis = connectRedis(arena.darkroom.redisUrl, 'commands', () => undefined);
   let left: string[] = [];
   const drained = async () => {
     const orders = await answerOf(() =>

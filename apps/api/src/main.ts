@@ -41,7 +41,7 @@ const shutdown = onShutdown(STOP_DEADLINE_MS, (reason) => logger.info({ reason }
 const metrics = new Metrics();
 const database = openDatabase(settings.databaseUrl, { idleInTransactionMs: settings.timings.lock });
 const onRedisError = (error: Error) => logger.debug({ error: error.message }, 'redis');
-const redis = connectRedis(settings.redisUrl, 'publisher', onRedisError);
+const redis = connectRedis(settings.redisUrl, 'commands', onRedisError);
 const subscriberRedis = connectRedis(settings.redisUrl, 'subscriber', onRedisError);
 const { manifest: models } = await loadModelSet(settings.modelsDirectory);
 

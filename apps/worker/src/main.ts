@@ -18,7 +18,7 @@ const settings = readSettings();
 const logger = createLogger('worker', settings.logLevel);
 const shutdown = onShutdown(STOP_DEADLINE_MS, (reason) => logger.info({ reason }, 'stopping'));
 const database = openDatabase(settings.databaseUrl, { idleInTransactionMs: settings.timings.lock });
-const redis = connectRedis(settings.redisUrl, 'publisher', (error) => logger.debug({ error: error.message }, 'redis'));
+const redis = connectRedis(settings.redisUrl, 'commands', (error) => logger.debug({ error: error.message }, 'redis'));
 const { manifest: models } = await loadModelSet(settings.modelsDirectory);
 
 const inferenceProcesses = shareCores(settings, models.threads.inference);

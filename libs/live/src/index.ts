@@ -4,5 +4,4 @@ export * from './publisher.js';
 export * from './redis-state.js';
 export * from './snapshot-cache.js';
 export * from './subscriber.js';
-export { faceDetectionCache } from './values.js';
 export * from './worker-beats.js';

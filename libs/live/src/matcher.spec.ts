@@ -6,7 +6,7 @@ import { snapshotWith } from './testing/snapshots.fixture.js';
 
 const matches = matcher(ProgressMessage);
 const faces = { total: 30, completed: 9, failed: 1, found: 4 };
-const news = () =>
+const message = () =>
   structuredClone({
     snapshot: snapshotWith({ sessionId: 7, seq: 42, faces }),
     recent: [{ photoId: 1, phase: 'training', state: 'completed' }],
@@ -18,14 +18,14 @@ function paths(value: unknown, at: (string | number)[] = []): (string | number)[
   return [at, ...Object.entries(value).flatMap(([key, inner]) => paths(inner, [...at, key]))];
 }
 
-it('takes what the schema takes', () => {
-  expect([matches(news()), ProgressMessage.safeParse(news()).success]).toEqual([true, true]);
+it('accepts what the schema accepts', () => {
+  expect([matches(message()), ProgressMessage.safeParse(message()).success]).toEqual([true, true]);
 });
 
-it('takes as many items as the schema takes, and no more', () => {
-  const [item] = news().recent;
+it('accepts as many items as the schema, and no more', () => {
+  const [item] = message().recent;
   for (const count of [0, RECENT_LIMIT, RECENT_LIMIT + 1]) {
-    const many = { ...news(), recent: Array<unknown>(count).fill(item) };
+    const many = { ...message(), recent: Array<unknown>(count).fill(item) };
     expect([matches(many), ProgressMessage.safeParse(many).success]).toEqual([
       count <= RECENT_LIMIT,
       count <= RECENT_LIMIT,
@@ -33,8 +33,8 @@ it('takes as many items as the schema takes, and no more', () => {
   }
 });
 
-it('says the same as the schema of whatever may be wrong with a value, at every place in it', () => {
-  const places = paths(news()).filter((path) => path.length > 0);
+it('agrees with the schema on any wrong value at every place', () => {
+  const places = paths(message()).filter((path) => path.length > 0);
   const likely = [
     undefined,
     null,
@@ -58,7 +58,7 @@ it('says the same as the schema of whatever may be wrong with a value, at every 
   const value = fc.oneof(fc.constantFrom(...likely), fc.jsonValue());
   fc.assert(
     fc.property(fc.constantFrom(...places), value, fc.boolean(), ([...path], harm, remove) => {
-      const harmed: unknown = news();
+      const harmed: unknown = message();
       const last = path.pop() as string;
       const parent = path.reduce<Record<string, unknown>>(
         (inner, key) => inner[key] as Record<string, unknown>,

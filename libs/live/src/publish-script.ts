@@ -1,13 +1,13 @@
 /**
- * Sets a snapshot and tells it, if it is newer than what is held.
+ * Sets a snapshot and publishes it, if it is newer than what is held.
  *
  * KEYS[1] snapshot   KEYS[2] the compatibility key of face detection
  * ARGV[1] installation   ARGV[2] seq   ARGV[3] snapshot or tombstone   ARGV[4] seconds to live
  * ARGV[5] face detection value, '' for none
  * ARGV[6] session channel   ARGV[7] its message, '' for none   ARGV[8] list channel   ARGV[9] its message
  *
- * A snapshot of another installation is replaced whatever its seq, and so is what is none; a tombstone of this one stands.
- * Returns 1 where it was set and told, 0 where something as new was held.
+ * A value of another installation, or that is no snapshot, is always replaced; a tombstone of this one stands.
+ * Returns 1 where it was set and published, 0 where something as new was held.
  */
 export const PUBLISH_IF_NEWER = `
 local held = redis.call('GET', KEYS[1])

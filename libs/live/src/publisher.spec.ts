@@ -7,7 +7,7 @@ import { RedisServer } from './testing/redis.fixture.js';
 import { snapshotWith, THEIRS } from './testing/snapshots.fixture.js';
 
 const server = await RedisServer.use();
-const redis = await server.connect('publisher');
+const redis = await server.connect('commands');
 const cache = new SnapshotCache(redis);
 
 /** A publisher whose news can be awaited. */
@@ -44,7 +44,7 @@ async function listen(sessionId: number) {
 }
 
 describe('a snapshot', () => {
-  it('is set for an hour beside the value of the seed, and told once on each channel', async () => {
+  it('is set for an hour beside the compatibility key, and published once on each channel', async () => {
     const heard = await listen(1);
     const faces = { total: 100, completed: 20, failed: 1, found: 33 };
     const snapshot = snapshotWith({ sessionId: 1, seq: 5, faces });
@@ -61,7 +61,7 @@ describe('a snapshot', () => {
     expect((await heard()).map(([channel]) => channel)).toEqual(['progress:1', 'progress:sessions']);
   });
 
-  it('that is not newer than what is held is refused and not told', async () => {
+  it('that is not newer than what is held is refused and not published', async () => {
     const { tell } = publisher();
     await tell(snapshotWith({ sessionId: 2, seq: 5 }));
     const heard = await listen(2);
@@ -99,7 +99,7 @@ describe('a snapshot', () => {
     },
   );
 
-  it("of a new run takes the old run's face detection away", async () => {
+  it('of a new run removes the face detection of the old run', async () => {
     const { tell } = publisher();
     await tell(snapshotWith({ sessionId: 6, seq: 5, faces: { total: 1, completed: 1, failed: 0, found: 0 } }));
     await tell(snapshotWith({ sessionId: 6, seq: 6, run: 2 }));
@@ -108,7 +108,7 @@ describe('a snapshot', () => {
 });
 
 describe('a deleted session', () => {
-  it('leaves a tombstone that stands: whatever comes late is refused and not told', async () => {
+  it('leaves a tombstone: late messages are refused and not published', async () => {
     const { published, next, tell } = publisher();
     await tell(snapshotWith({ sessionId: 7, seq: 5, faces: { total: 1, completed: 1, failed: 0, found: 0 } }));
     const heard = await listen(7);
@@ -123,7 +123,7 @@ describe('a deleted session', () => {
     expect(more).toEqual([]);
   });
 
-  it('is told instead of a snapshot that still waits, and no snapshot takes its place', async () => {
+  it('supersedes a snapshot that waits, and no snapshot supersedes it', async () => {
     const { published, next } = publisher();
     published.publish(snapshotWith({ sessionId: 8, seq: 1 }));
     published.publishRemoved(snapshotWith({ sessionId: 8, seq: 2, status: 'cancelled' }));
@@ -134,14 +134,14 @@ describe('a deleted session', () => {
 });
 
 describe('a publisher', () => {
-  it('returns at once and sends the newest of what came while it was sending', async () => {
+  it('returns at once and sends the latest snapshot that arrived during a send', async () => {
     const { published, next } = publisher();
     for (let seq = 1; seq <= 100; seq += 1) published.publish(snapshotWith({ sessionId: 9, seq }));
     const sent = [(await next()).seq, (await next()).seq];
     expect(sent).toEqual([1, 100]);
   });
 
-  it('keeps the hints of the snapshots that it left out, newest first', async () => {
+  it('keeps the recent items of skipped snapshots, newest first', async () => {
     const heard = await listen(10);
     const { published, next } = publisher();
     for (let seq = 1; seq <= 30; seq += 1) {
@@ -155,7 +155,7 @@ describe('a publisher', () => {
     expect(recent.map((item) => item.photoId)).toEqual(Array.from({ length: 24 }, (_, at) => 30 - at));
   });
 
-  it('sends what is offered in the moment in which it comes to rest', async () => {
+  it('sends a snapshot that is offered at the moment in which it becomes idle', async () => {
     // Every microtask after a send is tried, since one of them lies between the last look at the slot and the rest.
     for (let microtasks = 0; microtasks < 12; microtasks += 1) {
       const sessionId = 100 + microtasks;
@@ -175,7 +175,7 @@ describe('a publisher', () => {
     }
   });
 
-  it('tries again while Redis is away, and when it is back sends the newest only', async () => {
+  it('retries while Redis is away, and sends only the latest when it is back', async () => {
     const { published, next, retry } = publisher();
     await server.stop();
     published.publish(snapshotWith({ sessionId: 11, seq: 1 }));
@@ -190,7 +190,7 @@ describe('a publisher', () => {
     ]);
   });
 
-  it('that is closed waits for what is on its way, but not for a Redis that is away', async () => {
+  it('that is closed waits for pending publications, but not for a Redis that is away', async () => {
     const quick = publisher();
     quick.published.publish(snapshotWith({ sessionId: 13, seq: 1 }));
     await quick.published.close(10_000);

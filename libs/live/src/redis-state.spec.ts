@@ -4,13 +4,13 @@ import { readRedisState } from './redis-state.js';
 import { RedisServer } from './testing/redis.fixture.js';
 
 const server = await RedisServer.use();
-const redis = await server.connect('publisher');
+const redis = await server.connect('commands');
 
-it('tells its version, its memory and who is connected', async () => {
+it('says its version, memory and connections', async () => {
   const before = RedisState.parse(await readRedisState(redis));
   expect(before.version).toMatch(/^\d+\.\d+/);
   expect(before.memoryBytes).toBeGreaterThan(100_000);
-  await server.connect('reader');
+  await server.connect('commands');
   await redis.set('a megabyte', 'x'.repeat(2 ** 20));
   const after = await readRedisState(redis);
   expect(after.connections).toBe(before.connections + 1);

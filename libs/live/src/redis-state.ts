@@ -1,7 +1,7 @@
 import type { RedisState } from '#libs/contracts';
 import type { Redis } from 'ioredis';
 
-/** How the Redis at the other end of a connection is. @throws where it is away. */
+/** The state of the Redis server of a connection. @throws where it is away. */
 export async function readRedisState(redis: Redis): Promise<RedisState> {
   const asked = performance.now();
   const info = await redis.info();

@@ -4,11 +4,11 @@ import { RedisServer } from './testing/redis.fixture.js';
 import { OURS, snapshotWith, THEIRS } from './testing/snapshots.fixture.js';
 
 const server = await RedisServer.use();
-const redis = await server.connect('publisher');
+const redis = await server.connect('commands');
 const cache = new SnapshotCache(redis);
 const hold = (id: number, value: string, seconds = 3600) => redis.set(`training:${id}:progress`, value, 'EX', seconds);
 
-it('a snapshot is as old as its time to live says', async () => {
+it('the age of a snapshot follows from its time to live', async () => {
   const snapshot = snapshotWith({ sessionId: 1, seq: 3 });
   await hold(1, JSON.stringify(snapshot), 3590);
   const held = await cache.read(1);
@@ -17,7 +17,7 @@ it('a snapshot is as old as its time to live says', async () => {
   expect(held?.ageMs).toBeLessThan(15_000);
 });
 
-it('one without an end is too old to be trusted', async () => {
+it('a snapshot without a time to live is too old to be trusted', async () => {
   await redis.set('training:2:progress', JSON.stringify(snapshotWith({ sessionId: 2, seq: 1 })));
   expect((await cache.read(2))?.ageMs).toBeGreaterThan(3_000_000);
 });
@@ -28,18 +28,18 @@ it.each(['', 'not json', '{}', '{"sessionId":3,"removed":true}'])('%j counts as 
   expect(await cache.seqs(OURS, [3])).toEqual([null]);
 });
 
-it('what is not held is none', async () => {
+it('a missing value is null', async () => {
   expect(await cache.read(999)).toBeNull();
 });
 
-it('the seqs of many sessions come in the order asked, those of another installation as none', async () => {
+it('the seqs of many sessions come in the given order, null for another installation', async () => {
   await hold(4, JSON.stringify(snapshotWith({ sessionId: 4, seq: 40 })));
   await hold(5, JSON.stringify(snapshotWith({ sessionId: 5, seq: 50, installation: THEIRS })));
   expect(await cache.seqs(OURS, [5, 999, 4])).toEqual([null, null, 40]);
   expect(await cache.seqs(OURS, [])).toEqual([]);
 });
 
-it('Redis being away is said at once', async () => {
+it('a read fails at once while Redis is away', async () => {
   await server.stop();
   await expect(cache.read(4)).rejects.toThrow();
   await expect(cache.seqs(OURS, [4])).rejects.toThrow();

@@ -5,11 +5,11 @@ import { matcher } from './matcher.js';
 /** A snapshot as Redis holds it. */
 export interface CachedSnapshot {
   readonly snapshot: Snapshot;
-  /** Milliseconds since it was set, from what is left of its time to live. */
+  /** Milliseconds since it was set, derived from its time to live. */
   readonly ageMs: number;
 }
 
-/** Reads the snapshots that workers published. Values that are not of the contract count as none. */
+/** Reads published snapshots. Values that break the contract count as missing. */
 export class SnapshotCache {
   readonly #redis: Redis;
 
@@ -18,7 +18,7 @@ export class SnapshotCache {
   }
 
   /**
-   * The snapshot of a session, or null where Redis holds none (or a tombstone, or nonsense).
+   * The snapshot of a session, or null where Redis holds no valid one.
    * @throws where Redis does not answer within its deadline.
    */
   async read(sessionId: number): Promise<CachedSnapshot | null> {
@@ -28,7 +28,7 @@ export class SnapshotCache {
     return snapshot && { snapshot, ageMs: SNAPSHOT_TTL_SECONDS * 1000 - ttl };
   }
 
-  /** The seq held of each session of an installation, in the order asked; null where there is none. */
+  /** The seq that Redis holds for each session of an installation, in the given order; null where there is none. */
   async seqs(installation: string, sessionIds: readonly number[]): Promise<(number | null)[]> {
     if (sessionIds.length === 0) return [];
     const values = await this.#redis.mget(sessionIds.map((id) => redisNames.snapshot(id)));

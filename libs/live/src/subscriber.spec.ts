@@ -7,7 +7,7 @@ import { Subscriber } from './subscriber.js';
 import { RedisServer } from './testing/redis.fixture.js';
 
 const server = await RedisServer.use();
-const teller = await server.connect('publisher');
+const teller = await server.connect('commands');
 const open: Subscriber[] = [];
 afterEach(() => open.splice(0).forEach((subscriber) => subscriber.close()));
 
@@ -41,7 +41,7 @@ function listenOn(redis: Redis, heartbeatMs?: number) {
 }
 
 describe('a subscriber', () => {
-  it('hears of a channel once its subscription is confirmed, and not after it ended it', async () => {
+  it('hears a channel from its confirmed subscription to its end', async () => {
     const { redis, listening, next } = await subscriber();
     await listening.subscribe('a');
     const heard = next();
@@ -52,7 +52,7 @@ describe('a subscriber', () => {
     redis.disconnect();
   });
 
-  it('whose connection is killed subscribes again, and says so only then', async () => {
+  it('whose connection is killed subscribes again before it reports so', async () => {
     const { redis, listening, next, restored } = await subscriber();
     await listening.subscribe('a');
     await listening.subscribe('b');
@@ -67,7 +67,7 @@ describe('a subscriber', () => {
     redis.disconnect();
   });
 
-  it('says that Redis is away, and subscribes when it is back', async () => {
+  it('reports that Redis is away, and subscribes when it is back', async () => {
     const { redis, listening, restored } = await subscriber();
     const lost = happens(redis, 'close');
     await server.stop();
@@ -84,7 +84,7 @@ describe('a subscriber', () => {
     redis.disconnect();
   });
 
-  it('does not say that it was restored when it connects for the first time', async () => {
+  it('does not report a first connection as restored', async () => {
     const { redis, listening, restored } = await subscriber();
     let times = 0;
     void restored().then(() => (times += 1));
@@ -94,7 +94,7 @@ describe('a subscriber', () => {
     redis.disconnect();
   });
 
-  it('gives up a Redis that freezes, keeps trying, and is back within 2 s of its waking', async () => {
+  it('gives up a frozen Redis, keeps trying, and is back within 2 s of its return', async () => {
     const { redis, listening, restored } = await subscriber(SHORT_HEARTBEAT);
     await listening.subscribe('a');
     const back = restored();
@@ -111,7 +111,7 @@ describe('a subscriber', () => {
     redis.disconnect();
   });
 
-  it('gives up a connection that went silent within its handshake', async () => {
+  it('gives up a connection that is silent in its handshake', async () => {
     const proxy = await muteProxy();
     const redis = connectRedis(proxy.url, 'subscriber', () => {});
     onTestFinished(() => redis.disconnect());

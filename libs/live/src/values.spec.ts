@@ -6,8 +6,8 @@ import { faceDetectionCache, snapshotPublication, tombstonePublication } from '.
 const faces = { total: 666, completed: 40, failed: 2, found: 157 };
 const snapshot = snapshotWith({ sessionId: 7, seq: 9, faces });
 
-describe("the seed's face detection value", () => {
-  it('has exactly its fields; a batch that is begun counts', () => {
+describe('the compatibility key', () => {
+  it('has exactly its fields; a started batch counts', () => {
     expect(FaceDetectionCache.parse(faceDetectionCache(snapshot))).toEqual({
       processed_images: 42,
       total_images: 666,
@@ -30,13 +30,13 @@ describe("the seed's face detection value", () => {
     expect(value?.current_batch).toBe(batch);
   });
 
-  it('is none before face detection starts in the run', () => {
+  it('is null before face detection starts in the run', () => {
     expect(faceDetectionCache(snapshotWith({ sessionId: 7, seq: 9 }))).toBeNull();
   });
 });
 
-describe('what is told', () => {
-  it('of a snapshot keeps the contract, on both channels', () => {
+describe('a publication', () => {
+  it('of a snapshot fits the contract, on both channels', () => {
     const recent = [{ photoId: 1, phase: 'training' as const, state: 'completed' as const }];
     const { seq, value, message, listMessage } = snapshotPublication(snapshot, recent);
     expect(seq).toBe(9);
@@ -48,7 +48,7 @@ describe('what is told', () => {
     });
   });
 
-  it('of a deleted session is its last snapshot, a tombstone newer than it, and that it was removed', () => {
+  it('of a deleted session is its last snapshot, a newer tombstone, and the removal', () => {
     const { seq, value, faceDetection, message, listMessage } = tombstonePublication(snapshot);
     expect(seq).toBe(10);
     expect(Tombstone.parse(JSON.parse(value))).toMatchObject({ sessionId: 7, version: { seq: 10 } });

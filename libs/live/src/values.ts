@@ -24,7 +24,7 @@ export function faceDetectionCache(snapshot: Snapshot): FaceDetectionCache | nul
   };
 }
 
-/** What the publish script is given: strings, as they go to Redis. */
+/** The arguments of the publish script. */
 export interface Publication {
   readonly installation: string;
   readonly seq: number;
@@ -34,7 +34,7 @@ export interface Publication {
   readonly listMessage: string;
 }
 
-/** A snapshot as it is published, with the items that were just settled as a hint beside it. */
+/** The publication of a snapshot, with the items settled most recently as a hint. */
 export function snapshotPublication(snapshot: Snapshot, recent: readonly RecentItem[]): Publication {
   const faceDetection = faceDetectionCache(snapshot);
   return {
@@ -50,7 +50,7 @@ export function snapshotPublication(snapshot: Snapshot, recent: readonly RecentI
   };
 }
 
-/** What stands for a deleted session: late news is refused, lists hear that it is gone. */
+/** The publication of a deletion: late messages are refused, lists hear that the session is gone. */
 export function tombstonePublication(snapshot: Snapshot): Publication {
   const version = { run: snapshot.version.run, seq: snapshot.version.seq + 1 };
   const { sessionId, installation } = snapshot;

@@ -5,7 +5,7 @@ import { RedisServer } from './testing/redis.fixture.js';
 import { WorkerBeats } from './worker-beats.js';
 
 const server = await RedisServer.use();
-const redis = await server.connect('publisher');
+const redis = await server.connect('commands');
 const beats = new WorkerBeats(redis);
 
 const beat = (id: string): WorkerBeat => ({
@@ -20,7 +20,7 @@ const beat = (id: string): WorkerBeat => ({
   at: '2026-01-12T10:00:00.000Z',
 });
 
-it('a beat is told, and read by id while it counts', async () => {
+it('a beat is published, and read by id until it expires', async () => {
   const listener = await server.connect('subscriber');
   await listener.subscribe('progress:workers');
   const told = once(listener, 'message');
@@ -33,7 +33,7 @@ it('a beat is told, and read by id while it counts', async () => {
   expect(await redis.ttl('worker:a:beat')).toBeGreaterThan(0);
 });
 
-it('a worker that stops is gone at once, and nonsense is no worker', async () => {
+it('a worker that stops is gone at once, and an invalid beat is ignored', async () => {
   await beats.write(beat('a'));
   await beats.write(beat('b'));
   await beats.remove('a');
@@ -41,12 +41,12 @@ it('a worker that stops is gone at once, and nonsense is no worker', async () =>
   expect((await beats.read()).map((worker) => worker.id)).toEqual(['b']);
 });
 
-it('no worker is an empty list', async () => {
+it('no workers are an empty list', async () => {
   await redis.flushall();
   expect(await beats.read()).toEqual([]);
 });
 
-it('a hundred workers and more are all found', async () => {
+it('more than a hundred workers are all found', async () => {
   await Promise.all(Array.from({ length: 150 }, (_, at) => beats.write(beat(`worker-${at}`))));
   expect(await beats.read()).toHaveLength(150);
 });

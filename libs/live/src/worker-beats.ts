@@ -1,7 +1,7 @@
 import { redisNames, WORKER_BEAT_TTL_SECONDS, WorkerBeat } from '#libs/contracts';
 import type { Redis } from 'ioredis';
 
-/** The signs of life of all workers, in Redis. */
+/** The heartbeats of all workers, in Redis. */
 export class WorkerBeats {
   readonly #redis: Redis;
 
@@ -9,7 +9,7 @@ export class WorkerBeats {
     this.#redis = redis;
   }
 
-  /** Writes and tells one worker's beat. @throws where Redis is away. */
+  /** Stores and publishes the beat of a worker. @throws where Redis is away. */
   async write(beat: WorkerBeat): Promise<void> {
     const value = JSON.stringify(beat);
     await this.#redis
@@ -19,12 +19,12 @@ export class WorkerBeats {
       .exec();
   }
 
-  /** Takes a worker that stops out of the list. @throws where Redis is away. */
+  /** Removes a worker that stops. @throws where Redis is away. */
   async remove(workerId: string): Promise<void> {
     await this.#redis.del(redisNames.worker(workerId));
   }
 
-  /** The workers that gave a sign of life lately, by id. @throws where Redis is away. */
+  /** The workers whose beats have not expired, by id. @throws where Redis is away. */
   async read(): Promise<WorkerBeat[]> {
     const keys: string[] = [];
     let cursor = '0';

@@ -32,7 +32,7 @@ export class Arena {
     sessions: number,
     use: (contender: Contender, feed: SteadyFeed) => Promise<T>,
   ): Promise<T> {
-    const redis = connectRedis(this.place.redisUrl, 'publisher', () => {});
+    const redis = connectRedis(this.place.redisUrl, 'commands', () => {});
     const server = await start(this.place);
     const feed = new SteadyFeed(new Publisher(redis), this.sessions.slice(0, sessions));
     try {

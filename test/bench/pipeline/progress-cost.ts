@@ -18,7 +18,7 @@ const RECENT = 8;
  */
 export async function secondsToTell(darkroom: Darkroom, sessionId: number): Promise<number> {
   const database = openDatabase(darkroom.databaseUrl, { connections: 1 });
-  const redis = connectRedis(darkroom.redisUrl, 'publisher', () => {});
+  const redis = connectRedis(darkroom.redisUrl, 'commands', () => {});
   const news = new EventEmitter();
   const publisher = new Publisher(redis, { onPublished: () => news.emit('out') });
   const recent = Array.from({ length: RECENT }, (_, at) => ({

@@ -23,7 +23,7 @@ export async function useContext() {
   const databaseUrl = await ask('/database');
   const database = openDatabase(databaseUrl);
   const redisUrl = await ask('/redis');
-  const redis = connectRedis(redisUrl, 'publisher', () => {});
+  const redis = connectRedis(redisUrl, 'commands', () => {});
   const subscriberRedis = connectRedis(redisUrl, 'subscriber', () => {});
   await Promise.all([redis, subscriberRedis].map((connection) => once(connection, 'ready')));
   afterAll(async () => {

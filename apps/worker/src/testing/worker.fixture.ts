@@ -17,7 +17,7 @@ async function ask(path: string): Promise<string> {
 export async function useContext() {
   const [databaseUrl, redisUrl] = [await ask('/database'), await ask('/redis')];
   const database = openDatabase(databaseUrl);
-  const redis = connectRedis(redisUrl, 'publisher', () => {});
+  const redis = connectRedis(redisUrl, 'commands', () => {});
   await once(redis, 'ready');
   afterAll(async () => {
     redis.disconnect();

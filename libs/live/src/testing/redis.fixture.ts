@@ -33,7 +33,7 @@ export class RedisServer {
 
   /** Stops time for it: connections stay, new ones are taken, and nothing answers. @returns what lets time go on. */
   async freeze(): Promise<() => void> {
-    const asking = await this.connect('reader');
+    const asking = await this.connect('commands');
     const pid = Number(/process_id:(\d+)/.exec(await asking.info('server'))?.[1]);
     process.kill(pid, 'SIGSTOP');
     return () => process.kill(pid, 'SIGCONT');
