@@ -35,12 +35,13 @@ function packagesInstalled() {
   );
 }
 
-/**
- * @param {string} lockFile
- * @returns {Record<string, { version?: string, optional?: boolean }>}
- */
+/** @typedef {Record<string, { version?: string, optional?: boolean }>} Packages */
+
+/** @param {string} lockFile */
 function packagesOf(lockFile) {
-  return existsSync(lockFile) ? JSON.parse(readFileSync(lockFile, 'utf8')).packages : {};
+  if (!existsSync(lockFile)) return {};
+  const content = /** @type {{ packages: Packages }} */ (JSON.parse(readFileSync(lockFile, 'utf8')));
+  return content.packages;
 }
 
 /** Installs the packages, unless another launch in the same checkout has done so meanwhile. */

@@ -19,7 +19,7 @@ async function answering(status: number): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-test('the conformance suite says how it is used', async () => {
+test('the conformance suite prints its usage', async () => {
   expect(await run('--help')).toMatchObject({
     code: 0,
     output: expect.stringMatching(/^Usage: npm run conformance -- --url URL/) as string,

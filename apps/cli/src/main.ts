@@ -52,7 +52,7 @@ export async function start(options: Options, claim: Claim): Promise<number> {
 
 /**
  * Shows a session of a running server, by default the newest unfinished one, until it ends.
- * @param runningAt the address that the data directory's server has written down.
+ * @param runningAt the address in the run file of the data directory, if a server runs on it.
  * @returns the exit code.
  */
 export async function watch(options: Options, runningAt: string | undefined): Promise<number> {
@@ -105,13 +105,13 @@ async function newestUnfinished(client: ProgressClient, terminal: Terminal): Pro
   if (unfinished !== undefined) return unfinished.sessionId;
   const newest = await newestSession(client.sessions, () => true);
   if (newest === undefined) terminal.say('There is no session yet.');
-  else terminal.say(`No session is at work. The newest: ${outcome(await client.sessions.progress(newest.sessionId))}`);
+  else terminal.say(`No session is running. The newest: ${outcome(await client.sessions.progress(newest.sessionId))}`);
   return undefined;
 }
 
 function sayHowToBegin(terminal: Terminal): void {
-  terminal.say('There, a sample album can be indexed with one click.');
-  terminal.say('To index photos of yours: npm start -- <folder>, or --root <folder> to choose in the dashboard.');
+  terminal.say('The dashboard offers a sample album.');
+  terminal.say('To index your own photos: npm start -- <folder>, or --root <folder> to choose in the dashboard.');
 }
 
 function asProblem(error: unknown, url: string): unknown {
@@ -120,6 +120,6 @@ function asProblem(error: unknown, url: string): unknown {
     return new Problem(
       `No Darkroom answers at ${url}: start it with npm start, or name its address with --host and --port.`,
     );
-  if (error.status === 401) return new Problem(`The Darkroom at ${url} wants an access token: set DARKROOM_TOKEN.`);
-  return new Problem(`The Darkroom at ${url} refused: ${safeText(error.message)}`);
+  if (error.status === 401) return new Problem(`Darkroom at ${url} requires an access token: set DARKROOM_TOKEN.`);
+  return new Problem(`Darkroom at ${url} refused: ${safeText(error.message)}`);
 }

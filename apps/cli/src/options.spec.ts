@@ -21,7 +21,7 @@ describe('readOptions', () => {
     });
   });
 
-  it('takes folders and roots, relative to where it was called', () => {
+  it('resolves folders and roots against the working directory', () => {
     expect(read(['a', '/b', '--root', 'c', '--root', '/d'])).toMatchObject({
       folders: ['/here/a', '/b'],
       roots: ['/here/c', '/d'],

@@ -54,8 +54,8 @@ More variables
   DARKROOM_POSTGRES_PORT    port of the embedded Postgres (a free one)
   DARKROOM_REDIS_PORT       port of the embedded Redis (a free one)
 
-The folders given may be indexed without --root. A folder with an unfinished session goes on with it.
-Ctrl-C stops everything; what was done is kept.`;
+Folders on the command line need no --root. A folder with an unfinished session continues it.
+Ctrl-C stops everything; finished work is kept.`;
 
 /**
  * Reads command line and environment; an option goes before its variable, an empty variable counts as not set.

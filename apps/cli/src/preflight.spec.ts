@@ -41,7 +41,7 @@ describe('preflight', () => {
     expect(() => check(...args)).toThrow(message);
   });
 
-  it('takes any address with a token, if that is long enough', () => {
+  it('accepts any address with a token of sufficient length', () => {
     const withToken = (DARKROOM_TOKEN: string) =>
       preflight(readOptions(['--host', '0.0.0.0', '--data', 'data'], { DARKROOM_TOKEN }, directory));
     expect(withToken('long enough').host).toBe('0.0.0.0');
@@ -50,7 +50,7 @@ describe('preflight', () => {
 });
 
 describe('checkPort', () => {
-  it('refuses one in use, and says how to choose another', async () => {
+  it('refuses a port in use and suggests another', async () => {
     const server = createServer();
     await new Promise<void>((settle) => server.listen(0, '127.0.0.1', settle));
     const { port } = server.address() as AddressInfo;

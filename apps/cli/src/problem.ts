@@ -1,4 +1,4 @@
-/** Something that the person at the terminal can put right; its message is one line that says how. */
+/** A problem that the user can solve; its message is one line that says how. */
 export class Problem extends Error {
   override readonly name = 'Problem';
 }

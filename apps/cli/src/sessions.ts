@@ -4,7 +4,7 @@ import { isTerminal, type SessionSummary } from '#libs/contracts';
 /** The part of the client that finds and starts sessions. */
 export type Sessions = ProgressClient['sessions'];
 
-/** Goes on with the folder's unfinished session, or starts a new one. @returns its id. */
+/** Continues the folder's unfinished session, or starts a new one. @returns its id. */
 export async function indexFolder(sessions: Sessions, folder: string): Promise<number> {
   const unfinished = await newestSession(
     sessions,

@@ -1,13 +1,13 @@
-/** The reason of an aborted signal when the person at the terminal, or the system, asked for the end. */
+/** The reason of an aborted signal when the user or the system requested the stop. */
 export class StopRequested extends Error {
   override readonly name = 'StopRequested';
 }
 
-/** How the end of the program is asked for. */
+/** Requests to stop the program. */
 export interface StopRequest {
   /** Aborted when everything has to stop; its reason says why. */
   readonly stop: AbortSignal;
-  /** Aborted when there is no more patience. */
+  /** Aborted by a second request: what still runs is killed. */
   readonly hurry: AbortSignal;
   /** Stops everything because of a problem. */
   readonly fail: (problem: Error) => void;
@@ -18,25 +18,25 @@ const SAME_REQUEST_MS = 500;
 const LAUNCHER_CHECK_MS = 250;
 
 /**
- * Listens for what ends the program: Ctrl-C, SIGTERM, a closed terminal, a closed output, the death of the npm that
- * started it. A second signal hurries.
+ * Stops on Ctrl-C, SIGTERM, a closed terminal, a closed output, and the death of the npm that started the program. A
+ * second signal hurries.
  */
 export function listenForStop(): StopRequest {
   const stop = new AbortController();
   const hurry = new AbortController();
-  let askedAt = 0;
-  const ask = () => {
+  let requestedAt = 0;
+  const request = () => {
     const now = performance.now();
     if (!stop.signal.aborted) {
-      askedAt = now;
+      requestedAt = now;
       stop.abort(new StopRequested('stopped'));
-    } else if (now - askedAt > SAME_REQUEST_MS) {
+    } else if (now - requestedAt > SAME_REQUEST_MS) {
       hurry.abort();
     }
   };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, ask);
-  process.stdout.on('error', ask);
-  if (process.env['npm_lifecycle_event'] !== undefined) watchLauncher(ask);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, request);
+  process.stdout.on('error', request);
+  if (process.env['npm_lifecycle_event'] !== undefined) watchLauncher(request);
   return { stop: stop.signal, hurry: hurry.signal, fail: (problem) => stop.abort(problem) };
 }
 
@@ -50,7 +50,7 @@ function watchLauncher(gone: () => void): void {
   timer.unref();
 }
 
-/** What `promise` brings, unless `signal` is aborted first. @throws its reason then. */
+/** The result of `promise`, unless `signal` is aborted first. @throws its reason then. */
 export function unlessStopped<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((settle, refuse) => {
     const stopped = () => refuse(signal.reason as Error);

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 /**
- * Asks every `everyMs` until the answer is yes.
- * @throws what `problem` makes, after `withinMs`; or the reason of `signal` when it is aborted.
+ * Polls `check` every `everyMs` until it holds.
+ * @throws the error of `problem` after `withinMs`; the reason of `signal` when it is aborted.
  */
 export async function until(
   check: () => boolean | Promise<boolean>,

@@ -32,7 +32,7 @@ async function idle(command = 'exec sleep 60', first = ':'): Promise<ChildProces
 const lockOf = (pid: number, started?: string) => writeFileSync(join(data, 'lock'), JSON.stringify({ pid, started }));
 
 describe('claimData', () => {
-  it('is for one at a time', async () => {
+  it('refuses a data directory that is held already', async () => {
     const claim = await claimData(data, () => {});
     await expect(claimData(data, () => {})).rejects.toThrow(
       new RegExp(`running on ${data} already \\(process ${process.pid}\\)`),
@@ -41,7 +41,7 @@ describe('claimData', () => {
     (await claimData(data, () => {})).release();
   });
 
-  it('takes over the lock of a process that is gone, or whose pid somebody else has now', async () => {
+  it('takes over the lock of a process that is gone, or whose pid was reused', async () => {
     const other = await idle();
     lockOf(other.pid, 'another boot:1');
     (await claimData(data, () => {})).release();
@@ -58,7 +58,7 @@ describe('claimData', () => {
     expect(readFileSync(join(data, 'lock'), 'utf8')).toContain(String(other.pid));
   });
 
-  it('stops what an earlier start has left, with all of its group, and says so', async () => {
+  it('stops and names the process groups that an earlier start left running', async () => {
     const left = await idle('wait', 'sleep 60 & :');
     const earlier = await claimData(data, () => {});
     earlier.record({ url: 'http://x', children: [{ name: 'worker-1', pid: left.pid, signal: 'SIGTERM' }] });
@@ -72,7 +72,7 @@ describe('claimData', () => {
     claim.release();
   });
 
-  it('kills what does not end when asked, after the time of grace', async () => {
+  it('kills a process that does not end within the grace period', async () => {
     const stubborn = await idle('while :; do sleep 1; done', "trap '' TERM");
     const earlier = await claimData(data, () => {});
     earlier.record({ url: 'http://x', children: [{ name: 'api', pid: stubborn.pid, signal: 'SIGTERM' }] });
@@ -83,7 +83,7 @@ describe('claimData', () => {
     claim.release();
   });
 
-  it('leaves alone a process that has got the pid of a recorded one', async () => {
+  it('leaves alone a process that reused the pid of a recorded one', async () => {
     const stranger = await idle();
     const recorded = { name: 'api', pid: stranger.pid, signal: 'SIGKILL', started: 'another boot:1' };
     writeFileSync(join(data, 'run.json'), JSON.stringify({ url: 'http://x', children: [recorded] }));
@@ -92,7 +92,7 @@ describe('claimData', () => {
     claim.release();
   });
 
-  it('keeps where the server is while it runs', async () => {
+  it('keeps the address of the server while it runs', async () => {
     const claim = await claimData(data, () => {});
     claim.record({ url: 'http://127.0.0.1:4000', children: [] });
     expect(readRun(data)?.url).toBe('http://127.0.0.1:4000');

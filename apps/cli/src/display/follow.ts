@@ -8,7 +8,7 @@ import { safeText } from './text.js';
 /**
  * Shows sessions until each has ended.
  * @returns whether all of them completed.
- * @throws the reason of `stop` when it is aborted before.
+ * @throws the reason of `stop` when it is aborted first.
  */
 export async function followSessions(
   client: Pick<ProgressClient, 'followSession'>,
@@ -24,9 +24,9 @@ export async function followSessions(
       const feed = client.followSession(sessionId, {
         onChange(view) {
           if (ended) return;
-          // An end is told by onEnd.
+          // onEnd shows the end.
           if (view.snapshot === null || !isTerminal(view.snapshot.overallStatus)) screen.update(sessionId, view);
-          // The server will say no more of it, as when it was deleted.
+          // Nothing more follows, for example because the session was deleted.
           if (view.connection !== 'ended' || view.error === null) return;
           ended = true;
           terminal.say(`Session ${sessionId}: ${safeText(view.error.message)}`);

@@ -15,13 +15,13 @@ const view = (snapshot: Snapshot | null, rest: Partial<SessionView> = {}): Sessi
 });
 
 describe('progressLine', () => {
-  it('says how far a phase is, how fast, and how long it will take', () => {
+  it('shows counts, rate and time left of the current phase', () => {
     expect(progressLine(trainingSession)).toBe(
       '[12.30 %] training 41/100 completed 38 skipped 2 failed 1, 9.2 img/s, about 1 min 25 s left',
     );
   });
 
-  it('says that it is estimating while there is no estimate', () => {
+  it('shows that it is estimating while there is no estimate', () => {
     const { overallProgress } = trainingSession;
     const line = progressLine({ ...trainingSession, overallProgress: { ...overallProgress, etaSeconds: null } });
     expect(line).toMatch(/, estimating$/);
@@ -35,11 +35,11 @@ describe('progressLine', () => {
       '[12.30 %] paused in training 41/100 completed 38 skipped 2 failed 1',
     ],
     [completedSession, '[100.00 %] completed'],
-  ])('says what a session does that is not running', (snapshot, line) => {
+  ])('shows the status of a session that is not running', (snapshot, line) => {
     expect(progressLine(snapshot)).toBe(line);
   });
 
-  it('counts the stages of clustering, which are no photos', () => {
+  it('counts stages in clustering', () => {
     const clustering = {
       ...trainingSession.phases.clustering,
       status: 'running' as const,
@@ -56,7 +56,7 @@ describe('progressLine', () => {
 });
 
 describe('progressBlock', () => {
-  it('shows all phases and how news comes', () => {
+  it('shows all phases and the connection', () => {
     expect(progressBlock(view(trainingSession), NOW)).toEqual([
       'Holiday  /photos',
       '███░░░░░░░░░░░░░░░░░░░░░░░░░░░░░ 12.30 %   about 1 min 25 s left',
@@ -68,32 +68,32 @@ describe('progressBlock', () => {
     ]);
   });
 
-  it('counts the time left down', () => {
+  it('counts down the time left', () => {
     expect(progressBlock(view(trainingSession), NOW + 30_000)[1]).toContain('about 55 s left');
     expect(progressBlock(view(trainingSession), NOW + 3_600_000)[1]).toContain('about 1 s left');
   });
 
-  it('says how old the state is when no news comes', () => {
+  it('shows the age of the state while the connection is lost', () => {
     const error = { code: 'unavailable', message: 'No answer' } as const;
     const lines = progressBlock(view(trainingSession, { connection: 'reconnecting', error }), NOW + 9_000);
     expect(lines.at(-1)).toBe('reconnecting, as of 9 s ago: No answer');
     expect(progressBlock(view(null, { connection: 'connecting', confirmedAt: null }), NOW)).toEqual(['connecting']);
   });
 
-  it('lets no text move the cursor', () => {
+  it('removes control characters from names and paths', () => {
     const hostile = { ...trainingSession, name: 'a\x1b[2Jb', rootPath: '/x\ny' };
     expect(progressBlock(view(hostile), NOW)[0]).toBe('a\u{fffd}[2Jb  /x\u{fffd}y');
   });
 });
 
 describe('outcome', () => {
-  it('says in numbers what was done', () => {
+  it('gives the counts of a completed session', () => {
     expect(outcome(completedSession)).toBe(
       'Holiday completed in 1 min 23 s: 100 photos, 97 trained, 2 duplicates skipped, 1 failed, 231 faces, 1 person, 40 faces not grouped',
     );
   });
 
-  it('gives the reason where there is one', () => {
+  it('gives the reason of a failed session', () => {
     expect(outcome({ ...pendingSession, overallStatus: 'failed', reason: 'the folder\x07 is gone' })).toMatch(
       /^Holiday failed \(the folder\u{fffd} is gone\) in 0 s: 0 photos/u,
     );

@@ -36,7 +36,7 @@ export function progressBlock({ snapshot, connection, confirmedAt, error }: Sess
   ];
 }
 
-/** What became of a session, in numbers. */
+/** The outcome of a session, in numbers. */
 export function outcome(snapshot: Snapshot): string {
   const { training, faceDetection, clustering } = snapshot.phases;
   const { completed, skipped, failed } = training.progress;

@@ -24,7 +24,7 @@ const at = (percentage: number): Snapshot => ({
 });
 
 describe('LineScreen', () => {
-  it('writes at once, and then at most a line a second, of the newest state', () => {
+  it('writes the first state at once, then the newest at most once a second', () => {
     const screen = new LineScreen(terminal(), false);
     for (let percentage = 1; percentage <= 40; percentage += 1) {
       screen.update(1, view(at(percentage)));
@@ -40,7 +40,7 @@ describe('LineScreen', () => {
     ]);
   });
 
-  it('is silent while nothing moves, and says when the connection changes', () => {
+  it('writes nothing while nothing moves, except changes of the connection', () => {
     const screen = new LineScreen(terminal(), false);
     screen.update(1, view(at(5)));
     vi.advanceTimersByTime(60_000);
@@ -52,7 +52,7 @@ describe('LineScreen', () => {
     screen.close();
   });
 
-  it('ends with the last percentage and what was done, at once', () => {
+  it('writes the last percentage and the outcome at once', () => {
     const screen = new LineScreen(terminal(), false);
     screen.update(1, view(at(5)));
     screen.end(1, completedSession);
@@ -61,7 +61,7 @@ describe('LineScreen', () => {
     screen.close();
   });
 
-  it('says which session it speaks of where there are several', () => {
+  it('names the session on each line where there are several', () => {
     const screen = new LineScreen(terminal(), true);
     screen.update(1, view(at(5)));
     screen.update(2, view(at(6)));

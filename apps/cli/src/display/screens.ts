@@ -3,30 +3,33 @@ import type { Snapshot } from '#libs/contracts';
 import { outcome, progressBlock, progressLine } from './render.js';
 import type { Terminal } from './terminal.js';
 
-/** What shows the progress of sessions. */
+/** Shows the progress of sessions. */
 export interface Screen {
   update(sessionId: number, view: SessionView): void;
-  /** Says what became of a session, and shows it no more. */
+  /** Writes the outcome of a session and stops showing it. */
   end(sessionId: number, snapshot: Snapshot): void;
   close(): void;
 }
 
 const LINE_EVERY_MS = 1_000;
 const REDRAW_EVERY_MS = 100;
-/** The time left counts down also while nothing comes. */
+/** The time left counts down even without updates. */
 const COUNT_DOWN_MS = 1_000;
 
-/** For an output that is no terminal: a line a second for each session that has moved. */
+/** For an output that is not a terminal: at most one line a second for each session that has moved. */
 export class LineScreen implements Screen {
   readonly #views = new Map<number, SessionView>();
   readonly #shown = new Map<number, string>();
   readonly #timer = setInterval(() => this.#write(), LINE_EVERY_MS);
 
-  /** @param several whether lines must say which session they speak of. */
-  constructor(
-    private readonly terminal: Terminal,
-    private readonly several: boolean,
-  ) {}
+  readonly #terminal: Terminal;
+  readonly #several: boolean;
+
+  /** @param several whether each line names its session. */
+  constructor(terminal: Terminal, several: boolean) {
+    this.#terminal = terminal;
+    this.#several = several;
+  }
 
   update(sessionId: number, view: SessionView): void {
     const first = !this.#views.has(sessionId) && view.snapshot !== null;
@@ -36,8 +39,8 @@ export class LineScreen implements Screen {
 
   end(sessionId: number, snapshot: Snapshot): void {
     this.#views.delete(sessionId);
-    this.terminal.say(this.#named(sessionId, progressLine(snapshot)));
-    this.terminal.say(outcome(snapshot));
+    this.#terminal.say(this.#named(sessionId, progressLine(snapshot)));
+    this.#terminal.say(outcome(snapshot));
   }
 
   close(): void {
@@ -51,23 +54,27 @@ export class LineScreen implements Screen {
       if (this.#shown.get(sessionId) === moved) continue;
       this.#shown.set(sessionId, moved);
       const away = connection === 'live' || connection === 'ended' ? '' : ` (${connection})`;
-      this.terminal.say(this.#named(sessionId, progressLine(snapshot)) + away);
+      this.#terminal.say(this.#named(sessionId, progressLine(snapshot)) + away);
     }
   }
 
   #named(sessionId: number, line: string): string {
-    return this.several ? `session ${sessionId} ${line}` : line;
+    return this.#several ? `session ${sessionId} ${line}` : line;
   }
 }
 
-/** For a terminal: a block for each session, redrawn as news comes. */
+/** For a terminal: a block for each session, redrawn in place. */
 export class BlockScreen implements Screen {
   readonly #views = new Map<number, SessionView>();
   readonly #timer = setInterval(() => this.#redraw(), REDRAW_EVERY_MS);
   #changed = false;
   #drawnAt = 0;
 
-  constructor(private readonly terminal: Terminal) {}
+  readonly #terminal: Terminal;
+
+  constructor(terminal: Terminal) {
+    this.#terminal = terminal;
+  }
 
   update(sessionId: number, view: SessionView): void {
     this.#views.set(sessionId, view);
@@ -77,12 +84,12 @@ export class BlockScreen implements Screen {
   end(sessionId: number, snapshot: Snapshot): void {
     this.#views.delete(sessionId);
     this.#draw();
-    this.terminal.say(outcome(snapshot));
+    this.#terminal.say(outcome(snapshot));
   }
 
   close(): void {
     clearInterval(this.#timer);
-    this.terminal.show([]);
+    this.#terminal.show([]);
   }
 
   #redraw(): void {
@@ -92,11 +99,11 @@ export class BlockScreen implements Screen {
   #draw(): void {
     this.#changed = false;
     this.#drawnAt = performance.now();
-    this.terminal.show([...this.#views.values()].flatMap((view) => ['', ...progressBlock(view, Date.now())]));
+    this.#terminal.show([...this.#views.values()].flatMap((view) => ['', ...progressBlock(view, Date.now())]));
   }
 }
 
-/** What must differ for a new line to be worth it. */
+/** A new line is written when this differs from the last one's. */
 function movement({ overallStatus, overallProgress, discovery }: Snapshot): string {
   return [overallStatus, overallProgress.currentPhase, overallProgress.percentage, discovery.found].join(' ');
 }

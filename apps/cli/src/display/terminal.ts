@@ -10,25 +10,29 @@ export interface Output {
 export class Terminal {
   #block: readonly string[] = [];
 
-  constructor(private readonly output: Output) {}
+  readonly #output: Output;
+
+  constructor(output: Output) {
+    this.#output = output;
+  }
 
   /** Whether a block can be redrawn. */
   get canRedraw(): boolean {
-    return this.output.isTTY === true;
+    return this.#output.isTTY === true;
   }
 
   /** Writes a line above the block. */
   readonly say = (line: string): void => {
-    this.output.write(`${this.#erase()}${line}\n${this.#drawn()}`);
+    this.#output.write(`${this.#erase()}${line}\n${this.#drawn()}`);
   };
 
-  /** Replaces the block; what does not fit is cut, since what has wrapped or scrolled cannot be erased. */
+  /** Replaces the block. Lines are cut to fit, since wrapped or scrolled ones cannot be erased. */
   show(lines: readonly string[]): void {
     const erase = this.#erase();
-    const width = (this.output.columns ?? 80) - 1;
-    const height = (this.output.rows ?? 24) - 1;
+    const width = (this.#output.columns ?? 80) - 1;
+    const height = (this.#output.rows ?? 24) - 1;
     this.#block = lines.slice(0, height).map((line) => [...line].slice(0, width).join(''));
-    this.output.write(erase + this.#drawn());
+    this.#output.write(erase + this.#drawn());
   }
 
   /** Cursor to the block's first line, then everything below erased (ECMA-48: CPL, ED). */

@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { duration, safeText } from './text.js';
 
 describe('safeText', () => {
-  it('keeps what can be read', () => {
+  it('keeps readable text', () => {
     expect(safeText('Ferien 2026 – Özil 東京 😀.jpg')).toBe('Ferien 2026 – Özil 東京 😀.jpg');
   });
 
-  it('lets nothing through that a terminal would obey or that hides text', () => {
+  it('removes control characters and characters that hide text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         const safe = safeText(text);

@@ -6,7 +6,7 @@ export function safeText(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, '\u{fffd}');
 }
 
-/** A duration as somebody would say it, such as `25 s`, `3 min 20 s`, `2 h 5 min`. */
+/** A duration in words, such as `25 s`, `3 min 20 s`, `2 h 5 min`. */
 export function duration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
   if (whole < 60) return `${whole} s`;

@@ -37,7 +37,7 @@ it('exits with its server, so that both are started again', async () => {
   expect(await once(supervised.process, 'exit')).toEqual([3, null]);
 });
 
-it('passes on the request to end as the signal that its server wants', async () => {
+it('ends its server with the signal that the server requires', async () => {
   const server = { ...shell(`trap 'exit 7' INT; echo ready; while :; do sleep 0.1; done`), signal: 'SIGINT' };
   const supervised = await supervise(server);
   const exit = once(supervised.process, 'exit');
@@ -45,7 +45,7 @@ it('passes on the request to end as the signal that its server wants', async () 
   expect(await exit).toEqual([7, null]);
 });
 
-it('endGroup kills what does not end when asked', async () => {
+it('endGroup kills processes that ignore the signal', async () => {
   const stubborn = spawn('/bin/sh', ['-c', `trap '' TERM; echo ready; while :; do sleep 0.1; done`], {
     detached: true,
   });

@@ -2,7 +2,7 @@ import { project } from '../project.js';
 import type { ChildSpec } from '../supervision/supervised-child.js';
 import type { User } from './user.js';
 
-/** A server that does not watch its parent: what to run, as whom, and the signal that ends it in good order. */
+/** A server that does not watch its parent: its program, its user, and the signal that ends it in good order. */
 export interface GuardedServer {
   readonly program: string;
   readonly args: readonly string[];
@@ -10,11 +10,11 @@ export interface GuardedServer {
   readonly user?: User | undefined;
 }
 
-/** A server of ours, ready to be supervised. */
+/** An embedded server, ready to be supervised. */
 export interface EmbeddedServer {
   readonly url: string;
   readonly child: ChildSpec;
-  /** Whether it takes connections now. */
+  /** Whether it accepts connections now. */
   readonly isReady: () => boolean | Promise<boolean>;
 }
 

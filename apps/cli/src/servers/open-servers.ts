@@ -18,7 +18,7 @@ export interface ServerAddresses {
   readonly redisUrl: string;
 }
 
-/** Starts the embedded Postgres and Redis, where no others are named, and waits until they answer. */
+/** Starts the embedded Postgres and Redis, unless others are configured, and waits until they answer. */
 export async function openServers(
   options: Pick<Options, 'data' | 'databaseUrl' | 'redisUrl' | 'postgresPort' | 'redisPort'>,
   {
@@ -44,7 +44,7 @@ export async function openServers(
     return open(prepareRedis({ data: options.data, port, log: join(logs, 'redis.log') }));
   };
   const [databaseUrl, redisUrl] = await Promise.all([options.databaseUrl ?? postgres(), options.redisUrl ?? redis()]);
-  // The password of the embedded Postgres is no secret on this screen; that of somebody's own server is.
+  // The embedded Postgres' password is no secret on this screen; that of a configured server is.
   say(`Postgres   ${options.databaseUrl === undefined ? databaseUrl : withoutPassword(databaseUrl)}`);
   say(`Redis      ${options.redisUrl === undefined ? redisUrl : withoutPassword(redisUrl)}`);
   return { databaseUrl, redisUrl };

@@ -23,35 +23,35 @@ const shut = (path: string) => chmodSync(path, 0o700);
 describe.skipIf(process.getuid?.() !== 0)('as root, with Postgres running as another user', () => {
   const user = postgresUser();
 
-  it('has that user', () => {
+  it('finds or makes the user postgres', () => {
     expect(user).toMatchObject({ uid: expect.any(Number) as number });
     expect(user?.uid).not.toBe(0);
   });
 
-  it('takes the data directory where the user can reach it', () => {
+  it('uses the data directory where the user can reach it', () => {
     expect(postgresRecord(data, user, system).directory).toBeNull();
   });
 
-  it('takes a directory of the system where a parent of the data directory is shut', () => {
+  it('uses a system directory where a parent of the data directory is closed', () => {
     shut(join(directory, 'home'));
     const { directory: chosen } = postgresRecord(data, user, system);
     expect(chosen).toMatch(new RegExp(`^${system}/[0-9a-f-]{36}$`));
     expect(canReach(system, user)).toBe(true);
   });
 
-  it('stays where it is once that was chosen', () => {
+  it('keeps the directory that was chosen first', () => {
     shut(join(directory, 'home'));
     const first = postgresRecord(data, user, system);
     chmodSync(join(directory, 'home'), 0o755);
     expect(postgresRecord(data, user, system)).toEqual(first);
   });
 
-  it('says so in one line where the user can reach neither', () => {
+  it('fails with one line where the user can reach neither', () => {
     shut(directory);
     expect(() => postgresRecord(data, user, system)).toThrow(/can reach neither .*--data.*DATABASE_URL/);
   });
 
-  it('copies the programs to where the user can run them, once', () => {
+  it('copies the programs once to a directory where the user can run them', () => {
     const installed = join(directory, 'home', 'native');
     mkdirSync(join(installed, 'bin'), { recursive: true });
     writeFileSync(join(installed, 'bin', 'postgres'), '', { mode: 0o755 });
@@ -66,7 +66,7 @@ describe.skipIf(process.getuid?.() !== 0)('as root, with Postgres running as ano
   });
 });
 
-it('takes the data directory where Postgres runs as ourselves', () => {
+it('uses the data directory where Postgres runs as the current user', () => {
   shut(data);
   expect(postgresRecord(data, undefined, system).directory).toBeNull();
 });

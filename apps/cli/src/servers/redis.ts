@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { guarded, type EmbeddedServer } from './guarded-server.js';
 
-/** Says how to run a Redis that keeps nothing on disk and never evicts a job. */
+/** Describes how to run a Redis that keeps nothing on disk and never evicts a job. */
 export function prepareRedis({ data, port, log }: { data: string; port: number; log: string }): EmbeddedServer {
   const settings = {
     port: String(port),

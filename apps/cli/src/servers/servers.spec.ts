@@ -43,7 +43,7 @@ async function query(databaseUrl: string, sql: string): Promise<unknown[][]> {
 }
 
 describe('openServers', () => {
-  it('makes a durable, UTF-8 Postgres and a Redis that keeps nothing, on this machine only', async () => {
+  it('opens a durable UTF-8 Postgres and a Redis without persistence, on loopback only', async () => {
     const { databaseUrl, redisUrl, said } = await open();
     expect(said).toEqual([
       `Making a database in ${data}/postgres`,
@@ -60,7 +60,7 @@ describe('openServers', () => {
     redis.disconnect();
   });
 
-  it('wants the password, which only the owner of the data directory can read', async () => {
+  it('requires the password, which only the owner of the data directory can read', async () => {
     const { databaseUrl } = await open();
     const stranger = new URL(databaseUrl);
     stranger.password = 'guessed';
@@ -69,7 +69,7 @@ describe('openServers', () => {
     await query(databaseUrl, 'CREATE TABLE kept AS SELECT 1 AS x');
   });
 
-  it('keeps what was committed, over a stop and over the death of every process of Postgres', async () => {
+  it('keeps committed rows when Postgres is stopped and when all its processes are killed', async () => {
     const { databaseUrl, said } = await open();
     expect(said).not.toContain(`Making a database in ${data}/postgres`);
     await query(databaseUrl, 'INSERT INTO kept VALUES (2)');
@@ -78,7 +78,7 @@ describe('openServers', () => {
     await expect.poll(kept, patient).toEqual([[1], [2]]);
   });
 
-  it('brings a Redis that died back on the same port', async () => {
+  it('restarts a Redis that died on the same port', async () => {
     const { redisUrl } = await open();
     const redis = new Redis(redisUrl, { maxRetriesPerRequest: null });
     redis.on('error', () => {});
@@ -88,7 +88,7 @@ describe('openServers', () => {
     redis.disconnect();
   });
 
-  it('starts none where others are named, and shows no password of theirs', async () => {
+  it('starts no server where others are configured, and hides their passwords', async () => {
     const { said } = await open({ databaseUrl: 'postgresql://me:secret@db/x', redisUrl: 'redis://:secret@cache' });
     expect(said).toEqual(['Postgres   postgresql://me:***@db/x', 'Redis      redis://:***@cache']);
   });

@@ -8,8 +8,8 @@ export interface User {
 }
 
 /**
- * The user that Postgres runs as: undefined, which is ourselves, or, since it refuses to run as root, the system's
- * user `postgres`, made where there is none.
+ * The user that Postgres runs as: undefined for the current one; since Postgres refuses to run as root, then the
+ * system's user `postgres`, which is made where there is none.
  * @throws {Problem} where it cannot be made.
  */
 export function postgresUser(): User | undefined {
@@ -35,7 +35,7 @@ export function postgresUser(): User | undefined {
   return made;
 }
 
-/** Whether `user` may pass through or run what lies at `path`. The system is asked, so that every kind of right counts. */
+/** Whether `user` may pass through or run what lies at `path`. The system decides, so that ACLs count. */
 export function canReach(path: string, user: User | undefined): boolean {
   return spawnSync('/bin/sh', ['-c', 'test -x "$1"', 'sh', path], { ...user, cwd: '/' }).status === 0;
 }

@@ -11,12 +11,12 @@ export function signalGroup(leader: number, signal: NodeJS.Signals | 0): boolean
     process.kill(-leader, signal);
     return true;
   } catch (error) {
-    // EPERM: the group is there, but none of its members may be signalled by us.
+    // EPERM: the group exists, but this process may not signal its members.
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
 
-/** Ends what is left of a process group: asks with `signal`, kills after `withinMs`. */
+/** Ends the remaining members of a process group with `signal`, and kills them after `withinMs`. */
 export async function endGroup(leader: number, signal: NodeJS.Signals, withinMs: number): Promise<void> {
   const deadline = Date.now() + withinMs;
   signalGroup(leader, signal);

@@ -24,14 +24,14 @@ afterEach(async () => {
   rmSync(directory, { recursive: true });
 });
 
-/** Starts a child with this body. It may say that it is ready by writing to its log. */
+/** Starts a child with this body. It reports that it is ready by writing to its log. */
 function start(name: string, body: string): void {
   const module = join(directory, `${name}.mjs`);
   writeFileSync(module, body);
   void supervisor.start({ name, module, args: [], environment: process.env, signal: 'SIGTERM', log: logOf(name) });
 }
 const logOf = (name: string) => join(directory, `${name}.log`);
-const said = (name: string) => readFileSync(logOf(name), 'utf8').trim().split('\n').filter(Boolean);
+const logged = (name: string) => readFileSync(logOf(name), 'utf8').trim().split('\n').filter(Boolean);
 const pidOf = (name: string) => running.find((child) => child.name === name)?.pid ?? NaN;
 const isAlive = (pid: number) => findProcess(pid) !== undefined;
 const patient = { timeout: 30_000 };
@@ -44,12 +44,12 @@ const POLITE = `
 const DEAF = `console.log('ready'); process.on('SIGTERM', () => {}); setInterval(() => {}, 1000);`;
 
 describe('Supervisor', () => {
-  it('starts a child that dies again, with its output appended to its log', async () => {
+  it('restarts a child that dies, and appends its output to its log', async () => {
     start('api', POLITE);
-    await expect.poll(() => said('api'), patient).toEqual(['ready']);
+    await expect.poll(() => logged('api'), patient).toEqual(['ready']);
     const first = pidOf('api');
     process.kill(first, 'SIGKILL');
-    await expect.poll(() => said('api'), patient).toEqual(['ready', 'ready']);
+    await expect.poll(() => logged('api'), patient).toEqual(['ready', 'ready']);
     expect(restarted).toEqual(['api ended (SIGKILL): starting it again']);
     expect(pidOf('api')).not.toBe(first);
     expect(isAlive(first)).toBe(false);
@@ -57,35 +57,35 @@ describe('Supervisor', () => {
 
   it('restarts the named children in good order', async () => {
     start('api', POLITE);
-    await expect.poll(() => said('api'), patient).toEqual(['ready']);
+    await expect.poll(() => logged('api'), patient).toEqual(['ready']);
     supervisor.restart((name) => name === 'worker-1');
     supervisor.restart((name) => name === 'api');
-    await expect.poll(() => said('api'), patient).toEqual(['ready', 'bye', 'ready']);
+    await expect.poll(() => logged('api'), patient).toEqual(['ready', 'bye', 'ready']);
   });
 
-  it('gives up a child that dies at once again and again, names its log, and starts it on request', async () => {
+  it('gives up a child that keeps dying at once, names its log, and starts it on request', async () => {
     start('worker-1', `process.exit(5)`);
     await expect
       .poll(() => gaveUp, patient)
       .toEqual([`worker-1 ended at once 6 times (exit code 5): see ${logOf('worker-1')}`]);
     writeFileSync(join(directory, 'worker-1.mjs'), POLITE);
     supervisor.restart(() => true);
-    await expect.poll(() => said('worker-1'), patient).toEqual(['ready']);
+    await expect.poll(() => logged('worker-1'), patient).toEqual(['ready']);
   });
 
-  it('stops the children that are named in good order, and no others', async () => {
+  it('stops only the named children, in good order', async () => {
     start('api', POLITE);
     start('redis', POLITE);
-    await expect.poll(() => [...said('api'), ...said('redis')], patient).toEqual(['ready', 'ready']);
+    await expect.poll(() => [...logged('api'), ...logged('redis')], patient).toEqual(['ready', 'ready']);
     await supervisor.stop((name) => name === 'api', AbortSignal.timeout(10_000));
-    expect(said('api')).toEqual(['ready', 'bye']);
+    expect(logged('api')).toEqual(['ready', 'bye']);
     expect(isAlive(pidOf('redis'))).toBe(true);
     expect(restarted).toEqual([]);
   });
 
   it('kills a child that does not end by the deadline', async () => {
     start('api', DEAF);
-    await expect.poll(() => said('api'), patient).toEqual(['ready']);
+    await expect.poll(() => logged('api'), patient).toEqual(['ready']);
     const pid = pidOf('api');
     await supervisor.stop(() => true, AbortSignal.timeout(50));
     expect(isAlive(pid)).toBe(false);
@@ -99,17 +99,17 @@ describe('Supervisor', () => {
       console.log(spawn('sleep', ['60']).pid);
     `,
     );
-    await expect.poll(() => said('worker-1'), patient).toHaveLength(1);
-    const grandchild = Number(said('worker-1')[0]);
+    await expect.poll(() => logged('worker-1'), patient).toHaveLength(1);
+    const grandchild = Number(logged('worker-1')[0]);
     process.kill(pidOf('worker-1'), 'SIGKILL');
     await expect.poll(() => isAlive(grandchild), patient).toBe(false);
   });
 
-  it('does not start again what was stopped while it waited to start again', async () => {
+  it('does not restart a child that is stopped during its pause', async () => {
     start('api', `console.log('ready'); process.exit(1)`);
     await expect.poll(() => restarted, patient).toHaveLength(3);
     await supervisor.stop(() => true, AbortSignal.timeout(1_000));
-    const lives = said('api').length;
+    const lives = logged('api').length;
     expect(restarted).toHaveLength(lives);
   });
 });
