@@ -1,4 +1,4 @@
-import { QUEUES, Snapshot } from '#libs/contracts';
+import { stages, Snapshot } from '#libs/contracts';
 import { readRecord } from '#libs/ledger';
 import { connectRedis, SnapshotCache } from '#libs/live';
 import { unifiedProgress } from '#libs/progress';
@@ -53,7 +53,7 @@ export async function leftoverWork(arena: Arena, sessionIds: readonly number[]):
   let left: string[] = [];
   const drained = async () => {
     const orders = await answerOf(() =>
-      Promise.all(QUEUES.flatMap((queue) => sessionIds.map((id) => redis.keys(`darkroom:*:${queue}:${id}:*`)))),
+      Promise.all(stages().flatMap((queue) => sessionIds.map((id) => redis.keys(`darkroom:*:${queue}:${id}:*`)))),
     );
     const found = await answerOf(async () => {
       const keys = orders?.flat() ?? [];

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ApiRequestError, type ProgressClient } from '#libs/client';
-import type { Command, Phase } from '#libs/contracts';
+import type { Command, PhaseName } from '#libs/contracts';
 import type { Request } from './schedule.js';
 
 /** What a server may answer: no in this state, or not now because what it needs is away. 0: it did not answer. */
@@ -40,7 +40,7 @@ export class Requester {
     await this.#times(times, command, () => this.client.sessions.command(this.sessionId, command));
   }
 
-  async restart(from: Phase, times = 1): Promise<void> {
+  async restart(from: PhaseName, times = 1): Promise<void> {
     await this.#times(times, `restart from ${from}`, () => this.client.sessions.restart(this.sessionId, from));
   }
 

@@ -1,4 +1,4 @@
-import type { Command, Phase } from '#libs/contracts';
+import type { Command, PhaseName } from '#libs/contracts';
 import { seededRandom } from '../support/random.js';
 
 /** Something that goes wrong. `worker` counts from 1; `ms` is how long it lasts. */
@@ -13,7 +13,12 @@ export type Fault =
 /** Something that a person asks for. `times`: how often each request is sent, at once. */
 export type Request =
   | { readonly kind: 'pause'; readonly resumeAfterMs: number; readonly times: number }
-  | { readonly kind: 'cancel'; readonly then: 'retry-failed' | Phase; readonly afterMs: number; readonly times: number }
+  | {
+      readonly kind: 'cancel';
+      readonly then: 'retry-failed' | PhaseName;
+      readonly afterMs: number;
+      readonly times: number;
+    }
   | { readonly kind: 'race'; readonly commands: readonly Exclude<Command, 'start' | 'restart'>[] }
   | { readonly kind: 'rename' }
   /** Another session over a folder of its own, deleted while both run. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { addPhotos, faceLibrary, storeEmbeddings, storeFaces, storeFingerprints } from '#libs/catalog';
-import type { ImagePhase } from '#libs/contracts';
+import type { PhaseName } from '#libs/contracts';
 import { openDatabase } from '#libs/database';
 import {
   addFound,
@@ -16,7 +16,7 @@ import { verifyLibrary, verifySession } from './verify.js';
 
 const database = openDatabase(await (await fetch(`${inject('specServers')}/database`, { method: 'POST' })).text());
 afterAll(() => database.$disconnect());
-const library = faceLibrary('faces/1');
+const library = { clustering: faceLibrary('faces/1') };
 
 const EXPECTED: Expectation = new Map([
   ['/a/1.jpg', { kind: 'picture', picture: 1 }],
@@ -51,7 +51,7 @@ async function completedSession(): Promise<number> {
   return sessionId;
 }
 
-async function settleAll(sessionId: number, run: number, phase: ImagePhase): Promise<void> {
+async function settleAll(sessionId: number, run: number, phase: PhaseName): Promise<void> {
   const items = await database.item.findMany({
     where: { sessionId, phase },
     include: { photo: true },

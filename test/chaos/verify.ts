@@ -149,7 +149,7 @@ async function verifyCounters(database: Database, sessionId: number, rows: reado
     rows.some(({ seq }) => (seq ?? 0) > session.seq),
     false,
   );
-  for (const { phase, total, completed, skipped, failed, faces, needed } of session.phases) {
+  for (const { phase, total, completed, skipped, failed, facts, needed } of session.phases) {
     if (phase === 'clustering') {
       equal('clustering settled', completed + skipped + failed, needed ? total : 0);
       continue;
@@ -165,7 +165,7 @@ async function verifyCounters(database: Database, sessionId: number, rows: reado
       (sum, row) => sum + (row.state === 'completed' && phase === 'face_detection' ? row.faces : 0),
       0,
     );
-    equal(`faces of ${phase}`, faces, found);
+    equal(`faces of ${phase}`, (facts as { faces?: number }).faces ?? 0, found);
   }
   return problems;
 }

@@ -7,7 +7,7 @@ import {
   DirectoryListing,
   DirectoryPreview,
   ModelTask,
-  QUEUES,
+  stages,
   routes,
   SystemState,
   type ErrorCode,
@@ -227,7 +227,7 @@ describe('what describes the server', () => {
       (await darkroom.api.send('GET', routes.system())).body,
     );
     expect(workers.length).toBeGreaterThan(0);
-    expect(queues.map(({ name }) => name)).toEqual([...QUEUES]);
+    expect(queues.map(({ name }) => name)).toEqual(stages());
     expect(postgres).toMatchObject({ version: expect.stringMatching(/^\d+/) as string });
     expect(postgres?.databaseBytes).toBeGreaterThan(1_000_000);
     expect(redis).toMatchObject({ version: expect.stringMatching(/^\d+\./) as string });

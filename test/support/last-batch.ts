@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { expect } from 'vitest';
-import { QUEUES, routes, Snapshot, type UnifiedProgress } from '#libs/contracts';
+import { stages, routes, Snapshot, type UnifiedProgress } from '#libs/contracts';
 import { makePhotos } from './photos.js';
 import { seededRandom } from './random.js';
 import type { SharedServer } from './shared.js';
@@ -52,7 +52,7 @@ export async function expectHonoured(server: SharedServer, command: 'pause' | 'c
 
 /** Jobs that wait, or that a worker has in hand. */
 async function jobsIn(redis: Redis, installation: string): Promise<number> {
-  const lists = QUEUES.flatMap((queue) =>
+  const lists = stages().flatMap((queue) =>
     ['wait', 'active'].map((list) => `darkroom:${installation}:${queue}:${list}`),
   );
   const lengths = await Promise.all(lists.map((list) => redis.llen(list)));

@@ -67,6 +67,7 @@ const hasSampleAlbum = await access(settings.sampleAlbumDirectory).then(
   () => false,
 );
 const [sampleRoot] = hasSampleAlbum ? await openAllowedRoots([settings.sampleAlbumDirectory]) : [];
+const faces = faceLibrary(models.faces.id);
 const context: ApiContext = {
   settings,
   logger,
@@ -74,7 +75,8 @@ const context: ApiContext = {
   database,
   installation,
   models,
-  faces: faceLibrary(models.faces.id),
+  faces,
+  steps: { clustering: faces },
   roots: [...(await openAllowedRoots(settings.roots)), ...(sampleRoot ? [sampleRoot] : [])],
   sampleAlbum: sampleRoot?.path ?? null,
   publisher: new Publisher(redis, {

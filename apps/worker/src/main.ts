@@ -4,9 +4,10 @@ import { onShutdown } from '#libs/async';
 import { faceLibrary } from '#libs/catalog';
 import { readSettings, shareCores } from '#libs/config';
 import { openDatabase, persevere } from '#libs/database';
-import { installationId, seedPace } from '#libs/ledger';
+import { installationId, seedEstimate } from '#libs/ledger';
 import { connectRedis, Publisher, SnapshotCache, WorkerBeats } from '#libs/live';
 import { loadModelSet } from '#libs/inference';
+import { allPhases } from '#libs/phases';
 import { createLogger, NestLog } from '#libs/telemetry';
 import type { WorkerContext } from './context.js';
 import { WorkerModule } from './worker.module.js';
@@ -25,16 +26,20 @@ const inferenceProcesses = shareCores(settings, models.threads.inference);
 
 // Estimates start from what set-up measured of one process; sessions teach better.
 const parallel = settings.workers * inferenceProcesses;
-const seedPaces = async () => {
-  await seedPace(database, 'training', models.secondsPerPhoto.training / parallel);
-  await seedPace(database, 'face_detection', models.secondsPerPhoto.faceDetection / parallel);
+const measured: Readonly<Record<string, number>> = models.secondsPerPhoto;
+const seedEstimates = async () => {
+  for (const { name, key } of allPhases()) {
+    const seconds = measured[key];
+    if (seconds !== undefined) await seedEstimate(database, name, seconds / parallel);
+  }
   return installationId(database);
 };
-const installation = await persevere(seedPaces, {
+const installation = await persevere(seedEstimates, {
   withinMs: Infinity,
   onRetry: (error) => logger.warn({ error: String(error) }, 'Postgres is away: the start waits for it'),
 });
 
+const faces = faceLibrary(models.faces.id);
 const context: WorkerContext = {
   settings,
   inferenceProcesses,
@@ -42,7 +47,8 @@ const context: WorkerContext = {
   database,
   installation,
   models,
-  faces: faceLibrary(models.faces.id),
+  faces,
+  steps: { clustering: faces },
   publisher: new Publisher(redis, {
     onPublished: (sessionId, seq, set) => {
       if (set) logger.info({ sessionId, seq }, 'Updated Redis cache');

@@ -1,18 +1,19 @@
 import * as z from 'zod/mini';
 import { Count, Id, MAX_INTEGER, Text, Timestamp } from './primitives.js';
-import { ImagePhase } from './session.js';
+import { BUILT_IN_PHASES, FIRST_PHASE, type BuiltInPhase } from '#libs/phases';
+import { KnownPhotoPhase, PhaseName } from './session.js';
 
 /** What became of a photo in one phase of a session. */
 export const ItemState = z.enum(['pending', 'completed', 'skipped', 'failed']);
 export type ItemState = z.infer<typeof ItemState>;
 
 /**
- * One photo in one session and image phase. `seq` is the version that last changed it, `ms` what the work took, `faces`
+ * One photo in one session and one phase of photos. `seq` is the version that last changed it, `ms` what the work took, `faces`
  * what completed face detection found (null otherwise).
  */
 export const Item = z.object({
   photoId: Id,
-  phase: ImagePhase,
+  phase: PhaseName,
   ordinal: z.nullable(Count),
   path: z.string(),
   state: ItemState,
@@ -27,7 +28,7 @@ export type Item = z.infer<typeof Item>;
 
 /** Query of `GET /training/sessions/:id/items`. `q` is searched in the path; `changedSince` is a seq, `from` an ordinal. */
 export const ItemQuery = z.strictObject({
-  phase: z._default(ImagePhase, 'training'),
+  phase: z._default(KnownPhotoPhase, FIRST_PHASE.name),
   state: z.optional(ItemState),
   reason: z.optional(Text.check(z.maxLength(200))),
   q: z.optional(Text.check(z.maxLength(200))),
@@ -44,7 +45,7 @@ export type ItemPage = z.infer<typeof ItemPage>;
 
 /** Failed items of a session, grouped by what went wrong. */
 export const FailureGroup = z.object({
-  phase: ImagePhase,
+  phase: PhaseName,
   reason: z.string(),
   count: Count,
   examples: z.array(z.object({ photoId: Id, path: z.string() })),
@@ -59,9 +60,18 @@ export const ThroughputQuery = z.strictObject({
 });
 export type ThroughputQuery = z.infer<typeof ThroughputQuery>;
 
-/** Items settled over the time of a session's newest run, in equal buckets; `at` is where a bucket begins. */
+type PhotoCounts = { [D in Extract<BuiltInPhase, { unit: 'photo' }> as D['key']]: typeof Count };
+
+const photoCounts = Object.fromEntries(
+  BUILT_IN_PHASES.flatMap(({ unit, key }) => (unit === 'photo' ? [[key, Count]] : [])),
+) as PhotoCounts;
+
+/**
+ * Items settled over the time of a session's newest run, in equal buckets; `at` is where a bucket begins. Beside it a
+ * bucket has the count of each phase of photos, under its key.
+ */
 export const Throughput = z.object({
   bucketSeconds: z.number().check(z.nonnegative()),
-  buckets: z.array(z.object({ at: Timestamp, training: Count, faceDetection: Count })),
+  buckets: z.array(z.catchall(z.object({ at: Timestamp, ...photoCounts }), z.union([Count, Timestamp]))),
 });
 export type Throughput = z.infer<typeof Throughput>;

@@ -1,22 +1,21 @@
 import * as z from 'zod/mini';
+import { BUILT_IN_PHASES, type BuiltInPhase } from '#libs/phases';
 import { Count, Id, Percentage, Timestamp } from './primitives.js';
-import { Command, ImagePhase, SessionStatus } from './session.js';
+import { Command, PhaseName, SessionStatus } from './session.js';
 
 /** Orders the snapshots of a session: `seq` alone grows with every committed change, over all runs. */
 export const Version = z.object({ run: Count, seq: Count });
 export type Version = z.infer<typeof Version>;
 
-/** Where a session is: discovery, one of the phases, done, or (null) not started. */
-export const CurrentPhase = z.nullable(
-  z.enum(['discovering', 'training', 'face_detection', 'clustering', 'completed']),
-);
-export type CurrentPhase = z.infer<typeof CurrentPhase>;
+/** Where a session is: `discovering`, the name of a phase, `completed`, or (null) not started. */
+export const CurrentPhase = z.nullable(PhaseName);
+export type CurrentPhase = 'discovering' | PhaseName | 'completed' | null;
 
 /** The status of a phase, always derived, never stored. */
 export const PhaseStatus = z.enum(['pending', 'running', 'paused', 'completed', 'failed', 'cancelled']);
 export type PhaseStatus = z.infer<typeof PhaseStatus>;
 
-/** The numbers of a phase. `current` is `settled`; `total` is null until the phase starts in this run. */
+/** The numbers of a phase. `current` equals `settled`; `total` is null until the phase starts in this run. */
 export const PhaseNumbers = z.object({
   current: Count,
   total: z.nullable(Count),
@@ -32,6 +31,7 @@ export const PhaseNumbers = z.object({
 export type PhaseNumbers = z.infer<typeof PhaseNumbers>;
 
 const phaseShape = {
+  name: PhaseName,
   status: PhaseStatus,
   needed: z.boolean(),
   stage: z.nullable(z.string()),
@@ -40,19 +40,46 @@ const phaseShape = {
   completedAt: z.nullable(Timestamp),
 };
 
-/** Training: embeddings and duplicates. */
-export const TrainingProgress = z.object({ name: z.literal('training'), ...phaseShape });
-/** Face detection; `faces` were found so far. */
-export const FaceDetectionProgress = z.object({ name: z.literal('face_detection'), ...phaseShape, faces: Count });
-/** Clustering; its progress counts stages of work, not photos. `people` and `ungrouped` faces are null until it ends. */
-export const ClusteringProgress = z.object({
-  name: z.literal('clustering'),
-  ...phaseShape,
-  people: z.nullable(Count),
-  ungrouped: z.nullable(Count),
-});
-export type AnyPhaseProgress =
-  z.infer<typeof TrainingProgress> | z.infer<typeof FaceDetectionProgress> | z.infer<typeof ClusteringProgress>;
+/** The progress of any phase. Its facts stand beside the fields that all phases share. */
+export const PhaseProgress = z.looseObject(phaseShape);
+export type PhaseProgress = z.infer<typeof PhaseProgress>;
+
+const factSchemas = { item: Count, end: z.nullable(Count) };
+
+type FactShape<D extends BuiltInPhase> = {
+  [F in keyof D['facts']]: D['facts'][F] extends { counted: infer C extends keyof typeof factSchemas }
+    ? (typeof factSchemas)[C]
+    : never;
+};
+/** The phases that every session has. */
+type StandardPhase = Extract<BuiltInPhase, { optional: false }>;
+type StandardPhases = {
+  [D in StandardPhase as D['key']]: z.ZodMiniObject<
+    Omit<typeof phaseShape, 'name'> & { name: z.ZodMiniLiteral<D['name']> } & FactShape<D>
+  >;
+};
+
+const standard = BUILT_IN_PHASES.filter(({ optional }) => !optional);
+
+const standardPhases = Object.fromEntries(
+  standard.map(({ name, key, facts }) => [
+    key,
+    z.object({
+      ...phaseShape,
+      name: z.literal(name),
+      ...Object.fromEntries(
+        Object.entries<{ counted: keyof typeof factSchemas }>(facts).map(([fact, { counted }]) => [
+          fact,
+          factSchemas[counted],
+        ]),
+      ),
+    }),
+  ]),
+) as unknown as StandardPhases;
+
+const standardWeights = Object.fromEntries(standard.map(({ key }) => [key, z.number()])) as {
+  [D in StandardPhase as D['key']]: z.ZodMiniNumber;
+};
 
 /** What discovery found; it has no percentage. */
 export const DiscoveryProgress = z.object({
@@ -72,12 +99,10 @@ export const Snapshot = z.object({
   rootPath: z.string(),
   overallStatus: SessionStatus,
   overallProgress: z.object({ percentage: Percentage, etaSeconds: z.nullable(Count), currentPhase: CurrentPhase }),
-  weights: z.object({ training: z.number(), faceDetection: z.number(), clustering: z.number() }),
-  phases: z.object({
-    training: TrainingProgress,
-    faceDetection: FaceDetectionProgress,
-    clustering: ClusteringProgress,
-  }),
+  /** By phase key; 100 in all. */
+  weights: z.catchall(z.object(standardWeights), z.number()),
+  /** By phase key, in the order in which they run. */
+  phases: z.catchall(z.object(standardPhases), PhaseProgress),
   discovery: DiscoveryProgress,
   allowed: z.array(Command),
   reason: z.nullable(z.string()),
@@ -122,7 +147,7 @@ export const RECENT_LIMIT = 24;
 /** An item that was just settled: a hint that may be lost. */
 export const RecentItem = z.object({
   photoId: Id,
-  phase: ImagePhase,
+  phase: PhaseName,
   state: z.enum(['completed', 'skipped', 'failed']),
 });
 export type RecentItem = z.infer<typeof RecentItem>;

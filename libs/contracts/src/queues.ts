@@ -1,11 +1,17 @@
 import * as z from 'zod/mini';
+import { allPhases } from '#libs/phases';
 import { Count, Id } from './primitives.js';
+import { PhaseName } from './session.js';
 
-/** One Bull queue for discovery and one for each phase. */
-export const QUEUES = ['discovery', 'training', 'face_detection', 'clustering'] as const;
-export const QueueName = z.enum(QUEUES);
-export type QueueName = z.infer<typeof QueueName>;
+/** Where the work of a session is: in discovery, which comes first, or in a phase. Each stage has a Bull queue. */
+export const Stage = PhaseName;
+export type Stage = 'discovery' | PhaseName;
+
+/** The stages of this installation in the order in which they run. */
+export function stages(): Stage[] {
+  return ['discovery', ...allPhases().map(({ name }) => name)];
+}
 
 /** A work order: the items of one session, run and phase whose ordinals lie in `from` (inclusive) to `to` (exclusive). */
-export const JobPayload = z.object({ sessionId: Id, run: Count, phase: QueueName, from: Count, to: Count });
+export const JobPayload = z.object({ sessionId: Id, run: Count, phase: Stage, from: Count, to: Count });
 export type JobPayload = z.infer<typeof JobPayload>;

@@ -1,15 +1,25 @@
 import * as z from 'zod/mini';
+import { findPhase, PHASE_NAME, type PhaseName as Name } from '#libs/phases';
 import { Count, Id, Text, Timestamp } from './primitives.js';
 
-/** The phases that carry weight, in the order in which they run. */
-export const PHASES = ['training', 'face_detection', 'clustering'] as const;
-export const Phase = z.enum(PHASES);
-export type Phase = z.infer<typeof Phase>;
+/** The name of a phase. Answers may name phases that only their server declares. */
+export const PhaseName = z.string().check(z.regex(PHASE_NAME));
+export type PhaseName = Name;
 
-/** The phases whose work is one item a photo. */
-export const IMAGE_PHASES = ['training', 'face_detection'] as const;
-export const ImagePhase = z.enum(IMAGE_PHASES);
-export type ImagePhase = z.infer<typeof ImagePhase>;
+/** The name of a phase in a request: this installation must declare it. */
+export const KnownPhase = PhaseName.check(
+  z.refine((name) => findPhase(name) !== undefined, 'This installation has no such phase.'),
+);
+
+/** The name of a phase with items, in a request. */
+export const KnownPhotoPhase = PhaseName.check(
+  z.refine((name) => findPhase(name)?.unit === 'photo', 'This installation has no such phase of photos.'),
+);
+
+/** The name of a phase that a session may choose, in a request. */
+export const OptionalPhase = PhaseName.check(
+  z.refine((name) => findPhase(name)?.optional === true, 'This installation has no such optional phase.'),
+);
 
 /** The status of a session. */
 export const SessionStatus = z.enum([
@@ -40,10 +50,14 @@ export type Command = z.infer<typeof Command>;
 export const FaceQuality = z.enum(['standard', 'tiles']);
 export type FaceQuality = z.infer<typeof FaceQuality>;
 
-/** What can be chosen for a session. `minFaceSize`: the shorter side of a face as a share of the photo's longer side. */
+/**
+ * What can be chosen for a session. `minFaceSize`: the shorter side of a face as a share of the photo's longer side.
+ * `phases`: the optional phases that run in it.
+ */
 export const SessionOptions = z.object({
   faceQuality: z._default(FaceQuality, 'standard'),
   minFaceSize: z._default(z.number().check(z.gte(0), z.lte(0.5)), 0),
+  phases: z._default(z.array(OptionalPhase).check(z.maxLength(100)), []),
 });
 export type SessionOptions = z.infer<typeof SessionOptions>;
 
@@ -62,7 +76,7 @@ export const UpdateSession = z.strictObject({ name: Text.check(z.trim(), z.minLe
 export type UpdateSession = z.infer<typeof UpdateSession>;
 
 /** Body of `POST /training/sessions/:id/restart`. */
-export const RestartSession = z.strictObject({ from: Phase });
+export const RestartSession = z.strictObject({ from: KnownPhase });
 export type RestartSession = z.infer<typeof RestartSession>;
 
 /** A session as stored: what was asked for. What became of it is its snapshot. */
@@ -71,7 +85,7 @@ export const Session = z.object({
   name: z.string(),
   rootPath: z.string(),
   subdirectories: z.array(z.string()),
-  options: SessionOptions,
+  options: z.extend(SessionOptions, { phases: z.array(PhaseName) }),
   status: SessionStatus,
   run: Count,
   createdAt: Timestamp,

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { Count, Timestamp } from './primitives.js';
-import { QueueName } from './queues.js';
+import { PhaseDeclaration } from '#libs/phases';
+import { Stage } from './queues.js';
 
 /** A worker's sign of life, every 2 s. Event-loop delay in ms; `slots` jobs can run at once. */
 export const WorkerBeat = z.object({
@@ -8,7 +9,7 @@ export const WorkerBeat = z.object({
   host: z.string(),
   pid: Count,
   slots: Count,
-  busyWith: z.array(z.object({ sessionId: Count, phase: QueueName })),
+  busyWith: z.array(z.object({ sessionId: Count, phase: Stage })),
   eventLoopDelayP99Ms: z.number().check(z.nonnegative()),
   imagesPerSecond: z.number().check(z.nonnegative()),
   /** What this worker's reconciler had to repair since its start: lost work orders, lost news. */
@@ -21,7 +22,7 @@ export type WorkerBeat = z.infer<typeof WorkerBeat>;
 export const WORKER_BEAT_TTL_SECONDS = 10;
 
 /** Jobs of a queue by what they are doing. */
-export const QueueCounts = z.object({ name: QueueName, waiting: Count, active: Count });
+export const QueueCounts = z.object({ name: Stage, waiting: Count, active: Count });
 export type QueueCounts = z.infer<typeof QueueCounts>;
 
 /** Postgres as it answers: its release, the size of Darkroom's database, and who is connected to that. */
@@ -78,6 +79,8 @@ export const About = z.object({
   version: z.string(),
   node: z.string(),
   models: z.array(Model),
+  /** Every phase of this installation, in the order in which they run. */
+  phases: z.array(PhaseDeclaration),
   installation: z.uuid(),
   roots: z.array(z.string()),
   sampleAlbum: z.nullable(z.string()),

@@ -4,10 +4,14 @@ import { isConflict } from './errors.js';
 import { useDatabase } from './testing/database.fixture.js';
 
 const database = await useDatabase();
-afterEach(() => database.pace.deleteMany());
+afterEach(() => database.phaseEstimate.deleteMany());
 
 const write = (connection: Connection, phase: string, secondsPerPhoto: number) =>
-  connection.pace.upsert({ where: { phase }, create: { phase, secondsPerPhoto }, update: { secondsPerPhoto } });
+  connection.phaseEstimate.upsert({
+    where: { phase },
+    create: { phase, secondsPerPhoto },
+    update: { secondsPerPhoto },
+  });
 
 const failure = (work: Promise<unknown>) =>
   work.then(
@@ -27,7 +31,7 @@ describe('transaction', () => {
     expect(await transaction(database, async (connection) => (await write(connection, 'training', 1)).phase)).toBe(
       'training',
     );
-    expect(await database.pace.count()).toBe(1);
+    expect(await database.phaseEstimate.count()).toBe(1);
   });
 
   it('rolls all of it back when the work throws, and throws the same', async () => {
@@ -36,7 +40,7 @@ describe('transaction', () => {
       throw new Error('changed my mind');
     });
     await expect(work).rejects.toThrow('changed my mind');
-    expect(await database.pace.count()).toBe(0);
+    expect(await database.phaseEstimate.count()).toBe(0);
   });
 
   it('does a transaction again that a deadlock ended', async () => {
@@ -47,22 +51,22 @@ describe('transaction', () => {
     const inOrder = (first: 'training' | 'clustering', second: 'training' | 'clustering') =>
       transaction(database, async (connection) => {
         runs.push(first);
-        await connection.$executeRaw`UPDATE pace SET seconds_per_photo = seconds_per_photo + 1 WHERE phase = ${first}`;
+        await connection.$executeRaw`UPDATE phase_estimate SET seconds_per_photo = seconds_per_photo + 1 WHERE phase = ${first}`;
         reached[first].come();
         await reached[second].came;
-        await connection.$executeRaw`UPDATE pace SET seconds_per_photo = seconds_per_photo + 1 WHERE phase = ${second}`;
+        await connection.$executeRaw`UPDATE phase_estimate SET seconds_per_photo = seconds_per_photo + 1 WHERE phase = ${second}`;
       });
     await Promise.all([inOrder('training', 'clustering'), inOrder('clustering', 'training')]);
     expect(runs.length).toBeGreaterThan(2);
-    expect((await database.pace.findMany()).map((row) => row.secondsPerPhoto)).toEqual([2, 2]);
+    expect((await database.phaseEstimate.findMany()).map((row) => row.secondsPerPhoto)).toEqual([2, 2]);
   });
 });
 
 describe('isConflict', () => {
   it('does not take a refused row for a conflict, in raw SQL nor in the client', async () => {
     await write(database, 'training', 1);
-    const raw = await failure(database.$executeRaw`INSERT INTO pace VALUES ('training', 1)`);
-    const client = await failure(database.pace.create({ data: { phase: 'training', secondsPerPhoto: 1 } }));
+    const raw = await failure(database.$executeRaw`INSERT INTO phase_estimate VALUES ('training', 1)`);
+    const client = await failure(database.phaseEstimate.create({ data: { phase: 'training', secondsPerPhoto: 1 } }));
     expect(raw).toBeInstanceOf(Error);
     expect(client).toBeInstanceOf(Error);
     expect([raw, client].map(isConflict)).toEqual([false, false]);
@@ -73,18 +77,18 @@ describe('readTogether', () => {
   it('reads everything as of one moment, whatever is committed meanwhile', async () => {
     await write(database, 'training', 1);
     const seen = await readTogether(database, async (connection) => {
-      const before = await connection.pace.count();
+      const before = await connection.phaseEstimate.count();
       await write(database, 'clustering', 1);
-      return [before, await connection.pace.count()];
+      return [before, await connection.phaseEstimate.count()];
     });
     expect(seen).toEqual([1, 1]);
-    expect(await database.pace.count()).toBe(2);
+    expect(await database.phaseEstimate.count()).toBe(2);
   });
 
   it('goes on within a transaction that is open already', async () => {
     const seen = await transaction(database, async (connection) => {
       await write(connection, 'training', 1);
-      return readTogether(connection, (same) => same.pace.count());
+      return readTogether(connection, (same) => same.phaseEstimate.count());
     });
     expect(seen).toBe(1);
   });

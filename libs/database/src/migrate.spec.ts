@@ -1,5 +1,7 @@
 import { expect, inject, it } from 'vitest';
+import { openDatabase } from './database.js';
 import { migrate, readMigrations } from './migrate.js';
+import { withSchemaEngine } from './schema-engine.js';
 import { useDatabase } from './testing/database.fixture.js';
 
 const database = await useDatabase();
@@ -22,4 +24,43 @@ it('makes one installation, and no second', async () => {
   const { id } = await database.installation.findFirstOrThrow();
   expect(id).toMatch(/^[0-9a-f-]{36}$/);
   await expect(database.$executeRaw`INSERT INTO installation (id) VALUES (gen_random_uuid())`).rejects.toThrow();
+});
+
+it('carries the numbers of the last release into phases that are declared', async () => {
+  const url = new URL(await (await fetch(`${inject('specServers')}/database`, { method: 'POST' })).text());
+  const name = `${url.pathname.slice(1)}_before`;
+  await database.$executeRawUnsafe(`CREATE DATABASE "${name}" TEMPLATE template0`);
+  url.pathname = `/${name}`;
+  const migrationsList = await readMigrations();
+  migrationsList.migrationDirectories = migrationsList.migrationDirectories.filter(({ path }) => path < '20261126');
+  const filters = { externalTables: [], externalEnums: [] };
+  await withSchemaEngine(url.href, (engine) => engine.applyMigrations({ migrationsList, filters }));
+  const before = openDatabase(url.href);
+  try {
+    await before.$executeRaw`
+      INSERT INTO training_session (id, name, root_path, face_quality, min_face_size, status, stage, numbered_seq)
+      VALUES (1, 'Holiday', '/photos', 'standard', 0, 'running', 'clustering', 7)`;
+    await before.$executeRaw`
+      INSERT INTO session_phase (session_id, phase, total, completed, faces, people, ungrouped)
+      VALUES (1, 'training', 4, 4, 0, NULL, NULL), (1, 'face_detection', 3, 3, 22, NULL, NULL),
+        (1, 'clustering', 100, 40, 0, 5, 2)`;
+    await before.$executeRaw`INSERT INTO pace VALUES ('training', 0.25), ('face_detection', 0.75), ('clustering', 12)`;
+
+    expect(await migrate(url.href)).toEqual(['20261126000000_phases_declared']);
+
+    expect((await before.trainingSession.findFirstOrThrow()).ordinalsAssignedSeq).toBe(7);
+    const phases = await before.sessionPhase.findMany({ orderBy: { total: 'asc' } });
+    expect(phases.map(({ phase, total, completed, facts }) => [phase, total, completed, facts])).toEqual([
+      ['face_detection', 3, 3, { faces: 22 }],
+      ['training', 4, 4, {}],
+      ['clustering', 100, 40, { people: 5, ungrouped: 2 }],
+    ]);
+    expect(await before.phaseEstimate.findMany({ orderBy: { phase: 'asc' } })).toEqual([
+      { phase: 'clustering', secondsPerPhoto: null, seconds: 12 },
+      { phase: 'face_detection', secondsPerPhoto: 0.75, seconds: null },
+      { phase: 'training', secondsPerPhoto: 0.25, seconds: null },
+    ]);
+  } finally {
+    await before.$disconnect();
+  }
 });

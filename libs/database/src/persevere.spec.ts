@@ -36,7 +36,7 @@ const untilAsleep = () =>
 
 describe('a database is away', () => {
   it.each([
-    ['that nobody listens for', () => openDatabase('postgresql://x@127.0.0.1:1/y').pace.count()],
+    ['that nobody listens for', () => openDatabase('postgresql://x@127.0.0.1:1/y').phaseEstimate.count()],
     ['that nobody listens for, asked in SQL', () => openDatabase('postgresql://x@127.0.0.1:1/y').$queryRaw`SELECT 1`],
     [
       'that ends the connection',
@@ -60,21 +60,21 @@ describe('a database is away', () => {
       'whose answer to a commit is lost',
       () => {
         proxy.loseNextCommit();
-        return transaction(database, (connection) => connection.pace.count());
+        return transaction(database, (connection) => connection.phaseEstimate.count());
       },
     ],
     [
       'that did not wait for a frozen owner of a transaction',
       () =>
         transaction(database, async (connection) => {
-          await connection.pace.count();
+          await connection.phaseEstimate.count();
           await expect
             .poll(
               () =>
                 direct.$queryRaw`SELECT 1 FROM pg_stat_activity WHERE state = 'idle in transaction' AND datname = current_database()`,
             )
             .toEqual([]);
-          return connection.pace.count();
+          return connection.phaseEstimate.count();
         }),
     ],
   ])('%s', async (_name, work) => {
@@ -82,7 +82,7 @@ describe('a database is away', () => {
   });
 
   it('but not one that refuses what was asked', async () => {
-    const refused = await failure(database.$executeRaw`INSERT INTO pace VALUES (NULL, NULL)`);
+    const refused = await failure(database.$executeRaw`INSERT INTO phase_estimate VALUES (NULL, NULL)`);
     expect([refused, new Error('changed my mind')].map(isUnavailable)).toEqual([false, false]);
   });
 });
@@ -91,7 +91,7 @@ describe('persevering', () => {
   it('goes on until the database is back', async () => {
     let failures = 0;
     proxy.goAway();
-    const count = persevere(() => database.pace.count(), {
+    const count = persevere(() => database.phaseEstimate.count(), {
       withinMs: 30_000,
       onRetry: () => {
         failures += 1;
@@ -108,7 +108,7 @@ describe('persevering', () => {
     await persevere(() => {
       tries += 1;
       return transaction(database, (connection) =>
-        connection.pace.upsert({
+        connection.phaseEstimate.upsert({
           where: { phase: 'x' },
           create: { phase: 'x', secondsPerPhoto: 1 },
           update: { secondsPerPhoto: { increment: 1 } },
@@ -116,12 +116,12 @@ describe('persevering', () => {
       );
     }, never);
     expect(tries).toBe(2);
-    expect((await direct.pace.findMany()).map((row) => row.secondsPerPhoto)).toEqual([2]);
+    expect((await direct.phaseEstimate.findMany()).map((row) => row.secondsPerPhoto)).toEqual([2]);
   });
 
   it('gives up when its time is up, or when it is told to', async () => {
     proxy.goAway();
-    const work = () => database.pace.count();
+    const work = () => database.phaseEstimate.count();
     expect(isUnavailable(await failure(persevere(work, { ...never, withinMs: 150 })))).toBe(true);
     const stopping = new AbortController();
     const stopped = persevere(work, { ...never, signal: stopping.signal, onRetry: () => stopping.abort() });

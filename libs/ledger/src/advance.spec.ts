@@ -6,7 +6,7 @@ import {
   album,
   analysed,
   clusteringAlbum,
-  faceLibraryWith,
+  stepsWith,
   failed,
   library,
   recordOf,
@@ -14,7 +14,7 @@ import {
 } from './testing/sessions.fixture.js';
 
 const database = await useDatabase();
-const ungrouped = faceLibraryWith({ changed: false, people: 3, ungrouped: 7 });
+const ungrouped = stepsWith({ needed: false, people: 3, ungrouped: 7 });
 
 describe('advance', () => {
   it('goes through all phases of an empty folder at once, and says that there were no photos', async () => {
@@ -68,7 +68,7 @@ describe('advance', () => {
       ungrouped,
     );
     expect(end?.record.status).toBe('completed');
-    expect(end?.record.phases.clustering).toMatchObject({ needed: false, people: 3, ungrouped: 7 });
+    expect(end?.record.phases.clustering).toMatchObject({ needed: false, facts: { people: 3, ungrouped: 7 } });
   });
 
   it('fixes the total of a phase at its start, and tells none before', async () => {
@@ -78,8 +78,8 @@ describe('advance', () => {
   });
 
   it('remembers how long a photo took, half of it from before', async () => {
-    await database.pace.deleteMany();
-    await database.pace.create({ data: { phase: 'training', secondsPerPhoto: 3 } });
+    await database.phaseEstimate.deleteMany();
+    await database.phaseEstimate.create({ data: { phase: 'training', secondsPerPhoto: 3 } });
     const session = await album(database, 1);
     await database.sessionPhase.updateMany({
       where: { sessionId: session.id, phase: 'training' },
@@ -91,7 +91,7 @@ describe('advance', () => {
       'training',
       session.photoIds.map((id) => analysed(id)),
     );
-    const pace = await database.pace.findUniqueOrThrow({ where: { phase: 'training' } });
+    const pace = await database.phaseEstimate.findUniqueOrThrow({ where: { phase: 'training' } });
     expect(pace.secondsPerPhoto).toBeCloseTo(2, 5);
   });
 });
@@ -109,13 +109,13 @@ describe('clustering', () => {
 
   it('ends the session in the transaction that writes the people', async () => {
     const { id, run } = await clusteringAlbum(database);
-    const people = faceLibraryWith({ people: 2, ungrouped: 5 });
+    const people = stepsWith({ people: 2, ungrouped: 5 });
     const lost = finishClustering(database, id, run, () => Promise.reject(new Error('no space')), people);
     await expect(lost).rejects.toThrow('no space');
     expect((await recordOf(database, id)).status).toBe('running');
     const end = await finishClustering(database, id, run, async () => {}, people);
     expect(end).toMatchObject({ status: 'completed', stage: 'clustering' });
-    expect(end?.phases.clustering).toMatchObject({ completed: 100, stage: null, people: 2, ungrouped: 5 });
+    expect(end?.phases.clustering).toMatchObject({ completed: 100, stage: null, facts: { people: 2, ungrouped: 5 } });
   });
 
   it('is refused after pause, cancel and the end, and writes nothing then', async () => {

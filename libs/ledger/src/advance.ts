@@ -1,27 +1,43 @@
-import type { ImagePhase, Phase } from '#libs/contracts';
+import type { Stage } from '#libs/contracts';
 import type { Connection, SessionPhaseModel } from '#libs/database';
-import { perSecond, settled } from '#libs/progress';
-import type { FaceLibrary } from './face-library.js';
+import { allPhases, FIRST_PHASE, phaseNamed, type Facts, type PhaseDeclaration } from '#libs/phases';
+import { perSecond, settled, type PhaseEstimate } from '#libs/progress';
 import type { LockedSession } from './fence.js';
-import { learnPace } from './pace.js';
+import { learnEstimate } from './estimates.js';
 
-/** Steps of clustering's own work, so that its bar moves; the stages share them. */
-export const CLUSTERING_STEPS = 100;
+/** Steps of a phase that is one piece of work, so that its bar moves; its stages share them. */
+export const STEPS = 100;
 
-async function readPhase(connection: Connection, sessionId: number, phase: Phase): Promise<SessionPhaseModel> {
-  return connection.sessionPhase.findUniqueOrThrow({ where: { sessionId_phase: { sessionId, phase } } });
+/** What the ledger asks of the library that a phase in steps works on, which it does not keep itself. */
+export interface StepPhase {
+  /** Whether there is anything to do. */
+  needed(connection: Connection): Promise<boolean>;
+  /** The facts that are known at the phase's end. */
+  facts(connection: Connection): Promise<Facts>;
 }
 
-/** What an ended phase teaches: seconds a photo, or for clustering seconds in all; null where it did no real work. */
-function paceOf(phase: SessionPhaseModel, now: Date): number | null {
+/** The libraries of the phases in steps, by phase name; a phase without one is always needed and has no facts. */
+export type StepPhases = Readonly<Record<string, StepPhase>>;
+
+/** The names of the phases that a session has, in the order in which they run. */
+export async function phaseNames(connection: Connection, sessionId: number): Promise<string[]> {
+  const rows = await connection.sessionPhase.findMany({ where: { sessionId }, select: { phase: true } });
+  const names = new Set(rows.map(({ phase }) => phase));
+  return allPhases().flatMap(({ name }) => (names.has(name) ? [name] : []));
+}
+
+/** What an ended phase teaches; null where it did no real work. */
+function estimateOf(phase: SessionPhaseModel, unit: PhaseDeclaration['unit'], now: Date): PhaseEstimate | null {
   if (!phase.needed) return null;
-  if (phase.phase === 'clustering') return phase.startedAt && (now.getTime() - phase.startedAt.getTime()) / 1000;
+  if (unit === 'step') {
+    return phase.startedAt && { secondsPerPhoto: null, seconds: (now.getTime() - phase.startedAt.getTime()) / 1000 };
+  }
   const rate = perSecond({ items: phase.rateItems, seconds: phase.rateSeconds });
-  return rate && 1 / rate;
+  return rate ? { secondsPerPhoto: 1 / rate, seconds: null } : null;
 }
 
 /** Counts the items of a phase that are about to be its total, by state. */
-async function countItems(connection: Connection, sessionId: number, phase: ImagePhase) {
+async function countItems(connection: Connection, sessionId: number, phase: string) {
   const rows = await connection.item.groupBy({ by: ['state'], where: { sessionId, phase }, _count: true });
   const of = (state: string) => rows.find((row) => row.state === state)?._count ?? 0;
   const [pending, completed, skipped, failed] = [of('pending'), of('completed'), of('skipped'), of('failed')];
@@ -29,109 +45,116 @@ async function countItems(connection: Connection, sessionId: number, phase: Imag
 }
 
 /**
- * Face detection looks at the photos whose training completed: no rows for duplicates or failures. They keep their
- * place of training, so that pages of them stay what they were when a later run adds some.
+ * Adds the photos that the first phase completed as items of a later one: no duplicates, no failures. They keep their
+ * ordinals, so that pages of them stay the same when a later run adds some.
  */
-async function addFaceItems(connection: Connection, session: LockedSession): Promise<void> {
+async function addOriginals(connection: Connection, session: LockedSession, phase: string): Promise<void> {
   await connection.$executeRaw`
     INSERT INTO item (session_id, phase, photo_id, ordinal, seq)
-    SELECT session_id, 'face_detection', photo_id, ordinal, ${session.seq}::int
-    FROM item WHERE session_id = ${session.id} AND phase = 'training' AND state = 'completed'
+    SELECT session_id, ${phase}, photo_id, ordinal, ${session.seq}::int
+    FROM item WHERE session_id = ${session.id} AND phase = ${FIRST_PHASE.name} AND state = 'completed'
     ON CONFLICT (session_id, phase, photo_id) DO NOTHING`;
+}
+
+/** What a phase has to do, and what stands of it from an earlier run. */
+async function workOf(
+  connection: Connection,
+  session: LockedSession,
+  { name, unit, items }: PhaseDeclaration,
+  steps: StepPhases,
+) {
+  if (unit === 'step') {
+    const needed = (await steps[name]?.needed(connection)) ?? true;
+    return { total: needed ? STEPS : 0, completed: 0, skipped: 0, failed: 0, worked: 0 };
+  }
+  if (items === 'originals') await addOriginals(connection, session, name);
+  const counts = await countItems(connection, session.id, name);
+  // What stands from an earlier run took work then.
+  return { ...counts, worked: counts.completed };
 }
 
 /** Starts a phase: fixes its total, finds out whether it is needed, and makes it the session's stage. */
 async function startPhase(
   connection: Connection,
   session: LockedSession,
-  phase: Phase,
-  library: FaceLibrary,
+  phase: PhaseDeclaration,
+  steps: StepPhases,
 ): Promise<void> {
-  if (phase === 'face_detection') await addFaceItems(connection, session);
-  const counts =
-    phase === 'clustering'
-      ? {
-          total: (await library.changedSinceGrouping(connection)) ? CLUSTERING_STEPS : 0,
-          completed: 0,
-          skipped: 0,
-          failed: 0,
-        }
-      : await countItems(connection, session.id, phase);
+  const work = await workOf(connection, session, phase, steps);
   await connection.sessionPhase.update({
-    where: { sessionId_phase: { sessionId: session.id, phase } },
+    where: { sessionId_phase: { sessionId: session.id, phase: phase.name } },
     data: {
-      ...counts,
-      // What stands from an earlier run: it took work then, and its faces count.
-      worked: phase === 'clustering' ? 0 : counts.completed,
-      faces: phase === 'face_detection' && counts.completed > 0 ? await library.foundIn(connection, session.id) : 0,
-      needed: counts.total > 0,
-      stage: phase === 'clustering' && counts.total > 0 ? 'load' : null,
+      ...work,
+      needed: work.total > 0,
+      stage: phase.unit === 'step' && work.total > 0 ? 'load' : null,
       startedAt: session.now,
     },
   });
-  await connection.trainingSession.update({ where: { id: session.id }, data: { stage: phase, status: 'running' } });
+  await connection.trainingSession.update({
+    where: { id: session.id },
+    data: { stage: phase.name, status: 'running' },
+  });
 }
 
 async function endPhase(
   connection: Connection,
   session: LockedSession,
-  name: Phase,
-  pace: number | null,
-  library: FaceLibrary,
+  phase: SessionPhaseModel,
+  steps: StepPhases,
 ): Promise<void> {
-  const counts = name === 'clustering' ? await library.count(connection) : {};
+  const { name, unit } = phaseNamed(phase.phase);
+  const facts = await steps[name]?.facts(connection);
   await connection.sessionPhase.update({
     where: { sessionId_phase: { sessionId: session.id, phase: name } },
-    data: { completedAt: session.now, stage: null, ...counts },
+    data: { completedAt: session.now, stage: null, ...(facts && { facts }) },
   });
-  if (pace !== null) await learnPace(connection, name, pace);
+  const estimate = estimateOf(phase, unit, session.now);
+  if (estimate !== null) await learnEstimate(connection, name, estimate);
 }
 
 async function completeSession(connection: Connection, session: LockedSession): Promise<void> {
-  const training = await readPhase(connection, session.id, 'training');
+  const first = await readPhase(connection, session.id, FIRST_PHASE.name);
   await connection.trainingSession.update({
     where: { id: session.id },
     data: {
       status: 'completed',
       endedAt: session.now,
       activeSince: null,
-      reason: training.total === 0 ? 'No photos were found in this folder.' : null,
+      reason: first.total === 0 ? 'No photos were found in this folder.' : null,
     },
   });
 }
 
-/** The order of the stages; after the last the session is complete. */
-const NEXT = {
-  discovery: 'training',
-  training: 'face_detection',
-  face_detection: 'clustering',
-  clustering: null,
-} as const;
+async function readPhase(connection: Connection, sessionId: number, phase: string): Promise<SessionPhaseModel> {
+  return connection.sessionPhase.findUniqueOrThrow({ where: { sessionId_phase: { sessionId, phase } } });
+}
 
 /**
- * The only place that ends a phase and starts the next. Runs under the session's lock, at the end of whatever
+ * The only place that ends a phase and starts the next. Runs under the session's lock, at the end of every change that
  * settled something; chains through phases with nothing to do, and completes the session after the last.
  * @param known the phase that is the stage, where it was just read.
  */
 export async function advance(
   connection: Connection,
   session: LockedSession,
-  library: FaceLibrary,
+  steps: StepPhases,
   known?: SessionPhaseModel,
 ): Promise<void> {
-  let stage = session.stage;
+  let stage: Stage | null = session.stage;
+  let names: string[] | undefined;
   while (stage !== null) {
     if (stage === 'discovery') {
       const row = await connection.trainingSession.findUniqueOrThrow({ where: { id: session.id } });
       if (row.discoveryCompletedAt === null) return;
     } else {
-      const phase = known?.phase === stage ? known : await readPhase(connection, session.id, stage);
+      const phase: SessionPhaseModel = known?.phase === stage ? known : await readPhase(connection, session.id, stage);
       if (settled(phase) < (phase.total ?? Infinity)) return;
-      await endPhase(connection, session, stage, paceOf(phase, session.now), library);
+      await endPhase(connection, session, phase, steps);
     }
-    const next: Phase | null = NEXT[stage];
-    if (next === null) return completeSession(connection, session);
-    await startPhase(connection, session, next, library);
+    names ??= await phaseNames(connection, session.id);
+    const next: string | undefined = names[names.indexOf(stage) + 1];
+    if (next === undefined) return completeSession(connection, session);
+    await startPhase(connection, session, phaseNamed(next), steps);
     stage = next;
   }
 }

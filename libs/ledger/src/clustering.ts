@@ -1,7 +1,6 @@
 import type { Connection, Database } from '#libs/database';
 import type { SessionRecord } from '#libs/progress';
-import { advance, CLUSTERING_STEPS } from './advance.js';
-import type { FaceLibrary } from './face-library.js';
+import { advance, STEPS, type StepPhases } from './advance.js';
 import { changeSession, nothingChanged, type Fence } from './fence.js';
 
 function clustering(sessionId: number, run: number): Fence {
@@ -20,11 +19,11 @@ export function reportClustering(
   share: number,
 ): Promise<SessionRecord | null> {
   // The last step is the write's own, which ends the phase.
-  const steps = Math.min(Math.floor(share * CLUSTERING_STEPS), CLUSTERING_STEPS - 1);
+  const done = Math.min(Math.floor(share * STEPS), STEPS - 1);
   return changeSession(database, clustering(sessionId, run), async (connection) => {
     const changed = await connection.$executeRaw`
-      UPDATE session_phase SET completed = GREATEST(completed, ${steps}), stage = ${stage}
-      WHERE session_id = ${sessionId} AND phase = 'clustering' AND (completed < ${steps} OR stage <> ${stage})`;
+      UPDATE session_phase SET completed = GREATEST(completed, ${done}), stage = ${stage}
+      WHERE session_id = ${sessionId} AND phase = 'clustering' AND (completed < ${done} OR stage <> ${stage})`;
     if (changed === 0) nothingChanged();
   });
 }
@@ -38,14 +37,14 @@ export function finishClustering(
   sessionId: number,
   run: number,
   write: (connection: Connection) => Promise<void>,
-  library: FaceLibrary,
+  steps: StepPhases,
 ): Promise<SessionRecord | null> {
   return changeSession(database, clustering(sessionId, run), async (connection, session) => {
     await write(connection);
     await connection.sessionPhase.update({
       where: { sessionId_phase: { sessionId, phase: 'clustering' } },
-      data: { completed: CLUSTERING_STEPS },
+      data: { completed: STEPS },
     });
-    await advance(connection, session, library);
+    await advance(connection, session, steps);
   });
 }

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Command, PHASES, SessionStatus, type Phase } from '#libs/contracts';
+import { Command, SessionStatus, type PhaseName } from '#libs/contracts';
+import { BUILT_IN_PHASES } from '#libs/phases';
 import { useDatabase } from './testing/database.fixture.js';
 import { ModelledSession } from './testing/modelled-session.fixture.js';
 import { allowedIn, canFail, type SessionModel } from './testing/session-model.fixture.js';
 
 const database = await useDatabase();
+const PHASES = BUILT_IN_PHASES.map(({ name }) => name);
 
 async function training(session: ModelledSession): Promise<void> {
   await session.send('start');
@@ -84,7 +86,7 @@ const HISTORIES: Readonly<Record<string, (session: ModelledSession) => Promise<v
 };
 
 /** Every command, with every phase that it can name. */
-const ASKED = Command.options.flatMap((command): [Command, Phase][] =>
+const ASKED = Command.options.flatMap((command): [Command, PhaseName][] =>
   command === 'restart' ? PHASES.map((phase) => [command, phase]) : [[command, 'training']],
 );
 

@@ -14,7 +14,7 @@ import {
   album,
   albumIn,
   analysed,
-  faceLibraryWith,
+  stepsWith,
   library,
   pendingSession,
   recordOf,
@@ -44,7 +44,7 @@ describe('a command', () => {
   });
 
   it('that says retry is refused, with the reason, where nothing failed and nothing is pending', async () => {
-    const session = await album(database, 0, faceLibraryWith({ changed: false }));
+    const session = await album(database, 0, stepsWith({ needed: false }));
     const { seq } = await recordOf(database, session.id);
     const result = await retryFailed(database, session.id, library);
     expect(result).toMatchObject({ kind: 'refused', why: expect.stringContaining('nothing to retry') as string });

@@ -1,8 +1,8 @@
-import { isTerminal, PHASES, TERMINAL_STATUSES, type Command, type Phase, type SessionStatus } from '#libs/contracts';
+import { isTerminal, TERMINAL_STATUSES, type Command, type PhaseName, type SessionStatus } from '#libs/contracts';
 import type { Connection, Database } from '#libs/database';
-import { retryable, type SessionRecord } from '#libs/progress';
-import { advance } from './advance.js';
-import type { FaceLibrary } from './face-library.js';
+import { FIRST_PHASE, initialFacts, phaseNamed, type Facts } from '#libs/phases';
+import { phaseRecord, phasesOf, retryable, type SessionRecord } from '#libs/progress';
+import { advance, type StepPhases } from './advance.js';
 import { changeSession, nothingChanged, type LockedSession } from './fence.js';
 import { readRecord } from './record.js';
 
@@ -35,11 +35,14 @@ async function command(
   const record = await readRecord(database, sessionId);
   if (!record) return { kind: 'unknown' };
   if (already.includes(record.status)) return { kind: 'done', changed: false, record };
-  if (name === 'retry-failed' && isTerminal(record.status)) {
+  if (isTerminal(record.status) && from.includes(record.status)) {
     return {
       kind: 'refused',
       record,
-      why: 'Nothing failed in this session and nothing is pending: there is nothing to retry.',
+      why:
+        name === 'retry-failed'
+          ? 'Nothing failed in this session and nothing is pending: there is nothing to retry.'
+          : 'This session does not have that phase.',
     };
   }
   return { kind: 'refused', record, why: `A session that is ${record.status} cannot ${name.replace('-', ' ')}.` };
@@ -78,7 +81,7 @@ export function resumeSession(database: Database, sessionId: number): Promise<Co
       where: { id: sessionId },
       data: { status: 'running', activeSince: session.now },
     });
-    // Paused time is not working time: the rate goes on from what is settled next.
+    // Paused time is not working time: the rate continues from what is settled next.
     await connection.sessionPhase.updateMany({
       where: { sessionId, completedAt: null, startedAt: { not: null } },
       data: { rateAt: null },
@@ -96,48 +99,65 @@ export function cancelSession(database: Database, sessionId: number): Promise<Co
   });
 }
 
-/** Sets a phase back to where a run finds it before it starts. */
-async function resetPhases(connection: Connection, sessionId: number, from: Phase): Promise<void> {
-  await connection.sessionPhase.updateMany({
-    where: { sessionId, phase: { in: PHASES.slice(PHASES.indexOf(from)) } },
-    data: {
-      total: null,
-      completed: 0,
-      skipped: 0,
-      failed: 0,
-      worked: 0,
-      needed: true,
-      stage: null,
-      rateItems: 0,
-      rateSeconds: 0,
-      rateAt: null,
-      startedAt: null,
-      completedAt: null,
-      people: null,
-      ungrouped: null,
-      faces: 0,
-    },
-  });
+/** A run that is about to be opened. */
+interface NextRun {
+  /** The session's phases, in order. */
+  readonly names: readonly string[];
+  /** The first phase of the run; what earlier ones settled stands. */
+  readonly from: string;
+  /** The phases whose items were all made pending. */
+  readonly redone: readonly string[];
+  readonly reuse: boolean;
 }
 
-/** The stage before each phase: advancing from it starts the phase. */
-const BEFORE = { training: 'discovery', face_detection: 'training', clustering: 'face_detection' } as const;
+/** Resets the phases of a run to where they start. What is counted by item stays with the items, unless redone. */
+async function resetPhases(connection: Connection, sessionId: number, { names, from, redone }: NextRun): Promise<void> {
+  const phases = await connection.sessionPhase.findMany({
+    where: { sessionId, phase: { in: names.slice(names.indexOf(from)) } },
+    select: { phase: true, facts: true },
+  });
+  for (const { phase, facts } of phases) {
+    const declaration = phaseNamed(phase);
+    const kept = Object.entries(facts as Facts).filter(
+      ([name]) => !redone.includes(phase) && declaration.facts[name]?.counted === 'item',
+    );
+    await connection.sessionPhase.update({
+      where: { sessionId_phase: { sessionId, phase } },
+      data: {
+        total: null,
+        completed: 0,
+        skipped: 0,
+        failed: 0,
+        worked: 0,
+        needed: true,
+        stage: null,
+        rateItems: 0,
+        rateSeconds: 0,
+        rateAt: null,
+        startedAt: null,
+        completedAt: null,
+        facts: { ...initialFacts(declaration), ...Object.fromEntries(kept) },
+      },
+    });
+  }
+}
 
-/** Opens the next run at a phase whose earlier phases stand. */
+/** Opens the next run: at its first phase, or in discovery where that was never completed. */
 async function openRun(
   connection: Connection,
   session: LockedSession,
-  from: Phase,
-  reuse: boolean,
-  library: FaceLibrary,
+  next: NextRun,
+  steps: StepPhases,
 ): Promise<void> {
-  await resetPhases(connection, session.id, from);
+  await resetPhases(connection, session.id, next);
   const { discovered } = session;
+  // Advancing from the stage before a phase starts the phase.
+  const before = ['discovery', ...next.names][next.names.indexOf(next.from)] ?? 'discovery';
   await connection.trainingSession.update({
     where: { id: session.id },
     data: {
       run: { increment: 1 },
-      reuse,
+      reuse: next.reuse,
       reason: null,
       endedAt: null,
       jobFailures: 0,
@@ -145,15 +165,15 @@ async function openRun(
       activeSince: session.now,
       startedAt: session.now,
       ...(discovered
-        ? { status: 'running', stage: BEFORE[from] }
+        ? { status: 'running', stage: before }
         : { status: 'discovering', stage: 'discovery', discoveryStartedAt: session.now }),
     },
   });
-  if (discovered) await advance(connection, { ...session, stage: BEFORE[from] }, library);
+  if (discovered) await advance(connection, { ...session, stage: before }, steps);
 }
 
 /** Tries what failed or was left pending again, in a new run; what is settled otherwise stands. */
-export function retryFailed(database: Database, sessionId: number, library: FaceLibrary): Promise<CommandResult> {
+export function retryFailed(database: Database, sessionId: number, steps: StepPhases): Promise<CommandResult> {
   return command(database, sessionId, 'retry-failed', async (connection, session) => {
     const record = await readRecord(connection, sessionId);
     if (!record || retryable(record) === 0) nothingChanged();
@@ -161,14 +181,30 @@ export function retryFailed(database: Database, sessionId: number, library: Face
       where: { sessionId, state: 'failed' },
       data: { state: 'pending', reason: null, attempts: 0, ms: null, seq: session.seq, settledAt: null },
     });
-    await openRun(connection, session, 'training', true, library);
+    const names = phasesOf(record).map(({ name }) => name);
+    await openRun(connection, session, { names, from: FIRST_PHASE.name, redone: [], reuse: true }, steps);
   });
 }
 
-/** The phase that a restart has to begin at: an earlier one than asked for, where that was never finished. */
-async function earliestUnfinished(connection: Connection, sessionId: number, from: Phase): Promise<Phase> {
-  const record = await readRecord(connection, sessionId);
-  return PHASES.find((phase) => phase === from || !record?.phases[phase].completedAt) ?? from;
+/** Makes all items of some phases pending again; photos that were originals of these have to be found anew. */
+async function redoItems(connection: Connection, session: LockedSession, redone: readonly string[]): Promise<void> {
+  const sessionId = session.id;
+  if (redone.includes(FIRST_PHASE.name)) {
+    await connection.item.deleteMany({ where: { sessionId, phase: { not: FIRST_PHASE.name } } });
+  }
+  await connection.item.updateMany({
+    where: { sessionId, phase: { in: [...redone] } },
+    data: {
+      state: 'pending',
+      reason: null,
+      attempts: 0,
+      ms: null,
+      duplicateKey: null,
+      duplicateOf: null,
+      seq: session.seq,
+      settledAt: null,
+    },
+  });
 }
 
 /**
@@ -178,25 +214,16 @@ async function earliestUnfinished(connection: Connection, sessionId: number, fro
 export function restartSession(
   database: Database,
   sessionId: number,
-  from: Phase,
-  library: FaceLibrary,
+  from: PhaseName,
+  steps: StepPhases,
 ): Promise<CommandResult> {
   return command(database, sessionId, 'restart', async (connection, session) => {
-    const redone = PHASES.slice(PHASES.indexOf(from));
-    if (from === 'training') await connection.item.deleteMany({ where: { sessionId, phase: 'face_detection' } });
-    await connection.item.updateMany({
-      where: { sessionId, phase: { in: redone } },
-      data: {
-        state: 'pending',
-        reason: null,
-        attempts: 0,
-        ms: null,
-        duplicateKey: null,
-        duplicateOf: null,
-        seq: session.seq,
-        settledAt: null,
-      },
-    });
-    await openRun(connection, session, await earliestUnfinished(connection, sessionId, from), false, library);
+    const record = await readRecord(connection, sessionId);
+    const names = record ? phasesOf(record).map(({ name }) => name) : [];
+    if (!record || !names.includes(from)) nothingChanged();
+    const redone = names.slice(names.indexOf(from));
+    await redoItems(connection, session, redone);
+    const begin = names.find((name) => name === from || !phaseRecord(record, name).completedAt) ?? from;
+    await openRun(connection, session, { names, from: begin, redone, reuse: false }, steps);
   });
 }

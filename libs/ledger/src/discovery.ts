@@ -1,7 +1,7 @@
 import type { Connection, Database } from '#libs/database';
+import { FIRST_PHASE } from '#libs/phases';
 import type { SessionRecord } from '#libs/progress';
-import { advance } from './advance.js';
-import type { FaceLibrary } from './face-library.js';
+import { advance, type StepPhases } from './advance.js';
 import { changeSession, nothingChanged, type Fence, type LockedSession } from './fence.js';
 
 function discovering(sessionId: number, run: number): Fence {
@@ -16,8 +16,8 @@ export interface Addition {
 }
 
 /**
- * Adds what a walk found. A walk that is done again neither counts twice nor clashes. Each item gets the place that it
- * has if the walk goes in path order and is done once; {@link completeDiscovery} sees to it that all are right.
+ * Adds what a walk found. A walk that is done again neither counts twice nor conflicts. Each item gets the ordinal that
+ * is right if one walk goes in path order; {@link completeDiscovery} corrects the others.
  * @param addPhotos stores the files in the catalog, in the same transaction, and answers their ids in path order.
  * @returns null where the session is not discovering in this run any more, or nothing was new.
  */
@@ -33,10 +33,10 @@ export async function addFound(
     const photoIds = await addPhotos(connection);
     inserted = await connection.$executeRaw`
       INSERT INTO item (session_id, phase, photo_id, ordinal, seq)
-      SELECT ${sessionId}::int, 'training', id::int, ${session.found}::int + place - 1, ${session.seq}::int
-      FROM json_array_elements_text(${JSON.stringify(photoIds)}::json) WITH ORDINALITY AS walked(id, place)
+      SELECT ${sessionId}::int, ${FIRST_PHASE.name}, id::int, ${session.found}::int + position - 1, ${session.seq}::int
+      FROM json_array_elements_text(${JSON.stringify(photoIds)}::json) WITH ORDINALITY AS walked(id, position)
       WHERE NOT EXISTS (
-        SELECT 1 FROM item WHERE session_id = ${sessionId} AND phase = 'training' AND item.photo_id = walked.id::int)`;
+        SELECT 1 FROM item WHERE session_id = ${sessionId} AND phase = ${FIRST_PHASE.name} AND item.photo_id = walked.id::int)`;
     if (inserted === 0 && unreadable <= session.unreadable) nothingChanged();
     await connection.trainingSession.update({
       where: { id: sessionId },
@@ -47,38 +47,38 @@ export async function addFound(
 }
 
 /**
- * Ends discovery: gives every item its place in path order where it has not got it yet, and goes on to training.
- * @param inPlace items that one walk added in path order, with nothing between: where that is all, they have their places.
+ * Ends discovery: gives every item its ordinal in path order where it has another, and starts the first phase.
+ * @param ordered items that one walk added in path order without gaps; if these are all, their ordinals are right.
  * @returns the session as committed, or null where it is not discovering in this run any more.
  */
 export function completeDiscovery(
   database: Database,
   sessionId: number,
   run: number,
-  library: FaceLibrary,
-  inPlace = 0,
+  steps: StepPhases,
+  ordered = 0,
 ): Promise<SessionRecord | null> {
   return changeSession(database, discovering(sessionId, run), async (connection, session) => {
-    if (session.found !== inPlace) await placeItems(connection, session);
+    if (session.found !== ordered) await assignOrdinals(connection, session);
     await connection.trainingSession.update({
       where: { id: sessionId },
-      data: { discoveryCompletedAt: session.now, numberedSeq: session.seq },
+      data: { discoveryCompletedAt: session.now, ordinalsAssignedSeq: session.seq },
     });
-    await advance(connection, session, library);
+    await advance(connection, session, steps);
   });
 }
 
-async function placeItems(connection: Connection, { id, seq }: LockedSession): Promise<void> {
-  // The table has grown since Postgres last counted it: taken for small, it would be walked through for each item.
+async function assignOrdinals(connection: Connection, { id, seq }: LockedSession): Promise<void> {
+  // The table has grown since Postgres last analysed it: with stale estimates it would be scanned for each item.
   await connection.$executeRaw`SET LOCAL enable_nestloop = off`;
   await connection.$executeRaw`
-    UPDATE item SET ordinal = numbered.ordinal, seq = ${seq}
+    UPDATE item SET ordinal = ordered.ordinal, seq = ${seq}
     FROM (
       SELECT item.photo_id, row_number() OVER (ORDER BY photo.path COLLATE "C") - 1 AS ordinal
       FROM item JOIN photo ON photo.id = item.photo_id
-      WHERE item.session_id = ${id} AND item.phase = 'training'
-    ) AS numbered
-    WHERE item.session_id = ${id} AND item.phase = 'training' AND item.photo_id = numbered.photo_id
-      AND item.ordinal IS DISTINCT FROM numbered.ordinal`;
+      WHERE item.session_id = ${id} AND item.phase = ${FIRST_PHASE.name}
+    ) AS ordered
+    WHERE item.session_id = ${id} AND item.phase = ${FIRST_PHASE.name} AND item.photo_id = ordered.photo_id
+      AND item.ordinal IS DISTINCT FROM ordered.ordinal`;
   await connection.$executeRaw`SET LOCAL enable_nestloop = on`;
 }

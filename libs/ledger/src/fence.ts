@@ -1,6 +1,6 @@
-import type { SessionStatus } from '#libs/contracts';
+import type { SessionStatus, Stage } from '#libs/contracts';
 import { Prisma, transaction, type Connection, type Database } from '#libs/database';
-import type { SessionRecord, Stage } from '#libs/progress';
+import type { SessionRecord } from '#libs/progress';
 import { readRecord } from './record.js';
 
 /** Under what a write is still wanted: the run it was made for, and the statuses in which it counts. */

@@ -1,11 +1,11 @@
 export * from './clustering.js';
 export * from './commands.js';
 export * from './discovery.js';
-export type * from './face-library.js';
+export type { StepPhase, StepPhases } from './advance.js';
 export * from './failure.js';
 export * from './items.js';
 export { countRecords, installationId, readRecord, readRecords, type RecordFilter } from './record.js';
-export { seedPace } from './pace.js';
+export { readEstimates, seedEstimate } from './estimates.js';
 export * from './sessions.js';
 export * from './settle.js';
 export * from './statistics.js';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { IMAGE_PHASES, isTerminal, PHASES, type ImagePhase } from '#libs/contracts';
+import { isTerminal, type PhaseName } from '#libs/contracts';
+import { BUILT_IN_PHASES } from '#libs/phases';
 import { readTogether } from '#libs/database';
 import { overallPercentage, settled, type SessionRecord } from '#libs/progress';
 import { finishClustering, reportClustering } from './clustering.js';
@@ -21,13 +22,15 @@ import {
 import { planWork } from './work.js';
 
 const database = await useDatabase();
+const PHOTO_PHASES = ['training', 'face_detection'] as const;
+const PHASES = BUILT_IN_PHASES.map(({ name }) => name);
 const PHOTOS = 12;
 
 /** What somebody does to the session: workers commit for the run that they know, which may be over. */
 type Action =
   | {
       do: 'batch';
-      phase: ImagePhase;
+      phase: PhaseName;
       late: boolean;
       outcomes: { at: number; kind: 'analysed' | 'duplicate' | 'failed'; key: string }[];
     }
@@ -42,7 +45,7 @@ const outcome = fc.record({
 });
 const batch = fc.record({
   do: fc.constant('batch' as const),
-  phase: fc.constantFrom(...IMAGE_PHASES),
+  phase: fc.constantFrom(...PHOTO_PHASES),
   late: fc.boolean(),
   outcomes: fc.uniqueArray(outcome, { selector: ({ at }) => at, minLength: 1, maxLength: PHOTOS }),
 });
@@ -102,7 +105,7 @@ async function read(id: number) {
 
 /** What holds at every version, whatever happened. */
 function expectSound({ record, items, work }: Awaited<ReturnType<typeof read>>): void {
-  for (const name of IMAGE_PHASES) {
+  for (const name of PHOTO_PHASES) {
     const phase = record.phases[name];
     if (phase.total === null) continue;
     const of = (state: string) => items.filter((item) => item.phase === name && item.state === state).length;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { ImagePhase } from '#libs/contracts';
+import type { PhaseName } from '#libs/contracts';
 import { cancelSession, pauseSession, restartSession, resumeSession, retryFailed } from './commands.js';
 import { readItems, type ItemFilter, type LedgerItem } from './items.js';
 import { useDatabase } from './testing/database.fixture.js';
@@ -21,7 +21,7 @@ async function pages(sessionId: number, filter: Omit<ItemFilter, 'limit'>, limit
 }
 
 /** Two workers share the photos of a phase, a few to a batch; some fail. */
-function work({ id, run, photoIds }: Album, phase: ImagePhase, size: number): Promise<unknown> {
+function work({ id, run, photoIds }: Album, phase: PhaseName, size: number): Promise<unknown> {
   const batches: (readonly number[])[] = [];
   for (let at = 0; at < photoIds.length; at += size) batches.push(photoIds.slice(at, at + size));
   const worker = async () => {

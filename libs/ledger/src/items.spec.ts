@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ImagePhase } from '#libs/contracts';
+import type { PhaseName } from '#libs/contracts';
 import { readFailures, readItems, type ItemFilter } from './items.js';
 import { useDatabase } from './testing/database.fixture.js';
 import { album, analysed, failed, recordOf, settle } from './testing/sessions.fixture.js';
@@ -48,7 +48,7 @@ describe('items', () => {
 
 it('an item that came to a phase is a change: who asks what changed since the version before gets it, pending', async () => {
   const fresh = await album(database, 2);
-  const came = async (phase: ImagePhase) => {
+  const came = async (phase: PhaseName) => {
     const changedSince = (await recordOf(database, fresh.id)).seq - 1;
     const { items } = await readItems(database, fresh.id, { phase, changedSince, limit: 50 });
     return items.map(({ photoId, state }) => [photoId, state]);

@@ -1,9 +1,9 @@
-import type { FailureGroup, ImagePhase, Item, ItemState } from '#libs/contracts';
+import type { FailureGroup, PhaseName, Item, ItemState } from '#libs/contracts';
 import { Prisma, type Connection } from '#libs/database';
 
 /** Which items to read; only those behind the ordinal `after`. */
 export interface ItemFilter {
-  readonly phase: ImagePhase;
+  readonly phase: PhaseName;
   readonly state?: ItemState | undefined;
   readonly reason?: string | undefined;
   readonly search?: string | undefined;
@@ -26,22 +26,22 @@ export async function readItems(
   sessionId: number,
   filter: ItemFilter,
 ): Promise<{ items: LedgerItem[]; next: number | null }> {
-  // Items come to be seen when all places are certain.
-  const numberedSeq = Prisma.sql`(SELECT numbered_seq FROM training_session WHERE id = ${sessionId})`;
+  // Items are listed once all ordinals are final.
+  const ordinalsAssignedSeq = Prisma.sql`(SELECT ordinals_assigned_seq FROM training_session WHERE id = ${sessionId})`;
   const conditions = [
     Prisma.sql`item.session_id = ${sessionId} AND item.phase = ${filter.phase}`,
-    Prisma.sql`${numberedSeq} IS NOT NULL`,
+    Prisma.sql`${ordinalsAssignedSeq} IS NOT NULL`,
     filter.state === undefined ? null : Prisma.sql`item.state = ${filter.state}`,
     filter.reason === undefined ? null : Prisma.sql`item.reason = ${filter.reason}`,
     filter.search === undefined ? null : Prisma.sql`strpos(lower(photo.path), lower(${filter.search})) > 0`,
     filter.changedSince === undefined
       ? null
-      : Prisma.sql`item.seq > CASE WHEN ${numberedSeq} > ${filter.changedSince}::int THEN 0 ELSE ${filter.changedSince}::int END`,
+      : Prisma.sql`item.seq > CASE WHEN ${ordinalsAssignedSeq} > ${filter.changedSince}::int THEN 0 ELSE ${filter.changedSince}::int END`,
     filter.after === undefined ? null : Prisma.sql`item.ordinal > ${filter.after}`,
   ].filter((condition) => condition !== null);
   const rows = await connection.$queryRaw<ItemRow[]>`
     SELECT item.photo_id AS "photoId", item.phase, item.ordinal, photo.path, item.state, item.reason, item.attempts,
-      item.ms, greatest(item.seq, ${numberedSeq}) AS seq, original.id AS "duplicateId", original.path AS "duplicatePath"
+      item.ms, greatest(item.seq, ${ordinalsAssignedSeq}) AS seq, original.id AS "duplicateId", original.path AS "duplicatePath"
     FROM item JOIN photo ON photo.id = item.photo_id LEFT JOIN photo original ON original.id = item.duplicate_of
     WHERE ${Prisma.join(conditions, ' AND ')}
     ORDER BY item.ordinal LIMIT ${filter.limit + 1}`;
@@ -62,7 +62,7 @@ const EXAMPLES = 5;
 /** The failed items of a session by reason, most frequent first. */
 export async function readFailures(connection: Connection, sessionId: number): Promise<FailureGroup[]> {
   const rows = await connection.$queryRaw<
-    { phase: ImagePhase; reason: string; count: number; examples: { photoId: number; path: string }[] }[]
+    { phase: PhaseName; reason: string; count: number; examples: { photoId: number; path: string }[] }[]
   >`
     SELECT phase, reason, count(*)::int AS count,
       (array_agg(jsonb_build_object('photoId', photo_id, 'path', path) ORDER BY ordinal))[1:${EXAMPLES}::int] AS examples

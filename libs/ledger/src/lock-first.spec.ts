@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { ImagePhase } from '#libs/contracts';
+import type { PhaseName } from '#libs/contracts';
 import { settled } from '#libs/progress';
 import { cancelSession, pauseSession, restartSession } from './commands.js';
 import { useDatabase } from './testing/database.fixture.js';
 import { holdSession, untilWaiting } from './testing/locks.fixture.js';
-import { album, analysed, faceLibraryWith, library, recordOf, settle } from './testing/sessions.fixture.js';
+import { album, analysed, stepsWith, library, recordOf, settle } from './testing/sessions.fixture.js';
 
 const database = await useDatabase();
-const ungrouped = faceLibraryWith({ changed: false });
+const ungrouped = stepsWith({ needed: false });
 
 /**
  * Interleavings in which a transaction of one clever statement (fence, items and counters in one WITH … UPDATE) goes
@@ -42,7 +42,7 @@ describe('locking the session first, in a statement of its own', () => {
   // statement that settles. Each of the two saw the other's item pending, and the session was running for ever.
   it('two workers that settle the last two items at once end each phase, and the session, exactly once', async () => {
     const session = await album(database, 2, ungrouped);
-    const atOnce = async (phase: ImagePhase) => {
+    const atOnce = async (phase: PhaseName) => {
       const { both } = await holdSession(database, session.id, async () => {
         const commits = session.photoIds.map((id) => settle(database, session, phase, [analysed(id)], ungrouped));
         await untilWaiting(database, 2);

@@ -1,56 +1,57 @@
-import { FaceQuality, Phase, SessionStatus } from '#libs/contracts';
+import { FaceQuality, SessionStatus } from '#libs/contracts';
 import { Prisma, type Connection, type SessionPhaseModel, type TrainingSessionModel } from '#libs/database';
-import type { PhaseRecord, SessionRecord, Stage } from '#libs/progress';
+import type { Facts } from '#libs/phases';
+import type { PhaseEstimate, PhaseRecord, SessionRecord } from '#libs/progress';
 
-/** Columns of a session's own. */
-type SessionColumns = Omit<TrainingSessionModel, 'numberedSeq' | 'jobFailures' | 'activeSince'>;
+/** Columns as Postgres names them, with their moments as text: how JSON carries a row. */
+type JsonRow = Readonly<Record<string, unknown>>;
 
-/** One phase of a session, with the session and what lies around both. */
-interface RecordRow
-  extends
-    SessionColumns,
-    Omit<SessionPhaseModel, 'sessionId' | 'phase' | 'stage' | 'startedAt' | 'completedAt' | 'rateAt'> {
-  readonly phase: Phase;
-  readonly phaseStage: string | null;
-  readonly phaseStartedAt: Date | null;
-  readonly phaseCompletedAt: Date | null;
-  /** Null where the phase never ran here. */
-  readonly secondsPerPhoto: number | null;
-  /** Null where the database was never set up. */
-  readonly installation: string | null;
+/** A phase of a session as JSON, with what it is known to take; null where it never ran here. */
+type JsonPhase = JsonRow & { readonly estimate: JsonRow | null };
+
+/** Names the fields of a row as the models of libs/database do. */
+function named<Model>(row: JsonRow): Model {
+  const entries = Object.entries(row).map(([column, value]) => [
+    column.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()),
+    value,
+  ]);
+  return Object.fromEntries(entries) as Model;
 }
 
-function phaseRecord(row: RecordRow): PhaseRecord {
+function phaseRecord(row: JsonRow): PhaseRecord {
+  const { total, completed, skipped, failed, worked, needed, stage, ...phase } = named<SessionPhaseModel>(row);
   return {
-    total: row.total,
-    completed: row.completed,
-    skipped: row.skipped,
-    failed: row.failed,
-    worked: row.worked,
-    needed: row.needed,
-    stage: row.phaseStage,
-    rate: { items: row.rateItems, seconds: row.rateSeconds },
-    faces: row.faces,
-    people: row.people,
-    ungrouped: row.ungrouped,
-    startedAt: row.phaseStartedAt,
-    completedAt: row.phaseCompletedAt,
+    total,
+    completed,
+    skipped,
+    failed,
+    worked,
+    needed,
+    stage,
+    rate: { items: phase.rateItems, seconds: phase.rateSeconds },
+    facts: phase.facts as Facts,
+    startedAt: phase.startedAt && new Date(phase.startedAt),
+    completedAt: phase.completedAt && new Date(phase.completedAt),
   };
 }
 
-/** Builds the record that progress is computed from out of the rows of one session, one a phase. */
-function sessionRecord(phases: readonly [RecordRow, ...RecordRow[]]): SessionRecord {
-  const [row] = phases;
-  if (row.installation === null) throw new Error('the database has no installation: it was never set up');
-  const of = (name: Phase): RecordRow => {
-    const phase = phases.find((candidate) => candidate.phase === name);
-    if (!phase) throw new Error(`session ${row.id} has no row of ${name}`);
-    return phase;
-  };
-  const [training, faceDetection, clustering] = [of('training'), of('face_detection'), of('clustering')];
+function estimate(row: JsonRow | null): PhaseEstimate {
+  const { secondsPerPhoto = null, seconds = null } = named<Partial<PhaseEstimate>>(row ?? {});
+  return { secondsPerPhoto, seconds };
+}
+
+/** A session's row, with its phases. `installation` is null where the database was never set up. */
+type SessionRow = JsonRow & { readonly installation: string | null; readonly phases: readonly JsonPhase[] };
+
+/** Builds the record that progress is computed from. */
+function sessionRecord({ installation, phases, ...columns }: SessionRow): SessionRecord {
+  if (installation === null) throw new Error('the database has no installation: it was never set up');
+  const row = named<TrainingSessionModel>(columns);
+  const byName = <T>(of: (phase: JsonPhase) => T) =>
+    Object.fromEntries(phases.map((phase) => [phase['phase'] as string, of(phase)]));
   return {
     id: row.id,
-    installation: row.installation,
+    installation,
     run: row.run,
     seq: row.seq,
     name: row.name,
@@ -59,7 +60,7 @@ function sessionRecord(phases: readonly [RecordRow, ...RecordRow[]]): SessionRec
     faceQuality: FaceQuality.parse(row.faceQuality),
     minFaceSize: row.minFaceSize,
     status: SessionStatus.parse(row.status),
-    stage: row.stage as Stage | null,
+    stage: row.stage,
     reuse: row.reuse,
     reason: row.reason,
     discovery: {
@@ -68,16 +69,9 @@ function sessionRecord(phases: readonly [RecordRow, ...RecordRow[]]): SessionRec
       startedAt: row.discoveryStartedAt,
       completedAt: row.discoveryCompletedAt,
     },
-    phases: {
-      training: phaseRecord(training),
-      face_detection: phaseRecord(faceDetection),
-      clustering: phaseRecord(clustering),
-    },
-    pace: {
-      training: training.secondsPerPhoto,
-      face_detection: faceDetection.secondsPerPhoto,
-      clustering: clustering.secondsPerPhoto,
-    },
+    // A session is created with a row for each standard phase.
+    phases: byName(phaseRecord) as SessionRecord['phases'],
+    estimates: byName((phase) => estimate(phase.estimate)),
     activeMs: row.activeMs,
     createdAt: row.createdAt,
     startedAt: row.startedAt,
@@ -106,46 +100,30 @@ export interface RecordFilter {
  * between two, and since each commit reads its session.
  */
 export async function readRecords(connection: Connection, filter: RecordFilter = {}): Promise<SessionRecord[]> {
-  const rows = await connection.$queryRaw<RecordRow[]>`
-    SELECT session.id, session.run, session.seq, session.name, session.root_path AS "rootPath", session.subdirectories,
-      session.face_quality AS "faceQuality", session.min_face_size AS "minFaceSize", session.status, session.stage,
-      session.reuse, session.reason, session.found, session.unreadable,
-      session.discovery_started_at AS "discoveryStartedAt", session.discovery_completed_at AS "discoveryCompletedAt",
-      session.active_ms AS "activeMs", session.created_at AS "createdAt", session.updated_at AS "updatedAt",
-      session.started_at AS "startedAt", session.ended_at AS "endedAt",
-      phase.phase, phase.total, phase.completed, phase.skipped, phase.failed, phase.worked, phase.needed,
-      phase.stage AS "phaseStage", phase.faces, phase.people, phase.ungrouped, phase.rate_items AS "rateItems",
-      phase.rate_seconds AS "rateSeconds", phase.started_at AS "phaseStartedAt", phase.completed_at AS "phaseCompletedAt",
-      pace.seconds_per_photo AS "secondsPerPhoto", installation.id AS installation
-    FROM (
-      SELECT * FROM training_session WHERE ${matching(filter)}
-      ORDER BY id DESC OFFSET ${filter.skip ?? 0}::int LIMIT ${filter.take ?? null}::int) AS session
-    JOIN session_phase AS phase ON phase.session_id = session.id
-    LEFT JOIN pace ON pace.phase = phase.phase
-    LEFT JOIN installation ON true
-    ORDER BY session.id DESC`;
-  const sessions = new Map<number, [RecordRow, ...RecordRow[]]>();
-  for (const row of rows) {
-    const phases = sessions.get(row.id);
-    if (phases) phases.push(row);
-    else sessions.set(row.id, [row]);
-  }
-  return [...sessions.values()].map(sessionRecord);
+  const rows = await connection.$queryRaw<SessionRow[]>`
+    SELECT session.*, installation.id AS installation, (
+      SELECT jsonb_agg(to_jsonb(session_phase) || jsonb_build_object('estimate', to_jsonb(phase_estimate)))
+      FROM session_phase LEFT JOIN phase_estimate USING (phase)
+      WHERE session_id = session.id) AS phases
+    FROM training_session AS session LEFT JOIN installation ON true
+    WHERE ${matching(filter)}
+    ORDER BY session.id DESC OFFSET ${filter.skip ?? 0}::int LIMIT ${filter.take ?? null}::int`;
+  return rows.map(sessionRecord);
 }
 
 /** How many sessions a filter matches, whatever its page. */
 export async function countRecords(connection: Connection, filter: RecordFilter): Promise<number> {
   const [row] = await connection.$queryRaw<{ count: number }[]>`
-    SELECT count(*)::int AS count FROM training_session WHERE ${matching(filter)}`;
+    SELECT count(*)::int AS count FROM training_session AS session WHERE ${matching(filter)}`;
   return row?.count ?? 0;
 }
 
 function matching({ ids, statuses, changedSince, rootPath }: RecordFilter): Prisma.Sql {
   const conditions = [Prisma.sql`true`];
-  if (ids) conditions.push(Prisma.sql`id = ANY(${[...ids]}::int[])`);
-  if (statuses) conditions.push(Prisma.sql`status = ANY(${[...statuses]}::text[])`);
-  if (changedSince) conditions.push(Prisma.sql`updated_at >= ${changedSince}`);
-  if (rootPath !== undefined) conditions.push(Prisma.sql`root_path = ${rootPath}`);
+  if (ids) conditions.push(Prisma.sql`session.id = ANY(${[...ids]}::int[])`);
+  if (statuses) conditions.push(Prisma.sql`session.status = ANY(${[...statuses]}::text[])`);
+  if (changedSince) conditions.push(Prisma.sql`session.updated_at >= ${changedSince}`);
+  if (rootPath !== undefined) conditions.push(Prisma.sql`session.root_path = ${rootPath}`);
   return Prisma.join(conditions, ' AND ');
 }
 
@@ -153,6 +131,3 @@ function matching({ ids, statuses, changedSince, rootPath }: RecordFilter): Pris
 export async function readRecord(connection: Connection, id: number): Promise<SessionRecord | null> {
   return (await readRecords(connection, { ids: [id] }))[0] ?? null;
 }
-
-/** The phases that have rows: those that a session starts with. */
-export const PHASE_NAMES: readonly Phase[] = Phase.options;

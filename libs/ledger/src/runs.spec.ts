@@ -8,7 +8,7 @@ import {
   album,
   analysed,
   discoveringSession,
-  faceLibraryWith,
+  stepsWith,
   failed,
   library,
   recordOf,
@@ -18,7 +18,7 @@ import {
 import { planWork } from './work.js';
 
 const database = await useDatabase();
-const ungrouped = faceLibraryWith({ changed: false });
+const ungrouped = stepsWith({ needed: false });
 
 /** An album of four that is through: two with results, a duplicate, and one that failed. */
 async function finishedAlbum(): Promise<Album> {
@@ -53,12 +53,11 @@ describe('retry-failed', () => {
   it('goes on with the faces that were found before, instead of counting from none', async () => {
     const session = await finishedAlbum();
     const [, , , d = 0] = session.photoIds;
-    const three = { ...ungrouped, foundIn: async () => 3 };
-    await retryFailed(database, session.id, three);
-    await settle(database, { ...session, run: 2 }, 'training', [analysed(d, 'z')], three);
-    expect((await recordOf(database, session.id)).phases.face_detection.faces).toBe(3);
-    const end = await settle(database, { ...session, run: 2 }, 'face_detection', [analysed(d, null, 2)], three);
-    expect(end?.record.phases.face_detection.faces).toBe(5);
+    await retryFailed(database, session.id, ungrouped);
+    await settle(database, { ...session, run: 2 }, 'training', [analysed(d, 'z')], ungrouped);
+    expect((await recordOf(database, session.id)).phases.face_detection.facts['faces']).toBe(3);
+    const end = await settle(database, { ...session, run: 2 }, 'face_detection', [analysed(d, null, 2)], ungrouped);
+    expect(end?.record.phases.face_detection.facts['faces']).toBe(5);
   });
 
   it('estimates what is left from the share that took work, not from none', async () => {
@@ -72,8 +71,8 @@ describe('retry-failed', () => {
       others.map((id) => analysed(id)),
       ungrouped,
     );
-    await database.pace.deleteMany();
-    await database.pace.create({ data: { phase: 'training', secondsPerPhoto: 2 } });
+    await database.phaseEstimate.deleteMany();
+    await database.phaseEstimate.create({ data: { phase: 'training', secondsPerPhoto: 2 } });
     await retryFailed(database, session.id, ungrouped);
     expect(phaseEtaSeconds(await recordOf(database, session.id), 'training')).toBeCloseTo(2, 5);
   });
@@ -139,7 +138,7 @@ describe('restart', () => {
     const record = await recordOf(database, session.id);
     expect(record).toMatchObject({ run: 2, status: 'running', stage: 'face_detection' });
     expect(settled(record.phases.training)).toBe(4);
-    expect(record.phases.face_detection).toMatchObject({ total: 2, completed: 0, faces: 0 });
+    expect(record.phases.face_detection).toMatchObject({ total: 2, completed: 0, facts: { faces: 0 } });
     expect(overallPercentage(record)).toBe(30);
   });
 
@@ -148,7 +147,7 @@ describe('restart', () => {
     await restartSession(database, session.id, 'clustering', library);
     const record = await recordOf(database, session.id);
     expect(record).toMatchObject({ run: 2, status: 'running', stage: 'clustering' });
-    expect(record.phases.face_detection).toMatchObject({ completed: 2, faces: 3 });
+    expect(record.phases.face_detection).toMatchObject({ completed: 2, facts: { faces: 3 } });
     expect(overallPercentage(record)).toBe(95);
   });
 

@@ -1,8 +1,9 @@
 import type { FaceQuality } from '#libs/contracts';
 import { transaction, type Connection, type Database } from '#libs/database';
+import { allPhases, FIRST_PHASE, initialFacts } from '#libs/phases';
 import type { SessionRecord } from '#libs/progress';
 import { changeSession } from './fence.js';
-import { PHASE_NAMES, readRecord } from './record.js';
+import { readRecord } from './record.js';
 
 /** What a new session is asked to do. */
 export interface NewSession {
@@ -13,16 +14,22 @@ export interface NewSession {
   readonly subdirectories: readonly string[];
   readonly faceQuality: FaceQuality;
   readonly minFaceSize: number;
+  /** Names of the optional phases that run in it; none where left out. */
+  readonly phases?: readonly string[];
 }
 
-/** Creates a pending session with its three phases. */
-export function createSession(database: Database, input: NewSession): Promise<SessionRecord> {
+/** Creates a pending session with the standard phases and those that were chosen. */
+export function createSession(database: Database, { phases = [], ...input }: NewSession): Promise<SessionRecord> {
   return transaction(database, async (connection) => {
     const { id } = await connection.trainingSession.create({
       data: {
         ...input,
         subdirectories: [...input.subdirectories],
-        phases: { create: PHASE_NAMES.map((phase) => ({ phase })) },
+        phases: {
+          create: allPhases().flatMap((phase) =>
+            phase.optional && !phases.includes(phase.name) ? [] : [{ phase: phase.name, facts: initialFacts(phase) }],
+          ),
+        },
       },
     });
     const record = await readRecord(connection, id);
@@ -69,7 +76,7 @@ export function removeSession<T>(
     if (!record) return null;
     const [removed] = await connection.$queryRaw<{ photoIds: number[] }[]>`
       WITH removed AS (DELETE FROM item WHERE session_id = ${sessionId} RETURNING phase, photo_id)
-      SELECT coalesce(array_agg(photo_id) FILTER (WHERE phase = 'training'), '{}') AS "photoIds" FROM removed`;
+      SELECT coalesce(array_agg(photo_id) FILTER (WHERE phase = ${FIRST_PHASE.name}), '{}') AS "photoIds" FROM removed`;
     await connection.trainingSession.delete({ where: { id: sessionId } });
     return { record, cleanedUp: await cleanUp(connection, removed?.photoIds ?? []) };
   });

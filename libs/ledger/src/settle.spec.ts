@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ImagePhase } from '#libs/contracts';
+import type { PhaseName } from '#libs/contracts';
 import { settled } from '#libs/progress';
 import { cancelSession, pauseSession, restartSession, resumeSession } from './commands.js';
 import { removeSession } from './sessions.js';
@@ -10,7 +10,7 @@ import {
   analysed,
   duplicate,
   failed,
-  faceLibraryWith,
+  stepsWith,
   library,
   recordOf,
   settle,
@@ -155,10 +155,10 @@ describe('a late batch', () => {
 
 describe('two workers', () => {
   it('that settle the last two items end the phase, and the session, exactly once', async () => {
-    const ungrouped = faceLibraryWith({ changed: false });
+    const ungrouped = stepsWith({ needed: false });
     for (let round = 0; round < 5; round += 1) {
       const session = await album(database, 2);
-      const both = (phase: ImagePhase) =>
+      const both = (phase: PhaseName) =>
         Promise.all(session.photoIds.map((id) => settle(database, session, phase, [analysed(id)], ungrouped)));
       const training = await both('training');
       expect(training.map((commit) => commit?.record.stage).sort()).toEqual(['face_detection', 'training']);

@@ -1,8 +1,8 @@
-import type { ImagePhase, RecentItem } from '#libs/contracts';
+import type { PhaseName, RecentItem } from '#libs/contracts';
 import type { Connection, Database, SessionPhaseModel } from '#libs/database';
+import { phaseNamed, type Facts } from '#libs/phases';
 import { addWork, type SessionRecord } from '#libs/progress';
-import { advance } from './advance.js';
-import type { FaceLibrary } from './face-library.js';
+import { advance, type StepPhases } from './advance.js';
 import { changeSession, nothingChanged, type LockedSession } from './fence.js';
 
 /** What an analysis says of one photo. The commit decides what becomes of the item. */
@@ -13,8 +13,8 @@ export interface Outcome {
   readonly ms: number | null;
   readonly result:
     | { readonly kind: 'failed'; readonly reason: string }
-    /** Has a result; in training it becomes a duplicate where another photo has the key already. */
-    | { readonly kind: 'analysed'; readonly duplicateKey: string | null; readonly faces: number }
+    /** Has a result; with a key that another photo of the session has, the photo is a duplicate. */
+    | { readonly kind: 'analysed'; readonly duplicateKey: string | null; readonly facts?: Facts }
     /** Has no result, but a key that another photo has. */
     | { readonly kind: 'duplicate'; readonly duplicateKey: string };
 }
@@ -28,15 +28,15 @@ export interface Settled {
   readonly duplicateOf: number | null;
   readonly attempts: number;
   readonly ms: number | null;
-  readonly faces: number;
+  readonly facts: Facts;
 }
 
 /** A batch of outcomes, and how to store the results that come with them. */
 export interface Batch {
   readonly sessionId: number;
   readonly run: number;
-  readonly phase: ImagePhase;
-  /** Milliseconds since whoever did the work began with it: what lies before was nobody's, and slows no rate. */
+  readonly phase: PhaseName;
+  /** Milliseconds since the worker began the work. Idle time before that is excluded from the rate. */
   readonly workedMs: number;
   readonly outcomes: readonly Outcome[];
   /** Stores results in the transaction that settles their items. */
@@ -49,25 +49,26 @@ export interface Commit {
   readonly settled: readonly Settled[];
 }
 
-/** The rate of a phase, and when it was last added to; null before anything was settled after a start or a resume. */
-interface PhaseRate {
+/** A phase's rate and facts. `rateAt` is null until something is settled after a start or a resume. */
+interface PhaseTally {
   readonly rateItems: number;
   readonly rateSeconds: number;
   readonly rateAt: Date | null;
+  readonly facts: Facts;
 }
 
 /**
- * How the items of a batch stand: those that are pending, in photo order, and the originals of its duplicate keys; with
- * the rate of the phase, where any are pending.
+ * The state of a batch's items: those that are pending, in photo order, and the originals of its duplicate keys; with
+ * the rate and facts of the phase, where any are pending.
  */
 interface Standing {
   readonly pending: readonly number[];
   readonly originals: Map<string, number>;
-  readonly rate: PhaseRate | undefined;
+  readonly tally: PhaseTally | undefined;
 }
 
 /** A pending item, or the original of a key, which has no rate. */
-type StandingRow = PhaseRate & { readonly photoId: number; readonly originalOf: string | null };
+type StandingRow = PhaseTally & { readonly photoId: number; readonly originalOf: string | null };
 
 async function readStanding(connection: Connection, { sessionId, phase, outcomes }: Batch): Promise<Standing> {
   const keys = outcomes.flatMap(({ result }) =>
@@ -75,18 +76,19 @@ async function readStanding(connection: Connection, { sessionId, phase, outcomes
   );
   const rows = await connection.$queryRaw<StandingRow[]>`
     SELECT photo_id AS "photoId", NULL AS "originalOf", ordinal,
-      rate_items AS "rateItems", rate_seconds AS "rateSeconds", rate_at AS "rateAt"
+      rate_items AS "rateItems", rate_seconds AS "rateSeconds", rate_at AS "rateAt", facts
     FROM item JOIN session_phase USING (session_id, phase)
     WHERE session_id = ${sessionId} AND phase = ${phase} AND state = 'pending'
       AND photo_id = ANY(${outcomes.map(({ photoId }) => photoId)}::int[])
     UNION ALL
-    SELECT photo_id, duplicate_key, ordinal, 0, 0, NULL FROM item
-    WHERE session_id = ${sessionId} AND phase = 'training' AND state = 'completed' AND duplicate_key = ANY(${keys}::text[])
+    SELECT photo_id, duplicate_key, ordinal, 0, 0, NULL, NULL FROM item
+    WHERE session_id = ${sessionId} AND state = 'completed' AND duplicate_key = ANY(${keys}::text[])
+      AND duplicate_key IS NOT NULL
     ORDER BY ordinal`;
   return {
     pending: rows.filter(({ originalOf }) => originalOf === null).map(({ photoId }) => photoId),
     originals: new Map(rows.flatMap(({ originalOf, photoId }) => (originalOf === null ? [] : [[originalOf, photoId]]))),
-    rate: rows.find(({ originalOf }) => originalOf === null),
+    tally: rows.find(({ originalOf }) => originalOf === null),
   };
 }
 
@@ -98,7 +100,7 @@ function decide(batch: Batch, { pending, originals }: Standing): Settled[] {
     const outcome = outcomes.get(photoId);
     if (outcome?.result.kind !== kind) return;
     const { result, attempts, ms } = outcome;
-    const base = { photoId, attempts, ms, reason: null, duplicateKey: null, duplicateOf: null, faces: 0 };
+    const base = { photoId, attempts, ms, reason: null, duplicateKey: null, duplicateOf: null, facts: {} };
     if (result.kind === 'failed') {
       settled.push({ ...base, state: 'failed', reason: result.reason });
       return;
@@ -109,7 +111,7 @@ function decide(batch: Batch, { pending, originals }: Standing): Settled[] {
       settled.push({ ...base, state: 'skipped', reason: 'duplicate', duplicateKey: key, duplicateOf: original });
     } else if (result.kind === 'analysed') {
       if (key !== null) originals.set(key, photoId);
-      settled.push({ ...base, state: 'completed', duplicateKey: key, faces: result.faces });
+      settled.push({ ...base, state: 'completed', duplicateKey: key, facts: result.facts ?? {} });
     }
   };
   for (const photoId of pending) settle(photoId, 'analysed');
@@ -140,17 +142,27 @@ async function writeItems(connection: Connection, batch: Batch, session: LockedS
   if (changed !== settled.length) throw new Error(`settled ${changed} of ${settled.length} items under the lock`);
 }
 
+/** Sums the facts that a phase counts by item. */
+function addFacts(phase: string, before: Facts, settled: readonly Settled[]): Facts {
+  const facts: Record<string, number | null> = { ...before };
+  for (const [name, { counted }] of Object.entries(phaseNamed(phase).facts)) {
+    if (counted === 'item')
+      facts[name] = settled.reduce((sum, item) => sum + (item.facts[name] ?? 0), facts[name] ?? 0);
+  }
+  return facts;
+}
+
 /** Moves the counters by what really changed, and the rate by what took real work. Answers the phase as it then is. */
 async function writeCounters(
   connection: Connection,
   batch: Batch,
   session: LockedSession,
   settled: Settled[],
-  before: PhaseRate,
+  before: PhaseTally,
 ): Promise<SessionPhaseModel> {
   const count = (state: Settled['state']) => settled.filter((item) => item.state === state).length;
   const worked = settled.filter((item) => item.ms !== null).length;
-  // Until something is settled after a start or a resume, time goes into loading and filling the pipeline, not into photos.
+  // The time until something is settled after a start or a resume is loading time.
   const seconds =
     before.rateAt && Math.max(0, Math.min(session.now.getTime() - before.rateAt.getTime(), batch.workedMs)) / 1000;
   const rate = { items: before.rateItems, seconds: before.rateSeconds };
@@ -163,7 +175,7 @@ async function writeCounters(
       skipped: { increment: count('skipped') },
       failed: { increment: count('failed') },
       worked: { increment: worked },
-      faces: { increment: settled.reduce((sum, item) => sum + item.faces, 0) },
+      facts: addFacts(batch.phase, before.facts, settled),
       rateItems,
       rateSeconds,
       rateAt: session.now,
@@ -173,22 +185,22 @@ async function writeCounters(
 
 /**
  * Settles a batch: items, counters and results in one transaction, under the session's lock.
- * Items that are settled already are passed over.
- * @returns null where the session is not running this phase in this run any more, or nothing was left to settle.
+ * Items that are settled already are skipped.
+ * @returns null if the session no longer runs this phase in this run, or nothing was left to settle.
  */
-export async function settleBatch(database: Database, batch: Batch, library: FaceLibrary): Promise<Commit | null> {
+export async function settleBatch(database: Database, batch: Batch, steps: StepPhases): Promise<Commit | null> {
   const fence = { sessionId: batch.sessionId, run: batch.run, statuses: ['running' as const], stage: batch.phase };
   let settled: Settled[] = [];
   const record = await changeSession(database, fence, async (connection, session) => {
     const standing = await readStanding(connection, batch);
     settled = decide(batch, standing);
-    if (settled.length === 0 || !standing.rate) nothingChanged();
+    if (settled.length === 0 || !standing.tally) nothingChanged();
     await writeItems(connection, batch, session, settled);
-    const phase = await writeCounters(connection, batch, session, settled, standing.rate);
+    const phase = await writeCounters(connection, batch, session, settled, standing.tally);
     if (session.jobFailures > 0)
       await connection.trainingSession.update({ where: { id: batch.sessionId }, data: { jobFailures: 0 } });
     await batch.store(connection, new Map(settled.map((item) => [item.photoId, item])));
-    await advance(connection, session, library, phase);
+    await advance(connection, session, steps, phase);
   });
   return record && { record, settled };
 }

@@ -1,5 +1,6 @@
-import type { ImagePhase, Throughput } from '#libs/contracts';
+import type { PhaseName, Throughput } from '#libs/contracts';
 import type { Connection } from '#libs/database';
+import { photoPhases, type PhaseDeclaration } from '#libs/phases';
 
 const NOTHING: Throughput = { bucketSeconds: 0, buckets: [] };
 
@@ -18,17 +19,18 @@ export async function readThroughput(connection: Connection, sessionId: number, 
   if (!_min.settledAt || !_max.settledAt) return NOTHING;
   const from = _min.settledAt.getTime();
   const bucketMs = Math.max(1, Math.ceil((_max.settledAt.getTime() - from + 1) / count));
-  const rows = await connection.$queryRaw<{ bucket: number; phase: ImagePhase; settled: number }[]>`
+  const rows = await connection.$queryRaw<{ bucket: number; phase: PhaseName; settled: number }[]>`
     SELECT floor(extract(epoch FROM settled_at - ${_min.settledAt}) * 1000 / ${bucketMs}::float8)::int AS bucket, phase,
       count(*)::int AS settled
     FROM item WHERE session_id = ${sessionId} AND settled_at >= ${session.startedAt}
     GROUP BY 1, 2`;
-  const settled = (bucket: number, phase: ImagePhase) =>
-    rows.find((row) => row.bucket === bucket && row.phase === phase)?.settled ?? 0;
+  const settled = (bucket: number, { name, key }: PhaseDeclaration): [string, number] => [
+    key,
+    rows.find((row) => row.bucket === bucket && row.phase === name)?.settled ?? 0,
+  ];
   const buckets = Array.from({ length: count }, (_, bucket) => ({
     at: new Date(from + bucket * bucketMs).toISOString(),
-    training: settled(bucket, 'training'),
-    faceDetection: settled(bucket, 'face_detection'),
-  }));
+    ...Object.fromEntries<number>(photoPhases().map((phase) => settled(bucket, phase))),
+  })) as Throughput['buckets'];
   return { bucketSeconds: bucketMs / 1000, buckets };
 }

@@ -1,5 +1,6 @@
-import { QueueName, type ImagePhase } from '#libs/contracts';
+import type { PhaseName, Stage } from '#libs/contracts';
 import type { Connection } from '#libs/database';
+import { findPhase } from '#libs/phases';
 
 /** Items to a chunk: the ordinal range that one job carries. */
 const CHUNK_SIZE = 64;
@@ -26,7 +27,7 @@ export interface PendingItem {
 async function pendingChunks(
   connection: Connection,
   sessionId: number,
-  phase: ImagePhase,
+  phase: PhaseName,
   photos: number,
   limit: number,
 ): Promise<SessionWork['ranges']> {
@@ -46,7 +47,7 @@ async function pendingChunks(
 export function pendingItems(
   connection: Connection,
   sessionId: number,
-  phase: ImagePhase,
+  phase: PhaseName,
   from: number,
   to: number,
 ): Promise<PendingItem[]> {
@@ -61,7 +62,7 @@ export function pendingItems(
 /** What a session needs done next: ordinal ranges of its current phase, or one empty range for work that is one piece. */
 export interface SessionWork {
   readonly run: number;
-  readonly phase: QueueName;
+  readonly phase: Stage;
   readonly ranges: readonly { readonly from: number; readonly to: number }[];
 }
 
@@ -72,9 +73,11 @@ export async function planWork(connection: Connection, sessionId: number, limit:
     select: { run: true, status: true, stage: true, found: true },
   });
   if (!session?.stage || (session.status !== 'running' && session.status !== 'discovering')) return null;
-  const phase = QueueName.parse(session.stage);
-  if (phase === 'discovery' || phase === 'clustering') return { run: session.run, phase, ranges: [{ from: 0, to: 0 }] };
-  return { run: session.run, phase, ranges: await pendingChunks(connection, sessionId, phase, session.found, limit) };
+  const { run, stage: phase, found } = session;
+  // A phase whose declaration was removed has no queue.
+  if (phase !== 'discovery' && !findPhase(phase)) return null;
+  if (findPhase(phase)?.unit !== 'photo') return { run, phase, ranges: [{ from: 0, to: 0 }] };
+  return { run, phase, ranges: await pendingChunks(connection, sessionId, phase, found, limit) };
 }
 
 /** A session that has work to be queued, and for how long nothing changed in it. */

@@ -1,5 +1,5 @@
 import type { Command } from '#libs/contracts';
-import type { PhaseRecord, SessionRecord } from './record.js';
+import { phaseRecord, phasesOf, type SessionRecord } from './record.js';
 
 /** What each status allows, before looking at what there is to do. */
 const TABLE = {
@@ -13,16 +13,18 @@ const TABLE = {
 } as const satisfies Record<SessionRecord['status'], readonly Command[]>;
 
 /**
- * Items that a retry would do: failed, or pending where the run ended early. One that ended in discovery has what was
- * found till then.
+ * Items that a retry would process: failed, or pending where the run ended early. A run that ended in discovery has
+ * what was found until then.
  */
-export function retryable({ phases, discovery }: Pick<SessionRecord, 'phases' | 'discovery'>): number {
-  const { training, face_detection: faces } = phases;
-  const left = ({ completed, skipped }: PhaseRecord, total: number) => total - completed - skipped;
-  return left(training, training.total ?? discovery.found) + left(faces, faces.total ?? 0);
+export function retryable(record: Pick<SessionRecord, 'phases' | 'discovery'>): number {
+  return phasesOf(record).reduce((sum, { name, items }) => {
+    if (items === null) return sum;
+    const { total, completed, skipped } = phaseRecord(record, name);
+    return sum + (total ?? (items === 'found' ? record.discovery.found : 0)) - completed - skipped;
+  }, 0);
 }
 
-/** The commands that the session accepts now; the only source of what may be pressed. */
+/** The commands that the session accepts now; the only source of what a client may offer. */
 export function allowedCommands(record: SessionRecord): Command[] {
   return TABLE[record.status].filter((command) => command !== 'retry-failed' || retryable(record) > 0);
 }

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { PHASES, SessionStatus } from '#libs/contracts';
+import { SessionStatus } from '#libs/contracts';
+import { allPhases } from '#libs/phases';
 import { overallEtaSeconds, phaseEtaSeconds } from './eta.js';
 import { phaseDone, phaseWith, recordWith } from './records.fixture.js';
 
-const pace = { training: 0.5, face_detection: 1, clustering: 10 };
+const estimates = { training: 0.5, face_detection: 1, clustering: 10 };
 const running = (said: Parameters<typeof recordWith>[0]) =>
   recordWith({ status: 'running', stage: 'training', ...said });
 
@@ -16,7 +17,7 @@ describe('the time that is left', () => {
 
   it('is taken from the pace of sessions before, until there is a rate', () => {
     const training = phaseWith({ total: 100 });
-    expect(phaseEtaSeconds(running({ phases: { training }, pace }), 'training')).toBe(50);
+    expect(phaseEtaSeconds(running({ phases: { training }, estimates }), 'training')).toBe(50);
   });
 
   it('leaves out the share that needs no work: duplicates and stored results', () => {
@@ -32,15 +33,15 @@ describe('the time that is left', () => {
 
   it('expects faces to be looked for in the share of photos that are no duplicates', () => {
     const training = phaseWith({ total: 200, completed: 50, skipped: 50, worked: 100 });
-    expect(phaseEtaSeconds(running({ phases: { training }, pace }), 'face_detection')).toBe(100);
-    expect(phaseEtaSeconds(running({ phases: { training: phaseWith({ total: 200 }) }, pace }), 'face_detection')).toBe(
-      200,
-    );
+    expect(phaseEtaSeconds(running({ phases: { training }, estimates }), 'face_detection')).toBe(100);
+    expect(
+      phaseEtaSeconds(running({ phases: { training: phaseWith({ total: 200 }) }, estimates }), 'face_detection'),
+    ).toBe(200);
   });
 
   it('of clustering is the pace of the whole, less what its stages did', () => {
     const clustering = phaseWith({ total: 100, completed: 75 });
-    const record = running({ stage: 'clustering', phases: { clustering }, pace });
+    const record = running({ stage: 'clustering', phases: { clustering }, estimates });
     expect(phaseEtaSeconds(record, 'clustering')).toBe(2.5);
   });
 
@@ -54,19 +55,19 @@ describe('overall', () => {
   const phases = { training: phaseWith({ total: 100 }) };
 
   it('sums the phases', () => {
-    expect(overallEtaSeconds(running({ phases, pace }))).toBe(50 + 100 + 10);
+    expect(overallEtaSeconds(running({ phases, estimates }))).toBe(50 + 100 + 10);
   });
 
   it('is not told until every image phase can be estimated', () => {
     expect(overallEtaSeconds(running({ phases }))).toBeNull();
-    expect(overallEtaSeconds(running({ phases, pace: { training: 1 } }))).toBeNull();
-    expect(overallEtaSeconds(running({ phases, pace: { training: 1, face_detection: 1 } }))).toBe(200);
+    expect(overallEtaSeconds(running({ phases, estimates: { training: 1 } }))).toBeNull();
+    expect(overallEtaSeconds(running({ phases, estimates: { training: 1, face_detection: 1 } }))).toBe(200);
   });
 
   it.each(SessionStatus.options.filter((status) => status !== 'running'))(
     'is not told of a session that is %s',
     (status) => {
-      expect(overallEtaSeconds(recordWith({ status, stage: 'training', phases, pace }))).toBeNull();
+      expect(overallEtaSeconds(recordWith({ status, stage: 'training', phases, estimates }))).toBeNull();
     },
   );
 
@@ -100,11 +101,11 @@ describe('overall', () => {
         ([training, face_detection, clustering], paces) => {
           const record = running({
             phases: { training, face_detection, clustering },
-            pace: { training: paces[0], face_detection: paces[1], clustering: paces[2] },
+            estimates: { training: paces[0], face_detection: paces[1], clustering: paces[2] },
           });
           const eta = overallEtaSeconds(record);
           expect(eta === null || (Number.isSafeInteger(eta) && eta >= 0)).toBe(true);
-          for (const name of PHASES) expect(phaseEtaSeconds(record, name) ?? 0).toBeGreaterThanOrEqual(0);
+          for (const { name } of allPhases()) expect(phaseEtaSeconds(record, name) ?? 0).toBeGreaterThanOrEqual(0);
         },
       ),
     );

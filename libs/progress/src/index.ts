@@ -5,4 +5,3 @@ export * from './rate.js';
 export * from './record.js';
 export * from './snapshot.js';
 export * from './summary.js';
-export * from './weights.js';

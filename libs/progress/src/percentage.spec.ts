@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { overallPercentage, phasePercentage, settled } from './percentage.js';
 import type { PhaseRecord, SessionRecord } from './record.js';
 import { phaseDone, phaseWith, recordWith } from './records.fixture.js';
-import { WEIGHTS } from './weights.js';
+import { unifiedProgress } from './snapshot.js';
 
 const running = (phases: Parameters<typeof recordWith>[0]) =>
   recordWith({ status: 'running', stage: 'training', ...phases });
@@ -45,7 +45,7 @@ describe('a phase', () => {
 
 describe('the weights', () => {
   it('are 30, 65 and 5', () => {
-    expect(WEIGHTS).toEqual({ training: 30, face_detection: 65, clustering: 5 });
+    expect(unifiedProgress(recordWith()).weights).toEqual({ training: 30, faceDetection: 65, clustering: 5 });
   });
 
   it.each([
@@ -93,7 +93,7 @@ describe('overall', () => {
 /** A run's versions from its start to its end, `step` items to a batch. */
 function* life(photos: number, unique: number, groups: number, step: number): Generator<SessionRecord> {
   yield recordWith({ status: 'discovering', stage: 'discovery' });
-  const phases: Partial<Record<keyof SessionRecord['phases'], PhaseRecord>> = {};
+  const phases: Record<string, PhaseRecord> = {};
   for (const [stage, total] of [
     ['training', photos],
     ['face_detection', unique],

@@ -1,13 +1,12 @@
-import { PHASES } from '#libs/contracts';
-import type { PhaseRecord, SessionRecord } from './record.js';
-import { WEIGHTS } from './weights.js';
+import { weightShares } from '#libs/phases';
+import { phaseRecord, phasesOf, type PhaseRecord, type SessionRecord } from './record.js';
 
 /** Rounds down to two decimals, forgiving the error of binary fractions (29 + 1 is 30, not 29.99). */
 function floor2(value: number): number {
   return Math.floor(value * 100 + 1e-7) / 100;
 }
 
-/** Items to which nothing more will happen in this run. */
+/** Items that are finished in this run, whatever the outcome. */
 export function settled(phase: Pick<PhaseRecord, 'completed' | 'skipped' | 'failed'>): number {
   return phase.completed + phase.skipped + phase.failed;
 }
@@ -27,6 +26,11 @@ export function phasePercentage(phase: PhaseRecord): number {
 /** The weighted percentage of a session, rounded down to two decimals; 100 exactly when it is completed. */
 export function overallPercentage(record: Pick<SessionRecord, 'status' | 'phases'>): number {
   if (record.status === 'completed') return 100;
-  const sum = PHASES.reduce((total, name) => total + WEIGHTS[name] * share(record.phases[name]), 0);
+  const phases = phasesOf(record);
+  const weights = weightShares(phases);
+  const sum = phases.reduce(
+    (total, { name, key }) => total + (weights[key] ?? 0) * share(phaseRecord(record, name)),
+    0,
+  );
   return Math.min(floor2(sum), 99.99);
 }

@@ -1,7 +1,5 @@
-import type { FaceQuality, Phase, SessionStatus } from '#libs/contracts';
-
-/** Where a session's work is: null before the start; kept where it was when the session ended early. */
-export type Stage = 'discovery' | Phase;
+import type { FaceQuality, SessionStatus, Stage } from '#libs/contracts';
+import { allPhases, type BuiltInPhase, type Facts, type PhaseDeclaration } from '#libs/phases';
 
 /** Exponentially weighted work: `items` that took real work in `seconds` of active time. */
 export interface Rate {
@@ -15,17 +13,26 @@ export interface PhaseRecord {
   readonly completed: number;
   readonly skipped: number;
   readonly failed: number;
-  /** Settled items that took real work; duplicates that were known before it and stored results take none. */
+  /** Settled items that took real work; stored results and duplicates known in advance take none. */
   readonly worked: number;
   readonly needed: boolean;
+  /** The stage of its work, for phases in steps. */
   readonly stage: string | null;
   readonly rate: Rate;
-  readonly faces: number;
-  readonly people: number | null;
-  readonly ungrouped: number | null;
+  readonly facts: Facts;
   readonly startedAt: Date | null;
   readonly completedAt: Date | null;
 }
+
+/** What a phase takes on this installation, from set-up and earlier sessions; null where nothing is known. */
+export interface PhaseEstimate {
+  /** For phases of photos. */
+  readonly secondsPerPhoto: number | null;
+  /** For phases in steps: the whole phase. */
+  readonly seconds: number | null;
+}
+
+type StandardPhase = Extract<BuiltInPhase, { optional: false }>['name'];
 
 /** A session as committed at one seq: all that progress is computed from. */
 export interface SessionRecord {
@@ -39,7 +46,9 @@ export interface SessionRecord {
   readonly faceQuality: FaceQuality;
   readonly minFaceSize: number;
   readonly status: SessionStatus;
+  /** Null before the start; kept where it was when the session ended early. */
   readonly stage: Stage | null;
+  /** Whether stored results of unchanged photos are used. */
   readonly reuse: boolean;
   readonly reason: string | null;
   readonly discovery: {
@@ -48,12 +57,25 @@ export interface SessionRecord {
     readonly startedAt: Date | null;
     readonly completedAt: Date | null;
   };
-  readonly phases: Readonly<Record<Phase, PhaseRecord>>;
-  /** Seconds that a photo takes in a phase on this installation; null where nothing is known. */
-  readonly pace: Readonly<Record<Phase, number | null>>;
+  /** The session's phases by name. */
+  readonly phases: Readonly<Record<StandardPhase, PhaseRecord>> & Readonly<Record<string, PhaseRecord>>;
+  /** By phase name. */
+  readonly estimates: Readonly<Record<string, PhaseEstimate>>;
   readonly activeMs: number;
   readonly createdAt: Date;
   readonly startedAt: Date | null;
   readonly endedAt: Date | null;
   readonly updatedAt: Date;
+}
+
+/** The declarations of the phases that a session has, in the order in which they run. */
+export function phasesOf({ phases }: Pick<SessionRecord, 'phases'>): PhaseDeclaration[] {
+  return allPhases().filter(({ name }) => name in phases);
+}
+
+/** The record of a phase that the session has. @throws where it has none of that name. */
+export function phaseRecord({ phases }: Pick<SessionRecord, 'phases'>, name: string): PhaseRecord {
+  const phase = phases[name];
+  if (!phase) throw new Error(`the session has no phase ${name}`);
+  return phase;
 }

@@ -1,5 +1,5 @@
-import type { Phase } from '#libs/contracts';
-import type { PhaseRecord, SessionRecord } from './record.js';
+import { BUILT_IN_PHASES, initialFacts, phaseNamed } from '#libs/phases';
+import type { PhaseEstimate, PhaseRecord, SessionRecord } from './record.js';
 
 const AT = new Date('2026-01-12T10:00:00.000Z');
 
@@ -14,9 +14,7 @@ export function phaseWith(said: Partial<PhaseRecord> = {}): PhaseRecord {
     needed: true,
     stage: null,
     rate: { items: 0, seconds: 0 },
-    faces: 0,
-    people: null,
-    ungrouped: null,
+    facts: {},
     startedAt: null,
     completedAt: null,
     ...said,
@@ -36,14 +34,22 @@ export function phaseDone(total: number, said: Partial<PhaseRecord> = {}): Phase
   });
 }
 
-/** What a test says of a session; the rest is a session before its start. */
-export type Said = Partial<Omit<SessionRecord, 'phases' | 'pace'>> & {
-  readonly phases?: Partial<Record<Phase, PhaseRecord>>;
-  readonly pace?: Partial<SessionRecord['pace']>;
+/** What a test says of a session; the rest is a session before its start. `estimates`: seconds, in each phase's unit. */
+export type Said = Partial<Omit<SessionRecord, 'phases' | 'estimates'>> & {
+  readonly phases?: Readonly<Record<string, PhaseRecord>>;
+  readonly estimates?: Readonly<Record<string, number | null>>;
 };
 
-/** A session as the ledger reads it. */
-export function recordWith({ phases = {}, pace = {}, ...said }: Said = {}): SessionRecord {
+function estimateOf(name: string, seconds: number | null): PhaseEstimate {
+  return phaseNamed(name).unit === 'photo'
+    ? { secondsPerPhoto: seconds, seconds: null }
+    : { secondsPerPhoto: null, seconds };
+}
+
+/** A session as the ledger reads it, with the standard phases and those that are given. */
+export function recordWith({ phases = {}, estimates = {}, ...said }: Said = {}): SessionRecord {
+  const given = Object.entries(phases);
+  const standard = BUILT_IN_PHASES.map(({ name }) => [name, phaseWith()] as const);
   return {
     id: 1,
     installation: '00000000-0000-4000-8000-000000000001',
@@ -59,8 +65,15 @@ export function recordWith({ phases = {}, pace = {}, ...said }: Said = {}): Sess
     reuse: true,
     reason: null,
     discovery: { found: 0, unreadable: 0, startedAt: null, completedAt: null },
-    phases: { training: phaseWith(), face_detection: phaseWith(), clustering: phaseWith(), ...phases },
-    pace: { training: null, face_detection: null, clustering: null, ...pace },
+    phases: Object.fromEntries(
+      [...standard, ...given].map(([name, phase]) => [
+        name,
+        { ...phase, facts: { ...initialFacts(phaseNamed(name)), ...phase.facts } },
+      ]),
+    ) as SessionRecord['phases'],
+    estimates: Object.fromEntries(
+      Object.entries(estimates).map(([name, seconds]) => [name, estimateOf(name, seconds)]),
+    ),
     activeMs: 0,
     createdAt: AT,
     startedAt: null,

@@ -1,13 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { PHASES, SessionStatus, SessionSummary, Snapshot } from '#libs/contracts';
+import { SessionStatus, SessionSummary, Snapshot, stages } from '#libs/contracts';
 import { retryable } from './commands.js';
-import type { Stage } from './record.js';
 import { phaseWith, recordWith } from './records.fixture.js';
 import { unifiedProgress } from './snapshot.js';
 import { runningPhase, summarise } from './summary.js';
 
-const STAGES: readonly (Stage | null)[] = [null, 'discovery', ...PHASES];
+const STAGES = [null, ...stages()];
 
 describe('a retry', () => {
   it('does failed and pending items of both image phases, but no duplicates', () => {
@@ -29,7 +28,7 @@ describe('a snapshot', () => {
     stage: 'face_detection',
     activeMs: 61_049,
     discovery: { found: 666, unreadable: 2, startedAt: at, completedAt: at },
-    pace: { clustering: 10 },
+    estimates: { clustering: 10 },
     phases: {
       training: phaseWith({ total: 666, completed: 331, skipped: 335, worked: 331, startedAt: at, completedAt: at }),
       face_detection: phaseWith({
@@ -37,7 +36,7 @@ describe('a snapshot', () => {
         completed: 41,
         failed: 1,
         worked: 42,
-        faces: 157,
+        facts: { faces: 157 },
         startedAt: at,
         rate: { items: 20, seconds: 8 },
       }),
@@ -88,7 +87,6 @@ describe('a snapshot', () => {
         pending: count,
         started: fc.boolean(),
         worked: count,
-        faces: count,
         seconds: count,
         when,
       })
@@ -110,7 +108,7 @@ describe('a snapshot', () => {
       reason: fc.option(fc.string()),
       activeMs: fc.double({ min: 0, max: 1e9, noNaN: true }),
       phases: fc.record({ training: phase, face_detection: phase, clustering: phase }),
-      pace: fc.record({ training: fc.option(fc.double({ min: 0, max: 100, noNaN: true })) }),
+      estimates: fc.record({ training: fc.option(fc.double({ min: 0, max: 100, noNaN: true })) }),
     });
     fc.assert(
       fc.property(records, (said) => {

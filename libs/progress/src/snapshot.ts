@@ -1,57 +1,58 @@
-import { PHASES, type CurrentPhase, type Phase, type PhaseStatus, type Snapshot } from '#libs/contracts';
+import type { CurrentPhase, PhaseProgress, PhaseStatus, Snapshot } from '#libs/contracts';
+import { weightShares, type PhaseDeclaration } from '#libs/phases';
 import { allowedCommands } from './commands.js';
 import { overallEtaSeconds, phaseEtaSeconds } from './eta.js';
 import { overallPercentage, phasePercentage, settled } from './percentage.js';
 import { perSecond } from './rate.js';
-import type { SessionRecord } from './record.js';
-import { WEIGHTS } from './weights.js';
+import { phaseRecord, phasesOf, type SessionRecord } from './record.js';
 
 /** The status of a phase: completed before the current one, as the session in it, pending after it. */
-function phaseStatus(record: SessionRecord, name: Phase): PhaseStatus {
-  if (record.status === 'completed') return 'completed';
-  const stage = record.stage;
-  if (stage === null || stage === 'discovery') return 'pending';
-  const current = PHASES.indexOf(stage);
-  const own = PHASES.indexOf(name);
+function phaseStatus(record: SessionRecord, name: string): PhaseStatus {
+  const { status, stage } = record;
+  if (status === 'completed') return 'completed';
+  const names = phasesOf(record).map((phase) => phase.name);
+  const [current, own] = [names.indexOf(stage ?? 'discovery'), names.indexOf(name)];
   if (own < current) return 'completed';
-  if (own > current) return 'pending';
-  return record.status === 'discovering' ? 'pending' : record.status;
+  return own > current || status === 'discovering' ? 'pending' : status;
 }
 
 /** Where the session is, in the words of the API. */
-function currentPhase(record: SessionRecord): CurrentPhase {
-  if (record.status === 'completed') return 'completed';
-  return record.stage === 'discovery' ? 'discovering' : record.stage;
+function currentPhase({ status, stage }: SessionRecord): CurrentPhase {
+  if (status === 'completed') return 'completed';
+  return stage === 'discovery' ? 'discovering' : stage;
 }
 
 function instant(date: Date | null): string | null {
   return date?.toISOString() ?? null;
 }
 
-/** What all phases have in common. */
-function phaseProgress(record: SessionRecord, name: Phase) {
-  const phase = record.phases[name];
+function phaseProgress(record: SessionRecord, { name, unit, items }: PhaseDeclaration): PhaseProgress {
+  const phase = phaseRecord(record, name);
   const running = record.status === 'running' && record.stage === name;
   const eta = running ? phaseEtaSeconds(record, name) : null;
-  const rate = running ? perSecond(phase.rate) : null;
+  const rate = running && unit === 'photo' ? perSecond(phase.rate) : null;
+  const { total, completed, skipped, failed } = phase;
+  const done = settled(phase);
   return {
+    name,
     status: phaseStatus(record, name),
     needed: phase.needed,
     stage: phase.stage,
     progress: {
-      current: settled(phase),
-      total: phase.total,
+      current: done,
+      total,
       percentage: phasePercentage(phase),
       etaSeconds: eta === null ? null : Math.round(eta),
-      imagesPerMinute: rate === null || name === 'clustering' ? null : Math.round(rate * 600) / 10,
-      unique: name === 'training' ? phase.completed : null,
-      completed: phase.completed,
-      skipped: phase.skipped,
-      failed: phase.failed,
-      settled: settled(phase),
+      imagesPerMinute: rate === null ? null : Math.round(rate * 600) / 10,
+      unique: items === 'found' ? completed : null,
+      completed,
+      skipped,
+      failed,
+      settled: done,
     },
     startedAt: instant(phase.startedAt),
     completedAt: instant(phase.completedAt),
+    ...phase.facts,
   };
 }
 
@@ -60,7 +61,7 @@ function phaseProgress(record: SessionRecord, name: Phase) {
  * Pure: the same record always gives the same snapshot.
  */
 export function unifiedProgress(record: SessionRecord): Snapshot {
-  const { face_detection: faces, clustering } = record.phases;
+  const phases = phasesOf(record);
   return {
     sessionId: record.id,
     installation: record.installation,
@@ -73,17 +74,9 @@ export function unifiedProgress(record: SessionRecord): Snapshot {
       etaSeconds: overallEtaSeconds(record),
       currentPhase: currentPhase(record),
     },
-    weights: { training: WEIGHTS.training, faceDetection: WEIGHTS.face_detection, clustering: WEIGHTS.clustering },
-    phases: {
-      training: { name: 'training', ...phaseProgress(record, 'training') },
-      faceDetection: { name: 'face_detection', ...phaseProgress(record, 'face_detection'), faces: faces.faces },
-      clustering: {
-        name: 'clustering',
-        ...phaseProgress(record, 'clustering'),
-        people: clustering.people,
-        ungrouped: clustering.ungrouped,
-      },
-    },
+    weights: weightShares(phases) as Snapshot['weights'],
+    // Every session has the standard phases; their declarations say what else each has.
+    phases: Object.fromEntries(phases.map((phase) => [phase.key, phaseProgress(record, phase)])) as Snapshot['phases'],
     discovery: {
       found: record.discovery.found,
       unreadable: record.discovery.unreadable,

@@ -1,20 +1,23 @@
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import {
-  PHASES,
   SessionStatus,
+  stages,
   type Command,
   type CurrentPhase,
-  type Phase,
   type PhaseStatus,
   type Snapshot,
+  type Stage,
 } from '#libs/contracts';
-import type { PhaseRecord, SessionRecord, Stage } from './record.js';
+import { BUILT_IN_PHASES } from '#libs/phases';
+import type { PhaseRecord, SessionRecord } from './record.js';
 import { phaseDone, phaseWith, recordWith } from './records.fixture.js';
 import { unifiedProgress } from './snapshot.js';
 
 const AT = new Date('2026-01-12T10:00:00.000Z');
-const STAGES: readonly (Stage | null)[] = [null, 'discovery', ...PHASES];
+const PHASES = BUILT_IN_PHASES.map(({ name }) => name);
+type PhaseName = (typeof PHASES)[number];
+const STAGES = [null, ...stages()];
 
 /** A phase as it can stand, and what is to be told of it. `left`: photos that a retry would do. */
 interface Shape {
@@ -113,12 +116,12 @@ const COMMANDS: Readonly<Record<SessionStatus, readonly Command[]>> = {
 interface State {
   readonly status: SessionStatus;
   readonly stage: Stage | null;
-  readonly standing: Readonly<Record<Phase, string>>;
+  readonly standing: Readonly<Record<PhaseName, string>>;
   readonly found: number;
   readonly paceKnown: boolean;
 }
 
-const shapeOf = ({ standing }: State, phase: Phase) => SHAPES[standing[phase]] as Shape;
+const shapeOf = ({ standing }: State, phase: PhaseName) => SHAPES[standing[phase]] as Shape;
 
 function recordOf(state: State): SessionRecord {
   return recordWith({
@@ -130,18 +133,18 @@ function recordOf(state: State): SessionRecord {
       face_detection: shapeOf(state, 'face_detection').phase,
       clustering: shapeOf(state, 'clustering').phase,
     },
-    pace: state.paceKnown ? { training: 1, face_detection: 1, clustering: 1 } : {},
+    estimates: state.paceKnown ? { training: 1, face_detection: 1, clustering: 1 } : {},
   });
 }
 
-function isOver({ standing }: State, phase: Phase): boolean {
+function isOver({ standing }: State, phase: PhaseName): boolean {
   return ['through', 'not needed'].includes(standing[phase]);
 }
 
 /** Whether the time that a phase still takes can be told. */
-function etaKnown(state: State, phase: Phase): boolean {
+function etaKnown(state: State, phase: PhaseName): boolean {
   if (isOver(state, phase)) return true;
-  const started = (name: Phase) => state.standing[name] !== 'not started';
+  const started = (name: PhaseName) => state.standing[name] !== 'not started';
   if (phase === 'clustering') return state.paceKnown;
   if (started(phase)) return shapeOf(state, phase).rate || state.paceKnown;
   return phase === 'face_detection' && started('training') && state.paceKnown;
@@ -173,7 +176,7 @@ function told({ phases, overallStatus, overallProgress, allowed }: Snapshot) {
 function expected(state: State): ReturnType<typeof told> {
   const { status, stage, found } = state;
   const at = STAGES.indexOf(stage);
-  const running = (phase: Phase) => status === 'running' && stage === phase;
+  const running = (phase: PhaseName) => status === 'running' && stage === phase;
   const left =
     shapeOf(state, 'training').left +
     shapeOf(state, 'face_detection').left +

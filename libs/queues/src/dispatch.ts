@@ -1,13 +1,13 @@
-import { QUEUES, type JobPayload, type QueueName } from '#libs/contracts';
+import { stages, type JobPayload, type Stage } from '#libs/contracts';
 import type { Queue } from 'bull';
 
-/** The queue of each phase. */
-export type Queues = Readonly<Record<QueueName, Queue<JobPayload>>>;
+/** The queue of each stage. */
+export type Queues = Readonly<Record<string, Queue<JobPayload>>>;
 
 /** What a session needs done next; null where nothing is to be queued for it. */
 export interface PlannedWork {
   readonly run: number;
-  readonly phase: QueueName;
+  readonly phase: Stage;
   /** Ordinal ranges, `from` inclusive, `to` exclusive; one empty range for phases that are one piece of work. */
   readonly ranges: readonly { readonly from: number; readonly to: number }[];
 }
@@ -50,7 +50,7 @@ export class Dispatcher {
   async dispatch(sessionId: number): Promise<number> {
     const work = await this.#plan(sessionId, 2 * Math.max(1, await this.#slots()));
     if (!work) return 0;
-    const queue = this.#queues[work.phase];
+    const queue = this.#queueOf(work.phase);
     let added = 0;
     for (const range of work.ranges) {
       const payload: JobPayload = { sessionId, run: work.run, phase: work.phase, ...range };
@@ -65,18 +65,26 @@ export class Dispatcher {
   /** Whether Redis takes work now: a ping that must be answered within `deadlineMs`. */
   async reachable(deadlineMs = 500): Promise<boolean> {
     const deadline = new Promise<false>((resolve) => setTimeout(resolve, deadlineMs, false).unref());
-    const ping = this.#queues.discovery.client.ping().then(
-      () => true,
-      () => false,
-    );
+    const ping = this.#queueOf('discovery')
+      .client.ping()
+      .then(
+        () => true,
+        () => false,
+      );
     return Promise.race([ping, deadline]);
   }
 
+  #queueOf(stage: Stage): Queue<JobPayload> {
+    const queue = this.#queues[stage];
+    if (!queue) throw new Error(`no queue is called ${stage}`);
+    return queue;
+  }
+
   /** Waiting and active jobs of each queue. */
-  async counts(): Promise<{ name: QueueName; waiting: number; active: number }[]> {
+  async counts(): Promise<{ name: Stage; waiting: number; active: number }[]> {
     return Promise.all(
-      QUEUES.map(async (name) => {
-        const { waiting, active } = await this.#queues[name].getJobCounts();
+      stages().map(async (name) => {
+        const { waiting, active } = await this.#queueOf(name).getJobCounts();
         return { name, waiting, active };
       }),
     );

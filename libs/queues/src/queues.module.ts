@@ -1,6 +1,6 @@
 import { BullModule, getQueueToken } from '@nestjs/bull';
 import { Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
-import { QUEUES, type JobPayload, type QueueName } from '#libs/contracts';
+import { stages, type JobPayload } from '#libs/contracts';
 import type { Queue } from 'bull';
 import { Dispatcher, type PlanWork, type Queues } from './dispatch.js';
 import { queueConnections, queueOptions, type QueueConnections } from './options.js';
@@ -35,7 +35,7 @@ export class QueuesModule {
   static register(options: QueuesModuleOptions): DynamicModule {
     const connections = queueConnections(options.redisUrl, options.onError);
     const shared = queueOptions(options.installation, options.lockMs, connections);
-    const queues = BullModule.registerQueue(...QUEUES.map((name) => ({ name, ...shared })));
+    const queues = BullModule.registerQueue(...stages().map((name) => ({ name, ...shared })));
     return {
       module: QueuesModule,
       global: true,
@@ -44,14 +44,11 @@ export class QueuesModule {
         { provide: SharedConnections, useValue: new SharedConnections(connections) },
         {
           provide: Dispatcher,
-          inject: QUEUES.map((name) => getQueueToken(name)),
+          inject: stages().map((name) => getQueueToken(name)),
           useFactory: (...all: Queue<JobPayload>[]) => {
             for (const queue of all) queue.on('error', options.onError);
-            const byName = Object.fromEntries(QUEUES.map((name, at) => [name, all[at]])) as Record<
-              QueueName,
-              Queue<JobPayload>
-            >;
-            return new Dispatcher(byName satisfies Queues, options.plan, options.slots);
+            const queueOf = Object.fromEntries(all.map((queue) => [queue.name, queue])) satisfies Queues;
+            return new Dispatcher(queueOf, options.plan, options.slots);
           },
         },
       ],

@@ -1,6 +1,8 @@
 import { isAbsolute, join, relative } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import type { DirectoryListing, DirectoryPreview } from '#libs/contracts';
+import { readEstimates } from '#libs/ledger';
+import { photoPhases } from '#libs/phases';
 import { countPhotos, listDirectories, resolveDirectoryInRoots } from '#libs/scanning';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 import { ApiException } from '../errors/api-exception.js';
@@ -76,11 +78,13 @@ export class FoldersService {
       if (!(error instanceof DOMException)) throw error;
       return { photos: 0, complete: false, minutes: null };
     }
-    const pace = await this.context.database.pace.findMany();
-    const { training, faceDetection } = models.secondsPerPhoto;
-    const seconds =
-      (pace.find(({ phase }) => phase === 'training')?.secondsPerPhoto ?? training) +
-      (pace.find(({ phase }) => phase === 'face_detection')?.secondsPerPhoto ?? faceDetection);
+    const estimates = await readEstimates(this.context.database);
+    const measured: Readonly<Record<string, number>> = models.secondsPerPhoto;
+    const seconds = photoPhases().reduce(
+      (sum, { name, key, optional }) =>
+        optional ? sum : sum + (estimates[name]?.secondsPerPhoto ?? measured[key] ?? 0),
+      0,
+    );
     return { ...counted, minutes: Math.ceil((counted.photos * seconds) / 6) / 10 };
   }
 }

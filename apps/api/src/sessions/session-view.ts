@@ -1,5 +1,5 @@
 import type { Session } from '#libs/contracts';
-import type { SessionRecord } from '#libs/progress';
+import { phasesOf, type SessionRecord } from '#libs/progress';
 
 /** A session as the API tells it. */
 export function sessionView(record: SessionRecord): Session {
@@ -8,7 +8,11 @@ export function sessionView(record: SessionRecord): Session {
     name: record.name,
     rootPath: record.rootPath,
     subdirectories: [...record.subdirectories],
-    options: { faceQuality: record.faceQuality, minFaceSize: record.minFaceSize },
+    options: {
+      faceQuality: record.faceQuality,
+      minFaceSize: record.minFaceSize,
+      phases: phasesOf(record).flatMap(({ name, optional }) => (optional ? [name] : [])),
+    },
     status: record.status,
     run: record.run,
     createdAt: record.createdAt.toISOString(),

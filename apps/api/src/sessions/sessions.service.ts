@@ -6,7 +6,7 @@ import {
   type CreateSession,
   SessionOptions,
   type Command,
-  type Phase,
+  type PhaseName,
   type Session,
   type SessionList,
   type SessionListQuery,
@@ -59,6 +59,7 @@ export class SessionsService {
       subdirectories,
       faceQuality: options.faceQuality,
       minFaceSize: options.minFaceSize,
+      phases: options.phases,
     });
     this.context.logger.info({ sessionId: record.id }, 'session created');
     if (input.start) return this.command(record.id, 'start');
@@ -90,7 +91,7 @@ export class SessionsService {
   /** Does what is asked of a session, and queues the work that it means. Answers the new snapshot. */
   async command(id: number, command: Exclude<Command, 'restart'>): Promise<Snapshot> {
     return this.#finish(id, command, () => {
-      const { database, faces } = this.context;
+      const { database, steps } = this.context;
       switch (command) {
         case 'start':
           return startSession(database, id);
@@ -101,14 +102,14 @@ export class SessionsService {
         case 'cancel':
           return cancelSession(database, id);
         case 'retry-failed':
-          return retryFailed(database, id, faces);
+          return retryFailed(database, id, steps);
       }
     });
   }
 
   /** Does the phases from `from` on again, in a new run. */
-  async restart(id: number, from: Phase): Promise<Snapshot> {
-    return this.#finish(id, 'restart', () => restartSession(this.context.database, id, from, this.context.faces));
+  async restart(id: number, from: PhaseName): Promise<Snapshot> {
+    return this.#finish(id, 'restart', () => restartSession(this.context.database, id, from, this.context.steps));
   }
 
   /** Deletes a session, its items, and the photos that no other session has, with their results. */

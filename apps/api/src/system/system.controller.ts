@@ -1,6 +1,7 @@
 import { Controller, Get, Header, Inject, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { About, Health, routes, SystemState } from '#libs/contracts';
+import { allPhases } from '#libs/phases';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 import { Describe } from '../openapi/describe.js';
 import { modelsAtWork } from './models-at-work.js';
@@ -51,6 +52,7 @@ export class SystemController {
       version: VERSION,
       node: process.versions.node,
       models: modelsAtWork(models),
+      phases: [...allPhases()],
       installation,
       roots: paths,
       sampleAlbum,

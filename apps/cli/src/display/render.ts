@@ -1,8 +1,8 @@
 import type { SessionView } from '#libs/client';
-import type { AnyPhaseProgress, Phase, Snapshot } from '#libs/contracts';
+import type { PhaseProgress, Snapshot } from '#libs/contracts';
 import { counted, duration, percent, safeText } from './text.js';
 
-const LABELS: Record<Phase, string> = {
+const LABELS: Readonly<Record<string, string>> = {
   training: 'training',
   face_detection: 'face detection',
   clustering: 'clustering',
@@ -31,7 +31,9 @@ export function progressBlock({ snapshot, connection, confirmedAt, error }: Sess
     `${safeText(snapshot.name)}  ${safeText(snapshot.rootPath)}`,
     [`${bar(percentage)} ${percent(percentage)}`, ...status].join('   '),
     `${'discovery'.padEnd(LABEL_WIDTH)}${counted(snapshot.discovery.found, 'photo')} found`,
-    ...phasesOf(snapshot).map((phase) => `${LABELS[phase.name].padEnd(LABEL_WIDTH)}${phaseState(phase)}`),
+    ...phasesOf(snapshot).map(
+      (phase) => `${(LABELS[phase.name] ?? phase.name).padEnd(LABEL_WIDTH)}${phaseState(phase)}`,
+    ),
     state,
   ];
 }
@@ -53,11 +55,11 @@ export function outcome(snapshot: Snapshot): string {
   return `${safeText(snapshot.name)} ${snapshot.overallStatus}${reason} in ${duration(snapshot.activeSeconds)}: ${facts.join(', ')}`;
 }
 
-function phasesOf({ phases }: Snapshot): AnyPhaseProgress[] {
+function phasesOf({ phases }: Snapshot): PhaseProgress[] {
   return [phases.training, phases.faceDetection, phases.clustering];
 }
 
-function currentPhase(snapshot: Snapshot): AnyPhaseProgress | undefined {
+function currentPhase(snapshot: Snapshot): PhaseProgress | undefined {
   return phasesOf(snapshot).find(({ name }) => name === snapshot.overallProgress.currentPhase);
 }
 
@@ -79,24 +81,23 @@ function outlook(snapshot: Snapshot): string[] {
   ];
 }
 
-function phaseState(phase: AnyPhaseProgress): string {
+function phaseState(phase: PhaseProgress): string {
   if (!phase.needed) return 'not needed';
   if (phase.status === 'pending') return 'pending';
-  const faces = phase.name === 'face_detection' ? [counted(phase.faces, 'face')] : [];
-  const people =
-    phase.name === 'clustering' && phase.people !== null ? [counted(phase.people, 'person', 'people')] : [];
+  const faces = typeof phase['faces'] === 'number' ? [counted(phase['faces'], 'face')] : [];
+  const people = typeof phase['people'] === 'number' ? [counted(phase['people'], 'person', 'people')] : [];
   const speed = phase.status === 'running' ? rate(phase) : [];
   return [counts(phase), ...speed, ...faces, ...people].join('   ');
 }
 
-function counts({ name, stage, progress }: AnyPhaseProgress): string {
+function counts({ name, stage, progress }: PhaseProgress): string {
   const { settled, total, completed, skipped, failed } = progress;
   const done = `${settled}/${total ?? '?'}`;
   if (name === 'clustering') return stage === null ? done : `${done} ${safeText(stage)}`;
   return `${done} completed ${completed} skipped ${skipped} failed ${failed}`;
 }
 
-function rate({ progress }: AnyPhaseProgress): string[] {
+function rate({ progress }: PhaseProgress): string[] {
   return progress.imagesPerMinute === null ? [] : [`${(progress.imagesPerMinute / 60).toFixed(1)} img/s`];
 }
 

@@ -13,7 +13,7 @@ const analysed = (item: PendingItem): ItemResult<string> => ({
     photoId: item.photoId,
     attempts: 1,
     ms: 1,
-    result: { kind: 'analysed', duplicateKey: `key of ${item.photoId}`, faces: 0 },
+    result: { kind: 'analysed', duplicateKey: `key of ${item.photoId}` },
   },
   result: 'a vector',
 });
@@ -69,7 +69,7 @@ describe('a chunk', () => {
     const { work, analysedIds } = workWith();
     await runChunk(context, { ...job, phase: 'face_detection' }, work, running);
     await cancelSession(database, job.sessionId);
-    await restartSession(database, job.sessionId, 'training', context.faces);
+    await restartSession(database, job.sessionId, 'training', context.steps);
     await runChunk(context, job, work, running);
     await runChunk(context, { ...job, sessionId: 999_999 }, work, running);
     expect(analysedIds).toEqual([]);
@@ -81,7 +81,7 @@ describe('stored results', () => {
     photoId: item.photoId,
     attempts: 0,
     ms: null,
-    result: kind === 'analysed' ? { kind, duplicateKey, faces: 0 } : { kind, duplicateKey },
+    result: kind === 'analysed' ? { kind, duplicateKey } : { kind, duplicateKey },
   });
 
   it('settle their items without analysis', async () => {
@@ -111,7 +111,7 @@ describe('stored results', () => {
   it('are not asked for in a run that a restart opened', async () => {
     const { job } = await trainingAlbum(context, 2);
     await cancelSession(database, job.sessionId);
-    await restartSession(database, job.sessionId, 'training', context.faces);
+    await restartSession(database, job.sessionId, 'training', context.steps);
     const { work, analysedIds } = workWith({ reuse: () => Promise.reject(new Error('reuse is off')) });
     await runChunk(context, { ...job, run: 2 }, work, running);
     expect(analysedIds).toHaveLength(2);

@@ -1,4 +1,4 @@
-import { ImagePhase, type JobPayload } from '#libs/contracts';
+import { PhaseName, type JobPayload } from '#libs/contracts';
 import type { Connection } from '#libs/database';
 import {
   countAnew,
@@ -66,7 +66,7 @@ export async function runChunk<Result>(
 class ChunkRun<Result> {
   readonly #context: WorkerContext;
   readonly #job: JobPayload;
-  readonly #phase: ImagePhase;
+  readonly #phase: PhaseName;
   readonly #work: ItemWork<Result>;
   readonly #session: SessionRecord;
   /** When the work on the next batch began. */
@@ -75,7 +75,7 @@ class ChunkRun<Result> {
   constructor(context: WorkerContext, job: JobPayload, work: ItemWork<Result>, session: SessionRecord) {
     this.#context = context;
     this.#job = job;
-    this.#phase = ImagePhase.parse(job.phase);
+    this.#phase = PhaseName.parse(job.phase);
     this.#work = work;
     this.#session = session;
   }
@@ -152,14 +152,14 @@ class ChunkRun<Result> {
    * @throws NotWantedAnyMore where the session went on without this job.
    */
   async #commit(results: readonly ItemResult<Result>[], signal: AbortSignal): Promise<ReadonlySet<number>> {
-    const { database, faces, publisher } = this.#context;
+    const { database, steps, publisher } = this.#context;
     const { sessionId, run } = this.#job;
     const workedMs = performance.now() - this.#since;
     const outcomes = results.map(({ outcome }) => outcome);
     const store: Batch['store'] = (connection, settled) =>
       this.#work.store(connection, this.#session, results, settled);
     const persisted = await persist(this.#context, sessionId, signal, () =>
-      settleBatch(database, { sessionId, run, phase: this.#phase, workedMs, outcomes, store }, faces),
+      settleBatch(database, { sessionId, run, phase: this.#phase, workedMs, outcomes, store }, steps),
     );
     this.#since = performance.now();
     if (persisted.done === null) {

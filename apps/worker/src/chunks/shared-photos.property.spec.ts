@@ -8,7 +8,7 @@ import {
   storeFaces,
   storeFingerprints,
 } from '#libs/catalog';
-import type { ImagePhase } from '#libs/contracts';
+import type { PhaseName } from '#libs/contracts';
 import type { Connection } from '#libs/database';
 import {
   addFound,
@@ -26,7 +26,7 @@ import {
 import { useContext } from '../testing/worker.fixture.js';
 
 const { context, database } = await useContext();
-const { faces: library } = context;
+const { steps: library } = context;
 const PHOTOS = 10;
 /** Photo 5 looks like photo 0: which of them is the original, each session finds out for itself. */
 const keyOf = (path: string) => (path.endsWith('5.jpg') ? path.replace('5.jpg', '0.jpg') : path);
@@ -51,7 +51,7 @@ async function session(rootPath: string): Promise<number> {
 
 async function store(
   connection: Connection,
-  phase: ImagePhase,
+  phase: PhaseName,
   items: readonly PendingItem[],
   settled: ReadonlyMap<number, Settled>,
 ) {
@@ -91,7 +91,7 @@ async function store(
 }
 
 /** Commits items in batches of `size`, as one of two workers that have the same chunk: in photo order, or from its end. */
-async function worker(sessionId: number, phase: ImagePhase, size: number, fromEnd: boolean): Promise<void> {
+async function worker(sessionId: number, phase: PhaseName, size: number, fromEnd: boolean): Promise<void> {
   const items = await pendingItems(database, sessionId, phase, 0, 64);
   if (fromEnd) items.reverse();
   for (let at = 0; at < items.length; at += size) {
@@ -103,7 +103,7 @@ async function worker(sessionId: number, phase: ImagePhase, size: number, fromEn
       result: {
         kind: 'analysed' as const,
         duplicateKey: phase === 'training' ? keyOf(path) : null,
-        faces: phase === 'training' ? 0 : 2,
+        facts: phase === 'training' ? {} : { faces: 2 },
       },
     }));
     const save = (connection: Connection, settled: ReadonlyMap<number, Settled>) =>
@@ -156,7 +156,7 @@ it('sessions over the same photos at the same time, one deleted meanwhile: no re
           discovery: { found: PHOTOS },
           phases: {
             training: { completed: PHOTOS - 1, skipped: 1 },
-            face_detection: { completed: PHOTOS - 1, faces: 2 * (PHOTOS - 1) },
+            face_detection: { completed: PHOTOS - 1, facts: { faces: 2 * (PHOTOS - 1) } },
           },
         });
         for (const { photoId, phase } of await database.item.findMany({
@@ -173,7 +173,7 @@ it('sessions over the same photos at the same time, one deleted meanwhile: no re
       expect((await resultsOf(rootPath)).size).toBe(0);
       // A worker that slept through it all: what it has in hand changes nothing and brings nothing back.
       const [photoId = 0] = results.keys();
-      const late = { photoId, attempts: 1, ms: 1, result: { kind: 'analysed' as const, duplicateKey: null, faces: 0 } };
+      const late = { photoId, attempts: 1, ms: 1, result: { kind: 'analysed' as const, duplicateKey: null } };
       const batch = {
         sessionId: gone,
         run: 1,

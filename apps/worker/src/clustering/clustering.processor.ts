@@ -73,13 +73,13 @@ export class ClusteringProcessor extends JobProcessor {
   }
 
   async #write(job: JobPayload, matrix: FaceMatrix, labels: Int32Array): Promise<void> {
-    const { database, faces, models, publisher } = this.context;
+    const { database, steps, models, publisher } = this.context;
     const record = await finishClustering(
       database,
       job.sessionId,
       job.run,
       (connection) => writeClusters(connection, models.faces.id, matrix, labels),
-      faces,
+      steps,
     );
     if (record) tellNews(publisher, record);
   }

@@ -31,7 +31,7 @@ export class DiscoveryProcessor extends JobProcessor {
     }
     const { inPlace } = additions;
     const begun = await this.#commit(job, signal, () =>
-      completeDiscovery(database, job.sessionId, job.run, this.context.faces, inPlace),
+      completeDiscovery(database, job.sessionId, job.run, this.context.steps, inPlace),
     );
     if (begun !== null) this.#countAnew(begun.discovery.found, 0);
   }

@@ -21,7 +21,7 @@ export function faceDetectionWork({ database, models }: WorkerContext, analyser:
         photoId,
         attempts: 0,
         ms: null,
-        result: { kind: 'analysed', duplicateKey: null, faces },
+        result: { kind: 'analysed', duplicateKey: null, facts: { faces } },
       }));
     },
 
@@ -37,7 +37,7 @@ export function faceDetectionWork({ database, models }: WorkerContext, analyser:
       const faces = analysed.result.faces.length;
       return {
         item,
-        outcome: { ...base, result: { kind: 'analysed', duplicateKey: null, faces } },
+        outcome: { ...base, result: { kind: 'analysed', duplicateKey: null, facts: { faces } } },
         result: analysed.result,
       };
     },

@@ -1,6 +1,6 @@
 import Bull from 'bull';
 import { afterAll, beforeEach, expect, it } from 'vitest';
-import { QUEUES, type JobPayload, type QueueName } from '#libs/contracts';
+import { stages, type JobPayload, type Stage } from '#libs/contracts';
 import { pauseSession, planWork } from '#libs/ledger';
 import { Dispatcher, queueConnections, queueOptions } from '#libs/queues';
 import { trainingAlbum, useContext } from '../testing/worker.fixture.js';
@@ -9,8 +9,8 @@ import { Reconciler } from './reconciler.js';
 const { context, database, redis } = await useContext();
 const connections = queueConnections(context.settings.redisUrl, () => {});
 const queues = Object.fromEntries(
-  QUEUES.map((name) => [name, new Bull<JobPayload>(name, queueOptions(context.installation, 5_000, connections))]),
-) as Record<QueueName, Bull.Queue<JobPayload>>;
+  stages().map((name) => [name, new Bull<JobPayload>(name, queueOptions(context.installation, 5_000, connections))]),
+) as Record<Stage, Bull.Queue<JobPayload>>;
 const dispatcher = new Dispatcher(
   queues,
   (sessionId, ranges) => planWork(database, sessionId, ranges),

@@ -8,7 +8,7 @@ import {
 } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type { Queue } from 'bull';
-import { QUEUES } from '#libs/contracts';
+import { stages } from '#libs/contracts';
 import { Analyser } from '../analysis/analyser.js';
 import { WORKER_CONTEXT, type WorkerContext } from '../context.js';
 import { CurrentJobs } from './current-jobs.js';
@@ -35,7 +35,7 @@ export class WorkerLifecycle implements OnApplicationBootstrap, OnModuleDestroy,
   }
 
   async onModuleDestroy(): Promise<void> {
-    const queues = QUEUES.map((name) => this.modules.get<Queue>(getQueueToken(name), { strict: false }));
+    const queues = stages().map((name) => this.modules.get<Queue>(getQueueToken(name), { strict: false }));
     await Promise.allSettled(queues.map((queue) => queue.pause(true, true)));
     this.jobs.stop();
     await this.reconciler.stop();

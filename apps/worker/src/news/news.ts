@@ -1,4 +1,4 @@
-import type { ImagePhase } from '#libs/contracts';
+import type { PhaseName } from '#libs/contracts';
 import type { Settled } from '#libs/ledger';
 import type { Publisher } from '#libs/live';
 import { unifiedProgress, type SessionRecord } from '#libs/progress';
@@ -8,7 +8,7 @@ export function tellNews(
   publisher: Publisher,
   record: SessionRecord,
   settled: readonly Settled[] = [],
-  phase: ImagePhase = 'training',
+  phase: PhaseName = 'training',
 ): void {
   const recent = settled.map(({ photoId, state }) => ({ photoId, phase, state })).reverse();
   publisher.publish(unifiedProgress(record), recent);

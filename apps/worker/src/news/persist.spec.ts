@@ -30,7 +30,7 @@ const settleAll =
         })),
         store: async () => {},
       },
-      context.faces,
+      context.steps,
     );
 const told = ({ job }: Album) => context.cache.read(job.sessionId).then((cached) => cached?.snapshot.version.seq);
 
@@ -48,7 +48,7 @@ it('a batch that meets a database that is away waits for it', async () => {
   const album = await trainingAlbum(direct, 3);
   proxy.goAway();
   const batch = persist<Commit>(context, album.job.sessionId, going, settleAll(album));
-  await expect(context.database.pace.count()).rejects.toThrow();
+  await expect(context.database.phaseEstimate.count()).rejects.toThrow();
   proxy.comeBack();
   expect((await batch).done).toMatchObject({
     settled: [{ state: 'failed' }, { state: 'failed' }, { state: 'failed' }],

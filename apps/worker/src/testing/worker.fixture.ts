@@ -23,12 +23,14 @@ export async function useContext() {
     redis.disconnect();
     await database.$disconnect();
   });
+  const faces = faceLibrary('faces/1');
   const context = {
     settings: readSettings({ DATABASE_URL: databaseUrl, REDIS_URL: redisUrl }),
     logger: createLogger('worker', 'silent'),
     database,
     installation: await installationId(database),
-    faces: faceLibrary('faces/1'),
+    faces,
+    steps: { clustering: faces },
     publisher: new Publisher(redis),
     cache: new SnapshotCache(redis),
     beats: new WorkerBeats(redis),
@@ -45,7 +47,7 @@ export interface TrainingAlbum {
 let albums = 0;
 
 /** A session of `count` photos in training. */
-export async function trainingAlbum({ database, faces }: WorkerContext, count: number): Promise<TrainingAlbum> {
+export async function trainingAlbum({ database, steps }: WorkerContext, count: number): Promise<TrainingAlbum> {
   const rootPath = `/photos/${(albums += 1)}`;
   const { id, run } = await createSession(database, {
     name: 'Holiday',
@@ -61,7 +63,7 @@ export async function trainingAlbum({ database, faces }: WorkerContext, count: n
     mtimeMs: 1,
   }));
   await addFound(database, id, run, 0, (connection) => addPhotos(connection, files));
-  await completeDiscovery(database, id, run, faces);
+  await completeDiscovery(database, id, run, steps);
   const items = await database.item.findMany({ where: { sessionId: id }, orderBy: { ordinal: 'asc' } });
   return {
     job: { sessionId: id, run, phase: 'training', from: 0, to: count },

@@ -16,7 +16,7 @@ export function trainingWork({ database, models }: WorkerContext, analyser: Anal
         photoId,
         attempts: 0,
         ms: null,
-        result: embedded ? { kind: 'analysed', duplicateKey, faces: 0 } : { kind: 'duplicate', duplicateKey },
+        result: embedded ? { kind: 'analysed', duplicateKey } : { kind: 'duplicate', duplicateKey },
       }));
     },
 
@@ -28,11 +28,7 @@ export function trainingWork({ database, models }: WorkerContext, analyser: Anal
         return { item, outcome: { ...base, result: { kind: 'failed', reason: analysed.reason } }, result: null };
       }
       const { duplicateKey } = analysed.result;
-      return {
-        item,
-        outcome: { ...base, result: { kind: 'analysed', duplicateKey, faces: 0 } },
-        result: analysed.result,
-      };
+      return { item, outcome: { ...base, result: { kind: 'analysed', duplicateKey } }, result: analysed.result };
     },
 
     async store(connection, _session, results, settled) {

@@ -34,19 +34,10 @@ export interface LibraryFace {
 export function faceLibrary(modelId: string) {
   return {
     /** Whether any face came, went or changed since people were last grouped. */
-    async changedSinceGrouping(connection: Connection): Promise<boolean> {
+    async needed(connection: Connection): Promise<boolean> {
       const { clusteredFaces, clusteredRevision } = await connection.installation.findFirstOrThrow();
       const now = await readFacesState(connection, modelId);
       return now.faces !== (clusteredFaces ?? 0) || now.revision !== (clusteredRevision ?? 0n);
-    },
-
-    /** Faces in the photos whose face detection is completed in a session. */
-    async foundIn(connection: Connection, sessionId: number): Promise<number> {
-      const [row] = await connection.$queryRaw<{ faces: number }[]>`
-        SELECT coalesce(sum(scan.faces), 0)::int AS faces
-        FROM item JOIN face_scan scan ON scan.photo_id = item.photo_id AND scan.model_id = ${modelId}
-        WHERE item.session_id = ${sessionId} AND item.phase = 'face_detection' AND item.state = 'completed'`;
-      return row?.faces ?? 0;
     },
 
     /** Faces that were found in each of these photos, as far as they were looked for. */
@@ -59,7 +50,7 @@ export function faceLibrary(modelId: string) {
     },
 
     /** People shown, and faces in none. */
-    async count(connection: Connection): Promise<{ people: number; ungrouped: number }> {
+    async facts(connection: Connection): Promise<{ people: number; ungrouped: number }> {
       const [people, ungrouped] = [
         await connection.person.count({ where: { hidden: false, faces: { some: {} } } }),
         await connection.face.count({ where: { modelId, personId: null } }),

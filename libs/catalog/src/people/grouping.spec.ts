@@ -39,7 +39,7 @@ describe('people who are grouped', () => {
       { faces: 1, photos: 1, representativeFaceId: a },
     ]);
     expect(ungrouped).toBe(1);
-    expect(await library.count(database)).toEqual({ people: 2, ungrouped: 1 });
+    expect(await library.facts(database)).toEqual({ people: 2, ungrouped: 1 });
   });
 
   it('keep their id and name when they are grouped again; those that vanished are gone', async () => {
@@ -67,7 +67,7 @@ describe('people who are grouped', () => {
     await group([[a]]);
     await database.person.updateMany({ data: { hidden: true } });
     expect((await readPeople(database, { hidden: false })).people).toEqual([]);
-    expect((await library.count(database)).people).toBe(0);
+    expect((await library.facts(database)).people).toBe(0);
   });
 
   it('are written without the faces that went away meanwhile', async () => {
@@ -80,11 +80,11 @@ describe('people who are grouped', () => {
 
 describe('since people were last grouped', () => {
   it('nothing changed where nothing was ever found', async () => {
-    expect(await library.changedSinceGrouping(database)).toBe(false);
+    expect(await library.needed(database)).toBe(false);
   });
 
   it('faces that came, went or were found again are a change, and grouping takes note', async () => {
-    const changed = () => library.changedSinceGrouping(database);
+    const changed = () => library.needed(database);
     const [a = 0, b = 0] = await facesOf(2);
     expect(await changed()).toBe(true);
     await group([[a, b]]);
@@ -105,7 +105,7 @@ describe('since people were last grouped', () => {
     const { state } = await library.read(database);
     await facesOf(1);
     await writePeople(database, { people: [], ungroupedFaceIds: [a], vanishedIds: [], state });
-    expect(await library.changedSinceGrouping(database)).toBe(true);
+    expect(await library.needed(database)).toBe(true);
   });
 });
 

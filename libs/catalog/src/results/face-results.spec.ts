@@ -4,15 +4,7 @@ import { faceLibrary } from '../people/face-library.js';
 import { findReusableFaces, storeFaces, type FoundFace } from './face-results.js';
 import { addPhotos } from '../photos/photos.js';
 import { useDatabase } from '../testing/database.fixture.js';
-import {
-  faceAt,
-  facesIn,
-  fileAt,
-  newFolder,
-  photosOf,
-  sessionWith,
-  somebodyWaits,
-} from '../testing/library.fixture.js';
+import { faceAt, facesIn, fileAt, newFolder, photosOf, somebodyWaits } from '../testing/library.fixture.js';
 
 const database = await useDatabase();
 const MODEL = 'faces/1';
@@ -108,23 +100,6 @@ describe('a face that is found again', () => {
     await store(id, []);
     expect([(await stored(id)).length, (await stored(id, 'faces/2')).length]).toEqual([0, 1]);
   });
-});
-
-it('the faces of a session are those of its completed photos, by this model', async () => {
-  const [a = 0, b = 0, pending = 0] = await photosOf(database, 3);
-  const sessionId = await sessionWith(database, [a, b, pending]);
-  await database.item.createMany({
-    data: [a, b, pending].map((photoId) => ({
-      sessionId,
-      photoId,
-      phase: 'face_detection',
-      state: photoId === pending ? 'pending' : 'completed',
-    })),
-  });
-  await store(a, [faceAt(0, 0), faceAt(0.5, 0.5)]);
-  await store(pending, [faceAt(0, 0)]);
-  await store(b, [faceAt(0, 0)], OPTIONS, 'faces/2');
-  expect(await faceLibrary(MODEL).foundIn(database, sessionId)).toBe(2);
 });
 
 it('the faces of each photo are those that this model found, also where it found none', async () => {

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { IMAGE_PHASES, isTerminal, type Command, type ImagePhase, type ItemState, type Phase } from '#libs/contracts';
+import { isTerminal, type Command, type PhaseName, type ItemState } from '#libs/contracts';
 import type { Database } from '#libs/database';
 import { unifiedProgress, type SessionRecord } from '#libs/progress';
 import { finishClustering } from '../clustering.js';
@@ -13,17 +13,19 @@ import {
   type CommandResult,
 } from '../commands.js';
 import { addFound, completeDiscovery } from '../discovery.js';
-import type { FaceLibrary } from '../face-library.js';
+import type { StepPhases } from '../advance.js';
 import { failSession } from '../failure.js';
-import { allowedIn, goOn, isAlreadySo, newSession, obey } from './session-model.fixture.js';
-import { addFiles, analysed, failed, faceLibraryWith, pendingSession, recordOf, settle } from './sessions.fixture.js';
+import { allowedIn, goOn, isAlreadySo, newSession, obey, type ModelPhoto } from './session-model.fixture.js';
+import { addFiles, analysed, failed, pendingSession, recordOf, settle } from './sessions.fixture.js';
 
 /** A session in Postgres and its model. Whatever is done is done to both, and they have to agree after it. */
 export class ModelledSession {
   readonly model = newSession();
   readonly #database: Database;
   readonly #photoIds: number[] = [];
-  readonly #library: FaceLibrary = { ...faceLibraryWith(), changedSinceGrouping: async () => this.#grouping };
+  readonly #library: StepPhases = {
+    clustering: { needed: async () => this.#grouping, facts: async () => ({ people: 0, ungrouped: 0 }) },
+  };
   #grouping = true;
   #record: SessionRecord;
 
@@ -37,7 +39,7 @@ export class ModelledSession {
   }
 
   /** Sends a command. Whether it is obeyed is what the snapshot before it said, and what the model says. */
-  async send(command: Command, from: Phase = 'training'): Promise<void> {
+  async send(command: Command, from: PhaseName = 'training'): Promise<void> {
     const { model } = this;
     const before = this.#record;
     const allowed = allowedIn(model).includes(command);
@@ -88,7 +90,7 @@ export class ModelledSession {
 
   /** Settles the first `count` photos that are pending in the phase that runs, one by one. */
   async settle(state: ItemState, count = 1): Promise<void> {
-    const phase = this.model.stage as ImagePhase;
+    const phase = this.model.stage as keyof ModelPhoto;
     for (const [at, photo] of this.model.photos.entries()) {
       if (photo[phase] !== 'pending' || (count -= 1) < 0) continue;
       const photoId = this.#photoIds[at] ?? 0;
@@ -125,7 +127,7 @@ export class ModelledSession {
     await this.#compare();
   }
 
-  #command(command: Command, from: Phase): Promise<CommandResult> {
+  #command(command: Command, from: PhaseName): Promise<CommandResult> {
     const { id } = this.#record;
     switch (command) {
       case 'start':
@@ -156,7 +158,7 @@ export class ModelledSession {
     });
     expect(record.discovery.found).toBe(model.photos.length);
     expect(unifiedProgress(record).allowed).toEqual(allowedIn(model));
-    for (const name of IMAGE_PHASES) {
+    for (const name of ['training', 'face_detection'] as const) {
       const { total, completed, failed: failures } = record.phases[name];
       if (total === null) continue;
       const states = model.photos.map((photo) => photo[name]).filter((state) => state !== null);

@@ -1,5 +1,12 @@
-import { isTerminal, PHASES, type Command, type ItemState, type Phase, type SessionStatus } from '#libs/contracts';
-import type { Stage } from '#libs/progress';
+import {
+  isTerminal,
+  stages,
+  type Command,
+  type ItemState,
+  type PhaseName,
+  type SessionStatus,
+  type Stage,
+} from '#libs/contracts';
 
 /** A photo of the model. It is looked at for faces only where its training completed. */
 export interface ModelPhoto {
@@ -92,9 +99,9 @@ function openRun(model: SessionModel, before: Stage): void {
   if (model.discovered) goOn(model);
 }
 
-const STAGES: readonly Stage[] = ['discovery', ...PHASES];
+const STAGES = stages();
 
-function restart(model: SessionModel, from: Phase): void {
+function restart(model: SessionModel, from: PhaseName): void {
   const reached = model.status === 'completed' ? STAGES.length : STAGES.indexOf(model.stage ?? 'discovery');
   for (const photo of model.photos) {
     if (from === 'training') [photo.training, photo.face_detection] = ['pending', null];
@@ -112,7 +119,7 @@ function retry(model: SessionModel): void {
 }
 
 /** Does a command that is allowed. */
-export function obey(model: SessionModel, command: Command, from: Phase): void {
+export function obey(model: SessionModel, command: Command, from: PhaseName): void {
   model.seq += 1;
   switch (command) {
     case 'start':

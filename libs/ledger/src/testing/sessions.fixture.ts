@@ -1,32 +1,28 @@
-import type { ImagePhase, SessionStatus } from '#libs/contracts';
+import type { PhaseName, SessionStatus } from '#libs/contracts';
 import type { Connection, Database } from '#libs/database';
 import type { SessionRecord } from '#libs/progress';
 import { cancelSession, pauseSession, startSession } from '../commands.js';
 import { addFound, completeDiscovery } from '../discovery.js';
-import type { FaceLibrary } from '../face-library.js';
+import type { StepPhases } from '../advance.js';
 import { failSession } from '../failure.js';
 import { readRecord } from '../record.js';
 import { createSession } from '../sessions.js';
 import { settleBatch, type Commit, type Outcome } from '../settle.js';
 
-/** A library of faces that stands as a test says. */
-export function faceLibraryWith({ changed = true, people = 0, ungrouped = 0 } = {}): FaceLibrary {
-  return {
-    changedSinceGrouping: async () => changed,
-    count: async () => ({ people, ungrouped }),
-    foundIn: async () => 0,
-  };
+/** Libraries of the phases in steps: whether clustering is needed, and what it finds. */
+export function stepsWith({ needed = true, people = 0, ungrouped = 0 } = {}): StepPhases {
+  return { clustering: { needed: async () => needed, facts: async () => ({ people, ungrouped }) } };
 }
 
-/** The library in which there is always something to be grouped. */
-export const library = faceLibraryWith();
+/** Libraries with which clustering is always needed. */
+export const library = stepsWith();
 
 /** Outcomes, as an analysis answers them. */
-export const analysed = (photoId: number, key: string | null = null, faces = 0): Outcome => ({
+export const analysed = (photoId: number, key: string | null = null, faces?: number): Outcome => ({
   photoId,
   attempts: 1,
   ms: 20,
-  result: { kind: 'analysed', duplicateKey: key, faces },
+  result: { kind: 'analysed', duplicateKey: key, ...(faces !== undefined && { facts: { faces } }) },
 });
 export const duplicate = (photoId: number, key: string): Outcome => ({
   photoId,
@@ -80,7 +76,7 @@ export async function discoveringSession(database: Database): Promise<SessionRec
 }
 
 /** A session of `photos` photos, in training. */
-export async function album(database: Database, photos: number, faces: FaceLibrary = library): Promise<Album> {
+export async function album(database: Database, photos: number, faces: StepPhases = library): Promise<Album> {
   const { id, run, rootPath } = await discoveringSession(database);
   const paths = Array.from({ length: photos }, (_, at) => `${rootPath}/${String(at).padStart(5, '0')}.jpg`);
   await addFound(database, id, run, 0, (connection) => addFiles(connection, paths));
@@ -93,9 +89,9 @@ export async function album(database: Database, photos: number, faces: FaceLibra
 export function settle(
   database: Database,
   { id, run }: Pick<Album, 'id' | 'run'>,
-  phase: ImagePhase,
+  phase: PhaseName,
   outcomes: readonly Outcome[],
-  faces: FaceLibrary = library,
+  faces: StepPhases = library,
 ): Promise<Commit | null> {
   return settleBatch(
     database,
@@ -122,7 +118,7 @@ export async function clusteringAlbum(database: Database): Promise<Album> {
 export async function albumIn(database: Database, status: SessionStatus): Promise<number> {
   if (status === 'pending') return (await pendingSession(database)).id;
   if (status === 'discovering') return (await discoveringSession(database)).id;
-  const none = faceLibraryWith({ changed: false });
+  const none = stepsWith({ needed: false });
   const session = await album(database, 2, none);
   const [first = 0, second = 0] = session.photoIds;
   await settle(database, session, 'training', [failed(first)], none);

@@ -1,4 +1,4 @@
-import type { ImagePhase } from '#libs/contracts';
+import type { PhaseName } from '#libs/contracts';
 import { phaseEtaSeconds } from '../eta.js';
 import { addWork, NO_RATE, perSecond } from '../rate.js';
 import { phaseWith, recordWith } from '../records.fixture.js';
@@ -6,7 +6,7 @@ import { phaseWith, recordWith } from '../records.fixture.js';
 /** The commits of one phase, as they came in a run. Seconds are since the start of the phase. */
 export interface Trace {
   readonly title: string;
-  readonly phase: ImagePhase;
+  readonly phase: PhaseName;
   readonly total: number;
   /** Seconds a photo in the sessions before; null where there were none. */
   readonly pace: number | null;
@@ -55,7 +55,12 @@ export function replay({ phase: name, total, pace, pauses, commits }: Trace): To
       rate: worked > 0 && last !== null ? addWork(phase.rate, worked, at - last) : phase.rate,
     };
     last = at;
-    const record = recordWith({ status: 'running', stage: name, phases: { [name]: phase }, pace: { [name]: pace } });
+    const record = recordWith({
+      status: 'running',
+      stage: name,
+      phases: { [name]: phase },
+      estimates: { [name]: pace },
+    });
     return {
       share: (phase.completed + phase.skipped + phase.failed) / total,
       at,

@@ -3,7 +3,7 @@ import { RadioCards, type Option } from '../../design/field.js';
 import styles from './session-options.module.css';
 
 /** The default options. */
-export const USUAL_OPTIONS: SessionOptions = { faceQuality: 'standard', minFaceSize: 0 };
+export const USUAL_OPTIONS: SessionOptions = { faceQuality: 'standard', minFaceSize: 0, phases: [] };
 
 const QUALITIES: readonly Option<SessionOptions['faceQuality']>[] = [
   { value: 'standard', title: 'One pass', meaning: 'Looks at each photo once, as a whole. Right for most albums.' },

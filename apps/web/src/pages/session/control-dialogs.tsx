@@ -1,9 +1,9 @@
 import { createSignal, For, Show } from 'solid-js';
-import { PHASES, type Phase, type Snapshot } from '#libs/contracts';
+import type { PhaseName, Snapshot } from '#libs/contracts';
 import { Confirm } from '../../design/dialog.js';
 import styles from './controls.module.css';
 import { lossOfCancel, lossOfDelete, lossOfRestart } from './losses.js';
-import { PHASE_WORDS } from './words.js';
+import { phaseTitle } from './words.js';
 
 interface QuestionProps {
   open: boolean;
@@ -31,8 +31,8 @@ export function DeleteDialog(props: QuestionProps) {
 }
 
 /** Asks from which phase a session is restarted. */
-export function RestartDialog(props: Omit<QuestionProps, 'onConfirm'> & { onConfirm: (from: Phase) => void }) {
-  const [from, setFrom] = createSignal<Phase>('clustering');
+export function RestartDialog(props: Omit<QuestionProps, 'onConfirm'> & { onConfirm: (from: PhaseName) => void }) {
+  const [from, setFrom] = createSignal<PhaseName>('clustering');
   return (
     <Confirm
       {...props}
@@ -45,11 +45,11 @@ export function RestartDialog(props: Omit<QuestionProps, 'onConfirm'> & { onConf
       {/* The losses are counted when the dialog opens. */}
       <Show when={props.open}>
         <fieldset class={styles.choices}>
-          <For each={PHASES}>
-            {(phase) => (
+          <For each={Object.values(props.snapshot.phases)}>
+            {({ name: phase }) => (
               <label>
                 <input type="radio" name="from" checked={from() === phase} onChange={() => setFrom(phase)} />
-                From {PHASE_WORDS[phase]}
+                From {phaseTitle(phase)}
                 <small>{lossOfRestart(props.snapshot, phase)}</small>
               </label>
             )}

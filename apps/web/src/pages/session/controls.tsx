@@ -1,6 +1,6 @@
 import { useNavigate } from '@solidjs/router';
 import { createSignal, For, Show } from 'solid-js';
-import type { Command, Phase, Snapshot } from '#libs/contracts';
+import type { Command, PhaseName, Snapshot } from '#libs/contracts';
 import { useClient } from '../../server/client.js';
 import type { CommandState } from '../../server/create-command.js';
 import { Button } from '../../design/button.js';
@@ -29,7 +29,7 @@ export function Controls(props: { snapshot: Snapshot; command: CommandState }) {
     close();
     void props.command.run(() => sessions.command(id(), 'cancel'));
   };
-  const restart = (from: Phase) => {
+  const restart = (from: PhaseName) => {
     close();
     void props.command.run(() => sessions.restart(id(), from));
   };

@@ -8,7 +8,7 @@ import { Button } from '../../design/button.js';
 import { count, counted, pathWithin } from '../../design/format.js';
 import { Section, Skeleton } from '../../design/layout.js';
 import { addressOf } from './items/items.js';
-import { PHASE_WORDS } from './words.js';
+import { phaseTitle } from './words.js';
 import styles from './failure-list.module.css';
 
 const SPACING_MS = 5_000;
@@ -62,7 +62,7 @@ function Group(props: { group: FailureGroup; sessionId: number; rootPath: string
       <p class={styles.reason}>
         <strong>{count(props.group.count)}</strong>
         <span>{props.group.reason}</span>
-        <span class={styles.phase}>{PHASE_WORDS[props.group.phase]}</span>
+        <span class={styles.phase}>{phaseTitle(props.group.phase)}</span>
       </p>
       <ul class={styles.examples}>
         <For each={props.group.examples}>

@@ -1,4 +1,4 @@
-import type { Phase, Snapshot } from '#libs/contracts';
+import type { PhaseName, Snapshot } from '#libs/contracts';
 import { counted } from '../../design/format.js';
 
 /** What cancelling ends, and what is kept. */
@@ -24,7 +24,7 @@ export function lossOfDelete({ phases, discovery }: Snapshot): string {
 }
 
 /** What a restart from a phase computes again, and what is kept. */
-export function lossOfRestart({ phases }: Snapshot, from: Phase): string {
+export function lossOfRestart({ phases }: Snapshot, from: PhaseName): string {
   const embeddings = counted(phases.training.progress.completed, 'embedding');
   const faces = counted(phases.faceDetection.faces, 'face');
   switch (from) {
@@ -33,6 +33,7 @@ export function lossOfRestart({ phases }: Snapshot, from: Phase): string {
     case 'face_detection':
       return `The ${embeddings} stay; ${faces} and the groups are computed again.`;
     case 'clustering':
+    default:
       return `The ${embeddings} and ${faces} stay; only the grouping is done again.`;
   }
 }

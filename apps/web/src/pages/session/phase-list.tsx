@@ -1,11 +1,11 @@
 import { Show, type JSX } from 'solid-js';
-import type { AnyPhaseProgress, Snapshot } from '#libs/contracts';
+import type { PhaseProgress, Snapshot } from '#libs/contracts';
 import { createNow } from '../../design/now.js';
 import { count, counted, duration, percent } from '../../design/format.js';
 import { Section } from '../../design/layout.js';
 import { ProgressBar, Swatch, type Segment } from '../../design/progress-bar.js';
 import styles from './phase-list.module.css';
-import { PHASE_WORDS, phaseState, remainingSeconds } from './words.js';
+import { phaseTitle, phaseState, remainingSeconds } from './words.js';
 
 /** Discovery and the three phases, each with counts that add up to its total. */
 export function PhaseList(props: { snapshot: Snapshot }) {
@@ -65,7 +65,7 @@ function Discovery(props: { snapshot: Snapshot }) {
 }
 
 function Phase(props: {
-  phase: AnyPhaseProgress;
+  phase: PhaseProgress;
   updatedAt: string;
   skipped: (photos: number) => string;
   result?: string | null;
@@ -73,7 +73,7 @@ function Phase(props: {
   const now = createNow();
   const progress = () => props.phase.progress;
   const running = () => props.phase.status === 'running';
-  const name = () => PHASE_WORDS[props.phase.name];
+  const name = () => phaseTitle(props.phase.name);
   /** Clustering counts stages of its own work, which mean nothing to a user. */
   const countsPhotos = () => props.phase.name !== 'clustering';
   const counts = () => {

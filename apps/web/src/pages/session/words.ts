@@ -1,4 +1,5 @@
-import type { AnyPhaseProgress, Command, CurrentPhase, Phase, SessionStatus, Snapshot } from '#libs/contracts';
+import type { PhaseProgress, Command, CurrentPhase, SessionStatus, Snapshot } from '#libs/contracts';
+import { findPhase } from '#libs/phases';
 import type { FaviconProgress } from '../../design/tab.js';
 
 /** The label of each status. */
@@ -12,12 +13,10 @@ export const STATUS_WORDS: Record<SessionStatus, string> = {
   cancelled: 'Cancelled',
 };
 
-/** The label of each phase. */
-export const PHASE_WORDS: Record<Phase, string> = {
-  training: 'Training',
-  face_detection: 'Face Detection',
-  clustering: 'Clustering',
-};
+/** The title of a phase. */
+export function phaseTitle(name: string): string {
+  return findPhase(name)?.words.title ?? name;
+}
 
 /** The button label of each command. */
 export const COMMAND_WORDS: Record<Command, string> = {
@@ -29,22 +28,15 @@ export const COMMAND_WORDS: Record<Command, string> = {
   restart: 'Restart…',
 };
 
-const CURRENT_WORDS: Record<NonNullable<CurrentPhase>, string> = {
-  discovering: '🔎 Discovery - Looking for Photos',
-  training: '🎨 Training - Generating Image Embeddings',
-  face_detection: '😊 Face Detection - Analyzing Faces',
-  clustering: '🔗 Clustering - Grouping Similar Faces',
-  completed: '✓ All Phases Complete',
-};
-
 /** The caption of the current phase. */
 export function phaseLabel(status: SessionStatus, phase: CurrentPhase): string {
-  if (status === 'completed') return CURRENT_WORDS.completed;
-  return phase === null ? 'Not started yet' : CURRENT_WORDS[phase];
+  if (status === 'completed') return '✓ All Phases Complete';
+  if (phase === 'discovering') return '🔎 Discovery - Looking for Photos';
+  return phase === null ? 'Not started yet' : (findPhase(phase)?.words.caption ?? phase);
 }
 
 /** The status of a phase in words. */
-export function phaseState(phase: AnyPhaseProgress): string {
+export function phaseState(phase: PhaseProgress): string {
   switch (phase.status) {
     case 'completed':
       return '✓ Complete';

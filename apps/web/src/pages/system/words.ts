@@ -1,7 +1,7 @@
-import type { ModelTask, QueueName } from '#libs/contracts';
+import type { ModelTask, Stage } from '#libs/contracts';
 
 /** The label of each queue. */
-export const QUEUE_WORDS: Record<QueueName, string> = {
+export const QUEUE_WORDS: Record<Stage, string> = {
   discovery: 'Discovery',
   training: 'Training',
   face_detection: 'Face Detection',

@@ -1,5 +1,5 @@
 import { createEffect, createMemo, on, onCleanup, untrack, type Accessor } from 'solid-js';
-import type { ImagePhase, Item, RecentItem } from '#libs/contracts';
+import type { PhaseName, Item, RecentItem } from '#libs/contracts';
 import { useClient } from '../../../server/client.js';
 import { createDebounced } from '../../../server/create-debounced.js';
 import { createQuery } from '../../../server/create-query.js';
@@ -8,7 +8,7 @@ import { ItemPages, wholePages, type Range } from './item-pages.js';
 /** The session and phase of the items, and which of them are visible. */
 export interface VisibleItems {
   readonly sessionId: number;
-  readonly phase: ImagePhase;
+  readonly phase: PhaseName;
   /** The version of the session: when it grows, items may have changed. */
   readonly version: Accessor<number>;
   readonly recent: Accessor<readonly RecentItem[]>;

@@ -1,5 +1,5 @@
 import { batch, createSignal, untrack, type Signal } from 'solid-js';
-import type { ImagePhase, Item, RecentItem } from '#libs/contracts';
+import type { PhaseName, Item, RecentItem } from '#libs/contracts';
 
 /** Ordinals from `first` up to, but not including, `end`. */
 export interface Range {
@@ -21,12 +21,12 @@ const KEPT_PAGES = 40;
 
 /** The items of one phase of a session that were in view, by page. Each item is a signal. */
 export class ItemPages {
-  readonly #phase: ImagePhase;
+  readonly #phase: PhaseName;
   /** By page number, the most recently viewed last. */
   readonly #pages = new Map<number, Page>();
   readonly #ordinals = new Map<number, number>();
 
-  constructor(phase: ImagePhase) {
+  constructor(phase: PhaseName) {
     this.#phase = phase;
   }
 

@@ -1,12 +1,13 @@
 import { useNavigate } from '@solidjs/router';
 import { createVirtualizer } from '@tanstack/solid-virtual';
 import { createEffect, createSignal, For, on, Show } from 'solid-js';
-import { IMAGE_PHASES, ItemState } from '#libs/contracts';
+import { ItemState } from '#libs/contracts';
+import { photoPhases } from '#libs/phases';
 import { FilterLinks, type FilterLink } from '../../../design/filter-links.js';
 import { cellAfterKey } from '../../../design/grid-keys.js';
 import { Skeleton } from '../../../design/layout.js';
 import { QueryProblem } from '../../../server/answered.js';
-import { PHASE_WORDS } from '../words.js';
+import { phaseTitle } from '../words.js';
 import { createItemList } from './create-item-list.js';
 import { addressOf, type ItemFilter } from './items.js';
 import { ItemRow } from './item-row.js';
@@ -142,7 +143,8 @@ function Filters(props: { sessionId: number; filter: ItemFilter }) {
     label,
     current,
   });
-  const phases = () => IMAGE_PHASES.map((phase) => link(PHASE_WORDS[phase], { phase }, props.filter.phase === phase));
+  const phases = () =>
+    photoPhases().map(({ name: phase }) => link(phaseTitle(phase), { phase }, props.filter.phase === phase));
   const states = () => [
     link('All', { state: null }, props.filter.state === null),
     ...ItemState.options.map((state) => link(ITEM_STATE_WORDS[state], { state }, props.filter.state === state)),

@@ -1,9 +1,10 @@
-import { ImagePhase, type Item, ItemState } from '#libs/contracts';
+import { PhaseName, type Item, ItemState } from '#libs/contracts';
+import { findPhase } from '#libs/phases';
 import { count, counted } from '../../../design/format.js';
 
 /** Which photos of a session the table shows. */
 export interface ItemFilter {
-  readonly phase: ImagePhase;
+  readonly phase: PhaseName;
   readonly state: ItemState | null;
   readonly reason: string | null;
   /** Part of a path. */
@@ -18,8 +19,8 @@ type Query = Readonly<Record<string, string | string[] | undefined>>;
 /** The filter in a URL's query; null without a phase: the table is closed. */
 export function filterOf(query: Query): ItemFilter | null {
   const single = (name: string) => (typeof query[name] === 'string' ? query[name] : undefined);
-  const phase = ImagePhase.safeParse(single('phase'));
-  if (!phase.success) return null;
+  const phase = PhaseName.safeParse(single('phase'));
+  if (!phase.success || findPhase(phase.data)?.unit === 'step') return null;
   const state = ItemState.safeParse(single('state'));
   return { phase: phase.data, state: state.data ?? null, reason: single('reason') ?? null, search: single('q') ?? '' };
 }

@@ -5,7 +5,7 @@ import { useClient } from '../../../server/client.js';
 import { createQuery } from '../../../server/create-query.js';
 import { count } from '../../../design/format.js';
 import { Section } from '../../../design/layout.js';
-import { PHASE_WORDS } from '../words.js';
+import { phaseTitle } from '../words.js';
 import type { Band } from './chart.js';
 import { bucketsFor, rateOf, type Series } from './rate.js';
 import styles from './throughput-section.module.css';
@@ -14,8 +14,8 @@ const Chart = lazy(() => import('./chart.js'));
 
 const SPACING_MS = 5_000;
 const SERIES: readonly { series: Series; name: string }[] = [
-  { series: 'training', name: PHASE_WORDS.training },
-  { series: 'faceDetection', name: PHASE_WORDS.face_detection },
+  { series: 'training', name: phaseTitle('training') },
+  { series: 'faceDetection', name: phaseTitle('face_detection') },
 ];
 
 /** The throughput of the run, as a chart and in words. */
@@ -80,7 +80,7 @@ function bandsOf({ phases }: Snapshot, { bucketSeconds, buckets }: Throughput): 
       ? []
       : [
           {
-            name: PHASE_WORDS[name],
+            name: phaseTitle(name),
             from: Date.parse(startedAt),
             to: completedAt === null ? end : Date.parse(completedAt),
           },

@@ -1,0 +1,44 @@
+import * as z from 'zod/mini';
+
+/** The pattern of a phase's name: what queues, database rows and messages call it. */
+export const PHASE_NAME = /^[a-z][a-z0-9_]{0,62}$/;
+
+/** The pattern of a phase's key in the `phases` and `weights` of a snapshot, and of the names of its facts. */
+export const PHASE_KEY = /^[a-z][A-Za-z0-9]{0,62}$/;
+
+const Words = z.string().check(z.minLength(1), z.maxLength(200));
+
+/** What a phase counts beside its items: an `item` fact is summed over settled items, an `end` fact is known at the end. */
+const Fact = z.strictObject({ counted: z.enum(['item', 'end']), one: Words, many: Words });
+
+/** Everything about a phase but its work: the one place where its name, order, weight, facts and words are stated. */
+export const PhaseDeclaration = z
+  .strictObject({
+    name: z.string().check(z.regex(PHASE_NAME)),
+    key: z.string().check(z.regex(PHASE_KEY)),
+    /** Its share of the overall percentage, relative to the weights of the session's other phases. */
+    weight: z.number().check(z.positive()),
+    /** What its numbers count: photos, each of them an item, or steps of a work that is one piece. */
+    unit: z.enum(['photo', 'step']),
+    /** Which photos become items: all that discovery found, or those that the phase before these completed. */
+    items: z.nullable(z.enum(['found', 'originals'])),
+    /** Whether it runs only in sessions that chose it. */
+    optional: z.boolean(),
+    facts: z.record(z.string().check(z.regex(PHASE_KEY)), Fact),
+    words: z.strictObject({
+      /** `Face Detection`. */
+      title: Words,
+      /** The line that says that it runs: `😊 Face Detection - Analyzing Faces`. */
+      caption: Words,
+      /** `Finding faces`. */
+      activity: Words,
+      /** What doing it again is called: `Find faces again`. */
+      again: Words,
+      /** What its skipped items are: `duplicates`. */
+      skipped: Words,
+    }),
+  })
+  .check(
+    z.refine(({ unit, items }) => (unit === 'photo') === (items !== null), 'a phase has items if its unit is a photo'),
+  );
+export type PhaseDeclaration = z.infer<typeof PhaseDeclaration>;

@@ -1,0 +1,19 @@
+import type { PhaseDeclaration } from './declaration.js';
+
+/** Finds and describes the faces of every photo that is no duplicate. */
+export const faceDetection = {
+  name: 'face_detection',
+  key: 'faceDetection',
+  weight: 65,
+  unit: 'photo',
+  items: 'originals',
+  optional: false,
+  facts: { faces: { counted: 'item', one: 'face', many: 'faces' } },
+  words: {
+    title: 'Face Detection',
+    caption: '😊 Face Detection - Analyzing Faces',
+    activity: 'Finding faces',
+    again: 'Find faces again',
+    skipped: 'skipped',
+  },
+} as const satisfies PhaseDeclaration;

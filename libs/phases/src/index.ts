@@ -1,0 +1,3 @@
+export { PHASE_KEY, PHASE_NAME, PhaseDeclaration } from './declaration.js';
+export * from './modules.js';
+export * from './registry.js';

@@ -1,0 +1,67 @@
+import { clustering } from './clustering.js';
+import { PhaseDeclaration } from './declaration.js';
+import { faceDetection } from './face-detection.js';
+import { training } from './training.js';
+
+/** The phases that Darkroom brings, in the order in which they run. Every list of phases is derived from this one. */
+export const BUILT_IN_PHASES = [training, faceDetection, clustering] as const;
+export type BuiltInPhase = (typeof BUILT_IN_PHASES)[number];
+
+/** The name of a phase: one of the built-in ones, or of one that was added at start. */
+export type PhaseName = BuiltInPhase['name'] | (string & {});
+
+const declared: PhaseDeclaration[] = [...BUILT_IN_PHASES];
+
+/** Every phase of this process, in the order in which they run. */
+export function allPhases(): readonly PhaseDeclaration[] {
+  return declared;
+}
+
+/** The phases whose items are photos. */
+export function photoPhases(): readonly PhaseDeclaration[] {
+  return declared.filter(({ unit }) => unit === 'photo');
+}
+
+/** The declaration of a phase, or undefined where this process knows none of that name. */
+export function findPhase(name: string): PhaseDeclaration | undefined {
+  return declared.find((phase) => phase.name === name);
+}
+
+/** The declaration of a phase. @throws where this process knows none of that name. */
+export function phaseNamed(name: string): PhaseDeclaration {
+  const phase = findPhase(name);
+  if (!phase) throw new Error(`no phase is called ${name}`);
+  return phase;
+}
+
+/** The phase whose items are all photos that were found; it tells originals from duplicates. */
+export const FIRST_PHASE = training;
+
+/**
+ * Adds an optional phase after the built-in ones.
+ * @throws where it is no declaration, is not optional, or a name or key is taken.
+ */
+export function addPhase(declaration: unknown): PhaseDeclaration {
+  const phase = PhaseDeclaration.parse(declaration);
+  if (!phase.optional) throw new Error(`phase ${phase.name} is added at start, so it must be optional`);
+  if (phase.items === 'found') throw new Error(`phase ${phase.name} cannot take what ${FIRST_PHASE.name} takes`);
+  if (declared.some(({ name, key }) => name === phase.name || key === phase.key) || phase.name === 'discovery') {
+    throw new Error(`there is a phase called ${phase.name} already`);
+  }
+  declared.push(phase);
+  return phase;
+}
+
+/** Facts of a phase by name: whole numbers, or null for those that only the phase's end tells. */
+export type Facts = Readonly<Record<string, number | null>>;
+
+/** A phase's facts before it has begun. */
+export function initialFacts({ facts }: PhaseDeclaration): Facts {
+  return Object.fromEntries(Object.entries(facts).map(([name, { counted }]) => [name, counted === 'item' ? 0 : null]));
+}
+
+/** What phases with given weights share: 100 in all. */
+export function weightShares(phases: readonly PhaseDeclaration[]): Record<string, number> {
+  const whole = phases.reduce((sum, { weight }) => sum + weight, 0);
+  return Object.fromEntries(phases.map(({ key, weight }) => [key, (100 * weight) / whole]));
+}

@@ -1,0 +1,19 @@
+import type { PhaseDeclaration } from './declaration.js';
+
+/** Embeds and tags every photo, and skips duplicates. */
+export const training = {
+  name: 'training',
+  key: 'training',
+  weight: 30,
+  unit: 'photo',
+  items: 'found',
+  optional: false,
+  facts: {},
+  words: {
+    title: 'Training',
+    caption: '🎨 Training - Generating Image Embeddings',
+    activity: 'Reading photos',
+    again: 'Read photos again',
+    skipped: 'duplicates',
+  },
+} as const satisfies PhaseDeclaration;
