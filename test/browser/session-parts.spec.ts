@@ -1,7 +1,7 @@
 import type { Locator } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useBrowser, type Tab } from '../support/browser.js';
-import { makePlainPhotos } from '../support/plain-photos.js';
+import { makePlainPhotos } from '../support/photos.js';
 import { findLibrary, LIBRARY, type Library } from './library.js';
 
 const TRIPS = 2;

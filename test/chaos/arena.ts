@@ -4,7 +4,7 @@ import { openDatabase, type Database } from '#libs/database';
 import { Darkroom } from '../support/darkroom.js';
 import { makeModels } from '../support/models.setup.js';
 import { POISONABLE } from '../support/poisonous.js';
-import { freePort } from '../support/ports.js';
+import { freePort } from '../../apps/cli/src/servers/ports.js';
 import { childrenOf, familyOf } from '../support/processes.js';
 import { answerOf, until } from './waiting.js';
 

@@ -2,15 +2,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { findProcess } from '../../apps/cli/src/data/processes.js';
 import { childrenOf, familyOf } from '../support/processes.js';
+import type { TcpProxy } from '../support/proxy.js';
 import { send, type Arena } from './arena.js';
 import type { Fault } from './schedule.js';
 import { answerOf, until } from './waiting.js';
-import type { Wire } from './wire.js';
 
 const BACK_WITHIN_MS = 30_000;
 
 /** Does what the fault says, and returns when it is over: what was killed or frozen answers again, or was never a server. */
-export async function inflict(fault: Fault, arena: Arena, wire: Wire): Promise<void> {
+export async function inflict(fault: Fault, arena: Arena, proxy: TcpProxy): Promise<void> {
   switch (fault.kind) {
     case 'worker-killed':
       return send(await arena.worker(fault.worker), 'SIGKILL');
@@ -46,9 +46,9 @@ export async function inflict(fault: Fault, arena: Arena, wire: Wire): Promise<v
     case 'everything-killed':
       return arena.killEverything();
     case 'client-cut':
-      return wire.cut();
+      return proxy.cut();
     case 'client-silenced':
-      return wire.silence(fault.ms);
+      return proxy.silence(fault.ms);
   }
 }
 

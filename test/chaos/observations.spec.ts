@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Snapshot } from '#libs/contracts';
 import { snapshotAt } from '../../libs/client/src/snapshots.fixture.js';
-import type { HeardSnapshot } from '../support/socket.js';
+import type { SnapshotEvent } from '../support/socket.js';
 import { contradictions, endProblems } from './observations.js';
 import { connectionProblems } from './witnesses.js';
 
@@ -108,12 +108,12 @@ describe('ends', () => {
 });
 
 describe('what one connection is sent', () => {
-  const progress = (seq: number, run = 1): HeardSnapshot => ({
+  const progress = (seq: number, run = 1): SnapshotEvent => ({
     event: 'progress',
     snapshot: snapshotAt({ seq, run }),
     recent: [],
   });
-  const completed = (seq: number, run = 1): HeardSnapshot => ({
+  const completed = (seq: number, run = 1): SnapshotEvent => ({
     event: 'completed',
     snapshot: snapshotAt({ seq, run, status: 'completed' }),
   });

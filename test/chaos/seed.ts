@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { routes } from '#libs/contracts';
 import { copyPhoto } from '../support/photos.js';
+import { TcpProxy } from '../support/proxy.js';
 import { disagreements, leftoverWork } from './agreement.js';
 import type { Arena } from './arena.js';
 import { inflict } from './faults.js';
@@ -14,7 +15,6 @@ import { describe, isFault, type Schedule, type Step } from './schedule.js';
 import { atWork, hasReached, recoveryOf, Tape } from './tape.js';
 import { verifyLibrary, verifySession } from './verify.js';
 import { until } from './waiting.js';
-import { Wire } from './wire.js';
 import { ClientWitness, RestWitness, SocketWitness } from './witnesses.js';
 
 /** What a seed came to. */
@@ -71,12 +71,12 @@ class SeedRun {
     private readonly pool: Pool,
     private readonly folder: string,
     private readonly expectation: Expectation,
-    private readonly wire: Wire,
+    private readonly proxy: TcpProxy,
     private readonly sessionId: number,
   ) {
     const { url } = arena.darkroom;
     this.#dashboard = new ClientWitness('dashboard', url, sessionId);
-    this.#clients = [this.#dashboard, new ClientWitness('wired client', wire.url, sessionId)];
+    this.#clients = [this.#dashboard, new ClientWitness('proxied client', proxy.url, sessionId)];
     this.#others = [new RestWitness(() => arena.darkroom.api, sessionId), new SocketWitness(url, sessionId)];
     this.#tape = new Tape(() => arena.database, sessionId);
     this.#requester = this.#requesterOf(sessionId);
@@ -92,7 +92,15 @@ class SeedRun {
     expectation: Expectation,
   ): Promise<SeedRun> {
     const { sessionId } = await arena.darkroom.api.create({ rootPath: folder, name: `seed ${schedule.seed}` });
-    return new SeedRun(schedule, arena, pool, folder, expectation, await Wire.open(arena.darkroom.url), sessionId);
+    return new SeedRun(
+      schedule,
+      arena,
+      pool,
+      folder,
+      expectation,
+      await TcpProxy.open([Number(new URL(arena.darkroom.url).port)]),
+      sessionId,
+    );
   }
 
   /** Lets the schedule happen, sees the session to its end, and checks everything. */
@@ -111,7 +119,7 @@ class SeedRun {
   async close(): Promise<void> {
     clearTimeout(this.#late);
     for (const client of this.#clients) client.close();
-    this.wire.close();
+    this.proxy.close();
     await Promise.all([...this.#others, this.#tape].map((witness) => witness.close()));
   }
 
@@ -174,7 +182,7 @@ class SeedRun {
     const { action } = step;
     this.#note(describe(step));
     if (isFault(action)) {
-      await inflict(action, this.arena, this.wire);
+      await inflict(action, this.arena, this.proxy);
       this.#faults.push({ fault: action.kind, over: performance.now() });
     } else if (action.kind === 'delete-another') {
       await this.#deleteAnother(action.afterMs);

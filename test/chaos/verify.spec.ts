@@ -1,4 +1,4 @@
-import { afterAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { addPhotos, faceLibrary, storeEmbeddings, storeFaces, storeFingerprints } from '#libs/catalog';
 import type { PhaseName } from '#libs/contracts';
 import { openDatabase } from '#libs/database';
@@ -13,8 +13,9 @@ import {
 } from '#libs/ledger';
 import type { Expectation } from './folder.js';
 import { verifyLibrary, verifySession } from './verify.js';
+import { specServers } from '../support/spec-servers.js';
 
-const database = openDatabase(await (await fetch(`${inject('specServers')}/database`, { method: 'POST' })).text());
+const database = openDatabase(await specServers.database());
 afterAll(() => database.$disconnect());
 const library = { clustering: faceLibrary('faces/1') };
 

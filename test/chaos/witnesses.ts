@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { makeProgressClient, type Feed, type ProgressClient, type SessionView } from '#libs/client';
 import { routes, Snapshot, TERMINAL_STATUSES } from '#libs/contracts';
 import type { Api } from '../support/api.js';
-import { isEnd, ProgressSocket, type HeardSnapshot } from '../support/socket.js';
+import { isEnd, ProgressSocket, type SnapshotEvent } from '../support/socket.js';
 import { answerOf } from './waiting.js';
 
 /** Who watches a session, and all that it was told, in order. */
@@ -151,7 +151,7 @@ export class SocketWitness implements Witness {
 }
 
 /** What is wrong with what one connection was sent: each event is newer than the one before, and a run ends once. */
-export function connectionProblems(heard: readonly HeardSnapshot[]): string[] {
+export function connectionProblems(heard: readonly SnapshotEvent[]): string[] {
   const ended = new Set<number>();
   return heard.flatMap((event, at) => {
     const { run, seq } = event.snapshot.version;

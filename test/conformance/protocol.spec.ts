@@ -16,7 +16,7 @@ import {
   type SessionSummary,
   type Snapshot,
 } from '#libs/contracts';
-import { isEnd, isSnapshot, ProgressSocket, type Heard } from '../support/socket.js';
+import { isEnd, isSnapshot, ProgressSocket, type ReceivedEvent } from '../support/socket.js';
 import { Target } from './target.js';
 
 // docs/protocol.md, sentence by sentence, knowing only the server's address and a folder.
@@ -52,7 +52,7 @@ const SCHEMAS = {
   removed: RemovedEvent,
   summary: SummaryEvent,
   system: SystemEvent,
-} as const satisfies Record<Heard['event'], unknown>;
+} as const satisfies Record<ReceivedEvent['event'], unknown>;
 
 describe('the connection', () => {
   test('is a WebSocket: polling is refused', async () => {
@@ -149,9 +149,9 @@ describe('a followed run', () => {
   });
 
   test('sends events that match the schemas', () => {
-    for (const { event, ...payload } of watching.heard)
+    for (const { event, ...payload } of watching.received)
       expect([event, SCHEMAS[event].safeParse(payload).success]).toEqual([event, true]);
-    for (const heard of watching.heard)
+    for (const heard of watching.received)
       if (heard.event === 'progress') expect(heard.recent.length).toBeLessThanOrEqual(RECENT_LIMIT);
   });
 
@@ -212,7 +212,7 @@ describe('a followed run', () => {
         .filter(isEnd)
         .map(({ event }) => event),
     ).toEqual(['completed']);
-    expect(isEnd(watching.of(id).at(-1) as Heard)).toBe(true);
+    expect(isEnd(watching.of(id).at(-1) as ReceivedEvent)).toBe(true);
   });
 
   test('reaches a socket that subscribed twice once, and is the same for all clients', () => {
@@ -303,10 +303,10 @@ test('subscribers of the list receive sessions as others create, rename, change 
   await target.api.command(sessionId, 'cancel');
   await summary('cancelled', 'Renamed');
   await target.api.remove(sessionId);
-  const removed = (heard: Heard) => heard.event === 'removed' && heard.sessionId === sessionId;
+  const removed = (heard: ReceivedEvent) => heard.event === 'removed' && heard.sessionId === sessionId;
   await Promise.all([list.next(removed, 10_000), follower.next(removed, 10_000)]);
   expect((await (await connect()).subscribeToList()).map((summary) => summary.sessionId)).not.toContain(sessionId);
-  expect(follower.heard.filter(isSnapshot).at(-1)?.event).toBe('cancelled');
+  expect(follower.received.filter(isSnapshot).at(-1)?.event).toBe('cancelled');
 });
 
 test('the system topic sends workers and queues', async () => {

@@ -1,4 +1,4 @@
-import { WebSocketOfTexts } from '../support/web-socket.js';
+import { TextWebSocket } from '../support/web-socket.js';
 
 /** The little of a snapshot that a client has to know. */
 export interface TextSnapshot {
@@ -25,7 +25,7 @@ export class TextClient {
   #commands = 0;
 
   private constructor(
-    readonly socket: WebSocketOfTexts,
+    readonly socket: TextWebSocket,
     opening: string,
   ) {
     this.opening = JSON.parse(opening.slice(1)) as Opening;
@@ -33,7 +33,7 @@ export class TextClient {
 
   /** Opens a connection and connects. @throws the server's refusal as it came. */
   static async connect(server: string, token?: string): Promise<TextClient> {
-    const socket = await WebSocketOfTexts.open(`${server.replace(/^http/, 'ws')}/socket.io/?EIO=4&transport=websocket`);
+    const socket = await TextWebSocket.open(`${server.replace(/^http/, 'ws')}/socket.io/?EIO=4&transport=websocket`);
     const client = new TextClient(socket, await socket.beginningWith(['0'], ANSWER_MS));
     socket.send(token === undefined ? '40' : `40${JSON.stringify({ token })}`);
     const answer = await socket.beginningWith(['40', '44'], ANSWER_MS);

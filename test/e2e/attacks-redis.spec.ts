@@ -90,13 +90,13 @@ describe('what others write to Redis while a session is followed', () => {
       JSON.stringify({ installation: '00000000-0000-4000-8000-000000000009', removed: sessionId }),
     );
     await redis.publish(redisNames.listChannel, '{"removed":"all"}');
-    const heard = list.heard.length;
+    const heard = list.received.length;
     await list.next(
       (event) =>
-        event.event === 'summary' && event.summary.sessionId === sessionId && list.heard.indexOf(event) >= heard,
+        event.event === 'summary' && event.summary.sessionId === sessionId && list.received.indexOf(event) >= heard,
       10_000,
     );
-    expect(list.heard.filter(({ event }) => event === 'removed')).toEqual([]);
+    expect(list.received.filter(({ event }) => event === 'removed')).toEqual([]);
     list.close();
   });
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { freePort } from '../support/ports.js';
+import { freePort } from '../../apps/cli/src/servers/ports.js';
 import { runLaunched } from '../support/program.js';
 
 async function run(...args: string[]): Promise<{ code: number | null; output: string }> {

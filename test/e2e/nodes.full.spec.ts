@@ -47,7 +47,7 @@ describe('three API processes behind a plain TCP proxy, and four workers', () =>
       nodes.programs[1]?.kill('SIGKILL');
       const ends = await Promise.all(watching.map((follower) => follower.end(SLOW)));
       for (const follower of watching) {
-        follower.expectHonest();
+        follower.expectConsistent();
         follower.close();
       }
       expect(new Set(ends.map((end) => JSON.stringify(end))).size).toBe(1);

@@ -63,7 +63,7 @@ describe('three API processes behind a plain TCP proxy, one of which is killed d
     const moved = followers.filter(({ connections }) => connections.includes('reconnecting'));
     expect(moved).toHaveLength(CLIENTS_PER_NODE);
     for (const follower of followers) {
-      follower.expectHonest();
+      follower.expectConsistent();
       expect(follower.ends).toEqual([end]);
       expect(follower.shown.at(-1)).toEqual(end);
     }

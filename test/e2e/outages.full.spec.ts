@@ -5,7 +5,7 @@ import { routes, SystemState, type Snapshot } from '#libs/contracts';
 import { expectIndexed, makeAlbum, type Album } from '../support/album.js';
 import type { Darkroom } from '../support/darkroom.js';
 import { Follower } from '../support/follower.js';
-import { OutsideServer } from '../support/outside-servers.js';
+import { TestServer } from '../support/test-server.js';
 import { processesOn } from '../support/processes.js';
 import { untilWorkers, workerBehind } from '../support/workers.js';
 import { useWorkspace } from '../support/workspace.js';
@@ -48,12 +48,12 @@ async function expectUnharmed(darkroom: Darkroom, databaseUrl: string, end: Snap
 }
 
 describe('the session goes on by itself and ends with exact counts', () => {
-  let postgres: OutsideServer;
-  let redis: OutsideServer;
+  let postgres: TestServer;
+  let redis: TestServer;
   let darkroom: Darkroom;
   beforeAll(async () => {
     const data = workspace.folder('servers');
-    [postgres, redis] = await Promise.all([OutsideServer.open('postgres', data), OutsideServer.open('redis', data)]);
+    [postgres, redis] = await Promise.all([TestServer.open('postgres', data), TestServer.open('redis', data)]);
     darkroom = await workspace.start({
       roots: [workspace.directory],
       workers: 2,
@@ -72,7 +72,7 @@ describe('the session goes on by itself and ends with exact counts', () => {
     const { follower, snapshot } = await atWork(darkroom, album);
     await harm(snapshot);
     await expectUnharmed(darkroom, postgres.url, await follower.end(), album);
-    follower.expectHonest();
+    follower.expectConsistent();
   }
 
   test(
@@ -204,7 +204,7 @@ test(
     const after = await workspace.start(launch);
     const following = follow(after, snapshot.sessionId);
     await expectUnharmed(after, after.databaseUrl, await following.end(), album);
-    following.expectHonest();
+    following.expectConsistent();
     const [last, first] = [follower.shown.at(-1), following.shown[0]];
     expect(first?.version.run).toBe(1);
     expect(first?.overallProgress.percentage).toBeGreaterThanOrEqual(last?.overallProgress.percentage ?? NaN);

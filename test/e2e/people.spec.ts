@@ -46,7 +46,7 @@ describe('108 faces, 20 of them of one man', () => {
     try {
       SystemAck.parse(await socket.send('subscribe', { system: true }));
       expect(await index(folder)).toMatchObject({ overallStatus: 'completed', discovery: { found: CELLS } });
-      beats = socket.heard.flatMap((heard) => (heard.event === 'system' ? [heard.system] : []));
+      beats = socket.received.flatMap((heard) => (heard.event === 'system' ? [heard.system] : []));
     } finally {
       socket.close();
       timer.kill('SIGTERM');

@@ -54,7 +54,7 @@ describe('photos that crash, hang or exhaust the process that decodes them', () 
   });
 
   test('they take neither their neighbours nor the session with them', () => {
-    follower.expectHonest();
+    follower.expectConsistent();
     expect(follower.ends[0]).toMatchObject({
       overallStatus: 'completed',
       overallProgress: { percentage: 100 },

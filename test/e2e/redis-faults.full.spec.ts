@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import type { Darkroom } from '../support/darkroom.js';
-import { OutsideServer } from '../support/outside-servers.js';
-import { makePlainPhotos } from '../support/plain-photos.js';
+import { TestServer } from '../support/test-server.js';
+import { makePlainPhotos } from '../support/photos.js';
 import { untilWorkers } from '../support/workers.js';
 import { delaysOf, Watchers, type Way } from '../support/watchers.js';
 import { useWorkspace } from '../support/workspace.js';
@@ -18,13 +18,13 @@ const BACKSTOP_WITHIN = 25_000;
 const FREEZE = 20_000;
 
 const workspace = useWorkspace();
-let redis: OutsideServer;
+let redis: TestServer;
 let darkroom: Darkroom;
 /** What was measured: by fault and way, ms. */
 const measured = new Map<string, Record<Way, number>[]>();
 
 beforeAll(async () => {
-  redis = await OutsideServer.open('redis', workspace.folder('redis'));
+  redis = await TestServer.open('redis', workspace.folder('redis'));
   darkroom = await workspace.start({ roots: [workspace.directory], environment: { REDIS_URL: redis.url } });
   // The first session of a library clusters whatever it finds; those after it do not, where there are no faces.
   await (await Watchers.of(darkroom, await begin())).end(SLOW);

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { expect, onTestFinished, test } from 'vitest';
-import { makePlainPhotos } from '../support/plain-photos.js';
+import { makePlainPhotos } from '../support/photos.js';
 import { SharedServer } from '../support/shared.js';
 import { delaysOf, Watchers } from '../support/watchers.js';
 

@@ -32,7 +32,7 @@ test(
     const both = [await index(album.folder), await index(album.folder)];
     for (const follower of both) {
       await expectIndexed(darkroom, await follower.end(), album);
-      follower.expectHonest();
+      follower.expectConsistent();
     }
   },
   SLOW,

@@ -38,7 +38,7 @@ async function indexThrough(harm: (snapshot: Snapshot) => Promise<void>): Promis
   const follower = await index(album.folder);
   await harm(await follower.until(({ phases }) => phases.faceDetection.progress.settled > 0));
   await expectIndexed(darkroom, await follower.end(), album);
-  follower.expectHonest();
+  follower.expectConsistent();
   const items = await darkroom.api.items(follower.sessionId, { phase: 'face_detection' });
   expect(new Set(items.map(({ attempts }) => attempts))).toEqual(new Set([1]));
 }

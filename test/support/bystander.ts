@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import type { Server } from './darkroom.js';
 import { makePhotos } from './photos.js';
 import { residentMegabytes } from './processes.js';
-import { isEnd, type HeardSnapshot, type ProgressSocket } from './socket.js';
+import { isEnd, type SnapshotEvent, type ProgressSocket } from './socket.js';
 
 const PHOTOS = 8;
 /** Between two runs, in ms: others need the cores too. */
@@ -44,15 +44,15 @@ export class Bystander {
   }
 
   /** What was heard, in order. */
-  get heard(): readonly HeardSnapshot[] {
+  get heard(): readonly SnapshotEvent[] {
     return this.socket.of(this.sessionId);
   }
 
   /** Waits until some photos of a run are settled, and more are to come. */
-  async atWork(): Promise<HeardSnapshot> {
-    const from = this.socket.heard.length;
-    return this.socket.next((heard): heard is HeardSnapshot => {
-      if (heard.event !== 'progress' || this.socket.heard.indexOf(heard) < from) return false;
+  async atWork(): Promise<SnapshotEvent> {
+    const from = this.socket.received.length;
+    return this.socket.next((heard): heard is SnapshotEvent => {
+      if (heard.event !== 'progress' || this.socket.received.indexOf(heard) < from) return false;
       return heard.snapshot.phases.training.progress.settled > 0;
     });
   }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Api } from './api.js';
-import { freePort } from './ports.js';
+import { freePort } from '../../apps/cli/src/servers/ports.js';
 import { runLaunched, type Exit, type Program } from './program.js';
 import { ProgressSocket } from './socket.js';
 

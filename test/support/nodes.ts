@@ -1,30 +1,29 @@
-import { once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Server as NetServer, type Socket } from 'node:net';
 import { delimiter } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
 import type { Place } from './darkroom.js';
-import { freePort } from './ports.js';
+import { freePort } from '../../apps/cli/src/servers/ports.js';
 import { Program } from './program.js';
+import { TcpProxy } from './proxy.js';
 
 const main = fileURLToPath(new URL('../../dist/apps/api/src/main.js', import.meta.url));
 
 /** Several API processes of one Darkroom, behind one address. */
 export class Nodes {
-  /** Of the proxy. */
+  /** The proxy's address. */
   readonly url: string;
 
   private constructor(
     /** The nodes beside Darkroom's own. */
     readonly programs: readonly Program[],
-    private readonly proxy: RoundRobin,
+    private readonly proxy: TcpProxy,
   ) {
     this.url = proxy.url;
   }
 
   /**
-   * Starts API processes, as somebody does who scales it, until there are `count` with Darkroom's own.
-   * @param roots folders under which sessions may lie.
+   * Starts API processes until there are `count` together with Darkroom's own.
+   * @param roots folders under which sessions are allowed.
    */
   static async start(darkroom: Place, roots: readonly string[], count: number): Promise<Nodes> {
     const programs: Program[] = [];
@@ -36,7 +35,7 @@ export class Nodes {
         ports.push(port);
       }
       await Promise.all(programs.map((program) => program.line(/"msg":"ready"/)));
-      return new Nodes(programs, await RoundRobin.open(ports));
+      return new Nodes(programs, await TcpProxy.open(ports));
     } catch (error) {
       await end(programs);
       throw error;
@@ -73,53 +72,4 @@ function runNode({ databaseUrl, redisUrl, data }: Place, roots: readonly string[
 async function end(programs: readonly Program[]): Promise<void> {
   for (const program of programs) program.kill('SIGTERM');
   await Promise.all(programs.map(({ ended }) => ended));
-}
-
-/** A plain round-robin TCP proxy: it knows neither HTTP nor sessions, and takes the next server that answers. */
-class RoundRobin {
-  readonly #open = new Set<Socket>();
-  readonly #server: NetServer;
-  #next = 0;
-
-  private constructor(private readonly ports: readonly number[]) {
-    this.#server = createServer((client) => this.#serve(client, ports.length));
-  }
-
-  static async open(ports: readonly number[]): Promise<RoundRobin> {
-    const proxy = new RoundRobin(ports);
-    proxy.#server.listen(0, '127.0.0.1');
-    await once(proxy.#server, 'listening');
-    return proxy;
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
-  }
-
-  close(): void {
-    this.#server.close();
-    for (const socket of this.#open) socket.destroy();
-  }
-
-  #serve(client: Socket, tries: number): void {
-    const server = connect(this.ports[this.#next++ % this.ports.length] ?? 0, '127.0.0.1');
-    const another = () => (tries > 1 ? this.#serve(client, tries - 1) : client.destroy());
-    server.once('error', another);
-    server.once('connect', () => {
-      server.off('error', another);
-      client.pipe(server).pipe(client);
-      this.#join(client, server);
-      this.#join(server, client);
-    });
-  }
-
-  /** What ends one side ends the other. */
-  #join(socket: Socket, other: Socket): void {
-    this.#open.add(socket);
-    socket.on('error', () => other.destroy());
-    socket.on('close', () => {
-      this.#open.delete(socket);
-      other.destroy();
-    });
-  }
 }

@@ -45,6 +45,22 @@ export async function makePhotos(folder: string, count: number, making: PhotoMak
   return paths;
 }
 
+/** Longest side, in pixels, and side of the noise that plain photos are made of. */
+const PLAIN = { side: 320, grain: 12 };
+
+/** Makes different photos without faces. */
+export async function makePlainPhotos(folder: string, count: number, seed: number): Promise<void> {
+  const random = seededRandom(seed);
+  const { side, grain } = PLAIN;
+  for (let number = 0; number < count; number += 1) {
+    const noise = Uint8Array.from({ length: grain * grain * 3 }, () => Math.floor(256 * random()));
+    await sharp(noise, { raw: { width: grain, height: grain, channels: 3 } })
+      .resize(side, side, { kernel: 'cubic' })
+      .jpeg()
+      .toFile(join(folder, `plain-${String(number).padStart(3, '0')}.jpg`));
+  }
+}
+
 /** Copies a photo byte for byte. */
 export async function copyPhoto(photo: string, to: string): Promise<string> {
   await copyFile(photo, to);

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { waitFor } from './wait-for.js';
 
 /** How a program ended. */
 export interface Exit {
@@ -9,24 +10,24 @@ export interface Exit {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** Variables that would steer a Darkroom started by a test. */
-const STEERING = /^(DARKROOM_(?!TEST_)|DATABASE_URL$|REDIS_URL$|npm_|INIT_CWD$|VITEST|NODE_ENV$|NODE_OPTIONS$)/;
+/** Variables that would configure a Darkroom started by a test. */
+const CONFIGURING = /^(DARKROOM_(?!TEST_)|DATABASE_URL$|REDIS_URL$|npm_|INIT_CWD$|VITEST|NODE_ENV$|NODE_OPTIONS$)/;
 
-/** A program at work, with everything that it has written, by lines of both outputs. */
+/** A running program with the lines of both of its outputs. */
 export class Program {
   readonly lines: string[] = [];
-  /** Settles when the program has ended and all of its output is in `lines`. */
+  /** Resolves when the program has ended and all of its output is in `lines`. */
   readonly ended: Promise<Exit>;
   readonly #process: ChildProcess;
-  readonly #news = new EventEmitter();
+  readonly #changes = new EventEmitter();
   #exit: Exit | undefined;
 
   /**
    * Starts a program without a terminal.
-   * @param environment beside this process's own, from which all that would steer Darkroom is taken.
+   * @param environment in addition to this process's own, without the variables that configure Darkroom.
    */
   constructor(file: string, args: readonly string[], environment: NodeJS.ProcessEnv = {}, workingDirectory?: string) {
-    const inherited = Object.entries(process.env).filter(([name]) => !STEERING.test(name));
+    const inherited = Object.entries(process.env).filter(([name]) => !CONFIGURING.test(name));
     this.#process = spawn(file, args, {
       env: { ...Object.fromEntries(inherited), ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -36,7 +37,7 @@ export class Program {
       if (output === null) throw new Error('the outputs of a program are pipes');
       createInterface({ input: output }).on('line', (line) => {
         this.lines.push(line);
-        this.#news.emit('news');
+        this.#changes.emit('change');
       });
     }
     this.ended = this.#end();
@@ -49,22 +50,21 @@ export class Program {
   }
 
   /**
-   * The first line, written already or to come, that fits.
-   * @throws with all of the output, when the program ends without it or it does not come in time.
+   * Returns the first matching line, now or later.
+   * @throws with all of the output when the program ends without it, or after `withinMs`.
    */
   async line(pattern: RegExp, withinMs = 60_000): Promise<RegExpExecArray> {
-    const late = AbortSignal.timeout(withinMs);
-    for (let at = 0; ;) {
+    let at = 0;
+    const find = () => {
       for (; at < this.lines.length; at += 1) {
         const found = pattern.exec(this.lines[at] ?? '');
         if (found !== null) return found;
       }
       if (this.#exit !== undefined)
         throw new Error(`The program ended without a line like ${pattern.source}:\n${this.output}`);
-      await once(this.#news, 'news', { signal: late }).catch(() => {
-        throw new Error(`No line like ${pattern.source} within ${withinMs} ms:\n${this.output}`);
-      });
-    }
+      return undefined;
+    };
+    return waitFor(this.#changes, find, withinMs, () => `no line like ${pattern.source}:\n${this.output}`);
   }
 
   /** Everything that was written so far. */
@@ -80,7 +80,7 @@ export class Program {
   async #end(): Promise<Exit> {
     const [code, signal] = (await once(this.#process, 'close')) as [number | null, NodeJS.Signals | null];
     this.#exit = { code, signal };
-    this.#news.emit('news');
+    this.#changes.emit('change');
     return this.#exit;
   }
 }

@@ -1,4 +1,4 @@
-import { EventEmitter, once } from 'node:events';
+import { EventEmitter } from 'node:events';
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
 import {
   isTerminal,
@@ -12,14 +12,18 @@ import {
   type TerminalStatus,
   type UnsubscribeAck,
 } from '#libs/contracts';
+import { waitFor } from './wait-for.js';
 
-/** One event as it came, in order. */
-export type Heard = {
+/** An event as it was received. */
+export type ReceivedEvent = {
   readonly [E in keyof ServerEvents]: { readonly event: E } & Parameters<ServerEvents[E]>[0];
 }[keyof ServerEvents];
 
 /** An event that carries a session's snapshot. */
-export type HeardSnapshot = Extract<Heard, { snapshot: Snapshot }>;
+export type SnapshotEvent = Extract<ReceivedEvent, { snapshot: Snapshot }>;
+
+/** An event that ends a run. */
+export type EndEvent = SnapshotEvent & { readonly event: TerminalStatus };
 
 /** How to connect; `localAddress` is the address of this machine to come from, which socket.io-client hands to ws. */
 export type ConnectOptions = Partial<ManagerOptions & SocketOptions> & { readonly localAddress?: string };
@@ -27,18 +31,18 @@ export type ConnectOptions = Partial<ManagerOptions & SocketOptions> & { readonl
 const ACK_MS = 10_000;
 const CONNECT_MS = 10_000;
 
-/** A socket client as a program would write one, straight on socket.io-client; it keeps all that it hears. */
+/** A client written directly on socket.io-client that records every event. */
 export class ProgressSocket {
-  readonly heard: Heard[] = [];
+  readonly received: ReceivedEvent[] = [];
   /** Settles when the connection is lost. */
   readonly gone: Promise<void>;
-  readonly #news = new EventEmitter();
+  readonly #changes = new EventEmitter();
 
   private constructor(readonly socket: Socket) {
-    this.gone = new Promise((settle) => socket.once('disconnect', () => settle()));
+    this.gone = new Promise((resolve) => socket.once('disconnect', () => resolve()));
     socket.onAny((event: string, payload: object) => {
-      this.heard.push({ event, ...payload } as Heard);
-      this.#news.emit('news');
+      this.received.push({ event, ...payload } as ReceivedEvent);
+      this.#changes.emit('change');
     });
   }
 
@@ -52,32 +56,32 @@ export class ProgressSocket {
       ...options,
     });
     const connection = new ProgressSocket(socket);
-    await new Promise<void>((settle, refuse) => {
-      socket.once('connect', settle);
-      const give = (error: Error) => {
+    await new Promise<void>((resolve, reject) => {
+      socket.once('connect', resolve);
+      const fail = (error: Error) => {
         socket.close();
-        refuse(error);
+        reject(error);
       };
-      socket.once('connect_error', give);
-      // The server ended between its two answers to a handshake; once connected, this comes too late to matter.
-      socket.once('disconnect', (reason) => give(new Error(`The connection was lost while it was opened: ${reason}`)));
+      socket.once('connect_error', fail);
+      // The server ended between its two answers to a handshake. Once connected, this rejection has no effect.
+      socket.once('disconnect', (reason) => fail(new Error(`The connection was lost while it was opened: ${reason}`)));
     });
     return connection;
   }
 
-  /** Sends a command with any payload and gives its acknowledgement as it came. */
+  /** Sends a command with any payload. @returns its acknowledgement, unchecked. */
   send(command: 'subscribe' | 'unsubscribe', payload: unknown): Promise<unknown> {
     return this.socket.timeout(ACK_MS).emitWithAck(command, payload) as Promise<unknown>;
   }
 
-  /** Follows a session. @returns the snapshot of the acknowledgement. @throws where it is refused. */
+  /** Follows a session. @returns the snapshot of the acknowledgement. @throws where it is rejectd. */
   async subscribe(sessionId: number): Promise<Snapshot> {
     const ack = SessionAck.parse(await this.send('subscribe', { sessionId }));
     if ('error' in ack) throw refusalOf(ack.error);
     return ack.snapshot;
   }
 
-  /** Follows the list of sessions. @returns the newest of them. @throws where it is refused. */
+  /** Follows the list of sessions. @returns the newest of them. @throws where it is rejectd. */
   async subscribeToList(): Promise<SessionSummary[]> {
     const ack = SessionListAck.parse(await this.send('subscribe', { sessions: true }));
     if ('error' in ack) throw refusalOf(ack.error);
@@ -88,34 +92,26 @@ export class ProgressSocket {
     return (await this.send('unsubscribe', { sessionId })) as UnsubscribeAck;
   }
 
-  /** The first event, heard already or to come, that fits. @throws when it does not come in time. */
-  async next<E extends Heard>(fits: (heard: Heard) => heard is E, withinMs?: number): Promise<E>;
-  async next(fits: (heard: Heard) => boolean, withinMs?: number): Promise<Heard>;
-  async next(fits: (heard: Heard) => boolean, withinMs = 60_000): Promise<Heard> {
-    const late = AbortSignal.timeout(withinMs);
-    for (;;) {
-      const found = this.heard.find(fits);
-      if (found !== undefined) return found;
-      await once(this.#news, 'news', { signal: late }).catch(() => {
-        throw new Error(
-          `Not heard within ${withinMs} ms; heard: ${this.heard.map(describeHeard).join(', ') || 'nothing'}`,
-        );
-      });
-    }
-  }
-
-  /** Everything heard of one session, in order. */
-  of(sessionId: number): HeardSnapshot[] {
-    return this.heard.filter((heard) => isSnapshot(heard)).filter(({ snapshot }) => snapshot.sessionId === sessionId);
-  }
-
-  /** The end of a session's run, heard already or to come. */
-  async end(sessionId: number, withinMs?: number): Promise<HeardSnapshot & { event: TerminalStatus }> {
-    return this.next(
-      (heard): heard is HeardSnapshot & { event: TerminalStatus } =>
-        isEnd(heard) && heard.snapshot.sessionId === sessionId,
+  /** Returns the first matching event, now or later. @throws when it does not come in time. */
+  async next<E extends ReceivedEvent>(matches: (event: ReceivedEvent) => event is E, withinMs?: number): Promise<E>;
+  async next(matches: (event: ReceivedEvent) => boolean, withinMs?: number): Promise<ReceivedEvent>;
+  async next(matches: (event: ReceivedEvent) => boolean, withinMs = 60_000): Promise<ReceivedEvent> {
+    return waitFor(
+      this.#changes,
+      () => this.received.find(matches),
       withinMs,
+      () => `received: ${this.received.map(describe).join(', ') || 'nothing'}`,
     );
+  }
+
+  /** The events with snapshots of one session, in order. */
+  of(sessionId: number): SnapshotEvent[] {
+    return this.received.filter(isSnapshot).filter(({ snapshot }) => snapshot.sessionId === sessionId);
+  }
+
+  /** Returns the event that ends a session's run, now or later. */
+  async end(sessionId: number, withinMs?: number): Promise<EndEvent> {
+    return this.next((event): event is EndEvent => isEnd(event) && event.snapshot.sessionId === sessionId, withinMs);
   }
 
   close(): void {
@@ -124,13 +120,13 @@ export class ProgressSocket {
 }
 
 /** Whether an event carries a snapshot. */
-export function isSnapshot(heard: Heard): heard is HeardSnapshot {
-  return heard.event === 'progress' || isEnd(heard);
+export function isSnapshot(event: ReceivedEvent): event is SnapshotEvent {
+  return event.event === 'progress' || isEnd(event);
 }
 
 /** Whether an event ends a run. */
-export function isEnd(heard: Heard): heard is HeardSnapshot & { event: TerminalStatus } {
-  return (TERMINAL_STATUSES as readonly string[]).includes(heard.event);
+export function isEnd(event: ReceivedEvent): event is EndEvent {
+  return (TERMINAL_STATUSES as readonly string[]).includes(event.event);
 }
 
 /**
@@ -152,6 +148,6 @@ function refusalOf({ code, message }: ApiError): Error {
   return Object.assign(new Error(message), { code });
 }
 
-function describeHeard(heard: Heard): string {
-  return isSnapshot(heard) ? `${heard.event} ${heard.snapshot.version.seq}` : heard.event;
+function describe(event: ReceivedEvent): string {
+  return isSnapshot(event) ? `${event.event} ${event.snapshot.version.seq}` : event.event;
 }

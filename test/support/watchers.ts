@@ -36,7 +36,7 @@ export class Watchers {
         this.#bySocket(late),
         this.#byRest(late),
       ]);
-      this.follower.expectHonest();
+      this.follower.expectConsistent();
       return { seen: { client: client.at, socket, REST }, end: client.end };
     } finally {
       this.close();

@@ -1,20 +1,21 @@
 import { randomBytes } from 'node:crypto';
-import { EventEmitter, once } from 'node:events';
+import { EventEmitter } from 'node:events';
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { Duplex } from 'node:stream';
+import { waitFor } from './wait-for.js';
 
 const OPEN_MS = 10_000;
 const TEXT = 1;
 const CLOSE = 8;
 
-/** A WebSocket of text messages by RFC 6455 alone, without extensions: what any language has. */
-export class WebSocketOfTexts {
+/** A WebSocket client for text messages by RFC 6455 alone, without extensions. */
+export class TextWebSocket {
   /** The texts that were received, in order. */
   readonly texts: string[] = [];
   /** Settles when the connection is gone. */
   readonly gone: Promise<void>;
-  readonly #news = new EventEmitter();
+  readonly #changes = new EventEmitter();
   #received: Buffer;
 
   private constructor(
@@ -22,7 +23,7 @@ export class WebSocketOfTexts {
     early: Buffer,
   ) {
     this.#received = early;
-    this.gone = new Promise((settle) => connection.once('close', () => settle()));
+    this.gone = new Promise((resolve) => connection.once('close', () => resolve()));
     connection.on('error', () => {});
     connection.on('data', (data: Buffer) => {
       this.#received = Buffer.concat([this.#received, data]);
@@ -32,7 +33,7 @@ export class WebSocketOfTexts {
   }
 
   /** @throws where the server does not switch to WebSocket, with the status of its answer. */
-  static open(url: string): Promise<WebSocketOfTexts> {
+  static open(url: string): Promise<TextWebSocket> {
     const { protocol, host, pathname, search } = new URL(url);
     const [request, scheme] = protocol === 'wss:' ? [requestHttps, 'https:'] : [requestHttp, 'http:'];
     const headers = {
@@ -41,12 +42,12 @@ export class WebSocketOfTexts {
       'sec-websocket-version': '13',
       'sec-websocket-key': randomBytes(16).toString('base64'),
     };
-    return new Promise((settle, refuse) => {
+    return new Promise((resolve, reject) => {
       const sent = request(`${scheme}//${host}${pathname}${search}`, { headers, timeout: OPEN_MS });
-      sent.once('upgrade', (_response, connection, early) => settle(new WebSocketOfTexts(connection, early)));
-      sent.once('response', ({ statusCode }) => refuse(new Error(`${url} answered ${statusCode}`)));
+      sent.once('upgrade', (_response, connection, early) => resolve(new TextWebSocket(connection, early)));
+      sent.once('response', ({ statusCode }) => reject(new Error(`${url} answered ${statusCode}`)));
       sent.once('timeout', () => sent.destroy(new Error(`no answer from ${url}`)));
-      sent.once('error', refuse);
+      sent.once('error', reject);
       sent.end();
     });
   }
@@ -55,21 +56,15 @@ export class WebSocketOfTexts {
     this.#write(TEXT, Buffer.from(text));
   }
 
-  /** All texts, received already or to come. @throws when the next one does not come in time. */
+  /** Yields all texts, now and later. @throws when the next one does not come in time. */
   async *all(withinMs: number): AsyncGenerator<string, never> {
-    const late = AbortSignal.timeout(withinMs);
-    for (let index = 0; ; index += 1) {
-      while (this.texts.length === index) {
-        await once(this.#news, 'text', { signal: late }).catch(() => {
-          const received = this.texts.map((text) => text.slice(0, 80)).join(' ');
-          throw new Error(`What was awaited did not come within ${withinMs} ms; received: ${received || 'nothing'}`);
-        });
-      }
-      yield this.texts[index] ?? '';
-    }
+    const received = () => `received: ${this.texts.map((text) => text.slice(0, 80)).join(' ') || 'nothing'}`;
+    const deadline = performance.now() + withinMs;
+    for (let index = 0; ; index += 1)
+      yield waitFor(this.#changes, () => this.texts[index], Math.max(1, deadline - performance.now()), received);
   }
 
-  /** The first text that begins so. @throws when it does not come in time. */
+  /** Returns the first text with one of these beginnings. @throws when it does not come in time. */
   async beginningWith(beginnings: readonly string[], withinMs: number): Promise<string> {
     for await (const text of this.all(withinMs))
       if (beginnings.some((beginning) => text.startsWith(beginning))) return text;
@@ -86,7 +81,7 @@ export class WebSocketOfTexts {
       if (frame.kind === CLOSE) this.connection.end();
       if (frame.kind !== TEXT) continue;
       this.texts.push(frame.payload.toString());
-      this.#news.emit('text');
+      this.#changes.emit('change');
     }
   }
 

@@ -2,20 +2,20 @@ import { afterAll, afterEach, beforeEach, describe, expect, inject, it } from 'v
 import { openDatabase, transaction, type Connection } from './database.js';
 import { isUnavailable } from './errors.js';
 import { persevere } from './persevere.js';
-import { openBreakingProxy } from '../../../test/support/breaking-proxy.js';
+import { openPostgresProxy } from '../../../test/support/proxy.js';
 
 const url = await (await fetch(`${inject('specServers')}/database`, { method: 'POST' })).text();
-const proxy = await openBreakingProxy(url);
+const postgres = await openPostgresProxy(url);
 const direct = openDatabase(url);
-let database = openDatabase(proxy.url);
+let database = openDatabase(postgres.url);
 beforeEach(() => {
-  proxy.comeBack();
-  database = openDatabase(proxy.url, { idleInTransactionMs: 200 });
+  postgres.proxy.refuse(false);
+  database = openDatabase(postgres.url, { idleInTransactionMs: 200 });
 });
 afterEach(() => database.$disconnect());
 afterAll(async () => {
   await direct.$disconnect();
-  proxy.close();
+  postgres.proxy.close();
 });
 
 const failure = (work: Promise<unknown>) =>
@@ -52,14 +52,14 @@ describe('a database is away', () => {
       async () => {
         const asleep = failure(transaction(database, slow));
         await untilAsleep();
-        proxy.goAway();
+        postgres.proxy.refuse(true);
         throw await asleep;
       },
     ],
     [
       'whose answer to a commit is lost',
       () => {
-        proxy.loseNextCommit();
+        postgres.loseNextCommit();
         return transaction(database, (connection) => connection.phaseEstimate.count());
       },
     ],
@@ -90,12 +90,12 @@ describe('a database is away', () => {
 describe('persevering', () => {
   it('goes on until the database is back', async () => {
     let failures = 0;
-    proxy.goAway();
+    postgres.proxy.refuse(true);
     const count = persevere(() => database.phaseEstimate.count(), {
       withinMs: 30_000,
       onRetry: () => {
         failures += 1;
-        if (failures === 2) proxy.comeBack();
+        if (failures === 2) postgres.proxy.refuse(false);
       },
     });
     expect(await count).toBe(0);
@@ -103,7 +103,7 @@ describe('persevering', () => {
   });
 
   it('does a commit again whose answer was lost: what it did must stand being done twice', async () => {
-    proxy.loseNextCommit();
+    postgres.loseNextCommit();
     let tries = 0;
     await persevere(() => {
       tries += 1;
@@ -120,7 +120,7 @@ describe('persevering', () => {
   });
 
   it('gives up when its time is up, or when it is told to', async () => {
-    proxy.goAway();
+    postgres.proxy.refuse(true);
     const work = () => database.phaseEstimate.count();
     expect(isUnavailable(await failure(persevere(work, { ...never, withinMs: 150 })))).toBe(true);
     const stopping = new AbortController();

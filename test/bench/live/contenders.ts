@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { Place } from '../../support/darkroom.js';
-import { freePort } from '../../support/ports.js';
+import { freePort } from '../../../apps/cli/src/servers/ports.js';
 import { Answering } from './processes.js';
 
 const api = fileURLToPath(new URL('../../../dist/apps/api/src/main.js', import.meta.url));

@@ -41,7 +41,7 @@ async function listen(darkroom: Darkroom): Promise<{ stop(): SystemState[] }> {
   return {
     stop() {
       socket.close();
-      return socket.heard.flatMap((heard) => (heard.event === 'system' ? [heard.system] : []));
+      return socket.received.flatMap((heard) => (heard.event === 'system' ? [heard.system] : []));
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Snapshot } from '#libs/contracts';
 import type { Darkroom } from '../../support/darkroom.js';
-import { isSnapshot, type HeardSnapshot } from '../../support/socket.js';
+import { isSnapshot, type SnapshotEvent } from '../../support/socket.js';
 import { PHASES, type PhotoPhase } from './floor.js';
 import { MemoryWatch, processesOf, secondsOf, type Run } from './usage.js';
 
@@ -37,7 +37,7 @@ async function follow(darkroom: Darkroom, sessionId: number): Promise<MeasuredSe
   const memory = new MemoryWatch(workers);
   const socket = await darkroom.connect();
   const until = async (fits: (snapshot: Snapshot) => boolean) =>
-    (await socket.next((heard): heard is HeardSnapshot => isSnapshot(heard) && fits(heard.snapshot), SESSION_WITHIN_MS))
+    (await socket.next((heard): heard is SnapshotEvent => isSnapshot(heard) && fits(heard.snapshot), SESSION_WITHIN_MS))
       .snapshot.version.seq;
   try {
     await socket.subscribe(sessionId);

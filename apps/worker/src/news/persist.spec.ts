@@ -1,16 +1,16 @@
 import { afterAll, expect, it } from 'vitest';
 import { openDatabase } from '#libs/database';
 import { readRecord, settleBatch, type Commit } from '#libs/ledger';
-import { openBreakingProxy } from '../../../../test/support/breaking-proxy.js';
+import { openPostgresProxy } from '../../../../test/support/proxy.js';
 import { trainingAlbum, useContext } from '../testing/worker.fixture.js';
 import { persist } from './persist.js';
 
 const { context: direct } = await useContext();
-const proxy = await openBreakingProxy(direct.settings.databaseUrl);
-const context = { ...direct, database: openDatabase(proxy.url) };
+const postgres = await openPostgresProxy(direct.settings.databaseUrl);
+const context = { ...direct, database: openDatabase(postgres.url) };
 afterAll(async () => {
   await context.database.$disconnect();
-  proxy.close();
+  postgres.proxy.close();
 });
 const going = new AbortController().signal;
 
@@ -36,7 +36,7 @@ const told = ({ job }: Album) => context.cache.read(job.sessionId).then((cached)
 
 it('a batch whose commit was answered by a broken connection is settled once, and told', async () => {
   const album = await trainingAlbum(direct, 3);
-  proxy.loseNextCommit();
+  postgres.loseNextCommit();
   const persisted = await persist<Commit>(context, album.job.sessionId, going, settleAll(album));
   expect(persisted.done).toBeNull();
   const record = await readRecord(direct.database, album.job.sessionId);
@@ -46,10 +46,10 @@ it('a batch whose commit was answered by a broken connection is settled once, an
 
 it('a batch that meets a database that is away waits for it', async () => {
   const album = await trainingAlbum(direct, 3);
-  proxy.goAway();
+  postgres.proxy.refuse(true);
   const batch = persist<Commit>(context, album.job.sessionId, going, settleAll(album));
   await expect(context.database.phaseEstimate.count()).rejects.toThrow();
-  proxy.comeBack();
+  postgres.proxy.refuse(false);
   expect((await batch).done).toMatchObject({
     settled: [{ state: 'failed' }, { state: 'failed' }, { state: 'failed' }],
   });
@@ -57,8 +57,8 @@ it('a batch that meets a database that is away waits for it', async () => {
 
 it('a worker that stops does not wait for a database that is away', async () => {
   const album = await trainingAlbum(direct, 1);
-  proxy.goAway();
+  postgres.proxy.refuse(true);
   await expect(persist<Commit>(context, album.job.sessionId, AbortSignal.abort(), settleAll(album))).rejects.toThrow();
-  proxy.comeBack();
+  postgres.proxy.refuse(false);
   expect((await readRecord(direct.database, album.job.sessionId))?.phases.training.failed).toBe(0);
 });

@@ -1,17 +1,18 @@
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EmbeddedServer } from '../../apps/cli/src/servers/guarded-server.js';
 import { freePort } from '../../apps/cli/src/servers/ports.js';
 import { preparePostgres } from '../../apps/cli/src/servers/postgres.js';
 import { prepareRedis } from '../../apps/cli/src/servers/redis.js';
-import { Supervisor } from '../../apps/cli/src/supervision/supervisor.js';
 import { signalGroup } from '../../apps/cli/src/supervision/process-group.js';
+import { Supervisor } from '../../apps/cli/src/supervision/supervisor.js';
 import { until } from '../../apps/cli/src/until.js';
 
 const READY_WITHIN_MS = 60_000;
 const STOP_WITHIN_MS = 8_000;
 
-/** A Postgres or Redis that a test can take away for as long as it likes, which the supervisor of a Darkroom would not allow. */
-export class OutsideServer {
+/** A Postgres or Redis that a test can stop, start and freeze. */
+export class TestServer {
   #pid = NaN;
   readonly #supervisor = new Supervisor({
     running: ([child]) => (this.#pid = child?.pid ?? NaN),
@@ -19,12 +20,13 @@ export class OutsideServer {
     gaveUp: (line) => console.error(line),
   });
 
-  constructor(private readonly server: EmbeddedServer) {}
+  private constructor(private readonly server: EmbeddedServer) {}
 
-  /** A new one, running, with its files in `data`; the caller stops it. */
-  static async open(kind: 'postgres' | 'redis', data: string): Promise<OutsideServer> {
-    const place = { data, port: await freePort(), log: join(data, `${kind}.log`) };
-    const server = new OutsideServer(kind === 'redis' ? prepareRedis(place) : await preparePostgres(place, () => {}));
+  /** Starts a new one, with its files in `directory`; the caller stops it. */
+  static async open(kind: 'postgres' | 'redis', directory: string): Promise<TestServer> {
+    mkdirSync(directory, { recursive: true });
+    const place = { data: directory, port: await freePort(), log: join(directory, `${kind}.log`) };
+    const server = new TestServer(kind === 'redis' ? prepareRedis(place) : await preparePostgres(place, () => {}));
     await server.start();
     return server;
   }
@@ -38,7 +40,7 @@ export class OutsideServer {
     const { child, isReady } = this.server;
     void this.#supervisor.start(child);
     const problem = () => new Error(`${child.name} is not ready after ${READY_WITHIN_MS / 1_000} s: see ${child.log}`);
-    await until(isReady, { everyMs: 20, withinMs: READY_WITHIN_MS, problem, signal: new AbortController().signal });
+    await until(isReady, { everyMs: 10, withinMs: READY_WITHIN_MS, problem, signal: new AbortController().signal });
   }
 
   /** Stops it: connections break, and new ones are refused. */
@@ -46,7 +48,7 @@ export class OutsideServer {
     return this.#supervisor.stop(() => true, AbortSignal.timeout(STOP_WITHIN_MS));
   }
 
-  /** Stops time for it: connections stay, and nothing answers; or lets time go on. */
+  /** Stops its processes, so that connections stay open and nothing answers, or continues them. */
   freeze(frozen: boolean): void {
     signalGroup(this.#pid, frozen ? 'SIGSTOP' : 'SIGCONT');
   }
