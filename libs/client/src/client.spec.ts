@@ -9,7 +9,7 @@ import type { SessionView } from './session-feed.js';
 import { snapshotAt, summaryAt, systemAfter } from './snapshots.fixture.js';
 import type { SystemView } from './system-feed.js';
 
-/** The least of a Darkroom server: one session, told over a real socket and over REST. */
+/** A minimal Darkroom server: one session, over a real socket and over REST. */
 class TinyServer {
   snapshot: Snapshot = snapshotAt({ seq: 1 });
   token: string | undefined;
@@ -18,20 +18,20 @@ class TinyServer {
   requests: string[] = [];
   sockets: Socket[] = [];
   received: unknown[] = [];
-  private readonly http: HttpServer = createServer((request, response) => this.answer(request, response));
-  private readonly io = new Server(this.http, {
+  readonly #http: HttpServer = createServer((request, response) => this.#answer(request, response));
+  readonly #io = new Server(this.#http, {
     transports: ['websocket'],
     allowRequest: (_request, decide) => decide(null, !this.socketless),
   });
 
   async start(): Promise<string> {
-    this.io.use((socket, next) => {
+    this.#io.use((socket, next) => {
       const refusal = Object.assign(new Error('refused'), {
         data: { code: 'unauthorized', message: 'A token is needed.' },
       });
       next(this.token === undefined || socket.handshake.auth['token'] === this.token ? undefined : refusal);
     });
-    this.io.on('connection', (socket) => {
+    this.#io.on('connection', (socket) => {
       this.sockets.push(socket);
       socket.onAny((_name, request) => this.received.push(request));
       socket.on('subscribe', (request: object, ack: (answer: unknown) => void) =>
@@ -45,26 +45,26 @@ class TinyServer {
       );
       socket.on('unsubscribe', (_request, ack: (answer: unknown) => void) => ack({ unsubscribed: true }));
     });
-    await new Promise<void>((resolve) => this.http.listen(0, '127.0.0.1', resolve));
-    return `http://127.0.0.1:${(this.http.address() as AddressInfo).port}`;
+    await new Promise<void>((resolve) => this.#http.listen(0, '127.0.0.1', resolve));
+    return `http://127.0.0.1:${(this.#http.address() as AddressInfo).port}`;
   }
 
-  tell(name: string, payload: unknown): void {
-    this.io.emit(name, payload);
+  emit(name: string, payload: unknown): void {
+    this.#io.emit(name, payload);
   }
 
   async stop(): Promise<void> {
-    await this.io.close();
+    await this.#io.close();
   }
 
-  private answer(request: IncomingMessage, response: ServerResponse): void {
+  #answer(request: IncomingMessage, response: ServerResponse): void {
     this.requests.push(`${request.method} ${request.url}`);
-    const body = this.resource(request.url ?? '');
+    const body = this.#resource(request.url ?? '');
     response.writeHead(body ? 200 : 404, { 'content-type': 'application/json' });
     response.end(JSON.stringify(body ?? { code: 'not_found', message: 'No such session.' }));
   }
 
-  private resource(url: string): object | undefined {
+  #resource(url: string): object | undefined {
     if (url === routes.system()) return systemAfter(1);
     return url.startsWith(routes.session(1)) ? { ...this.snapshot, source: 'database', stale: false } : undefined;
   }
@@ -101,7 +101,7 @@ describe('following a session', () => {
     const { last, ends } = follow();
     await vi.waitFor(() => expect(last()).toMatchObject({ connection: 'live', snapshot: { version: { seq: 1 } } }));
 
-    server.tell('progress', {
+    server.emit('progress', {
       snapshot: snapshotAt({ seq: 2, percentage: 40 }),
       recent: [{ photoId: 7, phase: 'training', state: 'completed' }],
     });
@@ -109,7 +109,7 @@ describe('following a session', () => {
       expect(last()).toMatchObject({ recent: [{ photoId: 7 }], snapshot: { overallProgress: { percentage: 40 } } }),
     );
 
-    server.tell('completed', { snapshot: snapshotAt({ seq: 3, percentage: 100, status: 'completed' }) });
+    server.emit('completed', { snapshot: snapshotAt({ seq: 3, percentage: 100, status: 'completed' }) });
     await vi.waitFor(() =>
       expect(last()).toMatchObject({ connection: 'ended', snapshot: { overallStatus: 'completed' } }),
     );
@@ -118,7 +118,7 @@ describe('following a session', () => {
     expect(server.requests).toEqual([]);
   });
 
-  it('subscribes again when the server hung up, and has the newest snapshot', async () => {
+  it('subscribes again after a disconnect, and has the newest snapshot', async () => {
     const { last } = follow();
     await vi.waitFor(() => expect(last()?.connection).toBe('live'));
     server.snapshot = snapshotAt({ seq: 9 });
@@ -129,7 +129,7 @@ describe('following a session', () => {
     });
   });
 
-  it('asks over REST while there is no socket, and no more once it is back', async () => {
+  it('polls REST while there is no socket, and stops once it is back', async () => {
     server.socketless = true;
     const { last } = follow();
     await vi.waitFor(() => expect(last()).toMatchObject({ connection: 'polling', snapshot: { version: { seq: 1 } } }), {
@@ -138,12 +138,12 @@ describe('following a session', () => {
     server.socketless = false;
     await vi.waitFor(() => expect(last()?.connection).toBe('live'), { timeout: 10_000 });
     server.requests = [];
-    server.tell('progress', { snapshot: snapshotAt({ seq: 2 }), recent: [] });
+    server.emit('progress', { snapshot: snapshotAt({ seq: 2 }), recent: [] });
     await vi.waitFor(() => expect(last()?.snapshot?.version.seq).toBe(2));
     expect(server.requests).toEqual([]);
   });
 
-  it('reopens for the run that its own command began', async () => {
+  it('reopens for the run that its own command started', async () => {
     server.snapshot = snapshotAt({ seq: 5, status: 'completed' });
     const { last } = follow();
     await vi.waitFor(() => expect(last()?.connection).toBe('ended'));
@@ -155,24 +155,24 @@ describe('following a session', () => {
   it('drops and counts what does not fit the contract', async () => {
     const { last } = follow();
     await vi.waitFor(() => expect(last()?.connection).toBe('live'));
-    server.tell('progress', { snapshot: { ...snapshotAt({ seq: 2 }), overallStatus: 'exploded' }, recent: [] });
-    server.tell('progress', { snapshot: snapshotAt({ seq: 3 }), recent: [] });
+    server.emit('progress', { snapshot: { ...snapshotAt({ seq: 2 }), overallStatus: 'exploded' }, recent: [] });
+    server.emit('progress', { snapshot: snapshotAt({ seq: 3 }), recent: [] });
     await vi.waitFor(() => expect(last()?.snapshot?.version.seq).toBe(3));
     expect(client.dropped).toBe(1);
   });
 
-  it('keeps the server telling while another feed of the session is open', async () => {
+  it('keeps the subscription while another feed of the session is open', async () => {
     const first = follow();
     const second = follow();
     await vi.waitFor(() => expect(second.last()?.connection).toBe('live'));
     first.feed.close();
-    server.tell('progress', { snapshot: snapshotAt({ seq: 2 }), recent: [] });
+    server.emit('progress', { snapshot: snapshotAt({ seq: 2 }), recent: [] });
     await vi.waitFor(() => expect(second.last()?.snapshot?.version.seq).toBe(2));
     expect(server.received).toEqual([{ sessionId: 1 }, { sessionId: 1 }]);
     expect(first.last()?.snapshot?.version.seq).toBe(1);
   });
 
-  it('says what is wrong where a token is needed, and asks no more', async () => {
+  it('reports a missing token, and stops', async () => {
     server.token = 'secret';
     const { last } = follow();
     await vi.waitFor(() => expect(last()).toMatchObject({ connection: 'ended', error: { code: 'unauthorized' } }));
@@ -192,25 +192,25 @@ describe('following the list', () => {
     let view: SessionListView | undefined;
     client.followSessions({ onChange: (next) => (view = next) });
     await vi.waitFor(() => expect(view?.connection).toBe('live'));
-    server.tell('summary', { summary: summaryAt({ sessionId: 2, seq: 1 }) });
-    server.tell('summary', { summary: summaryAt({ sessionId: 1, seq: 2, percentage: 50 }) });
+    server.emit('summary', { summary: summaryAt({ sessionId: 2, seq: 1 }) });
+    server.emit('summary', { summary: summaryAt({ sessionId: 1, seq: 2, percentage: 50 }) });
     await vi.waitFor(() => expect(view?.sessions).toMatchObject([{ sessionId: 2 }, { sessionId: 1, percentage: 50 }]));
-    server.tell('removed', { sessionId: 2 });
+    server.emit('removed', { sessionId: 2 });
     await vi.waitFor(() => expect(view?.sessions).toMatchObject([{ sessionId: 1 }]));
   });
 });
 
 describe('following workers and queues', () => {
-  it('shows the acknowledged state, then what the server tells', async () => {
+  it('shows the acknowledged state, then updates', async () => {
     let view: SystemView | undefined;
     client.followSystem({ onChange: (next) => (view = next) });
     await vi.waitFor(() => expect(view).toMatchObject({ connection: 'live', system: systemAfter(1) }));
-    server.tell('system', { system: systemAfter(2) });
+    server.emit('system', { system: systemAfter(2) });
     await vi.waitFor(() => expect(view?.system).toEqual(systemAfter(2)));
     expect(server.requests).toEqual([]);
   });
 
-  it('asks over REST while there is no socket', async () => {
+  it('polls REST while there is no socket', async () => {
     server.socketless = true;
     let view: SystemView | undefined;
     client.followSystem({ onChange: (next) => (view = next) });
@@ -220,7 +220,7 @@ describe('following workers and queues', () => {
   });
 });
 
-describe('asking over REST', () => {
+describe('a REST request', () => {
   it('throws the refusal of the server', async () => {
     await expect(client.people.list()).rejects.toMatchObject({
       status: 404,
@@ -229,7 +229,7 @@ describe('asking over REST', () => {
     });
   });
 
-  it('throws where nobody answers', async () => {
+  it('throws where the server does not answer', async () => {
     await server.stop();
     await expect(client.about()).rejects.toMatchObject({ status: 0, code: 'unavailable' });
     server = new TinyServer();

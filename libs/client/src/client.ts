@@ -1,12 +1,4 @@
-import {
-  NEWEST_SESSIONS,
-  SessionAck,
-  SessionListAck,
-  SystemAck,
-  type SessionSummary,
-  type Snapshot,
-  type SystemState,
-} from '#libs/contracts';
+import { NEWEST_SESSIONS, SessionAck, SessionListAck, SystemAck, type Snapshot } from '#libs/contracts';
 import { Feeds, type Feed } from './feeds.js';
 import type { LinkEvent } from './link.js';
 import { listView, newListFeed, stepList, type ListFeed, type ListInput, type SessionListView } from './list-feed.js';
@@ -40,10 +32,10 @@ export interface ClientOptions {
 
 /** How to follow a session. */
 export interface FollowOptions {
-  /** Keep the socket over the ends of runs. */
+  /** Keep the socket after the end of a run. */
   readonly follow?: boolean;
   readonly onChange: (view: SessionView) => void;
-  /** Called once for each run whose end was heard of, also when it had ended before the feed began. */
+  /** Called once for each run that ends, also when it had ended before the feed began. */
   readonly onEnd?: (snapshot: Snapshot) => void;
 }
 
@@ -81,24 +73,24 @@ export function makeProgressClient(options: ClientOptions): ProgressClient {
   const feeds = [sessions, lists, systems];
 
   const toAll = (input: LinkEvent): void => {
-    for (const kind of feeds) kind.tellAll(input);
+    for (const kind of feeds) kind.sendAll(input);
   };
   const messages = makeMessageReader({
-    session: (sessionId, input) => sessions.tell(sessionId, input),
-    summary: (summary) => lists.tellAll({ type: 'summary', at: Date.now(), summary }),
+    session: (sessionId, input) => sessions.send(sessionId, input),
+    summary: (summary) => lists.sendAll({ type: 'summary', at: Date.now(), summary }),
     removed(sessionId) {
-      sessions.tell(sessionId, { type: 'removed' });
-      lists.tellAll({ type: 'removed', at: Date.now(), sessionId });
+      sessions.send(sessionId, { type: 'removed' });
+      lists.sendAll({ type: 'removed', at: Date.now(), sessionId });
     },
-    system: (system) => systems.tellAll({ type: 'system', at: Date.now(), system }),
+    system: (system) => systems.sendAll({ type: 'system', at: Date.now(), system }),
   });
   const page = watchPage(
-    () => sessions.tellAll({ type: 'visible' }),
-    ({ sessionId, seq }) => sessions.tell(sessionId, { type: 'hint', seq }),
+    () => sessions.sendAll({ type: 'visible' }),
+    ({ sessionId, seq }) => sessions.send(sessionId, { type: 'hint', seq }),
   );
   const api = makeRestApi(makeRequest(options), (snapshot) => {
-    sessions.tell(snapshot.sessionId, { type: 'answer', at: Date.now(), snapshot });
-    page.tell({ sessionId: snapshot.sessionId, seq: snapshot.version.seq });
+    sessions.send(snapshot.sessionId, { type: 'answer', at: Date.now(), snapshot });
+    page.post({ sessionId: snapshot.sessionId, seq: snapshot.version.seq });
   });
 
   const followSession = (sessionId: number, { follow = false, onChange, onEnd }: FollowOptions): Feed =>
@@ -106,13 +98,7 @@ export function makeProgressClient(options: ClientOptions): ProgressClient {
       initial: newSessionFeed(follow, transport.connected),
       step: stepSession,
       topic: { sessionId },
-      acked: (answer, subscription) =>
-        messages.ack<{ snapshot: Snapshot }, SessionInput>(SessionAck, answer, subscription, ({ snapshot }) => ({
-          type: 'acked',
-          at: Date.now(),
-          subscription,
-          snapshot,
-        })),
+      acked: (answer, subscription) => messages.ack(SessionAck, answer, subscription),
       read: async () => ({ type: 'read', snapshot: await api.sessions.progress(sessionId), at: Date.now() }),
       changed: (state) => onChange(sessionView(state)),
       ended: (snapshot) => onEnd?.(snapshot),
@@ -123,13 +109,7 @@ export function makeProgressClient(options: ClientOptions): ProgressClient {
       initial: newListFeed(transport.connected),
       step: stepList,
       topic: { sessions: true },
-      acked: (answer, subscription) =>
-        messages.ack<{ sessions: SessionSummary[] }, ListInput>(
-          SessionListAck,
-          answer,
-          subscription,
-          ({ sessions }) => ({ type: 'acked', at: Date.now(), subscription, sessions }),
-        ),
+      acked: (answer, subscription) => messages.ack(SessionListAck, answer, subscription),
       read: async () => {
         const { items } = await api.sessions.list({ pageSize: NEWEST_SESSIONS });
         return { type: 'read', sessions: items, at: Date.now() };
@@ -142,13 +122,7 @@ export function makeProgressClient(options: ClientOptions): ProgressClient {
       initial: newSystemFeed(transport.connected),
       step: stepSystem,
       topic: { system: true },
-      acked: (answer, subscription) =>
-        messages.ack<{ system: SystemState }, SystemInput>(SystemAck, answer, subscription, ({ system }) => ({
-          type: 'acked',
-          at: Date.now(),
-          subscription,
-          system,
-        })),
+      acked: (answer, subscription) => messages.ack(SystemAck, answer, subscription),
       read: async () => ({ type: 'read', system: await api.system(), at: Date.now() }),
       changed: (state) => onChange(systemView(state)),
     });

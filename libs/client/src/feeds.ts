@@ -1,31 +1,141 @@
-import type { Link, LinkEvent } from './link.js';
-import { runFeed, type FeedParts, type RunningFeed } from './runner.js';
+import type { Snapshot, Subscribe } from '#libs/contracts';
+import type { Link, LinkEvent, Step } from './link.js';
+import { apiErrorOf } from './rest.js';
+import type { SessionEffect } from './session-feed.js';
 import type { Transport } from './transport.js';
 
-/** A feed at work. */
+/** Spread of the waits around their length, so that many clients do not ask in step. */
+const JITTER = 0.2;
+
+const NO_ACK = { code: 'unavailable', message: 'The server did not answer the subscription in time.' } as const;
+
+/** An open feed. */
 export interface Feed {
-  /** Asks once over REST. */
+  /** Reads once over REST. */
   refresh(): void;
   close(): void;
 }
 
-/** The feeds of one kind that are followed. `Key` tells apart what they follow. */
+/** What a feed is made of: its machine, and the ways to its server and its follower. */
+export interface FeedParts<State, Input> {
+  readonly initial: State;
+  readonly step: (state: State, input: Input | LinkEvent) => Step<State, SessionEffect>;
+  readonly topic: Subscribe;
+  /** The input for an acknowledgement. */
+  readonly acked: (answer: unknown, subscription: number) => Input | LinkEvent;
+  /** Reads over REST what the socket would send. */
+  readonly read: () => Promise<Input>;
+  readonly changed: (state: State) => void;
+  /** Called at the end of a run, where the topic has runs. */
+  readonly ended?: (snapshot: Snapshot) => void;
+}
+
+/** A feed at work: inputs are taken one after the other, each new state is reported, then its effects are performed. */
+class RunningFeed<State, Input> {
+  readonly #parts: FeedParts<State, Input>;
+  readonly #transport: Transport;
+  readonly #isShared: () => boolean;
+  readonly #inputs: (Input | LinkEvent)[] = [];
+  #state: State;
+  #busy = false;
+  #closed = false;
+  #waiting: ReturnType<typeof setTimeout> | undefined;
+
+  /** @param isShared whether another feed follows the topic, so that the server must go on sending. */
+  constructor(parts: FeedParts<State, Input>, transport: Transport, isShared: () => boolean) {
+    this.#parts = parts;
+    this.#transport = transport;
+    this.#isShared = isShared;
+    this.#state = parts.initial;
+  }
+
+  get state(): State {
+    return this.#state;
+  }
+
+  send(input: Input | LinkEvent): void {
+    if (this.#closed) return;
+    this.#inputs.push(input);
+    if (this.#busy) return;
+    this.#busy = true;
+    try {
+      for (let next = this.#inputs.shift(); next !== undefined; next = this.#inputs.shift()) this.#take(next);
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  /** Stops the feed; nothing is reported from then on. */
+  close(): void {
+    this.send({ type: 'stop' });
+    this.#closed = true;
+  }
+
+  #take(input: Input | LinkEvent): void {
+    const [next, effects] = this.#parts.step(this.#state, input);
+    const isChanged = next !== this.#state;
+    this.#state = next;
+    try {
+      if (isChanged && !this.#closed) this.#parts.changed(next);
+    } finally {
+      for (const effect of effects) this.#perform(effect);
+    }
+  }
+
+  #perform(effect: SessionEffect): void {
+    const { topic, acked, read, ended } = this.#parts;
+    switch (effect.type) {
+      case 'hold':
+        return this.#transport.hold();
+      case 'release':
+        if (!this.#isShared()) this.#transport.unsubscribe(topic);
+        return this.#transport.release();
+      case 'subscribe': {
+        const { subscription } = effect;
+        this.#transport.subscribe(topic).then(
+          (answer) => this.send(acked(answer, subscription)),
+          () => this.send({ type: 'refused', subscription, error: NO_ACK }),
+        );
+        return;
+      }
+      case 'read':
+        read().then(
+          (input) => this.send(input),
+          (error: unknown) => this.send({ type: 'readFailed', error: apiErrorOf(error) }),
+        );
+        return;
+      case 'wait': {
+        clearTimeout(this.#waiting);
+        const ms = effect.ms * (1 + JITTER * (2 * Math.random() - 1));
+        this.#waiting = setTimeout(() => this.send({ type: 'tick' }), ms);
+        return;
+      }
+      case 'stopWaiting':
+        return clearTimeout(this.#waiting);
+      case 'ended':
+        if (!this.#closed) ended?.(effect.snapshot);
+        return;
+    }
+  }
+}
+
+/** The open feeds of one kind. `Key` identifies what they follow. */
 export class Feeds<State extends { readonly link: Link }, Input, Key = null> {
+  readonly #transport: Transport;
   readonly #feeds = new Map<RunningFeed<State, Input>, Key>();
 
-  constructor(private readonly transport: Transport) {}
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
 
-  /** Starts a feed of `key`. */
-  follow(key: Key, parts: Omit<FeedParts<State, Input>, 'transport' | 'shared'>): Feed {
-    const feed: RunningFeed<State, Input> = runFeed<State, Input>({
-      ...parts,
-      transport: this.transport,
-      shared: () => this.#of(key).some((other) => other !== feed && other.state.link.active),
-    });
+  /** Opens a feed of `key`. */
+  follow(key: Key, parts: FeedParts<State, Input>): Feed {
+    const isShared = (): boolean => this.#of(key).some((other) => other !== feed && other.state.link.active);
+    const feed: RunningFeed<State, Input> = new RunningFeed<State, Input>(parts, this.#transport, isShared);
     this.#feeds.set(feed, key);
     feed.send({ type: 'open' });
     return {
-      refresh: () => feed.send({ type: 'look' }),
+      refresh: () => feed.send({ type: 'refresh' }),
       close: () => {
         feed.close();
         this.#feeds.delete(feed);
@@ -33,12 +143,13 @@ export class Feeds<State extends { readonly link: Link }, Input, Key = null> {
     };
   }
 
-  /** Tells the feeds of `key`. */
-  tell(key: Key, input: Input | LinkEvent): void {
+  /** Sends an input to the feeds of `key`. */
+  send(key: Key, input: Input | LinkEvent): void {
     for (const feed of this.#of(key)) feed.send(input);
   }
 
-  tellAll(input: Input | LinkEvent): void {
+  /** Sends an input to all feeds. */
+  sendAll(input: Input | LinkEvent): void {
     for (const feed of [...this.#feeds.keys()]) feed.send(input);
   }
 

@@ -1,24 +1,25 @@
+import { backoffMs } from '#libs/async';
 import type { ApiError, ErrorCode } from '#libs/contracts';
 
 /**
- * What keeps one subscription supplied with news: the socket while it lives, REST reads while it does not.
- * While `active` and not `subscribed`, a wait or a read is always under way, so that the link cannot fall asleep.
+ * The supply of one feed: a subscription while the socket is up, REST reads while it is not. While `active` and not
+ * `subscribed`, a wait or a read is always under way, so that a feed never stalls.
  */
 export interface Link {
-  /** Whether news is wanted at all. */
+  /** Whether updates are wanted at all. */
   readonly active: boolean;
   /** Whether the socket is up. */
   readonly connected: boolean;
   /** Number of the newest `subscribe`; the answer to an older one does not count. */
   readonly subscription: number;
   /** Whether a `subscribe` is unanswered. */
-  readonly asking: boolean;
-  /** Whether the newest `subscribe` was acknowledged over the connection at hand. */
+  readonly subscribing: boolean;
+  /** Whether the newest `subscribe` was acknowledged over the present connection. */
   readonly subscribed: boolean;
   /** Whether a REST read is under way, and whether another one is wanted after it. */
   readonly reading: boolean;
   readonly readAgain: boolean;
-  /** Whether something newer was heard since the read under way was asked: its answer no longer counts. */
+  /** Whether an update arrived since the read under way started: its answer no longer counts. */
   readonly overtaken: boolean;
   /** REST reads since the socket was lost, and whether the last of them was answered. */
   readonly polls: number;
@@ -31,7 +32,7 @@ export interface Link {
 /** What the screen says about a link. */
 export type ConnectionState = 'connecting' | 'live' | 'reconnecting' | 'polling' | 'ended';
 
-/** What can happen to a link whatever its subject is. */
+/** What can happen to a link whatever its topic is. */
 export type LinkEvent =
   | { readonly type: 'open' }
   | { readonly type: 'stop' }
@@ -40,18 +41,18 @@ export type LinkEvent =
   /** `subscription` is null where the server refused the whole connection. */
   | { readonly type: 'refused'; readonly subscription: number | null; readonly error: ApiError }
   /** The server has ended the subscription, and a new one is wanted. */
-  | { readonly type: 'renew' }
+  | { readonly type: 'resubscribe' }
   | { readonly type: 'readFailed'; readonly error: ApiError }
   /** The wait is over. */
   | { readonly type: 'tick' }
-  /** Somebody wants one REST read. */
-  | { readonly type: 'look' };
+  /** One REST read is wanted. */
+  | { readonly type: 'refresh' };
 
-/** What can happen to a link; what an acknowledgement or a read brought is its subject's business. */
+/** What can happen to a link. The contents of an acknowledgement or a read are up to its topic. */
 export type LinkInput =
   LinkEvent | { readonly type: 'acked'; readonly subscription: number } | { readonly type: 'read' };
 
-/** What a link wants done. A new `wait` replaces the one before. */
+/** What a link needs done. A new `wait` replaces the one before. */
 export type LinkEffect =
   | { readonly type: 'hold' }
   | { readonly type: 'release' }
@@ -60,19 +61,17 @@ export type LinkEffect =
   | { readonly type: 'wait'; readonly ms: number }
   | { readonly type: 'stopWaiting' };
 
-/** The state after an input, and what has to be done now. */
+/** The state after an input, and the effects to perform. */
 export type Step<State, Effect> = readonly [State, readonly Effect[]];
 
-const FIRST_POLL_MS = 2_000;
-const SLOWEST_POLL_MS = 30_000;
-const BACKOFF = 1.5;
+const POLLING = { firstMs: 2_000, longestMs: 30_000, factor: 1.5 };
 
-/** Answers after which asking again is no use. */
+/** Refusals that no retry can change. */
 const FINAL: readonly ErrorCode[] = ['not_found', 'unauthorized', 'forbidden', 'validation_failed'];
 
 /** Milliseconds until the next REST read after `polls` of them, before jitter. */
 export function pollDelay(polls: number): number {
-  return Math.min(SLOWEST_POLL_MS, FIRST_POLL_MS * BACKOFF ** polls);
+  return backoffMs(POLLING, polls);
 }
 
 /** A link before `open`. */
@@ -81,7 +80,7 @@ export function newLink(connected: boolean): Link {
     active: false,
     connected,
     subscription: 0,
-    asking: false,
+    subscribing: false,
     subscribed: false,
     reading: false,
     readAgain: false,
@@ -93,7 +92,7 @@ export function newLink(connected: boolean): Link {
   };
 }
 
-/** What to call the state of `link`. */
+/** The state of `link` as the screen names it. */
 export function connectionOf(link: Link): ConnectionState {
   if (!link.active) return 'ended';
   if (link.subscribed) return 'live';
@@ -116,7 +115,7 @@ export function stepLink(link: Link, input: LinkInput): Step<Link, LinkEffect> {
       return acked(link, input.subscription);
     case 'refused':
       return refused(link, input.subscription, input.error);
-    case 'renew':
+    case 'resubscribe':
       return link.active && link.connected ? subscribe(link) : [link, []];
     case 'read':
       return afterRead(link.overtaken ? link : { ...link, reached: true, error: null, polled: !link.subscribed });
@@ -124,18 +123,35 @@ export function stepLink(link: Link, input: LinkInput): Step<Link, LinkEffect> {
       return readFailed(link, input.error);
     case 'tick':
       return tick(link);
-    case 'look':
+    case 'refresh':
       return read(link);
   }
 }
 
-/** A feed after an input that is its link's business alone: pure. */
+/** A feed after an input that concerns its link alone: pure. */
 export function onLink<Feed extends { readonly link: Link }>(feed: Feed, input: LinkInput): Step<Feed, LinkEffect> {
   const [link, effects] = stepLink(feed.link, input);
   return [{ ...feed, link }, effects];
 }
 
-/** The link after news over the socket. */
+type Handler<Feed, Input, Effect> = (feed: Feed, input: Input) => Step<Feed, Effect>;
+
+/** What a feed does with each type of input; a link event without a handler concerns the link alone. */
+type Handlers<Feed, Input extends { readonly type: string }, Effect> = {
+  readonly [Type in Exclude<Input['type'], LinkEvent['type']>]: Handler<Feed, Extract<Input, { type: Type }>, Effect>;
+} & { readonly [Type in LinkEvent['type']]?: Handler<Feed, Extract<LinkEvent, { type: Type }>, Effect> };
+
+/** The step of a feed: the feed after an input, and the effects to perform; pure. */
+export function makeStep<
+  Feed extends { readonly link: Link },
+  Input extends { readonly type: string },
+  Effect = LinkEffect,
+>(handlers: Handlers<Feed, Input, Effect>): (feed: Feed, input: Input | LinkEvent) => Step<Feed, Effect | LinkEffect> {
+  const byType = handlers as Partial<Record<string, Handler<Feed, Input | LinkEvent, Effect | LinkEffect>>>;
+  return (feed, input) => byType[input.type]?.(feed, input) ?? onLink(feed, input as LinkEvent);
+}
+
+/** The link after an update over the socket. */
 export function overtake(link: Link): Link {
   return { ...link, overtaken: link.reading };
 }
@@ -149,12 +165,15 @@ function open(link: Link): Step<Link, LinkEffect> {
 function stop(link: Link, error: ApiError | null): Step<Link, LinkEffect> {
   const last: Link = { ...overtake(link), error };
   if (!link.active) return [last, []];
-  return [{ ...last, active: false, subscribed: false, asking: false }, [{ type: 'stopWaiting' }, { type: 'release' }]];
+  return [
+    { ...last, active: false, subscribed: false, subscribing: false },
+    [{ type: 'stopWaiting' }, { type: 'release' }],
+  ];
 }
 
 function subscribe(link: Link): Step<Link, LinkEffect> {
   const subscription = link.subscription + 1;
-  return [{ ...link, subscription, asking: true }, [{ type: 'subscribe', subscription }]];
+  return [{ ...link, subscription, subscribing: true }, [{ type: 'subscribe', subscription }]];
 }
 
 function connected(link: Link): Step<Link, LinkEffect> {
@@ -165,10 +184,10 @@ function connected(link: Link): Step<Link, LinkEffect> {
 }
 
 function disconnected(link: Link): Step<Link, LinkEffect> {
-  return unsubscribed({ ...link, connected: false, asking: false });
+  return unsubscribed({ ...link, connected: false, subscribing: false });
 }
 
-/** Without a subscription REST has to do; where there was none, it is being waited for already. */
+/** Without a subscription the link polls; where there was none, it does so already. */
 function unsubscribed(link: Link): Step<Link, LinkEffect> {
   if (!link.subscribed) return [link, []];
   return [{ ...link, subscribed: false, polls: 0, polled: false }, [{ type: 'wait', ms: pollDelay(0) }]];
@@ -176,18 +195,18 @@ function unsubscribed(link: Link): Step<Link, LinkEffect> {
 
 function acked(link: Link, subscription: number): Step<Link, LinkEffect> {
   const reached = { ...link, reached: true };
-  if (!link.asking || subscription !== link.subscription) return [reached, []];
+  if (!link.subscribing || subscription !== link.subscription) return [reached, []];
   return [
-    { ...overtake(reached), asking: false, subscribed: true, polls: 0, polled: false, error: null },
+    { ...overtake(reached), subscribing: false, subscribed: true, polls: 0, polled: false, error: null },
     [{ type: 'stopWaiting' }],
   ];
 }
 
 function refused(link: Link, subscription: number | null, error: ApiError): Step<Link, LinkEffect> {
-  const answers = subscription === null || (link.asking && subscription === link.subscription);
+  const answers = subscription === null || (link.subscribing && subscription === link.subscription);
   if (!answers) return [link, []];
   if (FINAL.includes(error.code)) return stop(link, error);
-  return link.active ? unsubscribed({ ...link, asking: false, error }) : [link, []];
+  return link.active ? unsubscribed({ ...link, subscribing: false, error }) : [link, []];
 }
 
 function readFailed(link: Link, error: ApiError): Step<Link, LinkEffect> {
@@ -212,7 +231,7 @@ function afterRead(link: Link): Step<Link, LinkEffect> {
 function tick(link: Link): Step<Link, LinkEffect> {
   if (!link.active || link.subscribed) return [link, []];
   const [reading, reads] = link.reading ? ([link, []] as const) : read(link);
-  const [next, subscribes] = link.connected && !link.asking ? subscribe(reading) : ([reading, []] as const);
+  const [next, subscribes] = link.connected && !link.subscribing ? subscribe(reading) : ([reading, []] as const);
   return [next, [...reads, ...subscribes]];
 }
 

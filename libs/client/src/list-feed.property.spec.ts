@@ -5,11 +5,11 @@ import { newListFeed, stepList, type ListFeed, type ListInput } from './list-fee
 import { summaryAt } from './snapshots.fixture.js';
 import { scripts, World, type Action as NetworkAction } from './world.fixture.js';
 
-/** What becomes of the session that was created `back` before the newest, and whether it is heard of at once. */
+/** What becomes of the session that was created `back` before the newest, and whether the client receives it at once. */
 const change = fc.record({
   type: fc.constantFrom('change', 'change', 'stale', 'remove'),
   back: fc.nat({ max: 1 }),
-  heard: fc.boolean(),
+  atOnce: fc.boolean(),
 });
 const actions = scripts(
   fc.oneof({ weight: 1, arbitrary: fc.constant('create' as const) }, { weight: 3, arbitrary: change }),
@@ -21,7 +21,7 @@ type Action = NetworkAction | 'create' | Change;
 class ListWorld extends World<ListFeed, ListInput, readonly SessionSummary[]> {
   sessions: readonly SessionSummary[] = [];
   private created = 0;
-  /** The newest seq of each session that was shown, and the sessions whose removal was heard. */
+  /** The newest seq of each session that was shown, and the sessions whose removal was received. */
   private readonly shown = new Map<number, number>();
   private readonly removed = new Set<number>();
 
@@ -35,7 +35,7 @@ class ListWorld extends World<ListFeed, ListInput, readonly SessionSummary[]> {
     if (typeof action === 'string') return this.act(action);
     const session = this.sessions[action.back];
     if (session !== undefined) this.change(action, session);
-    if (action.heard) this.act('hear');
+    if (action.atOnce) this.act('receive');
     return undefined;
   }
 
@@ -67,27 +67,27 @@ class ListWorld extends World<ListFeed, ListInput, readonly SessionSummary[]> {
   private change({ type }: Change, session: SessionSummary): void {
     const { sessionId, version } = session;
     if (type === 'stale')
-      return this.tell({ type: 'summary', at: 0, summary: summaryAt({ sessionId, seq: Math.ceil(version.seq / 2) }) });
+      return this.emit({ type: 'summary', at: 0, summary: summaryAt({ sessionId, seq: Math.ceil(version.seq / 2) }) });
     if (type === 'remove') return this.remove(sessionId);
     const summary = summaryAt({ sessionId, seq: version.seq + 1 });
     this.sessions = this.sessions.map((other) => (other === session ? summary : other));
-    return this.tell({ type: 'summary', at: 0, summary });
+    return this.emit({ type: 'summary', at: 0, summary });
   }
 
   private create(): void {
     this.created += 1;
     const summary = summaryAt({ sessionId: this.created, seq: 1 });
     this.sessions = [summary, ...this.sessions];
-    this.tell({ type: 'summary', at: 0, summary });
+    this.emit({ type: 'summary', at: 0, summary });
   }
 
   private remove(sessionId: number): void {
     this.sessions = this.sessions.filter((session) => session.sessionId !== sessionId);
-    this.tell({ type: 'removed', at: 0, sessionId });
+    this.emit({ type: 'removed', at: 0, sessionId });
   }
 }
 
-it('whatever happens on the way, no line goes back or comes back, and the list ends as the server has it', () => {
+it('in any order of events no session goes back or returns, and the list ends as the server has it', () => {
   fc.assert(
     fc.property(actions, (script) => {
       const world = new ListWorld();

@@ -20,12 +20,12 @@ const summary = (sessionId: number, seq: number): ListInput => ({
 const removed = (sessionId: number): ListInput => ({ type: 'removed', at: 3, sessionId });
 const shown = (feed: ListFeed) => feed.sessions?.map((session) => [session.sessionId, session.version.seq]);
 
-const asking = play(newListFeed(true), { type: 'open' });
-const live = play(asking, acked([summaryAt({ sessionId: 1, seq: 5 }), summaryAt({ sessionId: 2, seq: 5 })]));
+const subscribing = play(newListFeed(true), { type: 'open' });
+const live = play(subscribing, acked([summaryAt({ sessionId: 1, seq: 5 }), summaryAt({ sessionId: 2, seq: 5 })]));
 
 describe('the list', () => {
   it('is unknown until the server has answered', () => {
-    expect(listView(asking)).toMatchObject({ sessions: null, connection: 'connecting' });
+    expect(listView(subscribing)).toMatchObject({ sessions: null, connection: 'connecting' });
     expect(listView(live)).toMatchObject({ connection: 'live', confirmedAt: 1 });
   });
 
@@ -37,15 +37,15 @@ describe('the list', () => {
     ]);
   });
 
-  it('takes a newer line and drops an older one', () => {
+  it('applies a newer summary and drops an older one', () => {
     expect(shown(play(live, summary(2, 7), summary(2, 6), summary(1, 5)))).toEqual([
       [2, 7],
       [1, 5],
     ]);
   });
 
-  it('does not take back what it heard before a slower acknowledgement', () => {
-    const early = play(asking, summary(2, 7), removed(1), summary(3, 1));
+  it('keeps updates that arrived before a slower acknowledgement', () => {
+    const early = play(subscribing, summary(2, 7), removed(1), summary(3, 1));
     const list = [summaryAt({ sessionId: 1, seq: 5 }), summaryAt({ sessionId: 2, seq: 5 })];
     expect(shown(play(early, acked(list)))).toEqual([
       [3, 1],
@@ -53,17 +53,17 @@ describe('the list', () => {
     ]);
   });
 
-  it('does not revive a removed session at late news of it', () => {
+  it('does not restore a removed session at a late update', () => {
     expect(shown(play(live, removed(2), summary(2, 9)))).toEqual([[1, 5]]);
   });
 
-  it('is not undone by a list that was asked for before what was heard, not even when the connection broke meanwhile', () => {
+  it('is not undone by an older list, not even when the connection breaks meanwhile', () => {
     const old: ListInput = {
       type: 'read',
       at: 4,
       sessions: [summaryAt({ sessionId: 1, seq: 5 }), summaryAt({ sessionId: 2, seq: 5 })],
     };
-    for (const [news, list] of [
+    for (const [update, list] of [
       [
         summary(2, 7),
         [
@@ -73,7 +73,7 @@ describe('the list', () => {
       ],
       [removed(1), [[2, 5]]],
     ] as const) {
-      expect(shown(play(live, { type: 'look' }, news, { type: 'disconnected' }, old))).toEqual(list);
+      expect(shown(play(live, { type: 'refresh' }, update, { type: 'disconnected' }, old))).toEqual(list);
     }
     const polled = play(
       live,
@@ -85,7 +85,7 @@ describe('the list', () => {
     expect(shown(play(polled, old))).toEqual([[2, 9]]);
   });
 
-  it('is replaced by that of a new connection', () => {
+  it('is replaced by the list of a new connection', () => {
     const back = play(live, summary(2, 9), { type: 'disconnected' }, { type: 'connected' });
     expect(shown(play(back, acked([summaryAt({ sessionId: 2, seq: 1 })], 2)))).toEqual([[2, 1]]);
   });

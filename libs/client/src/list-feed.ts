@@ -1,17 +1,17 @@
 import type { ApiError, SessionSummary } from '#libs/contracts';
 import {
   connectionOf,
+  makeStep,
   newLink,
   onLink,
   overtake,
   type ConnectionState,
   type Link,
-  type LinkEffect,
   type LinkEvent,
-  type Step,
+  type LinkInput,
 } from './link.js';
 
-/** The sessions as their follower sees them, newest first; null until the server has answered. */
+/** The sessions as a follower sees them, newest first; null until the server has answered. */
 export interface SessionListView {
   readonly sessions: readonly SessionSummary[] | null;
   readonly connection: ConnectionState;
@@ -21,13 +21,13 @@ export interface SessionListView {
 }
 
 /**
- * The state of a feed of the list. `heard` is what came over the connection at hand (null: removed):
- * a list that was read before it must not undo it.
+ * The state of a feed of the list. `received` are the updates over the present connection (null: removed), which an
+ * older list must not undo.
  */
 export interface ListFeed {
   readonly link: Link;
   readonly sessions: readonly SessionSummary[] | null;
-  readonly heard: ReadonlyMap<number, SessionSummary | null>;
+  readonly received: ReadonlyMap<number, SessionSummary | null>;
   readonly confirmedAt: number | null;
 }
 
@@ -46,7 +46,7 @@ export type ListInput =
 
 /** A feed of the list before `open`. */
 export function newListFeed(connected: boolean): ListFeed {
-  return { link: newLink(connected), sessions: null, heard: new Map(), confirmedAt: null };
+  return { link: newLink(connected), sessions: null, received: new Map(), confirmedAt: null };
 }
 
 /** What the screen shows of `feed`. */
@@ -54,59 +54,47 @@ export function listView({ sessions, link, confirmedAt }: ListFeed): SessionList
   return { sessions, connection: connectionOf(link), confirmedAt, error: link.error };
 }
 
-/** The feed after `input`: pure. A whole list replaces the one shown, save for what is known to be newer. */
-export function stepList(feed: ListFeed, input: ListInput): Step<ListFeed, LinkEffect> {
-  switch (input.type) {
-    case 'read':
-      return onLink(feed.link.overtaken ? feed : whole(feed, input), input);
-    case 'acked':
-      return onLink(whole(feed, input), input);
-    case 'summary':
-      return [summary(feed, input.summary, input.at), []];
-    case 'removed': {
-      const sessions = feed.sessions?.filter((session) => session.sessionId !== input.sessionId) ?? null;
-      const heard = new Map(feed.heard).set(input.sessionId, null);
-      return [{ link: overtake(feed.link), sessions, heard, confirmedAt: input.at }, []];
-    }
-    case 'connected':
-    case 'disconnected':
-      return onLink({ ...feed, heard: new Map() }, input);
-    case 'open':
-    case 'stop':
-    case 'renew':
-    case 'refused':
-    case 'readFailed':
-    case 'tick':
-    case 'look':
-      return onLink(feed, input);
-  }
-}
+const forgetUpdates = (feed: ListFeed, input: LinkInput) => onLink({ ...feed, received: new Map() }, input);
+
+/** The step of a feed of the list. A whole list replaces the one shown, except for newer updates. */
+export const stepList = makeStep<ListFeed, ListInput>({
+  read: (feed, input) => onLink(feed.link.overtaken ? feed : whole(feed, input), input),
+  acked: (feed, input) => onLink(whole(feed, input), input),
+  summary: (feed, { summary, at }) => [update(feed, summary, at), []],
+  removed: (feed, { sessionId, at }) => {
+    const sessions = feed.sessions?.filter((session) => session.sessionId !== sessionId) ?? null;
+    const received = new Map(feed.received).set(sessionId, null);
+    return [{ link: overtake(feed.link), sessions, received, confirmedAt: at }, []];
+  },
+  connected: forgetUpdates,
+  disconnected: forgetUpdates,
+});
 
 function whole(feed: ListFeed, { sessions, at }: { sessions: readonly SessionSummary[]; at: number }): ListFeed {
-  return { ...feed, sessions: merge(sessions, feed.heard), confirmedAt: at };
+  return { ...feed, sessions: merge(sessions, feed.received), confirmedAt: at };
 }
 
-function summary(feed: ListFeed, heard: SessionSummary, at: number): ListFeed {
-  const removed = feed.heard.get(heard.sessionId) === null;
-  const shown = feed.sessions?.find((session) => session.sessionId === heard.sessionId);
-  if (removed || (shown !== undefined && shown.version.seq >= heard.version.seq)) return feed;
-  const news = new Map(feed.heard).set(heard.sessionId, heard);
+function update(feed: ListFeed, summary: SessionSummary, at: number): ListFeed {
+  const removed = feed.received.get(summary.sessionId) === null;
+  const shown = feed.sessions?.find((session) => session.sessionId === summary.sessionId);
+  if (removed || (shown !== undefined && shown.version.seq >= summary.version.seq)) return feed;
+  const received = new Map(feed.received).set(summary.sessionId, summary);
   return {
     link: overtake(feed.link),
-    heard: news,
-    sessions: feed.sessions && merge(feed.sessions, news),
+    received,
+    sessions: feed.sessions && merge(feed.sessions, received),
     confirmedAt: at,
   };
 }
 
 function merge(
   list: readonly SessionSummary[],
-  heard: ReadonlyMap<number, SessionSummary | null>,
+  received: ReadonlyMap<number, SessionSummary | null>,
 ): readonly SessionSummary[] {
   const merged = new Map(list.map((session) => [session.sessionId, session]));
-  for (const [id, news] of heard) {
-    if (news === null) merged.delete(id);
-    else if (news.version.seq > (merged.get(id)?.version.seq ?? -1)) merged.set(id, news);
+  for (const [id, summary] of received) {
+    if (summary === null) merged.delete(id);
+    else if (summary.version.seq > (merged.get(id)?.version.seq ?? -1)) merged.set(id, summary);
   }
   return [...merged.values()].sort((a, b) => b.sessionId - a.sessionId);
 }

@@ -19,7 +19,7 @@ const MISFIT: ApiError = {
   message: 'The server’s answer does not fit the contract: are client and server of the same version?',
 };
 
-/** Who gets what the socket told, once it is known to fit the contract. */
+/** Receives the messages of the socket that fit the contract. */
 export interface Recipients {
   session(sessionId: number, input: SessionInput): void;
   summary(summary: SessionSummary): void;
@@ -27,17 +27,19 @@ export interface Recipients {
   system(system: SystemState): void;
 }
 
-/** Reads what comes over the socket; what does not fit the contract is dropped and counted. */
+/** The input for the acknowledgement of a subscription. */
+export type Acknowledged<Ack> = Ack & { readonly type: 'acked'; readonly at: number; readonly subscription: number };
+
+/** Reads messages of the socket; those that do not fit the contract are dropped and counted. */
 export interface MessageReader {
   readonly dropped: number;
   event(name: keyof ServerEvents, payload: unknown): void;
-  /** The input that an acknowledgement means: a refusal, or what `use` makes of it. */
-  ack<Ack extends object, Input>(
+  /** The input for an acknowledgement: its contents, or a refusal. */
+  ack<Ack extends object>(
     schema: z.ZodMiniType<Ack | { error: ApiError }>,
     answer: unknown,
     subscription: number,
-    use: (ack: Ack) => Input,
-  ): Input | LinkEvent;
+  ): Acknowledged<Ack> | LinkEvent;
 }
 
 /** Makes a reader that hands the events on to `to`. */
@@ -49,29 +51,29 @@ export function makeMessageReader(to: Recipients): MessageReader {
     if (!parsed.success) dropped += 1;
     return parsed.data;
   };
-  const fitting =
+  const parsing =
     <T>(schema: z.ZodMiniType<T>, use: (payload: T) => void) =>
     (payload: unknown): void => {
       const parsed = parse(schema, payload);
       if (parsed !== undefined) use(parsed);
     };
 
-  const end = fitting(EndEvent, ({ snapshot }) =>
+  const end = parsing(EndEvent, ({ snapshot }) =>
     to.session(snapshot.sessionId, { type: 'end', at: Date.now(), snapshot }),
   );
   const events: Record<keyof ServerEvents, (payload: unknown) => void> = {
-    progress: fitting(ProgressEvent, ({ snapshot, recent }) =>
+    progress: parsing(ProgressEvent, ({ snapshot, recent }) =>
       to.session(snapshot.sessionId, { type: 'progress', at: Date.now(), snapshot, recent }),
     ),
     completed: end,
     failed: end,
     cancelled: end,
-    current: fitting(CurrentEvent, ({ sessionId, seq }) =>
+    current: parsing(CurrentEvent, ({ sessionId, seq }) =>
       to.session(sessionId, { type: 'current', at: Date.now(), seq }),
     ),
-    summary: fitting(SummaryEvent, ({ summary }) => to.summary(summary)),
-    removed: fitting(RemovedEvent, ({ sessionId }) => to.removed(sessionId)),
-    system: fitting(SystemEvent, ({ system }) => to.system(system)),
+    summary: parsing(SummaryEvent, ({ summary }) => to.summary(summary)),
+    removed: parsing(RemovedEvent, ({ sessionId }) => to.removed(sessionId)),
+    system: parsing(SystemEvent, ({ system }) => to.system(system)),
   };
 
   return {
@@ -79,9 +81,10 @@ export function makeMessageReader(to: Recipients): MessageReader {
       return dropped;
     },
     event: (name, payload) => events[name](payload),
-    ack(schema, answer, subscription, use) {
+    ack(schema, answer, subscription) {
       const ack = parse(schema, answer) ?? { error: MISFIT };
-      return 'error' in ack ? { type: 'refused', subscription, error: ack.error } : use(ack);
+      if ('error' in ack) return { type: 'refused', subscription, error: ack.error };
+      return { type: 'acked', at: Date.now(), subscription, ...ack };
     },
   };
 }

@@ -3,27 +3,27 @@ import { Count, Id } from '#libs/contracts';
 
 const CHANNEL = 'darkroom-progress';
 
-/** A word to the other windows: this session is at `seq`. */
+/** A hint to the other windows: this session is at `seq`. */
 export const Hint = z.object({ sessionId: Id, seq: Count });
 export type Hint = z.infer<typeof Hint>;
 
-/** What surrounds a client in a browser; elsewhere nothing does. */
+/** The browser page around a client. */
 export interface Page {
-  tell(hint: Hint): void;
+  post(hint: Hint): void;
   close(): void;
 }
 
-/** The little of the DOM that is needed, since this also compiles without it. */
+/** The part of the DOM that is used here; this also compiles without the DOM's types. */
 interface VisibleDocument {
   readonly visibilityState: string;
   addEventListener(type: 'visibilitychange', listener: () => void): void;
   removeEventListener(type: 'visibilitychange', listener: () => void): void;
 }
 
-/** Listens to the page's visibility and to the other windows of this origin; does nothing where there is no page. */
+/** Listens to the page's visibility and to the other windows of this origin; does nothing outside a browser. */
 export function watchPage(onVisible: () => void, onHint: (hint: Hint) => void): Page {
   const { document } = globalThis as { document?: VisibleDocument };
-  if (document === undefined) return { tell: () => undefined, close: () => undefined };
+  if (document === undefined) return { post: () => undefined, close: () => undefined };
   const windows = new BroadcastChannel(CHANNEL);
   const visibility = () => {
     if (document.visibilityState === 'visible') onVisible();
@@ -34,7 +34,7 @@ export function watchPage(onVisible: () => void, onHint: (hint: Hint) => void): 
   };
   document.addEventListener('visibilitychange', visibility);
   return {
-    tell: (hint) => windows.postMessage(hint),
+    post: (hint) => windows.postMessage(hint),
     close() {
       document.removeEventListener('visibilitychange', visibility);
       windows.close();

@@ -85,10 +85,10 @@ class SessionWorld extends World<SessionFeed, SessionInput, Snapshot> {
         return;
       case 'stale': {
         const snapshot = this.life[Math.floor(this.now / 2)] ?? this.server;
-        return this.tell({ type: 'progress', at: 0, snapshot, recent: [] });
+        return this.emit({ type: 'progress', at: 0, snapshot, recent: [] });
       }
       case 'current':
-        return this.tell({ type: 'current', at: 0, seq: this.server.version.seq });
+        return this.emit({ type: 'current', at: 0, seq: this.server.version.seq });
       case 'visible':
         return this.send({ type: 'visible' });
       case 'hint':
@@ -100,7 +100,7 @@ class SessionWorld extends World<SessionFeed, SessionInput, Snapshot> {
 
   delete(): void {
     this.deleted = true;
-    this.tell({ type: 'removed' });
+    this.emit({ type: 'removed' });
     this.hangUp();
   }
 
@@ -115,13 +115,13 @@ class SessionWorld extends World<SessionFeed, SessionInput, Snapshot> {
     while (this.hasMore) {
       this.do('advance');
       this.do('serve');
-      this.do('hear');
+      this.do('receive');
     }
     this.settle();
     this.backstop();
   }
 
-  /** A quiet session is looked at, and what the server has is told. */
+  /** The server reads a quiet session again, and sends where it stands. */
   backstop(): void {
     this.do('current');
     this.settle();
@@ -159,8 +159,8 @@ class SessionWorld extends World<SessionFeed, SessionInput, Snapshot> {
   private advance(): void {
     this.now += 1;
     const snapshot = this.server;
-    if (!isTerminal(snapshot.overallStatus)) return this.tell({ type: 'progress', at: 0, snapshot, recent: [] });
-    this.tell({ type: 'end', at: 0, snapshot });
+    if (!isTerminal(snapshot.overallStatus)) return this.emit({ type: 'progress', at: 0, snapshot, recent: [] });
+    this.emit({ type: 'end', at: 0, snapshot });
     return this.hangUp();
   }
 }
@@ -173,7 +173,7 @@ function runOf({ installation, version }: Snapshot): string {
   return `${installation} ${version.run}`;
 }
 
-it('whatever happens on the way, it ends as the server has it, with one end a run, and asks no more', () => {
+it('in any order of events a feed ends as the server has it, with one end per run, and stops', () => {
   fc.assert(
     fc.property(runs, actions, (life, script) => {
       const world = new SessionWorld(life, false);
@@ -189,7 +189,7 @@ it('whatever happens on the way, it ends as the server has it, with one end a ru
   );
 });
 
-it('a follower over runs needs no hint to end as the server has it, and keeps its socket', () => {
+it('a follower over runs ends as the server has it without hints, and keeps its socket', () => {
   fc.assert(
     fc.property(runs, actions, (life, script) => {
       const world = new SessionWorld(life, true);
@@ -208,7 +208,7 @@ it('a follower over runs needs no hint to end as the server has it, and keeps it
   );
 });
 
-it('a server that comes back with another database is believed, whatever its versions', () => {
+it('a server that returns with another database replaces what is shown, whatever its versions', () => {
   fc.assert(
     fc.property(runs, runs, actions, actions, fc.boolean(), (life, other, before, after, follow) => {
       const world = new SessionWorld(life, follow);
@@ -225,7 +225,7 @@ it('a server that comes back with another database is believed, whatever its ver
   );
 });
 
-it('the feed of a session that was deleted says so or shows its end, and asks no more', () => {
+it('the feed of a deleted session reports so or shows its end, and stops', () => {
   fc.assert(
     fc.property(runs, actions, actions, fc.boolean(), (life, before, after, follow) => {
       const world = new SessionWorld(life, follow);

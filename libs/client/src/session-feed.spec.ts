@@ -59,7 +59,7 @@ const live = play(newSessionFeed(false, false), open, connected, acked({ seq: 5 
 const ended = play(live, end({ seq: 9 })).feed;
 
 describe('subscribing', () => {
-  it('holds the socket, and waits two seconds before it would ask over REST', () => {
+  it('holds the socket, and waits two seconds before the first REST read', () => {
     const { all } = play(newSessionFeed(false, false), open);
     expect(all).toEqual([{ type: 'hold' }, { type: 'wait', ms: 2000 }]);
   });
@@ -71,22 +71,22 @@ describe('subscribing', () => {
     expect(play(feed, disconnected, connected).effects).toEqual([['wait'], ['subscribe']]);
   });
 
-  it('subscribes at once over a socket that is up already', () => {
+  it('subscribes at once over an open socket', () => {
     expect(play(newSessionFeed(false, true), open).effects).toEqual([['hold', 'wait', 'subscribe']]);
   });
 
-  it('does not take the answer to an earlier subscription for the newest one', () => {
+  it('does not become live at the acknowledgement of an earlier subscription', () => {
     const { feed } = play(live, disconnected, connected, acked({ seq: 6 }, 1));
     expect(sessionView(feed)).toMatchObject({ connection: 'reconnecting', snapshot: { version: { seq: 6 } } });
   });
 
-  it('asks no more where the session is unknown', () => {
+  it('stops where the session is unknown', () => {
     const { feed, effects } = play(newSessionFeed(false, true), open, refused('not_found'));
     expect(effects[1]).toEqual(['stopWaiting', 'release']);
     expect(sessionView(feed)).toMatchObject({ connection: 'ended', error: { code: 'not_found' } });
   });
 
-  it('asks again later where the server could not answer', () => {
+  it('retries later where the server was unavailable', () => {
     const { feed } = play(newSessionFeed(false, true), open, refused('unavailable'));
     expect(play(feed, tick).effects).toEqual([['read', 'subscribe']]);
   });
@@ -98,7 +98,7 @@ describe('whole snapshots', () => {
     expect(feed.snapshot?.version.seq).toBe(8);
   });
 
-  it('knows when the server last confirmed what is shown', () => {
+  it('knows when the server last confirmed the snapshot shown', () => {
     expect(play(live, progress({ seq: 5 }, 77)).feed.confirmedAt).toBe(77);
     expect(play(live, progress({ seq: 4 }, 77)).feed.confirmedAt).toBe(1);
     expect(play(live, { type: 'current', seq: 5, at: 88 }).feed.confirmedAt).toBe(88);
@@ -119,7 +119,7 @@ describe('whole snapshots', () => {
     });
   });
 
-  it('reads again where the server went on while it read', () => {
+  it('reads again where the server moves on during a read', () => {
     const { effects } = play(
       live,
       { type: 'current', seq: 6, at: 9 },
@@ -131,31 +131,31 @@ describe('whole snapshots', () => {
 });
 
 describe('the end of a run', () => {
-  it('is reported once, and the socket is let go', () => {
+  it('is reported once, and the socket is released', () => {
     const { feed, effects } = play(live, end({ seq: 9 }), end({ seq: 9 }), read({ seq: 9, status: 'completed' }));
     expect(effects).toEqual([['ended', 'stopWaiting', 'release'], [], []]);
     expect(sessionView(feed).connection).toBe('ended');
   });
 
-  it('is learnt from an acknowledgement by who missed the event', () => {
+  it('is reported from an acknowledgement where the event was missed', () => {
     const { effects } = play(live, disconnected, connected, acked({ seq: 9, status: 'cancelled' }, 2));
     expect(effects[2]).toEqual(['ended', 'stopWaiting', 'stopWaiting', 'release']);
   });
 
-  it('is learnt by polling too, which then stops', () => {
+  it('is reported from polling too, which then stops', () => {
     const { feed, effects } = play(live, disconnected, tick, read({ seq: 9, status: 'failed' }));
     expect(effects[2]).toEqual(['ended', 'wait', 'stopWaiting', 'release']);
     expect(play(feed, tick).effects).toEqual([[]]);
   });
 
-  it('leads a follower over runs to subscribe anew', () => {
+  it('makes a follower over runs subscribe again', () => {
     const follower = play(newSessionFeed(true, true), open, acked({ seq: 5 })).feed;
     const { feed, effects } = play(follower, end({ seq: 9 }), acked({ seq: 9, status: 'completed' }, 2));
     expect(effects).toEqual([['ended', 'subscribe'], ['stopWaiting']]);
     expect(sessionView(feed).connection).toBe('live');
   });
 
-  it('that comes after news of the next run does not leave the feed deaf', () => {
+  it('that arrives after an update of the next run does not stop the feed', () => {
     const { feed, effects } = play(live, read({ seq: 12, run: 2 }), end({ seq: 9 }));
     expect(effects[1]).toEqual(['ended', 'subscribe']);
     expect(feed.snapshot?.version).toEqual({ run: 2, seq: 12 });
@@ -163,7 +163,7 @@ describe('the end of a run', () => {
 });
 
 describe('after the end', () => {
-  it('asks nothing by itself', () => {
+  it('sends no request by itself', () => {
     expect(play(ended, tick, connected, disconnected, { type: 'current', seq: 9, at: 9 }).effects).toEqual([
       [],
       [],
@@ -176,18 +176,18 @@ describe('after the end', () => {
     expect(play(ended, { type: 'visible' }, read({ seq: 9, status: 'completed' })).effects).toEqual([['read'], []]);
   });
 
-  it('reads once at the hint of another window that there is more', () => {
+  it('reads once at the hint of another window', () => {
     expect(play(ended, { type: 'hint', seq: 9 }, { type: 'hint', seq: 12 }).effects).toEqual([[], ['read']]);
   });
 
-  it('reopens for a newer run that its own command began', () => {
+  it('reopens for a newer run that its own command started', () => {
     const closed = play(ended, disconnected).feed;
     const { feed, effects } = play(closed, answer({ seq: 10, run: 2 }), connected, acked({ seq: 11, run: 2 }, 2));
     expect(effects).toEqual([['hold', 'wait'], ['subscribe'], ['stopWaiting']]);
     expect(play(feed, end({ seq: 20, run: 2 })).effects[0]).toContain('ended');
   });
 
-  it('says so when the session is deleted, and stays ended', () => {
+  it('reports that the session was deleted, and stays ended', () => {
     const { feed } = play(ended, { type: 'removed' }, progress({ seq: 30, run: 2 }));
     expect(sessionView(feed)).toMatchObject({ connection: 'ended', error: { code: 'not_found' } });
   });
@@ -207,14 +207,14 @@ describe('without a socket', () => {
     expect(waits.at(-1)).toBe(30_000);
   });
 
-  it('says polling while REST answers, reconnecting while it does not', () => {
+  it('is polling while REST answers, reconnecting while it does not', () => {
     const polling = play(live, disconnected, tick, read({ seq: 6 })).feed;
     expect(sessionView(polling).connection).toBe('polling');
     const failing = play(polling, tick, { type: 'readFailed', error: { code: 'unavailable', message: 'down' } }).feed;
     expect(sessionView(failing)).toMatchObject({ connection: 'reconnecting', error: { message: 'down' } });
   });
 
-  it('asks no more over REST once the socket is back', () => {
+  it('stops polling once the socket is back', () => {
     const { effects } = play(live, disconnected, connected, acked({ seq: 6 }, 2), tick);
     expect(effects.slice(2)).toEqual([['stopWaiting'], []]);
   });

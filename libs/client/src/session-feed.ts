@@ -1,6 +1,7 @@
 import { isTerminal, type ApiError, type RecentItem, type Snapshot } from '#libs/contracts';
 import {
   connectionOf,
+  makeStep,
   newLink,
   onLink,
   type ConnectionState,
@@ -10,7 +11,7 @@ import {
   type Step,
 } from './link.js';
 
-/** One session as its follower sees it. `recent` are the items of the newest progress event. */
+/** One session as a follower sees it. `recent` are the items of the latest progress event. */
 export interface SessionView {
   readonly snapshot: Snapshot | null;
   readonly recent: readonly RecentItem[];
@@ -23,7 +24,7 @@ export interface SessionView {
 /** The state of a feed of one session. */
 export interface SessionFeed {
   readonly link: Link;
-  /** Whether the socket is kept over the ends of runs. */
+  /** Whether the socket is kept after the end of a run. */
   readonly follow: boolean;
   readonly snapshot: Snapshot | null;
   readonly recent: readonly RecentItem[];
@@ -50,13 +51,13 @@ export type SessionInput =
   | { readonly type: 'answer'; readonly at: number; readonly snapshot: Snapshot }
   /** The server is at `seq`. */
   | { readonly type: 'current'; readonly at: number; readonly seq: number }
-  /** Another window heard of `seq`. */
+  /** Another window has received `seq`. */
   | { readonly type: 'hint'; readonly seq: number }
   /** The page became visible. */
   | { readonly type: 'visible' }
   | { readonly type: 'removed' };
 
-/** What a feed wants done; `ended` reports the end of a run, once. */
+/** What a feed needs done; `ended` reports the end of a run, once. */
 export type SessionEffect = LinkEffect | { readonly type: 'ended'; readonly snapshot: Snapshot };
 
 /** A feed before `open`. */
@@ -70,48 +71,35 @@ export function sessionView(feed: SessionFeed): SessionView {
   return { snapshot, recent, connection: connectionOf(link), confirmedAt, error: link.error };
 }
 
-/** The feed after `input`: pure. Whole snapshots come in, and the newest of them is shown. */
-export function stepSession(feed: SessionFeed, input: SessionInput): Step<SessionFeed, SessionEffect> {
-  switch (input.type) {
-    case 'acked':
-    case 'read':
-      return then(
-        then(hear(feed, input), (next) => onLink(next, input)),
-        followRun,
-      );
-    case 'progress': {
-      const [heard, effects] = hear(feed, input);
-      const recent = heard.snapshot === input.snapshot ? input.recent : feed.recent;
-      return then([{ ...heard, recent }, effects], followRun);
-    }
-    case 'end':
-      return then(then(hear(feed, input), followRun), (next) => onLink(next, { type: 'renew' }));
-    case 'answer':
-      return then(hear(feed, input), followRun);
-    case 'current':
-      return current(feed, input.seq, input.at);
-    case 'hint':
-      return !feed.link.active && input.seq > seqOf(feed) ? onLink(feed, { type: 'look' }) : [feed, []];
-    case 'visible':
-      return feed.link.active ? [feed, []] : onLink(feed, { type: 'look' });
-    case 'removed':
-      return onLink(feed, { type: 'refused', subscription: null, error: DELETED });
-    case 'open':
-    case 'stop':
-    case 'connected':
-    case 'disconnected':
-    case 'renew':
-    case 'refused':
-    case 'readFailed':
-    case 'tick':
-    case 'look':
-      return onLink(feed, input);
-  }
-}
-
 const DELETED: ApiError = { code: 'not_found', message: 'This session was deleted.' };
 
 type Stepped = Step<SessionFeed, SessionEffect>;
+
+const receiveAnswer = (feed: SessionFeed, input: Extract<SessionInput, { type: 'acked' | 'read' }>): Stepped =>
+  then(
+    then(receive(feed, input), (next) => onLink(next, input)),
+    followRun,
+  );
+
+/** The step of a feed of a session. The newest of all snapshots is shown. */
+export const stepSession = makeStep<SessionFeed, SessionInput, SessionEffect>({
+  acked: receiveAnswer,
+  read: receiveAnswer,
+  progress(feed, input) {
+    const [received, effects] = receive(feed, input);
+    const recent = received.snapshot === input.snapshot ? input.recent : feed.recent;
+    return then([{ ...received, recent }, effects], followRun);
+  },
+  end: (feed, input) => then(then(receive(feed, input), followRun), (next) => onLink(next, { type: 'resubscribe' })),
+  answer: (feed, input) => then(receive(feed, input), followRun),
+  current(feed, { seq, at }) {
+    if (seq > seqOf(feed)) return onLink(feed, { type: 'refresh' });
+    return [seq < seqOf(feed) ? feed : { ...feed, confirmedAt: at }, []];
+  },
+  hint: (feed, { seq }) => (!feed.link.active && seq > seqOf(feed) ? onLink(feed, { type: 'refresh' }) : [feed, []]),
+  visible: (feed) => (feed.link.active ? [feed, []] : onLink(feed, { type: 'refresh' })),
+  removed: (feed) => onLink(feed, { type: 'refused', subscription: null, error: DELETED }),
+});
 
 function then([feed, effects]: Stepped, next: (feed: SessionFeed) => Stepped): Stepped {
   const [after, more] = next(feed);
@@ -119,10 +107,10 @@ function then([feed, effects]: Stepped, next: (feed: SessionFeed) => Stepped): S
 }
 
 /**
- * Shows a snapshot if it is newer or of another installation; knows when it only confirms what is shown;
- * reports the end of its run if that has not been done.
+ * Shows a snapshot if it is newer or of another installation, notes when it confirms the one shown, and reports the end
+ * of its run once.
  */
-function hear(feed: SessionFeed, { snapshot, at }: { snapshot: Snapshot; at: number }): Stepped {
+function receive(feed: SessionFeed, { snapshot, at }: { snapshot: Snapshot; at: number }): Stepped {
   const shown = feed.snapshot?.installation === snapshot.installation ? feed.snapshot.version.seq : -1;
   const { run, seq } = snapshot.version;
   const next: SessionFeed = {
@@ -135,18 +123,12 @@ function hear(feed: SessionFeed, { snapshot, at }: { snapshot: Snapshot; at: num
   return [{ ...next, ended: [...feed.ended, key] }, [{ type: 'ended', snapshot }]];
 }
 
-/** Stops asking when the run has ended, asks again when a newer one has begun. */
+/** Stops the link when the run has ended, and opens it when a newer one has begun. */
 function followRun(feed: SessionFeed): Stepped {
   const refused = !feed.link.active && feed.link.error !== null;
   if (feed.snapshot === null || refused) return [feed, []];
   const over = isTerminal(feed.snapshot.overallStatus) && !feed.follow;
   return onLink(feed, { type: over ? 'stop' : 'open' });
-}
-
-function current(feed: SessionFeed, seq: number, at: number): Stepped {
-  if (seq > seqOf(feed)) return onLink(feed, { type: 'look' });
-  if (seq < seqOf(feed)) return [feed, []];
-  return [{ ...feed, confirmedAt: at }, []];
 }
 
 function seqOf(feed: SessionFeed): number {

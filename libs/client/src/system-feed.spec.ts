@@ -9,23 +9,23 @@ function play(feed: SystemFeed, ...inputs: SystemInput[]): SystemFeed {
   return inputs.reduce((state, input) => stepSystem(state, input)[0], feed);
 }
 
-const asking = play(newSystemFeed(true), { type: 'open' });
-const live = play(asking, { type: 'acked', at: 1, subscription: 1, system: systemAfter(1) });
+const subscribing = play(newSystemFeed(true), { type: 'open' });
+const live = play(subscribing, { type: 'acked', at: 1, subscription: 1, system: systemAfter(1) });
 
 describe('workers and queues', () => {
   it('are unknown until the server has answered', () => {
-    expect(systemView(asking)).toMatchObject({ system: null, connection: 'connecting', confirmedAt: null });
+    expect(systemView(subscribing)).toMatchObject({ system: null, connection: 'connecting', confirmedAt: null });
     expect(systemView(live)).toMatchObject({ system: systemAfter(1), connection: 'live', confirmedAt: 1 });
   });
 
-  it('are as the server told last, and as old as that', () => {
+  it('are those of the latest update, and as old as it', () => {
     expect(systemView(play(live, { type: 'system', at: 7, system: systemAfter(2) }))).toMatchObject({
       system: systemAfter(2),
       confirmedAt: 7,
     });
   });
 
-  it('are asked for over REST without a socket', () => {
+  it('are read over REST without a socket', () => {
     const polling = play(
       live,
       { type: 'disconnected' },
@@ -47,7 +47,7 @@ class SystemWorld extends World<SystemFeed, SystemInput, SystemState> {
   do(action: NetworkAction | 'change'): void {
     if (action !== 'change') return this.act(action);
     this.changes += 1;
-    return this.tell({ type: 'system', at: 0, system: systemAfter(this.changes) });
+    return this.emit({ type: 'system', at: 0, system: systemAfter(this.changes) });
   }
 
   protected override serve(): SystemState {
@@ -65,7 +65,7 @@ class SystemWorld extends World<SystemFeed, SystemInput, SystemState> {
   protected override check(): void {}
 }
 
-it('whatever happens on the way, the state ends as the server has it', () => {
+it('in any order of events the state ends as the server has it', () => {
   fc.assert(
     fc.property(scripts(fc.constant('change' as const)), (script) => {
       const world = new SystemWorld();

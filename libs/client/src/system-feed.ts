@@ -1,30 +1,30 @@
 import type { ApiError, SystemState } from '#libs/contracts';
 import {
   connectionOf,
+  makeStep,
   newLink,
   onLink,
   overtake,
   type ConnectionState,
   type Link,
-  type LinkEffect,
   type LinkEvent,
-  type Step,
+  type LinkInput,
 } from './link.js';
 
-/** Workers and queues as their follower sees them; null until the server has answered. */
+/** Workers and queues as a follower sees them; null until the server has answered. */
 export interface SystemView {
   readonly system: SystemState | null;
   readonly connection: ConnectionState;
-  /** When the server last told of them, in ms of the client's clock. */
+  /** When the server last sent them, in ms of the client's clock. */
   readonly confirmedAt: number | null;
   readonly error: ApiError | null;
 }
 
-/** The state of a feed of workers and queues. `told`: the server has told of them over the connection at hand. */
+/** The state of a feed of workers and queues. `updated`: an update arrived over the present connection. */
 export interface SystemFeed {
   readonly link: Link;
   readonly system: SystemState | null;
-  readonly told: boolean;
+  readonly updated: boolean;
   readonly confirmedAt: number | null;
 }
 
@@ -37,7 +37,7 @@ export type SystemInput =
 
 /** A feed of workers and queues before `open`. */
 export function newSystemFeed(connected: boolean): SystemFeed {
-  return { link: newLink(connected), system: null, told: false, confirmedAt: null };
+  return { link: newLink(connected), system: null, updated: false, confirmedAt: null };
 }
 
 /** What the screen shows of `feed`. */
@@ -45,31 +45,19 @@ export function systemView({ system, link, confirmedAt }: SystemFeed): SystemVie
   return { system, connection: connectionOf(link), confirmedAt, error: link.error };
 }
 
+const forgetUpdate = (feed: SystemFeed, input: LinkInput) => onLink({ ...feed, updated: false }, input);
+
 /**
- * The feed after `input`: pure. A state has no version, and its time is by the clock of whichever API process told it:
- * what was told is taken to be newer than any answer that was under way.
+ * The step of a feed of workers and queues. A state has no version, and its time is by the clock of one of several API
+ * processes: an update counts as newer than any answer that was under way.
  */
-export function stepSystem(feed: SystemFeed, input: SystemInput): Step<SystemFeed, LinkEffect> {
-  switch (input.type) {
-    case 'system':
-      return [{ ...show(feed, input), link: overtake(feed.link), told: true }, []];
-    case 'acked':
-      return onLink(feed.told ? feed : show(feed, input), input);
-    case 'read':
-      return onLink(feed.link.overtaken ? feed : show(feed, input), input);
-    case 'connected':
-    case 'disconnected':
-      return onLink({ ...feed, told: false }, input);
-    case 'open':
-    case 'stop':
-    case 'renew':
-    case 'refused':
-    case 'readFailed':
-    case 'tick':
-    case 'look':
-      return onLink(feed, input);
-  }
-}
+export const stepSystem = makeStep<SystemFeed, SystemInput>({
+  system: (feed, input) => [{ ...show(feed, input), link: overtake(feed.link), updated: true }, []],
+  acked: (feed, input) => onLink(feed.updated ? feed : show(feed, input), input),
+  read: (feed, input) => onLink(feed.link.overtaken ? feed : show(feed, input), input),
+  connected: forgetUpdate,
+  disconnected: forgetUpdate,
+});
 
 function show(feed: SystemFeed, { system, at }: { system: SystemState; at: number }): SystemFeed {
   return { ...feed, system, confirmedAt: at };

@@ -4,7 +4,7 @@ import { ApiError, SOCKET_PATH, type ServerEvents, type Subscribe } from '#libs/
 const ACK_TIMEOUT_MS = 8_000;
 const CONNECT_TIMEOUT_MS = 5_000;
 const SLOWEST_RECONNECT_MS = 5_000;
-/** How long the socket outlives its last user, so that going from page to page keeps it. */
+/** How long the socket outlives its last holder, so that going from page to page keeps it. */
 const LINGER_MS = 500;
 
 const EVENTS = [
@@ -18,7 +18,7 @@ const EVENTS = [
   'system',
 ] as const satisfies readonly (keyof ServerEvents)[];
 
-/** Who hears of the socket. Payloads are as they came: unchecked. */
+/** Receives the events of the socket. Payloads are unchecked. */
 export interface TransportListener {
   connected(): void;
   disconnected(): void;
@@ -27,18 +27,18 @@ export interface TransportListener {
   event(name: (typeof EVENTS)[number], payload: unknown): void;
 }
 
-/** One socket for all subscriptions; it is open while somebody holds it. */
+/** One socket for all subscriptions; it is open while it has holders. */
 export interface Transport {
   readonly connected: boolean;
   hold(): void;
   release(): void;
-  /** Resolves to the acknowledgement as it came; rejects where none comes in time. */
+  /** Resolves to the unchecked acknowledgement; rejects where none arrives in time. */
   subscribe(request: Subscribe): Promise<unknown>;
   unsubscribe(request: Subscribe): void;
   close(): void;
 }
 
-/** A Socket.IO connection, websocket only. It reconnects by itself, also after the server has hung up. */
+/** A Socket.IO connection, websocket only. It reconnects by itself, also after the server has disconnected it. */
 export function makeSocketTransport(
   { url, token }: { url: string; token?: string | undefined },
   listener: TransportListener,
@@ -56,30 +56,30 @@ export function makeSocketTransport(
   const socket: Socket = url === '' ? io(options) : io(url, options);
   let holders = 0;
   let lingering: ReturnType<typeof setTimeout> | undefined;
-  let returning: ReturnType<typeof setTimeout> | undefined;
+  let reconnecting: ReturnType<typeof setTimeout> | undefined;
 
-  /** Socket.IO does not come back by itself where the server hung up or refused. */
-  const comeBack = () => {
-    clearTimeout(returning);
+  /** Socket.IO does not reconnect by itself where the server has disconnected or refused it. */
+  const reconnect = () => {
+    clearTimeout(reconnecting);
     if (holders > 0 && !socket.active) {
-      returning = setTimeout(() => socket.connect(), SLOWEST_RECONNECT_MS * (0.2 + 0.8 * Math.random()));
+      reconnecting = setTimeout(() => socket.connect(), SLOWEST_RECONNECT_MS * (0.2 + 0.8 * Math.random()));
     }
   };
   const disconnect = () => {
     clearTimeout(lingering);
-    clearTimeout(returning);
+    clearTimeout(reconnecting);
     socket.disconnect();
   };
 
   socket.on('connect', () => listener.connected());
   socket.on('disconnect', () => {
     listener.disconnected();
-    comeBack();
+    reconnect();
   });
   socket.on('connect_error', (error: Error & { data?: unknown }) => {
     const refusal = ApiError.safeParse(error.data);
     if (refusal.success) listener.refused(refusal.data);
-    comeBack();
+    reconnect();
   });
   for (const name of EVENTS) socket.on(name, (payload: unknown) => listener.event(name, payload));
 

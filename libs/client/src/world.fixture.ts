@@ -5,13 +5,13 @@ import type { Link, LinkEvent, Step } from './link.js';
 import type { SessionEffect } from './session-feed.js';
 
 /**
- * What any feed's network, server and user can do, whatever is followed. `mumble`: the server serves, but the client
- * gets no answer in time.
+ * What the network, server and user of any feed can do. `loseAck`: the server serves, but its acknowledgement arrives
+ * too late.
  */
 const ACTIONS = [
   'serve',
-  'mumble',
-  'hear',
+  'loseAck',
+  'receive',
   'repeat',
   'connect',
   'disconnect',
@@ -19,20 +19,20 @@ const ACTIONS = [
   'tick',
   'readOk',
   'readLost',
-  'look',
+  'refresh',
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 
-/** What often follows each other: by chance alone, few connections would get as far as being told of anything. */
+/** Common sequences: by chance alone, few connections would get as far as receiving a message. */
 const USUAL: readonly (readonly Action[])[] = [
-  ['connect', 'serve', 'serve', 'hear'],
-  ['look', 'serve'],
+  ['connect', 'serve', 'serve', 'receive'],
+  ['refresh', 'serve'],
   ['tick', 'serve'],
-  ['hear', 'hear'],
+  ['receive', 'receive'],
   ['disconnect', 'readOk'],
 ];
 
-/** What may happen, in any order: these actions and those of what is followed. */
+/** Actions in any order: these and the topic's own. */
 export function scripts<Own>(own: fc.Arbitrary<Own>): fc.Arbitrary<(Action | Own)[]> {
   const single = (action: Action | Own) => [action];
   const some = fc.oneof(
@@ -51,26 +51,25 @@ export function scripts<Own>(own: fc.Arbitrary<Own>): fc.Arbitrary<(Action | Own
 export abstract class World<State extends { readonly link: Link }, Input, Whole> {
   client: State;
   connected = false;
-  /** Whether the server tells this connection. */
+  /** Whether the server sends to this connection. */
   subscribed = false;
   waiting = false;
   holders = 0;
   /** Reads under way: null before they are served, `gone` where the server died or refused them. */
   reads: (Whole | 'gone' | null)[] = [];
-  private toServer: (number | 'unsubscribe')[] = [];
-  private toClient: (Input | LinkEvent)[] = [];
-  /** The answer that was read and is not sent yet: events overtake it. */
-  private acknowledgement: Input | LinkEvent | undefined;
-  private lastEvent: Input | undefined;
+  readonly #step: (state: State, input: Input | LinkEvent) => Step<State, SessionEffect>;
+  #toServer: (number | 'unsubscribe')[] = [];
+  #toClient: (Input | LinkEvent)[] = [];
+  /** The acknowledgement that is not sent yet: events overtake it. */
+  #acknowledgement: Input | LinkEvent | undefined;
+  #lastEvent: Input | undefined;
 
-  constructor(
-    initial: State,
-    private readonly step: (state: State, input: Input | LinkEvent) => Step<State, SessionEffect>,
-  ) {
+  constructor(initial: State, step: (state: State, input: Input | LinkEvent) => Step<State, SessionEffect>) {
     this.client = initial;
+    this.#step = step;
   }
 
-  /** What the server has now, whole; undefined where it refuses for good. */
+  /** The whole state of the server; undefined where it refuses for good. */
   protected abstract serve(): Whole | undefined;
   protected abstract acked(subscription: number, whole: Whole): Input;
   protected abstract read(whole: Whole): Input;
@@ -80,12 +79,12 @@ export abstract class World<State extends { readonly link: Link }, Input, Whole>
 
   send(input: Input | LinkEvent): void {
     const before = this.client;
-    const [client, effects] = this.step(before, input);
+    const [client, effects] = this.#step(before, input);
     this.client = client;
     for (const effect of effects) {
       if (effect.type === 'hold') this.holders += 1;
-      if (effect.type === 'release') this.release();
-      if (effect.type === 'subscribe' && this.connected) this.toServer.push(effect.subscription);
+      if (effect.type === 'release') this.#release();
+      if (effect.type === 'subscribe' && this.connected) this.#toServer.push(effect.subscription);
       if (effect.type === 'read') this.reads.push(null);
       if (effect.type === 'wait') this.waiting = true;
       if (effect.type === 'stopWaiting') this.waiting = false;
@@ -98,9 +97,9 @@ export abstract class World<State extends { readonly link: Link }, Input, Whole>
     this.check(before);
   }
 
-  /** The server tells whoever is subscribed. */
-  tell(event: Input): void {
-    if (this.subscribed) this.toClient.push(event);
+  /** The server sends an event to its subscribers. */
+  emit(event: Input): void {
+    if (this.subscribed) this.#toClient.push(event);
   }
 
   /** The server hangs up on its subscription, as after an end. */
@@ -111,26 +110,26 @@ export abstract class World<State extends { readonly link: Link }, Input, Whole>
   act(action: Action): void {
     switch (action) {
       case 'serve':
-      case 'mumble': {
+      case 'loseAck': {
         this.reads = this.reads.map((read) => read ?? this.serve() ?? 'gone');
-        return this.answer(action === 'serve');
+        return this.#answer(action === 'serve');
       }
-      case 'hear': {
-        const message = this.toClient.shift();
+      case 'receive': {
+        const message = this.#toClient.shift();
         if (message === undefined) return;
-        if (!isAnswer(message)) this.lastEvent = message as Input;
+        if (!isAnswer(message)) this.#lastEvent = message as Input;
         return this.send(message);
       }
       case 'repeat':
-        return this.subscribed && this.lastEvent !== undefined ? this.send(this.lastEvent) : undefined;
+        return this.subscribed && this.#lastEvent !== undefined ? this.send(this.#lastEvent) : undefined;
       case 'connect':
         if (this.connected || this.holders === 0) return;
         this.connected = true;
         return this.send({ type: 'connected' });
       case 'disconnect':
-        return this.connected ? this.breakSocket() : undefined;
+        return this.connected ? this.#breakSocket() : undefined;
       case 'linger':
-        return this.connected && this.holders === 0 ? this.breakSocket() : undefined;
+        return this.connected && this.holders === 0 ? this.#breakSocket() : undefined;
       case 'tick':
         if (!this.waiting) return;
         this.waiting = false;
@@ -144,58 +143,60 @@ export abstract class World<State extends { readonly link: Link }, Input, Whole>
       case 'readLost':
         if (this.reads.shift() === undefined) return;
         return this.send({ type: 'readFailed', error: AWAY });
-      case 'look':
-        return this.send({ type: 'look' });
+      case 'refresh':
+        return this.send({ type: 'refresh' });
     }
   }
 
-  /** Everything that is under way arrives, and time passes, until nothing happens any more. */
+  /** Everything under way arrives, and time passes, until nothing happens any more. */
   settle(): void {
-    for (let round = 0; round < 50 && !this.still; round++) {
-      for (const action of ['connect', 'serve', 'serve', 'hear', 'hear', 'readOk', 'tick', 'linger'] as const)
+    for (let round = 0; round < 50 && !this.#still; round++) {
+      for (const action of ['connect', 'serve', 'serve', 'receive', 'receive', 'readOk', 'tick', 'linger'] as const)
         this.act(action);
     }
   }
 
-  /** The server dies: what was asked of it gets no answer. */
+  /** The server dies: no request gets an answer. */
   die(): void {
-    if (this.connected) this.breakSocket();
+    if (this.connected) this.#breakSocket();
     while (this.reads.length > 0) this.act('readLost');
   }
 
-  private get still(): boolean {
-    const underWay = this.reads.length + this.toServer.length + this.toClient.length;
-    return underWay === 0 && this.acknowledgement === undefined && !this.waiting && this.connected === this.holders > 0;
+  get #still(): boolean {
+    const underWay = this.reads.length + this.#toServer.length + this.#toClient.length;
+    return (
+      underWay === 0 && this.#acknowledgement === undefined && !this.waiting && this.connected === this.holders > 0
+    );
   }
 
-  private answer(heard: boolean): void {
-    if (this.acknowledgement !== undefined) {
-      this.toClient.push(this.acknowledgement);
-      this.acknowledgement = undefined;
+  #answer(inTime: boolean): void {
+    if (this.#acknowledgement !== undefined) {
+      this.#toClient.push(this.#acknowledgement);
+      this.#acknowledgement = undefined;
       return;
     }
-    const request = this.toServer.shift();
+    const request = this.#toServer.shift();
     if (request === undefined) return;
     const whole = request === 'unsubscribe' ? undefined : this.serve();
     this.subscribed = whole !== undefined;
     if (request === 'unsubscribe') return;
     const refused = (error: ApiError): LinkEvent => ({ type: 'refused', subscription: request, error });
-    if (whole === undefined) this.acknowledgement = refused(DELETED);
-    else this.acknowledgement = heard ? this.acked(request, whole) : refused(AWAY);
+    if (whole === undefined) this.#acknowledgement = refused(DELETED);
+    else this.#acknowledgement = inTime ? this.acked(request, whole) : refused(AWAY);
   }
 
-  private release(): void {
+  #release(): void {
     this.holders -= 1;
-    if (this.connected) this.toServer.push('unsubscribe');
+    if (this.connected) this.#toServer.push('unsubscribe');
   }
 
-  private breakSocket(): void {
+  #breakSocket(): void {
     this.connected = false;
     this.subscribed = false;
-    this.toServer = [];
-    this.toClient = [];
-    this.acknowledgement = undefined;
-    this.lastEvent = undefined;
+    this.#toServer = [];
+    this.#toClient = [];
+    this.#acknowledgement = undefined;
+    this.#lastEvent = undefined;
     this.send({ type: 'disconnected' });
   }
 }
