@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Session, routes } from '#libs/contracts';
+import { Session, endpoints } from '#libs/contracts';
 import { useBrowser, type Tab } from '../support/browser.js';
 import { findLibrary, LIBRARY, type Library } from './library.js';
 
@@ -71,7 +71,7 @@ describe('Choosing what a new session is over', { timeout: 30_000 }, () => {
     await page.getByRole('radio', { name: /^Large ones only/ }).check();
     await page.getByRole('button', { name: 'Index 1 sub-folder' }).click();
     await page.getByRole('heading', { level: 1, name: 'Snow only' }).waitFor();
-    const { body } = await library.server.api.send('GET', routes.session(tab.sessionId()));
+    const { body } = await library.server.api.send('GET', endpoints.sessions.get.path(tab.sessionId()));
     expect(Session.parse(body)).toMatchObject({
       name: 'Snow only',
       subdirectories: ['trips/snow'],

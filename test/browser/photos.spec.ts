@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Photo, PhotoPage, routes, type PhotoSummary } from '#libs/contracts';
+import { Photo, PhotoPage, endpoints, type PhotoSummary } from '#libs/contracts';
 import { useBrowser, type Tab } from '../support/browser.js';
 import { findLibrary, LIBRARY, type Library } from './library.js';
 
@@ -116,7 +116,11 @@ function nameOf(photo: PhotoSummary | undefined): string {
 }
 
 async function readPhotos({ server: { api } }: Library): Promise<Photo[]> {
-  const { photos, nextCursor } = PhotoPage.parse((await api.send('GET', `${routes.photos()}?limit=200`)).body);
+  const { photos, nextCursor } = PhotoPage.parse(
+    (await api.send('GET', `${endpoints.photos.list.path()}?limit=200`)).body,
+  );
   expect(nextCursor).toBeNull();
-  return Promise.all(photos.map(async ({ id }) => Photo.parse((await api.send('GET', routes.photo(id))).body)));
+  return Promise.all(
+    photos.map(async ({ id }) => Photo.parse((await api.send('GET', endpoints.photos.get.path(id))).body)),
+  );
 }

@@ -41,7 +41,9 @@ export class Requester {
   }
 
   async restart(from: PhaseName, times = 1): Promise<void> {
-    await this.#times(times, `restart from ${from}`, () => this.client.sessions.restart(this.sessionId, from));
+    await this.#times(times, `restart from ${from}`, () =>
+      this.client.sessions.command(this.sessionId, 'restart', { from }),
+    );
   }
 
   async #times(times: number, what: string, ask: () => Promise<unknown>): Promise<void> {

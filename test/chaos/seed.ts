@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { routes } from '#libs/contracts';
+import { endpoints } from '#libs/contracts';
 import { copyPhoto } from '../support/photos.js';
 import { TcpProxy } from '../support/proxy.js';
 import { disagreements, leftoverWork } from './agreement.js';
@@ -256,7 +256,7 @@ class SeedRun {
     const { api } = this.arena.darkroom;
     const isGone = async () =>
       [204, 404].includes(
-        await api.send('DELETE', routes.session(sessionId)).then(
+        await api.send('DELETE', endpoints.sessions.get.path(sessionId)).then(
           ({ status }) => status,
           () => 0,
         ),

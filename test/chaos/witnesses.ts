@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { makeProgressClient, type Feed, type ProgressClient, type SessionView } from '#libs/client';
-import { routes, Snapshot, TERMINAL_STATUSES } from '#libs/contracts';
+import { endpoints, Snapshot, TERMINAL_STATUSES } from '#libs/contracts';
 import type { Api } from '../support/api.js';
 import { isEnd, ProgressSocket, type SnapshotEvent } from '../support/socket.js';
 import { answerOf } from './waiting.js';
@@ -81,7 +81,10 @@ export class RestWitness implements Witness {
   async #poll(): Promise<void> {
     const { signal } = this.#stopping;
     while (!signal.aborted) {
-      const answer = await answerOf(() => this.api().send('GET', routes.progress(this.sessionId)), 20_000);
+      const answer = await answerOf(
+        () => this.api().send('GET', endpoints.sessions.progress.path(this.sessionId)),
+        20_000,
+      );
       if (answer?.status === 200) this.shown.push(Snapshot.parse(answer.body));
       else if (answer !== undefined && answer.status !== AWAY)
         this.complaints.push(`${answer.status}: ${JSON.stringify(answer.body)}`);

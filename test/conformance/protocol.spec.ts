@@ -6,7 +6,7 @@ import {
   ProgressEvent,
   RECENT_LIMIT,
   RemovedEvent,
-  routes,
+  endpoints,
   SessionAck,
   SessionListAck,
   SummaryEvent,
@@ -40,7 +40,7 @@ afterEach(() => {
   for (const socket of sockets.splice(0)) socket.close();
 });
 afterAll(async () => {
-  for (const id of sessions) await target.api.send('DELETE', routes.session(id));
+  for (const id of sessions) await target.api.send('DELETE', endpoints.sessions.get.path(id));
 });
 
 const SCHEMAS = {
@@ -98,7 +98,7 @@ describe('commands', () => {
     expect(await socket.send('subscribe', { sessionId: 2_147_483_647 })).toMatchObject({
       error: { code: 'not_found' },
     });
-    expect((await target.api.send('GET', routes.progress(2_147_483_647))).status).toBe(404);
+    expect((await target.api.send('GET', endpoints.sessions.progress.path(2_147_483_647))).status).toBe(404);
   });
 
   test('are acknowledged with what the schema says', async () => {
@@ -237,7 +237,7 @@ describe('a followed run', () => {
   });
 
   test('refuses what is not allowed now, and says what is', async () => {
-    const { status, body } = await target.api.send('POST', routes.command(id, 'pause'), { body: {} });
+    const { status, body } = await target.api.send('POST', endpoints.sessions.command.path(id, 'pause'), { body: {} });
     expect([status, body]).toEqual([
       409,
       expect.objectContaining({
@@ -297,7 +297,7 @@ test('subscribers of the list receive sessions as others create, rename, change 
     );
   const pick = ({ sessionId, status, name }: SessionSummary) => ({ sessionId, status, name });
   await summary('pending');
-  await target.api.send('PATCH', routes.session(sessionId), { body: { name: 'Renamed' } });
+  await target.api.send('PATCH', endpoints.sessions.get.path(sessionId), { body: { name: 'Renamed' } });
   await summary('pending', 'Renamed');
   await follower.subscribe(sessionId);
   await target.api.command(sessionId, 'cancel');
@@ -314,6 +314,6 @@ test('the system topic sends workers and queues', async () => {
   await socket.send('subscribe', { system: true });
   const heard = await socket.next((event) => event.event === 'system', 15_000);
   expect(heard.event === 'system' && heard.system.workers.length > 0).toBe(true);
-  const { status, body } = await target.api.send('GET', routes.system());
+  const { status, body } = await target.api.send('GET', endpoints.system.state.path());
   expect([status, SystemState.safeParse(body).success]).toEqual([200, true]);
 });

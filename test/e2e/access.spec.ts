@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { networkInterfaces } from 'node:os';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { routes } from '#libs/contracts';
+import { endpoints } from '#libs/contracts';
 import type { Darkroom } from '../support/darkroom.js';
 import { rawGet, rawSend } from '../support/raw-http.js';
 import { SharedServer } from '../support/shared.js';
@@ -21,7 +21,7 @@ describe('a server that others can reach', () => {
   const ask = (path: string, headers: Record<string, string> = {}) =>
     fetch(darkroom.url + path, { headers, signal: AbortSignal.timeout(10_000) });
   const login = (token: string) =>
-    fetch(darkroom.url + routes.login(), {
+    fetch(darkroom.url + endpoints.system.login.path(), {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ token }),
@@ -54,7 +54,7 @@ describe('a server that others can reach', () => {
     expect(answer.status).toBe(204);
     const [cookie = '', ...attributes] = (answer.headers.get('set-cookie') ?? '').split('; ');
     expect(attributes).toEqual(expect.arrayContaining(['HttpOnly', 'SameSite=Strict', 'Path=/']));
-    expect((await ask(routes.sessions(), { cookie })).status).toBe(200);
+    expect((await ask(endpoints.sessions.list.path(), { cookie })).status).toBe(200);
     (await ProgressSocket.open(darkroom.url, { extraHeaders: { cookie } })).close();
   });
 
@@ -62,14 +62,16 @@ describe('a server that others can reach', () => {
     const signed = (expires: number, token = TOKEN) =>
       `${expires}.${createHmac('sha256', token).update(String(expires)).digest('hex')}`;
     const [past, future] = [Date.now() - 1_000, Date.now() + 60_000];
-    expect((await ask(routes.sessions(), { cookie: `darkroom_access=${signed(future)}` })).status).toBe(200);
+    expect((await ask(endpoints.sessions.list.path(), { cookie: `darkroom_access=${signed(future)}` })).status).toBe(
+      200,
+    );
     for (const value of [
       signed(past),
       signed(past).replace(String(past), String(future)),
       signed(future, 'guessed-token'),
     ]) {
       const cookie = `darkroom_access=${value}`;
-      expect((await ask(routes.sessions(), { cookie })).status).toBe(401);
+      expect((await ask(endpoints.sessions.list.path(), { cookie })).status).toBe(401);
       await expect(ProgressSocket.open(darkroom.url, { extraHeaders: { cookie } })).rejects.toMatchObject({
         data: { code: 'unauthorized' },
       });
@@ -96,7 +98,7 @@ describe('a server that others can reach', () => {
         (
           await rawSend(darkroom.url, {
             method,
-            path: routes.session(1),
+            path: endpoints.sessions.get.path(1),
             headers: { 'content-type': 'application/json' },
           })
         ).status,
@@ -141,7 +143,7 @@ describe('pages of other places cannot use a server of this machine', () => {
   beforeAll(async () => {
     darkroom = await SharedServer.find();
   });
-  const addressed = (host: string) => rawGet(darkroom.url + routes.sessions(), { host });
+  const addressed = (host: string) => rawGet(darkroom.url + endpoints.sessions.list.path(), { host });
   const port = () => new URL(darkroom.url).port;
 
   test('HTTP under a name that is not ours, as in DNS rebinding', async () => {
@@ -158,7 +160,7 @@ describe('pages of other places cannot use a server of this machine', () => {
   });
 
   test('HTTP from another origin', async () => {
-    const from = (origin: string) => darkroom.api.send('GET', routes.sessions(), { headers: { origin } });
+    const from = (origin: string) => darkroom.api.send('GET', endpoints.sessions.list.path(), { headers: { origin } });
     for (const origin of ['http://evil.example', 'null', `http://127.0.0.1:${Number(port()) + 1}`]) {
       expect(await from(origin)).toMatchObject({ status: 403, body: { code: 'forbidden' } });
     }

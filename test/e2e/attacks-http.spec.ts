@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { ApiError, routes } from '#libs/contracts';
+import { ApiError, endpoints } from '#libs/contracts';
 import { Bystander } from '../support/bystander.js';
 import { rawSend, type RawRequest } from '../support/raw-http.js';
 import { SharedServer } from '../support/shared.js';
@@ -29,7 +29,7 @@ function parsed(text: string): unknown {
     return undefined;
   }
 }
-const post = (body: string | Uint8Array, headers: Record<string, string> = {}, path = routes.sessions()) =>
+const post = (body: string | Uint8Array, headers: Record<string, string> = {}, path = endpoints.sessions.list.path()) =>
   attack({ method: 'POST', path, body, headers: { ...JSON_TYPE, ...headers } });
 
 describe('while a session is followed by somebody else', () => {
@@ -47,7 +47,7 @@ describe('while a session is followed by somebody else', () => {
         };
         const { status, headers } = await rawSend(darkroom.url, {
           method: 'OPTIONS',
-          path: routes.sessions(),
+          path: endpoints.sessions.list.path(),
           headers: preflight,
         });
         expect([status, Object.keys(headers).filter((name) => name.startsWith('access-control'))]).toEqual([403, []]);
@@ -117,7 +117,7 @@ describe('while a session is followed by somebody else', () => {
 
   test.each(['POST', 'GET'])('a %s whose body never ends is cut off', async (method) => {
     const sent = await new Promise<number>((settle) => {
-      const endless = request(darkroom.url + routes.sessions(), {
+      const endless = request(darkroom.url + endpoints.sessions.list.path(), {
         method,
         headers: { ...JSON_TYPE, 'transfer-encoding': 'chunked' },
         localAddress: ATTACKER,
@@ -134,14 +134,14 @@ describe('while a session is followed by somebody else', () => {
   });
 
   test.each([
-    `${routes.items(1)}?q=%00`,
-    `${routes.items(1)}?reason=a%00b`,
-    `${routes.items(1)}?cursor=9007199254740991`,
-    `${routes.items(1)}?changedSince=9007199254740991`,
-    `${routes.items(1)}?limit=1e3`,
-    `${routes.items(1)}?q=a&q=b`,
-    `${routes.items(1)}?q[$ne]=1&__proto__[x]=1`,
-    `${routes.sessions()}?page=90071992547409`,
+    `${endpoints.sessions.items.path(1)}?q=%00`,
+    `${endpoints.sessions.items.path(1)}?reason=a%00b`,
+    `${endpoints.sessions.items.path(1)}?cursor=9007199254740991`,
+    `${endpoints.sessions.items.path(1)}?changedSince=9007199254740991`,
+    `${endpoints.sessions.items.path(1)}?limit=1e3`,
+    `${endpoints.sessions.items.path(1)}?q=a&q=b`,
+    `${endpoints.sessions.items.path(1)}?q[$ne]=1&__proto__[x]=1`,
+    `${endpoints.sessions.list.path()}?page=90071992547409`,
     '/api/v1/training/sessions/%ff',
     '/api/v1/training/sessions/%00',
     '/api/v1/photos/0x1/thumbnail',
@@ -151,12 +151,12 @@ describe('while a session is followed by somebody else', () => {
     '/api/v1/photos/1%00/thumbnail',
     '/api/v1/photos/..%2f..%2f..%2fetc%2fpasswd/thumbnail',
     '/api/v1/faces/%2e%2e%2f1/crop',
-    `${routes.photos()}?tag=%00`,
-    `${routes.photos()}?tag=a&tag=b`,
-    `${routes.photos()}?person=2147483648`,
-    `${routes.photos()}?q[$ne]=1`,
-    `${routes.faces()}?cursor=1e999:1`,
-    `${routes.people()}?hidden=2`,
+    `${endpoints.photos.list.path()}?tag=%00`,
+    `${endpoints.photos.list.path()}?tag=a&tag=b`,
+    `${endpoints.photos.list.path()}?person=2147483648`,
+    `${endpoints.photos.list.path()}?q[$ne]=1`,
+    `${endpoints.faces.list.path()}?cursor=1e999:1`,
+    `${endpoints.people.list.path()}?hidden=2`,
     '/api/v1/photos/1/similar?limit=Infinity',
     '/api/v1/people/1%20OR%201=1',
   ])('%s is refused', async (path) => {
@@ -186,7 +186,9 @@ describe('while a session is followed by somebody else', () => {
   });
 
   test('headers that are too long', async () => {
-    expect((await attack({ path: routes.sessions(), headers: { cookie: 'x'.repeat(20 * 1024) } })).status).toBe(431);
+    expect(
+      (await attack({ path: endpoints.sessions.list.path(), headers: { cookie: 'x'.repeat(20 * 1024) } })).status,
+    ).toBe(431);
   });
 
   test('a flood of commands is refused beyond what one address may, and another address is served', async () => {
@@ -194,7 +196,7 @@ describe('while a session is followed by somebody else', () => {
       Array.from({ length: 400 }, () =>
         attack({
           method: 'POST',
-          path: routes.command(2_000_000_000, 'pause'),
+          path: endpoints.sessions.command.path(2_000_000_000, 'pause'),
           headers: JSON_TYPE,
           from: '127.0.0.71',
         }),
@@ -206,7 +208,11 @@ describe('while a session is followed by somebody else', () => {
       400 - refused.length,
     );
     expect(
-      await attack({ method: 'POST', path: routes.command(2_000_000_000, 'pause'), headers: JSON_TYPE }),
+      await attack({
+        method: 'POST',
+        path: endpoints.sessions.command.path(2_000_000_000, 'pause'),
+        headers: JSON_TYPE,
+      }),
     ).toMatchObject({ status: 404 });
   });
 });

@@ -4,7 +4,7 @@ import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   redisNames,
-  routes,
+  endpoints,
   SessionList,
   UnifiedProgress,
   type Command,
@@ -41,7 +41,7 @@ async function watch(sessionId: number) {
 }
 
 async function send(sessionId: number, command: Command) {
-  return darkroom.api.send('POST', routes.command(sessionId, command));
+  return darkroom.api.send('POST', endpoints.sessions.command.path(sessionId, command));
 }
 
 describe('a session with duplicates and unreadable files, paused and resumed in face detection', () => {
@@ -147,9 +147,9 @@ describe('a session with duplicates and unreadable files, paused and resumed in 
   });
 
   it('answers have the fields of the contract, all and only those', async () => {
-    const { body } = await darkroom.api.send('GET', routes.progress(end.sessionId));
+    const { body } = await darkroom.api.send('GET', endpoints.sessions.progress.path(end.sessionId));
     expect(UnifiedProgress.parse(body)).toEqual(body);
-    const list = await darkroom.api.send('GET', routes.sessions());
+    const list = await darkroom.api.send('GET', endpoints.sessions.list.path());
     expect(SessionList.parse(list.body)).toEqual(list.body);
   });
 

@@ -2,7 +2,7 @@ import { readFile, rename, symlink, unlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { mkdirSync } from 'node:fs';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { DirectoryListing, routes, Session, type Item, type Snapshot } from '#libs/contracts';
+import { DirectoryListing, endpoints, Session, type Item, type Snapshot } from '#libs/contracts';
 import { openDatabase } from '#libs/database';
 import { samplePhotos } from '#libs/model-conversion';
 import { copyPhoto, makePhotos } from '../support/photos.js';
@@ -73,15 +73,18 @@ describe('files with hostile names', () => {
   test('have pictures, and the one that is a script has a reason without it', async () => {
     for (const { photoId, state, reason } of items) {
       if (state === 'failed') expect(reason).not.toMatch(/[<>]/);
-      else expect((await rawGet(darkroom.url + routes.thumbnail(photoId))).headers['content-type']).toBe('image/jpeg');
+      else
+        expect((await rawGet(darkroom.url + endpoints.photos.thumbnail.path(photoId))).headers['content-type']).toBe(
+          'image/jpeg',
+        );
     }
   });
 
   test('are never served as anything that a browser would run', async () => {
     for (const path of [
-      routes.items(session.sessionId),
-      routes.progress(session.sessionId),
-      `${routes.directories()}?path=${encodeURIComponent(album)}`,
+      endpoints.sessions.items.path(session.sessionId),
+      endpoints.sessions.progress.path(session.sessionId),
+      `${endpoints.directories.list.path()}?path=${encodeURIComponent(album)}`,
     ]) {
       const { headers } = await rawGet(darkroom.url + path);
       expect([headers['content-type'], headers['x-content-type-options']]).toEqual([
@@ -94,16 +97,21 @@ describe('files with hostile names', () => {
   test('are listed when folders are browsed, save for one that could not be asked for', async () => {
     const { body } = await darkroom.api.send(
       'GET',
-      `${routes.directories()}?path=${encodeURIComponent(dirname(album))}`,
+      `${endpoints.directories.list.path()}?path=${encodeURIComponent(dirname(album))}`,
     );
     expect(DirectoryListing.parse(body).directories.map(({ name }) => name)).toContain(basename(album));
-    const inside = await darkroom.api.send('GET', `${routes.directories()}?path=${encodeURIComponent(album)}`);
+    const inside = await darkroom.api.send(
+      'GET',
+      `${endpoints.directories.list.path()}?path=${encodeURIComponent(album)}`,
+    );
     expect(DirectoryListing.parse(inside.body)).toMatchObject({ directories: [] });
   });
 
   test('may be given to a session, and come back', async () => {
     for (const name of NAMES.map((each) => each.slice(0, 200).trim())) {
-      const { body } = await darkroom.api.send('PATCH', routes.session(session.sessionId), { body: { name } });
+      const { body } = await darkroom.api.send('PATCH', endpoints.sessions.get.path(session.sessionId), {
+        body: { name },
+      });
       expect(Session.parse(body).name).toBe(name);
       expect((await darkroom.api.progress(session.sessionId)).name).toBe(name);
     }
@@ -133,7 +141,7 @@ describe('a photo whose place was taken by a link that leads out', () => {
     const database = openDatabase(darkroom.databaseUrl, { connections: 1 });
     onTestFinished(() => database.$disconnect());
     const { id } = await database.face.findFirstOrThrow({ where: { photo: { path: join(folder, 'photo.jpg') } } });
-    expect((await darkroom.api.send('GET', routes.faceCrop(id))).status).toBe(200);
+    expect((await darkroom.api.send('GET', endpoints.faces.crop.path(id))).status).toBe(200);
     await rename(secret, outside);
     if (what === 'the file') {
       await unlink(join(folder, 'photo.jpg'));
@@ -143,7 +151,7 @@ describe('a photo whose place was taken by a link that leads out', () => {
       await symlink(outside, folder);
     }
     expect(await readFile(join(folder, 'photo.jpg'))).toEqual(await readFile(photo));
-    const refusal = await darkroom.api.send('GET', routes.faceCrop(id));
+    const refusal = await darkroom.api.send('GET', endpoints.faces.crop.path(id));
     expect(refusal).toMatchObject({ status: 404, body: { code: 'not_found' } });
     // Nor is the refusal kept in the picture's place.
     expect([refusal.headers.get('etag'), refusal.headers.get('cache-control')]).toEqual([

@@ -8,7 +8,7 @@ import {
   Person,
   Photo,
   PhotoPage,
-  routes,
+  endpoints,
   SimilarPhotos,
   Tags,
   type ErrorCode,
@@ -76,44 +76,46 @@ beforeAll(async () => {
     .toFile(join(root, 'one, cut.jpg'));
   session = await untilEnd(darkroom.url, (await api.index(root)).sessionId);
   expect(session.overallStatus).toBe('completed');
-  photos = (await allPhotos(routes.photos(), { session: String(session.sessionId) })).found;
+  photos = (await allPhotos(endpoints.photos.list.path(), { session: String(session.sessionId) })).found;
 });
 
 describe('photos', () => {
   test('are listed page by page, newest first, and counted', async () => {
     const query = { session: String(session.sessionId) };
-    const { found, total } = await allPhotos(routes.photos(), { ...query, limit: '4' });
+    const { found, total } = await allPhotos(endpoints.photos.list.path(), { ...query, limit: '4' });
     expect(found).toEqual(photos);
     expect([found.length, total]).toEqual([CELLS + 4, CELLS + 4]);
     expect(found.map(({ id }) => id)).toEqual(found.map(({ id }) => id).sort((a, b) => b - a));
     expect(
-      (await allPhotos(routes.photos(), { ...query, q: 'ONE' })).found
+      (await allPhotos(endpoints.photos.list.path(), { ...query, q: 'ONE' })).found
         .map(({ path }) => path.slice(root.length + 1))
         .sort(),
     ).toEqual(['one again.jpg', 'one, cut.jpg', 'one.jpg']);
-    expect((await allPhotos(routes.photos(), { ...query, q: '%' })).total).toBe(0);
+    expect((await allPhotos(endpoints.photos.list.path(), { ...query, q: '%' })).total).toBe(0);
   });
 
   test('are found by what is seen in them', async () => {
-    const { tags } = await read(Tags, routes.tags());
+    const { tags } = await read(Tags, endpoints.photos.tags.path());
     const counts = tags.map(({ photos: count }) => count);
     expect(counts).toEqual([...counts].sort((a, b) => b - a));
     for (const { label, photos: count } of tags.slice(0, 3)) {
-      expect((await allPhotos(routes.photos(), { tag: label })).total).toBe(count);
+      expect((await allPhotos(endpoints.photos.list.path(), { tag: label })).total).toBe(count);
     }
-    const { found } = await allPhotos(routes.photos(), {
+    const { found } = await allPhotos(endpoints.photos.list.path(), {
       tag: tags[0]?.label ?? '',
       session: String(session.sessionId),
     });
     for (const { id } of found.slice(0, 3)) {
-      expect((await read(Photo, routes.photo(id))).tags.map(({ label }) => label)).toContain(tags[0]?.label);
+      expect((await read(Photo, endpoints.photos.get.path(id))).tags.map(({ label }) => label)).toContain(
+        tags[0]?.label,
+      );
     }
   });
 
   test('tell of their file, their duplicates and their sessions; a duplicate has the results of its original', async () => {
     const [one, again] = [
-      await read(Photo, routes.photo(named('one.jpg').id)),
-      await read(Photo, routes.photo(named('one again.jpg').id)),
+      await read(Photo, endpoints.photos.get.path(named('one.jpg').id)),
+      await read(Photo, endpoints.photos.get.path(named('one again.jpg').id)),
     ];
     expect(one.duplicates.map(({ id }) => id)).toEqual([again.id]);
     expect(again.duplicates.map(({ id }) => id)).toEqual([one.id]);
@@ -125,12 +127,12 @@ describe('photos', () => {
 
   test('are shown upright and not larger than a screen, and asked for once', async () => {
     const { id, width, height } = named('one.jpg');
-    const answer = await fetch(darkroom.url + routes.image(id));
+    const answer = await fetch(darkroom.url + endpoints.photos.image.path(id));
     expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'image/jpeg']);
     const shown = await sharp(await answer.arrayBuffer()).metadata();
     expect(Math.max(shown.width, shown.height)).toBe(Math.min(2048, Math.max(width ?? 0, height ?? 0)));
     expect([shown.format, shown.exif]).toEqual(['jpeg', undefined]);
-    const again = await fetch(darkroom.url + routes.image(id), {
+    const again = await fetch(darkroom.url + endpoints.photos.image.path(id), {
       headers: { 'if-none-match': answer.headers.get('etag') ?? '' },
     });
     expect(again.status).toBe(304);
@@ -138,7 +140,7 @@ describe('photos', () => {
 
   test('have look-alikes: the nearest first, neither itself nor its duplicates, the same for both of those', async () => {
     const [one, again, cut] = [named('one.jpg'), named('one again.jpg'), named('one, cut.jpg')];
-    const similar = (id: number) => read(SimilarPhotos, `${routes.similar(id)}?limit=10`);
+    const similar = (id: number) => read(SimilarPhotos, `${endpoints.photos.similar.path(id)}?limit=10`);
     const { photos: found } = await similar(one.id);
     expect(found[0]).toMatchObject({ id: cut.id, path: cut.path, width: cut.width });
     expect(found.map(({ similarity }) => similarity)).toEqual(
@@ -152,13 +154,14 @@ describe('photos', () => {
 });
 
 describe('people', () => {
-  const person = (id: number) => read(Person, routes.person(id));
-  const facesOf = async (id: number) => (await read(FacePage, `${routes.faces()}?person=${id}&limit=200`)).faces;
-  const patch = (id: number, body: unknown) => api.send('PATCH', routes.person(id), { body });
+  const person = (id: number) => read(Person, endpoints.people.get.path(id));
+  const facesOf = async (id: number) =>
+    (await read(FacePage, `${endpoints.faces.list.path()}?person=${id}&limit=200`)).faces;
+  const patch = (id: number, body: unknown) => api.send('PATCH', endpoints.people.get.path(id), { body });
   /** The faces on the cells that are somebody's. */
   async function facesOfTheMan() {
     const cells = await Promise.all(
-      photos.filter(({ path }) => path.includes('/cell-')).map(({ id }) => read(Photo, routes.photo(id))),
+      photos.filter(({ path }) => path.includes('/cell-')).map(({ id }) => read(Photo, endpoints.photos.get.path(id))),
     );
     return cells.flatMap(({ faces }) => faces.filter((face) => face.person !== null));
   }
@@ -173,10 +176,10 @@ describe('people', () => {
     const faces = await facesOf(man.id);
     expect(faces).toHaveLength(man.faces);
     expect(faces.map(({ quality }) => quality)).toEqual(faces.map(({ quality }) => quality).sort((a, b) => b - a));
-    const { found, total } = await allPhotos(routes.personPhotos(man.id), { limit: '3' });
+    const { found, total } = await allPhotos(endpoints.people.photos.path(man.id), { limit: '3' });
     expect([found.length, total]).toEqual([man.photos, man.photos]);
     expect(new Set(found.map(({ id }) => id))).toEqual(new Set(faces.map(({ photoId }) => photoId)));
-    expect((await allPhotos(routes.photos(), { person: String(man.id) })).found).toEqual(found);
+    expect((await allPhotos(endpoints.photos.list.path(), { person: String(man.id) })).found).toEqual(found);
   });
 
   test('are named, hidden and shown again', async () => {
@@ -186,66 +189,70 @@ describe('people', () => {
       hidden: true,
       name: 'Ada <b>Lovelace</b>',
     });
-    expect((await read(People, routes.people())).people.map((one) => one.id)).not.toContain(id);
-    expect((await read(People, `${routes.people()}?hidden=true`)).people.map((one) => one.id)).toContain(id);
+    expect((await read(People, endpoints.people.list.path())).people.map((one) => one.id)).not.toContain(id);
+    expect((await read(People, `${endpoints.people.list.path()}?hidden=true`)).people.map((one) => one.id)).toContain(
+      id,
+    );
     await patch(id, { hidden: false });
     expect((await facesOfTheMan())[0]?.person).toEqual({ id, name: 'Ada <b>Lovelace</b>', hidden: false });
   });
 
   test('lose a face for good: indexed again, it is nobody’s', async () => {
     const { id, representativeFaceId, faces } = await theMan();
-    expect((await api.send('DELETE', routes.personFace(id, representativeFaceId ?? 0))).status).toBe(204);
+    expect((await api.send('DELETE', endpoints.people.removeFace.path(id, representativeFaceId ?? 0))).status).toBe(
+      204,
+    );
     expect(await person(id)).toMatchObject({ faces: faces - 1 });
     expect((await person(id)).representativeFaceId).not.toBe(representativeFaceId);
     await api.command(session.sessionId, 'restart', { from: 'face_detection' });
     await untilEnd(darkroom.url, session.sessionId);
     expect((await facesOf(id)).map((face) => face.id)).not.toContain(representativeFaceId);
-    expect((await read(FacePage, `${routes.faces()}?limit=200`)).faces.map((face) => face.id)).toContain(
+    expect((await read(FacePage, `${endpoints.faces.list.path()}?limit=200`)).faces.map((face) => face.id)).toContain(
       representativeFaceId,
     );
-    await expectRefusal('DELETE', routes.personFace(id, representativeFaceId ?? 0), 409, 'conflict');
+    await expectRefusal('DELETE', endpoints.people.removeFace.path(id, representativeFaceId ?? 0), 409, 'conflict');
   });
 
   test('that there are not, and requests that make no sense, are refused', async () => {
     const { id } = await theMan();
     const nobody = 47_110_000;
-    await expectRefusal('GET', routes.person(nobody), 404, 'not_found');
-    await expectRefusal('GET', routes.personPhotos(nobody), 404, 'not_found');
-    await expectRefusal('PATCH', routes.person(nobody), 404, 'not_found', { name: 'x' });
-    await expectRefusal('POST', routes.mergePerson(id), 404, 'not_found', { into: nobody });
-    await expectRefusal('POST', routes.mergePerson(nobody), 404, 'not_found', { into: id });
-    await expectRefusal('POST', routes.mergePerson(id), 400, 'validation_failed', { into: id });
-    await expectRefusal('POST', routes.mergePerson(id), 400, 'validation_failed', { into: null });
-    await expectRefusal('PATCH', routes.person(id), 400, 'validation_failed', {});
-    await expectRefusal('PATCH', routes.person(id), 400, 'validation_failed', { name: 'a\0b' });
-    await expectRefusal('DELETE', routes.personFace(id, nobody), 404, 'not_found');
-    await expectRefusal('DELETE', routes.personFace(nobody, 1), 404, 'not_found');
+    await expectRefusal('GET', endpoints.people.get.path(nobody), 404, 'not_found');
+    await expectRefusal('GET', endpoints.people.photos.path(nobody), 404, 'not_found');
+    await expectRefusal('PATCH', endpoints.people.get.path(nobody), 404, 'not_found', { name: 'x' });
+    await expectRefusal('POST', endpoints.people.merge.path(id), 404, 'not_found', { into: nobody });
+    await expectRefusal('POST', endpoints.people.merge.path(nobody), 404, 'not_found', { into: id });
+    await expectRefusal('POST', endpoints.people.merge.path(id), 400, 'validation_failed', { into: id });
+    await expectRefusal('POST', endpoints.people.merge.path(id), 400, 'validation_failed', { into: null });
+    await expectRefusal('PATCH', endpoints.people.get.path(id), 400, 'validation_failed', {});
+    await expectRefusal('PATCH', endpoints.people.get.path(id), 400, 'validation_failed', { name: 'a\0b' });
+    await expectRefusal('DELETE', endpoints.people.removeFace.path(id, nobody), 404, 'not_found');
+    await expectRefusal('DELETE', endpoints.people.removeFace.path(nobody, 1), 404, 'not_found');
   });
 });
 
 test.each([
-  ['a cursor that is none', `${routes.photos()}?cursor=abc`],
-  ['a cursor with more behind it', `${routes.photos()}?cursor=1%20OR%201`],
-  ['a cursor that no photo can have', `${routes.photos()}?cursor=99999999999`],
-  ['a cursor of another list', `${routes.faces()}?cursor=7`],
-  ['a cursor without a number', `${routes.faces()}?cursor=NaN:1`],
-  ['a person that cannot be', `${routes.faces()}?person=99999999999`],
-  ['NUL in a search', `${routes.photos()}?q=%00`],
-  ['NUL in a tag', `${routes.photos()}?tag=a%00`],
-  ['a page that is too large', `${routes.photos()}?limit=201`],
-  ['too many look-alikes', `${routes.similar(1)}?limit=101`],
+  ['a cursor that is none', `${endpoints.photos.list.path()}?cursor=abc`],
+  ['a cursor with more behind it', `${endpoints.photos.list.path()}?cursor=1%20OR%201`],
+  ['a cursor that no photo can have', `${endpoints.photos.list.path()}?cursor=99999999999`],
+  ['a cursor of another list', `${endpoints.faces.list.path()}?cursor=7`],
+  ['a cursor without a number', `${endpoints.faces.list.path()}?cursor=NaN:1`],
+  ['a person that cannot be', `${endpoints.faces.list.path()}?person=99999999999`],
+  ['NUL in a search', `${endpoints.photos.list.path()}?q=%00`],
+  ['NUL in a tag', `${endpoints.photos.list.path()}?tag=a%00`],
+  ['a page that is too large', `${endpoints.photos.list.path()}?limit=201`],
+  ['too many look-alikes', `${endpoints.photos.similar.path(1)}?limit=101`],
 ])('%s is refused', async (_, path) => {
   await expectRefusal('GET', path, 400, 'validation_failed');
 });
 
 test('a face’s quality that Postgres would not round is no trouble', async () => {
-  expect((await api.send('GET', `${routes.faces()}?cursor=1e-300:1`)).status).toBe(200);
+  expect((await api.send('GET', `${endpoints.faces.list.path()}?cursor=1e-300:1`)).status).toBe(200);
 });
 
 test.each([
-  ['a photo', routes.photo(47_110_000)],
-  ['its image', routes.image(47_110_000)],
-  ['its look-alikes', routes.similar(47_110_000)],
+  ['a photo', endpoints.photos.get.path(47_110_000)],
+  ['its image', endpoints.photos.image.path(47_110_000)],
+  ['its look-alikes', endpoints.photos.similar.path(47_110_000)],
 ])('%s that there is not', async (_, path) => {
   await expectRefusal('GET', path, 404, 'not_found');
 });

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { routes, SystemState, type Snapshot } from '#libs/contracts';
+import { endpoints, SystemState, type Snapshot } from '#libs/contracts';
 import { expectIndexed, makeAlbum, type Album } from '../support/album.js';
 import type { Darkroom } from '../support/darkroom.js';
 import { Follower } from '../support/follower.js';
@@ -83,7 +83,7 @@ describe('the session goes on by itself and ends with exact counts', () => {
         await delay(MINUTE);
         expect(await darkroom.api.progress(sessionId)).toMatchObject({ source: 'database', stale: false });
         // Workers and queues are in Redis alone.
-        const { body } = await darkroom.api.send('GET', routes.system());
+        const { body } = await darkroom.api.send('GET', endpoints.system.state.path());
         expect(SystemState.parse(body)).toMatchObject({
           redis: null,
           workers: [],

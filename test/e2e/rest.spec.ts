@@ -8,7 +8,7 @@ import {
   DirectoryPreview,
   ModelTask,
   stages,
-  routes,
+  endpoints,
   SystemState,
   type ErrorCode,
   type Snapshot,
@@ -52,15 +52,19 @@ describe('what cannot be understood is refused with what is wrong with it', () =
     ['an option out of range', { rootPath: '/', options: { minFaceSize: 2 } }, 'options.minFaceSize'],
     ['a name of spaces', { rootPath: '/', name: '   ' }, 'name'],
   ])('%s', async (_, body, path) => {
-    const error = expectRefusal(await darkroom.api.send('POST', routes.sessions(), { body }), 400, 'validation_failed');
+    const error = expectRefusal(
+      await darkroom.api.send('POST', endpoints.sessions.list.path(), { body }),
+      400,
+      'validation_failed',
+    );
     expect(error.details).toContainEqual({ path, message: expect.any(String) as string });
   });
 
   test.each([
-    ['a page that is no number', () => `${routes.sessions()}?page=first`],
-    ['a page that is too large', () => `${routes.sessions()}?pageSize=100000`],
-    ['a state that there is not', () => `${routes.items(session.sessionId)}?state=lost`],
-    ['a cursor that was never given', () => `${routes.items(session.sessionId)}?cursor=abc`],
+    ['a page that is no number', () => `${endpoints.sessions.list.path()}?page=first`],
+    ['a page that is too large', () => `${endpoints.sessions.list.path()}?pageSize=100000`],
+    ['a state that there is not', () => `${endpoints.sessions.items.path(session.sessionId)}?state=lost`],
+    ['a cursor that was never given', () => `${endpoints.sessions.items.path(session.sessionId)}?cursor=abc`],
     ['an id that is no number', () => '/api/v1/training/sessions/first/progress-unified'],
     ['an id that no session can have', () => '/api/v1/training/sessions/99999999999999/progress-unified'],
   ])('%s', async (_, path) => {
@@ -68,7 +72,7 @@ describe('what cannot be understood is refused with what is wrong with it', () =
   });
 
   test('a body that is not JSON', async () => {
-    const response = await fetch(darkroom.url + routes.sessions(), {
+    const response = await fetch(darkroom.url + endpoints.sessions.list.path(), {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: '{"rootPath":',
@@ -81,12 +85,12 @@ describe('what cannot be understood is refused with what is wrong with it', () =
   });
 
   test.each([
-    ['a session', routes.session(47_110)],
-    ['its progress', routes.progress(47_110)],
-    ['its items', routes.items(47_110)],
-    ['its failures', routes.failures(47_110)],
-    ['a thumbnail', routes.thumbnail(47_110)],
-    ['a face', routes.faceCrop(47_110)],
+    ['a session', endpoints.sessions.get.path(47_110)],
+    ['its progress', endpoints.sessions.progress.path(47_110)],
+    ['its items', endpoints.sessions.items.path(47_110)],
+    ['its failures', endpoints.sessions.failures.path(47_110)],
+    ['a thumbnail', endpoints.photos.thumbnail.path(47_110)],
+    ['a face', endpoints.faces.crop.path(47_110)],
     ['an address', '/api/v1/nothing'],
   ])('%s that there is not', async (_, path) => {
     expectRefusal(await darkroom.api.send('GET', path), 404, 'not_found');
@@ -95,7 +99,10 @@ describe('what cannot be understood is refused with what is wrong with it', () =
   test.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'])(
     'a command as %s, which a form of any page could send',
     async (type) => {
-      for (const path of [routes.sessions(), routes.command(session.sessionId, 'restart')]) {
+      for (const path of [
+        endpoints.sessions.list.path(),
+        endpoints.sessions.command.path(session.sessionId, 'restart'),
+      ]) {
         const answer = await darkroom.api.send('POST', path, { body: {}, headers: { 'content-type': type } });
         expectRefusal(answer, 415, 'unsupported_media_type');
       }
@@ -104,7 +111,7 @@ describe('what cannot be understood is refused with what is wrong with it', () =
 
   test('a body that is too large', async () => {
     const body = { rootPath: root, name: 'x'.repeat(4 * 2 ** 20) };
-    expectRefusal(await darkroom.api.send('POST', routes.sessions(), { body }), 413, 'payload_too_large');
+    expectRefusal(await darkroom.api.send('POST', endpoints.sessions.list.path(), { body }), 413, 'payload_too_large');
   });
 });
 
@@ -124,11 +131,11 @@ describe('folders that are not for Darkroom are refused', () => {
   ];
 
   test.each(cases)('%s', async (_, path, status, code) => {
-    for (const where of [routes.sessions(), routes.preview()]) {
+    for (const where of [endpoints.sessions.list.path(), endpoints.directories.preview.path()]) {
       expectRefusal(await darkroom.api.send('POST', where, { body: { rootPath: path } }), status, code);
     }
     expectRefusal(
-      await darkroom.api.send('GET', `${routes.directories()}?path=${encodeURIComponent(path)}`),
+      await darkroom.api.send('GET', `${endpoints.directories.list.path()}?path=${encodeURIComponent(path)}`),
       status,
       code,
     );
@@ -137,7 +144,7 @@ describe('folders that are not for Darkroom are refused', () => {
   test.each(['../private', '..', 'way-out', '/etc', 'sub/../../private', 'sub\0'])(
     'the sub-folder %j',
     async (subdirectory) => {
-      const { status } = await darkroom.api.send('POST', routes.sessions(), {
+      const { status } = await darkroom.api.send('POST', endpoints.sessions.list.path(), {
         body: { rootPath: root, subdirectories: [subdirectory] },
       });
       expect([400, 403]).toContain(status);
@@ -149,11 +156,14 @@ describe('folders that are not for Darkroom are refused', () => {
   });
 
   test('while what is under a root can be listed and counted', async () => {
-    const { body } = await darkroom.api.send('GET', `${routes.directories()}?path=${encodeURIComponent(root)}`);
+    const { body } = await darkroom.api.send(
+      'GET',
+      `${endpoints.directories.list.path()}?path=${encodeURIComponent(root)}`,
+    );
     const listing = DirectoryListing.parse(body);
     expect(listing).toMatchObject({ path: root, photos: 1 });
     expect(listing.directories.map(({ name, photos }) => [name, photos])).toEqual([['sub', 1]]);
-    const preview = await darkroom.api.send('POST', routes.preview(), { body: { rootPath: root } });
+    const preview = await darkroom.api.send('POST', endpoints.directories.preview.path(), { body: { rootPath: root } });
     expect(DirectoryPreview.parse(preview.body)).toMatchObject({ photos: 2, complete: true });
   });
 });
@@ -173,7 +183,7 @@ describe('pictures', () => {
 
   test('a thumbnail of each photo, 320 px on its longest side', async () => {
     for (const { photoId } of await darkroom.api.items(session.sessionId)) {
-      const { width, height } = await sharp(await expectPicture(routes.thumbnail(photoId))).metadata();
+      const { width, height } = await sharp(await expectPicture(endpoints.photos.thumbnail.path(photoId))).metadata();
       expect(Math.max(width, height)).toBe(320);
     }
   });
@@ -182,7 +192,7 @@ describe('pictures', () => {
     const database = openDatabase(darkroom.databaseUrl);
     onTestFinished(() => database.$disconnect());
     const { id } = await database.face.findFirstOrThrow({ where: { photo: { path: join(root, 'one.jpg') } } });
-    const { width, height } = await sharp(await expectPicture(routes.faceCrop(id))).metadata();
+    const { width, height } = await sharp(await expectPicture(endpoints.faces.crop.path(id))).metadata();
     expect(width).toBe(height);
   });
 });
@@ -224,7 +234,7 @@ describe('what describes the server', () => {
 
   test('workers and queues, as the socket tells them', async () => {
     const { workers, queues, postgres, redis } = SystemState.parse(
-      (await darkroom.api.send('GET', routes.system())).body,
+      (await darkroom.api.send('GET', endpoints.system.state.path())).body,
     );
     expect(workers.length).toBeGreaterThan(0);
     expect(queues.map(({ name }) => name)).toEqual(stages());

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
-import { routes } from '#libs/contracts';
+import { endpoints } from '#libs/contracts';
 import type { Darkroom } from '../support/darkroom.js';
 import type { Camera } from './camera.js';
 
@@ -74,7 +74,7 @@ function firstOf(list: string): (page: Page) => Promise<void> {
 async function nameTheLargest({ api }: Darkroom): Promise<number | null> {
   const { people } = await api.people();
   for (const [index, { id }] of people.slice(0, NAMES.length).entries()) {
-    await api.send('PATCH', routes.person(id), { body: { name: NAMES[index] } });
+    await api.send('PATCH', endpoints.people.get.path(id), { body: { name: NAMES[index] } });
   }
   return people[0]?.id ?? null;
 }

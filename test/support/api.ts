@@ -1,17 +1,14 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
-  About,
-  Failures,
-  ItemPage,
-  People,
-  routes,
-  SessionList,
-  Snapshot,
-  UnifiedProgress,
+  endpoints,
+  type AnswerOf,
+  type CallInput,
   type Command,
+  type CommandOptions,
   type CreateSession,
+  type Endpoint,
   type Item,
 } from '#libs/contracts';
-import type * as z from 'zod/mini';
 
 /** An answer of the REST API: its status, headers and body, parsed where it is JSON. */
 export interface Answer {
@@ -26,21 +23,25 @@ export interface Sent {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** The REST API as a script uses it: plain `fetch`, every body checked against its contract. */
+/** The REST API as a script uses it: plain `fetch` over the endpoint table, every answer checked against its schema. */
 export class Api {
+  readonly #token: string | undefined;
+
   constructor(
     readonly url: string,
-    private readonly token?: string,
-  ) {}
+    token?: string,
+  ) {
+    this.#token = token;
+  }
 
-  /** Sends a request and gives the answer, whatever its status. */
+  /** Sends a request and returns the answer, whatever its status. */
   async send(method: string, path: string, { body, headers = {} }: Sent = {}): Promise<Answer> {
     const response = await fetch(this.url + path, {
       method,
       headers: {
         // A connection that is kept may be closed by the server while this process is busy with something else.
         connection: 'close',
-        ...(this.token === undefined ? {} : { authorization: `Bearer ${this.token}` }),
+        ...(this.#token === undefined ? {} : { authorization: `Bearer ${this.#token}` }),
         ...(body === undefined && method !== 'POST' ? {} : { 'content-type': 'application/json' }),
         ...headers,
       },
@@ -56,60 +57,67 @@ export class Api {
     };
   }
 
-  about(): Promise<About> {
-    return this.#ask(About, 'GET', routes.about());
+  /** Calls an endpoint. @throws where it refuses, or answers anything but what its schema says. */
+  async call<E extends Endpoint>(endpoint: E, ...input: CallInput<E>): Promise<AnswerOf<E>> {
+    const { method, pattern, answer, query } = endpoint;
+    const values: unknown[] = [...input];
+    const path = pattern.replace(/:\w+/g, () => String(values.shift()));
+    const fields = Object.entries(values[0] ?? {}).map(([name, value]): [string, string] => [name, String(value)]);
+    const search = query ? `?${new URLSearchParams(fields).toString()}` : '';
+    const { status, body } = await this.send(method, path + search, query ? {} : { body: values[0] });
+    const what = `${method} ${path} was answered with ${status}: ${JSON.stringify(body)}`;
+    if (status >= 300) throw new Error(what);
+    if (!answer) return undefined as AnswerOf<E>;
+    const parsed = answer.parse(body);
+    if (!isDeepStrictEqual(parsed, body)) throw new Error(`${what}, which has more than its schema`);
+    return parsed as AnswerOf<E>;
   }
 
-  create(session: CreateSession): Promise<Snapshot> {
-    return this.#ask(Snapshot, 'POST', routes.sessions(), session);
+  about() {
+    return this.call(endpoints.system.about);
+  }
+
+  create(session: CreateSession) {
+    return this.call(endpoints.sessions.create, session);
   }
 
   /** Creates a session over a folder and starts it. */
-  index(rootPath: string): Promise<Snapshot> {
+  index(rootPath: string) {
     return this.create({ rootPath, start: true });
   }
 
-  sessions(): Promise<SessionList> {
-    return this.#ask(SessionList, 'GET', routes.sessions());
+  sessions() {
+    return this.call(endpoints.sessions.list);
   }
 
-  command(sessionId: number, command: Command, body?: unknown): Promise<Snapshot> {
-    return this.#ask(Snapshot, 'POST', routes.command(sessionId, command), body);
+  command(sessionId: number, command: Command, body?: CommandOptions) {
+    return this.call(endpoints.sessions.command, sessionId, command, body);
   }
 
-  async remove(sessionId: number): Promise<void> {
-    const { status, body } = await this.send('DELETE', routes.session(sessionId));
-    if (status !== 204) throw new Error(`DELETE was answered with ${status}: ${JSON.stringify(body)}`);
+  remove(sessionId: number) {
+    return this.call(endpoints.sessions.remove, sessionId);
   }
 
-  progress(sessionId: number): Promise<UnifiedProgress> {
-    return this.#ask(UnifiedProgress, 'GET', routes.progress(sessionId));
+  progress(sessionId: number) {
+    return this.call(endpoints.sessions.progress, sessionId);
   }
 
-  failures(sessionId: number): Promise<Failures> {
-    return this.#ask(Failures, 'GET', routes.failures(sessionId));
+  failures(sessionId: number) {
+    return this.call(endpoints.sessions.failures, sessionId);
   }
 
-  people(): Promise<People> {
-    return this.#ask(People, 'GET', routes.people());
+  people() {
+    return this.call(endpoints.people.list);
   }
 
-  /** All items that fit, over as many pages as there are. */
+  /** All items that match, over as many pages as there are. */
   async items(sessionId: number, query: Readonly<Record<string, string>> = {}): Promise<Item[]> {
     const items: Item[] = [];
     for (let cursor: Record<string, string> = {}; ;) {
-      const search = new URLSearchParams({ limit: '200', ...query, ...cursor });
-      const page = await this.#ask(ItemPage, 'GET', `${routes.items(sessionId)}?${search.toString()}`);
+      const page = await this.call(endpoints.sessions.items, sessionId, { limit: 200, ...query, ...cursor });
       items.push(...page.items);
       if (page.nextCursor === null) return items;
       cursor = { cursor: page.nextCursor };
     }
-  }
-
-  async #ask<T>(schema: z.ZodMiniType<T>, method: string, path: string, body?: unknown): Promise<T> {
-    const answer = await this.send(method, path, body === undefined ? {} : { body });
-    if (answer.status >= 300)
-      throw new Error(`${method} ${path} was answered with ${answer.status}: ${JSON.stringify(answer.body)}`);
-    return schema.parse(answer.body);
   }
 }

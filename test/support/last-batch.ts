@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { expect } from 'vitest';
-import { stages, routes, Snapshot, type UnifiedProgress } from '#libs/contracts';
+import { stages, endpoints, Snapshot, type UnifiedProgress } from '#libs/contracts';
 import { makePhotos } from './photos.js';
 import { seededRandom } from './random.js';
 import type { SharedServer } from './shared.js';
@@ -27,7 +27,7 @@ export async function expectHonoured(server: SharedServer, command: 'pause' | 'c
       const begun = performance.now();
       await server.api.command(sessionId, 'restart', { from: 'training' });
       await delay(random() * runMs);
-      const { status, body } = await server.api.send('POST', routes.command(sessionId, command));
+      const { status, body } = await server.api.send('POST', endpoints.sessions.command.path(sessionId, command));
       if (status === 409) {
         // It was over: the next moment is sought in a shorter time.
         runMs = performance.now() - begun;

@@ -7,17 +7,14 @@ import { DirectoriesController } from './directories/directories.controller.js';
 import { FoldersService } from './directories/folders.service.js';
 import { FacesController } from './people/faces.controller.js';
 import { PeopleController } from './people/people.controller.js';
-import { PeopleService } from './people/people.service.js';
 import { LookAlikes } from './photos/look-alikes/look-alikes.js';
 import { PhotosController } from './photos/photos.controller.js';
-import { PhotosService } from './photos/photos.service.js';
 import { PicturesController } from './photos/pictures.controller.js';
 import { PicturesService } from './photos/pictures.service.js';
 import { Broadcaster } from './live/broadcaster.js';
 import { ListRoom } from './live/list-room.js';
 import { LiveGateway } from './live/live.gateway.js';
 import { MessageRouter } from './live/message-router.js';
-import { ProgressController } from './live/progress.controller.js';
 import { SessionRooms } from './live/session-rooms.js';
 import { SnapshotReader } from './live/snapshot-reader.js';
 import { makeSocketServer } from './live/socket.adapter.js';
@@ -30,6 +27,19 @@ import { SessionsController } from './sessions/sessions.controller.js';
 import { SessionsService } from './sessions/sessions.service.js';
 import { SystemController } from './system/system.controller.js';
 import { SystemService } from './system/system.service.js';
+
+/** The handlers of the endpoint table. */
+export const CONTROLLERS = [
+  SessionsController,
+  ItemsController,
+  DirectoriesController,
+  PhotosController,
+  PicturesController,
+  PeopleController,
+  FacesController,
+  LoginController,
+  SystemController,
+];
 
 /** Commands and reads over HTTP, live progress over Socket.IO. */
 @Module({})
@@ -49,18 +59,7 @@ export class ApiModule {
           slots: async () => (await beats.read()).reduce((sum, beat) => sum + beat.slots, 0),
         }),
       ],
-      controllers: [
-        SessionsController,
-        ProgressController,
-        ItemsController,
-        DirectoriesController,
-        PhotosController,
-        PicturesController,
-        PeopleController,
-        FacesController,
-        LoginController,
-        SystemController,
-      ],
+      controllers: CONTROLLERS,
       providers: [
         { provide: API_CONTEXT, useValue: context },
         { provide: Access, useFactory: () => new Access(settings.token) },
@@ -68,9 +67,7 @@ export class ApiModule {
         SessionsService,
         FoldersService,
         LookAlikes,
-        PhotosService,
         PicturesService,
-        PeopleService,
         SystemService,
         SnapshotReader,
         Broadcaster,

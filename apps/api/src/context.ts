@@ -8,8 +8,10 @@ import type { Logger, Metrics } from '#libs/telemetry';
 import type { ModelManifest } from '#libs/inference';
 import type { Redis } from 'ioredis';
 
-/** What an API process opened before it listens; shared by everything in it. */
+/** What an API process opens before it listens; shared by all its parts. */
 export interface ApiContext {
+  /** The release of Darkroom. */
+  readonly version: string;
   readonly settings: Settings;
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -20,14 +22,14 @@ export interface ApiContext {
   readonly steps: StepPhases;
   /** Folders under which sessions may lie. */
   readonly roots: readonly Root[];
-  /** The folder of sample photos, where set-up made it. */
+  /** The folder of sample photos, if set-up made it. */
   readonly sampleAlbum: string | null;
   readonly publisher: Publisher;
   readonly cache: SnapshotCache;
   readonly beats: WorkerBeats;
-  /** A Redis connection whose commands fail at once where it is away. */
+  /** A Redis connection whose commands fail at once while Redis is away. */
   readonly redis: Redis;
-  /** A Redis connection for listening, and nothing else. */
+  /** A Redis connection for subscriptions only. */
   readonly subscriberRedis: Redis;
 }
 

@@ -15,7 +15,7 @@ import { createLogger, Metrics, NestLog } from '#libs/telemetry';
 import { ApiModule } from './api.module.js';
 import type { ApiContext } from './context.js';
 import { ApiExceptionFilter } from './errors/api-exception.filter.js';
-import { serveDocs } from './openapi/docs.js';
+import { serveDocs } from './openapi.js';
 import { AddressLimiter } from './limits/address-limiter.js';
 import { cutBodies } from './limits/cut-bodies.js';
 import { SocketAdapter } from './live/socket.adapter.js';
@@ -69,6 +69,7 @@ const hasSampleAlbum = await access(settings.sampleAlbumDirectory).then(
 const [sampleRoot] = hasSampleAlbum ? await openAllowedRoots([settings.sampleAlbumDirectory]) : [];
 const faces = faceLibrary(models.faces.id);
 const context: ApiContext = {
+  version: VERSION,
   settings,
   logger,
   metrics,

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server as HttpServer, type Ser
 import type { AddressInfo } from 'node:net';
 import { Server, type Socket } from 'socket.io';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { routes, type Snapshot } from '#libs/contracts';
+import { endpoints, type Snapshot } from '#libs/contracts';
 import { makeProgressClient, type ProgressClient } from './client.js';
 import type { SessionListView } from './list-feed.js';
 import type { SessionView } from './session-feed.js';
@@ -65,8 +65,10 @@ class TinyServer {
   }
 
   #resource(url: string): object | undefined {
-    if (url === routes.system()) return systemAfter(1);
-    return url.startsWith(routes.session(1)) ? { ...this.snapshot, source: 'database', stale: false } : undefined;
+    if (url === endpoints.system.state.path()) return systemAfter(1);
+    return url.startsWith(endpoints.sessions.get.path(1))
+      ? { ...this.snapshot, source: 'database', stale: false }
+      : undefined;
   }
 }
 
@@ -231,7 +233,7 @@ describe('a REST request', () => {
 
   it('throws where the server does not answer', async () => {
     await server.stop();
-    await expect(client.about()).rejects.toMatchObject({ status: 0, code: 'unavailable' });
+    await expect(client.system.about()).rejects.toMatchObject({ status: 0, code: 'unavailable' });
     server = new TinyServer();
     await server.start();
   });

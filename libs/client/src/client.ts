@@ -88,10 +88,14 @@ export function makeProgressClient(options: ClientOptions): ProgressClient {
     () => sessions.sendAll({ type: 'visible' }),
     ({ sessionId, seq }) => sessions.send(sessionId, { type: 'hint', seq }),
   );
-  const api = makeRestApi(makeRequest(options), (snapshot) => {
+  const rest = makeRestApi(makeRequest(options));
+  const command: RestApi['sessions']['command'] = async (...input) => {
+    const snapshot = await rest.sessions.command(...input);
     sessions.send(snapshot.sessionId, { type: 'answer', at: Date.now(), snapshot });
     page.post({ sessionId: snapshot.sessionId, seq: snapshot.version.seq });
-  });
+    return snapshot;
+  };
+  const api: RestApi = { ...rest, sessions: { ...rest.sessions, command } };
 
   const followSession = (sessionId: number, { follow = false, onChange, onEnd }: FollowOptions): Feed =>
     sessions.follow(sessionId, {
@@ -123,7 +127,7 @@ export function makeProgressClient(options: ClientOptions): ProgressClient {
       step: stepSystem,
       topic: { system: true },
       acked: (answer, subscription) => messages.ack(SystemAck, answer, subscription),
-      read: async () => ({ type: 'read', system: await api.system(), at: Date.now() }),
+      read: async () => ({ type: 'read', system: await api.system.state(), at: Date.now() }),
       changed: (state) => onChange(systemView(state)),
     });
 

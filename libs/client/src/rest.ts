@@ -3,7 +3,7 @@ import type * as z from 'zod/mini';
 
 const TIMEOUT_MS = 15_000;
 
-/** A request that the server refused, or that got no usable answer (`status` 0: none at all). */
+/** A request that the server refused, or whose answer is unusable (`status` 0: there was no answer). */
 export class ApiRequestError extends Error {
   override readonly name = 'ApiRequestError';
 
@@ -16,13 +16,13 @@ export class ApiRequestError extends Error {
     super(message);
   }
 
-  /** The error as the contract has it. */
+  /** The error as the contract defines it. */
   toApiError(): ApiError {
     return { code: this.code, message: this.message };
   }
 }
 
-/** What any failure looks like in the words of the contract. */
+/** Any failure as an error of the contract. */
 export function apiErrorOf(error: unknown): ApiError {
   if (error instanceof ApiRequestError) return error.toApiError();
   return { code: 'internal', message: error instanceof Error ? error.message : String(error) };
@@ -32,16 +32,16 @@ export function apiErrorOf(error: unknown): ApiError {
 export interface RequestOptions {
   readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly body?: unknown;
-  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
+  readonly query?: object;
 }
 
 /**
- * Asks the REST API and parses the answer by `schema`; a null schema is for answers without a body.
+ * Sends a request to the REST API and parses the answer by `schema`; null is for answers without a body.
  * @throws ApiRequestError
  */
 export type Request = <T>(schema: z.ZodMiniType<T> | null, path: string, options?: RequestOptions) => Promise<T>;
 
-/** Makes the one function that talks to the REST API at `url` (`''`: the page's own origin). */
+/** Makes the function that sends requests to the REST API at `url` (`''`: the page's own origin). */
 export function makeRequest({ url, token }: { url: string; token?: string | undefined }): Request {
   return async (schema, path, { method = 'GET', body, query = {} } = {}) => {
     const what = `${method} ${path}`;
@@ -71,10 +71,10 @@ export function makeRequest({ url, token }: { url: string; token?: string | unde
   };
 }
 
-function search(query: Readonly<Record<string, string | number | boolean | undefined>>): string {
-  const given = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) if (value !== undefined) given.set(name, String(value));
-  return given.size === 0 ? '' : `?${given.toString()}`;
+function search(query: object): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) parameters.set(name, String(value));
+  return parameters.size === 0 ? '' : `?${parameters.toString()}`;
 }
 
 function refusal(status: number, answer: unknown, what: string): ApiRequestError {

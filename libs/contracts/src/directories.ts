@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { Count } from './primitives.js';
 
-/** A folder below an allowed root; `photos` counts what lies directly in it. */
+/** A folder below an allowed root; `photos` counts the photos directly in it. */
 export const Directory = z.object({
   path: z.string(),
   name: z.string(),
@@ -10,7 +10,11 @@ export const Directory = z.object({
 });
 export type Directory = z.infer<typeof Directory>;
 
-/** Answer of `GET /training/directories`: without a path the roots, with one what is in it. */
+/** Query of `GET /training/directories`. */
+export const DirectoryQuery = z.strictObject({ path: z.optional(z.string().check(z.maxLength(4096))) });
+export type DirectoryQuery = z.infer<typeof DirectoryQuery>;
+
+/** Answer of `GET /training/directories`: the roots, or the folders in `path`. */
 export const DirectoryListing = z.object({
   path: z.nullable(z.string()),
   directories: z.array(Directory),
@@ -25,7 +29,7 @@ export const PreviewDirectories = z.strictObject({
 });
 export type PreviewDirectories = z.input<typeof PreviewDirectories>;
 
-/** What a session over these folders would do. `complete` is false where counting was cut short. */
+/** What a session over these folders would do. `complete` is false where counting was stopped early. */
 export const DirectoryPreview = z.object({
   photos: Count,
   complete: z.boolean(),

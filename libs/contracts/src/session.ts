@@ -42,7 +42,7 @@ export function isTerminal(status: SessionStatus): status is TerminalStatus {
   return (TERMINAL_STATUSES as readonly string[]).includes(status);
 }
 
-/** What somebody may ask of a session. */
+/** The commands of a session. */
 export const Command = z.enum(['start', 'pause', 'resume', 'cancel', 'retry-failed', 'restart']);
 export type Command = z.infer<typeof Command>;
 
@@ -75,11 +75,15 @@ export type CreateSession = z.input<typeof CreateSession>;
 export const UpdateSession = z.strictObject({ name: Text.check(z.trim(), z.minLength(1), z.maxLength(200)) });
 export type UpdateSession = z.infer<typeof UpdateSession>;
 
-/** Body of `POST /training/sessions/:id/restart`. */
+/** Body of `POST /training/sessions/:id/:command`: `restart` needs `from`, the first phase to do again. */
+export const CommandOptions = z.looseObject({ from: z.optional(KnownPhase) });
+export type CommandOptions = z.infer<typeof CommandOptions>;
+
+/** The {@link CommandOptions} of `restart`. */
 export const RestartSession = z.strictObject({ from: KnownPhase });
 export type RestartSession = z.infer<typeof RestartSession>;
 
-/** A session as stored: what was asked for. What became of it is its snapshot. */
+/** A session as stored: its folder and options. Its progress is the snapshot. */
 export const Session = z.object({
   id: Id,
   name: z.string(),

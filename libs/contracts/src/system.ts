@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
 import { Count, Timestamp } from './primitives.js';
-import { PhaseDeclaration } from '#libs/phases';
 import { Stage } from './queues.js';
 
 /** A worker's sign of life, every 2 s. Event-loop delay in ms; `slots` jobs can run at once. */
@@ -59,34 +58,3 @@ export type SystemState = z.infer<typeof SystemState>;
 /** Answer of `GET /health/ready`: which of the servers answers. */
 export const Health = z.object({ status: z.enum(['ok', 'unavailable']), postgres: z.boolean(), redis: z.boolean() });
 export type Health = z.infer<typeof Health>;
-
-/** What a model does for Darkroom. */
-export const ModelTask = z.enum(['embedding', 'face_detection', 'face_landmarks', 'face_descriptor']);
-export type ModelTask = z.infer<typeof ModelTask>;
-
-/** A model at work: its id, the npm package that its weights are from, and the size of its file. */
-export const Model = z.object({
-  task: ModelTask,
-  id: z.string(),
-  package: z.string(),
-  packageVersion: z.string(),
-  bytes: Count,
-});
-export type Model = z.infer<typeof Model>;
-
-/** What the dashboard needs to know of this installation. `version` is Darkroom's, `node` that of Node.js. */
-export const About = z.object({
-  version: z.string(),
-  node: z.string(),
-  models: z.array(Model),
-  /** Every phase of this installation, in the order in which they run. */
-  phases: z.array(PhaseDeclaration),
-  installation: z.uuid(),
-  roots: z.array(z.string()),
-  sampleAlbum: z.nullable(z.string()),
-});
-export type About = z.infer<typeof About>;
-
-/** Body of `POST /login`. */
-export const Login = z.strictObject({ token: z.string().check(z.maxLength(1000)) });
-export type Login = z.infer<typeof Login>;

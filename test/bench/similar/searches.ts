@@ -1,5 +1,5 @@
 import { embeddingLibrary } from '#libs/catalog';
-import { routes, SimilarPhotos } from '#libs/contracts';
+import { endpoints, SimilarPhotos } from '#libs/contracts';
 import type { Database } from '#libs/database';
 import type { EmbeddedPhoto } from './library.js';
 
@@ -29,7 +29,7 @@ const BATCH = 1_000;
 /** Ours: a request to the API, again while the library is being read. */
 export function overRest(url: string): Search {
   return async ({ id }) => {
-    const ask = () => fetch(`${url}${routes.similar(id)}?limit=${LIMIT}`);
+    const ask = () => fetch(`${url}${endpoints.photos.similar.path(id)}?limit=${LIMIT}`);
     let answer = await ask();
     while (answer.status === 503) answer = await ask();
     return SimilarPhotos.parse(await answer.json()).photos.map((photo) => photo.id);

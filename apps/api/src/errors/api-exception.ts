@@ -2,7 +2,7 @@ import { HttpException } from '@nestjs/common';
 import type { ErrorCode } from '#libs/contracts';
 
 /** The HTTP status of each error code. */
-const STATUS: Readonly<Record<ErrorCode, number>> = {
+export const STATUS_OF_CODE: Readonly<Record<ErrorCode, number>> = {
   validation_failed: 400,
   folder_unreadable: 400,
   unauthorized: 401,
@@ -24,13 +24,13 @@ export class ApiException extends HttpException {
   readonly details: unknown;
 
   constructor(code: ErrorCode, message: string, details?: unknown) {
-    super(message, STATUS[code]);
+    super(message, STATUS_OF_CODE[code]);
     this.code = code;
     this.details = details;
   }
 }
 
-/** Something that there is not. */
+/** The refusal for a row that does not exist. */
 export function notFound(what: 'session' | 'photo' | 'face' | 'person', id: number): ApiException {
   return new ApiException('not_found', `There is no ${what} ${id}.`);
 }

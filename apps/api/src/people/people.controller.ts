@@ -1,75 +1,67 @@
-import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post, Query } from '@nestjs/common';
-import type * as z from 'zod/mini';
+import { Controller, Inject } from '@nestjs/common';
+import { mergePeople, readPeople, readPerson, removeFace, updatePerson } from '#libs/catalog';
 import {
-  MergePerson,
-  People,
-  PeopleQuery,
-  Person,
-  PersonPhotosQuery,
-  PhotoPage,
-  routes,
-  UpdatePerson,
+  endpoints,
+  type MergePerson,
+  type People,
+  type PeopleQuery,
+  type Person,
+  type UpdatePerson,
 } from '#libs/contracts';
-import { Valid, ValidId } from '../errors/parse.js';
-import { Describe } from '../openapi/describe.js';
-import { PhotosService } from '../photos/photos.service.js';
-import { PeopleService } from './people.service.js';
+import { API_CONTEXT, type ApiContext } from '../context.js';
+import { Handles } from '../endpoint.js';
+import { ApiException, notFound } from '../errors/api-exception.js';
 
-/** The people that were found. */
-@Controller(routes.people())
+/** People, and corrections of them by hand. */
+@Controller()
 export class PeopleController {
-  @Inject(PeopleService) private readonly people!: PeopleService;
-  @Inject(PhotosService) private readonly photosService!: PhotosService;
+  @Inject(API_CONTEXT) private readonly context!: ApiContext;
 
-  @Get()
-  @Describe({ summary: 'People, largest first', query: PeopleQuery, answer: People })
-  list(@Query(new Valid(PeopleQuery)) query: z.output<typeof PeopleQuery>): Promise<People> {
-    return this.people.list(query);
+  @Handles(endpoints.people.list)
+  list(query: PeopleQuery): Promise<People> {
+    return readPeople(this.context.database, query);
   }
 
-  @Get(':id')
-  @Describe({ summary: 'A person', answer: Person })
-  read(@Param('id', ValidId) id: number): Promise<Person> {
-    return this.people.read(id);
+  @Handles(endpoints.people.get)
+  async get(id: number): Promise<Person> {
+    const person = await readPerson(this.context.database, id);
+    if (!person) throw notFound('person', id);
+    return person;
   }
 
-  @Get(':id/photos')
-  @Describe({
-    summary: 'Photos of a person, newest in the library first, page by page',
-    query: PersonPhotosQuery,
-    answer: PhotoPage,
-  })
-  async photos(
-    @Param('id', ValidId) id: number,
-    @Query(new Valid(PersonPhotosQuery)) query: z.output<typeof PersonPhotosQuery>,
-  ): Promise<PhotoPage> {
-    await this.people.read(id);
-    return this.photosService.list({ ...query, person: id });
+  @Handles(endpoints.people.update)
+  async update(id: number, change: UpdatePerson): Promise<Person> {
+    const person = await updatePerson(this.context.database, id, change);
+    if (!person) throw notFound('person', id);
+    this.context.logger.info({ personId: id }, 'person changed');
+    return person;
   }
 
-  @Patch(':id')
-  @Describe({ summary: 'Name, hide or show a person', body: UpdatePerson, answer: Person })
-  update(
-    @Param('id', ValidId) id: number,
-    @Body(new Valid(UpdatePerson)) change: z.output<typeof UpdatePerson>,
-  ): Promise<Person> {
-    return this.people.update(id, change);
+  @Handles(endpoints.people.merge)
+  async merge(id: number, { into }: MergePerson): Promise<Person> {
+    if (id === into) {
+      throw new ApiException('validation_failed', 'A person cannot be merged with themselves. Choose another person.');
+    }
+    const merge = await mergePeople(this.context.database, id, into);
+    if (merge.kind === 'unknown') throw notFound('person', merge.id);
+    this.context.logger.info({ personId: id, into }, 'people merged');
+    return merge.person;
   }
 
-  @Post(':id/merge')
-  @HttpCode(200)
-  @Describe({ summary: 'Give all faces of a person to another, who is answered', body: MergePerson, answer: Person })
-  merge(
-    @Param('id', ValidId) id: number,
-    @Body(new Valid(MergePerson)) { into }: z.output<typeof MergePerson>,
-  ): Promise<Person> {
-    return this.people.merge(id, into);
-  }
-
-  @Delete(':id/faces/:faceId')
-  @HttpCode(204)
-  @Describe({ summary: 'Take a face out of a person, for good' })
-  removeFace(@Param('id', ValidId) id: number, @Param('faceId', ValidId) faceId: number): Promise<void> {
-    return this.people.removeFace(id, faceId);
+  @Handles(endpoints.people.removeFace)
+  async removeFace(id: number, faceId: number): Promise<void> {
+    switch (await removeFace(this.context.database, id, faceId)) {
+      case 'unknown_person':
+        throw notFound('person', id);
+      case 'unknown_face':
+        throw notFound('face', faceId);
+      case 'face_of_another':
+        throw new ApiException(
+          'conflict',
+          `Face ${faceId} does not belong to person ${id}. Nothing was changed. Load the person again.`,
+        );
+      case 'removed':
+        this.context.logger.info({ personId: id, faceId }, 'face removed from a person');
+    }
   }
 }

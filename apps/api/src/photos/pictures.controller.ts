@@ -1,33 +1,29 @@
-import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
+import { Controller, Inject, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { API_BASE } from '#libs/contracts';
-import { ValidId } from '../errors/parse.js';
-import { Describe } from '../openapi/describe.js';
+import { endpoints } from '#libs/contracts';
+import { Handles } from '../endpoint.js';
 import { PicturesService, type Picture } from './pictures.service.js';
 
 /** Browsers keep a picture and ask whether it changed. */
 const CACHE_CONTROL = 'private, max-age=60, stale-while-revalidate=86400';
 
 /** Pictures: photos in two sizes, and faces. */
-@Controller(API_BASE)
+@Controller()
 export class PicturesController {
   @Inject(PicturesService) private readonly pictures!: PicturesService;
 
-  @Get('photos/:id/thumbnail')
-  @Describe({ summary: 'A photo as JPEG, longest side 320 px' })
-  async thumbnail(@Param('id', ValidId) id: number, @Req() request: Request, @Res() response: Response): Promise<void> {
+  @Handles(endpoints.photos.thumbnail)
+  async thumbnail(id: number, @Req() request: Request, @Res() response: Response): Promise<void> {
     await answer(request, response, await this.pictures.thumbnail(id));
   }
 
-  @Get('photos/:id/image')
-  @Describe({ summary: 'A photo as JPEG, upright, sRGB, longest side at most 2048 px' })
-  async image(@Param('id', ValidId) id: number, @Req() request: Request, @Res() response: Response): Promise<void> {
+  @Handles(endpoints.photos.image)
+  async image(id: number, @Req() request: Request, @Res() response: Response): Promise<void> {
     await answer(request, response, await this.pictures.image(id));
   }
 
-  @Get('faces/:id/crop')
-  @Describe({ summary: 'A face as square JPEG' })
-  async crop(@Param('id', ValidId) id: number, @Req() request: Request, @Res() response: Response): Promise<void> {
+  @Handles(endpoints.faces.crop)
+  async crop(id: number, @Req() request: Request, @Res() response: Response): Promise<void> {
     await answer(request, response, await this.pictures.faceCrop(id));
   }
 }

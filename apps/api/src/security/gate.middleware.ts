@@ -1,5 +1,5 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import { routes } from '#libs/contracts';
+import { endpoints } from '#libs/contracts';
 import { ApiException } from '../errors/api-exception.js';
 import { errorBody } from '../errors/to-api-error.js';
 import type { AddressLimiter } from '../limits/address-limiter.js';
@@ -12,7 +12,7 @@ const READS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 function isOpen(requested: string): boolean {
   // Routes care neither about case nor about a slash at the end, so neither may this.
   const path = requested.toLowerCase().replace(/\/+$/, '');
-  if (path === routes.login() || path.startsWith('/health/')) return true;
+  if (path === endpoints.system.login.path() || path.startsWith('/health/')) return true;
   return !path.startsWith('/api/') && path !== '/metrics';
 }
 

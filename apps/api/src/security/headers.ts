@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import helmet from 'helmet';
-import { DOCS_PATH } from '../openapi/docs.js';
+import { DOCS_PATH } from '../openapi.js';
 
 const pageHeaders = helmet({
   contentSecurityPolicy: {

@@ -1,23 +1,25 @@
-import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
-import type * as z from 'zod/mini';
-import { API_BASE, Failures, ItemPage, ItemQuery, Throughput, ThroughputQuery } from '#libs/contracts';
+import { Controller, Inject } from '@nestjs/common';
+import {
+  endpoints,
+  type Failures,
+  type ItemPage,
+  type ItemQuery,
+  type Throughput,
+  type ThroughputQuery,
+} from '#libs/contracts';
 import { readFailures, readItems, readRecord, readThroughput } from '#libs/ledger';
 import { API_CONTEXT, type ApiContext } from '../context.js';
+import { Handles } from '../endpoint.js';
 import { notFound } from '../errors/api-exception.js';
-import { CountText, parseCursor, Valid, ValidId } from '../errors/parse.js';
-import { Describe } from '../openapi/describe.js';
+import { CountText, parseCursor } from '../errors/parse.js';
 
-/** What became of each photo of a session. */
-@Controller(`${API_BASE}/training/sessions/:id`)
+/** The state of each photo in a session. */
+@Controller()
 export class ItemsController {
   @Inject(API_CONTEXT) private readonly context!: ApiContext;
 
-  @Get('items')
-  @Describe({ summary: 'Photos of a session in path order, page by page', query: ItemQuery, answer: ItemPage })
-  async items(
-    @Param('id', ValidId) id: number,
-    @Query(new Valid(ItemQuery)) query: z.output<typeof ItemQuery>,
-  ): Promise<ItemPage> {
+  @Handles(endpoints.sessions.items)
+  async items(id: number, query: ItemQuery): Promise<ItemPage> {
     await this.#requireSession(id);
     const after = parseCursor(CountText, query.cursor);
     const { items, next } = await readItems(this.context.database, id, {
@@ -40,19 +42,14 @@ export class ItemsController {
     };
   }
 
-  @Get('failures')
-  @Describe({ summary: 'Failed photos, grouped by what went wrong', answer: Failures })
-  async failures(@Param('id', ValidId) id: number): Promise<Failures> {
+  @Handles(endpoints.sessions.failures)
+  async failures(id: number): Promise<Failures> {
     await this.#requireSession(id);
     return { groups: await readFailures(this.context.database, id) };
   }
 
-  @Get('throughput')
-  @Describe({ summary: 'Photos settled over time, in equal buckets', query: ThroughputQuery, answer: Throughput })
-  async throughput(
-    @Param('id', ValidId) id: number,
-    @Query(new Valid(ThroughputQuery)) { buckets }: z.output<typeof ThroughputQuery>,
-  ): Promise<Throughput> {
+  @Handles(endpoints.sessions.throughput)
+  async throughput(id: number, { buckets }: ThroughputQuery): Promise<Throughput> {
     await this.#requireSession(id);
     return readThroughput(this.context.database, id, buckets);
   }

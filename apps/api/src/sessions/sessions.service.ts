@@ -4,9 +4,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import { removeOrphans } from '#libs/catalog';
 import {
   type CreateSession,
+  RestartSession,
   SessionOptions,
   type Command,
-  type PhaseName,
+  type CommandOptions,
   type Session,
   type SessionList,
   type SessionListQuery,
@@ -34,6 +35,7 @@ import type * as z from 'zod/mini';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 import { FoldersService } from '../directories/folders.service.js';
 import { ApiException, notFound } from '../errors/api-exception.js';
+import { parse } from '../errors/parse.js';
 import { SnapshotReader } from '../live/snapshot-reader.js';
 import { sessionView } from './session-view.js';
 
@@ -88,28 +90,25 @@ export class SessionsService {
     return sessionView(record);
   }
 
-  /** Does what is asked of a session, and queues the work that it means. Answers the new snapshot. */
-  async command(id: number, command: Exclude<Command, 'restart'>): Promise<Snapshot> {
-    return this.#finish(id, command, () => {
-      const { database, steps } = this.context;
-      switch (command) {
-        case 'start':
-          return startSession(database, id);
-        case 'pause':
-          return pauseSession(database, id);
-        case 'resume':
-          return resumeSession(database, id);
-        case 'cancel':
-          return cancelSession(database, id);
-        case 'retry-failed':
-          return retryFailed(database, id, steps);
+  /** Executes a command and queues the work that follows from it. @returns the new snapshot. */
+  async command(id: number, command: Command, options: CommandOptions = {}): Promise<Snapshot> {
+    const { database, steps } = this.context;
+    switch (command) {
+      case 'start':
+        return this.#finish(id, command, () => startSession(database, id));
+      case 'pause':
+        return this.#finish(id, command, () => pauseSession(database, id));
+      case 'resume':
+        return this.#finish(id, command, () => resumeSession(database, id));
+      case 'cancel':
+        return this.#finish(id, command, () => cancelSession(database, id));
+      case 'retry-failed':
+        return this.#finish(id, command, () => retryFailed(database, id, steps));
+      case 'restart': {
+        const { from } = parse(RestartSession, options);
+        return this.#finish(id, command, () => restartSession(database, id, from, steps));
       }
-    });
-  }
-
-  /** Does the phases from `from` on again, in a new run. */
-  async restart(id: number, from: PhaseName): Promise<Snapshot> {
-    return this.#finish(id, 'restart', () => restartSession(this.context.database, id, from, this.context.steps));
+    }
   }
 
   /** Deletes a session, its items, and the photos that no other session has, with their results. */

@@ -1,55 +1,49 @@
-import { Controller, Get, Header, Inject, Res } from '@nestjs/common';
+import { Controller, Header, Inject, Res } from '@nestjs/common';
 import type { Response } from 'express';
-import { About, Health, routes, SystemState } from '#libs/contracts';
+import { endpoints, type About, type Health, type SystemState } from '#libs/contracts';
 import { allPhases } from '#libs/phases';
 import { API_CONTEXT, type ApiContext } from '../context.js';
-import { Describe } from '../openapi/describe.js';
+import { Handles } from '../endpoint.js';
 import { modelsAtWork } from './models-at-work.js';
-import { VERSION } from './version.js';
 import { SystemService } from './system.service.js';
 
-/** Health, metrics, and what the page needs to know of this installation. */
+/** Health, metrics, the state of servers and queues, and this installation. */
 @Controller()
 export class SystemController {
   @Inject(API_CONTEXT) private readonly context!: ApiContext;
   @Inject(SystemService) private readonly system!: SystemService;
 
-  @Get('health/live')
-  @Describe({ summary: 'The process answers' })
+  @Handles(endpoints.system.live)
   live(): { status: 'ok' } {
     return { status: 'ok' };
   }
 
-  @Get('health/ready')
-  @Describe({ summary: 'Postgres and Redis answer', answer: Health })
+  @Handles(endpoints.system.ready)
   async ready(@Res({ passthrough: true }) response: Response): Promise<Health> {
     const health = await this.system.health();
     if (health.status !== 'ok') response.status(503);
     return health;
   }
 
-  @Get('metrics')
+  @Handles(endpoints.system.metrics)
   @Header('Content-Type', 'text/plain; version=0.0.4; charset=utf-8')
-  @Describe({ summary: 'Metrics in Prometheus text format' })
   async metrics(): Promise<string> {
     const { metrics, beats } = this.context;
     metrics.setWorkers(await beats.read().catch(() => []));
     return metrics.registry.metrics();
   }
 
-  @Get(routes.system())
-  @Describe({ summary: 'Workers, queues, Postgres and Redis', answer: SystemState })
-  read(): Promise<SystemState> {
+  @Handles(endpoints.system.state)
+  state(): Promise<SystemState> {
     return this.system.read();
   }
 
-  @Get(routes.about())
-  @Describe({ summary: 'This installation', answer: About })
+  @Handles(endpoints.system.about)
   about(): About {
-    const { installation, roots, sampleAlbum, models } = this.context;
+    const { version, installation, roots, sampleAlbum, models } = this.context;
     const paths = roots.map((root) => root.path).filter((path) => path !== sampleAlbum);
     return {
-      version: VERSION,
+      version,
       node: process.versions.node,
       models: modelsAtWork(models),
       phases: [...allPhases()],

@@ -17,7 +17,7 @@ export default function LoginPage() {
   setTitle(() => 'Log in · Darkroom');
 
   const login = async () => {
-    const done = await command.run(() => client.login(token()));
+    const done = await command.run(() => client.system.login({ token: token() }));
     // A full page load restarts every feed that was refused.
     if (done) location.replace(ownPath(search.back));
   };

@@ -40,7 +40,7 @@ export function createTree(folder: Accessor<string>, first: Accessor<readonly Di
       setError(null);
       try {
         if (expanded && !contents().has(path)) {
-          const { directories } = await client.directories(path);
+          const { directories } = await client.directories.list({ path });
           setContents((known) => new Map([...known, [path, directories]]));
         }
         setOpened((before) => new Set([...before].filter((other) => other !== path).concat(expanded ? [path] : [])));

@@ -23,8 +23,8 @@ export default function NewSessionPage() {
   const [search, setSearch] = useSearchParams<{ folder: string }>();
   const folder = createMemo(() => search.folder || null);
   const [chosen, setChosen] = createSignal<ReadonlySet<string>>(new Set());
-  const roots = createQuery({ key: () => 'roots', read: () => client.directories() });
-  const listing = createQuery({ key: folder, read: (path) => client.directories(path) });
+  const roots = createQuery({ key: () => 'roots', read: () => client.directories.list() });
+  const listing = createQuery({ key: folder, read: (path) => client.directories.list({ path }) });
   createEffect(on(folder, () => setChosen(new Set<string>()), { defer: true }));
   setTitle(() => 'New session · Darkroom');
   return (

@@ -17,7 +17,7 @@ export function Plan(props: { folder: string; chosen: ReadonlySet<string>; optio
   const client = useClient();
   const order = createMemo(() => ({ rootPath: props.folder, subdirectories: [...props.chosen].sort() }));
   const rested = createDebounced(order, RESTING_MS);
-  const preview = createQuery({ key: rested, read: (chosen) => client.preview(chosen) });
+  const preview = createQuery({ key: rested, read: (chosen) => client.directories.preview(chosen) });
   return (
     <div class={styles.plan}>
       <p>{scope(props.folder, props.chosen)}</p>

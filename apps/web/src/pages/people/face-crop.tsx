@@ -1,5 +1,5 @@
 import { Show } from 'solid-js';
-import { routes } from '#libs/contracts';
+import { endpoints } from '#libs/contracts';
 import styles from './face-crop.module.css';
 
 /** A face, cropped from its photo; blank if there is none. */
@@ -9,7 +9,7 @@ export function FaceCrop(props: { faceId: number | null; alt?: string }) {
       {(faceId) => (
         <img
           class={styles.crop}
-          src={routes.faceCrop(faceId())}
+          src={endpoints.faces.crop.path(faceId())}
           alt={props.alt ?? ''}
           width="160"
           height="160"

@@ -21,7 +21,7 @@ export function PersonFaces(props: { person: Person; onFewer: () => void }) {
   const faces = createPages(
     () => props.person.id,
     async (person, cursor) => {
-      const page = await client.faces({ person, ...cursor });
+      const page = await client.faces.list({ person, ...cursor });
       return { items: page.faces, nextCursor: page.nextCursor, total: props.person.faces };
     },
   );
@@ -90,7 +90,7 @@ export function UngroupedFaces() {
   const faces = createPages(
     () => 'ungrouped',
     async (_, cursor) => {
-      const page = await client.faces(cursor);
+      const page = await client.faces.list(cursor);
       return { items: page.faces, nextCursor: page.nextCursor };
     },
   );

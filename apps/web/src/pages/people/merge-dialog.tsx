@@ -33,7 +33,7 @@ export function MergeDialog(props: MergeDialogProps) {
     props.onClose();
   };
   const merge = (other: Person) =>
-    void command.run(async () => props.onMerged(await client.people.merge(props.person.id, other.id)));
+    void command.run(async () => props.onMerged(await client.people.merge(props.person.id, { into: other.id })));
   return (
     <Confirm
       open={props.open}

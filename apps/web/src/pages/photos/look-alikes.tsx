@@ -14,7 +14,7 @@ const SHOWN = 24;
 /** The photos most similar to one, nearest first. */
 export function LookAlikes(props: { photoId: number }) {
   const client = useClient();
-  const query = createQuery({ key: () => props.photoId, read: (id) => client.photos.similar(id, SHOWN) });
+  const query = createQuery({ key: () => props.photoId, read: (id) => client.photos.similar(id, { limit: SHOWN }) });
   return (
     <Section title="Looks like it">
       <Answered query={query} waiting={<SkeletonGrid tiles={6} />}>

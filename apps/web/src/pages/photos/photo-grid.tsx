@@ -1,5 +1,5 @@
 import { createSignal, type JSX, Show } from 'solid-js';
-import { type PhotoSummary, routes } from '#libs/contracts';
+import { type PhotoSummary, endpoints } from '#libs/contracts';
 import { fileName } from '../../design/format.js';
 import { SkeletonGrid } from '../../design/layout.js';
 import { VirtualGrid } from '../../design/virtual-grid.js';
@@ -38,7 +38,12 @@ export function PhotoTile(props: { photo: PhotoSummary; note?: string }) {
   return (
     <a class={styles.tile} href={`/photos/${props.photo.id}`} title={props.photo.path}>
       <Show when={pictured()} fallback={<span class={styles.missing}>{name()}</span>}>
-        <img src={routes.thumbnail(props.photo.id)} alt={name()} decoding="async" onError={() => setMissing(true)} />
+        <img
+          src={endpoints.photos.thumbnail.path(props.photo.id)}
+          alt={name()}
+          decoding="async"
+          onError={() => setMissing(true)}
+        />
       </Show>
       <Show when={props.note}>
         <span class={styles.note}>{props.note}</span>

@@ -1,5 +1,5 @@
 import { createSignal, For, type JSX, Show } from 'solid-js';
-import { type Photo, type PhotoFace, routes } from '#libs/contracts';
+import { type Photo, type PhotoFace, endpoints } from '#libs/contracts';
 import { fileName } from '../../design/format.js';
 import { personName } from '../people/person-name.js';
 import styles from './picture.module.css';
@@ -26,11 +26,11 @@ export function Picture(props: { photo: Photo; marked: boolean; pointed: number 
           }
         >
           <Show when={state() === 'loading' && props.photo.width !== null}>
-            <img class={styles.image} src={routes.thumbnail(props.photo.id)} alt="" />
+            <img class={styles.image} src={endpoints.photos.thumbnail.path(props.photo.id)} alt="" />
           </Show>
           <img
             class={styles.image}
-            src={routes.image(props.photo.id)}
+            src={endpoints.photos.image.path(props.photo.id)}
             alt={fileName(props.photo.path)}
             decoding="async"
             onLoad={() => setState('shown')}

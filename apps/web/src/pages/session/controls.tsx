@@ -31,7 +31,7 @@ export function Controls(props: { snapshot: Snapshot; command: CommandState }) {
   };
   const restart = (from: PhaseName) => {
     close();
-    void props.command.run(() => sessions.restart(id(), from));
+    void props.command.run(() => sessions.command(id(), 'restart', { from }));
   };
   const remove = async (): Promise<void> => {
     close();

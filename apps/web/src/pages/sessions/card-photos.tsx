@@ -1,5 +1,5 @@
 import { createMemo, createSignal, Index, onCleanup, onMount, Show } from 'solid-js';
-import { isTerminal, routes, type SessionSummary } from '#libs/contracts';
+import { isTerminal, endpoints, type SessionSummary } from '#libs/contracts';
 import { useClient } from '../../server/client.js';
 import { createQuery } from '../../server/create-query.js';
 import styles from './card-photos.module.css';
@@ -37,7 +37,7 @@ export function CardPhotos(props: { session: SessionSummary }) {
         {(photoId) => (
           <span class={styles.photo}>
             <Show when={photoId()}>
-              {(id) => <img src={routes.thumbnail(id())} alt="" decoding="async" loading="lazy" />}
+              {(id) => <img src={endpoints.photos.thumbnail.path(id())} alt="" decoding="async" loading="lazy" />}
             </Show>
           </span>
         )}

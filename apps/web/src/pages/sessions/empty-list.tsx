@@ -30,7 +30,7 @@ export function EmptyList() {
 function SampleAlbum() {
   const client = useClient();
   const navigate = useNavigate();
-  const [about] = createResource(() => client.about().catch(() => null));
+  const [about] = createResource(() => client.system.about().catch(() => null));
   const [busy, setBusy] = createSignal(false);
   const [problem, setProblem] = createSignal<string | null>(null);
   const index = async (rootPath: string) => {

@@ -12,7 +12,7 @@ import { MODEL_WORDS } from './words.js';
 /** What does not change while Darkroom runs: models, versions, and the folders that may be indexed. */
 export function Installation() {
   const client = useClient();
-  const about = createQuery({ key: () => 'about', read: () => client.about() });
+  const about = createQuery({ key: () => 'about', read: () => client.system.about() });
   return (
     <Answered query={about} waiting={<Skeleton shape="card" />}>
       {(known) => (

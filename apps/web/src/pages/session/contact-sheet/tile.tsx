@@ -1,5 +1,5 @@
 import { createMemo, type JSX, Show } from 'solid-js';
-import { routes } from '#libs/contracts';
+import { endpoints } from '#libs/contracts';
 import type { TileView } from './tile-view.js';
 import styles from './tile.module.css';
 
@@ -26,7 +26,7 @@ export function Tile(props: { ordinal: number; view: TileView | null; active: bo
             <img
               class={styles.picture}
               classList={{ [styles.developing ?? '']: developing().seen }}
-              src={routes.thumbnail(photoId())}
+              src={endpoints.photos.thumbnail.path(photoId())}
               alt=""
               decoding="async"
               draggable="false"

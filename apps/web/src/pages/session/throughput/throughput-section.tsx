@@ -29,7 +29,7 @@ export function ThroughputSection(props: { snapshot: Snapshot }) {
   const over = createMemo(() => isTerminal(props.snapshot.overallStatus));
   const throughput = createQuery({
     key: () => (settled() === 0 && !over() ? null : props.snapshot.sessionId),
-    read: (id) => client.sessions.throughput(id, bucketsFor(props.snapshot.activeSeconds)),
+    read: (id) => client.sessions.throughput(id, { buckets: bucketsFor(props.snapshot.activeSeconds) }),
     // At the end the whole run is divided into buckets again.
     version: () => `${run()} ${settled()} ${over()}`,
     spacingMs: () => (over() ? 0 : SPACING_MS),

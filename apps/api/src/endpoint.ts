@@ -1,0 +1,91 @@
+import { Body, HttpCode, Param, Query, RequestMapping, RequestMethod, type PipeTransform } from '@nestjs/common';
+import * as z from 'zod/mini';
+import { Command, endpoints, type AnswerOf, type Endpoint, type HandlerInput } from '#libs/contracts';
+import { ApiException } from './errors/api-exception.js';
+import { IdText, parse } from './errors/parse.js';
+
+const ENDPOINT = Symbol('endpoint');
+
+/** Parses a body or query by its schema. */
+class Valid implements PipeTransform {
+  readonly #schema: z.ZodMiniType;
+
+  constructor(schema: z.ZodMiniType) {
+    this.#schema = schema;
+  }
+
+  transform(value: unknown): unknown {
+    return parse(this.#schema, value ?? {});
+  }
+}
+
+/** Parses the number of a row in a path. */
+class ValidId implements PipeTransform {
+  transform(value: unknown): number {
+    const result = z.safeParse(IdText, value);
+    if (result.success) return result.data;
+    throw new ApiException('validation_failed', 'The id in the address must be a whole number from 1.');
+  }
+}
+
+/** Parses a command in a path: another word is an address that does not exist. */
+class ValidCommand implements PipeTransform {
+  transform(value: unknown): Command {
+    const result = z.safeParse(Command, value);
+    if (result.success) return result.data;
+    throw new ApiException('not_found', `There is no command ${JSON.stringify(value)}.`);
+  }
+}
+
+/** All endpoints of the table. */
+export const ENDPOINTS: readonly Endpoint[] = Object.values<Record<string, Endpoint>>(endpoints).flatMap((topic) =>
+  Object.values(topic),
+);
+
+/** Whether a parameter of a path is a {@link Command}; every other one is the number of a row. */
+export const isCommand = (parameter: string): boolean => parameter === 'command';
+
+/** The names of the parameters of a pattern, in their order. */
+export function parametersOf({ pattern }: Endpoint): string[] {
+  return [...pattern.matchAll(/:(\w+)/g)].map(([, name = '']) => name);
+}
+
+/** The status of a successful answer. */
+export function statusOf({ status, answer, produces }: Endpoint): number {
+  return status ?? (answer || produces ? 200 : 204);
+}
+
+/** After its input a handler may have what Nest injects: the request, the response. */
+type Handler<E extends Endpoint> = (...input: [...HandlerInput<E>, ...never[]]) => AnswerOf<E> | Promise<AnswerOf<E>>;
+
+/**
+ * Makes a method of a controller the handler of an endpoint of the table: its route, its status, and its arguments,
+ * parsed: path parameters, then the body or the query. The compiler checks arguments and answer.
+ */
+export function Handles<E extends Endpoint>(endpoint: E) {
+  return <Method extends Handler<E>>(
+    target: object,
+    name: string,
+    descriptor: TypedPropertyDescriptor<Method>,
+  ): void => {
+    const { method, pattern, body, query } = endpoint;
+    const parameters = parametersOf(endpoint);
+    parameters.forEach((parameter, index) => {
+      Param(parameter, isCommand(parameter) ? ValidCommand : ValidId)(target, name, index);
+    });
+    if (body) Body(new Valid(body))(target, name, parameters.length);
+    if (query) Query(new Valid(query))(target, name, parameters.length);
+    HttpCode(statusOf(endpoint))(target, name, descriptor);
+    RequestMapping({ method: RequestMethod[method], path: pattern })(target, name, descriptor);
+    Reflect.defineMetadata(ENDPOINT, endpoint, descriptor.value as object);
+  };
+}
+
+/** The endpoints that a controller handles. */
+export function endpointsOf(controller: { readonly prototype: object }): Endpoint[] {
+  const methods = Object.values(Object.getOwnPropertyDescriptors(controller.prototype));
+  return methods.flatMap(({ value }: { value?: unknown }) => {
+    const endpoint = typeof value === 'function' && (Reflect.getMetadata(ENDPOINT, value) as Endpoint | undefined);
+    return endpoint ? [endpoint] : [];
+  });
+}
