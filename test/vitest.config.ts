@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
+const isFull = process.env['DARKROOM_TEST_FULL'] !== undefined;
 const conditions = ['source', 'module', 'node'];
 
 /** Tests of the whole product, each project one stage of `npm test`. They start it the way a user does. */
@@ -12,14 +13,14 @@ export default defineConfig({
       test: {
         name,
         include: [`${name}/**/*.spec.ts`, ...(name === 'e2e' ? ['conformance/**/*.spec.ts'] : [])],
-        exclude: process.env['DARKROOM_TEST_FULL'] === undefined ? ['**/*.full.spec.ts'] : [],
+        exclude: isFull ? [] : ['**/*.full.spec.ts'],
         environment: 'node',
         // Files share the modules of one process: they hold no state, and loading them takes seconds.
         isolate: false,
         // By itself, the conformance suite tests a server that already runs.
         globalSetup: name === 'conformance' ? [] : ['support/models.setup.ts', 'support/shared.setup.ts'],
-        testTimeout: 60_000,
-        hookTimeout: 90_000,
+        testTimeout: isFull ? 900_000 : 180_000,
+        hookTimeout: isFull ? 600_000 : 180_000,
         // A page on two busy cores takes longer than the second that is the default.
         expect: { poll: { timeout: 15_000 } },
       },

@@ -5,7 +5,7 @@ import { Darkroom } from '../support/darkroom.js';
 import { makeModels } from '../support/models.setup.js';
 import { POISONABLE } from '../support/poisonous.js';
 import { freePort } from '../../apps/cli/src/servers/ports.js';
-import { childrenOf, familyOf } from '../support/processes.js';
+import { childrenOf, familyOf, send } from '../support/processes.js';
 import { answerOf, until } from './waiting.js';
 
 /** How long a photo may take here, ms: three times that is what a poison photo costs that hangs. */
@@ -142,14 +142,5 @@ export class Arena {
     const find = () => (pid = this.#children().find((child) => child.name === name)?.pid) !== undefined;
     await until(`${name} runs`, find, HEALTHY_WITHIN_MS);
     return pid as number;
-  }
-}
-
-/** Sends a signal to a process, unless it has ended meanwhile. */
-export function send(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal);
-  } catch {
-    // It has ended.
   }
 }

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { findProcess } from '../../apps/cli/src/data/processes.js';
-import { childrenOf, familyOf } from '../support/processes.js';
+import { childrenOf, familyOf, send } from '../support/processes.js';
 import type { TcpProxy } from '../support/proxy.js';
-import { send, type Arena } from './arena.js';
+import type { Arena } from './arena.js';
 import type { Fault } from './schedule.js';
 import { answerOf, until } from './waiting.js';
 
@@ -64,8 +64,7 @@ async function freeze(pids: readonly number[], ms: number): Promise<void> {
   for (const pid of pids) send(pid, 'SIGCONT');
 }
 
-/** Kills a connection's process, upon which Postgres throws all connections out and recovers as from a crash. */
-/** Kills one of Postgres' own processes; where another fault took Postgres away, there is none. */
+/** Kills the process of one connection, which makes Postgres drop all connections and recover as from a crash. */
 async function killBackend(arena: Arena): Promise<void> {
   const backends = await answerOf(
     () => arena.database.$queryRaw<{ pid: number }[]>`

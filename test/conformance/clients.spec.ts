@@ -7,7 +7,6 @@ import { TextClient, type TextSnapshot } from './text-client.js';
 
 // Clients that know docs/protocol.md and nothing else.
 
-const SLOW = 180_000;
 const target = await Target.find();
 
 /** The code block at the end of the page. */
@@ -33,31 +32,25 @@ describe('a session is followed from its start to its end', () => {
   });
   afterAll(() => target.api.remove(sessionId));
 
-  test(
-    'by a client made of the table of texts, and by the page of code',
-    async () => {
-      const texts = await TextClient.connect(target.url, target.token);
-      const ofTexts = texts.follow(sessionId, SLOW);
-      const shown: TextSnapshot[] = [];
-      const ofThePage = followOfThePage()(target.url, sessionId, (snapshot) => shown.push(snapshot), target.token);
-      const bothKnow = expect
-        .poll(() => texts.newest !== undefined && shown.length > 0, { timeout: 10_000 })
-        .toBe(true);
-      await Promise.race([bothKnow, ofTexts, ofThePage]);
-      await target.api.command(sessionId, 'start');
-      expect(await ofTexts).toBe('completed');
-      const end = await ofThePage;
-      expect(end).toEqual(texts.newest);
-      expect(await target.api.progress(sessionId)).toEqual({
-        ...end,
-        source: expect.any(String) as string,
-        stale: false,
-      });
-      expect(Math.min(shown.length, texts.shown)).toBeGreaterThan(3);
-      texts.socket.close();
-    },
-    SLOW,
-  );
+  test('by a client made of the table of texts, and by the page of code', async () => {
+    const texts = await TextClient.connect(target.url, target.token);
+    const ofTexts = texts.follow(sessionId);
+    const shown: TextSnapshot[] = [];
+    const ofThePage = followOfThePage()(target.url, sessionId, (snapshot) => shown.push(snapshot), target.token);
+    const bothKnow = expect.poll(() => texts.newest !== undefined && shown.length > 0, { timeout: 10_000 }).toBe(true);
+    await Promise.race([bothKnow, ofTexts, ofThePage]);
+    await target.api.command(sessionId, 'start');
+    expect(await ofTexts).toBe('completed');
+    const end = await ofThePage;
+    expect(end).toEqual(texts.newest);
+    expect(await target.api.progress(sessionId)).toEqual({
+      ...end,
+      source: expect.any(String) as string,
+      stale: false,
+    });
+    expect(Math.min(shown.length, texts.shown)).toBeGreaterThan(3);
+    texts.socket.close();
+  });
 });
 
 test('a client of texts learns from an acknowledgement why a command is refused', async () => {

@@ -21,7 +21,6 @@ import { Target } from './target.js';
 
 // docs/protocol.md, sentence by sentence, knowing only the server's address and a folder.
 
-const SLOW = 180_000;
 const target = await Target.find();
 
 const sockets: ProgressSocket[] = [];
@@ -138,11 +137,11 @@ describe('a followed run', () => {
     await twice.subscribe(id);
     await twice.subscribe(id);
     await target.api.command(id, 'start');
-    await Promise.all([watching.end(id, SLOW), twice.end(id, SLOW)]);
+    await Promise.all([watching.end(id), twice.end(id)]);
     // Anything sent after the end would arrive before the answer to one more command.
     await Promise.all([watching.send('subscribe', { sessions: true }), twice.send('subscribe', { sessions: true })]);
     snapshots = [first, ...watching.of(id).map(({ snapshot }) => snapshot)];
-  }, SLOW);
+  });
   afterAll(() => {
     watching.close();
     twice.close();
@@ -247,24 +246,17 @@ describe('a followed run', () => {
     ]);
   });
 
-  test(
-    'is followed by the next run for those who stay subscribed',
-    async () => {
-      const before = watching.of(id).length;
-      await target.api.command(id, 'restart', { from: 'clustering' });
-      await watching.next(
-        (heard) => isEnd(heard) && heard.snapshot.sessionId === id && heard.snapshot.version.run === 2,
-        SLOW,
-      );
-      const next = watching
-        .of(id)
-        .slice(before)
-        .map(({ snapshot }) => snapshot.version);
-      expect(next.every(({ run }) => run === 2)).toBe(true);
-      expect(Math.min(...next.map(({ seq }) => seq))).toBeGreaterThan(snapshots.at(-1)?.version.seq ?? 0);
-    },
-    SLOW,
-  );
+  test('is followed by the next run for those who stay subscribed', async () => {
+    const before = watching.of(id).length;
+    await target.api.command(id, 'restart', { from: 'clustering' });
+    await watching.next((heard) => isEnd(heard) && heard.snapshot.sessionId === id && heard.snapshot.version.run === 2);
+    const next = watching
+      .of(id)
+      .slice(before)
+      .map(({ snapshot }) => snapshot.version);
+    expect(next.every(({ run }) => run === 2)).toBe(true);
+    expect(Math.min(...next.map(({ seq }) => seq))).toBeGreaterThan(snapshots.at(-1)?.version.seq ?? 0);
+  });
 });
 
 test('commands are safe to send twice', async () => {

@@ -1,3 +1,4 @@
+import { WITHIN_MS } from '../support/wait-for.js';
 import { TextWebSocket } from '../support/web-socket.js';
 
 /** The little of a snapshot that a client has to know. */
@@ -53,7 +54,7 @@ export class TextClient {
   }
 
   /** Follows a session until its run has ended. @returns the event that said so. */
-  async follow(sessionId: number, withinMs: number): Promise<string> {
+  async follow(sessionId: number, withinMs = WITHIN_MS): Promise<string> {
     const { snapshot } = await this.command('subscribe', { sessionId });
     this.#take(snapshot as TextSnapshot);
     for await (const text of this.socket.all(withinMs)) {

@@ -19,8 +19,6 @@ import { untilEnd, type ProgressSocket } from '../support/socket.js';
 
 // Each test states the right behaviour where a predecessor of Darkroom is known to have failed.
 
-const SLOW = 120_000;
-
 const darkroom = await SharedServer.find();
 const redis = new Redis(darkroom.redisUrl);
 const sockets: ProgressSocket[] = [];
@@ -36,8 +34,8 @@ async function watch(sessionId: number) {
   const first = await socket.subscribe(sessionId);
   const seen = () => [first, ...socket.of(sessionId).map(({ snapshot }) => snapshot)];
   const until = (fits: (snapshot: Snapshot) => boolean) =>
-    socket.next((heard) => 'snapshot' in heard && fits(heard.snapshot), SLOW);
-  return { seen, until, end: async () => (await socket.end(sessionId, SLOW)).snapshot };
+    socket.next((heard) => 'snapshot' in heard && fits(heard.snapshot));
+  return { seen, until, end: async () => (await socket.end(sessionId)).snapshot };
 }
 
 async function send(sessionId: number, command: Command) {
@@ -64,12 +62,12 @@ describe('a session with duplicates and unreadable files, paused and resumed in 
     paused = await darkroom.api.command(sessionId, 'pause');
     const other = darkroom.folder('other');
     await makePhotos(other, 4, { seed: 461 });
-    await untilEnd(darkroom.url, (await darkroom.api.index(other)).sessionId, SLOW);
+    await untilEnd(darkroom.url, (await darkroom.api.index(other)).sessionId);
     stillPaused = await darkroom.api.progress(sessionId);
     resumed = await darkroom.api.command(sessionId, 'resume');
     end = await session.end();
     seen = session.seen();
-  }, SLOW);
+  });
 
   it('start is answered before the folder is walked', () => {
     expect(started).toMatchObject({ overallStatus: 'discovering', overallProgress: { currentPhase: 'discovering' } });
@@ -180,7 +178,7 @@ describe('a session with duplicates and unreadable files, paused and resumed in 
     const [from, to] = [Date.parse(end.startedAt ?? ''), Date.parse(end.endedAt ?? '')];
     // activeSeconds is rounded to 0.1 s, and each time is truncated to 1 ms.
     expect(to - from).toBeGreaterThan(end.activeSeconds * 1_000 - 52);
-    expect(Math.abs(Date.now() - to)).toBeLessThan(SLOW);
+    expect(Math.abs(Date.now() - to)).toBeLessThan(60_000);
   });
 
   describe('restarted from the first phase', () => {
@@ -197,9 +195,9 @@ describe('a session with duplicates and unreadable files, paused and resumed in 
       cached = JSON.parse(
         (await redis.get(redisNames.faceDetection(end.sessionId))) ?? 'null',
       ) as FaceDetectionCache | null;
-      await untilEnd(darkroom.url, end.sessionId, SLOW);
+      await untilEnd(darkroom.url, end.sessionId);
       again = session.seen().filter(({ version }) => version.run === 2);
-    }, SLOW);
+    });
 
     it('it reports running at once, can be paused, and refuses a second start', () => {
       expect(restarted).toMatchObject({ overallStatus: 'running', version: { run: 2 }, allowed: ['pause', 'cancel'] });
@@ -226,23 +224,19 @@ describe('a session with duplicates and unreadable files, paused and resumed in 
 });
 
 describe('a folder of which nothing can be read', () => {
-  it(
-    'completes at 100 %: all photos failed, and later phases are not needed',
-    async () => {
-      const folder = darkroom.folder('unreadable');
-      await makeBadFiles(folder, 3);
-      const { sessionId } = await darkroom.api.index(folder);
-      const end = await untilEnd(darkroom.url, sessionId, SLOW);
-      expect(end).toMatchObject({ overallStatus: 'completed', overallProgress: { percentage: 100 } });
-      expect(end.phases.training.progress).toMatchObject({ total: 3, failed: 3, percentage: 100 });
-      expect(end.phases.faceDetection).toMatchObject({
-        needed: false,
-        status: 'completed',
-        progress: { percentage: 100 },
-      });
-    },
-    SLOW,
-  );
+  it('completes at 100 %: all photos failed, and later phases are not needed', async () => {
+    const folder = darkroom.folder('unreadable');
+    await makeBadFiles(folder, 3);
+    const { sessionId } = await darkroom.api.index(folder);
+    const end = await untilEnd(darkroom.url, sessionId);
+    expect(end).toMatchObject({ overallStatus: 'completed', overallProgress: { percentage: 100 } });
+    expect(end.phases.training.progress).toMatchObject({ total: 3, failed: 3, percentage: 100 });
+    expect(end.phases.faceDetection).toMatchObject({
+      needed: false,
+      status: 'completed',
+      progress: { percentage: 100 },
+    });
+  });
 });
 
 describe('a session that is not at work', () => {
@@ -253,17 +247,13 @@ describe('a session that is not at work', () => {
     await makePhotos(join(folder, 'nested', 'deeply'), 3, { seed: 470 });
   });
 
-  it(
-    'without chosen sub-folders takes all of them',
-    async () => {
-      const { sessionId } = await darkroom.api.index(folder);
-      expect((await untilEnd(darkroom.url, sessionId, SLOW)).phases.training.progress).toMatchObject({
-        total: 3,
-        completed: 3,
-      });
-    },
-    SLOW,
-  );
+  it('without chosen sub-folders takes all of them', async () => {
+    const { sessionId } = await darkroom.api.index(folder);
+    expect((await untilEnd(darkroom.url, sessionId)).phases.training.progress).toMatchObject({
+      total: 3,
+      completed: 3,
+    });
+  });
 
   it('executes or refuses each of several simultaneous commands', async () => {
     const { sessionId } = await darkroom.api.create({ rootPath: folder });
@@ -276,40 +266,32 @@ describe('a session that is not at work', () => {
     expect(await darkroom.api.progress(sessionId)).toMatchObject({ overallStatus: 'cancelled', version: { run: 1 } });
   });
 
-  it(
-    'stays unchanged when its work cannot be queued: the command is refused',
-    async () => {
-      const { sessionId, version } = await darkroom.api.create({ rootPath: folder });
-      const group = -darkroom.pidOf('redis');
-      process.kill(group, 'SIGSTOP');
-      try {
-        expect(await send(sessionId, 'start')).toMatchObject({ status: 503, body: { code: 'queue_unavailable' } });
-      } finally {
-        process.kill(group, 'SIGCONT');
-      }
-      expect(await darkroom.api.progress(sessionId)).toMatchObject({ overallStatus: 'pending', version });
-      await darkroom.api.command(sessionId, 'start');
-      expect((await untilEnd(darkroom.url, sessionId, SLOW)).overallStatus).toBe('completed');
-    },
-    SLOW,
-  );
+  it('stays unchanged when its work cannot be queued: the command is refused', async () => {
+    const { sessionId, version } = await darkroom.api.create({ rootPath: folder });
+    const group = -darkroom.pidOf('redis');
+    process.kill(group, 'SIGSTOP');
+    try {
+      expect(await send(sessionId, 'start')).toMatchObject({ status: 503, body: { code: 'queue_unavailable' } });
+    } finally {
+      process.kill(group, 'SIGCONT');
+    }
+    expect(await darkroom.api.progress(sessionId)).toMatchObject({ overallStatus: 'pending', version });
+    await darkroom.api.command(sessionId, 'start');
+    expect((await untilEnd(darkroom.url, sessionId)).overallStatus).toBe('completed');
+  });
 
-  it(
-    'keeps its own counts, items and people when another over the same photos is restarted',
-    async () => {
-      const sessions = [await darkroom.api.index(folder), await darkroom.api.index(folder)];
-      for (const { sessionId } of sessions) await untilEnd(darkroom.url, sessionId, SLOW);
-      const [one = 0, other = 0] = sessions.map(({ sessionId }) => sessionId);
-      const stateOf = async (id: number) => [
-        (await darkroom.api.progress(id)).version,
-        await darkroom.api.items(id),
-        await darkroom.api.people(),
-      ];
-      const before = await stateOf(one);
-      await darkroom.api.command(other, 'restart', { from: 'face_detection' });
-      await untilEnd(darkroom.url, other, SLOW);
-      expect(await stateOf(one)).toEqual(before);
-    },
-    SLOW,
-  );
+  it('keeps its own counts, items and people when another over the same photos is restarted', async () => {
+    const sessions = [await darkroom.api.index(folder), await darkroom.api.index(folder)];
+    for (const { sessionId } of sessions) await untilEnd(darkroom.url, sessionId);
+    const [one = 0, other = 0] = sessions.map(({ sessionId }) => sessionId);
+    const stateOf = async (id: number) => [
+      (await darkroom.api.progress(id)).version,
+      await darkroom.api.items(id),
+      await darkroom.api.people(),
+    ];
+    const before = await stateOf(one);
+    await darkroom.api.command(other, 'restart', { from: 'face_detection' });
+    await untilEnd(darkroom.url, other);
+    expect(await stateOf(one)).toEqual(before);
+  });
 });

@@ -1,20 +1,19 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Snapshot } from '#libs/contracts';
 import { BAD_FILES, makeBadFiles, makeOddEntries } from '../support/bad-files.js';
 import { commentPhoto, copyPhoto, makePhotos, reencodePhoto } from '../support/photos.js';
+import { familyOf, peakMegabytes } from '../support/processes.js';
 import { SharedServer } from '../support/shared.js';
 import { untilEnd } from '../support/socket.js';
 
 const UNIQUE = 33;
-const SLOW = 120_000;
 
 const darkroom = await SharedServer.find();
 
 async function index(folder: string): Promise<Snapshot> {
   const { sessionId } = await darkroom.api.index(folder);
-  return untilEnd(darkroom.url, sessionId, SLOW);
+  return untilEnd(darkroom.url, sessionId);
 }
 
 describe('a folder half of which is duplicates', () => {
@@ -25,7 +24,7 @@ describe('a folder half of which is duplicates', () => {
     const photos = await makePhotos(folder, UNIQUE, { prefix: 'a', side: 320 });
     await Promise.all(photos.map((photo, at) => duplicate(photo, at)));
     snapshot = await index(folder);
-  }, SLOW);
+  });
 
   async function duplicate(photo: string, at: number): Promise<string> {
     const name = join(folder, `b-${at}`);
@@ -97,7 +96,7 @@ describe('a folder of bad files', () => {
     unreadable = await makeOddEntries(folder);
     children = darkroom.children();
     snapshot = await index(folder);
-  }, SLOW);
+  });
 
   test('completes at 100 %, and says how many failed', () => {
     expect([snapshot.overallStatus, snapshot.overallProgress.percentage]).toEqual(['completed', 100]);
@@ -128,22 +127,9 @@ describe('a folder of bad files', () => {
 
   test('restarts no process, and no process ever held a huge picture', () => {
     expect(darkroom.children()).toEqual(children);
-    const peaks = processesUnder(darkroom.pidOf('worker-1')).map(peakMegabytes);
+    const peaks = familyOf(darkroom.pidOf('worker-1')).map(peakMegabytes);
     expect(peaks.length).toBeGreaterThan(1);
     // 400 megapixels would be 1 200 MB beside the models.
     expect(Math.max(...peaks)).toBeLessThan(900);
   });
 });
-
-/** A process and all below it. */
-function processesUnder(pid: number): number[] {
-  const children = readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
-    readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').split(' ').filter(Boolean).map(Number),
-  );
-  return [pid, ...children.flatMap(processesUnder)];
-}
-
-/** The most memory that a process ever had resident, in MB. */
-function peakMegabytes(pid: number): number {
-  return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
-}

@@ -7,7 +7,6 @@ import { SharedServer } from '../support/shared.js';
 import { untilEnd } from '../support/socket.js';
 
 const PHOTOS = 24;
-const SLOW = 120_000;
 
 const darkroom = await SharedServer.find();
 const folder = darkroom.folder('photos');
@@ -17,11 +16,11 @@ beforeAll(async () => {
   photos = await makePhotos(folder, PHOTOS, { seed: 300 });
   await copyPhoto(photos[0] ?? '', join(folder, 'z-copy.jpg'));
   first = await index();
-}, SLOW);
+});
 
 async function index(): Promise<Snapshot> {
   const { sessionId } = await darkroom.api.index(folder);
-  return untilEnd(darkroom.url, sessionId, SLOW);
+  return untilEnd(darkroom.url, sessionId);
 }
 
 /** The items that were really looked at, by an inference process. */

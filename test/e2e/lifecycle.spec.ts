@@ -8,7 +8,6 @@ import { SharedServer } from '../support/shared.js';
 import { isEnd, untilEnd, type ProgressSocket } from '../support/socket.js';
 
 const PHOTOS = 24;
-const SLOW = 120_000;
 
 const darkroom = await SharedServer.find();
 let socket: ProgressSocket;
@@ -35,7 +34,6 @@ async function atWork(folder: string): Promise<number> {
       heard.event === 'progress' &&
       heard.snapshot.sessionId === sessionId &&
       heard.snapshot.phases.training.progress.settled > 0,
-    SLOW,
   );
   return sessionId;
 }
@@ -54,7 +52,7 @@ describe('cancel, retry what is left, restart', () => {
   let id: number;
   beforeAll(async () => {
     id = await atWork(await newFolder());
-  }, SLOW);
+  });
 
   test('cancel ends the run at its current counts, once', async () => {
     const cancelled = await darkroom.api.command(id, 'cancel');
@@ -70,7 +68,7 @@ describe('cancel, retry what is left, restart', () => {
     const done = await darkroom.api.items(id, { state: 'completed' });
     const retried = await darkroom.api.command(id, 'retry-failed');
     expect(retried.version.run).toBe(2);
-    const ended = await untilEnd(darkroom.url, id, SLOW);
+    const ended = await untilEnd(darkroom.url, id);
     expect(ended).toMatchObject({
       overallStatus: 'completed',
       version: { run: 2 },
@@ -86,7 +84,7 @@ describe('cancel, retry what is left, restart', () => {
     expect(restarted).toMatchObject({ overallStatus: 'running', version: { run: 3 } });
     expect(restarted.phases.training.status).toBe('completed');
     expect(restarted.phases.faceDetection.progress.settled).toBe(0);
-    const ended = await untilEnd(darkroom.url, id, SLOW);
+    const ended = await untilEnd(darkroom.url, id);
     expect(ended).toMatchObject({ overallStatus: 'completed', version: { run: 3 } });
     expect(await darkroom.api.items(id)).toEqual(before);
     const again = await darkroom.api.items(id, { phase: 'face_detection' });
@@ -99,13 +97,13 @@ test('retry processes a failed photo again after its file was repaired', async (
   const path = join(folder, 'repaired.jpg');
   await writeFile(path, '');
   const { sessionId } = await darkroom.api.index(folder);
-  const failed = await untilEnd(darkroom.url, sessionId, SLOW);
+  const failed = await untilEnd(darkroom.url, sessionId);
   expect(failed).toMatchObject({ overallStatus: 'completed', allowed: ['retry-failed', 'restart'] });
   expect(failed.phases.training.progress).toMatchObject({ completed: 3, failed: 1 });
   const [good = ''] = await makePhotos(darkroom.folder('spare'), 1, { seed: 500 });
   await copyPhoto(good, path);
   await darkroom.api.command(sessionId, 'retry-failed');
-  const ended = await untilEnd(darkroom.url, sessionId, SLOW);
+  const ended = await untilEnd(darkroom.url, sessionId);
   expect(ended.phases.training.progress).toMatchObject({ total: 4, completed: 4, failed: 0 });
   expect(ended.phases.faceDetection.progress).toMatchObject({ total: 4, completed: 4 });
 });
@@ -149,7 +147,7 @@ test('a session deleted during a run publishes its end and is then gone everywhe
     expect(await redis.exists(redisNames.faceDetection(id))).toBe(0);
     // Late results of the workers are refused, and other sessions go on.
     const other = await darkroom.api.index(await newFolder(4));
-    expect((await untilEnd(darkroom.url, other.sessionId, SLOW)).overallStatus).toBe('completed');
+    expect((await untilEnd(darkroom.url, other.sessionId)).overallStatus).toBe('completed');
     expect(JSON.parse((await redis.get(redisNames.snapshot(id))) ?? 'null')).toMatchObject({ removed: true });
     expect(socket.of(id).filter(({ snapshot }) => isTerminal(snapshot.overallStatus))).toHaveLength(1);
   } finally {

@@ -6,7 +6,6 @@ import { makePhotos } from '../support/photos.js';
 import { SharedServer } from '../support/shared.js';
 import { isEnd, ProgressSocket } from '../support/socket.js';
 
-const SLOW = 120_000;
 const NODES = 3;
 /** Of each kind; the proxy hands them out in turn. */
 const CLIENTS_PER_NODE = 2;
@@ -38,11 +37,11 @@ describe('three API processes behind a plain TCP proxy, one of which is killed d
     await followers[0]?.until(({ phases }) => phases.training.progress.settled > 0);
     nodes.programs[0]?.kill('SIGKILL');
     await Promise.all([
-      ...followers.map((follower) => follower.end(SLOW)),
-      ...sockets.map(async (socket) => Promise.race([socket.gone, socket.end(sessionId, SLOW)])),
+      ...followers.map((follower) => follower.end()),
+      ...sockets.map(async (socket) => Promise.race([socket.gone, socket.end(sessionId)])),
     ]);
     end = Snapshot.parse(await darkroom.api.progress(sessionId));
-  }, SLOW);
+  });
   afterAll(() => {
     for (const client of [...sockets, ...followers]) client.close();
   });

@@ -1,17 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { endpoints, SystemState, type Snapshot } from '#libs/contracts';
 import { expectIndexed, makeAlbum, type Album } from '../support/album.js';
 import type { Darkroom } from '../support/darkroom.js';
 import { Follower } from '../support/follower.js';
+import { killAll } from '../support/processes.js';
 import { TestServer } from '../support/test-server.js';
-import { processesOn } from '../support/processes.js';
 import { untilWorkers, workerBehind } from '../support/workers.js';
 import { useWorkspace } from '../support/workspace.js';
 
-const SLOW = 300_000;
-/** How long an outage lasts, ms. */
+/** How long an outage lasts, in ms. */
 const MINUTE = 60_000;
 
 const workspace = useWorkspace();
@@ -19,7 +18,7 @@ const followers: Follower[] = [];
 afterAll(() => followers.forEach((follower) => follower.close()));
 
 let albums = 0;
-/** An album of two chunks. */
+/** Makes an album of two chunks. */
 async function newAlbum(): Promise<Album> {
   albums += 1;
   return makeAlbum({ folder: workspace.folder(`album-${albums}`), different: 80, duplicates: 6, bad: 3 }, 800 + albums);
@@ -31,14 +30,14 @@ function follow(darkroom: Darkroom, sessionId: number): Follower {
   return follower;
 }
 
-/** Starts a session, and returns when some of its photos are settled. */
+/** Starts a session and returns when some of its photos are processed. */
 async function atWork(darkroom: Darkroom, album: Album): Promise<{ follower: Follower; snapshot: Snapshot }> {
   const { sessionId } = await darkroom.api.index(album.folder);
   const follower = follow(darkroom, sessionId);
   return { follower, snapshot: await follower.until(({ phases }) => phases.training.progress.settled > 0) };
 }
 
-/** Expects that an album was indexed as if nothing had happened: no photo failed, or was tried twice, because of it. */
+/** Expects that the outage left no trace in the results: no photo failed or was processed twice because of it. */
 async function expectUnharmed(darkroom: Darkroom, databaseUrl: string, end: Snapshot, album: Album): Promise<void> {
   await expectIndexed({ databaseUrl }, end, album);
   for (const phase of ['training', 'face_detection']) {
@@ -47,7 +46,7 @@ async function expectUnharmed(darkroom: Darkroom, databaseUrl: string, end: Snap
   }
 }
 
-describe('the session goes on by itself and ends with exact counts', () => {
+describe('a session goes on by itself and ends with exact counts', () => {
   let postgres: TestServer;
   let redis: TestServer;
   let darkroom: Darkroom;
@@ -66,156 +65,100 @@ describe('the session goes on by itself and ends with exact counts', () => {
   });
   beforeEach(() => untilWorkers(darkroom, (workers) => workers.length === 2));
 
-  /** Indexes a new album, and does `harm` meanwhile. */
-  async function indexThrough(harm: (snapshot: Snapshot) => Promise<void>): Promise<void> {
-    const album = await newAlbum();
-    const { follower, snapshot } = await atWork(darkroom, album);
-    await harm(snapshot);
-    await expectUnharmed(darkroom, postgres.url, await follower.end(), album);
-    follower.expectConsistent();
-  }
-
-  test(
-    'with Redis gone for a minute: REST answers from Postgres meanwhile',
-    async () => {
-      await indexThrough(async ({ sessionId }) => {
+  /** What happens to the session at work. */
+  const outages: [string, (snapshot: Snapshot) => Promise<void>][] = [
+    [
+      'Redis away for a minute, while REST answers from Postgres',
+      async ({ sessionId }) => {
         await redis.stop();
         await delay(MINUTE);
         expect(await darkroom.api.progress(sessionId)).toMatchObject({ source: 'database', stale: false });
-        // Workers and queues are in Redis alone.
+        // Workers and queues are known to Redis alone.
         const { body } = await darkroom.api.send('GET', endpoints.system.state.path());
         expect(SystemState.parse(body)).toMatchObject({
-          redis: null,
-          workers: [],
-          queues: [],
+          ...{ redis: null, workers: [], queues: [] },
           postgres: { version: expect.any(String) as string },
         });
         await redis.start();
-      });
-    },
-    SLOW,
-  );
-
-  test(
-    'with a Redis that does not answer for a minute: neither does REST wait for it',
-    async () => {
-      await indexThrough(async ({ sessionId }) => {
+      },
+    ],
+    [
+      'Redis unresponsive for a minute, which REST does not wait for',
+      async ({ sessionId }) => {
         redis.freeze(true);
         await delay(MINUTE);
         expect(await darkroom.api.progress(sessionId)).toMatchObject({ source: 'database', stale: false });
         redis.freeze(false);
-      });
-    },
-    SLOW,
-  );
-
-  test(
-    'with Redis flushed, again and again',
-    async () => {
-      const client = new Redis(redis.url);
-      onTestFinished(() => client.disconnect());
-      await indexThrough(async () => {
+      },
+    ],
+    [
+      'Redis flushed repeatedly',
+      async () => {
+        const client = new Redis(redis.url);
         for (let times = 0; times < 5; times += 1) {
           await client.flushall();
           await delay(1_000);
         }
-      });
-    },
-    SLOW,
-  );
-
-  test(
-    'with Postgres away for a minute: REST answers what Redis holds, marked stale',
-    async () => {
-      await indexThrough(async ({ sessionId }) => {
+        client.disconnect();
+      },
+    ],
+    [
+      'Postgres away for a minute, while REST answers from Redis, marked stale',
+      async ({ sessionId }) => {
         await postgres.stop();
         await delay(MINUTE);
-        expect(await darkroom.api.progress(sessionId)).toMatchObject({
-          source: 'redis',
-          stale: true,
-          overallStatus: 'running',
-        });
+        const stale = { source: 'redis', stale: true, overallStatus: 'running' };
+        expect(await darkroom.api.progress(sessionId)).toMatchObject(stale);
         await postgres.start();
-      });
-    },
-    SLOW,
-  );
-
-  test(
-    'with Postgres started anew, again and again',
-    async () => {
-      await indexThrough(async () => {
+      },
+    ],
+    [
+      'Postgres restarted repeatedly',
+      async () => {
         for (let times = 0; times < 3; times += 1) {
           await postgres.stop();
           await postgres.start();
           await delay(1_000);
         }
-      });
-    },
-    SLOW,
-  );
-
-  test(
-    'with the API killed: who followed hears of the end, once',
-    async () => {
-      await indexThrough(async () => {
-        process.kill(darkroom.pidOf('api'), 'SIGKILL');
-      });
-    },
-    SLOW,
-  );
-
-  test(
-    'with a worker frozen past its lock and woken when another has its work',
-    async () => {
-      await indexThrough(async (snapshot) => {
+      },
+    ],
+    ['the API killed', async () => void process.kill(darkroom.pidOf('api'), 'SIGKILL')],
+    [
+      'a worker frozen past its lock and resumed after another took its work',
+      async (snapshot) => {
         const pid = await workerBehind(darkroom, snapshot);
         process.kill(pid, 'SIGSTOP');
         await delay(20_000);
         process.kill(pid, 'SIGCONT');
-      });
-    },
-    SLOW,
-  );
+      },
+    ],
+    [
+      'every worker killed at once',
+      async () => ['worker-1', 'worker-2'].forEach((name) => process.kill(darkroom.pidOf(name), 'SIGKILL')),
+    ],
+  ];
 
-  test(
-    'with every worker killed at once',
-    async () => {
-      await indexThrough(async () => {
-        for (const name of ['worker-1', 'worker-2']) process.kill(darkroom.pidOf(name), 'SIGKILL');
-      });
-    },
-    SLOW,
-  );
+  test.each(outages)('with %s', async (_, cause) => {
+    const album = await newAlbum();
+    const { follower, snapshot } = await atWork(darkroom, album);
+    await cause(snapshot);
+    await expectUnharmed(darkroom, postgres.url, await follower.end(), album);
+    follower.expectConsistent();
+  });
 });
 
-test(
-  'with the whole machine stopped and started again, a session goes on in its run',
-  async () => {
-    const launch = { data: workspace.folder('data'), roots: [workspace.directory], workers: 2 };
-    const album = await newAlbum();
-    const before = await workspace.start(launch);
-    const { follower, snapshot } = await atWork(before, album);
-    while (processesOn(launch.data).length > 0) {
-      for (const pid of processesOn(launch.data)) kill(pid);
-      await delay(10);
-    }
-    follower.close();
-    const after = await workspace.start(launch);
-    const following = follow(after, snapshot.sessionId);
-    await expectUnharmed(after, after.databaseUrl, await following.end(), album);
-    following.expectConsistent();
-    const [last, first] = [follower.shown.at(-1), following.shown[0]];
-    expect(first?.version.run).toBe(1);
-    expect(first?.overallProgress.percentage).toBeGreaterThanOrEqual(last?.overallProgress.percentage ?? NaN);
-  },
-  SLOW,
-);
-
-function kill(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch {
-    // It ended with its parent.
-  }
-}
+test('a session goes on in the same run after the whole machine was stopped', async () => {
+  const launch = { data: workspace.folder('data'), roots: [workspace.directory], workers: 2 };
+  const album = await newAlbum();
+  const before = await workspace.start(launch);
+  const { follower, snapshot } = await atWork(before, album);
+  await killAll(launch.data);
+  follower.close();
+  const after = await workspace.start(launch);
+  const following = follow(after, snapshot.sessionId);
+  await expectUnharmed(after, after.databaseUrl, await following.end(), album);
+  following.expectConsistent();
+  const [last, first] = [follower.shown.at(-1), following.shown[0]];
+  expect(first?.version.run).toBe(1);
+  expect(first?.overallProgress.percentage).toBeGreaterThanOrEqual(last?.overallProgress.percentage ?? NaN);
+});

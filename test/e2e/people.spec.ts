@@ -8,8 +8,6 @@ import { Program } from '../support/program.js';
 import { untilEnd } from '../support/socket.js';
 import { useWorkspace } from '../support/workspace.js';
 
-const SLOW = 180_000;
-
 const workspace = useWorkspace();
 let darkroom: Darkroom;
 beforeAll(async () => {
@@ -18,7 +16,7 @@ beforeAll(async () => {
 
 async function index(folder: string): Promise<Snapshot> {
   const { sessionId } = await darkroom.api.index(folder);
-  return untilEnd(darkroom.url, sessionId, SLOW);
+  return untilEnd(darkroom.url, sessionId);
 }
 
 test('the sample album: 22 faces, and no person made of different people', async () => {
@@ -56,7 +54,7 @@ describe('108 faces, 20 of them of one man', () => {
     database = openDatabase(darkroom.databaseUrl);
     const rows = await database.face.findMany({ select: { personId: true, photo: { select: { path: true } } } });
     faces = rows.map(({ personId, photo }) => ({ who: who.get(photo.path) ?? 'sample', person: personId }));
-  }, SLOW);
+  });
   afterAll(() => database.$disconnect());
 
   test('at least 16 of his are found', () => {

@@ -7,7 +7,6 @@ import { copyPhoto, makePhotos } from '../support/photos.js';
 import { POISONABLE } from '../support/poisonous.js';
 import { useWorkspace } from '../support/workspace.js';
 
-const SLOW = 120_000;
 /** Longest that an inference process may take over a photo, in these tests. */
 const PHOTO_SECONDS = 5;
 
@@ -47,7 +46,7 @@ describe('photos that crash, hang or exhaust the process that decodes them', () 
     follower = await index(folder);
     await follower.end();
     items = new Map((await darkroom.api.items(follower.sessionId)).map((item) => [item.path, item]));
-  }, SLOW);
+  });
 
   test.each(POISONS)('%s: it fails after three attempts, with a reason', (poison, reason) => {
     expect(items.get(join(folder, `poison-${poison}.jpg`))).toMatchObject({ state: 'failed', attempts: 3, reason });

@@ -8,7 +8,6 @@ import { untilWorkers } from '../support/workers.js';
 import { delaysOf, Watchers, type Way } from '../support/watchers.js';
 import { useWorkspace } from '../support/workspace.js';
 
-const SLOW = 300_000;
 /** Photos of a session: one chunk a phase, so that its last job is in a worker's hand while faces are looked for. */
 const PHOTOS = 56;
 /** Once Redis answers, an end is seen within this, ms. */
@@ -27,8 +26,8 @@ beforeAll(async () => {
   redis = await TestServer.open('redis', workspace.folder('redis'));
   darkroom = await workspace.start({ roots: [workspace.directory], environment: { REDIS_URL: redis.url } });
   // The first session of a library clusters whatever it finds; those after it do not, where there are no faces.
-  await (await Watchers.of(darkroom, await begin())).end(SLOW);
-}, SLOW);
+  await (await Watchers.of(darkroom, await begin())).end();
+});
 afterAll(async () => {
   for (const [fault, tries] of measured) {
     for (const way of ['client', 'socket', 'REST'] as const) {
@@ -65,32 +64,28 @@ async function expectSeen(
 ): Promise<void> {
   await untilWorkers(darkroom, (workers) => workers.length === 1);
   const watchers = await Watchers.of(darkroom, await begin());
-  const ended = watchers.end(SLOW);
+  const ended = watchers.end();
   const phase = at === 'training' ? 'training' : 'faceDetection';
-  await watchers.follower.until(({ phases }) => phases[phase].progress.settled > 0, SLOW);
+  await watchers.follower.until(({ phases }) => phases[phase].progress.settled > 0);
   const answersSince = await harm();
   const delays = delaysOf(await ended, answersSince);
   measured.set(fault, [...(measured.get(fault) ?? []), delays]);
   for (const way of ['client', 'socket', 'REST'] as const) expect(delays[way], way).toBeLessThan(withinMs);
 }
 
-test(
-  'connections of subscribers killed again and again until the end',
-  async () => {
-    const client = new Redis(redis.url);
-    for (let tries = 0; tries < 5; tries += 1) {
-      await expectSeen('subscribers killed', tries % 2 === 0 ? 'face_detection' : 'training', async () => {
-        for (let times = 0; times < 10; times += 1) {
-          await client.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
-          await delay(150);
-        }
-        return -Infinity;
-      });
-    }
-    client.disconnect();
-  },
-  SLOW,
-);
+test('connections of subscribers killed again and again until the end', async () => {
+  const client = new Redis(redis.url);
+  for (let tries = 0; tries < 5; tries += 1) {
+    await expectSeen('subscribers killed', tries % 2 === 0 ? 'face_detection' : 'training', async () => {
+      for (let times = 0; times < 10; times += 1) {
+        await client.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
+        await delay(150);
+      }
+      return -Infinity;
+    });
+  }
+  client.disconnect();
+});
 
 test.each(['face_detection', 'training', 'face_detection'] as const)(
   'a Redis that is frozen for 20 s while %s is at work',
@@ -102,7 +97,6 @@ test.each(['face_detection', 'training', 'face_detection'] as const)(
       return Date.now();
     });
   },
-  SLOW,
 );
 
 test.each(['face_detection', 'training', 'face_detection', 'training'] as const)(
@@ -114,22 +108,17 @@ test.each(['face_detection', 'training', 'face_detection', 'training'] as const)
       return Date.now();
     });
   },
-  SLOW,
 );
 
-test.each([1, 2, 3])(
-  'with Redis away for good and the last job in hand, the backstop shows the end (%i)',
-  async () => {
-    onTestFinished(() => redis.start());
-    await expectSeen(
-      'away for good',
-      'face_detection',
-      async () => {
-        await redis.stop();
-        return -Infinity;
-      },
-      BACKSTOP_WITHIN,
-    );
-  },
-  SLOW,
-);
+test.each([1, 2, 3])('with Redis away for good and the last job in hand, the backstop shows the end (%i)', async () => {
+  onTestFinished(() => redis.start());
+  await expectSeen(
+    'away for good',
+    'face_detection',
+    async () => {
+      await redis.stop();
+      return -Infinity;
+    },
+    BACKSTOP_WITHIN,
+  );
+});

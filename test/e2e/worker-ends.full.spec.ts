@@ -7,7 +7,6 @@ import { useFollowers } from '../support/follower.js';
 import { secondsWithout, untilWorkers, workerBehind } from '../support/workers.js';
 import { useWorkspace } from '../support/workspace.js';
 
-const SLOW = 120_000;
 /** Shorter than by default, so that the tests are. */
 const LOCK_MS = 2_000;
 
@@ -43,25 +42,17 @@ async function indexThrough(harm: (snapshot: Snapshot) => Promise<void>): Promis
   expect(new Set(items.map(({ attempts }) => attempts))).toEqual(new Set([1]));
 }
 
-test(
-  'when the only busy worker is killed, another goes on, and nothing fails',
-  async () => {
-    await indexThrough(async (snapshot) => {
-      const pid = await workerBehind(darkroom, snapshot);
-      expect(await secondsWithout(darkroom, snapshot.sessionId, () => process.kill(pid, 'SIGKILL'))).toBeLessThan(15);
-    });
-  },
-  SLOW,
-);
+test('when the only busy worker is killed, another goes on, and nothing fails', async () => {
+  await indexThrough(async (snapshot) => {
+    const pid = await workerBehind(darkroom, snapshot);
+    expect(await secondsWithout(darkroom, snapshot.sessionId, () => process.kill(pid, 'SIGKILL'))).toBeLessThan(15);
+  });
+});
 
-test(
-  'a busy worker that is asked to end is gone within 10 s, another goes on, and nothing fails',
-  async () => {
-    await indexThrough(async (snapshot) => {
-      const pid = await workerBehind(darkroom, snapshot);
-      process.kill(pid, 'SIGTERM');
-      await expect.poll(() => findProcess(pid), { interval: 20, timeout: 10_000 }).toBeUndefined();
-    });
-  },
-  SLOW,
-);
+test('a busy worker that is asked to end is gone within 10 s, another goes on, and nothing fails', async () => {
+  await indexThrough(async (snapshot) => {
+    const pid = await workerBehind(darkroom, snapshot);
+    process.kill(pid, 'SIGTERM');
+    await expect.poll(() => findProcess(pid), { interval: 20, timeout: 10_000 }).toBeUndefined();
+  });
+});

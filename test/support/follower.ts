@@ -3,7 +3,7 @@ import { afterAll, expect } from 'vitest';
 import type { Snapshot } from '#libs/contracts';
 import { makeProgressClient, type ConnectionState, type ProgressClient } from '#libs/client';
 import type { Place, Server } from './darkroom.js';
-import { waitFor } from './wait-for.js';
+import { waitFor, WITHIN_MS } from './wait-for.js';
 
 /** Darkroom's own client, following one session and recording everything that it shows. */
 export class Follower {
@@ -35,12 +35,12 @@ export class Follower {
   }
 
   /** Returns the newest matching snapshot, now or later. @throws when it does not come in time. */
-  async until(fits: (snapshot: Snapshot) => boolean, withinMs = 60_000): Promise<Snapshot> {
+  async until(fits: (snapshot: Snapshot) => boolean, withinMs = WITHIN_MS): Promise<Snapshot> {
     return this.#wait(() => this.shown.findLast(fits), withinMs);
   }
 
   /** Returns the end of the run, now or later. @throws when it does not come in time. */
-  async end(withinMs = 120_000): Promise<Snapshot> {
+  async end(withinMs = WITHIN_MS): Promise<Snapshot> {
     return this.#wait(() => this.ends.at(-1), withinMs);
   }
 

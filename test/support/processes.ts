@@ -1,62 +1,77 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { listPids, workingDirectory } from '../../apps/cli/src/data/processes.js';
 
-/** The pids of the processes that work on a data directory: it is in their arguments or environment, or they are in it. */
+/** The pids of the processes of a data directory: it is in their arguments or environment, or they work in it. */
 export function processesOn(data: string): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
-    .filter((name) => mentions(name, data))
-    .map(Number);
+  return listPids().filter((pid) => {
+    if (pid === process.pid) return false;
+    const mentions = (file: string) => read(pid, file)?.includes(data) === true;
+    return mentions('cmdline') || mentions('environ') || workingDirectory(pid)?.startsWith(data) === true;
+  });
 }
 
-function mentions(pid: string, data: string): boolean {
-  try {
-    return (
-      readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(data) ||
-      readFileSync(`/proc/${pid}/environ`, 'utf8').includes(data) ||
-      readlinkSync(`/proc/${pid}/cwd`).startsWith(data)
-    );
-  } catch {
-    return false; // it has ended meanwhile, or is a zombie
+/** Kills the processes of a data directory until none is left. */
+export async function killAll(data: string): Promise<void> {
+  for (let pids = processesOn(data); pids.length > 0; pids = processesOn(data)) {
+    for (const pid of pids) send(pid, 'SIGKILL');
+    await delay(10);
   }
 }
 
-/** The pids of the processes that a process has started and that still run. */
-export function childrenOf(parent: number): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && parentOf(name) === parent)
-    .map(Number);
+/** Sends a signal to a process, unless it has ended. */
+export function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It has ended.
+  }
 }
 
-/** The pids of a process and of everything below it, parents first. */
+/** The pids of the running processes that a process has started. */
+export function childrenOf(parent: number): number[] {
+  return listPids().filter((pid) => Number(statOf(pid)?.[1]) === parent);
+}
+
+/** The pids of a process and of all its descendants, parents first. */
 export function familyOf(pid: number): number[] {
   return [pid, ...childrenOf(pid).flatMap((child) => familyOf(child))];
 }
 
-/** Memory of a process that is resident now, in MB. */
+/** Resident memory of a process now, in MB. */
 export function residentMegabytes(pid: number): number {
-  return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
+  return megabytes(pid, 'VmRSS');
 }
 
-/** Clock ticks to a second in /proc: USER_HZ, which is the same on every Linux that Node runs on. */
+/** The most memory that a process ever had resident, in MB. */
+export function peakMegabytes(pid: number): number {
+  return megabytes(pid, 'VmHWM');
+}
+
+function megabytes(pid: number, name: string): number {
+  return Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(read(pid, 'status') ?? '')?.[1]) / 1024;
+}
+
+/** Clock ticks per second in /proc: USER_HZ, the same on every Linux that Node runs on. */
 const TICKS = 100;
 
 /** Processor time of a process and of its children that have ended, in seconds. */
 export function processorSeconds(pid: number): number {
-  const [user, system, childrenUser, childrenSystem] = statOf(pid)?.slice(11, 15).map(Number) ?? [];
-  return ((user ?? 0) + (system ?? 0) + (childrenUser ?? 0) + (childrenSystem ?? 0)) / TICKS;
+  const times = statOf(pid)?.slice(11, 15).map(Number) ?? [];
+  return times.reduce((sum, ticks) => sum + ticks, 0) / TICKS;
 }
 
-function parentOf(pid: string): number | undefined {
-  const parent = statOf(pid)?.[1];
-  return parent === undefined ? undefined : Number(parent);
+/** The fields of proc(5)'s stat from the third, the state, on; undefined where the process has ended. */
+function statOf(pid: number): string[] | undefined {
+  const stat = read(pid, 'stat');
+  // "pid (name) state ppid …": the name may hold anything, so fields are counted from its last ")".
+  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
 }
 
-/** The fields of proc(5)'s stat from the state, its third, on; none where the process has ended. */
-function statOf(pid: number | string): string[] | undefined {
+/** A file of a process in /proc; undefined where the process has ended or may not be read. */
+function read(pid: number, file: string): string | undefined {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // "pid (name) state ppid …": the name may hold anything, so fields are counted from its last ")".
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
   } catch {
     return undefined;
   }

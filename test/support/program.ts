@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { waitFor } from './wait-for.js';
+import { waitFor, WITHIN_MS } from './wait-for.js';
 
 /** How a program ended. */
 export interface Exit {
@@ -53,7 +53,7 @@ export class Program {
    * Returns the first matching line, now or later.
    * @throws with all of the output when the program ends without it, or after `withinMs`.
    */
-  async line(pattern: RegExp, withinMs = 60_000): Promise<RegExpExecArray> {
+  async line(pattern: RegExp, withinMs = WITHIN_MS): Promise<RegExpExecArray> {
     let at = 0;
     const find = () => {
       for (; at < this.lines.length; at += 1) {

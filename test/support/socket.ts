@@ -12,7 +12,7 @@ import {
   type TerminalStatus,
   type UnsubscribeAck,
 } from '#libs/contracts';
-import { waitFor } from './wait-for.js';
+import { waitFor, WITHIN_MS } from './wait-for.js';
 
 /** An event as it was received. */
 export type ReceivedEvent = {
@@ -95,7 +95,7 @@ export class ProgressSocket {
   /** Returns the first matching event, now or later. @throws when it does not come in time. */
   async next<E extends ReceivedEvent>(matches: (event: ReceivedEvent) => event is E, withinMs?: number): Promise<E>;
   async next(matches: (event: ReceivedEvent) => boolean, withinMs?: number): Promise<ReceivedEvent>;
-  async next(matches: (event: ReceivedEvent) => boolean, withinMs = 60_000): Promise<ReceivedEvent> {
+  async next(matches: (event: ReceivedEvent) => boolean, withinMs = WITHIN_MS): Promise<ReceivedEvent> {
     return waitFor(
       this.#changes,
       () => this.received.find(matches),

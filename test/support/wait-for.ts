@@ -1,5 +1,8 @@
 import { once, type EventEmitter } from 'node:events';
 
+/** How long tests wait for one thing by default, in ms; the long tests of the full run wait longer. */
+export const WITHIN_MS = process.env['DARKROOM_TEST_FULL'] === undefined ? 120_000 : 600_000;
+
 /**
  * Returns what `find` gives, now or after a later `change` event.
  * @throws with the text of `problem` after `withinMs`.
@@ -10,7 +13,7 @@ export async function waitFor<T>(
   withinMs: number,
   problem: () => string,
 ): Promise<T> {
-  const deadline = AbortSignal.timeout(withinMs);
+  const deadline = AbortSignal.timeout(Math.max(0, Math.ceil(withinMs)));
   for (;;) {
     const found = find();
     if (found !== undefined) return found;

@@ -3,6 +3,7 @@ import { isTerminal, type Snapshot } from '#libs/contracts';
 import type { Server } from './darkroom.js';
 import { Follower } from './follower.js';
 import { isEnd, ProgressSocket } from './socket.js';
+import { WITHIN_MS } from './wait-for.js';
 
 /** How a session can be watched. */
 export type Way = 'client' | 'socket' | 'REST';
@@ -28,7 +29,7 @@ export class Watchers {
   }
 
   /** Waits until the end was seen in every way. @returns when, and the end. */
-  async end(withinMs: number): Promise<{ seen: Seen; end: Snapshot }> {
+  async end(withinMs = WITHIN_MS): Promise<{ seen: Seen; end: Snapshot }> {
     try {
       const late = AbortSignal.timeout(withinMs);
       const [client, socket, REST] = await Promise.all([

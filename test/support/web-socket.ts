@@ -61,7 +61,7 @@ export class TextWebSocket {
     const received = () => `received: ${this.texts.map((text) => text.slice(0, 80)).join(' ') || 'nothing'}`;
     const deadline = performance.now() + withinMs;
     for (let index = 0; ; index += 1)
-      yield waitFor(this.#changes, () => this.texts[index], Math.max(1, deadline - performance.now()), received);
+      yield waitFor(this.#changes, () => this.texts[index], deadline - performance.now(), received);
   }
 
   /** Returns the first text with one of these beginnings. @throws when it does not come in time. */
