@@ -64,7 +64,8 @@ export async function watch(options: Options, runningAt: string | undefined): Pr
   try {
     const sessionId = options.session ?? (await newestUnfinished(client, terminal));
     if (sessionId === undefined) return 0;
-    return (await followSessions(client, [sessionId], terminal, request.stop)) ? 0 : 1;
+    const { phases } = await client.system.about();
+    return (await followSessions(client, [sessionId], phases, terminal, request.stop)) ? 0 : 1;
   } catch (error) {
     if (error instanceof StopRequested) return 0;
     throw asProblem(error, address);
@@ -84,7 +85,11 @@ async function indexFolders(
     const indexing = throughRestarts(() => indexFolder(client.sessions, folder), stop);
     sessionIds.push(await unlessStopped(indexing, stop));
   }
-  return followSessions(client, sessionIds, terminal, stop);
+  const { phases } = await unlessStopped(
+    throughRestarts(() => client.system.about(), stop),
+    stop,
+  );
+  return followSessions(client, sessionIds, phases, terminal, stop);
 }
 
 /** No connection, or the API has no Postgres or Redis: a supervised one is soon back from both. */
@@ -105,7 +110,12 @@ async function newestUnfinished(client: ProgressClient, terminal: Terminal): Pro
   if (unfinished !== undefined) return unfinished.sessionId;
   const newest = await newestSession(client.sessions, () => true);
   if (newest === undefined) terminal.say('There is no session yet.');
-  else terminal.say(`No session is running. The newest: ${outcome(await client.sessions.progress(newest.sessionId))}`);
+  else {
+    const { phases } = await client.system.about();
+    terminal.say(
+      `No session is running. The newest: ${outcome(await client.sessions.progress(newest.sessionId), phases)}`,
+    );
+  }
   return undefined;
 }
 

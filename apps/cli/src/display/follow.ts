@@ -1,6 +1,7 @@
 import type { Feed, ProgressClient } from '#libs/client';
 import { isTerminal } from '#libs/contracts';
 import { unlessStopped } from '../stop-request.js';
+import type { Phases } from './render.js';
 import { BlockScreen, LineScreen } from './screens.js';
 import type { Terminal } from './terminal.js';
 import { safeText } from './text.js';
@@ -13,10 +14,13 @@ import { safeText } from './text.js';
 export async function followSessions(
   client: Pick<ProgressClient, 'followSession'>,
   sessionIds: readonly number[],
+  phases: Phases,
   terminal: Terminal,
   stop: AbortSignal,
 ): Promise<boolean> {
-  const screen = terminal.canRedraw ? new BlockScreen(terminal) : new LineScreen(terminal, sessionIds.length > 1);
+  const screen = terminal.canRedraw
+    ? new BlockScreen(terminal, phases)
+    : new LineScreen(terminal, phases, sessionIds.length > 1);
   const feeds: Feed[] = [];
   const follow = (sessionId: number) =>
     new Promise<boolean>((settle) => {

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { SessionView } from '#libs/client';
 import type { Snapshot } from '#libs/contracts';
+import { allPhases, type PhaseDeclaration } from '#libs/phases';
 import { outcome, progressBlock, progressLine } from './render.js';
 import { completedSession, discoveringSession, pendingSession, trainingSession } from './snapshots.fixture.js';
 
+const phases = allPhases();
 const NOW = Date.parse(trainingSession.updatedAt);
 const view = (snapshot: Snapshot | null, rest: Partial<SessionView> = {}): SessionView => ({
   snapshot,
@@ -16,14 +18,17 @@ const view = (snapshot: Snapshot | null, rest: Partial<SessionView> = {}): Sessi
 
 describe('progressLine', () => {
   it('shows counts, rate and time left of the current phase', () => {
-    expect(progressLine(trainingSession)).toBe(
+    expect(progressLine(trainingSession, phases)).toBe(
       '[12.30 %] training 41/100 completed 38 skipped 2 failed 1, 9.2 img/s, about 1 min 25 s left',
     );
   });
 
   it('shows that it is estimating while there is no estimate', () => {
     const { overallProgress } = trainingSession;
-    const line = progressLine({ ...trainingSession, overallProgress: { ...overallProgress, etaSeconds: null } });
+    const line = progressLine(
+      { ...trainingSession, overallProgress: { ...overallProgress, etaSeconds: null } },
+      phases,
+    );
     expect(line).toMatch(/, estimating$/);
   });
 
@@ -36,7 +41,7 @@ describe('progressLine', () => {
     ],
     [completedSession, '[100.00 %] completed'],
   ])('shows the status of a session that is not running', (snapshot, line) => {
-    expect(progressLine(snapshot)).toBe(line);
+    expect(progressLine(snapshot, phases)).toBe(line);
   });
 
   it('counts stages in clustering', () => {
@@ -51,13 +56,13 @@ describe('progressLine', () => {
       overallProgress: { percentage: 97.5, etaSeconds: 2, currentPhase: 'clustering' },
       phases: { ...trainingSession.phases, clustering },
     };
-    expect(progressLine(snapshot)).toBe('[97.50 %] clustering 2/4 neighbours, about 2 s left');
+    expect(progressLine(snapshot, phases)).toBe('[97.50 %] clustering 2/4 neighbours, about 2 s left');
   });
 });
 
 describe('progressBlock', () => {
   it('shows all phases and the connection', () => {
-    expect(progressBlock(view(trainingSession), NOW)).toEqual([
+    expect(progressBlock(view(trainingSession), phases, NOW)).toEqual([
       'Holiday  /photos',
       '███░░░░░░░░░░░░░░░░░░░░░░░░░░░░░ 12.30 %   about 1 min 25 s left',
       'discovery       100 photos found',
@@ -69,32 +74,53 @@ describe('progressBlock', () => {
   });
 
   it('counts down the time left', () => {
-    expect(progressBlock(view(trainingSession), NOW + 30_000)[1]).toContain('about 55 s left');
-    expect(progressBlock(view(trainingSession), NOW + 3_600_000)[1]).toContain('about 1 s left');
+    expect(progressBlock(view(trainingSession), phases, NOW + 30_000)[1]).toContain('about 55 s left');
+    expect(progressBlock(view(trainingSession), phases, NOW + 3_600_000)[1]).toContain('about 1 s left');
   });
 
   it('shows the age of the state while the connection is lost', () => {
     const error = { code: 'unavailable', message: 'No answer' } as const;
-    const lines = progressBlock(view(trainingSession, { connection: 'reconnecting', error }), NOW + 9_000);
+    const lines = progressBlock(view(trainingSession, { connection: 'reconnecting', error }), phases, NOW + 9_000);
     expect(lines.at(-1)).toBe('reconnecting, as of 9 s ago: No answer');
-    expect(progressBlock(view(null, { connection: 'connecting', confirmedAt: null }), NOW)).toEqual(['connecting']);
+    expect(progressBlock(view(null, { connection: 'connecting', confirmedAt: null }), phases, NOW)).toEqual([
+      'connecting',
+    ]);
   });
 
   it('removes control characters from names and paths', () => {
     const hostile = { ...trainingSession, name: 'a\x1b[2Jb', rootPath: '/x\ny' };
-    expect(progressBlock(view(hostile), NOW)[0]).toBe('a\u{fffd}[2Jb  /x\u{fffd}y');
+    expect(progressBlock(view(hostile), phases, NOW)[0]).toBe('a\u{fffd}[2Jb  /x\u{fffd}y');
   });
 });
 
 describe('outcome', () => {
+  it('shows a phase that only its server declares, by its words, unit and facts', () => {
+    const captions: PhaseDeclaration = {
+      name: 'captions',
+      key: 'captions',
+      weight: 10,
+      unit: 'step',
+      items: null,
+      optional: true,
+      facts: { lines: { counted: 'end', one: 'line', many: 'lines' } },
+      words: { title: 'Captions', caption: 'Captions', activity: 'Writing', again: 'Write again', skipped: 'skipped' },
+    };
+    const phase = { ...completedSession.phases.clustering, name: 'captions', stage: 'writing', lines: 7 };
+    const snapshot: Snapshot = { ...completedSession, phases: { ...completedSession.phases, captions: phase } };
+    expect(outcome(snapshot, [...phases, captions])).toMatch(/, 40 faces not grouped, 7 lines$/);
+    expect(progressBlock(view(snapshot), [...phases, captions], NOW)).toContain(
+      'captions        0/? writing   7 lines',
+    );
+  });
+
   it('gives the counts of a completed session', () => {
-    expect(outcome(completedSession)).toBe(
+    expect(outcome(completedSession, phases)).toBe(
       'Holiday completed in 1 min 23 s: 100 photos, 97 trained, 2 duplicates skipped, 1 failed, 231 faces, 1 person, 40 faces not grouped',
     );
   });
 
   it('gives the reason of a failed session', () => {
-    expect(outcome({ ...pendingSession, overallStatus: 'failed', reason: 'the folder\x07 is gone' })).toMatch(
+    expect(outcome({ ...pendingSession, overallStatus: 'failed', reason: 'the folder\x07 is gone' }, phases)).toMatch(
       /^Holiday failed \(the folder\u{fffd} is gone\) in 0 s: 0 photos/u,
     );
   });

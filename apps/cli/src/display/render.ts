@@ -1,26 +1,30 @@
 import type { SessionView } from '#libs/client';
 import type { PhaseProgress, Snapshot } from '#libs/contracts';
+import { FIRST_PHASE, type PhaseDeclaration } from '#libs/phases';
+import { failedPhotos, runningPhase } from '#libs/progress';
 import { counted, duration, percent, safeText } from './text.js';
 
-const LABELS: Readonly<Record<string, string>> = {
-  training: 'training',
-  face_detection: 'face detection',
-  clustering: 'clustering',
-};
+/** The phases of the installation that is shown, which may have more than this program knows. */
+export type Phases = readonly PhaseDeclaration[];
+
 const LABEL_WIDTH = 16;
 const BAR_WIDTH = 32;
 
 /** A session on one line, such as `[12.34 %] training 41/100 completed 38 skipped 2 failed 1, 9.2 img/s, about 25 s left`. */
-export function progressLine(snapshot: Snapshot): string {
+export function progressLine(snapshot: Snapshot, phases: Phases): string {
   const { percentage } = snapshot.overallProgress;
-  return `[${percent(percentage)}] ${[doing(snapshot), ...outlook(snapshot)].join(', ')}`;
+  return `[${percent(percentage)}] ${[doing(snapshot, phases), ...outlook(snapshot)].join(', ')}`;
 }
 
 /**
  * A session as a block of lines.
  * @param now the client's clock in ms, by which the time left counts down.
  */
-export function progressBlock({ snapshot, connection, confirmedAt, error }: SessionView, now: number): string[] {
+export function progressBlock(
+  { snapshot, connection, confirmedAt, error }: SessionView,
+  phases: Phases,
+  now: number,
+): string[] {
   const state = connectionLine(connection, confirmedAt === null ? null : (now - confirmedAt) / 1000, error?.message);
   if (snapshot === null) return [state];
   const { percentage, etaSeconds } = snapshot.overallProgress;
@@ -31,42 +35,47 @@ export function progressBlock({ snapshot, connection, confirmedAt, error }: Sess
     `${safeText(snapshot.name)}  ${safeText(snapshot.rootPath)}`,
     [`${bar(percentage)} ${percent(percentage)}`, ...status].join('   '),
     `${'discovery'.padEnd(LABEL_WIDTH)}${counted(snapshot.discovery.found, 'photo')} found`,
-    ...phasesOf(snapshot).map(
-      (phase) => `${(LABELS[phase.name] ?? phase.name).padEnd(LABEL_WIDTH)}${phaseState(phase)}`,
+    ...Object.values(snapshot.phases).map(
+      (phase) => `${labelOf(phase.name, phases).padEnd(LABEL_WIDTH)}${phaseState(phase, phases)}`,
     ),
     state,
   ];
 }
 
 /** The outcome of a session, in numbers. */
-export function outcome(snapshot: Snapshot): string {
-  const { training, faceDetection, clustering } = snapshot.phases;
-  const { completed, skipped, failed } = training.progress;
-  const facts = [
-    counted(training.progress.total ?? snapshot.discovery.found, 'photo'),
+export function outcome(snapshot: Snapshot, phases: Phases): string {
+  const { total, completed, skipped } = snapshot.phases[FIRST_PHASE.key].progress;
+  const figures = [
+    counted(total ?? snapshot.discovery.found, 'photo'),
     `${completed} trained`,
     counted(skipped, 'duplicate') + ' skipped',
-    `${failed + faceDetection.progress.failed} failed`,
-    counted(faceDetection.faces, 'face'),
-    ...(clustering.people === null ? [] : [counted(clustering.people, 'person', 'people')]),
-    ...(clustering.ungrouped === null ? [] : [`${counted(clustering.ungrouped, 'face')} not grouped`]),
+    `${failedPhotos(snapshot)} failed`,
+    ...Object.values(snapshot.phases).flatMap((phase) => facts(phase, phases)),
   ];
   const reason = snapshot.reason === null ? '' : ` (${safeText(snapshot.reason)})`;
-  return `${safeText(snapshot.name)} ${snapshot.overallStatus}${reason} in ${duration(snapshot.activeSeconds)}: ${facts.join(', ')}`;
+  return `${safeText(snapshot.name)} ${snapshot.overallStatus}${reason} in ${duration(snapshot.activeSeconds)}: ${figures.join(', ')}`;
 }
 
-function phasesOf({ phases }: Snapshot): PhaseProgress[] {
-  return [phases.training, phases.faceDetection, phases.clustering];
+function declarationOf(name: string, phases: Phases): PhaseDeclaration | undefined {
+  return phases.find((phase) => phase.name === name);
 }
 
-function currentPhase(snapshot: Snapshot): PhaseProgress | undefined {
-  return phasesOf(snapshot).find(({ name }) => name === snapshot.overallProgress.currentPhase);
+function labelOf(name: string, phases: Phases): string {
+  return safeText(declarationOf(name, phases)?.words.title.toLowerCase() ?? name);
 }
 
-function doing(snapshot: Snapshot): string {
-  const phase = currentPhase(snapshot);
+/** What a phase counts beside its items, as far as it is known. */
+function facts(phase: PhaseProgress, phases: Phases): string[] {
+  return Object.entries(declarationOf(phase.name, phases)?.facts ?? {}).flatMap(([name, { one, many }]) => {
+    const value = phase[name];
+    return typeof value === 'number' ? [safeText(counted(value, one, many))] : [];
+  });
+}
+
+function doing(snapshot: Snapshot, phases: Phases): string {
+  const phase = runningPhase(snapshot);
   const paused = snapshot.overallStatus === 'paused' ? 'paused in ' : '';
-  if (phase !== undefined) return `${paused}${LABELS[phase.name]} ${counts(phase)}`;
+  if (phase !== null) return `${paused}${labelOf(phase.name, phases)} ${counts(phase, phases)}`;
   if (snapshot.overallProgress.currentPhase === 'discovering') return `discovering, ${snapshot.discovery.found} found`;
   return snapshot.overallStatus;
 }
@@ -74,26 +83,24 @@ function doing(snapshot: Snapshot): string {
 function outlook(snapshot: Snapshot): string[] {
   if (snapshot.overallStatus !== 'running') return [];
   const { etaSeconds } = snapshot.overallProgress;
-  const phase = currentPhase(snapshot);
+  const phase = runningPhase(snapshot);
   return [
-    ...(phase === undefined ? [] : rate(phase)),
+    ...(phase === null ? [] : rate(phase)),
     etaSeconds === null ? 'estimating' : `about ${duration(etaSeconds)} left`,
   ];
 }
 
-function phaseState(phase: PhaseProgress): string {
+function phaseState(phase: PhaseProgress, phases: Phases): string {
   if (!phase.needed) return 'not needed';
   if (phase.status === 'pending') return 'pending';
-  const faces = typeof phase['faces'] === 'number' ? [counted(phase['faces'], 'face')] : [];
-  const people = typeof phase['people'] === 'number' ? [counted(phase['people'], 'person', 'people')] : [];
   const speed = phase.status === 'running' ? rate(phase) : [];
-  return [counts(phase), ...speed, ...faces, ...people].join('   ');
+  return [counts(phase, phases), ...speed, ...facts(phase, phases)].join('   ');
 }
 
-function counts({ name, stage, progress }: PhaseProgress): string {
+function counts({ name, stage, progress }: PhaseProgress, phases: Phases): string {
   const { settled, total, completed, skipped, failed } = progress;
   const done = `${settled}/${total ?? '?'}`;
-  if (name === 'clustering') return stage === null ? done : `${done} ${safeText(stage)}`;
+  if (declarationOf(name, phases)?.unit === 'step') return stage === null ? done : `${done} ${safeText(stage)}`;
   return `${done} completed ${completed} skipped ${skipped} failed ${failed}`;
 }
 

@@ -1,6 +1,6 @@
 import type { SessionView } from '#libs/client';
 import type { Snapshot } from '#libs/contracts';
-import { outcome, progressBlock, progressLine } from './render.js';
+import { outcome, progressBlock, progressLine, type Phases } from './render.js';
 import type { Terminal } from './terminal.js';
 
 /** Shows the progress of sessions. */
@@ -23,12 +23,12 @@ export class LineScreen implements Screen {
   readonly #timer = setInterval(() => this.#write(), LINE_EVERY_MS);
 
   readonly #terminal: Terminal;
+  readonly #phases: Phases;
   readonly #several: boolean;
 
   /** @param several whether each line names its session. */
-  constructor(terminal: Terminal, several: boolean) {
-    this.#terminal = terminal;
-    this.#several = several;
+  constructor(terminal: Terminal, phases: Phases, several: boolean) {
+    [this.#terminal, this.#phases, this.#several] = [terminal, phases, several];
   }
 
   update(sessionId: number, view: SessionView): void {
@@ -39,8 +39,8 @@ export class LineScreen implements Screen {
 
   end(sessionId: number, snapshot: Snapshot): void {
     this.#views.delete(sessionId);
-    this.#terminal.say(this.#named(sessionId, progressLine(snapshot)));
-    this.#terminal.say(outcome(snapshot));
+    this.#terminal.say(this.#named(sessionId, progressLine(snapshot, this.#phases)));
+    this.#terminal.say(outcome(snapshot, this.#phases));
   }
 
   close(): void {
@@ -54,7 +54,7 @@ export class LineScreen implements Screen {
       if (this.#shown.get(sessionId) === moved) continue;
       this.#shown.set(sessionId, moved);
       const away = connection === 'live' || connection === 'ended' ? '' : ` (${connection})`;
-      this.#terminal.say(this.#named(sessionId, progressLine(snapshot)) + away);
+      this.#terminal.say(this.#named(sessionId, progressLine(snapshot, this.#phases)) + away);
     }
   }
 
@@ -71,9 +71,10 @@ export class BlockScreen implements Screen {
   #drawnAt = 0;
 
   readonly #terminal: Terminal;
+  readonly #phases: Phases;
 
-  constructor(terminal: Terminal) {
-    this.#terminal = terminal;
+  constructor(terminal: Terminal, phases: Phases) {
+    [this.#terminal, this.#phases] = [terminal, phases];
   }
 
   update(sessionId: number, view: SessionView): void {
@@ -84,7 +85,7 @@ export class BlockScreen implements Screen {
   end(sessionId: number, snapshot: Snapshot): void {
     this.#views.delete(sessionId);
     this.#draw();
-    this.#terminal.say(outcome(snapshot));
+    this.#terminal.say(outcome(snapshot, this.#phases));
   }
 
   close(): void {
@@ -99,7 +100,9 @@ export class BlockScreen implements Screen {
   #draw(): void {
     this.#changed = false;
     this.#drawnAt = performance.now();
-    this.#terminal.show([...this.#views.values()].flatMap((view) => ['', ...progressBlock(view, Date.now())]));
+    this.#terminal.show(
+      [...this.#views.values()].flatMap((view) => ['', ...progressBlock(view, this.#phases, Date.now())]),
+    );
   }
 }
 
