@@ -12,7 +12,7 @@ declare module 'vitest' {
 
 /** Makes the models, once for all data directories of tests, as the first start in each would. @returns where. */
 export async function makeModels(): Promise<string> {
-  const models = join(tmpdir(), 'darkroom-test-models');
+  const models = join(tmpdir(), 'darkroom-test-models-2');
   await prepareModels(models);
   return models;
 }

@@ -1,4 +1,12 @@
-import type { RgbImage } from '#libs/formats';
+import { fromRgb, type RgbImage } from '#libs/formats';
+import { viewOf } from './faces/views.js';
+import type { ImageInput } from './models/manifest.js';
+
+/** Width and height in pixels. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
 
 /** @throws RangeError when the image is empty or its data are not width × height × 3 bytes. */
 export function assertRgb({ data, width, height }: RgbImage): void {
@@ -6,4 +14,16 @@ export function assertRgb({ data, width, height }: RgbImage): void {
   if (!whole || data.byteLength !== width * height * 3) {
     throw new RangeError(`An RGB image of ${width} × ${height} pixels cannot have ${data.byteLength} bytes`);
   }
+}
+
+/** Fits a whole image into a model's input. @returns height × width × 3 bytes of RGB */
+export async function fitImage(image: RgbImage, { width, height, fit }: ImageInput): Promise<Uint8Array> {
+  if (fit === 'letterbox') {
+    const whole = { left: 0, top: 0, width: image.width, height: image.height };
+    return (await viewOf(image, whole, { width, height })).pixels;
+  }
+  return fromRgb(image)
+    .resize(width, height, { fit: fit === 'stretch' ? 'fill' : 'cover' })
+    .raw()
+    .toBuffer();
 }

@@ -1,22 +1,23 @@
-export { createEmbedder, type Embedder, type Tag } from './embedding/embedder.js';
-export { COCO_LABELS } from './embedding/coco-labels.js';
-export { chipToImage } from './faces/align.js';
+export { createEmbedder, type Embedder } from './embedder.js';
+export { ALIGNMENTS } from './faces/alignments/registry.js';
 export { createFaceAnalyser, type Face, type FaceAnalyser, type FaceOptions } from './faces/analyser.js';
 export { overlap } from './faces/boxes.js';
-export { MIN_RECOGNISABLE_QUALITY } from './faces/quality.js';
 export {
   DEFAULT_MODEL_SET,
   loadModelSet,
   ModelsUnavailableError,
-  readModelSet,
   type ModelFiles,
   type ModelSet,
 } from './models/load.js';
 export {
+  descriptionSchema,
   MANIFEST_FILE,
   modelsOf,
+  type ImageInput,
   type ModelDescriptions,
-  type ModelEntry,
+  type ModelInput,
   type ModelManifest,
+  type TaskModel,
+  type TaskName,
 } from './models/manifest.js';
 export { Model } from './models/session.js';

@@ -22,12 +22,13 @@ it('models are made again when they were made of another version of a package', 
   await cp(await sharedModels(), directory, { recursive: true });
   const path = join(directory, 'built-in', 'manifest.json');
   const manifest = JSON.parse(await readFile(path, 'utf8')) as ModelManifest;
-  const { version } = manifest.embedding.model.source;
-  Object.assign(manifest.embedding.model.source, { version: '0.0.1' });
+  const { source } = manifest.tasks.embed;
+  const { version } = source;
+  Object.assign(source, { version: '0.0.1' });
   await writeFile(path, JSON.stringify(manifest));
   const steps: unknown[] = [];
   await prepareModels(directory, { onStep: (step) => steps.push(step) });
   expect(steps).toHaveLength(5);
   const { manifest: made } = await prepareModels(directory);
-  expect(made).toMatchObject({ set: 'built-in', embedding: { model: { source: { version } } } });
+  expect(made).toMatchObject({ set: 'built-in', tasks: { embed: { source: { version } } } });
 });

@@ -53,20 +53,20 @@ describe('prepareModels', () => {
     ]);
     expect(manifest).toMatchObject({
       set: 'built-in',
-      embedding: { dimension: 1008 },
+      tasks: { embed: { dimension: 1008 } },
       faces: { dimension: 128, distance: { cut: 0.47, epsilon: 0.45, minClusterSize: 3, minSamples: 3 } },
     });
     for (const model of modelsOf(manifest)) {
       const source = findPackage(model.source.package);
       expect(model.source.version).toBe(source.version);
       expect(sha256(await readFile(join(source.directory, model.source.files.at(-1) as string)))).toBe(
-        model.weightsSha256,
+        model.source.sha256,
       );
       expect(sha256(await readFile(join(place, model.file)))).toBe(model.sha256);
     }
     expect([1, 2]).toContain(manifest.threads.inference);
     expect([1, 2]).toContain(manifest.threads.decode);
-    const { training, faceDetection } = manifest.secondsPerPhoto;
+    const { training = 0, faceDetection = 0 } = manifest.secondsPerPhoto;
     expect(training > 0 && training < faceDetection && faceDetection < 60).toBe(true);
     // Another process, which lives, may be making its own.
     expect((await readdir(directory)).sort()).toEqual([live, 'built-in']);

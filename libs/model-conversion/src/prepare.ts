@@ -1,85 +1,75 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  DEFAULT_MODEL_SET,
-  MANIFEST_FILE,
-  modelsOf,
-  readModelSet,
-  type ModelManifest,
-  type ModelSet,
-} from '#libs/inference';
-import { builtInSet, fingerprintOf, sha256 } from './built-in/built-in-set.js';
+import { loadModelSet, MANIFEST_FILE, modelsOf, type ModelManifest, type ModelSet } from '#libs/inference';
+import { builtInSet } from './built-in/built-in-set.js';
+import { sha256 } from './built-in/recipe.js';
+import type { ModelSetRecipe } from './model-set-recipe.js';
 import { timeModels } from './timing.js';
 
-/** Sets that are being made have names of this prefix and their maker's process id. */
-const TEMPORARY_PREFIX = `.${DEFAULT_MODEL_SET}-`;
-
-/** How the preparation of models reports. */
+/** Which models are prepared, and how that is reported. */
 export interface PrepareOptions {
+  /** The built-in set where none is given. */
+  readonly recipe?: ModelSetRecipe;
   /** Called at the start of each step; never when the models are ready. */
   readonly onStep?: (step: string) => void;
 }
 
 /**
- * Makes a model set in `directory`, unless the same versions are already there, whole.
+ * Makes a model set in `directory`, unless it is there, whole and of the same versions.
  *
  * The set is made in a temporary directory beside its place and renamed into it, so that it is there completely or
- * not at all, however the process ends. Several processes may do so at once.
+ * not at all, however the process ends. Several processes may prepare the same set at once.
  */
 export async function prepareModels(directory: string, options: PrepareOptions = {}): Promise<ModelSet> {
-  const { onStep = () => {} } = options;
-  const place = join(directory, DEFAULT_MODEL_SET);
-  const ready = await findPrepared(place);
+  const { recipe = builtInSet, onStep = () => {} } = options;
+  const ready = await findPrepared(directory, recipe);
   if (ready) return ready;
   await mkdir(directory, { recursive: true });
-  await removeLeftovers(directory);
-  const workplace = join(directory, `${TEMPORARY_PREFIX}${process.pid}-${randomBytes(4).toString('hex')}`);
+  await removeLeftovers(directory, recipe);
+  const workplace = join(directory, `${temporaryPrefix(recipe)}${process.pid}-${randomBytes(4).toString('hex')}`);
   await mkdir(workplace);
   try {
-    await makeSet(workplace, onStep);
-    return await putInPlace(place, workplace);
+    await makeSet(workplace, recipe, onStep);
+    return await putInPlace(directory, recipe, workplace);
   } finally {
     await rm(workplace, { recursive: true, force: true });
   }
 }
 
-/** The set, if it is there in the versions that would be made now and its files are what was made. */
-async function findPrepared(place: string): Promise<ModelSet | undefined> {
-  const set = await readModelSet(place).catch(() => undefined);
+/** The set, if it is there as the recipe would make it now and its files are undamaged. */
+async function findPrepared(directory: string, recipe: ModelSetRecipe): Promise<ModelSet | undefined> {
+  const set = await loadModelSet(directory, recipe.id).catch(() => undefined);
   if (!set) return undefined;
   const models = modelsOf(set.manifest);
-  if (models.map(fingerprintOf).join() !== builtInSet.fingerprint().join()) return undefined;
+  if (!recipe.isCurrent(models)) return undefined;
   for (const model of models) {
     if (sha256(await readFile(join(set.directory, model.file))) !== model.sha256) return undefined;
   }
   return set;
 }
 
-async function makeSet(workplace: string, onStep: (step: string) => void): Promise<void> {
-  const made = await builtInSet.make((file, content) => writeDurably(join(workplace, file), content), onStep);
+async function makeSet(workplace: string, recipe: ModelSetRecipe, onStep: (step: string) => void): Promise<void> {
+  const made = await recipe.make((file, content) => writeDurably(join(workplace, file), content), onStep);
   onStep('timing the models');
-  const manifest: ModelManifest = {
-    set: DEFAULT_MODEL_SET,
-    ...made,
-    ...(await timeModels({ directory: workplace, manifest: made })),
-  };
+  const manifest: ModelManifest = { ...made, ...(await timeModels({ directory: workplace, manifest: made })) };
   await writeDurably(join(workplace, MANIFEST_FILE), Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`));
 }
 
-/** Moves the made set to its place; what was there before (damaged, of other versions) goes. */
-async function putInPlace(place: string, workplace: string): Promise<ModelSet> {
+/** Moves the made set to its place; a set that was there before (damaged, of other versions) is removed. */
+async function putInPlace(directory: string, recipe: ModelSetRecipe, workplace: string): Promise<ModelSet> {
+  const place = join(directory, recipe.id);
   for (;;) {
     try {
       await rename(workplace, place);
-      return await readModelSet(place);
+      return await loadModelSet(directory, recipe.id);
     } catch (error) {
       if (!isOccupied(error)) throw error;
-      const others = await findPrepared(place);
+      const others = await findPrepared(directory, recipe);
       if (others) return others;
-      const aside = `${workplace}-old`;
-      await rename(place, aside).catch(ignoreMissing);
-      await rm(aside, { recursive: true, force: true });
+      const replaced = `${workplace}-old`;
+      await rename(place, replaced).catch(ignoreMissing);
+      await rm(replaced, { recursive: true, force: true });
     }
   }
 }
@@ -94,11 +84,16 @@ async function writeDurably(path: string, content: Uint8Array): Promise<void> {
   }
 }
 
-/** Removes what killed processes left; the names carry their makers' process ids. */
-async function removeLeftovers(directory: string): Promise<void> {
+function temporaryPrefix({ id }: ModelSetRecipe): string {
+  return `.${id}-`;
+}
+
+/** Removes the temporary directories of killed processes, whose ids are in the names. */
+async function removeLeftovers(directory: string, recipe: ModelSetRecipe): Promise<void> {
+  const prefix = temporaryPrefix(recipe);
   for (const name of await readdir(directory)) {
-    if (!name.startsWith(TEMPORARY_PREFIX)) continue;
-    const pid = Number.parseInt(name.slice(TEMPORARY_PREFIX.length), 10);
+    if (!name.startsWith(prefix)) continue;
+    const pid = Number.parseInt(name.slice(prefix.length), 10);
     if (pid !== process.pid && !isAlive(pid)) await rm(join(directory, name), { recursive: true, force: true });
   }
 }

@@ -28,24 +28,24 @@ export async function timeModels(set: Omit<ModelFiles, 'threads'>): Promise<Timi
       candidates.map((threads) => ({ threads, work: (path: string) => decodeOn(threads, path) })),
     );
     sharp.concurrency(decode.threads);
-    const faceDetection = await cheapest(
+    const faces = await cheapest(
       contenders.map(({ threads, analyser }) => ({
         threads,
         work: async (path) =>
           analyser.analyse((await decodeForFaces(path)).image, { quality: 'standard', minFaceSize: 0 }),
       })),
     );
-    const training = await cheapest(
+    const embedding = await cheapest(
       contenders
-        .filter(({ threads }) => threads === faceDetection.threads)
+        .filter(({ threads }) => threads === faces.threads)
         .map(({ threads, embedder }) => ({
           threads,
           work: async (path) => embedder.embed((await decodeForTraining(path)).image),
         })),
     );
     return {
-      threads: { inference: faceDetection.threads, decode: decode.threads },
-      secondsPerPhoto: { training: training.seconds, faceDetection: faceDetection.seconds },
+      threads: { inference: faces.threads, decode: decode.threads },
+      secondsPerPhoto: { training: embedding.seconds, faceDetection: faces.seconds },
     };
   } finally {
     await Promise.all(contenders.flatMap(({ embedder, analyser }) => [embedder.close(), analyser.close()]));

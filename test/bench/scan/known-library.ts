@@ -9,9 +9,9 @@ const MD5_BYTES = 16;
  * Gives every photo that the library knows the results that indexing would have stored, invented: a key of its own, a
  * vector, no tags, and no faces found with the options that sessions have by default.
  */
-export async function inventResults(databaseUrl: string, { embedding, faces }: ModelManifest): Promise<void> {
+export async function inventResults(databaseUrl: string, { tasks: { embed }, faces }: ModelManifest): Promise<void> {
   const database = openDatabase(databaseUrl, { connections: 1 });
-  const md5s = (embedding.dimension * Float32Array.BYTES_PER_ELEMENT) / MD5_BYTES;
+  const md5s = (embed.dimension * Float32Array.BYTES_PER_ELEMENT) / MD5_BYTES;
   try {
     await database.$executeRaw`
       INSERT INTO photo_fingerprint (photo_id, size, mtime_ms, content_hash, dhash, dhash_version, duplicate_key, width, height)
@@ -19,7 +19,7 @@ export async function inventResults(databaseUrl: string, { embedding, faces }: M
       FROM photo`;
     await database.$executeRaw`
       INSERT INTO embedding (photo_id, model_id, size, mtime_ms, vector, tags)
-      SELECT id, ${embedding.model.id}, size, mtime_ms, decode(repeat(md5(path), ${md5s}::int), 'hex'), '[]' FROM photo`;
+      SELECT id, ${embed.id}, size, mtime_ms, decode(repeat(md5(path), ${md5s}::int), 'hex'), '[]' FROM photo`;
     await database.$executeRaw`
       INSERT INTO face_scan (photo_id, model_id, options, size, mtime_ms, faces)
       SELECT id, ${faces.id}, 'standard/0', size, mtime_ms, 0 FROM photo`;

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { openDatabase, type Database } from '#libs/database';
-import { loadModelSet, type ModelManifest } from '#libs/inference';
+import { loadModelSet, type TaskModel } from '#libs/inference';
 import { makeModels } from '../../support/models.setup.js';
 import { Arena } from '../live/arena.js';
 import { darkroom } from '../live/contenders.js';
@@ -36,18 +36,18 @@ interface Repetition {
 
 /** Look-alikes of a photo: ours over REST, a loop over objects in memory, and reading all of Postgres each time. */
 export async function similar({ repetitions, say, cases: wanted }: BenchOptions): Promise<Row[]> {
-  const { embedding } = (await loadModelSet(await makeModels())).manifest;
+  const { embed } = (await loadModelSet(await makeModels())).manifest.tasks;
   const rows: Row[] = [];
   const arena = await Arena.open(0);
   const database = openDatabase(arena.place.databaseUrl);
-  const library = new InventedLibrary(database, embedding.model.id, embedding.dimension);
+  const library = new InventedLibrary(database, embed.id, embed.dimension);
   try {
     for (const { name, photos } of cases.filter((each) => wanted.length === 0 || wanted.includes(each.name))) {
       say(`${name}: inventing photos`);
       await library.growTo(photos);
       const results: Repetition[] = [];
       while (results.length < repetitions) {
-        const result = await repeat(arena, database, library, embedding);
+        const result = await repeat(arena, database, library, embed);
         results.push(result);
         say(
           `${name}, ${results.length} of ${repetitions}: first ${result.first.toFixed(0)} ms, then ${median(result.ours).toFixed(1)} ms, loop ${median(result.loop).toFixed(0)} ms, reading all ${median(result.readingAll).toFixed(0)} ms`,
@@ -66,7 +66,7 @@ async function repeat(
   arena: Arena,
   database: Database,
   { photos }: InventedLibrary,
-  { model }: ModelManifest['embedding'],
+  { id: modelId }: TaskModel<'embed'>,
 ): Promise<Repetition> {
   const api = await darkroom(arena.place);
   try {
@@ -88,7 +88,7 @@ async function repeat(
     await delay(QUIET_MS);
     const quiet = await api.delay();
     const [loop, loopMs] = await costing(ownCpu, () => timed(byLoop(photos), asked.slice(0, LOOPS)));
-    const readingAll = await timed(byReadingAll(database, model.id), asked.slice(0, READINGS));
+    const readingAll = await timed(byReadingAll(database, modelId), asked.slice(0, READINGS));
     const different = loop.filter(({ found }, at) => JSON.stringify(found) !== JSON.stringify(mine[at]?.found)).length;
     const ms = (searches: typeof mine) => searches.map((search) => search.ms);
     const floats = photos.reduce((sum, { vector }) => sum + vector.byteLength, 0);

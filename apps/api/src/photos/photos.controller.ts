@@ -33,7 +33,7 @@ export class PhotosController {
   readonly #tags = new SharedRead(() => readTags(this.context.database, this.#embeddingModel));
 
   get #embeddingModel(): string {
-    return this.context.models.embedding.model.id;
+    return this.context.models.tasks.embed.id;
   }
 
   @Handles(endpoints.photos.list)

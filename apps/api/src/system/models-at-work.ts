@@ -1,9 +1,9 @@
 import type { Model, ModelTask } from '#libs/contracts';
-import type { ModelEntry, ModelManifest } from '#libs/inference';
+import type { ModelManifest, TaskModel } from '#libs/inference';
 
 /** The models of a set, in the order in which a photo meets them. */
-export function modelsAtWork({ embedding, faces }: ModelManifest): Model[] {
-  const model = (task: ModelTask, { id, bytes, source }: ModelEntry): Model => ({
+export function modelsAtWork({ tasks }: ModelManifest): Model[] {
+  const model = (task: ModelTask, { id, bytes, source }: TaskModel): Model => ({
     task,
     id,
     package: source.package,
@@ -11,9 +11,9 @@ export function modelsAtWork({ embedding, faces }: ModelManifest): Model[] {
     bytes,
   });
   return [
-    model('embedding', embedding.model),
-    model('face_detection', faces.detector),
-    model('face_landmarks', faces.landmarks),
-    model('face_descriptor', faces.descriptor),
+    model('embedding', tasks.embed),
+    model('face_detection', tasks['detect-faces']),
+    model('face_landmarks', tasks['find-landmarks']),
+    model('face_descriptor', tasks['describe-faces']),
   ];
 }

@@ -55,7 +55,7 @@ export class ClusteringProcessor extends JobProcessor {
     if (!(await this.#report(job, progress))) return;
     const { state, faces: all } = await faces.read(database);
     const { dimension, distance } = models.faces;
-    const matrix = faceMatrix(state, all, dimension);
+    const matrix = faceMatrix(state, all, models.faces);
     const { labels } = await clusterInThread(
       matrix.points,
       { dimension, ...distance },

@@ -44,7 +44,7 @@ async function find(photoId: number, descriptor: Float32Array): Promise<void> {
 /** Groups all faces, as the clustering of a session does. */
 async function cluster(): Promise<void> {
   const { state, faces } = await library.read(database);
-  const matrix = faceMatrix(state, faces, DIMENSION);
+  const matrix = faceMatrix(state, faces, { dimension: DIMENSION, minQuality: 0.5 });
   const { labels } = hdbscan(matrix.points, OPTIONS);
   await transaction(database, (connection) => writeClusters(connection, MODEL, matrix, labels));
 }

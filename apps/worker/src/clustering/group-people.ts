@@ -8,7 +8,7 @@ import {
 } from '#libs/catalog';
 import { assignPeople, representativeFace } from '#libs/clustering';
 import type { Connection } from '#libs/database';
-import { MIN_RECOGNISABLE_QUALITY } from '#libs/inference';
+import type { ModelManifest } from '#libs/inference';
 
 /** The recognisable faces of the library as one matrix, row by row. */
 export interface FaceMatrix {
@@ -19,9 +19,13 @@ export interface FaceMatrix {
   readonly dimension: number;
 }
 
-/** Lays the descriptors of the faces that can be told apart out as the rows of one matrix. */
-export function faceMatrix(state: FacesState, all: readonly LibraryFace[], dimension: number): FaceMatrix {
-  const faces = all.filter(({ quality }) => quality >= MIN_RECOGNISABLE_QUALITY);
+/** The descriptors of the faces of sufficient quality as the rows of one matrix. */
+export function faceMatrix(
+  state: FacesState,
+  all: readonly LibraryFace[],
+  { dimension, minQuality }: Pick<ModelManifest['faces'], 'dimension' | 'minQuality'>,
+): FaceMatrix {
+  const faces = all.filter(({ quality }) => quality >= minQuality);
   const points = new Float32Array(faces.length * dimension);
   faces.forEach((face, row) => points.set(fromBytes(face.descriptor), row * dimension));
   return { state, ids: faces.map(({ id }) => id), quality: faces.map(({ quality }) => quality), points, dimension };

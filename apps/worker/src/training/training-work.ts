@@ -7,7 +7,7 @@ import type { WorkerContext } from '../context.js';
 
 /** Training: embedding, tags, duplicate key and thumbnail of each photo. */
 export function trainingWork({ database, models }: WorkerContext, analyser: Analyser): ItemWork<TrainingAnalysis> {
-  const modelId = models.embedding.model.id;
+  const modelId = models.tasks.embed.id;
   return {
     async reuse(_session, items) {
       const ids = items.map((item) => item.photoId);

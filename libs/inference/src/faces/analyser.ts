@@ -1,10 +1,10 @@
 import type { Box, FaceQuality } from '#libs/contracts';
 import type { RgbImage } from '#libs/formats';
+import type { Detection } from '../heads/head.js';
 import { assertRgb } from '../image.js';
 import type { ModelFiles } from '../models/load.js';
-import type { FaceDistance } from '../models/manifest.js';
 import { Model } from '../models/session.js';
-import type { Detection } from './boxes.js';
+import { ALIGNMENTS } from './alignments/registry.js';
 import { describeFaces } from './describe.js';
 import { detectFaces } from './detect.js';
 import { findLandmarks } from './landmarks.js';
@@ -17,13 +17,13 @@ const BATCH = 16;
 /** A face of a photo. Box and landmarks are relative to the image's width and height, 0..1. */
 export interface Face {
   readonly box: Box;
-  /** How sure the detector is, 0..1. */
+  /** The detector's score, 0 to 1. */
   readonly score: number;
   /** How well the face can stand for a person, 0..1 (see `faceQuality`). */
   readonly quality: number;
-  /** 128 numbers; faces are compared by the Euclidean distance (see the manifest's `faces.distance`). */
+  /** Faces are compared by the Euclidean distance of their descriptors (see the manifest's `faces.distance`). */
   readonly descriptor: Float32Array;
-  /** 68 points in iBUG 300-W order; they may lie outside the image. */
+  /** In the order of the landmark model; they may lie outside the image. */
   readonly landmarks: Point[];
 }
 
@@ -36,12 +36,6 @@ export interface FaceOptions {
 
 /** Finds and describes faces. */
 export interface FaceAnalyser {
-  /** Names the chain of models; to be stored with each face. */
-  readonly modelId: string;
-  /** Length of the descriptors. */
-  readonly dimension: number;
-  /** The scale of their distances. */
-  readonly distance: FaceDistance;
   /** The faces of an upright sRGB image, by falling score. */
   analyse(image: RgbImage, options: FaceOptions): Promise<Face[]>;
   /** Frees the models. */
@@ -50,34 +44,29 @@ export interface FaceAnalyser {
 
 /** The face analyser of a model set. Create one a process; the models are loaded at the first image. */
 export function createFaceAnalyser(set: ModelFiles): FaceAnalyser {
-  const { faces } = set.manifest;
-  const detector = new Model(set, faces.detector);
-  const landmarks = new Model(set, faces.landmarks);
-  const descriptor = new Model(set, faces.descriptor);
+  const { alignment, metric } = set.manifest.faces;
+  const align = ALIGNMENTS[alignment];
+  const detector = new Model(set, 'detect-faces');
+  const landmarks = new Model(set, 'find-landmarks');
+  const descriptor = new Model(set, 'describe-faces');
 
   async function describe(image: RgbImage, detections: readonly Detection[]): Promise<Face[]> {
-    const points = await findLandmarks(
-      landmarks,
-      image,
-      detections.map(({ box }) => box),
-    );
-    const described = await describeFaces(descriptor, image, points);
+    const boxes = detections.map(({ box }) => box);
+    const points = await findLandmarks(landmarks, align, image, boxes);
+    const described = await describeFaces(descriptor, align, image, points);
     return detections.map((detection, index) => {
       const { chip, descriptor: vector } = described[index] as (typeof described)[number];
       return {
         box: relativeBox(detection.box, image),
         score: detection.score,
-        quality: faceQuality(detection, chip, descriptor.size),
-        descriptor: vector,
+        quality: faceQuality(detection, chip, descriptor.declaration.input),
+        descriptor: metric === 'cosine' ? normalised(vector) : vector,
         landmarks: (points[index] as Point[]).map(({ x, y }) => ({ x: x / image.width, y: y / image.height })),
       };
     });
   }
 
   return {
-    modelId: faces.id,
-    dimension: faces.dimension,
-    distance: faces.distance,
     async analyse(image, { quality, minFaceSize }) {
       assertRgb(image);
       const smallest = Math.max(1, minFaceSize * Math.max(image.width, image.height));
@@ -96,4 +85,9 @@ export function createFaceAnalyser(set: ModelFiles): FaceAnalyser {
 
 function relativeBox({ x, y, width, height }: Box, image: RgbImage): Box {
   return { x: x / image.width, y: y / image.height, width: width / image.width, height: height / image.height };
+}
+
+function normalised(vector: Float32Array): Float32Array {
+  const length = Math.hypot(...vector);
+  return length > 0 ? vector.map((value) => value / length) : vector;
 }

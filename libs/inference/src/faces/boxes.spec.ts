@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Box } from '#libs/contracts';
-import { clampBox, overlap, suppress, type Detection } from './boxes.js';
+import type { Detection } from '../heads/head.js';
+import { clampBox, overlap, suppress } from './boxes.js';
 
 const box = fc.record({
   x: fc.integer({ min: -50, max: 100 }),

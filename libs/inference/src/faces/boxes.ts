@@ -1,10 +1,5 @@
 import type { Box } from '#libs/contracts';
-
-/** A box with how sure the detector is of it, 0..1. */
-export interface Detection {
-  readonly box: Box;
-  readonly score: number;
-}
+import type { Detection } from '../heads/head.js';
 
 /** Intersection over union of two boxes, 0..1. */
 export function overlap(a: Box, b: Box): number {

@@ -1,4 +1,5 @@
-import type { Detection } from './boxes.js';
+import type { Detection } from '../heads/head.js';
+import type { Size } from '../image.js';
 
 /** A face at least this large (shorter side of its box, pixels of the analysed image) has all the detail a chip can hold. */
 const FULL_SIZE = 100;
@@ -7,36 +8,30 @@ const FULL_SIZE = 100;
 const FULL_SHARPNESS = 12;
 
 /**
- * Faces below this are shown, but say nothing of who it is: the descriptors of small, blurred and false faces are all
- * alike, and chain strangers into one person (of the faces in 100 street scenes three quarters, food among them).
- */
-export const MIN_RECOGNISABLE_QUALITY = 0.5;
-
-/**
  * How well a face can stand for a person, 0..1: the geometric mean of its size, its sharpness and the detector's score.
  * Size and sharpness grow linearly up to what is enough, so that one bad property is enough to rank a face low.
  *
- * @param chip the aligned chip, RGB, size × size × 3
+ * @param chip the aligned chip, height × width × 3 bytes of RGB
  */
-export function faceQuality({ box, score }: Detection, chip: Uint8Array, size: number): number {
+export function faceQuality({ box, score }: Detection, chip: Uint8Array, size: Size): number {
   const extent = Math.min(1, Math.min(box.width, box.height) / FULL_SIZE);
   const sharpness = Math.min(1, laplacianDeviation(chip, size) / FULL_SHARPNESS);
   return Math.cbrt(extent * sharpness * score);
 }
 
 /** Standard deviation of the 4-neighbour Laplacian of the green channel, the usual measure of focus (Pech-Pacheco 2000). */
-function laplacianDeviation(chip: Uint8Array, size: number): number {
-  const green = (row: number, column: number): number => chip[(row * size + column) * 3 + 1] as number;
+function laplacianDeviation(chip: Uint8Array, { width, height }: Size): number {
+  const green = (row: number, column: number): number => chip[(row * width + column) * 3 + 1] as number;
   let sum = 0;
   let squares = 0;
-  for (let row = 1; row < size - 1; row++) {
-    for (let column = 1; column < size - 1; column++) {
+  for (let row = 1; row < height - 1; row++) {
+    for (let column = 1; column < width - 1; column++) {
       const around = green(row - 1, column) + green(row + 1, column) + green(row, column - 1) + green(row, column + 1);
       const value = around - 4 * green(row, column);
       sum += value;
       squares += value * value;
     }
   }
-  const count = (size - 2) ** 2;
+  const count = (width - 2) * (height - 2);
   return Math.sqrt(Math.max(0, squares / count - (sum / count) ** 2));
 }

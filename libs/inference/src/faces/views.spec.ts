@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { plainRgb } from '../../../../test/support/pictures.js';
 import { isCut, tilesOf, viewOf } from './views.js';
 
+const SIZE = { width: 64, height: 64 };
 const WHITE = [255, 255, 255] as const;
 
 /** The bounding box of what is not black, in pixels. */
@@ -24,7 +25,7 @@ describe('viewOf', () => {
   const whole = { left: 0, top: 0, width: 200, height: 100 };
 
   it('fits the region at the top left and leaves black at the bottom of a wide one', async () => {
-    const view = await viewOf(image, whole, 64);
+    const view = await viewOf(image, whole, SIZE);
     expect(lit(view.pixels, 64)).toEqual({ left: 0, top: 0, right: 64, bottom: 32 });
     expect(view.toImage({ x: 0.5, y: 0.25, width: 0.5, height: 0.25 })).toEqual({
       x: 100,
@@ -35,7 +36,7 @@ describe('viewOf', () => {
   });
 
   it('puts half of the side as black on each side when padded by a half', async () => {
-    const view = await viewOf(image, whole, 64, 0.5);
+    const view = await viewOf(image, whole, SIZE, 0.5);
     expect(lit(view.pixels, 64)).toEqual({ left: 16, top: 16, right: 48, bottom: 32 });
     expect(view.toImage({ x: 0.25, y: 0.25, width: 0.5, height: 0.25 })).toEqual({
       x: 0,
@@ -58,7 +59,7 @@ describe('viewOf', () => {
       );
     await fc.assert(
       fc.asyncProperty(region, fc.constantFrom(0, 0.25, 0.5), async (part, padding) => {
-        const view = await viewOf(image, part, 64, padding);
+        const view = await viewOf(image, part, SIZE, padding);
         const { left, top, right, bottom } = lit(view.pixels, 64);
         const box = view.toImage({
           x: left / 64,

@@ -1,48 +1,43 @@
 import type { Region } from 'sharp';
 import type { Box } from '#libs/contracts';
 import { fromRgb, type RgbImage } from '#libs/formats';
+import type { Size } from '../image.js';
 
 const BLACK = { r: 0, g: 0, b: 0 };
 
-/** A part of an image as the detector sees it: fitted in its square, with black where there is no image. */
+/** A part of an image fitted in a model's input, with black where there is no image. */
 export interface View {
-  /** The square, size × size × 3. */
+  /** height × width × 3 bytes of RGB. */
   readonly pixels: Uint8Array;
-  /** From a box in the square, relative 0..1, to pixels of the image. */
+  /** From a box relative to the input, 0 to 1, to pixels of the image. */
   toImage(box: Box): Box;
 }
 
 /**
- * Fits a region of an image in a square.
+ * Fits a region of an image in an input of the given size.
  *
- * @param size side of the square in pixels
  * @param padding black on each side, as a fraction of the region's side; 0 leaves black at the right or bottom only
  */
-export async function viewOf(image: RgbImage, region: Region, size: number, padding = 0): Promise<View> {
-  const inner = Math.round(size / (1 + 2 * padding));
-  const margin = padding === 0 ? 0 : Math.floor((size - inner) / 2);
-  const scale = inner / Math.max(region.width, region.height);
+export async function viewOf(image: RgbImage, region: Region, size: Size, padding = 0): Promise<View> {
+  const inner = (side: number): number => Math.round(side / (1 + 2 * padding));
+  const margin = (side: number): number => (padding === 0 ? 0 : Math.floor((side - inner(side)) / 2));
+  const [left, top] = [margin(size.width), margin(size.height)];
+  const scale = Math.min(inner(size.width) / region.width, inner(size.height) / region.height);
   const width = Math.max(1, Math.round(region.width * scale));
   const height = Math.max(1, Math.round(region.height * scale));
   const pixels = await fromRgb(image)
     .extract(region)
     .resize(width, height, { fit: 'fill' })
-    .extend({
-      left: margin,
-      top: margin,
-      right: size - width - margin,
-      bottom: size - height - margin,
-      background: BLACK,
-    })
+    .extend({ left, top, right: size.width - width - left, bottom: size.height - height - top, background: BLACK })
     .raw()
     .toBuffer();
   return {
     pixels,
     toImage: (box) => ({
-      x: region.left + ((box.x * size - margin) * region.width) / width,
-      y: region.top + ((box.y * size - margin) * region.height) / height,
-      width: (box.width * size * region.width) / width,
-      height: (box.height * size * region.height) / height,
+      x: region.left + ((box.x * size.width - left) * region.width) / width,
+      y: region.top + ((box.y * size.height - top) * region.height) / height,
+      width: (box.width * size.width * region.width) / width,
+      height: (box.height * size.height * region.height) / height,
     }),
   };
 }

@@ -1,22 +1,23 @@
 import type { RgbImage } from '#libs/formats';
+import type { Size } from '../image.js';
 import { scaleOf, type Similarity } from './similarity.js';
 
 /** More samples a side than this do not pay: the sample grid is then at most two pixels apart. */
 const MAX_SAMPLES = 8;
 
 /**
- * Draws a square of an image, turned and scaled, bilinearly. Where it shrinks, each pixel is the mean of a grid of
+ * Draws a part of an image, turned and scaled, bilinearly. Where it shrinks, each pixel is the mean of a grid of
  * samples about one image pixel apart, so that fine structure does not alias. Outside the image it is black.
  *
- * @param toImage takes points of the square (in its pixels, centres at .5) to points of the image
- * @param target where to draw: size × size × 3 bytes
+ * @param toImage from points of the part (in its pixels, centres at .5) to points of the image
+ * @param target where to draw: height × width × 3 bytes
  */
-export function warpSquare(image: RgbImage, toImage: Similarity, size: number, target: Uint8Array): void {
+export function warp(image: RgbImage, toImage: Similarity, { width, height }: Size, target: Uint8Array): void {
   const { a, b, dx, dy } = toImage;
   const samples = Math.min(MAX_SAMPLES, Math.max(1, Math.round(scaleOf(toImage))));
   const sum = new Float64Array(3);
-  for (let row = 0; row < size; row++) {
-    for (let column = 0; column < size; column++) {
+  for (let row = 0; row < height; row++) {
+    for (let column = 0; column < width; column++) {
       sum.fill(0);
       for (let down = 0; down < samples; down++) {
         const y = row + (down + 0.5) / samples;
@@ -25,7 +26,7 @@ export function warpSquare(image: RgbImage, toImage: Similarity, size: number, t
           addSample(image, a * x - b * y + dx - 0.5, b * x + a * y + dy - 0.5, sum);
         }
       }
-      const offset = (row * size + column) * 3;
+      const offset = (row * width + column) * 3;
       for (let channel = 0; channel < 3; channel++) {
         target[offset + channel] = Math.round((sum[channel] as number) / (samples * samples));
       }
@@ -51,12 +52,12 @@ function addSample({ data, width, height }: RgbImage, x: number, y: number, sum:
   }
 }
 
-/** The square of the given side, mirrored left to right. */
-export function mirrorSquare(square: Uint8Array, size: number, target: Uint8Array): void {
-  for (let row = 0; row < size; row++) {
-    for (let column = 0; column < size; column++) {
-      const from = (row * size + column) * 3;
-      target.set(square.subarray(from, from + 3), (row * size + size - 1 - column) * 3);
+/** Mirrors an image of RGB bytes left to right. */
+export function mirror(pixels: Uint8Array, { width, height }: Size, target: Uint8Array): void {
+  for (let row = 0; row < height; row++) {
+    for (let column = 0; column < width; column++) {
+      const from = (row * width + column) * 3;
+      target.set(pixels.subarray(from, from + 3), (row * width + width - 1 - column) * 3);
     }
   }
 }

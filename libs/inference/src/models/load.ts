@@ -6,11 +6,11 @@ import {
   manifestSchema,
   modelsOf,
   type ModelDescriptions,
-  type ModelEntry,
   type ModelManifest,
+  type TaskModel,
 } from './manifest.js';
 
-/** The id of the set that a library is indexed with; its directory has this name. */
+/** The id of the set that a library is indexed with. */
 export const DEFAULT_MODEL_SET = 'built-in';
 
 /** The models are missing, damaged or unreadable; the message says what to do. */
@@ -23,7 +23,7 @@ export class ModelsUnavailableError extends Error {
   }
 }
 
-/** Models on disk: what they are and where their files are. */
+/** Models on disk: their declarations and their files. */
 export interface ModelFiles {
   readonly directory: string;
   readonly manifest: ModelDescriptions;
@@ -31,7 +31,7 @@ export interface ModelFiles {
   readonly threads: number;
 }
 
-/** A model set on disk, made completely. */
+/** A complete model set on disk, with what was measured of it. */
 export interface ModelSet extends ModelFiles {
   readonly manifest: ModelManifest;
 }
@@ -39,18 +39,14 @@ export interface ModelSet extends ModelFiles {
 /**
  * Reads a model set's manifest and checks it against the files beside it (by size; `prepareModels` compares checksums).
  *
- * @param directory of all sets, as it was given to `prepareModels`
+ * @param directory of all sets, in which each set's directory has its id
  * @throws ModelsUnavailableError when the set is missing or damaged
  */
-export function loadModelSet(directory: string): Promise<ModelSet> {
-  return readModelSet(join(directory, DEFAULT_MODEL_SET));
-}
-
-/** As `loadModelSet`, for the set's own directory. */
-export async function readModelSet(directory: string): Promise<ModelSet> {
-  const manifest = await readManifest(join(directory, MANIFEST_FILE));
-  for (const model of modelsOf(manifest)) await checkSize(directory, model);
-  return { directory, manifest, threads: manifest.threads.inference };
+export async function loadModelSet(directory: string, set: string = DEFAULT_MODEL_SET): Promise<ModelSet> {
+  const place = join(directory, set);
+  const manifest = await readManifest(join(place, MANIFEST_FILE));
+  for (const model of modelsOf(manifest)) await checkSize(place, model);
+  return { directory: place, manifest, threads: manifest.threads.inference };
 }
 
 async function readManifest(path: string): Promise<ModelManifest> {
@@ -68,7 +64,7 @@ async function readManifest(path: string): Promise<ModelManifest> {
   }
 }
 
-async function checkSize(directory: string, model: ModelEntry): Promise<void> {
+async function checkSize(directory: string, model: TaskModel): Promise<void> {
   const path = join(directory, model.file);
   const size = await stat(path).then(
     (entry) => entry.size,

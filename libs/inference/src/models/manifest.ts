@@ -1,68 +1,138 @@
 import * as z from 'zod';
+import { ALIGNMENTS } from '../faces/alignments/registry.js';
+import { HEADS } from '../heads/registry.js';
 
 /** The name of the manifest in a model set's directory. */
 export const MANIFEST_FILE = 'manifest.json';
 
+const count = z.number().int().positive();
+const share = z.number().min(0).max(1);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
-const dims = z.array(z.union([z.number().int().positive(), z.string()]));
-const tensor = z.object({ name: z.string(), type: z.enum(['uint8', 'float32']), dims });
+const fileName = z.string().regex(/^[\w.-]+$/);
+const perChannel = z.tuple([z.number(), z.number(), z.number()]);
 
+/** The image tensor that a network takes, a batch of images of one size. */
+const inputSchema = z.object({
+  /** Of the ONNX input. */
+  name: z.string(),
+  width: count,
+  height: count,
+  layout: z.enum(['NHWC', 'NCHW']),
+  type: z.enum(['uint8', 'float32']),
+  channels: z.enum(['RGB', 'BGR']),
+  /** Each value x of a channel, 0 to 255, is passed as (x − mean) / std; in the order of `channels`. */
+  mean: perChannel.default([0, 0, 0]),
+  std: perChannel.default([1, 1, 1]),
+});
+
+/** How the whole image is fitted into the input: `letterbox` leaves black at the right or bottom. */
+const imageInputSchema = inputSchema.extend({ fit: z.enum(['stretch', 'letterbox', 'crop']) });
+
+/** What every model declares. */
 const modelSchema = z.object({
   /** Names the model and its version; stored with everything it makes, since results of different models never mix. */
   id: z.string().min(1),
-  /** Version of our conversion: another number means other results. */
-  version: z.number().int().positive(),
-  source: z.object({ package: z.string(), version: z.string(), files: z.array(z.string()).min(1) }),
-  /** Of the source's weights file. */
-  weightsSha256: sha256,
   /** The ONNX file, beside the manifest. */
-  file: z.string().regex(/^[\w.-]+$/),
-  bytes: z.number().int().positive(),
+  file: fileName,
+  bytes: count,
   sha256,
-  input: tensor,
-  outputs: z.array(tensor).min(1),
+  licence: z.string().min(1),
+  /** Where the file or the weights that it was converted from come from. */
+  source: z.object({
+    package: z.string(),
+    version: z.string(),
+    files: z.array(z.string()).min(1),
+    /** Of the last file, the weights. */
+    sha256: sha256.optional(),
+  }),
+  input: inputSchema,
 });
 
-/** What is known about a model set in a directory; kept there as `manifest.json`. */
-export const manifestSchema = z.object({
-  set: z.string(),
-  embedding: z.object({ model: modelSchema, dimension: z.number().int().positive() }),
-  faces: z.object({
-    /** Names the whole chain (detector, landmarks, alignment, descriptor): stored with every face. */
-    id: z.string().min(1),
-    dimension: z.number().int().positive(),
-    /** Scale of the descriptor's Euclidean distances, for clustering. */
-    distance: z.object({
-      /** Faces farther apart than this are never linked. */
-      cut: z.number().positive(),
-      /** Clusters are not split below this distance (`cluster_selection_epsilon`). */
-      epsilon: z.number().positive(),
-      minClusterSize: z.number().int().positive(),
-      minSamples: z.number().int().positive(),
-    }),
-    detector: modelSchema,
-    landmarks: modelSchema,
-    descriptor: modelSchema,
+/** The models of a set by their tasks. A head is the module that reads a model's outputs, by its name in `HEADS`. */
+const tasksSchema = z.object({
+  /** An image as a vector, and what is in it. */
+  embed: modelSchema.extend({
+    input: imageInputSchema,
+    head: z.enum(namesOf(HEADS.embed)),
+    dimension: count,
+    /** Classes of the tag scores, and the scores from which a tag is kept: in general, and for single classes. */
+    tags: z
+      .object({ labels: z.array(z.string()).min(1), minScore: share, minScores: z.record(z.string(), share) })
+      .optional(),
   }),
-  /** Chosen at set-up by a measurement: threads of a network that runs, and of a decoder. */
-  threads: z.object({ inference: z.number().int().positive(), decode: z.number().int().positive() }),
-  /** Measured at set-up on the sample photos, with these threads: decode and inference, seconds a photo. */
-  secondsPerPhoto: z.object({ training: z.number().positive(), faceDetection: z.number().positive() }),
+  'detect-faces': modelSchema.extend({
+    input: imageInputSchema.extend({ fit: z.literal('letterbox') }),
+    head: z.enum(namesOf(HEADS['detect-faces'])),
+    /** Faces of lower scores are dropped. */
+    minScore: share,
+    /** Of boxes that overlap by more (intersection over union), the one with the highest score is kept. */
+    maxOverlap: share,
+    /** Black on each side, as a share of the image, for a second look at images in which no face was found. */
+    retryPadding: z.number().min(0),
+  }),
+  'find-landmarks': modelSchema.extend({ head: z.enum(namesOf(HEADS['find-landmarks'])) }),
+  'describe-faces': modelSchema.extend({ head: z.enum(namesOf(HEADS['describe-faces'])) }),
 });
+
+const facesSchema = z.object({
+  /** Names the whole chain (detector, landmarks, alignment, descriptor): stored with every face. */
+  id: z.string().min(1),
+  /** The module that cuts a face out by its landmarks, by its name in `ALIGNMENTS`. */
+  alignment: z.enum(namesOf(ALIGNMENTS)),
+  /** Length of a descriptor. */
+  dimension: count,
+  /** Descriptors compared by cosine are normalised, so that their Euclidean distance orders them the same. */
+  metric: z.enum(['euclidean', 'cosine']),
+  /** Scale of the descriptors' Euclidean distances, for clustering. */
+  distance: z.object({
+    /** Faces farther apart than this are never linked. */
+    cut: z.number().positive(),
+    /** Clusters are not split below this distance (`cluster_selection_epsilon`). */
+    epsilon: z.number().positive(),
+    minClusterSize: count,
+    minSamples: count,
+  }),
+  /**
+   * Faces below this quality are listed and not grouped: the descriptors of small, blurred and false faces are all
+   * alike, and link strangers into one person.
+   */
+  minQuality: share,
+});
+
+/** A model set as it is declared: its models, and how its faces are compared. */
+export const descriptionSchema = z.object({ set: fileName, tasks: tasksSchema, faces: facesSchema });
+
+/** A model set in a directory of this machine; kept there as `manifest.json`. */
+export const manifestSchema = descriptionSchema.extend({
+  /** Chosen at set-up by a measurement: threads of a network that runs, and of a decoder. */
+  threads: z.object({ inference: count, decode: count }),
+  /** Measured at set-up on the sample photos, with these threads: decode and inference, by the key of the phase. */
+  secondsPerPhoto: z.record(z.string(), z.number().positive()),
+});
+
+/** What a set's models are, without what was measured of them. */
+export type ModelDescriptions = z.infer<typeof descriptionSchema>;
 
 /** A model set's manifest. */
 export type ModelManifest = z.infer<typeof manifestSchema>;
 
-/** One model of a set. */
-export type ModelEntry = z.infer<typeof modelSchema>;
+/** What a model is used for. */
+export type TaskName = keyof ModelDescriptions['tasks'];
 
-/** Scale of a face descriptor's distances. */
-export type FaceDistance = ModelManifest['faces']['distance'];
+/** The declaration of the model of a task. */
+export type TaskModel<Task extends TaskName = TaskName> = ModelDescriptions['tasks'][Task];
 
-/** What a set's models are, without what was measured of them. */
-export type ModelDescriptions = Pick<ModelManifest, 'embedding' | 'faces'>;
+/** The image tensor that a network takes. */
+export type ModelInput = z.infer<typeof inputSchema>;
 
-/** Every model of a set. */
-export function modelsOf(manifest: ModelDescriptions): ModelEntry[] {
-  return [manifest.embedding.model, manifest.faces.detector, manifest.faces.landmarks, manifest.faces.descriptor];
+/** How a whole image becomes such a tensor. */
+export type ImageInput = z.infer<typeof imageInputSchema>;
+
+/** Every model of a set, in the order in which a photo meets them. */
+export function modelsOf({ tasks }: Pick<ModelDescriptions, 'tasks'>): TaskModel[] {
+  return [tasks.embed, tasks['detect-faces'], tasks['find-landmarks'], tasks['describe-faces']];
+}
+
+function namesOf<Name extends string>(modules: Readonly<Record<Name, unknown>>): [Name, ...Name[]] {
+  return Object.keys(modules) as [Name, ...Name[]];
 }

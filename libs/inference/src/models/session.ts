@@ -1,50 +1,40 @@
 import { join } from 'node:path';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { InferenceSession } from 'onnxruntime-node';
+import type { Outputs } from '../heads/head.js';
 import { ModelsUnavailableError, type ModelFiles } from './load.js';
-import type { ModelEntry } from './manifest.js';
+import type { TaskModel, TaskName } from './manifest.js';
+import { tensorOf } from './tensor.js';
 
 // From 1.29 on, ONNX Runtime's Linux builds send usage reports to their maker unless this is set before the first
-// session. What somebody does with their photos is nobody else's business.
+// session. Darkroom sends nothing anywhere.
 process.env['ORT_DISABLE_TELEMETRY'] = '1';
 
-/** A loaded model. It is created at its first run, so that a process only loads the models that it uses. */
-export class Model {
+/** The model of a task. It is loaded at its first run, so that a process only loads the models that it uses. */
+export class Model<Task extends TaskName> {
+  readonly declaration: TaskModel<Task>;
   readonly #path: string;
-  readonly #entry: ModelEntry;
-  readonly #size: number;
   readonly #threads: number;
   #session: Promise<InferenceSession> | undefined;
 
-  /** @throws when the model takes no square image. */
-  constructor(set: ModelFiles, entry: ModelEntry) {
-    this.#path = join(set.directory, entry.file);
-    this.#entry = entry;
+  constructor(set: ModelFiles, task: Task) {
+    this.declaration = set.manifest.tasks[task];
+    this.#path = join(set.directory, this.declaration.file);
     this.#threads = set.threads;
-    const [, height, width] = entry.input.dims;
-    if (typeof height !== 'number' || height !== width) throw new Error(`${entry.id} takes no square image`);
-    this.#size = height;
-  }
-
-  /** Side of the square input, in pixels. */
-  get size(): number {
-    return this.#size;
   }
 
   /**
-   * Runs the model on a batch of square RGB images.
+   * Runs the model on a batch of images.
    *
-   * @param pixels the images one after the other, each size × size × 3 bytes
-   * @returns the model's outputs by name, flat, the batch outermost
+   * @param pixels the images one after the other, of the size of the input, each height × width × 3 bytes of RGB
    */
-  async run(pixels: Uint8Array): Promise<(output: string) => Float32Array> {
+  async run(pixels: Uint8Array): Promise<Outputs> {
+    const { id, input } = this.declaration;
     this.#session ??= this.#load();
     const session = await this.#session;
-    const batch = pixels.byteLength / (this.#size * this.#size * 3);
-    const input = new Tensor('uint8', pixels, [batch, this.#size, this.#size, 3]);
-    const results = await session.run({ [this.#entry.input.name]: input });
+    const results = await session.run({ [input.name]: tensorOf(pixels, input) });
     return (output) => {
       const data = results[output]?.data;
-      if (!(data instanceof Float32Array)) throw new Error(`${this.#entry.id} has no output called ${output}`);
+      if (!(data instanceof Float32Array)) throw new Error(`${id} has no output called ${output}`);
       return data;
     };
   }

@@ -1,24 +1,28 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeForFaces, fromRgb, type RgbImage } from '#libs/formats';
 import {
-  chipToImage,
+  ALIGNMENTS,
   createFaceAnalyser,
   loadModelSet,
   overlap,
   type Face,
   type FaceAnalyser,
   type FaceOptions,
+  type ModelSet,
 } from '#libs/inference';
 import { samplePhotos } from './packages.js';
-import { components, distance } from './distances.fixture.js';
+import { components, distanceBetween } from './distances.fixture.js';
 import { sharedModels } from './models.fixture.js';
 import { plainRgb, rgb } from '../../../../test/support/pictures.js';
 
 let analyser: FaceAnalyser;
+let distance: ModelSet['manifest']['faces']['distance'];
 let photos: RgbImage[];
 
 beforeAll(async () => {
-  analyser = createFaceAnalyser(await loadModelSet(await sharedModels()));
+  const set = await loadModelSet(await sharedModels());
+  ({ distance } = set.manifest.faces);
+  analyser = createFaceAnalyser(set);
   photos = await Promise.all(samplePhotos().map(async (path) => (await decodeForFaces(path)).image));
 });
 afterAll(() => analyser.close());
@@ -33,7 +37,7 @@ function tilt(face: Face, image: RgbImage): { image: number; chip: number } {
   const [right, left] = [points[36], points[45]];
   if (!right || !left) throw new Error('no eyes');
   const inImage = Math.atan2(left.y - right.y, left.x - right.x);
-  const { a, b } = chipToImage(points, 150);
+  const { a, b } = ALIGNMENTS['dlib-68'](points, { width: 150, height: 150 });
   return { image: (inImage * 180) / Math.PI, chip: ((inImage - Math.atan2(b, a)) * 180) / Math.PI };
 }
 
@@ -61,7 +65,7 @@ describe('the face analyser on the sample photos', () => {
 
   it('takes no two of them for one person', async () => {
     const faces = (await Promise.all(photos.map((photo) => analyse(photo)))).flat();
-    const { cut, minClusterSize } = analyser.distance;
+    const { cut, minClusterSize } = distance;
     expect(Math.max(...components(faces, cut).map((component) => component.length))).toBeLessThan(minClusterSize);
   });
 
@@ -86,8 +90,8 @@ describe('the face analyser on changed photos', () => {
       const [upright, tilted] = [await analyse(photo), await analyse(turned)];
       for (const face of tilted) {
         tilts.push(tilt(face, turned));
-        const nearest = Math.min(...upright.map((other) => distance(face, other)));
-        expect(nearest).toBeLessThan(analyser.distance.epsilon);
+        const nearest = Math.min(...upright.map((other) => distanceBetween(face, other)));
+        expect(nearest).toBeLessThan(distance.epsilon);
       }
     }
     expect(tilts.length).toBeGreaterThanOrEqual(11);
@@ -99,7 +103,7 @@ describe('the face analyser on changed photos', () => {
     const [photo] = photos as [RgbImage];
     const mirrored = await analyse(await rgb(fromRgb(photo).flop()));
     for (const face of await analyse(photo)) {
-      expect(Math.min(...mirrored.map((other) => distance(face, other)))).toBeLessThan(0.3);
+      expect(Math.min(...mirrored.map((other) => distanceBetween(face, other)))).toBeLessThan(0.3);
     }
   });
 
@@ -107,7 +111,7 @@ describe('the face analyser on changed photos', () => {
     const [photo] = photos as [RgbImage];
     const [large] = (await analyse(photo)) as [Face];
     const small = await analyse(await rgb(fromRgb(photo).resize(480)));
-    expect(Math.min(...small.map((other) => distance(large, other)))).toBeLessThan(0.35);
+    expect(Math.min(...small.map((other) => distanceBetween(large, other)))).toBeLessThan(0.35);
     expect(Math.max(...small.map(({ quality }) => quality))).toBeLessThan(large.quality);
   });
 

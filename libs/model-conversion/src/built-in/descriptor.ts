@@ -1,7 +1,9 @@
 import { FACE_MEAN, FACE_SCALE } from './face-normalisation.js';
 import { averagePool, convolution, foldScale, pixelInput, relu } from '../onnx/layers.js';
 import { OnnxGraph, type Value } from '../onnx/graph.js';
-import type { Weights } from '../tfjs/weights.js';
+import { readWeights, weightsManifestSchema, type Weights } from '../tfjs/weights.js';
+import { FACE_PACKAGE } from './packages.js';
+import { squareOfBytes, type ModelRecipe } from './recipe.js';
 
 /** Side of the square input, in pixels. */
 export const DESCRIPTOR_SIZE = 150;
@@ -28,7 +30,7 @@ const STAGES = [
  *
  * Input: RGB, a face chip as dlib aligns it. Output: `descriptor` (batch × 128), to be compared by Euclidean distance.
  */
-export function buildDescriptor(weights: Weights): Uint8Array {
+function buildDescriptor(weights: Weights): Uint8Array {
   const graph = new OnnxGraph('face-recognition-resnet');
   const net = new Resnet(graph, weights);
   let map = net.stem(pixelInput(graph, DESCRIPTOR_SIZE, FACE_MEAN, FACE_SCALE));
@@ -103,3 +105,13 @@ class Resnet {
 function halved(size: number, window: number): number {
   return Math.floor((size - window) / 2) + 1;
 }
+
+/** The descriptor of aligned faces. */
+export const faceDescriptor: ModelRecipe<'describe-faces'> = {
+  name: 'face-descriptor-resnet',
+  package: FACE_PACKAGE,
+  licence: 'MIT',
+  files: ['model/face_recognition_model-weights_manifest.json', 'model/face_recognition_model.bin'],
+  build: (structure, bytes) => buildDescriptor(readWeights(weightsManifestSchema.parse(structure), bytes)),
+  declaration: { input: squareOfBytes(DESCRIPTOR_SIZE), head: 'descriptor' },
+};

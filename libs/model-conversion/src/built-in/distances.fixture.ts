@@ -1,7 +1,7 @@
 import type { Face } from '#libs/inference';
 
 /** How different two faces are: L2 between their descriptors. */
-export function distance(a: Face, b: Face): number {
+export function distanceBetween(a: Face, b: Face): number {
   return Math.hypot(...a.descriptor.map((value, index) => value - (b.descriptor[index] as number)));
 }
 
@@ -18,7 +18,7 @@ export function components<T>(
     const group = [start];
     for (const member of group) {
       for (const other of left) {
-        if (distance(faceOf(member), faceOf(other)) < cut && left.delete(other)) group.push(other);
+        if (distanceBetween(faceOf(member), faceOf(other)) < cut && left.delete(other)) group.push(other);
       }
     }
     groups.push(group);

@@ -1,12 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createFaceAnalyser, loadModelSet, type Face, type FaceAnalyser } from '#libs/inference';
-import { components, distance } from './distances.fixture.js';
+import { components, distanceBetween } from './distances.fixture.js';
 import { sharedModels } from './models.fixture.js';
 import { faceMatchGrid, type GridCell } from './face-match.fixture.js';
 
 let analyser: FaceAnalyser;
+let cut: number;
 beforeAll(async () => {
-  analyser = createFaceAnalyser(await loadModelSet(await sharedModels()));
+  const set = await loadModelSet(await sharedModels());
+  ({ cut } = set.manifest.faces.distance);
+  analyser = createFaceAnalyser(set);
 });
 afterAll(() => analyser.close());
 
@@ -38,14 +41,16 @@ describe('the face analyser on the face-match picture', () => {
   it('tells him from everybody else: every pair of his is closer than any pair with another', () => {
     const his = ofMan();
     const others = matches.filter(({ cell }) => cell.who === 'other');
-    const same = his.flatMap((one, index) => his.slice(index + 1).map((other) => distance(one.face, other.face)));
-    const different = his.flatMap((one) => others.map((other) => distance(one.face, other.face)));
+    const same = his.flatMap((one, index) =>
+      his.slice(index + 1).map((other) => distanceBetween(one.face, other.face)),
+    );
+    const different = his.flatMap((one) => others.map((other) => distanceBetween(one.face, other.face)));
     expect(Math.max(...same)).toBeLessThan(Math.min(...different));
-    expect(same.filter((value) => value < analyser.distance.cut).length / same.length).toBeGreaterThan(0.9);
+    expect(same.filter((value) => value < cut).length / same.length).toBeGreaterThan(0.9);
   });
 
   it('links him to himself and to nobody else below the cut', () => {
-    const linked = components(matches, analyser.distance.cut, ({ face }) => face);
+    const linked = components(matches, cut, ({ face }) => face);
     const component = linked.find((group) => group.some(({ cell }) => cell.who === 'man'));
     expect(component?.filter(({ cell }) => cell.who === 'man')).toHaveLength(ofMan().length);
     expect(component?.filter(({ cell }) => cell.who === 'other')).toEqual([]);

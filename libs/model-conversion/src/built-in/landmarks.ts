@@ -1,20 +1,22 @@
 import { FACE_MEAN, FACE_SCALE } from './face-normalisation.js';
 import { averagePool, convolution, depthwise, pixelInput, relu } from '../onnx/layers.js';
 import { OnnxGraph, type Value } from '../onnx/graph.js';
-import type { Weights } from '../tfjs/weights.js';
+import { readWeights, weightsManifestSchema, type Weights } from '../tfjs/weights.js';
+import { FACE_PACKAGE } from './packages.js';
+import { squareOfBytes, type ModelRecipe } from './recipe.js';
 
 /** Side of the square input, in pixels. */
 export const LANDMARK_SIZE = 112;
 
 /** Landmarks of the iBUG 300-W annotation. */
-export const LANDMARK_COUNT = 68;
+const LANDMARK_COUNT = 68;
 
 /**
  * The 68-point landmark network: four blocks of densely added separable convolutions and one linear layer.
  *
  * Input: RGB, a square around the face. Output: `landmarks` (batch × 136: x, y of each point, relative to the square).
  */
-export function buildLandmarks(weights: Weights): Uint8Array {
+function buildLandmarks(weights: Weights): Uint8Array {
   const graph = new OnnxGraph('face-landmark-68');
   let value = pixelInput(graph, LANDMARK_SIZE, FACE_MEAN, FACE_SCALE);
   for (let block = 0; block < 4; block++) value = denseBlock(graph, weights, value, block);
@@ -51,3 +53,13 @@ function separable(graph: OnnxGraph, weights: Weights, input: Value, prefix: str
   const kernel = weights.take(`${prefix}/pointwise_filter`);
   return convolution(graph, each, { kernel, bias: weights.take(`${prefix}/bias`), stride: 1, padding: 'SAME' });
 }
+
+/** The landmarks of a face in a square around its box. */
+export const faceLandmarks: ModelRecipe<'find-landmarks'> = {
+  name: 'face-landmarks-68',
+  package: FACE_PACKAGE,
+  licence: 'MIT',
+  files: ['model/face_landmark_68_model-weights_manifest.json', 'model/face_landmark_68_model.bin'],
+  build: (structure, bytes) => buildLandmarks(readWeights(weightsManifestSchema.parse(structure), bytes)),
+  declaration: { input: squareOfBytes(LANDMARK_SIZE), head: 'points' },
+};

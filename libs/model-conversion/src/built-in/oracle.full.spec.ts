@@ -42,7 +42,7 @@ const SLOW = 180_000;
 describe('the converted models agree with TensorFlow.js on the sample photos', { timeout: SLOW }, () => {
   it('embedding and tags', async () => {
     const image = await mosaic(CENTERNET_SIZE);
-    const output = await new Model(set, set.manifest.embedding.model).run(image.data);
+    const output = await new Model(set, 'embed').run(image.data);
     const { c5, c4, heatMap } = await tfCenternet(image);
     expect(cosine(output('embedding'), [...channelMeans(c5), ...channelMeans(c4)])).toBeGreaterThan(SAME);
     expect(cosine(output('tags'), channelMaxima(heatMap))).toBeGreaterThan(SAME);
@@ -50,7 +50,7 @@ describe('the converted models agree with TensorFlow.js on the sample photos', {
 
   it('face detection', async () => {
     const image = await mosaic(DETECTOR_SIZE);
-    const output = await new Model(set, set.manifest.faces.detector).run(image.data);
+    const output = await new Model(set, 'detect-faces').run(image.data);
     const { boxes, scores } = await tfDetector(image);
     expect(Math.max(...scores)).toBeGreaterThan(0.5);
     expect(cosine(output('scores'), scores)).toBeGreaterThan(SAME);
@@ -58,14 +58,14 @@ describe('the converted models agree with TensorFlow.js on the sample photos', {
   });
 
   it('landmarks', async () => {
-    const model = new Model(set, set.manifest.faces.landmarks);
+    const model = new Model(set, 'find-landmarks');
     for (const image of await squares(LANDMARK_SIZE)) {
       expect(cosine((await model.run(image.data))('landmarks'), await tfLandmarks(image))).toBeGreaterThan(SAME);
     }
   });
 
   it('face descriptors', async () => {
-    const model = new Model(set, set.manifest.faces.descriptor);
+    const model = new Model(set, 'describe-faces');
     for (const image of await squares(DESCRIPTOR_SIZE)) {
       expect(cosine((await model.run(image.data))('descriptor'), await tfDescriptor(image))).toBeGreaterThan(SAME);
     }

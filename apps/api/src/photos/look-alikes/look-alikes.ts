@@ -61,8 +61,8 @@ export class LookAlikes implements OnModuleDestroy {
 
   #start(): Worker {
     const { settings, models } = this.context;
-    const { model, dimension } = models.embedding;
-    const workerData: ThreadInput = { databaseUrl: settings.databaseUrl, modelId: model.id, dimension };
+    const { id: modelId, dimension } = models.tasks.embed;
+    const workerData: ThreadInput = { databaseUrl: settings.databaseUrl, modelId, dimension };
     return new Worker(new URL('./look-alikes.worker.js', import.meta.url), { workerData });
   }
 }

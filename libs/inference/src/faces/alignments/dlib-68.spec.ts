@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { chipToImage } from './align.js';
-import { apply, type Point, type Similarity } from './similarity.js';
+import { apply, type Point, type Similarity } from '../similarity.js';
+import { dlib68 } from './dlib-68.js';
 
 const SIZE = 150;
+const CHIP = { width: SIZE, height: SIZE };
 const coordinate = fc.double({ min: 0, max: 1000, noNaN: true });
 const landmarks = fc.array(fc.record({ x: coordinate, y: coordinate }), { minLength: 68, maxLength: 68 });
 
@@ -22,18 +23,18 @@ function corners(transform: Similarity): Point[] {
   ].map((corner) => apply(transform, corner));
 }
 
-describe('chipToImage', () => {
+describe('the alignment of dlib', () => {
   it('turns, scales and moves with the face', () => {
     const turn: Similarity = { a: 0.6, b: -0.9, dx: 40, dy: -7 };
     fc.assert(
       fc.property(landmarks, (points) => {
         const moved = corners(
-          chipToImage(
+          dlib68(
             points.map((point) => apply(turn, point)),
-            SIZE,
+            CHIP,
           ),
         );
-        corners(chipToImage(points, SIZE)).forEach((corner, index) => {
+        corners(dlib68(points, CHIP)).forEach((corner, index) => {
           const wanted = apply(turn, corner);
           expect((moved[index] as Point).x).toBeCloseTo(wanted.x, 5);
           expect((moved[index] as Point).y).toBeCloseTo(wanted.y, 5);
@@ -46,7 +47,7 @@ describe('chipToImage', () => {
     fc.assert(
       fc.property(landmarks, fc.integer({ min: 0, max: 67 }), (points, index) => {
         const moved = points.map((point, at) => (at === index ? { x: point.x + 50, y: point.y } : point));
-        const same = JSON.stringify(chipToImage(moved, SIZE)) === JSON.stringify(chipToImage(points, SIZE));
+        const same = JSON.stringify(dlib68(moved, CHIP)) === JSON.stringify(dlib68(points, CHIP));
         expect(same).toBe(MOVING.includes(index));
       }),
     );
@@ -54,6 +55,6 @@ describe('chipToImage', () => {
 
   it('refuses the landmarks of other models', () => {
     const five = Array.from({ length: 5 }, (_, index) => ({ x: index, y: index }));
-    expect(() => chipToImage(five, SIZE)).toThrow('68 landmarks, not 5');
+    expect(() => dlib68(five, CHIP)).toThrow('68 landmarks, not 5');
   });
 });

@@ -1,4 +1,5 @@
-import { fitSimilarity, type Point, type Similarity } from './similarity.js';
+import { fitSimilarity } from '../similarity.js';
+import type { Alignment } from './alignment.js';
 
 /** Room around the mean face in a chip, as a fraction of the face. */
 const PADDING = 0.25;
@@ -46,16 +47,16 @@ const MEAN_FACE: readonly (readonly [landmark: number, x: number, y: number])[] 
   [64, 0.689874, 0.784792],
 ];
 
-/** From a face chip of the given side, as dlib cuts it, to the image that the 68 landmarks are points of. */
-export function chipToImage(landmarks: readonly Point[], size: number): Similarity {
-  const inChip = MEAN_FACE.map(([, x, y]) => ({ x: chipCoordinate(x, size), y: chipCoordinate(y, size) }));
+/** The chip that dlib cuts by 68 landmarks in iBUG 300-W order. */
+export const dlib68: Alignment = (landmarks, { width, height }) => {
+  const inChip = MEAN_FACE.map(([, x, y]) => ({ x: chipCoordinate(x, width), y: chipCoordinate(y, height) }));
   const inImage = MEAN_FACE.map(([landmark]) => {
     const point = landmarks[landmark];
     if (!point) throw new RangeError(`Alignment takes 68 landmarks, not ${landmarks.length}`);
     return point;
   });
   return fitSimilarity(inChip, inImage);
-}
+};
 
 function chipCoordinate(value: number, size: number): number {
   return ((value + PADDING) / (1 + 2 * PADDING)) * size;

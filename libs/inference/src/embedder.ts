@@ -1,0 +1,28 @@
+import type { RgbImage } from '#libs/formats';
+import type { EmbeddingResult } from './heads/head.js';
+import { HEADS } from './heads/registry.js';
+import { assertRgb, fitImage } from './image.js';
+import type { ModelFiles } from './models/load.js';
+import { Model } from './models/session.js';
+
+/** Describes images as vectors. */
+export interface Embedder {
+  /** @param image upright, at least as large as the model's input where the photo is */
+  embed(image: RgbImage): Promise<EmbeddingResult>;
+  /** Frees the model. */
+  close(): Promise<void>;
+}
+
+/** The embedder of a model set. Create one a process; the model itself is loaded at the first image. */
+export function createEmbedder(set: ModelFiles): Embedder {
+  const model = new Model(set, 'embed');
+  const { declaration } = model;
+  const read = HEADS.embed[declaration.head];
+  return {
+    async embed(image) {
+      assertRgb(image);
+      return read(await model.run(await fitImage(image, declaration.input)), declaration);
+    },
+    close: () => model.close(),
+  };
+}

@@ -1,0 +1,37 @@
+import type { Box } from '#libs/contracts';
+import type { TaskModel } from '../models/manifest.js';
+import type { Point } from '../faces/similarity.js';
+
+/** The outputs of a run by their names, flat, the batch outermost. @throws an Error if there is none of the name. */
+export type Outputs = (name: string) => Float32Array;
+
+/** Something that is on a photo; score 0 to 1. */
+export interface Tag {
+  readonly label: string;
+  readonly score: number;
+}
+
+/** An image as a vector, and what is in it by falling score. */
+export interface EmbeddingResult {
+  /** Not normalised; subtract the library's mean before taking the cosine. */
+  readonly embedding: Float32Array;
+  readonly tags: Tag[];
+}
+
+/** A box and the detector's score, 0 to 1. */
+export interface Detection {
+  readonly box: Box;
+  readonly score: number;
+}
+
+/** Reads the outputs for one image. */
+export type EmbedHead = (outputs: Outputs, model: TaskModel<'embed'>) => EmbeddingResult;
+
+/** Reads the detections of one image; boxes relative to the input, 0 to 1. */
+export type DetectionHead = (outputs: Outputs, model: TaskModel<'detect-faces'>) => Detection[];
+
+/** Reads the landmarks of each face of a batch; points relative to the input, 0 to 1. */
+export type LandmarkHead = (outputs: Outputs, batch: number) => Point[][];
+
+/** Reads the descriptor of each face of a batch. */
+export type DescriptorHead = (outputs: Outputs, batch: number) => Float32Array[];

@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ImageInput, TaskModel, TaskName } from '#libs/inference';
+import { PIXELS } from '../onnx/layers.js';
+import { findPackage } from './packages.js';
+
+/** Raised whenever a conversion, the preprocessing or the alignment changes so that results differ. */
+export const VERSION = 1;
+
+/** What a declaration has besides that which is known when the model is made. */
+type Declaration<Task extends TaskName> = Omit<
+  TaskModel<Task>,
+  'id' | 'file' | 'bytes' | 'sha256' | 'licence' | 'source'
+>;
+
+/** How a model is made from the weights of an npm package, and what it is then. */
+export interface ModelRecipe<Task extends TaskName> {
+  readonly name: string;
+  readonly package: string;
+  /** Of the package; the terms of the data behind its weights were not checked. */
+  readonly licence: string;
+  /** The structure (or weights manifest) and the weights, in the package. */
+  readonly files: readonly [structure: string, weights: string];
+  /** @returns the ONNX file */
+  readonly build: (structure: unknown, weights: Uint8Array) => Uint8Array;
+  readonly declaration: Declaration<Task>;
+}
+
+/** The input of the converted models: they take the bytes of an image and normalise them themselves. */
+export function squareOfBytes(side: number): Omit<ImageInput, 'fit'> {
+  return {
+    ...{ name: PIXELS, width: side, height: side, layout: 'NHWC', type: 'uint8', channels: 'RGB' },
+    ...{ mean: [0, 0, 0], std: [1, 1, 1] },
+  };
+}
+
+/** The model's id, which results are stored with. */
+export function idOf(recipe: ModelRecipe<TaskName>): string {
+  return `${recipe.name}@${VERSION}`;
+}
+
+/** Makes a model and writes its file. */
+export async function makeModel<Task extends TaskName>(
+  recipe: ModelRecipe<Task>,
+  write: (file: string, content: Uint8Array) => Promise<void>,
+): Promise<Declaration<Task> & Omit<TaskModel, keyof Declaration<TaskName>>> {
+  const { name, version, directory } = findPackage(recipe.package);
+  const [structureFile, weightsFile] = recipe.files;
+  const structure: unknown = JSON.parse(await readFile(join(directory, structureFile), 'utf8'));
+  const weights = await readFile(join(directory, weightsFile));
+  const content = recipe.build(structure, weights);
+  const file = `${recipe.name}.onnx`;
+  await write(file, content);
+  return {
+    ...recipe.declaration,
+    id: idOf(recipe),
+    file,
+    bytes: content.byteLength,
+    sha256: sha256(content),
+    licence: recipe.licence,
+    source: { package: name, version, files: [...recipe.files], sha256: sha256(weights) },
+  };
+}
+
+/** SHA-256 in hexadecimal. */
+export function sha256(content: Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
+}
