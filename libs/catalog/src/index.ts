@@ -1,8 +1,10 @@
+export { assignPeople } from './people/assign-people.js';
 export { mergePeople, removeFace, updatePerson, type FaceRemoval, type Merge } from './people/changes.js';
 export * from './people/face-library.js';
 export * from './people/faces.js';
 export * from './people/grouping.js';
 export * from './people/people.js';
+export { representativeFace } from './people/representative-face.js';
 export * from './photos/photo-details.js';
 export * from './photos/photo-pages.js';
 export * from './photos/photos.js';

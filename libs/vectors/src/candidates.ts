@@ -1,16 +1,16 @@
 import type { VectorStore } from './vector-store.js';
 
-/** Those among whom the nearest are. */
+/** The vectors that can be the nearest. */
 export interface Candidates {
-  /** Ids, nearest first as far as the rounded vectors tell. */
+  /** Ids, nearest first by the rounded vectors. */
   readonly ids: readonly number[];
-  /** Whoever is not among them has a smaller cosine than this, unless there were too many. */
+  /** Every other vector has a smaller cosine than this, unless there were too many candidates. */
   readonly below: number;
 }
 
 /**
- * The vectors among which the `count` nearest to `vector` are for sure, whatever rounding did to them: all that may be
- * as near as the last of those. More than `most` are never given: then the nearest as far as the rounded ones tell.
+ * The vectors that certainly include the `count` nearest to `vector` in spite of the rounding: all that can be as near
+ * as the last of those. At most `most` are returned, the nearest by the rounded vectors.
  */
 export function candidates(store: VectorStore, vector: Float32Array, count: number, most: number): Candidates {
   const similarities = store.similarities(vector);
@@ -23,7 +23,7 @@ export function candidates(store: VectorStore, vector: Float32Array, count: numb
   return { ids: rows.slice(0, most).map((row) => store.idAt(row)), below: last - store.error };
 }
 
-/** The `n`th of some values from the largest on; -Infinity where there are not so many. `n` is small. */
+/** The `n`th largest value, -Infinity where there are fewer. `n` is small. */
 function nthLargest(values: Float32Array, n: number): number {
   const largest = new Float32Array(n).fill(-Infinity);
   for (const value of values) {

@@ -33,7 +33,7 @@ describe('cosine', () => {
 });
 
 describe('a store of vectors', () => {
-  it('tells the cosine to each of them within its error', () => {
+  it('gives the cosine to each of them within its error', () => {
     fc.assert(
       fc.property(vectors, vector, (all, asked) => {
         const store = storeOf(all);
@@ -45,7 +45,7 @@ describe('a store of vectors', () => {
     );
   });
 
-  it('holds what was put last and was not deleted, whatever the order', () => {
+  it('holds the last vector put for each id that was not deleted', () => {
     const change = fc.record({ id: fc.integer({ min: 1, max: 12 }), vector: fc.option(vector, { nil: null }) });
     fc.assert(
       fc.property(fc.array(change, { maxLength: 60 }), vector, (changes, asked) => {
@@ -59,10 +59,10 @@ describe('a store of vectors', () => {
             held.set(id, value);
           }
         }
-        const told = new Map([...store.similarities(asked)].map((similarity, row) => [store.idAt(row), similarity]));
-        expect([...told.keys()].sort()).toEqual([...held.keys()].sort());
+        const found = new Map([...store.similarities(asked)].map((similarity, row) => [store.idAt(row), similarity]));
+        expect([...found.keys()].sort()).toEqual([...held.keys()].sort());
         for (const [id, value] of held)
-          expect(Math.abs((told.get(id) ?? NaN) - cosine(value, asked))).toBeLessThanOrEqual(store.error);
+          expect(Math.abs((found.get(id) ?? NaN) - cosine(value, asked))).toBeLessThanOrEqual(store.error);
       }),
     );
   });
@@ -76,7 +76,7 @@ describe('a store of vectors', () => {
       expect(similarities[at]).toBeCloseTo(cosine(all[at] as Float32Array, angle(0.5)), 3);
   });
 
-  it('takes no vector of another length', () => {
+  it('refuses vectors of another length', () => {
     expect(() => storeOf([new Float32Array(DIMENSION + 1)])).toThrow(RangeError);
   });
 
@@ -92,7 +92,7 @@ describe('a store of vectors', () => {
 });
 
 describe('candidates', () => {
-  it('have the nearest among them, and nobody is left out who is as near as they say', () => {
+  it('include the nearest, and exclude no vector of a cosine of `below` or more', () => {
     fc.assert(
       fc.property(vectors, vector, fc.integer({ min: 1, max: 20 }), (all, asked, count) => {
         const { ids, below } = candidates(storeOf(all), asked, count, Infinity);
@@ -109,7 +109,7 @@ describe('candidates', () => {
     );
   });
 
-  it('are no more than are wanted at most, the nearest first', () => {
+  it('are at most as many as requested, the nearest first', () => {
     const angle = (degrees: number) =>
       new Float32Array([Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180), 0, 0, 0, 0]);
     const store = storeOf([angle(30), angle(10), angle(80), angle(20)]);

@@ -2,29 +2,29 @@ import { makeDots, STEP_BYTES, type Dots } from './dots.js';
 import { PAGE_BYTES, type Memory } from './webassembly.js';
 
 /**
- * A vector of length 1 is kept as whole numbers of this many parts: the largest scale at which a number fits 16 bits.
- * By Cauchy-Schwarz no sum of products, nor any part of it, then leaves 32 bits.
+ * Vectors of length 1 are multiplied by this and rounded: the largest scale at which a number fits 16 bits. By
+ * Cauchy-Schwarz no sum of products, nor any part of it, then exceeds 32 bits.
  */
 const SCALE = 32_767;
 
-/** Rows that are multiplied in one go. */
+/** Rows that are multiplied in one call. */
 const BLOCK_ROWS = 4096;
 
 /** By how much memory grows: 8 MB. */
 const GROWTH_PAGES = 128;
 
 /**
- * Vectors by id, in two bytes a number: directions only, lengths are not kept. Asked for the similarity to all of them
- * it answers to within {@link VectorStore.error}. Its memory grows with the most that it ever held.
+ * Vectors by id, two bytes a number; only directions are kept, not lengths. Similarities are exact to within
+ * {@link VectorStore.error}. Memory grows with the largest number of vectors and does not shrink.
  */
 export class VectorStore {
   readonly dimension: number;
-  /** The most by which an approximate cosine is off: what rounding two vectors of length 1 can make. */
+  /** The largest error of an approximate cosine, by the rounding of two vectors of length 1. */
   readonly error: number;
   readonly #rowBytes: number;
   readonly #memory: Memory;
   readonly #dots: Dots;
-  /** Where the results of a block lie, behind the query, and where the rows begin. */
+  /** Addresses of a block's results, after the query, and of the first row. */
   readonly #outAt: number;
   readonly #rowsAt: number;
   readonly #ids: number[] = [];
@@ -37,7 +37,7 @@ export class VectorStore {
     this.#rowsAt = this.#outAt + 4 * BLOCK_ROWS;
     ({ dots: this.#dots, memory: this.#memory } = makeDots(this.#rowsAt));
     const rounding = (0.5 * Math.sqrt(dimension)) / SCALE;
-    // Each vector is off by `rounding` at most; and a little for floating point.
+    // Each vector is off by at most `rounding`; the last term is for floating point.
     this.error = 2 * rounding + rounding * rounding + 1e-6;
   }
 
@@ -51,7 +51,7 @@ export class VectorStore {
     return this.#ids[row] as number;
   }
 
-  /** Adds a vector, or replaces the one of that id. */
+  /** Adds a vector or replaces the one of that id. */
   put(id: number, vector: Float32Array): void {
     const rounded = this.#rounded(vector);
     let row = this.#rows.get(id);
@@ -64,7 +64,7 @@ export class VectorStore {
     this.#numbersAt(this.#addressOf(row)).set(rounded);
   }
 
-  /** Takes a vector out, where there is one: the last takes its place. */
+  /** Removes a vector, if there is one of that id; the last row moves into its place. */
   delete(id: number): void {
     const row = this.#rows.get(id);
     if (row === undefined) return;
@@ -92,7 +92,7 @@ export class VectorStore {
     return this.#rowsAt + row * this.#rowBytes;
   }
 
-  /** A row's numbers. The view is of no use after memory grew. */
+  /** A row's numbers. The view is invalid after memory has grown. */
   #numbersAt(address: number): Int16Array {
     return new Int16Array(this.#memory.buffer, address, this.#rowBytes / 2);
   }

@@ -1,12 +1,13 @@
 import {
+  assignPeople,
   fromBytes,
   lockCatalog,
   readPeopleBefore,
+  representativeFace,
   writePeople,
   type FacesState,
   type LibraryFace,
 } from '#libs/catalog';
-import { assignPeople, representativeFace } from '#libs/clustering';
 import type { Connection } from '#libs/database';
 import type { ModelManifest } from '#libs/inference';
 
@@ -61,7 +62,7 @@ export async function writeClusters(
       return { id, faceIds, representativeFaceId: representative ?? faceIds[0] ?? -1 };
     }),
     ungroupedFaceIds: assignment.ungrouped.map(idOf),
-    vanishedIds: assignment.vanished,
+    vanishedIds: assignment.orphans,
     state: matrix.state,
   });
 }

@@ -1,16 +1,16 @@
 import type { EdgeList } from '../neighbours/edge-list.js';
 import { UnionFind } from './union-find.js';
 
-/** Components of the points joined up to a distance, as a tree. */
+/** The single linkage hierarchy as a tree. */
 export interface Dendrogram {
   /** Points are the nodes 0 to `pointCount` - 1; merges follow, children before parents. */
   readonly pointCount: number;
   readonly merges: readonly Merge[];
-  /** The nodes that nothing joins. */
+  /** The nodes without a parent. */
   readonly roots: readonly number[];
 }
 
-/** Two or more components that become one at a distance. */
+/** Two or more components that are joined at a distance. */
 export interface Merge {
   readonly distance: number;
   /** Nodes. */
@@ -25,14 +25,13 @@ export function mergeOf({ pointCount, merges }: Dendrogram, node: number): Merge
 }
 
 /**
- * Single linkage hierarchy of a spanning forest. Components joined at exactly the same distance
- * become one in a single merge, so the tree depends neither on the order of the points nor on
- * which of several minimum spanning trees was found.
+ * Single linkage hierarchy of a spanning forest. Components joined at exactly the same distance become one merge, so
+ * the tree depends neither on the order of the points nor on the choice among several minimum spanning trees.
  */
 export function dendrogramOf(forest: EdgeList, pointCount: number): Dendrogram {
   const merges: Merge[] = [];
   const sets = new UnionFind(pointCount);
-  /** The node of each set, at the element that stands for it. */
+  /** The node of each set, at its representative. */
   const nodeOf = Int32Array.from({ length: pointCount }, (_, point) => point);
   const weightOf = (edge: number): number => forest.weight[edge] as number;
   const order = Uint32Array.from({ length: forest.length }, (_, edge) => edge).sort(
@@ -48,7 +47,7 @@ export function dendrogramOf(forest: EdgeList, pointCount: number): Dendrogram {
     }
   }
 
-  /** Joins along edges of equal weight; for each set that results, the nodes that went into it. */
+  /** Joins along edges of equal weight. @returns the joined nodes of each resulting set */
   function join(edges: Uint32Array): Map<number, number[]> {
     const parts = new Set<number>();
     for (const edge of edges) {

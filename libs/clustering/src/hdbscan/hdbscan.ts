@@ -10,7 +10,7 @@ import { spanningForest } from './spanning-forest.js';
 /**
  * HDBSCAN (Campello, Moulavi and Sander 2013; Campello et al. 2015) with an absolute cut, exact.
  * The clusters do not depend on the order of the points. Time grows with the square of the points, memory with the
- * pairs at most `cut` apart. It holds the thread until it is done: see `clusterInThread`.
+ * pairs at most `cut` apart. It blocks the thread: see `clusterInThread`.
  * @param points row after row, `dimension` numbers each.
  * @throws RangeError if an option or a point is not usable.
  */
@@ -29,8 +29,8 @@ export function hdbscan(points: Float32Array, options: HdbscanOptions, onStage?:
 }
 
 /**
- * The rest of HDBSCAN, where all pairs of `count` points at most `cut` apart are known with their distances. The
- * clusters do not depend on the order of the pairs.
+ * HDBSCAN from all pairs of `count` points at most `cut` apart and their distances. The clusters do not depend on the
+ * order of the pairs.
  */
 export function clusterPairs(pairs: EdgeList, count: number, options: HdbscanOptions, onStage?: OnStage): Clustering {
   const { cut, minClusterSize, minSamples } = options;

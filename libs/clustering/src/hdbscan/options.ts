@@ -1,11 +1,10 @@
-/** What HDBSCAN takes for a cluster. Distances are Euclidean, in the unit of the points. */
+/** The parameters of HDBSCAN. Distances are Euclidean, in the unit of the points. */
 export interface HdbscanOptions {
   /** Numbers per point. */
   readonly dimension: number;
   /**
-   * Points farther apart than this (mutual reachability) are never in one cluster through each other:
-   * such edges are cut, and each component that is left may itself be a cluster. `Infinity` cuts
-   * nothing and never makes one cluster of all points: plain HDBSCAN.
+   * Edges of a larger mutual reachability distance are removed, and each connected component that is left may be a
+   * cluster. With `Infinity`, which is plain HDBSCAN, no edge is removed and all points are never one cluster.
    */
   readonly cut: number;
   /** Clusters are not split at distances below this (Malzer and Baum 2020); 0 for no limit. */
@@ -13,8 +12,8 @@ export interface HdbscanOptions {
   /** Fewer points than this are noise; at least 2. */
   readonly minClusterSize: number;
   /**
-   * Points that must lie within the core distance of a point, the point itself counted (as m_pts of
-   * Campello et al. and `min_samples` of scikit-learn's HDBSCAN count it); at least 1.
+   * Points within the core distance of a point, itself included (as m_pts of Campello et al. and `min_samples` of
+   * scikit-learn's HDBSCAN); at least 1.
    */
   readonly minSamples: number;
 }
@@ -23,15 +22,13 @@ export interface HdbscanOptions {
 export interface Clustering {
   /** For each point its cluster, 0 to `clusterCount` - 1 in order of their first points, or -1 for noise. */
   readonly labels: Int32Array;
-  /** For each point how firmly it belongs to its cluster, 0 to 1; 0 for noise. */
-  readonly probabilities: Float32Array;
   readonly clusterCount: number;
 }
 
 /** `neighbours`: pairs of points compared. `hierarchy`: steps of building and choosing clusters. */
 export type ClusteringStage = 'neighbours' | 'hierarchy';
 
-/** Told from time to time how far a stage is; `done` never falls within a stage and ends at `total`. */
+/** Called with the progress of a stage; `done` never decreases within a stage and ends at `total`. */
 export type OnStage = (stage: ClusteringStage, done: number, total: number) => void;
 
 /** @throws RangeError naming the first option, or the point, that is not usable. */

@@ -2,9 +2,8 @@ import type { CandidateCluster, CondensedTree } from './condensed-tree.js';
 import type { Clustering, HdbscanOptions } from './options.js';
 
 /**
- * Chooses among the candidates those of the largest total excess of mass, none within another
- * (Campello et al. 2013), then undoes splits below `epsilon` (Malzer and Baum 2020).
- * Whole components may be chosen where there is a cut; without one there is just all points.
+ * Selects the clusters of the largest total excess of mass, none within another (Campello et al. 2013), then undoes
+ * splits at distances below `epsilon` (Malzer and Baum 2020). Roots are eligible only where there is a cut.
  */
 export function selectClusters({ clusters }: CondensedTree, { epsilon, cut }: HdbscanOptions): boolean[] {
   const children = childrenOf(clusters);
@@ -30,26 +29,22 @@ export function selectClusters({ clusters }: CondensedTree, { epsilon, cut }: Hd
   return selected;
 }
 
-/** Gives each point the chosen cluster that it is in, and how firmly it belongs to it. */
-export function labelPoints({ clusters, clusterOf, leaving }: CondensedTree, selected: readonly boolean[]): Clustering {
-  const chosen = new Int32Array(clusters.length); // parents come first
+/** Labels each point with the selected cluster that it is in. */
+export function labelPoints({ clusters, clusterOf }: CondensedTree, selected: readonly boolean[]): Clustering {
+  const selectedOf = new Int32Array(clusters.length); // parents come before their children
   clusters.forEach(({ parent }, at) => {
-    chosen[at] = selected[at] === true ? at : parent === -1 ? -1 : (chosen[parent] as number);
+    selectedOf[at] = selected[at] === true ? at : parent === -1 ? -1 : (selectedOf[parent] as number);
   });
   const labels = new Int32Array(clusterOf.length).fill(-1);
-  const probabilities = new Float32Array(clusterOf.length);
   const labelOf = new Map<number, number>();
   clusterOf.forEach((last, point) => {
-    const cluster = last === -1 ? -1 : (chosen[last] as number);
+    const cluster = last === -1 ? -1 : (selectedOf[last] as number);
     if (cluster === -1) return;
     const label = labelOf.get(cluster) ?? labelOf.size;
     labelOf.set(cluster, label);
     labels[point] = label;
-    const { death } = clusters[cluster] as CandidateCluster;
-    const left = leaving[point] as number;
-    probabilities[point] = left >= death ? 1 : left / death;
   });
-  return { labels, probabilities, clusterCount: labelOf.size };
+  return { labels, clusterCount: labelOf.size };
 }
 
 function childrenOf(clusters: readonly CandidateCluster[]): number[][] {
@@ -58,7 +53,7 @@ function childrenOf(clusters: readonly CandidateCluster[]): number[][] {
   return children;
 }
 
-/** Of chosen clusters within one another only the outermost stays chosen. */
+/** Deselects clusters within a selected cluster. */
 function keepOutermost(clusters: readonly CandidateCluster[], selected: boolean[]): void {
   const within = clusters.map(() => false);
   clusters.forEach(({ parent }, at) => {
@@ -67,7 +62,7 @@ function keepOutermost(clusters: readonly CandidateCluster[], selected: boolean[
   });
 }
 
-/** The nearest cluster upwards that appears at a distance of at least `epsilon`, or else the topmost eligible. */
+/** The nearest ancestor that is born at a distance of at least `epsilon`, or else the topmost eligible one. */
 function ancestorAtLeast(
   clusters: readonly CandidateCluster[],
   from: number,

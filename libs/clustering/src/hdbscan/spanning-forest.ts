@@ -2,10 +2,10 @@ import { EdgeList } from '../neighbours/edge-list.js';
 import { UnionFind } from './union-find.js';
 
 /**
- * Minimum spanning forest of the mutual reachability graph (Campello et al. 2013): an edge weighs as
- * much as the longest of the pair's distance and both core distances, and edges over `cut` are left out.
- * Borůvka's method; equal weights are told apart by the order of the pairs, so that no circle is closed.
- * @param pairs are used up: there may be many, and no room for a second list of them.
+ * Minimum spanning forest of the mutual reachability graph (Campello et al. 2013) by Borůvka's algorithm. The weight of
+ * an edge is the maximum of the pair's distance and both core distances; edges over `cut` are left out. Ties are broken
+ * by the order of the pairs, so that no cycle is closed.
+ * @param pairs are consumed, to avoid a second list of them in memory
  */
 export function spanningForest(pairs: EdgeList, coreDistances: Float64Array, cut: number): EdgeList {
   const { from, to, weight } = pairs;
@@ -35,7 +35,7 @@ export function spanningForest(pairs: EdgeList, coreDistances: Float64Array, cut
   return forest;
 }
 
-/** The order of edges: by weight, then as they are listed. */
+/** Orders edges by weight, then by index. */
 function comesBefore(weight: Float64Array, edge: number, other: number): boolean {
   if (other === -1) return true;
   const difference = (weight[edge] as number) - (weight[other] as number);

@@ -1,8 +1,8 @@
 import type { EdgeList } from './edge-list.js';
 
 /**
- * For each point the distance within which it has `minSamples` points, itself included; Infinity where it has fewer
- * near ones (Campello et al. 2013).
+ * The core distance of each point: within it lie `minSamples` points, itself included (Campello et al. 2013); Infinity
+ * where fewer are at most `cut` away.
  */
 export function coreDistances(pairs: EdgeList, count: number, minSamples: number): Float64Array {
   const nearest = new NearestDistances(count, minSamples - 1);
@@ -16,31 +16,32 @@ export function coreDistances(pairs: EdgeList, count: number, minSamples: number
 
 /** The `kept` smallest distances of each point, ascending, in one array. */
 class NearestDistances {
-  private readonly distances: Float64Array;
+  readonly #count: number;
+  readonly #kept: number;
+  readonly #distances: Float64Array;
 
-  constructor(
-    private readonly count: number,
-    private readonly kept: number,
-  ) {
-    this.distances = new Float64Array(count * kept).fill(Infinity);
+  constructor(count: number, kept: number) {
+    this.#count = count;
+    this.#kept = kept;
+    this.#distances = new Float64Array(count * kept).fill(Infinity);
   }
 
   offer(point: number, distance: number): void {
-    const first = point * this.kept;
-    let at = first + this.kept - 1;
-    if (at < first || distance >= (this.distances[at] as number)) return;
-    for (; at > first && (this.distances[at - 1] as number) > distance; at -= 1) {
-      this.distances[at] = this.distances[at - 1] as number;
+    const first = point * this.#kept;
+    let at = first + this.#kept - 1;
+    if (at < first || distance >= (this.#distances[at] as number)) return;
+    for (; at > first && (this.#distances[at - 1] as number) > distance; at -= 1) {
+      this.#distances[at] = this.#distances[at - 1] as number;
     }
-    this.distances[at] = distance;
+    this.#distances[at] = distance;
   }
 
   /** For each point the largest of its kept distances: 0 if none is kept, Infinity if there were too few. */
   farthest(): Float64Array {
-    if (this.kept === 0) return new Float64Array(this.count);
+    if (this.#kept === 0) return new Float64Array(this.#count);
     return Float64Array.from(
-      { length: this.count },
-      (_, point) => this.distances[(point + 1) * this.kept - 1] as number,
+      { length: this.#count },
+      (_, point) => this.#distances[(point + 1) * this.#kept - 1] as number,
     );
   }
 }

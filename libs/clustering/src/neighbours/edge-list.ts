@@ -1,4 +1,4 @@
-/** Edges as they are sent from one thread to another: arrays of the same length. */
+/** Edges in transferable arrays of equal length. */
 export interface Edges {
   readonly from: Int32Array<ArrayBuffer>;
   readonly to: Int32Array<ArrayBuffer>;
@@ -20,7 +20,7 @@ export class EdgeList {
     this.length += 1;
   }
 
-  /** Adds edges that another list gave away. */
+  /** Adds the edges of another list. */
   append({ from, to, weight }: Edges): void {
     this.#makeRoomFor(from.length);
     this.from.set(from, this.length);
@@ -29,18 +29,18 @@ export class EdgeList {
     this.length += from.length;
   }
 
-  /** A copy of the edges; the list is empty then. */
+  /** Removes all edges. @returns a copy of them */
   take(): Edges {
     const { from, to, weight, length } = this;
     this.length = 0;
     return { from: from.slice(0, length), to: to.slice(0, length), weight: weight.slice(0, length) };
   }
 
-  /** Drops all edges but those that are wanted; the order stays. */
-  keep(isWanted: (edge: number) => boolean): void {
+  /** Removes the edges that do not match; the order stays. */
+  keep(matches: (edge: number) => boolean): void {
     let kept = 0;
     for (let edge = 0; edge < this.length; edge += 1) {
-      if (!isWanted(edge)) continue;
+      if (!matches(edge)) continue;
       this.from[kept] = this.from[edge] as number;
       this.to[kept] = this.to[edge] as number;
       this.weight[kept] = this.weight[edge] as number;

@@ -3,7 +3,7 @@ import type { EdgeList } from './edge-list.js';
 import { NearKernel, TILE } from './near-kernel.js';
 import { roundPoints, type RoundedPoints } from './rounded-points.js';
 
-/** Points among which pairs at most `cut` apart are looked for; in shared memory, so that threads can do it together. */
+/** The points of a search for pairs at most `cut` apart, in memory that threads share. */
 export interface SearchSpace {
   readonly points: Float32Array;
   readonly dimension: number;
@@ -12,17 +12,17 @@ export interface SearchSpace {
   readonly rounded: RoundedPoints;
 }
 
-/** Makes points ready to be searched. */
+/** Prepares points for a search. */
 export function searchSpaceOf(points: Float32Array, { dimension, cut }: HdbscanOptions): SearchSpace {
   return { points, dimension, cut, count: points.length / dimension, rounded: roundPoints(points, dimension, cut) };
 }
 
-/** How many strips the search consists of: each compares {@link TILE} points with themselves and all that follow. */
+/** The number of strips of a search: each compares {@link TILE} points with themselves and all later ones. */
 export function stripCount({ count }: Pick<SearchSpace, 'count'>): number {
   return Math.ceil(count / TILE);
 }
 
-/** How many pairs are compared in a strip. */
+/** The number of pairs that a strip compares. */
 export function pairsInStrip({ count }: Pick<SearchSpace, 'count'>, strip: number): number {
   const rows = Math.min(TILE, count - strip * TILE);
   const behind = count - strip * TILE - rows;
@@ -30,8 +30,8 @@ export function pairsInStrip({ count }: Pick<SearchSpace, 'count'>, strip: numbe
 }
 
 /**
- * Finds the pairs of points at most `cut` apart, exactly: the kernel leaves out what is too far by the rounded points,
- * which are off by less than they are allowed, and what is left is measured by the points themselves.
+ * Finds the pairs of points at most `cut` apart, exactly: the kernel discards pairs by the rounded points, with limits
+ * that allow for the rounding, and the remaining pairs are measured by the points themselves.
  */
 export class PairSearch {
   readonly #space: SearchSpace;
@@ -42,7 +42,7 @@ export class PairSearch {
     this.#kernel = new NearKernel(space.rounded.stride);
   }
 
-  /** Adds the near pairs of a strip, each once, with their distance. */
+  /** Adds the near pairs of a strip, each once, with their distances. */
   search(strip: number, pairs: EdgeList): void {
     const { count, rounded } = this.#space;
     const [firstRow, rowsEnd] = [strip * TILE, Math.min((strip + 1) * TILE, count)];

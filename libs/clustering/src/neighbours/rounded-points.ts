@@ -1,14 +1,14 @@
 import { STEP_NUMBERS } from './near-kernel.js';
 
-/** The largest length of a rounded point: dot products, by Cauchy-Schwarz, and their halved squares then fit 32 bits. */
+/** The largest length of a rounded point, so that dot products (by Cauchy-Schwarz) and halved squares fit 32 bits. */
 const LONGEST = 32_767;
 
-/** Smallest number of 32 bits. */
+/** Smallest 32-bit integer. */
 const LEAST = -(2 ** 31);
 
 /**
- * Points moved to their centre, scaled and rounded to 16 bits. Points a and b may be at most `cut` apart only where
- * a·b - `halves`[b] ≥ `limits`[a]: rounding moves each point by a length that is known, and the limits allow for it.
+ * Points centred, scaled and rounded to 16 bits. Points a and b can be at most `cut` apart only where
+ * a·b - `halves`[b] ≥ `limits`[a]; the limits allow for the rounding.
  */
 export interface RoundedPoints {
   /** Numbers of a point, padded with zeros. */
@@ -32,7 +32,7 @@ export function roundPoints(points: Float32Array, dimension: number, cut: number
   // Rounding moves a point by half a unit in each dimension, and so by `moved` at most.
   const moved = Math.sqrt(dimension) / 2;
   const scale = (LONGEST - moved) / (radiusAround(centre, points) || 1);
-  // One unit more for what floating point itself rounds.
+  // One unit more for the rounding of floating point.
   const reach = cut * scale + 2 * moved + 1;
   for (let point = 0; point < count; point += 1) {
     let square = 0;

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -14,11 +14,12 @@ const OPTIONS: HdbscanOptions = { dimension: 8, cut: 2, epsilon: 0.5, minCluster
 let built: string;
 let clusterInThread: typeof clustering.clusterInThread;
 
-/** A thread starts from JavaScript only, so the library and what it imports are built as for production, elsewhere. */
+/** Threads start from JavaScript only, so the library and its imports are built into a temporary directory. */
 beforeAll(async () => {
   built = await mkdtemp(join(tmpdir(), 'clustering-'));
   await writeFile(join(built, 'package.json'), '{"type":"module","imports":{"#libs/*":"./*/src/index.js"}}');
-  await Promise.all(['clustering/src', 'wasm/src'].map(build));
+  await symlink(join(LIBS, '../node_modules'), join(built, 'node_modules'));
+  await Promise.all(['clustering/src', 'vectors/src'].map(build));
   ({ clusterInThread } = (await import(
     pathToFileURL(join(built, 'clustering/src/index.js')).href
   )) as typeof clustering);
@@ -41,37 +42,37 @@ function somePoints(count: number): Float32Array {
   return rowMajor([0, 10, 20].flatMap((x) => pointsAround(random, [x, 0, 0, 0, 0, 0, 0, 0], count / 3, 1)));
 }
 
-/** How many threads this process has, by what Linux says. */
+/** The number of threads of this process. */
 async function threads(): Promise<number> {
   return (await readdir('/proc/self/task')).length;
 }
 
 describe('clusterInThread', () => {
-  test('gives what hdbscan gives, and leaves the points alone', async () => {
+  test('returns the result of hdbscan and does not change the points', async () => {
     const points = somePoints(90);
     const before = points.slice();
     expect(await clusterInThread(points, OPTIONS)).toEqual(hdbscan(points, OPTIONS));
     expect(points).toEqual(before);
   });
 
-  test('passes on how far it is', async () => {
+  test('reports progress', async () => {
     const points = somePoints(600);
-    const told: unknown[] = [];
+    const reported: unknown[] = [];
     const expected: unknown[] = [];
     hdbscan(points, OPTIONS, (...stage) => expected.push(stage));
-    await clusterInThread(points, OPTIONS, { onStage: (...stage) => told.push(stage) });
-    expect(told).toEqual(expected);
+    await clusterInThread(points, OPTIONS, { onStage: (...stage) => reported.push(stage) });
+    expect(reported).toEqual(expected);
   });
 
   describe('with points enough for several threads', () => {
     const points = somePoints(9_000);
     const options = { ...OPTIONS, cut: 0.5 };
 
-    test('gives what one thread gives', async () => {
+    test('returns the result of one thread', async () => {
       expect(await clusterInThread(points, options)).toEqual(hdbscan(points, options));
     });
 
-    test('passes on how far they are together: never falling, to the end', async () => {
+    test('reports the progress of all threads together, never decreasing', async () => {
       const dones: number[] = [];
       let end = NaN;
       const onStage: OnStage = (stage, done, total) => {
@@ -86,14 +87,14 @@ describe('clusterInThread', () => {
   });
 
   test.each([0, 50])(
-    'ends all its threads within a second when it is aborted in the middle (told %i times)',
+    'ends all its threads within a second when it is aborted midway (after %i reports)',
     async (times) => {
       const points = somePoints(60_000); // seconds of work
       const threadsBefore = await threads();
       const abort = new AbortController();
-      let [told, abortedAt] = [0, NaN];
+      let [reports, abortedAt] = [0, NaN];
       const onStage = () => {
-        if (told++ !== times) return;
+        if (reports++ !== times) return;
         abortedAt = performance.now();
         abort.abort(new Error('enough'));
       };
@@ -105,12 +106,12 @@ describe('clusterInThread', () => {
     },
   );
 
-  test('starts no thread when it is aborted already', async () => {
+  test('starts no thread when the signal is already aborted', async () => {
     const signal = AbortSignal.abort(new Error('before'));
     await expect(clusterInThread(somePoints(9), OPTIONS, { signal })).rejects.toThrow('before');
   });
 
-  test('reports what hdbscan refuses', async () => {
+  test('rejects options that hdbscan refuses', async () => {
     await expect(clusterInThread(somePoints(9), { ...OPTIONS, cut: -1 })).rejects.toThrow(/cut must be above 0/);
   });
 });

@@ -3,9 +3,9 @@ import type { Clustering, HdbscanOptions, OnStage } from '../hdbscan/options.js'
 import type { ThreadInput, ThreadMessage } from './messages.js';
 
 /**
- * `hdbscan` in a thread of its own, which has all cores search where the points are many. It is ended at once when
- * the signal is aborted; the promise settles when it is gone.
- * Works from the built JavaScript only: Node starts no thread from TypeScript.
+ * Runs `hdbscan` in a thread, which searches with all cores where there are many points. Aborting the signal terminates
+ * it at once; the promise settles when it has ended. Works from built JavaScript only: Node starts no thread from
+ * TypeScript.
  * @param points are copied, unless they lie in shared memory.
  * @throws RangeError as `hdbscan`; the signal's reason; an Error if the thread dies, for example out of memory.
  */

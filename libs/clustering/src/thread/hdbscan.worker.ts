@@ -6,18 +6,18 @@ import { pairsInStrip, searchSpaceOf, stripCount } from '../neighbours/pair-sear
 import type { ThreadInput, ThreadMessage } from './messages.js';
 import { searchInThreads } from './search-in-threads.js';
 
-/** Strips that are more work than starting a thread is. */
-const STRIPS_A_THREAD = 8;
+/** Fewest strips that are worth starting a thread. */
+const STRIPS_PER_THREAD = 8;
 
 const { points, options } = workerData as ThreadInput;
-const say = (message: ThreadMessage): void => parentPort?.postMessage(message);
-const onStage: OnStage = (stage, done, total) => say({ kind: 'stage', stage, done, total });
-say({ kind: 'result', clustering: await cluster() });
+const post = (message: ThreadMessage): void => parentPort?.postMessage(message);
+const onStage: OnStage = (stage, done, total) => post({ kind: 'stage', stage, done, total });
+post({ kind: 'result', clustering: await cluster() });
 
 async function cluster(): Promise<Clustering> {
   validate(points, options);
   const count = points.length / options.dimension;
-  const threads = Math.min(availableParallelism(), Math.floor(stripCount({ count }) / STRIPS_A_THREAD));
+  const threads = Math.min(availableParallelism(), Math.floor(stripCount({ count }) / STRIPS_PER_THREAD));
   if (threads < 2) return hdbscan(points, options, onStage);
   const space = searchSpaceOf(points, options);
   let compared = 0;

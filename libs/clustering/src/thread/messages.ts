@@ -2,26 +2,26 @@ import type { Clustering, ClusteringStage, HdbscanOptions } from '../hdbscan/opt
 import type { Edges } from '../neighbours/edge-list.js';
 import type { SearchSpace } from '../neighbours/pair-search.js';
 
-/** What the thread is started with. */
+/** The data that the clustering thread starts with. */
 export interface ThreadInput {
   /** In shared memory. */
   readonly points: Float32Array;
   readonly options: HdbscanOptions;
 }
 
-/** What the thread says. */
+/** Messages of the clustering thread. */
 export type ThreadMessage =
   | { readonly kind: 'stage'; readonly stage: ClusteringStage; readonly done: number; readonly total: number }
   | { readonly kind: 'result'; readonly clustering: Clustering };
 
-/** What a thread is started with that looks for pairs together with others. */
+/** The data that a search thread starts with. */
 export interface SearchInput {
   readonly space: SearchSpace;
-  /** One number, shared by all: the next strip that nobody has taken. */
+  /** One number in shared memory: the next strip to be searched. */
   readonly next: Int32Array;
 }
 
-/** What it says of each strip that it took. */
+/** A search thread's message for each strip. */
 export interface StripSearched {
   readonly strip: number;
   readonly pairs: Edges;

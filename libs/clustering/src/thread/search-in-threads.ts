@@ -4,8 +4,8 @@ import { stripCount, type SearchSpace } from '../neighbours/pair-search.js';
 import type { SearchInput, StripSearched } from './messages.js';
 
 /**
- * All pairs of points at most `cut` apart, in no order, found by threads that take strip after strip. They end with
- * the thread that started them.
+ * Finds all pairs of points at most `cut` apart, in no order, in threads that take strips in turn and end with the
+ * thread that started them.
  * @throws an Error if one of them dies, for example out of memory.
  */
 export function searchInThreads(

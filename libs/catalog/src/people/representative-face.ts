@@ -1,6 +1,6 @@
 /**
- * The face that stands for a person: the best of the more central half of their faces, so that
- * neither a blurred nor an unlike face does. At a tie the more central one, then the first.
+ * The face that represents a person: the one of highest quality in the more central half of their faces, so that it is
+ * neither blurred nor atypical. Ties go to the more central one, then to the first.
  * @param points descriptors of all faces, `dimension` numbers each.
  * @param faces indices of the person's faces, at least one.
  * @param quality for each face of `points`; more is better.

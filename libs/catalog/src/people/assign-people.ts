@@ -1,17 +1,17 @@
-/** A face as people are assigned to it. `Id` is how the caller names people. */
+/** A face to be assigned to a person. `Id` identifies people. */
 export interface FaceToAssign<Id> {
   /** Its cluster, or -1. */
   readonly cluster: number;
-  /** The person it was last given to. */
+  /** The person it was assigned to before. */
   readonly person: Id | null;
-  /** Placed with `person`, or removed from everybody (`person` null), by hand: it never moves. */
+  /** Assigned to `person`, or removed from all people (`person` null), by hand: it never moves. */
   readonly byHand: boolean;
 }
 
-/** A person that exists. */
+/** An existing person. */
 export interface KnownPerson<Id> {
   readonly id: Id;
-  /** Somebody gave them a name: they get clusters before others, and stay without a face. */
+  /** People with names have priority for clusters, and are kept without faces. */
   readonly named: boolean;
 }
 
@@ -23,21 +23,21 @@ export interface AssignedPerson<Id> {
   readonly faces: readonly number[];
 }
 
-/** Who is on which face. */
+/** The people of all faces. */
 export interface PeopleAssignment<Id> {
   /** People with at least one face: known ones in their order, then new ones in order of their first faces. */
   readonly people: readonly AssignedPerson<Id>[];
-  /** Faces of nobody. */
+  /** Faces without a person. */
   readonly ungrouped: readonly number[];
-  /** Unnamed people that have no face any more. */
-  readonly vanished: readonly Id[];
+  /** Unnamed people without faces. */
+  readonly orphans: readonly Id[];
 }
 
 /**
- * Keeps people stable while clusters come and go. A cluster goes to the known person who had most
- * of its faces (those placed by hand count), to a named person before any unnamed one, and at a tie
- * to the one listed first; a person may get several. A cluster in which nobody is known becomes a
- * new person. Faces in no cluster belong to nobody, unless they were placed by hand.
+ * Keeps people stable while clusters change. A cluster is assigned to the known person with most of its faces (those
+ * assigned by hand count), to named people before unnamed ones, and at a tie to the one listed first; a person may get
+ * several clusters. A cluster without a known person becomes a new person. Noise stays ungrouped, unless it was
+ * assigned by hand.
  */
 export function assignPeople<Id>(
   faces: readonly FaceToAssign<Id>[],
@@ -65,11 +65,11 @@ export function assignPeople<Id>(
     ...known.map(({ id }, at) => ({ id, faces: knownFaces[at] ?? [] })),
     ...[...facesOfNew.values()].map((ofNew) => ({ id: null, faces: ofNew })),
   ].filter((person) => person.faces.length > 0);
-  const vanished = known.filter(({ named }, at) => !named && knownFaces[at]?.length === 0).map(({ id }) => id);
-  return { people, ungrouped, vanished };
+  const orphans = known.filter(({ named }, at) => !named && knownFaces[at]?.length === 0).map(({ id }) => id);
+  return { people, ungrouped, orphans };
 }
 
-/** For each cluster in which somebody is known, the rank of the person who gets it. */
+/** For each cluster with a known person, the rank of the person it is assigned to. */
 function electOwners<Id>(
   faces: readonly FaceToAssign<Id>[],
   known: readonly KnownPerson<Id>[],

@@ -4,8 +4,8 @@ import { assignPeople, type FaceToAssign, type KnownPerson } from './assign-peop
 
 const ANN = { id: 'ann', named: true };
 const BOB = { id: 'bob', named: true };
-const SOMEBODY = { id: 'somebody', named: false };
-const SOMEBODY_ELSE = { id: 'somebody else', named: false };
+const PERSON_1 = { id: 'person 1', named: false };
+const PERSON_2 = { id: 'person 2', named: false };
 
 const face = (cluster: number, person: string | null = null): FaceToAssign<string> => ({
   cluster,
@@ -22,22 +22,20 @@ describe('people that are new', () => {
         { id: null, faces: [2] },
       ],
       ungrouped: [1],
-      vanished: [],
+      orphans: [],
     });
   });
 });
 
 describe('people that are known', () => {
   test('a cluster goes to the person with most of its faces', () => {
-    const faces = [face(0, 'somebody'), face(0, 'somebody else'), face(0, 'somebody else'), face(0)];
-    expect(assignPeople(faces, [SOMEBODY, SOMEBODY_ELSE]).people).toEqual([
-      { id: 'somebody else', faces: [0, 1, 2, 3] },
-    ]);
+    const faces = [face(0, 'person 1'), face(0, 'person 2'), face(0, 'person 2'), face(0)];
+    expect(assignPeople(faces, [PERSON_1, PERSON_2]).people).toEqual([{ id: 'person 2', faces: [0, 1, 2, 3] }]);
   });
 
   test('a named person comes before unnamed ones, however many faces those have', () => {
-    const faces = [face(0, 'somebody'), face(0, 'somebody'), face(0, 'ann')];
-    expect(assignPeople(faces, [SOMEBODY, ANN]).people).toEqual([{ id: 'ann', faces: [0, 1, 2] }]);
+    const faces = [face(0, 'person 1'), face(0, 'person 1'), face(0, 'ann')];
+    expect(assignPeople(faces, [PERSON_1, ANN]).people).toEqual([{ id: 'ann', faces: [0, 1, 2] }]);
   });
 
   test('of two named people the one with more faces gets it, at a tie the first listed', () => {
@@ -50,10 +48,10 @@ describe('people that are known', () => {
     expect(assignPeople(faces, [ANN]).people).toEqual([{ id: 'ann', faces: [0, 1, 2, 3] }]);
   });
 
-  test('unnamed people without a face vanish, named ones do not', () => {
-    const { people, vanished, ungrouped } = assignPeople([face(-1, 'ann'), face(-1, 'somebody')], [ANN, SOMEBODY]);
+  test('unnamed people without faces are orphans, named ones are kept', () => {
+    const { people, orphans, ungrouped } = assignPeople([face(-1, 'ann'), face(-1, 'person 1')], [ANN, PERSON_1]);
     expect(people).toEqual([]);
-    expect(vanished).toEqual(['somebody']);
+    expect(orphans).toEqual(['person 1']);
     expect(ungrouped).toEqual([0, 1]);
   });
 });
@@ -67,14 +65,14 @@ describe('what was done by hand', () => {
     ]);
   });
 
-  test('a face removed by hand belongs to nobody, even in a cluster that has an owner', () => {
+  test('a face removed by hand stays ungrouped, even in the cluster of a person', () => {
     expect(assignPeople([byHand(0, null), face(0, 'ann')], [ANN])).toMatchObject({
       people: [{ id: 'ann', faces: [1] }],
       ungrouped: [0],
     });
   });
 
-  test('a face placed with a person who no longer exists belongs to nobody', () => {
+  test('a face assigned to a person who no longer exists is ungrouped', () => {
     expect(assignPeople([byHand(0, 'gone'), face(0)], []).ungrouped).toEqual([0]);
   });
 });
@@ -93,7 +91,7 @@ describe('for any faces and people', () => {
     .subarray(ids)
     .chain((some) => fc.tuple(...some.map((id) => fc.record({ id: fc.constant(id), named: fc.boolean() }))));
 
-  test('every face is with one person or ungrouped, and nobody is without a face', () => {
+  test('every face has one person or is ungrouped, and every person has a face', () => {
     fc.assert(
       fc.property(faces, known, (all, people) => {
         const result = assignPeople(all, people);
@@ -117,7 +115,7 @@ describe('for any faces and people', () => {
     );
   });
 
-  test('those of a cluster that were not placed by hand stay together, those in none belong to nobody', () => {
+  test('faces of a cluster stay together unless assigned by hand, noise stays ungrouped', () => {
     fc.assert(
       fc.property(faces, known, (all, people) => {
         const { people: assigned } = assignPeople(all, people);
@@ -135,9 +133,9 @@ describe('for any faces and people', () => {
   test('only unnamed people without a face vanish', () => {
     fc.assert(
       fc.property(faces, known, (all, people) => {
-        const { people: assigned, vanished } = assignPeople(all, people);
+        const { people: assigned, orphans } = assignPeople(all, people);
         const kept = people.filter(({ id, named }) => named || assigned.some((one) => one.id === id));
-        expect([...vanished, ...kept.map(({ id }) => id)].sort()).toEqual(people.map(({ id }) => id).sort());
+        expect([...orphans, ...kept.map(({ id }) => id)].sort()).toEqual(people.map(({ id }) => id).sort());
       }),
     );
   });
@@ -155,7 +153,7 @@ describe('for any faces and people', () => {
           ids.map((id) => ({ id, named: people.some((person) => person.id === id && person.named) })),
         );
         expect(again.people).toEqual(first.people.map((person, at) => ({ ...person, id: ids[at] })));
-        expect(again.vanished).toEqual([]);
+        expect(again.orphans).toEqual([]);
       }),
     );
   });
