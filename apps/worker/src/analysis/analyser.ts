@@ -1,22 +1,17 @@
 import { fileURLToPath } from 'node:url';
-import type { Logger } from '#libs/telemetry';
 import { createPool, TaskCrashedError, TaskError, type Pool } from '#libs/process-pool';
+import type { Logger } from '#libs/telemetry';
 import type { WorkerContext } from '../context.js';
-import type { AnalysisResult, AnalysisTask } from './tasks.js';
+import type { AnalysisName, InferenceTask, InputOf, ResultOf } from './registry.js';
 
-/** A photo that was analysed, or what is wrong with it. `ms`: what the work took. */
+/** The result of a photo, or why there is none. `ms`: the duration of the work. */
 export type Analysed<Result> =
   | { readonly kind: 'analysed'; readonly result: Result; readonly attempts: number; readonly ms: number }
   | { readonly kind: 'failed'; readonly reason: string; readonly attempts: number; readonly ms: number };
 
-/** A photo to be analysed. */
-type PhotoTask = Exclude<AnalysisTask, { kind: 'warm_up' }>;
-
-type ResultOf<Task extends PhotoTask> = Extract<AnalysisResult, { kind: Task['kind'] }>;
-
 /** Runs analyses in the worker's inference processes. */
 export class Analyser {
-  readonly #pool: Pool<AnalysisTask, AnalysisResult>;
+  readonly #pool: Pool<InferenceTask, unknown>;
   readonly #logger: Logger;
   readonly #size: number;
   #analysed = 0;
@@ -33,12 +28,12 @@ export class Analyser {
     });
   }
 
-  /** Starts the inference processes, so that the first photos need not wait for them. */
+  /** Starts the inference processes and loads their models before the first photos come. */
   async warmUp(): Promise<void> {
-    await Promise.all(Array.from({ length: this.#size }, () => this.#pool.run({ kind: 'warm_up' })));
+    await Promise.all(Array.from({ length: this.#size }, () => this.#pool.run('warm_up')));
   }
 
-  /** Photos analysed since this was last asked. */
+  /** Photos analysed since the last call. */
   takeCount(): number {
     const count = this.#analysed;
     this.#analysed = 0;
@@ -46,23 +41,27 @@ export class Analyser {
   }
 
   /**
-   * Analyses one photo; what is wrong with the photo is an answer, not an error.
-   * @throws the signal's reason, or where no inference process can be started.
+   * Analyses one photo; a photo that cannot be analysed is a result, not an error.
+   * @throws the signal's reason; PoolStartError where no inference process can be started.
    */
-  async analyse<Task extends PhotoTask>(task: Task, signal: AbortSignal): Promise<Analysed<ResultOf<Task>>> {
+  async analyse<Name extends AnalysisName>(
+    name: Name,
+    input: InputOf<Name>,
+    signal: AbortSignal,
+  ): Promise<Analysed<ResultOf<Name>>> {
     const started = performance.now();
     try {
-      const { value, attempts, ms } = await this.#pool.run(task, { signal });
+      const { value, attempts, ms } = await this.#pool.run({ name, input } as InferenceTask, { signal });
       this.#analysed += 1;
-      return { kind: 'analysed', result: value as ResultOf<Task>, attempts, ms: Math.round(ms) };
+      return { kind: 'analysed', result: value as ResultOf<Name>, attempts, ms: Math.round(ms) };
     } catch (error) {
       const ms = Math.round(performance.now() - started);
       if (error instanceof TaskCrashedError)
         return { kind: 'failed', reason: error.message, attempts: error.attempts, ms };
       if (!(error instanceof TaskError)) throw error;
       if (error.name === 'PhotoError') return { kind: 'failed', reason: error.message, attempts: 1, ms };
-      // Not the photo's fault as far as is known: the log has what happened, clients see no internals.
-      this.#logger.error({ code: error.code, error: error.message, phase: task.kind }, 'analysis failed');
+      // Not known to be the photo's fault: the details go to the log, clients see no internals.
+      this.#logger.error({ code: error.code, error: error.message, phase: name }, 'analysis failed');
       return { kind: 'failed', reason: 'could not be analysed (the worker log says why)', attempts: 1, ms };
     }
   }

@@ -1,9 +1,9 @@
 import { findReusableFaces, storeFaces } from '#libs/catalog';
 import type { SessionRecord } from '#libs/progress';
 import type { Analyser } from '../analysis/analyser.js';
-import type { FaceAnalysis } from '../analysis/tasks.js';
 import type { ItemWork } from '../chunks/chunk-runner.js';
 import type { WorkerContext } from '../context.js';
+import type { FaceResult } from './face-analysis.js';
 
 /** The options that face results depend on, as they are stored with them. */
 function optionsKey(session: SessionRecord): string {
@@ -11,7 +11,7 @@ function optionsKey(session: SessionRecord): string {
 }
 
 /** Face detection: box, score, quality and descriptor of each face. */
-export function faceDetectionWork({ database, models }: WorkerContext, analyser: Analyser): ItemWork<FaceAnalysis> {
+export function faceDetectionWork({ database, models }: WorkerContext, analyser: Analyser): ItemWork<FaceResult> {
   const modelId = models.faces.id;
   return {
     async reuse(session, items) {
@@ -27,8 +27,8 @@ export function faceDetectionWork({ database, models }: WorkerContext, analyser:
 
     async analyse(session, item, signal) {
       const { faceQuality: quality, minFaceSize } = session;
-      const task = { kind: 'face_detection' as const, path: item.path, quality, minFaceSize };
-      const analysed = await analyser.analyse(task, signal);
+      const input = { path: item.path, quality, minFaceSize };
+      const analysed = await analyser.analyse('face_detection', input, signal);
       const { attempts, ms } = analysed;
       const base = { photoId: item.photoId, attempts, ms };
       if (analysed.kind === 'failed') {

@@ -1,12 +1,12 @@
 import { findReusableTraining, storeEmbeddings, storeFingerprints } from '#libs/catalog';
 import { DHASH_VERSION } from '#libs/formats';
 import type { Analyser } from '../analysis/analyser.js';
-import type { TrainingAnalysis } from '../analysis/tasks.js';
 import type { ItemWork } from '../chunks/chunk-runner.js';
 import type { WorkerContext } from '../context.js';
+import type { TrainingResult } from './training-analysis.js';
 
 /** Training: embedding, tags, duplicate key and thumbnail of each photo. */
-export function trainingWork({ database, models }: WorkerContext, analyser: Analyser): ItemWork<TrainingAnalysis> {
+export function trainingWork({ database, models }: WorkerContext, analyser: Analyser): ItemWork<TrainingResult> {
   const modelId = models.tasks.embed.id;
   return {
     async reuse(_session, items) {
@@ -21,7 +21,7 @@ export function trainingWork({ database, models }: WorkerContext, analyser: Anal
     },
 
     async analyse(_session, item, signal) {
-      const analysed = await analyser.analyse({ kind: 'training', path: item.path }, signal);
+      const analysed = await analyser.analyse('training', { path: item.path }, signal);
       const { attempts, ms } = analysed;
       const base = { photoId: item.photoId, attempts, ms };
       if (analysed.kind === 'failed') {

@@ -1,0 +1,28 @@
+import { decodeForFaces } from '#libs/formats';
+import { createFaceAnalyser, type Face, type FaceOptions } from '#libs/inference';
+import { BLANK, type Analysis, type InferenceContext } from '../analysis/analysis.js';
+
+/** A photo, and how it is searched for faces. */
+export interface FaceInput extends FaceOptions {
+  readonly path: string;
+}
+
+/** The faces of a photo. */
+export interface FaceResult {
+  readonly faces: readonly Pick<Face, 'box' | 'score' | 'quality' | 'descriptor'>[];
+}
+
+/** Box, score, quality and descriptor of each face of a photo. */
+export function faceAnalysis({ models }: InferenceContext): Analysis<FaceInput, FaceResult> {
+  const analyser = createFaceAnalyser(models);
+  return {
+    async warmUp() {
+      await analyser.analyse(BLANK, { quality: 'standard', minFaceSize: 0 });
+    },
+    async analyse({ path, ...options }) {
+      const { image } = await decodeForFaces(path);
+      const faces = await analyser.analyse(image, options);
+      return { faces: faces.map(({ box, score, quality, descriptor }) => ({ box, score, quality, descriptor })) };
+    },
+  };
+}
