@@ -96,12 +96,11 @@ async function settleAll(sessionId: number, run: number, phase: PhaseName): Prom
             quality: 1,
             descriptor: new Float32Array(128),
           };
-          await storeFaces(
-            connection,
-            'faces/1',
-            'standard/0',
-            photos.map((photo) => ({ ...photo, faces: [face] })),
-          );
+          await storeFaces(connection, {
+            modelId: 'faces/1',
+            options: 'standard/0',
+            photos: photos.map((photo) => ({ ...photo, faces: [face] })),
+          });
         }
       },
     },

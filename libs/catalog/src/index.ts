@@ -1,5 +1,5 @@
 export { assignPeople } from './people/assign-people.js';
-export { mergePeople, removeFace, updatePerson, type FaceRemoval, type Merge } from './people/changes.js';
+export { mergePeople, removeFace, updatePerson } from './people/changes.js';
 export * from './people/face-library.js';
 export * from './people/faces.js';
 export * from './people/grouping.js';
@@ -9,5 +9,5 @@ export * from './photos/photo-details.js';
 export * from './photos/photo-pages.js';
 export * from './photos/photos.js';
 export * from './results/embedding-library.js';
-export * from './results/face-results.js';
-export * from './results/training-results.js';
+export { findReusableFaces, storeFaces } from './results/face-results.js';
+export { findReusableTraining, fromBytes, storeEmbeddings, storeFingerprints } from './results/training-results.js';

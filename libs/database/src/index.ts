@@ -1,6 +1,7 @@
 export * from './database.js';
 export { isUnavailable } from './errors.js';
 export * from './persevere.js';
+export * from './locks.js';
 export * from './migrate.js';
 export * from './postgres-state.js';
 export { Prisma } from './generated/client.js';

@@ -50,7 +50,8 @@ export class PeopleController {
 
   @Handles(endpoints.people.removeFace)
   async removeFace(id: number, faceId: number): Promise<void> {
-    switch (await removeFace(this.context.database, id, faceId)) {
+    const { kind } = await removeFace(this.context.database, id, faceId);
+    switch (kind) {
       case 'unknown_person':
         throw notFound('person', id);
       case 'unknown_face':

@@ -81,12 +81,11 @@ async function store(
       quality: 1,
       descriptor: new Float32Array(2),
     });
-    await storeFaces(
-      connection,
-      'faces/1',
-      'standard',
-      results.map((item) => ({ ...item, faces: [face(0), face(0.5)] })),
-    );
+    await storeFaces(connection, {
+      modelId: 'faces/1',
+      options: 'standard',
+      photos: results.map((item) => ({ ...item, faces: [face(0), face(0.5)] })),
+    });
   }
 }
 
@@ -183,7 +182,9 @@ it('sessions over the same photos at the same time, one deleted meanwhile: no re
         store: () => Promise.reject(new Error('stored')),
       };
       expect(await settleBatch(database, batch, library)).toBeNull();
-      expect(await findReusableFaces(database, [...results.keys()], 'faces/1', 'standard')).toEqual([]);
+      expect(
+        await findReusableFaces(database, { photoIds: [...results.keys()], modelId: 'faces/1', options: 'standard' }),
+      ).toEqual([]);
     }),
     { numRuns: 3, endOnFailure: true },
   );

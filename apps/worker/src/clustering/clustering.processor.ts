@@ -1,5 +1,5 @@
 import { Processor } from '@nestjs/bull';
-import { lockClustering } from '#libs/catalog';
+import { lockClustering } from '#libs/database';
 import { clusterInThread, type ClusteringStage } from '#libs/clustering';
 import type { JobPayload } from '#libs/contracts';
 import { finishClustering, readRecord, reportClustering } from '#libs/ledger';

@@ -1,14 +1,13 @@
 import {
   assignPeople,
   fromBytes,
-  lockCatalog,
-  readPeopleBefore,
+  readAssignments,
   representativeFace,
-  writePeople,
+  writeAssignments,
   type FacesState,
   type LibraryFace,
 } from '#libs/catalog';
-import type { Connection } from '#libs/database';
+import { lockCatalog, type Connection } from '#libs/database';
 import type { ModelManifest } from '#libs/inference';
 
 /** The recognisable faces of the library as one matrix, row by row. */
@@ -43,7 +42,7 @@ export async function writeClusters(
   labels: Int32Array,
 ): Promise<void> {
   await lockCatalog(connection);
-  const { faces, people } = await readPeopleBefore(connection, modelId);
+  const { faces, people } = await readAssignments(connection, modelId);
   const rows = new Map(matrix.ids.map((id, row) => [id, row]));
   const cluster = (id: number) => labels[rows.get(id) ?? -1] ?? -1;
   const assignment = assignPeople(
@@ -51,7 +50,7 @@ export async function writeClusters(
     people,
   );
   const idOf = (at: number) => faces[at]?.id ?? -1;
-  await writePeople(connection, {
+  await writeAssignments(connection, {
     people: assignment.people.map(({ id, faces: members }) => {
       const memberRows = members.flatMap((at) => rows.get(idOf(at)) ?? []);
       const representative =

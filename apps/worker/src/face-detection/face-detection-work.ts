@@ -16,7 +16,7 @@ export function faceDetectionWork({ database, models }: WorkerContext, analyser:
   return {
     async reuse(session, items) {
       const ids = items.map((item) => item.photoId);
-      const stored = await findReusableFaces(database, ids, modelId, optionsKey(session));
+      const stored = await findReusableFaces(database, { photoIds: ids, modelId, options: optionsKey(session) });
       return stored.map(({ photoId, faces }) => ({
         photoId,
         attempts: 0,
@@ -46,7 +46,7 @@ export function faceDetectionWork({ database, models }: WorkerContext, analyser:
       const photos = results.flatMap(({ item, result }) =>
         result && settled.get(item.photoId)?.state === 'completed' ? [{ ...item, faces: result.faces }] : [],
       );
-      await storeFaces(connection, modelId, optionsKey(session), photos);
+      await storeFaces(connection, { modelId, options: optionsKey(session), photos });
     },
   };
 }

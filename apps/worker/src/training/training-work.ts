@@ -11,7 +11,7 @@ export function trainingWork({ database, models }: WorkerContext, analyser: Anal
   return {
     async reuse(_session, items) {
       const ids = items.map((item) => item.photoId);
-      const stored = await findReusableTraining(database, ids, modelId, DHASH_VERSION);
+      const stored = await findReusableTraining(database, { photoIds: ids, modelId, dHashVersion: DHASH_VERSION });
       return stored.map(({ photoId, duplicateKey, embedded }) => ({
         photoId,
         attempts: 0,

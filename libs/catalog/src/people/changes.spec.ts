@@ -1,13 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { transaction } from '#libs/database';
-import { useDatabase } from '../testing/database.fixture.js';
-import { personWith, photoWithFaces, somebodyWaits } from '../testing/library.fixture.js';
+import { lockCatalog, transaction } from '#libs/database';
+import { useDatabase } from '../../../../test/support/spec-servers.js';
+import { personWith, photoWithFaces, untilLockAwaited } from '../testing/library.fixture.js';
 import { mergePeople, removeFace, updatePerson } from './changes.js';
-import { lockCatalog } from './face-library.js';
 import { readPeople, readPerson } from './people.js';
 
 const database = await useDatabase();
-const NOBODY = 999_999;
+const UNKNOWN_ID = 999_999;
 
 beforeEach(async () => {
   await database.photo.deleteMany();
@@ -18,7 +17,7 @@ const face = (id: number) =>
   database.face.findUniqueOrThrow({ where: { id }, select: { personId: true, byHand: true } });
 
 describe('a person', () => {
-  it('is named and hidden, one without the other', async () => {
+  it('can be named and hidden independently', async () => {
     const id = await personWith(database, await photoWithFaces(database, 1));
     expect(await updatePerson(database, id, { name: 'Ada' })).toMatchObject({
       id,
@@ -31,19 +30,19 @@ describe('a person', () => {
     expect(await updatePerson(database, id, { name: '' })).toMatchObject({ name: null, hidden: true });
   });
 
-  it('whose name is taken away is gone where there is no face either', async () => {
+  it('without faces is deleted when its name is removed', async () => {
     const id = await personWith(database, [], { name: 'Ada' });
     expect(await updatePerson(database, id, { name: '' })).toMatchObject({ id, name: null, faces: 0 });
     expect(await readPerson(database, id)).toBeNull();
   });
 
-  it('that there is not is not changed', async () => {
-    expect(await updatePerson(database, NOBODY, { name: 'Ada' })).toBeNull();
+  it('that does not exist cannot be changed', async () => {
+    expect(await updatePerson(database, UNKNOWN_ID, { name: 'Ada' })).toBeNull();
   });
 });
 
 describe('merging', () => {
-  it('gives all faces to the other by hand, and the person is no more', async () => {
+  it('moves all faces to the other person by hand and deletes the person', async () => {
     const [a = 0, b = 0, c = 0] = await photoWithFaces(database, 3);
     const [from, into] = [
       await personWith(database, [a, b]),
@@ -71,25 +70,25 @@ describe('merging', () => {
     expect(await mergePeople(database, a, b)).toMatchObject({ person: { name: kept } });
   });
 
-  it('with somebody who is not there changes nothing, and says who it is', async () => {
+  it('with a person who does not exist changes nothing and names the id', async () => {
     const [a = 0] = await photoWithFaces(database, 1);
     const id = await personWith(database, [a]);
-    expect(await mergePeople(database, id, NOBODY)).toEqual({ kind: 'unknown', id: NOBODY });
-    expect(await mergePeople(database, NOBODY, id)).toEqual({ kind: 'unknown', id: NOBODY });
+    expect(await mergePeople(database, id, UNKNOWN_ID)).toEqual({ kind: 'unknown', id: UNKNOWN_ID });
+    expect(await mergePeople(database, UNKNOWN_ID, id)).toEqual({ kind: 'unknown', id: UNKNOWN_ID });
     expect(await face(a)).toEqual({ personId: id, byHand: false });
   });
 });
 
 describe('taking a face out', () => {
-  it('leaves it to nobody by hand, and another stands for the person', async () => {
+  it('leaves it ungrouped by hand, and another face represents the person', async () => {
     const [a = 0, b = 0] = await photoWithFaces(database, 2);
     const id = await personWith(database, [a, b], { representativeFaceId: a });
-    expect(await removeFace(database, id, a)).toBe('removed');
+    expect(await removeFace(database, id, a)).toEqual({ kind: 'removed' });
     expect(await face(a)).toEqual({ personId: null, byHand: true });
     expect(await readPerson(database, id)).toMatchObject({ faces: 1, representativeFaceId: b });
   });
 
-  it('that is the last leaves a named person without faces, and an unnamed one is no more', async () => {
+  it('that is the last one keeps a named person and deletes an unnamed one', async () => {
     const [a = 0, b = 0] = await photoWithFaces(database, 2);
     const [named, unnamed] = [await personWith(database, [a], { name: 'Ada' }), await personWith(database, [b])];
     await removeFace(database, named, a);
@@ -98,17 +97,17 @@ describe('taking a face out', () => {
     expect(await database.person.count({ where: { id: unnamed } })).toBe(0);
   });
 
-  it('says what there is not, and whose it is not', async () => {
+  it('distinguishes an unknown person, an unknown face and a face of another person', async () => {
     const [a = 0, b = 0] = await photoWithFaces(database, 2);
     const [id, other] = [await personWith(database, [a]), await personWith(database, [b])];
-    expect(await removeFace(database, NOBODY, a)).toBe('unknown_person');
-    expect(await removeFace(database, id, NOBODY)).toBe('unknown_face');
-    expect(await removeFace(database, other, a)).toBe('face_of_another');
+    expect(await removeFace(database, UNKNOWN_ID, a)).toEqual({ kind: 'unknown_person' });
+    expect(await removeFace(database, id, UNKNOWN_ID)).toEqual({ kind: 'unknown_face' });
+    expect(await removeFace(database, other, a)).toEqual({ kind: 'face_of_another' });
     expect(await face(a)).toEqual({ personId: id, byHand: false });
   });
 });
 
-it('everything that is done by hand waits for whoever writes people', async () => {
+it('every correction by hand waits for the catalog lock', async () => {
   const [a = 0, b = 0, c = 0] = await photoWithFaces(database, 3);
   const [first, second, third] = [
     await personWith(database, [a]),
@@ -126,7 +125,7 @@ it('everything that is done by hand waits for whoever writes people', async () =
     await transaction(database, async (connection) => {
       await lockCatalog(connection);
       changing = change().then(() => (isDone = true));
-      await somebodyWaits(database);
+      await untilLockAwaited(database);
       expect(isDone).toBe(false);
     });
     await changing;

@@ -1,16 +1,15 @@
 import type { Person, UpdatePerson } from '#libs/contracts';
-import { transaction, type Connection, type Database } from '#libs/database';
-import { lockCatalog } from './face-library.js';
+import { lockCatalog, transaction, type Connection, type Database } from '#libs/database';
 import { readPerson } from './people.js';
 
-/** Takes people away who have neither a name nor a face. To be called under the catalog's lock. */
-export async function removeNobodies(connection: Connection): Promise<void> {
+/** Deletes people without a name and without faces. The caller holds the catalog's lock. */
+export async function removeOrphanPeople(connection: Connection): Promise<void> {
   await connection.person.deleteMany({ where: { name: null, faces: { none: {} } } });
 }
 
 /**
- * Names or hides a person; an empty name takes the name away, and with it a person without faces.
- * @returns the person as changed, or null where there is none.
+ * Names or hides a person. An empty name removes the name, and a person without faces with it.
+ * @returns the changed person; null if there is none.
  */
 export function updatePerson(database: Database, id: number, { name, hidden }: UpdatePerson): Promise<Person | null> {
   return transaction(database, async (connection) => {
@@ -22,18 +21,18 @@ export function updatePerson(database: Database, id: number, { name, hidden }: U
       ...(hidden === undefined ? {} : { hidden }),
     };
     await connection.person.update({ where: { id }, data: change });
-    await removeNobodies(connection);
+    await removeOrphanPeople(connection);
     return { ...before, ...change };
   });
 }
 
-/** What became of a merge: the person who has all faces now, or which of the two there is not. */
+/** The result of a merge: the person who has all faces now, or the id that does not exist. */
 export type Merge =
   { readonly kind: 'merged'; readonly person: Person } | { readonly kind: 'unknown'; readonly id: number };
 
 /**
- * Gives all faces of a person to another, by hand: no clustering takes them apart again. The name of the first is kept
- * where the other has none.
+ * Moves all faces of a person to another by hand: no clustering separates them again. The other person takes over the
+ * name if they have none.
  */
 export function mergePeople(database: Database, id: number, into: number): Promise<Merge> {
   return transaction(database, async (connection): Promise<Merge> => {
@@ -48,10 +47,12 @@ export function mergePeople(database: Database, id: number, into: number): Promi
   });
 }
 
-/** What became of taking a face out of a person. */
-export type FaceRemoval = 'removed' | 'unknown_person' | 'unknown_face' | 'face_of_another';
+/** The result of taking a face out of a person. */
+export interface FaceRemoval {
+  readonly kind: 'removed' | 'unknown_person' | 'unknown_face' | 'face_of_another';
+}
 
-/** Takes a face out of a person by hand: no clustering gives it to anybody again. */
+/** Takes a face out of a person by hand: no clustering groups it again. */
 export function removeFace(database: Database, personId: number, faceId: number): Promise<FaceRemoval> {
   return transaction(database, async (connection): Promise<FaceRemoval> => {
     await lockCatalog(connection);
@@ -60,10 +61,11 @@ export function removeFace(database: Database, personId: number, faceId: number)
       data: { personId: null, byHand: true },
     });
     if (removed.count === 0) {
-      if (!(await readPerson(connection, personId))) return 'unknown_person';
-      return (await connection.face.count({ where: { id: faceId } })) === 0 ? 'unknown_face' : 'face_of_another';
+      if (!(await readPerson(connection, personId))) return { kind: 'unknown_person' };
+      const exists = (await connection.face.count({ where: { id: faceId } })) > 0;
+      return { kind: exists ? 'face_of_another' : 'unknown_face' };
     }
-    await removeNobodies(connection);
-    return 'removed';
+    await removeOrphanPeople(connection);
+    return { kind: 'removed' };
   });
 }

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { useDatabase } from '../testing/database.fixture.js';
+import { useDatabase } from '../../../../test/support/spec-servers.js';
 import { personWith, photoWithFaces } from '../testing/library.fixture.js';
-import { findFace, readFaces, type FacePlace } from './faces.js';
+import { findFace, readFaces } from './faces.js';
 
 const database = await useDatabase();
 
@@ -20,7 +20,7 @@ it('a face is found with its photo and its box', async () => {
 });
 
 describe('a list of faces', () => {
-  it('is of a person, or of nobody, with the box of each in its photo', async () => {
+  it('holds the faces of a person, or the ungrouped ones, with their boxes', async () => {
     const [a = 0, b = 0] = await photoWithFaces(database, 2);
     const person = await personWith(database, [a]);
     const { photoId } = await database.face.findUniqueOrThrow({ where: { id: a } });
@@ -31,7 +31,7 @@ describe('a list of faces', () => {
     expect(await readFaces(database, { personId: 999_999, limit: 10 })).toEqual({ faces: [], next: null });
   });
 
-  it('comes in pages that joined are the whole of it, best seen first', async () => {
+  it('comes in pages that together are complete, best quality first', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.float({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 9 }),
@@ -42,7 +42,7 @@ describe('a list of faces', () => {
           for (const [at, id] of ids.entries())
             await database.face.update({ where: { id }, data: { quality: qualities[at] ?? 0 } });
           const joined: number[] = [];
-          let after: FacePlace | undefined;
+          let after: Parameters<typeof readFaces>[1]['after'];
           do {
             const page = await readFaces(database, { personId: null, after, limit });
             joined.push(...page.faces.map(({ id }) => id));

@@ -1,17 +1,16 @@
-import type { FaceSummary } from '#libs/contracts';
+import type { Box, FaceSummary } from '#libs/contracts';
 import { Prisma, type Connection } from '#libs/database';
-import type { Rectangle } from '../results/rectangle.js';
 
-/** Where a face is to be seen. */
+/** Where to cut a face out: its photo, and its box in that. */
 export interface FaceLocation {
   readonly id: number;
   readonly path: string;
   readonly contentHash: string | null;
   readonly revision: bigint;
-  readonly box: Rectangle;
+  readonly box: Box;
 }
 
-/** Finds a face and its photo; null where there is none. */
+/** Finds a face and its photo; null if there is none. */
 export async function findFace(connection: Connection, id: number): Promise<FaceLocation | null> {
   const face = await connection.face.findUnique({
     where: { id },
@@ -28,30 +27,30 @@ export async function findFace(connection: Connection, id: number): Promise<Face
   };
 }
 
-/** A place in the order of faces: best seen first, then by id. */
-export interface FacePlace {
+/** A position in the order of faces: best quality first, then by id. */
+interface FaceCursor {
   readonly quality: number;
   readonly id: number;
 }
 
-/** Which faces to read: a person's, or nobody's where that is null; only those behind the place `after`. */
-export interface FaceFilter {
+/** Which faces to read: those of a person, or the ungrouped ones (null); only those behind the cursor `after`. */
+interface FaceFilter {
   readonly personId: number | null;
-  readonly after?: FacePlace | undefined;
+  readonly after?: FaceCursor | undefined;
   readonly limit: number;
 }
 
-/** A page of faces, best seen first. */
+/** A page of faces, best quality first. */
 export async function readFaces(
   connection: Connection,
   { personId, after, limit }: FaceFilter,
-): Promise<{ faces: FaceSummary[]; next: FacePlace | null }> {
+): Promise<{ faces: FaceSummary[]; next: FaceCursor | null }> {
   const owner = personId === null ? Prisma.sql`person_id IS NULL` : Prisma.sql`person_id = ${personId}`;
   const behind =
     after === undefined
       ? Prisma.empty
       : Prisma.sql`AND quality <= ${after.quality}::real AND (quality < ${after.quality}::real OR id > ${after.id})`;
-  // All have the same owner: named first in the order, since Postgres does not see that for nobody's and would sort.
+  // All rows have the same person_id. It leads the order so that Postgres uses the index also for IS NULL.
   const rows = await connection.$queryRaw<FaceSummary[]>`
     SELECT id, photo_id AS "photoId", quality,
       json_build_object('x', x, 'y', y, 'width', width, 'height', height) AS box

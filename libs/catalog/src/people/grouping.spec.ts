@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { useDatabase } from '../testing/database.fixture.js';
+import { useDatabase } from '../../../../test/support/spec-servers.js';
 import { faceAt, facesIn, MODEL, photoWithFaces } from '../testing/library.fixture.js';
 import { storeFaces } from '../results/face-results.js';
-import { faceLibrary, lockClustering } from './face-library.js';
-import { readPeopleBefore, writePeople } from './grouping.js';
+import { faceLibrary } from './face-library.js';
+import { readAssignments, writeAssignments } from './grouping.js';
 import { readPeople } from './people.js';
 
 const database = await useDatabase();
@@ -21,7 +21,7 @@ const group = async (
   ungroupedFaceIds: readonly number[] = [],
   vanishedIds: readonly number[] = [],
 ) =>
-  writePeople(database, {
+  writeAssignments(database, {
     people: groups.map((faceIds) => ({ id: null, faceIds, representativeFaceId: faceIds[0] ?? 0 })),
     ungroupedFaceIds,
     vanishedIds,
@@ -29,7 +29,7 @@ const group = async (
   });
 
 describe('people who are grouped', () => {
-  it('are written and read, largest first, with how many faces are in none', async () => {
+  it('are written and read, largest first, with the number of ungrouped faces', async () => {
     const [a = 0, b = 0, c = 0, d = 0] = await facesOf(4);
     const [e = 0] = await facesOf(1);
     await group([[a], [b, c, e]], [d]);
@@ -42,12 +42,12 @@ describe('people who are grouped', () => {
     expect(await library.facts(database)).toEqual({ people: 2, ungrouped: 1 });
   });
 
-  it('keep their id and name when they are grouped again; those that vanished are gone', async () => {
+  it('keep their id and name when they are grouped again; vanished ones are deleted', async () => {
     const [a = 0, b = 0, c = 0] = await facesOf(3);
     await group([[a, b], [c]]);
     const [first, second] = (await readPeople(database, { hidden: false })).people;
     await database.person.update({ where: { id: first?.id ?? 0 }, data: { name: 'Ada' } });
-    await writePeople(database, {
+    await writeAssignments(database, {
       people: [{ id: first?.id ?? null, faceIds: [a, b, c], representativeFaceId: c }],
       ungroupedFaceIds: [],
       vanishedIds: [second?.id ?? 0],
@@ -56,13 +56,13 @@ describe('people who are grouped', () => {
     expect((await readPeople(database, { hidden: false })).people).toMatchObject([
       { id: first?.id, name: 'Ada', faces: 3, representativeFaceId: c },
     ]);
-    expect(await readPeopleBefore(database, MODEL)).toMatchObject({
+    expect(await readAssignments(database, MODEL)).toMatchObject({
       faces: [a, b, c].map((id) => ({ id, personId: first?.id, byHand: false })),
       people: [{ id: first?.id, named: true }],
     });
   });
 
-  it('that are hidden are neither shown nor counted', async () => {
+  it('who are hidden are neither listed nor counted', async () => {
     const [a = 0] = await facesOf(1);
     await group([[a]]);
     await database.person.updateMany({ data: { hidden: true } });
@@ -70,7 +70,7 @@ describe('people who are grouped', () => {
     expect((await library.facts(database)).people).toBe(0);
   });
 
-  it('are written without the faces that went away meanwhile', async () => {
+  it('are written without faces that were deleted meanwhile', async () => {
     const [a = 0, b = 0] = await facesOf(2);
     await database.face.delete({ where: { id: b } });
     await group([[a, b]]);
@@ -79,11 +79,11 @@ describe('people who are grouped', () => {
 });
 
 describe('since people were last grouped', () => {
-  it('nothing changed where nothing was ever found', async () => {
+  it('nothing has changed in a library without faces', async () => {
     expect(await library.needed(database)).toBe(false);
   });
 
-  it('faces that came, went or were found again are a change, and grouping takes note', async () => {
+  it('added, deleted and re-detected faces are a change until they are grouped', async () => {
     const changed = () => library.needed(database);
     const [a = 0, b = 0] = await facesOf(2);
     expect(await changed()).toBe(true);
@@ -91,7 +91,11 @@ describe('since people were last grouped', () => {
     expect(await changed()).toBe(false);
 
     const { photoId } = await database.face.findUniqueOrThrow({ where: { id: a } });
-    await storeFaces(database, MODEL, '', [await facesIn(database, photoId, [faceAt(0, 0, 0.1), faceAt(0.2, 0, 0.1)])]);
+    await storeFaces(database, {
+      modelId: MODEL,
+      options: '',
+      photos: [await facesIn(database, photoId, [faceAt(0, 0, 0.1), faceAt(0.2, 0, 0.1)])],
+    });
     expect(await changed()).toBe(true);
     await group([[a, b]]);
     await database.face.delete({ where: { id: b } });
@@ -100,23 +104,11 @@ describe('since people were last grouped', () => {
     expect(await changed()).toBe(false);
   });
 
-  it('a face that came while the faces were grouped is a change still', async () => {
+  it('a face that was added during the grouping is still a change', async () => {
     const [a = 0] = await facesOf(1);
     const { state } = await library.read(database);
     await facesOf(1);
-    await writePeople(database, { people: [], ungroupedFaceIds: [a], vanishedIds: [], state });
+    await writeAssignments(database, { people: [], ungroupedFaceIds: [a], vanishedIds: [], state });
     expect(await library.needed(database)).toBe(true);
   });
-});
-
-it('one clustering runs at a time, whoever asks', async () => {
-  let running = 0;
-  let most = 0;
-  const work = async () => {
-    most = Math.max(most, (running += 1));
-    await database.$queryRaw`SELECT 1`;
-    running -= 1;
-  };
-  await Promise.all([1, 2, 3].map(() => lockClustering(database, work)));
-  expect(most).toBe(1);
 });

@@ -1,14 +1,14 @@
 import type { Connection } from '#libs/database';
 import type { FacesState } from './face-library.js';
 
-/** Who is on which face before people are grouped again, and who there is. */
-export interface PeopleBefore {
+/** The person of each face, and all people, before people are grouped again. */
+interface Assignments {
   readonly faces: readonly { readonly id: number; readonly personId: number | null; readonly byHand: boolean }[];
   readonly people: readonly { readonly id: number; readonly named: boolean }[];
 }
 
-/** Reads who is who, in the order of their ids. To be called under the catalog's lock. */
-export async function readPeopleBefore(connection: Connection, modelId: string): Promise<PeopleBefore> {
+/** Reads the person of each face, and all people, by id. The caller holds the catalog's lock. */
+export async function readAssignments(connection: Connection, modelId: string): Promise<Assignments> {
   const faces = await connection.face.findMany({
     where: { modelId },
     select: { id: true, personId: true, byHand: true },
@@ -18,23 +18,23 @@ export async function readPeopleBefore(connection: Connection, modelId: string):
   return { faces, people: people.map(({ id, name }) => ({ id, named: name !== null })) };
 }
 
-/** Who is on which face from now on. */
-export interface PeopleAfter {
-  /** People with faces: ids of faces, and the one that stands for them. `id` is null for a new person. */
+/** The person of each face after people were grouped. */
+interface NewAssignments {
+  /** People with faces: the ids of their faces and of their representative one. `id` is null for a new person. */
   readonly people: readonly {
     readonly id: number | null;
     readonly faceIds: readonly number[];
     readonly representativeFaceId: number;
   }[];
   readonly ungroupedFaceIds: readonly number[];
-  /** People that are no more. */
+  /** People to delete. */
   readonly vanishedIds: readonly number[];
-  /** The faces that were looked at. */
+  /** The version of the faces that were clustered. */
   readonly state: FacesState;
 }
 
-/** Writes who is who. To be called under the catalog's lock. */
-export async function writePeople(connection: Connection, after: PeopleAfter): Promise<void> {
+/** Writes the person of each face. The caller holds the catalog's lock. */
+export async function writeAssignments(connection: Connection, after: NewAssignments): Promise<void> {
   const placed: { id: number; person_id: number | null }[] = after.ungroupedFaceIds.map((id) => ({
     id,
     person_id: null,

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { useDatabase } from '../testing/database.fixture.js';
+import { useDatabase } from '../../../../test/support/spec-servers.js';
 import { personWith, photoWithFaces } from '../testing/library.fixture.js';
 import { readPeople, readPerson } from './people.js';
 
@@ -13,7 +13,7 @@ beforeEach(async () => {
 const shown = async () => (await readPeople(database, { hidden: false })).people;
 
 describe('people', () => {
-  it('are largest first, each with faces, photos and a face that stands for them', async () => {
+  it('are listed largest first, with the numbers of faces and photos and a representative face', async () => {
     const [a = 0, b = 0, c = 0] = await photoWithFaces(database, 3);
     const [d = 0] = await photoWithFaces(database, 1);
     const small = await personWith(database, [a]);
@@ -25,21 +25,21 @@ describe('people', () => {
     expect(await readPerson(database, large)).toMatchObject({ id: large, faces: 3 });
   });
 
-  it('show four other faces at most, best seen first', async () => {
+  it('list at most four other faces, best quality first', async () => {
     const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = await photoWithFaces(database, 6);
     await database.face.update({ where: { id: f }, data: { quality: 0.9 } });
     const id = await personWith(database, [a, b, c, d, e, f], { representativeFaceId: c });
     expect((await readPerson(database, id))?.otherFaceIds).toEqual([f, a, b, d]);
   });
 
-  it('whose standing face is theirs no more have the best seen of their others', async () => {
+  it('without their representative face are represented by their face of best quality', async () => {
     const [a = 0, b = 0, c = 0] = await photoWithFaces(database, 3);
     await database.face.update({ where: { id: c }, data: { quality: 0.9 } });
     const id = await personWith(database, [b, c], { representativeFaceId: a });
     expect((await readPerson(database, id))?.representativeFaceId).toBe(c);
   });
 
-  it('with a name are told also where they have no face; without both there is nobody', async () => {
+  it('with a name are listed also without faces; unnamed ones without faces are not', async () => {
     const [named, unnamed] = [await personWith(database, [], { name: 'Ada' }), await personWith(database, [])];
     expect(await shown()).toEqual([
       { id: named, name: 'Ada', hidden: false, faces: 0, photos: 0, representativeFaceId: null, otherFaceIds: [] },
@@ -47,7 +47,7 @@ describe('people', () => {
     expect(await readPerson(database, unnamed)).toBeNull();
   });
 
-  it('who are hidden are told apart, and how many they are', async () => {
+  it('who are hidden are listed separately and counted', async () => {
     const [a = 0, b = 0] = await photoWithFaces(database, 3);
     const [hidden, other] = [await personWith(database, [a], { hidden: true }), await personWith(database, [b])];
     expect(await readPeople(database, { hidden: false })).toMatchObject({

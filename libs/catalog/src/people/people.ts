@@ -1,12 +1,12 @@
 import type { People, Person } from '#libs/contracts';
 import { Prisma, readTogether, type Connection } from '#libs/database';
 
-/** Faces that are told of a person beside the one that stands for them. */
+/** Faces that are listed of a person beside the representative one. */
 const OTHER_FACES = 4;
 
 /**
- * People with their counts, largest first. The face that stands for somebody is the one that clustering chose, as long
- * as it is theirs, and else their best seen; an unnamed person whose last face has just gone is nobody.
+ * People with their counts, largest first. The representative face is the one that clustering chose, while it belongs to
+ * the person, else the one of best quality. Unnamed people without faces are omitted.
  */
 function selectPeople(connection: Connection, condition: Prisma.Sql): Promise<Person[]> {
   return connection.$queryRaw<Person[]>`
@@ -20,21 +20,21 @@ function selectPeople(connection: Connection, condition: Prisma.Sql): Promise<Pe
       FROM person LEFT JOIN face ON face.person_id = person.id
       WHERE ${condition}
       GROUP BY person.id HAVING person.name IS NOT NULL OR count(face.id) > 0
-    ) AS somebody
+    ) AS listed
     ORDER BY faces DESC, id`;
 }
 
-/** The people who are shown, or those who are hidden, largest first; and how many faces are in none. */
+/** The visible or the hidden people, largest first, and the number of ungrouped faces. */
 export function readPeople(connection: Connection, { hidden }: { hidden: boolean }): Promise<People> {
   return readTogether(connection, async (together) => {
     const people = await selectPeople(together, Prisma.sql`person.hidden = ${hidden}`);
     const ungrouped = await together.face.count({ where: { personId: null } });
-    const isSomebody = { OR: [{ name: { not: null } }, { faces: { some: {} } }] };
-    return { people, ungrouped, hidden: await together.person.count({ where: { hidden: true, ...isSomebody } }) };
+    const isListed = { OR: [{ name: { not: null } }, { faces: { some: {} } }] };
+    return { people, ungrouped, hidden: await together.person.count({ where: { hidden: true, ...isListed } }) };
   });
 }
 
-/** One person; null where there is none. */
+/** One person; null if there is none. */
 export async function readPerson(connection: Connection, id: number): Promise<Person | null> {
   const [person] = await selectPeople(connection, Prisma.sql`person.id = ${id}`);
   return person ?? null;

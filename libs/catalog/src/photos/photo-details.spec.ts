@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { storeFaces } from '../results/face-results.js';
-import { useDatabase } from '../testing/database.fixture.js';
+import { useDatabase } from '../../../../test/support/spec-servers.js';
 import {
   faceAt,
   facesIn,
@@ -29,7 +29,11 @@ describe('a photo', () => {
     const [id = 0, other = 0] = await photosOf(database, 2);
     await train(database, id, { tags: ['dog'] });
     await train(database, other, { tags: ['cat'] });
-    await storeFaces(database, MODEL, '', [await facesIn(database, id, [faceAt(0, 0), faceAt(0.5, 0.5)])]);
+    await storeFaces(database, {
+      modelId: MODEL,
+      options: '',
+      photos: [await facesIn(database, id, [faceAt(0, 0), faceAt(0.5, 0.5)])],
+    });
     const faces = await database.face.findMany({ where: { photoId: id }, orderBy: { number: 'asc' } });
     const ada = await personWith(database, [faces[1]?.id ?? 0], { name: 'Ada', hidden: true });
     const [first, second] = [await sessionWith(database, [id]), await sessionWith(database, [id, other])];
@@ -51,7 +55,7 @@ describe('a photo', () => {
     expect(photo?.sessions).toHaveLength(2);
   });
 
-  it('that was only found has its path, its size and nothing else', async () => {
+  it('that is not processed yet has its path and size only', async () => {
     const [id = 0] = await photosOf(database, 1);
     expect(await read(id)).toMatchObject({
       size: 1_000,
@@ -70,7 +74,7 @@ describe('a photo', () => {
 });
 
 describe('photos that look the same', () => {
-  it('know each other', async () => {
+  it('list each other as duplicates', async () => {
     const [a = 0, b = 0, c = 0, d = 0] = await photosOf(database, 4);
     for (const id of [a, b, c]) await train(database, id, { duplicateKey: 'same' });
     await train(database, d);
@@ -78,15 +82,16 @@ describe('photos that look the same', () => {
     expect((await read(d))?.duplicates).toEqual([]);
   });
 
-  it('have the results of the first that was looked at, where they have none of their own', async () => {
+  it('without results of their own have those of the first duplicate with results', async () => {
     const [original = 0, duplicate = 0, own = 0] = await photosOf(database, 3);
     await train(database, original, { duplicateKey: 'same', tags: ['dog'] });
     await train(database, duplicate, { duplicateKey: 'same', vector: null });
     await train(database, own, { duplicateKey: 'same', tags: ['wolf'] });
-    await storeFaces(database, MODEL, '', [
-      await facesIn(database, original, [faceAt(0, 0)]),
-      await facesIn(database, own, []),
-    ]);
+    await storeFaces(database, {
+      modelId: MODEL,
+      options: '',
+      photos: [await facesIn(database, original, [faceAt(0, 0)]), await facesIn(database, own, [])],
+    });
     expect(await read(duplicate)).toMatchObject({ tags: [{ label: 'dog' }], faces: [{ box: { x: 0 } }] });
     expect(await read(own)).toMatchObject({ tags: [{ label: 'wolf' }], faces: [] });
     expect(await Promise.all([original, duplicate, own].map((id) => findEmbedded(database, id, IMAGE_MODEL)))).toEqual([
@@ -96,7 +101,7 @@ describe('photos that look the same', () => {
     ]);
   });
 
-  it('have no vector where none was made', async () => {
+  it('have no vector if none of them has one', async () => {
     const [a = 0, b = 0] = await photosOf(database, 2);
     await train(database, a, { duplicateKey: 'same', vector: null });
     expect(await findEmbedded(database, a, IMAGE_MODEL)).toBeNull();

@@ -1,13 +1,13 @@
 import type { Photo, PhotoFace, PhotoSummary, Tag } from '#libs/contracts';
 import { Prisma, readTogether, type Connection } from '#libs/database';
 
-/** The models whose results are wanted. */
-export interface ResultModels {
+/** The ids of the models whose results to read. */
+interface ResultModels {
   readonly embedding: string;
   readonly faces: string;
 }
 
-/** Photos that look the same as another, at most: a folder of equal scans must not make an answer of thousands. */
+/** Most duplicates that are listed: a folder of equal scans would make an answer of thousands. */
 const MOST_DUPLICATES = 100;
 
 interface PhotoRow extends PhotoSummary {
@@ -15,8 +15,8 @@ interface PhotoRow extends PhotoSummary {
 }
 
 /**
- * A photo with all that is known of it; null where there is none. A duplicate that was skipped has no results of its
- * own: those of the first photo that looks the same are its.
+ * A photo with all its results; null if there is none. A duplicate that was skipped has no results of its own and gets
+ * those of the first photo with its duplicate key.
  */
 export function readPhoto(connection: Connection, id: number, models: ResultModels): Promise<Photo | null> {
   return readTogether(connection, async (together) => {
@@ -39,13 +39,13 @@ export function readPhoto(connection: Connection, id: number, models: ResultMode
   });
 }
 
-/** The photo whose vector stands for a photo: itself, or the first that looks the same; null where neither has one. */
+/** The photo whose vector to use for a photo: itself, or the first duplicate with one; null if none has one. */
 export function findEmbedded(connection: Connection, id: number, modelId: string): Promise<number | null> {
   return findWithResult(connection, id, 'embedding', modelId);
 }
 
-/** A photo's looks: the ids of itself and of all that have its duplicate key. */
-function sameLooks(id: number): Prisma.Sql {
+/** The ids of a photo and of all that have its duplicate key. */
+function withDuplicates(id: number): Prisma.Sql {
   return Prisma.sql`
     SELECT ${id}::int UNION
     SELECT twin.photo_id FROM photo_fingerprint own
@@ -60,7 +60,7 @@ async function findWithResult(
 ): Promise<number | null> {
   const [row] = await connection.$queryRaw<{ photoId: number }[]>`
     SELECT photo_id AS "photoId" FROM ${Prisma.raw(table)}
-    WHERE model_id = ${modelId} AND photo_id IN (${sameLooks(id)})
+    WHERE model_id = ${modelId} AND photo_id IN (${withDuplicates(id)})
     ORDER BY photo_id <> ${id}, photo_id LIMIT 1`;
   return row?.photoId ?? null;
 }
@@ -85,6 +85,6 @@ function readDuplicates(connection: Connection, id: number): Promise<PhotoSummar
   return connection.$queryRaw<PhotoSummary[]>`
     SELECT photo.id, photo.path, fingerprint.width, fingerprint.height
     FROM photo JOIN photo_fingerprint fingerprint ON fingerprint.photo_id = photo.id
-    WHERE photo.id IN (${sameLooks(id)}) AND photo.id <> ${id}
+    WHERE photo.id IN (${withDuplicates(id)}) AND photo.id <> ${id}
     ORDER BY photo.id LIMIT ${MOST_DUPLICATES}`;
 }

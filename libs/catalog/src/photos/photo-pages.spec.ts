@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { useDatabase } from '../testing/database.fixture.js';
+import { useDatabase } from '../../../../test/support/spec-servers.js';
 import {
   fileAt,
   IMAGE_MODEL,
@@ -11,7 +11,7 @@ import {
   sessionWith,
   train,
 } from '../testing/library.fixture.js';
-import { readPhotoPage, readPhotoSummaries, readTags, type PhotoFilter } from './photo-pages.js';
+import { readPhotoPage, readPhotoSummaries, readTags } from './photo-pages.js';
 import { addPhotos } from './photos.js';
 
 const database = await useDatabase();
@@ -21,13 +21,14 @@ beforeEach(async () => {
   await database.person.deleteMany();
 });
 
-const page = (filter: Partial<PhotoFilter>, limit = 100, after?: number) =>
+type Filter = Partial<Parameters<typeof readPhotoPage>[1]>;
+const page = (filter: Filter, limit = 100, after?: number) =>
   readPhotoPage(database, { modelId: IMAGE_MODEL, ...filter }, { after, limit });
-const idsOf = async (filter: Partial<PhotoFilter>) => (await page(filter)).photos.map(({ id }) => id);
+const idsOf = async (filter: Filter) => (await page(filter)).photos.map(({ id }) => id);
 const photoAt = async (path: string) => (await addPhotos(database, [fileAt(path)]))[0] ?? 0;
 
 describe('the list of photos', () => {
-  it('has all of them, found last first, with their sizes where they were decoded', async () => {
+  it('holds all photos, newest first, with dimensions once they are decoded', async () => {
     const [a = 0, b = 0] = await photosOf(database, 2);
     await train(database, a);
     expect(await page({})).toEqual({
@@ -40,7 +41,7 @@ describe('the list of photos', () => {
     });
   });
 
-  it('is narrowed by tag, person, session and path, and by all of them together', async () => {
+  it('filters by tag, person, session and path, alone and together', async () => {
     const [a = 0, b = 0, c = 0, d = 0] = await photosOf(database, 4, '/library/Rome 2019');
     await train(database, a, { tags: ['dog', 'person'] });
     await train(database, b, { tags: ['person'] });
@@ -61,18 +62,18 @@ describe('the list of photos', () => {
     expect(photoId).toBeGreaterThan(d);
   });
 
-  it.each(['%', '_', '\\', "'; DROP TABLE photo; --", '100%_\\'])('takes %j in a search as it is', async (search) => {
+  it.each(['%', '_', '\\', "'; DROP TABLE photo; --", '100%_\\'])('searches for %j literally', async (search) => {
     const folder = newFolder();
     const [plain, odd] = [await photoAt(`${folder}/plain.jpg`), await photoAt(`${folder}/odd ${search} name.jpg`)];
     expect(await idsOf({ search })).toEqual([odd]);
     expect(plain).not.toBe(odd);
   });
 
-  it('asks for tags without harm, whatever they are', async () => {
+  it('filters by any tag text safely', async () => {
     expect(await idsOf({ tag: '"}] || true' })).toEqual([]);
   });
 
-  it('comes in pages that joined are the whole of it, whatever is found meanwhile', async () => {
+  it('comes in pages that together are complete although photos are added meanwhile', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 1, max: 12 }),
@@ -101,7 +102,7 @@ describe('the list of photos', () => {
   });
 });
 
-it('photos are found by their ids', async () => {
+it('photos are read by their ids', async () => {
   const [a = 0, b = 0] = await photosOf(database, 3);
   expect((await readPhotoSummaries(database, [b, a, 999_999])).map(({ id }) => id).sort((x, y) => x - y)).toEqual([
     a,
@@ -109,7 +110,7 @@ it('photos are found by their ids', async () => {
   ]);
 });
 
-it('tags are counted by photos, most frequent first, of one model', async () => {
+it('tags of one model are counted by photo, most frequent first', async () => {
   const [a = 0, b = 0, c = 0] = await photosOf(database, 3);
   await train(database, a, { tags: ['dog', 'person'] });
   await train(database, b, { tags: ['person'] });

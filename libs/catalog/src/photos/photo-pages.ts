@@ -1,18 +1,18 @@
 import type { PhotoSummary, Tags } from '#libs/contracts';
 import { Prisma, readTogether, type Connection } from '#libs/database';
 
-/** Which photos to list: all that is given must hold. `tag` is one that the model `modelId` gave. */
-export interface PhotoFilter {
+/** Which photos to list: all conditions hold. `tag` is one of the model `modelId`. */
+interface PhotoFilter {
   readonly modelId: string;
   readonly tag?: string | undefined;
   readonly personId?: number | undefined;
   readonly sessionId?: number | undefined;
-  /** Searched in the path; neither case nor wildcards count. */
+  /** Text in the path, ignoring case; without wildcards. */
   readonly search?: string | undefined;
 }
 
-/** A part of the list: what comes after the photo `after`, `limit` photos at most. */
-export interface PhotoPart {
+/** A page of the list: at most `limit` photos after the photo `after`. */
+interface Page {
   readonly after?: number | undefined;
   readonly limit: number;
 }
@@ -36,13 +36,13 @@ function conditionOf({ modelId, tag, personId, sessionId, search }: PhotoFilter)
 }
 
 /**
- * A page of photos, those first that were found last; ids never move, so what is found meanwhile moves no page.
- * @returns the photos, how many there are in all, and the last id where there are more.
+ * A page of photos, the newest in the library first. Ids never change, so photos that are added meanwhile move no page.
+ * @returns the photos, the number of all pages together, and the last id if there are more.
  */
 export function readPhotoPage(
   connection: Connection,
   filter: PhotoFilter,
-  { after, limit }: PhotoPart,
+  { after, limit }: Page,
 ): Promise<{ photos: PhotoSummary[]; total: number; next: number | null }> {
   const condition = conditionOf(filter);
   return readTogether(connection, async (together) => {
@@ -59,7 +59,7 @@ export function readPhotoPage(
   });
 }
 
-/** The photos of some ids, in no order; those that there are not are left out. */
+/** The photos of some ids, in no particular order; unknown ids are left out. */
 export function readPhotoSummaries(connection: Connection, ids: readonly number[]): Promise<PhotoSummary[]> {
   return connection.$queryRaw<PhotoSummary[]>`
     SELECT photo.id, photo.path, fingerprint.width, fingerprint.height
@@ -67,7 +67,7 @@ export function readPhotoSummaries(connection: Connection, ids: readonly number[
     WHERE photo.id = ANY(${[...ids]}::int[])`;
 }
 
-/** What a model saw in the library, most frequent first. */
+/** The tags of a model in the library, most frequent first. */
 export function readTags(connection: Connection, modelId: string): Promise<Tags['tags']> {
   return connection.$queryRaw<Tags['tags']>`
     SELECT tag->>'label' AS label, count(*)::int AS photos

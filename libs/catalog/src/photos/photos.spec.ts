@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { transaction } from '#libs/database';
-import { lockCatalog } from '../people/face-library.js';
+import { lockCatalog, transaction } from '#libs/database';
 import { storeFaces } from '../results/face-results.js';
 import { addPhotos, findPhoto, removeOrphans } from './photos.js';
 import { storeFingerprints } from '../results/training-results.js';
-import { useDatabase } from '../testing/database.fixture.js';
+import { useDatabase } from '../../../../test/support/spec-servers.js';
 import {
   faceAt,
   facesIn,
@@ -12,7 +11,7 @@ import {
   newFolder,
   photosOf,
   sessionWith,
-  somebodyWaits,
+  untilLockAwaited,
 } from '../testing/library.fixture.js';
 
 const database = await useDatabase();
@@ -27,14 +26,14 @@ const print = async (photoId: number, contentHash: string) => {
 };
 
 describe('a photo', () => {
-  it('is one file: found again it keeps its id, with its new size and time', async () => {
+  it('keeps its id when its file is found again with another size and mtime', async () => {
     const folder = newFolder();
     const [id = 0] = await photosOf(database, 1, folder);
     expect(await addPhotos(database, [fileAt(`${folder}/000.jpg`, { size: 7, mtimeMs: 8.5 })])).toEqual([id]);
     expect(await database.photo.findUnique({ where: { id } })).toMatchObject({ size: 7n, mtimeMs: 8.5 });
   });
 
-  it('may be as large and as oddly named as files are', async () => {
+  it('can be very large and have any file name', async () => {
     const path = `${newFolder()}/it's "näïve" \\ 100%\n<b>.jpg`;
     const [id = 0] = await addPhotos(database, [fileAt(path, { size: 2 ** 40 })]);
     expect(await findPhoto(database, id)).toEqual({ id, path, mtimeMs: fileAt(path).mtimeMs, contentHash: null });
@@ -47,16 +46,20 @@ describe('a photo', () => {
 });
 
 describe('removing orphans', () => {
-  it('takes the photos that are in no session, with their results, and leaves the others', async () => {
+  it('removes the photos that are in no session, with their results, and keeps the others', async () => {
     const [orphan = 0, shared = 0] = await photosOf(database, 2);
     await sessionWith(database, [shared]);
-    await storeFaces(database, 'faces/1', '', [await facesIn(database, orphan, [faceAt(0, 0)])]);
+    await storeFaces(database, {
+      modelId: 'faces/1',
+      options: '',
+      photos: [await facesIn(database, orphan, [faceAt(0, 0)])],
+    });
     await remove([orphan, shared]);
     expect([await exists(orphan), await exists(shared)]).toEqual([false, true]);
     expect(await database.face.count({ where: { photoId: orphan } })).toBe(0);
   });
 
-  it('answers the contents that no photo has any more', async () => {
+  it('returns the content hashes that no photo has now', async () => {
     const [a = 0, b = 0, kept = 0] = await photosOf(database, 3);
     await print(a, 'only here');
     await print(b, 'elsewhere too');
@@ -65,9 +68,13 @@ describe('removing orphans', () => {
     expect(await remove([a, b])).toEqual(['only here']);
   });
 
-  it('leaves people that somebody named, and takes unnamed ones that are left without faces', async () => {
+  it('keeps named people and removes unnamed ones without faces', async () => {
     const [id = 0] = await photosOf(database, 1);
-    await storeFaces(database, 'faces/1', '', [await facesIn(database, id, [faceAt(0, 0), faceAt(0.5, 0.5)])]);
+    await storeFaces(database, {
+      modelId: 'faces/1',
+      options: '',
+      photos: [await facesIn(database, id, [faceAt(0, 0), faceAt(0.5, 0.5)])],
+    });
     const [named, unnamed] = [
       await database.person.create({ data: { name: 'Ada' } }),
       await database.person.create({ data: {} }),
@@ -80,7 +87,7 @@ describe('removing orphans', () => {
     expect(await database.person.findMany({ where: { id: { in: [named.id, unnamed.id] } } })).toEqual([named]);
   });
 
-  it('does not take a photo that another walk has just found', async () => {
+  it('keeps a photo that a concurrent walk has just added', async () => {
     const folder = newFolder();
     const [id = 0] = await photosOf(database, 1, folder);
     const other = await sessionWith(database, []);
@@ -88,7 +95,7 @@ describe('removing orphans', () => {
     await transaction(database, async (connection) => {
       await addPhotos(connection, [fileAt(`${folder}/000.jpg`)]);
       removal = remove([id]);
-      await somebodyWaits(database);
+      await untilLockAwaited(database);
       await connection.item.create({ data: { sessionId: other, photoId: id, phase: 'training' } });
     });
     await removal;
@@ -96,20 +103,20 @@ describe('removing orphans', () => {
     expect(await database.item.count({ where: { sessionId: other } })).toBe(1);
   });
 
-  it('waits for whoever writes people', async () => {
+  it('waits for the catalog lock', async () => {
     const [id = 0] = await photosOf(database, 1);
     let removal: Promise<string[]> | undefined;
     await transaction(database, async (connection) => {
       await lockCatalog(connection);
       removal = remove([id]);
-      await somebodyWaits(database);
+      await untilLockAwaited(database);
       expect(await exists(id)).toBe(true);
     });
     await removal;
     expect(await exists(id)).toBe(false);
   });
 
-  it('of nothing does nothing', async () => {
+  it('of no photos does nothing', async () => {
     expect(await remove([])).toEqual([]);
   });
 });

@@ -1,19 +1,18 @@
-import type { Connection } from '#libs/database';
-import { removeNobodies } from '../people/changes.js';
-import { lockCatalog } from '../people/face-library.js';
+import { lockCatalog, type Connection } from '#libs/database';
+import { removeOrphanPeople } from '../people/changes.js';
 
-/** A file as the walk saw it. `mtimeMs`: modification time, milliseconds since 1970, with fractions. */
+/** A file as discovery found it. `mtimeMs`: modification time, milliseconds since 1970, with fractions. */
 export interface PhotoFile {
   readonly path: string;
   readonly size: number;
   readonly mtimeMs: number;
 }
 
-/** Adds files to the library, or brings what it knows of them up to date. Answers their ids, in path order. */
+/** Adds files to the library, or updates their size and mtime. @returns their ids in path order. */
 export async function addPhotos(connection: Connection, files: readonly PhotoFile[]): Promise<number[]> {
   const column = (valueOf: (file: PhotoFile) => string | number) => JSON.stringify(files.map(valueOf));
-  // In path order, so that two walks of the same folder do not wait for each other in a circle. As columns of JSON, which
-  // cost a third of arrays on the way there and back, and these a fraction of rows.
+  // In path order, so that two walks of the same folder cannot deadlock. Columns of JSON cost a third of arrays to
+  // transfer, and arrays a fraction of rows.
   const rows = await connection.$queryRaw<{ ids: number[] }[]>`
     WITH added AS (
       INSERT INTO photo (path, size, mtime_ms)
@@ -31,7 +30,7 @@ export async function addPhotos(connection: Connection, files: readonly PhotoFil
   return rows[0]?.ids ?? [];
 }
 
-/** A photo of the library, with the hash of its content where it was decoded. */
+/** A photo of the library. `contentHash` is null until it is decoded. */
 export interface CatalogPhoto {
   readonly id: number;
   readonly path: string;
@@ -39,7 +38,7 @@ export interface CatalogPhoto {
   readonly contentHash: string | null;
 }
 
-/** Finds a photo; null where there is none. */
+/** Finds a photo; null if there is none. */
 export async function findPhoto(connection: Connection, id: number): Promise<CatalogPhoto | null> {
   const photo = await connection.photo.findUnique({
     where: { id },
@@ -56,12 +55,12 @@ export async function findPhoto(connection: Connection, id: number): Promise<Cat
 }
 
 /**
- * Removes those of the photos that are in no session any more, with their results; people that somebody named stay.
- * @returns the content hashes that no photo has any more, whose thumbnails can go.
+ * Removes the photos among these that no session has, with their results. Named people stay.
+ * @returns the content hashes that no photo has now: their thumbnails can be deleted.
  */
 export async function removeOrphans(connection: Connection, photoIds: readonly number[]): Promise<string[]> {
   await lockCatalog(connection);
-  // Locked by a statement of its own: only a later one sees the items of a walk that had the photo in hand.
+  // Locked by a separate statement: only a later one sees the items that a concurrent walk has just committed.
   await connection.$executeRaw`
     SELECT 1 FROM photo WHERE id IN (SELECT jsonb_array_elements(${JSON.stringify(photoIds)}::jsonb)::int)
     ORDER BY path COLLATE "C" FOR UPDATE`;
@@ -72,7 +71,7 @@ export async function removeOrphans(connection: Connection, photoIds: readonly n
       RETURNING id
     )
     SELECT content_hash AS hash FROM photo_fingerprint WHERE photo_id IN (SELECT id FROM orphan)`;
-  await removeNobodies(connection);
+  await removeOrphanPeople(connection);
   const hashes = [...new Set(removed.flatMap(({ hash }) => hash ?? []))];
   const kept = await connection.photoFingerprint.findMany({
     where: { contentHash: { in: hashes } },

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { useDatabase } from '../testing/database.fixture.js';
+import { useDatabase } from '../../../../test/support/spec-servers.js';
 import { IMAGE_MODEL, photosOf, train } from '../testing/library.fixture.js';
 import { embeddingLibrary } from './embedding-library.js';
 
@@ -9,7 +9,7 @@ const library = embeddingLibrary(IMAGE_MODEL);
 beforeEach(() => database.photo.deleteMany());
 
 describe('the vectors of a model', () => {
-  it('are read by revision, a part at a time', async () => {
+  it('are read by revision in parts', async () => {
     const [a = 0, b = 0, c = 0] = await photosOf(database, 3);
     for (const id of [b, a, c]) await train(database, id, { vector: [id, 1, 0] });
     const first = await library.after(database, 0, 2);
@@ -27,7 +27,7 @@ describe('the vectors of a model', () => {
     expect(await embeddingLibrary('another').after(database, 0, 2)).toEqual([]);
   });
 
-  it('that came, went or were stored again change how they stand', async () => {
+  it('change their version when one is added, deleted or replaced', async () => {
     const states = [await library.state(database)];
     const [a = 0, b = 0] = await photosOf(database, 2);
     const note = async () => states.push(await library.state(database));
@@ -44,7 +44,7 @@ describe('the vectors of a model', () => {
     expect(await library.state(database)).toEqual(states.at(-1));
   });
 
-  it('that were stored again come again', async () => {
+  it('are read again after they were replaced', async () => {
     const [a = 0, b = 0] = await photosOf(database, 2);
     await train(database, a);
     await train(database, b);
@@ -55,11 +55,11 @@ describe('the vectors of a model', () => {
   });
 });
 
-it('photos have looks, which duplicates share', async () => {
+it('duplicates share their duplicate key', async () => {
   const [a = 0, b = 0, c = 0] = await photosOf(database, 3);
   await train(database, a, { duplicateKey: 'same' });
   await train(database, b, { duplicateKey: 'same', vector: null });
-  expect(await library.looks(database, [a, b, c])).toEqual(
+  expect(await library.duplicateKeys(database, [a, b, c])).toEqual(
     new Map([
       [a, 'same'],
       [b, 'same'],

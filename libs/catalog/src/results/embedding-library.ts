@@ -2,10 +2,10 @@ import type { Connection } from '#libs/database';
 import { fromBytes } from './training-results.js';
 
 /**
- * How the vectors of one model stand. Whatever comes is given a greater revision than all before it, so any change
- * moves one of the two, also one that was committed late.
+ * A version of the vectors of one model. Each change gets a greater revision than all before, so any change, also one
+ * that is committed late, changes one of the two.
  */
-export interface VectorsState {
+interface VectorsState {
   readonly vectors: number;
   /** The sum of their revisions. */
   readonly revisions: number;
@@ -30,10 +30,10 @@ const vectorOf = ({ photoId, revision, vector }: VectorRow): LibraryVector => ({
   vector: fromBytes(vector),
 });
 
-/** The vectors that one model gave to the photos of the library: what look-alikes are found by. */
+/** The vectors of one model for all photos of the library. */
 export function embeddingLibrary(modelId: string) {
   return {
-    /** How the vectors stand. */
+    /** The version of the vectors. */
     async state(connection: Connection): Promise<VectorsState> {
       const [row] = await connection.$queryRaw<VectorsState[]>`
         SELECT count(*)::int AS vectors, coalesce(sum(revision), 0)::float8 AS revisions
@@ -41,7 +41,7 @@ export function embeddingLibrary(modelId: string) {
       return row ?? { vectors: 0, revisions: 0 };
     },
 
-    /** The next vectors after a revision, `limit` at most, by revision. They come as one value: a row each costs twice. */
+    /** The next `limit` vectors after a revision, by revision. They come as one value: one row each costs twice as much. */
     async after(connection: Connection, revision: number, limit: number): Promise<LibraryVector[]> {
       const [row] = await connection.$queryRaw<
         { photoIds: number[] | null; revisions: number[]; vectors: Uint8Array }[]
@@ -62,14 +62,14 @@ export function embeddingLibrary(modelId: string) {
       }));
     },
 
-    /** Which revision each photo's vector has. */
+    /** The revision of each photo's vector. */
     async revisions(connection: Connection): Promise<Map<number, number>> {
       const rows = await connection.$queryRaw<{ photoId: number; revision: bigint }[]>`
         SELECT photo_id AS "photoId", revision FROM embedding WHERE model_id = ${modelId}`;
       return new Map(rows.map(({ photoId, revision }) => [photoId, Number(revision)]));
     },
 
-    /** The vectors of some photos, in no order. */
+    /** The vectors of some photos, in no particular order. */
     async of(connection: Connection, photoIds: readonly number[]): Promise<LibraryVector[]> {
       const rows = await connection.$queryRaw<VectorRow[]>`
         SELECT photo_id AS "photoId", revision, vector FROM embedding
@@ -77,8 +77,8 @@ export function embeddingLibrary(modelId: string) {
       return rows.map(vectorOf);
     },
 
-    /** Which look each of some photos has: photos with the same are duplicates. */
-    async looks(connection: Connection, photoIds: readonly number[]): Promise<Map<number, string>> {
+    /** The duplicate key of each of some photos: photos with the same key are duplicates. */
+    async duplicateKeys(connection: Connection, photoIds: readonly number[]): Promise<Map<number, string>> {
       const rows = await connection.photoFingerprint.findMany({
         where: { photoId: { in: [...photoIds] } },
         select: { photoId: true, duplicateKey: true },

@@ -3,53 +3,54 @@ import { transaction } from '#libs/database';
 import { faceLibrary } from '../people/face-library.js';
 import { findReusableFaces, storeFaces, type FoundFace } from './face-results.js';
 import { addPhotos } from '../photos/photos.js';
-import { useDatabase } from '../testing/database.fixture.js';
-import { faceAt, facesIn, fileAt, newFolder, photosOf, somebodyWaits } from '../testing/library.fixture.js';
+import { useDatabase } from '../../../../test/support/spec-servers.js';
+import { faceAt, facesIn, fileAt, newFolder, photosOf, untilLockAwaited } from '../testing/library.fixture.js';
 
 const database = await useDatabase();
 const MODEL = 'faces/1';
 const OPTIONS = 'standard/0';
 
 const store = async (photoId: number, faces: readonly FoundFace[], options = OPTIONS, model = MODEL) =>
-  storeFaces(database, model, options, [await facesIn(database, photoId, faces)]);
+  storeFaces(database, { modelId: model, options, photos: [await facesIn(database, photoId, faces)] });
 const stored = (photoId: number, modelId = MODEL) =>
   database.face.findMany({ where: { photoId, modelId }, orderBy: { number: 'asc' } });
 
 describe('stored faces', () => {
-  it('are used again for an unchanged photo and the same model and options, also where there were none', async () => {
+  it('are reused for an unchanged photo, the same model and options, also if there are none', async () => {
     const [some = 0, none = 0, never = 0] = await photosOf(database, 3);
     await store(some, [faceAt(0, 0), faceAt(0.5, 0.5)]);
     await store(none, []);
-    const find = (model = MODEL, options = OPTIONS) => findReusableFaces(database, [some, none, never], model, options);
+    const find = (model = MODEL, options = OPTIONS) =>
+      findReusableFaces(database, { photoIds: [some, none, never], modelId: model, options });
     expect((await find()).sort((a, b) => a.photoId - b.photoId)).toEqual([
       { photoId: some, faces: 2 },
       { photoId: none, faces: 0 },
     ]);
     expect(await find('faces/2')).toEqual([]);
     expect(await find(MODEL, 'tiles/0')).toEqual([]);
-    expect(await findReusableFaces(database, [], MODEL, OPTIONS)).toEqual([]);
+    expect(await findReusableFaces(database, { photoIds: [], modelId: MODEL, options: OPTIONS })).toEqual([]);
   });
 
-  it('are not used for a photo that changed', async () => {
+  it('are not reused for a changed photo', async () => {
     const folder = newFolder();
     const [id = 0] = await photosOf(database, 1, folder);
     await store(id, [faceAt(0, 0)]);
     await addPhotos(database, [fileAt(`${folder}/000.jpg`, { mtimeMs: 5 })]);
-    expect(await findReusableFaces(database, [id], MODEL, OPTIONS)).toEqual([]);
+    expect(await findReusableFaces(database, { photoIds: [id], modelId: MODEL, options: OPTIONS })).toEqual([]);
   });
 
-  it('of two sessions that have the same photo in hand at once are stored once, and neither fails', async () => {
+  it('of two sessions that store the same photos at once are stored once, and neither fails', async () => {
     const ids = await photosOf(database, 6);
     const photos = await Promise.all(ids.map((id) => facesIn(database, id, [faceAt(0, 0), faceAt(0.5, 0.5)])));
     const commit = (order: typeof photos, then = async () => {}) =>
       transaction(database, async (connection) => {
-        await storeFaces(connection, MODEL, OPTIONS, order);
+        await storeFaces(connection, { modelId: MODEL, options: OPTIONS, photos: order });
         await then();
       });
     let other: Promise<void> | undefined;
     await commit(photos, async () => {
       other = commit([...photos].reverse());
-      await somebodyWaits(database);
+      await untilLockAwaited(database);
     });
     await other;
     for (const id of ids) expect((await stored(id)).map((face) => face.number)).toEqual([0, 1]);
@@ -57,7 +58,7 @@ describe('stored faces', () => {
 });
 
 describe('a face that is found again', () => {
-  it('keeps its id and its person, with its new box and descriptor', async () => {
+  it('keeps its id and its person and gets its new box and descriptor', async () => {
     const [id = 0] = await photosOf(database, 1);
     await store(id, [faceAt(0.1, 0.1), faceAt(0.6, 0.6)]);
     const [before, other] = await stored(id);
@@ -73,7 +74,7 @@ describe('a face that is found again', () => {
     expect(after[1]?.revision).toBeGreaterThan(before?.revision ?? 0n);
   });
 
-  it('is another where half of it or less is shared', async () => {
+  it('is another face if the overlap is half or less', async () => {
     const [id = 0] = await photosOf(database, 1);
     await store(id, [faceAt(0.1, 0.1, 0.3)]);
     const [before] = await stored(id);
@@ -83,7 +84,7 @@ describe('a face that is found again', () => {
     expect(after[0]?.id).not.toBe(before?.id);
   });
 
-  it('is taken once, by the one that shares most', async () => {
+  it('is matched once, with the largest overlap', async () => {
     const [id = 0] = await photosOf(database, 1);
     await store(id, [faceAt(0.1, 0.1)]);
     const [before] = await stored(id);
@@ -93,7 +94,7 @@ describe('a face that is found again', () => {
     expect(after[1]?.id).toBe(before?.id);
   });
 
-  it('that is found no more is gone, and those of another model stay', async () => {
+  it('is deleted if it is not found again; faces of another model stay', async () => {
     const [id = 0] = await photosOf(database, 1);
     await store(id, [faceAt(0, 0), faceAt(0.5, 0.5)]);
     await store(id, [faceAt(0, 0)], OPTIONS, 'faces/2');
@@ -102,7 +103,7 @@ describe('a face that is found again', () => {
   });
 });
 
-it('the faces of each photo are those that this model found, also where it found none', async () => {
+it('faces are counted per photo and model, also if there are none', async () => {
   const [a = 0, none = 0, unseen = 0] = await photosOf(database, 3);
   await store(a, [faceAt(0, 0), faceAt(0.5, 0.5)]);
   await store(none, []);

@@ -1,32 +1,31 @@
+import type { Box } from '#libs/contracts';
 import { Prisma, type Connection } from '#libs/database';
-import { intersectionOverUnion, type Rectangle } from './rectangle.js';
+import { intersectionOverUnion } from './intersection-over-union.js';
 import { toBytes, type ResultSource } from './training-results.js';
 
-/** A face that was found: its box relative to the photo, and its descriptor. */
+/** A detected face: its box relative to the photo, and its descriptor. */
 export interface FoundFace {
-  readonly box: Rectangle;
+  readonly box: Box;
   readonly score: number;
   readonly quality: number;
   readonly descriptor: Float32Array;
 }
 
-/** The faces of one photo, found with `options`. */
+/** The detected faces of one photo. */
 export interface StoredFaces extends ResultSource {
   readonly faces: readonly FoundFace[];
 }
 
-/** A photo whose file did not change since this model looked for faces in it with these options. */
+/** A photo whose file is unchanged since face detection with the same model and options. */
 export interface ReusableFaces {
   readonly photoId: number;
   readonly faces: number;
 }
 
-/** Finds unchanged photos (path, size, mtime) in which this model looked with the same options, also where it found none. */
+/** Finds unchanged photos (path, size, mtime) with face detection by one model and options, also those without faces. */
 export function findReusableFaces(
   connection: Connection,
-  photoIds: readonly number[],
-  modelId: string,
-  options: string,
+  { photoIds, modelId, options }: { photoIds: readonly number[]; modelId: string; options: string },
 ): Promise<ReusableFaces[]> {
   if (photoIds.length === 0) return Promise.resolve([]);
   return connection.$queryRaw<ReusableFaces[]>`
@@ -36,14 +35,14 @@ export function findReusableFaces(
       AND scan.size = photo.size AND scan.mtime_ms = photo.mtime_ms`;
 }
 
-/** Above this overlap a new face is the old one, found again. */
+/** Above this overlap a new face is the same as an old one. */
 const SAME_FACE_IOU = 0.5;
 
-interface OldFace extends Rectangle {
+interface OldFace extends Box {
   readonly id: number;
 }
 
-/** Pairs each new face with the old one that it overlaps most; each old face is taken once. */
+/** Pairs each new face with the old one that it overlaps most; an old face is paired once. */
 function matchFaces(found: readonly FoundFace[], old: readonly OldFace[]): Map<FoundFace, number> {
   const pairs = found
     .flatMap((face) => old.map((before) => ({ face, before, overlap: intersectionOverUnion(face.box, before) })))
@@ -59,13 +58,13 @@ function matchFaces(found: readonly FoundFace[], old: readonly OldFace[]): Map<F
   return matches;
 }
 
-/** Replaces one photo's faces; a face that was there already keeps its id and its person. */
+/** Replaces the faces of one photo; a face that is found again keeps its id and its person. */
 async function replaceFaces(connection: Connection, modelId: string, photo: StoredFaces): Promise<void> {
   const old = await connection.face.findMany({ where: { photoId: photo.photoId, modelId } });
   const matches = matchFaces(photo.faces, old);
   const kept = [...matches.values()];
   await connection.face.deleteMany({ where: { photoId: photo.photoId, modelId, id: { notIn: kept } } });
-  // Numbers are unique within a photo: out of the way first, so that kept faces can take each other's.
+  // Numbers are unique within a photo: kept faces get temporary ones first, so that they can swap.
   if (kept.length > 0) {
     await connection.$executeRaw`UPDATE face SET number = -1 - id WHERE id IN (${Prisma.join(kept)})`;
   }
@@ -86,7 +85,7 @@ async function replaceFaces(connection: Connection, modelId: string, photo: Stor
   }
 }
 
-/** Adds the faces of photos that have none. By hand: the client would plan a statement anew for each number of faces. */
+/** Adds the faces of photos without any. Raw SQL: Prisma would prepare another statement for each number of faces. */
 async function addFaces(connection: Connection, modelId: string, photos: readonly StoredFaces[]): Promise<void> {
   const rows = photos.flatMap(({ photoId, faces }) =>
     faces.map(({ box, score, quality, descriptor }, number) => ({
@@ -107,29 +106,27 @@ async function addFaces(connection: Connection, modelId: string, photos: readonl
     ORDER BY photo_id, number`;
 }
 
-/** Stores the faces of some photos by one model, replacing what was found before. */
+/** Stores the faces of some photos by one model and its options, replacing earlier ones. */
 export async function storeFaces(
   connection: Connection,
-  modelId: string,
-  options: string,
-  photos: readonly StoredFaces[],
+  { modelId, options, photos }: { modelId: string; options: string; photos: readonly StoredFaces[] },
 ): Promise<void> {
   if (photos.length === 0) return;
   const inOrder = [...photos].sort((a, b) => a.photoId - b.photoId);
-  // Another session may have the same photo in hand: only after the lock is it known who was first.
+  // Another session may write the same photo: only under the lock is it known which was first.
   await connection.$executeRaw`
     SELECT 1 FROM photo WHERE id IN (${Prisma.join(inOrder.map((photo) => photo.photoId))})
     ORDER BY id FOR NO KEY UPDATE`;
   const scanned = await connection.$queryRaw<{ photoId: number }[]>`
     SELECT photo_id AS "photoId" FROM face_scan
     WHERE model_id = ${modelId} AND photo_id = ANY(${inOrder.map(({ photoId }) => photoId)}::int[])`;
-  const seenBefore = new Set(scanned.map((row) => row.photoId));
+  const scannedBefore = new Set(scanned.map((row) => row.photoId));
   await addFaces(
     connection,
     modelId,
-    inOrder.filter((photo) => !seenBefore.has(photo.photoId)),
+    inOrder.filter((photo) => !scannedBefore.has(photo.photoId)),
   );
-  for (const photo of inOrder) if (seenBefore.has(photo.photoId)) await replaceFaces(connection, modelId, photo);
+  for (const photo of inOrder) if (scannedBefore.has(photo.photoId)) await replaceFaces(connection, modelId, photo);
   const scans = inOrder.map(
     (photo) => Prisma.sql`(${photo.photoId}, ${modelId}, ${options}, ${photo.size}, ${photo.mtimeMs}::float8,
       ${photo.faces.length})`,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { addPhotos } from '../photos/photos.js';
-import { useDatabase } from '../testing/database.fixture.js';
+import { useDatabase } from '../../../../test/support/spec-servers.js';
 import { fileAt, newFolder, photosOf } from '../testing/library.fixture.js';
 import {
   findReusableTraining,
@@ -43,10 +43,10 @@ async function trained(count: number, folder = newFolder()): Promise<number[]> {
 }
 
 const reusable = (ids: readonly number[], model = MODEL, recipe = RECIPE) =>
-  findReusableTraining(database, ids, model, recipe);
+  findReusableTraining(database, { photoIds: ids, modelId: model, dHashVersion: recipe });
 
 describe('stored training', () => {
-  it('is used again for unchanged photos, also where the time of a file has fractions of a millisecond', async () => {
+  it('is reused for unchanged photos, also if the mtime has fractions of a millisecond', async () => {
     const ids = await trained(2);
     const found = await reusable(ids);
     expect(found.sort((a, b) => a.photoId - b.photoId)).toEqual(
@@ -64,13 +64,13 @@ describe('stored training', () => {
     expect((await reusable(ids)).map((found) => found.photoId)).toEqual(ids.slice(1));
   });
 
-  it('of another decode recipe is not used at all, and of another model only the key', async () => {
+  it('of another decode recipe is not reused; of another model only the key is', async () => {
     const [id = 0] = await trained(1);
     expect(await reusable([id], MODEL, RECIPE + 1)).toEqual([]);
     expect(await reusable([id], 'image/2')).toEqual([{ photoId: id, duplicateKey: `key of ${id}`, embedded: false }]);
   });
 
-  it('is replaced by a newer result, never kept twice', async () => {
+  it('is replaced by a newer result', async () => {
     const [id = 0] = await trained(1);
     const print = await fingerprint(id, 'another key');
     await storeFingerprints(database, [print], RECIPE);
@@ -84,14 +84,14 @@ describe('stored training', () => {
     expect((await reusable([id]))[0]?.duplicateKey).toBe('another key');
   });
 
-  it('of no photo is nothing', async () => {
+  it('of no photos is empty', async () => {
     expect(await reusable([])).toEqual([]);
     await storeFingerprints(database, [], RECIPE);
     await storeEmbeddings(database, MODEL, []);
   });
 });
 
-it('a vector is stored as float32, little endian, and comes back the same', () => {
+it('a vector is stored as little endian float32 and read back unchanged', () => {
   expect([...toBytes(new Float32Array([1, -2]))]).toEqual([0, 0, 0x80, 0x3f, 0, 0, 0, 0xc0]);
   const vector = new Float32Array([0.1, -1e30, 3]);
   expect(fromBytes(toBytes(vector))).toEqual(vector);

@@ -1,19 +1,14 @@
+import type { Tag } from '#libs/contracts';
 import { Prisma, type Connection } from '#libs/database';
 
-/** A tag that the image model gave, with its score from 0 to 1. */
-export interface Tag {
-  readonly label: string;
-  readonly score: number;
-}
-
-/** The file that a result was made from, as discovery saw it. */
+/** The file that a result was made from, as discovery found it. */
 export interface ResultSource {
   readonly photoId: number;
   readonly size: bigint;
   readonly mtimeMs: number;
 }
 
-/** What a decode told of a photo. Sizes in pixels, after orientation. */
+/** What decoding found out about a photo. Sizes in pixels, after orientation. */
 export interface Fingerprint extends ResultSource {
   readonly contentHash: string;
   readonly dHash: string;
@@ -22,25 +17,23 @@ export interface Fingerprint extends ResultSource {
   readonly height: number;
 }
 
-/** A vector and tags, and the file that they were made from. */
+/** The vector and tags of a photo, and the file that they were made from. */
 export interface StoredEmbedding extends ResultSource {
   readonly vector: Float32Array;
   readonly tags: readonly Tag[];
 }
 
-/** A photo whose file did not change since its key, and perhaps its embedding, were stored. */
+/** A photo whose file is unchanged since its duplicate key was stored; `embedded` if its embedding was, too. */
 export interface ReusableTraining {
   readonly photoId: number;
   readonly duplicateKey: string;
   readonly embedded: boolean;
 }
 
-/** Finds what is stored for unchanged photos (path, size, mtime) by this model and decode recipe. */
+/** Finds the stored results of unchanged photos (path, size, mtime) by one model and decode recipe. */
 export function findReusableTraining(
   connection: Connection,
-  photoIds: readonly number[],
-  modelId: string,
-  dHashVersion: number,
+  { photoIds, modelId, dHashVersion }: { photoIds: readonly number[]; modelId: string; dHashVersion: number },
 ): Promise<ReusableTraining[]> {
   if (photoIds.length === 0) return Promise.resolve([]);
   return connection.$queryRaw<ReusableTraining[]>`
@@ -101,12 +94,12 @@ export async function storeEmbeddings(
       vector = EXCLUDED.vector, tags = EXCLUDED.tags, revision = EXCLUDED.revision`;
 }
 
-/** A vector as it is stored: float32, little endian. */
+/** The bytes of a vector as they are stored: float32, little endian. */
 export function toBytes(vector: Float32Array): Uint8Array<ArrayBuffer> {
   return new Uint8Array(new Float32Array(vector).buffer);
 }
 
-/** The vector that bytes hold. */
+/** The vector of stored bytes. */
 export function fromBytes(bytes: Uint8Array): Float32Array {
   return new Float32Array(bytes.slice().buffer);
 }

@@ -4,18 +4,18 @@ import { storeFaces, type FoundFace, type StoredFaces } from '../results/face-re
 import { addPhotos, type PhotoFile } from '../photos/photos.js';
 import { storeEmbeddings, storeFingerprints } from '../results/training-results.js';
 
-/** The models that these faces and vectors are of. */
+/** The models of these faces and vectors. */
 export const MODEL = 'faces/1';
 export const IMAGE_MODEL = 'image/1';
 
 let folders = 0;
 
-/** A file as a walk sees it; its time has fractions, as file systems keep them. */
-export function fileAt(path: string, said: Partial<PhotoFile> = {}): PhotoFile {
-  return { path, size: 1_000, mtimeMs: 1_768_212_000_123.456_8, ...said };
+/** A file as discovery finds it; its mtime has fractions of a millisecond, as in file systems. */
+export function fileAt(path: string, changes: Partial<PhotoFile> = {}): PhotoFile {
+  return { path, size: 1_000, mtimeMs: 1_768_212_000_123.456_8, ...changes };
 }
 
-/** A folder name that no other test has. */
+/** A folder name that no other test uses. */
 export function newFolder(): string {
   return `/library/${(folders += 1)}`;
 }
@@ -26,7 +26,7 @@ export async function photosOf(connection: Connection, count: number, folder = n
   return (await addPhotos(connection, files)).sort((a, b) => a - b);
 }
 
-/** A face at a place, with a descriptor filled with one number. */
+/** A face at a position, with a descriptor filled with one number. */
 export function faceAt(x: number, y: number, size = 0.2, fill = 0.5): FoundFace {
   return {
     box: { x, y, width: size, height: size },
@@ -36,7 +36,7 @@ export function faceAt(x: number, y: number, size = 0.2, fill = 0.5): FoundFace 
   };
 }
 
-/** Faces found in a photo as it is now. */
+/** Faces of a photo, found in its current file. */
 export async function facesIn(
   connection: Connection,
   photoId: number,
@@ -50,25 +50,25 @@ export async function facesIn(
 export async function photoWithFaces(connection: Connection, count: number): Promise<number[]> {
   const [photoId = 0] = await photosOf(connection, 1);
   const faces = Array.from({ length: count }, (_, at) => faceAt(at * 0.2, 0, 0.1));
-  await storeFaces(connection, MODEL, '', [await facesIn(connection, photoId, faces)]);
+  await storeFaces(connection, { modelId: MODEL, options: '', photos: [await facesIn(connection, photoId, faces)] });
   return (await connection.face.findMany({ where: { photoId }, orderBy: { number: 'asc' } })).map((face) => face.id);
 }
 
-/** What training is to have found in a photo. */
+/** The training results to store for a photo. */
 export interface Training {
   readonly vector?: readonly number[];
   readonly tags?: readonly string[];
   readonly duplicateKey?: string;
 }
 
-/** Trains a photo; where there is no vector it is a duplicate, of which only the looks are known. */
+/** Stores training results of a photo; without a vector it is a duplicate, with a duplicate key only. */
 export async function train(
   connection: Connection,
   photoId: number,
   {
     vector = [1, 0, 0],
     tags = [],
-    duplicateKey = `looks of ${photoId}`,
+    duplicateKey = `key of ${photoId}`,
   }: Training | { vector: null; tags?: undefined; duplicateKey: string } = {},
 ): Promise<void> {
   const { size, mtimeMs } = await connection.photo.findUniqueOrThrow({ where: { id: photoId } });
@@ -87,18 +87,18 @@ export async function train(
   await storeEmbeddings(connection, IMAGE_MODEL, [embedding]);
 }
 
-/** A person who has these faces. @returns their id. */
+/** Creates a person with these faces. @returns the id. */
 export async function personWith(
   connection: Connection,
   faceIds: readonly number[],
-  said: { name?: string | null; hidden?: boolean; representativeFaceId?: number } = {},
+  data: { name?: string | null; hidden?: boolean; representativeFaceId?: number } = {},
 ): Promise<number> {
-  const { id } = await connection.person.create({ data: said });
+  const { id } = await connection.person.create({ data });
   await connection.face.updateMany({ where: { id: { in: [...faceIds] } }, data: { personId: id } });
   return id;
 }
 
-/** A session that has these photos. */
+/** Creates a session with these photos. @returns the id. */
 export async function sessionWith(database: Database, photoIds: readonly number[]): Promise<number> {
   const session = await database.trainingSession.create({
     data: { name: 'Holiday', rootPath: '/library', faceQuality: 'standard', minFaceSize: 0 },
@@ -109,8 +109,8 @@ export async function sessionWith(database: Database, photoIds: readonly number[
   return session.id;
 }
 
-/** Waits until a statement of this database waits for a lock. */
-export async function somebodyWaits(database: Database): Promise<void> {
+/** Resolves when a statement of this database waits for a lock. */
+export async function untilLockAwaited(database: Database): Promise<void> {
   const waiting = () => database.$queryRaw<unknown[]>`
     SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
   await expect.poll(async () => (await waiting()).length, { interval: 5, timeout: 10_000 }).toBeGreaterThan(0);

@@ -75,7 +75,7 @@ export class LibraryIndex {
   /** Look-alikes among some photos by their vectors as they are, without duplicates. */
   async #compare(asked: LibraryVector, photoIds: readonly number[]): Promise<LookAlike[]> {
     const vectors = await this.#library.of(this.#database, photoIds);
-    const looks = await this.#library.looks(this.#database, [asked.photoId, ...photoIds]);
+    const looks = await this.#library.duplicateKeys(this.#database, [asked.photoId, ...photoIds]);
     const seen = new Set([looks.get(asked.photoId)]);
     return vectors
       .filter(({ photoId }) => photoId !== asked.photoId)

@@ -1,13 +1,14 @@
-import { afterAll, expect, inject, it } from 'vitest';
-import { openDatabase } from '#libs/database';
-import { lockClustering } from './face-library.js';
+import { afterAll, expect, it } from 'vitest';
+import { specServers } from '../../../test/support/spec-servers.js';
+import { openDatabase } from './database.js';
+import { lockClustering } from './locks.js';
 
-const url = await (await fetch(`${inject('specServers')}/database`, { method: 'POST' })).text();
-const IMPATIENT_MS = 700;
-const [one, other] = [openDatabase(url, { idleInTransactionMs: IMPATIENT_MS }), openDatabase(url)];
+const url = await specServers.database();
+const IDLE_LIMIT_MS = 700;
+const [one, other] = [openDatabase(url, { idleInTransactionMs: IDLE_LIMIT_MS }), openDatabase(url)];
 afterAll(() => Promise.all([one.$disconnect(), other.$disconnect()]));
 
-/** Passes time as Postgres sees it. */
+/** Waits in Postgres. */
 const pass = (ms: number) => other.$queryRaw`SELECT pg_sleep(${ms / 1000})::text`;
 
 it('only one clustering goes on at a time', async () => {
@@ -23,13 +24,13 @@ it('only one clustering goes on at a time', async () => {
   expect(order).toHaveLength(4);
 });
 
-it('a long clustering keeps its lock, though Postgres ends transactions of owners that are silent', async () => {
+it('a long clustering keeps its lock although Postgres ends idle transactions', async () => {
   let over = false;
   const long = lockClustering(one, async () => {
-    await pass(3 * IMPATIENT_MS);
+    await pass(3 * IDLE_LIMIT_MS);
     over = true;
   });
-  await pass(IMPATIENT_MS / 2);
+  await pass(IDLE_LIMIT_MS / 2);
   await lockClustering(other, async () => expect(over).toBe(true));
   await long;
 }, 20_000);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { intersectionOverUnion } from './rectangle.js';
+import { intersectionOverUnion } from './intersection-over-union.js';
 
 const unit = { x: 0, y: 0, width: 1, height: 1 };
 

@@ -1,0 +1,37 @@
+import type { Connection, Database } from './database.js';
+
+/** Key of the advisory lock of the catalog. */
+const CATALOG_LOCK = 7_301_002;
+
+/** Key of the advisory lock of clustering. */
+const CLUSTERING_LOCK = 7_301_003;
+
+/** Longest that a clustering may take, in milliseconds. */
+const CLUSTERING_TIMEOUT_MS = 6 * 3_600_000;
+
+/** Interval of the statements that keep the transaction of the lock from being idle; Postgres ends one that is. */
+const KEEP_ALIVE_MS = 300;
+
+/** Takes the lock of everything that writes people, until the transaction ends. Always after a session's lock. */
+export async function lockCatalog(connection: Connection): Promise<void> {
+  await connection.$executeRaw`SELECT pg_advisory_xact_lock(${CATALOG_LOCK})`;
+}
+
+/**
+ * Runs `work` under the lock of clustering: one process of this installation at a time, the others wait.
+ * @throws also if the lock was lost meanwhile.
+ */
+export async function lockClustering(database: Database, work: () => Promise<void>): Promise<void> {
+  await database.$transaction(
+    async (connection) => {
+      await connection.$executeRaw`SELECT pg_advisory_xact_lock(${CLUSTERING_LOCK})`;
+      const keepAlive = setInterval(() => void connection.$queryRaw`SELECT 1`.catch(() => undefined), KEEP_ALIVE_MS);
+      try {
+        await work();
+      } finally {
+        clearInterval(keepAlive);
+      }
+    },
+    { timeout: CLUSTERING_TIMEOUT_MS },
+  );
+}
