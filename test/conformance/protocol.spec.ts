@@ -1,17 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import {
-  CurrentEvent,
-  EndEvent,
-  ProgressEvent,
   RECENT_LIMIT,
-  RemovedEvent,
   endpoints,
+  serverEvents,
   SessionAck,
   SessionListAck,
-  SummaryEvent,
   SystemAck,
-  SystemEvent,
   SystemState,
   type SessionSummary,
   type Snapshot,
@@ -41,17 +36,6 @@ afterEach(() => {
 afterAll(async () => {
   for (const id of sessions) await target.api.send('DELETE', endpoints.sessions.get.path(id));
 });
-
-const SCHEMAS = {
-  progress: ProgressEvent,
-  completed: EndEvent,
-  failed: EndEvent,
-  cancelled: EndEvent,
-  current: CurrentEvent,
-  removed: RemovedEvent,
-  summary: SummaryEvent,
-  system: SystemEvent,
-} as const satisfies Record<ReceivedEvent['event'], unknown>;
 
 describe('the connection', () => {
   test('is a WebSocket: polling is refused', async () => {
@@ -149,7 +133,7 @@ describe('a followed run', () => {
 
   test('sends events that match the schemas', () => {
     for (const { event, ...payload } of watching.received)
-      expect([event, SCHEMAS[event].safeParse(payload).success]).toEqual([event, true]);
+      expect([event, serverEvents[event].safeParse(payload).success]).toEqual([event, true]);
     for (const heard of watching.received)
       if (heard.event === 'progress') expect(heard.recent.length).toBeLessThanOrEqual(RECENT_LIMIT);
   });

@@ -1,13 +1,9 @@
 import {
-  CurrentEvent,
-  EndEvent,
-  ProgressEvent,
-  RemovedEvent,
-  SummaryEvent,
-  SystemEvent,
+  serverEvents,
   type ApiError,
   type ServerEvents,
   type SessionSummary,
+  type Snapshot,
   type SystemState,
 } from '#libs/contracts';
 import type * as z from 'zod/mini';
@@ -51,36 +47,28 @@ export function makeMessageReader(to: Recipients): MessageReader {
     if (!parsed.success) dropped += 1;
     return parsed.data;
   };
-  const parsing =
-    <T>(schema: z.ZodMiniType<T>, use: (payload: T) => void) =>
-    (payload: unknown): void => {
-      const parsed = parse(schema, payload);
-      if (parsed !== undefined) use(parsed);
-    };
-
-  const end = parsing(EndEvent, ({ snapshot }) =>
-    to.session(snapshot.sessionId, { type: 'end', at: Date.now(), snapshot }),
-  );
-  const events: Record<keyof ServerEvents, (payload: unknown) => void> = {
-    progress: parsing(ProgressEvent, ({ snapshot, recent }) =>
+  const end = ({ snapshot }: { snapshot: Snapshot }) =>
+    to.session(snapshot.sessionId, { type: 'end', at: Date.now(), snapshot });
+  const handlers: ServerEvents = {
+    progress: ({ snapshot, recent }) =>
       to.session(snapshot.sessionId, { type: 'progress', at: Date.now(), snapshot, recent }),
-    ),
     completed: end,
     failed: end,
     cancelled: end,
-    current: parsing(CurrentEvent, ({ sessionId, seq }) =>
-      to.session(sessionId, { type: 'current', at: Date.now(), seq }),
-    ),
-    summary: parsing(SummaryEvent, ({ summary }) => to.summary(summary)),
-    removed: parsing(RemovedEvent, ({ sessionId }) => to.removed(sessionId)),
-    system: parsing(SystemEvent, ({ system }) => to.system(system)),
+    current: ({ sessionId, seq }) => to.session(sessionId, { type: 'current', at: Date.now(), seq }),
+    summary: ({ summary }) => to.summary(summary),
+    removed: ({ sessionId }) => to.removed(sessionId),
+    system: ({ system }) => to.system(system),
   };
 
   return {
     get dropped() {
       return dropped;
     },
-    event: (name, payload) => events[name](payload),
+    event(name, payload) {
+      const event = parse<unknown>(serverEvents[name], payload);
+      if (event !== undefined) (handlers[name] as (event: unknown) => void)(event);
+    },
     ack(schema, answer, subscription) {
       const ack = parse(schema, answer) ?? { error: MISFIT };
       if ('error' in ack) return { type: 'refused', subscription, error: ack.error };

@@ -1,5 +1,5 @@
 import { io, type Socket } from 'socket.io-client';
-import { ApiError, SOCKET_PATH, type ServerEvents, type Subscribe } from '#libs/contracts';
+import { ApiError, serverEvents, SOCKET_PATH, type ServerEvents, type Subscribe } from '#libs/contracts';
 
 const ACK_TIMEOUT_MS = 8_000;
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -7,16 +7,7 @@ const SLOWEST_RECONNECT_MS = 5_000;
 /** How long the socket outlives its last holder, so that going from page to page keeps it. */
 const LINGER_MS = 500;
 
-const EVENTS = [
-  'progress',
-  'completed',
-  'failed',
-  'cancelled',
-  'current',
-  'summary',
-  'removed',
-  'system',
-] as const satisfies readonly (keyof ServerEvents)[];
+const EVENTS = Object.keys(serverEvents) as (keyof ServerEvents)[];
 
 /** Receives the events of the socket. Payloads are unchecked. */
 export interface TransportListener {
@@ -24,7 +15,7 @@ export interface TransportListener {
   disconnected(): void;
   /** The server refused the whole connection. */
   refused(error: ApiError): void;
-  event(name: (typeof EVENTS)[number], payload: unknown): void;
+  event(name: keyof ServerEvents, payload: unknown): void;
 }
 
 /** One socket for all subscriptions; it is open while it has holders. */

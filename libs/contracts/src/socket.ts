@@ -18,7 +18,7 @@ const Refusal = z.object({ error: ApiError });
 /** Acknowledgement of a subscription to a session. */
 export const SessionAck = z.union([z.object({ snapshot: Snapshot }), Refusal]);
 export type SessionAck = z.infer<typeof SessionAck>;
-/** Sessions that the acknowledgement of a subscription to the list has at most: the newest. */
+/** The acknowledgement of a subscription to the list has the newest sessions, at most this many. */
 export const NEWEST_SESSIONS = 100;
 /** Acknowledgement of a subscription to the list. */
 export const SessionListAck = z.union([z.object({ sessions: z.array(SessionSummary) }), Refusal]);
@@ -30,27 +30,24 @@ export type SystemAck = z.infer<typeof SystemAck>;
 export const UnsubscribeAck = z.union([z.object({ unsubscribed: z.literal(true) }), Refusal]);
 export type UnsubscribeAck = z.infer<typeof UnsubscribeAck>;
 
-export const ProgressEvent = z.object({ snapshot: Snapshot, recent: z.array(RecentItem) });
-export type ProgressEvent = z.infer<typeof ProgressEvent>;
-export const EndEvent = z.object({ snapshot: Snapshot });
-export type EndEvent = z.infer<typeof EndEvent>;
-export const CurrentEvent = z.object({ sessionId: Id, seq: Count });
-export type CurrentEvent = z.infer<typeof CurrentEvent>;
-export const SummaryEvent = z.object({ summary: SessionSummary });
-export type SummaryEvent = z.infer<typeof SummaryEvent>;
-export const RemovedEvent = z.object({ sessionId: Id });
-export type RemovedEvent = z.infer<typeof RemovedEvent>;
-export const SystemEvent = z.object({ system: SystemState });
-export type SystemEvent = z.infer<typeof SystemEvent>;
+const EndEvent = z.object({ snapshot: Snapshot });
 
-/** Server → client. */
+/** Server → client: the payloads of all events by name. The items of `progress` are a hint that may be lost. */
+export const serverEvents = {
+  progress: z.object({ snapshot: Snapshot, recent: z.array(RecentItem) }),
+  completed: EndEvent,
+  failed: EndEvent,
+  cancelled: EndEvent,
+  current: z.object({ sessionId: Id, seq: Count }),
+  summary: z.object({ summary: SessionSummary }),
+  removed: z.object({ sessionId: Id }),
+  system: z.object({ system: SystemState }),
+} satisfies Record<TerminalStatus, z.ZodMiniType> & Record<string, z.ZodMiniType>;
+
+/** Server → client, as Socket.IO types it. */
 export type ServerEvents = {
-  progress: (event: ProgressEvent) => void;
-  current: (event: CurrentEvent) => void;
-  summary: (event: SummaryEvent) => void;
-  removed: (event: RemovedEvent) => void;
-  system: (event: SystemEvent) => void;
-} & Record<TerminalStatus, (event: EndEvent) => void>;
+  [Name in keyof typeof serverEvents]: (event: z.infer<(typeof serverEvents)[Name]>) => void;
+};
 
 /** Client → server; every command is acknowledged. */
 export interface ClientEvents {
