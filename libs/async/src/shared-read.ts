@@ -1,6 +1,6 @@
 /**
- * A read that callers share who ask at the same time. Callers never receive a read that started before their call:
- * those who ask while one is under way share the next.
+ * A read that concurrent callers share. Callers never receive a read that started before their call: calls during a
+ * read share the next one.
  */
 export class SharedRead<T> {
   readonly #read: () => Promise<T>;

@@ -17,7 +17,7 @@ const actions = scripts(
 type Change = typeof change extends fc.Arbitrary<infer Value> ? Value : never;
 type Action = NetworkAction | 'create' | Change;
 
-/** Sessions that are created, changed and deleted, and whoever follows their list. */
+/** Sessions that are created, changed and deleted, and a follower of their list. */
 class ListWorld extends World<ListFeed, ListInput, readonly SessionSummary[]> {
   sessions: readonly SessionSummary[] = [];
   private created = 0;

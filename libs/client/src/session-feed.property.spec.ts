@@ -44,7 +44,7 @@ const OWN_ACTIONS = ['advance', 'miss', 'stale', 'current', 'visible', 'hint', '
 type OwnAction = (typeof OWN_ACTIONS)[number];
 const actions = scripts(fc.constantFrom(...OWN_ACTIONS));
 
-/** A session, and whoever follows it. */
+/** A session, and its follower. */
 class SessionWorld extends World<SessionFeed, SessionInput, Snapshot> {
   now = 0;
   ends: string[] = [];

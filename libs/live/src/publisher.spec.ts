@@ -10,45 +10,45 @@ const server = await RedisServer.use();
 const redis = await server.connect('commands');
 const cache = new SnapshotCache(redis);
 
-/** A publisher whose news can be awaited. */
+/** A publisher whose events can be awaited. */
 function publisher() {
-  const news = new EventEmitter();
-  const told = on(news, 'published')[Symbol.asyncIterator]();
-  const retried = on(news, 'retry')[Symbol.asyncIterator]();
+  const events = new EventEmitter();
+  const results = on(events, 'published')[Symbol.asyncIterator]();
+  const retried = on(events, 'retry')[Symbol.asyncIterator]();
   const published = new Publisher(redis, {
-    onPublished: (sessionId, seq, set) => news.emit('published', { sessionId, seq, set }),
-    onRetry: () => news.emit('retry'),
+    onPublished: (sessionId, seq, set) => events.emit('published', { sessionId, seq, set }),
+    onRetry: () => events.emit('retry'),
   });
   const next = async () => {
-    const { value } = (await told.next()) as { value: [{ sessionId: number; seq: number; set: boolean }] };
+    const { value } = (await results.next()) as { value: [{ sessionId: number; seq: number; set: boolean }] };
     return value[0];
   };
-  const tell = async (snapshot: Snapshot) => {
+  const publish = async (snapshot: Snapshot) => {
     published.publish(snapshot);
     return (await next()).set;
   };
-  return { published, next, tell, retry: () => retried.next() };
+  return { published, next, publish, retry: () => retried.next() };
 }
 
-/** What is told on a session's channel and on the list's from now on. */
+/** Everything that is published on a session's channel and on the list's from now on. */
 async function listen(sessionId: number) {
   const listener = await server.connect('subscriber');
-  const heard: [string, string][] = [];
-  listener.on('message', (channel: string, message: string) => heard.push([channel, message]));
+  const received: [string, string][] = [];
+  listener.on('message', (channel: string, message: string) => received.push([channel, message]));
   await listener.subscribe(redisNames.channel(sessionId), redisNames.listChannel);
   // A ping comes after every message that was sent before it.
   return async () => {
     await listener.ping();
-    return heard;
+    return received;
   };
 }
 
 describe('a snapshot', () => {
   it('is set for an hour beside the compatibility key, and published once on each channel', async () => {
-    const heard = await listen(1);
+    const received = await listen(1);
     const faces = { total: 100, completed: 20, failed: 1, found: 33 };
     const snapshot = snapshotWith({ sessionId: 1, seq: 5, faces });
-    expect(await publisher().tell(snapshot)).toBe(true);
+    expect(await publisher().publish(snapshot)).toBe(true);
     expect(JSON.parse((await redis.get('training:1:progress')) ?? '')).toEqual(snapshot);
     expect(JSON.parse((await redis.get('face_detection:1:progress')) ?? '')).toMatchObject({
       processed_images: 21,
@@ -58,29 +58,29 @@ describe('a snapshot', () => {
       expect(await redis.ttl(key)).toBeGreaterThan(SNAPSHOT_TTL_SECONDS - 60);
       expect(await redis.ttl(key)).toBeLessThanOrEqual(SNAPSHOT_TTL_SECONDS);
     }
-    expect((await heard()).map(([channel]) => channel)).toEqual(['progress:1', 'progress:sessions']);
+    expect((await received()).map(([channel]) => channel)).toEqual(['progress:1', 'progress:sessions']);
   });
 
   it('that is not newer than what is held is refused and not published', async () => {
-    const { tell } = publisher();
-    await tell(snapshotWith({ sessionId: 2, seq: 5 }));
-    const heard = await listen(2);
-    expect(await tell(snapshotWith({ sessionId: 2, seq: 4 }))).toBe(false);
-    expect(await tell(snapshotWith({ sessionId: 2, seq: 5, status: 'failed' }))).toBe(false);
+    const { publish } = publisher();
+    await publish(snapshotWith({ sessionId: 2, seq: 5 }));
+    const received = await listen(2);
+    expect(await publish(snapshotWith({ sessionId: 2, seq: 4 }))).toBe(false);
+    expect(await publish(snapshotWith({ sessionId: 2, seq: 5, status: 'failed' }))).toBe(false);
     expect(await cache.seqs(snapshotWith({ sessionId: 2, seq: 1 }).installation, [2])).toEqual([5]);
-    expect(await heard()).toEqual([]);
+    expect(await received()).toEqual([]);
   });
 
   it('is newer by its seq alone, not as text and not by its run', async () => {
-    const { tell } = publisher();
-    await tell(snapshotWith({ sessionId: 3, seq: 9, run: 2 }));
-    expect(await tell(snapshotWith({ sessionId: 3, seq: 10, run: 1 }))).toBe(true);
+    const { publish } = publisher();
+    await publish(snapshotWith({ sessionId: 3, seq: 9, run: 2 }));
+    expect(await publish(snapshotWith({ sessionId: 3, seq: 10, run: 1 }))).toBe(true);
   });
 
   it('of another installation is replaced, however new it is', async () => {
-    const { tell } = publisher();
-    await tell(snapshotWith({ sessionId: 4, seq: 500, installation: THEIRS }));
-    expect(await tell(snapshotWith({ sessionId: 4, seq: 1 }))).toBe(true);
+    const { publish } = publisher();
+    await publish(snapshotWith({ sessionId: 4, seq: 500, installation: THEIRS }));
+    expect(await publish(snapshotWith({ sessionId: 4, seq: 1 }))).toBe(true);
   });
 
   const { installation } = snapshotWith({ sessionId: 5, seq: 1 });
@@ -94,30 +94,30 @@ describe('a snapshot', () => {
     'replaces %s, which is none',
     async (nonsense) => {
       await redis.set('training:5:progress', nonsense);
-      expect(await publisher().tell(snapshotWith({ sessionId: 5, seq: 1 }))).toBe(true);
+      expect(await publisher().publish(snapshotWith({ sessionId: 5, seq: 1 }))).toBe(true);
       await redis.del('training:5:progress');
     },
   );
 
   it('of a new run removes the face detection of the old run', async () => {
-    const { tell } = publisher();
-    await tell(snapshotWith({ sessionId: 6, seq: 5, faces: { total: 1, completed: 1, failed: 0, found: 0 } }));
-    await tell(snapshotWith({ sessionId: 6, seq: 6, run: 2 }));
+    const { publish } = publisher();
+    await publish(snapshotWith({ sessionId: 6, seq: 5, faces: { total: 1, completed: 1, failed: 0, found: 0 } }));
+    await publish(snapshotWith({ sessionId: 6, seq: 6, run: 2 }));
     expect(await redis.exists('face_detection:6:progress')).toBe(0);
   });
 });
 
 describe('a deleted session', () => {
   it('leaves a tombstone: late messages are refused and not published', async () => {
-    const { published, next, tell } = publisher();
-    await tell(snapshotWith({ sessionId: 7, seq: 5, faces: { total: 1, completed: 1, failed: 0, found: 0 } }));
-    const heard = await listen(7);
+    const { published, next, publish } = publisher();
+    await publish(snapshotWith({ sessionId: 7, seq: 5, faces: { total: 1, completed: 1, failed: 0, found: 0 } }));
+    const received = await listen(7);
     published.publishRemoved(snapshotWith({ sessionId: 7, seq: 6, status: 'cancelled' }));
     expect(await next()).toEqual({ sessionId: 7, seq: 7, set: true });
-    expect(await tell(snapshotWith({ sessionId: 7, seq: 900 }))).toBe(false);
+    expect(await publish(snapshotWith({ sessionId: 7, seq: 900 }))).toBe(false);
     expect(await redis.exists('face_detection:7:progress')).toBe(0);
     expect(await cache.read(7)).toBeNull();
-    const [end, removed, ...more] = await heard();
+    const [end, removed, ...more] = await received();
     expect(JSON.parse(end?.[1] ?? '')).toMatchObject({ snapshot: { overallStatus: 'cancelled', version: { seq: 6 } } });
     expect(JSON.parse(removed?.[1] ?? '')).toMatchObject({ removed: 7 });
     expect(more).toEqual([]);
@@ -142,7 +142,7 @@ describe('a publisher', () => {
   });
 
   it('keeps the recent items of skipped snapshots, newest first', async () => {
-    const heard = await listen(10);
+    const received = await listen(10);
     const { published, next } = publisher();
     for (let seq = 1; seq <= 30; seq += 1) {
       published.publish(snapshotWith({ sessionId: 10, seq }), [
@@ -150,7 +150,7 @@ describe('a publisher', () => {
       ]);
     }
     while ((await next()).seq !== 30) continue;
-    const last = (await heard()).filter(([channel]) => channel === 'progress:10').at(-1);
+    const last = (await received()).filter(([channel]) => channel === 'progress:10').at(-1);
     const { recent } = JSON.parse(last?.[1] ?? '') as { recent: { photoId: number }[] };
     expect(recent.map((item) => item.photoId)).toEqual(Array.from({ length: 24 }, (_, at) => 30 - at));
   });

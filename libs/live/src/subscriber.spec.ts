@@ -7,7 +7,7 @@ import { Subscriber } from './subscriber.js';
 import { RedisServer } from './testing/redis.fixture.js';
 
 const server = await RedisServer.use();
-const teller = await server.connect('commands');
+const publisher = await server.connect('commands');
 const open: Subscriber[] = [];
 afterEach(() => open.splice(0).forEach((subscriber) => subscriber.close()));
 
@@ -22,12 +22,12 @@ async function subscriber(heartbeatMs?: number) {
 }
 
 function listenOn(redis: Redis, heartbeatMs?: number) {
-  const news = new EventEmitter();
+  const events = new EventEmitter();
   const listening = new Subscriber(
     redis,
     {
-      onMessage: (channel, message) => news.emit('message', channel, message),
-      onRestored: () => news.emit('restored'),
+      onMessage: (channel, message) => events.emit('message', channel, message),
+      onRestored: () => events.emit('restored'),
     },
     heartbeatMs,
   );
@@ -35,8 +35,8 @@ function listenOn(redis: Redis, heartbeatMs?: number) {
   return {
     redis,
     listening,
-    next: () => once(news, 'message') as Promise<string[]>,
-    restored: () => once(news, 'restored'),
+    next: () => once(events, 'message') as Promise<string[]>,
+    restored: () => once(events, 'restored'),
   };
 }
 
@@ -44,11 +44,11 @@ describe('a subscriber', () => {
   it('hears a channel from its confirmed subscription to its end', async () => {
     const { redis, listening, next } = await subscriber();
     await listening.subscribe('a');
-    const heard = next();
-    expect(await teller.publish('a', 'one')).toBe(1);
-    expect(await heard).toEqual(['a', 'one']);
+    const received = next();
+    expect(await publisher.publish('a', 'one')).toBe(1);
+    expect(await received).toEqual(['a', 'one']);
     await listening.unsubscribe('a');
-    expect(await teller.publish('a', 'two')).toBe(0);
+    expect(await publisher.publish('a', 'two')).toBe(0);
     redis.disconnect();
   });
 
@@ -59,11 +59,13 @@ describe('a subscriber', () => {
     await listening.subscribe('ended');
     await listening.unsubscribe('ended');
     const back = restored();
-    await teller.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
+    await publisher.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
     await back;
-    const heard = next();
-    expect(await Promise.all(['b', 'a', 'ended'].map((channel) => teller.publish(channel, 'news')))).toEqual([1, 1, 0]);
-    expect(await heard).toEqual(['b', 'news']);
+    const received = next();
+    expect(await Promise.all(['b', 'a', 'ended'].map((channel) => publisher.publish(channel, 'message')))).toEqual([
+      1, 1, 0,
+    ]);
+    expect(await received).toEqual(['b', 'message']);
     redis.disconnect();
   });
 
@@ -76,11 +78,11 @@ describe('a subscriber', () => {
     await expect(listening.subscribe('a')).rejects.toThrow('Redis is away');
     await expect(listening.unsubscribe('b')).resolves.toBeUndefined();
     const back = restored();
-    const tellerBack = happens(teller, 'ready');
+    const publisherBack = happens(publisher, 'ready');
     await server.start();
-    await Promise.all([back, tellerBack]);
+    await Promise.all([back, publisherBack]);
     expect(listening.connected).toBe(true);
-    expect(await teller.publish('a', 'news')).toBe(1);
+    expect(await publisher.publish('a', 'message')).toBe(1);
     redis.disconnect();
   });
 
@@ -107,7 +109,7 @@ describe('a subscriber', () => {
     thaw();
     await back;
     expect(performance.now() - thawed).toBeLessThan(2_000);
-    expect(await teller.publish('a', 'news')).toBe(1);
+    expect(await publisher.publish('a', 'message')).toBe(1);
     redis.disconnect();
   });
 
@@ -120,7 +122,7 @@ describe('a subscriber', () => {
     await once(proxy.taken, 'connection');
     proxy.speak();
     await restored();
-    expect(await teller.publish('a', 'news')).toBe(1);
+    expect(await publisher.publish('a', 'message')).toBe(1);
   });
 });
 

@@ -23,10 +23,10 @@ const beat = (id: string): WorkerBeat => ({
 it('a beat is published, and read by id until it expires', async () => {
   const listener = await server.connect('subscriber');
   await listener.subscribe('progress:workers');
-  const told = once(listener, 'message');
+  const published = once(listener, 'message');
   await beats.write(beat('b'));
   await beats.write(beat('a'));
-  const [channel, message] = (await told) as string[];
+  const [channel, message] = (await published) as string[];
   expect([channel, WorkerBeat.parse(JSON.parse(message ?? ''))]).toEqual(['progress:workers', beat('b')]);
   expect(await beats.read()).toEqual([beat('a'), beat('b')]);
   expect(await redis.ttl('worker:a:beat')).toBeLessThanOrEqual(WORKER_BEAT_TTL_SECONDS);

@@ -27,22 +27,22 @@ beforeEach(async () => {
 
 const send = (seq: number, key = ROOM) =>
   broadcaster.emit(ROOM, key, 'current', { sessionId: 7, seq, padding: PADDING } as never);
-const seqs = async (by: Listener | undefined) => (await by?.heard())?.map(([, { seq }]) => seq) ?? [];
+const seqs = async (by: Listener | undefined) => (await by?.received())?.map(([, { seq }]) => seq) ?? [];
 const gauge = async (metric: { get(): Promise<{ values: { value: number }[] }> }) =>
   (await metric.get()).values[0]?.value;
 
 /** Sends so much to the room that a socket that does not read falls behind; waits for the healthy one. */
 async function flood(from = 1): Promise<number[]> {
-  const heard: number[] = [];
+  const received: number[] = [];
   for (let seq = from; seq < from + FLOOD; seq += 1) {
     send(seq);
-    heard.push(...((await seqs(healthy)) as number[]));
+    received.push(...((await seqs(healthy)) as number[]));
   }
-  return heard;
+  return received;
 }
 
 describe('a socket that does not read', () => {
-  it('is marked as slow, and the others hear everything', async () => {
+  it('is marked as slow, and the others receive everything', async () => {
     paused?.pause();
     expect(await flood()).toEqual(Array.from({ length: FLOOD }, (_, at) => at + 1));
     expect(await gauge(metrics.slowSockets)).toBe(1);
@@ -61,7 +61,7 @@ describe('a socket that does not read', () => {
     paused?.resume();
   });
 
-  it('hears the newest message of each key once it reads again, and everything from then on', async () => {
+  it('receives the newest message of each key once it reads again, and everything from then on', async () => {
     paused?.pause();
     await flood();
     send(1_001, 'one');
@@ -70,12 +70,12 @@ describe('a socket that does not read', () => {
     paused?.resume();
     await expect.poll(() => gauge(metrics.slowSockets), { interval: 5 }).toBe(0);
     send(1_004);
-    const heard = await seqs(paused);
-    expect(heard.slice(-4)).toEqual([FLOOD, 1_002, 1_003, 1_004]);
-    expect(heard.length).toBeLessThan(FLOOD);
+    const received = await seqs(paused);
+    expect(received.slice(-4)).toEqual([FLOOD, 1_002, 1_003, 1_004]);
+    expect(received.length).toBeLessThan(FLOOD);
   });
 
-  it('hears nothing of a room that it has left', async () => {
+  it('receives nothing of a room that it has left', async () => {
     paused?.pause();
     await flood();
     send(1_001, 'left');
@@ -115,7 +115,7 @@ it('a socket that was slow a hundred times leaves no listener behind', async () 
   expect(listeners()).toBe(before);
 });
 
-it('a socket that reads hears everything, however much comes at once', async () => {
+it('a socket that reads receives everything, however much comes at once', async () => {
   for (let seq = 1; seq <= 50; seq += 1) send(seq, `key ${seq}`);
   expect((await seqs(paused)).sort((a, b) => (a ?? 0) - (b ?? 0))).toEqual(
     Array.from({ length: 50 }, (_, at) => at + 1),
@@ -131,9 +131,9 @@ it.each([
   await healthy?.join('room');
   const payload = { text: `é"\n${'x'.repeat(length)}` };
   broadcaster.emit('room', 'object', 'progress', payload);
-  expect(await healthy?.heard()).toEqual([['progress', payload]]);
+  expect(await healthy?.received()).toEqual([['progress', payload]]);
   broadcaster.emit('room', 'json', 'progress', new Json(JSON.stringify(payload)));
-  expect(await healthy?.heard()).toEqual([['progress', payload]]);
+  expect(await healthy?.received()).toEqual([['progress', payload]]);
 });
 
 it('a packet says what its frame says', () => {

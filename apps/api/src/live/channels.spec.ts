@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 afterEach(() => vi.useRealTimers());
 
-const listeners = (channel: string) => redis.publish(channel, 'anybody?');
+const listeners = (channel: string) => redis.publish(channel, 'ping');
 /** Resolves when all earlier commands of the subscriber are done. */
 const settled = () => subscriber.subscribe('last');
 

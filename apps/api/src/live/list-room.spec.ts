@@ -34,7 +34,7 @@ const receive = (sessionId: number, seq: number) => room.receive({ installation,
 const remove = (sessionId: number) => room.receive({ installation, removed: sessionId });
 /** Everything that was sent to the room until now. */
 const sent = async () =>
-  (await client.heard()).map(([event, payload]) => {
+  (await client.received()).map(([event, payload]) => {
     if (event === 'removed') return `${(payload as { sessionId: number }).sessionId} removed`;
     const { sessionId, version } = (payload as { summary: SessionSummary }).summary;
     return `${sessionId} at ${version.seq}`;

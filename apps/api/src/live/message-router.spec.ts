@@ -52,14 +52,14 @@ const at = (seq: number, said: Partial<Snapshot> = {}, run = 1): Snapshot => ({
 });
 const receive = (snapshot: Snapshot, channel = redisNames.channel(snapshot.sessionId), beside: object = {}) =>
   router.receive(channel, JSON.stringify({ snapshot, recent: [], ...beside }));
-const heard = async (by = client) =>
-  (await by.heard()).map(([event, { snapshot, seq }]) => [event, snapshot?.version.seq ?? seq]);
+const received = async (by = client) =>
+  (await by.received()).map(([event, { snapshot, seq }]) => [event, snapshot?.version.seq ?? seq]);
 /** Commits a state, and publishes it. */
 const commit = async (state: Standing) => receive(await standing(context, first.sessionId, state));
 /** Waits for as many events as are expected: some are verified in Postgres first. */
-async function expectHeard(...events: [string, number][]) {
+async function expectReceived(...events: [string, number][]) {
   const all: unknown[] = [];
-  await expect.poll(async () => all.push(...(await heard())), { interval: 5 }).toBe(events.length);
+  await expect.poll(async () => all.push(...(await received())), { interval: 5 }).toBe(events.length);
   expect(all).toEqual(events);
 }
 const refused = async () => (await context.metrics.refusedMessages.get()).values[0]?.value ?? 0;
@@ -71,42 +71,46 @@ async function expectRefused(messages: number, send: () => void) {
 }
 
 describe('a room', () => {
-  it('hears of newer snapshots only, in whatever order they arrive', async () => {
+  it('receives newer snapshots only, in whatever order they arrive', async () => {
     for (const seq of [2, 4, 3, 4, 5]) receive(at(seq));
-    expect(await heard()).toEqual([
+    expect(await received()).toEqual([
       ['progress', 2],
       ['progress', 4],
       ['progress', 5],
     ]);
   });
 
-  it('hears each message once per socket, and other rooms do not', async () => {
+  it('receives each message once per socket, and other rooms do not', async () => {
     const [same, other] = [await listener(), await listener()];
     await same.join(rooms.session(first.sessionId));
     await other.join(rooms.session((await newSession(context)).sessionId));
     receive(at(2));
-    expect([await heard(), await heard(same), await heard(other)]).toEqual([[['progress', 2]], [['progress', 2]], []]);
+    expect([await received(), await received(same), await received(other)]).toEqual([
+      [['progress', 2]],
+      [['progress', 2]],
+      [],
+    ]);
   });
 
-  it.each(['completed', 'failed', 'cancelled'] as const)('hears that a run was %s once', async (status) => {
+  it.each(['completed', 'failed', 'cancelled'] as const)('receives the end of a run as %s once', async (status) => {
     receive(at(5));
     await commit({ seq: 6, status });
-    await expectHeard(['progress', 5], [status, 6]);
+    await expectReceived(['progress', 5], [status, 6]);
     await commit({ seq: 7, status, name: 'renamed' });
     receive(at(5));
     await commit({ seq: 8, status: 'running', run: 2 });
-    expect(await heard()).toEqual([['progress', 8]]);
+    expect(await received()).toEqual([['progress', 8]]);
   });
 
-  it('hears of the next run, and of its end', async () => {
+  it('receives the next run, and its end', async () => {
     await commit({ seq: 6, status: 'completed' });
-    await expectHeard(['completed', 6]);
+    await expectReceived(['completed', 6]);
     await commit({ seq: 7, status: 'running', run: 2 });
     await commit({ seq: 8, status: 'failed', run: 2 });
-    await expectHeard(['progress', 7], ['failed', 8]);
+    await expectReceived(['progress', 7], ['failed', 8]);
   });
 
-  it('does not hear again the snapshot or the end that a subscription began with', async () => {
+  it('does not receive again the snapshot or the end that a subscription began with', async () => {
     const ended = await newSession(context);
     await client.join(rooms.session(ended.sessionId));
     await standing(context, ended.sessionId, { seq: 4, status: 'completed' });
@@ -114,22 +118,22 @@ describe('a room', () => {
     for (const seq of [3, 4]) receive({ ...ended, version: { run: 1, seq }, overallStatus: 'completed' });
     receive(await standing(context, ended.sessionId, { seq: 5, name: 'renamed' }));
     receive(await standing(context, ended.sessionId, { seq: 6, status: 'running', run: 2 }));
-    await expectHeard(['progress', 6]);
+    await expectReceived(['progress', 6]);
   });
 
-  it('hears how its session ended and that it was deleted, also where the list has no followers', async () => {
+  it('receives the end and the deletion of its session, also where the list has no followers', async () => {
     const removal = await removeSession(context.database, first.sessionId, () => Promise.resolve());
     receive(unifiedProgress(removal?.record as SessionRecord), undefined, { removed: true });
     const events: string[] = [];
     await expect
-      .poll(async () => events.push(...(await client.heard()).map(([event]) => event)), { interval: 5 })
+      .poll(async () => events.push(...(await client.received()).map(([event]) => event)), { interval: 5 })
       .toBe(2);
     expect(events).toEqual(['cancelled', 'removed']);
   });
 
-  it('hears nothing of another installation on the same Redis', async () => {
+  it('receives nothing of another installation on the same Redis', async () => {
     receive(at(9, { installation: OTHER }));
-    expect(await heard()).toEqual([]);
+    expect(await received()).toEqual([]);
   });
 });
 
@@ -152,7 +156,7 @@ describe('a message that breaks the contract is dropped and counted', () => {
   ])('%s', async (_, make) => {
     await expectRefused(1, () => router.receive(redisNames.channel(first.sessionId), make()));
     receive(at(2));
-    expect(await heard()).toEqual([['progress', 2]]);
+    expect(await received()).toEqual([['progress', 2]]);
     expect(Object.keys(Object.prototype)).toEqual([]);
   });
 
@@ -167,26 +171,26 @@ describe('a message that is not true is not sent, and later true ones are', () =
   it.each(['completed', 'failed', 'cancelled'] as const)('that a run was %s', async (overallStatus) => {
     await expectRefused(1, () => receive(at(3, { overallStatus })));
     await commit({ seq: 3 });
-    await expectHeard(['progress', 2], ['progress', 3]);
+    await expectReceived(['progress', 2], ['progress', 3]);
   });
 
   it('that a session was deleted', async () => {
     await expectRefused(1, () => receive(at(3, { overallStatus: 'cancelled' }), undefined, { removed: true }));
     await commit({ seq: 3 });
-    await expectHeard(['progress', 2], ['progress', 3]);
+    await expectReceived(['progress', 2], ['progress', 3]);
   });
 
   it('a version that would supersede all later ones', async () => {
     await expectRefused(1, () => receive(at(Number.MAX_SAFE_INTEGER)));
     await commit({ seq: 3 });
-    await expectHeard(['progress', 2], ['progress', 3]);
+    await expectReceived(['progress', 2], ['progress', 3]);
   });
 
   it('many times: Postgres is read only now and then', async () => {
     const before = await refused();
     for (let seq = 3; seq < 1_000; seq += 1) receive(at(seq, { overallStatus: 'completed' }));
     await commit({ seq: 1_000, status: 'completed' });
-    await expectHeard(['progress', 2], ['completed', 1_000]);
+    await expectReceived(['progress', 2], ['completed', 1_000]);
     expect((await refused()) - before).toBeLessThan(10);
   });
 });
@@ -194,9 +198,9 @@ describe('a message that is not true is not sent, and later true ones are', () =
 describe('messages of the list and of workers', () => {
   const NAME = 'as the message says';
   const summary = () => ({ summary: { ...summarise(first), name: NAME } });
-  /** What these messages led to: the room also hears that the session was created. */
-  const heardOfThem = async () =>
-    (await client.heard()).filter(([event, payload]) => event !== 'summary' || payload.summary?.name === NAME);
+  /** What these messages led to: the room also receives that the session was created. */
+  const ofThese = async () =>
+    (await client.received()).filter(([event, payload]) => event !== 'summary' || payload.summary?.name === NAME);
   const receiveList = (change: object, installation = context.installation) =>
     router.receive(redisNames.listChannel, JSON.stringify({ installation, ...change }));
   beforeEach(() => Promise.all([client.join(rooms.sessions), client.join(rooms.system)]));
@@ -205,7 +209,7 @@ describe('messages of the list and of workers', () => {
     receiveList(summary());
     router.receive(redisNames.workerChannel, '{}');
     const events: unknown[] = [];
-    await expect.poll(async () => events.push(...(await heardOfThem())), { interval: 5 }).toBe(2);
+    await expect.poll(async () => events.push(...(await ofThese())), { interval: 5 }).toBe(2);
     expect(events).toEqual([
       ['summary', summary()],
       ['system', { system: state }],
@@ -215,15 +219,15 @@ describe('messages of the list and of workers', () => {
   it('of another installation are ignored', async () => {
     receiveList(summary(), OTHER);
     receiveList({ removed: first.sessionId }, OTHER);
-    expect(await heardOfThem()).toEqual([]);
+    expect(await ofThese()).toEqual([]);
   });
 
   it('that a session is gone are sent where it is gone', async () => {
     await expectRefused(1, () => receiveList({ removed: first.sessionId }));
-    expect(await heardOfThem()).toEqual([]);
+    expect(await ofThese()).toEqual([]);
     await removeSession(context.database, first.sessionId, () => Promise.resolve());
     receiveList({ removed: first.sessionId });
-    await expect.poll(heardOfThem, { interval: 5 }).toEqual([['removed', { sessionId: first.sessionId }]]);
+    await expect.poll(ofThese, { interval: 5 }).toEqual([['removed', { sessionId: first.sessionId }]]);
   });
 });
 
@@ -234,7 +238,7 @@ describe('Redis', () => {
     const arrived = once(context.subscriberRedis, 'message');
     expect(await redis.publish(channel, JSON.stringify({ snapshot: at(2), recent: [] }))).toBe(1);
     await arrived;
-    expect(await heard()).toEqual([['progress', 2]]);
+    expect(await received()).toEqual([['progress', 2]]);
     expect(await redis.publish(redisNames.channel(999_999), '{}')).toBe(0);
   });
 
@@ -246,7 +250,7 @@ describe('Redis', () => {
     const { seq } = missed.version;
     const events: unknown[] = [];
     await expect
-      .poll(async () => events.push(...(await heard())) && events, { interval: 10, timeout: 10_000 })
+      .poll(async () => events.push(...(await received())) && events, { interval: 10, timeout: 10_000 })
       .toEqual(
         expect.arrayContaining([
           ['progress', seq],
@@ -263,7 +267,7 @@ describe('Redis', () => {
     await redis.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
     const events: string[] = [];
     await expect
-      .poll(async () => events.push(...(await client.heard()).map(([event]) => event)), {
+      .poll(async () => events.push(...(await client.received()).map(([event]) => event)), {
         interval: 10,
         timeout: 10_000,
       })

@@ -30,7 +30,7 @@ afterEach(async () => {
 it('the state is sent after a sign of life of a worker', async () => {
   room.receive();
   await vi.advanceTimersByTimeAsync(0);
-  expect(await client.heard()).toMatchObject([['system', { system: state }]]);
+  expect(await client.received()).toMatchObject([['system', { system: state }]]);
 });
 
 it('signs of life are sent at most once a second', () => {

@@ -67,10 +67,10 @@ export async function changed({ database }: ApiContext, sessionId: number): Prom
   return unifiedProgress(record);
 }
 
-/** How a session may be put, past all rules: what a test needs to have been committed. */
+/** A state that a test needs to have been committed, past all rules. */
 export type Standing = Partial<Pick<SessionRecord, 'run' | 'seq' | 'status' | 'name'>>;
 
-/** Puts a session in Postgres as told, at the version told or the next. */
+/** Puts a session in Postgres into a state, at the given seq or the next. */
 export async function standing(
   { database }: ApiContext,
   sessionId: number,
@@ -82,10 +82,10 @@ export async function standing(
   return unifiedProgress(record);
 }
 
-/** A browser's socket that keeps what it hears. */
+/** A browser's socket that records its events. */
 export interface Listener {
   /** Everything that was sent to it until now. */
-  readonly heard: () => Promise<[string, { snapshot?: Snapshot; summary?: SessionSummary; seq?: number }][]>;
+  readonly received: () => Promise<[string, { snapshot?: Snapshot; summary?: SessionSummary; seq?: number }][]>;
   readonly join: (room: string) => Promise<void>;
   readonly leave: (room: string) => Promise<void>;
   /** The server's side of it. */
@@ -97,7 +97,7 @@ export interface Listener {
   readonly buffered: () => number;
 }
 
-/** A Socket.IO server, and sockets that join the rooms they are told to. */
+/** A Socket.IO server, and sockets that join rooms. */
 export async function useSockets(): Promise<{ server: ProgressServer; listener: () => Promise<Listener> }> {
   const http = createServer().listen(0, '127.0.0.1');
   await once(http, 'listening');
@@ -114,11 +114,11 @@ export async function useSockets(): Promise<{ server: ProgressServer; listener: 
     clients.push(client);
     const [socket] = (await once(server, 'connection')) as [Socket];
     socket.on('everything', (answer: () => void) => answer());
-    const heard: [string, object][] = [];
-    client.onAny((event: string, payload: object) => heard.push([event, payload]));
+    const received: [string, object][] = [];
+    client.onAny((event: string, payload: object) => received.push([event, payload]));
     return {
       // The answer comes after all that was sent before it.
-      heard: () => client.emitWithAck('everything').then(() => heard.splice(0)),
+      received: () => client.emitWithAck('everything').then(() => received.splice(0)),
       join: async (room) => socket.join(room),
       leave: async (room) => socket.leave(room),
       socket,

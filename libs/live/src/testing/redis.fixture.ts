@@ -2,7 +2,7 @@ import { afterAll, inject } from 'vitest';
 import type { Redis } from 'ioredis';
 import { connectRedis, type ConnectionRole } from '../connection.js';
 
-/** A Redis of its own for the spec file that asks, which can be stopped and started; it forgets everything then. */
+/** A Redis for one spec file, which can be stopped and started empty. */
 export class RedisServer {
   readonly #connections: Redis[] = [];
 
