@@ -131,6 +131,22 @@ describe('a room', () => {
     expect(events).toEqual(['cancelled', 'removed']);
   });
 
+  it('receives a burst of five updates, then ten a second with the items of superseded ones, 24 at most', async () => {
+    const recent = Array.from({ length: 10 }, (_, index) => ({
+      photoId: index + 1,
+      phase: 'training',
+      state: 'completed',
+    }));
+    receive(at(2));
+    for (let seq = 3; seq <= 20; seq += 1) receive(at(seq), undefined, { recent });
+    // The socket takes no message between them, so that it skips some of the burst.
+    expect((await received()).at(-1)).toEqual(['progress', 6]);
+    const events: [string, { recent?: object[] }][] = [];
+    await expect.poll(async () => events.push(...(await client.received())), { interval: 5 }).toBe(1);
+    expect(events).toMatchObject([['progress', { snapshot: { version: { seq: 20 } } }]]);
+    expect(events[0]?.[1].recent).toHaveLength(24);
+  });
+
   it('receives nothing of another installation on the same Redis', async () => {
     receive(at(9, { installation: OTHER }));
     expect(await received()).toEqual([]);

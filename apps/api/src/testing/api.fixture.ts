@@ -85,7 +85,9 @@ export async function standing(
 /** A browser's socket that records its events. */
 export interface Listener {
   /** Everything that was sent to it until now. */
-  readonly received: () => Promise<[string, { snapshot?: Snapshot; summary?: SessionSummary; seq?: number }][]>;
+  readonly received: () => Promise<
+    [string, { snapshot?: Snapshot; summary?: SessionSummary; seq?: number; recent?: object[] }][]
+  >;
   readonly join: (room: string) => Promise<void>;
   readonly leave: (room: string) => Promise<void>;
   /** The server's side of it. */
