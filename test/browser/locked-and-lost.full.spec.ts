@@ -24,10 +24,10 @@ describe('The dashboard of a Darkroom that asks for a token', { timeout: 60_000 
       .poll(async () => (await darkroom.api.progress(sessionId)).overallStatus, { timeout: 40_000 })
       .toBe('completed');
     const { page } = await open(`${darkroom.url}/photos?q=photo-0003`);
-    await page.getByRole('heading', { name: 'The door is locked' }).waitFor();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
     await page.getByLabel('Access token').fill('wrong');
     await page.keyboard.press('Enter');
-    await page.getByText('This is not the token of this Darkroom.').waitFor();
+    await page.getByText('Wrong access token.').waitFor();
     await page.getByLabel('Access token').fill(TOKEN);
     await page.keyboard.press('Enter');
     await page.getByText('1 photo', { exact: true }).waitFor();

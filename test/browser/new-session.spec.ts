@@ -44,9 +44,9 @@ describe('Choosing what a new session is over', { timeout: 30_000 }, () => {
     await page.goBack();
   });
 
-  it('says what it will do: all of it, where no sub-folder is chosen', async () => {
+  it('says what it will do: all of it, where no sub-folder is selected', async () => {
     const all = LIBRARY.different + LIBRARY.duplicates + LIBRARY.bad + 2;
-    await tab.page.getByText('All of this folder: no sub-folder is chosen').waitFor();
+    await tab.page.getByText('All of this folder: no sub-folder is selected').waitFor();
     await tab.page.getByText(new RegExp(`^${all} photos, (less than a minute|about \\d+ min)$`)).waitFor();
   });
 
@@ -67,8 +67,8 @@ describe('Choosing what a new session is over', { timeout: 30_000 }, () => {
   it('starts what was chosen, under the name that was given, and goes to its page', async () => {
     const { page } = tab;
     await page.getByLabel('Name').fill('Snow only');
-    await page.getByText('Options: how faces are looked for').click();
-    await page.getByRole('radio', { name: /^Large ones only/ }).check();
+    await page.getByText('Options for finding faces').click();
+    await page.getByRole('radio', { name: /^Large faces only/ }).check();
     await page.getByRole('button', { name: 'Index 1 sub-folder' }).click();
     await page.getByRole('heading', { level: 1, name: 'Snow only' }).waitFor();
     const { body } = await library.server.api.send('GET', endpoints.sessions.get.path(tab.sessionId()));

@@ -53,7 +53,7 @@ describe('The people of the library', { timeout: 30_000 }, () => {
     await choose('Ada', 'Hide');
     await page.getByRole('link', { name: /^Hidden/ }).click();
     await choose('Ada', 'Show again');
-    await page.getByText('Nobody is hidden').waitFor();
+    await page.getByText('No hidden people').waitFor();
     await page.getByRole('navigation', { name: 'Which faces' }).getByRole('link', { name: 'People' }).click();
     await card('Ada').waitFor();
   });
@@ -64,7 +64,7 @@ describe('The people of the library', { timeout: 30_000 }, () => {
     const other = before.find(({ name }) => name === null) as Person;
     const ada = before.find(({ name }) => name === 'Ada') as Person;
     await choose(`Person ${other.id}`, 'Merge with…');
-    const dialog = page.getByRole('dialog', { name: `Who is Person ${other.id}?` });
+    const dialog = page.getByRole('dialog', { name: `Merge Person ${other.id}` });
     await dialog.getByLabel('Find by name').fill('ad');
     await dialog.getByRole('radio', { name: /Ada/ }).check({ force: true });
     await dialog.getByText(`who will have ${other.faces + ada.faces} faces`).waitFor();
@@ -88,11 +88,11 @@ describe('The people of the library', { timeout: 30_000 }, () => {
     const { page } = tab;
     const before = await library.server.api.people();
     const { faces } = before.people.find(({ name }) => name === 'Ada') as Person;
-    await page.getByRole('button', { name: 'Take out' }).first().click();
+    await page.getByRole('button', { name: 'Remove' }).first().click();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    await page.getByRole('button', { name: 'Take out' }).first().click();
-    await page.getByRole('button', { name: 'Take the face out' }).click();
+    await page.getByRole('button', { name: 'Remove' }).first().click();
+    await page.getByRole('button', { name: 'Remove the face' }).click();
     await page.getByRole('link', { name: `Faces ${faces - 1}` }).waitFor();
     expect((await library.server.api.people()).ungrouped).toBe(before.ungrouped + 1);
   });

@@ -66,9 +66,9 @@ describe('The photos of the library', { timeout: 30_000 }, () => {
       await expect
         .poll(() => picture.evaluate((image: { naturalWidth: number }) => image.naturalWidth))
         .toBeGreaterThan(0);
-      await list('Photos that look like it').getByRole('listitem').first().waitFor();
-      const notes = await list('Photos that look like it')
-        .getByText(/^[\d.]+% alike$/)
+      await list('Similar photos').getByRole('listitem').first().waitFor();
+      const notes = await list('Similar photos')
+        .getByText(/^[\d.]+% similar$/)
         .allInnerTexts();
       const percentages = notes.map((note) => Number.parseFloat(note));
       expect(percentages).toEqual([...percentages].sort((a, b) => b - a));
@@ -90,7 +90,7 @@ describe('The photos of the library', { timeout: 30_000 }, () => {
       const { page } = tab;
       const photo = having(({ duplicates }) => duplicates.length > 0);
       await page.goto(`${library.server.url}/photos/${photo.id}`);
-      const same = page.getByRole('region', { name: 'The same picture' });
+      const same = page.getByRole('region', { name: 'Duplicates' });
       await same.getByRole('link').first().click();
       await page.getByRole('heading', { level: 1, name: nameOf(photo.duplicates[0]) }).waitFor();
     });

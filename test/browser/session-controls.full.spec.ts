@@ -77,15 +77,15 @@ describe('A session, commanded in one window and watched in another', { timeout:
     await expectBoth('Running', 'Pause', 'Cancel');
     await press('Cancel');
     expect(await here.page.getByRole('dialog').innerText()).toMatch(
-      /What is done so far stays \(\d+ photos? through training/,
+      /Finished work is kept \(\d+ photos? through training/,
     );
     await answer('Keep going');
     expect(await here.page.getByRole('dialog').count()).toBe(0);
     await press('Cancel');
     await answer('Cancel the run');
     await expectBoth('Cancelled', 'Retry failed', 'Restart…');
-    expect(await here.page.getByRole('region', { name: 'What was done' }).innerText()).toMatch(
-      /were not looked at|faces were not looked for/,
+    expect(await here.page.getByRole('region', { name: 'Summary' }).innerText()).toMatch(
+      /were not processed|Faces were not searched for/,
     );
   });
 
@@ -101,7 +101,7 @@ describe('A session, commanded in one window and watched in another', { timeout:
 
   it('is told from the failures too to try again what failed', async () => {
     const since = (await here.screens()).length;
-    await here.page.getByRole('button', { name: 'Try them again' }).click();
+    await here.page.getByRole('button', { name: 'Try again' }).click();
     await expect
       .poll(async () => (await here.screens()).slice(since).some(({ status }) => status === 'Running'))
       .toBe(true);
@@ -141,7 +141,7 @@ describe('A session, commanded in one window and watched in another', { timeout:
     await press('Delete…');
     await answer('Delete the session');
     await here.page.waitForURL(`${darkroom.url}/`);
-    await page.getByRole('heading', { name: 'There is no such session' }).waitFor();
+    await page.getByRole('heading', { name: 'This session does not exist' }).waitFor();
     expect([...here.complaints, ...there.complaints].filter((complaint) => !/404/.test(complaint))).toEqual([]);
   });
 });

@@ -9,12 +9,12 @@ const COMPLETED = LIBRARY.different + TRIPS;
 const TOTAL = COMPLETED + LIBRARY.duplicates + LIBRARY.bad;
 /** Headings of a completed session's page, from top to bottom. */
 const SECTIONS = [
-  'What was done',
+  'Summary',
   'People in your library',
   'Contact sheet',
   'Phases',
   'Failed photos',
-  'Throughput',
+  'Speed',
   'Photo by photo',
 ];
 
@@ -84,9 +84,9 @@ describe('The parts of a session’s page', { timeout: 30_000 }, () => {
   });
 
   it('the summary at the end counts the results and links to them', async () => {
-    const ending = tab.page.getByRole('region', { name: 'What was done' });
+    const ending = tab.page.getByRole('region', { name: 'Summary' });
     expect(await ending.innerText()).toContain(
-      `${COMPLETED} photos embedded, ${LIBRARY.duplicates} duplicates skipped, ${LIBRARY.bad} photos failed`,
+      `${COMPLETED} photos analyzed, ${LIBRARY.duplicates} duplicates skipped, ${LIBRARY.bad} photos failed`,
     );
     const ways = await ending
       .getByRole('link')
@@ -109,16 +109,16 @@ describe('The parts of a session’s page', { timeout: 30_000 }, () => {
   });
 
   it('the throughput is drawn and described in words', async () => {
-    const throughput = tab.page.getByRole('region', { name: 'Throughput' });
+    const throughput = tab.page.getByRole('region', { name: 'Speed' });
     await throughput.locator('canvas').waitFor();
-    expect(await throughput.innerText()).toMatch(/Training: [\d,]+ a minute, at most [\d,]+/);
+    expect(await throughput.innerText()).toMatch(/Training: [\d,]+ per minute, peak [\d,]+/);
   });
 
   describe('the table', () => {
     const rows = () => tab.page.getByRole('table').locator('tbody tr[data-row]');
 
     it('is shown on request, and by its address', async () => {
-      await tab.page.getByRole('link', { name: 'Show what became of each photo' }).click();
+      await tab.page.getByRole('link', { name: 'Show the result of each photo' }).click();
       await expect.poll(() => rows().count()).toBeGreaterThan(5);
       expect(new URL(tab.page.url()).searchParams.get('phase')).toBe('training');
     });
@@ -181,7 +181,7 @@ describe('The parts of a session’s page', { timeout: 30_000 }, () => {
     await api.command(sessionId, 'start');
     await asking.page.locator('[data-connection=ended]').waitFor({ timeout: 20_000 });
     const notifications = () => asking.page.evaluate<[string, string][]>('window.notifications');
-    await expect.poll(notifications).toEqual([['Notified', expect.stringMatching(/^Completed\. 2 photos embedded/)]]);
+    await expect.poll(notifications).toEqual([['Notified', expect.stringMatching(/^Completed\. 2 photos analyzed/)]]);
     expect(await asking.page.getByRole('button', { name: 'Notify me at the end' }).count()).toBe(0);
     expect(asking.complaints).toEqual([]);
     await api.remove(sessionId);

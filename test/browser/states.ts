@@ -50,7 +50,7 @@ export const PAGES: readonly State[] = [
     path: () => '/photos',
     async reach(page) {
       await page.getByRole('list', { name: 'Photos' }).getByRole('img').first().click();
-      await tile(page, 'Photos that look like it').waitFor();
+      await tile(page, 'Similar photos').waitFor();
     },
   },
   { name: 'People', path: () => '/people', reach: (page) => tile(page, 'People').waitFor() },
@@ -85,12 +85,12 @@ export const RARER_STATES: readonly State[] = [
   {
     name: 'Photos, none that fits',
     path: () => '/photos?q=nowhere',
-    reach: (page) => page.getByText('No photo fits').waitFor(),
+    reach: (page) => page.getByText('No photos match').waitFor(),
   },
   {
     name: 'Photo that is not there',
     path: () => '/photos/999999',
-    reach: (page) => page.getByText('There is no such photo').waitFor(),
+    reach: (page) => page.getByText('This photo does not exist').waitFor(),
   },
   {
     name: 'People, the menu of one',
@@ -103,12 +103,12 @@ export const RARER_STATES: readonly State[] = [
   {
     name: 'People, nobody hidden',
     path: () => '/people?show=hidden',
-    reach: (page) => page.getByText('Nobody is hidden').waitFor(),
+    reach: (page) => page.getByText('No hidden people').waitFor(),
   },
   {
     name: 'Faces not grouped',
     path: () => '/people?show=ungrouped',
-    reach: (page) => tile(page, 'Faces that are not grouped').waitFor(),
+    reach: (page) => tile(page, 'Ungrouped faces').waitFor(),
   },
   {
     name: 'Person, a face to be taken out',
@@ -116,7 +116,7 @@ export const RARER_STATES: readonly State[] = [
     async reach(page) {
       await tile(page, 'People').getByRole('link').click();
       await page.getByRole('link', { name: /^Faces/ }).click();
-      await page.getByRole('button', { name: 'Take out' }).first().click();
+      await page.getByRole('button', { name: 'Remove' }).first().click();
       await page.getByRole('dialog').waitFor();
     },
   },

@@ -81,7 +81,7 @@ describe('A session on the page, from its start to Completed', { timeout: 60_000
       await polling.page.goto(pageOf(sessionId));
       const badge = polling.page.locator('[data-connection=polling]');
       await badge.waitFor();
-      expect(await badge.innerText()).toMatch(/^Polling\s*(just now|\d+ s ago)$/);
+      expect(await badge.innerText()).toMatch(/^Delayed\s*(just now|\d+ s ago)$/);
       await server.api.command(sessionId, 'cancel');
       await polling.page.locator('[data-connection=ended]').waitFor();
       expect((await polling.screens()).at(-1)?.status).toBe('Cancelled');

@@ -12,7 +12,7 @@ const NAMES = ['Ada', 'Grace', 'Hedy'];
 
 /** Indexes a folder and takes a picture of each page in its main states. */
 export async function takePictures(darkroom: Darkroom, camera: Camera, folder: string): Promise<void> {
-  await camera.show('/', (page) => page.getByText('Nothing in the trays yet').waitFor());
+  await camera.show('/', (page) => page.getByText('No photos yet').waitFor());
   await camera.take('sessions-empty');
   await camera.show(`/new?folder=${encodeURIComponent(folder)}`, (page) => page.getByText(/\d photos, /).waitFor());
   await camera.take('new-session');
@@ -49,7 +49,7 @@ export async function takePictures(darkroom: Darkroom, camera: Camera, folder: s
   await camera.take('photos');
   await camera.show(person === null ? '/photos' : `/people/${person}`, async (page) => {
     await page.getByRole('list', { name: 'Photos' }).getByRole('img').first().click();
-    await firstOf('Photos that look like it')(page);
+    await firstOf('Similar photos')(page);
   });
   await camera.take('photo');
   await camera.show('/people', (page) => page.getByRole('heading', { level: 1 }).waitFor());

@@ -39,7 +39,7 @@ function ToSession() {
 
 function NotFound() {
   return (
-    <Notice title="There is no such page">
+    <Notice title="This page does not exist">
       <a href="/">All sessions</a>
     </Notice>
   );

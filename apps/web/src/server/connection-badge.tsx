@@ -5,11 +5,11 @@ import styles from './connection-badge.module.css';
 import { createNow } from '../design/now.js';
 
 const WORDS: Record<ConnectionState, { label: string; meaning: string }> = {
-  connecting: { label: 'Connecting', meaning: 'Waiting for the first answer of the server' },
-  live: { label: 'Live', meaning: 'Each change arrives as it happens' },
-  reconnecting: { label: 'Reconnecting', meaning: 'The connection is lost and being tried again' },
-  polling: { label: 'Polling', meaning: 'The live connection is lost; the numbers are asked for every few seconds' },
-  ended: { label: 'Ended', meaning: 'Nothing more will happen, so the connection is closed' },
+  connecting: { label: 'Connecting', meaning: 'Waiting for the server' },
+  live: { label: 'Live', meaning: 'Changes appear as they happen' },
+  reconnecting: { label: 'Reconnecting', meaning: 'The connection is lost. Trying again …' },
+  polling: { label: 'Delayed', meaning: 'Without a live connection the numbers are updated every few seconds' },
+  ended: { label: 'Ended', meaning: 'The run has ended, so the connection is closed' },
 };
 
 /** The state of the connection, and the time since the server last confirmed the numbers. */

@@ -14,7 +14,7 @@ export default function LoginPage() {
   const [search] = useSearchParams<{ back: string }>();
   const command = createCommand();
   const [token, setToken] = createSignal('');
-  setTitle(() => 'Log in · Darkroom');
+  setTitle(() => 'Sign in · Darkroom');
 
   const login = async () => {
     const done = await command.run(() => client.system.login({ token: token() }));
@@ -23,7 +23,7 @@ export default function LoginPage() {
   };
   const refusal = () => {
     const error = command.error();
-    return error?.code === 'unauthorized' ? 'This is not the token of this Darkroom.' : error?.message;
+    return error?.code === 'unauthorized' ? 'Wrong access token.' : error?.message;
   };
 
   return (
@@ -34,9 +34,9 @@ export default function LoginPage() {
         void login();
       }}
     >
-      <h1>The door is locked</h1>
+      <h1>Sign in</h1>
       <p>
-        This Darkroom can be reached from other machines, so it asks for the access token it was started with (
+        This Darkroom can be reached from other computers. Enter the access token that it was started with (
         <code>DARKROOM_TOKEN</code>).
       </p>
       <TextField
@@ -49,7 +49,7 @@ export default function LoginPage() {
         onInput={setToken}
       />
       <Button type="submit" kind="primary" disabled={command.busy()}>
-        Log in
+        Sign in
       </Button>
       <Show when={refusal()}>{(message) => <Problem>{message()}</Problem>}</Show>
     </form>

@@ -72,7 +72,7 @@ export function FolderBrowser(props: FolderBrowserProps) {
 function Roots(props: { listing: DirectoryListing; onEnter: (path: string) => void }) {
   return (
     <ul>
-      <For each={props.listing.directories} fallback={<li class={styles.none}>No folder may be indexed yet.</li>}>
+      <For each={props.listing.directories} fallback={<li class={styles.none}>No folders may be indexed yet.</li>}>
         {(root) => (
           <li>
             <button type="button" class={styles.root} onClick={() => props.onEnter(root.path)}>

@@ -114,9 +114,7 @@ export function FolderTree(props: FolderTreeProps) {
         </div>
       </div>
       <Show when={tree.rows().length === 0}>
-        <p class={styles.none}>
-          {tree.filter() ? 'No folder here is called that.' : 'There are no sub-folders in it.'}
-        </p>
+        <p class={styles.none}>{tree.filter() ? 'No folders match.' : 'This folder has no sub-folders.'}</p>
       </Show>
     </>
   );

@@ -30,8 +30,8 @@ export default function NewSessionPage() {
   return (
     <Page title="New session">
       <p class={styles.hint}>
-        Choose a folder; everything below it is indexed, or only the sub-folders that you tick. Your files are only ever
-        read. Other folders can be added where Darkroom is started: <code>npm start -- &lt;folder&gt;</code>
+        Choose a folder. Everything in it is indexed, or only the sub-folders that you select. Your files are only read.
+        To add another folder, start Darkroom with <code>npm start -- &lt;folder&gt;</code>
       </p>
       <Section title="Folder">
         <FolderBrowser
@@ -69,7 +69,7 @@ function Order(props: { rootPath: string; chosen: ReadonlySet<string> }) {
       navigate(`/sessions/${sessionId}`);
     });
   return (
-    <Section title="What will be done">
+    <Section title="Session">
       <form
         class={styles.order}
         onSubmit={(event) => {

@@ -22,7 +22,7 @@ export function Plan(props: { folder: string; chosen: ReadonlySet<string>; optio
     <div class={styles.plan}>
       <p>{scope(props.folder, props.chosen)}</p>
       <div class={styles.forecast} aria-live="polite">
-        <Answered query={preview} waiting={<p class={styles.counting}>Counting the photos…</p>}>
+        <Answered query={preview} waiting={<p class={styles.counting}>Counting photos …</p>}>
           {(known) => <p>{forecast(known(), props.options)}</p>}
         </Answered>
       </div>
@@ -31,8 +31,7 @@ export function Plan(props: { folder: string; chosen: ReadonlySet<string>; optio
 }
 
 function scope(folder: string, chosen: ReadonlySet<string>): string {
-  if (chosen.size === 0)
-    return 'All of this folder: no sub-folder is chosen, so everything in it and below it is indexed.';
+  if (chosen.size === 0) return 'All of this folder: no sub-folder is selected, so everything in it is indexed.';
   const names = [...chosen].sort().map((path) => pathWithin(folder, path));
   const named = names.slice(0, NAMED).join(', ');
   const more = names.length > NAMED ? ` and ${count(names.length - NAMED)} more` : '';
@@ -44,6 +43,6 @@ function forecast({ photos, complete, minutes }: DirectoryPreview, { faceQuality
   if (minutes === null || photos === 0) return found;
   const time = minutes < 1 ? 'less than a minute' : `about ${count(Math.ceil(minutes))} min`;
   return faceQuality === 'tiles'
-    ? `${found}, ${time} in one pass; looking closer takes several times as long`
+    ? `${found}, ${time} in one pass; a closer look takes several times as long`
     : `${found}, ${time}`;
 }

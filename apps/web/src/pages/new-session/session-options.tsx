@@ -17,30 +17,30 @@ const QUALITIES: readonly Option<SessionOptions['faceQuality']>[] = [
 
 /** Values are shares of a photo's longer side. */
 const SIZES: readonly Option<number>[] = [
-  { value: 0, title: 'Every face', meaning: 'However small, as long as it is found.' },
+  { value: 0, title: 'Every face', meaning: 'Includes the smallest faces that can be found.' },
   {
     value: 0.04,
-    title: 'Not the smallest',
-    meaning: 'Leaves out faces under 4 % of the photo’s longer side: passers-by.',
+    title: 'No tiny faces',
+    meaning: 'Leaves out faces under 4 % of the photo’s longer side, such as passers-by.',
   },
-  { value: 0.1, title: 'Large ones only', meaning: 'Leaves out faces under 10 % of the photo’s longer side.' },
+  { value: 0.1, title: 'Large faces only', meaning: 'Leaves out faces under 10 % of the photo’s longer side.' },
 ];
 
 /** The options of face detection, collapsed by default. */
 export function SessionOptionFields(props: { options: SessionOptions; onChange: (options: SessionOptions) => void }) {
   return (
     <details class={styles.options}>
-      <summary>Options: how faces are looked for</summary>
+      <summary>Options for finding faces</summary>
       <div class={styles.fields}>
         <RadioCards
-          legend="How closely"
+          legend="Accuracy"
           name="faceQuality"
           value={props.options.faceQuality}
           options={QUALITIES}
           onChange={(faceQuality) => props.onChange({ ...props.options, faceQuality })}
         />
         <RadioCards
-          legend="Which faces"
+          legend="Face size"
           name="minFaceSize"
           value={props.options.minFaceSize}
           options={SIZES}

@@ -40,7 +40,7 @@ export function PersonFaces(props: { person: Person; onFewer: () => void }) {
   };
   return (
     <>
-      <Paged pages={faces} waiting={<SkeletonGrid tiles={12} />} empty={<Empty title="No face is left" />}>
+      <Paged pages={faces} waiting={<SkeletonGrid tiles={12} />} empty={<Empty title="No faces left" />}>
         {(known) => (
           <VirtualGrid
             label="Faces"
@@ -53,7 +53,7 @@ export function PersonFaces(props: { person: Person; onFewer: () => void }) {
             {(face) => (
               <FaceTile face={face} alt={personName(props.person)}>
                 <Button kind="quiet" class={styles.out} onClick={() => setRemoving(face)}>
-                  Take out
+                  Remove
                 </Button>
               </FaceTile>
             )}
@@ -63,8 +63,8 @@ export function PersonFaces(props: { person: Person; onFewer: () => void }) {
       <Confirm
         open={removing() !== null}
         title={`Not ${personName(props.person)}?`}
-        no="Leave it"
-        yes="Take the face out"
+        no="Keep it"
+        yes="Remove the face"
         disabled={command.busy()}
         onClose={close}
         onConfirm={() => void takeOut(removing() as FaceSummary)}
@@ -74,8 +74,8 @@ export function PersonFaces(props: { person: Person; onFewer: () => void }) {
             <FaceCrop faceId={removing()?.id ?? null} />
           </div>
           <p>
-            This face goes to those that are not grouped, and no later session puts it back to{' '}
-            {personName(props.person)}. It stays in its photo. This cannot be undone.
+            The face moves to the ungrouped faces, and no later session assigns it to {personName(props.person)} again.
+            It stays in its photo. This cannot be undone.
           </p>
         </div>
         <Show when={command.error()}>{(error) => <Problem>{error().message}</Problem>}</Show>
@@ -99,13 +99,13 @@ export function UngroupedFaces() {
       pages={faces}
       waiting={<SkeletonGrid tiles={12} />}
       empty={
-        <Empty title="Every face is somebody’s">
-          <p>Faces that are seen too seldom to make a person would be here.</p>
+        <Empty title="No ungrouped faces">
+          <p>Faces that appear too rarely to form a person are listed here.</p>
         </Empty>
       }
     >
       {(known) => (
-        <VirtualGrid label="Faces that are not grouped" items={known()} {...FACE_TILES} onEnd={() => faces.next()}>
+        <VirtualGrid label="Ungrouped faces" items={known()} {...FACE_TILES} onEnd={() => faces.next()}>
           {(face) => <FaceTile face={face} alt="A face" />}
         </VirtualGrid>
       )}

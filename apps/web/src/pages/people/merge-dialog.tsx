@@ -37,8 +37,8 @@ export function MergeDialog(props: MergeDialogProps) {
   return (
     <Confirm
       open={props.open}
-      title={`Who is ${personName(props.person)}?`}
-      no="Leave as they are"
+      title={`Merge ${personName(props.person)}`}
+      no="Keep both"
       yes="Merge"
       disabled={into() === null || command.busy()}
       onClose={close}
@@ -96,7 +96,7 @@ function Choice(props: { person: Person; into: Person | null; onChoose: (person:
         )}
       </Answered>
       <p class={styles.meaning} aria-live="polite">
-        <Show when={props.into} fallback="Choose the person they are the same as.">
+        <Show when={props.into} fallback="Choose the person to merge into.">
           {(other) => (
             <>
               {facesOf(props.person)} will move to {personName(other())}, who will have{' '}

@@ -79,19 +79,19 @@ function NoPeople(props: { people: People; hidden: boolean }) {
   return (
     <Switch>
       <Match when={props.hidden}>
-        <Empty title="Nobody is hidden">
-          <p>Hide somebody from their menu, and they wait here: out of sight, and never lost.</p>
+        <Empty title="No hidden people">
+          <p>People that you hide are listed here.</p>
         </Empty>
       </Match>
       <Match when={props.people.ungrouped > 0}>
         <Empty title="No people yet">
-          <p>No face was seen often enough to make a person. The more photos there are, the more people are found.</p>
-          <ButtonLink href="/people?show=ungrouped">Faces that are not grouped</ButtonLink>
+          <p>No face appears often enough to form a person. More photos lead to more people.</p>
+          <ButtonLink href="/people?show=ungrouped">Show ungrouped faces</ButtonLink>
         </Empty>
       </Match>
       <Match when={true}>
         <Empty title="No people yet">
-          <p>People are found at the end of a session, from the faces in its photos.</p>
+          <p>People are grouped at the end of a session, from the faces in its photos.</p>
           <ButtonLink href="/new" kind="primary">
             New session
           </ButtonLink>

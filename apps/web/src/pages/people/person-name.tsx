@@ -30,7 +30,7 @@ export function PersonNameField(props: { person: Pick<Person, 'id' | 'name'>; on
       const done = await command.run(async () =>
         props.onNamed(await client.people.update(props.person.id, { name: written })),
       );
-      if (!done) showNote({ kind: 'problem', text: `The name was not kept. ${command.error()?.message ?? ''}` });
+      if (!done) showNote({ kind: 'problem', text: `The name could not be saved. ${command.error()?.message ?? ''}` });
       if (!done) return false;
     }
     setEditing(false);

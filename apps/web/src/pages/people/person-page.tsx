@@ -68,7 +68,7 @@ function Detail(props: { person: Person; onChange: (person: Person) => void; onF
       }
     >
       <FilterLinks
-        label="What of them"
+        label="View"
         links={[
           { href: address(), label: 'Photos', count: props.person.photos, current: !faces() },
           { href: `${address()}?show=faces`, label: 'Faces', count: props.person.faces, current: faces() },
@@ -90,7 +90,7 @@ function PersonPhotos(props: { id: number }) {
       return { items: page.photos, nextCursor: page.nextCursor, total: page.total };
     },
   );
-  return <PhotoGrid label="Photos" pages={photos} empty={<Empty title="No photo has them any more" />} />;
+  return <PhotoGrid label="Photos" pages={photos} empty={<Empty title="No photos of this person" />} />;
 }
 
 function Waiting() {
@@ -104,8 +104,8 @@ function Waiting() {
 
 function NoSuchPerson() {
   return (
-    <Notice title="There is no such person">
-      <p>They were merged with somebody else, or their faces are grouped otherwise now.</p>
+    <Notice title="This person does not exist">
+      <p>They may have been merged with another person, or their faces may have been grouped again.</p>
       <a href="/people">All people</a>
     </Notice>
   );

@@ -16,15 +16,15 @@ export function LookAlikes(props: { photoId: number }) {
   const client = useClient();
   const query = createQuery({ key: () => props.photoId, read: (id) => client.photos.similar(id, { limit: SHOWN }) });
   return (
-    <Section title="Looks like it">
+    <Section title="Similar photos">
       <Answered query={query} waiting={<SkeletonGrid tiles={6} />}>
         {(similar) => (
           <Show
             when={similar().photos.length > 0}
-            fallback={<p class={styles.none}>Nothing else in the library looks like it.</p>}
+            fallback={<p class={styles.none}>The library has no similar photos.</p>}
           >
-            <VirtualGrid label="Photos that look like it" items={similar().photos} {...PHOTO_TILES}>
-              {(photo) => <PhotoTile photo={photo} note={`${percent(100 * Math.max(0, photo.similarity))} alike`} />}
+            <VirtualGrid label="Similar photos" items={similar().photos} {...PHOTO_TILES}>
+              {(photo) => <PhotoTile photo={photo} note={`${percent(100 * Math.max(0, photo.similarity))} similar`} />}
             </VirtualGrid>
           </Show>
         )}

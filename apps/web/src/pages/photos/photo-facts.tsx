@@ -11,7 +11,7 @@ export function PhotoFacts(props: { photo: Photo }) {
   return (
     <>
       <Show when={props.photo.tags.length > 0}>
-        <Section title="Seen in it">
+        <Section title="Tags">
           <ul class={styles.tags}>
             <For each={props.photo.tags}>
               {(tag) => (
@@ -37,7 +37,7 @@ export function PhotoFacts(props: { photo: Photo }) {
           <dt>Pixels</dt>
           <dd>{pixels(props.photo)}</dd>
           <Show when={props.photo.sessions.length > 0}>
-            <dt>In</dt>
+            <dt>Sessions</dt>
             <dd class={styles.sessions}>
               <For each={props.photo.sessions}>
                 {(session) => <a href={`/sessions/${session.id}`}>{session.name}</a>}
@@ -55,10 +55,10 @@ function CopyPath(props: { path: string }) {
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(props.path);
-      showNote({ text: 'The path is on the clipboard.' });
+      showNote({ text: 'Path copied.' });
     } catch {
       // Browsers offer their clipboard to secure pages only, and not to all of those.
-      showNote({ kind: 'problem', text: 'The browser did not let the path be copied: select it and copy it by hand.' });
+      showNote({ kind: 'problem', text: 'The browser did not allow copying. Select the path and copy it by hand.' });
     }
   };
   return (
@@ -69,5 +69,5 @@ function CopyPath(props: { path: string }) {
 }
 
 function pixels({ width, height }: Photo): string {
-  return width === null || height === null ? 'not known: it was never decoded' : `${count(width)} × ${count(height)}`;
+  return width === null || height === null ? 'Unknown' : `${count(width)} × ${count(height)}`;
 }

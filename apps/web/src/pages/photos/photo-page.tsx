@@ -61,7 +61,7 @@ function Detail(props: { photo: Photo; onFaces: (faces: PhotoFace[]) => void }) 
         </div>
       </div>
       <Show when={props.photo.duplicates.length > 0}>
-        <Section title="The same picture" aside={<span>{counted(props.photo.duplicates.length, 'other file')}</span>}>
+        <Section title="Duplicates" aside={<span>{counted(props.photo.duplicates.length, 'other file')}</span>}>
           <ul class={styles.tiles}>
             <For each={props.photo.duplicates}>
               {(photo) => (
@@ -95,8 +95,8 @@ function Waiting() {
 
 function NoSuchPhoto() {
   return (
-    <Notice title="There is no such photo">
-      <p>It went with the last session that had it, or it never was.</p>
+    <Notice title="This photo does not exist">
+      <p>It may have been removed with the last session that contained it.</p>
       <a href="/photos">All photos</a>
     </Notice>
   );

@@ -40,8 +40,8 @@ export default function PhotosPage() {
         pages={pages}
         empty={
           <Show when={filtered()} fallback={<NoPhotos />}>
-            <Empty title="No photo fits">
-              <p>Nothing in the library is all of that at once.</p>
+            <Empty title="No photos match">
+              <p>{nothingMatches(filter())}</p>
               <Button onClick={clear}>Show all photos</Button>
             </Empty>
           </Show>
@@ -51,10 +51,20 @@ export default function PhotosPage() {
   );
 }
 
+function nothingMatches({ q, tag, person, session }: PhotoFilter): string {
+  const parts = [
+    ...(q === undefined ? [] : [`“${q}”`]),
+    ...(tag === undefined ? [] : [`the tag “${tag}”`]),
+    ...(person === undefined ? [] : ['this person']),
+    ...(session === undefined ? [] : [`session ${session}`]),
+  ];
+  return `Nothing matches ${parts.join(' together with ')}.`;
+}
+
 function NoPhotos() {
   return (
     <Empty title="No photos yet">
-      <p>The library fills while a session runs: index a folder, and its photos appear here.</p>
+      <p>Index a folder, and its photos appear here.</p>
       <ButtonLink href="/new" kind="primary">
         New session
       </ButtonLink>
@@ -85,7 +95,7 @@ function Filters(props: FiltersProps) {
           value: String(person.id),
           label: `${personName(person)} (${count(person.photos)})`,
         })) ?? [];
-    return withAny('Anybody', known, props.filter.person?.toString());
+    return withAny('Any person', known, props.filter.person?.toString());
   };
   return (
     <div class={styles.filters} role="search" aria-label="Photos">
@@ -105,7 +115,7 @@ function Filters(props: FiltersProps) {
       <Show when={props.filter.session}>
         {(id) => (
           <p class={styles.session}>
-            of <a href={`/sessions/${id()}`}>session {id()}</a>
+            In <a href={`/sessions/${id()}`}>session {id()}</a>
           </p>
         )}
       </Show>

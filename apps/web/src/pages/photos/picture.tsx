@@ -19,11 +19,7 @@ export function Picture(props: { photo: Photo; marked: boolean; pointed: number 
       <div class={styles.picture} style={{ '--ratio': String(ratio()) }}>
         <Show
           when={state() !== 'failed'}
-          fallback={
-            <p class={styles.failed}>
-              This file cannot be shown as a picture. It may be damaged, or no longer be there.
-            </p>
-          }
+          fallback={<p class={styles.failed}>This file cannot be displayed. It may be damaged or missing.</p>}
         >
           <Show when={state() === 'loading' && props.photo.width !== null}>
             <img class={styles.image} src={endpoints.photos.thumbnail.path(props.photo.id)} alt="" />

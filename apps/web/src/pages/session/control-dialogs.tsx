@@ -36,12 +36,12 @@ export function RestartDialog(props: Omit<QuestionProps, 'onConfirm'> & { onConf
   return (
     <Confirm
       {...props}
-      title="Do which phases again?"
-      no="Leave as it is"
+      title="Restart from which phase?"
+      no="Keep as it is"
       yes="Restart"
       onConfirm={() => props.onConfirm(from())}
     >
-      <p>New results replace the old ones photo by photo, in a new run. People that you named stay.</p>
+      <p>A new run replaces the old results photo by photo. Named people are kept.</p>
       {/* The losses are counted when the dialog opens. */}
       <Show when={props.open}>
         <fieldset class={styles.choices}>

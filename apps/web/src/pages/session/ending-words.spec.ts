@@ -32,30 +32,30 @@ describe('what was done', () => {
       people: 1,
     });
     expect(whatWasDone(snapshot)).toBe(
-      '6 photos embedded, 3 duplicates skipped, 1 photo failed, 4 faces found, 1 person in the library, in 1 min 20 s.',
+      '6 photos analyzed, 3 duplicates skipped, 1 photo failed, 4 faces found, 1 person in the library, in 1 min 20 s.',
     );
     expect(whatIsLeft(snapshot)).toBeNull();
   });
 
   it('leaves out phases that never started', () => {
     expect(whatWasDone(ended({ training: { total: 10, completed: 2, settled: 2 } }))).toBe(
-      '2 photos embedded, in 1 min 20 s.',
+      '2 photos analyzed, in 1 min 20 s.',
     );
-    expect(whatWasDone(ended({ training: { total: 0 } }))).toBe('No photo was looked at.');
+    expect(whatWasDone(ended({ training: { total: 0 } }))).toBe('No photos were processed.');
   });
 });
 
 describe('what is left', () => {
   it('is said if a run ended early', () => {
     expect(whatIsLeft(ended({ status: 'cancelled', training: { total: 10, settled: 4 } }))).toBe(
-      '6 photos were not looked at.',
+      '6 photos were not processed.',
     );
-    expect(whatIsLeft(ended({ status: 'cancelled' }))).toBe('10 photos were not looked at.');
+    expect(whatIsLeft(ended({ status: 'cancelled' }))).toBe('10 photos were not processed.');
     const inFaces = {
       status: 'failed',
       training: { total: 10, settled: 10 },
       faceDetection: { total: 8, settled: 5 },
     } as const;
-    expect(whatIsLeft(ended(inFaces))).toBe('In 3 photos faces were not looked for.');
+    expect(whatIsLeft(ended(inFaces))).toBe('Faces were not searched for in 3 photos.');
   });
 });

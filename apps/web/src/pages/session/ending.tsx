@@ -11,18 +11,18 @@ import type { EndNotification } from './notification.js';
 /** The result of a run that has ended, and links to it. */
 export function Ending(props: { snapshot: Snapshot; failed: number }) {
   const people = () => props.snapshot.phases.clustering.people ?? 0;
-  const embedded = () => props.snapshot.phases.training.progress.completed;
+  const analyzed = () => props.snapshot.phases.training.progress.completed;
   return (
-    <Section title="What was done">
+    <Section title="Summary">
       <p class={styles.words}>
         {whatWasDone(props.snapshot)} {whatIsLeft(props.snapshot)}
       </p>
       <p class={styles.ways}>
         <Show when={people() > 0}>
-          <ButtonLink href="/people">See the people</ButtonLink>
+          <ButtonLink href="/people">Show people</ButtonLink>
         </Show>
-        <Show when={embedded() > 0}>
-          <ButtonLink href={`/photos?session=${props.snapshot.sessionId}`}>Photos of this session</ButtonLink>
+        <Show when={analyzed() > 0}>
+          <ButtonLink href={`/photos?session=${props.snapshot.sessionId}`}>Show photos</ButtonLink>
         </Show>
         <Show when={props.failed > 0}>
           <ButtonLink href={`/sessions/${props.snapshot.sessionId}#${FAILURES_ANCHOR}`}>

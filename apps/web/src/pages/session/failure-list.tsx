@@ -43,9 +43,9 @@ export function FailureList(props: { snapshot: Snapshot; failed: number; command
         <Show when={props.snapshot.allowed.includes('retry-failed')}>
           <p class={styles.retry}>
             <Button disabled={props.command.busy()} onClick={retry}>
-              Try them again
+              Try again
             </Button>
-            <span>Repaired a file, or it was a hiccup? Only what failed or was left is tried again.</span>
+            <span>Only failed and unfinished photos are processed again.</span>
           </p>
         </Show>
       </Section>

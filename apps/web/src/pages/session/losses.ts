@@ -3,9 +3,9 @@ import { counted } from '../../design/format.js';
 
 /** What cancelling ends, and what is kept. */
 export function lossOfCancel({ overallStatus, phases, discovery }: Snapshot): string {
-  if (overallStatus === 'pending') return 'The session has not begun; nothing is lost. It can be restarted later.';
+  if (overallStatus === 'pending') return 'The session has not started, so nothing is lost. You can restart it later.';
   if (overallStatus === 'discovering') {
-    return `The search for photos ends here. The ${counted(discovery.found, 'photo')} found so far stay; the rest can be taken up again later, in a new run.`;
+    return `The search for photos stops. The ${counted(discovery.found, 'photo')} found so far are kept. You can continue later in a new run.`;
   }
   const done = [
     counted(phases.training.progress.settled, 'photo') + ' through training',
@@ -13,14 +13,14 @@ export function lossOfCancel({ overallStatus, phases, discovery }: Snapshot): st
       ? []
       : [counted(phases.faceDetection.progress.settled, 'photo') + ' through face detection']),
   ];
-  return `The run ends here. What is done so far stays (${done.join(', ')}); the rest can be taken up again later, in a new run.`;
+  return `The run stops. Finished work is kept (${done.join(', ')}). You can continue later in a new run.`;
 }
 
 /** What deleting removes, and what is kept. */
 export function lossOfDelete({ phases, discovery }: Snapshot): string {
   const photos = counted(phases.training.progress.total ?? discovery.found, 'photo');
-  const results = `${counted(phases.training.progress.completed, 'embedding')} and ${counted(phases.faceDetection.faces, 'face')}`;
-  return `The session and its record of ${photos} go, and with it all results of photos that no other session has: up to ${results}, and their thumbnails. People that you named stay. Your photo files are not touched. This cannot be undone.`;
+  const results = `${counted(phases.training.progress.completed, 'analyzed photo')} and ${counted(phases.faceDetection.faces, 'face')}`;
+  return `This deletes the session and its record of ${photos}, and the results of photos that are in no other session: up to ${results}, with their thumbnails. Named people are kept. Your photo files are not touched. This cannot be undone.`;
 }
 
 /** What a restart from a phase computes again, and what is kept. */

@@ -87,7 +87,7 @@ function summary({ phases, discovery, activeSeconds }: Snapshot): Figure[] {
   const people: Figure[] = clustering.people === null ? [] : [['People', count(clustering.people)]];
   return [
     ['Photos', count(training.progress.total ?? discovery.found)],
-    ['Embedded', count(training.progress.completed)],
+    ['Analyzed', count(training.progress.completed)],
     ['Duplicates', count(training.progress.skipped)],
     ['Failed', count(training.progress.failed + faceDetection.progress.failed)],
     ['Faces', count(faceDetection.faces)],

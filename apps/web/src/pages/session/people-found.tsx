@@ -36,7 +36,7 @@ export function PeopleFound(props: { run: number }) {
           <>
             <Show
               when={known().people.length > 0}
-              fallback={<p class={styles.note}>No face was seen often enough to make a person.</p>}
+              fallback={<p class={styles.note}>No face appears often enough to form a person.</p>}
             >
               <ul class={styles.faces}>
                 <For each={known().people.slice(0, SHOWN)}>{(person) => <Found person={person} />}</For>

@@ -47,7 +47,7 @@ function Discovery(props: { snapshot: Snapshot }) {
   const done = () => discovery().completedAt !== null;
   const state = () => {
     if (done()) return '✓ Complete';
-    return active() ? 'Looking' : 'Pending';
+    return active() ? 'Searching' : 'Pending';
   };
   return (
     <Row name="Discovery" state={state()} active={active()} counts={`${counted(discovery().found, 'photo')} found`}>
@@ -58,7 +58,9 @@ function Discovery(props: { snapshot: Snapshot }) {
         segments={[{ kind: 'completed', share: done() ? 1 : 0 }]}
       />
       <Show when={discovery().unreadable > 0}>
-        <p class={styles.legend}>{counted(discovery().unreadable, 'folder')} could not be read</p>
+        <p class={styles.legend}>
+          {counted(discovery().unreadable, 'file or folder', 'files or folders')} could not be read
+        </p>
       </Show>
     </Row>
   );

@@ -57,7 +57,7 @@ export function SessionName(props: { sessionId: number; name: string; command: C
         <Button type="submit" kind="primary" disabled={props.command.busy()}>
           Save
         </Button>
-        <Button onClick={close}>Leave it</Button>
+        <Button onClick={close}>Cancel</Button>
       </form>
     </Show>
   );

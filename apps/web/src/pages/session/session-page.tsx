@@ -40,8 +40,8 @@ export default function SessionPage() {
       <SignInIfRequired error={view.error} />
       <Switch fallback={<Waiting problem={view.error?.message} />}>
         <Match when={view.error?.code === 'not_found' || view.error?.code === 'validation_failed'}>
-          <Notice title="There is no such session">
-            <p>It was deleted, or it never was.</p>
+          <Notice title="This session does not exist">
+            <p>It may have been deleted.</p>
             <a href="/">All sessions</a>
           </Notice>
         </Match>

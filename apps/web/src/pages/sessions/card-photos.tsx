@@ -22,12 +22,12 @@ export function CardPhotos(props: { session: SessionSummary }) {
     observer.observe(strip);
     onCleanup(() => observer.disconnect());
   });
-  const embedded = createMemo(() => Math.min(SHOWN, props.session.completed));
+  const analyzed = createMemo(() => Math.min(SHOWN, props.session.completed));
   const run = createMemo(() => props.session.version.run);
   const { value: page } = createQuery({
-    key: () => (seen() && embedded() > 0 ? props.session.sessionId : null),
+    key: () => (seen() && analyzed() > 0 ? props.session.sessionId : null),
     read: (id) => client.sessions.items(id, { state: 'completed', limit: SHOWN }),
-    version: () => `${run()} ${embedded()}`,
+    version: () => `${run()} ${analyzed()}`,
     spacingMs: () => (isTerminal(props.session.status) ? 0 : SPACING_MS),
   });
   const photos = createMemo(() => Array.from({ length: SHOWN }, (_, place) => page()?.items[place]?.photoId ?? null));

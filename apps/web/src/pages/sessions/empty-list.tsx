@@ -10,17 +10,17 @@ import styles from './empty-list.module.css';
 export function EmptyList() {
   return (
     <section class={styles.empty}>
-      <h2>Nothing in the trays yet</h2>
+      <h2>No photos yet</h2>
       <p>
-        Point Darkroom at a folder of photos and watch it develop: it embeds each photo, finds the faces, and groups
-        them into people. Your files are only ever read.
+        Index a folder of photos and watch the progress: Darkroom analyzes each photo, finds the faces and groups them
+        into people. Your files are only read.
       </p>
       <Suspense>
         <SampleAlbum />
       </Suspense>
       <p>
-        Add a folder of yours from the terminal with <code class={styles.command}>npm start -- &lt;folder&gt;</code>, or
-        choose one here.
+        Add a folder from the terminal with <code class={styles.command}>npm start -- &lt;folder&gt;</code>, or choose
+        one here.
       </p>
       <ButtonLink href="/new">New session</ButtonLink>
     </section>

@@ -68,7 +68,7 @@ function List(props: { sessions: readonly SessionSummary[]; status: SessionStatu
       <div class={styles.filter}>
         <FilterLinks label="Sessions by status" links={links()} />
       </div>
-      <Show when={shown().length > 0} fallback={<p class={styles.none}>No session is like that now.</p>}>
+      <Show when={shown().length > 0} fallback={<p class={styles.none}>No sessions match.</p>}>
         <ul class={styles.list}>
           <For each={shown()}>{(session) => <SessionCard session={session} now={now()} />}</For>
         </ul>

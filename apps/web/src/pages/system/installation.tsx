@@ -49,7 +49,7 @@ function Models(props: { about: About }) {
       <table class={styles.table}>
         <thead>
           <tr>
-            <th scope="col">What it does</th>
+            <th scope="col">Purpose</th>
             <th scope="col">Model</th>
             <th scope="col">From</th>
             <th scope="col" class={styles.number}>

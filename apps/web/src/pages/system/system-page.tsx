@@ -31,14 +31,12 @@ export default function SystemPage() {
           <>
             <Show when={system().redis === null}>
               <Problem>
-                Redis does not answer. What was done so far is kept; workers and queues are unknown until it is back,
-                and work goes on then.
+                Redis does not answer. Finished work is kept. Workers and queues are unknown until it is back; then work
+                continues.
               </Problem>
             </Show>
             <Show when={system().postgres === null}>
-              <Problem>
-                Postgres does not answer. Nothing can be stored until it is back; work goes on then by itself.
-              </Problem>
+              <Problem>Postgres does not answer. Nothing can be stored until it is back; then work continues.</Problem>
             </Show>
             <Section title="Workers" aside={<span>{counted(system().workers.length, 'worker')}</span>}>
               <WorkerList workers={system().workers} known={system().redis !== null} />
@@ -77,7 +75,7 @@ export function QueueTable(props: { queues: readonly QueueCounts[] }) {
           each={props.queues}
           fallback={
             <tr>
-              <td colspan="3">Not known now.</td>
+              <td colspan="3">Unknown.</td>
             </tr>
           }
         >
@@ -147,9 +145,7 @@ export function WorkerList(props: { workers: readonly WorkerBeat[]; known: boole
         each={ids()}
         fallback={
           <li class={styles.none}>
-            {props.known
-              ? 'No worker gives a sign of life, so nothing is being indexed. Is Darkroom running as a whole?'
-              : 'Not known now.'}
+            {props.known ? 'No worker is running, so nothing is being indexed. Restart Darkroom.' : 'Unknown.'}
           </li>
         }
       >
@@ -179,8 +175,8 @@ function Worker(props: { worker: WorkerBeat }) {
         </Show>
       </p>
       <Facts>
-        <Fact term="Pace">{props.worker.imagesPerSecond.toFixed(1)} images/s</Fact>
-        <Fact term="Event-loop delay, 99 of 100">{props.worker.eventLoopDelayP99Ms.toFixed(1)} ms</Fact>
+        <Fact term="Speed">{props.worker.imagesPerSecond.toFixed(1)} photos/s</Fact>
+        <Fact term="Event-loop delay (99th percentile)">{props.worker.eventLoopDelayP99Ms.toFixed(1)} ms</Fact>
         <Fact term="Slots">
           {props.worker.busyWith.length} of {props.worker.slots}
         </Fact>

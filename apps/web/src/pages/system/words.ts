@@ -10,7 +10,7 @@ export const QUEUE_WORDS: Record<Stage, string> = {
 
 /** The purpose of each model. */
 export const MODEL_WORDS: Record<ModelTask, string> = {
-  embedding: 'Embeds and tags photos',
+  embedding: 'Describes and tags photos',
   face_detection: 'Finds faces',
   face_landmarks: 'Finds eyes, nose and mouth',
   face_descriptor: 'Tells faces apart',

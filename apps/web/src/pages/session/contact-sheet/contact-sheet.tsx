@@ -153,7 +153,7 @@ function Caption(props: { view: TileView | null }) {
             <span>
               <Mark kind="failed" /> failed
             </span>
-            <span>A number: faces found</span>
+            <span>Number: faces found</span>
           </>
         }
       >

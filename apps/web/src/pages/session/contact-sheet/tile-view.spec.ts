@@ -30,14 +30,14 @@ describe('a tile', () => {
   });
 
   it('shows the photo once it is analyzed, also during face detection', () => {
-    const developed = { kind: 'developed', pictureOf: 7, faces: null, story: 'embedded' };
+    const developed = { kind: 'developed', pictureOf: 7, faces: null, story: 'analyzed' };
     expect(view({})).toMatchObject(developed);
     expect(view({}, { state: 'pending' })).toMatchObject(developed);
   });
 
   it('shows the number of faces', () => {
-    expect(view({}, { faces: 2 })).toMatchObject({ kind: 'developed', faces: 2, story: 'embedded, 2 faces' });
-    expect(view({}, { faces: 0 })).toMatchObject({ faces: 0, story: 'embedded, 0 faces' });
+    expect(view({}, { faces: 2 })).toMatchObject({ kind: 'developed', faces: 2, story: 'analyzed, 2 faces' });
+    expect(view({}, { faces: 0 })).toMatchObject({ faces: 0, story: 'analyzed, 0 faces' });
   });
 
   it('of a duplicate shows the original and its name', () => {
@@ -58,7 +58,7 @@ describe('a tile', () => {
     expect(view({}, { state: 'failed', reason: 'It took too long.' })).toMatchObject({
       kind: 'failed',
       pictureOf: 7,
-      story: 'embedded; face detection failed: It took too long.',
+      story: 'analyzed; face detection failed: It took too long.',
     });
   });
 });

@@ -33,15 +33,15 @@ export function tileView(training: Item, faceDetection: Item | undefined, rootPa
   const developed = { ...base, kind: 'developed', pictureOf: photoId } as const;
   switch (faceDetection?.state) {
     case 'failed':
-      return { ...developed, kind: 'failed', story: `embedded; face detection ${failure(faceDetection.reason)}` };
+      return { ...developed, kind: 'failed', story: `analyzed; face detection ${failure(faceDetection.reason)}` };
     case 'completed': {
       const { faces } = faceDetection;
-      return { ...developed, faces, story: faces === null ? 'embedded' : `embedded, ${counted(faces, 'face')}` };
+      return { ...developed, faces, story: faces === null ? 'analyzed' : `analyzed, ${counted(faces, 'face')}` };
     }
     case 'pending':
     case 'skipped':
     case undefined:
-      return { ...developed, story: 'embedded' };
+      return { ...developed, story: 'analyzed' };
   }
 }
 

@@ -87,7 +87,7 @@ export default function ItemTable(props: { sessionId: number; rootPath: string; 
                 State
               </th>
               <th scope="col" class={styles.story}>
-                What became of it
+                Details
               </th>
               <th scope="col" class={styles.time}>
                 Time
@@ -173,7 +173,7 @@ function Filters(props: { sessionId: number; filter: ItemFilter }) {
           <p class={styles.reason}>
             Only: {reason()} ·{' '}
             <a href={addressOf(props.sessionId, { ...props.filter, reason: null })} noScroll>
-              any reason
+              show all
             </a>
           </p>
         )}

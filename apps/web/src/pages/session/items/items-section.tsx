@@ -27,7 +27,7 @@ export function ItemsSection(props: { snapshot: Snapshot }) {
         <Show
           when={filter()}
           fallback={
-            <ButtonLink href={addressOf(props.snapshot.sessionId, {})}>Show what became of each photo</ButtonLink>
+            <ButtonLink href={addressOf(props.snapshot.sessionId, {})}>Show the result of each photo</ButtonLink>
           }
         >
           {(chosen) => (

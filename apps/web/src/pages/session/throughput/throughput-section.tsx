@@ -35,7 +35,7 @@ export function ThroughputSection(props: { snapshot: Snapshot }) {
     spacingMs: () => (over() ? 0 : SPACING_MS),
   });
   return (
-    <Section title="Throughput" aside={<span>photos a minute</span>}>
+    <Section title="Speed" aside={<span>photos per minute</span>}>
       <QueryProblem query={throughput} />
       <Switch fallback={<div class={styles.room} aria-hidden="true" />}>
         <Match when={throughput.value()?.buckets.length === 0}>
@@ -65,7 +65,7 @@ function RateInWords(props: { throughput: Throughput; series: Series; name: stri
     <Show when={rateOf(props.throughput, props.series)}>
       {(rate) => (
         <span class={styles.rate} data-series={props.series}>
-          {props.name}: {count(Math.round(rate().mean))} a minute, at most {count(Math.round(rate().peak))}
+          {props.name}: {count(Math.round(rate().mean))} per minute, peak {count(Math.round(rate().peak))}
         </span>
       )}
     </Show>
