@@ -111,8 +111,8 @@ describe('A session, commanded in one window and watched in another', { timeout:
   it('restarts from a phase, having said what is computed again', async () => {
     const since = (await there.screens()).length;
     await press('Restart…');
-    expect(await here.page.getByRole('dialog').innerText()).toContain(`The ${PHOTOS} embeddings stay`);
-    await here.page.getByRole('radio', { name: 'From Face Detection' }).check();
+    expect(await here.page.getByRole('dialog').innerText()).toContain(`Keeps ${PHOTOS} analyzed photos`);
+    await here.page.getByRole('radio', { name: /^Find faces again/ }).check();
     await answer('Restart');
     await expect
       .poll(async () => (await there.screens()).slice(since).some(({ connection }) => connection === 'live'))

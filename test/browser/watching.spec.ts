@@ -116,7 +116,7 @@ describe('A session on the page, from its start to Completed', { timeout: 60_000
       await other.goto(late.page.url());
       const since = Date.now();
       await other.getByRole('button', { name: 'Restart…' }).click();
-      await other.getByRole('radio', { name: 'From Face Detection' }).check();
+      await other.getByRole('radio', { name: /^Find faces again/ }).check();
       await other.getByRole('button', { name: 'Restart', exact: true }).click();
       const changes = async () =>
         changesOf((await late.screens()).filter(({ at }) => at >= since).map(({ connection }) => connection)).slice(-2);

@@ -2,6 +2,7 @@ import { Navigate, Route, Router, useParams, type RouteSectionProps } from '@sol
 import { lazy } from 'solid-js';
 import { Notice } from './design/layout.js';
 import { Frame } from './frame.js';
+import { PhasesProvider } from './server/phases.js';
 import SessionPage from './pages/session/session-page.js';
 import SessionsPage from './pages/sessions/sessions-page.js';
 
@@ -16,7 +17,13 @@ const SystemPage = lazy(() => import('./pages/system/system-page.js'));
 /** The dashboard and its routes. `/training` is the address of older links. */
 export function App() {
   return (
-    <Router root={(props: RouteSectionProps) => <Frame>{props.children}</Frame>}>
+    <Router
+      root={(props: RouteSectionProps) => (
+        <PhasesProvider>
+          <Frame>{props.children}</Frame>
+        </PhasesProvider>
+      )}
+    >
       <Route path={['/', '/sessions', '/training']} component={SessionsPage} />
       <Route path="/sessions/:id" component={SessionPage} />
       <Route path="/training/:id" component={ToSession} />

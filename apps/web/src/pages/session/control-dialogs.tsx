@@ -1,9 +1,9 @@
 import { createSignal, For, Show } from 'solid-js';
-import type { PhaseName, Snapshot } from '#libs/contracts';
+import type { PhaseName, PhaseProgress, Snapshot } from '#libs/contracts';
 import { Confirm } from '../../design/dialog.js';
+import { usePhases } from '../../server/phases.js';
 import styles from './controls.module.css';
-import { lossOfCancel, lossOfDelete, lossOfRestart } from './losses.js';
-import { phaseTitle } from './words.js';
+import { lossOfCancel, lossOfDelete, lossOfRestart } from './results.js';
 
 interface QuestionProps {
   open: boolean;
@@ -14,25 +14,31 @@ interface QuestionProps {
 
 /** Asks before a run is cancelled. */
 export function CancelDialog(props: QuestionProps) {
+  const find = usePhases();
   return (
     <Confirm {...props} title={`Cancel “${props.snapshot.name}”?`} no="Keep going" yes="Cancel the run">
-      <p>{lossOfCancel(props.snapshot)}</p>
+      <p>{lossOfCancel(props.snapshot, find)}</p>
     </Confirm>
   );
 }
 
 /** Asks before a session and its exclusive results are deleted. */
 export function DeleteDialog(props: QuestionProps) {
+  const find = usePhases();
   return (
     <Confirm {...props} title={`Delete “${props.snapshot.name}”?`} no="Keep it" yes="Delete the session">
-      <p>{lossOfDelete(props.snapshot)}</p>
+      <p>{lossOfDelete(props.snapshot, find)}</p>
     </Confirm>
   );
 }
 
 /** Asks from which phase a session is restarted. */
 export function RestartDialog(props: Omit<QuestionProps, 'onConfirm'> & { onConfirm: (from: PhaseName) => void }) {
-  const [from, setFrom] = createSignal<PhaseName>('clustering');
+  const find = usePhases();
+  const [chosen, setChosen] = createSignal<PhaseName | null>(null);
+  const phases = () => Object.values(props.snapshot.phases);
+  /** The last phase repeats least. */
+  const from = () => chosen() ?? (phases().at(-1) as PhaseProgress).name;
   return (
     <Confirm
       {...props}
@@ -45,12 +51,12 @@ export function RestartDialog(props: Omit<QuestionProps, 'onConfirm'> & { onConf
       {/* The losses are counted when the dialog opens. */}
       <Show when={props.open}>
         <fieldset class={styles.choices}>
-          <For each={Object.values(props.snapshot.phases)}>
-            {({ name: phase }) => (
+          <For each={phases().map(({ name }) => name)}>
+            {(name) => (
               <label>
-                <input type="radio" name="from" checked={from() === phase} onChange={() => setFrom(phase)} />
-                From {phaseTitle(phase)}
-                <small>{lossOfRestart(props.snapshot, phase)}</small>
+                <input type="radio" name="from" checked={from() === name} onChange={() => setChosen(name)} />
+                {find(name).words.again}
+                <small>{lossOfRestart(props.snapshot, name, find)}</small>
               </label>
             )}
           </For>

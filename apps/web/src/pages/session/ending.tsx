@@ -3,19 +3,22 @@ import type { Snapshot } from '#libs/contracts';
 import { Button, ButtonLink } from '../../design/button.js';
 import { counted } from '../../design/format.js';
 import { Section } from '../../design/layout.js';
-import { whatIsLeft, whatWasDone } from './ending-words.js';
+import { firstNumbers } from './phases.js';
+import { whatIsLeft, whatWasDone } from './results.js';
 import styles from './ending.module.css';
 import { FAILURES_ANCHOR } from './failure-list.js';
 import type { EndNotification } from './notification.js';
+import { usePhases } from '../../server/phases.js';
 
 /** The result of a run that has ended, and links to it. */
 export function Ending(props: { snapshot: Snapshot; failed: number }) {
+  const find = usePhases();
   const people = () => props.snapshot.phases.clustering.people ?? 0;
-  const analyzed = () => props.snapshot.phases.training.progress.completed;
+  const analyzed = () => firstNumbers(props.snapshot).completed;
   return (
     <Section title="Summary">
       <p class={styles.words}>
-        {whatWasDone(props.snapshot)} {whatIsLeft(props.snapshot)}
+        {whatWasDone(props.snapshot, find)} {whatIsLeft(props.snapshot, find)}
       </p>
       <p class={styles.ways}>
         <Show when={people() > 0}>

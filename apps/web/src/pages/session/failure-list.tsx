@@ -8,7 +8,7 @@ import { Button } from '../../design/button.js';
 import { count, counted, pathWithin } from '../../design/format.js';
 import { Section, Skeleton } from '../../design/layout.js';
 import { addressOf } from './items/items.js';
-import { phaseTitle } from './words.js';
+import { usePhases } from '../../server/phases.js';
 import styles from './failure-list.module.css';
 
 const SPACING_MS = 5_000;
@@ -54,6 +54,7 @@ export function FailureList(props: { snapshot: Snapshot; failed: number; command
 }
 
 function Group(props: { group: FailureGroup; sessionId: number; rootPath: string }) {
+  const find = usePhases();
   const more = () => props.group.count - props.group.examples.length;
   const all = () =>
     addressOf(props.sessionId, { phase: props.group.phase, state: 'failed', reason: props.group.reason });
@@ -62,7 +63,7 @@ function Group(props: { group: FailureGroup; sessionId: number; rootPath: string
       <p class={styles.reason}>
         <strong>{count(props.group.count)}</strong>
         <span>{props.group.reason}</span>
-        <span class={styles.phase}>{phaseTitle(props.group.phase)}</span>
+        <span class={styles.phase}>{find(props.group.phase).words.title}</span>
       </p>
       <ul class={styles.examples}>
         <For each={props.group.examples}>

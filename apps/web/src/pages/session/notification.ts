@@ -1,7 +1,8 @@
 import { createSignal, type Accessor } from 'solid-js';
 import type { Snapshot } from '#libs/contracts';
 import { STATUS_WORDS } from './words.js';
-import { whatWasDone } from './ending-words.js';
+import { usePhases } from '../../server/phases.js';
+import { whatWasDone } from './results.js';
 
 const CHOICE = 'darkroom.notify-at-end';
 
@@ -17,6 +18,7 @@ export interface EndNotification {
 
 /** Creates notifications at the end of sessions. They are off until the user enables them. */
 export function createEndNotification(): EndNotification {
+  const find = usePhases();
   const offered = 'Notification' in window && isSecureContext;
   const [possible, setPossible] = createSignal(offered && Notification.permission !== 'denied');
   const [chosen, setChosen] = createSignal(readChoice());
@@ -38,7 +40,7 @@ export function createEndNotification(): EndNotification {
     show(snapshot) {
       if (!enabled()) return;
       const { sessionId, name, overallStatus } = snapshot;
-      const body = `${STATUS_WORDS[overallStatus]}. ${whatWasDone(snapshot)}`;
+      const body = `${STATUS_WORDS[overallStatus]}. ${whatWasDone(snapshot, find)}`;
       const notification = new Notification(name, { body, tag: `session-${sessionId}`, icon: '/favicon.svg' });
       notification.onclick = () => window.focus();
     },

@@ -5,18 +5,20 @@ import { Fact, Facts } from '../../design/layout.js';
 import { count, counted, duration, percent } from '../../design/format.js';
 import { ProgressBar } from '../../design/progress-bar.js';
 import styles from './overall.module.css';
+import { usePhases, type FindPhase } from '../../server/phases.js';
+import { factsOf, failedPhotos, firstNumbers, phasesOf } from './phases.js';
 import { phaseLabel, remainingSeconds } from './words.js';
 
 /** The whole session as one figure and one bar, and the totals at the end. */
 export function Overall(props: { snapshot: Snapshot }) {
+  const find = usePhases();
   const progress = () => props.snapshot.overallProgress;
   const discovering = () => props.snapshot.overallStatus === 'discovering';
-  const label = () => phaseLabel(props.snapshot.overallStatus, progress().currentPhase);
+  const label = () => phaseLabel(props.snapshot.overallStatus, progress().currentPhase, find);
   /** Shares of the bar at which one phase ends and the next begins. */
   const notches = () => {
-    const { training, faceDetection, clustering } = props.snapshot.weights;
-    const whole = training + faceDetection + clustering;
-    return [training / whole, (training + faceDetection) / whole];
+    const weights = Object.keys(props.snapshot.phases).map((key) => props.snapshot.weights[key] ?? 0);
+    return weights.slice(0, -1).map((_, index) => sum(weights.slice(0, index + 1)) / sum(weights));
   };
   return (
     <section class={styles.overall} aria-label="Overall progress">
@@ -36,7 +38,7 @@ export function Overall(props: { snapshot: Snapshot }) {
         notches={notches()}
       />
       <Show when={isTerminal(props.snapshot.overallStatus)} fallback={<LiveFigures snapshot={props.snapshot} />}>
-        <Figures facts={summary(props.snapshot)} />
+        <Figures facts={summary(props.snapshot, find)} />
       </Show>
     </section>
   );
@@ -82,16 +84,19 @@ function Figures(props: { facts: readonly Figure[] }) {
   );
 }
 
-function summary({ phases, discovery, activeSeconds }: Snapshot): Figure[] {
-  const { training, faceDetection, clustering } = phases;
-  const people: Figure[] = clustering.people === null ? [] : [['People', count(clustering.people)]];
+function summary(snapshot: Snapshot, find: FindPhase): Figure[] {
+  const { total, completed, skipped } = firstNumbers(snapshot);
+  const facts = phasesOf(snapshot, find).flatMap(factsOf);
   return [
-    ['Photos', count(training.progress.total ?? discovery.found)],
-    ['Analyzed', count(training.progress.completed)],
-    ['Duplicates', count(training.progress.skipped)],
-    ['Failed', count(training.progress.failed + faceDetection.progress.failed)],
-    ['Faces', count(faceDetection.faces)],
-    ...people,
-    ['Active time', duration(activeSeconds)],
+    ['Photos', count(total ?? snapshot.discovery.found)],
+    ['Analyzed', count(completed)],
+    ['Duplicates', count(skipped)],
+    ['Failed', count(failedPhotos(snapshot, find))],
+    ...facts.map(({ many, value }): Figure => [many.charAt(0).toUpperCase() + many.slice(1), count(value)]),
+    ['Active time', duration(snapshot.activeSeconds)],
   ];
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }

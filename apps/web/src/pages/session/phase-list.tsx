@@ -1,44 +1,26 @@
-import { Show, type JSX } from 'solid-js';
-import type { PhaseProgress, Snapshot } from '#libs/contracts';
+import { createMemo, Index, Show, type JSX } from 'solid-js';
+import type { Snapshot } from '#libs/contracts';
 import { createNow } from '../../design/now.js';
 import { count, counted, duration, percent } from '../../design/format.js';
 import { Section } from '../../design/layout.js';
 import { ProgressBar, Swatch, type Segment } from '../../design/progress-bar.js';
 import styles from './phase-list.module.css';
-import { phaseTitle, phaseState, remainingSeconds } from './words.js';
+import { usePhases } from '../../server/phases.js';
+import { factsOf, phasesOf, skippedInWords, type SessionPhase } from './phases.js';
+import { phaseState, remainingSeconds } from './words.js';
 
-/** Discovery and the three phases, each with counts that add up to its total. */
+/** Discovery and the phases, each with counts that add up to its total. */
 export function PhaseList(props: { snapshot: Snapshot }) {
-  const phases = () => props.snapshot.phases;
+  const find = usePhases();
+  const phases = createMemo(() => phasesOf(props.snapshot, find));
   return (
     <Section title="Phases">
       <ol class={styles.phases}>
         <Discovery snapshot={props.snapshot} />
-        <Phase
-          phase={phases().training}
-          updatedAt={props.snapshot.updatedAt}
-          skipped={(photos) => `${counted(photos, 'duplicate')} skipped`}
-        />
-        <Phase
-          phase={phases().faceDetection}
-          updatedAt={props.snapshot.updatedAt}
-          skipped={(photos) => `${count(photos)} skipped`}
-          result={phases().faceDetection.faces > 0 ? counted(phases().faceDetection.faces, 'face') : null}
-        />
-        <Phase
-          phase={phases().clustering}
-          updatedAt={props.snapshot.updatedAt}
-          skipped={(photos) => `${count(photos)} skipped`}
-          result={grouped(phases().clustering)}
-        />
+        <Index each={phases()}>{(phase) => <Phase {...phase()} updatedAt={props.snapshot.updatedAt} />}</Index>
       </ol>
     </Section>
   );
-}
-
-function grouped({ people, ungrouped }: Snapshot['phases']['clustering']): string | null {
-  if (people === null) return null;
-  return `${counted(people, 'person', 'people')}, ${counted(ungrouped ?? 0, 'face')} not grouped`;
 }
 
 function Discovery(props: { snapshot: Snapshot }) {
@@ -66,22 +48,23 @@ function Discovery(props: { snapshot: Snapshot }) {
   );
 }
 
-function Phase(props: {
-  phase: PhaseProgress;
-  updatedAt: string;
-  skipped: (photos: number) => string;
-  result?: string | null;
-}) {
+function Phase(props: SessionPhase & { updatedAt: string }) {
   const now = createNow();
   const progress = () => props.phase.progress;
   const running = () => props.phase.status === 'running';
-  const name = () => phaseTitle(props.phase.name);
-  /** Clustering counts stages of its own work, which mean nothing to a user. */
-  const countsPhotos = () => props.phase.name !== 'clustering';
+  const name = () => props.declaration.words.title;
+  /** Steps of a phase's own work mean nothing to a user. */
+  const countsPhotos = () => props.declaration.unit === 'photo';
   const counts = () => {
     const { settled, total } = progress();
     return total === null || !countsPhotos() ? null : `${count(settled)}/${count(total)}`;
   };
+  const facts = () =>
+    progress().total === null
+      ? ''
+      : factsOf(props)
+          .map(({ label }) => label)
+          .join(', ');
   const share = (items: number) => items / (progress().total || 1);
   const segments = (): Segment[] => [
     { kind: 'completed', share: props.phase.needed ? share(progress().completed) : 1 },
@@ -120,14 +103,14 @@ function Phase(props: {
           </span>
           <span>
             <Swatch kind="skipped" />
-            {props.skipped(progress().skipped)}
+            {skippedInWords(props)}
           </span>
           <span>
             <Swatch kind="failed" />
             {count(progress().failed)} failed
           </span>
         </Show>
-        <Show when={props.result}>{(result) => <span>{result()}</span>}</Show>
+        <Show when={facts()}>{(text) => <span>{text()}</span>}</Show>
         <span class={styles.estimate}>{estimate().join(' · ')}</span>
       </p>
     </Row>

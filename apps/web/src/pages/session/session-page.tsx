@@ -18,10 +18,12 @@ import { Controls } from './controls.js';
 import { createSessionFeed, type SessionFeed } from '../../server/feeds.js';
 import { Overall } from './overall.js';
 import { PhaseList } from './phase-list.js';
+import { failedPhotos, firstNumbers } from './phases.js';
 import { SessionName } from './session-name.js';
 import styles from './session-page.module.css';
 import { StatusBadge } from './status-badge.js';
 import { faviconOf, phaseLabel, STATUS_WORDS, tabTitle } from './words.js';
+import { usePhases } from '../../server/phases.js';
 
 const ContactSheet = lazy(() => import('./contact-sheet/contact-sheet.js'));
 
@@ -64,17 +66,14 @@ function Detail(props: {
 }) {
   const command = createCommand();
   const over = createMemo(() => isTerminal(props.snapshot.overallStatus));
-  const failed = createMemo(
-    () => props.snapshot.phases.training.progress.failed + props.snapshot.phases.faceDetection.progress.failed,
-  );
-  const begun = createMemo(
-    () => props.snapshot.phases.training.progress.total !== null || props.snapshot.discovery.found > 0,
-  );
+  const find = usePhases();
+  const failed = createMemo(() => failedPhotos(props.snapshot, find));
+  const begun = createMemo(() => firstNumbers(props.snapshot).total !== null || props.snapshot.discovery.found > 0);
   const clustered = createMemo(() => props.snapshot.phases.clustering.status === 'completed');
   const run = createMemo(() => props.snapshot.version.run);
   const announcement = createMemo(() => {
     const { overallStatus: status, overallProgress, reason } = props.snapshot;
-    const label = phaseLabel(status, overallProgress.currentPhase);
+    const label = phaseLabel(status, overallProgress.currentPhase, find);
     return status === 'running' ? label : `${STATUS_WORDS[status]}. ${reason ?? label}`;
   });
   return (

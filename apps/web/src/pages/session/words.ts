@@ -1,6 +1,6 @@
 import type { PhaseProgress, Command, CurrentPhase, SessionStatus, Snapshot } from '#libs/contracts';
-import { findPhase } from '#libs/phases';
 import type { FaviconProgress } from '../../design/tab.js';
+import type { FindPhase } from '../../server/phases.js';
 
 /** The label of each status. */
 export const STATUS_WORDS: Record<SessionStatus, string> = {
@@ -13,11 +13,6 @@ export const STATUS_WORDS: Record<SessionStatus, string> = {
   cancelled: 'Cancelled',
 };
 
-/** The title of a phase. */
-export function phaseTitle(name: string): string {
-  return findPhase(name)?.words.title ?? name;
-}
-
 /** The button label of each command. */
 export const COMMAND_WORDS: Record<Command, string> = {
   start: 'Start',
@@ -29,10 +24,10 @@ export const COMMAND_WORDS: Record<Command, string> = {
 };
 
 /** The caption of the current phase. */
-export function phaseLabel(status: SessionStatus, phase: CurrentPhase): string {
+export function phaseLabel(status: SessionStatus, phase: CurrentPhase, find: FindPhase): string {
   if (status === 'completed') return '✓ All Phases Complete';
   if (phase === 'discovering') return '🔎 Discovery - Looking for Photos';
-  return phase === null ? 'Not started yet' : (findPhase(phase)?.words.caption ?? phase);
+  return phase === null ? 'Not started yet' : find(phase).words.caption;
 }
 
 /** The status of a phase in words. */

@@ -6,9 +6,11 @@ import { CardPhotos } from './card-photos.js';
 import styles from './session-card.module.css';
 import { StatusBadge } from '../session/status-badge.js';
 import { phaseLabel, remainingSeconds } from '../session/words.js';
+import { usePhases } from '../../server/phases.js';
 
 /** A session in the list: its name, its progress and its last change. */
 export function SessionCard(props: { session: SessionSummary; now: number }) {
+  const find = usePhases();
   const session = () => props.session;
   const discovering = () => session().status === 'discovering';
   const left = () => {
@@ -32,7 +34,7 @@ export function SessionCard(props: { session: SessionSummary; now: number }) {
         <p class={styles.path}>{session().rootPath}</p>
         <CardPhotos session={session()} />
         <p class={styles.phase}>
-          <span class={styles.doing}>{phaseLabel(session().status, session().currentPhase)}</span>
+          <span class={styles.doing}>{phaseLabel(session().status, session().currentPhase, find)}</span>
           <span class={styles.percent}>{discovering() ? '' : percent(session().percentage)}</span>
         </p>
         <ProgressBar

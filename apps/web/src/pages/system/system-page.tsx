@@ -8,7 +8,8 @@ import { ConnectionBadge } from '../../server/connection-badge.js';
 import { createSystemFeed } from '../../server/feeds.js';
 import { Installation } from './installation.js';
 import styles from './system-page.module.css';
-import { QUEUE_WORDS } from './words.js';
+import { queueTitle } from './words.js';
+import { usePhases } from '../../server/phases.js';
 
 /** The state of Darkroom itself: workers, queues and servers, live; models and versions. */
 export default function SystemPage() {
@@ -57,6 +58,7 @@ export default function SystemPage() {
 
 /** The jobs of each queue: waiting and active. */
 export function QueueTable(props: { queues: readonly QueueCounts[] }) {
+  const find = usePhases();
   return (
     <table class={styles.table}>
       <thead>
@@ -81,7 +83,7 @@ export function QueueTable(props: { queues: readonly QueueCounts[] }) {
         >
           {(queue) => (
             <tr>
-              <th scope="row">{QUEUE_WORDS[queue.name]}</th>
+              <th scope="row">{queueTitle(queue.name, find)}</th>
               <td class={styles.number}>{count(queue.waiting)}</td>
               <td class={styles.number}>{count(queue.active)}</td>
             </tr>
@@ -156,6 +158,7 @@ export function WorkerList(props: { workers: readonly WorkerBeat[]; known: boole
 }
 
 function Worker(props: { worker: WorkerBeat }) {
+  const find = usePhases();
   const repaired = () => props.worker.repairs.requeued + props.worker.repairs.republished;
   return (
     <li class={styles.worker}>
@@ -168,7 +171,7 @@ function Worker(props: { worker: WorkerBeat }) {
           <For each={props.worker.busyWith}>
             {(work) => (
               <span>
-                {QUEUE_WORDS[work.phase]} of <a href={`/sessions/${work.sessionId}`}>session {work.sessionId}</a>
+                {queueTitle(work.phase, find)} of <a href={`/sessions/${work.sessionId}`}>session {work.sessionId}</a>
               </span>
             )}
           </For>

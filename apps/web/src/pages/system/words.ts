@@ -1,12 +1,10 @@
 import type { ModelTask, Stage } from '#libs/contracts';
+import type { FindPhase } from '../../server/phases.js';
 
-/** The label of each queue. */
-export const QUEUE_WORDS: Record<Stage, string> = {
-  discovery: 'Discovery',
-  training: 'Training',
-  face_detection: 'Face Detection',
-  clustering: 'Clustering',
-};
+/** The label of a queue. */
+export function queueTitle(stage: Stage, find: FindPhase): string {
+  return stage === 'discovery' ? 'Discovery' : find(stage).words.title;
+}
 
 /** The purpose of each model. */
 export const MODEL_WORDS: Record<ModelTask, string> = {

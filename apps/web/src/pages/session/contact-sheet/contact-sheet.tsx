@@ -6,6 +6,7 @@ import { counted } from '../../../design/format.js';
 import { cellAfterKey } from '../../../design/grid-keys.js';
 import { Section } from '../../../design/layout.js';
 import styles from './contact-sheet.module.css';
+import { firstNumbers } from '../phases.js';
 import { createFollow } from './create-follow.js';
 import { createTileViews } from './create-tile-views.js';
 import { createTiling } from './create-tiling.js';
@@ -21,7 +22,7 @@ const FOLLOWED_ROWS = 3;
 /** A tile for each photo, dim until the photo is settled. */
 export default function ContactSheet(props: { snapshot: Snapshot; recent: readonly RecentItem[] }) {
   let scroller!: HTMLDivElement;
-  const total = createMemo(() => props.snapshot.phases.training.progress.total ?? props.snapshot.discovery.found);
+  const total = createMemo(() => firstNumbers(props.snapshot).total ?? props.snapshot.discovery.found);
   const tiling = createTiling(() => scroller);
   const rowCount = createMemo(() => Math.ceil(total() / tiling().columns));
   const rows = createVirtualizer<HTMLDivElement, HTMLDivElement>({

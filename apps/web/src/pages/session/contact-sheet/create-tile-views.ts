@@ -1,5 +1,7 @@
-import { createMemo, untrack, type Accessor } from 'solid-js';
+import { createMemo, mapArray, untrack, type Accessor } from 'solid-js';
 import type { RecentItem, Snapshot } from '#libs/contracts';
+import { usePhases } from '../../../server/phases.js';
+import { photoPhasesOf, sameKeys } from '../phases.js';
 import { createItems } from './create-items.js';
 import type { Range } from './item-pages.js';
 import { sameView, tileView, type TileView } from './tile-view.js';
@@ -18,19 +20,26 @@ export function createTileViews(
   watched: Watched,
   visible: Accessor<Range>,
 ): (ordinal: number) => Accessor<TileView | null> {
-  const ordinalsAssigned = createMemo(() => watched.snapshot.phases.training.progress.total !== null);
-  const facesBegun = createMemo(() => watched.snapshot.phases.faceDetection.progress.total !== null);
+  const find = usePhases();
   const rootPath = createMemo(() => watched.snapshot.rootPath);
   const version = createMemo(() => watched.snapshot.version.seq);
-  const visibleOnce = (begun: Accessor<boolean>) => () => (begun() && visible().end > 0 ? visible() : null);
-  const shared = { sessionId: untrack(() => watched.snapshot.sessionId), version, recent: () => watched.recent };
-  const training = createItems({ ...shared, phase: 'training', range: visibleOnce(ordinalsAssigned) });
-  const faces = createItems({ ...shared, phase: 'face_detection', range: visibleOnce(facesBegun) });
+  const sessionId = untrack(() => watched.snapshot.sessionId);
+  const keys = createMemo(() => photoPhasesOf(watched.snapshot, find).map(({ key }) => key), [], { equals: sameKeys });
+  /** The items of one phase, once it has ordinals. */
+  const itemsOf = (key: string) => {
+    const phase = () => watched.snapshot.phases[key];
+    const begun = createMemo(() => typeof phase()?.progress.total === 'number');
+    const name = untrack(() => phase()?.name ?? key);
+    const range = () => (begun() && visible().end > 0 ? visible() : null);
+    const items = createItems({ sessionId, version, recent: () => watched.recent, phase: name, range });
+    return (ordinal: number) => ({ title: find(name).words.title, item: begun() ? items(ordinal) : undefined });
+  };
+  const phases = createMemo(mapArray(keys, itemsOf));
 
   return (ordinal) => {
     const view = (): TileView | null => {
-      const item = ordinalsAssigned() ? training(ordinal) : undefined;
-      return item ? tileView(item, facesBegun() ? faces(ordinal) : undefined, rootPath()) : null;
+      const [first, ...later] = phases().map((items) => items(ordinal));
+      return first?.item ? tileView(first.item, later, rootPath()) : null;
     };
     // Suppresses updates that repeat a hint.
     return createMemo(view, null, { equals: sameView });

@@ -16,8 +16,8 @@ const item = (changes: Partial<Item> = {}): Item => ({
   seq: 3,
   ...changes,
 });
-const view = (training: Partial<Item>, faces?: Partial<Item>) =>
-  tileView(item(training), faces && item({ phase: 'face_detection', ...faces }), '/photos');
+const view = (first: Partial<Item>, faces?: Partial<Item>) =>
+  tileView(item(first), [{ title: 'Face Detection', item: faces && item(faces) }], '/photos');
 
 describe('a tile', () => {
   it('is dim while its photo is pending', () => {

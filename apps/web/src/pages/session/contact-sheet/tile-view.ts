@@ -14,9 +14,15 @@ export interface TileView {
   readonly story: string;
 }
 
-/** The view of a photo's results in its image phases. */
-export function tileView(training: Item, faceDetection: Item | undefined, rootPath: string): TileView {
-  const { photoId, path, state, reason, duplicateOf } = training;
+/** The item of a photo in a phase after the first, where it is known. */
+export interface LaterItem {
+  readonly title: string;
+  readonly item: Item | undefined;
+}
+
+/** The view of a photo's results in the first phase and the later ones. */
+export function tileView(first: Item, later: readonly LaterItem[], rootPath: string): TileView {
+  const { photoId, path, state, reason, duplicateOf } = first;
   const base = { photoId, name: pathWithin(rootPath, path), faces: null };
   switch (state) {
     case 'pending':
@@ -30,19 +36,11 @@ export function tileView(training: Item, faceDetection: Item | undefined, rootPa
     case 'completed':
       break;
   }
-  const developed = { ...base, kind: 'developed', pictureOf: photoId } as const;
-  switch (faceDetection?.state) {
-    case 'failed':
-      return { ...developed, kind: 'failed', story: `analyzed; face detection ${failure(faceDetection.reason)}` };
-    case 'completed': {
-      const { faces } = faceDetection;
-      return { ...developed, faces, story: faces === null ? 'analyzed' : `analyzed, ${counted(faces, 'face')}` };
-    }
-    case 'pending':
-    case 'skipped':
-    case undefined:
-      return { ...developed, story: 'analyzed' };
-  }
+  const failed = later.find(({ item }) => item?.state === 'failed');
+  const story = failed ? `analyzed; ${failed.title.toLowerCase()} ${failure(failed.item?.reason ?? null)}` : 'analyzed';
+  const developed = { ...base, kind: failed ? 'failed' : 'developed', pictureOf: photoId, story } as const;
+  const faces = later.find(({ item }) => item?.state === 'completed' && item.faces !== null)?.item?.faces ?? null;
+  return failed || faces === null ? developed : { ...developed, faces, story: `analyzed, ${counted(faces, 'face')}` };
 }
 
 /** Whether two views are equal. */

@@ -1,13 +1,14 @@
 import { useNavigate } from '@solidjs/router';
 import { createVirtualizer } from '@tanstack/solid-virtual';
 import { createEffect, createSignal, For, on, Show } from 'solid-js';
-import { ItemState } from '#libs/contracts';
-import { photoPhases } from '#libs/phases';
+import { ItemState, type Snapshot } from '#libs/contracts';
 import { FilterLinks, type FilterLink } from '../../../design/filter-links.js';
 import { cellAfterKey } from '../../../design/grid-keys.js';
 import { Skeleton } from '../../../design/layout.js';
 import { QueryProblem } from '../../../server/answered.js';
-import { phaseTitle } from '../words.js';
+import { createDebounced } from '../../../server/create-debounced.js';
+import { usePhases } from '../../../server/phases.js';
+import { photoPhasesOf } from '../phases.js';
 import { createItemList } from './create-item-list.js';
 import { addressOf, type ItemFilter } from './items.js';
 import { ItemRow } from './item-row.js';
@@ -22,12 +23,12 @@ const AHEAD_ROWS = 20;
 const TYPING_REST_MS = 250;
 
 /** The photos of a session that a filter shows, live, and read page by page on scrolling. */
-export default function ItemTable(props: { sessionId: number; rootPath: string; filter: ItemFilter; version: number }) {
+export default function ItemTable(props: { snapshot: Snapshot; filter: ItemFilter }) {
   let scroller!: HTMLDivElement;
   const list = createItemList(
-    () => props.sessionId,
+    () => props.snapshot.sessionId,
     () => props.filter,
-    () => props.version,
+    () => props.snapshot.version.seq,
   );
   const items = () => list.value()?.items;
   const known = () => items()?.length ?? 0;
@@ -76,7 +77,7 @@ export default function ItemTable(props: { sessionId: number; rootPath: string; 
 
   return (
     <>
-      <Filters sessionId={props.sessionId} filter={props.filter} />
+      <Filters snapshot={props.snapshot} filter={props.filter} />
       <QueryProblem query={list} />
       <div ref={scroller} class={styles.scroller}>
         <table class={styles.table} aria-rowcount={complete() ? known() + 1 : -1}>
@@ -103,7 +104,7 @@ export default function ItemTable(props: { sessionId: number; rootPath: string; 
                     <ItemRow
                       item={item()}
                       index={row.index}
-                      rootPath={props.rootPath}
+                      rootPath={props.snapshot.rootPath}
                       active={active() === row.index}
                       onFocus={() => setActive(row.index)}
                     />
@@ -136,26 +137,27 @@ function Space(props: { height: number }) {
   );
 }
 
-function Filters(props: { sessionId: number; filter: ItemFilter }) {
+function Filters(props: { snapshot: Snapshot; filter: ItemFilter }) {
   const navigate = useNavigate();
+  const find = usePhases();
+  const address = (filter: ItemFilter) => addressOf(props.snapshot.sessionId, filter);
   const link = (label: string, change: Partial<ItemFilter>, current: boolean): FilterLink => ({
-    href: addressOf(props.sessionId, { ...props.filter, reason: null, ...change }),
+    href: address({ ...props.filter, reason: null, ...change }),
     label,
     current,
   });
   const phases = () =>
-    photoPhases().map(({ name: phase }) => link(phaseTitle(phase), { phase }, props.filter.phase === phase));
+    photoPhasesOf(props.snapshot, find).map(({ declaration: { name, words } }) =>
+      link(words.title, { phase: name }, props.filter.phase === name),
+    );
   const states = () => [
     link('All', { state: null }, props.filter.state === null),
     ...ItemState.options.map((state) => link(ITEM_STATE_WORDS[state], { state }, props.filter.state === state)),
   ];
-  let typing: ReturnType<typeof setTimeout> | undefined;
-  const search = (text: string): void => {
-    clearTimeout(typing);
-    const go = () =>
-      navigate(addressOf(props.sessionId, { ...props.filter, search: text }), { replace: true, scroll: false });
-    typing = setTimeout(go, TYPING_REST_MS);
-  };
+  const [typed, setTyped] = createSignal('');
+  const search = (text: string) =>
+    navigate(address({ ...props.filter, search: text }), { replace: true, scroll: false });
+  createEffect(on(createDebounced(typed, TYPING_REST_MS), search, { defer: true }));
   return (
     <div class={styles.filters}>
       <FilterLinks label="Phase" links={phases()} />
@@ -166,13 +168,13 @@ function Filters(props: { sessionId: number; filter: ItemFilter }) {
         placeholder="Search in paths"
         aria-label="Search in paths"
         value={props.filter.search}
-        onInput={(event) => search(event.currentTarget.value)}
+        onInput={(event) => setTyped(event.currentTarget.value)}
       />
       <Show when={props.filter.reason}>
         {(reason) => (
           <p class={styles.reason}>
             Only: {reason()} ·{' '}
-            <a href={addressOf(props.sessionId, { ...props.filter, reason: null })} noScroll>
+            <a href={address({ ...props.filter, reason: null })} noScroll>
               show all
             </a>
           </p>

@@ -11,7 +11,6 @@ const ItemTable = lazy(() => import('./item-table.js'));
 export function ItemsSection(props: { snapshot: Snapshot }) {
   const [query] = useSearchParams();
   const filter = createMemo(() => filterOf(query));
-  const version = createMemo(() => props.snapshot.version.seq);
   return (
     <div id={ITEMS_ANCHOR}>
       <Section
@@ -32,12 +31,7 @@ export function ItemsSection(props: { snapshot: Snapshot }) {
         >
           {(chosen) => (
             <Suspense fallback={<Skeleton shape="card" />}>
-              <ItemTable
-                sessionId={props.snapshot.sessionId}
-                rootPath={props.snapshot.rootPath}
-                filter={chosen()}
-                version={version()}
-              />
+              <ItemTable snapshot={props.snapshot} filter={chosen()} />
             </Suspense>
           )}
         </Show>

@@ -22,18 +22,22 @@ const clock = new Intl.DateTimeFormat('en', {
 });
 
 /** Photos per minute over time, with a band for each phase. The caption says the same in words. */
-export default function Chart(props: { throughput: Throughput; bands: readonly Band[] }) {
+export default function Chart(props: { throughput: Throughput; keys: readonly string[]; bands: readonly Band[] }) {
   let place!: HTMLDivElement;
   onMount(() => {
     const token = (name: string) => getComputedStyle(place).getPropertyValue(`--${name}`).trim();
     const step = Number.parseFloat(token('step'));
     const size = () => ({ width: Math.max(1, place.clientWidth), height: HEIGHT_STEPS * step });
-    const chart = new uPlot({ ...size(), ...options(token, step, () => props.bands) }, dataOf(props.throughput), place);
+    const chart = new uPlot(
+      { ...size(), ...options(token, step, props.keys.length, () => props.bands) },
+      dataOf(props.throughput, props.keys),
+      place,
+    );
 
     createEffect(
       on(
         () => props.throughput,
-        (throughput) => chart.setData(dataOf(throughput)),
+        (throughput) => chart.setData(dataOf(throughput, props.keys)),
         { defer: true },
       ),
     );
@@ -59,21 +63,21 @@ export default function Chart(props: { throughput: Throughput; bands: readonly B
 }
 
 /** Photos per minute of each bucket; the last step extends to the end of its bucket. */
-function dataOf({ bucketSeconds, buckets }: Throughput): uPlot.AlignedData {
+function dataOf({ bucketSeconds, buckets }: Throughput, keys: readonly string[]): uPlot.AlignedData {
   const last = buckets.at(-1);
-  if (last === undefined) return [[], [], []];
+  if (last === undefined) return [[], ...keys.map(() => [])];
   const steps = [...buckets, { ...last, at: new Date(Date.parse(last.at) + 1000 * bucketSeconds).toISOString() }];
   const perMinute = (items: number) => (60 * items) / bucketSeconds;
   return [
     steps.map(({ at }) => Date.parse(at) / 1000),
-    steps.map(({ training }) => perMinute(training)),
-    steps.map(({ faceDetection }) => perMinute(faceDetection)),
+    ...keys.map((key) => steps.map((bucket) => perMinute(Number(bucket[key] ?? 0)))),
   ];
 }
 
 function options(
   token: (name: string) => string,
   step: number,
+  phases: number,
   bands: () => readonly Band[],
 ): Omit<uPlot.Options, 'width' | 'height'> {
   const paths = uPlot.paths.stepped?.({ align: 1 });
@@ -106,7 +110,12 @@ function options(
         values: (_chart, splits) => splits.map((rate) => count(rate)),
       },
     ],
-    series: [{}, series('accent', 'accent-dim'), series('mark', 'line')],
+    series: [
+      {},
+      ...Array.from({ length: phases }, (_, index) =>
+        index === 0 ? series('accent', 'accent-dim') : series('mark', 'line'),
+      ),
+    ],
     hooks: { drawClear: [(chart) => drawBands(chart, bands(), token, font)] },
   };
 }

@@ -1,20 +1,17 @@
 import type { Throughput } from '#libs/contracts';
 
-/** The series of a throughput. */
-export type Series = 'training' | 'faceDetection';
-
 /** Photos per minute of a phase: mean between its first and last settled photo, and in its fastest bucket. */
 export interface Rate {
   readonly mean: number;
   readonly peak: number;
 }
 
-/** The rate of one phase; null if it settled nothing. */
-export function rateOf({ bucketSeconds, buckets }: Throughput, series: Series): Rate | null {
-  const first = buckets.findIndex((bucket) => bucket[series] > 0);
-  const last = buckets.findLastIndex((bucket) => bucket[series] > 0);
+/** The rate of the phase with a key; null if it settled nothing. */
+export function rateOf({ bucketSeconds, buckets }: Throughput, key: string): Rate | null {
+  const all = buckets.map((bucket) => Number(bucket[key] ?? 0));
+  const first = all.findIndex((items) => items > 0);
   if (first < 0) return null;
-  const counts = buckets.slice(first, last + 1).map((bucket) => bucket[series]);
+  const counts = all.slice(first, all.findLastIndex((items) => items > 0) + 1);
   const settled = counts.reduce((sum, items) => sum + items, 0);
   const perMinute = (items: number, seconds: number) => (60 * items) / seconds;
   return {

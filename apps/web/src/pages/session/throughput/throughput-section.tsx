@@ -5,26 +5,23 @@ import { useClient } from '../../../server/client.js';
 import { createQuery } from '../../../server/create-query.js';
 import { count } from '../../../design/format.js';
 import { Section } from '../../../design/layout.js';
-import { phaseTitle } from '../words.js';
+import { usePhases } from '../../../server/phases.js';
+import { phasesOf, photoPhasesOf, sameKeys, type SessionPhase } from '../phases.js';
 import type { Band } from './chart.js';
-import { bucketsFor, rateOf, type Series } from './rate.js';
+import { bucketsFor, rateOf } from './rate.js';
 import styles from './throughput-section.module.css';
 
 const Chart = lazy(() => import('./chart.js'));
 
 const SPACING_MS = 5_000;
-const SERIES: readonly { series: Series; name: string }[] = [
-  { series: 'training', name: phaseTitle('training') },
-  { series: 'faceDetection', name: phaseTitle('face_detection') },
-];
 
 /** The throughput of the run, as a chart and in words. */
 export function ThroughputSection(props: { snapshot: Snapshot }) {
   const client = useClient();
-  const settled = createMemo(() => {
-    const { training, faceDetection } = props.snapshot.phases;
-    return training.progress.settled + faceDetection.progress.settled;
-  });
+  const find = usePhases();
+  const series = createMemo(() => photoPhasesOf(props.snapshot, find));
+  const settled = createMemo(() => series().reduce((sum, { phase }) => sum + phase.progress.settled, 0));
+  const keys = createMemo(() => series().map(({ key }) => key), [], { equals: sameKeys });
   const run = createMemo(() => props.snapshot.version.run);
   const over = createMemo(() => isTerminal(props.snapshot.overallStatus));
   const throughput = createQuery({
@@ -45,11 +42,20 @@ export function ThroughputSection(props: { snapshot: Snapshot }) {
           {(known) => (
             <figure class={styles.figure}>
               <Suspense fallback={<div class={styles.room} />}>
-                <Chart throughput={known()} bands={bandsOf(props.snapshot, known())} />
+                <Chart throughput={known()} keys={keys()} bands={bandsOf(phasesOf(props.snapshot, find), known())} />
               </Suspense>
               <figcaption class={styles.words}>
-                <For each={SERIES}>
-                  {({ series, name }) => <RateInWords throughput={known()} series={series} name={name} />}
+                <For each={keys()}>
+                  {(key, index) => (
+                    <Show when={rateOf(known(), key)}>
+                      {(rate) => (
+                        <span class={styles.rate} data-series={index()}>
+                          {series()[index()]?.declaration.words.title}: {count(Math.round(rate().mean))} per minute,
+                          peak {count(Math.round(rate().peak))}
+                        </span>
+                      )}
+                    </Show>
+                  )}
                 </For>
               </figcaption>
             </figure>
@@ -60,27 +66,15 @@ export function ThroughputSection(props: { snapshot: Snapshot }) {
   );
 }
 
-function RateInWords(props: { throughput: Throughput; series: Series; name: string }) {
-  return (
-    <Show when={rateOf(props.throughput, props.series)}>
-      {(rate) => (
-        <span class={styles.rate} data-series={props.series}>
-          {props.name}: {count(Math.round(rate().mean))} per minute, peak {count(Math.round(rate().peak))}
-        </span>
-      )}
-    </Show>
-  );
-}
-
 /** When each phase was active, within the range of the chart. */
-function bandsOf({ phases }: Snapshot, { bucketSeconds, buckets }: Throughput): Band[] {
+function bandsOf(phases: readonly SessionPhase[], { bucketSeconds, buckets }: Throughput): Band[] {
   const end = Date.parse(buckets.at(-1)?.at ?? '') + 1000 * bucketSeconds;
-  return Object.values(phases).flatMap(({ name, startedAt, completedAt }) =>
+  return phases.flatMap(({ declaration, phase: { startedAt, completedAt } }) =>
     startedAt === null
       ? []
       : [
           {
-            name: phaseTitle(name),
+            name: declaration.words.title,
             from: Date.parse(startedAt),
             to: completedAt === null ? end : Date.parse(completedAt),
           },

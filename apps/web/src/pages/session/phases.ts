@@ -1,0 +1,61 @@
+import type { PhaseProgress, Snapshot } from '#libs/contracts';
+import { FIRST_PHASE, type PhaseDeclaration } from '#libs/phases';
+import { counted } from '../../design/format.js';
+import type { FindPhase } from '../../server/phases.js';
+
+/** A phase of a session: what is declared of it, and how far it is. */
+export interface SessionPhase {
+  readonly key: string;
+  readonly declaration: PhaseDeclaration;
+  readonly phase: PhaseProgress;
+}
+
+/** The phases of a session, in the order in which they run. */
+export function phasesOf({ phases }: Pick<Snapshot, 'phases'>, find: FindPhase): SessionPhase[] {
+  return Object.entries(phases).map(([key, phase]) => ({ key, phase, declaration: find(phase.name) }));
+}
+
+/** The phases of a session whose items are photos. */
+export function photoPhasesOf(snapshot: Pick<Snapshot, 'phases'>, find: FindPhase): SessionPhase[] {
+  return phasesOf(snapshot, find).filter(({ declaration }) => declaration.unit === 'photo');
+}
+
+/** The numbers of the phase that every photo of a session goes through. */
+export function firstNumbers({ phases }: Pick<Snapshot, 'phases'>): PhaseProgress['progress'] {
+  return phases[FIRST_PHASE.key].progress;
+}
+
+/** The facts of a phase that are known, with their labels. */
+export function factsOf({ declaration, phase }: SessionPhase): { label: string; many: string; value: number }[] {
+  return Object.entries(declaration.facts).flatMap(([name, { one, many }]) => {
+    const value = phase[name];
+    return typeof value === 'number' ? [{ label: counted(value, one, many), many, value }] : [];
+  });
+}
+
+/** Whether two lists of phase keys are equal. */
+export function sameKeys(a: readonly string[], b: readonly string[]): boolean {
+  return a.join() === b.join();
+}
+
+/** How many photos failed, over all phases. */
+export function failedPhotos(snapshot: Pick<Snapshot, 'phases'>, find: FindPhase): number {
+  return photoPhasesOf(snapshot, find).reduce((sum, { phase }) => sum + phase.progress.failed, 0);
+}
+
+/** `3 duplicates`, `1 duplicate`, `0 skipped`. */
+export function skippedInWords({ declaration, phase }: SessionPhase): string {
+  const { skipped } = declaration.words;
+  return counted(phase.progress.skipped, skipped.replace(/s$/, ''), skipped);
+}
+
+/** What a phase of a session has produced, for example `12 analyzed photos` or `3 faces`. */
+export function resultsOf(phase: SessionPhase): string[] {
+  const photos = phase.declaration.items === 'found' ? [counted(phase.phase.progress.completed, 'analyzed photo')] : [];
+  return [...photos, ...factsOf(phase).map(({ label }) => label)];
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function inWords(parts: readonly string[]): string {
+  return new Intl.ListFormat('en-GB').format(parts);
+}

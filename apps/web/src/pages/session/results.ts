@@ -1,0 +1,65 @@
+import type { PhaseName, Snapshot } from '#libs/contracts';
+import { counted, duration } from '../../design/format.js';
+import type { FindPhase } from '../../server/phases.js';
+import { factsOf, firstNumbers, inWords, phasesOf, photoPhasesOf, resultsOf, skippedInWords } from './phases.js';
+
+/** The results of a run that has ended, in a sentence. */
+export function whatWasDone(snapshot: Snapshot, find: FindPhase): string {
+  const { completed, total } = firstNumbers(snapshot);
+  if (total === null || total === 0) return 'No photos were processed.';
+  const parts = phasesOf(snapshot, find).flatMap((each, index) => {
+    const { failed, skipped } = each.phase.progress;
+    const where = index === 0 ? '' : ` in ${titleOf(each.declaration)}`;
+    return [
+      ...(skipped > 0 ? [skippedInWords(each)] : []),
+      ...(failed > 0 ? [`${counted(failed, 'photo')} failed${where}`] : []),
+      ...(each.phase.progress.total === null ? [] : factsOf(each).map(({ label }) => label)),
+    ];
+  });
+  return `${[`${counted(completed, 'photo')} analyzed`, ...parts].join(', ')}, in ${duration(snapshot.activeSeconds)}.`;
+}
+
+/** What a run that ended early did not do; null if nothing. */
+export function whatIsLeft(snapshot: Snapshot, find: FindPhase): string | null {
+  if (snapshot.overallStatus === 'completed') return null;
+  for (const [index, { declaration, phase }] of photoPhasesOf(snapshot, find).entries()) {
+    const { total, settled } = phase.progress;
+    const left = (total ?? (index === 0 ? snapshot.discovery.found : 0)) - settled;
+    if (left <= 0) continue;
+    const where = index === 0 ? '' : ` in ${titleOf(declaration)}`;
+    return `${counted(left, 'photo')} ${left === 1 ? 'was' : 'were'} not processed${where}.`;
+  }
+  return null;
+}
+
+/** What cancelling ends, and what is kept. */
+export function lossOfCancel(snapshot: Snapshot, find: FindPhase): string {
+  const { overallStatus, discovery } = snapshot;
+  if (overallStatus === 'pending') return 'The session has not started, so nothing is lost. You can restart it later.';
+  const found = `The search for photos stops. The ${counted(discovery.found, 'photo')} found so far are kept.`;
+  const done = photoPhasesOf(snapshot, find).flatMap(({ declaration, phase: { progress } }) =>
+    progress.total === null ? [] : [`${counted(progress.settled, 'photo')} through ${titleOf(declaration)}`],
+  );
+  const stops = overallStatus === 'discovering' ? found : `The run stops. Finished work is kept (${done.join(', ')}).`;
+  return `${stops} You can continue later in a new run.`;
+}
+
+/** What deleting removes, and what is kept. */
+export function lossOfDelete(snapshot: Snapshot, find: FindPhase): string {
+  const photos = counted(firstNumbers(snapshot).total ?? snapshot.discovery.found, 'photo');
+  const results = inWords(photoPhasesOf(snapshot, find).flatMap(resultsOf));
+  return `This deletes the session and its record of ${photos}, and the results of photos that are in no other session: up to ${results}, with their thumbnails. Named people are kept. Your photo files are not touched. This cannot be undone.`;
+}
+
+/** What a restart from a phase computes again, and what is kept. */
+export function lossOfRestart(snapshot: Snapshot, from: PhaseName, find: FindPhase): string {
+  const phases = phasesOf(snapshot, find);
+  const first = phases.findIndex(({ phase }) => phase.name === from);
+  const kept = phases.slice(0, first).flatMap(resultsOf);
+  const repeated = phases.slice(first).map(({ declaration }) => declaration.words.activity.toLowerCase());
+  return `Repeats ${inWords(repeated)}.${kept.length === 0 ? '' : ` Keeps ${inWords(kept)}.`}`;
+}
+
+function titleOf({ words }: ReturnType<FindPhase>): string {
+  return words.title.toLowerCase();
+}
