@@ -7,7 +7,7 @@ import { project } from '../../apps/cli/src/project.js';
 
 const BUDGET_BYTES = 70_000;
 
-describe('The dashboard as it is built', () => {
+describe('The built dashboard', () => {
   const built = project('dist', 'apps', 'web');
   let page: string;
 
@@ -16,7 +16,7 @@ describe('The dashboard as it is built', () => {
     page = readFileSync(join(built, 'index.html'), 'utf8');
   }, 120_000);
 
-  it('begins with at most 70 KB of JavaScript, compressed', () => {
+  it('loads at most 70 KB of JavaScript at first, compressed', () => {
     const files = [...page.matchAll(/(?:src|href)="(\/[^"]+\.js)"/g)].map(([, path = '']) => path);
     const sizes = files.map((path) => gzipSync(readFileSync(join(built, path)), { level: 9 }).length);
     const total = sizes.reduce((sum, size) => sum + size, 0);
@@ -27,7 +27,7 @@ describe('The dashboard as it is built', () => {
     expect(total).toBeLessThanOrEqual(BUDGET_BYTES);
   });
 
-  it('has no script and no style in the page itself', () => {
+  it('has no inline script and no inline style', () => {
     expect(page).not.toMatch(/<script(?![^>]*\ssrc=)|<style|\sstyle=|\son\w+=/);
   });
 });

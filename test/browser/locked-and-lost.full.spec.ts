@@ -6,7 +6,7 @@ import { useWorkspace } from '../support/workspace.js';
 
 const TOKEN = 'a-token-of-some-length';
 
-describe('The dashboard of a Darkroom that asks for a token', { timeout: 60_000 }, () => {
+describe('The dashboard of a Darkroom with a token', { timeout: 60_000 }, () => {
   const workspace = useWorkspace();
   const open = useBrowser();
   let darkroom: Darkroom;
@@ -19,7 +19,7 @@ describe('The dashboard of a Darkroom that asks for a token', { timeout: 60_000 
     ({ sessionId } = await darkroom.api.index(folder));
   }, 120_000);
 
-  it('asks for it, says when it is wrong, and then goes on to where one was going', async () => {
+  it('asks for the token, refuses a wrong one, and then opens the requested page', async () => {
     await expect
       .poll(async () => (await darkroom.api.progress(sessionId)).overallStatus, { timeout: 40_000 })
       .toBe('completed');
@@ -35,7 +35,7 @@ describe('The dashboard of a Darkroom that asks for a token', { timeout: 60_000 
     await page.context().close();
   });
 
-  it('tells that the API is away, keeps what it knows, and goes on by itself when it is back', async () => {
+  it('says that the API is away, keeps its data, and goes on by itself when the API is back', async () => {
     const { page } = await open(`${darkroom.url}/login?back=/photos`);
     await page.getByLabel('Access token').fill(TOKEN);
     await page.keyboard.press('Enter');

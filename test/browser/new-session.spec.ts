@@ -3,7 +3,7 @@ import { Session, endpoints } from '#libs/contracts';
 import { useBrowser, type Tab } from '../support/browser.js';
 import { findLibrary, LIBRARY, type Library } from './library.js';
 
-describe('Choosing what a new session is over', { timeout: 30_000 }, () => {
+describe('Choosing the folder of a new session', { timeout: 30_000 }, () => {
   const open = useBrowser();
   let library: Library;
   let tab: Tab;
@@ -24,7 +24,7 @@ describe('Choosing what a new session is over', { timeout: 30_000 }, () => {
     tab = await open(`${library.server.url}/new`);
   }, 120_000);
 
-  it('goes down from the roots, with the way back above and in the browser’s history', async () => {
+  it('descends from the roots, and back by breadcrumbs and the browser’s history', async () => {
     const { page } = tab;
     await page.getByRole('button', { name: library.server.root }).click();
     await page
@@ -44,13 +44,13 @@ describe('Choosing what a new session is over', { timeout: 30_000 }, () => {
     await page.goBack();
   });
 
-  it('says what it will do: all of it, where no sub-folder is selected', async () => {
+  it('says that it takes all of the folder where no sub-folder is selected', async () => {
     const all = LIBRARY.different + LIBRARY.duplicates + LIBRARY.bad + 2;
     await tab.page.getByText('All of this folder: no sub-folder is selected').waitFor();
     await tab.page.getByText(new RegExp(`^${all} photos, (less than a minute|about \\d+ min)$`)).waitFor();
   });
 
-  it('is done with the keyboard: arrows open and move, Space chooses', async () => {
+  it('works by keyboard: arrows open and move, Space selects', async () => {
     const { page } = tab;
     await tree().focus();
     await page.keyboard.press('ArrowRight');
@@ -64,7 +64,7 @@ describe('Choosing what a new session is over', { timeout: 30_000 }, () => {
     expect(await active()).toBe('trips, 0 photos');
   });
 
-  it('starts what was chosen, under the name that was given, and goes to its page', async () => {
+  it('starts the chosen folders under the given name and opens the session', async () => {
     const { page } = tab;
     await page.getByLabel('Name').fill('Snow only');
     await page.getByText('Options for finding faces').click();
@@ -80,7 +80,7 @@ describe('Choosing what a new session is over', { timeout: 30_000 }, () => {
     await page.getByText('✓ All Phases Complete').first().waitFor();
   });
 
-  it('says why a folder cannot be taken, and leaves a way out', async () => {
+  it('says why a folder is refused, with a way back', async () => {
     const { page } = tab;
     await page.goto(`${library.server.url}/new?folder=${encodeURIComponent('/etc')}`);
     await page.getByRole('alert').first().waitFor();

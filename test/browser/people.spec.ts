@@ -23,14 +23,14 @@ describe('The people of the library', { timeout: 30_000 }, () => {
     await tab.page.getByRole('article').first().waitFor();
   }, 120_000);
 
-  it('are shown largest first, with how often each was seen', async () => {
+  it('are shown largest first, with their numbers of faces and photos', async () => {
     const known = await people();
     expect(known.length).toBeGreaterThan(1);
     expect(await tab.page.getByText(/^\d+ faces? in \d+ photos?$/).allInnerTexts()).toEqual(known.map(seen));
     await tab.page.getByRole('link', { name: `People ${known.length}` }).waitFor();
   });
 
-  it('are named in place: Enter keeps the name, Escape does not', async () => {
+  it('are named in place: Enter saves the name, Escape does not', async () => {
     const { page } = tab;
     const [first] = await people();
     const name = `Person ${first?.id}`;
@@ -44,7 +44,7 @@ describe('The people of the library', { timeout: 30_000 }, () => {
     expect((await people()).map((person) => person.name)).toContain('Ada');
   });
 
-  it('are hidden, and shown again from the note or from among the hidden', async () => {
+  it('are hidden, and shown again by undo or from the hidden people', async () => {
     const { page } = tab;
     await choose('Ada', 'Hide');
     await card('Ada').waitFor({ state: 'detached' });
@@ -58,7 +58,7 @@ describe('The people of the library', { timeout: 30_000 }, () => {
     await card('Ada').waitFor();
   });
 
-  it('are merged, after it was said what becomes of whom', async () => {
+  it('are merged after the result was announced', async () => {
     const { page } = tab;
     const before = await people();
     const other = before.find(({ name }) => name === null) as Person;
@@ -84,7 +84,7 @@ describe('The people of the library', { timeout: 30_000 }, () => {
     await expect.poll(() => page.getByRole('list', { name: 'Faces' }).getByRole('listitem').count()).toBe(ada.faces);
   });
 
-  it('lose a face that is taken out, after a question, to the faces that are not grouped', async () => {
+  it('lose a removed face, after confirmation, to the ungrouped faces', async () => {
     const { page } = tab;
     const before = await library.server.api.people();
     const { faces } = before.people.find(({ name }) => name === 'Ada') as Person;
@@ -97,7 +97,7 @@ describe('The people of the library', { timeout: 30_000 }, () => {
     expect((await library.server.api.people()).ungrouped).toBe(before.ungrouped + 1);
   });
 
-  it('keep the focus where it was when a dialog is closed', async () => {
+  it('keep the focus when a dialog is closed', async () => {
     const { page } = tab;
     await page.goto(`${library.server.url}/people`);
     const menu = card('Ada').getByRole('button', { name: 'More for Ada' });
@@ -112,7 +112,7 @@ describe('The people of the library', { timeout: 30_000 }, () => {
       .toBe(true);
   });
 
-  it('never made the page complain', () => {
+  it('logs no error and no warning', () => {
     expect(tab.complaints).toEqual([]);
   });
 });

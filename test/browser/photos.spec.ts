@@ -22,12 +22,12 @@ describe('The photos of the library', { timeout: 30_000 }, () => {
     photos = await readPhotos(library);
   }, 120_000);
 
-  it('are shown with how many they are', async () => {
+  it('are shown with their number', async () => {
     await tab.page.getByText(`${photos.length} photos`, { exact: true }).waitFor();
     await expect.poll(() => list('Photos').getByRole('listitem').count()).toBe(photos.length);
   });
 
-  it('are found by path, by tag and by session, all of it in the address', async () => {
+  it('are filtered by path, tag and session, which are in the address', async () => {
     const { page } = tab;
     await page.getByLabel('File or folder').fill('trips/snow');
     await page.getByText('2 photos', { exact: true }).waitFor();
@@ -46,7 +46,7 @@ describe('The photos of the library', { timeout: 30_000 }, () => {
   });
 
   describe('one of them', () => {
-    it('says which file it is, what is seen in it, and which sessions have it', async () => {
+    it('shows its file, tags and sessions', async () => {
       const photo = having(({ tags, sessions }) => tags.length > 0 && sessions.length > 0);
       await tab.page.goto(`${library.server.url}/photos/${photo.id}`);
       await tab.page.getByText(photo.path).first().waitFor();
@@ -60,7 +60,7 @@ describe('The photos of the library', { timeout: 30_000 }, () => {
       );
     });
 
-    it('is drawn in full, and what looks like it stands below, the nearest first', async () => {
+    it('is shown in full, with similar photos below, nearest first', async () => {
       const { page } = tab;
       const picture = page.locator('figure img').last();
       await expect
@@ -74,7 +74,7 @@ describe('The photos of the library', { timeout: 30_000 }, () => {
       expect(percentages).toEqual([...percentages].sort((a, b) => b - a));
     });
 
-    it('has a box around each face, which leads to whose it is and can be hidden', async () => {
+    it('has a box around each face that links to the person and can be hidden', async () => {
       const { page } = tab;
       const photo = having(({ faces }) => faces.some(({ person }) => person !== null));
       await page.goto(`${library.server.url}/photos/${photo.id}`);
@@ -86,7 +86,7 @@ describe('The photos of the library', { timeout: 30_000 }, () => {
       expect(await boxes.count()).toBe(0);
     });
 
-    it('leads to its duplicates', async () => {
+    it('links to its duplicates', async () => {
       const { page } = tab;
       const photo = having(({ duplicates }) => duplicates.length > 0);
       await page.goto(`${library.server.url}/photos/${photo.id}`);
@@ -95,7 +95,7 @@ describe('The photos of the library', { timeout: 30_000 }, () => {
       await page.getByRole('heading', { level: 1, name: nameOf(photo.duplicates[0]) }).waitFor();
     });
 
-    it('is left with Escape, to where one was', async () => {
+    it('returns to the previous page with Escape', async () => {
       const { page } = tab;
       await page.goto(`${library.server.url}/photos?q=trips`);
       await list('Photos').getByRole('link').first().click();
@@ -106,7 +106,7 @@ describe('The photos of the library', { timeout: 30_000 }, () => {
     });
   });
 
-  it('never made the page complain', () => {
+  it('logs no error and no warning', () => {
     expect(tab.complaints).toEqual([]);
   });
 });

@@ -31,7 +31,7 @@ describe('The dashboard of a Darkroom that was started without a folder', { time
     expect(tab.complaints).toEqual([]);
   });
 
-  describe('when the API dies on the way', () => {
+  describe('when the API is killed during a run', () => {
     let screens: Screen[];
 
     beforeAll(async () => {
@@ -44,7 +44,7 @@ describe('The dashboard of a Darkroom that was started without a folder', { time
       screens = (await tab.screens()).filter((screen) => screen.path === path);
     }, 120_000);
 
-    it('says that it reconnects, then is live again, and ends', () => {
+    it('shows reconnecting, then live, and the end', () => {
       const connections = screens
         .map(({ connection }) => connection)
         .filter((connection) => connection !== null && connection !== 'polling');
@@ -52,14 +52,14 @@ describe('The dashboard of a Darkroom that was started without a folder', { time
       expect(changes).toEqual(['live', 'reconnecting', 'live', 'ended']);
     });
 
-    it('has not forgotten what it showed: the percentage never falls, and the end is Completed', () => {
+    it('never shows a lower percentage, and ends as Completed', () => {
       const shown = percentages(screens, 'Overall progress');
       expect(shown).toEqual(rising(shown));
       expect(shown.at(-1)).toBe(100);
       expect(screens.at(-1)?.status).toBe('Completed');
     });
 
-    it('complains of nothing but the server that was away', () => {
+    it('logs no error except for the missing server', () => {
       expect(tab.complaints.length).toBeGreaterThan(0);
       expect(tab.complaints.filter((complaint) => !SERVER_AWAY.test(complaint))).toEqual([]);
     });

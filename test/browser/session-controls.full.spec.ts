@@ -4,31 +4,29 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Locator } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useBrowser, type Tab } from '../support/browser.js';
-import type { Darkroom } from '../support/darkroom.js';
 import { commentPhoto, makePhotos } from '../support/photos.js';
-import { POISONABLE, slowDown } from '../support/poisonous.js';
-import { useWorkspace } from '../support/workspace.js';
+import { slowDown } from '../support/poisonous.js';
+import { SharedServer } from '../support/shared.js';
 import { examine } from './accessibility.js';
 
 const PHOTOS = 16;
 const SETTLED = PHOTOS + 2;
-/** Photos of which each keeps a process busy for seconds, so that every command comes before the end. */
-const SLOW = 4;
+/** Photos that take seconds each, so that every command arrives before the end. */
+const SLOW_PHOTOS = 4;
 
-describe('A session, commanded in one window and watched in another', { timeout: 60_000 }, () => {
-  const workspace = useWorkspace();
+describe('A session controlled in one window and watched in another', { timeout: 60_000 }, () => {
   const open = useBrowser();
-  const folder = workspace.folder('photos');
-  let darkroom: Darkroom;
+  let darkroom: SharedServer;
   let here: Tab;
   let there: Tab;
 
   beforeAll(async () => {
-    const [first = '', ...others] = await makePhotos(folder, PHOTOS);
-    await slowDown(others.slice(-SLOW));
+    darkroom = await SharedServer.find();
+    const folder = darkroom.folder('controlled');
+    const [first = '', ...others] = await makePhotos(folder, PHOTOS, { seed: 13 });
+    await slowDown(others.slice(-SLOW_PHOTOS));
     await commentPhoto(first, join(folder, 'a-copy.jpg'), 'a copy');
     await writeFile(join(folder, 'a-letter.jpg'), 'Dear diary');
-    darkroom = await workspace.start({ roots: [folder], environment: POISONABLE });
     const { sessionId } = await darkroom.api.create({ rootPath: folder, name: 'Holiday' });
     const url = `${darkroom.url}/sessions/${sessionId}`;
     here = await open(url);
@@ -53,7 +51,7 @@ describe('A session, commanded in one window and watched in another', { timeout:
       ),
     );
 
-  it('is offered what it allows, and what would be lost is said before it is asked', async () => {
+  it('offers the allowed commands, and says what would be lost before it deletes', async () => {
     await expectBoth('Pending', 'Start', 'Cancel');
     await press('Delete…');
     expect(await here.page.getByRole('dialog').innerText()).toContain('This cannot be undone.');
@@ -62,7 +60,7 @@ describe('A session, commanded in one window and watched in another', { timeout:
     await expectBoth('Running', 'Pause', 'Cancel');
   });
 
-  it('pauses: no figure moves, in either window, and says so', async () => {
+  it('pauses: no figure moves in either window', async () => {
     await press('Pause');
     await expectBoth('Paused', 'Resume', 'Cancel');
     const before = await figures(here);
@@ -72,7 +70,7 @@ describe('A session, commanded in one window and watched in another', { timeout:
     expect((await examine(here.page)).violations).toEqual([]);
   });
 
-  it('resumes, and is cancelled only once that is confirmed', async () => {
+  it('resumes, and is cancelled only after confirmation', async () => {
     await press('Resume');
     await expectBoth('Running', 'Pause', 'Cancel');
     await press('Cancel');
@@ -89,7 +87,7 @@ describe('A session, commanded in one window and watched in another', { timeout:
     );
   });
 
-  it('takes up what was left, and completes', async () => {
+  it('processes what is left, and completes', async () => {
     await press('Retry failed');
     await expectBoth('Completed', 'Retry failed', 'Restart…');
     expect(await figures(there)).toEqual([
@@ -99,7 +97,7 @@ describe('A session, commanded in one window and watched in another', { timeout:
     ]);
   });
 
-  it('is told from the failures too to try again what failed', async () => {
+  it('retries what failed, from the list of failures as well', async () => {
     const since = (await here.screens()).length;
     await here.page.getByRole('button', { name: 'Try again' }).click();
     await expect
@@ -108,7 +106,7 @@ describe('A session, commanded in one window and watched in another', { timeout:
     await expectBoth('Completed', 'Retry failed', 'Restart…');
   });
 
-  it('restarts from a phase, having said what is computed again', async () => {
+  it('restarts from a phase after saying what is computed again', async () => {
     const since = (await there.screens()).length;
     await press('Restart…');
     expect(await here.page.getByRole('dialog').innerText()).toContain(`Keeps ${PHOTOS} analyzed photos`);
@@ -120,7 +118,7 @@ describe('A session, commanded in one window and watched in another', { timeout:
     await expectBoth('Completed', 'Retry failed', 'Restart…');
   });
 
-  it('is renamed where its name stands, by the keyboard', async () => {
+  it('is renamed in place by keyboard', async () => {
     await here.page.getByRole('button', { name: 'Rename' }).press('Enter');
     const input = here.page.getByRole('textbox', { name: 'Name of the session' });
     await input.press('Escape');
@@ -133,7 +131,7 @@ describe('A session, commanded in one window and watched in another', { timeout:
     await heading(there).getByText('Summer <b>2026</b>', { exact: true }).waitFor();
   });
 
-  it('is deleted once that is confirmed: one window goes to the list, the other says that it is gone', async () => {
+  it('is deleted after confirmation: one window returns to the list, the other says that it does not exist', async () => {
     const { page } = there;
     await darkroom.api.command(there.sessionId(), 'restart', { from: 'face_detection' });
     await page.reload();

@@ -187,7 +187,7 @@ describe('The parts of a session’s page', { timeout: 30_000 }, () => {
     await api.remove(sessionId);
   });
 
-  it('never made the page complain', () => {
+  it('logs no error and no warning', () => {
     expect(tab.complaints).toEqual([]);
   });
 });

@@ -2,22 +2,21 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { useBrowser } from '../support/browser.js';
 import { makePhotos } from '../support/photos.js';
-import { useWorkspace } from '../support/workspace.js';
+import { SharedServer } from '../support/shared.js';
 
-/** The page may still read what became of the last photos, and the people. */
+/** The page may still read the last results and the people. */
 const SETTLING_MS = 3_000;
 const SILENT_MS = 30_000;
 
-const workspace = useWorkspace();
 const open = useBrowser();
 
 it(
-  'a page whose session has ended makes no request and holds no socket for 30 s, with everything on it open',
+  'the page of an ended session, fully expanded, makes no request and holds no socket for 30 s',
   { timeout: 180_000 },
   async () => {
-    const folder = workspace.folder('photos');
-    await makePhotos(folder, 16);
-    const darkroom = await workspace.start({ roots: [folder] });
+    const darkroom = await SharedServer.find();
+    const folder = darkroom.folder('silent');
+    await makePhotos(folder, 16, { seed: 14 });
     const { sessionId } = await darkroom.api.index(folder);
     const tab = await open(`${darkroom.url}/sessions/${sessionId}?phase=training`);
     await tab.page.getByRole('table').waitFor();

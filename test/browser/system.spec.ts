@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { useBrowser, type Tab } from '../support/browser.js';
 import { findLibrary, type Library } from './library.js';
 
-describe('The way around, and the page of the system', { timeout: 30_000 }, () => {
+describe('Navigation, and the page of the system', { timeout: 30_000 }, () => {
   const open = useBrowser();
   let library: Library;
   let tab: Tab;
@@ -12,7 +12,7 @@ describe('The way around, and the page of the system', { timeout: 30_000 }, () =
     tab = await open(library.server.url);
   }, 120_000);
 
-  it('leads to each place, and marks the one that is shown', async () => {
+  it('links to each place and marks the current one', async () => {
     const { page } = tab;
     const main = page.getByRole('navigation', { name: 'Main' });
     for (const place of ['Photos', 'People', 'System', 'Sessions']) {
@@ -24,7 +24,7 @@ describe('The way around, and the page of the system', { timeout: 30_000 }, () =
     await page.getByRole('heading', { level: 1, name: 'System' }).waitFor();
   });
 
-  it('tells of workers, queues and servers, live', async () => {
+  it('shows workers, queues and servers, live', async () => {
     const { page } = tab;
     await page.locator('[data-connection=live]').waitFor();
     const pid = library.server.pidOf('worker-1');
@@ -38,7 +38,7 @@ describe('The way around, and the page of the system', { timeout: 30_000 }, () =
     await page.getByRole('region', { name: 'Models' }).getByText('Finds faces').waitFor();
   });
 
-  it('makes no further request while it is shown, and closes its socket when it is left', async () => {
+  it('makes no further request while it is shown, and closes its socket afterwards', async () => {
     const requests = tab.requests(/./).length;
     const ages = tab.page.locator('[data-connection=live]');
     // Several beats of a worker long, its age stays small: it is told, not asked for.
@@ -55,7 +55,7 @@ describe('The way around, and the page of the system', { timeout: 30_000 }, () =
       .toBe(0);
   });
 
-  it('never made the page complain', () => {
+  it('logs no error and no warning', () => {
     expect(tab.complaints).toEqual([]);
   });
 });

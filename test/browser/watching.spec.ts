@@ -125,7 +125,7 @@ describe('A session on the page, from its start to Completed', { timeout: 60_000
     });
   });
 
-  it('never made the page complain', () => {
+  it('logs no error and no warning', () => {
     expect([...tab.complaints, ...late.complaints]).toEqual([]);
   });
 });

@@ -32,7 +32,7 @@ describe('a session is followed from its start to its end', () => {
   });
   afterAll(() => target.api.remove(sessionId));
 
-  test('by a client made of the table of texts, and by the page of code', async () => {
+  test('by a client written from the table of messages, and by the example code', async () => {
     const texts = await TextClient.connect(target.url, target.token);
     const ofTexts = texts.follow(sessionId);
     const shown: TextSnapshot[] = [];
@@ -53,7 +53,7 @@ describe('a session is followed from its start to its end', () => {
   });
 });
 
-test('a client of texts learns from an acknowledgement why a command is refused', async () => {
+test('a client on a plain WebSocket gets the reason of a refusal in the acknowledgement', async () => {
   const client = await TextClient.connect(target.url, target.token);
   expect(await client.command('subscribe', { sessionId: 0 })).toMatchObject({ error: { code: 'validation_failed' } });
   expect(await client.command('subscribe', { sessionId: 2_147_483_647 })).toMatchObject({
@@ -63,11 +63,11 @@ test('a client of texts learns from an acknowledgement why a command is refused'
   client.socket.close();
 });
 
-test('the page of code says why a session cannot be followed', async () => {
+test('the example code rejects for a session that does not exist', async () => {
   await expect(followOfThePage()(target.url, 2_147_483_647, () => undefined, target.token)).rejects.toThrow();
 });
 
-test.runIf(target.token !== undefined)('both are refused without the token, where one is needed', async () => {
+test.runIf(target.token !== undefined)('both are refused without the token where one is required', async () => {
   await expect(TextClient.connect(target.url)).rejects.toThrow(
     /^44\{"message":"unauthorized","data":\{"code":"unauthorized"/,
   );

@@ -4,7 +4,7 @@ import { TextClient } from './text-client.js';
 
 const target = await Target.find();
 
-test('who answers pings stays connected, and who does not is cut off', async () => {
+test('a client that answers pings stays connected, and one that does not is disconnected', async () => {
   const [answering, mute] = [
     await TextClient.connect(target.url, target.token),
     await TextClient.connect(target.url, target.token),

@@ -30,10 +30,10 @@ async function refused(): Promise<number> {
   return Number(/^darkroom_refused_news_total (\d+)$/m.exec(text)?.[1]);
 }
 
-describe('what others write to Redis while a session is followed', () => {
+describe('foreign writes to Redis while a session is followed', () => {
   test.each<[string, (snapshot: Snapshot) => string]>([
     ['garbage', () => '\0\u001b[2J{{{'],
-    ['a snapshot that is none', () => news({})],
+    ['an empty snapshot', () => news({})],
     [
       'another session',
       (snapshot) => news({ ...snapshot, sessionId: snapshot.sessionId + 1, ...ahead(snapshot, AHEAD) }),
@@ -43,22 +43,22 @@ describe('what others write to Redis while a session is followed', () => {
       (snapshot) => news({ ...snapshot, ...ahead(snapshot, AHEAD) }, { padding: 'x'.repeat(16 * 2 ** 20) }),
     ],
     [
-      'a state that is given in the prototype',
+      'a state in the prototype',
       (snapshot) => `{"__proto__":${news(snapshot)},"constructor":{"prototype":${news(snapshot)}}}`,
     ],
-    ['an end that was not', (snapshot) => news({ ...snapshot, ...ahead(snapshot, AHEAD), overallStatus: 'completed' })],
+    ['a false end', (snapshot) => news({ ...snapshot, ...ahead(snapshot, AHEAD), overallStatus: 'completed' })],
     [
-      'a deletion that was not',
+      'a false deletion',
       (snapshot) => news({ ...snapshot, ...ahead(snapshot, AHEAD), overallStatus: 'cancelled' }, { removed: true }),
     ],
-    ['a version that would silence all to come', (snapshot) => news({ ...snapshot, ...ahead(snapshot, 2 ** 40) })],
+    ['a version that would suppress all later ones', (snapshot) => news({ ...snapshot, ...ahead(snapshot, 2 ** 40) })],
   ])('%s is refused', async (_, message) => {
     const before = await refused();
     await redis.publish(channel, message(forged()));
     await expect.poll(refused, { interval: 20 }).toBeGreaterThan(before);
   });
 
-  test('an old state, and one of another installation, are told to nobody', async () => {
+  test('old messages, and those of another installation, are not forwarded', async () => {
     const old = forged((snapshot) => ({ ...ahead(snapshot, -1), name: 'forged' }));
     await redis.publish(channel, news(old));
     await redis.publish(
@@ -69,7 +69,7 @@ describe('what others write to Redis while a session is followed', () => {
     expect(bystander.heard.map(({ snapshot }) => snapshot.name)).not.toContain('forged');
   });
 
-  test('a flood of 10 000 messages', async () => {
+  test('a flood of 10 000 messages is refused', async () => {
     const before = await refused();
     const lies = [news({}), news(forged((snapshot) => ({ ...ahead(snapshot, 500), overallStatus: 'failed' })))];
     for (let round = 0; round < 10; round += 1) {
@@ -80,7 +80,7 @@ describe('what others write to Redis while a session is followed', () => {
     await expect.poll(refused, { interval: 20, timeout: 10_000 }).toBeGreaterThanOrEqual(before + 5_000);
   });
 
-  test('lists: a deletion that was not, and sessions of another installation', async () => {
+  test('lists: a false deletion, and sessions of another installation', async () => {
     const list = await darkroom.connect();
     await list.subscribeToList();
     const { installation, sessionId } = forged();
@@ -100,7 +100,7 @@ describe('what others write to Redis while a session is followed', () => {
     list.close();
   });
 
-  test('values: REST and a new follower are told what Postgres has', async () => {
+  test('invalid values are replaced: REST and a new subscriber get the state of Postgres', async () => {
     const { installation } = forged();
     for (const value of [
       '',
@@ -119,7 +119,7 @@ describe('what others write to Redis while a session is followed', () => {
     }
   });
 
-  test('signs of life of workers that there are not', async () => {
+  test('invalid heartbeats are ignored', async () => {
     const keys = ['garbage', 'huge'].map((name) => redisNames.worker(name));
     await redis.set(keys[0] ?? '', '{"id":7}', 'EX', 60);
     await redis.set(keys[1] ?? '', 'x'.repeat(2 ** 20), 'EX', 60);
@@ -131,6 +131,6 @@ describe('what others write to Redis while a session is followed', () => {
   });
 });
 
-test('the session that was followed meanwhile went on, was told to its end, and the API kept nothing of all that', async () => {
+test('the followed session is unaffected, and the API holds no more memory', async () => {
   await bystander.expectUndisturbed();
 });

@@ -12,7 +12,7 @@ const AT_A_TIME = 10;
 const darkroom = await SharedServer.find();
 const sessions = useSessions(darkroom, EACH);
 
-test('10 000 subscriptions over 80 sockets: all are answered, Redis is asked once a session, all is given back, and nobody else notices', async () => {
+test('10 000 subscriptions over 80 sockets are answered with one Redis channel per session, released, and unnoticed by others', async () => {
   const bystander = await Bystander.of(darkroom, darkroom.folder('photos'), 510);
   const before = await metricOf(darkroom, 'darkroom_rooms');
   const sockets = await Promise.all(Array.from({ length: SOCKETS }, () => attackSocket(darkroom)));

@@ -17,7 +17,7 @@ beforeAll(async () => {
 const attack = () => attackSocket(darkroom);
 const metric = (name: string) => metricOf(darkroom, name);
 
-describe('while a session is followed by somebody else', () => {
+describe('while another client follows a session', () => {
   test('a message that is too large ends its connection, before and after the handshake', async () => {
     const socket = await attack();
     socket.socket.emit('subscribe', { sessionId: 1, padding: 'x'.repeat(64 * 1024) });
@@ -26,7 +26,7 @@ describe('while a session is followed by somebody else', () => {
     await expect(ProgressSocket.open(darkroom.url, { localAddress: '127.0.0.65', auth: { token } })).rejects.toThrow();
   });
 
-  test('what is as large as a message may be comes back cut', async () => {
+  test('the refusal of the largest allowed message is short', async () => {
     const socket = await attack();
     for (const payload of [
       { ['x'.repeat(30_000)]: 1 },
@@ -46,13 +46,13 @@ describe('while a session is followed by somebody else', () => {
       JSON.parse('{"__proto__":{"sessionId":1},"constructor":{"prototype":{"sessionId":1}}}') as unknown,
     ],
     ['bytes', Buffer.from([1, 2, 3])],
-  ])('%s are refused as not valid', async (_, payload) => {
+  ])('%s are refused as invalid', async (_, payload) => {
     const socket = await attack();
     expect(await socket.send('subscribe', payload)).toMatchObject({ error: { code: 'validation_failed' } });
     expect(await socket.subscribeToList()).toBeInstanceOf(Array);
   });
 
-  test('a deep nest, and what is no packet, cost nobody else anything', async () => {
+  test('deeply nested and malformed packets do not affect others', async () => {
     for (const text of [
       `2["subscribe",${'['.repeat(15_000)}${']'.repeat(15_000)}]`,
       '2["subscribe"',
@@ -65,7 +65,7 @@ describe('while a session is followed by somebody else', () => {
     expect(await (await attack()).subscribeToList()).toBeInstanceOf(Array);
   });
 
-  test('sessions that do not exist are refused, and leave no room behind', async () => {
+  test('sessions that do not exist are refused and leave no room', async () => {
     const [socket, before] = [await attack(), await metric('darkroom_rooms')];
     const answers = await flood(
       socket,
@@ -75,7 +75,7 @@ describe('while a session is followed by somebody else', () => {
     expect(await metric('darkroom_rooms')).toBe(before);
   });
 
-  test('10 000 subscriptions over one socket: it follows 128, is told why no more, and is cut off when it goes on', async () => {
+  test('one socket with 10 000 subscriptions follows 128, is refused more, and is disconnected when it continues', async () => {
     const [socket, before] = [await attack(), await metric('darkroom_cut_sockets_total')];
     const subscribe = (count: number) => flood(socket, sessions(count));
     const answers = await subscribe(SESSIONS);
@@ -89,7 +89,7 @@ describe('while a session is followed by somebody else', () => {
     expect(await metric('darkroom_cut_sockets_total')).toBe(before + 1);
   });
 
-  test('a socket that follows 128 may ask for each of them again, and for another one once it has left one', async () => {
+  test('a socket that follows 128 sessions may subscribe again to each, and to another one after leaving one', async () => {
     const socket = await attack();
     const [first = NaN, next = NaN] = [0, 128].map((at) => sessions(SESSIONS)[at]?.sessionId);
     expect(followedIn(await flood(socket, sessions(128)))).toBe(128);
@@ -110,7 +110,7 @@ describe('while a session is followed by somebody else', () => {
     await cut;
   });
 
-  test('who asks for much and reads nothing is cut off', async () => {
+  test('a client that requests much and reads nothing is disconnected', async () => {
     const before = await metric('darkroom_cut_sockets_total');
     const sockets = await Promise.all(Array.from({ length: 40 }, attack));
     for (const { socket } of sockets) {
@@ -120,7 +120,7 @@ describe('while a session is followed by somebody else', () => {
     await expect.poll(() => metric('darkroom_cut_sockets_total'), { timeout: 20_000 }).toBe(before + sockets.length);
   });
 
-  test('a flood of connections is refused beyond what one address may open, and another address is served', async () => {
+  test('a flood of connections is refused beyond the limit of one address, while another address is served', async () => {
     const opened = await Promise.allSettled(
       Array.from({ length: 400 }, () => ProgressSocket.open(darkroom.url, { localAddress: '127.0.0.67' })),
     );
@@ -134,6 +134,6 @@ describe('while a session is followed by somebody else', () => {
   });
 });
 
-test('the session that was followed meanwhile went on, was told to its end, and the API kept nothing of all that', async () => {
+test('the followed session is unaffected, and the API holds no more memory', async () => {
   await bystander.expectUndisturbed();
 });

@@ -20,7 +20,7 @@ async function lineOf(launch: Partial<Launch>): Promise<string> {
   return program.output;
 }
 
-describe('one line and a non-zero exit', () => {
+describe('a start fails with one line and a non-zero exit', () => {
   test('for a port in use', async () => {
     const server = createServer();
     await new Promise<void>((settle) => server.listen(0, '127.0.0.1', settle));
@@ -29,20 +29,20 @@ describe('one line and a non-zero exit', () => {
     expect(await lineOf({ port })).toMatch(new RegExp(`Port ${port} .*in use.*--port`));
   });
 
-  test('for a folder that does not exist, or is none', async () => {
+  test('for a path that does not exist or is not a folder', async () => {
     const folder = workspace.folder('photos');
     const [photo = ''] = await makePhotos(folder, 1);
     expect(await lineOf({ folders: [join(folder, 'nothing')] })).toContain(`${join(folder, 'nothing')} does not exist`);
     expect(await lineOf({ folders: [photo] })).toContain('is not a folder');
   });
 
-  test('for an address that others can reach, without a token', async () => {
+  test('for an address reachable from other machines, without a token', async () => {
     expect(await lineOf({ host: '0.0.0.0' })).toContain('DARKROOM_TOKEN');
     expect(await lineOf({ host: '::' })).toContain('DARKROOM_TOKEN');
   });
 });
 
-describe('one session, interrupted again and again', () => {
+describe('one session with repeated interruptions', () => {
   const folder = workspace.folder('album');
   let darkroom: Darkroom;
   beforeAll(async () => {
@@ -51,7 +51,7 @@ describe('one session, interrupted again and again', () => {
     await darkroom.program.line(/training [1-9]\d*\/\d+|face detection/);
   });
 
-  test('a second start on its data directory is refused', async () => {
+  test('a second start on the same data directory is refused', async () => {
     expect(await lineOf({})).toMatch(/running on .*data already.*--data/);
   });
 
@@ -76,7 +76,7 @@ describe('one session, interrupted again and again', () => {
     await expect.poll(() => processesOn(data), { timeout: 15_000 }).toEqual([]);
   });
 
-  test('a worker, API, Redis or Postgres that is killed is started again', async () => {
+  test('a killed worker, API, Redis or Postgres is started again', async () => {
     darkroom = await workspace.start({ folders: [folder] });
     for (const name of ['worker-1', 'redis', 'api', 'postgres']) {
       process.kill(darkroom.pidOf(name), 'SIGKILL');
@@ -84,7 +84,7 @@ describe('one session, interrupted again and again', () => {
     }
   });
 
-  test('through all of that the session went on in one run, and completes with every photo once', async () => {
+  test('the session goes on in one run and completes with every photo once', async () => {
     await darkroom.program.line(
       new RegExp(`completed in .*: ${PHOTOS} photos, ${PHOTOS} trained, 0 duplicates skipped, 0 failed`),
     );

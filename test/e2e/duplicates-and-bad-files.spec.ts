@@ -47,7 +47,7 @@ describe('a folder half of which is duplicates', () => {
     });
   });
 
-  test('skips one of each pair, which names the other', async () => {
+  test('skips one of each pair with a link to the other', async () => {
     const items = await darkroom.api.items(snapshot.sessionId);
     const skipped = items.filter(({ state }) => state === 'skipped');
     const completed = new Set(items.filter(({ state }) => state === 'completed').map(({ path }) => path));
@@ -63,7 +63,7 @@ describe('a folder half of which is duplicates', () => {
     expect(snapshot.phases.faceDetection.progress).toMatchObject({ total: UNIQUE, completed: UNIQUE, percentage: 100 });
   });
 
-  test('with five files more that cannot be read: 100 % instead of 49.7 %, completed, five failed', async () => {
+  test('with five more unreadable files completes at 100 %, with five failed', async () => {
     await makeBadFiles(folder, 5);
     const { sessionId, overallStatus, overallProgress, phases } = await index(folder);
     expect([overallStatus, overallProgress.percentage]).toEqual(['completed', 100]);
@@ -98,14 +98,14 @@ describe('a folder of bad files', () => {
     snapshot = await index(folder);
   });
 
-  test('completes at 100 %, and says how many failed', () => {
+  test('completes at 100 % and counts the failures', () => {
     expect([snapshot.overallStatus, snapshot.overallProgress.percentage]).toEqual(['completed', 100]);
     const { total, completed, skipped, failed } = snapshot.phases.training.progress;
     expect({ total, failed }).toEqual({ total: GOOD + BAD_FILES.length, failed: BAD_FILES.length });
     expect(completed + skipped).toBe(GOOD);
   });
 
-  test.each(BAD_FILES)('$name is a failed item whose reason names what is wrong', async ({ name, reason }) => {
+  test.each(BAD_FILES)('$name is a failed item with a specific reason', async ({ name, reason }) => {
     const [item, ...others] = await darkroom.api.items(snapshot.sessionId, { state: 'failed', q: name });
     expect(others).toEqual([]);
     expect(item).toMatchObject({ path: join(folder, name), attempts: 1 });
@@ -119,13 +119,13 @@ describe('a folder of bad files', () => {
     expect(groups.reduce((sum, group) => sum + group.count, 0)).toBe(BAD_FILES.length);
   });
 
-  test('takes a photo by its extension in any case, and counts what cannot be walked', async () => {
+  test('matches extensions in any case, and counts unreadable entries', async () => {
     const [item] = await darkroom.api.items(snapshot.sessionId, { q: 'UPPER CASE' });
     expect(item?.state).not.toBe('failed');
     expect(snapshot.discovery).toMatchObject({ found: GOOD + BAD_FILES.length, unreadable });
   });
 
-  test('restarts no process, and no process ever held a huge picture', () => {
+  test('restarts no process, and no process loads a huge picture', () => {
     expect(darkroom.children()).toEqual(children);
     const peaks = familyOf(darkroom.pidOf('worker-1')).map(peakMegabytes);
     expect(peaks.length).toBeGreaterThan(1);

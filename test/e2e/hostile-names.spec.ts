@@ -52,17 +52,17 @@ beforeAll(async () => {
 });
 
 describe('files with hostile names', () => {
-  test('are indexed as any other; what has no name that can be written is counted as unreadable', () => {
+  test('are indexed like any other; names that are not UTF-8 are counted as unreadable', () => {
     expect(session).toMatchObject({ overallStatus: 'completed', name: basename(album), rootPath: album });
     expect(session.discovery).toMatchObject({ found: NAMES.length + 1, unreadable: 2 });
     expect(session.phases.training.progress).toMatchObject({ completed: NAMES.length, failed: 1 });
   });
 
-  test('one of them has as long a name as there can be', () => {
+  test('include the longest possible name', () => {
     expect(Math.max(...paths.map((path) => Buffer.byteLength(basename(path))))).toBe(LONGEST);
   });
 
-  test('come back exactly, by REST and by search', async () => {
+  test('are returned and found exactly', async () => {
     expect(items.map(({ path }) => path).sort()).toEqual([...paths, join(album, '<script>.jpg')].sort());
     for (const q of ['<img', '\u202e', '\u001b[2J', '%s', '\\', 'two\nlines']) {
       const found = await darkroom.api.items(session.sessionId, { q });
@@ -70,7 +70,7 @@ describe('files with hostile names', () => {
     }
   });
 
-  test('have pictures, and the one that is a script has a reason without it', async () => {
+  test('have pictures; the failure reason of a script does not quote it', async () => {
     for (const { photoId, state, reason } of items) {
       if (state === 'failed') expect(reason).not.toMatch(/[<>]/);
       else
@@ -80,7 +80,7 @@ describe('files with hostile names', () => {
     }
   });
 
-  test('are never served as anything that a browser would run', async () => {
+  test('are never served as anything that a browser would execute', async () => {
     for (const path of [
       endpoints.sessions.items.path(session.sessionId),
       endpoints.sessions.progress.path(session.sessionId),
@@ -94,7 +94,7 @@ describe('files with hostile names', () => {
     }
   });
 
-  test('are listed when folders are browsed, save for one that could not be asked for', async () => {
+  test('are listed when browsing folders, except names that cannot be requested', async () => {
     const { body } = await darkroom.api.send(
       'GET',
       `${endpoints.directories.list.path()}?path=${encodeURIComponent(dirname(album))}`,
@@ -107,7 +107,7 @@ describe('files with hostile names', () => {
     expect(DirectoryListing.parse(inside.body)).toMatchObject({ directories: [] });
   });
 
-  test('may be given to a session, and come back', async () => {
+  test('are valid names of a session', async () => {
     for (const name of NAMES.map((each) => each.slice(0, 200).trim())) {
       const { body } = await darkroom.api.send('PATCH', endpoints.sessions.get.path(session.sessionId), {
         body: { name },
@@ -117,7 +117,7 @@ describe('files with hostile names', () => {
     }
   });
 
-  test('stand in the logs escaped: a line of JSON each, of characters that all show', () => {
+  test('are escaped in the logs, one line of visible characters each', () => {
     const logged = [...logsBefore].flatMap(([name, from]) =>
       darkroom.log(name).slice(from).split('\n').filter(Boolean),
     );
@@ -129,8 +129,8 @@ describe('files with hostile names', () => {
   });
 });
 
-describe('a photo whose place was taken by a link that leads out', () => {
-  test.each(['the file', 'its folder'])('as %s, is not shown', async (what) => {
+describe('a photo that was replaced by a link out of the root', () => {
+  test.each(['the file', 'its folder'])('in place of %s is not served', async (what) => {
     const [photo = ''] = samplePhotos();
     const secret = darkroom.folder('secret');
     const outside = join(dirname(darkroom.root), `outside ${what}`);

@@ -33,14 +33,14 @@ async function facesInLibrary(): Promise<number> {
   return people.reduce((sum, { faces }) => sum + faces, ungrouped);
 }
 
-test('the first time, every photo is analysed', async () => {
+test('the first session analyses every photo', async () => {
   expect(first.overallStatus).toBe('completed');
   expect(first.phases.training.progress).toMatchObject({ completed: PHOTOS, skipped: 1 });
   expect(analysed(await darkroom.api.items(first.sessionId))).toHaveLength(PHOTOS + 1);
   expect(analysed(await darkroom.api.items(first.sessionId, { phase: 'face_detection' }))).toHaveLength(PHOTOS);
 });
 
-test('unchanged photos are settled without inference, and their faces are those that were found', async () => {
+test('unchanged photos take their stored results, without inference', async () => {
   const faces = await facesInLibrary();
   const again = await index();
   expect(again.overallStatus).toBe('completed');
@@ -54,12 +54,12 @@ test('unchanged photos are settled without inference, and their faces are those 
   expect(again.activeSeconds).toBeLessThan(5);
 });
 
-test('where no face changed, clustering is not needed', async () => {
+test('clustering is skipped when no face changed', async () => {
   const { phases } = await index();
   expect(phases.clustering).toMatchObject({ needed: false, status: 'completed', progress: { percentage: 100 } });
 });
 
-test('a changed photo is analysed again, and no other', async () => {
+test('only a changed photo is analysed again', async () => {
   const [changed = ''] = photos.slice(5);
   const [other = ''] = await makePhotos(darkroom.folder('other'), 1, { seed: 99 });
   await copyPhoto(other, changed);
@@ -69,7 +69,7 @@ test('a changed photo is analysed again, and no other', async () => {
   expect(analysed(await darkroom.api.items(sessionId, { phase: 'face_detection' }))).toEqual([changed]);
 });
 
-test('a duplicate whose original was deleted is a photo of its own, under its new name as well', async () => {
+test('a duplicate whose original was deleted becomes a photo of its own, also after a rename', async () => {
   const [original = ''] = photos;
   await rm(original);
   await rename(join(folder, 'z-copy.jpg'), join(folder, 'z-renamed.jpg'));

@@ -20,30 +20,30 @@ beforeAll(async () => {
   await program.ended;
 }, 180_000);
 
-test('a folder indexed by one command: it exits with 0', async () => {
+test('one command indexes a folder and exits with 0', async () => {
   expect(await program.ended, program.output).toEqual({ code: 0, signal: null });
 });
 
-test('it says what it sets up, and where everything is', () => {
+test('it prints what it sets up and the addresses of everything', () => {
   expect(program.output).toMatch(/^Models: /m);
   expect(program.output).toMatch(/^Postgres +postgresql:\/\/\S+@127\.0\.0\.1:\d+\/darkroom$/m);
   expect(program.output).toMatch(/^Redis +redis:\/\/127\.0\.0\.1:\d+$/m);
   expect(program.output).toMatch(/^Dashboard +http:\/\/127\.0\.0\.1:\d+$/m);
 });
 
-test('it shows a percentage that moves, never falls and ends at 100', () => {
+test('it prints a percentage that rises to 100 and never falls', () => {
   const percentages = program.lines.flatMap((line) => /^\[ *([\d.]+) %\]/.exec(line)?.[1] ?? []).map(Number);
   expect(percentages).toEqual([...percentages].sort((a, b) => a - b));
   expect(new Set(percentages).size).toBeGreaterThan(4);
   expect(percentages.at(-1)).toBe(100);
 });
 
-test('it says at the end what was done', () => {
+test('it prints a summary at the end', () => {
   expect(program.output).toMatch(
     new RegExp(`completed in .*: ${PHOTOS} photos, ${PHOTOS} trained, 0 duplicates skipped, 0 failed`),
   );
 });
 
-test("ONNX Runtime reports nobody's photos to its maker: no journal of its telemetry is left behind", () => {
+test('ONNX Runtime writes no telemetry', () => {
   expect(readdirSync(temporary).filter((name) => name.startsWith('mat-debug-'))).toEqual([]);
 });

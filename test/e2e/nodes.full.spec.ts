@@ -24,12 +24,12 @@ describe('three API processes behind a plain TCP proxy, and four workers', () =>
     nodes = await startNodes(darkroom, [folder, album], NODES);
   });
 
-  test('keep the protocol, as one server does', async () => {
+  test('pass the conformance suite, as one server does', async () => {
     const suite = runLaunched('test/conformance/main.ts', ['--url', nodes.url, '--folder', album]);
     expect(await suite.ended, suite.output).toEqual({ code: 0, signal: null });
   });
 
-  test('lose nothing while one after the other is killed, until one is left', async () => {
+  test('lose nothing while one after the other is killed until one is left', async () => {
     const { sessionId } = await darkroom.api.create({ rootPath: folder });
     const watching = Array.from({ length: CLIENTS }, () => new Follower({ ...darkroom, url: nodes.url }, sessionId));
     await Promise.all(watching.map((follower) => follower.until(({ overallStatus }) => overallStatus === 'pending')));

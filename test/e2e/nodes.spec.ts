@@ -46,7 +46,7 @@ describe('three API processes behind a plain TCP proxy, one of which is killed d
     for (const client of [...sockets, ...followers]) client.close();
   });
 
-  test('those of the others are told each update once, and one end', () => {
+  test('clients of the other processes receive each update once, and one end', () => {
     const staying = sockets.filter(({ socket }) => socket.connected);
     expect(staying).toHaveLength((NODES - 1) * CLIENTS_PER_NODE);
     for (const socket of staying) {
@@ -58,7 +58,7 @@ describe('three API processes behind a plain TCP proxy, one of which is killed d
     }
   });
 
-  test('its clients move to another: nothing is lost, told twice or taken back', () => {
+  test('its clients move to another process: nothing is lost, repeated or taken back', () => {
     const moved = followers.filter(({ connections }) => connections.includes('reconnecting'));
     expect(moved).toHaveLength(CLIENTS_PER_NODE);
     for (const follower of followers) {

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { endpoints, SystemState, type Snapshot } from '#libs/contracts';
+import { findProcess } from '../../apps/cli/src/data/processes.js';
 import { expectIndexed, makeAlbum, type Album } from '../support/album.js';
 import type { Darkroom } from '../support/darkroom.js';
 import { Follower } from '../support/follower.js';
@@ -130,6 +131,14 @@ describe('a session goes on by itself and ends with exact counts', () => {
         process.kill(pid, 'SIGSTOP');
         await delay(20_000);
         process.kill(pid, 'SIGCONT');
+      },
+    ],
+    [
+      'a busy worker that is asked to end, and has ended within 10 s',
+      async (snapshot) => {
+        const pid = await workerBehind(darkroom, snapshot);
+        process.kill(pid, 'SIGTERM');
+        await expect.poll(() => findProcess(pid), { interval: 20, timeout: 10_000 }).toBeUndefined();
       },
     ],
     [

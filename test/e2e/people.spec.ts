@@ -19,7 +19,7 @@ async function index(folder: string): Promise<Snapshot> {
   return untilEnd(darkroom.url, sessionId);
 }
 
-test('the sample album: 22 faces, and no person made of different people', async () => {
+test('the sample album has 22 faces, and different people are not grouped', async () => {
   const { sampleAlbum } = await darkroom.api.about();
   const { overallStatus, phases } = await index(sampleAlbum ?? '');
   expect(overallStatus).toBe('completed');
@@ -57,12 +57,12 @@ describe('108 faces, 20 of them of one man', () => {
   });
   afterAll(() => database.$disconnect());
 
-  test('at least 16 of his are found', () => {
+  test('at least 16 of his faces are found', () => {
     expect(faces.filter((face) => face.who === 'man').length).toBeGreaterThanOrEqual(16);
     expect(faces.filter((face) => face.who === 'man').length).toBeLessThanOrEqual(CELLS_OF_THE_MAN);
   });
 
-  test('all of them but at most one are one person, and nobody else is', () => {
+  test('all but at most one of them form one person, without other faces', () => {
     const his = faces.filter((face) => face.who === 'man');
     const persons = his.map(({ person }) => person).filter((person) => person !== null);
     const him = persons.sort(
@@ -73,7 +73,7 @@ describe('108 faces, 20 of them of one man', () => {
     expect(together.filter((face) => face.who === 'other' || face.who === 'sample')).toEqual([]);
   });
 
-  test('REST tells the same people, each with a face to show', async () => {
+  test('REST lists the same people, each with a representative face', async () => {
     const { people, ungrouped } = await darkroom.api.people();
     const placed = new Set(faces.map(({ person }) => person).filter((person) => person !== null));
     expect(people.map(({ id }) => id).sort()).toEqual([...placed].sort());
@@ -84,7 +84,7 @@ describe('108 faces, 20 of them of one man', () => {
     expect(ungrouped).toBe(faces.filter(({ person }) => person === null).length);
   });
 
-  test('meanwhile the event loop of the worker is at most 30 ms later than that of a process that does nothing', () => {
+  test('the event-loop delay of the worker is at most 30 ms above that of an idle process', () => {
     const busy = beats
       .flatMap(({ workers }) => workers)
       .filter(({ busyWith }) => busyWith.some(({ phase }) => phase === 'face_detection'));

@@ -1,28 +1,13 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Item } from '#libs/contracts';
-import type { Darkroom } from '../support/darkroom.js';
 import { useFollowers, type Follower } from '../support/follower.js';
 import { copyPhoto, makePhotos } from '../support/photos.js';
-import { POISONABLE } from '../support/poisonous.js';
-import { useWorkspace } from '../support/workspace.js';
+import { PHOTO_SECONDS } from '../support/poisonous.js';
+import { SharedServer } from '../support/shared.js';
 
-/** Longest that an inference process may take over a photo, in these tests. */
-const PHOTO_SECONDS = 5;
-
-const workspace = useWorkspace();
-let darkroom: Darkroom;
-beforeAll(async () => {
-  darkroom = await workspace.start({
-    roots: [workspace.directory],
-    environment: { ...POISONABLE, DARKROOM_PHOTO_TIMEOUT_MS: String(PHOTO_SECONDS * 1_000) },
-  });
-});
-
-/** Starts a session over a folder, and follows it. */
-const index = useFollowers(() => darkroom);
-
-/** What each poison fails with. Those that take their time are in the full run only. */
+const GOOD = 6;
+/** What each poison fails with. Those that take long are in the full run only. */
 const POISONS: readonly (readonly [poison: string, reason: string])[] = [
   ['crash', 'crashed the decoder 3 times'],
   ...(process.env['DARKROOM_TEST_FULL'] === undefined
@@ -33,10 +18,12 @@ const POISONS: readonly (readonly [poison: string, reason: string])[] = [
       ] as const)),
 ];
 
+const darkroom = await SharedServer.find();
+const index = useFollowers(() => darkroom);
+
 describe('photos that crash, hang or exhaust the process that decodes them', () => {
-  const GOOD = 6;
-  const folder = workspace.folder('poison');
-  let children: ReturnType<Darkroom['children']>;
+  const folder = darkroom.folder('poison');
+  let children: ReturnType<SharedServer['children']>;
   let follower: Follower;
   let items: Map<string, Item>;
   beforeAll(async () => {
@@ -48,11 +35,11 @@ describe('photos that crash, hang or exhaust the process that decodes them', () 
     items = new Map((await darkroom.api.items(follower.sessionId)).map((item) => [item.path, item]));
   });
 
-  test.each(POISONS)('%s: it fails after three attempts, with a reason', (poison, reason) => {
+  test.each(POISONS)('fail after three attempts, with a reason: %s', (poison, reason) => {
     expect(items.get(join(folder, `poison-${poison}.jpg`))).toMatchObject({ state: 'failed', attempts: 3, reason });
   });
 
-  test('they take neither their neighbours nor the session with them', () => {
+  test('affect neither other photos nor the session', () => {
     follower.expectConsistent();
     expect(follower.ends[0]).toMatchObject({
       overallStatus: 'completed',
@@ -64,7 +51,7 @@ describe('photos that crash, hang or exhaust the process that decodes them', () 
     });
   });
 
-  test('nor the worker', () => {
+  test('do not end the worker', () => {
     expect(darkroom.children()).toEqual(children);
   });
 });

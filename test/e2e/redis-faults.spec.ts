@@ -7,7 +7,7 @@ import { delaysOf, Watchers } from '../support/watchers.js';
 
 const darkroom = await SharedServer.find();
 
-test("with the subscribers' connections to Redis killed while a session ends, every client sees the end within 5 s", async () => {
+test('with subscriber connections killed while a session ends, every client sees the end within 5 s', async () => {
   const redis = new Redis(darkroom.redisUrl);
   onTestFinished(() => redis.disconnect());
   const folder = darkroom.folder('photos');

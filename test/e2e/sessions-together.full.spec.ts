@@ -10,7 +10,7 @@ const MANY = 320;
 const darkroom = await SharedServer.find();
 const index = useFollowers(() => darkroom);
 
-test('a session that is started second does not wait for the end of the first', async () => {
+test('a session started second does not wait for the end of the first', async () => {
   const folders = ['first', 'second'].map((name) => darkroom.folder(name));
   for (const [at, folder] of folders.entries()) await makePhotos(folder, MANY, { seed: 400 + at, side: 64 });
   const [first, second] = [await index(folders[0] ?? ''), await index(folders[1] ?? '')];
@@ -20,7 +20,7 @@ test('a session that is started second does not wait for the end of the first', 
   for (const { sessionId } of [first, second]) await darkroom.api.command(sessionId, 'cancel');
 });
 
-test('two sessions over the same photos at the same time count the same, and store each result once', async () => {
+test('two simultaneous sessions over the same photos have the same counts and store each result once', async () => {
   const album = await makeAlbum({ folder: darkroom.folder('shared'), different: 18, duplicates: 3, bad: 2 }, 450);
   const both = [await index(album.folder), await index(album.folder)];
   for (const follower of both) {

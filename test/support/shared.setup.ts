@@ -6,6 +6,7 @@ import { Darkroom, type Place } from './darkroom.js';
 import { makeDirectory } from './directory.js';
 import { listen } from './listen.js';
 import { makeModels } from './models.setup.js';
+import { PHOTO_TIMEOUT, POISONABLE } from './poisonous.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -27,7 +28,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const start = async () => {
     mkdirSync(root);
     cpSync(await makeModels(), join(data, 'models'), { recursive: true });
-    return Darkroom.start({ data, roots: [root] });
+    return Darkroom.start({ data, roots: [root], environment: { ...POISONABLE, ...PHOTO_TIMEOUT } });
   };
   const server = createServer((_request, response) => {
     (started ??= start()).then(
