@@ -4,13 +4,11 @@ import { planWork } from '#libs/ledger';
 import { QueuesModule } from '#libs/queues';
 import { API_CONTEXT, type ApiContext } from './context.js';
 import { DirectoriesController } from './directories/directories.controller.js';
-import { FoldersService } from './directories/folders.service.js';
 import { FacesController } from './people/faces.controller.js';
 import { PeopleController } from './people/people.controller.js';
 import { LookAlikes } from './photos/look-alikes/look-alikes.js';
 import { PhotosController } from './photos/photos.controller.js';
 import { PicturesController } from './photos/pictures.controller.js';
-import { PicturesService } from './photos/pictures.service.js';
 import { Broadcaster } from './live/broadcaster.js';
 import { ListRoom } from './live/list-room.js';
 import { LiveGateway } from './live/live.gateway.js';
@@ -65,9 +63,7 @@ export class ApiModule {
         { provide: Access, useFactory: () => new Access(settings.token) },
         { provide: Server, useFactory: () => makeSocketServer(context, check) },
         SessionsService,
-        FoldersService,
         LookAlikes,
-        PicturesService,
         SystemService,
         SnapshotReader,
         Broadcaster,

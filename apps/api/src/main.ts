@@ -27,11 +27,11 @@ import { page } from './system/page.middleware.js';
 import { requestMetrics } from './system/request-metrics.js';
 import { VERSION, WEB_DIRECTORY } from './system/version.js';
 
-/** How long a stop may take before the process is ended as it is. */
+/** Longest time of an orderly stop; then the process is ended. */
 const STOP_DEADLINE_MS = 5_000;
 /** Largest body of a request: a long list of sub-folders. */
 const MAX_BODY = '256kb';
-/** A body that is larger than this is not even read to its end, to be refused. */
+/** A connection with a body that is larger than this is closed at once. */
 const CUT_BODY = 8 * 1024 * 1024;
 
 configureDecoder();
@@ -45,14 +45,14 @@ const redis = connectRedis(settings.redisUrl, 'commands', onRedisError);
 const subscriberRedis = connectRedis(settings.redisUrl, 'subscriber', onRedisError);
 const { manifest: models } = await loadModelSet(settings.modelsDirectory);
 
-/** The roots that can be opened now; one that cannot is said, and does not keep the others from being served. */
+/** Opens the roots. One that cannot be opened is logged and left out. */
 async function openAllowedRoots(directories: readonly string[]): Promise<Root[]> {
   const roots: Root[] = [];
   for (const directory of directories) {
     try {
       roots.push(...(await openRoots([directory])));
     } catch (error) {
-      logger.error({ directory, error: String(error) }, 'this photo folder cannot be opened and is left out');
+      logger.error({ directory, error: String(error) }, 'photo folder left out: it cannot be opened');
     }
   }
   return roots;
@@ -60,7 +60,7 @@ async function openAllowedRoots(directories: readonly string[]): Promise<Root[]>
 
 const installation = await persevere(() => installationId(database), {
   withinMs: Infinity,
-  onRetry: (error) => logger.warn({ error: String(error) }, 'Postgres is away: the start waits for it'),
+  onRetry: (error) => logger.warn({ error: String(error) }, 'waiting for Postgres'),
 });
 const hasSampleAlbum = await access(settings.sampleAlbumDirectory).then(
   () => true,

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { Count } from './primitives.js';
+import { Count, FolderPath } from './primitives.js';
 
 /** A folder below an allowed root; `photos` counts the photos directly in it. */
 export const Directory = z.object({
@@ -22,10 +22,10 @@ export const DirectoryListing = z.object({
 });
 export type DirectoryListing = z.infer<typeof DirectoryListing>;
 
-/** Body of `POST /training/directories/preview`. */
+/** Body of `POST /training/directories/preview`: a folder, and its sub-folders (relative to it, or absolute) or all. */
 export const PreviewDirectories = z.strictObject({
-  rootPath: z.string().check(z.minLength(1), z.maxLength(4096)),
-  subdirectories: z._default(z.array(z.string().check(z.minLength(1), z.maxLength(4096))).check(z.maxLength(1000)), []),
+  rootPath: FolderPath,
+  subdirectories: z._default(z.array(FolderPath).check(z.maxLength(1000)), []),
 });
 export type PreviewDirectories = z.input<typeof PreviewDirectories>;
 

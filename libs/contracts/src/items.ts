@@ -1,15 +1,15 @@
 import * as z from 'zod/mini';
-import { Count, Id, MAX_INTEGER, Text, Timestamp } from './primitives.js';
+import { Count, Cursor, Id, MAX_INTEGER, queryNumber, Text, Timestamp } from './primitives.js';
 import { BUILT_IN_PHASES, FIRST_PHASE, type BuiltInPhase } from '#libs/phases';
 import { KnownPhotoPhase, PhaseName } from './session.js';
 
-/** What became of a photo in one phase of a session. */
+/** The state of a photo in one phase of a session. */
 export const ItemState = z.enum(['pending', 'completed', 'skipped', 'failed']);
 export type ItemState = z.infer<typeof ItemState>;
 
 /**
- * One photo in one session and one phase of photos. `seq` is the version that last changed it, `ms` what the work took, `faces`
- * what completed face detection found (null otherwise).
+ * One photo in one session and one phase of photos. `seq` is the version that last changed it, `ms` the time of its analysis, `faces`
+ * the number of detected faces (null before).
  */
 export const Item = z.object({
   photoId: Id,
@@ -26,15 +26,15 @@ export const Item = z.object({
 });
 export type Item = z.infer<typeof Item>;
 
-/** Query of `GET /training/sessions/:id/items`. `q` is searched in the path; `changedSince` is a seq, `from` an ordinal. */
+/** Query of `GET /training/sessions/:id/items`. `q` is text in the path; `changedSince` is a seq, `from` an ordinal. */
 export const ItemQuery = z.strictObject({
   phase: z._default(KnownPhotoPhase, FIRST_PHASE.name),
   state: z.optional(ItemState),
   reason: z.optional(Text.check(z.maxLength(200))),
   q: z.optional(Text.check(z.maxLength(200))),
   from: z.optional(z.coerce.number().check(z.int(), z.nonnegative(), z.lte(MAX_INTEGER))),
-  cursor: z.optional(z.string().check(z.maxLength(200))),
-  limit: z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(200)), 50),
+  cursor: Cursor,
+  limit: queryNumber(50, 200),
   changedSince: z.optional(z.coerce.number().check(z.int(), z.nonnegative(), z.lte(MAX_INTEGER))),
 });
 export type ItemQuery = z.infer<typeof ItemQuery>;
@@ -43,7 +43,7 @@ export type ItemQuery = z.infer<typeof ItemQuery>;
 export const ItemPage = z.object({ items: z.array(Item), nextCursor: z.nullable(z.string()) });
 export type ItemPage = z.infer<typeof ItemPage>;
 
-/** Failed items of a session, grouped by what went wrong. */
+/** Failed items of a session, grouped by reason. */
 export const FailureGroup = z.object({
   phase: PhaseName,
   reason: z.string(),
@@ -55,9 +55,7 @@ export const Failures = z.object({ groups: z.array(FailureGroup) });
 export type Failures = z.infer<typeof Failures>;
 
 /** Query of `GET /training/sessions/:id/throughput`. */
-export const ThroughputQuery = z.strictObject({
-  buckets: z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(500)), 60),
-});
+export const ThroughputQuery = z.strictObject({ buckets: queryNumber(60, 500) });
 export type ThroughputQuery = z.infer<typeof ThroughputQuery>;
 
 type PhotoCounts = { [D in Extract<BuiltInPhase, { unit: 'photo' }> as D['key']]: typeof Count };
@@ -67,8 +65,8 @@ const photoCounts = Object.fromEntries(
 ) as PhotoCounts;
 
 /**
- * Items settled over the time of a session's newest run, in equal buckets; `at` is where a bucket begins. Beside it a
- * bucket has the count of each phase of photos, under its key.
+ * Items settled over the time of a session's newest run, in equal buckets; `at` is the start of a bucket. A
+ * bucket has the count of each photo phase under its key.
  */
 export const Throughput = z.object({
   bucketSeconds: z.number().check(z.nonnegative()),

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { findPhase, PHASE_NAME, type PhaseName as Name } from '#libs/phases';
+import { PreviewDirectories } from './directories.js';
 import { Count, Id, Text, Timestamp } from './primitives.js';
 
 /** The name of a phase. Answers may name phases that only their server declares. */
@@ -46,12 +47,12 @@ export function isTerminal(status: SessionStatus): status is TerminalStatus {
 export const Command = z.enum(['start', 'pause', 'resume', 'cancel', 'retry-failed', 'restart']);
 export type Command = z.infer<typeof Command>;
 
-/** How faces are looked for: one pass over the photo, or 2×2 tiles as well, for small faces. */
+/** How faces are detected: one pass over the photo, or 2×2 tiles as well, for small faces. */
 export const FaceQuality = z.enum(['standard', 'tiles']);
 export type FaceQuality = z.infer<typeof FaceQuality>;
 
 /**
- * What can be chosen for a session. `minFaceSize`: the shorter side of a face as a share of the photo's longer side.
+ * The options of a session. `minFaceSize`: the shorter side of a face as a share of the photo's longer side.
  * `phases`: the optional phases that run in it.
  */
 export const SessionOptions = z.object({
@@ -61,11 +62,10 @@ export const SessionOptions = z.object({
 });
 export type SessionOptions = z.infer<typeof SessionOptions>;
 
-/** Body of `POST /training/sessions`. No sub-folders means all of the folder; `start` begins at once. */
+/** Body of `POST /training/sessions`; `start` starts it at once. */
 export const CreateSession = z.strictObject({
-  rootPath: z.string().check(z.minLength(1), z.maxLength(4096)),
+  ...PreviewDirectories.shape,
   name: z.optional(Text.check(z.trim(), z.minLength(1), z.maxLength(200))),
-  subdirectories: z._default(z.array(z.string().check(z.minLength(1), z.maxLength(4096))).check(z.maxLength(1000)), []),
   options: z.optional(SessionOptions),
   start: z._default(z.boolean(), false),
 });

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { Count, Timestamp } from './primitives.js';
 import { Stage } from './queues.js';
 
-/** A worker's sign of life, every 2 s. Event-loop delay in ms; `slots` jobs can run at once. */
+/** The heartbeat of a worker, every 2 s. Event-loop delay in ms; `slots` jobs can run at once. */
 export const WorkerBeat = z.object({
   id: z.string(),
   host: z.string(),
@@ -11,20 +11,20 @@ export const WorkerBeat = z.object({
   busyWith: z.array(z.object({ sessionId: Count, phase: Stage })),
   eventLoopDelayP99Ms: z.number().check(z.nonnegative()),
   imagesPerSecond: z.number().check(z.nonnegative()),
-  /** What this worker's reconciler had to repair since its start: lost work orders, lost news. */
+  /** Repairs of this worker's reconciler since its start: jobs queued again, snapshots published again. */
   repairs: z.object({ requeued: Count, republished: Count }),
   at: Timestamp,
 });
 export type WorkerBeat = z.infer<typeof WorkerBeat>;
 
-/** Seconds that a beat counts. */
+/** Seconds after which a heartbeat expires. */
 export const WORKER_BEAT_TTL_SECONDS = 10;
 
-/** Jobs of a queue by what they are doing. */
+/** Jobs of a queue by state. */
 export const QueueCounts = z.object({ name: Stage, waiting: Count, active: Count });
 export type QueueCounts = z.infer<typeof QueueCounts>;
 
-/** Postgres as it answers: its release, the size of Darkroom's database, and who is connected to that. */
+/** The state of Postgres: its release, and the size and the connections of Darkroom's database. */
 export const PostgresState = z.object({
   version: z.string(),
   databaseBytes: Count,
@@ -33,7 +33,7 @@ export const PostgresState = z.object({
 });
 export type PostgresState = z.infer<typeof PostgresState>;
 
-/** Redis as it answers: its release, the memory that it uses, and who is connected to it. */
+/** The state of Redis: its release, its memory and its connections. */
 export const RedisState = z.object({
   version: z.string(),
   memoryBytes: Count,
@@ -43,8 +43,8 @@ export const RedisState = z.object({
 export type RedisState = z.infer<typeof RedisState>;
 
 /**
- * Workers, queues and servers at one moment. A server that does not answer is null; Redis knows the workers and the
- * queues, so that without it there are none here.
+ * Workers, queues and servers at one moment. A server that does not answer is null. Workers and queues are read from
+ * Redis, so without it there are none.
  */
 export const SystemState = z.object({
   workers: z.array(WorkerBeat),
@@ -55,6 +55,6 @@ export const SystemState = z.object({
 });
 export type SystemState = z.infer<typeof SystemState>;
 
-/** Answer of `GET /health/ready`: which of the servers answers. */
+/** Answer of `GET /health/ready`: the servers that answer. */
 export const Health = z.object({ status: z.enum(['ok', 'unavailable']), postgres: z.boolean(), redis: z.boolean() });
 export type Health = z.infer<typeof Health>;

@@ -6,23 +6,67 @@ import {
   type DirectoryQuery,
   type HandlerInput,
 } from '#libs/contracts';
+import { readEstimates } from '#libs/ledger';
+import { photoPhases } from '#libs/phases';
+import { countPhotos, listDirectories } from '#libs/scanning';
+import { API_CONTEXT, type ApiContext } from '../context.js';
 import { Handles } from '../endpoint.js';
-import { FoldersService } from './folders.service.js';
+import { chooseFolders } from './choose-folders.js';
 
-/** Choosing a folder. */
+/** Most photos that a preview counts. */
+const PREVIEW_LIMIT = 200_000;
+/** Longest that a preview counts. */
+const PREVIEW_MS = 5_000;
+
+/** The folders under the allowed roots. */
 @Controller()
 export class DirectoriesController {
-  @Inject(FoldersService) private readonly folders!: FoldersService;
+  @Inject(API_CONTEXT) private readonly context!: ApiContext;
 
+  /** Without a path: the roots. */
   @Handles(endpoints.directories.list)
-  list({ path }: DirectoryQuery): Promise<DirectoryListing> {
-    return this.folders.list(path);
+  async list({ path }: DirectoryQuery): Promise<DirectoryListing> {
+    const { roots, settings } = this.context;
+    const exclude = [settings.dataDirectory];
+    if (path !== undefined) {
+      const listing = await listDirectories(roots, path, exclude);
+      return { path: listing.path, photos: listing.photos, directories: listing.directories.map(entryView) };
+    }
+    const listings = await Promise.allSettled(roots.map((root) => listDirectories(roots, root.path, exclude)));
+    const directories = listings.flatMap((listing) =>
+      listing.status === 'fulfilled' ? [entryView(listing.value)] : [],
+    );
+    return { path: null, photos: 0, directories };
   }
 
+  /** Counts for a few seconds at most. */
   @Handles(endpoints.directories.preview)
-  preview(
-    ...[{ rootPath, subdirectories }]: HandlerInput<typeof endpoints.directories.preview>
-  ): Promise<DirectoryPreview> {
-    return this.folders.preview(rootPath, subdirectories);
+  async preview(...[choice]: HandlerInput<typeof endpoints.directories.preview>): Promise<DirectoryPreview> {
+    const { root, subdirectories } = await chooseFolders(this.context, choice);
+    const { settings, models } = this.context;
+    let counted = { photos: 0, complete: false };
+    try {
+      counted = await countPhotos(root, {
+        subdirectories,
+        exclude: [settings.dataDirectory],
+        limit: PREVIEW_LIMIT,
+        signal: AbortSignal.timeout(PREVIEW_MS),
+      });
+    } catch (error) {
+      if (!(error instanceof DOMException)) throw error;
+      return { photos: 0, complete: false, minutes: null };
+    }
+    const estimates = await readEstimates(this.context.database);
+    const measured: Readonly<Record<string, number>> = models.secondsPerPhoto;
+    const seconds = photoPhases().reduce(
+      (sum, { name, key, optional }) =>
+        optional ? sum : sum + (estimates[name]?.secondsPerPhoto ?? measured[key] ?? 0),
+      0,
+    );
+    return { ...counted, minutes: Math.ceil((counted.photos * seconds) / 6) / 10 };
   }
+}
+
+function entryView({ name, path, photos, hasSubdirectories }: DirectoryListing['directories'][number]) {
+  return { name, path, photos, hasSubdirectories };
 }

@@ -18,7 +18,7 @@ export const STATUS_OF_CODE: Readonly<Record<ErrorCode, number>> = {
   unavailable: 503,
 };
 
-/** A refusal, as clients get it: a code, a sentence that says what to do, and details where there are any. */
+/** A refusal for clients: a code, a sentence that says what to do, and optional details. */
 export class ApiException extends HttpException {
   readonly code: ErrorCode;
   readonly details: unknown;

@@ -10,7 +10,7 @@ const PATH_CODES: Readonly<Partial<Record<PathErrorCode, ErrorCode>>> = {
   invalid_path: 'validation_failed',
 };
 
-/** Codes for what the framework itself refuses, by HTTP status. */
+/** Error codes for refusals of the framework, by HTTP status. */
 const STATUS_CODES: Readonly<Record<number, ErrorCode>> = {
   400: 'validation_failed',
   401: 'unauthorized',
@@ -27,7 +27,7 @@ function isPayloadError(error: unknown): error is { status: number; expose: bool
   return error instanceof Error && 'status' in error && typeof error.status === 'number' && 'expose' in error;
 }
 
-/** Turns whatever was thrown into what a client may see: never a stack, never an internal message. */
+/** Converts any error into one for clients, without stacks and internal messages. */
 export function toApiError(error: unknown): ApiException {
   if (error instanceof ApiException) return error;
   if (error instanceof PathError) return new ApiException(PATH_CODES[error.code] ?? 'folder_unreadable', error.message);
@@ -35,22 +35,22 @@ export function toApiError(error: unknown): ApiException {
   if (isUnavailable(error)) {
     return new ApiException(
       'unavailable',
-      'The database cannot be reached now. What was asked may or may not have been done: ask again soon.',
+      'The database is not available. The request may or may not have been executed. Try again soon.',
     );
   }
   if (error instanceof HttpException) {
     return new ApiException(STATUS_CODES[error.getStatus()] ?? 'internal', error.message);
   }
-  // Body parsers refuse with http-errors: too large, not JSON, unknown charset.
+  // Errors of body parsers: too large, not JSON, unknown charset.
   if (isPayloadError(error) && error.status < 500) {
     return new ApiException(STATUS_CODES[error.status] ?? 'validation_failed', error.message);
   }
-  return new ApiException('internal', 'Something went wrong in the server. Its log says what.');
+  return new ApiException('internal', 'The server failed. Its log has the reason.');
 }
 
-/** Longest message of a refusal: what was asked for comes back in it, and may be a whole body. */
+/** Longest message of a refusal: it may quote the request, and that may be a whole body. */
 const MAX_MESSAGE = 500;
-/** Of a message that is cut, how much of its end is kept: there it says what to do. */
+/** Characters at the end of a shortened message that are kept: they say what to do. */
 const KEPT_END = 150;
 
 /** The body of a refusal. */
@@ -60,7 +60,7 @@ export function errorBody(exception: ApiException): ApiError {
   return details === undefined ? { code, message } : { code, message, details };
 }
 
-/** A message with its middle left out where it is too long. */
+/** A message without its middle if it is too long. */
 export function cutMessage(message: string): string {
   if (message.length <= MAX_MESSAGE) return message;
   return `${message.slice(0, MAX_MESSAGE - KEPT_END)} … ${message.slice(-KEPT_END)}`;

@@ -1,39 +1,95 @@
+import { readFile } from 'node:fs/promises';
 import { Controller, Inject, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import { AbandonedError, OneAtATime } from '#libs/async';
+import { findFace, findPhoto, type CatalogPhoto } from '#libs/catalog';
 import { endpoints } from '#libs/contracts';
+import { cropPhoto, renderPhoto, renderThumbnail, thumbnailPath, writeThumbnail } from '#libs/formats';
+import { API_CONTEXT, type ApiContext } from '../context.js';
 import { Handles } from '../endpoint.js';
-import { PicturesService, type Picture } from './pictures.service.js';
+import { ApiException, notFound } from '../errors/api-exception.js';
 
-/** Browsers keep a picture and ask whether it changed. */
+/** Browsers keep a picture and revalidate it. */
 const CACHE_CONTROL = 'private, max-age=60, stale-while-revalidate=86400';
 
-/** Pictures: photos in two sizes, and faces. */
+/** Longest side of a photo in the lightbox, in pixels. */
+const IMAGE_SIDE = 2048;
+
+/** A picture: a tag that changes with its content, and how it is made. */
+interface Picture {
+  readonly etag: string;
+  /** Makes the JPEG. @throws PhotoError if the photo cannot be decoded. */
+  readonly make: () => Promise<Buffer>;
+}
+
+/**
+ * Pictures: photos in two sizes, and faces. Thumbnails were written by training; the rest is rendered on demand, one at
+ * a time, so that a page full of pictures leaves the cores to the workers. The original file is never sent.
+ */
 @Controller()
 export class PicturesController {
-  @Inject(PicturesService) private readonly pictures!: PicturesService;
+  @Inject(API_CONTEXT) private readonly context!: ApiContext;
+  readonly #queue = new OneAtATime();
 
   @Handles(endpoints.photos.thumbnail)
   async thumbnail(id: number, @Req() request: Request, @Res() response: Response): Promise<void> {
-    await answer(request, response, await this.pictures.thumbnail(id));
+    const photo = await this.#photo(id);
+    const { contentHash, path } = photo;
+    const directory = this.context.settings.thumbnailsDirectory;
+    const make = async () => {
+      const stored = contentHash && (await readFile(thumbnailPath(directory, contentHash)).catch(() => null));
+      if (stored) return stored;
+      const jpeg = await this.#inTurn(response, () => renderThumbnail(path));
+      if (contentHash) writeThumbnail(directory, contentHash, jpeg);
+      return jpeg;
+    };
+    await send(request, response, { etag: tagOf(photo), make });
   }
 
   @Handles(endpoints.photos.image)
   async image(id: number, @Req() request: Request, @Res() response: Response): Promise<void> {
-    await answer(request, response, await this.pictures.image(id));
+    const photo = await this.#photo(id);
+    const make = () => this.#inTurn(response, () => renderPhoto(photo.path, { longSide: IMAGE_SIDE }));
+    await send(request, response, { etag: `${tagOf(photo)}-${IMAGE_SIDE}`, make });
   }
 
   @Handles(endpoints.faces.crop)
   async crop(id: number, @Req() request: Request, @Res() response: Response): Promise<void> {
-    await answer(request, response, await this.pictures.faceCrop(id));
+    const face = await findFace(this.context.database, id);
+    if (!face) throw notFound('face', id);
+    const { path, box, contentHash, revision } = face;
+    const make = () => this.#inTurn(response, () => cropPhoto(path, box));
+    await send(request, response, { etag: `${contentHash ?? 'photo'}-${id}-${revision}`, make });
+  }
+
+  async #photo(id: number): Promise<CatalogPhoto> {
+    const photo = await findPhoto(this.context.database, id);
+    if (!photo) throw notFound('photo', id);
+    return photo;
+  }
+
+  /** Renders when all earlier pictures are done, unless the request was closed meanwhile. */
+  async #inTurn(response: Response, render: () => Promise<Buffer>): Promise<Buffer> {
+    try {
+      return await this.#queue.run(render, () => !response.destroyed);
+    } catch (error) {
+      if (error instanceof AbandonedError) throw new ApiException('unavailable', 'The request was closed meanwhile.');
+      throw error;
+    }
   }
 }
 
-/** Answers with a picture, or 304 where the browser holds it already. What fails is answered before any header is set. */
-async function answer(request: Request, response: Response, { etag, make }: Picture): Promise<void> {
+/** Sends a picture, or 304 if the browser has it. Headers are set last, so that a failure can still be answered. */
+async function send(request: Request, response: Response, { etag, make }: Picture): Promise<void> {
   const quoted = `"${etag}"`;
-  const jpeg = request.headers['if-none-match'] === quoted ? null : await make(() => !response.destroyed);
+  const jpeg = request.headers['if-none-match'] === quoted ? null : await make();
   response.setHeader('ETag', quoted);
   response.setHeader('Cache-Control', CACHE_CONTROL);
   if (jpeg) response.type('image/jpeg').send(jpeg);
   else response.status(304).end();
+}
+
+/** A tag that changes with the content of a photo; before its first decoding, with its mtime. */
+function tagOf({ id, contentHash, mtimeMs }: CatalogPhoto): string {
+  return contentHash ?? `photo-${id}-${mtimeMs}`;
 }

@@ -35,25 +35,25 @@ describe('the token', () => {
 });
 
 describe('the cookie of a login', () => {
-  it('opens, among other cookies', () => {
+  it('grants access, also among other cookies', () => {
     const cookie = cookieOf(access.loginCookie());
     expect(allows({ cookie })).toBe(true);
     expect(allows({ cookie: `theme=dark; ${cookie}; lang=en` })).toBe(true);
   });
 
-  it('is out of reach of scripts and of other sites, and does not hold the token', () => {
+  it('is not available to scripts and other sites, and does not contain the token', () => {
     const setCookie = access.loginCookie();
     expect(setCookie).toMatch(/; HttpOnly; SameSite=Strict; Max-Age=2592000$/);
     expect(setCookie).not.toContain(TOKEN);
   });
 
-  it('runs out after 30 days', () => {
+  it('expires after 30 days', () => {
     const now = Date.now();
     expect(allows({ cookie: cookieOf(access.loginCookie(now - 30 * DAY_MS - 1)) })).toBe(false);
     expect(allows({ cookie: cookieOf(access.loginCookie(now - 29 * DAY_MS)) })).toBe(true);
   });
 
-  it('cannot be forged: not made longer, not signed with another token, not without a signature', () => {
+  it('cannot be forged: neither extended, nor signed with another token, nor without a signature', () => {
     const [name = '', value = ''] = cookieOf(access.loginCookie()).split('=');
     const [expires = '', signature = ''] = value.split('.');
     const signedBy = (token: string, what: string) => createHmac('sha256', token).update(what).digest('hex');
@@ -74,12 +74,12 @@ describe('the cookie of a login', () => {
     expect(allows({ cookie: `x${name}=${value}` })).toBe(false);
   });
 
-  it('of one installation does not open another, nor the old one after its token was changed', () => {
+  it('of one token grants no access with another', () => {
     expect(new Access('another').allowsHeaders({ cookie: cookieOf(access.loginCookie()) })).toBe(false);
   });
 });
 
-it('without a token everybody on this machine may', () => {
+it('without a token all requests have access', () => {
   const open = new Access(undefined);
   expect([open.allowsHeaders({}), open.allowsToken(undefined)]).toEqual([true, true]);
 });

@@ -5,12 +5,12 @@ const COOKIE = 'darkroom_access';
 const COOKIE_LIFETIME_MS = 30 * 24 * 3_600_000;
 
 function equal(a: string, b: string): boolean {
-  // Comparing digests: equal lengths whatever was given, and no time that tells how much was right.
+  // Digests have equal lengths, so that the time of the comparison says nothing about the token.
   const digest = (text: string) => createHmac('sha256', 'compare').update(text).digest();
   return timingSafeEqual(digest(a), digest(b));
 }
 
-/** Decides who may come in. Without a token everybody may: the server then listens on loopback only. */
+/** Checks access. Without a token all requests have access: the server then listens on loopback only. */
 export class Access {
   readonly #token: string | undefined;
 
@@ -18,7 +18,7 @@ export class Access {
     this.#token = token;
   }
 
-  /** Whether the headers carry the token (bearer) or a cookie of a login that has not run out. */
+  /** Whether the headers carry the token (bearer), or the cookie of a login that has not expired. */
   allowsHeaders(headers: IncomingHttpHeaders): boolean {
     if (this.#token === undefined) return true;
     const bearer = /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1];
@@ -33,7 +33,7 @@ export class Access {
     return this.#token === undefined || (typeof token === 'string' && equal(token, this.#token));
   }
 
-  /** The Set-Cookie header of a login: same-site, out of reach of scripts, good for 30 days. */
+  /** The Set-Cookie header of a login: same-site, HTTP only, valid for 30 days. */
   loginCookie(now = Date.now()): string {
     const expires = now + COOKIE_LIFETIME_MS;
     const value = `${expires}.${this.#sign(expires)}`;

@@ -8,48 +8,48 @@ import type { OriginProblem } from './origin.js';
 
 const READS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-/** What anybody may ask without a token: the page itself, the login, whether the server lives. */
-function isOpen(requested: string): boolean {
-  // Routes care neither about case nor about a slash at the end, so neither may this.
+/** Whether a path needs no token: the page itself, the login, the health checks. */
+function isPublic(requested: string): boolean {
+  // Routing ignores case and trailing slashes, so this must too.
   const path = requested.toLowerCase().replace(/\/+$/, '');
   if (path === endpoints.system.login.path() || path.startsWith('/health/')) return true;
   return !path.startsWith('/api/') && path !== '/metrics';
 }
 
-/** What a gate asks of each request. */
+/** The checks of the gate. */
 export interface GateOptions {
   readonly check: (request: Request) => OriginProblem | null;
   readonly access: Access;
-  /** How often an address may command. */
+  /** Limits the commands of each address. */
   readonly commands: AddressLimiter;
 }
 
-function problemOf(request: Request, { check, access, commands }: GateOptions): ApiException | null {
+function refusalOf(request: Request, { check, access, commands }: GateOptions): ApiException | null {
   switch (check(request)) {
     case 'host':
-      return new ApiException('forbidden', 'This host name is not served here. Add it to DARKROOM_ALLOWED_HOSTS.');
+      return new ApiException('forbidden', 'This host name is not allowed. Add it to DARKROOM_ALLOWED_HOSTS.');
     case 'origin':
-      return new ApiException('forbidden', 'Pages of other origins may not use this server.');
+      return new ApiException('forbidden', 'Pages of other origins are not allowed to use this server.');
     case null:
       break;
   }
-  if (!isOpen(request.path) && !access.allowsHeaders(request.headers)) {
+  if (!isPublic(request.path) && !access.allowsHeaders(request.headers)) {
     return new ApiException(
       'unauthorized',
-      'An access token is needed: log in, or send "Authorization: Bearer <token>".',
+      'An access token is required. Sign in, or send "Authorization: Bearer <token>".',
     );
   }
   if (!READS.has(request.method) && !commands.allows(request.socket.remoteAddress ?? '')) {
-    return new ApiException(
-      'too_many_requests',
-      'These are too many commands at once. Nothing was changed; go on in a second.',
-    );
+    return new ApiException('too_many_requests', 'Too many requests. Nothing was changed. Try again in a second.');
   }
-  // A form of a foreign page cannot send JSON without asking first.
+  // A form of a foreign page cannot send JSON without a preflight request.
   if (['POST', 'PUT', 'PATCH'].includes(request.method) && !request.is('application/json')) {
     const type = request.headers['content-type'] ?? '';
     if (!/^application\/json\s*(;|$)/i.test(type)) {
-      return new ApiException('unsupported_media_type', 'Commands need the header "Content-Type: application/json".');
+      return new ApiException(
+        'unsupported_media_type',
+        'Commands require the header "Content-Type: application/json".',
+      );
     }
   }
   return null;
@@ -58,8 +58,8 @@ function problemOf(request: Request, { check, access, commands }: GateOptions): 
 /** Refuses foreign hosts and origins, requests without access, floods of commands, and commands that are not JSON. */
 export function gate(options: GateOptions): RequestHandler {
   return (request: Request, response: Response, next: NextFunction) => {
-    const problem = problemOf(request, options);
-    if (problem) response.status(problem.getStatus()).json(errorBody(problem));
+    const refusal = refusalOf(request, options);
+    if (refusal) response.status(refusal.getStatus()).json(errorBody(refusal));
     else next();
   };
 }

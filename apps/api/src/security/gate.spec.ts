@@ -17,13 +17,13 @@ app.get(
   (_request, response) => void response.send('secret'),
 );
 app.all('/api/v1/training/sessions', (_request, response) => void response.send('secret'));
-app.post('/api/v1/login', (_request, response) => void response.send('come in'));
+app.post('/api/v1/login', (_request, response) => void response.send('logged in'));
 app.use((_request, response) => void response.status(404).send('page'));
 const server = createServer(app);
 beforeAll(() => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve)));
 afterAll(() => void server.close());
 
-/** A request as it goes over the wire, its path untouched. */
+/** A request as it goes over the wire, with its path unchanged. */
 function ask(
   method: string,
   path: string,
@@ -64,7 +64,7 @@ describe('without access', () => {
     '//api/v1/people',
     '/%61pi/v1/people',
     '/x/../api/v1/people',
-  ])('%s, another way of writing it, is no way in', async (path) =>
+  ])('%s, another spelling, grants no access', async (path) =>
     expect((await ask('GET', path)).body).not.toBe('secret'),
   );
 
@@ -93,7 +93,7 @@ describe('with access', () => {
     expect((await ask(method, '/api/v1/training/sessions', json)).status).toBe(200);
   });
 
-  it('a page of another origin and a foreign host are refused all the same', async () => {
+  it('a page of another origin and a foreign host are still refused', async () => {
     expect((await ask('GET', '/api/v1/people', { ...known, origin: 'https://evil.example' })).status).toBe(403);
     expect((await ask('GET', '/api/v1/people', { ...known, host: 'evil.example' })).status).toBe(403);
   });

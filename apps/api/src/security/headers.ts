@@ -11,7 +11,7 @@ const pageHeaders = helmet({
       styleSrc: ["'self'"],
       imgSrc: ["'self'", 'data:', 'blob:'],
       fontSrc: ["'self'"],
-      // Not every browser takes 'self' to cover WebSockets. The host was checked against the allow-list.
+      // Not in every browser does 'self' cover WebSockets. The host was checked against the allow-list.
       connectSrc: [
         "'self'",
         ({ headers }) => `ws://${headers.host ?? ''}`,
@@ -23,7 +23,7 @@ const pageHeaders = helmet({
       frameAncestors: ["'none'"],
     },
   },
-  // Plain HTTP on a home network is the rule here; a proxy that adds TLS adds this header.
+  // Plain HTTP on a home network is usual; a proxy that adds TLS adds this header.
   strictTransportSecurity: false,
 });
 

@@ -12,7 +12,7 @@ export class LoginController {
 
   @Handles(endpoints.system.login)
   login({ token }: Login, @Res({ passthrough: true }) response: Response): void {
-    if (!this.access.allowsToken(token)) throw new ApiException('unauthorized', 'This is not the access token.');
+    if (!this.access.allowsToken(token)) throw new ApiException('unauthorized', 'This access token is wrong.');
     response.setHeader('Set-Cookie', this.access.loginCookie());
   }
 }

@@ -6,7 +6,7 @@ import { originCheck, type OriginProblem } from './origin.js';
 const check = originCheck(['127.0.0.1', 'Photos.Example']);
 const ask = (host: string | undefined, origin?: string) => check({ headers: { host, origin } } as IncomingMessage);
 
-describe('the host asked', () => {
+describe('the host of a request', () => {
   it.each<[string | undefined, OriginProblem | null]>([
     ['localhost', null],
     ['localhost:4000', null],

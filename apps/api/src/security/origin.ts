@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 
-/** Why a request is refused before anybody looks at what it asks. */
+/** The header for which a request is refused. */
 export type OriginProblem = 'host' | 'origin';
 
 function hostOf(header: string): string | null {
@@ -14,8 +14,8 @@ function hostOf(header: string): string | null {
 }
 
 /**
- * Makes the check of `Host` and `Origin` for HTTP and WebSocket alike. Host must be an address, or a name that is
- * ours (DNS rebinding needs a name of its own); Origin, where a browser sends one, must be the very host asked.
+ * Makes the check of `Host` and `Origin` for HTTP and WebSocket. Host must be an address or an allowed name, against DNS
+ * rebinding. Origin, if a browser sends one, must equal the host.
  */
 export function originCheck(allowedHosts: readonly string[]): (request: IncomingMessage) => OriginProblem | null {
   const names = new Set(['localhost', hostname().toLowerCase(), ...allowedHosts.map((host) => host.toLowerCase())]);

@@ -1,7 +1,7 @@
 import type { Session } from '#libs/contracts';
 import { phasesOf, type SessionRecord } from '#libs/progress';
 
-/** A session as the API tells it. */
+/** The API's view of a session. */
 export function sessionView(record: SessionRecord): Session {
   return {
     id: record.id,

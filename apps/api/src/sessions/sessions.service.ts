@@ -33,7 +33,7 @@ import { summarise, unifiedProgress, type SessionRecord } from '#libs/progress';
 import { Dispatcher } from '#libs/queues';
 import type * as z from 'zod/mini';
 import { API_CONTEXT, type ApiContext } from '../context.js';
-import { FoldersService } from '../directories/folders.service.js';
+import { chooseFolders } from '../directories/choose-folders.js';
 import { ApiException, notFound } from '../errors/api-exception.js';
 import { parse } from '../errors/parse.js';
 import { SnapshotReader } from '../live/snapshot-reader.js';
@@ -46,14 +46,13 @@ const QUEUEING: ReadonlySet<Command> = new Set(['start', 'resume', 'retry-failed
 @Injectable()
 export class SessionsService {
   @Inject(API_CONTEXT) private readonly context!: ApiContext;
-  @Inject(FoldersService) private readonly folders!: FoldersService;
   @Inject(Dispatcher) private readonly dispatcher!: Dispatcher;
   @Inject(SnapshotReader) private readonly reader!: SnapshotReader;
 
   /** Creates a session over a folder under the roots, and starts it where that is asked. */
   async create(input: z.output<typeof CreateSession>): Promise<Snapshot> {
     if (input.start) await this.#requireQueue();
-    const { root, subdirectories } = await this.folders.choose(input.rootPath, input.subdirectories);
+    const { root, subdirectories } = await chooseFolders(this.context, input);
     const options = input.options ?? SessionOptions.parse({});
     const record = await createSession(this.context.database, {
       name: input.name ?? (basename(root) || root),

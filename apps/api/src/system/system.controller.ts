@@ -4,7 +4,7 @@ import { endpoints, type About, type Health, type SystemState } from '#libs/cont
 import { allPhases } from '#libs/phases';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 import { Handles } from '../endpoint.js';
-import { modelsAtWork } from './models-at-work.js';
+import { modelsInUse } from './models-in-use.js';
 import { SystemService } from './system.service.js';
 
 /** Health, metrics, the state of servers and queues, and this installation. */
@@ -45,7 +45,7 @@ export class SystemController {
     return {
       version,
       node: process.versions.node,
-      models: modelsAtWork(models),
+      models: modelsInUse(models),
       phases: [...allPhases()],
       installation,
       roots: paths,

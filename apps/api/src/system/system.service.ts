@@ -1,26 +1,24 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { withDeadline } from '#libs/async';
 import type { Health, SystemState } from '#libs/contracts';
 import { readPostgresState } from '#libs/database';
 import { readRedisState } from '#libs/live';
 import { Dispatcher } from '#libs/queues';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 
-/** How long a server may take to show that it answers. */
+/** A server that takes longer to answer counts as unavailable. */
 const DEADLINE_MS = 1_000;
 
-/** What a server answers; null where it refuses, or takes too long. */
-function answerOf<T>(work: Promise<T>): Promise<T | null> {
-  const deadline = new Promise<null>((resolve) => setTimeout(resolve, DEADLINE_MS, null).unref());
-  return Promise.race([work.catch(() => null), deadline]);
-}
+/** The answer of a server; null if it fails or takes too long. */
+const answerOf = <T>(work: Promise<T>): Promise<T | null> => withDeadline(work, DEADLINE_MS).catch(() => null);
 
-/** How the servers, the workers and the queues are. */
+/** The state of servers, workers and queues. */
 @Injectable()
 export class SystemService {
   @Inject(API_CONTEXT) private readonly context!: ApiContext;
   @Inject(Dispatcher) private readonly dispatcher!: Dispatcher;
 
-  /** Workers, queues and servers; also where those are away. */
+  /** Workers, queues and servers; unavailable servers are null. */
   async read(): Promise<SystemState> {
     const { database, redis, beats } = this.context;
     const [postgres, known] = await Promise.all([

@@ -18,15 +18,19 @@ const at = (degrees: number): number[] => [Math.cos((degrees * Math.PI) / 180), 
 
 let photos = 0;
 
-/** Adds a photo to the library, or none but its vector where it is there. @returns its id. */
-async function photo(vector: readonly number[], looks?: string, connection: Connection = database): Promise<number> {
+/** Adds a photo with a vector to the library. @returns its id. */
+async function photo(
+  vector: readonly number[],
+  duplicateKey?: string,
+  connection: Connection = database,
+): Promise<number> {
   const [id = 0] = await addPhotos(connection, [{ path: `/library/${(photos += 1)}.jpg`, size: 1, mtimeMs: 1 }]);
   const source = { photoId: id, size: 1n, mtimeMs: 1 };
   const print = {
     ...source,
     contentHash: `${id}`,
     dHash: '0',
-    duplicateKey: looks ?? `looks of ${id}`,
+    duplicateKey: duplicateKey ?? `key of ${id}`,
     width: 1,
     height: 1,
   };
@@ -58,7 +62,7 @@ describe('look-alikes', () => {
     expect(await nearest(index, a, 1)).toEqual([near]);
   });
 
-  it('are shown once where they are duplicates of each other, and not where they are of the photo', async () => {
+  it('contain one of several duplicates of each other, and no duplicate of the photo', async () => {
     const [a, b, c] = [await photo(at(0), 'a'), await photo(at(20), 'b'), await photo(at(30), 'c')];
     for (let copy = 0; copy < 5; copy += 1) {
       await photo(at(1 + copy), 'a');
@@ -68,12 +72,12 @@ describe('look-alikes', () => {
     expect(await nearest(index, a, 2)).toEqual([b, c]);
   });
 
-  it('are none of a photo without a vector', async () => {
+  it('of a photo without a vector are none', async () => {
     await photo(at(0));
     expect(await nearest(await open(), 999_999)).toEqual([]);
   });
 
-  it('are what comparing all vectors gives, however alike they are', async () => {
+  it('equal the result of comparing all vectors, however similar they are', async () => {
     const vector = fc.oneof(
       fc.array(fc.integer({ min: -3, max: 3 }), { minLength: DIMENSION, maxLength: DIMENSION }),
       fc.nat(30).map((thousandths) => at(thousandths / 1_000)),
@@ -86,13 +90,13 @@ describe('look-alikes', () => {
           await database.photo.deleteMany();
           const all: { photoId: number; vector: Float32Array }[] = [];
           for (const each of vectors) all.push({ photoId: await photo(each), vector: new Float32Array(each) });
-          const [asked] = all;
-          if (!asked) return;
+          const [origin] = all;
+          if (!origin) return;
           const compared = all
             .slice(1)
-            .map(({ photoId, vector: other }) => ({ photoId, similarity: cosine(asked.vector, other) }))
+            .map(({ photoId, vector: other }) => ({ photoId, similarity: cosine(origin.vector, other) }))
             .sort((a, b) => b.similarity - a.similarity || a.photoId - b.photoId);
-          expect(await (await open()).nearest(asked.photoId, limit)).toEqual(compared.slice(0, limit));
+          expect(await (await open()).nearest(origin.photoId, limit)).toEqual(compared.slice(0, limit));
         },
       ),
       { numRuns: 20 },
@@ -101,7 +105,7 @@ describe('look-alikes', () => {
 });
 
 describe('the library', () => {
-  it('is followed: what came, what changed, what went', async () => {
+  it('is followed: added, changed and deleted vectors', async () => {
     const [a, b] = [await photo(at(0)), await photo(at(50))];
     const index = await open();
     const c = await photo(at(20));
@@ -116,7 +120,7 @@ describe('the library', () => {
     expect(await nearest(index, a)).toEqual([c]);
   });
 
-  it('is followed also where a change is committed after later ones', async () => {
+  it('is followed also if a change is committed after later ones', async () => {
     const [a, b] = [await photo(at(0)), await photo(at(80))];
     const index = await open();
     let late = 0;

@@ -3,36 +3,36 @@ import { readTogether, type Connection, type Database } from '#libs/database';
 import { candidates, cosine, VectorStore } from '#libs/vectors';
 import type { LookAlike } from './messages.js';
 
-/** Vectors that are read at once: 4 MB of the built-in model. */
+/** Vectors in one read: 4 MB of the built-in model. */
 const BATCH = 1_000;
 
-/** Vectors that are held at most: about 1 GB of the built-in model. */
+/** Most vectors in memory: about 1 GB of the built-in model. */
 const MOST_VECTORS = 500_000;
 
 /**
- * Vectors that are compared exactly at most. More can be as near as the last one wanted only where thousands of photos
- * are nearly the same: then the order among those is right to a thousandth.
+ * Most vectors that are compared exactly. More candidates occur only where thousands of photos are nearly the same: then
+ * the order among those is right to a thousandth.
  */
 const MOST_COMPARED = 2_000;
 
-/** The library has more vectors than are held in memory. */
+/** The library has more vectors than fit into the memory for them. */
 export class LibraryTooLarge extends Error {
   override readonly name = 'LibraryTooLarge';
 
   constructor() {
-    super(`Look-alikes are searched among ${MOST_VECTORS} photos at most, and the library has more.`);
+    super(`Similar photos can be found among at most ${MOST_VECTORS} photos. The library has more.`);
   }
 }
 
 /**
- * The vectors of the whole library, searched exactly: rounded ones in memory say who can be among the nearest, and
- * Postgres has those as they are.
+ * The vectors of the whole library, searched exactly: rounded ones in memory find the candidates, whose full vectors are
+ * read from Postgres and compared.
  */
 export class LibraryIndex {
   readonly #database: Database;
   readonly #library: EmbeddingLibraryOfModel;
   readonly #store: VectorStore;
-  /** The revision of each vector that is held, the greatest that ever was, and their sum. */
+  /** The revision of each vector in memory, the greatest revision read, and their sum. */
   readonly #revisions = new Map<number, number>();
   #newest = 0;
   #sum = 0;
@@ -44,7 +44,7 @@ export class LibraryIndex {
   }
 
   /**
-   * Brings the vectors up to date. Most changes are new ones, which cost little; whatever else changed is found, too.
+   * Reads all changes since the last time. New vectors cost little; any other change compares all revisions.
    * @throws LibraryTooLarge
    */
   async refresh(): Promise<void> {
@@ -57,34 +57,34 @@ export class LibraryIndex {
   }
 
   /**
-   * The `limit` photos whose vectors are nearest to a photo's, nearest first, then by id. Of photos that are duplicates
-   * of each other the nearest is given, and of the photo's own none.
+   * The `limit` photos whose vectors are nearest to a photo's, nearest first, then by id. Of duplicates of each other only
+   * the nearest is returned, of duplicates of the photo none.
    */
   async nearest(photoId: number, limit: number): Promise<LookAlike[]> {
-    const [asked] = await this.#library.of(this.#database, [photoId]);
-    if (!asked) return [];
-    for (let wanted = limit + 1; ; wanted *= 2) {
-      const { ids, below } = candidates(this.#store, asked.vector, wanted, MOST_COMPARED);
-      const found = await this.#compare(asked, ids);
+    const [origin] = await this.#library.of(this.#database, [photoId]);
+    if (!origin) return [];
+    for (let count = limit + 1; ; count *= 2) {
+      const { ids, below } = candidates(this.#store, origin.vector, count, MOST_COMPARED);
+      const found = await this.#compare(origin, ids);
       const last = found[limit - 1];
       const isSure = last !== undefined && last.similarity >= below;
       if (isSure || ids.length >= this.#store.size || ids.length >= MOST_COMPARED) return found.slice(0, limit);
     }
   }
 
-  /** Look-alikes among some photos by their vectors as they are, without duplicates. */
-  async #compare(asked: LibraryVector, photoIds: readonly number[]): Promise<LookAlike[]> {
+  /** Look-alikes among some photos by their full vectors, without duplicates. */
+  async #compare(origin: LibraryVector, photoIds: readonly number[]): Promise<LookAlike[]> {
     const vectors = await this.#library.of(this.#database, photoIds);
-    const looks = await this.#library.duplicateKeys(this.#database, [asked.photoId, ...photoIds]);
-    const seen = new Set([looks.get(asked.photoId)]);
+    const keys = await this.#library.duplicateKeys(this.#database, [origin.photoId, ...photoIds]);
+    const seen = new Set([keys.get(origin.photoId)]);
     return vectors
-      .filter(({ photoId }) => photoId !== asked.photoId)
-      .map(({ photoId, vector }) => ({ photoId, similarity: cosine(asked.vector, vector) }))
+      .filter(({ photoId }) => photoId !== origin.photoId)
+      .map(({ photoId, vector }) => ({ photoId, similarity: cosine(origin.vector, vector) }))
       .sort((a, b) => b.similarity - a.similarity || a.photoId - b.photoId)
       .filter(({ photoId }) => {
-        const look = looks.get(photoId);
-        if (look !== undefined && seen.has(look)) return false;
-        seen.add(look);
+        const key = keys.get(photoId);
+        if (key !== undefined && seen.has(key)) return false;
+        seen.add(key);
         return true;
       });
   }
@@ -97,7 +97,7 @@ export class LibraryIndex {
     }
   }
 
-  /** Compares the revision of every vector: some are gone, or were committed after greater ones. */
+  /** Compares all revisions: vectors were deleted, or committed after greater revisions. */
   async #compareAll(connection: Connection): Promise<void> {
     const now = await this.#library.revisions(connection);
     for (const photoId of this.#revisions.keys()) if (!now.has(photoId)) this.#delete(photoId);

@@ -4,20 +4,19 @@ export interface LookAlike {
   readonly similarity: number;
 }
 
-/** What the thread is started with. */
-export interface ThreadInput {
+/** The start data of the worker: the model whose vectors are searched, and their dimension. */
+export interface SearchWorkerData {
   readonly databaseUrl: string;
-  /** The model whose vectors are searched, and how many numbers one has. */
   readonly modelId: string;
   readonly dimension: number;
 }
 
-/** What the thread is asked. */
-export interface Question {
+/** A search for the photos that look most like one. */
+export interface SearchRequest {
   readonly photoId: number;
   readonly limit: number;
 }
 
-/** What it answers: look-alikes, nearest first, or what went wrong. */
-export type Answer =
-  { readonly found: readonly LookAlike[] } | { readonly problem: string; readonly tooLarge: boolean };
+/** The result of a search: look-alikes, nearest first, or its error. */
+export type SearchResult =
+  { readonly found: readonly LookAlike[] } | { readonly error: string; readonly tooLarge: boolean };

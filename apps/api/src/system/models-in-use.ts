@@ -1,8 +1,8 @@
 import type { Model, ModelTask } from '#libs/contracts';
 import type { ModelManifest, TaskModel } from '#libs/inference';
 
-/** The models of a set, in the order in which a photo meets them. */
-export function modelsAtWork({ tasks }: ModelManifest): Model[] {
+/** The models of a set, in the order in which they process a photo. */
+export function modelsInUse({ tasks }: ModelManifest): Model[] {
   const model = (task: ModelTask, { id, bytes, source }: TaskModel): Model => ({
     task,
     id,

@@ -1,0 +1,41 @@
+import { isAbsolute, join, relative } from 'node:path';
+import { resolveDirectoryInRoots } from '#libs/scanning';
+import type { ApiContext } from '../context.js';
+import { ApiException } from '../errors/api-exception.js';
+
+/** A choice of folders as a client sends it: sub-folders are relative to the root, or absolute. */
+interface Choice {
+  readonly rootPath: string;
+  readonly subdirectories: readonly string[];
+}
+
+function isIn(directory: string, path: string): boolean {
+  const way = relative(directory, path);
+  return way === '' || (!way.startsWith('..') && !isAbsolute(way));
+}
+
+/**
+ * Checks a choice of folders: they lie under the allowed roots and outside Darkroom's own data.
+ * @returns the real path of the root, and the sub-folders relative to it; none stand for all of it.
+ * @throws PathError, ApiException
+ */
+export async function chooseFolders(
+  { roots, settings, sampleAlbum }: ApiContext,
+  { rootPath, subdirectories }: Choice,
+): Promise<{ root: string; subdirectories: string[] }> {
+  const root = await resolveDirectoryInRoots(roots, rootPath);
+  if (isIn(settings.dataDirectory, root) && !(sampleAlbum !== null && isIn(sampleAlbum, root))) {
+    throw new ApiException('folder_not_allowed', 'This folder holds the data of Darkroom. Choose another folder.');
+  }
+  const chosen = await Promise.all(
+    subdirectories.map(async (subdirectory) => {
+      const path = await resolveDirectoryInRoots(
+        roots,
+        isAbsolute(subdirectory) ? subdirectory : join(root, subdirectory),
+      );
+      if (!isIn(root, path)) throw new ApiException('folder_not_allowed', `${subdirectory} is not in ${rootPath}.`);
+      return relative(root, path);
+    }),
+  );
+  return { root, subdirectories: chosen.includes('') ? [] : [...new Set(chosen)].sort() };
+}

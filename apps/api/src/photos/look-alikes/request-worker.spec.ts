@@ -1,0 +1,80 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { afterEach, expect, it } from 'vitest';
+import { RequestWorker, WorkerBusyError, WorkerEndedError, type RequestWorkerOptions } from './request-worker.js';
+
+/** Answers a number with its double and fails on anything else. */
+const DOUBLING = `
+  require('node:worker_threads').parentPort.on('message', (request) => {
+    if (typeof request !== 'number') throw new Error('not a number');
+    require('node:worker_threads').parentPort.postMessage(2 * request);
+  });`;
+
+const started: Worker[] = [];
+const errors: unknown[] = [];
+const workers: RequestWorker<unknown, number>[] = [];
+
+function doubling(options: Partial<RequestWorkerOptions> = {}): RequestWorker<unknown, number> {
+  const start = () => {
+    const worker = new Worker(DOUBLING, { eval: true });
+    started.push(worker);
+    return worker;
+  };
+  const worker = new RequestWorker<unknown, number>({
+    start,
+    idleMs: 60_000,
+    maxPending: 3,
+    onError: (error) => errors.push(error),
+    ...options,
+  });
+  workers.push(worker);
+  return worker;
+}
+
+afterEach(() => {
+  for (const worker of workers.splice(0)) worker.end();
+  started.length = 0;
+  errors.length = 0;
+});
+
+it('is started by the first request and answers each one', async () => {
+  const worker = doubling();
+  expect(started).toEqual([]);
+  expect(await Promise.all([worker.request(1), worker.request(2), worker.request(3)])).toEqual([2, 4, 6]);
+  expect(await worker.request(4)).toBe(8);
+  expect(started).toHaveLength(1);
+});
+
+it('refuses more pending requests than allowed', async () => {
+  const worker = doubling();
+  const answers = [worker.request(1), worker.request(2), worker.request(3)];
+  await expect(worker.request(4)).rejects.toThrow(WorkerBusyError);
+  expect(await Promise.all(answers)).toEqual([2, 4, 6]);
+  expect(await worker.request(4)).toBe(8);
+});
+
+it('ends after a time without requests and is started again', async () => {
+  const worker = doubling({ idleMs: 20 });
+  expect(await worker.request(1)).toBe(2);
+  await once(started[0] as Worker, 'exit');
+  expect(await worker.request(2)).toBe(4);
+  expect(started).toHaveLength(2);
+});
+
+it('that fails rejects pending requests and is started again', async () => {
+  const worker = doubling();
+  const answers = await Promise.allSettled([worker.request('one'), worker.request(1)]);
+  expect(answers.map((answer) => answer.status === 'rejected' && (answer.reason as unknown))).toEqual([
+    expect.any(WorkerEndedError),
+    expect.any(WorkerEndedError),
+  ]);
+  expect(errors).toEqual([expect.objectContaining({ message: 'not a number' })]);
+  expect(await worker.request(2)).toBe(4);
+});
+
+it('that is ended rejects pending requests', async () => {
+  const worker = doubling();
+  const answer = worker.request(1);
+  worker.end();
+  await expect(answer).rejects.toThrow(WorkerEndedError);
+});
