@@ -15,8 +15,18 @@ export function connectionOf({ conn }: { readonly conn: object }): Connection {
 }
 
 /** Ends a connection now, without waiting until it takes what is left or answers the close frame. */
-export function hangUp(connection: Connection): void {
+export function terminate(connection: Connection): void {
   const { transport } = connection;
   connection.close(true);
   transport.socket?.terminate();
+}
+
+/** Bytes that a socket may leave unread; with more it is disconnected. */
+export const MAX_UNREAD_BYTES = 2 * 1024 * 1024;
+
+/** Bytes that a socket has not taken yet. */
+export function unreadBytes({ transport, writeBuffer }: Connection): number {
+  let bytes = transport.socket?.bufferedAmount ?? 0;
+  for (const { data } of writeBuffer) if (typeof data === 'string') bytes += data.length;
+  return bytes;
 }

@@ -1,5 +1,5 @@
 import { burstOfTen, TokenBucket } from '#libs/async';
-import { hangUp, type Connection } from './connection.js';
+import { terminate, type Connection } from './connection.js';
 
 /** The part of an Engine.IO server that announces connections. */
 interface Engine {
@@ -38,7 +38,7 @@ export class FloodGuard {
         if (packets.take() || isCut) return;
         isCut = true;
         this.#onCut();
-        hangUp(connection);
+        terminate(connection);
       });
     });
   }

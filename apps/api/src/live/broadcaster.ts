@@ -2,8 +2,7 @@ import { Inject, Optional } from '@nestjs/common';
 import { Server, type Socket } from 'socket.io';
 import type { ClientEvents, ServerEvents } from '#libs/contracts';
 import { API_CONTEXT, type ApiContext } from '../context.js';
-import { backlogOf, MOST_UNREAD } from '../limits/backlog.js';
-import { connectionOf, hangUp } from '../limits/connection.js';
+import { connectionOf, MAX_UNREAD_BYTES, terminate, unreadBytes } from '../limits/connection.js';
 
 /** The Socket.IO server with our events. */
 export type ProgressServer = Server<ClientEvents, ServerEvents>;
@@ -21,7 +20,7 @@ export interface SlowLimits {
 }
 
 /** 64 KB and the next message still unsent make a socket slow; 2 MB or 30 s without movement end it. */
-const SLOW_LIMITS: SlowLimits = { bytes: 64 * 1024, cutBytes: MOST_UNREAD, cutMs: 30_000 };
+const SLOW_LIMITS: SlowLimits = { bytes: 64 * 1024, cutBytes: MAX_UNREAD_BYTES, cutMs: 30_000 };
 
 /** How often slow sockets are checked. */
 const SWEEP_MS = 1_000;
@@ -134,7 +133,7 @@ export class Broadcaster {
     const connection = connectionOf(client);
     // Writable: the kernel has taken everything that was sent.
     if (connection.transport.writable) return false;
-    return connection.writeBuffer.length > 0 || backlogOf(connection) > this.#limits.bytes;
+    return connection.writeBuffer.length > 0 || unreadBytes(connection) > this.#limits.bytes;
   }
 
   /** Writes as Socket.IO's own broadcast does, without another pass over the room. */
@@ -182,9 +181,9 @@ export class Broadcaster {
     const now = performance.now();
     for (const client of this.#server.of('/').sockets.values()) {
       const movedAt = this.#slow.get(client.id)?.movedAt ?? now;
-      if (backlogOf(connectionOf(client)) <= this.#limits.cutBytes && now - movedAt <= this.#limits.cutMs) continue;
+      if (unreadBytes(connectionOf(client)) <= this.#limits.cutBytes && now - movedAt <= this.#limits.cutMs) continue;
       this.#metrics.cutSockets.inc();
-      hangUp(connectionOf(client));
+      terminate(connectionOf(client));
     }
   }
 }

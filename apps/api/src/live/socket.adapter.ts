@@ -7,8 +7,7 @@ import { burstOfTen } from '#libs/async';
 import { SOCKET_PATH } from '#libs/contracts';
 import type { ApiContext } from '../context.js';
 import { AddressLimiter } from '../limits/address-limiter.js';
-import { backlogOf, MOST_UNREAD } from '../limits/backlog.js';
-import { connectionOf, hangUp } from '../limits/connection.js';
+import { connectionOf, MAX_UNREAD_BYTES, terminate, unreadBytes } from '../limits/connection.js';
 import type { OriginProblem } from '../security/origin.js';
 import type { ProgressServer } from './broadcaster.js';
 
@@ -77,8 +76,8 @@ export class SocketAdapter extends IoAdapter {
   /** Answers, or disconnects a socket that leaves its answers unread. */
   #answer(socket: Socket, answer: () => void): void {
     if (!socket.connected) return;
-    if (backlogOf(connectionOf(socket)) <= MOST_UNREAD) return answer();
+    if (unreadBytes(connectionOf(socket)) <= MAX_UNREAD_BYTES) return answer();
     this.#onCut();
-    hangUp(connectionOf(socket));
+    terminate(connectionOf(socket));
   }
 }
