@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Snapshot } from '#libs/contracts';
-import { snapshotAt } from '../../libs/client/src/snapshots.fixture.js';
+import { makeSnapshot } from '../support/snapshots.js';
 import type { SnapshotEvent } from '../support/socket.js';
 import { contradictions, endProblems } from './observations.js';
 import { connectionProblems } from './witnesses.js';
@@ -9,8 +9,8 @@ const witness = (name: string, ...shown: Snapshot[]) => ({ name, shown, complain
 const problemsOf = (...shown: Snapshot[]) => contradictions([witness('client', ...shown)]);
 
 /** A snapshot whose training has settled so many. */
-function trained(seq: number, completed: number, said: Partial<Parameters<typeof snapshotAt>[0]> = {}): Snapshot {
-  const snapshot = snapshotAt({ seq, ...said });
+function trained(seq: number, completed: number, said: Partial<Parameters<typeof makeSnapshot>[0]> = {}): Snapshot {
+  const snapshot = makeSnapshot({ seq, ...said });
   const progress = {
     ...snapshot.phases.training.progress,
     total: 10,
@@ -39,7 +39,7 @@ describe('what the witnesses were told', () => {
     [
       'a percentage that fell',
       /percentage fell from 50 to 40/,
-      [snapshotAt({ seq: 1, percentage: 50 }), snapshotAt({ seq: 2, percentage: 40 })],
+      [makeSnapshot({ seq: 1, percentage: 50 }), makeSnapshot({ seq: 2, percentage: 40 })],
     ],
     ['a count that fell', /completed of training fell from 4 to 3/, [trained(1, 4), trained(2, 3)]],
     [
@@ -78,7 +78,7 @@ describe('what the witnesses were told', () => {
   });
 
   it('a total that changed within a run is found, one that was not known before is not', () => {
-    const [unknown, ten] = [snapshotAt({ seq: 1 }), trained(2, 0)];
+    const [unknown, ten] = [makeSnapshot({ seq: 1 }), trained(2, 0)];
     const eleven = structuredClone(trained(3, 0));
     eleven.phases.training.progress.total = 11;
     expect(problemsOf(unknown, ten)).toEqual([]);
@@ -87,7 +87,7 @@ describe('what the witnesses were told', () => {
 });
 
 describe('ends', () => {
-  const [running, ended] = [snapshotAt({ seq: 1 }), snapshotAt({ seq: 2, status: 'completed' })];
+  const [running, ended] = [makeSnapshot({ seq: 1 }), makeSnapshot({ seq: 2, status: 'completed' })];
   const client = (ends: Snapshot[]) => endProblems({ name: 'client', shown: [running, ended], ends });
 
   it('are reported once for each run that was seen ending', () => {
@@ -99,7 +99,7 @@ describe('ends', () => {
     ['twice', [ended, ended], /2 ends of run 1/],
     [
       'for a run that was never seen ending',
-      [ended, snapshotAt({ seq: 9, run: 2, status: 'failed' })],
+      [ended, makeSnapshot({ seq: 9, run: 2, status: 'failed' })],
       /1 ends of run 2, which it never saw/,
     ],
   ])('reported %s are found', (_, ends, expected) => {
@@ -110,12 +110,12 @@ describe('ends', () => {
 describe('what one connection is sent', () => {
   const progress = (seq: number, run = 1): SnapshotEvent => ({
     event: 'progress',
-    snapshot: snapshotAt({ seq, run }),
+    snapshot: makeSnapshot({ seq, run }),
     recent: [],
   });
   const completed = (seq: number, run = 1): SnapshotEvent => ({
     event: 'completed',
-    snapshot: snapshotAt({ seq, run, status: 'completed' }),
+    snapshot: makeSnapshot({ seq, run, status: 'completed' }),
   });
 
   it('grows, and a run ends once', () => {

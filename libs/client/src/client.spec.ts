@@ -6,12 +6,12 @@ import { endpoints, type Snapshot } from '#libs/contracts';
 import { makeProgressClient, type ProgressClient } from './client.js';
 import type { SessionListView } from './list-feed.js';
 import type { SessionView } from './session-feed.js';
-import { snapshotAt, summaryAt, systemAfter } from './snapshots.fixture.js';
+import { makeSnapshot, makeSummary, makeSystemState } from '../../../test/support/snapshots.js';
 import type { SystemView } from './system-feed.js';
 
 /** A minimal Darkroom server: one session, over a real socket and over REST. */
 class TinyServer {
-  snapshot: Snapshot = snapshotAt({ seq: 1 });
+  snapshot: Snapshot = makeSnapshot({ seq: 1 });
   token: string | undefined;
   /** Whether websockets are refused, as by a proxy that does not know them. */
   socketless = false;
@@ -37,9 +37,9 @@ class TinyServer {
       socket.on('subscribe', (request: object, ack: (answer: unknown) => void) =>
         ack(
           'sessions' in request
-            ? { sessions: [summaryAt({ seq: 1 })] }
+            ? { sessions: [makeSummary({ seq: 1 })] }
             : 'system' in request
-              ? { system: systemAfter(1) }
+              ? { system: makeSystemState(1) }
               : { snapshot: this.snapshot },
         ),
       );
@@ -65,7 +65,7 @@ class TinyServer {
   }
 
   #resource(url: string): object | undefined {
-    if (url === endpoints.system.state.path()) return systemAfter(1);
+    if (url === endpoints.system.state.path()) return makeSystemState(1);
     return url.startsWith(endpoints.sessions.get.path(1))
       ? { ...this.snapshot, source: 'database', stale: false }
       : undefined;
@@ -104,14 +104,14 @@ describe('following a session', () => {
     await vi.waitFor(() => expect(last()).toMatchObject({ connection: 'live', snapshot: { version: { seq: 1 } } }));
 
     server.emit('progress', {
-      snapshot: snapshotAt({ seq: 2, percentage: 40 }),
+      snapshot: makeSnapshot({ seq: 2, percentage: 40 }),
       recent: [{ photoId: 7, phase: 'training', state: 'completed' }],
     });
     await vi.waitFor(() =>
       expect(last()).toMatchObject({ recent: [{ photoId: 7 }], snapshot: { overallProgress: { percentage: 40 } } }),
     );
 
-    server.emit('completed', { snapshot: snapshotAt({ seq: 3, percentage: 100, status: 'completed' }) });
+    server.emit('completed', { snapshot: makeSnapshot({ seq: 3, percentage: 100, status: 'completed' }) });
     await vi.waitFor(() =>
       expect(last()).toMatchObject({ connection: 'ended', snapshot: { overallStatus: 'completed' } }),
     );
@@ -123,7 +123,7 @@ describe('following a session', () => {
   it('subscribes again after a disconnect, and has the newest snapshot', async () => {
     const { last } = follow();
     await vi.waitFor(() => expect(last()?.connection).toBe('live'));
-    server.snapshot = snapshotAt({ seq: 9 });
+    server.snapshot = makeSnapshot({ seq: 9 });
     server.sockets[0]?.disconnect(true);
     await vi.waitFor(() => expect(last()?.connection).toBe('reconnecting'));
     await vi.waitFor(() => expect(last()).toMatchObject({ connection: 'live', snapshot: { version: { seq: 9 } } }), {
@@ -140,16 +140,16 @@ describe('following a session', () => {
     server.socketless = false;
     await vi.waitFor(() => expect(last()?.connection).toBe('live'), { timeout: 10_000 });
     server.requests = [];
-    server.emit('progress', { snapshot: snapshotAt({ seq: 2 }), recent: [] });
+    server.emit('progress', { snapshot: makeSnapshot({ seq: 2 }), recent: [] });
     await vi.waitFor(() => expect(last()?.snapshot?.version.seq).toBe(2));
     expect(server.requests).toEqual([]);
   });
 
   it('reopens for the run that its own command started', async () => {
-    server.snapshot = snapshotAt({ seq: 5, status: 'completed' });
+    server.snapshot = makeSnapshot({ seq: 5, status: 'completed' });
     const { last } = follow();
     await vi.waitFor(() => expect(last()?.connection).toBe('ended'));
-    server.snapshot = snapshotAt({ seq: 6, run: 2 });
+    server.snapshot = makeSnapshot({ seq: 6, run: 2 });
     await client.sessions.command(1, 'retry-failed');
     await vi.waitFor(() => expect(last()).toMatchObject({ connection: 'live', snapshot: { version: { run: 2 } } }));
   });
@@ -157,8 +157,8 @@ describe('following a session', () => {
   it('drops and counts what does not fit the contract', async () => {
     const { last } = follow();
     await vi.waitFor(() => expect(last()?.connection).toBe('live'));
-    server.emit('progress', { snapshot: { ...snapshotAt({ seq: 2 }), overallStatus: 'exploded' }, recent: [] });
-    server.emit('progress', { snapshot: snapshotAt({ seq: 3 }), recent: [] });
+    server.emit('progress', { snapshot: { ...makeSnapshot({ seq: 2 }), overallStatus: 'exploded' }, recent: [] });
+    server.emit('progress', { snapshot: makeSnapshot({ seq: 3 }), recent: [] });
     await vi.waitFor(() => expect(last()?.snapshot?.version.seq).toBe(3));
     expect(client.dropped).toBe(1);
   });
@@ -168,7 +168,7 @@ describe('following a session', () => {
     const second = follow();
     await vi.waitFor(() => expect(second.last()?.connection).toBe('live'));
     first.feed.close();
-    server.emit('progress', { snapshot: snapshotAt({ seq: 2 }), recent: [] });
+    server.emit('progress', { snapshot: makeSnapshot({ seq: 2 }), recent: [] });
     await vi.waitFor(() => expect(second.last()?.snapshot?.version.seq).toBe(2));
     expect(server.received).toEqual([{ sessionId: 1 }, { sessionId: 1 }]);
     expect(first.last()?.snapshot?.version.seq).toBe(1);
@@ -194,8 +194,8 @@ describe('following the list', () => {
     let view: SessionListView | undefined;
     client.followSessions({ onChange: (next) => (view = next) });
     await vi.waitFor(() => expect(view?.connection).toBe('live'));
-    server.emit('summary', { summary: summaryAt({ sessionId: 2, seq: 1 }) });
-    server.emit('summary', { summary: summaryAt({ sessionId: 1, seq: 2, percentage: 50 }) });
+    server.emit('summary', { summary: makeSummary({ sessionId: 2, seq: 1 }) });
+    server.emit('summary', { summary: makeSummary({ sessionId: 1, seq: 2, percentage: 50 }) });
     await vi.waitFor(() => expect(view?.sessions).toMatchObject([{ sessionId: 2 }, { sessionId: 1, percentage: 50 }]));
     server.emit('removed', { sessionId: 2 });
     await vi.waitFor(() => expect(view?.sessions).toMatchObject([{ sessionId: 1 }]));
@@ -206,9 +206,9 @@ describe('following workers and queues', () => {
   it('shows the acknowledged state, then updates', async () => {
     let view: SystemView | undefined;
     client.followSystem({ onChange: (next) => (view = next) });
-    await vi.waitFor(() => expect(view).toMatchObject({ connection: 'live', system: systemAfter(1) }));
-    server.emit('system', { system: systemAfter(2) });
-    await vi.waitFor(() => expect(view?.system).toEqual(systemAfter(2)));
+    await vi.waitFor(() => expect(view).toMatchObject({ connection: 'live', system: makeSystemState(1) }));
+    server.emit('system', { system: makeSystemState(2) });
+    await vi.waitFor(() => expect(view?.system).toEqual(makeSystemState(2)));
     expect(server.requests).toEqual([]);
   });
 
@@ -216,7 +216,7 @@ describe('following workers and queues', () => {
     server.socketless = true;
     let view: SystemView | undefined;
     client.followSystem({ onChange: (next) => (view = next) });
-    await vi.waitFor(() => expect(view).toMatchObject({ connection: 'polling', system: systemAfter(1) }), {
+    await vi.waitFor(() => expect(view).toMatchObject({ connection: 'polling', system: makeSystemState(1) }), {
       timeout: 10_000,
     });
   });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { SessionSummary } from '#libs/contracts';
 import { newListFeed, stepList, type ListFeed, type ListInput } from './list-feed.js';
-import { summaryAt } from './snapshots.fixture.js';
+import { makeSummary } from '../../../test/support/snapshots.js';
 import { scripts, World, type Action as NetworkAction } from './world.fixture.js';
 
 /** What becomes of the session that was created `back` before the newest, and whether the client receives it at once. */
@@ -67,16 +67,20 @@ class ListWorld extends World<ListFeed, ListInput, readonly SessionSummary[]> {
   private change({ type }: Change, session: SessionSummary): void {
     const { sessionId, version } = session;
     if (type === 'stale')
-      return this.emit({ type: 'summary', at: 0, summary: summaryAt({ sessionId, seq: Math.ceil(version.seq / 2) }) });
+      return this.emit({
+        type: 'summary',
+        at: 0,
+        summary: makeSummary({ sessionId, seq: Math.ceil(version.seq / 2) }),
+      });
     if (type === 'remove') return this.remove(sessionId);
-    const summary = summaryAt({ sessionId, seq: version.seq + 1 });
+    const summary = makeSummary({ sessionId, seq: version.seq + 1 });
     this.sessions = this.sessions.map((other) => (other === session ? summary : other));
     return this.emit({ type: 'summary', at: 0, summary });
   }
 
   private create(): void {
     this.created += 1;
-    const summary = summaryAt({ sessionId: this.created, seq: 1 });
+    const summary = makeSummary({ sessionId: this.created, seq: 1 });
     this.sessions = [summary, ...this.sessions];
     this.emit({ type: 'summary', at: 0, summary });
   }

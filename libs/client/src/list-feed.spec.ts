@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { listView, newListFeed, stepList, type ListFeed, type ListInput } from './list-feed.js';
-import { summaryAt } from './snapshots.fixture.js';
+import { makeSummary } from '../../../test/support/snapshots.js';
 
 function play(feed: ListFeed, ...inputs: ListInput[]): ListFeed {
   return inputs.reduce((state, input) => stepList(state, input)[0], feed);
 }
 
-const acked = (sessions: ReturnType<typeof summaryAt>[], subscription = 1): ListInput => ({
+const acked = (sessions: ReturnType<typeof makeSummary>[], subscription = 1): ListInput => ({
   type: 'acked',
   at: 1,
   subscription,
@@ -15,13 +15,13 @@ const acked = (sessions: ReturnType<typeof summaryAt>[], subscription = 1): List
 const summary = (sessionId: number, seq: number): ListInput => ({
   type: 'summary',
   at: 2,
-  summary: summaryAt({ sessionId, seq }),
+  summary: makeSummary({ sessionId, seq }),
 });
 const removed = (sessionId: number): ListInput => ({ type: 'removed', at: 3, sessionId });
 const shown = (feed: ListFeed) => feed.sessions?.map((session) => [session.sessionId, session.version.seq]);
 
 const subscribing = play(newListFeed(true), { type: 'open' });
-const live = play(subscribing, acked([summaryAt({ sessionId: 1, seq: 5 }), summaryAt({ sessionId: 2, seq: 5 })]));
+const live = play(subscribing, acked([makeSummary({ sessionId: 1, seq: 5 }), makeSummary({ sessionId: 2, seq: 5 })]));
 
 describe('the list', () => {
   it('is unknown until the server has answered', () => {
@@ -46,7 +46,7 @@ describe('the list', () => {
 
   it('keeps updates that arrived before a slower acknowledgement', () => {
     const early = play(subscribing, summary(2, 7), removed(1), summary(3, 1));
-    const list = [summaryAt({ sessionId: 1, seq: 5 }), summaryAt({ sessionId: 2, seq: 5 })];
+    const list = [makeSummary({ sessionId: 1, seq: 5 }), makeSummary({ sessionId: 2, seq: 5 })];
     expect(shown(play(early, acked(list)))).toEqual([
       [3, 1],
       [2, 7],
@@ -61,7 +61,7 @@ describe('the list', () => {
     const old: ListInput = {
       type: 'read',
       at: 4,
-      sessions: [summaryAt({ sessionId: 1, seq: 5 }), summaryAt({ sessionId: 2, seq: 5 })],
+      sessions: [makeSummary({ sessionId: 1, seq: 5 }), makeSummary({ sessionId: 2, seq: 5 })],
     };
     for (const [update, list] of [
       [
@@ -80,13 +80,13 @@ describe('the list', () => {
       { type: 'disconnected' },
       { type: 'tick' },
       { type: 'connected' },
-      acked([summaryAt({ sessionId: 2, seq: 9 })], 2),
+      acked([makeSummary({ sessionId: 2, seq: 9 })], 2),
     );
     expect(shown(play(polled, old))).toEqual([[2, 9]]);
   });
 
   it('is replaced by the list of a new connection', () => {
     const back = play(live, summary(2, 9), { type: 'disconnected' }, { type: 'connected' });
-    expect(shown(play(back, acked([summaryAt({ sessionId: 2, seq: 1 })], 2)))).toEqual([[2, 1]]);
+    expect(shown(play(back, acked([makeSummary({ sessionId: 2, seq: 1 })], 2)))).toEqual([[2, 1]]);
   });
 });

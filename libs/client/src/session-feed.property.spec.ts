@@ -9,7 +9,7 @@ import {
   type SessionFeed,
   type SessionInput,
 } from './session-feed.js';
-import { snapshotAt } from './snapshots.fixture.js';
+import { makeSnapshot } from '../../../test/support/snapshots.js';
 import { scripts, World, type Action as NetworkAction } from './world.fixture.js';
 
 /** What a run goes through, in percent, and how it ends. */
@@ -32,9 +32,9 @@ function lifeOf(runs: readonly Run[], database = 1): readonly Snapshot[] {
   runs.forEach(({ steps, end }, index) => {
     const run = index + 1;
     const rising = [0, ...steps].sort((a, b) => a - b);
-    for (const percentage of rising) life.push(snapshotAt({ seq: life.length + 1, run, percentage, installation }));
+    for (const percentage of rising) life.push(makeSnapshot({ seq: life.length + 1, run, percentage, installation }));
     const last = end === 'completed' ? 100 : (rising.at(-1) ?? 0);
-    life.push(snapshotAt({ seq: life.length + 1, run, percentage: last, status: end, installation }));
+    life.push(makeSnapshot({ seq: life.length + 1, run, percentage: last, status: end, installation }));
   });
   return life;
 }

@@ -7,7 +7,7 @@ import {
   type SessionFeed,
   type SessionInput,
 } from './session-feed.js';
-import { snapshotAt, type Moment } from './snapshots.fixture.js';
+import { makeSnapshot, type SnapshotOptions } from '../../../test/support/snapshots.js';
 
 /** Feeds `inputs` one after the other; gives the last state and the effects of each input. */
 function play(
@@ -25,25 +25,25 @@ function play(
   return { feed, effects, all };
 }
 
-const acked = (moment: Moment, subscription = 1): SessionInput => ({
+const acked = (moment: SnapshotOptions, subscription = 1): SessionInput => ({
   type: 'acked',
   at: 1,
   subscription,
-  snapshot: snapshotAt(moment),
+  snapshot: makeSnapshot(moment),
 });
-const progress = (moment: Moment, at = 2): SessionInput => ({
+const progress = (moment: SnapshotOptions, at = 2): SessionInput => ({
   type: 'progress',
   at,
-  snapshot: snapshotAt(moment),
+  snapshot: makeSnapshot(moment),
   recent: [],
 });
-const end = (moment: Moment): SessionInput => ({
+const end = (moment: SnapshotOptions): SessionInput => ({
   type: 'end',
   at: 3,
-  snapshot: snapshotAt({ status: 'completed', percentage: 100, ...moment }),
+  snapshot: makeSnapshot({ status: 'completed', percentage: 100, ...moment }),
 });
-const read = (moment: Moment): SessionInput => ({ type: 'read', at: 4, snapshot: snapshotAt(moment) });
-const answer = (moment: Moment): SessionInput => ({ type: 'answer', at: 5, snapshot: snapshotAt(moment) });
+const read = (moment: SnapshotOptions): SessionInput => ({ type: 'read', at: 4, snapshot: makeSnapshot(moment) });
+const answer = (moment: SnapshotOptions): SessionInput => ({ type: 'answer', at: 5, snapshot: makeSnapshot(moment) });
 const refused = (code: 'not_found' | 'unavailable', subscription = 1): SessionInput => ({
   type: 'refused',
   subscription,

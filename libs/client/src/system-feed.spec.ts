@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SystemState } from '#libs/contracts';
-import { systemAfter } from './snapshots.fixture.js';
+import { makeSystemState } from '../../../test/support/snapshots.js';
 import { newSystemFeed, stepSystem, systemView, type SystemFeed, type SystemInput } from './system-feed.js';
 import { scripts, World, type Action as NetworkAction } from './world.fixture.js';
 
@@ -10,17 +10,17 @@ function play(feed: SystemFeed, ...inputs: SystemInput[]): SystemFeed {
 }
 
 const subscribing = play(newSystemFeed(true), { type: 'open' });
-const live = play(subscribing, { type: 'acked', at: 1, subscription: 1, system: systemAfter(1) });
+const live = play(subscribing, { type: 'acked', at: 1, subscription: 1, system: makeSystemState(1) });
 
 describe('workers and queues', () => {
   it('are unknown until the server has answered', () => {
     expect(systemView(subscribing)).toMatchObject({ system: null, connection: 'connecting', confirmedAt: null });
-    expect(systemView(live)).toMatchObject({ system: systemAfter(1), connection: 'live', confirmedAt: 1 });
+    expect(systemView(live)).toMatchObject({ system: makeSystemState(1), connection: 'live', confirmedAt: 1 });
   });
 
   it('are those of the latest update, and as old as it', () => {
-    expect(systemView(play(live, { type: 'system', at: 7, system: systemAfter(2) }))).toMatchObject({
-      system: systemAfter(2),
+    expect(systemView(play(live, { type: 'system', at: 7, system: makeSystemState(2) }))).toMatchObject({
+      system: makeSystemState(2),
       confirmedAt: 7,
     });
   });
@@ -30,9 +30,9 @@ describe('workers and queues', () => {
       live,
       { type: 'disconnected' },
       { type: 'tick' },
-      { type: 'read', at: 9, system: systemAfter(3) },
+      { type: 'read', at: 9, system: makeSystemState(3) },
     );
-    expect(systemView(polling)).toMatchObject({ system: systemAfter(3), connection: 'polling', confirmedAt: 9 });
+    expect(systemView(polling)).toMatchObject({ system: makeSystemState(3), connection: 'polling', confirmedAt: 9 });
   });
 });
 
@@ -47,11 +47,11 @@ class SystemWorld extends World<SystemFeed, SystemInput, SystemState> {
   do(action: NetworkAction | 'change'): void {
     if (action !== 'change') return this.act(action);
     this.changes += 1;
-    return this.emit({ type: 'system', at: 0, system: systemAfter(this.changes) });
+    return this.emit({ type: 'system', at: 0, system: makeSystemState(this.changes) });
   }
 
   protected override serve(): SystemState {
-    return systemAfter(this.changes);
+    return makeSystemState(this.changes);
   }
 
   protected override acked(subscription: number, system: SystemState): SystemInput {
@@ -71,7 +71,7 @@ it('in any order of events the state ends as the server has it', () => {
       const world = new SystemWorld();
       for (const action of script) world.do(action);
       world.settle();
-      expect(world.client.system).toEqual(systemAfter(world.changes));
+      expect(world.client.system).toEqual(makeSystemState(world.changes));
       expect(world).toMatchObject({ subscribed: true, waiting: false, reads: [] });
     }),
     { numRuns: 1000 },

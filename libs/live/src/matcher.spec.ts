@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { ProgressMessage, RECENT_LIMIT } from '#libs/contracts';
 import { matcher } from './matcher.js';
-import { snapshotWith } from './testing/snapshots.fixture.js';
+import { makeSnapshot } from '../../../test/support/snapshots.js';
 
 const matches = matcher(ProgressMessage);
 const faces = { total: 30, completed: 9, failed: 1, found: 4 };
 const message = () =>
   structuredClone({
-    snapshot: snapshotWith({ sessionId: 7, seq: 42, faces }),
+    snapshot: makeSnapshot({ sessionId: 7, seq: 42, faces }),
     recent: [{ photoId: 1, phase: 'training', state: 'completed' }],
   });
 

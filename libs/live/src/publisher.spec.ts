@@ -4,7 +4,7 @@ import { redisNames, SNAPSHOT_TTL_SECONDS, type Snapshot } from '#libs/contracts
 import { Publisher } from './publisher.js';
 import { SnapshotCache } from './snapshot-cache.js';
 import { RedisServer } from './testing/redis.fixture.js';
-import { snapshotWith, THEIRS } from './testing/snapshots.fixture.js';
+import { makeSnapshot, OTHER_INSTALLATION } from '../../../test/support/snapshots.js';
 
 const server = await RedisServer.use();
 const redis = await server.connect('commands');
@@ -47,7 +47,7 @@ describe('a snapshot', () => {
   it('is set for an hour beside the compatibility key, and published once on each channel', async () => {
     const received = await listen(1);
     const faces = { total: 100, completed: 20, failed: 1, found: 33 };
-    const snapshot = snapshotWith({ sessionId: 1, seq: 5, faces });
+    const snapshot = makeSnapshot({ sessionId: 1, seq: 5, faces });
     expect(await publisher().publish(snapshot)).toBe(true);
     expect(JSON.parse((await redis.get('training:1:progress')) ?? '')).toEqual(snapshot);
     expect(JSON.parse((await redis.get('face_detection:1:progress')) ?? '')).toMatchObject({
@@ -63,27 +63,27 @@ describe('a snapshot', () => {
 
   it('that is not newer than what is held is refused and not published', async () => {
     const { publish } = publisher();
-    await publish(snapshotWith({ sessionId: 2, seq: 5 }));
+    await publish(makeSnapshot({ sessionId: 2, seq: 5 }));
     const received = await listen(2);
-    expect(await publish(snapshotWith({ sessionId: 2, seq: 4 }))).toBe(false);
-    expect(await publish(snapshotWith({ sessionId: 2, seq: 5, status: 'failed' }))).toBe(false);
-    expect(await cache.seqs(snapshotWith({ sessionId: 2, seq: 1 }).installation, [2])).toEqual([5]);
+    expect(await publish(makeSnapshot({ sessionId: 2, seq: 4 }))).toBe(false);
+    expect(await publish(makeSnapshot({ sessionId: 2, seq: 5, status: 'failed' }))).toBe(false);
+    expect(await cache.seqs(makeSnapshot({ sessionId: 2, seq: 1 }).installation, [2])).toEqual([5]);
     expect(await received()).toEqual([]);
   });
 
   it('is newer by its seq alone, not as text and not by its run', async () => {
     const { publish } = publisher();
-    await publish(snapshotWith({ sessionId: 3, seq: 9, run: 2 }));
-    expect(await publish(snapshotWith({ sessionId: 3, seq: 10, run: 1 }))).toBe(true);
+    await publish(makeSnapshot({ sessionId: 3, seq: 9, run: 2 }));
+    expect(await publish(makeSnapshot({ sessionId: 3, seq: 10, run: 1 }))).toBe(true);
   });
 
   it('of another installation is replaced, however new it is', async () => {
     const { publish } = publisher();
-    await publish(snapshotWith({ sessionId: 4, seq: 500, installation: THEIRS }));
-    expect(await publish(snapshotWith({ sessionId: 4, seq: 1 }))).toBe(true);
+    await publish(makeSnapshot({ sessionId: 4, seq: 500, installation: OTHER_INSTALLATION }));
+    expect(await publish(makeSnapshot({ sessionId: 4, seq: 1 }))).toBe(true);
   });
 
-  const { installation } = snapshotWith({ sessionId: 5, seq: 1 });
+  const { installation } = makeSnapshot({ sessionId: 5, seq: 1 });
   const odd = [
     { installation },
     { installation, version: 7 },
@@ -94,15 +94,15 @@ describe('a snapshot', () => {
     'replaces %s, which is none',
     async (nonsense) => {
       await redis.set('training:5:progress', nonsense);
-      expect(await publisher().publish(snapshotWith({ sessionId: 5, seq: 1 }))).toBe(true);
+      expect(await publisher().publish(makeSnapshot({ sessionId: 5, seq: 1 }))).toBe(true);
       await redis.del('training:5:progress');
     },
   );
 
   it('of a new run removes the face detection of the old run', async () => {
     const { publish } = publisher();
-    await publish(snapshotWith({ sessionId: 6, seq: 5, faces: { total: 1, completed: 1, failed: 0, found: 0 } }));
-    await publish(snapshotWith({ sessionId: 6, seq: 6, run: 2 }));
+    await publish(makeSnapshot({ sessionId: 6, seq: 5, faces: { total: 1, completed: 1, failed: 0, found: 0 } }));
+    await publish(makeSnapshot({ sessionId: 6, seq: 6, run: 2 }));
     expect(await redis.exists('face_detection:6:progress')).toBe(0);
   });
 });
@@ -110,11 +110,11 @@ describe('a snapshot', () => {
 describe('a deleted session', () => {
   it('leaves a tombstone: late messages are refused and not published', async () => {
     const { published, next, publish } = publisher();
-    await publish(snapshotWith({ sessionId: 7, seq: 5, faces: { total: 1, completed: 1, failed: 0, found: 0 } }));
+    await publish(makeSnapshot({ sessionId: 7, seq: 5, faces: { total: 1, completed: 1, failed: 0, found: 0 } }));
     const received = await listen(7);
-    published.publishRemoved(snapshotWith({ sessionId: 7, seq: 6, status: 'cancelled' }));
+    published.publishRemoved(makeSnapshot({ sessionId: 7, seq: 6, status: 'cancelled' }));
     expect(await next()).toEqual({ sessionId: 7, seq: 7, set: true });
-    expect(await publish(snapshotWith({ sessionId: 7, seq: 900 }))).toBe(false);
+    expect(await publish(makeSnapshot({ sessionId: 7, seq: 900 }))).toBe(false);
     expect(await redis.exists('face_detection:7:progress')).toBe(0);
     expect(await cache.read(7)).toBeNull();
     const [end, removed, ...more] = await received();
@@ -125,9 +125,9 @@ describe('a deleted session', () => {
 
   it('supersedes a snapshot that waits, and no snapshot supersedes it', async () => {
     const { published, next } = publisher();
-    published.publish(snapshotWith({ sessionId: 8, seq: 1 }));
-    published.publishRemoved(snapshotWith({ sessionId: 8, seq: 2, status: 'cancelled' }));
-    published.publish(snapshotWith({ sessionId: 8, seq: 3 }));
+    published.publish(makeSnapshot({ sessionId: 8, seq: 1 }));
+    published.publishRemoved(makeSnapshot({ sessionId: 8, seq: 2, status: 'cancelled' }));
+    published.publish(makeSnapshot({ sessionId: 8, seq: 3 }));
     while ((await next()).seq !== 3) continue;
     expect(JSON.parse((await redis.get('training:8:progress')) ?? '')).toMatchObject({ removed: true });
   });
@@ -136,7 +136,7 @@ describe('a deleted session', () => {
 describe('a publisher', () => {
   it('returns at once and sends the latest snapshot that arrived during a send', async () => {
     const { published, next } = publisher();
-    for (let seq = 1; seq <= 100; seq += 1) published.publish(snapshotWith({ sessionId: 9, seq }));
+    for (let seq = 1; seq <= 100; seq += 1) published.publish(makeSnapshot({ sessionId: 9, seq }));
     const sent = [(await next()).seq, (await next()).seq];
     expect(sent).toEqual([1, 100]);
   });
@@ -145,7 +145,7 @@ describe('a publisher', () => {
     const received = await listen(10);
     const { published, next } = publisher();
     for (let seq = 1; seq <= 30; seq += 1) {
-      published.publish(snapshotWith({ sessionId: 10, seq }), [
+      published.publish(makeSnapshot({ sessionId: 10, seq }), [
         { photoId: seq, phase: 'training', state: 'completed' },
       ]);
     }
@@ -167,10 +167,10 @@ describe('a publisher', () => {
           if (seq !== 1) return;
           let moment = Promise.resolve();
           for (let at = 0; at < microtasks; at += 1) moment = moment.then(() => {});
-          void moment.then(() => restless.publish(snapshotWith({ sessionId, seq: 2 })));
+          void moment.then(() => restless.publish(makeSnapshot({ sessionId, seq: 2 })));
         },
       });
-      restless.publish(snapshotWith({ sessionId, seq: 1 }));
+      restless.publish(makeSnapshot({ sessionId, seq: 1 }));
       await done;
     }
   });
@@ -178,10 +178,10 @@ describe('a publisher', () => {
   it('retries while Redis is away, and sends only the latest when it is back', async () => {
     const { published, next, retry } = publisher();
     await server.stop();
-    published.publish(snapshotWith({ sessionId: 11, seq: 1 }));
+    published.publish(makeSnapshot({ sessionId: 11, seq: 1 }));
     await retry();
-    for (let seq = 2; seq <= 20; seq += 1) published.publish(snapshotWith({ sessionId: 11, seq }));
-    published.publish(snapshotWith({ sessionId: 12, seq: 4 }));
+    for (let seq = 2; seq <= 20; seq += 1) published.publish(makeSnapshot({ sessionId: 11, seq }));
+    published.publish(makeSnapshot({ sessionId: 12, seq: 4 }));
     await server.start();
     const sent = [await next(), await next()].sort((a, b) => a.sessionId - b.sessionId);
     expect(sent).toEqual([
@@ -192,13 +192,13 @@ describe('a publisher', () => {
 
   it('that is closed waits for pending publications, but not for a Redis that is away', async () => {
     const quick = publisher();
-    quick.published.publish(snapshotWith({ sessionId: 13, seq: 1 }));
+    quick.published.publish(makeSnapshot({ sessionId: 13, seq: 1 }));
     await quick.published.close(10_000);
-    expect(await cache.seqs(snapshotWith({ sessionId: 13, seq: 1 }).installation, [13])).toEqual([1]);
+    expect(await cache.seqs(makeSnapshot({ sessionId: 13, seq: 1 }).installation, [13])).toEqual([1]);
 
     const stuck = publisher();
     await server.stop();
-    stuck.published.publish(snapshotWith({ sessionId: 13, seq: 2 }));
+    stuck.published.publish(makeSnapshot({ sessionId: 13, seq: 2 }));
     await stuck.retry();
     await stuck.published.close(50);
     await server.start();

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { FaceDetectionCache, ListMessage, ProgressMessage, Tombstone } from '#libs/contracts';
-import { snapshotWith } from './testing/snapshots.fixture.js';
+import { makeSnapshot } from '../../../test/support/snapshots.js';
 import { faceDetectionCache, snapshotPublication, tombstonePublication } from './values.js';
 
 const faces = { total: 666, completed: 40, failed: 2, found: 157 };
-const snapshot = snapshotWith({ sessionId: 7, seq: 9, faces });
+const snapshot = makeSnapshot({ sessionId: 7, seq: 9, faces });
 
 describe('the compatibility key', () => {
   it('has exactly its fields; a started batch counts', () => {
@@ -26,12 +26,12 @@ describe('the compatibility key', () => {
     [17, 2],
     [32, 2],
   ])('says of %i settled photos batch %i', (completed, batch) => {
-    const value = faceDetectionCache(snapshotWith({ sessionId: 7, seq: 9, faces: { ...faces, completed, failed: 0 } }));
+    const value = faceDetectionCache(makeSnapshot({ sessionId: 7, seq: 9, faces: { ...faces, completed, failed: 0 } }));
     expect(value?.current_batch).toBe(batch);
   });
 
   it('is null before face detection starts in the run', () => {
-    expect(faceDetectionCache(snapshotWith({ sessionId: 7, seq: 9 }))).toBeNull();
+    expect(faceDetectionCache(makeSnapshot({ sessionId: 7, seq: 9 }))).toBeNull();
   });
 });
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { redisNames, type Snapshot, type SystemState } from '#libs/contracts';
+import { redisNames, type Snapshot } from '#libs/contracts';
 import { removeSession } from '#libs/ledger';
 import { summarise, unifiedProgress, type SessionRecord } from '#libs/progress';
 import {
@@ -12,6 +12,7 @@ import {
   type Listener,
   type Standing,
 } from '../testing/api.fixture.js';
+import { makeSystemState, OTHER_INSTALLATION } from '../../../../test/support/snapshots.js';
 import { Broadcaster } from './broadcaster.js';
 import { ListRoom } from './list-room.js';
 import { MessageRouter } from './message-router.js';
@@ -20,14 +21,13 @@ import { SessionRooms } from './session-rooms.js';
 import { SnapshotReader } from './snapshot-reader.js';
 import { SystemRoom } from './system-room.js';
 
-const OTHER = '00000000-0000-4000-8000-000000000009';
 const { context, redis } = await useContext();
 const { server, listener } = await useSockets();
 const reader = new SnapshotReader(context);
 const broadcaster = new Broadcaster(server, context);
 const sessions = new SessionRooms(context, reader, broadcaster);
 const list = new ListRoom(context, reader, broadcaster);
-const state: SystemState = { workers: [], queues: [], postgres: null, redis: null, at: '2026-01-12T10:00:00.000Z' };
+const state = makeSystemState();
 const system = new SystemRoom(context, { read: () => Promise.resolve(state) }, broadcaster);
 const router = new MessageRouter(context, server, sessions, list, system);
 afterAll(() => {
@@ -148,7 +148,7 @@ describe('a room', () => {
   });
 
   it('receives nothing of another installation on the same Redis', async () => {
-    receive(at(9, { installation: OTHER }));
+    receive(at(9, { installation: OTHER_INSTALLATION }));
     expect(await received()).toEqual([]);
   });
 });
@@ -233,8 +233,8 @@ describe('messages of the list and of workers', () => {
   });
 
   it('of another installation are ignored', async () => {
-    receiveList(summary(), OTHER);
-    receiveList({ removed: first.sessionId }, OTHER);
+    receiveList(summary(), OTHER_INSTALLATION);
+    receiveList({ removed: first.sessionId }, OTHER_INSTALLATION);
     expect(await ofThese()).toEqual([]);
   });
 

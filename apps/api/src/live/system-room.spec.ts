@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { SystemState } from '#libs/contracts';
 import { useContext, useSockets, type Listener } from '../testing/api.fixture.js';
+import { makeSystemState } from '../../../../test/support/snapshots.js';
 import { Broadcaster } from './broadcaster.js';
 import { rooms } from './rooms.js';
 import { SystemRoom } from './system-room.js';
 
-const state: SystemState = { workers: [], queues: [], postgres: null, redis: null, at: '2026-01-12T10:00:00.000Z' };
+const state = makeSystemState();
 const { context } = await useContext();
 const { server, listener } = await useSockets();
 let reads = 0;

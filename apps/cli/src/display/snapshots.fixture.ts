@@ -1,52 +1,9 @@
 import type { Snapshot } from '#libs/contracts';
+import { makeSnapshot } from '../../../../test/support/snapshots.js';
 
-const AT = '2026-01-12T10:00:00.000Z';
-
-const untouched = {
-  current: 0,
-  total: null,
-  percentage: 0,
-  etaSeconds: null,
-  imagesPerMinute: null,
-  unique: null,
-  completed: 0,
-  skipped: 0,
-  failed: 0,
-  settled: 0,
-};
-const pending = {
-  status: 'pending',
-  needed: true,
-  stage: null,
-  progress: untouched,
-  startedAt: null,
-  completedAt: null,
-} as const;
-
-/** A session that has just begun. */
-export const pendingSession: Snapshot = {
-  sessionId: 1,
-  installation: '00000000-0000-4000-8000-000000000001',
-  version: { run: 1, seq: 1 },
-  name: 'Holiday',
-  rootPath: '/photos',
-  overallStatus: 'pending',
-  overallProgress: { percentage: 0, etaSeconds: null, currentPhase: null },
-  weights: { training: 30, faceDetection: 65, clustering: 5 },
-  phases: {
-    training: { name: 'training', ...pending },
-    faceDetection: { name: 'face_detection', ...pending, faces: 0 },
-    clustering: { name: 'clustering', ...pending, people: null, ungrouped: null },
-  },
-  discovery: { found: 0, unreadable: 0, startedAt: null, completedAt: null },
-  allowed: [],
-  reason: null,
-  createdAt: AT,
-  startedAt: null,
-  endedAt: null,
-  activeSeconds: 0,
-  updatedAt: AT,
-};
+/** A session before its start. */
+export const pendingSession = makeSnapshot({ status: 'pending' });
+const untouched = pendingSession.phases.training.progress;
 
 /** A session that walks its folder. */
 export const discoveringSession: Snapshot = {
@@ -64,8 +21,7 @@ export const trainingSession: Snapshot = {
   phases: {
     ...pendingSession.phases,
     training: {
-      name: 'training',
-      ...pending,
+      ...pendingSession.phases.training,
       status: 'running',
       progress: {
         ...untouched,

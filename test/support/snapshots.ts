@@ -1,0 +1,66 @@
+import { isTerminal, type SessionStatus, type SessionSummary, type Snapshot, type SystemState } from '#libs/contracts';
+import { summarise, unifiedProgress } from '#libs/progress';
+import { phaseWith, recordWith } from '../../libs/progress/src/records.fixture.js';
+
+/** The installation of all snapshots but those that name another. */
+export const INSTALLATION = recordWith().installation;
+export const OTHER_INSTALLATION = '00000000-0000-4000-8000-000000000002';
+
+/** What a test says of a snapshot; the rest is that of a new session. */
+export interface SnapshotOptions {
+  readonly seq?: number;
+  readonly run?: number;
+  readonly sessionId?: number;
+  readonly installation?: string;
+  readonly status?: SessionStatus;
+  readonly percentage?: number;
+  /** Face detection, once it has started. */
+  readonly faces?: {
+    readonly total: number;
+    readonly completed: number;
+    readonly failed: number;
+    readonly found: number;
+  };
+}
+
+const newSession = unifiedProgress(recordWith());
+
+/** A snapshot that fits the contract. */
+export function makeSnapshot({
+  seq = 1,
+  run = 1,
+  sessionId = 1,
+  installation = INSTALLATION,
+  status = 'running',
+  percentage = 0,
+  faces,
+}: SnapshotOptions = {}): Snapshot {
+  const phase = faces && phaseWith({ ...faces, facts: { faces: faces.found } });
+  const { phases } = phase ? unifiedProgress(recordWith({ phases: { face_detection: phase } })) : newSession;
+  return {
+    ...newSession,
+    sessionId,
+    installation,
+    version: { run, seq },
+    overallStatus: status,
+    overallProgress: { ...newSession.overallProgress, percentage },
+    phases,
+    endedAt: isTerminal(status) ? newSession.updatedAt : null,
+  };
+}
+
+/** A line of the list that fits the contract. */
+export function makeSummary(options: SnapshotOptions): SessionSummary {
+  return { ...summarise(makeSnapshot(options)), name: `Session ${options.sessionId ?? 1}` };
+}
+
+/** The state of the system with this many waiting jobs. */
+export function makeSystemState(waiting = 0): SystemState {
+  return {
+    workers: [],
+    queues: [{ name: 'training', waiting, active: 0 }],
+    postgres: null,
+    redis: null,
+    at: newSession.updatedAt,
+  };
+}
