@@ -4,7 +4,7 @@ import { quantile, rowOf, tableOf } from './measures.js';
 const what = { bench: 'live', case: 'one-session', against: 'ws', metric: 'CPU an update', unit: 'µs' };
 
 describe('rowOf', () => {
-  it('takes medians, and the ratio of each pair: a machine that is slow for a while is slow for both', () => {
+  it('takes medians, and the ratio of each pair, in which both ran at the same speed of the machine', () => {
     const pairs = [
       { ours: 10, baseline: 8 },
       { ours: 30, baseline: 30 },
@@ -20,17 +20,17 @@ describe('rowOf', () => {
     });
   });
 
-  it('calls nothing against nothing even, and something against nothing infinite', () => {
+  it('has the ratio 1 for two zeros, and infinity for a zero baseline', () => {
     expect(rowOf(what, [{ ours: 0, baseline: 0 }]).ratio).toBe(1);
     expect(rowOf(what, [{ ours: 1, baseline: 0 }]).ratio).toBe(Infinity);
   });
 });
 
-it('quantile interpolates between neighbours, and knows nothing of nothing', () => {
+it('quantile interpolates between neighbours, and is NaN of nothing', () => {
   expect([quantile([4, 1, 3, 2], 0.5), quantile([7], 0.99), quantile([], 0.5)]).toEqual([2.5, 7, NaN]);
 });
 
-it('tableOf has a line for each row, under its heads', () => {
+it('tableOf prints a header and a line for each row', () => {
   expect(
     tableOf([rowOf(what, [{ ours: 12.345, baseline: 10 }])])
       .split('\n')

@@ -1,13 +1,13 @@
 import { appendFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 
-/** One figure of one repetition: ours and the baseline's, taken one after the other in the same run. */
+/** One figure of one repetition: Darkroom's and the baseline's, measured one after the other in the same run. */
 export interface Pair {
   readonly ours: number;
   readonly baseline: number;
 }
 
-/** What a bench found out of one metric in one case. */
+/** The result of one metric in one case. */
 export interface Row {
   readonly bench: string;
   readonly case: string;
@@ -24,12 +24,12 @@ export interface Row {
   readonly repetitions: number;
 }
 
-/** The middle of some numbers; NaN of none. */
+/** The median of some numbers; NaN of none. */
 export function median(values: readonly number[]): number {
   return quantile(values, 0.5);
 }
 
-/** The value below which the given share of some numbers lies, by linear interpolation; NaN of none. */
+/** A quantile of some numbers by linear interpolation; NaN of none. */
 export function quantile(values: ArrayLike<number>, share: number): number {
   const sorted = Float64Array.from(values).sort();
   if (sorted.length === 0) return NaN;
@@ -38,7 +38,7 @@ export function quantile(values: ArrayLike<number>, share: number): number {
   return low === high ? low : low + (high - low) * (at - Math.floor(at));
 }
 
-/** Sums repetitions up. Pairs of zeros, as of things that never happened, have the ratio 1. */
+/** Summarizes repetitions. A pair of zeros has the ratio 1. */
 export function rowOf(what: Pick<Row, 'bench' | 'case' | 'against' | 'metric' | 'unit'>, pairs: readonly Pair[]): Row {
   const ratios = pairs.map(({ ours, baseline }) => (ours === baseline ? 1 : ours / baseline));
   return {
@@ -85,12 +85,12 @@ export function appendRows(file: string, rows: readonly Row[]): void {
   for (const row of rows) appendFileSync(file, `${JSON.stringify({ ...row, at, machine })}\n`);
 }
 
-/** Memory that a baseline does not need, or gave back meanwhile, is nothing to divide by. */
+/** False where a baseline is zero or negative, as memory that was freed meanwhile. */
 function isRatio({ spread }: Row): boolean {
   return spread.every((ratio) => Number.isFinite(ratio) && ratio >= 0);
 }
 
-/** Three figures that count. */
+/** Formats with three significant digits. */
 function shown(value: number): string {
   if (!Number.isFinite(value)) return String(value);
   return Math.abs(value) >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(3)));

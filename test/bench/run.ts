@@ -6,25 +6,26 @@ import { scan } from './scan/scan.js';
 import { similar } from './similar/similar.js';
 import { appendRows, tableOf, type Row } from './measures.js';
 
-/** What every bench is told. */
+/** The options of every bench. */
 export interface BenchOptions {
   readonly repetitions: number;
-  /** Says what is being measured. */
+  /** Prints what is being measured. */
   readonly say: (line: string) => void;
-  /** The cases that are wanted; all where there are none. */
+  /** The cases on the command line; none selects all. */
   readonly cases: readonly string[];
-  /** A folder of photos to be measured beside the invented ones. */
+  readonly isSelected: (name: string) => boolean;
+  /** A folder of photos to measure in addition to the generated ones. */
   readonly photos?: string | undefined;
 }
 
-/** A bench: measures ours and its baselines by turns, and sums up. */
+/** A bench: measures Darkroom and its baselines in turns and summarizes. */
 interface Bench {
   readonly title: string;
   readonly run: (options: BenchOptions) => Promise<Row[]>;
 }
 
 const benches: Readonly<Record<string, Bench>> = {
-  cluster: { title: 'faces into people, against hdbscan-ts and what is wanted', run: cluster },
+  cluster: { title: 'faces into people, against hdbscan-ts and targets', run: cluster },
   pipeline: { title: 'training and face detection, against a bare loop over the same photos', run: pipeline },
   scan: { title: 'discovery of 100 000 files and indexing an unchanged library again, against a bare walk', run: scan },
   live: { title: 'delivery to viewers, against ws, Socket.IO and polling', run: live },
@@ -70,7 +71,9 @@ export async function run(args: readonly string[]): Promise<number> {
     );
     return 2;
   }
-  const rows = await bench.run({ repetitions, cases, photos: values.photos, say: (line) => console.error(line) });
+  const isSelected = (name: string) => cases.length === 0 || cases.includes(name);
+  const say = (line: string) => console.error(line);
+  const rows = await bench.run({ repetitions, cases, isSelected, photos: values.photos, say });
   if (rows.length === 0) {
     console.error(
       `The bench "${name}" has no case ${cases.map((each) => `"${each}"`).join(' or ')}: docs/performance.md lists them.`,

@@ -7,7 +7,7 @@ export function adjustedRandIndex(one: ArrayLike<number>, other: ArrayLike<numbe
   const count = <K>(groups: Map<K, number>, group: K): void => void groups.set(group, (groups.get(group) ?? 0) + 1);
   for (let at = 0; at < one.length; at += 1) {
     const [a, b] = [one[at] as number, other[at] as number];
-    // Whoever is alone makes no pairs.
+    // Single items make no pairs.
     if (a !== -1) count(inOne, a);
     if (b !== -1) count(inOther, b);
     if (a !== -1 && b !== -1) count(inBoth, `${a} ${b}`);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { adjustedRandIndex } from './agreement.js';
-import { EVERYBODY, inventFaces } from './faces.js';
+import { generateFaces, LIBRARY } from './faces.js';
 
 describe('adjustedRandIndex', () => {
-  it('is 1 for the same groups, whatever they are called', () => {
+  it('is 1 for the same groups under other names', () => {
     expect(adjustedRandIndex([0, 0, 1, 1, -1], [7, 7, 3, 3, -1])).toBe(1);
   });
 
@@ -12,14 +12,14 @@ describe('adjustedRandIndex', () => {
     expect(adjustedRandIndex([0, 0, 0, 1, 1], [0, 0, 1, 1, 1])).toBeCloseTo((2 - 1.6) / (4 - 1.6), 12);
   });
 
-  it('does not take those who are alone for a group', () => {
+  it('does not treat single items as a group', () => {
     expect(adjustedRandIndex([0, 0, -1, -1], [0, 0, 1, 2])).toBe(1);
     expect(adjustedRandIndex([0, 0, -1, -1], [0, 0, 1, 1])).toBeLessThan(1);
   });
 });
 
-describe('invented faces', () => {
-  const { points, dimension, people } = inventFaces(800, 128, EVERYBODY);
+describe('generated faces', () => {
+  const { points, dimension, people } = generateFaces(800, 128, LIBRARY);
   const distances = { same: [] as number[], others: [] as number[] };
   for (let a = 0; a < people.length; a += 1) {
     for (let b = 0; b < a; b += 1) {
@@ -33,7 +33,7 @@ describe('invented faces', () => {
   const range = (values: number[]) =>
     [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))] as const;
 
-  it('lie as far from each other as real ones: 0.25 to 0.45 of one person, about 0.6 to 1.3 of two', () => {
+  it('have the distances of real ones: 0.25 to 0.45 within a person, about 0.6 to 1.3 between two', () => {
     const [same, others] = [range(distances.same), range(distances.others)];
     expect(same[0]).toBeGreaterThan(0.22);
     expect(same[1]).toBeLessThan(0.48);
@@ -41,7 +41,7 @@ describe('invented faces', () => {
     expect(others[1]).toBeLessThan(1.35);
   });
 
-  it('are of people of three faces and more, and a fifth of strangers', () => {
+  it('belong to people of three faces and more, and for a fifth to strangers', () => {
     const sizes = new Map<number, number>();
     people.forEach((person) => sizes.set(person, (sizes.get(person) ?? 0) + 1));
     expect(sizes.get(-1)).toBeGreaterThanOrEqual(160);

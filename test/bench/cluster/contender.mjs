@@ -2,7 +2,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { HDBSCAN } from 'hdbscan-ts';
 import { clusterInThread } from '#libs/clustering';
 
-/** Clusters the faces of a file in a process of its own, once, and tells its parent what it came to. */
+/** Clusters the faces of a file once and sends the result to its parent. */
 const [contender = '', file = '', settings = ''] = process.argv.slice(2);
 /** @type {import('#libs/clustering').HdbscanOptions} */
 const options = JSON.parse(settings);
@@ -17,7 +17,7 @@ const contenders = {
     const rows = Array.from({ length: points.length / dimension }, (_, row) => [
       ...points.subarray(row * dimension, (row + 1) * dimension),
     ]);
-    // It does not count the point itself.
+    // hdbscan-ts does not count the point itself.
     return new HDBSCAN({ minClusterSize, minSamples: minSamples - 1 }).fit(rows);
   },
 };

@@ -1,34 +1,38 @@
 import { seededRandom } from '../../support/random.js';
 
-/** Faces that nobody has, as the rows of one matrix. */
-export interface InventedFaces {
+/** Generated face descriptors, as the rows of one matrix. */
+export interface GeneratedFaces {
   readonly points: Float32Array;
   readonly dimension: number;
-  /** For each face whose it is, or -1 where it is a stranger's, of whom there is no other. */
+  /** The person of each face; -1 for a stranger, who has only that face. */
   readonly people: Int32Array;
 }
 
-/** Whose faces are invented. */
-export interface Crowd {
-  /** Share of the faces that are strangers'. */
+/** The people whose faces are generated. */
+export interface Population {
+  /** Share of faces that belong to strangers. */
   readonly strangers: number;
-  /** Faces of a person at least, and at most. */
+  /** Fewest and most faces of a person. */
   readonly fewest: number;
   readonly most: number;
 }
 
-/** As in a library: a few are on very many photos, most on a few, and some passed by. */
-export const EVERYBODY: Crowd = { strangers: 0.2, fewest: 3, most: 1_000 };
-/** As no library is: everybody is on as many photos, and nobody passed by. */
-export const REGULARS: Crowd = { strangers: 0, fewest: 50, most: 50 };
+/** As in a library: a few people are on many photos, most on a few, and some on one. */
+export const LIBRARY: Population = { strangers: 0.2, fewest: 3, most: 1_000 };
+/** Unlike a library: all people are on equally many photos. */
+export const EQUAL_GROUPS: Population = { strangers: 0, fewest: 50, most: 50 };
 
-/** How far people lie from the middle: then two are about 0.6 to 1.3 apart, as those of the model are. */
+/** Distance of people from the centre, so that two are about 0.6 to 1.3 apart, as with the model. */
 const PERSON = { least: 0.55, most: 0.77 };
-/** How far faces lie from their person: then two of one are 0.25 to 0.45 apart. */
+/** Distance of faces from their person, so that two of one person are 0.25 to 0.45 apart. */
 const FACE = { least: 0.18, most: 0.3 };
 
-/** Invents faces, in random order, the same for the same count and crowd. */
-export function inventFaces(count: number, dimension: number, { strangers, fewest, most }: Crowd): InventedFaces {
+/** Generates faces in random order, the same for the same count and population. */
+export function generateFaces(
+  count: number,
+  dimension: number,
+  { strangers, fewest, most }: Population,
+): GeneratedFaces {
   const random = seededRandom(count);
   const points = new Float32Array(count * dimension);
   const people = new Int32Array(count).fill(-1);

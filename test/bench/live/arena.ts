@@ -26,7 +26,7 @@ export class Arena {
     return new Arena(place, created, around);
   }
 
-  /** Runs something on a fresh server and a fresh feed of the first `sessions` sessions. */
+  /** Runs `use` on a new server and a new feed of the first `sessions` sessions. */
   async with<T>(
     start: Start,
     sessions: number,
@@ -36,7 +36,7 @@ export class Arena {
     const server = await start(this.place);
     const feed = new SteadyFeed(new Publisher(redis), this.sessions.slice(0, sessions));
     try {
-      // What an earlier feed told of these sessions is forgotten: all begin as they were created.
+      // Forget the states of an earlier feed: all sessions start as they were created.
       await redis.flushall();
       return await use(server, feed);
     } finally {

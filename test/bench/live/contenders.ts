@@ -7,10 +7,10 @@ const api = fileURLToPath(new URL('../../../dist/apps/api/src/main.js', import.m
 const probe = new URL('probe.mjs', import.meta.url).href;
 const nodeArguments = ['--expose-gc', '--import', probe];
 
-/** Nobody is given up because pings stay unanswered. */
+/** Long enough that no viewer is disconnected for unanswered pings. */
 const PING_TIMEOUT_MS = 3_600_000;
 
-/** Bytes that a server holds after a collection: on the heap, alive in all, and in the eyes of the system. */
+/** Bytes after garbage collection: on the heap, on the heap and external, and resident. */
 export interface Memory {
   readonly heap: number;
   readonly live: number;
@@ -24,16 +24,16 @@ export interface Contender {
   readonly url: string;
   /** Milliseconds of processor time until now. */
   cpu(): Promise<number>;
-  /** How late its event loop ran since the last question, 99th percentile in ms; the first begins to watch it. */
+  /** 99th percentile of the event-loop delay since the last call, in ms; the first call starts the monitor. */
   delay(): Promise<number>;
   memory(): Promise<Memory>;
   end(): Promise<void>;
 }
 
-/** Starts one of the servers, fresh, on the Redis (and Postgres) of `place`. */
+/** Starts a new server on the Redis (and Postgres) of `place`. */
 export type Start = (place: Place) => Promise<Contender>;
 
-/** Our API, with limits that let a thousand viewers come from one address. */
+/** Darkroom's API, with limits that allow a thousand viewers from one address. */
 export const darkroom: Start = async ({ databaseUrl, redisUrl, data }) => {
   const port = await freePort();
   const server = new Answering(api, [], {
@@ -50,23 +50,23 @@ export const darkroom: Start = async ({ databaseUrl, redisUrl, data }) => {
       DARKROOM_PING_TIMEOUT_MS: String(PING_TIMEOUT_MS),
     },
   });
-  await server.told('ready');
+  await server.receive('ready');
   return contender('darkroom', 'socket.io', port, server);
 };
 
-/** Our API, asked by viewers every 2 s, as the seed's page did. */
+/** Darkroom's API, polled by viewers every 2 s. */
 export const polling: Start = async (place) => ({ ...(await darkroom(place)), name: 'polling', way: 'polling' });
 
 /** Bare WebSockets behind Redis, each update encoded once: the floor. */
 export const ws: Start = async ({ redisUrl }) => {
   const server = new Answering('ws-server.mjs', [redisUrl], { nodeArguments });
-  return contender('ws', 'ws', await server.told<number>('port'), server);
+  return contender('ws', 'ws', await server.receive<number>('port'), server);
 };
 
 /** A bare Socket.IO server behind Redis. */
 export const socketIo: Start = async ({ redisUrl }) => {
   const server = new Answering('socketio-server.mjs', [redisUrl, String(PING_TIMEOUT_MS)], { nodeArguments });
-  return contender('socket.io', 'socket.io', await server.told<number>('port'), server);
+  return contender('socket.io', 'socket.io', await server.receive<number>('port'), server);
 };
 
 function contender(name: string, way: Contender['way'], port: number, server: Answering): Contender {

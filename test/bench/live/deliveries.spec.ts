@@ -5,17 +5,17 @@ import { deliveriesOf, timesOf } from './deliveries.js';
 const SESSION = 7;
 const ALWAYS: [number, number] = [0, Infinity];
 
-/** States 1, 2, … told 100 ms apart from 1 000 ms on. */
-const told = (count: number) =>
+/** States 1, 2, … published 100 ms apart from 1 000 ms on. */
+const published = (count: number) =>
   new Map([[SESSION, new Map(Array.from({ length: count }, (_, at) => [at + 1, 1_000 + 100 * at]))]]);
 /** What one viewer received: seq and time. */
 const receipts = (...got: [number, number][]) =>
   Float64Array.from(got.flatMap(([seq, time]) => [0, SESSION, seq, time]));
 const of = (received: Float64Array, count: number, window = ALWAYS) =>
-  deliveriesOf(received, told(count), [[SESSION]], window, new Map([[SESSION, count]]));
+  deliveriesOf(received, published(count), [[SESSION]], window, new Map([[SESSION, count]]));
 
 describe('deliveriesOf', () => {
-  it('gives the time from telling to receipt of each state', () => {
+  it('gives the time from publication to receipt of each state', () => {
     expect(of(receipts([1, 1_003], [2, 1_104]), 2)).toEqual({
       delivered: 2,
       latency: [3, 4],
@@ -26,7 +26,7 @@ describe('deliveriesOf', () => {
     });
   });
 
-  it('counts a state that a newer one came for as superseded, and its staleness to the newer one', () => {
+  it('counts a state that a newer one replaced as superseded, with the staleness of the newer one', () => {
     expect(of(receipts([1, 1_003], [3, 1_205]), 3)).toEqual({
       delivered: 2,
       latency: [3, 5],
@@ -42,7 +42,7 @@ describe('deliveriesOf', () => {
     expect(of(receipts(), 2)).toMatchObject({ delivered: 0, lost: 1 });
   });
 
-  it('counts what comes after something newer, and what comes twice not', () => {
+  it('counts a state after a newer one as out of order, and a repeated one not', () => {
     expect(of(receipts([1, 1_003], [3, 1_205], [2, 1_206], [3, 1_300]), 3)).toMatchObject({
       delivered: 2,
       superseded: 1,
@@ -50,7 +50,7 @@ describe('deliveriesOf', () => {
     });
   });
 
-  it('leaves out what was told outside of the window', () => {
+  it('leaves out states published outside the window', () => {
     expect(of(receipts([1, 1_003], [2, 1_104], [3, 1_205]), 3, [1_050, 1_150])).toMatchObject({
       delivered: 1,
       latency: [4],

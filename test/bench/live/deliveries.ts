@@ -3,35 +3,35 @@ import { quantile } from '../measures.js';
 /** Viewer, session, seq and time of each receipt, one after the other, as they came. */
 export type Receipts = Float64Array;
 
-/** When each state was told: by session and seq, in ms. */
-export type Told = ReadonlyMap<number, ReadonlyMap<number, number>>;
+/** When each state was published: by session and seq, in ms. */
+export type Published = ReadonlyMap<number, ReadonlyMap<number, number>>;
 
-/** What became of the states of a window of time. */
+/** How the states of a window of time were delivered. */
 export interface Deliveries {
   /** States that reached a viewer. */
   readonly delivered: number;
-  /** Milliseconds from telling to receipt of the states that were received. */
+  /** Milliseconds from publication to receipt of the states that were received. */
   readonly latency: readonly number[];
-  /** Milliseconds from telling to the receipt of that state or a newer one, for every state and viewer. */
+  /** Milliseconds from publication to the receipt of that state or a newer one, for every state and viewer. */
   readonly staleness: readonly number[];
-  /** States that a viewer never got, since a newer one took their place. */
+  /** States that a viewer did not get because a newer one replaced them. */
   readonly superseded: number;
-  /** Viewers of a session that never got its last state. */
+  /** Viewers of a session that did not get its last state. */
   readonly lost: number;
   /** Receipts of a state older than one received before. */
   readonly outOfOrder: number;
 }
 
 /**
- * Compares what was told with what was received.
+ * Compares the published states with the received ones.
  *
  * @param viewers the sessions of each viewer
- * @param window begin and end, in ms: only states told within it count
+ * @param window begin and end, in ms: only states published within it count
  * @param last the seq that each session ended at
  */
 export function deliveriesOf(
   receipts: Receipts,
-  told: Told,
+  published: Published,
   viewers: readonly (readonly number[])[],
   window: readonly [number, number],
   last: ReadonlyMap<number, number>,
@@ -44,7 +44,7 @@ export function deliveriesOf(
   viewers.forEach((sessions, viewer) => {
     for (const session of sessions) {
       const got = byViewing.get(`${viewer} ${session}`) ?? [];
-      const times = told.get(session) ?? new Map<number, number>();
+      const times = published.get(session) ?? new Map<number, number>();
       const rising: { seq: number; time: number }[] = [];
       for (const receipt of got) {
         const newest = rising.at(-1)?.seq ?? -1;
@@ -53,13 +53,13 @@ export function deliveriesOf(
       }
       if ((rising.at(-1)?.seq ?? -1) < (last.get(session) ?? 0)) lost += 1;
       let at = 0;
-      for (const [seq, toldAt] of times) {
-        if (toldAt < begin || toldAt > end) continue;
+      for (const [seq, publishedAt] of times) {
+        if (publishedAt < begin || publishedAt > end) continue;
         while (at < rising.length && (rising[at]?.seq ?? 0) < seq) at += 1;
         const receipt = rising[at];
         if (!receipt) continue;
-        staleness.push(receipt.time - toldAt);
-        if (receipt.seq === seq) latency.push(receipt.time - toldAt);
+        staleness.push(receipt.time - publishedAt);
+        if (receipt.seq === seq) latency.push(receipt.time - publishedAt);
         else superseded += 1;
       }
     }

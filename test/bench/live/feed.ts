@@ -2,9 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { RecentItem, Snapshot } from '#libs/contracts';
 import type { Publisher } from '#libs/live';
 
-/** Items that a batch settles. */
+/** Items per batch. */
 const BATCH = 16;
-/** A session of the benches never ends: it is that large. */
+/** Large enough that no session ends. */
 const TOTAL = 10_000_000;
 
 /** Milliseconds of the machine's monotonic clock, the same in all of its processes. */
@@ -12,10 +12,10 @@ export function now(): number {
   return Number(process.hrtime.bigint()) / 1e6;
 }
 
-/** Sessions at work, as far as Redis and its listeners can tell: each is told a new state at a steady rate. */
+/** Publishes a new state of each of some sessions at a steady rate, without doing any work. */
 export class SteadyFeed {
-  /** When each state was given to Redis, by session and seq, in ms of the machine's clock. */
-  readonly told = new Map<number, Map<number, number>>();
+  /** When each state was published, by session and seq, in ms of the machine's clock. */
+  readonly published = new Map<number, Map<number, number>>();
   readonly #publisher: Publisher;
   readonly #sessions: { base: Snapshot; seq: number }[];
   readonly #stopped = new AbortController();
@@ -25,15 +25,15 @@ export class SteadyFeed {
   constructor(publisher: Publisher, sessions: readonly Snapshot[]) {
     this.#publisher = publisher;
     this.#sessions = sessions.map((base) => ({ base, seq: base.version.seq }));
-    for (const { sessionId } of sessions) this.told.set(sessionId, new Map());
+    for (const { sessionId } of sessions) this.published.set(sessionId, new Map());
   }
 
-  /** Begins to tell every session's state `perSecond` times a second, the sessions spread evenly over that time. */
+  /** Starts publishing each session `perSecond` times a second, with the sessions spread evenly. */
   start(perSecond: number): void {
     this.#running = this.#run(1_000 / perSecond);
   }
 
-  /** Stops. @returns the last seq of each session. */
+  /** Stops publishing. @returns the last seq of each session. */
   async stop(): Promise<Map<number, number>> {
     this.#stopped.abort();
     await this.#running;
@@ -50,18 +50,18 @@ export class SteadyFeed {
     for (let turn = 0; !this.#stopped.signal.aborted; turn += 1) {
       const due = begun + (turn * everyMs) / this.#sessions.length;
       const early = due - now();
-      // Timers are a millisecond late: what is due sooner is told now.
+      // Timers are up to a millisecond late, so what is due within one is published now.
       if (early > 1) await delay(early);
       const session = this.#sessions[turn % this.#sessions.length];
       if (!session) throw new Error('a feed is of one session or more');
       session.seq += 1;
-      this.told.get(session.base.sessionId)?.set(session.seq, now());
+      this.published.get(session.base.sessionId)?.set(session.seq, now());
       this.#publisher.publish(stateOf(session.base, session.seq), itemsOf(session.seq));
     }
   }
 }
 
-/** A running session's state at `seq`: one more batch of its training is settled. */
+/** A running session's state at `seq`: one more batch of training is done. */
 function stateOf(base: Snapshot, seq: number): Snapshot {
   const settled = seq * BATCH;
   const at = new Date().toISOString();

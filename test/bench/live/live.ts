@@ -40,14 +40,13 @@ const metrics: readonly { name: string; unit: string; of: (viewing: Viewing) => 
 ];
 
 /** Delivery to a thousand viewers, and to one that is paused among others. */
-export async function live({ repetitions, say, cases: wanted }: BenchOptions): Promise<Row[]> {
-  const isWanted = (name: string) => wanted.length === 0 || wanted.includes(name);
-  const chosen = cases.filter(({ name }) => isWanted(name));
+export async function live({ repetitions, say, isSelected }: BenchOptions): Promise<Row[]> {
+  const chosen = cases.filter(({ name }) => isSelected(name));
   const rows: Row[] = [];
   const arena = await Arena.open(Math.max(...chosen.map(({ sessions }) => sessions), 100));
   try {
     for (const each of chosen) rows.push(...(await compare(arena, each, repetitions, say)));
-    if (isWanted('paused-viewer')) rows.push(...(await pausedViewer(arena, say)));
+    if (isSelected('paused-viewer')) rows.push(...(await pausedViewer(arena, say)));
   } finally {
     await arena.close();
   }

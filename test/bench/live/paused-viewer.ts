@@ -11,15 +11,15 @@ const SESSIONS = 100;
 const PER_SECOND = 10;
 /** Before the pause, for comparison. */
 const BEFORE_MS = 20_000;
-/** The pause, in two parts: with most unread, before a socket is given up, and at its end the server's memory is looked at. */
+/** The two parts of the pause. After each, the server's memory is read: with most unread, before the socket is closed, and at the end. */
 const PAUSE_MS = [25_000, 35_000] as const;
-/** A look collects garbage, which nobody is to be blamed for. */
-const AFTER_LOOK_MS = 1_000;
+/** Reading the memory collects garbage, which is excluded from the latencies. */
+const AFTER_READING_MS = 1_000;
 const WARM_UP_MS = 3_000;
-/** After waking; what it then does not have it never gets. */
+/** Time to catch up after waking. */
 const AFTER_MS = 10_000;
 
-/** What one paused viewer among a hundred others does to a server. */
+/** The effect of one paused viewer among a hundred others. */
 interface Pause {
   /** Most bytes that the server held more than before. */
   readonly growth: number;
@@ -30,7 +30,7 @@ interface Pause {
   readonly recovery: number;
 }
 
-/** A viewer that follows a hundred sessions is frozen for a minute, among a hundred that go on. */
+/** Freezes a viewer of a hundred sessions for a minute, among a hundred others. */
 export async function pausedViewer(arena: Arena, say: BenchOptions['say']): Promise<Row[]> {
   const measure = (start: typeof darkroom) => arena.with(start, SESSIONS, (server, feed) => pause(server, feed, arena));
   const ours = await measure(darkroom);
@@ -72,7 +72,7 @@ async function pause(server: Contender, feed: SteadyFeed, arena: Arena): Promise
     await delay(AFTER_MS);
     const last = await feed.stop();
     const receipts = await crowd.ask<Receipts>({ receipts: true }, 'receipts');
-    const latencies = (window: Window) => deliveriesOf(receipts, feed.told, others, window, last).latency;
+    const latencies = (window: Window) => deliveriesOf(receipts, feed.published, others, window, last).latency;
     return {
       growth: most - memoryBefore,
       before: timesOf(latencies(before)).p99,
@@ -86,15 +86,15 @@ async function pause(server: Contender, feed: SteadyFeed, arena: Arena): Promise
 
 type Window = [begin: number, end: number];
 
-/** Waits, and gives the time for which the server was left alone. */
+/** Waits, and returns the window without readings of the memory. */
 async function quiet(ms: number): Promise<Window> {
-  await delay(AFTER_LOOK_MS);
+  await delay(AFTER_READING_MS);
   const begin = now();
-  await delay(ms - AFTER_LOOK_MS);
+  await delay(ms - AFTER_READING_MS);
   return [begin, now()];
 }
 
-/** When the last of the sessions was received in a state as new as asked for; Infinity where one never was. */
+/** When the last of the sessions was received in its `newest` state or later; Infinity where one never was. */
 function recoveryOf(receipts: Receipts, newest: ReadonlyMap<number, number>): number {
   const missing = new Map(newest);
   for (let at = 0; at + 3 < receipts.length; at += 4) {

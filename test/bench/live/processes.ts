@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 const ANSWER_WITHIN_MS = 60_000;
 
-/** A process of a bench that answers over IPC. */
+/** A child process that answers over IPC. */
 export class Answering {
   readonly #process: ChildProcess;
   readonly #answers = new EventEmitter();
@@ -39,25 +39,25 @@ export class Answering {
     return this.#process.pid ?? NaN;
   }
 
-  /** Says something, and gives the answer of that name. @throws what the process says went wrong, or where it ended. */
+  /** Sends a message and returns the answer of that name. @throws the problem that the process reports, or its end. */
   async ask<T>(message: unknown, name: string): Promise<T> {
-    const answer = this.told<T>(name);
+    const answer = this.receive<T>(name);
     this.#process.send(message as object);
     return answer;
   }
 
-  /** What the process next says under a name. */
-  async told<T>(name: string): Promise<T> {
+  /** Returns the next value that the process sends under a name. */
+  async receive<T>(name: string): Promise<T> {
     const [answer] = (await once(this.#answers, name, { signal: AbortSignal.timeout(this.#answerWithinMs) })) as [T];
     return answer;
   }
 
-  /** Stops time for it, or lets time go on. */
+  /** Stops the process, or continues it. */
   freeze(frozen: boolean): void {
     this.#process.kill(frozen ? 'SIGSTOP' : 'SIGCONT');
   }
 
-  /** Ends it, and returns when it has ended. */
+  /** Kills the process and waits for its end. */
   async end(): Promise<void> {
     if (this.#exited) return;
     const exit = once(this.#process, 'exit');

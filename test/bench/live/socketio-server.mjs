@@ -1,4 +1,4 @@
-/** Bare Socket.IO: tells the news of Redis to rooms, as its documentation shows. Takes what it is told, unchecked. */
+/** Bare Socket.IO: forwards messages of Redis to rooms as its documentation shows, without validation. */
 import { createServer } from 'node:http';
 import { Redis } from 'ioredis';
 import { Server } from 'socket.io';

@@ -1,12 +1,12 @@
 /**
- * Viewers in a process of their own. They read what they are sent as cheaply as can be, all alike: what is measured is
- * the server. Told over IPC what to follow; answers when all do, and at the end with everything that came.
+ * Viewers in their own process, all reading as cheaply as possible, since the server is measured. The parent sends what
+ * to follow over IPC, gets an answer when all follow, and at the end all receipts.
  */
 import { Agent, get } from 'node:http';
 import { io } from 'socket.io-client';
 import { WebSocket } from 'ws';
 
-/** How often the seed's page asks, in milliseconds. */
+/** Interval of polling viewers, in ms. */
 const POLL_MS = 2_000;
 /** Connections that are opened at a time. */
 const AT_ONCE = 50;
@@ -120,7 +120,7 @@ const ways = { ws: followWs, 'socket.io': followSocketIo, reconnecting: followRe
  */
 async function follow({ way, url, viewers }) {
   const connect = ways[way];
-  if (connect === undefined) throw new Error(`nobody knows how to follow by ${way}`);
+  if (connect === undefined) throw new Error(`there is no way ${way} to follow`);
   for (let from = 0; from < viewers.length; from += AT_ONCE) {
     await Promise.all(viewers.slice(from, from + AT_ONCE).map((sessions, at) => connect(from + at, sessions, url)));
   }

@@ -51,7 +51,7 @@ export async function watch(
     await delay(PATIENCE_MS);
     const receipts = await crowd.ask<Receipts>({ receipts: true }, 'receipts');
     return {
-      ...deliveriesOf(receipts, feed.told, viewers, [begin, end], last),
+      ...deliveriesOf(receipts, feed.published, viewers, [begin, end], last),
       cpuMs: cpuAfter - cpuBefore,
       heapPerViewer: (full.heap - empty.heap) / viewers.length,
       rssPerViewer: (full.rss - empty.rss) / viewers.length,

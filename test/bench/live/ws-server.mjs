@@ -1,4 +1,4 @@
-/** The floor: tells the news of Redis over bare WebSockets, encoded once an update. Takes what it is told, unchecked. */
+/** The floor: forwards messages of Redis over bare WebSockets, encoded once per update, without validation. */
 import { createServer } from 'node:http';
 import { Redis } from 'ioredis';
 import { WebSocketServer } from 'ws';

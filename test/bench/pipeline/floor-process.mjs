@@ -1,6 +1,6 @@
 /**
- * The floor of the pipeline: decodes photos with sharp, runs the models, writes thumbnails, and does nothing else. Told
- * a phase and paths, it answers with the seconds that they took.
+ * The floor of the pipeline: decodes photos with sharp, runs the models and writes thumbnails, nothing else. For a phase
+ * and paths it answers with the seconds that they took.
  */
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -32,12 +32,12 @@ const phases = {
 process.on('message', async (/** @type {{ phase: string, paths: string[] }} */ { phase, paths }) => {
   const started = performance.now();
   let next = 0;
-  const lane = async () => {
+  const worker = async () => {
     for (let path = paths[next++]; path !== undefined; path = paths[next++]) {
       await phases[phase]?.(path, `${process.pid}-${next}.jpg`);
     }
   };
-  await Promise.all(Array.from({ length: IN_FLIGHT }, lane));
+  await Promise.all(Array.from({ length: IN_FLIGHT }, worker));
   process.send?.({ seconds: (performance.now() - started) / 1_000 });
 });
 process.once('disconnect', () => process.exit());

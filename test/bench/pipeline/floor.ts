@@ -26,7 +26,7 @@ export class Floor {
       () => new Answering(module, [models, thumbnails], { answerWithinMs: ANSWER_WITHIN_MS }),
     );
     const floor = new Floor(processes);
-    await Promise.all(processes.map((process) => process.told('ready')));
+    await Promise.all(processes.map((process) => process.receive('ready')));
     for (const phase of PHASES)
       await floor.run(
         phase,

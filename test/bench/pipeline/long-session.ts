@@ -19,7 +19,7 @@ export async function longSession(place: Place, set: PhotoSet, say: BenchOptions
   const bare = new Program(process.execPath, [BARE_TIMER]);
   const memory: number[] = [];
   const looks = setInterval(() => memory.push(megabytesOf(processesOf(darkroom).workers)), LOOK_MS);
-  const beats = await listen(darkroom);
+  const states = await recordSystem(darkroom);
   try {
     await measureSession(darkroom, set.folder, async ({ runs }) => {
       say(
@@ -31,24 +31,24 @@ export async function longSession(place: Place, set: PhotoSet, say: BenchOptions
     bare.kill('SIGTERM');
   }
   await bare.ended;
-  return [...delayRows(beats.stop(), bare.lines.map(Number)), ...memoryRows(memory)];
+  return [...delayRows(states.stop(), bare.lines.map(Number)), ...memoryRows(memory)];
 }
 
-/** Hears how the workers are, until it is stopped. */
-async function listen(darkroom: Darkroom): Promise<{ stop(): SystemState[] }> {
+/** Records the state of the workers until it is stopped. */
+async function recordSystem(darkroom: Darkroom): Promise<{ stop(): SystemState[] }> {
   const socket = await darkroom.connect();
   await socket.send('subscribe', { system: true });
   return {
     stop() {
       socket.close();
-      return socket.received.flatMap((heard) => (heard.event === 'system' ? [heard.system] : []));
+      return socket.received.flatMap((event) => (event.event === 'system' ? [event.system] : []));
     },
   };
 }
 
 /** The 99th percentiles of every 2 s in which photos were looked at: their middle, and their own 95th percentile. */
-function delayRows(heard: readonly SystemState[], bare: readonly number[]): Row[] {
-  const busy = heard
+function delayRows(states: readonly SystemState[], bare: readonly number[]): Row[] {
+  const busy = states
     .flatMap(({ workers }) => workers)
     .filter(({ busyWith }) => busyWith.some(({ phase }) => phase !== 'discovery'));
   const ours = busy.map(({ eventLoopDelayP99Ms }) => eventLoopDelayP99Ms);

@@ -13,10 +13,10 @@ export interface PhotoSet {
 }
 
 const SEED = 61;
-/** Long sides of what is invented, in pixels, and how many of each: so many that most are in whole chunks, not in the small ones of a session's end. */
+/** Longest sides in pixels, and numbers of photos: enough that most are in whole chunks, not in the small ones at the end. */
 const SMALL = { name: '1000-px', side: 1_000, photos: 320, kernel: 'cubic' } as const;
 const CAMERA = { name: '12-megapixels', side: 4_000, photos: 256, kernel: 'cubic' } as const;
-/** The set, and case, of a session so long that what grows with it is seen. */
+/** The set, and case, of a session long enough to show growth. */
 export const LONG_SESSION = 'long-session';
 /** Coarsely enlarged: a fifth of the time. */
 const MANY = { name: LONG_SESSION, side: 4_000, photos: 2_000, kernel: 'nearest' } as const;
@@ -24,16 +24,16 @@ const MANY = { name: LONG_SESSION, side: 4_000, photos: 2_000, kernel: 'nearest'
 /** The names of the sets that are measured against the floor. */
 export const SET_NAMES = [SMALL.name, CAMERA.name];
 
-/** Makes the wanted sets of photos, all different, in a folder each; with what a folder holds where one is given. */
-export async function makeSets(directory: string, wanted: readonly string[], given?: string): Promise<PhotoSet[]> {
+/** Makes the named sets of different photos, each in its folder, and adds the photos of the folder `own`. */
+export async function makeSets(directory: string, names: readonly string[], own?: string): Promise<PhotoSet[]> {
   const sets: PhotoSet[] = [];
-  for (const { name, side, photos, kernel } of [SMALL, CAMERA, MANY].filter((set) => wanted.includes(set.name))) {
+  for (const { name, side, photos, kernel } of [SMALL, CAMERA, MANY].filter((set) => names.includes(set.name))) {
     const folder = join(directory, name);
     mkdirSync(folder, { recursive: true });
     const paths = await makePhotos(folder, photos, { seed: SEED, side: SMALL.side });
     sets.push({ name, folder, paths: side === SMALL.side ? paths : await enlarge(paths, side, kernel) });
   }
-  if (given !== undefined) sets.push({ name: 'given', folder: given, paths: await photosIn(given) });
+  if (own !== undefined) sets.push({ name: 'given', folder: own, paths: await photosIn(own) });
   return sets;
 }
 

@@ -2,13 +2,13 @@ import { availableParallelism } from 'node:os';
 import { realpathSync } from 'node:fs';
 import { makeModels } from '../../support/models.setup.js';
 import type { Darkroom } from '../../support/darkroom.js';
-import { median, rowOf, type Pair, type Row } from '../measures.js';
+import { median, rowOf, type Row } from '../measures.js';
 import { Place } from '../place.js';
 import type { BenchOptions } from '../run.js';
 import { Floor, PHASES, type PhotoPhase } from './floor.js';
 import { longSession } from './long-session.js';
 import { LONG_SESSION, makeSets, SET_NAMES, type PhotoSet } from './photo-sets.js';
-import { secondsToTell } from './progress-cost.js';
+import { secondsPerSnapshot } from './progress-cost.js';
 import { measureSession, type MeasuredSession } from './session.js';
 import { msByStage, type Stages } from './stages.js';
 import type { Run } from './usage.js';
@@ -23,42 +23,35 @@ const NAMES: Readonly<Record<PhotoPhase, string>> = { training: 'training', face
 /** A session, and the floor's runs before or after it. */
 interface Repetition extends MeasuredSession {
   readonly floor: Readonly<Record<PhotoPhase, Run>>;
-  /** Processor seconds to tell one of its snapshots. */
-  readonly telling: number;
+  /** Processor seconds to publish one of its snapshots. */
+  readonly publishing: number;
 }
 
 /** Sessions of a Darkroom against processes that loop over the same photos; two workers against one. */
-export async function pipeline({ repetitions, say, cases, photos }: BenchOptions): Promise<Row[]> {
-  const isWanted = (name: string) => cases.length === 0 || cases.includes(name);
-  const wantsTwo = isWanted(TWO_WORKERS);
-  // Takes a quarter of an hour: only where it is asked for.
-  const wantsLong = cases.includes(LONG_SESSION);
+export async function pipeline({ repetitions, say, cases, isSelected, photos }: BenchOptions): Promise<Row[]> {
+  const hasTwo = isSelected(TWO_WORKERS);
+  // Takes a quarter of an hour, so it must be named.
+  const hasLong = cases.includes(LONG_SESSION);
   const place = new Place();
   const rows: Row[] = [];
   try {
-    say('inventing photos');
-    const given = photos === undefined ? undefined : realpathSync(photos);
+    say('making photos');
+    const own = photos === undefined ? undefined : realpathSync(photos);
     const [small = ''] = SET_NAMES;
-    const wanted = SET_NAMES.filter((name) => isWanted(name) || (wantsTwo && name === small));
-    const sets = await makeSets(place.directory, wantsLong ? [...wanted, LONG_SESSION] : wanted, given);
+    const names = SET_NAMES.filter((name) => isSelected(name) || (hasTwo && name === small));
+    const sets = await makeSets(place.directory, hasLong ? [...names, LONG_SESSION] : names, own);
     const many = sets.find(({ name }) => name === LONG_SESSION);
     if (many) rows.push(...(await longSession(place, many, say)));
-    const compared = sets.filter(({ name }) => name === 'given' || (isWanted(name) && name !== LONG_SESSION));
-    if (compared.length === 0 && !wantsTwo) return rows;
-    const roots = [place.directory, ...(given === undefined ? [] : [given])];
+    const compared = sets.filter(({ name }) => name === 'given' || (isSelected(name) && name !== LONG_SESSION));
+    if (compared.length === 0 && !hasTwo) return rows;
+    const roots = [place.directory, ...(own === undefined ? [] : [own])];
     const one = await place.start('one-worker', place.directory, { roots });
     for (const set of compared) rows.push(...(await compare(place, one, set, repetitions, say)));
     const set = sets.find(({ name }) => name === small);
-    if (wantsTwo && set)
-      rows.push(
-        ...(await compareWorkers(
-          one,
-          await place.start(TWO_WORKERS, place.directory, { workers: 2 }),
-          set,
-          repetitions,
-          say,
-        )),
-      );
+    if (hasTwo && set) {
+      const two = await place.start(TWO_WORKERS, place.directory, { workers: 2 });
+      rows.push(...(await compareWorkers(one, two, set, repetitions, say)));
+    }
   } finally {
     await place.close();
   }
@@ -72,13 +65,13 @@ async function compare(place: Place, darkroom: Darkroom, set: PhotoSet, repetiti
   try {
     await measureSession(darkroom, set.folder, async () => {});
     while (results.length < repetitions) {
-      // After a rest a processor is a tenth faster for a while: each run comes after the same work.
+      // A processor is a tenth faster for a while after a rest, so the same work comes before each run.
       const warmUp = () => floor.run('training', set.paths);
       const ours = async () => {
         await warmUp();
         return measureSession(darkroom, set.folder, async (session) => ({
           ...session,
-          telling: await secondsToTell(darkroom, session.snapshot.sessionId),
+          publishing: await secondsPerSnapshot(darkroom, session.snapshot.sessionId),
         }));
       };
       const bare = async () => {
@@ -109,57 +102,45 @@ async function compare(place: Place, darkroom: Darkroom, set: PhotoSet, repetiti
 
 /** The stages of a phase, as shares of what they cost together. */
 function stageRows({ name }: PhotoSet, phase: PhotoPhase, analysing: Stages, results: readonly Repetition[]): Row[] {
-  const publish = median(results.map(({ runs, telling }) => msAnImage(telling * runs[phase].changes, runs[phase])));
-  // What is none of the inference processes': jobs and commits of the worker, Postgres, Redis and the API.
+  const publish = median(
+    results.map(({ runs, publishing }) => msAnImage(publishing * runs[phase].changes, runs[phase])),
+  );
+  // Everything outside the inference processes: jobs and commits of the worker, Postgres, Redis and the API.
   const beside = median(
     results.map(({ runs: { [phase]: run } }) => msAnImage(run.everything - run.analysing + run.orchestrating, run)),
   );
   const stages = Object.entries({ ...analysing, 'jobs, commit': beside - publish, publish });
   const all = stages.reduce((sum, [, ms]) => sum + ms, 0);
+  const what = { bench: 'pipeline', case: name, against: 'all of its stages', unit: 'ms' };
   return stages.map(([stage, ms]) =>
+    rowOf({ ...what, metric: `${NAMES[phase]}: CPU an image, ${stage}` }, [{ ours: ms, baseline: all }]),
+  );
+}
+
+/** What is compared of a phase, and its unit. */
+const metrics: readonly { name: string; unit: string; of: (run: Run) => number }[] = [
+  { name: 'speed', unit: 'images/s', of: speed },
+  { name: 'CPU an image, workers', unit: 'ms', of: (run) => msAnImage(run.analysing, run) },
+  { name: 'CPU an image, all of it', unit: 'ms', of: (run) => msAnImage(run.everything, run) },
+  { name: 'CPU an image, orchestrating', unit: 'ms', of: (run) => msAnImage(run.orchestrating, run) },
+  { name: 'memory', unit: 'MB', of: ({ megabytes }) => megabytes },
+];
+
+function phaseRows(set: PhotoSet, phase: PhotoPhase, results: readonly Repetition[]): Row[] {
+  return metrics.map(({ name, unit, of }) =>
     rowOf(
-      {
-        bench: 'pipeline',
-        case: name,
-        against: 'all of its stages',
-        metric: `${NAMES[phase]}: CPU an image, ${stage}`,
-        unit: 'ms',
-      },
-      [{ ours: ms, baseline: all }],
+      { bench: 'pipeline', case: set.name, against: 'a bare loop', metric: `${NAMES[phase]}: ${name}`, unit },
+      results.map(({ runs, floor }) => ({ ours: of(runs[phase]), baseline: of(floor[phase]) })),
     ),
   );
 }
 
-function phaseRows({ name }: PhotoSet, phase: PhotoPhase, results: readonly Repetition[]): Row[] {
-  const row = (metric: string, unit: string, pairOf: (ours: Run, floor: Run) => Pair) =>
-    rowOf(
-      { bench: 'pipeline', case: name, against: 'a bare loop', metric: `${NAMES[phase]}: ${metric}`, unit },
-      results.map(({ runs, floor }) => pairOf(runs[phase], floor[phase])),
-    );
-  return [
-    row('speed', 'images/s', (ours, floor) => ({ ours: speed(ours), baseline: speed(floor) })),
-    row('CPU an image, workers', 'ms', (ours, floor) => ({
-      ours: msAnImage(ours.analysing, ours),
-      baseline: msAnImage(floor.analysing, floor),
-    })),
-    row('CPU an image, all of it', 'ms', (ours, floor) => ({
-      ours: msAnImage(ours.everything, ours),
-      baseline: msAnImage(floor.everything, floor),
-    })),
-    row('CPU an image, orchestrating', 'ms', (ours, floor) => ({
-      ours: msAnImage(ours.orchestrating, ours),
-      baseline: msAnImage(floor.orchestrating, floor),
-    })),
-    row('memory', 'MB', (ours, floor) => ({ ours: ours.megabytes, baseline: floor.megabytes })),
-  ];
-}
-
-/** What progress costs of all that a session does: as many snapshots as it had versions. */
+/** The share of progress in the cost of a session: as many snapshots as it had versions. */
 function progressRow({ name }: PhotoSet, results: readonly Repetition[]): Row {
   return rowOf(
     { bench: 'pipeline', case: name, against: 'all of the work', metric: 'CPU of progress, a session', unit: 's' },
-    results.map(({ runs, snapshot, telling }) => ({
-      ours: telling * snapshot.version.seq,
+    results.map(({ runs, snapshot, publishing }) => ({
+      ours: publishing * snapshot.version.seq,
       baseline: PHASES.reduce((sum, phase) => sum + runs[phase].everything, 0),
     })),
   );
@@ -185,15 +166,10 @@ async function compareWorkers(
       `${TWO_WORKERS}, ${results.length} of ${repetitions}: ${PHASES.map((phase) => `${NAMES[phase]} ${speed(result.ours.runs[phase]).toFixed(2)}, one worker ${speed(result.baseline.runs[phase]).toFixed(2)} images/s`).join(', ')}`,
     );
   }
+  const what = { bench: 'pipeline', case: TWO_WORKERS, against: 'one worker', unit: 'images/s' };
   return PHASES.map((phase) =>
     rowOf(
-      {
-        bench: 'pipeline',
-        case: TWO_WORKERS,
-        against: 'one worker',
-        metric: `${NAMES[phase]}: speed`,
-        unit: 'images/s',
-      },
+      { ...what, metric: `${NAMES[phase]}: speed` },
       results.map(({ ours, baseline }) => ({ ours: speed(ours.runs[phase]), baseline: speed(baseline.runs[phase]) })),
     ),
   );

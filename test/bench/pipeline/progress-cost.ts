@@ -7,20 +7,20 @@ import type { Darkroom } from '../../support/darkroom.js';
 import { familyOf } from '../../support/processes.js';
 import { secondsOf } from './usage.js';
 
-/** Snapshots that are told to find out what one costs. */
-const TOLD = 1_000;
+/** Snapshots that are published to measure one. */
+const SNAPSHOTS = 1_000;
 /** Items that came with each, as with a batch. */
 const RECENT = 8;
 
 /**
- * Processor seconds to make a snapshot of a session, encode it and publish it, Redis's part with it. What it tells is
- * newer than the session is: use it on one that is deleted next.
+ * Processor seconds to make a snapshot of a session, encode it and publish it, Redis's part included. What it publishes
+ * is newer than the session, so the session must be deleted afterwards.
  */
-export async function secondsToTell(darkroom: Darkroom, sessionId: number): Promise<number> {
+export async function secondsPerSnapshot(darkroom: Darkroom, sessionId: number): Promise<number> {
   const database = openDatabase(darkroom.databaseUrl, { connections: 1 });
   const redis = connectRedis(darkroom.redisUrl, 'commands', () => {});
-  const news = new EventEmitter();
-  const publisher = new Publisher(redis, { onPublished: () => news.emit('out') });
+  const published = new EventEmitter();
+  const publisher = new Publisher(redis, { onPublished: () => published.emit('snapshot') });
   const recent = Array.from({ length: RECENT }, (_, at) => ({
     photoId: at + 1,
     phase: 'training' as const,
@@ -31,12 +31,12 @@ export async function secondsToTell(darkroom: Darkroom, sessionId: number): Prom
     const record = await readRecord(database, sessionId);
     if (!record) throw new Error(`session ${sessionId} is gone`);
     const before = secondsOf(pids);
-    for (let told = 1; told <= TOLD; told += 1) {
-      const out = once(news, 'out');
-      publisher.publish(unifiedProgress({ ...record, seq: record.seq + told }), recent);
-      await out;
+    for (let number = 1; number <= SNAPSHOTS; number += 1) {
+      const done = once(published, 'snapshot');
+      publisher.publish(unifiedProgress({ ...record, seq: record.seq + number }), recent);
+      await done;
     }
-    return (secondsOf(pids) - before) / TOLD;
+    return (secondsOf(pids) - before) / SNAPSHOTS;
   } finally {
     await publisher.close(1_000);
     redis.disconnect();

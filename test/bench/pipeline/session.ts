@@ -37,7 +37,7 @@ async function follow(darkroom: Darkroom, sessionId: number): Promise<MeasuredSe
   const memory = new MemoryWatch(workers);
   const socket = await darkroom.connect();
   const until = async (fits: (snapshot: Snapshot) => boolean) =>
-    (await socket.next((heard): heard is SnapshotEvent => isSnapshot(heard) && fits(heard.snapshot), SESSION_WITHIN_MS))
+    (await socket.next((event): event is SnapshotEvent => isSnapshot(event) && fits(event.snapshot), SESSION_WITHIN_MS))
       .snapshot.version.seq;
   try {
     await socket.subscribe(sessionId);

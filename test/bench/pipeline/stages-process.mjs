@@ -1,6 +1,6 @@
 /**
- * What the stages of an inference process cost, one photo at a time and nothing beside them. Told paths, it answers with
- * the processor milliseconds an image of each stage, by phase.
+ * Measures the stages of an inference process, one photo at a time. For paths it answers with the processor milliseconds
+ * an image of each stage, by phase.
  */
 import { InferenceSession } from 'onnxruntime-node';
 import { configureDecoder, decodeForFaces, decodeForTraining, withPhotoFile, writeThumbnail } from '#libs/formats';

@@ -19,7 +19,7 @@ export async function msByStage(
     answerWithinMs: ANSWER_WITHIN_MS,
   });
   try {
-    await process.told('ready');
+    await process.receive('ready');
     return await process.ask<Record<PhotoPhase, Stages>>({ paths }, 'stages');
   } finally {
     await process.end();

@@ -5,20 +5,20 @@ import { familyOf, processorSeconds, residentMegabytes } from '../../support/pro
 export interface Run {
   readonly photos: number;
   readonly seconds: number;
-  /** Processor seconds of the processes that analyse, and of whoever gives them work. */
+  /** Processor seconds of the workers and their inference processes. */
   readonly analysing: number;
-  /** Of that, the part of whoever gives the work and takes the results. */
+  /** The workers' part of it, without inference processes. */
   readonly orchestrating: number;
   /** Processor seconds of everything that took part. */
   readonly everything: number;
-  /** Changes that viewers were told. */
+  /** Published changes. */
   readonly changes: number;
   /** The most memory that was resident in the analysing processes together, in MB. */
   readonly megabytes: number;
 }
 
-/** Between two looks at the memory of processes, in milliseconds. */
-const LOOK_MS = 100;
+/** Sampling interval in milliseconds. */
+const SAMPLE_MS = 100;
 
 /** The processes that a Darkroom has now, by what they do. */
 interface Processes {
@@ -49,20 +49,20 @@ export function megabytesOf(pids: readonly number[]): number {
   return pids.reduce((sum, pid) => sum + residentMegabytes(pid), 0);
 }
 
-/** Looks at the memory of processes while something goes on. */
+/** Samples the resident memory of processes. */
 export class MemoryWatch {
-  #most = 0;
+  #peak = 0;
   readonly #timer: NodeJS.Timeout;
 
   constructor(private readonly pids: readonly number[]) {
-    this.#timer = setInterval(() => this.#look(), LOOK_MS);
+    this.#timer = setInterval(() => this.#sample(), SAMPLE_MS);
   }
 
-  /** The most that was resident together since this was last asked, in MB. */
+  /** The peak of their resident memory since the last call, in MB. */
   take(): number {
-    this.#look();
-    const most = this.#most;
-    this.#most = 0;
+    this.#sample();
+    const most = this.#peak;
+    this.#peak = 0;
     return most;
   }
 
@@ -70,7 +70,7 @@ export class MemoryWatch {
     clearInterval(this.#timer);
   }
 
-  #look(): void {
-    this.#most = Math.max(this.#most, megabytesOf(this.pids));
+  #sample(): void {
+    this.#peak = Math.max(this.#peak, megabytesOf(this.pids));
   }
 }

@@ -6,10 +6,10 @@ import type { ModelManifest } from '#libs/inference';
 const MD5_BYTES = 16;
 
 /**
- * Gives every photo that the library knows the results that indexing would have stored, invented: a key of its own, a
- * vector, no tags, and no faces found with the options that sessions have by default.
+ * Stores generated results for every photo of the library, as indexing would: a duplicate key of its own, a vector, no
+ * tags and no faces, for the default options of sessions.
  */
-export async function inventResults(databaseUrl: string, { tasks: { embed }, faces }: ModelManifest): Promise<void> {
+export async function generateResults(databaseUrl: string, { tasks: { embed }, faces }: ModelManifest): Promise<void> {
   const database = openDatabase(databaseUrl, { connections: 1 });
   const md5s = (embed.dimension * Float32Array.BYTES_PER_ELEMENT) / MD5_BYTES;
   try {

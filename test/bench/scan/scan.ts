@@ -8,7 +8,7 @@ import { isSnapshot } from '../../support/socket.js';
 import { rowOf, type Row } from '../measures.js';
 import { Place } from '../place.js';
 import type { BenchOptions } from '../run.js';
-import { inventResults } from './known-library.js';
+import { generateResults } from './known-library.js';
 import { bareWalk, blockingWalk, makeFiles, ourWalk } from './walks.js';
 
 const DISCOVERED = { name: 'discovery', files: 100_000 };
@@ -20,8 +20,7 @@ const SESSION_WITHIN_MS = 600_000;
 type Times = Readonly<Record<string, number>>;
 
 /** Discovery of many files, and a session over a library in which nothing changed, against bare walks. */
-export async function scan({ repetitions, say, cases }: BenchOptions): Promise<Row[]> {
-  const isWanted = (name: string) => cases.length === 0 || cases.includes(name);
+export async function scan({ repetitions, say, isSelected }: BenchOptions): Promise<Row[]> {
   const place = new Place();
   const rows: Row[] = [];
   try {
@@ -46,7 +45,7 @@ export async function scan({ repetitions, say, cases }: BenchOptions): Promise<R
       }
       return results;
     };
-    if (isWanted(DISCOVERED.name)) {
+    if (isSelected(DISCOVERED.name)) {
       const folder = folderOf(DISCOVERED);
       const results = await repeat(DISCOVERED.name, async (turn) => ({
         ...(await walks(folder, turn)),
@@ -55,9 +54,9 @@ export async function scan({ repetitions, say, cases }: BenchOptions): Promise<R
       for (const ours of ['discovery', 'our walk alone'])
         for (const against of WALKS) rows.push(rowFor(DISCOVERED.name, results, ours, against));
     }
-    if (isWanted(UNCHANGED.name)) {
+    if (isSelected(UNCHANGED.name)) {
       const folder = folderOf(UNCHANGED);
-      await become(darkroom, folder);
+      await storeResults(darkroom, folder);
       const results = await repeat(UNCHANGED.name, async (turn) => ({
         ...(await walks(folder, turn)),
         ...(await indexAgain(darkroom, folder)),
@@ -90,17 +89,17 @@ async function walks(folder: string, turn: number): Promise<Times> {
   return times;
 }
 
-/** Lets a session discover a folder; it is deleted before it gets far with what it found. @returns the seconds until a viewer knew. */
+/** Measures the discovery of a folder, by a session that is deleted afterwards. @returns the seconds until a viewer sees its end. */
 async function discover(darkroom: Darkroom, folder: string): Promise<number> {
   const { snapshot, seconds } = await discovered(darkroom, folder);
   await darkroom.api.remove(snapshot.sessionId);
   return seconds;
 }
 
-/** Makes a folder one that was indexed before. */
-async function become(darkroom: Darkroom, folder: string): Promise<void> {
+/** Stores results for all photos of a folder, as if it had been indexed. */
+async function storeResults(darkroom: Darkroom, folder: string): Promise<void> {
   await discovered(darkroom, folder);
-  await inventResults(darkroom.databaseUrl, (await loadModelSet(await makeModels())).manifest);
+  await generateResults(darkroom.databaseUrl, (await loadModelSet(await makeModels())).manifest);
 }
 
 /** A session over a folder, cancelled when its discovery was complete. */
@@ -124,7 +123,7 @@ async function indexAgain(darkroom: Darkroom, folder: string): Promise<Times> {
   };
 }
 
-/** A session as it was last seen, and the seconds from its start to what was waited for. */
+/** The last snapshot of a session, and the seconds from its start to the awaited state. */
 interface Followed {
   readonly snapshot: Snapshot;
   readonly seconds: number;
@@ -144,7 +143,7 @@ async function followed(
     await darkroom.api.command(sessionId, 'start');
     let seconds = Number.NaN;
     const snapshot = await use(sessionId, async (fits) => {
-      await socket.next((heard) => isSnapshot(heard) && fits(heard.snapshot), SESSION_WITHIN_MS);
+      await socket.next((event) => isSnapshot(event) && fits(event.snapshot), SESSION_WITHIN_MS);
       seconds = (performance.now() - started) / 1_000;
       return darkroom.api.progress(sessionId);
     });

@@ -10,27 +10,27 @@ export interface EmbeddedPhoto {
 
 /** Photos that are stored at once. */
 const BATCH = 500;
-/** In how many ways photos differ. */
-const WAYS = 30;
-/** How much they do in each, against what is common to all: the cosine of two is 0.96 on average, give or take 0.01. */
+/** Number of directions in which photos differ. */
+const DIRECTIONS = 30;
+/** Size of the differences, such that the cosine of two photos is 0.96 ± 0.01. */
 const DIFFERENCE = 0.08;
 
-/** Adds photos that nobody took to a library: their vectors are as crowded as the model's of real photos. */
-export class InventedLibrary {
+/** Adds generated photos to a library; their vectors are as close together as the model's of real photos. */
+export class GeneratedLibrary {
   readonly photos: EmbeddedPhoto[] = [];
   readonly #database: Database;
   readonly #modelId: string;
   readonly #dimension: number;
   readonly #random = seededRandom(1);
   readonly #common: Float32Array;
-  readonly #ways: readonly Float32Array[];
+  readonly #directions: readonly Float32Array[];
 
   constructor(database: Database, modelId: string, dimension: number) {
     this.#database = database;
     this.#modelId = modelId;
     this.#dimension = dimension;
     this.#common = this.#direction();
-    this.#ways = Array.from({ length: WAYS }, () => this.#direction());
+    this.#directions = Array.from({ length: DIRECTIONS }, () => this.#direction());
   }
 
   /** Adds photos until there are `count`. */
@@ -43,7 +43,7 @@ export class InventedLibrary {
     const first = this.photos.length;
     const source = { size: 1n, mtimeMs: 1 };
     const files = Array.from({ length: count }, (_, at) => ({
-      path: `/invented/${first + at}.jpg`,
+      path: `/generated/${first + at}.jpg`,
       size: 1,
       mtimeMs: 1,
     }));
@@ -64,9 +64,9 @@ export class InventedLibrary {
 
   #vector(): Float32Array {
     const vector = this.#common.slice();
-    for (const way of this.#ways) {
+    for (const direction of this.#directions) {
       const difference = this.#around0() * DIFFERENCE;
-      for (let i = 0; i < vector.length; i += 1) vector[i] = (vector[i] ?? 0) + difference * (way[i] ?? 0);
+      for (let i = 0; i < vector.length; i += 1) vector[i] = (vector[i] ?? 0) + difference * (direction[i] ?? 0);
     }
     return vector;
   }

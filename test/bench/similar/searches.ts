@@ -4,7 +4,7 @@ import type { Database } from '#libs/database';
 import type { EmbeddedPhoto } from './library.js';
 
 /** Finds the ids of the photos that look most like one, nearest first. */
-export type Search = (asked: EmbeddedPhoto) => Promise<number[]>;
+export type Search = (query: EmbeddedPhoto) => Promise<number[]>;
 
 /** Photos that are looked for. */
 const LIMIT = 24;
@@ -12,10 +12,10 @@ const LIMIT = 24;
 /** Searches for each of some photos, one after the other. */
 export async function timed(
   search: Search,
-  asked: readonly EmbeddedPhoto[],
+  queries: readonly EmbeddedPhoto[],
 ): Promise<{ ms: number; found: number[] }[]> {
   const searches: { ms: number; found: number[] }[] = [];
-  for (const photo of asked) {
+  for (const photo of queries) {
     const began = performance.now();
     const found = await search(photo);
     searches.push({ ms: performance.now() - began, found });
@@ -38,27 +38,27 @@ export function overRest(url: string): Search {
 
 /** A loop over an object a photo, as it is first written. */
 export function byLoop(photos: readonly EmbeddedPhoto[]): Search {
-  return async (asked) => nearest(photos, asked);
+  return async (query) => nearest(photos, query);
 }
 
-/** The same loop over what Postgres is asked for each time. */
+/** The same loop over vectors that are read from Postgres each time. */
 export function byReadingAll(database: Database, modelId: string): Search {
   const library = embeddingLibrary(modelId);
-  return async (asked) => {
+  return async (query) => {
     const photos: EmbeddedPhoto[] = [];
     for (let revision = 0; ;) {
       const read = await library.after(database, revision, BATCH);
       photos.push(...read.map(({ photoId, vector }) => ({ id: photoId, vector })));
-      if (read.length < BATCH) return nearest(photos, asked);
+      if (read.length < BATCH) return nearest(photos, query);
       revision = read.at(-1)?.revision ?? Infinity;
     }
   };
 }
 
-function nearest(photos: readonly EmbeddedPhoto[], asked: EmbeddedPhoto): number[] {
+function nearest(photos: readonly EmbeddedPhoto[], query: EmbeddedPhoto): number[] {
   return photos
-    .filter(({ id }) => id !== asked.id)
-    .map(({ id, vector }) => ({ id, similarity: similarityOf(asked.vector, vector) }))
+    .filter(({ id }) => id !== query.id)
+    .map(({ id, vector }) => ({ id, similarity: similarityOf(query.vector, vector) }))
     .sort((a, b) => b.similarity - a.similarity || a.id - b.id)
     .slice(0, LIMIT)
     .map(({ id }) => id);

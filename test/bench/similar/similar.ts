@@ -6,14 +6,14 @@ import { Arena } from '../live/arena.js';
 import { darkroom } from '../live/contenders.js';
 import { median, quantile, rowOf, type Pair, type Row } from '../measures.js';
 import type { BenchOptions } from '../run.js';
-import { InventedLibrary } from './library.js';
+import { GeneratedLibrary } from './library.js';
 import { byLoop, byReadingAll, overRest, timed } from './searches.js';
 
 /** Searches of a repetition: ours, and those of the baselines, which take seconds. */
 const SEARCHES = 30;
 const LOOPS = 5;
 const READINGS = 2;
-/** How long the server is watched while nobody searches. */
+/** Idle time during which the server is measured for comparison. */
 const QUIET_MS = 2_000;
 
 const cases: readonly { name: string; photos: number }[] = [
@@ -35,15 +35,15 @@ interface Repetition {
 }
 
 /** Look-alikes of a photo: ours over REST, a loop over objects in memory, and reading all of Postgres each time. */
-export async function similar({ repetitions, say, cases: wanted }: BenchOptions): Promise<Row[]> {
+export async function similar({ repetitions, say, isSelected }: BenchOptions): Promise<Row[]> {
   const { embed } = (await loadModelSet(await makeModels())).manifest.tasks;
   const rows: Row[] = [];
   const arena = await Arena.open(0);
   const database = openDatabase(arena.place.databaseUrl);
-  const library = new InventedLibrary(database, embed.id, embed.dimension);
+  const library = new GeneratedLibrary(database, embed.id, embed.dimension);
   try {
-    for (const { name, photos } of cases.filter((each) => wanted.length === 0 || wanted.includes(each.name))) {
-      say(`${name}: inventing photos`);
+    for (const { name, photos } of cases.filter((each) => isSelected(each.name))) {
+      say(`${name}: generating photos`);
       await library.growTo(photos);
       const results: Repetition[] = [];
       while (results.length < repetitions) {
@@ -65,30 +65,30 @@ export async function similar({ repetitions, say, cases: wanted }: BenchOptions)
 async function repeat(
   arena: Arena,
   database: Database,
-  { photos }: InventedLibrary,
+  { photos }: GeneratedLibrary,
   { id: modelId }: TaskModel<'embed'>,
 ): Promise<Repetition> {
   const api = await darkroom(arena.place);
   try {
-    const asked = Array.from(
+    const queries = Array.from(
       { length: SEARCHES },
       (_, at) => photos[Math.floor(((at + 0.5) / SEARCHES) * photos.length)],
     ).filter((photo) => photo !== undefined);
     const ours = overRest(api.url);
     const before = (await api.memory()).rss;
-    const [first] = await timed(ours, asked.slice(0, 1));
+    const [first] = await timed(ours, queries.slice(0, 1));
     const held = (await api.memory()).rss - before;
     const [mine, mineMs] = await costing(
       () => api.cpu(),
-      () => timed(ours, asked),
+      () => timed(ours, queries),
     );
     await api.delay();
-    await timed(ours, asked);
+    await timed(ours, queries);
     const busy = await api.delay();
     await delay(QUIET_MS);
     const quiet = await api.delay();
-    const [loop, loopMs] = await costing(ownCpu, () => timed(byLoop(photos), asked.slice(0, LOOPS)));
-    const readingAll = await timed(byReadingAll(database, modelId), asked.slice(0, READINGS));
+    const [loop, loopMs] = await costing(ownCpu, () => timed(byLoop(photos), queries.slice(0, LOOPS)));
+    const readingAll = await timed(byReadingAll(database, modelId), queries.slice(0, READINGS));
     const different = loop.filter(({ found }, at) => JSON.stringify(found) !== JSON.stringify(mine[at]?.found)).length;
     const ms = (searches: typeof mine) => searches.map((search) => search.ms);
     const floats = photos.reduce((sum, { vector }) => sum + vector.byteLength, 0);
