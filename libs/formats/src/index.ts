@@ -1,14 +1,7 @@
-export {
-  decodeForFaces,
-  decodeForTraining,
-  FACES_SIDE,
-  TRAINING_SIDE,
-  type DecodedPhoto,
-  type TrainingPhoto,
-} from './decoding/decode-photo.js';
+export { decodeForFaces, decodeForTraining, FACES_SIDE, TRAINING_SIDE } from './decoding/decode-photo.js';
 export { configureDecoder } from './decoding/decoder.js';
 export { DHASH_VERSION } from './decoding/dhash.js';
-export { PhotoError, type PhotoErrorCode } from './decoding/photo-error.js';
+export { PhotoError } from './decoding/photo-error.js';
 export { withPhotoFile } from './decoding/read-file.js';
 export { cropPhoto, renderPhoto, renderThumbnail } from './decoding/render.js';
 export { fromRgb, type RgbImage } from './decoding/rgb-image.js';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { ModelManifest } from '#libs/inference';
-import { sharedModels } from './built-in/models.fixture.js';
+import { makeModels } from '../../../test/support/models.setup.js';
 import { prepareModels } from './prepare.js';
 
 let directory: string;
@@ -12,14 +12,14 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true }));
 
-it('models may be prepared twice at the same time', async () => {
+it('two processes may prepare the same models at once', async () => {
   const sets = await Promise.all([prepareModels(directory), prepareModels(directory)]);
   expect(sets[0].manifest.faces).toEqual(sets[1].manifest.faces);
   expect(await readdir(directory)).toEqual(['built-in']);
 });
 
-it('models are made again when they were made of another version of a package', async () => {
-  await cp(await sharedModels(), directory, { recursive: true });
+it('models are converted again after an update of their package', async () => {
+  await cp(await makeModels(), directory, { recursive: true });
   const path = join(directory, 'built-in', 'manifest.json');
   const manifest = JSON.parse(await readFile(path, 'utf8')) as ModelManifest;
   const { source } = manifest.tasks.embed;

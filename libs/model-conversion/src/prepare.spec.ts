@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createEmbedder, loadModelSet, modelsOf, ModelsUnavailableError, type ModelManifest } from '#libs/inference';
 import { plainRgb } from '../../../test/support/pictures.js';
-import { sharedModels } from './built-in/models.fixture.js';
+import { makeModels } from '../../../test/support/models.setup.js';
 import { findPackage } from './built-in/packages.js';
 import { prepareModels } from './prepare.js';
 
@@ -27,7 +27,7 @@ const onStep = (step: string): void => {
 
 async function copyOfModels(): Promise<void> {
   // Only the set: others may be making theirs beside it.
-  await cp(join(await sharedModels(), 'built-in'), join(directory, 'built-in'), { recursive: true });
+  await cp(join(await makeModels(), 'built-in'), join(directory, 'built-in'), { recursive: true });
 }
 
 const file = (name: string): string => join(directory, 'built-in', name);
@@ -40,7 +40,7 @@ async function changeManifest(change: (manifest: ModelManifest) => void): Promis
 }
 
 describe('prepareModels', () => {
-  it('makes the models out of the packages, says what they are, and clears away what a killed set-up left', async () => {
+  it('converts the models of the packages, reports each step and removes the leftovers of killed set-ups', async () => {
     const [left, live] = [`.built-in-${DEAD_PID}-0123abcd`, `.built-in-${process.ppid}-0123abcd`];
     for (const name of [left, live]) await mkdir(join(directory, name));
     const { manifest, directory: place } = await prepareModels(directory, { onStep });
@@ -68,11 +68,11 @@ describe('prepareModels', () => {
     expect([1, 2]).toContain(manifest.threads.decode);
     const { training = 0, faceDetection = 0 } = manifest.secondsPerPhoto;
     expect(training > 0 && training < faceDetection && faceDetection < 60).toBe(true);
-    // Another process, which lives, may be making its own.
+    // The other directory belongs to a process that is alive.
     expect((await readdir(directory)).sort()).toEqual([live, 'built-in']);
   });
 
-  it('does nothing when they are there', async () => {
+  it('does nothing when the models are ready', async () => {
     await copyOfModels();
     const before = await readFile(manifestPath(), 'utf8');
     await prepareModels(directory, { onStep });
@@ -80,7 +80,7 @@ describe('prepareModels', () => {
     expect(await readFile(manifestPath(), 'utf8')).toBe(before);
   });
 
-  it('makes them again when a model file is damaged', async () => {
+  it('converts the models again when a file is damaged', async () => {
     await copyOfModels();
     await damage(file('face-landmarks-68.onnx'));
     await prepareModels(directory, { onStep });
@@ -91,7 +91,7 @@ describe('prepareModels', () => {
 });
 
 describe('loadModelSet', () => {
-  it('gives the manifest of what was made', async () => {
+  it('reads the manifest of the prepared set', async () => {
     await copyOfModels();
     expect((await loadModelSet(directory)).manifest).toEqual(JSON.parse(await readFile(manifestPath(), 'utf8')));
   });
@@ -126,7 +126,7 @@ describe('loadModelSet', () => {
     await expect(loading).rejects.toThrow(message);
   });
 
-  it('says so as well when a model of the right size turns out to be damaged', async () => {
+  it('says what to do when a model file of the right size is damaged', async () => {
     await copyOfModels();
     await damage(file('centernet-mobilenetv3.onnx'));
     const embedder = createEmbedder(await loadModelSet(directory));

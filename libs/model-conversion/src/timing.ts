@@ -5,15 +5,15 @@ import { decodeForFaces, decodeForTraining } from '#libs/formats';
 import { createEmbedder, createFaceAnalyser, type ModelFiles, type ModelManifest } from '#libs/inference';
 import { samplePhotos } from './built-in/packages.js';
 
-/** What was measured of a model set on this machine. */
+/** The measurements of a model set on this machine. */
 export type Timing = Pick<ModelManifest, 'threads' | 'secondsPerPhoto'>;
 
 /**
- * Chooses how many threads a network and a decoder have, and times decode and inference with them, on the sample
- * photos. Processes share the cores out, so that of n threads each must do its work in less than 1/n of the time to be
- * worth its core: the choice is what takes the least of cores × seconds.
+ * Chooses the number of threads of a network and of a decoder, and times decoding and inference with them on the sample
+ * photos. Inference processes share the cores, so n threads are worth it only where they take less than 1/n of the
+ * time: the choice minimises cores × seconds.
  *
- * @returns seconds a photo: medians over the samples
+ * @returns seconds per photo: medians over the samples
  */
 export async function timeModels(set: Omit<ModelFiles, 'threads'>): Promise<Timing> {
   const candidates = availableParallelism() < 2 ? [1] : [1, 2];
@@ -58,15 +58,15 @@ async function decodeOn(threads: number, path: string): Promise<unknown> {
   return decodeForFaces(path);
 }
 
-/** A way to do the work on one photo, and how many cores it keeps busy. */
+/** A way to process one photo, and the cores that it uses. */
 interface Way {
   readonly threads: number;
   readonly work: (path: string) => Promise<unknown>;
 }
 
 /**
- * The way that takes the least of cores × seconds, and its seconds a photo. They go by turns, photo by photo, so that
- * what else the machine does meets all of them; the first photo is taken twice, as the first run also loads the model.
+ * The way with the smallest product of cores and seconds, and its seconds per photo. The ways alternate photo by photo,
+ * so that other load on the machine affects all of them; the first photo is not counted the first time, when models load.
  */
 async function cheapest(ways: readonly Way[]): Promise<{ threads: number; seconds: number }> {
   const [first, ...others] = samplePhotos() as [string, ...string[]];

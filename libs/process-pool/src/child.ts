@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import type { ChildMessage, TaskMessage } from './protocol.js';
 
-/** How much of a child's last words is kept for an error message, in characters. */
+/** The length of the end of stderr that is kept for error messages, in characters. */
 const OUTPUT_TAIL = 2000;
 
 /** How a child process ended. */
@@ -12,7 +12,7 @@ export interface ChildEnd {
   readonly output: string;
 }
 
-/** What a child tells the pool. `ended` comes once, after the last message. */
+/** Receives the messages of a child. `ended` is called once, after the last message. */
 export interface ChildListener<Result> {
   message(message: ChildMessage<Result>): void;
   ended(end: ChildEnd): void;
@@ -32,7 +32,7 @@ export class Child<Task, Result> {
     this.#process = fork(entry, {
       serialization: 'advanced',
       env: { ...process.env, ...env },
-      // An inspected parent would have its children open inspector ports as well.
+      // Children of an inspected parent would open inspector ports as well.
       execArgv: process.execArgv.filter((argument) => !argument.startsWith('--inspect')),
       stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
     });
@@ -55,12 +55,12 @@ export class Child<Task, Result> {
     return this.#process.pid;
   }
 
-  /** Hands over a task. If the child is gone, `ended` says so. */
+  /** Sends a task. If the child has ended, `ended` is called instead of an answer. */
   send(message: TaskMessage<Task>): void {
     this.#process.send(message, () => {});
   }
 
-  /** Ends the process at once, whatever it is doing. */
+  /** Ends the process at once. */
   kill(): void {
     this.#process.kill('SIGKILL');
   }
@@ -70,7 +70,7 @@ export class Child<Task, Result> {
     this.#output = (this.#output + chunk.toString('utf8')).slice(-OUTPUT_TAIL);
   }
 
-  /** Messages may still arrive after the exit, until the channel is closed, so that both have to be waited for. */
+  /** Messages may arrive after the exit until the channel is closed, so the end is reported after both. */
   #finish(): void {
     if (this.#exit && this.#disconnected) this.#end(this.#exit);
   }

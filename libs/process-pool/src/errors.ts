@@ -11,12 +11,12 @@ export class TaskError extends Error {
   }
 }
 
-/** Each time the task was tried, the child process that had it died or had to be killed. */
+/** At each attempt the child process with the task died or was killed. */
 export class TaskCrashedError extends Error {
   readonly code: 'crashed' | 'timed_out';
   readonly attempts: number;
 
-  /** @param timeoutMs given when it was the time that ran out at the last attempt */
+  /** @param timeoutMs where the last attempt timed out */
   constructor(attempts: number, timeoutMs?: number) {
     super(
       timeoutMs === undefined
@@ -29,7 +29,7 @@ export class TaskCrashedError extends Error {
   }
 }
 
-/** Child processes end before they are ready for a task: their program is broken, not a task. */
+/** Child processes end before they are ready: their program is at fault, not a task. */
 export class PoolStartError extends Error {
   readonly code = 'pool_start';
 

@@ -1,5 +1,4 @@
-export { PoolClosedError, PoolStartError, TaskCrashedError, TaskError } from './errors.js';
-export type { TaskOutcome } from './job.js';
+export { TaskCrashedError, TaskError } from './errors.js';
 export { createPool } from './pool.js';
-export type { Pool, PoolEvent, PoolOptions } from './pool-types.js';
+export type { Pool } from './pool-types.js';
 export { serveTasks } from './serve-tasks.js';

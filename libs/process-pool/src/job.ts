@@ -12,7 +12,7 @@ export class Job<Task, Result> {
   readonly id: number;
   readonly task: Task;
   readonly outcome: Promise<TaskOutcome<Result>>;
-  /** Children that died with it so far. */
+  /** Children that have died with it. */
   crashes = 0;
   #settled = false;
   #resolve!: (outcome: TaskOutcome<Result>) => void;
@@ -28,12 +28,12 @@ export class Job<Task, Result> {
     });
   }
 
-  /** Whether its caller has an answer, so that nobody waits for the outcome any more. */
+  /** Whether the outcome is known or the caller has aborted. */
   get settled(): boolean {
     return this.#settled;
   }
 
-  /** Rejects with the signal's reason when it is aborted before there is an outcome, or already is. */
+  /** Rejects with the signal's reason when it is aborted before there is an outcome. */
   abortWith(signal: AbortSignal, onAbort: () => void): void {
     const abort = (): void => {
       this.reject(signal.reason instanceof Error ? signal.reason : new Error(String(signal.reason)));

@@ -1,21 +1,21 @@
 import { Child, type ChildEnd } from './child.js';
 import { PoolClosedError, PoolStartError, TaskCrashedError, TaskError } from './errors.js';
 import { Job, type TaskOutcome } from './job.js';
-import type { Pool, PoolEvent, PoolOptions, PoolStats } from './pool-types.js';
+import type { Pool, PoolEvent, PoolOptions } from './pool-types.js';
 import type { ChildMessage } from './protocol.js';
 
-/** Children that end before they are ready, one after the other, until the queue is told that none will start. */
+/** Consecutive children that end before they are ready until all queued tasks are rejected. */
 const MAX_FAILED_STARTS = 3;
 
-/** A child that is not ready by then is killed, in milliseconds. */
+/** Longest start of a child, in milliseconds; then it is killed. */
 const START_TIMEOUT_MS = 60_000;
 
-/** Makes a pool of child processes; `Task` and `Result` are anything that structured cloning carries. */
+/** Creates a pool of child processes; `Task` and `Result` are values that structured cloning supports. */
 export function createPool<Task, Result>(options: PoolOptions): Pool<Task, Result> {
   return new ChildPool(options);
 }
 
-/** A child and what is in it. */
+/** A child and its tasks. */
 interface Slot<Task, Result> {
   readonly child: Child<Task, Result>;
   readonly jobs: Map<number, { readonly job: Job<Task, Result>; readonly timer: NodeJS.Timeout }>;
@@ -27,9 +27,9 @@ class ChildPool<Task, Result> implements Pool<Task, Result> {
   readonly #options: Required<Omit<PoolOptions, 'onEvent'>>;
   readonly #onEvent: (event: PoolEvent) => void;
   readonly #slots = new Set<Slot<Task, Result>>();
-  /** Tasks that were never tried. */
+  /** Tasks that have not been tried. */
   #fresh: Job<Task, Result>[] = [];
-  /** Tasks whose child died: each of them is run with nothing else in its child, so that only the guilty one pays. */
+  /** Tasks whose child died: each is run again alone in a child, so that only the one at fault fails. */
   #suspects: Job<Task, Result>[] = [];
   #nextId = 1;
   #failedStarts = 0;
@@ -59,15 +59,6 @@ class ChildPool<Task, Result> implements Pool<Task, Result> {
     return job.outcome;
   }
 
-  stats(): PoolStats {
-    const slots = [...this.#slots];
-    return {
-      pids: slots.flatMap(({ child }) => child.pid ?? []),
-      busy: slots.reduce((sum, { jobs }) => sum + jobs.size, 0),
-      queued: this.#fresh.length + this.#suspects.length,
-    };
-  }
-
   close(): Promise<void> {
     if (this.#closing) return this.#closing;
     this.#closing = new Promise((resolve) => {
@@ -86,16 +77,16 @@ class ChildPool<Task, Result> implements Pool<Task, Result> {
     return this.#closing;
   }
 
-  /** Gives the children what they can take, suspects first, and starts children while there is more to do. */
+  /** Assigns tasks to children, suspects first, and starts children while more are needed. */
   #dispatch(): void {
     const ready = [...this.#slots].filter(({ state }) => state === 'ready').sort((a, b) => a.jobs.size - b.jobs.size);
     const open = ready.filter((slot) => !this.#hasSuspect(slot));
     while (this.#suspects.length > 0 && open[0]?.jobs.size === 0)
-      this.#give(open.shift() as Slot<Task, Result>, this.#suspects);
-    // The emptiest children are left to run dry for the suspects that still wait.
+      this.#assign(open.shift() as Slot<Task, Result>, this.#suspects);
+    // The children with the fewest tasks get no more, so that they become free for the suspects.
     const filling = open.slice(this.#suspects.length);
     for (let load = 0; load < this.#options.inFlight; load++) {
-      for (const slot of filling) if (slot.jobs.size <= load && this.#fresh.length > 0) this.#give(slot, this.#fresh);
+      for (const slot of filling) if (slot.jobs.size <= load && this.#fresh.length > 0) this.#assign(slot, this.#fresh);
     }
     this.#startChildren();
   }
@@ -119,7 +110,7 @@ class ChildPool<Task, Result> implements Pool<Task, Result> {
     if (child.pid !== undefined) this.#onEvent({ type: 'started', pid: child.pid });
   }
 
-  #give(slot: Slot<Task, Result>, queue: Job<Task, Result>[]): void {
+  #assign(slot: Slot<Task, Result>, queue: Job<Task, Result>[]): void {
     const job = queue.shift();
     if (!job) return;
     const timer = setTimeout(() => {

@@ -2,12 +2,12 @@ import { performance } from 'node:perf_hooks';
 import { Worker } from 'node:worker_threads';
 import type { ChildMessage, ErrorRecord, TaskMessage } from './protocol.js';
 
-/** How often the watchdog looks for the parent, ms. */
+/** Interval of the watchdog's checks, in milliseconds. */
 const WATCH_INTERVAL_MS = 500;
 
 /**
- * Runs in a thread of its own: native code can block the main thread for ever, and then nobody there notices that the
- * parent is gone. Killing is the only end that does not wait for such code.
+ * Runs in a thread of its own, since native code can block the main thread for ever, which then does not notice the end
+ * of the parent. SIGKILL is the only end that does not wait for such code.
  */
 const WATCHDOG = `
   const { workerData: parent } = require('node:worker_threads');
@@ -15,11 +15,11 @@ const WATCHDOG = `
 `;
 
 /**
- * The child's side of a pool: answers each task with what `handler` makes of it, or with the error it throws.
- * Tasks in flight are handled at the same time.
+ * The child's side of a pool: answers each task with the result of `handler` or with the error it throws. Tasks in flight
+ * are handled concurrently.
  *
- * The process ends at once when its parent does, even if that was killed. SIGINT and SIGTERM, which a terminal or a
- * supervisor sends to the whole group, are left to the parent: it may want to finish what is in hand.
+ * The process ends at once when its parent ends or is killed. It ignores SIGINT and SIGTERM, which a terminal or a
+ * supervisor sends to the whole process group, because the parent may finish its tasks first.
  *
  * @throws when the process was not started by a pool
  */
@@ -49,7 +49,7 @@ async function handle<Task, Result>(
   }
 }
 
-/** A failed send means that the parent is gone; the disconnect event sees to that. */
+/** A failed send means that the parent has ended; the disconnect event handles that. */
 function send(message: ChildMessage<unknown>): void {
   process.send?.(message, undefined, undefined, () => {});
 }

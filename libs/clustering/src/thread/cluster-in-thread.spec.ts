@@ -1,41 +1,21 @@
-import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { transformFile } from '@swc/core';
+import { readdir } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { compileLibs, type CompiledLibs } from '../../../../test/support/compile.js';
 import { pointsAround, randomNumbers, rowMajor } from '../../test/samples.js';
-import { hdbscan, type HdbscanOptions, type OnStage } from '../index.js';
+import { hdbscan } from '../hdbscan/hdbscan.js';
+import type { HdbscanOptions, OnStage } from '../hdbscan/options.js';
 import type * as clustering from '../index.js';
 
-const LIBS = fileURLToPath(new URL('../../..', import.meta.url));
 const OPTIONS: HdbscanOptions = { dimension: 8, cut: 2, epsilon: 0.5, minClusterSize: 3, minSamples: 3 };
 
-let built: string;
+let compiled: CompiledLibs;
 let clusterInThread: typeof clustering.clusterInThread;
 
-/** Threads start from JavaScript only, so the library and its imports are built into a temporary directory. */
 beforeAll(async () => {
-  built = await mkdtemp(join(tmpdir(), 'clustering-'));
-  await writeFile(join(built, 'package.json'), '{"type":"module","imports":{"#libs/*":"./*/src/index.js"}}');
-  await symlink(join(LIBS, '../node_modules'), join(built, 'node_modules'));
-  await Promise.all(['clustering/src', 'vectors/src'].map(build));
-  ({ clusterInThread } = (await import(
-    pathToFileURL(join(built, 'clustering/src/index.js')).href
-  )) as typeof clustering);
+  compiled = await compileLibs('clustering', 'vectors');
+  ({ clusterInThread } = (await import(compiled.url('clustering/src/index'))) as typeof clustering);
 });
-
-async function build(folder: string): Promise<void> {
-  for (const name of await readdir(join(LIBS, folder), { recursive: true })) {
-    if (!name.endsWith('.ts') || name.endsWith('.spec.ts')) continue;
-    const target = join(built, folder, name.replace(/\.ts$/, '.js'));
-    const { code } = await transformFile(join(LIBS, folder, name), { sourceMaps: false });
-    await mkdir(dirname(target), { recursive: true });
-    await writeFile(target, code);
-  }
-}
-
-afterAll(async () => rm(built, { recursive: true }));
+afterAll(() => compiled.remove());
 
 function somePoints(count: number): Float32Array {
   const random = randomNumbers(count);

@@ -16,7 +16,7 @@ beforeEach(async () => {
   folder = await temporaryFolder();
 });
 
-/** What is said of a file with this content, the same whatever it is read for. */
+/** The fault of a file with this content, the same for every purpose. */
 async function faultOf(content: string | Uint8Array, name = 'photo.jpg'): Promise<{ code: string; message: string }> {
   const [path = ''] = await writeFiles(folder, { [name]: content });
   return faultAt(path);
@@ -143,7 +143,7 @@ describe('files that are not photos', () => {
     expect(await faultOf(content)).toEqual({ code, message });
   });
 
-  test('a HEIC coded with HEVC is said to be that, and a cut one to be cut', async () => {
+  test('a HEIC coded with HEVC is named as such, a truncated one as truncated', async () => {
     const avif = await picture(64, 64).avif({ effort: 0 }).toBuffer();
     const boxes = avif
       .toString('latin1')
@@ -165,7 +165,7 @@ describe('files that are not photos', () => {
     expect((await decodeForTraining(path)).width).toBe(64);
   });
 
-  test('a FIFO, without waiting for somebody to write', async () => {
+  test('a FIFO, without waiting for a writer', async () => {
     const path = join(folder, 'pipe.jpg');
     execFileSync('mkfifo', [path]);
     expect(await faultAt(path)).toEqual({ code: 'not_a_file', message: 'It is not a regular file.' });

@@ -10,18 +10,16 @@ export const TRAINING_SIDE = THUMBNAIL_SIDE;
 /** Longest side of the decode for face detection, in pixels. */
 export const FACES_SIDE = 1600;
 
-/** A decoded photo with facts about its file. */
-export interface DecodedPhoto {
+/** A decoded photo. */
+interface DecodedPhoto {
   readonly image: RgbImage;
   /** Size of the whole picture, upright, in pixels. */
   readonly width: number;
   readonly height: number;
-  /** Length of the file. */
-  readonly bytes: number;
 }
 
 /** Everything that training needs of a photo, from one read and one decode. */
-export interface TrainingPhoto extends DecodedPhoto {
+interface TrainingPhoto extends DecodedPhoto {
   /** SHA-256 of the file, hex. */
   readonly contentHash: string;
   readonly dHash: string;
@@ -62,5 +60,5 @@ export function decodeForFaces(path: string): Promise<DecodedPhoto> {
 async function decodeFile(file: Buffer, side: number): Promise<DecodedPhoto> {
   const probed = await probe(file);
   const image = await decodeRgb(probed, { width: side, height: side });
-  return { image, width: probed.width, height: probed.height, bytes: file.length };
+  return { image, width: probed.width, height: probed.height };
 }

@@ -35,38 +35,35 @@ describe('dHash', () => {
     [300, 1000],
     [40, 12],
     [9, 8],
-  ])(
-    'is that of the image library, but for a bit where its rounding in between decides (%i × %i)',
-    async (width, height) => {
-      const [path = ''] = await writeFiles(await temporaryFolder(), {
-        'a.png': await picture(width, height).png().toBuffer(),
-      });
-      const { image, dHash: hash } = await decodeForTraining(path);
-      const small = await sharp(image.data, { raw: { width: image.width, height: image.height, channels: 3 } })
-        .resize(9, 8, { fit: 'fill', kernel: 'lanczos3' })
-        .raw()
-        .toBuffer();
-      const luma = Array.from({ length: 72 }, (_, pixel) => {
-        const [red = 0, green = 0, blue = 0] = small.subarray(3 * pixel);
-        return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-      });
-      const ofLibrary = Array.from({ length: 64 }, (_, at) => {
-        const left = Math.floor(at / 8) * 9 + (at % 8);
-        return (luma[left] ?? 0) > (luma[left + 1] ?? 0) ? '1' : '0';
-      });
-      const bits = BigInt(`0x${hash}`).toString(2).padStart(64, '0');
-      expect([...bits].filter((bit, at) => bit !== ofLibrary[at]).length).toBeLessThanOrEqual(2);
-    },
-  );
+  ])('differs from sharp by at most two bits, by its intermediate rounding (%i × %i)', async (width, height) => {
+    const [path = ''] = await writeFiles(await temporaryFolder(), {
+      'a.png': await picture(width, height).png().toBuffer(),
+    });
+    const { image, dHash: hash } = await decodeForTraining(path);
+    const small = await sharp(image.data, { raw: { width: image.width, height: image.height, channels: 3 } })
+      .resize(9, 8, { fit: 'fill', kernel: 'lanczos3' })
+      .raw()
+      .toBuffer();
+    const luma = Array.from({ length: 72 }, (_, pixel) => {
+      const [red = 0, green = 0, blue = 0] = small.subarray(3 * pixel);
+      return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+    });
+    const ofLibrary = Array.from({ length: 64 }, (_, at) => {
+      const left = Math.floor(at / 8) * 9 + (at % 8);
+      return (luma[left] ?? 0) > (luma[left + 1] ?? 0) ? '1' : '0';
+    });
+    const bits = BigInt(`0x${hash}`).toString(2).padStart(64, '0');
+    expect([...bits].filter((bit, at) => bit !== ofLibrary[at]).length).toBeLessThanOrEqual(2);
+  });
 });
 
 describe('duplicateKey', () => {
-  test('is the hash, with the content where the hash says nothing', () => {
+  test('is the hash, extended by the content hash where it is zero', () => {
     expect(duplicateKey('00000000000000f0', 'abc')).toBe('00000000000000f0');
     expect(duplicateKey('0000000000000000', 'abc')).toBe('0000000000000000abc');
   });
 
-  test('is the same for a photo copied or saved again, another for another photo', async () => {
+  test('is the same for copies and lossless re-encodes, and another for another photo', async () => {
     const original = await picture(800, 600).jpeg({ quality: 95 }).toBuffer();
     const paths = await writeFiles(await temporaryFolder(), {
       '1.jpg': original,
@@ -81,7 +78,7 @@ describe('duplicateKey', () => {
     expect(mirrored).not.toBe(first);
   });
 
-  test('tells flat pictures apart by their content', async () => {
+  test('distinguishes flat pictures by their content', async () => {
     const paths = await writeFiles(await temporaryFolder(), {
       'white.png': await plain('#ffffff').png().toBuffer(),
       'black.png': await plain('#000000').png().toBuffer(),

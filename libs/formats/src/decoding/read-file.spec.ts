@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { temporaryFolder, writeFiles } from '../../../../test/support/folder.js';
 import { withPhotoFile } from './read-file.js';
 
-test('while a file is in use, its bytes are its own, whatever else is read beside it', async () => {
+test('the bytes of a file in use are not overwritten by concurrent reads', async () => {
   const sizes = [1, 900, 1024, 1025, 70_000, 200_000, 3_000_000];
   const contents = Object.fromEntries(sizes.map((size) => [`${size}.jpg`, Buffer.alloc(size, `${size} `)]));
   const paths = await writeFiles(await temporaryFolder(), contents);

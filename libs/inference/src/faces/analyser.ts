@@ -11,7 +11,7 @@ import { findLandmarks } from './landmarks.js';
 import { faceQuality } from './quality.js';
 import type { Point } from './similarity.js';
 
-/** Faces that are described in one run; bounds the memory that a photo of a crowd takes. */
+/** Faces that are described in one run; bounds the memory for photos of crowds. */
 const BATCH = 16;
 
 /** A face of a photo. Box and landmarks are relative to the image's width and height, 0..1. */
@@ -19,7 +19,7 @@ export interface Face {
   readonly box: Box;
   /** The detector's score, 0 to 1. */
   readonly score: number;
-  /** How well the face can stand for a person, 0..1 (see `faceQuality`). */
+  /** How well the face can represent a person, 0 to 1 (see `faceQuality`). */
   readonly quality: number;
   /** Faces are compared by the Euclidean distance of their descriptors (see the manifest's `faces.distance`). */
   readonly descriptor: Float32Array;
@@ -30,7 +30,7 @@ export interface Face {
 /** How an image is searched for faces. */
 export interface FaceOptions {
   readonly quality: FaceQuality;
-  /** Smallest face that is kept: the shorter side of its box as a fraction of the image's long side, 0..1. */
+  /** Smallest face that is kept: the shorter side of its box as a fraction of the image's long side. */
   readonly minFaceSize: number;
 }
 

@@ -18,7 +18,7 @@ describe('overlap', () => {
     expect(overlap({ x: 0, y: 0, width: 4, height: 1 }, { x: 1, y: 0, width: 2, height: 1 })).toBeCloseTo(1 / 2);
   });
 
-  it('is nothing for boxes that only touch', () => {
+  it('is zero for boxes that only touch', () => {
     expect(overlap({ x: 0, y: 0, width: 2, height: 2 }, { x: 2, y: 0, width: 2, height: 2 })).toBe(0);
   });
 
@@ -37,16 +37,16 @@ describe('overlap', () => {
 describe('suppress', () => {
   const at = (x: number, score: number): Detection => ({ box: { x, y: 0, width: 10, height: 10 }, score });
 
-  it('keeps the surest of boxes that overlap, and every box that does not', () => {
+  it('keeps the highest score of overlapping boxes, and every box without overlap', () => {
     expect(suppress([at(0, 0.7), at(1, 0.9), at(30, 0.6), at(2, 0.8)], 0.5)).toEqual([at(1, 0.9), at(30, 0.6)]);
   });
 
-  it('judges by what was kept, not by what was dropped', () => {
+  it('compares with kept boxes only, not with dropped ones', () => {
     // The middle one overlaps both; once it is dropped, the last overlaps nothing that is left by more than the limit.
     expect(suppress([at(0, 0.9), at(3, 0.8), at(6, 0.7)], 0.5)).toEqual([at(0, 0.9), at(6, 0.7)]);
   });
 
-  it('leaves no two boxes that overlap, loses none without one, and sorts by score', () => {
+  it('leaves no overlapping boxes, drops none without overlap, and sorts by score', () => {
     fc.assert(
       fc.property(fc.array(detection, { maxLength: 30 }), (detections) => {
         const kept = suppress(detections, 0.5);

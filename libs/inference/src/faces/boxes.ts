@@ -10,7 +10,7 @@ export function overlap(a: Box, b: Box): number {
   return shared / (a.width * a.height + b.width * b.height - shared);
 }
 
-/** Non-maximum suppression: of boxes that overlap by more than `limit`, only the surest stays. By falling score. */
+/** Non-maximum suppression: of boxes that overlap by more than `limit`, the one with the highest score stays. By falling score. */
 export function suppress(detections: readonly Detection[], limit: number): Detection[] {
   const kept: Detection[] = [];
   for (const candidate of [...detections].sort((a, b) => b.score - a.score)) {

@@ -1,15 +1,15 @@
 import type { Detection } from '../heads/head.js';
 import type { Size } from '../image.js';
 
-/** A face at least this large (shorter side of its box, pixels of the analysed image) has all the detail a chip can hold. */
+/** Size (shorter side of the box, pixels of the analysed image) from which a face has all the detail a chip can hold. */
 const FULL_SIZE = 100;
 
 /** Standard deviation of a chip's Laplacian at which a face counts as sharp (8-bit grey levels). */
 const FULL_SHARPNESS = 12;
 
 /**
- * How well a face can stand for a person, 0..1: the geometric mean of its size, its sharpness and the detector's score.
- * Size and sharpness grow linearly up to what is enough, so that one bad property is enough to rank a face low.
+ * How well a face can represent a person, 0 to 1: the geometric mean of its size, its sharpness and the detector's score.
+ * Size and sharpness count linearly up to a limit, so that one bad property is enough to rank a face low.
  *
  * @param chip the aligned chip, height × width × 3 bytes of RGB
  */

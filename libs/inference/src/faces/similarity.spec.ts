@@ -29,7 +29,7 @@ function squaredError(transform: Similarity, from: Point[], to: Point[]): number
 }
 
 describe('fitSimilarity', () => {
-  it('finds a quarter turn that doubles and moves', () => {
+  it('finds a quarter turn with doubling and translation', () => {
     const from = [
       { x: 0, y: 0 },
       { x: 1, y: 0 },
@@ -47,7 +47,7 @@ describe('fitSimilarity', () => {
     expect(scaleOf(fitted)).toBeCloseTo(2);
   });
 
-  it('finds any similarity again from points that it moved', () => {
+  it('recovers any similarity from the points that it maps', () => {
     fc.assert(
       fc.property(similarity, spread, (transform, points) => {
         const fitted = fitSimilarity(
@@ -75,7 +75,7 @@ describe('fitSimilarity', () => {
     );
   });
 
-  it('refuses what has no answer', () => {
+  it('refuses points that have no solution', () => {
     expect(() => fitSimilarity([{ x: 1, y: 1 }], [{ x: 1, y: 1 }])).toThrow(RangeError);
     const same = [
       { x: 1, y: 1 },

@@ -4,7 +4,7 @@ export interface Point {
   readonly y: number;
 }
 
-/** Turns, scales and moves: (x, y) → (a·x − b·y + dx, b·x + a·y + dy). */
+/** A similarity transform: rotates, scales and translates, (x, y) → (a·x − b·y + dx, b·x + a·y + dy). */
 export interface Similarity {
   readonly a: number;
   readonly b: number;
@@ -12,12 +12,12 @@ export interface Similarity {
   readonly dy: number;
 }
 
-/** Where the transform takes a point. */
+/** The image of a point. */
 export function apply({ a, b, dx, dy }: Similarity, { x, y }: Point): Point {
   return { x: a * x - b * y + dx, y: b * x + a * y + dy };
 }
 
-/** By how much the transform enlarges. */
+/** The factor by which the transform enlarges. */
 export function scaleOf({ a, b }: Similarity): number {
   return Math.hypot(a, b);
 }

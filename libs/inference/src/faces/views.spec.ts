@@ -46,7 +46,7 @@ describe('viewOf', () => {
     });
   });
 
-  it('takes a box in the square to where it was in the image, whatever the region and padding', async () => {
+  it('maps a box of the input to its place in the image, for any region and padding', async () => {
     const region = fc
       .record({ left: fc.integer({ min: 0, max: 150 }), top: fc.integer({ min: 0, max: 60 }) })
       .chain(({ left, top }) =>
@@ -96,7 +96,7 @@ describe('tiles', () => {
     );
   });
 
-  it('distrust a box at an edge that is inside the image', () => {
+  it('mark a box as cut at an edge of the tile inside the image', () => {
     const image = { data: new Uint8Array(), width: 1000, height: 1000 };
     const tile = { left: 0, top: 400, width: 600, height: 600 };
     expect(isCut({ x: 500, y: 500, width: 100, height: 100 }, tile, image)).toBe(true);

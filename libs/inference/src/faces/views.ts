@@ -42,7 +42,7 @@ export async function viewOf(image: RgbImage, region: Region, size: Size, paddin
   };
 }
 
-/** How much of each side a tile takes; two of them share 20 % of it. */
+/** The share of each side that a tile covers; two tiles share 20 %. */
 const TILE = 0.6;
 
 /** Four overlapping quarters of an image. */

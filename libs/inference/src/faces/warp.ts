@@ -2,7 +2,7 @@ import type { RgbImage } from '#libs/formats';
 import type { Size } from '../image.js';
 import { scaleOf, type Similarity } from './similarity.js';
 
-/** More samples a side than this do not pay: the sample grid is then at most two pixels apart. */
+/** Largest number of samples per side; the samples are then at most two pixels apart. */
 const MAX_SAMPLES = 8;
 
 /**

@@ -12,7 +12,7 @@ import {
 } from '#libs/inference';
 import { samplePhotos } from './packages.js';
 import { components, distanceBetween } from './distances.fixture.js';
-import { sharedModels } from './models.fixture.js';
+import { makeModels } from '../../../../test/support/models.setup.js';
 import { plainRgb, rgb } from '../../../../test/support/pictures.js';
 
 let analyser: FaceAnalyser;
@@ -20,7 +20,7 @@ let distance: ModelSet['manifest']['faces']['distance'];
 let photos: RgbImage[];
 
 beforeAll(async () => {
-  const set = await loadModelSet(await sharedModels());
+  const set = await loadModelSet(await makeModels());
   ({ distance } = set.manifest.faces);
   analyser = createFaceAnalyser(set);
   photos = await Promise.all(samplePhotos().map(async (path) => (await decodeForFaces(path)).image));
@@ -31,7 +31,7 @@ function analyse(image: RgbImage, options: Partial<FaceOptions> = {}): Promise<F
   return analyser.analyse(image, { quality: 'standard', minFaceSize: 0, ...options });
 }
 
-/** How far the line between the outer eye corners is from level, in degrees, in the image and in the aligned chip. */
+/** The angle of the line between the outer eye corners, in degrees, in the image and in the aligned chip. */
 function tilt(face: Face, image: RgbImage): { image: number; chip: number } {
   const points = face.landmarks.map(({ x, y }) => ({ x: x * image.width, y: y * image.height }));
   const [right, left] = [points[36], points[45]];
@@ -55,7 +55,7 @@ describe('the face analyser on the sample photos', () => {
     }
   });
 
-  it('finds the same with tiles', async () => {
+  it('finds the same faces with tiles', async () => {
     for (const photo of photos.slice(-2)) {
       const [whole, tiled] = [await analyse(photo), await analyse(photo, { quality: 'tiles' })];
       expect(tiled).toHaveLength(whole.length);
@@ -63,13 +63,13 @@ describe('the face analyser on the sample photos', () => {
     }
   });
 
-  it('takes no two of them for one person', async () => {
+  it('groups none of them, who are all different people', async () => {
     const faces = (await Promise.all(photos.map((photo) => analyse(photo)))).flat();
     const { cut, minClusterSize } = distance;
     expect(Math.max(...components(faces, cut).map((component) => component.length))).toBeLessThan(minClusterSize);
   });
 
-  it('keeps faces by falling score, and only those of the size that is asked for', async () => {
+  it('sorts faces by falling score and drops those below the minimum size', async () => {
     const [photo] = photos as [RgbImage];
     const faces = await analyse(photo);
     const scores = faces.map(({ score }) => score);
@@ -83,7 +83,7 @@ describe('the face analyser on the sample photos', () => {
 });
 
 describe('the face analyser on changed photos', () => {
-  it('aligns: a tilted face is level in its chip and still the same to the descriptor', async () => {
+  it('aligns tilted faces, which keep their descriptors', async () => {
     const tilts: ReturnType<typeof tilt>[] = [];
     for (const photo of photos.slice(-3)) {
       const turned = await rgb(fromRgb(photo).rotate(20, { background: 'black' }));
@@ -99,7 +99,7 @@ describe('the face analyser on changed photos', () => {
     expect(Math.max(...tilts.map(({ chip }) => Math.abs(chip)))).toBeLessThan(10);
   });
 
-  it('gives a face and its mirror image nearly the same descriptor', async () => {
+  it('gives a face and its mirror image similar descriptors', async () => {
     const [photo] = photos as [RgbImage];
     const mirrored = await analyse(await rgb(fromRgb(photo).flop()));
     for (const face of await analyse(photo)) {
@@ -107,7 +107,7 @@ describe('the face analyser on changed photos', () => {
     }
   });
 
-  it('describes a face alike, large and small', async () => {
+  it('gives a face similar descriptors, large and small', async () => {
     const [photo] = photos as [RgbImage];
     const [large] = (await analyse(photo)) as [Face];
     const small = await analyse(await rgb(fromRgb(photo).resize(480)));
@@ -126,7 +126,7 @@ describe('the face analyser on changed photos', () => {
     }
   });
 
-  it('finds no face where there is none', async () => {
+  it('finds no face in an image without faces', async () => {
     expect(await analyse(plainRgb(640, 480, [90, 120, 60]))).toEqual([]);
   });
 

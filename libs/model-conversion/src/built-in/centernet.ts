@@ -6,7 +6,7 @@ import { COCO_LABELS } from './coco-labels.js';
 import { HUMAN_PACKAGE } from './packages.js';
 import { squareOfBytes, type ModelRecipe } from './recipe.js';
 
-/** Side of the square input, in pixels; the source graph was exported for 512, which costs 2.7 times as much. */
+/** Side of the square input, in pixels; the source graph was exported for 512, which takes 2.7 times as long. */
 export const CENTERNET_SIZE = 320;
 
 /** Length of the embedding: 480 channels at stride 32 (C5) and 528 at stride 16 (C4). */
@@ -23,7 +23,7 @@ export const CENTERNET_NODES = {
  * CenterNet on MobileNetV3 (https://github.com/610265158/mobilenetv3_centernet), as an image embedder and tagger.
  *
  * Input: RGB 0..255. Outputs: `embedding` (batch × 1008: C5, then C4, each averaged over the image) and `tags`
- * (batch × 80: the highest value of each class's heat map, 0..1, which is the score of its surest object).
+ * (batch × 80: the highest value of each class's heat map, 0 to 1, the score of its best object).
  */
 function buildCenternet(model: GraphModel, weights: Weights): Uint8Array {
   const graph = new OnnxGraph('centernet');

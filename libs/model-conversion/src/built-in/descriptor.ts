@@ -11,7 +11,7 @@ export const DESCRIPTOR_SIZE = 150;
 /** Length of a face descriptor. */
 export const DESCRIPTOR_DIMENSION = 128;
 
-/** A feature map whose height and width are known, as the shortcuts have to be fitted to the main path. */
+/** A feature map with its size, to which shortcuts have to be padded. */
 interface Map {
   readonly value: Value;
   readonly size: number;
@@ -42,8 +42,7 @@ function buildDescriptor(weights: Weights): Uint8Array {
   map = net.residualDown(map, 'conv256_down_out', 256);
   const descriptor = graph.op('MatMul', [averagePool(graph, map.value), graph.constant(weights.take('fc'))]);
   graph.output('descriptor', descriptor, ['batch', DESCRIPTOR_DIMENSION]);
-  const left = weights.left();
-  if (left.length > 0) throw new Error(`The descriptor network has weights that nothing uses: ${left.join(', ')}`);
+  weights.assertUsed();
   return graph.encode();
 }
 
@@ -68,7 +67,7 @@ class Resnet {
     return { ...map, value: relu(this.#graph, this.#graph.op('Add', [second, map.value])) };
   }
 
-  /** The shortcut is a 2 × 2 average; what it lacks in channels, or the main path in pixels, is zero. */
+  /** The shortcut is a 2 × 2 average, padded with zeros to the channels of the main path, which is padded in pixels. */
   residualDown(map: Map, prefix: string, channels: number): Map {
     const first = relu(this.#graph, this.#convolution(map.value, `${prefix}/conv1`, 2));
     const second = this.#convolution(first, `${prefix}/conv2`, 1);

@@ -4,13 +4,13 @@ import { decodeForTraining, fromRgb, type RgbImage } from '#libs/formats';
 import { createEmbedder, loadModelSet, type Embedder, type ModelSet } from '#libs/inference';
 import { plainRgb, rgb } from '../../../../test/support/pictures.js';
 import { samplePhotos } from './packages.js';
-import { sharedModels } from './models.fixture.js';
+import { makeModels } from '../../../../test/support/models.setup.js';
 
 let set: ModelSet;
 let embedder: Embedder;
 
 beforeAll(async () => {
-  set = await loadModelSet(await sharedModels());
+  set = await loadModelSet(await makeModels());
   embedder = createEmbedder(set);
 });
 afterAll(() => embedder.close());
@@ -35,7 +35,7 @@ function cosine(a: Float32Array, b: Float32Array): number {
 }
 
 describe('the embedder', () => {
-  it('names its model, and gives 1008 numbers and the people on the sample photos', async () => {
+  it('gives 1008 numbers, and tags the people on the sample photos', async () => {
     expect(set.manifest.tasks.embed).toMatchObject({ id: 'centernet-mobilenetv3@1', dimension: 1008 });
     for (const path of samplePhotos()) {
       const { embedding, tags } = await embedder.embed(await decoded(path));
@@ -45,7 +45,7 @@ describe('the embedder', () => {
     }
   });
 
-  it('puts a photo nearest to a cropped, re-encoded copy of itself', async () => {
+  it('places a photo nearest to a cropped, re-encoded copy', async () => {
     const photos = await Promise.all(samplePhotos().map(decoded));
     const copies = await Promise.all(
       photos.map(async (photo) => {
@@ -67,7 +67,7 @@ describe('the embedder', () => {
     expect((await embedder.embed(image)).embedding).toEqual((await embedder.embed(image)).embedding);
   });
 
-  it('takes images of any shape, and refuses one whose size is not that of its data', async () => {
+  it('accepts images of any shape and refuses data of another size', async () => {
     await expect(embedder.embed(plainRgb(1, 320, [10, 20, 30]))).resolves.toMatchObject({ tags: [] });
     await expect(embedder.embed({ data: new Uint8Array(5), width: 1, height: 1 })).rejects.toThrow(
       '1 × 1 pixels cannot have 5 bytes',

@@ -4,11 +4,11 @@ import type { RgbImage } from '#libs/formats';
 import { rgb } from '../../../../test/support/pictures.js';
 import { findPackage, HUMAN_PACKAGE } from './packages.js';
 
-/** A face of the face-match picture, cut out by its cell in the grid. */
+/** A cell of the face-match picture, with one face. */
 export interface GridCell {
   readonly number: number;
   readonly image: RgbImage;
-  /** By eye: `man` is one man, `doubtful` may be him (in sunglasses, or hard to tell), `other` is somebody else. */
+  /** Labelled by eye: `man` is one man, `doubtful` may be him, `other` is another person. */
   readonly who: 'man' | 'doubtful' | 'other';
 }
 

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createFaceAnalyser, loadModelSet, type Face, type FaceAnalyser } from '#libs/inference';
 import { components, distanceBetween } from './distances.fixture.js';
-import { sharedModels } from './models.fixture.js';
+import { makeModels } from '../../../../test/support/models.setup.js';
 import { faceMatchGrid, type GridCell } from './face-match.fixture.js';
 
 let analyser: FaceAnalyser;
 let cut: number;
 beforeAll(async () => {
-  const set = await loadModelSet(await sharedModels());
+  const set = await loadModelSet(await makeModels());
   ({ cut } = set.manifest.faces.distance);
   analyser = createFaceAnalyser(set);
 });
@@ -22,7 +22,7 @@ describe('the face analyser on the face-match picture', () => {
   let analysed = 0;
 
   beforeAll(async () => {
-    // Every cell that shows him or may show him, and every third of the other people.
+    // All cells with him or a doubtful face, and every third of the others.
     for (const cell of (await faceMatchGrid()).filter(({ number }) => number < 27 || number % 3 === 0)) {
       analysed += 1;
       const [face, ...others] = await analyser.analyse(cell.image, { quality: 'standard', minFaceSize: 0 });
@@ -33,12 +33,12 @@ describe('the face analyser on the face-match picture', () => {
 
   const ofMan = (): Match[] => matches.filter(({ cell }) => cell.who === 'man');
 
-  it('finds faces that fill the frame, by padding: at least 16 of the one man’s 20', () => {
+  it('finds faces that fill the frame, by padding: at least 16 of 20 of one man', () => {
     expect(ofMan().length).toBeGreaterThanOrEqual(16);
     expect(matches.length).toBeGreaterThan(0.8 * analysed);
   });
 
-  it('tells him from everybody else: every pair of his is closer than any pair with another', () => {
+  it('describes every pair of his faces as closer than any pair with another person', () => {
     const his = ofMan();
     const others = matches.filter(({ cell }) => cell.who === 'other');
     const same = his.flatMap((one, index) =>
@@ -49,7 +49,7 @@ describe('the face analyser on the face-match picture', () => {
     expect(same.filter((value) => value < cut).length / same.length).toBeGreaterThan(0.9);
   });
 
-  it('links him to himself and to nobody else below the cut', () => {
+  it('links his faces and none of other people below the cut', () => {
     const linked = components(matches, cut, ({ face }) => face);
     const component = linked.find((group) => group.some(({ cell }) => cell.who === 'man'));
     expect(component?.filter(({ cell }) => cell.who === 'man')).toHaveLength(ofMan().length);

@@ -27,12 +27,11 @@ function buildLandmarks(weights: Weights): Uint8Array {
     graph.constant(weights.take('fc/bias')),
   ]);
   graph.output('landmarks', points, ['batch', 2 * LANDMARK_COUNT]);
-  const left = weights.left();
-  if (left.length > 0) throw new Error(`The landmark network has weights that nothing uses: ${left.join(', ')}`);
+  weights.assertUsed();
   return graph.encode();
 }
 
-/** Four convolutions; each but the first sees the rectified sum of all before it. The first halves the resolution. */
+/** Four convolutions; the input of each but the first is the rectified sum of all before it. The first halves the resolution. */
 function denseBlock(graph: OnnxGraph, weights: Weights, input: Value, block: number): Value {
   const first = block === 0 ? plain(graph, weights, input) : separable(graph, weights, input, `dense${block}/conv0`, 2);
   let sum = relu(graph, first);

@@ -4,25 +4,25 @@ import type { RgbImage } from '#libs/formats';
 import { loadModelSet, Model, type ModelSet } from '#libs/inference';
 import { rgb } from '../../../../test/support/pictures.js';
 import { samplePhotos } from './packages.js';
-import { sharedModels } from './models.fixture.js';
+import { makeModels } from '../../../../test/support/models.setup.js';
 import { tfCenternet, tfDescriptor, tfDetector, tfLandmarks } from './tfjs-oracle.fixture.js';
 import { CENTERNET_SIZE } from './centernet.js';
 import { DESCRIPTOR_SIZE } from './descriptor.js';
 import { LANDMARK_SIZE } from './landmarks.js';
 import { DETECTOR_SIZE } from './ssd-mobilenet.js';
 
-/** TensorFlow.js runs the same weights on the same pixels; what is left is float rounding. */
+/** TensorFlow.js runs the same weights on the same pixels, so that results differ by rounding only. */
 const SAME = 0.99999;
 
 let set: ModelSet;
 beforeAll(async () => {
-  set = await loadModelSet(await sharedModels());
+  set = await loadModelSet(await makeModels());
 });
 
 const squares = (size: number): Promise<RgbImage[]> =>
   Promise.all(samplePhotos().map((path) => rgb(sharp(path).resize(size, size))));
 
-/** All six photos in one square: one run of the slow oracle sees them all. */
+/** All six photos in one square, for one run of the slow oracle. */
 async function mosaic(size: number): Promise<RgbImage> {
   const tile = { width: Math.floor(size / 2), height: Math.floor(size / 3) };
   const tiles = await Promise.all(

@@ -7,7 +7,7 @@ describe('the packages', () => {
     expect(findPackage('@vladmandic/human')).toMatchObject({ version: '3.3.6' });
   });
 
-  it('say what to do when they are not installed', () => {
+  it('say what to do when one is not installed', () => {
     expect(() => findPackage('@vladmandic/absent')).toThrow(/@vladmandic\/absent.*run "npm ci"/);
   });
 

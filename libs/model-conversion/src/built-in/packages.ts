@@ -12,7 +12,7 @@ export interface InstalledPackage {
 }
 
 /**
- * Finds an installed package by its entry file, since its package.json need not be exported.
+ * Finds an installed package by its entry file, since packages need not export their package.json.
  *
  * @throws when it is not installed.
  */

@@ -16,10 +16,10 @@ const BATCH_NORM_EPSILON = 0.001;
 /** Depthwise layers of MobileNet v1 that halve the resolution. */
 const STRIDED = new Set([2, 4, 6, 12]);
 
-/** Tensors of the exported graph that only served its pre- and post-processing. */
+/** Tensors of the exported graph for its own pre- and post-processing. */
 const UNUSED = /^(Preprocessor|Postprocessor|concat_1)\/|\/(stack|strided_slice)(_\d+)?\//;
 
-/** How the box encodings of the TensorFlow object detection API are scaled: centre by 10, size by 5. */
+/** Scales of the box encodings of the TensorFlow object detection API: centre by 10, size by 5. */
 const CENTRE_SCALE = 0.1;
 const SIZE_SCALE = 0.2;
 
@@ -51,8 +51,7 @@ function buildDetector(weights: Weights): Uint8Array {
     4,
   ]);
   graph.output('scores', graph.op('Sigmoid', [faceClass(graph, classes)]), ['batch', DETECTOR_ANCHORS]);
-  const left = weights.left().filter((name) => !UNUSED.test(name));
-  if (left.length > 0) throw new Error(`The face detector has weights that nothing uses: ${left.join(', ')}`);
+  weights.assertUsed(UNUSED);
   return graph.encode();
 }
 
@@ -98,7 +97,7 @@ class Mobilenet {
     };
   }
 
-  /** The anchors of a cell are its channels, so the map goes back to NHWC before it is cut into rows. */
+  /** The anchors of a cell are its channels, so the map is transposed to NHWC before it is reshaped into rows. */
   #perAnchor(map: Value, prefix: string, values: number): Value {
     const kernel = this.#weights.take(`${prefix}/weights`);
     const bias = this.#weights.take(`${prefix}/biases`);

@@ -38,7 +38,7 @@ export class OnnxGraph {
     this.#name = name;
   }
 
-  /** Declares a graph input. A string in `dims` is a named dimension that is only known at run time. */
+  /** Declares a graph input. A string in `dims` names a dimension that is known at run time only. */
   input(name: string, type: 'float32' | 'uint8', dims: readonly (number | string)[]): Value {
     this.#inputs.push(valueInfo(name, type, dims));
     return name as Value;

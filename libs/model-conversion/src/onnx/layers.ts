@@ -3,7 +3,7 @@ import type { OnnxGraph, Tensor, Value } from './graph.js';
 /** The name of the pixel input of every converted model. */
 export const PIXELS = 'pixels';
 
-/** Where TensorFlow's `SAME` puts padding is ONNX's SAME_UPPER: the odd pixel goes to the end. */
+/** TensorFlow's padding; its `SAME` is ONNX's SAME_UPPER, with the odd pixel at the end. */
 export type Padding = 'SAME' | 'VALID';
 
 const autoPad = { SAME: 'SAME_UPPER', VALID: 'VALID' } as const;
@@ -68,7 +68,7 @@ export function averagePool(graph: OnnxGraph, input: Value): Value {
   return graph.op('Flatten', [graph.op('GlobalAveragePool', [input])]);
 }
 
-/** A batch normalisation or scale layer, `y = factor · x + shift` a channel, folded into the convolution before it. */
+/** Folds a batch normalisation or scale layer, `y = factor · x + shift` per channel, into the convolution before it. */
 export function foldScale(
   { kernel, bias }: { readonly kernel: Tensor; readonly bias?: Tensor },
   factor: Float32Array,

@@ -1,5 +1,5 @@
 /**
- * A writer of the protocol-buffers wire format (proto3), as far as ONNX files need it.
+ * A writer of the part of the protocol buffers wire format (proto3) that ONNX files use.
  * Source: https://protobuf.dev/programming-guides/encoding/
  */
 
@@ -7,11 +7,11 @@ const VARINT = 0;
 const LENGTH_DELIMITED = 2;
 const FIXED32 = 5;
 
-/** Collects the fields of one message in the order they are written; `bytes()` is the message. */
+/** Collects the fields of one message in the order in which they are written. */
 export class MessageWriter {
   readonly #parts: Uint8Array[] = [];
 
-  /** A signed or unsigned integer (int32, int64, enum); negative ones take ten bytes, as the format has it. */
+  /** A signed or unsigned integer (int32, int64, enum); negative ones take ten bytes. */
   integer(field: number, value: number): this {
     this.#parts.push(varint(BigInt(tag(field, VARINT))), varint(BigInt.asUintN(64, BigInt(value))));
     return this;
@@ -30,7 +30,7 @@ export class MessageWriter {
     return this.bytesField(field, Buffer.from(value, 'utf8'));
   }
 
-  /** Raw bytes; they are referred to, not copied, until `bytes()`. */
+  /** Raw bytes, which are not copied until `bytes()`. */
   bytesField(field: number, value: Uint8Array): this {
     this.#parts.push(varint(BigInt(tag(field, LENGTH_DELIMITED))), varint(BigInt(value.byteLength)), value);
     return this;
@@ -51,7 +51,7 @@ function tag(field: number, wireType: number): number {
   return (field << 3) | wireType;
 }
 
-/** Base-128, least significant group first, the high bit says that more follows. */
+/** Base 128, least significant group first; the high bit marks that more follow. */
 function varint(value: bigint): Uint8Array {
   const bytes: number[] = [];
   let rest = value;

@@ -33,21 +33,21 @@ type GraphNode = z.infer<typeof nodeSchema>;
 const CHANNELS_FIRST = [0, 2, 3, 1];
 
 /**
- * Adds a TensorFlow.js graph to an ONNX graph, as far as the wanted nodes need it, and returns their values.
- * Feature maps are NCHW throughout. Operators are converted one by one; one that is not known, or is used
- * in a way that the conversion does not cover, is an error rather than a guess.
+ * Adds the part of a TensorFlow.js graph that the given nodes depend on to an ONNX graph and returns their values.
+ * Feature maps are NCHW throughout. Operators are converted one by one; an unknown operator, or one that is used in a
+ * way that the conversion does not cover, is an error.
  *
  * @param input the (normalised, NCHW) value that stands for the graph's placeholder
- * @param wanted names of nodes
+ * @param outputs names of nodes
  */
 export function convertGraph(
   graph: OnnxGraph,
   model: GraphModel,
   weights: Weights,
   input: Value,
-  wanted: readonly string[],
+  outputs: readonly string[],
 ): Value[] {
-  return new GraphConverter(graph, model, weights, input).values(wanted);
+  return new GraphConverter(graph, model, weights, input).values(outputs);
 }
 
 class GraphConverter {
@@ -116,7 +116,7 @@ class GraphConverter {
     return this.#value(inputName(node, index));
   }
 
-  /** The values of a constant input: axes, sizes. */
+  /** The values of a constant input (axes, sizes). */
   #constants(node: GraphNode, index: number): number[] {
     return [...this.#weights.take(inputName(node, index)).data];
   }
@@ -163,8 +163,8 @@ class GraphConverter {
   }
 
   /**
-   * TensorFlow names the target size for the resolution that the graph was exported at; these graphs only
-   * ever double, so the scale is kept instead and the model works at any resolution.
+   * TensorFlow states the target size for the resolution at which the graph was exported. These graphs only double, so
+   * the scale is used instead and the model works at any resolution.
    */
   #doubleSize(node: GraphNode): Value {
     if (node.attr['half_pixel_centers']?.b || node.attr['align_corners']?.b)

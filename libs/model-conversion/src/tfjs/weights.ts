@@ -21,26 +21,27 @@ export type WeightsManifest = z.infer<typeof weightsManifestSchema>;
 
 type Entry = z.infer<typeof entrySchema>;
 
-/** The named tensors of a model as floats, with a record of which of them a converter took. */
+/** The named tensors of a model as floats, with a record of those that a converter has used. */
 export class Weights {
   readonly #tensors: ReadonlyMap<string, Tensor>;
-  readonly #taken = new Set<string>();
+  readonly #used = new Set<string>();
 
   constructor(tensors: ReadonlyMap<string, Tensor>) {
     this.#tensors = tensors;
   }
 
-  /** The tensor called `name`, marked as taken. Throws when the model has none. */
+  /** The tensor called `name`, marked as used. @throws an Error when the model has none */
   take(name: string): Tensor {
     const tensor = this.#tensors.get(name);
     if (!tensor) throw new Error(`The model has no weights called ${name}; its package may be of another version`);
-    this.#taken.add(name);
+    this.#used.add(name);
     return tensor;
   }
 
-  /** Names that nobody took. */
-  left(): string[] {
-    return [...this.#tensors.keys()].filter((name) => !this.#taken.has(name));
+  /** @throws an Error when tensors were not used, other than those whose names match `ignored` */
+  assertUsed(ignored?: RegExp): void {
+    const unused = [...this.#tensors.keys()].filter((name) => !this.#used.has(name) && !ignored?.test(name));
+    if (unused.length > 0) throw new Error(`The model has weights that nothing uses: ${unused.join(', ')}`);
   }
 }
 

@@ -24,7 +24,7 @@ function corners(transform: Similarity): Point[] {
 }
 
 describe('the alignment of dlib', () => {
-  it('turns, scales and moves with the face', () => {
+  it('rotates, scales and moves with the face', () => {
     const turn: Similarity = { a: 0.6, b: -0.9, dx: 40, dy: -7 };
     fc.assert(
       fc.property(landmarks, (points) => {
@@ -43,7 +43,7 @@ describe('the alignment of dlib', () => {
     );
   });
 
-  it('does not look at jaw, eyebrows and lower lip, but at every other landmark', () => {
+  it('depends on every landmark except jaw, eyebrows and lower lip', () => {
     fc.assert(
       fc.property(landmarks, fc.integer({ min: 0, max: 67 }), (points, index) => {
         const moved = points.map((point, at) => (at === index ? { x: point.x + 50, y: point.y } : point));

@@ -6,7 +6,7 @@ const PADDING = 0.25;
 
 /**
  * dlib's mean face (get_face_chip_details in image_transforms/interpolation.h, from the iBUG 300-W faces), relative
- * to the face's square, by landmark. dlib leaves out jaw, eyebrows and lower lip, which move too much to align by.
+ * to the face's square, by landmark. dlib leaves out jaw, eyebrows and lower lip, which move too much.
  */
 const MEAN_FACE: readonly (readonly [landmark: number, x: number, y: number])[] = [
   // Nose
