@@ -25,5 +25,6 @@ it(
     await delay(still + SILENT_MS - Date.now());
     expect(tab.requests(/items$/).length).toBeGreaterThan(0);
     expect(tab.trafficAfter(still)).toEqual([]);
+    await darkroom.api.remove(sessionId);
   },
 );

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { useBrowser, type Tab } from '../support/browser.js';
 import { makePhotos } from '../support/photos.js';
 import { changesOf, type Screen } from '../support/screen.js';
@@ -32,6 +32,9 @@ describe('A session on the page, from its start to Completed', { timeout: 60_000
       await page.getByText('✓ All Phases Complete').first().waitFor({ timeout: 90_000 });
     screens = (await tab.screens()).filter(({ path }) => path === `/sessions/${tab.sessionId()}`);
   }, 150_000);
+
+  // Other files count the photos of the shared library.
+  afterAll(() => server.api.remove(tab.sessionId()));
 
   it('is live on one socket without a reload, and has its end in the title', async () => {
     expect(changesOf(screens.flatMap(({ connection }) => connection ?? []))).toEqual(['live', 'ended']);
