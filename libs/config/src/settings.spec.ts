@@ -5,13 +5,13 @@ import { isLoopback, readSettings, SettingsError, shareCores } from './settings.
 const required = { DATABASE_URL: 'postgresql://localhost/x', REDIS_URL: 'redis://localhost' };
 
 describe('readSettings', () => {
-  it('has a default for all but the two servers', () => {
+  it('has a default for everything but the addresses of the two servers', () => {
     const settings = readSettings(required);
     expect(settings).toMatchObject({ host: '127.0.0.1', port: 4000, workers: 1, roots: [] });
     expect(settings.dataDirectory).toMatch(/^\/.*\.darkroom$/);
   });
 
-  it('takes an empty variable for one that is not set', () => {
+  it('treats an empty variable as not set', () => {
     expect(readSettings({ ...required, DARKROOM_TOKEN: '', DARKROOM_PORT: '' })).toMatchObject({
       port: 4000,
       token: undefined,
@@ -25,13 +25,13 @@ describe('readSettings', () => {
     expect(shareCores(readSettings({ ...required, DARKROOM_INFERENCE_PROCESSES: '7' }), 2)).toBe(7);
   });
 
-  it('refuses an address that others can reach where no token is set', () => {
+  it('refuses an address that other machines can reach if no token is set', () => {
     expect(() => readSettings({ ...required, DARKROOM_HOST: '0.0.0.0' })).toThrow(/DARKROOM_TOKEN/);
     expect(readSettings({ ...required, DARKROOM_HOST: '0.0.0.0', DARKROOM_TOKEN: 'long enough' }).host).toBe('0.0.0.0');
     expect(readSettings({ ...required, DARKROOM_HOST: '127.0.0.2' }).token).toBeUndefined();
   });
 
-  it('names every variable that is wrong', () => {
+  it('names every invalid variable', () => {
     const read = () => readSettings({ DARKROOM_PORT: 'many', DATABASE_URL: 'mysql://x' });
     expect(read).toThrow(SettingsError);
     expect(read).toThrow(/DARKROOM_PORT.*DATABASE_URL.*REDIS_URL/s);

@@ -31,23 +31,23 @@ const Environment = z.object({
   REDIS_URL: z.string().check(z.startsWith('redis', 'must be a redis:// or rediss:// address')),
 });
 
-/** How soon trouble is noticed, in milliseconds. The defaults suit everybody; tests of outages shorten them. */
+/** How soon failures are noticed, in milliseconds. Tests of outages use shorter times than the defaults. */
 export interface Timings {
-  /** A worker that was not heard of for this long has lost its job, and its open transaction. */
+  /** A worker without a sign of life for this time loses its job and its open transaction. */
   readonly lock: number;
-  /** How often lost work orders and lost news are looked for. */
+  /** Interval in which the reconciler looks for lost jobs and lost snapshots. */
   readonly reconcile: number;
   /** An inference process that takes longer over one photo is killed. */
   readonly photo: number;
-  /** A room of viewers that is quiet is read again about this often. */
+  /** Interval in which quiet rooms are read again. */
   readonly backstop: number;
-  /** How often the subscriber asks whether Redis is still there. */
+  /** Interval of the subscriber's heartbeat to Redis. */
   readonly redisHeartbeat: number;
-  /** A viewer that leaves a ping unanswered for this long is gone. */
+  /** A viewer that does not answer a ping within this time is disconnected. */
   readonly pingTimeout: number;
 }
 
-/** What one client may ask of the API. Ten times a rate may come at once. */
+/** Limits of one client of the API. A burst may be ten times a rate. */
 export interface Limits {
   /** New sockets a second from one address. */
   readonly connectionsPerSecond: number;
@@ -57,7 +57,7 @@ export interface Limits {
   readonly subscriptions: number;
 }
 
-/** Everything that can be set, validated. Paths are absolute. */
+/** All settings, validated. Paths are absolute. */
 export interface Settings {
   readonly host: string;
   readonly port: number;
@@ -69,7 +69,7 @@ export interface Settings {
   readonly token: string | undefined;
   readonly allowedHosts: readonly string[];
   readonly workers: number;
-  /** Child processes for decoding and inference in each worker; null where nobody said: see {@link shareCores}. */
+  /** Child processes for decoding and inference in each worker; null if not set: see {@link shareCores}. */
   readonly inferenceProcesses: number | null;
   readonly timings: Timings;
   readonly limits: Limits;
@@ -78,7 +78,7 @@ export interface Settings {
   readonly redisUrl: string;
 }
 
-/** A setting that cannot be used; the message names the variable and what is wrong with it. */
+/** Invalid settings; the message names each variable and its problem. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
 }
@@ -88,16 +88,16 @@ export class SettingsError extends Error {
  * @throws {SettingsError} naming every variable that is wrong.
  */
 export function readSettings(environment: NodeJS.ProcessEnv = process.env): Settings {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
-  const parsed = Environment.safeParse(given);
+  const variables = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = Environment.safeParse(variables);
   if (!parsed.success) {
     const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-    throw new SettingsError(`These settings cannot be used: ${problems.join('; ')}`);
+    throw new SettingsError(`Invalid settings: ${problems.join('; ')}`);
   }
   const env = parsed.data;
   if (env.DARKROOM_TOKEN === undefined && !isLoopback(env.DARKROOM_HOST)) {
     throw new SettingsError(
-      `DARKROOM_HOST: ${env.DARKROOM_HOST} can be reached by others, so an access token is needed: set DARKROOM_TOKEN`,
+      `DARKROOM_HOST: ${env.DARKROOM_HOST} can be reached from other machines, so an access token is required: set DARKROOM_TOKEN`,
     );
   }
   const dataDirectory = resolve(env.DARKROOM_DATA);
@@ -134,7 +134,7 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
   };
 }
 
-/** How many inference processes each worker has: as set, or all cores shared by the workers, processes of `threads` each. */
+/** The inference processes of each worker: as set, or its share of all cores, for processes of `threads` threads. */
 export function shareCores({ inferenceProcesses, workers }: Settings, threads: number): number {
   return inferenceProcesses ?? Math.max(1, Math.floor(availableParallelism() / workers / threads));
 }
@@ -144,7 +144,7 @@ export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 }
 
-/** Where things lie in the data directory. */
+/** The directories in the data directory. */
 export function dataLayout(dataDirectory: string): {
   modelsDirectory: string;
   thumbnailsDirectory: string;

@@ -1,9 +1,9 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
-/** The monitor's own step in milliseconds, which it adds to every reading. */
+/** The monitor's own resolution in milliseconds, which every reading includes. */
 const RESOLUTION_MS = 20;
 
-/** Watches how late the event loop runs. */
+/** Measures the delay of the event loop. */
 export class EventLoopDelay {
   readonly #histogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
 
@@ -11,7 +11,7 @@ export class EventLoopDelay {
     this.#histogram.enable();
   }
 
-  /** The 99th percentile in ms since the last call, the monitor's own step taken off; then starts anew. */
+  /** The 99th percentile in ms since the last call, without the monitor's resolution. Resets the measurement. */
   takeP99(): number {
     const p99 = this.#histogram.percentile(99) / 1e6 - RESOLUTION_MS;
     this.#histogram.reset();

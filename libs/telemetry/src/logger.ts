@@ -3,12 +3,12 @@ import { pino, type DestinationStream, type Logger } from 'pino';
 export type { Logger };
 
 /**
- * What JSON lets through though it does not show: a terminal obeys the control characters, and a reader is misled by the
- * marks that reorder or hide text. File names have them.
+ * Invisible characters that JSON does not escape: terminals interpret control characters, and marks that reorder or hide
+ * text mislead readers. File names can contain them.
  */
 const INVISIBLE = /[\p{Cf}\p{Zl}\p{Zp}\u007f-\u009f]/gu;
 
-/** A line of JSON that says the same in characters that all show. */
+/** The same line of JSON with all invisible characters escaped. */
 function escapeInvisible(line: string): string {
   return line.replace(INVISIBLE, (character) =>
     character
@@ -18,7 +18,7 @@ function escapeInvisible(line: string): string {
   );
 }
 
-/** A logger that writes one JSON line an event under the process's name, by default to stdout. Log ids, not payloads. */
+/** A logger that writes a line of JSON for each event, by default to stdout. Log ids, not payloads. */
 export function createLogger(name: string, level: string, destination?: DestinationStream): Logger {
   return pino(
     {

@@ -1,6 +1,6 @@
 import type { Logger } from './logger.js';
 
-/** Hands what NestJS says of itself to our logger: its chatter at debug, its trouble as it is. */
+/** Forwards the log of NestJS to ours: its informative messages at debug, warnings and errors at their own levels. */
 export class NestLog {
   readonly #logger: Logger;
 

@@ -5,7 +5,7 @@ import { Metrics } from './metrics.js';
 import { NestLog } from './nest-logger.js';
 import { createLogger, type Logger } from './logger.js';
 
-it('the delay of an event loop that was blocked is told once, without the step of the monitor', async () => {
+it('the delay of a blocked event loop is reported once, without the resolution of the monitor', async () => {
   const delay = new EventLoopDelay();
   const turn = () => new Promise((resolve) => setTimeout(resolve, 30));
   await turn();
@@ -19,14 +19,14 @@ it('the delay of an event loop that was blocked is told once, without the step o
   expect(delay.takeP99()).toBe(0);
 });
 
-it('metrics of one process do not meet those of another in the same process', async () => {
+it('two sets of metrics in one process are independent', async () => {
   const [one, other] = [new Metrics(), new Metrics()];
   one.backstopFound.inc();
   expect(await one.registry.metrics()).toContain('darkroom_backstop_found_total 1');
   expect(await other.registry.metrics()).toContain('darkroom_backstop_found_total 0');
 });
 
-it('a log line is one line of characters that all show, whatever is logged, and says the same', () => {
+it('any log entry is one line of visible characters that parses to the same values', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (path) => {
       const lines: string[] = [];
@@ -39,7 +39,7 @@ it('a log line is one line of characters that all show, whatever is logged, and 
   );
 });
 
-it("the framework's chatter is kept from the log, its trouble is not", () => {
+it('informative messages of the framework are logged at debug, warnings and errors at their levels', () => {
   const logged: string[] = [];
   const level = (name: string) => (_details: object, message: string) => void logged.push(`${name}: ${message}`);
   const levels = Object.fromEntries(['trace', 'debug', 'warn', 'error', 'fatal'].map((name) => [name, level(name)]));
