@@ -15,7 +15,7 @@ const libs = {
   formats: ['contracts'],
   scanning: ['formats'],
   inference: ['contracts', 'formats'],
-  'model-conversion': ['formats', 'inference'],
+  'model-conversion': ['contracts', 'formats', 'inference'],
   'process-pool': [],
   vectors: [],
   clustering: ['vectors'],

@@ -1,4 +1,5 @@
 export * from './about.js';
+export * from './box.js';
 export * from './directories.js';
 export * from './endpoints.js';
 export * from './errors.js';

@@ -1,9 +1,6 @@
 import * as z from 'zod/mini';
+import { Box } from './box.js';
 import { Count, Cursor, Id, QueryId, queryNumber, Text } from './primitives.js';
-
-/** A box relative to the photo: 0 to 1, from the top left corner. */
-export const Box = z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() });
-export type Box = z.infer<typeof Box>;
 
 /** A group of faces. `name` is null until one is given; `otherFaceIds` are up to four more faces, best quality first. */
 export const Person = z.object({

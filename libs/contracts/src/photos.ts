@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { Box } from './people.js';
+import { Box } from './box.js';
 import { Count, Cursor, Id, QueryId, queryNumber, Text } from './primitives.js';
 
 /** A tag of a photo, and the model's score for it (0 to 1). */

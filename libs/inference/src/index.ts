@@ -1,7 +1,6 @@
 export { createEmbedder, type Embedder } from './embedder.js';
 export { ALIGNMENTS } from './faces/alignments/registry.js';
 export { createFaceAnalyser, type Face, type FaceAnalyser, type FaceOptions } from './faces/analyser.js';
-export { overlap } from './faces/boxes.js';
 export {
   DEFAULT_MODEL_SET,
   loadModelSet,

@@ -1,6 +1,5 @@
-import type { Box } from '#libs/contracts';
+import { intersectionOverUnion, type Box } from '#libs/contracts';
 import { Prisma, type Connection } from '#libs/database';
-import { intersectionOverUnion } from './intersection-over-union.js';
 import { toBytes, type ResultSource } from './training-results.js';
 
 /** A detected face: its box relative to the photo, and its descriptor. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Box } from '#libs/contracts';
+import { intersectionOverUnion, type Box } from '#libs/contracts';
 import type { Detection } from '../heads/head.js';
-import { clampBox, overlap, suppress } from './boxes.js';
+import { clampBox, suppress } from './boxes.js';
 
 const box = fc.record({
   x: fc.integer({ min: -50, max: 100 }),
@@ -11,28 +11,6 @@ const box = fc.record({
   height: fc.integer({ min: 1, max: 80 }),
 });
 const detection: fc.Arbitrary<Detection> = fc.record({ box, score: fc.double({ min: 0.5, max: 1, noNaN: true }) });
-
-describe('overlap', () => {
-  it('is the shared area over the joint area', () => {
-    expect(overlap({ x: 0, y: 0, width: 2, height: 2 }, { x: 1, y: 1, width: 2, height: 2 })).toBeCloseTo(1 / 7);
-    expect(overlap({ x: 0, y: 0, width: 4, height: 1 }, { x: 1, y: 0, width: 2, height: 1 })).toBeCloseTo(1 / 2);
-  });
-
-  it('is zero for boxes that only touch', () => {
-    expect(overlap({ x: 0, y: 0, width: 2, height: 2 }, { x: 2, y: 0, width: 2, height: 2 })).toBe(0);
-  });
-
-  it('is symmetric, between 0 and 1, and 1 for a box with itself', () => {
-    fc.assert(
-      fc.property(box, box, (a, b) => {
-        expect(overlap(a, b)).toBeCloseTo(overlap(b, a), 12);
-        expect(overlap(a, b)).toBeGreaterThanOrEqual(0);
-        expect(overlap(a, b)).toBeLessThanOrEqual(1);
-        expect(overlap(a, a)).toBe(1);
-      }),
-    );
-  });
-});
 
 describe('suppress', () => {
   const at = (x: number, score: number): Detection => ({ box: { x, y: 0, width: 10, height: 10 }, score });
@@ -52,10 +30,13 @@ describe('suppress', () => {
         const kept = suppress(detections, 0.5);
         kept.forEach((one, index) => {
           if (index > 0) expect(one.score).toBeLessThanOrEqual((kept[index - 1] as Detection).score);
-          for (const other of kept.slice(index + 1)) expect(overlap(one.box, other.box)).toBeLessThanOrEqual(0.5);
+          for (const other of kept.slice(index + 1))
+            expect(intersectionOverUnion(one.box, other.box)).toBeLessThanOrEqual(0.5);
         });
         for (const lost of detections.filter((one) => !kept.includes(one))) {
-          expect(kept.some((one) => one.score >= lost.score && overlap(one.box, lost.box) > 0.5)).toBe(true);
+          expect(kept.some((one) => one.score >= lost.score && intersectionOverUnion(one.box, lost.box) > 0.5)).toBe(
+            true,
+          );
         }
       }),
     );

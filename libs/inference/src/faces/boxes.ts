@@ -1,20 +1,11 @@
-import type { Box } from '#libs/contracts';
+import { intersectionOverUnion, type Box } from '#libs/contracts';
 import type { Detection } from '../heads/head.js';
-
-/** Intersection over union of two boxes, 0..1. */
-export function overlap(a: Box, b: Box): number {
-  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
-  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
-  if (width <= 0 || height <= 0) return 0;
-  const shared = width * height;
-  return shared / (a.width * a.height + b.width * b.height - shared);
-}
 
 /** Non-maximum suppression: of boxes that overlap by more than `limit`, the one with the highest score stays. By falling score. */
 export function suppress(detections: readonly Detection[], limit: number): Detection[] {
   const kept: Detection[] = [];
   for (const candidate of [...detections].sort((a, b) => b.score - a.score)) {
-    if (kept.every(({ box }) => overlap(box, candidate.box) <= limit)) kept.push(candidate);
+    if (kept.every(({ box }) => intersectionOverUnion(box, candidate.box) <= limit)) kept.push(candidate);
   }
   return kept;
 }

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeForFaces, fromRgb, type RgbImage } from '#libs/formats';
+import { intersectionOverUnion } from '#libs/contracts';
 import {
   ALIGNMENTS,
   createFaceAnalyser,
   loadModelSet,
-  overlap,
   type Face,
   type FaceAnalyser,
   type FaceOptions,
@@ -59,7 +59,7 @@ describe('the face analyser on the sample photos', () => {
     for (const photo of photos.slice(-2)) {
       const [whole, tiled] = [await analyse(photo), await analyse(photo, { quality: 'tiles' })];
       expect(tiled).toHaveLength(whole.length);
-      for (const face of whole) expect(tiled.some(({ box }) => overlap(box, face.box) > 0.5)).toBe(true);
+      for (const face of whole) expect(tiled.some(({ box }) => intersectionOverUnion(box, face.box) > 0.5)).toBe(true);
     }
   });
 
@@ -121,7 +121,7 @@ describe('the face analyser on changed photos', () => {
     const sharpFaces = await analyse(photo);
     expect(blurred.length).toBeGreaterThan(0);
     for (const face of blurred) {
-      const same = sharpFaces.find(({ box }) => overlap(box, face.box) > 0.5);
+      const same = sharpFaces.find(({ box }) => intersectionOverUnion(box, face.box) > 0.5);
       expect(face.quality).toBeLessThan((same as Face).quality - 0.1);
     }
   });

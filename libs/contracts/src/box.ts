@@ -1,4 +1,8 @@
-import type { Box } from '#libs/contracts';
+import * as z from 'zod/mini';
+
+/** A box relative to the photo: 0 to 1, from the top left corner. */
+export const Box = z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() });
+export type Box = z.infer<typeof Box>;
 
 /** The shared area of two boxes over the area that they cover together: 0 (apart) to 1 (the same). */
 export function intersectionOverUnion(a: Box, b: Box): number {
