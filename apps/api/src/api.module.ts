@@ -4,7 +4,6 @@ import { planWork } from '#libs/ledger';
 import { QueuesModule } from '#libs/queues';
 import { API_CONTEXT, type ApiContext } from './context.js';
 import { DirectoriesController } from './directories/directories.controller.js';
-import { FacesController } from './people/faces.controller.js';
 import { PeopleController } from './people/people.controller.js';
 import { LookAlikes } from './photos/look-alikes/look-alikes.js';
 import { PhotosController } from './photos/photos.controller.js';
@@ -34,7 +33,6 @@ export const CONTROLLERS = [
   PhotosController,
   PicturesController,
   PeopleController,
-  FacesController,
   LoginController,
   SystemController,
 ];

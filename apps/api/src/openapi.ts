@@ -17,13 +17,23 @@ const jsonSchema = (schema: z.ZodMiniType, io: 'input' | 'output') =>
 
 const ERROR = { 'application/json': { schema: jsonSchema(ApiError, 'output') } };
 
-/** What every endpoint of its kind refuses, and what this one does. */
+/** The errors of every endpoint of its kind, and those of this one. */
 function errorsOf({ method, pattern, query, errors = [] }: Endpoint): ErrorCode[] {
-  const input: ErrorCode[] = query || pattern.includes('/:') || method !== 'GET' ? ['validation_failed'] : [];
+  const hasId = pattern.includes('/:');
+  const input: ErrorCode[] = query || hasId || method !== 'GET' ? ['validation_failed'] : [];
   const commands: ErrorCode[] =
     method === 'GET' ? [] : ['too_many_requests', 'unsupported_media_type', 'payload_too_large'];
   return [
-    ...new Set<ErrorCode>([...input, 'unauthorized', 'forbidden', ...commands, ...errors, 'unavailable', 'internal']),
+    ...new Set<ErrorCode>([
+      ...input,
+      ...(hasId ? (['not_found'] as const) : []),
+      'unauthorized',
+      'forbidden',
+      ...commands,
+      ...errors,
+      'unavailable',
+      'internal',
+    ]),
   ];
 }
 

@@ -12,7 +12,7 @@ import type { SessionInput } from './session-feed.js';
 
 const MISFIT: ApiError = {
   code: 'internal',
-  message: 'The server’s answer does not fit the contract: are client and server of the same version?',
+  message: 'The server sent an unexpected answer. Client and server may have different versions.',
 };
 
 /** Receives the messages of the socket that fit the contract. */

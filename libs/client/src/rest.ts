@@ -55,7 +55,8 @@ export function makeRequest({ url, token }: { url: string; token?: string | unde
       signal: AbortSignal.timeout(TIMEOUT_MS),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     }).catch((error: unknown) => {
-      throw new ApiRequestError(0, 'unavailable', `No answer to ${what} (${reasonOf(error)}). Is Darkroom running?`);
+      const details = `${what}: ${reasonOf(error)}`;
+      throw new ApiRequestError(0, 'unavailable', 'The server does not answer. Is Darkroom running?', details);
     });
     const answer: unknown = await response.json().catch(() => undefined);
     if (!response.ok) throw refusal(response.status, answer, what);
@@ -65,8 +66,8 @@ export function makeRequest({ url, token }: { url: string; token?: string | unde
     throw new ApiRequestError(
       response.status,
       'internal',
-      `The answer to ${what} does not fit the contract: are client and server of the same version?`,
-      parsed.error.issues,
+      'The server sent an unexpected answer. Client and server may have different versions.',
+      { request: what, issues: parsed.error.issues },
     );
   };
 }
@@ -82,7 +83,7 @@ function refusal(status: number, answer: unknown, what: string): ApiRequestError
   if (parsed.success) return new ApiRequestError(status, parsed.data.code, parsed.data.message, parsed.data.details);
   const code =
     status === 401 ? 'unauthorized' : status === 404 ? 'not_found' : status >= 500 ? 'unavailable' : 'internal';
-  return new ApiRequestError(status, code, `${what} was answered with status ${status}.`);
+  return new ApiRequestError(status, code, `The server answered ${what} with status ${status}.`);
 }
 
 function reasonOf(error: unknown): string {

@@ -27,7 +27,7 @@ export interface Endpoint {
   readonly produces?: 'image/jpeg' | 'text/plain';
   /** Status of success: 200, or 204 without a body, where nothing else is stated. */
   readonly status?: 201;
-  /** What is refused beside what every endpoint refuses: invalid input, missing access, too many requests. */
+  /** Errors beside those of every endpoint of its kind: invalid input, an unknown id, missing access, too many commands. */
   readonly errors?: readonly ErrorCode[];
 }
 
@@ -38,238 +38,122 @@ export type PathParameters<Pattern extends string> = Pattern extends `${string}:
     ? [Name extends 'command' ? Command : number]
     : [];
 
-/** An endpoint and how its path is made: `path(...parameters)`. */
-const at = <const Definition extends Endpoint>(definition: Definition) => ({
-  ...definition,
-  path: (...parameters: PathParameters<Definition['pattern']>): string => {
-    const values: (string | number)[] = [...parameters];
-    return definition.pattern.replace(/:\w+/g, () => String(values.shift()));
-  },
-});
+type Details = Pick<Endpoint, 'query' | 'body' | 'answer' | 'produces' | 'status' | 'errors'>;
+
+/** Makes endpoints of a method; `path(...parameters)` of an endpoint fills its pattern. */
+const endpointOf =
+  <const Method extends Endpoint['method']>(method: Method) =>
+  <const Pattern extends string, const D extends Details>(pattern: Pattern, summary: string, details: D) => ({
+    method,
+    pattern,
+    summary,
+    ...details,
+    path: (...parameters: PathParameters<Pattern>): string => {
+      const values: (string | number)[] = [...parameters];
+      return pattern.replace(/:\w+/g, () => String(values.shift()));
+    },
+  });
+
+const get = endpointOf('GET');
+const post = endpointOf('POST');
+const patch = endpointOf('PATCH');
+const remove = endpointOf('DELETE');
 
 /** Where the REST API begins. */
 export const API_BASE = '/api/v1';
-const SESSIONS = `${API_BASE}/training/sessions`;
-const SESSION = `${SESSIONS}/:id`;
-const DIRECTORIES = `${API_BASE}/training/directories`;
-const PHOTOS = `${API_BASE}/photos`;
-const PEOPLE = `${API_BASE}/people`;
-const FACES = `${API_BASE}/faces`;
-
+const SESSIONS = `${API_BASE}/training/sessions` as const;
+const SESSION = `${SESSIONS}/:id` as const;
+const DIRECTORIES = `${API_BASE}/training/directories` as const;
+const PHOTOS = `${API_BASE}/photos` as const;
+const PEOPLE = `${API_BASE}/people` as const;
+const FACES = `${API_BASE}/faces` as const;
 const FOLDER_ERRORS = ['folder_not_allowed', 'folder_unreadable'] as const;
 
 /** The REST API, by topic. */
 export const endpoints = {
   sessions: {
-    create: at({
-      method: 'POST',
-      pattern: SESSIONS,
-      summary: 'Create a session over a folder',
+    create: post(SESSIONS, 'Create a session over a folder', {
       body: CreateSession,
       answer: Snapshot,
       status: 201,
       errors: [...FOLDER_ERRORS, 'queue_unavailable'],
     }),
-    list: at({
-      method: 'GET',
-      pattern: SESSIONS,
-      summary: 'Sessions, newest first',
-      query: SessionListQuery,
-      answer: SessionList,
-    }),
-    get: at({ method: 'GET', pattern: SESSION, summary: 'A session', answer: Session, errors: ['not_found'] }),
-    update: at({
-      method: 'PATCH',
-      pattern: SESSION,
-      summary: 'Rename a session',
-      body: UpdateSession,
-      answer: Session,
-      errors: ['not_found'],
-    }),
-    remove: at({
-      method: 'DELETE',
-      pattern: SESSION,
-      summary: 'Delete a session and the photos that no other session has',
-      errors: ['not_found'],
-    }),
-    command: at({
-      method: 'POST',
-      pattern: `${SESSION}/:command`,
-      summary: 'Command a session',
+    list: get(SESSIONS, 'Sessions, newest first', { query: SessionListQuery, answer: SessionList }),
+    get: get(SESSION, 'A session', { answer: Session }),
+    update: patch(SESSION, 'Rename a session', { body: UpdateSession, answer: Session }),
+    remove: remove(SESSION, 'Delete a session and the photos that no other session has', {}),
+    command: post(`${SESSION}/:command`, 'Command a session', {
       body: CommandOptions,
       answer: Snapshot,
-      errors: ['not_found', 'conflict', 'queue_unavailable'],
+      errors: ['conflict', 'queue_unavailable'],
     }),
-    progress: at({
-      method: 'GET',
-      pattern: `${SESSION}/progress-unified`,
-      summary: 'The unified progress of a session',
-      answer: UnifiedProgress,
-      errors: ['not_found'],
-    }),
-    items: at({
-      method: 'GET',
-      pattern: `${SESSION}/items`,
-      summary: 'Photos of a session in path order, page by page',
+    progress: get(`${SESSION}/progress-unified`, 'The unified progress of a session', { answer: UnifiedProgress }),
+    items: get(`${SESSION}/items`, 'Photos of a session in path order, by page', {
       query: ItemQuery,
       answer: ItemPage,
-      errors: ['not_found'],
     }),
-    failures: at({
-      method: 'GET',
-      pattern: `${SESSION}/failures`,
-      summary: 'Failed photos, grouped by reason',
-      answer: Failures,
-      errors: ['not_found'],
-    }),
-    throughput: at({
-      method: 'GET',
-      pattern: `${SESSION}/throughput`,
-      summary: 'Photos settled over time, in equal buckets',
+    failures: get(`${SESSION}/failures`, 'Failed photos, grouped by reason', { answer: Failures }),
+    throughput: get(`${SESSION}/throughput`, 'Photos settled over time, in equal buckets', {
       query: ThroughputQuery,
       answer: Throughput,
-      errors: ['not_found'],
     }),
   },
   directories: {
-    list: at({
-      method: 'GET',
-      pattern: DIRECTORIES,
-      summary: 'Folders under a path; without one, the allowed roots',
+    list: get(DIRECTORIES, 'Folders under a path; without one, the allowed roots', {
       query: DirectoryQuery,
       answer: DirectoryListing,
       errors: FOLDER_ERRORS,
     }),
-    preview: at({
-      method: 'POST',
-      pattern: `${DIRECTORIES}/preview`,
-      summary: 'What a session would do: photos and minutes',
+    preview: post(`${DIRECTORIES}/preview`, 'What a session would do: photos and minutes', {
       body: PreviewDirectories,
       answer: DirectoryPreview,
       errors: FOLDER_ERRORS,
     }),
   },
   photos: {
-    list: at({
-      method: 'GET',
-      pattern: PHOTOS,
-      summary: 'Photos, newest in the library first, page by page',
-      query: PhotoQuery,
-      answer: PhotoPage,
-    }),
-    tags: at({
-      method: 'GET',
-      pattern: `${PHOTOS}/tags`,
-      summary: 'Tags of the library, most frequent first',
-      answer: Tags,
-    }),
-    get: at({
-      method: 'GET',
-      pattern: `${PHOTOS}/:id`,
-      summary: 'A photo: tags, faces, duplicates, sessions',
-      answer: Photo,
-      errors: ['not_found'],
-    }),
-    similar: at({
-      method: 'GET',
-      pattern: `${PHOTOS}/:id/similar`,
-      summary: 'The photos that look most like one, without its duplicates',
+    list: get(PHOTOS, 'Photos, newest in the library first, by page', { query: PhotoQuery, answer: PhotoPage }),
+    tags: get(`${PHOTOS}/tags`, 'Tags of the library, most frequent first', { answer: Tags }),
+    get: get(`${PHOTOS}/:id`, 'A photo: tags, faces, duplicates, sessions', { answer: Photo }),
+    similar: get(`${PHOTOS}/:id/similar`, 'The photos that look most like one, without its duplicates', {
       query: SimilarQuery,
       answer: SimilarPhotos,
-      errors: ['not_found', 'too_many_requests'],
+      errors: ['too_many_requests'],
     }),
-    thumbnail: at({
-      method: 'GET',
-      pattern: `${PHOTOS}/:id/thumbnail`,
-      summary: 'A photo as JPEG, longest side 320 px',
+    thumbnail: get(`${PHOTOS}/:id/thumbnail`, 'A photo as JPEG, longest side 320 px', { produces: 'image/jpeg' }),
+    image: get(`${PHOTOS}/:id/image`, 'A photo as JPEG, upright, sRGB, longest side at most 2048 px', {
       produces: 'image/jpeg',
-      errors: ['not_found'],
-    }),
-    image: at({
-      method: 'GET',
-      pattern: `${PHOTOS}/:id/image`,
-      summary: 'A photo as JPEG, upright, sRGB, longest side at most 2048 px',
-      produces: 'image/jpeg',
-      errors: ['not_found'],
     }),
   },
   people: {
-    list: at({ method: 'GET', pattern: PEOPLE, summary: 'People, largest first', query: PeopleQuery, answer: People }),
-    get: at({ method: 'GET', pattern: `${PEOPLE}/:id`, summary: 'A person', answer: Person, errors: ['not_found'] }),
-    photos: at({
-      method: 'GET',
-      pattern: `${PEOPLE}/:id/photos`,
-      summary: 'Photos of a person, newest in the library first, page by page',
+    list: get(PEOPLE, 'People, largest first', { query: PeopleQuery, answer: People }),
+    get: get(`${PEOPLE}/:id`, 'A person', { answer: Person }),
+    photos: get(`${PEOPLE}/:id/photos`, 'Photos of a person, newest in the library first, by page', {
       query: PersonPhotosQuery,
       answer: PhotoPage,
-      errors: ['not_found'],
     }),
-    update: at({
-      method: 'PATCH',
-      pattern: `${PEOPLE}/:id`,
-      summary: 'Name, hide or show a person',
-      body: UpdatePerson,
-      answer: Person,
-      errors: ['not_found'],
-    }),
-    merge: at({
-      method: 'POST',
-      pattern: `${PEOPLE}/:id/merge`,
-      summary: 'Move all faces of a person to another person, who is answered',
+    update: patch(`${PEOPLE}/:id`, 'Name, hide or show a person', { body: UpdatePerson, answer: Person }),
+    merge: post(`${PEOPLE}/:id/merge`, 'Move all faces to another person, who is returned', {
       body: MergePerson,
       answer: Person,
-      errors: ['not_found'],
     }),
-    removeFace: at({
-      method: 'DELETE',
-      pattern: `${PEOPLE}/:id/faces/:faceId`,
-      summary: 'Take a face out of a person, for good',
-      errors: ['not_found', 'conflict'],
+    removeFace: remove(`${PEOPLE}/:id/faces/:faceId`, 'Take a face out of a person, for good', {
+      errors: ['conflict'],
     }),
   },
   faces: {
-    list: at({
-      method: 'GET',
-      pattern: FACES,
-      summary: 'Faces of a person, or ungrouped faces, best quality first, page by page',
+    list: get(FACES, 'Faces of a person, or ungrouped faces, best quality first, by page', {
       query: FaceQuery,
       answer: FacePage,
     }),
-    crop: at({
-      method: 'GET',
-      pattern: `${FACES}/:id/crop`,
-      summary: 'A face as square JPEG',
-      produces: 'image/jpeg',
-      errors: ['not_found'],
-    }),
+    crop: get(`${FACES}/:id/crop`, 'A face as square JPEG', { produces: 'image/jpeg' }),
   },
   system: {
-    about: at({ method: 'GET', pattern: `${API_BASE}/about`, summary: 'This installation', answer: About }),
-    login: at({
-      method: 'POST',
-      pattern: `${API_BASE}/login`,
-      summary: 'Log in with the access token; sets a same-site cookie',
-      body: Login,
-    }),
-    state: at({
-      method: 'GET',
-      pattern: `${API_BASE}/system`,
-      summary: 'Workers, queues, Postgres and Redis',
-      answer: SystemState,
-    }),
-    live: at({
-      method: 'GET',
-      pattern: '/health/live',
-      summary: 'The process answers',
-      answer: z.object({ status: z.literal('ok') }),
-    }),
-    ready: at({ method: 'GET', pattern: '/health/ready', summary: 'Postgres and Redis answer', answer: Health }),
-    metrics: at({
-      method: 'GET',
-      pattern: '/metrics',
-      summary: 'Metrics in Prometheus text format',
-      produces: 'text/plain',
-    }),
+    about: get(`${API_BASE}/about`, 'This installation', { answer: About }),
+    login: post(`${API_BASE}/login`, 'Log in with the access token; sets a same-site cookie', { body: Login }),
+    state: get(`${API_BASE}/system`, 'Workers, queues, Postgres and Redis', { answer: SystemState }),
+    live: get('/health/live', 'The process answers', { answer: z.object({ status: z.literal('ok') }) }),
+    ready: get('/health/ready', 'Postgres and Redis answer', { answer: Health }),
+    metrics: get('/metrics', 'Metrics in Prometheus text format', { produces: 'text/plain' }),
   },
 };
 

@@ -1,7 +1,11 @@
 import { Controller, Inject } from '@nestjs/common';
-import { mergePeople, readPeople, readPerson, removeFace, updatePerson } from '#libs/catalog';
+import * as z from 'zod/mini';
+import { mergePeople, readFaces, readPeople, readPerson, removeFace, updatePerson } from '#libs/catalog';
 import {
   endpoints,
+  Id,
+  type FacePage,
+  type FaceQuery,
   type MergePerson,
   type People,
   type PeopleQuery,
@@ -11,8 +15,22 @@ import {
 import { API_CONTEXT, type ApiContext } from '../context.js';
 import { Handles } from '../endpoint.js';
 import { ApiException, notFound } from '../errors/api-exception.js';
+import { parseCursor } from '../errors/parse.js';
 
-/** People, and corrections of them by hand. */
+/** The last face of a page, as `quality:id`. */
+const Cursor = z.pipe(
+  z.pipe(
+    z.string().check(z.regex(/^\d+(\.\d+)?(e-\d+)?:\d+$/)),
+    z.transform((cursor) => {
+      const [quality = NaN, id] = cursor.split(':').map(Number);
+      // Rounded as Postgres stores it, which refuses a literal that would round to zero.
+      return { quality: Math.fround(quality), id };
+    }),
+  ),
+  z.object({ quality: z.number().check(z.lte(1)), id: Id }),
+);
+
+/** People and faces, and corrections of them by hand. */
 @Controller()
 export class PeopleController {
   @Inject(API_CONTEXT) private readonly context!: ApiContext;
@@ -64,5 +82,12 @@ export class PeopleController {
       case 'removed':
         this.context.logger.info({ personId: id, faceId }, 'face removed from a person');
     }
+  }
+
+  @Handles(endpoints.faces.list)
+  async faces({ person, cursor, limit }: FaceQuery): Promise<FacePage> {
+    const after = parseCursor(Cursor, cursor);
+    const { faces, next } = await readFaces(this.context.database, { personId: person ?? null, after, limit });
+    return { faces, nextCursor: next && `${next.quality}:${next.id}` };
   }
 }
