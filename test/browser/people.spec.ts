@@ -35,7 +35,7 @@ describe('The people of the library', { timeout: 30_000 }, () => {
     const [first] = await people();
     const name = `Person ${first?.id}`;
     await card(name).getByRole('button', { name: 'Add a name' }).click();
-    await page.keyboard.type('Nobody');
+    await page.keyboard.type('Discarded');
     await page.keyboard.press('Escape');
     await card(name).getByRole('button', { name: 'Add a name' }).click();
     await page.keyboard.type('Ada');

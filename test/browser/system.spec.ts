@@ -41,7 +41,7 @@ describe('Navigation, and the page of the system', { timeout: 30_000 }, () => {
   it('makes no further request while it is shown, and closes its socket afterwards', async () => {
     const requests = tab.requests(/./).length;
     const ages = tab.page.locator('[data-connection=live]');
-    // Several beats of a worker long, its age stays small: it is told, not asked for.
+    // The age stays small over several heartbeats without requests: updates are pushed.
     for (let beat = 0; beat < 2; beat += 1) {
       await tab.page.waitForTimeout(1_000);
       expect(await ages.innerText()).toMatch(/just now|[1-4] s ago/);

@@ -7,10 +7,10 @@ import { contentOf } from './observations.js';
 import { answerOf, until } from './waiting.js';
 import type { ClientWitness } from './witnesses.js';
 
-/** Longest that news of the end may take: a client may just have begun a wait of some seconds. */
+/** Longest delay of the end at a client, which may just have begun a backoff of some seconds. */
 const AGREED_WITHIN_MS = 15_000;
 
-/** Waits until clients, REST, Redis and Postgres say the same of a session. @returns who says otherwise. */
+/** Waits until clients, REST, Redis and Postgres agree on a session. @returns the disagreements. */
 export async function disagreements(
   arena: Arena,
   sessionId: number,
@@ -35,7 +35,7 @@ export async function disagreements(
     return odd.length === 0;
   };
   try {
-    await until('everybody agrees', compare, AGREED_WITHIN_MS);
+    await until('all agree', compare, AGREED_WITHIN_MS);
     return [];
   } catch (error) {
     return odd.length > 0 ? odd : [String(error)];
@@ -44,10 +44,10 @@ export async function disagreements(
   }
 }
 
-/** Longest that a work order may outlive its session's completion: the worker that holds it may just have been killed. */
+/** Longest that a job may outlive its session: the worker that holds it may just have been killed. */
 const DRAINED_WITHIN_MS = 10_000;
 
-/** Waits until no work order of completed sessions is queued or in hand. @returns those that stay. */
+/** Waits until no job of completed sessions is queued or active. @returns those that remain. */
 export async function leftoverWork(arena: Arena, sessionIds: readonly number[]): Promise<string[]> {
   const redis = connectRedis(arena.darkroom.redisUrl, 'commands', () => undefined);
   let left: string[] = [];
@@ -57,7 +57,7 @@ export async function leftoverWork(arena: Arena, sessionIds: readonly number[]):
     );
     const found = await answerOf(async () => {
       const keys = orders?.flat() ?? [];
-      // What Bull makes of a job that Redis lost just when it was taken has no content, and is no work.
+      // Bull recreates a job that Redis lost while it was taken; it has no content and is no work.
       const withContent = await Promise.all(keys.map((key) => redis.hexists(key, 'data')));
       return keys.filter((_, at) => withContent[at] === 1);
     });
@@ -68,7 +68,7 @@ export async function leftoverWork(arena: Arena, sessionIds: readonly number[]):
     await until('no work is left', drained, DRAINED_WITHIN_MS);
     return [];
   } catch {
-    return [`work is left that nobody needs: ${left.join(', ')}`];
+    return [`obsolete work is left: ${left.join(', ')}`];
   } finally {
     redis.disconnect();
   }

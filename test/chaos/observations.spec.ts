@@ -21,8 +21,8 @@ function trained(seq: number, completed: number, said: Partial<Parameters<typeof
   return { ...snapshot, phases: { ...snapshot.phases, training: { ...snapshot.phases.training, progress } } };
 }
 
-describe('what the witnesses were told', () => {
-  it('fits together where seq grows and nothing falls within a run', () => {
+describe('what the witnesses received', () => {
+  it('is consistent where seq grows and nothing falls within a run', () => {
     const shown = [
       trained(1, 0),
       trained(3, 4),
@@ -57,16 +57,16 @@ describe('what the witnesses were told', () => {
       /counts moved while paused/,
       [trained(1, 4, { status: 'paused' }), trained(2, 5, { status: 'paused' })],
     ],
-  ])('%s is found', (_, expected, shown) => {
+  ])('%s is detected', (_, expected, shown) => {
     expect(problemsOf(...shown).join('\n')).toMatch(expected);
   });
 
-  it('two that were told different things of one seq are found', () => {
+  it('different snapshots of one seq are detected', () => {
     const problems = contradictions([witness('client', trained(1, 4)), witness('REST', trained(1, 5))]);
-    expect(problems.join('\n')).toMatch(/REST and client were told different things of seq 1/);
+    expect(problems.join('\n')).toMatch(/REST and client received different snapshots of seq 1/);
   });
 
-  it('may differ in estimates and in what REST adds', () => {
+  it('may differ in estimates and in the fields that REST adds', () => {
     const snapshot = trained(1, 4);
     const other = {
       ...snapshot,
@@ -77,7 +77,7 @@ describe('what the witnesses were told', () => {
     expect(contradictions([witness('client', snapshot), witness('REST', other)])).toEqual([]);
   });
 
-  it('a total that changed within a run is found, one that was not known before is not', () => {
+  it('a total that changed within a run is detected, one that was unknown before is not', () => {
     const [unknown, ten] = [makeSnapshot({ seq: 1 }), trained(2, 0)];
     const eleven = structuredClone(trained(3, 0));
     eleven.phases.training.progress.total = 11;
@@ -102,12 +102,12 @@ describe('ends', () => {
       [ended, makeSnapshot({ seq: 9, run: 2, status: 'failed' })],
       /1 ends of run 2, which it never saw/,
     ],
-  ])('reported %s are found', (_, ends, expected) => {
+  ])('reported %s are detected', (_, ends, expected) => {
     expect(client(ends).join('\n')).toMatch(expected);
   });
 });
 
-describe('what one connection is sent', () => {
+describe('the events of one connection', () => {
   const progress = (seq: number, run = 1): SnapshotEvent => ({
     event: 'progress',
     snapshot: makeSnapshot({ seq, run }),
@@ -126,7 +126,7 @@ describe('what one connection is sent', () => {
     ['something twice', [progress(3), progress(3)], /progress of seq 3 came after seq 3/],
     ['something older', [progress(3), progress(2)], /progress of seq 2 came after seq 3/],
     ['two ends of a run', [completed(3), completed(4)], /completed of seq 4 came after the end of run 1/],
-  ])('%s is found', (_, heard, expected) => {
-    expect(connectionProblems(heard).join('\n')).toMatch(expected);
+  ])('%s is detected', (_, events, expected) => {
+    expect(connectionProblems(events).join('\n')).toMatch(expected);
   });
 });

@@ -1,37 +1,37 @@
 import { isTerminal, type Snapshot } from '#libs/contracts';
 import type { ClientWitness, Witness } from './witnesses.js';
 
-/** What is beside a snapshot in an answer of REST; and the estimates, which also follow what other sessions teach. */
+/** Fields that REST adds to a snapshot, and estimates, which also depend on other sessions. */
 const NO_CONTENT = ['source', 'stale', 'etaSeconds'];
 
-/** What a snapshot says of its session at its seq. */
+/** The comparable content of a snapshot. */
 export function contentOf(snapshot: Snapshot): string {
   return JSON.stringify(snapshot, (key, value: unknown) => (NO_CONTENT.includes(key) ? undefined : value));
 }
 
-/** What was wrong in what the witnesses of one session were told: none where all of it fits together. */
+/** Compares everything that the witnesses of one session received. @returns the contradictions. */
 export function contradictions(witnesses: readonly Witness[]): string[] {
-  const told = new Map<number, { readonly snapshot: Snapshot; readonly by: string }>();
+  const bySeq = new Map<number, { readonly snapshot: Snapshot; readonly by: string }>();
   const problems: string[] = [];
   for (const { name, shown, complaints } of witnesses) {
     problems.push(...complaints.map((complaint) => `${name}: ${complaint}`));
     problems.push(...inOrder(shown).map((problem) => `${name}: ${problem}`));
     for (const snapshot of shown) {
       const { seq } = snapshot.version;
-      const other = told.get(seq);
-      if (other === undefined) told.set(seq, { snapshot, by: name });
+      const other = bySeq.get(seq);
+      if (other === undefined) bySeq.set(seq, { snapshot, by: name });
       else if (contentOf(other.snapshot) !== contentOf(snapshot)) {
         problems.push(
-          `${name} and ${other.by} were told different things of seq ${seq}: ${contentOf(snapshot)} and ${contentOf(other.snapshot)}`,
+          `${name} and ${other.by} received different snapshots of seq ${seq}: ${contentOf(snapshot)} and ${contentOf(other.snapshot)}`,
         );
       }
     }
   }
-  const together = [...told.values()].map(({ snapshot }) => snapshot).sort((a, b) => a.version.seq - b.version.seq);
+  const together = [...bySeq.values()].map(({ snapshot }) => snapshot).sort((a, b) => a.version.seq - b.version.seq);
   return [...problems, ...inOrder(together).map((problem) => `all together: ${problem}`), ...whilePaused(together)];
 }
 
-/** What is wrong in a row of snapshots that one witness was told. */
+/** The problems in the order of one witness's snapshots. */
 function inOrder(shown: readonly Snapshot[]): string[] {
   const problems: string[] = [];
   for (const [at, next] of shown.entries()) {
@@ -90,7 +90,7 @@ function countsOf({ phases }: Snapshot): string {
   );
 }
 
-/** What is wrong with the ends that a client reported: exactly one for each run that it saw ending. */
+/** Checks that a client reported exactly one end for each run that it saw ending. @returns the problems. */
 export function endProblems({ name, shown, ends }: Pick<ClientWitness, 'name' | 'shown' | 'ends'>): string[] {
   const sawEnding = new Set(
     shown.filter(({ overallStatus }) => isTerminal(overallStatus)).map(({ version }) => version.run),

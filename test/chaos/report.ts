@@ -37,7 +37,7 @@ export function lineOf({ seed, violations, seconds, workers, files, poison, twin
   return `seed ${seed}: ${verdict}, ${seconds.toFixed(1)} s, ${workers} workers, ${folder}, ${runsWord}: ${steps.join(', ')}`;
 }
 
-/** What many seeds came to: how long they took, and how soon work went on after each kind of fault. */
+/** Summarizes seeds: their durations, and the recovery times after each kind of fault. */
 export function summaryOf(results: readonly Result[]): string {
   const failing = results.filter(({ violations }) => violations.length > 0);
   const seconds = sorted(results.map((result) => result.seconds));
@@ -67,7 +67,7 @@ function sorted(numbers: readonly number[]): number[] {
   return [...numbers].sort((a, b) => a - b);
 }
 
-/** The value below which a share of sorted values lies; 0 where there is none. */
+/** A quantile of sorted values; 0 where there are none. */
 function at(values: readonly number[], share: number): number {
   return values[Math.max(0, Math.ceil(values.length * share) - 1)] ?? 0;
 }

@@ -3,10 +3,10 @@ import { ApiRequestError, type ProgressClient } from '#libs/client';
 import type { Command, PhaseName } from '#libs/contracts';
 import type { Request } from './schedule.js';
 
-/** What a server may answer: no in this state, or not now because what it needs is away. 0: it did not answer. */
+/** Valid refusals: a conflict, or an unavailable service; 0 where there was no answer. */
 const REFUSALS = [0, 409, 503];
 
-/** Sends requests as a person does, and complains of answers that should not have been. */
+/** Sends requests as a user does, and reports unexpected answers. */
 export class Requester {
   constructor(
     private readonly client: ProgressClient,
@@ -35,7 +35,7 @@ export class Requester {
     }
   }
 
-  /** Sends a command, several times at once if so asked. */
+  /** Sends a command, `times` times at once. */
   async send(command: Exclude<Command, 'restart'>, times = 1): Promise<void> {
     await this.#times(times, command, () => this.client.sessions.command(this.sessionId, command));
   }

@@ -10,7 +10,7 @@ const forAnySeed = (check: (schedule: Schedule) => void) =>
   );
 
 describe('a schedule', () => {
-  it('is decided by its seed alone', () => {
+  it('is determined by its seed alone', () => {
     forAnySeed((schedule) => expect(scheduleOf(schedule.seed)).toEqual(schedule));
   });
 
@@ -23,7 +23,7 @@ describe('a schedule', () => {
     });
   });
 
-  it('has at least one fault, and faults only workers that there are', () => {
+  it('has at least one fault, and only of existing workers', () => {
     forAnySeed(({ steps, workers }) => {
       const faults = steps.map(({ action }) => action).filter(isFault);
       expect(faults.length).toBeGreaterThan(0);
@@ -31,21 +31,21 @@ describe('a schedule', () => {
     });
   });
 
-  it('goes along the way of a session', () => {
+  it('follows the order of a session', () => {
     forAnySeed(({ steps }) => {
       const ways = steps.map(({ place }) => wayOf(place));
       expect(ways).toEqual([...ways].sort((a, b) => a - b));
     });
   });
 
-  it('has too few accidents of inference processes for a photo that is not to blame to fail', () => {
+  it('has too few accidents of inference processes to fail an innocent photo', () => {
     forAnySeed(({ steps, poison }) => {
       const accidents = steps.filter(({ action: { kind } }) => kind === 'inference-killed' || kind === 'worker-frozen');
       expect(accidents.length + Math.min(1, poison.length)).toBeLessThanOrEqual(2);
     });
   });
 
-  it('leaves no kind of fault, request and poison out', () => {
+  it('covers every kind of fault, request and poison', () => {
     const schedules = Array.from({ length: 200 }, (_, seed) => scheduleOf(seed));
     const kinds = new Set(schedules.flatMap(({ steps }) => steps.map(({ action }) => action.kind)));
     const poison = new Set(
@@ -57,7 +57,7 @@ describe('a schedule', () => {
   });
 });
 
-it('a step is told in a few words', () => {
+it('a step is described in a few words', () => {
   const step = { action: { kind: 'cancel', then: 'retry-failed', afterMs: 20, times: 2 } } as const;
   expect(inWords(step)).toBe('cancel retry-failed 20 2');
 });

@@ -1,7 +1,7 @@
 import type { Command, PhaseName } from '#libs/contracts';
 import { seededRandom } from '../support/random.js';
 
-/** Something that goes wrong. `worker` counts from 1; `ms` is how long it lasts. */
+/** A fault. `worker` counts from 1; `ms` is its duration. */
 export type Fault =
   | { readonly kind: 'worker-killed' | 'worker-stopped' | 'inference-killed'; readonly worker: number }
   | { readonly kind: 'worker-frozen'; readonly worker: number; readonly ms: number; readonly children: boolean }
@@ -10,7 +10,7 @@ export type Fault =
   | { readonly kind: 'redis-frozen' | 'postgres-frozen' | 'api-frozen' | 'client-silenced'; readonly ms: number }
   | { readonly kind: 'api-killed' | 'everything-killed' | 'client-cut' };
 
-/** Something that a person asks for. `times`: how often each request is sent, at once. */
+/** A request of a user, sent `times` times at once. */
 export type Request =
   | { readonly kind: 'pause'; readonly resumeAfterMs: number; readonly times: number }
   | {
@@ -27,25 +27,25 @@ export type Request =
 /** The stages of a session, in order. */
 export const STAGES = ['discovery', 'training', 'face_detection', 'clustering'] as const;
 
-/** Where a session is on its way: a stage, and the share of it that is settled. */
+/** A point in a session: a stage, and the settled share of it. */
 export interface Place {
   readonly stage: (typeof STAGES)[number];
   readonly share: number;
 }
 
-/** One thing that happens when the session has come to a place: on a slow machine later, and still in the midst of work. */
+/** An action at a point in the session rather than a time, so that it comes amid work on machines of any speed. */
 export interface Step {
   readonly place: Place;
   readonly action: Fault | Request;
 }
 
-/** What a photo does to the process that analyses it, and in which phase. */
+/** The effect of a photo on the process that analyses it, and the phase of that effect. */
 export interface Poison {
   readonly effect: 'crash' | 'hang' | 'memory';
   readonly phase: 'training' | 'face_detection';
 }
 
-/** Everything that a seed decides. */
+/** Everything that a seed determines. */
 export interface Schedule {
   readonly seed: number;
   readonly workers: 2 | 3;
@@ -55,7 +55,7 @@ export interface Schedule {
   readonly poison: readonly Poison[];
   /** Whether a second session takes the same folder at the same time. */
   readonly twin: boolean;
-  /** When the third client comes, ms after the start. */
+  /** When the third client connects, in ms after the start. */
   readonly lateMs: number;
   readonly steps: readonly Step[];
 }
@@ -77,7 +77,7 @@ export function scheduleOf(seed: number): Schedule {
   const files = dice.between(LEAST_FILES, MOST_FILES);
   const bad = dice.between(2, 9);
   const poison = poisonOf(dice);
-  // Faces take most of the time, and every original is looked at for them: many seldom.
+  // Face detection takes most of the time, so many originals are rare.
   const unique = Math.round(dice.chance(0.15) ? files * 0.7 : dice.between(10, 30));
   return {
     seed,
@@ -94,7 +94,7 @@ export function scheduleOf(seed: number): Schedule {
 
 const REQUESTS: readonly string[] = ['pause', 'cancel', 'race', 'rename', 'delete-another'] satisfies Request['kind'][];
 
-/** Whether an action is something that goes wrong, and not something that is asked for. */
+/** Whether an action is a fault, not a request. */
 export function isFault(action: Fault | Request): action is Fault {
   return !REQUESTS.includes(action.kind);
 }
@@ -129,14 +129,14 @@ function stepsOf(dice: Dice, workers: number, accidents: number): Step[] {
   return dice.shuffled(steps).sort((a, b) => wayOf(a.place) - wayOf(b.place));
 }
 
-/** How far along a place is; only good for comparing. */
+/** The order of places; only for comparison. */
 export function wayOf({ stage, share }: Place): number {
   return STAGES.indexOf(stage) + Math.min(share, 0.999);
 }
 
 function stepOf(dice: Dice, steps: readonly Step[], action: Step['action']): Step {
   const previous = steps.at(-1);
-  // Trouble seldom comes alone.
+  // Faults often coincide.
   if (previous !== undefined && dice.chance(0.25)) return { place: previous.place, action };
   const stage = dice.weighted<Place['stage']>([
     [1, () => 'discovery'],
@@ -198,7 +198,7 @@ function requestOf(dice: Dice): Request {
   ]);
 }
 
-/** Choices that only the seed decides. */
+/** Random choices, determined by the seed. */
 export class Dice {
   readonly #random: () => number;
 

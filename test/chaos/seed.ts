@@ -17,7 +17,7 @@ import { verifyLibrary, verifySession } from './verify.js';
 import { until } from './waiting.js';
 import { ClientWitness, RestWitness, SocketWitness } from './witnesses.js';
 
-/** What a seed came to. */
+/** The result of a seed. */
 export interface Outcome {
   readonly violations: readonly string[];
   readonly runs: number;
@@ -29,9 +29,9 @@ export interface Outcome {
   readonly timeline: readonly string[];
 }
 
-/** Longest that a step waits for the place at which it is to happen. */
-const THERE_WITHIN_MS = 10_000;
-/** A session that is paused or over for so long does not go on by itself. */
+/** Longest wait of a step for its place. */
+const REACHED_WITHIN_MS = 10_000;
+/** A session that rests for this long does not go on by itself. */
 const REST_MS = 1_200;
 const STARTED_WITHIN_MS = 10_000;
 const GONE_WITHIN_MS = 20_000;
@@ -83,7 +83,7 @@ class SeedRun {
     this.#late = setTimeout(() => this.#comeLate(), schedule.lateMs);
   }
 
-  /** Creates the session and whoever watches it. */
+  /** Creates the session and its observers. */
   static async begin(
     schedule: Schedule,
     arena: Arena,
@@ -103,7 +103,7 @@ class SeedRun {
     );
   }
 
-  /** Lets the schedule happen, sees the session to its end, and checks everything. */
+  /** Executes the schedule, completes the session, and checks everything. */
   async run(): Promise<Outcome> {
     await this.#runAndCheck().catch((error: unknown) => this.#violations.push(String(error)));
     const { frames } = this.#tape;
@@ -136,7 +136,7 @@ class SeedRun {
     for (const id of sessionIds) await this.#finish(id);
     if (this.#clients.length < 3) this.#comeLate();
     await this.#check(sessionIds);
-    // What went wrong is left as it is, to be looked at.
+    // After a violation everything is left for inspection.
     if (this.#violations.length === 0) await this.#delete(sessionIds);
   }
 
@@ -175,7 +175,7 @@ class SeedRun {
         last !== undefined && (hasReached(last, place) || (!atWork(last) && performance.now() - last.at > REST_MS))
       );
     };
-    await until(`the session is in ${place.stage}`, due, THERE_WITHIN_MS).catch(() => undefined);
+    await until(`the session is in ${place.stage}`, due, REACHED_WITHIN_MS).catch(() => undefined);
   }
 
   async #act(step: Step): Promise<void> {
@@ -219,7 +219,7 @@ class SeedRun {
     await rm(folder, { recursive: true });
   }
 
-  /** Sees to it that a session completes, whatever the schedule left it in. */
+  /** Completes a session, whatever state the schedule left it in. */
   async #finish(sessionId: number): Promise<void> {
     const tape = sessionId === this.sessionId ? this.#tape : new Tape(() => this.arena.database, sessionId);
     try {
@@ -230,7 +230,7 @@ class SeedRun {
   }
 
   async #check(sessionIds: readonly number[]): Promise<void> {
-    this.#note('all is over: now the checks');
+    this.#note('the session is complete: checks begin');
     this.#violations.push(...(await disagreements(this.arena, this.sessionId, this.#clients)));
     for (const id of sessionIds)
       this.#violations.push(...(await verifySession(this.arena.database, id, this.expectation)));
@@ -240,12 +240,12 @@ class SeedRun {
     this.#violations.push(...this.#clients.flatMap((client) => endProblems(client)));
   }
 
-  /** Deletes the sessions; everybody must hear of it, and nothing may stay behind. */
+  /** Deletes the sessions: every client must learn of it, and nothing may remain. */
   async #delete(sessionIds: readonly number[]): Promise<void> {
     for (const id of sessionIds) await this.#remove(id);
     for (const client of this.#clients) {
       const gone = () => client.view?.error?.code === 'not_found';
-      await until(`${client.name} hears that the session was deleted`, gone, GONE_WITHIN_MS).catch((error: unknown) =>
+      await until(`${client.name} learns that the session was deleted`, gone, GONE_WITHIN_MS).catch((error: unknown) =>
         this.#violations.push(String(error)),
       );
     }

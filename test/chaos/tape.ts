@@ -1,10 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { SessionStatus } from '#libs/contracts';
 import type { Database } from '#libs/database';
 import { wayOf, type Place } from './schedule.js';
-import { answerOf } from './waiting.js';
+import { answerOf, Repeat } from './waiting.js';
 
-/** How a session stood in Postgres at a moment. */
+/** A session as it is in Postgres at one moment. */
 export interface Frame {
   /** ms of this process's clock. */
   readonly at: number;
@@ -12,53 +11,45 @@ export interface Frame {
   readonly seq: number;
   readonly status: SessionStatus;
   readonly stage: Place['stage'] | null;
-  /** Of the stage: items settled and in all; null before it has a total. */
+  /** Settled and total items of the stage; null before the total is known. */
   readonly settled: number | null;
   readonly total: number | null;
-  /** Grows with everything that workers commit in a run, and with nothing else. */
+  /** Grows with each commit of a worker in a run, and with nothing else. */
   readonly work: number;
 }
 
 const EVERY_MS = 40;
 
-/** Reads a session from Postgres again and again, past the product, and keeps each change. */
+/** Polls a session in Postgres directly and records each change. */
 export class Tape {
   readonly frames: Frame[] = [];
-  readonly #stopping = new AbortController();
-  readonly #recording: Promise<void>;
+  readonly #reading = new Repeat(EVERY_MS, () => this.#record());
   #asOf = -Infinity;
 
   constructor(
     private readonly database: () => Database,
     private readonly sessionId: number,
-  ) {
-    this.#recording = this.#record();
-  }
+  ) {}
 
   get last(): Frame | undefined {
     return this.frames.at(-1);
   }
 
-  /** `last` is how the session stood at this moment or later, in ms of this process's clock. */
+  /** `last` was read at this moment or later, in ms of this process's clock. */
   get asOf(): number {
     return this.#asOf;
   }
 
-  async close(): Promise<void> {
-    this.#stopping.abort();
-    await this.#recording;
+  close(): Promise<void> {
+    return this.#reading.close();
   }
 
   async #record(): Promise<void> {
-    const { signal } = this.#stopping;
-    while (!signal.aborted) {
-      const asked = performance.now();
-      const rows = await answerOf(() => this.#read(), 10_000);
-      const now = rows?.[0];
-      if (now !== undefined) this.#asOf = asked;
-      if (now !== undefined && now.seq !== this.last?.seq) this.frames.push({ ...now, at: performance.now() });
-      await delay(EVERY_MS, undefined, { signal }).catch(() => undefined);
-    }
+    const begun = performance.now();
+    const now = (await answerOf(() => this.#read(), 10_000))?.[0];
+    if (now === undefined) return;
+    this.#asOf = begun;
+    if (now.seq !== this.last?.seq) this.frames.push({ ...now, at: performance.now() });
   }
 
   #read(): Promise<Omit<Frame, 'at'>[]> {

@@ -60,14 +60,10 @@ async function settleAll(sessionId: number, run: number, phase: PhaseName): Prom
   });
   const outcomes = items.map(({ photoId, photo }): Outcome => {
     const duplicateKey = KEYS[photo.path] ?? null;
-    const faces = phase === 'face_detection' ? 1 : 0;
-    const analysed = { kind: 'analysed', duplicateKey: phase === 'training' ? duplicateKey : null, faces } as const;
-    return {
-      photoId,
-      attempts: 1,
-      ms: 5,
-      result: duplicateKey === null ? { kind: 'failed', reason: 'The file is empty.' } : analysed,
-    };
+    if (duplicateKey === null)
+      return { photoId, attempts: 1, ms: 5, result: { kind: 'failed', reason: 'The file is empty.' } };
+    const details = phase === 'training' ? { duplicateKey } : { duplicateKey: null, facts: { faces: 1 } };
+    return { photoId, attempts: 1, ms: 5, result: { kind: 'analysed', ...details } };
   });
   const photos = items
     .filter(({ photo }) => KEYS[photo.path] !== undefined)
@@ -111,7 +107,7 @@ async function settleAll(sessionId: number, run: number, phase: PhaseName): Prom
 const problems = async () =>
   [...(await verifySession(database, id, EXPECTED)), ...(await verifyLibrary(database))].join('\n');
 
-describe('a session that is right', () => {
+describe('a correct session', () => {
   it('has no problems', async () => {
     expect(await problems()).toBe('');
   });
@@ -165,27 +161,27 @@ describe('a session with', () => {
       /completed of training is 1, not 2/,
     ],
     [
-      'a face item too few',
+      'a missing face item',
       `DELETE FROM item WHERE phase = 'face_detection' AND photo_id = (SELECT id FROM photo WHERE path = '/a/2.jpg')`,
       /is no item of face detection/,
     ],
-    ['an item settled by no seq', `UPDATE item SET seq = NULL WHERE state = 'skipped'`, /is settled by no seq/],
+    ['a settled item without a seq', `UPDATE item SET seq = NULL WHERE state = 'skipped'`, /is settled by no seq/],
     [
-      'a file too few',
+      'a missing file',
       `DELETE FROM item WHERE photo_id = (SELECT id FROM photo WHERE path = '/a/bad.jpg')`,
       /bad\.jpg is no item/,
     ],
     [
-      'a status that is not its items’',
+      'a status that contradicts its items',
       `UPDATE training_session SET status = 'running'`,
       /the status is running, not completed/,
     ],
     [
-      'a photo of nobody beside it',
+      'a photo without a session',
       `INSERT INTO photo (path, size, mtime_ms) VALUES ('/b.jpg', 1, 1)`,
       /1 photos are in no session/,
     ],
-  ])('%s is found out', async (_, corruption, problem) => {
+  ])('%s is detected', async (_, corruption, problem) => {
     await database.$executeRawUnsafe(corruption);
     expect(await problems()).toMatch(problem);
   });

@@ -1,20 +1,19 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { makeProgressClient, type Feed, type ProgressClient, type SessionView } from '#libs/client';
 import { endpoints, Snapshot, TERMINAL_STATUSES } from '#libs/contracts';
 import type { Api } from '../support/api.js';
 import { isEnd, ProgressSocket, type SnapshotEvent } from '../support/socket.js';
-import { answerOf } from './waiting.js';
+import { answerOf, Repeat } from './waiting.js';
 
-/** Who watches a session, and all that it was told, in order. */
+/** An observer of a session with everything that it received, in order. */
 export interface Witness {
   readonly name: string;
   /** Each snapshot that was shown, once. */
   readonly shown: Snapshot[];
-  /** What it saw that nobody should. */
+  /** Unexpected answers and events. */
   readonly complaints: string[];
 }
 
-/** A client as the dashboard has one. */
+/** Darkroom's own client, as in the dashboard. */
 export class ClientWitness implements Witness {
   readonly shown: Snapshot[] = [];
   readonly complaints: string[] = [];
@@ -58,76 +57,57 @@ const POLL_MS = 120;
 /** What a server may answer while what it needs is away. */
 const AWAY = 503;
 
-/** A script that reads REST again and again. */
+/** A script that polls REST. */
 export class RestWitness implements Witness {
   readonly name = 'REST';
   readonly shown: Snapshot[] = [];
   readonly complaints: string[] = [];
-  readonly #stopping = new AbortController();
-  readonly #polling: Promise<void>;
+  readonly #polling = new Repeat(POLL_MS, () => this.#poll());
 
   constructor(
     private readonly api: () => Api,
     private readonly sessionId: number,
-  ) {
-    this.#polling = this.#poll();
-  }
+  ) {}
 
-  async close(): Promise<void> {
-    this.#stopping.abort();
-    await this.#polling;
+  close(): Promise<void> {
+    return this.#polling.close();
   }
 
   async #poll(): Promise<void> {
-    const { signal } = this.#stopping;
-    while (!signal.aborted) {
-      const answer = await answerOf(
-        () => this.api().send('GET', endpoints.sessions.progress.path(this.sessionId)),
-        20_000,
-      );
-      if (answer?.status === 200) this.shown.push(Snapshot.parse(answer.body));
-      else if (answer !== undefined && answer.status !== AWAY)
-        this.complaints.push(`${answer.status}: ${JSON.stringify(answer.body)}`);
-      await delay(POLL_MS, undefined, { signal }).catch(() => undefined);
-    }
+    const answer = await answerOf(
+      () => this.api().send('GET', endpoints.sessions.progress.path(this.sessionId)),
+      20_000,
+    );
+    if (answer?.status === 200) this.shown.push(Snapshot.parse(answer.body));
+    else if (answer !== undefined && answer.status !== AWAY)
+      this.complaints.push(`${answer.status}: ${JSON.stringify(answer.body)}`);
   }
 }
 
 const RECONNECT_MS = 200;
 
-/** A program on a bare socket: it opens another when one is lost, and checks what each connection was sent. */
+/** A client on a plain socket that reconnects, and checks the events of each connection. */
 export class SocketWitness implements Witness {
   readonly name = 'socket';
   readonly shown: Snapshot[] = [];
   readonly complaints: string[] = [];
-  readonly #stopping = new AbortController();
-  readonly #following: Promise<void>;
+  readonly #following = new Repeat(RECONNECT_MS, async (signal) => {
+    const connection = await ProgressSocket.open(this.url).catch(() => undefined);
+    if (connection !== undefined) await this.#followOn(connection, signal);
+  });
 
   constructor(
     private readonly url: string,
     private readonly sessionId: number,
-  ) {
-    this.#following = this.#follow();
-  }
+  ) {}
 
-  async close(): Promise<void> {
-    this.#stopping.abort();
-    await this.#following;
-  }
-
-  async #follow(): Promise<void> {
-    const { signal } = this.#stopping;
-    while (!signal.aborted) {
-      const connection = await ProgressSocket.open(this.url).catch(() => undefined);
-      if (connection !== undefined) await this.#followOn(connection);
-      await delay(RECONNECT_MS, undefined, { signal }).catch(() => undefined);
-    }
+  close(): Promise<void> {
+    return this.#following.close();
   }
 
   /** Follows the session until the connection is lost, over the ends of runs. */
-  async #followOn(connection: ProgressSocket): Promise<void> {
+  async #followOn(connection: ProgressSocket, signal: AbortSignal): Promise<void> {
     const { socket } = connection;
-    const { signal } = this.#stopping;
     const subscribe = () =>
       void connection.subscribe(this.sessionId).then(
         (snapshot) => this.#see(snapshot),
@@ -142,23 +122,23 @@ export class SocketWitness implements Witness {
     subscribe();
     await lost;
     connection.close();
-    const heard = connection.of(this.sessionId);
-    for (const { snapshot } of heard) this.#see(snapshot);
-    this.complaints.push(...connectionProblems(heard));
+    const received = connection.of(this.sessionId);
+    for (const { snapshot } of received) this.#see(snapshot);
+    this.complaints.push(...connectionProblems(received));
   }
 
-  /** As the protocol asks for: what is not newer is dropped. */
+  /** Drops what is not newer, as the protocol requires. */
   #see(snapshot: Snapshot): void {
     if (snapshot.version.seq > (this.shown.at(-1)?.version.seq ?? -1)) this.shown.push(snapshot);
   }
 }
 
-/** What is wrong with what one connection was sent: each event is newer than the one before, and a run ends once. */
-export function connectionProblems(heard: readonly SnapshotEvent[]): string[] {
+/** Checks the events of one connection: each is newer than the one before, and a run ends once. @returns the problems. */
+export function connectionProblems(received: readonly SnapshotEvent[]): string[] {
   const ended = new Set<number>();
-  return heard.flatMap((event, at) => {
+  return received.flatMap((event, at) => {
     const { run, seq } = event.snapshot.version;
-    const before = heard[at - 1]?.snapshot.version.seq ?? -1;
+    const before = received[at - 1]?.snapshot.version.seq ?? -1;
     const problems = seq > before ? [] : [`${event.event} of seq ${seq} came after seq ${before}`];
     if (ended.has(run)) problems.push(`${event.event} of seq ${seq} came after the end of run ${run}`);
     if (isEnd(event)) ended.add(run);

@@ -134,8 +134,8 @@ describe('a followed run', () => {
   test('sends events that match the schemas', () => {
     for (const { event, ...payload } of watching.received)
       expect([event, serverEvents[event].safeParse(payload).success]).toEqual([event, true]);
-    for (const heard of watching.received)
-      if (heard.event === 'progress') expect(heard.recent.length).toBeLessThanOrEqual(RECENT_LIMIT);
+    for (const event of watching.received)
+      if (event.event === 'progress') expect(event.recent.length).toBeLessThanOrEqual(RECENT_LIMIT);
   });
 
   test('orders its snapshots: seq only grows, within one run and one installation', () => {
@@ -233,7 +233,7 @@ describe('a followed run', () => {
   test('is followed by the next run for those who stay subscribed', async () => {
     const before = watching.of(id).length;
     await target.api.command(id, 'restart', { from: 'clustering' });
-    await watching.next((heard) => isEnd(heard) && heard.snapshot.sessionId === id && heard.snapshot.version.run === 2);
+    await watching.next((event) => isEnd(event) && event.snapshot.sessionId === id && event.snapshot.version.run === 2);
     const next = watching
       .of(id)
       .slice(before)
@@ -268,7 +268,7 @@ test('subscribers of the list receive sessions as others create, rename, change 
   const { sessionId } = await create();
   const summary = (status: string, name = 'Conformance') =>
     list.next(
-      (heard) => heard.event === 'summary' && isDeepStrictEqual({ sessionId, status, name }, pick(heard.summary)),
+      (event) => event.event === 'summary' && isDeepStrictEqual({ sessionId, status, name }, pick(event.summary)),
       10_000,
     );
   const pick = ({ sessionId, status, name }: SessionSummary) => ({ sessionId, status, name });
@@ -279,7 +279,7 @@ test('subscribers of the list receive sessions as others create, rename, change 
   await target.api.command(sessionId, 'cancel');
   await summary('cancelled', 'Renamed');
   await target.api.remove(sessionId);
-  const removed = (heard: ReceivedEvent) => heard.event === 'removed' && heard.sessionId === sessionId;
+  const removed = (event: ReceivedEvent) => event.event === 'removed' && event.sessionId === sessionId;
   await Promise.all([list.next(removed, 10_000), follower.next(removed, 10_000)]);
   expect((await (await connect()).subscribeToList()).map((summary) => summary.sessionId)).not.toContain(sessionId);
   expect(follower.received.filter(isSnapshot).at(-1)?.event).toBe('cancelled');
@@ -288,8 +288,8 @@ test('subscribers of the list receive sessions as others create, rename, change 
 test('the system topic sends workers and queues', async () => {
   const socket = await connect();
   await socket.send('subscribe', { system: true });
-  const heard = await socket.next((event) => event.event === 'system', 15_000);
-  expect(heard.event === 'system' && heard.system.workers.length > 0).toBe(true);
+  const next = await socket.next((event) => event.event === 'system', 15_000);
+  expect(next.event === 'system' && next.system.workers.length > 0).toBe(true);
   const { status, body } = await target.api.send('GET', endpoints.system.state.path());
   expect([status, SystemState.safeParse(body).success]).toEqual([200, true]);
 });

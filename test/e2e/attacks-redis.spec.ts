@@ -14,15 +14,15 @@ beforeAll(async () => {
   channel = redisNames.channel(bystander.sessionId);
 });
 
-/** The newest state that was heard, changed: what somebody who may write to Redis could tell. */
+/** The newest received state, changed: what an attacker with access to Redis could publish. */
 function forged(change: (snapshot: Snapshot) => Partial<Snapshot> = () => ({})): Snapshot {
-  const snapshot = bystander.heard.at(-1)?.snapshot;
-  if (snapshot === undefined) throw new Error('nothing was heard yet');
+  const snapshot = bystander.received.at(-1)?.snapshot;
+  if (snapshot === undefined) throw new Error('nothing was received yet');
   return { ...snapshot, overallStatus: 'running', ...change(snapshot) };
 }
-/** By how much forged news is ahead: by more than is committed meanwhile. */
+/** How far forged versions are ahead: by more than is committed meanwhile. */
 const AHEAD = 50;
-const news = (snapshot: unknown, beside: object = {}) => JSON.stringify({ snapshot, recent: [], ...beside });
+const message = (snapshot: unknown, beside: object = {}) => JSON.stringify({ snapshot, recent: [], ...beside });
 const ahead = ({ version: { run, seq } }: Snapshot, by: number) => ({ version: { run, seq: seq + by } });
 
 async function refused(): Promise<number> {
@@ -33,45 +33,48 @@ async function refused(): Promise<number> {
 describe('foreign writes to Redis while a session is followed', () => {
   test.each<[string, (snapshot: Snapshot) => string]>([
     ['garbage', () => '\0\u001b[2J{{{'],
-    ['an empty snapshot', () => news({})],
+    ['an empty snapshot', () => message({})],
     [
       'another session',
-      (snapshot) => news({ ...snapshot, sessionId: snapshot.sessionId + 1, ...ahead(snapshot, AHEAD) }),
+      (snapshot) => message({ ...snapshot, sessionId: snapshot.sessionId + 1, ...ahead(snapshot, AHEAD) }),
     ],
     [
       'a huge message',
-      (snapshot) => news({ ...snapshot, ...ahead(snapshot, AHEAD) }, { padding: 'x'.repeat(16 * 2 ** 20) }),
+      (snapshot) => message({ ...snapshot, ...ahead(snapshot, AHEAD) }, { padding: 'x'.repeat(16 * 2 ** 20) }),
     ],
     [
       'a state in the prototype',
-      (snapshot) => `{"__proto__":${news(snapshot)},"constructor":{"prototype":${news(snapshot)}}}`,
+      (snapshot) => `{"__proto__":${message(snapshot)},"constructor":{"prototype":${message(snapshot)}}}`,
     ],
-    ['a false end', (snapshot) => news({ ...snapshot, ...ahead(snapshot, AHEAD), overallStatus: 'completed' })],
+    ['a false end', (snapshot) => message({ ...snapshot, ...ahead(snapshot, AHEAD), overallStatus: 'completed' })],
     [
       'a false deletion',
-      (snapshot) => news({ ...snapshot, ...ahead(snapshot, AHEAD), overallStatus: 'cancelled' }, { removed: true }),
+      (snapshot) => message({ ...snapshot, ...ahead(snapshot, AHEAD), overallStatus: 'cancelled' }, { removed: true }),
     ],
-    ['a version that would suppress all later ones', (snapshot) => news({ ...snapshot, ...ahead(snapshot, 2 ** 40) })],
-  ])('%s is refused', async (_, message) => {
+    [
+      'a version that would suppress all later ones',
+      (snapshot) => message({ ...snapshot, ...ahead(snapshot, 2 ** 40) }),
+    ],
+  ])('%s is refused', async (_, forge) => {
     const before = await refused();
-    await redis.publish(channel, message(forged()));
+    await redis.publish(channel, forge(forged()));
     await expect.poll(refused, { interval: 20 }).toBeGreaterThan(before);
   });
 
   test('old messages, and those of another installation, are not forwarded', async () => {
     const old = forged((snapshot) => ({ ...ahead(snapshot, -1), name: 'forged' }));
-    await redis.publish(channel, news(old));
+    await redis.publish(channel, message(old));
     await redis.publish(
       channel,
-      news({ ...old, ...ahead(old, 100), installation: '00000000-0000-4000-8000-000000000009' }),
+      message({ ...old, ...ahead(old, 100), installation: '00000000-0000-4000-8000-000000000009' }),
     );
     await bystander.atWork();
-    expect(bystander.heard.map(({ snapshot }) => snapshot.name)).not.toContain('forged');
+    expect(bystander.received.map(({ snapshot }) => snapshot.name)).not.toContain('forged');
   });
 
   test('a flood of 10 000 messages is refused', async () => {
     const before = await refused();
-    const lies = [news({}), news(forged((snapshot) => ({ ...ahead(snapshot, 500), overallStatus: 'failed' })))];
+    const lies = [message({}), message(forged((snapshot) => ({ ...ahead(snapshot, 500), overallStatus: 'failed' })))];
     for (let round = 0; round < 10; round += 1) {
       const pipeline = redis.pipeline();
       for (let sent = 0; sent < 1_000; sent += 1) pipeline.publish(channel, lies[sent % 2] ?? '');
@@ -90,10 +93,10 @@ describe('foreign writes to Redis while a session is followed', () => {
       JSON.stringify({ installation: '00000000-0000-4000-8000-000000000009', removed: sessionId }),
     );
     await redis.publish(redisNames.listChannel, '{"removed":"all"}');
-    const heard = list.received.length;
+    const before = list.received.length;
     await list.next(
       (event) =>
-        event.event === 'summary' && event.summary.sessionId === sessionId && list.received.indexOf(event) >= heard,
+        event.event === 'summary' && event.summary.sessionId === sessionId && list.received.indexOf(event) >= before,
       10_000,
     );
     expect(list.received.filter(({ event }) => event === 'removed')).toEqual([]);
@@ -107,7 +110,7 @@ describe('foreign writes to Redis while a session is followed', () => {
       '{',
       'null',
       '{"removed":true}',
-      news({}),
+      message({}),
       'x'.repeat(2 ** 20),
       JSON.stringify({ installation, version: { seq: 'x' } }),
     ]) {

@@ -115,7 +115,7 @@ describe('while another client follows a session', () => {
     const sockets = await Promise.all(Array.from({ length: 40 }, attack));
     for (const { socket } of sockets) {
       (socket.io.engine.transport as unknown as { ws: { _socket: { pause(): void } } }).ws._socket.pause();
-      for (let asked = 0; asked < 200; asked += 1) socket.emit('subscribe', { sessions: true }, () => undefined);
+      for (let sent = 0; sent < 200; sent += 1) socket.emit('subscribe', { sessions: true }, () => undefined);
     }
     await expect.poll(() => metric('darkroom_cut_sockets_total'), { timeout: 20_000 }).toBe(before + sockets.length);
   });

@@ -27,13 +27,13 @@ test('the conformance suite prints its usage', async () => {
 });
 
 test('the conformance suite says why a server cannot be tested', async () => {
-  const nobody = `http://127.0.0.1:${await freePort()}`;
+  const unused = `http://127.0.0.1:${await freePort()}`;
   const [foreign, locked] = [await answering(404), await answering(401)];
   const cases: [string[], string][] = [
     [[], '--url must say where the server is'],
     [['--url', 'localhost:4000'], '--url localhost:4000 is not the address of a server'],
-    [['--uri', nobody], "Unknown option '--uri'"],
-    [['--url', nobody], `No answer from ${nobody} (`],
+    [['--uri', unused], "Unknown option '--uri'"],
+    [['--url', unused], `No answer from ${unused} (`],
     [['--url', foreign], `${foreign} answers GET /api/v1/training/sessions with 404`],
     [['--url', locked], `${locked} needs an access token: give it with --token`],
     [['--url', locked, '--token', 'wrong'], `${locked} does not accept this --token`],

@@ -34,7 +34,7 @@ async function watch(sessionId: number) {
   const first = await socket.subscribe(sessionId);
   const seen = () => [first, ...socket.of(sessionId).map(({ snapshot }) => snapshot)];
   const until = (fits: (snapshot: Snapshot) => boolean) =>
-    socket.next((heard) => 'snapshot' in heard && fits(heard.snapshot));
+    socket.next((event) => 'snapshot' in event && fits(event.snapshot));
   return { seen, until, end: async () => (await socket.end(sessionId)).snapshot };
 }
 

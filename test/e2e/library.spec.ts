@@ -158,7 +158,7 @@ describe('people', () => {
   const facesOf = async (id: number) =>
     (await read(FacePage, `${endpoints.faces.list.path()}?person=${id}&limit=200`)).faces;
   const patch = (id: number, body: unknown) => api.send('PATCH', endpoints.people.get.path(id), { body });
-  /** The faces on the cells that are somebody's. */
+  /** The faces on the cells that belong to a person. */
   async function facesOfTheMan() {
     const cells = await Promise.all(
       photos.filter(({ path }) => path.includes('/cell-')).map(({ id }) => read(Photo, endpoints.photos.get.path(id))),
@@ -215,17 +215,17 @@ describe('people', () => {
 
   test('that do not exist, and invalid requests, are refused', async () => {
     const { id } = await theMan();
-    const nobody = 47_110_000;
-    await expectRefusal('GET', endpoints.people.get.path(nobody), 404, 'not_found');
-    await expectRefusal('GET', endpoints.people.photos.path(nobody), 404, 'not_found');
-    await expectRefusal('PATCH', endpoints.people.get.path(nobody), 404, 'not_found', { name: 'x' });
-    await expectRefusal('POST', endpoints.people.merge.path(id), 404, 'not_found', { into: nobody });
-    await expectRefusal('POST', endpoints.people.merge.path(nobody), 404, 'not_found', { into: id });
+    const unknown = 47_110_000;
+    await expectRefusal('GET', endpoints.people.get.path(unknown), 404, 'not_found');
+    await expectRefusal('GET', endpoints.people.photos.path(unknown), 404, 'not_found');
+    await expectRefusal('PATCH', endpoints.people.get.path(unknown), 404, 'not_found', { name: 'x' });
+    await expectRefusal('POST', endpoints.people.merge.path(id), 404, 'not_found', { into: unknown });
+    await expectRefusal('POST', endpoints.people.merge.path(unknown), 404, 'not_found', { into: id });
     await expectRefusal('POST', endpoints.people.merge.path(id), 400, 'validation_failed', { into: id });
     await expectRefusal('POST', endpoints.people.merge.path(id), 400, 'validation_failed', { into: null });
     await expectRefusal('PATCH', endpoints.people.get.path(id), 400, 'validation_failed', {});
     await expectRefusal('PATCH', endpoints.people.get.path(id), 400, 'validation_failed', { name: 'a\0b' });
-    await expectRefusal('DELETE', endpoints.people.removeFace.path(id, nobody), 404, 'not_found');
-    await expectRefusal('DELETE', endpoints.people.removeFace.path(nobody, 1), 404, 'not_found');
+    await expectRefusal('DELETE', endpoints.people.removeFace.path(id, unknown), 404, 'not_found');
+    await expectRefusal('DELETE', endpoints.people.removeFace.path(unknown, 1), 404, 'not_found');
   });
 });

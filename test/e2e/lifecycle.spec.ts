@@ -30,10 +30,10 @@ async function atWork(folder: string): Promise<number> {
   const { sessionId } = await darkroom.api.index(folder);
   await socket.subscribe(sessionId);
   await socket.next(
-    (heard) =>
-      heard.event === 'progress' &&
-      heard.snapshot.sessionId === sessionId &&
-      heard.snapshot.phases.training.progress.settled > 0,
+    (event) =>
+      event.event === 'progress' &&
+      event.snapshot.sessionId === sessionId &&
+      event.snapshot.phases.training.progress.settled > 0,
   );
   return sessionId;
 }
@@ -132,7 +132,7 @@ test('a session deleted during a run publishes its end and is then gone everywhe
     const id = await atWork(await newFolder());
     await darkroom.api.remove(id);
     expect((await socket.end(id, 10_000)).event).toBe('cancelled');
-    await socket.next((heard) => heard.event === 'removed' && heard.sessionId === id, 10_000);
+    await socket.next((event) => event.event === 'removed' && event.sessionId === id, 10_000);
     for (const path of ['', '/progress-unified', '/items', '/failures']) {
       expect(await darkroom.api.send('GET', `/api/v1/training/sessions/${id}${path}`)).toMatchObject({
         status: 404,

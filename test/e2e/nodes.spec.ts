@@ -50,11 +50,11 @@ describe('three API processes behind a plain TCP proxy, one of which is killed d
     const staying = sockets.filter(({ socket }) => socket.connected);
     expect(staying).toHaveLength((NODES - 1) * CLIENTS_PER_NODE);
     for (const socket of staying) {
-      const heard = socket.of(end.sessionId);
-      const seqs = heard.map(({ snapshot }) => snapshot.version.seq);
+      const events = socket.of(end.sessionId);
+      const seqs = events.map(({ snapshot }) => snapshot.version.seq);
       expect(seqs).toEqual([...new Set(seqs)].sort((a, b) => a - b));
-      expect(heard.filter(isEnd).map(({ snapshot }) => snapshot)).toEqual([end]);
-      expect(heard.at(-1)?.event).toBe('completed');
+      expect(events.filter(isEnd).map(({ snapshot }) => snapshot)).toEqual([end]);
+      expect(events.at(-1)?.event).toBe('completed');
     }
   });
 

@@ -33,7 +33,7 @@ describe('108 faces, 20 of them of one man', () => {
   let who: Map<string, Who>;
   /** For each face of the folder: who it is by eye, and the person it was placed with. */
   let faces: { who: Who | 'sample'; person: number | null }[];
-  let beats: SystemState[];
+  let states: SystemState[];
   let bare: number[];
 
   beforeAll(async () => {
@@ -44,7 +44,7 @@ describe('108 faces, 20 of them of one man', () => {
     try {
       SystemAck.parse(await socket.send('subscribe', { system: true }));
       expect(await index(folder)).toMatchObject({ overallStatus: 'completed', discovery: { found: CELLS } });
-      beats = socket.received.flatMap((heard) => (heard.event === 'system' ? [heard.system] : []));
+      states = socket.received.flatMap((event) => (event.event === 'system' ? [event.system] : []));
     } finally {
       socket.close();
       timer.kill('SIGTERM');
@@ -85,7 +85,7 @@ describe('108 faces, 20 of them of one man', () => {
   });
 
   test('the event-loop delay of the worker is at most 30 ms above that of an idle process', () => {
-    const busy = beats
+    const busy = states
       .flatMap(({ workers }) => workers)
       .filter(({ busyWith }) => busyWith.some(({ phase }) => phase === 'face_detection'));
     expect(busy.length).toBeGreaterThan(1);

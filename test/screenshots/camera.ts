@@ -12,7 +12,7 @@ const VIEWS: Readonly<Record<string, BrowserContextOptions>> = {
 /** For pictures to be decoded and painted. */
 const SETTLING_MS = 400;
 
-/** Brings a page to the state that is wanted. */
+/** Brings a page into a state. */
 export type Reach = (page: Page) => Promise<unknown>;
 
 /** Takes pictures of the dashboard in all views at once, so that they show the same moment. */

@@ -7,7 +7,7 @@ import type { Camera } from './camera.js';
 /** Of the overall bar, where the pictures of a session at work are taken. */
 const RUNNING_PERCENT = 14;
 const PAUSED_PERCENT = 55;
-/** Who is given a name, the largest first. */
+/** Names for the largest people, in that order. */
 const NAMES = ['Ada', 'Grace', 'Hedy'];
 
 /** Indexes a folder and takes a picture of each page in its main states. */
@@ -70,7 +70,7 @@ function firstOf(list: string): (page: Page) => Promise<void> {
   return (page) => page.getByRole('list', { name: list, exact: true }).getByRole('listitem').first().waitFor();
 }
 
-/** @returns the largest person's id; null where nobody was found. */
+/** @returns the largest person's id; null where there is none. */
 async function nameTheLargest({ api }: Darkroom): Promise<number | null> {
   const { people } = await api.people();
   for (const [index, { id }] of people.slice(0, NAMES.length).entries()) {

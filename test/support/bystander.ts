@@ -6,15 +6,15 @@ import { residentMegabytes } from './processes.js';
 import { isEnd, type SnapshotEvent, type ProgressSocket } from './socket.js';
 
 const PHOTOS = 8;
-/** Between two runs, in ms: others need the cores too. */
+/** Pause between runs, in ms, for other work. */
 const REST_MS = 500;
 /**
- * By how much the API's memory may grow through attacks, in MB. Its heap takes 150 before it is cleaned up; what the
- * attacks send, or have sent to them, is a multiple.
+ * How much the API's memory may grow through attacks, in MB. Its heap grows by 150 between collections; the attacks send
+ * and receive a multiple of that.
  */
 const GROWTH_MB = 256;
 
-/** Somebody who follows a session that works, run after run, over one connection, while others attack. */
+/** A client that follows a session through run after run over one connection while others attack. */
 export class Bystander {
   #runs = 1;
   #stopping = false;
@@ -28,7 +28,7 @@ export class Bystander {
   ) {
     this.#memory = residentMegabytes(server.pidOf('api'));
     this.#watching = this.#watch();
-    // Told by `expectUndisturbed`.
+    // Reported by `expectUndisturbed`.
     this.#watching.catch(() => undefined);
   }
 
@@ -43,41 +43,41 @@ export class Bystander {
     return new Bystander(server, socket, sessionId);
   }
 
-  /** What was heard, in order. */
-  get heard(): readonly SnapshotEvent[] {
+  /** The received events, in order. */
+  get received(): readonly SnapshotEvent[] {
     return this.socket.of(this.sessionId);
   }
 
-  /** Waits until some photos of a run are settled, and more are to come. */
+  /** Waits until some photos of a run are processed, and others are not. */
   async atWork(): Promise<SnapshotEvent> {
     const from = this.socket.received.length;
-    return this.socket.next((heard): heard is SnapshotEvent => {
-      if (heard.event !== 'progress' || this.socket.received.indexOf(heard) < from) return false;
-      return heard.snapshot.phases.training.progress.settled > 0;
+    return this.socket.next((event): event is SnapshotEvent => {
+      if (event.event !== 'progress' || this.socket.received.indexOf(event) < from) return false;
+      return event.snapshot.phases.training.progress.settled > 0;
     });
   }
 
   /**
-   * Lets the run at hand end. Expects that the connection was never lost, that each run was told in order, to its end,
-   * once, and that the API has kept nothing of what was done to it.
+   * Waits for the end of the current run. Expects that the connection was never lost, that each run was received in
+   * order and ended once, and that the API's memory has not grown.
    */
   async expectUndisturbed(): Promise<void> {
     this.#stopping = true;
     await this.#watching;
     expect(this.socket.socket.connected).toBe(true);
-    const { heard } = this;
-    expect(heard.filter(isEnd).map(({ event, snapshot }) => `${event} ${snapshot.version.run}`)).toEqual(
+    const { received } = this;
+    expect(received.filter(isEnd).map(({ event, snapshot }) => `${event} ${snapshot.version.run}`)).toEqual(
       Array.from({ length: this.#runs }, (_, at) => `completed ${at + 1}`),
     );
-    const seqs = heard.map(({ snapshot }) => snapshot.version.seq);
+    const seqs = received.map(({ snapshot }) => snapshot.version.seq);
     expect(seqs).toEqual([...new Set(seqs)].sort((a, b) => a - b));
     for (let run = 1; run <= this.#runs; run += 1) {
-      const shown = heard
+      const shown = received
         .filter(({ snapshot }) => snapshot.version.run === run)
         .map(({ snapshot }) => snapshot.overallProgress.percentage);
       expect(shown).toEqual([...shown].sort((a, b) => a - b));
     }
-    expect(await this.server.api.progress(this.sessionId)).toMatchObject(heard.at(-1)?.snapshot ?? {});
+    expect(await this.server.api.progress(this.sessionId)).toMatchObject(received.at(-1)?.snapshot ?? {});
     expect(residentMegabytes(this.server.pidOf('api')) - this.#memory).toBeLessThan(GROWTH_MB);
     this.socket.close();
   }
@@ -87,8 +87,8 @@ export class Bystander {
       this.#runs += 1;
       await this.server.api.command(this.sessionId, 'restart', { from: 'training' });
       await this.socket.next(
-        (heard) =>
-          isEnd(heard) && heard.snapshot.sessionId === this.sessionId && heard.snapshot.version.run === this.#runs,
+        (event) =>
+          isEnd(event) && event.snapshot.sessionId === this.sessionId && event.snapshot.version.run === this.#runs,
       );
     }
   }

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 
-/** Who is on a cell of the face-match picture, told by eye: one man, perhaps him (sunglasses, hard to tell), others. */
+/** The person on a cell of the face-match picture, by eye: one man, possibly him (sunglasses), or others. */
 export type Who = 'man' | 'doubtful' | 'other';
 
 const GRID = { columns: 18, rows: 6, side: 106, stepX: 106.6, stepY: 112.6, left: 2, top: 284 };

@@ -11,7 +11,7 @@ const HASH = 'ab'.repeat(32);
 
 /**
  * A session of very many photos, written into the database as discovery leaves it, without the photos: paused, so that
- * no worker touches it. Its work is done by `settle`, as far as a page can tell.
+ * no worker touches it. `settle` simulates its progress.
  */
 export class LargeSession {
   private constructor(
@@ -50,7 +50,7 @@ export class LargeSession {
     return new LargeSession(sessionId, total, database);
   }
 
-  /** Settles what lies between two places, as of `seq`: one in a hundred fails. */
+  /** Settles the items of a range of ordinals as of `seq`; one in a hundred fails. */
   async settle(from: number, to: number, seq: number): Promise<void> {
     await this.database.$executeRaw`
       UPDATE item SET seq = ${seq}::int, settled_at = now(), ms = 20, attempts = 1,

@@ -55,7 +55,7 @@ export async function metricOf({ url }: Server, name: string): Promise<number> {
 export function useSessions(
   server: Server & { readonly root: string },
   count: number,
-): (wanted: number) => { sessionId: number }[] {
+): (size: number) => { sessionId: number }[] {
   const database = openDatabase(server.databaseUrl, { connections: 1 });
   const ids: number[] = [];
   beforeAll(async () => {
@@ -72,5 +72,5 @@ export function useSessions(
     await database.trainingSession.deleteMany({ where: { id: { in: ids } } });
     await database.$disconnect();
   });
-  return (wanted) => Array.from({ length: wanted }, (_, at) => ({ sessionId: ids[at % count] ?? NaN }));
+  return (size) => Array.from({ length: size }, (_, at) => ({ sessionId: ids[at % count] ?? NaN }));
 }

@@ -5,14 +5,14 @@ import { Follower } from './follower.js';
 import { isEnd, ProgressSocket } from './socket.js';
 import { WITHIN_MS } from './wait-for.js';
 
-/** How a session can be watched. */
+/** The ways to watch a session. */
 export type Way = 'client' | 'socket' | 'REST';
-/** When the end was seen in each way, ms of this machine's clock, which is the database's too. */
+/** When the end was seen in each way, in ms of this machine's clock, which the database shares. */
 export type Seen = Readonly<Record<Way, number>>;
 
 const POLL_MS = 100;
 
-/** One session, watched in every way there is: by our client, by a plain socket that reconnects, by polling REST. */
+/** Watches one session by Darkroom's client, by a plain socket that reconnects, and by polling REST. */
 export class Watchers {
   readonly #stop = new AbortController();
 
@@ -58,14 +58,14 @@ export class Watchers {
   #bySocket(late: AbortSignal): Promise<number> {
     return new Promise((settle, refuse) => {
       const seen = () => settle(Date.now());
-      late.addEventListener('abort', () => refuse(new Error('a plain socket was not told of the end in time')));
+      late.addEventListener('abort', () => refuse(new Error('a plain socket did not receive the end in time')));
       this.socket.socket.onAny((event: string) => {
         if (isEnd({ event } as never)) seen();
       });
       const subscribe = () =>
         this.socket.subscribe(this.sessionId).then(
           ({ overallStatus }) => isTerminal(overallStatus) && seen(),
-          // Lost with the connection, or refused for now: the next connection asks again.
+          // Lost with the connection, or refused for now: the next connection subscribes again.
           () => undefined,
         );
       this.socket.socket.on('connect', () => void subscribe());

@@ -4,7 +4,7 @@ import { openDatabase } from '#libs/database';
 import type { Server } from './darkroom.js';
 import { Follower } from './follower.js';
 
-/** Waits until the workers' signs of life fit. @throws when they do not in time. */
+/** Waits until the heartbeats of the workers match. @throws when they do not in time. */
 export async function untilWorkers(
   server: Server,
   fits: (workers: readonly WorkerBeat[]) => boolean,
@@ -14,16 +14,16 @@ export async function untilWorkers(
   try {
     const ack = SystemAck.parse(await socket.send('subscribe', { system: true }));
     if ('system' in ack && fits(ack.system.workers)) return ack.system.workers;
-    const heard = await socket.next((event) => event.event === 'system' && fits(event.system.workers), withinMs);
-    return heard.event === 'system' ? heard.system.workers : [];
+    const next = await socket.next((event) => event.event === 'system' && fits(event.system.workers), withinMs);
+    return next.event === 'system' ? next.system.workers : [];
   } finally {
     socket.close();
   }
 }
 
-/** The pid of the worker that made a session's newest snapshot, `snapshot` or one after it: its log tells. */
+/** The pid of the worker that published a session's newest snapshot, `snapshot` or a later one, from its log. */
 export async function workerBehind(server: Server, { sessionId, version }: Snapshot): Promise<number> {
-  const told = () =>
+  const published = () =>
     server
       .children()
       .filter(({ name }) => name.startsWith('worker-'))
@@ -32,12 +32,12 @@ export async function workerBehind(server: Server, { sessionId, version }: Snaps
       .map((line) => JSON.parse(line) as { pid: number; sessionId: number; seq: number })
       .filter((line) => line.sessionId === sessionId && line.seq >= version.seq)
       .sort((a, b) => b.seq - a.seq);
-  await expect.poll(told, { interval: 20, timeout: 5_000 }).not.toEqual([]);
-  return told()[0]?.pid ?? NaN;
+  await expect.poll(published, { interval: 20, timeout: 5_000 }).not.toEqual([]);
+  return published()[0]?.pid ?? NaN;
 }
 
 /**
- * Takes the worker away that has a session in hand, by `harm`, and waits until somebody goes on with the session.
+ * Runs `harm`, which ends the worker of a session, and waits until another worker goes on with the session.
  * @returns the seconds between.
  */
 export async function secondsWithout(server: Server, sessionId: number, harm: () => void): Promise<number> {
@@ -46,7 +46,7 @@ export async function secondsWithout(server: Server, sessionId: number, harm: ()
   try {
     const harmed = performance.now();
     harm();
-    // What the worker was committing holds the row's lock until Postgres has made it stand or fall.
+    // A commit of the ended worker holds the row's lock until Postgres has committed or aborted it.
     const [left] = await database.$queryRaw<{ seq: number }[]>`
       SELECT seq FROM training_session WHERE id = ${sessionId} FOR UPDATE`;
     await follower.until(({ version }) => version.seq > (left?.seq ?? NaN));
