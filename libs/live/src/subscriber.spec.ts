@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import type { Redis } from 'ioredis';
-import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { connectRedis } from './connection.js';
 import { Subscriber } from './subscriber.js';
 import { RedisServer } from './testing/redis.fixture.js';
@@ -41,14 +41,12 @@ function listenOn(redis: Redis, heartbeatMs?: number) {
 }
 
 describe('a subscriber', () => {
-  it('hears a channel from its confirmed subscription to its end', async () => {
+  it('receives the messages of a channel once its subscription is confirmed', async () => {
     const { redis, listening, next } = await subscriber();
     await listening.subscribe('a');
     const received = next();
     expect(await publisher.publish('a', 'one')).toBe(1);
     expect(await received).toEqual(['a', 'one']);
-    await listening.unsubscribe('a');
-    expect(await publisher.publish('a', 'two')).toBe(0);
     redis.disconnect();
   });
 
@@ -56,8 +54,6 @@ describe('a subscriber', () => {
     const { redis, listening, next, restored } = await subscriber();
     await listening.subscribe('a');
     await listening.subscribe('b');
-    await listening.subscribe('ended');
-    await listening.unsubscribe('ended');
     const back = restored();
     await publisher.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
     await back;
@@ -75,8 +71,7 @@ describe('a subscriber', () => {
     await server.stop();
     await lost;
     expect(listening.connected).toBe(false);
-    await expect(listening.subscribe('a')).rejects.toThrow('Redis is away');
-    await expect(listening.unsubscribe('b')).resolves.toBeUndefined();
+    await listening.subscribe('a');
     const back = restored();
     const publisherBack = happens(publisher, 'ready');
     await server.start();
@@ -118,11 +113,63 @@ describe('a subscriber', () => {
     const redis = connectRedis(proxy.url, 'subscriber', () => {});
     onTestFinished(() => redis.disconnect());
     const { listening, restored } = listenOn(redis, SHORT_HEARTBEAT);
-    await expect(listening.subscribe('a')).rejects.toThrow('Redis is away');
+    await listening.subscribe('a');
     await once(proxy.taken, 'connection');
     proxy.speak();
     await restored();
     expect(await publisher.publish('a', 'message')).toBe(1);
+  });
+});
+
+describe('a channel', () => {
+  const LINGER_MS = 5_000;
+  let channel: string;
+  let listening: Subscriber;
+  let restored: () => Promise<unknown>;
+  beforeEach(async () => {
+    channel = `channel ${Math.random()}`;
+    ({ listening, restored } = await subscriber());
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    await listening.subscribe(channel);
+  });
+  afterEach(() => vi.useRealTimers());
+  /** How many listen to the channel when all earlier commands are done. */
+  const listeners = async () => {
+    await listening.subscribe(`last ${Math.random()}`);
+    return publisher.publish(channel, 'message');
+  };
+
+  it('is kept for 5 s after its release, and no longer', async () => {
+    listening.release(channel);
+    await vi.advanceTimersByTimeAsync(LINGER_MS - 1);
+    expect(await listeners()).toBe(1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await listeners()).toBe(0);
+  });
+
+  it('is kept for a listener that comes back in time', async () => {
+    listening.release(channel);
+    await listening.subscribe(channel);
+    await vi.advanceTimersByTimeAsync(2 * LINGER_MS);
+    expect(await listeners()).toBe(1);
+  });
+
+  it('is subscribed to again where it is opened at the moment in which it ends', async () => {
+    listening.release(channel);
+    vi.advanceTimersByTime(LINGER_MS);
+    await listening.subscribe(channel);
+    expect(await listeners()).toBe(1);
+  });
+
+  it('is not subscribed to again by a reconnection after its end', async () => {
+    listening.release(channel);
+    await vi.advanceTimersByTimeAsync(LINGER_MS);
+    expect(await listeners()).toBe(0);
+    vi.useRealTimers();
+    const back = restored();
+    await publisher.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
+    await back;
+    expect(await listeners()).toBe(0);
   });
 });
 

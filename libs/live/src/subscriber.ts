@@ -9,6 +9,14 @@ export interface SubscriberHooks {
 }
 
 const HEARTBEAT_MS = 5_000;
+/** How long a channel is kept after its release, so that a page that is reloaded finds it. */
+const LINGER_MS = 5_000;
+
+interface Channel {
+  /** Resolves when Redis has confirmed the subscription, or is known to be away. */
+  readonly confirmed: Promise<unknown>;
+  linger: NodeJS.Timeout | undefined;
+}
 
 /**
  * Listens to Redis channels on a connection of its own. A heartbeat finds a connection that died silently: its ping
@@ -17,7 +25,7 @@ const HEARTBEAT_MS = 5_000;
 export class Subscriber {
   readonly #redis: Redis;
   readonly #hooks: SubscriberHooks;
-  readonly #channels = new Set<string>();
+  readonly #channels = new Map<string, Channel>();
   readonly #heartbeat: NodeJS.Timeout;
   #restoring = false;
 
@@ -38,20 +46,24 @@ export class Subscriber {
     return this.#redis.status === 'ready';
   }
 
-  /**
-   * Subscribes, and returns when Redis has confirmed it.
-   * @throws where Redis is away; the channel is subscribed as soon as it is back.
-   */
-  async subscribe(channel: string): Promise<void> {
-    this.#channels.add(channel);
-    if (!this.connected) throw new Error('Redis is away');
-    await this.#redis.subscribe(channel);
+  /** Subscribes to a channel, or keeps it. Resolves when messages arrive here, or Redis is away: `onRestored` follows. */
+  async subscribe(name: string): Promise<void> {
+    const channel = this.#channels.get(name) ?? this.#open(name);
+    clearTimeout(channel.linger);
+    await channel.confirmed;
   }
 
-  /** Ends a subscription, now or when Redis is back. */
-  async unsubscribe(channel: string): Promise<void> {
-    this.#channels.delete(channel);
-    if (this.connected) await this.#redis.unsubscribe(channel);
+  /** Ends the subscription to a channel after a while. */
+  release(name: string): void {
+    const channel = this.#channels.get(name);
+    if (!channel) return;
+    channel.linger = setTimeout(() => {
+      this.#channels.delete(name);
+      void channel.confirmed.then(() => {
+        // Redis counts a subscription once: where the channel was opened again, it must not be ended.
+        if (this.connected && !this.#channels.has(name)) this.#redis.unsubscribe(name).catch(() => undefined);
+      });
+    }, LINGER_MS).unref();
   }
 
   /** Stops the heartbeat. Whoever opened the connection closes it. */
@@ -59,8 +71,15 @@ export class Subscriber {
     clearInterval(this.#heartbeat);
   }
 
+  #open(name: string): Channel {
+    const confirmed = this.connected ? this.#redis.subscribe(name).catch(() => undefined) : Promise.resolve();
+    const channel: Channel = { confirmed, linger: undefined };
+    this.#channels.set(name, channel);
+    return channel;
+  }
+
   async #restore(): Promise<void> {
-    const channels = [...this.#channels];
+    const channels = [...this.#channels.keys()];
     try {
       if (channels.length > 0) await this.#redis.subscribe(...channels);
     } catch {

@@ -4,7 +4,6 @@ import { ListMessage, ProgressMessage, redisNames } from '#libs/contracts';
 import { matcher, Subscriber } from '#libs/live';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 import type { ProgressServer } from './broadcaster.js';
-import { Channels } from './channels.js';
 import { ListRoom } from './list-room.js';
 import { channelOfRoom, sessionOfRoom } from './rooms.js';
 import { SessionRooms } from './session-rooms.js';
@@ -25,7 +24,6 @@ export class MessageRouter {
   readonly #list: ListRoom;
   readonly #system: SystemRoom;
   readonly #subscriber: Subscriber;
-  readonly #channels: Channels;
 
   constructor(
     @Inject(API_CONTEXT) context: ApiContext,
@@ -46,7 +44,6 @@ export class MessageRouter {
       },
     };
     this.#subscriber = new Subscriber(context.subscriberRedis, hooks, context.settings.timings.redisHeartbeat);
-    this.#channels = new Channels(this.#subscriber);
     const { adapter } = server.of('/');
     adapter.on('create-room', (room: string) => this.#open(room));
     adapter.on('delete-room', (room: string) => this.#leave(room));
@@ -55,7 +52,7 @@ export class MessageRouter {
   /** Waits until messages for a room arrive here, or Redis is known to be away. */
   async confirmed(room: string): Promise<void> {
     const channel = channelOfRoom(room);
-    if (channel !== null) await this.#channels.confirmed(channel);
+    if (channel !== null) await this.#subscriber.subscribe(channel);
   }
 
   /** Takes a message of Redis. */
@@ -82,7 +79,7 @@ export class MessageRouter {
     if (channel === null) return;
     const sessionId = sessionOfRoom(room);
     if (sessionId !== null) this.#sessions.open(sessionId);
-    this.#channels.open(channel);
+    void this.#subscriber.subscribe(channel);
   }
 
   #leave(room: string): void {
@@ -90,7 +87,7 @@ export class MessageRouter {
     if (channel === null) return;
     const sessionId = sessionOfRoom(room);
     if (sessionId !== null) this.#sessions.leave(sessionId);
-    this.#channels.release(channel);
+    this.#subscriber.release(channel);
   }
 
   #refuse(channel: string, message: string): void {
