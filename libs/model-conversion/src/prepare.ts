@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { systemErrorCode } from '#libs/formats';
 import { loadModelSet, MANIFEST_FILE, modelsOf, type ModelManifest, type ModelSet } from '#libs/inference';
 import { builtInSet } from './built-in/built-in-set.js';
 import { sha256 } from './built-in/recipe.js';
@@ -103,18 +104,14 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return hasCode(error, 'EPERM');
+    return systemErrorCode(error) === 'EPERM';
   }
 }
 
 function isOccupied(error: unknown): boolean {
-  return hasCode(error, 'ENOTEMPTY') || hasCode(error, 'EEXIST');
+  return ['ENOTEMPTY', 'EEXIST'].includes(systemErrorCode(error));
 }
 
 function ignoreMissing(error: unknown): void {
-  if (!hasCode(error, 'ENOENT')) throw error;
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
+  if (systemErrorCode(error) !== 'ENOENT') throw error;
 }

@@ -38,13 +38,13 @@ const started = (): PoolEvent[] => events.filter(({ type }) => type === 'started
 const ended = (): PoolEvent[] => events.filter(({ type }) => type === 'ended');
 
 describe('a pool of child processes', () => {
-  it('answers a task with what the handler made of it, typed arrays as such', async () => {
+  it('returns the result of the handler, with typed arrays intact', async () => {
     const value = { vector: Float32Array.of(0.5, -1.25, 3e-9), bytes: Uint8Array.of(1, 2, 255) };
     const outcome = await open().run({ do: 'echo', value });
     expect(outcome).toEqual({ value, attempts: 1, ms: expect.any(Number) as number });
   });
 
-  it('passes on an error of the handler with name, message and code, and does not try again', async () => {
+  it('rejects with name, message and code of an error of the handler, without another attempt', async () => {
     const failed = open().run({ do: 'fail', code: 'truncated', message: 'the file ends early' });
     await expect(failed).rejects.toBeInstanceOf(TaskError);
     await expect(failed).rejects.toMatchObject({
@@ -77,7 +77,7 @@ describe('a pool of child processes', () => {
   });
 
   describe('when a child dies', () => {
-    it('tries its task again in another, and gives up after three', async () => {
+    it('tries its task again in another child, three times in all', async () => {
       const crashed = open().run({ do: 'crash' });
       await expect(crashed).rejects.toBeInstanceOf(TaskCrashedError);
       await expect(crashed).rejects.toMatchObject({
@@ -105,7 +105,7 @@ describe('a pool of child processes', () => {
       await expect(later).resolves.toMatchObject({ attempts: 1 });
     });
 
-    it('loses nothing, whatever else is queued', async () => {
+    it('settles every queued task', async () => {
       const tasks = open({ size: 2, maxAttempts: 2 });
       const kinds = Array.from({ length: 30 }, (_, index) =>
         index % 10 === 3 ? 'crash' : index % 10 === 7 ? 'fail' : 'echo',

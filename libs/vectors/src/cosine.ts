@@ -1,4 +1,4 @@
-/** The cosine of the angle between two vectors, -1 to 1; 0 where one of them is zero, or not made of numbers. */
+/** The cosine of the angle between two vectors, -1 to 1; 0 where one of them is zero or not finite. */
 export function cosine(a: Float32Array, b: Float32Array): number {
   let [dot, squareA, squareB] = [0, 0, 0];
   for (let i = 0; i < a.length; i += 1) {

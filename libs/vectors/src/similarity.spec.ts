@@ -35,10 +35,10 @@ describe('cosine', () => {
 describe('a store of vectors', () => {
   it('gives the cosine to each of them within its error', () => {
     fc.assert(
-      fc.property(vectors, vector, (all, asked) => {
+      fc.property(vectors, vector, (all, query) => {
         const store = storeOf(all);
-        store.similarities(asked).forEach((similarity, row) => {
-          const exact = cosine(all[store.idAt(row)] as Float32Array, asked);
+        store.similarities(query).forEach((similarity, row) => {
+          const exact = cosine(all[store.idAt(row)] as Float32Array, query);
           expect(Math.abs(similarity - exact)).toBeLessThanOrEqual(store.error);
         });
       }),
@@ -48,7 +48,7 @@ describe('a store of vectors', () => {
   it('holds the last vector put for each id that was not deleted', () => {
     const change = fc.record({ id: fc.integer({ min: 1, max: 12 }), vector: fc.option(vector, { nil: null }) });
     fc.assert(
-      fc.property(fc.array(change, { maxLength: 60 }), vector, (changes, asked) => {
+      fc.property(fc.array(change, { maxLength: 60 }), vector, (changes, query) => {
         const [store, held] = [new VectorStore(DIMENSION), new Map<number, Float32Array>()];
         for (const { id, vector: value } of changes) {
           if (value === null) {
@@ -59,10 +59,10 @@ describe('a store of vectors', () => {
             held.set(id, value);
           }
         }
-        const found = new Map([...store.similarities(asked)].map((similarity, row) => [store.idAt(row), similarity]));
+        const found = new Map([...store.similarities(query)].map((similarity, row) => [store.idAt(row), similarity]));
         expect([...found.keys()].sort()).toEqual([...held.keys()].sort());
         for (const [id, value] of held)
-          expect(Math.abs((found.get(id) ?? NaN) - cosine(value, asked))).toBeLessThanOrEqual(store.error);
+          expect(Math.abs((found.get(id) ?? NaN) - cosine(value, query))).toBeLessThanOrEqual(store.error);
       }),
     );
   });
@@ -94,10 +94,10 @@ describe('a store of vectors', () => {
 describe('candidates', () => {
   it('include the nearest, and exclude no vector of a cosine of `below` or more', () => {
     fc.assert(
-      fc.property(vectors, vector, fc.integer({ min: 1, max: 20 }), (all, asked, count) => {
-        const { ids, below } = candidates(storeOf(all), asked, count, Infinity);
+      fc.property(vectors, vector, fc.integer({ min: 1, max: 20 }), (all, query, count) => {
+        const { ids, below } = candidates(storeOf(all), query, count, Infinity);
         const exact = all
-          .map((each, id) => ({ id, similarity: cosine(each, asked) }))
+          .map((each, id) => ({ id, similarity: cosine(each, query) }))
           .sort((a, b) => b.similarity - a.similarity);
         const least = exact[Math.min(count, exact.length) - 1]?.similarity ?? -Infinity;
         expect(ids).toEqual(

@@ -19,7 +19,7 @@ export interface Merge {
   readonly size: number;
 }
 
-/** The merge that a node stands for, or undefined if it is a point. */
+/** The merge of a node, or undefined if the node is a point. */
 export function mergeOf({ pointCount, merges }: Dendrogram, node: number): Merge | undefined {
   return merges[node - pointCount];
 }

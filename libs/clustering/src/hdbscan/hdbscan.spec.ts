@@ -220,7 +220,7 @@ describe('what the result does not depend on', () => {
 });
 
 describe('duplicates', () => {
-  test('equal points are together, whatever else there is', () => {
+  test('equal points are in one cluster', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 30 }), { minLength: 1, maxLength: 15 }), (values) => {
         const { labels } = cluster(line(...values, ...values, ...values), { ...PLAIN, cut: 3, epsilon: 1 });

@@ -5,7 +5,7 @@ import { withPhotoFile } from './read-file.js';
 import { encodeThumbnail, THUMBNAIL_SIDE } from './render.js';
 import type { RgbImage } from './rgb-image.js';
 
-/** Longest side of the decode for training, in pixels: the thumbnail is made of it. */
+/** Longest side of the decode for training, in pixels, the same as that of its thumbnail. */
 export const TRAINING_SIDE = THUMBNAIL_SIDE;
 /** Longest side of the decode for face detection, in pixels. */
 export const FACES_SIDE = 1600;

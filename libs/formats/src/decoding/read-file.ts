@@ -13,7 +13,7 @@ const readFrom = promisify(read);
 
 /** Buffers up to this size are kept for the next photos, in bytes. */
 const MAX_KEPT_BYTES = 32 * 1024 * 1024;
-/** Buffers that are kept: libuv decodes in so many threads. */
+/** Number of kept buffers, that of libuv's threads. */
 const MAX_KEPT = 4;
 
 /**

@@ -29,7 +29,7 @@ async function redness(jpeg: Buffer): Promise<number> {
 }
 
 describe('renderPhoto', () => {
-  test('gives an upright JPEG of the size asked for, without what the camera wrote', async () => {
+  test('returns an upright JPEG of the requested size, without EXIF', async () => {
     const jpeg = await renderPhoto(await photoWithSquare(0, 0, 100, 6), { longSide: 600 });
     const { format, width, height, orientation, exif } = await sharp(jpeg).metadata();
     expect({ format, width, height, orientation, exif }).toEqual({ format: 'jpeg', width: 600, height: 400 });

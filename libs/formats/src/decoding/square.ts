@@ -16,8 +16,8 @@ export function squareAround(
   padding: number,
   picture: { readonly width: number; readonly height: number },
 ): Square {
-  const wanted = Math.max(box.width * picture.width, box.height * picture.height) * (1 + 2 * padding);
-  const side = Math.max(1, Math.min(Math.round(wanted), picture.width, picture.height));
+  const ideal = Math.max(box.width * picture.width, box.height * picture.height) * (1 + 2 * padding);
+  const side = Math.max(1, Math.min(Math.round(ideal), picture.width, picture.height));
   const start = (centre: number, length: number) => Math.max(0, Math.min(Math.round(centre - side / 2), length - side));
   return {
     left: start((box.x + box.width / 2) * picture.width, picture.width),

@@ -20,7 +20,7 @@ const OTHER_CONTENT: readonly Recogniser[] = [
   ['text', (bytes) => isText(bytes.subarray(0, 4096))],
 ];
 
-/** Says what a file is that no format recognises; it never reaches a decoder, whatever its name. */
+/** The reason to refuse a file that no format recognises; it never reaches a decoder. */
 export function notAPhoto(bytes: Buffer): PhotoError {
   const nameIn = (table: readonly Recogniser[]) => table.find(([, recognises]) => recognises(bytes))?.[0];
   const image = nameIn(UNSUPPORTED_IMAGES);

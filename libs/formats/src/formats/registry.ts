@@ -12,12 +12,12 @@ export const FORMATS: readonly PhotoFormat[] = [jpeg, png, gif, webp, tiff, heic
 
 const PHOTO_NAME = new RegExp(`\\.(?:${FORMATS.flatMap(({ extensions }) => extensions).join('|')})$`, 'i');
 
-/** Whether a file of this name is taken for a photo: by its extension, in any case. */
+/** Whether a file is a photo by the extension of its name, in any case. */
 export function isPhotoName(name: string): boolean {
   return PHOTO_NAME.test(name);
 }
 
-/** The format of a file by its content, whatever its name; undefined if it is not a photo. */
+/** The format of a file by its content; undefined if it is not a photo. */
 export function formatOf(bytes: Buffer): PhotoFormat | undefined {
   return FORMATS.find((format) => format.recognises(bytes));
 }

@@ -55,8 +55,10 @@ describe('fitSimilarity', () => {
           points.map((one) => apply(transform, one)),
         );
         for (const one of points) {
-          const [got, wanted] = [apply(fitted, one), apply(transform, one)];
-          expect(Math.hypot(got.x - wanted.x, got.y - wanted.y)).toBeLessThan(1e-6 * (1 + scaleOf(transform) * 1000));
+          const [actual, expected] = [apply(fitted, one), apply(transform, one)];
+          expect(Math.hypot(actual.x - expected.x, actual.y - expected.y)).toBeLessThan(
+            1e-6 * (1 + scaleOf(transform) * 1000),
+          );
         }
       }),
     );

@@ -24,26 +24,21 @@ describe('viewOf', () => {
   const image = plainRgb(200, 100, WHITE);
   const whole = { left: 0, top: 0, width: 200, height: 100 };
 
-  it('fits the region at the top left and leaves black at the bottom of a wide one', async () => {
-    const view = await viewOf(image, whole, SIZE);
-    expect(lit(view.pixels, 64)).toEqual({ left: 0, top: 0, right: 64, bottom: 32 });
-    expect(view.toImage({ x: 0.5, y: 0.25, width: 0.5, height: 0.25 })).toEqual({
-      x: 100,
-      y: 50,
-      width: 100,
-      height: 50,
-    });
-  });
-
-  it('puts half of the side as black on each side when padded by a half', async () => {
-    const view = await viewOf(image, whole, SIZE, 0.5);
-    expect(lit(view.pixels, 64)).toEqual({ left: 16, top: 16, right: 48, bottom: 32 });
-    expect(view.toImage({ x: 0.25, y: 0.25, width: 0.5, height: 0.25 })).toEqual({
-      x: 0,
-      y: 0,
-      width: 200,
-      height: 100,
-    });
+  it.each([
+    {
+      ...{ title: 'fits the region at the top left, with black below a wide one', padding: 0 },
+      shown: { left: 0, top: 0, right: 64, bottom: 32 },
+      ...{ inInput: { x: 0.5, y: 0.25, width: 0.5, height: 0.25 }, inImage: { x: 100, y: 50, width: 100, height: 50 } },
+    },
+    {
+      ...{ title: 'leaves half of the side black on each side when padded by a half', padding: 0.5 },
+      shown: { left: 16, top: 16, right: 48, bottom: 32 },
+      ...{ inInput: { x: 0.25, y: 0.25, width: 0.5, height: 0.25 }, inImage: { x: 0, y: 0, width: 200, height: 100 } },
+    },
+  ])('$title', async ({ padding, shown, inInput, inImage }) => {
+    const view = await viewOf(image, whole, SIZE, padding);
+    expect(lit(view.pixels, 64)).toEqual(shown);
+    expect(view.toImage(inInput)).toEqual(inImage);
   });
 
   it('maps a box of the input to its place in the image, for any region and padding', async () => {

@@ -1,5 +1,4 @@
-import type { DescriptorHead } from './head.js';
-import { rowsOf } from './rows.js';
+import { rowsOf, type DescriptorHead } from './head.js';
 
 /** Output `descriptor`: one vector a face. */
 export const descriptor: DescriptorHead = (outputs, batch) => rowsOf(outputs('descriptor'), batch);

@@ -1,6 +1,5 @@
 import type { Point } from '../faces/similarity.js';
-import type { LandmarkHead } from './head.js';
-import { rowsOf } from './rows.js';
+import { rowsOf, type LandmarkHead } from './head.js';
 
 /** Output `landmarks`: x and y of each point in turn. */
 export const points: LandmarkHead = (outputs, batch) =>

@@ -9,7 +9,7 @@ export interface GridCell {
   readonly number: number;
   readonly image: RgbImage;
   /** Labelled by eye: `man` is one man, `doubtful` may be him, `other` is another person. */
-  readonly who: 'man' | 'doubtful' | 'other';
+  readonly label: 'man' | 'doubtful' | 'other';
 }
 
 const GRID = { columns: 18, rows: 6, side: 106, stepX: 106.6, stepY: 112.6, left: 2, top: 284 };
@@ -24,7 +24,7 @@ export async function faceMatchGrid(): Promise<GridCell[]> {
     const left = Math.min(width - GRID.side, Math.round(GRID.left + GRID.stepX * (number % GRID.columns)));
     const top = Math.round(GRID.top + GRID.stepY * Math.floor(number / GRID.columns));
     const image = await rgb(sharp(path).extract({ left, top, width: GRID.side, height: GRID.side }));
-    return { number, image, who: MAN.has(number) ? 'man' : DOUBTFUL.has(number) ? 'doubtful' : 'other' };
+    return { number, image, label: MAN.has(number) ? 'man' : DOUBTFUL.has(number) ? 'doubtful' : 'other' };
   });
   return Promise.all(cells);
 }

@@ -31,7 +31,7 @@ describe('the face analyser on the face-match picture', () => {
     }
   }, 180_000);
 
-  const ofMan = (): Match[] => matches.filter(({ cell }) => cell.who === 'man');
+  const ofMan = (): Match[] => matches.filter(({ cell }) => cell.label === 'man');
 
   it('finds faces that fill the frame, by padding: at least 16 of 20 of one man', () => {
     expect(ofMan().length).toBeGreaterThanOrEqual(16);
@@ -40,7 +40,7 @@ describe('the face analyser on the face-match picture', () => {
 
   it('describes every pair of his faces as closer than any pair with another person', () => {
     const his = ofMan();
-    const others = matches.filter(({ cell }) => cell.who === 'other');
+    const others = matches.filter(({ cell }) => cell.label === 'other');
     const same = his.flatMap((one, index) =>
       his.slice(index + 1).map((other) => distanceBetween(one.face, other.face)),
     );
@@ -51,8 +51,8 @@ describe('the face analyser on the face-match picture', () => {
 
   it('links his faces and none of other people below the cut', () => {
     const linked = components(matches, cut, ({ face }) => face);
-    const component = linked.find((group) => group.some(({ cell }) => cell.who === 'man'));
-    expect(component?.filter(({ cell }) => cell.who === 'man')).toHaveLength(ofMan().length);
-    expect(component?.filter(({ cell }) => cell.who === 'other')).toEqual([]);
+    const component = linked.find((group) => group.some(({ cell }) => cell.label === 'man'));
+    expect(component?.filter(({ cell }) => cell.label === 'man')).toHaveLength(ofMan().length);
+    expect(component?.filter(({ cell }) => cell.label === 'other')).toEqual([]);
   });
 });

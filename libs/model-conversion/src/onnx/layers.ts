@@ -9,7 +9,7 @@ export type Padding = 'SAME' | 'VALID';
 const autoPad = { SAME: 'SAME_UPPER', VALID: 'VALID' } as const;
 
 /**
- * The input of a model: RGB bytes as an image decoder gives them (uint8, batch × height × width × 3),
+ * The input of a model: RGB bytes (uint8, batch × height × width × 3),
  * turned into floats (batch × 3 × height × width) and normalised to `(x − mean) · scale` a channel.
  */
 export function pixelInput(graph: OnnxGraph, size: number, mean: readonly number[], scale: number): Value {

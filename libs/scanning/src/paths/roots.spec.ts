@@ -18,7 +18,7 @@ beforeEach(async () => {
 });
 
 describe('openRoots', () => {
-  test('gives real paths, each folder once', async () => {
+  test('returns real paths, each folder once', async () => {
     await symlink(join(folder, 'photos'), join(folder, 'link'));
     expect(await openRoots([join(folder, 'link'), join(folder, 'photos')])).toEqual([
       { path: join(folder, 'photos'), given: join(folder, 'link') },
@@ -56,19 +56,19 @@ describe('resolveInRoots', () => {
   });
   const resolve = (name: string) => resolveInRoots(roots, join(folder, name));
 
-  test('gives the real path of what is inside, the root included', async () => {
+  test('returns the real path of a file or folder inside, the root included', async () => {
     expect(await resolve('photos')).toBe(join(folder, 'photos'));
     expect(await resolve('photos/')).toBe(join(folder, 'photos'));
     expect(await resolve('photos/sub/b.jpg')).toBe(join(folder, 'photos/sub/b.jpg'));
   });
 
-  test('refuses what is outside, though its name begins alike', async () => {
+  test('refuses paths outside, even with a common prefix', async () => {
     await expect(resolve('photos_library/c.jpg')).rejects.toMatchObject({ code: 'outside_roots' });
     await expect(resolve('private')).rejects.toMatchObject({ code: 'outside_roots' });
     await expect(resolveInRoots(roots, '/')).rejects.toMatchObject({ code: 'outside_roots' });
   });
 
-  test('does not tell what exists outside', async () => {
+  test('does not reveal which paths exist outside', async () => {
     const refusals = await Promise.all(
       ['private/secret.jpg', 'private/missing.jpg'].map((name) => resolve(name).catch((error: Error) => error.message)),
     );
@@ -83,14 +83,14 @@ describe('resolveInRoots', () => {
     expect(await resolve('photos/sub/in.jpg')).toBe(join(folder, 'photos/a.jpg'));
   });
 
-  test('knows a root by the link it was given as', async () => {
+  test('accepts paths through the link by which a root is configured', async () => {
     await symlink(join(folder, 'photos'), join(folder, 'link'));
     const linked = await openRoots([join(folder, 'link')]);
     expect(await resolveInRoots(linked, join(folder, 'link/a.jpg'))).toBe(join(folder, 'photos/a.jpg'));
     await expect(resolveInRoots(linked, join(folder, 'link/gone.jpg'))).rejects.toMatchObject({ code: 'not_found' });
   });
 
-  test('tells a circle of links from a missing file', async () => {
+  test('distinguishes a circle of links from a missing file', async () => {
     await symlink('circle', join(folder, 'photos/circle'));
     await expect(resolve('photos/circle')).rejects.toMatchObject({ code: 'unreadable' });
     await expect(resolve('photos/gone.jpg')).rejects.toMatchObject({ code: 'not_found' });
@@ -108,7 +108,7 @@ describe('resolveInRoots', () => {
     await expect(resolveInRoots(roots, absolute)).rejects.toMatchObject({ code: 'invalid_path' });
   });
 
-  test('never gives a path outside, whatever is asked', async () => {
+  test('never returns a path outside the roots', async () => {
     await symlink(join(folder, 'private'), join(folder, 'photos/out'));
     const names = ['photos', 'photos_library', 'private', 'out', 'sub', 'a.jpg', 'secret.jpg', '.', '..', '', '\0'];
     const component = fc.constantFrom(...names);

@@ -32,7 +32,7 @@ test('lists sub-folders by name, with the photos directly in each', async () => 
   ]);
 });
 
-test('shows links to folders under a root by their own name and real path, others not', async () => {
+test('shows links to folders under a root by their name and real path, and no other links', async () => {
   await symlink('/usr', join(root, 'a/out'));
   await symlink('../b', join(root, 'a/in'));
   await symlink('gone', join(root, 'a/broken'));
@@ -40,12 +40,12 @@ test('shows links to folders under a root by their own name and real path, other
   expect(directories).toMatchObject([{ name: 'in', path: join(root, 'b'), photos: 2 }]);
 });
 
-test('shows a folder that cannot be read as such', async () => {
+test('shows an unreadable folder as unreadable', async () => {
   await chmod(join(root, 'b'), 0);
   const { directories } = await asOrdinaryUser(() => listDirectories(roots, root));
   expect(directories.find(({ name }) => name === 'b')).toMatchObject({ photos: 0, readable: false });
 });
 
-test('refuses what lies outside the roots', async () => {
+test('refuses paths outside the roots', async () => {
   await expect(listDirectories(roots, '/usr')).rejects.toMatchObject({ code: 'outside_roots' });
 });

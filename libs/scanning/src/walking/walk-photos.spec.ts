@@ -56,17 +56,17 @@ describe('what is a photo', () => {
     expect(walked).toEqual(names.toSorted());
   });
 
-  test('hidden files and folders are passed over', async () => {
+  test('hidden files and folders are ignored', async () => {
     await writeFiles(root, { '.trash/a.jpg': 'x', '.b.jpg': 'x', '._c.jpg': 'x', 'c.jpg': 'x' });
     expect((await walk()).photos).toEqual(['c.jpg']);
   });
 
-  test('a folder is a folder, whatever its name', async () => {
+  test('a folder with the name of a photo is a folder', async () => {
     await writeFiles(root, { 'album.jpg/a.jpg': 'x' });
     expect(await walk()).toEqual({ photos: ['album.jpg/a.jpg'], unreadable: [] });
   });
 
-  test('comes with its size and the whole milliseconds of its last change', async () => {
+  test('has its size and its modification time in whole milliseconds', async () => {
     const [path = ''] = await writeFiles(root, { 'a.jpg': '12345' });
     await utimes(path, 1, 1_700_000_000.1239);
     expect(await batches()).toEqual([{ photos: [{ path, size: 5, mtimeMs: 1_700_000_000_123 }], unreadable: [] }]);
@@ -103,7 +103,7 @@ describe('which part of the root', () => {
     expect((await walk({ exclude: [join(root, 'not there')] })).photos).toHaveLength(4);
   });
 
-  test('all of a root that lies in an excluded folder: it was chosen nevertheless', async () => {
+  test('all of a root inside an excluded folder', async () => {
     expect((await walk({ exclude: [join(root, '..')] })).photos).toHaveLength(4);
   });
 
@@ -125,14 +125,14 @@ describe('which part of the root', () => {
 });
 
 describe('symbolic links', () => {
-  test('lead to photos that have a name of their own: those are not taken twice', async () => {
+  test('to photos that the walk reaches otherwise do not yield them twice', async () => {
     await writeFiles(root, { 'a/1.jpg': 'x', 'b/2.jpg': 'x' });
     await symlink('../a', join(root, 'b/to-a'));
     await symlink('a/1.jpg', join(root, 'to-1.jpg'));
     expect(await walk()).toEqual({ photos: ['a/1.jpg', 'b/2.jpg'], unreadable: [] });
   });
 
-  test('lead to photos outside the chosen part or hidden: those are taken once, by their real path', async () => {
+  test('to photos outside the chosen part or hidden yield them once, by their real paths', async () => {
     const names = ['chosen/1.jpg', 'other/2.jpg', 'other/sub/3.jpg', '.store/4.jpg', '.store/5.txt'];
     await writeFiles(root, Object.fromEntries(names.map((name) => [name, 'x'])));
     await symlink('../other', join(root, 'chosen/x'));
@@ -155,7 +155,7 @@ describe('symbolic links', () => {
     expect(value?.photos.map(({ path }) => path)).toEqual([join(root, '1.jpg')]);
   });
 
-  test('that lead back up end there and are reported', async () => {
+  test('to parent folders are not followed and are reported', async () => {
     await writeFiles(root, { 'a/b/1.jpg': 'x' });
     await symlink('../..', join(root, 'a/b/up'));
     await symlink('.', join(root, 'a/self'));
@@ -170,7 +170,7 @@ describe('symbolic links', () => {
     });
   });
 
-  test('that leave the chosen part and come back give each photo once', async () => {
+  test('that leave the chosen part and return yield each photo once', async () => {
     await writeFiles(root, { 'a/in/1.jpg': 'x', 'a/2.jpg': 'x', 'start/3.jpg': 'x' });
     await symlink('../a', join(root, 'start/a'));
     await symlink('../../start', join(root, 'a/in/back'));
@@ -208,7 +208,7 @@ describe('what cannot be read', () => {
     });
   });
 
-  test('names that are not UTF-8 are reported, never mangled', async () => {
+  test('names that are not UTF-8 are reported', async () => {
     await writeFiles(root, { 'good.jpg': 'x' });
     for (const bytes of [Buffer.from('caf\xe9.jpg', 'latin1'), Buffer.from('notes\xff.txt', 'latin1')]) {
       execFileSync('touch', [Buffer.concat([Buffer.from(`${root}/`), bytes])] as unknown as string[]);

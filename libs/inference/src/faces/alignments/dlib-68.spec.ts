@@ -35,9 +35,9 @@ describe('the alignment of dlib', () => {
           ),
         );
         corners(dlib68(points, CHIP)).forEach((corner, index) => {
-          const wanted = apply(turn, corner);
-          expect((moved[index] as Point).x).toBeCloseTo(wanted.x, 5);
-          expect((moved[index] as Point).y).toBeCloseTo(wanted.y, 5);
+          const expected = apply(turn, corner);
+          expect((moved[index] as Point).x).toBeCloseTo(expected.x, 5);
+          expect((moved[index] as Point).y).toBeCloseTo(expected.y, 5);
         });
       }),
     );
