@@ -14,16 +14,13 @@ export class SharedRead<T> {
   /** The result of a read that starts now or later. */
   get(): Promise<T> {
     if (!this.#running) return this.#start();
-    this.#next ??= this.#running.then(
-      () => this.#startNext(),
-      () => this.#startNext(),
-    );
+    this.#next ??= this.#running
+      .catch(() => undefined)
+      .then(() => {
+        this.#next = undefined;
+        return this.#start();
+      });
     return this.#next;
-  }
-
-  #startNext(): Promise<T> {
-    this.#next = undefined;
-    return this.#start();
   }
 
   #start(): Promise<T> {

@@ -1,8 +1,7 @@
 import type { Redis } from 'ioredis';
 import { LatestPerKey, withDeadline } from '#libs/async';
-import { RECENT_LIMIT, redisNames, SNAPSHOT_TTL_SECONDS, type RecentItem, type Snapshot } from '#libs/contracts';
-import { PUBLISH_IF_NEWER } from './publish-script.js';
-import { snapshotPublication, tombstonePublication, type Publication } from './values.js';
+import { RECENT_LIMIT, type RecentItem, type Snapshot } from '#libs/contracts';
+import { publish, snapshotPublication, tombstonePublication } from './publication.js';
 
 /** The latest state of a session that is to be published. */
 interface Pending {
@@ -56,27 +55,8 @@ export class Publisher {
 
   async #publish({ snapshot, recent, removed }: Pending): Promise<void> {
     const publication = removed ? tombstonePublication(snapshot) : snapshotPublication(snapshot, recent);
-    const set = await this.#send(snapshot.sessionId, publication);
+    const set = await publish(this.#redis, snapshot.sessionId, publication);
     this.#hooks.onPublished?.(snapshot.sessionId, publication.seq, set);
-  }
-
-  async #send(id: number, publication: Publication): Promise<boolean> {
-    const set = await this.#redis.eval(
-      PUBLISH_IF_NEWER,
-      2,
-      redisNames.snapshot(id),
-      redisNames.faceDetection(id),
-      publication.installation,
-      publication.seq,
-      publication.value,
-      SNAPSHOT_TTL_SECONDS,
-      publication.faceDetection,
-      redisNames.channel(id),
-      publication.message,
-      redisNames.listChannel,
-      publication.listMessage,
-    );
-    return set === 1;
   }
 }
 

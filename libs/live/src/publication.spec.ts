@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FaceDetectionCache, ListMessage, ProgressMessage, Tombstone } from '#libs/contracts';
 import { makeSnapshot } from '../../../test/support/snapshots.js';
-import { faceDetectionCache, snapshotPublication, tombstonePublication } from './values.js';
+import { faceDetectionCache, snapshotPublication, tombstonePublication } from './publication.js';
 
 const faces = { total: 666, completed: 40, failed: 2, found: 157 };
 const snapshot = makeSnapshot({ sessionId: 7, seq: 9, faces });
