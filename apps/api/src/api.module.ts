@@ -3,6 +3,7 @@ import { Server } from 'socket.io';
 import { planWork } from '#libs/ledger';
 import { QueuesModule } from '#libs/queues';
 import { API_CONTEXT, type ApiContext } from './context.js';
+import { checkHandlers } from './endpoint.js';
 import { DirectoriesController } from './directories/directories.controller.js';
 import { PeopleController } from './people/people.controller.js';
 import { LookAlikes } from './photos/look-alikes/look-alikes.js';
@@ -42,6 +43,7 @@ export const CONTROLLERS = [
 export class ApiModule {
   /** @param check refuses foreign hosts and origins. */
   static register(context: ApiContext, check: ReturnType<typeof originCheck>): DynamicModule {
+    checkHandlers(CONTROLLERS);
     const { settings, logger, database, installation, beats } = context;
     return {
       module: ApiModule,

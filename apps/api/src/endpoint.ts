@@ -37,11 +37,6 @@ class ValidCommand implements PipeTransform {
   }
 }
 
-/** All endpoints of the table. */
-export const ENDPOINTS: readonly Endpoint[] = Object.values<Record<string, Endpoint>>(endpoints).flatMap((topic) =>
-  Object.values(topic),
-);
-
 /** Whether a parameter of a path is a {@link Command}; every other one is the number of a row. */
 export const isCommand = (parameter: string): boolean => parameter === 'command';
 
@@ -81,11 +76,17 @@ export function Handles<E extends Endpoint>(endpoint: E) {
   };
 }
 
-/** The endpoints that a controller handles. */
-export function endpointsOf(controller: { readonly prototype: object }): Endpoint[] {
-  const methods = Object.values(Object.getOwnPropertyDescriptors(controller.prototype));
-  return methods.flatMap(({ value }: { value?: unknown }) => {
-    const endpoint = typeof value === 'function' && (Reflect.getMetadata(ENDPOINT, value) as Endpoint | undefined);
-    return endpoint ? [endpoint] : [];
-  });
+/** Checks that every endpoint of the table has exactly one handler. @throws naming the endpoints that do not. */
+export function checkHandlers(controllers: readonly { readonly prototype: object }[]): void {
+  const methods = controllers.flatMap(({ prototype }) =>
+    Object.values(Object.getOwnPropertyDescriptors(prototype)).map(({ value }: { value?: unknown }) => value),
+  );
+  const handled = methods.map(
+    (method) => typeof method === 'function' && (Reflect.getMetadata(ENDPOINT, method) as Endpoint | undefined),
+  );
+  const wrong = Object.values<Record<string, Endpoint>>(endpoints)
+    .flatMap((topic) => Object.values(topic))
+    .filter((endpoint) => handled.filter((other) => other === endpoint).length !== 1)
+    .map(({ method, pattern }) => `${method} ${pattern}`);
+  if (wrong.length > 0) throw new Error(`These endpoints need exactly one handler: ${wrong.join(', ')}`);
 }

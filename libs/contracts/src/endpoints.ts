@@ -32,7 +32,7 @@ export interface Endpoint {
 }
 
 /** The parameters of a pattern in their order: a command, or the number of a row. */
-export type PathParameters<Pattern extends string> = Pattern extends `${string}:${infer Name}/${infer Rest}`
+type PathParameters<Pattern extends string> = Pattern extends `${string}:${infer Name}/${infer Rest}`
   ? [Name extends 'command' ? Command : number, ...PathParameters<Rest>]
   : Pattern extends `${string}:${infer Name}`
     ? [Name extends 'command' ? Command : number]
@@ -60,7 +60,7 @@ const patch = endpointOf('PATCH');
 const remove = endpointOf('DELETE');
 
 /** Where the REST API begins. */
-export const API_BASE = '/api/v1';
+const API_BASE = '/api/v1';
 const SESSIONS = `${API_BASE}/training/sessions` as const;
 const SESSION = `${SESSIONS}/:id` as const;
 const DIRECTORIES = `${API_BASE}/training/directories` as const;

@@ -2,7 +2,7 @@ import type { Box, FaceSummary } from '#libs/contracts';
 import { Prisma, type Connection } from '#libs/database';
 
 /** Where to cut a face out: its photo, and its box in that. */
-export interface FaceLocation {
+interface FaceLocation {
   readonly id: number;
   readonly path: string;
   readonly contentHash: string | null;
