@@ -46,7 +46,7 @@ describe('The dashboard of a Darkroom with a token', { timeout: 60_000 }, () => 
     process.kill(darkroom.pidOf('api'), 'SIGKILL');
     await page.getByRole('link', { name: 'Photos', exact: true }).click();
     await page
-      .getByText(/Is Darkroom running\?/)
+      .getByText(/The server does not answer/)
       .first()
       .waitFor();
     expect(await page.getByRole('button', { name: 'Try again' }).count()).toBeGreaterThan(0);

@@ -56,7 +56,7 @@ export function makeRequest({ url, token }: { url: string; token?: string | unde
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     }).catch((error: unknown) => {
       const details = `${what}: ${reasonOf(error)}`;
-      throw new ApiRequestError(0, 'unavailable', 'The server does not answer. Is Darkroom running?', details);
+      throw new ApiRequestError(0, 'unavailable', 'The server does not answer.', details);
     });
     const answer: unknown = await response.json().catch(() => undefined);
     if (!response.ok) throw refusal(response.status, answer, what);
