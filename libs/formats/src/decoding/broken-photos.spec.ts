@@ -152,7 +152,7 @@ describe('files that are not photos', () => {
       .replace('av1C', 'hvcC');
     const heic = Buffer.from(boxes, 'latin1');
     expect(await faultOf(heic, 'photo.heic')).toEqual({
-      code: 'hevc',
+      code: 'unsupported_format',
       message: 'A HEIC picture coded with HEVC cannot be decoded here; convert it to JPEG.',
     });
     expect((await faultOf(heic.subarray(0, -20), 'cut.heic')).code).toBe('truncated');

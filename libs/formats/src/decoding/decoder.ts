@@ -52,7 +52,7 @@ export async function probe(bytes: Buffer): Promise<ProbedPhoto> {
 
 /**
  * Decodes a photo upright, its first frame or page, in sRGB on white, made smaller to fit `box`.
- * @throws PhotoError `truncated`, `corrupt` or the format's refusal.
+ * @throws PhotoError `truncated`, `corrupt` or `unsupported_format`
  */
 export async function decodeRgb(
   { bytes, format }: ProbedPhoto,
@@ -76,9 +76,8 @@ async function decoding<T>(format: PhotoFormat, bytes: Buffer, decode: () => Pro
     return await decode();
   } catch (cause) {
     if (format.endsEarly(bytes)) throw truncated(cause);
-    const damaged = `The file is damaged: its ${format.name} data cannot be decoded.`;
-    const { code, message } = format.refusal ?? { code: 'corrupt' as const, message: damaged };
-    throw new PhotoError(code, message, { cause });
+    if (format.refusal !== undefined) throw new PhotoError('unsupported_format', format.refusal, { cause });
+    throw new PhotoError('corrupt', `The file is damaged: its ${format.name} data cannot be decoded.`, { cause });
   }
 }
 

@@ -1,5 +1,5 @@
 /** Why a photo could not be read. */
-export type PhotoErrorCode =
+type PhotoErrorCode =
   | 'vanished'
   | 'permission'
   | 'not_a_file'
@@ -9,7 +9,6 @@ export type PhotoErrorCode =
   | 'too_many_pixels'
   | 'not_an_image'
   | 'unsupported_format'
-  | 'hevc'
   | 'truncated'
   | 'corrupt';
 

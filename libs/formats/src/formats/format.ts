@@ -1,5 +1,4 @@
 import sharp, { type Sharp } from 'sharp';
-import type { PhotoErrorCode } from '../decoding/photo-error.js';
 
 /** Everything that is particular to one format of photos. */
 export interface PhotoFormat {
@@ -21,8 +20,8 @@ export interface PhotoFormat {
   endsEarly(bytes: Buffer): boolean;
   /** Zeros decode, as grey: a file that ends in zeros may be a copy that was broken off. */
   readonly decodesZeros?: true;
-  /** What is said of a whole file that cannot be decoded; by default that it is damaged. */
-  readonly refusal?: { readonly code: PhotoErrorCode; readonly message: string };
+  /** The reason why a whole file cannot be decoded, where it is not that the file is damaged. */
+  readonly refusal?: string;
 }
 
 /** What a decoder accepts. */

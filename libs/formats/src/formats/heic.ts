@@ -11,5 +11,5 @@ export const heic: PhotoFormat = {
   loader: 'VipsForeignLoadHeif',
   open: openWithSharp,
   endsEarly,
-  refusal: { code: 'hevc', message: 'A HEIC picture coded with HEVC cannot be decoded here; convert it to JPEG.' },
+  refusal: 'A HEIC picture coded with HEVC cannot be decoded here; convert it to JPEG.',
 };
