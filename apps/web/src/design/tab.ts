@@ -1,4 +1,5 @@
 import { type Accessor, createEffect, createMemo, onCleanup } from 'solid-js';
+import { sameFields } from './same-fields.js';
 
 /** Progress in the tab's icon: a share of the whole (0 to 1), and whether work goes on, rests or is done. */
 export interface FaviconProgress {
@@ -15,7 +16,7 @@ export function setFavicon(progress: Accessor<FaviconProgress | null>): void {
   if (link === null) return;
   const { href, type } = link;
   const restore = () => Object.assign(link, { href, type });
-  const changed = createMemo(progress, undefined, { equals: (a, b) => a?.share === b?.share && a?.state === b?.state });
+  const changed = createMemo(progress, undefined, { equals: sameFields });
   createEffect(() => {
     const shown = changed();
     if (shown === null) restore();

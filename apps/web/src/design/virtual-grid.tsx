@@ -1,5 +1,6 @@
 import { createWindowVirtualizer } from '@tanstack/solid-virtual';
 import { createEffect, createMemo, createSignal, For, on, onCleanup, onMount, Show, type JSX } from 'solid-js';
+import { sameFields } from './same-fields.js';
 import styles from './virtual-grid.module.css';
 
 /** Rows that are rendered above and below the visible ones. */
@@ -28,7 +29,7 @@ export interface VirtualGridProps<T> {
 /** A grid of square tiles that scrolls with the page and renders only what is near the screen. */
 export function VirtualGrid<T>(props: VirtualGridProps<T>) {
   let list!: HTMLUListElement;
-  const [place, setPlace] = createSignal({ width: 0, top: 0, step: 8 }, { equals: samePlace });
+  const [place, setPlace] = createSignal({ width: 0, top: 0, step: 8 }, { equals: sameFields });
   onMount(() => {
     const measure = () => setPlace(placeOf(list));
     measure();
@@ -111,8 +112,4 @@ interface Place {
 function placeOf(list: HTMLElement): Place {
   const step = Number.parseFloat(getComputedStyle(list).getPropertyValue('--step'));
   return { width: list.clientWidth, top: Math.round(list.getBoundingClientRect().top + window.scrollY), step };
-}
-
-function samePlace(a: Place, b: Place): boolean {
-  return a.width === b.width && a.top === b.top && a.step === b.step;
 }

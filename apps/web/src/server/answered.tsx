@@ -6,10 +6,11 @@ import { Problem } from '../design/layout.js';
 import type { Pages } from './create-pages.js';
 import type { Query } from './create-query.js';
 
-/** Shows the value of a query, `waiting` before the first answer, and why a read failed. */
+/** Shows the value of a query, `waiting` before the first answer, `missing` if there is none, and why a read failed. */
 export function Answered<T>(props: {
   query: Query<T>;
   waiting: JSX.Element;
+  missing?: JSX.Element;
   children: (value: () => T) => JSX.Element;
 }) {
   // Wrapped, since a value may be falsy.
@@ -18,12 +19,12 @@ export function Answered<T>(props: {
     return value === null ? null : { value };
   };
   return (
-    <>
+    <Show when={props.missing === undefined || !isMissing(props.query.error())} fallback={props.missing}>
       <Show when={known()} fallback={props.query.error() === null && props.waiting}>
         {(wrapped) => props.children(() => wrapped().value)}
       </Show>
       <QueryProblem query={props.query} />
-    </>
+    </Show>
   );
 }
 
@@ -70,4 +71,9 @@ export function SignInIfRequired(props: { error: ApiError | null }) {
       <Navigate href={`/login?back=${encodeURIComponent(location.pathname + location.search)}`} />
     </Show>
   );
+}
+
+/** Whether an error says that the address names nothing. */
+export function isMissing(error: ApiError | null): boolean {
+  return error?.code === 'not_found' || error?.code === 'validation_failed';
 }

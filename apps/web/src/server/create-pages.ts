@@ -1,12 +1,15 @@
 import type { Accessor } from 'solid-js';
 import { createQuery, type Query } from './create-query.js';
 
-/** A list as far as it was read; `nextCursor` is null at its end. */
-export interface ListPage<T> {
-  readonly items: readonly T[];
+/** A page as the server answers it; `nextCursor` is null at the end of the list, `total` counts all pages. */
+interface AnsweredPage {
   readonly nextCursor: string | null;
-  /** Of all pages, where the server says. */
   readonly total?: number;
+}
+
+/** A list as far as it was read. */
+export interface ListPage<T> extends AnsweredPage {
+  readonly items: readonly T[];
 }
 
 /** A list that is read page by page. */
@@ -17,16 +20,17 @@ export interface Pages<T> extends Query<ListPage<T>> {
 }
 
 /** Reads the first page whenever `key` changes, and further pages on request. */
-export function createPages<K extends string | number | object, T>(
+export function createPages<K extends string | number | object, P extends AnsweredPage, T>(
   key: Accessor<K>,
-  readPage: (key: K, page: { cursor?: string }) => Promise<ListPage<T>>,
+  readPage: (key: K, page: { cursor?: string }) => Promise<P>,
+  itemsOf: (page: P) => readonly T[],
 ): Pages<T> {
   const query = createQuery<K, ListPage<T>>({
     key,
     async read(current, known, more) {
       const before = more ? known : null;
       const page = await readPage(current, typeof before?.nextCursor === 'string' ? { cursor: before.nextCursor } : {});
-      return { ...page, items: [...(before?.items ?? []), ...page.items] };
+      return { ...page, items: [...(before?.items ?? []), ...itemsOf(page)] };
     },
   });
   return {

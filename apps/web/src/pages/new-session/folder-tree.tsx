@@ -1,12 +1,13 @@
 import { createVirtualizer } from '@tanstack/solid-virtual';
-import { createEffect, createSignal, createUniqueId, For, on, Show } from 'solid-js';
+import { createEffect, createMemo, createSignal, createUniqueId, For, on, Show } from 'solid-js';
 import type { Directory } from '#libs/contracts';
 import { TextField } from '../../design/field.js';
 import { counted } from '../../design/format.js';
 import { Problem } from '../../design/layout.js';
-import { createTree } from './create-tree.js';
+import { useClient } from '../../server/client.js';
+import { createCommand } from '../../server/create-command.js';
 import styles from './folder-tree.module.css';
-import { choiceOf, toggle, type Row } from './tree.js';
+import { choiceOf, rowsOf, toggle, type Contents, type Row } from './tree.js';
 
 /** Height of every row, in steps of the design. */
 const ROW_STEPS = 5;
@@ -28,26 +29,39 @@ interface FolderTreeProps {
  * rows are rendered, so the focus stays on the tree, which names its active row.
  */
 export function FolderTree(props: FolderTreeProps) {
-  const tree = createTree(
-    () => props.folder,
-    () => props.directories,
-  );
+  const client = useClient();
+  const command = createCommand();
+  const [contents, setContents] = createSignal<Contents>(new Map());
+  const [expanded, setExpanded] = createSignal<ReadonlySet<string>>(new Set());
+  const [filter, setFilter] = createSignal('');
+  const rows = createMemo(() => {
+    const known = new Map([[props.folder, props.directories], ...contents()]);
+    return rowsOf(props.folder, known, { open: expanded(), filter: filter() });
+  });
   const id = createUniqueId();
   let scroller!: HTMLDivElement;
   const [active, setActive] = createSignal(0);
   const step = () => Number.parseFloat(getComputedStyle(scroller).getPropertyValue('--step'));
   const virtualizer = createVirtualizer<HTMLDivElement, HTMLDivElement>({
     get count() {
-      return tree.rows().length;
+      return rows().length;
     },
     getScrollElement: () => scroller,
     estimateSize: () => ROW_STEPS * step(),
     overscan: OVERSCAN,
   });
-  createEffect(on(tree.rows, (rows) => setActive((index) => Math.min(index, Math.max(0, rows.length - 1)))));
+  createEffect(on(rows, ({ length }) => setActive((index) => Math.min(index, Math.max(0, length - 1)))));
 
+  const setOpen = (path: string, open: boolean) =>
+    void command.run(async () => {
+      if (open && !contents().has(path)) {
+        const { directories } = await client.directories.list({ path });
+        setContents((known) => new Map([...known, [path, directories]]));
+      }
+      setExpanded((before) => new Set([...before].filter((other) => other !== path).concat(open ? [path] : [])));
+    });
   const goTo = (index: number) => {
-    const target = Math.min(Math.max(0, index), tree.rows().length - 1);
+    const target = Math.min(Math.max(0, index), rows().length - 1);
     setActive(target);
     virtualizer.scrollToIndex(target);
   };
@@ -59,16 +73,14 @@ export function FolderTree(props: FolderTreeProps) {
     ArrowDown: (_, index) => goTo(index + 1),
     ArrowUp: (_, index) => goTo(index - 1),
     Home: () => goTo(0),
-    End: () => goTo(tree.rows().length - 1),
-    ArrowRight: (row, index) =>
-      row.open === false ? void tree.setOpen(row.directory.path, true) : row.open && goTo(index + 1),
-    ArrowLeft: (row, index) =>
-      row.open ? void tree.setOpen(row.directory.path, false) : goTo(parentOf(tree.rows(), index)),
+    End: () => goTo(rows().length - 1),
+    ArrowRight: (row, index) => (row.open === false ? setOpen(row.directory.path, true) : row.open && goTo(index + 1)),
+    ArrowLeft: (row, index) => (row.open ? setOpen(row.directory.path, false) : goTo(parentOf(rows(), index))),
     ' ': choose,
     Enter: (row) => props.onEnter(row.directory.path),
   };
   const onKey = (event: KeyboardEvent) => {
-    const row = tree.rows()[active()];
+    const row = rows()[active()];
     const act = keys[event.key];
     if (row === undefined || act === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
@@ -78,9 +90,9 @@ export function FolderTree(props: FolderTreeProps) {
   return (
     <>
       <Show when={props.directories.length >= MANY}>
-        <TextField label="Filter" type="search" value={tree.filter()} onInput={tree.setFilter} />
+        <TextField label="Filter" type="search" value={filter()} onInput={setFilter} />
       </Show>
-      <Show when={tree.error()}>{(error) => <Problem>{error().message}</Problem>}</Show>
+      <Show when={command.error()}>{(error) => <Problem>{error().message}</Problem>}</Show>
       <div
         ref={scroller}
         class={styles.scroller}
@@ -88,13 +100,13 @@ export function FolderTree(props: FolderTreeProps) {
         aria-label="Sub-folders"
         aria-multiselectable="true"
         tabindex="0"
-        aria-activedescendant={tree.rows().length > 0 ? `${id}-${active()}` : undefined}
+        aria-activedescendant={rows().length > 0 ? `${id}-${active()}` : undefined}
         onKeyDown={onKey}
       >
         <div class={styles.rows} role="none" style={{ height: `${virtualizer.getTotalSize()}px` }}>
           <For each={virtualizer.getVirtualItems()}>
             {(item) => (
-              <Show when={tree.rows()[item.index]}>
+              <Show when={rows()[item.index]}>
                 {(row) => (
                   <Line
                     id={`${id}-${item.index}`}
@@ -103,7 +115,7 @@ export function FolderTree(props: FolderTreeProps) {
                     active={active() === item.index}
                     choice={choiceOf(props.chosen, row().directory.path)}
                     onActive={() => setActive(item.index)}
-                    onOpen={(open) => void tree.setOpen(row().directory.path, open)}
+                    onOpen={(open) => setOpen(row().directory.path, open)}
                     onChoose={() => choose(row())}
                     onEnter={() => props.onEnter(row().directory.path)}
                   />
@@ -113,8 +125,8 @@ export function FolderTree(props: FolderTreeProps) {
           </For>
         </div>
       </div>
-      <Show when={tree.rows().length === 0}>
-        <p class={styles.none}>{tree.filter() ? 'No folders match.' : 'This folder has no sub-folders.'}</p>
+      <Show when={rows().length === 0}>
+        <p class={styles.none}>{filter() ? 'No folders match.' : 'This folder has no sub-folders.'}</p>
       </Show>
     </>
   );

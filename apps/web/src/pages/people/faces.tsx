@@ -20,10 +20,8 @@ export function PersonFaces(props: { person: Person; onFewer: () => void }) {
   const client = useClient();
   const faces = createPages(
     () => props.person.id,
-    async (person, cursor) => {
-      const page = await client.faces.list({ person, ...cursor });
-      return { items: page.faces, nextCursor: page.nextCursor, total: props.person.faces };
-    },
+    (person, cursor) => client.faces.list({ person, ...cursor }),
+    (page) => page.faces,
   );
   const command = createCommand();
   const [removing, setRemoving] = createSignal<FaceSummary | null>(null);
@@ -45,7 +43,7 @@ export function PersonFaces(props: { person: Person; onFewer: () => void }) {
           <VirtualGrid
             label="Faces"
             items={known()}
-            total={faces.total()}
+            total={props.person.faces}
             {...FACE_TILES}
             caption={CAPTION}
             onEnd={() => faces.next()}
@@ -89,10 +87,8 @@ export function UngroupedFaces() {
   const client = useClient();
   const faces = createPages(
     () => 'ungrouped',
-    async (_, cursor) => {
-      const page = await client.faces.list(cursor);
-      return { items: page.faces, nextCursor: page.nextCursor };
-    },
+    (_, cursor) => client.faces.list(cursor),
+    (page) => page.faces,
   );
   return (
     <Paged

@@ -26,15 +26,12 @@ export default function PersonPage() {
     const person = query.value();
     return person === null ? 'Person · Darkroom' : `${personName(person)} · Darkroom`;
   });
-  const gone = () => query.error()?.code === 'not_found' || query.error()?.code === 'validation_failed';
   return (
-    <Show when={!gone()} fallback={<NoSuchPerson />}>
-      <Answered query={query} waiting={<Waiting />}>
-        {(person) => (
-          <Detail person={person()} onChange={(changed) => query.change(() => changed)} onFewer={query.reload} />
-        )}
-      </Answered>
-    </Show>
+    <Answered query={query} waiting={<Waiting />} missing={<NoSuchPerson />}>
+      {(person) => (
+        <Detail person={person()} onChange={(changed) => query.change(() => changed)} onFewer={query.reload} />
+      )}
+    </Answered>
   );
 }
 
@@ -85,10 +82,8 @@ function PersonPhotos(props: { id: number }) {
   const client = useClient();
   const photos = createPages(
     () => props.id,
-    async (person, cursor) => {
-      const page = await client.photos.list({ person, ...cursor });
-      return { items: page.photos, nextCursor: page.nextCursor, total: page.total };
-    },
+    (person, cursor) => client.photos.list({ person, ...cursor }),
+    ({ photos }) => photos,
   );
   return <PhotoGrid label="Photos" pages={photos} empty={<Empty title="No photos of this person" />} />;
 }

@@ -1,9 +1,8 @@
 import { For, Show } from 'solid-js';
 import type { Photo } from '#libs/contracts';
-import { Button } from '../../design/button.js';
+import { CopyPath } from '../../design/copy-path.js';
 import { bytes, count } from '../../design/format.js';
 import { Section } from '../../design/layout.js';
-import { useNotes } from '../../design/notes.js';
 import styles from './photo-facts.module.css';
 
 /** The tags of a photo, its file, and its sessions. */
@@ -30,7 +29,7 @@ export function PhotoFacts(props: { photo: Photo }) {
         <dl class={styles.facts}>
           <dt>Path</dt>
           <dd class={styles.path}>
-            {props.photo.path} <CopyPath path={props.photo.path} />
+            {props.photo.path} <CopyPath path={props.photo.path} class={styles.copy} />
           </dd>
           <dt>Size</dt>
           <dd>{bytes(props.photo.size)}</dd>
@@ -47,24 +46,6 @@ export function PhotoFacts(props: { photo: Photo }) {
         </dl>
       </Section>
     </>
-  );
-}
-
-function CopyPath(props: { path: string }) {
-  const showNote = useNotes();
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(props.path);
-      showNote({ text: 'Path copied.' });
-    } catch {
-      // Browsers offer their clipboard to secure pages only, and not to all of those.
-      showNote({ kind: 'problem', text: 'The browser did not allow copying. Select the path and copy it by hand.' });
-    }
-  };
-  return (
-    <Button kind="quiet" class={styles.copy} onClick={() => void copy()}>
-      Copy path
-    </Button>
   );
 }
 

@@ -26,13 +26,10 @@ export default function PhotoPage() {
     return photo === null ? 'Photo · Darkroom' : `${fileName(photo.path)} · Darkroom`;
   });
   goBackOnEscape();
-  const gone = () => query.error()?.code === 'not_found' || query.error()?.code === 'validation_failed';
   return (
-    <Show when={!gone()} fallback={<NoSuchPhoto />}>
-      <Answered query={query} waiting={<Waiting />}>
-        {(photo) => <Detail photo={photo()} onFaces={(faces) => query.change((known) => ({ ...known, faces }))} />}
-      </Answered>
-    </Show>
+    <Answered query={query} waiting={<Waiting />} missing={<NoSuchPhoto />}>
+      {(photo) => <Detail photo={photo()} onFaces={(faces) => query.change((known) => ({ ...known, faces }))} />}
+    </Answered>
   );
 }
 

@@ -20,10 +20,11 @@ const TYPING_MS = 250;
 export default function PhotosPage() {
   const client = useClient();
   const [filter, change] = createPhotoFilter();
-  const pages = createPages(filter, async (chosen, cursor) => {
-    const page = await client.photos.list({ ...chosen, ...cursor });
-    return { items: page.photos, nextCursor: page.nextCursor, total: page.total };
-  });
+  const pages = createPages(
+    filter,
+    (chosen, cursor) => client.photos.list({ ...chosen, ...cursor }),
+    ({ photos }) => photos,
+  );
   setTitle(() => 'Photos · Darkroom');
   const filtered = () => Object.values(filter()).some((part) => part !== undefined);
   const clear = () => change({ tag: null, person: null, session: null, q: null });

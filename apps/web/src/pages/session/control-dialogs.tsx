@@ -1,8 +1,8 @@
-import { createSignal, For, Show } from 'solid-js';
+import { createSignal, Show } from 'solid-js';
 import type { PhaseName, PhaseProgress, Snapshot } from '#libs/contracts';
 import { Confirm } from '../../design/dialog.js';
+import { RadioCards } from '../../design/field.js';
 import { usePhases } from '../../server/phases.js';
-import styles from './controls.module.css';
 import { lossOfCancel, lossOfDelete, lossOfRestart } from './results.js';
 
 interface QuestionProps {
@@ -50,17 +50,17 @@ export function RestartDialog(props: Omit<QuestionProps, 'onConfirm'> & { onConf
       <p>A new run replaces the old results photo by photo. Named people are kept.</p>
       {/* The losses are counted when the dialog opens. */}
       <Show when={props.open}>
-        <fieldset class={styles.choices}>
-          <For each={phases().map(({ name }) => name)}>
-            {(name) => (
-              <label>
-                <input type="radio" name="from" checked={from() === name} onChange={() => setChosen(name)} />
-                {find(name).words.again}
-                <small>{lossOfRestart(props.snapshot, name, find)}</small>
-              </label>
-            )}
-          </For>
-        </fieldset>
+        <RadioCards
+          legend="Start with"
+          name="from"
+          value={from()}
+          options={phases().map(({ name }) => ({
+            value: name,
+            title: find(name).words.again,
+            meaning: lossOfRestart(props.snapshot, name, find),
+          }))}
+          onChange={setChosen}
+        />
       </Show>
     </Confirm>
   );

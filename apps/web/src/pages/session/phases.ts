@@ -33,11 +33,6 @@ export function factsOf({ declaration, phase }: SessionPhase): { label: string; 
   });
 }
 
-/** Whether two lists of phase keys are equal. */
-export function sameKeys(a: readonly string[], b: readonly string[]): boolean {
-  return a.join() === b.join();
-}
-
 /** How many photos failed, over all phases. */
 export function failedPhotos(snapshot: Pick<Snapshot, 'phases'>, find: FindPhase): number {
   return photoPhasesOf(snapshot, find).reduce((sum, { phase }) => sum + phase.progress.failed, 0);

@@ -11,7 +11,7 @@ import { createEndNotification, type EndNotification } from './notification.js';
 import { NotificationOffer } from './ending.js';
 import { FailureList } from './failure-list.js';
 import { ItemsSection } from './items/items-section.js';
-import { SignInIfRequired } from '../../server/answered.js';
+import { isMissing, SignInIfRequired } from '../../server/answered.js';
 import { PeopleFound } from './people-found.js';
 import { ThroughputSection } from './throughput/throughput-section.js';
 import { Controls } from './controls.js';
@@ -41,7 +41,7 @@ export default function SessionPage() {
     <>
       <SignInIfRequired error={view.error} />
       <Switch fallback={<Waiting problem={view.error?.message} />}>
-        <Match when={view.error?.code === 'not_found' || view.error?.code === 'validation_failed'}>
+        <Match when={isMissing(view.error)}>
           <Notice title="This session does not exist">
             <p>It may have been deleted.</p>
             <a href="/">All sessions</a>

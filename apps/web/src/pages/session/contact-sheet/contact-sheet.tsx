@@ -4,6 +4,7 @@ import type { RecentItem, Snapshot } from '#libs/contracts';
 import { Button } from '../../../design/button.js';
 import { counted } from '../../../design/format.js';
 import { cellAfterKey } from '../../../design/grid-keys.js';
+import { sameFields } from '../../../design/same-fields.js';
 import { Section } from '../../../design/layout.js';
 import styles from './contact-sheet.module.css';
 import { firstNumbers } from '../phases.js';
@@ -46,7 +47,7 @@ export default function ContactSheet(props: { snapshot: Snapshot; recent: readon
       return { first: first * columns, end: Math.min(total(), (last + 1) * columns) };
     },
     { first: 0, end: 0 },
-    { equals: (a, b) => a.first === b.first && a.end === b.end },
+    { equals: sameFields },
   );
   const views = createTileViews(props, visible);
   const [active, setActive] = createSignal(0);

@@ -1,10 +1,11 @@
 import { createMemo, mapArray, untrack, type Accessor } from 'solid-js';
 import type { RecentItem, Snapshot } from '#libs/contracts';
+import { sameFields } from '../../../design/same-fields.js';
 import { usePhases } from '../../../server/phases.js';
-import { photoPhasesOf, sameKeys } from '../phases.js';
+import { photoPhasesOf } from '../phases.js';
 import { createItems } from './create-items.js';
 import type { Range } from './item-pages.js';
-import { sameView, tileView, type TileView } from './tile-view.js';
+import { tileView, type TileView } from './tile-view.js';
 
 /** A followed session. */
 export interface Watched {
@@ -24,7 +25,9 @@ export function createTileViews(
   const rootPath = createMemo(() => watched.snapshot.rootPath);
   const version = createMemo(() => watched.snapshot.version.seq);
   const sessionId = untrack(() => watched.snapshot.sessionId);
-  const keys = createMemo(() => photoPhasesOf(watched.snapshot, find).map(({ key }) => key), [], { equals: sameKeys });
+  const keys = createMemo(() => photoPhasesOf(watched.snapshot, find).map(({ key }) => key), [], {
+    equals: sameFields,
+  });
   /** The items of one phase, once it has ordinals. */
   const itemsOf = (key: string) => {
     const phase = () => watched.snapshot.phases[key];
@@ -42,6 +45,6 @@ export function createTileViews(
       return first?.item ? tileView(first.item, later, rootPath()) : null;
     };
     // Suppresses updates that repeat a hint.
-    return createMemo(view, null, { equals: sameView });
+    return createMemo(view, null, { equals: sameFields });
   };
 }

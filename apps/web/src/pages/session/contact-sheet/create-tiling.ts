@@ -1,4 +1,5 @@
 import { createSignal, onCleanup, onMount, type Accessor } from 'solid-js';
+import { sameFields } from '../../../design/same-fields.js';
 
 /** How tiles of equal size fill a width, in px. */
 export interface Tiling {
@@ -12,7 +13,7 @@ const LEAST_STEPS = 11;
 
 /** The tiling of an element, updated when its width changes. */
 export function createTiling(element: () => HTMLElement): Accessor<Tiling> {
-  const [tiling, setTiling] = createSignal<Tiling>({ columns: 1, side: 1, gap: 0 }, { equals: sameTiling });
+  const [tiling, setTiling] = createSignal<Tiling>({ columns: 1, side: 1, gap: 0 }, { equals: sameFields });
   onMount(() => {
     const observer = new ResizeObserver(([entry]) => {
       if (entry) setTiling(tilingOf(entry.contentRect.width, stepOf(element())));
@@ -32,8 +33,4 @@ function tilingOf(width: number, step: number): Tiling {
   const gap = step / 2;
   const columns = Math.max(1, Math.floor((width + gap) / (LEAST_STEPS * step + gap)));
   return { columns, side: Math.max(1, (width - gap * (columns - 1)) / columns), gap };
-}
-
-function sameTiling(a: Tiling, b: Tiling): boolean {
-  return a.columns === b.columns && a.side === b.side && a.gap === b.gap;
 }

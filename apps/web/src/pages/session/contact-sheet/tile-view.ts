@@ -43,19 +43,6 @@ export function tileView(first: Item, later: readonly LaterItem[], rootPath: str
   return failed || faces === null ? developed : { ...developed, faces, story: `analyzed, ${counted(faces, 'face')}` };
 }
 
-/** Whether two views are equal. */
-export function sameView(a: TileView | null, b: TileView | null): boolean {
-  if (a === null || b === null) return a === b;
-  return (
-    a.kind === b.kind &&
-    a.photoId === b.photoId &&
-    a.pictureOf === b.pictureOf &&
-    a.faces === b.faces &&
-    a.name === b.name &&
-    a.story === b.story
-  );
-}
-
 function failure(reason: string | null): string {
   return `failed: ${reason ?? 'the reason is not known yet'}`;
 }

@@ -1,5 +1,6 @@
-import { createSignal, onCleanup, Show } from 'solid-js';
+import { Show } from 'solid-js';
 import type { Item } from '#libs/contracts';
+import { CopyPath } from '../../../design/copy-path.js';
 import { pathWithin } from '../../../design/format.js';
 import { ITEM_STATE_WORDS, itemStory, workTime } from './items.js';
 import styles from './item-table.module.css';
@@ -20,7 +21,7 @@ export function ItemRow(props: { item: Item; index: number; rootPath: string; ac
           <a href={`/photos/${props.item.photoId}`} title={props.item.path}>
             {pathWithin(props.rootPath, props.item.path)}
           </a>
-          <CopyPath path={props.item.path} />
+          <CopyPath path={props.item.path} class={styles.copy} />
         </span>
       </td>
       <td class={styles.state} data-state={props.item.state}>
@@ -37,27 +38,5 @@ export function ItemRow(props: { item: Item; index: number; rootPath: string; ac
       </td>
       <td class={styles.time}>{workTime(props.item.ms)}</td>
     </tr>
-  );
-}
-
-const THANKS_MS = 2_000;
-
-/** Copies a path. Only secure pages may write to the clipboard. */
-function CopyPath(props: { path: string }) {
-  const [copied, setCopied] = createSignal(false);
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  onCleanup(() => clearTimeout(timer));
-  const copy = async (): Promise<void> => {
-    await navigator.clipboard.writeText(props.path);
-    setCopied(true);
-    clearTimeout(timer);
-    timer = setTimeout(() => setCopied(false), THANKS_MS);
-  };
-  return (
-    <Show when={isSecureContext}>
-      <button type="button" class={styles.copy} aria-label={`Copy the path ${props.path}`} onClick={() => void copy()}>
-        {copied() ? 'Copied' : 'Copy'}
-      </button>
-    </Show>
   );
 }

@@ -4,9 +4,10 @@ import { QueryProblem } from '../../../server/answered.js';
 import { useClient } from '../../../server/client.js';
 import { createQuery } from '../../../server/create-query.js';
 import { count } from '../../../design/format.js';
+import { sameFields } from '../../../design/same-fields.js';
 import { Section } from '../../../design/layout.js';
 import { usePhases } from '../../../server/phases.js';
-import { phasesOf, photoPhasesOf, sameKeys, type SessionPhase } from '../phases.js';
+import { phasesOf, photoPhasesOf, type SessionPhase } from '../phases.js';
 import type { Band } from './chart.js';
 import { bucketsFor, rateOf } from './rate.js';
 import styles from './throughput-section.module.css';
@@ -21,7 +22,7 @@ export function ThroughputSection(props: { snapshot: Snapshot }) {
   const find = usePhases();
   const series = createMemo(() => photoPhasesOf(props.snapshot, find));
   const settled = createMemo(() => series().reduce((sum, { phase }) => sum + phase.progress.settled, 0));
-  const keys = createMemo(() => series().map(({ key }) => key), [], { equals: sameKeys });
+  const keys = createMemo(() => series().map(({ key }) => key), [], { equals: sameFields });
   const run = createMemo(() => props.snapshot.version.run);
   const over = createMemo(() => isTerminal(props.snapshot.overallStatus));
   const throughput = createQuery({

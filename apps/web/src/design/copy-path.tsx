@@ -1,0 +1,31 @@
+import { createSignal, onCleanup } from 'solid-js';
+import { Button } from './button.js';
+import { useNotes } from './notes.js';
+
+const THANKS_MS = 2_000;
+
+/** A button that copies a path. Browsers may refuse, and offer their clipboard to secure pages only. */
+export function CopyPath(props: { path: string; class?: string | undefined }) {
+  const showNote = useNotes();
+  const [copied, setCopied] = createSignal(false);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  onCleanup(() => clearTimeout(timer));
+  const copy = async (): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(props.path);
+    } catch {
+      return showNote({
+        kind: 'problem',
+        text: 'The browser did not allow copying. Select the path and copy it by hand.',
+      });
+    }
+    setCopied(true);
+    clearTimeout(timer);
+    timer = setTimeout(() => setCopied(false), THANKS_MS);
+  };
+  return (
+    <Button kind="quiet" class={props.class} aria-label={`Copy the path ${props.path}`} onClick={() => void copy()}>
+      {copied() ? 'Copied' : 'Copy'}
+    </Button>
+  );
+}
