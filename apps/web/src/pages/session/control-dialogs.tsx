@@ -1,67 +1,85 @@
+import { useNavigate } from '@solidjs/router';
 import { createSignal, Show } from 'solid-js';
 import type { PhaseName, PhaseProgress, Snapshot } from '#libs/contracts';
 import { Confirm } from '../../design/dialog.js';
 import { RadioCards } from '../../design/field.js';
+import { useClient } from '../../server/client.js';
+import type { CommandState } from '../../server/create-command.js';
 import { usePhases } from '../../server/phases.js';
 import { lossOfCancel, lossOfDelete, lossOfRestart } from './results.js';
 
-interface QuestionProps {
-  open: boolean;
+/** A command that needs a confirmation. */
+export type Question = 'cancel' | 'restart' | 'delete';
+
+interface ControlDialogsProps {
+  question: Question | null;
   snapshot: Snapshot;
+  command: CommandState;
   onClose: () => void;
-  onConfirm: () => void;
 }
 
-/** Asks before a run is cancelled. */
-export function CancelDialog(props: QuestionProps) {
-  const find = usePhases();
-  return (
-    <Confirm {...props} title={`Cancel “${props.snapshot.name}”?`} no="Keep going" yes="Cancel the run">
-      <p>{lossOfCancel(props.snapshot, find)}</p>
-    </Confirm>
-  );
-}
-
-/** Asks before a session and its exclusive results are deleted. */
-export function DeleteDialog(props: QuestionProps) {
-  const find = usePhases();
-  return (
-    <Confirm {...props} title={`Delete “${props.snapshot.name}”?`} no="Keep it" yes="Delete the session">
-      <p>{lossOfDelete(props.snapshot, find)}</p>
-    </Confirm>
-  );
-}
-
-/** Asks from which phase a session is restarted. */
-export function RestartDialog(props: Omit<QuestionProps, 'onConfirm'> & { onConfirm: (from: PhaseName) => void }) {
+/** The confirmations of commands, in a chunk of their own. Each says what will be lost. */
+export default function ControlDialogs(props: ControlDialogsProps) {
+  const { sessions } = useClient();
+  const navigate = useNavigate();
   const find = usePhases();
   const [chosen, setChosen] = createSignal<PhaseName | null>(null);
   const phases = () => Object.values(props.snapshot.phases);
   /** The last phase repeats least. */
   const from = () => chosen() ?? (phases().at(-1) as PhaseProgress).name;
+  const run = async (send: (sessionId: number) => Promise<unknown>): Promise<boolean> => {
+    props.onClose();
+    return props.command.run(() => send(props.snapshot.sessionId));
+  };
+  const remove = async (): Promise<void> => {
+    if (await run((id) => sessions.remove(id))) navigate('/', { replace: true });
+  };
   return (
-    <Confirm
-      {...props}
-      title="Restart from which phase?"
-      no="Keep as it is"
-      yes="Restart"
-      onConfirm={() => props.onConfirm(from())}
-    >
-      <p>A new run replaces the old results photo by photo. Named people are kept.</p>
-      {/* The losses are counted when the dialog opens. */}
-      <Show when={props.open}>
-        <RadioCards
-          legend="Start with"
-          name="from"
-          value={from()}
-          options={phases().map(({ name }) => ({
-            value: name,
-            title: find(name).words.again,
-            meaning: lossOfRestart(props.snapshot, name, find),
-          }))}
-          onChange={setChosen}
-        />
-      </Show>
-    </Confirm>
+    <>
+      <Confirm
+        open={props.question === 'cancel'}
+        title={`Cancel “${props.snapshot.name}”?`}
+        no="Keep going"
+        yes="Cancel the run"
+        onClose={props.onClose}
+        onConfirm={() => void run((id) => sessions.command(id, 'cancel'))}
+      >
+        <p>{lossOfCancel(props.snapshot, find)}</p>
+      </Confirm>
+      <Confirm
+        open={props.question === 'restart'}
+        title="Restart from which phase?"
+        no="Keep as it is"
+        yes="Restart"
+        onClose={props.onClose}
+        onConfirm={() => void run((id) => sessions.command(id, 'restart', { from: from() }))}
+      >
+        <p>A new run replaces the old results photo by photo. Named people are kept.</p>
+        {/* The losses are counted when the dialog opens. */}
+        <Show when={props.question === 'restart'}>
+          <RadioCards
+            legend="Start with"
+            name="from"
+            value={from()}
+            options={phases().map(({ name }) => ({
+              value: name,
+              title: find(name).words.again,
+              meaning: lossOfRestart(props.snapshot, name, find),
+            }))}
+            onChange={setChosen}
+          />
+        </Show>
+      </Confirm>
+      <Confirm
+        open={props.question === 'delete'}
+        title={`Delete “${props.snapshot.name}”?`}
+        no="Keep it"
+        yes="Delete the session"
+        onClose={props.onClose}
+        onConfirm={() => void remove()}
+      >
+        <p>{lossOfDelete(props.snapshot, find)}</p>
+      </Confirm>
+    </>
   );
 }
