@@ -5,6 +5,19 @@ export interface KeyGrid {
   readonly page: number;
 }
 
+/** The cell that a key event moves to from a cell; null if it does not navigate. A key that navigates does nothing else. */
+export function cellAfterEvent(event: KeyboardEvent, from: number, grid: KeyGrid): number | null {
+  const modified = event.ctrlKey || event.metaKey || event.altKey;
+  const to = modified ? null : cellAfterKey(event.key, from, grid);
+  if (to !== null) event.preventDefault();
+  return to;
+}
+
+/** Focuses an element that is rendered in the next frame. */
+export function focusWhenRendered(container: HTMLElement, selector: string): void {
+  requestAnimationFrame(() => container.querySelector<HTMLElement>(selector)?.focus({ preventScroll: true }));
+}
+
 /** The cell that a key moves to, by the ARIA grid pattern; null if the key does not navigate. */
 export function cellAfterKey(key: string, from: number, { columns, total, page }: KeyGrid): number | null {
   const to = destinations(from, columns, page, total)[key];

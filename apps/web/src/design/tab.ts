@@ -1,5 +1,6 @@
 import { type Accessor, createEffect, createMemo, onCleanup } from 'solid-js';
 import { sameFields } from './same-fields.js';
+import { tokenOf } from './token.js';
 
 /** Progress in the tab's icon: a share of the whole (0 to 1), and whether work goes on, rests or is done. */
 export interface FaviconProgress {
@@ -31,7 +32,7 @@ function draw({ share, state }: FaviconProgress): string {
   canvas.width = canvas.height = SIDE;
   const context = canvas.getContext('2d');
   if (context === null) return '';
-  const token = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`);
+  const token = (name: string) => tokenOf(document.documentElement, name);
   const [middle, top] = [SIDE / 2, -Math.PI / 2];
   const arc = (radius: number, turn: number) => {
     context.beginPath();

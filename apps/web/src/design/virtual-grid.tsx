@@ -1,6 +1,7 @@
 import { createWindowVirtualizer } from '@tanstack/solid-virtual';
 import { createEffect, createMemo, createSignal, For, on, onCleanup, onMount, Show, type JSX } from 'solid-js';
 import { sameFields } from './same-fields.js';
+import { stepOf } from './token.js';
 import styles from './virtual-grid.module.css';
 
 /** Rows that are rendered above and below the visible ones. */
@@ -110,6 +111,9 @@ interface Place {
 }
 
 function placeOf(list: HTMLElement): Place {
-  const step = Number.parseFloat(getComputedStyle(list).getPropertyValue('--step'));
-  return { width: list.clientWidth, top: Math.round(list.getBoundingClientRect().top + window.scrollY), step };
+  return {
+    width: list.clientWidth,
+    top: Math.round(list.getBoundingClientRect().top + window.scrollY),
+    step: stepOf(list),
+  };
 }

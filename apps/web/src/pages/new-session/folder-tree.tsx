@@ -3,6 +3,7 @@ import { createEffect, createMemo, createSignal, createUniqueId, For, on, Show }
 import type { Directory } from '#libs/contracts';
 import { TextField } from '../../design/field.js';
 import { counted } from '../../design/format.js';
+import { stepOf } from '../../design/token.js';
 import { Problem } from '../../design/layout.js';
 import { useClient } from '../../server/client.js';
 import { createCommand } from '../../server/create-command.js';
@@ -41,13 +42,12 @@ export function FolderTree(props: FolderTreeProps) {
   const id = createUniqueId();
   let scroller!: HTMLDivElement;
   const [active, setActive] = createSignal(0);
-  const step = () => Number.parseFloat(getComputedStyle(scroller).getPropertyValue('--step'));
   const virtualizer = createVirtualizer<HTMLDivElement, HTMLDivElement>({
     get count() {
       return rows().length;
     },
     getScrollElement: () => scroller,
-    estimateSize: () => ROW_STEPS * step(),
+    estimateSize: () => ROW_STEPS * stepOf(scroller),
     overscan: OVERSCAN,
   });
   createEffect(on(rows, ({ length }) => setActive((index) => Math.min(index, Math.max(0, length - 1)))));

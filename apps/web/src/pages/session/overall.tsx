@@ -1,4 +1,4 @@
-import { For, Show } from 'solid-js';
+import { Index, Show } from 'solid-js';
 import { isTerminal, type Snapshot } from '#libs/contracts';
 import { createNow } from '../../design/now.js';
 import { Fact, Facts } from '../../design/layout.js';
@@ -76,9 +76,7 @@ function Figures(props: { facts: readonly Figure[] }) {
   return (
     <div class={styles.facts}>
       <Facts>
-        <For each={props.facts.map(([term]) => term)}>
-          {(term) => <Fact term={term}>{props.facts.find(([other]) => other === term)?.[1]}</Fact>}
-        </For>
+        <Index each={props.facts}>{(fact) => <Fact term={fact()[0]}>{fact()[1]}</Fact>}</Index>
       </Facts>
     </div>
   );

@@ -4,13 +4,12 @@ import { Answered } from '../../server/answered.js';
 import { useClient } from '../../server/client.js';
 import { createQuery } from '../../server/create-query.js';
 import { count, counted } from '../../design/format.js';
-import { Section, Skeleton } from '../../design/layout.js';
+import { Section, SkeletonGrid } from '../../design/layout.js';
 import { FaceCrop } from '../people/face-crop.js';
 import styles from './people-found.module.css';
 import { personName } from '../people/person-name.js';
 
 const SHOWN = 24;
-const WAITING = Array.from({ length: 6 });
 
 /** The people of the library after a run, most faces first. */
 export function PeopleFound(props: { run: number }) {
@@ -18,20 +17,7 @@ export function PeopleFound(props: { run: number }) {
   const people = createQuery({ key: () => props.run, read: () => client.people.list() });
   return (
     <Section title="People in your library">
-      <Answered
-        query={people}
-        waiting={
-          <ul class={styles.faces}>
-            <For each={WAITING}>
-              {() => (
-                <li>
-                  <Skeleton shape="face" />
-                </li>
-              )}
-            </For>
-          </ul>
-        }
-      >
+      <Answered query={people} waiting={<SkeletonGrid tiles={6} />}>
         {(known) => (
           <>
             <Show

@@ -3,7 +3,7 @@ import { createEffect, createMemo, createSignal, For, on, Show } from 'solid-js'
 import type { RecentItem, Snapshot } from '#libs/contracts';
 import { Button } from '../../../design/button.js';
 import { counted } from '../../../design/format.js';
-import { cellAfterKey } from '../../../design/grid-keys.js';
+import { cellAfterEvent, focusWhenRendered } from '../../../design/grid-keys.js';
 import { sameFields } from '../../../design/same-fields.js';
 import { Section } from '../../../design/layout.js';
 import styles from './contact-sheet.module.css';
@@ -65,17 +65,12 @@ export default function ContactSheet(props: { snapshot: Snapshot; recent: readon
   const walk = (event: KeyboardEvent): void => {
     const { columns, side, gap } = tiling();
     const page = Math.max(1, Math.floor(scroller.clientHeight / (side + gap)));
-    const to =
-      event.ctrlKey || event.metaKey || event.altKey
-        ? null
-        : cellAfterKey(event.key, active(), { columns, total: total(), page });
+    const to = cellAfterEvent(event, active(), { columns, total: total(), page });
     if (to === null) return;
-    event.preventDefault();
     follow.stop();
     setActive(to);
     rows.scrollToIndex(Math.floor(to / columns), { align: 'auto' });
-    // A row that was not visible is rendered in the next frame.
-    requestAnimationFrame(() => tileAt(scroller, to)?.focus({ preventScroll: true }));
+    focusWhenRendered(scroller, `[data-ordinal="${to}"]`);
   };
 
   return (
@@ -177,8 +172,4 @@ function ordinalsOf(row: number, columns: number, total: number): number[] {
 function ordinalOf(target: EventTarget): number | null {
   const tile = target instanceof Element ? target.closest<HTMLElement>('[data-ordinal]') : null;
   return tile === null ? null : Number(tile.dataset['ordinal']);
-}
-
-function tileAt(scroller: HTMLElement, ordinal: number): HTMLElement | null {
-  return scroller.querySelector<HTMLElement>(`[data-ordinal="${ordinal}"]`);
 }

@@ -1,5 +1,6 @@
 import { createSignal, onCleanup, onMount, type Accessor } from 'solid-js';
 import { sameFields } from '../../../design/same-fields.js';
+import { stepOf } from '../../../design/token.js';
 
 /** How tiles of equal size fill a width, in px. */
 export interface Tiling {
@@ -23,10 +24,6 @@ export function createTiling(element: () => HTMLElement): Accessor<Tiling> {
     onCleanup(() => observer.disconnect());
   });
   return tiling;
-}
-
-function stepOf(element: HTMLElement): number {
-  return Number.parseFloat(getComputedStyle(element).getPropertyValue('--step'));
 }
 
 function tilingOf(width: number, step: number): Tiling {

@@ -3,7 +3,8 @@ import { createVirtualizer } from '@tanstack/solid-virtual';
 import { createEffect, createSignal, For, on, Show } from 'solid-js';
 import { ItemState, type Snapshot } from '#libs/contracts';
 import { FilterLinks, type FilterLink } from '../../../design/filter-links.js';
-import { cellAfterKey } from '../../../design/grid-keys.js';
+import { cellAfterEvent, focusWhenRendered } from '../../../design/grid-keys.js';
+import { stepOf } from '../../../design/token.js';
 import { Skeleton } from '../../../design/layout.js';
 import { QueryProblem } from '../../../server/answered.js';
 import { createDebounced } from '../../../server/create-debounced.js';
@@ -33,7 +34,7 @@ export default function ItemTable(props: { snapshot: Snapshot; filter: ItemFilte
   const items = () => list.value()?.items;
   const known = () => items()?.length ?? 0;
   const complete = () => list.value()?.nextCursor === null;
-  const rowHeight = () => ROW_STEPS * Number.parseFloat(getComputedStyle(scroller).getPropertyValue('--step'));
+  const rowHeight = () => ROW_STEPS * stepOf(scroller);
   const rows = createVirtualizer<HTMLDivElement, HTMLTableRowElement>({
     get count() {
       return known();
@@ -63,16 +64,12 @@ export default function ItemTable(props: { snapshot: Snapshot; filter: ItemFilte
     if (!(event.target instanceof HTMLTableRowElement)) return;
     if (event.key === 'Enter') event.target.querySelector('a')?.click();
     const page = Math.max(1, Math.floor(scroller.clientHeight / rowHeight()) - 1);
-    const to = /Left|Right/.test(event.key)
-      ? null
-      : cellAfterKey(event.key, active(), { columns: 1, total: known(), page });
+    const sideways = /Left|Right/.test(event.key);
+    const to = sideways ? null : cellAfterEvent(event, active(), { columns: 1, total: known(), page });
     if (to === null) return;
-    event.preventDefault();
     setActive(to);
     rows.scrollToIndex(to, { align: 'auto' });
-    requestAnimationFrame(() =>
-      scroller.querySelector<HTMLElement>(`[data-row="${to}"]`)?.focus({ preventScroll: true }),
-    );
+    focusWhenRendered(scroller, `[data-row="${to}"]`);
   };
 
   return (

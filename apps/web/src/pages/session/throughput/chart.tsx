@@ -3,6 +3,7 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { Throughput } from '#libs/contracts';
 import { count } from '../../../design/format.js';
+import { stepOf, tokenOf } from '../../../design/token.js';
 import styles from './chart.module.css';
 
 /** A named interval, in ms since the epoch. */
@@ -25,8 +26,8 @@ const clock = new Intl.DateTimeFormat('en', {
 export default function Chart(props: { throughput: Throughput; keys: readonly string[]; bands: readonly Band[] }) {
   let place!: HTMLDivElement;
   onMount(() => {
-    const token = (name: string) => getComputedStyle(place).getPropertyValue(`--${name}`).trim();
-    const step = Number.parseFloat(token('step'));
+    const token = (name: string) => tokenOf(place, name);
+    const step = stepOf(place);
     const size = () => ({ width: Math.max(1, place.clientWidth), height: HEIGHT_STEPS * step });
     const chart = new uPlot(
       { ...size(), ...options(token, step, props.keys.length, () => props.bands) },
