@@ -61,26 +61,26 @@ export function createQuery<K extends string | number | object, T>(options: Quer
     if (pending !== null) return 0;
     return untrack(version) === readVersion ? null : readAt + untrack(spacing);
   };
-  const read = async (): Promise<void> => {
+  const read = async (): Promise<boolean> => {
     const own = ++newest;
     const [current, at, part] = [untrack(key) as K, untrack(version), pending];
     readAt = Date.now();
-    try {
-      const answer = await options.read(current, part === 'start' ? null : untrack(value), part === 'more');
-      if (own !== newest) return;
-      batch(() => {
-        setValue(() => answer);
-        setError(null);
-      });
-    } catch (reason) {
-      if (own !== newest) return;
-      const refusal = apiErrorOf(reason);
-      setError(refusal);
-      if (PASSING.has(refusal.code)) throw reason;
-      refused = part;
+    const answer = await options.read(current, part === 'start' ? null : untrack(value), part === 'more').then(
+      (known) => ({ known, refusal: null }),
+      (reason: unknown) => ({ known: null, refusal: apiErrorOf(reason) }),
+    );
+    if (own !== newest) return true;
+    const repeated = answer.refusal !== null && PASSING.has(answer.refusal.code);
+    if (!repeated) {
+      refused = answer.refusal && part;
+      pending = null;
+      if (part !== 'more') readVersion = at;
     }
-    pending = null;
-    if (part !== 'more') readVersion = at;
+    batch(() => {
+      if (answer.refusal === null) setValue(() => answer.known);
+      setError(answer.refusal);
+    });
+    return !repeated;
   };
   const schedule = makeReadSchedule(due, read);
   const restart = (part: Part): void => {

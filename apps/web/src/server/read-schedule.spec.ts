@@ -9,7 +9,7 @@ function scheduleOf(due: () => number | null) {
   const reads: { end: () => void; fail: () => void }[] = [];
   const schedule = makeReadSchedule(
     due,
-    () => new Promise<void>((end, refuse) => reads.push({ end, fail: () => refuse(new Error('no answer')) })),
+    () => new Promise<boolean>((settle) => reads.push({ end: () => settle(true), fail: () => settle(false) })),
   );
   return { schedule, reads };
 }

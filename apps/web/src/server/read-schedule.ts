@@ -13,9 +13,10 @@ export interface ReadSchedule {
 
 /**
  * Calls `read` when it is due, and plans again after each call.
+ * @param read resolves to false if it failed and is to be repeated.
  * @param due the time of the next read in ms of `Date.now()`; null where there is nothing to read.
  */
-export function makeReadSchedule(due: () => number | null, read: () => Promise<void>): ReadSchedule {
+export function makeReadSchedule(due: () => number | null, read: () => Promise<boolean>): ReadSchedule {
   let timer: ReturnType<typeof setTimeout> | undefined;
   /** Identifies the read under way: the end of one that was abandoned is ignored. */
   let current: object | null = null;
@@ -31,14 +32,11 @@ export function makeReadSchedule(due: () => number | null, read: () => Promise<v
   };
   const run = async (): Promise<void> => {
     const own = (current = {});
-    const failed = await read().then(
-      () => false,
-      () => true,
-    );
+    const done = await read();
     if (own !== current) return;
     current = null;
-    notBefore = failed ? Date.now() + backoffMs(BACKOFF, failures) : 0;
-    failures = failed ? failures + 1 : 0;
+    notBefore = done ? 0 : Date.now() + backoffMs(BACKOFF, failures);
+    failures = done ? 0 : failures + 1;
     plan();
   };
   return {

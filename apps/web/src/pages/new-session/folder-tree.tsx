@@ -47,7 +47,8 @@ export function FolderTree(props: FolderTreeProps) {
       return rows().length;
     },
     getScrollElement: () => scroller,
-    estimateSize: () => ROW_STEPS * stepOf(scroller),
+    // The first rows are measured before their scroller is in the page.
+    estimateSize: () => ROW_STEPS * stepOf(document.documentElement),
     overscan: OVERSCAN,
   });
   createEffect(on(rows, ({ length }) => setActive((index) => Math.min(index, Math.max(0, length - 1)))));
