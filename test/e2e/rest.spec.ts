@@ -10,6 +10,7 @@ import {
   stages,
   endpoints,
   SystemState,
+  type Endpoint,
   type ErrorCode,
   type Snapshot,
 } from '#libs/contracts';
@@ -242,28 +243,11 @@ describe('the server describes itself', () => {
     const documented = Object.entries(paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => `${method} ${path}`),
     );
+    const declared = Object.values(endpoints).flatMap((topic) => Object.values<Endpoint>(topic));
     expect(documented).toEqual(
-      expect.arrayContaining([
-        'post /api/v1/training/sessions',
-        'get /api/v1/training/sessions/{id}/progress-unified',
-        'post /api/v1/training/sessions/{id}/pause',
-        'delete /api/v1/training/sessions/{id}',
-        ...['', '/tags', '/{id}', '/{id}/image', '/{id}/thumbnail', '/{id}/similar'].map(
-          (path) => `get /api/v1/photos${path}`,
-        ),
-        ...[
-          'get /api/v1/people',
-          'get /api/v1/people/{id}',
-          'patch /api/v1/people/{id}',
-          'get /api/v1/people/{id}/photos',
-        ],
-        ...[
-          'post /api/v1/people/{id}/merge',
-          'delete /api/v1/people/{id}/faces/{faceId}',
-          'get /api/v1/faces',
-          'get /api/v1/faces/{id}/crop',
-        ],
-      ]),
+      expect.arrayContaining(
+        declared.map(({ method, pattern }) => `${method.toLowerCase()} ${pattern.replace(/:(\w+)/g, '{$1}')}`),
+      ),
     );
     expect((await fetch(`${darkroom.url}/api/docs`)).status).toBe(200);
   });

@@ -5,6 +5,7 @@ import type { Snapshot } from '#libs/contracts';
 import { openDatabase, type Database } from '#libs/database';
 import { thumbnailPath } from '#libs/formats';
 import type { Server } from './darkroom.js';
+import { trainingSnapshot } from './training-snapshot.js';
 
 /** The content that all photos of a large session share, so that one thumbnail serves them all. */
 const HASH = 'ab'.repeat(32);
@@ -59,38 +60,13 @@ export class LargeSession {
       WHERE session_id = ${this.id}::int AND phase = 'training' AND ordinal >= ${from}::int AND ordinal < ${to}::int`;
   }
 
-  /** The session as a page sees it when that many photos are settled. */
+  /** The session's snapshot when that many photos are settled. */
   snapshotAt(base: Snapshot, settled: number, seq: number): Snapshot {
     const failed = Math.floor((settled + 92) / 100);
-    const percentage = Math.floor((settled / this.total) * 10_000) / 100;
-    const { training } = base.phases;
-    return {
-      ...base,
-      version: { run: base.version.run, seq },
-      overallStatus: 'running',
-      overallProgress: { percentage: 0.3 * percentage, etaSeconds: 95, currentPhase: 'training' },
-      phases: {
-        ...base.phases,
-        training: {
-          ...training,
-          status: 'running',
-          progress: {
-            ...training.progress,
-            current: settled,
-            settled,
-            completed: settled - failed,
-            failed,
-            percentage,
-            imagesPerMinute: 2_400,
-          },
-        },
-      },
-      allowed: ['pause', 'cancel'],
-      updatedAt: new Date().toISOString(),
-    };
+    return trainingSnapshot(base, { seq, total: this.total, settled, failed, imagesPerMinute: 2_400 });
   }
 
-  /** The photos at some places, as the feed hints at them. */
+  /** The ids of the photos in a range of ordinals. */
   async photoIds(from: number, to: number): Promise<number[]> {
     const items = await this.database.item.findMany({
       where: { sessionId: this.id, phase: 'training', ordinal: { gte: from, lt: to } },

@@ -10,7 +10,7 @@ import { PHOTO_TIMEOUT, POISONABLE } from './poisonous.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Answers with the {@link SharedPlace}, which is started on the first request. */
+    /** Answers with the {@link SharedPlace}, which is started with the run. */
     sharedDarkroom: string;
   }
 }
@@ -24,14 +24,16 @@ export interface SharedPlace extends Place {
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const directory = makeDirectory('darkroom-shared');
   const [root, data] = [join(directory, 'photos'), join(directory, 'data')];
-  let started: Promise<Darkroom> | undefined;
   const start = async () => {
     mkdirSync(root);
     cpSync(await makeModels(), join(data, 'models'), { recursive: true });
     return Darkroom.start({ data, roots: [root], environment: { ...POISONABLE, ...PHOTO_TIMEOUT } });
   };
+  // Started while the first test file is loaded.
+  const started = start();
+  started.catch(() => undefined);
   const server = createServer((_request, response) => {
-    (started ??= start()).then(
+    started.then(
       ({ url, databaseUrl, redisUrl }) =>
         response.end(JSON.stringify({ url, databaseUrl, redisUrl, data, root } satisfies SharedPlace)),
       (error: unknown) => response.writeHead(500).end(String(error)),
@@ -40,7 +42,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   project.provide('sharedDarkroom', await listen(server));
   return async () => {
     server.close();
-    await (await started?.catch(() => undefined))?.stop();
+    await (await started.catch(() => undefined))?.stop();
     rmSync(directory, { recursive: true, force: true });
   };
 }

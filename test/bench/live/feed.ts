@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RecentItem, Snapshot } from '#libs/contracts';
 import type { Publisher } from '#libs/live';
+import { trainingSnapshot } from '../../support/training-snapshot.js';
 
 /** Items per batch. */
 const BATCH = 16;
@@ -56,43 +57,17 @@ export class SteadyFeed {
       if (!session) throw new Error('a feed is of one session or more');
       session.seq += 1;
       this.published.get(session.base.sessionId)?.set(session.seq, now());
-      this.#publisher.publish(stateOf(session.base, session.seq), itemsOf(session.seq));
+      this.#publisher.publish(
+        trainingSnapshot(session.base, {
+          seq: session.seq,
+          total: TOTAL,
+          settled: session.seq * BATCH,
+          imagesPerMinute: 412.5,
+        }),
+        itemsOf(session.seq),
+      );
     }
   }
-}
-
-/** A running session's state at `seq`: one more batch of training is done. */
-function stateOf(base: Snapshot, seq: number): Snapshot {
-  const settled = seq * BATCH;
-  const at = new Date().toISOString();
-  const { training } = base.phases;
-  const percentage = Math.floor((settled / TOTAL) * 10_000) / 100;
-  return {
-    ...base,
-    version: { run: base.version.run, seq },
-    overallStatus: 'running',
-    overallProgress: { percentage: percentage * 0.3, etaSeconds: 95, currentPhase: 'training' },
-    phases: {
-      ...base.phases,
-      training: {
-        ...training,
-        status: 'running',
-        progress: {
-          ...training.progress,
-          total: TOTAL,
-          current: settled,
-          settled,
-          completed: settled,
-          percentage,
-          imagesPerMinute: 412.5,
-        },
-        startedAt: base.createdAt,
-      },
-    },
-    allowed: ['pause', 'cancel'],
-    startedAt: base.createdAt,
-    updatedAt: at,
-  };
 }
 
 function itemsOf(seq: number): RecentItem[] {
