@@ -2,22 +2,14 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { addPhotos, faceLibrary, storeEmbeddings, storeFaces, storeFingerprints } from '#libs/catalog';
 import type { PhaseName } from '#libs/contracts';
 import { openDatabase } from '#libs/database';
-import {
-  addFound,
-  completeDiscovery,
-  createSession,
-  finishClustering,
-  settleBatch,
-  startSession,
-  type Outcome,
-} from '#libs/ledger';
+import { createLedger, type Outcome } from '#libs/ledger';
 import type { Expectation } from './folder.js';
 import { verifyLibrary, verifySession } from './verify.js';
 import { specServers } from '../support/spec-servers.js';
 
 const database = openDatabase(await specServers.database());
 afterAll(() => database.$disconnect());
-const library = { clustering: faceLibrary('faces/1') };
+const ledger = createLedger({ database, steps: { clustering: faceLibrary('faces/1') } });
 
 const EXPECTED: Expectation = new Map([
   ['/a/1.jpg', { kind: 'picture', picture: 1 }],
@@ -36,19 +28,19 @@ beforeEach(async () => {
 
 /** A session over {@link EXPECTED}, as workers leave it. */
 async function completedSession(): Promise<number> {
-  const { id: sessionId, run } = await createSession(database, {
+  const { id: sessionId, run } = await ledger.create({
     name: 'a',
     rootPath: '/a',
     subdirectories: [],
     faceQuality: 'standard',
     minFaceSize: 0,
   });
-  await startSession(database, sessionId);
+  await ledger.command({ sessionId, command: 'start' });
   const files = [...EXPECTED.keys()].map((path) => ({ path, size: 1, mtimeMs: 1 }));
-  await addFound(database, sessionId, run, 0, (connection) => addPhotos(connection, files));
-  await completeDiscovery(database, sessionId, run, library);
+  await ledger.addFound({ sessionId, run, unreadable: 0, addPhotos: (connection) => addPhotos(connection, files) });
+  await ledger.completeDiscovery({ sessionId, run });
   for (const phase of ['training', 'face_detection'] as const) await settleAll(sessionId, run, phase);
-  await finishClustering(database, sessionId, run, async () => {}, library);
+  await ledger.finishSteps({ sessionId, run, phase: 'clustering', write: async () => {} });
   return sessionId;
 }
 
@@ -68,40 +60,36 @@ async function settleAll(sessionId: number, run: number, phase: PhaseName): Prom
   const photos = items
     .filter(({ photo }) => KEYS[photo.path] !== undefined)
     .map(({ photoId }) => ({ photoId, size: 1n, mtimeMs: 1 }));
-  await settleBatch(
-    database,
-    {
-      ...{ sessionId, run, phase, outcomes, workedMs: 1_000 },
-      async store(connection) {
-        if (phase === 'training') {
-          const decoded = { contentHash: 'c', dHash: 'd', duplicateKey: 'k', width: 1, height: 1 };
-          await storeFingerprints(
-            connection,
-            photos.map((photo) => ({ ...photo, ...decoded })),
-            1,
-          );
-          await storeEmbeddings(
-            connection,
-            'embedding/1',
-            photos.map((photo) => ({ ...photo, vector: Float32Array.of(1), tags: [] })),
-          );
-        } else {
-          const face = {
-            box: { x: 0, y: 0, width: 1, height: 1 },
-            score: 1,
-            quality: 1,
-            descriptor: new Float32Array(128),
-          };
-          await storeFaces(connection, {
-            modelId: 'faces/1',
-            options: 'standard/0',
-            photos: photos.map((photo) => ({ ...photo, faces: [face] })),
-          });
-        }
-      },
+  await ledger.settle({
+    ...{ sessionId, run, phase, outcomes, workedMs: 1_000 },
+    async store(connection) {
+      if (phase === 'training') {
+        const decoded = { contentHash: 'c', dHash: 'd', duplicateKey: 'k', width: 1, height: 1 };
+        await storeFingerprints(
+          connection,
+          photos.map((photo) => ({ ...photo, ...decoded })),
+          1,
+        );
+        await storeEmbeddings(
+          connection,
+          'embedding/1',
+          photos.map((photo) => ({ ...photo, vector: Float32Array.of(1), tags: [] })),
+        );
+      } else {
+        const face = {
+          box: { x: 0, y: 0, width: 1, height: 1 },
+          score: 1,
+          quality: 1,
+          descriptor: new Float32Array(128),
+        };
+        await storeFaces(connection, {
+          modelId: 'faces/1',
+          options: 'standard/0',
+          photos: photos.map((photo) => ({ ...photo, faces: [face] })),
+        });
+      }
     },
-    library,
-  );
+  });
 }
 
 const problems = async () =>

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, onTestFinished } from 'vitest';
 import { openDatabase } from '#libs/database';
-import { createSession } from '#libs/ledger';
+import { createLedger } from '#libs/ledger';
 import type { Server } from './darkroom.js';
 import { ProgressSocket } from './socket.js';
 
@@ -57,6 +57,7 @@ export function useSessions(
   count: number,
 ): (size: number) => { sessionId: number }[] {
   const database = openDatabase(server.databaseUrl, { connections: 1 });
+  const ledger = createLedger({ database, steps: {} });
   const ids: number[] = [];
   beforeAll(async () => {
     const session = {
@@ -66,7 +67,7 @@ export function useSessions(
       faceQuality: 'standard',
       minFaceSize: 0,
     } as const;
-    while (ids.length < count) ids.push((await createSession(database, session)).id);
+    while (ids.length < count) ids.push((await ledger.create(session)).id);
   });
   afterAll(async () => {
     await database.trainingSession.deleteMany({ where: { id: { in: ids } } });

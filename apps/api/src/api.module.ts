@@ -54,7 +54,7 @@ export class ApiModule {
           lockMs: settings.timings.lock,
           onError: (error) => logger.debug({ error: error.message }, 'queue connection'),
           plan: (sessionId, ranges) => planWork(database, sessionId, ranges),
-          slots: async () => (await beats.read()).reduce((sum, beat) => sum + beat.slots, 0),
+          slots: () => beats.slots(),
         }),
       ],
       controllers: CONTROLLERS,

@@ -1,7 +1,7 @@
 import type { FaceLibraryOfModel } from '#libs/catalog';
 import type { Settings } from '#libs/config';
 import type { Database } from '#libs/database';
-import type { StepPhases } from '#libs/ledger';
+import type { Ledger } from '#libs/ledger';
 import type { Publisher, SnapshotCache, WorkerBeats } from '#libs/live';
 import type { Root } from '#libs/scanning';
 import type { Logger, Metrics } from '#libs/telemetry';
@@ -19,7 +19,7 @@ export interface ApiContext {
   readonly installation: string;
   readonly models: ModelManifest;
   readonly faces: FaceLibraryOfModel;
-  readonly steps: StepPhases;
+  readonly ledger: Ledger;
   /** Folders under which sessions may lie. */
   readonly roots: readonly Root[];
   /** The folder of sample photos, if set-up made it. */

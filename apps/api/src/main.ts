@@ -5,13 +5,14 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { burstOfTen, onShutdown } from '#libs/async';
 import { faceLibrary } from '#libs/catalog';
 import { readSettings } from '#libs/config';
-import { openDatabase, persevere } from '#libs/database';
-import { installationId } from '#libs/ledger';
+import { openDatabase, retryWhileUnavailable } from '#libs/database';
+import { createLedger, installationId } from '#libs/ledger';
 import { connectRedis, Publisher, SnapshotCache, WorkerBeats } from '#libs/live';
 import { configureDecoder } from '#libs/formats';
 import { loadModelSet } from '#libs/inference';
 import { openRoots, type Root } from '#libs/scanning';
 import { createLogger, Metrics, NestLog } from '#libs/telemetry';
+import { loadPhases } from '#libs/phases';
 import { ApiModule } from './api.module.js';
 import type { ApiContext } from './context.js';
 import { ApiExceptionFilter } from './errors/api-exception.filter.js';
@@ -36,6 +37,7 @@ const CUT_BODY = 8 * 1024 * 1024;
 
 configureDecoder();
 const settings = readSettings();
+await loadPhases(settings.phaseModules);
 const logger = createLogger('api', settings.logLevel);
 const shutdown = onShutdown(STOP_DEADLINE_MS, (reason) => logger.info({ reason }, 'stopping'));
 const metrics = new Metrics();
@@ -58,7 +60,7 @@ async function openAllowedRoots(directories: readonly string[]): Promise<Root[]>
   return roots;
 }
 
-const installation = await persevere(() => installationId(database), {
+const installation = await retryWhileUnavailable(() => installationId(database), {
   withinMs: Infinity,
   onRetry: (error) => logger.warn({ error: String(error) }, 'waiting for Postgres'),
 });
@@ -77,7 +79,7 @@ const context: ApiContext = {
   installation,
   models,
   faces,
-  steps: { clustering: faces },
+  ledger: createLedger({ database, steps: { clustering: faces } }),
   roots: [...(await openAllowedRoots(settings.roots)), ...(sampleRoot ? [sampleRoot] : [])],
   sampleAlbum: sampleRoot?.path ?? null,
   publisher: new Publisher(redis, {

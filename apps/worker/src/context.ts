@@ -1,7 +1,7 @@
 import type { FaceLibraryOfModel } from '#libs/catalog';
 import type { Settings } from '#libs/config';
 import type { Database } from '#libs/database';
-import type { StepPhases } from '#libs/ledger';
+import type { Ledger } from '#libs/ledger';
 import type { Publisher, SnapshotCache, WorkerBeats } from '#libs/live';
 import type { Logger } from '#libs/telemetry';
 import type { ModelManifest } from '#libs/inference';
@@ -16,7 +16,7 @@ export interface WorkerContext {
   readonly installation: string;
   readonly models: ModelManifest;
   readonly faces: FaceLibraryOfModel;
-  readonly steps: StepPhases;
+  readonly ledger: Ledger;
   readonly publisher: Publisher;
   readonly cache: SnapshotCache;
   readonly beats: WorkerBeats;

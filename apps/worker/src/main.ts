@@ -3,13 +3,14 @@ import { NestFactory } from '@nestjs/core';
 import { onShutdown } from '#libs/async';
 import { faceLibrary } from '#libs/catalog';
 import { readSettings, shareCores } from '#libs/config';
-import { openDatabase, persevere } from '#libs/database';
-import { installationId, seedEstimate } from '#libs/ledger';
+import { openDatabase, retryWhileUnavailable } from '#libs/database';
+import { createLedger, installationId, seedEstimate } from '#libs/ledger';
 import { connectRedis, Publisher, SnapshotCache, WorkerBeats } from '#libs/live';
 import { loadModelSet } from '#libs/inference';
-import { allPhases } from '#libs/phases';
+import { allPhases, loadPhases } from '#libs/phases';
 import { createLogger, NestLog } from '#libs/telemetry';
 import type { WorkerContext } from './context.js';
+import { PhaseWorks } from './phases/phase-works.js';
 import { WorkerModule } from './worker.module.js';
 
 /** How long a stop may take before the process is ended as it is. */
@@ -20,11 +21,12 @@ const logger = createLogger('worker', settings.logLevel);
 const shutdown = onShutdown(STOP_DEADLINE_MS, (reason) => logger.info({ reason }, 'stopping'));
 const database = openDatabase(settings.databaseUrl, { idleInTransactionMs: settings.timings.lock });
 const redis = connectRedis(settings.redisUrl, 'commands', (error) => logger.debug({ error: error.message }, 'redis'));
+const works = await PhaseWorks.find(await loadPhases(settings.phaseModules));
 const { manifest: models } = await loadModelSet(settings.modelsDirectory);
 
 const inferenceProcesses = shareCores(settings, models.threads.inference);
 
-// Estimates start from what set-up measured of one process; sessions teach better.
+// Estimates start from what set-up measured of one process, until sessions have taught more.
 const parallel = settings.workers * inferenceProcesses;
 const measured: Readonly<Record<string, number>> = models.secondsPerPhoto;
 const seedEstimates = async () => {
@@ -34,7 +36,7 @@ const seedEstimates = async () => {
   }
   return installationId(database);
 };
-const installation = await persevere(seedEstimates, {
+const installation = await retryWhileUnavailable(seedEstimates, {
   withinMs: Infinity,
   onRetry: (error) => logger.warn({ error: String(error) }, 'Postgres is away: the start waits for it'),
 });
@@ -48,7 +50,7 @@ const context: WorkerContext = {
   installation,
   models,
   faces,
-  steps: { clustering: faces },
+  ledger: createLedger({ database, steps: { clustering: faces } }),
   publisher: new Publisher(redis, {
     onPublished: (sessionId, seq, set) => {
       if (set) logger.info({ sessionId, seq }, 'Updated Redis cache');
@@ -59,7 +61,8 @@ const context: WorkerContext = {
   beats: new WorkerBeats(redis),
 };
 
-const app = await NestFactory.createApplicationContext(WorkerModule.register(context), { logger: new NestLog(logger) });
+const module = WorkerModule.register(context, works);
+const app = await NestFactory.createApplicationContext(module, { logger: new NestLog(logger) });
 
 shutdown.hook(async () => {
   await app.close();

@@ -2,20 +2,18 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { planWork } from '#libs/ledger';
 import { Dispatcher, QueuesModule } from '#libs/queues';
 import { Analyser } from './analysis/analyser.js';
-import { ClusteringProcessor } from './clustering/clustering.processor.js';
 import { WORKER_CONTEXT, type WorkerContext } from './context.js';
-import { DiscoveryProcessor } from './discovery/discovery.processor.js';
-import { FaceDetectionProcessor } from './face-detection/face-detection.processor.js';
 import { CurrentJobs } from './lifecycle/current-jobs.js';
 import { Heartbeat } from './lifecycle/heartbeat.js';
+import { JobRunner } from './lifecycle/job-runner.js';
 import { Reconciler } from './lifecycle/reconciler.js';
 import { WorkerLifecycle } from './lifecycle/worker-lifecycle.js';
-import { TrainingProcessor } from './training/training.processor.js';
+import { PhaseWorks, type PhaseWork } from './phases/phase-works.js';
 
-/** The Bull processors of all phases, and what keeps a worker alive and honest. */
+/** The queues of all stages with their work, and what keeps a worker alive and its state true. */
 @Module({})
 export class WorkerModule {
-  static register(context: WorkerContext): DynamicModule {
+  static register(context: WorkerContext, works: ReadonlyMap<string, PhaseWork>): DynamicModule {
     const { settings, logger, database, installation, beats } = context;
     return {
       module: WorkerModule,
@@ -26,7 +24,7 @@ export class WorkerModule {
           lockMs: settings.timings.lock,
           onError: (error) => logger.debug({ error: error.message }, 'queue connection'),
           plan: (sessionId, ranges) => planWork(database, sessionId, ranges),
-          slots: async () => (await beats.read()).reduce((sum, beat) => sum + beat.slots, 0),
+          slots: () => beats.slots(),
         }),
       ],
       providers: [
@@ -34,10 +32,20 @@ export class WorkerModule {
         { provide: Analyser, useFactory: () => new Analyser(context) },
         { provide: CurrentJobs, useFactory: () => new CurrentJobs() },
         {
+          provide: PhaseWorks,
+          inject: [Analyser],
+          useFactory: (analyser: Analyser) => new PhaseWorks(works, { context, analyser }),
+        },
+        {
           provide: Heartbeat,
           inject: [CurrentJobs, Analyser, Reconciler],
           useFactory: (jobs: CurrentJobs, analyser: Analyser, reconciler: Reconciler) =>
             new Heartbeat(context, jobs, analyser, reconciler),
+        },
+        {
+          provide: JobRunner,
+          inject: [Dispatcher, CurrentJobs],
+          useFactory: (dispatcher: Dispatcher, jobs: CurrentJobs) => new JobRunner(context, dispatcher, jobs),
         },
         {
           provide: Reconciler,
@@ -45,10 +53,6 @@ export class WorkerModule {
           useFactory: (dispatcher: Dispatcher) => new Reconciler(context, dispatcher),
         },
         WorkerLifecycle,
-        DiscoveryProcessor,
-        TrainingProcessor,
-        FaceDetectionProcessor,
-        ClusteringProcessor,
       ],
     };
   }

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import * as z from 'zod/mini';
 
 const Port = z.coerce.number().check(z.int(), z.gte(0), z.lte(65535));
@@ -13,6 +14,7 @@ const Environment = z.object({
   DARKROOM_PORT: z._default(Port, 4000),
   DARKROOM_DATA: z._default(z.string(), '.darkroom'),
   DARKROOM_ROOTS: z._default(z.string(), ''),
+  DARKROOM_PHASES: z._default(z.string(), ''),
   DARKROOM_TOKEN: z.optional(z.string().check(z.minLength(8, 'must be at least 8 characters long'))),
   DARKROOM_WORKERS: z._default(Positive, 1),
   DARKROOM_INFERENCE_PROCESSES: z.optional(Positive),
@@ -66,6 +68,8 @@ export interface Settings {
   readonly thumbnailsDirectory: string;
   readonly sampleAlbumDirectory: string;
   readonly roots: readonly string[];
+  /** `file:` URLs of the ES modules that add phases. */
+  readonly phaseModules: readonly string[];
   readonly token: string | undefined;
   readonly allowedHosts: readonly string[];
   readonly workers: number;
@@ -109,6 +113,9 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     roots: env.DARKROOM_ROOTS.split(delimiter)
       .filter(Boolean)
       .map((root) => resolve(root)),
+    phaseModules: env.DARKROOM_PHASES.split(delimiter)
+      .filter(Boolean)
+      .map((path) => pathToFileURL(resolve(path)).href),
     token: env.DARKROOM_TOKEN,
     allowedHosts: env.DARKROOM_ALLOWED_HOSTS.split(',')
       .map((host) => host.trim())

@@ -1,6 +1,6 @@
 export * from './database.js';
 export { isUnavailable } from './errors.js';
-export * from './persevere.js';
+export * from './retry-while-unavailable.js';
 export * from './locks.js';
 export * from './migrate.js';
 export * from './postgres-state.js';

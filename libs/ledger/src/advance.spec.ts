@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { finishClustering, reportClustering } from './clustering.js';
-import { cancelSession, pauseSession, resumeSession } from './commands.js';
+import { createLedger } from './ledger.js';
 import { useDatabase } from './testing/database.fixture.js';
 import {
   album,
@@ -14,6 +13,7 @@ import {
 } from './testing/sessions.fixture.js';
 
 const database = await useDatabase();
+const ledger = createLedger({ database, steps: library });
 const ungrouped = stepsWith({ needed: false, people: 3, ungrouped: 7 });
 
 describe('advance', () => {
@@ -100,7 +100,7 @@ describe('clustering', () => {
   it('tells how far it is, never back, and leaves the last step to the write', async () => {
     const { id, run } = await clusteringAlbum(database);
     const at = async (stage: string, share: number) =>
-      (await reportClustering(database, id, run, stage, share))?.phases.clustering ?? null;
+      (await ledger.reportSteps({ sessionId: id, run, phase: 'clustering', stage, share }))?.phases.clustering ?? null;
     expect(await at('neighbours', 0.4)).toMatchObject({ completed: 40, total: 100, stage: 'neighbours' });
     expect(await at('neighbours', 0.3)).toBeNull();
     expect(await at('hierarchy', 0.3)).toMatchObject({ completed: 40, stage: 'hierarchy' });
@@ -110,10 +110,20 @@ describe('clustering', () => {
   it('ends the session in the transaction that writes the people', async () => {
     const { id, run } = await clusteringAlbum(database);
     const people = stepsWith({ people: 2, ungrouped: 5 });
-    const lost = finishClustering(database, id, run, () => Promise.reject(new Error('no space')), people);
+    const lost = createLedger({ database, steps: people }).finishSteps({
+      sessionId: id,
+      run,
+      phase: 'clustering',
+      write: () => Promise.reject(new Error('no space')),
+    });
     await expect(lost).rejects.toThrow('no space');
     expect((await recordOf(database, id)).status).toBe('running');
-    const end = await finishClustering(database, id, run, async () => {}, people);
+    const end = await createLedger({ database, steps: people }).finishSteps({
+      sessionId: id,
+      run,
+      phase: 'clustering',
+      write: async () => {},
+    });
     expect(end).toMatchObject({ status: 'completed', stage: 'clustering' });
     expect(end?.phases.clustering).toMatchObject({ completed: 100, stage: null, facts: { people: 2, ungrouped: 5 } });
   });
@@ -121,15 +131,29 @@ describe('clustering', () => {
   it('is refused after pause, cancel and the end, and writes nothing then', async () => {
     const { id, run } = await clusteringAlbum(database);
     let written = 0;
-    const finish = () => finishClustering(database, id, run, async () => void (written += 1), library);
-    await pauseSession(database, id);
-    expect([await reportClustering(database, id, run, 'load', 0.5), await finish()]).toEqual([null, null]);
-    await resumeSession(database, id);
+    const finish = () =>
+      ledger.finishSteps({ sessionId: id, run, phase: 'clustering', write: async () => void (written += 1) });
+    await ledger.command({ sessionId: id, command: 'pause' });
+    expect([
+      await ledger.reportSteps({ sessionId: id, run, phase: 'clustering', stage: 'load', share: 0.5 }),
+      await finish(),
+    ]).toEqual([null, null]);
+    await ledger.command({ sessionId: id, command: 'resume' });
     expect((await finish())?.status).toBe('completed');
-    expect([await reportClustering(database, id, run, 'load', 0.5), await finish()]).toEqual([null, null]);
+    expect([
+      await ledger.reportSteps({ sessionId: id, run, phase: 'clustering', stage: 'load', share: 0.5 }),
+      await finish(),
+    ]).toEqual([null, null]);
     const other = await clusteringAlbum(database);
-    await cancelSession(database, other.id);
-    expect(await finishClustering(database, other.id, other.run, async () => void (written += 1), library)).toBeNull();
+    await ledger.command({ sessionId: other.id, command: 'cancel' });
+    expect(
+      await ledger.finishSteps({
+        sessionId: other.id,
+        run: other.run,
+        phase: 'clustering',
+        write: async () => void (written += 1),
+      }),
+    ).toBeNull();
     expect(written).toBe(1);
   });
 });

@@ -1,14 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { createLedger } from './ledger.js';
 import { Command } from '#libs/contracts';
-import {
-  cancelSession,
-  pauseSession,
-  restartSession,
-  resumeSession,
-  retryFailed,
-  startSession,
-  type CommandResult,
-} from './commands.js';
+import { type CommandResult } from './commands.js';
 import { useDatabase } from './testing/database.fixture.js';
 import {
   album,
@@ -22,14 +15,15 @@ import {
 } from './testing/sessions.fixture.js';
 
 const database = await useDatabase();
+const ledger = createLedger({ database, steps: library });
 
 const commands: Record<Command, (id: number) => Promise<CommandResult>> = {
-  start: (id) => startSession(database, id),
-  pause: (id) => pauseSession(database, id),
-  resume: (id) => resumeSession(database, id),
-  cancel: (id) => cancelSession(database, id),
-  'retry-failed': (id) => retryFailed(database, id, library),
-  restart: (id) => restartSession(database, id, 'training', library),
+  start: (id) => ledger.command({ sessionId: id, command: 'start' }),
+  pause: (id) => ledger.command({ sessionId: id, command: 'pause' }),
+  resume: (id) => ledger.command({ sessionId: id, command: 'resume' }),
+  cancel: (id) => ledger.command({ sessionId: id, command: 'cancel' }),
+  'retry-failed': (id) => ledger.command({ sessionId: id, command: 'retry-failed' }),
+  restart: (id) => ledger.command({ sessionId: id, command: 'restart', from: 'training' }),
 };
 
 describe('a command', () => {
@@ -39,14 +33,17 @@ describe('a command', () => {
 
   it('given twice at once acts once', async () => {
     const id = await albumIn(database, 'running');
-    const results = await Promise.all([pauseSession(database, id), pauseSession(database, id)]);
+    const results = await Promise.all([
+      ledger.command({ sessionId: id, command: 'pause' }),
+      ledger.command({ sessionId: id, command: 'pause' }),
+    ]);
     expect(results.map((result) => result.kind === 'done' && result.changed).sort()).toEqual([false, true]);
   });
 
   it('that says retry is refused, with the reason, where nothing failed and nothing is pending', async () => {
     const session = await album(database, 0, stepsWith({ needed: false }));
     const { seq } = await recordOf(database, session.id);
-    const result = await retryFailed(database, session.id, library);
+    const result = await ledger.command({ sessionId: session.id, command: 'retry-failed' });
     expect(result).toMatchObject({ kind: 'refused', why: expect.stringContaining('nothing to retry') as string });
     expect((await recordOf(database, session.id)).seq).toBe(seq);
   });
@@ -57,9 +54,9 @@ describe('time', () => {
     const { id } = await pendingSession(database);
     const activeSince = async () => (await database.trainingSession.findUniqueOrThrow({ where: { id } })).activeSince;
     expect(await activeSince()).toBeNull();
-    await startSession(database, id);
+    await ledger.command({ sessionId: id, command: 'start' });
     expect(await activeSince()).not.toBeNull();
-    await cancelSession(database, id);
+    await ledger.command({ sessionId: id, command: 'cancel' });
     expect(await activeSince()).toBeNull();
     const ended = await recordOf(database, id);
     expect(ended.endedAt).toEqual(ended.updatedAt);
@@ -68,7 +65,7 @@ describe('time', () => {
 
   it('at which a session rests is not active: none of it is added when it starts, nor a minute for it', async () => {
     const { id } = await pendingSession(database);
-    await startSession(database, id);
+    await ledger.command({ sessionId: id, command: 'start' });
     expect((await recordOf(database, id)).activeMs).toBe(0);
   });
 
@@ -76,13 +73,13 @@ describe('time', () => {
     const session = await album(database, 3);
     const [a = 0, b = 0] = session.photoIds;
     await settle(database, session, 'training', [analysed(a)]);
-    await pauseSession(database, session.id);
+    await ledger.command({ sessionId: session.id, command: 'pause' });
     // As if the pause had been an hour.
     await database.sessionPhase.updateMany({
       where: { sessionId: session.id, phase: 'training' },
       data: { rateAt: new Date(Date.now() - 3_600_000) },
     });
-    await resumeSession(database, session.id);
+    await ledger.command({ sessionId: session.id, command: 'resume' });
     const commit = await settle(database, session, 'training', [analysed(b)]);
     expect(commit?.record.phases.training.rate.seconds).toBeLessThan(60);
   });

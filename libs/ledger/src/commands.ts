@@ -1,102 +1,109 @@
-import { isTerminal, TERMINAL_STATUSES, type Command, type PhaseName, type SessionStatus } from '#libs/contracts';
-import type { Connection, Database } from '#libs/database';
+import type { Command, PhaseName } from '#libs/contracts';
+import type { Connection } from '#libs/database';
 import { FIRST_PHASE, initialFacts, phaseNamed, type Facts } from '#libs/phases';
-import { phaseRecord, phasesOf, retryable, type SessionRecord } from '#libs/progress';
+import { COMMANDS, phaseRecord, phasesOf, refusal, retryable, type SessionRecord } from '#libs/progress';
 import { advance, type StepPhases } from './advance.js';
 import { changeSession, nothingChanged, type LockedSession } from './fence.js';
+import type { LedgerNeeds } from './ledger.js';
 import { readRecord } from './record.js';
 
-/** What became of a command. `changed` is false where the session was so already. */
+/** The result of a command. `changed` is false where the session was in the wanted state already. */
 export type CommandResult =
   | { readonly kind: 'done'; readonly changed: boolean; readonly record: SessionRecord }
   | { readonly kind: 'refused'; readonly record: SessionRecord; readonly why: string }
   | { readonly kind: 'unknown' };
 
-/** From which statuses a command acts, and in which it has nothing left to do. */
-const COMMANDS: Readonly<Record<Command, { from: readonly SessionStatus[]; already: readonly SessionStatus[] }>> = {
-  start: { from: ['pending'], already: [] },
-  pause: { from: ['running'], already: ['paused'] },
-  resume: { from: ['paused'], already: ['running'] },
-  cancel: { from: ['pending', 'discovering', 'running', 'paused'], already: ['cancelled'] },
-  'retry-failed': { from: TERMINAL_STATUSES, already: [] },
-  restart: { from: TERMINAL_STATUSES, already: [] },
+/** A command to one session; `from` is the phase from which a restart does its work again, the first by default. */
+export interface CommandInput {
+  readonly sessionId: number;
+  readonly command: Command;
+  readonly from?: PhaseName | undefined;
+}
+
+/** What an effect works on: a session under its lock. */
+interface Change {
+  readonly connection: Connection;
+  readonly session: LockedSession;
+  readonly steps: StepPhases;
+  readonly from: PhaseName;
+}
+
+/** What each command of the table in libs/progress does to a session. */
+const EFFECTS: Readonly<Record<Command, (change: Change) => Promise<void>>> = {
+  /** Discovery comes first. */
+  start: ({ connection, session: { id, now } }) =>
+    update(connection, id, {
+      status: 'discovering',
+      stage: 'discovery',
+      startedAt: now,
+      discoveryStartedAt: now,
+      activeSince: now,
+    }),
+
+  /** Batches in hand are refused from here on, and processed again after a resume. */
+  pause: ({ connection, session: { id } }) => update(connection, id, { status: 'paused', activeSince: null }),
+
+  async resume({ connection, session: { id, now } }) {
+    await update(connection, id, { status: 'running', activeSince: now });
+    // Paused time is not working time: the rate continues from what is settled next.
+    await connection.sessionPhase.updateMany({
+      where: { sessionId: id, completedAt: null, startedAt: { not: null } },
+      data: { rateAt: null },
+    });
+  },
+
+  cancel: ({ connection, session: { id, now } }) =>
+    update(connection, id, { status: 'cancelled', endedAt: now, activeSince: null }),
+
+  /** Items that failed or were left pending are processed in a new run; what is settled otherwise stands. */
+  async 'retry-failed'({ connection, session, steps }) {
+    const record = await readRecord(connection, session.id);
+    if (!record || retryable(record) === 0) nothingChanged();
+    await connection.item.updateMany({
+      where: { sessionId: session.id, state: 'failed' },
+      data: { state: 'pending', reason: null, attempts: 0, ms: null, seq: session.seq, settledAt: null },
+    });
+    const names = phasesOf(record).map(({ name }) => name);
+    await openRun(connection, session, { names, from: FIRST_PHASE.name, redone: [], reuse: true }, steps);
+  },
+
+  /**
+   * The phases from `from` on are done again, in a new run and without stored results. Earlier phases that the run
+   * before did not finish are finished first; what is settled in them stands.
+   */
+  async restart({ connection, session, steps, from }) {
+    const record = await readRecord(connection, session.id);
+    const names = record ? phasesOf(record).map(({ name }) => name) : [];
+    if (!record || !names.includes(from)) nothingChanged();
+    const redone = names.slice(names.indexOf(from));
+    await redoItems(connection, session, redone);
+    const begin = names.find((name) => name === from || !phaseRecord(record, name).completedAt) ?? from;
+    await openRun(connection, session, { names, from: begin, redone, reuse: false }, steps);
+  },
 };
 
-/** Compare-and-set: changes the session if its status allows, else says how it stands. */
-async function command(
-  database: Database,
-  sessionId: number,
-  name: Command,
-  change: (connection: Connection, session: LockedSession) => Promise<void>,
+async function update(
+  connection: Connection,
+  id: number,
+  data: Parameters<Connection['trainingSession']['update']>[0]['data'],
+): Promise<void> {
+  await connection.trainingSession.update({ where: { id }, data });
+}
+
+/** Executes a command as compare-and-set: changes the session if its status allows it, else answers its state. */
+export async function runCommand(
+  { database, steps }: LedgerNeeds,
+  { sessionId, command, from = FIRST_PHASE.name }: CommandInput,
 ): Promise<CommandResult> {
-  const { from, already } = COMMANDS[name];
-  const changed = await changeSession(database, { sessionId, statuses: from }, change);
+  const rule = COMMANDS[command];
+  const changed = await changeSession(database, { sessionId, statuses: rule.from }, (connection, session) =>
+    EFFECTS[command]({ connection, session, steps, from }),
+  );
   if (changed) return { kind: 'done', changed: true, record: changed };
   const record = await readRecord(database, sessionId);
   if (!record) return { kind: 'unknown' };
-  if (already.includes(record.status)) return { kind: 'done', changed: false, record };
-  if (isTerminal(record.status) && from.includes(record.status)) {
-    return {
-      kind: 'refused',
-      record,
-      why:
-        name === 'retry-failed'
-          ? 'Nothing failed in this session and nothing is pending: there is nothing to retry.'
-          : 'This session does not have that phase.',
-    };
-  }
-  return { kind: 'refused', record, why: `A session that is ${record.status} cannot ${name.replace('-', ' ')}.` };
-}
-
-/** Starts a pending session: discovery comes first. */
-export function startSession(database: Database, sessionId: number): Promise<CommandResult> {
-  return command(database, sessionId, 'start', async (connection, session) => {
-    await connection.trainingSession.update({
-      where: { id: sessionId },
-      data: {
-        status: 'discovering',
-        stage: 'discovery',
-        startedAt: session.now,
-        discoveryStartedAt: session.now,
-        activeSince: session.now,
-      },
-    });
-  });
-}
-
-/** Pauses a running session: batches in hand are refused and done again after resume. */
-export function pauseSession(database: Database, sessionId: number): Promise<CommandResult> {
-  return command(database, sessionId, 'pause', async (connection) => {
-    await connection.trainingSession.update({
-      where: { id: sessionId },
-      data: { status: 'paused', activeSince: null },
-    });
-  });
-}
-
-/** Goes on with a paused session. */
-export function resumeSession(database: Database, sessionId: number): Promise<CommandResult> {
-  return command(database, sessionId, 'resume', async (connection, session) => {
-    await connection.trainingSession.update({
-      where: { id: sessionId },
-      data: { status: 'running', activeSince: session.now },
-    });
-    // Paused time is not working time: the rate continues from what is settled next.
-    await connection.sessionPhase.updateMany({
-      where: { sessionId, completedAt: null, startedAt: { not: null } },
-      data: { rateAt: null },
-    });
-  });
-}
-
-/** Ends a session for good in this run. */
-export function cancelSession(database: Database, sessionId: number): Promise<CommandResult> {
-  return command(database, sessionId, 'cancel', async (connection, session) => {
-    await connection.trainingSession.update({
-      where: { id: sessionId },
-      data: { status: 'cancelled', endedAt: session.now, activeSince: null },
-    });
-  });
+  if (rule.already.includes(record.status)) return { kind: 'done', changed: false, record };
+  return { kind: 'refused', record, why: refusal(record, command) };
 }
 
 /** A run that is about to be opened. */
@@ -172,20 +179,6 @@ async function openRun(
   if (discovered) await advance(connection, { ...session, stage: before }, steps);
 }
 
-/** Tries what failed or was left pending again, in a new run; what is settled otherwise stands. */
-export function retryFailed(database: Database, sessionId: number, steps: StepPhases): Promise<CommandResult> {
-  return command(database, sessionId, 'retry-failed', async (connection, session) => {
-    const record = await readRecord(connection, sessionId);
-    if (!record || retryable(record) === 0) nothingChanged();
-    await connection.item.updateMany({
-      where: { sessionId, state: 'failed' },
-      data: { state: 'pending', reason: null, attempts: 0, ms: null, seq: session.seq, settledAt: null },
-    });
-    const names = phasesOf(record).map(({ name }) => name);
-    await openRun(connection, session, { names, from: FIRST_PHASE.name, redone: [], reuse: true }, steps);
-  });
-}
-
 /** Makes all items of some phases pending again; photos that were originals of these have to be found anew. */
 async function redoItems(connection: Connection, session: LockedSession, redone: readonly string[]): Promise<void> {
   const sessionId = session.id;
@@ -204,26 +197,5 @@ async function redoItems(connection: Connection, session: LockedSession, redone:
       seq: session.seq,
       settledAt: null,
     },
-  });
-}
-
-/**
- * Does the phases from `from` on again, in a new run and without stored results. Earlier phases that the run before
- * did not finish are finished first; what is settled in them stands.
- */
-export function restartSession(
-  database: Database,
-  sessionId: number,
-  from: PhaseName,
-  steps: StepPhases,
-): Promise<CommandResult> {
-  return command(database, sessionId, 'restart', async (connection, session) => {
-    const record = await readRecord(connection, sessionId);
-    const names = record ? phasesOf(record).map(({ name }) => name) : [];
-    if (!record || !names.includes(from)) nothingChanged();
-    const redone = names.slice(names.indexOf(from));
-    await redoItems(connection, session, redone);
-    const begin = names.find((name) => name === from || !phaseRecord(record, name).completedAt) ?? from;
-    await openRun(connection, session, { names, from: begin, redone, reuse: false }, steps);
   });
 }

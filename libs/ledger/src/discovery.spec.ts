@@ -1,7 +1,5 @@
 import { expect, it } from 'vitest';
-import { cancelSession } from './commands.js';
-import { addFound, completeDiscovery } from './discovery.js';
-import { countJobFailure, failSession } from './failure.js';
+import { createLedger } from './ledger.js';
 import { readItems } from './items.js';
 import { useDatabase } from './testing/database.fixture.js';
 import {
@@ -15,14 +13,19 @@ import {
 } from './testing/sessions.fixture.js';
 
 const database = await useDatabase();
+const ledger = createLedger({ database, steps: library });
 
 const find = (session: { id: number; run: number; rootPath: string }, names: readonly string[], unreadable = 0) =>
-  addFound(database, session.id, session.run, unreadable, (connection) =>
-    addFiles(
-      connection,
-      names.map((name) => `${session.rootPath}/${name}`),
-    ),
-  );
+  ledger.addFound({
+    sessionId: session.id,
+    run: session.run,
+    unreadable,
+    addPhotos: (connection) =>
+      addFiles(
+        connection,
+        names.map((name) => `${session.rootPath}/${name}`),
+      ),
+  });
 
 it('what a walk finds is counted once, also when the walk is done again', async () => {
   const session = await discoveringSession(database);
@@ -50,7 +53,7 @@ it('what could not be read is told, the most that a walk met', async () => {
 it('ordinals are given once, at the end, in path order byte by byte', async () => {
   const session = await discoveringSession(database);
   await find(session, ['b.jpg', 'é.jpg', 'Z.jpg', 'a.jpg', 'a/b.jpg', 'a-b.jpg']);
-  const record = await completeDiscovery(database, session.id, session.run, library);
+  const record = await ledger.completeDiscovery({ sessionId: session.id, run: session.run });
   expect(record).toMatchObject({ status: 'running', stage: 'training' });
   const items = await database.item.findMany({
     where: { sessionId: session.id },
@@ -70,7 +73,7 @@ it('a walk in path order gives places that stay; they are not told before all of
   ])
     await find(session, names);
   expect((await readItems(database, session.id, { phase: 'training', limit: 10 })).items).toEqual([]);
-  const record = await completeDiscovery(database, session.id, session.run, library);
+  const record = await ledger.completeDiscovery({ sessionId: session.id, run: session.run });
   const { items } = await readItems(database, session.id, { phase: 'training', limit: 10 });
   expect(items.map(({ ordinal, seq }) => [ordinal, seq])).toEqual([0, 1, 2, 3].map((place) => [place, record?.seq]));
   const written = await database.item.findMany({ where: { sessionId: session.id } });
@@ -84,7 +87,7 @@ it('a walk that is done again finds the places of what came between right at the
     ['a.jpg', 'b.jpg', 'c.jpg', 'd.jpg'],
   ])
     await find(session, names);
-  await completeDiscovery(database, session.id, session.run, library);
+  await ledger.completeDiscovery({ sessionId: session.id, run: session.run });
   const { items } = await readItems(database, session.id, { phase: 'training', limit: 10 });
   expect(items.map(({ path, ordinal }) => [path.at(session.rootPath.length + 1), ordinal])).toEqual([
     ['a', 0],
@@ -98,41 +101,41 @@ it('places are looked at again where more came than the walk in order knows of',
   const session = await discoveringSession(database);
   await find(session, ['b.jpg', 'c.jpg']);
   await find(session, ['a.jpg']);
-  await completeDiscovery(database, session.id, session.run, library, 2);
+  await ledger.completeDiscovery({ sessionId: session.id, run: session.run, ordered: 2 });
   const { items } = await readItems(database, session.id, { phase: 'training', limit: 10 });
   expect(items.map(({ path }) => path.at(session.rootPath.length + 1))).toEqual(['a', 'b', 'c']);
 });
 
 it('a late walk is refused: after its end, after cancel, and of an old run', async () => {
   const session = await discoveringSession(database);
-  await completeDiscovery(database, session.id, session.run, library);
+  await ledger.completeDiscovery({ sessionId: session.id, run: session.run });
   expect(await find(session, ['late'])).toBeNull();
-  expect(await completeDiscovery(database, session.id, session.run, library)).toBeNull();
+  expect(await ledger.completeDiscovery({ sessionId: session.id, run: session.run })).toBeNull();
   const other = await discoveringSession(database);
   expect(await find({ ...other, run: other.run + 1 }, ['a'])).toBeNull();
-  await cancelSession(database, other.id);
+  await ledger.command({ sessionId: other.id, command: 'cancel' });
   expect(await find(other, ['late'])).toBeNull();
   expect(await database.item.count({ where: { sessionId: { in: [session.id, other.id] } } })).toBe(0);
 });
 
 it('a folder that cannot be read fails the session, once, and the reason is kept', async () => {
   const session = await discoveringSession(database);
-  const failed = await failSession(database, session.id, session.run, 'The folder cannot be read.');
+  const failed = await ledger.fail({ sessionId: session.id, run: session.run, reason: 'The folder cannot be read.' });
   expect(failed).toMatchObject({ status: 'failed', reason: 'The folder cannot be read.' });
   expect(failed?.endedAt).toEqual(failed?.updatedAt);
-  expect(await failSession(database, session.id, session.run, 'Another reason.')).toBeNull();
+  expect(await ledger.fail({ sessionId: session.id, run: session.run, reason: 'Another reason.' })).toBeNull();
 });
 
 it('five failed jobs in a row fail the session; one that is settled between starts the count again', async () => {
   const session = await album(database, 2);
   const fail = async (times: number) => {
-    for (let at = 0; at < times; at += 1) await countJobFailure(database, session.id, session.run);
+    for (let at = 0; at < times; at += 1) await ledger.countJobFailure({ sessionId: session.id, run: session.run });
     return (await recordOf(database, session.id)).status;
   };
   expect(await fail(4)).toBe('running');
   await settle(database, session, 'training', [analysed(session.photoIds[0] ?? 0)]);
   expect(await fail(4)).toBe('running');
-  expect(await countJobFailure(database, session.id, session.run + 1)).toBeNull();
+  expect(await ledger.countJobFailure({ sessionId: session.id, run: session.run + 1 })).toBeNull();
   expect(await fail(1)).toBe('failed');
   expect((await recordOf(database, session.id)).reason).toContain('5 jobs in a row');
 });

@@ -1,11 +1,22 @@
-import type { Connection, Database } from '#libs/database';
+import type { Connection } from '#libs/database';
 import { FIRST_PHASE } from '#libs/phases';
 import type { SessionRecord } from '#libs/progress';
-import { advance, type StepPhases } from './advance.js';
+import { advance } from './advance.js';
 import { changeSession, nothingChanged, type Fence, type LockedSession } from './fence.js';
+import type { LedgerNeeds } from './ledger.js';
 
 function discovering(sessionId: number, run: number): Fence {
   return { sessionId, run, statuses: ['discovering'], stage: 'discovery' };
+}
+
+/** What a walk found in one run of a session. */
+export interface Found {
+  readonly sessionId: number;
+  readonly run: number;
+  /** What the walk could not read so far. */
+  readonly unreadable: number;
+  /** Stores the files in the catalog, in the same transaction, and answers their ids in path order. */
+  readonly addPhotos: (connection: Connection) => Promise<readonly number[]>;
 }
 
 /** What a commit of discovery added. */
@@ -18,15 +29,11 @@ export interface Addition {
 /**
  * Adds what a walk found. A walk that is done again neither counts twice nor conflicts. Each item gets the ordinal that
  * is right if one walk goes in path order; {@link completeDiscovery} corrects the others.
- * @param addPhotos stores the files in the catalog, in the same transaction, and answers their ids in path order.
  * @returns null where the session is not discovering in this run any more, or nothing was new.
  */
 export async function addFound(
-  database: Database,
-  sessionId: number,
-  run: number,
-  unreadable: number,
-  addPhotos: (connection: Connection) => Promise<readonly number[]>,
+  { database }: LedgerNeeds,
+  { sessionId, run, unreadable, addPhotos }: Found,
 ): Promise<Addition | null> {
   let inserted = 0;
   const record = await changeSession(database, discovering(sessionId, run), async (connection, session) => {
@@ -46,17 +53,21 @@ export async function addFound(
   return record && { record, inserted };
 }
 
+/** The end of a walk in one run of a session. */
+export interface WalkEnd {
+  readonly sessionId: number;
+  readonly run: number;
+  /** Items that one walk added in path order without gaps: if these are all, their ordinals are right. */
+  readonly ordered?: number;
+}
+
 /**
  * Ends discovery: gives every item its ordinal in path order where it has another, and starts the first phase.
- * @param ordered items that one walk added in path order without gaps; if these are all, their ordinals are right.
  * @returns the session as committed, or null where it is not discovering in this run any more.
  */
 export function completeDiscovery(
-  database: Database,
-  sessionId: number,
-  run: number,
-  steps: StepPhases,
-  ordered = 0,
+  { database, steps }: LedgerNeeds,
+  { sessionId, run, ordered = 0 }: WalkEnd,
 ): Promise<SessionRecord | null> {
   return changeSession(database, discovering(sessionId, run), async (connection, session) => {
     if (session.found !== ordered) await assignOrdinals(connection, session);

@@ -1,31 +1,35 @@
-import type { Database } from '#libs/database';
+import type { Connection } from '#libs/database';
 import type { SessionRecord } from '#libs/progress';
-import { changeSession } from './fence.js';
+import { changeSession, type LockedSession } from './fence.js';
+import type { LedgerNeeds } from './ledger.js';
 
 /** Failed jobs in a row, with nothing settled between them, after which a session fails. */
 const JOB_FAILURES_LIMIT = 5;
 
-/** Ends a session as failed, with the reason kept on it. Null where the run is over already. */
+async function fail(connection: Connection, session: LockedSession, reason: string): Promise<void> {
+  await connection.trainingSession.update({
+    where: { id: session.id },
+    data: { status: 'failed', reason, endedAt: session.now, activeSince: null },
+  });
+}
+
+/** Ends a session as failed, with the reason. Null where the run is over already. */
 export function failSession(
-  database: Database,
-  sessionId: number,
-  run: number,
-  reason: string,
+  { database }: LedgerNeeds,
+  { sessionId, run, reason }: { readonly sessionId: number; readonly run: number; readonly reason: string },
 ): Promise<SessionRecord | null> {
   return changeSession(
     database,
     { sessionId, run, statuses: ['discovering', 'running', 'paused'] },
-    async (connection, session) => {
-      await connection.trainingSession.update({
-        where: { id: sessionId },
-        data: { status: 'failed', reason, endedAt: session.now, activeSince: null },
-      });
-    },
+    (connection, session) => fail(connection, session, reason),
   );
 }
 
 /** Counts a failed job; too many in a row with nothing settled fail the session. */
-export function countJobFailure(database: Database, sessionId: number, run: number): Promise<SessionRecord | null> {
+export function countJobFailure(
+  { database }: LedgerNeeds,
+  { sessionId, run }: { readonly sessionId: number; readonly run: number },
+): Promise<SessionRecord | null> {
   return changeSession(
     database,
     { sessionId, run, statuses: ['discovering', 'running'] },
@@ -35,15 +39,8 @@ export function countJobFailure(database: Database, sessionId: number, run: numb
         data: { jobFailures: { increment: 1 } },
       });
       if (jobFailures < JOB_FAILURES_LIMIT) return;
-      await connection.trainingSession.update({
-        where: { id: sessionId },
-        data: {
-          status: 'failed',
-          reason: `${JOB_FAILURES_LIMIT} jobs in a row failed with nothing done between them. The worker log says why.`,
-          endedAt: session.now,
-          activeSince: null,
-        },
-      });
+      const reason = `${JOB_FAILURES_LIMIT} jobs in a row failed with nothing done between them. The worker log says why.`;
+      await fail(connection, session, reason);
     },
   );
 }

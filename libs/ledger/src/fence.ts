@@ -3,12 +3,13 @@ import { Prisma, transaction, type Connection, type Database } from '#libs/datab
 import type { SessionRecord } from '#libs/progress';
 import { readRecord } from './record.js';
 
-/** Under what a write is still wanted: the run it was made for, and the statuses in which it counts. */
+/** The condition of a write: the run it was made for, and the statuses in which it counts. */
 export interface Fence {
   readonly sessionId: number;
-  /** Left out by commands, which mean whatever run there is. */
+  /** Left out by commands, which apply to the current run. */
   readonly run?: number;
-  readonly statuses: readonly SessionStatus[];
+  /** Left out where any will do. */
+  readonly statuses?: readonly SessionStatus[];
   /** The stage it was made for; left out where any will do. */
   readonly stage?: Stage;
 }
@@ -31,25 +32,22 @@ export interface LockedSession {
   readonly now: Date;
 }
 
-/** Rolls the transaction back: the write came too late, or changed nothing. Never leaves this lib. */
-class NotWanted extends Error {}
+/** Rolls the transaction back: the fence refused, or nothing changed. Never leaves this lib. */
+class Refused extends Error {}
 
 /** Rolls the transaction back, so that seq does not move. */
 export function nothingChanged(): never {
-  throw new NotWanted('nothing changed');
+  throw new Refused('nothing changed');
 }
 
-/**
- * Longest time between two changes that counts as active, in milliseconds: more than that is no work but a machine
- * that was off, or an outage.
- */
+/** Longest time between two changes that counts as active, in milliseconds: a longer gap is an outage. */
 const LONGEST_ACTIVE_MS = 60_000;
 
 /**
- * Takes the session's row lock in a statement of its own, moves seq and the active time, and returns the row; null
- * where the fence refuses. Under READ COMMITTED only statements after this one see what the lock protects.
+ * The only statement that begins a change of a session: takes its row lock, moves seq and the active time, and returns
+ * the row; null where the fence refuses. Under READ COMMITTED only statements after this one see what the lock protects.
  */
-async function lock(connection: Connection, fence: Fence): Promise<LockedSession | null> {
+export async function lockSession(connection: Connection, fence: Fence): Promise<LockedSession | null> {
   const rows = await connection.$queryRaw<LockedSession[]>`
     UPDATE training_session SET
       seq = seq + 1,
@@ -57,7 +55,7 @@ async function lock(connection: Connection, fence: Fence): Promise<LockedSession
       active_ms = active_ms + least(coalesce(extract(epoch FROM clock_timestamp() - active_since) * 1000, 0), ${LONGEST_ACTIVE_MS}::float8),
       active_since = CASE WHEN active_since IS NULL THEN NULL ELSE clock_timestamp() END
     WHERE id = ${fence.sessionId}
-      AND status = ANY(${[...fence.statuses]}::text[])
+      ${fence.statuses === undefined ? Prisma.empty : Prisma.sql`AND status = ANY(${[...fence.statuses]}::text[])`}
       ${fence.run === undefined ? Prisma.empty : Prisma.sql`AND run = ${fence.run}`}
       ${fence.stage === undefined ? Prisma.empty : Prisma.sql`AND stage = ${fence.stage}`}
     RETURNING id, run, seq, status, stage, reuse, discovery_completed_at IS NOT NULL AS discovered,
@@ -66,7 +64,7 @@ async function lock(connection: Connection, fence: Fence): Promise<LockedSession
 }
 
 /**
- * The only way to change a session: lock first, then `change` it, in one transaction.
+ * Changes a session: lock first, then `change` it, in one transaction.
  * @returns the session as committed, or null where the fence refused or `change` called {@link nothingChanged}.
  */
 export async function changeSession(
@@ -76,13 +74,13 @@ export async function changeSession(
 ): Promise<SessionRecord | null> {
   try {
     return await transaction(database, async (connection) => {
-      const session = await lock(connection, fence);
+      const session = await lockSession(connection, fence);
       if (!session) nothingChanged();
       await change(connection, session);
       return readRecord(connection, session.id);
     });
   } catch (error) {
-    if (error instanceof NotWanted) return null;
+    if (error instanceof Refused) return null;
     throw error;
   }
 }

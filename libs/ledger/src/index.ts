@@ -1,13 +1,12 @@
-export * from './clustering.js';
-export * from './commands.js';
-export * from './discovery.js';
+export type { CommandResult } from './commands.js';
+export type { Addition } from './discovery.js';
 export type { StepPhase, StepPhases } from './advance.js';
-export * from './failure.js';
 export * from './items.js';
 export { countRecords, installationId, readRecord, readRecords, type RecordFilter } from './record.js';
 export { readEstimates, seedEstimate } from './estimates.js';
-export * from './sessions.js';
-export * from './settle.js';
+export { createLedger, type Ledger } from './ledger.js';
+export type { NewSession, Removal } from './sessions.js';
+export type { Batch, Commit, Outcome, Settled } from './settle.js';
 export * from './statistics.js';
 export * from './throughput.js';
 export * from './work.js';

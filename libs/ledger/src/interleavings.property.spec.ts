@@ -1,12 +1,10 @@
 import fc from 'fast-check';
+import { createLedger } from './ledger.js';
 import { expect, it } from 'vitest';
-import { isTerminal, type PhaseName } from '#libs/contracts';
+import { Command, isTerminal, type PhaseName } from '#libs/contracts';
 import { BUILT_IN_PHASES } from '#libs/phases';
 import { readTogether } from '#libs/database';
 import { overallPercentage, settled, type SessionRecord } from '#libs/progress';
-import { finishClustering, reportClustering } from './clustering.js';
-import { cancelSession, pauseSession, restartSession, resumeSession, retryFailed } from './commands.js';
-import { addFound, completeDiscovery } from './discovery.js';
 import { readRecord } from './record.js';
 import { useDatabase } from './testing/database.fixture.js';
 import {
@@ -22,6 +20,7 @@ import {
 import { planWork } from './work.js';
 
 const database = await useDatabase();
+const ledger = createLedger({ database, steps: library });
 const PHOTO_PHASES = ['training', 'face_detection'] as const;
 const PHASES = BUILT_IN_PHASES.map(({ name }) => name);
 const PHOTOS = 12;
@@ -35,8 +34,7 @@ type Action =
       outcomes: { at: number; kind: 'analysed' | 'duplicate' | 'failed'; key: string }[];
     }
   | { do: 'walk' | 'end of walk' | 'report' | 'cluster'; late: boolean }
-  | { do: 'pause' | 'resume' | 'cancel' | 'retry' }
-  | { do: 'restart'; from: (typeof PHASES)[number] };
+  | { do: 'command'; command: Command; from: (typeof PHASES)[number] };
 
 const outcome = fc.record({
   at: fc.nat(PHOTOS - 1),
@@ -55,8 +53,15 @@ const action: fc.Arbitrary<Action> = fc.oneof(
     weight: 4,
     arbitrary: fc.record({ do: fc.constantFrom('walk', 'end of walk', 'report', 'cluster'), late: fc.boolean() }),
   },
-  { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('pause', 'resume', 'resume', 'cancel', 'retry') }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('restart' as const), from: fc.constantFrom(...PHASES) }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('command' as const),
+      // A session that is cancelled or restarted all the time gets nowhere.
+      command: fc.constantFrom(...Command.options, 'pause' as const, 'resume' as const, 'resume' as const),
+      from: fc.constantFrom(...PHASES),
+    }),
+  },
 );
 
 function run(session: Album, current: number, move: Action): Promise<unknown> {
@@ -74,23 +79,15 @@ function run(session: Album, current: number, move: Action): Promise<unknown> {
       return settle(database, { id, run: known }, move.phase, outcomes);
     }
     case 'walk':
-      return addFound(database, id, known, 0, async () => session.photoIds);
+      return ledger.addFound({ sessionId: id, run: known, unreadable: 0, addPhotos: async () => session.photoIds });
     case 'end of walk':
-      return completeDiscovery(database, id, known, library);
+      return ledger.completeDiscovery({ sessionId: id, run: known });
     case 'report':
-      return reportClustering(database, id, known, 'neighbours', 0.5);
+      return ledger.reportSteps({ sessionId: id, run: known, phase: 'clustering', stage: 'neighbours', share: 0.5 });
     case 'cluster':
-      return finishClustering(database, id, known, async () => {}, library);
-    case 'pause':
-      return pauseSession(database, id);
-    case 'resume':
-      return resumeSession(database, id);
-    case 'cancel':
-      return cancelSession(database, id);
-    case 'retry':
-      return retryFailed(database, id, library);
-    case 'restart':
-      return restartSession(database, id, move.from, library);
+      return ledger.finishSteps({ sessionId: id, run: known, phase: 'clustering', write: async () => {} });
+    case 'command':
+      return ledger.command({ sessionId: id, command: move.command, from: move.from });
   }
 }
 

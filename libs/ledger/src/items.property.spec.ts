@@ -1,12 +1,13 @@
 import fc from 'fast-check';
+import { createLedger } from './ledger.js';
 import { expect, it } from 'vitest';
-import type { PhaseName } from '#libs/contracts';
-import { cancelSession, pauseSession, restartSession, resumeSession, retryFailed } from './commands.js';
+import { Command, type PhaseName } from '#libs/contracts';
 import { readItems, type ItemFilter, type LedgerItem } from './items.js';
 import { useDatabase } from './testing/database.fixture.js';
 import { album, analysed, failed, library, recordOf, settle, type Album } from './testing/sessions.fixture.js';
 
 const database = await useDatabase();
+const ledger = createLedger({ database, steps: library });
 const PHOTOS = 24;
 
 /** Reads all pages of a session's items, while others write. */
@@ -56,8 +57,8 @@ it('faces keep their places when a retry adds a photo before them: a page does n
   const [a = 0, ...others] = session.photoIds;
   await settle(database, session, 'training', [failed(a), ...others.map((id) => analysed(id))]);
   const first = await readItems(database, session.id, { phase: 'face_detection', limit: 2 });
-  await cancelSession(database, session.id);
-  await retryFailed(database, session.id, library);
+  await ledger.command({ sessionId: session.id, command: 'cancel' });
+  await ledger.command({ sessionId: session.id, command: 'retry-failed' });
   await settle(database, { ...session, run: 2 }, 'training', [analysed(a)]);
   const second = await readItems(database, session.id, { phase: 'face_detection', limit: 2, after: first.next ?? 0 });
   expect([...first.items, ...second.items].map((item) => item.photoId)).toEqual(others);
@@ -84,14 +85,9 @@ class Follower {
 }
 
 it('whoever asks what has changed since the version before misses nothing: no batch, no new face item, no retry', async () => {
-  const commands = [pauseSession, resumeSession, cancelSession, resumeSession].map(
-    (command) => (id: number) => command(database, id),
+  const next = Command.options.map(
+    (command) => (sessionId: number) => ledger.command({ sessionId, command, from: 'face_detection' }),
   );
-  const next = [
-    ...commands,
-    (id: number) => retryFailed(database, id, library),
-    (id: number) => restartSession(database, id, 'face_detection', library),
-  ];
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.nat(next.length - 1), { minLength: 2, maxLength: 5 }),

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { createLedger } from './ledger.js';
 import type { PhaseName } from '#libs/contracts';
 import { settled } from '#libs/progress';
-import { cancelSession, pauseSession, restartSession } from './commands.js';
 import { useDatabase } from './testing/database.fixture.js';
 import { holdSession, untilWaiting } from './testing/locks.fixture.js';
 import { album, analysed, stepsWith, library, recordOf, settle } from './testing/sessions.fixture.js';
 
 const database = await useDatabase();
+const ledger = createLedger({ database, steps: library });
 const ungrouped = stepsWith({ needed: false });
 
 /**
@@ -20,8 +21,9 @@ describe('locking the session first, in a statement of its own', () => {
   it('a batch of an old run that waited meanwhile settles nothing of the next run', async () => {
     const session = await album(database, 3);
     const { batch } = await holdSession(database, session.id, async (held) => {
-      await cancelSession(held, session.id);
-      await restartSession(held, session.id, 'training', library);
+      const holder = createLedger({ database: held, steps: library });
+      await holder.command({ sessionId: session.id, command: 'cancel' });
+      await holder.command({ sessionId: session.id, command: 'restart', from: 'training' });
       const late = settle(
         database,
         session,
@@ -57,13 +59,13 @@ describe('locking the session first, in a statement of its own', () => {
 });
 
 describe.each([
-  ['pause', pauseSession, 'paused'],
-  ['cancel', cancelSession, 'cancelled'],
-] as const)('%s in the last batch', (_, command, status) => {
+  ['pause', 'paused'],
+  ['cancel', 'cancelled'],
+] as const)('%s in the last batch', (command, status) => {
   it('that came first is honoured: the batch is refused, and nothing moves after the answer', async () => {
     const session = await album(database, 2, ungrouped);
     const { answer, batch } = await holdSession(database, session.id, async () => {
-      const commanded = command(database, session.id);
+      const commanded = ledger.command({ sessionId: session.id, command });
       await untilWaiting(database, 1);
       const late = settle(
         database,
@@ -93,7 +95,7 @@ describe.each([
         ungrouped,
       );
       await untilWaiting(database, 1);
-      const commanded = command(database, session.id);
+      const commanded = ledger.command({ sessionId: session.id, command });
       await untilWaiting(database, 2);
       return { answer: commanded, batch: first };
     });

@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest';
+import { createLedger } from './ledger.js';
 import { settled } from '#libs/progress';
 import { countRecords, readRecord, readRecords } from './record.js';
-import { createSession, renameSession } from './sessions.js';
 import { useDatabase } from './testing/database.fixture.js';
 import { album, albumIn, analysed, settle } from './testing/sessions.fixture.js';
 
 const database = await useDatabase();
+const ledger = createLedger({ database, steps: {} });
 
 it('a session read while batches are committed has the counts of its own seq, not of a later one', async () => {
   const session = await album(database, 60);
@@ -26,7 +27,7 @@ it('a session read while batches are committed has the counts of its own seq, no
 });
 
 it('a new session is pending, with nothing in its phases', async () => {
-  const record = await createSession(database, {
+  const record = await ledger.create({
     name: 'Holiday',
     rootPath: '/photos',
     subdirectories: ['a', 'b'],
@@ -53,12 +54,12 @@ it('a new session is pending, with nothing in its phases', async () => {
 it('a name is a change like any other', async () => {
   const id = await albumIn(database, 'completed');
   const before = await readRecord(database, id);
-  expect(await renameSession(database, id, 'Island')).toMatchObject({
+  expect(await ledger.rename({ sessionId: id, name: 'Island' })).toMatchObject({
     name: 'Island',
     status: 'completed',
     seq: (before?.seq ?? 0) + 1,
   });
-  expect(await renameSession(database, 999_999, 'Nobody')).toBeNull();
+  expect(await ledger.rename({ sessionId: 999_999, name: 'Nobody' })).toBeNull();
 });
 
 it('sessions are read newest first, filtered and by pages', async () => {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { createLedger } from './ledger.js';
 import { overallPercentage, phaseEtaSeconds, settled } from '#libs/progress';
-import { cancelSession, restartSession, retryFailed } from './commands.js';
-import { addFound, completeDiscovery } from './discovery.js';
 import { useDatabase } from './testing/database.fixture.js';
 import {
   addFiles,
@@ -18,6 +17,7 @@ import {
 import { planWork } from './work.js';
 
 const database = await useDatabase();
+const ledger = createLedger({ database, steps: library });
 const ungrouped = stepsWith({ needed: false });
 
 /** An album of four that is through: two with results, a duplicate, and one that failed. */
@@ -39,7 +39,7 @@ describe('retry-failed', () => {
   it('does what failed again in the next run; what is settled otherwise stands', async () => {
     const session = await finishedAlbum();
     const [, , , d = 0] = session.photoIds;
-    await retryFailed(database, session.id, library);
+    await ledger.command({ sessionId: session.id, command: 'retry-failed' });
     const record = await recordOf(database, session.id);
     expect(record).toMatchObject({ run: 2, status: 'running', stage: 'training', reuse: true, endedAt: null });
     expect(record.phases.training).toMatchObject({ total: 4, completed: 2, skipped: 1, failed: 0, completedAt: null });
@@ -53,7 +53,7 @@ describe('retry-failed', () => {
   it('goes on with the faces that were found before, instead of counting from none', async () => {
     const session = await finishedAlbum();
     const [, , , d = 0] = session.photoIds;
-    await retryFailed(database, session.id, ungrouped);
+    await createLedger({ database, steps: ungrouped }).command({ sessionId: session.id, command: 'retry-failed' });
     await settle(database, { ...session, run: 2 }, 'training', [analysed(d, 'z')], ungrouped);
     expect((await recordOf(database, session.id)).phases.face_detection.facts['faces']).toBe(3);
     const end = await settle(database, { ...session, run: 2 }, 'face_detection', [analysed(d, null, 2)], ungrouped);
@@ -73,15 +73,15 @@ describe('retry-failed', () => {
     );
     await database.phaseEstimate.deleteMany();
     await database.phaseEstimate.create({ data: { phase: 'training', secondsPerPhoto: 2 } });
-    await retryFailed(database, session.id, ungrouped);
+    await createLedger({ database, steps: ungrouped }).command({ sessionId: session.id, command: 'retry-failed' });
     expect(phaseEtaSeconds(await recordOf(database, session.id), 'training')).toBeCloseTo(2, 5);
   });
 
   it('goes on with what a cancel left pending', async () => {
     const session = await album(database, 3);
     await settle(database, session, 'training', [analysed(session.photoIds[0] ?? 0)]);
-    await cancelSession(database, session.id);
-    await retryFailed(database, session.id, library);
+    await ledger.command({ sessionId: session.id, command: 'cancel' });
+    await ledger.command({ sessionId: session.id, command: 'retry-failed' });
     const record = await recordOf(database, session.id);
     expect(record.phases.training).toMatchObject({ total: 3, completed: 1 });
     expect((await planWork(database, session.id, 4))?.run).toBe(2);
@@ -90,21 +90,25 @@ describe('retry-failed', () => {
   it('goes on with the discovery that a cancel ended, instead of saying that there is nothing to retry', async () => {
     const { id, run, rootPath } = await discoveringSession(database);
     const find = (ofRun: number, names: readonly string[]) =>
-      addFound(database, id, ofRun, 0, (connection) =>
-        addFiles(
-          connection,
-          names.map((name) => `${rootPath}/${name}`),
-        ),
-      );
+      ledger.addFound({
+        sessionId: id,
+        run: ofRun,
+        unreadable: 0,
+        addPhotos: (connection) =>
+          addFiles(
+            connection,
+            names.map((name) => `${rootPath}/${name}`),
+          ),
+      });
     await find(run, ['a', 'b']);
-    await cancelSession(database, id);
-    expect(await retryFailed(database, id, library)).toMatchObject({
+    await ledger.command({ sessionId: id, command: 'cancel' });
+    expect(await ledger.command({ sessionId: id, command: 'retry-failed' })).toMatchObject({
       kind: 'done',
       record: { run: 2, status: 'discovering', reuse: true },
     });
     expect(await planWork(database, id, 4)).toEqual({ run: 2, phase: 'discovery', ranges: [{ from: 0, to: 0 }] });
     await find(2, ['a', 'b', 'c']);
-    expect(await completeDiscovery(database, id, 2, library)).toMatchObject({
+    expect(await ledger.completeDiscovery({ sessionId: id, run: 2 })).toMatchObject({
       status: 'running',
       discovery: { found: 3 },
       phases: { training: { total: 3, completed: 0 } },
@@ -115,7 +119,7 @@ describe('retry-failed', () => {
 describe('restart', () => {
   it('from training does all of it again, from 0 %, without stored results', async () => {
     const session = await finishedAlbum();
-    await restartSession(database, session.id, 'training', library);
+    await ledger.command({ sessionId: session.id, command: 'restart', from: 'training' });
     const record = await recordOf(database, session.id);
     expect(record).toMatchObject({
       run: 2,
@@ -134,7 +138,7 @@ describe('restart', () => {
 
   it('from face detection lets training stand', async () => {
     const session = await finishedAlbum();
-    await restartSession(database, session.id, 'face_detection', library);
+    await ledger.command({ sessionId: session.id, command: 'restart', from: 'face_detection' });
     const record = await recordOf(database, session.id);
     expect(record).toMatchObject({ run: 2, status: 'running', stage: 'face_detection' });
     expect(settled(record.phases.training)).toBe(4);
@@ -144,7 +148,7 @@ describe('restart', () => {
 
   it('from clustering groups again, and only that', async () => {
     const session = await finishedAlbum();
-    await restartSession(database, session.id, 'clustering', library);
+    await ledger.command({ sessionId: session.id, command: 'restart', from: 'clustering' });
     const record = await recordOf(database, session.id);
     expect(record).toMatchObject({ run: 2, status: 'running', stage: 'clustering' });
     expect(record.phases.face_detection).toMatchObject({ completed: 2, facts: { faces: 3 } });
@@ -157,8 +161,8 @@ describe('restart', () => {
       const session = await album(database, 2, ungrouped);
       const [a = 0, b = 0] = session.photoIds;
       await settle(database, session, 'training', [analysed(a)], ungrouped);
-      await cancelSession(database, session.id);
-      await restartSession(database, session.id, from, ungrouped);
+      await ledger.command({ sessionId: session.id, command: 'cancel' });
+      await createLedger({ database, steps: ungrouped }).command({ sessionId: session.id, command: 'restart', from });
       expect(await planWork(database, session.id, 4)).toEqual({
         run: 2,
         phase: 'training',
@@ -175,17 +179,17 @@ describe('restart', () => {
     const session = await album(database, 2);
     const [a = 0, b = 0] = session.photoIds;
     await settle(database, session, 'training', [analysed(a)]);
-    await cancelSession(database, session.id);
+    await ledger.command({ sessionId: session.id, command: 'cancel' });
     await database.sessionPhase.updateMany({ where: { sessionId: session.id }, data: { rateAt: new Date(0) } });
-    await restartSession(database, session.id, 'clustering', library);
+    await ledger.command({ sessionId: session.id, command: 'restart', from: 'clustering' });
     const commit = await settle(database, { ...session, run: 2 }, 'training', [analysed(b)]);
     expect(commit?.record.phases.training.rate.seconds).toBeLessThan(60);
   });
 
   it('of a session that was cancelled in discovery walks the folder again', async () => {
     const { id } = await discoveringSession(database);
-    await cancelSession(database, id);
-    await restartSession(database, id, 'clustering', library);
+    await ledger.command({ sessionId: id, command: 'cancel' });
+    await ledger.command({ sessionId: id, command: 'restart', from: 'clustering' });
     expect(await recordOf(database, id)).toMatchObject({ run: 2, status: 'discovering', stage: 'discovery' });
     expect(await planWork(database, id, 4)).toEqual({ run: 2, phase: 'discovery', ranges: [{ from: 0, to: 0 }] });
   });

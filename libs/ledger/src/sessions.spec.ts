@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
-import { removeSession } from './sessions.js';
+import { createLedger } from './ledger.js';
 import { useDatabase } from './testing/database.fixture.js';
 import { album, albumIn, analysed, recordOf, settle } from './testing/sessions.fixture.js';
 
 const database = await useDatabase();
+const ledger = createLedger({ database, steps: {} });
 
 it('a deleted session is cancelled, with its last version, and its rows are gone', async () => {
   const session = await album(database, 3);
@@ -14,7 +15,7 @@ it('a deleted session is cancelled, with its last version, and its rows are gone
     session.photoIds.slice(0, 1).map((id) => analysed(id)),
   );
   const { seq } = await recordOf(database, session.id);
-  const removal = await removeSession(database, session.id, async (_connection, photoIds) => photoIds);
+  const removal = await ledger.remove({ sessionId: session.id, cleanUp: async (_connection, photoIds) => photoIds });
   expect(removal?.record).toMatchObject({ id: session.id, status: 'cancelled', seq: seq + 1 });
   expect(removal?.record.endedAt).not.toBeNull();
   expect([...(removal?.cleanedUp ?? [])].sort()).toEqual([...session.photoIds].sort());
@@ -25,23 +26,25 @@ it('a deleted session is cancelled, with its last version, and its rows are gone
 it.each(['completed', 'failed'] as const)('a session that is %s stays so in its last version', async (status) => {
   const id = await albumIn(database, status);
   const { endedAt } = await recordOf(database, id);
-  const removal = await removeSession(database, id, async () => {});
+  const removal = await ledger.remove({ sessionId: id, cleanUp: async () => {} });
   expect(removal?.record).toMatchObject({ status, endedAt });
 });
 
 it('stays as it was where the clean-up fails', async () => {
   const session = await album(database, 1);
   const before = await recordOf(database, session.id);
-  await expect(removeSession(database, session.id, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+  await expect(
+    ledger.remove({ sessionId: session.id, cleanUp: () => Promise.reject(new Error('no')) }),
+  ).rejects.toThrow('no');
   expect(await recordOf(database, session.id)).toEqual(before);
 });
 
 it('a session that there is not is not deleted, and one is deleted once', async () => {
-  expect(await removeSession(database, 999_999, async () => {})).toBeNull();
+  expect(await ledger.remove({ sessionId: 999_999, cleanUp: async () => {} })).toBeNull();
   const { id } = await album(database, 1);
   const removals = await Promise.all([
-    removeSession(database, id, async () => 1),
-    removeSession(database, id, async () => 1),
+    ledger.remove({ sessionId: id, cleanUp: async () => 1 }),
+    ledger.remove({ sessionId: id, cleanUp: async () => 1 }),
   ]);
   expect(removals.filter((removal) => removal !== null)).toHaveLength(1);
 });

@@ -1,8 +1,9 @@
 import type { FaceQuality } from '#libs/contracts';
-import { transaction, type Connection, type Database } from '#libs/database';
+import { transaction, type Connection } from '#libs/database';
 import { allPhases, FIRST_PHASE, initialFacts } from '#libs/phases';
 import type { SessionRecord } from '#libs/progress';
-import { changeSession } from './fence.js';
+import { changeSession, lockSession } from './fence.js';
+import type { LedgerNeeds } from './ledger.js';
 import { readRecord } from './record.js';
 
 /** What a new session is asked to do. */
@@ -19,17 +20,17 @@ export interface NewSession {
 }
 
 /** Creates a pending session with the standard phases and those that were chosen. */
-export function createSession(database: Database, { phases = [], ...input }: NewSession): Promise<SessionRecord> {
+export function createSession(
+  { database }: LedgerNeeds,
+  { phases = [], subdirectories, ...session }: NewSession,
+): Promise<SessionRecord> {
+  const chosen = allPhases().filter(({ name, optional }) => !optional || phases.includes(name));
   return transaction(database, async (connection) => {
     const { id } = await connection.trainingSession.create({
       data: {
-        ...input,
-        subdirectories: [...input.subdirectories],
-        phases: {
-          create: allPhases().flatMap((phase) =>
-            phase.optional && !phases.includes(phase.name) ? [] : [{ phase: phase.name, facts: initialFacts(phase) }],
-          ),
-        },
+        ...session,
+        subdirectories: [...subdirectories],
+        phases: { create: chosen.map((phase) => ({ phase: phase.name, facts: initialFacts(phase) })) },
       },
     });
     const record = await readRecord(connection, id);
@@ -38,42 +39,43 @@ export function createSession(database: Database, { phases = [], ...input }: New
   });
 }
 
-const ANY_STATUS = ['pending', 'discovering', 'running', 'paused', 'completed', 'failed', 'cancelled'] as const;
-
 /** Gives a session another name. Null where there is no such session. */
-export function renameSession(database: Database, sessionId: number, name: string): Promise<SessionRecord | null> {
-  return changeSession(database, { sessionId, statuses: ANY_STATUS }, async (connection) => {
+export function renameSession(
+  { database }: LedgerNeeds,
+  { sessionId, name }: { readonly sessionId: number; readonly name: string },
+): Promise<SessionRecord | null> {
+  return changeSession(database, { sessionId }, async (connection) => {
     await connection.trainingSession.update({ where: { id: sessionId }, data: { name } });
   });
 }
 
-/** A deleted session: how it last stood, cancelled where it had not ended, and what `cleanUp` answered. */
+/** A session to be deleted, and what is done in the same transaction with the photos that it had. */
+export interface RemoveSession<T> {
+  readonly sessionId: number;
+  readonly cleanUp: (connection: Connection, photoIds: readonly number[]) => Promise<T>;
+}
+
+/** A deleted session: its last state, cancelled where it had not ended, and what `cleanUp` answered. */
 export interface Removal<T> {
   readonly record: SessionRecord;
   readonly cleanedUp: T;
 }
 
-/**
- * Deletes a session with its items, in one transaction with `cleanUp`, which is told the photos it had.
- * @returns null where there is no such session.
- */
+/** Deletes a session with its items. Null where there is no such session. */
 export function removeSession<T>(
-  database: Database,
-  sessionId: number,
-  cleanUp: (connection: Connection, photoIds: readonly number[]) => Promise<T>,
+  { database }: LedgerNeeds,
+  { sessionId, cleanUp }: RemoveSession<T>,
 ): Promise<Removal<T> | null> {
   return transaction(database, async (connection) => {
-    const [locked] = await connection.$queryRaw<{ id: number }[]>`
-      UPDATE training_session SET
-        seq = seq + 1,
-        updated_at = clock_timestamp(),
-        ended_at = coalesce(ended_at, clock_timestamp()),
-        active_since = NULL,
-        status = CASE WHEN status IN ('completed', 'failed') THEN status ELSE 'cancelled' END
-      WHERE id = ${sessionId} RETURNING id`;
-    if (!locked) return null;
+    const session = await lockSession(connection, { sessionId });
+    if (!session) return null;
+    const ended = session.status === 'completed' || session.status === 'failed';
+    await connection.$executeRaw`
+      UPDATE training_session SET ended_at = coalesce(ended_at, ${session.now}), active_since = NULL,
+        status = ${ended ? session.status : 'cancelled'}
+      WHERE id = ${sessionId}`;
     const record = await readRecord(connection, sessionId);
-    if (!record) return null;
+    if (!record) throw new Error(`session ${sessionId} vanished under its lock`);
     const [removed] = await connection.$queryRaw<{ photoIds: number[] }[]>`
       WITH removed AS (DELETE FROM item WHERE session_id = ${sessionId} RETURNING phase, photo_id)
       SELECT coalesce(array_agg(photo_id) FILTER (WHERE phase = ${FIRST_PHASE.name}), '{}') AS "photoIds" FROM removed`;

@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { createLedger } from './ledger.js';
 import type { PhaseName } from '#libs/contracts';
 import { settled } from '#libs/progress';
-import { cancelSession, pauseSession, restartSession, resumeSession } from './commands.js';
-import { removeSession } from './sessions.js';
-import { settleBatch } from './settle.js';
 import { useDatabase } from './testing/database.fixture.js';
 import {
   album,
@@ -18,6 +16,7 @@ import {
 } from './testing/sessions.fixture.js';
 
 const database = await useDatabase();
+const ledger = createLedger({ database, steps: library });
 
 const states = async (sessionId: number, phase = 'training') => {
   const items = await database.item.findMany({ where: { sessionId, phase }, orderBy: { ordinal: 'asc' } });
@@ -86,7 +85,7 @@ describe('a batch', () => {
       outcomes: session.photoIds.map((id) => analysed(id)),
       store: async () => Promise.reject(new Error('the disk is full')),
     };
-    await expect(settleBatch(database, batch, library)).rejects.toThrow('the disk is full');
+    await expect(ledger.settle(batch)).rejects.toThrow('the disk is full');
     expect(await recordOf(database, session.id)).toEqual(before);
     expect(await states(session.id)).toEqual(['pending', 'pending']);
   });
@@ -111,16 +110,16 @@ describe('a late batch', () => {
   it('of an old run settles nothing of the next run', async () => {
     const session = await album(database, 2);
     await late(session, async () => {
-      await cancelSession(database, session.id);
-      await restartSession(database, session.id, 'training', library);
+      await ledger.command({ sessionId: session.id, command: 'cancel' });
+      await ledger.command({ sessionId: session.id, command: 'restart', from: 'training' });
     });
     expect(await states(session.id)).toEqual(['pending', 'pending']);
   });
 
   it('is refused after pause, and taken after resume', async () => {
     const session = await album(database, 2);
-    await late(session, () => pauseSession(database, session.id));
-    await resumeSession(database, session.id);
+    await late(session, () => ledger.command({ sessionId: session.id, command: 'pause' }));
+    await ledger.command({ sessionId: session.id, command: 'resume' });
     const commit = await settle(
       database,
       session,
@@ -132,12 +131,12 @@ describe('a late batch', () => {
 
   it('is refused after cancel', async () => {
     const session = await album(database, 2);
-    await late(session, () => cancelSession(database, session.id));
+    await late(session, () => ledger.command({ sessionId: session.id, command: 'cancel' }));
   });
 
   it('is refused after delete', async () => {
     const session = await album(database, 2);
-    await late(session, () => removeSession(database, session.id, async () => {}));
+    await late(session, () => ledger.remove({ sessionId: session.id, cleanUp: async () => {} }));
   });
 
   it('of training is refused in face detection', async () => {

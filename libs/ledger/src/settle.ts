@@ -1,9 +1,10 @@
 import type { PhaseName, RecentItem } from '#libs/contracts';
-import type { Connection, Database, SessionPhaseModel } from '#libs/database';
+import type { Connection, SessionPhaseModel } from '#libs/database';
 import { phaseNamed, type Facts } from '#libs/phases';
 import { addWork, type SessionRecord } from '#libs/progress';
-import { advance, type StepPhases } from './advance.js';
+import { advance } from './advance.js';
 import { changeSession, nothingChanged, type LockedSession } from './fence.js';
+import type { LedgerNeeds } from './ledger.js';
 
 /** What an analysis says of one photo. The commit decides what becomes of the item. */
 export interface Outcome {
@@ -188,7 +189,7 @@ async function writeCounters(
  * Items that are settled already are skipped.
  * @returns null if the session no longer runs this phase in this run, or nothing was left to settle.
  */
-export async function settleBatch(database: Database, batch: Batch, steps: StepPhases): Promise<Commit | null> {
+export async function settleBatch({ database, steps }: LedgerNeeds, batch: Batch): Promise<Commit | null> {
   const fence = { sessionId: batch.sessionId, run: batch.run, statuses: ['running' as const], stage: batch.phase };
   let settled: Settled[] = [];
   const record = await changeSession(database, fence, async (connection, session) => {

@@ -1,12 +1,12 @@
 import type { Database } from '#libs/database';
 
-/** Items of which Postgres is told at once: it counts by itself within a minute, and until then takes them for few. */
+/** Items from which stale statistics hurt: Postgres analyzes its tables by itself within a minute. */
 const MANY = 1_000;
 
 /**
- * Has Postgres count photos and items anew where a session has just come to have many. It chooses how to read a table,
- * even to check what a row refers to, by what it last counted: one taken for small is walked through again and again.
+ * Has Postgres analyze photos and items where a session has just come to have many. The planner chooses how to read a
+ * table, even for a foreign key check, by its last analysis: a table that it takes for small is scanned for each row.
  */
-export async function countAnew(database: Database, items: number, before = 0): Promise<void> {
+export async function analyzeTables(database: Database, items: number, before = 0): Promise<void> {
   if (items >= MANY && before < MANY) await database.$executeRaw`ANALYZE item, photo`;
 }

@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest';
-import { retryFailed } from './commands.js';
+import { createLedger } from './ledger.js';
 import { readThroughput } from './throughput.js';
 import { useDatabase } from './testing/database.fixture.js';
 import { album, albumIn, analysed, library, settle } from './testing/sessions.fixture.js';
 
 const database = await useDatabase();
+const ledger = createLedger({ database, steps: library });
 
 it('there is none before anything is settled', async () => {
   const { id } = await album(database, 2);
@@ -46,6 +47,6 @@ it('every settled item is in exactly one bucket, in the order of time, by phase'
 
 it('what an earlier run settled is not this run’s work', async () => {
   const id = await albumIn(database, 'completed');
-  await retryFailed(database, id, library);
+  await ledger.command({ sessionId: id, command: 'retry-failed' });
   expect(await readThroughput(database, id, 10)).toEqual({ bucketSeconds: 0, buckets: [] });
 });

@@ -60,7 +60,7 @@ it('a chunk is its items that are still pending, in photo order', async () => {
   const session = await album(database, 5);
   const [a = 0, b = 0, c = 0, d = 0] = session.photoIds;
   await settle(database, session, 'training', [analysed(b)]);
-  const items = await pendingItems(database, session.id, 'training', 0, 4);
+  const items = await pendingItems(database, { sessionId: session.id, phase: 'training', from: 0, to: 4 });
   expect(items.map((item) => item.photoId)).toEqual([a, c, d]);
   expect(items[0]).toMatchObject({ size: 1n, mtimeMs: 1 });
 });

@@ -1,4 +1,4 @@
-import type { PhaseName, Stage } from '#libs/contracts';
+import type { JobPayload, PhaseName, Stage } from '#libs/contracts';
 import type { Connection } from '#libs/database';
 import { findPhase } from '#libs/phases';
 
@@ -15,7 +15,7 @@ function lastFrom(photos: number): number {
   return photos <= CHUNK_SIZE ? CHUNK_SIZE : Math.floor((photos - LAST.items) / CHUNK_SIZE) * CHUNK_SIZE;
 }
 
-/** An item to be worked on, with the file as discovery saw it. */
+/** A pending item, with the file as discovery saw it. */
 export interface PendingItem {
   readonly photoId: number;
   readonly path: string;
@@ -26,10 +26,7 @@ export interface PendingItem {
 /** The first `limit` chunks of a phase that have pending items, in order. */
 async function pendingChunks(
   connection: Connection,
-  sessionId: number,
-  phase: PhaseName,
-  photos: number,
-  limit: number,
+  { sessionId, phase, photos, limit }: { sessionId: number; phase: PhaseName; photos: number; limit: number },
 ): Promise<SessionWork['ranges']> {
   const last = lastFrom(photos);
   // A chunk has no more than so many items: the first of them that are pending lie in as many chunks as are wanted.
@@ -46,10 +43,7 @@ async function pendingChunks(
 /** The pending items with ordinals from `from` (inclusive) to `to` (exclusive), in photo order. */
 export function pendingItems(
   connection: Connection,
-  sessionId: number,
-  phase: PhaseName,
-  from: number,
-  to: number,
+  { sessionId, phase, from, to }: Omit<JobPayload, 'run'>,
 ): Promise<PendingItem[]> {
   return connection.$queryRaw<PendingItem[]>`
     SELECT photo.id AS "photoId", photo.path, photo.size, photo.mtime_ms AS "mtimeMs"
@@ -77,7 +71,7 @@ export async function planWork(connection: Connection, sessionId: number, limit:
   // A phase whose declaration was removed has no queue.
   if (phase !== 'discovery' && !findPhase(phase)) return null;
   if (findPhase(phase)?.unit !== 'photo') return { run, phase, ranges: [{ from: 0, to: 0 }] };
-  return { run, phase, ranges: await pendingChunks(connection, sessionId, phase, found, limit) };
+  return { run, phase, ranges: await pendingChunks(connection, { sessionId, phase, photos: found, limit }) };
 }
 
 /** A session that has work to be queued, and for how long nothing changed in it. */

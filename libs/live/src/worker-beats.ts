@@ -24,6 +24,11 @@ export class WorkerBeats {
     await this.#redis.del(redisNames.worker(workerId));
   }
 
+  /** Jobs that all workers can run at once. @throws where Redis is away. */
+  async slots(): Promise<number> {
+    return (await this.read()).reduce((sum, beat) => sum + beat.slots, 0);
+  }
+
   /** The workers whose beats have not expired, by id. @throws where Redis is away. */
   async read(): Promise<WorkerBeat[]> {
     const keys: string[] = [];

@@ -1,16 +1,25 @@
-import type { Command } from '#libs/contracts';
+import { isTerminal, TERMINAL_STATUSES, type Command, type SessionStatus } from '#libs/contracts';
 import { phaseRecord, phasesOf, type SessionRecord } from './record.js';
 
-/** What each status allows, before looking at what there is to do. */
-const TABLE = {
-  pending: ['start', 'cancel'],
-  discovering: ['cancel'],
-  running: ['pause', 'cancel'],
-  paused: ['resume', 'cancel'],
-  completed: ['retry-failed', 'restart'],
-  failed: ['retry-failed', 'restart'],
-  cancelled: ['retry-failed', 'restart'],
-} as const satisfies Record<SessionRecord['status'], readonly Command[]>;
+/** The rule of a command: compare-and-set on the session's status. */
+interface CommandRule {
+  /** The statuses from which it acts. */
+  readonly from: readonly SessionStatus[];
+  /** The statuses in which nothing is left to do: it succeeds without a change. */
+  readonly already: readonly SessionStatus[];
+  /** Whether it queues work, so that it needs Redis. */
+  readonly queuesWork: boolean;
+}
+
+/** Every command of a session. What each does is in libs/ledger, by the same names. */
+export const COMMANDS: Readonly<Record<Command, CommandRule>> = {
+  start: { from: ['pending'], already: [], queuesWork: true },
+  pause: { from: ['running'], already: ['paused'], queuesWork: false },
+  resume: { from: ['paused'], already: ['running'], queuesWork: true },
+  cancel: { from: ['pending', 'discovering', 'running', 'paused'], already: ['cancelled'], queuesWork: false },
+  'retry-failed': { from: TERMINAL_STATUSES, already: [], queuesWork: true },
+  restart: { from: TERMINAL_STATUSES, already: [], queuesWork: true },
+};
 
 /**
  * Items that a retry would process: failed, or pending where the run ended early. A run that ended in discovery has
@@ -24,7 +33,20 @@ export function retryable(record: Pick<SessionRecord, 'phases' | 'discovery'>): 
   }, 0);
 }
 
+/** Why a session refuses a command. */
+export function refusal(record: SessionRecord, command: Command): string {
+  if (!isTerminal(record.status) || !COMMANDS[command].from.includes(record.status)) {
+    return `A session that is ${record.status} cannot ${command.replace('-', ' ')}.`;
+  }
+  return retryable(record) === 0 && command === 'retry-failed'
+    ? 'Nothing failed in this session and nothing is pending: there is nothing to retry.'
+    : 'This session does not have that phase.';
+}
+
 /** The commands that the session accepts now; the only source of what a client may offer. */
 export function allowedCommands(record: SessionRecord): Command[] {
-  return TABLE[record.status].filter((command) => command !== 'retry-failed' || retryable(record) > 0);
+  return (Object.keys(COMMANDS) as Command[]).filter(
+    (command) =>
+      COMMANDS[command].from.includes(record.status) && (command !== 'retry-failed' || retryable(record) > 0),
+  );
 }

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import {
+  Command,
   SessionStatus,
   stages,
-  type Command,
   type CurrentPhase,
   type PhaseStatus,
   type Snapshot,
@@ -11,6 +11,7 @@ import {
 } from '#libs/contracts';
 import { BUILT_IN_PHASES } from '#libs/phases';
 import type { PhaseRecord, SessionRecord } from './record.js';
+import { COMMANDS } from './commands.js';
 import { phaseDone, phaseWith, recordWith } from './records.fixture.js';
 import { unifiedProgress } from './snapshot.js';
 
@@ -102,17 +103,6 @@ const PHASE_STATUSES: Readonly<Record<SessionStatus, readonly string[]>> = {
 
 const CURRENT_PHASES: readonly CurrentPhase[] = [null, 'discovering', 'training', 'face_detection', 'clustering'];
 
-/** What may be asked, before it is known whether there is anything to retry. */
-const COMMANDS: Readonly<Record<SessionStatus, readonly Command[]>> = {
-  pending: ['start', 'cancel'],
-  discovering: ['cancel'],
-  running: ['pause', 'cancel'],
-  paused: ['resume', 'cancel'],
-  completed: ['retry-failed', 'restart'],
-  failed: ['retry-failed', 'restart'],
-  cancelled: ['retry-failed', 'restart'],
-};
-
 interface State {
   readonly status: SessionStatus;
   readonly stage: Stage | null;
@@ -186,7 +176,9 @@ function expected(state: State): ReturnType<typeof told> {
     percentage: expectedOverall(state),
     currentPhase: status === 'completed' ? 'completed' : (CURRENT_PHASES[at] ?? null),
     etaKnown: status === 'running' && etaKnown(state, 'training') && etaKnown(state, 'face_detection'),
-    allowed: COMMANDS[status].filter((command) => command !== 'retry-failed' || left > 0),
+    allowed: Command.options.filter(
+      (command) => COMMANDS[command].from.includes(status) && (command !== 'retry-failed' || left > 0),
+    ),
     statuses: PHASE_STATUSES[status][at]?.split(' ') as PhaseStatus[],
     percentages: PHASES.map((phase) => shapeOf(state, phase).percentage),
     phaseEtasKnown: PHASES.map((phase) => running(phase) && etaKnown(state, phase)),

@@ -1,6 +1,5 @@
 import { afterAll, afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { SessionSummary } from '#libs/contracts';
-import { removeSession } from '#libs/ledger';
 import { changed, newSession, useContext, useSockets, type Listener } from '../testing/api.fixture.js';
 import { Broadcaster } from './broadcaster.js';
 import { ListRoom } from './list-room.js';
@@ -121,7 +120,7 @@ it('catching up reads Postgres, and a removed session is forgotten', async () =>
   const { version } = await changed(context, staying.sessionId);
   const created = await newSession(context);
   await reader.read(going.sessionId);
-  await removeSession(context.database, going.sessionId, async () => []);
+  await context.ledger.remove({ sessionId: going.sessionId, cleanUp: async () => [] });
   await room.catchUp();
   expect(await sent()).toEqual([
     `${created.sessionId} at ${created.version.seq}`,

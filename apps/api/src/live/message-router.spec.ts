@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { redisNames, type Snapshot } from '#libs/contracts';
-import { removeSession } from '#libs/ledger';
 import { summarise, unifiedProgress, type SessionRecord } from '#libs/progress';
 import {
   changed,
@@ -122,7 +121,7 @@ describe('a room', () => {
   });
 
   it('receives the end and the deletion of its session, also where the list has no followers', async () => {
-    const removal = await removeSession(context.database, first.sessionId, () => Promise.resolve());
+    const removal = await context.ledger.remove({ sessionId: first.sessionId, cleanUp: () => Promise.resolve() });
     receive(unifiedProgress(removal?.record as SessionRecord), undefined, { removed: true });
     const events: string[] = [];
     await expect
@@ -241,7 +240,7 @@ describe('messages of the list and of workers', () => {
   it('that a session is gone are sent where it is gone', async () => {
     await expectRefused(1, () => receiveList({ removed: first.sessionId }));
     expect(await ofThese()).toEqual([]);
-    await removeSession(context.database, first.sessionId, () => Promise.resolve());
+    await context.ledger.remove({ sessionId: first.sessionId, cleanUp: () => Promise.resolve() });
     receiveList({ removed: first.sessionId });
     await expect.poll(ofThese, { interval: 5 }).toEqual([['removed', { sessionId: first.sessionId }]]);
   });
@@ -279,7 +278,7 @@ describe('Redis', () => {
 
   it('having lost the connection while a session was deleted, tells its room', async () => {
     await router.confirmed(rooms.session(first.sessionId));
-    await removeSession(context.database, first.sessionId, () => Promise.resolve());
+    await context.ledger.remove({ sessionId: first.sessionId, cleanUp: () => Promise.resolve() });
     await redis.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
     const events: string[] = [];
     await expect

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { redisNames, type Snapshot } from '#libs/contracts';
 import { openDatabase } from '#libs/database';
-import { removeSession } from '#libs/ledger';
 import type { ApiContext } from '../context.js';
 import { changed, newSession, useContext } from '../testing/api.fixture.js';
 import { SnapshotReader } from './snapshot-reader.js';
 
-const { context, redis, database } = await useContext();
+const { context, redis } = await useContext();
+const { ledger } = context;
 const withoutDatabase: ApiContext = { ...context, database: openDatabase('postgresql://nobody@127.0.0.1:1/none') };
 
 const hold = (snapshot: Snapshot, ageSeconds = 0) =>
@@ -85,7 +85,7 @@ describe('a session that does not exist', () => {
     const reader = new SnapshotReader(context);
     const { sessionId } = await newSession(context);
     await reader.read(sessionId);
-    await removeSession(database, sessionId, async () => {});
+    await ledger.remove({ sessionId, cleanUp: async () => {} });
     reader.forget(sessionId);
     await expect(reader.read(sessionId)).rejects.toMatchObject({ code: 'not_found' });
   });

@@ -13,23 +13,9 @@ import {
   type SessionListQuery,
   type Snapshot,
 } from '#libs/contracts';
-import {
-  cancelSession,
-  countRecords,
-  createSession,
-  pauseSession,
-  readRecord,
-  readRecords,
-  removeSession,
-  renameSession,
-  restartSession,
-  resumeSession,
-  retryFailed,
-  startSession,
-  type CommandResult,
-} from '#libs/ledger';
+import { countRecords, readRecord, readRecords } from '#libs/ledger';
 import { thumbnailPath } from '#libs/formats';
-import { summarise, unifiedProgress, type SessionRecord } from '#libs/progress';
+import { COMMANDS, summarise, unifiedProgress, type SessionRecord } from '#libs/progress';
 import { Dispatcher } from '#libs/queues';
 import type * as z from 'zod/mini';
 import { API_CONTEXT, type ApiContext } from '../context.js';
@@ -38,9 +24,6 @@ import { ApiException, notFound } from '../errors/api-exception.js';
 import { parse } from '../errors/parse.js';
 import { SnapshotReader } from '../live/snapshot-reader.js';
 import { sessionView } from './session-view.js';
-
-/** Commands that queue work: they need Redis to take it. */
-const QUEUEING: ReadonlySet<Command> = new Set(['start', 'resume', 'retry-failed', 'restart']);
 
 /** Creates, lists, commands and deletes sessions. */
 @Injectable()
@@ -54,7 +37,7 @@ export class SessionsService {
     if (input.start) await this.#requireQueue();
     const { root, subdirectories } = await chooseFolders(this.context, input);
     const options = input.options ?? SessionOptions.parse({});
-    const record = await createSession(this.context.database, {
+    const record = await this.context.ledger.create({
       name: input.name ?? (basename(root) || root),
       rootPath: root,
       subdirectories,
@@ -83,37 +66,38 @@ export class SessionsService {
   }
 
   async rename(id: number, name: string): Promise<Session> {
-    const record = await renameSession(this.context.database, id, name);
+    const record = await this.context.ledger.rename({ sessionId: id, name });
     if (!record) throw notFound('session', id);
     this.#tell(record);
     return sessionView(record);
   }
 
   /** Executes a command and queues the work that follows from it. @returns the new snapshot. */
-  async command(id: number, command: Command, options: CommandOptions = {}): Promise<Snapshot> {
-    const { database, steps } = this.context;
-    switch (command) {
-      case 'start':
-        return this.#finish(id, command, () => startSession(database, id));
-      case 'pause':
-        return this.#finish(id, command, () => pauseSession(database, id));
-      case 'resume':
-        return this.#finish(id, command, () => resumeSession(database, id));
-      case 'cancel':
-        return this.#finish(id, command, () => cancelSession(database, id));
-      case 'retry-failed':
-        return this.#finish(id, command, () => retryFailed(database, id, steps));
-      case 'restart': {
-        const { from } = parse(RestartSession, options);
-        return this.#finish(id, command, () => restartSession(database, id, from, steps));
-      }
+  async command(sessionId: number, command: Command, options: CommandOptions = {}): Promise<Snapshot> {
+    const { ledger, logger } = this.context;
+    const { queuesWork } = COMMANDS[command];
+    const from = command === 'restart' ? parse(RestartSession, options).from : undefined;
+    if (queuesWork) await this.#requireQueue();
+    const result = await ledger.command({ sessionId, command, from });
+    if (result.kind === 'unknown') throw notFound('session', sessionId);
+    if (result.kind === 'refused') {
+      const { overallStatus: status, allowed } = unifiedProgress(result.record);
+      throw new ApiException('conflict', result.why, { status, allowed });
     }
+    logger.info({ sessionId, command, changed: result.changed }, 'command');
+    if (result.changed && queuesWork) {
+      // Once committed it stands: what cannot be queued now, the workers' reconciler queues.
+      await this.dispatcher.dispatch(sessionId).catch((error: unknown) => {
+        logger.warn({ sessionId, error: String(error) }, 'dispatch failed');
+      });
+    }
+    return this.#tell(result.record);
   }
 
   /** Deletes a session, its items, and the photos that no other session has, with their results. */
   async remove(id: number): Promise<void> {
-    const { database, publisher, settings, logger } = this.context;
-    const removal = await removeSession(database, id, removeOrphans);
+    const { ledger, publisher, settings, logger } = this.context;
+    const removal = await ledger.remove({ sessionId: id, cleanUp: removeOrphans });
     if (!removal) throw notFound('session', id);
     this.reader.forget(id);
     publisher.publishRemoved(unifiedProgress(removal.record));
@@ -121,24 +105,6 @@ export class SessionsService {
     for (const contentHash of removal.cleanedUp) {
       await rm(thumbnailPath(settings.thumbnailsDirectory, contentHash), { force: true });
     }
-  }
-
-  async #finish(id: number, command: Command, run: () => Promise<CommandResult>): Promise<Snapshot> {
-    if (QUEUEING.has(command)) await this.#requireQueue();
-    const result = await run();
-    if (result.kind === 'unknown') throw notFound('session', id);
-    if (result.kind === 'refused') {
-      const { overallStatus: status, allowed } = unifiedProgress(result.record);
-      throw new ApiException('conflict', result.why, { status, allowed });
-    }
-    this.context.logger.info({ sessionId: id, command, changed: result.changed }, 'command');
-    if (result.changed && QUEUEING.has(command)) {
-      // Once committed it stands: what cannot be queued now, the workers' reconciler queues.
-      await this.dispatcher.dispatch(id).catch((error: unknown) => {
-        this.context.logger.warn({ sessionId: id, error: String(error) }, 'dispatch failed');
-      });
-    }
-    return this.#tell(result.record);
   }
 
   async #requireQueue(): Promise<void> {

@@ -6,7 +6,7 @@ import { io, type Socket as ClientSocket } from 'socket.io-client';
 import { afterAll, inject } from 'vitest';
 import { readSettings } from '#libs/config';
 import { openDatabase } from '#libs/database';
-import { createSession, installationId, readRecord, renameSession } from '#libs/ledger';
+import { createLedger, installationId, readRecord } from '#libs/ledger';
 import { connectRedis, Publisher, SnapshotCache } from '#libs/live';
 import { unifiedProgress, type SessionRecord } from '#libs/progress';
 import { createLogger, Metrics } from '#libs/telemetry';
@@ -36,6 +36,7 @@ export async function useContext() {
     logger: createLogger('api', 'silent'),
     metrics: new Metrics(),
     database,
+    ledger: createLedger({ database, steps: {} }),
     installation: await installationId(database),
     publisher: new Publisher(redis),
     cache: new SnapshotCache(redis),
@@ -48,9 +49,9 @@ export async function useContext() {
 let sessions = 0;
 
 /** A pending session's snapshot. */
-export async function newSession({ database }: ApiContext): Promise<Snapshot> {
+export async function newSession({ ledger }: ApiContext): Promise<Snapshot> {
   const rootPath = `/photos/${(sessions += 1)}`;
-  const record = await createSession(database, {
+  const record = await ledger.create({
     name: 'Holiday',
     rootPath,
     subdirectories: [],
@@ -61,8 +62,8 @@ export async function newSession({ database }: ApiContext): Promise<Snapshot> {
 }
 
 /** Changes a session, so that its seq moves. */
-export async function changed({ database }: ApiContext, sessionId: number): Promise<Snapshot> {
-  const record = await renameSession(database, sessionId, `Holiday ${(sessions += 1)}`);
+export async function changed({ ledger }: ApiContext, sessionId: number): Promise<Snapshot> {
+  const record = await ledger.rename({ sessionId, name: `Holiday ${(sessions += 1)}` });
   if (!record) throw new Error(`there is no session ${sessionId}`);
   return unifiedProgress(record);
 }

@@ -1,5 +1,5 @@
-import { faceAnalysis } from '../face-detection/face-analysis.js';
-import { trainingAnalysis } from '../training/training-analysis.js';
+import { faceAnalysis } from '../phases/face-detection/face-analysis.js';
+import { trainingAnalysis } from '../phases/training/training-analysis.js';
 
 /** The analyses of the photo phases, by the name of the phase. */
 export const ANALYSES = { training: trainingAnalysis, face_detection: faceAnalysis };

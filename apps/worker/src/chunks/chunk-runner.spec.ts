@@ -1,21 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { pauseSession, readRecord, restartSession, cancelSession, type Outcome, type PendingItem } from '#libs/ledger';
+import { readRecord, type PendingItem } from '#libs/ledger';
 import { settled } from '#libs/progress';
 import { trainingAlbum, useContext } from '../testing/worker.fixture.js';
-import { runChunk, type ItemResult, type ItemWork } from './chunk-runner.js';
+import { runChunk, type ItemAnalysis, type ItemWork, type StoredItem } from './chunk-runner.js';
 
 const { context, database } = await useContext();
+const { ledger } = context;
 const running = new AbortController().signal;
 
-const analysed = (item: PendingItem): ItemResult<string> => ({
-  item,
-  outcome: {
-    photoId: item.photoId,
-    attempts: 1,
-    ms: 1,
-    result: { kind: 'analysed', duplicateKey: `key of ${item.photoId}` },
-  },
+const analysed = (item: PendingItem): ItemAnalysis<string> => ({
+  kind: 'analysed',
+  attempts: 1,
+  ms: 1,
   result: 'a vector',
+  duplicateKey: `key of ${item.photoId}`,
 });
 
 /** Work that analyses each photo at once, but for what a test says of it; `analysedIds` and `storedIds` tell of it. */
@@ -29,9 +27,9 @@ function workWith(said: Partial<ItemWork<string>> = {}) {
       analysedIds.push(item.photoId);
       return analysed(item);
     },
-    store: async (_connection, _session, results, items) => {
-      batches.push(items.size);
-      storedIds.push(...results.flatMap(({ item, result }) => (result === null ? [] : [item.photoId])));
+    store: async (_connection, _session, results) => {
+      batches.push(results.length);
+      storedIds.push(...results.map(({ item }) => item.photoId));
     },
     ...said,
   };
@@ -68,8 +66,8 @@ describe('a chunk', () => {
     const { job } = await trainingAlbum(context, 2);
     const { work, analysedIds } = workWith();
     await runChunk(context, { ...job, phase: 'face_detection' }, work, running);
-    await cancelSession(database, job.sessionId);
-    await restartSession(database, job.sessionId, 'training', context.steps);
+    await ledger.command({ sessionId: job.sessionId, command: 'cancel' });
+    await ledger.command({ sessionId: job.sessionId, command: 'restart', from: 'training' });
     await runChunk(context, job, work, running);
     await runChunk(context, { ...job, sessionId: 999_999 }, work, running);
     expect(analysedIds).toEqual([]);
@@ -77,11 +75,10 @@ describe('a chunk', () => {
 });
 
 describe('stored results', () => {
-  const stored = (item: PendingItem, kind: 'analysed' | 'duplicate', duplicateKey: string): Outcome => ({
-    photoId: item.photoId,
-    attempts: 0,
-    ms: null,
-    result: kind === 'analysed' ? { kind, duplicateKey } : { kind, duplicateKey },
+  const stored = ({ photoId }: PendingItem, kind: StoredItem['kind'], duplicateKey: string): StoredItem => ({
+    photoId,
+    kind,
+    duplicateKey,
   });
 
   it('settle their items without analysis', async () => {
@@ -110,8 +107,8 @@ describe('stored results', () => {
 
   it('are not asked for in a run that a restart opened', async () => {
     const { job } = await trainingAlbum(context, 2);
-    await cancelSession(database, job.sessionId);
-    await restartSession(database, job.sessionId, 'training', context.steps);
+    await ledger.command({ sessionId: job.sessionId, command: 'cancel' });
+    await ledger.command({ sessionId: job.sessionId, command: 'restart', from: 'training' });
     const { work, analysedIds } = workWith({ reuse: () => Promise.reject(new Error('reuse is off')) });
     await runChunk(context, { ...job, run: 2 }, work, running);
     expect(analysedIds).toHaveLength(2);
@@ -124,7 +121,7 @@ describe('the end of a chunk', () => {
     let abandoned = 0;
     const { work } = workWith({
       analyse: async (_session, item, signal) => {
-        if (item.photoId === photoIds[0]) await pauseSession(database, job.sessionId);
+        if (item.photoId === photoIds[0]) await ledger.command({ sessionId: job.sessionId, command: 'pause' });
         if (photoIds.indexOf(item.photoId) < 16) return analysed(item);
         return new Promise((_resolve, reject) => {
           signal.addEventListener('abort', () => {

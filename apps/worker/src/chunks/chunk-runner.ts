@@ -1,53 +1,88 @@
-import { PhaseName, type JobPayload } from '#libs/contracts';
+import type { JobPayload, RecentItem } from '#libs/contracts';
 import type { Connection } from '#libs/database';
-import {
-  countAnew,
-  pendingItems,
-  readRecord,
-  settleBatch,
-  type Batch,
-  type Outcome,
-  type PendingItem,
-  type Settled,
-} from '#libs/ledger';
+import { analyzeTables, pendingItems, readRecord, type Batch, type Outcome, type PendingItem } from '#libs/ledger';
+import type { Facts } from '#libs/phases';
 import type { SessionRecord } from '#libs/progress';
+import { commitWithRetry } from '../commits/commit-with-retry.js';
+import { publishProgress } from '../commits/publish-progress.js';
 import type { WorkerContext } from '../context.js';
-import { tellNews } from '../news/news.js';
-import { persist } from '../news/persist.js';
 import { Batcher } from './batcher.js';
 
-/** An item's outcome, and its result where it has one to be stored. */
-export interface ItemResult<Result> {
-  readonly item: PendingItem;
-  readonly outcome: Outcome;
-  readonly result: Result | null;
+/** What an analysis tells the ledger beside its result. */
+interface Counted {
+  /** Photos with equal keys are duplicates; only the first phase of photos has keys. */
+  readonly duplicateKey?: string;
+  /** The facts that the phase counts by item. */
+  readonly facts?: Facts;
 }
 
-/** How an image phase does its items. */
+/** The analysis of one photo: its result, or what is wrong with the photo. `ms` is what the work took. */
+export type ItemAnalysis<Result> = { readonly attempts: number; readonly ms: number } & (
+  | ({ readonly kind: 'analysed'; readonly result: Result } & Counted)
+  | { readonly kind: 'failed'; readonly reason: string }
+);
+
+/** What stored results say of a photo: it has one, or it is a duplicate of a photo that has. */
+export type StoredItem = { readonly photoId: number } & (
+  ({ readonly kind: 'analysed' } & Counted) | { readonly kind: 'duplicate'; readonly duplicateKey: string }
+);
+
+/** How a phase of photos does its items. */
 export interface ItemWork<Result> {
-  /** Outcomes of the items that stored results settle; the rest is analysed. */
-  reuse(session: SessionRecord, items: readonly PendingItem[]): Promise<Outcome[]>;
-  analyse(session: SessionRecord, item: PendingItem, signal: AbortSignal): Promise<ItemResult<Result>>;
+  /** The items that stored results settle; the rest is analysed. */
+  reuse(session: SessionRecord, items: readonly PendingItem[]): Promise<StoredItem[]>;
+  analyse(session: SessionRecord, item: PendingItem, signal: AbortSignal): Promise<ItemAnalysis<Result>>;
   /** Stores results in the transaction that settles their items. */
   store(
     connection: Connection,
     session: SessionRecord,
-    results: readonly ItemResult<Result>[],
-    settled: ReadonlyMap<number, Settled>,
+    results: readonly { readonly item: PendingItem; readonly result: Result }[],
   ): Promise<void>;
+}
+
+/** An item's outcome, and its result where it has one to be stored. */
+interface ItemResult<Result> {
+  readonly item: PendingItem;
+  readonly outcome: Outcome;
+  readonly result?: { readonly value: Result };
+}
+
+function outcomeOf(item: PendingItem, analysis: ItemAnalysis<unknown>): Outcome {
+  const { attempts, ms } = analysis;
+  return {
+    photoId: item.photoId,
+    attempts,
+    ms,
+    result:
+      analysis.kind === 'failed'
+        ? { kind: 'failed', reason: analysis.reason }
+        : { kind: 'analysed', duplicateKey: analysis.duplicateKey ?? null, facts: analysis.facts ?? {} },
+  };
+}
+
+function storedOutcome(stored: StoredItem): Outcome {
+  return {
+    photoId: stored.photoId,
+    attempts: 0,
+    ms: null,
+    result:
+      stored.kind === 'duplicate'
+        ? { kind: 'duplicate', duplicateKey: stored.duplicateKey }
+        : { kind: 'analysed', duplicateKey: stored.duplicateKey ?? null, facts: stored.facts ?? {} },
+  };
 }
 
 /** Items that one commit settles from stored results, at most. */
 const REUSE_LIMIT = 1024;
 
-/** Thrown when the session does not want this job's work any more. */
-class NotWantedAnyMore extends Error {}
+/** Thrown when the session refuses this job's work. */
+class JobRefused extends Error {}
 
-function wants(session: SessionRecord | null, job: JobPayload): session is SessionRecord {
+function accepts(session: SessionRecord | null, job: JobPayload): session is SessionRecord {
   return session?.status === 'running' && session.run === job.run && session.stage === job.phase;
 }
 
-/** Does one chunk: settles what stored results settle, analyses the rest, commits in batches and tells each commit. */
+/** Does one chunk: settles what stored results settle, analyses the rest, commits in batches, publishes each commit. */
 export async function runChunk<Result>(
   context: WorkerContext,
   job: JobPayload,
@@ -55,18 +90,18 @@ export async function runChunk<Result>(
   stopping: AbortSignal,
 ): Promise<void> {
   const session = await readRecord(context.database, job.sessionId);
-  if (!wants(session, job)) return;
+  if (!accepts(session, job)) return;
   try {
     await new ChunkRun(context, job, work, session).run(stopping);
   } catch (error) {
-    if (!(error instanceof NotWantedAnyMore)) throw error;
+    if (!(error instanceof JobRefused)) throw error;
   }
 }
 
 class ChunkRun<Result> {
   readonly #context: WorkerContext;
   readonly #job: JobPayload;
-  readonly #phase: PhaseName;
+  readonly #phase: string;
   readonly #work: ItemWork<Result>;
   readonly #session: SessionRecord;
   /** When the work on the next batch began. */
@@ -75,7 +110,7 @@ class ChunkRun<Result> {
   constructor(context: WorkerContext, job: JobPayload, work: ItemWork<Result>, session: SessionRecord) {
     this.#context = context;
     this.#job = job;
-    this.#phase = PhaseName.parse(job.phase);
+    this.#phase = job.phase;
     this.#work = work;
     this.#session = session;
   }
@@ -85,12 +120,12 @@ class ChunkRun<Result> {
     const items = await this.#pending(from, to);
     const rest = this.#session.reuse ? await this.#settleFromStored(items, stopping) : items;
     if (rest.length > 0) return this.#analyse(rest, stopping);
-    // A folder that was indexed before: go on in larger and larger steps while nothing needs to be analysed.
+    // A folder that was indexed before: continue in growing steps while nothing needs to be analysed.
     if (this.#session.reuse && items.length > 0) await this.#lookAhead(to, stopping);
   }
 
   #pending(from: number, to: number): Promise<PendingItem[]> {
-    return pendingItems(this.#context.database, this.#job.sessionId, this.#phase, from, to);
+    return pendingItems(this.#context.database, { ...this.#job, from, to });
   }
 
   async #lookAhead(start: number, stopping: AbortSignal): Promise<void> {
@@ -107,13 +142,13 @@ class ChunkRun<Result> {
   /** Settles the items that have results already. Answers the others. */
   async #settleFromStored(items: readonly PendingItem[], stopping: AbortSignal): Promise<readonly PendingItem[]> {
     if (items.length === 0) return items;
-    const outcomes = await this.#work.reuse(this.#session, items);
+    const outcomes = (await this.#work.reuse(this.#session, items)).map(storedOutcome);
     if (outcomes.length === 0) return items;
     const byPhoto = new Map(outcomes.map((outcome) => [outcome.photoId, outcome]));
     const settled = await this.#commit(
       items.flatMap((item) => {
         const outcome = byPhoto.get(item.photoId);
-        return outcome ? [{ item, outcome, result: null }] : [];
+        return outcome ? [{ item, outcome }] : [];
       }),
       stopping,
     );
@@ -137,7 +172,15 @@ class ChunkRun<Result> {
       }
     });
     try {
-      await Promise.all(items.map(async (item) => batcher.add(await this.#work.analyse(this.#session, item, signal))));
+      await Promise.all(
+        items.map(async (item) => {
+          const analysis = await this.#work.analyse(this.#session, item, signal);
+          const outcome = outcomeOf(item, analysis);
+          batcher.add(
+            analysis.kind === 'failed' ? { item, outcome } : { item, outcome, result: { value: analysis.result } },
+          );
+        }),
+      );
       await batcher.finish();
     } catch (error) {
       batcher.abandon();
@@ -147,29 +190,35 @@ class ChunkRun<Result> {
   }
 
   /**
-   * Commits a batch and tells it.
+   * Commits a batch and publishes it.
    * @returns the photos that it settled.
-   * @throws NotWantedAnyMore where the session went on without this job.
+   * @throws JobRefused where the session refuses this job.
    */
   async #commit(results: readonly ItemResult<Result>[], signal: AbortSignal): Promise<ReadonlySet<number>> {
-    const { database, steps, publisher } = this.#context;
+    const { database, ledger, publisher } = this.#context;
     const { sessionId, run } = this.#job;
+    const phase = this.#phase;
     const workedMs = performance.now() - this.#since;
     const outcomes = results.map(({ outcome }) => outcome);
-    const store: Batch['store'] = (connection, settled) =>
-      this.#work.store(connection, this.#session, results, settled);
-    const persisted = await persist(this.#context, sessionId, signal, () =>
-      settleBatch(database, { sessionId, run, phase: this.#phase, workedMs, outcomes, store }, steps),
+    const store: Batch['store'] = async (connection, settled) => {
+      const stored = results.flatMap(({ item, result }) =>
+        result && settled.has(item.photoId) ? [{ item, result: result.value }] : [],
+      );
+      if (stored.length > 0) await this.#work.store(connection, this.#session, stored);
+    };
+    const committed = await commitWithRetry(this.#context, sessionId, signal, () =>
+      ledger.settle({ sessionId, run, phase, workedMs, outcomes, store }),
     );
     this.#since = performance.now();
-    if (persisted.done === null) {
-      if (!wants(persisted.now, this.#job)) throw new NotWantedAnyMore();
+    if (committed.done === null) {
+      if (!accepts(committed.now, this.#job)) throw new JobRefused();
       return new Set();
     }
-    const { record, settled } = persisted.done;
-    tellNews(publisher, record, settled, this.#phase);
-    if (record.stage === 'face_detection' && this.#phase === 'training')
-      await countAnew(database, record.phases.face_detection.total ?? 0);
+    const { record, settled } = committed.done;
+    const recent = settled.map(({ photoId, state }): RecentItem => ({ photoId, phase, state })).reverse();
+    publishProgress(publisher, record, recent);
+    // The next phase has just got its items.
+    if (record.stage !== phase) await analyzeTables(database, record.phases[record.stage ?? '']?.total ?? 0);
     return new Set(settled.map((item) => item.photoId));
   }
 }

@@ -10,23 +10,11 @@ import {
 } from '#libs/catalog';
 import type { PhaseName } from '#libs/contracts';
 import type { Connection } from '#libs/database';
-import {
-  addFound,
-  completeDiscovery,
-  createSession,
-  finishClustering,
-  pendingItems,
-  readRecord,
-  removeSession,
-  settleBatch,
-  startSession,
-  type PendingItem,
-  type Settled,
-} from '#libs/ledger';
+import { pendingItems, readRecord, type PendingItem, type Settled } from '#libs/ledger';
 import { useContext } from '../testing/worker.fixture.js';
 
 const { context, database } = await useContext();
-const { steps: library } = context;
+const { ledger } = context;
 const PHOTOS = 10;
 /** Photo 5 looks like photo 0: which of them is the original, each session finds out for itself. */
 const keyOf = (path: string) => (path.endsWith('5.jpg') ? path.replace('5.jpg', '0.jpg') : path);
@@ -35,17 +23,21 @@ let folders = 0;
 
 /** A walk adds the files of the folder, and is delivered twice at once. */
 async function session(rootPath: string): Promise<number> {
-  const { id, run } = await createSession(database, {
+  const { id, run } = await ledger.create({
     name: 'Holiday',
     rootPath,
     subdirectories: [],
     faceQuality: 'standard',
     minFaceSize: 0,
   });
-  await startSession(database, id);
+  await ledger.command({ sessionId: id, command: 'start' });
   const files = Array.from({ length: PHOTOS }, (_, at) => ({ path: `${rootPath}/${at}.jpg`, size: 1, mtimeMs: 1 }));
-  await Promise.all([1, 2].map(() => addFound(database, id, run, 0, (connection) => addPhotos(connection, files))));
-  await completeDiscovery(database, id, run, library);
+  await Promise.all(
+    [1, 2].map(() =>
+      ledger.addFound({ sessionId: id, run, unreadable: 0, addPhotos: (connection) => addPhotos(connection, files) }),
+    ),
+  );
+  await ledger.completeDiscovery({ sessionId: id, run });
   return id;
 }
 
@@ -91,7 +83,7 @@ async function store(
 
 /** Commits items in batches of `size`, as one of two workers that have the same chunk: in photo order, or from its end. */
 async function worker(sessionId: number, phase: PhaseName, size: number, fromEnd: boolean): Promise<void> {
-  const items = await pendingItems(database, sessionId, phase, 0, 64);
+  const items = await pendingItems(database, { sessionId, phase, from: 0, to: 64 });
   if (fromEnd) items.reverse();
   for (let at = 0; at < items.length; at += size) {
     const batch = items.slice(at, at + size);
@@ -107,7 +99,7 @@ async function worker(sessionId: number, phase: PhaseName, size: number, fromEnd
     }));
     const save = (connection: Connection, settled: ReadonlyMap<number, Settled>) =>
       store(connection, phase, batch, settled);
-    await settleBatch(database, { sessionId, run: 1, phase, outcomes, workedMs: 100, store: save }, library);
+    await ledger.settle({ sessionId, run: 1, phase, outcomes, workedMs: 100, store: save });
   }
 }
 
@@ -115,7 +107,7 @@ async function index(sessionId: number, size: number): Promise<void> {
   for (const phase of ['training', 'face_detection'] as const) {
     await Promise.all([worker(sessionId, phase, size, false), worker(sessionId, phase, size, true)]);
   }
-  await finishClustering(database, sessionId, 1, async () => {}, library);
+  await ledger.finishSteps({ sessionId, run: 1, phase: 'clustering', write: async () => {} });
 }
 
 async function resultsOf(rootPath: string) {
@@ -142,7 +134,7 @@ it('sessions over the same photos at the same time, one deleted meanwhile: no re
         const enough = async () =>
           (await database.item.count({ where: { sessionId: gone, state: { not: 'pending' } } })) >= after;
         await expect.poll(enough, { interval: 1, timeout: 30_000 }).toBe(true);
-        await removeSession(database, gone, removeOrphans);
+        await ledger.remove({ sessionId: gone, cleanUp: removeOrphans });
       };
       await Promise.all([remove(), ...ids.map((id, at) => index(id, sizes[at] ?? 1))]);
 
@@ -168,7 +160,7 @@ it('sessions over the same photos at the same time, one deleted meanwhile: no re
         }
       }
 
-      for (const id of left) await removeSession(database, id, removeOrphans);
+      for (const id of left) await ledger.remove({ sessionId: id, cleanUp: removeOrphans });
       expect((await resultsOf(rootPath)).size).toBe(0);
       // A worker that slept through it all: what it has in hand changes nothing and brings nothing back.
       const [photoId = 0] = results.keys();
@@ -181,7 +173,7 @@ it('sessions over the same photos at the same time, one deleted meanwhile: no re
         workedMs: 1,
         store: () => Promise.reject(new Error('stored')),
       };
-      expect(await settleBatch(database, batch, library)).toBeNull();
+      expect(await ledger.settle(batch)).toBeNull();
       expect(
         await findReusableFaces(database, { photoIds: [...results.keys()], modelId: 'faces/1', options: 'standard' }),
       ).toEqual([]);

@@ -4,15 +4,15 @@ import { OrderedAdditions } from './ordered-additions.js';
 const file = (path: string) => ({ path, size: 1, mtimeMs: 1 });
 
 /** Adds batches of paths of which as many are new as is said; all where nothing is. */
-function inPlaceOf(...batches: readonly { paths: readonly string[]; inserted?: number }[]): number {
+function orderedOf(...batches: readonly { paths: readonly string[]; inserted?: number }[]): number {
   const additions = new OrderedAdditions();
   for (const { paths, inserted = paths.length } of batches) additions.add(paths.map(file), inserted);
-  return additions.inPlace;
+  return additions.ordered;
 }
 
 it('counts what comes in order, from batch to batch', () => {
-  expect(inPlaceOf()).toBe(0);
-  expect(inPlaceOf({ paths: ['/a', '/b'] }, { paths: [] }, { paths: ['/b/c', '/c'] })).toBe(4);
+  expect(orderedOf()).toBe(0);
+  expect(orderedOf({ paths: ['/a', '/b'] }, { paths: [] }, { paths: ['/b/c', '/c'] })).toBe(4);
 });
 
 it.each([
@@ -22,5 +22,5 @@ it.each([
   // As strings of UTF-16 these are the other way round.
   ['the order is not that of bytes', [{ paths: ['/\u{1F600}', '/\u{FF5E}'] }]],
 ])('knows of no places where %s', (_what, batches) => {
-  expect(inPlaceOf(...batches)).toBe(0);
+  expect(orderedOf(...batches)).toBe(0);
 });

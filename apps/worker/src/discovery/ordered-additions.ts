@@ -4,21 +4,21 @@ import type { PhotoFile } from '#libs/scanning';
 export class OrderedAdditions {
   #count = 0;
   #last = Buffer.alloc(0);
-  #ordered = true;
+  #allOrdered = true;
 
   /** Takes note of a commit: what the walk had found, and how many of these were new. */
   add(photos: readonly PhotoFile[], inserted: number): void {
-    this.#ordered &&= inserted === photos.length;
-    for (const { path } of this.#ordered ? photos : []) {
+    this.#allOrdered &&= inserted === photos.length;
+    for (const { path } of this.#allOrdered ? photos : []) {
       const bytes = Buffer.from(path);
-      this.#ordered &&= Buffer.compare(this.#last, bytes) < 0;
+      this.#allOrdered &&= Buffer.compare(this.#last, bytes) < 0;
       this.#last = bytes;
     }
     this.#count += inserted;
   }
 
   /** How many there are, where all of them are new and in order; else 0. */
-  get inPlace(): number {
-    return this.#ordered ? this.#count : 0;
+  get ordered(): number {
+    return this.#allOrdered ? this.#count : 0;
   }
 }

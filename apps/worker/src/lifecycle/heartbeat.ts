@@ -3,7 +3,7 @@ import { EventLoopDelay } from '#libs/telemetry';
 import type { Analyser } from '../analysis/analyser.js';
 import type { WorkerContext } from '../context.js';
 import type { CurrentJobs } from './current-jobs.js';
-import { JOBS_AT_ONCE } from './job-processor.js';
+import { JOBS_AT_ONCE } from './job-runner.js';
 import type { Reconciler } from './reconciler.js';
 
 const BEAT_MS = 2_000;

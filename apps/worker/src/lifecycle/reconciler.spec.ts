@@ -1,12 +1,13 @@
 import Bull from 'bull';
 import { afterAll, beforeEach, expect, it } from 'vitest';
 import { stages, type JobPayload, type Stage } from '#libs/contracts';
-import { pauseSession, planWork } from '#libs/ledger';
+import { planWork } from '#libs/ledger';
 import { Dispatcher, queueConnections, queueOptions } from '#libs/queues';
 import { trainingAlbum, useContext } from '../testing/worker.fixture.js';
 import { Reconciler } from './reconciler.js';
 
 const { context, database, redis } = await useContext();
+const { ledger } = context;
 const connections = queueConnections(context.settings.redisUrl, () => {});
 const queues = Object.fromEntries(
   stages().map((name) => [name, new Bull<JobPayload>(name, queueOptions(context.installation, 5_000, connections))]),
@@ -64,7 +65,7 @@ it('does not count as a repair what is merely on its way', async () => {
 
 it('queues nothing for a session that is paused', async () => {
   const { job } = await trainingAlbum(context, 100);
-  await pauseSession(database, job.sessionId);
+  await ledger.command({ sessionId: job.sessionId, command: 'pause' });
   await reconciler.reconcile();
   expect(await waiting()).toBe(0);
 });

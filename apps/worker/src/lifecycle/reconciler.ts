@@ -1,18 +1,15 @@
 import { readRecords, workingSessions } from '#libs/ledger';
 import type { Dispatcher } from '#libs/queues';
 import type { WorkerContext } from '../context.js';
-import { tellNews } from '../news/news.js';
+import { publishProgress } from '../commits/publish-progress.js';
 
-/**
- * What is missing of a session that changed a moment ago is on its way, as a rule; what is missing for longer than
- * this, in milliseconds, was lost.
- */
+/** Milliseconds after a change from which what is missing in Redis counts as lost, not as on its way. */
 const ON_ITS_WAY_MS = 2_000;
 /** Sessions changed within this time are compared with what Redis holds. */
 const RECENT_MS = 3_600_000;
 
 /**
- * Repairs what was lost between the truth and Redis: work orders that vanished, and news that never arrived.
+ * Repairs what was lost between Postgres and Redis: jobs that vanished, and snapshots that were never published.
  * Runs at start and every few seconds; doing it twice, or in every worker, does no harm.
  */
 export class Reconciler {
@@ -28,7 +25,7 @@ export class Reconciler {
     this.#timer = setInterval(() => void this.reconcile(), context.settings.timings.reconcile);
   }
 
-  /** Work orders and news that were lost and are there again, since the start of this worker. */
+  /** Lost jobs that were queued again and lost snapshots that were published again, since the start of this worker. */
   get repairs(): Readonly<{ requeued: number; republished: number }> {
     return this.#repairs;
   }
@@ -75,10 +72,10 @@ export class Reconciler {
     );
     for (const [at, record] of records.entries()) {
       if ((held[at] ?? -1) >= record.seq) continue;
-      tellNews(publisher, record);
+      publishProgress(publisher, record);
       if (Date.now() - record.updatedAt.getTime() < ON_ITS_WAY_MS) continue;
       this.#repairs.republished += 1;
-      logger.info({ sessionId: record.id, seq: record.seq }, 'lost news was told again');
+      logger.info({ sessionId: record.id, seq: record.seq }, 'a lost snapshot was published again');
     }
   }
 }

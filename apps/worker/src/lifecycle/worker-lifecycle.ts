@@ -11,11 +11,13 @@ import type { Queue } from 'bull';
 import { stages } from '#libs/contracts';
 import { Analyser } from '../analysis/analyser.js';
 import { WORKER_CONTEXT, type WorkerContext } from '../context.js';
+import { PhaseWorks } from '../phases/phase-works.js';
 import { CurrentJobs } from './current-jobs.js';
 import { Heartbeat } from './heartbeat.js';
+import { JobRunner } from './job-runner.js';
 import { Reconciler } from './reconciler.js';
 
-/** Starts what runs beside the jobs, and on the way out stops taking work before the queues are closed. */
+/** Starts the queues and what runs beside them; on shutdown stops taking work before the queues are closed. */
 @Injectable()
 export class WorkerLifecycle implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown {
   @Inject(WORKER_CONTEXT) private readonly context!: WorkerContext;
@@ -23,11 +25,14 @@ export class WorkerLifecycle implements OnApplicationBootstrap, OnModuleDestroy,
   @Inject(CurrentJobs) private readonly jobs!: CurrentJobs;
   @Inject(Analyser) private readonly analyser!: Analyser;
   @Inject(Heartbeat) private readonly heartbeat!: Heartbeat;
+  @Inject(JobRunner) private readonly runner!: JobRunner;
+  @Inject(PhaseWorks) private readonly works!: PhaseWorks;
   @Inject(Reconciler) private readonly reconciler!: Reconciler;
 
   async onApplicationBootstrap(): Promise<void> {
+    for (const stage of stages()) this.runner.process(this.#queueOf(stage), this.works.of(stage));
     this.analyser.warmUp().catch((error: unknown) => {
-      // The first job fails for the same reason, and says so to the session.
+      // The first job fails for the same reason, and reports it to the session.
       this.context.logger.error({ error: String(error) }, 'the inference processes do not start');
     });
     await this.heartbeat.beat();
@@ -35,8 +40,7 @@ export class WorkerLifecycle implements OnApplicationBootstrap, OnModuleDestroy,
   }
 
   async onModuleDestroy(): Promise<void> {
-    const queues = stages().map((name) => this.modules.get<Queue>(getQueueToken(name), { strict: false }));
-    await Promise.allSettled(queues.map((queue) => queue.pause(true, true)));
+    await Promise.allSettled(stages().map((stage) => this.#queueOf(stage).pause(true, true)));
     this.jobs.stop();
     await this.reconciler.stop();
     await this.heartbeat.stop();
@@ -44,5 +48,9 @@ export class WorkerLifecycle implements OnApplicationBootstrap, OnModuleDestroy,
 
   async beforeApplicationShutdown(): Promise<void> {
     await this.analyser.close();
+  }
+
+  #queueOf(stage: string): Queue<unknown> {
+    return this.modules.get<Queue<unknown>>(getQueueToken(stage), { strict: false });
   }
 }

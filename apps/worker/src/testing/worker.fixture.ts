@@ -4,7 +4,7 @@ import { addPhotos, faceLibrary } from '#libs/catalog';
 import { readSettings } from '#libs/config';
 import type { JobPayload } from '#libs/contracts';
 import { openDatabase } from '#libs/database';
-import { addFound, completeDiscovery, createSession, installationId, startSession } from '#libs/ledger';
+import { createLedger, installationId } from '#libs/ledger';
 import { connectRedis, Publisher, SnapshotCache, WorkerBeats } from '#libs/live';
 import { createLogger } from '#libs/telemetry';
 import type { WorkerContext } from '../context.js';
@@ -30,7 +30,7 @@ export async function useContext() {
     database,
     installation: await installationId(database),
     faces,
-    steps: { clustering: faces },
+    ledger: createLedger({ database, steps: { clustering: faces } }),
     publisher: new Publisher(redis),
     cache: new SnapshotCache(redis),
     beats: new WorkerBeats(redis),
@@ -47,23 +47,23 @@ export interface TrainingAlbum {
 let albums = 0;
 
 /** A session of `count` photos in training. */
-export async function trainingAlbum({ database, steps }: WorkerContext, count: number): Promise<TrainingAlbum> {
+export async function trainingAlbum({ database, ledger }: WorkerContext, count: number): Promise<TrainingAlbum> {
   const rootPath = `/photos/${(albums += 1)}`;
-  const { id, run } = await createSession(database, {
+  const { id, run } = await ledger.create({
     name: 'Holiday',
     rootPath,
     subdirectories: [],
     faceQuality: 'standard',
     minFaceSize: 0,
   });
-  await startSession(database, id);
+  await ledger.command({ sessionId: id, command: 'start' });
   const files = Array.from({ length: count }, (_, at) => ({
     path: `${rootPath}/${String(at).padStart(4, '0')}.jpg`,
     size: 1,
     mtimeMs: 1,
   }));
-  await addFound(database, id, run, 0, (connection) => addPhotos(connection, files));
-  await completeDiscovery(database, id, run, steps);
+  await ledger.addFound({ sessionId: id, run, unreadable: 0, addPhotos: (connection) => addPhotos(connection, files) });
+  await ledger.completeDiscovery({ sessionId: id, run });
   const items = await database.item.findMany({ where: { sessionId: id }, orderBy: { ordinal: 'asc' } });
   return {
     job: { sessionId: id, run, phase: 'training', from: 0, to: count },

@@ -2,19 +2,8 @@ import { expect } from 'vitest';
 import { isTerminal, type Command, type PhaseName, type ItemState } from '#libs/contracts';
 import type { Database } from '#libs/database';
 import { unifiedProgress, type SessionRecord } from '#libs/progress';
-import { finishClustering } from '../clustering.js';
-import {
-  cancelSession,
-  pauseSession,
-  restartSession,
-  resumeSession,
-  retryFailed,
-  startSession,
-  type CommandResult,
-} from '../commands.js';
-import { addFound, completeDiscovery } from '../discovery.js';
 import type { StepPhases } from '../advance.js';
-import { failSession } from '../failure.js';
+import { createLedger, type Ledger } from '../ledger.js';
 import { allowedIn, goOn, isAlreadySo, newSession, obey, type ModelPhoto } from './session-model.fixture.js';
 import { addFiles, analysed, failed, pendingSession, recordOf, settle } from './sessions.fixture.js';
 
@@ -22,6 +11,7 @@ import { addFiles, analysed, failed, pendingSession, recordOf, settle } from './
 export class ModelledSession {
   readonly model = newSession();
   readonly #database: Database;
+  readonly #ledger: Ledger;
   readonly #photoIds: number[] = [];
   readonly #library: StepPhases = {
     clustering: { needed: async () => this.#grouping, facts: async () => ({ people: 0, ungrouped: 0 }) },
@@ -31,6 +21,7 @@ export class ModelledSession {
 
   private constructor(database: Database, created: SessionRecord) {
     this.#database = database;
+    this.#ledger = createLedger({ database, steps: this.#library });
     this.#record = created;
   }
 
@@ -45,7 +36,7 @@ export class ModelledSession {
     const allowed = allowedIn(model).includes(command);
     // A run that is opened finds faces to be grouped at its end.
     this.#grouping ||= allowed && isTerminal(model.status);
-    const result = await this.#command(command, from);
+    const result = await this.#ledger.command({ sessionId: before.id, command, from });
     if (allowed) {
       obey(model, command, from);
       expect(result).toMatchObject({ kind: 'done', changed: true });
@@ -69,10 +60,15 @@ export class ModelledSession {
       { length: count },
       (_, at) => `${rootPath}/${String(this.#photoIds.length + at).padStart(3, '0')}`,
     );
-    await addFound(this.#database, id, run, 0, async (connection) => {
-      const ids = await addFiles(connection, names);
-      this.#photoIds.push(...ids);
-      return ids;
+    await this.#ledger.addFound({
+      sessionId: id,
+      run,
+      unreadable: 0,
+      addPhotos: async (connection) => {
+        const ids = await addFiles(connection, names);
+        this.#photoIds.push(...ids);
+        return ids;
+      },
     });
     for (let at = 0; at < count; at += 1) this.model.photos.push({ training: 'pending', face_detection: null });
     this.model.seq += 1;
@@ -82,7 +78,7 @@ export class ModelledSession {
   /** The walk is through; `grouping`: whether there will be faces to be grouped. */
   async endDiscovery(grouping: boolean): Promise<void> {
     this.#grouping = grouping;
-    await completeDiscovery(this.#database, this.#record.id, this.#record.run, this.#library);
+    await this.#ledger.completeDiscovery({ sessionId: this.#record.id, run: this.#record.run });
     Object.assign(this.model, { discovered: true, grouping, seq: this.model.seq + 1 });
     goOn(this.model);
     await this.#compare();
@@ -114,7 +110,7 @@ export class ModelledSession {
     const write = async () => {
       this.#grouping = false;
     };
-    await finishClustering(this.#database, this.#record.id, this.#record.run, write, this.#library);
+    await this.#ledger.finishSteps({ sessionId: this.#record.id, run: this.#record.run, phase: 'clustering', write });
     Object.assign(this.model, { grouping: false, seq: this.model.seq + 1 });
     goOn(this.model);
     await this.#compare();
@@ -122,27 +118,13 @@ export class ModelledSession {
 
   /** Something makes it impossible to go on. */
   async fail(): Promise<void> {
-    await failSession(this.#database, this.#record.id, this.#record.run, 'The folder cannot be read.');
+    await this.#ledger.fail({
+      sessionId: this.#record.id,
+      run: this.#record.run,
+      reason: 'The folder cannot be read.',
+    });
     Object.assign(this.model, { status: 'failed', seq: this.model.seq + 1 });
     await this.#compare();
-  }
-
-  #command(command: Command, from: PhaseName): Promise<CommandResult> {
-    const { id } = this.#record;
-    switch (command) {
-      case 'start':
-        return startSession(this.#database, id);
-      case 'pause':
-        return pauseSession(this.#database, id);
-      case 'resume':
-        return resumeSession(this.#database, id);
-      case 'cancel':
-        return cancelSession(this.#database, id);
-      case 'retry-failed':
-        return retryFailed(this.#database, id, this.#library);
-      case 'restart':
-        return restartSession(this.#database, id, from, this.#library);
-    }
   }
 
   async #compare(): Promise<void> {

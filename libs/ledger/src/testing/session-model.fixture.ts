@@ -1,12 +1,13 @@
 import {
+  Command,
   isTerminal,
   stages,
-  type Command,
   type ItemState,
   type PhaseName,
   type SessionStatus,
   type Stage,
 } from '#libs/contracts';
+import { COMMANDS } from '#libs/progress';
 
 /** A photo of the model. It is looked at for faces only where its training completed. */
 export interface ModelPhoto {
@@ -37,22 +38,11 @@ export const newSession = (): SessionModel => ({
   photos: [],
 });
 
-/** What may be asked of the session now. */
+/** The commands that the session accepts now. */
 export function allowedIn(model: SessionModel): Command[] {
-  switch (model.status) {
-    case 'pending':
-      return ['start', 'cancel'];
-    case 'discovering':
-      return ['cancel'];
-    case 'running':
-      return ['pause', 'cancel'];
-    case 'paused':
-      return ['resume', 'cancel'];
-    case 'completed':
-    case 'failed':
-    case 'cancelled':
-      return unfinished(model) ? ['retry-failed', 'restart'] : ['restart'];
-  }
+  return Command.options.filter(
+    (command) => COMMANDS[command].from.includes(model.status) && (command !== 'retry-failed' || unfinished(model)),
+  );
 }
 
 function unfinished({ photos }: SessionModel): boolean {
@@ -61,17 +51,9 @@ function unfinished({ photos }: SessionModel): boolean {
   );
 }
 
-/** Whether a command has nothing left to do: it is answered as if it had been done. */
+/** Whether a command has nothing left to do: it succeeds without a change. */
 export function isAlreadySo({ status }: SessionModel, command: Command): boolean {
-  const wanted = {
-    pause: 'paused',
-    resume: 'running',
-    cancel: 'cancelled',
-    start: null,
-    'retry-failed': null,
-    restart: null,
-  } as const;
-  return status === wanted[command];
+  return COMMANDS[command].already.includes(status);
 }
 
 /** Goes on through every stage that has nothing to do. */
@@ -118,28 +100,20 @@ function retry(model: SessionModel): void {
   openRun(model, 'discovery');
 }
 
+/** What each command does to the model. */
+const EFFECTS: Readonly<Record<Command, (model: SessionModel, from: PhaseName) => void>> = {
+  start: (model) => Object.assign(model, { status: 'discovering', stage: 'discovery' }),
+  pause: (model) => Object.assign(model, { status: 'paused' }),
+  resume: (model) => Object.assign(model, { status: 'running' }),
+  cancel: (model) => Object.assign(model, { status: 'cancelled' }),
+  'retry-failed': retry,
+  restart,
+};
+
 /** Does a command that is allowed. */
 export function obey(model: SessionModel, command: Command, from: PhaseName): void {
   model.seq += 1;
-  switch (command) {
-    case 'start':
-      [model.status, model.stage] = ['discovering', 'discovery'];
-      return;
-    case 'pause':
-      model.status = 'paused';
-      return;
-    case 'resume':
-      model.status = 'running';
-      return;
-    case 'cancel':
-      model.status = 'cancelled';
-      return;
-    case 'retry-failed':
-      retry(model);
-      return;
-    case 'restart':
-      restart(model, from);
-  }
+  EFFECTS[command](model, from);
 }
 
 /** Whether the session can fail: while it has something to do. */

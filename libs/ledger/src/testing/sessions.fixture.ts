@@ -1,13 +1,10 @@
 import type { PhaseName, SessionStatus } from '#libs/contracts';
+import { createLedger } from '../ledger.js';
 import type { Connection, Database } from '#libs/database';
 import type { SessionRecord } from '#libs/progress';
-import { cancelSession, pauseSession, startSession } from '../commands.js';
-import { addFound, completeDiscovery } from '../discovery.js';
 import type { StepPhases } from '../advance.js';
-import { failSession } from '../failure.js';
 import { readRecord } from '../record.js';
-import { createSession } from '../sessions.js';
-import { settleBatch, type Commit, type Outcome } from '../settle.js';
+import { type Commit, type Outcome } from '../settle.js';
 
 /** Libraries of the phases in steps: whether clustering is needed, and what it finds. */
 export function stepsWith({ needed = true, people = 0, ungrouped = 0 } = {}): StepPhases {
@@ -59,7 +56,7 @@ export async function addFiles(connection: Connection, paths: readonly string[])
 /** A pending session over a folder of its own. */
 export function pendingSession(database: Database): Promise<SessionRecord> {
   const rootPath = `/albums/${(albums += 1)}`;
-  return createSession(database, {
+  return createLedger({ database, steps: {} }).create({
     name: 'Holiday',
     rootPath,
     subdirectories: [],
@@ -71,16 +68,17 @@ export function pendingSession(database: Database): Promise<SessionRecord> {
 /** A session that is discovering. */
 export async function discoveringSession(database: Database): Promise<SessionRecord> {
   const { id } = await pendingSession(database);
-  await startSession(database, id);
+  await createLedger({ database, steps: {} }).command({ sessionId: id, command: 'start' });
   return recordOf(database, id);
 }
 
 /** A session of `photos` photos, in training. */
-export async function album(database: Database, photos: number, faces: StepPhases = library): Promise<Album> {
+export async function album(database: Database, photos: number, steps: StepPhases = library): Promise<Album> {
+  const ledger = createLedger({ database, steps });
   const { id, run, rootPath } = await discoveringSession(database);
   const paths = Array.from({ length: photos }, (_, at) => `${rootPath}/${String(at).padStart(5, '0')}.jpg`);
-  await addFound(database, id, run, 0, (connection) => addFiles(connection, paths));
-  await completeDiscovery(database, id, run, faces);
+  await ledger.addFound({ sessionId: id, run, unreadable: 0, addPhotos: (connection) => addFiles(connection, paths) });
+  await ledger.completeDiscovery({ sessionId: id, run });
   const items = await database.item.findMany({ where: { sessionId: id }, orderBy: { ordinal: 'asc' } });
   return { id, run, photoIds: items.map((item) => item.photoId) };
 }
@@ -91,13 +89,16 @@ export function settle(
   { id, run }: Pick<Album, 'id' | 'run'>,
   phase: PhaseName,
   outcomes: readonly Outcome[],
-  faces: StepPhases = library,
+  steps: StepPhases = library,
 ): Promise<Commit | null> {
-  return settleBatch(
-    database,
-    { sessionId: id, run, phase, workedMs: Infinity, outcomes, store: async () => {} },
-    faces,
-  );
+  return createLedger({ database, steps }).settle({
+    sessionId: id,
+    run,
+    phase,
+    workedMs: Infinity,
+    outcomes,
+    store: async () => {},
+  });
 }
 
 /** An album of one photo whose image phases are done. */
@@ -119,12 +120,14 @@ export async function albumIn(database: Database, status: SessionStatus): Promis
   if (status === 'pending') return (await pendingSession(database)).id;
   if (status === 'discovering') return (await discoveringSession(database)).id;
   const none = stepsWith({ needed: false });
+  const ledger = createLedger({ database, steps: none });
   const session = await album(database, 2, none);
   const [first = 0, second = 0] = session.photoIds;
   await settle(database, session, 'training', [failed(first)], none);
-  if (status === 'paused') await pauseSession(database, session.id);
-  if (status === 'cancelled') await cancelSession(database, session.id);
-  if (status === 'failed') await failSession(database, session.id, session.run, 'The models are missing.');
+  if (status === 'paused') await ledger.command({ sessionId: session.id, command: 'pause' });
+  if (status === 'cancelled') await ledger.command({ sessionId: session.id, command: 'cancel' });
+  if (status === 'failed')
+    await ledger.fail({ sessionId: session.id, run: session.run, reason: 'The models are missing.' });
   if (status === 'completed') {
     await settle(database, session, 'training', [analysed(second)], none);
     await settle(database, session, 'face_detection', [analysed(second)], none);

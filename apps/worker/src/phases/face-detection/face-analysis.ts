@@ -1,6 +1,6 @@
 import { decodeForFaces } from '#libs/formats';
 import { createFaceAnalyser, type Face, type FaceOptions } from '#libs/inference';
-import { BLANK, type Analysis, type InferenceContext } from '../analysis/analysis.js';
+import { BLANK, type Analysis, type InferenceContext } from '../../analysis/analysis.js';
 
 /** A photo, and how it is searched for faces. */
 export interface FaceInput extends FaceOptions {

@@ -1,15 +1,16 @@
 import { afterAll, expect, it } from 'vitest';
 import { openDatabase } from '#libs/database';
-import { readRecord, settleBatch, type Commit } from '#libs/ledger';
+import { createLedger, readRecord, type Commit } from '#libs/ledger';
 import { openPostgresProxy } from '../../../../test/support/proxy.js';
 import { trainingAlbum, useContext } from '../testing/worker.fixture.js';
-import { persist } from './persist.js';
+import { commitWithRetry } from './commit-with-retry.js';
 
 const { context: direct } = await useContext();
 const postgres = await openPostgresProxy(direct.settings.databaseUrl);
-const context = { ...direct, database: openDatabase(postgres.url) };
+const database = openDatabase(postgres.url);
+const context = { ...direct, database, ledger: createLedger({ database, steps: { clustering: direct.faces } }) };
 afterAll(async () => {
-  await context.database.$disconnect();
+  await database.$disconnect();
   postgres.proxy.close();
 });
 const going = new AbortController().signal;
@@ -18,36 +19,33 @@ type Album = Awaited<ReturnType<typeof trainingAlbum>>;
 const settleAll =
   ({ job, photoIds }: Album) =>
   () =>
-    settleBatch(
-      context.database,
-      {
-        ...{ sessionId: job.sessionId, run: job.run, phase: 'training' as const, workedMs: 1_000 },
-        outcomes: photoIds.map((photoId) => ({
-          photoId,
-          attempts: 1,
-          ms: 5,
-          result: { kind: 'failed' as const, reason: 'dark' },
-        })),
-        store: async () => {},
-      },
-      context.steps,
-    );
-const told = ({ job }: Album) => context.cache.read(job.sessionId).then((cached) => cached?.snapshot.version.seq);
+    context.ledger.settle({
+      ...{ sessionId: job.sessionId, run: job.run, phase: 'training' as const, workedMs: 1_000 },
+      outcomes: photoIds.map((photoId) => ({
+        photoId,
+        attempts: 1,
+        ms: 5,
+        result: { kind: 'failed' as const, reason: 'dark' },
+      })),
+      store: async () => {},
+    });
+const publishedSeq = ({ job }: Album) =>
+  context.cache.read(job.sessionId).then((cached) => cached?.snapshot.version.seq);
 
-it('a batch whose commit was answered by a broken connection is settled once, and told', async () => {
+it('a batch whose commit was answered by a broken connection is settled once, and published', async () => {
   const album = await trainingAlbum(direct, 3);
   postgres.loseNextCommit();
-  const persisted = await persist<Commit>(context, album.job.sessionId, going, settleAll(album));
-  expect(persisted.done).toBeNull();
+  const committed = await commitWithRetry<Commit>(context, album.job.sessionId, going, settleAll(album));
+  expect(committed.done).toBeNull();
   const record = await readRecord(direct.database, album.job.sessionId);
   expect(record).toMatchObject({ status: 'completed', phases: { training: { failed: 3 } } });
-  await expect.poll(() => told(album), { interval: 5 }).toBe(record?.seq);
+  await expect.poll(() => publishedSeq(album), { interval: 5 }).toBe(record?.seq);
 });
 
 it('a batch that meets a database that is away waits for it', async () => {
   const album = await trainingAlbum(direct, 3);
   postgres.proxy.refuse(true);
-  const batch = persist<Commit>(context, album.job.sessionId, going, settleAll(album));
+  const batch = commitWithRetry<Commit>(context, album.job.sessionId, going, settleAll(album));
   await expect(context.database.phaseEstimate.count()).rejects.toThrow();
   postgres.proxy.refuse(false);
   expect((await batch).done).toMatchObject({
@@ -58,7 +56,9 @@ it('a batch that meets a database that is away waits for it', async () => {
 it('a worker that stops does not wait for a database that is away', async () => {
   const album = await trainingAlbum(direct, 1);
   postgres.proxy.refuse(true);
-  await expect(persist<Commit>(context, album.job.sessionId, AbortSignal.abort(), settleAll(album))).rejects.toThrow();
+  await expect(
+    commitWithRetry<Commit>(context, album.job.sessionId, AbortSignal.abort(), settleAll(album)),
+  ).rejects.toThrow();
   postgres.proxy.refuse(false);
   expect((await readRecord(direct.database, album.job.sessionId))?.phases.training.failed).toBe(0);
 });

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { openDatabase, transaction, type Connection } from './database.js';
 import { isUnavailable } from './errors.js';
-import { persevere } from './persevere.js';
+import { retryWhileUnavailable } from './retry-while-unavailable.js';
 import { openPostgresProxy } from '../../../test/support/proxy.js';
 
 const url = await (await fetch(`${inject('specServers')}/database`, { method: 'POST' })).text();
@@ -91,7 +91,7 @@ describe('persevering', () => {
   it('goes on until the database is back', async () => {
     let failures = 0;
     postgres.proxy.refuse(true);
-    const count = persevere(() => database.phaseEstimate.count(), {
+    const count = retryWhileUnavailable(() => database.phaseEstimate.count(), {
       withinMs: 30_000,
       onRetry: () => {
         failures += 1;
@@ -105,7 +105,7 @@ describe('persevering', () => {
   it('does a commit again whose answer was lost: what it did must stand being done twice', async () => {
     postgres.loseNextCommit();
     let tries = 0;
-    await persevere(() => {
+    await retryWhileUnavailable(() => {
       tries += 1;
       return transaction(database, (connection) =>
         connection.phaseEstimate.upsert({
@@ -122,15 +122,15 @@ describe('persevering', () => {
   it('gives up when its time is up, or when it is told to', async () => {
     postgres.proxy.refuse(true);
     const work = () => database.phaseEstimate.count();
-    expect(isUnavailable(await failure(persevere(work, { ...never, withinMs: 150 })))).toBe(true);
+    expect(isUnavailable(await failure(retryWhileUnavailable(work, { ...never, withinMs: 150 })))).toBe(true);
     const stopping = new AbortController();
-    const stopped = persevere(work, { ...never, signal: stopping.signal, onRetry: () => stopping.abort() });
+    const stopped = retryWhileUnavailable(work, { ...never, signal: stopping.signal, onRetry: () => stopping.abort() });
     expect(isUnavailable(await failure(stopped))).toBe(true);
   });
 
   it('does not try again what fails for another reason', async () => {
     let tries = 0;
     const work = () => Promise.reject(new Error(`try ${(tries += 1)}`));
-    await expect(persevere(work, never)).rejects.toThrow('try 1');
+    await expect(retryWhileUnavailable(work, never)).rejects.toThrow('try 1');
   });
 });

@@ -1,6 +1,6 @@
 import { decodeForTraining, writeThumbnail } from '#libs/formats';
 import { createEmbedder } from '#libs/inference';
-import { BLANK, type Analysis, type InferenceContext } from '../analysis/analysis.js';
+import { BLANK, type Analysis, type InferenceContext } from '../../analysis/analysis.js';
 
 /** The results of training a photo. Its thumbnail is on disk under the content hash. */
 export interface TrainingResult {

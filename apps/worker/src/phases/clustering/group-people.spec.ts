@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { addPhotos, faceLibrary, mergePeople, readPeople, removeFace, storeFaces, updatePerson } from '#libs/catalog';
 import { hdbscan } from '#libs/clustering';
 import { transaction } from '#libs/database';
-import { useContext } from '../testing/worker.fixture.js';
+import { useContext } from '../../testing/worker.fixture.js';
 import { faceMatrix, writeClusters } from './group-people.js';
 
 const { database } = await useContext();

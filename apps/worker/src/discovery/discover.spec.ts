@@ -1,13 +1,13 @@
-import 'reflect-metadata';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { cancelSession, createSession, readRecord, startSession } from '#libs/ledger';
+import { readRecord } from '#libs/ledger';
 import { useContext } from '../testing/worker.fixture.js';
-import { DiscoveryProcessor } from './discovery.processor.js';
+import { discover } from './discover.js';
 
 const { context, database } = await useContext();
+const { ledger } = context;
 const folders: string[] = [];
 afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))));
 
@@ -18,17 +18,16 @@ async function discovering(files: number) {
   const names = Array.from({ length: files }, (_, at) => join(`roll-${at % 3}`, `${at}.jpg`));
   for (const roll of ['roll-0', 'roll-1', 'roll-2']) await mkdir(join(rootPath, roll));
   await Promise.all(names.map((name) => writeFile(join(rootPath, name), '')));
-  const { id, run } = await createSession(database, {
+  const { id, run } = await ledger.create({
     name: 'Holiday',
     rootPath,
     subdirectories: [],
     faceQuality: 'standard',
     minFaceSize: 0,
   });
-  await startSession(database, id);
-  const processor = Object.assign(new DiscoveryProcessor(), { context });
-  const work = () =>
-    processor['work']({ sessionId: id, run, phase: 'discovery', from: 0, to: 0 }, new AbortController().signal);
+  await ledger.command({ sessionId: id, command: 'start' });
+  const job = { sessionId: id, run, phase: 'discovery', from: 0, to: 0 };
+  const work = () => discover(context, job, new AbortController().signal);
   return { id, rootPath, work };
 }
 
@@ -46,7 +45,7 @@ it('adds all that the walk finds, while the walk goes on, and what could not be 
 
 it('adds nothing that is found after the session was cancelled', async () => {
   const { id, work } = await discovering(3);
-  await cancelSession(database, id);
+  await ledger.command({ sessionId: id, command: 'cancel' });
   await work();
   expect(await readRecord(database, id)).toMatchObject({ status: 'cancelled', discovery: { found: 0 } });
 });

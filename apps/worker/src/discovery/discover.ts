@@ -1,0 +1,127 @@
+import { addPhotos } from '#libs/catalog';
+import type { JobPayload } from '#libs/contracts';
+import { analyzeTables, readRecord } from '#libs/ledger';
+import { PathError, walkPhotos, type PhotoFile, type Unreadable } from '#libs/scanning';
+import type { SessionRecord } from '#libs/progress';
+import { commitWithRetry } from '../commits/commit-with-retry.js';
+import { publishProgress } from '../commits/publish-progress.js';
+import type { WorkerContext } from '../context.js';
+import { OrderedAdditions } from './ordered-additions.js';
+
+/** Photos that are found before the commit in progress is awaited. */
+const READ_AHEAD = 16_384;
+
+/** Walks the folder of a session, adds what it finds and starts the first phase. */
+export async function discover(context: WorkerContext, job: JobPayload, signal: AbortSignal): Promise<void> {
+  const session = await readRecord(context.database, job.sessionId);
+  if (session && accepts(session, job)) await new Discovery(context, job, session, signal).run();
+}
+
+function accepts(session: SessionRecord, job: JobPayload): boolean {
+  return session.status === 'discovering' && session.run === job.run;
+}
+
+class Discovery {
+  readonly #context: WorkerContext;
+  readonly #job: JobPayload;
+  readonly #session: SessionRecord;
+  readonly #signal: AbortSignal;
+  readonly #additions = new OrderedAdditions();
+
+  constructor(context: WorkerContext, job: JobPayload, session: SessionRecord, signal: AbortSignal) {
+    this.#context = context;
+    this.#job = job;
+    this.#session = session;
+    this.#signal = signal;
+  }
+
+  async run(): Promise<void> {
+    const { ledger } = this.#context;
+    try {
+      if (!(await this.#walk())) return;
+    } catch (error) {
+      if (!(error instanceof PathError)) throw error;
+      const { message: reason } = error;
+      await this.#commit(() => ledger.fail({ ...this.#job, reason }));
+      return;
+    }
+    const { ordered } = this.#additions;
+    const started = await this.#commit(() => ledger.completeDiscovery({ ...this.#job, ordered }));
+    if (started !== null) this.#analyzeTables(started.discovery.found, 0);
+  }
+
+  /**
+   * Adds what the walk finds. The walk continues during a commit, and the next commit takes all that it found
+   * meanwhile: a slow folder is reported photo by photo, a fast one is not held up.
+   * @returns false if the session refuses the job.
+   */
+  async #walk(): Promise<boolean> {
+    const { dataDirectory } = this.#context.settings;
+    const { subdirectories, rootPath } = this.#session;
+    let found: PhotoFile[] = [];
+    let unreadable = 0;
+    let accepted = Promise.resolve(true);
+    let [waiting, committing] = [false, false];
+    const add = () => {
+      const photos = found;
+      found = [];
+      [waiting, committing] = [false, true];
+      accepted = this.#add(photos, unreadable).finally(() => {
+        committing = false;
+      });
+      // A failure is handled where the walk next awaits the commit.
+      accepted.catch(() => undefined);
+    };
+    const exclude = [dataDirectory];
+    for await (const batch of walkPhotos(rootPath, { subdirectories, exclude, signal: this.#signal })) {
+      this.#warnOf(batch.unreadable);
+      unreadable += batch.unreadable.length;
+      found = found.concat(batch.photos);
+      waiting = true;
+      if (committing && found.length < READ_AHEAD) continue;
+      if (!(await accepted)) return false;
+      add();
+    }
+    if (!(await accepted)) return false;
+    if (waiting) add();
+    return accepted;
+  }
+
+  #warnOf(unreadable: readonly Unreadable[]): void {
+    const { sessionId } = this.#job;
+    for (const { path, code } of unreadable) this.#context.logger.warn({ sessionId, path, code }, 'could not be read');
+  }
+
+  /** Commits what was found. False if the session refuses the job. */
+  async #add(found: readonly PhotoFile[], unreadable: number): Promise<boolean> {
+    let inserted = 0;
+    const now = await this.#commit(async () => {
+      const addition = await this.#context.ledger.addFound({
+        ...this.#job,
+        unreadable,
+        addPhotos: (connection) => addPhotos(connection, found),
+      });
+      inserted = addition?.inserted ?? 0;
+      return addition && addition.record;
+    });
+    if (now === null) return false;
+    this.#additions.add(found, inserted);
+    this.#analyzeTables(now.discovery.found, now.discovery.found - found.length);
+    return accepts(now, this.#job);
+  }
+
+  /** Not awaited: where Postgres cleans up after a deleted session, the analysis waits for that. */
+  #analyzeTables(items: number, before: number): void {
+    analyzeTables(this.#context.database, items, before).catch((error: unknown) => {
+      this.#context.logger.warn({ error: String(error) }, 'ANALYZE failed: Postgres may be slow for a minute');
+    });
+  }
+
+  /** Commits a change and publishes it. Answers the session as it is then; null where it is gone. */
+  async #commit(change: () => Promise<SessionRecord | null>): Promise<SessionRecord | null> {
+    const committed = await commitWithRetry(this.#context, this.#job.sessionId, this.#signal, change);
+    if (committed.done === null) return committed.now;
+    publishProgress(this.#context.publisher, committed.done);
+    return committed.done;
+  }
+}

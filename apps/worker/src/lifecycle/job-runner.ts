@@ -1,0 +1,83 @@
+import type { Job, Queue } from 'bull';
+import { JobPayload } from '#libs/contracts';
+import { isUnavailable } from '#libs/database';
+import type { Dispatcher } from '#libs/queues';
+import { publishProgress } from '../commits/publish-progress.js';
+import type { WorkerContext } from '../context.js';
+import type { CurrentJobs } from './current-jobs.js';
+
+/** Jobs of one queue that a worker does at once: while one waits for its last photos, the next has work. */
+export const JOBS_AT_ONCE = 2;
+
+/** Does a job of one stage; stops soon after `signal` is aborted. */
+export type StageWork = (job: JobPayload, signal: AbortSignal) => Promise<void>;
+
+/**
+ * Processes the jobs of every queue in the same way: each is one of the worker's current jobs, and once Bull has
+ * released it, whatever its outcome, the session's next work is queued.
+ */
+export class JobRunner {
+  readonly #context: WorkerContext;
+  readonly #dispatcher: Dispatcher;
+  readonly #currentJobs: CurrentJobs;
+
+  constructor(context: WorkerContext, dispatcher: Dispatcher, currentJobs: CurrentJobs) {
+    this.#context = context;
+    this.#dispatcher = dispatcher;
+    this.#currentJobs = currentJobs;
+  }
+
+  /** Takes the jobs of a queue from now on. */
+  process(queue: Queue<unknown>, work: StageWork): void {
+    const { logger } = this.#context;
+    queue.on('completed', (job) => void this.#onCompleted(job));
+    queue.on('failed', (job, error) => void this.#onFailed(job, error));
+    queue
+      .process(JOBS_AT_ONCE, async (job) => {
+        const payload = this.#payloadOf(job);
+        if (payload) await this.#currentJobs.run(payload, (signal) => work(payload, signal));
+      })
+      .catch((error: unknown) => logger.error({ queue: queue.name, error: String(error) }, 'the queue stopped'));
+  }
+
+  async #onCompleted(job: Job<unknown>): Promise<void> {
+    const payload = this.#payloadOf(job);
+    if (payload) await this.#dispatchNext(payload);
+  }
+
+  async #onFailed(job: Job<unknown>, error: Error): Promise<void> {
+    const { logger, ledger, publisher } = this.#context;
+    const payload = this.#payloadOf(job);
+    if (!payload) return;
+    if (isUnavailable(error)) {
+      // Nothing is wrong with the work: the reconciler queues it again when Postgres is back.
+      logger.warn({ jobId: job.id, error: error.message }, 'job given up for now: Postgres is away');
+      return;
+    }
+    logger.error({ jobId: job.id, error: error.message, stack: error.stack }, 'job failed');
+    try {
+      const record = await ledger.countJobFailure(payload);
+      if (record) publishProgress(publisher, record);
+    } catch (failure) {
+      logger.warn({ jobId: job.id, error: String(failure) }, 'the failure could not be stored');
+    }
+    await this.#dispatchNext(payload);
+  }
+
+  /** The payload of a job; null where Redis lost it after the job was taken: then the reconciler queues the work again. */
+  #payloadOf(job: Job<unknown>): JobPayload | null {
+    const payload = JobPayload.safeParse(job.data);
+    if (payload.success) return payload.data;
+    this.#context.logger.warn({ jobId: job.id }, 'a job without content is skipped');
+    return null;
+  }
+
+  async #dispatchNext({ sessionId }: JobPayload): Promise<void> {
+    try {
+      await this.#dispatcher.dispatch(sessionId);
+    } catch (error) {
+      // The reconciler dispatches every few seconds what was missed.
+      this.#context.logger.warn({ sessionId, error: String(error) }, 'dispatch failed');
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import { clusterInThread, type ClusteringStage } from '#libs/clustering';
+import { lockClustering } from '#libs/database';
+import type { StepWork } from '../../steps/step-runner.js';
+import type { WorkerServices } from '../phase-works.js';
+import { faceMatrix, writeClusters } from './group-people.js';
+
+/** Share of the whole work that is done when a stage begins, and the size of the stage. */
+const STAGES: Readonly<Record<'load' | ClusteringStage | 'write', { from: number; size: number }>> = {
+  load: { from: 0, size: 0.05 },
+  neighbours: { from: 0.05, size: 0.75 },
+  hierarchy: { from: 0.8, size: 0.15 },
+  write: { from: 0.95, size: 0.05 },
+};
+
+/** Groups the faces of the whole library into people. */
+export function work({ context: { database, faces, models } }: WorkerServices): StepWork {
+  return {
+    exclusively: (run) => lockClustering(database, run),
+
+    async run({ signal, at, report, finish }) {
+      const { state, faces: all } = await faces.read(database);
+      const { dimension, distance } = models.faces;
+      const matrix = faceMatrix(state, all, models.faces);
+      const { labels } = await clusterInThread(
+        matrix.points,
+        { dimension, ...distance },
+        {
+          signal,
+          onStage(stage, done, total) {
+            at(stage, STAGES[stage].from + STAGES[stage].size * (total > 0 ? done / total : 1));
+          },
+        },
+      );
+      at('write', STAGES.write.from);
+      if (await report()) await finish((connection) => writeClusters(connection, models.faces.id, matrix, labels));
+    },
+  };
+}

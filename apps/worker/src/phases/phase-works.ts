@@ -1,0 +1,70 @@
+import { readdir } from 'node:fs/promises';
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { allPhases, phaseNamed, type PhaseModule } from '#libs/phases';
+import type { Analyser } from '../analysis/analyser.js';
+import { runChunk, type ItemWork } from '../chunks/chunk-runner.js';
+import type { WorkerContext } from '../context.js';
+import { discover } from '../discovery/discover.js';
+import type { StageWork } from '../lifecycle/job-runner.js';
+import { runSteps, type StepWork } from '../steps/step-runner.js';
+
+/** What the work of a phase may use. */
+export interface WorkerServices {
+  readonly context: WorkerContext;
+  readonly analyser: Analyser;
+}
+
+/** The export `work` of a phase: how it does its items, or its steps. */
+export type PhaseWork = (services: WorkerServices) => ItemWork<unknown> | StepWork;
+
+const DIRECTORY = new URL('.', import.meta.url);
+/** The sources are run by the tests, what is compiled of them by Node. */
+const INDEX = `index${extname(fileURLToPath(import.meta.url))}`;
+
+async function workOf(name: string, folders: readonly string[], modules: readonly PhaseModule[]): Promise<PhaseWork> {
+  const folder = name.replaceAll('_', '-');
+  const places = modules.flatMap(({ phase, work }) => (phase.name === name ? [work] : []));
+  if (folders.includes(folder)) {
+    places.push(((await import(new URL(`${folder}/${INDEX}`, DIRECTORY).href)) as { work?: unknown }).work);
+  }
+  const [work, second] = places.filter((place) => typeof place === 'function');
+  if (!work) throw new Error(`phase ${name} has no work: neither phases/${folder} nor its module exports \`work\``);
+  if (second) throw new Error(`phase ${name} has two works: phases/${folder} and its module export \`work\``);
+  return work as PhaseWork;
+}
+
+/** The work of every stage. */
+export class PhaseWorks {
+  readonly #works: ReadonlyMap<string, PhaseWork>;
+  readonly #services: WorkerServices;
+
+  constructor(works: ReadonlyMap<string, PhaseWork>, services: WorkerServices) {
+    this.#works = works;
+    this.#services = services;
+  }
+
+  /**
+   * Finds the work of every declared phase: the export `work` of the folder here that has its name (with dashes), or of
+   * the module that declares it.
+   * @throws where a phase has no work, or two.
+   */
+  static async find(modules: readonly PhaseModule[]): Promise<ReadonlyMap<string, PhaseWork>> {
+    const entries = await readdir(DIRECTORY, { withFileTypes: true });
+    const folders = entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
+    const works = new Map<string, PhaseWork>();
+    for (const { name } of allPhases()) works.set(name, await workOf(name, folders, modules));
+    return works;
+  }
+
+  /** How the jobs of a stage are done. */
+  of(stage: string): StageWork {
+    const { context } = this.#services;
+    if (stage === 'discovery') return (job, signal) => discover(context, job, signal);
+    const work = this.#works.get(stage)?.(this.#services);
+    if (!work) throw new Error(`no work was found for stage ${stage}`);
+    return phaseNamed(stage).unit === 'photo'
+      ? (job, signal) => runChunk(context, job, work as ItemWork<unknown>, signal)
+      : (job, signal) => runSteps(context, job, work as StepWork, signal);
+  }
+}

@@ -1,0 +1,36 @@
+import type { Database } from '#libs/database';
+import type { StepPhases } from './advance.js';
+import { runCommand } from './commands.js';
+import { addFound, completeDiscovery } from './discovery.js';
+import { countJobFailure, failSession } from './failure.js';
+import { createSession, removeSession, renameSession, type Removal, type RemoveSession } from './sessions.js';
+import { settleBatch } from './settle.js';
+import { finishSteps, reportSteps } from './steps.js';
+
+/** What changes of sessions need. */
+export interface LedgerNeeds {
+  readonly database: Database;
+  readonly steps: StepPhases;
+}
+
+/** Every change of sessions there is. Each is one transaction under the session's lock, and answers what it committed. */
+export function createLedger(needs: LedgerNeeds) {
+  const bound =
+    <Input, Answer>(change: (needs: LedgerNeeds, input: Input) => Answer) =>
+    (input: Input): Answer =>
+      change(needs, input);
+  return {
+    create: bound(createSession),
+    rename: bound(renameSession),
+    remove: <T>(input: RemoveSession<T>): Promise<Removal<T> | null> => removeSession(needs, input),
+    command: bound(runCommand),
+    addFound: bound(addFound),
+    completeDiscovery: bound(completeDiscovery),
+    settle: bound(settleBatch),
+    reportSteps: bound(reportSteps),
+    finishSteps: bound(finishSteps),
+    fail: bound(failSession),
+    countJobFailure: bound(countJobFailure),
+  };
+}
+export type Ledger = ReturnType<typeof createLedger>;
