@@ -4,6 +4,7 @@ import sharp from 'sharp';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import {
   ApiError,
+  Command,
   DirectoryListing,
   DirectoryPreview,
   ModelTask,
@@ -246,7 +247,11 @@ describe('the server describes itself', () => {
     const declared = Object.values(endpoints).flatMap((topic) => Object.values<Endpoint>(topic));
     expect(documented).toEqual(
       expect.arrayContaining(
-        declared.map(({ method, pattern }) => `${method.toLowerCase()} ${pattern.replace(/:(\w+)/g, '{$1}')}`),
+        declared.flatMap(({ method, pattern }) =>
+          (pattern.includes(':command') ? Command.options : ['']).map(
+            (command) => `${method.toLowerCase()} ${pattern.replace(':command', command).replace(/:(\w+)/g, '{$1}')}`,
+          ),
+        ),
       ),
     );
     expect((await fetch(`${darkroom.url}/api/docs`)).status).toBe(200);
