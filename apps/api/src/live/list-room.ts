@@ -42,11 +42,9 @@ export class ListRoom {
     this.#reader = reader;
     this.#broadcaster = broadcaster;
     this.#readNewest = readNewest;
-    this.#unverified = new VerificationQueue(context, reader, {
-      settle: (sessionId, _message, stored) => {
-        if (stored === null) this.#remove(sessionId);
-        return stored === null;
-      },
+    this.#unverified = new VerificationQueue(context, reader, (sessionId, _message, stored) => {
+      if (stored === null) this.#remove(sessionId);
+      return stored === null;
     });
     this.#backstop = setInterval(() => void this.catchUp(), context.settings.timings.backstop);
   }
@@ -89,6 +87,7 @@ export class ListRoom {
 
   close(): void {
     clearInterval(this.#backstop);
+    this.#unverified.close();
     this.#lines.clear();
   }
 

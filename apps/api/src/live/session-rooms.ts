@@ -60,10 +60,9 @@ export class SessionRooms {
     this.#context = context;
     this.#reader = reader;
     this.#broadcaster = broadcaster;
-    this.#unverified = new VerificationQueue(context, reader, {
-      settle: (sessionId, message, stored) => this.#settle(sessionId, message, stored),
-      postpone: (sessionId) => this.#scheduleRead(sessionId),
-    });
+    this.#unverified = new VerificationQueue(context, reader, (sessionId, message, stored) =>
+      this.#settle(sessionId, message, stored),
+    );
     this.#backstop = setInterval(() => void this.#readQuiet(), context.settings.timings.backstop * BACKSTOP_STEP);
   }
 
@@ -118,6 +117,7 @@ export class SessionRooms {
 
   close(): void {
     clearInterval(this.#backstop);
+    this.#unverified.close();
   }
 
   #settle(sessionId: number, { snapshot, recent, removed }: ProgressMessage, stored: Snapshot | null): boolean {
@@ -158,11 +158,6 @@ export class SessionRooms {
   #sendRemoved(sessionId: number): void {
     this.#reader.forget(sessionId);
     this.#broadcaster.emit(rooms.session(sessionId), `${rooms.session(sessionId)} removed`, 'removed', { sessionId });
-  }
-
-  #scheduleRead(sessionId: number): void {
-    const room = this.#rooms.get(sessionId);
-    if (room) room.upToDateAt = -Infinity;
   }
 
   async #readQuiet(): Promise<void> {
