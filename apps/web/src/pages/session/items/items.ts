@@ -1,5 +1,5 @@
 import { PhaseName, type Item, ItemState } from '#libs/contracts';
-import { findPhase } from '#libs/phases';
+import { FIRST_PHASE, findPhase } from '#libs/phases';
 import { count, counted } from '../../../design/format.js';
 
 /** Which photos of a session the table shows. */
@@ -27,7 +27,7 @@ export function filterOf(query: Query): ItemFilter | null {
 
 /** The URL of a session's page with the filtered table. */
 export function addressOf(sessionId: number, filter: Partial<ItemFilter>): string {
-  const { phase = 'training', state, reason, search } = filter;
+  const { phase = FIRST_PHASE.name, state, reason, search } = filter;
   const query = new URLSearchParams({
     phase,
     ...(state ? { state } : {}),
