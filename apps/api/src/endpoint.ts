@@ -6,39 +6,21 @@ import { IdText, parse } from './errors/parse.js';
 
 const ENDPOINT = Symbol('endpoint');
 
-/** Parses a body or query by its schema. */
-class Valid implements PipeTransform {
-  readonly #schema: z.ZodMiniType;
-
-  constructor(schema: z.ZodMiniType) {
-    this.#schema = schema;
-  }
-
-  transform(value: unknown): unknown {
-    return parse(this.#schema, value ?? {});
-  }
-}
-
-/** Parses the number of a row in a path. */
-class ValidId implements PipeTransform {
-  transform(value: unknown): number {
-    const result = z.safeParse(IdText, value);
-    if (result.success) return result.data;
-    throw new ApiException('validation_failed', 'The id in the address must be a whole number from 1.');
-  }
-}
-
-/** Parses a command in a path: another word is an address that does not exist. */
-class ValidCommand implements PipeTransform {
-  transform(value: unknown): Command {
-    const result = z.safeParse(Command, value);
-    if (result.success) return result.data;
-    throw new ApiException('not_found', `There is no command ${JSON.stringify(value)}.`);
-  }
-}
-
 /** Whether a parameter of a path is a {@link Command}; every other one is the number of a row. */
 export const isCommand = (parameter: string): boolean => parameter === 'command';
+
+/** Parses a body or query by its schema. */
+const inputPipe = (schema: z.ZodMiniType): PipeTransform => ({ transform: (value) => parse(schema, value ?? {}) });
+
+/** Parses a parameter of a path. An address with an unknown command does not exist. */
+const parameterPipe = (parameter: string): PipeTransform => ({
+  transform(value: unknown) {
+    const result = z.safeParse(isCommand(parameter) ? Command : IdText, value);
+    if (result.success) return result.data;
+    if (isCommand(parameter)) throw new ApiException('not_found', `There is no command ${JSON.stringify(value)}.`);
+    throw new ApiException('validation_failed', 'The id in the address must be a whole number from 1.');
+  },
+});
 
 /** The names of the parameters of a pattern, in their order. */
 export function parametersOf({ pattern }: Endpoint): string[] {
@@ -65,11 +47,9 @@ export function Handles<E extends Endpoint>(endpoint: E) {
   ): void => {
     const { method, pattern, body, query } = endpoint;
     const parameters = parametersOf(endpoint);
-    parameters.forEach((parameter, index) => {
-      Param(parameter, isCommand(parameter) ? ValidCommand : ValidId)(target, name, index);
-    });
-    if (body) Body(new Valid(body))(target, name, parameters.length);
-    if (query) Query(new Valid(query))(target, name, parameters.length);
+    parameters.forEach((parameter, index) => Param(parameter, parameterPipe(parameter))(target, name, index));
+    if (body) Body(inputPipe(body))(target, name, parameters.length);
+    if (query) Query(inputPipe(query))(target, name, parameters.length);
     HttpCode(statusOf(endpoint))(target, name, descriptor);
     RequestMapping({ method: RequestMethod[method], path: pattern })(target, name, descriptor);
     Reflect.defineMetadata(ENDPOINT, endpoint, descriptor.value as object);
