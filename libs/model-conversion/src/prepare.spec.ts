@@ -91,11 +91,6 @@ describe('prepareModels', () => {
 });
 
 describe('loadModelSet', () => {
-  it('reads the manifest of the prepared set', async () => {
-    await copyOfModels();
-    expect((await loadModelSet(directory)).manifest).toEqual(JSON.parse(await readFile(manifestPath(), 'utf8')));
-  });
-
   it.each([
     [
       'there is nothing',

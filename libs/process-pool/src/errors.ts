@@ -13,7 +13,6 @@ export class TaskError extends Error {
 
 /** At each attempt the child process with the task died or was killed. */
 export class TaskCrashedError extends Error {
-  readonly code: 'crashed' | 'timed_out';
   readonly attempts: number;
 
   /** @param timeoutMs where the last attempt timed out */
@@ -24,15 +23,12 @@ export class TaskCrashedError extends Error {
         : `took over ${timeoutMs / 1000} s at the last of ${attempts} attempts`,
     );
     this.name = 'TaskCrashedError';
-    this.code = timeoutMs === undefined ? 'crashed' : 'timed_out';
     this.attempts = attempts;
   }
 }
 
 /** Child processes end before they are ready: their program is at fault, not a task. */
 export class PoolStartError extends Error {
-  readonly code = 'pool_start';
-
   /** @param output the end of what the last child wrote to stderr */
   constructor(entry: string, reason: string, output: string) {
     super(`The child process ${entry} does not start (${reason}): ${output.trim() || 'it wrote nothing to stderr'}`);
@@ -42,8 +38,6 @@ export class PoolStartError extends Error {
 
 /** The pool was closed before the task was done. */
 export class PoolClosedError extends Error {
-  readonly code = 'pool_closed';
-
   constructor() {
     super('The pool was closed before the task was done');
     this.name = 'PoolClosedError';

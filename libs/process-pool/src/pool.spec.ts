@@ -72,7 +72,7 @@ describe('a pool of child processes', () => {
     await expect.poll(ended).toMatchObject([{ reason: 'crash', tasks: 2 }]);
     await tasks.close();
     expect(await waiting).toMatchObject(
-      Array.from({ length: 3 }, () => ({ status: 'rejected', reason: { code: 'pool_closed' } })),
+      Array.from({ length: 3 }, () => ({ status: 'rejected', reason: { name: 'PoolClosedError' } })),
     );
   });
 
@@ -80,11 +80,7 @@ describe('a pool of child processes', () => {
     it('tries its task again in another child, three times in all', async () => {
       const crashed = open().run({ do: 'crash' });
       await expect(crashed).rejects.toBeInstanceOf(TaskCrashedError);
-      await expect(crashed).rejects.toMatchObject({
-        message: 'crashed the decoder 3 times',
-        attempts: 3,
-        code: 'crashed',
-      });
+      await expect(crashed).rejects.toMatchObject({ message: 'crashed the decoder 3 times', attempts: 3 });
       expect(ended()).toEqual(
         Array.from(
           { length: 3 },
@@ -116,7 +112,7 @@ describe('a pool of child processes', () => {
       outcomes.forEach((outcome, index) => {
         if (kinds[index] === 'echo') expect(outcome).toMatchObject({ status: 'fulfilled', value: { value: index } });
         if (kinds[index] === 'crash')
-          expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'crashed', attempts: 2 } });
+          expect(outcome).toMatchObject({ status: 'rejected', reason: { name: 'TaskCrashedError', attempts: 2 } });
         if (kinds[index] === 'fail') expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'no' } });
       });
     });
@@ -126,10 +122,7 @@ describe('a pool of child processes', () => {
     const tasks = open({ timeoutMs: 200, maxAttempts: 2 });
     const hung = tasks.run({ do: 'block' });
     await expect(hung).rejects.toBeInstanceOf(TaskCrashedError);
-    await expect(hung).rejects.toMatchObject({
-      message: 'took over 0.2 s at the last of 2 attempts',
-      code: 'timed_out',
-    });
+    await expect(hung).rejects.toMatchObject({ message: 'took over 0.2 s at the last of 2 attempts' });
     expect(ended()).toMatchObject([{ reason: 'timeout' }, { reason: 'timeout' }]);
   });
 

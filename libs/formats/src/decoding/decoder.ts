@@ -43,7 +43,6 @@ export async function probe(bytes: Buffer): Promise<ProbedPhoto> {
   if (width * height > MAX_PIXELS) {
     const megapixels = Math.ceil((width * height) / 1e6);
     throw new PhotoError(
-      'too_many_pixels',
       `The picture is too large: ${megapixels} megapixels (${width} × ${height}), the limit is ${MAX_PIXELS / 1e6}.`,
     );
   }
@@ -52,7 +51,7 @@ export async function probe(bytes: Buffer): Promise<ProbedPhoto> {
 
 /**
  * Decodes a photo upright, its first frame or page, in sRGB on white, made smaller to fit `box`.
- * @throws PhotoError `truncated`, `corrupt` or `unsupported_format`
+ * @throws PhotoError
  */
 export async function decodeRgb(
   { bytes, format }: ProbedPhoto,
@@ -76,11 +75,11 @@ async function decoding<T>(format: PhotoFormat, bytes: Buffer, decode: () => Pro
     return await decode();
   } catch (cause) {
     if (format.endsEarly(bytes)) throw truncated(cause);
-    if (format.refusal !== undefined) throw new PhotoError('unsupported_format', format.refusal, { cause });
-    throw new PhotoError('corrupt', `The file is damaged: its ${format.name} data cannot be decoded.`, { cause });
+    if (format.refusal !== undefined) throw new PhotoError(format.refusal, { cause });
+    throw new PhotoError(`The file is damaged: its ${format.name} data cannot be decoded.`, { cause });
   }
 }
 
 function truncated(cause?: unknown): PhotoError {
-  return new PhotoError('truncated', 'The file ends early: part of the picture is missing.', { cause });
+  return new PhotoError('The file ends early: part of the picture is missing.', { cause });
 }

@@ -55,17 +55,17 @@ async function readPhotoFile(path: string): Promise<Buffer> {
  */
 function assertOpenedAt(path: string, file: number): void {
   if (readlinkSync(`/proc/self/fd/${file}`) !== path) {
-    throw new PhotoError('vanished', 'The file is no longer there.');
+    throw new PhotoError('The file is no longer there.');
   }
 }
 
 async function readWhole(file: number): Promise<Buffer> {
   const stats = fstatSync(file);
-  if (!stats.isFile()) throw new PhotoError('not_a_file', 'It is not a regular file.');
-  if (stats.size === 0) throw new PhotoError('empty', 'The file is empty.');
+  if (!stats.isFile()) throw new PhotoError('It is not a regular file.');
+  if (stats.size === 0) throw new PhotoError('The file is empty.');
   if (stats.size > MAX_BYTES) {
     const [size, limit] = [stats.size, MAX_BYTES].map((bytes) => Math.ceil(bytes / 1024 / 1024));
-    throw new PhotoError('too_many_bytes', `The file is too large: ${size} MB, the limit is ${limit} MB.`);
+    throw new PhotoError(`The file is too large: ${size} MB, the limit is ${limit} MB.`);
   }
   const bytes = Buffer.from(bufferFor(stats.size), 0, stats.size);
   let length = 0;
@@ -89,15 +89,15 @@ function photoErrorOf(error: unknown): PhotoError {
   switch (code) {
     case 'ENOENT':
     case 'ENOTDIR':
-      return new PhotoError('vanished', 'The file is no longer there.', { cause: error });
+      return new PhotoError('The file is no longer there.', { cause: error });
     case 'EACCES':
     case 'EPERM':
-      return new PhotoError('permission', 'The file cannot be read: permission denied.', { cause: error });
+      return new PhotoError('The file cannot be read: permission denied.', { cause: error });
     case 'ELOOP':
-      return new PhotoError('not_a_file', 'It is a symbolic link, not a regular file.', { cause: error });
+      return new PhotoError('It is a symbolic link, not a regular file.', { cause: error });
     case 'ENXIO':
-      return new PhotoError('not_a_file', 'It is not a regular file.', { cause: error });
+      return new PhotoError('It is not a regular file.', { cause: error });
     default:
-      return new PhotoError('read_failed', `The file cannot be read (${code}).`, { cause: error });
+      return new PhotoError(`The file cannot be read (${code}).`, { cause: error });
   }
 }

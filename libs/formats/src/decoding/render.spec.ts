@@ -2,8 +2,7 @@ import fc from 'fast-check';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { temporaryFolder, writeFiles } from '../../../../test/support/folder.js';
-import { cropPhoto, renderPhoto } from './render.js';
-import { squareAround } from './square.js';
+import { cropPhoto, renderPhoto, squareAround } from './render.js';
 
 /** A black photo with a red square at a place given in pixels, optionally stored turned. */
 async function photoWithSquare(left: number, top: number, side: number, orientation = 1): Promise<string> {

@@ -24,9 +24,9 @@ const OTHER_CONTENT: readonly Recogniser[] = [
 export function notAPhoto(bytes: Buffer): PhotoError {
   const nameIn = (table: readonly Recogniser[]) => table.find(([, recognises]) => recognises(bytes))?.[0];
   const image = nameIn(UNSUPPORTED_IMAGES);
-  if (image !== undefined) return new PhotoError('unsupported_format', `${image} images are not supported.`);
+  if (image !== undefined) return new PhotoError(`${image} images are not supported.`);
   const content = nameIn(OTHER_CONTENT) ?? 'unknown data';
-  return new PhotoError('not_an_image', `Not an image: the file contains ${content}.`);
+  return new PhotoError(`Not an image: the file contains ${content}.`);
 }
 
 function isText(bytes: Buffer): boolean {

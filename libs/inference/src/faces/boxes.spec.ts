@@ -13,17 +13,6 @@ const box = fc.record({
 const detection: fc.Arbitrary<Detection> = fc.record({ box, score: fc.double({ min: 0.5, max: 1, noNaN: true }) });
 
 describe('suppress', () => {
-  const at = (x: number, score: number): Detection => ({ box: { x, y: 0, width: 10, height: 10 }, score });
-
-  it('keeps the highest score of overlapping boxes, and every box without overlap', () => {
-    expect(suppress([at(0, 0.7), at(1, 0.9), at(30, 0.6), at(2, 0.8)], 0.5)).toEqual([at(1, 0.9), at(30, 0.6)]);
-  });
-
-  it('compares with kept boxes only, not with dropped ones', () => {
-    // The middle one overlaps both; once it is dropped, the last overlaps nothing that is left by more than the limit.
-    expect(suppress([at(0, 0.9), at(3, 0.8), at(6, 0.7)], 0.5)).toEqual([at(0, 0.9), at(6, 0.7)]);
-  });
-
   it('leaves no overlapping boxes, drops none without overlap, and sorts by score', () => {
     fc.assert(
       fc.property(fc.array(detection, { maxLength: 30 }), (detections) => {

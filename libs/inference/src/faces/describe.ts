@@ -1,7 +1,7 @@
 import type { RgbImage } from '#libs/formats';
 import { HEADS } from '../heads/registry.js';
 import type { Model } from '../models/session.js';
-import type { Alignment } from './alignments/alignment.js';
+import type { Alignment } from './alignments/registry.js';
 import type { Point } from './similarity.js';
 import { mirror, warp } from './warp.js';
 

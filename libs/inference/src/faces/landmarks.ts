@@ -3,7 +3,7 @@ import type { RgbImage } from '#libs/formats';
 import { HEADS } from '../heads/registry.js';
 import type { Size } from '../image.js';
 import type { Model } from '../models/session.js';
-import type { Alignment } from './alignments/alignment.js';
+import type { Alignment } from './alignments/registry.js';
 import { apply, type Point, type Similarity } from './similarity.js';
 import { warp } from './warp.js';
 

@@ -29,24 +29,6 @@ function squaredError(transform: Similarity, from: Point[], to: Point[]): number
 }
 
 describe('fitSimilarity', () => {
-  it('finds a quarter turn with doubling and translation', () => {
-    const from = [
-      { x: 0, y: 0 },
-      { x: 1, y: 0 },
-      { x: 0, y: 1 },
-    ];
-    const to = [
-      { x: 5, y: 5 },
-      { x: 5, y: 7 },
-      { x: 3, y: 5 },
-    ];
-    const fitted = fitSimilarity(from, to);
-    expect(fitted.a).toBeCloseTo(0);
-    expect(fitted.b).toBeCloseTo(2);
-    expect([fitted.dx, fitted.dy]).toEqual([5, 5]);
-    expect(scaleOf(fitted)).toBeCloseTo(2);
-  });
-
   it('recovers any similarity from the points that it maps', () => {
     fc.assert(
       fc.property(similarity, spread, (transform, points) => {

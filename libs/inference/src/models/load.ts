@@ -15,8 +15,6 @@ export const DEFAULT_MODEL_SET = 'built-in';
 
 /** The models are missing, damaged or unreadable; the message says what to do. */
 export class ModelsUnavailableError extends Error {
-  readonly code = 'models_unavailable';
-
   constructor(what: string, options?: ErrorOptions) {
     super(`${what}; run the set-up again ("npm start" does) to make the models`, options);
     this.name = 'ModelsUnavailableError';

@@ -129,10 +129,4 @@ describe('the face analyser on changed photos', () => {
   it('finds no face in an image without faces', async () => {
     expect(await analyse(plainRgb(640, 480, [90, 120, 60]))).toEqual([]);
   });
-
-  it('refuses an image whose size is not that of its data', async () => {
-    await expect(analyse({ data: new Uint8Array(30), width: 4, height: 4 })).rejects.toThrow(
-      '4 × 4 pixels cannot have 30 bytes',
-    );
-  });
 });

@@ -1,5 +1,5 @@
 import { fitSimilarity } from '../similarity.js';
-import type { Alignment } from './alignment.js';
+import type { Alignment } from './registry.js';
 
 /** Room around the mean face in a chip, as a fraction of the face. */
 const PADDING = 0.25;

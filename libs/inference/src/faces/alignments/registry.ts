@@ -1,5 +1,12 @@
-import type { Alignment } from './alignment.js';
+import type { Size } from '../../image.js';
+import type { Point, Similarity } from '../similarity.js';
 import { dlib68 } from './dlib-68.js';
+
+/**
+ * From a face chip of the given size to the image that the landmarks are points of.
+ * @throws RangeError when the landmarks are not those that the alignment is made for
+ */
+export type Alignment = (landmarks: readonly Point[], chip: Size) => Similarity;
 
 /** The ways to cut a face out by its landmarks, by the name that a manifest gives. */
 export const ALIGNMENTS = { 'dlib-68': dlib68 } satisfies Record<string, Alignment>;
