@@ -1,7 +1,7 @@
 import { isTerminal, TERMINAL_STATUSES, type Command, type SessionStatus } from '#libs/contracts';
 import { phaseRecord, phasesOf, type SessionRecord } from './record.js';
 
-/** The rule of a command: compare-and-set on the session's status. */
+/** A command: its compare-and-set on the session's status, and its button. */
 interface CommandRule {
   /** The statuses from which it acts. */
   readonly from: readonly SessionStatus[];
@@ -9,16 +9,22 @@ interface CommandRule {
   readonly already: readonly SessionStatus[];
   /** Whether it queues work, so that it needs Redis. */
   readonly queuesWork: boolean;
+  readonly label: string;
 }
 
 /** Every command of a session. What each does is in libs/ledger, by the same names. */
 export const COMMANDS: Readonly<Record<Command, CommandRule>> = {
-  start: { from: ['pending'], already: [], queuesWork: true },
-  pause: { from: ['running'], already: ['paused'], queuesWork: false },
-  resume: { from: ['paused'], already: ['running'], queuesWork: true },
-  cancel: { from: ['pending', 'discovering', 'running', 'paused'], already: ['cancelled'], queuesWork: false },
-  'retry-failed': { from: TERMINAL_STATUSES, already: [], queuesWork: true },
-  restart: { from: TERMINAL_STATUSES, already: [], queuesWork: true },
+  start: { from: ['pending'], already: [], queuesWork: true, label: 'Start' },
+  pause: { from: ['running'], already: ['paused'], queuesWork: false, label: 'Pause' },
+  resume: { from: ['paused'], already: ['running'], queuesWork: true, label: 'Resume' },
+  cancel: {
+    from: ['pending', 'discovering', 'running', 'paused'],
+    already: ['cancelled'],
+    queuesWork: false,
+    label: 'Cancel',
+  },
+  'retry-failed': { from: TERMINAL_STATUSES, already: [], queuesWork: true, label: 'Retry failed' },
+  restart: { from: TERMINAL_STATUSES, already: [], queuesWork: true, label: 'Restart…' },
 };
 
 /**

@@ -1,16 +1,17 @@
 import { createMemo, createSignal, For, lazy, Show, Suspense } from 'solid-js';
 import type { Command, Snapshot } from '#libs/contracts';
+import { COMMANDS } from '#libs/progress';
 import { Button } from '../../design/button.js';
 import { Problem } from '../../design/layout.js';
 import { useClient } from '../../server/client.js';
 import type { CommandState } from '../../server/create-command.js';
 import type { Question } from './control-dialogs.js';
 import styles from './controls.module.css';
-import { COMMAND_WORDS } from './words.js';
 
 const ControlDialogs = lazy(() => import('./control-dialogs.js'));
 
-const PRIMARY: readonly Command[] = ['start', 'resume', 'retry-failed'];
+/** Whether a command needs a confirmation or a choice before it is sent. */
+const asksFirst = (command: Command): command is 'cancel' | 'restart' => command === 'cancel' || command === 'restart';
 
 /** The commands that the snapshot allows, and deletion. */
 export function Controls(props: { snapshot: Snapshot; command: CommandState }) {
@@ -18,7 +19,7 @@ export function Controls(props: { snapshot: Snapshot; command: CommandState }) {
   const [question, setQuestion] = createSignal<Question | null>(null);
   const used = createMemo<boolean>((before) => before || question() !== null, false);
   const press = (command: Command): void => {
-    if (command === 'cancel' || command === 'restart') setQuestion(command);
+    if (asksFirst(command)) setQuestion(command);
     else void props.command.run(() => sessions.command(props.snapshot.sessionId, command));
   };
   return (
@@ -26,11 +27,11 @@ export function Controls(props: { snapshot: Snapshot; command: CommandState }) {
       <For each={props.snapshot.allowed}>
         {(command) => (
           <Button
-            kind={PRIMARY.includes(command) ? 'primary' : 'plain'}
+            kind={COMMANDS[command].queuesWork && !asksFirst(command) ? 'primary' : 'plain'}
             disabled={props.command.busy()}
             onClick={() => press(command)}
           >
-            {COMMAND_WORDS[command]}
+            {COMMANDS[command].label}
           </Button>
         )}
       </For>

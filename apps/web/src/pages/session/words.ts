@@ -1,4 +1,4 @@
-import type { PhaseProgress, Command, CurrentPhase, SessionStatus, Snapshot } from '#libs/contracts';
+import type { PhaseProgress, CurrentPhase, SessionStatus, Snapshot } from '#libs/contracts';
 import type { FaviconProgress } from '../../design/tab.js';
 import type { FindPhase } from '../../server/phases.js';
 
@@ -11,16 +11,6 @@ export const STATUS_WORDS: Record<SessionStatus, string> = {
   completed: 'Completed',
   failed: 'Failed',
   cancelled: 'Cancelled',
-};
-
-/** The button label of each command. */
-export const COMMAND_WORDS: Record<Command, string> = {
-  start: 'Start',
-  pause: 'Pause',
-  resume: 'Resume',
-  cancel: 'Cancel',
-  'retry-failed': 'Retry failed',
-  restart: 'Restart…',
 };
 
 /** The caption of the current phase. */
