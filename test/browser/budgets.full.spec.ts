@@ -97,14 +97,20 @@ describe('The page of a session of 50 000 photos', { timeout: 180_000 }, () => {
 /** Settles the session's photos batch by batch, and publishes as the workers do. */
 class Feed {
   #seq = 10;
+  readonly #session: LargeSession;
+  readonly #base: Snapshot;
+  readonly #publisher: Publisher;
+  readonly #end: () => void;
 
   private constructor(
-    private readonly session: LargeSession,
-    private readonly base: Snapshot,
-    private readonly publisher: Publisher,
-    private readonly end: () => void,
+    session: LargeSession,
+    base: Snapshot,
+    publisher: Publisher,
+    end: () => void,
     public settled: number,
-  ) {}
+  ) {
+    [this.#session, this.#base, this.#publisher, this.#end] = [session, base, publisher, end];
+  }
 
   static async of(darkroom: Darkroom, session: LargeSession, settled: number): Promise<Feed> {
     const redis = connectRedis(darkroom.redisUrl, 'commands', () => {});
@@ -114,25 +120,25 @@ class Feed {
 
   /** Publishes so many updates, ten a second; what is read and written for them takes its own time. */
   async run(updates: number): Promise<void> {
-    const photoIds = await this.session.photoIds(this.settled, this.settled + BATCH * updates);
+    const photoIds = await this.#session.photoIds(this.settled, this.settled + BATCH * updates);
     const written: Promise<void>[] = [];
     const begun = performance.now();
     for (let update = 0; update < updates; update += 1) {
       const from = this.settled;
       this.settled += BATCH;
       this.#seq += 1;
-      written.push(this.session.settle(from, this.settled, this.#seq));
+      written.push(this.#session.settle(from, this.settled, this.#seq));
       const batch = photoIds.slice(BATCH * update, BATCH * (update + 1));
       const recent = batch.map((photoId) => ({ photoId, phase: 'training', state: 'completed' }) as const);
-      this.publisher.publish(this.session.snapshotAt(this.base, this.settled, this.#seq), recent);
+      this.#publisher.publish(this.#session.snapshotAt(this.#base, this.settled, this.#seq), recent);
       await delay(begun + (1000 / UPDATES_PER_SECOND) * (update + 1) - performance.now());
     }
     await Promise.all(written);
   }
 
   async close(): Promise<void> {
-    await this.publisher.close(1_000);
-    this.end();
+    await this.#publisher.close(1_000);
+    this.#end();
   }
 }
 

@@ -8,11 +8,13 @@ const REFUSALS = [0, 409, 503];
 
 /** Sends requests as a user does, and reports unexpected answers. */
 export class Requester {
-  constructor(
-    private readonly client: ProgressClient,
-    private readonly sessionId: number,
-    private readonly complain: (complaint: string) => void,
-  ) {}
+  readonly #client: ProgressClient;
+  readonly #sessionId: number;
+  readonly #complain: (complaint: string) => void;
+
+  constructor(client: ProgressClient, sessionId: number, complain: (complaint: string) => void) {
+    [this.#client, this.#sessionId, this.#complain] = [client, sessionId, complain];
+  }
 
   /** Makes a request of the schedule, and returns when it and what belongs to it are answered. */
   async make(request: Exclude<Request, { kind: 'delete-another' }>): Promise<void> {
@@ -31,18 +33,18 @@ export class Requester {
         await Promise.all(request.commands.map((command) => this.send(command)));
         return;
       case 'rename':
-        return this.#try('rename', () => this.client.sessions.update(this.sessionId, { name: 'another name' }));
+        return this.#try('rename', () => this.#client.sessions.update(this.#sessionId, { name: 'another name' }));
     }
   }
 
   /** Sends a command, `times` times at once. */
   async send(command: Exclude<Command, 'restart'>, times = 1): Promise<void> {
-    await this.#times(times, command, () => this.client.sessions.command(this.sessionId, command));
+    await this.#times(times, command, () => this.#client.sessions.command(this.#sessionId, command));
   }
 
   async restart(from: PhaseName, times = 1): Promise<void> {
     await this.#times(times, `restart from ${from}`, () =>
-      this.client.sessions.command(this.sessionId, 'restart', { from }),
+      this.#client.sessions.command(this.#sessionId, 'restart', { from }),
     );
   }
 
@@ -55,7 +57,7 @@ export class Requester {
       await ask();
     } catch (error) {
       if (error instanceof ApiRequestError && REFUSALS.includes(error.status)) return;
-      this.complain(`${what} was answered with ${String(error)}`);
+      this.#complain(`${what} was answered with ${String(error)}`);
     }
   }
 }

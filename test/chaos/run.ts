@@ -88,14 +88,17 @@ async function runAndReport(seed: number, arenas: Arenas, pool: Pool, file: stri
 class Arenas {
   #open: Arena | undefined;
   #opened = 0;
+  readonly #directory: string;
 
-  constructor(private readonly directory: string) {}
+  constructor(directory: string) {
+    this.#directory = directory;
+  }
 
   async withWorkers(workers: number): Promise<Arena> {
     if (this.#open?.workers === workers) return this.#open;
     await this.close();
     this.#opened += 1;
-    return (this.#open = await Arena.open(join(this.directory, `arena-${this.#opened}`), workers));
+    return (this.#open = await Arena.open(join(this.#directory, `arena-${this.#opened}`), workers));
   }
 
   async close(): Promise<void> {

@@ -64,16 +64,32 @@ class SeedRun {
   readonly #requester: Requester;
   #late: NodeJS.Timeout;
   #deletions = 0;
+  readonly #schedule: Schedule;
+  readonly #arena: Arena;
+  readonly #pool: Pool;
+  readonly #folder: string;
+  readonly #expectation: Expectation;
+  readonly #proxy: TcpProxy;
+  readonly #sessionId: number;
 
   private constructor(
-    private readonly schedule: Schedule,
-    private readonly arena: Arena,
-    private readonly pool: Pool,
-    private readonly folder: string,
-    private readonly expectation: Expectation,
-    private readonly proxy: TcpProxy,
-    private readonly sessionId: number,
+    schedule: Schedule,
+    arena: Arena,
+    pool: Pool,
+    folder: string,
+    expectation: Expectation,
+    proxy: TcpProxy,
+    sessionId: number,
   ) {
+    [this.#schedule, this.#arena, this.#pool, this.#folder, this.#expectation, this.#proxy, this.#sessionId] = [
+      schedule,
+      arena,
+      pool,
+      folder,
+      expectation,
+      proxy,
+      sessionId,
+    ];
     const { url } = arena.darkroom;
     this.#dashboard = new ClientWitness('dashboard', url, sessionId);
     this.#clients = [this.#dashboard, new ClientWitness('proxied client', proxy.url, sessionId)];
@@ -119,13 +135,13 @@ class SeedRun {
   async close(): Promise<void> {
     clearTimeout(this.#late);
     for (const client of this.#clients) client.close();
-    this.proxy.close();
+    this.#proxy.close();
     await Promise.all([...this.#others, this.#tape].map((witness) => witness.close()));
   }
 
   async #runAndCheck(): Promise<void> {
-    const sessionIds = [this.sessionId];
-    if (this.schedule.twin) sessionIds.push((await this.arena.darkroom.api.index(this.folder)).sessionId);
+    const sessionIds = [this.#sessionId];
+    if (this.#schedule.twin) sessionIds.push((await this.#arena.darkroom.api.index(this.#folder)).sessionId);
     await this.#requester.send('start');
     await until(
       'the session has started',
@@ -142,7 +158,7 @@ class SeedRun {
 
   async #followSchedule(): Promise<void> {
     const underWay: Promise<unknown>[] = [];
-    for (const step of this.schedule.steps) {
+    for (const step of this.#schedule.steps) {
       await this.#moment(step);
       underWay.push(
         this.#act(step).catch((error: unknown) => this.#violations.push(`${describe(step)}: ${String(error)}`)),
@@ -164,7 +180,7 @@ class SeedRun {
 
   #comeLate(): void {
     clearTimeout(this.#late);
-    this.#clients.push(new ClientWitness('late client', this.arena.darkroom.url, this.sessionId));
+    this.#clients.push(new ClientWitness('late client', this.#arena.darkroom.url, this.#sessionId));
   }
 
   /** Returns when a step is due: the session is there, or rests and does not get there. */
@@ -182,7 +198,7 @@ class SeedRun {
     const { action } = step;
     this.#note(describe(step));
     if (isFault(action)) {
-      await inflict(action, this.arena, this.proxy);
+      await inflict(action, this.#arena, this.#proxy);
       this.#faults.push({ fault: action.kind, over: performance.now() });
     } else if (action.kind === 'delete-another') {
       await this.#deleteAnother(action.afterMs);
@@ -197,11 +213,11 @@ class SeedRun {
   }
 
   async #deleteAnother(afterMs: number): Promise<void> {
-    const folder = `${this.folder}-another-${(this.#deletions += 1)}`;
+    const folder = `${this.#folder}-another-${(this.#deletions += 1)}`;
     await mkdir(folder);
-    for (const photo of this.pool.photos.slice(0, ANOTHERS_PHOTOS))
+    for (const photo of this.#pool.photos.slice(0, ANOTHERS_PHOTOS))
       await copyPhoto(photo, join(folder, basename(photo)));
-    const { api } = this.arena.darkroom;
+    const { api } = this.#arena.darkroom;
     let created: number | undefined;
     await until(
       'another session is created',
@@ -221,7 +237,7 @@ class SeedRun {
 
   /** Completes a session, whatever state the schedule left it in. */
   async #finish(sessionId: number): Promise<void> {
-    const tape = sessionId === this.sessionId ? this.#tape : new Tape(() => this.arena.database, sessionId);
+    const tape = sessionId === this.#sessionId ? this.#tape : new Tape(() => this.#arena.database, sessionId);
     try {
       await finish(this.#requesterOf(sessionId), tape);
     } finally {
@@ -231,12 +247,12 @@ class SeedRun {
 
   async #check(sessionIds: readonly number[]): Promise<void> {
     this.#note('the session is complete: checks begin');
-    this.#violations.push(...(await disagreements(this.arena, this.sessionId, this.#clients)));
+    this.#violations.push(...(await disagreements(this.#arena, this.#sessionId, this.#clients)));
     for (const id of sessionIds)
-      this.#violations.push(...(await verifySession(this.arena.database, id, this.expectation)));
+      this.#violations.push(...(await verifySession(this.#arena.database, id, this.#expectation)));
     await Promise.all(this.#others.map((witness) => witness.close()));
     this.#violations.push(...contradictions([...this.#clients, ...this.#others]));
-    this.#violations.push(...(await leftoverWork(this.arena, sessionIds)));
+    this.#violations.push(...(await leftoverWork(this.#arena, sessionIds)));
     this.#violations.push(...this.#clients.flatMap((client) => endProblems(client)));
   }
 
@@ -249,11 +265,11 @@ class SeedRun {
         this.#violations.push(String(error)),
       );
     }
-    this.#violations.push(...(await verifyLibrary(this.arena.database)));
+    this.#violations.push(...(await verifyLibrary(this.#arena.database)));
   }
 
   async #remove(sessionId: number): Promise<void> {
-    const { api } = this.arena.darkroom;
+    const { api } = this.#arena.darkroom;
     const isGone = async () =>
       [204, 404].includes(
         await api.send('DELETE', endpoints.sessions.get.path(sessionId)).then(

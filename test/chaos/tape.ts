@@ -25,11 +25,12 @@ export class Tape {
   readonly frames: Frame[] = [];
   readonly #reading = new Repeat(EVERY_MS, () => this.#record());
   #asOf = -Infinity;
+  readonly #database: () => Database;
+  readonly #sessionId: number;
 
-  constructor(
-    private readonly database: () => Database,
-    private readonly sessionId: number,
-  ) {}
+  constructor(database: () => Database, sessionId: number) {
+    [this.#database, this.#sessionId] = [database, sessionId];
+  }
 
   get last(): Frame | undefined {
     return this.frames.at(-1);
@@ -53,14 +54,14 @@ export class Tape {
   }
 
   #read(): Promise<Omit<Frame, 'at'>[]> {
-    return this.database().$queryRaw<Omit<Frame, 'at'>[]>`
+    return this.#database().$queryRaw<Omit<Frame, 'at'>[]>`
       SELECT session.run, session.seq, session.status, session.stage,
         (sum(phase.completed + phase.skipped + phase.failed) FILTER (WHERE phase.phase = session.stage))::int AS settled,
         (sum(phase.total) FILTER (WHERE phase.phase = session.stage))::int AS total,
         (session.found + sum(phase.completed + phase.skipped + phase.failed)
           + count(phase.started_at) + count(phase.completed_at))::int AS work
       FROM training_session session JOIN session_phase phase ON phase.session_id = session.id
-      WHERE session.id = ${this.sessionId} GROUP BY session.id`;
+      WHERE session.id = ${this.#sessionId} GROUP BY session.id`;
   }
 }
 

@@ -64,10 +64,12 @@ export class RestWitness implements Witness {
   readonly complaints: string[] = [];
   readonly #polling = new Repeat(POLL_MS, () => this.#poll());
 
-  constructor(
-    private readonly api: () => Api,
-    private readonly sessionId: number,
-  ) {}
+  readonly #api: () => Api;
+  readonly #sessionId: number;
+
+  constructor(api: () => Api, sessionId: number) {
+    [this.#api, this.#sessionId] = [api, sessionId];
+  }
 
   close(): Promise<void> {
     return this.#polling.close();
@@ -75,7 +77,7 @@ export class RestWitness implements Witness {
 
   async #poll(): Promise<void> {
     const answer = await answerOf(
-      () => this.api().send('GET', endpoints.sessions.progress.path(this.sessionId)),
+      () => this.#api().send('GET', endpoints.sessions.progress.path(this.#sessionId)),
       20_000,
     );
     if (answer?.status === 200) this.shown.push(Snapshot.parse(answer.body));
@@ -92,14 +94,16 @@ export class SocketWitness implements Witness {
   readonly shown: Snapshot[] = [];
   readonly complaints: string[] = [];
   readonly #following = new Repeat(RECONNECT_MS, async (signal) => {
-    const connection = await ProgressSocket.open(this.url).catch(() => undefined);
+    const connection = await ProgressSocket.open(this.#url).catch(() => undefined);
     if (connection !== undefined) await this.#followOn(connection, signal);
   });
 
-  constructor(
-    private readonly url: string,
-    private readonly sessionId: number,
-  ) {}
+  readonly #url: string;
+  readonly #sessionId: number;
+
+  constructor(url: string, sessionId: number) {
+    [this.#url, this.#sessionId] = [url, sessionId];
+  }
 
   close(): Promise<void> {
     return this.#following.close();
@@ -109,7 +113,7 @@ export class SocketWitness implements Witness {
   async #followOn(connection: ProgressSocket, signal: AbortSignal): Promise<void> {
     const { socket } = connection;
     const subscribe = () =>
-      void connection.subscribe(this.sessionId).then(
+      void connection.subscribe(this.#sessionId).then(
         (snapshot) => this.#see(snapshot),
         () => socket.disconnect(),
       );
@@ -122,7 +126,7 @@ export class SocketWitness implements Witness {
     subscribe();
     await lost;
     connection.close();
-    const received = connection.of(this.sessionId);
+    const received = connection.of(this.#sessionId);
     for (const { snapshot } of received) this.#see(snapshot);
     this.complaints.push(...connectionProblems(received));
   }

@@ -20,11 +20,13 @@ export class Camera {
   taken = 0;
   bytes = 0;
 
-  private constructor(
-    private readonly pages: ReadonlyMap<string, Page>,
-    private readonly url: string,
-    private readonly out: string,
-  ) {}
+  readonly #pages: ReadonlyMap<string, Page>;
+  readonly #url: string;
+  readonly #out: string;
+
+  private constructor(pages: ReadonlyMap<string, Page>, url: string, out: string) {
+    [this.#pages, this.#url, this.#out] = [pages, url, out];
+  }
 
   static async open(browser: Browser, url: string, out: string): Promise<Camera> {
     const pages = new Map<string, Page>();
@@ -38,7 +40,7 @@ export class Camera {
   /** Opens an address in all views. */
   async show(path: string, reach: Reach): Promise<void> {
     await this.#each(async (page) => {
-      await page.goto(this.url + path);
+      await page.goto(this.#url + path);
       await reach(page);
     });
   }
@@ -57,13 +59,13 @@ export class Camera {
       const png = await sharp(await page.screenshot())
         .png({ palette: true, quality: 80, effort: 8 })
         .toBuffer();
-      await writeFile(join(this.out, `${name}-${view}.png`), png);
+      await writeFile(join(this.#out, `${name}-${view}.png`), png);
       this.taken += 1;
       this.bytes += png.length;
     });
   }
 
   async #each(work: (page: Page, view: string) => Promise<unknown>): Promise<void> {
-    await Promise.all([...this.pages].map(([view, page]) => work(page, view)));
+    await Promise.all([...this.#pages].map(([view, page]) => work(page, view)));
   }
 }

@@ -15,11 +15,15 @@ const HASH = 'ab'.repeat(32);
  * no worker touches it. `settle` simulates its progress.
  */
 export class LargeSession {
+  readonly #database: Database;
+
   private constructor(
     readonly id: number,
     readonly total: number,
-    private readonly database: Database,
-  ) {}
+    database: Database,
+  ) {
+    this.#database = database;
+  }
 
   static async of(server: Server, rootPath: string, total: number): Promise<LargeSession> {
     const database = openDatabase(server.databaseUrl, { connections: 1 });
@@ -53,7 +57,7 @@ export class LargeSession {
 
   /** Settles the items of a range of ordinals as of `seq`; one in a hundred fails. */
   async settle(from: number, to: number, seq: number): Promise<void> {
-    await this.database.$executeRaw`
+    await this.#database.$executeRaw`
       UPDATE item SET seq = ${seq}::int, settled_at = now(), ms = 20, attempts = 1,
         state = CASE WHEN ordinal % 100 = 7 THEN 'failed' ELSE 'completed' END,
         reason = CASE WHEN ordinal % 100 = 7 THEN 'The file ends early.' END
@@ -68,7 +72,7 @@ export class LargeSession {
 
   /** The ids of the photos in a range of ordinals. */
   async photoIds(from: number, to: number): Promise<number[]> {
-    const items = await this.database.item.findMany({
+    const items = await this.#database.item.findMany({
       where: { sessionId: this.id, phase: 'training', ordinal: { gte: from, lt: to } },
       select: { photoId: true },
       orderBy: { ordinal: 'asc' },
@@ -77,6 +81,6 @@ export class LargeSession {
   }
 
   async close(): Promise<void> {
-    await this.database.$disconnect();
+    await this.#database.$disconnect();
   }
 }

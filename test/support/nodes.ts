@@ -12,12 +12,14 @@ const main = fileURLToPath(new URL('../../dist/apps/api/src/main.js', import.met
 export class Nodes {
   /** The proxy's address. */
   readonly url: string;
+  readonly #proxy: TcpProxy;
 
   private constructor(
     /** The nodes beside Darkroom's own. */
     readonly programs: readonly Program[],
-    private readonly proxy: TcpProxy,
+    proxy: TcpProxy,
   ) {
+    this.#proxy = proxy;
     this.url = proxy.url;
   }
 
@@ -43,7 +45,7 @@ export class Nodes {
   }
 
   async close(): Promise<void> {
-    this.proxy.close();
+    this.#proxy.close();
     await end(this.programs);
   }
 }

@@ -13,16 +13,17 @@ export class TcpProxy {
   readonly #pairs = new Set<Pair>();
   readonly #server = createServer((client) => {
     if (this.#refusing) client.destroy();
-    else this.#connect(client, this.ports.length);
+    else this.#connect(client, this.#ports.length);
   });
   #url = '';
   #next = 0;
   #refusing = false;
+  readonly #ports: readonly number[];
+  readonly #onConnect: (pair: Pair) => void;
 
-  private constructor(
-    private readonly ports: readonly number[],
-    private readonly onConnect: (pair: Pair) => void,
-  ) {}
+  private constructor(ports: readonly number[], onConnect: (pair: Pair) => void) {
+    [this.#ports, this.#onConnect] = [ports, onConnect];
+  }
 
   /** @param ports of 127.0.0.1; where one refuses a connection, the next one is tried. */
   static async open(ports: readonly number[], onConnect: (pair: Pair) => void = () => {}): Promise<TcpProxy> {
@@ -64,7 +65,7 @@ export class TcpProxy {
   }
 
   #connect(client: Socket, tries: number): void {
-    const server = connect(this.ports[this.#next++ % this.ports.length] ?? 0, '127.0.0.1');
+    const server = connect(this.#ports[this.#next++ % this.#ports.length] ?? 0, '127.0.0.1');
     const retry = () => (tries > 1 ? this.#connect(client, tries - 1) : client.destroy());
     server.once('error', retry);
     server.once('connect', () => {
@@ -79,7 +80,7 @@ export class TcpProxy {
           this.#pairs.delete(pair);
         });
       }
-      this.onConnect(pair);
+      this.#onConnect(pair);
     });
     client.on('error', () => server.destroy());
   }

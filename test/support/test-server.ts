@@ -20,7 +20,11 @@ export class TestServer {
     gaveUp: (line) => console.error(line),
   });
 
-  private constructor(private readonly server: EmbeddedServer) {}
+  readonly #server: EmbeddedServer;
+
+  private constructor(server: EmbeddedServer) {
+    this.#server = server;
+  }
 
   /** Starts a new one, with its files in `directory`; the caller stops it. */
   static async open(kind: 'postgres' | 'redis', directory: string): Promise<TestServer> {
@@ -32,12 +36,12 @@ export class TestServer {
   }
 
   get url(): string {
-    return this.server.url;
+    return this.#server.url;
   }
 
   /** Starts it, again with what it kept on disk. */
   async start(): Promise<void> {
-    const { child, isReady } = this.server;
+    const { child, isReady } = this.#server;
     void this.#supervisor.start(child);
     const problem = () => new Error(`${child.name} is not ready after ${READY_WITHIN_MS / 1_000} s: see ${child.log}`);
     await until(isReady, { everyMs: 10, withinMs: READY_WITHIN_MS, problem, signal: new AbortController().signal });

@@ -16,12 +16,18 @@ const POLL_MS = 100;
 export class Watchers {
   readonly #stop = new AbortController();
 
+  readonly #socket: ProgressSocket;
+  readonly #server: Server;
+  readonly #sessionId: number;
+
   private constructor(
     readonly follower: Follower,
-    private readonly socket: ProgressSocket,
-    private readonly server: Server,
-    private readonly sessionId: number,
-  ) {}
+    socket: ProgressSocket,
+    server: Server,
+    sessionId: number,
+  ) {
+    [this.#socket, this.#server, this.#sessionId] = [socket, server, sessionId];
+  }
 
   static async of(server: Server, sessionId: number): Promise<Watchers> {
     const socket = await ProgressSocket.open(server.url, { reconnection: true });
@@ -47,7 +53,7 @@ export class Watchers {
   close(): void {
     this.#stop.abort();
     this.follower.close();
-    this.socket.close();
+    this.#socket.close();
   }
 
   async #byClient(withinMs: number): Promise<{ at: number; end: Snapshot }> {
@@ -59,23 +65,23 @@ export class Watchers {
     return new Promise((settle, refuse) => {
       const seen = () => settle(Date.now());
       late.addEventListener('abort', () => refuse(new Error('a plain socket did not receive the end in time')));
-      this.socket.socket.onAny((event: string) => {
+      this.#socket.socket.onAny((event: string) => {
         if (isEnd({ event } as never)) seen();
       });
       const subscribe = () =>
-        this.socket.subscribe(this.sessionId).then(
+        this.#socket.subscribe(this.#sessionId).then(
           ({ overallStatus }) => isTerminal(overallStatus) && seen(),
           // Lost with the connection, or refused for now: the next connection subscribes again.
           () => undefined,
         );
-      this.socket.socket.on('connect', () => void subscribe());
+      this.#socket.socket.on('connect', () => void subscribe());
       void subscribe();
     });
   }
 
   async #byRest(late: AbortSignal): Promise<number> {
     while (!late.aborted && !this.#stop.signal.aborted) {
-      const progress = await this.server.api.progress(this.sessionId).catch(() => null);
+      const progress = await this.#server.api.progress(this.#sessionId).catch(() => null);
       if (progress && isTerminal(progress.overallStatus)) return Date.now();
       await delay(POLL_MS);
     }

@@ -17,11 +17,10 @@ export class TextWebSocket {
   readonly gone: Promise<void>;
   readonly #changes = new EventEmitter();
   #received: Buffer;
+  readonly #connection: Duplex;
 
-  private constructor(
-    private readonly connection: Duplex,
-    early: Buffer,
-  ) {
+  private constructor(connection: Duplex, early: Buffer) {
+    this.#connection = connection;
     this.#received = early;
     this.gone = new Promise((resolve) => connection.once('close', () => resolve()));
     connection.on('error', () => {});
@@ -72,13 +71,13 @@ export class TextWebSocket {
   }
 
   close(): void {
-    this.connection.destroy();
+    this.#connection.destroy();
   }
 
   #read(): void {
     for (let frame = readFrame(this.#received); frame !== undefined; frame = readFrame(this.#received)) {
       this.#received = this.#received.subarray(frame.bytes);
-      if (frame.kind === CLOSE) this.connection.end();
+      if (frame.kind === CLOSE) this.#connection.end();
       if (frame.kind !== TEXT) continue;
       this.texts.push(frame.payload.toString());
       this.#changes.emit('change');
@@ -95,7 +94,7 @@ export class TextWebSocket {
     ]);
     const mask = randomBytes(4);
     const masked = payload.map((byte, index) => byte ^ (mask[index % 4] ?? 0));
-    this.connection.write(Buffer.concat([head, mask, masked]));
+    this.#connection.write(Buffer.concat([head, mask, masked]));
   }
 }
 

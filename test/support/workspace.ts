@@ -11,9 +11,12 @@ export class Workspace {
   /** By its real path. */
   readonly directory = makeDirectory();
   readonly #programs: Program[] = [];
+  readonly #readyModels: boolean;
 
   /** @param readyModels whether data directories begin with models, so that the first start need not make them. */
-  constructor(private readonly readyModels: boolean) {}
+  constructor(readyModels: boolean) {
+    this.#readyModels = readyModels;
+  }
 
   /** Makes a folder, if there is none, and gives its path. */
   folder(name: string): string {
@@ -46,7 +49,7 @@ export class Workspace {
   #complete(launch: Partial<Launch>): Launch {
     const complete = { data: join(this.directory, 'data'), ...launch };
     const models = join(complete.data, 'models');
-    if (this.readyModels && !existsSync(models)) cpSync(inject('models'), models, { recursive: true });
+    if (this.#readyModels && !existsSync(models)) cpSync(inject('models'), models, { recursive: true });
     return complete;
   }
 }

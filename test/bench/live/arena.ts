@@ -9,11 +9,15 @@ import { SteadyFeed } from './feed.js';
 
 /** A Darkroom whose database and Redis the contenders use, and sessions in it. */
 export class Arena {
+  readonly #around: Place;
+
   private constructor(
     readonly place: Darkroom,
     readonly sessions: readonly Snapshot[],
-    private readonly around: Place,
-  ) {}
+    around: Place,
+  ) {
+    this.#around = around;
+  }
 
   /** Opens one with sessions that have not started. */
   static async open(sessions: number): Promise<Arena> {
@@ -46,6 +50,6 @@ export class Arena {
   }
 
   async close(): Promise<void> {
-    await this.around.close();
+    await this.#around.close();
   }
 }

@@ -14,7 +14,11 @@ const ANSWER_WITHIN_MS = 3_600_000;
 
 /** Processes that loop over photos and do nothing else. */
 export class Floor {
-  private constructor(private readonly processes: readonly Answering[]) {}
+  readonly #processes: readonly Answering[];
+
+  private constructor(processes: readonly Answering[]) {
+    this.#processes = processes;
+  }
 
   /** Starts as many and lets them load their models on a first photo. */
   static async open(directory: string, models: string, size: number, photo: string): Promise<Floor> {
@@ -37,12 +41,12 @@ export class Floor {
 
   /** Loops over the photos, every process over its share. */
   async run(phase: PhotoPhase, paths: readonly string[]): Promise<Run> {
-    const pids = this.processes.map(({ pid }) => pid);
+    const pids = this.#processes.map(({ pid }) => pid);
     const before = secondsOf(pids);
     const memory = new MemoryWatch(pids);
     const seconds = await Promise.all(
-      this.processes.map((process, turn) => {
-        const share = paths.filter((_, at) => at % this.processes.length === turn);
+      this.#processes.map((process, turn) => {
+        const share = paths.filter((_, at) => at % this.#processes.length === turn);
         return process.ask<number>({ phase, paths: share }, 'seconds');
       }),
     );
@@ -62,6 +66,6 @@ export class Floor {
   }
 
   async end(): Promise<void> {
-    await Promise.all(this.processes.map((process) => process.end()));
+    await Promise.all(this.#processes.map((process) => process.end()));
   }
 }

@@ -53,8 +53,10 @@ export function megabytesOf(pids: readonly number[]): number {
 export class MemoryWatch {
   #peak = 0;
   readonly #timer: NodeJS.Timeout;
+  readonly #pids: readonly number[];
 
-  constructor(private readonly pids: readonly number[]) {
+  constructor(pids: readonly number[]) {
+    this.#pids = pids;
     this.#timer = setInterval(() => this.#sample(), SAMPLE_MS);
   }
 
@@ -71,6 +73,6 @@ export class MemoryWatch {
   }
 
   #sample(): void {
-    this.#peak = Math.max(this.#peak, megabytesOf(this.pids));
+    this.#peak = Math.max(this.#peak, megabytesOf(this.#pids));
   }
 }
