@@ -29,14 +29,6 @@ describe('the list', () => {
     expect(listView(live)).toMatchObject({ connection: 'live', confirmedAt: 1 });
   });
 
-  it('is shown newest first', () => {
-    expect(shown(play(live, summary(3, 1)))).toEqual([
-      [3, 1],
-      [2, 5],
-      [1, 5],
-    ]);
-  });
-
   it('applies a newer summary and drops an older one', () => {
     expect(shown(play(live, summary(2, 7), summary(2, 6), summary(1, 5)))).toEqual([
       [2, 7],
@@ -44,45 +36,8 @@ describe('the list', () => {
     ]);
   });
 
-  it('keeps updates that arrived before a slower acknowledgement', () => {
-    const early = play(subscribing, summary(2, 7), removed(1), summary(3, 1));
-    const list = [makeSummary({ sessionId: 1, seq: 5 }), makeSummary({ sessionId: 2, seq: 5 })];
-    expect(shown(play(early, acked(list)))).toEqual([
-      [3, 1],
-      [2, 7],
-    ]);
-  });
-
   it('does not restore a removed session at a late update', () => {
     expect(shown(play(live, removed(2), summary(2, 9)))).toEqual([[1, 5]]);
-  });
-
-  it('is not undone by an older list, not even when the connection breaks meanwhile', () => {
-    const old: ListInput = {
-      type: 'read',
-      at: 4,
-      sessions: [makeSummary({ sessionId: 1, seq: 5 }), makeSummary({ sessionId: 2, seq: 5 })],
-    };
-    for (const [update, list] of [
-      [
-        summary(2, 7),
-        [
-          [2, 7],
-          [1, 5],
-        ],
-      ],
-      [removed(1), [[2, 5]]],
-    ] as const) {
-      expect(shown(play(live, { type: 'refresh' }, update, { type: 'disconnected' }, old))).toEqual(list);
-    }
-    const polled = play(
-      live,
-      { type: 'disconnected' },
-      { type: 'tick' },
-      { type: 'connected' },
-      acked([makeSummary({ sessionId: 2, seq: 9 })], 2),
-    );
-    expect(shown(play(polled, old))).toEqual([[2, 9]]);
   });
 
   it('is replaced by the list of a new connection', () => {

@@ -43,7 +43,6 @@ const end = (moment: SnapshotOptions): SessionInput => ({
   snapshot: makeSnapshot({ status: 'completed', percentage: 100, ...moment }),
 });
 const read = (moment: SnapshotOptions): SessionInput => ({ type: 'read', at: 4, snapshot: makeSnapshot(moment) });
-const answer = (moment: SnapshotOptions): SessionInput => ({ type: 'answer', at: 5, snapshot: makeSnapshot(moment) });
 const refused = (code: 'not_found' | 'unavailable', subscription = 1): SessionInput => ({
   type: 'refused',
   subscription,
@@ -62,13 +61,6 @@ describe('subscribing', () => {
   it('holds the socket, and waits two seconds before the first REST read', () => {
     const { all } = play(newSessionFeed(false, false), open);
     expect(all).toEqual([{ type: 'hold' }, { type: 'wait', ms: 2000 }]);
-  });
-
-  it('subscribes on each connect, and is live with the acknowledged snapshot', () => {
-    const { feed, effects } = play(newSessionFeed(false, false), open, connected, acked({ seq: 5 }));
-    expect(effects.slice(1)).toEqual([['subscribe'], ['stopWaiting']]);
-    expect(sessionView(feed)).toMatchObject({ connection: 'live', confirmedAt: 1, snapshot: { version: { seq: 5 } } });
-    expect(play(feed, disconnected, connected).effects).toEqual([['wait'], ['subscribe']]);
   });
 
   it('subscribes at once over an open socket', () => {
@@ -93,30 +85,10 @@ describe('subscribing', () => {
 });
 
 describe('whole snapshots', () => {
-  it('drops what is not newer', () => {
-    const { feed } = play(live, progress({ seq: 8 }), progress({ seq: 6 }), read({ seq: 7 }));
-    expect(feed.snapshot?.version.seq).toBe(8);
-  });
-
   it('knows when the server last confirmed the snapshot shown', () => {
     expect(play(live, progress({ seq: 5 }, 77)).feed.confirmedAt).toBe(77);
     expect(play(live, progress({ seq: 4 }, 77)).feed.confirmedAt).toBe(1);
     expect(play(live, { type: 'current', seq: 5, at: 88 }).feed.confirmedAt).toBe(88);
-  });
-
-  it('shows a snapshot of another installation whatever its version', () => {
-    const other = '00000000-0000-4000-8000-000000000002';
-    const { feed } = play(live, disconnected, connected, acked({ seq: 1, installation: other }, 2));
-    expect(feed.snapshot).toMatchObject({ installation: other, version: { seq: 1 } });
-  });
-
-  it('reads once when the server is ahead of it', () => {
-    const { feed, effects } = play(live, { type: 'current', seq: 6, at: 9 }, { type: 'current', seq: 4, at: 9 });
-    expect(effects).toEqual([['read'], []]);
-    expect(sessionView(play(feed, read({ seq: 6 })).feed)).toMatchObject({
-      connection: 'live',
-      snapshot: { version: { seq: 6 } },
-    });
   });
 
   it('reads again where the server moves on during a read', () => {
@@ -130,66 +102,13 @@ describe('whole snapshots', () => {
   });
 });
 
-describe('the end of a run', () => {
-  it('is reported once, and the socket is released', () => {
-    const { feed, effects } = play(live, end({ seq: 9 }), end({ seq: 9 }), read({ seq: 9, status: 'completed' }));
-    expect(effects).toEqual([['ended', 'stopWaiting', 'release'], [], []]);
-    expect(sessionView(feed).connection).toBe('ended');
-  });
-
-  it('is reported from an acknowledgement where the event was missed', () => {
-    const { effects } = play(live, disconnected, connected, acked({ seq: 9, status: 'cancelled' }, 2));
-    expect(effects[2]).toEqual(['ended', 'stopWaiting', 'stopWaiting', 'release']);
-  });
-
-  it('is reported from polling too, which then stops', () => {
-    const { feed, effects } = play(live, disconnected, tick, read({ seq: 9, status: 'failed' }));
-    expect(effects[2]).toEqual(['ended', 'wait', 'stopWaiting', 'release']);
-    expect(play(feed, tick).effects).toEqual([[]]);
-  });
-
-  it('makes a follower over runs subscribe again', () => {
-    const follower = play(newSessionFeed(true, true), open, acked({ seq: 5 })).feed;
-    const { feed, effects } = play(follower, end({ seq: 9 }), acked({ seq: 9, status: 'completed' }, 2));
-    expect(effects).toEqual([['ended', 'subscribe'], ['stopWaiting']]);
-    expect(sessionView(feed).connection).toBe('live');
-  });
-
-  it('that arrives after an update of the next run does not stop the feed', () => {
-    const { feed, effects } = play(live, read({ seq: 12, run: 2 }), end({ seq: 9 }));
-    expect(effects[1]).toEqual(['ended', 'subscribe']);
-    expect(feed.snapshot?.version).toEqual({ run: 2, seq: 12 });
-  });
-});
-
 describe('after the end', () => {
-  it('sends no request by itself', () => {
-    expect(play(ended, tick, connected, disconnected, { type: 'current', seq: 9, at: 9 }).effects).toEqual([
-      [],
-      [],
-      [],
-      [],
-    ]);
-  });
-
   it('reads once when the page becomes visible', () => {
     expect(play(ended, { type: 'visible' }, read({ seq: 9, status: 'completed' })).effects).toEqual([['read'], []]);
   });
 
   it('reads once at the hint of another window', () => {
     expect(play(ended, { type: 'hint', seq: 9 }, { type: 'hint', seq: 12 }).effects).toEqual([[], ['read']]);
-  });
-
-  it('reopens for a newer run that its own command started', () => {
-    const closed = play(ended, disconnected).feed;
-    const { feed, effects } = play(closed, answer({ seq: 10, run: 2 }), connected, acked({ seq: 11, run: 2 }, 2));
-    expect(effects).toEqual([['hold', 'wait'], ['subscribe'], ['stopWaiting']]);
-    expect(play(feed, end({ seq: 20, run: 2 })).effects[0]).toContain('ended');
-  });
-
-  it('reports that the session was deleted, and stays ended', () => {
-    const { feed } = play(ended, { type: 'removed' }, progress({ seq: 30, run: 2 }));
-    expect(sessionView(feed)).toMatchObject({ connection: 'ended', error: { code: 'not_found' } });
   });
 });
 
