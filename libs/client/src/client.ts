@@ -4,8 +4,7 @@ import type { LinkEvent } from './link.js';
 import { listView, newListFeed, stepList, type ListFeed, type ListInput, type SessionListView } from './list-feed.js';
 import { makeMessageReader } from './messages.js';
 import { watchPage } from './page.js';
-import { makeRestApi, type RestApi } from './rest-api.js';
-import { makeRequest } from './rest.js';
+import { makeRestApi, type ClientOptions, type RestApi } from './rest.js';
 import {
   newSessionFeed,
   sessionView,
@@ -23,12 +22,6 @@ import {
   type SystemView,
 } from './system-feed.js';
 import { makeSocketTransport } from './transport.js';
-
-/** Where the server is (`''`: the page's own origin), and the access token where one is needed. */
-export interface ClientOptions {
-  readonly url: string;
-  readonly token?: string | undefined;
-}
 
 /** How to follow a session. */
 export interface FollowOptions {
@@ -88,7 +81,7 @@ export function makeProgressClient(options: ClientOptions): ProgressClient {
     () => sessions.sendAll({ type: 'visible' }),
     ({ sessionId, seq }) => sessions.send(sessionId, { type: 'hint', seq }),
   );
-  const rest = makeRestApi(makeRequest(options));
+  const rest = makeRestApi(options);
   const command: RestApi['sessions']['command'] = async (...input) => {
     const snapshot = await rest.sessions.command(...input);
     sessions.send(snapshot.sessionId, { type: 'answer', at: Date.now(), snapshot });

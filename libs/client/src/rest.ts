@@ -1,5 +1,4 @@
-import { ApiError, type ErrorCode } from '#libs/contracts';
-import type * as z from 'zod/mini';
+import { ApiError, endpoints, type AnswerOf, type CallInput, type Endpoint, type ErrorCode } from '#libs/contracts';
 
 const TIMEOUT_MS = 15_000;
 
@@ -15,67 +14,77 @@ export class ApiRequestError extends Error {
   ) {
     super(message);
   }
-
-  /** The error as the contract defines it. */
-  toApiError(): ApiError {
-    return { code: this.code, message: this.message };
-  }
 }
 
 /** Any failure as an error of the contract. */
 export function apiErrorOf(error: unknown): ApiError {
-  if (error instanceof ApiRequestError) return error.toApiError();
+  if (error instanceof ApiRequestError) return { code: error.code, message: error.message };
   return { code: 'internal', message: error instanceof Error ? error.message : String(error) };
 }
 
-/** A request besides its path. Undefined query values are left out. */
-export interface RequestOptions {
-  readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
-  readonly body?: unknown;
-  readonly query?: object;
-}
+type Topics = typeof endpoints;
+type Call<E> = E extends Endpoint ? (...input: CallInput<E>) => Promise<AnswerOf<E>> : never;
 
-/**
- * Sends a request to the REST API and parses the answer by `schema`; null is for answers without a body.
- * @throws ApiRequestError
- */
-export type Request = <T>(schema: z.ZodMiniType<T> | null, path: string, options?: RequestOptions) => Promise<T>;
-
-/** Makes the function that sends requests to the REST API at `url` (`''`: the page's own origin). */
-export function makeRequest({ url, token }: { url: string; token?: string | undefined }): Request {
-  return async (schema, path, { method = 'GET', body, query = {} } = {}) => {
-    const what = `${method} ${path}`;
-    const response = await fetch(url + path + search(query), {
-      method,
-      headers: {
-        accept: 'application/json',
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-      },
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    }).catch((error: unknown) => {
-      const details = `${what}: ${reasonOf(error)}`;
-      throw new ApiRequestError(0, 'unavailable', 'The server does not answer.', details);
-    });
-    const answer: unknown = await response.json().catch(() => undefined);
-    if (!response.ok) throw refusal(response.status, answer, what);
-    if (schema === null) return undefined as never;
-    const parsed = schema.safeParse(answer);
-    if (parsed.success) return parsed.data;
-    throw new ApiRequestError(
-      response.status,
-      'internal',
-      'The server sent an unexpected answer. Client and server may have different versions.',
-      { request: what, issues: parsed.error.issues },
-    );
+/** Every REST call with a JSON answer as a function: path parameters, then body or query. All throw ApiRequestError. */
+export type RestApi = {
+  readonly [Topic in keyof Topics]: {
+    readonly [Name in keyof Topics[Topic] as Topics[Topic][Name] extends { produces: string } ? never : Name]: Call<
+      Topics[Topic][Name]
+    >;
   };
+};
+
+/** The address of a server (`''`: the page's own origin), and its access token if it needs one. */
+export interface ClientOptions {
+  readonly url: string;
+  readonly token?: string | undefined;
 }
 
+/** Makes the calls of the endpoint table to a server. */
+export function makeRestApi(server: ClientOptions): RestApi {
+  const callsOf = (topic: Readonly<Record<string, Endpoint>>) =>
+    Object.fromEntries(
+      Object.entries(topic).map(([name, endpoint]) => [name, (...input: unknown[]) => call(server, endpoint, input)]),
+    );
+  return Object.fromEntries(
+    Object.entries(endpoints).map(([name, topic]) => [name, callsOf(topic)]),
+  ) as unknown as RestApi;
+}
+
+async function call({ url, token }: ClientOptions, endpoint: Endpoint, input: unknown[]): Promise<unknown> {
+  const { method, pattern, body, query, answer: schema } = endpoint;
+  const path = pattern.replace(/:\w+/g, () => String(input.shift()));
+  const what = `${method} ${path}`;
+  const response = await fetch(url + path + (query ? search(input[0] ?? {}) : ''), {
+    method,
+    headers: {
+      accept: 'application/json',
+      ...(body && { 'content-type': 'application/json' }),
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    },
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+    ...(body && { body: JSON.stringify(input[0] ?? {}) }),
+  }).catch((error: unknown) => {
+    const details = `${what}: ${reasonOf(error)}`;
+    throw new ApiRequestError(0, 'unavailable', 'The server does not answer.', details);
+  });
+  const answer: unknown = await response.json().catch(() => undefined);
+  if (!response.ok) throw refusal(response.status, answer, what);
+  if (!schema) return undefined;
+  const parsed = schema.safeParse(answer);
+  if (parsed.success) return parsed.data;
+  throw new ApiRequestError(
+    response.status,
+    'internal',
+    'The server sent an unexpected answer. Client and server may have different versions.',
+    { request: what, issues: parsed.error.issues },
+  );
+}
+
+/** The search of an address; undefined values are left out. */
 function search(query: object): string {
-  const parameters = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) if (value !== undefined) parameters.set(name, String(value));
-  return parameters.size === 0 ? '' : `?${parameters.toString()}`;
+  const fields = Object.entries(query).filter(([, value]) => value !== undefined);
+  return fields.length === 0 ? '' : `?${new URLSearchParams(fields as [string, string][]).toString()}`;
 }
 
 function refusal(status: number, answer: unknown, what: string): ApiRequestError {
