@@ -16,13 +16,8 @@ export function Frame(props: { children: JSX.Element }) {
   const location = useLocation();
   let main!: HTMLElement;
   // Keyboard and screen reader continue in the new page.
-  createEffect(
-    on(
-      () => location.pathname,
-      () => main.focus({ preventScroll: true }),
-      { defer: true },
-    ),
-  );
+  const path = () => location.pathname;
+  createEffect(on(path, () => main.focus({ preventScroll: true }), { defer: true }));
   const current = (place: (typeof PLACES)[number]) => {
     if (location.pathname === place.href) return 'page';
     return place.own.test(location.pathname) ? 'true' : undefined;

@@ -99,6 +99,23 @@ describe('a query', () => {
     expect([query.value(), query.error()]).toEqual(['A', null]);
   });
 
+  it('repeats a failing read at growing intervals, however often its version changes', async () => {
+    const { reads, setVersion } = queryOf();
+    await settle();
+    const waits: number[] = [];
+    for (let attempt = 1; attempt <= 8; attempt += 1) {
+      reads.at(-1)?.fail(503);
+      const failedAt = Date.now();
+      while (reads.length === attempt) {
+        await settle(100);
+        setVersion(Date.now());
+      }
+      waits.push(Math.round((Date.now() - failedAt) / 1_000));
+    }
+    expect(waits.slice(0, 3)).toEqual([2, 3, 5]);
+    expect(waits.at(-1)).toBe(10);
+  });
+
   it('reads nothing after its owner is disposed', async () => {
     const { reads, setVersion, dispose } = queryOf();
     await settle();

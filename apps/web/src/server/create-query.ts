@@ -1,7 +1,9 @@
 import { batch, createEffect, createMemo, createSignal, on, onCleanup, untrack, type Accessor } from 'solid-js';
+import { backoffMs } from '#libs/async';
 import { apiErrorOf } from '#libs/client';
 import type { ApiError, ErrorCode } from '#libs/contracts';
-import { makeReadSchedule } from './read-schedule.js';
+
+const BACKOFF = { firstMs: 2_000, longestMs: 10_000, factor: 1.5 };
 
 /** Refusals that may pass by themselves: the read is repeated. */
 const PASSING: ReadonlySet<ErrorCode> = new Set(['unavailable', 'queue_unavailable', 'too_many_requests', 'internal']);
@@ -53,41 +55,50 @@ export function createQuery<K extends string | number | object, T>(options: Quer
   let refused: Part | null = null;
   let readVersion: string | number | null = null;
   let readAt = -Infinity;
-  /** Counts the reads that were begun or made void: only the answer of the newest counts. */
-  let newest = 0;
+  let failures = 0;
+  let notBefore = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  /** The read under way. The answer of one that is not the current one any more is ignored. */
+  let current: object | null = null;
 
-  const due = (): number | null => {
-    if (untrack(key) === null) return null;
-    if (pending !== null) return 0;
-    return untrack(version) === readVersion ? null : readAt + untrack(spacing);
+  const plan = (): void => {
+    clearTimeout(timer);
+    const isDue = pending !== null || untrack(version) !== readVersion;
+    if (untrack(key) === null || current !== null || !isDue) return;
+    const due = pending === null ? readAt + untrack(spacing) : 0;
+    timer = setTimeout(() => void read(), Math.max(due, notBefore) - Date.now());
   };
-  const read = async (): Promise<boolean> => {
-    const own = ++newest;
-    const [current, at, part] = [untrack(key) as K, untrack(version), pending];
+  const read = async (): Promise<void> => {
+    const own = (current = {});
+    const [of, at, part] = [untrack(key) as K, untrack(version), pending];
     readAt = Date.now();
-    const answer = await options.read(current, part === 'start' ? null : untrack(value), part === 'more').then(
-      (known) => ({ known, refusal: null }),
+    const { known, refusal } = await options.read(of, part === 'start' ? null : untrack(value), part === 'more').then(
+      (answer) => ({ known: answer, refusal: null }),
       (reason: unknown) => ({ known: null, refusal: apiErrorOf(reason) }),
     );
-    if (own !== newest) return true;
-    const repeated = answer.refusal !== null && PASSING.has(answer.refusal.code);
+    if (own !== current) return;
+    current = null;
+    const repeated = refusal !== null && PASSING.has(refusal.code);
+    notBefore = repeated ? Date.now() + backoffMs(BACKOFF, failures) : 0;
+    failures = repeated ? failures + 1 : 0;
     if (!repeated) {
-      refused = answer.refusal && part;
+      refused = refusal && part;
       pending = null;
       if (part !== 'more') readVersion = at;
     }
     batch(() => {
-      if (answer.refusal === null) setValue(() => answer.known);
-      setError(answer.refusal);
+      if (refusal === null) setValue(() => known);
+      setError(refusal);
     });
-    return !repeated;
+    plan();
   };
-  const schedule = makeReadSchedule(due, read);
+  /** Abandons the read under way and the pauses after failures. */
   const restart = (part: Part): void => {
-    newest += 1;
+    current = null;
+    failures = notBefore = 0;
     pending = part;
     setError(null);
-    schedule.restart();
+    plan();
   };
 
   createEffect(
@@ -96,10 +107,11 @@ export function createQuery<K extends string | number | object, T>(options: Quer
       restart('start');
     }),
   );
-  createEffect(on([version, spacing], () => schedule.plan(), { defer: true }));
+  createEffect(on([version, spacing], plan, { defer: true }));
   onCleanup(() => {
-    newest += 1;
-    schedule.stop();
+    clearTimeout(timer);
+    // No answer counts any more, and nothing is planned.
+    current = {};
   });
   return {
     value,
@@ -109,7 +121,7 @@ export function createQuery<K extends string | number | object, T>(options: Quer
     retry: () => restart(pending ?? refused ?? 'start'),
     more() {
       pending ??= 'more';
-      schedule.plan();
+      plan();
     },
     change: (change) => setValue((known) => (known === null ? null : change(known))),
   };

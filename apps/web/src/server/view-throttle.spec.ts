@@ -47,10 +47,6 @@ describe('the numbers of a session', () => {
     ]);
   });
 
-  it('are shown at once after an interval without changes', () => {
-    expect(shownOf([0, view(1)], [900, view(2)])[1]).toMatchObject({ at: 900, seq: 2 });
-  });
-
   it('do not delay the end or the state of the connection', () => {
     expect(shownOf([0, view(1)], [10, view(2)], [20, view(3, { status: 'completed' })])[1]).toEqual({
       at: 20,

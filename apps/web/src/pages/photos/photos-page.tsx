@@ -128,12 +128,8 @@ function Filters(props: FiltersProps) {
 /** Searches once typing has rested. */
 function PathFilter(props: { q: string; onChange: (q: string) => void }) {
   const [typed, setTyped] = createSignal('');
-  createEffect(
-    on(
-      () => props.q,
-      (q) => q === typed().trim() || setTyped(q),
-    ),
-  );
+  const chosen = () => props.q;
+  createEffect(on(chosen, (q) => q === typed().trim() || setTyped(q)));
   createEffect(on(createDebounced(typed, TYPING_MS), (text) => props.onChange(text.trim()), { defer: true }));
   return (
     <TextField label="File or folder" type="search" placeholder="holiday/beach" value={typed()} onInput={setTyped} />

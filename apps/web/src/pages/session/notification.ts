@@ -20,20 +20,15 @@ export interface EndNotification {
 export function createEndNotification(): EndNotification {
   const find = usePhases();
   const offered = 'Notification' in window && isSecureContext;
-  const [possible, setPossible] = createSignal(offered && Notification.permission !== 'denied');
+  const [permission, setPermission] = createSignal(offered ? Notification.permission : 'denied');
   const [chosen, setChosen] = createSignal(readChoice());
-  const [granted, setGranted] = createSignal(offered && Notification.permission === 'granted');
-  const enabled = () => chosen() && granted();
+  const enabled = () => chosen() && permission() === 'granted';
   return {
-    possible,
+    possible: () => permission() !== 'denied',
     enabled,
     async toggle() {
       const enable = !enabled();
-      if (enable) {
-        const permission = await Notification.requestPermission();
-        setPossible(permission !== 'denied');
-        setGranted(permission === 'granted');
-      }
+      if (enable) setPermission(await Notification.requestPermission());
       setChosen(enable);
       storeChoice(enable);
     },

@@ -1,9 +1,10 @@
 import { useNavigate } from '@solidjs/router';
-import { createResource, createSignal, Show, Suspense } from 'solid-js';
-import { apiErrorOf } from '#libs/client';
+import { Show } from 'solid-js';
 import { useClient } from '../../server/client.js';
 import { Button, ButtonLink } from '../../design/button.js';
 import { Problem } from '../../design/layout.js';
+import { createCommand } from '../../server/create-command.js';
+import { createQuery } from '../../server/create-query.js';
 import styles from './empty-list.module.css';
 
 /** The home page before the first session: the sample album, and how to add a folder. */
@@ -15,9 +16,7 @@ export function EmptyList() {
         Index a folder of photos and watch the progress: Darkroom analyzes each photo, finds the faces and groups them
         into people. Your files are only read.
       </p>
-      <Suspense>
-        <SampleAlbum />
-      </Suspense>
+      <SampleAlbum />
       <p>
         Add a folder from the terminal with <code class={styles.command}>npm start -- &lt;folder&gt;</code>, or choose
         one here.
@@ -30,28 +29,21 @@ export function EmptyList() {
 function SampleAlbum() {
   const client = useClient();
   const navigate = useNavigate();
-  const [about] = createResource(() => client.system.about().catch(() => null));
-  const [busy, setBusy] = createSignal(false);
-  const [problem, setProblem] = createSignal<string | null>(null);
-  const index = async (rootPath: string) => {
-    setBusy(true);
-    setProblem(null);
-    try {
+  const about = createQuery({ key: () => 'about', read: () => client.system.about() });
+  const command = createCommand();
+  const index = (rootPath: string) =>
+    void command.run(async () => {
       const { sessionId } = await client.sessions.create({ rootPath, name: 'Sample album', start: true });
       navigate(`/sessions/${sessionId}`);
-    } catch (error) {
-      setProblem(apiErrorOf(error).message);
-      setBusy(false);
-    }
-  };
+    });
   return (
-    <Show when={about()?.sampleAlbum}>
+    <Show when={about.value()?.sampleAlbum}>
       {(path) => (
         <>
-          <Button kind="primary" disabled={busy()} onClick={() => void index(path())}>
+          <Button kind="primary" disabled={command.busy()} onClick={() => index(path())}>
             Index the sample album
           </Button>
-          <Show when={problem()}>{(message) => <Problem>{message()}</Problem>}</Show>
+          <Show when={command.error()}>{(error) => <Problem>{error().message}</Problem>}</Show>
         </>
       )}
     </Show>

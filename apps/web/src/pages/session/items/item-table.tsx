@@ -26,9 +26,10 @@ const TYPING_REST_MS = 250;
 /** The photos of a session that a filter shows, live, and read page by page on scrolling. */
 export default function ItemTable(props: { snapshot: Snapshot; filter: ItemFilter }) {
   let scroller!: HTMLDivElement;
+  const filter = () => props.filter;
   const list = createItemList(
     () => props.snapshot.sessionId,
-    () => props.filter,
+    filter,
     () => props.snapshot.version.seq,
   );
   const items = () => list.value()?.items;
@@ -49,16 +50,11 @@ export default function ItemTable(props: { snapshot: Snapshot; filter: ItemFilte
     if (last >= known() - AHEAD_ROWS && list.value() !== null && !complete()) list.more();
   });
   const [active, setActive] = createSignal(0);
-  createEffect(
-    on(
-      () => props.filter,
-      () => {
-        setActive(0);
-        rows.scrollToOffset(0);
-      },
-      { defer: true },
-    ),
-  );
+  const showStart = () => {
+    setActive(0);
+    rows.scrollToOffset(0);
+  };
+  createEffect(on(filter, showStart, { defer: true }));
 
   const walk = (event: KeyboardEvent): void => {
     if (!(event.target instanceof HTMLTableRowElement)) return;

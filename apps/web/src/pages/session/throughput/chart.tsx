@@ -35,20 +35,9 @@ export default function Chart(props: { throughput: Throughput; keys: readonly st
       place,
     );
 
-    createEffect(
-      on(
-        () => props.throughput,
-        (throughput) => chart.setData(dataOf(throughput, props.keys)),
-        { defer: true },
-      ),
-    );
-    createEffect(
-      on(
-        () => props.bands,
-        () => chart.redraw(false),
-        { defer: true },
-      ),
-    );
+    // New data are drawn with the bands of the time.
+    const shown = () => [props.throughput, props.bands];
+    createEffect(on(shown, () => chart.setData(dataOf(props.throughput, props.keys)), { defer: true }));
     const resized = new ResizeObserver(() => chart.setSize(size()));
     resized.observe(place);
     const theme = matchMedia('(prefers-color-scheme: light)');
