@@ -4,13 +4,11 @@
  * npm packages, tsx among them, where they are not those of package-lock.json.
  */
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { takeLock } from './lock.mjs';
 
 const project = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -46,7 +44,8 @@ function packagesOf(lockFile) {
 
 /** Installs the packages, unless another launch in the same checkout has done so meanwhile. */
 async function installPackages() {
-  const release = await lockCheckout();
+  let lock = await takeLock(join(project, 'node_modules'));
+  for (; !('release' in lock); lock = await takeLock(join(project, 'node_modules'))) await delay(200);
   try {
     if (packagesInstalled()) return;
     process.stdout.write('Installing npm packages … ');
@@ -58,24 +57,6 @@ async function installPackages() {
     console.log(status === 0 ? `${((Date.now() - begun) / 1000).toFixed(1)} s` : 'npm ci failed');
     if (status !== 0) process.exit(1);
   } finally {
-    release();
-  }
-}
-
-/**
- * Waits for other launches and returns how to let the next one in. The lock is an abstract socket of Linux, which the
- * kernel takes back when its process ends.
- */
-async function lockCheckout() {
-  const name = `\0darkroom-packages-${createHash('sha256').update(project).digest('hex')}`;
-  for (;;) {
-    const lock = createServer().listen(name);
-    try {
-      await once(lock, 'listening');
-      return () => lock.close();
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
-      await delay(200);
-    }
+    lock.release();
   }
 }

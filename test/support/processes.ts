@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { listPids, workingDirectory } from '../../apps/cli/src/data/processes.js';
+import { listPids, send, workingDirectory } from '../../apps/cli/src/data/processes.js';
+
+export { send };
 
 /** The pids of the processes of a data directory: it is in their arguments or environment, or they work in it. */
 export function processesOn(data: string): number[] {
@@ -19,13 +21,9 @@ export async function killAll(data: string): Promise<void> {
   }
 }
 
-/** Sends a signal to a process, unless it has ended. */
-export function send(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal);
-  } catch {
-    // It has ended.
-  }
+/** The command line of a process; empty where it has ended. */
+export function commandOf(pid: number): string {
+  return read(pid, 'cmdline')?.replaceAll('\0', ' ').trim() ?? '';
 }
 
 /** The pids of the running processes that a process has started. */

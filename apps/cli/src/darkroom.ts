@@ -1,15 +1,15 @@
 import { mkdirSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
-import { dataLayout, readSettings, SettingsError } from '#libs/config';
+import { join } from 'node:path';
+import { dataLayout } from '#libs/config';
 import { migrate } from '#libs/database';
 import { prepareModels, samplePhotos } from '#libs/model-conversion';
 import type { Claim } from './data/claim.js';
-import type { Options } from './options.js';
+import { programEnvironment, type Options } from './options.js';
 import { localAddress } from './address.js';
 import { Problem } from './problem.js';
 import { project } from './project.js';
 import { fillSampleAlbum } from './sample-album.js';
-import { openServers, type ServerAddresses } from './servers/open-servers.js';
+import { openServers } from './servers/open-servers.js';
 import { unlessStopped, type StopRequest } from './stop-request.js';
 import type { ChildSpec } from './supervision/supervised-child.js';
 import { Supervisor } from './supervision/supervisor.js';
@@ -91,10 +91,8 @@ export class Darkroom {
   async #prepare(): Promise<NodeJS.ProcessEnv> {
     const parts = { supervisor: this.#supervisor, logs: this.#logs, say: this.#say, stop: this.#request.stop };
     const [addresses] = await Promise.all([openServers(this.#options, parts), this.#prepareModels()]);
-    const environment = this.#environment(addresses);
-    checkSettings(environment);
     await this.#migrate(addresses.databaseUrl);
-    return environment;
+    return programEnvironment(this.#options, addresses);
   }
 
   async #migrate(databaseUrl: string): Promise<void> {
@@ -123,30 +121,6 @@ export class Darkroom {
       signal: 'SIGTERM',
       log: join(this.#logs, `${name}.log`),
     };
-  }
-
-  #environment({ databaseUrl, redisUrl }: ServerAddresses): NodeJS.ProcessEnv {
-    const { host, port, data, workers, roots, folders } = this.#options;
-    return {
-      NODE_ENV: 'production',
-      ...process.env,
-      DARKROOM_HOST: host,
-      DARKROOM_PORT: String(port),
-      DARKROOM_DATA: data,
-      DARKROOM_WORKERS: String(workers),
-      DARKROOM_ROOTS: [...new Set([...roots, ...folders])].join(delimiter),
-      DATABASE_URL: databaseUrl,
-      REDIS_URL: redisUrl,
-    };
-  }
-}
-
-/** @throws {Problem} naming the settings that API and workers would refuse. */
-function checkSettings(environment: NodeJS.ProcessEnv): void {
-  try {
-    readSettings(environment);
-  } catch (error) {
-    throw error instanceof SettingsError ? new Problem(error.message) : error;
   }
 }
 

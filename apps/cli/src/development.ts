@@ -4,7 +4,7 @@ import { relative } from 'node:path';
 import { localAddress } from './address.js';
 import type { Options } from './options.js';
 import { project } from './project.js';
-import { setUp } from './set-up/set-up.js';
+import type { SetUp } from './set-up/set-up.js';
 
 /** The paths that are the API's; all others are the dashboard's. */
 const API_PATHS = ['/api', '/socket.io', '/health', '/metrics'];
@@ -26,6 +26,7 @@ export interface Development {
 export async function openDevelopment(
   { host, port }: Options,
   server: { readonly url: string; restart(): void },
+  setUp: SetUp,
   say: (line: string) => void,
 ): Promise<Development> {
   const { createServer } = await import('vite');

@@ -12,15 +12,17 @@ import { Terminal } from './display/terminal.js';
 import { safeText } from './display/text.js';
 import { Problem } from './problem.js';
 import { freePort } from './servers/ports.js';
+import type { SetUp } from './set-up/set-up.js';
 import { indexFolder, newestSession } from './sessions.js';
 import { listenForStop, StopRequested, unlessStopped } from './stop-request.js';
 
 /**
  * Starts Darkroom, indexes the folders, and keeps everything running until it is asked to stop (with `once`: until the
  * sessions have ended).
+ * @param setUp builds what has changed, in development.
  * @returns the exit code.
  */
-export async function start(options: Options, claim: Claim): Promise<number> {
+export async function start(options: Options, claim: Claim, setUp: SetUp): Promise<number> {
   const terminal = new Terminal(process.stdout);
   const request = listenForStop();
   // In development the dashboard's own server has the address, and passes on to the API what is the API's.
@@ -30,7 +32,7 @@ export async function start(options: Options, claim: Claim): Promise<number> {
   const client = makeProgressClient({ url: darkroom.url, token: options.token });
   try {
     await darkroom.open();
-    if (options.dev) development = await openDevelopment(options, darkroom, terminal.say);
+    if (options.dev) development = await openDevelopment(options, darkroom, setUp, terminal.say);
     const url = development?.url ?? darkroom.url;
     terminal.say(`Dashboard  ${url}`);
     if (options.folders.length === 0) sayHowToBegin(terminal);

@@ -98,6 +98,31 @@ export function readOptions(args: string[], environment: NodeJS.ProcessEnv, work
   };
 }
 
+/** Where Postgres and Redis answer. */
+export interface ServerAddresses {
+  readonly databaseUrl: string;
+  readonly redisUrl: string;
+}
+
+/** The environment of API and workers: this process's own, with what the options say. */
+export function programEnvironment(
+  { host, port, data, workers, roots, folders, token = '' }: Options,
+  { databaseUrl, redisUrl }: ServerAddresses,
+): NodeJS.ProcessEnv {
+  return {
+    NODE_ENV: 'production',
+    ...process.env,
+    DARKROOM_HOST: host,
+    DARKROOM_PORT: String(port),
+    DARKROOM_DATA: data,
+    DARKROOM_WORKERS: String(workers),
+    DARKROOM_ROOTS: [...new Set([...roots, ...folders])].join(delimiter),
+    DARKROOM_TOKEN: token,
+    DATABASE_URL: databaseUrl,
+    REDIS_URL: redisUrl,
+  };
+}
+
 function parse(args: string[]) {
   try {
     return parseArgs({

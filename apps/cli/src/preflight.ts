@@ -2,8 +2,8 @@ import { accessSync, constants, existsSync, mkdirSync, realpathSync, statfsSync,
 import { createServer } from 'node:net';
 import { delimiter, dirname, join } from 'node:path';
 // By its path: `#libs` is the build, which may not be there yet.
-import { isLoopback } from '../../../libs/config/src/index.js';
-import type { Options } from './options.js';
+import { isLoopback, readSettings, SettingsError } from '../../../libs/config/src/index.js';
+import { programEnvironment, type Options } from './options.js';
 import { Problem } from './problem.js';
 
 const MB = 2 ** 20;
@@ -17,7 +17,7 @@ const LATER_START_BYTES = 200 * MB;
  * @throws {Problem} saying what is wrong and what to do.
  */
 export function preflight(options: Options): Options {
-  checkExposure(options);
+  checkSettings(options);
   const folders = options.folders.map((path) => readableFolder(path));
   const roots = options.roots.map((path) => readableFolder(path));
   if (options.once && folders.length === 0) {
@@ -27,14 +27,18 @@ export function preflight(options: Options): Options {
   return { ...options, folders: [...new Set(folders)], roots: [...new Set(roots)], data };
 }
 
-function checkExposure({ host, token, dev }: Options): void {
-  if (token !== undefined && token.length < 8) throw new Problem('DARKROOM_TOKEN must be at least 8 characters long.');
-  if (dev && !isLoopback(host))
+/** @throws {Problem} naming the settings that API and workers would refuse. */
+function checkSettings(options: Options): void {
+  if (options.dev && !isLoopback(options.host)) {
     throw new Problem('npm run dev serves its sources, on this machine only: leave out --host.');
-  if (isLoopback(host) || token !== undefined) return;
-  throw new Problem(
-    `With --host ${host} others can reach Darkroom: set an access token in DARKROOM_TOKEN (at least 8 characters).`,
-  );
+  }
+  // The addresses of embedded servers are known later.
+  const { databaseUrl = 'postgres://', redisUrl = 'redis://' } = options;
+  try {
+    readSettings(programEnvironment(options, { databaseUrl, redisUrl }));
+  } catch (error) {
+    throw error instanceof SettingsError ? new Problem(error.message) : error;
+  }
 }
 
 /** The real path of a folder that can be read. */

@@ -32,7 +32,7 @@ async function main(): Promise<number> {
   try {
     await checkPort(checked.host, checked.port);
     await setUp({ redis: options.redisUrl === undefined, dashboard: !options.dev });
-    return await (await loadProgram()).start(checked, claim);
+    return await (await loadProgram()).start(checked, claim, setUp);
   } finally {
     claim.release();
   }

@@ -29,7 +29,14 @@ async function idle(command = 'exec sleep 60', first = ':'): Promise<ChildProces
   return child as typeof child & { pid: number };
 }
 
-const lockOf = (pid: number, started?: string) => writeFileSync(join(data, 'lock'), JSON.stringify({ pid, started }));
+/** What a start that was killed leaves behind: the run file that names its child. */
+async function killedStart(name: string, pid: number): Promise<void> {
+  const earlier = await claimData(data, () => {});
+  earlier.record({ url: 'http://x', children: [{ name, pid, signal: 'SIGTERM' }] });
+  const run = readFileSync(join(data, 'run.json'));
+  earlier.release();
+  writeFileSync(join(data, 'run.json'), run);
+}
 
 describe('claimData', () => {
   it('refuses a data directory that is held already', async () => {
@@ -41,28 +48,25 @@ describe('claimData', () => {
     (await claimData(data, () => {})).release();
   });
 
-  it('takes over the lock of a process that is gone, or whose pid was reused', async () => {
-    const other = await idle();
-    lockOf(other.pid, 'another boot:1');
+  it('takes over a data directory whose holder was killed', async () => {
+    const script = `
+      import { takeLock } from ${JSON.stringify(new URL('../../lock.mjs', import.meta.url).href)};
+      await takeLock(${JSON.stringify(data)});
+      console.log('held');
+      setInterval(() => {}, 1000);
+    `;
+    const holder = spawn(process.execPath, ['--input-type=module', '-e', script]);
+    running.push(holder);
+    await once(holder.stdout, 'data');
+    await expect(claimData(data, () => {})).rejects.toThrow(`process ${holder.pid}`);
+    holder.kill('SIGKILL');
+    await once(holder, 'exit');
     (await claimData(data, () => {})).release();
-    lockOf(4_194_305, 'any');
-    (await claimData(data, () => {})).release();
-    writeFileSync(join(data, 'lock'), 'half writ');
-    (await claimData(data, () => {})).release();
-  });
-
-  it('respects the lock of a process that lives', async () => {
-    const other = await idle();
-    lockOf(other.pid, findProcess(other.pid)?.started);
-    await expect(claimData(data, () => {})).rejects.toThrow(/already/);
-    expect(readFileSync(join(data, 'lock'), 'utf8')).toContain(String(other.pid));
   });
 
   it('stops and names the process groups that an earlier start left running', async () => {
     const left = await idle('wait', 'sleep 60 & :');
-    const earlier = await claimData(data, () => {});
-    earlier.record({ url: 'http://x', children: [{ name: 'worker-1', pid: left.pid, signal: 'SIGTERM' }] });
-    rmSync(join(data, 'lock'));
+    await killedStart('worker-1', left.pid);
     const said: string[] = [];
     const ended = once(left, 'exit');
     const claim = await claimData(data, (line) => said.push(line));
@@ -74,9 +78,7 @@ describe('claimData', () => {
 
   it('kills a process that does not end within the grace period', async () => {
     const stubborn = await idle('while :; do sleep 1; done', "trap '' TERM");
-    const earlier = await claimData(data, () => {});
-    earlier.record({ url: 'http://x', children: [{ name: 'api', pid: stubborn.pid, signal: 'SIGTERM' }] });
-    rmSync(join(data, 'lock'));
+    await killedStart('api', stubborn.pid);
     const ended = once(stubborn, 'exit');
     const claim = await claimData(data, () => {}, 100);
     expect(await ended).toEqual([null, 'SIGKILL']);

@@ -1,9 +1,9 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { takeLock } from '../../lock.mjs';
 import { Problem } from '../problem.js';
-import { takeLock } from './lock.js';
-import { findProcess, listProcesses } from './processes.js';
+import { findProcess, listProcesses, send } from './processes.js';
 
 /** A supervised process, as the run file keeps it. `signal` ends it in good order. */
 export interface Child {
@@ -43,7 +43,7 @@ export async function claimData(
   say: (line: string) => void,
   graceMs = LEFTOVER_GRACE_MS,
 ): Promise<Claim> {
-  const lock = takeLock(join(data, 'lock'));
+  const lock = await takeLock(data);
   if ('holder' in lock) {
     throw new Problem(
       `Darkroom is running on ${data} already (process ${lock.holder}): stop it, or choose another directory with --data.`,
@@ -109,12 +109,4 @@ function leftoversOf(child: RecordedChild): Child[] {
   return listProcesses()
     .filter(({ group, started }) => group === child.pid && started.startsWith(`${boot}:`))
     .map(({ pid }) => ({ name: child.name, signal: child.signal, pid }));
-}
-
-function send(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal);
-  } catch {
-    // It has ended meanwhile.
-  }
 }

@@ -49,6 +49,15 @@ export function workingDirectory(pid: number): string | undefined {
   }
 }
 
+/** Sends a signal to a process, unless it has ended. */
+export function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It has ended.
+  }
+}
+
 let boot: string | undefined;
 
 function bootId(): string {

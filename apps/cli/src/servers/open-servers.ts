@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Options } from '../options.js';
+import type { Options, ServerAddresses } from '../options.js';
 import { withoutPassword } from '../address.js';
 import { Problem } from '../problem.js';
 import type { Supervisor } from '../supervision/supervisor.js';
@@ -11,12 +11,6 @@ import { prepareRedis } from './redis.js';
 
 /** Long enough for Postgres to recover from a crash. */
 const READY_WITHIN_MS = 60_000;
-
-/** Where Postgres and Redis answer. */
-export interface ServerAddresses {
-  readonly databaseUrl: string;
-  readonly redisUrl: string;
-}
 
 /** Starts the embedded Postgres and Redis, unless others are configured, and waits until they answer. */
 export async function openServers(

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { takeLock } from '../data/lock.js';
+import { takeLock } from '../../lock.mjs';
 import { Problem } from '../problem.js';
 import { project } from '../project.js';
 import { canInstallPackages, hashOf, installPackages, isOnPath, runTool, setUpDirectory, step } from './tools.js';
@@ -88,11 +88,14 @@ export async function setUp({
   }
 }
 
+/** Makes ready what a start needs. */
+export type SetUp = typeof setUp;
+
 /** Waits for another set-up in the same checkout to end. @returns how to let the next one in. */
 async function lockSetUp(): Promise<() => void> {
   mkdirSync(setUpDirectory, { recursive: true });
   for (let waits = 0; ; waits += 1) {
-    const lock = takeLock(join(setUpDirectory, 'lock'));
+    const lock = await takeLock(setUpDirectory);
     if ('release' in lock) return lock.release;
     if (waits === 0) console.log(`Waiting for process ${lock.holder}, which is setting Darkroom up`);
     await delay(200);
