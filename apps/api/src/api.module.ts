@@ -22,7 +22,6 @@ import type { originCheck } from './security/origin.js';
 import { LoginController } from './security/login.controller.js';
 import { ItemsController } from './sessions/items.controller.js';
 import { SessionsController } from './sessions/sessions.controller.js';
-import { SessionsService } from './sessions/sessions.service.js';
 import { SystemController } from './system/system.controller.js';
 import { SystemService } from './system/system.service.js';
 
@@ -62,7 +61,6 @@ export class ApiModule {
         { provide: API_CONTEXT, useValue: context },
         { provide: Access, useFactory: () => new Access(settings.token) },
         { provide: Server, useFactory: () => makeSocketServer(context, check) },
-        SessionsService,
         LookAlikes,
         SystemService,
         SnapshotReader,
