@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Server, type Socket } from 'socket.io';
 import { io, type Socket as ClientSocket } from 'socket.io-client';
-import { afterAll, inject } from 'vitest';
+import { afterAll } from 'vitest';
 import { readSettings } from '#libs/config';
 import { openDatabase } from '#libs/database';
 import { createLedger, installationId, readRecord } from '#libs/ledger';
@@ -11,18 +11,15 @@ import { connectRedis, Publisher, SnapshotCache } from '#libs/live';
 import { unifiedProgress, type SessionRecord } from '#libs/progress';
 import { createLogger, Metrics } from '#libs/telemetry';
 import type { SessionSummary, Snapshot } from '#libs/contracts';
+import { specServers } from '../../../../test/support/spec-servers.js';
 import type { ApiContext } from '../context.js';
 import type { ProgressServer } from '../live/broadcaster.js';
 
-async function ask(path: string): Promise<string> {
-  return (await fetch(inject('specServers') + path, { method: 'POST' })).text();
-}
-
-/** An API's context on a Postgres and a Redis of its own: what progress needs of it. Closed after the last test. */
+/** The context of an API as live progress needs it, with a Postgres and a Redis of its own. Closed after the last test. */
 export async function useContext() {
-  const databaseUrl = await ask('/database');
+  const databaseUrl = await specServers.database();
   const database = openDatabase(databaseUrl);
-  const redisUrl = await ask('/redis');
+  const redisUrl = await specServers.redis();
   const redis = connectRedis(redisUrl, 'commands', () => {});
   const subscriberRedis = connectRedis(redisUrl, 'subscriber', () => {});
   await Promise.all([redis, subscriberRedis].map((connection) => once(connection, 'ready')));
