@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { Clustering, HdbscanOptions, OnStage } from '../hdbscan/options.js';
-import type { ThreadInput, ThreadMessage } from './messages.js';
+import type { ThreadInput, ThreadMessage } from './hdbscan.worker.js';
 
 /**
  * Runs `hdbscan` in a thread, which searches with all cores where there are many points. Aborting the signal terminates

@@ -1,10 +1,27 @@
 import { availableParallelism } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { clusterPairs, hdbscan } from '../hdbscan/hdbscan.js';
-import { validate, type Clustering, type OnStage } from '../hdbscan/options.js';
+import {
+  validate,
+  type Clustering,
+  type ClusteringStage,
+  type HdbscanOptions,
+  type OnStage,
+} from '../hdbscan/options.js';
 import { pairsInStrip, searchSpaceOf, stripCount } from '../neighbours/pair-search.js';
-import type { ThreadInput, ThreadMessage } from './messages.js';
 import { searchInThreads } from './search-in-threads.js';
+
+/** The data that the clustering thread starts with. */
+export interface ThreadInput {
+  /** In shared memory. */
+  readonly points: Float32Array;
+  readonly options: HdbscanOptions;
+}
+
+/** Messages of the clustering thread. */
+export type ThreadMessage =
+  | { readonly kind: 'stage'; readonly stage: ClusteringStage; readonly done: number; readonly total: number }
+  | { readonly kind: 'result'; readonly clustering: Clustering };
 
 /** Fewest strips that are worth starting a thread. */
 const STRIPS_PER_THREAD = 8;

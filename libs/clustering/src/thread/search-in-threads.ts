@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { EdgeList } from '../neighbours/edge-list.js';
 import { stripCount, type SearchSpace } from '../neighbours/pair-search.js';
-import type { SearchInput, StripSearched } from './messages.js';
+import type { SearchInput, StripSearched } from './search.worker.js';
 
 /**
  * Finds all pairs of points at most `cut` apart, in no order, in threads that take strips in turn and end with the

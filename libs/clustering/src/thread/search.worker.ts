@@ -1,7 +1,19 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { EdgeList } from '../neighbours/edge-list.js';
-import { PairSearch, stripCount } from '../neighbours/pair-search.js';
-import type { SearchInput, StripSearched } from './messages.js';
+import { EdgeList, type Edges } from '../neighbours/edge-list.js';
+import { PairSearch, stripCount, type SearchSpace } from '../neighbours/pair-search.js';
+
+/** The data that a search thread starts with. */
+export interface SearchInput {
+  readonly space: SearchSpace;
+  /** One number in shared memory: the next strip to be searched. */
+  readonly next: Int32Array;
+}
+
+/** A search thread's message for each strip. */
+export interface StripSearched {
+  readonly strip: number;
+  readonly pairs: Edges;
+}
 
 const { space, next } = workerData as SearchInput;
 const search = new PairSearch(space);

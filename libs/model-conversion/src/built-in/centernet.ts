@@ -1,6 +1,6 @@
 import { averagePool, pixelInput } from '../onnx/layers.js';
 import { OnnxGraph } from '../onnx/graph.js';
-import { convertGraph, graphModelSchema, type GraphModel } from '../tfjs/graph.js';
+import { GraphConverter, graphModelSchema, type GraphModel } from '../tfjs/graph.js';
 import { readWeights, type Weights } from '../tfjs/weights.js';
 import { COCO_LABELS } from './coco-labels.js';
 import { HUMAN_PACKAGE } from './packages.js';
@@ -28,10 +28,10 @@ export const CENTERNET_NODES = {
 function buildCenternet(model: GraphModel, weights: Weights): Uint8Array {
   const graph = new OnnxGraph('centernet');
   const input = pixelInput(graph, CENTERNET_SIZE, [0, 0, 0], 1);
-  const { c5, c4, heatMap } = CENTERNET_NODES;
-  const [features5, features4, heat] = convertGraph(graph, model, weights, input, [c5, c4, heatMap]);
-  if (!features5 || !features4 || !heat) throw new Error('The CenterNet graph lacks an output');
-  const embedding = graph.op('Concat', [averagePool(graph, features5), averagePool(graph, features4)], { axis: 1 });
+  const nodes = new GraphConverter(graph, model, weights, input);
+  const [c5, c4] = [nodes.value(CENTERNET_NODES.c5), nodes.value(CENTERNET_NODES.c4)];
+  const heat = nodes.value(CENTERNET_NODES.heatMap);
+  const embedding = graph.op('Concat', [averagePool(graph, c5), averagePool(graph, c4)], { axis: 1 });
   graph.output('embedding', embedding, ['batch', CENTERNET_DIMENSION]);
   graph.output('tags', graph.op('Flatten', [graph.op('GlobalMaxPool', [heat])]), ['batch', 80]);
   return graph.encode();

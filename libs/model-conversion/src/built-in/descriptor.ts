@@ -1,9 +1,9 @@
 import { FACE_MEAN, FACE_SCALE } from './face-normalisation.js';
 import { averagePool, convolution, foldScale, pixelInput, relu } from '../onnx/layers.js';
 import { OnnxGraph, type Value } from '../onnx/graph.js';
-import { readWeights, weightsManifestSchema, type Weights } from '../tfjs/weights.js';
+import type { Weights } from '../tfjs/weights.js';
 import { FACE_PACKAGE } from './packages.js';
-import { squareOfBytes, type ModelRecipe } from './recipe.js';
+import { fromWeights, squareOfBytes, type ModelRecipe } from './recipe.js';
 
 /** Side of the square input, in pixels. */
 export const DESCRIPTOR_SIZE = 150;
@@ -111,6 +111,6 @@ export const faceDescriptor: ModelRecipe<'describe-faces'> = {
   package: FACE_PACKAGE,
   licence: 'MIT',
   files: ['model/face_recognition_model-weights_manifest.json', 'model/face_recognition_model.bin'],
-  build: (structure, bytes) => buildDescriptor(readWeights(weightsManifestSchema.parse(structure), bytes)),
+  build: fromWeights(buildDescriptor),
   declaration: { input: squareOfBytes(DESCRIPTOR_SIZE), head: 'descriptor' },
 };

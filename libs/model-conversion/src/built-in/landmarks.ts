@@ -1,9 +1,9 @@
 import { FACE_MEAN, FACE_SCALE } from './face-normalisation.js';
 import { averagePool, convolution, depthwise, pixelInput, relu } from '../onnx/layers.js';
 import { OnnxGraph, type Value } from '../onnx/graph.js';
-import { readWeights, weightsManifestSchema, type Weights } from '../tfjs/weights.js';
+import type { Weights } from '../tfjs/weights.js';
 import { FACE_PACKAGE } from './packages.js';
-import { squareOfBytes, type ModelRecipe } from './recipe.js';
+import { fromWeights, squareOfBytes, type ModelRecipe } from './recipe.js';
 
 /** Side of the square input, in pixels. */
 export const LANDMARK_SIZE = 112;
@@ -59,6 +59,6 @@ export const faceLandmarks: ModelRecipe<'find-landmarks'> = {
   package: FACE_PACKAGE,
   licence: 'MIT',
   files: ['model/face_landmark_68_model-weights_manifest.json', 'model/face_landmark_68_model.bin'],
-  build: (structure, bytes) => buildLandmarks(readWeights(weightsManifestSchema.parse(structure), bytes)),
+  build: fromWeights(buildLandmarks),
   declaration: { input: squareOfBytes(LANDMARK_SIZE), head: 'points' },
 };

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ImageInput, TaskModel, TaskName } from '#libs/inference';
 import { PIXELS } from '../onnx/layers.js';
+import { readWeights, weightsManifestSchema, type Weights } from '../tfjs/weights.js';
 import { findPackage } from './packages.js';
 
 /** Raised whenever a conversion, the preprocessing or the alignment changes so that results differ. */
@@ -25,6 +26,11 @@ export interface ModelRecipe<Task extends TaskName> {
   /** @returns the ONNX file */
   readonly build: (structure: unknown, weights: Uint8Array) => Uint8Array;
   readonly declaration: Declaration<Task>;
+}
+
+/** Builds a model from the weights alone, whose manifest is the structure file. */
+export function fromWeights(build: (weights: Weights) => Uint8Array): ModelRecipe<TaskName>['build'] {
+  return (structure, bytes) => build(readWeights(weightsManifestSchema.parse(structure), bytes));
 }
 
 /** The input of the converted models: they take the bytes of an image and normalise them themselves. */

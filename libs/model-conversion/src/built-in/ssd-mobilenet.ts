@@ -1,8 +1,8 @@
 import { convolution, depthwise, foldScale, pixelInput, relu6 } from '../onnx/layers.js';
 import { OnnxGraph, type Tensor, type Value } from '../onnx/graph.js';
-import { readWeights, weightsManifestSchema, type Weights } from '../tfjs/weights.js';
+import type { Weights } from '../tfjs/weights.js';
 import { FACE_PACKAGE } from './packages.js';
-import { squareOfBytes, type ModelRecipe } from './recipe.js';
+import { fromWeights, squareOfBytes, type ModelRecipe } from './recipe.js';
 
 /** Side of the square input, in pixels. */
 export const DETECTOR_SIZE = 512;
@@ -166,7 +166,7 @@ export const faceDetector: ModelRecipe<'detect-faces'> = {
   package: FACE_PACKAGE,
   licence: 'MIT',
   files: ['model/ssd_mobilenetv1_model-weights_manifest.json', 'model/ssd_mobilenetv1_model.bin'],
-  build: (structure, bytes) => buildDetector(readWeights(weightsManifestSchema.parse(structure), bytes)),
+  build: fromWeights(buildDetector),
   declaration: {
     input: { ...squareOfBytes(DETECTOR_SIZE), fit: 'letterbox' },
     head: 'ssd-boxes',

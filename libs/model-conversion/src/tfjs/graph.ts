@@ -33,30 +33,17 @@ type GraphNode = z.infer<typeof nodeSchema>;
 const CHANNELS_FIRST = [0, 2, 3, 1];
 
 /**
- * Adds the part of a TensorFlow.js graph that the given nodes depend on to an ONNX graph and returns their values.
- * Feature maps are NCHW throughout. Operators are converted one by one; an unknown operator, or one that is used in a
- * way that the conversion does not cover, is an error.
- *
- * @param input the (normalised, NCHW) value that stands for the graph's placeholder
- * @param outputs names of nodes
+ * Adds parts of a TensorFlow.js graph to an ONNX graph. Feature maps are NCHW throughout. Operators are converted one by
+ * one; an unknown operator, or one that is used in a way that the conversion does not cover, is an error.
  */
-export function convertGraph(
-  graph: OnnxGraph,
-  model: GraphModel,
-  weights: Weights,
-  input: Value,
-  outputs: readonly string[],
-): Value[] {
-  return new GraphConverter(graph, model, weights, input).values(outputs);
-}
-
-class GraphConverter {
+export class GraphConverter {
   readonly #graph: OnnxGraph;
   readonly #nodes: ReadonlyMap<string, GraphNode>;
   readonly #weights: Weights;
   readonly #input: Value;
   readonly #done = new Map<string, Value>();
 
+  /** @param input the (normalised, NCHW) value that replaces the graph's placeholder */
   constructor(graph: OnnxGraph, model: GraphModel, weights: Weights, input: Value) {
     this.#graph = graph;
     this.#nodes = new Map(model.modelTopology.node.map((node) => [node.name, node]));
@@ -64,11 +51,8 @@ class GraphConverter {
     this.#input = input;
   }
 
-  values(names: readonly string[]): Value[] {
-    return names.map((name) => this.#value(name));
-  }
-
-  #value(name: string): Value {
+  /** The value of a node; what it depends on is added first. */
+  value(name: string): Value {
     const known = this.#done.get(name);
     if (known) return known;
     const node = this.#nodes.get(name);
@@ -113,7 +97,7 @@ class GraphConverter {
   }
 
   #operand(node: GraphNode, index: number): Value {
-    return this.#value(inputName(node, index));
+    return this.value(inputName(node, index));
   }
 
   /** The values of a constant input (axes, sizes). */
