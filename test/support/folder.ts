@@ -1,12 +1,11 @@
-import { chmod, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { makeDirectory } from './directory.js';
 
 /** A folder of its own for the running test, by its real path; everybody may read it. */
 export async function temporaryFolder(): Promise<string> {
-  const folder = await realpath(await mkdtemp(join(tmpdir(), 'photos-')));
-  await chmod(folder, 0o755);
+  const folder = makeDirectory('photos');
   onTestFinished(async () => rm(folder, { recursive: true, force: true }));
   return folder;
 }

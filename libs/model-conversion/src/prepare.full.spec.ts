@@ -1,16 +1,15 @@
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import type { ModelManifest } from '#libs/inference';
+import { temporaryFolder } from '../../../test/support/folder.js';
 import { makeModels } from '../../../test/support/models.setup.js';
 import { prepareModels } from './prepare.js';
 
 let directory: string;
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'darkroom-models-'));
+  directory = await temporaryFolder();
 });
-afterEach(() => rm(directory, { recursive: true }));
 
 it('two processes may prepare the same models at once', async () => {
   const sets = await Promise.all([prepareModels(directory), prepareModels(directory)]);

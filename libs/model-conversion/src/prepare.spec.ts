@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, truncate, utimes, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, mkdir, readdir, readFile, rm, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { createEmbedder, loadModelSet, modelsOf, ModelsUnavailableError, type ModelManifest } from '#libs/inference';
 import { plainRgb } from '../../../test/support/pictures.js';
+import { temporaryFolder } from '../../../test/support/folder.js';
 import { makeModels } from '../../../test/support/models.setup.js';
 import { findPackage } from './built-in/packages.js';
 import { prepareModels } from './prepare.js';
@@ -16,10 +16,9 @@ let directory: string;
 let steps: string[];
 
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'darkroom-models-'));
+  directory = await temporaryFolder();
   steps = [];
 });
-afterEach(() => rm(directory, { recursive: true }));
 
 const onStep = (step: string): void => {
   steps.push(step);

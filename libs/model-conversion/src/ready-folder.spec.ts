@@ -1,7 +1,6 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import {
   createEmbedder,
   createFaceAnalyser,
@@ -9,6 +8,7 @@ import {
   type ModelDescriptions,
   type ModelInput,
 } from '#libs/inference';
+import { temporaryFolder } from '../../../test/support/folder.js';
 import { plainRgb } from '../../../test/support/pictures.js';
 import { sha256 } from './built-in/recipe.js';
 import { averagePool } from './onnx/layers.js';
@@ -53,7 +53,7 @@ const NETWORKS = {
 let folder: string;
 let directory: string;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'darkroom-ready-'));
+  folder = await temporaryFolder();
   directory = join(folder, 'models');
   const model = <Task extends keyof typeof NETWORKS>(task: Task) => ({
     ...{ id: `tiny-${task}@1`, file: `${task}.onnx`, bytes: NETWORKS[task].byteLength, sha256: sha256(NETWORKS[task]) },
@@ -84,7 +84,6 @@ beforeEach(async () => {
   await writeFile(join(folder, 'manifest.json'), JSON.stringify(description));
   for (const [task, content] of Object.entries(NETWORKS)) await writeFile(join(folder, `${task}.onnx`), content);
 });
-afterEach(() => rm(folder, { recursive: true }));
 
 describe('a folder of ready ONNX files', () => {
   it('is prepared once, and its models run as it declares them', async () => {

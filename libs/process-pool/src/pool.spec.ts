@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { compileLibs, type CompiledLibs } from '../../../test/support/compile.js';
+import { temporaryFolder } from '../../../test/support/folder.js';
 import { PoolClosedError, PoolStartError, TaskCrashedError, TaskError } from './errors.js';
 import type { FixtureTask } from './fixtures/child.fixture.js';
 import { createPool } from './pool.js';
@@ -14,19 +13,14 @@ import type { Pool, PoolEvent, PoolOptions } from './pool-types.js';
 const fixture = (name: string): string => compiled.path(`process-pool/src/fixtures/${name}.fixture`);
 
 let compiled: CompiledLibs;
-let directory: string;
 let pool: Pool<FixtureTask, unknown> | undefined;
 let events: PoolEvent[];
 
 beforeAll(async () => {
   compiled = await compileLibs('process-pool');
-  directory = await mkdtemp(join(tmpdir(), 'darkroom-pool-test-'));
 });
 afterEach(() => pool?.close());
-afterAll(async () => {
-  await compiled.remove();
-  await rm(directory, { recursive: true });
-});
+afterAll(() => compiled.remove());
 
 function open(options: Partial<PoolOptions> = {}): Pool<FixtureTask, unknown> {
   events = [];
@@ -93,7 +87,7 @@ describe('a pool of child processes', () => {
     it('runs its other task again alone, and that one succeeds', async () => {
       const tasks = open({ inFlight: 2 });
       await tasks.run({ do: 'pid' });
-      const innocent = tasks.run({ do: 'wait the first time', marker: join(directory, 'crash') });
+      const innocent = tasks.run({ do: 'wait the first time', marker: join(await temporaryFolder(), 'crash') });
       const crashing = tasks.run({ do: 'crash' });
       const later = tasks.run({ do: 'echo', value: 'later' });
       await expect(innocent).resolves.toMatchObject({ value: { inFlight: 1 }, attempts: 2 });
@@ -137,7 +131,7 @@ describe('a pool of child processes', () => {
       const tasks = open({ inFlight: 1, timeoutMs: 200, maxAttempts: 1 });
       const running = tasks.run({ do: 'wait' });
       const controller = new AbortController();
-      const marker = join(directory, 'queued');
+      const marker = join(await temporaryFolder(), 'queued');
       const queued = tasks.run({ do: 'wait the first time', marker }, { signal: controller.signal });
       controller.abort();
       await expect(queued).rejects.toMatchObject({ name: 'AbortError' });
