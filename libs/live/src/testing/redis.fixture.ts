@@ -1,5 +1,6 @@
-import { afterAll, inject } from 'vitest';
+import { afterAll } from 'vitest';
 import type { Redis } from 'ioredis';
+import { specServers } from '../../../../test/support/spec-servers.js';
 import { connectRedis, type ConnectionRole } from '../connection.js';
 
 /** A Redis for one spec file, which can be stopped and started empty. */
@@ -10,7 +11,7 @@ export class RedisServer {
 
   /** Starts one; its connections are closed after the last test. */
   static async use(): Promise<RedisServer> {
-    const server = new RedisServer(await ask('/redis'));
+    const server = new RedisServer(await specServers.redis());
     afterAll(() => server.#connections.forEach((redis) => redis.disconnect()));
     return server;
   }
@@ -24,11 +25,11 @@ export class RedisServer {
   }
 
   async stop(): Promise<void> {
-    await ask(`/redis/stop?url=${encodeURIComponent(this.url)}`);
+    await specServers.stopRedis(this.url);
   }
 
   async start(): Promise<void> {
-    await ask(`/redis/start?url=${encodeURIComponent(this.url)}`);
+    await specServers.startRedis(this.url);
   }
 
   /** Stops time for it: connections stay, new ones are taken, and nothing answers. @returns what lets time go on. */
@@ -38,10 +39,4 @@ export class RedisServer {
     process.kill(pid, 'SIGSTOP');
     return () => process.kill(pid, 'SIGCONT');
   }
-}
-
-async function ask(path: string): Promise<string> {
-  const answer = await fetch(inject('specServers') + path, { method: 'POST' });
-  if (!answer.ok) throw new Error(await answer.text());
-  return answer.text();
 }
