@@ -21,7 +21,8 @@ const logger = createLogger('worker', settings.logLevel);
 const shutdown = onShutdown(STOP_DEADLINE_MS, (reason) => logger.info({ reason }, 'stopping'));
 const database = openDatabase(settings.databaseUrl, { idleInTransactionMs: settings.timings.lock });
 const redis = connectRedis(settings.redisUrl, 'commands', (error) => logger.debug({ error: error.message }, 'redis'));
-const works = await PhaseWorks.find(await loadPhases(settings.phaseModules));
+const modules = await loadPhases(settings.phaseModules);
+const works = await PhaseWorks.find(allPhases(), modules);
 const { manifest: models } = await loadModelSet(settings.modelsDirectory);
 
 const inferenceProcesses = shareCores(settings, models.threads.inference);

@@ -19,7 +19,7 @@ const failure = (work: Promise<unknown>) =>
     (error: unknown) => error,
   );
 
-/** A moment that somebody waits for. */
+/** A moment that a test waits for. */
 function moment() {
   let come = () => {};
   const came = new Promise<void>((resolve) => (come = resolve));

@@ -39,7 +39,7 @@ export function isConflict(error: unknown): boolean {
   return codesOf(error).some((code) => CONFLICTS.has(code));
 }
 
-/** Whether the database could not be reached, or the connection broke: what was asked may or may not have been done. */
+/** Whether the database could not be reached, or the connection broke: the statement may or may not have been executed. */
 export function isUnavailable(error: unknown): boolean {
   if (error instanceof Error && CONNECTION_MESSAGE.test(error.message)) return true;
   return codesOf(error).some((code) => UNAVAILABLE.has(code) || code.startsWith(CONNECTION_CLASS));

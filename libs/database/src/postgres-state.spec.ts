@@ -4,7 +4,7 @@ import { useDatabase } from './testing/database.fixture.js';
 
 const database = await useDatabase();
 
-it('tells its version, the size of the database and who is connected', async () => {
+it('reports its version, the size of the database and its connections', async () => {
   const before = await readPostgresState(database);
   expect(before.version).toMatch(/^\d+(\.\d+)?$/);
   await database.$executeRaw`CREATE TABLE ballast AS SELECT repeat('x', 1000) FROM generate_series(1, 2000)`;

@@ -13,12 +13,12 @@ export interface PostgresState {
 
 /** How the server is. @throws where it is away. */
 export async function readPostgresState(connection: Connection): Promise<PostgresState> {
-  const asked = performance.now();
+  const startedAt = performance.now();
   const [row] = await connection.$queryRaw<{ version: string; bytes: bigint; connections: number }[]>`
     SELECT split_part(current_setting('server_version'), ' ', 1) AS version,
       pg_database_size(current_database()) AS bytes,
       (SELECT count(*)::int FROM pg_stat_activity WHERE datname = current_database()) AS connections`;
-  if (!row) throw new Error('Postgres told nothing of itself');
+  if (!row) throw new Error('Postgres reported no state');
   const { version, bytes, connections } = row;
-  return { version, databaseBytes: Number(bytes), connections, answeredInMs: performance.now() - asked };
+  return { version, databaseBytes: Number(bytes), connections, answeredInMs: performance.now() - startedAt };
 }

@@ -36,8 +36,8 @@ const untilAsleep = () =>
 
 describe('a database is away', () => {
   it.each([
-    ['that nobody listens for', () => openDatabase('postgresql://x@127.0.0.1:1/y').phaseEstimate.count()],
-    ['that nobody listens for, asked in SQL', () => openDatabase('postgresql://x@127.0.0.1:1/y').$queryRaw`SELECT 1`],
+    ['without a listener', () => openDatabase('postgresql://x@127.0.0.1:1/y').phaseEstimate.count()],
+    ['without a listener, in raw SQL', () => openDatabase('postgresql://x@127.0.0.1:1/y').$queryRaw`SELECT 1`],
     [
       'that ends the connection',
       async () => {
@@ -81,13 +81,13 @@ describe('a database is away', () => {
     expect(isUnavailable(await failure(work()))).toBe(true);
   });
 
-  it('but not one that refuses what was asked', async () => {
+  it('but not one that refuses a statement', async () => {
     const refused = await failure(database.$executeRaw`INSERT INTO phase_estimate VALUES (NULL, NULL)`);
     expect([refused, new Error('changed my mind')].map(isUnavailable)).toEqual([false, false]);
   });
 });
 
-describe('persevering', () => {
+describe('a retry while the database is away', () => {
   it('goes on until the database is back', async () => {
     let failures = 0;
     postgres.proxy.refuse(true);
@@ -102,7 +102,7 @@ describe('persevering', () => {
     expect(failures).toBe(2);
   });
 
-  it('does a commit again whose answer was lost: what it did must stand being done twice', async () => {
+  it('repeats a commit whose answer was lost, which must be safe to repeat', async () => {
     postgres.loseNextCommit();
     let tries = 0;
     await retryWhileUnavailable(() => {
@@ -119,7 +119,7 @@ describe('persevering', () => {
     expect((await direct.phaseEstimate.findMany()).map((row) => row.secondsPerPhoto)).toEqual([2]);
   });
 
-  it('gives up when its time is up, or when it is told to', async () => {
+  it('gives up at its deadline, or when its signal is aborted', async () => {
     postgres.proxy.refuse(true);
     const work = () => database.phaseEstimate.count();
     expect(isUnavailable(await failure(retryWhileUnavailable(work, { ...never, withinMs: 150 })))).toBe(true);

@@ -71,7 +71,7 @@ describe('advance', () => {
     expect(end?.record.phases.clustering).toMatchObject({ needed: false, facts: { people: 3, ungrouped: 7 } });
   });
 
-  it('fixes the total of a phase at its start, and tells none before', async () => {
+  it('fixes the total of a phase at its start; before it the total is null', async () => {
     const { id } = await album(database, 2);
     const { phases } = await recordOf(database, id);
     expect([phases.training.total, phases.face_detection.total, phases.clustering.total]).toEqual([2, null, null]);
@@ -97,7 +97,7 @@ describe('advance', () => {
 });
 
 describe('clustering', () => {
-  it('tells how far it is, never back, and leaves the last step to the write', async () => {
+  it('reports progress that never falls, and leaves the last step to the write', async () => {
     const { id, run } = await clusteringAlbum(database);
     const at = async (stage: string, share: number) =>
       (await ledger.reportSteps({ sessionId: id, run, phase: 'clustering', stage, share }))?.phases.clustering ?? null;

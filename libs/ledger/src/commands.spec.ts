@@ -1,34 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { createLedger } from './ledger.js';
 import { Command } from '#libs/contracts';
-import { type CommandResult } from './commands.js';
 import { useDatabase } from './testing/database.fixture.js';
-import {
-  album,
-  albumIn,
-  analysed,
-  stepsWith,
-  library,
-  pendingSession,
-  recordOf,
-  settle,
-} from './testing/sessions.fixture.js';
+import { album, albumIn, analysed, library, pendingSession, recordOf, settle } from './testing/sessions.fixture.js';
 
 const database = await useDatabase();
 const ledger = createLedger({ database, steps: library });
 
-const commands: Record<Command, (id: number) => Promise<CommandResult>> = {
-  start: (id) => ledger.command({ sessionId: id, command: 'start' }),
-  pause: (id) => ledger.command({ sessionId: id, command: 'pause' }),
-  resume: (id) => ledger.command({ sessionId: id, command: 'resume' }),
-  cancel: (id) => ledger.command({ sessionId: id, command: 'cancel' }),
-  'retry-failed': (id) => ledger.command({ sessionId: id, command: 'retry-failed' }),
-  restart: (id) => ledger.command({ sessionId: id, command: 'restart', from: 'training' }),
-};
-
 describe('a command', () => {
-  it('to a session that there is not says so', async () => {
-    for (const command of Command.options) expect(await commands[command](999_999)).toEqual({ kind: 'unknown' });
+  it('to an unknown session says so', async () => {
+    for (const command of Command.options)
+      expect(await ledger.command({ sessionId: 999_999, command })).toEqual({ kind: 'unknown' });
   });
 
   it('given twice at once acts once', async () => {
@@ -38,14 +20,6 @@ describe('a command', () => {
       ledger.command({ sessionId: id, command: 'pause' }),
     ]);
     expect(results.map((result) => result.kind === 'done' && result.changed).sort()).toEqual([false, true]);
-  });
-
-  it('that says retry is refused, with the reason, where nothing failed and nothing is pending', async () => {
-    const session = await album(database, 0, stepsWith({ needed: false }));
-    const { seq } = await recordOf(database, session.id);
-    const result = await ledger.command({ sessionId: session.id, command: 'retry-failed' });
-    expect(result).toMatchObject({ kind: 'refused', why: expect.stringContaining('nothing to retry') as string });
-    expect((await recordOf(database, session.id)).seq).toBe(seq);
   });
 });
 

@@ -7,7 +7,7 @@ import { changeSession, nothingChanged, type LockedSession } from './fence.js';
 import type { LedgerNeeds } from './ledger.js';
 import { readRecord } from './record.js';
 
-/** The result of a command. `changed` is false where the session was in the wanted state already. */
+/** The result of a command. `changed` is false where the session was in that state already. */
 export type CommandResult =
   | { readonly kind: 'done'; readonly changed: boolean; readonly record: SessionRecord }
   | { readonly kind: 'refused'; readonly record: SessionRecord; readonly why: string }
@@ -179,7 +179,7 @@ async function openRun(
   if (discovered) await advance(connection, { ...session, stage: before }, steps);
 }
 
-/** Makes all items of some phases pending again; photos that were originals of these have to be found anew. */
+/** Makes all items of some phases pending again; the originals among the photos are then elected again. */
 async function redoItems(connection: Connection, session: LockedSession, redone: readonly string[]): Promise<void> {
   const sessionId = session.id;
   if (redone.includes(FIRST_PHASE.name)) {

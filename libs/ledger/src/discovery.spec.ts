@@ -43,7 +43,7 @@ it('two walks of the same folder at once count it once', async () => {
   expect((await recordOf(database, session.id)).discovery.found).toBe(30);
 });
 
-it('what could not be read is told, the most that a walk met', async () => {
+it('the count of unreadable entries is the largest that a walk met', async () => {
   const session = await discoveringSession(database);
   await find(session, [], 2);
   expect(await find(session, [], 1)).toBeNull();
@@ -65,7 +65,7 @@ it('ordinals are given once, at the end, in path order byte by byte', async () =
   expect(items.map((item) => item.ordinal)).toEqual([0, 1, 2, 3, 4, 5]);
 });
 
-it('a walk in path order gives places that stay; they are not told before all of them are certain', async () => {
+it('a walk in path order assigns final ordinals; items are not listed before all are final', async () => {
   const session = await discoveringSession(database);
   for (const names of [
     ['a.jpg', 'b.jpg'],

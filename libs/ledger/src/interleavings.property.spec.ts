@@ -25,7 +25,7 @@ const PHOTO_PHASES = ['training', 'face_detection'] as const;
 const PHASES = BUILT_IN_PHASES.map(({ name }) => name);
 const PHOTOS = 12;
 
-/** What somebody does to the session: workers commit for the run that they know, which may be over. */
+/** An action on the session: workers commit for the run that they know, which may be over. */
 type Action =
   | {
       do: 'batch';

@@ -84,7 +84,7 @@ class Follower {
   }
 }
 
-it('whoever asks what has changed since the version before misses nothing: no batch, no new face item, no retry', async () => {
+it('a reader of changes since its last version misses nothing: no batch, no new face item, no retry', async () => {
   const next = Command.options.map(
     (command) => (sessionId: number) => ledger.command({ sessionId, command, from: 'face_detection' }),
   );

@@ -36,7 +36,7 @@ describe('items', () => {
     ]);
   });
 
-  it('can be asked for by state, reason, path and the version that they changed since', async () => {
+  it('are filtered by state, reason, path and the version since which they changed', async () => {
     expect(await photos({ state: 'failed' })).toEqual([b, d]);
     expect(await photos({ reason: 'the file ends early' })).toEqual([b]);
     expect(await photos({ search: '00002.JPG' })).toEqual([c]);

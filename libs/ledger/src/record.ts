@@ -85,7 +85,7 @@ export async function installationId(connection: Connection): Promise<string> {
   return (await connection.installation.findFirstOrThrow({ select: { id: true } })).id;
 }
 
-/** Which sessions to read: newest first where a page is asked for. */
+/** Which sessions to read, newest first. */
 export interface RecordFilter {
   readonly ids?: readonly number[];
   readonly statuses?: readonly SessionStatus[];

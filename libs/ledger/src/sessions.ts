@@ -6,7 +6,7 @@ import { changeSession, lockSession } from './fence.js';
 import type { LedgerNeeds } from './ledger.js';
 import { readRecord } from './record.js';
 
-/** What a new session is asked to do. */
+/** A session to be created. */
 export interface NewSession {
   readonly name: string;
   /** Absolute and resolved. */

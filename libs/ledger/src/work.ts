@@ -5,8 +5,8 @@ import { findPhase } from '#libs/phases';
 /** Items to a chunk: the ordinal range that one job carries. */
 const CHUNK_SIZE = 64;
 /**
- * The last of a session's items come in smaller chunks, so that no worker is long at work when the others have none; but
- * what fits in one chunk stays one, so that its duplicates are settled in photo order.
+ * The last items of a session come in smaller chunks, so that all workers finish at about the same time; but what fits
+ * in one chunk stays one, so that its duplicates are settled in photo order.
  */
 const LAST = { items: 64, chunkSize: 16 };
 
@@ -29,7 +29,7 @@ async function pendingChunks(
   { sessionId, phase, photos, limit }: { sessionId: number; phase: PhaseName; photos: number; limit: number },
 ): Promise<SessionWork['ranges']> {
   const last = lastFrom(photos);
-  // A chunk has no more than so many items: the first of them that are pending lie in as many chunks as are wanted.
+  // A chunk has at most CHUNK_SIZE items, so the first `limit` chunks lie within the first pending `limit * CHUNK_SIZE`.
   const rows = await connection.$queryRaw<{ from: number }[]>`
     SELECT DISTINCT ordinal - ordinal % CASE WHEN ordinal < ${last}::int THEN ${CHUNK_SIZE}::int ELSE ${LAST.chunkSize}::int END AS "from"
     FROM (

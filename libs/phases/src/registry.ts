@@ -34,7 +34,7 @@ export function phaseNamed(name: string): PhaseDeclaration {
   return phase;
 }
 
-/** The phase whose items are all photos that were found; it tells originals from duplicates. */
+/** The phase whose items are all photos that were found; it separates originals from duplicates. */
 export const FIRST_PHASE = training;
 
 /**
@@ -52,7 +52,7 @@ export function addPhase(declaration: unknown): PhaseDeclaration {
   return phase;
 }
 
-/** Facts of a phase by name: whole numbers, or null for those that only the phase's end tells. */
+/** Facts of a phase by name: whole numbers, or null for those that are known only at the phase's end. */
 export type Facts = Readonly<Record<string, number | null>>;
 
 /** A phase's facts before it has begun. */

@@ -15,7 +15,7 @@ describe('the time that is left', () => {
     expect(phaseEtaSeconds(running({ phases: { training } }), 'training')).toBe(20);
   });
 
-  it('is taken from the pace of sessions before, until there is a rate', () => {
+  it('uses the estimate of earlier sessions until there is a rate', () => {
     const training = phaseWith({ total: 100 });
     expect(phaseEtaSeconds(running({ phases: { training }, estimates }), 'training')).toBe(50);
   });
@@ -39,7 +39,7 @@ describe('the time that is left', () => {
     ).toBe(200);
   });
 
-  it('of clustering is the pace of the whole, less what its stages did', () => {
+  it('of a phase in steps is its estimate, less the steps done', () => {
     const clustering = phaseWith({ total: 100, completed: 75 });
     const record = running({ stage: 'clustering', phases: { clustering }, estimates });
     expect(phaseEtaSeconds(record, 'clustering')).toBe(2.5);
@@ -58,14 +58,14 @@ describe('overall', () => {
     expect(overallEtaSeconds(running({ phases, estimates }))).toBe(50 + 100 + 10);
   });
 
-  it('is not told until every image phase can be estimated', () => {
+  it('is null until every phase of photos can be estimated', () => {
     expect(overallEtaSeconds(running({ phases }))).toBeNull();
     expect(overallEtaSeconds(running({ phases, estimates: { training: 1 } }))).toBeNull();
     expect(overallEtaSeconds(running({ phases, estimates: { training: 1, face_detection: 1 } }))).toBe(200);
   });
 
   it.each(SessionStatus.options.filter((status) => status !== 'running'))(
-    'is not told of a session that is %s',
+    'is null for a session that is %s',
     (status) => {
       expect(overallEtaSeconds(recordWith({ status, stage: 'training', phases, estimates }))).toBeNull();
     },

@@ -15,7 +15,7 @@ function shareToCome(part: number, done: number): number {
   return Math.max(part + missing, 1) / (done + missing);
 }
 
-/** Items that a phase will have, as far as can be told before it starts. */
+/** Items that a phase will have, estimated where it has not started. */
 function expectedTotal(record: SessionRecord, { name, items }: PhaseDeclaration): number | null {
   const { total } = phaseRecord(record, name);
   const first = record.phases[FIRST_PHASE.name];

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { addWork, NO_RATE, perSecond, RATE_HALF_LIFE_SECONDS } from './rate.js';
 
 describe('the rate', () => {
-  it('is not told until enough was seen', () => {
+  it('is null until enough was observed', () => {
     expect(perSecond(NO_RATE)).toBeNull();
     expect(perSecond(addWork(NO_RATE, 100, 0.5))).toBeNull();
     expect(perSecond(addWork(NO_RATE, 3, 60))).toBeNull();
@@ -17,8 +17,8 @@ describe('the rate', () => {
         let rate = NO_RATE;
         for (const span of seconds) {
           rate = addWork(rate, steady * span, span);
-          const told = perSecond(rate);
-          if (told !== null) expect(Math.abs(told / steady - 1)).toBeLessThan(1e-9);
+          const reported = perSecond(rate);
+          if (reported !== null) expect(Math.abs(reported / steady - 1)).toBeLessThan(1e-9);
         }
       }),
     );

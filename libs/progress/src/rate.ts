@@ -3,7 +3,7 @@ import type { Rate } from './record.js';
 /** Active seconds after which an observation counts half. */
 export const RATE_HALF_LIFE_SECONDS = 10;
 
-/** What must have been seen before a rate is told. */
+/** The observations from which a rate is reported. */
 const ENOUGH_ITEMS = 4;
 const ENOUGH_SECONDS = 1;
 

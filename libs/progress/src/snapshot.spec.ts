@@ -62,7 +62,7 @@ describe('a snapshot', () => {
     expect(phases.faceDetection).toMatchObject({ status: 'running', faces: 157, completedAt: null });
   });
 
-  it('tells rate and time left of the phase that runs, and of no other', () => {
+  it('has rate and time left of the running phase only', () => {
     const { phases, overallProgress, activeSeconds } = unifiedProgress(record);
     expect(phases.faceDetection.progress).toMatchObject({ imagesPerMinute: 150, etaSeconds: Math.round(289 / 2.5) });
     expect(phases.training.progress).toMatchObject({ imagesPerMinute: null, etaSeconds: null });

@@ -20,7 +20,7 @@ const PHASES = BUILT_IN_PHASES.map(({ name }) => name);
 type PhaseName = (typeof PHASES)[number];
 const STAGES = [null, ...stages()];
 
-/** A phase as it can stand, and what is to be told of it. `left`: photos that a retry would do. */
+/** A possible state of a phase, and its expected progress. `left`: photos that a retry would process. */
 interface Shape {
   readonly phase: PhaseRecord;
   readonly percentage: number;
@@ -131,7 +131,7 @@ function isOver({ standing }: State, phase: PhaseName): boolean {
   return ['through', 'not needed'].includes(standing[phase]);
 }
 
-/** Whether the time that a phase still takes can be told. */
+/** Whether the remaining time of a phase is known. */
 function etaKnown(state: State, phase: PhaseName): boolean {
   if (isOver(state, phase)) return true;
   const started = (name: PhaseName) => state.standing[name] !== 'not started';
@@ -147,8 +147,8 @@ function expectedOverall(state: State): number {
   return Math.min(sum, 99.99);
 }
 
-/** What is told of a state, as far as it depends on it. */
-function told({ phases, overallStatus, overallProgress, allowed }: Snapshot) {
+/** What a snapshot says of a state. */
+function snapshotOf({ phases, overallStatus, overallProgress, allowed }: Snapshot) {
   const each = [phases.training, phases.faceDetection, phases.clustering];
   return {
     overallStatus,
@@ -163,7 +163,7 @@ function told({ phases, overallStatus, overallProgress, allowed }: Snapshot) {
   };
 }
 
-function expected(state: State): ReturnType<typeof told> {
+function expected(state: State): ReturnType<typeof snapshotOf> {
   const { status, stage, found } = state;
   const at = STAGES.indexOf(stage);
   const running = (phase: PhaseName) => status === 'running' && stage === phase;
@@ -187,14 +187,14 @@ function expected(state: State): ReturnType<typeof told> {
 }
 
 describe.each(SessionStatus.options)('a session that is %s', (status) => {
-  it.each(STAGES)('with its work in %s is told by the book, however its phases stand', (stage) => {
+  it.each(STAGES)('with its work in %s has the specified snapshot, whatever the state of its phases', (stage) => {
     const states = combinations.flatMap((standing) =>
       [0, 3].flatMap((found) =>
         [true, false].map((paceKnown): State => ({ status, stage, standing, found, paceKnown })),
       ),
     );
-    const actual = (state: State) => told(unifiedProgress(recordOf(state)));
-    // Found without Vitest's equality, which takes a hundred times as long; told with it.
+    const actual = (state: State) => snapshotOf(unifiedProgress(recordOf(state)));
+    // Vitest's equality takes a hundred times as long, so it only reports the differences.
     const wrong = states.filter((state) => !isDeepStrictEqual(actual(state), expected(state)));
     for (const state of wrong.slice(0, 3))
       expect({ ...state, ...actual(state) }).toEqual({ ...state, ...expected(state) });

@@ -19,20 +19,20 @@ beforeEach(() => Promise.all(Object.values(queues).map((queue) => queue.empty())
 
 const ranges = (count: number) => Array.from({ length: count }, (_, at) => ({ from: at * 64, to: (at + 1) * 64 }));
 const planning = (work: PlannedWork | null, slots = 1) => {
-  const asked: [number, number][] = [];
+  const calls: [number, number][] = [];
   const plan = async (sessionId: number, limit: number) => {
-    asked.push([sessionId, limit]);
+    calls.push([sessionId, limit]);
     return work && { ...work, ranges: work.ranges.slice(0, limit) };
   };
-  return { dispatcher: new Dispatcher(queues, plan, async () => slots), asked };
+  return { dispatcher: new Dispatcher(queues, plan, async () => slots), calls };
 };
 const waiting = async (name: Stage) => ((await queues[name]?.getWaiting()) ?? []).map((job) => [job.id, job.data]);
 
 describe('dispatch', () => {
   it('adds the first chunks, twice as many as can run at once, so that sessions take turns', async () => {
-    const { dispatcher, asked } = planning({ run: 3, phase: 'training', ranges: ranges(50) }, 2);
+    const { dispatcher, calls } = planning({ run: 3, phase: 'training', ranges: ranges(50) }, 2);
     await dispatcher.dispatch(7);
-    expect(asked).toEqual([[7, 4]]);
+    expect(calls).toEqual([[7, 4]]);
     expect((await waiting('training')).sort()).toEqual(
       ranges(4)
         .map((range) => [`7:3:training:${range.from}`, { sessionId: 7, run: 3, phase: 'training', ...range }])
@@ -41,9 +41,9 @@ describe('dispatch', () => {
   });
 
   it('asks for at least two, also before any worker gave a sign of life', async () => {
-    const { dispatcher, asked } = planning(null, 0);
+    const { dispatcher, calls } = planning(null, 0);
     await dispatcher.dispatch(7);
-    expect(asked).toEqual([[7, 2]]);
+    expect(calls).toEqual([[7, 2]]);
   });
 
   it('done again, or by several at once, adds nothing twice', async () => {

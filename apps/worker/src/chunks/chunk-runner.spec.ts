@@ -16,7 +16,7 @@ const analysed = (item: PendingItem): ItemAnalysis<string> => ({
   duplicateKey: `key of ${item.photoId}`,
 });
 
-/** Work that analyses each photo at once, but for what a test says of it; `analysedIds` and `storedIds` tell of it. */
+/** Work that analyses each photo at once unless a test overrides it, and records what it analysed and stored. */
 function workWith(said: Partial<ItemWork<string>> = {}) {
   const analysedIds: number[] = [];
   const storedIds: number[] = [];
@@ -42,7 +42,7 @@ const settledIn = async (sessionId: number) => {
 };
 
 describe('a chunk', () => {
-  it('settles its items with their results, 16 at a time at most, and tells it', async () => {
+  it('settles its items with their results, at most 16 at a time, and publishes it', async () => {
     const { job, photoIds } = await trainingAlbum(context, 40);
     const { work, storedIds, batches } = workWith();
     await runChunk(context, job, work, running);
@@ -105,7 +105,7 @@ describe('stored results', () => {
     expect(await settledIn(job.sessionId)).toBe(2);
   });
 
-  it('are not asked for in a run that a restart opened', async () => {
+  it('are not used in a run that a restart opened', async () => {
     const { job } = await trainingAlbum(context, 2);
     await ledger.command({ sessionId: job.sessionId, command: 'cancel' });
     await ledger.command({ sessionId: job.sessionId, command: 'restart', from: 'training' });

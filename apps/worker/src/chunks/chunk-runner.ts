@@ -8,7 +8,7 @@ import { publishProgress } from '../commits/publish-progress.js';
 import type { WorkerContext } from '../context.js';
 import { Batcher } from './batcher.js';
 
-/** What an analysis tells the ledger beside its result. */
+/** What the ledger learns from an analysis. */
 interface Counted {
   /** Photos with equal keys are duplicates; only the first phase of photos has keys. */
   readonly duplicateKey?: string;

@@ -27,7 +27,7 @@ afterAll(async () => {
 
 it('a job that Bull runs twice at the same time in one process counts and stores each photo once, and no number goes back', async () => {
   const { job } = await trainingAlbum(context, PHOTOS);
-  const told = await listen(job.sessionId);
+  const published = await listen(job.sessionId);
   const stored: number[] = [];
   const runs = { begun: 0, atOnce: 0, most: 0 };
   const [secondBegins, bothOver] = [new Gate(), new Gate()];
@@ -69,17 +69,17 @@ it('a job that Bull runs twice at the same time in one process counts and stores
     stage: 'face_detection',
     phases: { training: { completed: PHOTOS } },
   });
-  await expect.poll(() => told.at(-1), { interval: 5 }).toBe(PHOTOS);
-  expect(told).toEqual([...told].sort((a, b) => a - b));
+  await expect.poll(() => published.at(-1), { interval: 5 }).toBe(PHOTOS);
+  expect(published).toEqual([...published].sort((a, b) => a - b));
 });
 
-/** Lets through whoever waits for it, once it is open. */
+/** A promise that is resolved from outside. */
 class Gate {
   open: () => void = () => {};
   readonly opened = new Promise<void>((settle) => (this.open = settle));
 }
 
-/** Runs `work` when first called; everybody has the same promise of it. */
+/** Runs `work` on the first call; every call gets the same promise. */
 function once(work: () => Promise<void>): () => Promise<void> {
   let begun: Promise<void> | undefined;
   return () => (begun ??= work());
@@ -95,14 +95,14 @@ function block(ms: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }
 
-/** The photos settled, as each published snapshot of a session tells them from now on. */
+/** The photos settled in each snapshot of a session that is published from now on. */
 async function listen(sessionId: number): Promise<number[]> {
   const redis = new Redis(redisUrl);
   afterAll(() => redis.disconnect());
-  const told: number[] = [];
+  const published: number[] = [];
   redis.on('message', (_channel, message: string) => {
-    told.push(ProgressMessage.parse(JSON.parse(message)).snapshot.phases.training.progress.settled);
+    published.push(ProgressMessage.parse(JSON.parse(message)).snapshot.phases.training.progress.settled);
   });
   await redis.subscribe(redisNames.channel(sessionId));
-  return told;
+  return published;
 }

@@ -1,6 +1,6 @@
 import type { JobPayload } from '#libs/contracts';
 
-/** The jobs that this worker has in hand, so that it can tell about them and abandon them. */
+/** The jobs of this worker, to report and to abort them. */
 export class CurrentJobs {
   readonly #jobs = new Map<AbortController, JobPayload>();
   #stopping = false;
@@ -19,12 +19,12 @@ export class CurrentJobs {
     }
   }
 
-  /** What the worker is busy with. */
+  /** The current jobs. */
   list(): { sessionId: number; phase: JobPayload['phase'] }[] {
     return [...this.#jobs.values()].map(({ sessionId, phase }) => ({ sessionId, phase }));
   }
 
-  /** Abandons what is in hand and takes nothing more. What was committed stands; the rest is done again elsewhere. */
+  /** Aborts all jobs and takes no more. What was committed stands; the rest is processed again elsewhere. */
   stop(): void {
     this.#stopping = true;
     for (const controller of this.#jobs.keys()) controller.abort(new Error('the worker stops'));

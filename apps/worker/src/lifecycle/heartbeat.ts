@@ -8,7 +8,7 @@ import type { Reconciler } from './reconciler.js';
 
 const BEAT_MS = 2_000;
 
-/** Tells every 2 s that this worker lives, what it is busy with, how late its event loop runs and how fast it is. */
+/** Writes a beat every 2 s: that this worker is alive, its jobs, its event loop delay and its throughput. */
 export class Heartbeat {
   readonly #context: WorkerContext;
   readonly #jobs: CurrentJobs;
@@ -27,7 +27,7 @@ export class Heartbeat {
     this.#timer = setInterval(() => void this.beat(), BEAT_MS);
   }
 
-  /** Gives one sign of life; Redis being away is nobody's trouble here. */
+  /** Writes one beat; a Redis that is away is only logged. */
   async beat(): Promise<void> {
     const now = performance.now();
     const seconds = Math.max(0.001, (now - this.#lastBeat) / 1000);

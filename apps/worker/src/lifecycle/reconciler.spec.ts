@@ -35,7 +35,7 @@ beforeEach(async () => {
   await redis.flushall();
 });
 
-it('queues work again that Redis lost, tells news again that it lost, and counts both', async () => {
+it('queues jobs and publishes snapshots again that Redis lost, and counts both', async () => {
   const { job } = await trainingAlbum(context, 100);
   await waitAMinute();
   const before = { ...reconciler.repairs };

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { allPhases, phaseNamed, type PhaseModule } from '#libs/phases';
+import { phaseNamed, type PhaseDeclaration, type PhaseModule } from '#libs/phases';
 import type { Analyser } from '../analysis/analyser.js';
 import { runChunk, type ItemWork } from '../chunks/chunk-runner.js';
 import type { WorkerContext } from '../context.js';
@@ -45,15 +45,18 @@ export class PhaseWorks {
   }
 
   /**
-   * Finds the work of every declared phase: the export `work` of the folder here that has its name (with dashes), or of
+   * Finds the work of every phase: the export `work` of the folder here that has its name (with dashes), or of
    * the module that declares it.
    * @throws where a phase has no work, or two.
    */
-  static async find(modules: readonly PhaseModule[]): Promise<ReadonlyMap<string, PhaseWork>> {
+  static async find(
+    phases: readonly PhaseDeclaration[],
+    modules: readonly PhaseModule[],
+  ): Promise<ReadonlyMap<string, PhaseWork>> {
     const entries = await readdir(DIRECTORY, { withFileTypes: true });
     const folders = entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
     const works = new Map<string, PhaseWork>();
-    for (const { name } of allPhases()) works.set(name, await workOf(name, folders, modules));
+    for (const { name } of phases) works.set(name, await workOf(name, folders, modules));
     return works;
   }
 

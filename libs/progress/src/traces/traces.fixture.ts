@@ -22,8 +22,8 @@ export interface Trace {
   ])[];
 }
 
-/** What is told after a commit, and what should be. */
-export interface Told {
+/** The estimate after a commit, and the truth. */
+export interface Estimated {
   /** Share of the phase that is settled. */
   readonly share: number;
   /** Active seconds since the start of the phase. */
@@ -35,8 +35,8 @@ export interface Told {
   readonly rate: number | null;
 }
 
-/** Tells the time left after each commit, from counters kept as the ledger keeps them. */
-export function replay({ phase: name, total, pace, pauses, commits }: Trace): Told[] {
+/** The estimates after each commit, from counters kept as the ledger keeps them. */
+export function replay({ phase: name, total, pace, pauses, commits }: Trace): Estimated[] {
   const active = (at: number) => at - pauses.reduce((sum, [from, to]) => sum + Math.max(0, Math.min(at, to) - from), 0);
   const end = active(commits.at(-1)?.[0] ?? 0);
   let phase = phaseWith({ total, rate: NO_RATE });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import recordedTraces from './recorded.json' with { type: 'json' };
 import { synthesise, type Work } from './synthetic.fixture.js';
-import { replay, type Told, type Trace } from './traces.fixture.js';
+import { replay, type Estimated, type Trace } from './traces.fixture.js';
 
 /** Commits of the image phases of three runs on two cores, as they stood in the database; 100 photos of COCO each. */
 const recorded = recordedTraces as unknown as readonly Trace[];
@@ -56,24 +56,24 @@ const CHANGING: readonly Work[] = [
 ];
 const SEEDS = Array.from({ length: 20 }, (_, seed) => seed);
 
-/** By how much of what was left the time told was wrong, in the median of what was told from `share` of the work on. */
-function medianError(told: readonly Told[], share: number): number {
-  const errors = told
+/** The median relative error of the estimates from `share` of the work on. */
+function medianError(estimated: readonly Estimated[], share: number): number {
+  const errors = estimated
     .filter((update) => update.share >= share && update.left > 0)
     .map(({ eta, left }) => (eta === null ? Infinity : Math.abs(eta - left) / left))
     .sort((a, b) => a - b);
   return errors[Math.floor(errors.length / 2)] ?? Infinity;
 }
 
-/** Times of less than this, in seconds, are told in so few whole seconds that their ratio says nothing. */
+/** Estimates below this, in seconds, have too few whole seconds for their ratio to mean anything. */
 const SHORT = 3;
 
 const ratio = (a: number, b: number) => Math.max(a, b) / Math.min(a, b);
 
 /** How far the time left jumped between two updates, beyond what the clock moved it, where the rate did not jump. */
-function jumps(told: readonly Told[]): number[] {
-  return told.slice(1).flatMap((now, at) => {
-    const before = told[at];
+function jumps(estimated: readonly Estimated[]): number[] {
+  return estimated.slice(1).flatMap((now, at) => {
+    const before = estimated[at];
     if (!before || before.eta === null || now.eta === null || before.rate === null || now.rate === null) return [];
     if (ratio(now.rate, before.rate) > 2) return [];
     const countedDown = Math.max(before.eta - (now.at - before.at), 0);
@@ -95,7 +95,7 @@ describe('the time left of a steady run, after its first tenth, is wrong by less
 });
 
 it.each(CHANGING.map((work) => [work.title, work] as const))(
-  'a run that becomes %s is told right again before its last quarter',
+  'a run that becomes %s is estimated right again before its last quarter',
   (_, work) => {
     expect(wrongBy(work, 0.75)).toBeLessThan(0.25);
   },

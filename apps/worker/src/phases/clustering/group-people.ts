@@ -32,8 +32,8 @@ export function faceMatrix(
 }
 
 /**
- * Gives the clusters to people and writes who is who. Takes the catalog's lock; reads people anew, since somebody
- * may have changed them during the computation, and leaves out faces that are gone.
+ * Assigns the clusters to people and stores them. Takes the catalog's lock and reads people again, since they may have
+ * been changed during the computation; leaves out faces that are gone.
  */
 export async function writeClusters(
   connection: Connection,
