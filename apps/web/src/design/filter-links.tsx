@@ -7,7 +7,7 @@ export interface FilterLink {
   readonly href: string;
   readonly label: string;
   /** The number of matches, if it is known. */
-  readonly count?: number;
+  readonly count?: number | undefined;
   readonly current: boolean;
 }
 

@@ -7,21 +7,16 @@ import type { Pages } from './create-pages.js';
 import type { Query } from './create-query.js';
 
 /** Shows the value of a query, `waiting` before the first answer, `missing` if there is none, and why a read failed. */
-export function Answered<T>(props: {
+export function Answered<T extends object>(props: {
   query: Query<T>;
   waiting: JSX.Element;
   missing?: JSX.Element;
   children: (value: () => T) => JSX.Element;
 }) {
-  // Wrapped, since a value may be falsy.
-  const known = () => {
-    const value = props.query.value();
-    return value === null ? null : { value };
-  };
   return (
     <Show when={props.missing === undefined || !isMissing(props.query.error())} fallback={props.missing}>
-      <Show when={known()} fallback={props.query.error() === null && props.waiting}>
-        {(wrapped) => props.children(() => wrapped().value)}
+      <Show when={props.query.value()} fallback={props.query.error() === null && props.waiting}>
+        {(value) => props.children(value)}
       </Show>
       <QueryProblem query={props.query} />
     </Show>

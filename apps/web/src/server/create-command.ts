@@ -1,26 +1,19 @@
-import { createSignal, type Accessor } from 'solid-js';
+import { createSignal } from 'solid-js';
 import { apiErrorOf } from '#libs/client';
 import type { ApiError } from '#libs/contracts';
 
-/** A request that a button starts. */
-export interface CommandState {
-  readonly busy: Accessor<boolean>;
-  /** Why the last request was refused; null once another one starts. */
-  readonly error: Accessor<ApiError | null>;
-  /** Sends the request. @returns whether it succeeded. */
-  run(send: () => Promise<unknown>): Promise<boolean>;
-  /** Clears the error. */
-  clear(): void;
-}
+/** The state of a button's request: whether it is under way, and why the last one was refused. */
+export type CommandState = ReturnType<typeof createCommand>;
 
-/** Creates the state of a button's request: whether it is under way, and why the last one was refused. */
-export function createCommand(): CommandState {
+/** Creates the state of a button's request. */
+export function createCommand() {
   const [busy, setBusy] = createSignal(false);
   const [error, setError] = createSignal<ApiError | null>(null);
   return {
     busy,
     error,
-    async run(send) {
+    /** Sends the request. @returns whether it succeeded. */
+    async run(send: () => Promise<unknown>): Promise<boolean> {
       setBusy(true);
       setError(null);
       try {
@@ -33,6 +26,7 @@ export function createCommand(): CommandState {
         setBusy(false);
       }
     },
+    /** Clears the error. */
     clear: () => setError(null),
   };
 }

@@ -32,16 +32,16 @@ export default function PeoplePage() {
   setTitle(() => 'People · Darkroom');
   const links = (): FilterLink[] => {
     const known = query.value();
-    const shown = view() === 'hidden' ? {} : counted(known?.people.length);
+    const shown = view() === 'hidden' ? undefined : known?.people.length;
     return [
-      { href: '/people', label: 'People', ...shown, current: view() === 'shown' },
+      { href: '/people', label: 'People', count: shown, current: view() === 'shown' },
       {
         href: '/people?show=ungrouped',
         label: 'Not grouped',
-        ...counted(known?.ungrouped),
+        count: known?.ungrouped,
         current: view() === 'ungrouped',
       },
-      { href: '/people?show=hidden', label: 'Hidden', ...counted(known?.hidden), current: view() === 'hidden' },
+      { href: '/people?show=hidden', label: 'Hidden', count: known?.hidden, current: view() === 'hidden' },
     ];
   };
   const named = (person: Person) =>
@@ -68,11 +68,6 @@ export default function PeoplePage() {
       </Show>
     </Page>
   );
-}
-
-/** The number of a filter link, once it is known. */
-function counted(count: number | undefined): Pick<FilterLink, 'count'> {
-  return count === undefined ? {} : { count };
 }
 
 function NoPeople(props: { people: People; hidden: boolean }) {

@@ -1,4 +1,4 @@
-import { createSignal, type Accessor } from 'solid-js';
+import { createSignal } from 'solid-js';
 import type { Snapshot } from '#libs/contracts';
 import { STATUS_WORDS } from './words.js';
 import { usePhases } from '../../server/phases.js';
@@ -7,32 +7,27 @@ import { whatWasDone } from './results.js';
 const CHOICE = 'darkroom.notify-at-end';
 
 /** Notifications when a session ends. The choice is stored in this browser. */
-export interface EndNotification {
-  /** Whether notifications can be enabled: not once the user has denied the permission. */
-  readonly possible: Accessor<boolean>;
-  readonly enabled: Accessor<boolean>;
-  toggle(): Promise<void>;
-  /** Shows the notification of an end, if notifications are enabled. */
-  show(snapshot: Snapshot): void;
-}
+export type EndNotification = ReturnType<typeof createEndNotification>;
 
 /** Creates notifications at the end of sessions. They are off until the user enables them. */
-export function createEndNotification(): EndNotification {
+export function createEndNotification() {
   const find = usePhases();
   const offered = 'Notification' in window && isSecureContext;
   const [permission, setPermission] = createSignal(offered ? Notification.permission : 'denied');
   const [chosen, setChosen] = createSignal(readChoice());
   const enabled = () => chosen() && permission() === 'granted';
   return {
+    /** Whether notifications can be enabled: not once the user has denied the permission. */
     possible: () => permission() !== 'denied',
     enabled,
-    async toggle() {
+    async toggle(): Promise<void> {
       const enable = !enabled();
       if (enable) setPermission(await Notification.requestPermission());
       setChosen(enable);
       storeChoice(enable);
     },
-    show(snapshot) {
+    /** Shows the notification of an end, if notifications are enabled. */
+    show(snapshot: Snapshot): void {
       if (!enabled()) return;
       const { sessionId, name, overallStatus } = snapshot;
       const body = `${STATUS_WORDS[overallStatus]}. ${whatWasDone(snapshot, find)}`;

@@ -6,21 +6,12 @@ import { firstNumbers } from '../phases.js';
 /** Least time between two automatic scrolls. */
 const SPACING_MS = 1_000;
 
-/** Whether the sheet scrolls by itself. */
-export interface Follow {
-  readonly on: Accessor<boolean>;
-  /** Whether there is work to follow. */
-  readonly possible: Accessor<boolean>;
-  toggle(): void;
-  stop(): void;
-}
-
 /** Keeps the photo that is being processed visible until the user scrolls. It starts off if reduced motion is preferred. */
 export function createFollow(
   watched: { readonly snapshot: Snapshot },
   total: Accessor<number>,
   scrollTo: (ordinal: number) => void,
-): Follow {
+) {
   const [on, setOn] = createSignal(!matchMedia('(prefers-reduced-motion: reduce)').matches);
   const possible = createMemo(
     () =>
