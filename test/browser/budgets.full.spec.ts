@@ -16,7 +16,7 @@ const UPDATES = 100;
 /** Photos that each update settles. */
 const BATCH = 16;
 
-describe('The page of a session of 50 000 photos', { timeout: 180_000 }, () => {
+describe('The page of a session of 50 000 photos', () => {
   const workspace = useWorkspace();
   const open = useBrowser();
   const folder = workspace.folder('photos');
@@ -30,7 +30,7 @@ describe('The page of a session of 50 000 photos', { timeout: 180_000 }, () => {
     await session.settle(0, PHOTOS / 2, 2);
     tab = await open(`${darkroom.url}/sessions/${session.id}`, { recorded: false });
     await tab.page.locator('[data-kind=developed]').first().waitFor();
-  }, 180_000);
+  });
   afterAll(() => session.close());
 
   it('scrolls with at most 8 ms of script, style and layout per frame', async () => {

@@ -14,7 +14,7 @@ describe('The built dashboard', () => {
   beforeAll(async () => {
     await setUp({ redis: false });
     page = readFileSync(join(built, 'index.html'), 'utf8');
-  }, 120_000);
+  });
 
   it('loads at most 70 KB of JavaScript at first, compressed', () => {
     const files = [...page.matchAll(/(?:src|href)="(\/[^"]+\.js)"/g)].map(([, path = '']) => path);

@@ -6,7 +6,7 @@ import { useWorkspace } from '../support/workspace.js';
 
 const TOKEN = 'a-token-of-some-length';
 
-describe('The dashboard of a Darkroom with a token', { timeout: 60_000 }, () => {
+describe('The dashboard of a Darkroom with a token', () => {
   const workspace = useWorkspace();
   const open = useBrowser();
   let darkroom: Darkroom;
@@ -17,7 +17,7 @@ describe('The dashboard of a Darkroom with a token', { timeout: 60_000 }, () => 
     await makePhotos(folder, 4);
     darkroom = await workspace.start({ roots: [folder], environment: { DARKROOM_TOKEN: TOKEN } });
     ({ sessionId } = await darkroom.api.index(folder));
-  }, 120_000);
+  });
 
   it('asks for the token, refuses a wrong one, and then opens the requested page', async () => {
     await expect

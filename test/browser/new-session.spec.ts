@@ -3,7 +3,7 @@ import { Session, endpoints } from '#libs/contracts';
 import { useBrowser, type Tab } from '../support/browser.js';
 import { findLibrary, LIBRARY, type Library } from './library.js';
 
-describe('Choosing the folder of a new session', { timeout: 30_000 }, () => {
+describe('Choosing the folder of a new session', () => {
   const open = useBrowser();
   let library: Library;
   let tab: Tab;
@@ -22,7 +22,7 @@ describe('Choosing the folder of a new session', { timeout: 30_000 }, () => {
   beforeAll(async () => {
     library = await findLibrary();
     tab = await open(`${library.server.url}/new`);
-  }, 120_000);
+  });
 
   it('descends from the roots, and back by breadcrumbs and the browser’s history', async () => {
     const { page } = tab;

@@ -3,7 +3,7 @@ import type { Person } from '#libs/contracts';
 import { useBrowser, type Tab } from '../support/browser.js';
 import { findLibrary, type Library } from './library.js';
 
-describe('The people of the library', { timeout: 30_000 }, () => {
+describe('The people of the library', () => {
   const open = useBrowser();
   let library: Library;
   let tab: Tab;
@@ -21,7 +21,7 @@ describe('The people of the library', { timeout: 30_000 }, () => {
     library = await findLibrary();
     tab = await open(`${library.server.url}/people`);
     await tab.page.getByRole('article').first().waitFor();
-  }, 120_000);
+  });
 
   it('are shown largest first, with their numbers of faces and photos', async () => {
     const known = await people();

@@ -3,7 +3,7 @@ import { Photo, PhotoPage, endpoints, type PhotoSummary } from '#libs/contracts'
 import { useBrowser, type Tab } from '../support/browser.js';
 import { findLibrary, LIBRARY, type Library } from './library.js';
 
-describe('The photos of the library', { timeout: 30_000 }, () => {
+describe('The photos of the library', () => {
   const open = useBrowser();
   let library: Library;
   let tab: Tab;
@@ -20,7 +20,7 @@ describe('The photos of the library', { timeout: 30_000 }, () => {
     library = await findLibrary();
     tab = await open(`${library.server.url}/photos`);
     photos = await readPhotos(library);
-  }, 120_000);
+  });
 
   it('are shown with their number', async () => {
     await tab.page.getByText(`${photos.length} photos`, { exact: true }).waitFor();

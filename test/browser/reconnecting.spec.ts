@@ -9,7 +9,7 @@ import { useWorkspace } from '../support/workspace.js';
 /** What Chromium itself says of requests to a server that is away. */
 const SERVER_AWAY = /ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|WebSocket connection to/;
 
-describe('The dashboard of a Darkroom that was started without a folder', { timeout: 60_000 }, () => {
+describe('The dashboard of a Darkroom that was started without a folder', () => {
   const workspace = useWorkspace();
   const open = useBrowser();
   const folder = workspace.folder('photos');
@@ -22,7 +22,7 @@ describe('The dashboard of a Darkroom that was started without a folder', { time
     await slowDown(photos.slice(-4));
     darkroom = await workspace.start({ roots: [folder], environment: POISONABLE });
     tab = await open(darkroom.url);
-  }, 120_000);
+  });
 
   it('indexes the sample album at one click', async () => {
     await tab.page.getByRole('button', { name: 'Index the sample album' }).click();
@@ -42,7 +42,7 @@ describe('The dashboard of a Darkroom that was started without a folder', { time
       process.kill(darkroom.pidOf('api'), 'SIGKILL');
       await tab.page.getByText('✓ All Phases Complete').first().waitFor({ timeout: 90_000 });
       screens = (await tab.screens()).filter((screen) => screen.path === path);
-    }, 120_000);
+    });
 
     it('shows reconnecting, then live, and the end', () => {
       const connections = screens

@@ -14,7 +14,7 @@ const SETTLED = PHOTOS + 2;
 /** Photos that take seconds each, so that every command arrives before the end. */
 const SLOW_PHOTOS = 4;
 
-describe('A session controlled in one window and watched in another', { timeout: 60_000 }, () => {
+describe('A session controlled in one window and watched in another', () => {
   const open = useBrowser();
   let darkroom: SharedServer;
   let here: Tab;
@@ -31,7 +31,7 @@ describe('A session controlled in one window and watched in another', { timeout:
     const url = `${darkroom.url}/sessions/${sessionId}`;
     here = await open(url);
     there = await here.another(url);
-  }, 120_000);
+  });
 
   const press = (name: string) =>
     here.page.getByRole('group', { name: 'Controls' }).getByRole('button', { name, exact: true }).click();

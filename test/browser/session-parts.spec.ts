@@ -18,7 +18,7 @@ const SECTIONS = [
   'Photo by photo',
 ];
 
-describe('The parts of a session’s page', { timeout: 30_000 }, () => {
+describe('The parts of a session’s page', () => {
   const open = useBrowser();
   let library: Library;
   let tab: Tab;
@@ -31,7 +31,7 @@ describe('The parts of a session’s page', { timeout: 30_000 }, () => {
   beforeAll(async () => {
     library = await findLibrary();
     tab = await open(page(), { viewport: { width: 1280, height: 1400 } });
-  }, 120_000);
+  });
 
   describe('the contact sheet', () => {
     it('has a tile for each photo: developed, duplicate or failed', async () => {

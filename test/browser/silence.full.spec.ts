@@ -10,21 +10,17 @@ const SILENT_MS = 30_000;
 
 const open = useBrowser();
 
-it(
-  'the page of an ended session, fully expanded, makes no request and holds no socket for 30 s',
-  { timeout: 180_000 },
-  async () => {
-    const darkroom = await SharedServer.find();
-    const folder = darkroom.folder('silent');
-    await makePhotos(folder, 16, { seed: 14 });
-    const { sessionId } = await darkroom.api.index(folder);
-    const tab = await open(`${darkroom.url}/sessions/${sessionId}?phase=training`);
-    await tab.page.getByRole('table').waitFor();
-    await tab.page.getByText('✓ All Phases Complete').first().waitFor({ timeout: 90_000 });
-    const still = ((await tab.screens()).find(({ status }) => status === 'Completed')?.at ?? Number.NaN) + SETTLING_MS;
-    await delay(still + SILENT_MS - Date.now());
-    expect(tab.requests(/items$/).length).toBeGreaterThan(0);
-    expect(tab.trafficAfter(still)).toEqual([]);
-    await darkroom.api.remove(sessionId);
-  },
-);
+it('the page of an ended session, fully expanded, makes no request and holds no socket for 30 s', async () => {
+  const darkroom = await SharedServer.find();
+  const folder = darkroom.folder('silent');
+  await makePhotos(folder, 16, { seed: 14 });
+  const { sessionId } = await darkroom.api.index(folder);
+  const tab = await open(`${darkroom.url}/sessions/${sessionId}?phase=training`);
+  await tab.page.getByRole('table').waitFor();
+  await tab.page.getByText('✓ All Phases Complete').first().waitFor({ timeout: 90_000 });
+  const still = ((await tab.screens()).find(({ status }) => status === 'Completed')?.at ?? Number.NaN) + SETTLING_MS;
+  await delay(still + SILENT_MS - Date.now());
+  expect(tab.requests(/items$/).length).toBeGreaterThan(0);
+  expect(tab.trafficAfter(still)).toEqual([]);
+  await darkroom.api.remove(sessionId);
+});

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { useBrowser, type Tab } from '../support/browser.js';
 import { findLibrary, type Library } from './library.js';
 
-describe('Navigation, and the page of the system', { timeout: 30_000 }, () => {
+describe('Navigation, and the page of the system', () => {
   const open = useBrowser();
   let library: Library;
   let tab: Tab;
@@ -10,7 +10,7 @@ describe('Navigation, and the page of the system', { timeout: 30_000 }, () => {
   beforeAll(async () => {
     library = await findLibrary();
     tab = await open(library.server.url);
-  }, 120_000);
+  });
 
   it('links to each place and marks the current one', async () => {
     const { page } = tab;

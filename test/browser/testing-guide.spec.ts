@@ -48,7 +48,7 @@ describe('Manual testing guide', () => {
     await delay(Math.max(0, walk.completedAt + 2 * SETTLING_MS - Date.now()));
     afterwards = tab.trafficAfter(walk.completedAt + SETTLING_MS);
     final = await darkroom.api.progress(walk.sessionId);
-  }, 180_000);
+  });
 
   /** The screens on which the overall bar showed `label`. */
   const during = (label: string): Screen[] =>

@@ -10,7 +10,7 @@ const HOSTILE = '<img src=x onerror=alert(1)>.jpg';
 /** Enough that another tab can join while faces are looked for. */
 const PHOTOS = 32;
 
-describe('A session on the page, from its start to Completed', { timeout: 60_000 }, () => {
+describe('A session on the page, from its start to Completed', () => {
   const open = useBrowser();
   let server: SharedServer;
   let folder: string;
@@ -31,7 +31,7 @@ describe('A session on the page, from its start to Completed', { timeout: 60_000
     for (const { page } of [tab, late])
       await page.getByText('✓ All Phases Complete').first().waitFor({ timeout: 90_000 });
     screens = (await tab.screens()).filter(({ path }) => path === `/sessions/${tab.sessionId()}`);
-  }, 150_000);
+  });
 
   // Other files count the photos of the shared library.
   afterAll(() => server.api.remove(tab.sessionId()));

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { runInThisContext } from 'node:vm';
 import { io } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { IS_FULL } from '../support/wait-for.js';
 import { Target } from './target.js';
 import { TextClient, type TextSnapshot } from './text-client.js';
 
@@ -74,4 +75,24 @@ test.runIf(target.token !== undefined)('both are refused without the token where
   await expect(followOfThePage()(target.url, 1, () => undefined)).rejects.toMatchObject({
     data: { code: 'unauthorized' },
   });
+});
+
+test.runIf(IS_FULL)('a client that answers pings stays connected, and one that does not is disconnected', async () => {
+  const [answering, mute] = [
+    await TextClient.connect(target.url, target.token),
+    await TextClient.connect(target.url, target.token),
+  ];
+  const { pingInterval, pingTimeout } = answering.opening;
+  const answered = (async () => {
+    for await (const text of answering.socket.all(2 * (pingInterval + pingTimeout))) {
+      if (text === '2') answering.socket.send('3');
+    }
+  })();
+  answered.catch(() => undefined);
+  const began = performance.now();
+  await mute.socket.gone;
+  expect(performance.now() - began).toBeGreaterThan(pingInterval);
+  expect(performance.now() - began).toBeLessThan(pingInterval + pingTimeout + 10_000);
+  expect(await answering.command('subscribe', { sessions: true })).toHaveProperty('sessions');
+  answering.socket.close();
 });

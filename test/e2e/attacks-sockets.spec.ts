@@ -1,21 +1,33 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { openDatabase } from '#libs/database';
+import { createLedger } from '#libs/ledger';
 import { Bystander } from '../support/bystander.js';
 import { SharedServer } from '../support/shared.js';
-import { attackSocket, codesOf, flood, followedIn, gone, metricOf, useSessions } from '../support/socket-attacks.js';
 import { ProgressSocket } from '../support/socket.js';
+import { IS_FULL } from '../support/wait-for.js';
 
 /** More sessions than one socket may follow. */
 const SESSIONS = 200;
+/** The long test: sockets, sessions of each, and sockets that subscribe at a time, so that each is answered in time. */
+const [SOCKETS, EACH, AT_A_TIME] = [80, 125, 10];
 
 const darkroom = await SharedServer.find();
-const sessions = useSessions(darkroom, SESSIONS);
+const database = openDatabase(darkroom.databaseUrl, { connections: 1 });
+const ids: number[] = [];
+/** Subscriptions to pending sessions, which were created past REST and its limits; the first one again after the last. */
+const sessions = (size: number) => Array.from({ length: size }, (_, at) => ({ sessionId: ids[at % SESSIONS] ?? NaN }));
 let bystander: Bystander;
 beforeAll(async () => {
+  const ledger = createLedger({ database, steps: {} });
+  const session = { name: 'attacked', rootPath: darkroom.root, subdirectories: [], minFaceSize: 0 };
+  while (ids.length < SESSIONS) ids.push((await ledger.create({ ...session, faceQuality: 'standard' })).id);
   bystander = await Bystander.of(darkroom, darkroom.folder('photos'), 500);
 });
-
-const attack = () => attackSocket(darkroom);
-const metric = (name: string) => metricOf(darkroom, name);
+afterAll(async () => {
+  await database.trainingSession.deleteMany({ where: { id: { in: ids } } });
+  await database.$disconnect();
+});
 
 describe('while another client follows a session', () => {
   test('a message that is too large ends its connection, before and after the handshake', async () => {
@@ -132,8 +144,74 @@ describe('while another client follows a session', () => {
       if (refusal.status === 'rejected') expect(String(refusal.reason)).toContain('websocket error');
     (await darkroom.connect()).close();
   });
+
+  test.runIf(IS_FULL)(
+    '10 000 subscriptions over 80 sockets are answered with one Redis channel per session, and released',
+    async () => {
+      const before = await metric('darkroom_rooms');
+      const sockets = await Promise.all(Array.from({ length: SOCKETS }, attack));
+      for (let at = 0; at < SOCKETS; at += AT_A_TIME) {
+        const some = sockets.slice(at, at + AT_A_TIME);
+        const answers = await Promise.all(some.map((socket) => flood(socket, sessions(EACH))));
+        expect(answers.map(followedIn)).toEqual(some.map(() => EACH));
+      }
+      expect(await metric('darkroom_rooms')).toBe(before + EACH);
+      const redis = new Redis(darkroom.redisUrl);
+      onTestFinished(() => redis.disconnect());
+      expect(((await redis.pubsub('CHANNELS', 'progress:*')) as string[]).length).toBeLessThan(EACH + 10);
+      for (const socket of sockets) socket.close();
+      await expect.poll(() => metric('darkroom_rooms')).toBe(before);
+    },
+  );
 });
 
 test('the followed session is unaffected, and the API holds no more memory', async () => {
   await bystander.expectUndisturbed();
 });
+
+/** Attacks come from an address of their own, since limits go by the address. */
+const ATTACKER = '127.0.0.66';
+
+/** Connects from the attackers' address; it is closed with the test. */
+async function attack(): Promise<ProgressSocket> {
+  const socket = await ProgressSocket.open(darkroom.url, { localAddress: ATTACKER });
+  onTestFinished(() => socket.close());
+  return socket;
+}
+
+/** Waits until a connection is lost. */
+function gone({ socket }: ProgressSocket): Promise<void> {
+  return new Promise((settle) => {
+    if (!socket.connected) settle();
+    else socket.once('disconnect', () => settle());
+  });
+}
+
+/** Subscribes many times at once. @returns what came back until all were answered or the connection was lost. */
+async function flood(socket: ProgressSocket, payloads: readonly unknown[]): Promise<unknown[]> {
+  const answers: unknown[] = [];
+  const all = payloads.map((payload) =>
+    socket.send('subscribe', payload).then(
+      (answer) => answers.push(answer),
+      () => undefined,
+    ),
+  );
+  await Promise.race([Promise.all(all), gone(socket)]);
+  return answers;
+}
+
+/** The different codes among answers; `followed` stands for a subscription. */
+function codesOf(answers: readonly unknown[]): Set<string> {
+  return new Set(answers.map((answer) => (answer as { error?: { code: string } }).error?.code ?? 'followed'));
+}
+
+/** How many of the answers are subscriptions. */
+function followedIn(answers: readonly unknown[]): number {
+  return answers.filter((answer) => 'snapshot' in (answer as object)).length;
+}
+
+/** A metric of the API. */
+async function metric(name: string): Promise<number> {
+  const text = await (await fetch(`${darkroom.url}/metrics`)).text();
+  return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
+}

@@ -18,7 +18,7 @@ beforeAll(async () => {
   const environment = { TMPDIR: temporary, CI: undefined };
   program = await workspace.run({ folders: [folder], once: true, environment });
   await program.ended;
-}, 180_000);
+});
 
 test('one command indexes a folder and exits with 0', async () => {
   expect(await program.ended, program.output).toEqual({ code: 0, signal: null });

@@ -6,6 +6,7 @@ import { makePhotos } from '../support/photos.js';
 import { runLaunched } from '../support/program.js';
 import { SharedServer } from '../support/shared.js';
 import { isEnd, ProgressSocket } from '../support/socket.js';
+import { IS_FULL } from '../support/wait-for.js';
 
 const NODES = 3;
 /** Of each kind; the proxy hands them out in turn. */
@@ -72,11 +73,8 @@ describe('three API processes behind a plain TCP proxy, one of which is killed d
     expect(end.phases.training.progress).toMatchObject({ completed: PHOTOS, percentage: 100 });
   });
 
-  test.runIf(process.env['DARKROOM_TEST_FULL'] !== undefined)(
-    'the remaining processes pass the conformance suite',
-    async () => {
-      const suite = runLaunched('test/conformance/main.ts', ['--url', nodes.url, '--folder', folder]);
-      expect(await suite.ended, suite.output).toEqual({ code: 0, signal: null });
-    },
-  );
+  test.runIf(IS_FULL)('the remaining processes pass the conformance suite', async () => {
+    const suite = runLaunched('test/conformance/main.ts', ['--url', nodes.url, '--folder', folder]);
+    expect(await suite.ended, suite.output).toEqual({ code: 0, signal: null });
+  });
 });

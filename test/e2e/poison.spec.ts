@@ -5,12 +5,13 @@ import { useFollowers, type Follower } from '../support/follower.js';
 import { copyPhoto, makePhotos } from '../support/photos.js';
 import { PHOTO_SECONDS } from '../support/poisonous.js';
 import { SharedServer } from '../support/shared.js';
+import { IS_FULL } from '../support/wait-for.js';
 
 const GOOD = 6;
 /** What each poison fails with. Those that take long are in the full run only. */
 const POISONS: readonly (readonly [poison: string, reason: string])[] = [
   ['crash', 'crashed the decoder 3 times'],
-  ...(process.env['DARKROOM_TEST_FULL'] === undefined
+  ...(!IS_FULL
     ? []
     : ([
         ['memory', 'crashed the decoder 3 times'],

@@ -1,7 +1,10 @@
 import { once, type EventEmitter } from 'node:events';
 
-/** How long tests wait for one thing by default, in ms; the long tests of the full run wait longer. */
-export const WITHIN_MS = process.env['DARKROOM_TEST_FULL'] === undefined ? 120_000 : 600_000;
+/** Whether this is the full run, with the long tests. */
+export const IS_FULL = process.env['DARKROOM_TEST_FULL'] !== undefined;
+
+/** How long tests wait for one thing by default, in ms. */
+export const WITHIN_MS = IS_FULL ? 600_000 : 120_000;
 
 /**
  * Returns what `find` gives, now or after a later `change` event.
