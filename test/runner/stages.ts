@@ -36,38 +36,27 @@ export interface Stage {
 
 /** All stages, in the order in which they run. */
 export const stages: readonly Stage[] = [
+  stage('static', 'format, lint, types, arrows', 80, staticChecks),
   {
-    name: 'static',
-    title: 'format, lint, types, arrows',
-    budgetSeconds: 90,
-    browser: false,
-    specs: false,
-    run: staticChecks,
-  },
-  {
-    name: 'unit',
-    title: 'unit and property tests, beside the code',
-    budgetSeconds: 110,
-    browser: false,
+    ...stage('unit', 'unit and property tests, beside the code', 110, (run) =>
+      vitest('unit', run.full ? [] : ['--exclude', '**/*.full.spec.ts'], run),
+    ),
     specs: true,
-    run: (run) => vitest('unit', run.full ? [] : ['--exclude', '**/*.full.spec.ts'], run),
   },
-  wholeProduct('e2e', 'the whole product: command line, REST, socket, crashes', 220),
-  wholeProduct('browser', 'the dashboard in Chromium, the manual testing guide among it', 160),
-  {
-    name: 'chaos',
-    title: 'a session under faults and commands',
-    budgetSeconds: 40,
-    browser: false,
-    specs: false,
-    run: chaos,
-  },
+  wholeProduct('e2e', 'the whole product: command line, REST, socket, crashes', 200),
+  wholeProduct('browser', 'the dashboard in Chromium, the manual testing guide among it', 150),
+  stage('chaos', 'a session under faults and commands', 30, chaos),
 ];
+
+function stage(name: string, title: string, budgetSeconds: number, run: Stage['run']): Stage {
+  return { name, title, budgetSeconds, browser: false, specs: false, run };
+}
 
 /** A stage that is a project of test/vitest.config.ts. */
 function wholeProduct(name: string, title: string, budgetSeconds: number): Stage {
   const args = ['--config', 'test/vitest.config.ts', '--project', name];
-  return { name, title, budgetSeconds, browser: name !== 'e2e', specs: true, run: (run) => vitest(name, args, run) };
+  const run = (of: Run) => vitest(name, args, of);
+  return { ...stage(name, title, budgetSeconds, run), browser: name === 'browser', specs: true };
 }
 
 /** Runs all static checks at once and prints the output of those that fail. Each counts as a test. */
@@ -125,8 +114,14 @@ async function chaos(run: Run): Promise<Counts> {
 
 /** Runs a JavaScript file of the project. @returns its exit code. */
 function runNode(script: string, args: readonly string[], { environment, signal }: Run): Promise<number | null> {
-  const options = { cwd: project(), env: environment, signal, stdio: ['ignore', 'inherit', 'inherit'] as const };
-  return exitCode(spawn(process.execPath, [project(script), ...args], { ...options, stdio: [...options.stdio] }));
+  return exitCode(
+    spawn(process.execPath, [project(script), ...args], {
+      cwd: project(),
+      env: environment,
+      signal,
+      stdio: ['ignore', 'inherit', 'inherit'],
+    }),
+  );
 }
 
 /** The counts in a report of Vitest; all zero where there is none. */

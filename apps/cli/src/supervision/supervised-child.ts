@@ -16,14 +16,14 @@ export interface ChildSpec {
   readonly log: string;
 }
 
-/** Called by a supervised child. */
+/** Called as a child comes and goes. */
 export interface ChildEvents {
   /** It runs, under a new pid. */
-  started(): void;
-  /** It died and will be started again. */
-  restarting(line: string): void;
-  /** It died at once, again and again, and will not be started again. */
-  gaveUp(line: string): void;
+  readonly started: () => void;
+  /** It died and is started again. */
+  readonly restarting: (line: string) => void;
+  /** It died at once, again and again, and stays down. */
+  readonly gaveUp: (line: string) => void;
 }
 
 /** A life shorter than this counts as dying at once. */

@@ -1,13 +1,9 @@
-import { SupervisedChild, type ChildSpec } from './supervised-child.js';
+import { SupervisedChild, type ChildEvents, type ChildSpec } from './supervised-child.js';
 
 /** Called by a supervisor as its children come and go. */
-export interface SupervisorEvents {
+export interface SupervisorEvents extends Omit<ChildEvents, 'started'> {
   /** The processes that run now, at each change. */
   running(children: readonly { name: string; pid: number; signal: NodeJS.Signals }[]): void;
-  /** A child died and is started again. */
-  restarting(line: string): void;
-  /** A child cannot be kept running. */
-  gaveUp(line: string): void;
 }
 
 /** Keeps a set of child processes running. */
@@ -22,10 +18,11 @@ export class Supervisor {
 
   /** Starts a child and keeps it running until it is stopped. @returns when it reports that it is ready. */
   start(spec: ChildSpec): Promise<void> {
+    const { restarting, gaveUp } = this.#events;
     const child = new SupervisedChild(spec, {
       started: () => this.#events.running(this.#running()),
-      restarting: (line) => this.#events.restarting(line),
-      gaveUp: (line) => this.#events.gaveUp(line),
+      restarting,
+      gaveUp,
     });
     this.#children.push(child);
     child.start();
