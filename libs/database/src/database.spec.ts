@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { readTogether, transaction, type Connection } from './database.js';
 import { isConflict } from './errors.js';
-import { useDatabase } from './testing/database.fixture.js';
+import { useDatabase } from '../../../test/support/spec-servers.js';
 
 const database = await useDatabase();
 afterEach(() => database.phaseEstimate.deleteMany());

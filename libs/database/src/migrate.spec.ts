@@ -1,13 +1,13 @@
-import { expect, inject, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { openDatabase } from './database.js';
 import { migrate, readMigrations } from './migrate.js';
 import { withSchemaEngine } from './schema-engine.js';
-import { useDatabase } from './testing/database.fixture.js';
+import { specServers, useDatabase } from '../../../test/support/spec-servers.js';
 
 const database = await useDatabase();
 
 it('has nothing to apply where all is applied', async () => {
-  const url = await (await fetch(`${inject('specServers')}/database`, { method: 'POST' })).text();
+  const url = await specServers.database();
   expect(await migrate(url)).toEqual([]);
 });
 
@@ -27,7 +27,7 @@ it('makes one installation, and no second', async () => {
 });
 
 it('carries the numbers of the last release into phases that are declared', async () => {
-  const url = new URL(await (await fetch(`${inject('specServers')}/database`, { method: 'POST' })).text());
+  const url = new URL(await specServers.database());
   const name = `${url.pathname.slice(1)}_before`;
   await database.$executeRawUnsafe(`CREATE DATABASE "${name}" TEMPLATE template0`);
   url.pathname = `/${name}`;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { readPostgresState } from './postgres-state.js';
-import { useDatabase } from './testing/database.fixture.js';
+import { useDatabase } from '../../../test/support/spec-servers.js';
 
 const database = await useDatabase();
 

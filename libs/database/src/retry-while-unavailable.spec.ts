@@ -1,10 +1,11 @@
-import { afterAll, afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase, transaction, type Connection } from './database.js';
 import { isUnavailable } from './errors.js';
 import { retryWhileUnavailable } from './retry-while-unavailable.js';
 import { openPostgresProxy } from '../../../test/support/proxy.js';
+import { specServers } from '../../../test/support/spec-servers.js';
 
-const url = await (await fetch(`${inject('specServers')}/database`, { method: 'POST' })).text();
+const url = await specServers.database();
 const postgres = await openPostgresProxy(url);
 const direct = openDatabase(url);
 let database = openDatabase(postgres.url);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Command, SessionStatus, type PhaseName } from '#libs/contracts';
 import { BUILT_IN_PHASES } from '#libs/phases';
-import { useDatabase } from './testing/database.fixture.js';
+import { useDatabase } from '../../../test/support/spec-servers.js';
 import { ModelledSession } from './testing/modelled-session.fixture.js';
 import { allowedIn, canFail, type SessionModel } from './testing/session-model.fixture.js';
 

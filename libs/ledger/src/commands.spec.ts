@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createLedger } from './ledger.js';
 import { Command } from '#libs/contracts';
-import { useDatabase } from './testing/database.fixture.js';
+import { useDatabase } from '../../../test/support/spec-servers.js';
 import { album, albumIn, analysed, library, pendingSession, recordOf, settle } from './testing/sessions.fixture.js';
 
 const database = await useDatabase();

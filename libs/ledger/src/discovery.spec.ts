@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createLedger } from './ledger.js';
 import { readItems } from './items.js';
-import { useDatabase } from './testing/database.fixture.js';
+import { useDatabase } from '../../../test/support/spec-servers.js';
 import {
   addFiles,
   album,

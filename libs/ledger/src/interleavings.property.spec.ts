@@ -6,7 +6,7 @@ import { BUILT_IN_PHASES } from '#libs/phases';
 import { readTogether } from '#libs/database';
 import { overallPercentage, settled, type SessionRecord } from '#libs/progress';
 import { readRecord } from './record.js';
-import { useDatabase } from './testing/database.fixture.js';
+import { useDatabase } from '../../../test/support/spec-servers.js';
 import {
   addFiles,
   analysed,

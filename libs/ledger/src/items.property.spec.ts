@@ -3,7 +3,7 @@ import { createLedger } from './ledger.js';
 import { expect, it } from 'vitest';
 import { Command, type PhaseName } from '#libs/contracts';
 import { readItems, type ItemFilter, type LedgerItem } from './items.js';
-import { useDatabase } from './testing/database.fixture.js';
+import { useDatabase } from '../../../test/support/spec-servers.js';
 import { album, analysed, failed, library, recordOf, settle, type Album } from './testing/sessions.fixture.js';
 
 const database = await useDatabase();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PhaseName } from '#libs/contracts';
 import { readFailures, readItems, type ItemFilter } from './items.js';
-import { useDatabase } from './testing/database.fixture.js';
+import { useDatabase } from '../../../test/support/spec-servers.js';
 import { album, analysed, failed, recordOf, settle } from './testing/sessions.fixture.js';
 
 const database = await useDatabase();

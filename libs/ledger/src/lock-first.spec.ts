@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createLedger } from './ledger.js';
 import type { PhaseName } from '#libs/contracts';
 import { settled } from '#libs/progress';
-import { useDatabase } from './testing/database.fixture.js';
+import { useDatabase } from '../../../test/support/spec-servers.js';
 import { holdSession, untilWaiting } from './testing/locks.fixture.js';
 import { album, analysed, stepsWith, library, recordOf, settle } from './testing/sessions.fixture.js';
 

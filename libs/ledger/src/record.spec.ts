@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { createLedger } from './ledger.js';
 import { settled } from '#libs/progress';
 import { countRecords, readRecord, readRecords } from './record.js';
-import { useDatabase } from './testing/database.fixture.js';
+import { useDatabase } from '../../../test/support/spec-servers.js';
 import { album, albumIn, analysed, settle } from './testing/sessions.fixture.js';
 
 const database = await useDatabase();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createLedger } from './ledger.js';
 import { overallPercentage, phaseEtaSeconds, settled } from '#libs/progress';
-import { useDatabase } from './testing/database.fixture.js';
+import { useDatabase } from '../../../test/support/spec-servers.js';
 import {
   addFiles,
   album,

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { createLedger } from './ledger.js';
-import { useDatabase } from './testing/database.fixture.js';
+import { useDatabase } from '../../../test/support/spec-servers.js';
 import { album, albumIn, analysed, recordOf, settle } from './testing/sessions.fixture.js';
 
 const database = await useDatabase();

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createLedger } from './ledger.js';
 import { readThroughput } from './throughput.js';
-import { useDatabase } from './testing/database.fixture.js';
+import { useDatabase } from '../../../test/support/spec-servers.js';
 import { album, albumIn, analysed, library, settle } from './testing/sessions.fixture.js';
 
 const database = await useDatabase();

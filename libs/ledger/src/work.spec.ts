@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { useDatabase } from './testing/database.fixture.js';
+import { useDatabase } from '../../../test/support/spec-servers.js';
 import { album, albumIn, analysed, clusteringAlbum, settle } from './testing/sessions.fixture.js';
 import { pendingItems, planWork, workingSessions } from './work.js';
 

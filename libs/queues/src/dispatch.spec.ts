@@ -1,11 +1,11 @@
 import Bull from 'bull';
-import { afterAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { stages, type JobPayload, type Stage } from '#libs/contracts';
 import { Dispatcher, jobId, type PlannedWork, type Queues } from './dispatch.js';
 import { queueConnections, queueOptions } from './options.js';
+import { specServers } from '../../../test/support/spec-servers.js';
 
-const ask = async (path: string) => (await fetch(inject('specServers') + path, { method: 'POST' })).text();
-const redisUrl = await ask('/redis');
+const redisUrl = await specServers.redis();
 const connections = queueConnections(redisUrl, () => {});
 const open = (name: Stage, installation = 'ours') =>
   new Bull<JobPayload>(name, queueOptions(installation, 5_000, connections));
@@ -115,8 +115,8 @@ it('a job is known by session, run, phase and where its range begins', () => {
 it('a Redis that is away is not reachable, and is when it is back', async () => {
   const { dispatcher } = planning(null);
   expect(await dispatcher.reachable()).toBe(true);
-  await ask(`/redis/stop?url=${encodeURIComponent(redisUrl)}`);
+  await specServers.stopRedis(redisUrl);
   expect(await dispatcher.reachable(50)).toBe(false);
-  await ask(`/redis/start?url=${encodeURIComponent(redisUrl)}`);
+  await specServers.startRedis(redisUrl);
   await expect.poll(() => dispatcher.reachable(), { interval: 10, timeout: 10_000 }).toBe(true);
 });

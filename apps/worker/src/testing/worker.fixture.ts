@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { afterAll, inject } from 'vitest';
+import { afterAll } from 'vitest';
 import { addPhotos, faceLibrary } from '#libs/catalog';
 import { readSettings } from '#libs/config';
 import type { JobPayload } from '#libs/contracts';
@@ -8,14 +8,11 @@ import { createLedger, installationId } from '#libs/ledger';
 import { connectRedis, Publisher, SnapshotCache, WorkerBeats } from '#libs/live';
 import { createLogger } from '#libs/telemetry';
 import type { WorkerContext } from '../context.js';
-
-async function ask(path: string): Promise<string> {
-  return (await fetch(inject('specServers') + path, { method: 'POST' })).text();
-}
+import { specServers } from '../../../../test/support/spec-servers.js';
 
 /** A worker's context on a Postgres and a Redis of its own, without models. Closed after the last test. */
 export async function useContext() {
-  const [databaseUrl, redisUrl] = [await ask('/database'), await ask('/redis')];
+  const [databaseUrl, redisUrl] = [await specServers.database(), await specServers.redis()];
   const database = openDatabase(databaseUrl);
   const redis = connectRedis(redisUrl, 'commands', () => {});
   await once(redis, 'ready');
