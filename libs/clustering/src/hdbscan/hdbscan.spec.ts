@@ -25,7 +25,6 @@ describe('an example worked out by hand', () => {
 
   test('finds the two groups and leaves the far point out', () => {
     expect(Array.from(result.labels)).toEqual([0, 0, 0, 1, 1, 1, 1, -1]);
-    expect(result.clusterCount).toBe(2);
   });
 });
 
@@ -75,7 +74,6 @@ describe('faces of people and strangers, with the settings of the built-in descr
     let first = 0;
     const expected = people.map((faces) => faces.map(() => first++));
     expect(clustersOf(result.labels)).toEqual(expected);
-    expect(result.clusterCount).toBe(12);
   });
 });
 
@@ -120,8 +118,8 @@ describe('published examples', () => {
     const random = randomNumbers(seed);
     const blob = (x: number, y: number, spread: number) => pointsAround(random, [x, y], 188, spread);
     const blobs = [blob(-0.85, -0.85, 0.2), blob(-0.85, 0.85, 0.35), blob(3, 3, 1.35), blob(3, -3, 1.35)];
-    const { labels, clusterCount } = cluster(blobs.flat(), { ...PLAIN, minClusterSize: 20, minSamples: 20 });
-    expect(clusterCount).toBe(4);
+    const { labels } = cluster(blobs.flat(), { ...PLAIN, minClusterSize: 20, minSamples: 20 });
+    expect(clustersOf(labels)).toHaveLength(4);
     for (const members of clustersOf(labels)) {
       const origins = members.map((point) => Math.floor(point / 188));
       expect(origins.filter((origin) => origin !== origins[0]).length).toBeLessThan(members.length * 0.05);

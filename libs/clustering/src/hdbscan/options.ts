@@ -20,9 +20,8 @@ export interface HdbscanOptions {
 
 /** The clusters of a set of points. */
 export interface Clustering {
-  /** For each point its cluster, 0 to `clusterCount` - 1 in order of their first points, or -1 for noise. */
+  /** For each point its cluster, counted from 0 in order of their first points, or -1 for noise. */
   readonly labels: Int32Array;
-  readonly clusterCount: number;
 }
 
 /** `neighbours`: pairs of points compared. `hierarchy`: steps of building and choosing clusters. */

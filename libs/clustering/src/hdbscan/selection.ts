@@ -44,7 +44,7 @@ export function labelPoints({ clusters, clusterOf }: CondensedTree, selected: re
     labelOf.set(cluster, label);
     labels[point] = label;
   });
-  return { labels, clusterCount: labelOf.size };
+  return { labels };
 }
 
 function childrenOf(clusters: readonly CandidateCluster[]): number[][] {
