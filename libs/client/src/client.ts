@@ -24,29 +24,22 @@ import {
 import { makeSocketTransport } from './transport.js';
 
 /** How to follow a session. */
-export interface FollowOptions {
+export interface FollowOptions extends Follower<SessionView> {
   /** Keep the socket after the end of a run. */
   readonly follow?: boolean;
-  readonly onChange: (view: SessionView) => void;
   /** Called once for each run that ends, also when it had ended before the feed began. */
   readonly onEnd?: (snapshot: Snapshot) => void;
 }
 
-/** How to follow the list of sessions. */
-export interface FollowListOptions {
-  readonly onChange: (view: SessionListView) => void;
-}
-
-/** How to follow workers and queues. */
-export interface FollowSystemOptions {
-  readonly onChange: (view: SystemView) => void;
+interface Follower<View> {
+  readonly onChange: (view: View) => void;
 }
 
 /** The one way to a Darkroom server: feeds of sessions, of their list, of workers and queues, and every REST call. */
 export interface ProgressClient extends RestApi {
   followSession(sessionId: number, options: FollowOptions): Feed;
-  followSessions(options: FollowListOptions): Feed;
-  followSystem(options: FollowSystemOptions): Feed;
+  followSessions(options: Follower<SessionListView>): Feed;
+  followSystem(options: Follower<SystemView>): Feed;
   /** How many messages were dropped because they do not fit the contract. */
   readonly dropped: number;
   close(): void;
@@ -101,7 +94,7 @@ export function makeProgressClient(options: ClientOptions): ProgressClient {
       ended: (snapshot) => onEnd?.(snapshot),
     });
 
-  const followSessions = ({ onChange }: FollowListOptions): Feed =>
+  const followSessions = ({ onChange }: Follower<SessionListView>): Feed =>
     lists.follow(null, {
       initial: newListFeed(transport.connected),
       step: stepList,
@@ -114,7 +107,7 @@ export function makeProgressClient(options: ClientOptions): ProgressClient {
       changed: (state) => onChange(listView(state)),
     });
 
-  const followSystem = ({ onChange }: FollowSystemOptions): Feed =>
+  const followSystem = ({ onChange }: Follower<SystemView>): Feed =>
     systems.follow(null, {
       initial: newSystemFeed(transport.connected),
       step: stepSystem,

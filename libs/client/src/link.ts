@@ -64,15 +64,11 @@ export type LinkEffect =
 /** The state after an input, and the effects to perform. */
 export type Step<State, Effect> = readonly [State, readonly Effect[]];
 
+/** Waits between REST reads, before jitter. */
 const POLLING = { firstMs: 2_000, longestMs: 30_000, factor: 1.5 };
 
 /** Refusals that no retry can change. */
 const FINAL: readonly ErrorCode[] = ['not_found', 'unauthorized', 'forbidden', 'validation_failed'];
-
-/** Milliseconds until the next REST read after `polls` of them, before jitter. */
-export function pollDelay(polls: number): number {
-  return backoffMs(POLLING, polls);
-}
 
 /** A link before `open`. */
 export function newLink(connected: boolean): Link {
@@ -101,7 +97,7 @@ export function connectionOf(link: Link): ConnectionState {
 }
 
 /** The link after `input`: pure. */
-export function stepLink(link: Link, input: LinkInput): Step<Link, LinkEffect> {
+function stepLink(link: Link, input: LinkInput): Step<Link, LinkEffect> {
   switch (input.type) {
     case 'open':
       return link.active ? [link, []] : open(link);
@@ -159,7 +155,7 @@ export function overtake(link: Link): Link {
 function open(link: Link): Step<Link, LinkEffect> {
   const opened: Link = { ...link, active: true, subscribed: false, polls: 0, polled: false, error: null };
   const [next, effects] = link.connected ? subscribe(opened) : ([opened, []] as const);
-  return [next, [{ type: 'hold' }, { type: 'wait', ms: pollDelay(0) }, ...effects]];
+  return [next, [{ type: 'hold' }, { type: 'wait', ms: backoffMs(POLLING, 0) }, ...effects]];
 }
 
 function stop(link: Link, error: ApiError | null): Step<Link, LinkEffect> {
@@ -190,7 +186,7 @@ function disconnected(link: Link): Step<Link, LinkEffect> {
 /** Without a subscription the link polls; where there was none, it does so already. */
 function unsubscribed(link: Link): Step<Link, LinkEffect> {
   if (!link.subscribed) return [link, []];
-  return [{ ...link, subscribed: false, polls: 0, polled: false }, [{ type: 'wait', ms: pollDelay(0) }]];
+  return [{ ...link, subscribed: false, polls: 0, polled: false }, [{ type: 'wait', ms: backoffMs(POLLING, 0) }]];
 }
 
 function acked(link: Link, subscription: number): Step<Link, LinkEffect> {
@@ -225,7 +221,7 @@ function afterRead(link: Link): Step<Link, LinkEffect> {
   if (link.readAgain) return read(done);
   if (!link.active || link.subscribed) return [done, []];
   const polls = link.polls + 1;
-  return [{ ...done, polls }, [{ type: 'wait', ms: pollDelay(polls) }]];
+  return [{ ...done, polls }, [{ type: 'wait', ms: backoffMs(POLLING, polls) }]];
 }
 
 function tick(link: Link): Step<Link, LinkEffect> {

@@ -4,8 +4,8 @@ import { Count, Id } from '#libs/contracts';
 const CHANNEL = 'darkroom-progress';
 
 /** A hint to the other windows: this session is at `seq`. */
-export const Hint = z.object({ sessionId: Id, seq: Count });
-export type Hint = z.infer<typeof Hint>;
+const Hint = z.object({ sessionId: Id, seq: Count });
+type Hint = z.infer<typeof Hint>;
 
 /** The browser page around a client. */
 export interface Page {
