@@ -11,5 +11,5 @@ export const MODEL_WORDS: Record<ModelTask, string> = {
   embedding: 'Describes and tags photos',
   face_detection: 'Finds faces',
   face_landmarks: 'Finds eyes, nose and mouth',
-  face_descriptor: 'Tells faces apart',
+  face_descriptor: 'Compares faces',
 };

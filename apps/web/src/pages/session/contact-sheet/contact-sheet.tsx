@@ -79,7 +79,7 @@ export default function ContactSheet(props: { snapshot: Snapshot; recent: readon
       aside={
         <Show when={follow.possible()} fallback={<span>{counted(total(), 'photo')}</span>}>
           <Button aria-pressed={follow.on()} onClick={() => follow.toggle()}>
-            Follow the work
+            Follow progress
           </Button>
         </Show>
       }
