@@ -35,11 +35,10 @@ export async function takeLock(path) {
 async function holderOf(name) {
   const socket = connect({ path: name }).setTimeout(ANSWER_MS, () => socket.destroy());
   try {
-    return String((await once(socket, 'data'))[0]);
+    for await (const pid of socket) return String(pid);
+    return undefined;
   } catch (error) {
-    return codeOf(error) === 'ECONNREFUSED' ? undefined : 'unknown';
-  } finally {
-    socket.destroy();
+    return codeOf(error) === 'ECONNREFUSED' || codeOf(error) === 'ECONNRESET' ? undefined : 'unknown';
   }
 }
 

@@ -48,7 +48,7 @@ describe('claimData', () => {
     (await claimData(data, () => {})).release();
   });
 
-  it('takes over a data directory whose holder was killed', async () => {
+  it('refuses a data directory while its holder is frozen, and takes it over once that is killed', async () => {
     const script = `
       import { takeLock } from ${JSON.stringify(new URL('../../lock.mjs', import.meta.url).href)};
       await takeLock(${JSON.stringify(data)});
@@ -59,6 +59,8 @@ describe('claimData', () => {
     running.push(holder);
     await once(holder.stdout, 'data');
     await expect(claimData(data, () => {})).rejects.toThrow(`process ${holder.pid}`);
+    holder.kill('SIGSTOP');
+    await expect(claimData(data, () => {})).rejects.toThrow('process unknown');
     holder.kill('SIGKILL');
     await once(holder, 'exit');
     (await claimData(data, () => {})).release();
