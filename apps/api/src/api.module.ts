@@ -43,23 +43,13 @@ export class ApiModule {
   /** @param check refuses foreign hosts and origins. */
   static register(context: ApiContext, check: ReturnType<typeof originCheck>): DynamicModule {
     checkHandlers(CONTROLLERS);
-    const { settings, logger, database, installation, beats } = context;
     return {
       module: ApiModule,
-      imports: [
-        QueuesModule.register({
-          redisUrl: settings.redisUrl,
-          installation,
-          lockMs: settings.timings.lock,
-          onError: (error) => logger.debug({ error: error.message }, 'queue connection'),
-          plan: (sessionId, ranges) => planWork(database, sessionId, ranges),
-          slots: () => beats.slots(),
-        }),
-      ],
+      imports: [QueuesModule.register(context, (sessionId, ranges) => planWork(context.database, sessionId, ranges))],
       controllers: CONTROLLERS,
       providers: [
         { provide: API_CONTEXT, useValue: context },
-        { provide: Access, useFactory: () => new Access(settings.token) },
+        { provide: Access, useFactory: () => new Access(context.settings.token) },
         { provide: Server, useFactory: () => makeSocketServer(context, check) },
         LookAlikes,
         SystemService,

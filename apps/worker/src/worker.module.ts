@@ -14,19 +14,9 @@ import { PhaseWorks, type PhaseWork } from './phases/phase-works.js';
 @Module({})
 export class WorkerModule {
   static register(context: WorkerContext, works: ReadonlyMap<string, PhaseWork>): DynamicModule {
-    const { settings, logger, database, installation, beats } = context;
     return {
       module: WorkerModule,
-      imports: [
-        QueuesModule.register({
-          redisUrl: settings.redisUrl,
-          installation,
-          lockMs: settings.timings.lock,
-          onError: (error) => logger.debug({ error: error.message }, 'queue connection'),
-          plan: (sessionId, ranges) => planWork(database, sessionId, ranges),
-          slots: () => beats.slots(),
-        }),
-      ],
+      imports: [QueuesModule.register(context, (sessionId, ranges) => planWork(context.database, sessionId, ranges))],
       providers: [
         { provide: WORKER_CONTEXT, useValue: context },
         { provide: Analyser, useFactory: () => new Analyser(context) },

@@ -10,6 +10,7 @@ import {
   library,
   recordOf,
   settle,
+  settleAll,
 } from './testing/sessions.fixture.js';
 
 const database = await useDatabase();
@@ -53,20 +54,8 @@ describe('advance', () => {
 
   it('does not group again where no face changed, but says who there is', async () => {
     const session = await album(database, 1, ungrouped);
-    await settle(
-      database,
-      session,
-      'training',
-      session.photoIds.map((id) => analysed(id)),
-      ungrouped,
-    );
-    const end = await settle(
-      database,
-      session,
-      'face_detection',
-      session.photoIds.map((id) => analysed(id)),
-      ungrouped,
-    );
+    await settleAll(database, session, 'training', ungrouped);
+    const end = await settleAll(database, session, 'face_detection', ungrouped);
     expect(end?.record.status).toBe('completed');
     expect(end?.record.phases.clustering).toMatchObject({ needed: false, facts: { people: 3, ungrouped: 7 } });
   });
@@ -85,12 +74,7 @@ describe('advance', () => {
       where: { sessionId: session.id, phase: 'training' },
       data: { rateItems: 1e9, rateSeconds: 1e9 },
     });
-    await settle(
-      database,
-      session,
-      'training',
-      session.photoIds.map((id) => analysed(id)),
-    );
+    await settleAll(database, session, 'training');
     const pace = await database.phaseEstimate.findUniqueOrThrow({ where: { phase: 'training' } });
     expect(pace.secondsPerPhoto).toBeCloseTo(2, 5);
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { PhaseName } from '#libs/contracts';
 import { readFailures, readItems, type ItemFilter } from './items.js';
 import { useDatabase } from '../../../test/support/spec-servers.js';
-import { album, analysed, failed, recordOf, settle } from './testing/sessions.fixture.js';
+import { album, analysed, failed, recordOf, settle, settleAll } from './testing/sessions.fixture.js';
 
 const database = await useDatabase();
 const session = await album(database, 7);
@@ -55,12 +55,7 @@ it('an item that came to a phase is a change: who asks what changed since the ve
   };
   const pending = fresh.photoIds.map((id) => [id, 'pending']);
   expect(await came('training')).toEqual(pending);
-  await settle(
-    database,
-    fresh,
-    'training',
-    fresh.photoIds.map((id) => analysed(id)),
-  );
+  await settleAll(database, fresh, 'training');
   expect(await came('face_detection')).toEqual(pending);
 });
 

@@ -4,7 +4,7 @@ import type { PhaseName } from '#libs/contracts';
 import { settled } from '#libs/progress';
 import { useDatabase } from '../../../test/support/spec-servers.js';
 import { holdSession, untilWaiting } from './testing/locks.fixture.js';
-import { album, analysed, stepsWith, library, recordOf, settle } from './testing/sessions.fixture.js';
+import { album, analysed, stepsWith, library, recordOf, settle, settleAll } from './testing/sessions.fixture.js';
 
 const database = await useDatabase();
 const ledger = createLedger({ database, steps: library });
@@ -24,12 +24,7 @@ describe('locking the session first, in a statement of its own', () => {
       const holder = createLedger({ database: held, steps: library });
       await holder.command({ sessionId: session.id, command: 'cancel' });
       await holder.command({ sessionId: session.id, command: 'restart', from: 'training' });
-      const late = settle(
-        database,
-        session,
-        'training',
-        session.photoIds.map((id) => analysed(id)),
-      );
+      const late = settleAll(database, session, 'training');
       await untilWaiting(database, 1);
       return { batch: late };
     });
@@ -67,13 +62,7 @@ describe.each([
     const { answer, batch } = await holdSession(database, session.id, async () => {
       const commanded = ledger.command({ sessionId: session.id, command });
       await untilWaiting(database, 1);
-      const late = settle(
-        database,
-        session,
-        'training',
-        session.photoIds.map((id) => analysed(id)),
-        ungrouped,
-      );
+      const late = settleAll(database, session, 'training', ungrouped);
       await untilWaiting(database, 2);
       return { answer: commanded, batch: late };
     });
@@ -87,13 +76,7 @@ describe.each([
   it('that came second answers with the batch counted', async () => {
     const session = await album(database, 2, ungrouped);
     const { answer, batch } = await holdSession(database, session.id, async () => {
-      const first = settle(
-        database,
-        session,
-        'training',
-        session.photoIds.map((id) => analysed(id)),
-        ungrouped,
-      );
+      const first = settleAll(database, session, 'training', ungrouped);
       await untilWaiting(database, 1);
       const commanded = ledger.command({ sessionId: session.id, command });
       await untilWaiting(database, 2);

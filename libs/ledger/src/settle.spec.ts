@@ -12,6 +12,7 @@ import {
   library,
   recordOf,
   settle,
+  settleAll,
   type Album,
 } from './testing/sessions.fixture.js';
 
@@ -95,14 +96,7 @@ describe('a late batch', () => {
   const late = async (session: Album, prevent: () => Promise<unknown>) => {
     await prevent();
     const before = await database.trainingSession.findUnique({ where: { id: session.id }, include: { phases: true } });
-    expect(
-      await settle(
-        database,
-        session,
-        'training',
-        session.photoIds.map((id) => analysed(id)),
-      ),
-    ).toBeNull();
+    expect(await settleAll(database, session, 'training')).toBeNull();
     const after = await database.trainingSession.findUnique({ where: { id: session.id }, include: { phases: true } });
     expect(after).toEqual(before);
   };
@@ -120,12 +114,7 @@ describe('a late batch', () => {
     const session = await album(database, 2);
     await late(session, () => ledger.command({ sessionId: session.id, command: 'pause' }));
     await ledger.command({ sessionId: session.id, command: 'resume' });
-    const commit = await settle(
-      database,
-      session,
-      'training',
-      session.photoIds.map((id) => analysed(id)),
-    );
+    const commit = await settleAll(database, session, 'training');
     expect(commit?.settled).toHaveLength(2);
   });
 
@@ -141,14 +130,7 @@ describe('a late batch', () => {
 
   it('of training is refused in face detection', async () => {
     const session = await album(database, 1);
-    await late(session, () =>
-      settle(
-        database,
-        session,
-        'training',
-        session.photoIds.map((id) => analysed(id)),
-      ),
-    );
+    await late(session, () => settleAll(database, session, 'training'));
   });
 });
 

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { createLedger } from './ledger.js';
 import { readThroughput } from './throughput.js';
 import { useDatabase } from '../../../test/support/spec-servers.js';
-import { album, albumIn, analysed, library, settle } from './testing/sessions.fixture.js';
+import { album, albumIn, analysed, library, settle, settleAll } from './testing/sessions.fixture.js';
 
 const database = await useDatabase();
 const ledger = createLedger({ database, steps: library });
@@ -14,12 +14,7 @@ it('there is none before anything is settled', async () => {
 
 it('every settled item is in exactly one bucket, in the order of time, by phase', async () => {
   const session = await album(database, 6);
-  await settle(
-    database,
-    session,
-    'training',
-    session.photoIds.map((id) => analysed(id)),
-  );
+  await settleAll(database, session, 'training');
   await settle(
     database,
     session,

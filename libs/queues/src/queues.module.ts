@@ -5,18 +5,14 @@ import type { Queue } from 'bull';
 import { Dispatcher, type PlanWork, type Queues } from './dispatch.js';
 import { queueConnections, queueOptions, type QueueConnections } from './options.js';
 
-/** What the queues of a process need to know. */
-export interface QueuesModuleOptions {
-  readonly redisUrl: string;
+/** What the queues need of their process. */
+export interface QueuesContext {
+  readonly settings: { readonly redisUrl: string; readonly timings: { readonly lock: number } };
   /** Id of the installation: the queues of two on one Redis do not meet. */
   readonly installation: string;
-  /** How long a worker that is not heard of keeps its job, in milliseconds. */
-  readonly lockMs: number;
-  /** Told of every trouble with Redis; it is reconnected for ever. */
-  readonly onError: (error: Error) => void;
-  readonly plan: PlanWork;
+  readonly logger: { debug(details: object, message: string): void };
   /** Jobs that all workers can run at once. */
-  readonly slots: () => Promise<number>;
+  readonly beats: { slots(): Promise<number> };
 }
 
 /** Closes the connections that Bull does not close itself. */
@@ -32,9 +28,11 @@ class SharedConnections implements OnApplicationShutdown {
 @Module({})
 export class QueuesModule {
   /** Builds the module; global, so that a processor needs no import of its own. */
-  static register(options: QueuesModuleOptions): DynamicModule {
-    const connections = queueConnections(options.redisUrl, options.onError);
-    const shared = queueOptions(options.installation, options.lockMs, connections);
+  static register({ settings, installation, logger, beats }: QueuesContext, plan: PlanWork): DynamicModule {
+    // The connections reconnect for ever.
+    const onError = (error: Error) => logger.debug({ error: error.message }, 'queue connection');
+    const connections = queueConnections(settings.redisUrl, onError);
+    const shared = queueOptions(installation, settings.timings.lock, connections);
     const queues = BullModule.registerQueue(...stages().map((name) => ({ name, ...shared })));
     return {
       module: QueuesModule,
@@ -46,9 +44,9 @@ export class QueuesModule {
           provide: Dispatcher,
           inject: stages().map((name) => getQueueToken(name)),
           useFactory: (...all: Queue<JobPayload>[]) => {
-            for (const queue of all) queue.on('error', options.onError);
+            for (const queue of all) queue.on('error', onError);
             const queueOf = Object.fromEntries(all.map((queue) => [queue.name, queue])) satisfies Queues;
-            return new Dispatcher(queueOf, options.plan, options.slots);
+            return new Dispatcher(queueOf, plan, () => beats.slots());
           },
         },
       ],

@@ -101,16 +101,22 @@ export function settle(
   });
 }
 
+/** Settles every photo of an album with a result. */
+export function settleAll(
+  database: Database,
+  session: Album,
+  phase: PhaseName,
+  steps: StepPhases = library,
+): Promise<Commit | null> {
+  const outcomes = session.photoIds.map((id) => analysed(id));
+  return settle(database, session, phase, outcomes, steps);
+}
+
 /** An album of one photo whose image phases are done. */
 export async function clusteringAlbum(database: Database): Promise<Album> {
   const session = await album(database, 1);
   for (const phase of ['training', 'face_detection'] as const) {
-    await settle(
-      database,
-      session,
-      phase,
-      session.photoIds.map((id) => analysed(id)),
-    );
+    await settleAll(database, session, phase);
   }
   return session;
 }
