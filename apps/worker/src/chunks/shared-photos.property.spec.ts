@@ -11,7 +11,7 @@ import {
 import type { PhaseName } from '#libs/contracts';
 import type { Connection } from '#libs/database';
 import { pendingItems, readRecord, type PendingItem, type Settled } from '#libs/ledger';
-import { useContext } from '../testing/worker.fixture.js';
+import { discoveringSession, useContext } from '../testing/worker.fixture.js';
 
 const { context, database } = await useContext();
 const { ledger } = context;
@@ -23,14 +23,7 @@ let folders = 0;
 
 /** A walk adds the files of the folder, and is delivered twice at once. */
 async function session(rootPath: string): Promise<number> {
-  const { id, run } = await ledger.create({
-    name: 'Holiday',
-    rootPath,
-    subdirectories: [],
-    faceQuality: 'standard',
-    minFaceSize: 0,
-  });
-  await ledger.command({ sessionId: id, command: 'start' });
+  const { id, run } = await discoveringSession(ledger, rootPath);
   const files = Array.from({ length: PHOTOS }, (_, at) => ({ path: `${rootPath}/${at}.jpg`, size: 1, mtimeMs: 1 }));
   await Promise.all(
     [1, 2].map(() =>

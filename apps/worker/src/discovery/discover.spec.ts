@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { readRecord } from '#libs/ledger';
-import { useContext } from '../testing/worker.fixture.js';
+import { discoveringSession, useContext } from '../testing/worker.fixture.js';
 import { discover } from './discover.js';
 
 const { context, database } = await useContext();
@@ -18,14 +18,7 @@ async function discovering(files: number) {
   const names = Array.from({ length: files }, (_, at) => join(`roll-${at % 3}`, `${at}.jpg`));
   for (const roll of ['roll-0', 'roll-1', 'roll-2']) await mkdir(join(rootPath, roll));
   await Promise.all(names.map((name) => writeFile(join(rootPath, name), '')));
-  const { id, run } = await ledger.create({
-    name: 'Holiday',
-    rootPath,
-    subdirectories: [],
-    faceQuality: 'standard',
-    minFaceSize: 0,
-  });
-  await ledger.command({ sessionId: id, command: 'start' });
+  const { id, run } = await discoveringSession(ledger, rootPath);
   const job = { sessionId: id, run, phase: 'discovery', from: 0, to: 0 };
   const work = () => discover(context, job, new AbortController().signal);
   return { id, rootPath, work };

@@ -4,8 +4,9 @@ import { addPhotos, faceLibrary } from '#libs/catalog';
 import { readSettings } from '#libs/config';
 import type { JobPayload } from '#libs/contracts';
 import { openDatabase } from '#libs/database';
-import { createLedger, installationId } from '#libs/ledger';
+import { createLedger, installationId, type Ledger } from '#libs/ledger';
 import { connectRedis, Publisher, SnapshotCache, WorkerBeats } from '#libs/live';
+import type { SessionRecord } from '#libs/progress';
 import { createLogger } from '#libs/telemetry';
 import type { WorkerContext } from '../context.js';
 import { specServers } from '../../../../test/support/spec-servers.js';
@@ -43,17 +44,18 @@ export interface TrainingAlbum {
 
 let albums = 0;
 
+/** A session that is discovering a folder. */
+export async function discoveringSession(ledger: Ledger, rootPath: string): Promise<SessionRecord> {
+  const options = { faceQuality: 'standard', minFaceSize: 0 } as const;
+  const session = await ledger.create({ name: 'Holiday', rootPath, subdirectories: [], ...options });
+  await ledger.command({ sessionId: session.id, command: 'start' });
+  return session;
+}
+
 /** A session of `count` photos in training. */
 export async function trainingAlbum({ database, ledger }: WorkerContext, count: number): Promise<TrainingAlbum> {
   const rootPath = `/photos/${(albums += 1)}`;
-  const { id, run } = await ledger.create({
-    name: 'Holiday',
-    rootPath,
-    subdirectories: [],
-    faceQuality: 'standard',
-    minFaceSize: 0,
-  });
-  await ledger.command({ sessionId: id, command: 'start' });
+  const { id, run } = await discoveringSession(ledger, rootPath);
   const files = Array.from({ length: count }, (_, at) => ({
     path: `${rootPath}/${String(at).padStart(4, '0')}.jpg`,
     size: 1,
