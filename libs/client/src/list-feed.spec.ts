@@ -36,6 +36,10 @@ describe('the list', () => {
     ]);
   });
 
+  it('keeps the newest of the updates that overtake its acknowledgement', () => {
+    expect(shown(play(subscribing, summary(1, 2), summary(1, 1), acked([])))).toEqual([[1, 2]]);
+  });
+
   it('does not restore a removed session at a late update', () => {
     expect(shown(play(live, removed(2), summary(2, 9)))).toEqual([[1, 5]]);
   });

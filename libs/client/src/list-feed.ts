@@ -75,9 +75,10 @@ function whole(feed: ListFeed, { sessions, at }: { sessions: readonly SessionSum
 }
 
 function update(feed: ListFeed, summary: SessionSummary, at: number): ListFeed {
-  const removed = feed.received.get(summary.sessionId) === null;
+  const known = feed.received.get(summary.sessionId);
   const shown = feed.sessions?.find((session) => session.sessionId === summary.sessionId);
-  if (removed || (shown !== undefined && shown.version.seq >= summary.version.seq)) return feed;
+  const isOld = [known, shown].some((other) => other && other.version.seq >= summary.version.seq);
+  if (known === null || isOld) return feed;
   const received = new Map(feed.received).set(summary.sessionId, summary);
   return {
     link: overtake(feed.link),
