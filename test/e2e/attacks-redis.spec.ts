@@ -27,7 +27,7 @@ const ahead = ({ version: { run, seq } }: Snapshot, by: number) => ({ version: {
 
 async function refused(): Promise<number> {
   const text = await (await fetch(`${darkroom.url}/metrics`)).text();
-  return Number(/^darkroom_refused_news_total (\d+)$/m.exec(text)?.[1]);
+  return Number(/^darkroom_refused_messages_total (\d+)$/m.exec(text)?.[1]);
 }
 
 describe('foreign writes to Redis while a session is followed', () => {

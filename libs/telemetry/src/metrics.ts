@@ -11,7 +11,7 @@ export class Metrics {
   readonly publishRetries = this.#counter('darkroom_publish_retries_total', 'Retries of publications.');
   readonly relayed = this.#counter('darkroom_relayed_total', 'Updates emitted to rooms.');
   readonly refusedMessages = this.#counter(
-    'darkroom_refused_news_total',
+    'darkroom_refused_messages_total',
     'Redis messages that were invalid or contradicted Postgres.',
   );
   readonly backstopFound = this.#counter(
