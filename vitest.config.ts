@@ -1,8 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
+// `#libs` is the sources, so that unit specs need no build.
+const resolve = { conditions: ['source', 'module', 'node'] };
+
 export default defineConfig({
-  resolve: { conditions: ['source', 'module', 'node'] },
-  ssr: { resolve: { conditions: ['source', 'module', 'node'] } },
+  resolve,
+  ssr: { resolve },
+  // Where Vitest runs its global setup.
+  environments: { __vitest__: { resolve } },
   test: {
     include: ['libs/**/*.spec.ts', 'apps/**/*.spec.ts', 'test/chaos/*.spec.ts', 'test/bench/**/*.spec.ts'],
     environment: 'node',

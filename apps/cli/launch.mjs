@@ -44,8 +44,9 @@ function packagesOf(lockFile) {
 
 /** Installs the packages, unless another launch in the same checkout has done so meanwhile. */
 async function installPackages() {
-  let lock = await takeLock(join(project, 'node_modules'));
-  for (; !('release' in lock); lock = await takeLock(join(project, 'node_modules'))) await delay(200);
+  const lockFile = join(project, 'dist', '.setup', 'lock');
+  let lock = takeLock(lockFile);
+  for (; !('release' in lock); lock = takeLock(lockFile)) await delay(200);
   try {
     if (packagesInstalled()) return;
     process.stdout.write('Installing npm packages … ');

@@ -1,48 +1,27 @@
-/** Locks of this machine. Plain JavaScript: the launcher needs one before packages are installed. */
-import { createHash } from 'node:crypto';
-import { once } from 'node:events';
-import { connect, createServer } from 'node:net';
-
-const ANSWER_MS = 2_000;
+/** Locks of files. Plain JavaScript: the launcher needs one before packages are installed. */
+import { spawnSync } from 'node:child_process';
+import { closeSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
 
 /**
- * Locks a path, existing or not. The lock is an abstract socket of Linux, which the kernel takes back when its process
- * ends, however that ends; who connects to it reads the pid of its holder.
+ * Locks a file for this process and writes its pid there; makes the file where there is none. The lock, flock(2), is one
+ * of the open file: it holds over every path to the file and in every container that shares it, and the kernel releases
+ * it however its holder ends.
  *
  * @param {string} path
- * @returns {Promise<{ release: () => void } | { holder: string }>}
+ * @returns {{ release: () => void } | { holder: string }} how to release it, or the pid of the process that holds it
  */
-export async function takeLock(path) {
-  const name = `\0darkroom-${createHash('sha256').update(path).digest('hex')}`;
-  for (;;) {
-    const server = createServer((socket) => socket.end(String(process.pid)));
-    try {
-      await once(server.listen(name), 'listening');
-      server.unref();
-      return { release: () => void server.close() };
-    } catch (error) {
-      if (codeOf(error) !== 'EADDRINUSE') throw error;
-    }
-    const holder = await holderOf(name);
-    if (holder !== undefined) return { holder };
+export function takeLock(path) {
+  mkdirSync(dirname(path), { recursive: true });
+  const file = openSync(path, 'a+');
+  // flock(1) locks the open file that it shares with this process, which keeps the lock when flock has exited.
+  const { status, error } = spawnSync('flock', ['-n', '3'], { stdio: ['ignore', 'ignore', 'inherit', file] });
+  if (status === 0) {
+    ftruncateSync(file);
+    writeSync(file, String(process.pid));
+    return { release: () => closeSync(file) };
   }
-}
-
-/**
- * @param {string} name of a socket
- * @returns {Promise<string | undefined>} undefined where it has been released
- */
-async function holderOf(name) {
-  const socket = connect({ path: name }).setTimeout(ANSWER_MS, () => socket.destroy());
-  try {
-    for await (const pid of socket) return String(pid);
-    return undefined;
-  } catch (error) {
-    return codeOf(error) === 'ECONNREFUSED' || codeOf(error) === 'ECONNRESET' ? undefined : 'unknown';
-  }
-}
-
-/** @param {unknown} error */
-function codeOf(error) {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
+  closeSync(file);
+  if (status === 1) return { holder: readFileSync(path, 'utf8') };
+  throw new Error(`${path} cannot be locked: flock (Debian: util-linux) failed (${error?.message ?? status})`);
 }

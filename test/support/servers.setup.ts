@@ -3,10 +3,9 @@ import { createServer } from 'node:http';
 import { dirname, join } from 'node:path';
 import { transformFile } from '@swc/core';
 import type { TestProject } from 'vitest/node';
+import { migrate, openDatabase } from '#libs/database';
 import { project as inProject } from '../../apps/cli/src/project.js';
 import { guardModule } from '../../apps/cli/src/servers/guarded-server.js';
-// By its path: Vitest resolves imports of its own process without our conditions, so `#libs` would be the built one.
-import { migrate, openDatabase } from '../../libs/database/src/index.js';
 import { makeDirectory } from './directory.js';
 import { listen } from './listen.js';
 import { TestServer } from './test-server.js';

@@ -1,6 +1,6 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -48,22 +48,44 @@ describe('claimData', () => {
     (await claimData(data, () => {})).release();
   });
 
-  it('refuses a data directory while its holder is frozen, and takes it over once that is killed', async () => {
+  it('refuses a data directory that is reached by another path', async () => {
+    const claim = await claimData(data, () => {});
+    const link = `${data}-link`;
+    symlinkSync(data, link);
+    await expect(claimData(link, () => {})).rejects.toThrow(`process ${process.pid}`);
+    rmSync(link);
+    claim.release();
+  });
+
+  /** Runs a process that holds the data directory, by way of `program` where one is given. */
+  async function hold(...program: string[]): Promise<{ holder: ChildProcess; pid: string }> {
     const script = `
       import { takeLock } from ${JSON.stringify(new URL('../../lock.mjs', import.meta.url).href)};
-      await takeLock(${JSON.stringify(data)});
-      console.log('held');
+      takeLock(${JSON.stringify(join(data, 'lock'))});
+      console.log(process.pid);
       setInterval(() => {}, 1000);
     `;
-    const holder = spawn(process.execPath, ['--input-type=module', '-e', script]);
+    const [command = '', ...args] = [...program, process.execPath, '--input-type=module', '-e', script];
+    const holder = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     running.push(holder);
-    await once(holder.stdout, 'data');
-    await expect(claimData(data, () => {})).rejects.toThrow(`process ${holder.pid}`);
+    const [pid] = (await once(holder.stdout, 'data')) as [Buffer];
+    return { holder, pid: String(pid).trim() };
+  }
+
+  it('refuses a data directory while its holder is frozen, and takes it over once that is killed', async () => {
+    const { holder, pid } = await hold();
     holder.kill('SIGSTOP');
-    await expect(claimData(data, () => {})).rejects.toThrow('process unknown');
+    await expect(claimData(data, () => {})).rejects.toThrow(`process ${pid}`);
     holder.kill('SIGKILL');
     await once(holder, 'exit');
     (await claimData(data, () => {})).release();
+  });
+
+  const container = ['unshare', '--net', '--pid', '--fork', '--kill-child'];
+  const canIsolate = spawnSync('unshare', [...container.slice(1), 'true']).status === 0;
+  it.skipIf(!canIsolate)('refuses a data directory that another container holds', async () => {
+    await hold(...container);
+    await expect(claimData(data, () => {})).rejects.toThrow('process 1)');
   });
 
   it('stops and names the process groups that an earlier start left running', async () => {

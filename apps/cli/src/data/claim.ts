@@ -43,7 +43,7 @@ export async function claimData(
   say: (line: string) => void,
   graceMs = LEFTOVER_GRACE_MS,
 ): Promise<Claim> {
-  const lock = await takeLock(data);
+  const lock = takeLock(join(data, 'lock'));
   if ('holder' in lock) {
     throw new Problem(
       `Darkroom is running on ${data} already (process ${lock.holder}): stop it, or choose another directory with --data.`,

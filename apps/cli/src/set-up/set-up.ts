@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { takeLock } from '../../lock.mjs';
@@ -93,9 +93,8 @@ export type SetUp = typeof setUp;
 
 /** Waits for another set-up in the same checkout to end. @returns how to let the next one in. */
 async function lockSetUp(): Promise<() => void> {
-  mkdirSync(setUpDirectory, { recursive: true });
   for (let waits = 0; ; waits += 1) {
-    const lock = await takeLock(setUpDirectory);
+    const lock = takeLock(join(setUpDirectory, 'lock'));
     if ('release' in lock) return lock.release;
     if (waits === 0) console.log(`Waiting for process ${lock.holder}, which is setting Darkroom up`);
     await delay(200);
