@@ -3,7 +3,7 @@ import { LatestPerKey, type LatestPerKeyOptions } from './latest-per-key.js';
 import { AbandonedError, OneAtATime } from './one-at-a-time.js';
 import { retry } from './retry.js';
 import { SharedRead } from './shared-read.js';
-import { TokenBucket } from './token-bucket.js';
+import { TokenBucket } from './throttle.js';
 import { DeadlineError, withDeadline } from './with-deadline.js';
 
 beforeEach(() => void vi.useFakeTimers());

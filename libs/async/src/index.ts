@@ -4,5 +4,4 @@ export * from './retry.js';
 export * from './shared-read.js';
 export * from './shutdown.js';
 export * from './throttle.js';
-export * from './token-bucket.js';
 export * from './with-deadline.js';

@@ -1,8 +1,15 @@
-import { NEWEST_SESSIONS, SessionAck, SessionListAck, SystemAck, type Snapshot } from '#libs/contracts';
+import {
+  NEWEST_SESSIONS,
+  SessionAck,
+  SessionListAck,
+  SystemAck,
+  type ServerEvents,
+  type Snapshot,
+  type Subscribe,
+} from '#libs/contracts';
 import { Feeds, type Feed } from './feeds.js';
 import type { LinkEvent } from './link.js';
 import { listView, newListFeed, stepList, type ListFeed, type ListInput, type SessionListView } from './list-feed.js';
-import { makeMessageReader } from './messages.js';
 import { watchPage } from './page.js';
 import { makeRestApi, type ClientOptions, type RestApi } from './rest.js';
 import {
@@ -21,7 +28,7 @@ import {
   type SystemInput,
   type SystemView,
 } from './system-feed.js';
-import { makeSocketTransport } from './transport.js';
+import { makeSocketTransport, type AckSchema } from './transport.js';
 
 /** How to follow a session. */
 export interface FollowOptions extends Follower<SessionView> {
@@ -47,11 +54,27 @@ export interface ProgressClient extends RestApi {
 
 /** Makes a client. It opens a socket only while something is followed. */
 export function makeProgressClient(options: ClientOptions): ProgressClient {
+  const end = ({ snapshot }: { snapshot: Snapshot }) =>
+    sessions.send(snapshot.sessionId, { type: 'end', at: Date.now(), snapshot });
+  const events: ServerEvents = {
+    progress: ({ snapshot, recent }) =>
+      sessions.send(snapshot.sessionId, { type: 'progress', at: Date.now(), snapshot, recent }),
+    completed: end,
+    failed: end,
+    cancelled: end,
+    current: ({ sessionId, seq }) => sessions.send(sessionId, { type: 'current', at: Date.now(), seq }),
+    summary: ({ summary }) => lists.sendAll({ type: 'summary', at: Date.now(), summary }),
+    removed({ sessionId }) {
+      sessions.send(sessionId, { type: 'removed' });
+      lists.sendAll({ type: 'removed', at: Date.now(), sessionId });
+    },
+    system: ({ system }) => systems.sendAll({ type: 'system', at: Date.now(), system }),
+  };
   const transport = makeSocketTransport(options, {
     connected: () => toAll({ type: 'connected' }),
     disconnected: () => toAll({ type: 'disconnected' }),
     refused: (error) => toAll({ type: 'refused', subscription: null, error }),
-    event: (name, payload) => messages.event(name, payload),
+    events,
   });
   const sessions = new Feeds<SessionFeed, SessionInput, number>(transport);
   const lists = new Feeds<ListFeed, ListInput>(transport);
@@ -61,14 +84,14 @@ export function makeProgressClient(options: ClientOptions): ProgressClient {
   const toAll = (input: LinkEvent): void => {
     for (const kind of feeds) kind.sendAll(input);
   };
-  const messages = makeMessageReader({
-    session: (sessionId, input) => sessions.send(sessionId, input),
-    summary: (summary) => lists.sendAll({ type: 'summary', at: Date.now(), summary }),
-    removed(sessionId) {
-      sessions.send(sessionId, { type: 'removed' });
-      lists.sendAll({ type: 'removed', at: Date.now(), sessionId });
+  /** The parts of a feed that depend on its topic. */
+  const following = <Ack extends object>(topic: Subscribe, schema: AckSchema<Ack>) => ({
+    topic,
+    subscribe: async (subscription: number) => {
+      const answer = await transport.subscribe(topic, schema);
+      if ('error' in answer) return { type: 'refused' as const, subscription, error: answer.error };
+      return { type: 'acked' as const, at: Date.now(), subscription, ...answer };
     },
-    system: (system) => systems.sendAll({ type: 'system', at: Date.now(), system }),
   });
   const page = watchPage(
     () => sessions.sendAll({ type: 'visible' }),
@@ -87,8 +110,7 @@ export function makeProgressClient(options: ClientOptions): ProgressClient {
     sessions.follow(sessionId, {
       initial: newSessionFeed(follow, transport.connected),
       step: stepSession,
-      topic: { sessionId },
-      acked: (answer, subscription) => messages.ack(SessionAck, answer, subscription),
+      ...following({ sessionId }, SessionAck),
       read: async () => ({ type: 'read', snapshot: await api.sessions.progress(sessionId), at: Date.now() }),
       changed: (state) => onChange(sessionView(state)),
       ended: (snapshot) => onEnd?.(snapshot),
@@ -98,8 +120,7 @@ export function makeProgressClient(options: ClientOptions): ProgressClient {
     lists.follow(null, {
       initial: newListFeed(transport.connected),
       step: stepList,
-      topic: { sessions: true },
-      acked: (answer, subscription) => messages.ack(SessionListAck, answer, subscription),
+      ...following({ sessions: true }, SessionListAck),
       read: async () => {
         const { items } = await api.sessions.list({ pageSize: NEWEST_SESSIONS });
         return { type: 'read', sessions: items, at: Date.now() };
@@ -111,8 +132,7 @@ export function makeProgressClient(options: ClientOptions): ProgressClient {
     systems.follow(null, {
       initial: newSystemFeed(transport.connected),
       step: stepSystem,
-      topic: { system: true },
-      acked: (answer, subscription) => messages.ack(SystemAck, answer, subscription),
+      ...following({ system: true }, SystemAck),
       read: async () => ({ type: 'read', system: await api.system.state(), at: Date.now() }),
       changed: (state) => onChange(systemView(state)),
     });
@@ -123,7 +143,7 @@ export function makeProgressClient(options: ClientOptions): ProgressClient {
     followSessions,
     followSystem,
     get dropped() {
-      return messages.dropped;
+      return transport.dropped;
     },
     close() {
       for (const kind of feeds) kind.close();

@@ -4,10 +4,8 @@ import { apiErrorOf } from './rest.js';
 import type { SessionEffect } from './session-feed.js';
 import type { Transport } from './transport.js';
 
-/** Spread of the waits around their length, so that many clients do not ask in step. */
+/** Spread of the waits around their length, so that many clients do not poll at the same moment. */
 const JITTER = 0.2;
-
-const NO_ACK = { code: 'unavailable', message: 'The server did not answer the subscription in time.' } as const;
 
 /** An open feed. */
 export interface Feed {
@@ -16,13 +14,13 @@ export interface Feed {
   close(): void;
 }
 
-/** What a feed is made of: its machine, and the ways to its server and its follower. */
+/** The parts of a feed: its state machine, its access to the server and its callbacks. */
 export interface FeedParts<State, Input> {
   readonly initial: State;
   readonly step: (state: State, input: Input | LinkEvent) => Step<State, SessionEffect>;
   readonly topic: Subscribe;
-  /** The input for an acknowledgement. */
-  readonly acked: (answer: unknown, subscription: number) => Input | LinkEvent;
+  /** Subscribes over the socket. Resolves to the input for the answer. */
+  readonly subscribe: (subscription: number) => Promise<Input | LinkEvent>;
   /** Reads over REST what the socket would send. */
   readonly read: () => Promise<Input>;
   readonly changed: (state: State) => void;
@@ -30,7 +28,7 @@ export interface FeedParts<State, Input> {
   readonly ended?: (snapshot: Snapshot) => void;
 }
 
-/** A feed at work: inputs are taken one after the other, each new state is reported, then its effects are performed. */
+/** A running feed. It handles one input at a time: reports the new state, then performs the effects. */
 class RunningFeed<State, Input> {
   readonly #parts: FeedParts<State, Input>;
   readonly #transport: Transport;
@@ -41,7 +39,7 @@ class RunningFeed<State, Input> {
   #closed = false;
   #waiting: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param isShared whether another feed follows the topic, so that the server must go on sending. */
+  /** @param isShared whether another feed follows the topic, so that its subscription must stay. */
   constructor(parts: FeedParts<State, Input>, transport: Transport, isShared: () => boolean) {
     this.#parts = parts;
     this.#transport = transport;
@@ -83,21 +81,16 @@ class RunningFeed<State, Input> {
   }
 
   #perform(effect: SessionEffect): void {
-    const { topic, acked, read, ended } = this.#parts;
+    const { topic, subscribe, read, ended } = this.#parts;
     switch (effect.type) {
       case 'hold':
         return this.#transport.hold();
       case 'release':
         if (!this.#isShared()) this.#transport.unsubscribe(topic);
         return this.#transport.release();
-      case 'subscribe': {
-        const { subscription } = effect;
-        this.#transport.subscribe(topic).then(
-          (answer) => this.send(acked(answer, subscription)),
-          () => this.send({ type: 'refused', subscription, error: NO_ACK }),
-        );
+      case 'subscribe':
+        void subscribe(effect.subscription).then((input) => this.send(input));
         return;
-      }
       case 'read':
         read().then(
           (input) => this.send(input),

@@ -2,6 +2,9 @@ import { ApiError, endpoints, type AnswerOf, type CallInput, type Endpoint, type
 
 const TIMEOUT_MS = 15_000;
 
+/** Says that an answer does not fit the contract. */
+export const UNEXPECTED_ANSWER = 'The server sent an unexpected answer. Client and server may have different versions.';
+
 /** A request that the server refused, or whose answer is unusable (`status` 0: there was no answer). */
 export class ApiRequestError extends Error {
   override readonly name = 'ApiRequestError';
@@ -73,12 +76,8 @@ async function call({ url, token }: ClientOptions, endpoint: Endpoint, input: un
   if (!schema) return undefined;
   const parsed = schema.safeParse(answer);
   if (parsed.success) return parsed.data;
-  throw new ApiRequestError(
-    response.status,
-    'internal',
-    'The server sent an unexpected answer. Client and server may have different versions.',
-    { request: what, issues: parsed.error.issues },
-  );
+  const details = { request: what, issues: parsed.error.issues };
+  throw new ApiRequestError(response.status, 'internal', UNEXPECTED_ANSWER, details);
 }
 
 /** The search of an address; undefined values are left out. */

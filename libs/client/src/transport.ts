@@ -1,5 +1,7 @@
 import { io, type Socket } from 'socket.io-client';
 import { ApiError, serverEvents, SOCKET_PATH, type ServerEvents, type Subscribe } from '#libs/contracts';
+import type * as z from 'zod/mini';
+import { UNEXPECTED_ANSWER } from './rest.js';
 
 const ACK_TIMEOUT_MS = 8_000;
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -9,22 +11,30 @@ const LINGER_MS = 500;
 
 const EVENTS = Object.keys(serverEvents) as (keyof ServerEvents)[];
 
-/** Receives the events of the socket. Payloads are unchecked. */
+const NO_ACK: ApiError = { code: 'unavailable', message: 'The server did not answer the subscription in time.' };
+
+/** Receives what happens to the socket. */
 export interface TransportListener {
   connected(): void;
   disconnected(): void;
   /** The server refused the whole connection. */
   refused(error: ApiError): void;
-  event(name: keyof ServerEvents, payload: unknown): void;
+  /** Receives the events that fit the contract. */
+  readonly events: ServerEvents;
 }
+
+/** The schema of an acknowledgement. */
+export type AckSchema<Ack> = z.ZodMiniType<Ack | { error: ApiError }>;
 
 /** One socket for all subscriptions; it is open while it has holders. */
 export interface Transport {
   readonly connected: boolean;
+  /** Messages that were dropped because they do not fit the contract. */
+  readonly dropped: number;
   hold(): void;
   release(): void;
-  /** Resolves to the unchecked acknowledgement; rejects where none arrives in time. */
-  subscribe(request: Subscribe): Promise<unknown>;
+  /** Resolves to the acknowledgement or a refusal. */
+  subscribe<Ack extends object>(request: Subscribe, schema: AckSchema<Ack>): Promise<Ack | { error: ApiError }>;
   unsubscribe(request: Subscribe): void;
   close(): void;
 }
@@ -46,6 +56,7 @@ export function makeSocketTransport(
   };
   const socket: Socket = url === '' ? io(options) : io(url, options);
   let holders = 0;
+  let dropped = 0;
   let lingering: ReturnType<typeof setTimeout> | undefined;
   let reconnecting: ReturnType<typeof setTimeout> | undefined;
 
@@ -72,11 +83,25 @@ export function makeSocketTransport(
     if (refusal.success) listener.refused(refusal.data);
     reconnect();
   });
-  for (const name of EVENTS) socket.on(name, (payload: unknown) => listener.event(name, payload));
+  const parse = <T>(schema: z.ZodMiniType<T>, payload: unknown): T | undefined => {
+    const parsed = schema.safeParse(payload);
+    if (!parsed.success) dropped += 1;
+    return parsed.data;
+  };
+  for (const name of EVENTS) {
+    const handle = listener.events[name] as (event: unknown) => void;
+    socket.on(name, (payload: unknown) => {
+      const event = parse<unknown>(serverEvents[name], payload);
+      if (event !== undefined) handle(event);
+    });
+  }
 
   return {
     get connected() {
       return socket.connected;
+    },
+    get dropped() {
+      return dropped;
     },
     hold() {
       holders += 1;
@@ -87,7 +112,14 @@ export function makeSocketTransport(
       holders -= 1;
       if (holders === 0) lingering = setTimeout(disconnect, LINGER_MS);
     },
-    subscribe: (request) => socket.timeout(ACK_TIMEOUT_MS).emitWithAck('subscribe', request) as Promise<unknown>,
+    async subscribe(request, schema) {
+      try {
+        const answer: unknown = await socket.timeout(ACK_TIMEOUT_MS).emitWithAck('subscribe', request);
+        return parse(schema, answer) ?? { error: { code: 'internal', message: UNEXPECTED_ANSWER } };
+      } catch {
+        return { error: NO_ACK };
+      }
+    },
     unsubscribe(request) {
       if (socket.connected) socket.emit('unsubscribe', request, () => undefined);
     },

@@ -12,6 +12,13 @@ export function stages(): Stage[] {
   return ['discovery', ...allPhases().map(({ name }) => name)];
 }
 
-/** A work order: the items of one session, run and phase whose ordinals lie in `from` (inclusive) to `to` (exclusive). */
+/** A work order: the items of one session, run and phase with ordinals from `from` (inclusive) to `to` (exclusive). */
 export const JobPayload = z.object({ sessionId: Id, run: Count, phase: Stage, from: Count, to: Count });
 export type JobPayload = z.infer<typeof JobPayload>;
+
+/** What a session needs done next: ordinal ranges of its stage, or one empty range for a stage that is one piece of work. */
+export interface PlannedWork {
+  readonly run: number;
+  readonly phase: Stage;
+  readonly ranges: readonly Pick<JobPayload, 'from' | 'to'>[];
+}

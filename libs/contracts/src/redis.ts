@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { Count, Id, Timestamp } from './primitives.js';
-import { RECENT_LIMIT, RecentItem, SessionSummary, Snapshot } from './progress.js';
+import { RECENT_LIMIT, RecentItem, SessionSummary, Snapshot, Version } from './progress.js';
 
 /** Seconds that a snapshot stays in Redis. */
 export const SNAPSHOT_TTL_SECONDS = 3600;
@@ -31,7 +31,7 @@ export type ProgressMessage = z.infer<typeof ProgressMessage>;
 export const Tombstone = z.object({
   sessionId: Id,
   installation: z.uuid(),
-  version: z.object({ run: Count, seq: Count }),
+  version: Version,
   removed: z.literal(true),
 });
 export type Tombstone = z.infer<typeof Tombstone>;

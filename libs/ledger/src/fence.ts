@@ -3,25 +3,24 @@ import { Prisma, transaction, type Connection, type Database } from '#libs/datab
 import type { SessionRecord } from '#libs/progress';
 import { readRecord } from './record.js';
 
-/** The condition of a write: the run it was made for, and the statuses in which it counts. */
+/** The condition of a write: the run that it belongs to, and the statuses in which it is accepted. */
 export interface Fence {
   readonly sessionId: number;
   /** Left out by commands, which apply to the current run. */
   readonly run?: number;
-  /** Left out where any will do. */
+  /** Any if left out. */
   readonly statuses?: readonly SessionStatus[];
-  /** The stage it was made for; left out where any will do. */
+  /** The stage that it belongs to; any if left out. */
   readonly stage?: Stage;
 }
 
-/** The session as it stands under the lock. */
+/** The session under its lock. */
 export interface LockedSession {
   readonly id: number;
   readonly run: number;
   readonly seq: number;
   readonly status: SessionStatus;
   readonly stage: Stage | null;
-  readonly reuse: boolean;
   readonly discovered: boolean;
   /** What discovery has found so far. */
   readonly found: number;
@@ -58,7 +57,7 @@ export async function lockSession(connection: Connection, fence: Fence): Promise
       ${fence.statuses === undefined ? Prisma.empty : Prisma.sql`AND status = ANY(${[...fence.statuses]}::text[])`}
       ${fence.run === undefined ? Prisma.empty : Prisma.sql`AND run = ${fence.run}`}
       ${fence.stage === undefined ? Prisma.empty : Prisma.sql`AND stage = ${fence.stage}`}
-    RETURNING id, run, seq, status, stage, reuse, discovery_completed_at IS NOT NULL AS discovered,
+    RETURNING id, run, seq, status, stage, discovery_completed_at IS NOT NULL AS discovered,
       found, unreadable, job_failures AS "jobFailures", updated_at AS now`;
   return rows[0] ?? null;
 }

@@ -1,16 +1,16 @@
-import type { JobPayload, PhaseName, Stage } from '#libs/contracts';
+import type { JobPayload, PhaseName, PlannedWork } from '#libs/contracts';
 import type { Connection } from '#libs/database';
 import { findPhase } from '#libs/phases';
 
-/** Items to a chunk: the ordinal range that one job carries. */
+/** Items per chunk, the ordinal range of one job. */
 const CHUNK_SIZE = 64;
 /**
- * The last items of a session come in smaller chunks, so that all workers finish at about the same time; but what fits
- * in one chunk stays one, so that its duplicates are settled in photo order.
+ * The last items of a session form smaller chunks, so that all workers finish at about the same time; a session that
+ * fits in one chunk keeps one, so that its duplicates are settled in photo order.
  */
 const LAST = { items: 64, chunkSize: 16 };
 
-/** The ordinal from which chunks are small. The same as long as a run lasts, so that ranges never overlap. */
+/** The ordinal from which chunks are small. It is constant during a run, so that ranges never overlap. */
 function lastFrom(photos: number): number {
   return photos <= CHUNK_SIZE ? CHUNK_SIZE : Math.floor((photos - LAST.items) / CHUNK_SIZE) * CHUNK_SIZE;
 }
@@ -27,9 +27,9 @@ export interface PendingItem {
 async function pendingChunks(
   connection: Connection,
   { sessionId, phase, photos, limit }: { sessionId: number; phase: PhaseName; photos: number; limit: number },
-): Promise<SessionWork['ranges']> {
+): Promise<PlannedWork['ranges']> {
   const last = lastFrom(photos);
-  // A chunk has at most CHUNK_SIZE items, so the first `limit` chunks lie within the first pending `limit * CHUNK_SIZE`.
+  // A chunk has at most CHUNK_SIZE items, so the first `limit` chunks are within the first pending `limit * CHUNK_SIZE`.
   const rows = await connection.$queryRaw<{ from: number }[]>`
     SELECT DISTINCT ordinal - ordinal % CASE WHEN ordinal < ${last}::int THEN ${CHUNK_SIZE}::int ELSE ${LAST.chunkSize}::int END AS "from"
     FROM (
@@ -53,15 +53,8 @@ export function pendingItems(
     ORDER BY item.ordinal`;
 }
 
-/** What a session needs done next: ordinal ranges of its current phase, or one empty range for work that is one piece. */
-export interface SessionWork {
-  readonly run: number;
-  readonly phase: Stage;
-  readonly ranges: readonly { readonly from: number; readonly to: number }[];
-}
-
-/** Reads what is to be queued for a session, at most `limit` ranges; null where nothing is. */
-export async function planWork(connection: Connection, sessionId: number, limit: number): Promise<SessionWork | null> {
+/** Plans the next jobs of a session, at most `limit` ranges; null where there are none. */
+export async function planWork(connection: Connection, sessionId: number, limit: number): Promise<PlannedWork | null> {
   const session = await connection.trainingSession.findUnique({
     where: { id: sessionId },
     select: { run: true, status: true, stage: true, found: true },
@@ -74,13 +67,13 @@ export async function planWork(connection: Connection, sessionId: number, limit:
   return { run, phase, ranges: await pendingChunks(connection, { sessionId, phase, photos: found, limit }) };
 }
 
-/** A session that has work to be queued, and for how long nothing changed in it. */
+/** A session with work to queue, and the time since its last change. */
 export interface WorkingSession {
   readonly id: number;
   readonly quietMs: number;
 }
 
-/** The sessions that have work to be queued. */
+/** The sessions with work to queue. */
 export function workingSessions(connection: Connection): Promise<WorkingSession[]> {
   return connection.$queryRaw<WorkingSession[]>`
     SELECT id, (extract(epoch FROM clock_timestamp() - updated_at) * 1000)::float8 AS "quietMs"

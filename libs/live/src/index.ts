@@ -1,6 +1,6 @@
 export * from './connection.js';
 export { matcher } from './matcher.js';
-export * from './publisher.js';
+export { Publisher } from './publisher.js';
 export * from './redis-state.js';
 export * from './snapshot-cache.js';
 export * from './subscriber.js';

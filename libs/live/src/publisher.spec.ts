@@ -1,7 +1,15 @@
 import { EventEmitter, on } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { redisNames, SNAPSHOT_TTL_SECONDS, type Snapshot } from '#libs/contracts';
-import { Publisher } from './publisher.js';
+import {
+  FaceDetectionCache,
+  ListMessage,
+  ProgressMessage,
+  redisNames,
+  SNAPSHOT_TTL_SECONDS,
+  Tombstone,
+  type Snapshot,
+} from '#libs/contracts';
+import { faceDetectionCache, Publisher, snapshotPublication, tombstonePublication } from './publisher.js';
 import { SnapshotCache } from './snapshot-cache.js';
 import { RedisServer } from './testing/redis.fixture.js';
 import { makeSnapshot, OTHER_INSTALLATION } from '../../../test/support/snapshots.js';
@@ -202,5 +210,62 @@ describe('a publisher', () => {
     await stuck.retry();
     await stuck.published.close(50);
     await server.start();
+  });
+});
+
+const detection = { total: 666, completed: 40, failed: 2, found: 157 };
+const current = makeSnapshot({ sessionId: 7, seq: 9, faces: detection });
+
+describe('the compatibility key', () => {
+  it('has exactly its fields; a started batch counts', () => {
+    expect(FaceDetectionCache.parse(faceDetectionCache(current))).toEqual({
+      processed_images: 42,
+      total_images: 666,
+      faces_detected: 157,
+      failed_images: 2,
+      current_batch: 3,
+      total_batches: 42,
+      updated_at: current.updatedAt,
+    });
+    expect(Object.keys(faceDetectionCache(current) ?? {})).toHaveLength(7);
+  });
+
+  it.each([
+    [0, 0],
+    [16, 1],
+    [17, 2],
+    [32, 2],
+  ])('says of %i settled photos batch %i', (completed, batch) => {
+    const value = faceDetectionCache(
+      makeSnapshot({ sessionId: 7, seq: 9, faces: { ...detection, completed, failed: 0 } }),
+    );
+    expect(value?.current_batch).toBe(batch);
+  });
+
+  it('is null before face detection starts in the run', () => {
+    expect(faceDetectionCache(makeSnapshot({ sessionId: 7, seq: 9 }))).toBeNull();
+  });
+});
+
+describe('a publication', () => {
+  it('of a snapshot fits the contract, on both channels', () => {
+    const recent = [{ photoId: 1, phase: 'training' as const, state: 'completed' as const }];
+    const { seq, value, message, listMessage } = snapshotPublication(current, recent);
+    expect(seq).toBe(9);
+    expect(JSON.parse(value)).toEqual(current);
+    expect(ProgressMessage.parse(JSON.parse(message))).toEqual({ snapshot: current, recent });
+    expect(ListMessage.parse(JSON.parse(listMessage))).toMatchObject({
+      installation: current.installation,
+      summary: { sessionId: 7, version: { seq: 9 } },
+    });
+  });
+
+  it('of a deleted session is its last snapshot, a newer tombstone, and the removal', () => {
+    const { seq, value, faceDetection, message, listMessage } = tombstonePublication(current);
+    expect(seq).toBe(10);
+    expect(Tombstone.parse(JSON.parse(value))).toMatchObject({ sessionId: 7, version: { seq: 10 } });
+    expect(faceDetection).toBe('');
+    expect(ProgressMessage.parse(JSON.parse(message)).snapshot).toEqual(current);
+    expect(ListMessage.parse(JSON.parse(listMessage))).toEqual({ installation: current.installation, removed: 7 });
   });
 });

@@ -1,7 +1,111 @@
 import type { Redis } from 'ioredis';
 import { LatestPerKey, withDeadline } from '#libs/async';
-import { RECENT_LIMIT, type RecentItem, type Snapshot } from '#libs/contracts';
-import { publish, snapshotPublication, tombstonePublication } from './publication.js';
+import {
+  BATCH_SIZE,
+  RECENT_LIMIT,
+  redisNames,
+  SNAPSHOT_TTL_SECONDS,
+  type FaceDetectionCache,
+  type ListMessage,
+  type ProgressMessage,
+  type RecentItem,
+  type Snapshot,
+  type Tombstone,
+} from '#libs/contracts';
+import { summarise } from '#libs/progress';
+
+/** The value of the compatibility key, or null before face detection starts in this run. */
+export function faceDetectionCache(snapshot: Snapshot): FaceDetectionCache | null {
+  const { progress, faces } = snapshot.phases.faceDetection;
+  if (progress.total === null) return null;
+  return {
+    processed_images: progress.settled,
+    total_images: progress.total,
+    faces_detected: faces,
+    failed_images: progress.failed,
+    current_batch: Math.ceil(progress.settled / BATCH_SIZE),
+    total_batches: Math.ceil(progress.total / BATCH_SIZE),
+    updated_at: snapshot.updatedAt,
+  };
+}
+
+/** The arguments of the publish script. */
+interface Publication {
+  readonly installation: string;
+  readonly seq: number;
+  readonly value: string;
+  readonly faceDetection: string;
+  readonly message: string;
+  readonly listMessage: string;
+}
+
+/** The publication of a snapshot, with the items settled most recently as a hint. */
+export function snapshotPublication(snapshot: Snapshot, recent: readonly RecentItem[]): Publication {
+  const faceDetection = faceDetectionCache(snapshot);
+  return {
+    installation: snapshot.installation,
+    seq: snapshot.version.seq,
+    value: JSON.stringify(snapshot),
+    faceDetection: faceDetection === null ? '' : JSON.stringify(faceDetection),
+    message: JSON.stringify({ snapshot, recent: [...recent] } satisfies ProgressMessage),
+    listMessage: JSON.stringify({
+      installation: snapshot.installation,
+      summary: summarise(snapshot),
+    } satisfies ListMessage),
+  };
+}
+
+/** The publication of a deletion: a tombstone that refuses late messages, and the removal for the list. */
+export function tombstonePublication(snapshot: Snapshot): Publication {
+  const version = { run: snapshot.version.run, seq: snapshot.version.seq + 1 };
+  const { sessionId, installation } = snapshot;
+  return {
+    installation,
+    seq: version.seq,
+    value: JSON.stringify({ sessionId, installation, version, removed: true } satisfies Tombstone),
+    faceDetection: '',
+    message: JSON.stringify({ snapshot, recent: [], removed: true } satisfies ProgressMessage),
+    listMessage: JSON.stringify({ installation, removed: sessionId } satisfies ListMessage),
+  };
+}
+
+/**
+ * Sets a snapshot and publishes it, if it is newer than what is held.
+ *
+ * KEYS[1] snapshot   KEYS[2] the compatibility key of face detection
+ * ARGV[1] installation   ARGV[2] seq   ARGV[3] snapshot or tombstone   ARGV[4] seconds to live
+ * ARGV[5] face detection value, '' for none
+ * ARGV[6] session channel   ARGV[7] its message   ARGV[8] list channel   ARGV[9] its message
+ *
+ * A value of another installation, or that is no snapshot, is always replaced; a tombstone of this one never is.
+ * Returns 1 where it was set and published, 0 where something as new was held.
+ */
+const PUBLISH_IF_NEWER = `
+local held = redis.call('GET', KEYS[1])
+if held then
+  local ok, value = pcall(cjson.decode, held)
+  if ok and type(value) == 'table' and value.installation == ARGV[1] then
+    local seq = type(value.version) == 'table' and tonumber(value.version.seq)
+    if value.removed == true or (seq and seq >= tonumber(ARGV[2])) then return 0 end
+  end
+end
+redis.call('SET', KEYS[1], ARGV[3], 'EX', ARGV[4])
+if ARGV[5] == '' then redis.call('DEL', KEYS[2]) else redis.call('SET', KEYS[2], ARGV[5], 'EX', ARGV[4]) end
+redis.call('PUBLISH', ARGV[6], ARGV[7])
+redis.call('PUBLISH', ARGV[8], ARGV[9])
+return 1
+`;
+
+/** Publishes. @returns whether Redis held nothing as new. @throws where Redis is away. */
+async function publish(redis: Redis, sessionId: number, publication: Publication): Promise<boolean> {
+  const { installation, seq, value, faceDetection, message, listMessage } = publication;
+  const keys = [redisNames.snapshot(sessionId), redisNames.faceDetection(sessionId)];
+  const channels = [redisNames.channel(sessionId), message, redisNames.listChannel, listMessage];
+  const ttl = SNAPSHOT_TTL_SECONDS;
+  return (
+    (await redis.eval(PUBLISH_IF_NEWER, 2, ...keys, installation, seq, value, ttl, faceDetection, ...channels)) === 1
+  );
+}
 
 /** The latest state of a session that is to be published. */
 interface Pending {
@@ -20,7 +124,7 @@ export interface PublisherHooks {
 
 /**
  * Publishes to Redis what was committed, without ever delaying or failing the work: one latest-wins slot per session,
- * retried until it is out or something newer took its place. Whoever opened the connection closes it.
+ * retried until it is published or a newer state supersedes it. The caller closes the connection.
  */
 export class Publisher {
   readonly #redis: Redis;
@@ -37,7 +141,7 @@ export class Publisher {
     });
   }
 
-  /** Publishes a snapshot soon; returns at once. One that is older than what waits is dropped. */
+  /** Publishes a snapshot soon; returns at once. Drops one that is older than the pending one. */
   publish(snapshot: Snapshot, recent: readonly RecentItem[] = []): void {
     this.#slots.offer(snapshot.sessionId, { snapshot, recent, removed: false });
   }
@@ -47,7 +151,7 @@ export class Publisher {
     this.#slots.offer(snapshot.sessionId, { snapshot, recent: [], removed: true });
   }
 
-  /** Waits until everything is published, at most `deadlineMs`; then gives up the rest. */
+  /** Waits until everything is published, at most `deadlineMs`; then drops the rest. */
   async close(deadlineMs: number): Promise<void> {
     await withDeadline(this.#slots.idle(), deadlineMs).catch(() => undefined);
     this.#slots.close();

@@ -57,6 +57,7 @@ export class Subscriber {
   release(name: string): void {
     const channel = this.#channels.get(name);
     if (!channel) return;
+    clearTimeout(channel.linger);
     channel.linger = setTimeout(() => {
       this.#channels.delete(name);
       void channel.confirmed.then(() => {
@@ -66,7 +67,7 @@ export class Subscriber {
     }, LINGER_MS).unref();
   }
 
-  /** Stops the heartbeat. Whoever opened the connection closes it. */
+  /** Stops the heartbeat; the caller closes the connection. */
   close(): void {
     clearInterval(this.#heartbeat);
   }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SessionStatus } from '#libs/contracts';
 import { allPhases } from '#libs/phases';
-import { overallEtaSeconds, phaseEtaSeconds } from './eta.js';
+import { addWork, NO_RATE, overallEtaSeconds, perSecond, phaseEtaSeconds, RATE_HALF_LIFE_SECONDS } from './eta.js';
 import { phaseDone, phaseWith, recordWith } from './records.fixture.js';
 
 const estimates = { training: 0.5, face_detection: 1, clustering: 10 };
@@ -109,5 +109,41 @@ describe('overall', () => {
         },
       ),
     );
+  });
+});
+
+describe('the rate', () => {
+  it('is null until enough was observed', () => {
+    expect(perSecond(NO_RATE)).toBeNull();
+    expect(perSecond(addWork(NO_RATE, 100, 0.5))).toBeNull();
+    expect(perSecond(addWork(NO_RATE, 3, 60))).toBeNull();
+    expect(perSecond(addWork(NO_RATE, 8, 2))).toBe(4);
+  });
+
+  it('of steady work is that work from the first moment on: it does not climb from 0', () => {
+    const batches = fc.array(fc.double({ min: 0.05, max: 5, noNaN: true }), { minLength: 1, maxLength: 100 });
+    fc.assert(
+      fc.property(fc.double({ min: 0.1, max: 500, noNaN: true }), batches, (steady, seconds) => {
+        let rate = NO_RATE;
+        for (const span of seconds) {
+          rate = addWork(rate, steady * span, span);
+          const reported = perSecond(rate);
+          if (reported !== null) expect(Math.abs(reported / steady - 1)).toBeLessThan(1e-9);
+        }
+      }),
+    );
+  });
+
+  it('forgets: what was a half-life ago counts half', () => {
+    const before = { items: 40, seconds: 10 };
+    expect(addWork(before, 0, RATE_HALF_LIFE_SECONDS)).toEqual({ items: 20, seconds: 5 + RATE_HALF_LIFE_SECONDS });
+  });
+
+  it('follows a change of pace: after a minute little of the old one is left', () => {
+    let rate = NO_RATE;
+    for (let second = 0; second < 60; second += 1) rate = addWork(rate, 10, 1);
+    for (let second = 0; second < 60; second += 1) rate = addWork(rate, 2, 1);
+    expect(perSecond(rate)).toBeGreaterThan(2);
+    expect(perSecond(rate)).toBeLessThan(2.2);
   });
 });

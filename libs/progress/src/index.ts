@@ -1,7 +1,5 @@
 export * from './commands.js';
 export * from './eta.js';
 export * from './percentage.js';
-export * from './rate.js';
 export * from './record.js';
 export * from './snapshot.js';
-export * from './summary.js';

@@ -3,8 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { SessionStatus, SessionSummary, Snapshot, stages } from '#libs/contracts';
 import { retryable } from './commands.js';
 import { phaseWith, recordWith } from './records.fixture.js';
-import { unifiedProgress } from './snapshot.js';
-import { runningPhase, summarise } from './summary.js';
+import { runningPhase, summarise, unifiedProgress } from './snapshot.js';
 
 const STAGES = [null, ...stages()];
 

@@ -1,9 +1,8 @@
-import type { CurrentPhase, PhaseProgress, PhaseStatus, Snapshot } from '#libs/contracts';
-import { weightShares, type PhaseDeclaration } from '#libs/phases';
+import type { CurrentPhase, PhaseProgress, PhaseStatus, SessionSummary, Snapshot } from '#libs/contracts';
+import { FIRST_PHASE, weightShares, type PhaseDeclaration } from '#libs/phases';
 import { allowedCommands } from './commands.js';
-import { overallEtaSeconds, phaseEtaSeconds } from './eta.js';
+import { overallEtaSeconds, perSecond, phaseEtaSeconds } from './eta.js';
 import { overallPercentage, phasePercentage, settled } from './percentage.js';
-import { perSecond } from './rate.js';
 import { phaseRecord, phasesOf, type SessionRecord } from './record.js';
 
 /** The status of a phase: completed before the current one, as the session in it, pending after it. */
@@ -90,5 +89,41 @@ export function unifiedProgress(record: SessionRecord): Snapshot {
     endedAt: instant(record.endedAt),
     activeSeconds: Math.round(record.activeMs / 100) / 10,
     updatedAt: record.updatedAt.toISOString(),
+  };
+}
+
+/** The phase that a snapshot is in, or null outside the phases. */
+export function runningPhase({ phases, overallProgress }: Snapshot): PhaseProgress | null {
+  return Object.values(phases).find(({ name }) => name === overallProgress.currentPhase) ?? null;
+}
+
+/** Photos that failed, in all phases. */
+export function failedPhotos({ phases }: Pick<Snapshot, 'phases'>): number {
+  return Object.values(phases).reduce((sum, { progress }) => sum + progress.failed, 0);
+}
+
+/** One line of the session list, from the same snapshot as every other view. */
+export function summarise(snapshot: Snapshot): SessionSummary {
+  const { phases, overallProgress, discovery } = snapshot;
+  const { progress } = phases[FIRST_PHASE.key];
+  return {
+    sessionId: snapshot.sessionId,
+    version: snapshot.version,
+    name: snapshot.name,
+    rootPath: snapshot.rootPath,
+    status: snapshot.overallStatus,
+    percentage: overallProgress.percentage,
+    currentPhase: overallProgress.currentPhase,
+    etaSeconds: overallProgress.etaSeconds,
+    imagesPerMinute: runningPhase(snapshot)?.progress.imagesPerMinute ?? null,
+    photos: progress.total,
+    found: discovery.found,
+    completed: progress.completed,
+    skipped: progress.skipped,
+    failed: failedPhotos(snapshot),
+    faces: phases.faceDetection.faces,
+    people: phases.clustering.people,
+    createdAt: snapshot.createdAt,
+    updatedAt: snapshot.updatedAt,
   };
 }

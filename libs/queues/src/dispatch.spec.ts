@@ -1,7 +1,7 @@
 import Bull from 'bull';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { stages, type JobPayload, type Stage } from '#libs/contracts';
-import { Dispatcher, jobId, type PlannedWork, type Queues } from './dispatch.js';
+import { stages, type JobPayload, type PlannedWork, type Stage } from '#libs/contracts';
+import { Dispatcher, jobId, type Queues } from './dispatch.js';
 import { queueConnections, queueOptions } from './options.js';
 import { specServers } from '../../../test/support/spec-servers.js';
 
@@ -40,29 +40,29 @@ describe('dispatch', () => {
     );
   });
 
-  it('asks for at least two, also before any worker gave a sign of life', async () => {
+  it('plans at least two ranges, also before the first heartbeat of a worker', async () => {
     const { dispatcher, calls } = planning(null, 0);
     await dispatcher.dispatch(7);
     expect(calls).toEqual([[7, 2]]);
   });
 
-  it('done again, or by several at once, adds nothing twice', async () => {
+  it('that is repeated or concurrent adds each job once', async () => {
     const { dispatcher } = planning({ run: 1, phase: 'face_detection', ranges: ranges(2) });
     await Promise.all([1, 2, 3].map(() => dispatcher.dispatch(7)));
     await dispatcher.dispatch(7);
     expect(await waiting('face_detection')).toHaveLength(2);
   });
 
-  it('does the chunk of the next run, whatever is left of the old one', async () => {
+  it('queues the chunk of the next run beside a left-over job of the old run', async () => {
     for (const run of [1, 2]) await planning({ run, phase: 'training', ranges: ranges(1) }).dispatcher.dispatch(7);
     expect((await waiting('training')).map(([id]) => id).sort()).toEqual(['7:1:training:0', '7:2:training:0']);
   });
 
-  it('queues a chunk again whose job Redis lost just when a worker took it, although Bull has made a job of the rest', async () => {
+  it('queues a chunk again whose job Redis lost while a worker took it', async () => {
     const { dispatcher } = planning({ run: 1, phase: 'training', ranges: ranges(1) });
     const { client } = training;
     const key = training.toKey('7:1:training:0');
-    // The worker has the id, and Redis has nothing any more.
+    // The worker has the id, and Redis has lost the job.
     await client.lpush(training.toKey('wait'), '7:1:training:0');
     await training.getNextJob();
     await client.del(training.toKey('active'));
@@ -73,12 +73,12 @@ describe('dispatch', () => {
     ]);
   });
 
-  it('adds nothing for a session that has nothing to be done', async () => {
+  it('adds nothing for a session without work', async () => {
     await planning(null).dispatcher.dispatch(7);
     for (const name of stages()) expect(await waiting(name)).toEqual([]);
   });
 
-  it('can queue a chunk again once its job is finished: neither success nor failure keeps the id', async () => {
+  it('queues a chunk again once its job has completed or failed', async () => {
     const queue = open('clustering');
     const { dispatcher } = planning({ run: 1, phase: 'clustering', ranges: [{ from: 0, to: 0 }] });
     let times = 0;
@@ -97,7 +97,7 @@ describe('dispatch', () => {
   });
 });
 
-it('what each queue holds is counted, and another installation on the same Redis has its own', async () => {
+it('each queue counts its jobs, without those of another installation on the same Redis', async () => {
   const { dispatcher } = planning({ run: 1, phase: 'training', ranges: ranges(2) });
   await dispatcher.dispatch(7);
   expect(await dispatcher.counts()).toEqual(
@@ -108,11 +108,11 @@ it('what each queue holds is counted, and another installation on the same Redis
   await theirs.close();
 });
 
-it('a job is known by session, run, phase and where its range begins', () => {
+it('the id of a job consists of session, run, phase and first ordinal', () => {
   expect(jobId({ sessionId: 4, run: 2, phase: 'discovery', from: 0, to: 0 })).toBe('4:2:discovery:0');
 });
 
-it('a Redis that is away is not reachable, and is when it is back', async () => {
+it('Redis is reachable except while it is away', async () => {
   const { dispatcher } = planning(null);
   expect(await dispatcher.reachable()).toBe(true);
   await specServers.stopRedis(redisUrl);

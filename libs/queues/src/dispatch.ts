@@ -1,28 +1,21 @@
-import { stages, type JobPayload, type Stage } from '#libs/contracts';
+import { withDeadline } from '#libs/async';
+import { stages, type JobPayload, type PlannedWork, type Stage } from '#libs/contracts';
 import type { Queue } from 'bull';
 
 /** The queue of each stage. */
 export type Queues = Readonly<Record<string, Queue<JobPayload>>>;
 
-/** What a session needs done next; null where nothing is to be queued for it. */
-export interface PlannedWork {
-  readonly run: number;
-  readonly phase: Stage;
-  /** Ordinal ranges, `from` inclusive, `to` exclusive; one empty range for phases that are one piece of work. */
-  readonly ranges: readonly { readonly from: number; readonly to: number }[];
-}
-
-/** Where dispatch reads what is to be done, from the truth. */
+/** Plans the next jobs of a session from the database, at most `ranges` of them. */
 export type PlanWork = (sessionId: number, ranges: number) => Promise<PlannedWork | null>;
 
-/** The id under which Bull knows a job: adding it again while it exists does nothing. */
+/** The id of a job; Bull ignores a job whose id exists. */
 export function jobId(payload: JobPayload): string {
   return `${payload.sessionId}:${payload.run}:${payload.phase}:${payload.from}`;
 }
 
 /**
- * Whether a job exists. Where Redis lost everything just when a worker took a job, Bull makes a job without content of
- * the rest, in no list, which would keep its id from being queued for ever: that is cleared away.
+ * Whether a job exists. If Redis loses its data just as a worker takes a job, Bull writes a job without data and in no
+ * list, whose id could never be queued again: the script deletes it.
  */
 const EXISTS_WITH_CONTENT = `
   if redis.call('HEXISTS', KEYS[1], 'data') == 1 then return 1 end
@@ -30,9 +23,8 @@ const EXISTS_WITH_CONTENT = `
   return 0`;
 
 /**
- * The one way in which work is queued: adds the first few ranges of a session that have work left, so that sessions
- * take turns. Calling it again does no harm. Must run after Bull let a finished job go, since an id that exists is
- * ignored.
+ * The only code that queues work: adds the first few ranges of a session that have work left, so that sessions take
+ * turns. It is idempotent. It must run after Bull has removed a finished job, because Bull ignores an id that exists.
  */
 export class Dispatcher {
   readonly #queues: Queues;
@@ -46,7 +38,7 @@ export class Dispatcher {
     this.#slots = slots;
   }
 
-  /** Queues what the session needs next. Answers how many jobs were not there yet. @throws where Postgres or Redis is away. */
+  /** Queues the next jobs of a session. @returns the number of new ones. @throws where Postgres or Redis is away. */
   async dispatch(sessionId: number): Promise<number> {
     const work = await this.#plan(sessionId, 2 * Math.max(1, await this.#slots()));
     if (!work) return 0;
@@ -62,16 +54,13 @@ export class Dispatcher {
     return added;
   }
 
-  /** Whether Redis takes work now: a ping that must be answered within `deadlineMs`. */
+  /** Whether Redis answers a ping within `deadlineMs`. */
   async reachable(deadlineMs = 500): Promise<boolean> {
-    const deadline = new Promise<false>((resolve) => setTimeout(resolve, deadlineMs, false).unref());
-    const ping = this.#queueOf('discovery')
-      .client.ping()
-      .then(
-        () => true,
-        () => false,
-      );
-    return Promise.race([ping, deadline]);
+    const ping = withDeadline(this.#queueOf('discovery').client.ping(), deadlineMs);
+    return ping.then(
+      () => true,
+      () => false,
+    );
   }
 
   #queueOf(stage: Stage): Queue<JobPayload> {

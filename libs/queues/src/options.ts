@@ -2,22 +2,21 @@ import { Redis } from 'ioredis';
 import type { QueueOptions } from 'bull';
 
 /**
- * Between two looks for dead workers, as a share of the lock's time. A worker's lock runs out, one look marks its job
- * and the next sweeps it, so a chunk moves on within lock + 2 × this (10 s of a lock of 5 s). Renewals are safe at
- * this pace because workers never block their event loop.
+ * Interval of Bull's checks for stalled jobs, as a share of the lock duration. After the lock of a dead worker expires,
+ * one check marks its job and the next moves it, so a chunk is retried within lock + 2 × interval (10 s for a lock of
+ * 5 s). Workers never block their event loop, so they renew their locks in time.
  */
 const STALLED_CHECK_SHARE = 0.5;
 
 /** Connections of one process: Bull shares the first two among its queues, and needs a blocking one for each. */
 export interface QueueConnections {
   readonly createClient: NonNullable<QueueOptions['createClient']>;
-  /** Closes the shared connections; the queues close their own first. */
+  /** Closes the shared connections; call it after the queues have closed their own. */
   close(): void;
 }
 
 /**
- * Opens the Redis connections that Bull uses, so that they reconnect for ever: ioredis 5 gives up for good on
- * Bull's own default client.
+ * Opens Redis connections for Bull that reconnect for ever; ioredis 5 stops reconnecting with Bull's default options.
  */
 export function queueConnections(redisUrl: string, onError: (error: Error) => void): QueueConnections {
   const open = () => {
@@ -46,8 +45,8 @@ export function queueConnections(redisUrl: string, onError: (error: Error) => vo
 }
 
 /**
- * Options of every queue of an installation; `prefix` keeps installations on one Redis apart.
- * @param lockMs how long a worker that is not heard of keeps its job.
+ * Options of every queue of an installation; `prefix` separates installations on one Redis.
+ * @param lockMs milliseconds for which a silent worker keeps its job.
  */
 export function queueOptions(installation: string, lockMs: number, connections: QueueConnections): QueueOptions {
   return {

@@ -5,10 +5,10 @@ import type { Queue } from 'bull';
 import { Dispatcher, type PlanWork, type Queues } from './dispatch.js';
 import { queueConnections, queueOptions, type QueueConnections } from './options.js';
 
-/** What the queues need of their process. */
+/** The parts of an application's context that the queues use. */
 export interface QueuesContext {
   readonly settings: { readonly redisUrl: string; readonly timings: { readonly lock: number } };
-  /** Id of the installation: the queues of two on one Redis do not meet. */
+  /** Id of the installation, part of every key in Redis. */
   readonly installation: string;
   readonly logger: { debug(details: object, message: string): void };
   /** Jobs that all workers can run at once. */

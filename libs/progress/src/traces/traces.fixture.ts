@@ -1,6 +1,5 @@
 import type { PhaseName } from '#libs/contracts';
-import { phaseEtaSeconds } from '../eta.js';
-import { addWork, NO_RATE, perSecond } from '../rate.js';
+import { addWork, NO_RATE, perSecond, phaseEtaSeconds } from '../eta.js';
 import { phaseWith, recordWith } from '../records.fixture.js';
 
 /** The commits of one phase, as they came in a run. Seconds are since the start of the phase. */
