@@ -2,12 +2,15 @@ import { fileURLToPath } from 'node:url';
 import { createPool, TaskCrashedError, TaskError, type Pool } from '#libs/process-pool';
 import type { Logger } from '#libs/telemetry';
 import type { WorkerContext } from '../context.js';
-import type { AnalysisName, InferenceTask, InputOf, ResultOf } from './registry.js';
+import type { InferenceTask, MakeAnalysis } from './analysis.js';
 
 /** The result of a photo, or why there is none. `ms`: the duration of the work. */
 export type Analysed<Result> =
   | { readonly kind: 'analysed'; readonly result: Result; readonly attempts: number; readonly ms: number }
   | { readonly kind: 'failed'; readonly reason: string; readonly attempts: number; readonly ms: number };
+
+type InputOf<Make extends MakeAnalysis<never, unknown>> = Parameters<ReturnType<Make>['analyse']>[0];
+type ResultOf<Make extends MakeAnalysis<never, unknown>> = Awaited<ReturnType<ReturnType<Make>['analyse']>>;
 
 /** Runs analyses in the worker's inference processes. */
 export class Analyser {
@@ -41,19 +44,19 @@ export class Analyser {
   }
 
   /**
-   * Analyses one photo; a photo that cannot be analysed is a result, not an error.
+   * Runs the analysis of a phase, whose type is `Make`, on one photo; a photo that cannot be analysed is a result, not an error.
    * @throws the signal's reason; PoolStartError where no inference process can be started.
    */
-  async analyse<Name extends AnalysisName>(
-    name: Name,
-    input: InputOf<Name>,
+  async analyse<Make extends MakeAnalysis<never, unknown>>(
+    phase: string,
+    input: InputOf<Make>,
     signal: AbortSignal,
-  ): Promise<Analysed<ResultOf<Name>>> {
+  ): Promise<Analysed<ResultOf<Make>>> {
     const started = performance.now();
     try {
-      const { value, attempts, ms } = await this.#pool.run({ name, input } as InferenceTask, { signal });
+      const { value, attempts, ms } = await this.#pool.run({ phase, input }, { signal });
       this.#analysed += 1;
-      return { kind: 'analysed', result: value as ResultOf<Name>, attempts, ms: Math.round(ms) };
+      return { kind: 'analysed', result: value as ResultOf<Make>, attempts, ms: Math.round(ms) };
     } catch (error) {
       const ms = Math.round(performance.now() - started);
       if (error instanceof TaskCrashedError)
@@ -61,7 +64,7 @@ export class Analyser {
       if (!(error instanceof TaskError)) throw error;
       if (error.name === 'PhotoError') return { kind: 'failed', reason: error.message, attempts: 1, ms };
       // Not known to be the photo's fault: the details go to the log, clients see no internals.
-      this.#logger.error({ code: error.code, error: error.message, phase: name }, 'analysis failed');
+      this.#logger.error({ code: error.code, error: error.message, phase }, 'analysis failed');
       return { kind: 'failed', reason: 'could not be analysed (the worker log says why)', attempts: 1, ms };
     }
   }

@@ -1,17 +1,22 @@
+import { existsSync } from 'node:fs';
 import { configureDecoder } from '#libs/formats';
 import { loadModelSet } from '#libs/inference';
+import { allPhases } from '#libs/phases';
 import { serveTasks } from '#libs/process-pool';
-import type { Analysis } from './analysis.js';
-import { ANALYSES, type AnalysisName, type InferenceTask } from './registry.js';
+import type { Analysis, InferenceTask, MakeAnalysis } from './analysis.js';
 
 // The program of an inference process: it decodes and infers, and knows neither sessions nor servers.
 
 const models = await loadModelSet(required('DARKROOM_MODELS'));
 const context = { models, thumbnailsDirectory: required('DARKROOM_THUMBNAILS') };
 configureDecoder(models.manifest.threads.decode);
-const analyses = Object.fromEntries(
-  Object.entries(ANALYSES).map(([name, analysis]) => [name, analysis(context)]),
-) as unknown as Readonly<Record<AnalysisName, Analysis<unknown, unknown>>>;
+const analyses = new Map<string, Analysis<unknown, unknown>>();
+for (const { name } of allPhases()) {
+  const module = new URL(`../phases/${name.replaceAll('_', '-')}/analysis.js`, import.meta.url);
+  if (!existsSync(module)) continue;
+  const { analysis } = (await import(module.href)) as { analysis: MakeAnalysis<unknown, unknown> };
+  analyses.set(name, analysis(context));
+}
 
 function required(name: string): string {
   const value = process.env[name];
@@ -20,7 +25,11 @@ function required(name: string): string {
 }
 
 serveTasks<InferenceTask, unknown>(async (task) => {
-  if (task !== 'warm_up') return analyses[task.name].analyse(task.input);
-  for (const analysis of Object.values(analyses)) await analysis.warmUp();
-  return undefined;
+  if (task === 'warm_up') {
+    for (const analysis of analyses.values()) await analysis.warmUp();
+    return undefined;
+  }
+  const analysis = analyses.get(task.phase);
+  if (analysis === undefined) throw new Error(`phase ${task.phase} has no analysis`);
+  return analysis.analyse(task.input);
 });

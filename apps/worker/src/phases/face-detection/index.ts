@@ -2,7 +2,7 @@ import { findReusableFaces, storeFaces } from '#libs/catalog';
 import type { SessionRecord } from '#libs/progress';
 import type { ItemWork } from '../../chunks/chunk-runner.js';
 import type { WorkerServices } from '../phase-works.js';
-import type { FaceResult } from './face-analysis.js';
+import type { analysis, FaceResult } from './analysis.js';
 
 /** The options that face results depend on, as they are stored with them. */
 function optionsKey(session: SessionRecord): string {
@@ -22,7 +22,7 @@ export function work({ context: { database, models }, analyser }: WorkerServices
     async analyse(session, item, signal) {
       const { faceQuality: quality, minFaceSize } = session;
       const input = { path: item.path, quality, minFaceSize };
-      const analysed = await analyser.analyse('face_detection', input, signal);
+      const analysed = await analyser.analyse<typeof analysis>('face_detection', input, signal);
       return analysed.kind === 'failed' ? analysed : { ...analysed, facts: { faces: analysed.result.faces.length } };
     },
 

@@ -2,7 +2,7 @@ import { findReusableTraining, storeEmbeddings, storeFingerprints } from '#libs/
 import { DHASH_VERSION } from '#libs/formats';
 import type { ItemWork } from '../../chunks/chunk-runner.js';
 import type { WorkerServices } from '../phase-works.js';
-import type { TrainingResult } from './training-analysis.js';
+import type { analysis, TrainingResult } from './analysis.js';
 
 /** Training: embedding, tags, duplicate key and thumbnail of each photo. */
 export function work({ context: { database, models }, analyser }: WorkerServices): ItemWork<TrainingResult> {
@@ -17,7 +17,7 @@ export function work({ context: { database, models }, analyser }: WorkerServices
     },
 
     async analyse(_session, item, signal) {
-      const analysed = await analyser.analyse('training', { path: item.path }, signal);
+      const analysed = await analyser.analyse<typeof analysis>('training', { path: item.path }, signal);
       return analysed.kind === 'failed' ? analysed : { ...analysed, duplicateKey: analysed.result.duplicateKey };
     },
 

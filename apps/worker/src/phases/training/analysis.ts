@@ -14,7 +14,7 @@ export interface TrainingResult {
 }
 
 /** Hashes, embedding, tags and thumbnail of a photo. */
-export function trainingAnalysis({
+export function analysis({
   models,
   thumbnailsDirectory,
 }: InferenceContext): Analysis<{ readonly path: string }, TrainingResult> {

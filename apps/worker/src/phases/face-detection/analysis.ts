@@ -13,7 +13,7 @@ export interface FaceResult {
 }
 
 /** Box, score, quality and descriptor of each face of a photo. */
-export function faceAnalysis({ models }: InferenceContext): Analysis<FaceInput, FaceResult> {
+export function analysis({ models }: InferenceContext): Analysis<FaceInput, FaceResult> {
   const analyser = createFaceAnalyser(models);
   return {
     async warmUp() {
