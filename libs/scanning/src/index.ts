@@ -1,3 +1,4 @@
+export { contains } from './paths/contains.js';
 export { PathError, type PathErrorCode } from './paths/path-error.js';
 export { openRoots, resolveDirectoryInRoots, type Root } from './paths/roots.js';
 export { countPhotos } from './walking/count-photos.js';

@@ -1,5 +1,5 @@
 import { isAbsolute, join, relative } from 'node:path';
-import { resolveDirectoryInRoots } from '#libs/scanning';
+import { contains, resolveDirectoryInRoots } from '#libs/scanning';
 import type { ApiContext } from '../context.js';
 import { ApiException } from '../errors/api-exception.js';
 
@@ -9,14 +9,9 @@ interface Choice {
   readonly subdirectories: readonly string[];
 }
 
-function isIn(directory: string, path: string): boolean {
-  const way = relative(directory, path);
-  return way === '' || (!way.startsWith('..') && !isAbsolute(way));
-}
-
 /**
- * Checks a choice of folders: they lie under the allowed roots and outside Darkroom's own data.
- * @returns the real path of the root, and the sub-folders relative to it; none stand for all of it.
+ * Checks that chosen folders are inside the allowed roots and outside Darkroom's own data.
+ * @returns the real path of the root, and the sub-folders relative to it; an empty list means the whole root.
  * @throws PathError, ApiException
  */
 export async function chooseFolders(
@@ -24,7 +19,7 @@ export async function chooseFolders(
   { rootPath, subdirectories }: Choice,
 ): Promise<{ root: string; subdirectories: string[] }> {
   const root = await resolveDirectoryInRoots(roots, rootPath);
-  if (isIn(settings.dataDirectory, root) && !(sampleAlbum !== null && isIn(sampleAlbum, root))) {
+  if (contains(settings.dataDirectory, root) && !(sampleAlbum !== null && contains(sampleAlbum, root))) {
     throw new ApiException('folder_not_allowed', 'This folder holds the data of Darkroom. Choose another folder.');
   }
   const chosen = await Promise.all(
@@ -33,7 +28,7 @@ export async function chooseFolders(
         roots,
         isAbsolute(subdirectory) ? subdirectory : join(root, subdirectory),
       );
-      if (!isIn(root, path)) throw new ApiException('folder_not_allowed', `${subdirectory} is not in ${rootPath}.`);
+      if (!contains(root, path)) throw new ApiException('folder_not_allowed', `${subdirectory} is not in ${rootPath}.`);
       return relative(root, path);
     }),
   );

@@ -29,12 +29,12 @@ export class DirectoriesController {
     const { roots, settings } = this.context;
     const exclude = [settings.dataDirectory];
     if (path !== undefined) {
-      const listing = await listDirectories(roots, path, exclude);
-      return { path: listing.path, photos: listing.photos, directories: listing.directories.map(entryView) };
+      const { directory, directories } = await listDirectories(roots, path, exclude);
+      return { path: directory.path, photos: directory.photos, directories };
     }
     const listings = await Promise.allSettled(roots.map((root) => listDirectories(roots, root.path, exclude)));
     const directories = listings.flatMap((listing) =>
-      listing.status === 'fulfilled' ? [entryView(listing.value)] : [],
+      listing.status === 'fulfilled' ? [listing.value.directory] : [],
     );
     return { path: null, photos: 0, directories };
   }
@@ -65,8 +65,4 @@ export class DirectoriesController {
     );
     return { ...counted, minutes: Math.ceil((counted.photos * seconds) / 6) / 10 };
   }
-}
-
-function entryView({ name, path, photos, hasSubdirectories }: DirectoryListing['directories'][number]) {
-  return { name, path, photos, hasSubdirectories };
 }

@@ -1,7 +1,7 @@
 import { sep } from 'node:path';
 
 /**
- * Whether `path` is `directory` or lies under it, compared by component, so that
+ * Whether `path` is `directory` or inside it, compared by component, so that
  * `/photos_library` is not under `/photos`. Both must be absolute and normalised.
  */
 export function contains(directory: string, path: string): boolean {

@@ -21,7 +21,7 @@ describe('openRoots', () => {
   test('returns real paths, each folder once', async () => {
     await symlink(join(folder, 'photos'), join(folder, 'link'));
     expect(await openRoots([join(folder, 'link'), join(folder, 'photos')])).toEqual([
-      { path: join(folder, 'photos'), given: join(folder, 'link') },
+      { path: join(folder, 'photos'), configured: join(folder, 'link') },
     ]);
   });
 

@@ -8,12 +8,12 @@ export interface Root {
   /** Absolute, without symbolic links: every safe path starts with it. */
   readonly path: string;
   /** Absolute, as configured; it may be a link to `path`. */
-  readonly given: string;
+  readonly configured: string;
 }
 
 /**
  * Validates the folders that photos may be read from.
- * Relative ones count from the working directory; of several names for one folder the first stays.
+ * Relative ones are resolved against the working directory; of several names for one folder the first is kept.
  * @throws PathError naming the first folder that is missing, not a folder, or unreadable.
  */
 export async function openRoots(directories: readonly string[]): Promise<Root[]> {
@@ -22,9 +22,9 @@ export async function openRoots(directories: readonly string[]): Promise<Root[]>
     if (directory === '' || directory.includes('\0')) {
       throw new PathError('invalid_path', 'A photo folder needs a name without NUL characters.');
     }
-    const given = resolve(directory);
-    const path = await openDirectory(given);
-    if (!roots.some((root) => root.path === path)) roots.push({ path, given });
+    const configured = resolve(directory);
+    const path = await openDirectory(configured);
+    if (!roots.some((root) => root.path === path)) roots.push({ path, configured });
   }
   return roots;
 }
@@ -37,7 +37,7 @@ export async function openRoots(directories: readonly string[]): Promise<Root[]>
  */
 export async function resolveInRoots(roots: readonly Root[], path: string): Promise<string> {
   const requested = wellFormed(path);
-  const named = roots.some((root) => contains(root.path, requested) || contains(root.given, requested));
+  const named = roots.some((root) => contains(root.path, requested) || contains(root.configured, requested));
   const outside = () => new PathError('outside_roots', `${path} is not in a configured photo folder.`);
   let real: string;
   try {

@@ -4,8 +4,6 @@ import { walkPhotos } from './walk-photos.js';
 /** How many photos a walk finds, as far as it was counted. */
 export interface PhotoCount {
   readonly photos: number;
-  /** Files and folders that cannot be read. */
-  readonly unreadable: number;
   /** False if counting stopped at the limit, so that there may be more. */
   readonly complete: boolean;
 }
@@ -19,11 +17,9 @@ export async function countPhotos(
   options: WalkOptions & { readonly limit: number },
 ): Promise<PhotoCount> {
   let photos = 0;
-  let unreadable = 0;
   for await (const batch of walkPhotos(root, options)) {
     photos += batch.photos.length;
-    unreadable += batch.unreadable.length;
-    if (photos > options.limit) return { photos: options.limit, unreadable, complete: false };
+    if (photos > options.limit) return { photos: options.limit, complete: false };
   }
-  return { photos, unreadable, complete: true };
+  return { photos, complete: true };
 }

@@ -7,7 +7,7 @@ import { PathError, pathErrorOf } from '../paths/path-error.js';
 import { resolveDirectoryInRoots, resolveInRoots, type Root } from '../paths/roots.js';
 import { isHiddenName, isMangledName } from './names.js';
 
-/** Entries read in one folder, at most. */
+/** Entries read in one folder, at most; in a larger folder only the first photos are counted. */
 const MAX_ENTRIES = 10_000;
 /** Sub-folders read at a time. */
 const CONCURRENCY = 8;
@@ -20,19 +20,17 @@ export interface DirectoryEntry {
   /** Photos directly in it. */
   readonly photos: number;
   readonly hasSubdirectories: boolean;
-  /** False if it has so many entries that only the first were counted. */
-  readonly complete: boolean;
-  readonly readable: boolean;
 }
 
 /** A folder and its sub-folders, by name. */
-export interface DirectoryListing extends DirectoryEntry {
-  readonly directories: readonly DirectoryEntry[];
+export interface DirectoryListing {
+  readonly directory: DirectoryEntry;
+  readonly directories: DirectoryEntry[];
 }
 
 /**
  * Lists the sub-folders of a folder under `roots`. Hidden folders and those
- * in `exclude` (real paths) are left out, and so are links that lead out of the roots.
+ * in `exclude` (real paths) are left out, and so are links that lead out of the roots. An unreadable folder is listed as empty.
  * @throws PathError as `resolveDirectoryInRoots`.
  */
 export async function listDirectories(
@@ -54,13 +52,12 @@ export async function listDirectories(
     directories.push(...entries.filter((entry) => entry !== undefined));
   }
   directories.sort((a, b) => (a.name < b.name ? -1 : 1));
-  return { ...entryOf(directory, directory, contents), directories };
+  return { directory: entryOf(directory, directory, contents), directories };
 }
 
 interface Contents {
   photos: number;
   subdirectories: string[];
-  complete: boolean;
 }
 
 async function describe(
@@ -75,23 +72,19 @@ async function describe(
   } catch (error) {
     const { code } = error instanceof PathError ? error : pathErrorOf(error, path);
     if (code !== 'unreadable') return undefined;
-    return { name: basename(path), path, photos: 0, hasSubdirectories: false, complete: true, readable: false };
+    return { name: basename(path), path, photos: 0, hasSubdirectories: false };
   }
 }
 
-function entryOf(path: string, real: string, { photos, subdirectories, complete }: Contents): DirectoryEntry {
-  const hasSubdirectories = subdirectories.length > 0;
-  return { name: basename(path), path: real, photos, hasSubdirectories, complete, readable: true };
+function entryOf(path: string, real: string, { photos, subdirectories }: Contents): DirectoryEntry {
+  return { name: basename(path), path: real, photos, hasSubdirectories: subdirectories.length > 0 };
 }
 
 async function contentsOf(directory: string): Promise<Contents> {
-  const contents: Contents = { photos: 0, subdirectories: [], complete: true };
+  const contents: Contents = { photos: 0, subdirectories: [] };
   let seen = 0;
   for await (const entry of await opendir(directory, { bufferSize: 128 })) {
-    if (++seen > MAX_ENTRIES) {
-      contents.complete = false;
-      break;
-    }
+    if (++seen > MAX_ENTRIES) break;
     if (isHiddenName(entry.name) || isMangledName(entry.name)) continue;
     if (await isFolder(directory, entry)) contents.subdirectories.push(entry.name);
     else if (isPhotoName(entry.name)) contents.photos += 1;

@@ -4,13 +4,13 @@ import { isPhotoName, systemErrorCode } from '#libs/formats';
 import { contains } from '../paths/contains.js';
 import { PathError } from '../paths/path-error.js';
 import { isHiddenName, isMangledName } from './names.js';
-import { unreadable, unreadableBecause } from './unreadable.js';
+import { unreadableBecause } from './unreadable.js';
 import type { Unreadable, WalkOptions } from './walk-types.js';
 
 /** Which part of a root a walk covers. All paths are real paths. */
 export class Scope {
   readonly root: string;
-  /** Folders to start from; none lies under another. */
+  /** Folders to start from; none is inside another. */
   readonly starts: readonly string[];
   /** Selected folders that cannot be walked. */
   readonly unreadable: readonly Unreadable[];
@@ -38,13 +38,13 @@ export class Scope {
     const selected: string[] = [];
     for (const subdirectory of subdirectories.length > 0 ? subdirectories : ['.']) {
       if (isAbsolute(subdirectory) || subdirectory.includes('\0') || subdirectory.split(sep).includes('..')) {
-        throw new PathError('invalid_path', 'A sub-folder is given relative to its photo folder, without "..".');
+        throw new PathError('invalid_path', 'A sub-folder must be relative to its photo folder, without "..".');
       }
       const path = join(root, subdirectory);
       try {
         const real = await realpath(path);
         if (contains(root, real)) selected.push(real);
-        else refused.push(unreadable(path, 'outside_root'));
+        else refused.push({ path, code: 'outside_root' });
       } catch (error) {
         refused.push(unreadableBecause(path, error));
       }

@@ -147,7 +147,7 @@ describe('symbolic links', () => {
     });
   });
 
-  test('may stand for the root itself', async () => {
+  test('may be the root itself', async () => {
     await writeFiles(root, { '1.jpg': 'x' });
     const other = await temporaryFolder();
     await symlink(root, join(other, 'root'));
@@ -223,15 +223,9 @@ describe('what cannot be read', () => {
     expect(await walk()).toEqual({ photos: [], unreadable: [['pipe.jpg', 'not_a_file']] });
   });
 
-  test('a root that is not there ends the walk', async () => {
+  test('a root that does not exist ends the walk', async () => {
     await rm(root, { recursive: true });
     await expect(walk()).rejects.toMatchObject({ code: 'not_found' });
-  });
-
-  test('each report is a sentence', async () => {
-    await symlink('gone', join(root, 'a.jpg'));
-    const [batch] = await batches();
-    expect(batch?.unreadable[0]?.message).toBe('The symbolic link leads nowhere.');
   });
 });
 
@@ -257,9 +251,9 @@ describe('many photos', () => {
   });
 
   test('are counted, up to a limit', async () => {
-    expect(await countPhotos(root, { limit: 5000 })).toEqual({ photos: 700, unreadable: 0, complete: true });
-    expect(await countPhotos(root, { limit: 700 })).toEqual({ photos: 700, unreadable: 0, complete: true });
-    expect(await countPhotos(root, { limit: 300 })).toEqual({ photos: 300, unreadable: 0, complete: false });
+    expect(await countPhotos(root, { limit: 5000 })).toEqual({ photos: 700, complete: true });
+    expect(await countPhotos(root, { limit: 700 })).toEqual({ photos: 700, complete: true });
+    expect(await countPhotos(root, { limit: 300 })).toEqual({ photos: 300, complete: false });
     expect((await countPhotos(root, { limit: 5000, subdirectories: ['flat'] })).photos).toBe(466);
   });
 });

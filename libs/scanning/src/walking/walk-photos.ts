@@ -6,7 +6,7 @@ import { pathErrorOf } from '../paths/path-error.js';
 import { lstatAll } from './lstat-all.js';
 import { isHiddenName, isMangledName } from './names.js';
 import { Scope } from './scope.js';
-import { unreadable, unreadableBecause } from './unreadable.js';
+import { unreadableBecause } from './unreadable.js';
 import type { PhotoFile, Unreadable, WalkBatch, WalkOptions } from './walk-types.js';
 
 /** Photos in one batch, at most. */
@@ -99,7 +99,7 @@ class Walk {
     this.#signal?.throwIfAborted();
     try {
       if (this.#seen(await lstat(path, { bigint: true }))) {
-        if (!linked) this.#unreadable.push(unreadable(path, 'loop'));
+        if (!linked) this.#unreadable.push({ path, code: 'loop' });
         return;
       }
       let entries: Dirent[] = [];
@@ -116,7 +116,7 @@ class Walk {
     }
   }
 
-  /** Without links a folder is met twice where a part of the tree is mounted again. */
+  /** A folder is met twice without links where a part of the tree is mounted again. */
   #seen({ dev, ino }: BigIntStats): boolean {
     const key = `${dev}:${ino}`;
     if (this.#seenFolders.has(key)) return true;
@@ -133,8 +133,8 @@ class Walk {
         const photo = await this.#follow(path, file.name);
         if (photo !== undefined) found.push(photo);
       } else if (isPhotoName(file.name)) {
-        if (isMangledName(file.name)) this.#unreadable.push(unreadable(path, 'invalid_name'));
-        else if (!file.isFile()) this.#unreadable.push(unreadable(path, 'not_a_file'));
+        if (isMangledName(file.name)) this.#unreadable.push({ path, code: 'invalid_name' });
+        else if (!file.isFile()) this.#unreadable.push({ path, code: 'not_a_file' });
         else if (!folder.linked || this.#firstReached(path)) found.push(path);
       }
     }
@@ -149,7 +149,7 @@ class Walk {
 
   #enters(folder: Folder, name: string): boolean {
     const path = within(folder, name);
-    if (isMangledName(name)) this.#unreadable.push(unreadable(path, 'invalid_name'));
+    if (isMangledName(name)) this.#unreadable.push({ path, code: 'invalid_name' });
     else return !this.#scope.excludes(path) && !(folder.linked && this.#scope.reachesFolder(path));
     return false;
   }
@@ -163,17 +163,17 @@ class Walk {
       target = await stat(real);
     } catch (error) {
       const dangling = systemErrorCode(error) === 'ENOENT';
-      this.#unreadable.push(dangling ? unreadable(link, 'broken_link') : unreadableBecause(link, error));
+      this.#unreadable.push(dangling ? { path: link, code: 'broken_link' } : unreadableBecause(link, error));
       return undefined;
     }
     if (!target.isDirectory() && !isPhotoName(name)) return undefined;
     if (this.#scope.excludes(real)) return undefined;
-    if (!contains(this.#scope.root, real)) this.#unreadable.push(unreadable(link, 'outside_root'));
-    else if (isMangledName(real)) this.#unreadable.push(unreadable(link, 'invalid_name'));
+    if (!contains(this.#scope.root, real)) this.#unreadable.push({ path: link, code: 'outside_root' });
+    else if (isMangledName(real)) this.#unreadable.push({ path: link, code: 'invalid_name' });
     else if (!target.isDirectory()) {
-      if (!target.isFile()) this.#unreadable.push(unreadable(link, 'not_a_file'));
+      if (!target.isFile()) this.#unreadable.push({ path: link, code: 'not_a_file' });
       else if (!this.#scope.reachesPhoto(real) && this.#firstReached(real)) return real;
-    } else if (contains(real, link)) this.#unreadable.push(unreadable(link, 'loop'));
+    } else if (contains(real, link)) this.#unreadable.push({ path: link, code: 'loop' });
     else if (!this.#scope.reachesFolder(real)) this.#linkedFolders.push({ path: real, linked: true });
     return undefined;
   }

@@ -16,8 +16,6 @@ export type UnreadableCode =
 export interface Unreadable {
   readonly path: string;
   readonly code: UnreadableCode;
-  /** One sentence for a person; does not repeat the path. */
-  readonly message: string;
 }
 
 /** The photos and problems found since the last batch. */
