@@ -50,7 +50,7 @@ async function readPhotoFile(path: string): Promise<Buffer> {
 }
 
 /**
- * Refuses a file that lies elsewhere, because a folder of the path has become a link since the walk. The check follows
+ * Refuses a file at another real path, because a folder of the path has become a link since the walk. The check follows
  * the opening, so that there is no race.
  */
 function assertOpenedAt(path: string, file: number): void {

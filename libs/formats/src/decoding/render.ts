@@ -35,36 +35,29 @@ function decodeWithin(path: string, longSide: number): Promise<RgbImage> {
   return withPhotoFile(path, async (file) => decodeRgb(await probe(file), { width: longSide, height: longSide }));
 }
 
-/** How a crop is cut. */
-interface CropOptions {
-  /** Margin on each side, as a share of the longer side of the box. Default 0.3. */
-  readonly padding?: number;
-  /** Side of the crop, in pixels; smaller where the photo has fewer. Default 160. */
-  readonly size?: number;
-}
+/** Margin on each side of a crop, as a share of the longer side of its box. */
+const CROP_MARGIN = 0.3;
+/** Side of a crop, in pixels; smaller where the photo has fewer. */
+const CROP_SIDE = 160;
 
 /**
  * Cuts a square around a box of the upright photo, as JPEG. At an edge the square moves inwards.
  * The photo is decoded only as large as the crop needs.
  * @throws PhotoError
  */
-export async function cropPhoto(
-  path: string,
-  box: Box,
-  { padding = 0.3, size = 160 }: CropOptions = {},
-): Promise<Buffer> {
+export async function cropPhoto(path: string, box: Box): Promise<Buffer> {
   const image = await withPhotoFile(path, async (file) => {
     const photo = await probe(file);
-    const scale = Math.min(1, size / squareAround(box, padding, photo).side);
+    const scale = Math.min(1, CROP_SIDE / squareAround(box, photo).side);
     return decodeRgb(photo, {
       width: Math.max(1, Math.round(photo.width * scale)),
       height: Math.max(1, Math.round(photo.height * scale)),
     });
   });
-  const { left, top, side } = squareAround(box, padding, image);
+  const { left, top, side } = squareAround(box, image);
   return fromRgb(image)
     .extract({ left, top, width: side, height: side })
-    .resize({ width: size, height: size, withoutEnlargement: true })
+    .resize({ width: CROP_SIDE, height: CROP_SIDE, withoutEnlargement: true })
     .jpeg({ quality: QUALITY })
     .toBuffer();
 }
@@ -77,15 +70,11 @@ interface Square {
 }
 
 /**
- * The square around a box with a margin, moved and if need be shrunk to lie within the picture.
+ * The square around a box with a margin, moved and if necessary shrunk to fit into the picture.
  * @param box as shares of the picture's width and height, 0 to 1
  */
-export function squareAround(
-  box: Box,
-  padding: number,
-  picture: { readonly width: number; readonly height: number },
-): Square {
-  const ideal = Math.max(box.width * picture.width, box.height * picture.height) * (1 + 2 * padding);
+export function squareAround(box: Box, picture: { readonly width: number; readonly height: number }): Square {
+  const ideal = Math.max(box.width * picture.width, box.height * picture.height) * (1 + 2 * CROP_MARGIN);
   const side = Math.max(1, Math.min(Math.round(ideal), picture.width, picture.height));
   const start = (centre: number, length: number) => Math.max(0, Math.min(Math.round(centre - side / 2), length - side));
   return {

@@ -6,23 +6,24 @@ import { thumbnailPath, writeThumbnail } from './thumbnails.js';
 
 const HASH = 'abcdef'.padEnd(64, '0');
 
-test('a thumbnail lies two folders deep, by its content hash', () => {
+test('the path of a thumbnail is two folders deep, by its content hash', () => {
   expect(thumbnailPath('/data/thumbnails', HASH)).toBe(`/data/thumbnails/ab/cd/${HASH}.jpg`);
 });
 
-test.each(['', '../../etc/passwd', HASH.toUpperCase(), `${HASH}/..`])('%j names no thumbnail', (name) => {
+test.each(['', '../../etc/passwd', HASH.toUpperCase(), `${HASH}/..`])('%j is refused as a content hash', (name) => {
   expect(() => thumbnailPath('/data', name)).toThrow(RangeError);
 });
 
-test('is written whole, and again, and nothing else is left', async () => {
+test('a thumbnail is replaced as a whole, and no temporary file is left', async () => {
   const directory = await temporaryFolder();
   const jpegs = Array.from({ length: 8 }, (_, at) => Buffer.alloc(100_000, at));
-  const [path = ''] = jpegs.map((jpeg) => writeThumbnail(directory, HASH, jpeg));
+  for (const jpeg of jpegs) writeThumbnail(directory, HASH, jpeg);
+  const path = thumbnailPath(directory, HASH);
   expect((await readFile(path)).equals(jpegs.at(-1) ?? Buffer.of())).toBe(true);
   expect(await readdir(dirname(path))).toEqual([`${HASH}.jpg`]);
 });
 
-test('leaves nothing half done where it cannot be put', async () => {
+test('a thumbnail that cannot be put in place leaves no temporary file', async () => {
   const directory = await temporaryFolder();
   const path = thumbnailPath(directory, HASH);
   await mkdir(join(path, 'in the way'), { recursive: true });
