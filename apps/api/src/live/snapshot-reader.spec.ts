@@ -7,13 +7,13 @@ import { SnapshotReader } from './snapshot-reader.js';
 
 const { context, redis } = await useContext();
 const { ledger } = context;
-const withoutDatabase: ApiContext = { ...context, database: openDatabase('postgresql://nobody@127.0.0.1:1/none') };
+const withoutDatabase: ApiContext = { ...context, database: openDatabase('postgresql://none@127.0.0.1:1/none') };
 
 const hold = (snapshot: Snapshot, ageSeconds = 0) =>
   redis.set(redisNames.snapshot(snapshot.sessionId), JSON.stringify(snapshot), 'EX', 3600 - ageSeconds);
 
 describe('a read', () => {
-  it('asks Postgres first whether the session exists, and Redis from then on', async () => {
+  it('reads Postgres first, to know that the session exists, and Redis from then on', async () => {
     const reader = new SnapshotReader(context);
     const session = await newSession(context);
     await hold(session);
@@ -29,7 +29,7 @@ describe('a read', () => {
       .toMatchObject({ snapshot: session });
   });
 
-  it('asks Postgres where the snapshot in Redis is 2 s old', async () => {
+  it('reads Postgres when the snapshot in Redis is 2 s old', async () => {
     const reader = new SnapshotReader(context);
     const session = await newSession(context);
     await reader.read(session.sessionId);
@@ -62,15 +62,14 @@ describe('a read', () => {
     expect((await reader.read(before.sessionId)).snapshot.version).toEqual(now.version);
   });
 
-  it('after a change answers with the change', async () => {
+  it('returns a change that this node has made, also where an earlier read ends after it', async () => {
     const reader = new SnapshotReader(context);
-    const { sessionId } = await newSession(context);
-    const before = await reader.read(sessionId);
-    const now = await changed(context, sessionId);
-    reader.forget(sessionId);
-    await redis.del(redisNames.snapshot(sessionId));
-    expect((await reader.read(sessionId)).snapshot.version.seq).toBe(now.version.seq);
-    expect(before.snapshot.version.seq).toBe(now.version.seq - 1);
+    const { snapshot: before } = await reader.read((await newSession(context)).sessionId);
+    const now = await changed(context, before.sessionId);
+    reader.saw(now);
+    reader.saw(before);
+    await hold(before);
+    expect((await reader.read(before.sessionId)).snapshot.version).toEqual(now.version);
   });
 });
 
@@ -81,7 +80,7 @@ describe('a session that does not exist', () => {
     await expect(new SnapshotReader(context).read(999_999)).rejects.toMatchObject({ code: 'not_found' });
   });
 
-  it('because it was just deleted is not found, though it was read a moment ago', async () => {
+  it('is not found right after its deletion, even if it was read a moment before', async () => {
     const reader = new SnapshotReader(context);
     const { sessionId } = await newSession(context);
     await reader.read(sessionId);
@@ -91,15 +90,15 @@ describe('a session that does not exist', () => {
   });
 });
 
-describe('with Postgres away', () => {
-  it('Redis answers alone, marked stale, however old it is', async () => {
+describe('while Postgres is unavailable', () => {
+  it('a snapshot in Redis of any age is returned, marked stale', async () => {
     const session = await newSession(context);
     await hold(session, 600);
     const answer = await new SnapshotReader(withoutDatabase).read(session.sessionId);
     expect(answer).toEqual({ snapshot: session, source: 'redis', stale: true });
   });
 
-  it('and nothing in Redis, the answer is unavailable', async () => {
+  it('a session without a snapshot in Redis is unavailable', async () => {
     await expect(new SnapshotReader(withoutDatabase).read(888_888)).rejects.toMatchObject({ code: 'unavailable' });
   });
 });

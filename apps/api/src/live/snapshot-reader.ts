@@ -7,7 +7,7 @@ import { summarise, unifiedProgress } from '#libs/progress';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 import { ApiException, notFound } from '../errors/api-exception.js';
 
-/** A snapshot in Redis that is younger than this answers alone. */
+/** A snapshot in Redis that is younger than this is used without reading Postgres. */
 const FRESH_MS = 2_000;
 /** How long after its end a read of Postgres is shared with callers that ask for the same session. */
 const SHARED_READ_MS = 100;
@@ -19,7 +19,7 @@ const MAX_KNOWN = 10_000;
 /** A snapshot and where it was read. */
 type Answer = Pick<UnifiedProgress, 'source' | 'stale'> & { readonly snapshot: Snapshot };
 
-/** The newest seq of a session that this node has seen, and until when Postgres is known to have the session. */
+/** The newest seq of a session that this node has seen, and until when the session counts as existing. */
 interface Known {
   readonly until: number;
   readonly seq: number;
@@ -47,7 +47,7 @@ export class SnapshotReader {
     const { logger } = this.#context;
     const cached = await this.#readCache(sessionId);
     if (cached && cached.ageMs < FRESH_MS && this.#isKnown(sessionId) && !this.#hasSeenNewer(cached.snapshot)) {
-      this.#saw(cached.snapshot);
+      this.saw(cached.snapshot);
       logger.info({ sessionId, seq: cached.snapshot.version.seq }, 'Using Redis cache');
       return { snapshot: cached.snapshot, source: 'redis', stale: false };
     }
@@ -59,7 +59,7 @@ export class SnapshotReader {
     } catch (error) {
       if (!cached || this.#hasSeenNewer(cached.snapshot))
         throw new ApiException('unavailable', 'Neither Redis nor the database answers. Try again soon.');
-      logger.warn({ sessionId, error: String(error) }, 'Using Redis cache: the database is away');
+      logger.warn({ sessionId, error: String(error) }, 'Using Redis cache: the database is unavailable');
       return { snapshot: cached.snapshot, source: 'redis', stale: true };
     }
     if (!snapshot) throw notFound('session', sessionId);
@@ -77,7 +77,12 @@ export class SnapshotReader {
     return this.#newest.get();
   }
 
-  /** Forgets a session that was changed or deleted, so that the next read says so. */
+  /** Records a version that this node has seen: no later answer is older. */
+  saw({ sessionId, version }: Snapshot, until = this.#known.get(sessionId)?.until ?? 0): void {
+    this.#known.set(sessionId, { until, seq: Math.max(version.seq, this.#known.get(sessionId)?.seq ?? 0) });
+  }
+
+  /** Forgets a deleted session, so that the next read asks Postgres. */
   forget(sessionId: number): void {
     this.#known.delete(sessionId);
     this.#reading.delete(sessionId);
@@ -90,10 +95,6 @@ export class SnapshotReader {
     } catch {
       return null;
     }
-  }
-
-  #saw({ sessionId, version }: Snapshot, until = this.#known.get(sessionId)?.until ?? 0): void {
-    this.#known.set(sessionId, { until, seq: version.seq });
   }
 
   #isKnown(sessionId: number): boolean {
@@ -124,7 +125,7 @@ export class SnapshotReader {
       return null;
     }
     const snapshot = unifiedProgress(record);
-    this.#saw(snapshot, Date.now() + KNOWN_MS);
+    this.saw(snapshot, Date.now() + KNOWN_MS);
     this.#context.publisher.publish(snapshot);
     return snapshot;
   }

@@ -127,7 +127,7 @@ export class SessionsController {
 
   #publish(record: SessionRecord): Snapshot {
     const snapshot = unifiedProgress(record);
-    this.reader.forget(record.id);
+    this.reader.saw(snapshot);
     this.context.publisher.publish(snapshot);
     return snapshot;
   }
