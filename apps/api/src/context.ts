@@ -8,7 +8,7 @@ import type { Logger, Metrics } from '#libs/telemetry';
 import type { ModelManifest } from '#libs/inference';
 import type { Redis } from 'ioredis';
 
-/** What an API process opens before it listens; shared by all its parts. */
+/** The resources of an API process, opened before it listens and shared by all its parts. */
 export interface ApiContext {
   /** The release of Darkroom. */
   readonly version: string;
@@ -20,7 +20,7 @@ export interface ApiContext {
   readonly models: ModelManifest;
   readonly faces: FaceLibraryOfModel;
   readonly ledger: Ledger;
-  /** Folders under which sessions may lie. */
+  /** The folders whose photos sessions may use. */
   readonly roots: readonly Root[];
   /** The folder of sample photos, if set-up made it. */
   readonly sampleAlbum: string | null;

@@ -6,7 +6,7 @@ import type { Publisher, SnapshotCache, WorkerBeats } from '#libs/live';
 import type { Logger } from '#libs/telemetry';
 import type { ModelManifest } from '#libs/inference';
 
-/** What a worker process opened before it takes work; shared by everything in it. */
+/** The resources of a worker process, opened before it takes jobs and shared by all its parts. */
 export interface WorkerContext {
   readonly settings: Settings;
   /** Processes of this worker that decode and infer. */

@@ -13,7 +13,7 @@ import type { WorkerContext } from './context.js';
 import { PhaseWorks } from './phases/phase-works.js';
 import { WorkerModule } from './worker.module.js';
 
-/** How long a stop may take before the process is ended as it is. */
+/** Longest time of an orderly stop; then the process is ended. */
 const STOP_DEADLINE_MS = 8_000;
 
 const settings = readSettings();
@@ -27,7 +27,7 @@ const { manifest: models } = await loadModelSet(settings.modelsDirectory);
 
 const inferenceProcesses = shareCores(settings, models.threads.inference);
 
-// Estimates start from what set-up measured of one process, until sessions have taught more.
+// Estimates start from the measurements of set-up (of one process), until sessions provide their own.
 const parallel = settings.workers * inferenceProcesses;
 const measured: Readonly<Record<string, number>> = models.secondsPerPhoto;
 const seedEstimates = async () => {
@@ -39,7 +39,7 @@ const seedEstimates = async () => {
 };
 const installation = await retryWhileUnavailable(seedEstimates, {
   withinMs: Infinity,
-  onRetry: (error) => logger.warn({ error: String(error) }, 'Postgres is away: the start waits for it'),
+  onRetry: (error) => logger.warn({ error: String(error) }, 'waiting for Postgres'),
 });
 
 const faces = faceLibrary(models.faces.id);

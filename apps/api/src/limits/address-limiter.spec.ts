@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { AddressLimiter } from './address-limiter.js';
 
-describe('limits by address', () => {
-  it('do not let one address use up what another may', () => {
+describe('a limiter by address', () => {
+  it('limits each address by itself', () => {
     const limiter = new AddressLimiter({ perSecond: 0.001, burst: 3 });
     const allowed = (address: string) =>
       Array.from({ length: 10 }, () => limiter.allows(address)).filter(Boolean).length;
@@ -10,7 +10,7 @@ describe('limits by address', () => {
     expect(allowed('10.0.0.2')).toBe(3);
   });
 
-  it('remember an address through a flood of others', () => {
+  it('remembers an address through a flood of others', () => {
     const limiter = new AddressLimiter({ perSecond: 0.001, burst: 1 });
     limiter.allows('10.0.0.1');
     for (let other = 0; other < 9_000; other += 1) limiter.allows(`other ${other}`);

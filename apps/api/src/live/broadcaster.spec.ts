@@ -14,7 +14,7 @@ const broadcaster = new Broadcaster(
 );
 afterAll(() => broadcaster.close());
 
-/** More than the kernel swallows for a peer that does not read. */
+/** FLOOD messages of this size exceed what the kernel buffers for a peer that does not read. */
 const PADDING = 'x'.repeat(64 * 1024);
 const FLOOD = 120;
 const ROOM = 'session:7';
@@ -50,13 +50,13 @@ describe('a socket that does not read', () => {
     await expect.poll(() => gauge(metrics.slowSockets), { interval: 5 }).toBe(0);
   });
 
-  it('costs the memory of the newest message of each key and no more', async () => {
+  it('buffers only the newest message of each key', async () => {
     paused?.pause();
     await flood();
     const before = await gauge(metrics.superseded);
     await flood(FLOOD + 1);
     expect(paused?.buffered()).toBeLessThan(3 * PADDING.length);
-    // The kernel may still have taken a few.
+    // The kernel may still have accepted a few.
     expect((await gauge(metrics.superseded)) ?? 0).toBeGreaterThan((before ?? 0) + FLOOD / 2);
     paused?.resume();
   });
@@ -85,17 +85,17 @@ describe('a socket that does not read', () => {
     expect(await seqs(paused)).not.toContain(1_001);
   });
 
-  it('is disconnected when answers pile up for it, though it follows nothing', async () => {
+  it('is disconnected when it leaves too many answers unread, even if it follows no room', async () => {
     await paused?.leave(ROOM);
     paused?.pause();
     const gone = once(paused?.socket ?? server, 'disconnect');
-    // More than the kernel takes and the limit together.
+    // More than the kernel's buffer and the limit together.
     for (let answer = 0; answer < 2 * FLOOD; answer += 1) paused?.socket.emit('answer', { padding: PADDING });
     await gone;
     paused?.resume();
   });
 
-  it('is disconnected after too long', async () => {
+  it('is disconnected when its buffers do not drain in time', async () => {
     paused?.pause();
     const gone = once(paused?.socket ?? server, 'disconnect');
     await flood();
@@ -136,7 +136,7 @@ it.each([
   expect(await healthy?.received()).toEqual([['progress', payload]]);
 });
 
-it('a packet says what its frame says', () => {
+it('a packet and its frame contain the same event', () => {
   const { packet, frame } = encodeEvent('current', { seq: 7 });
   expect(packet).toBe('2["current",{"seq":7}]');
   expect(frame.subarray(2).toString()).toBe(`4${packet}`);

@@ -28,7 +28,7 @@ const SWEEP_MS = 1_000;
 /** The first byte of a frame that is a whole text, RFC 6455 §5.2. */
 const WHOLE_TEXT = 0x81;
 
-/** A payload that is valid JSON already, and is sent as it is. */
+/** A payload that is serialised already. */
 export class Json {
   constructor(readonly text: string) {}
 }
@@ -69,15 +69,14 @@ interface Message extends Encoded {
 interface SlowClient {
   readonly client: ProgressSocket;
   readonly messages: Map<string, Message>;
-  /** When it last took something. */
+  /** When it last drained, in ms of `performance.now()`. */
   movedAt: number;
   readonly onDisconnect: () => void;
 }
 
 /**
- * Emits to rooms without buffering for slow sockets: for each of them the newest message of each key waits and nothing
- * else, until it takes messages again or is disconnected. All others get one encoding of each message. (Socket.IO's own
- * buffer is unbounded.)
+ * Emits to rooms without buffering for slow sockets: for each of them only the newest message of each key is kept, until it
+ * reads again or is disconnected. All others share one encoding of each message. (Socket.IO's own buffer is unbounded.)
  */
 export class Broadcaster {
   readonly #server: ProgressServer;
@@ -155,7 +154,7 @@ export class Broadcaster {
     return slow;
   }
 
-  /** Sends what waits, as much as the socket takes now. */
+  /** Sends pending messages until the socket is slow again. */
   #drain(slow: SlowClient): void {
     const { client, messages } = slow;
     if (this.#slow.get(client.id) !== slow) return;
@@ -163,7 +162,7 @@ export class Broadcaster {
     for (const [key, message] of messages) {
       if (this.#isSlow(client)) break;
       messages.delete(key);
-      // It may have unsubscribed meanwhile.
+      // The client may have unsubscribed meanwhile.
       if (client.rooms.has(message.room)) this.#write(client, message);
     }
     if (messages.size === 0 && !this.#isSlow(client)) this.#forget(slow);

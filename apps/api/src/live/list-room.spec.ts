@@ -15,7 +15,7 @@ afterAll(() => broadcaster.close());
 const client: Listener = await listener();
 await client.join(rooms.sessions);
 
-/** The list as Postgres has it. */
+/** The list in Postgres. */
 let read: () => Promise<SessionSummary[]>;
 let room: ListRoom;
 beforeEach(() => {
@@ -89,7 +89,7 @@ it('catching up sends newer sessions, new ones and removals, and nothing else', 
   expect((await catchUp()).sort()).toEqual(['2 removed', '3 removed', '4 removed']);
 });
 
-it('a session that a later subscription began with is sent to sockets that have less', async () => {
+it('a session that only a later subscription received is sent to the sockets that are behind', async () => {
   await subscribe(line(1, 4));
   await subscribe(line(1, 9));
   expect(await catchUp(line(1, 9))).toEqual(['1 at 9']);
@@ -114,7 +114,7 @@ it('a session older than the oldest of a full list does not count as removed', a
   expect(await catchUp(line(201, 1), ...newest.slice(0, 50), ...newest.slice(51))).toEqual(['201 at 1', '150 removed']);
 });
 
-it('catching up reads Postgres, and a removed session is forgotten', async () => {
+it('catching up reads Postgres and forgets removed sessions', async () => {
   const [staying, going] = [await newSession(context), await newSession(context)];
   expect(await room.subscribe()).toHaveLength(2);
   const { version } = await changed(context, staying.sessionId);

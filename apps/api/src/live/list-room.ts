@@ -13,12 +13,12 @@ const INTERVAL_MS = 500;
 /** Sessions that are remembered: many more than the list shows. */
 const MAX_SESSIONS = 10 * NEWEST_SESSIONS;
 
-/** A session as the room knows it. */
+/** The state of a session in the room. */
 interface Line {
   readonly throttle: Throttle<SessionSummary>;
-  /** The seq that every socket in the room has. */
+  /** The seq that every socket in the room has received. */
   lastSent: number;
-  /** Ids are never used again: whatever arrives later is late. */
+  /** Ids are never reused, so any later summary is stale. */
   removed: boolean;
 }
 
@@ -49,26 +49,26 @@ export class ListRoom {
     this.#backstop = setInterval(() => void this.catchUp(), context.settings.timings.backstop);
   }
 
-  /** The list that a subscription begins with. @throws where Postgres is away. */
+  /** The list that a subscription begins with. @throws when Postgres is unavailable. */
   async subscribe(): Promise<SessionSummary[]> {
     const sessions = await this.#readNewest();
-    // Other sockets in the room may have less, so a seq that is known stands.
+    // Other sockets in the room may be behind this list, so a known seq is not raised.
     for (const { sessionId, version } of sessions) {
       if (!this.#lines.has(sessionId)) this.#line(sessionId).lastSent = version.seq;
     }
     return sessions;
   }
 
-  /** Takes a message of Redis. */
+  /** Handles a message of the list channel. */
   receive(message: ListMessage): void {
     if ('removed' in message) this.#unverified.offer(message.removed, message);
     else this.#send(message.summary);
   }
 
-  /** Reads the newest sessions, and sends what the room lacks: messages may have been missed. */
+  /** Reads the newest sessions and sends the changes that the room has missed. */
   async catchUp(): Promise<void> {
     if (!this.#broadcaster.isFollowed(rooms.sessions)) return;
-    // Sessions that arrive during the read may not be in it.
+    // Sessions that arrive during the read may be missing from its result.
     const known = [...this.#lines].filter(([, line]) => !line.removed).map(([sessionId]) => sessionId);
     let list: SessionSummary[];
     try {
@@ -117,7 +117,7 @@ export class ListRoom {
   }
 
   #remove(sessionId: number): void {
-    // An unknown session may not have been created yet.
+    // A session without a line may not have been created yet, so it is not marked.
     const line = this.#lines.get(sessionId);
     if (line) {
       line.removed = true;

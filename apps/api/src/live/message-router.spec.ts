@@ -42,7 +42,7 @@ beforeEach(async () => {
   await sessions.subscribe(first.sessionId);
 });
 
-/** As workers publish it, whether Postgres has it or not. */
+/** A snapshot to publish, which Postgres need not have. */
 const at = (seq: number, said: Partial<Snapshot> = {}, run = 1): Snapshot => ({
   ...first,
   version: { run, seq },
@@ -62,7 +62,7 @@ async function expectReceived(...events: [string, number][]) {
   expect(all).toEqual(events);
 }
 const refused = async () => (await context.metrics.refusedMessages.get()).values[0]?.value ?? 0;
-/** Runs what has to be refused, as so many messages. */
+/** Runs `send` and waits until that many messages are refused. */
 async function expectRefused(messages: number, send: () => void) {
   const before = await refused();
   send();
@@ -175,33 +175,33 @@ describe('a message that breaks the contract is dropped and counted', () => {
     expect(Object.keys(Object.prototype)).toEqual([]);
   });
 
-  it('no list', async () => {
+  it('a list message without a valid change', async () => {
     await expectRefused(1, () => router.receive(redisNames.listChannel, '{"removed":"all"}'));
   });
 });
 
-describe('a message that is not true is not sent, and later true ones are', () => {
+describe('a message that contradicts Postgres is refused, and later valid ones are sent', () => {
   beforeEach(() => commit({ seq: 2, status: 'running' }));
 
-  it.each(['completed', 'failed', 'cancelled'] as const)('that a run was %s', async (overallStatus) => {
+  it.each(['completed', 'failed', 'cancelled'] as const)('a forged end of a run as %s', async (overallStatus) => {
     await expectRefused(1, () => receive(at(3, { overallStatus })));
     await commit({ seq: 3 });
     await expectReceived(['progress', 2], ['progress', 3]);
   });
 
-  it('that a session was deleted', async () => {
+  it('a forged deletion', async () => {
     await expectRefused(1, () => receive(at(3, { overallStatus: 'cancelled' }), undefined, { removed: true }));
     await commit({ seq: 3 });
     await expectReceived(['progress', 2], ['progress', 3]);
   });
 
-  it('a version that would supersede all later ones', async () => {
+  it('a forged seq that would supersede all later ones', async () => {
     await expectRefused(1, () => receive(at(Number.MAX_SAFE_INTEGER)));
     await commit({ seq: 3 });
     await expectReceived(['progress', 2], ['progress', 3]);
   });
 
-  it('many times: Postgres is read only now and then', async () => {
+  it('a flood of forged messages causes few reads of Postgres', async () => {
     const before = await refused();
     for (let seq = 3; seq < 1_000; seq += 1) receive(at(seq, { overallStatus: 'completed' }));
     await commit({ seq: 1_000, status: 'completed' });
@@ -210,17 +210,17 @@ describe('a message that is not true is not sent, and later true ones are', () =
   });
 });
 
-describe('messages of the list and of workers', () => {
+describe('a message of the list or of a worker', () => {
   const NAME = 'as the message says';
   const summary = () => ({ summary: { ...summarise(first), name: NAME } });
-  /** What these messages led to: the room also receives that the session was created. */
+  /** The events of these messages; the room also receives the creation of the session. */
   const ofThese = async () =>
     (await client.received()).filter(([event, payload]) => event !== 'summary' || payload.summary?.name === NAME);
   const receiveList = (change: object, installation = context.installation) =>
     router.receive(redisNames.listChannel, JSON.stringify({ installation, ...change }));
   beforeEach(() => Promise.all([client.join(rooms.sessions), client.join(rooms.system)]));
 
-  it('reach the rooms of the list and of the system', async () => {
+  it('reaches the room of the list or of the system', async () => {
     receiveList(summary());
     router.receive(redisNames.workerChannel, '{}');
     const events: unknown[] = [];
@@ -231,13 +231,13 @@ describe('messages of the list and of workers', () => {
     ]);
   });
 
-  it('of another installation are ignored', async () => {
+  it('of another installation is ignored', async () => {
     receiveList(summary(), OTHER_INSTALLATION);
     receiveList({ removed: first.sessionId }, OTHER_INSTALLATION);
     expect(await ofThese()).toEqual([]);
   });
 
-  it('that a session is gone are sent where it is gone', async () => {
+  it('that a session was removed is sent only if Postgres has no such session', async () => {
     await expectRefused(1, () => receiveList({ removed: first.sessionId }));
     expect(await ofThese()).toEqual([]);
     await context.ledger.remove({ sessionId: first.sessionId, cleanUp: () => Promise.resolve() });
@@ -246,8 +246,8 @@ describe('messages of the list and of workers', () => {
   });
 });
 
-describe('Redis', () => {
-  it('sends this node the messages of a session while its room has sockets', async () => {
+describe('the subscription in Redis', () => {
+  it('exists for a session while its room has sockets', async () => {
     const channel = redisNames.channel(first.sessionId);
     await router.confirmed(rooms.session(first.sessionId));
     const arrived = once(context.subscriberRedis, 'message');
@@ -257,7 +257,7 @@ describe('Redis', () => {
     expect(await redis.publish(redisNames.channel(999_999), '{}')).toBe(0);
   });
 
-  it('having lost the connection, has the rooms in use and the list catch up', async () => {
+  it('makes the rooms in use and the list catch up when it is restored', async () => {
     await router.confirmed(rooms.session(first.sessionId));
     await client.join(rooms.sessions);
     const missed = await changed(context, first.sessionId);
@@ -276,7 +276,7 @@ describe('Redis', () => {
     expect(await redis.publish(redisNames.channel(first.sessionId), '{}')).toBe(1);
   });
 
-  it('having lost the connection while a session was deleted, tells its room', async () => {
+  it('sends a deletion that was missed when it is restored', async () => {
     await router.confirmed(rooms.session(first.sessionId));
     await context.ledger.remove({ sessionId: first.sessionId, cleanUp: () => Promise.resolve() });
     await redis.call('CLIENT', 'KILL', 'TYPE', 'pubsub');

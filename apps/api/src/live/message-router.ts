@@ -15,8 +15,8 @@ const MAX_CHARACTERS = 64 * 1024;
 const isProgressMessage = matcher(ProgressMessage);
 
 /**
- * Listens to the Redis channels of the rooms in use, and hands each valid message to its topic. Others may write to
- * Redis: messages that break the contract are dropped and counted.
+ * Listens to the Redis channels of the rooms in use, and passes each valid message to its room. Other programs can
+ * write to Redis, so messages that break the contract are dropped and counted.
  */
 export class MessageRouter {
   readonly #context: ApiContext;
@@ -49,13 +49,13 @@ export class MessageRouter {
     adapter.on('delete-room', (room: string) => this.#leave(room));
   }
 
-  /** Waits until messages for a room arrive here, or Redis is known to be away. */
+  /** Resolves when messages for a room arrive here, or Redis is known to be unavailable. */
   async confirmed(room: string): Promise<void> {
     const channel = channelOfRoom(room);
     if (channel !== null) await this.#subscriber.subscribe(channel);
   }
 
-  /** Takes a message of Redis. */
+  /** Handles a message of Redis. */
   receive(channel: string, message: string): void {
     if (channel === redisNames.workerChannel) return this.#system.receive();
     const value = message.length > MAX_CHARACTERS ? undefined : parseJson(message);

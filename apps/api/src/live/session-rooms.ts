@@ -7,15 +7,15 @@ import { rooms } from './rooms.js';
 import { SnapshotReader } from './snapshot-reader.js';
 import { VerificationQueue } from './verification-queue.js';
 
-/** Updates of a session that a viewer gets: a burst of 5, then 10 a second. */
+/** Updates of a session that a viewer receives: a burst of 5, then 10 a second. */
 const RATE = { burst: 5, intervalMs: 100 };
-/** A message whose seq is further ahead of what was sent is verified first. */
+/** A message whose seq is further ahead of the last one sent is verified first. */
 const MAX_LEAP = 1_000;
 /** The time to the next read of a quiet room varies by this share, so that rooms are not all read at once. */
 const BACKSTOP_JITTER = 0.15;
-/** How often quiet rooms are looked for, as a share of the time after which they are read. */
+/** Interval between checks for quiet rooms, as a share of the time after which they are read. */
 const BACKSTOP_STEP = 1 / 20;
-/** A newer state that is older than this should have arrived as a message. */
+/** A newer state that was committed longer ago than this should have arrived as a message. */
 const LATE_MS = 2_000;
 
 /** A snapshot with the items settled most recently; `json` is the message as it arrived, where nothing was merged. */
@@ -35,13 +35,13 @@ interface SessionRoom {
   lastSent: Position | null;
   /** When the room was last known to be up to date, in ms of `Date.now()`. */
   upToDateAt: number;
-  /** The run whose end was sent: it is sent once. */
+  /** The run whose end was sent. */
   endedRun: number | null;
 }
 
 /**
- * The rooms of sessions: each gets newer snapshots only, and one end a run. An end, a deletion and a version far ahead
- * would end a feed or mislead it for good, so they are sent only as Postgres has them.
+ * The rooms of sessions: each receives newer snapshots only, and the end of a run once. A forged end, deletion or far
+ * higher seq would stop a feed, so these are verified in Postgres before they are sent.
  */
 export class SessionRooms {
   readonly #context: ApiContext;
@@ -88,7 +88,7 @@ export class SessionRooms {
     this.#context.metrics.rooms.dec();
   }
 
-  /** The snapshot that a subscription begins with; the room need not get it again. @throws {ApiException} */
+  /** The snapshot that a subscription begins with; the room does not receive it again. @throws {ApiException} */
   async subscribe(sessionId: number): Promise<Snapshot> {
     const { snapshot } = await this.#reader.read(sessionId);
     const room = this.#rooms.get(sessionId);
@@ -99,7 +99,7 @@ export class SessionRooms {
     return snapshot;
   }
 
-  /** Takes a message of Redis; `json` is its text. */
+  /** Handles a message of a session channel; `json` is its text. */
   receive(message: ProgressMessage, json: string): void {
     const { sessionId, version, overallStatus } = message.snapshot;
     const room = this.#rooms.get(sessionId);
@@ -126,7 +126,7 @@ export class SessionRooms {
     return stored === null || (!removed && stored.version.seq >= snapshot.version.seq);
   }
 
-  /** Sends a snapshot to its room, if it is newer than what was sent. */
+  /** Sends a snapshot to its room if it is newer than the last one sent. */
   #send(update: Update): void {
     const { sessionId, version, overallStatus } = update.snapshot;
     const room = this.#rooms.get(sessionId);
@@ -150,7 +150,7 @@ export class SessionRooms {
       if (room) room.endedRun = version.run;
       this.#broadcaster.emit(name, name, overallStatus, { snapshot });
     } else {
-      // The text that was checked is sent as it is: encoding it again would cost as much as two viewers.
+      // The validated text is sent unchanged: encoding it again would cost as much as two viewers.
       this.#broadcaster.emit(name, name, 'progress', json === undefined ? { snapshot, recent } : new Json(json));
     }
   }
@@ -169,7 +169,7 @@ export class SessionRooms {
     this.#readingQuiet = false;
   }
 
-  /** Reads sessions in one query, and sends their rooms what they lack and where they stand. */
+  /** Reads sessions in one query and sends their rooms missed snapshots and the current seq. */
   async #read(sessionIds: readonly number[], isBackstop: boolean): Promise<void> {
     let snapshots: Snapshot[];
     try {

@@ -27,13 +27,13 @@ afterEach(async () => {
   await client.leave(rooms.system);
 });
 
-it('the state is sent after a sign of life of a worker', async () => {
+it('a heartbeat of a worker sends the state', async () => {
   room.receive();
   await vi.advanceTimersByTimeAsync(0);
   expect(await client.received()).toMatchObject([['system', { system: state }]]);
 });
 
-it('signs of life are sent at most once a second', () => {
+it('many heartbeats send the state at most once a second', () => {
   for (let ms = 0; ms < 3_000; ms += 100) {
     room.receive();
     vi.advanceTimersByTime(100);
@@ -42,7 +42,7 @@ it('signs of life are sent at most once a second', () => {
   expect(reads).toBeLessThanOrEqual(4);
 });
 
-it('workers that died and send nothing are noticed while the room is followed', () => {
+it('the state is sent every 5 s without heartbeats, so that a dead worker is noticed', () => {
   vi.advanceTimersByTime(20_000);
   expect(reads).toBe(4);
 });

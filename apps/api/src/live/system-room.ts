@@ -35,7 +35,7 @@ export class SystemRoom {
     return this.#system.read();
   }
 
-  /** Takes a sign of life of a worker. */
+  /** Handles the heartbeat of a worker. */
   receive(): void {
     if (this.#broadcaster.isFollowed(rooms.system)) this.#throttle.offer(null);
   }

@@ -14,7 +14,7 @@ afterAll(async () => {
   postgres.proxy.close();
 });
 
-it('a message that arrives while Postgres is away is verified once it is back, the latest of several', async () => {
+it('the latest message that arrives while Postgres is unavailable is verified once Postgres is back', async () => {
   const session = await newSession(context);
   const settled: [object, Snapshot | null][] = [];
   const reader = new SnapshotReader({ ...context, database });

@@ -3,18 +3,18 @@ import type { Snapshot } from '#libs/contracts';
 import type { ApiContext } from '../context.js';
 import type { SnapshotReader } from './snapshot-reader.js';
 
-/** Milliseconds between the verifications of a session after a message that was not true: lies must not cost reads. */
+/** Milliseconds between the verifications of a session after a refused message, so that forged ones cause few reads. */
 const PAUSE_MS = 250;
 
 /**
- * Acts on what Postgres has of the session of a message, null where it has no such session.
- * @returns whether the message was true.
+ * Acts on a message and the session stored in Postgres; null where there is none.
+ * @returns whether the message agrees with Postgres.
  */
 export type Settle<Message> = (sessionId: number, message: Message, stored: Snapshot | null) => boolean;
 
 /**
  * Compares messages with Postgres before they take effect. At most one verification per session runs; the latest
- * pending message replaces earlier ones. Where Postgres is away, it is repeated.
+ * pending message replaces earlier ones. While Postgres is unavailable, it is retried.
  */
 export class VerificationQueue<Message extends object> {
   readonly #context: ApiContext;
@@ -32,7 +32,7 @@ export class VerificationQueue<Message extends object> {
     this.#settle = settle;
   }
 
-  /** Has a message verified. */
+  /** Queues a message for verification. */
   offer(sessionId: number, message: Message): void {
     this.#pending.offer(sessionId, message);
   }
@@ -45,7 +45,10 @@ export class VerificationQueue<Message extends object> {
     const [stored = null] = await this.#reader.readMany([sessionId]);
     if (this.#settle(sessionId, message, stored)) return;
     this.#context.metrics.refusedMessages.inc();
-    this.#context.logger.warn({ sessionId, stored: stored?.version.seq }, 'refused a message that is not true');
+    this.#context.logger.warn(
+      { sessionId, stored: stored?.version.seq },
+      'refused a message that contradicts Postgres',
+    );
     await sleep(PAUSE_MS);
   }
 }

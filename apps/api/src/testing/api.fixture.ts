@@ -58,17 +58,17 @@ export async function newSession({ ledger }: ApiContext): Promise<Snapshot> {
   return unifiedProgress(record);
 }
 
-/** Changes a session, so that its seq moves. */
+/** Renames a session, which increments its seq. */
 export async function changed({ ledger }: ApiContext, sessionId: number): Promise<Snapshot> {
   const record = await ledger.rename({ sessionId, name: `Holiday ${(sessions += 1)}` });
   if (!record) throw new Error(`there is no session ${sessionId}`);
   return unifiedProgress(record);
 }
 
-/** A state that a test needs to have been committed, past all rules. */
+/** Columns of a session that a test sets directly, without the ledger's rules. */
 export type Standing = Partial<Pick<SessionRecord, 'run' | 'seq' | 'status' | 'name'>>;
 
-/** Puts a session in Postgres into a state, at the given seq or the next. */
+/** Sets columns of a session in Postgres; without a `seq` the next one. */
 export async function standing(
   { database }: ApiContext,
   sessionId: number,
@@ -82,18 +82,18 @@ export async function standing(
 
 /** A browser's socket that records its events. */
 export interface Listener {
-  /** Everything that was sent to it until now. */
+  /** The events received since the last call. */
   readonly received: () => Promise<
     [string, { snapshot?: Snapshot; summary?: SessionSummary; seq?: number; recent?: object[] }][]
   >;
   readonly join: (room: string) => Promise<void>;
   readonly leave: (room: string) => Promise<void>;
-  /** The server's side of it. */
+  /** The server side of the socket. */
   readonly socket: Socket;
   /** Stops reading, as a browser does whose tab is frozen. */
   readonly pause: () => void;
   readonly resume: () => void;
-  /** Bytes that wait for it in the server. */
+  /** Bytes buffered for it in the server. */
   readonly buffered: () => number;
 }
 
@@ -117,7 +117,7 @@ export async function useSockets(): Promise<{ server: ProgressServer; listener: 
     const received: [string, object][] = [];
     client.onAny((event: string, payload: object) => received.push([event, payload]));
     return {
-      // The answer comes after all that was sent before it.
+      // The answer arrives after every event that was sent before it.
       received: () => client.emitWithAck('everything').then(() => received.splice(0)),
       join: async (room) => socket.join(room),
       leave: async (room) => socket.leave(room),

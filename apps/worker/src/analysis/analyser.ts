@@ -4,7 +4,7 @@ import type { Logger } from '#libs/telemetry';
 import type { WorkerContext } from '../context.js';
 import type { InferenceTask, MakeAnalysis } from './analysis.js';
 
-/** The result of a photo, or why there is none. `ms`: the duration of the work. */
+/** The result of a photo, or the reason why it failed. `ms`: the duration of the work. */
 export type Analysed<Result> =
   | { readonly kind: 'analysed'; readonly result: Result; readonly attempts: number; readonly ms: number }
   | { readonly kind: 'failed'; readonly reason: string; readonly attempts: number; readonly ms: number };
@@ -31,7 +31,7 @@ export class Analyser {
     });
   }
 
-  /** Starts the inference processes and loads their models before the first photos come. */
+  /** Starts the inference processes and loads their models before the first photos arrive. */
   async warmUp(): Promise<void> {
     await Promise.all(Array.from({ length: this.#size }, () => this.#pool.run('warm_up')));
   }
@@ -63,7 +63,7 @@ export class Analyser {
         return { kind: 'failed', reason: error.message, attempts: error.attempts, ms };
       if (!(error instanceof TaskError)) throw error;
       if (error.name === 'PhotoError') return { kind: 'failed', reason: error.message, attempts: 1, ms };
-      // Not known to be the photo's fault: the details go to the log, clients see no internals.
+      // Perhaps not a fault of the photo: the details go to the log, since clients see no internals.
       this.#logger.error({ code: error.code, error: error.message, phase }, 'analysis failed');
       return { kind: 'failed', reason: 'could not be analysed (the worker log says why)', attempts: 1, ms };
     }

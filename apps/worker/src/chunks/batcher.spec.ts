@@ -4,7 +4,7 @@ import { BATCH_LIMIT, Batcher } from './batcher.js';
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
-/** A batcher whose batches are kept, and whose commits end when the test says so. */
+/** A batcher that records its batches; the test ends its commits. */
 function batcher() {
   const batches: number[][] = [];
   const commits: { end: () => void; fail: (error: Error) => void }[] = [];
@@ -19,7 +19,7 @@ function batcher() {
 }
 
 describe('a batch', () => {
-  it('is handed on when it is full', async () => {
+  it('is committed when it is full', async () => {
     const { batches, add } = batcher();
     add(0, BATCH_LIMIT - 1);
     await vi.advanceTimersByTimeAsync(0);
@@ -29,7 +29,7 @@ describe('a batch', () => {
     expect(batches.map((batch) => batch.length)).toEqual([BATCH_LIMIT]);
   });
 
-  it('is handed on 500 ms after its first result, however few there are', async () => {
+  it('is committed 500 ms after its first result, even if it is not full', async () => {
     const { batches, add } = batcher();
     add(1, 1);
     await vi.advanceTimersByTimeAsync(400);
@@ -40,7 +40,7 @@ describe('a batch', () => {
     expect(batches).toEqual([[1, 2]]);
   });
 
-  it('waits for the one before it, and none is lost or handed on twice', async () => {
+  it('waits for the commit of the one before, and every result is committed once', async () => {
     const { batches, commits, add, collecting } = batcher();
     add(0, 40);
     await vi.advanceTimersByTimeAsync(1_000);
@@ -56,7 +56,7 @@ describe('a batch', () => {
   });
 });
 
-it('finishing hands on what waits at once', async () => {
+it('finishing commits pending results at once', async () => {
   const { batches, commits, add, collecting } = batcher();
   add(1, 3);
   const finished = collecting.finish();
@@ -66,7 +66,7 @@ it('finishing hands on what waits at once', async () => {
   expect(batches).toEqual([[1, 2, 3]]);
 });
 
-it('after a commit that failed nothing is handed on any more, and finishing says why', async () => {
+it('after a failed commit no batch is committed, and finishing rejects with its error', async () => {
   const { batches, commits, add, collecting } = batcher();
   add(0, 32);
   await vi.advanceTimersByTimeAsync(0);
@@ -75,7 +75,7 @@ it('after a commit that failed nothing is handed on any more, and finishing says
   expect(batches).toHaveLength(1);
 });
 
-it('what is abandoned is not handed on, nor what comes after', async () => {
+it('abandoned results and later ones are not committed', async () => {
   const { batches, add, collecting } = batcher();
   add(0, 3);
   collecting.abandon();

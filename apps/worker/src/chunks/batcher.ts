@@ -1,11 +1,11 @@
 /** Most results that are committed together. */
 export const BATCH_LIMIT = 16;
-/** Longest that a finished result waits for others, in milliseconds. */
+/** Longest wait of a result for its batch, in milliseconds. */
 const BATCH_WAIT_MS = 500;
 
 /**
- * Collects results as they finish and hands them on in batches: up to {@link BATCH_LIMIT}, or what finished in
- * 500 ms. One batch is handed on at a time, while work goes on.
+ * Collects results and commits them in batches: up to {@link BATCH_LIMIT}, or all of 500 ms. One batch is committed at a
+ * time, while further results are added.
  */
 export class Batcher<Result> {
   readonly #commit: (batch: readonly Result[]) => Promise<void>;
@@ -27,14 +27,14 @@ export class Batcher<Result> {
     else this.#timer ??= setTimeout(() => this.#flush(), BATCH_WAIT_MS);
   }
 
-  /** Hands on what waits, and returns when every batch is done. @throws the first error of a commit. */
+  /** Commits the pending results; resolves when every batch is committed. @throws the first error of a commit. */
   async finish(): Promise<void> {
     this.#flush();
     await this.#committing;
     if (this.#failure) throw this.#failure.error;
   }
 
-  /** Drops what waits and what is still to come. */
+  /** Drops pending results and all that are added later. */
   abandon(): void {
     this.#abandoned = true;
     clearTimeout(this.#timer);

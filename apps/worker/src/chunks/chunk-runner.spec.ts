@@ -42,7 +42,7 @@ const settledIn = async (sessionId: number) => {
 };
 
 describe('a chunk', () => {
-  it('settles its items with their results, at most 16 at a time, and publishes it', async () => {
+  it('settles and stores its items in batches of at most 16, and publishes each', async () => {
     const { job, photoIds } = await trainingAlbum(context, 40);
     const { work, storedIds, batches } = workWith();
     await runChunk(context, job, work, running);
@@ -54,7 +54,7 @@ describe('a chunk', () => {
     await expect.poll(held, { interval: 5 }).toEqual([record?.seq]);
   });
 
-  it('is the items of its range that are pending, and no others', async () => {
+  it('analyses only the pending items of its range', async () => {
     const { job, photoIds } = await trainingAlbum(context, 6);
     const { work, analysedIds } = workWith();
     await runChunk(context, { ...job, from: 2, to: 4 }, work, running);
@@ -62,7 +62,7 @@ describe('a chunk', () => {
     expect(analysedIds).toEqual([photoIds[2], photoIds[3], photoIds[1]]);
   });
 
-  it('of a run that is over, or of a phase that is, is not looked at', async () => {
+  it('of another run or phase than the current one is skipped', async () => {
     const { job } = await trainingAlbum(context, 2);
     const { work, analysedIds } = workWith();
     await runChunk(context, { ...job, phase: 'face_detection' }, work, running);
@@ -95,7 +95,7 @@ describe('stored results', () => {
     expect(await settledIn(job.sessionId)).toBe(3);
   });
 
-  it('of duplicates whose original is not in this session do not leave them pending for ever: they are analysed', async () => {
+  it('do not settle duplicates whose original is not in this session, which are analysed', async () => {
     const { job, photoIds } = await trainingAlbum(context, 2);
     const { work, analysedIds } = workWith({
       reuse: async (_session, items) => items.map((item) => stored(item, 'duplicate', `key of ${item.photoId}`)),
@@ -105,7 +105,7 @@ describe('stored results', () => {
     expect(await settledIn(job.sessionId)).toBe(2);
   });
 
-  it('are not used in a run that a restart opened', async () => {
+  it('are not used in a run that was opened by a restart', async () => {
     const { job } = await trainingAlbum(context, 2);
     await ledger.command({ sessionId: job.sessionId, command: 'cancel' });
     await ledger.command({ sessionId: job.sessionId, command: 'restart', from: 'training' });
@@ -115,8 +115,8 @@ describe('stored results', () => {
   });
 });
 
-describe('the end of a chunk', () => {
-  it('whose session is paused meanwhile is quiet: nothing is settled, and what is still in hand is abandoned', async () => {
+describe('a chunk that is interrupted', () => {
+  it('by a pause settles nothing, aborts its analyses and reports no error', async () => {
     const { job, photoIds } = await trainingAlbum(context, 20);
     let abandoned = 0;
     const { work } = workWith({
@@ -135,21 +135,21 @@ describe('the end of a chunk', () => {
     expect([await settledIn(job.sessionId), abandoned]).toEqual([0, 4]);
   });
 
-  it('on an analysis that cannot be made is its error, and the rest is abandoned', async () => {
+  it('by an analysis that cannot be made rejects with its error and settles nothing', async () => {
     const { job } = await trainingAlbum(context, 3);
     const { work } = workWith({ analyse: () => Promise.reject(new Error('no inference process can be started')) });
     await expect(runChunk(context, job, work, running)).rejects.toThrow('no inference process');
     expect(await settledIn(job.sessionId)).toBe(0);
   });
 
-  it('on results that cannot be stored is their error, and their items stay pending', async () => {
+  it('by results that cannot be stored rejects with their error and settles nothing', async () => {
     const { job } = await trainingAlbum(context, 3);
     const { work } = workWith({ store: () => Promise.reject(new Error('the disk is full')) });
     await expect(runChunk(context, job, work, running)).rejects.toThrow('the disk is full');
     expect(await settledIn(job.sessionId)).toBe(0);
   });
 
-  it('on a worker that stops is what stopped it', async () => {
+  it('by a worker that stops rejects with the reason of the stop', async () => {
     const { job } = await trainingAlbum(context, 3);
     const stopping = new AbortController();
     const { work } = workWith({

@@ -8,7 +8,7 @@ import { publishProgress } from '../commits/publish-progress.js';
 import type { WorkerContext } from '../context.js';
 import { Batcher } from './batcher.js';
 
-/** What the ledger learns from an analysis. */
+/** The counted part of an analysis. */
 interface Counted {
   /** Photos with equal keys are duplicates; only the first phase of photos has keys. */
   readonly duplicateKey?: string;
@@ -16,20 +16,20 @@ interface Counted {
   readonly facts?: Facts;
 }
 
-/** The analysis of one photo: its result, or what is wrong with the photo. `ms` is what the work took. */
+/** The analysis of one photo: its result, or the fault of the photo. `ms`: the duration of the work. */
 export type ItemAnalysis<Result> = { readonly attempts: number; readonly ms: number } & (
   | ({ readonly kind: 'analysed'; readonly result: Result } & Counted)
   | { readonly kind: 'failed'; readonly reason: string }
 );
 
-/** What stored results say of a photo: it has one, or it is a duplicate of a photo that has. */
+/** A photo with a stored result, or a duplicate of such a photo. */
 export type StoredItem = { readonly photoId: number } & (
   ({ readonly kind: 'analysed' } & Counted) | { readonly kind: 'duplicate'; readonly duplicateKey: string }
 );
 
-/** How a phase of photos does its items. */
+/** The work of a phase with photos. */
 export interface ItemWork<Result> {
-  /** The items that stored results settle; the rest is analysed. */
+  /** Finds items that stored results settle; the others are analysed. */
   reuse(session: SessionRecord, items: readonly PendingItem[]): Promise<StoredItem[]>;
   analyse(session: SessionRecord, item: PendingItem, signal: AbortSignal): Promise<ItemAnalysis<Result>>;
   /** Stores results in the transaction that settles their items. */
@@ -40,7 +40,7 @@ export interface ItemWork<Result> {
   ): Promise<void>;
 }
 
-/** An item's outcome, and its result where it has one to be stored. */
+/** An item's outcome, and the result to store, if any. */
 interface ItemResult<Result> {
   readonly item: PendingItem;
   readonly outcome: Outcome;
@@ -82,7 +82,7 @@ function accepts(session: SessionRecord | null, job: JobPayload): session is Ses
   return session?.status === 'running' && session.run === job.run && session.stage === job.phase;
 }
 
-/** Does one chunk: settles what stored results settle, analyses the rest, commits in batches, publishes each commit. */
+/** Processes a chunk: settles items from stored results, analyses the others, and commits and publishes in batches. */
 export async function runChunk<Result>(
   context: WorkerContext,
   job: JobPayload,
@@ -104,7 +104,7 @@ class ChunkRun<Result> {
   readonly #phase: string;
   readonly #work: ItemWork<Result>;
   readonly #session: SessionRecord;
-  /** When the work on the next batch began. */
+  /** Start of the work on the next batch, in ms of `performance.now()`. */
   #since = performance.now();
 
   constructor(context: WorkerContext, job: JobPayload, work: ItemWork<Result>, session: SessionRecord) {
@@ -139,7 +139,7 @@ class ChunkRun<Result> {
     }
   }
 
-  /** Settles the items that have results already. Answers the others. */
+  /** Settles the items with stored results. @returns the others. */
   async #settleFromStored(items: readonly PendingItem[], stopping: AbortSignal): Promise<readonly PendingItem[]> {
     if (items.length === 0) return items;
     const outcomes = (await this.#work.reuse(this.#session, items)).map(storedOutcome);

@@ -16,7 +16,7 @@ import { discoveringSession, useContext } from '../testing/worker.fixture.js';
 const { context, database } = await useContext();
 const { ledger } = context;
 const PHOTOS = 10;
-/** Photo 5 looks like photo 0: which of them is the original, each session finds out for itself. */
+/** Photo 5 looks like photo 0; each session decides which of them is the original. */
 const keyOf = (path: string) => (path.endsWith('5.jpg') ? path.replace('5.jpg', '0.jpg') : path);
 
 let folders = 0;
@@ -111,7 +111,7 @@ async function resultsOf(rootPath: string) {
   return new Map(photos.map((photo) => [photo.id, photo]));
 }
 
-it('sessions over the same photos at the same time, one deleted meanwhile: no result is missing, none double, no orphan stays', async () => {
+it('concurrent sessions over the same photos, one deleted meanwhile, have each result once and leave no orphans', async () => {
   const plans = fc.record({
     sizes: fc.tuple(...[1, 2, 3].map(() => fc.integer({ min: 1, max: 4 }))),
     /** Which session is deleted, and after how many of its items are settled. */
@@ -155,7 +155,7 @@ it('sessions over the same photos at the same time, one deleted meanwhile: no re
 
       for (const id of left) await ledger.remove({ sessionId: id, cleanUp: removeOrphans });
       expect((await resultsOf(rootPath)).size).toBe(0);
-      // A worker that slept through it all: what it has in hand changes nothing and brings nothing back.
+      // The late commit of a deleted session changes nothing and restores nothing.
       const [photoId = 0] = results.keys();
       const late = { photoId, attempts: 1, ms: 1, result: { kind: 'analysed' as const, duplicateKey: null } };
       const batch = {

@@ -7,9 +7,9 @@ import { jobId, queueConnections, queueOptions } from '#libs/queues';
 import { trainingAlbum, useContext } from '../testing/worker.fixture.js';
 import { runChunk, type ItemWork } from './chunk-runner.js';
 
-/** Short, so that a test can outlast it. */
+/** Shorter than by default, so that the test can exceed it. */
 const LOCK_MS = 500;
-/** Longer than the lock and both looks of Bull at it. */
+/** Longer than the lock and the two checks of it by Bull. */
 const BLOCKED_MS = 3 * LOCK_MS;
 const PHOTOS = 40;
 
@@ -25,7 +25,7 @@ afterAll(async () => {
   connections.close();
 });
 
-it('a job that Bull runs twice at the same time in one process counts and stores each photo once, and no number goes back', async () => {
+it('a stalled job that Bull runs twice at once counts and stores each photo once, and its counts never decrease', async () => {
   const { job } = await trainingAlbum(context, PHOTOS);
   const published = await listen(job.sessionId);
   const stored: number[] = [];
@@ -43,7 +43,7 @@ it('a job that Bull runs twice at the same time in one process counts and stores
       return [];
     },
     analyse: async (_session, item) => {
-      // Half of the photos are committed; then the process stalls until Bull gives the job out again.
+      // Half of the photos are committed; then the process stalls until Bull delivers the job again.
       if (run === 1 && item.photoId % 2 === 0) await stall();
       return analysed(item);
     },

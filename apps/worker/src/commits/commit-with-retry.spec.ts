@@ -32,7 +32,7 @@ const settleAll =
 const publishedSeq = ({ job }: Album) =>
   context.cache.read(job.sessionId).then((cached) => cached?.snapshot.version.seq);
 
-it('a batch whose commit was answered by a broken connection is settled once, and published', async () => {
+it('a batch whose commit succeeds on a connection that breaks is settled once and published', async () => {
   const album = await trainingAlbum(direct, 3);
   postgres.loseNextCommit();
   const committed = await commitWithRetry<Commit>(context, album.job.sessionId, going, settleAll(album));
@@ -42,7 +42,7 @@ it('a batch whose commit was answered by a broken connection is settled once, an
   await expect.poll(() => publishedSeq(album), { interval: 5 }).toBe(record?.seq);
 });
 
-it('a batch that meets a database that is away waits for it', async () => {
+it('a batch waits for an unavailable database', async () => {
   const album = await trainingAlbum(direct, 3);
   postgres.proxy.refuse(true);
   const batch = commitWithRetry<Commit>(context, album.job.sessionId, going, settleAll(album));
@@ -53,7 +53,7 @@ it('a batch that meets a database that is away waits for it', async () => {
   });
 });
 
-it('a worker that stops does not wait for a database that is away', async () => {
+it('a worker that stops does not wait for an unavailable database', async () => {
   const album = await trainingAlbum(direct, 1);
   postgres.proxy.refuse(true);
   await expect(

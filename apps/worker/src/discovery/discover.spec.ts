@@ -24,7 +24,7 @@ async function discovering(files: number) {
   return { id, rootPath, work };
 }
 
-it('adds all that the walk finds, while the walk goes on, and what could not be read', async () => {
+it('adds all photos and counts files that cannot be read', async () => {
   const { id, rootPath, work } = await discovering(1_500);
   await symlink('nowhere', join(rootPath, 'broken-link.jpg'));
   await work();
@@ -36,7 +36,7 @@ it('adds all that the walk finds, while the walk goes on, and what could not be 
   });
 });
 
-it('adds nothing that is found after the session was cancelled', async () => {
+it('adds no photos after the session was cancelled', async () => {
   const { id, work } = await discovering(3);
   await ledger.command({ sessionId: id, command: 'cancel' });
   await work();

@@ -8,10 +8,10 @@ import { publishProgress } from '../commits/publish-progress.js';
 import type { WorkerContext } from '../context.js';
 import { OrderedAdditions } from './ordered-additions.js';
 
-/** Photos that are found before the commit in progress is awaited. */
+/** Photos found at which the walk waits for the commit in progress. */
 const READ_AHEAD = 16_384;
 
-/** Walks the folder of a session, adds what it finds and starts the first phase. */
+/** Walks the folder of a session, adds its photos and starts the first phase. */
 export async function discover(context: WorkerContext, job: JobPayload, signal: AbortSignal): Promise<void> {
   const session = await readRecord(context.database, job.sessionId);
   if (session && accepts(session, job)) await new Discovery(context, job, session, signal).run();
@@ -51,8 +51,8 @@ class Discovery {
   }
 
   /**
-   * Adds what the walk finds. The walk continues during a commit, and the next commit takes all that it found
-   * meanwhile: a slow folder is reported photo by photo, a fast one is not held up.
+   * Adds photos as the walk finds them. The walk continues during a commit, and the next commit adds all photos found
+   * meanwhile: a slow folder is reported photo by photo, and a fast one does not wait.
    * @returns false if the session refuses the job.
    */
   async #walk(): Promise<boolean> {
@@ -92,7 +92,7 @@ class Discovery {
     for (const { path, code } of unreadable) this.#context.logger.warn({ sessionId, path, code }, 'could not be read');
   }
 
-  /** Commits what was found. False if the session refuses the job. */
+  /** Commits photos that were found. @returns false if the session refuses the job. */
   async #add(found: readonly PhotoFile[], unreadable: number): Promise<boolean> {
     let inserted = 0;
     const now = await this.#commit(async () => {
@@ -110,14 +110,14 @@ class Discovery {
     return accepts(now, this.#job);
   }
 
-  /** Not awaited: where Postgres cleans up after a deleted session, the analysis waits for that. */
+  /** Not awaited: ANALYZE waits while Postgres vacuums the rows of a deleted session. */
   #analyzeTables(items: number, before: number): void {
     analyzeTables(this.#context.database, items, before).catch((error: unknown) => {
       this.#context.logger.warn({ error: String(error) }, 'ANALYZE failed: Postgres may be slow for a minute');
     });
   }
 
-  /** Commits a change and publishes it. Answers the session as it is then; null where it is gone. */
+  /** Commits and publishes a change. @returns the current session; null where it was deleted. */
   async #commit(change: () => Promise<SessionRecord | null>): Promise<SessionRecord | null> {
     const committed = await commitWithRetry(this.#context, this.#job.sessionId, this.#signal, change);
     if (committed.done === null) return committed.now;

@@ -1,12 +1,12 @@
 import type { PhotoFile } from '#libs/scanning';
 
-/** Counts what one walk adds, as long as all of it is new and comes in path order, byte by byte. */
+/** Counts the photos that one walk adds, as long as all are new and in path order by bytes. */
 export class OrderedAdditions {
   #count = 0;
   #last = Buffer.alloc(0);
   #allOrdered = true;
 
-  /** Takes note of a commit: what the walk had found, and how many of these were new. */
+  /** Records a commit: the photos found, and how many of them were new. */
   add(photos: readonly PhotoFile[], inserted: number): void {
     this.#allOrdered &&= inserted === photos.length;
     for (const { path } of this.#allOrdered ? photos : []) {
@@ -17,7 +17,7 @@ export class OrderedAdditions {
     this.#count += inserted;
   }
 
-  /** How many there are, where all of them are new and in order; else 0. */
+  /** The number of photos if all are new and in order; otherwise 0. */
   get ordered(): number {
     return this.#allOrdered ? this.#count : 0;
   }

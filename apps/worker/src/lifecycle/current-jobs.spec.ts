@@ -7,19 +7,19 @@ const payload = { sessionId: 1, run: 1, phase: 'training' as const, from: 0, to:
 const untilAborted = (signal: AbortSignal) =>
   new Promise<void>((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
 
-it('a job is listed while it is in hand', async () => {
+it('a job is listed while it runs', async () => {
   const jobs = new CurrentJobs();
   await jobs.run(payload, async () => expect(jobs.list()).toEqual([{ sessionId: 1, phase: 'training' }]));
   expect(jobs.list()).toEqual([]);
 });
 
-it('a job that fails says so, and is in hand no more', async () => {
+it('a job that fails rejects and is no longer listed', async () => {
   const jobs = new CurrentJobs();
   await expect(jobs.run(payload, () => Promise.reject(new Error('no model')))).rejects.toThrow('no model');
   expect(jobs.list()).toEqual([]);
 });
 
-it('stopping abandons what is in hand, which is no failure, and takes nothing more', async () => {
+it('stopping aborts all jobs without failing them and accepts no more', async () => {
   const jobs = new CurrentJobs();
   const running = [jobs.run(payload, untilAborted), jobs.run({ ...payload, from: 64 }, untilAborted)];
   jobs.stop();

@@ -24,7 +24,7 @@ export class CurrentJobs {
     return [...this.#jobs.values()].map(({ sessionId, phase }) => ({ sessionId, phase }));
   }
 
-  /** Aborts all jobs and takes no more. What was committed stands; the rest is processed again elsewhere. */
+  /** Aborts all jobs and accepts no more. Committed results are kept; the remaining items are queued again. */
   stop(): void {
     this.#stopping = true;
     for (const controller of this.#jobs.keys()) controller.abort(new Error('the worker stops'));

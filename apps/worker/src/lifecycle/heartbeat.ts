@@ -8,7 +8,7 @@ import type { Reconciler } from './reconciler.js';
 
 const BEAT_MS = 2_000;
 
-/** Writes a beat every 2 s: that this worker is alive, its jobs, its event loop delay and its throughput. */
+/** Writes a beat every 2 s: its jobs, event loop delay, throughput and repairs. */
 export class Heartbeat {
   readonly #context: WorkerContext;
   readonly #jobs: CurrentJobs;
@@ -27,7 +27,7 @@ export class Heartbeat {
     this.#timer = setInterval(() => void this.beat(), BEAT_MS);
   }
 
-  /** Writes one beat; a Redis that is away is only logged. */
+  /** Writes one beat; logs if Redis is unavailable. */
   async beat(): Promise<void> {
     const now = performance.now();
     const seconds = Math.max(0.001, (now - this.#lastBeat) / 1000);
@@ -45,11 +45,11 @@ export class Heartbeat {
         at: new Date().toISOString(),
       });
     } catch (error) {
-      this.#context.logger.debug({ error: String(error) }, 'no heartbeat: Redis is away');
+      this.#context.logger.debug({ error: String(error) }, 'no heartbeat: Redis is unavailable');
     }
   }
 
-  /** Takes this worker out of the list. */
+  /** Stops the beats and removes this worker from the list. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     await this.#context.beats.remove(this.#id).catch(() => undefined);

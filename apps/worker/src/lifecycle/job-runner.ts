@@ -6,10 +6,10 @@ import { publishProgress } from '../commits/publish-progress.js';
 import type { WorkerContext } from '../context.js';
 import type { CurrentJobs } from './current-jobs.js';
 
-/** Jobs of one queue that a worker does at once: while one waits for its last photos, the next has work. */
+/** Jobs of one queue that a worker processes at once: while one waits for its last photos, the next one starts. */
 export const JOBS_AT_ONCE = 2;
 
-/** Does a job of one stage; stops soon after `signal` is aborted. */
+/** Processes a job of one stage; stops soon after `signal` is aborted. */
 export type StageWork = (job: JobPayload, signal: AbortSignal) => Promise<void>;
 
 /**
@@ -51,7 +51,7 @@ export class JobRunner {
     if (!payload) return;
     if (isUnavailable(error)) {
       // Nothing is wrong with the work: the reconciler queues it again when Postgres is back.
-      logger.warn({ jobId: job.id, error: error.message }, 'job given up for now: Postgres is away');
+      logger.warn({ jobId: job.id, error: error.message }, 'job deferred: Postgres is unavailable');
       return;
     }
     logger.error({ jobId: job.id, error: error.message, stack: error.stack }, 'job failed');

@@ -25,7 +25,7 @@ afterAll(async () => {
 });
 
 const LONG_AGO = new Date(Date.now() - 60_000);
-/** As if nothing had happened in any session for a minute. */
+/** Makes the last change of every session a minute old. */
 const waitAMinute = () => database.trainingSession.updateMany({ data: { updatedAt: LONG_AGO } });
 const waiting = () => queues.training.getJobCountByTypes('waiting');
 const seqOf = async (id: number) => (await context.cache.read(id))?.snapshot.version.seq;
@@ -35,7 +35,7 @@ beforeEach(async () => {
   await redis.flushall();
 });
 
-it('queues jobs and publishes snapshots again that Redis lost, and counts both', async () => {
+it('queues lost jobs and publishes lost snapshots again, and counts both', async () => {
   const { job } = await trainingAlbum(context, 100);
   await waitAMinute();
   const before = { ...reconciler.repairs };
@@ -45,7 +45,7 @@ it('queues jobs and publishes snapshots again that Redis lost, and counts both',
   expect(reconciler.repairs).toEqual({ requeued: before.requeued + 2, republished: before.republished + 1 });
 });
 
-it('finds nothing to repair where nothing is missing', async () => {
+it('repairs nothing where nothing is missing', async () => {
   const { job } = await trainingAlbum(context, 100);
   await waitAMinute();
   await reconciler.reconcile();
@@ -55,7 +55,7 @@ it('finds nothing to repair where nothing is missing', async () => {
   expect(reconciler.repairs).toEqual(before);
 });
 
-it('does not count as a repair what is merely on its way', async () => {
+it('does not count jobs and snapshots of a recent change as repairs', async () => {
   await trainingAlbum(context, 100);
   const before = { ...reconciler.repairs };
   await reconciler.reconcile();
@@ -63,7 +63,7 @@ it('does not count as a repair what is merely on its way', async () => {
   expect(reconciler.repairs).toEqual(before);
 });
 
-it('queues nothing for a session that is paused', async () => {
+it('queues nothing for a paused session', async () => {
   const { job } = await trainingAlbum(context, 100);
   await ledger.command({ sessionId: job.sessionId, command: 'pause' });
   await reconciler.reconcile();

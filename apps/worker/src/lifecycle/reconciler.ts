@@ -3,14 +3,14 @@ import type { Dispatcher } from '#libs/queues';
 import type { WorkerContext } from '../context.js';
 import { publishProgress } from '../commits/publish-progress.js';
 
-/** Milliseconds after a change from which what is missing in Redis counts as lost, not as on its way. */
+/** Milliseconds after a change during which a missing job or snapshot may still be on its way to Redis. */
 const ON_ITS_WAY_MS = 2_000;
-/** Sessions changed within this time are compared with what Redis holds. */
+/** Sessions changed within this time are compared with their snapshots in Redis. */
 const RECENT_MS = 3_600_000;
 
 /**
- * Repairs what was lost between Postgres and Redis: jobs that vanished, and snapshots that were never published.
- * Runs at start and every few seconds; doing it twice, or in every worker, does no harm.
+ * Queues jobs and publishes snapshots again that were lost between Postgres and Redis. Runs at start and every few
+ * seconds; it is idempotent, so that every worker can run it.
  */
 export class Reconciler {
   readonly #context: WorkerContext;
@@ -38,7 +38,7 @@ export class Reconciler {
     return this.#running;
   }
 
-  /** Ends after what is under way. */
+  /** Stops the timer and waits for the run in progress. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     await this.#running;
@@ -49,7 +49,7 @@ export class Reconciler {
       await this.#requeue();
       await this.#republish();
     } catch (error) {
-      this.#context.logger.warn({ error: String(error) }, 'reconciling failed, to be tried again');
+      this.#context.logger.warn({ error: String(error) }, 'reconciliation failed and will be retried');
     }
   }
 

@@ -17,7 +17,7 @@ import { Heartbeat } from './heartbeat.js';
 import { JobRunner } from './job-runner.js';
 import { Reconciler } from './reconciler.js';
 
-/** Starts the queues and what runs beside them; on shutdown stops taking work before the queues are closed. */
+/** Starts job processing, the heartbeat and the reconciler; on shutdown stops taking jobs before the queues are closed. */
 @Injectable()
 export class WorkerLifecycle implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown {
   @Inject(WORKER_CONTEXT) private readonly context!: WorkerContext;

@@ -15,20 +15,20 @@ export interface WorkerServices {
   readonly analyser: Analyser;
 }
 
-/** The export `work` of a phase: how it does its items, or its steps. */
+/** The export `work` of a phase: makes the work of its items, or of its steps. */
 export type PhaseWork = (services: WorkerServices) => ItemWork<unknown> | StepWork;
 
 const DIRECTORY = new URL('.', import.meta.url);
-/** The sources are run by the tests, what is compiled of them by Node. */
+/** `.ts` in unit tests, `.js` when compiled. */
 const INDEX = `index${extname(fileURLToPath(import.meta.url))}`;
 
 async function workOf(name: string, folders: readonly string[], modules: readonly PhaseModule[]): Promise<PhaseWork> {
   const folder = name.replaceAll('_', '-');
-  const places = modules.flatMap(({ phase, work }) => (phase.name === name ? [work] : []));
+  const found = modules.flatMap(({ phase, work }) => (phase.name === name ? [work] : []));
   if (folders.includes(folder)) {
-    places.push(((await import(new URL(`${folder}/${INDEX}`, DIRECTORY).href)) as { work?: unknown }).work);
+    found.push(((await import(new URL(`${folder}/${INDEX}`, DIRECTORY).href)) as { work?: unknown }).work);
   }
-  const [work, second] = places.filter((place) => typeof place === 'function');
+  const [work, second] = found.filter((each) => typeof each === 'function');
   if (!work) throw new Error(`phase ${name} has no work: neither phases/${folder} nor its module exports \`work\``);
   if (second) throw new Error(`phase ${name} has two works: phases/${folder} and its module export \`work\``);
   return work as PhaseWork;
@@ -45,8 +45,8 @@ export class PhaseWorks {
   }
 
   /**
-   * Finds the work of every phase: the export `work` of the folder here that has its name (with dashes), or of
-   * the module that declares it.
+   * Finds the work of every phase: the export `work` of the folder with its name (with dashes) beside this file, or of
+   * the module that declares the phase.
    * @throws where a phase has no work, or two.
    */
   static async find(
@@ -60,7 +60,7 @@ export class PhaseWorks {
     return works;
   }
 
-  /** How the jobs of a stage are done. */
+  /** The function that processes the jobs of a stage. */
   of(stage: string): StageWork {
     const { context } = this.#services;
     if (stage === 'discovery') return (job, signal) => discover(context, job, signal);

@@ -7,11 +7,11 @@ import type { WorkerContext } from '../context.js';
 /** How often progress is committed, and how soon a pause or cancel is noticed. */
 const REPORT_MS = 500;
 
-/** A phase in steps while it works. */
+/** The progress reports of a phase in steps, for its work. */
 export interface Steps {
   /** Aborted when the worker stops, or when the session refuses the work. */
   readonly signal: AbortSignal;
-  /** Notes where the work is: `share` (0 to 1) of it, in `stage`. Committed twice a second. */
+  /** Sets the progress: `share` (0 to 1) of the whole work, in `stage`. Committed twice a second. */
   readonly at: (stage: string, share: number) => void;
   /** Commits and publishes progress now. False where the session refuses the work. */
   readonly report: () => Promise<boolean>;
@@ -19,14 +19,14 @@ export interface Steps {
   readonly finish: (write: (connection: Connection) => Promise<void>) => Promise<void>;
 }
 
-/** How a phase in steps does its work. */
+/** The work of a phase in steps. */
 export interface StepWork {
-  /** Runs `work` while no other process of the installation runs the same; left out where several may. */
+  /** Runs `work` while no other process of the installation does; omitted where several may run it. */
   exclusively?(work: () => Promise<void>): Promise<void>;
   run(steps: Steps): Promise<void>;
 }
 
-/** Does the one piece of work of a phase in steps, and reports it as it goes. */
+/** Runs the work of a phase in steps and reports its progress. */
 export async function runSteps(
   context: WorkerContext,
   job: JobPayload,

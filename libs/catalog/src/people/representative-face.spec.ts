@@ -3,15 +3,15 @@ import { representativeFace } from './representative-face.js';
 
 const POINTS = Float32Array.of(0, 0, 1, 0, 1.2, 0, 1.1, 0, 9, 0);
 
-test('is the best face of the more central half', () => {
+test('the best face of the more central half represents a person', () => {
   expect(representativeFace(POINTS, 2, [0, 1, 2, 3], [0.9, 0.5, 0.7, 0.6])).toBe(3);
   expect(representativeFace(POINTS, 2, [0, 1, 2, 3], [0.9, 0.8, 0.7, 0.6])).toBe(1);
 });
 
-test('is the more central one of equally good faces', () => {
+test('the more central of equally good faces represents a person', () => {
   expect(representativeFace(POINTS, 2, [1, 2, 3], [1, 1, 1, 1])).toBe(3);
 });
 
-test('is the only face of a person who has one', () => {
+test('an only face represents its person', () => {
   expect(representativeFace(POINTS, 2, [4], [0, 0, 0, 0, 0])).toBe(4);
 });

@@ -68,7 +68,7 @@ describe('a photo', () => {
     });
   });
 
-  it('that there is not is not found', async () => {
+  it('is null when it does not exist', async () => {
     expect(await read(999_999)).toBeNull();
   });
 });

@@ -40,7 +40,7 @@ describe('a photo', () => {
     expect((await database.photo.findUnique({ where: { id } }))?.size).toBe(2n ** 40n);
   });
 
-  it('that there is not is not found', async () => {
+  it('is null when it does not exist', async () => {
     expect(await findPhoto(database, 999_999)).toBeNull();
   });
 });

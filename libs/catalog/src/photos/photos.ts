@@ -1,7 +1,7 @@
 import { lockCatalog, type Connection } from '#libs/database';
 import { removeOrphanPeople } from '../people/changes.js';
 
-/** A file as discovery found it. `mtimeMs`: modification time, milliseconds since 1970, with fractions. */
+/** A file as discovery found it. `mtimeMs`: modification time, milliseconds since 1970. */
 export interface PhotoFile {
   readonly path: string;
   readonly size: number;

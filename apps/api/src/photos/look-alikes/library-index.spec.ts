@@ -51,7 +51,7 @@ async function open(): Promise<LibraryIndex> {
 const nearest = async (index: LibraryIndex, photoId: number, limit = 10) =>
   (await index.nearest(photoId, limit)).map((found) => found.photoId);
 
-describe('look-alikes', () => {
+describe('the look-alikes of a photo', () => {
   it('are the nearest first, with the cosine of the vectors, and never the photo itself', async () => {
     const [a, far, near] = [await photo(at(0)), await photo(at(60)), await photo(at(10))];
     const index = await open();
@@ -72,7 +72,7 @@ describe('look-alikes', () => {
     expect(await nearest(index, a, 2)).toEqual([b, c]);
   });
 
-  it('of a photo without a vector are none', async () => {
+  it('are none without a vector', async () => {
     await photo(at(0));
     expect(await nearest(await open(), 999_999)).toEqual([]);
   });
@@ -104,8 +104,8 @@ describe('look-alikes', () => {
   });
 });
 
-describe('the library', () => {
-  it('is followed: added, changed and deleted vectors', async () => {
+describe('a refreshed index', () => {
+  it('contains added, changed and deleted vectors', async () => {
     const [a, b] = [await photo(at(0)), await photo(at(50))];
     const index = await open();
     const c = await photo(at(20));
@@ -120,7 +120,7 @@ describe('the library', () => {
     expect(await nearest(index, a)).toEqual([c]);
   });
 
-  it('is followed also if a change is committed after later ones', async () => {
+  it('contains a change that was committed after later ones', async () => {
     const [a, b] = [await photo(at(0)), await photo(at(80))];
     const index = await open();
     let late = 0;

@@ -37,7 +37,7 @@ afterEach(() => {
   errors.length = 0;
 });
 
-it('is started by the first request and answers each one', async () => {
+it('the first request starts the worker, which answers every request', async () => {
   const worker = doubling();
   expect(started).toEqual([]);
   expect(await Promise.all([worker.request(1), worker.request(2), worker.request(3)])).toEqual([2, 4, 6]);
@@ -45,7 +45,7 @@ it('is started by the first request and answers each one', async () => {
   expect(started).toHaveLength(1);
 });
 
-it('refuses more pending requests than allowed', async () => {
+it('a request beyond the pending limit is refused', async () => {
   const worker = doubling();
   const answers = [worker.request(1), worker.request(2), worker.request(3)];
   await expect(worker.request(4)).rejects.toThrow(WorkerBusyError);
@@ -53,7 +53,7 @@ it('refuses more pending requests than allowed', async () => {
   expect(await worker.request(4)).toBe(8);
 });
 
-it('ends after a time without requests and is started again', async () => {
+it('a worker without requests ends, and the next request starts it again', async () => {
   const worker = doubling({ idleMs: 20 });
   expect(await worker.request(1)).toBe(2);
   await once(started[0] as Worker, 'exit');
@@ -61,7 +61,7 @@ it('ends after a time without requests and is started again', async () => {
   expect(started).toHaveLength(2);
 });
 
-it('that fails rejects pending requests and is started again', async () => {
+it('a worker that fails rejects its pending requests and is started again', async () => {
   const worker = doubling();
   const answers = await Promise.allSettled([worker.request('one'), worker.request(1)]);
   expect(answers.map((answer) => answer.status === 'rejected' && (answer.reason as unknown))).toEqual([
@@ -72,7 +72,7 @@ it('that fails rejects pending requests and is started again', async () => {
   expect(await worker.request(2)).toBe(4);
 });
 
-it('that is ended rejects pending requests', async () => {
+it('a worker that is ended rejects its pending requests', async () => {
   const worker = doubling();
   const answer = worker.request(1);
   worker.end();

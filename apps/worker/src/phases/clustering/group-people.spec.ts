@@ -11,7 +11,7 @@ const DIMENSION = 4;
 const OPTIONS = { dimension: DIMENSION, cut: 0.5, epsilon: 0.45, minClusterSize: 3, minSamples: 3 };
 const library = faceLibrary(MODEL);
 
-/** Where the faces of different people lie: far from each other. */
+/** Centres of the descriptors of different people, far from each other. */
 const ADA = [1, 0, 0, 0];
 const BOB = [0, 1, 0, 0];
 const EVE = [0, 0, 1, 0];
@@ -57,7 +57,7 @@ const ownerOf = async (faceId: number) => (await database.face.findUniqueOrThrow
 const ownersOf = async (faceIds: readonly number[]) => new Set(await Promise.all(faceIds.map(ownerOf)));
 const people = async () => (await readPeople(database, { hidden: false })).people;
 
-/** The one person that all these faces are of. */
+/** The person whom all these faces belong to. */
 async function personOf(faceIds: readonly number[]): Promise<number> {
   const [owner, ...others] = await ownersOf(faceIds);
   expect(others).toEqual([]);
@@ -65,8 +65,8 @@ async function personOf(faceIds: readonly number[]): Promise<number> {
   return owner ?? 0;
 }
 
-describe('what was done by hand outlives the next clusterings', () => {
-  it('a merge: those who were merged stay one, and who is found like either joins them', async () => {
+describe('a correction by hand is kept by later clusterings', () => {
+  it('merged people stay one person, and new faces like either join them', async () => {
     const [ada, bob] = [await facesLike(ADA, 4), await facesLike(BOB, 3)];
     await cluster();
     const [first, second] = [await personOf(ada), await personOf(bob)];
@@ -80,7 +80,7 @@ describe('what was done by hand outlives the next clusterings', () => {
     expect(await people()).toHaveLength(1);
   });
 
-  it('a merge, also where the faces make no cluster any more', async () => {
+  it('merged people stay one person even if some faces no longer form a cluster', async () => {
     const [ada, bob] = [await facesLike(ADA, 4), await facesLike(BOB, 3)];
     await cluster();
     const [first, second] = [await personOf(ada), await personOf(bob)];
@@ -91,7 +91,7 @@ describe('what was done by hand outlives the next clusterings', () => {
     expect(await personOf([...ada, ...left])).toBe(first);
   });
 
-  it('a face that was taken out never comes back, neither to its person nor to another', async () => {
+  it('a face that was removed from a person is never assigned again', async () => {
     const ada = await facesLike(ADA, 5);
     await cluster();
     const [out = 0, ...rest] = ada;
@@ -107,7 +107,7 @@ describe('what was done by hand outlives the next clusterings', () => {
     expect(await people()).toMatchObject([{ id: person, faces: 7 }]);
   });
 
-  it('a name, with all faces, with new ones, and with none', async () => {
+  it('a named person keeps the name with all faces, with new ones and without any', async () => {
     const ada = await facesLike(ADA, 4);
     await cluster();
     const person = await personOf(ada);
@@ -127,7 +127,7 @@ describe('what was done by hand outlives the next clusterings', () => {
     expect(await personOf(again)).not.toBe(person);
   });
 
-  it('that somebody is hidden', async () => {
+  it('a hidden person stays hidden and receives new faces', async () => {
     const ada = await facesLike(ADA, 3);
     await cluster();
     await updatePerson(database, await personOf(ada), { hidden: true });

@@ -33,7 +33,7 @@ export function faceMatrix(
 
 /**
  * Assigns the clusters to people and stores them. Takes the catalog's lock and reads people again, since they may have
- * been changed during the computation; leaves out faces that are gone.
+ * changed during the computation; omits faces that were deleted.
  */
 export async function writeClusters(
   connection: Connection,
