@@ -25,7 +25,7 @@ ${stages.map(({ name, title, budgetSeconds }) => `  ${name.padEnd(12)} ${title} 
   --full       also the tests in *.full.spec.ts, which take longer than the budget allows (npm run test:full)
   --help       this text`;
 
-/** What the command line asks for. */
+/** The options of the command line. */
 interface Choice {
   readonly help: boolean;
   readonly full: boolean;
@@ -43,13 +43,13 @@ async function main(): Promise<number> {
   const begun = performance.now();
   await setUp({ redis: true });
   const chromium = choice.stages.some(({ browser }) => browser) ? await findChromium() : undefined;
-  // What tests make lies in one place, which is removed at the end and tells the processes of this run from others.
-  const place = realpathSync(mkdtempSync(join(tmpdir(), 'darkroom-test-')));
-  chmodSync(place, 0o755);
+  // Everything that tests make is below one directory, which is removed at the end and marks the processes of this run.
+  const directory = realpathSync(mkdtempSync(join(tmpdir(), 'darkroom-test-')));
+  chmodSync(directory, 0o755);
   const environment = {
     ...process.env,
-    TMPDIR: place,
-    [MARK]: place,
+    TMPDIR: directory,
+    [MARK]: directory,
     ...(choice.full ? { DARKROOM_TEST_FULL: '1' } : {}),
     ...(chromium === undefined ? {} : { DARKROOM_TEST_CHROMIUM: chromium }),
   };
@@ -60,8 +60,8 @@ async function main(): Promise<number> {
       if (stopped.signal.aborted) break;
       const started = performance.now();
       const { full, filters } = choice;
-      const counts = await stage.run({ environment, place, full, filters, signal: stopped.signal });
-      const left = await endLeftovers(place);
+      const counts = await stage.run({ environment, directory, full, filters, signal: stopped.signal });
+      const left = await endLeftovers(directory);
       // A stage that was interrupted cannot tidy up after itself.
       for (const { pid, command } of stopped.signal.aborted ? [] : left) {
         counts.failed += 1;
@@ -72,7 +72,7 @@ async function main(): Promise<number> {
       console.log(`\n── ${summary.at(-1)}\n`);
     }
   } finally {
-    rmSync(place, { recursive: true, force: true });
+    rmSync(directory, { recursive: true, force: true });
   }
   if (stopped.signal.aborted) {
     total.failed += 1;

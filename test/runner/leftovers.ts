@@ -9,27 +9,27 @@ const GRACE_MS = 3_000;
 const STOP_MS = 10_000;
 
 /** A process that outlived its stage. */
-export interface Leftover {
+interface Leftover {
   readonly pid: number;
   readonly command: string;
 }
 
 /**
  * Finds the processes of a run that still run when its programs have ended, and ends them.
- * @param place the run's own directory.
+ * @param directory the run's own directory.
  * @returns those that did not end by themselves within 3 s; none where there is no /proc.
  */
-export async function endLeftovers(place: string): Promise<Leftover[]> {
-  const left = (await runningAfter(place, GRACE_MS)).map((pid) => ({ pid, command: commandOf(pid) }));
+export async function endLeftovers(directory: string): Promise<Leftover[]> {
+  const left = (await runningAfter(directory, GRACE_MS)).map((pid) => ({ pid, command: commandOf(pid) }));
   for (const { pid } of left) send(pid, 'SIGTERM');
-  for (const pid of left.length > 0 ? await runningAfter(place, STOP_MS) : []) send(pid, 'SIGKILL');
+  for (const pid of left.length > 0 ? await runningAfter(directory, STOP_MS) : []) send(pid, 'SIGKILL');
   return left;
 }
 
-async function runningAfter(place: string, withinMs: number): Promise<number[]> {
+async function runningAfter(directory: string, withinMs: number): Promise<number[]> {
   const deadline = performance.now() + withinMs;
   for (;;) {
-    const running = processesOn(place);
+    const running = processesOn(directory);
     if (running.length === 0 || performance.now() > deadline) return running;
     await delay(50);
   }

@@ -14,8 +14,8 @@ export interface Counts {
 export interface Run {
   readonly environment: NodeJS.ProcessEnv;
   /** A temporary directory. */
-  readonly place: string;
-  /** Whether the long tests are wanted as well. */
+  readonly directory: string;
+  /** Whether the long tests run as well. */
   readonly full: boolean;
   /** For stages of Vitest: the spec files and the pattern of test names to run, beside its own arguments. */
   readonly filters: readonly string[];
@@ -87,7 +87,7 @@ async function staticChecks({ environment, signal }: Run): Promise<Counts> {
  * outside of any test.
  */
 async function vitest(name: string, args: readonly string[], run: Run): Promise<Counts> {
-  const report = join(run.place, `${name}.json`);
+  const report = join(run.directory, `${name}.json`);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const code = await runNode('node_modules/vitest/vitest.mjs', ['run', ...reporters, ...args, ...run.filters], run);
   const counts = countReport(report);
@@ -96,15 +96,15 @@ async function vitest(name: string, args: readonly string[], run: Run): Promise<
 }
 
 /**
- * The seeds that `npm test` runs; `npm run chaos` runs as many as one likes. It kills workers, restarts servers and
- * races commands, and has no photo that takes its time to hang.
+ * The seeds that `npm test` runs; `npm run chaos` runs any number. This one kills workers, restarts servers and races
+ * commands, without a photo that waits for a timeout.
  */
 const SEEDS = 1;
 const FIRST_SEED = 1067;
 
 /** Runs some seeds of chaos; each counts as a test. */
 async function chaos(run: Run): Promise<Counts> {
-  const results = join(run.place, 'chaos.jsonl');
+  const results = join(run.directory, 'chaos.jsonl');
   const args = ['--seeds', String(SEEDS), '--seed', String(FIRST_SEED), '--results', results];
   await runNode('apps/cli/launch.mjs', ['test/runner/main.ts', 'chaos', ...args], run);
   const lines = existsSync(results) ? readFileSync(results, 'utf8').trim().split('\n') : [];

@@ -16,7 +16,7 @@ import { Supervisor } from './supervision/supervisor.js';
 import { until } from './until.js';
 
 const SERVERS = ['postgres', 'redis'];
-/** From the request to stop: when API and workers are killed, and when the servers are. All is over within 10 s. */
+/** From the request to stop: when API and workers are killed, and when the servers are. Everything has ended within 10 s. */
 const STOP_PROGRAMS_MS = 4_000;
 const STOP_SERVERS_MS = 8_000;
 /** After a second Ctrl-C, Postgres still gets this long to write what it has. */
@@ -43,7 +43,7 @@ export class Darkroom {
     this.#supervisor = new Supervisor({
       running: (children) => claim.record({ url: this.url, children: [...children] }),
       restarting: say,
-      // In development, the next change of the sources may mend it.
+      // In development, the next change of the sources may fix it.
       gaveUp: (line) => (options.dev ? say(line) : request.fail(new Problem(line))),
     });
   }
@@ -70,7 +70,7 @@ export class Darkroom {
     this.#supervisor.restart((name) => !SERVERS.includes(name));
   }
 
-  /** Returns when a worker can take work: a session started before would stand still until then. */
+  /** Returns when a worker can take work: a session started earlier would make no progress until then. */
   async workerReady(): Promise<void> {
     await unlessStopped(Promise.race(this.#workersReady), this.#request.stop);
   }

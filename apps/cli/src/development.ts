@@ -10,7 +10,7 @@ import type { SetUp } from './set-up/set-up.js';
 const API_PATHS = ['/api', '/socket.io', '/health', '/metrics'];
 /** What the API and the workers are built from. */
 const SERVER_SOURCES = ['apps/api', 'apps/worker', 'libs', 'prisma/schema.prisma'];
-/** Files that are written together, as by a rename in an editor, are built together. */
+/** Files that are written together, as by a rename in an editor, cause one build. */
 const SETTLE_MS = 100;
 
 /** A dashboard that follows its sources, before a server that is built and started again when its own change. */
@@ -21,7 +21,7 @@ export interface Development {
 
 /**
  * Serves the dashboard by Vite at the address of `options`, and builds and restarts the server at each change.
- * @param server the API behind it; it gets what is asked of the API, with the `Host` and `Origin` of the browser.
+ * @param server the API behind it, which receives the `Host` and `Origin` of the browser.
  */
 export async function openDevelopment(
   { host, port }: Options,

@@ -25,9 +25,9 @@ import { listenForStop, StopRequested, unlessStopped } from './stop-request.js';
 export async function start(options: Options, claim: Claim, setUp: SetUp): Promise<number> {
   const terminal = new Terminal(process.stdout);
   const request = listenForStop();
-  // In development the dashboard's own server has the address, and passes on to the API what is the API's.
-  const behind = options.dev ? { ...options, port: await freePort() } : options;
-  const darkroom = new Darkroom(behind, claim, request, terminal.say);
+  // In development Vite has the address and proxies requests to the API.
+  const apiOptions = options.dev ? { ...options, port: await freePort() } : options;
+  const darkroom = new Darkroom(apiOptions, claim, request, terminal.say);
   let development: Development | undefined;
   const client = makeProgressClient({ url: darkroom.url, token: options.token });
   try {
@@ -58,7 +58,7 @@ export async function start(options: Options, claim: Claim, setUp: SetUp): Promi
  * @returns the exit code.
  */
 export async function watch(options: Options, runningAt: string | undefined): Promise<number> {
-  const url = options.addressGiven ? undefined : runningAt;
+  const url = options.addressChosen ? undefined : runningAt;
   const address = url ?? localAddress(options.host, options.port);
   const terminal = new Terminal(process.stdout);
   const request = listenForStop();
@@ -94,12 +94,12 @@ async function indexFolders(
   return followSessions(client, sessionIds, phases, terminal, stop);
 }
 
-/** No connection, or the API has no Postgres or Redis: a supervised one is soon back from both. */
+/** No connection, or an API without Postgres or Redis: under a supervisor, both pass soon. */
 const AWAY: ReadonlySet<number> = new Set([0, 503]);
 
-/** Asks again while the API is away. @throws the last refusal, where it does not come back in time. */
-function throughRestarts<T>(ask: () => Promise<T>, stop: AbortSignal): Promise<T> {
-  return retry(ask, {
+/** Repeats a request while the API is unavailable. @throws its last error where it stays so. */
+function throughRestarts<T>(request: () => Promise<T>, stop: AbortSignal): Promise<T> {
+  return retry(request, {
     backoff: { firstMs: 300, longestMs: 300 },
     withinMs: 30_000,
     signal: stop,

@@ -10,7 +10,7 @@ describe('readOptions', () => {
       command: 'start',
       host: '127.0.0.1',
       port: 4000,
-      addressGiven: false,
+      addressChosen: false,
       workers: 1,
       once: false,
       folders: [],
@@ -44,7 +44,7 @@ describe('readOptions', () => {
     expect(read(['--workers', '3'], environment)).toMatchObject({
       port: 5000,
       host: '::1',
-      addressGiven: true,
+      addressChosen: true,
       roots: ['/a', '/b'],
       data: '/here/data',
       workers: 3,

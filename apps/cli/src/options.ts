@@ -10,7 +10,7 @@ export interface Options {
   readonly host: string;
   readonly port: number;
   /** Whether host or port were chosen, by option or variable. */
-  readonly addressGiven: boolean;
+  readonly addressChosen: boolean;
   /** Folders to index. */
   readonly folders: readonly string[];
   /** Folders that may be indexed, beside `folders`. */
@@ -35,7 +35,7 @@ export const helpText = `Darkroom: point it at a folder of photos and watch it d
 Usage
   npm start -- [options] [folder ...]    start Darkroom and index the folders
   npm run watch -- [options] [session]   show the progress of a server that runs
-  npm run dev -- [options] [folder ...]  start Darkroom for work on it: changes of its sources show at once
+  npm run dev -- [options] [folder ...]  develop Darkroom: changes of its sources apply at once
 
 Options                 Variable           Default
   --port N              DARKROOM_PORT      4000         port of dashboard and API
@@ -68,10 +68,10 @@ export function readOptions(args: string[], environment: NodeJS.ProcessEnv, work
   const command = positionals[0] === 'watch' ? 'watch' : 'start';
   const rest = command === 'watch' ? positionals.slice(1) : positionals;
   const read = (name: string) => environment[name] || undefined;
-  const path = (given: string) => resolve(workingDirectory, given);
+  const path = (relative: string) => resolve(workingDirectory, relative);
 
   if (command === 'watch' && rest.length > 1) {
-    throw new Problem(`watch shows one session; ${rest.length} were given.`);
+    throw new Problem(`watch shows one session, not ${rest.length}.`);
   }
   const data = values.data ?? read('DARKROOM_DATA');
   const host = values.host ?? read('DARKROOM_HOST');
@@ -82,7 +82,7 @@ export function readOptions(args: string[], environment: NodeJS.ProcessEnv, work
     help: values.help ?? false,
     host: host ?? '127.0.0.1',
     port: wholeNumber('--port (DARKROOM_PORT)', port, 1, 65535) ?? 4000,
-    addressGiven: host !== undefined || port !== undefined,
+    addressChosen: host !== undefined || port !== undefined,
     folders: command === 'start' ? rest.map(path) : [],
     roots: roots.map(path),
     data: data === undefined ? project('.darkroom') : path(data),

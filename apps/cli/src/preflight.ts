@@ -73,7 +73,7 @@ function dataDirectory(path: string): string {
     );
   }
   try {
-    // Others may pass through (Postgres has a user of its own when root starts it) but not look around.
+    // Other users may enter it (Postgres has a user of its own when root starts it) but not list it.
     mkdirSync(path, { recursive: true, mode: 0o711 });
     accessSync(path, constants.W_OK | constants.X_OK);
     return realpathSync(path);

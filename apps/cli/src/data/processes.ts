@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 /** One running process. */
-export interface Process {
+interface Process {
   readonly pid: number;
   readonly group: number;
   /** The boot and the tick of its start, which tell it from a later process with the same pid. */

@@ -31,8 +31,8 @@ describe('Terminal', () => {
     const { output, lines } = screen();
     const terminal = new Terminal(output);
     terminal.show(['one', 'two']);
-    terminal.say('news');
-    expect(lines).toEqual(['news', 'one', 'two', '']);
+    terminal.say('a line');
+    expect(lines).toEqual(['a line', 'one', 'two', '']);
   });
 
   it('cuts what does not fit', () => {

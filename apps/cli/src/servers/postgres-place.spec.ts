@@ -17,7 +17,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true }));
 
-/** As a home directory of root: nobody else may pass through. */
+/** As a home directory of root: other users may not enter it. */
 const shut = (path: string) => chmodSync(path, 0o700);
 
 describe.skipIf(process.getuid?.() !== 0)('as root, with Postgres running as another user', () => {

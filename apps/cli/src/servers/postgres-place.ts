@@ -6,7 +6,7 @@ import { Problem } from '../problem.js';
 import { canReach, type User } from './user.js';
 
 /** The record of a database in its data directory. `directory` is null where the cluster is in the data directory. */
-export interface PostgresRecord {
+interface PostgresRecord {
   readonly password: string;
   readonly directory: string | null;
 }
@@ -65,6 +65,6 @@ function reachableDirectory(path: string, user: User | undefined): string {
   if (canReach(path, user)) return path;
   throw new Problem(
     `The user that runs Postgres can reach neither the data directory nor ${path}: ` +
-      'choose a directory with --data that others may pass through, or name a Postgres in DATABASE_URL.',
+      'choose a directory with --data that other users may enter, or name a Postgres in DATABASE_URL.',
   );
 }

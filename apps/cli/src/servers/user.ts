@@ -35,7 +35,7 @@ export function postgresUser(): User | undefined {
   return made;
 }
 
-/** Whether `user` may pass through or run what lies at `path`. The system decides, so that ACLs count. */
+/** Whether `user` may enter or execute `path`. The system decides, so that ACLs count. */
 export function canReach(path: string, user: User | undefined): boolean {
   return spawnSync('/bin/sh', ['-c', 'test -x "$1"', 'sh', path], { ...user, cwd: '/' }).status === 0;
 }

@@ -45,7 +45,7 @@ const products: readonly Product[] = [
 ];
 
 /** What to make ready, and how to report it. */
-export interface SetUpOptions {
+interface SetUpOptions {
   /** Whether a redis-server is needed. */
   readonly redis: boolean;
   /** Whether the dashboard is built; it is by default. */

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** Whether a process group has a member left. */
-export function groupExists(leader: number): boolean {
+function groupExists(leader: number): boolean {
   return signalGroup(leader, 0);
 }
 

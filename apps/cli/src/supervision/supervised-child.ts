@@ -16,13 +16,13 @@ export interface ChildSpec {
   readonly log: string;
 }
 
-/** Called as a child comes and goes. */
+/** Called as a child starts and ends. */
 export interface ChildEvents {
   /** It runs, under a new pid. */
   readonly started: () => void;
   /** It died and is started again. */
   readonly restarting: (line: string) => void;
-  /** It died at once, again and again, and stays down. */
+  /** It died at once several times, and is not started again. */
   readonly gaveUp: (line: string) => void;
 }
 
@@ -36,7 +36,7 @@ const GROUP_GRACE_MS = 1_500;
 
 /**
  * One child process that is started again when it dies, with growing pauses. It leads a process group of its own, so
- * that Ctrl-C in the terminal reaches only the supervisor, and so that nothing of it stays behind.
+ * that Ctrl-C in the terminal reaches only the supervisor, and so that all its processes end with it.
  */
 export class SupervisedChild {
   #process: ChildProcess | undefined;

@@ -1,7 +1,7 @@
 import { SupervisedChild, type ChildEvents, type ChildSpec } from './supervised-child.js';
 
-/** Called by a supervisor as its children come and go. */
-export interface SupervisorEvents extends Omit<ChildEvents, 'started'> {
+/** Called by a supervisor as its children start and end. */
+interface SupervisorEvents extends Omit<ChildEvents, 'started'> {
   /** The processes that run now, at each change. */
   running(children: readonly { name: string; pid: number; signal: NodeJS.Signals }[]): void;
 }

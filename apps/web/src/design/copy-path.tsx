@@ -2,7 +2,7 @@ import { createSignal, onCleanup } from 'solid-js';
 import { Button } from './button.js';
 import { useNotes } from './notes.js';
 
-const THANKS_MS = 2_000;
+const COPIED_MS = 2_000;
 
 /** A button that copies a path. Browsers may refuse, and offer their clipboard to secure pages only. */
 export function CopyPath(props: { path: string; class?: string | undefined }) {
@@ -21,7 +21,7 @@ export function CopyPath(props: { path: string; class?: string | undefined }) {
     }
     setCopied(true);
     clearTimeout(timer);
-    timer = setTimeout(() => setCopied(false), THANKS_MS);
+    timer = setTimeout(() => setCopied(false), COPIED_MS);
   };
   return (
     <Button kind="quiet" class={props.class} aria-label={`Copy the path ${props.path}`} onClick={() => void copy()}>

@@ -12,7 +12,7 @@ export interface DialogProps {
   children: JSX.Element;
 }
 
-/** A modal dialog: it keeps the focus, gives it back, and Escape closes it. Loaded when one is first opened. */
+/** A modal dialog: it traps the focus and restores it, and Escape closes it. Loaded when one is first opened. */
 function Dialog(props: DialogProps) {
   const used = createMemo<boolean>((before) => before || props.open, false);
   return (
@@ -24,7 +24,7 @@ function Dialog(props: DialogProps) {
   );
 }
 
-/** Asks before something is changed that cannot be undone; its children say exactly what. */
+/** A confirmation before a change that cannot be undone; its children describe the change. */
 export function Confirm(props: DialogProps & { no: string; yes: string; disabled?: boolean; onConfirm: () => void }) {
   return (
     <Dialog open={props.open} title={props.title} onClose={props.onClose}>

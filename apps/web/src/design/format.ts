@@ -10,7 +10,7 @@ export function counted(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`;
 }
 
-/** A percentage with one decimal, rounded down, so that 100 % is only ever said when it is true. */
+/** A percentage with one decimal, rounded down, so that 100 % means complete. */
 export function percent(value: number): string {
   return value >= 100 ? '100%' : `${(Math.floor(value * 10) / 10).toFixed(1)}%`;
 }
@@ -33,7 +33,7 @@ export function ago(seconds: number): string {
   return `${counted(Math.floor(seconds / 86_400), 'day')} ago`;
 }
 
-/** A path as it is seen from a folder; the whole path where it is not in that folder. */
+/** A path relative to a folder; the whole path where it is not in that folder. */
 export function pathWithin(folder: string, path: string): string {
   const prefix = folder.endsWith('/') ? folder : `${folder}/`;
   return path.startsWith(prefix) ? path.slice(prefix.length) : path;

@@ -1,5 +1,5 @@
 /** A grid with keyboard navigation: `total` cells in rows of `columns`, of which `page` rows are visible. */
-export interface KeyGrid {
+interface KeyGrid {
   readonly columns: number;
   readonly total: number;
   readonly page: number;

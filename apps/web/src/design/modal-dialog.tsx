@@ -10,7 +10,7 @@ export default function ModalDialog(props: DialogProps) {
     if (props.open) opener = document.activeElement;
   });
   // The dialog has no trigger of its own that the focus could return to.
-  const giveFocusBack = () => {
+  const restoreFocus = () => {
     if (opener instanceof HTMLElement) opener.focus({ preventScroll: true });
   };
   const changed = (open: boolean) => {
@@ -21,7 +21,7 @@ export default function ModalDialog(props: DialogProps) {
       <Modal.Portal>
         <Modal.Overlay class={styles.overlay} />
         <div class={styles.stage}>
-          <Modal.Content class={styles.dialog} onCloseAutoFocus={giveFocusBack}>
+          <Modal.Content class={styles.dialog} onCloseAutoFocus={restoreFocus}>
             <Modal.Title class={styles.title}>{props.title}</Modal.Title>
             {props.children}
           </Modal.Content>

@@ -41,7 +41,7 @@ export function ProgressBar(props: {
       aria-valuetext={props.text}
     >
       <Show when={props.percentage !== null} fallback={<div class={styles.searching} />}>
-        {/* Each is as long as the bar and pushed in from the left: moving costs no layout. The first lies on top. */}
+        {/* Each is as long as the bar and pushed in from the left: moving costs no layout. The first is on top. */}
         <For each={KINDS.toReversed()}>
           {(kind) => (
             <div

@@ -2,10 +2,10 @@ import { type Accessor, createEffect, createMemo, onCleanup } from 'solid-js';
 import { sameFields } from './same-fields.js';
 import { tokenOf } from './token.js';
 
-/** Progress in the tab's icon: a share of the whole (0 to 1), and whether work goes on, rests or is done. */
+/** Progress in the tab's icon: a share of the whole (0 to 1), and whether work is going on, paused or done. */
 export interface FaviconProgress {
   readonly share: number;
-  readonly state: 'working' | 'resting' | 'done';
+  readonly state: 'working' | 'paused' | 'done';
 }
 
 const SIDE = 64;
@@ -45,7 +45,7 @@ function draw({ share, state }: FaviconProgress): string {
   context.strokeStyle = token('line');
   arc(middle - RING, 1);
   context.stroke();
-  context.strokeStyle = token(state === 'resting' ? 'muted' : 'accent');
+  context.strokeStyle = token(state === 'paused' ? 'muted' : 'accent');
   arc(middle - RING, share);
   context.stroke();
   context.fillStyle = context.strokeStyle;

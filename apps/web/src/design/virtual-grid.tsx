@@ -10,7 +10,7 @@ const OVERSCAN = 3;
 const AHEAD = 4;
 
 /** The properties of a grid. Lengths are in steps of the design (8 px on most screens). */
-export interface VirtualGridProps<T> {
+interface VirtualGridProps<T> {
   /** The accessible name of the list. */
   label: string;
   items: readonly T[];

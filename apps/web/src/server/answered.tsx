@@ -58,7 +58,7 @@ export function QueryProblem(props: { query: Pick<Query<unknown>, 'error' | 'ret
   );
 }
 
-/** Goes to the sign-in page if the server requires a token; that page leads back here. */
+/** Redirects to the sign-in page if the server requires a token; that page leads back here. */
 export function SignInIfRequired(props: { error: ApiError | null }) {
   const location = useLocation();
   return (
@@ -68,7 +68,7 @@ export function SignInIfRequired(props: { error: ApiError | null }) {
   );
 }
 
-/** Whether an error says that the address names nothing. */
+/** Whether an error means that what the address names does not exist. */
 export function isMissing(error: ApiError | null): boolean {
   return error?.code === 'not_found' || error?.code === 'validation_failed';
 }

@@ -3,7 +3,7 @@ import type { ProgressClient } from '#libs/client';
 
 const Client = createContext<ProgressClient>();
 
-/** Gives the client to everything below it. */
+/** Provides the client to everything below it. */
 export const ClientProvider = Client.Provider;
 
 /** The client of this page. Throws outside of a `ClientProvider`. */

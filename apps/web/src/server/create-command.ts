@@ -2,7 +2,7 @@ import { createSignal } from 'solid-js';
 import { apiErrorOf } from '#libs/client';
 import type { ApiError } from '#libs/contracts';
 
-/** The state of a button's request: whether it is under way, and why the last one was refused. */
+/** The state of a button's request: whether it is in progress, and why the last one was refused. */
 export type CommandState = ReturnType<typeof createCommand>;
 
 /** Creates the state of a button's request. */

@@ -2,12 +2,12 @@ import { createEffect, createSignal, onCleanup, untrack, type Accessor } from 's
 
 /** Follows `value` once it has not changed for `ms`. */
 export function createDebounced<T>(value: Accessor<T>, ms: number): Accessor<T> {
-  const [rested, setRested] = createSignal(untrack(value));
+  const [debounced, setDebounced] = createSignal(untrack(value));
   createEffect(() => {
     const next = value();
-    if (next === untrack(rested)) return;
-    const timer = setTimeout(() => setRested(() => next), ms);
+    if (next === untrack(debounced)) return;
+    const timer = setTimeout(() => setDebounced(() => next), ms);
     onCleanup(() => clearTimeout(timer));
   });
-  return rested;
+  return debounced;
 }

@@ -8,7 +8,7 @@ interface AnsweredPage {
 }
 
 /** A list as far as it was read. */
-export interface ListPage<T> extends AnsweredPage {
+interface ListPage<T> extends AnsweredPage {
   readonly items: readonly T[];
 }
 

@@ -20,11 +20,11 @@ function queryOf(spacingMs = 0) {
       key,
       version,
       spacingMs: () => spacingMs,
-      read: (asked, known, more) =>
+      read: (letter, known, more) =>
         new Promise((answer, refuse) => {
           const fail = (status: number) =>
             refuse(new ApiRequestError(status, status === 404 ? 'not_found' : 'unavailable', 'refused'));
-          reads.push({ what: `${asked} ${known ?? '-'} ${more ? 'more' : 'all'}`, answer, fail });
+          reads.push({ what: `${letter} ${known ?? '-'} ${more ? 'more' : 'all'}`, answer, fail });
         }),
     });
     return { query, reads, setKey, setVersion, dispose };
@@ -82,7 +82,7 @@ describe('a query', () => {
     expect(query.value()).toBe('AB');
   });
 
-  it('repeats a read without an answer, and not one that was refused for good', async () => {
+  it('repeats a read that failed temporarily, and not one of something that does not exist', async () => {
     const { query, reads } = queryOf();
     await settle();
     reads[0]?.fail(503);
@@ -129,7 +129,7 @@ describe('a query', () => {
 });
 
 describe('a debounced value', () => {
-  it('follows once the value has rested, also one that changed before the first effect', async () => {
+  it('follows once the value has not changed for a while, also after a change before the first effect', async () => {
     const { value, setValue } = createRoot(() => {
       const [source, setSource] = createSignal(0);
       const debounced = createDebounced(source, 100);

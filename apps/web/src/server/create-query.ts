@@ -5,8 +5,13 @@ import type { ApiError, ErrorCode } from '#libs/contracts';
 
 const BACKOFF = { firstMs: 2_000, longestMs: 10_000, factor: 1.5 };
 
-/** Refusals that may pass by themselves: the read is repeated. */
-const PASSING: ReadonlySet<ErrorCode> = new Set(['unavailable', 'queue_unavailable', 'too_many_requests', 'internal']);
+/** Errors that may be temporary: the read is repeated. */
+const TRANSIENT: ReadonlySet<ErrorCode> = new Set([
+  'unavailable',
+  'queue_unavailable',
+  'too_many_requests',
+  'internal',
+]);
 
 /** What was read from the server, and why the last read failed. */
 export interface Query<T> {
@@ -21,12 +26,12 @@ export interface Query<T> {
   readonly retry: () => void;
   /** Reads the next part of the value, where `read` supports parts. */
   readonly more: () => void;
-  /** Changes the value by what the server answered elsewhere. */
+  /** Changes the value, after the server answered a command with its new state. */
   readonly change: (change: (value: T) => T) => void;
 }
 
 /** What is read, and when. */
-export interface QueryOptions<K, T> {
+interface QueryOptions<K, T> {
   /** What the value is of: another key drops the value at once. Nothing is read while it is null. */
   readonly key: Accessor<K | null>;
   /**
@@ -50,7 +55,7 @@ export function createQuery<K extends string | number | object, T>(options: Quer
   const key = createMemo(options.key);
   const version = createMemo(() => options.version?.() ?? 0);
   const spacing = () => options.spacingMs?.() ?? 0;
-  /** What is read even if the version has not changed; it stays until it was read. */
+  /** The part to read even if the version has not changed, until it has been read. */
   let pending: Part | null = 'start';
   let refused: Part | null = null;
   let readVersion: string | number | null = null;
@@ -58,7 +63,7 @@ export function createQuery<K extends string | number | object, T>(options: Quer
   let failures = 0;
   let notBefore = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  /** The read under way. The answer of one that is not the current one any more is ignored. */
+  /** The read in progress. The answer of an earlier one is ignored. */
   let current: object | null = null;
 
   const plan = (): void => {
@@ -78,7 +83,7 @@ export function createQuery<K extends string | number | object, T>(options: Quer
     );
     if (own !== current) return;
     current = null;
-    const repeated = refusal !== null && PASSING.has(refusal.code);
+    const repeated = refusal !== null && TRANSIENT.has(refusal.code);
     notBefore = repeated ? Date.now() + backoffMs(BACKOFF, failures) : 0;
     failures = repeated ? failures + 1 : 0;
     if (!repeated) {
@@ -92,7 +97,7 @@ export function createQuery<K extends string | number | object, T>(options: Quer
     });
     plan();
   };
-  /** Abandons the read under way and the pauses after failures. */
+  /** Abandons the read in progress and the backoff after failures. */
   const restart = (part: Part): void => {
     current = null;
     failures = notBefore = 0;
@@ -110,13 +115,13 @@ export function createQuery<K extends string | number | object, T>(options: Quer
   createEffect(on([version, spacing], plan, { defer: true }));
   onCleanup(() => {
     clearTimeout(timer);
-    // No answer counts any more, and nothing is planned.
+    // Ignores the answer of the read in progress and plans no other.
     current = {};
   });
   return {
     value,
     error,
-    retrying: () => PASSING.has(error()?.code ?? 'not_found'),
+    retrying: () => TRANSIENT.has(error()?.code ?? 'not_found'),
     reload: () => restart('start'),
     retry: () => restart(pending ?? refused ?? 'start'),
     more() {

@@ -15,14 +15,14 @@ type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 /** A followed session. Each field of the view is a signal of its own, since a snapshot comes ten times a second. */
 export interface SessionFeed {
   readonly view: Omit<SessionView, 'recent'>;
-  /** What was settled since the view before: a hint that may be lost. */
+  /** Items that settled since the previous view: a hint that may be lost. */
   readonly recent: Accessor<readonly RecentItem[]>;
   /** Reads once over REST: for changes without an event. */
   readonly refresh: () => void;
 }
 
 /**
- * Follows a session for as long as its owner lives; another id begins anew.
+ * Follows a session for as long as its owner lives; another id starts a new feed.
  * @param onEnd is called once for each run that ended while it was followed.
  */
 export function createSessionFeed(sessionId: Accessor<number>, onEnd: (snapshot: Snapshot) => void): SessionFeed {
@@ -35,7 +35,7 @@ export function createSessionFeed(sessionId: Accessor<number>, onEnd: (snapshot:
     batch(() => {
       setRecent(recent);
       setView(rest);
-      // The store writes into its first value: the client's own snapshot stays as it came.
+      // The store writes into its first value: a copy leaves the client's own snapshot unchanged.
       if (snapshot === null || view.snapshot === null) setView('snapshot', structuredClone(snapshot));
       else setView('snapshot', reconcile(snapshot));
     });
@@ -44,15 +44,15 @@ export function createSessionFeed(sessionId: Accessor<number>, onEnd: (snapshot:
     on(sessionId, (id) => {
       const throttle = makeViewThrottle(show, SHOWN_EVERY_MS);
       throttle.offer({ snapshot: null, recent: [], ...CONNECTING });
-      let seenAtWork = false;
+      let seenRunning = false;
       const following = client.followSession(id, {
         onChange(next) {
-          seenAtWork ||= next.snapshot?.endedAt === null;
+          seenRunning ||= next.snapshot?.endedAt === null;
           throttle.offer(next);
         },
         onEnd(snapshot) {
-          if (seenAtWork) onEnd(snapshot);
-          seenAtWork = false;
+          if (seenRunning) onEnd(snapshot);
+          seenRunning = false;
         },
       });
       feed = following;

@@ -21,7 +21,7 @@ const view = (seq: number, { status = 'running', connection = 'live' } = {}): Se
     error: null,
   }) as unknown as SessionView;
 
-/** What is shown of views that come at their times (ms). */
+/** What is shown of views that arrive at the given times, in ms. */
 function shownOf(
   ...views: [at: number, view: SessionView][]
 ): { at: number; seq: number | undefined; recent: number[] }[] {

@@ -2,7 +2,7 @@ import { Throttle } from '#libs/async';
 import type { SessionView } from '#libs/client';
 
 /**
- * Limits how often the numbers of a session are shown, since faster than they can be read they are only work. Another
+ * Limits how often the numbers of a session are rendered, since they cannot be read faster. Another
  * status, phase, run, name or connection and an error are shown at once. No recent item is left out.
  */
 export function makeViewThrottle(show: (view: SessionView) => void, intervalMs: number) {

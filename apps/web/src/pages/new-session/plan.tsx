@@ -8,7 +8,7 @@ import { count, counted, pathWithin } from '../../design/format.js';
 import styles from './plan.module.css';
 
 /** Photos are counted once the selection has not changed for this long. */
-const RESTING_MS = 300;
+const DEBOUNCE_MS = 300;
 /** Sub-folders that are named one by one. */
 const NAMED = 3;
 
@@ -16,8 +16,8 @@ const NAMED = 3;
 export function Plan(props: { folder: string; chosen: ReadonlySet<string>; options: SessionOptions }) {
   const client = useClient();
   const order = createMemo(() => ({ rootPath: props.folder, subdirectories: [...props.chosen].sort() }));
-  const rested = createDebounced(order, RESTING_MS);
-  const preview = createQuery({ key: rested, read: (chosen) => client.directories.preview(chosen) });
+  const stable = createDebounced(order, DEBOUNCE_MS);
+  const preview = createQuery({ key: stable, read: (chosen) => client.directories.preview(chosen) });
   return (
     <div class={styles.plan}>
       <p>{scope(props.folder, props.chosen)}</p>

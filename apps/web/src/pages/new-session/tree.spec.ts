@@ -14,7 +14,7 @@ const names = (open: string[], filter = '') =>
     ({ level, directory }) => `${' '.repeat(level - 1)}${directory.name}`,
   );
 
-describe('The rows of the folder tree', () => {
+describe('the rows of the folder tree', () => {
   it('are the folders, with the sub-folders of each expanded one', () => {
     expect(names([])).toEqual(['2023', '2024', 'scans']);
     expect(names(['/photos/2024'])).toEqual(['2023', '2024', ' beach', ' snow', 'scans']);
@@ -38,7 +38,7 @@ describe('The rows of the folder tree', () => {
   });
 });
 
-describe('The selection of folders', () => {
+describe('the selection of folders', () => {
   it('includes the content of a selected folder, but not a sibling with the same prefix', () => {
     const chosen = new Set(['/photos/2024']);
     expect(
@@ -58,7 +58,7 @@ describe('The selection of folders', () => {
   });
 });
 
-describe('The path to a folder', () => {
+describe('the path to a folder', () => {
   it('begins at its root', () => {
     expect(trailTo(['/photos', '/photos/family'], '/photos/family/2024/snow')).toEqual([
       { name: '/photos/family', path: '/photos/family' },

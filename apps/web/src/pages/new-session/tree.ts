@@ -14,18 +14,18 @@ export interface Row {
 export type Contents = ReadonlyMap<string, readonly Directory[]>;
 
 /** What is visible of the tree: the expanded folders, and the text that a name must contain. */
-export interface Sight {
+interface Shown {
   readonly open: ReadonlySet<string>;
   readonly filter: string;
 }
 
 /** The rows of the tree below `folder`. A folder that matches the filter is shown with its content and its parents. */
-export function rowsOf(folder: string, contents: Contents, sight: Sight, level = 1): Row[] {
-  const sought = sight.filter.trim().toLowerCase();
+export function rowsOf(folder: string, contents: Contents, shown: Shown, level = 1): Row[] {
+  const text = shown.filter.trim().toLowerCase();
   const groups = (contents.get(folder) ?? []).flatMap((directory) => {
-    const fits = directory.name.toLowerCase().includes(sought);
-    const opened = sight.open.has(directory.path);
-    const within = opened ? rowsOf(directory.path, contents, fits ? { ...sight, filter: '' } : sight, level + 1) : [];
+    const fits = directory.name.toLowerCase().includes(text);
+    const opened = shown.open.has(directory.path);
+    const within = opened ? rowsOf(directory.path, contents, fits ? { ...shown, filter: '' } : shown, level + 1) : [];
     return fits || within.length > 0 ? [{ directory, open: directory.hasSubdirectories ? opened : null, within }] : [];
   });
   return groups.flatMap(({ directory, open, within }, index) => [

@@ -15,7 +15,7 @@ import { personName } from './person-name.js';
 /** Height of the button below a face, in steps. */
 const CAPTION = 5;
 
-/** All faces of a person; each can be taken out. */
+/** All faces of a person; each can be removed. */
 export function PersonFaces(props: { person: Person; onFewer: () => void }) {
   const client = useClient();
   const faces = createPages(
@@ -29,7 +29,7 @@ export function PersonFaces(props: { person: Person; onFewer: () => void }) {
     setRemoving(null);
     command.clear();
   };
-  const takeOut = async (face: FaceSummary) => {
+  const removeFace = async (face: FaceSummary) => {
     const done = await command.run(() => client.people.removeFace(props.person.id, face.id));
     if (!done) return;
     close();
@@ -65,7 +65,7 @@ export function PersonFaces(props: { person: Person; onFewer: () => void }) {
         yes="Remove the face"
         disabled={command.busy()}
         onClose={close}
-        onConfirm={() => void takeOut(removing() as FaceSummary)}
+        onConfirm={() => void removeFace(removing() as FaceSummary)}
       >
         <div class={styles.question}>
           <div class={styles.face}>
@@ -110,10 +110,10 @@ export function UngroupedFaces() {
 }
 
 /** Tiles of faces: their least width in steps, and the least number of columns. */
-export const FACE_TILES = { tile: 13, columns: 3 };
+const FACE_TILES = { tile: 13, columns: 3 };
 
 /** A face as a square that links to its photo, with its actions. */
-export function FaceTile(props: { face: FaceSummary; alt: string; children?: JSX.Element }) {
+function FaceTile(props: { face: FaceSummary; alt: string; children?: JSX.Element }) {
   return (
     <div class={styles.tile}>
       <a href={`/photos/${props.face.photoId}`}>

@@ -22,7 +22,7 @@ interface MergeDialogProps {
   onMerged: (into: Person) => void;
 }
 
-/** Asks with whom to merge a person, and says what will happen to both. */
+/** The choice of the person to merge with, and what the merge changes for both. */
 export function MergeDialog(props: MergeDialogProps) {
   const client = useClient();
   const command = createCommand();
@@ -55,9 +55,9 @@ function Choice(props: { person: Person; into: Person | null; onChoose: (person:
   const query = createQuery({ key: () => 'people', read: () => client.people.list() });
   const [typed, setTyped] = createSignal('');
   const choices = (people: readonly Person[]) => {
-    const sought = typed().trim().toLowerCase();
+    const searched = typed().trim().toLowerCase();
     const fitting = people.filter(
-      (person) => person.id !== props.person.id && personName(person).toLowerCase().includes(sought),
+      (person) => person.id !== props.person.id && personName(person).toLowerCase().includes(searched),
     );
     return { shown: fitting.slice(0, SHOWN), more: Math.max(0, fitting.length - SHOWN) };
   };

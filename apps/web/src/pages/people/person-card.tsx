@@ -4,8 +4,7 @@ import { counted } from '../../design/format.js';
 import { FaceCrop } from './face-crop.js';
 import styles from './person-card.module.css';
 import { PersonMenu } from './person-menu.js';
-import { PersonNameField } from './person-name.js';
-import { personName } from './person-name.js';
+import { personName, PersonNameField } from './person-name.js';
 
 /** Faces in the row below the main one; the row is left out if there are fewer. */
 const STRIP = 4;

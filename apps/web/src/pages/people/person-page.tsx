@@ -6,16 +6,14 @@ import { useClient } from '../../server/client.js';
 import { createQuery } from '../../server/create-query.js';
 import { createPages } from '../../server/create-pages.js';
 import { FilterLinks } from '../../design/filter-links.js';
-import { Empty, Notice, Skeleton, SkeletonGrid } from '../../design/layout.js';
-import { Page } from '../../design/layout.js';
+import { Empty, Notice, Page, Skeleton, SkeletonGrid } from '../../design/layout.js';
 import { setTitle } from '../../design/tab.js';
 import { PhotoGrid } from '../photos/photo-grid.js';
 import { FaceCrop } from './face-crop.js';
 import { PersonFaces } from './faces.js';
 import { PersonMenu } from './person-menu.js';
-import { PersonNameField } from './person-name.js';
+import { personName, PersonNameField } from './person-name.js';
 import styles from './person-page.module.css';
-import { personName } from './person-name.js';
 
 /** One person: their name, photos and faces. */
 export default function PersonPage() {
@@ -44,7 +42,7 @@ function Detail(props: { person: Person; onChange: (person: Person) => void; onF
   return (
     <Page
       title={
-        <span class={styles.who}>
+        <span class={styles.person}>
           <span class={styles.face}>
             <FaceCrop faceId={props.person.representativeFaceId} />
           </span>

@@ -29,7 +29,7 @@ export function FaceList(props: {
               onFocusOut={() => props.onPoint(null)}
             >
               <FaceCrop faceId={face.id} />
-              <div class={styles.who}>
+              <div class={styles.person}>
                 <Show when={face.person} fallback={<p class={styles.ungrouped}>Not grouped</p>}>
                   {(person) => (
                     <>

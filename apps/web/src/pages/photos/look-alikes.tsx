@@ -6,8 +6,7 @@ import { percent } from '../../design/format.js';
 import { Section, SkeletonGrid } from '../../design/layout.js';
 import { VirtualGrid } from '../../design/virtual-grid.js';
 import styles from './look-alikes.module.css';
-import { PHOTO_TILES } from './photo-grid.js';
-import { PhotoTile } from './photo-grid.js';
+import { PHOTO_TILES, PhotoTile } from './photo-grid.js';
 
 const SHOWN = 24;
 

@@ -14,7 +14,7 @@ import { personName } from '../people/person-name.js';
 import { PhotoGrid } from './photo-grid.js';
 import styles from './photos-page.module.css';
 
-const TYPING_MS = 250;
+const DEBOUNCE_MS = 250;
 
 /** The library as a grid, by tag, person, session and path. */
 export default function PhotosPage() {
@@ -125,12 +125,12 @@ function Filters(props: FiltersProps) {
   );
 }
 
-/** Searches once typing has rested. */
+/** Searches once typing has paused. */
 function PathFilter(props: { q: string; onChange: (q: string) => void }) {
   const [typed, setTyped] = createSignal('');
   const chosen = () => props.q;
   createEffect(on(chosen, (q) => q === typed().trim() || setTyped(q)));
-  createEffect(on(createDebounced(typed, TYPING_MS), (text) => props.onChange(text.trim()), { defer: true }));
+  createEffect(on(createDebounced(typed, DEBOUNCE_MS), (text) => props.onChange(text.trim()), { defer: true }));
   return (
     <TextField label="File or folder" type="search" placeholder="holiday/beach" value={typed()} onInput={setTyped} />
   );
@@ -143,10 +143,10 @@ function withAny(any: string, known: readonly Choice[], chosen: string | undefin
 }
 
 /** Which photos are shown, as in the URL. */
-export type PhotoFilter = Pick<PhotoQuery, 'tag' | 'person' | 'session' | 'q'>;
+type PhotoFilter = Pick<PhotoQuery, 'tag' | 'person' | 'session' | 'q'>;
 
 /** The filter in the URL, and a function to change it: null removes a part. */
-export function createPhotoFilter(): [
+function createPhotoFilter(): [
   filter: Accessor<PhotoFilter>,
   change: (change: Partial<Record<keyof PhotoFilter, string | null>>) => void,
 ] {

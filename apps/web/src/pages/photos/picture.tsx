@@ -42,7 +42,7 @@ export function Picture(props: { photo: Photo; marked: boolean; pointed: number 
 }
 
 /** The box of a face in the picture; it links to the person. */
-export function FaceBox(props: { face: PhotoFace; pointed: boolean }) {
+function FaceBox(props: { face: PhotoFace; pointed: boolean }) {
   const place = (): JSX.CSSProperties => {
     const { x, y, width, height } = props.face.box;
     return { left: `${100 * x}%`, top: `${100 * y}%`, width: `${100 * width}%`, height: `${100 * height}%` };

@@ -12,8 +12,8 @@ export type EndNotification = ReturnType<typeof createEndNotification>;
 /** Creates notifications at the end of sessions. They are off until the user enables them. */
 export function createEndNotification() {
   const find = usePhases();
-  const offered = 'Notification' in window && isSecureContext;
-  const [permission, setPermission] = createSignal(offered ? Notification.permission : 'denied');
+  const supported = 'Notification' in window && isSecureContext;
+  const [permission, setPermission] = createSignal(supported ? Notification.permission : 'denied');
   const [chosen, setChosen] = createSignal(readChoice());
   const enabled = () => chosen() && permission() === 'granted';
   return {

@@ -1,12 +1,13 @@
 import { Index, Show } from 'solid-js';
 import { isTerminal, type Snapshot } from '#libs/contracts';
+import { failedPhotos } from '#libs/progress';
 import { createNow } from '../../design/now.js';
 import { Fact, Facts } from '../../design/layout.js';
 import { count, counted, duration, percent } from '../../design/format.js';
 import { ProgressBar } from '../../design/progress-bar.js';
 import styles from './overall.module.css';
 import { usePhases, type FindPhase } from '../../server/phases.js';
-import { factsOf, failedPhotos, firstNumbers, phasesOf } from './phases.js';
+import { factsOf, firstNumbers, phasesOf } from './phases.js';
 import { phaseLabel, remainingSeconds } from './words.js';
 
 /** The whole session as one figure and one bar, and the totals at the end. */
@@ -89,7 +90,7 @@ function summary(snapshot: Snapshot, find: FindPhase): Figure[] {
     ['Photos', count(total ?? snapshot.discovery.found)],
     ['Analyzed', count(completed)],
     ['Duplicates', count(skipped)],
-    ['Failed', count(failedPhotos(snapshot, find))],
+    ['Failed', count(failedPhotos(snapshot))],
     ...facts.map(({ many, value }): Figure => [many.charAt(0).toUpperCase() + many.slice(1), count(value)]),
     ['Active time', duration(snapshot.activeSeconds)],
   ];

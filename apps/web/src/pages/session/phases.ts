@@ -33,11 +33,6 @@ export function factsOf({ declaration, phase }: SessionPhase): { label: string; 
   });
 }
 
-/** How many photos failed, over all phases. */
-export function failedPhotos(snapshot: Pick<Snapshot, 'phases'>, find: FindPhase): number {
-  return photoPhasesOf(snapshot, find).reduce((sum, { phase }) => sum + phase.progress.failed, 0);
-}
-
 /** `3 duplicates`, `1 duplicate`, `0 skipped`. */
 export function skippedInWords({ declaration, phase }: SessionPhase): string {
   const { skipped } = declaration.words;

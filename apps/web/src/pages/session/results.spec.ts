@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Snapshot } from '#libs/contracts';
 import { phaseNamed, type PhaseDeclaration } from '#libs/phases';
-import { failedPhotos } from './phases.js';
+import { failedPhotos } from '#libs/progress';
 import { lossOfCancel, lossOfDelete, lossOfRestart, whatIsLeft, whatWasDone } from './results.js';
 
 type Numbers = Partial<Snapshot['phases']['training']['progress']>;
@@ -43,8 +43,8 @@ const whole = {
   people: 1,
 };
 
-describe('what was done', () => {
-  it('is said in counts of photos, faces and people', () => {
+describe('the summary of an ended run', () => {
+  it('counts photos, faces and people', () => {
     expect(whatWasDone(ended(whole), find)).toBe(
       '6 photos analyzed, 3 duplicates, 1 photo failed, 4 faces, 1 person, in 1 min 20 s.',
     );
@@ -57,15 +57,15 @@ describe('what was done', () => {
     expect(whatWasDone(ended({ training: { total: 0 } }), find)).toBe('No photos were processed.');
   });
 
-  it('includes a phase that was added on the server', () => {
+  it('includes a phase that the server added', () => {
     const snapshot = ended({ ...whole, text: { total: 6, completed: 4, failed: 2, settled: 6 } });
     expect(whatWasDone(snapshot, find)).toContain('1 person, 2 photos failed in text, 7 words, in ');
-    expect(failedPhotos(snapshot, find)).toBe(3);
+    expect(failedPhotos(snapshot)).toBe(3);
   });
 });
 
-describe('what is left', () => {
-  it('is said if a run ended early', () => {
+describe('the rest of a run that ended early', () => {
+  it('counts the photos that were not processed', () => {
     const left = (snapshot: Ended) => whatIsLeft(ended({ status: 'cancelled', ...snapshot }), find);
     expect(left({ training: { total: 10, settled: 4 } })).toBe('6 photos were not processed.');
     expect(left({})).toBe('10 photos were not processed.');
@@ -75,19 +75,19 @@ describe('what is left', () => {
   });
 });
 
-describe('what a command loses', () => {
-  it('is said of a cancelled run', () => {
+describe('the loss that a confirmation names', () => {
+  it('keeps finished work when a run is cancelled', () => {
     expect(lossOfCancel(ended({ ...whole, status: 'running' }), find)).toContain(
       'kept (10 photos through training, 6 photos through face detection).',
     );
   });
 
-  it('is said of a deleted session', () => {
+  it('includes the record and the results of a deleted session', () => {
     expect(lossOfDelete(ended(whole), find)).toContain('record of 10 photos');
     expect(lossOfDelete(ended(whole), find)).toContain('up to 6 analyzed photos and 4 faces');
   });
 
-  it('is said of a restart from each phase', () => {
+  it('depends on the phase that a restart begins with', () => {
     const loss = (from: string) => lossOfRestart(ended(whole), from, find);
     expect(loss('training')).toBe('Repeats reading photos, finding faces and grouping people.');
     expect(loss('face_detection')).toBe('Repeats finding faces and grouping people. Keeps 6 analyzed photos.');

@@ -10,7 +10,7 @@ describe('the caption of the current phase', () => {
     expect(phaseLabel('completed', 'completed', phaseNamed)).toBe('✓ All Phases Complete');
   });
 
-  it('has words for a session that has not started', () => {
+  it('says that a session has not started', () => {
     expect(phaseLabel('pending', null, phaseNamed)).toBe('Not started yet');
   });
 });

@@ -52,7 +52,7 @@ export function remainingSeconds(etaSeconds: number | null, updatedAt: string, n
 export function faviconOf({ overallStatus, overallProgress }: Snapshot): FaviconProgress {
   const share = Math.floor(overallProgress.percentage) / 100;
   if (overallStatus === 'completed') return { share: 1, state: 'done' };
-  return { share, state: overallStatus === 'running' || overallStatus === 'discovering' ? 'working' : 'resting' };
+  return { share, state: overallStatus === 'running' || overallStatus === 'discovering' ? 'working' : 'paused' };
 }
 
 /** The title of the browser's tab. */

@@ -3,9 +3,8 @@ import type { About } from '#libs/contracts';
 import { Answered } from '../../server/answered.js';
 import { useClient } from '../../server/client.js';
 import { createQuery } from '../../server/create-query.js';
-import { Fact, Facts } from '../../design/layout.js';
+import { Fact, Facts, Section, Skeleton } from '../../design/layout.js';
 import { bytes } from '../../design/format.js';
-import { Section, Skeleton } from '../../design/layout.js';
 import styles from './system-page.module.css';
 import { MODEL_WORDS } from './words.js';
 

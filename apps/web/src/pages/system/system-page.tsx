@@ -57,7 +57,7 @@ export default function SystemPage() {
 }
 
 /** The jobs of each queue: waiting and active. */
-export function QueueTable(props: { queues: readonly QueueCounts[] }) {
+function QueueTable(props: { queues: readonly QueueCounts[] }) {
   const find = usePhases();
   return (
     <table class={styles.table}>
@@ -95,7 +95,7 @@ export function QueueTable(props: { queues: readonly QueueCounts[] }) {
 }
 
 /** The state of Postgres and Redis. */
-export function Servers(props: { postgres: PostgresState | null; redis: RedisState | null }) {
+function Servers(props: { postgres: PostgresState | null; redis: RedisState | null }) {
   return (
     <div class={styles.servers}>
       <Server name="Postgres" state={props.postgres}>
@@ -138,7 +138,7 @@ function Server<S extends ServerState>(props: {
 }
 
 /** The workers with a recent heartbeat: their work and their load. */
-export function WorkerList(props: { workers: readonly WorkerBeat[]; known: boolean }) {
+function WorkerList(props: { workers: readonly WorkerBeat[]; known: boolean }) {
   const byId = (id: string) => props.workers.find((worker) => worker.id === id);
   const ids = () => props.workers.map(({ id }) => id).sort();
   return (

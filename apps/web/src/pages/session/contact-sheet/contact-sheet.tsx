@@ -12,8 +12,7 @@ import { createFollow } from './create-follow.js';
 import { createTileViews } from './create-tile-views.js';
 import { createTiling } from './create-tiling.js';
 import type { Range } from './item-pages.js';
-import { Mark } from './tile.js';
-import { Tile } from './tile.js';
+import { Mark, Tile } from './tile.js';
 import type { TileView } from './tile-view.js';
 
 const OVERSCAN_ROWS = 2;

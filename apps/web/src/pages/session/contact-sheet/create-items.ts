@@ -6,7 +6,7 @@ import { createQuery } from '../../../server/create-query.js';
 import { ItemPages, wholePages, type Range } from './item-pages.js';
 
 /** The session and phase of the items, and which of them are visible. */
-export interface VisibleItems {
+interface VisibleItems {
   readonly sessionId: number;
   readonly phase: PhaseName;
   /** The version of the session: when it grows, items may have changed. */
@@ -16,8 +16,8 @@ export interface VisibleItems {
   readonly range: Accessor<Range | null>;
 }
 
-/** Items that became visible are requested once scrolling has rested. */
-const REST_MS = 80;
+/** Items that became visible are requested once scrolling has paused. */
+const DEBOUNCE_MS = 80;
 /** Least time between two requests for changes of visible items. */
 const SPACING_MS = 1_000;
 /** Hints are applied together: one by one, they would keep the page painting all the time. */
@@ -38,33 +38,33 @@ export function createItems({
 }: VisibleItems): (ordinal: number) => Item | undefined {
   const client = useClient();
   const pages = new ItemPages(phase);
-  createEffect(on(range, (sight) => sight && pages.look(sight)));
-  const rested = createDebounced(range, REST_MS);
+  createEffect(on(range, (visible) => visible && pages.markViewed(visible)));
+  const stable = createDebounced(range, DEBOUNCE_MS);
   const covered = createMemo(() => {
-    const sight = rested();
-    return sight && wholePages(sight);
+    const visible = stable();
+    return visible && wholePages(visible);
   });
-  const unknown = (sight: Range | null) => sight !== null && pages.knownSince(sight) === null;
-  const readRange = async (sight: Range): Promise<void> => {
+  const unknown = (visible: Range | null) => visible !== null && pages.knownSince(visible) === null;
+  const readRange = async (visible: Range): Promise<void> => {
     const at = untrack(version);
-    const since = pages.knownSince(sight);
+    const since = pages.knownSince(visible);
     if (since !== null && since >= at) return;
-    for (let from: number | null = sight.first; from !== null;) {
+    for (let from: number | null = visible.first; from !== null;) {
       const query = { phase, from, limit: LIMIT, ...(since === null ? {} : { changedSince: since }) };
       const { items, nextCursor } = await client.sessions.items(sessionId, query);
       pages.put(items);
-      const last: number = items.at(-1)?.ordinal ?? sight.end;
-      from = nextCursor === null || last + 1 >= sight.end ? null : last + 1;
+      const last: number = items.at(-1)?.ordinal ?? visible.end;
+      from = nextCursor === null || last + 1 >= visible.end ? null : last + 1;
     }
-    pages.confirm(sight, at);
+    pages.confirm(visible, at);
   };
   createQuery({
     key: () => (covered() === null ? null : phase),
     version: () => `${covered()?.first} ${covered()?.end} ${version()}`,
     spacingMs: () => (unknown(covered()) ? 0 : SPACING_MS),
     async read() {
-      const sight = untrack(covered);
-      if (sight !== null) await readRange(sight);
+      const visible = untrack(covered);
+      if (visible !== null) await readRange(visible);
     },
   });
 

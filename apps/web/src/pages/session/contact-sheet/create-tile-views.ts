@@ -8,7 +8,7 @@ import type { Range } from './item-pages.js';
 import { tileView, type TileView } from './tile-view.js';
 
 /** A followed session. */
-export interface Watched {
+interface Watched {
   readonly snapshot: Snapshot;
   readonly recent: readonly RecentItem[];
 }

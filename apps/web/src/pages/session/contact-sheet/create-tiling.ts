@@ -3,7 +3,7 @@ import { sameFields } from '../../../design/same-fields.js';
 import { stepOf } from '../../../design/token.js';
 
 /** How tiles of equal size fill a width, in px. */
-export interface Tiling {
+interface Tiling {
   readonly columns: number;
   readonly side: number;
   readonly gap: number;

@@ -19,13 +19,13 @@ const range = (first: number, end: number) => ({ first, end });
 
 function pagesWith(...items: Item[]): ItemPages {
   const pages = new ItemPages('training');
-  pages.look(range(0, 2 * PAGE_SIZE));
+  pages.markViewed(range(0, 2 * PAGE_SIZE));
   pages.put(items);
   return pages;
 }
 
-describe('the visible items', () => {
-  it('are found by their ordinal', () => {
+describe('ItemPages', () => {
+  it('finds items by their ordinal', () => {
     const pages = pagesWith(item(3), item(PAGE_SIZE + 3));
     expect([pages.at(3)?.photoId, pages.at(PAGE_SIZE + 3)?.photoId, pages.at(4)]).toEqual([
       4,
@@ -34,7 +34,7 @@ describe('the visible items', () => {
     ]);
   });
 
-  it('are known since the oldest read of their range, and unknown if part of it was never read', () => {
+  it('knows a range since its oldest read, and not at all if part of it was never read', () => {
     const pages = pagesWith();
     expect(pages.knownSince(range(0, 10))).toBeNull();
     pages.confirm(wholePages(range(0, 10)), 7);
@@ -44,14 +44,14 @@ describe('the visible items', () => {
     expect(pages.knownSince(range(50, PAGE_SIZE + 1))).toBe(7);
   });
 
-  it('never become older by a late answer', () => {
+  it('ignores the older version of a late answer', () => {
     const pages = pagesWith();
     pages.confirm(range(0, PAGE_SIZE), 9);
     pages.confirm(range(0, PAGE_SIZE), 7);
     expect(pages.knownSince(range(0, 1))).toBe(9);
   });
 
-  it('take hints for pending items of their own phase only', () => {
+  it('applies hints to pending items of its own phase only', () => {
     const pages = pagesWith(item(0), item(1, 'failed'), item(2));
     pages.hint([
       { photoId: 1, phase: 'training', state: 'completed' },
@@ -59,18 +59,18 @@ describe('the visible items', () => {
       { photoId: 3, phase: 'face_detection', state: 'completed' },
       { photoId: 999, phase: 'training', state: 'completed' },
     ]);
-    expect([0, 1, 2].map((place) => pages.at(place)?.state)).toEqual(['completed', 'failed', 'pending']);
+    expect([0, 1, 2].map((ordinal) => pages.at(ordinal)?.state)).toEqual(['completed', 'failed', 'pending']);
   });
 
-  it('are dropped after many other pages were viewed, and read again', () => {
+  it('drops items after many other pages were viewed, so that they are read again', () => {
     const pages = pagesWith(item(0));
     pages.confirm(range(0, PAGE_SIZE), 7);
-    for (let page = 1; page <= 60; page += 1) pages.look(range(page * PAGE_SIZE, (page + 1) * PAGE_SIZE));
+    for (let page = 1; page <= 60; page += 1) pages.markViewed(range(page * PAGE_SIZE, (page + 1) * PAGE_SIZE));
     expect(pages.at(0)).toBeUndefined();
     expect(pages.knownSince(range(0, 1))).toBeNull();
   });
 
-  it('are not stored outside of viewed pages', () => {
+  it('stores no items outside of viewed pages', () => {
     const pages = pagesWith(item(50 * PAGE_SIZE));
     expect(pages.at(50 * PAGE_SIZE)).toBeUndefined();
   });

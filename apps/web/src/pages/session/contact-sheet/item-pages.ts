@@ -37,7 +37,7 @@ export class ItemPages {
   }
 
   /** Marks the pages of a range as viewed, and drops the least recently viewed ones. */
-  look(range: Range): void {
+  markViewed(range: Range): void {
     for (const number of pagesOf(range)) {
       const page = this.#page(number);
       this.#pages.delete(number);

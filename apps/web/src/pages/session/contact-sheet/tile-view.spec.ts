@@ -40,7 +40,7 @@ describe('a tile', () => {
     expect(view({}, { faces: 0 })).toMatchObject({ faces: 0, story: 'analyzed, 0 faces' });
   });
 
-  it('of a duplicate shows the original and its name', () => {
+  it('shows the original of a duplicate and its name', () => {
     const duplicateOf = { photoId: 4, path: '/photos/a/a.jpg' };
     expect(view({ state: 'skipped', duplicateOf })).toMatchObject({
       kind: 'duplicate',

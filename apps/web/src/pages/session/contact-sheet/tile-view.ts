@@ -15,7 +15,7 @@ export interface TileView {
 }
 
 /** The item of a photo in a phase after the first, where it is known. */
-export interface LaterItem {
+interface LaterItem {
   readonly title: string;
   readonly item: Item | undefined;
 }

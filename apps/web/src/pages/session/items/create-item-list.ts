@@ -2,11 +2,10 @@ import { untrack, type Accessor } from 'solid-js';
 import type { Item, ItemPage } from '#libs/contracts';
 import { useClient } from '../../../server/client.js';
 import { createQuery, type Query } from '../../../server/create-query.js';
-import { isShown, type ItemFilter } from './items.js';
-import { mergeItems } from './items.js';
+import { isShown, type ItemFilter, mergeItems } from './items.js';
 
 /** The items that a filter shows, in path order and as far as they were read. */
-export interface ItemList {
+interface ItemList {
   readonly items: readonly Item[];
   /** Null at the end of the list. */
   readonly nextCursor: string | null;

@@ -11,9 +11,8 @@ import { createDebounced } from '../../../server/create-debounced.js';
 import { usePhases } from '../../../server/phases.js';
 import { photoPhasesOf } from '../phases.js';
 import { createItemList } from './create-item-list.js';
-import { addressOf, type ItemFilter } from './items.js';
+import { addressOf, ITEM_STATE_WORDS, type ItemFilter } from './items.js';
 import { ItemRow } from './item-row.js';
-import { ITEM_STATE_WORDS } from './items.js';
 import styles from './item-table.module.css';
 
 /** Height of every row, in steps of the design. */
@@ -21,7 +20,7 @@ const ROW_STEPS = 6;
 const OVERSCAN_ROWS = 6;
 /** Rows before the end at which the next page is requested. */
 const AHEAD_ROWS = 20;
-const TYPING_REST_MS = 250;
+const DEBOUNCE_MS = 250;
 
 /** The photos of a session that a filter shows, live, and read page by page on scrolling. */
 export default function ItemTable(props: { snapshot: Snapshot; filter: ItemFilter }) {
@@ -150,7 +149,7 @@ function Filters(props: { snapshot: Snapshot; filter: ItemFilter }) {
   const [typed, setTyped] = createSignal('');
   const search = (text: string) =>
     navigate(address({ ...props.filter, search: text }), { replace: true, scroll: false });
-  createEffect(on(createDebounced(typed, TYPING_REST_MS), search, { defer: true }));
+  createEffect(on(createDebounced(typed, DEBOUNCE_MS), search, { defer: true }));
   return (
     <div class={styles.filters}>
       <FilterLinks label="Phase" links={phases()} />

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Item, ItemState } from '#libs/contracts';
-import { addressOf, filterOf, isShown } from './items.js';
-import { mergeItems } from './items.js';
+import { addressOf, filterOf, isShown, mergeItems } from './items.js';
 
 const item = (ordinal: number, state: ItemState = 'failed'): Item => ({
   photoId: ordinal + 100,
@@ -46,7 +45,7 @@ describe('a list of failed items after changes', () => {
 });
 
 describe('the filter in a URL', () => {
-  it('survives the way through the URL', () => {
+  it('is the same after a round trip through the URL', () => {
     const filter = { phase: 'face_detection', state: 'failed', reason: 'Too & large', search: 'a b' } as const;
     const address = new URL(addressOf(7, filter), 'http://darkroom');
     expect(address.pathname + address.hash).toBe('/sessions/7#items');
