@@ -13,7 +13,7 @@ describe('a token bucket', () => {
   const takes = (bucket: TokenBucket, count: number) =>
     Array.from({ length: count }, () => bucket.take()).filter(Boolean).length;
 
-  it('gives a burst, then its rate', () => {
+  it('allows a burst, then its rate', () => {
     const bucket = new TokenBucket({ perSecond: 10, burst: 5 });
     expect(takes(bucket, 8)).toBe(5);
     expect(bucket.waitMs()).toBeCloseTo(100);
@@ -21,7 +21,7 @@ describe('a token bucket', () => {
     expect(takes(bucket, 8)).toBe(3);
   });
 
-  it('holds no more than its burst after a long rest', () => {
+  it('holds no more than its burst after a long pause', () => {
     const bucket = new TokenBucket({ perSecond: 10, burst: 5 });
     bucket.take();
     vi.advanceTimersByTime(60_000);
@@ -55,7 +55,7 @@ describe('a shared read', () => {
     expect(await last).toBe(3);
   });
 
-  it('that fails, fails only for those who shared it', async () => {
+  it('that fails does so only for the callers that shared it', async () => {
     const { ends, shared } = reads();
     const [first, second] = [shared.get(), shared.get()];
     ends[0]?.(new Error('away'));
@@ -84,16 +84,16 @@ describe('work that runs one at a time', () => {
     expect(results).toMatchObject([{ value: 'a' }, { reason: { message: 'b failed' } }, { value: 'c' }]);
   });
 
-  it('skips what is not wanted any more when its turn comes', async () => {
+  it('skips what is not needed any more when its turn comes', async () => {
     const turns = new OneAtATime();
-    let isWanted = true;
+    let isNeeded = true;
     const first = turns.run(async () => {
-      isWanted = false;
+      isNeeded = false;
       return 'first';
     }, always);
     const second = turns.run(
       async () => 'second',
-      () => isWanted,
+      () => isNeeded,
     );
     await expect(second).rejects.toThrow(AbandonedError);
     expect(await Promise.all([first, turns.run(async () => 'third', always)])).toEqual(['first', 'third']);
@@ -101,13 +101,13 @@ describe('work that runs one at a time', () => {
 });
 
 describe('a deadline', () => {
-  it('passes on results and failures that come in time', async () => {
+  it('passes on timely results and failures', async () => {
     expect(await withDeadline(Promise.resolve(1), 10)).toBe(1);
     await expect(withDeadline(Promise.reject(new Error('refused')), 10)).rejects.toThrow('refused');
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('rejects where nothing comes', async () => {
+  it('rejects when the time is up', async () => {
     const late = expect(withDeadline(new Promise(() => undefined), 10)).rejects.toThrow(DeadlineError);
     await vi.advanceTimersByTimeAsync(10);
     await late;

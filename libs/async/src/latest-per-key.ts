@@ -1,10 +1,10 @@
 import { backoffMs, DEFAULT_BACKOFF, sleep } from './retry.js';
 
-/** What is done with the values. */
+/** How values are processed. */
 export interface LatestPerKeyOptions<Key, T> {
   /** Where it rejects, it is repeated after a backoff with the latest value. */
   readonly work: (value: T, key: Key) => Promise<void>;
-  /** What to keep of a new value and the one held, which may be in work; the new one by default. */
+  /** Combines a new value with the one held, which may be in work; by default the new one replaces it. */
   readonly merge?: (newer: T, held: T) => T;
   /** Called with each failure. */
   readonly onRetry?: (key: Key, error: unknown) => void;
@@ -22,14 +22,14 @@ export class LatestPerKey<Key, T extends object> {
     this.#options = options;
   }
 
-  /** Hands over a value; returns at once. */
+  /** Adds a value; returns at once. */
   offer(key: Key, value: T): void {
     const held = this.#held.get(key);
     this.#held.set(key, (held && this.#options.merge?.(value, held)) ?? value);
     if (!this.#running.has(key) && !this.#closed) this.#running.set(key, this.#run(key));
   }
 
-  /** Resolves when all values that are held now are done with. */
+  /** Resolves when all values that are held now are processed. */
   async idle(): Promise<void> {
     await Promise.all(this.#running.values());
   }

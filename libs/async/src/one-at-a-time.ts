@@ -9,12 +9,12 @@ export class OneAtATime {
 
   /**
    * Runs `work` when everything before it is done.
-   * @param isWanted asked when its turn comes.
-   * @throws {AbandonedError} where it is not wanted any more; what `work` throws.
+   * @param isNeeded called when its turn comes.
+   * @throws {AbandonedError} where it is not needed any more; what `work` throws.
    */
-  run<T>(work: () => Promise<T>, isWanted: () => boolean): Promise<T> {
+  run<T>(work: () => Promise<T>, isNeeded: () => boolean): Promise<T> {
     const turn = this.#last.then(() => {
-      if (isWanted()) return work();
+      if (isNeeded()) return work();
       throw new AbandonedError('nothing needs this any more');
     });
     this.#last = turn.catch(() => undefined);

@@ -38,7 +38,7 @@ export interface RetryOptions {
   readonly onRetry?: (error: unknown) => void;
 }
 
-/** The backoff of what names none. */
+/** The backoff by default. */
 export const DEFAULT_BACKOFF: Backoff = { firstMs: 100, longestMs: 2_000 };
 
 /**

@@ -1,12 +1,12 @@
-/** The orderly end of a process. */
+/** The shutdown of a process. */
 export interface Shutdown {
   /** Sets what to close before the process exits; a start that is not complete has nothing to close. */
   hook(close: () => Promise<void>): void;
 }
 
 /**
- * Ends the process in good order on SIGTERM, on Ctrl-C where it has no supervisor, and when its supervisor is gone.
- * Called first in a program, since a start may have to wait. After `deadlineMs` the process exits with code 1.
+ * Shuts the process down on SIGTERM, on Ctrl-C without a supervisor, and when its supervisor is gone. Call it first in a
+ * program, since a start may have to wait. After `deadlineMs` the process exits with code 1.
  * @param onStop called once, with the reason.
  */
 export function onShutdown(deadlineMs: number, onStop: (reason: string) => void): Shutdown {
@@ -26,7 +26,7 @@ export function onShutdown(deadlineMs: number, onStop: (reason: string) => void)
     if (!process.connected) void stop('SIGINT');
   });
   process.on('disconnect', () => void stop('the supervisor is gone'));
-  // It may be gone already, while the program was loaded.
+  // The supervisor may have exited while the program was loaded.
   if (process.connected === false) void stop('the supervisor is gone');
   return {
     hook(work) {

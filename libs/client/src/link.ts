@@ -2,11 +2,11 @@ import { backoffMs } from '#libs/async';
 import type { ApiError, ErrorCode } from '#libs/contracts';
 
 /**
- * The supply of one feed: a subscription while the socket is up, REST reads while it is not. While `active` and not
- * `subscribed`, a wait or a read is always under way, so that a feed never stalls.
+ * The connection of one feed to its server: a subscription while the socket is up, REST reads while it is not. While `active` and not
+ * `subscribed`, a wait or a read is always pending, so that a feed never stalls.
  */
 export interface Link {
-  /** Whether updates are wanted at all. */
+  /** Whether the feed receives updates. */
   readonly active: boolean;
   /** Whether the socket is up. */
   readonly connected: boolean;
@@ -16,10 +16,10 @@ export interface Link {
   readonly subscribing: boolean;
   /** Whether the newest `subscribe` was acknowledged over the present connection. */
   readonly subscribed: boolean;
-  /** Whether a REST read is under way, and whether another one is wanted after it. */
+  /** Whether a REST read is pending, and whether another one follows it. */
   readonly reading: boolean;
   readonly readAgain: boolean;
-  /** Whether an update arrived since the read under way started: its answer no longer counts. */
+  /** Whether an update arrived since the pending read started: its answer no longer counts. */
   readonly overtaken: boolean;
   /** REST reads since the socket was lost, and whether the last of them was answered. */
   readonly polls: number;
@@ -29,10 +29,10 @@ export interface Link {
   readonly error: ApiError | null;
 }
 
-/** What the screen says about a link. */
+/** The state of a link, as the screen names it. */
 export type ConnectionState = 'connecting' | 'live' | 'reconnecting' | 'polling' | 'ended';
 
-/** What can happen to a link whatever its topic is. */
+/** The inputs of a link that do not depend on its topic. */
 export type LinkEvent =
   | { readonly type: 'open' }
   | { readonly type: 'stop' }
@@ -40,19 +40,19 @@ export type LinkEvent =
   | { readonly type: 'disconnected' }
   /** `subscription` is null where the server refused the whole connection. */
   | { readonly type: 'refused'; readonly subscription: number | null; readonly error: ApiError }
-  /** The server has ended the subscription, and a new one is wanted. */
+  /** The server has ended the subscription: subscribe again. */
   | { readonly type: 'resubscribe' }
   | { readonly type: 'readFailed'; readonly error: ApiError }
   /** The wait is over. */
   | { readonly type: 'tick' }
-  /** One REST read is wanted. */
+  /** Read once over REST. */
   | { readonly type: 'refresh' };
 
-/** What can happen to a link. The contents of an acknowledgement or a read are up to its topic. */
+/** The inputs of a link. The contents of an acknowledgement or a read belong to its topic. */
 export type LinkInput =
   LinkEvent | { readonly type: 'acked'; readonly subscription: number } | { readonly type: 'read' };
 
-/** What a link needs done. A new `wait` replaces the one before. */
+/** The effects that a link requests. A new `wait` replaces the previous one. */
 export type LinkEffect =
   | { readonly type: 'hold' }
   | { readonly type: 'release' }
@@ -183,7 +183,7 @@ function disconnected(link: Link): Step<Link, LinkEffect> {
   return unsubscribed({ ...link, connected: false, subscribing: false });
 }
 
-/** Without a subscription the link polls; where there was none, it does so already. */
+/** Starts polling, unless the link polls already. */
 function unsubscribed(link: Link): Step<Link, LinkEffect> {
   if (!link.subscribed) return [link, []];
   return [{ ...link, subscribed: false, polls: 0, polled: false }, [{ type: 'wait', ms: backoffMs(POLLING, 0) }]];

@@ -31,7 +31,7 @@ export interface ListFeed {
   readonly confirmedAt: number | null;
 }
 
-/** What can happen to a feed of the list. `at` is ms of the client's clock. */
+/** The inputs of a feed of the list. `at` is ms of the client's clock. */
 export type ListInput =
   | LinkEvent
   | {

@@ -34,7 +34,7 @@ export interface SessionFeed {
   readonly ended: readonly string[];
 }
 
-/** What can happen to a feed. `at` is ms of the client's clock. */
+/** The inputs of a feed. `at` is ms of the client's clock. */
 export type SessionInput =
   | LinkEvent
   | { readonly type: 'acked'; readonly subscription: number; readonly at: number; readonly snapshot: Snapshot }
@@ -57,7 +57,7 @@ export type SessionInput =
   | { readonly type: 'visible' }
   | { readonly type: 'removed' };
 
-/** What a feed needs done; `ended` reports the end of a run, once. */
+/** The effects that a feed requests; `ended` reports the end of a run, once. */
 export type SessionEffect = LinkEffect | { readonly type: 'ended'; readonly snapshot: Snapshot };
 
 /** A feed before `open`. */

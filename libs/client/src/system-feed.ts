@@ -28,7 +28,7 @@ export interface SystemFeed {
   readonly confirmedAt: number | null;
 }
 
-/** What can happen to a feed of workers and queues. `at` is ms of the client's clock. */
+/** The inputs of a feed of workers and queues. `at` is ms of the client's clock. */
 export type SystemInput =
   | LinkEvent
   | { readonly type: 'acked'; readonly subscription: number; readonly at: number; readonly system: SystemState }
@@ -49,7 +49,7 @@ const forgetUpdate = (feed: SystemFeed, input: LinkInput) => onLink({ ...feed, u
 
 /**
  * The step of a feed of workers and queues. A state has no version, and its time is by the clock of one of several API
- * processes: an update counts as newer than any answer that was under way.
+ * processes: an update counts as newer than any pending answer.
  */
 export const stepSystem = makeStep<SystemFeed, SystemInput>({
   system: (feed, input) => [{ ...show(feed, input), link: overtake(feed.link), updated: true }, []],

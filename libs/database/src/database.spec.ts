@@ -27,14 +27,14 @@ function moment() {
 }
 
 describe('transaction', () => {
-  it('commits what was done, and answers what the work answered', async () => {
+  it('commits, and returns the result of the work', async () => {
     expect(await transaction(database, async (connection) => (await write(connection, 'training', 1)).phase)).toBe(
       'training',
     );
     expect(await database.phaseEstimate.count()).toBe(1);
   });
 
-  it('rolls all of it back when the work throws, and throws the same', async () => {
+  it('rolls back when the work throws, and throws the same error', async () => {
     const work = transaction(database, async (connection) => {
       await write(connection, 'training', 1);
       throw new Error('changed my mind');
@@ -43,7 +43,7 @@ describe('transaction', () => {
     expect(await database.phaseEstimate.count()).toBe(0);
   });
 
-  it('does a transaction again that a deadlock ended', async () => {
+  it('retries after a deadlock', async () => {
     await write(database, 'training', 0);
     await write(database, 'clustering', 0);
     const reached = { training: moment(), clustering: moment() };
@@ -63,7 +63,7 @@ describe('transaction', () => {
 });
 
 describe('isConflict', () => {
-  it('does not take a refused row for a conflict, in raw SQL nor in the client', async () => {
+  it('is false for a violated constraint, in raw SQL and in the client', async () => {
     await write(database, 'training', 1);
     const raw = await failure(database.$executeRaw`INSERT INTO phase_estimate VALUES ('training', 1)`);
     const client = await failure(database.phaseEstimate.create({ data: { phase: 'training', secondsPerPhoto: 1 } }));
@@ -74,7 +74,7 @@ describe('isConflict', () => {
 });
 
 describe('readTogether', () => {
-  it('reads everything as of one moment, whatever is committed meanwhile', async () => {
+  it('reads one consistent snapshot, whatever is committed meanwhile', async () => {
     await write(database, 'training', 1);
     const seen = await readTogether(database, async (connection) => {
       const before = await connection.phaseEstimate.count();
@@ -85,7 +85,7 @@ describe('readTogether', () => {
     expect(await database.phaseEstimate.count()).toBe(2);
   });
 
-  it('goes on within a transaction that is open already', async () => {
+  it('joins an open transaction', async () => {
     const seen = await transaction(database, async (connection) => {
       await write(connection, 'training', 1);
       return readTogether(connection, (same) => same.phaseEstimate.count());

@@ -12,8 +12,7 @@ export interface DatabaseOptions {
   /** Most connections of the pool. */
   readonly connections?: number;
   /**
-   * Milliseconds after which Postgres ends a transaction that its owner says nothing in: a process that was frozen
-   * in the middle of one must not keep everybody else out.
+   * Milliseconds after which Postgres ends an idle transaction, so that a frozen process does not keep its locks.
    */
   readonly idleInTransactionMs?: number;
 }
@@ -34,14 +33,14 @@ export function openDatabase(
   return new PrismaClient({ adapter, transactionOptions: { maxWait: 10_000, timeout: 30_000 } });
 }
 
-/** Connections that are a transaction already: another in it would cost a savepoint. */
+/** Connections that are transactions already; a nested one would cost a savepoint. */
 const inTransaction = new WeakSet<object>();
 
-/** Attempts at a transaction that others keep getting in the way of. */
+/** Attempts at a transaction that ends in conflicts. */
 const ATTEMPTS = 8;
 
 /**
- * Runs `work` in one transaction and commits it; deadlocks and serialisation failures are tried again.
+ * Runs `work` in one transaction and commits it; it is retried after deadlocks and serialization failures.
  * @throws what `work` throws, after rolling back.
  */
 export async function transaction<T>(database: Database, work: (connection: Connection) => Promise<T>): Promise<T> {
@@ -55,8 +54,7 @@ export async function transaction<T>(database: Database, work: (connection: Conn
 }
 
 /**
- * Runs reads that must fit together: all of them see the database as of one moment. Statements of their own would
- * each see another moment. Within a transaction that is open already, they are part of it.
+ * Runs reads on one consistent snapshot of the database. Within an open transaction they are part of it.
  */
 export function readTogether<T>(
   connection: Connection | Database,

@@ -1,8 +1,8 @@
-/** Codes of Postgres (class 40: transaction rollback) and of Prisma that mean: the same again may work. */
+/** Codes of Postgres (class 40: transaction rollback) and of Prisma after which a retry may succeed. */
 const CONFLICTS: ReadonlySet<string> = new Set(['40001', '40P01', 'P2034']);
 
 /**
- * What a database that is away, starting, stopping or out of reach looks like: Postgres' codes (class 57: operator
+ * Error codes of a database that is unreachable, starting or stopping: Postgres' codes (class 57: operator
  * intervention, 25P03: a transaction idle for too long, 53300: too many connections), Prisma's, its adapter's kinds, and
  * Node's.
  */
@@ -16,7 +16,7 @@ const UNAVAILABLE: ReadonlySet<string> = new Set([
 /** Postgres' codes of broken connections. */
 const CONNECTION_CLASS = '08';
 
-/** node-postgres says so in words only. */
+/** Messages of connection errors of node-postgres, which have no code. */
 const CONNECTION_MESSAGE =
   /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect)/;
 
@@ -34,7 +34,7 @@ function codesOf(error: unknown): string[] {
   return codes;
 }
 
-/** Whether another transaction was in the way: a deadlock or a serialisation failure. */
+/** Whether a transaction failed because of another one: a deadlock or a serialization failure. */
 export function isConflict(error: unknown): boolean {
   return codesOf(error).some((code) => CONFLICTS.has(code));
 }

@@ -11,7 +11,7 @@ afterAll(() => Promise.all([one.$disconnect(), other.$disconnect()]));
 /** Waits in Postgres. */
 const pass = (ms: number) => other.$queryRaw`SELECT pg_sleep(${ms / 1000})::text`;
 
-it('only one clustering goes on at a time', async () => {
+it('clusterings run one at a time', async () => {
   const order: string[] = [];
   const cluster = (name: string) =>
     lockClustering(other, async () => {

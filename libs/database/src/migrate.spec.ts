@@ -6,12 +6,12 @@ import { specServers, useDatabase } from '../../../test/support/spec-servers.js'
 
 const database = await useDatabase();
 
-it('has nothing to apply where all is applied', async () => {
+it('applies nothing to a current database', async () => {
   const url = await specServers.database();
   expect(await migrate(url)).toEqual([]);
 });
 
-it('knows every migration folder, in order', async () => {
+it('finds every migration folder, in order', async () => {
   const names = (await readMigrations()).migrationDirectories.map((directory) => directory.path);
   expect(names).toContain('20261123000000_the_truth');
   expect(names).toEqual([...names].sort());
@@ -20,13 +20,13 @@ it('knows every migration folder, in order', async () => {
   expect(applied.map((row) => row.migration_name)).toEqual(names);
 });
 
-it('makes one installation, and no second', async () => {
+it('creates exactly one installation', async () => {
   const { id } = await database.installation.findFirstOrThrow();
   expect(id).toMatch(/^[0-9a-f-]{36}$/);
   await expect(database.$executeRaw`INSERT INTO installation (id) VALUES (gen_random_uuid())`).rejects.toThrow();
 });
 
-it('carries the numbers of the last release into phases that are declared', async () => {
+it('migrates the numbers of the previous release to declared phases', async () => {
   const url = new URL(await specServers.database());
   const name = `${url.pathname.slice(1)}_before`;
   await database.$executeRawUnsafe(`CREATE DATABASE "${name}" TEMPLATE template0`);

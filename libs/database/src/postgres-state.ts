@@ -1,17 +1,17 @@
 import type { Connection } from './database.js';
 
-/** How a Postgres server and Darkroom's database on it are. */
+/** The state of a Postgres server and of Darkroom's database. */
 export interface PostgresState {
   /** Its release, such as `18.4`. */
   readonly version: string;
   readonly databaseBytes: number;
-  /** Connections to the database, everybody's. */
+  /** Connections to the database, of all processes. */
   readonly connections: number;
-  /** What the answer took, with the wait for a connection of the pool. */
+  /** Milliseconds until the answer, including the wait for a pooled connection. */
   readonly answeredInMs: number;
 }
 
-/** How the server is. @throws where it is away. */
+/** Reads the state of the server. @throws where it is away. */
 export async function readPostgresState(connection: Connection): Promise<PostgresState> {
   const startedAt = performance.now();
   const [row] = await connection.$queryRaw<{ version: string; bytes: bigint; connections: number }[]>`

@@ -35,7 +35,7 @@ const untilAsleep = () =>
     )
     .toHaveLength(1);
 
-describe('a database is away', () => {
+describe('isUnavailable', () => {
   it.each([
     ['without a listener', () => openDatabase('postgresql://x@127.0.0.1:1/y').phaseEstimate.count()],
     ['without a listener, in raw SQL', () => openDatabase('postgresql://x@127.0.0.1:1/y').$queryRaw`SELECT 1`],
@@ -65,7 +65,7 @@ describe('a database is away', () => {
       },
     ],
     [
-      'that did not wait for a frozen owner of a transaction',
+      'that ended an idle transaction',
       () =>
         transaction(database, async (connection) => {
           await connection.phaseEstimate.count();
@@ -78,18 +78,18 @@ describe('a database is away', () => {
           return connection.phaseEstimate.count();
         }),
     ],
-  ])('%s', async (_name, work) => {
+  ])('is true for a database %s', async (_name, work) => {
     expect(isUnavailable(await failure(work()))).toBe(true);
   });
 
-  it('but not one that refuses a statement', async () => {
+  it('is false for a refused statement', async () => {
     const refused = await failure(database.$executeRaw`INSERT INTO phase_estimate VALUES (NULL, NULL)`);
-    expect([refused, new Error('changed my mind')].map(isUnavailable)).toEqual([false, false]);
+    expect([refused, new Error('another reason')].map(isUnavailable)).toEqual([false, false]);
   });
 });
 
 describe('a retry while the database is away', () => {
-  it('goes on until the database is back', async () => {
+  it('continues until the database is back', async () => {
     let failures = 0;
     postgres.proxy.refuse(true);
     const count = retryWhileUnavailable(() => database.phaseEstimate.count(), {
@@ -129,7 +129,7 @@ describe('a retry while the database is away', () => {
     expect(isUnavailable(await failure(stopped))).toBe(true);
   });
 
-  it('does not try again what fails for another reason', async () => {
+  it('does not repeat work that fails for another reason', async () => {
     let tries = 0;
     const work = () => Promise.reject(new Error(`try ${(tries += 1)}`));
     await expect(retryWhileUnavailable(work, never)).rejects.toThrow('try 1');

@@ -35,7 +35,7 @@ export async function withSchemaEngine<T>(databaseUrl: string, use: (engine: Sch
   const opened: SqlDriverAdapter[] = [];
   const factory = new PrismaPg({ connectionString: databaseUrl, allowExitOnIdle: true });
   const connect = factory.connect.bind(factory);
-  // The engine does not close what it opens, and an open pool would keep the process.
+  // The engine does not close its connections, and an open pool keeps the process alive.
   factory.connect = async () => {
     const connection = await connect();
     opened.push(connection);

@@ -18,7 +18,7 @@ const ledger = createLedger({ database, steps: library });
 const ungrouped = stepsWith({ needed: false, people: 3, ungrouped: 7 });
 
 describe('advance', () => {
-  it('goes through all phases of an empty folder at once, and says that there were no photos', async () => {
+  it('completes a session over an empty folder at once, with the reason', async () => {
     const { id } = await album(database, 0, ungrouped);
     const record = await recordOf(database, id);
     expect(record).toMatchObject({ status: 'completed', reason: 'No photos were found in this folder.' });
@@ -26,7 +26,7 @@ describe('advance', () => {
     for (const phase of Object.values(record.phases)) expect(phase).toMatchObject({ total: 0, needed: false });
   });
 
-  it('looks for faces in the photos whose training completed: no duplicates, no failures', async () => {
+  it('detects faces in the photos whose training completed: no duplicates, no failures', async () => {
     const session = await album(database, 4);
     const [a = 0, b = 0, c = 0, d = 0] = session.photoIds;
     await settle(database, session, 'training', [analysed(a, 'x'), failed(b), analysed(c, 'x'), analysed(d, 'y')]);
@@ -38,7 +38,7 @@ describe('advance', () => {
     expect((await recordOf(database, session.id)).phases.face_detection.total).toBe(2);
   });
 
-  it('completes where every photo failed: there is nothing to look for faces in', async () => {
+  it('completes a session whose photos all failed', async () => {
     const session = await album(database, 2, ungrouped);
     const end = await settle(
       database,
@@ -52,7 +52,7 @@ describe('advance', () => {
     expect(end?.record.phases.face_detection).toMatchObject({ total: 0, needed: false });
   });
 
-  it('does not group again where no face changed, but says who there is', async () => {
+  it('skips clustering where no face changed, and reports the people', async () => {
     const session = await album(database, 1, ungrouped);
     await settleAll(database, session, 'training', ungrouped);
     const end = await settleAll(database, session, 'face_detection', ungrouped);
@@ -60,13 +60,13 @@ describe('advance', () => {
     expect(end?.record.phases.clustering).toMatchObject({ needed: false, facts: { people: 3, ungrouped: 7 } });
   });
 
-  it('fixes the total of a phase at its start; before it the total is null', async () => {
+  it('fixes the total of a phase at its start, and has none before', async () => {
     const { id } = await album(database, 2);
     const { phases } = await recordOf(database, id);
     expect([phases.training.total, phases.face_detection.total, phases.clustering.total]).toEqual([2, null, null]);
   });
 
-  it('remembers how long a photo took, half of it from before', async () => {
+  it('averages the time per photo with the previous estimate', async () => {
     await database.phaseEstimate.deleteMany();
     await database.phaseEstimate.create({ data: { phase: 'training', secondsPerPhoto: 3 } });
     const session = await album(database, 1);
@@ -75,8 +75,8 @@ describe('advance', () => {
       data: { rateItems: 1e9, rateSeconds: 1e9 },
     });
     await settleAll(database, session, 'training');
-    const pace = await database.phaseEstimate.findUniqueOrThrow({ where: { phase: 'training' } });
-    expect(pace.secondsPerPhoto).toBeCloseTo(2, 5);
+    const estimate = await database.phaseEstimate.findUniqueOrThrow({ where: { phase: 'training' } });
+    expect(estimate.secondsPerPhoto).toBeCloseTo(2, 5);
   });
 });
 
@@ -112,7 +112,7 @@ describe('clustering', () => {
     expect(end?.phases.clustering).toMatchObject({ completed: 100, stage: null, facts: { people: 2, ungrouped: 5 } });
   });
 
-  it('is refused after pause, cancel and the end, and writes nothing then', async () => {
+  it('is refused after a pause, a cancel and the end, and writes nothing', async () => {
     const { id, run } = await clusteringAlbum(database);
     let written = 0;
     const finish = () =>

@@ -5,10 +5,10 @@ import { perSecond, settled, type PhaseEstimate } from '#libs/progress';
 import type { LockedSession } from './fence.js';
 import { learnEstimate } from './estimates.js';
 
-/** Steps of a phase that is one piece of work, so that its bar moves; its stages share them. */
+/** Steps that a phase without photos counts; its stages share them. */
 export const STEPS = 100;
 
-/** What the ledger asks of the library that a phase in steps works on, which it does not keep itself. */
+/** The state of the library that a phase in steps works on, which is outside the ledger. */
 export interface StepPhase {
   /** Whether there is anything to do. */
   needed(connection: Connection): Promise<boolean>;
@@ -26,7 +26,7 @@ export async function phaseNames(connection: Connection, sessionId: number): Pro
   return allPhases().flatMap(({ name }) => (names.has(name) ? [name] : []));
 }
 
-/** What an ended phase teaches; null where it did no real work. */
+/** The estimate that an ended phase yields; null where it did no real work. */
 function estimateOf(phase: SessionPhaseModel, unit: PhaseDeclaration['unit'], now: Date): PhaseEstimate | null {
   if (!phase.needed) return null;
   if (unit === 'step') {
@@ -36,7 +36,7 @@ function estimateOf(phase: SessionPhaseModel, unit: PhaseDeclaration['unit'], no
   return rate ? { secondsPerPhoto: 1 / rate, seconds: null } : null;
 }
 
-/** Counts the items of a phase that are about to be its total, by state. */
+/** Counts the items of a phase by state, at its start. */
 async function countItems(connection: Connection, sessionId: number, phase: string) {
   const rows = await connection.item.groupBy({ by: ['state'], where: { sessionId, phase }, _count: true });
   const of = (state: string) => rows.find((row) => row.state === state)?._count ?? 0;
@@ -46,7 +46,7 @@ async function countItems(connection: Connection, sessionId: number, phase: stri
 
 /**
  * Adds the photos that the first phase completed as items of a later one: no duplicates, no failures. They keep their
- * ordinals, so that pages of them stay the same when a later run adds some.
+ * ordinals, so that pages stay the same when a later run adds items.
  */
 async function addOriginals(connection: Connection, session: LockedSession, phase: string): Promise<void> {
   await connection.$executeRaw`
@@ -56,7 +56,7 @@ async function addOriginals(connection: Connection, session: LockedSession, phas
     ON CONFLICT (session_id, phase, photo_id) DO NOTHING`;
 }
 
-/** What a phase has to do, and what stands of it from an earlier run. */
+/** The work of a phase: its total, and what earlier runs settled. */
 async function workOf(
   connection: Connection,
   session: LockedSession,
@@ -69,7 +69,7 @@ async function workOf(
   }
   if (items === 'originals') await addOriginals(connection, session, name);
   const counts = await countItems(connection, session.id, name);
-  // What stands from an earlier run took work then.
+  // Items that an earlier run completed took work.
   return { ...counts, worked: counts.completed };
 }
 
@@ -132,7 +132,7 @@ async function readPhase(connection: Connection, sessionId: number, phase: strin
 /**
  * The only place that ends a phase and starts the next. Runs under the session's lock, at the end of every change that
  * settled something; chains through phases with nothing to do, and completes the session after the last.
- * @param known the phase that is the stage, where it was just read.
+ * @param known the current phase, if the caller has just read it.
  */
 export async function advance(
   connection: Connection,

@@ -21,7 +21,7 @@ async function clustering(session: ModelledSession): Promise<void> {
   await session.settle('completed', 2);
 }
 
-/** What was done to a session before it is given a command. */
+/** The history of a session before a command. */
 const HISTORIES: Readonly<Record<string, (session: ModelledSession) => Promise<void>>> = {
   'was created': async () => {},
   'was cancelled before its start': (session) => session.send('cancel'),
@@ -86,15 +86,15 @@ const HISTORIES: Readonly<Record<string, (session: ModelledSession) => Promise<v
 };
 
 /** Every command, with every phase that it can name. */
-const ASKED = Command.options.flatMap((command): [Command, PhaseName][] =>
+const INPUTS = Command.options.flatMap((command): [Command, PhaseName][] =>
   command === 'restart' ? PHASES.map((phase) => [command, phase]) : [[command, 'training']],
 );
 
-describe('a session that', () => {
-  const seen = new Set<SessionStatus>();
+const seen = new Set<SessionStatus>();
 
+describe('a session that', () => {
   it.each(Object.entries(HISTORIES))(
-    '%s obeys each command that its snapshot allows, once, and no other',
+    '%s accepts each command that its snapshot allows, once, and no other',
     async (_, history) => {
       const begin = async () => {
         const session = await ModelledSession.create(database);
@@ -103,7 +103,7 @@ describe('a session that', () => {
       };
       const unmoved = await begin();
       seen.add(unmoved.model.status);
-      for (const [command, from] of ASKED) {
+      for (const [command, from] of INPUTS) {
         const moves = allowedIn(unmoved.model).includes(command);
         const session = moves ? await begin() : unmoved;
         await session.send(command, from);
@@ -111,13 +111,13 @@ describe('a session that', () => {
       }
     },
   );
-
-  it('has any status was among them', () => {
-    expect([...seen].sort()).toEqual([...SessionStatus.options].sort());
-  });
 });
 
-/** Something that happens to a session, where it can. */
+it('the histories reach every status', () => {
+  expect([...seen].sort()).toEqual([...SessionStatus.options].sort());
+});
+
+/** An event in the life of a session, where it is possible. */
 class Step implements fc.AsyncCommand<SessionModel, ModelledSession> {
   constructor(
     private readonly name: string,
@@ -144,7 +144,7 @@ const isIn =
     status === 'running' && stages.includes(stage);
 const isDiscovering = ({ status }: SessionModel) => status === 'discovering';
 
-const command = fc.constantFrom(...ASKED).map(
+const command = fc.constantFrom(...INPUTS).map(
   ([name, from]) =>
     new Step(
       `${name} (${from})`,
@@ -174,7 +174,7 @@ const settle = fc
 const group = fc.constant(new Step('people are grouped', isIn('clustering'), (session) => session.group()));
 const fail = fc.constant(new Step('the session fails', canFail, (session) => session.fail()));
 
-it('a session obeys the command table whatever was done to it before', async () => {
+it('a session follows the command table after any history', async () => {
   const steps = fc.commands([command, command, find, endDiscovery, settle, settle, settle, group, fail], {
     maxCommands: 60,
     size: 'max',

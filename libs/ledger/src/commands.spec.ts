@@ -8,12 +8,12 @@ const database = await useDatabase();
 const ledger = createLedger({ database, steps: library });
 
 describe('a command', () => {
-  it('to an unknown session says so', async () => {
+  it('to an unknown session reports so', async () => {
     for (const command of Command.options)
       expect(await ledger.command({ sessionId: 999_999, command })).toEqual({ kind: 'unknown' });
   });
 
-  it('given twice at once acts once', async () => {
+  it('sent twice concurrently acts once', async () => {
     const id = await albumIn(database, 'running');
     const results = await Promise.all([
       ledger.command({ sessionId: id, command: 'pause' }),
@@ -37,13 +37,13 @@ describe('time', () => {
     expect(ended.activeMs).toBeGreaterThan(0);
   });
 
-  it('at which a session rests is not active: none of it is added when it starts, nor a minute for it', async () => {
+  it('before the start is not active', async () => {
     const { id } = await pendingSession(database);
     await ledger.command({ sessionId: id, command: 'start' });
     expect((await recordOf(database, id)).activeMs).toBe(0);
   });
 
-  it('of a pause does not enter the rate', async () => {
+  it('of a pause is excluded from the rate', async () => {
     const session = await album(database, 3);
     const [a = 0, b = 0] = session.photoIds;
     await settle(database, session, 'training', [analysed(a)]);

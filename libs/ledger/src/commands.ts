@@ -40,7 +40,7 @@ const EFFECTS: Readonly<Record<Command, (change: Change) => Promise<void>>> = {
       activeSince: now,
     }),
 
-  /** Batches in hand are refused from here on, and processed again after a resume. */
+  /** Commits of running batches are refused from now on; a resume processes their items again. */
   pause: ({ connection, session: { id } }) => update(connection, id, { status: 'paused', activeSince: null }),
 
   async resume({ connection, session: { id, now } }) {
@@ -55,7 +55,7 @@ const EFFECTS: Readonly<Record<Command, (change: Change) => Promise<void>>> = {
   cancel: ({ connection, session: { id, now } }) =>
     update(connection, id, { status: 'cancelled', endedAt: now, activeSince: null }),
 
-  /** Items that failed or were left pending are processed in a new run; what is settled otherwise stands. */
+  /** A new run processes the items that failed or are pending, and keeps the other results. */
   async 'retry-failed'({ connection, session, steps }) {
     const record = await readRecord(connection, session.id);
     if (!record || retryable(record) === 0) nothingChanged();
@@ -68,8 +68,8 @@ const EFFECTS: Readonly<Record<Command, (change: Change) => Promise<void>>> = {
   },
 
   /**
-   * The phases from `from` on are done again, in a new run and without stored results. Earlier phases that the run
-   * before did not finish are finished first; what is settled in them stands.
+   * A new run repeats the phases from `from` on, without stored results. First it finishes earlier phases that the
+   * previous run did not, and keeps what is settled in them.
    */
   async restart({ connection, session, steps, from }) {
     const record = await readRecord(connection, session.id);
@@ -110,14 +110,14 @@ export async function runCommand(
 interface NextRun {
   /** The session's phases, in order. */
   readonly names: readonly string[];
-  /** The first phase of the run; what earlier ones settled stands. */
+  /** The first phase of the run; earlier phases keep what they settled. */
   readonly from: string;
-  /** The phases whose items were all made pending. */
+  /** The phases whose items are all pending again. */
   readonly redone: readonly string[];
   readonly reuse: boolean;
 }
 
-/** Resets the phases of a run to where they start. What is counted by item stays with the items, unless redone. */
+/** Resets the phases of a run to their start. Facts by item are kept unless their phase is redone. */
 async function resetPhases(connection: Connection, sessionId: number, { names, from, redone }: NextRun): Promise<void> {
   const phases = await connection.sessionPhase.findMany({
     where: { sessionId, phase: { in: names.slice(names.indexOf(from)) } },

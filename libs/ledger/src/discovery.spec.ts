@@ -27,7 +27,7 @@ const find = (session: { id: number; run: number; rootPath: string }, names: rea
       ),
   });
 
-it('what a walk finds is counted once, also when the walk is done again', async () => {
+it('a repeated walk counts its photos once', async () => {
   const session = await discoveringSession(database);
   expect(await find(session, ['a', 'b'])).toMatchObject({ inserted: 2, record: { discovery: { found: 2 } } });
   const before = await recordOf(database, session.id);
@@ -36,21 +36,21 @@ it('what a walk finds is counted once, also when the walk is done again', async 
   expect(await find(session, ['b', 'c'])).toMatchObject({ inserted: 1, record: { discovery: { found: 3 } } });
 });
 
-it('two walks of the same folder at once count it once', async () => {
+it('concurrent walks of a folder count its photos once', async () => {
   const session = await discoveringSession(database);
   const names = Array.from({ length: 30 }, (_, at) => `${at}.jpg`);
   await Promise.all([find(session, names), find(session, names), find(session, names.slice(10))]);
   expect((await recordOf(database, session.id)).discovery.found).toBe(30);
 });
 
-it('the count of unreadable entries is the largest that a walk met', async () => {
+it('the count of unreadable entries is the largest of any walk', async () => {
   const session = await discoveringSession(database);
   await find(session, [], 2);
   expect(await find(session, [], 1)).toBeNull();
   expect((await recordOf(database, session.id)).discovery.unreadable).toBe(2);
 });
 
-it('ordinals are given once, at the end, in path order byte by byte', async () => {
+it('ordinals are assigned at the end, in the byte order of paths', async () => {
   const session = await discoveringSession(database);
   await find(session, ['b.jpg', 'é.jpg', 'Z.jpg', 'a.jpg', 'a/b.jpg', 'a-b.jpg']);
   const record = await ledger.completeDiscovery({ sessionId: session.id, run: session.run });
@@ -75,12 +75,14 @@ it('a walk in path order assigns final ordinals; items are not listed before all
   expect((await readItems(database, session.id, { phase: 'training', limit: 10 })).items).toEqual([]);
   const record = await ledger.completeDiscovery({ sessionId: session.id, run: session.run });
   const { items } = await readItems(database, session.id, { phase: 'training', limit: 10 });
-  expect(items.map(({ ordinal, seq }) => [ordinal, seq])).toEqual([0, 1, 2, 3].map((place) => [place, record?.seq]));
+  expect(items.map(({ ordinal, seq }) => [ordinal, seq])).toEqual(
+    [0, 1, 2, 3].map((ordinal) => [ordinal, record?.seq]),
+  );
   const written = await database.item.findMany({ where: { sessionId: session.id } });
   for (const { seq } of written) expect(seq).toBeLessThan(record?.seq ?? 0);
 });
 
-it('a walk that is done again finds the places of what came between right at the end', async () => {
+it('the end of discovery corrects the ordinals after a repeated walk', async () => {
   const session = await discoveringSession(database);
   for (const names of [
     ['a.jpg', 'c.jpg'],
@@ -97,7 +99,7 @@ it('a walk that is done again finds the places of what came between right at the
   ]);
 });
 
-it('places are looked at again where more came than the walk in order knows of', async () => {
+it('the end of discovery corrects the ordinals if the ordered walk did not add all items', async () => {
   const session = await discoveringSession(database);
   await find(session, ['b.jpg', 'c.jpg']);
   await find(session, ['a.jpg']);
@@ -126,7 +128,7 @@ it('a folder that cannot be read fails the session, once, and the reason is kept
   expect(await ledger.fail({ sessionId: session.id, run: session.run, reason: 'Another reason.' })).toBeNull();
 });
 
-it('five failed jobs in a row fail the session; one that is settled between starts the count again', async () => {
+it('five failed jobs in a row fail the session, and a settled item resets their count', async () => {
   const session = await album(database, 2);
   const fail = async (times: number) => {
     for (let at = 0; at < times; at += 1) await ledger.countJobFailure({ sessionId: session.id, run: session.run });

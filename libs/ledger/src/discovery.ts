@@ -13,7 +13,7 @@ function discovering(sessionId: number, run: number): Fence {
 export interface Found {
   readonly sessionId: number;
   readonly run: number;
-  /** What the walk could not read so far. */
+  /** Entries that the walk could not read so far. */
   readonly unreadable: number;
   /** Stores the files in the catalog, in the same transaction, and answers their ids in path order. */
   readonly addPhotos: (connection: Connection) => Promise<readonly number[]>;
@@ -22,13 +22,13 @@ export interface Found {
 /** What a commit of discovery added. */
 export interface Addition {
   readonly record: SessionRecord;
-  /** Photos that were not there yet. */
+  /** New items. */
   readonly inserted: number;
 }
 
 /**
- * Adds what a walk found. A walk that is done again neither counts twice nor conflicts. Each item gets the ordinal that
- * is right if one walk goes in path order; {@link completeDiscovery} corrects the others.
+ * Adds the photos that a walk found. Repeating a walk adds nothing. Each item gets the ordinal that is right for one
+ * walk in path order; {@link completeDiscovery} corrects the others.
  * @returns null where the session is not discovering in this run any more, or nothing was new.
  */
 export async function addFound(
@@ -57,12 +57,12 @@ export async function addFound(
 export interface WalkEnd {
   readonly sessionId: number;
   readonly run: number;
-  /** Items that one walk added in path order without gaps: if these are all, their ordinals are right. */
+  /** Items that one walk added in path order without gaps: if these are all, ordinals need no correction. */
   readonly ordered?: number;
 }
 
 /**
- * Ends discovery: gives every item its ordinal in path order where it has another, and starts the first phase.
+ * Ends discovery: corrects the ordinals that are not in path order, and starts the first phase.
  * @returns the session as committed, or null where it is not discovering in this run any more.
  */
 export function completeDiscovery(
@@ -80,7 +80,7 @@ export function completeDiscovery(
 }
 
 async function assignOrdinals(connection: Connection, { id, seq }: LockedSession): Promise<void> {
-  // The table has grown since Postgres last analysed it: with stale estimates it would be scanned for each item.
+  // The table has grown since its last analysis: with stale estimates Postgres would scan it once per item.
   await connection.$executeRaw`SET LOCAL enable_nestloop = off`;
   await connection.$executeRaw`
     UPDATE item SET ordinal = ordered.ordinal, seq = ${seq}

@@ -1,15 +1,15 @@
 import type { Connection } from '#libs/database';
 import type { PhaseEstimate } from '#libs/progress';
 
-/** How much of an earlier estimate a new one keeps. */
+/** Weight of the previous estimate in the new one. */
 const MEMORY = 0.5;
 
-/** Stores what set-up measured of a phase of photos, unless a session has taught more. */
+/** Stores the estimate of set-up for a phase of photos, unless there is one already. */
 export async function seedEstimate(connection: Connection, phase: string, secondsPerPhoto: number): Promise<void> {
   await connection.phaseEstimate.createMany({ data: [{ phase, secondsPerPhoto }], skipDuplicates: true });
 }
 
-/** Takes what a phase took in one session into account for later sessions. */
+/** Updates the estimate of a phase with the time that it took in one session. */
 export async function learnEstimate(connection: Connection, phase: string, estimate: PhaseEstimate): Promise<void> {
   await connection.$executeRaw`
     INSERT INTO phase_estimate AS known (phase, seconds_per_photo, seconds)
@@ -21,7 +21,7 @@ export async function learnEstimate(connection: Connection, phase: string, estim
         + EXCLUDED.seconds * (1 - ${MEMORY}::float8), EXCLUDED.seconds, known.seconds)`;
 }
 
-/** What each phase is known to take, by phase name. */
+/** The estimates by phase name. */
 export async function readEstimates(connection: Connection): Promise<Record<string, PhaseEstimate>> {
   const rows = await connection.phaseEstimate.findMany();
   return Object.fromEntries(rows.map(({ phase, secondsPerPhoto, seconds }) => [phase, { secondsPerPhoto, seconds }]));

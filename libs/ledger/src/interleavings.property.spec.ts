@@ -57,7 +57,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
     weight: 4,
     arbitrary: fc.record({
       do: fc.constant('command' as const),
-      // A session that is cancelled or restarted all the time gets nowhere.
+      // Resumes are more frequent, since constant cancels and restarts prevent progress.
       command: fc.constantFrom(...Command.options, 'pause' as const, 'resume' as const, 'resume' as const),
       from: fc.constantFrom(...PHASES),
     }),
@@ -100,7 +100,7 @@ async function read(id: number) {
   });
 }
 
-/** What holds at every version, whatever happened. */
+/** Invariants of every version. */
 function expectSound({ record, items, work }: Awaited<ReturnType<typeof read>>): void {
   for (const name of PHOTO_PHASES) {
     const phase = record.phases[name];
@@ -122,7 +122,7 @@ function expectSound({ record, items, work }: Awaited<ReturnType<typeof read>>):
   if (record.status === 'completed') for (const name of PHASES) expect(record.phases[name].completedAt).not.toBeNull();
 }
 
-/** What holds from one version to a later one. */
+/** Invariants between a version and a later one. */
 function expectFollows(before: SessionRecord, after: SessionRecord): void {
   expect(after.seq).toBeGreaterThanOrEqual(before.seq);
   if (after.seq === before.seq) expect(after).toEqual(before);
@@ -133,20 +133,20 @@ function expectFollows(before: SessionRecord, after: SessionRecord): void {
   if (isTerminal(before.status)) expect(after).toEqual(before);
 }
 
-/** A session whose walk has just begun: it will find these photos, which other sessions had before. */
+/** A session at the start of its walk, and the photos that it is going to find. */
 async function begin(): Promise<Album> {
   const { id, run, rootPath } = await discoveringSession(database);
   const names = Array.from({ length: PHOTOS }, (_, at) => `${rootPath}/${String(at).padStart(2, '0')}.jpg`);
   return { id, run, photoIds: await addFiles(database, names) };
 }
 
-/** What every walk comes to sooner or later, were it not for what else happens. */
+/** The course of a walk without interference. */
 const WALK: readonly Action[] = [
   { do: 'walk', late: false },
   { do: 'end of walk', late: false },
 ];
 
-it('whatever walks, workers and commands do at once, counters are the items, percent never falls and an end is an end', async () => {
+it('in any interleaving of walks, workers and commands counters equal the items, the percentage never falls and an end is final', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.array(action, { minLength: 1, maxLength: 4 }), { minLength: 4, maxLength: 12 }),

@@ -52,7 +52,7 @@ it('pages read while batches are committed have each item exactly once, in photo
   );
 });
 
-it('faces keep their places when a retry adds a photo before them: a page does not come twice', async () => {
+it('face items keep their ordinals when a retry adds a photo before them', async () => {
   const session = await album(database, 4);
   const [a = 0, ...others] = session.photoIds;
   await settle(database, session, 'training', [failed(a), ...others.map((id) => analysed(id))]);
@@ -67,7 +67,7 @@ it('faces keep their places when a retry adds a photo before them: a page does n
   );
 });
 
-/** What a program knows that asks again and again what has changed: first the version, then what came after the last. */
+/** A reader of changes: it reads the version, then what changed since the last one. */
 class Follower {
   readonly known = new Map<string, LedgerItem>();
   #since = 0;

@@ -1,7 +1,7 @@
 import type { FailureGroup, PhaseName, Item, ItemState } from '#libs/contracts';
 import { Prisma, type Connection } from '#libs/database';
 
-/** Which items to read; only those behind the ordinal `after`. */
+/** Which items to read; `after` is an ordinal. */
 export interface ItemFilter {
   readonly phase: PhaseName;
   readonly state?: ItemState | undefined;
@@ -12,7 +12,7 @@ export interface ItemFilter {
   readonly limit: number;
 }
 
-/** An item as the ledger knows it: faces are the catalog's. */
+/** An item without its number of faces, which the catalog has. */
 export type LedgerItem = Omit<Item, 'faces'>;
 
 interface ItemRow extends Omit<LedgerItem, 'duplicateOf'> {
@@ -56,14 +56,12 @@ export async function readItems(
   };
 }
 
-/** Examples to a group of failures. */
+/** Examples per group of failures. */
 const EXAMPLES = 5;
 
 /** The failed items of a session by reason, most frequent first. */
-export async function readFailures(connection: Connection, sessionId: number): Promise<FailureGroup[]> {
-  const rows = await connection.$queryRaw<
-    { phase: PhaseName; reason: string; count: number; examples: { photoId: number; path: string }[] }[]
-  >`
+export function readFailures(connection: Connection, sessionId: number): Promise<FailureGroup[]> {
+  return connection.$queryRaw<FailureGroup[]>`
     SELECT phase, reason, count(*)::int AS count,
       (array_agg(jsonb_build_object('photoId', photo_id, 'path', path) ORDER BY ordinal))[1:${EXAMPLES}::int] AS examples
     FROM (
@@ -72,5 +70,4 @@ export async function readFailures(connection: Connection, sessionId: number): P
       WHERE item.session_id = ${sessionId} AND item.state = 'failed'
     ) AS failed
     GROUP BY phase, reason ORDER BY count DESC, phase DESC, reason LIMIT 100`;
-  return rows;
 }

@@ -7,13 +7,13 @@ import { createSession, removeSession, renameSession, type Removal, type RemoveS
 import { settleBatch } from './settle.js';
 import { finishSteps, reportSteps } from './steps.js';
 
-/** What changes of sessions need. */
+/** Dependencies of the changes of sessions. */
 export interface LedgerNeeds {
   readonly database: Database;
   readonly steps: StepPhases;
 }
 
-/** Every change of sessions there is. Each is one transaction under the session's lock, and answers what it committed. */
+/** All changes of sessions. Each is one transaction under the session's lock, and returns what it committed. */
 export function createLedger(needs: LedgerNeeds) {
   const bound =
     <Input, Answer>(change: (needs: LedgerNeeds, input: Input) => Answer) =>

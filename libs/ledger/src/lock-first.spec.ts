@@ -18,7 +18,7 @@ const ungrouped = stepsWith({ needed: false });
 describe('locking the session first, in a statement of its own', () => {
   // The wrong way: UPDATE item … FROM training_session WHERE run = 1 AND status = 'running' AND item.state = 'pending'.
   // It waited for the items, which the restart was resetting, and settled them by the run that it had seen before.
-  it('a batch of an old run that waited meanwhile settles nothing of the next run', async () => {
+  it('a waiting batch of an old run settles nothing of the next run', async () => {
     const session = await album(database, 3);
     const { batch } = await holdSession(database, session.id, async (held) => {
       const holder = createLedger({ database: held, steps: library });
@@ -37,7 +37,7 @@ describe('locking the session first, in a statement of its own', () => {
 
   // The wrong way: … SET status = CASE WHEN NOT EXISTS (SELECT 1 FROM item WHERE state = 'pending' AND …) in the
   // statement that settles. Each of the two saw the other's item pending, and the session was running for ever.
-  it('two workers that settle the last two items at once end each phase, and the session, exactly once', async () => {
+  it('two workers that settle the last two items concurrently end each phase, and the session, exactly once', async () => {
     const session = await album(database, 2, ungrouped);
     const atOnce = async (phase: PhaseName) => {
       const { both } = await holdSession(database, session.id, async () => {
@@ -56,8 +56,8 @@ describe('locking the session first, in a statement of its own', () => {
 describe.each([
   ['pause', 'paused'],
   ['cancel', 'cancelled'],
-] as const)('%s in the last batch', (command, status) => {
-  it('that came first is honoured: the batch is refused, and nothing moves after the answer', async () => {
+] as const)('a %s during the last batch', (command, status) => {
+  it('refuses the batch if it gets the lock first, and nothing changes after its answer', async () => {
     const session = await album(database, 2, ungrouped);
     const { answer, batch } = await holdSession(database, session.id, async () => {
       const commanded = ledger.command({ sessionId: session.id, command });
@@ -73,7 +73,7 @@ describe.each([
     expect(answered).toEqual({ kind: 'done', changed: true, record });
   });
 
-  it('that came second answers with the batch counted', async () => {
+  it('answers with the batch counted if it gets the lock second', async () => {
     const session = await album(database, 2, ungrouped);
     const { answer, batch } = await holdSession(database, session.id, async () => {
       const first = settleAll(database, session, 'training', ungrouped);

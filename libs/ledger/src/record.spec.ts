@@ -51,7 +51,7 @@ it('a new session is pending, with nothing in its phases', async () => {
     expect(phase).toMatchObject({ total: null, needed: true, completed: 0 });
 });
 
-it('a name is a change like any other', async () => {
+it('a new name moves the seq by one', async () => {
   const id = await albumIn(database, 'completed');
   const before = await readRecord(database, id);
   expect(await ledger.rename({ sessionId: id, name: 'Island' })).toMatchObject({
@@ -59,7 +59,7 @@ it('a name is a change like any other', async () => {
     status: 'completed',
     seq: (before?.seq ?? 0) + 1,
   });
-  expect(await ledger.rename({ sessionId: 999_999, name: 'Nobody' })).toBeNull();
+  expect(await ledger.rename({ sessionId: 999_999, name: 'Unknown' })).toBeNull();
 });
 
 it('sessions are read newest first, filtered and by pages', async () => {

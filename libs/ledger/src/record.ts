@@ -3,10 +3,10 @@ import { Prisma, type Connection, type SessionPhaseModel, type TrainingSessionMo
 import type { Facts } from '#libs/phases';
 import type { PhaseEstimate, PhaseRecord, SessionRecord } from '#libs/progress';
 
-/** Columns as Postgres names them, with their moments as text: how JSON carries a row. */
+/** A row as JSON: columns by their names in Postgres, times as text. */
 type JsonRow = Readonly<Record<string, unknown>>;
 
-/** A phase of a session as JSON, with what it is known to take; null where it never ran here. */
+/** A phase of a session as JSON, with its estimate, if there is one. */
 type JsonPhase = JsonRow & { readonly estimate: JsonRow | null };
 
 /** Names the fields of a row as the models of libs/database do. */
@@ -96,8 +96,8 @@ export interface RecordFilter {
 }
 
 /**
- * Reads sessions as records, newest first, all as of one moment: in one statement, since a batch may be committed
- * between two, and since each commit reads its session.
+ * Reads sessions as records, newest first. One statement reads all of it, so that no batch is committed between two
+ * parts of a record.
  */
 export async function readRecords(connection: Connection, filter: RecordFilter = {}): Promise<SessionRecord[]> {
   const rows = await connection.$queryRaw<SessionRow[]>`

@@ -20,7 +20,7 @@ const database = await useDatabase();
 const ledger = createLedger({ database, steps: library });
 const ungrouped = stepsWith({ needed: false });
 
-/** An album of four that is through: two with results, a duplicate, and one that failed. */
+/** A completed album of four: two with results, a duplicate, and one that failed. */
 async function finishedAlbum(): Promise<Album> {
   const session = await album(database, 4, ungrouped);
   const [a = 0, b = 0, c = 0, d = 0] = session.photoIds;
@@ -36,7 +36,7 @@ async function finishedAlbum(): Promise<Album> {
 }
 
 describe('retry-failed', () => {
-  it('does what failed again in the next run; what is settled otherwise stands', async () => {
+  it('processes the failed items in the next run, and keeps the other results', async () => {
     const session = await finishedAlbum();
     const [, , , d = 0] = session.photoIds;
     await ledger.command({ sessionId: session.id, command: 'retry-failed' });
@@ -50,7 +50,7 @@ describe('retry-failed', () => {
     expect(faces.phases.face_detection).toMatchObject({ total: 3, completed: 2 });
   });
 
-  it('goes on with the faces that were found before, instead of counting from none', async () => {
+  it('keeps the number of faces that were found before', async () => {
     const session = await finishedAlbum();
     const [, , , d = 0] = session.photoIds;
     await createLedger({ database, steps: ungrouped }).command({ sessionId: session.id, command: 'retry-failed' });
@@ -60,7 +60,7 @@ describe('retry-failed', () => {
     expect(end?.record.phases.face_detection.facts['faces']).toBe(5);
   });
 
-  it('estimates what is left from the share that took work, not from none', async () => {
+  it('estimates the remaining time by the share of items that took work', async () => {
     const session = await album(database, 40, ungrouped);
     const [first = 0, ...others] = session.photoIds;
     await settle(database, session, 'training', [failed(first), ...others.map((id) => analysed(id))], ungrouped);
@@ -77,7 +77,7 @@ describe('retry-failed', () => {
     expect(phaseEtaSeconds(await recordOf(database, session.id), 'training')).toBeCloseTo(2, 5);
   });
 
-  it('goes on with what a cancel left pending', async () => {
+  it('processes what a cancel left pending', async () => {
     const session = await album(database, 3);
     await settle(database, session, 'training', [analysed(session.photoIds[0] ?? 0)]);
     await ledger.command({ sessionId: session.id, command: 'cancel' });
@@ -87,7 +87,7 @@ describe('retry-failed', () => {
     expect((await planWork(database, session.id, 4))?.run).toBe(2);
   });
 
-  it('goes on with the discovery that a cancel ended, instead of saying that there is nothing to retry', async () => {
+  it('continues the discovery that a cancel ended', async () => {
     const { id, run, rootPath } = await discoveringSession(database);
     const find = (ofRun: number, names: readonly string[]) =>
       ledger.addFound({
@@ -117,7 +117,7 @@ describe('retry-failed', () => {
 });
 
 describe('restart', () => {
-  it('from training does all of it again, from 0 %, without stored results', async () => {
+  it('from training starts at 0 %, without stored results', async () => {
     const session = await finishedAlbum();
     await ledger.command({ sessionId: session.id, command: 'restart', from: 'training' });
     const record = await recordOf(database, session.id);
@@ -136,7 +136,7 @@ describe('restart', () => {
     for (const item of items) expect(item).toMatchObject({ state: 'pending', duplicateKey: null, duplicateOf: null });
   });
 
-  it('from face detection lets training stand', async () => {
+  it('from face detection keeps the results of training', async () => {
     const session = await finishedAlbum();
     await ledger.command({ sessionId: session.id, command: 'restart', from: 'face_detection' });
     const record = await recordOf(database, session.id);
@@ -146,7 +146,7 @@ describe('restart', () => {
     expect(overallPercentage(record)).toBe(30);
   });
 
-  it('from clustering groups again, and only that', async () => {
+  it('from clustering repeats clustering only', async () => {
     const session = await finishedAlbum();
     await ledger.command({ sessionId: session.id, command: 'restart', from: 'clustering' });
     const record = await recordOf(database, session.id);
@@ -156,7 +156,7 @@ describe('restart', () => {
   });
 
   it.each(['face_detection', 'clustering'] as const)(
-    'from %s of a session that was cancelled in training finishes training first, instead of running for ever',
+    'from %s of a session that was cancelled in training finishes training first',
     async (from) => {
       const session = await album(database, 2, ungrouped);
       const [a = 0, b = 0] = session.photoIds;
@@ -175,7 +175,7 @@ describe('restart', () => {
     },
   );
 
-  it('does not count the time between the runs into the rate', async () => {
+  it('excludes the time between the runs from the rate', async () => {
     const session = await album(database, 2);
     const [a = 0, b = 0] = session.photoIds;
     await settle(database, session, 'training', [analysed(a)]);

@@ -23,14 +23,14 @@ it('a deleted session is cancelled, with its last version, and its rows are gone
   expect([await database.item.count({ where }), await database.sessionPhase.count({ where })]).toEqual([0, 0]);
 });
 
-it.each(['completed', 'failed'] as const)('a session that is %s stays so in its last version', async (status) => {
+it.each(['completed', 'failed'] as const)('a deleted session that was %s is so in its last version', async (status) => {
   const id = await albumIn(database, status);
   const { endedAt } = await recordOf(database, id);
   const removal = await ledger.remove({ sessionId: id, cleanUp: async () => {} });
   expect(removal?.record).toMatchObject({ status, endedAt });
 });
 
-it('stays as it was where the clean-up fails', async () => {
+it('a session is unchanged if the clean-up of its deletion fails', async () => {
   const session = await album(database, 1);
   const before = await recordOf(database, session.id);
   await expect(
@@ -39,7 +39,7 @@ it('stays as it was where the clean-up fails', async () => {
   expect(await recordOf(database, session.id)).toEqual(before);
 });
 
-it('a session that there is not is not deleted, and one is deleted once', async () => {
+it('an unknown session is not deleted, and of two concurrent deletions one succeeds', async () => {
   expect(await ledger.remove({ sessionId: 999_999, cleanUp: async () => {} })).toBeNull();
   const { id } = await album(database, 1);
   const removals = await Promise.all([

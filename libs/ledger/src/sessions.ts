@@ -55,7 +55,7 @@ export interface RemoveSession<T> {
   readonly cleanUp: (connection: Connection, photoIds: readonly number[]) => Promise<T>;
 }
 
-/** A deleted session: its last state, cancelled where it had not ended, and what `cleanUp` answered. */
+/** A deleted session: its last state, cancelled where it had not ended, and what `cleanUp` returned. */
 export interface Removal<T> {
   readonly record: SessionRecord;
   readonly cleanedUp: T;

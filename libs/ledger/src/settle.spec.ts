@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { createLedger } from './ledger.js';
-import type { PhaseName } from '#libs/contracts';
 import { settled } from '#libs/progress';
 import { useDatabase } from '../../../test/support/spec-servers.js';
 import {
@@ -8,7 +7,6 @@ import {
   analysed,
   duplicate,
   failed,
-  stepsWith,
   library,
   recordOf,
   settle,
@@ -25,7 +23,7 @@ const states = async (sessionId: number, phase = 'training') => {
 };
 
 describe('a batch', () => {
-  it('settles its items with what was said of them, and counts them', async () => {
+  it('settles its items by their outcomes, and counts them', async () => {
     const session = await album(database, 4);
     const [a = 0, b = 0, c = 0, d = 0] = session.photoIds;
     const commit = await settle(database, session, 'training', [analysed(a, 'x'), analysed(b, 'x'), failed(c)]);
@@ -45,19 +43,7 @@ describe('a batch', () => {
     ]);
   });
 
-  it('moves seq by one', async () => {
-    const session = await album(database, 2);
-    const before = await recordOf(database, session.id);
-    const commit = await settle(
-      database,
-      session,
-      'training',
-      session.photoIds.slice(1).map((id) => analysed(id)),
-    );
-    expect(commit?.record.seq).toBe(before.seq + 1);
-  });
-
-  it('changes nothing, and does not move seq, where all of it is settled already', async () => {
+  it('changes nothing, not even the seq, if all of it is settled already', async () => {
     const session = await album(database, 2);
     const [a = 0] = session.photoIds;
     await settle(database, session, 'training', [analysed(a)]);
@@ -66,7 +52,7 @@ describe('a batch', () => {
     expect(await recordOf(database, session.id)).toEqual(before);
   });
 
-  it('passes over the items that another worker settled, and settles the rest', async () => {
+  it('skips the items that another worker settled, and settles the rest', async () => {
     const session = await album(database, 3);
     const [a = 0, b = 0] = session.photoIds;
     await settle(database, session, 'training', [analysed(a)]);
@@ -75,7 +61,7 @@ describe('a batch', () => {
     expect(await states(session.id)).toEqual(['completed', 'failed', 'pending']);
   });
 
-  it('stores results in the same transaction: none without its item, no item without it', async () => {
+  it('stores results in the same transaction as their items', async () => {
     const session = await album(database, 2);
     const before = await recordOf(database, session.id);
     const batch = {
@@ -101,16 +87,7 @@ describe('a late batch', () => {
     expect(after).toEqual(before);
   };
 
-  it('of an old run settles nothing of the next run', async () => {
-    const session = await album(database, 2);
-    await late(session, async () => {
-      await ledger.command({ sessionId: session.id, command: 'cancel' });
-      await ledger.command({ sessionId: session.id, command: 'restart', from: 'training' });
-    });
-    expect(await states(session.id)).toEqual(['pending', 'pending']);
-  });
-
-  it('is refused after pause, and taken after resume', async () => {
+  it('is refused after a pause, and accepted after a resume', async () => {
     const session = await album(database, 2);
     await late(session, () => ledger.command({ sessionId: session.id, command: 'pause' }));
     await ledger.command({ sessionId: session.id, command: 'resume' });
@@ -118,12 +95,7 @@ describe('a late batch', () => {
     expect(commit?.settled).toHaveLength(2);
   });
 
-  it('is refused after cancel', async () => {
-    const session = await album(database, 2);
-    await late(session, () => ledger.command({ sessionId: session.id, command: 'cancel' }));
-  });
-
-  it('is refused after delete', async () => {
+  it('is refused after a deletion', async () => {
     const session = await album(database, 2);
     await late(session, () => ledger.remove({ sessionId: session.id, cleanUp: async () => {} }));
   });
@@ -135,21 +107,7 @@ describe('a late batch', () => {
 });
 
 describe('two workers', () => {
-  it('that settle the last two items end the phase, and the session, exactly once', async () => {
-    const ungrouped = stepsWith({ needed: false });
-    for (let round = 0; round < 5; round += 1) {
-      const session = await album(database, 2);
-      const both = (phase: PhaseName) =>
-        Promise.all(session.photoIds.map((id) => settle(database, session, phase, [analysed(id)], ungrouped)));
-      const training = await both('training');
-      expect(training.map((commit) => commit?.record.stage).sort()).toEqual(['face_detection', 'training']);
-      expect(await states(session.id, 'face_detection')).toEqual(['pending', 'pending']);
-      const faces = await both('face_detection');
-      expect(faces.map((commit) => commit?.record.status).sort()).toEqual(['completed', 'running']);
-    }
-  });
-
-  it('on the same chunk change nothing twice', async () => {
+  it('on the same chunk settle each item once', async () => {
     const session = await album(database, 8);
     const outcomes = session.photoIds.map((id) => analysed(id));
     const commits = await Promise.all([1, 2, 3].map(() => settle(database, session, 'training', outcomes)));
@@ -157,7 +115,7 @@ describe('two workers', () => {
     expect((await recordOf(database, session.id)).phases.training.completed).toBe(8);
   });
 
-  it('that commit the same key at once make one original, at which the other points', async () => {
+  it('that commit the same key concurrently produce one original and its duplicate', async () => {
     for (let round = 0; round < 5; round += 1) {
       const session = await album(database, 3);
       const [a = 0, b = 0] = session.photoIds;
@@ -172,7 +130,7 @@ describe('two workers', () => {
 });
 
 describe('the rate', () => {
-  it('begins with what is settled second: the time before the first result loads models, and made the first estimate three times too long', async () => {
+  it('starts with the second batch, since the time before the first includes loading models', async () => {
     const session = await album(database, 6);
     const [a = 0, b = 0, c = 0, d = 0] = session.photoIds;
     const first = await settle(database, session, 'training', [analysed(a), analysed(b)]);
@@ -181,7 +139,7 @@ describe('the rate', () => {
     expect(second?.record.phases.training.rate.items).toBe(2);
   });
 
-  it('counts a duplicate that only its analysis showed to be one: it took as long as any photo', async () => {
+  it('counts duplicates that were analyzed', async () => {
     const session = await album(database, 4);
     const [a = 0, b = 0] = session.photoIds;
     await settle(database, session, 'training', [analysed(a, 'x')]);
@@ -191,7 +149,7 @@ describe('the rate', () => {
 });
 
 describe('duplicates', () => {
-  it('are as many whatever the order in which photos are committed', async () => {
+  it('are as many in any order of commits', async () => {
     const keys = ['x', 'y', 'x', 'x', 'z', 'y'];
     for (const order of [
       [0, 1, 2, 3, 4, 5],
@@ -216,15 +174,7 @@ describe('duplicates', () => {
     ]);
   });
 
-  it('never have a failed photo as their original', async () => {
-    const session = await album(database, 3);
-    const [a = 0, b = 0] = session.photoIds;
-    await settle(database, session, 'training', [failed(a)]);
-    await settle(database, session, 'training', [analysed(b, 'x')]);
-    expect(await states(session.id)).toEqual(['failed', 'completed', 'pending']);
-  });
-
-  it('are of one session: another has its own original', async () => {
+  it('belong to one session: another has its own original', async () => {
     const [one, other] = [await album(database, 2), await album(database, 2)];
     for (const session of [one, other])
       await settle(database, session, 'training', [analysed(session.photoIds[0] ?? 0, 'x')]);
@@ -232,7 +182,7 @@ describe('duplicates', () => {
     expect(await states(other.id)).toEqual(['completed', 'pending']);
   });
 
-  it('that were known before any work have no rate: only work moves it', async () => {
+  it('that are known in advance do not change the rate', async () => {
     const session = await album(database, 4);
     const [a = 0, b = 0] = session.photoIds;
     await settle(database, session, 'training', [analysed(a, 'x')]);

@@ -6,7 +6,7 @@ import { advance } from './advance.js';
 import { changeSession, nothingChanged, type LockedSession } from './fence.js';
 import type { LedgerNeeds } from './ledger.js';
 
-/** What an analysis says of one photo. The commit decides what becomes of the item. */
+/** The result of an analysis for one photo. The commit decides the state of the item. */
 export interface Outcome {
   readonly photoId: number;
   readonly attempts: number;
@@ -20,7 +20,7 @@ export interface Outcome {
     | { readonly kind: 'duplicate'; readonly duplicateKey: string };
 }
 
-/** What became of an item. */
+/** The settled state of an item. */
 export interface Settled {
   readonly photoId: number;
   readonly state: RecentItem['state'];
@@ -62,20 +62,20 @@ interface PhaseTally {
  * The state of a batch's items: those that are pending, in photo order, and the originals of its duplicate keys; with
  * the rate and facts of the phase, where any are pending.
  */
-interface Standing {
+interface BatchState {
   readonly pending: readonly number[];
   readonly originals: Map<string, number>;
   readonly tally: PhaseTally | undefined;
 }
 
 /** A pending item, or the original of a key, which has no rate. */
-type StandingRow = PhaseTally & { readonly photoId: number; readonly originalOf: string | null };
+type StateRow = PhaseTally & { readonly photoId: number; readonly originalOf: string | null };
 
-async function readStanding(connection: Connection, { sessionId, phase, outcomes }: Batch): Promise<Standing> {
+async function readState(connection: Connection, { sessionId, phase, outcomes }: Batch): Promise<BatchState> {
   const keys = outcomes.flatMap(({ result }) =>
     result.kind !== 'failed' && result.duplicateKey !== null ? [result.duplicateKey] : [],
   );
-  const rows = await connection.$queryRaw<StandingRow[]>`
+  const rows = await connection.$queryRaw<StateRow[]>`
     SELECT photo_id AS "photoId", NULL AS "originalOf", ordinal,
       rate_items AS "rateItems", rate_seconds AS "rateSeconds", rate_at AS "rateAt", facts
     FROM item JOIN session_phase USING (session_id, phase)
@@ -94,7 +94,7 @@ async function readStanding(connection: Connection, { sessionId, phase, outcomes
 }
 
 /** Decides the state of each pending item: the first of a key to be committed, in photo order, is the original. */
-function decide(batch: Batch, { pending, originals }: Standing): Settled[] {
+function decide(batch: Batch, { pending, originals }: BatchState): Settled[] {
   const outcomes = new Map(batch.outcomes.map((outcome) => [outcome.photoId, outcome]));
   const settled: Settled[] = [];
   const settle = (photoId: number, kind: Outcome['result']['kind']) => {
@@ -153,7 +153,7 @@ function addFacts(phase: string, before: Facts, settled: readonly Settled[]): Fa
   return facts;
 }
 
-/** Moves the counters by what really changed, and the rate by what took real work. Answers the phase as it then is. */
+/** Adds the settled items to the counters, and real work to the rate. Returns the updated phase. */
 async function writeCounters(
   connection: Connection,
   batch: Batch,
@@ -193,11 +193,11 @@ export async function settleBatch({ database, steps }: LedgerNeeds, batch: Batch
   const fence = { sessionId: batch.sessionId, run: batch.run, statuses: ['running' as const], stage: batch.phase };
   let settled: Settled[] = [];
   const record = await changeSession(database, fence, async (connection, session) => {
-    const standing = await readStanding(connection, batch);
-    settled = decide(batch, standing);
-    if (settled.length === 0 || !standing.tally) nothingChanged();
+    const state = await readState(connection, batch);
+    settled = decide(batch, state);
+    if (settled.length === 0 || !state.tally) nothingChanged();
     await writeItems(connection, batch, session, settled);
-    const phase = await writeCounters(connection, batch, session, settled, standing.tally);
+    const phase = await writeCounters(connection, batch, session, settled, state.tally);
     if (session.jobFailures > 0)
       await connection.trainingSession.update({ where: { id: batch.sessionId }, data: { jobFailures: 0 } });
     await batch.store(connection, new Map(settled.map((item) => [item.photoId, item])));

@@ -16,7 +16,7 @@ function fenceOf({ sessionId, run, phase }: StepRun): Fence {
 }
 
 /**
- * Reports where a phase in steps is: `share` (0 to 1) of its work, in `stage`. Never goes back.
+ * Reports the progress of a phase in steps: `share` (0 to 1) of its work, in `stage`. It never decreases.
  * @returns the session as committed, or null if it no longer runs this phase in this run, or nothing moved.
  */
 export function reportSteps(

@@ -7,7 +7,7 @@ import { album, albumIn, analysed, library, settle, settleAll } from './testing/
 const database = await useDatabase();
 const ledger = createLedger({ database, steps: library });
 
-it('there is none before anything is settled', async () => {
+it('throughput is empty before anything is settled', async () => {
   const { id } = await album(database, 2);
   expect(await readThroughput(database, id, 10)).toEqual({ bucketSeconds: 0, buckets: [] });
 });
@@ -40,7 +40,7 @@ it('every settled item is in exactly one bucket, in the order of time, by phase'
   }
 });
 
-it('what an earlier run settled is not this run’s work', async () => {
+it('throughput excludes what an earlier run settled', async () => {
   const id = await albumIn(database, 'completed');
   await ledger.command({ sessionId: id, command: 'retry-failed' });
   expect(await readThroughput(database, id, 10)).toEqual({ bucketSeconds: 0, buckets: [] });

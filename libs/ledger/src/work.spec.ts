@@ -23,7 +23,7 @@ it('the work of an image phase is its first chunks that have pending items, and 
   expect((await planWork(database, session.id, 1))?.ranges).toEqual([{ from: 64, to: 128 }]);
 });
 
-it('what fits in one chunk is one', async () => {
+it('a session that fits in one chunk has one', async () => {
   const { id } = await album(database, 64);
   expect((await planWork(database, id, 10))?.ranges).toEqual([{ from: 0, to: 64 }]);
 });
@@ -52,11 +52,11 @@ it.each(['pending', 'paused', 'completed', 'failed', 'cancelled'] as const)(
   },
 );
 
-it('a session that there is not has no work', async () => {
+it('an unknown session has no work', async () => {
   expect(await planWork(database, 999_999, 4)).toBeNull();
 });
 
-it('a chunk is its items that are still pending, in photo order', async () => {
+it('a chunk has its pending items, in photo order', async () => {
   const session = await album(database, 5);
   const [a = 0, b = 0, c = 0, d = 0] = session.photoIds;
   await settle(database, session, 'training', [analysed(b)]);

@@ -99,7 +99,7 @@ describe('a snapshot', () => {
     { installation, removed: 'no' },
   ];
   it.each(['not json', '{}', '[]', '{"installation":"x"}', ...odd.map((value) => JSON.stringify(value))])(
-    'replaces %s, which is none',
+    'replaces the invalid value %s',
     async (nonsense) => {
       await redis.set('training:5:progress', nonsense);
       expect(await publisher().publish(makeSnapshot({ sessionId: 5, seq: 1 }))).toBe(true);

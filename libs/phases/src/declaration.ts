@@ -11,16 +11,16 @@ const Words = z.string().check(z.minLength(1), z.maxLength(200));
 /** What a phase counts beside its items: an `item` fact is summed over settled items, an `end` fact is known at the end. */
 const Fact = z.strictObject({ counted: z.enum(['item', 'end']), one: Words, many: Words });
 
-/** Everything about a phase but its work: the one place where its name, order, weight, facts and words are stated. */
+/** Everything about a phase but its work: the one place that states its name, weight, facts and words. */
 export const PhaseDeclaration = z
   .strictObject({
     name: z.string().check(z.regex(PHASE_NAME)),
     key: z.string().check(z.regex(PHASE_KEY)),
     /** Its share of the overall percentage, relative to the weights of the session's other phases. */
     weight: z.number().check(z.positive()),
-    /** What its numbers count: photos, each of them an item, or steps of a work that is one piece. */
+    /** The unit of its numbers: photos, each of them an item, or steps of one piece of work. */
     unit: z.enum(['photo', 'step']),
-    /** Which photos become items: all that discovery found, or those that the phase before these completed. */
+    /** Which photos become its items: all that discovery found, or those that the first phase completed. */
     items: z.nullable(z.enum(['found', 'originals'])),
     /** Whether it runs only in sessions that chose it. */
     optional: z.boolean(),
@@ -28,13 +28,13 @@ export const PhaseDeclaration = z
     words: z.strictObject({
       /** `Face Detection`. */
       title: Words,
-      /** The line that says that it runs: `😊 Face Detection - Analyzing Faces`. */
+      /** Its caption while it runs: `😊 Face Detection - Analyzing Faces`. */
       caption: Words,
       /** `Finding faces`. */
       activity: Words,
-      /** What doing it again is called: `Find faces again`. */
+      /** The name of its repetition: `Find faces again`. */
       again: Words,
-      /** What its skipped items are: `duplicates`. */
+      /** The name of its skipped items: `duplicates`. */
       skipped: Words,
     }),
   })

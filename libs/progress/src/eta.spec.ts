@@ -6,11 +6,11 @@ import { addWork, NO_RATE, overallEtaSeconds, perSecond, phaseEtaSeconds, RATE_H
 import { phaseDone, phaseWith, recordWith } from './records.fixture.js';
 
 const estimates = { training: 0.5, face_detection: 1, clustering: 10 };
-const running = (said: Parameters<typeof recordWith>[0]) =>
-  recordWith({ status: 'running', stage: 'training', ...said });
+const running = (fields: Parameters<typeof recordWith>[0]) =>
+  recordWith({ status: 'running', stage: 'training', ...fields });
 
-describe('the time that is left', () => {
-  it('is the photos that are left, at the rate', () => {
+describe('the remaining time', () => {
+  it('is the number of remaining photos over the rate', () => {
     const training = phaseWith({ total: 100, completed: 20, worked: 20, rate: { items: 40, seconds: 10 } });
     expect(phaseEtaSeconds(running({ phases: { training } }), 'training')).toBe(20);
   });
@@ -31,7 +31,7 @@ describe('the time that is left', () => {
     expect(phaseEtaSeconds(running({ phases: { training } }), 'training')).toBe(75);
   });
 
-  it('expects faces to be looked for in the share of photos that are no duplicates', () => {
+  it('expects face detection for the share of photos that are no duplicates', () => {
     const training = phaseWith({ total: 200, completed: 50, skipped: 50, worked: 100 });
     expect(phaseEtaSeconds(running({ phases: { training }, estimates }), 'face_detection')).toBe(100);
     expect(
@@ -45,7 +45,7 @@ describe('the time that is left', () => {
     expect(phaseEtaSeconds(record, 'clustering')).toBe(2.5);
   });
 
-  it('is none for a phase that is through or not needed', () => {
+  it('is 0 for a phase that is completed or not needed', () => {
     const record = running({ phases: { training: phaseDone(5), face_detection: phaseDone(0) } });
     expect([phaseEtaSeconds(record, 'training'), phaseEtaSeconds(record, 'face_detection')]).toEqual([0, 0]);
   });
@@ -98,10 +98,10 @@ describe('overall', () => {
       fc.property(
         fc.tuple(phase, phase, phase),
         fc.tuple(seconds, seconds, seconds),
-        ([training, face_detection, clustering], paces) => {
+        ([training, face_detection, clustering], known) => {
           const record = running({
             phases: { training, face_detection, clustering },
-            estimates: { training: paces[0], face_detection: paces[1], clustering: paces[2] },
+            estimates: { training: known[0], face_detection: known[1], clustering: known[2] },
           });
           const eta = overallEtaSeconds(record);
           expect(eta === null || (Number.isSafeInteger(eta) && eta >= 0)).toBe(true);
@@ -113,14 +113,14 @@ describe('overall', () => {
 });
 
 describe('the rate', () => {
-  it('is null until enough was observed', () => {
+  it('is null until there are enough observations', () => {
     expect(perSecond(NO_RATE)).toBeNull();
     expect(perSecond(addWork(NO_RATE, 100, 0.5))).toBeNull();
     expect(perSecond(addWork(NO_RATE, 3, 60))).toBeNull();
     expect(perSecond(addWork(NO_RATE, 8, 2))).toBe(4);
   });
 
-  it('of steady work is that work from the first moment on: it does not climb from 0', () => {
+  it('of steady work is exact from the first report on', () => {
     const batches = fc.array(fc.double({ min: 0.05, max: 5, noNaN: true }), { minLength: 1, maxLength: 100 });
     fc.assert(
       fc.property(fc.double({ min: 0.1, max: 500, noNaN: true }), batches, (steady, seconds) => {
@@ -134,12 +134,12 @@ describe('the rate', () => {
     );
   });
 
-  it('forgets: what was a half-life ago counts half', () => {
+  it('halves the weight of work after a half-life', () => {
     const before = { items: 40, seconds: 10 };
     expect(addWork(before, 0, RATE_HALF_LIFE_SECONDS)).toEqual({ items: 20, seconds: 5 + RATE_HALF_LIFE_SECONDS });
   });
 
-  it('follows a change of pace: after a minute little of the old one is left', () => {
+  it('follows a change of speed within a minute', () => {
     let rate = NO_RATE;
     for (let second = 0; second < 60; second += 1) rate = addWork(rate, 10, 1);
     for (let second = 0; second < 60; second += 1) rate = addWork(rate, 2, 1);

@@ -5,11 +5,11 @@ import { phaseRecord, phasesOf, type Rate, type SessionRecord } from './record.j
 /** Active seconds after which an observation counts half. */
 export const RATE_HALF_LIFE_SECONDS = 10;
 
-/** The observations from which a rate is reported. */
+/** The least observations for a rate. */
 const ENOUGH_ITEMS = 4;
 const ENOUGH_SECONDS = 1;
 
-/** No work seen yet. */
+/** The rate before any work. */
 export const NO_RATE: Rate = { items: 0, seconds: 0 };
 
 /**
@@ -21,18 +21,18 @@ export function addWork(rate: Rate, items: number, seconds: number): Rate {
   return { items: rate.items * decay + items, seconds: rate.seconds * decay + seconds };
 }
 
-/** Items a second, or null while too little was seen to say. */
+/** Items a second, or null after too few observations. */
 export function perSecond(rate: Rate): number | null {
   if (rate.items < ENOUGH_ITEMS || rate.seconds < ENOUGH_SECONDS) return null;
   return rate.items / rate.seconds;
 }
 
-/** Settled items after which the share of them that took real work is believed. */
+/** Settled items from which their share of real work is extrapolated. */
 const ENOUGH_TO_EXTRAPOLATE = 16;
 
 /**
- * The share of the remaining items that will be like `part` of those done: work, or with a result. While few are done,
- * the missing ones count as being so, which keeps the estimate from jumping once there are enough.
+ * The share of the remaining items that are expected to be like `part` of those done: work, or with a result. Until
+ * enough are done, the missing ones count as such, which keeps the estimate from jumping.
  */
 function shareToCome(part: number, done: number): number {
   const missing = Math.max(ENOUGH_TO_EXTRAPOLATE - done, 0);
@@ -72,7 +72,7 @@ export function overallEtaSeconds(record: SessionRecord): number | null {
   let sum = 0;
   for (const { name, unit } of phasesOf(record)) {
     const seconds = phaseEtaSeconds(record, name);
-    // A phase in steps is short beside those of photos: an unknown one does not hide what is known of them.
+    // A phase in steps is short beside those of photos, so that the sum is useful without its estimate.
     if (seconds === null && unit === 'photo') return null;
     sum += seconds ?? 0;
   }

@@ -8,14 +8,14 @@ import { unifiedProgress } from './snapshot.js';
 const running = (phases: Parameters<typeof recordWith>[0]) =>
   recordWith({ status: 'running', stage: 'training', ...phases });
 
-describe("the seed's case", () => {
-  it('331 embedded and 335 duplicates of 666 are 100 %, not 49.7', () => {
+describe('a phase with duplicates', () => {
+  it('is at 100 % with 331 completed photos and 335 duplicates of 666', () => {
     const training = phaseWith({ total: 666, completed: 331, skipped: 335 });
     expect(settled(training)).toBe(666);
     expect(phasePercentage(training)).toBe(100);
   });
 
-  it('failed photos count as settled as well', () => {
+  it('counts failed photos as settled', () => {
     expect(phasePercentage(phaseWith({ total: 4, completed: 1, skipped: 1, failed: 2 }))).toBe(100);
   });
 });

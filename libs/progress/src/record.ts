@@ -24,7 +24,7 @@ export interface PhaseRecord {
   readonly completedAt: Date | null;
 }
 
-/** What a phase takes on this installation, from set-up and earlier sessions; null where nothing is known. */
+/** The time that a phase takes on this installation, from set-up and earlier sessions; null where unknown. */
 export interface PhaseEstimate {
   /** For phases of photos. */
   readonly secondsPerPhoto: number | null;
@@ -46,7 +46,7 @@ export interface SessionRecord {
   readonly faceQuality: FaceQuality;
   readonly minFaceSize: number;
   readonly status: SessionStatus;
-  /** Null before the start; kept where it was when the session ended early. */
+  /** Null before the start; unchanged when a session ends early. */
   readonly stage: Stage | null;
   /** Whether stored results of unchanged photos are used. */
   readonly reuse: boolean;

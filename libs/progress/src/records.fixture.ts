@@ -3,8 +3,8 @@ import type { PhaseEstimate, PhaseRecord, SessionRecord } from './record.js';
 
 const AT = new Date('2026-01-12T10:00:00.000Z');
 
-/** A phase that has not begun, but for what a test says of it. */
-export function phaseWith(said: Partial<PhaseRecord> = {}): PhaseRecord {
+/** A phase that has not started, with the fields of a test. */
+export function phaseWith(fields: Partial<PhaseRecord> = {}): PhaseRecord {
   return {
     total: null,
     completed: 0,
@@ -17,12 +17,12 @@ export function phaseWith(said: Partial<PhaseRecord> = {}): PhaseRecord {
     facts: {},
     startedAt: null,
     completedAt: null,
-    ...said,
+    ...fields,
   };
 }
 
-/** A phase that is through. */
-export function phaseDone(total: number, said: Partial<PhaseRecord> = {}): PhaseRecord {
+/** A completed phase. */
+export function phaseDone(total: number, fields: Partial<PhaseRecord> = {}): PhaseRecord {
   return phaseWith({
     total,
     completed: total,
@@ -30,12 +30,12 @@ export function phaseDone(total: number, said: Partial<PhaseRecord> = {}): Phase
     needed: total > 0,
     startedAt: AT,
     completedAt: AT,
-    ...said,
+    ...fields,
   });
 }
 
-/** What a test says of a session; the rest is a session before its start. `estimates`: seconds, in each phase's unit. */
-export type Said = Partial<Omit<SessionRecord, 'phases' | 'estimates'>> & {
+/** The fields of a session that a test sets. `estimates`: seconds, in each phase's unit. */
+export type RecordFields = Partial<Omit<SessionRecord, 'phases' | 'estimates'>> & {
   readonly phases?: Readonly<Record<string, PhaseRecord>>;
   readonly estimates?: Readonly<Record<string, number | null>>;
 };
@@ -46,9 +46,9 @@ function estimateOf(name: string, seconds: number | null): PhaseEstimate {
     : { secondsPerPhoto: null, seconds };
 }
 
-/** A session as the ledger reads it, with the standard phases and those that are given. */
-export function recordWith({ phases = {}, estimates = {}, ...said }: Said = {}): SessionRecord {
-  const given = Object.entries(phases);
+/** A session as the ledger reads it, with the standard phases and those of a test. */
+export function recordWith({ phases = {}, estimates = {}, ...fields }: RecordFields = {}): SessionRecord {
+  const added = Object.entries(phases);
   const standard = BUILT_IN_PHASES.map(({ name }) => [name, phaseWith()] as const);
   return {
     id: 1,
@@ -66,7 +66,7 @@ export function recordWith({ phases = {}, estimates = {}, ...said }: Said = {}):
     reason: null,
     discovery: { found: 0, unreadable: 0, startedAt: null, completedAt: null },
     phases: Object.fromEntries(
-      [...standard, ...given].map(([name, phase]) => [
+      [...standard, ...added].map(([name, phase]) => [
         name,
         { ...phase, facts: { ...initialFacts(phaseNamed(name)), ...phase.facts } },
       ]),
@@ -79,6 +79,6 @@ export function recordWith({ phases = {}, estimates = {}, ...said }: Said = {}):
     startedAt: null,
     endedAt: null,
     updatedAt: AT,
-    ...said,
+    ...fields,
   };
 }

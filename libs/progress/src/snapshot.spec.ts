@@ -8,13 +8,13 @@ import { runningPhase, summarise, unifiedProgress } from './snapshot.js';
 const STAGES = [null, ...stages()];
 
 describe('a retry', () => {
-  it('does failed and pending items of both image phases, but no duplicates', () => {
+  it('processes failed and pending items of both image phases, but no duplicates', () => {
     const training = phaseWith({ total: 10, completed: 4, skipped: 3, failed: 1 });
     const face_detection = phaseWith({ total: 4, completed: 1, failed: 2 });
     expect(retryable(recordWith({ phases: { training, face_detection } }))).toBe(3 + 3);
   });
 
-  it('of a run that ended in discovery does what was found till then', () => {
+  it('of a run that ended in discovery processes what was found', () => {
     const discovery = { found: 7, unreadable: 1, startedAt: new Date(0), completedAt: null };
     expect(retryable(recordWith({ status: 'cancelled', stage: 'discovery', discovery }))).toBe(7);
   });
@@ -42,7 +42,7 @@ describe('a snapshot', () => {
     },
   });
 
-  it("says the seed's counts in the seed's places", () => {
+  it('has the counts of each phase in the fields of the protocol', () => {
     const { phases } = unifiedProgress(record);
     expect(phases.training.progress).toMatchObject({
       current: 666,
@@ -61,7 +61,7 @@ describe('a snapshot', () => {
     expect(phases.faceDetection).toMatchObject({ status: 'running', faces: 157, completedAt: null });
   });
 
-  it('has rate and time left of the running phase only', () => {
+  it('has the rate and the remaining time of the running phase only', () => {
     const { phases, overallProgress, activeSeconds } = unifiedProgress(record);
     expect(phases.faceDetection.progress).toMatchObject({ imagesPerMinute: 150, etaSeconds: Math.round(289 / 2.5) });
     expect(phases.training.progress).toMatchObject({ imagesPerMinute: null, etaSeconds: null });
@@ -69,13 +69,13 @@ describe('a snapshot', () => {
     expect(activeSeconds).toBe(61);
   });
 
-  it('stands still while paused: no rate, no time left', () => {
+  it('has no rate and no remaining time while paused', () => {
     const { phases, overallProgress } = unifiedProgress({ ...record, status: 'paused' });
     expect(phases.faceDetection.progress).toMatchObject({ imagesPerMinute: null, etaSeconds: null });
     expect(overallProgress).toMatchObject({ etaSeconds: null, percentage: 38.24 });
   });
 
-  it('keeps the contract, and its line of the list as well, whatever was committed', () => {
+  it('and its summary fit the contract for any record', () => {
     const count = fc.nat(5_000);
     const when = fc.option(fc.date({ min: new Date(0), max: new Date('2100-01-01'), noInvalidDate: true }));
     const phase = fc
@@ -110,8 +110,8 @@ describe('a snapshot', () => {
       estimates: fc.record({ training: fc.option(fc.double({ min: 0, max: 100, noNaN: true })) }),
     });
     fc.assert(
-      fc.property(records, (said) => {
-        const snapshot = unifiedProgress(recordWith(said));
+      fc.property(records, (fields) => {
+        const snapshot = unifiedProgress(recordWith(fields));
         expect(Snapshot.parse(JSON.parse(JSON.stringify(snapshot)))).toEqual(snapshot);
         expect(SessionSummary.parse(summarise(snapshot))).toEqual(summarise(snapshot));
       }),
@@ -122,7 +122,7 @@ describe('a snapshot', () => {
     expect(unifiedProgress(record)).toEqual(unifiedProgress(structuredClone(record)));
   });
 
-  it('makes the line of the list: photos of training, failures of both image phases', () => {
+  it('yields a summary: photos of training, failures of both image phases', () => {
     const snapshot = unifiedProgress(record);
     expect(summarise(snapshot)).toMatchObject({
       status: 'running',

@@ -56,8 +56,8 @@ function phaseProgress(record: SessionRecord, { name, unit, items }: PhaseDeclar
 }
 
 /**
- * Turns what is committed into the whole unified progress: the one function behind REST, Redis, socket and screen.
- * Pure: the same record always gives the same snapshot.
+ * Computes the unified progress of a committed record, for REST, Redis, socket and screen alike. Pure: the same record
+ * always gives the same snapshot.
  */
 export function unifiedProgress(record: SessionRecord): Snapshot {
   const phases = phasesOf(record);
@@ -74,7 +74,7 @@ export function unifiedProgress(record: SessionRecord): Snapshot {
       currentPhase: currentPhase(record),
     },
     weights: weightShares(phases) as Snapshot['weights'],
-    // Every session has the standard phases; their declarations say what else each has.
+    // Every session has the standard phases, whose declarations name their facts.
     phases: Object.fromEntries(phases.map((phase) => [phase.key, phaseProgress(record, phase)])) as Snapshot['phases'],
     discovery: {
       found: record.discovery.found,

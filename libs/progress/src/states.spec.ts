@@ -44,61 +44,32 @@ const SHAPES: Readonly<Record<string, Shape>> = {
     left: 3,
     rate: true,
   },
-  through: { phase: phaseDone(4, { rate }), percentage: 100, left: 0, rate: true },
+  completed: { phase: phaseDone(4, { rate }), percentage: 100, left: 0, rate: true },
   'not needed': { phase: phaseDone(0), percentage: 100, left: 0, rate: false },
 };
-const shapes = Object.keys(SHAPES);
+const names = Object.keys(SHAPES);
 
-/** Every way in which the three phases can stand together, also those that no session gets into. */
-const combinations = shapes.flatMap((training) =>
-  shapes.flatMap((face_detection) => shapes.map((clustering) => ({ training, face_detection, clustering }))),
+/** Every combination of states of the three phases, also impossible ones. */
+const combinations = names.flatMap((training) =>
+  names.flatMap((face_detection) => names.map((clustering) => ({ training, face_detection, clustering }))),
 );
 
-/** Statuses of the three phases by the session's status, with the work in each stage in the order of {@link STAGES}. */
+/** Statuses of the three phases with the work in each stage in the order of {@link STAGES}, by that of the current phase. */
+const statusesWith = (current: PhaseStatus) => [
+  'pending pending pending',
+  'pending pending pending',
+  `${current} pending pending`,
+  `completed ${current} pending`,
+  `completed completed ${current}`,
+];
 const PHASE_STATUSES: Readonly<Record<SessionStatus, readonly string[]>> = {
-  pending: [
-    'pending pending pending',
-    'pending pending pending',
-    'pending pending pending',
-    'completed pending pending',
-    'completed completed pending',
-  ],
-  discovering: [
-    'pending pending pending',
-    'pending pending pending',
-    'pending pending pending',
-    'completed pending pending',
-    'completed completed pending',
-  ],
-  running: [
-    'pending pending pending',
-    'pending pending pending',
-    'running pending pending',
-    'completed running pending',
-    'completed completed running',
-  ],
-  paused: [
-    'pending pending pending',
-    'pending pending pending',
-    'paused pending pending',
-    'completed paused pending',
-    'completed completed paused',
-  ],
+  pending: statusesWith('pending'),
+  discovering: statusesWith('pending'),
+  running: statusesWith('running'),
+  paused: statusesWith('paused'),
   completed: Array<string>(5).fill('completed completed completed'),
-  failed: [
-    'pending pending pending',
-    'pending pending pending',
-    'failed pending pending',
-    'completed failed pending',
-    'completed completed failed',
-  ],
-  cancelled: [
-    'pending pending pending',
-    'pending pending pending',
-    'cancelled pending pending',
-    'completed cancelled pending',
-    'completed completed cancelled',
-  ],
+  failed: statusesWith('failed'),
+  cancelled: statusesWith('cancelled'),
 };
 
 const CURRENT_PHASES: readonly CurrentPhase[] = [null, 'discovering', 'training', 'face_detection', 'clustering'];
@@ -106,12 +77,12 @@ const CURRENT_PHASES: readonly CurrentPhase[] = [null, 'discovering', 'training'
 interface State {
   readonly status: SessionStatus;
   readonly stage: Stage | null;
-  readonly standing: Readonly<Record<PhaseName, string>>;
+  readonly shapes: Readonly<Record<PhaseName, string>>;
   readonly found: number;
-  readonly paceKnown: boolean;
+  readonly estimatesKnown: boolean;
 }
 
-const shapeOf = ({ standing }: State, phase: PhaseName) => SHAPES[standing[phase]] as Shape;
+const shapeOf = ({ shapes }: State, phase: PhaseName) => SHAPES[shapes[phase]] as Shape;
 
 function recordOf(state: State): SessionRecord {
   return recordWith({
@@ -123,21 +94,21 @@ function recordOf(state: State): SessionRecord {
       face_detection: shapeOf(state, 'face_detection').phase,
       clustering: shapeOf(state, 'clustering').phase,
     },
-    estimates: state.paceKnown ? { training: 1, face_detection: 1, clustering: 1 } : {},
+    estimates: state.estimatesKnown ? { training: 1, face_detection: 1, clustering: 1 } : {},
   });
 }
 
-function isOver({ standing }: State, phase: PhaseName): boolean {
-  return ['through', 'not needed'].includes(standing[phase]);
+function isOver({ shapes }: State, phase: PhaseName): boolean {
+  return ['completed', 'not needed'].includes(shapes[phase]);
 }
 
 /** Whether the remaining time of a phase is known. */
 function etaKnown(state: State, phase: PhaseName): boolean {
   if (isOver(state, phase)) return true;
-  const started = (name: PhaseName) => state.standing[name] !== 'not started';
-  if (phase === 'clustering') return state.paceKnown;
-  if (started(phase)) return shapeOf(state, phase).rate || state.paceKnown;
-  return phase === 'face_detection' && started('training') && state.paceKnown;
+  const started = (name: PhaseName) => state.shapes[name] !== 'not started';
+  if (phase === 'clustering') return state.estimatesKnown;
+  if (started(phase)) return shapeOf(state, phase).rate || state.estimatesKnown;
+  return phase === 'face_detection' && started('training') && state.estimatesKnown;
 }
 
 function expectedOverall(state: State): number {
@@ -170,7 +141,7 @@ function expected(state: State): ReturnType<typeof snapshotOf> {
   const left =
     shapeOf(state, 'training').left +
     shapeOf(state, 'face_detection').left +
-    (state.standing.training === 'not started' ? found : 0);
+    (state.shapes.training === 'not started' ? found : 0);
   return {
     overallStatus: status,
     percentage: expectedOverall(state),
@@ -188,9 +159,9 @@ function expected(state: State): ReturnType<typeof snapshotOf> {
 
 describe.each(SessionStatus.options)('a session that is %s', (status) => {
   it.each(STAGES)('with its work in %s has the specified snapshot, whatever the state of its phases', (stage) => {
-    const states = combinations.flatMap((standing) =>
+    const states = combinations.flatMap((shapes) =>
       [0, 3].flatMap((found) =>
-        [true, false].map((paceKnown): State => ({ status, stage, standing, found, paceKnown })),
+        [true, false].map((estimatesKnown): State => ({ status, stage, shapes, found, estimatesKnown })),
       ),
     );
     const actual = (state: State) => snapshotOf(unifiedProgress(recordOf(state)));

@@ -10,8 +10,8 @@ function within(connection: Connection): Database {
 }
 
 /**
- * Holds the lock of a session while others come for it, and commits when `work` returns.
- * @param work is given the connection that holds the lock: what it does with it is done at once when it commits.
+ * Holds the lock of a session while others wait for it, and commits when `work` returns.
+ * @param work gets the connection that holds the lock.
  */
 export function holdSession<T>(
   database: Database,
@@ -24,7 +24,7 @@ export function holdSession<T>(
   });
 }
 
-/** Waits until this many statements of the database wait for a lock; the first to come is the first to get it. */
+/** Waits until this many statements of the database wait for a lock, which they get in their order. */
 export async function untilWaiting(database: Database, count: number): Promise<void> {
   const waiting = () => database.$queryRaw<unknown[]>`
     SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
