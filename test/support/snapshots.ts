@@ -2,6 +2,8 @@ import { isTerminal, type SessionStatus, type SessionSummary, type Snapshot, typ
 import { summarise, unifiedProgress } from '#libs/progress';
 import { phaseWith, recordWith } from '../../libs/progress/src/records.fixture.js';
 
+export { phaseDone, phaseWith, recordWith } from '../../libs/progress/src/records.fixture.js';
+
 /** The installation of all snapshots but those that name another. */
 export const INSTALLATION = recordWith().installation;
 export const OTHER_INSTALLATION = '00000000-0000-4000-8000-000000000002';

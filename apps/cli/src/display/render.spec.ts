@@ -109,7 +109,7 @@ describe('outcome', () => {
     const snapshot: Snapshot = { ...completedSession, phases: { ...completedSession.phases, captions: phase } };
     expect(outcome(snapshot, [...phases, captions])).toMatch(/, 40 faces not grouped, 7 lines$/);
     expect(progressBlock(view(snapshot), [...phases, captions], NOW)).toContain(
-      'captions        0/? writing   7 lines',
+      'captions        4/4 writing   7 lines',
     );
   });
 

@@ -1,25 +1,21 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SessionView } from '#libs/client';
-import type { RecentItem } from '#libs/contracts';
+import type { RecentItem, SessionStatus } from '#libs/contracts';
+import { makeSnapshot } from '../../../../test/support/snapshots.js';
 import { makeViewThrottle } from './view-throttle.js';
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
 const photo = (photoId: number): RecentItem => ({ photoId, phase: 'training', state: 'completed' });
-const view = (seq: number, { status = 'running', connection = 'live' } = {}): SessionView =>
-  ({
-    snapshot: {
-      version: { run: 1, seq },
-      overallStatus: status,
-      overallProgress: { currentPhase: 'training' },
-      name: 'Holiday',
-    },
-    recent: [photo(seq)],
-    connection,
-    confirmedAt: 0,
-    error: null,
-  }) as unknown as SessionView;
+type Differences = { status?: SessionStatus; connection?: SessionView['connection'] };
+const view = (seq: number, { status = 'running', connection = 'live' }: Differences = {}): SessionView => ({
+  snapshot: makeSnapshot({ seq, status }),
+  recent: [photo(seq)],
+  connection,
+  confirmedAt: 0,
+  error: null,
+});
 
 /** What is shown of views that arrive at the given times, in ms. */
 function shownOf(

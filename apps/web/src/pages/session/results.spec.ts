@@ -1,18 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Snapshot } from '#libs/contracts';
 import { phaseNamed, type PhaseDeclaration } from '#libs/phases';
-import { failedPhotos } from '#libs/progress';
+import { failedPhotos, unifiedProgress } from '#libs/progress';
+import { phaseDone, phaseWith, recordWith } from '../../../../../test/support/snapshots.js';
 import { lossOfCancel, lossOfDelete, lossOfRestart, whatIsLeft, whatWasDone } from './results.js';
-
-type Numbers = Partial<Snapshot['phases']['training']['progress']>;
-interface Ended {
-  status?: Snapshot['overallStatus'];
-  training?: Numbers;
-  faceDetection?: Numbers;
-  faces?: number;
-  people?: number | null;
-  text?: Numbers;
-}
 
 /** A phase that only the server knows. */
 const readText: PhaseDeclaration = {
@@ -22,25 +13,15 @@ const readText: PhaseDeclaration = {
 };
 const find = (name: string) => (name === 'text' ? readText : phaseNamed(name));
 
-const numbers = { total: null, completed: 0, skipped: 0, failed: 0, settled: 0 };
-const ended = ({ status = 'completed', training, faceDetection, faces = 0, people = null, text }: Ended) =>
-  ({
-    overallStatus: status,
-    activeSeconds: 80,
-    discovery: { found: 10, unreadable: 0 },
-    phases: {
-      training: { name: 'training', progress: { ...numbers, ...training } },
-      faceDetection: { name: 'face_detection', progress: { ...numbers, ...faceDetection }, faces },
-      clustering: { name: 'clustering', progress: { ...numbers, total: people }, people },
-      ...(text ? { text: { name: 'text', progress: { ...numbers, ...text }, words: 7 } } : {}),
-    },
-  }) as unknown as Snapshot;
+type Phases = NonNullable<Parameters<typeof recordWith>[0]>['phases'];
+const discovery = { found: 10, unreadable: 0, startedAt: null, completedAt: null };
+const ended = (phases: Phases = {}, status: Snapshot['overallStatus'] = 'completed') =>
+  unifiedProgress(recordWith({ status, discovery, activeMs: 80_000, phases }));
 
-const whole = {
-  training: { total: 10, completed: 6, skipped: 3, failed: 1, settled: 10 },
-  faceDetection: { total: 6, completed: 6, settled: 6 },
-  faces: 4,
-  people: 1,
+const whole: Phases = {
+  training: phaseDone(10, { completed: 6, skipped: 3, failed: 1 }),
+  face_detection: phaseDone(6, { facts: { faces: 4 } }),
+  clustering: phaseDone(1, { facts: { people: 1 } }),
 };
 
 describe('the summary of an ended run', () => {
@@ -52,13 +33,21 @@ describe('the summary of an ended run', () => {
   });
 
   it('leaves out phases that never started', () => {
-    const training = { total: 10, completed: 2, settled: 2 };
+    const training = phaseWith({ total: 10, completed: 2 });
     expect(whatWasDone(ended({ training }), find)).toBe('2 photos analyzed, in 1 min 20 s.');
-    expect(whatWasDone(ended({ training: { total: 0 } }), find)).toBe('No photos were processed.');
+    expect(whatWasDone(ended({ training: phaseDone(0) }), find)).toBe('No photos were processed.');
   });
 
   it('includes a phase that the server added', () => {
-    const snapshot = ended({ ...whole, text: { total: 6, completed: 4, failed: 2, settled: 6 } });
+    const { phases, ...rest } = ended(whole);
+    const { progress } = phases.faceDetection;
+    const text = {
+      ...phases.faceDetection,
+      name: 'text',
+      progress: { ...progress, completed: 4, failed: 2 },
+      words: 7,
+    };
+    const snapshot: Snapshot = { ...rest, phases: { ...phases, text } };
     expect(whatWasDone(snapshot, find)).toContain('1 person, 2 photos failed in text, 7 words, in ');
     expect(failedPhotos(snapshot)).toBe(3);
   });
@@ -66,10 +55,10 @@ describe('the summary of an ended run', () => {
 
 describe('the rest of a run that ended early', () => {
   it('counts the photos that were not processed', () => {
-    const left = (snapshot: Ended) => whatIsLeft(ended({ status: 'cancelled', ...snapshot }), find);
-    expect(left({ training: { total: 10, settled: 4 } })).toBe('6 photos were not processed.');
+    const left = (phases: Phases) => whatIsLeft(ended(phases, 'cancelled'), find);
+    expect(left({ training: phaseWith({ total: 10, completed: 4 }) })).toBe('6 photos were not processed.');
     expect(left({})).toBe('10 photos were not processed.');
-    expect(left({ training: { total: 10, settled: 10 }, faceDetection: { total: 8, settled: 5 } })).toBe(
+    expect(left({ training: phaseDone(10), face_detection: phaseWith({ total: 8, completed: 5 }) })).toBe(
       '3 photos were not processed in face detection.',
     );
   });
@@ -77,7 +66,7 @@ describe('the rest of a run that ended early', () => {
 
 describe('the loss that a confirmation names', () => {
   it('keeps finished work when a run is cancelled', () => {
-    expect(lossOfCancel(ended({ ...whole, status: 'running' }), find)).toContain(
+    expect(lossOfCancel(ended(whole, 'running'), find)).toContain(
       'kept (10 photos through training, 6 photos through face detection).',
     );
   });
