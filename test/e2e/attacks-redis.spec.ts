@@ -1,8 +1,9 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { redisNames, type Snapshot } from '#libs/contracts';
+import { redisNames, SystemAck, type Snapshot } from '#libs/contracts';
 import { Bystander } from '../support/bystander.js';
 import { SharedServer } from '../support/shared.js';
+import { OTHER_INSTALLATION } from '../support/snapshots.js';
 
 const darkroom = await SharedServer.find();
 const redis = new Redis(darkroom.redisUrl);
@@ -32,6 +33,12 @@ async function refused(): Promise<number> {
 
 describe('foreign writes to Redis while a session is followed', () => {
   test.each<[string, (snapshot: Snapshot) => string]>([
+    ['garbage', () => '\0\u001b[2J{{{'],
+    ['an empty snapshot', () => message({})],
+    [
+      'another session',
+      (snapshot) => message({ ...snapshot, sessionId: snapshot.sessionId + 1, ...ahead(snapshot, AHEAD) }),
+    ],
     [
       'a huge message',
       (snapshot) => message({ ...snapshot, ...ahead(snapshot, AHEAD) }, { padding: 'x'.repeat(16 * 2 ** 20) }),
@@ -41,10 +48,26 @@ describe('foreign writes to Redis while a session is followed', () => {
       (snapshot) => `{"__proto__":${message(snapshot)},"constructor":{"prototype":${message(snapshot)}}}`,
     ],
     ['a false end', (snapshot) => message({ ...snapshot, ...ahead(snapshot, AHEAD), overallStatus: 'completed' })],
+    [
+      'a false deletion',
+      (snapshot) => message({ ...snapshot, ...ahead(snapshot, AHEAD), overallStatus: 'cancelled' }, { removed: true }),
+    ],
+    [
+      'a version that would suppress all later ones',
+      (snapshot) => message({ ...snapshot, ...ahead(snapshot, 2 ** 40) }),
+    ],
   ])('%s is refused', async (_, forge) => {
     const before = await refused();
     await redis.publish(channel, forge(forged()));
     await expect.poll(refused, { interval: 20 }).toBeGreaterThan(before);
+  });
+
+  test('old messages, and those of another installation, are not forwarded', async () => {
+    const old = forged((snapshot) => ({ ...ahead(snapshot, -1), name: 'forged' }));
+    await redis.publish(channel, message(old));
+    await redis.publish(channel, message({ ...old, ...ahead(old, 100), installation: OTHER_INSTALLATION }));
+    await bystander.atWork();
+    expect(bystander.received.map(({ snapshot }) => snapshot.name)).not.toContain('forged');
   });
 
   test('a flood of 10 000 messages is refused', async () => {
@@ -58,15 +81,46 @@ describe('foreign writes to Redis while a session is followed', () => {
     await expect.poll(refused, { interval: 20, timeout: 10_000 }).toBeGreaterThanOrEqual(before + 5_000);
   });
 
+  test('false removals in the list are not forwarded', async () => {
+    const list = await darkroom.connect();
+    await list.subscribeToList();
+    const { installation, sessionId } = forged();
+    for (const lie of [
+      { installation, removed: sessionId },
+      { installation: OTHER_INSTALLATION, removed: sessionId },
+      { removed: 'all' },
+    ])
+      await redis.publish(redisNames.listChannel, JSON.stringify(lie));
+    const before = list.received.length;
+    await list.next(
+      (event) =>
+        event.event === 'summary' && event.summary.sessionId === sessionId && list.received.indexOf(event) >= before,
+    );
+    expect(list.received.filter(({ event }) => event === 'removed')).toEqual([]);
+    list.close();
+  });
+
   test('invalid values are replaced: REST and a new subscriber get the state of Postgres', async () => {
     const { installation } = forged();
-    for (const value of ['{', message({}), 'x'.repeat(2 ** 20)]) {
+    const wrongVersion = JSON.stringify({ installation, version: { seq: 'x' } });
+    for (const value of ['', '{', 'null', '{"removed":true}', message({}), 'x'.repeat(2 ** 20), wrongVersion]) {
       await redis.set(redisNames.snapshot(bystander.sessionId), value);
       expect(await darkroom.api.progress(bystander.sessionId)).toMatchObject({ installation, stale: false });
       const socket = await darkroom.connect();
       expect(await socket.subscribe(bystander.sessionId)).toMatchObject({ installation });
       socket.close();
     }
+  });
+
+  test('invalid heartbeats are ignored', async () => {
+    const [garbage, huge] = [redisNames.worker('garbage'), redisNames.worker('huge')];
+    await redis.set(garbage, '{"id":7}', 'EX', 60);
+    await redis.set(huge, 'x'.repeat(2 ** 20), 'EX', 60);
+    const socket = await darkroom.connect();
+    const ack = SystemAck.parse(await socket.send('subscribe', { system: true }));
+    expect('system' in ack && ack.system.workers).toHaveLength(1);
+    await redis.del(garbage, huge);
+    socket.close();
   });
 });
 

@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Snapshot } from '#libs/contracts';
 import { Follower } from '../support/follower.js';
-import { useNodes, type Nodes } from '../support/nodes.js';
+import { useNodes } from '../support/nodes.js';
 import { makePhotos } from '../support/photos.js';
-import { runLaunched } from '../support/program.js';
 import { SharedServer } from '../support/shared.js';
 import { isEnd, ProgressSocket } from '../support/socket.js';
-import { IS_FULL } from '../support/wait-for.js';
 
 const NODES = 3;
 /** Of each kind; the proxy hands them out in turn. */
@@ -18,14 +16,12 @@ describe('three API processes behind a plain TCP proxy, one of which is killed d
   const sockets: ProgressSocket[] = [];
   const followers: Follower[] = [];
   let end: Snapshot;
-  let folder: string;
-  let nodes: Nodes;
 
   beforeAll(async () => {
     const darkroom = await SharedServer.find();
-    folder = darkroom.folder('photos');
+    const folder = darkroom.folder('photos');
     await makePhotos(folder, PHOTOS, { seed: 400, side: 200 });
-    nodes = await startNodes(darkroom, [darkroom.root], NODES);
+    const nodes = await startNodes(darkroom, [darkroom.root], NODES);
     const { sessionId } = await darkroom.api.create({ rootPath: folder });
     for (let client = 0; client < NODES * CLIENTS_PER_NODE; client += 1) {
       const socket = await ProgressSocket.open(nodes.url);
@@ -71,10 +67,5 @@ describe('three API processes behind a plain TCP proxy, one of which is killed d
       expect(follower.shown.at(-1)).toEqual(end);
     }
     expect(end.phases.training.progress).toMatchObject({ completed: PHOTOS, percentage: 100 });
-  });
-
-  test.runIf(IS_FULL)('the remaining processes pass the conformance suite', async () => {
-    const suite = runLaunched('test/conformance/main.ts', ['--url', nodes.url, '--folder', folder]);
-    expect(await suite.ended, suite.output).toEqual({ code: 0, signal: null });
   });
 });

@@ -8,7 +8,7 @@ import type { Darkroom } from '../support/darkroom.js';
 import { Follower } from '../support/follower.js';
 import { killAll } from '../support/processes.js';
 import { TestServer } from '../support/test-server.js';
-import { untilWorkers, workerBehind } from '../support/workers.js';
+import { secondsWithout, untilWorkers, workerBehind } from '../support/workers.js';
 import { useWorkspace } from '../support/workspace.js';
 
 /** How long an outage lasts, in ms. */
@@ -19,10 +19,10 @@ const followers: Follower[] = [];
 afterAll(() => followers.forEach((follower) => follower.close()));
 
 let albums = 0;
-/** Makes an album of two chunks. */
-async function newAlbum(): Promise<Album> {
+/** Makes an album, by default of two chunks. */
+async function newAlbum(contents = { different: 80, duplicates: 6, bad: 3 }): Promise<Album> {
   albums += 1;
-  return makeAlbum({ folder: workspace.folder(`album-${albums}`), different: 80, duplicates: 6, bad: 3 }, 800 + albums);
+  return makeAlbum({ folder: workspace.folder(`album-${albums}`), ...contents }, 800 + albums);
 }
 
 function follow(darkroom: Darkroom, sessionId: number): Follower {
@@ -31,11 +31,15 @@ function follow(darkroom: Darkroom, sessionId: number): Follower {
   return follower;
 }
 
-/** Starts a session and returns when some of its photos are processed. */
-async function atWork(darkroom: Darkroom, album: Album): Promise<{ follower: Follower; snapshot: Snapshot }> {
+/** Starts a session and returns when some of its photos are processed in a phase. */
+async function atWork(
+  darkroom: Darkroom,
+  album: Album,
+  phase: 'training' | 'faceDetection' = 'training',
+): Promise<{ follower: Follower; snapshot: Snapshot }> {
   const { sessionId } = await darkroom.api.index(album.folder);
   const follower = follow(darkroom, sessionId);
-  return { follower, snapshot: await follower.until(({ phases }) => phases.training.progress.settled > 0) };
+  return { follower, snapshot: await follower.until(({ phases }) => phases[phase].progress.settled > 0) };
 }
 
 /** Expects that the outage left no trace in the results: no photo failed or was processed twice because of it. */
@@ -134,14 +138,6 @@ describe('a session goes on by itself and ends with exact counts', () => {
       },
     ],
     [
-      'a busy worker that is asked to end, and has ended within 10 s',
-      async (snapshot) => {
-        const pid = await workerBehind(darkroom, snapshot);
-        process.kill(pid, 'SIGTERM');
-        await expect.poll(() => findProcess(pid), { interval: 20, timeout: 10_000 }).toBeUndefined();
-      },
-    ],
-    [
       'every worker killed at once',
       async () => ['worker-1', 'worker-2'].forEach((name) => process.kill(darkroom.pidOf(name), 'SIGKILL')),
     ],
@@ -151,6 +147,27 @@ describe('a session goes on by itself and ends with exact counts', () => {
     const album = await newAlbum();
     const { follower, snapshot } = await atWork(darkroom, album);
     await cause(snapshot);
+    await expectUnharmed(darkroom, postgres.url, await follower.end(), album);
+    follower.expectConsistent();
+  });
+
+  test.each<[string, (pid: number, sessionId: number) => Promise<void>]>([
+    [
+      'killed, and another goes on within 15 s',
+      async (pid, sessionId) =>
+        expect(await secondsWithout(darkroom, sessionId, () => process.kill(pid, 'SIGKILL'))).toBeLessThan(15),
+    ],
+    [
+      'asked to end, and has ended within 10 s',
+      async (pid) => {
+        process.kill(pid, 'SIGTERM');
+        await expect.poll(() => findProcess(pid), { interval: 20, timeout: 10_000 }).toBeUndefined();
+      },
+    ],
+  ])('with the only busy worker %s', async (_, end) => {
+    const album = await newAlbum({ different: 12, duplicates: 2, bad: 1 });
+    const { follower, snapshot } = await atWork(darkroom, album, 'faceDetection');
+    await end(await workerBehind(darkroom, snapshot), snapshot.sessionId);
     await expectUnharmed(darkroom, postgres.url, await follower.end(), album);
     follower.expectConsistent();
   });

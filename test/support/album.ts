@@ -18,10 +18,10 @@ export interface Album {
 export async function makeAlbum(album: Album, seed: number): Promise<Album> {
   const { folder, different, duplicates, bad } = album;
   const photos = await makePhotos(folder, different, { seed, side: 320 });
-  const copies = photos.slice(0, duplicates);
-  await Promise.all(
-    copies.map((photo, at) => copyPhoto(photo, join(folder, `copy-${at}${photo.slice(photo.lastIndexOf('.'))}`))),
-  );
+  for (let copy = 0; copy < duplicates; copy += 1) {
+    const photo = photos[copy % different] ?? '';
+    await copyPhoto(photo, join(folder, `copy-${copy}${photo.slice(photo.lastIndexOf('.'))}`));
+  }
   await makeBadFiles(folder, bad);
   return album;
 }
