@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
+import { Inject } from '@nestjs/common';
 import { createPool, TaskCrashedError, TaskError, type Pool } from '#libs/process-pool';
 import type { Logger } from '#libs/telemetry';
-import type { WorkerContext } from '../context.js';
+import { WORKER_CONTEXT, type WorkerContext } from '../context.js';
 import type { InferenceTask, MakeAnalysis } from './analysis.js';
 
 /** The result of a photo, or the reason why it failed. `ms`: the duration of the work. */
@@ -19,7 +20,7 @@ export class Analyser {
   readonly #size: number;
   #analysed = 0;
 
-  constructor({ settings, inferenceProcesses, logger }: WorkerContext) {
+  constructor(@Inject(WORKER_CONTEXT) { settings, inferenceProcesses, logger }: WorkerContext) {
     this.#logger = logger;
     this.#size = inferenceProcesses;
     this.#pool = createPool({
@@ -44,7 +45,7 @@ export class Analyser {
   }
 
   /**
-   * Runs the analysis of a phase, whose type is `Make`, on one photo; a photo that cannot be analysed is a result, not an error.
+   * Runs the analysis of a phase on one photo; a photo that cannot be analysed is a result, not an error.
    * @throws the signal's reason; PoolStartError where no inference process can be started.
    */
   async analyse<Make extends MakeAnalysis<never, unknown>>(

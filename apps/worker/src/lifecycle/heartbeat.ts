@@ -1,10 +1,11 @@
 import { hostname } from 'node:os';
+import { Inject } from '@nestjs/common';
 import { EventLoopDelay } from '#libs/telemetry';
-import type { Analyser } from '../analysis/analyser.js';
-import type { WorkerContext } from '../context.js';
-import type { CurrentJobs } from './current-jobs.js';
+import { Analyser } from '../analysis/analyser.js';
+import { WORKER_CONTEXT, type WorkerContext } from '../context.js';
+import { CurrentJobs } from './current-jobs.js';
 import { JOBS_AT_ONCE } from './job-runner.js';
-import type { Reconciler } from './reconciler.js';
+import { Reconciler } from './reconciler.js';
 
 const BEAT_MS = 2_000;
 
@@ -19,7 +20,12 @@ export class Heartbeat {
   readonly #timer: NodeJS.Timeout;
   #lastBeat = performance.now();
 
-  constructor(context: WorkerContext, jobs: CurrentJobs, analyser: Analyser, reconciler: Reconciler) {
+  constructor(
+    @Inject(WORKER_CONTEXT) context: WorkerContext,
+    @Inject(CurrentJobs) jobs: CurrentJobs,
+    @Inject(Analyser) analyser: Analyser,
+    @Inject(Reconciler) reconciler: Reconciler,
+  ) {
     this.#context = context;
     this.#jobs = jobs;
     this.#analyser = analyser;

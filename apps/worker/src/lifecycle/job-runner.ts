@@ -1,10 +1,11 @@
+import { Inject } from '@nestjs/common';
 import type { Job, Queue } from 'bull';
 import { JobPayload } from '#libs/contracts';
 import { isUnavailable } from '#libs/database';
-import type { Dispatcher } from '#libs/queues';
+import { Dispatcher } from '#libs/queues';
 import { publishProgress } from '../commits/publish-progress.js';
-import type { WorkerContext } from '../context.js';
-import type { CurrentJobs } from './current-jobs.js';
+import { WORKER_CONTEXT, type WorkerContext } from '../context.js';
+import { CurrentJobs } from './current-jobs.js';
 
 /** Jobs of one queue that a worker processes at once: while one waits for its last photos, the next one starts. */
 export const JOBS_AT_ONCE = 2;
@@ -21,7 +22,11 @@ export class JobRunner {
   readonly #dispatcher: Dispatcher;
   readonly #currentJobs: CurrentJobs;
 
-  constructor(context: WorkerContext, dispatcher: Dispatcher, currentJobs: CurrentJobs) {
+  constructor(
+    @Inject(WORKER_CONTEXT) context: WorkerContext,
+    @Inject(Dispatcher) dispatcher: Dispatcher,
+    @Inject(CurrentJobs) currentJobs: CurrentJobs,
+  ) {
     this.#context = context;
     this.#dispatcher = dispatcher;
     this.#currentJobs = currentJobs;

@@ -1,6 +1,7 @@
+import { Inject } from '@nestjs/common';
 import { readRecords, workingSessions } from '#libs/ledger';
-import type { Dispatcher } from '#libs/queues';
-import type { WorkerContext } from '../context.js';
+import { Dispatcher } from '#libs/queues';
+import { WORKER_CONTEXT, type WorkerContext } from '../context.js';
 import { publishProgress } from '../commits/publish-progress.js';
 
 /** Milliseconds after a change during which a missing job or snapshot may still be on its way to Redis. */
@@ -19,7 +20,7 @@ export class Reconciler {
   readonly #repairs = { requeued: 0, republished: 0 };
   #running: Promise<void> | undefined;
 
-  constructor(context: WorkerContext, dispatcher: Dispatcher) {
+  constructor(@Inject(WORKER_CONTEXT) context: WorkerContext, @Inject(Dispatcher) dispatcher: Dispatcher) {
     this.#context = context;
     this.#dispatcher = dispatcher;
     this.#timer = setInterval(() => void this.reconcile(), context.settings.timings.reconcile);
