@@ -68,8 +68,7 @@ export class PeopleController {
 
   @Handles(endpoints.people.removeFace)
   async removeFace(id: number, faceId: number): Promise<void> {
-    const { kind } = await removeFace(this.context.database, id, faceId);
-    switch (kind) {
+    switch (await removeFace(this.context.database, id, faceId)) {
       case 'unknown_person':
         throw notFound('person', id);
       case 'unknown_face':

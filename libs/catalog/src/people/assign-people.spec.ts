@@ -14,7 +14,7 @@ const face = (cluster: number, person: string | null = null): FaceToAssign<strin
 });
 const byHand = (cluster: number, person: string | null): FaceToAssign<string> => ({ cluster, person, byHand: true });
 
-describe('people that are new', () => {
+describe('new people', () => {
   test('each cluster of unknown faces becomes a person; faces in no cluster stay ungrouped', () => {
     expect(assignPeople([face(0), face(-1), face(1), face(0)], [])).toEqual({
       people: [
@@ -27,7 +27,7 @@ describe('people that are new', () => {
   });
 });
 
-describe('people that are known', () => {
+describe('known people', () => {
   test('a cluster goes to the person with most of its faces', () => {
     const faces = [face(0, 'person 1'), face(0, 'person 2'), face(0, 'person 2'), face(0)];
     expect(assignPeople(faces, [PERSON_1, PERSON_2]).people).toEqual([{ id: 'person 2', faces: [0, 1, 2, 3] }]);
@@ -38,7 +38,7 @@ describe('people that are known', () => {
     expect(assignPeople(faces, [PERSON_1, ANN]).people).toEqual([{ id: 'ann', faces: [0, 1, 2] }]);
   });
 
-  test('of two named people the one with more faces gets it, at a tie the first listed', () => {
+  test('a cluster goes to the named person with more faces, at a tie to the first listed', () => {
     expect(assignPeople([face(0, 'ann'), face(0, 'bob'), face(0, 'bob')], [ANN, BOB]).people[0]?.id).toBe('bob');
     expect(assignPeople([face(0, 'bob'), face(0, 'ann')], [ANN, BOB]).people[0]?.id).toBe('ann');
   });
@@ -56,8 +56,8 @@ describe('people that are known', () => {
   });
 });
 
-describe('what was done by hand', () => {
-  test('a face placed by hand stays, and speaks for its person in its cluster', () => {
+describe('corrections by hand', () => {
+  test('a face assigned by hand stays and counts for its person in its cluster', () => {
     const faces = [byHand(0, 'ann'), face(0), byHand(0, 'bob'), face(0), byHand(0, 'ann')];
     expect(assignPeople(faces, [ANN, BOB]).people).toEqual([
       { id: 'ann', faces: [0, 1, 3, 4] },
@@ -102,7 +102,7 @@ describe('for any faces and people', () => {
     );
   });
 
-  test('faces placed or removed by hand never move', () => {
+  test('faces assigned or removed by hand never move', () => {
     fc.assert(
       fc.property(faces, known, (all, people) => {
         const { people: assigned } = assignPeople(all, people);
@@ -130,7 +130,7 @@ describe('for any faces and people', () => {
     );
   });
 
-  test('only unnamed people without a face vanish', () => {
+  test('only unnamed people without a face are orphans', () => {
     fc.assert(
       fc.property(faces, known, (all, people) => {
         const { people: assigned, orphans } = assignPeople(all, people);

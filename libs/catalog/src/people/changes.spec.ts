@@ -36,7 +36,7 @@ describe('a person', () => {
     expect(await readPerson(database, id)).toBeNull();
   });
 
-  it('that does not exist cannot be changed', async () => {
+  it('is null if it does not exist', async () => {
     expect(await updatePerson(database, UNKNOWN_ID, { name: 'Ada' })).toBeNull();
   });
 });
@@ -58,9 +58,9 @@ describe('merging', () => {
   });
 
   it.each([
-    ['the name of the one who takes the faces', 'Ada', 'Bob', 'Bob'],
-    ['the only name there is', 'Ada', null, 'Ada'],
-    ['no name where there is none', null, null, null],
+    ['the name of the remaining person', 'Ada', 'Bob', 'Bob'],
+    ['the only name', 'Ada', null, 'Ada'],
+    ['no name if neither has one', null, null, null],
   ])('keeps %s', async (_, from, into, kept) => {
     const [mine = 0, theirs = 0] = await photoWithFaces(database, 2);
     const [a, b] = [
@@ -79,16 +79,16 @@ describe('merging', () => {
   });
 });
 
-describe('taking a face out', () => {
+describe('removing a face', () => {
   it('leaves it ungrouped by hand, and another face represents the person', async () => {
     const [a = 0, b = 0] = await photoWithFaces(database, 2);
     const id = await personWith(database, [a, b], { representativeFaceId: a });
-    expect(await removeFace(database, id, a)).toEqual({ kind: 'removed' });
+    expect(await removeFace(database, id, a)).toBe('removed');
     expect(await face(a)).toEqual({ personId: null, byHand: true });
     expect(await readPerson(database, id)).toMatchObject({ faces: 1, representativeFaceId: b });
   });
 
-  it('that is the last one keeps a named person and deletes an unnamed one', async () => {
+  it('keeps a named person and deletes an unnamed one when it was the last face', async () => {
     const [a = 0, b = 0] = await photoWithFaces(database, 2);
     const [named, unnamed] = [await personWith(database, [a], { name: 'Ada' }), await personWith(database, [b])];
     await removeFace(database, named, a);
@@ -100,9 +100,9 @@ describe('taking a face out', () => {
   it('distinguishes an unknown person, an unknown face and a face of another person', async () => {
     const [a = 0, b = 0] = await photoWithFaces(database, 2);
     const [id, other] = [await personWith(database, [a]), await personWith(database, [b])];
-    expect(await removeFace(database, UNKNOWN_ID, a)).toEqual({ kind: 'unknown_person' });
-    expect(await removeFace(database, id, UNKNOWN_ID)).toEqual({ kind: 'unknown_face' });
-    expect(await removeFace(database, other, a)).toEqual({ kind: 'face_of_another' });
+    expect(await removeFace(database, UNKNOWN_ID, a)).toBe('unknown_person');
+    expect(await removeFace(database, id, UNKNOWN_ID)).toBe('unknown_face');
+    expect(await removeFace(database, other, a)).toBe('face_of_another');
     expect(await face(a)).toEqual({ personId: id, byHand: false });
   });
 });

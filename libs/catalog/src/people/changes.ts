@@ -47,12 +47,10 @@ export function mergePeople(database: Database, id: number, into: number): Promi
   });
 }
 
-/** The result of taking a face out of a person. */
-export interface FaceRemoval {
-  readonly kind: 'removed' | 'unknown_person' | 'unknown_face' | 'face_of_another';
-}
+/** The result of removing a face from a person. */
+export type FaceRemoval = 'removed' | 'unknown_person' | 'unknown_face' | 'face_of_another';
 
-/** Takes a face out of a person by hand: no clustering groups it again. */
+/** Removes a face from a person by hand: no clustering groups it again. */
 export function removeFace(database: Database, personId: number, faceId: number): Promise<FaceRemoval> {
   return transaction(database, async (connection): Promise<FaceRemoval> => {
     await lockCatalog(connection);
@@ -61,11 +59,11 @@ export function removeFace(database: Database, personId: number, faceId: number)
       data: { personId: null, byHand: true },
     });
     if (removed.count === 0) {
-      if (!(await readPerson(connection, personId))) return { kind: 'unknown_person' };
+      if (!(await readPerson(connection, personId))) return 'unknown_person';
       const exists = (await connection.face.count({ where: { id: faceId } })) > 0;
-      return { kind: exists ? 'face_of_another' : 'unknown_face' };
+      return exists ? 'face_of_another' : 'unknown_face';
     }
     await removeOrphanPeople(connection);
-    return { kind: 'removed' };
+    return 'removed';
   });
 }

@@ -28,7 +28,7 @@ const group = async (
     state: (await library.read(database)).state,
   });
 
-describe('people who are grouped', () => {
+describe('grouped people', () => {
   it('are written and read, largest first, with the number of ungrouped faces', async () => {
     const [a = 0, b = 0, c = 0, d = 0] = await facesOf(4);
     const [e = 0] = await facesOf(1);
@@ -62,7 +62,7 @@ describe('people who are grouped', () => {
     });
   });
 
-  it('who are hidden are neither listed nor counted', async () => {
+  it('are neither listed nor counted while they are hidden', async () => {
     const [a = 0] = await facesOf(1);
     await group([[a]]);
     await database.person.updateMany({ data: { hidden: true } });

@@ -47,7 +47,7 @@ describe('people', () => {
     expect(await readPerson(database, unnamed)).toBeNull();
   });
 
-  it('who are hidden are listed separately and counted', async () => {
+  it('are listed separately and counted while they are hidden', async () => {
     const [a = 0, b = 0] = await photoWithFaces(database, 3);
     const [hidden, other] = [await personWith(database, [a], { hidden: true }), await personWith(database, [b])];
     expect(await readPeople(database, { hidden: false })).toMatchObject({

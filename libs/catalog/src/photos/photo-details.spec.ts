@@ -55,7 +55,7 @@ describe('a photo', () => {
     expect(photo?.sessions).toHaveLength(2);
   });
 
-  it('that is not processed yet has its path and size only', async () => {
+  it('has only its path and size before it is processed', async () => {
     const [id = 0] = await photosOf(database, 1);
     expect(await read(id)).toMatchObject({
       size: 1_000,

@@ -116,7 +116,7 @@ describe('removing orphans', () => {
     expect(await exists(id)).toBe(false);
   });
 
-  it('of no photos does nothing', async () => {
+  it('does nothing without photos', async () => {
     expect(await remove([])).toEqual([]);
   });
 });

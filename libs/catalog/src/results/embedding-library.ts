@@ -3,7 +3,7 @@ import { fromBytes } from './training-results.js';
 
 /**
  * A version of the vectors of one model. Each change gets a greater revision than all before, so any change, also one
- * that is committed late, changes one of the two.
+ * that is committed late, changes one of the two numbers.
  */
 interface VectorsState {
   readonly vectors: number;
@@ -17,18 +17,6 @@ export interface LibraryVector {
   readonly revision: number;
   readonly vector: Float32Array;
 }
-
-interface VectorRow {
-  readonly photoId: number;
-  readonly revision: bigint;
-  readonly vector: Uint8Array;
-}
-
-const vectorOf = ({ photoId, revision, vector }: VectorRow): LibraryVector => ({
-  photoId,
-  revision: Number(revision),
-  vector: fromBytes(vector),
-});
 
 /** The vectors of one model for all photos of the library. */
 export function embeddingLibrary(modelId: string) {
@@ -64,17 +52,17 @@ export function embeddingLibrary(modelId: string) {
 
     /** The revision of each photo's vector. */
     async revisions(connection: Connection): Promise<Map<number, number>> {
-      const rows = await connection.$queryRaw<{ photoId: number; revision: bigint }[]>`
-        SELECT photo_id AS "photoId", revision FROM embedding WHERE model_id = ${modelId}`;
-      return new Map(rows.map(({ photoId, revision }) => [photoId, Number(revision)]));
+      const rows = await connection.$queryRaw<{ photoId: number; revision: number }[]>`
+        SELECT photo_id AS "photoId", revision::float8 AS revision FROM embedding WHERE model_id = ${modelId}`;
+      return new Map(rows.map(({ photoId, revision }) => [photoId, revision]));
     },
 
     /** The vectors of some photos, in no particular order. */
     async of(connection: Connection, photoIds: readonly number[]): Promise<LibraryVector[]> {
-      const rows = await connection.$queryRaw<VectorRow[]>`
-        SELECT photo_id AS "photoId", revision, vector FROM embedding
+      const rows = await connection.$queryRaw<{ photoId: number; revision: number; vector: Uint8Array }[]>`
+        SELECT photo_id AS "photoId", revision::float8 AS revision, vector FROM embedding
         WHERE model_id = ${modelId} AND photo_id = ANY(${[...photoIds]}::int[])`;
-      return rows.map(vectorOf);
+      return rows.map((row) => ({ ...row, vector: fromBytes(row.vector) }));
     },
 
     /** The duplicate key of each of some photos: photos with the same key are duplicates. */

@@ -39,7 +39,7 @@ describe('stored faces', () => {
     expect(await findReusableFaces(database, { photoIds: [id], modelId: MODEL, options: OPTIONS })).toEqual([]);
   });
 
-  it('of two sessions that store the same photos at once are stored once, and neither fails', async () => {
+  it('are stored once when two sessions store the same photos at once, and neither fails', async () => {
     const ids = await photosOf(database, 6);
     const photos = await Promise.all(ids.map((id) => facesIn(database, id, [faceAt(0, 0), faceAt(0.5, 0.5)])));
     const commit = (order: typeof photos, then = async () => {}) =>
@@ -64,7 +64,7 @@ describe('a face that is found again', () => {
     const [before, other] = await stored(id);
     const person = await database.person.create({ data: { name: 'Ada' } });
     await database.face.update({ where: { id: before?.id ?? 0 }, data: { personId: person.id, byHand: true } });
-    // The other way round, each a little moved.
+    // In reverse order, each slightly moved.
     await store(id, [faceAt(0.61, 0.6, 0.2, 0.7), faceAt(0.11, 0.1, 0.2, 0.6)]);
     const after = await stored(id);
     expect(after.map((face) => face.id)).toEqual([other?.id, before?.id]);

@@ -64,7 +64,7 @@ describe('stored training', () => {
     expect((await reusable(ids)).map((found) => found.photoId)).toEqual(ids.slice(1));
   });
 
-  it('of another decode recipe is not reused; of another model only the key is', async () => {
+  it('is not reused for another decode recipe; for another model only the key is', async () => {
     const [id = 0] = await trained(1);
     expect(await reusable([id], MODEL, RECIPE + 1)).toEqual([]);
     expect(await reusable([id], 'image/2')).toEqual([{ photoId: id, duplicateKey: `key of ${id}`, embedded: false }]);
@@ -84,7 +84,7 @@ describe('stored training', () => {
     expect((await reusable([id]))[0]?.duplicateKey).toBe('another key');
   });
 
-  it('of no photos is empty', async () => {
+  it('is empty for no photos', async () => {
     expect(await reusable([])).toEqual([]);
     await storeFingerprints(database, [], RECIPE);
     await storeEmbeddings(database, MODEL, []);
