@@ -9,8 +9,8 @@ interface Candidate {
 }
 
 /**
- * HDBSCAN as the papers define it and nothing more: all distances, components found anew at every
- * level by searching, clusters as sets. Quartic in the points; the oracle for small sets.
+ * HDBSCAN by its definition in the papers: all distances, components searched again at every level, clusters as sets.
+ * Quartic in the number of points; the oracle for small sets.
  * @returns the clusters as sets of points, in no order.
  */
 export function referenceHdbscan(

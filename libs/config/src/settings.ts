@@ -35,7 +35,7 @@ const Environment = z.object({
 
 /** How soon failures are noticed, in milliseconds. Tests of outages use shorter times than the defaults. */
 export interface Timings {
-  /** A worker without a sign of life for this time loses its job and its open transaction. */
+  /** A worker without a heartbeat for this time loses its job and its open transaction. */
   readonly lock: number;
   /** Interval in which the reconciler looks for lost jobs and lost snapshots. */
   readonly reconcile: number;

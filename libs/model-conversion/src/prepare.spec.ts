@@ -9,7 +9,7 @@ import { makeModels } from '../../../test/support/models.setup.js';
 import { findPackage } from './built-in/packages.js';
 import { prepareModels } from './prepare.js';
 
-/** No process has this id: Linux gives none above 2²². */
+/** No process has this id: Linux assigns none above 2²². */
 const DEAD_PID = 4_194_305;
 
 let directory: string;
@@ -25,7 +25,7 @@ const onStep = (step: string): void => {
 };
 
 async function copyOfModels(): Promise<void> {
-  // Only the set: others may be making theirs beside it.
+  // Only the set: other processes may be making models beside it.
   await cp(join(await makeModels(), 'built-in'), join(directory, 'built-in'), { recursive: true });
 }
 
@@ -92,7 +92,7 @@ describe('prepareModels', () => {
 describe('loadModelSet', () => {
   it.each([
     [
-      'there is nothing',
+      'there are no models',
       async () => rm(join(directory, 'built-in'), { recursive: true }),
       /There are no models .*run the set-up/,
     ],
@@ -108,7 +108,7 @@ describe('loadModelSet', () => {
       /is damaged \(it is not JSON\); run the set-up/,
     ],
     [
-      'the manifest lacks something',
+      'the manifest lacks a field',
       async () => changeManifest((manifest) => Reflect.deleteProperty(manifest, 'secondsPerPhoto')),
       /is damaged \(.*secondsPerPhoto.*\); run the set-up/s,
     ],

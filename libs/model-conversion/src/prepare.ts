@@ -10,17 +10,17 @@ import { timeModels } from './timing.js';
 
 /** Which models are prepared, and how that is reported. */
 export interface PrepareOptions {
-  /** The built-in set where none is given. */
+  /** The built-in set by default. */
   readonly recipe?: ModelSetRecipe;
   /** Called at the start of each step; never when the models are ready. */
   readonly onStep?: (step: string) => void;
 }
 
 /**
- * Makes a model set in `directory`, unless it is there, whole and of the same versions.
+ * Makes a model set in `directory`, unless a complete one of the same versions exists.
  *
- * The set is made in a temporary directory beside its place and renamed into it, so that it is there completely or
- * not at all, however the process ends. Several processes may prepare the same set at once.
+ * The set is made in a temporary directory and renamed, so that it exists completely or not at all, however the process
+ * ends. Several processes may prepare the same set at once.
  */
 export async function prepareModels(directory: string, options: PrepareOptions = {}): Promise<ModelSet> {
   const { recipe = builtInSet, onStep = () => {} } = options;
@@ -38,7 +38,7 @@ export async function prepareModels(directory: string, options: PrepareOptions =
   }
 }
 
-/** The set, if it is there as the recipe would make it now and its files are undamaged. */
+/** The existing set, if it is the one that the recipe would make and its files are undamaged. */
 async function findPrepared(directory: string, recipe: ModelSetRecipe): Promise<ModelSet | undefined> {
   const set = await loadModelSet(directory, recipe.id).catch(() => undefined);
   if (!set) return undefined;
@@ -57,7 +57,7 @@ async function makeSet(workplace: string, recipe: ModelSetRecipe, onStep: (step:
   await writeDurably(join(workplace, MANIFEST_FILE), Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`));
 }
 
-/** Moves the made set to its place; a set that was there before (damaged, of other versions) is removed. */
+/** Moves the set to its final directory; an existing set (damaged, or of other versions) is removed. */
 async function putInPlace(directory: string, recipe: ModelSetRecipe, workplace: string): Promise<ModelSet> {
   const place = join(directory, recipe.id);
   for (;;) {

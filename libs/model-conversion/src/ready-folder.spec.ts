@@ -16,7 +16,7 @@ import { OnnxGraph } from './onnx/graph.js';
 import { prepareModels } from './prepare.js';
 import { readyFolder } from './ready-folder.js';
 
-/** An input as other makers' models have it, and of no square. */
+/** An input unlike those of the built-in models, and not square. */
 const INPUT: ModelInput = {
   ...{ name: 'image', width: 24, height: 16, layout: 'NCHW', type: 'float32', channels: 'BGR' },
   ...{ mean: [10, 20, 30], std: [1, 2, 4] },
@@ -105,14 +105,14 @@ describe('a folder of ready ONNX files', () => {
     await Promise.all([embedder.close(), analyser.close()]);
   });
 
-  it('is refused where a file is not what the manifest declares', async () => {
+  it('is refused if a file does not match the manifest', async () => {
     await writeFile(join(folder, 'embed.onnx'), Buffer.alloc(NETWORKS.embed.byteLength));
     const preparing = prepareModels(directory, { recipe: await readyFolder(folder) });
     await expect(preparing).rejects.toThrow('embed.onnx is damaged');
     await expect(loadModelSet(directory, 'tiny')).rejects.toThrow('There are no models');
   });
 
-  it('is refused where the manifest names a head that there is none of', async () => {
+  it('is refused if the manifest names an unknown head', async () => {
     const path = join(folder, 'manifest.json');
     const manifest = JSON.parse(await readFile(path, 'utf8')) as ModelDescriptions;
     Object.assign(manifest.tasks.embed, { head: 'of another program' });

@@ -18,7 +18,7 @@ export interface ChildListener<Result> {
   ended(end: ChildEnd): void;
 }
 
-/** A child process with a channel that carries typed arrays as such. It inherits stdout and stderr. */
+/** A child process with a channel that carries typed arrays as such. Its stdout and stderr go to those of this process. */
 export class Child<Task, Result> {
   readonly #process: ChildProcess;
   readonly #listener: ChildListener<Result>;

@@ -1,9 +1,9 @@
-/** What became of a task. */
+/** The outcome of a successful task. */
 export interface TaskOutcome<Result> {
   readonly value: Result;
-  /** How often it was tried, this last time included. */
+  /** Attempts, including the successful one. */
   readonly attempts: number;
-  /** How long the child's handler took, in milliseconds. */
+  /** Duration of the handler in the child, in milliseconds. */
   readonly ms: number;
 }
 

@@ -112,7 +112,7 @@ describe('a pool of child processes', () => {
     });
   });
 
-  it('kills a child that takes too long over a task, even with its thread blocked, and says how long it waited', async () => {
+  it('kills a child whose task exceeds the time limit, even if its thread is blocked', async () => {
     const tasks = open({ timeoutMs: 200, maxAttempts: 2 });
     const hung = tasks.run({ do: 'block' });
     await expect(hung).rejects.toBeInstanceOf(TaskCrashedError);
@@ -151,14 +151,14 @@ describe('a pool of child processes', () => {
       expect(ended()).toMatchObject([{ reason: 'timeout' }]);
     });
 
-    it('is not started when it was aborted before', async () => {
+    it('is not started if its signal is aborted already', async () => {
       const aborted = open().run({ do: 'echo' }, { signal: AbortSignal.abort() });
       await expect(aborted).rejects.toMatchObject({ name: 'AbortError' });
       expect(events).toEqual([]);
     });
   });
 
-  it('is closed with its children gone and every task answered', async () => {
+  it('has no children and no pending tasks once it is closed', async () => {
     const tasks = open({ size: 2 });
     const { value: pid } = await tasks.run({ do: 'pid' });
     const open1 = tasks.run({ do: 'block' });
@@ -169,14 +169,14 @@ describe('a pool of child processes', () => {
 });
 
 describe('a child', () => {
-  it.each(['SIGINT', 'SIGTERM'] as const)('leaves %s to its parent', async (signal) => {
+  it.each(['SIGINT', 'SIGTERM'] as const)('ignores %s', async (signal) => {
     const tasks = open();
     const { value: pid } = await tasks.run({ do: 'pid' });
     process.kill(pid as number, signal);
     await expect(tasks.run({ do: 'pid' })).resolves.toMatchObject({ value: pid, attempts: 1 });
   });
 
-  it.each(['wait', 'block'])('ends when its parent is killed, in a task that makes it %s', async (task) => {
+  it.each(['wait', 'block'])('ends when its parent is killed during a task that makes it %s', async (task) => {
     const parent = spawn(process.execPath, [fixture('parent'), task], { stdio: ['ignore', 'pipe', 'inherit'] });
     const [line] = (await once(parent.stdout, 'data')) as [Buffer];
     const child = Number(line.toString());

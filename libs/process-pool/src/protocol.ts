@@ -5,14 +5,14 @@ export interface TaskMessage<Task> {
   readonly task: Task;
 }
 
-/** An error as it crosses to the parent: the structured clone of an Error would lose its code. */
+/** An error for the parent: the structured clone of an Error would lose its code. */
 export interface ErrorRecord {
   readonly name: string;
   readonly message: string;
   readonly code?: string;
 }
 
-/** What a child sends to its parent. `ms`: how long the handler took. */
+/** What a child sends to its parent. `ms`: duration of the handler. */
 export type ChildMessage<Result> =
   | { readonly type: 'ready' }
   | { readonly type: 'done'; readonly id: number; readonly value: Result; readonly ms: number }

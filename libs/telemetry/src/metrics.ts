@@ -30,7 +30,7 @@ export class Metrics {
   readonly slowSockets = this.#gauge('darkroom_slow_sockets', 'Sockets that are slow now.');
   readonly sockets = this.#gauge('darkroom_sockets', 'Connected sockets.');
   readonly rooms = this.#gauge('darkroom_rooms', 'Sessions with viewers.');
-  readonly workers = this.#gauge('darkroom_workers', 'Workers that gave a sign of life lately.');
+  readonly workers = this.#gauge('darkroom_workers', 'Workers with a recent heartbeat.');
   readonly workerDelay = this.#gauge('darkroom_worker_event_loop_delay_p99_ms', 'Delay of the event loop.', ['worker']);
   readonly workerRate = this.#gauge('darkroom_worker_images_per_second', 'Photos analysed per second.', ['worker']);
   readonly requeued = this.#counter('darkroom_requeued_total', 'Lost jobs that a worker queued again.', ['worker']);

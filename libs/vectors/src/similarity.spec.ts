@@ -9,7 +9,7 @@ const DIMENSION = 6;
 const vector = fc
   .array(fc.integer({ min: -1000, max: 1000 }), { minLength: DIMENSION, maxLength: DIMENSION })
   .map((numbers) => new Float32Array(numbers));
-/** Vectors that lie close together, as those of photos do. */
+/** Vectors close together, like those of photos. */
 const crowd = fc
   .array(fc.array(fc.integer({ min: 0, max: 3 }), { minLength: DIMENSION, maxLength: DIMENSION }), { maxLength: 60 })
   .map((all) => all.map((numbers) => new Float32Array(numbers.map((number) => 1000 + number))));
@@ -22,7 +22,7 @@ function storeOf(all: readonly Float32Array[]): VectorStore {
 }
 
 describe('cosine', () => {
-  it('is 1 for the same direction, -1 for the opposite, 0 for none', () => {
+  it('is 1 for the same direction, -1 for the opposite, 0 for a zero vector', () => {
     const a = new Float32Array([3, 4]);
     expect(cosine(a, new Float32Array([6, 8]))).toBeCloseTo(1, 12);
     expect(cosine(a, new Float32Array([-3, -4]))).toBeCloseTo(-1, 12);
@@ -33,7 +33,7 @@ describe('cosine', () => {
 });
 
 describe('a store of vectors', () => {
-  it('gives the cosine to each of them within its error', () => {
+  it('returns the cosine of each vector within its error', () => {
     fc.assert(
       fc.property(vectors, vector, (all, query) => {
         const store = storeOf(all);
@@ -67,7 +67,7 @@ describe('a store of vectors', () => {
     );
   });
 
-  it('grows, block by block', () => {
+  it('grows by blocks', () => {
     const angle = (at: number) => Float32Array.from({ length: DIMENSION }, (_, i) => Math.cos(at * (i + 1)));
     const all = Array.from({ length: 10_000 }, (_, at) => angle(at));
     const similarities = storeOf(all).similarities(angle(0.5));
@@ -80,7 +80,7 @@ describe('a store of vectors', () => {
     expect(() => storeOf([new Float32Array(DIMENSION + 1)])).toThrow(RangeError);
   });
 
-  it('does not overflow at the longest sums there are', () => {
+  it('does not overflow at the largest possible sums', () => {
     const store = new VectorStore(1008);
     const [spike, flat] = [new Float32Array(1008), new Float32Array(1008).fill(1)];
     spike[0] = 1;

@@ -31,7 +31,7 @@ describe('a function in the text format', () => {
     expect([...new Int32Array(memory.buffer, 70_000, 4)]).toEqual([5, 25, 61, 113]);
   });
 
-  it('is refused with the place of the fault', () => {
+  it('is refused with the position of the error', () => {
     expect(() => assemble('(module\n  (func (export "call") (i32.plus)))', makeMemory(0))).toThrow(/module\.wat:2:/);
   });
 });

@@ -21,7 +21,7 @@ export const PAGE_BYTES = 65_536;
 
 const assembler = await wabt();
 
-/** Memory of at least the given number of bytes. */
+/** Memory of at least `bytes` bytes. */
 export function makeMemory(bytes: number): Memory {
   return new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE_BYTES) });
 }

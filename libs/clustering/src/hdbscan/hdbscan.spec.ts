@@ -18,7 +18,7 @@ function cluster(points: Points, options: Omit<HdbscanOptions, 'dimension'>) {
 
 const line = (...values: number[]) => values.map((value) => [value]);
 
-describe('an example worked out by hand', () => {
+describe('a small example', () => {
   // Core distances (the nearest other point): 1 everywhere but 3 at 15 and 100 at 115.
   const points = line(0, 1, 2, 10, 11, 12, 15, 115);
   const result = cluster(points, { cut: Infinity, epsilon: 0, minClusterSize: 3, minSamples: 2 });
@@ -29,12 +29,12 @@ describe('an example worked out by hand', () => {
 });
 
 describe('the cut', () => {
-  test('makes a cluster of a component that stands alone', () => {
+  test('makes an isolated component a cluster', () => {
     expect(clustersOf(cluster(line(0, 1, 2), { ...PLAIN, cut: 5 }).labels)).toEqual([[0, 1, 2]]);
     expect(clustersOf(cluster(line(0, 1, 2), PLAIN).labels)).toEqual([]);
   });
 
-  test('keeps apart what is farther than it, and joins what is exactly as far', () => {
+  test('separates points that are farther apart and joins points exactly as far apart', () => {
     const points = line(0, 1, 2, 5, 6, 7);
     const options = { epsilon: 10, minClusterSize: 3, minSamples: 1 };
     expect(clustersOf(cluster(points, { ...options, cut: 2.99 }).labels)).toEqual([
@@ -44,7 +44,7 @@ describe('the cut', () => {
     expect(clustersOf(cluster(points, { ...options, cut: 3 }).labels)).toEqual([[0, 1, 2, 3, 4, 5]]);
   });
 
-  test('counts mutual reachability: a point near a group but in thin surroundings stays out', () => {
+  test('applies to mutual reachability: a point near a group but in a sparse area is noise', () => {
     const points = line(0, 0.1, 0.2, 0.3, 1.1);
     const options = { cut: 0.85, epsilon: 0.85, minClusterSize: 3 };
     expect(clustersOf(cluster(points, { ...options, minSamples: 2 }).labels)).toEqual([[0, 1, 2, 3, 4]]);
@@ -77,7 +77,7 @@ describe('faces of people and strangers, with the settings of the built-in descr
   });
 });
 
-describe('against other implementations', () => {
+describe('compared with other implementations', () => {
   const options = fc.record({
     cut: fc.constantFrom(1.5, 2, 4, Infinity),
     epsilon: fc.constantFrom(0, 1.2, 3),
@@ -85,7 +85,7 @@ describe('against other implementations', () => {
     minSamples: fc.integer({ min: 1, max: 4 }),
   });
 
-  test('agrees with the definition, on points full of ties', () => {
+  test('the result is that of the definition, on points with many ties', () => {
     const grid = fc.uniqueArray(fc.tuple(fc.integer({ min: 0, max: 9 }), fc.integer({ min: 0, max: 9 })), {
       maxLength: 24,
       selector: String,
@@ -100,7 +100,7 @@ describe('against other implementations', () => {
     );
   });
 
-  test.each([1, 2])('finds the people that hdbscan-ts finds among 500 faces, to the last (seed %i)', (seed) => {
+  test.each([1, 2])('the people among 500 faces are those that hdbscan-ts finds (seed %i)', (seed) => {
     const random = randomNumbers(seed);
     const people = Array.from({ length: 20 }, () =>
       pointsAround(random, randomVector(random, 128, 0.6), 25, 0.26),
@@ -134,7 +134,7 @@ describe('published examples', () => {
   });
 });
 
-describe('what the result does not depend on', () => {
+describe('the result does not depend on', () => {
   const scattered = fc.integer({ min: 1, max: 1e6 }).map((seed) => {
     const random = randomNumbers(seed);
     return Array.from({ length: 6 }, () => pointsAround(random, randomVector(random, 8, 1), 6, random())).flat();
@@ -161,7 +161,7 @@ describe('what the result does not depend on', () => {
     );
   });
 
-  test('the unit: data, cut and epsilon together', () => {
+  test('the unit of data, cut and epsilon', () => {
     fc.assert(
       fc.property(scattered, fc.constantFrom(0.25, 4, 1024), (points, factor) => {
         const larger = points.map((point) => point.map((value) => value * factor));
@@ -172,7 +172,7 @@ describe('what the result does not depend on', () => {
     );
   });
 
-  test('the axes: rotation and shift', () => {
+  test('rotation and shift of the axes', () => {
     fc.assert(
       fc.property(scattered, fc.double({ min: 0, max: 6, noNaN: true }), (points, angle) => {
         const turned = points.map(([x = 0, y = 0, ...rest]) => [
@@ -186,7 +186,7 @@ describe('what the result does not depend on', () => {
     );
   });
 
-  test('how the points are cut into strips: more points than one strip holds', () => {
+  test('the division of the points into strips', () => {
     const random = randomNumbers(11);
     const groups = Array.from({ length: 3 }, (_, at) => pointsAround(random, [at * 10, 0, 0], 300, 1));
     const mixed = Array.from({ length: 900 }, (_, at) => groups[at % 3]?.[Math.floor(at / 3)] ?? []);
@@ -210,7 +210,7 @@ describe('duplicates', () => {
   });
 });
 
-describe('edges of the input', () => {
+describe('invalid input', () => {
   test.each([
     ['dimension', { dimension: 0 }],
     ['whole points', { dimension: 2 }],

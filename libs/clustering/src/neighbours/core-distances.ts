@@ -1,8 +1,8 @@
 import type { EdgeList } from './edge-list.js';
 
 /**
- * The core distance of each point: within it lie `minSamples` points, itself included (Campello et al. 2013); Infinity
- * where fewer are at most `cut` away.
+ * The core distance of each point: the radius that contains `minSamples` points, itself included (Campello et al.
+ * 2013); Infinity where fewer are within `cut`.
  */
 export function coreDistances(pairs: EdgeList, count: number, minSamples: number): Float64Array {
   const nearest = new NearestDistances(count, minSamples - 1);

@@ -44,7 +44,7 @@ describe('clusterInThread', () => {
     expect(reported).toEqual(expected);
   });
 
-  describe('with points enough for several threads', () => {
+  describe('with enough points for several threads', () => {
     const points = somePoints(9_000);
     const options = { ...OPTIONS, cut: 0.5 };
 

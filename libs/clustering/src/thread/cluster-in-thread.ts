@@ -6,7 +6,7 @@ import type { ThreadInput, ThreadMessage } from './hdbscan.worker.js';
  * Runs `hdbscan` in a thread, which searches with all cores where there are many points. Aborting the signal terminates
  * it at once; the promise settles when it has ended. Works from built JavaScript only: Node starts no thread from
  * TypeScript.
- * @param points are copied, unless they lie in shared memory.
+ * @param points are copied, unless they are in shared memory.
  * @throws RangeError as `hdbscan`; the signal's reason; an Error if the thread dies, for example out of memory.
  */
 export function clusterInThread(

@@ -57,7 +57,7 @@ const ENCODERS: [string, (image: Sharp) => Sharp][] = [
   ['GIF', (image) => image.gif()],
 ];
 
-describe('files that end early', () => {
+describe('a file that ends early is reported as truncated', () => {
   describe.each(ENCODERS)('%s', (_, encode) => {
     test.each([0.05, 0.5, 0.95])('cut at %f of its length', async (share) => {
       const whole = await encode(picture(300, 200)).toBuffer();
@@ -65,18 +65,18 @@ describe('files that end early', () => {
     });
   });
 
-  test('a JPEG whose rest was never written and is zero', async () => {
+  test('a JPEG whose second half is zero', async () => {
     const whole = await picture().jpeg().toBuffer();
     expect(await faultOf(whole.fill(0, whole.length >> 1))).toBe(TRUNCATED);
   });
 
-  test('but not a whole JPEG with zeros after its end, as some programs write', async () => {
+  test('except a whole JPEG with zeros after its end, which is decoded', async () => {
     const whole = await picture().jpeg().toBuffer();
     const [path = ''] = await writeFiles(folder, { 'padded.jpg': Buffer.concat([whole, Buffer.alloc(512)]) });
     expect((await decodeForTraining(path)).width).toBe(640);
   });
 
-  test('a JPEG cut after the preview in its header, which has an end of its own', async () => {
+  test('a JPEG that is cut after the preview in its header', async () => {
     const preview = await picture(160, 120).jpeg().toBuffer();
     const segment = Buffer.concat([Buffer.of(0xff, 0xe1, 0, 0), preview]);
     segment.writeUInt16BE(preview.length + 2, 2);
@@ -86,7 +86,7 @@ describe('files that end early', () => {
   });
 });
 
-describe('damaged files', () => {
+describe('a damaged file is reported as damaged', () => {
   test.each([
     ['PNG', (image: Sharp) => image.png()],
     ['AVIF', (image: Sharp) => image.avif({ effort: 0 })],
@@ -98,13 +98,13 @@ describe('damaged files', () => {
     expect(await faultOf(whole)).toBe(`The file is damaged: its ${format} data cannot be decoded.`);
   });
 
-  test('a JPEG whose header is rubbish', async () => {
+  test('a JPEG with a damaged header', async () => {
     const whole = await picture().jpeg().toBuffer();
     expect(await faultOf(whole.fill(0xa5, 4, 600))).toBe('The file is damaged: its JPEG data cannot be decoded.');
   });
 });
 
-describe('files that are not photos', () => {
+describe('a file that is not a photo is refused by its kind', () => {
   test.each([
     ['text', 'Dear diary,\ntoday nothing happened.\n'],
     ['only zero bytes', Buffer.alloc(5000)],
@@ -125,11 +125,11 @@ describe('files that are not photos', () => {
     expect(await faultOf(content)).toBe(`${format} images are not supported.`);
   });
 
-  test('nothing', async () => {
+  test('an empty file', async () => {
     expect(await faultOf('')).toBe('The file is empty.');
   });
 
-  test('a HEIC coded with HEVC is named as such, a truncated one as truncated', async () => {
+  test('a HEIC coded with HEVC, and a truncated one', async () => {
     const avif = await picture(64, 64).avif({ effort: 0 }).toBuffer();
     const boxes = avif
       .toString('latin1')
@@ -143,7 +143,7 @@ describe('files that are not photos', () => {
     expect(await faultOf(heic.subarray(0, -20), 'cut.heic')).toBe(TRUNCATED);
   });
 
-  test('an AVIF under the name of a HEIC is decoded', async () => {
+  test('except an AVIF with the name of a HEIC, which is decoded', async () => {
     const [path = ''] = await writeFiles(folder, {
       'photo.heic': await picture(64, 48).avif({ effort: 0 }).toBuffer(),
     });
@@ -166,7 +166,7 @@ describe('files that are not photos', () => {
   });
 });
 
-describe('files that cannot be read', () => {
+describe('a file that cannot be read is refused by its reason', () => {
   test('one whose folder has become a link since it was walked', async () => {
     await writeFiles(folder, { 'elsewhere/photo.jpg': await picture().jpeg().toBuffer() });
     await symlink('elsewhere', join(folder, 'album'));
@@ -174,7 +174,7 @@ describe('files that cannot be read', () => {
     expect(await faultAt(join(folder, 'album/photo.jpg'))).toBe(VANISHED);
   });
 
-  test('one that is gone', async () => {
+  test('one that was deleted', async () => {
     expect(await faultAt(join(folder, 'gone.jpg'))).toBe(VANISHED);
   });
 
@@ -185,7 +185,7 @@ describe('files that cannot be read', () => {
   });
 });
 
-describe('files that are too large', () => {
+describe('a file that is too large is refused', () => {
   /** A small JPEG whose header announces another size (in the frame segment, SOF0). */
   async function announcing(width: number, height: number): Promise<Buffer> {
     const jpeg = await plain('#345678').jpeg().toBuffer();
@@ -195,17 +195,17 @@ describe('files that are too large', () => {
     return jpeg;
   }
 
-  test('over 100 megapixels: the size is named', async () => {
+  test('one of over 100 megapixels, with its size', async () => {
     expect(await faultOf(await announcing(10_001, 10_000))).toBe(
       'The picture is too large: 101 megapixels (10001 × 10000), the limit is 100.',
     );
   });
 
-  test('exactly 100 megapixels are not', async () => {
+  test('but not one of exactly 100 megapixels', async () => {
     expect(await probe(await announcing(10_000, 10_000))).toMatchObject({ width: 10_000, height: 10_000 });
   });
 
-  test('over 512 MB, without being read', async () => {
+  test('one of over 512 MB, without being read', async () => {
     const path = join(folder, 'large.jpg');
     await (await open(path, 'w')).close();
     await truncate(path, 512 * 1024 * 1024 + 1);

@@ -46,7 +46,7 @@ describe('formats', () => {
     expect(width).toBe(50);
   });
 
-  test('of an animation the first frame is taken, of a TIFF the first page', async () => {
+  test('the first frame of an animation and the first page of a TIFF are decoded', async () => {
     const frames = await Promise.all(['#ff0000', '#0000ff'].map((colour) => plain(colour, 60, 40).png().toBuffer()));
     const animated = sharp(frames, { join: { animated: true } });
     for (const encoded of [
@@ -99,7 +99,7 @@ describe('colour', () => {
     expect(Math.max(...differences)).toBeLessThanOrEqual(3);
   });
 
-  test('what is transparent is white', async () => {
+  test('transparent areas become white', async () => {
     const { image } = await decodeForTraining(await fileOf(plain({ r: 255, g: 0, b: 0, alpha: 0.5 }).png()));
     const [red, green, blue] = pixel(image, 5, 5);
     expect(red).toBe(255);
@@ -131,8 +131,8 @@ describe('sizes', () => {
   });
 });
 
-describe('what comes with the pixels', () => {
-  test('the hash of the file, for training', async () => {
+describe('decoding for training', () => {
+  test('returns the SHA-256 of the file', async () => {
     const path = await fileOf(picture().jpeg());
     const contentHash = createHash('sha256')
       .update(await readFile(path))
@@ -140,7 +140,7 @@ describe('what comes with the pixels', () => {
     expect(await decodeForTraining(path)).toMatchObject({ contentHash });
   });
 
-  test('a JPEG thumbnail of the same picture', async () => {
+  test('returns a JPEG thumbnail of the same picture', async () => {
     const { thumbnail, image } = await decodeForTraining(await fileOf(picture(1000, 500).png(), 'photo.png'));
     const { format, width, height } = await sharp(thumbnail).metadata();
     expect([format, width, height]).toEqual(['jpeg', 320, 160]);

@@ -5,7 +5,7 @@ import { picture, plain } from '../../../../test/support/pictures.js';
 import { decodeForTraining } from './decode-photo.js';
 import { dHash, duplicateKey } from './dhash.js';
 
-/** A picture of exactly 9 × 8 grey pixels, given row by row. */
+/** A picture of exactly 9 × 8 grey pixels, row by row. */
 function grid(rows: readonly string[]) {
   const grey = rows.flatMap((row) => [...row].map((digit) => Number(digit) * 25));
   return { data: Buffer.from(grey.flatMap((value) => [value, value, value])), width: 9, height: 8 };

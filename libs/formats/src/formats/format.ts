@@ -18,7 +18,7 @@ export interface PhotoFormat {
    * that are decoded at the same time share one buffer for them.
    */
   endsEarly(bytes: Buffer): boolean;
-  /** Zeros decode, as grey: a file that ends in zeros may be a copy that was broken off. */
+  /** Zeros decode, as grey: a file that ends in zeros may be an interrupted copy. */
   readonly decodesZeros?: true;
   /** The reason why a whole file cannot be decoded, where it is not that the file is damaged. */
   readonly refusal?: string;

@@ -23,7 +23,7 @@ export interface Face {
   readonly quality: number;
   /** Faces are compared by the Euclidean distance of their descriptors (see the manifest's `faces.distance`). */
   readonly descriptor: Float32Array;
-  /** In the order of the landmark model; they may lie outside the image. */
+  /** In the order of the landmark model; they may be outside the image. */
   readonly landmarks: Point[];
 }
 

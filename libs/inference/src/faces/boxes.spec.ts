@@ -33,16 +33,18 @@ describe('suppress', () => {
 });
 
 describe('clampBox', () => {
-  it('cuts off what lies outside the image', () => {
+  it('cuts off the part outside the image', () => {
     expect(clampBox({ x: -5, y: 90, width: 20, height: 20 }, 100, 100)).toEqual({ x: 0, y: 90, width: 15, height: 10 });
   });
 
-  it('leaves nothing outside, and a box inside as it is', () => {
+  it('returns a box inside the image, unchanged if it was inside', () => {
     fc.assert(
-      fc.property(box, (given: Box) => {
-        const { x, y, width, height } = clampBox(given, 60, 40);
+      fc.property(box, (original: Box) => {
+        const { x, y, width, height } = clampBox(original, 60, 40);
         expect(x >= 0 && y >= 0 && width >= 0 && height >= 0 && x + width <= 60 && y + height <= 40).toBe(true);
-        expect(clampBox(given, 200, 200)).toEqual(given.x >= 0 && given.y >= 0 ? given : (expect.anything() as Box));
+        expect(clampBox(original, 200, 200)).toEqual(
+          original.x >= 0 && original.y >= 0 ? original : (expect.anything() as Box),
+        );
       }),
     );
   });

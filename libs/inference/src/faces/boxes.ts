@@ -1,7 +1,7 @@
 import { intersectionOverUnion, type Box } from '#libs/contracts';
 import type { Detection } from '../heads/head.js';
 
-/** Non-maximum suppression: of boxes that overlap by more than `limit`, the one with the highest score stays. By falling score. */
+/** Non-maximum suppression: of boxes that overlap by more than `limit`, only the one with the highest score is kept. Sorted by falling score. */
 export function suppress(detections: readonly Detection[], limit: number): Detection[] {
   const kept: Detection[] = [];
   for (const candidate of [...detections].sort((a, b) => b.score - a.score)) {
@@ -10,7 +10,7 @@ export function suppress(detections: readonly Detection[], limit: number): Detec
   return kept;
 }
 
-/** The part of the box that lies in an image of that size. */
+/** The part of a box that is inside an image of a size. */
 export function clampBox(box: Box, width: number, height: number): Box {
   const x = clamp(box.x, width);
   const y = clamp(box.y, height);

@@ -14,7 +14,7 @@ export interface View {
 }
 
 /**
- * Fits a region of an image in an input of the given size.
+ * Fits a region of an image into an input of a size.
  *
  * @param padding black on each side, as a fraction of the region's side; 0 leaves black at the right or bottom only
  */

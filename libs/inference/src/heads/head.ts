@@ -5,13 +5,13 @@ import type { Point } from '../faces/similarity.js';
 /** The outputs of a run by their names, flat, the batch outermost. @throws an Error if there is none of the name. */
 export type Outputs = (name: string) => Float32Array;
 
-/** Something that is on a photo; score 0 to 1. */
+/** A label for the content of a photo; score 0 to 1. */
 export interface Tag {
   readonly label: string;
   readonly score: number;
 }
 
-/** An image as a vector, and what is in it by falling score. */
+/** The vector of an image, and its tags by falling score. */
 export interface EmbeddingResult {
   /** Not normalised; subtract the library's mean before taking the cosine. */
   readonly embedding: Float32Array;

@@ -41,10 +41,10 @@ export interface ModelSet extends ModelFiles {
  * @throws ModelsUnavailableError when the set is missing or damaged
  */
 export async function loadModelSet(directory: string, set: string = DEFAULT_MODEL_SET): Promise<ModelSet> {
-  const place = join(directory, set);
-  const manifest = await readManifest(join(place, MANIFEST_FILE));
-  for (const model of modelsOf(manifest)) await checkSize(place, model);
-  return { directory: place, manifest, threads: manifest.threads.inference };
+  const folder = join(directory, set);
+  const manifest = await readManifest(join(folder, MANIFEST_FILE));
+  for (const model of modelsOf(manifest)) await checkSize(folder, model);
+  return { directory: folder, manifest, threads: manifest.threads.inference };
 }
 
 async function readManifest(path: string): Promise<ModelManifest> {

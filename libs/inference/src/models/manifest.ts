@@ -50,7 +50,7 @@ const modelSchema = z.object({
 
 /** The models of a set by their tasks. A head is the module that reads a model's outputs, by its name in `HEADS`. */
 const tasksSchema = z.object({
-  /** An image as a vector, and what is in it. */
+  /** The vector of an image, and its tags. */
   embed: modelSchema.extend({
     input: imageInputSchema,
     head: z.enum(namesOf(HEADS.embed)),
@@ -67,7 +67,7 @@ const tasksSchema = z.object({
     minScore: share,
     /** Of boxes that overlap by more (intersection over union), the one with the highest score is kept. */
     maxOverlap: share,
-    /** Black on each side, as a share of the image, for a second look at images in which no face was found. */
+    /** Black on each side, as a share of the image, for a second pass over images without a detected face. */
     retryPadding: z.number().min(0),
   }),
   'find-landmarks': modelSchema.extend({ head: z.enum(namesOf(HEADS['find-landmarks'])) }),
@@ -99,7 +99,7 @@ const facesSchema = z.object({
   minQuality: share,
 });
 
-/** A model set as it is declared: its models, and how its faces are compared. */
+/** The declaration of a model set: its models, and the comparison of its faces. */
 export const descriptionSchema = z.object({ set: fileName, tasks: tasksSchema, faces: facesSchema });
 
 /** A model set in a directory of this machine; kept there as `manifest.json`. */

@@ -63,7 +63,7 @@ describe('the face analyser on the sample photos', () => {
     }
   });
 
-  it('groups none of them, who are all different people', async () => {
+  it('finds no group among these faces of different people', async () => {
     const faces = (await Promise.all(photos.map((photo) => analyse(photo)))).flat();
     const { cut, minClusterSize } = distance;
     expect(Math.max(...components(faces, cut).map((component) => component.length))).toBeLessThan(minClusterSize);

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeForTraining, fromRgb, type RgbImage } from '#libs/formats';
 import { createEmbedder, loadModelSet, type Embedder, type ModelSet } from '#libs/inference';
 import { plainRgb, rgb } from '../../../../test/support/pictures.js';
+import { cosine } from './distances.fixture.js';
 import { samplePhotos } from './packages.js';
 import { makeModels } from '../../../../test/support/models.setup.js';
 
@@ -26,12 +27,6 @@ function centred(vectors: Float32Array[]): Float32Array[] {
     return vectors.reduce((sum, vector) => sum + (vector[index] as number), 0) / vectors.length;
   });
   return vectors.map((vector) => vector.map((value, index) => value - (mean[index] as number)));
-}
-
-function cosine(a: Float32Array, b: Float32Array): number {
-  const dot = (x: Float32Array, y: Float32Array): number =>
-    x.reduce((sum, value, index) => sum + value * (y[index] as number), 0);
-  return dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
 }
 
 describe('the embedder', () => {

@@ -3,6 +3,7 @@ import sharp from 'sharp';
 import type { RgbImage } from '#libs/formats';
 import { loadModelSet, Model, type ModelSet } from '#libs/inference';
 import { rgb } from '../../../../test/support/pictures.js';
+import { cosine } from './distances.fixture.js';
 import { samplePhotos } from './packages.js';
 import { makeModels } from '../../../../test/support/models.setup.js';
 import { tfCenternet, tfDescriptor, tfDetector, tfLandmarks } from './tfjs-oracle.fixture.js';
@@ -39,8 +40,8 @@ async function mosaic(size: number): Promise<RgbImage> {
 /** TensorFlow.js on the CPU takes seconds a run, more on a busy machine. */
 const SLOW = 180_000;
 
-describe('the converted models agree with TensorFlow.js on the sample photos', { timeout: SLOW }, () => {
-  it('embedding and tags', async () => {
+describe('for the sample photos the converted models agree with TensorFlow.js', { timeout: SLOW }, () => {
+  it('on embedding and tags', async () => {
     const image = await mosaic(CENTERNET_SIZE);
     const output = await new Model(set, 'embed').run(image.data);
     const { c5, c4, heatMap } = await tfCenternet(image);
@@ -48,7 +49,7 @@ describe('the converted models agree with TensorFlow.js on the sample photos', {
     expect(cosine(output('tags'), channelMaxima(heatMap))).toBeGreaterThan(SAME);
   });
 
-  it('face detection', async () => {
+  it('on face detection', async () => {
     const image = await mosaic(DETECTOR_SIZE);
     const output = await new Model(set, 'detect-faces').run(image.data);
     const { boxes, scores } = await tfDetector(image);
@@ -57,32 +58,20 @@ describe('the converted models agree with TensorFlow.js on the sample photos', {
     expect(cosine(output('boxes'), boxes)).toBeGreaterThan(SAME);
   });
 
-  it('landmarks', async () => {
+  it('on landmarks', async () => {
     const model = new Model(set, 'find-landmarks');
     for (const image of await squares(LANDMARK_SIZE)) {
       expect(cosine((await model.run(image.data))('landmarks'), await tfLandmarks(image))).toBeGreaterThan(SAME);
     }
   });
 
-  it('face descriptors', async () => {
+  it('on face descriptors', async () => {
     const model = new Model(set, 'describe-faces');
     for (const image of await squares(DESCRIPTOR_SIZE)) {
       expect(cosine((await model.run(image.data))('descriptor'), await tfDescriptor(image))).toBeGreaterThan(SAME);
     }
   });
 });
-
-function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  expect(a.length).toBe(b.length);
-  let [dot, squareA, squareB] = [0, 0, 0];
-  for (let index = 0; index < a.length; index++) {
-    const [x, y] = [a[index] as number, b[index] as number];
-    dot += x * y;
-    squareA += x * x;
-    squareB += y * y;
-  }
-  return dot / Math.sqrt(squareA * squareB);
-}
 
 interface FeatureMap {
   readonly shape: number[];

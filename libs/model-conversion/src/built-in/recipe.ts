@@ -9,13 +9,13 @@ import { findPackage } from './packages.js';
 /** Raised whenever a conversion, the preprocessing or the alignment changes so that results differ. */
 export const VERSION = 1;
 
-/** What a declaration has besides that which is known when the model is made. */
+/** The part of a declaration that is known before the model is made. */
 type Declaration<Task extends TaskName> = Omit<
   TaskModel<Task>,
   'id' | 'file' | 'bytes' | 'sha256' | 'licence' | 'source'
 >;
 
-/** How a model is made from the weights of an npm package, and what it is then. */
+/** How a model is made from the weights of an npm package, and its declaration. */
 export interface ModelRecipe<Task extends TaskName> {
   readonly name: string;
   readonly package: string;

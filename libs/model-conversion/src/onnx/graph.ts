@@ -19,7 +19,7 @@ export interface Tensor {
   readonly data: Float32Array;
 }
 
-/** Attributes of a node. Whole numbers are ONNX ints; a float attribute is given as `{ float }`. */
+/** Attributes of a node. Whole numbers are ONNX ints; a float attribute is `{ float }`. */
 export type Attributes = Readonly<Record<string, number | string | readonly number[] | { readonly float: number }>>;
 
 /**
@@ -55,7 +55,7 @@ export class OnnxGraph {
     const size = tensor.dims.reduce((product, dim) => product * dim, 1);
     if (size !== tensor.data.length) {
       throw new Error(
-        `${this.#name}: a constant of shape [${tensor.dims.join(', ')}] was given ${tensor.data.length} values`,
+        `${this.#name}: a constant of shape [${tensor.dims.join(', ')}] has ${tensor.data.length} values`,
       );
     }
     return this.#initializer(

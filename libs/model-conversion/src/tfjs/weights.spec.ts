@@ -62,7 +62,7 @@ describe('readWeights', () => {
     expect(() => readWeights(one, Buffer.alloc(7))).toThrow('ends inside a');
   });
 
-  it('knows which tensors were not used', () => {
+  it('reports tensors that were not used', () => {
     const scalar = (name: string) => ({ name, shape: [], dtype: 'float32' as const });
     const weights = readWeights(manifest(scalar('a'), scalar('b')), Buffer.alloc(8));
     weights.take('b');

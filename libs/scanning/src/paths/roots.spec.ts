@@ -123,7 +123,7 @@ describe('resolveInRoots', () => {
 });
 
 describe('resolveDirectoryInRoots', () => {
-  test('takes folders only', async () => {
+  test('accepts only folders', async () => {
     const roots = await openRoots([join(folder, 'photos')]);
     expect(await resolveDirectoryInRoots(roots, join(folder, 'photos/sub'))).toBe(join(folder, 'photos/sub'));
     await expect(resolveDirectoryInRoots(roots, join(folder, 'photos/a.jpg'))).rejects.toMatchObject({

@@ -30,8 +30,8 @@ async function walk(options: WalkOptions = {}) {
   };
 }
 
-describe('what is a photo', () => {
-  test('files with the extension of a photo, in any case, in all folders', async () => {
+describe('a walk', () => {
+  test('finds files with a photo extension, in any case, in all folders', async () => {
     const photos = [
       'a.jpg',
       'b.JPEG',
@@ -49,76 +49,76 @@ describe('what is a photo', () => {
     expect(await walk()).toEqual({ photos: photos.sort(), unreadable: [] });
   });
 
-  test('photos come in path order, folders in their place among files', async () => {
+  test('yields photos in path order, with folders sorted among files', async () => {
     const names = ['c.jpg', 'b/z.jpg', 'b.jpg', 'b-c/a.jpg', 'b/a/a.jpg', 'b/a.jpg', 'a.jpg', 'Z.jpg'];
     await writeFiles(root, Object.fromEntries(names.map((name) => [name, 'x'])));
     const walked = (await batches()).flatMap(({ photos }) => photos.map(({ path }) => path.slice(root.length + 1)));
     expect(walked).toEqual(names.toSorted());
   });
 
-  test('hidden files and folders are ignored', async () => {
+  test('ignores hidden files and folders', async () => {
     await writeFiles(root, { '.trash/a.jpg': 'x', '.b.jpg': 'x', '._c.jpg': 'x', 'c.jpg': 'x' });
     expect((await walk()).photos).toEqual(['c.jpg']);
   });
 
-  test('a folder with the name of a photo is a folder', async () => {
+  test('enters a folder that is named like a photo', async () => {
     await writeFiles(root, { 'album.jpg/a.jpg': 'x' });
     expect(await walk()).toEqual({ photos: ['album.jpg/a.jpg'], unreadable: [] });
   });
 
-  test('has its size and its modification time in whole milliseconds', async () => {
+  test('yields the size and the modification time in whole milliseconds', async () => {
     const [path = ''] = await writeFiles(root, { 'a.jpg': '12345' });
     await utimes(path, 1, 1_700_000_000.1239);
     expect(await batches()).toEqual([{ photos: [{ path, size: 5, mtimeMs: 1_700_000_000_123 }], unreadable: [] }]);
   });
 
-  test('hard links are photos of their own', async () => {
+  test('yields each hard link as a photo', async () => {
     await writeFiles(root, { 'a.jpg': 'x' });
     await link(join(root, 'a.jpg'), join(root, 'b.jpg'));
     expect((await walk()).photos).toEqual(['a.jpg', 'b.jpg']);
   });
 });
 
-describe('which part of the root', () => {
+describe('a walk of a part of the root', () => {
   beforeEach(async () => {
     await writeFiles(root, { 'a/1.jpg': 'x', 'a/b/2.jpg': 'x', 'a/.c/3.jpg': 'x', 'ab/4.jpg': 'x', '5.jpg': 'x' });
   });
 
-  test('the chosen sub-folders', async () => {
+  test('covers the chosen sub-folders', async () => {
     expect((await walk({ subdirectories: ['a/b', 'ab'] })).photos).toEqual(['a/b/2.jpg', 'ab/4.jpg']);
   });
 
-  test('each photo once where they overlap', async () => {
+  test('yields each photo once where sub-folders overlap', async () => {
     expect((await walk({ subdirectories: ['a/b', 'a', './a/', 'a/b'] })).photos).toEqual(['a/1.jpg', 'a/b/2.jpg']);
   });
 
-  test('a hidden one too, if it is chosen', async () => {
+  test('covers a hidden sub-folder that is chosen', async () => {
     expect((await walk({ subdirectories: ['a/.c', 'a'] })).photos).toEqual(['a/.c/3.jpg', 'a/1.jpg', 'a/b/2.jpg']);
   });
 
-  test('never an excluded one, also under another name', async () => {
+  test('never enters an excluded folder, also under another name', async () => {
     await symlink(join(root, 'a'), join(root, 'alias'));
     expect((await walk({ exclude: [join(root, 'alias')] })).photos).toEqual(['5.jpg', 'ab/4.jpg']);
     expect((await walk({ subdirectories: ['a/b'], exclude: [join(root, 'a')] })).photos).toEqual([]);
     expect((await walk({ exclude: [join(root, 'not there')] })).photos).toHaveLength(4);
   });
 
-  test('all of a root inside an excluded folder', async () => {
+  test('covers a root inside an excluded folder', async () => {
     expect((await walk({ exclude: [join(root, '..')] })).photos).toHaveLength(4);
   });
 
-  test('one that is missing is reported, the others are walked', async () => {
+  test('reports a missing sub-folder and walks the others', async () => {
     expect(await walk({ subdirectories: ['gone', 'ab'] })).toEqual({
       photos: ['ab/4.jpg'],
       unreadable: [['gone', 'not_found']],
     });
   });
 
-  test.each(['/etc', '../x', 'a/../../x', 'a\0'])('%j is refused', async (subdirectory) => {
+  test.each(['/etc', '../x', 'a/../../x', 'a\0'])('refuses the sub-folder %j', async (subdirectory) => {
     await expect(walk({ subdirectories: [subdirectory] })).rejects.toMatchObject({ code: 'invalid_path' });
   });
 
-  test('one that leads out of the root is refused', async () => {
+  test('reports a sub-folder that leads out of the root', async () => {
     await symlink('/usr', join(root, 'out'));
     expect(await walk({ subdirectories: ['out'] })).toEqual({ photos: [], unreadable: [['out', 'outside_root']] });
   });
@@ -198,7 +198,7 @@ describe('symbolic links', () => {
   });
 });
 
-describe('what cannot be read', () => {
+describe('entries that cannot be read', () => {
   test('a folder without permission is reported, the rest is walked', async () => {
     await writeFiles(root, { 'locked/1.jpg': 'x', 'open/2.jpg': 'x' });
     await chmod(join(root, 'locked'), 0);
@@ -258,7 +258,7 @@ describe('many photos', () => {
   });
 });
 
-test('writes nothing under the root', async () => {
+test('a walk writes nothing under the root', async () => {
   await mkdir(join(root, 'a'));
   await writeFiles(root, { 'a/1.jpg': 'x' });
   const before = await Promise.all(['', 'a', 'a/1.jpg'].map(async (name) => (await stat(join(root, name))).mtimeMs));

@@ -3,7 +3,7 @@ import type { Point, Similarity } from '../similarity.js';
 import { dlib68 } from './dlib-68.js';
 
 /**
- * From a face chip of the given size to the image that the landmarks are points of.
+ * Returns the transform from a face chip of a size to the image with the landmarks.
  * @throws RangeError when the landmarks are not those that the alignment is made for
  */
 export type Alignment = (landmarks: readonly Point[], chip: Size) => Similarity;
