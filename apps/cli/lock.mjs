@@ -23,5 +23,6 @@ export function takeLock(path) {
   }
   closeSync(file);
   if (status === 1) return { holder: readFileSync(path, 'utf8') };
-  throw new Error(`${path} cannot be locked: flock (Debian: util-linux) failed (${error?.message ?? status})`);
+  const reason = `${path} cannot be locked: flock (Debian: util-linux) failed (${error?.message ?? status})`;
+  throw Object.assign(new Error(reason), { name: 'Problem' });
 }

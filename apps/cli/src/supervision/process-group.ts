@@ -1,11 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Whether a process group has a member left. */
-function groupExists(leader: number): boolean {
-  return signalGroup(leader, 0);
-}
-
-/** Sends a signal to every member of a process group; false where there is none left. */
+/** Sends a signal, or 0 for none, to every member of a process group; false where there is none left. */
 export function signalGroup(leader: number, signal: NodeJS.Signals | 0): boolean {
   try {
     process.kill(-leader, signal);
@@ -20,6 +15,6 @@ export function signalGroup(leader: number, signal: NodeJS.Signals | 0): boolean
 export async function endGroup(leader: number, signal: NodeJS.Signals, withinMs: number): Promise<void> {
   const deadline = Date.now() + withinMs;
   signalGroup(leader, signal);
-  while (groupExists(leader) && Date.now() < deadline) await delay(20);
+  while (signalGroup(leader, 0) && Date.now() < deadline) await delay(20);
   signalGroup(leader, 'SIGKILL');
 }
