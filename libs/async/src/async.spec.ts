@@ -69,7 +69,7 @@ describe('a shared read', () => {
 describe('work that runs one at a time', () => {
   const always = () => true;
 
-  it('goes on after a failure', async () => {
+  it('continues after a failure', async () => {
     const turns = new OneAtATime();
     const events: string[] = [];
     const work = (name: string) => async () => {

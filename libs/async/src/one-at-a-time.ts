@@ -3,7 +3,7 @@ export class AbandonedError extends Error {
   override readonly name = 'AbandonedError';
 }
 
-/** Runs pieces of work one after the other, in the order in which they arrive. */
+/** Runs pieces of work one at a time, in the order in which they arrive. */
 export class OneAtATime {
   #last: Promise<unknown> = Promise.resolve();
 

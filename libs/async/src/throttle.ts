@@ -56,13 +56,12 @@ export interface ThrottleOptions<T> {
   readonly burst?: number;
   /** Combines a value with the one that it supersedes; by default the newer one replaces it. */
   readonly merge?: (newer: T, superseded: T) => T;
-  /** Receives each value that gets through, with the number of values superseded since the one before it. */
+  /** Receives each value that is sent, with the number of values superseded since the one before it. */
   readonly send: (value: T, superseded: number) => void;
 }
 
 /**
- * Limits how often values are sent. A value that is superseded while it waits is never sent, and the latest always gets
- * through.
+ * Limits how often values are sent. A value that is superseded while it waits is never sent; the latest always is.
  */
 export class Throttle<T> {
   readonly #options: ThrottleOptions<T>;

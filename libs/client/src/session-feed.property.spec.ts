@@ -12,7 +12,7 @@ import {
 import { makeSnapshot } from '../../../test/support/snapshots.js';
 import { scripts, World, type Action as NetworkAction } from './world.fixture.js';
 
-/** What a run goes through, in percent, and how it ends. */
+/** The percentages of a run, and its end. */
 interface Run {
   readonly steps: readonly number[];
   readonly end: TerminalStatus;
@@ -39,7 +39,7 @@ function lifeOf(runs: readonly Run[], database = 1): readonly Snapshot[] {
   return life;
 }
 
-/** `miss`: the session goes on, and the server does not hear of it until it looks. */
+/** `miss`: the session changes without a message to the server. */
 const OWN_ACTIONS = ['advance', 'miss', 'stale', 'current', 'visible', 'hint', 'answer'] as const;
 type OwnAction = (typeof OWN_ACTIONS)[number];
 const actions = scripts(fc.constantFrom(...OWN_ACTIONS));
@@ -101,16 +101,16 @@ class SessionWorld extends World<SessionFeed, SessionInput, Snapshot> {
   delete(): void {
     this.deleted = true;
     this.emit({ type: 'removed' });
-    this.hangUp();
+    this.endSubscription();
   }
 
-  /** The server ends, and comes back with another database. */
+  /** Replaces the server by one with another database. */
   exchange(runs: readonly Run[]): void {
     this.die();
     [this.life, this.now] = [lifeOf(runs, 2), 0];
   }
 
-  /** Whatever is left of the session's life happens. */
+  /** Plays the rest of the session's life. */
   finish(): void {
     while (this.hasMore) {
       this.do('advance');
@@ -121,7 +121,7 @@ class SessionWorld extends World<SessionFeed, SessionInput, Snapshot> {
     this.backstop();
   }
 
-  /** The server reads a quiet session again, and sends where it stands. */
+  /** The server reads a quiet session again, and sends its version. */
   backstop(): void {
     this.do('current');
     this.settle();
@@ -161,7 +161,7 @@ class SessionWorld extends World<SessionFeed, SessionInput, Snapshot> {
     const snapshot = this.server;
     if (!isTerminal(snapshot.overallStatus)) return this.emit({ type: 'progress', at: 0, snapshot, recent: [] });
     this.emit({ type: 'end', at: 0, snapshot });
-    return this.hangUp();
+    return this.endSubscription();
   }
 }
 

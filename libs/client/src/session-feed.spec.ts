@@ -9,7 +9,7 @@ import {
 } from './session-feed.js';
 import { makeSnapshot, type SnapshotOptions } from '../../../test/support/snapshots.js';
 
-/** Feeds `inputs` one after the other; gives the last state and the effects of each input. */
+/** Applies `inputs` in order; returns the last state and the effects of each input. */
 function play(
   feed: SessionFeed,
   ...inputs: SessionInput[]

@@ -45,8 +45,8 @@ export function scripts<Own>(own: fc.Arbitrary<Own>): fc.Arbitrary<(Action | Own
 
 /**
  * A server, a network and a client that runs a feed's machine. The socket keeps its order, loses what is in it when it
- * breaks, may repeat an event and lose an acknowledgement; a REST answer is as old as its serving, and overtakes and is
- * overtaken.
+ * breaks, may repeat an event and lose an acknowledgement. REST answers have the state of their serving, and arrive in
+ * any order relative to the socket.
  */
 export abstract class World<State extends { readonly link: Link }, Input, Whole> {
   client: State;
@@ -69,7 +69,7 @@ export abstract class World<State extends { readonly link: Link }, Input, Whole>
     this.#step = step;
   }
 
-  /** The whole state of the server; undefined where it refuses for good. */
+  /** The whole state of the server; undefined where it refuses permanently. */
   protected abstract serve(): Whole | undefined;
   protected abstract acked(subscription: number, whole: Whole): Input;
   protected abstract read(whole: Whole): Input;
@@ -102,8 +102,8 @@ export abstract class World<State extends { readonly link: Link }, Input, Whole>
     if (this.subscribed) this.#toClient.push(event);
   }
 
-  /** The server hangs up on its subscription, as after an end. */
-  hangUp(): void {
+  /** The server ends the subscription, as after the end of a run. */
+  endSubscription(): void {
     this.subscribed = false;
   }
 
@@ -148,7 +148,7 @@ export abstract class World<State extends { readonly link: Link }, Input, Whole>
     }
   }
 
-  /** Everything under way arrives, and time passes, until nothing happens any more. */
+  /** Delivers all pending messages and lets time pass until the world is at rest. */
   settle(): void {
     for (let round = 0; round < 50 && !this.#still; round++) {
       for (const action of ['connect', 'serve', 'serve', 'receive', 'receive', 'readOk', 'tick', 'linger'] as const)

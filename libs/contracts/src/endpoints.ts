@@ -132,11 +132,11 @@ export const endpoints = {
       answer: PhotoPage,
     }),
     update: patch(`${PEOPLE}/:id`, 'Name, hide or show a person', { body: UpdatePerson, answer: Person }),
-    merge: post(`${PEOPLE}/:id/merge`, 'Move all faces to another person, who is returned', {
+    merge: post(`${PEOPLE}/:id/merge`, 'Move all faces to another person, and return that person', {
       body: MergePerson,
       answer: Person,
     }),
-    removeFace: remove(`${PEOPLE}/:id/faces/:faceId`, 'Take a face out of a person, for good', {
+    removeFace: remove(`${PEOPLE}/:id/faces/:faceId`, 'Remove a face from a person permanently', {
       errors: ['conflict'],
     }),
   },

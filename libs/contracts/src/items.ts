@@ -8,8 +8,8 @@ export const ItemState = z.enum(['pending', 'completed', 'skipped', 'failed']);
 export type ItemState = z.infer<typeof ItemState>;
 
 /**
- * One photo in one session and one phase of photos. `seq` is the version that last changed it, `ms` the time of its analysis, `faces`
- * the number of detected faces (null before).
+ * One photo in one session and one phase of photos. `seq` is the version that last changed it, `ms` the time of its
+ * analysis, `faces` the number of detected faces (null before).
  */
 export const Item = z.object({
   photoId: Id,

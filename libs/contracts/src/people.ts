@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { Box } from './box.js';
 import { Count, Cursor, Id, QueryId, queryNumber, Text } from './primitives.js';
 
-/** A group of faces. `name` is null until one is given; `otherFaceIds` are up to four more faces, best quality first. */
+/** A group of faces. An unnamed person's `name` is null; `otherFaceIds` are up to four more faces, best quality first. */
 export const Person = z.object({
   id: Id,
   name: z.nullable(z.string()),

@@ -25,7 +25,7 @@ export const queryNumber = (initial: number, max: number) =>
 /** Text from a client for the database, where text cannot contain NUL. */
 export const Text = z.string().check(z.refine((text) => !text.includes('\0'), 'must not contain a NUL character'));
 
-/** A moment in UTC, ISO 8601 with milliseconds. */
+/** A time in UTC, ISO 8601 with milliseconds. */
 export const Timestamp = z.iso.datetime();
 
 /** A percentage from 0 to 100. */

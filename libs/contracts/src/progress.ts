@@ -40,7 +40,7 @@ const phaseShape = {
   completedAt: z.nullable(Timestamp),
 };
 
-/** The progress of any phase. Its facts stand beside the fields that all phases share. */
+/** The progress of any phase: the fields that all phases share, and its facts. */
 export const PhaseProgress = z.looseObject(phaseShape);
 export type PhaseProgress = z.infer<typeof PhaseProgress>;
 

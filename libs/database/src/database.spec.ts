@@ -19,11 +19,11 @@ const failure = (work: Promise<unknown>) =>
     (error: unknown) => error,
   );
 
-/** A moment that a test waits for. */
-function moment() {
-  let come = () => {};
-  const came = new Promise<void>((resolve) => (come = resolve));
-  return { come, came };
+/** A signal between transactions. */
+function signal() {
+  let send = () => {};
+  const sent = new Promise<void>((resolve) => (send = resolve));
+  return { send, sent };
 }
 
 describe('transaction', () => {
@@ -46,14 +46,14 @@ describe('transaction', () => {
   it('retries after a deadlock', async () => {
     await write(database, 'training', 0);
     await write(database, 'clustering', 0);
-    const reached = { training: moment(), clustering: moment() };
+    const reached = { training: signal(), clustering: signal() };
     const runs: string[] = [];
     const inOrder = (first: 'training' | 'clustering', second: 'training' | 'clustering') =>
       transaction(database, async (connection) => {
         runs.push(first);
         await connection.$executeRaw`UPDATE phase_estimate SET seconds_per_photo = seconds_per_photo + 1 WHERE phase = ${first}`;
-        reached[first].come();
-        await reached[second].came;
+        reached[first].send();
+        await reached[second].sent;
         await connection.$executeRaw`UPDATE phase_estimate SET seconds_per_photo = seconds_per_photo + 1 WHERE phase = ${second}`;
       });
     await Promise.all([inOrder('training', 'clustering'), inOrder('clustering', 'training')]);

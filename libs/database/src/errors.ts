@@ -1,3 +1,5 @@
+import { retry, type RetryOptions } from '#libs/async';
+
 /** Codes of Postgres (class 40: transaction rollback) and of Prisma after which a retry may succeed. */
 const CONFLICTS: ReadonlySet<string> = new Set(['40001', '40P01', 'P2034']);
 
@@ -43,4 +45,16 @@ export function isConflict(error: unknown): boolean {
 export function isUnavailable(error: unknown): boolean {
   if (error instanceof Error && CONNECTION_MESSAGE.test(error.message)) return true;
   return codesOf(error).some((code) => UNAVAILABLE.has(code) || code.startsWith(CONNECTION_CLASS));
+}
+
+/**
+ * Repeats `work` while the database is away. The answer of a commit may have been lost, so `work` must be
+ * idempotent.
+ * @throws what `work` throws, where that is something else, or the time is up, or the signal is aborted.
+ */
+export function retryWhileUnavailable<T>(
+  work: () => Promise<T>,
+  options: Omit<RetryOptions, 'isRetryable'>,
+): Promise<T> {
+  return retry(work, { ...options, isRetryable: isUnavailable });
 }

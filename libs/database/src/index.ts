@@ -1,6 +1,5 @@
 export * from './database.js';
-export { isUnavailable } from './errors.js';
-export * from './retry-while-unavailable.js';
+export { isUnavailable, retryWhileUnavailable } from './errors.js';
 export * from './locks.js';
 export * from './migrate.js';
 export * from './postgres-state.js';

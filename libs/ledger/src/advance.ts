@@ -20,7 +20,7 @@ export interface StepPhase {
 export type StepPhases = Readonly<Record<string, StepPhase>>;
 
 /** The names of the phases that a session has, in the order in which they run. */
-export async function phaseNames(connection: Connection, sessionId: number): Promise<string[]> {
+async function phaseNames(connection: Connection, sessionId: number): Promise<string[]> {
   const rows = await connection.sessionPhase.findMany({ where: { sessionId }, select: { phase: true } });
   const names = new Set(rows.map(({ phase }) => phase));
   return allPhases().flatMap(({ name }) => (names.has(name) ? [name] : []));

@@ -1,15 +1,15 @@
 import { Redis, type RedisOptions } from 'ioredis';
 import { backoffMs } from '#libs/async';
 
-/** What a connection is for: a connection that subscribes to channels can do nothing else. */
+/** The purpose of a connection: one that subscribes to channels cannot send other commands. */
 export type ConnectionRole = 'commands' | 'subscriber';
 
-/** Milliseconds that a command may take before it fails, so that its caller goes on without Redis. */
+/** Milliseconds that a command may take before it fails, so that its caller continues without Redis. */
 const COMMAND_DEADLINE_MS = 1_000;
 
 /**
- * The same for a subscriber, which has no caller that waits: longer than an event loop stalls. It covers the handshake
- * too, so that a Redis that accepts connections and never answers is given up.
+ * The same for a subscriber, which has no waiting callers: longer than stalls of the event loop. It covers the handshake
+ * too, so that a Redis that accepts connections without answering is given up.
  */
 const SUBSCRIBER_DEADLINE_MS = 2_000;
 
@@ -33,7 +33,7 @@ const options: Record<ConnectionRole, RedisOptions> = {
 
 /**
  * Opens a connection to Redis that reconnects for ever; its commands fail at once while it is away. Errors go to
- * `onError`, since an ioredis client without a listener takes the process down.
+ * `onError`, since an ioredis client without a listener crashes the process.
  */
 export function connectRedis(url: string, role: ConnectionRole, onError: (error: Error) => void): Redis {
   return new Redis(url, options[role]).on('error', onError);

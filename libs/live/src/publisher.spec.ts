@@ -164,7 +164,7 @@ describe('a publisher', () => {
   });
 
   it('sends a snapshot that is offered at the moment in which it becomes idle', async () => {
-    // Every microtask after a send is tried, since one of them lies between the last look at the slot and the rest.
+    // Every microtask after a send is tried, since one of them is between the last read of the slot and its end.
     for (let microtasks = 0; microtasks < 12; microtasks += 1) {
       const sessionId = 100 + microtasks;
       const seen = new EventEmitter();

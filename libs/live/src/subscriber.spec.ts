@@ -11,7 +11,7 @@ const publisher = await server.connect('commands');
 const open: Subscriber[] = [];
 afterEach(() => open.splice(0).forEach((subscriber) => subscriber.close()));
 
-/** `once` of events would take the errors of a connection on its way back for its own. */
+/** `once` of events rejects on errors, which a reconnecting client emits. */
 const happens = (redis: Redis, event: 'close' | 'ready') => new Promise<void>((resolve) => redis.once(event, resolve));
 
 /** Milliseconds; the others follow from it, or from the connection's own deadlines. */
@@ -97,7 +97,7 @@ describe('a subscriber', () => {
     const back = restored();
     const thaw = await server.freeze();
     onTestFinished(thaw);
-    // The connection that was there, then one that Redis took and never spoke on.
+    // First the open connection closes, then one that Redis accepts and does not answer.
     await happens(redis, 'close');
     await happens(redis, 'close');
     const thawed = performance.now();
@@ -133,7 +133,7 @@ describe('a channel', () => {
     await listening.subscribe(channel);
   });
   afterEach(() => vi.useRealTimers());
-  /** How many listen to the channel when all earlier commands are done. */
+  /** The number of subscribers of the channel after all earlier commands. */
   const listeners = async () => {
     await listening.subscribe(`last ${Math.random()}`);
     return publisher.publish(channel, 'message');
@@ -173,7 +173,7 @@ describe('a channel', () => {
   });
 });
 
-/** A way to Redis whose connections say nothing; those taken after `speak` do. */
+/** A proxy to Redis that ignores its connections until `speak` is called. */
 async function muteProxy() {
   const { port, hostname } = new URL(server.url);
   let mute = true;

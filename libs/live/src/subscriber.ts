@@ -9,18 +9,18 @@ export interface SubscriberHooks {
 }
 
 const HEARTBEAT_MS = 5_000;
-/** How long a channel is kept after its release, so that a page that is reloaded finds it. */
+/** How long a released channel is kept, for pages that reload. */
 const LINGER_MS = 5_000;
 
 interface Channel {
-  /** Resolves when Redis has confirmed the subscription, or is known to be away. */
+  /** Resolves when Redis has confirmed the subscription, or is away. */
   readonly confirmed: Promise<unknown>;
   linger: NodeJS.Timeout | undefined;
 }
 
 /**
- * Listens to Redis channels on a connection of its own. A heartbeat finds a connection that died silently: its ping
- * fails with the connection's command timeout. Channels are subscribed again before `onRestored`.
+ * Listens to Redis channels on a connection of its own. A heartbeat finds a silently dead connection, whose ping
+ * exceeds the command timeout. Channels are subscribed again before `onRestored`.
  */
 export class Subscriber {
   readonly #redis: Redis;
@@ -41,7 +41,7 @@ export class Subscriber {
     this.#heartbeat = setInterval(() => void this.#beat(), heartbeatMs);
   }
 
-  /** Whether Redis answers, as far as is known. */
+  /** Whether the connection is ready. */
   get connected(): boolean {
     return this.#redis.status === 'ready';
   }
@@ -84,7 +84,7 @@ export class Subscriber {
     try {
       if (channels.length > 0) await this.#redis.subscribe(...channels);
     } catch {
-      // A connection that does not take its subscriptions is of no use: the next one starts this again.
+      // Without its subscriptions the connection is useless: the next one restores them.
       if (this.connected) this.#redis.disconnect(true);
       return;
     }

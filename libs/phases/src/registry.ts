@@ -3,7 +3,7 @@ import { PhaseDeclaration } from './declaration.js';
 import { faceDetection } from './face-detection.js';
 import { training } from './training.js';
 
-/** The phases that Darkroom brings, in the order in which they run. Every list of phases is derived from this one. */
+/** The built-in phases, in the order in which they run. Every list of phases is derived from this one. */
 export const BUILT_IN_PHASES = [training, faceDetection, clustering] as const;
 export type BuiltInPhase = (typeof BUILT_IN_PHASES)[number];
 
@@ -12,7 +12,7 @@ export type PhaseName = BuiltInPhase['name'] | (string & {});
 
 const declared: PhaseDeclaration[] = [...BUILT_IN_PHASES];
 
-/** Every phase of this process, in the order in which they run. */
+/** The phases of this process, in the order in which they run. */
 export function allPhases(): readonly PhaseDeclaration[] {
   return declared;
 }
@@ -39,7 +39,7 @@ export const FIRST_PHASE = training;
 
 /**
  * Adds an optional phase after the built-in ones.
- * @throws where it is no declaration, is not optional, or a name or key is taken.
+ * @throws where it is no declaration, is not optional, takes all photos, or its name or key exists.
  */
 export function addPhase(declaration: unknown): PhaseDeclaration {
   const phase = PhaseDeclaration.parse(declaration);
@@ -60,7 +60,7 @@ export function initialFacts({ facts }: PhaseDeclaration): Facts {
   return Object.fromEntries(Object.entries(facts).map(([name, { counted }]) => [name, counted === 'item' ? 0 : null]));
 }
 
-/** What phases with given weights share: 100 in all. */
+/** The weights of phases as shares of 100, by key. */
 export function weightShares(phases: readonly PhaseDeclaration[]): Record<string, number> {
   const whole = phases.reduce((sum, { weight }) => sum + weight, 0);
   return Object.fromEntries(phases.map(({ key, weight }) => [key, (100 * weight) / whole]));

@@ -4,10 +4,17 @@ import type { Database } from '#libs/database';
 import { unifiedProgress, type SessionRecord } from '#libs/progress';
 import type { StepPhases } from '../advance.js';
 import { createLedger, type Ledger } from '../ledger.js';
-import { allowedIn, goOn, isAlreadySo, newSession, obey, type ModelPhoto } from './session-model.fixture.js';
+import {
+  allowedIn,
+  advanceModel,
+  isAlreadyDone,
+  newSession,
+  applyCommand,
+  type ModelPhoto,
+} from './session-model.fixture.js';
 import { addFiles, analysed, failed, pendingSession, recordOf, settle } from './sessions.fixture.js';
 
-/** A session in Postgres and its model. Whatever is done is done to both, and they have to agree after it. */
+/** A session in Postgres and its model. Each change is made to both, which must agree after it. */
 export class ModelledSession {
   readonly model = newSession();
   readonly #database: Database;
@@ -29,18 +36,18 @@ export class ModelledSession {
     return new ModelledSession(database, await pendingSession(database));
   }
 
-  /** Sends a command. Whether it is obeyed is what the snapshot before it said, and what the model says. */
+  /** Sends a command. The model, and the snapshot before it, say whether it is accepted. */
   async send(command: Command, from: PhaseName = 'training'): Promise<void> {
     const { model } = this;
     const before = this.#record;
     const allowed = allowedIn(model).includes(command);
-    // A run that is opened finds faces to be grouped at its end.
+    // A new run has faces to group at its end.
     this.#grouping ||= allowed && isTerminal(model.status);
     const result = await this.#ledger.command({ sessionId: before.id, command, from });
     if (allowed) {
-      obey(model, command, from);
+      applyCommand(model, command, from);
       expect(result).toMatchObject({ kind: 'done', changed: true });
-    } else if (isAlreadySo(model, command)) {
+    } else if (isAlreadyDone(model, command)) {
       expect(result).toEqual({ kind: 'done', changed: false, record: before });
     } else {
       const nothingToRetry = command === 'retry-failed' && isTerminal(model.status);
@@ -53,7 +60,7 @@ export class ModelledSession {
     if (allowed) expect(result).toMatchObject({ record: this.#record });
   }
 
-  /** A walk finds new photos. */
+  /** Adds new photos, as a walk does. */
   async find(count: number): Promise<void> {
     const { id, run, rootPath } = this.#record;
     const names = Array.from(
@@ -75,12 +82,12 @@ export class ModelledSession {
     await this.#compare();
   }
 
-  /** The walk is through; `grouping`: whether there will be faces to be grouped. */
+  /** Ends the walk; `grouping`: whether clustering will have work. */
   async endDiscovery(grouping: boolean): Promise<void> {
     this.#grouping = grouping;
     await this.#ledger.completeDiscovery({ sessionId: this.#record.id, run: this.#record.run });
     Object.assign(this.model, { discovered: true, grouping, seq: this.model.seq + 1 });
-    goOn(this.model);
+    advanceModel(this.model);
     await this.#compare();
   }
 
@@ -99,24 +106,24 @@ export class ModelledSession {
       );
       photo[phase] = state;
       this.model.seq += 1;
-      goOn(this.model);
+      advanceModel(this.model);
       if (this.model.stage !== phase) break;
     }
     await this.#compare();
   }
 
-  /** Clustering is through. */
+  /** Completes clustering. */
   async group(): Promise<void> {
     const write = async () => {
       this.#grouping = false;
     };
     await this.#ledger.finishSteps({ sessionId: this.#record.id, run: this.#record.run, phase: 'clustering', write });
     Object.assign(this.model, { grouping: false, seq: this.model.seq + 1 });
-    goOn(this.model);
+    advanceModel(this.model);
     await this.#compare();
   }
 
-  /** Something makes it impossible to go on. */
+  /** Fails the session. */
   async fail(): Promise<void> {
     await this.#ledger.fail({
       sessionId: this.#record.id,

@@ -9,25 +9,25 @@ import {
 } from '#libs/contracts';
 import { COMMANDS } from '#libs/progress';
 
-/** A photo of the model. It is looked at for faces only where its training completed. */
+/** A photo of the model. It has a state in face detection only if its training completed. */
 export interface ModelPhoto {
   training: ItemState;
   face_detection: ItemState | null;
 }
 
-/** A session as one that has read only the command table would keep it: no locks, no counters, no SQL. */
+/** A model of a session, derived from the command table only: no locks, no counters, no SQL. */
 export interface SessionModel {
   status: SessionStatus;
   stage: Stage | null;
   run: number;
   seq: number;
   discovered: boolean;
-  /** Whether there are faces to be grouped once this run comes to it. */
+  /** Whether clustering will have work in this run. */
   grouping: boolean;
   photos: ModelPhoto[];
 }
 
-/** A session that was just created. */
+/** A new session. */
 export const newSession = (): SessionModel => ({
   status: 'pending',
   stage: null,
@@ -52,12 +52,12 @@ function unfinished({ photos }: SessionModel): boolean {
 }
 
 /** Whether a command has nothing left to do: it succeeds without a change. */
-export function isAlreadySo({ status }: SessionModel, command: Command): boolean {
+export function isAlreadyDone({ status }: SessionModel, command: Command): boolean {
   return COMMANDS[command].already.includes(status);
 }
 
-/** Goes on through every stage that has nothing to do. */
-export function goOn(model: SessionModel): void {
+/** Advances the model over every stage without work. */
+export function advanceModel(model: SessionModel): void {
   if (model.stage === 'discovery') {
     if (!model.discovered) return;
     [model.stage, model.status] = ['training', 'running'];
@@ -78,7 +78,7 @@ function openRun(model: SessionModel, before: Stage): void {
   model.run += 1;
   model.grouping = true;
   [model.status, model.stage] = model.discovered ? ['running', before] : ['discovering', 'discovery'];
-  if (model.discovered) goOn(model);
+  if (model.discovered) advanceModel(model);
 }
 
 const STAGES = stages();
@@ -110,13 +110,13 @@ const EFFECTS: Readonly<Record<Command, (model: SessionModel, from: PhaseName) =
   restart,
 };
 
-/** Does a command that is allowed. */
-export function obey(model: SessionModel, command: Command, from: PhaseName): void {
+/** Applies a command that is allowed. */
+export function applyCommand(model: SessionModel, command: Command, from: PhaseName): void {
   model.seq += 1;
   EFFECTS[command](model, from);
 }
 
-/** Whether the session can fail: while it has something to do. */
+/** Whether the session can fail: while it has work. */
 export function canFail({ status }: SessionModel): boolean {
   return !isTerminal(status) && status !== 'pending';
 }

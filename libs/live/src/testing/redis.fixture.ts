@@ -32,10 +32,10 @@ export class RedisServer {
     await specServers.startRedis(this.url);
   }
 
-  /** Stops time for it: connections stay, new ones are taken, and nothing answers. @returns what lets time go on. */
+  /** Freezes the server: it keeps and accepts connections, and answers nothing. @returns what resumes it. */
   async freeze(): Promise<() => void> {
-    const asking = await this.connect('commands');
-    const pid = Number(/process_id:(\d+)/.exec(await asking.info('server'))?.[1]);
+    const redis = await this.connect('commands');
+    const pid = Number(/process_id:(\d+)/.exec(await redis.info('server'))?.[1]);
     process.kill(pid, 'SIGSTOP');
     return () => process.kill(pid, 'SIGCONT');
   }

@@ -1,23 +1,23 @@
 import { seededRandom } from '../../../../test/support/random.js';
 import type { Trace } from './traces.fixture.js';
 
-/** When a process works: it begins with loading its models. Seconds since the start of the phase. */
+/** The working time of a process, which starts with loading its models. Seconds since the start of the phase. */
 interface Shift {
   readonly from: number;
   readonly until: number;
 }
 
-/** Work that a trace is made of. */
+/** The work of a synthetic trace. */
 export interface Work {
   readonly title: string;
   readonly total: number;
-  /** Seconds that a photo takes on average, the `share` of the work (0 to 1) being begun. */
+  /** Seconds that a photo takes on average, after the `share` (0 to 1) of the work. */
   readonly seconds: (share: number, random: () => number) => number;
   readonly shifts: readonly Shift[];
-  /** Share of the files that are duplicates: they are noticed in the commit, after the work. */
+  /** Share of the files that are duplicates: the commit finds them, after the work. */
   readonly duplicates?: number;
   readonly pauses?: Trace['pauses'];
-  readonly pace?: number;
+  readonly secondsPerPhoto?: number;
 }
 
 const LOADING_SECONDS = 1;
@@ -29,9 +29,9 @@ const JITTER = 0.5;
 
 type Commit = Trace['commits'][number];
 
-/** The trace that such work leaves; the same for the same seed. */
+/** The trace of such work; the same for the same seed. */
 export function synthesise(
-  { title, total, seconds, shifts, duplicates = 0, pauses = [], pace }: Work,
+  { title, total, seconds, shifts, duplicates = 0, pauses = [], secondsPerPhoto }: Work,
   seed: number,
 ): Trace {
   const random = seededRandom(seed);
@@ -52,7 +52,7 @@ export function synthesise(
     title,
     phase: 'training',
     total,
-    pace: pace ?? null,
+    secondsPerPhoto: secondsPerPhoto ?? null,
     pauses,
     commits: commits.map(([at, ...counts]): Commit => [late(at), ...counts]),
   };

@@ -2,13 +2,13 @@ import type { PhaseName } from '#libs/contracts';
 import { addWork, NO_RATE, perSecond, phaseEtaSeconds } from '../eta.js';
 import { phaseWith, recordWith } from '../records.fixture.js';
 
-/** The commits of one phase, as they came in a run. Seconds are since the start of the phase. */
+/** The commits of one phase in a run. Seconds are since the start of the phase. */
 export interface Trace {
   readonly title: string;
   readonly phase: PhaseName;
   readonly total: number;
-  /** Seconds a photo in the sessions before; null where there were none. */
-  readonly pace: number | null;
+  /** Seconds per photo in earlier sessions; null where there were none. */
+  readonly secondsPerPhoto: number | null;
   /** When it was paused, and when it was resumed. */
   readonly pauses: readonly (readonly [number, number])[];
   /** When, and how many it settled: completed, skipped, failed; and how many of them took real work. */
@@ -30,16 +30,16 @@ export interface Estimated {
   /** Active seconds that the rest did take. */
   readonly left: number;
   readonly eta: number | null;
-  /** Photos a second: the rate, or until there is one the pace of the sessions before. */
+  /** Photos a second: the rate, or until there is one the estimate of earlier sessions. */
   readonly rate: number | null;
 }
 
 /** The estimates after each commit, from counters kept as the ledger keeps them. */
-export function replay({ phase: name, total, pace, pauses, commits }: Trace): Estimated[] {
+export function replay({ phase: name, total, secondsPerPhoto, pauses, commits }: Trace): Estimated[] {
   const active = (at: number) => at - pauses.reduce((sum, [from, to]) => sum + Math.max(0, Math.min(at, to) - from), 0);
   const end = active(commits.at(-1)?.[0] ?? 0);
   let phase = phaseWith({ total, rate: NO_RATE });
-  // The clock of the rate is started by what is settled first after a start or a resume.
+  // The first commit after a start or a resume starts the clock of the rate.
   let last: number | null = null;
   const resumed = (at: number) => pauses.some(([, to]) => last !== null && last < active(to) && active(to) <= at);
   return commits.map(([wallClock, completed, skipped, failed, worked]) => {
@@ -58,14 +58,14 @@ export function replay({ phase: name, total, pace, pauses, commits }: Trace): Es
       status: 'running',
       stage: name,
       phases: { [name]: phase },
-      estimates: { [name]: pace },
+      estimates: { [name]: secondsPerPhoto },
     });
     return {
       share: (phase.completed + phase.skipped + phase.failed) / total,
       at,
       left: end - at,
       eta: phaseEtaSeconds(record, name),
-      rate: perSecond(phase.rate) ?? (pace && 1 / pace),
+      rate: perSecond(phase.rate) ?? (secondsPerPhoto && 1 / secondsPerPhoto),
     };
   });
 }

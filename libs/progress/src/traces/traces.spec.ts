@@ -25,7 +25,7 @@ const STEADY: readonly Work[] = [
     total: 600,
     seconds: even(0.1),
     shifts: [shift(), shift()],
-    pace: 0.15,
+    secondsPerPhoto: 0.15,
   },
 ];
 const CHANGING: readonly Work[] = [

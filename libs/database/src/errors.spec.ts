@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase, transaction, type Connection } from './database.js';
-import { isUnavailable } from './errors.js';
-import { retryWhileUnavailable } from './retry-while-unavailable.js';
+import { isUnavailable, retryWhileUnavailable } from './errors.js';
 import { openPostgresProxy } from '../../../test/support/proxy.js';
 import { specServers } from '../../../test/support/spec-servers.js';
 
