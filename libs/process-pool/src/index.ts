@@ -1,4 +1,3 @@
 export { TaskCrashedError, TaskError } from './errors.js';
-export { createPool } from './pool.js';
-export type { Pool } from './pool-types.js';
+export { Pool } from './pool.js';
 export { serveTasks } from './serve-tasks.js';

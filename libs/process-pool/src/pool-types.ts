@@ -1,5 +1,3 @@
-import type { TaskOutcome } from './job.js';
-
 /** How a pool works. */
 export interface PoolOptions {
   /** The program of the children, a JavaScript module that calls `serveTasks`. */
@@ -33,19 +31,3 @@ export type PoolEvent =
       readonly code: number | null;
       readonly signal: NodeJS.Signals | null;
     };
-
-/** Runs tasks in child processes that may crash or hang. */
-export interface Pool<Task, Result> {
-  /**
-   * Queues a task. Callers bound how many they queue.
-   *
-   * @param options.signal frees the caller: a queued task is dropped, the result of a running one is ignored
-   * @throws TaskError what the handler threw
-   * @throws TaskCrashedError when the task crashed or hung its child too often
-   * @throws PoolStartError when no child can be started
-   * @throws PoolClosedError when the pool is closed first
-   */
-  run(task: Task, options?: { readonly signal?: AbortSignal }): Promise<TaskOutcome<Result>>;
-  /** Kills the children and rejects unfinished tasks; resolves when the children have ended. */
-  close(): Promise<void>;
-}

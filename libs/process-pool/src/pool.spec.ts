@@ -7,8 +7,8 @@ import { compileLibs, type CompiledLibs } from '../../../test/support/compile.js
 import { temporaryFolder } from '../../../test/support/folder.js';
 import { PoolClosedError, PoolStartError, TaskCrashedError, TaskError } from './errors.js';
 import type { FixtureTask } from './fixtures/child.fixture.js';
-import { createPool } from './pool.js';
-import type { Pool, PoolEvent, PoolOptions } from './pool-types.js';
+import { Pool } from './pool.js';
+import type { PoolEvent, PoolOptions } from './pool-types.js';
 
 const fixture = (name: string): string => compiled.path(`process-pool/src/fixtures/${name}.fixture`);
 
@@ -24,7 +24,7 @@ afterAll(() => compiled.remove());
 
 function open(options: Partial<PoolOptions> = {}): Pool<FixtureTask, unknown> {
   events = [];
-  pool = createPool({ entry: fixture('child'), size: 1, onEvent: (event) => events.push(event), ...options });
+  pool = new Pool({ entry: fixture('child'), size: 1, onEvent: (event) => events.push(event), ...options });
   return pool;
 }
 

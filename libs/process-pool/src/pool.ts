@@ -1,7 +1,7 @@
 import { Child, type ChildEnd } from './child.js';
 import { PoolClosedError, PoolStartError, TaskCrashedError, TaskError } from './errors.js';
 import { Job, type TaskOutcome } from './job.js';
-import type { Pool, PoolEvent, PoolOptions } from './pool-types.js';
+import type { PoolEvent, PoolOptions } from './pool-types.js';
 import type { ChildMessage } from './protocol.js';
 
 /** Consecutive children that end before they are ready until all queued tasks are rejected. */
@@ -9,11 +9,6 @@ const MAX_FAILED_STARTS = 3;
 
 /** Longest start of a child, in milliseconds; then it is killed. */
 const START_TIMEOUT_MS = 60_000;
-
-/** Creates a pool of child processes; `Task` and `Result` are values that structured cloning supports. */
-export function createPool<Task, Result>(options: PoolOptions): Pool<Task, Result> {
-  return new ChildPool(options);
-}
 
 /** A child and its tasks. */
 interface Slot<Task, Result> {
@@ -23,7 +18,10 @@ interface Slot<Task, Result> {
   readonly startTimer: NodeJS.Timeout;
 }
 
-class ChildPool<Task, Result> implements Pool<Task, Result> {
+/**
+ * Runs tasks in child processes that may crash or hang. `Task` and `Result` are values that structured cloning supports.
+ */
+export class Pool<Task, Result> {
   readonly #options: Required<Omit<PoolOptions, 'onEvent'>>;
   readonly #onEvent: (event: PoolEvent) => void;
   readonly #slots = new Set<Slot<Task, Result>>();
@@ -48,6 +46,15 @@ class ChildPool<Task, Result> implements Pool<Task, Result> {
     this.#onEvent = onEvent;
   }
 
+  /**
+   * Queues a task. Callers bound how many they queue.
+   *
+   * @param options.signal frees the caller: a queued task is dropped, the result of a running one is ignored
+   * @throws TaskError what the handler threw
+   * @throws TaskCrashedError when the task crashed or hung its child too often
+   * @throws PoolStartError when no child can be started
+   * @throws PoolClosedError when the pool is closed first
+   */
   run(task: Task, { signal }: { readonly signal?: AbortSignal } = {}): Promise<TaskOutcome<Result>> {
     const job = new Job<Task, Result>(this.#nextId++, task);
     if (this.#closing) job.reject(new PoolClosedError());
@@ -59,6 +66,7 @@ class ChildPool<Task, Result> implements Pool<Task, Result> {
     return job.outcome;
   }
 
+  /** Kills the children and rejects unfinished tasks; resolves when the children have ended. */
   close(): Promise<void> {
     if (this.#closing) return this.#closing;
     this.#closing = new Promise((resolve) => {

@@ -1,14 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import { Inject } from '@nestjs/common';
-import { createPool, TaskCrashedError, TaskError, type Pool } from '#libs/process-pool';
+import { Pool, TaskCrashedError, TaskError } from '#libs/process-pool';
 import type { Logger } from '#libs/telemetry';
 import { WORKER_CONTEXT, type WorkerContext } from '../context.js';
 import type { InferenceTask, MakeAnalysis } from './analysis.js';
 
 /** The result of a photo, or the reason why it failed. `ms`: the duration of the work. */
-export type Analysed<Result> =
-  | { readonly kind: 'analysed'; readonly result: Result; readonly attempts: number; readonly ms: number }
-  | { readonly kind: 'failed'; readonly reason: string; readonly attempts: number; readonly ms: number };
+export type Analysed<Result> = { readonly attempts: number; readonly ms: number } & (
+  { readonly kind: 'analysed'; readonly result: Result } | { readonly kind: 'failed'; readonly reason: string }
+);
 
 type InputOf<Make extends MakeAnalysis<never, unknown>> = Parameters<ReturnType<Make>['analyse']>[0];
 type ResultOf<Make extends MakeAnalysis<never, unknown>> = Awaited<ReturnType<ReturnType<Make>['analyse']>>;
@@ -23,7 +23,7 @@ export class Analyser {
   constructor(@Inject(WORKER_CONTEXT) { settings, inferenceProcesses, logger }: WorkerContext) {
     this.#logger = logger;
     this.#size = inferenceProcesses;
-    this.#pool = createPool({
+    this.#pool = new Pool({
       entry: fileURLToPath(new URL('./inference-process.js', import.meta.url)),
       size: this.#size,
       timeoutMs: settings.timings.photo,

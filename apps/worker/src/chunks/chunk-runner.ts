@@ -3,6 +3,7 @@ import type { Connection } from '#libs/database';
 import { analyzeTables, pendingItems, readRecord, type Batch, type Outcome, type PendingItem } from '#libs/ledger';
 import type { Facts } from '#libs/phases';
 import type { SessionRecord } from '#libs/progress';
+import type { Analysed } from '../analysis/analyser.js';
 import { commitWithRetry } from '../commits/commit-with-retry.js';
 import { publishProgress } from '../commits/publish-progress.js';
 import type { WorkerContext } from '../context.js';
@@ -16,11 +17,8 @@ interface Counted {
   readonly facts?: Facts;
 }
 
-/** The analysis of one photo: its result, or the fault of the photo. `ms`: the duration of the work. */
-export type ItemAnalysis<Result> = { readonly attempts: number; readonly ms: number } & (
-  | ({ readonly kind: 'analysed'; readonly result: Result } & Counted)
-  | { readonly kind: 'failed'; readonly reason: string }
-);
+/** The analysis of one photo. */
+export type ItemAnalysis<Result> = Analysed<Result> & Counted;
 
 /** A photo with a stored result, or a duplicate of such a photo. */
 export type StoredItem = { readonly photoId: number } & (
