@@ -1,7 +1,7 @@
 import { HttpException } from '@nestjs/common';
 import type { ErrorCode } from '#libs/contracts';
 
-/** The HTTP status of each error code. */
+/** The HTTP status of each error code. The first code of a status is the general one. */
 export const STATUS_OF_CODE: Readonly<Record<ErrorCode, number>> = {
   validation_failed: 400,
   folder_unreadable: 400,
@@ -14,9 +14,14 @@ export const STATUS_OF_CODE: Readonly<Record<ErrorCode, number>> = {
   unsupported_media_type: 415,
   too_many_requests: 429,
   internal: 500,
-  queue_unavailable: 503,
   unavailable: 503,
+  queue_unavailable: 503,
 };
+
+/** The general error code of an HTTP status. */
+export function codeOfStatus(status: number): ErrorCode | undefined {
+  return (Object.keys(STATUS_OF_CODE) as ErrorCode[]).find((code) => STATUS_OF_CODE[code] === status);
+}
 
 /** A refusal for clients: a code, a sentence that says what to do, and optional details. */
 export class ApiException extends HttpException {

@@ -3,24 +3,11 @@ import type { ApiError, ErrorCode } from '#libs/contracts';
 import { isUnavailable } from '#libs/database';
 import { PhotoError } from '#libs/formats';
 import { PathError, type PathErrorCode } from '#libs/scanning';
-import { ApiException } from './api-exception.js';
+import { ApiException, codeOfStatus } from './api-exception.js';
 
 const PATH_CODES: Readonly<Partial<Record<PathErrorCode, ErrorCode>>> = {
   outside_roots: 'folder_not_allowed',
   invalid_path: 'validation_failed',
-};
-
-/** Error codes for refusals of the framework, by HTTP status. */
-const STATUS_CODES: Readonly<Record<number, ErrorCode>> = {
-  400: 'validation_failed',
-  401: 'unauthorized',
-  403: 'forbidden',
-  404: 'not_found',
-  409: 'conflict',
-  413: 'payload_too_large',
-  415: 'unsupported_media_type',
-  429: 'too_many_requests',
-  503: 'unavailable',
 };
 
 function isPayloadError(error: unknown): error is { status: number; expose: boolean; message: string } {
@@ -39,11 +26,11 @@ export function toApiError(error: unknown): ApiException {
     );
   }
   if (error instanceof HttpException) {
-    return new ApiException(STATUS_CODES[error.getStatus()] ?? 'internal', error.message);
+    return new ApiException(codeOfStatus(error.getStatus()) ?? 'internal', error.message);
   }
   // Errors of body parsers: too large, not JSON, unknown charset.
   if (isPayloadError(error) && error.status < 500) {
-    return new ApiException(STATUS_CODES[error.status] ?? 'validation_failed', error.message);
+    return new ApiException(codeOfStatus(error.status) ?? 'validation_failed', error.message);
   }
   return new ApiException('internal', 'The server failed. Its log has the reason.');
 }
