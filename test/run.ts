@@ -40,7 +40,7 @@ async function main(): Promise<number> {
     console.log(helpText);
     return 0;
   }
-  const begun = performance.now();
+  const startedAt = performance.now();
   await setUp({ redis: true });
   const chromium = choice.stages.some(({ browser }) => browser) ? await findChromium() : undefined;
   // Everything that tests make is below one directory, which is removed at the end and marks the processes of this run.
@@ -79,7 +79,7 @@ async function main(): Promise<number> {
     console.error('The run was interrupted.');
   }
   console.log(summary.join('\n'));
-  console.log(`${(Number(seconds(begun)) / 60).toFixed(1)} minutes of ${BUDGET_MINUTES}, set-up included`);
+  console.log(`${(Number(seconds(startedAt)) / 60).toFixed(1)} minutes of ${BUDGET_MINUTES}, set-up included`);
   console.log(inWords(total));
   return total.failed === 0 && total.passed > 0 ? 0 : 1;
 }

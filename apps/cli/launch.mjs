@@ -50,12 +50,12 @@ async function installPackages() {
   try {
     if (packagesInstalled()) return;
     process.stdout.write('Installing npm packages … ');
-    const begun = Date.now();
+    const startedAt = Date.now();
     const { status } = spawnSync('npm', ['ci', '--include=dev', '--loglevel=error'], {
       cwd: project,
       stdio: ['ignore', 'ignore', 'inherit'],
     });
-    console.log(status === 0 ? `${((Date.now() - begun) / 1000).toFixed(1)} s` : 'npm ci failed');
+    console.log(status === 0 ? `${((Date.now() - startedAt) / 1000).toFixed(1)} s` : 'npm ci failed');
     if (status !== 0) process.exit(1);
   } finally {
     lock.release();

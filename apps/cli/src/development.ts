@@ -49,9 +49,9 @@ export async function openDevelopment(
   await once(http, 'listening');
   const rebuild = whenSettled(async () => {
     const runStep = async (title: string, work: () => Promise<void>) => {
-      const begun = performance.now();
+      const startedAt = performance.now();
       await work();
-      say(`${title}: ${((performance.now() - begun) / 1000).toFixed(1)} s`);
+      say(`${title}: ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
     };
     try {
       if (await setUp({ redis: false, dashboard: false, runStep })) server.restart();

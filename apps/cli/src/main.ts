@@ -17,7 +17,7 @@ import { indexFolder, newestSession } from './sessions.js';
 import { listenForStop, StopRequested, unlessStopped } from './stop-request.js';
 
 /**
- * Starts Darkroom, indexes the folders, and keeps everything running until it is asked to stop (with `once`: until the
+ * Starts Darkroom, indexes the folders, and keeps everything running until a request to stop (with `once`: until the
  * sessions have ended).
  * @param setUp builds what has changed, in development.
  * @returns the exit code.

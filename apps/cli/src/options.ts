@@ -58,7 +58,7 @@ Folders on the command line need no --root. A folder with an unfinished session 
 Ctrl-C stops everything; finished work is kept.`;
 
 /**
- * Reads command line and environment; an option goes before its variable, an empty variable counts as not set.
+ * Reads command line and environment; an option takes precedence over its variable, an empty variable counts as not set.
  * @param args what follows the program's name.
  * @param workingDirectory where relative paths begin.
  * @throws {Problem} naming the option or variable that cannot be used.

@@ -1,4 +1,4 @@
-/** `npm start`, `npm run watch` and `npm run dev`: checks what was asked for, sets up what is missing, and hands over to the build. */
+/** `npm start`, `npm run watch` and `npm run dev`: checks the options, sets up what is missing, and hands over to the build. */
 import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { claimData, readRun } from './data/claim.js';

@@ -12,7 +12,7 @@ export interface Child {
   readonly signal: NodeJS.Signals;
 }
 
-/** A child and when it started, which tells it from a later process with the same pid. */
+/** A child and when it started, which distinguishes it from a later process with the same pid. */
 type RecordedChild = Child & { readonly started?: string | undefined };
 
 /** The content of `<data>/run.json`: the address and the processes of the running start. */

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 interface Process {
   readonly pid: number;
   readonly group: number;
-  /** The boot and the tick of its start, which tell it from a later process with the same pid. */
+  /** The boot and the tick of its start, which distinguish it from a later process with the same pid. */
   readonly started: string;
 }
 

@@ -10,11 +10,11 @@ export const setUpDirectory = project('dist', '.setup');
 
 /** Runs one step of set-up; its title and how long it took are written on one line. */
 export async function step(title: string, work: () => Promise<void>): Promise<void> {
-  const begun = Date.now();
+  const startedAt = Date.now();
   process.stdout.write(`${title} … `);
   try {
     await work();
-    process.stdout.write(`${((Date.now() - begun) / 1000).toFixed(1)} s\n`);
+    process.stdout.write(`${((Date.now() - startedAt) / 1000).toFixed(1)} s\n`);
   } catch (error) {
     process.stdout.write('failed\n');
     throw error;

@@ -88,10 +88,10 @@ export class SupervisedChild {
   async #keepRunning(): Promise<void> {
     const { signal } = this.#stopping;
     for (let shortLives = 0; ;) {
-      const begun = performance.now();
+      const startedAt = performance.now();
       const end = await this.#liveOnce();
       if (signal.aborted) return;
-      shortLives = performance.now() - begun < SHORT_LIFE_MS ? shortLives + 1 : 0;
+      shortLives = performance.now() - startedAt < SHORT_LIFE_MS ? shortLives + 1 : 0;
       if (shortLives >= SHORT_LIVES_LIMIT) {
         this.#gaveUp = true;
         this.#events.gaveUp(`${this.spec.name} ended at once ${shortLives} times (${end}): see ${this.spec.log}`);

@@ -22,7 +22,7 @@ interface VirtualGridProps<T> {
   columns: number;
   /** Height of the caption below the square of a tile. */
   caption?: number;
-  /** Called when the end of `items` comes near. */
+  /** Called when the visible part nears the end of `items`. */
   onEnd?: () => void;
   children: (item: T) => JSX.Element;
 }

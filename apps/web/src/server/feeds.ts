@@ -12,7 +12,7 @@ const SHOWN_EVERY_MS = 250;
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
-/** A followed session. Each field of the view is a signal of its own, since a snapshot comes ten times a second. */
+/** A followed session. Each field of the view is a signal of its own, since snapshots arrive up to ten times a second. */
 export interface SessionFeed {
   readonly view: Omit<SessionView, 'recent'>;
   /** Items that settled since the previous view: a hint that may be lost. */

@@ -21,13 +21,17 @@ const view = (seq: number, { status = 'running', connection = 'live' }: Differen
 function shownOf(
   ...views: [at: number, view: SessionView][]
 ): { at: number; seq: number | undefined; recent: number[] }[] {
-  const begun = Date.now();
+  const startedAt = Date.now();
   const shown: ReturnType<typeof shownOf> = [];
   const throttle = makeViewThrottle(({ snapshot, recent }) => {
-    shown.push({ at: Date.now() - begun, seq: snapshot?.version.seq, recent: recent.map(({ photoId }) => photoId) });
+    shown.push({
+      at: Date.now() - startedAt,
+      seq: snapshot?.version.seq,
+      recent: recent.map(({ photoId }) => photoId),
+    });
   }, 200);
   for (const [at, next] of views) {
-    vi.advanceTimersByTime(at - (Date.now() - begun));
+    vi.advanceTimersByTime(at - (Date.now() - startedAt));
     throttle.offer(next);
   }
   vi.advanceTimersByTime(1_000);

@@ -67,7 +67,9 @@ function Detail(props: {
   const over = createMemo(() => isTerminal(props.snapshot.overallStatus));
   const find = usePhases();
   const failed = createMemo(() => failedPhotos(props.snapshot));
-  const begun = createMemo(() => firstNumbers(props.snapshot).total !== null || props.snapshot.discovery.found > 0);
+  const hasStarted = createMemo(
+    () => firstNumbers(props.snapshot).total !== null || props.snapshot.discovery.found > 0,
+  );
   const clustered = createMemo(() => props.snapshot.phases.clustering.status === 'completed');
   const run = createMemo(() => props.snapshot.version.run);
   const announcement = createMemo(() => {
@@ -108,7 +110,7 @@ function Detail(props: {
       <Show when={clustered()}>
         <PeopleFound run={run()} />
       </Show>
-      <Show when={begun()}>
+      <Show when={hasStarted()}>
         <Suspense fallback={<Skeleton shape="card" />}>
           <ContactSheet snapshot={props.snapshot} recent={props.recent} />
         </Suspense>
@@ -117,7 +119,7 @@ function Detail(props: {
       <Show when={failed() > 0}>
         <FailureList snapshot={props.snapshot} failed={failed()} command={command} />
       </Show>
-      <Show when={begun()}>
+      <Show when={hasStarted()}>
         <ThroughputSection snapshot={props.snapshot} />
         <ItemsSection snapshot={props.snapshot} />
       </Show>

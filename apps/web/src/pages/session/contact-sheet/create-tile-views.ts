@@ -31,11 +31,11 @@ export function createTileViews(
   /** The items of one phase, once it has ordinals. */
   const itemsOf = (key: string) => {
     const phase = () => watched.snapshot.phases[key];
-    const begun = createMemo(() => typeof phase()?.progress.total === 'number');
+    const hasStarted = createMemo(() => typeof phase()?.progress.total === 'number');
     const name = untrack(() => phase()?.name ?? key);
-    const range = () => (begun() && visible().end > 0 ? visible() : null);
+    const range = () => (hasStarted() && visible().end > 0 ? visible() : null);
     const items = createItems({ sessionId, version, recent: () => watched.recent, phase: name, range });
-    return (ordinal: number) => ({ title: find(name).words.title, item: begun() ? items(ordinal) : undefined });
+    return (ordinal: number) => ({ title: find(name).words.title, item: hasStarted() ? items(ordinal) : undefined });
   };
   const phases = createMemo(mapArray(keys, itemsOf));
 

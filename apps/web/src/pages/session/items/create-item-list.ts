@@ -17,8 +17,9 @@ interface ItemList {
 
 const PAGE = 100;
 const CHANGES_LIMIT = 200;
-/** Changes are read this far apart; where there are more than so many pages of them, the list is read anew. */
+/** Least time between two reads of changes. */
 const SPACING_MS = 2_000;
+/** With more pages of changes than this, the list is read again from its start. */
 const MOST_CHANGE_PAGES = 5;
 
 /** Reads the items that the filter shows page by page, and updates what was read while the session's version grows. */
