@@ -32,6 +32,14 @@ export interface Link {
 /** The state of a link, as the screen names it. */
 export type ConnectionState = 'connecting' | 'live' | 'reconnecting' | 'polling' | 'ended';
 
+/** What every view of a feed shows of its link. */
+export interface LinkView {
+  readonly connection: ConnectionState;
+  /** When the server last confirmed what is shown, in ms of the client's clock. */
+  readonly confirmedAt: number | null;
+  readonly error: ApiError | null;
+}
+
 /** The inputs of a link that do not depend on its topic. */
 export type LinkEvent =
   | { readonly type: 'open' }
@@ -94,6 +102,11 @@ export function connectionOf(link: Link): ConnectionState {
   if (link.subscribed) return 'live';
   if (link.polled) return 'polling';
   return link.reached ? 'reconnecting' : 'connecting';
+}
+
+/** The link of a feed, as its view shows it. */
+export function linkView({ link, confirmedAt }: { link: Link; confirmedAt: number | null }): LinkView {
+  return { connection: connectionOf(link), confirmedAt, error: link.error };
 }
 
 /** The link after `input`: pure. */

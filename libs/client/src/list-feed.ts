@@ -1,23 +1,19 @@
-import type { ApiError, SessionSummary } from '#libs/contracts';
+import type { SessionSummary } from '#libs/contracts';
 import {
-  connectionOf,
+  linkView,
   makeStep,
   newLink,
   onLink,
   overtake,
-  type ConnectionState,
   type Link,
   type LinkEvent,
   type LinkInput,
+  type LinkView,
 } from './link.js';
 
 /** The sessions as a follower sees them, newest first; null until the server has answered. */
-export interface SessionListView {
+export interface SessionListView extends LinkView {
   readonly sessions: readonly SessionSummary[] | null;
-  readonly connection: ConnectionState;
-  /** When the server last confirmed the list, in ms of the client's clock. */
-  readonly confirmedAt: number | null;
-  readonly error: ApiError | null;
 }
 
 /**
@@ -50,8 +46,8 @@ export function newListFeed(connected: boolean): ListFeed {
 }
 
 /** What the screen shows of `feed`. */
-export function listView({ sessions, link, confirmedAt }: ListFeed): SessionListView {
-  return { sessions, connection: connectionOf(link), confirmedAt, error: link.error };
+export function listView(feed: ListFeed): SessionListView {
+  return { ...linkView(feed), sessions: feed.sessions };
 }
 
 const forgetUpdates = (feed: ListFeed, input: LinkInput) => onLink({ ...feed, received: new Map() }, input);

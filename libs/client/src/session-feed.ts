@@ -1,24 +1,20 @@
 import { isTerminal, type ApiError, type RecentItem, type Snapshot } from '#libs/contracts';
 import {
-  connectionOf,
+  linkView,
   makeStep,
   newLink,
   onLink,
-  type ConnectionState,
   type Link,
   type LinkEffect,
   type LinkEvent,
+  type LinkView,
   type Step,
 } from './link.js';
 
 /** One session as a follower sees it. `recent` are the items of the latest progress event. */
-export interface SessionView {
+export interface SessionView extends LinkView {
   readonly snapshot: Snapshot | null;
   readonly recent: readonly RecentItem[];
-  readonly connection: ConnectionState;
-  /** When the server last confirmed the snapshot, in ms of the client's clock. */
-  readonly confirmedAt: number | null;
-  readonly error: ApiError | null;
 }
 
 /** The state of a feed of one session. */
@@ -67,8 +63,7 @@ export function newSessionFeed(follow: boolean, connected: boolean): SessionFeed
 
 /** What the screen shows of `feed`. */
 export function sessionView(feed: SessionFeed): SessionView {
-  const { snapshot, recent, confirmedAt, link } = feed;
-  return { snapshot, recent, connection: connectionOf(link), confirmedAt, error: link.error };
+  return { ...linkView(feed), snapshot: feed.snapshot, recent: feed.recent };
 }
 
 const DELETED: ApiError = { code: 'not_found', message: 'This session was deleted.' };

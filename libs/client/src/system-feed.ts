@@ -1,23 +1,19 @@
-import type { ApiError, SystemState } from '#libs/contracts';
+import type { SystemState } from '#libs/contracts';
 import {
-  connectionOf,
+  linkView,
   makeStep,
   newLink,
   onLink,
   overtake,
-  type ConnectionState,
   type Link,
   type LinkEvent,
   type LinkInput,
+  type LinkView,
 } from './link.js';
 
 /** Workers and queues as a follower sees them; null until the server has answered. */
-export interface SystemView {
+export interface SystemView extends LinkView {
   readonly system: SystemState | null;
-  readonly connection: ConnectionState;
-  /** When the server last sent them, in ms of the client's clock. */
-  readonly confirmedAt: number | null;
-  readonly error: ApiError | null;
 }
 
 /** The state of a feed of workers and queues. `updated`: an update arrived over the present connection. */
@@ -41,8 +37,8 @@ export function newSystemFeed(connected: boolean): SystemFeed {
 }
 
 /** What the screen shows of `feed`. */
-export function systemView({ system, link, confirmedAt }: SystemFeed): SystemView {
-  return { system, connection: connectionOf(link), confirmedAt, error: link.error };
+export function systemView(feed: SystemFeed): SystemView {
+  return { ...linkView(feed), system: feed.system };
 }
 
 const forgetUpdate = (feed: SystemFeed, input: LinkInput) => onLink({ ...feed, updated: false }, input);

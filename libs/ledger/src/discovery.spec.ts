@@ -2,57 +2,41 @@ import { expect, it } from 'vitest';
 import { createLedger } from './ledger.js';
 import { readItems } from './items.js';
 import { useDatabase } from '../../../test/support/spec-servers.js';
-import {
-  addFiles,
-  album,
-  analysed,
-  discoveringSession,
-  library,
-  recordOf,
-  settle,
-} from './testing/sessions.fixture.js';
+import { album, analysed, discoveringSession, find, library, recordOf, settle } from './testing/sessions.fixture.js';
 
 const database = await useDatabase();
 const ledger = createLedger({ database, steps: library });
 
-const find = (session: { id: number; run: number; rootPath: string }, names: readonly string[], unreadable = 0) =>
-  ledger.addFound({
-    sessionId: session.id,
-    run: session.run,
-    unreadable,
-    addPhotos: (connection) =>
-      addFiles(
-        connection,
-        names.map((name) => `${session.rootPath}/${name}`),
-      ),
-  });
-
 it('a repeated walk counts its photos once', async () => {
   const session = await discoveringSession(database);
-  expect(await find(session, ['a', 'b'])).toMatchObject({ inserted: 2, record: { discovery: { found: 2 } } });
+  expect(await find(database, session, ['a', 'b'])).toMatchObject({ inserted: 2, record: { discovery: { found: 2 } } });
   const before = await recordOf(database, session.id);
-  expect(await find(session, ['a', 'b'])).toBeNull();
+  expect(await find(database, session, ['a', 'b'])).toBeNull();
   expect(await recordOf(database, session.id)).toEqual(before);
-  expect(await find(session, ['b', 'c'])).toMatchObject({ inserted: 1, record: { discovery: { found: 3 } } });
+  expect(await find(database, session, ['b', 'c'])).toMatchObject({ inserted: 1, record: { discovery: { found: 3 } } });
 });
 
 it('concurrent walks of a folder count its photos once', async () => {
   const session = await discoveringSession(database);
   const names = Array.from({ length: 30 }, (_, at) => `${at}.jpg`);
-  await Promise.all([find(session, names), find(session, names), find(session, names.slice(10))]);
+  await Promise.all([
+    find(database, session, names),
+    find(database, session, names),
+    find(database, session, names.slice(10)),
+  ]);
   expect((await recordOf(database, session.id)).discovery.found).toBe(30);
 });
 
 it('the count of unreadable entries is the largest of any walk', async () => {
   const session = await discoveringSession(database);
-  await find(session, [], 2);
-  expect(await find(session, [], 1)).toBeNull();
+  await find(database, session, [], 2);
+  expect(await find(database, session, [], 1)).toBeNull();
   expect((await recordOf(database, session.id)).discovery.unreadable).toBe(2);
 });
 
 it('ordinals are assigned at the end, in the byte order of paths', async () => {
   const session = await discoveringSession(database);
-  await find(session, ['b.jpg', 'é.jpg', 'Z.jpg', 'a.jpg', 'a/b.jpg', 'a-b.jpg']);
+  await find(database, session, ['b.jpg', 'é.jpg', 'Z.jpg', 'a.jpg', 'a/b.jpg', 'a-b.jpg']);
   const record = await ledger.completeDiscovery({ sessionId: session.id, run: session.run });
   expect(record).toMatchObject({ status: 'running', stage: 'training' });
   const items = await database.item.findMany({
@@ -71,7 +55,7 @@ it('a walk in path order assigns final ordinals; items are not listed before all
     ['a.jpg', 'b.jpg'],
     ['b/c.jpg', 'd.jpg'],
   ])
-    await find(session, names);
+    await find(database, session, names);
   expect((await readItems(database, session.id, { phase: 'training', limit: 10 })).items).toEqual([]);
   const record = await ledger.completeDiscovery({ sessionId: session.id, run: session.run });
   const { items } = await readItems(database, session.id, { phase: 'training', limit: 10 });
@@ -88,7 +72,7 @@ it('the end of discovery corrects the ordinals after a repeated walk', async () 
     ['a.jpg', 'c.jpg'],
     ['a.jpg', 'b.jpg', 'c.jpg', 'd.jpg'],
   ])
-    await find(session, names);
+    await find(database, session, names);
   await ledger.completeDiscovery({ sessionId: session.id, run: session.run });
   const { items } = await readItems(database, session.id, { phase: 'training', limit: 10 });
   expect(items.map(({ path, ordinal }) => [path.at(session.rootPath.length + 1), ordinal])).toEqual([
@@ -101,8 +85,8 @@ it('the end of discovery corrects the ordinals after a repeated walk', async () 
 
 it('the end of discovery corrects the ordinals if the ordered walk did not add all items', async () => {
   const session = await discoveringSession(database);
-  await find(session, ['b.jpg', 'c.jpg']);
-  await find(session, ['a.jpg']);
+  await find(database, session, ['b.jpg', 'c.jpg']);
+  await find(database, session, ['a.jpg']);
   await ledger.completeDiscovery({ sessionId: session.id, run: session.run, ordered: 2 });
   const { items } = await readItems(database, session.id, { phase: 'training', limit: 10 });
   expect(items.map(({ path }) => path.at(session.rootPath.length + 1))).toEqual(['a', 'b', 'c']);
@@ -111,12 +95,12 @@ it('the end of discovery corrects the ordinals if the ordered walk did not add a
 it('a late walk is refused: after its end, after cancel, and of an old run', async () => {
   const session = await discoveringSession(database);
   await ledger.completeDiscovery({ sessionId: session.id, run: session.run });
-  expect(await find(session, ['late'])).toBeNull();
+  expect(await find(database, session, ['late'])).toBeNull();
   expect(await ledger.completeDiscovery({ sessionId: session.id, run: session.run })).toBeNull();
   const other = await discoveringSession(database);
-  expect(await find({ ...other, run: other.run + 1 }, ['a'])).toBeNull();
+  expect(await find(database, { ...other, run: other.run + 1 }, ['a'])).toBeNull();
   await ledger.command({ sessionId: other.id, command: 'cancel' });
-  expect(await find(other, ['late'])).toBeNull();
+  expect(await find(database, other, ['late'])).toBeNull();
   expect(await database.item.count({ where: { sessionId: { in: [session.id, other.id] } } })).toBe(0);
 });
 

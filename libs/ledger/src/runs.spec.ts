@@ -3,15 +3,16 @@ import { createLedger } from './ledger.js';
 import { overallPercentage, phaseEtaSeconds, settled } from '#libs/progress';
 import { useDatabase } from '../../../test/support/spec-servers.js';
 import {
-  addFiles,
   album,
   analysed,
   discoveringSession,
+  find,
   stepsWith,
   failed,
   library,
   recordOf,
   settle,
+  settleAll,
   type Album,
 } from './testing/sessions.fixture.js';
 import { planWork } from './work.js';
@@ -64,13 +65,7 @@ describe('retry-failed', () => {
     const session = await album(database, 40, ungrouped);
     const [first = 0, ...others] = session.photoIds;
     await settle(database, session, 'training', [failed(first), ...others.map((id) => analysed(id))], ungrouped);
-    await settle(
-      database,
-      session,
-      'face_detection',
-      others.map((id) => analysed(id)),
-      ungrouped,
-    );
+    await settleAll(database, { ...session, photoIds: others }, 'face_detection', ungrouped);
     await database.phaseEstimate.deleteMany();
     await database.phaseEstimate.create({ data: { phase: 'training', secondsPerPhoto: 2 } });
     await createLedger({ database, steps: ungrouped }).command({ sessionId: session.id, command: 'retry-failed' });
@@ -88,26 +83,16 @@ describe('retry-failed', () => {
   });
 
   it('continues the discovery that a cancel ended', async () => {
-    const { id, run, rootPath } = await discoveringSession(database);
-    const find = (ofRun: number, names: readonly string[]) =>
-      ledger.addFound({
-        sessionId: id,
-        run: ofRun,
-        unreadable: 0,
-        addPhotos: (connection) =>
-          addFiles(
-            connection,
-            names.map((name) => `${rootPath}/${name}`),
-          ),
-      });
-    await find(run, ['a', 'b']);
+    const session = await discoveringSession(database);
+    const { id } = session;
+    await find(database, session, ['a', 'b']);
     await ledger.command({ sessionId: id, command: 'cancel' });
     expect(await ledger.command({ sessionId: id, command: 'retry-failed' })).toMatchObject({
       kind: 'done',
       record: { run: 2, status: 'discovering', reuse: true },
     });
     expect(await planWork(database, id, 4)).toEqual({ run: 2, phase: 'discovery', ranges: [{ from: 0, to: 0 }] });
-    await find(2, ['a', 'b', 'c']);
+    await find(database, { ...session, run: 2 }, ['a', 'b', 'c']);
     expect(await ledger.completeDiscovery({ sessionId: id, run: 2 })).toMatchObject({
       status: 'running',
       discovery: { found: 3 },

@@ -1,19 +1,14 @@
 import { expect, it } from 'vitest';
 import { createLedger } from './ledger.js';
 import { useDatabase } from '../../../test/support/spec-servers.js';
-import { album, albumIn, analysed, recordOf, settle } from './testing/sessions.fixture.js';
+import { album, albumIn, recordOf, settleAll } from './testing/sessions.fixture.js';
 
 const database = await useDatabase();
 const ledger = createLedger({ database, steps: {} });
 
 it('a deleted session is cancelled, with its last version, and its rows are gone', async () => {
   const session = await album(database, 3);
-  await settle(
-    database,
-    session,
-    'training',
-    session.photoIds.slice(0, 1).map((id) => analysed(id)),
-  );
+  await settleAll(database, { ...session, photoIds: session.photoIds.slice(0, 1) }, 'training');
   const { seq } = await recordOf(database, session.id);
   const removal = await ledger.remove({ sessionId: session.id, cleanUp: async (_connection, photoIds) => photoIds });
   expect(removal?.record).toMatchObject({ id: session.id, status: 'cancelled', seq: seq + 1 });

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { createLedger } from './ledger.js';
 import { readThroughput } from './throughput.js';
 import { useDatabase } from '../../../test/support/spec-servers.js';
-import { album, albumIn, analysed, library, settle, settleAll } from './testing/sessions.fixture.js';
+import { album, albumIn, library, settleAll } from './testing/sessions.fixture.js';
 
 const database = await useDatabase();
 const ledger = createLedger({ database, steps: library });
@@ -15,12 +15,7 @@ it('throughput is empty before anything is settled', async () => {
 it('every settled item is in exactly one bucket, in the order of time, by phase', async () => {
   const session = await album(database, 6);
   await settleAll(database, session, 'training');
-  await settle(
-    database,
-    session,
-    'face_detection',
-    session.photoIds.slice(0, 4).map((id) => analysed(id)),
-  );
+  await settleAll(database, { ...session, photoIds: session.photoIds.slice(0, 4) }, 'face_detection');
   const second = (number: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, number));
   await database.trainingSession.update({ where: { id: session.id }, data: { startedAt: second(0) } });
   const at = (phase: string, number: number) =>

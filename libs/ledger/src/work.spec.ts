@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { useDatabase } from '../../../test/support/spec-servers.js';
-import { album, albumIn, analysed, clusteringAlbum, settle } from './testing/sessions.fixture.js';
+import { album, albumIn, analysed, clusteringAlbum, settle, settleAll } from './testing/sessions.fixture.js';
 import { pendingItems, planWork, workingSessions } from './work.js';
 
 const database = await useDatabase();
@@ -14,12 +14,7 @@ it('the work of an image phase is its first chunks that have pending items, and 
     ranges: [{ from: 0, to: 64 }, { from: 64, to: 128 }, ...last],
   });
   expect((await planWork(database, session.id, 2))?.ranges).toHaveLength(2);
-  await settle(
-    database,
-    session,
-    'training',
-    session.photoIds.slice(0, 64).map((id) => analysed(id)),
-  );
+  await settleAll(database, { ...session, photoIds: session.photoIds.slice(0, 64) }, 'training');
   expect((await planWork(database, session.id, 1))?.ranges).toEqual([{ from: 64, to: 128 }]);
 });
 

@@ -147,7 +147,8 @@ describe('a channel', () => {
     expect(await listeners()).toBe(0);
   });
 
-  it('is kept for a listener that comes back in time', async () => {
+  it('is kept for a listener that comes back in time, also after repeated releases', async () => {
+    listening.release(channel);
     listening.release(channel);
     await listening.subscribe(channel);
     await vi.advanceTimersByTimeAsync(2 * LINGER_MS);

@@ -3,6 +3,7 @@ import { createLedger } from '../ledger.js';
 import type { Connection, Database } from '#libs/database';
 import type { SessionRecord } from '#libs/progress';
 import type { StepPhases } from '../advance.js';
+import type { Addition } from '../discovery.js';
 import { readRecord } from '../record.js';
 import { type Commit, type Outcome } from '../settle.js';
 
@@ -53,7 +54,19 @@ export async function addFiles(connection: Connection, paths: readonly string[])
   return photos.map((photo) => photo.id);
 }
 
-/** A pending session over a folder of its own. */
+/** Adds the files that a walk finds in a session's folder. */
+export function find(
+  database: Database,
+  { id, run, rootPath }: Pick<SessionRecord, 'id' | 'run' | 'rootPath'>,
+  names: readonly string[],
+  unreadable = 0,
+): Promise<Addition | null> {
+  const paths = names.map((name) => `${rootPath}/${name}`);
+  const addPhotos = (connection: Connection) => addFiles(connection, paths);
+  return createLedger({ database, steps: library }).addFound({ sessionId: id, run, unreadable, addPhotos });
+}
+
+/** A pending session in its own folder. */
 export function pendingSession(database: Database): Promise<SessionRecord> {
   const rootPath = `/albums/${(albums += 1)}`;
   return createLedger({ database, steps: {} }).create({
@@ -75,9 +88,13 @@ export async function discoveringSession(database: Database): Promise<SessionRec
 /** A session of `photos` photos, in training. */
 export async function album(database: Database, photos: number, steps: StepPhases = library): Promise<Album> {
   const ledger = createLedger({ database, steps });
-  const { id, run, rootPath } = await discoveringSession(database);
-  const paths = Array.from({ length: photos }, (_, at) => `${rootPath}/${String(at).padStart(5, '0')}.jpg`);
-  await ledger.addFound({ sessionId: id, run, unreadable: 0, addPhotos: (connection) => addFiles(connection, paths) });
+  const session = await discoveringSession(database);
+  const { id, run } = session;
+  await find(
+    database,
+    session,
+    Array.from({ length: photos }, (_, at) => `${String(at).padStart(5, '0')}.jpg`),
+  );
   await ledger.completeDiscovery({ sessionId: id, run });
   const items = await database.item.findMany({ where: { sessionId: id }, orderBy: { ordinal: 'asc' } });
   return { id, run, photoIds: items.map((item) => item.photoId) };
