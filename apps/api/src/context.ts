@@ -27,7 +27,7 @@ export interface ApiContext {
   readonly publisher: Publisher;
   readonly cache: SnapshotCache;
   readonly beats: WorkerBeats;
-  /** A Redis connection whose commands fail at once while Redis is away. */
+  /** A Redis connection whose commands fail at once while Redis is unavailable. */
   readonly redis: Redis;
   /** A Redis connection for subscriptions only. */
   readonly subscriberRedis: Redis;

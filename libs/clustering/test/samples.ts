@@ -9,7 +9,7 @@ export function randomNumbers(seed: number): () => number {
   };
 }
 
-/** A vector of the given length in a random direction. */
+/** A vector of a length in a random direction. */
 export function randomVector(random: () => number, dimension: number, length: number): number[] {
   const gaussian = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   const vector = Array.from({ length: dimension }, gaussian);

@@ -5,11 +5,11 @@ import { summarise, unifiedProgress, type SessionRecord } from '#libs/progress';
 import {
   changed,
   newSession,
-  standing,
+  putSession,
   useContext,
   useSockets,
   type Listener,
-  type Standing,
+  type SessionColumns,
 } from '../testing/api.fixture.js';
 import { makeSystemState, OTHER_INSTALLATION } from '../../../../test/support/snapshots.js';
 import { Broadcaster } from './broadcaster.js';
@@ -54,7 +54,7 @@ const receive = (snapshot: Snapshot, channel = redisNames.channel(snapshot.sessi
 const received = async (by = client) =>
   (await by.received()).map(([event, { snapshot, seq }]) => [event, snapshot?.version.seq ?? seq]);
 /** Commits a state, and publishes it. */
-const commit = async (state: Standing) => receive(await standing(context, first.sessionId, state));
+const commit = async (state: SessionColumns) => receive(await putSession(context, first.sessionId, state));
 /** Waits for as many events as are expected: some are verified in Postgres first. */
 async function expectReceived(...events: [string, number][]) {
   const all: unknown[] = [];
@@ -112,11 +112,11 @@ describe('a room', () => {
   it('does not receive again the snapshot or the end that a subscription began with', async () => {
     const ended = await newSession(context);
     await client.join(rooms.session(ended.sessionId));
-    await standing(context, ended.sessionId, { seq: 4, status: 'completed' });
+    await putSession(context, ended.sessionId, { seq: 4, status: 'completed' });
     await sessions.subscribe(ended.sessionId);
     for (const seq of [3, 4]) receive({ ...ended, version: { run: 1, seq }, overallStatus: 'completed' });
-    receive(await standing(context, ended.sessionId, { seq: 5, name: 'renamed' }));
-    receive(await standing(context, ended.sessionId, { seq: 6, status: 'running', run: 2 }));
+    receive(await putSession(context, ended.sessionId, { seq: 5, name: 'renamed' }));
+    receive(await putSession(context, ended.sessionId, { seq: 6, status: 'running', run: 2 }));
     await expectReceived(['progress', 6]);
   });
 

@@ -66,13 +66,13 @@ export async function changed({ ledger }: ApiContext, sessionId: number): Promis
 }
 
 /** Columns of a session that a test sets directly, without the ledger's rules. */
-export type Standing = Partial<Pick<SessionRecord, 'run' | 'seq' | 'status' | 'name'>>;
+export type SessionColumns = Partial<Pick<SessionRecord, 'run' | 'seq' | 'status' | 'name'>>;
 
 /** Sets columns of a session in Postgres; without a `seq` the next one. */
-export async function standing(
+export async function putSession(
   { database }: ApiContext,
   sessionId: number,
-  { seq, ...rest }: Standing,
+  { seq, ...rest }: SessionColumns,
 ): Promise<Snapshot> {
   await database.trainingSession.update({ where: { id: sessionId }, data: { ...rest, seq: seq ?? { increment: 1 } } });
   const record = await readRecord(database, sessionId);

@@ -90,7 +90,7 @@ function analysed(item: PendingItem) {
   return { kind: 'analysed' as const, attempts: 1, ms: 1, result: 'a vector', duplicateKey };
 }
 
-/** Stops the event loop, as native code does that does not return: no lock is renewed meanwhile. */
+/** Stops the event loop, like native code that does not return: no lock is renewed. */
 function block(ms: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }

@@ -32,7 +32,7 @@ export class JobRunner {
     this.#currentJobs = currentJobs;
   }
 
-  /** Takes the jobs of a queue from now on. */
+  /** Starts processing the jobs of a queue. */
   process(queue: Queue<unknown>, work: StageWork): void {
     const { logger } = this.#context;
     queue.on('completed', (job) => void this.#onCompleted(job));

@@ -35,7 +35,7 @@ export function openWithSharp(bytes: Buffer, limits: DecodeLimits): Sharp {
   return sharp(bytes, { failOn: 'error', ...limits });
 }
 
-/** Whether a file begins with a signature, given as Latin-1. */
+/** Whether a file begins with a signature, in Latin-1. */
 export function startsWith(bytes: Buffer, signature: string): boolean {
   return latin1(bytes, 0, signature.length) === signature;
 }
