@@ -62,8 +62,8 @@ describe('Manual testing guide', () => {
 
   describe('Test Scenario: Full Pipeline Verification', () => {
     it('1. Navigate to Training page, 2. Create new training session, 3. Start training and observe', () => {
-      const paths = walk.screens.map(({ path }) => path);
-      expect([paths[0], paths.at(-1)]).toEqual(['/training', `/sessions/${walk.sessionId}`]);
+      const paths = changesOf(walk.screens.map(({ path }) => path));
+      expect(paths).toEqual(['/training', '/new', `/sessions/${walk.sessionId}`]);
     });
 
     it(`Training Phase (0% → 30%): progress updates smoothly, status shows "${LABELS.training}"`, () => {

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { useBrowser, type Tab } from '../support/browser.js';
 import { makePhotos } from '../support/photos.js';
-import { changesOf, type Screen } from '../support/screen.js';
+import { changesOf, texts, type Screen } from '../support/screen.js';
 import { SharedServer } from '../support/shared.js';
 
 const HOSTILE = '<img src=x onerror=alert(1)>.jpg';
@@ -41,6 +41,13 @@ describe('A session on the page, from its start to Completed', () => {
     expect(screens.at(-1)?.status).toBe('Completed');
     expect(await tab.page.title()).toBe(`✓ ${basename(folder)} · Darkroom`);
     expect(tab.trafficAfter(screens[0]?.at ?? 0).filter(({ kind }) => kind === 'socket')).toHaveLength(1);
+  });
+
+  it('shows each phase complete, with the failed photos counted as processed', () => {
+    const settled = PHOTOS + 2;
+    expect(texts(screens, 'Training').at(-1)).toBe(`✓ Complete, ${settled}/${settled}`);
+    expect(texts(screens, 'Face Detection').at(-1)).toBe(`✓ Complete, ${PHOTOS}/${PHOTOS}`);
+    expect(texts(screens, 'Clustering').at(-1)).toBe('✓ Complete, 100%');
   });
 
   it('shows failures with their reasons, and file names as text', async () => {

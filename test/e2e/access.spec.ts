@@ -2,7 +2,7 @@ import { networkInterfaces } from 'node:os';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { endpoints } from '#libs/contracts';
 import type { Darkroom } from '../support/darkroom.js';
-import { rawGet } from '../support/raw-http.js';
+import { rawGet, rawSend } from '../support/raw-http.js';
 import { SharedServer } from '../support/shared.js';
 import { ProgressSocket } from '../support/socket.js';
 import { useWorkspace } from '../support/workspace.js';
@@ -55,6 +55,26 @@ describe('a server reachable from other machines', () => {
     expect(attributes).toEqual(expect.arrayContaining(['HttpOnly', 'SameSite=Strict', 'Path=/']));
     expect((await ask(endpoints.sessions.list.path(), { cookie })).status).toBe(200);
     (await ProgressSocket.open(darkroom.url, { extraHeaders: { cookie } })).close();
+  });
+
+  test.each([
+    '/metrics/',
+    '/METRICS',
+    '/API/V1/people',
+    '/api/v1/people/',
+    '//api/v1/people',
+    '/api/v1/../v1/people',
+    '/%61pi/v1/people',
+    '/health/../metrics',
+  ])('%s, another spelling, does not bypass the token', async (path) => {
+    const { status, body } = await rawSend(darkroom.url, { path });
+    expect(body.toString()).not.toMatch(/darkroom_|"people"/);
+    if (status === 200) expect(body.toString()).toContain('<!doctype html>');
+  });
+
+  test.each(['HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE', 'PROPFIND'])('%s needs the token', async (method) => {
+    const request = { method, path: endpoints.sessions.get.path(1), headers: { 'content-type': 'application/json' } };
+    expect((await rawSend(darkroom.url, request)).status).toBe(401);
   });
 
   test('a socket needs the token or the cookie before it is connected', async () => {

@@ -33,19 +33,22 @@ const post = (body: string | Uint8Array, headers: Record<string, string> = {}, p
   attack({ method: 'POST', path, body, headers: { ...JSON_TYPE, ...headers } });
 
 describe('while another client follows a session', () => {
-  test('a form of another origin is refused, and so is its preflight', async () => {
-    const { total } = await darkroom.api.sessions();
-    const path = endpoints.sessions.list.path();
-    const type = 'application/x-www-form-urlencoded';
-    for (const origin of ['http://evil.example', 'null', 'https://127.0.0.1']) {
-      const body = JSON.stringify({ rootPath: darkroom.root, start: true });
-      expect(await post(body, { 'content-type': type, origin })).toMatchObject({ status: 403, code: 'forbidden' });
-      const preflight = { origin, 'access-control-request-method': 'POST' };
-      const { status, headers } = await rawSend(darkroom.url, { method: 'OPTIONS', path, headers: preflight });
-      expect([status, Object.keys(headers).filter((name) => name.startsWith('access-control'))]).toEqual([403, []]);
-    }
-    expect((await darkroom.api.sessions()).total).toBe(total);
-  });
+  test.each(['application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'text/plain', 'application/json'])(
+    'a form of another origin, sent as %s, is refused, and so is its preflight',
+    async (type) => {
+      const { total } = await darkroom.api.sessions();
+      const path = endpoints.sessions.list.path();
+      for (const origin of ['http://evil.example', 'null', 'https://127.0.0.1']) {
+        const body = JSON.stringify({ rootPath: darkroom.root, start: true });
+        expect(await post(body, { 'content-type': type, origin })).toMatchObject({ status: 403, code: 'forbidden' });
+        const asking = { 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type' };
+        const preflight: RawRequest = { method: 'OPTIONS', path, headers: { origin, ...asking } };
+        const { status, headers } = await rawSend(darkroom.url, preflight);
+        expect([status, Object.keys(headers).filter((name) => name.startsWith('access-control'))]).toEqual([403, []]);
+      }
+      expect((await darkroom.api.sessions()).total).toBe(total);
+    },
+  );
 
   test.each<[string, number, string, () => Parameters<typeof post>]>([
     ['a body of 4 MB', 413, 'payload_too_large', () => [JSON.stringify({ rootPath: 'x'.repeat(2 ** 22) })]],

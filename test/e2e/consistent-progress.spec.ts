@@ -49,6 +49,7 @@ describe('a session with duplicates and unreadable files, paused and resumed in 
   let started: Snapshot;
   let seen: Snapshot[];
   let paused: Snapshot;
+  let pausedAgain: Snapshot;
   let stillPaused: UnifiedProgress;
   let resumed: Snapshot;
   let end: Snapshot;
@@ -59,6 +60,7 @@ describe('a session with duplicates and unreadable files, paused and resumed in 
     started = await darkroom.api.command(sessionId, 'start');
     await session.until(({ phases }) => phases.faceDetection.progress.settled > 0);
     paused = await darkroom.api.command(sessionId, 'pause');
+    pausedAgain = await darkroom.api.command(sessionId, 'pause');
     const other = darkroom.folder('other');
     await makePhotos(other, 4, { seed: 461 });
     await untilEnd(darkroom.url, (await darkroom.api.index(other)).sessionId);
@@ -94,6 +96,10 @@ describe('a session with duplicates and unreadable files, paused and resumed in 
     ]);
   });
 
+  it('a second pause changes nothing', () => {
+    expect(pausedAgain).toEqual(paused);
+  });
+
   it('no count of a paused session moves, even while another session is processed', () => {
     expect(stillPaused).toMatchObject({ ...paused, stale: false });
   });
@@ -118,6 +124,8 @@ describe('a session with duplicates and unreadable files, paused and resumed in 
     expect(new Set(faces.map(({ total }) => total))).toEqual(new Set([album.different]));
     const settled = faces.map((progress) => progress.settled);
     expect(settled).toEqual([...settled].sort((a, b) => a - b));
+    const overall = seen.map(({ overallProgress }) => overallProgress.percentage);
+    expect(overall).toEqual([...overall].sort((a, b) => a - b));
     expect(paused.phases.faceDetection.progress.settled).toBeGreaterThan(0);
   });
 

@@ -1,7 +1,15 @@
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { ApiError, endpoints, Person, type ErrorCode, type PhotoSummary, type Snapshot } from '#libs/contracts';
+import {
+  ApiError,
+  endpoints,
+  Person,
+  type ErrorCode,
+  type PhotoPage,
+  type PhotoSummary,
+  type Snapshot,
+} from '#libs/contracts';
 import { samplePhotos } from '#libs/model-conversion';
 import { makeFaceMatchCells } from '../support/face-match.js';
 import { copyPhoto } from '../support/photos.js';
@@ -21,6 +29,20 @@ const named = (name: string): PhotoSummary => {
   if (!photo) throw new Error(`${name} was not indexed`);
   return photo;
 };
+
+/** The photos of all pages of a list. @param read reads one page. */
+async function allPhotos(read: (page: { cursor?: string }) => Promise<PhotoPage>) {
+  const found: PhotoSummary[] = [];
+  for (let page: { cursor?: string } = {}; ;) {
+    const { photos, total, nextCursor } = await read(page);
+    found.push(...photos);
+    if (nextCursor === null) return { found, total };
+    page = { cursor: nextCursor };
+  }
+}
+/** The photos of the session that match, a few per page. */
+const matching = (query: { q?: string; tag?: string }) =>
+  allPhotos((page) => api.call(endpoints.photos.list, { session: session.sessionId, limit: 4, ...query, ...page }));
 
 async function expectRefusal(
   method: string,
@@ -53,6 +75,39 @@ beforeAll(async () => {
 });
 
 describe('photos', () => {
+  test('are listed page by page, newest first, with their number', async () => {
+    const { found, total } = await matching({});
+    expect(found).toEqual(photos);
+    expect([found.length, total]).toEqual([CELLS + 4, CELLS + 4]);
+    expect(found.map(({ id }) => id)).toEqual(found.map(({ id }) => id).sort((a, b) => b - a));
+    const ones = (await matching({ q: 'ONE' })).found.map(({ path }) => path.slice(root.length + 1));
+    expect(ones.sort()).toEqual(['one again.jpg', 'one, cut.jpg', 'one.jpg']);
+    expect((await matching({ q: '%' })).total).toBe(0);
+  });
+
+  test('are found by tag', async () => {
+    const { tags } = await api.call(endpoints.photos.tags);
+    const counts = tags.map((tag) => tag.photos);
+    expect(counts).toEqual([...counts].sort((a, b) => b - a));
+    for (const { label, photos: count } of tags.slice(0, 3)) {
+      const { found, total } = await allPhotos((page) => api.call(endpoints.photos.list, { tag: label, ...page }));
+      expect([found.length, total]).toEqual([count, count]);
+      for (const { id } of found.slice(0, 3))
+        expect((await api.call(endpoints.photos.get, id)).tags.map((tag) => tag.label)).toContain(label);
+    }
+  });
+
+  test('show file, duplicates and sessions; a duplicate has the results of its original', async () => {
+    const one = await api.call(endpoints.photos.get, named('one.jpg').id);
+    const again = await api.call(endpoints.photos.get, named('one again.jpg').id);
+    expect(one.duplicates.map(({ id }) => id)).toEqual([again.id]);
+    expect(again.duplicates.map(({ id }) => id)).toEqual([one.id]);
+    expect(one.sessions.map(({ id }) => id)).toContain(session.sessionId);
+    expect(one.size).toBe(again.size);
+    expect([again.tags, again.faces]).toEqual([one.tags, one.faces]);
+    expect(one.faces.length).toBeGreaterThan(0);
+  });
+
   test('are served upright, at most as large as a screen, and cacheable', async () => {
     const { id, width, height } = named('two.jpg');
     const answer = await fetch(darkroom.url + endpoints.photos.image.path(id));
@@ -95,6 +150,28 @@ describe('people', () => {
     const faces = details.flatMap((photo) => photo.faces);
     return person(faces.find((face) => face.person !== null)?.person?.id ?? 0);
   }
+
+  test('have faces, best seen first, and photos', async () => {
+    const man = await theMan();
+    expect(man.faces).toBeGreaterThanOrEqual(8);
+    const faces = await facesOf(man.id);
+    expect(faces).toHaveLength(man.faces);
+    expect(faces.map(({ quality }) => quality)).toEqual(faces.map(({ quality }) => quality).sort((a, b) => b - a));
+    const own = await allPhotos((page) => api.call(endpoints.people.photos, man.id, { limit: 3, ...page }));
+    expect([own.found.length, own.total]).toEqual([man.photos, man.photos]);
+    expect(new Set(own.found.map(({ id }) => id))).toEqual(new Set(faces.map(({ photoId }) => photoId)));
+    expect(await allPhotos((page) => api.call(endpoints.photos.list, { person: man.id, ...page }))).toEqual(own);
+  });
+
+  test('are hidden and shown again', async () => {
+    const { id } = await theMan();
+    const isListed = async (query = {}) =>
+      (await api.call(endpoints.people.list, query)).people.some((each) => each.id === id);
+    expect(Person.parse((await patch(id, { hidden: true })).body).hidden).toBe(true);
+    expect([await isListed(), await isListed({ hidden: true })]).toEqual([false, true]);
+    expect(Person.parse((await patch(id, { hidden: false })).body).hidden).toBe(false);
+    expect(await isListed()).toBe(true);
+  });
 
   test('are named, and lose a removed face for good: after indexing again it is still ungrouped', async () => {
     const { id, representativeFaceId, faces } = await theMan();

@@ -2,7 +2,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { isTerminal, redisNames, type Snapshot } from '#libs/contracts';
+import { endpoints, isTerminal, redisNames, type Snapshot } from '#libs/contracts';
 import { copyPhoto, makePhotos } from '../support/photos.js';
 import { SharedServer } from '../support/shared.js';
 import { isEnd, untilEnd, type ProgressSocket } from '../support/socket.js';
@@ -76,6 +76,16 @@ describe('cancel, retry what is left, restart', () => {
     });
     const after = new Map((await darkroom.api.items(id)).map((item) => [item.photoId, item]));
     for (const item of done) expect(after.get(item.photoId)).toEqual(item);
+  });
+
+  test('with nothing failed and nothing left, retry is refused with the reason', async () => {
+    const { status, body } = await darkroom.api.send('POST', endpoints.sessions.command.path(id, 'retry-failed'));
+    expect(status).toBe(409);
+    expect(body).toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('nothing to retry') as string,
+      details: { status: 'completed', allowed: ['restart'] },
+    });
   });
 
   test('restart repeats a phase and leaves the earlier ones as they are', async () => {
