@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { SystemAck, type Snapshot, type WorkerBeat } from '#libs/contracts';
 import { openDatabase } from '#libs/database';
-import type { Server } from './darkroom.js';
+import type { Place, Server } from './darkroom.js';
 import { Follower } from './follower.js';
 
 /** Waits until the heartbeats of the workers match. @throws when they do not in time. */
@@ -40,7 +40,7 @@ export async function workerBehind(server: Server, { sessionId, version }: Snaps
  * Runs `harm`, which ends the worker of a session, and waits until another worker goes on with the session.
  * @returns the seconds between.
  */
-export async function secondsWithout(server: Server, sessionId: number, harm: () => void): Promise<number> {
+export async function secondsWithout(server: Place, sessionId: number, harm: () => void): Promise<number> {
   const database = openDatabase(server.databaseUrl, { connections: 1 });
   const follower = new Follower(server, sessionId);
   try {
