@@ -4,8 +4,7 @@ import { analyzeTables, pendingItems, readRecord, type Batch, type Outcome, type
 import type { Facts } from '#libs/phases';
 import type { SessionRecord } from '#libs/progress';
 import type { Analysed } from '../analysis/analyser.js';
-import { commitWithRetry } from '../commits/commit-with-retry.js';
-import { publishProgress } from '../commits/publish-progress.js';
+import { commitWithRetry, publishProgress } from '../commits.js';
 import type { WorkerContext } from '../context.js';
 import { Batcher } from './batcher.js';
 

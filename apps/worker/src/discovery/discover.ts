@@ -3,8 +3,7 @@ import type { JobPayload } from '#libs/contracts';
 import { analyzeTables, readRecord } from '#libs/ledger';
 import { PathError, walkPhotos, type PhotoFile, type Unreadable } from '#libs/scanning';
 import type { SessionRecord } from '#libs/progress';
-import { commitWithRetry } from '../commits/commit-with-retry.js';
-import { publishProgress } from '../commits/publish-progress.js';
+import { commitWithRetry, publishProgress } from '../commits.js';
 import type { WorkerContext } from '../context.js';
 import { OrderedAdditions } from './ordered-additions.js';
 

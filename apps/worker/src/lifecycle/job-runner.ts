@@ -3,7 +3,7 @@ import type { Job, Queue } from 'bull';
 import { JobPayload } from '#libs/contracts';
 import { isUnavailable } from '#libs/database';
 import { Dispatcher } from '#libs/queues';
-import { publishProgress } from '../commits/publish-progress.js';
+import { publishProgress } from '../commits.js';
 import { WORKER_CONTEXT, type WorkerContext } from '../context.js';
 import { CurrentJobs } from './current-jobs.js';
 

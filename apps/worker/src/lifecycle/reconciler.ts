@@ -2,7 +2,7 @@ import { Inject } from '@nestjs/common';
 import { readRecords, workingSessions } from '#libs/ledger';
 import { Dispatcher } from '#libs/queues';
 import { WORKER_CONTEXT, type WorkerContext } from '../context.js';
-import { publishProgress } from '../commits/publish-progress.js';
+import { publishProgress } from '../commits.js';
 
 /** Milliseconds after a change during which a missing job or snapshot may still be on its way to Redis. */
 const ON_ITS_WAY_MS = 2_000;

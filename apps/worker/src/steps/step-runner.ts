@@ -1,7 +1,7 @@
 import type { JobPayload } from '#libs/contracts';
 import type { Connection } from '#libs/database';
 import { readRecord } from '#libs/ledger';
-import { publishProgress } from '../commits/publish-progress.js';
+import { publishProgress } from '../commits.js';
 import type { WorkerContext } from '../context.js';
 
 /** How often progress is committed, and how soon a pause or cancel is noticed. */

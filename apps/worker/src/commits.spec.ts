@@ -1,9 +1,9 @@
 import { afterAll, expect, it } from 'vitest';
 import { openDatabase } from '#libs/database';
 import { createLedger, readRecord, type Commit } from '#libs/ledger';
-import { openPostgresProxy } from '../../../../test/support/proxy.js';
-import { trainingAlbum, useContext } from '../testing/worker.fixture.js';
-import { commitWithRetry } from './commit-with-retry.js';
+import { openPostgresProxy } from '../../../test/support/proxy.js';
+import { trainingAlbum, useContext } from './testing/worker.fixture.js';
+import { commitWithRetry } from './commits.js';
 
 const { context: direct } = await useContext();
 const postgres = await openPostgresProxy(direct.settings.databaseUrl);

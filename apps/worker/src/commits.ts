@@ -1,8 +1,9 @@
+import type { RecentItem } from '#libs/contracts';
 import { retryWhileUnavailable } from '#libs/database';
 import { readRecord } from '#libs/ledger';
-import type { SessionRecord } from '#libs/progress';
-import type { WorkerContext } from '../context.js';
-import { publishProgress } from './publish-progress.js';
+import type { Publisher } from '#libs/live';
+import { unifiedProgress, type SessionRecord } from '#libs/progress';
+import type { WorkerContext } from './context.js';
 
 /** How long a commit is retried while Postgres is unavailable, in milliseconds; then the whole job is queued again. */
 const OUTAGE_MS = 60_000;
@@ -33,4 +34,9 @@ export async function commitWithRetry<T>(
   const now = await retried(() => readRecord(database, sessionId));
   if (now) publishProgress(publisher, now);
   return { done: null, now };
+}
+
+/** Publishes the committed snapshot, with the items just settled as a hint. Returns at once. */
+export function publishProgress(publisher: Publisher, record: SessionRecord, recent: RecentItem[] = []): void {
+  publisher.publish(unifiedProgress(record), recent);
 }
