@@ -49,7 +49,8 @@ export class LargeSession {
     await database.$executeRaw`
       UPDATE session_phase SET total = ${total}::int, started_at = now() WHERE session_id = ${sessionId}::int AND phase = 'training'`;
     await database.$executeRaw`
-      UPDATE training_session SET status = 'paused', stage = 'training', seq = 2, found = ${total}::int, started_at = now(),
+      UPDATE training_session SET status = 'paused', stage = 'training', seq = 2, ordinals_assigned_seq = 2,
+        found = ${total}::int, started_at = now(),
         discovery_started_at = now(), discovery_completed_at = now()
       WHERE id = ${sessionId}::int`;
     return new LargeSession(sessionId, total, database);

@@ -30,9 +30,9 @@ function eatMemory() {
 
 // Before the listener of the program itself, which is not loaded yet.
 if (process.send !== undefined && process.env.DARKROOM_MODELS !== undefined) {
-  process.on('message', (/** @type {{ task?: { name?: string, input?: { path?: string } } }} */ { task }) => {
+  process.on('message', (/** @type {{ task?: { phase?: string, input?: { path?: string } } }} */ { task }) => {
     const name = basename(task?.input?.path ?? '');
-    if (name.includes('-in-face_detection') && task?.name !== 'face_detection') return;
+    if (name.includes('-in-face_detection') && task?.phase !== 'face_detection') return;
     for (const [poison, act] of Object.entries(EFFECTS)) if (name.includes(poison)) act();
   });
 }
