@@ -12,7 +12,7 @@ import { examine } from './accessibility.js';
 const PHOTOS = 16;
 const SETTLED = PHOTOS + 2;
 /** Photos that take seconds each, so that every command arrives before the end. */
-const SLOW_PHOTOS = 4;
+const SLOW_PHOTOS = 6;
 
 describe('A session controlled in one window and watched in another', () => {
   const open = useBrowser();
