@@ -6,9 +6,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { takeLock } from './lock.mjs';
+import { waitForLock } from './lock.mjs';
 
 const project = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -44,9 +43,7 @@ function packagesOf(lockFile) {
 
 /** Installs the packages, unless another launch in the same checkout has done so meanwhile. */
 async function installPackages() {
-  const lockFile = join(project, 'dist', '.setup', 'lock');
-  let lock = takeLock(lockFile);
-  for (; !('release' in lock); lock = takeLock(lockFile)) await delay(200);
+  const release = await waitForLock(join(project, 'dist', '.setup', 'lock'));
   try {
     if (packagesInstalled()) return;
     process.stdout.write('Installing npm packages … ');
@@ -58,6 +55,6 @@ async function installPackages() {
     console.log(status === 0 ? `${((Date.now() - startedAt) / 1000).toFixed(1)} s` : 'npm ci failed');
     if (status !== 0) process.exit(1);
   } finally {
-    lock.release();
+    release();
   }
 }

@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { closeSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 
 /**
  * Locks a file for this process and writes its pid there; makes the file where there is none. The lock, flock(2), is one
@@ -25,4 +26,20 @@ export function takeLock(path) {
   if (status === 1) return { holder: readFileSync(path, 'utf8') };
   const reason = `${path} cannot be locked: flock (Debian: util-linux) failed (${error?.message ?? status})`;
   throw Object.assign(new Error(reason), { name: 'Problem' });
+}
+
+/**
+ * Takes a lock as soon as it is free.
+ *
+ * @param {string} path
+ * @param {(holder: string) => void} [onHeld] called once if another process, by its pid, holds the lock
+ * @returns {Promise<() => void>} how to release it
+ */
+export async function waitForLock(path, onHeld) {
+  for (let waits = 0; ; waits += 1) {
+    const lock = takeLock(path);
+    if ('release' in lock) return lock.release;
+    if (waits === 0) onHeld?.(lock.holder);
+    await delay(200);
+  }
 }

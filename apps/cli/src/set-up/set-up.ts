@@ -1,8 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import { takeLock } from '../../lock.mjs';
+import { waitForLock } from '../../lock.mjs';
 import { Problem } from '../problem.js';
 import { project } from '../project.js';
 import { canInstallPackages, hashOf, installPackages, isOnPath, runTool, setUpDirectory, step } from './tools.js';
@@ -69,7 +68,9 @@ export async function setUp({
   runStep = step,
 }: SetUpOptions): Promise<boolean> {
   let changed = false;
-  const release = await lockSetUp();
+  const release = await waitForLock(join(setUpDirectory, 'lock'), (holder) =>
+    console.log(`Waiting for process ${holder}, which is setting Darkroom up`),
+  );
   try {
     if (redis && !isOnPath('redis-server')) await installRedis();
     for (const { name, title, path, sources, make } of products) {
@@ -90,16 +91,6 @@ export async function setUp({
 
 /** Makes ready what a start needs. */
 export type SetUp = typeof setUp;
-
-/** Waits for another set-up in the same checkout to end. @returns how to let the next one in. */
-async function lockSetUp(): Promise<() => void> {
-  for (let waits = 0; ; waits += 1) {
-    const lock = takeLock(join(setUpDirectory, 'lock'));
-    if ('release' in lock) return lock.release;
-    if (waits === 0) console.log(`Waiting for process ${lock.holder}, which is setting Darkroom up`);
-    await delay(200);
-  }
-}
 
 async function installRedis(): Promise<void> {
   if (!canInstallPackages()) {
