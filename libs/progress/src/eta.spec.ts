@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SessionStatus } from '#libs/contracts';
 import { allPhases } from '#libs/phases';
-import { addWork, NO_RATE, overallEtaSeconds, perSecond, phaseEtaSeconds, RATE_HALF_LIFE_SECONDS } from './eta.js';
-import { phaseDone, phaseWith, recordWith } from './records.fixture.js';
+import { addWork, overallEtaSeconds, perSecond, phaseEtaSeconds, RATE_HALF_LIFE_SECONDS } from './eta.js';
+import { NO_RATE, phaseDone, phaseWith, recordWith } from './records.fixture.js';
 
 const estimates = { training: 0.5, face_detection: 1, clustering: 10 };
 const running = (fields: Parameters<typeof recordWith>[0]) =>

@@ -9,9 +9,6 @@ export const RATE_HALF_LIFE_SECONDS = 10;
 const ENOUGH_ITEMS = 4;
 const ENOUGH_SECONDS = 1;
 
-/** The rate before any work. */
-export const NO_RATE: Rate = { items: 0, seconds: 0 };
-
 /**
  * Adds `items` of work done in `seconds` of active time. Work and time decay by the same factor, so their ratio is
  * an exponentially weighted mean without the bias that a mean started at 0 has.

@@ -1,7 +1,10 @@
 import { BUILT_IN_PHASES, initialFacts, phaseNamed } from '#libs/phases';
-import type { PhaseEstimate, PhaseRecord, SessionRecord } from './record.js';
+import type { PhaseEstimate, PhaseRecord, Rate, SessionRecord } from './record.js';
 
 const AT = new Date('2026-01-12T10:00:00.000Z');
+
+/** The rate before any work. */
+export const NO_RATE: Rate = { items: 0, seconds: 0 };
 
 /** A phase that has not started, with the fields of a test. */
 export function phaseWith(fields: Partial<PhaseRecord> = {}): PhaseRecord {
@@ -13,7 +16,7 @@ export function phaseWith(fields: Partial<PhaseRecord> = {}): PhaseRecord {
     worked: 0,
     needed: true,
     stage: null,
-    rate: { items: 0, seconds: 0 },
+    rate: NO_RATE,
     facts: {},
     startedAt: null,
     completedAt: null,

@@ -1,6 +1,6 @@
 import type { PhaseName } from '#libs/contracts';
-import { addWork, NO_RATE, perSecond, phaseEtaSeconds } from '../eta.js';
-import { phaseWith, recordWith } from '../records.fixture.js';
+import { addWork, perSecond, phaseEtaSeconds } from '../eta.js';
+import { NO_RATE, phaseWith, recordWith } from '../records.fixture.js';
 
 /** The commits of one phase in a run. Seconds are since the start of the phase. */
 export interface Trace {
