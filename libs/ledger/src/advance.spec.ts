@@ -1,26 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { createLedger } from './ledger.js';
 import { useDatabase } from '../../../test/support/spec-servers.js';
-import {
-  album,
-  analysed,
-  clusteringAlbum,
-  stepsWith,
-  failed,
-  library,
-  recordOf,
-  settle,
-  settleAll,
-} from './testing/sessions.fixture.js';
+import { album, analysed, clusteringAlbum, failed } from './testing/sessions.fixture.js';
 
 const database = await useDatabase();
-const ledger = createLedger({ database, steps: library });
-const ungrouped = stepsWith({ needed: false, people: 3, ungrouped: 7 });
 
 describe('advance', () => {
   it('completes a session over an empty folder at once, with the reason', async () => {
-    const { id } = await album(database, 0, ungrouped);
-    const record = await recordOf(database, id);
+    const record = await (await album(database, 0, { needed: false })).record();
     expect(record).toMatchObject({ status: 'completed', reason: 'No photos were found in this folder.' });
     expect(record.endedAt).toEqual(record.updatedAt);
     for (const phase of Object.values(record.phases)) expect(phase).toMatchObject({ total: 0, needed: false });
@@ -29,40 +15,35 @@ describe('advance', () => {
   it('detects faces in the photos whose training completed: no duplicates, no failures', async () => {
     const session = await album(database, 4);
     const [a = 0, b = 0, c = 0, d = 0] = session.photoIds;
-    await settle(database, session, 'training', [analysed(a, 'x'), failed(b), analysed(c, 'x'), analysed(d, 'y')]);
-    const items = await database.item.findMany({ where: { sessionId: session.id, phase: 'face_detection' } });
-    expect(items.map(({ photoId, ordinal }) => [photoId, ordinal])).toEqual([
-      [a, 0],
-      [d, 3],
+    await session.settle('training', [analysed(a, 'x'), failed(b), analysed(c, 'x'), analysed(d, 'y')]);
+    const items = await session.items('face_detection');
+    expect(items.map(({ photoId, ordinal }) => ({ photoId, ordinal }))).toEqual([
+      { photoId: a, ordinal: 0 },
+      { photoId: d, ordinal: 3 },
     ]);
-    expect((await recordOf(database, session.id)).phases.face_detection.total).toBe(2);
+    expect((await session.record()).phases.face_detection.total).toBe(2);
   });
 
   it('completes a session whose photos all failed', async () => {
-    const session = await album(database, 2, ungrouped);
-    const end = await settle(
-      database,
-      session,
-      'training',
-      session.photoIds.map((id) => failed(id)),
-      ungrouped,
-    );
-    expect(end?.record).toMatchObject({ status: 'completed', reason: null });
-    expect(end?.record.phases.training.failed).toBe(2);
-    expect(end?.record.phases.face_detection).toMatchObject({ total: 0, needed: false });
+    const session = await album(database, 2, { needed: false });
+    const outcomes = session.photoIds.map((id) => failed(id));
+    expect((await session.settle('training', outcomes))?.record).toMatchObject({
+      status: 'completed',
+      reason: null,
+      phases: { training: { failed: 2 }, face_detection: { total: 0, needed: false } },
+    });
   });
 
   it('skips clustering where no face changed, and reports the people', async () => {
-    const session = await album(database, 1, ungrouped);
-    await settleAll(database, session, 'training', ungrouped);
-    const end = await settleAll(database, session, 'face_detection', ungrouped);
-    expect(end?.record.status).toBe('completed');
-    expect(end?.record.phases.clustering).toMatchObject({ needed: false, facts: { people: 3, ungrouped: 7 } });
+    const session = await clusteringAlbum(database, { needed: false, people: 3, ungrouped: 7 });
+    expect(await session.record()).toMatchObject({
+      status: 'completed',
+      phases: { clustering: { needed: false, facts: { people: 3, ungrouped: 7 } } },
+    });
   });
 
   it('fixes the total of a phase at its start, and has none before', async () => {
-    const { id } = await album(database, 2);
-    const { phases } = await recordOf(database, id);
+    const { phases } = await (await album(database, 2)).record();
     expect([phases.training.total, phases.face_detection.total, phases.clustering.total]).toEqual([2, null, null]);
   });
 
@@ -74,7 +55,7 @@ describe('advance', () => {
       where: { sessionId: session.id, phase: 'training' },
       data: { rateItems: 1e9, rateSeconds: 1e9 },
     });
-    await settleAll(database, session, 'training');
+    await session.settleAll('training');
     const estimate = await database.phaseEstimate.findUniqueOrThrow({ where: { phase: 'training' } });
     expect(estimate.secondsPerPhoto).toBeCloseTo(2, 5);
   });
@@ -82,9 +63,8 @@ describe('advance', () => {
 
 describe('clustering', () => {
   it('reports progress that never falls, and leaves the last step to the write', async () => {
-    const { id, run } = await clusteringAlbum(database);
-    const at = async (stage: string, share: number) =>
-      (await ledger.reportSteps({ sessionId: id, run, phase: 'clustering', stage, share }))?.phases.clustering ?? null;
+    const session = await clusteringAlbum(database);
+    const at = async (stage: string, share: number) => (await session.report(stage, share))?.phases.clustering ?? null;
     expect(await at('neighbours', 0.4)).toMatchObject({ completed: 40, total: 100, stage: 'neighbours' });
     expect(await at('neighbours', 0.3)).toBeNull();
     expect(await at('hierarchy', 0.3)).toMatchObject({ completed: 40, stage: 'hierarchy' });
@@ -92,52 +72,27 @@ describe('clustering', () => {
   });
 
   it('ends the session in the transaction that writes the people', async () => {
-    const { id, run } = await clusteringAlbum(database);
-    const people = stepsWith({ people: 2, ungrouped: 5 });
-    const lost = createLedger({ database, steps: people }).finishSteps({
-      sessionId: id,
-      run,
-      phase: 'clustering',
-      write: () => Promise.reject(new Error('no space')),
+    const session = await clusteringAlbum(database, { people: 2, ungrouped: 5 });
+    await expect(session.group(() => Promise.reject(new Error('no space')))).rejects.toThrow('no space');
+    expect((await session.record()).status).toBe('running');
+    expect(await session.group()).toMatchObject({
+      status: 'completed',
+      stage: 'clustering',
+      phases: { clustering: { completed: 100, stage: null, facts: { people: 2, ungrouped: 5 } } },
     });
-    await expect(lost).rejects.toThrow('no space');
-    expect((await recordOf(database, id)).status).toBe('running');
-    const end = await createLedger({ database, steps: people }).finishSteps({
-      sessionId: id,
-      run,
-      phase: 'clustering',
-      write: async () => {},
-    });
-    expect(end).toMatchObject({ status: 'completed', stage: 'clustering' });
-    expect(end?.phases.clustering).toMatchObject({ completed: 100, stage: null, facts: { people: 2, ungrouped: 5 } });
   });
 
   it('is refused after a pause, a cancel and the end, and writes nothing', async () => {
-    const { id, run } = await clusteringAlbum(database);
+    const [session, other] = [await clusteringAlbum(database), await clusteringAlbum(database)];
     let written = 0;
-    const finish = () =>
-      ledger.finishSteps({ sessionId: id, run, phase: 'clustering', write: async () => void (written += 1) });
-    await ledger.command({ sessionId: id, command: 'pause' });
-    expect([
-      await ledger.reportSteps({ sessionId: id, run, phase: 'clustering', stage: 'load', share: 0.5 }),
-      await finish(),
-    ]).toEqual([null, null]);
-    await ledger.command({ sessionId: id, command: 'resume' });
-    expect((await finish())?.status).toBe('completed');
-    expect([
-      await ledger.reportSteps({ sessionId: id, run, phase: 'clustering', stage: 'load', share: 0.5 }),
-      await finish(),
-    ]).toEqual([null, null]);
-    const other = await clusteringAlbum(database);
-    await ledger.command({ sessionId: other.id, command: 'cancel' });
-    expect(
-      await ledger.finishSteps({
-        sessionId: other.id,
-        run: other.run,
-        phase: 'clustering',
-        write: async () => void (written += 1),
-      }),
-    ).toBeNull();
+    const write = async () => void (written += 1);
+    await session.command('pause');
+    expect([await session.report('load', 0.5), await session.group(write)]).toEqual([null, null]);
+    await session.command('resume');
+    expect((await session.group(write))?.status).toBe('completed');
+    expect([await session.report('load', 0.5), await session.group(write)]).toEqual([null, null]);
+    await other.command('cancel');
+    expect(await other.group(write)).toBeNull();
     expect(written).toBe(1);
   });
 });

@@ -19,6 +19,13 @@ export interface StepPhase {
 /** The libraries of the phases in steps, by phase name; a phase without one is always needed and has no facts. */
 export type StepPhases = Readonly<Record<string, StepPhase>>;
 
+/** A change of a session under its lock, and the libraries of its phases in steps. */
+export interface Change {
+  readonly connection: Connection;
+  readonly session: LockedSession;
+  readonly steps: StepPhases;
+}
+
 /** The names of the phases that a session has, in the order in which they run. */
 async function phaseNames(connection: Connection, sessionId: number): Promise<string[]> {
   const rows = await connection.sessionPhase.findMany({ where: { sessionId }, select: { phase: true } });
@@ -48,7 +55,7 @@ async function countItems(connection: Connection, sessionId: number, phase: stri
  * Adds the photos that the first phase completed as items of a later one: no duplicates, no failures. They keep their
  * ordinals, so that pages stay the same when a later run adds items.
  */
-async function addOriginals(connection: Connection, session: LockedSession, phase: string): Promise<void> {
+async function addOriginals({ connection, session }: Change, phase: string): Promise<void> {
   await connection.$executeRaw`
     INSERT INTO item (session_id, phase, photo_id, ordinal, seq)
     SELECT session_id, ${phase}, photo_id, ordinal, ${session.seq}::int
@@ -57,30 +64,22 @@ async function addOriginals(connection: Connection, session: LockedSession, phas
 }
 
 /** The work of a phase: its total, and what earlier runs settled. */
-async function workOf(
-  connection: Connection,
-  session: LockedSession,
-  { name, unit, items }: PhaseDeclaration,
-  steps: StepPhases,
-) {
+async function workOf(change: Change, { name, unit, items }: PhaseDeclaration) {
+  const { connection, session, steps } = change;
   if (unit === 'step') {
     const needed = (await steps[name]?.needed(connection)) ?? true;
     return { total: needed ? STEPS : 0, completed: 0, skipped: 0, failed: 0, worked: 0 };
   }
-  if (items === 'originals') await addOriginals(connection, session, name);
+  if (items === 'originals') await addOriginals(change, name);
   const counts = await countItems(connection, session.id, name);
   // Items that an earlier run completed took work.
   return { ...counts, worked: counts.completed };
 }
 
 /** Starts a phase: fixes its total, finds out whether it is needed, and makes it the session's stage. */
-async function startPhase(
-  connection: Connection,
-  session: LockedSession,
-  phase: PhaseDeclaration,
-  steps: StepPhases,
-): Promise<void> {
-  const work = await workOf(connection, session, phase, steps);
+async function startPhase(change: Change, phase: PhaseDeclaration): Promise<void> {
+  const { connection, session } = change;
+  const work = await workOf(change, phase);
   await connection.sessionPhase.update({
     where: { sessionId_phase: { sessionId: session.id, phase: phase.name } },
     data: {
@@ -90,18 +89,11 @@ async function startPhase(
       startedAt: session.now,
     },
   });
-  await connection.trainingSession.update({
-    where: { id: session.id },
-    data: { stage: phase.name, status: 'running' },
-  });
+  const data = { stage: phase.name, status: 'running' };
+  await connection.trainingSession.update({ where: { id: session.id }, data });
 }
 
-async function endPhase(
-  connection: Connection,
-  session: LockedSession,
-  phase: SessionPhaseModel,
-  steps: StepPhases,
-): Promise<void> {
+async function endPhase({ connection, session, steps }: Change, phase: SessionPhaseModel): Promise<void> {
   const { name, unit } = phaseNamed(phase.phase);
   const facts = await steps[name]?.facts(connection);
   await connection.sessionPhase.update({
@@ -112,16 +104,12 @@ async function endPhase(
   if (estimate !== null) await learnEstimate(connection, name, estimate);
 }
 
-async function completeSession(connection: Connection, session: LockedSession): Promise<void> {
+async function completeSession({ connection, session }: Change): Promise<void> {
   const first = await readPhase(connection, session.id, FIRST_PHASE.name);
+  const reason = first.total === 0 ? 'No photos were found in this folder.' : null;
   await connection.trainingSession.update({
     where: { id: session.id },
-    data: {
-      status: 'completed',
-      endedAt: session.now,
-      activeSince: null,
-      reason: first.total === 0 ? 'No photos were found in this folder.' : null,
-    },
+    data: { status: 'completed', endedAt: session.now, activeSince: null, reason },
   });
 }
 
@@ -134,12 +122,8 @@ async function readPhase(connection: Connection, sessionId: number, phase: strin
  * settled something; chains through phases with nothing to do, and completes the session after the last.
  * @param known the current phase, if the caller has just read it.
  */
-export async function advance(
-  connection: Connection,
-  session: LockedSession,
-  steps: StepPhases,
-  known?: SessionPhaseModel,
-): Promise<void> {
+export async function advance(change: Change, known?: SessionPhaseModel): Promise<void> {
+  const { connection, session } = change;
   let stage: Stage | null = session.stage;
   let names: string[] | undefined;
   while (stage !== null) {
@@ -149,12 +133,12 @@ export async function advance(
     } else {
       const phase: SessionPhaseModel = known?.phase === stage ? known : await readPhase(connection, session.id, stage);
       if (settled(phase) < (phase.total ?? Infinity)) return;
-      await endPhase(connection, session, phase, steps);
+      await endPhase(change, phase);
     }
     names ??= await phaseNames(connection, session.id);
     const next: string | undefined = names[names.indexOf(stage) + 1];
-    if (next === undefined) return completeSession(connection, session);
-    await startPhase(connection, session, phaseNamed(next), steps);
+    if (next === undefined) return completeSession(change);
+    await startPhase(change, phaseNamed(next));
     stage = next;
   }
 }

@@ -2,8 +2,8 @@ import type { Command, PhaseName } from '#libs/contracts';
 import type { Connection } from '#libs/database';
 import { FIRST_PHASE, initialFacts, phaseNamed, type Facts } from '#libs/phases';
 import { COMMANDS, phaseRecord, phasesOf, refusal, retryable, type SessionRecord } from '#libs/progress';
-import { advance, type StepPhases } from './advance.js';
-import { changeSession, nothingChanged, type LockedSession } from './fence.js';
+import { advance, type Change } from './advance.js';
+import { changeSession, nothingChanged } from './fence.js';
 import type { LedgerNeeds } from './ledger.js';
 import { readRecord } from './record.js';
 
@@ -20,16 +20,16 @@ export interface CommandInput {
   readonly from?: PhaseName | undefined;
 }
 
-/** What an effect works on: a session under its lock. */
-interface Change {
-  readonly connection: Connection;
-  readonly session: LockedSession;
-  readonly steps: StepPhases;
+/** What an effect works on; `from`: as in the command. */
+interface CommandChange extends Change {
   readonly from: PhaseName;
 }
 
+/** An item that is to be processed again. */
+const PENDING = { state: 'pending', reason: null, attempts: 0, ms: null, settledAt: null };
+
 /** What each command of the table in libs/progress does to a session. */
-const EFFECTS: Readonly<Record<Command, (change: Change) => Promise<void>>> = {
+const EFFECTS: Readonly<Record<Command, (change: CommandChange) => Promise<void>>> = {
   /** Discovery comes first. */
   start: ({ connection, session: { id, now } }) =>
     update(connection, id, {
@@ -56,29 +56,31 @@ const EFFECTS: Readonly<Record<Command, (change: Change) => Promise<void>>> = {
     update(connection, id, { status: 'cancelled', endedAt: now, activeSince: null }),
 
   /** A new run processes the items that failed or are pending, and keeps the other results. */
-  async 'retry-failed'({ connection, session, steps }) {
+  async 'retry-failed'(change) {
+    const { connection, session } = change;
     const record = await readRecord(connection, session.id);
     if (!record || retryable(record) === 0) nothingChanged();
     await connection.item.updateMany({
       where: { sessionId: session.id, state: 'failed' },
-      data: { state: 'pending', reason: null, attempts: 0, ms: null, seq: session.seq, settledAt: null },
+      data: { ...PENDING, seq: session.seq },
     });
     const names = phasesOf(record).map(({ name }) => name);
-    await openRun(connection, session, { names, from: FIRST_PHASE.name, redone: [], reuse: true }, steps);
+    await openRun(change, { names, from: FIRST_PHASE.name, redone: [], reuse: true });
   },
 
   /**
    * A new run repeats the phases from `from` on, without stored results. First it finishes earlier phases that the
    * previous run did not, and keeps what is settled in them.
    */
-  async restart({ connection, session, steps, from }) {
+  async restart(change) {
+    const { connection, session, from } = change;
     const record = await readRecord(connection, session.id);
     const names = record ? phasesOf(record).map(({ name }) => name) : [];
     if (!record || !names.includes(from)) nothingChanged();
     const redone = names.slice(names.indexOf(from));
-    await redoItems(connection, session, redone);
+    await redoItems(change, redone);
     const begin = names.find((name) => name === from || !phaseRecord(record, name).completedAt) ?? from;
-    await openRun(connection, session, { names, from: begin, redone, reuse: false }, steps);
+    await openRun(change, { names, from: begin, redone, reuse: false });
   },
 };
 
@@ -117,6 +119,12 @@ interface NextRun {
   readonly reuse: boolean;
 }
 
+/** The numbers of a phase before its start. */
+const NOT_STARTED = {
+  ...{ total: null, completed: 0, skipped: 0, failed: 0, worked: 0, needed: true, stage: null },
+  ...{ rateItems: 0, rateSeconds: 0, rateAt: null, startedAt: null, completedAt: null },
+};
+
 /** Resets the phases of a run to their start. Facts by item are kept unless their phase is redone. */
 async function resetPhases(connection: Connection, sessionId: number, { names, from, redone }: NextRun): Promise<void> {
   const phases = await connection.sessionPhase.findMany({
@@ -130,32 +138,13 @@ async function resetPhases(connection: Connection, sessionId: number, { names, f
     );
     await connection.sessionPhase.update({
       where: { sessionId_phase: { sessionId, phase } },
-      data: {
-        total: null,
-        completed: 0,
-        skipped: 0,
-        failed: 0,
-        worked: 0,
-        needed: true,
-        stage: null,
-        rateItems: 0,
-        rateSeconds: 0,
-        rateAt: null,
-        startedAt: null,
-        completedAt: null,
-        facts: { ...initialFacts(declaration), ...Object.fromEntries(kept) },
-      },
+      data: { ...NOT_STARTED, facts: { ...initialFacts(declaration), ...Object.fromEntries(kept) } },
     });
   }
 }
 
 /** Opens the next run: at its first phase, or in discovery where that was never completed. */
-async function openRun(
-  connection: Connection,
-  session: LockedSession,
-  next: NextRun,
-  steps: StepPhases,
-): Promise<void> {
+async function openRun({ connection, session, steps }: Change, next: NextRun): Promise<void> {
   await resetPhases(connection, session.id, next);
   const { discovered } = session;
   // Advancing from the stage before a phase starts the phase.
@@ -176,26 +165,17 @@ async function openRun(
         : { status: 'discovering', stage: 'discovery', discoveryStartedAt: session.now }),
     },
   });
-  if (discovered) await advance(connection, { ...session, stage: before }, steps);
+  if (discovered) await advance({ connection, session: { ...session, stage: before }, steps });
 }
 
 /** Makes all items of some phases pending again; the originals among the photos are then elected again. */
-async function redoItems(connection: Connection, session: LockedSession, redone: readonly string[]): Promise<void> {
+async function redoItems({ connection, session }: Change, redone: readonly string[]): Promise<void> {
   const sessionId = session.id;
   if (redone.includes(FIRST_PHASE.name)) {
     await connection.item.deleteMany({ where: { sessionId, phase: { not: FIRST_PHASE.name } } });
   }
   await connection.item.updateMany({
     where: { sessionId, phase: { in: [...redone] } },
-    data: {
-      state: 'pending',
-      reason: null,
-      attempts: 0,
-      ms: null,
-      duplicateKey: null,
-      duplicateOf: null,
-      seq: session.seq,
-      settledAt: null,
-    },
+    data: { ...PENDING, duplicateKey: null, duplicateOf: null, seq: session.seq },
   });
 }

@@ -19,22 +19,12 @@ export interface Found {
   readonly addPhotos: (connection: Connection) => Promise<readonly number[]>;
 }
 
-/** What a commit of discovery added. */
-export interface Addition {
-  readonly record: SessionRecord;
-  /** New items. */
-  readonly inserted: number;
-}
-
 /**
  * Adds the photos that a walk found. Repeating a walk adds nothing. Each item gets the ordinal that is right for one
  * walk in path order; {@link completeDiscovery} corrects the others.
- * @returns null where the session is not discovering in this run any more, or nothing was new.
+ * @returns how many items it inserted; null where the session is not discovering in this run, or nothing was new.
  */
-export async function addFound(
-  { database }: LedgerNeeds,
-  { sessionId, run, unreadable, addPhotos }: Found,
-): Promise<Addition | null> {
+export async function addFound({ database }: LedgerNeeds, { sessionId, run, unreadable, addPhotos }: Found) {
   let inserted = 0;
   const record = await changeSession(database, discovering(sessionId, run), async (connection, session) => {
     const photoIds = await addPhotos(connection);
@@ -75,7 +65,7 @@ export function completeDiscovery(
       where: { id: sessionId },
       data: { discoveryCompletedAt: session.now, ordinalsAssignedSeq: session.seq },
     });
-    await advance(connection, session, steps);
+    await advance({ connection, session, steps });
   });
 }
 

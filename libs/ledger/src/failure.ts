@@ -1,6 +1,6 @@
 import type { Connection } from '#libs/database';
 import type { SessionRecord } from '#libs/progress';
-import { changeSession, type LockedSession } from './fence.js';
+import { changeSession, type Fence, type LockedSession } from './fence.js';
 import type { LedgerNeeds } from './ledger.js';
 
 /** Failed jobs in a row, with nothing settled between them, after which a session fails. */
@@ -18,11 +18,8 @@ export function failSession(
   { database }: LedgerNeeds,
   { sessionId, run, reason }: { readonly sessionId: number; readonly run: number; readonly reason: string },
 ): Promise<SessionRecord | null> {
-  return changeSession(
-    database,
-    { sessionId, run, statuses: ['discovering', 'running', 'paused'] },
-    (connection, session) => fail(connection, session, reason),
-  );
+  const fence: Fence = { sessionId, run, statuses: ['discovering', 'running', 'paused'] };
+  return changeSession(database, fence, (connection, session) => fail(connection, session, reason));
 }
 
 /** Counts a failed job; too many in a row with nothing settled fail the session. */
@@ -30,17 +27,12 @@ export function countJobFailure(
   { database }: LedgerNeeds,
   { sessionId, run }: { readonly sessionId: number; readonly run: number },
 ): Promise<SessionRecord | null> {
-  return changeSession(
-    database,
-    { sessionId, run, statuses: ['discovering', 'running'] },
-    async (connection, session) => {
-      const { jobFailures } = await connection.trainingSession.update({
-        where: { id: sessionId },
-        data: { jobFailures: { increment: 1 } },
-      });
-      if (jobFailures < JOB_FAILURES_LIMIT) return;
-      const reason = `${JOB_FAILURES_LIMIT} jobs in a row failed with nothing done between them. The worker log says why.`;
-      await fail(connection, session, reason);
-    },
-  );
+  const fence: Fence = { sessionId, run, statuses: ['discovering', 'running'] };
+  return changeSession(database, fence, async (connection, session) => {
+    const data = { jobFailures: { increment: 1 } };
+    const { jobFailures } = await connection.trainingSession.update({ where: { id: sessionId }, data });
+    if (jobFailures < JOB_FAILURES_LIMIT) return;
+    const reason = `${JOB_FAILURES_LIMIT} jobs in a row failed with nothing done between them. The worker log says why.`;
+    await fail(connection, session, reason);
+  });
 }

@@ -1,11 +1,7 @@
-export type { CommandResult } from './commands.js';
-export type { Addition } from './discovery.js';
-export type { StepPhase, StepPhases } from './advance.js';
 export * from './items.js';
-export { countRecords, installationId, readRecord, readRecords, type RecordFilter } from './record.js';
+export { countRecords, installationId, readRecord, readRecords } from './record.js';
 export { readEstimates, seedEstimate } from './estimates.js';
 export { createLedger, type Ledger } from './ledger.js';
-export type { NewSession, Removal } from './sessions.js';
 export type { Batch, Commit, Outcome, Settled } from './settle.js';
 export * from './statistics.js';
 export * from './throughput.js';

@@ -1,40 +1,25 @@
 import fc from 'fast-check';
-import { createLedger } from './ledger.js';
 import { expect, it } from 'vitest';
 import { Command, isTerminal, type PhaseName } from '#libs/contracts';
-import { BUILT_IN_PHASES } from '#libs/phases';
 import { readTogether } from '#libs/database';
+import { BUILT_IN_PHASES } from '#libs/phases';
 import { overallPercentage, settled, type SessionRecord } from '#libs/progress';
-import { readRecord } from './record.js';
 import { useDatabase } from '../../../test/support/spec-servers.js';
+import { readRecord } from './record.js';
 import {
   addFiles,
   analysed,
   discoveringSession,
   duplicate,
   failed,
-  library,
-  settle,
-  type Album,
+  type TestSession,
 } from './testing/sessions.fixture.js';
 import { planWork } from './work.js';
 
 const database = await useDatabase();
-const ledger = createLedger({ database, steps: library });
 const PHOTO_PHASES = ['training', 'face_detection'] as const;
 const PHASES = BUILT_IN_PHASES.map(({ name }) => name);
 const PHOTOS = 12;
-
-/** An action on the session: workers commit for the run that they know, which may be over. */
-type Action =
-  | {
-      do: 'batch';
-      phase: PhaseName;
-      late: boolean;
-      outcomes: { at: number; kind: 'analysed' | 'duplicate' | 'failed'; key: string }[];
-    }
-  | { do: 'walk' | 'end of walk' | 'report' | 'cluster'; late: boolean }
-  | { do: 'command'; command: Command; from: (typeof PHASES)[number] };
 
 const outcome = fc.record({
   at: fc.nat(PHOTOS - 1),
@@ -42,52 +27,51 @@ const outcome = fc.record({
   key: fc.constantFrom('x', 'y', ...Array.from({ length: PHOTOS }, (_, at) => `own ${at}`)),
 });
 const batch = fc.record({
-  do: fc.constant('batch' as const),
+  do: fc.constant('batch'),
   phase: fc.constantFrom(...PHOTO_PHASES),
   late: fc.boolean(),
   outcomes: fc.uniqueArray(outcome, { selector: ({ at }) => at, minLength: 1, maxLength: PHOTOS }),
 });
-const action: fc.Arbitrary<Action> = fc.oneof(
+const step = fc.record({ do: fc.constantFrom('walk', 'end of walk', 'report', 'cluster'), late: fc.boolean() });
+const command = fc.record({
+  do: fc.constant('command'),
+  // Resumes are more frequent, since constant cancels and restarts prevent progress.
+  command: fc.constantFrom(...Command.options, 'pause', 'resume', 'resume'),
+  from: fc.constantFrom(...PHASES),
+});
+/** An action on the session: workers commit for the run that they know, which may be over. */
+const action = fc.oneof(
   { weight: 12, arbitrary: batch },
-  {
-    weight: 4,
-    arbitrary: fc.record({ do: fc.constantFrom('walk', 'end of walk', 'report', 'cluster'), late: fc.boolean() }),
-  },
-  {
-    weight: 4,
-    arbitrary: fc.record({
-      do: fc.constant('command' as const),
-      // Resumes are more frequent, since constant cancels and restarts prevent progress.
-      command: fc.constantFrom(...Command.options, 'pause' as const, 'resume' as const, 'resume' as const),
-      from: fc.constantFrom(...PHASES),
-    }),
-  },
+  { weight: 4, arbitrary: step },
+  { weight: 4, arbitrary: command },
 );
+type Action = typeof action extends fc.Arbitrary<infer T> ? T : never;
 
-function run(session: Album, current: number, move: Action): Promise<unknown> {
-  const { id } = session;
-  const known = 'late' in move && move.late ? current - 1 : current;
+function outcomeOf(photoId: number, kind: 'analysed' | 'duplicate' | 'failed', key: string, phase: PhaseName) {
+  if (kind === 'failed') return failed(photoId);
+  return kind === 'duplicate' ? duplicate(photoId, key) : analysed(photoId, phase === 'training' ? key : null, 2);
+}
+
+function run({ id: sessionId, ledger, photoIds }: TestSession, current: number, move: Action): Promise<unknown> {
+  const at = { sessionId, run: 'late' in move && move.late ? current - 1 : current };
   switch (move.do) {
     case 'batch': {
-      const outcomes = move.outcomes.map(({ at, kind, key }) => {
-        const photoId = session.photoIds[at] ?? 0;
-        if (kind === 'failed') return failed(photoId);
-        return kind === 'duplicate'
-          ? duplicate(photoId, key)
-          : analysed(photoId, move.phase === 'training' ? key : null, 2);
-      });
-      return settle(database, { id, run: known }, move.phase, outcomes);
+      const { phase } = move;
+      const outcomes = move.outcomes.map(({ at: photo, kind, key }) =>
+        outcomeOf(photoIds[photo] ?? 0, kind, key, phase),
+      );
+      return ledger.settle({ ...at, phase, outcomes, workedMs: Infinity, store: async () => {} });
     }
     case 'walk':
-      return ledger.addFound({ sessionId: id, run: known, unreadable: 0, addPhotos: async () => session.photoIds });
+      return ledger.addFound({ ...at, unreadable: 0, addPhotos: async () => photoIds });
     case 'end of walk':
-      return ledger.completeDiscovery({ sessionId: id, run: known });
+      return ledger.completeDiscovery(at);
     case 'report':
-      return ledger.reportSteps({ sessionId: id, run: known, phase: 'clustering', stage: 'neighbours', share: 0.5 });
+      return ledger.reportSteps({ ...at, phase: 'clustering', stage: 'neighbours', share: 0.5 });
     case 'cluster':
-      return ledger.finishSteps({ sessionId: id, run: known, phase: 'clustering', write: async () => {} });
+      return ledger.finishSteps({ ...at, phase: 'clustering', write: async () => {} });
     case 'command':
-      return ledger.command({ sessionId: id, command: move.command, from: move.from });
+      return ledger.command({ sessionId, command: move.command, from: move.from });
   }
 }
 
@@ -134,10 +118,14 @@ function expectFollows(before: SessionRecord, after: SessionRecord): void {
 }
 
 /** A session at the start of its walk, and the photos that it is going to find. */
-async function begin(): Promise<Album> {
-  const { id, run, rootPath } = await discoveringSession(database);
-  const names = Array.from({ length: PHOTOS }, (_, at) => `${rootPath}/${String(at).padStart(2, '0')}.jpg`);
-  return { id, run, photoIds: await addFiles(database, names) };
+async function begin(): Promise<TestSession> {
+  const session = await discoveringSession(database);
+  const names = Array.from(
+    { length: PHOTOS },
+    (_, at) => `${session.created.rootPath}/${String(at).padStart(2, '0')}.jpg`,
+  );
+  session.photoIds = await addFiles(database, names);
+  return session;
 }
 
 /** The course of a walk without interference. */
@@ -146,22 +134,21 @@ const WALK: readonly Action[] = [
   { do: 'end of walk', late: false },
 ];
 
+const actions = fc.array(fc.array(action, { minLength: 1, maxLength: 4 }), { minLength: 4, maxLength: 12 });
+
 it('in any interleaving of walks, workers and commands counters equal the items, the percentage never falls and an end is final', async () => {
   await fc.assert(
-    fc.asyncProperty(
-      fc.array(fc.array(action, { minLength: 1, maxLength: 4 }), { minLength: 4, maxLength: 12 }),
-      async (rounds) => {
-        const session = await begin();
-        let before = (await read(session.id)).record;
-        for (const [at, atOnce] of rounds.entries()) {
-          await Promise.all([...atOnce, ...WALK.slice(at, at + 1)].map((move) => run(session, before.run, move)));
-          const now = await read(session.id);
-          expectSound(now);
-          expectFollows(before, now.record);
-          before = now.record;
-        }
-      },
-    ),
+    fc.asyncProperty(actions, async (rounds) => {
+      const session = await begin();
+      let before = (await read(session.id)).record;
+      for (const [at, atOnce] of rounds.entries()) {
+        await Promise.all([...atOnce, ...WALK.slice(at, at + 1)].map((move) => run(session, before.run, move)));
+        const now = await read(session.id);
+        expectSound(now);
+        expectFollows(before, now.record);
+        before = now.record;
+      }
+    }),
     { numRuns: process.env['DARKROOM_TEST_FULL'] === undefined ? 8 : 60, endOnFailure: true },
   );
 }, 120_000);

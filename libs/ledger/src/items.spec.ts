@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { PhaseName } from '#libs/contracts';
 import { readFailures, readItems, type ItemFilter } from './items.js';
 import { useDatabase } from '../../../test/support/spec-servers.js';
-import { album, analysed, failed, recordOf, settle, settleAll } from './testing/sessions.fixture.js';
+import { album, analysed, failed } from './testing/sessions.fixture.js';
 
 const database = await useDatabase();
 const session = await album(database, 7);
 const [a = 0, b = 0, c = 0, d = 0] = session.photoIds;
-await settle(database, session, 'training', [analysed(a, 'x'), failed(b)]);
-const { seq } = await recordOf(database, session.id);
-await settle(database, session, 'training', [analysed(c, 'x'), failed(d, '<b>not a photo</b>')]);
+await session.settle('training', [analysed(a, 'x'), failed(b)]);
+const { seq } = await session.record();
+await session.settle('training', [analysed(c, 'x'), failed(d, '<b>not a photo</b>')]);
 
 const read = (filter: Partial<ItemFilter>) =>
   readItems(database, session.id, { phase: 'training', limit: 50, ...filter });
@@ -38,34 +38,25 @@ describe('items', () => {
 it('a new item of a phase is among the changes since the previous version, pending', async () => {
   const fresh = await album(database, 2);
   const changes = async (phase: PhaseName) => {
-    const changedSince = (await recordOf(database, fresh.id)).seq - 1;
+    const changedSince = (await fresh.record()).seq - 1;
     const { items } = await readItems(database, fresh.id, { phase, changedSince, limit: 50 });
     return items.map(({ photoId, state }) => [photoId, state]);
   };
   const pending = fresh.photoIds.map((id) => [id, 'pending']);
   expect(await changes('training')).toEqual(pending);
-  await settleAll(database, fresh, 'training');
+  await fresh.settleAll('training');
   expect(await changes('face_detection')).toEqual(pending);
 });
 
 it('failures are grouped by reason, with examples', async () => {
   const more = await album(database, 9);
-  await settle(
-    database,
-    more,
-    'training',
-    more.photoIds.slice(0, 7).map((id) => failed(id, 'empty')),
-  );
-  await settle(
-    database,
-    more,
-    'training',
-    more.photoIds.slice(7, 8).map((id) => failed(id, 'too large')),
-  );
+  const reasons = ['empty', 'empty', 'empty', 'empty', 'empty', 'empty', 'empty', 'too large'];
+  const outcomes = reasons.map((reason, at) => failed(more.photoIds[at] ?? 0, reason));
+  await more.settle('training', outcomes);
   const groups = await readFailures(database, more.id);
-  expect(groups.map(({ reason, count, phase }) => [reason, count, phase])).toEqual([
-    ['empty', 7, 'training'],
-    ['too large', 1, 'training'],
+  expect(groups).toMatchObject([
+    { reason: 'empty', count: 7, phase: 'training' },
+    { reason: 'too large', count: 1, phase: 'training' },
   ]);
   expect(groups[0]?.examples.map((example) => example.photoId)).toEqual(more.photoIds.slice(0, 5));
 });

@@ -1,14 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { createLedger } from './ledger.js';
 import type { PhaseName } from '#libs/contracts';
 import { settled } from '#libs/progress';
 import { useDatabase } from '../../../test/support/spec-servers.js';
+import { createLedger } from './ledger.js';
 import { holdSession, untilWaiting } from './testing/locks.fixture.js';
-import { album, analysed, stepsWith, library, recordOf, settle, settleAll } from './testing/sessions.fixture.js';
+import { album, analysed } from './testing/sessions.fixture.js';
 
 const database = await useDatabase();
-const ledger = createLedger({ database, steps: library });
-const ungrouped = stepsWith({ needed: false });
 
 /**
  * Interleavings in which a transaction of one clever statement (fence, items and counters in one WITH … UPDATE) goes
@@ -21,27 +19,27 @@ describe('locking the session first, in a statement of its own', () => {
   it('a waiting batch of an old run settles nothing of the next run', async () => {
     const session = await album(database, 3);
     const { batch } = await holdSession(database, session.id, async (held) => {
-      const holder = createLedger({ database: held, steps: library });
+      const holder = createLedger({ database: held, steps: {} });
       await holder.command({ sessionId: session.id, command: 'cancel' });
       await holder.command({ sessionId: session.id, command: 'restart', from: 'training' });
-      const late = settleAll(database, session, 'training');
+      const late = session.settleAll('training');
       await untilWaiting(database, 1);
       return { batch: late };
     });
     expect(await batch).toBeNull();
-    const record = await recordOf(database, session.id);
+    const record = await session.record();
     expect(record).toMatchObject({ run: 2, status: 'running' });
     expect(settled(record.phases.training)).toBe(0);
-    expect(await database.item.count({ where: { sessionId: session.id, state: 'pending' } })).toBe(3);
+    expect((await session.items()).map(({ state }) => state)).toEqual(['pending', 'pending', 'pending']);
   });
 
   // The wrong way: … SET status = CASE WHEN NOT EXISTS (SELECT 1 FROM item WHERE state = 'pending' AND …) in the
   // statement that settles. Each of the two saw the other's item pending, and the session was running for ever.
   it('two workers that settle the last two items concurrently end each phase, and the session, exactly once', async () => {
-    const session = await album(database, 2, ungrouped);
+    const session = await album(database, 2, { needed: false });
     const atOnce = async (phase: PhaseName) => {
       const { both } = await holdSession(database, session.id, async () => {
-        const commits = session.photoIds.map((id) => settle(database, session, phase, [analysed(id)], ungrouped));
+        const commits = session.photoIds.map((id) => session.settle(phase, [analysed(id)]));
         await untilWaiting(database, 2);
         return { both: Promise.all(commits) };
       });
@@ -49,7 +47,7 @@ describe('locking the session first, in a statement of its own', () => {
     };
     expect((await atOnce('training')).map((record) => record?.stage).sort()).toEqual(['face_detection', 'training']);
     expect((await atOnce('face_detection')).map((record) => record?.status).sort()).toEqual(['completed', 'running']);
-    expect(await recordOf(database, session.id)).toMatchObject({ status: 'completed', stage: 'clustering' });
+    expect(await session.record()).toMatchObject({ status: 'completed', stage: 'clustering' });
   });
 });
 
@@ -58,33 +56,33 @@ describe.each([
   ['cancel', 'cancelled'],
 ] as const)('a %s during the last batch', (command, status) => {
   it('refuses the batch if it gets the lock first, and nothing changes after its answer', async () => {
-    const session = await album(database, 2, ungrouped);
+    const session = await album(database, 2, { needed: false });
     const { answer, batch } = await holdSession(database, session.id, async () => {
-      const commanded = ledger.command({ sessionId: session.id, command });
+      const commanded = session.command(command);
       await untilWaiting(database, 1);
-      const late = settleAll(database, session, 'training', ungrouped);
+      const late = session.settleAll('training');
       await untilWaiting(database, 2);
       return { answer: commanded, batch: late };
     });
     const answered = await answer;
     expect(await batch).toBeNull();
-    const record = await recordOf(database, session.id);
+    const record = await session.record();
     expect(record.status).toBe(status);
     expect(answered).toEqual({ kind: 'done', changed: true, record });
   });
 
   it('answers with the batch counted if it gets the lock second', async () => {
-    const session = await album(database, 2, ungrouped);
+    const session = await album(database, 2, { needed: false });
     const { answer, batch } = await holdSession(database, session.id, async () => {
-      const first = settleAll(database, session, 'training', ungrouped);
+      const first = session.settleAll('training');
       await untilWaiting(database, 1);
-      const commanded = ledger.command({ sessionId: session.id, command });
+      const commanded = session.command(command);
       await untilWaiting(database, 2);
       return { answer: commanded, batch: first };
     });
     const answered = await answer;
     expect((await batch)?.settled).toHaveLength(2);
-    const record = await recordOf(database, session.id);
+    const record = await session.record();
     expect(record).toMatchObject({ status, stage: 'face_detection', phases: { training: { completed: 2 } } });
     expect(answered).toEqual({ kind: 'done', changed: true, record });
   });

@@ -11,23 +11,14 @@ type JsonPhase = JsonRow & { readonly estimate: JsonRow | null };
 
 /** Names the fields of a row as the models of libs/database do. */
 function named<Model>(row: JsonRow): Model {
-  const entries = Object.entries(row).map(([column, value]) => [
-    column.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()),
-    value,
-  ]);
-  return Object.fromEntries(entries) as Model;
+  const nameOf = (column: string) => column.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+  return Object.fromEntries(Object.entries(row).map(([column, value]) => [nameOf(column), value])) as Model;
 }
 
 function phaseRecord(row: JsonRow): PhaseRecord {
   const { total, completed, skipped, failed, worked, needed, stage, ...phase } = named<SessionPhaseModel>(row);
   return {
-    total,
-    completed,
-    skipped,
-    failed,
-    worked,
-    needed,
-    stage,
+    ...{ total, completed, skipped, failed, worked, needed, stage },
     rate: { items: phase.rateItems, seconds: phase.rateSeconds },
     facts: phase.facts as Facts,
     startedAt: phase.startedAt && new Date(phase.startedAt),

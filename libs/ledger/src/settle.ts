@@ -58,20 +58,14 @@ interface PhaseTally {
   readonly facts: Facts;
 }
 
+/** A pending item, or the original of a key, which has no rate. */
+type StateRow = PhaseTally & { readonly photoId: number; readonly originalOf: string | null };
+
 /**
  * The state of a batch's items: those that are pending, in photo order, and the originals of its duplicate keys; with
  * the rate and facts of the phase, where any are pending.
  */
-interface BatchState {
-  readonly pending: readonly number[];
-  readonly originals: Map<string, number>;
-  readonly tally: PhaseTally | undefined;
-}
-
-/** A pending item, or the original of a key, which has no rate. */
-type StateRow = PhaseTally & { readonly photoId: number; readonly originalOf: string | null };
-
-async function readState(connection: Connection, { sessionId, phase, outcomes }: Batch): Promise<BatchState> {
+async function readState(connection: Connection, { sessionId, phase, outcomes }: Batch) {
   const keys = outcomes.flatMap(({ result }) =>
     result.kind !== 'failed' && result.duplicateKey !== null ? [result.duplicateKey] : [],
   );
@@ -86,15 +80,14 @@ async function readState(connection: Connection, { sessionId, phase, outcomes }:
     WHERE session_id = ${sessionId} AND state = 'completed' AND duplicate_key = ANY(${keys}::text[])
       AND duplicate_key IS NOT NULL
     ORDER BY ordinal`;
-  return {
-    pending: rows.filter(({ originalOf }) => originalOf === null).map(({ photoId }) => photoId),
-    originals: new Map(rows.flatMap(({ originalOf, photoId }) => (originalOf === null ? [] : [[originalOf, photoId]]))),
-    tally: rows.find(({ originalOf }) => originalOf === null),
-  };
+  const pending = rows.filter(({ originalOf }) => originalOf === null);
+  const originals = new Map<string, number>();
+  for (const { originalOf, photoId } of rows) if (originalOf !== null) originals.set(originalOf, photoId);
+  return { pending: pending.map(({ photoId }) => photoId), originals, tally: pending[0] };
 }
 
 /** Decides the state of each pending item: the first of a key to be committed, in photo order, is the original. */
-function decide(batch: Batch, { pending, originals }: BatchState): Settled[] {
+function decide(batch: Batch, pending: readonly number[], originals: Map<string, number>): Settled[] {
   const outcomes = new Map(batch.outcomes.map((outcome) => [outcome.photoId, outcome]));
   const settled: Settled[] = [];
   const settle = (photoId: number, kind: Outcome['result']['kind']) => {
@@ -115,31 +108,22 @@ function decide(batch: Batch, { pending, originals }: BatchState): Settled[] {
       settled.push({ ...base, state: 'completed', duplicateKey: key, facts: result.facts ?? {} });
     }
   };
-  for (const photoId of pending) settle(photoId, 'analysed');
-  for (const photoId of pending) settle(photoId, 'duplicate');
-  for (const photoId of pending) settle(photoId, 'failed');
+  for (const kind of ['analysed', 'duplicate', 'failed'] as const) {
+    for (const photoId of pending) settle(photoId, kind);
+  }
   return settled;
 }
 
 async function writeItems(connection: Connection, batch: Batch, session: LockedSession, settled: Settled[]) {
-  const rows = settled.map((item) => ({
-    photo_id: item.photoId,
-    state: item.state,
-    reason: item.reason,
-    attempts: item.attempts,
-    ms: item.ms,
-    duplicate_key: item.duplicateKey,
-    duplicate_of: item.duplicateOf,
-  }));
   const changed = await connection.$executeRaw`
     UPDATE item SET state = row.state, reason = row.reason, attempts = row.attempts, ms = row.ms,
-      duplicate_key = row.duplicate_key, duplicate_of = row.duplicate_of, seq = ${session.seq},
+      duplicate_key = row."duplicateKey", duplicate_of = row."duplicateOf", seq = ${session.seq},
       settled_at = ${session.now}
-    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS row(
-      photo_id int, state text, reason text, attempts int, ms int, duplicate_key text, duplicate_of int)
+    FROM jsonb_to_recordset(${JSON.stringify(settled)}::jsonb) AS row(
+      "photoId" int, state text, reason text, attempts int, ms int, "duplicateKey" text, "duplicateOf" int)
     WHERE item.session_id = ${batch.sessionId} AND item.phase = ${batch.phase}
       AND item.photo_id = ANY(${settled.map(({ photoId }) => photoId)}::int[])
-      AND item.photo_id = row.photo_id AND item.state = 'pending'`;
+      AND item.photo_id = row."photoId" AND item.state = 'pending'`;
   if (changed !== settled.length) throw new Error(`settled ${changed} of ${settled.length} items under the lock`);
 }
 
@@ -193,15 +177,15 @@ export async function settleBatch({ database, steps }: LedgerNeeds, batch: Batch
   const fence = { sessionId: batch.sessionId, run: batch.run, statuses: ['running' as const], stage: batch.phase };
   let settled: Settled[] = [];
   const record = await changeSession(database, fence, async (connection, session) => {
-    const state = await readState(connection, batch);
-    settled = decide(batch, state);
-    if (settled.length === 0 || !state.tally) nothingChanged();
+    const { pending, originals, tally } = await readState(connection, batch);
+    settled = decide(batch, pending, originals);
+    if (settled.length === 0 || !tally) nothingChanged();
     await writeItems(connection, batch, session, settled);
-    const phase = await writeCounters(connection, batch, session, settled, state.tally);
+    const phase = await writeCounters(connection, batch, session, settled, tally);
     if (session.jobFailures > 0)
       await connection.trainingSession.update({ where: { id: batch.sessionId }, data: { jobFailures: 0 } });
     await batch.store(connection, new Map(settled.map((item) => [item.photoId, item])));
-    await advance(connection, session, steps, phase);
+    await advance({ connection, session, steps }, phase);
   });
   return record && { record, settled };
 }

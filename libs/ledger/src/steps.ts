@@ -45,10 +45,8 @@ export function finishSteps(
   const { sessionId, phase } = step;
   return changeSession(database, fenceOf(step), async (connection, session) => {
     await step.write(connection);
-    await connection.sessionPhase.update({
-      where: { sessionId_phase: { sessionId, phase } },
-      data: { completed: STEPS },
-    });
-    await advance(connection, session, steps);
+    const where = { sessionId_phase: { sessionId, phase } };
+    await connection.sessionPhase.update({ where, data: { completed: STEPS } });
+    await advance({ connection, session, steps });
   });
 }

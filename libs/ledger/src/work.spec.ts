@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { useDatabase } from '../../../test/support/spec-servers.js';
-import { album, albumIn, analysed, clusteringAlbum, settle, settleAll } from './testing/sessions.fixture.js';
+import { album, albumIn, analysed, clusteringAlbum } from './testing/sessions.fixture.js';
 import { pendingItems, planWork, workingSessions } from './work.js';
 
 const database = await useDatabase();
@@ -14,7 +14,7 @@ it('the work of an image phase is its first chunks that have pending items, and 
     ranges: [{ from: 0, to: 64 }, { from: 64, to: 128 }, ...last],
   });
   expect((await planWork(database, session.id, 2))?.ranges).toHaveLength(2);
-  await settleAll(database, { ...session, photoIds: session.photoIds.slice(0, 64) }, 'training');
+  await session.settleAll('training', session.photoIds.slice(0, 64));
   expect((await planWork(database, session.id, 1))?.ranges).toEqual([{ from: 64, to: 128 }]);
 });
 
@@ -24,26 +24,18 @@ it('a session that fits in one chunk has one', async () => {
 });
 
 it('discovery and clustering are one piece of work', async () => {
-  const discovering = await albumIn(database, 'discovering');
-  expect(await planWork(database, discovering, 4)).toEqual({
-    run: 1,
-    phase: 'discovery',
-    ranges: [{ from: 0, to: 0 }],
-  });
-  const clustering = await clusteringAlbum(database);
-  expect(await planWork(database, clustering.id, 4)).toEqual({
-    run: 1,
-    phase: 'clustering',
-    ranges: [{ from: 0, to: 0 }],
-  });
+  const [discovering, clustering] = [await albumIn(database, 'discovering'), await clusteringAlbum(database)];
+  const whole = { run: 1, ranges: [{ from: 0, to: 0 }] };
+  expect(await planWork(database, discovering.id, 4)).toEqual({ ...whole, phase: 'discovery' });
+  expect(await planWork(database, clustering.id, 4)).toEqual({ ...whole, phase: 'clustering' });
 });
 
 it.each(['pending', 'paused', 'completed', 'failed', 'cancelled'] as const)(
   'a session that is %s has no work',
   async (status) => {
-    const id = await albumIn(database, status);
+    const { id } = await albumIn(database, status);
     expect(await planWork(database, id, 4)).toBeNull();
-    expect(await workingSessions(database)).not.toContain(id);
+    expect((await workingSessions(database)).map((session) => session.id)).not.toContain(id);
   },
 );
 
@@ -54,7 +46,7 @@ it('an unknown session has no work', async () => {
 it('a chunk has its pending items, in photo order', async () => {
   const session = await album(database, 5);
   const [a = 0, b = 0, c = 0, d = 0] = session.photoIds;
-  await settle(database, session, 'training', [analysed(b)]);
+  await session.settle('training', [analysed(b)]);
   const items = await pendingItems(database, { sessionId: session.id, phase: 'training', from: 0, to: 4 });
   expect(items.map((item) => item.photoId)).toEqual([a, c, d]);
   expect(items[0]).toMatchObject({ size: 1n, mtimeMs: 1 });

@@ -23,12 +23,8 @@ export interface PendingItem {
   readonly mtimeMs: number;
 }
 
-/** The first `limit` chunks of a phase that have pending items, in order. */
-async function pendingChunks(
-  connection: Connection,
-  { sessionId, phase, photos, limit }: { sessionId: number; phase: PhaseName; photos: number; limit: number },
-): Promise<PlannedWork['ranges']> {
-  const last = lastFrom(photos);
+/** The first `limit` chunks of a phase that have pending items, in order. `last`: the ordinal from which they are small. */
+async function pendingChunks(connection: Connection, sessionId: number, phase: PhaseName, last: number, limit: number) {
   // A chunk has at most CHUNK_SIZE items, so the first `limit` chunks are within the first pending `limit * CHUNK_SIZE`.
   const rows = await connection.$queryRaw<{ from: number }[]>`
     SELECT DISTINCT ordinal - ordinal % CASE WHEN ordinal < ${last}::int THEN ${CHUNK_SIZE}::int ELSE ${LAST.chunkSize}::int END AS "from"
@@ -64,18 +60,12 @@ export async function planWork(connection: Connection, sessionId: number, limit:
   // A phase whose declaration was removed has no queue.
   if (phase !== 'discovery' && !findPhase(phase)) return null;
   if (findPhase(phase)?.unit !== 'photo') return { run, phase, ranges: [{ from: 0, to: 0 }] };
-  return { run, phase, ranges: await pendingChunks(connection, { sessionId, phase, photos: found, limit }) };
+  return { run, phase, ranges: await pendingChunks(connection, sessionId, phase, lastFrom(found), limit) };
 }
 
-/** A session with work to queue, and the time since its last change. */
-export interface WorkingSession {
-  readonly id: number;
-  readonly quietMs: number;
-}
-
-/** The sessions with work to queue. */
-export function workingSessions(connection: Connection): Promise<WorkingSession[]> {
-  return connection.$queryRaw<WorkingSession[]>`
+/** The sessions with work to queue, and the time since the last change of each. */
+export function workingSessions(connection: Connection) {
+  return connection.$queryRaw<{ id: number; quietMs: number }[]>`
     SELECT id, (extract(epoch FROM clock_timestamp() - updated_at) * 1000)::float8 AS "quietMs"
     FROM training_session WHERE status IN ('discovering', 'running') ORDER BY id`;
 }

@@ -1,19 +1,10 @@
-import type { PhaseName, SessionStatus } from '#libs/contracts';
-import { createLedger } from '../ledger.js';
+import type { Command, PhaseName, SessionStatus } from '#libs/contracts';
 import type { Connection, Database } from '#libs/database';
 import type { SessionRecord } from '#libs/progress';
-import type { StepPhases } from '../advance.js';
-import type { Addition } from '../discovery.js';
+import type { CommandResult } from '../commands.js';
+import { createLedger, type Ledger } from '../ledger.js';
 import { readRecord } from '../record.js';
-import { type Commit, type Outcome } from '../settle.js';
-
-/** Libraries of the phases in steps: whether clustering is needed, and what it finds. */
-export function stepsWith({ needed = true, people = 0, ungrouped = 0 } = {}): StepPhases {
-  return { clustering: { needed: async () => needed, facts: async () => ({ people, ungrouped }) } };
-}
-
-/** Libraries with which clustering is always needed. */
-export const library = stepsWith();
+import type { Batch, Commit, Outcome } from '../settle.js';
 
 /** Outcomes, as an analysis answers them. */
 export const analysed = (photoId: number, key: string | null = null, faces?: number): Outcome => ({
@@ -35,132 +26,146 @@ export const failed = (photoId: number, reason = 'the file ends early'): Outcome
   result: { kind: 'failed', reason },
 });
 
-/** A session with its photos in path order. */
-export interface Album {
-  readonly id: number;
-  readonly run: number;
-  readonly photoIds: readonly number[];
-}
-
-let albums = 0;
-
 /** Adds files to the catalog, as a walk does. */
 export async function addFiles(connection: Connection, paths: readonly string[]): Promise<number[]> {
-  await connection.photo.createMany({
-    data: paths.map((path) => ({ path, size: 1, mtimeMs: 1 })),
-    skipDuplicates: true,
-  });
+  const data = paths.map((path) => ({ path, size: 1, mtimeMs: 1 }));
+  await connection.photo.createMany({ data, skipDuplicates: true });
   const photos = await connection.photo.findMany({ where: { path: { in: [...paths] } }, orderBy: { path: 'asc' } });
   return photos.map((photo) => photo.id);
 }
 
-/** Adds the files that a walk finds in a session's folder. */
-export function find(
-  database: Database,
-  { id, run, rootPath }: Pick<SessionRecord, 'id' | 'run' | 'rootPath'>,
-  names: readonly string[],
-  unreadable = 0,
-): Promise<Addition | null> {
-  const paths = names.map((name) => `${rootPath}/${name}`);
-  const addPhotos = (connection: Connection) => addFiles(connection, paths);
-  return createLedger({ database, steps: library }).addFound({ sessionId: id, run, unreadable, addPhotos });
-}
+/** The library of a session: whether clustering is needed, and what it finds. */
+const LIBRARY = { needed: true, people: 0, ungrouped: 0 };
+type Library = Partial<typeof LIBRARY>;
 
-/** A pending session in its own folder. */
-export function pendingSession(database: Database): Promise<SessionRecord> {
-  const rootPath = `/albums/${(albums += 1)}`;
-  return createLedger({ database, steps: {} }).create({
-    name: 'Holiday',
-    rootPath,
-    subdirectories: [],
-    faceQuality: 'standard',
-    minFaceSize: 0,
-  });
+let albums = 0;
+
+/** A session in its own folder, and its changes by commands and by a worker that knows its current run. */
+export class TestSession {
+  /** The photos that were found, in the order in which they were. */
+  photoIds: readonly number[] = [];
+  run = 1;
+
+  private constructor(
+    readonly database: Database,
+    readonly ledger: Ledger,
+    readonly library: typeof LIBRARY,
+    readonly created: SessionRecord,
+  ) {}
+
+  /** A pending session. */
+  static async create(database: Database, some: Library = {}): Promise<TestSession> {
+    const library = { ...LIBRARY, ...some };
+    const facts = async () => ({ people: library.people, ungrouped: library.ungrouped });
+    const ledger = createLedger({ database, steps: { clustering: { needed: async () => library.needed, facts } } });
+    const rootPath = `/albums/${(albums += 1)}`;
+    const options = { subdirectories: [], faceQuality: 'standard', minFaceSize: 0 } as const;
+    return new TestSession(database, ledger, library, await ledger.create({ name: 'Holiday', rootPath, ...options }));
+  }
+
+  get id(): number {
+    return this.created.id;
+  }
+
+  /** As it is committed now. */
+  async record(): Promise<SessionRecord> {
+    const record = await readRecord(this.database, this.id);
+    if (!record) throw new Error(`there is no session ${this.id}`);
+    return record;
+  }
+
+  /** Its items in photo order. */
+  items(phase?: PhaseName) {
+    const where = { sessionId: this.id, ...(phase !== undefined && { phase }) };
+    return this.database.item.findMany({ where, orderBy: { ordinal: 'asc' } });
+  }
+
+  async command(command: Command, from?: PhaseName): Promise<CommandResult> {
+    const result = await this.ledger.command({ sessionId: this.id, command, from });
+    if (result.kind === 'done') this.run = result.record.run;
+    return result;
+  }
+
+  /** Adds the files that a walk finds in its folder. */
+  find(names: readonly string[], unreadable = 0) {
+    const paths = names.map((name) => `${this.created.rootPath}/${name}`);
+    const addPhotos = async (connection: Connection) => {
+      const ids = await addFiles(connection, paths);
+      this.photoIds = [...new Set([...this.photoIds, ...ids])];
+      return ids;
+    };
+    return this.ledger.addFound({ sessionId: this.id, run: this.run, unreadable, addPhotos });
+  }
+
+  endDiscovery(ordered = 0): Promise<SessionRecord | null> {
+    return this.ledger.completeDiscovery({ sessionId: this.id, run: this.run, ordered });
+  }
+
+  /** Settles outcomes as a worker that holds the session's chunk does. */
+  settle(
+    phase: PhaseName,
+    outcomes: readonly Outcome[],
+    store: Batch['store'] = async () => {},
+  ): Promise<Commit | null> {
+    return this.ledger.settle({ sessionId: this.id, run: this.run, phase, workedMs: Infinity, outcomes, store });
+  }
+
+  /** Settles every photo with a result, or some of them. */
+  settleAll(phase: PhaseName, photoIds = this.photoIds): Promise<Commit | null> {
+    return this.settle(
+      phase,
+      photoIds.map((id) => analysed(id)),
+    );
+  }
+
+  /** Reports the progress of clustering. */
+  report(stage: string, share: number): Promise<SessionRecord | null> {
+    return this.ledger.reportSteps({ sessionId: this.id, run: this.run, phase: 'clustering', stage, share });
+  }
+
+  /** Completes clustering. */
+  group(write: () => Promise<void> = async () => {}): Promise<SessionRecord | null> {
+    return this.ledger.finishSteps({ sessionId: this.id, run: this.run, phase: 'clustering', write });
+  }
+
+  fail(reason = 'The folder cannot be read.'): Promise<SessionRecord | null> {
+    return this.ledger.fail({ sessionId: this.id, run: this.run, reason });
+  }
 }
 
 /** A session that is discovering. */
-export async function discoveringSession(database: Database): Promise<SessionRecord> {
-  const { id } = await pendingSession(database);
-  await createLedger({ database, steps: {} }).command({ sessionId: id, command: 'start' });
-  return recordOf(database, id);
+export async function discoveringSession(database: Database, library?: Library): Promise<TestSession> {
+  const session = await TestSession.create(database, library);
+  await session.command('start');
+  return session;
 }
 
 /** A session of `photos` photos, in training. */
-export async function album(database: Database, photos: number, steps: StepPhases = library): Promise<Album> {
-  const ledger = createLedger({ database, steps });
-  const session = await discoveringSession(database);
-  const { id, run } = session;
-  await find(
-    database,
-    session,
-    Array.from({ length: photos }, (_, at) => `${String(at).padStart(5, '0')}.jpg`),
-  );
-  await ledger.completeDiscovery({ sessionId: id, run });
-  const items = await database.item.findMany({ where: { sessionId: id }, orderBy: { ordinal: 'asc' } });
-  return { id, run, photoIds: items.map((item) => item.photoId) };
-}
-
-/** Settles outcomes as a worker that holds the session's chunk in this run does. */
-export function settle(
-  database: Database,
-  { id, run }: Pick<Album, 'id' | 'run'>,
-  phase: PhaseName,
-  outcomes: readonly Outcome[],
-  steps: StepPhases = library,
-): Promise<Commit | null> {
-  return createLedger({ database, steps }).settle({
-    sessionId: id,
-    run,
-    phase,
-    workedMs: Infinity,
-    outcomes,
-    store: async () => {},
-  });
-}
-
-/** Settles every photo of an album with a result. */
-export function settleAll(
-  database: Database,
-  session: Album,
-  phase: PhaseName,
-  steps: StepPhases = library,
-): Promise<Commit | null> {
-  const outcomes = session.photoIds.map((id) => analysed(id));
-  return settle(database, session, phase, outcomes, steps);
+export async function album(database: Database, photos: number, library?: Library): Promise<TestSession> {
+  const session = await discoveringSession(database, library);
+  await session.find(Array.from({ length: photos }, (_, at) => `${String(at).padStart(5, '0')}.jpg`));
+  await session.endDiscovery();
+  return session;
 }
 
 /** An album of one photo whose image phases are done. */
-export async function clusteringAlbum(database: Database): Promise<Album> {
-  const session = await album(database, 1);
-  for (const phase of ['training', 'face_detection'] as const) {
-    await settleAll(database, session, phase);
-  }
+export async function clusteringAlbum(database: Database, library?: Library): Promise<TestSession> {
+  const session = await album(database, 1, library);
+  for (const phase of ['training', 'face_detection']) await session.settleAll(phase);
   return session;
 }
 
 /** An album of two photos in each status, with training begun where it can have. */
-export async function albumIn(database: Database, status: SessionStatus): Promise<number> {
-  if (status === 'pending') return (await pendingSession(database)).id;
-  if (status === 'discovering') return (await discoveringSession(database)).id;
-  const none = stepsWith({ needed: false });
-  const ledger = createLedger({ database, steps: none });
-  const session = await album(database, 2, none);
+export async function albumIn(database: Database, status: SessionStatus): Promise<TestSession> {
+  if (status === 'pending') return TestSession.create(database);
+  if (status === 'discovering') return discoveringSession(database);
+  const session = await album(database, 2, { needed: false });
   const [first = 0, second = 0] = session.photoIds;
-  await settle(database, session, 'training', [failed(first)], none);
-  if (status === 'paused') await ledger.command({ sessionId: session.id, command: 'pause' });
-  if (status === 'cancelled') await ledger.command({ sessionId: session.id, command: 'cancel' });
-  if (status === 'failed')
-    await ledger.fail({ sessionId: session.id, run: session.run, reason: 'The models are missing.' });
-  if (status === 'completed') {
-    await settle(database, session, 'training', [analysed(second)], none);
-    await settle(database, session, 'face_detection', [analysed(second)], none);
-  }
-  return session.id;
-}
-
-/** The session as it is committed now. */
-export async function recordOf(database: Database, id: number): Promise<SessionRecord> {
-  const record = await readRecord(database, id);
-  if (!record) throw new Error(`there is no session ${id}`);
-  return record;
+  await session.settle('training', [failed(first)]);
+  if (status === 'paused') await session.command('pause');
+  if (status === 'cancelled') await session.command('cancel');
+  if (status === 'failed') await session.fail();
+  if (status === 'completed')
+    for (const phase of ['training', 'face_detection']) await session.settleAll(phase, [second]);
+  return session;
 }
