@@ -7,24 +7,16 @@ const BOB = { id: 'bob', named: true };
 const PERSON_1 = { id: 'person 1', named: false };
 const PERSON_2 = { id: 'person 2', named: false };
 
-const face = (cluster: number, person: string | null = null): FaceToAssign<string> => ({
-  cluster,
-  person,
-  byHand: false,
-});
-const byHand = (cluster: number, person: string | null): FaceToAssign<string> => ({ cluster, person, byHand: true });
+const face = (cluster: number, person: string | null = null) => ({ cluster, person, byHand: false });
+const byHand = (cluster: number, person: string | null) => ({ cluster, person, byHand: true });
 
-describe('new people', () => {
-  test('each cluster of unknown faces becomes a person; faces in no cluster stay ungrouped', () => {
-    expect(assignPeople([face(0), face(-1), face(1), face(0)], [])).toEqual({
-      people: [
-        { id: null, faces: [0, 3] },
-        { id: null, faces: [2] },
-      ],
-      ungrouped: [1],
-      orphans: [],
-    });
-  });
+test('each cluster of unknown faces becomes a person; faces in no cluster stay ungrouped', () => {
+  const people = [
+    { id: null, faces: [0, 3] },
+    { id: null, faces: [2] },
+  ];
+  const assigned = assignPeople([face(0), face(-1), face(1), face(0)], []);
+  expect(assigned).toEqual({ people, ungrouped: [1], orphans: [] });
 });
 
 describe('known people', () => {
@@ -47,114 +39,87 @@ describe('known people', () => {
     const faces = [face(0, 'ann'), face(0), face(1, 'ann'), face(1)];
     expect(assignPeople(faces, [ANN]).people).toEqual([{ id: 'ann', faces: [0, 1, 2, 3] }]);
   });
-
-  test('unnamed people without faces are orphans, named ones are kept', () => {
-    const { people, orphans, ungrouped } = assignPeople([face(-1, 'ann'), face(-1, 'person 1')], [ANN, PERSON_1]);
-    expect(people).toEqual([]);
-    expect(orphans).toEqual(['person 1']);
-    expect(ungrouped).toEqual([0, 1]);
-  });
 });
 
-describe('corrections by hand', () => {
-  test('a face assigned by hand stays and counts for its person in its cluster', () => {
-    const faces = [byHand(0, 'ann'), face(0), byHand(0, 'bob'), face(0), byHand(0, 'ann')];
-    expect(assignPeople(faces, [ANN, BOB]).people).toEqual([
-      { id: 'ann', faces: [0, 1, 3, 4] },
-      { id: 'bob', faces: [2] },
-    ]);
-  });
-
-  test('a face removed by hand stays ungrouped, even in the cluster of a person', () => {
-    expect(assignPeople([byHand(0, null), face(0, 'ann')], [ANN])).toMatchObject({
-      people: [{ id: 'ann', faces: [1] }],
-      ungrouped: [0],
-    });
-  });
-
-  test('a face assigned to a person who no longer exists is ungrouped', () => {
-    expect(assignPeople([byHand(0, 'gone'), face(0)], []).ungrouped).toEqual([0]);
-  });
+test('a face assigned by hand stays and counts for its person in its cluster', () => {
+  const faces = [byHand(0, 'ann'), face(0), byHand(0, 'bob'), face(0), byHand(0, 'ann')];
+  expect(assignPeople(faces, [ANN, BOB]).people).toEqual([
+    { id: 'ann', faces: [0, 1, 3, 4] },
+    { id: 'bob', faces: [2] },
+  ]);
 });
 
 describe('for any faces and people', () => {
   const ids = ['a', 'b', 'c', 'd'];
-  const faces = fc.array(
-    fc.record({
-      cluster: fc.integer({ min: -1, max: 4 }),
-      person: fc.constantFrom(null, ...ids, 'gone'),
-      byHand: fc.boolean(),
-    }),
-    { maxLength: 40 },
-  );
-  const known: fc.Arbitrary<KnownPerson<string>[]> = fc
+  const face = fc.record({
+    cluster: fc.integer({ min: -1, max: 4 }),
+    person: fc.constantFrom(null, ...ids, 'gone'),
+    byHand: fc.boolean(),
+  });
+  const faces = fc.array(face, { maxLength: 40 });
+  const known = fc
     .subarray(ids)
     .chain((some) => fc.tuple(...some.map((id) => fc.record({ id: fc.constant(id), named: fc.boolean() }))));
+  const always = (holds: (faces: FaceToAssign<string>[], people: KnownPerson<string>[]) => void) => () =>
+    fc.assert(fc.property(faces, known, holds));
 
-  test('every face has one person or is ungrouped, and every person has a face', () => {
-    fc.assert(
-      fc.property(faces, known, (all, people) => {
-        const result = assignPeople(all, people);
-        const placed = [...result.people.flatMap((person) => person.faces), ...result.ungrouped];
-        expect(placed.sort((a, b) => a - b)).toEqual(all.map((_, at) => at));
-        expect(result.people.every((person) => person.faces.length > 0)).toBe(true);
-      }),
-    );
-  });
+  test(
+    'every face has one person or is ungrouped, and every person has a face',
+    always((all, people) => {
+      const result = assignPeople(all, people);
+      const placed = [...result.people.flatMap((person) => person.faces), ...result.ungrouped];
+      expect(placed.sort((a, b) => a - b)).toEqual(all.map((_, at) => at));
+      expect(result.people.every((person) => person.faces.length > 0)).toBe(true);
+    }),
+  );
 
-  test('faces assigned or removed by hand never move', () => {
-    fc.assert(
-      fc.property(faces, known, (all, people) => {
-        const { people: assigned } = assignPeople(all, people);
-        all.forEach(({ byHand: fixed, person }, at) => {
-          if (!fixed) return;
-          const expected = people.some(({ id }) => id === person) ? person : undefined;
-          expect(assigned.find((one) => one.faces.includes(at))?.id).toBe(expected);
-        });
-      }),
-    );
-  });
+  test(
+    'faces assigned or removed by hand never move',
+    always((all, people) => {
+      const { people: assigned } = assignPeople(all, people);
+      all.forEach(({ byHand: fixed, person }, at) => {
+        if (!fixed) return;
+        const expected = people.some(({ id }) => id === person) ? person : undefined;
+        expect(assigned.find((one) => one.faces.includes(at))?.id).toBe(expected);
+      });
+    }),
+  );
 
-  test('faces of a cluster stay together unless assigned by hand, noise stays ungrouped', () => {
-    fc.assert(
-      fc.property(faces, known, (all, people) => {
-        const { people: assigned } = assignPeople(all, people);
-        const ownerOf = (at: number) => assigned.findIndex((one) => one.faces.includes(at));
-        const owners = new Map<number, number>([[-1, -1]]);
-        all.forEach(({ byHand: fixed, cluster }, at) => {
-          if (fixed) return;
-          expect(ownerOf(at)).toBe(owners.get(cluster) ?? ownerOf(at));
-          owners.set(cluster, ownerOf(at));
-        });
-      }),
-    );
-  });
+  test(
+    'faces of a cluster stay together unless assigned by hand, noise stays ungrouped',
+    always((all, people) => {
+      const { people: assigned } = assignPeople(all, people);
+      const ownerOf = (at: number) => assigned.findIndex((one) => one.faces.includes(at));
+      const owners = new Map<number, number>([[-1, -1]]);
+      all.forEach(({ byHand: fixed, cluster }, at) => {
+        if (fixed) return;
+        expect(ownerOf(at)).toBe(owners.get(cluster) ?? ownerOf(at));
+        owners.set(cluster, ownerOf(at));
+      });
+    }),
+  );
 
-  test('only unnamed people without a face are orphans', () => {
-    fc.assert(
-      fc.property(faces, known, (all, people) => {
-        const { people: assigned, orphans } = assignPeople(all, people);
-        const kept = people.filter(({ id, named }) => named || assigned.some((one) => one.id === id));
-        expect([...orphans, ...kept.map(({ id }) => id)].sort()).toEqual(people.map(({ id }) => id).sort());
-      }),
-    );
-  });
+  test(
+    'only unnamed people without a face are orphans',
+    always((all, people) => {
+      const { people: assigned, orphans } = assignPeople(all, people);
+      const kept = people.filter(({ id, named }) => named || assigned.some((one) => one.id === id));
+      expect([...orphans, ...kept.map(({ id }) => id)].sort()).toEqual(people.map(({ id }) => id).sort());
+    }),
+  );
 
-  test('assigning again changes nothing', () => {
-    fc.assert(
-      fc.property(faces, known, (all, people) => {
-        const first = assignPeople(all, people);
-        const ids = first.people.map(({ id }, at) => id ?? `new ${at}`);
-        const again = assignPeople(
-          all.map((one, at) => ({
-            ...one,
-            person: ids[first.people.findIndex((person) => person.faces.includes(at))] ?? null,
-          })),
-          ids.map((id) => ({ id, named: people.some((person) => person.id === id && person.named) })),
-        );
-        expect(again.people).toEqual(first.people.map((person, at) => ({ ...person, id: ids[at] })));
-        expect(again.orphans).toEqual([]);
-      }),
-    );
-  });
+  test(
+    'assigning again changes nothing',
+    always((all, people) => {
+      const first = assignPeople(all, people);
+      const names = first.people.map(({ id }, at) => id ?? `new ${at}`);
+      const nameOf = (at: number) => names[first.people.findIndex((person) => person.faces.includes(at))] ?? null;
+      const again = assignPeople(
+        all.map((one, at) => ({ ...one, person: nameOf(at) })),
+        names.map((id) => ({ id, named: people.some((person) => person.id === id && person.named) })),
+      );
+      expect(again.people).toEqual(first.people.map((person, at) => ({ ...person, id: names[at] })));
+      expect(again.orphans).toEqual([]);
+    }),
+  );
 });

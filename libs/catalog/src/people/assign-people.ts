@@ -15,34 +15,15 @@ export interface KnownPerson<Id> {
   readonly named: boolean;
 }
 
-/** A person and all their faces. */
-export interface AssignedPerson<Id> {
-  /** Null for a new person. */
-  readonly id: Id | null;
-  /** Indices of faces, ascending. */
-  readonly faces: readonly number[];
-}
-
-/** The people of all faces. */
-export interface PeopleAssignment<Id> {
-  /** People with at least one face: known ones in their order, then new ones in order of their first faces. */
-  readonly people: readonly AssignedPerson<Id>[];
-  /** Faces without a person. */
-  readonly ungrouped: readonly number[];
-  /** Unnamed people without faces. */
-  readonly orphans: readonly Id[];
-}
-
 /**
  * Keeps people stable while clusters change. A cluster is assigned to the known person with most of its faces (those
  * assigned by hand count), to named people before unnamed ones, and at a tie to the one listed first; a person may get
  * several clusters. A cluster without a known person becomes a new person. Noise stays ungrouped, unless it was
  * assigned by hand.
+ * @returns the people with faces and the indices of these, ascending: known people in their order, then new ones (id
+ *   null) in the order of their first faces; the faces without a person; and the unnamed people without faces.
  */
-export function assignPeople<Id>(
-  faces: readonly FaceToAssign<Id>[],
-  known: readonly KnownPerson<Id>[],
-): PeopleAssignment<Id> {
+export function assignPeople<Id>(faces: readonly FaceToAssign<Id>[], known: readonly KnownPerson<Id>[]) {
   const rank = new Map(known.map(({ id }, at) => [id, at]));
   const rankOf = ({ person }: FaceToAssign<Id>): number | undefined => (person === null ? undefined : rank.get(person));
   const winners = electOwners(faces, known, rankOf);

@@ -1,17 +1,11 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { lockCatalog, transaction } from '#libs/database';
-import { useDatabase } from '../../../../test/support/spec-servers.js';
-import { personWith, photoWithFaces, untilLockAwaited } from '../testing/library.fixture.js';
+import { personWith, photoWithFaces, untilLockAwaited, useLibrary } from '../testing/library.fixture.js';
 import { mergePeople, removeFace, updatePerson } from './changes.js';
 import { readPeople, readPerson } from './people.js';
 
-const database = await useDatabase();
+const database = await useLibrary();
 const UNKNOWN_ID = 999_999;
-
-beforeEach(async () => {
-  await database.photo.deleteMany();
-  await database.person.deleteMany();
-});
 
 const face = (id: number) =>
   database.face.findUniqueOrThrow({ where: { id }, select: { personId: true, byHand: true } });
@@ -19,12 +13,8 @@ const face = (id: number) =>
 describe('a person', () => {
   it('can be named and hidden independently', async () => {
     const id = await personWith(database, await photoWithFaces(database, 1));
-    expect(await updatePerson(database, id, { name: 'Ada' })).toMatchObject({
-      id,
-      name: 'Ada',
-      hidden: false,
-      faces: 1,
-    });
+    const named = { id, name: 'Ada', hidden: false, faces: 1 };
+    expect(await updatePerson(database, id, { name: 'Ada' })).toMatchObject(named);
     expect(await updatePerson(database, id, { hidden: true })).toMatchObject({ name: 'Ada', hidden: true });
     expect(await readPerson(database, id)).toMatchObject({ name: 'Ada', hidden: true });
     expect(await updatePerson(database, id, { name: '' })).toMatchObject({ name: null, hidden: true });
@@ -44,15 +34,12 @@ describe('a person', () => {
 describe('merging', () => {
   it('moves all faces to the other person by hand and deletes the person', async () => {
     const [a = 0, b = 0, c = 0] = await photoWithFaces(database, 3);
-    const [from, into] = [
-      await personWith(database, [a, b]),
-      await personWith(database, [c], { representativeFaceId: c }),
-    ];
+    const from = await personWith(database, [a, b]);
+    const into = await personWith(database, [c], { representativeFaceId: c });
     const merge = await mergePeople(database, from, into);
     expect(merge).toEqual({ kind: 'merged', person: await readPerson(database, into) });
-    expect(await readPeople(database, { hidden: false })).toMatchObject({
-      people: [{ id: into, faces: 3, representativeFaceId: c }],
-    });
+    const { people } = await readPeople(database, { hidden: false });
+    expect(people).toMatchObject([{ id: into, faces: 3, representativeFaceId: c }]);
     expect([await face(a), await face(b)]).toEqual([1, 2].map(() => ({ personId: into, byHand: true })));
     expect(await face(c)).toEqual({ personId: into, byHand: false });
   });
@@ -63,10 +50,8 @@ describe('merging', () => {
     ['no name if neither has one', null, null, null],
   ])('keeps %s', async (_, from, into, kept) => {
     const [mine = 0, theirs = 0] = await photoWithFaces(database, 2);
-    const [a, b] = [
-      await personWith(database, [mine], { name: from }),
-      await personWith(database, [theirs], { name: into }),
-    ];
+    const a = await personWith(database, [mine], { name: from });
+    const b = await personWith(database, [theirs], { name: into });
     expect(await mergePeople(database, a, b)).toMatchObject({ person: { name: kept } });
   });
 
@@ -109,11 +94,9 @@ describe('removing a face', () => {
 
 it('every correction by hand waits for the catalog lock', async () => {
   const [a = 0, b = 0, c = 0] = await photoWithFaces(database, 3);
-  const [first, second, third] = [
-    await personWith(database, [a]),
-    await personWith(database, [b]),
-    await personWith(database, [c]),
-  ];
+  const first = await personWith(database, [a]);
+  const second = await personWith(database, [b]);
+  const third = await personWith(database, [c]);
   const changes = [
     () => updatePerson(database, first, { name: 'Ada' }),
     () => removeFace(database, first, a),

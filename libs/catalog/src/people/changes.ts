@@ -47,17 +47,12 @@ export function mergePeople(database: Database, id: number, into: number): Promi
   });
 }
 
-/** The result of removing a face from a person. */
-export type FaceRemoval = 'removed' | 'unknown_person' | 'unknown_face' | 'face_of_another';
-
 /** Removes a face from a person by hand: no clustering groups it again. */
-export function removeFace(database: Database, personId: number, faceId: number): Promise<FaceRemoval> {
-  return transaction(database, async (connection): Promise<FaceRemoval> => {
+export function removeFace(database: Database, personId: number, faceId: number) {
+  return transaction(database, async (connection) => {
     await lockCatalog(connection);
-    const removed = await connection.face.updateMany({
-      where: { id: faceId, personId },
-      data: { personId: null, byHand: true },
-    });
+    const data = { personId: null, byHand: true };
+    const removed = await connection.face.updateMany({ where: { id: faceId, personId }, data });
     if (removed.count === 0) {
       if (!(await readPerson(connection, personId))) return 'unknown_person';
       const exists = (await connection.face.count({ where: { id: faceId } })) > 0;

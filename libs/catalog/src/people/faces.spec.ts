@@ -1,15 +1,9 @@
 import fc from 'fast-check';
-import { beforeEach, describe, expect, it } from 'vitest';
-import { useDatabase } from '../../../../test/support/spec-servers.js';
-import { personWith, photoWithFaces } from '../testing/library.fixture.js';
+import { describe, expect, it } from 'vitest';
+import { personWith, photoWithFaces, useLibrary } from '../testing/library.fixture.js';
 import { findFace, readFaces } from './faces.js';
 
-const database = await useDatabase();
-
-beforeEach(async () => {
-  await database.photo.deleteMany();
-  await database.person.deleteMany();
-});
+const database = await useLibrary();
 
 it('a face is found with its photo and its box', async () => {
   const [, b = 0] = await photoWithFaces(database, 2);

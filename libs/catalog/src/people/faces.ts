@@ -1,30 +1,16 @@
-import type { Box, FaceSummary } from '#libs/contracts';
+import type { FaceSummary } from '#libs/contracts';
 import { Prisma, type Connection } from '#libs/database';
 
-/** Where to cut a face out: its photo, and its box in that. */
-interface FaceLocation {
-  readonly id: number;
-  readonly path: string;
-  readonly contentHash: string | null;
-  readonly revision: bigint;
-  readonly box: Box;
-}
-
-/** Finds a face and its photo; null if there is none. */
-export async function findFace(connection: Connection, id: number): Promise<FaceLocation | null> {
+/** Finds where to cut a face out: its photo, and its box in that; null if there is none. */
+export async function findFace(connection: Connection, id: number) {
   const face = await connection.face.findUnique({
     where: { id },
     include: { photo: { include: { fingerprint: { select: { contentHash: true } } } } },
   });
   if (!face) return null;
-  const { x, y, width, height } = face;
-  return {
-    id,
-    path: face.photo.path,
-    contentHash: face.photo.fingerprint?.contentHash ?? null,
-    revision: face.revision,
-    box: { x, y, width, height },
-  };
+  const { x, y, width, height, revision, photo } = face;
+  const contentHash = photo.fingerprint?.contentHash ?? null;
+  return { id, path: photo.path, contentHash, revision, box: { x, y, width, height } };
 }
 
 /** A position in the order of faces: best quality first, then by id. */

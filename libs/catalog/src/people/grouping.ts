@@ -1,14 +1,8 @@
 import type { Connection } from '#libs/database';
 import type { FacesState } from './face-library.js';
 
-/** The person of each face, and all people, before people are grouped again. */
-interface Assignments {
-  readonly faces: readonly { readonly id: number; readonly personId: number | null; readonly byHand: boolean }[];
-  readonly people: readonly { readonly id: number; readonly named: boolean }[];
-}
-
 /** Reads the person of each face, and all people, by id. The caller holds the catalog's lock. */
-export async function readAssignments(connection: Connection, modelId: string): Promise<Assignments> {
+export async function readAssignments(connection: Connection, modelId: string) {
   const faces = await connection.face.findMany({
     where: { modelId },
     select: { id: true, personId: true, byHand: true },
@@ -35,10 +29,8 @@ interface NewAssignments {
 
 /** Writes the person of each face. The caller holds the catalog's lock. */
 export async function writeAssignments(connection: Connection, after: NewAssignments): Promise<void> {
-  const placed: { id: number; person_id: number | null }[] = after.ungroupedFaceIds.map((id) => ({
-    id,
-    person_id: null,
-  }));
+  const placed: { id: number; person_id: number | null }[] = [];
+  for (const id of after.ungroupedFaceIds) placed.push({ id, person_id: null });
   for (const { id, faceIds, representativeFaceId } of after.people) {
     const person = { representativeFaceId };
     const personId = id ?? (await connection.person.create({ data: person, select: { id: true } })).id;

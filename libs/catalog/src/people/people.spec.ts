@@ -1,14 +1,8 @@
-import { beforeEach, describe, expect, it } from 'vitest';
-import { useDatabase } from '../../../../test/support/spec-servers.js';
-import { personWith, photoWithFaces } from '../testing/library.fixture.js';
+import { describe, expect, it } from 'vitest';
+import { personWith, photoWithFaces, useLibrary } from '../testing/library.fixture.js';
 import { readPeople, readPerson } from './people.js';
 
-const database = await useDatabase();
-
-beforeEach(async () => {
-  await database.photo.deleteMany();
-  await database.person.deleteMany();
-});
+const database = await useLibrary();
 
 const shown = async () => (await readPeople(database, { hidden: false })).people;
 
@@ -50,15 +44,10 @@ describe('people', () => {
   it('are listed separately and counted while they are hidden', async () => {
     const [a = 0, b = 0] = await photoWithFaces(database, 3);
     const [hidden, other] = [await personWith(database, [a], { hidden: true }), await personWith(database, [b])];
-    expect(await readPeople(database, { hidden: false })).toMatchObject({
-      people: [{ id: other }],
-      hidden: 1,
-      ungrouped: 1,
-    });
-    expect(await readPeople(database, { hidden: true })).toMatchObject({
-      people: [{ id: hidden, hidden: true }],
-      hidden: 1,
-    });
+    const visible = { people: [{ id: other }], hidden: 1, ungrouped: 1 };
+    expect(await readPeople(database, { hidden: false })).toMatchObject(visible);
+    const covered = { people: [{ id: hidden, hidden: true }], hidden: 1 };
+    expect(await readPeople(database, { hidden: true })).toMatchObject(covered);
     await personWith(database, [], { hidden: true });
     expect((await readPeople(database, { hidden: true })).hidden).toBe(1);
   });

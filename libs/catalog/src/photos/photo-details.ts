@@ -1,26 +1,21 @@
 import type { Photo, PhotoFace, PhotoSummary, Tag } from '#libs/contracts';
 import { Prisma, readTogether, type Connection } from '#libs/database';
 
-/** The ids of the models whose results to read. */
-interface ResultModels {
-  readonly embedding: string;
-  readonly faces: string;
-}
-
 /** Most duplicates that are listed: a folder of equal scans would make an answer of thousands. */
 const MOST_DUPLICATES = 100;
-
-interface PhotoRow extends PhotoSummary {
-  readonly size: bigint;
-}
 
 /**
  * A photo with all its results; null if there is none. A duplicate that was skipped has no results of its own and gets
  * those of the first photo with its duplicate key.
+ * @param models the ids of those whose results to read.
  */
-export function readPhoto(connection: Connection, id: number, models: ResultModels): Promise<Photo | null> {
+export function readPhoto(
+  connection: Connection,
+  id: number,
+  models: { readonly embedding: string; readonly faces: string },
+): Promise<Photo | null> {
   return readTogether(connection, async (together) => {
-    const [photo] = await together.$queryRaw<PhotoRow[]>`
+    const [photo] = await together.$queryRaw<(PhotoSummary & { size: bigint })[]>`
       SELECT photo.id, photo.path, photo.size, fingerprint.width, fingerprint.height
       FROM photo LEFT JOIN photo_fingerprint fingerprint ON fingerprint.photo_id = photo.id WHERE photo.id = ${id}`;
     if (!photo) return null;

@@ -11,12 +11,6 @@ interface PhotoFilter {
   readonly search?: string | undefined;
 }
 
-/** A page of the list: at most `limit` photos after the photo `after`. */
-interface Page {
-  readonly after?: number | undefined;
-  readonly limit: number;
-}
-
 function conditionOf({ modelId, tag, personId, sessionId, search }: PhotoFilter): Prisma.Sql {
   const conditions = [
     tag === undefined
@@ -36,13 +30,13 @@ function conditionOf({ modelId, tag, personId, sessionId, search }: PhotoFilter)
 }
 
 /**
- * A page of photos, the newest in the library first. Ids never change, so photos that are added meanwhile move no page.
+ * A page of at most `limit` photos behind the photo `after`, the newest in the library first. Ids never change, so photos that are added meanwhile move no page.
  * @returns the photos, the number of all pages together, and the last id if there are more.
  */
 export function readPhotoPage(
   connection: Connection,
   filter: PhotoFilter,
-  { after, limit }: Page,
+  { after, limit }: { readonly after?: number | undefined; readonly limit: number },
 ): Promise<{ photos: PhotoSummary[]; total: number; next: number | null }> {
   const condition = conditionOf(filter);
   return readTogether(connection, async (together) => {
@@ -51,9 +45,8 @@ export function readPhotoPage(
       FROM photo LEFT JOIN photo_fingerprint fingerprint ON fingerprint.photo_id = photo.id
       WHERE ${condition} ${after === undefined ? Prisma.empty : Prisma.sql`AND photo.id < ${after}`}
       ORDER BY photo.id DESC LIMIT ${limit + 1}`;
-    const [count] = await together.$queryRaw<
-      { total: number }[]
-    >`SELECT count(*)::int AS total FROM photo WHERE ${condition}`;
+    const [count] = await together.$queryRaw<{ total: number }[]>`
+      SELECT count(*)::int AS total FROM photo WHERE ${condition}`;
     const photos = rows.slice(0, limit);
     return { photos, total: count?.total ?? 0, next: rows.length > limit ? (photos.at(-1)?.id ?? null) : null };
   });

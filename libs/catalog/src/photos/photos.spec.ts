@@ -1,29 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import { lockCatalog, transaction } from '#libs/database';
-import { storeFaces } from '../results/face-results.js';
 import { addPhotos, findPhoto, removeOrphans } from './photos.js';
-import { storeFingerprints } from '../results/training-results.js';
-import { useDatabase } from '../../../../test/support/spec-servers.js';
 import {
+  detect,
   faceAt,
-  facesIn,
   fileAt,
   newFolder,
+  personWith,
   photosOf,
+  photoWithFaces,
   sessionWith,
+  train,
   untilLockAwaited,
+  useLibrary,
 } from '../testing/library.fixture.js';
 
-const database = await useDatabase();
+const database = await useLibrary();
 
 const exists = async (id: number) => (await findPhoto(database, id)) !== null;
 const remove = (photoIds: readonly number[]) =>
   transaction(database, (connection) => removeOrphans(connection, photoIds));
-const print = async (photoId: number, contentHash: string) => {
-  const { size, mtimeMs } = await database.photo.findUniqueOrThrow({ where: { id: photoId } });
-  const fingerprint = { photoId, size, mtimeMs, contentHash, dHash: 'd', duplicateKey: 'd', width: 1, height: 1 };
-  await storeFingerprints(database, [fingerprint], 1);
-};
 
 describe('a photo', () => {
   it('keeps its id when its file is found again with another size and mtime', async () => {
@@ -49,11 +45,7 @@ describe('removing orphans', () => {
   it('removes the photos that are in no session, with their results, and keeps the others', async () => {
     const [orphan = 0, shared = 0] = await photosOf(database, 2);
     await sessionWith(database, [shared]);
-    await storeFaces(database, {
-      modelId: 'faces/1',
-      options: '',
-      photos: [await facesIn(database, orphan, [faceAt(0, 0)])],
-    });
+    await detect(database, orphan, [faceAt(0, 0)]);
     await remove([orphan, shared]);
     expect([await exists(orphan), await exists(shared)]).toEqual([false, true]);
     expect(await database.face.count({ where: { photoId: orphan } })).toBe(0);
@@ -61,30 +53,19 @@ describe('removing orphans', () => {
 
   it('returns the content hashes that no photo has now', async () => {
     const [a = 0, b = 0, kept = 0] = await photosOf(database, 3);
-    await print(a, 'only here');
-    await print(b, 'elsewhere too');
-    await print(kept, 'elsewhere too');
+    await train(database, a, { contentHash: 'only here' });
+    for (const id of [b, kept]) await train(database, id, { contentHash: 'elsewhere too' });
     await sessionWith(database, [kept]);
     expect(await remove([a, b])).toEqual(['only here']);
   });
 
   it('keeps named people and removes unnamed ones without faces', async () => {
-    const [id = 0] = await photosOf(database, 1);
-    await storeFaces(database, {
-      modelId: 'faces/1',
-      options: '',
-      photos: [await facesIn(database, id, [faceAt(0, 0), faceAt(0.5, 0.5)])],
-    });
-    const [named, unnamed] = [
-      await database.person.create({ data: { name: 'Ada' } }),
-      await database.person.create({ data: {} }),
-    ];
-    const faces = await database.face.findMany({ where: { photoId: id } });
-    for (const [at, person] of [named, unnamed].entries()) {
-      await database.face.update({ where: { id: faces[at]?.id ?? 0 }, data: { personId: person.id } });
-    }
-    await remove([id]);
-    expect(await database.person.findMany({ where: { id: { in: [named.id, unnamed.id] } } })).toEqual([named]);
+    const [a = 0, b = 0] = await photoWithFaces(database, 2);
+    const named = await personWith(database, [a], { name: 'Ada' });
+    await personWith(database, [b]);
+    const { photoId } = await database.face.findUniqueOrThrow({ where: { id: a } });
+    await remove([photoId]);
+    expect(await database.person.findMany()).toMatchObject([{ id: named, name: 'Ada' }]);
   });
 
   it('keeps a photo that a concurrent walk has just added', async () => {

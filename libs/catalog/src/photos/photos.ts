@@ -44,14 +44,8 @@ export async function findPhoto(connection: Connection, id: number): Promise<Cat
     where: { id },
     include: { fingerprint: { select: { contentHash: true } } },
   });
-  return (
-    photo && {
-      id: photo.id,
-      path: photo.path,
-      mtimeMs: photo.mtimeMs,
-      contentHash: photo.fingerprint?.contentHash ?? null,
-    }
-  );
+  if (!photo) return null;
+  return { id, path: photo.path, mtimeMs: photo.mtimeMs, contentHash: photo.fingerprint?.contentHash ?? null };
 }
 
 /**

@@ -3,15 +3,23 @@ import { transaction } from '#libs/database';
 import { faceLibrary } from '../people/face-library.js';
 import { findReusableFaces, storeFaces, type FoundFace } from './face-results.js';
 import { addPhotos } from '../photos/photos.js';
-import { useDatabase } from '../../../../test/support/spec-servers.js';
-import { faceAt, facesIn, fileAt, newFolder, photosOf, untilLockAwaited } from '../testing/library.fixture.js';
+import {
+  detect,
+  faceAt,
+  facesIn,
+  fileAt,
+  MODEL,
+  newFolder,
+  photosOf,
+  untilLockAwaited,
+  useLibrary,
+} from '../testing/library.fixture.js';
 
-const database = await useDatabase();
-const MODEL = 'faces/1';
+const database = await useLibrary();
 const OPTIONS = 'standard/0';
 
-const store = async (photoId: number, faces: readonly FoundFace[], options = OPTIONS, model = MODEL) =>
-  storeFaces(database, { modelId: model, options, photos: [await facesIn(database, photoId, faces)] });
+const store = (photoId: number, faces: FoundFace[], modelId = MODEL) =>
+  detect(database, photoId, faces, { modelId, options: OPTIONS });
 const stored = (photoId: number, modelId = MODEL) =>
   database.face.findMany({ where: { photoId, modelId }, orderBy: { number: 'asc' } });
 
@@ -97,7 +105,7 @@ describe('a face that is found again', () => {
   it('is deleted if it is not found again; faces of another model stay', async () => {
     const [id = 0] = await photosOf(database, 1);
     await store(id, [faceAt(0, 0), faceAt(0.5, 0.5)]);
-    await store(id, [faceAt(0, 0)], OPTIONS, 'faces/2');
+    await store(id, [faceAt(0, 0)], 'faces/2');
     await store(id, []);
     expect([(await stored(id)).length, (await stored(id, 'faces/2')).length]).toEqual([0, 1]);
   });
@@ -107,9 +115,7 @@ it('faces are counted per photo and model, also if there are none', async () => 
   const [a = 0, none = 0, unseen = 0] = await photosOf(database, 3);
   await store(a, [faceAt(0, 0), faceAt(0.5, 0.5)]);
   await store(none, []);
-  await store(unseen, [faceAt(0, 0)], OPTIONS, 'faces/2');
-  expect([...(await faceLibrary(MODEL).countIn(database, [a, none, unseen]))]).toEqual([
-    [a, 2],
-    [none, 0],
-  ]);
+  await store(unseen, [faceAt(0, 0)], 'faces/2');
+  const counts = await faceLibrary(MODEL).countIn(database, [a, none, unseen]);
+  expect(Object.fromEntries(counts)).toEqual({ [a]: 2, [none]: 0 });
 });

@@ -15,19 +15,13 @@ export interface StoredFaces extends ResultSource {
   readonly faces: readonly FoundFace[];
 }
 
-/** A photo whose file is unchanged since face detection with the same model and options. */
-export interface ReusableFaces {
-  readonly photoId: number;
-  readonly faces: number;
-}
-
 /** Finds unchanged photos (path, size, mtime) with face detection by one model and options, also those without faces. */
 export function findReusableFaces(
   connection: Connection,
   { photoIds, modelId, options }: { photoIds: readonly number[]; modelId: string; options: string },
-): Promise<ReusableFaces[]> {
+): Promise<{ photoId: number; faces: number }[]> {
   if (photoIds.length === 0) return Promise.resolve([]);
-  return connection.$queryRaw<ReusableFaces[]>`
+  return connection.$queryRaw`
     SELECT photo.id AS "photoId", scan.faces
     FROM photo JOIN face_scan scan ON scan.photo_id = photo.id
     WHERE photo.id IN (${Prisma.join([...photoIds])}) AND scan.model_id = ${modelId} AND scan.options = ${options}
@@ -72,9 +66,8 @@ async function replaceFaces(connection: Connection, modelId: string, photo: Stor
     const { box, score, quality } = face;
     const descriptor = toBytes(face.descriptor);
     if (id === undefined) {
-      await connection.face.create({
-        data: { photoId: photo.photoId, modelId, number, ...box, score, quality, descriptor },
-      });
+      const data = { photoId: photo.photoId, modelId, number, ...box, score, quality, descriptor };
+      await connection.face.create({ data });
     } else {
       await connection.$executeRaw`
         UPDATE face SET number = ${number}, x = ${box.x}, y = ${box.y}, width = ${box.width}, height = ${box.height},
@@ -120,11 +113,8 @@ export async function storeFaces(
     SELECT photo_id AS "photoId" FROM face_scan
     WHERE model_id = ${modelId} AND photo_id = ANY(${inOrder.map(({ photoId }) => photoId)}::int[])`;
   const scannedBefore = new Set(scanned.map((row) => row.photoId));
-  await addFaces(
-    connection,
-    modelId,
-    inOrder.filter((photo) => !scannedBefore.has(photo.photoId)),
-  );
+  const fresh = inOrder.filter((photo) => !scannedBefore.has(photo.photoId));
+  await addFaces(connection, modelId, fresh);
   for (const photo of inOrder) if (scannedBefore.has(photo.photoId)) await replaceFaces(connection, modelId, photo);
   const scans = inOrder.map(
     (photo) => Prisma.sql`(${photo.photoId}, ${modelId}, ${options}, ${photo.size}, ${photo.mtimeMs}::float8,

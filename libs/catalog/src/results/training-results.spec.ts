@@ -1,48 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { addPhotos } from '../photos/photos.js';
-import { useDatabase } from '../../../../test/support/spec-servers.js';
-import { fileAt, newFolder, photosOf } from '../testing/library.fixture.js';
-import {
-  findReusableTraining,
-  fromBytes,
-  storeEmbeddings,
-  storeFingerprints,
-  toBytes,
-  type Fingerprint,
-} from './training-results.js';
+import { fileAt, IMAGE_MODEL, newFolder, photosOf, train, useLibrary } from '../testing/library.fixture.js';
+import { findReusableTraining, fromBytes, storeEmbeddings, storeFingerprints, toBytes } from './training-results.js';
 
-const database = await useDatabase();
-const MODEL = 'image/1';
+const database = await useLibrary();
 const RECIPE = 1;
 
-const fingerprint = async (photoId: number, duplicateKey = 'key'): Promise<Fingerprint> => {
-  const { size, mtimeMs } = await database.photo.findUniqueOrThrow({ where: { id: photoId } });
-  return {
-    photoId,
-    size,
-    mtimeMs,
-    contentHash: `hash of ${photoId}`,
-    dHash: '0f'.repeat(8),
-    duplicateKey,
-    width: 640,
-    height: 480,
-  };
-};
-
-/** Photos with stored keys and embeddings. */
 async function trained(count: number, folder = newFolder()): Promise<number[]> {
   const ids = await photosOf(database, count, folder);
-  const prints = await Promise.all(ids.map((id) => fingerprint(id, `key of ${id}`)));
-  await storeFingerprints(database, prints, RECIPE);
-  await storeEmbeddings(
-    database,
-    MODEL,
-    prints.map((print) => ({ ...print, vector: new Float32Array([1, 0.5]), tags: [] })),
-  );
+  for (const id of ids) await train(database, id);
   return ids;
 }
 
-const reusable = (ids: readonly number[], model = MODEL, recipe = RECIPE) =>
+const reusable = (ids: readonly number[], model = IMAGE_MODEL, recipe = RECIPE) =>
   findReusableTraining(database, { photoIds: ids, modelId: model, dHashVersion: recipe });
 
 describe('stored training', () => {
@@ -66,28 +36,24 @@ describe('stored training', () => {
 
   it('is not reused for another decode recipe; for another model only the key is', async () => {
     const [id = 0] = await trained(1);
-    expect(await reusable([id], MODEL, RECIPE + 1)).toEqual([]);
+    expect(await reusable([id], IMAGE_MODEL, RECIPE + 1)).toEqual([]);
     expect(await reusable([id], 'image/2')).toEqual([{ photoId: id, duplicateKey: `key of ${id}`, embedded: false }]);
   });
 
   it('is replaced by a newer result', async () => {
     const [id = 0] = await trained(1);
-    const print = await fingerprint(id, 'another key');
-    await storeFingerprints(database, [print], RECIPE);
-    await storeEmbeddings(database, MODEL, [
-      { ...print, vector: new Float32Array([2]), tags: [{ label: 'beach', score: 0.25 }] },
-    ]);
+    await train(database, id, { duplicateKey: 'another key', vector: [2], tags: ['beach'] });
     const [embedding, ...more] = await database.embedding.findMany({ where: { photoId: id } });
     expect(more).toEqual([]);
     expect(fromBytes(embedding?.vector ?? new Uint8Array())).toEqual(new Float32Array([2]));
-    expect(embedding?.tags).toEqual([{ label: 'beach', score: 0.25 }]);
+    expect(embedding?.tags).toEqual([{ label: 'beach', score: 0.5 }]);
     expect((await reusable([id]))[0]?.duplicateKey).toBe('another key');
   });
 
   it('is empty for no photos', async () => {
     expect(await reusable([])).toEqual([]);
     await storeFingerprints(database, [], RECIPE);
-    await storeEmbeddings(database, MODEL, []);
+    await storeEmbeddings(database, IMAGE_MODEL, []);
   });
 });
 

@@ -23,20 +23,13 @@ export interface StoredEmbedding extends ResultSource {
   readonly tags: readonly Tag[];
 }
 
-/** A photo whose file is unchanged since its duplicate key was stored; `embedded` if its embedding was, too. */
-export interface ReusableTraining {
-  readonly photoId: number;
-  readonly duplicateKey: string;
-  readonly embedded: boolean;
-}
-
-/** Finds the stored results of unchanged photos (path, size, mtime) by one model and decode recipe. */
+/** Finds the duplicate keys of unchanged photos (path, size, mtime) by one decode recipe, and which have an embedding. */
 export function findReusableTraining(
   connection: Connection,
   { photoIds, modelId, dHashVersion }: { photoIds: readonly number[]; modelId: string; dHashVersion: number },
-): Promise<ReusableTraining[]> {
+): Promise<{ photoId: number; duplicateKey: string; embedded: boolean }[]> {
   if (photoIds.length === 0) return Promise.resolve([]);
-  return connection.$queryRaw<ReusableTraining[]>`
+  return connection.$queryRaw`
     SELECT photo.id AS "photoId", fingerprint.duplicate_key AS "duplicateKey", embedding.photo_id IS NOT NULL AS embedded
     FROM photo
     JOIN photo_fingerprint fingerprint ON fingerprint.photo_id = photo.id
@@ -53,23 +46,16 @@ export async function storeFingerprints(
   dHashVersion: number,
 ): Promise<void> {
   if (fingerprints.length === 0) return;
-  const rows = fingerprints.map((row) => ({
-    photo_id: row.photoId,
-    size: row.size.toString(),
-    mtime_ms: row.mtimeMs,
-    content_hash: row.contentHash,
-    dhash: row.dHash,
-    duplicate_key: row.duplicateKey,
-    width: row.width,
-    height: row.height,
-  }));
+  const rows = fingerprints.map(({ photoId, size, mtimeMs, contentHash, dHash, duplicateKey, width, height }) => {
+    return { photoId, size: size.toString(), mtimeMs, contentHash, dHash, duplicateKey, width, height };
+  });
   await connection.$executeRaw`
     INSERT INTO photo_fingerprint
       (photo_id, size, mtime_ms, content_hash, dhash, dhash_version, duplicate_key, width, height)
-    SELECT photo_id, size, mtime_ms, content_hash, dhash, ${dHashVersion}, duplicate_key, width, height
-    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS row(photo_id int, size bigint, mtime_ms float8,
-      content_hash text, dhash text, duplicate_key text, width int, height int)
-    ORDER BY photo_id
+    SELECT "photoId", size, "mtimeMs", "contentHash", "dHash", ${dHashVersion}, "duplicateKey", width, height
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS row("photoId" int, size bigint, "mtimeMs" float8,
+      "contentHash" text, "dHash" text, "duplicateKey" text, width int, height int)
+    ORDER BY "photoId"
     ON CONFLICT (photo_id) DO UPDATE SET size = EXCLUDED.size, mtime_ms = EXCLUDED.mtime_ms,
       content_hash = EXCLUDED.content_hash, dhash = EXCLUDED.dhash, dhash_version = EXCLUDED.dhash_version,
       duplicate_key = EXCLUDED.duplicate_key, width = EXCLUDED.width, height = EXCLUDED.height`;

@@ -1,12 +1,24 @@
-import { expect } from 'vitest';
+import { beforeEach, expect } from 'vitest';
 import type { Connection, Database } from '#libs/database';
 import { storeFaces, type FoundFace, type StoredFaces } from '../results/face-results.js';
 import { addPhotos, type PhotoFile } from '../photos/photos.js';
-import { storeEmbeddings, storeFingerprints } from '../results/training-results.js';
+import { storeEmbeddings, storeFingerprints, type Fingerprint } from '../results/training-results.js';
+import { useDatabase } from '../../../../test/support/spec-servers.js';
 
 /** The models of these faces and vectors. */
 export const MODEL = 'faces/1';
 export const IMAGE_MODEL = 'image/1';
+
+/** The database of a spec file, whose library is empty at the start of each test. */
+export async function useLibrary(): Promise<Database> {
+  const database = await useDatabase();
+  beforeEach(async () => {
+    await database.photo.deleteMany();
+    await database.person.deleteMany();
+    await database.trainingSession.deleteMany();
+  });
+  return database;
+}
 
 let folders = 0;
 
@@ -28,62 +40,56 @@ export async function photosOf(connection: Connection, count: number, folder = n
 
 /** A face at a position, with a descriptor filled with one number. */
 export function faceAt(x: number, y: number, size = 0.2, fill = 0.5): FoundFace {
-  return {
-    box: { x, y, width: size, height: size },
-    score: 0.9,
-    quality: 0.8,
-    descriptor: new Float32Array(4).fill(fill),
-  };
+  const box = { x, y, width: size, height: size };
+  return { box, score: 0.9, quality: 0.8, descriptor: new Float32Array(4).fill(fill) };
+}
+
+/** A photo's current file, as its results name it. */
+async function sourceOf(connection: Connection, photoId: number) {
+  const { size, mtimeMs } = await connection.photo.findUniqueOrThrow({ where: { id: photoId } });
+  return { photoId, size, mtimeMs };
 }
 
 /** Faces of a photo, found in its current file. */
-export async function facesIn(
+export async function facesIn(connection: Connection, photoId: number, faces: FoundFace[]): Promise<StoredFaces> {
+  return { ...(await sourceOf(connection, photoId)), faces };
+}
+
+/** Stores the faces of a photo, found in its current file. */
+export async function detect(
   connection: Connection,
   photoId: number,
-  faces: readonly FoundFace[],
-): Promise<StoredFaces> {
-  const { size, mtimeMs } = await connection.photo.findUniqueOrThrow({ where: { id: photoId } });
-  return { photoId, size, mtimeMs, faces };
+  faces: FoundFace[],
+  { modelId = MODEL, options = '' } = {},
+): Promise<void> {
+  await storeFaces(connection, { modelId, options, photos: [await facesIn(connection, photoId, faces)] });
 }
 
 /** A photo with `count` faces side by side. @returns their ids. */
 export async function photoWithFaces(connection: Connection, count: number): Promise<number[]> {
   const [photoId = 0] = await photosOf(connection, 1);
   const faces = Array.from({ length: count }, (_, at) => faceAt(at * 0.2, 0, 0.1));
-  await storeFaces(connection, { modelId: MODEL, options: '', photos: [await facesIn(connection, photoId, faces)] });
+  await detect(connection, photoId, faces);
   return (await connection.face.findMany({ where: { photoId }, orderBy: { number: 'asc' } })).map((face) => face.id);
 }
 
-/** The training results to store for a photo. */
-export interface Training {
-  readonly vector?: readonly number[];
+/** The training results to store for a photo. Without a vector it is a duplicate, with a duplicate key only. */
+interface Training extends Partial<Fingerprint> {
+  readonly vector?: readonly number[] | null;
   readonly tags?: readonly string[];
-  readonly duplicateKey?: string;
 }
 
-/** Stores training results of a photo; without a vector it is a duplicate, with a duplicate key only. */
+/** Stores training results of a photo. */
 export async function train(
   connection: Connection,
   photoId: number,
-  {
-    vector = [1, 0, 0],
-    tags = [],
-    duplicateKey = `key of ${photoId}`,
-  }: Training | { vector: null; tags?: undefined; duplicateKey: string } = {},
+  { vector = [1, 0, 0], tags = [], ...fields }: Training = {},
 ): Promise<void> {
-  const { size, mtimeMs } = await connection.photo.findUniqueOrThrow({ where: { id: photoId } });
-  const source = { photoId, size, mtimeMs };
-  const print = {
-    ...source,
-    contentHash: `content of ${photoId}`,
-    dHash: '0f'.repeat(8),
-    duplicateKey,
-    width: 640,
-    height: 480,
-  };
+  const hashes = { contentHash: `hash of ${photoId}`, dHash: '0f'.repeat(8), duplicateKey: `key of ${photoId}` };
+  const print = { ...(await sourceOf(connection, photoId)), ...hashes, width: 640, height: 480, ...fields };
   await storeFingerprints(connection, [print], 1);
   if (vector === null) return;
-  const embedding = { ...source, vector: new Float32Array(vector), tags: tags.map((label) => ({ label, score: 0.5 })) };
+  const embedding = { ...print, vector: new Float32Array(vector), tags: tags.map((label) => ({ label, score: 0.5 })) };
   await storeEmbeddings(connection, IMAGE_MODEL, [embedding]);
 }
 
