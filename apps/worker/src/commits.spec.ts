@@ -15,50 +15,38 @@ afterAll(async () => {
 });
 const going = new AbortController().signal;
 
-type Album = Awaited<ReturnType<typeof trainingAlbum>>;
-const settleAll =
-  ({ job, photoIds }: Album) =>
-  () =>
-    context.ledger.settle({
-      ...{ sessionId: job.sessionId, run: job.run, phase: 'training' as const, workedMs: 1_000 },
-      outcomes: photoIds.map((photoId) => ({
-        photoId,
-        attempts: 1,
-        ms: 5,
-        result: { kind: 'failed' as const, reason: 'dark' },
-      })),
-      store: async () => {},
-    });
-const publishedSeq = ({ job }: Album) =>
-  context.cache.read(job.sessionId).then((cached) => cached?.snapshot.version.seq);
+/** Settles all photos of an album as failed, as a worker does. */
+function settleAll({ job, photoIds }: Awaited<ReturnType<typeof trainingAlbum>>, signal = going) {
+  const failed = { attempts: 1, ms: 5, result: { kind: 'failed' as const, reason: 'dark' } };
+  const outcomes = photoIds.map((photoId) => ({ photoId, ...failed }));
+  const batch = { ...job, outcomes, workedMs: 1_000, store: async () => {} };
+  return commitWithRetry<Commit>(context, job.sessionId, signal, () => context.ledger.settle(batch));
+}
 
 it('a batch whose commit succeeds on a connection that breaks is settled once and published', async () => {
   const album = await trainingAlbum(direct, 3);
   postgres.loseNextCommit();
-  const committed = await commitWithRetry<Commit>(context, album.job.sessionId, going, settleAll(album));
-  expect(committed.done).toBeNull();
-  const record = await readRecord(direct.database, album.job.sessionId);
+  const { sessionId } = album.job;
+  expect((await settleAll(album)).done).toBeNull();
+  const record = await readRecord(direct.database, sessionId);
   expect(record).toMatchObject({ status: 'completed', phases: { training: { failed: 3 } } });
-  await expect.poll(() => publishedSeq(album), { interval: 5 }).toBe(record?.seq);
+  const published = () => context.cache.read(sessionId).then((cached) => cached?.snapshot.version.seq);
+  await expect.poll(published, { interval: 5 }).toBe(record?.seq);
 });
 
 it('a batch waits for an unavailable database', async () => {
   const album = await trainingAlbum(direct, 3);
   postgres.proxy.refuse(true);
-  const batch = commitWithRetry<Commit>(context, album.job.sessionId, going, settleAll(album));
+  const batch = settleAll(album);
   await expect(context.database.phaseEstimate.count()).rejects.toThrow();
   postgres.proxy.refuse(false);
-  expect((await batch).done).toMatchObject({
-    settled: [{ state: 'failed' }, { state: 'failed' }, { state: 'failed' }],
-  });
+  expect((await batch).done?.settled.map(({ state }) => state)).toEqual(['failed', 'failed', 'failed']);
 });
 
 it('a worker that stops does not wait for an unavailable database', async () => {
   const album = await trainingAlbum(direct, 1);
   postgres.proxy.refuse(true);
-  await expect(
-    commitWithRetry<Commit>(context, album.job.sessionId, AbortSignal.abort(), settleAll(album)),
-  ).rejects.toThrow();
+  await expect(settleAll(album, AbortSignal.abort())).rejects.toThrow();
   postgres.proxy.refuse(false);
   expect((await readRecord(direct.database, album.job.sessionId))?.phases.training.failed).toBe(0);
 });

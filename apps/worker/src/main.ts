@@ -10,7 +10,7 @@ import { loadModelSet } from '#libs/inference';
 import { allPhases, loadPhases } from '#libs/phases';
 import { createLogger, NestLog } from '#libs/telemetry';
 import type { WorkerContext } from './context.js';
-import { PhaseWorks } from './phases/phase-works.js';
+import { findPhaseWorks } from './phases/phase-works.js';
 import { WorkerModule } from './worker.module.js';
 
 /** Longest time of an orderly stop; then the process is ended. */
@@ -22,7 +22,7 @@ const shutdown = onShutdown(STOP_DEADLINE_MS, (reason) => logger.info({ reason }
 const database = openDatabase(settings.databaseUrl, { idleInTransactionMs: settings.timings.lock });
 const redis = connectRedis(settings.redisUrl, 'commands', (error) => logger.debug({ error: error.message }, 'redis'));
 const modules = await loadPhases(settings.phaseModules);
-const works = await PhaseWorks.find(allPhases(), modules);
+const works = await findPhaseWorks(allPhases(), modules);
 const { manifest: models } = await loadModelSet(settings.modelsDirectory);
 
 const inferenceProcesses = shareCores(settings, models.threads.inference);
@@ -60,9 +60,10 @@ const context: WorkerContext = {
   }),
   cache: new SnapshotCache(redis),
   beats: new WorkerBeats(redis),
+  works,
 };
 
-const module = WorkerModule.register(context, works);
+const module = WorkerModule.register(context);
 const app = await NestFactory.createApplicationContext(module, { logger: new NestLog(logger) });
 
 shutdown.hook(async () => {

@@ -8,12 +8,11 @@ import { Heartbeat } from './lifecycle/heartbeat.js';
 import { JobRunner } from './lifecycle/job-runner.js';
 import { Reconciler } from './lifecycle/reconciler.js';
 import { WorkerLifecycle } from './lifecycle/worker-lifecycle.js';
-import { PhaseWorks, type PhaseWork } from './phases/phase-works.js';
 
 /** The queues of all stages, the work of their jobs, the heartbeat and the reconciler. */
 @Module({})
 export class WorkerModule {
-  static register(context: WorkerContext, works: ReadonlyMap<string, PhaseWork>): DynamicModule {
+  static register(context: WorkerContext): DynamicModule {
     return {
       module: WorkerModule,
       imports: [QueuesModule.register(context, (sessionId, ranges) => planWork(context.database, sessionId, ranges))],
@@ -21,11 +20,6 @@ export class WorkerModule {
         { provide: WORKER_CONTEXT, useValue: context },
         Analyser,
         CurrentJobs,
-        {
-          provide: PhaseWorks,
-          inject: [Analyser],
-          useFactory: (analyser: Analyser) => new PhaseWorks(works, { context, analyser }),
-        },
         Heartbeat,
         JobRunner,
         Reconciler,

@@ -12,7 +12,6 @@ export class Batcher<Result> {
   #waiting: Result[] = [];
   #timer: NodeJS.Timeout | undefined;
   #committing: Promise<void> = Promise.resolve();
-  #failure: { readonly error: unknown } | undefined;
   #abandoned = false;
 
   constructor(commit: (batch: readonly Result[]) => Promise<void>) {
@@ -31,7 +30,6 @@ export class Batcher<Result> {
   async finish(): Promise<void> {
     this.#flush();
     await this.#committing;
-    if (this.#failure) throw this.#failure.error;
   }
 
   /** Drops pending results and all that are added later. */
@@ -48,13 +46,8 @@ export class Batcher<Result> {
     const batch = this.#waiting;
     this.#waiting = [];
     if (batch.length === 0) return;
-    this.#committing = this.#committing.then(async () => {
-      if (this.#failure) return;
-      try {
-        await this.#commit(batch);
-      } catch (error) {
-        this.#failure = { error };
-      }
-    });
+    this.#committing = this.#committing.then(() => this.#commit(batch));
+    // After a failure nothing more is committed, and `finish` throws it.
+    this.#committing.catch(() => undefined);
   }
 }

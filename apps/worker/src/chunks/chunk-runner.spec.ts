@@ -1,20 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { readRecord, type PendingItem } from '#libs/ledger';
 import { settled } from '#libs/progress';
-import { trainingAlbum, useContext } from '../testing/worker.fixture.js';
-import { runChunk, type ItemAnalysis, type ItemWork, type StoredItem } from './chunk-runner.js';
+import { analysed, trainingAlbum, useContext } from '../testing/worker.fixture.js';
+import { runChunk, type ItemWork, type StoredItem } from './chunk-runner.js';
 
 const { context, database } = await useContext();
 const { ledger } = context;
 const running = new AbortController().signal;
-
-const analysed = (item: PendingItem): ItemAnalysis<string> => ({
-  kind: 'analysed',
-  attempts: 1,
-  ms: 1,
-  result: 'a vector',
-  duplicateKey: `key of ${item.photoId}`,
-});
 
 /** Work that analyses each photo at once unless a test overrides it, and records what it analysed and stored. */
 function workWith(said: Partial<ItemWork<string>> = {}) {
@@ -75,20 +67,16 @@ describe('a chunk', () => {
 });
 
 describe('stored results', () => {
-  const stored = ({ photoId }: PendingItem, kind: StoredItem['kind'], duplicateKey: string): StoredItem => ({
-    photoId,
-    kind,
-    duplicateKey,
-  });
+  const stored = ({ photoId }: PendingItem, kind: StoredItem['kind']): StoredItem => {
+    return { photoId, kind, duplicateKey: `key of ${photoId}` };
+  };
 
   it('settle their items without analysis', async () => {
     const { job, photoIds } = await trainingAlbum(context, 3);
     const [, second] = photoIds;
     const { work, analysedIds, storedIds } = workWith({
       reuse: async (_session, items) =>
-        items
-          .filter((item) => item.photoId !== second)
-          .map((item) => stored(item, 'analysed', `key of ${item.photoId}`)),
+        items.filter((item) => item.photoId !== second).map((item) => stored(item, 'analysed')),
     });
     await runChunk(context, job, work, running);
     expect([analysedIds, storedIds]).toEqual([[second], [second]]);
@@ -98,7 +86,7 @@ describe('stored results', () => {
   it('do not settle duplicates whose original is not in this session, which are analysed', async () => {
     const { job, photoIds } = await trainingAlbum(context, 2);
     const { work, analysedIds } = workWith({
-      reuse: async (_session, items) => items.map((item) => stored(item, 'duplicate', `key of ${item.photoId}`)),
+      reuse: async (_session, items) => items.map((item) => stored(item, 'duplicate')),
     });
     await runChunk(context, job, work, running);
     expect(analysedIds).toEqual(photoIds);
@@ -135,17 +123,12 @@ describe('a chunk that is interrupted', () => {
     expect([await settledIn(job.sessionId), abandoned]).toEqual([0, 4]);
   });
 
-  it('by an analysis that cannot be made rejects with its error and settles nothing', async () => {
+  it.each([
+    ['an analysis that cannot be made', { analyse: () => Promise.reject(new Error('out of order')) }],
+    ['results that cannot be stored', { store: () => Promise.reject(new Error('out of order')) }],
+  ])('by %s rejects with the error and settles nothing', async (_, said) => {
     const { job } = await trainingAlbum(context, 3);
-    const { work } = workWith({ analyse: () => Promise.reject(new Error('no inference process can be started')) });
-    await expect(runChunk(context, job, work, running)).rejects.toThrow('no inference process');
-    expect(await settledIn(job.sessionId)).toBe(0);
-  });
-
-  it('by results that cannot be stored rejects with their error and settles nothing', async () => {
-    const { job } = await trainingAlbum(context, 3);
-    const { work } = workWith({ store: () => Promise.reject(new Error('the disk is full')) });
-    await expect(runChunk(context, job, work, running)).rejects.toThrow('the disk is full');
+    await expect(runChunk(context, job, workWith(said).work, running)).rejects.toThrow('out of order');
     expect(await settledIn(job.sessionId)).toBe(0);
   });
 

@@ -30,43 +30,18 @@ export interface ItemWork<Result> {
   reuse(session: SessionRecord, items: readonly PendingItem[]): Promise<StoredItem[]>;
   analyse(session: SessionRecord, item: PendingItem, signal: AbortSignal): Promise<ItemAnalysis<Result>>;
   /** Stores results in the transaction that settles their items. */
-  store(
-    connection: Connection,
-    session: SessionRecord,
-    results: readonly { readonly item: PendingItem; readonly result: Result }[],
-  ): Promise<void>;
+  store(connection: Connection, session: SessionRecord, results: ItemResults<Result>): Promise<void>;
 }
 
-/** An item's outcome, and the result to store, if any. */
-interface ItemResult<Result> {
-  readonly item: PendingItem;
-  readonly outcome: Outcome;
-  readonly result?: { readonly value: Result };
-}
+/** The results of items whose analysis succeeded. */
+type ItemResults<Result> = readonly { readonly item: PendingItem; readonly result: Result }[];
 
-function outcomeOf(item: PendingItem, analysis: ItemAnalysis<unknown>): Outcome {
-  const { attempts, ms } = analysis;
-  return {
-    photoId: item.photoId,
-    attempts,
-    ms,
-    result:
-      analysis.kind === 'failed'
-        ? { kind: 'failed', reason: analysis.reason }
-        : { kind: 'analysed', duplicateKey: analysis.duplicateKey ?? null, facts: analysis.facts ?? {} },
-  };
-}
-
-function storedOutcome(stored: StoredItem): Outcome {
-  return {
-    photoId: stored.photoId,
-    attempts: 0,
-    ms: null,
-    result:
-      stored.kind === 'duplicate'
-        ? { kind: 'duplicate', duplicateKey: stored.duplicateKey }
-        : { kind: 'analysed', duplicateKey: stored.duplicateKey ?? null, facts: stored.facts ?? {} },
-  };
+/** The outcome of an analysis, or of a stored result, which took no work. */
+function outcomeOf(photoId: number, found: ItemAnalysis<unknown> | StoredItem): Outcome {
+  const { attempts, ms } = 'attempts' in found ? found : { attempts: 0, ms: null };
+  if (found.kind !== 'analysed') return { photoId, attempts, ms, result: found };
+  const { kind, duplicateKey = null, facts = {} } = found;
+  return { photoId, attempts, ms, result: { kind, duplicateKey, facts } };
 }
 
 /** Items that one commit settles from stored results, at most. */
@@ -98,7 +73,6 @@ export async function runChunk<Result>(
 class ChunkRun<Result> {
   readonly #context: WorkerContext;
   readonly #job: JobPayload;
-  readonly #phase: string;
   readonly #work: ItemWork<Result>;
   readonly #session: SessionRecord;
   /** Start of the work on the next batch, in ms of `performance.now()`. */
@@ -107,7 +81,6 @@ class ChunkRun<Result> {
   constructor(context: WorkerContext, job: JobPayload, work: ItemWork<Result>, session: SessionRecord) {
     this.#context = context;
     this.#job = job;
-    this.#phase = job.phase;
     this.#work = work;
     this.#session = session;
   }
@@ -139,30 +112,26 @@ class ChunkRun<Result> {
   /** Settles the items with stored results. @returns the others. */
   async #settleFromStored(items: readonly PendingItem[], stopping: AbortSignal): Promise<readonly PendingItem[]> {
     if (items.length === 0) return items;
-    const outcomes = (await this.#work.reuse(this.#session, items)).map(storedOutcome);
-    if (outcomes.length === 0) return items;
-    const byPhoto = new Map(outcomes.map((outcome) => [outcome.photoId, outcome]));
-    const settled = await this.#commit(
-      items.flatMap((item) => {
-        const outcome = byPhoto.get(item.photoId);
-        return outcome ? [{ item, outcome }] : [];
-      }),
-      stopping,
-    );
+    const stored = await this.#work.reuse(this.#session, items);
+    if (stored.length === 0) return items;
+    const outcomes = stored.map((item) => outcomeOf(item.photoId, item));
+    const settled = await this.#commit(outcomes, [], stopping);
     // A duplicate whose original is not in this session has no result of its own.
-    const orphaned = ({ photoId, result }: Outcome) => result.kind === 'duplicate' && !settled.has(photoId);
-    return items.filter((item) => {
-      const outcome = byPhoto.get(item.photoId);
-      return !outcome || orphaned(outcome);
-    });
+    const done = stored.filter(({ kind, photoId }) => kind !== 'duplicate' || settled.has(photoId));
+    const doneIds = new Set(done.map(({ photoId }) => photoId));
+    return items.filter(({ photoId }) => !doneIds.has(photoId));
   }
 
   async #analyse(items: readonly PendingItem[], stopping: AbortSignal): Promise<void> {
     const refused = new AbortController();
     const signal = AbortSignal.any([stopping, refused.signal]);
-    const batcher = new Batcher<ItemResult<Result>>(async (results) => {
+    const batcher = new Batcher<{ item: PendingItem; analysis: ItemAnalysis<Result> }>(async (batch) => {
+      const outcomes = batch.map(({ item, analysis }) => outcomeOf(item.photoId, analysis));
+      const results = batch.flatMap(({ item, analysis }) =>
+        analysis.kind === 'failed' ? [] : [{ item, result: analysis.result }],
+      );
       try {
-        await this.#commit(results, signal);
+        await this.#commit(outcomes, results, signal);
       } catch (error) {
         refused.abort(error);
         throw error;
@@ -171,11 +140,7 @@ class ChunkRun<Result> {
     try {
       await Promise.all(
         items.map(async (item) => {
-          const analysis = await this.#work.analyse(this.#session, item, signal);
-          const outcome = outcomeOf(item, analysis);
-          batcher.add(
-            analysis.kind === 'failed' ? { item, outcome } : { item, outcome, result: { value: analysis.result } },
-          );
+          batcher.add({ item, analysis: await this.#work.analyse(this.#session, item, signal) });
         }),
       );
       await batcher.finish();
@@ -188,19 +153,20 @@ class ChunkRun<Result> {
 
   /**
    * Commits a batch and publishes it.
+   * @param results to be stored with the outcomes.
    * @returns the photos that it settled.
    * @throws JobRefused where the session refuses this job.
    */
-  async #commit(results: readonly ItemResult<Result>[], signal: AbortSignal): Promise<ReadonlySet<number>> {
+  async #commit(
+    outcomes: readonly Outcome[],
+    results: ItemResults<Result>,
+    signal: AbortSignal,
+  ): Promise<ReadonlySet<number>> {
     const { database, ledger, publisher } = this.#context;
-    const { sessionId, run } = this.#job;
-    const phase = this.#phase;
+    const { sessionId, run, phase } = this.#job;
     const workedMs = performance.now() - this.#since;
-    const outcomes = results.map(({ outcome }) => outcome);
     const store: Batch['store'] = async (connection, settled) => {
-      const stored = results.flatMap(({ item, result }) =>
-        result && settled.has(item.photoId) ? [{ item, result: result.value }] : [],
-      );
+      const stored = results.filter(({ item }) => settled.has(item.photoId));
       if (stored.length > 0) await this.#work.store(connection, this.#session, stored);
     };
     const committed = await commitWithRetry(this.#context, sessionId, signal, () =>

@@ -10,7 +10,7 @@ import {
 } from '#libs/catalog';
 import type { PhaseName } from '#libs/contracts';
 import type { Connection } from '#libs/database';
-import { pendingItems, readRecord, type PendingItem, type Settled } from '#libs/ledger';
+import { pendingItems, readRecord, type Batch, type PendingItem, type Settled } from '#libs/ledger';
 import { discoveringSession, useContext } from '../testing/worker.fixture.js';
 
 const { context, database } = await useContext();
@@ -42,35 +42,17 @@ async function store(
 ) {
   const results = items.filter(({ photoId }) => settled.has(photoId));
   if (phase === 'training') {
-    await storeFingerprints(
-      connection,
-      results.map((item) => ({
-        ...item,
-        contentHash: item.path,
-        dHash: '0',
-        duplicateKey: keyOf(item.path),
-        width: 1,
-        height: 1,
-      })),
-      1,
-    );
-    await storeEmbeddings(
-      connection,
-      'embedding/1',
-      results.map((item) => ({ ...item, vector: new Float32Array(2), tags: [] })),
-    );
+    const photos = results.map((item) => ({
+      ...{ ...item, contentHash: item.path, dHash: '0', duplicateKey: keyOf(item.path), width: 1, height: 1 },
+      ...{ vector: new Float32Array(2), tags: [] },
+    }));
+    await storeFingerprints(connection, photos, 1);
+    await storeEmbeddings(connection, 'embedding/1', photos);
   } else {
-    const face = (x: number) => ({
-      box: { x, y: 0, width: 0.2, height: 0.2 },
-      score: 1,
-      quality: 1,
-      descriptor: new Float32Array(2),
-    });
-    await storeFaces(connection, {
-      modelId: 'faces/1',
-      options: 'standard',
-      photos: results.map((item) => ({ ...item, faces: [face(0), face(0.5)] })),
-    });
+    const face = { score: 1, quality: 1, descriptor: new Float32Array(2) };
+    const faces = [0, 0.5].map((x) => ({ ...face, box: { x, y: 0, width: 0.2, height: 0.2 } }));
+    const photos = results.map((item) => ({ ...item, faces }));
+    await storeFaces(connection, { modelId: 'faces/1', options: 'standard', photos });
   }
 }
 
@@ -80,18 +62,11 @@ async function worker(sessionId: number, phase: PhaseName, size: number, fromEnd
   if (fromEnd) items.reverse();
   for (let at = 0; at < items.length; at += size) {
     const batch = items.slice(at, at + size);
-    const outcomes = batch.map(({ photoId, path }) => ({
-      photoId,
-      attempts: 1,
-      ms: 20,
-      result: {
-        kind: 'analysed' as const,
-        duplicateKey: phase === 'training' ? keyOf(path) : null,
-        facts: phase === 'training' ? {} : { faces: 2 },
-      },
-    }));
-    const save = (connection: Connection, settled: ReadonlyMap<number, Settled>) =>
-      store(connection, phase, batch, settled);
+    const outcomes = batch.map(({ photoId, path }) => {
+      const found = phase === 'training' ? { duplicateKey: keyOf(path) } : { duplicateKey: null, facts: { faces: 2 } };
+      return { photoId, attempts: 1, ms: 20, result: { kind: 'analysed' as const, ...found } };
+    });
+    const save: Batch['store'] = (connection, settled) => store(connection, phase, batch, settled);
     await ledger.settle({ sessionId, run: 1, phase, outcomes, workedMs: 100, store: save });
   }
 }
@@ -143,9 +118,8 @@ it('concurrent sessions over the same photos, one deleted meanwhile, have each r
             face_detection: { completed: PHOTOS - 1, facts: { faces: 2 * (PHOTOS - 1) } },
           },
         });
-        for (const { photoId, phase } of await database.item.findMany({
-          where: { sessionId: id, state: 'completed' },
-        })) {
+        const items = await database.item.findMany({ where: { sessionId: id, state: 'completed' } });
+        for (const { photoId, phase } of items) {
           const { fingerprint, embeddings, faceScans, faces } = results.get(photoId) ?? {};
           if (phase === 'training')
             expect([fingerprint?.contentHash, embeddings?.length]).toEqual([results.get(photoId)?.path, 1]);
@@ -158,18 +132,10 @@ it('concurrent sessions over the same photos, one deleted meanwhile, have each r
       // The late commit of a deleted session changes nothing and restores nothing.
       const [photoId = 0] = results.keys();
       const late = { photoId, attempts: 1, ms: 1, result: { kind: 'analysed' as const, duplicateKey: null } };
-      const batch = {
-        sessionId: gone,
-        run: 1,
-        phase: 'training' as const,
-        outcomes: [late],
-        workedMs: 1,
-        store: () => Promise.reject(new Error('stored')),
-      };
-      expect(await ledger.settle(batch)).toBeNull();
-      expect(
-        await findReusableFaces(database, { photoIds: [...results.keys()], modelId: 'faces/1', options: 'standard' }),
-      ).toEqual([]);
+      const batch = { sessionId: gone, run: 1, phase: 'training', outcomes: [late], workedMs: 1 };
+      expect(await ledger.settle({ ...batch, store: () => Promise.reject(new Error('stored')) })).toBeNull();
+      const photos = { photoIds: [...results.keys()], modelId: 'faces/1', options: 'standard' };
+      expect(await findReusableFaces(database, photos)).toEqual([]);
     }),
     { numRuns: 3, endOnFailure: true },
   );

@@ -1,10 +1,11 @@
+import { EventEmitter, once } from 'node:events';
 import Bull from 'bull';
 import { Redis } from 'ioredis';
 import { afterAll, expect, it } from 'vitest';
 import { ProgressMessage, redisNames, type JobPayload } from '#libs/contracts';
-import { readRecord, type PendingItem } from '#libs/ledger';
+import { readRecord } from '#libs/ledger';
 import { jobId, queueConnections, queueOptions } from '#libs/queues';
-import { trainingAlbum, useContext } from '../testing/worker.fixture.js';
+import { analysed, trainingAlbum, useContext } from '../testing/worker.fixture.js';
 import { runChunk, type ItemWork } from './chunk-runner.js';
 
 /** Shorter than by default, so that the test can exceed it. */
@@ -16,10 +17,8 @@ const PHOTOS = 40;
 const { context, database } = await useContext();
 const { redisUrl } = context.settings;
 const connections = queueConnections(redisUrl, () => {});
-const queue = new Bull<JobPayload>('training', queueOptions(context.installation, LOCK_MS, connections)).on(
-  'error',
-  () => {},
-);
+const queue = new Bull<JobPayload>('training', queueOptions(context.installation, LOCK_MS, connections));
+queue.on('error', () => {});
 afterAll(async () => {
   await queue.close();
   connections.close();
@@ -30,21 +29,23 @@ it('a stalled job that Bull runs twice at once counts and stores each photo once
   const published = await listen(job.sessionId);
   const stored: number[] = [];
   const runs = { begun: 0, atOnce: 0, most: 0 };
-  const [secondBegins, bothOver] = [new Gate(), new Gate()];
-  const stall = once(async () => {
+  const events = new EventEmitter();
+  const [secondBegins, bothOver] = [once(events, 'second begins'), once(events, 'both over')];
+  let stalled: Promise<void> | undefined;
+  const stall = async () => {
     const completed = async () => (await readRecord(database, job.sessionId))?.phases.training.completed;
     await expect.poll(completed, { interval: 5, timeout: 10_000 }).toBe(PHOTOS / 2);
     block(BLOCKED_MS);
-    await secondBegins.opened;
-  });
+    await secondBegins;
+  };
   const work = (run: number): ItemWork<string> => ({
     reuse: async () => {
-      if (run > 1) secondBegins.open();
+      if (run > 1) events.emit('second begins');
       return [];
     },
     analyse: async (_session, item) => {
       // Half of the photos are committed; then the process stalls until Bull delivers the job again.
-      if (run === 1 && item.photoId % 2 === 0) await stall();
+      if (run === 1 && item.photoId % 2 === 0) await (stalled ??= stall());
       return analysed(item);
     },
     store: async (_connection, _session, results) => {
@@ -57,38 +58,19 @@ it('a stalled job that Bull runs twice at once counts and stores each photo once
     runs.most = Math.max(runs.most, runs.atOnce);
     await runChunk(context, data, work(runs.begun), new AbortController().signal);
     runs.atOnce -= 1;
-    if (runs.begun > 1 && runs.atOnce === 0) bothOver.open();
+    if (runs.begun > 1 && runs.atOnce === 0) events.emit('both over');
   });
   await queue.add(job, { jobId: jobId(job) });
-  await bothOver.opened;
+  await bothOver;
 
   expect(runs.most).toBe(2);
   expect(new Set(stored).size).toBe(PHOTOS);
   expect(stored).toHaveLength(PHOTOS);
-  expect(await readRecord(database, job.sessionId)).toMatchObject({
-    stage: 'face_detection',
-    phases: { training: { completed: PHOTOS } },
-  });
+  const phases = { training: { completed: PHOTOS } };
+  expect(await readRecord(database, job.sessionId)).toMatchObject({ stage: 'face_detection', phases });
   await expect.poll(() => published.at(-1), { interval: 5 }).toBe(PHOTOS);
   expect(published).toEqual([...published].sort((a, b) => a - b));
 });
-
-/** A promise that is resolved from outside. */
-class Gate {
-  open: () => void = () => {};
-  readonly opened = new Promise<void>((settle) => (this.open = settle));
-}
-
-/** Runs `work` on the first call; every call gets the same promise. */
-function once(work: () => Promise<void>): () => Promise<void> {
-  let begun: Promise<void> | undefined;
-  return () => (begun ??= work());
-}
-
-function analysed(item: PendingItem) {
-  const duplicateKey = `key of ${item.photoId}`;
-  return { kind: 'analysed' as const, attempts: 1, ms: 1, result: 'a vector', duplicateKey };
-}
 
 /** Stops the event loop, like native code that does not return: no lock is renewed. */
 function block(ms: number): void {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { readRecord } from '#libs/ledger';
 import { discoveringSession, useContext } from '../testing/worker.fixture.js';
-import { discover } from './discover.js';
+import { discover, OrderedAdditions } from './discover.js';
 
 const { context, database } = await useContext();
 const { ledger } = context;
@@ -28,12 +28,9 @@ it('adds all photos and counts files that cannot be read', async () => {
   const { id, rootPath, work } = await discovering(1_500);
   await symlink('nowhere', join(rootPath, 'broken-link.jpg'));
   await work();
-  const record = await readRecord(database, id);
-  expect(record).toMatchObject({
-    stage: 'training',
-    discovery: { found: 1_500, unreadable: 1 },
-    phases: { training: { total: 1_500 } },
-  });
+  const discovery = { found: 1_500, unreadable: 1 };
+  const phases = { training: { total: 1_500 } };
+  expect(await readRecord(database, id)).toMatchObject({ stage: 'training', discovery, phases });
 });
 
 it('adds no photos after the session was cancelled', async () => {
@@ -41,4 +38,26 @@ it('adds no photos after the session was cancelled', async () => {
   await ledger.command({ sessionId: id, command: 'cancel' });
   await work();
   expect(await readRecord(database, id)).toMatchObject({ status: 'cancelled', discovery: { found: 0 } });
+});
+
+/** Adds batches of paths, of which `inserted` are new; by default all. */
+function orderedOf(...batches: readonly { paths: readonly string[]; inserted?: number }[]): number {
+  const additions = new OrderedAdditions();
+  for (const { paths, inserted = paths.length } of batches) additions.add(paths, inserted);
+  return additions.ordered;
+}
+
+it('ordered additions count photos that are in order across batches', () => {
+  expect(orderedOf()).toBe(0);
+  expect(orderedOf({ paths: ['/a', '/b'] }, { paths: [] }, { paths: ['/b/c', '/c'] })).toBe(4);
+});
+
+it.each([
+  ['a batch sorts before the previous one', [{ paths: ['/c'] }, { paths: ['/a', '/b'] }]],
+  ['a batch is not in order', [{ paths: ['/b', '/a'] }]],
+  ['a photo was in the library before', [{ paths: ['/a', '/b'], inserted: 1 }, { paths: ['/c'] }]],
+  // As strings of UTF-16 these are the other way round.
+  ['the order is that of UTF-16, not of bytes', [{ paths: ['/\u{1F600}', '/\u{FF5E}'] }]],
+])('ordered additions are none where %s', (_what, batches) => {
+  expect(orderedOf(...batches)).toBe(0);
 });

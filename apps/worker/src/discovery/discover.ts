@@ -5,7 +5,6 @@ import { PathError, walkPhotos, type PhotoFile, type Unreadable } from '#libs/sc
 import type { SessionRecord } from '#libs/progress';
 import { commitWithRetry, publishProgress } from '../commits.js';
 import type { WorkerContext } from '../context.js';
-import { OrderedAdditions } from './ordered-additions.js';
 
 /** Photos found at which the walk waits for the commit in progress. */
 const READ_AHEAD = 16_384;
@@ -55,7 +54,6 @@ class Discovery {
    * @returns false if the session refuses the job.
    */
   async #walk(): Promise<boolean> {
-    const { dataDirectory } = this.#context.settings;
     const { subdirectories, rootPath } = this.#session;
     let found: PhotoFile[] = [];
     let unreadable = 0;
@@ -71,7 +69,7 @@ class Discovery {
       // A failure is handled where the walk next awaits the commit.
       accepted.catch(() => undefined);
     };
-    const exclude = [dataDirectory];
+    const exclude = [this.#context.settings.dataDirectory];
     for await (const batch of walkPhotos(rootPath, { subdirectories, exclude, signal: this.#signal })) {
       this.#warnOf(batch.unreadable);
       unreadable += batch.unreadable.length;
@@ -104,7 +102,10 @@ class Discovery {
       return addition && addition.record;
     });
     if (now === null) return false;
-    this.#additions.add(found, inserted);
+    this.#additions.add(
+      found.map(({ path }) => path),
+      inserted,
+    );
     this.#analyzeTables(now.discovery.found, now.discovery.found - found.length);
     return accepts(now, this.#job);
   }
@@ -122,5 +123,28 @@ class Discovery {
     if (committed.done === null) return committed.now;
     publishProgress(this.#context.publisher, committed.done);
     return committed.done;
+  }
+}
+
+/** Counts the photos that one walk adds, as long as all are new and in path order by bytes. */
+export class OrderedAdditions {
+  #count = 0;
+  #last = Buffer.alloc(0);
+  #allOrdered = true;
+
+  /** Records a commit: the paths of the photos found, and how many of them were new. */
+  add(paths: readonly string[], inserted: number): void {
+    this.#allOrdered &&= inserted === paths.length;
+    for (const path of this.#allOrdered ? paths : []) {
+      const bytes = Buffer.from(path);
+      this.#allOrdered &&= Buffer.compare(this.#last, bytes) < 0;
+      this.#last = bytes;
+    }
+    this.#count += inserted;
+  }
+
+  /** The number of photos if all are new and in order; otherwise 0. */
+  get ordered(): number {
+    return this.#allOrdered ? this.#count : 0;
   }
 }

@@ -11,27 +11,14 @@ const BEAT_MS = 2_000;
 
 /** Writes a beat every 2 s: its jobs, event loop delay, throughput and repairs. */
 export class Heartbeat {
-  readonly #context: WorkerContext;
-  readonly #jobs: CurrentJobs;
-  readonly #analyser: Analyser;
-  readonly #reconciler: Reconciler;
+  @Inject(WORKER_CONTEXT) private readonly context!: WorkerContext;
+  @Inject(CurrentJobs) private readonly jobs!: CurrentJobs;
+  @Inject(Analyser) private readonly analyser!: Analyser;
+  @Inject(Reconciler) private readonly reconciler!: Reconciler;
   readonly #delay = new EventLoopDelay();
   readonly #id = `${hostname()}-${process.pid}`;
-  readonly #timer: NodeJS.Timeout;
+  readonly #timer = setInterval(() => void this.beat(), BEAT_MS);
   #lastBeat = performance.now();
-
-  constructor(
-    @Inject(WORKER_CONTEXT) context: WorkerContext,
-    @Inject(CurrentJobs) jobs: CurrentJobs,
-    @Inject(Analyser) analyser: Analyser,
-    @Inject(Reconciler) reconciler: Reconciler,
-  ) {
-    this.#context = context;
-    this.#jobs = jobs;
-    this.#analyser = analyser;
-    this.#reconciler = reconciler;
-    this.#timer = setInterval(() => void this.beat(), BEAT_MS);
-  }
 
   /** Writes one beat; logs if Redis is unavailable. */
   async beat(): Promise<void> {
@@ -39,25 +26,25 @@ export class Heartbeat {
     const seconds = Math.max(0.001, (now - this.#lastBeat) / 1000);
     this.#lastBeat = now;
     try {
-      await this.#context.beats.write({
+      await this.context.beats.write({
         id: this.#id,
         host: hostname(),
         pid: process.pid,
         slots: JOBS_AT_ONCE,
-        busyWith: this.#jobs.list(),
+        busyWith: this.jobs.list(),
         eventLoopDelayP99Ms: this.#delay.takeP99(),
-        imagesPerSecond: Math.round((this.#analyser.takeCount() / seconds) * 10) / 10,
-        repairs: { ...this.#reconciler.repairs },
+        imagesPerSecond: Math.round((this.analyser.takeCount() / seconds) * 10) / 10,
+        repairs: { ...this.reconciler.repairs },
         at: new Date().toISOString(),
       });
     } catch (error) {
-      this.#context.logger.debug({ error: String(error) }, 'no heartbeat: Redis is unavailable');
+      this.context.logger.debug({ error: String(error) }, 'no heartbeat: Redis is unavailable');
     }
   }
 
   /** Stops the beats and removes this worker from the list. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
-    await this.#context.beats.remove(this.#id).catch(() => undefined);
+    await this.context.beats.remove(this.#id).catch(() => undefined);
   }
 }

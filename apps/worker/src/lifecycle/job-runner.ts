@@ -18,40 +18,25 @@ export type StageWork = (job: JobPayload, signal: AbortSignal) => Promise<void>;
  * released it, whatever its outcome, the session's next work is queued.
  */
 export class JobRunner {
-  readonly #context: WorkerContext;
-  readonly #dispatcher: Dispatcher;
-  readonly #currentJobs: CurrentJobs;
-
-  constructor(
-    @Inject(WORKER_CONTEXT) context: WorkerContext,
-    @Inject(Dispatcher) dispatcher: Dispatcher,
-    @Inject(CurrentJobs) currentJobs: CurrentJobs,
-  ) {
-    this.#context = context;
-    this.#dispatcher = dispatcher;
-    this.#currentJobs = currentJobs;
-  }
+  @Inject(WORKER_CONTEXT) private readonly context!: WorkerContext;
+  @Inject(Dispatcher) private readonly dispatcher!: Dispatcher;
+  @Inject(CurrentJobs) private readonly currentJobs!: CurrentJobs;
 
   /** Starts processing the jobs of a queue. */
   process(queue: Queue<unknown>, work: StageWork): void {
-    const { logger } = this.#context;
-    queue.on('completed', (job) => void this.#onCompleted(job));
+    const { logger } = this.context;
+    queue.on('completed', (job) => void this.#dispatchNext(this.#payloadOf(job)));
     queue.on('failed', (job, error) => void this.#onFailed(job, error));
     queue
       .process(JOBS_AT_ONCE, async (job) => {
         const payload = this.#payloadOf(job);
-        if (payload) await this.#currentJobs.run(payload, (signal) => work(payload, signal));
+        if (payload) await this.currentJobs.run(payload, (signal) => work(payload, signal));
       })
       .catch((error: unknown) => logger.error({ queue: queue.name, error: String(error) }, 'the queue stopped'));
   }
 
-  async #onCompleted(job: Job<unknown>): Promise<void> {
-    const payload = this.#payloadOf(job);
-    if (payload) await this.#dispatchNext(payload);
-  }
-
   async #onFailed(job: Job<unknown>, error: Error): Promise<void> {
-    const { logger, ledger, publisher } = this.#context;
+    const { logger, ledger, publisher } = this.context;
     const payload = this.#payloadOf(job);
     if (!payload) return;
     if (isUnavailable(error)) {
@@ -73,16 +58,18 @@ export class JobRunner {
   #payloadOf(job: Job<unknown>): JobPayload | null {
     const payload = JobPayload.safeParse(job.data);
     if (payload.success) return payload.data;
-    this.#context.logger.warn({ jobId: job.id }, 'a job without content is skipped');
+    this.context.logger.warn({ jobId: job.id }, 'a job without content is skipped');
     return null;
   }
 
-  async #dispatchNext({ sessionId }: JobPayload): Promise<void> {
+  async #dispatchNext(payload: JobPayload | null): Promise<void> {
+    if (!payload) return;
+    const { sessionId } = payload;
     try {
-      await this.#dispatcher.dispatch(sessionId);
+      await this.dispatcher.dispatch(sessionId);
     } catch (error) {
       // The reconciler dispatches every few seconds what was missed.
-      this.#context.logger.warn({ sessionId, error: String(error) }, 'dispatch failed');
+      this.context.logger.warn({ sessionId, error: String(error) }, 'dispatch failed');
     }
   }
 }

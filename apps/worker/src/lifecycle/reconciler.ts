@@ -17,18 +17,14 @@ export class Reconciler {
   readonly #context: WorkerContext;
   readonly #dispatcher: Dispatcher;
   readonly #timer: NodeJS.Timeout;
-  readonly #repairs = { requeued: 0, republished: 0 };
+  /** Lost jobs that were queued again and lost snapshots that were published again, since the start of this worker. */
+  readonly repairs = { requeued: 0, republished: 0 };
   #running: Promise<void> | undefined;
 
   constructor(@Inject(WORKER_CONTEXT) context: WorkerContext, @Inject(Dispatcher) dispatcher: Dispatcher) {
     this.#context = context;
     this.#dispatcher = dispatcher;
     this.#timer = setInterval(() => void this.reconcile(), context.settings.timings.reconcile);
-  }
-
-  /** Lost jobs that were queued again and lost snapshots that were published again, since the start of this worker. */
-  get repairs(): Readonly<{ requeued: number; republished: number }> {
-    return this.#repairs;
   }
 
   /** Compares and repairs once. */
@@ -59,7 +55,7 @@ export class Reconciler {
     for (const { id: sessionId, quietMs } of await workingSessions(database)) {
       const added = await this.#dispatcher.dispatch(sessionId);
       if (added === 0 || quietMs < ON_ITS_WAY_MS) continue;
-      this.#repairs.requeued += added;
+      this.repairs.requeued += added;
       logger.info({ sessionId, jobs: added }, 'lost work was queued again');
     }
   }
@@ -67,15 +63,13 @@ export class Reconciler {
   async #republish(): Promise<void> {
     const { database, cache, publisher, logger, installation } = this.#context;
     const records = await readRecords(database, { changedSince: new Date(Date.now() - RECENT_MS) });
-    const held = await cache.seqs(
-      installation,
-      records.map((record) => record.id),
-    );
+    const ids = records.map((record) => record.id);
+    const held = await cache.seqs(installation, ids);
     for (const [at, record] of records.entries()) {
       if ((held[at] ?? -1) >= record.seq) continue;
       publishProgress(publisher, record);
       if (Date.now() - record.updatedAt.getTime() < ON_ITS_WAY_MS) continue;
-      this.#repairs.republished += 1;
+      this.repairs.republished += 1;
       logger.info({ sessionId: record.id, seq: record.seq }, 'a lost snapshot was published again');
     }
   }

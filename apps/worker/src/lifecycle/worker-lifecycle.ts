@@ -11,7 +11,7 @@ import type { Queue } from 'bull';
 import { stages } from '#libs/contracts';
 import { Analyser } from '../analysis/analyser.js';
 import { WORKER_CONTEXT, type WorkerContext } from '../context.js';
-import { PhaseWorks } from '../phases/phase-works.js';
+import { stageWork } from '../phases/phase-works.js';
 import { CurrentJobs } from './current-jobs.js';
 import { Heartbeat } from './heartbeat.js';
 import { JobRunner } from './job-runner.js';
@@ -26,11 +26,11 @@ export class WorkerLifecycle implements OnApplicationBootstrap, OnModuleDestroy,
   @Inject(Analyser) private readonly analyser!: Analyser;
   @Inject(Heartbeat) private readonly heartbeat!: Heartbeat;
   @Inject(JobRunner) private readonly runner!: JobRunner;
-  @Inject(PhaseWorks) private readonly works!: PhaseWorks;
   @Inject(Reconciler) private readonly reconciler!: Reconciler;
 
   async onApplicationBootstrap(): Promise<void> {
-    for (const stage of stages()) this.runner.process(this.#queueOf(stage), this.works.of(stage));
+    const { context, analyser } = this;
+    for (const stage of stages()) this.runner.process(this.#queueOf(stage), stageWork({ context, analyser }, stage));
     this.analyser.warmUp().catch((error: unknown) => {
       // The first job fails for the same reason, and reports it to the session.
       this.context.logger.error({ error: String(error) }, 'the inference processes do not start');

@@ -34,40 +34,29 @@ async function workOf(name: string, folders: readonly string[], modules: readonl
   return work as PhaseWork;
 }
 
-/** The work of every stage. */
-export class PhaseWorks {
-  readonly #works: ReadonlyMap<string, PhaseWork>;
-  readonly #services: WorkerServices;
+/**
+ * Finds the work of every phase: the export `work` of the folder with its name (with dashes) beside this file, or of the
+ * module that declares the phase.
+ * @throws where a phase has no work, or two.
+ */
+export async function findPhaseWorks(
+  phases: readonly PhaseDeclaration[],
+  modules: readonly PhaseModule[],
+): Promise<ReadonlyMap<string, PhaseWork>> {
+  const entries = await readdir(DIRECTORY, { withFileTypes: true });
+  const folders = entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
+  const works = new Map<string, PhaseWork>();
+  for (const { name } of phases) works.set(name, await workOf(name, folders, modules));
+  return works;
+}
 
-  constructor(works: ReadonlyMap<string, PhaseWork>, services: WorkerServices) {
-    this.#works = works;
-    this.#services = services;
-  }
-
-  /**
-   * Finds the work of every phase: the export `work` of the folder with its name (with dashes) beside this file, or of
-   * the module that declares the phase.
-   * @throws where a phase has no work, or two.
-   */
-  static async find(
-    phases: readonly PhaseDeclaration[],
-    modules: readonly PhaseModule[],
-  ): Promise<ReadonlyMap<string, PhaseWork>> {
-    const entries = await readdir(DIRECTORY, { withFileTypes: true });
-    const folders = entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
-    const works = new Map<string, PhaseWork>();
-    for (const { name } of phases) works.set(name, await workOf(name, folders, modules));
-    return works;
-  }
-
-  /** The function that processes the jobs of a stage. */
-  of(stage: string): StageWork {
-    const { context } = this.#services;
-    if (stage === 'discovery') return (job, signal) => discover(context, job, signal);
-    const work = this.#works.get(stage)?.(this.#services);
-    if (!work) throw new Error(`no work was found for stage ${stage}`);
-    return phaseNamed(stage).unit === 'photo'
-      ? (job, signal) => runChunk(context, job, work as ItemWork<unknown>, signal)
-      : (job, signal) => runSteps(context, job, work as StepWork, signal);
-  }
+/** The function that processes the jobs of a stage. */
+export function stageWork(services: WorkerServices, stage: string): StageWork {
+  const { context } = services;
+  if (stage === 'discovery') return (job, signal) => discover(context, job, signal);
+  const work = context.works.get(stage)?.(services);
+  if (!work) throw new Error(`no work was found for stage ${stage}`);
+  return phaseNamed(stage).unit === 'photo'
+    ? (job, signal) => runChunk(context, job, work as ItemWork<unknown>, signal)
+    : (job, signal) => runSteps(context, job, work as StepWork, signal);
 }

@@ -4,10 +4,11 @@ import { addPhotos, faceLibrary } from '#libs/catalog';
 import { readSettings } from '#libs/config';
 import type { JobPayload } from '#libs/contracts';
 import { openDatabase } from '#libs/database';
-import { createLedger, installationId, type Ledger } from '#libs/ledger';
+import { createLedger, installationId, type Ledger, type PendingItem } from '#libs/ledger';
 import { connectRedis, Publisher, SnapshotCache, WorkerBeats } from '#libs/live';
 import type { SessionRecord } from '#libs/progress';
 import { createLogger } from '#libs/telemetry';
+import type { ItemAnalysis } from '../chunks/chunk-runner.js';
 import type { WorkerContext } from '../context.js';
 import { specServers } from '../../../../test/support/spec-servers.js';
 
@@ -36,10 +37,9 @@ export async function useContext() {
   return { context: context as unknown as WorkerContext, database, redis };
 }
 
-/** A job over all photos of a session, which is in training. */
-export interface TrainingAlbum {
-  readonly job: JobPayload;
-  readonly photoIds: readonly number[];
+/** The analysis of a photo in training. */
+export function analysed({ photoId }: PendingItem): ItemAnalysis<string> {
+  return { kind: 'analysed', attempts: 1, ms: 1, result: 'a vector', duplicateKey: `key of ${photoId}` };
 }
 
 let albums = 0;
@@ -52,8 +52,8 @@ export async function discoveringSession(ledger: Ledger, rootPath: string): Prom
   return session;
 }
 
-/** A session of `count` photos in training. */
-export async function trainingAlbum({ database, ledger }: WorkerContext, count: number): Promise<TrainingAlbum> {
+/** A session of `count` photos in training, with a job over all of them. */
+export async function trainingAlbum({ database, ledger }: WorkerContext, count: number) {
   const rootPath = `/photos/${(albums += 1)}`;
   const { id, run } = await discoveringSession(ledger, rootPath);
   const files = Array.from({ length: count }, (_, at) => ({
@@ -64,8 +64,6 @@ export async function trainingAlbum({ database, ledger }: WorkerContext, count: 
   await ledger.addFound({ sessionId: id, run, unreadable: 0, addPhotos: (connection) => addPhotos(connection, files) });
   await ledger.completeDiscovery({ sessionId: id, run });
   const items = await database.item.findMany({ where: { sessionId: id }, orderBy: { ordinal: 'asc' } });
-  return {
-    job: { sessionId: id, run, phase: 'training', from: 0, to: count },
-    photoIds: items.map((item) => item.photoId),
-  };
+  const job: JobPayload = { sessionId: id, run, phase: 'training', from: 0, to: count };
+  return { job, photoIds: items.map((item) => item.photoId) };
 }

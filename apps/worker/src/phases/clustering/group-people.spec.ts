@@ -38,11 +38,8 @@ async function facesLike(centre: readonly number[], count: number): Promise<numb
 /** Finds a face in a photo, perhaps again. */
 async function find(photoId: number, descriptor: Float32Array): Promise<void> {
   const face = { box: { x: 0.1, y: 0.1, width: 0.2, height: 0.2 }, score: 0.9, quality: 0.9, descriptor };
-  await storeFaces(database, {
-    modelId: MODEL,
-    options: '',
-    photos: [{ photoId, size: 1n, mtimeMs: 1, faces: [face] }],
-  });
+  const photos = [{ photoId, size: 1n, mtimeMs: 1, faces: [face] }];
+  await storeFaces(database, { modelId: MODEL, options: '', photos });
 }
 
 /** Groups all faces, as the clustering of a session does. */
