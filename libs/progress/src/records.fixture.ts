@@ -26,15 +26,8 @@ export function phaseWith(fields: Partial<PhaseRecord> = {}): PhaseRecord {
 
 /** A completed phase. */
 export function phaseDone(total: number, fields: Partial<PhaseRecord> = {}): PhaseRecord {
-  return phaseWith({
-    total,
-    completed: total,
-    worked: total,
-    needed: total > 0,
-    startedAt: AT,
-    completedAt: AT,
-    ...fields,
-  });
+  const counts = { total, completed: total, worked: total, needed: total > 0 };
+  return phaseWith({ ...counts, startedAt: AT, completedAt: AT, ...fields });
 }
 
 /** The fields of a session that a test sets. `estimates`: seconds, in each phase's unit. */

@@ -1,14 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import {
-  Command,
-  SessionStatus,
-  stages,
-  type CurrentPhase,
-  type PhaseStatus,
-  type Snapshot,
-  type Stage,
-} from '#libs/contracts';
+import { Command, SessionStatus, stages, type CurrentPhase, type PhaseStatus, type Snapshot } from '#libs/contracts';
 import { BUILT_IN_PHASES } from '#libs/phases';
 import type { PhaseRecord, SessionRecord } from './record.js';
 import { COMMANDS } from './commands.js';
@@ -34,15 +26,11 @@ const SHAPES: Readonly<Record<string, Shape>> = {
   'just started': { phase: phaseWith({ total: 4, startedAt: AT }), percentage: 0, left: 4, rate: false },
   'half done': {
     phase: phaseWith({ total: 4, completed: 1, skipped: 1, worked: 1, startedAt: AT, rate }),
-    percentage: 50,
-    left: 2,
-    rate: true,
+    ...{ percentage: 50, left: 2, rate: true },
   },
   'with failures': {
     phase: phaseWith({ total: 4, completed: 1, failed: 2, worked: 3, startedAt: AT, rate }),
-    percentage: 75,
-    left: 3,
-    rate: true,
+    ...{ percentage: 75, left: 3, rate: true },
   },
   completed: { phase: phaseDone(4, { rate }), percentage: 100, left: 0, rate: true },
   'not needed': { phase: phaseDone(0), percentage: 100, left: 0, rate: false },
@@ -76,7 +64,7 @@ const CURRENT_PHASES: readonly CurrentPhase[] = [null, 'discovering', 'training'
 
 interface State {
   readonly status: SessionStatus;
-  readonly stage: Stage | null;
+  readonly stage: (typeof STAGES)[number];
   readonly shapes: Readonly<Record<PhaseName, string>>;
   readonly found: number;
   readonly estimatesKnown: boolean;

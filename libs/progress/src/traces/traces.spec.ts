@@ -1,58 +1,27 @@
 import { describe, expect, it } from 'vitest';
 import recordedTraces from './recorded.json' with { type: 'json' };
-import { synthesise, type Work } from './synthetic.fixture.js';
-import { replay, type Estimated, type Trace } from './traces.fixture.js';
+import { ALWAYS, replay, synthesise, type Estimated, type Trace, type Work } from './traces.fixture.js';
 
 /** Commits of the image phases of three runs on two cores, as they stood in the database; 100 photos of COCO each. */
 const recorded = recordedTraces as unknown as readonly Trace[];
 
-const shift = (from = 0, until = Infinity) => ({ from, until });
 const even = (seconds: number) => () => seconds;
 const STEADY: readonly Work[] = [
-  { title: 'steady', total: 600, seconds: even(0.1), shifts: [shift(), shift()] },
-  { title: 'steady and slow', total: 60, seconds: even(4), shifts: [shift(), shift()] },
-  {
-    title: 'of mixed sizes',
-    total: 600,
-    seconds: (_, random) => (random() < 0.2 ? 0.5 : 0.05),
-    shifts: [shift(), shift()],
-  },
-  { title: 'half of them duplicates', total: 600, seconds: even(0.1), shifts: [shift(), shift()], duplicates: 0.5 },
-  { title: 'nine of ten duplicates', total: 2_000, seconds: even(0.1), shifts: [shift(), shift()], duplicates: 0.9 },
-  { title: 'paused', total: 600, seconds: even(0.1), shifts: [shift(), shift()], pauses: [[12, 72]] },
-  {
-    title: 'three times as fast as sessions before',
-    total: 600,
-    seconds: even(0.1),
-    shifts: [shift(), shift()],
-    secondsPerPhoto: 0.15,
-  },
+  { title: 'steady', total: 600, seconds: even(0.1) },
+  { title: 'steady and slow', total: 60, seconds: even(4) },
+  { title: 'of mixed sizes', total: 600, seconds: (_, random) => (random() < 0.2 ? 0.5 : 0.05) },
+  { title: 'half of them duplicates', total: 600, seconds: even(0.1), duplicates: 0.5 },
+  { title: 'nine of ten duplicates', total: 2_000, seconds: even(0.1), duplicates: 0.9 },
+  { title: 'paused', total: 600, seconds: even(0.1), pauses: [[12, 72]] },
+  { title: 'three times as fast as sessions before', total: 600, seconds: even(0.1), secondsPerPhoto: 0.15 },
 ];
+const late = { from: 15, until: Infinity };
+const early = { from: 0, until: 15 };
 const CHANGING: readonly Work[] = [
-  {
-    title: 'three times as slow from the middle',
-    total: 600,
-    seconds: (share) => (share < 0.5 ? 0.1 : 0.3),
-    shifts: [shift(), shift()],
-  },
-  {
-    title: 'three times as fast from the middle',
-    total: 1_800,
-    seconds: (share) => (share < 0.5 ? 0.3 : 0.1),
-    shifts: [shift(), shift()],
-  },
-  {
-    title: 'two processes more after a while',
-    total: 600,
-    seconds: even(0.2),
-    shifts: [shift(), shift(), shift(15), shift(15)],
-  },
-  {
-    title: 'half of the processes gone after a while',
-    total: 600,
-    seconds: even(0.2),
-    shifts: [shift(), shift(), shift(0, 15), shift(0, 15)],
-  },
+  { title: 'three times as slow from the middle', total: 600, seconds: (share) => (share < 0.5 ? 0.1 : 0.3) },
+  { title: 'three times as fast from the middle', total: 1_800, seconds: (share) => (share < 0.5 ? 0.3 : 0.1) },
+  { title: 'faster by two processes', total: 600, seconds: even(0.2), shifts: [ALWAYS, ALWAYS, late, late] },
+  { title: 'slower by two processes', total: 600, seconds: even(0.2), shifts: [ALWAYS, ALWAYS, early, early] },
 ];
 const SEEDS = Array.from({ length: 20 }, (_, seed) => seed);
 
