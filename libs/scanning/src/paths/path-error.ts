@@ -17,22 +17,21 @@ export class PathError extends Error {
 }
 
 /** Turns an error of the file system about `path` into a PathError. */
-export function pathErrorOf(error: unknown, path: string): PathError {
-  const code = systemErrorCode(error);
+export function pathErrorOf(cause: unknown, path: string): PathError {
+  const refusal = (code: PathErrorCode, message: string) => new PathError(code, message, { cause });
+  const code = systemErrorCode(cause);
   switch (code) {
     case 'ENOENT':
     case 'ENOTDIR':
-      return new PathError('not_found', `${path} does not exist.`, { cause: error });
+      return refusal('not_found', `${path} does not exist.`);
     case 'EACCES':
     case 'EPERM':
-      return new PathError('unreadable', `${path} cannot be read: permission denied.`, { cause: error });
+      return refusal('unreadable', `${path} cannot be read: permission denied.`);
     case 'ELOOP':
-      return new PathError('unreadable', `${path} cannot be read: its symbolic links go in a circle.`, {
-        cause: error,
-      });
+      return refusal('unreadable', `${path} cannot be read: its symbolic links go in a circle.`);
     case 'ENAMETOOLONG':
-      return new PathError('invalid_path', 'The path is too long for the file system.', { cause: error });
+      return refusal('invalid_path', 'The path is too long for the file system.');
     default:
-      return new PathError('unreadable', `${path} cannot be read (${code}).`, { cause: error });
+      return refusal('unreadable', `${path} cannot be read (${code}).`);
   }
 }

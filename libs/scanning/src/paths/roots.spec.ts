@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { asOrdinaryUser, temporaryFolder, writeFiles } from '../../../../test/support/folder.js';
-import { contains } from './contains.js';
-import { openRoots, resolveDirectoryInRoots, resolveInRoots, type Root } from './roots.js';
+import { contains, openRoots, resolveDirectoryInRoots, resolveInRoots, type Root } from './roots.js';
 
 let folder: string;
 beforeEach(async () => {
@@ -30,11 +29,8 @@ describe('openRoots', () => {
     ['a file', 'photos/a.jpg', 'not_a_directory', 'is a file, not a folder'],
   ])('refuses %s by name', async (_, name, code, message) => {
     const path = join(folder, name);
-    await expect(openRoots([path])).rejects.toMatchObject({
-      code,
-      message: expect.stringContaining(message) as string,
-    });
-    await expect(openRoots([path])).rejects.toThrow(path);
+    await expect(openRoots([path])).rejects.toMatchObject({ code });
+    await expect(openRoots([path])).rejects.toThrow(`${path} ${message}`);
   });
 
   test('refuses a folder that cannot be read', async () => {
@@ -122,24 +118,19 @@ describe('resolveInRoots', () => {
   });
 });
 
-describe('resolveDirectoryInRoots', () => {
-  test('accepts only folders', async () => {
-    const roots = await openRoots([join(folder, 'photos')]);
-    expect(await resolveDirectoryInRoots(roots, join(folder, 'photos/sub'))).toBe(join(folder, 'photos/sub'));
-    await expect(resolveDirectoryInRoots(roots, join(folder, 'photos/a.jpg'))).rejects.toMatchObject({
-      code: 'not_a_directory',
-    });
-  });
+test('resolveDirectoryInRoots accepts only folders', async () => {
+  const roots = await openRoots([join(folder, 'photos')]);
+  expect(await resolveDirectoryInRoots(roots, join(folder, 'photos/sub'))).toBe(join(folder, 'photos/sub'));
+  const file = resolveDirectoryInRoots(roots, join(folder, 'photos/a.jpg'));
+  await expect(file).rejects.toMatchObject({ code: 'not_a_directory' });
 });
 
-describe('contains', () => {
-  test.each([
-    ['/photos', '/photos', true],
-    ['/photos', '/photos/a', true],
-    ['/photos', '/photos_library', false],
-    ['/photos/a', '/photos', false],
-    ['/', '/photos', true],
-  ])('%s, %s: %s', (directory, path, expected) => {
-    expect(contains(directory, path)).toBe(expected);
-  });
+test.each([
+  ['/photos', '/photos', true],
+  ['/photos', '/photos/a', true],
+  ['/photos', '/photos_library', false],
+  ['/photos/a', '/photos', false],
+  ['/', '/photos', true],
+])('contains %s, %s: %s', (directory, path, expected) => {
+  expect(contains(directory, path)).toBe(expected);
 });

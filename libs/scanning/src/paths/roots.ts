@@ -1,6 +1,5 @@
 import { opendir, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, normalize, resolve, sep } from 'node:path';
-import { contains } from './contains.js';
 import { PathError, pathErrorOf } from './path-error.js';
 
 /** A folder under which photos may be read. */
@@ -9,6 +8,14 @@ export interface Root {
   readonly path: string;
   /** Absolute, as configured; it may be a link to `path`. */
   readonly configured: string;
+}
+
+/**
+ * Whether `path` is `directory` or inside it, compared by component, so that `/photos_library` is not under `/photos`.
+ * Both must be absolute and normalised.
+ */
+export function contains(directory: string, path: string): boolean {
+  return path === directory || path.startsWith(directory.endsWith(sep) ? directory : directory + sep);
 }
 
 /**
@@ -49,10 +56,7 @@ export async function resolveInRoots(roots: readonly Root[], path: string): Prom
   return real;
 }
 
-/**
- * Like `resolveInRoots`, for a folder that can be listed.
- * @throws PathError also `not_a_directory`.
- */
+/** Like `resolveInRoots`, for a folder that can be listed. @throws PathError also `not_a_directory`. */
 export async function resolveDirectoryInRoots(roots: readonly Root[], path: string): Promise<string> {
   return openDirectory(await resolveInRoots(roots, path));
 }
@@ -60,9 +64,7 @@ export async function resolveDirectoryInRoots(roots: readonly Root[], path: stri
 async function openDirectory(path: string): Promise<string> {
   try {
     const real = await realpath(path);
-    if (!(await stat(real)).isDirectory()) {
-      throw new PathError('not_a_directory', `${path} is a file, not a folder.`);
-    }
+    if (!(await stat(real)).isDirectory()) throw new PathError('not_a_directory', `${path} is a file, not a folder.`);
     await (await opendir(real)).close();
     return real;
   } catch (error) {

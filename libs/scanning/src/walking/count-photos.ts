@@ -1,21 +1,11 @@
-import type { WalkOptions } from './walk-types.js';
+import type { WalkOptions } from './scope.js';
 import { walkPhotos } from './walk-photos.js';
 
-/** How many photos a walk finds, as far as it was counted. */
-export interface PhotoCount {
-  readonly photos: number;
-  /** False if counting stopped at the limit, so that there may be more. */
-  readonly complete: boolean;
-}
-
-/**
- * Counts what `walkPhotos` would find with the same options, up to `limit` photos.
- * @throws as `walkPhotos`.
- */
+/** Counts what {@link walkPhotos} would find, up to `limit`; `complete` is false if there may be more. @throws as it. */
 export async function countPhotos(
   root: string,
   options: WalkOptions & { readonly limit: number },
-): Promise<PhotoCount> {
+): Promise<{ photos: number; complete: boolean }> {
   let photos = 0;
   for await (const batch of walkPhotos(root, options)) {
     photos += batch.photos.length;

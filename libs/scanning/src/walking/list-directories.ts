@@ -2,10 +2,9 @@ import type { Dirent } from 'node:fs';
 import { opendir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { isPhotoName } from '#libs/formats';
-import { contains } from '../paths/contains.js';
 import { PathError, pathErrorOf } from '../paths/path-error.js';
-import { resolveDirectoryInRoots, resolveInRoots, type Root } from '../paths/roots.js';
-import { isHiddenName, isMangledName } from './names.js';
+import { contains, resolveDirectoryInRoots, resolveInRoots, type Root } from '../paths/roots.js';
+import { isHiddenName, isMangledName } from './scope.js';
 
 /** Entries read in one folder, at most; in a larger folder only the first photos are counted. */
 const MAX_ENTRIES = 10_000;
@@ -13,7 +12,7 @@ const MAX_ENTRIES = 10_000;
 const CONCURRENCY = 8;
 
 /** A folder in the folder browser. */
-export interface DirectoryEntry {
+interface DirectoryEntry {
   readonly name: string;
   /** Absolute real path. */
   readonly path: string;
@@ -22,29 +21,20 @@ export interface DirectoryEntry {
   readonly hasSubdirectories: boolean;
 }
 
-/** A folder and its sub-folders, by name. */
-export interface DirectoryListing {
-  readonly directory: DirectoryEntry;
-  readonly directories: DirectoryEntry[];
-}
-
 /**
- * Lists the sub-folders of a folder under `roots`. Hidden folders and those
- * in `exclude` (real paths) are left out, and so are links that lead out of the roots. An unreadable folder is listed as empty.
+ * Lists the sub-folders of a folder under `roots`, by name. Hidden folders and those in `exclude` (real paths) are left
+ * out, and so are links that lead out of the roots. An unreadable folder is listed as empty.
  * @throws PathError as `resolveDirectoryInRoots`.
  */
 export async function listDirectories(
   roots: readonly Root[],
   path: string,
   exclude: readonly string[] = [],
-): Promise<DirectoryListing> {
+): Promise<{ directory: DirectoryEntry; directories: DirectoryEntry[] }> {
   const directory = await resolveDirectoryInRoots(roots, path);
-  let contents: Contents;
-  try {
-    contents = await contentsOf(directory);
-  } catch (error) {
+  const contents = await contentsOf(directory).catch((error: unknown) => {
     throw pathErrorOf(error, path);
-  }
+  });
   const directories: DirectoryEntry[] = [];
   for (let i = 0; i < contents.subdirectories.length; i += CONCURRENCY) {
     const some = contents.subdirectories.slice(i, i + CONCURRENCY);

@@ -1,76 +1,78 @@
 import { realpath } from 'node:fs/promises';
 import { basename, isAbsolute, join, resolve, sep } from 'node:path';
 import { isPhotoName, systemErrorCode } from '#libs/formats';
-import { contains } from '../paths/contains.js';
 import { PathError } from '../paths/path-error.js';
-import { isHiddenName, isMangledName } from './names.js';
-import { unreadableBecause } from './unreadable.js';
-import type { Unreadable, WalkOptions } from './walk-types.js';
+import { contains } from '../paths/roots.js';
+import { unreadableBecause, type Unreadable } from './unreadable.js';
+
+/**
+ * Whether a file or folder is hidden and therefore not walked: its name starts with a dot.
+ * This covers the `._name.jpg` resource files that macOS leaves on foreign file systems.
+ */
+export function isHiddenName(name: string): boolean {
+  return name.startsWith('.');
+}
+
+/**
+ * Whether a name was read from bytes that are not UTF-8. Node replaces them by U+FFFD, so the file cannot be opened
+ * by that name; names that really contain U+FFFD are refused too.
+ */
+export function isMangledName(name: string): boolean {
+  return name.includes('\uFFFD');
+}
+
+/** What a walk covers. */
+export interface WalkOptions {
+  /** Folders to walk, relative to the root; none means the whole root. They may overlap. */
+  readonly subdirectories?: readonly string[];
+  /** Folders below the root that are never entered, for example the data directory; those that contain the root are ignored. */
+  readonly exclude?: readonly string[];
+  readonly signal?: AbortSignal;
+}
 
 /** Which part of a root a walk covers. All paths are real paths. */
-export class Scope {
-  readonly root: string;
-  /** Folders to start from; none is inside another. */
-  readonly starts: readonly string[];
-  /** Selected folders that cannot be walked. */
-  readonly unreadable: readonly Unreadable[];
-  readonly #excluded: readonly string[];
+export type Scope = Awaited<ReturnType<typeof scopeOf>>;
 
-  private constructor(
-    root: string,
-    starts: readonly string[],
-    excluded: readonly string[],
-    unreadable: readonly Unreadable[],
-  ) {
-    this.root = root;
-    this.starts = starts;
-    this.#excluded = excluded;
-    this.unreadable = unreadable;
-  }
-
-  /**
-   * Resolves a selection of sub-folders under `root` (a real path).
-   * @throws PathError if a sub-folder is absolute or climbs with `..`.
-   */
-  static async of(root: string, { subdirectories = [], exclude = [] }: WalkOptions): Promise<Scope> {
-    const excluded = (await Promise.all(exclude.map(realpathIfPresent))).filter((folder) => !contains(folder, root));
-    const refused: Unreadable[] = [];
-    const selected: string[] = [];
-    for (const subdirectory of subdirectories.length > 0 ? subdirectories : ['.']) {
-      if (isAbsolute(subdirectory) || subdirectory.includes('\0') || subdirectory.split(sep).includes('..')) {
-        throw new PathError('invalid_path', 'A sub-folder must be relative to its photo folder, without "..".');
-      }
-      const path = join(root, subdirectory);
-      try {
-        const real = await realpath(path);
-        if (contains(root, real)) selected.push(real);
-        else refused.push({ path, code: 'outside_root' });
-      } catch (error) {
-        refused.push(unreadableBecause(path, error));
-      }
+/**
+ * Resolves a selection of sub-folders under `root` (a real path).
+ * @throws PathError if a sub-folder is absolute or climbs with `..`.
+ */
+export async function scopeOf(root: string, { subdirectories = [], exclude = [] }: WalkOptions) {
+  const excluded = (await Promise.all(exclude.map(realpathIfPresent))).filter((folder) => !contains(folder, root));
+  const excludes = (directory: string) => excluded.some((folder) => contains(folder, directory));
+  const unreadable: Unreadable[] = [];
+  const selected: string[] = [];
+  for (const subdirectory of subdirectories.length > 0 ? subdirectories : ['.']) {
+    if (isAbsolute(subdirectory) || subdirectory.includes('\0') || subdirectory.split(sep).includes('..')) {
+      throw new PathError('invalid_path', 'A sub-folder must be relative to its photo folder, without "..".');
     }
-    const starts = [...new Set(selected)].filter(
-      (path, _index, all) =>
-        !excluded.some((folder) => contains(folder, path)) &&
-        !all.some((other) => other !== path && contains(other, path) && !hiddenBetween(other, path)),
-    );
-    return new Scope(root, starts, excluded, refused);
+    const path = join(root, subdirectory);
+    try {
+      const real = await realpath(path);
+      if (contains(root, real)) selected.push(real);
+      else unreadable.push({ path, code: 'outside_root' });
+    } catch (error) {
+      unreadable.push(unreadableBecause(path, error));
+    }
   }
-
-  /** Whether `directory` is a folder that is never entered. */
-  excludes(directory: string): boolean {
-    return this.#excluded.some((folder) => contains(folder, directory));
-  }
-
+  const reaches = (folder: string, path: string) => contains(folder, path) && !hiddenBetween(folder, path);
+  const starts = [...new Set(selected)].filter(
+    (path, _index, all) => !excludes(path) && !all.some((other) => other !== path && reaches(other, path)),
+  );
   /** Whether the walk reaches this real path without following a link. */
-  reachesFolder(path: string): boolean {
-    return this.starts.some((start) => contains(start, path) && !hiddenBetween(start, path));
-  }
-
-  /** Whether the walk reaches the photo at this real path without following a link. */
-  reachesPhoto(path: string): boolean {
-    return isPhotoName(basename(path)) && this.reachesFolder(path);
-  }
+  const reachesFolder = (path: string) => starts.some((start) => reaches(start, path));
+  return {
+    root,
+    /** Folders to start from; none is inside another. */
+    starts,
+    /** Selected folders that cannot be walked. */
+    unreadable,
+    /** Whether a folder is never entered. */
+    excludes,
+    reachesFolder,
+    /** Whether the walk reaches the photo at this real path without following a link. */
+    reachesPhoto: (path: string) => isPhotoName(basename(path)) && reachesFolder(path),
+  };
 }
 
 /** Whether a folder between `folder` and `path` has a name that the walk does not enter. */

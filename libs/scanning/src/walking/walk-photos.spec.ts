@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { asOrdinaryUser, temporaryFolder, writeFiles } from '../../../../test/support/folder.js';
 import { countPhotos } from './count-photos.js';
-import { walkPhotos } from './walk-photos.js';
-import type { WalkBatch, WalkOptions } from './walk-types.js';
+import type { WalkOptions } from './scope.js';
+import { walkPhotos, type WalkBatch } from './walk-photos.js';
 
 let root: string;
 beforeEach(async () => {
@@ -17,6 +17,9 @@ async function batches(options: WalkOptions = {}): Promise<WalkBatch[]> {
   for await (const batch of walkPhotos(root, options)) all.push(batch);
   return all;
 }
+
+/** Writes files without meaning by these names. */
+const write = (...names: string[]) => writeFiles(root, Object.fromEntries(names.map((name) => [name, 'x'])));
 
 /** The whole walk; paths relative to the root, sorted. */
 async function walk(options: WalkOptions = {}) {
@@ -32,26 +35,15 @@ async function walk(options: WalkOptions = {}) {
 
 describe('a walk', () => {
   test('finds files with a photo extension, in any case, in all folders', async () => {
-    const photos = [
-      'a.jpg',
-      'b.JPEG',
-      'c.Png',
-      'd/e.webp',
-      'd/f/g.avif',
-      'h.tif',
-      'i.TIFF',
-      'j.gif',
-      'k.heic',
-      'l.HEIF',
-    ];
-    const others = ['m.txt', 'jpg', 'n.jpg.xmp', 'o.mov'];
-    await writeFiles(root, Object.fromEntries([...photos, ...others].map((name) => [name, 'x'])));
-    expect(await walk()).toEqual({ photos: photos.sort(), unreadable: [] });
+    const inFolders = ['a.jpg', 'b.JPEG', 'c.Png', 'd/e.webp', 'd/f/g.avif'];
+    const photos = [...inFolders, 'h.tif', 'i.TIFF', 'j.gif', 'k.heic', 'l.HEIF'];
+    await write(...photos, 'm.txt', 'jpg', 'n.jpg.xmp', 'o.mov');
+    expect(await walk()).toEqual({ photos, unreadable: [] });
   });
 
   test('yields photos in path order, with folders sorted among files', async () => {
     const names = ['c.jpg', 'b/z.jpg', 'b.jpg', 'b-c/a.jpg', 'b/a/a.jpg', 'b/a.jpg', 'a.jpg', 'Z.jpg'];
-    await writeFiles(root, Object.fromEntries(names.map((name) => [name, 'x'])));
+    await write(...names);
     const walked = (await batches()).flatMap(({ photos }) => photos.map(({ path }) => path.slice(root.length + 1)));
     expect(walked).toEqual(names.toSorted());
   });
@@ -108,10 +100,8 @@ describe('a walk of a part of the root', () => {
   });
 
   test('reports a missing sub-folder and walks the others', async () => {
-    expect(await walk({ subdirectories: ['gone', 'ab'] })).toEqual({
-      photos: ['ab/4.jpg'],
-      unreadable: [['gone', 'not_found']],
-    });
+    const expected = { photos: ['ab/4.jpg'], unreadable: [['gone', 'not_found']] };
+    expect(await walk({ subdirectories: ['gone', 'ab'] })).toEqual(expected);
   });
 
   test.each(['/etc', '../x', 'a/../../x', 'a\0'])('refuses the sub-folder %j', async (subdirectory) => {
@@ -133,18 +123,12 @@ describe('symbolic links', () => {
   });
 
   test('to photos outside the chosen part or hidden yield them once, by their real paths', async () => {
-    const names = ['chosen/1.jpg', 'other/2.jpg', 'other/sub/3.jpg', '.store/4.jpg', '.store/5.txt'];
-    await writeFiles(root, Object.fromEntries(names.map((name) => [name, 'x'])));
-    await symlink('../other', join(root, 'chosen/x'));
-    await symlink('../other', join(root, 'chosen/y'));
-    await symlink('../other/2.jpg', join(root, 'chosen/2.jpg'));
-    await symlink('../other/sub', join(root, 'chosen/z'));
-    await symlink('../.store/4.jpg', join(root, 'chosen/4.jpg'));
-    await symlink('../.store/5.txt', join(root, 'chosen/5.txt'));
-    expect(await walk({ subdirectories: ['chosen'] })).toEqual({
-      photos: ['.store/4.jpg', 'chosen/1.jpg', 'other/2.jpg', 'other/sub/3.jpg'],
-      unreadable: [],
-    });
+    await write('chosen/1.jpg', 'other/2.jpg', 'other/sub/3.jpg', '.store/4.jpg', '.store/5.txt');
+    const links = { x: 'other', y: 'other', '2.jpg': 'other/2.jpg', z: 'other/sub' };
+    for (const [name, target] of Object.entries({ ...links, '4.jpg': '.store/4.jpg', '5.txt': '.store/5.txt' }))
+      await symlink(`../${target}`, join(root, 'chosen', name));
+    const photos = ['.store/4.jpg', 'chosen/1.jpg', 'other/2.jpg', 'other/sub/3.jpg'];
+    expect(await walk({ subdirectories: ['chosen'] })).toEqual({ photos, unreadable: [] });
   });
 
   test('may be the root itself', async () => {
@@ -174,10 +158,8 @@ describe('symbolic links', () => {
     await writeFiles(root, { 'a/in/1.jpg': 'x', 'a/2.jpg': 'x', 'start/3.jpg': 'x' });
     await symlink('../a', join(root, 'start/a'));
     await symlink('../../start', join(root, 'a/in/back'));
-    expect(await walk({ subdirectories: ['start', 'a/in'] })).toEqual({
-      photos: ['a/2.jpg', 'a/in/1.jpg', 'start/3.jpg'],
-      unreadable: [],
-    });
+    const photos = ['a/2.jpg', 'a/in/1.jpg', 'start/3.jpg'];
+    expect(await walk({ subdirectories: ['start', 'a/in'] })).toEqual({ photos, unreadable: [] });
   });
 
   test('that lead out of the root, or nowhere, are reported', async () => {
@@ -202,10 +184,8 @@ describe('entries that cannot be read', () => {
   test('a folder without permission is reported, the rest is walked', async () => {
     await writeFiles(root, { 'locked/1.jpg': 'x', 'open/2.jpg': 'x' });
     await chmod(join(root, 'locked'), 0);
-    expect(await asOrdinaryUser(() => walk())).toEqual({
-      photos: ['open/2.jpg'],
-      unreadable: [['locked', 'permission']],
-    });
+    const expected = { photos: ['open/2.jpg'], unreadable: [['locked', 'permission']] };
+    expect(await asOrdinaryUser(() => walk())).toEqual(expected);
   });
 
   test('names that are not UTF-8 are reported', async () => {
@@ -261,9 +241,8 @@ describe('many photos', () => {
 test('a walk writes nothing under the root', async () => {
   await mkdir(join(root, 'a'));
   await writeFiles(root, { 'a/1.jpg': 'x' });
-  const before = await Promise.all(['', 'a', 'a/1.jpg'].map(async (name) => (await stat(join(root, name))).mtimeMs));
+  const times = () => Promise.all(['', 'a', 'a/1.jpg'].map(async (name) => (await stat(join(root, name))).mtimeMs));
+  const before = await times();
   await walk();
-  expect(await Promise.all(['', 'a', 'a/1.jpg'].map(async (name) => (await stat(join(root, name))).mtimeMs))).toEqual(
-    before,
-  );
+  expect(await times()).toEqual(before);
 });

@@ -1,13 +1,26 @@
-import type { BigIntStats, Dirent, Stats } from 'node:fs';
+import { lstat as lstatWithCallback, type BigIntStats, type Dirent, type Stats } from 'node:fs';
 import { lstat, opendir, realpath, stat } from 'node:fs/promises';
 import { isPhotoName, systemErrorCode } from '#libs/formats';
-import { contains } from '../paths/contains.js';
 import { pathErrorOf } from '../paths/path-error.js';
-import { lstatAll } from './lstat-all.js';
-import { isHiddenName, isMangledName } from './names.js';
-import { Scope } from './scope.js';
-import { unreadableBecause } from './unreadable.js';
-import type { PhotoFile, Unreadable, WalkBatch, WalkOptions } from './walk-types.js';
+import { contains } from '../paths/roots.js';
+import { isHiddenName, isMangledName, scopeOf, type Scope, type WalkOptions } from './scope.js';
+import { unreadableBecause, type Unreadable } from './unreadable.js';
+
+/** A photo file as the walk found it. */
+export interface PhotoFile {
+  /** Absolute real path (no symbolic links), so that one file has one path. */
+  readonly path: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Time of the last change of the content, whole milliseconds since 1970. */
+  readonly mtimeMs: number;
+}
+
+/** The photos and problems found since the last batch. */
+export interface WalkBatch {
+  readonly photos: readonly PhotoFile[];
+  readonly unreadable: readonly Unreadable[];
+}
 
 /** Photos in one batch, at most. */
 const BATCH_SIZE = 500;
@@ -37,7 +50,7 @@ export async function* walkPhotos(root: string, options: WalkOptions = {}): Asyn
   } catch (error) {
     throw pathErrorOf(error, root);
   }
-  yield* new Walk(await Scope.of(real, options), options.signal).batches();
+  yield* new Walk(await scopeOf(real, options), options.signal).batches();
 }
 
 interface Folder {
@@ -194,4 +207,23 @@ function inPathOrder(entries: Dirent[]): Dirent[] {
   const keyed = entries.map((entry) => ({ entry, key: entry.isDirectory() ? `${entry.name}/` : entry.name }));
   keyed.sort((a, b) => (a.key < b.key ? -1 : 1));
   return keyed.map(({ entry }) => entry);
+}
+
+/**
+ * `lstat` of many files at once: for each its stats or its error. With a promise for each file instead of a callback
+ * the walk takes twice as long.
+ */
+function lstatAll(paths: readonly string[]): Promise<(Stats | Error)[]> {
+  if (paths.length === 0) return Promise.resolve([]);
+  return new Promise((resolve) => {
+    const results = new Array<Stats | Error>(paths.length);
+    let left = paths.length;
+    paths.forEach((path, at) => {
+      lstatWithCallback(path, (error, stats) => {
+        results[at] = error ?? stats;
+        left -= 1;
+        if (left === 0) resolve(results);
+      });
+    });
+  });
 }
