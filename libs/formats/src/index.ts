@@ -1,10 +1,9 @@
 export { decodeForFaces, decodeForTraining, FACES_SIDE, TRAINING_SIDE } from './decoding/decode-photo.js';
-export { configureDecoder } from './decoding/decoder.js';
+export { configureDecoder, fromRgb, type RgbImage } from './decoding/decoder.js';
 export { DHASH_VERSION } from './decoding/dhash.js';
 export { PhotoError } from './decoding/photo-error.js';
 export { withPhotoFile } from './decoding/read-file.js';
 export { cropPhoto, renderPhoto, renderThumbnail } from './decoding/render.js';
-export { fromRgb, type RgbImage } from './decoding/rgb-image.js';
 export { isPhotoName } from './formats/registry.js';
 export { systemErrorCode } from './system-error.js';
 export { thumbnailPath, writeThumbnail } from './thumbnails/thumbnails.js';

@@ -16,21 +16,22 @@ beforeEach(async () => {
   folder = await temporaryFolder();
 });
 
-/** The fault of a file with this content, the same for every purpose. */
+/** The fault of a file with this content. */
 async function faultOf(content: string | Uint8Array, name = 'photo.jpg'): Promise<string> {
   const [path = ''] = await writeFiles(folder, { [name]: content });
   return faultAt(path);
 }
 
+/** The fault of a file, the same for every purpose. */
 async function faultAt(path: string): Promise<string> {
-  const faults = await Promise.all(
-    [
-      decodeForTraining(path),
-      decodeForFaces(path),
-      renderPhoto(path, { longSide: 100 }),
-      cropPhoto(path, { x: 0, y: 0, width: 1, height: 1 }),
-    ].map((decoding) => decoding.then(() => 'none', messageOf)),
-  );
+  const whole = { x: 0, y: 0, width: 1, height: 1 };
+  const uses = [
+    decodeForTraining(path),
+    decodeForFaces(path),
+    renderPhoto(path, { longSide: 9 }),
+    cropPhoto(path, whole),
+  ];
+  const faults = await Promise.all(uses.map((decoding) => decoding.then(() => 'none', messageOf)));
   const [first = ''] = faults;
   expect(faults).toEqual(faults.map(() => first));
   expect(first).not.toContain(folder);
@@ -72,8 +73,7 @@ describe('a file that ends early is reported as truncated', () => {
 
   test('except a whole JPEG with zeros after its end, which is decoded', async () => {
     const whole = await picture().jpeg().toBuffer();
-    const [path = ''] = await writeFiles(folder, { 'padded.jpg': Buffer.concat([whole, Buffer.alloc(512)]) });
-    expect((await decodeForTraining(path)).width).toBe(640);
+    expect(await faultOf(Buffer.concat([whole, Buffer.alloc(512)]))).toBe('none');
   });
 
   test('a JPEG that is cut after the preview in its header', async () => {
@@ -87,12 +87,8 @@ describe('a file that ends early is reported as truncated', () => {
 });
 
 describe('a damaged file is reported as damaged', () => {
-  test.each([
-    ['PNG', (image: Sharp) => image.png()],
-    ['AVIF', (image: Sharp) => image.avif({ effort: 0 })],
-    ['TIFF', (image: Sharp) => image.tiff({ compression: 'lzw' })],
-    ['GIF', (image: Sharp) => image.gif()],
-  ])('%s with other bytes in its middle', async (format, encode) => {
+  const noticed = ENCODERS.filter(([name]) => ['PNG', 'AVIF', 'TIFF', 'GIF'].includes(name));
+  test.each(noticed)('%s with other bytes in its middle', async (format, encode) => {
     const whole = await encode(picture(300, 200)).toBuffer();
     whole.fill(0xa5, whole.length >> 1, (whole.length >> 1) + 200);
     expect(await faultOf(whole)).toBe(`The file is damaged: its ${format} data cannot be decoded.`);
@@ -131,38 +127,24 @@ describe('a file that is not a photo is refused by its kind', () => {
 
   test('a HEIC coded with HEVC, and a truncated one', async () => {
     const avif = await picture(64, 64).avif({ effort: 0 }).toBuffer();
-    const boxes = avif
-      .toString('latin1')
-      .replace('ftypavif', 'ftypheic')
-      .replaceAll('av01', 'hvc1')
-      .replace('av1C', 'hvcC');
-    const heic = Buffer.from(boxes, 'latin1');
-    expect(await faultOf(heic, 'photo.heic')).toBe(
-      'A HEIC picture coded with HEVC cannot be decoded here; convert it to JPEG.',
-    );
+    const boxes = avif.toString('latin1').replace('ftypavif', 'ftypheic').replaceAll('av01', 'hvc1');
+    const heic = Buffer.from(boxes.replace('av1C', 'hvcC'), 'latin1');
+    const refusal = 'A HEIC picture coded with HEVC cannot be decoded here; convert it to JPEG.';
+    expect(await faultOf(heic, 'photo.heic')).toBe(refusal);
     expect(await faultOf(heic.subarray(0, -20), 'cut.heic')).toBe(TRUNCATED);
   });
 
   test('except an AVIF with the name of a HEIC, which is decoded', async () => {
-    const [path = ''] = await writeFiles(folder, {
-      'photo.heic': await picture(64, 48).avif({ effort: 0 }).toBuffer(),
-    });
-    expect((await decodeForTraining(path)).width).toBe(64);
+    expect(await faultOf(await picture(64, 48).avif({ effort: 0 }).toBuffer(), 'photo.heic')).toBe('none');
   });
 
-  test('a FIFO, without waiting for a writer', async () => {
-    const path = join(folder, 'pipe.jpg');
-    execFileSync('mkfifo', [path]);
-    expect(await faultAt(path)).toBe(NO_FILE);
-  });
-
-  test('a folder, a socket, a link', async () => {
+  test('a folder, a socket, a link, a FIFO without waiting for a writer', async () => {
     await symlink('elsewhere.jpg', join(folder, 'link.jpg'));
     const server = createServer().listen(join(folder, 'socket.jpg'));
     onTestFinished(() => void server.close());
-    expect(await faultAt(folder)).toBe(NO_FILE);
+    execFileSync('mkfifo', [join(folder, 'pipe.jpg')]);
+    for (const name of ['.', 'socket.jpg', 'pipe.jpg']) expect(await faultAt(join(folder, name))).toBe(NO_FILE);
     expect(await faultAt(join(folder, 'link.jpg'))).toBe('It is a symbolic link, not a regular file.');
-    expect(await faultAt(join(folder, 'socket.jpg'))).toBe(NO_FILE);
   });
 });
 

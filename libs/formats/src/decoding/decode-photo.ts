@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { decodeRgb, probe } from './decoder.js';
+import { decodeRgb, probe, type RgbImage } from './decoder.js';
 import { dHash, duplicateKey } from './dhash.js';
 import { withPhotoFile } from './read-file.js';
 import { encodeThumbnail, THUMBNAIL_SIDE } from './render.js';
-import type { RgbImage } from './rgb-image.js';
 
 /** Longest side of the decode for training, in pixels, the same as that of its thumbnail. */
 export const TRAINING_SIDE = THUMBNAIL_SIDE;
@@ -28,10 +27,7 @@ interface TrainingPhoto extends DecodedPhoto {
   readonly thumbnail: Buffer;
 }
 
-/**
- * Decodes a photo for training: upright, sRGB, fitted in 320 px, never enlarged.
- * @throws PhotoError
- */
+/** Decodes a photo for training: upright, sRGB, fitted in 320 px, never enlarged. @throws PhotoError */
 export function decodeForTraining(path: string): Promise<TrainingPhoto> {
   return withPhotoFile(path, async (file) => {
     const photo = await decodeFile(file, TRAINING_SIDE);
@@ -39,20 +35,12 @@ export function decodeForTraining(path: string): Promise<TrainingPhoto> {
     const thumbnail = encodeThumbnail(photo.image);
     const contentHash = createHash('sha256').update(file).digest('hex');
     const hash = dHash(photo.image);
-    return {
-      ...photo,
-      contentHash,
-      dHash: hash,
-      duplicateKey: duplicateKey(hash, contentHash),
-      thumbnail: await thumbnail,
-    };
+    const hashes = { contentHash, dHash: hash, duplicateKey: duplicateKey(hash, contentHash) };
+    return { ...photo, ...hashes, thumbnail: await thumbnail };
   });
 }
 
-/**
- * Decodes a photo for face detection: upright, sRGB, fitted in 1600 px, never enlarged.
- * @throws PhotoError
- */
+/** Decodes a photo for face detection: upright, sRGB, fitted in 1600 px, never enlarged. @throws PhotoError */
 export function decodeForFaces(path: string): Promise<DecodedPhoto> {
   return withPhotoFile(path, (file) => decodeFile(file, FACES_SIDE));
 }

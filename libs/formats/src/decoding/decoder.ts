@@ -1,9 +1,21 @@
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import type { PhotoFormat } from '../formats/format.js';
 import { notAPhoto } from '../formats/not-photos.js';
 import { FORMATS, formatOf } from '../formats/registry.js';
 import { PhotoError } from './photo-error.js';
-import type { RgbImage } from './rgb-image.js';
+
+/** An upright sRGB image: one byte each of red, green and blue a pixel, row by row from the top left. */
+export interface RgbImage {
+  /** `width * height * 3` bytes. */
+  readonly data: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Opens decoded pixels for further processing. */
+export function fromRgb({ data, width, height }: RgbImage): Sharp {
+  return sharp(data, { raw: { width, height, channels: 3 } });
+}
 
 /** Largest photo that is decoded, in pixels. */
 const MAX_PIXELS = 100_000_000;
@@ -28,10 +40,7 @@ export function configureDecoder(threads = 1): void {
   sharp.unblock({ operation: FORMATS.map(({ loader }) => loader) });
 }
 
-/**
- * Reads the header of a photo.
- * @throws PhotoError if it is no photo, a broken one, or one of over `MAX_PIXELS`.
- */
+/** Reads the header of a photo. @throws PhotoError if it is no photo, a broken one, or one of over `MAX_PIXELS`. */
 export async function probe(bytes: Buffer): Promise<ProbedPhoto> {
   const format = formatOf(bytes);
   if (!format) throw notAPhoto(bytes);
@@ -49,10 +58,7 @@ export async function probe(bytes: Buffer): Promise<ProbedPhoto> {
   return { bytes, format, width, height };
 }
 
-/**
- * Decodes a photo upright, its first frame or page, in sRGB on white, made smaller to fit `box`.
- * @throws PhotoError
- */
+/** Decodes a photo upright, its first frame or page, in sRGB on white, made smaller to fit `box`. @throws PhotoError */
 export async function decodeRgb(
   { bytes, format }: ProbedPhoto,
   box: { width: number; height: number },

@@ -1,4 +1,4 @@
-import type { RgbImage } from './rgb-image.js';
+import type { RgbImage } from './decoder.js';
 
 /** Version of the recipe of `dHash`, decode included; hashes of different versions never compare. */
 export const DHASH_VERSION = 2;

@@ -3,6 +3,15 @@ import { promisify } from 'node:util';
 import { systemErrorCode } from '../system-error.js';
 import { PhotoError } from './photo-error.js';
 
+const GONE = 'The file is no longer there.';
+const NO_FILE = 'It is not a regular file.';
+const DENIED = 'The file cannot be read: permission denied.';
+/** The faults by the codes of the file system. */
+const FAULTS: Readonly<Record<string, string>> = {
+  ...{ ENOENT: GONE, ENOTDIR: GONE, EACCES: DENIED, EPERM: DENIED, ENXIO: NO_FILE },
+  ELOOP: 'It is a symbolic link, not a regular file.',
+};
+
 /** Largest file that is read, in bytes: it is held in memory as a whole. */
 const MAX_BYTES = 512 * 1024 * 1024;
 
@@ -40,7 +49,9 @@ async function readPhotoFile(path: string): Promise<Buffer> {
   let file: number | undefined;
   try {
     file = openSync(path, OPEN_FLAGS);
-    assertOpenedAt(path, file);
+    // A file at another real path, because a folder of the path has become a link since the walk. Checked after opening,
+    // so that there is no race.
+    if (readlinkSync(`/proc/self/fd/${file}`) !== path) throw new PhotoError(GONE);
     return await readWhole(file);
   } catch (error) {
     throw error instanceof PhotoError ? error : photoErrorOf(error);
@@ -49,19 +60,9 @@ async function readPhotoFile(path: string): Promise<Buffer> {
   }
 }
 
-/**
- * Refuses a file at another real path, because a folder of the path has become a link since the walk. The check follows
- * the opening, so that there is no race.
- */
-function assertOpenedAt(path: string, file: number): void {
-  if (readlinkSync(`/proc/self/fd/${file}`) !== path) {
-    throw new PhotoError('The file is no longer there.');
-  }
-}
-
 async function readWhole(file: number): Promise<Buffer> {
   const stats = fstatSync(file);
-  if (!stats.isFile()) throw new PhotoError('It is not a regular file.');
+  if (!stats.isFile()) throw new PhotoError(NO_FILE);
   if (stats.size === 0) throw new PhotoError('The file is empty.');
   if (stats.size > MAX_BYTES) {
     const [size, limit] = [stats.size, MAX_BYTES].map((bytes) => Math.ceil(bytes / 1024 / 1024));
@@ -84,20 +85,7 @@ function bufferFor(size: number): ArrayBufferLike {
   return Buffer.allocUnsafeSlow(size > MAX_KEPT_BYTES ? size : 2 ** Math.ceil(Math.log2(size))).buffer;
 }
 
-function photoErrorOf(error: unknown): PhotoError {
-  const code = systemErrorCode(error);
-  switch (code) {
-    case 'ENOENT':
-    case 'ENOTDIR':
-      return new PhotoError('The file is no longer there.', { cause: error });
-    case 'EACCES':
-    case 'EPERM':
-      return new PhotoError('The file cannot be read: permission denied.', { cause: error });
-    case 'ELOOP':
-      return new PhotoError('It is a symbolic link, not a regular file.', { cause: error });
-    case 'ENXIO':
-      return new PhotoError('It is not a regular file.', { cause: error });
-    default:
-      return new PhotoError(`The file cannot be read (${code}).`, { cause: error });
-  }
+function photoErrorOf(cause: unknown): PhotoError {
+  const code = systemErrorCode(cause);
+  return new PhotoError(FAULTS[code] ?? `The file cannot be read (${code}).`, { cause });
 }

@@ -2,18 +2,14 @@ import fc from 'fast-check';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { temporaryFolder, writeFiles } from '../../../../test/support/folder.js';
+import { plain } from '../../../../test/support/pictures.js';
 import { cropPhoto, renderPhoto, squareAround } from './render.js';
 
 /** A black photo with a red square at a position in pixels, stored with an EXIF orientation. */
 async function photoWithSquare(left: number, top: number, side: number, orientation = 1): Promise<string> {
-  const red = await sharp({ create: { width: side, height: side, channels: 3, background: '#ff0000' } })
-    .png()
-    .toBuffer();
-  const upright = await sharp({ create: { width: 1200, height: 800, channels: 3, background: '#000000' } })
-    .composite([{ input: red, left, top }])
-    .png()
-    .toBuffer();
-  const stored = sharp(upright).rotate(orientation === 6 ? 270 : 0);
+  const input = await plain('#ff0000', side, side).png().toBuffer();
+  const upright = plain('#000000', 1200, 800).composite([{ input, left, top }]);
+  const stored = sharp(await upright.png().toBuffer()).rotate(orientation === 6 ? 270 : 0);
   const jpeg = await stored.withMetadata({ orientation }).jpeg({ quality: 95 }).toBuffer();
   const [path = ''] = await writeFiles(await temporaryFolder(), { 'photo.jpg': jpeg });
   return path;

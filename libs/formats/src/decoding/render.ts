@@ -1,7 +1,6 @@
 import type { Box } from '#libs/contracts';
-import { decodeRgb, probe } from './decoder.js';
+import { decodeRgb, fromRgb, probe, type RgbImage } from './decoder.js';
 import { withPhotoFile } from './read-file.js';
-import { fromRgb, type RgbImage } from './rgb-image.js';
 
 /** Longest side of a thumbnail, in pixels. */
 export const THUMBNAIL_SIDE = 320;
@@ -13,22 +12,15 @@ export function encodeThumbnail(image: RgbImage): Promise<Buffer> {
   return fromRgb(image).jpeg({ quality: THUMBNAIL_QUALITY }).toBuffer();
 }
 
-/**
- * Makes the thumbnail of a photo, the same as training stores.
- * @throws PhotoError
- */
+/** Makes the thumbnail of a photo, the same as training stores. @throws PhotoError */
 export async function renderThumbnail(path: string): Promise<Buffer> {
   return encodeThumbnail(await decodeWithin(path, THUMBNAIL_SIDE));
 }
 
-/**
- * Renders a photo as JPEG for display: upright, sRGB, longest side at most `longSide` px.
- * @throws PhotoError
- */
+/** Renders a photo as JPEG for display: upright, sRGB, longest side at most `longSide` px. @throws PhotoError */
 export async function renderPhoto(path: string, { longSide }: { readonly longSide: number }): Promise<Buffer> {
-  return fromRgb(await decodeWithin(path, longSide))
-    .jpeg({ quality: QUALITY })
-    .toBuffer();
+  const image = await decodeWithin(path, longSide);
+  return fromRgb(image).jpeg({ quality: QUALITY }).toBuffer();
 }
 
 function decodeWithin(path: string, longSide: number): Promise<RgbImage> {
@@ -62,18 +54,11 @@ export async function cropPhoto(path: string, box: Box): Promise<Buffer> {
     .toBuffer();
 }
 
-/** A square of whole pixels. */
-interface Square {
-  readonly left: number;
-  readonly top: number;
-  readonly side: number;
-}
-
 /**
- * The square around a box with a margin, moved and if necessary shrunk to fit into the picture.
+ * The square of whole pixels around a box with a margin, moved and if necessary shrunk to fit into the picture.
  * @param box as shares of the picture's width and height, 0 to 1
  */
-export function squareAround(box: Box, picture: { readonly width: number; readonly height: number }): Square {
+export function squareAround(box: Box, picture: { readonly width: number; readonly height: number }) {
   const ideal = Math.max(box.width * picture.width, box.height * picture.height) * (1 + 2 * CROP_MARGIN);
   const side = Math.max(1, Math.min(Math.round(ideal), picture.width, picture.height));
   const start = (centre: number, length: number) => Math.max(0, Math.min(Math.round(centre - side / 2), length - side));
