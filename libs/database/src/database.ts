@@ -11,9 +11,7 @@ export type Connection = Prisma.TransactionClient;
 export interface DatabaseOptions {
   /** Most connections of the pool. */
   readonly connections?: number;
-  /**
-   * Milliseconds after which Postgres ends an idle transaction, so that a frozen process does not keep its locks.
-   */
+  /** Milliseconds after which Postgres ends an idle transaction, so that a frozen process does not keep its locks. */
   readonly idleInTransactionMs?: number;
 }
 
@@ -53,9 +51,7 @@ export async function transaction<T>(database: Database, work: (connection: Conn
   }
 }
 
-/**
- * Runs reads on one consistent snapshot of the database. Within an open transaction they are part of it.
- */
+/** Runs reads on one consistent snapshot of the database. Within an open transaction they are part of it. */
 export function readTogether<T>(
   connection: Connection | Database,
   read: (connection: Connection) => Promise<T>,

@@ -18,21 +18,14 @@ afterAll(async () => {
   postgres.proxy.close();
 });
 
-const failure = (work: Promise<unknown>) =>
-  work.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
+const failure = (work: Promise<unknown>) => work.catch((error: unknown) => error);
 const never = { withinMs: 30_000, onRetry: () => {} };
 const slow = (connection: Connection) => connection.$queryRaw`SELECT pg_sleep(10)::text`;
-const untilAsleep = () =>
-  expect
-    .poll(
-      () =>
-        direct.$queryRaw`SELECT 1 FROM pg_stat_activity WHERE query LIKE '%pg_sleep(10)%' AND state = 'active' AND pid <> pg_backend_pid()`,
-      { interval: 10 },
-    )
-    .toHaveLength(1);
+const sleeping = () => direct.$queryRaw`
+  SELECT 1 FROM pg_stat_activity WHERE query LIKE '%pg_sleep(10)%' AND state = 'active' AND pid <> pg_backend_pid()`;
+const untilAsleep = () => expect.poll(sleeping, { interval: 10 }).toHaveLength(1);
+const idle = () => direct.$queryRaw`
+  SELECT 1 FROM pg_stat_activity WHERE state = 'idle in transaction' AND datname = current_database()`;
 
 describe('isUnavailable', () => {
   it.each([
@@ -43,7 +36,9 @@ describe('isUnavailable', () => {
       async () => {
         const asleep = failure(slow(database));
         await untilAsleep();
-        await direct.$executeRaw`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(10)%' AND pid <> pg_backend_pid()`;
+        await direct.$executeRaw`
+          SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+          WHERE query LIKE '%pg_sleep(10)%' AND pid <> pg_backend_pid()`;
         throw await asleep;
       },
     ],
@@ -68,12 +63,7 @@ describe('isUnavailable', () => {
       () =>
         transaction(database, async (connection) => {
           await connection.phaseEstimate.count();
-          await expect
-            .poll(
-              () =>
-                direct.$queryRaw`SELECT 1 FROM pg_stat_activity WHERE state = 'idle in transaction' AND datname = current_database()`,
-            )
-            .toEqual([]);
+          await expect.poll(idle).toEqual([]);
           return connection.phaseEstimate.count();
         }),
     ],

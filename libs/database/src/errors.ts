@@ -48,8 +48,7 @@ export function isUnavailable(error: unknown): boolean {
 }
 
 /**
- * Repeats `work` while the database is away. The answer of a commit may have been lost, so `work` must be
- * idempotent.
+ * Repeats `work` while the database is away. The answer of a commit may have been lost, so `work` must be idempotent.
  * @throws what `work` throws, where that is something else, or the time is up, or the signal is aborted.
  */
 export function retryWhileUnavailable<T>(

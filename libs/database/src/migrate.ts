@@ -12,29 +12,18 @@ const migrationsDirectory = join(projectDirectory, 'prisma', 'migrations');
 
 /** Reads the ordinary Prisma migration folders, in the form that the schema engine takes. */
 export async function readMigrations(): Promise<MigrationList> {
+  const read = (...path: string[]) => readFile(join(migrationsDirectory, ...path), 'utf8');
   const entries = await readdir(migrationsDirectory, { withFileTypes: true });
   const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  const migrations = names.sort().map(async (path) => {
+    const content = { tag: 'ok' as const, value: await read(path, 'migration.sql') };
+    return { path, migrationFile: { path: 'migration.sql', content } };
+  });
   return {
     baseDir: migrationsDirectory,
-    lockfile: {
-      path: 'migration_lock.toml',
-      content: await readFile(join(migrationsDirectory, 'migration_lock.toml'), 'utf8'),
-    },
+    lockfile: { path: 'migration_lock.toml', content: await read('migration_lock.toml') },
     shadowDbInitScript: '',
-    migrationDirectories: await Promise.all(
-      names
-        .sort()
-        .map(async (name) => ({
-          path: name,
-          migrationFile: {
-            path: 'migration.sql',
-            content: {
-              tag: 'ok' as const,
-              value: await readFile(join(migrationsDirectory, name, 'migration.sql'), 'utf8'),
-            },
-          },
-        })),
-    ),
+    migrationDirectories: await Promise.all(migrations),
   };
 }
 
