@@ -8,17 +8,11 @@ import type { QueueOptions } from 'bull';
  */
 const STALLED_CHECK_SHARE = 0.5;
 
-/** Connections of one process: Bull shares the first two among its queues, and needs a blocking one for each. */
-export interface QueueConnections {
-  readonly createClient: NonNullable<QueueOptions['createClient']>;
-  /** Closes the shared connections; call it after the queues have closed their own. */
-  close(): void;
-}
-
 /**
- * Opens Redis connections for Bull that reconnect for ever; ioredis 5 stops reconnecting with Bull's default options.
+ * The Redis connections of one process for Bull, which shares the first two among its queues and needs a blocking one
+ * for each. They reconnect for ever; ioredis 5 stops reconnecting with Bull's default options.
  */
-export function queueConnections(redisUrl: string, onError: (error: Error) => void): QueueConnections {
+export function queueConnections(redisUrl: string, onError: (error: Error) => void) {
   const open = () => {
     const redis = new Redis(redisUrl, {
       maxRetriesPerRequest: null,
@@ -32,26 +26,29 @@ export function queueConnections(redisUrl: string, onError: (error: Error) => vo
   };
   const shared = new Map<string, Redis>();
   return {
-    createClient(type) {
+    createClient: (type: 'client' | 'subscriber' | 'bclient') => {
       if (type === 'bclient') return open();
       const redis = shared.get(type) ?? open();
       shared.set(type, redis);
       return redis;
     },
+    /** Closes the shared connections; call it after the queues have closed their own. */
     close() {
       for (const redis of shared.values()) redis.disconnect();
     },
   };
 }
 
+type QueueConnections = ReturnType<typeof queueConnections>;
+
 /**
  * Options of every queue of an installation; `prefix` separates installations on one Redis.
  * @param lockMs milliseconds for which a silent worker keeps its job.
  */
-export function queueOptions(installation: string, lockMs: number, connections: QueueConnections): QueueOptions {
+export function queueOptions(installation: string, lockMs: number, { createClient }: QueueConnections): QueueOptions {
   return {
     prefix: `darkroom:${installation}`,
-    createClient: connections.createClient,
+    createClient,
     settings: {
       lockDuration: lockMs,
       lockRenewTime: lockMs / 3,

@@ -1,9 +1,9 @@
 import { BullModule, getQueueToken } from '@nestjs/bull';
-import { Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import { Module, type DynamicModule } from '@nestjs/common';
 import { stages, type JobPayload } from '#libs/contracts';
 import type { Queue } from 'bull';
 import { Dispatcher, type PlanWork, type Queues } from './dispatch.js';
-import { queueConnections, queueOptions, type QueueConnections } from './options.js';
+import { queueConnections, queueOptions } from './options.js';
 
 /** The parts of an application's context that the queues use. */
 export interface QueuesContext {
@@ -13,15 +13,6 @@ export interface QueuesContext {
   readonly logger: { debug(details: object, message: string): void };
   /** Jobs that all workers can run at once. */
   readonly beats: { slots(): Promise<number> };
-}
-
-/** Closes the connections that Bull does not close itself. */
-class SharedConnections implements OnApplicationShutdown {
-  constructor(readonly connections: QueueConnections) {}
-
-  onApplicationShutdown(): void {
-    this.connections.close();
-  }
 }
 
 /** The Bull queues of all phases, and the {@link Dispatcher}, for API and workers alike. */
@@ -39,7 +30,8 @@ export class QueuesModule {
       global: true,
       imports: [queues],
       providers: [
-        { provide: SharedConnections, useValue: new SharedConnections(connections) },
+        // Closes the connections that Bull does not close itself.
+        { provide: 'queue connections', useValue: { onApplicationShutdown: () => connections.close() } },
         {
           provide: Dispatcher,
           inject: stages().map((name) => getQueueToken(name)),
