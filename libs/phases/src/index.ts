@@ -1,3 +1,2 @@
 export { PHASE_KEY, PHASE_NAME, PhaseDeclaration } from './declaration.js';
-export * from './modules.js';
 export * from './registry.js';
