@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { HDBSCAN } from 'hdbscan-ts';
 import { describe, expect, test } from 'vitest';
 import { referenceHdbscan } from '../../test/reference-hdbscan.js';
-import { clustersOf, pointsAround, randomNumbers, randomVector, rowMajor } from '../../test/samples.js';
+import { seededRandom } from '../../../../test/support/random.js';
+import { clustersOf, pointsAround, randomVector, rowMajor } from '../../test/samples.js';
 import { hdbscan } from './hdbscan.js';
 import type { HdbscanOptions } from './options.js';
 
@@ -18,14 +19,10 @@ function cluster(points: Points, options: Omit<HdbscanOptions, 'dimension'>) {
 
 const line = (...values: number[]) => values.map((value) => [value]);
 
-describe('a small example', () => {
+test('two groups are found, and a far point is left out', () => {
   // Core distances (the nearest other point): 1 everywhere but 3 at 15 and 100 at 115.
-  const points = line(0, 1, 2, 10, 11, 12, 15, 115);
-  const result = cluster(points, { cut: Infinity, epsilon: 0, minClusterSize: 3, minSamples: 2 });
-
-  test('finds the two groups and leaves the far point out', () => {
-    expect(Array.from(result.labels)).toEqual([0, 0, 0, 1, 1, 1, 1, -1]);
-  });
+  const { labels } = cluster(line(0, 1, 2, 10, 11, 12, 15, 115), { ...PLAIN, minSamples: 2 });
+  expect(Array.from(labels)).toEqual([0, 0, 0, 1, 1, 1, 1, -1]);
 });
 
 describe('the cut', () => {
@@ -52,29 +49,24 @@ describe('the cut', () => {
   });
 });
 
-describe('epsilon', () => {
+test('epsilon undoes splits at smaller distances', () => {
   const twoPairsOfGroups = line(0, 0.1, 0.2, 1, 1.1, 1.2, 50, 50.1, 50.2, 51, 51.1, 51.2);
-
-  test('undoes splits at smaller distances', () => {
-    expect(clustersOf(cluster(twoPairsOfGroups, PLAIN).labels)).toHaveLength(4);
-    expect(clustersOf(cluster(twoPairsOfGroups, { ...PLAIN, epsilon: 2 }).labels)).toEqual([
-      [0, 1, 2, 3, 4, 5],
-      [6, 7, 8, 9, 10, 11],
-    ]);
-  });
+  expect(clustersOf(cluster(twoPairsOfGroups, PLAIN).labels)).toHaveLength(4);
+  expect(clustersOf(cluster(twoPairsOfGroups, { ...PLAIN, epsilon: 2 }).labels)).toEqual([
+    [0, 1, 2, 3, 4, 5],
+    [6, 7, 8, 9, 10, 11],
+  ]);
 });
 
-describe('faces of people and strangers, with the settings of the built-in descriptor', () => {
-  test.each([1, 2, 3])('every person is one cluster and no stranger is in any (seed %i)', (seed) => {
-    const random = randomNumbers(seed);
-    const person = (faces: number) => pointsAround(random, randomVector(random, 128, 0.6), faces, 0.26);
-    const people = Array.from({ length: 12 }, (_, at) => person(3 + at * 3));
-    const strangers = Array.from({ length: 60 }, () => randomVector(random, 128, 0.65));
-    const result = cluster([...people, strangers].flat(), FACES);
-    let first = 0;
-    const expected = people.map((faces) => faces.map(() => first++));
-    expect(clustersOf(result.labels)).toEqual(expected);
-  });
+test.each([1, 2, 3])('every person is one cluster of faces and no stranger is in any (seed %i)', (seed) => {
+  const random = seededRandom(seed);
+  const person = (faces: number) => pointsAround(random, randomVector(random, 128, 0.6), faces, 0.26);
+  const people = Array.from({ length: 12 }, (_, at) => person(3 + at * 3));
+  const strangers = Array.from({ length: 60 }, () => randomVector(random, 128, 0.65));
+  const result = cluster([...people, strangers].flat(), FACES);
+  let first = 0;
+  const expected = people.map((faces) => faces.map(() => first++));
+  expect(clustersOf(result.labels)).toEqual(expected);
 });
 
 describe('compared with other implementations', () => {
@@ -86,10 +78,7 @@ describe('compared with other implementations', () => {
   });
 
   test('the result is that of the definition, on points with many ties', () => {
-    const grid = fc.uniqueArray(fc.tuple(fc.integer({ min: 0, max: 9 }), fc.integer({ min: 0, max: 9 })), {
-      maxLength: 24,
-      selector: String,
-    });
+    const grid = fc.uniqueArray(fc.tuple(fc.nat(9), fc.nat(9)), { maxLength: 24, selector: String });
     fc.assert(
       fc.property(grid, options, (points, chosen) => {
         const expected = referenceHdbscan(points, chosen).map((set) => [...set].sort((a, b) => a - b));
@@ -103,7 +92,7 @@ describe('compared with other implementations', () => {
   // hdbscan-ts counts the neighbours without the point itself, and drops the points that fall out of a
   // cluster before it splits; by the papers they are members, of a low probability.
   test.each([1, 2, 3, 4, 5])('groups are those that hdbscan-ts finds, with their fringe (seed %i)', (seed) => {
-    const random = randomNumbers(seed);
+    const random = seededRandom(seed);
     const groupAt = (at: number) => pointsAround(random, [at * 10, (at % 2) * 10, 0], 8 + at, 0.5 + random());
     const points = [0, 1, 2, 3].flatMap(groupAt);
     const theirs = new HDBSCAN({ minClusterSize: 5, minSamples: 3 }).fit(points);
@@ -114,10 +103,9 @@ describe('compared with other implementations', () => {
   });
 
   test.each([1, 2])('the people among 500 faces are those that hdbscan-ts finds (seed %i)', (seed) => {
-    const random = randomNumbers(seed);
-    const people = Array.from({ length: 20 }, () =>
-      pointsAround(random, randomVector(random, 128, 0.6), 25, 0.26),
-    ).flat();
+    const random = seededRandom(seed);
+    const person = () => pointsAround(random, randomVector(random, 128, 0.6), 25, 0.26);
+    const people = Array.from({ length: 20 }, person).flat();
     const theirs = new HDBSCAN({ minClusterSize: 3, minSamples: 2 }).fit(people);
     const { labels } = cluster(people, PLAIN);
     expect(clustersOf(labels)).toEqual(clustersOf(theirs));
@@ -128,7 +116,7 @@ describe('compared with other implementations', () => {
 describe('published examples', () => {
   // Of scikit-learn's tests ("better than DBSCAN"), its centres and spreads: no one distance fits all four.
   test.each([1, 2, 3])('groups of different density are separate clusters (seed %i)', (seed) => {
-    const random = randomNumbers(seed);
+    const random = seededRandom(seed);
     const blob = (x: number, y: number, spread: number) => pointsAround(random, [x, y], 188, spread);
     const blobs = [blob(-0.85, -0.85, 0.2), blob(-0.85, 0.85, 0.35), blob(3, 3, 1.35), blob(3, -3, 1.35)];
     const { labels } = cluster(blobs.flat(), { ...PLAIN, minClusterSize: 20, minSamples: 20 });
@@ -149,24 +137,22 @@ describe('published examples', () => {
 
 describe('the result does not depend on', () => {
   const scattered = fc.integer({ min: 1, max: 1e6 }).map((seed) => {
-    const random = randomNumbers(seed);
+    const random = seededRandom(seed);
     return Array.from({ length: 6 }, () => pointsAround(random, randomVector(random, 8, 1), 6, random())).flat();
   });
   const options = { cut: 1.2, epsilon: 0.3, minClusterSize: 3, minSamples: 3 };
 
   test('the order of the points', () => {
-    const ties = fc.array(fc.tuple(fc.integer({ min: 0, max: 8 }), fc.integer({ min: 0, max: 8 })), { maxLength: 40 });
+    const ties = fc.array(fc.tuple(fc.nat(8), fc.nat(8)), { maxLength: 40 });
     const withOrder = ties.chain((points) => {
       const numbers = points.map((_, at) => at);
       return fc.tuple(fc.constant(points), fc.shuffledSubarray(numbers, { minLength: points.length }));
     });
     fc.assert(
       fc.property(withOrder, ([points, order]) => {
-        const straight = cluster(points, { ...PLAIN, cut: 2.5 });
-        const shuffled = cluster(
-          order.map((at) => points[at] ?? []),
-          { ...PLAIN, cut: 2.5 },
-        );
+        const options = { ...PLAIN, cut: 2.5 };
+        const inOrder = order.map((at) => points[at] ?? []);
+        const [straight, shuffled] = [cluster(points, options), cluster(inOrder, options)];
         const back: number[] = [];
         order.forEach((from, at) => (back[from] = shuffled.labels[at] ?? NaN));
         expect(clustersOf(back)).toEqual(clustersOf(straight.labels));
@@ -200,7 +186,7 @@ describe('the result does not depend on', () => {
   });
 
   test('the division of the points into strips', () => {
-    const random = randomNumbers(11);
+    const random = seededRandom(11);
     const groups = Array.from({ length: 3 }, (_, at) => pointsAround(random, [at * 10, 0, 0], 300, 1));
     const mixed = Array.from({ length: 900 }, (_, at) => groups[at % 3]?.[Math.floor(at / 3)] ?? []);
     const { labels } = cluster(mixed, { cut: 1, epsilon: 1, minClusterSize: 3, minSamples: 3 });
@@ -208,19 +194,17 @@ describe('the result does not depend on', () => {
   });
 });
 
-describe('duplicates', () => {
-  test('equal points are in one cluster', () => {
-    fc.assert(
-      fc.property(fc.array(fc.integer({ min: 0, max: 30 }), { minLength: 1, maxLength: 15 }), (values) => {
-        const { labels } = cluster(line(...values, ...values, ...values), { ...PLAIN, cut: 3, epsilon: 1 });
-        values.forEach((_, at) => {
-          expect(labels[at]).not.toBe(-1);
-          expect(labels[at + values.length]).toBe(labels[at]);
-          expect(labels[at + 2 * values.length]).toBe(labels[at]);
-        });
-      }),
-    );
-  });
+test('equal points are in one cluster', () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat(30), { minLength: 1, maxLength: 15 }), (values) => {
+      const { labels } = cluster(line(...values, ...values, ...values), { ...PLAIN, cut: 3, epsilon: 1 });
+      values.forEach((_, at) => {
+        expect(labels[at]).not.toBe(-1);
+        expect(labels[at + values.length]).toBe(labels[at]);
+        expect(labels[at + 2 * values.length]).toBe(labels[at]);
+      });
+    }),
+  );
 });
 
 describe('invalid input', () => {
@@ -243,13 +227,10 @@ describe('invalid input', () => {
 
 test('progress is reported by stage and never decreases', () => {
   const reports: [string, number, number][] = [];
-  const random = randomNumbers(3);
+  const random = seededRandom(3);
   const points = rowMajor(pointsAround(random, [0, 0], 600, 1));
   hdbscan(points, { ...PLAIN, dimension: 2, cut: 0.1 }, (...stage) => reports.push(stage));
-  expect(reports.map(([stage]) => stage)).toEqual([
-    ...Array<string>(3).fill('neighbours'),
-    ...Array<string>(4).fill('hierarchy'),
-  ]);
+  expect(reports.map(([stage]) => stage.slice(0, 1)).join('')).toBe('nnnhhhh');
   for (const stage of ['neighbours', 'hierarchy']) {
     const dones = reports.filter(([name]) => name === stage);
     expect(dones.map(([, done]) => done)).toEqual(dones.map(([, done]) => done).sort((a, b) => a - b));

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { pointsAround, randomNumbers, randomVector, rowMajor } from '../../test/samples.js';
+import { seededRandom } from '../../../../test/support/random.js';
+import { pointsAround, randomVector, rowMajor } from '../../test/samples.js';
 import { EdgeList } from './edge-list.js';
 import { pairsInStrip, PairSearch, searchSpaceOf, stripCount } from './pair-search.js';
 
@@ -44,7 +45,7 @@ describe('the pairs at most `cut` apart are found, and no others', () => {
     });
     fc.assert(
       fc.property(cloud, fc.nat(), ({ seed, dimension, count, size, away }, which) => {
-        const random = randomNumbers(seed);
+        const random = seededRandom(seed);
         const points = rowMajor(pointsAround(random, randomVector(random, dimension, size * away), count, size));
         const all = expected(points, dimension, Infinity);
         // Exactly as far as one of the pairs is: none may be lost to rounding.
@@ -57,14 +58,11 @@ describe('the pairs at most `cut` apart are found, and no others', () => {
 
   test('on a grid, where many are exactly as far as the cut', () => {
     const coordinate = fc.integer({ min: -3, max: 3 });
+    const grid = fc.array(fc.tuple(coordinate, coordinate), { maxLength: 50 }).map(rowMajor);
     fc.assert(
-      fc.property(
-        fc.array(fc.tuple(coordinate, coordinate), { maxLength: 50 }),
-        fc.constantFrom(1, 2, 5, Infinity),
-        (points, cut) => {
-          expect(found(rowMajor(points), 2, cut)).toEqual(expected(rowMajor(points), 2, cut));
-        },
-      ),
+      fc.property(grid, fc.constantFrom(1, 2, 5, Infinity), (points, cut) => {
+        expect(found(points, 2, cut)).toEqual(expected(points, 2, cut));
+      }),
     );
   });
 
@@ -78,7 +76,7 @@ describe('the pairs at most `cut` apart are found, and no others', () => {
   });
 
   test('for equal points, and for more than a strip has', () => {
-    const random = randomNumbers(5);
+    const random = seededRandom(5);
     const groups = [0, 2, 4].flatMap((x) => pointsAround(random, [x, 0, 0], 200, 0.5));
     const points = rowMajor([...groups, ...groups.slice(0, 31)]);
     expect(found(points, 3, 0.4)).toEqual(expected(points, 3, 0.4));

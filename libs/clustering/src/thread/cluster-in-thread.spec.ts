@@ -1,7 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compileLibs, type CompiledLibs } from '../../../../test/support/compile.js';
-import { pointsAround, randomNumbers, rowMajor } from '../../test/samples.js';
+import { seededRandom } from '../../../../test/support/random.js';
+import { pointsAround, rowMajor } from '../../test/samples.js';
 import { hdbscan } from '../hdbscan/hdbscan.js';
 import type { HdbscanOptions, OnStage } from '../hdbscan/options.js';
 import type * as clustering from '../index.js';
@@ -18,14 +19,12 @@ beforeAll(async () => {
 afterAll(() => compiled.remove());
 
 function somePoints(count: number): Float32Array {
-  const random = randomNumbers(count);
+  const random = seededRandom(count);
   return rowMajor([0, 10, 20].flatMap((x) => pointsAround(random, [x, 0, 0, 0, 0, 0, 0, 0], count / 3, 1)));
 }
 
 /** The number of threads of this process. */
-async function threads(): Promise<number> {
-  return (await readdir('/proc/self/task')).length;
-}
+const threads = async () => (await readdir('/proc/self/task')).length;
 
 describe('clusterInThread', () => {
   test('returns the result of hdbscan and does not change the points', async () => {

@@ -22,7 +22,7 @@ export function clusterInThread(
     signal?.addEventListener('abort', abort, { once: true });
     worker.on('message', (message: ThreadMessage) => {
       if (message.kind === 'result') resolve(message.clustering);
-      else if (signal?.aborted !== true) onStage?.(message.stage, message.done, message.total);
+      else if (signal?.aborted !== true) onStage?.(...message.progress);
     });
     worker.on('error', reject);
     worker.on('exit', (code) => {

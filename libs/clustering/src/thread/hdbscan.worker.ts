@@ -1,15 +1,10 @@
 import { availableParallelism } from 'node:os';
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort, Worker, workerData } from 'node:worker_threads';
 import { clusterPairs, hdbscan } from '../hdbscan/hdbscan.js';
-import {
-  validate,
-  type Clustering,
-  type ClusteringStage,
-  type HdbscanOptions,
-  type OnStage,
-} from '../hdbscan/options.js';
-import { pairsInStrip, searchSpaceOf, stripCount } from '../neighbours/pair-search.js';
-import { searchInThreads } from './search-in-threads.js';
+import { validate, type Clustering, type HdbscanOptions, type OnStage } from '../hdbscan/options.js';
+import { EdgeList } from '../neighbours/edge-list.js';
+import { pairsInStrip, searchSpaceOf, stripCount, type SearchSpace } from '../neighbours/pair-search.js';
+import type { SearchInput, StripSearched } from './search.worker.js';
 
 /** The data that the clustering thread starts with. */
 export interface ThreadInput {
@@ -20,7 +15,7 @@ export interface ThreadInput {
 
 /** Messages of the clustering thread. */
 export type ThreadMessage =
-  | { readonly kind: 'stage'; readonly stage: ClusteringStage; readonly done: number; readonly total: number }
+  | { readonly kind: 'stage'; readonly progress: Parameters<OnStage> }
   | { readonly kind: 'result'; readonly clustering: Clustering };
 
 /** Fewest strips that are worth starting a thread. */
@@ -28,7 +23,7 @@ const STRIPS_PER_THREAD = 8;
 
 const { points, options } = workerData as ThreadInput;
 const post = (message: ThreadMessage): void => parentPort?.postMessage(message);
-const onStage: OnStage = (stage, done, total) => post({ kind: 'stage', stage, done, total });
+const onStage: OnStage = (...progress) => post({ kind: 'stage', progress });
 post({ kind: 'result', clustering: await cluster() });
 
 async function cluster(): Promise<Clustering> {
@@ -43,4 +38,27 @@ async function cluster(): Promise<Clustering> {
     onStage('neighbours', compared, (count * (count - 1)) / 2);
   });
   return clusterPairs(pairs, count, options, onStage);
+}
+
+/**
+ * Finds all pairs of points at most `cut` apart, in no order, in threads that take strips in turn and end with the
+ * thread that started them.
+ * @throws an Error if one of them dies, for example out of memory.
+ */
+function searchInThreads(space: SearchSpace, threads: number, onStrip: (strip: number) => void): Promise<EdgeList> {
+  const input: SearchInput = { space, next: new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)) };
+  const all = new EdgeList();
+  let missing = stripCount(space);
+  return new Promise((resolve, reject) => {
+    for (let thread = 0; thread < threads; thread += 1) {
+      const worker = new Worker(new URL('./search.worker.js', import.meta.url), { workerData: input });
+      worker.on('message', ({ strip, pairs }: StripSearched) => {
+        all.append(pairs);
+        onStrip(strip);
+        missing -= 1;
+        if (missing === 0) resolve(all);
+      });
+      worker.on('error', reject);
+    }
+  });
 }
