@@ -1,5 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
+import { median } from '../support/statistics.js';
 
 /** One figure of one repetition: Darkroom's and the baseline's, measured one after the other in the same run. */
 export interface Pair {
@@ -9,7 +10,6 @@ export interface Pair {
 
 /** The result of one metric in one case. */
 export interface Row {
-  readonly bench: string;
   readonly case: string;
   /** The baseline's name. */
   readonly against: string;
@@ -24,31 +24,32 @@ export interface Row {
   readonly repetitions: number;
 }
 
-/** The median of some numbers; NaN of none. */
-export function median(values: readonly number[]): number {
-  return quantile(values, 0.5);
-}
-
-/** A quantile of some numbers by linear interpolation; NaN of none. */
-export function quantile(values: ArrayLike<number>, share: number): number {
-  const sorted = Float64Array.from(values).sort();
-  if (sorted.length === 0) return NaN;
-  const at = share * (sorted.length - 1);
-  const [low, high] = [sorted[Math.floor(at)] ?? NaN, sorted[Math.ceil(at)] ?? NaN];
-  return low === high ? low : low + (high - low) * (at - Math.floor(at));
-}
-
-/** Summarizes repetitions. A pair of zeros has the ratio 1. */
-export function rowOf(what: Pick<Row, 'bench' | 'case' | 'against' | 'metric' | 'unit'>, pairs: readonly Pair[]): Row {
-  const ratios = pairs.map(({ ours, baseline }) => (ours === baseline ? 1 : ours / baseline));
-  return {
-    ...what,
-    ours: median(pairs.map(({ ours }) => ours)),
-    baseline: median(pairs.map(({ baseline }) => baseline)),
-    ratio: median(ratios),
-    spread: [Math.min(...ratios), Math.max(...ratios)],
-    repetitions: pairs.length,
+/** Gives a function that summarizes the repetitions of a case in one metric. A pair of zeros has the ratio 1. */
+export function summaryOf<T>(name: string, results: readonly T[]) {
+  return (against: string, metric: string, unit: string, pairOf: (result: T) => Pair): Row => {
+    const pairs = results.map(pairOf);
+    const ratios = pairs.map(({ ours, baseline }) => (ours === baseline ? 1 : ours / baseline));
+    return {
+      ...{ case: name, against, metric, unit },
+      ours: median(pairs.map(({ ours }) => ours)),
+      baseline: median(pairs.map(({ baseline }) => baseline)),
+      ratio: median(ratios),
+      spread: [Math.min(...ratios), Math.max(...ratios)],
+      repetitions: pairs.length,
+    };
   };
+}
+
+/** Takes several measurements one after the other, in another order at each turn. */
+export async function byTurns<T extends object>(
+  measures: { readonly [K in keyof T]: () => Promise<T[K]> },
+  turn: number,
+): Promise<T> {
+  const results: Partial<T> = {};
+  const names = Object.keys(measures) as (keyof T)[];
+  const first = turn % names.length;
+  for (const name of [...names.slice(first), ...names.slice(0, first)]) results[name] = await measures[name]();
+  return results as T;
 }
 
 /** The rows as a table of text. */
@@ -73,8 +74,8 @@ export function tableOf(rows: readonly Row[]): string {
     .join('\n');
 }
 
-/** Appends the rows to a file, a line of JSON each, with the machine that they were measured on. */
-export function appendRows(file: string, rows: readonly Row[]): void {
+/** Appends the rows of a bench to a file, a line of JSON each, with the machine that they were measured on. */
+export function appendRows(file: string, bench: string, rows: readonly Row[]): void {
   const at = new Date().toISOString();
   const machine = {
     cpu: cpus()[0]?.model,
@@ -82,7 +83,7 @@ export function appendRows(file: string, rows: readonly Row[]): void {
     memoryGB: Math.round(totalmem() / 1e9),
     node: process.version,
   };
-  for (const row of rows) appendFileSync(file, `${JSON.stringify({ ...row, at, machine })}\n`);
+  for (const row of rows) appendFileSync(file, `${JSON.stringify({ bench, ...row, at, machine })}\n`);
 }
 
 /** False where a baseline is zero or negative, as memory that was freed meanwhile. */

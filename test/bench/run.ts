@@ -8,7 +8,12 @@ import { appendRows, tableOf, type Row } from './measures.js';
 
 /** The options of every bench. */
 export interface BenchOptions {
-  readonly repetitions: number;
+  /** Repeats a measurement and prints what each came to. @returns the results. */
+  readonly repeat: <T>(
+    name: string,
+    measure: (turn: number) => Promise<T>,
+    describe: (result: T) => string,
+  ) => Promise<T[]>;
   /** Prints what is being measured. */
   readonly say: (line: string) => void;
   /** The cases on the command line; none selects all. */
@@ -73,7 +78,16 @@ export async function run(args: readonly string[]): Promise<number> {
   }
   const isSelected = (name: string) => cases.length === 0 || cases.includes(name);
   const say = (line: string) => console.error(line);
-  const rows = await bench.run({ repetitions, cases, isSelected, photos: values.photos, say });
+  const repeat: BenchOptions['repeat'] = async (name, measure, describe) => {
+    const results = [];
+    while (results.length < repetitions) {
+      const result = await measure(results.length);
+      results.push(result);
+      say(`${name}, ${results.length} of ${repetitions}: ${describe(result)}`);
+    }
+    return results;
+  };
+  const rows = await bench.run({ repeat, cases, isSelected, photos: values.photos, say });
   if (rows.length === 0) {
     console.error(
       `The bench "${name}" has no case ${cases.map((each) => `"${each}"`).join(' or ')}: docs/performance.md lists them.`,
@@ -81,6 +95,6 @@ export async function run(args: readonly string[]): Promise<number> {
     return 2;
   }
   console.log(tableOf(rows));
-  if (values.json !== undefined) appendRows(values.json, rows);
+  if (values.json !== undefined) appendRows(values.json, name, rows);
   return 0;
 }

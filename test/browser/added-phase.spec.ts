@@ -6,7 +6,6 @@ import { useBrowser } from '../support/browser.js';
 import { Follower } from '../support/follower.js';
 import { makePhotos } from '../support/photos.js';
 import { runLaunched } from '../support/program.js';
-import { untilEnd } from '../support/socket.js';
 import { useWorkspace } from '../support/workspace.js';
 
 const PHOTOS = 12;
@@ -58,7 +57,7 @@ it('a phase that a module declares runs in the sessions that choose it, with all
   expect(restarted).toMatchObject({ version: { run: 2 }, overallProgress: { currentPhase: 'sharpness' } });
   expect(restarted.phases.clustering.status).toBe('completed');
   expect(restarted.phases['sharpness']).toMatchObject({ sharp: 0, progress: { settled: 0, total: PHOTOS } });
-  expect((await untilEnd(darkroom.url, sessionId)).phases['sharpness']).toMatchObject({ sharp: PHOTOS });
+  expect((await darkroom.untilEnd(sessionId)).phases['sharpness']).toMatchObject({ sharp: PHOTOS });
   const terminal = runLaunched('apps/cli/src/start.ts', ['watch', '--data', darkroom.data, String(sessionId)]);
   await terminal.line(new RegExp(`${PHOTOS} sharp photos`));
 });

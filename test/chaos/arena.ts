@@ -1,21 +1,20 @@
-import { cpSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { Redis } from 'ioredis';
 import { openDatabase, type Database } from '#libs/database';
-import { Darkroom } from '../support/darkroom.js';
-import { makeModels } from '../support/models.setup.js';
+import { Darkroom, type Launch } from '../support/darkroom.js';
+import { copyModels } from '../support/models.setup.js';
 import { POISONABLE } from '../support/poisonous.js';
-import { freePort } from '../../apps/cli/src/servers/ports.js';
+import { freePort } from '../../apps/cli/src/address.js';
 import { childrenOf, familyOf, send } from '../support/processes.js';
 import { answerOf, until } from './waiting.js';
-
-/** How long a photo may take here, ms: three times that is what a poison photo costs that hangs. */
-const PHOTO_TIMEOUT_MS = 6_000;
 
 /** Every delay of the product that a fault has to wait for, five to ten times shorter than by default. */
 const SCALED = {
   DARKROOM_LOCK_MS: '800',
   DARKROOM_RECONCILE_MS: '700',
-  DARKROOM_PHOTO_TIMEOUT_MS: String(PHOTO_TIMEOUT_MS),
+  // Three times that is what a poison photo costs that hangs.
+  DARKROOM_PHOTO_TIMEOUT_MS: '6000',
   DARKROOM_BACKSTOP_MS: '2000',
   DARKROOM_REDIS_HEARTBEAT_MS: '800',
   DARKROOM_INFERENCE_PROCESSES: '1',
@@ -26,34 +25,25 @@ const DATABASE_CONNECTIONS = 3;
 
 /** The Darkroom that seeds are run on: started anew only when everything was killed. */
 export class Arena {
-  readonly photos: string;
-  readonly #environment: NodeJS.ProcessEnv;
-  readonly #port: number;
-
-  private constructor(
-    readonly workers: number,
-    readonly directory: string,
-    ports: readonly [number, number, number],
-  ) {
-    this.photos = join(directory, 'photos');
-    this.#port = ports[0];
-    // Ports of its own, so that addresses outlive a restart.
-    this.#environment = {
-      ...SCALED,
-      DARKROOM_POSTGRES_PORT: String(ports[1]),
-      DARKROOM_REDIS_PORT: String(ports[2]),
-      ...POISONABLE,
-    };
-  }
-
   #darkroom: Darkroom | undefined;
   #database: Database | undefined;
 
+  private constructor(
+    readonly workers: number,
+    readonly photos: string,
+    readonly launch: Launch,
+  ) {}
+
   /** Starts a Darkroom with its data under `directory`. */
   static async open(directory: string, workers: number): Promise<Arena> {
-    const arena = new Arena(workers, directory, [await freePort(), await freePort(), await freePort()]);
-    mkdirSync(arena.photos, { recursive: true });
-    cpSync(await makeModels(), join(directory, 'data', 'models'), { recursive: true });
+    const [photos, data] = [join(directory, 'photos'), join(directory, 'data')];
+    mkdirSync(photos, { recursive: true });
+    await copyModels(data);
+    // Ports of its own, so that addresses outlive a restart.
+    const [port, postgres, redis] = [await freePort(), await freePort(), await freePort()];
+    const ports = { DARKROOM_POSTGRES_PORT: String(postgres), DARKROOM_REDIS_PORT: String(redis) };
+    const environment = { ...SCALED, ...ports, ...POISONABLE };
+    const arena = new Arena(workers, photos, { data, roots: [photos], port, workers, environment });
     await arena.#start();
     return arena;
   }
@@ -68,24 +58,27 @@ export class Arena {
     return (this.#database ??= openDatabase(this.darkroom.databaseUrl, { connections: DATABASE_CONNECTIONS }));
   }
 
-  /** The process of a worker, 1 and up. */
-  async worker(number: number): Promise<number> {
-    return this.#pidOf(`worker-${number}`);
+  /** Uses a new connection to Redis. @throws where it does not answer at once. */
+  async withRedis<T>(use: (redis: Redis) => Promise<T>): Promise<T> {
+    const patience = { retryStrategy: null, maxRetriesPerRequest: 0, connectTimeout: 2_000, commandTimeout: 5_000 };
+    const redis = new Redis(this.darkroom.redisUrl, patience);
+    redis.on('error', () => undefined);
+    try {
+      return await use(redis);
+    } finally {
+      redis.disconnect();
+    }
   }
 
-  async api(): Promise<number> {
-    return this.#pidOf('api');
+  /** Returns the pid of a supervised process as soon as it runs: `api`, `worker-1`, … */
+  pidOf(name: string): Promise<number> {
+    const find = () => this.darkroom.children().find((child) => child.name === name)?.pid;
+    return until(`${name} runs`, find, HEALTHY_WITHIN_MS);
   }
 
   /** The server itself, which runs below its guard. */
-  async server(name: 'postgres' | 'redis'): Promise<number> {
-    let server: number | undefined;
-    await until(
-      `${name} runs`,
-      async () => (server = childrenOf(await this.#pidOf(name))[0]) !== undefined,
-      HEALTHY_WITHIN_MS,
-    );
-    return server as number;
+  server(name: 'postgres' | 'redis'): Promise<number> {
+    return until(`${name} runs`, async () => childrenOf(await this.pidOf(name))[0], HEALTHY_WITHIN_MS);
   }
 
   /** Whether API, Postgres and Redis answer. */
@@ -96,12 +89,8 @@ export class Arena {
 
   /** Returns when all processes run and answer. @throws when that takes too long. */
   async healthy(): Promise<void> {
-    const expected = 3 + this.workers;
-    await until(
-      'all processes run and answer',
-      async () => this.#children().length === expected && (await this.ready()),
-      HEALTHY_WITHIN_MS,
-    );
+    const isHealthy = async () => this.darkroom.children().length === 3 + this.workers && (await this.ready());
+    await until('all processes run and answer', isHealthy, HEALTHY_WITHIN_MS);
   }
 
   /** Kills every process at once, as a power cut does, and starts again with the same data and ports. */
@@ -119,28 +108,6 @@ export class Arena {
   }
 
   async #start(): Promise<void> {
-    this.#darkroom = await Darkroom.start({
-      data: join(this.directory, 'data'),
-      roots: [this.photos],
-      port: this.#port,
-      workers: this.workers,
-      environment: this.#environment,
-    });
-  }
-
-  /** None while Darkroom starts. */
-  #children(): { name: string; pid: number }[] {
-    try {
-      return this.darkroom.children();
-    } catch {
-      return [];
-    }
-  }
-
-  async #pidOf(name: string): Promise<number> {
-    let pid: number | undefined;
-    const find = () => (pid = this.#children().find((child) => child.name === name)?.pid) !== undefined;
-    await until(`${name} runs`, find, HEALTHY_WITHIN_MS);
-    return pid as number;
+    this.#darkroom = await Darkroom.start(this.launch);
   }
 }

@@ -1,4 +1,4 @@
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import type { Arena } from './arena.js';
 import { answerOf } from './waiting.js';
 
@@ -10,7 +10,7 @@ export async function gatherEvidence(arena: Arena): Promise<string> {
   const pending = await answerOf(() =>
     arena.database.item.groupBy({ by: ['sessionId', 'phase', 'state'], _count: true }),
   );
-  const keys = await answerOf(() => queueKeys(arena.darkroom.redisUrl));
+  const keys = await answerOf(() => arena.withRedis(queueKeys));
   const names = ['api', 'postgres', 'redis', ...Array.from({ length: arena.workers }, (_, at) => `worker-${at + 1}`)];
   return [
     heading('sessions', JSON.stringify(sessions, null, 1)),
@@ -34,15 +34,9 @@ function tailOf(arena: Arena, name: string): string {
 }
 
 /** Every key of the queues; of lists and sets also what is in them. */
-async function queueKeys(url: string): Promise<string[]> {
-  const redis = new Redis(url, { retryStrategy: null, maxRetriesPerRequest: 0 });
-  redis.on('error', () => undefined);
-  try {
-    const keys = await redis.keys('darkroom:*');
-    return await Promise.all(keys.sort().map(async (key) => `${key} ${JSON.stringify(await contentOf(redis, key))}`));
-  } finally {
-    redis.disconnect();
-  }
+async function queueKeys(redis: Redis): Promise<string[]> {
+  const keys = await redis.keys('darkroom:*');
+  return Promise.all(keys.sort().map(async (key) => `${key} ${JSON.stringify(await contentOf(redis, key))}`));
 }
 
 async function contentOf(redis: Redis, key: string): Promise<unknown> {

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { findProcess } from '../../apps/cli/src/data/processes.js';
 import { childrenOf, familyOf, send } from '../support/processes.js';
 import type { TcpProxy } from '../support/proxy.js';
@@ -10,16 +10,16 @@ import { answerOf, until } from './waiting.js';
 const BACK_WITHIN_MS = 30_000;
 
 /** Does what the fault says, and returns when it is over: what was killed or frozen answers again, or was never a server. */
-export async function inflict(fault: Fault, arena: Arena, proxy: TcpProxy): Promise<void> {
+export async function inflict(fault: Fault, arena: Arena, proxy: TcpProxy): Promise<unknown> {
   switch (fault.kind) {
     case 'worker-killed':
-      return send(await arena.worker(fault.worker), 'SIGKILL');
+      return send(await arena.pidOf(`worker-${fault.worker}`), 'SIGKILL');
     case 'worker-stopped':
-      return send(await arena.worker(fault.worker), 'SIGTERM');
+      return send(await arena.pidOf(`worker-${fault.worker}`), 'SIGTERM');
     case 'inference-killed':
-      return childrenOf(await arena.worker(fault.worker)).forEach((pid) => send(pid, 'SIGKILL'));
+      return childrenOf(await arena.pidOf(`worker-${fault.worker}`)).forEach((pid) => send(pid, 'SIGKILL'));
     case 'worker-frozen': {
-      const worker = await arena.worker(fault.worker);
+      const worker = await arena.pidOf(`worker-${fault.worker}`);
       return freeze(fault.children ? familyOf(worker) : [worker], fault.ms);
     }
     case 'redis-killed':
@@ -39,10 +39,10 @@ export async function inflict(fault: Fault, arena: Arena, proxy: TcpProxy): Prom
     case 'postgres-frozen':
       return freeze(familyOf(await arena.server('postgres')), fault.ms);
     case 'api-killed':
-      await end(await arena.api(), 'SIGKILL');
+      await end(await arena.pidOf('api'), 'SIGKILL');
       return until('the API is back', () => arena.ready(), BACK_WITHIN_MS);
     case 'api-frozen':
-      return freeze([await arena.api()], fault.ms);
+      return freeze([await arena.pidOf('api')], fault.ms);
     case 'everything-killed':
       return arena.killEverything();
     case 'client-cut':
@@ -80,25 +80,9 @@ async function postgresAnswers(arena: Arena): Promise<boolean> {
 
 /** Asks Redis for a fault; where another fault took it away, there is nothing left to lose. */
 async function throughRedis(arena: Arena, inflictIt: (redis: Redis) => Promise<unknown>): Promise<void> {
-  await answerOf(() => withRedis(arena, inflictIt), BACK_WITHIN_MS);
+  await answerOf(() => arena.withRedis(inflictIt), BACK_WITHIN_MS);
 }
 
 async function redisAnswers(arena: Arena): Promise<boolean> {
-  return (await answerOf(() => withRedis(arena, (redis) => redis.ping()))) !== undefined;
-}
-
-/** @throws where Redis does not answer at once. */
-async function withRedis<T>(arena: Arena, use: (redis: Redis) => Promise<T>): Promise<T> {
-  const redis = new Redis(arena.darkroom.redisUrl, {
-    retryStrategy: null,
-    maxRetriesPerRequest: 0,
-    connectTimeout: 2_000,
-    commandTimeout: 5_000,
-  });
-  redis.on('error', () => undefined);
-  try {
-    return await use(redis);
-  } finally {
-    redis.disconnect();
-  }
+  return (await answerOf(() => arena.withRedis((redis) => redis.ping()))) !== undefined;
 }

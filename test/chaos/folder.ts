@@ -2,7 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { BAD_FILES, makeBadFiles } from '../support/bad-files.js';
 import { commentPhoto, copyPhoto, makePhotos, reencodePhoto } from '../support/photos.js';
-import { Dice, type Poison, type Schedule } from './schedule.js';
+import { Dice } from '../support/random.js';
+import type { Poison, Schedule } from './schedule.js';
 
 /** What must become of a file. */
 export type Expected =
@@ -49,12 +50,8 @@ export async function fillFolder(folder: string, schedule: Schedule, pool: Pool)
   await Promise.all(SUBFOLDERS.map((name) => mkdir(join(folder, name), { recursive: true })));
   const expectation = new Map<string, Expected>();
   // Numbered in a random order, so that an original may come before or after its duplicates.
-  const numbers = dice.shuffled(
-    Array.from(
-      { length: schedule.unique + schedule.duplicates + schedule.bad + schedule.poison.length },
-      (_, at) => at,
-    ),
-  );
+  const files = schedule.unique + schedule.duplicates + schedule.bad + schedule.poison.length;
+  const numbers = dice.shuffled([...Array(files).keys()]);
   const place = (name: string, expected: Expected): string => {
     const path = join(folder, dice.pick(SUBFOLDERS), `${String(numbers.pop()).padStart(3, '0')}-${name}`);
     expectation.set(path, expected);
@@ -67,11 +64,8 @@ export async function fillFolder(folder: string, schedule: Schedule, pool: Pool)
   }
   for (let count = 0; count < schedule.duplicates; count += 1) {
     const picture = dice.between(0, originals.length - 1);
-    await duplicate(
-      originals[picture] as string,
-      (extension) => place(`again${extension}`, { kind: 'picture', picture }),
-      dice,
-    );
+    const again = (extension: string) => place(`again${extension}`, { kind: 'picture', picture });
+    await duplicate(originals[picture] as string, again, dice);
   }
   for (const { name, reason } of dice.shuffled(BAD_FILES).slice(0, schedule.bad)) {
     await copyPhoto(join(pool.bad, name), place(name, { kind: 'bad', reason }));

@@ -1,22 +1,14 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { quantile } from '../support/statistics.js';
 import { describe, type Schedule } from './schedule.js';
 import type { Outcome } from './seed.js';
 
 /** One line of the results file. */
-export interface Result extends Outcome {
-  readonly seed: number;
-  readonly at: string;
-  readonly workers: number;
-  readonly files: number;
-  readonly poison: readonly string[];
-  /** Whether a second session had the same folder. */
-  readonly twin: boolean;
-  readonly steps: readonly string[];
-}
+export type Result = ReturnType<typeof resultOf>;
 
 /** What the results file keeps of a seed. */
-export function resultOf(schedule: Schedule, outcome: Outcome): Result {
+export function resultOf(schedule: Schedule, outcome: Outcome) {
   const { seed, workers, unique, duplicates, bad, twin, steps } = schedule;
   const poison = schedule.poison.map(({ effect, phase }) => `${effect} in ${phase}`);
   const files = unique + duplicates + bad + poison.length;
@@ -40,34 +32,26 @@ export function lineOf({ seed, violations, seconds, workers, files, poison, twin
 /** Summarizes seeds: their durations, and the recovery times after each kind of fault. */
 export function summaryOf(results: readonly Result[]): string {
   const failing = results.filter(({ violations }) => violations.length > 0);
-  const seconds = sorted(results.map((result) => result.seconds));
-  const kinds = [...new Set(results.flatMap(({ recoveries }) => recoveries.map(({ fault }) => fault)))].sort();
+  const seconds = results.map((result) => result.seconds);
+  const recoveries = results.flatMap((result) => result.recoveries);
+  const kinds = [...new Set(recoveries.map(({ fault }) => fault))].sort();
   return [
     `${'fault'.padEnd(26)}${['times', 'recovered', 'median', 'p95', 'longest'].map((word) => word.padStart(10)).join('')}`,
     ...kinds.map((kind) =>
       recoveryLine(
         kind,
-        results.flatMap(({ recoveries }) => recoveries.filter(({ fault }) => fault === kind)),
+        recoveries.filter(({ fault }) => fault === kind),
       ),
     ),
-    `${results.length} seeds, ${failing.length} with violations; a seed takes ${at(seconds, 0.5).toFixed(1)} s (median), ${at(seconds, 1).toFixed(1)} s at most`,
+    `${results.length} seeds, ${failing.length} with violations; a seed takes ${quantile(seconds, 0.5).toFixed(1)} s (median), ${quantile(seconds, 1).toFixed(1)} s at most`,
     ...failing.map(({ seed }) => `replay: npm run chaos -- --seed ${seed}`),
   ].join('\n');
 }
 
 function recoveryLine(kind: string, recoveries: Result['recoveries']): string {
-  const times = sorted(recoveries.flatMap(({ ms }) => ms ?? []));
+  const times = recoveries.flatMap(({ ms }) => ms ?? []);
   const inSeconds = [0.5, 0.95, 1].map((share) =>
-    times.length === 0 ? '-' : `${(at(times, share) / 1000).toFixed(2)} s`,
+    times.length === 0 ? '-' : `${(quantile(times, share) / 1000).toFixed(2)} s`,
   );
   return `${kind.padEnd(26)}${[recoveries.length, times.length, ...inSeconds].map((value) => String(value).padStart(10)).join('')}`;
-}
-
-function sorted(numbers: readonly number[]): number[] {
-  return [...numbers].sort((a, b) => a - b);
-}
-
-/** A quantile of sorted values; 0 where there are none. */
-function at(values: readonly number[], share: number): number {
-  return values[Math.max(0, Math.ceil(values.length * share) - 1)] ?? 0;
 }

@@ -8,13 +8,11 @@ const REFUSALS = [0, 409, 503];
 
 /** Sends requests as a user does, and reports unexpected answers. */
 export class Requester {
-  readonly #client: ProgressClient;
-  readonly #sessionId: number;
-  readonly #complain: (complaint: string) => void;
-
-  constructor(client: ProgressClient, sessionId: number, complain: (complaint: string) => void) {
-    [this.#client, this.#sessionId, this.#complain] = [client, sessionId, complain];
-  }
+  constructor(
+    readonly client: ProgressClient,
+    readonly sessionId: number,
+    readonly complain: (complaint: string) => void,
+  ) {}
 
   /** Makes a request of the schedule, and returns when it and what belongs to it are answered. */
   async make(request: Exclude<Request, { kind: 'delete-another' }>): Promise<void> {
@@ -33,31 +31,25 @@ export class Requester {
         await Promise.all(request.commands.map((command) => this.send(command)));
         return;
       case 'rename':
-        return this.#try('rename', () => this.#client.sessions.update(this.#sessionId, { name: 'another name' }));
+        return this.#ask('rename', 1, () => this.client.sessions.update(this.sessionId, { name: 'another name' }));
     }
   }
 
   /** Sends a command, `times` times at once. */
-  async send(command: Exclude<Command, 'restart'>, times = 1): Promise<void> {
-    await this.#times(times, command, () => this.#client.sessions.command(this.#sessionId, command));
+  send(command: Exclude<Command, 'restart'>, times = 1): Promise<void> {
+    return this.#ask(command, times, () => this.client.sessions.command(this.sessionId, command));
   }
 
-  async restart(from: PhaseName, times = 1): Promise<void> {
-    await this.#times(times, `restart from ${from}`, () =>
-      this.#client.sessions.command(this.#sessionId, 'restart', { from }),
-    );
+  restart(from: PhaseName, times = 1): Promise<void> {
+    const ask = () => this.client.sessions.command(this.sessionId, 'restart', { from });
+    return this.#ask(`restart from ${from}`, times, ask);
   }
 
-  async #times(times: number, what: string, ask: () => Promise<unknown>): Promise<void> {
-    await Promise.all(Array.from({ length: times }, () => this.#try(what, ask)));
-  }
-
-  async #try(what: string, ask: () => Promise<unknown>): Promise<void> {
-    try {
-      await ask();
-    } catch (error) {
+  async #ask(what: string, times: number, ask: () => Promise<unknown>): Promise<void> {
+    const check = (error: unknown) => {
       if (error instanceof ApiRequestError && REFUSALS.includes(error.status)) return;
-      this.#complain(`${what} was answered with ${String(error)}`);
-    }
+      this.complain(`${what} was answered with ${String(error)}`);
+    };
+    await Promise.all(Array.from({ length: times }, () => ask().catch(check)));
   }
 }

@@ -1,12 +1,12 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { makeDirectory } from '../support/directory.js';
+import { makeDirectory } from '../support/folder.js';
 import { Arena } from './arena.js';
 import { gatherEvidence } from './evidence.js';
 import { makePool, type Pool } from './folder.js';
 import { appendResult, lineOf, resultOf, summaryOf, type Result } from './report.js';
-import { scheduleOf } from './schedule.js';
+import { scheduleOf, type Schedule } from './schedule.js';
 import { runSeed, type Outcome } from './seed.js';
 
 const helpText = `Usage: npm run chaos -- [--seeds N] [--seed S] [--results FILE]
@@ -37,14 +37,25 @@ export async function run(args: readonly string[]): Promise<number> {
   const [first, count] = [wholeNumber('seed', values.seed), wholeNumber('seeds', values.seeds)];
   const directory = makeDirectory('darkroom-chaos');
   const results: Result[] = [];
-  const arenas = new Arenas(directory);
+  // One for all seeds: another one only where the number of workers changes.
+  let arena: Arena | undefined;
   try {
     const pool = await makePool(directory);
     for (let seed = first; seed < first + count && !stopped.signal.aborted; seed += 1) {
-      results.push(await runAndReport(seed, arenas, pool, values.results));
+      const schedule = scheduleOf(seed);
+      if (arena?.workers !== schedule.workers) {
+        await arena?.close();
+        arena = await Arena.open(join(directory, `arena-${seed}`), schedule.workers);
+      }
+      const result = await runAndReport(schedule, arena, pool, values.results);
+      results.push(result);
+      if (result.violations.length === 0) continue;
+      // What went wrong may still be going on.
+      await arena.close();
+      arena = undefined;
     }
   } finally {
-    await arenas.close();
+    await arena?.close();
     rmSync(directory, { recursive: true, force: true });
   }
   console.log(summaryOf(results));
@@ -52,10 +63,8 @@ export async function run(args: readonly string[]): Promise<number> {
 }
 
 /** Runs a seed, says what it came to and keeps it. */
-async function runAndReport(seed: number, arenas: Arenas, pool: Pool, file: string): Promise<Result> {
-  const schedule = scheduleOf(seed);
+async function runAndReport(schedule: Schedule, arena: Arena, pool: Pool, file: string): Promise<Result> {
   const begun = performance.now();
-  const arena = await arenas.withWorkers(schedule.workers);
   const outcome = await runSeed(schedule, arena, pool).catch((error: unknown): Outcome => ({
     violations: [error instanceof Error ? (error.stack ?? error.message) : String(error)],
     runs: 0,
@@ -67,44 +76,13 @@ async function runAndReport(seed: number, arenas: Arenas, pool: Pool, file: stri
   appendResult(file, result);
   console.log(lineOf(result));
   if (outcome.violations.length > 0) {
-    const evidence = `${file}.seed-${seed}.txt`;
-    writeFileSync(
-      evidence,
-      [...outcome.violations, outcome.timeline.join('\n'), await gatherEvidence(arena)].join('\n\n'),
-    );
-    console.log(
-      [
-        ...outcome.violations.slice(0, 5).map((violation) => `  ${violation.slice(0, 600)}`),
-        `  all of it: ${evidence}`,
-      ].join('\n'),
-    );
-    // What went wrong may still be going on.
-    await arenas.close();
+    const evidence = `${file}.seed-${schedule.seed}.txt`;
+    const known = [...outcome.violations, outcome.timeline.join('\n'), await gatherEvidence(arena)];
+    writeFileSync(evidence, known.join('\n\n'));
+    for (const violation of outcome.violations.slice(0, 5)) console.log(`  ${violation.slice(0, 600)}`);
+    console.log(`  all of it: ${evidence}`);
   }
   return result;
-}
-
-/** The Darkroom of the seeds, one at a time: another one where the number of workers changes. */
-class Arenas {
-  #open: Arena | undefined;
-  #opened = 0;
-  readonly #directory: string;
-
-  constructor(directory: string) {
-    this.#directory = directory;
-  }
-
-  async withWorkers(workers: number): Promise<Arena> {
-    if (this.#open?.workers === workers) return this.#open;
-    await this.close();
-    this.#opened += 1;
-    return (this.#open = await Arena.open(join(this.#directory, `arena-${this.#opened}`), workers));
-  }
-
-  async close(): Promise<void> {
-    await this.#open?.close();
-    this.#open = undefined;
-  }
 }
 
 function wholeNumber(option: string, value: string): number {

@@ -1,5 +1,5 @@
 import type { Command, PhaseName } from '#libs/contracts';
-import { seededRandom } from '../support/random.js';
+import { Dice } from '../support/random.js';
 
 /** A fault. `worker` counts from 1; `ms` is its duration. */
 export type Fault =
@@ -196,49 +196,4 @@ function requestOf(dice: Dice): Request {
     [1, () => ({ kind: 'rename' })],
     [1, () => ({ kind: 'delete-another', afterMs: dice.between(0, 1_500) })],
   ]);
-}
-
-/** Random choices, determined by the seed. */
-export class Dice {
-  readonly #random: () => number;
-
-  constructor(seed: number) {
-    this.#random = seededRandom(seed);
-  }
-
-  /** A number from `least` to below `most`. */
-  share(least: number, most: number): number {
-    return least + (most - least) * this.#random();
-  }
-
-  /** A whole number from `least` to `most`. */
-  between(least: number, most: number): number {
-    return Math.floor(this.share(least, most + 1));
-  }
-
-  chance(probability: number): boolean {
-    return this.#random() < probability;
-  }
-
-  pick<T>(choices: readonly T[]): T {
-    return choices[this.between(0, choices.length - 1)] as T;
-  }
-
-  /** One of several makers by their weights, and what it makes. */
-  weighted<T>(choices: readonly (readonly [number, () => T])[]): T {
-    let left = this.share(
-      0,
-      choices.reduce((sum, [weight]) => sum + weight, 0),
-    );
-    const chosen = choices.find(([weight]) => (left -= weight) < 0) ?? choices[0];
-    if (chosen === undefined) throw new Error('there is nothing to choose from');
-    return chosen[1]();
-  }
-
-  shuffled<T>(items: readonly T[]): T[] {
-    return items
-      .map((item) => ({ item, place: this.#random() }))
-      .sort((a, b) => a.place - b.place)
-      .map(({ item }) => item);
-  }
 }

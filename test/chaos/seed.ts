@@ -43,7 +43,9 @@ export async function runSeed(schedule: Schedule, arena: Arena, pool: Pool): Pro
   const folder = join(arena.photos, `seed-${schedule.seed}-${Date.now()}`);
   const expectation = await fillFolder(folder, schedule, pool);
   await arena.healthy();
-  const seed = await SeedRun.begin(schedule, arena, pool, folder, expectation);
+  const { sessionId } = await arena.darkroom.api.create({ rootPath: folder, name: `seed ${schedule.seed}` });
+  const proxy = await TcpProxy.open([Number(new URL(arena.darkroom.url).port)]);
+  const seed = new SeedRun(schedule, arena, pool, folder, expectation, proxy, sessionId);
   try {
     return await seed.run();
   } finally {
@@ -64,32 +66,16 @@ class SeedRun {
   readonly #requester: Requester;
   #late: NodeJS.Timeout;
   #deletions = 0;
-  readonly #schedule: Schedule;
-  readonly #arena: Arena;
-  readonly #pool: Pool;
-  readonly #folder: string;
-  readonly #expectation: Expectation;
-  readonly #proxy: TcpProxy;
-  readonly #sessionId: number;
 
-  private constructor(
-    schedule: Schedule,
-    arena: Arena,
-    pool: Pool,
-    folder: string,
-    expectation: Expectation,
-    proxy: TcpProxy,
-    sessionId: number,
+  constructor(
+    readonly schedule: Schedule,
+    readonly arena: Arena,
+    readonly pool: Pool,
+    readonly folder: string,
+    readonly expectation: Expectation,
+    readonly proxy: TcpProxy,
+    readonly sessionId: number,
   ) {
-    [this.#schedule, this.#arena, this.#pool, this.#folder, this.#expectation, this.#proxy, this.#sessionId] = [
-      schedule,
-      arena,
-      pool,
-      folder,
-      expectation,
-      proxy,
-      sessionId,
-    ];
     const { url } = arena.darkroom;
     this.#dashboard = new ClientWitness('dashboard', url, sessionId);
     this.#clients = [this.#dashboard, new ClientWitness('proxied client', proxy.url, sessionId)];
@@ -99,29 +85,9 @@ class SeedRun {
     this.#late = setTimeout(() => this.#comeLate(), schedule.lateMs);
   }
 
-  /** Creates the session and its observers. */
-  static async begin(
-    schedule: Schedule,
-    arena: Arena,
-    pool: Pool,
-    folder: string,
-    expectation: Expectation,
-  ): Promise<SeedRun> {
-    const { sessionId } = await arena.darkroom.api.create({ rootPath: folder, name: `seed ${schedule.seed}` });
-    return new SeedRun(
-      schedule,
-      arena,
-      pool,
-      folder,
-      expectation,
-      await TcpProxy.open([Number(new URL(arena.darkroom.url).port)]),
-      sessionId,
-    );
-  }
-
   /** Executes the schedule, completes the session, and checks everything. */
   async run(): Promise<Outcome> {
-    await this.#runAndCheck().catch((error: unknown) => this.#violations.push(String(error)));
+    await this.#runAndCheck().catch(this.#violation);
     const { frames } = this.#tape;
     return {
       violations: this.#violations,
@@ -135,19 +101,18 @@ class SeedRun {
   async close(): Promise<void> {
     clearTimeout(this.#late);
     for (const client of this.#clients) client.close();
-    this.#proxy.close();
+    this.proxy.close();
     await Promise.all([...this.#others, this.#tape].map((witness) => witness.close()));
   }
 
+  readonly #violation = (error: unknown) => void this.#violations.push(String(error));
+
   async #runAndCheck(): Promise<void> {
-    const sessionIds = [this.#sessionId];
-    if (this.#schedule.twin) sessionIds.push((await this.#arena.darkroom.api.index(this.#folder)).sessionId);
+    const sessionIds = [this.sessionId];
+    if (this.schedule.twin) sessionIds.push((await this.arena.darkroom.api.index(this.folder)).sessionId);
     await this.#requester.send('start');
-    await until(
-      'the session has started',
-      () => this.#tape.last !== undefined && this.#tape.last.status !== 'pending',
-      STARTED_WITHIN_MS,
-    );
+    const hasStarted = () => this.#tape.last !== undefined && this.#tape.last.status !== 'pending';
+    await until('the session has started', hasStarted, STARTED_WITHIN_MS);
     await this.#followSchedule();
     for (const id of sessionIds) await this.#finish(id);
     if (this.#clients.length < 3) this.#comeLate();
@@ -158,11 +123,10 @@ class SeedRun {
 
   async #followSchedule(): Promise<void> {
     const underWay: Promise<unknown>[] = [];
-    for (const step of this.#schedule.steps) {
+    for (const step of this.schedule.steps) {
       await this.#moment(step);
-      underWay.push(
-        this.#act(step).catch((error: unknown) => this.#violations.push(`${describe(step)}: ${String(error)}`)),
-      );
+      const fail = (error: unknown) => this.#violation(`${describe(step)}: ${String(error)}`);
+      underWay.push(this.#act(step).catch(fail));
     }
     await Promise.all(underWay);
   }
@@ -175,21 +139,20 @@ class SeedRun {
   }
 
   #requesterOf(sessionId: number): Requester {
-    return new Requester(this.#dashboard.client, sessionId, (complaint) => this.#violations.push(complaint));
+    return new Requester(this.#dashboard.client, sessionId, this.#violation);
   }
 
   #comeLate(): void {
     clearTimeout(this.#late);
-    this.#clients.push(new ClientWitness('late client', this.#arena.darkroom.url, this.#sessionId));
+    this.#clients.push(new ClientWitness('late client', this.arena.darkroom.url, this.sessionId));
   }
 
   /** Returns when a step is due: the session is there, or rests and does not get there. */
   async #moment({ place }: Step): Promise<void> {
     const due = () => {
       const { last } = this.#tape;
-      return (
-        last !== undefined && (hasReached(last, place) || (!atWork(last) && performance.now() - last.at > REST_MS))
-      );
+      if (last === undefined) return false;
+      return hasReached(last, place) || (!atWork(last) && performance.now() - last.at > REST_MS);
     };
     await until(`the session is in ${place.stage}`, due, REACHED_WITHIN_MS).catch(() => undefined);
   }
@@ -198,7 +161,7 @@ class SeedRun {
     const { action } = step;
     this.#note(describe(step));
     if (isFault(action)) {
-      await inflict(action, this.#arena, this.#proxy);
+      await inflict(action, this.arena, this.proxy);
       this.#faults.push({ fault: action.kind, over: performance.now() });
     } else if (action.kind === 'delete-another') {
       await this.#deleteAnother(action.afterMs);
@@ -213,31 +176,20 @@ class SeedRun {
   }
 
   async #deleteAnother(afterMs: number): Promise<void> {
-    const folder = `${this.#folder}-another-${(this.#deletions += 1)}`;
+    const folder = `${this.folder}-another-${(this.#deletions += 1)}`;
     await mkdir(folder);
-    for (const photo of this.#pool.photos.slice(0, ANOTHERS_PHOTOS))
+    for (const photo of this.pool.photos.slice(0, ANOTHERS_PHOTOS))
       await copyPhoto(photo, join(folder, basename(photo)));
-    const { api } = this.#arena.darkroom;
-    let created: number | undefined;
-    await until(
-      'another session is created',
-      async () => {
-        created = await api.index(folder).then(
-          ({ sessionId }) => sessionId,
-          () => undefined,
-        );
-        return created !== undefined;
-      },
-      GONE_WITHIN_MS,
-    );
+    const create = () => this.arena.darkroom.api.index(folder).catch(() => undefined);
+    const { sessionId } = await until('another session is created', create, GONE_WITHIN_MS);
     await delay(afterMs);
-    await this.#remove(created as number);
+    await this.#remove(sessionId);
     await rm(folder, { recursive: true });
   }
 
   /** Completes a session, whatever state the schedule left it in. */
   async #finish(sessionId: number): Promise<void> {
-    const tape = sessionId === this.#sessionId ? this.#tape : new Tape(() => this.#arena.database, sessionId);
+    const tape = sessionId === this.sessionId ? this.#tape : new Tape(() => this.arena.database, sessionId);
     try {
       await finish(this.#requesterOf(sessionId), tape);
     } finally {
@@ -247,12 +199,12 @@ class SeedRun {
 
   async #check(sessionIds: readonly number[]): Promise<void> {
     this.#note('the session is complete: checks begin');
-    this.#violations.push(...(await disagreements(this.#arena, this.#sessionId, this.#clients)));
+    this.#violations.push(...(await disagreements(this.arena, this.sessionId, this.#clients)));
     for (const id of sessionIds)
-      this.#violations.push(...(await verifySession(this.#arena.database, id, this.#expectation)));
+      this.#violations.push(...(await verifySession(this.arena.database, id, this.expectation)));
     await Promise.all(this.#others.map((witness) => witness.close()));
     this.#violations.push(...contradictions([...this.#clients, ...this.#others]));
-    this.#violations.push(...(await leftoverWork(this.#arena, sessionIds)));
+    this.#violations.push(...(await leftoverWork(this.arena, sessionIds)));
     this.#violations.push(...this.#clients.flatMap((client) => endProblems(client)));
   }
 
@@ -261,22 +213,18 @@ class SeedRun {
     for (const id of sessionIds) await this.#remove(id);
     for (const client of this.#clients) {
       const gone = () => client.view?.error?.code === 'not_found';
-      await until(`${client.name} learns that the session was deleted`, gone, GONE_WITHIN_MS).catch((error: unknown) =>
-        this.#violations.push(String(error)),
-      );
+      const learns = until(`${client.name} learns that the session was deleted`, gone, GONE_WITHIN_MS);
+      await learns.catch(this.#violation);
     }
-    this.#violations.push(...(await verifyLibrary(this.#arena.database)));
+    this.#violations.push(...(await verifyLibrary(this.arena.database)));
   }
 
   async #remove(sessionId: number): Promise<void> {
-    const { api } = this.#arena.darkroom;
-    const isGone = async () =>
-      [204, 404].includes(
-        await api.send('DELETE', endpoints.sessions.get.path(sessionId)).then(
-          ({ status }) => status,
-          () => 0,
-        ),
-      );
+    const { api } = this.arena.darkroom;
+    const isGone = async () => {
+      const answer = await api.send('DELETE', endpoints.sessions.get.path(sessionId)).catch(() => undefined);
+      return answer !== undefined && [204, 404].includes(answer.status);
+    };
     await until(`session ${sessionId} is deleted`, isGone, GONE_WITHIN_MS);
   }
 }

@@ -1,7 +1,7 @@
 import type { SessionStatus } from '#libs/contracts';
 import type { Database } from '#libs/database';
 import { wayOf, type Place } from './schedule.js';
-import { answerOf, Repeat } from './waiting.js';
+import { answerOf, repeat } from './waiting.js';
 
 /** A session as it is in Postgres at one moment. */
 export interface Frame {
@@ -23,45 +23,36 @@ const EVERY_MS = 40;
 /** Polls a session in Postgres directly and records each change. */
 export class Tape {
   readonly frames: Frame[] = [];
-  readonly #reading = new Repeat(EVERY_MS, () => this.#record());
-  #asOf = -Infinity;
-  readonly #database: () => Database;
-  readonly #sessionId: number;
+  /** `last` was read at this moment or later, in ms of this process's clock. */
+  asOf = -Infinity;
+  readonly close = repeat(EVERY_MS, () => this.#record());
 
-  constructor(database: () => Database, sessionId: number) {
-    [this.#database, this.#sessionId] = [database, sessionId];
-  }
+  constructor(
+    readonly database: () => Database,
+    readonly sessionId: number,
+  ) {}
 
   get last(): Frame | undefined {
     return this.frames.at(-1);
-  }
-
-  /** `last` was read at this moment or later, in ms of this process's clock. */
-  get asOf(): number {
-    return this.#asOf;
-  }
-
-  close(): Promise<void> {
-    return this.#reading.close();
   }
 
   async #record(): Promise<void> {
     const begun = performance.now();
     const now = (await answerOf(() => this.#read(), 10_000))?.[0];
     if (now === undefined) return;
-    this.#asOf = begun;
+    this.asOf = begun;
     if (now.seq !== this.last?.seq) this.frames.push({ ...now, at: performance.now() });
   }
 
   #read(): Promise<Omit<Frame, 'at'>[]> {
-    return this.#database().$queryRaw<Omit<Frame, 'at'>[]>`
+    return this.database().$queryRaw<Omit<Frame, 'at'>[]>`
       SELECT session.run, session.seq, session.status, session.stage,
         (sum(phase.completed + phase.skipped + phase.failed) FILTER (WHERE phase.phase = session.stage))::int AS settled,
         (sum(phase.total) FILTER (WHERE phase.phase = session.stage))::int AS total,
         (session.found + sum(phase.completed + phase.skipped + phase.failed)
           + count(phase.started_at) + count(phase.completed_at))::int AS work
       FROM training_session session JOIN session_phase phase ON phase.session_id = session.id
-      WHERE session.id = ${this.#sessionId} GROUP BY session.id`;
+      WHERE session.id = ${this.sessionId} GROUP BY session.id`;
   }
 }
 

@@ -1,51 +1,39 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { sleep, withDeadline } from '#libs/async';
 
 const EVERY_MS = 25;
 
-/** Polls until `isSo` holds. @throws saying what did not happen in time. */
-export async function until(what: string, isSo: () => boolean | Promise<boolean>, withinMs: number): Promise<void> {
+/** Polls until `find` gives something, and returns it. @throws saying what did not happen in time. */
+export async function until<T>(
+  what: string,
+  find: () => T | Promise<T>,
+  withinMs: number,
+): Promise<NonNullable<Exclude<T, false>>> {
   const deadline = performance.now() + withinMs;
   for (;;) {
-    if (await isSo()) return;
+    const found = await find();
+    if (found) return found as NonNullable<Exclude<T, false>>;
     if (performance.now() > deadline) throw new Error(`Not within ${withinMs / 1000} s: ${what}`);
     await delay(EVERY_MS);
   }
 }
 
-/** Repeats a step at an interval until it is closed. */
-export class Repeat {
-  readonly #stopping = new AbortController();
-  readonly #running: Promise<void>;
-
-  constructor(everyMs: number, step: (signal: AbortSignal) => Promise<void>) {
-    this.#running = this.#run(everyMs, step);
-  }
-
-  /** Returns when the last step is done. */
-  async close(): Promise<void> {
-    this.#stopping.abort();
-    await this.#running;
-  }
-
-  async #run(everyMs: number, step: (signal: AbortSignal) => Promise<void>): Promise<void> {
-    const { signal } = this.#stopping;
-    // The constructor of the owner finishes before the first step.
-    await Promise.resolve();
-    while (!signal.aborted) {
-      await step(signal);
-      await delay(everyMs, undefined, { signal }).catch(() => undefined);
-    }
-  }
+/** Repeats a step at an interval. @returns how to stop, which waits for the last step. */
+export function repeat(everyMs: number, step: (signal: AbortSignal) => Promise<void>): () => Promise<void> {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const run = async () => {
+    for (; !signal.aborted; await sleep(everyMs, signal)) await step(signal);
+  };
+  // The constructor of the owner finishes before the first step.
+  const running = Promise.resolve().then(run);
+  return () => {
+    stopping.abort();
+    return running;
+  };
 }
 
 /** Resolves to the result of `read`, or to undefined where it fails or takes too long. */
 export async function answerOf<T>(read: () => Promise<T>, withinMs = 2_000): Promise<T | undefined> {
-  const timer = new AbortController();
-  try {
-    return await Promise.race([read(), delay(withinMs, undefined, { signal: timer.signal })]);
-  } catch {
-    return undefined;
-  } finally {
-    timer.abort();
-  }
+  return withDeadline(read(), withinMs).catch(() => undefined);
 }

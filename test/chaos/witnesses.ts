@@ -1,8 +1,8 @@
-import { makeProgressClient, type Feed, type ProgressClient, type SessionView } from '#libs/client';
+import { makeProgressClient, type ProgressClient, type SessionView } from '#libs/client';
 import { endpoints, Snapshot, TERMINAL_STATUSES } from '#libs/contracts';
 import type { Api } from '../support/api.js';
 import { isEnd, ProgressSocket, type SnapshotEvent } from '../support/socket.js';
-import { answerOf, Repeat } from './waiting.js';
+import { answerOf, repeat } from './waiting.js';
 
 /** An observer of a session with everything that it received, in order. */
 export interface Witness {
@@ -20,8 +20,8 @@ export class ClientWitness implements Witness {
   /** The snapshots with which an end was reported. */
   readonly ends: Snapshot[] = [];
   readonly client: ProgressClient;
-  readonly #feed: Feed;
-  #view: SessionView | undefined;
+  /** What the screen shows now. */
+  view: SessionView | undefined;
 
   constructor(
     readonly name: string,
@@ -29,27 +29,21 @@ export class ClientWitness implements Witness {
     sessionId: number,
   ) {
     this.client = makeProgressClient({ url });
-    this.#feed = this.client.followSession(sessionId, {
+    this.client.followSession(sessionId, {
       follow: true,
       onChange: (view) => this.#show(view),
       onEnd: (snapshot) => this.ends.push(snapshot),
     });
   }
 
-  /** What the screen shows now. */
-  get view(): SessionView | undefined {
-    return this.#view;
-  }
-
   close(): void {
-    this.#feed.close();
     this.client.close();
     if (this.client.dropped > 0) this.complaints.push(`${this.client.dropped} messages do not fit the contract`);
   }
 
   #show(view: SessionView): void {
-    if (view.snapshot !== null && view.snapshot !== this.#view?.snapshot) this.shown.push(view.snapshot);
-    this.#view = view;
+    if (view.snapshot !== null && view.snapshot !== this.view?.snapshot) this.shown.push(view.snapshot);
+    this.view = view;
   }
 }
 
@@ -62,24 +56,16 @@ export class RestWitness implements Witness {
   readonly name = 'REST';
   readonly shown: Snapshot[] = [];
   readonly complaints: string[] = [];
-  readonly #polling = new Repeat(POLL_MS, () => this.#poll());
+  readonly close = repeat(POLL_MS, () => this.#poll());
 
-  readonly #api: () => Api;
-  readonly #sessionId: number;
-
-  constructor(api: () => Api, sessionId: number) {
-    [this.#api, this.#sessionId] = [api, sessionId];
-  }
-
-  close(): Promise<void> {
-    return this.#polling.close();
-  }
+  constructor(
+    readonly api: () => Api,
+    readonly sessionId: number,
+  ) {}
 
   async #poll(): Promise<void> {
-    const answer = await answerOf(
-      () => this.#api().send('GET', endpoints.sessions.progress.path(this.#sessionId)),
-      20_000,
-    );
+    const path = endpoints.sessions.progress.path(this.sessionId);
+    const answer = await answerOf(() => this.api().send('GET', path), 20_000);
     if (answer?.status === 200) this.shown.push(Snapshot.parse(answer.body));
     else if (answer !== undefined && answer.status !== AWAY)
       this.complaints.push(`${answer.status}: ${JSON.stringify(answer.body)}`);
@@ -93,27 +79,21 @@ export class SocketWitness implements Witness {
   readonly name = 'socket';
   readonly shown: Snapshot[] = [];
   readonly complaints: string[] = [];
-  readonly #following = new Repeat(RECONNECT_MS, async (signal) => {
-    const connection = await ProgressSocket.open(this.#url).catch(() => undefined);
+  readonly close = repeat(RECONNECT_MS, async (signal) => {
+    const connection = await ProgressSocket.open(this.url).catch(() => undefined);
     if (connection !== undefined) await this.#followOn(connection, signal);
   });
 
-  readonly #url: string;
-  readonly #sessionId: number;
-
-  constructor(url: string, sessionId: number) {
-    [this.#url, this.#sessionId] = [url, sessionId];
-  }
-
-  close(): Promise<void> {
-    return this.#following.close();
-  }
+  constructor(
+    readonly url: string,
+    readonly sessionId: number,
+  ) {}
 
   /** Follows the session until the connection is lost, over the ends of runs. */
   async #followOn(connection: ProgressSocket, signal: AbortSignal): Promise<void> {
     const { socket } = connection;
     const subscribe = () =>
-      void connection.subscribe(this.#sessionId).then(
+      void connection.subscribe(this.sessionId).then(
         (snapshot) => this.#see(snapshot),
         () => socket.disconnect(),
       );
@@ -126,7 +106,7 @@ export class SocketWitness implements Witness {
     subscribe();
     await lost;
     connection.close();
-    const received = connection.of(this.#sessionId);
+    const received = connection.of(this.sessionId);
     for (const { snapshot } of received) this.#see(snapshot);
     this.complaints.push(...connectionProblems(received));
   }

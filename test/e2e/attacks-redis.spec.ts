@@ -26,10 +26,7 @@ const AHEAD = 50;
 const message = (snapshot: unknown, beside: object = {}) => JSON.stringify({ snapshot, recent: [], ...beside });
 const ahead = ({ version: { run, seq } }: Snapshot, by: number) => ({ version: { run, seq: seq + by } });
 
-async function refused(): Promise<number> {
-  const text = await (await fetch(`${darkroom.url}/metrics`)).text();
-  return Number(/^darkroom_refused_messages_total (\d+)$/m.exec(text)?.[1]);
-}
+const refused = () => darkroom.metric('darkroom_refused_messages_total');
 
 describe('foreign writes to Redis while a session is followed', () => {
   test.each<[string, (snapshot: Snapshot) => string]>([

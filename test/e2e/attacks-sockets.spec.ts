@@ -33,7 +33,7 @@ describe('while another client follows a session', () => {
   test('a message that is too large ends its connection, before and after the handshake', async () => {
     const socket = await attack();
     socket.socket.emit('subscribe', { sessionId: 1, padding: 'x'.repeat(64 * 1024) });
-    await gone(socket);
+    await socket.gone;
     const token = 'x'.repeat(64 * 1024);
     await expect(ProgressSocket.open(darkroom.url, { localAddress: '127.0.0.65', auth: { token } })).rejects.toThrow();
   });
@@ -78,17 +78,17 @@ describe('while another client follows a session', () => {
   });
 
   test('sessions that do not exist are refused and leave no room', async () => {
-    const [socket, before] = [await attack(), await metric('darkroom_rooms')];
+    const [socket, before] = [await attack(), await darkroom.metric('darkroom_rooms')];
     const answers = await flood(
       socket,
       Array.from({ length: 100 }, (_, at) => ({ sessionId: 2_000_000_000 + at })),
     );
     expect([codesOf(answers), answers.length]).toEqual([new Set(['not_found']), 100]);
-    expect(await metric('darkroom_rooms')).toBe(before);
+    expect(await darkroom.metric('darkroom_rooms')).toBe(before);
   });
 
   test('one socket with 10 000 subscriptions follows 128, is refused more, and is disconnected when it continues', async () => {
-    const [socket, before] = [await attack(), await metric('darkroom_cut_sockets_total')];
+    const [socket, before] = [await attack(), await darkroom.metric('darkroom_cut_sockets_total')];
     const subscribe = (count: number) => flood(socket, sessions(count));
     const answers = await subscribe(SESSIONS);
     expect([codesOf(answers), followedIn(answers), answers.length]).toEqual([
@@ -98,7 +98,7 @@ describe('while another client follows a session', () => {
     ]);
     await subscribe(10_000 - SESSIONS);
     expect(socket.socket.connected).toBe(false);
-    expect(await metric('darkroom_cut_sockets_total')).toBe(before + 1);
+    expect(await darkroom.metric('darkroom_cut_sockets_total')).toBe(before + 1);
   });
 
   test('a socket that follows 128 sessions may subscribe again to each, and to another one after leaving one', async () => {
@@ -117,19 +117,20 @@ describe('while another client follows a session', () => {
     ['other namespaces', ({ socket }) => socket.io.engine.write('0/elsewhere,')],
   ])('a flood of %s ends its connection', async (_, send) => {
     const socket = await attack();
-    const cut = gone(socket);
     for (let sent = 0; sent < 5_000; sent += 1) send(socket);
-    await cut;
+    await socket.gone;
   });
 
   test('a client that requests much and reads nothing is disconnected', async () => {
-    const before = await metric('darkroom_cut_sockets_total');
+    const before = await darkroom.metric('darkroom_cut_sockets_total');
     const sockets = await Promise.all(Array.from({ length: 40 }, attack));
     for (const { socket } of sockets) {
       (socket.io.engine.transport as unknown as { ws: { _socket: { pause(): void } } }).ws._socket.pause();
       for (let sent = 0; sent < 200; sent += 1) socket.emit('subscribe', { sessions: true }, () => undefined);
     }
-    await expect.poll(() => metric('darkroom_cut_sockets_total'), { timeout: 20_000 }).toBe(before + sockets.length);
+    await expect
+      .poll(() => darkroom.metric('darkroom_cut_sockets_total'), { timeout: 20_000 })
+      .toBe(before + sockets.length);
   });
 
   test('a flood of connections is refused beyond the limit of one address, while another address is served', async () => {
@@ -148,19 +149,19 @@ describe('while another client follows a session', () => {
   test.runIf(IS_FULL)(
     '10 000 subscriptions over 80 sockets are answered with one Redis channel per session, and released',
     async () => {
-      const before = await metric('darkroom_rooms');
+      const before = await darkroom.metric('darkroom_rooms');
       const sockets = await Promise.all(Array.from({ length: SOCKETS }, attack));
       for (let at = 0; at < SOCKETS; at += AT_A_TIME) {
         const some = sockets.slice(at, at + AT_A_TIME);
         const answers = await Promise.all(some.map((socket) => flood(socket, sessions(EACH))));
         expect(answers.map(followedIn)).toEqual(some.map(() => EACH));
       }
-      expect(await metric('darkroom_rooms')).toBe(before + EACH);
+      expect(await darkroom.metric('darkroom_rooms')).toBe(before + EACH);
       const redis = new Redis(darkroom.redisUrl);
       onTestFinished(() => redis.disconnect());
       expect(((await redis.pubsub('CHANNELS', 'progress:*')) as string[]).length).toBeLessThan(EACH + 10);
       for (const socket of sockets) socket.close();
-      await expect.poll(() => metric('darkroom_rooms')).toBe(before);
+      await expect.poll(() => darkroom.metric('darkroom_rooms')).toBe(before);
     },
   );
 });
@@ -179,14 +180,6 @@ async function attack(): Promise<ProgressSocket> {
   return socket;
 }
 
-/** Waits until a connection is lost. */
-function gone({ socket }: ProgressSocket): Promise<void> {
-  return new Promise((settle) => {
-    if (!socket.connected) settle();
-    else socket.once('disconnect', () => settle());
-  });
-}
-
 /** Subscribes many times at once. @returns what came back until all were answered or the connection was lost. */
 async function flood(socket: ProgressSocket, payloads: readonly unknown[]): Promise<unknown[]> {
   const answers: unknown[] = [];
@@ -196,7 +189,7 @@ async function flood(socket: ProgressSocket, payloads: readonly unknown[]): Prom
       () => undefined,
     ),
   );
-  await Promise.race([Promise.all(all), gone(socket)]);
+  await Promise.race([Promise.all(all), socket.gone]);
   return answers;
 }
 
@@ -208,10 +201,4 @@ function codesOf(answers: readonly unknown[]): Set<string> {
 /** How many of the answers are subscriptions. */
 function followedIn(answers: readonly unknown[]): number {
   return answers.filter((answer) => 'snapshot' in (answer as object)).length;
-}
-
-/** A metric of the API. */
-async function metric(name: string): Promise<number> {
-  const text = await (await fetch(`${darkroom.url}/metrics`)).text();
-  return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
 }

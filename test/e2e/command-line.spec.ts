@@ -1,7 +1,8 @@
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { Darkroom, Launch } from '../support/darkroom.js';
+import { listen } from '../support/listen.js';
 import { makePhotos } from '../support/photos.js';
 import { processesOn } from '../support/processes.js';
 import { useWorkspace } from '../support/workspace.js';
@@ -23,9 +24,8 @@ async function lineOf(launch: Partial<Launch>): Promise<string> {
 describe('a start fails with one line and a non-zero exit', () => {
   test('for a port in use', async () => {
     const server = createServer();
-    await new Promise<void>((settle) => server.listen(0, '127.0.0.1', settle));
     onTestFinished(() => void server.close());
-    const { port } = server.address() as AddressInfo;
+    const port = Number(new URL(await listen(server)).port);
     expect(await lineOf({ port })).toMatch(new RegExp(`Port ${port} .*in use.*--port`));
   });
 

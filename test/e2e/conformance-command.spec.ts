@@ -1,8 +1,7 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { freePort } from '../../apps/cli/src/servers/ports.js';
+import { freePort } from '../../apps/cli/src/address.js';
+import { listen } from '../support/listen.js';
 import { runLaunched } from '../support/program.js';
 
 async function run(...args: string[]): Promise<{ code: number | null; output: string }> {
@@ -12,18 +11,15 @@ async function run(...args: string[]): Promise<{ code: number | null; output: st
 }
 
 /** A server that answers everything with one status. */
-async function answering(status: number): Promise<string> {
-  const server = createServer((_request, response) => response.writeHead(status).end()).listen(0, '127.0.0.1');
-  await once(server, 'listening');
+function answering(status: number): Promise<string> {
+  const server = createServer((_request, response) => response.writeHead(status).end());
   onTestFinished(() => void server.close());
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return listen(server);
 }
 
 test('the conformance suite prints its usage', async () => {
-  expect(await run('--help')).toMatchObject({
-    code: 0,
-    output: expect.stringMatching(/^Usage: npm run conformance -- --url URL/) as string,
-  });
+  const { code, output } = await run('--help');
+  expect([code, output]).toEqual([0, expect.stringMatching(/^Usage: npm run conformance -- --url URL/)]);
 });
 
 test('the conformance suite says why a server cannot be tested', async () => {

@@ -14,7 +14,7 @@ import { expectIndexed, makeAlbum, type Album } from '../support/album.js';
 import { makeBadFiles } from '../support/bad-files.js';
 import { makePhotos } from '../support/photos.js';
 import { SharedServer } from '../support/shared.js';
-import { untilEnd, type ProgressSocket } from '../support/socket.js';
+import { type ProgressSocket } from '../support/socket.js';
 
 // Each test states the right behaviour where a predecessor of Darkroom is known to have failed.
 
@@ -37,9 +37,8 @@ async function watch(sessionId: number) {
   return { seen, until, end: async () => (await socket.end(sessionId)).snapshot };
 }
 
-async function send(sessionId: number, command: Command) {
-  return darkroom.api.send('POST', endpoints.sessions.command.path(sessionId, command));
-}
+const send = (sessionId: number, command: Command) =>
+  darkroom.api.send('POST', endpoints.sessions.command.path(sessionId, command));
 
 describe('a session with duplicates and unreadable files, paused and resumed in face detection', () => {
   /** Enough that face detection is still running when the pause arrives. */
@@ -63,18 +62,15 @@ describe('a session with duplicates and unreadable files, paused and resumed in 
     pausedAgain = await darkroom.api.command(sessionId, 'pause');
     const other = darkroom.folder('other');
     await makePhotos(other, 4, { seed: 461 });
-    await untilEnd(darkroom.url, (await darkroom.api.index(other)).sessionId);
+    await darkroom.indexed(other);
     stillPaused = await darkroom.api.progress(sessionId);
     resumed = await darkroom.api.command(sessionId, 'resume');
     end = await session.end();
     seen = session.seen();
   });
 
-  it('start is answered before the folder is walked', () => {
+  it('start is answered before the folder is walked; during discovery the total is null and the percentage 0', () => {
     expect(started).toMatchObject({ overallStatus: 'discovering', overallProgress: { currentPhase: 'discovering' } });
-  });
-
-  it('during discovery the total is null and the percentage 0', () => {
     for (const { phases, overallProgress } of seen.filter(({ overallStatus }) => overallStatus === 'discovering')) {
       expect([phases.training.progress.total, overallProgress.percentage]).toEqual([null, 0]);
     }
@@ -88,25 +84,13 @@ describe('a session with duplicates and unreadable files, paused and resumed in 
 
   it('a paused session, and its current phase, report paused, with the commands that are allowed', () => {
     expect(paused).toMatchObject({ overallStatus: 'paused', allowed: ['resume', 'cancel'] });
-    const { training, faceDetection, clustering } = paused.phases;
-    expect([training, faceDetection, clustering].map(({ status }) => status)).toEqual([
-      'completed',
-      'paused',
-      'pending',
-    ]);
+    const [training, faceDetection, clustering] = ['completed', 'paused', 'pending'].map((status) => ({ status }));
+    expect(paused.phases).toMatchObject({ training, faceDetection, clustering });
   });
 
-  it('a second pause changes nothing', () => {
+  it('no count of a paused session moves, by a second pause or while another session is processed', () => {
     expect(pausedAgain).toEqual(paused);
-  });
-
-  it('no count of a paused session moves, even while another session is processed', () => {
     expect(stillPaused).toMatchObject({ ...paused, stale: false });
-  });
-
-  it('a resumed session goes on in the same run', () => {
-    expect(resumed).toMatchObject({ overallStatus: 'running', allowed: ['pause', 'cancel'], version: { run: 1 } });
-    expect(end.version.run).toBe(1);
   });
 
   it('clustering is pending until faces are detected, and then has its start and end times', () => {
@@ -119,7 +103,9 @@ describe('a session with duplicates and unreadable files, paused and resumed in 
     );
   });
 
-  it('totals and counts go on after resume', () => {
+  it('a resumed session goes on in the same run, with its totals and counts', () => {
+    expect(resumed).toMatchObject({ overallStatus: 'running', allowed: ['pause', 'cancel'], version: { run: 1 } });
+    expect(end.version.run).toBe(1);
     const faces = seen.map(({ phases }) => phases.faceDetection.progress).filter(({ total }) => total !== null);
     expect(new Set(faces.map(({ total }) => total))).toEqual(new Set([album.different]));
     const settled = faces.map((progress) => progress.settled);
@@ -134,21 +120,12 @@ describe('a session with duplicates and unreadable files, paused and resumed in 
   });
 
   it('REST, list, socket and Redis report the same progress', async () => {
-    expect(await darkroom.api.progress(end.sessionId)).toEqual({
-      ...end,
-      source: expect.any(String) as string,
-      stale: false,
-    });
+    const source = expect.any(String) as string;
+    expect(await darkroom.api.progress(end.sessionId)).toEqual({ ...end, source, stale: false });
     expect(JSON.parse((await redis.get(redisNames.snapshot(end.sessionId))) ?? '')).toEqual(end);
     const line = (await darkroom.api.sessions()).items.find(({ sessionId }) => sessionId === end.sessionId);
-    expect(line).toMatchObject({
-      version: end.version,
-      status: 'completed',
-      percentage: 100,
-      completed: different,
-      skipped: 4,
-      failed: 2,
-    });
+    const counts = { percentage: 100, completed: different, skipped: 4, failed: 2 };
+    expect(line).toMatchObject({ version: end.version, status: 'completed', ...counts });
   });
 
   it('Redis holds the face detection counts under their compatibility key, field for field, for an hour', async () => {
@@ -192,10 +169,9 @@ describe('a session with duplicates and unreadable files, paused and resumed in 
       startRefused = (await send(end.sessionId, 'start')).status;
       const first = await darkroom.api.progress(end.sessionId);
       expect(first.version.run).toBe(2);
-      cached = JSON.parse(
-        (await redis.get(redisNames.faceDetection(end.sessionId))) ?? 'null',
-      ) as FaceDetectionCache | null;
-      await untilEnd(darkroom.url, end.sessionId);
+      const found = await redis.get(redisNames.faceDetection(end.sessionId));
+      cached = JSON.parse(found ?? 'null') as FaceDetectionCache | null;
+      await darkroom.untilEnd(end.sessionId);
       again = session.seen().filter(({ version }) => version.run === 2);
     });
 
@@ -214,29 +190,21 @@ describe('a session with duplicates and unreadable files, paused and resumed in 
     });
 
     it('face detection starts at 0, in Redis as well', () => {
-      expect(restarted.phases.faceDetection).toMatchObject({
-        status: 'pending',
-        progress: { settled: 0, total: null },
-      });
+      const { faceDetection } = restarted.phases;
+      expect(faceDetection).toMatchObject({ status: 'pending', progress: { settled: 0, total: null } });
       expect(cached?.processed_images ?? 0).toBe(0);
     });
   });
 });
 
-describe('a folder of which nothing can be read', () => {
-  it('completes at 100 %: all photos failed, and later phases are not needed', async () => {
-    const folder = darkroom.folder('unreadable');
-    await makeBadFiles(folder, 3);
-    const { sessionId } = await darkroom.api.index(folder);
-    const end = await untilEnd(darkroom.url, sessionId);
-    expect(end).toMatchObject({ overallStatus: 'completed', overallProgress: { percentage: 100 } });
-    expect(end.phases.training.progress).toMatchObject({ total: 3, failed: 3, percentage: 100 });
-    expect(end.phases.faceDetection).toMatchObject({
-      needed: false,
-      status: 'completed',
-      progress: { percentage: 100 },
-    });
-  });
+it('a folder of which nothing can be read completes at 100 %: all photos failed, later phases are not needed', async () => {
+  const folder = darkroom.folder('unreadable');
+  await makeBadFiles(folder, 3);
+  const end = await darkroom.indexed(folder);
+  expect(end).toMatchObject({ overallStatus: 'completed', overallProgress: { percentage: 100 } });
+  const { training, faceDetection } = end.phases;
+  expect(training.progress).toMatchObject({ total: 3, failed: 3, percentage: 100 });
+  expect(faceDetection).toMatchObject({ needed: false, status: 'completed', progress: { percentage: 100 } });
 });
 
 describe('a session that is not at work', () => {
@@ -248,11 +216,7 @@ describe('a session that is not at work', () => {
   });
 
   it('without chosen sub-folders takes all of them', async () => {
-    const { sessionId } = await darkroom.api.index(folder);
-    expect((await untilEnd(darkroom.url, sessionId)).phases.training.progress).toMatchObject({
-      total: 3,
-      completed: 3,
-    });
+    expect((await darkroom.indexed(folder)).phases.training.progress).toMatchObject({ total: 3, completed: 3 });
   });
 
   it('executes or refuses each of several simultaneous commands', async () => {
@@ -277,12 +241,12 @@ describe('a session that is not at work', () => {
     }
     expect(await darkroom.api.progress(sessionId)).toMatchObject({ overallStatus: 'pending', version });
     await darkroom.api.command(sessionId, 'start');
-    expect((await untilEnd(darkroom.url, sessionId)).overallStatus).toBe('completed');
+    expect((await darkroom.untilEnd(sessionId)).overallStatus).toBe('completed');
   });
 
   it('keeps its own counts, items and people when another over the same photos is restarted', async () => {
     const sessions = [await darkroom.api.index(folder), await darkroom.api.index(folder)];
-    for (const { sessionId } of sessions) await untilEnd(darkroom.url, sessionId);
+    for (const { sessionId } of sessions) await darkroom.untilEnd(sessionId);
     const [one = 0, other = 0] = sessions.map(({ sessionId }) => sessionId);
     const stateOf = async (id: number) => [
       (await darkroom.api.progress(id)).version,
@@ -291,7 +255,7 @@ describe('a session that is not at work', () => {
     ];
     const before = await stateOf(one);
     await darkroom.api.command(other, 'restart', { from: 'face_detection' });
-    await untilEnd(darkroom.url, other);
+    await darkroom.untilEnd(other);
     expect(await stateOf(one)).toEqual(before);
   });
 });

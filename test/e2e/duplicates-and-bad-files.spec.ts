@@ -3,18 +3,12 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Snapshot } from '#libs/contracts';
 import { BAD_FILES, makeBadFiles, makeOddEntries } from '../support/bad-files.js';
 import { commentPhoto, copyPhoto, makePhotos, reencodePhoto } from '../support/photos.js';
-import { familyOf, peakMegabytes } from '../support/processes.js';
+import { familyOf, residentMegabytes } from '../support/processes.js';
 import { SharedServer } from '../support/shared.js';
-import { untilEnd } from '../support/socket.js';
 
 const UNIQUE = 33;
 
 const darkroom = await SharedServer.find();
-
-async function index(folder: string): Promise<Snapshot> {
-  const { sessionId } = await darkroom.api.index(folder);
-  return untilEnd(darkroom.url, sessionId);
-}
 
 describe('a folder half of which is duplicates', () => {
   const folder = darkroom.folder('duplicates');
@@ -23,7 +17,7 @@ describe('a folder half of which is duplicates', () => {
     // The side is what training decodes to: there, a photo encoded again without loss has the very same pixels.
     const photos = await makePhotos(folder, UNIQUE, { prefix: 'a', side: 320 });
     await Promise.all(photos.map((photo, at) => duplicate(photo, at)));
-    snapshot = await index(folder);
+    snapshot = await darkroom.indexed(folder);
   });
 
   async function duplicate(photo: string, at: number): Promise<string> {
@@ -34,16 +28,10 @@ describe('a folder half of which is duplicates', () => {
   }
 
   test('completes at 100 %, with exactly the duplicates skipped', () => {
-    expect(snapshot.overallStatus).toBe('completed');
-    expect(snapshot.overallProgress.percentage).toBe(100);
+    expect([snapshot.overallStatus, snapshot.overallProgress.percentage]).toEqual(['completed', 100]);
     expect(snapshot.phases.training.progress).toMatchObject({
-      total: 2 * UNIQUE,
-      completed: UNIQUE,
-      skipped: UNIQUE,
-      failed: 0,
-      settled: 2 * UNIQUE,
-      unique: UNIQUE,
-      percentage: 100,
+      ...{ total: 2 * UNIQUE, completed: UNIQUE, skipped: UNIQUE, failed: 0 },
+      ...{ settled: 2 * UNIQUE, unique: UNIQUE, percentage: 100 },
     });
   });
 
@@ -65,21 +53,13 @@ describe('a folder half of which is duplicates', () => {
 
   test('with five more unreadable files completes at 100 %, with five failed', async () => {
     await makeBadFiles(folder, 5);
-    const { sessionId, overallStatus, overallProgress, phases } = await index(folder);
+    const { sessionId, overallStatus, overallProgress, phases } = await darkroom.indexed(folder);
     expect([overallStatus, overallProgress.percentage]).toEqual(['completed', 100]);
-    expect(phases.training.progress).toMatchObject({
-      total: 2 * UNIQUE + 5,
-      completed: UNIQUE,
-      skipped: UNIQUE,
-      failed: 5,
-      percentage: 100,
-    });
+    const counts = { total: 2 * UNIQUE + 5, completed: UNIQUE, skipped: UNIQUE, failed: 5, percentage: 100 };
+    expect(phases.training.progress).toMatchObject(counts);
     const failed = await darkroom.api.items(sessionId, { state: 'failed' });
-    expect(failed.map(({ path }) => path).sort()).toEqual(
-      BAD_FILES.slice(0, 5)
-        .map(({ name }) => join(folder, name))
-        .sort(),
-    );
+    const bad = BAD_FILES.slice(0, 5).map(({ name }) => join(folder, name));
+    expect(failed.map(({ path }) => path).sort()).toEqual(bad.sort());
   });
 });
 
@@ -95,7 +75,7 @@ describe('a folder of bad files', () => {
     await makeBadFiles(folder);
     unreadable = await makeOddEntries(folder);
     children = darkroom.children();
-    snapshot = await index(folder);
+    snapshot = await darkroom.indexed(folder);
   });
 
   test('completes at 100 % and counts the failures', () => {
@@ -127,7 +107,7 @@ describe('a folder of bad files', () => {
 
   test('restarts no process, and no process loads a huge picture', () => {
     expect(darkroom.children()).toEqual(children);
-    const peaks = familyOf(darkroom.pidOf('worker-1')).map(peakMegabytes);
+    const peaks = familyOf(darkroom.pidOf('worker-1')).map((pid) => residentMegabytes(pid, 'VmHWM'));
     expect(peaks.length).toBeGreaterThan(1);
     // 400 megapixels would be 1 200 MB beside the models.
     expect(Math.max(...peaks)).toBeLessThan(900);

@@ -8,7 +8,6 @@ import { samplePhotos } from '#libs/model-conversion';
 import { copyPhoto, makePhotos } from '../support/photos.js';
 import { rawGet } from '../support/raw-http.js';
 import { SharedServer } from '../support/shared.js';
-import { untilEnd } from '../support/socket.js';
 
 /** Names of files that would do harm where they are taken for anything but text. */
 const NAMES = [
@@ -42,16 +41,16 @@ beforeAll(async () => {
     }),
   );
   await writeFile(join(album, '<script>.jpg'), '<script>alert(1)</script>');
-  await writeFile(
-    Buffer.concat([Buffer.from(`${album}/`), Buffer.of(0xff, 0xfe, 0x80), Buffer.from('.jpg')]),
-    'no UTF-8',
-  );
-  mkdirSync(Buffer.concat([Buffer.from(`${album}/`), Buffer.of(0xc3, 0x28)]));
-  session = await untilEnd(darkroom.url, (await darkroom.api.index(album)).sessionId);
+  const raw = (...bytes: number[]) => Buffer.concat([Buffer.from(`${album}/`), Buffer.from(bytes)]);
+  await writeFile(Buffer.concat([raw(0xff, 0xfe, 0x80), Buffer.from('.jpg')]), 'no UTF-8');
+  mkdirSync(raw(0xc3, 0x28));
+  session = await darkroom.indexed(album);
   items = await darkroom.api.items(session.sessionId);
 });
 
 describe('files with hostile names', () => {
+  const listOf = (path: string) => `${endpoints.directories.list.path()}?path=${encodeURIComponent(path)}`;
+
   test('are indexed like any other; names that are not UTF-8 are counted as unreadable', () => {
     expect(session).toMatchObject({ overallStatus: 'completed', name: basename(album), rootPath: album });
     expect(session.discovery).toMatchObject({ found: NAMES.length + 1, unreadable: 2 });
@@ -72,11 +71,9 @@ describe('files with hostile names', () => {
 
   test('have pictures; the failure reason of a script does not quote it', async () => {
     for (const { photoId, state, reason } of items) {
+      const { headers } = await rawGet(darkroom.url + endpoints.photos.thumbnail.path(photoId));
       if (state === 'failed') expect(reason).not.toMatch(/[<>]/);
-      else
-        expect((await rawGet(darkroom.url + endpoints.photos.thumbnail.path(photoId))).headers['content-type']).toBe(
-          'image/jpeg',
-        );
+      else expect(headers['content-type']).toBe('image/jpeg');
     }
   });
 
@@ -84,35 +81,26 @@ describe('files with hostile names', () => {
     for (const path of [
       endpoints.sessions.items.path(session.sessionId),
       endpoints.sessions.progress.path(session.sessionId),
-      `${endpoints.directories.list.path()}?path=${encodeURIComponent(album)}`,
+      listOf(album),
     ]) {
       const { headers } = await rawGet(darkroom.url + path);
-      expect([headers['content-type'], headers['x-content-type-options']]).toEqual([
-        'application/json; charset=utf-8',
-        'nosniff',
-      ]);
+      expect(headers).toMatchObject({
+        'content-type': 'application/json; charset=utf-8',
+        'x-content-type-options': 'nosniff',
+      });
     }
   });
 
   test('are listed when browsing folders, except names that cannot be requested', async () => {
-    const { body } = await darkroom.api.send(
-      'GET',
-      `${endpoints.directories.list.path()}?path=${encodeURIComponent(dirname(album))}`,
-    );
-    expect(DirectoryListing.parse(body).directories.map(({ name }) => name)).toContain(basename(album));
-    const inside = await darkroom.api.send(
-      'GET',
-      `${endpoints.directories.list.path()}?path=${encodeURIComponent(album)}`,
-    );
-    expect(DirectoryListing.parse(inside.body)).toMatchObject({ directories: [] });
+    const listing = async (path: string) => DirectoryListing.parse((await darkroom.api.send('GET', listOf(path))).body);
+    expect((await listing(dirname(album))).directories.map(({ name }) => name)).toContain(basename(album));
+    expect(await listing(album)).toMatchObject({ directories: [] });
   });
 
   test('are valid names of a session', async () => {
     for (const name of NAMES.map((each) => each.slice(0, 200).trim())) {
-      const { body } = await darkroom.api.send('PATCH', endpoints.sessions.get.path(session.sessionId), {
-        body: { name },
-      });
-      expect(Session.parse(body).name).toBe(name);
+      const path = endpoints.sessions.get.path(session.sessionId);
+      expect(Session.parse((await darkroom.api.send('PATCH', path, { body: { name } })).body).name).toBe(name);
       expect((await darkroom.api.progress(session.sessionId)).name).toBe(name);
     }
   });
@@ -137,7 +125,7 @@ describe('a photo that was replaced by a link out of the root', () => {
     const folder = darkroom.folder(`swapped ${what}/album`);
     await copyPhoto(photo, join(folder, 'photo.jpg'));
     await copyPhoto(photo, join(secret, 'photo.jpg'));
-    await untilEnd(darkroom.url, (await darkroom.api.index(dirname(folder))).sessionId);
+    await darkroom.indexed(dirname(folder));
     const database = openDatabase(darkroom.databaseUrl, { connections: 1 });
     onTestFinished(() => database.$disconnect());
     const { id } = await database.face.findFirstOrThrow({ where: { photo: { path: join(folder, 'photo.jpg') } } });

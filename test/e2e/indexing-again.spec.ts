@@ -4,7 +4,6 @@ import { beforeAll, expect, test } from 'vitest';
 import type { Item, Snapshot } from '#libs/contracts';
 import { copyPhoto, makePhotos } from '../support/photos.js';
 import { SharedServer } from '../support/shared.js';
-import { untilEnd } from '../support/socket.js';
 
 const PHOTOS = 24;
 
@@ -18,10 +17,7 @@ beforeAll(async () => {
   first = await index();
 });
 
-async function index(): Promise<Snapshot> {
-  const { sessionId } = await darkroom.api.index(folder);
-  return untilEnd(darkroom.url, sessionId);
-}
+const index = () => darkroom.indexed(folder);
 
 /** The items that were really looked at, by an inference process. */
 function analysed(items: readonly Item[]): string[] {
@@ -78,8 +74,6 @@ test('a duplicate whose original was deleted becomes a photo of its own, also af
   const items = await darkroom.api.items(sessionId);
   expect(items.map(({ path }) => path)).not.toContain(original);
   expect(analysed(items)).toEqual([join(folder, 'z-renamed.jpg')]);
-  expect(items.find(({ path }) => path.endsWith('z-renamed.jpg'))).toMatchObject({
-    state: 'completed',
-    duplicateOf: null,
-  });
+  const renamed = items.find(({ path }) => path.endsWith('z-renamed.jpg'));
+  expect(renamed).toMatchObject({ state: 'completed', duplicateOf: null });
 });

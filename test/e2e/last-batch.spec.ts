@@ -5,7 +5,6 @@ import { stages, endpoints, Snapshot, type UnifiedProgress } from '#libs/contrac
 import { makePhotos } from '../support/photos.js';
 import { seededRandom } from '../support/random.js';
 import { SharedServer } from '../support/shared.js';
-import { untilEnd } from '../support/socket.js';
 import { IS_FULL } from '../support/wait-for.js';
 
 /** The photos of one batch. */
@@ -23,8 +22,7 @@ const server = await SharedServer.find();
 test.each(['pause', 'cancel'] as const)('%s in the last batch is not overwritten by completed', async (command) => {
   const folder = server.folder(`one-batch-${command}`);
   await makePhotos(folder, PHOTOS, { seed: 70 + command.length, side: 320 });
-  const { sessionId } = await server.api.index(folder);
-  const { installation } = await untilEnd(server.url, sessionId);
+  const { sessionId, installation } = await server.indexed(folder);
   const redis = new Redis(server.redisUrl);
   const random = seededRandom(TIMES);
   try {
@@ -44,7 +42,7 @@ test.each(['pause', 'cancel'] as const)('%s in the last batch is not overwritten
       expect(unmoved(await server.api.progress(sessionId))).toEqual(unmoved(answer));
       if (command === 'pause') await server.api.command(sessionId, 'resume');
       else await server.api.command(sessionId, 'restart', { from: 'clustering' });
-      const end = await untilEnd(server.url, sessionId);
+      const end = await server.untilEnd(sessionId);
       expect(end).toMatchObject({ overallStatus: 'completed', overallProgress: { percentage: 100 } });
       expect(end.phases.training.progress).toMatchObject({ total: PHOTOS, completed: PHOTOS });
       expect(end.phases.faceDetection.progress).toMatchObject({ total: PHOTOS, completed: PHOTOS });

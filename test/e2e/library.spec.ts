@@ -14,7 +14,6 @@ import { samplePhotos } from '#libs/model-conversion';
 import { makeFaceMatchCells } from '../support/face-match.js';
 import { copyPhoto } from '../support/photos.js';
 import { SharedServer } from '../support/shared.js';
-import { untilEnd } from '../support/socket.js';
 
 const darkroom = await SharedServer.find();
 const root = darkroom.folder('library');
@@ -44,13 +43,7 @@ async function allPhotos(read: (page: { cursor?: string }) => Promise<PhotoPage>
 const matching = (query: { q?: string; tag?: string }) =>
   allPhotos((page) => api.call(endpoints.photos.list, { session: session.sessionId, limit: 4, ...query, ...page }));
 
-async function expectRefusal(
-  method: string,
-  path: string,
-  status: number,
-  code: ErrorCode,
-  body?: unknown,
-): Promise<void> {
+async function expectRefusal(method: string, path: string, status: number, code: ErrorCode, body?: unknown) {
   const answer = await api.send(method, path, body === undefined ? {} : { body });
   expect({ status: answer.status, body: answer.body }).toMatchObject({ status, body: { code } });
   expect(ApiError.parse(answer.body).message).not.toBe('');
@@ -69,7 +62,7 @@ beforeAll(async () => {
     .extract({ left: 0, top: 0, width: Math.round(width * 0.9), height })
     .jpeg()
     .toFile(join(root, 'one, cut.jpg'));
-  session = await untilEnd(darkroom.url, (await api.index(root)).sessionId);
+  session = await darkroom.indexed(root);
   expect(session.overallStatus).toBe('completed');
   ({ photos } = await api.call(endpoints.photos.list, { session: session.sessionId, limit: 200 }));
 });
@@ -129,11 +122,10 @@ describe('photos', () => {
     };
     const found = await similar(one.id);
     expect(found[0]).toMatchObject({ id: cut.id, path: cut.path, width: cut.width });
-    expect(found.map(({ similarity }) => similarity)).toEqual(
-      found.map(({ similarity }) => similarity).sort((a, b) => b - a),
-    );
-    expect(found.map(({ id }) => id)).not.toContain(one.id);
-    expect(found.map(({ id }) => id)).not.toContain(again.id);
+    const [ids, similarities] = [found.map(({ id }) => id), found.map(({ similarity }) => similarity)];
+    expect(similarities).toEqual([...similarities].sort((a, b) => b - a));
+    expect(ids).not.toContain(one.id);
+    expect(ids).not.toContain(again.id);
     expect(await similar(again.id)).toEqual(found);
     expect((await similar(cut.id))[0]?.id).toBe(Math.min(one.id, again.id));
   });
@@ -176,18 +168,16 @@ describe('people', () => {
   test('are named, and lose a removed face for good: after indexing again it is still ungrouped', async () => {
     const { id, representativeFaceId, faces } = await theMan();
     expect(Person.parse((await patch(id, { name: '  Ada <b>Lovelace</b> ' })).body).name).toBe('Ada <b>Lovelace</b>');
-    expect((await api.send('DELETE', endpoints.people.removeFace.path(id, representativeFaceId ?? 0))).status).toBe(
-      204,
-    );
+    const removal = endpoints.people.removeFace.path(id, representativeFaceId ?? 0);
+    expect((await api.send('DELETE', removal)).status).toBe(204);
     expect(await person(id)).toMatchObject({ faces: faces - 1 });
     expect((await person(id)).representativeFaceId).not.toBe(representativeFaceId);
     await api.command(session.sessionId, 'restart', { from: 'face_detection' });
-    await untilEnd(darkroom.url, session.sessionId);
+    await darkroom.untilEnd(session.sessionId);
     expect((await facesOf(id)).map((face) => face.id)).not.toContain(representativeFaceId);
-    expect((await api.call(endpoints.faces.list, { limit: 200 })).faces.map((face) => face.id)).toContain(
-      representativeFaceId,
-    );
-    await expectRefusal('DELETE', endpoints.people.removeFace.path(id, representativeFaceId ?? 0), 409, 'conflict');
+    const ungrouped = (await api.call(endpoints.faces.list, { limit: 200 })).faces;
+    expect(ungrouped.map((face) => face.id)).toContain(representativeFaceId);
+    await expectRefusal('DELETE', removal, 409, 'conflict');
   });
 
   test('that do not exist, and invalid requests, are refused', async () => {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { endpoints, isTerminal, redisNames, type Snapshot } from '#libs/contracts';
 import { copyPhoto, makePhotos } from '../support/photos.js';
 import { SharedServer } from '../support/shared.js';
-import { isEnd, untilEnd, type ProgressSocket } from '../support/socket.js';
+import { isEnd, type ProgressSocket } from '../support/socket.js';
 
 const PHOTOS = 24;
 
@@ -68,12 +68,8 @@ describe('cancel, retry what is left, restart', () => {
     const done = await darkroom.api.items(id, { state: 'completed' });
     const retried = await darkroom.api.command(id, 'retry-failed');
     expect(retried.version.run).toBe(2);
-    const ended = await untilEnd(darkroom.url, id);
-    expect(ended).toMatchObject({
-      overallStatus: 'completed',
-      version: { run: 2 },
-      overallProgress: { percentage: 100 },
-    });
+    const end = { overallStatus: 'completed', version: { run: 2 }, overallProgress: { percentage: 100 } };
+    expect(await darkroom.untilEnd(id)).toMatchObject(end);
     const after = new Map((await darkroom.api.items(id)).map((item) => [item.photoId, item]));
     for (const item of done) expect(after.get(item.photoId)).toEqual(item);
   });
@@ -94,8 +90,7 @@ describe('cancel, retry what is left, restart', () => {
     expect(restarted).toMatchObject({ overallStatus: 'running', version: { run: 3 } });
     expect(restarted.phases.training.status).toBe('completed');
     expect(restarted.phases.faceDetection.progress.settled).toBe(0);
-    const ended = await untilEnd(darkroom.url, id);
-    expect(ended).toMatchObject({ overallStatus: 'completed', version: { run: 3 } });
+    expect(await darkroom.untilEnd(id)).toMatchObject({ overallStatus: 'completed', version: { run: 3 } });
     expect(await darkroom.api.items(id)).toEqual(before);
     const again = await darkroom.api.items(id, { phase: 'face_detection' });
     expect(again.every(({ ms, state }) => ms !== null && state === 'completed')).toBe(true);
@@ -106,23 +101,23 @@ test('retry processes a failed photo again after its file was repaired', async (
   const folder = await newFolder(3);
   const path = join(folder, 'repaired.jpg');
   await writeFile(path, '');
-  const { sessionId } = await darkroom.api.index(folder);
-  const failed = await untilEnd(darkroom.url, sessionId);
+  const failed = await darkroom.indexed(folder);
+  const { sessionId } = failed;
   expect(failed).toMatchObject({ overallStatus: 'completed', allowed: ['retry-failed', 'restart'] });
   expect(failed.phases.training.progress).toMatchObject({ completed: 3, failed: 1 });
   const [good = ''] = await makePhotos(darkroom.folder('spare'), 1, { seed: 500 });
   await copyPhoto(good, path);
   await darkroom.api.command(sessionId, 'retry-failed');
-  const ended = await untilEnd(darkroom.url, sessionId);
+  const ended = await darkroom.untilEnd(sessionId);
   expect(ended.phases.training.progress).toMatchObject({ total: 4, completed: 4, failed: 0 });
   expect(ended.phases.faceDetection.progress).toMatchObject({ total: 4, completed: 4 });
 });
 
 test('a session over an empty folder completes and says that no photos were found', async () => {
-  const { sessionId } = await darkroom.api.index(darkroom.folder('empty'));
-  const ended = await untilEnd(darkroom.url, sessionId);
-  expect(ended).toMatchObject({ overallStatus: 'completed', overallProgress: { percentage: 100 } });
-  expect(ended.reason).toMatch(/no photos were found/i);
+  expect(await darkroom.indexed(darkroom.folder('empty'))).toMatchObject({
+    ...{ overallStatus: 'completed', overallProgress: { percentage: 100 } },
+    reason: expect.stringMatching(/no photos were found/i) as string,
+  });
 });
 
 test('a session whose folder is gone at its start fails with the reason', async () => {
@@ -130,9 +125,8 @@ test('a session whose folder is gone at its start fails with the reason', async 
   const { sessionId } = await darkroom.api.create({ rootPath: folder });
   await rm(folder, { recursive: true });
   await darkroom.api.command(sessionId, 'start');
-  const ended = await untilEnd(darkroom.url, sessionId);
-  expect(ended.overallStatus).toBe('failed');
-  expect(ended.reason).toMatch(/does not exist/);
+  const reason = expect.stringMatching(/does not exist/) as string;
+  expect(await darkroom.untilEnd(sessionId)).toMatchObject({ overallStatus: 'failed', reason });
 });
 
 test('a session deleted during a run publishes its end and is then gone everywhere', async () => {
@@ -156,8 +150,7 @@ test('a session deleted during a run publishes its end and is then gone everywhe
     });
     expect(await redis.exists(redisNames.faceDetection(id))).toBe(0);
     // Late results of the workers are refused, and other sessions go on.
-    const other = await darkroom.api.index(await newFolder(4));
-    expect((await untilEnd(darkroom.url, other.sessionId)).overallStatus).toBe('completed');
+    expect((await darkroom.indexed(await newFolder(4))).overallStatus).toBe('completed');
     expect(JSON.parse((await redis.get(redisNames.snapshot(id))) ?? 'null')).toMatchObject({ removed: true });
     expect(socket.of(id).filter(({ snapshot }) => isTerminal(snapshot.overallStatus))).toHaveLength(1);
   } finally {

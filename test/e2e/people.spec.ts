@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { SystemAck, type Snapshot, type SystemState } from '#libs/contracts';
+import { SystemAck, type SystemState } from '#libs/contracts';
 import { openDatabase, type Database } from '#libs/database';
 import type { Darkroom } from '../support/darkroom.js';
 import { CELLS, CELLS_OF_THE_MAN, makeFaceMatchCells, type Who } from '../support/face-match.js';
 import { Program } from '../support/program.js';
-import { untilEnd } from '../support/socket.js';
+import { median } from '../support/statistics.js';
 import { useWorkspace } from '../support/workspace.js';
 
 const workspace = useWorkspace();
@@ -14,14 +14,9 @@ beforeAll(async () => {
   darkroom = await workspace.start({ roots: [workspace.directory] });
 });
 
-async function index(folder: string): Promise<Snapshot> {
-  const { sessionId } = await darkroom.api.index(folder);
-  return untilEnd(darkroom.url, sessionId);
-}
-
 test('the sample album has 22 faces, and different people are not grouped', async () => {
   const { sampleAlbum } = await darkroom.api.about();
-  const { overallStatus, phases } = await index(sampleAlbum ?? '');
+  const { overallStatus, phases } = await darkroom.indexed(sampleAlbum ?? '');
   expect(overallStatus).toBe('completed');
   expect(phases.faceDetection).toMatchObject({ faces: 22, progress: { total: 6, completed: 6 } });
   // Clustering without an absolute distance makes two people of strangers here.
@@ -43,7 +38,7 @@ describe('108 faces, 20 of them of one man', () => {
     const socket = await darkroom.connect();
     try {
       SystemAck.parse(await socket.send('subscribe', { system: true }));
-      expect(await index(folder)).toMatchObject({ overallStatus: 'completed', discovery: { found: CELLS } });
+      expect(await darkroom.indexed(folder)).toMatchObject({ overallStatus: 'completed', discovery: { found: CELLS } });
       states = socket.received.flatMap((event) => (event.event === 'system' ? [event.system] : []));
     } finally {
       socket.close();
@@ -58,8 +53,9 @@ describe('108 faces, 20 of them of one man', () => {
   afterAll(() => database.$disconnect());
 
   test('at least 16 of his faces are found', () => {
-    expect(faces.filter((face) => face.who === 'man').length).toBeGreaterThanOrEqual(16);
-    expect(faces.filter((face) => face.who === 'man').length).toBeLessThanOrEqual(CELLS_OF_THE_MAN);
+    const his = faces.filter((face) => face.who === 'man').length;
+    expect(his).toBeGreaterThanOrEqual(16);
+    expect(his).toBeLessThanOrEqual(CELLS_OF_THE_MAN);
   });
 
   test('all but at most one of them form one person, without other faces', () => {
@@ -90,13 +86,7 @@ describe('108 faces, 20 of them of one man', () => {
       .filter(({ busyWith }) => busyWith.some(({ phase }) => phase === 'face_detection'));
     expect(busy.length).toBeGreaterThan(1);
     const delays = busy.map(({ eventLoopDelayP99Ms }) => eventLoopDelayP99Ms);
-    expect(
-      median(delays) - median(bare),
-      `worker ${delays.join(' ')}, bare timer ${bare.join(' ')}`,
-    ).toBeLessThanOrEqual(30);
+    const all = `worker ${delays.join(' ')}, bare timer ${bare.join(' ')}`;
+    expect(median(delays) - median(bare), all).toBeLessThanOrEqual(30);
   });
 });
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN;
-}

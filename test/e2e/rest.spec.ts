@@ -19,9 +19,8 @@ import { openDatabase } from '#libs/database';
 import { samplePhotos } from '#libs/model-conversion';
 import type { Answer } from '../support/api.js';
 import { copyPhoto } from '../support/photos.js';
-import { rawGet, rawSend } from '../support/raw-http.js';
+import { rawGet, rawSend, type RawAnswer } from '../support/raw-http.js';
 import { SharedServer } from '../support/shared.js';
-import { untilEnd } from '../support/socket.js';
 
 const darkroom = await SharedServer.find();
 const root = darkroom.folder('photos');
@@ -35,7 +34,7 @@ beforeAll(async () => {
   await Promise.all([outside, lookAlike].map((folder) => mkdir(folder)));
   await copyPhoto(first, join(outside, 'secret.jpg'));
   await symlink(outside, join(root, 'way-out'));
-  session = await untilEnd(darkroom.url, (await darkroom.api.index(root)).sessionId);
+  session = await darkroom.indexed(root);
 });
 
 function expectRefusal({ status, body }: Pick<Answer, 'status' | 'body'>, expected: number, code: ErrorCode): ApiError {
@@ -54,18 +53,13 @@ describe('invalid requests are refused with the reason', () => {
     ['an option out of range', { rootPath: '/', options: { minFaceSize: 2 } }, 'options.minFaceSize'],
     ['a name of spaces', { rootPath: '/', name: '   ' }, 'name'],
   ])('%s', async (_, body, path) => {
-    const error = expectRefusal(
-      await darkroom.api.send('POST', endpoints.sessions.list.path(), { body }),
-      400,
-      'validation_failed',
-    );
+    const answer = await darkroom.api.send('POST', endpoints.sessions.list.path(), { body });
+    const error = expectRefusal(answer, 400, 'validation_failed');
     expect(error.details).toContainEqual({ path, message: expect.any(String) as string });
   });
 
-  const get = async (path: string) => {
-    const { status, body } = await rawSend(darkroom.url, { path });
-    return { status, body: JSON.parse(body.toString()) as unknown };
-  };
+  const parsed = ({ status, body }: RawAnswer) => ({ status, body: JSON.parse(body.toString()) as unknown });
+  const get = async (path: string) => parsed(await rawSend(darkroom.url, { path }));
 
   test.each([
     `${endpoints.sessions.list.path()}?page=first`,
@@ -125,12 +119,9 @@ describe('invalid requests are refused with the reason', () => {
   });
 
   test('a body that is not JSON', async () => {
-    const response = await fetch(darkroom.url + endpoints.sessions.list.path(), {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: '{"rootPath":',
-    });
-    expectRefusal({ status: response.status, body: await response.json() }, 400, 'validation_failed');
+    const headers = { 'content-type': 'application/json' };
+    const request = { method: 'POST', path: endpoints.sessions.list.path(), headers, body: '{"rootPath":' };
+    expectRefusal(parsed(await rawSend(darkroom.url, request)), 400, 'validation_failed');
   });
 
   test.each([
@@ -151,10 +142,8 @@ describe('invalid requests are refused with the reason', () => {
   test.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'])(
     'a command sent as %s, as a form of any page could',
     async (type) => {
-      for (const path of [
-        endpoints.sessions.list.path(),
-        endpoints.sessions.command.path(session.sessionId, 'restart'),
-      ]) {
+      const restart = endpoints.sessions.command.path(session.sessionId, 'restart');
+      for (const path of [endpoints.sessions.list.path(), restart]) {
         const answer = await darkroom.api.send('POST', path, { body: {}, headers: { 'content-type': type } });
         expectRefusal(answer, 415, 'unsupported_media_type');
       }
@@ -177,23 +166,21 @@ describe('folders outside the roots are refused', () => {
     ['that are relative', 'photos', 400, 'validation_failed'],
   ];
 
+  const list = (path: string) =>
+    darkroom.api.send('GET', `${endpoints.directories.list.path()}?path=${encodeURIComponent(path)}`);
+
   test.each(cases)('%s', async (_, path, status, code) => {
     for (const where of [endpoints.sessions.list.path(), endpoints.directories.preview.path()]) {
       expectRefusal(await darkroom.api.send('POST', where, { body: { rootPath: path } }), status, code);
     }
-    expectRefusal(
-      await darkroom.api.send('GET', `${endpoints.directories.list.path()}?path=${encodeURIComponent(path)}`),
-      status,
-      code,
-    );
+    expectRefusal(await list(path), status, code);
   });
 
   test.each(['../private', '..', 'way-out', '/etc', 'sub/../../private', 'sub\0'])(
     'the sub-folder %j',
     async (subdirectory) => {
-      const { status } = await darkroom.api.send('POST', endpoints.sessions.list.path(), {
-        body: { rootPath: root, subdirectories: [subdirectory] },
-      });
+      const body = { rootPath: root, subdirectories: [subdirectory] };
+      const { status } = await darkroom.api.send('POST', endpoints.sessions.list.path(), { body });
       expect([400, 403]).toContain(status);
     },
   );
@@ -203,11 +190,7 @@ describe('folders outside the roots are refused', () => {
   });
 
   test('while folders under a root can be listed and counted', async () => {
-    const { body } = await darkroom.api.send(
-      'GET',
-      `${endpoints.directories.list.path()}?path=${encodeURIComponent(root)}`,
-    );
-    const listing = DirectoryListing.parse(body);
+    const listing = DirectoryListing.parse((await list(root)).body);
     expect(listing).toMatchObject({ path: root, photos: 1 });
     expect(listing.directories.map(({ name, photos }) => [name, photos])).toEqual([['sub', 1]]);
     const preview = await darkroom.api.send('POST', endpoints.directories.preview.path(), { body: { rootPath: root } });
@@ -254,15 +237,12 @@ describe('the server describes itself', () => {
       Object.keys(methods).map((method) => `${method} ${path}`),
     );
     const declared = Object.values(endpoints).flatMap((topic) => Object.values<Endpoint>(topic));
-    expect(documented).toEqual(
-      expect.arrayContaining(
-        declared.flatMap(({ method, pattern }) =>
-          (pattern.includes(':command') ? Command.options : ['']).map(
-            (command) => `${method.toLowerCase()} ${pattern.replace(':command', command).replace(/:(\w+)/g, '{$1}')}`,
-          ),
-        ),
-      ),
-    );
+    for (const { method, pattern } of declared) {
+      for (const command of pattern.includes(':command') ? Command.options : ['']) {
+        const path = pattern.replace(':command', command).replace(/:(\w+)/g, '{$1}');
+        expect(documented).toContain(`${method.toLowerCase()} ${path}`);
+      }
+    }
     expect((await fetch(`${darkroom.url}/api/docs`)).status).toBe(200);
   });
 

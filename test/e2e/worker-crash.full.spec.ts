@@ -30,11 +30,8 @@ test(
       await darkroom.api.command(sessionId, 'cancel');
     }
     seconds.sort((a, b) => a - b);
-    const [median, p95] = [0.5, 0.95].map((share) => seconds[Math.ceil(TRIES * share) - 1] ?? NaN);
-    console.log(
-      `Seconds from kill -9 to the next progress: p50 ${median?.toFixed(1)}, p95 ${p95?.toFixed(1)} of ${seconds.map((s) => s.toFixed(1)).join(' ')}`,
-    );
-    expect(p95).toBeLessThan(15);
+    console.log(`Seconds from kill -9 to the next progress: ${seconds.map((each) => each.toFixed(1)).join(' ')}`);
+    expect(seconds.at(-2)).toBeLessThan(15);
 
     /** The first snapshot of a run in which training has settled some photos. */
     async function firstSettled(run: number): Promise<Snapshot> {

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { prepareModels } from '#libs/model-conversion';
 import { launchBrowser } from '../support/chromium.js';
 import { Darkroom } from '../support/darkroom.js';
-import { makeDirectory } from '../support/directory.js';
+import { makeDirectory } from '../support/folder.js';
 import { Camera } from './camera.js';
 import { fillFolder } from './folder.js';
 import { takePictures } from './pictures.js';

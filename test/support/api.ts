@@ -25,14 +25,22 @@ export interface Sent {
 
 /** The REST API as a script uses it: plain `fetch` over the endpoint table, every answer checked against its schema. */
 export class Api {
-  readonly #token: string | undefined;
+  readonly about = () => this.call(endpoints.system.about);
+  readonly people = () => this.call(endpoints.people.list);
+  readonly sessions = () => this.call(endpoints.sessions.list);
+  readonly create = (session: CreateSession) => this.call(endpoints.sessions.create, session);
+  /** Creates a session over a folder and starts it. */
+  readonly index = (rootPath: string) => this.create({ rootPath, start: true });
+  readonly progress = (sessionId: number) => this.call(endpoints.sessions.progress, sessionId);
+  readonly failures = (sessionId: number) => this.call(endpoints.sessions.failures, sessionId);
+  readonly remove = (sessionId: number) => this.call(endpoints.sessions.remove, sessionId);
+  readonly command = (sessionId: number, command: Command, body?: CommandOptions) =>
+    this.call(endpoints.sessions.command, sessionId, command, body);
 
   constructor(
     readonly url: string,
-    token?: string,
-  ) {
-    this.#token = token;
-  }
+    readonly token?: string,
+  ) {}
 
   /** Sends a request and returns the answer, whatever its status. */
   async send(method: string, path: string, { body, headers = {} }: Sent = {}): Promise<Answer> {
@@ -41,7 +49,7 @@ export class Api {
       headers: {
         // A connection that is kept may be closed by the server while this process is busy with something else.
         connection: 'close',
-        ...(this.#token === undefined ? {} : { authorization: `Bearer ${this.#token}` }),
+        ...(this.token === undefined ? {} : { authorization: `Bearer ${this.token}` }),
         ...(body === undefined && method !== 'POST' ? {} : { 'content-type': 'application/json' }),
         ...headers,
       },
@@ -49,12 +57,9 @@ export class Api {
       redirect: 'manual',
       signal: AbortSignal.timeout(20_000),
     });
-    const isJson = response.headers.get('content-type')?.includes('json') === true;
-    return {
-      status: response.status,
-      headers: response.headers,
-      body: isJson ? await response.json() : await response.text(),
-    };
+    const { status, headers: answered } = response;
+    const isJson = answered.get('content-type')?.includes('json') === true;
+    return { status, headers: answered, body: isJson ? await response.json() : await response.text() };
   }
 
   /** Calls an endpoint. @throws where it refuses, or answers anything but what its schema says. */
@@ -71,43 +76,6 @@ export class Api {
     const parsed = answer.parse(body);
     if (!isDeepStrictEqual(parsed, body)) throw new Error(`${what}, which has more than its schema`);
     return parsed as AnswerOf<E>;
-  }
-
-  about() {
-    return this.call(endpoints.system.about);
-  }
-
-  create(session: CreateSession) {
-    return this.call(endpoints.sessions.create, session);
-  }
-
-  /** Creates a session over a folder and starts it. */
-  index(rootPath: string) {
-    return this.create({ rootPath, start: true });
-  }
-
-  sessions() {
-    return this.call(endpoints.sessions.list);
-  }
-
-  command(sessionId: number, command: Command, body?: CommandOptions) {
-    return this.call(endpoints.sessions.command, sessionId, command, body);
-  }
-
-  remove(sessionId: number) {
-    return this.call(endpoints.sessions.remove, sessionId);
-  }
-
-  progress(sessionId: number) {
-    return this.call(endpoints.sessions.progress, sessionId);
-  }
-
-  failures(sessionId: number) {
-    return this.call(endpoints.sessions.failures, sessionId);
-  }
-
-  people() {
-    return this.call(endpoints.people.list);
   }
 
   /** All items that match, over as many pages as there are. */

@@ -20,15 +20,12 @@ export class Bystander {
   #stopping = false;
   readonly #memory: number;
   readonly #watching: Promise<void>;
-  readonly #server: Server;
-  readonly #socket: ProgressSocket;
 
   private constructor(
-    server: Server,
-    socket: ProgressSocket,
+    readonly server: Server,
+    readonly socket: ProgressSocket,
     readonly sessionId: number,
   ) {
-    [this.#server, this.#socket] = [server, socket];
     this.#memory = residentMegabytes(server.pidOf('api'));
     this.#watching = this.#watch();
     // Reported by `expectUndisturbed`.
@@ -48,14 +45,14 @@ export class Bystander {
 
   /** The received events, in order. */
   get received(): readonly SnapshotEvent[] {
-    return this.#socket.of(this.sessionId);
+    return this.socket.of(this.sessionId);
   }
 
   /** Waits until some photos of a run are processed, and others are not. */
   async atWork(): Promise<SnapshotEvent> {
-    const from = this.#socket.received.length;
-    return this.#socket.next((event): event is SnapshotEvent => {
-      if (event.event !== 'progress' || this.#socket.received.indexOf(event) < from) return false;
+    const from = this.socket.received.length;
+    return this.socket.next((event): event is SnapshotEvent => {
+      if (event.event !== 'progress' || this.socket.received.indexOf(event) < from) return false;
       return event.snapshot.phases.training.progress.settled > 0;
     });
   }
@@ -67,7 +64,7 @@ export class Bystander {
   async expectUndisturbed(): Promise<void> {
     this.#stopping = true;
     await this.#watching;
-    expect(this.#socket.socket.connected).toBe(true);
+    expect(this.socket.socket.connected).toBe(true);
     const { received } = this;
     expect(received.filter(isEnd).map(({ event, snapshot }) => `${event} ${snapshot.version.run}`)).toEqual(
       Array.from({ length: this.#runs }, (_, at) => `completed ${at + 1}`),
@@ -80,19 +77,19 @@ export class Bystander {
         .map(({ snapshot }) => snapshot.overallProgress.percentage);
       expect(shown).toEqual([...shown].sort((a, b) => a - b));
     }
-    expect(await this.#server.api.progress(this.sessionId)).toMatchObject(received.at(-1)?.snapshot ?? {});
-    expect(residentMegabytes(this.#server.pidOf('api')) - this.#memory).toBeLessThan(GROWTH_MB);
-    this.#socket.close();
+    expect(await this.server.api.progress(this.sessionId)).toMatchObject(received.at(-1)?.snapshot ?? {});
+    expect(residentMegabytes(this.server.pidOf('api')) - this.#memory).toBeLessThan(GROWTH_MB);
+    this.socket.close();
   }
 
   async #watch(): Promise<void> {
     for (; !this.#stopping; await delay(REST_MS)) {
       this.#runs += 1;
-      await this.#server.api.command(this.sessionId, 'restart', { from: 'training' });
-      await this.#socket.next(
-        (event) =>
-          isEnd(event) && event.snapshot.sessionId === this.sessionId && event.snapshot.version.run === this.#runs,
-      );
+      await this.server.api.command(this.sessionId, 'restart', { from: 'training' });
+      await this.socket.next((event) => {
+        if (!isEnd(event)) return false;
+        return event.snapshot.sessionId === this.sessionId && event.snapshot.version.run === this.#runs;
+      });
     }
   }
 }

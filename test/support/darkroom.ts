@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Api } from './api.js';
-import { freePort } from '../../apps/cli/src/servers/ports.js';
+import { freePort } from '../../apps/cli/src/address.js';
+import { readRun } from '../../apps/cli/src/data/claim.js';
 import { runLaunched, type Exit, type Program } from './program.js';
+import { isTerminal, type Snapshot } from '#libs/contracts';
 import { ProgressSocket } from './socket.js';
 
 /** What a Darkroom is started with. */
@@ -75,12 +77,31 @@ export class Server implements Place {
     return ProgressSocket.open(this.url, this.token === undefined ? {} : { auth: { token: this.token } });
   }
 
+  /** Indexes a folder in a new session. @returns its last snapshot. */
+  async indexed(folder: string): Promise<Snapshot> {
+    return this.untilEnd((await this.api.index(folder)).sessionId);
+  }
+
+  /** Follows a session until it ends. @returns its last snapshot. */
+  async untilEnd(sessionId: number): Promise<Snapshot> {
+    const socket = await this.connect();
+    try {
+      const snapshot = await socket.subscribe(sessionId);
+      return isTerminal(snapshot.overallStatus) ? snapshot : (await socket.end(sessionId)).snapshot;
+    } finally {
+      socket.close();
+    }
+  }
+
+  /** A metric of the API. */
+  async metric(name: string): Promise<number> {
+    const text = await (await fetch(`${this.url}/metrics`)).text();
+    return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
+  }
+
   /** The processes that the supervisor keeps running: `postgres`, `redis`, `api`, `worker-1`, … */
   children(): { name: string; pid: number }[] {
-    const run = JSON.parse(readFileSync(join(this.data, 'run.json'), 'utf8')) as {
-      children: { name: string; pid: number }[];
-    };
-    return run.children.map(({ name, pid }) => ({ name, pid }));
+    return (readRun(this.data)?.children ?? []).map(({ name, pid }) => ({ name, pid }));
   }
 
   /** The pid of one of those processes. @throws where it does not run. */

@@ -1,7 +1,16 @@
+import { chmodSync, mkdtempSync, realpathSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { makeDirectory } from './directory.js';
+
+/** Makes a temporary directory. @returns its real path. */
+export function makeDirectory(name = 'darkroom'): string {
+  const directory = realpathSync(mkdtempSync(join(tmpdir(), `${name}-`)));
+  // The user that Postgres runs as, where root starts it, has to pass.
+  chmodSync(directory, 0o755);
+  return directory;
+}
 
 /** A folder of its own for the running test, by its real path; everybody may read it. */
 export async function temporaryFolder(): Promise<string> {

@@ -7,7 +7,6 @@ import type { Tab } from './browser.js';
 import type { Darkroom } from './darkroom.js';
 import { commentPhoto, copyPhoto, makePhotos } from './photos.js';
 import type { Screen } from './screen.js';
-import { untilEnd } from './socket.js';
 
 /** The guide's 666 photos, 331 of them different and 335 duplicates, at a fifth of the size. */
 export const CASE = { total: 133, different: 66, duplicates: 67 };
@@ -101,7 +100,7 @@ export async function indexWithoutRedis(darkroom: Darkroom, folder: string): Pro
   } finally {
     process.kill(redis, 'SIGCONT');
   }
-  return { before, meanwhile, end: await untilEnd(darkroom.url, sessionId) };
+  return { before, meanwhile, end: await darkroom.untilEnd(sessionId) };
 }
 
 function settledFaces({ phases }: Snapshot): number {

@@ -5,7 +5,7 @@ import type { Snapshot } from '#libs/contracts';
 import { openDatabase, type Database } from '#libs/database';
 import { thumbnailPath } from '#libs/formats';
 import type { Server } from './darkroom.js';
-import { trainingSnapshot } from './training-snapshot.js';
+import { trainingSnapshot } from './snapshots.js';
 
 /** The content that all photos of a large session share, so that one thumbnail serves them all. */
 const HASH = 'ab'.repeat(32);

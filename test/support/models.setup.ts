@@ -1,17 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { TestProject } from 'vitest/node';
 import { prepareModels } from '#libs/model-conversion';
-
-declare module 'vitest' {
-  interface ProvidedContext {
-    /** Where ready models are; data directories of tests begin with a copy of them. */
-    models: string;
-  }
-}
 
 /** Makes the models, once for all data directories of tests, as the first start in each would. @returns where. */
 export async function makeModels(): Promise<string> {
@@ -20,9 +12,15 @@ export async function makeModels(): Promise<string> {
   return models;
 }
 
+/** Copies the models to a data directory, unless it has some, so that the first start need not make them. */
+export async function copyModels(data: string): Promise<void> {
+  const models = join(data, 'models');
+  if (!existsSync(models)) cpSync(await makeModels(), models, { recursive: true });
+}
+
 /** Vitest's global set-up. */
-export async function setup(project: TestProject): Promise<void> {
-  project.provide('models', await makeModels());
+export async function setup(): Promise<void> {
+  await makeModels();
 }
 
 /** Models are made again when the code that makes them changes. */

@@ -2,7 +2,7 @@ import { delimiter } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
 import type { Place } from './darkroom.js';
-import { freePort } from '../../apps/cli/src/servers/ports.js';
+import { freePort } from '../../apps/cli/src/address.js';
 import { Program } from './program.js';
 import { TcpProxy } from './proxy.js';
 
@@ -10,17 +10,14 @@ const main = fileURLToPath(new URL('../../dist/apps/api/src/main.js', import.met
 
 /** Several API processes of one Darkroom, behind one address. */
 export class Nodes {
-  /** The proxy's address. */
-  readonly url: string;
-  readonly #proxy: TcpProxy;
-
   private constructor(
     /** The nodes beside Darkroom's own. */
     readonly programs: readonly Program[],
-    proxy: TcpProxy,
-  ) {
-    this.#proxy = proxy;
-    this.url = proxy.url;
+    readonly proxy: TcpProxy,
+  ) {}
+
+  get url(): string {
+    return this.proxy.url;
   }
 
   /**
@@ -45,7 +42,7 @@ export class Nodes {
   }
 
   async close(): Promise<void> {
-    this.#proxy.close();
+    this.proxy.close();
     await end(this.programs);
   }
 }

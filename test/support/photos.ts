@@ -1,9 +1,9 @@
 import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import sharp from 'sharp';
+import sharp, { type OutputInfo } from 'sharp';
 import { decodeForTraining } from '#libs/formats';
 import { samplePhotos } from '#libs/model-conversion';
-import { seededRandom } from './random.js';
+import { Dice } from './random.js';
 
 /** How photos are made. */
 export interface PhotoMaking {
@@ -28,14 +28,14 @@ const FORMATS = ['jpg', 'png', 'jpg', 'webp', 'jpg'];
  */
 export async function makePhotos(folder: string, count: number, making: PhotoMaking = {}): Promise<string[]> {
   const { seed = 1, prefix = 'photo', side = 400 } = making;
-  const random = seededRandom(seed);
+  const dice = new Dice(seed);
   const samples = await decodedSamples();
   const hashes = new Set<string>();
   const paths: string[] = [];
   while (paths.length < count) {
     const number = String(paths.length + 1).padStart(4, '0');
     const path = join(folder, `${prefix}-${number}.${FORMATS[paths.length % FORMATS.length]}`);
-    await crop(pick(samples, random), path, side, random);
+    await crop(dice.pick(samples), path, side, dice);
     const { duplicateKey } = await decodeForTraining(path);
     // A crop that came out like an earlier one is made again, over the same file.
     if (hashes.has(duplicateKey)) continue;
@@ -50,10 +50,10 @@ const PLAIN = { side: 320, grain: 12 };
 
 /** Makes different photos without faces. */
 export async function makePlainPhotos(folder: string, count: number, seed: number): Promise<void> {
-  const random = seededRandom(seed);
+  const dice = new Dice(seed);
   const { side, grain } = PLAIN;
   for (let number = 0; number < count; number += 1) {
-    const noise = Uint8Array.from({ length: grain * grain * 3 }, () => Math.floor(256 * random()));
+    const noise = Uint8Array.from({ length: grain * grain * 3 }, () => dice.between(0, 255));
     await sharp(noise, { raw: { width: grain, height: grain, channels: 3 } })
       .resize(side, side, { kernel: 'cubic' })
       .jpeg()
@@ -82,43 +82,34 @@ export async function reencodePhoto(photo: string, to: string): Promise<string> 
   return to;
 }
 
-interface Sample {
+interface Pixels {
   readonly data: Buffer;
-  readonly info: { readonly width: number; readonly height: number; readonly channels: 3 };
+  readonly info: OutputInfo;
 }
 
-let samples: Promise<Sample[]> | undefined;
+let samples: Promise<Pixels[]> | undefined;
 
 /** The sample photos' pixels, decoded once. */
-function decodedSamples(): Promise<Sample[]> {
+function decodedSamples(): Promise<Pixels[]> {
   samples ??= Promise.all(
-    samplePhotos().map(async (path) => {
-      const smaller = sharp(path).resize(SAMPLE_SIDE, SAMPLE_SIDE, { fit: 'inside' }).removeAlpha();
-      const { data, info } = await smaller.raw().toBuffer({ resolveWithObject: true });
-      return { data, info: { width: info.width, height: info.height, channels: 3 } };
-    }),
+    samplePhotos().map((path) =>
+      sharp(path)
+        .resize(SAMPLE_SIDE, SAMPLE_SIDE, { fit: 'inside' })
+        .removeAlpha()
+        .raw()
+        .toBuffer({ resolveWithObject: true }),
+    ),
   );
   return samples;
 }
 
-async function crop({ data, info }: Sample, to: string, side: number, random: () => number): Promise<void> {
-  const { width, height } = info;
-  const part = {
-    width: between(width * LEAST_CROP, width, random),
-    height: between(height * LEAST_CROP, height, random),
-  };
-  const place = { left: between(0, width - part.width, random), top: between(0, height - part.height, random) };
+async function crop({ data, info }: Pixels, to: string, side: number, dice: Dice): Promise<void> {
+  const between = (least: number, most: number) => Math.floor(dice.share(least, most));
+  const width = between(info.width * LEAST_CROP, info.width);
+  const height = between(info.height * LEAST_CROP, info.height);
   await sharp(data, { raw: info })
-    .extract({ ...place, ...part })
-    .flop(random() < 0.5)
+    .extract({ left: between(0, info.width - width), top: between(0, info.height - height), width, height })
+    .flop(dice.chance(0.5))
     .resize(side, side, { fit: 'inside' })
     .toFile(to);
-}
-
-function between(least: number, most: number, random: () => number): number {
-  return Math.floor(least + (most - least) * random());
-}
-
-function pick<T>(choices: readonly T[], random: () => number): T {
-  return choices[Math.floor(random() * choices.length)] as T;
 }

@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { listPids, send, workingDirectory } from '../../apps/cli/src/data/processes.js';
+import { listPids, readProc, send, statOf, workingDirectory } from '../../apps/cli/src/data/processes.js';
 
 export { send };
 
@@ -8,7 +7,7 @@ export { send };
 export function processesOn(data: string): number[] {
   return listPids().filter((pid) => {
     if (pid === process.pid) return false;
-    const mentions = (file: string) => read(pid, file)?.includes(data) === true;
+    const mentions = (file: string) => readProc(pid, file)?.includes(data) === true;
     return mentions('cmdline') || mentions('environ') || workingDirectory(pid)?.startsWith(data) === true;
   });
 }
@@ -23,7 +22,7 @@ export async function killAll(data: string): Promise<void> {
 
 /** The command line of a process; empty where it has ended. */
 export function commandOf(pid: number): string {
-  return read(pid, 'cmdline')?.replaceAll('\0', ' ').trim() ?? '';
+  return readProc(pid, 'cmdline')?.replaceAll('\0', ' ').trim() ?? '';
 }
 
 /** The pids of the running processes that a process has started. */
@@ -36,18 +35,9 @@ export function familyOf(pid: number): number[] {
   return [pid, ...childrenOf(pid).flatMap((child) => familyOf(child))];
 }
 
-/** Resident memory of a process now, in MB. */
-export function residentMegabytes(pid: number): number {
-  return megabytes(pid, 'VmRSS');
-}
-
-/** The most memory that a process ever had resident, in MB. */
-export function peakMegabytes(pid: number): number {
-  return megabytes(pid, 'VmHWM');
-}
-
-function megabytes(pid: number, name: string): number {
-  return Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(read(pid, 'status') ?? '')?.[1]) / 1024;
+/** Resident memory of a process in MB: now, or the most that it ever had (`VmHWM`). */
+export function residentMegabytes(pid: number, name: 'VmRSS' | 'VmHWM' = 'VmRSS'): number {
+  return Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(readProc(pid, 'status') ?? '')?.[1]) / 1024;
 }
 
 /** Clock ticks per second in /proc: USER_HZ, the same on every Linux that Node runs on. */
@@ -57,20 +47,4 @@ const TICKS = 100;
 export function processorSeconds(pid: number): number {
   const times = statOf(pid)?.slice(11, 15).map(Number) ?? [];
   return times.reduce((sum, ticks) => sum + ticks, 0) / TICKS;
-}
-
-/** The fields of proc(5)'s stat from the third, the state, on; undefined where the process has ended. */
-function statOf(pid: number): string[] | undefined {
-  const stat = read(pid, 'stat');
-  // "pid (name) state ppid …": the name may hold anything, so fields are counted from its last ")".
-  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
-}
-
-/** A file of a process in /proc; undefined where the process has ended or may not be read. */
-function read(pid: number, file: string): string | undefined {
-  try {
-    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
-  } catch {
-    return undefined;
-  }
 }

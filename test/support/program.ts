@@ -1,6 +1,7 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { waitFor, WITHIN_MS } from './wait-for.js';
 
@@ -18,7 +19,7 @@ export class Program {
   readonly lines: string[] = [];
   /** Resolves when the program has ended and all of its output is in `lines`. */
   readonly ended: Promise<Exit>;
-  readonly #process: ChildProcess;
+  readonly #process: ChildProcessByStdio<null, Readable, Readable>;
   readonly #changes = new EventEmitter();
   #exit: Exit | undefined;
 
@@ -34,7 +35,6 @@ export class Program {
       ...(workingDirectory === undefined ? {} : { cwd: workingDirectory }),
     });
     for (const output of [this.#process.stdout, this.#process.stderr]) {
-      if (output === null) throw new Error('the outputs of a program are pipes');
       createInterface({ input: output }).on('line', (line) => {
         this.lines.push(line);
         this.#changes.emit('change');

@@ -3,37 +3,29 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { listen } from './listen.js';
 
 /** A connection of a client through a proxy, and the proxy's own connection to the server. */
-interface Pair {
-  readonly client: Socket;
-  readonly server: Socket;
-}
+type Pair = Readonly<Record<'client' | 'server', Socket>>;
 
 /** A TCP proxy that a test can break the way a network breaks. It spreads connections over several ports in turn. */
 export class TcpProxy {
   readonly #pairs = new Set<Pair>();
   readonly #server = createServer((client) => {
     if (this.#refusing) client.destroy();
-    else this.#connect(client, this.#ports.length);
+    else this.#connect(client, this.ports.length);
   });
-  #url = '';
+  url = '';
   #next = 0;
   #refusing = false;
-  readonly #ports: readonly number[];
-  readonly #onConnect: (pair: Pair) => void;
 
-  private constructor(ports: readonly number[], onConnect: (pair: Pair) => void) {
-    [this.#ports, this.#onConnect] = [ports, onConnect];
-  }
+  private constructor(
+    readonly ports: readonly number[],
+    readonly onConnect: (pair: Pair) => void,
+  ) {}
 
   /** @param ports of 127.0.0.1; where one refuses a connection, the next one is tried. */
   static async open(ports: readonly number[], onConnect: (pair: Pair) => void = () => {}): Promise<TcpProxy> {
     const proxy = new TcpProxy(ports, onConnect);
-    proxy.#url = await listen(proxy.#server);
+    proxy.url = await listen(proxy.#server);
     return proxy;
-  }
-
-  get url(): string {
-    return this.#url;
   }
 
   /** Breaks every connection. */
@@ -65,7 +57,7 @@ export class TcpProxy {
   }
 
   #connect(client: Socket, tries: number): void {
-    const server = connect(this.#ports[this.#next++ % this.#ports.length] ?? 0, '127.0.0.1');
+    const server = connect(this.ports[this.#next++ % this.ports.length] ?? 0, '127.0.0.1');
     const retry = () => (tries > 1 ? this.#connect(client, tries - 1) : client.destroy());
     server.once('error', retry);
     server.once('connect', () => {
@@ -80,7 +72,7 @@ export class TcpProxy {
           this.#pairs.delete(pair);
         });
       }
-      this.#onConnect(pair);
+      this.onConnect(pair);
     });
     client.on('error', () => server.destroy());
   }

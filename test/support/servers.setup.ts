@@ -6,7 +6,7 @@ import type { TestProject } from 'vitest/node';
 import { migrate, openDatabase } from '#libs/database';
 import { project as inProject } from '../../apps/cli/src/project.js';
 import { guardModule } from '../../apps/cli/src/servers/guarded-server.js';
-import { makeDirectory } from './directory.js';
+import { makeDirectory } from './folder.js';
 import { listen } from './listen.js';
 import { TestServer } from './test-server.js';
 

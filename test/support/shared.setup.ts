@@ -1,11 +1,11 @@
-import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { Darkroom, type Place } from './darkroom.js';
-import { makeDirectory } from './directory.js';
+import { makeDirectory } from './folder.js';
 import { listen } from './listen.js';
-import { makeModels } from './models.setup.js';
+import { copyModels } from './models.setup.js';
 import { PHOTO_TIMEOUT, POISONABLE } from './poisonous.js';
 
 declare module 'vitest' {
@@ -26,7 +26,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const [root, data] = [join(directory, 'photos'), join(directory, 'data')];
   const start = async () => {
     mkdirSync(root);
-    cpSync(await makeModels(), join(data, 'models'), { recursive: true });
+    await copyModels(data);
     return Darkroom.start({ data, roots: [root], environment: { ...POISONABLE, ...PHOTO_TIMEOUT } });
   };
   // Started while the first test file is loaded.

@@ -1,7 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
 import {
-  isTerminal,
   SessionAck,
   SessionListAck,
   TERMINAL_STATUSES,
@@ -74,14 +73,14 @@ export class ProgressSocket {
     return this.socket.timeout(ACK_MS).emitWithAck(command, payload) as Promise<unknown>;
   }
 
-  /** Follows a session. @returns the snapshot of the acknowledgement. @throws where it is rejectd. */
+  /** Follows a session. @returns the snapshot of the acknowledgement. @throws where it is rejected. */
   async subscribe(sessionId: number): Promise<Snapshot> {
     const ack = SessionAck.parse(await this.send('subscribe', { sessionId }));
     if ('error' in ack) throw refusalOf(ack.error);
     return ack.snapshot;
   }
 
-  /** Follows the list of sessions. @returns the newest of them. @throws where it is rejectd. */
+  /** Follows the list of sessions. @returns the newest of them. @throws where it is rejected. */
   async subscribeToList(): Promise<SessionSummary[]> {
     const ack = SessionListAck.parse(await this.send('subscribe', { sessions: true }));
     if ('error' in ack) throw refusalOf(ack.error);
@@ -127,21 +126,6 @@ export function isSnapshot(event: ReceivedEvent): event is SnapshotEvent {
 /** Whether an event ends a run. */
 export function isEnd(event: ReceivedEvent): event is EndEvent {
   return (TERMINAL_STATUSES as readonly string[]).includes(event.event);
-}
-
-/**
- * Follows a session on a connection of its own until it ends.
- * @returns its last snapshot, from the acknowledgement where it had ended before.
- */
-export async function untilEnd(url: string, sessionId: number, withinMs?: number): Promise<Snapshot> {
-  const socket = await ProgressSocket.open(url);
-  try {
-    const snapshot = await socket.subscribe(sessionId);
-    if (isTerminal(snapshot.overallStatus)) return snapshot;
-    return (await socket.end(sessionId, withinMs)).snapshot;
-  } finally {
-    socket.close();
-  }
 }
 
 function refusalOf({ code, message }: ApiError): Error {

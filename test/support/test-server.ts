@@ -1,14 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { EmbeddedServer } from '../../apps/cli/src/servers/guarded-server.js';
-import { freePort } from '../../apps/cli/src/servers/ports.js';
+import { openServer, type EmbeddedServer } from '../../apps/cli/src/servers/guarded-server.js';
+import { freePort } from '../../apps/cli/src/address.js';
 import { preparePostgres } from '../../apps/cli/src/servers/postgres.js';
 import { prepareRedis } from '../../apps/cli/src/servers/redis.js';
-import { signalGroup } from '../../apps/cli/src/supervision/process-group.js';
+import { signalGroup } from '../../apps/cli/src/data/processes.js';
 import { Supervisor } from '../../apps/cli/src/supervision/supervisor.js';
-import { until } from '../../apps/cli/src/until.js';
 
-const READY_WITHIN_MS = 60_000;
 const STOP_WITHIN_MS = 8_000;
 
 /** A Postgres or Redis that a test can stop, start and freeze. */
@@ -20,11 +18,7 @@ export class TestServer {
     gaveUp: (line) => console.error(line),
   });
 
-  readonly #server: EmbeddedServer;
-
-  private constructor(server: EmbeddedServer) {
-    this.#server = server;
-  }
+  private constructor(readonly server: EmbeddedServer) {}
 
   /** Starts a new one, with its files in `directory`; the caller stops it. */
   static async open(kind: 'postgres' | 'redis', directory: string): Promise<TestServer> {
@@ -36,15 +30,12 @@ export class TestServer {
   }
 
   get url(): string {
-    return this.#server.url;
+    return this.server.url;
   }
 
   /** Starts it, again with what it kept on disk. */
-  async start(): Promise<void> {
-    const { child, isReady } = this.#server;
-    void this.#supervisor.start(child);
-    const problem = () => new Error(`${child.name} is not ready after ${READY_WITHIN_MS / 1_000} s: see ${child.log}`);
-    await until(isReady, { everyMs: 10, withinMs: READY_WITHIN_MS, problem, signal: new AbortController().signal });
+  start(): Promise<void> {
+    return openServer(this.server, this.#supervisor, new AbortController().signal);
   }
 
   /** Stops it: connections break, and new ones are refused. */

@@ -1,22 +1,20 @@
-import { cpSync, existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, inject } from 'vitest';
+import { afterAll } from 'vitest';
 import { argumentsOf, Darkroom, runStart, type Launch } from './darkroom.js';
-import { makeDirectory } from './directory.js';
+import { makeDirectory } from './folder.js';
+import { copyModels } from './models.setup.js';
 import type { Program } from './program.js';
 
-/** A temporary place for the folders and data directories of one test file, and what was started there. */
+/** A temporary place for folders and data directories, and what was started there. */
 export class Workspace {
   /** By its real path. */
   readonly directory = makeDirectory();
   readonly #programs: Program[] = [];
-  readonly #readyModels: boolean;
 
   /** @param readyModels whether data directories begin with models, so that the first start need not make them. */
-  constructor(readyModels: boolean) {
-    this.#readyModels = readyModels;
-  }
+  constructor(readonly readyModels = true) {}
 
   /** Makes a folder, if there is none, and gives its path. */
   folder(name: string): string {
@@ -27,14 +25,14 @@ export class Workspace {
 
   /** Starts Darkroom, by default with a data directory that all starts of this workspace share. */
   async start(launch: Partial<Launch> = {}): Promise<Darkroom> {
-    const darkroom = await Darkroom.start(this.#complete(launch));
+    const darkroom = await Darkroom.start(await this.#complete(launch));
     this.#programs.push(darkroom.program);
     return darkroom;
   }
 
   /** Runs the command line; use it where the start is expected to end by itself. */
   async run(launch: Partial<Launch> = {}): Promise<Program> {
-    const program = runStart(await argumentsOf(this.#complete(launch)), launch.environment);
+    const program = runStart(await argumentsOf(await this.#complete(launch)), launch.environment);
     this.#programs.push(program);
     return program;
   }
@@ -46,10 +44,9 @@ export class Workspace {
     await rm(this.directory, { recursive: true, force: true });
   }
 
-  #complete(launch: Partial<Launch>): Launch {
+  async #complete(launch: Partial<Launch>): Promise<Launch> {
     const complete = { data: join(this.directory, 'data'), ...launch };
-    const models = join(complete.data, 'models');
-    if (this.#readyModels && !existsSync(models)) cpSync(inject('models'), models, { recursive: true });
+    if (this.readyModels) await copyModels(complete.data);
     return complete;
   }
 }

@@ -1,4 +1,5 @@
-import { isIPv6 } from 'node:net';
+import { once } from 'node:events';
+import { createServer, isIPv6, type AddressInfo } from 'node:net';
 
 /** Where a server that listens on `host` is reached from this machine. */
 export function localAddress(host: string, port: number): string {
@@ -13,4 +14,19 @@ export function withoutPassword(address: string): string {
   const url = new URL(address);
   if (url.password !== '') url.password = '***';
   return url.href;
+}
+
+/** Listens for a moment, on a free port where none is named. @returns the port. @throws where it cannot be listened on. */
+export async function listenOnce(host: string, port = 0): Promise<number> {
+  const server = createServer().listen({ host, port, exclusive: true });
+  await once(server, 'listening');
+  const { port: listened } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return listened;
+}
+
+/** A port of 127.0.0.1 that is free at this moment. */
+export function freePort(): Promise<number> {
+  return listenOnce('127.0.0.1');
 }

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { cp } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { dataLayout } from '#libs/config';
 import { migrate } from '#libs/database';
 import { prepareModels, samplePhotos } from '#libs/model-conversion';
@@ -8,14 +9,14 @@ import { programEnvironment, type Options } from './options.js';
 import { localAddress } from './address.js';
 import { Problem } from './problem.js';
 import { project } from './project.js';
-import { fillSampleAlbum } from './sample-album.js';
 import { openServers } from './servers/open-servers.js';
 import { unlessStopped, type StopRequest } from './stop-request.js';
-import type { ChildSpec } from './supervision/supervised-child.js';
 import { Supervisor } from './supervision/supervisor.js';
 import { until } from './until.js';
 
-const SERVERS = ['postgres', 'redis'];
+const isServer = (name: string) => name === 'postgres' || name === 'redis';
+const isProgram = (name: string) => !isServer(name);
+
 /** From the request to stop: when API and workers are killed, and when the servers are. Everything has ended within 10 s. */
 const STOP_PROGRAMS_MS = 4_000;
 const STOP_SERVERS_MS = 8_000;
@@ -41,7 +42,7 @@ export class Darkroom {
     this.#logs = join(options.data, 'logs');
     mkdirSync(this.#logs, { recursive: true, mode: 0o700 });
     this.#supervisor = new Supervisor({
-      running: (children) => claim.record({ url: this.url, children: [...children] }),
+      running: (children) => claim.record({ url: this.url, children }),
       restarting: say,
       // In development, the next change of the sources may fix it.
       gaveUp: (line) => (options.dev ? say(line) : request.fail(new Problem(line))),
@@ -55,19 +56,19 @@ export class Darkroom {
   async open(): Promise<void> {
     const { stop } = this.#request;
     const environment = await unlessStopped(this.#prepare(), stop);
-    void this.#supervisor.start(this.#program('api', 'api', environment));
+    void this.#start('api', 'api', environment);
     const problem = () =>
       new Problem(`The API is not ready after ${API_READY_WITHIN_MS / 1000} s: see ${join(this.#logs, 'api.log')}`);
     await until(() => isReady(this.url), { everyMs: 50, withinMs: API_READY_WITHIN_MS, problem, signal: stop });
     // After the API: on two cores the workers would slow its start, which the dashboard waits for.
-    this.#workersReady = this.#workers().map((name) =>
-      this.#supervisor.start(this.#program(name, 'worker', environment)),
+    this.#workersReady = Array.from({ length: this.#options.workers }, (_, at) =>
+      this.#start(`worker-${at + 1}`, 'worker', environment),
     );
   }
 
   /** Starts API and workers again, as they are built now. */
   restart(): void {
-    this.#supervisor.restart((name) => !SERVERS.includes(name));
+    this.#supervisor.restart(isProgram);
   }
 
   /** Returns when a worker can take work: a session started earlier would make no progress until then. */
@@ -77,13 +78,9 @@ export class Darkroom {
 
   /** Stops everything: API and workers first, then the servers. */
   async close(): Promise<void> {
-    const isServer = (name: string) => SERVERS.includes(name);
     const { hurry } = this.#request;
     const servers = AbortSignal.timeout(STOP_SERVERS_MS);
-    await this.#supervisor.stop(
-      (name) => !isServer(name),
-      AbortSignal.any([AbortSignal.timeout(STOP_PROGRAMS_MS), hurry]),
-    );
+    await this.#supervisor.stop(isProgram, AbortSignal.any([AbortSignal.timeout(STOP_PROGRAMS_MS), hurry]));
     await this.#supervisor.stop(isServer, AbortSignal.any([servers, afterAbort(hurry, HURRIED_SERVERS_MS)]));
   }
 
@@ -91,36 +88,25 @@ export class Darkroom {
   async #prepare(): Promise<NodeJS.ProcessEnv> {
     const parts = { supervisor: this.#supervisor, logs: this.#logs, say: this.#say, stop: this.#request.stop };
     const [addresses] = await Promise.all([openServers(this.#options, parts), this.#prepareModels()]);
-    await this.#migrate(addresses.databaseUrl);
-    return programEnvironment(this.#options, addresses);
-  }
-
-  async #migrate(databaseUrl: string): Promise<void> {
-    const applied = await migrate(databaseUrl).catch((error: unknown) => {
-      throw new Problem(`The database cannot be brought up to date: ${messageOf(error)}`);
+    const applied = await migrate(addresses.databaseUrl).catch((error: unknown) => {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new Problem(`The database cannot be brought up to date: ${reason}`);
     });
     if (applied.length > 0) this.#say(`Migrated the database: ${applied.join(', ')}`);
+    return programEnvironment(this.#options, addresses);
   }
 
   async #prepareModels(): Promise<void> {
     const { modelsDirectory, sampleAlbumDirectory } = dataLayout(this.#options.data);
     await prepareModels(modelsDirectory, { onStep: (step) => this.#say(`Models: ${step}`) });
-    await fillSampleAlbum(sampleAlbumDirectory, samplePhotos());
+    const copy = (photo: string) => cp(photo, join(sampleAlbumDirectory, basename(photo)), { force: false });
+    await Promise.all(samplePhotos().map(copy));
   }
 
-  #workers(): string[] {
-    return Array.from({ length: this.#options.workers }, (_, index) => `worker-${index + 1}`);
-  }
-
-  #program(name: string, app: 'api' | 'worker', environment: NodeJS.ProcessEnv): ChildSpec {
-    return {
-      name,
-      module: project('dist', 'apps', app, 'src', 'main.js'),
-      args: [],
-      environment,
-      signal: 'SIGTERM',
-      log: join(this.#logs, `${name}.log`),
-    };
+  #start(name: string, app: 'api' | 'worker', environment: NodeJS.ProcessEnv): Promise<void> {
+    const module = project('dist', 'apps', app, 'src', 'main.js');
+    const log = join(this.#logs, `${name}.log`);
+    return this.#supervisor.start({ name, module, args: [], environment, signal: 'SIGTERM', log });
   }
 }
 
@@ -137,8 +123,4 @@ function afterAbort(signal: AbortSignal, ms: number): AbortSignal {
   if (signal.aborted) begin();
   else signal.addEventListener('abort', begin, { once: true });
   return later.signal;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
 import { relative } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { LatestPerKey } from '#libs/async';
 import { localAddress } from './address.js';
 import type { Options } from './options.js';
 import { project } from './project.js';
@@ -47,21 +49,24 @@ export async function openDevelopment(
   });
   http.on('request', vite.middlewares).listen({ host, port });
   await once(http, 'listening');
-  const rebuild = whenSettled(async () => {
-    const runStep = async (title: string, work: () => Promise<void>) => {
-      const startedAt = performance.now();
-      await work();
-      say(`${title}: ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
-    };
-    try {
-      if (await setUp({ redis: false, dashboard: false, runStep })) server.restart();
-    } catch (error) {
-      say(error instanceof Error ? error.message : String(error));
-    }
+  const runStep = async (title: string, work: () => Promise<void>) => {
+    const startedAt = performance.now();
+    await work();
+    say(`${title}: ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
+  };
+  const builds = new LatestPerKey<'server', object>({
+    async work() {
+      await delay(SETTLE_MS);
+      try {
+        if (await setUp({ redis: false, dashboard: false, runStep })) server.restart();
+      } catch (error) {
+        say(error instanceof Error ? error.message : String(error));
+      }
+    },
   });
   vite.watcher.add(SERVER_SOURCES.map((path) => project(path)));
   vite.watcher.on('all', (_event, path) => {
-    if (SERVER_SOURCES.some((source) => !relative(project(source), path).startsWith('..'))) rebuild.request();
+    if (SERVER_SOURCES.some((source) => !relative(project(source), path).startsWith('..'))) builds.offer('server', {});
   });
   return {
     url: localAddress(host, port),
@@ -69,25 +74,8 @@ export async function openDevelopment(
       await vite.close();
       http.close();
       http.closeAllConnections();
-      await rebuild.done();
-    },
-  };
-}
-
-/** Runs `work` once no request has come for `SETTLE_MS`, and again where one comes while it runs. */
-function whenSettled(work: () => Promise<void>): { request(): void; done(): Promise<void> } {
-  let timer: NodeJS.Timeout | undefined;
-  let running = Promise.resolve();
-  return {
-    request() {
-      clearTimeout(timer);
-      timer = setTimeout(() => {
-        running = running.then(work);
-      }, SETTLE_MS);
-    },
-    done() {
-      clearTimeout(timer);
-      return running;
+      builds.close();
+      await builds.idle();
     },
   };
 }

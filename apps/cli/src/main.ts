@@ -1,9 +1,9 @@
 import { retry } from '#libs/async';
 import { ApiRequestError, makeProgressClient, type ProgressClient } from '#libs/client';
-import { isTerminal } from '#libs/contracts';
+import { isTerminal, type SessionSummary } from '#libs/contracts';
 import type { Claim } from './data/claim.js';
 import type { Options } from './options.js';
-import { localAddress } from './address.js';
+import { freePort, localAddress } from './address.js';
 import { Darkroom } from './darkroom.js';
 import { openDevelopment, type Development } from './development.js';
 import { followSessions } from './display/follow.js';
@@ -11,9 +11,7 @@ import { outcome } from './display/render.js';
 import { Terminal } from './display/terminal.js';
 import { safeText } from './display/text.js';
 import { Problem } from './problem.js';
-import { freePort } from './servers/ports.js';
 import type { SetUp } from './set-up/set-up.js';
-import { indexFolder, newestSession } from './sessions.js';
 import { listenForStop, StopRequested, unlessStopped } from './stop-request.js';
 
 /**
@@ -35,8 +33,11 @@ export async function start(options: Options, claim: Claim, setUp: SetUp): Promi
     if (options.dev) development = await openDevelopment(options, darkroom, setUp, terminal.say);
     const url = development?.url ?? darkroom.url;
     terminal.say(`Dashboard  ${url}`);
-    if (options.folders.length === 0) sayHowToBegin(terminal);
     if (options.folders.length > 0) await darkroom.workerReady();
+    else {
+      terminal.say('The dashboard offers a sample album.');
+      terminal.say('To index your own photos: npm start -- <folder>, or --root <folder> to choose in the dashboard.');
+    }
     const completed = await indexFolders(client, options.folders, terminal, request.stop);
     if (options.once) return completed ? 0 : 1;
     if (options.folders.length > 0) terminal.say(`The dashboard stays at ${url}; Ctrl-C stops Darkroom.`);
@@ -84,46 +85,57 @@ async function indexFolders(
 ): Promise<boolean> {
   const sessionIds: number[] = [];
   for (const folder of folders) {
-    const indexing = throughRestarts(() => indexFolder(client.sessions, folder), stop);
-    sessionIds.push(await unlessStopped(indexing, stop));
+    sessionIds.push(await throughRestarts(() => indexFolder(client, folder), stop));
   }
-  const { phases } = await unlessStopped(
-    throughRestarts(() => client.system.about(), stop),
-    stop,
-  );
+  const { phases } = await throughRestarts(() => client.system.about(), stop);
   return followSessions(client, sessionIds, phases, terminal, stop);
+}
+
+/** Continues the folder's unfinished session, or starts a new one. @returns its id. */
+async function indexFolder({ sessions }: ProgressClient, folder: string): Promise<number> {
+  const unfinished = await newestSession(
+    sessions,
+    (summary) => summary.rootPath === folder && !isTerminal(summary.status),
+  );
+  if (unfinished === undefined) return (await sessions.create({ rootPath: folder, start: true })).sessionId;
+  const { allowed } = await sessions.progress(unfinished.sessionId);
+  const next = (['start', 'resume'] as const).find((command) => allowed.includes(command));
+  if (next !== undefined) await sessions.command(unfinished.sessionId, next);
+  return unfinished.sessionId;
+}
+
+/** The newest session that fits. */
+async function newestSession(
+  sessions: ProgressClient['sessions'],
+  fits: (summary: SessionSummary) => boolean,
+): Promise<SessionSummary | undefined> {
+  for (let page = 1; ; page += 1) {
+    const { items, hasMore } = await sessions.list({ page, pageSize: 100 });
+    const found = items.find(fits);
+    if (found !== undefined || !hasMore) return found;
+  }
 }
 
 /** No connection, or an API without Postgres or Redis: under a supervisor, both pass soon. */
 const AWAY: ReadonlySet<number> = new Set([0, 503]);
 
-/** Repeats a request while the API is unavailable. @throws its last error where it stays so. */
+/** Repeats a request while the API is unavailable. @throws its last error where it stays so; the reason of `stop`. */
 function throughRestarts<T>(request: () => Promise<T>, stop: AbortSignal): Promise<T> {
-  return retry(request, {
-    backoff: { firstMs: 300, longestMs: 300 },
-    withinMs: 30_000,
-    signal: stop,
-    isRetryable: (error) => error instanceof ApiRequestError && AWAY.has(error.status),
-  });
+  const isRetryable = (error: unknown) => error instanceof ApiRequestError && AWAY.has(error.status);
+  const backoff = { firstMs: 300, longestMs: 300 };
+  return unlessStopped(retry(request, { backoff, withinMs: 30_000, signal: stop, isRetryable }), stop);
 }
 
-async function newestUnfinished(client: ProgressClient, terminal: Terminal): Promise<number | undefined> {
-  const unfinished = await newestSession(client.sessions, ({ status }) => !isTerminal(status));
+async function newestUnfinished({ sessions, system }: ProgressClient, terminal: Terminal): Promise<number | undefined> {
+  const unfinished = await newestSession(sessions, ({ status }) => !isTerminal(status));
   if (unfinished !== undefined) return unfinished.sessionId;
-  const newest = await newestSession(client.sessions, () => true);
+  const newest = await newestSession(sessions, () => true);
   if (newest === undefined) terminal.say('There is no session yet.');
   else {
-    const { phases } = await client.system.about();
-    terminal.say(
-      `No session is running. The newest: ${outcome(await client.sessions.progress(newest.sessionId), phases)}`,
-    );
+    const [{ phases }, progress] = [await system.about(), await sessions.progress(newest.sessionId)];
+    terminal.say(`No session is running. The newest: ${outcome(progress, phases)}`);
   }
   return undefined;
-}
-
-function sayHowToBegin(terminal: Terminal): void {
-  terminal.say('The dashboard offers a sample album.');
-  terminal.say('To index your own photos: npm start -- <folder>, or --root <folder> to choose in the dashboard.');
 }
 
 function asProblem(error: unknown, url: string): unknown {

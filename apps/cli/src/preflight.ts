@@ -1,8 +1,8 @@
 import { accessSync, constants, existsSync, mkdirSync, realpathSync, statfsSync, statSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { delimiter, dirname, join } from 'node:path';
 // By its path: `#libs` is the build, which may not be there yet.
 import { isLoopback, readSettings, SettingsError } from '../../../libs/config/src/index.js';
+import { listenOnce } from './address.js';
 import { programEnvironment, type Options } from './options.js';
 import { Problem } from './problem.js';
 
@@ -83,13 +83,9 @@ function dataDirectory(path: string): string {
 }
 
 /** Checks that an address can be listened on. @throws {Problem} where it cannot. */
-export function checkPort(host: string, port: number): Promise<void> {
-  return new Promise((settle, refuse) => {
-    const server = createServer();
-    server.once('error', (error) => {
-      refuse(new Problem(portProblem(host, port, codeOf(error))));
-    });
-    server.listen({ host, port, exclusive: true }, () => server.close(() => settle()));
+export async function checkPort(host: string, port: number): Promise<void> {
+  await listenOnce(host, port).catch((error: unknown) => {
+    throw new Problem(portProblem(host, port, codeOf(error)));
   });
 }
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { adjustedRandIndex } from './agreement.js';
-import { generateFaces, LIBRARY } from './faces.js';
+import { adjustedRandIndex, generateFaces, LIBRARY } from './faces.js';
 
 describe('adjustedRandIndex', () => {
   it('is 1 for the same groups under any labels', () => {

@@ -1,26 +1,17 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { HdbscanOptions } from '#libs/clustering';
 import { loadModelSet } from '#libs/inference';
 import { makeModels } from '../../support/models.setup.js';
 import { Answering } from '../live/processes.js';
-import { median, rowOf, type Pair, type Row } from '../measures.js';
+import { median } from '../../support/statistics.js';
+import { summaryOf, type Row } from '../measures.js';
 import type { BenchOptions } from '../run.js';
-import { adjustedRandIndex } from './agreement.js';
-import { EQUAL_GROUPS, generateFaces, LIBRARY, type GeneratedFaces, type Population } from './faces.js';
+import { adjustedRandIndex, EQUAL_GROUPS, generateFaces, LIBRARY } from './faces.js';
 
-/** A case with its target, in seconds and MB, and the most repetitions of hdbscan-ts. */
-interface Case {
-  readonly name: string;
-  readonly faces: number;
-  readonly population: Population;
-  readonly target: { readonly seconds: number; readonly memory: number };
-  readonly peerRuns: number;
-}
-
-const cases: readonly Case[] = [
+/** The cases with their targets, in seconds and MB, and the most repetitions of hdbscan-ts. */
+const cases = [
   { name: '1k-faces', faces: 1_000, population: LIBRARY, target: { seconds: 1, memory: 1024 }, peerRuns: Infinity },
   // Faces that occur once make hdbscan-ts's tree deep: it takes hours for 4 000 faces with them.
   { name: '4k-regulars', faces: 4_000, population: EQUAL_GROUPS, target: { seconds: 2, memory: 1024 }, peerRuns: 3 },
@@ -29,8 +20,6 @@ const cases: readonly Case[] = [
   { name: '20k-faces', faces: 20_000, population: LIBRARY, target: { seconds: 30, memory: 1024 }, peerRuns: 0 },
   { name: '100k-faces', faces: 100_000, population: LIBRARY, target: { seconds: 300, memory: 2048 }, peerRuns: 0 },
 ];
-
-const CLUSTERED_WITHIN_MS = 1_800_000;
 
 /** The result of one process; `peak` is its peak memory in MB. */
 interface Clustered {
@@ -45,7 +34,7 @@ interface Repetition {
 }
 
 /** Clusters faces, each time in a new process: Darkroom, and hdbscan-ts where it finishes. */
-export async function cluster({ repetitions, say, isSelected }: BenchOptions): Promise<Row[]> {
+export async function cluster({ repeat, isSelected }: BenchOptions): Promise<Row[]> {
   const { dimension, distance } = (await loadModelSet(await makeModels())).manifest.faces;
   const options: HdbscanOptions = { dimension, ...distance };
   const folder = await mkdtemp(join(tmpdir(), 'darkroom-bench-'));
@@ -54,28 +43,23 @@ export async function cluster({ repetitions, say, isSelected }: BenchOptions): P
   try {
     for (const each of cases.filter(({ name }) => isSelected(name))) {
       const { name } = each;
-      const faces = generateFaces(each.faces, dimension, each.population);
+      const { points, people } = generateFaces(each.faces, dimension, each.population);
       const file = join(folder, name);
-      await writeFile(file, new Uint8Array(faces.points.buffer));
-      const results: Repetition[] = [];
-      while (results.length < repetitions) {
-        const ours = await clustered('darkroom', file, options);
-        const peer = results.length < each.peerRuns ? await clustered('hdbscan-ts', file, options) : undefined;
-        results.push({ ours, peer });
-        say(
-          `${name}, ${results.length} of ${repetitions}: ${ours.seconds.toFixed(2)} s${peer ? `, hdbscan-ts ${peer.seconds.toFixed(1)} s` : ''}`,
-        );
-      }
-      rows.push(...rowsOf(each, faces, results));
+      await writeFile(file, new Uint8Array(points.buffer));
+      const measure = async (turn: number): Promise<Repetition> => ({
+        ours: await clustered('darkroom', file, options),
+        peer: turn < each.peerRuns ? await clustered('hdbscan-ts', file, options) : undefined,
+      });
+      const describe = ({ ours, peer }: Repetition) =>
+        `${ours.seconds.toFixed(2)} s${peer ? `, hdbscan-ts ${peer.seconds.toFixed(1)} s` : ''}`;
+      const results = await repeat(name, measure, describe);
+      rows.push(...rowsOf(each, people, results));
       if (each.population !== LIBRARY) continue;
       const seconds = median(results.map(({ ours }) => ours.seconds));
       if (smaller) {
         const exponent = Math.log(seconds / smaller.seconds) / Math.log(each.faces / smaller.faces);
-        rows.push(
-          rowOf({ bench: 'cluster', case: name, against: 'all pairs', metric: 'growth exponent', unit: '' }, [
-            { ours: exponent, baseline: 2 },
-          ]),
-        );
+        const growth = { ours: exponent, baseline: 2 };
+        rows.push(summaryOf(name, [growth])('all pairs', 'growth exponent', '', (pair) => pair));
       }
       smaller = { faces: each.faces, seconds };
     }
@@ -87,10 +71,8 @@ export async function cluster({ repetitions, say, isSelected }: BenchOptions): P
 
 /** The result of a new process. */
 async function clustered(contender: string, file: string, options: HdbscanOptions): Promise<Clustered> {
-  const module = fileURLToPath(new URL('./contender.mjs', import.meta.url));
-  const contending = new Answering(module, [contender, file, JSON.stringify(options)], {
-    answerWithinMs: CLUSTERED_WITHIN_MS,
-  });
+  const args = [contender, file, JSON.stringify(options)];
+  const contending = new Answering(new URL('contender.mjs', import.meta.url), args);
   try {
     return await contending.receive<Clustered>('clustered');
   } finally {
@@ -98,28 +80,43 @@ async function clustered(contender: string, file: string, options: HdbscanOption
   }
 }
 
-function rowsOf({ name, target }: Case, { people }: GeneratedFaces, results: readonly Repetition[]): Row[] {
-  const row = (against: string, metric: string, unit: string, pairs: readonly Pair[]) =>
-    rowOf({ bench: 'cluster', case: name, against, metric, unit }, pairs);
-  const ours = (baseline: number, of: (clustered: Clustered) => number): Pair[] =>
-    results.map((result) => ({ ours: of(result.ours), baseline }));
-  const [time, memory] = [({ seconds }: Clustered) => seconds, ({ peak }: Clustered) => peak];
+function rowsOf(
+  { name, target }: (typeof cases)[number],
+  people: ArrayLike<number>,
+  results: readonly Repetition[],
+): Row[] {
+  const row = summaryOf(name, results);
   const agreement = ({ labels }: Clustered) => adjustedRandIndex(labels, people);
   const rows = [
-    row('target', 'time', 's', ours(target.seconds, time)),
-    row('target', 'peak memory', 'MB', ours(target.memory, memory)),
-    row('the people', 'agreement', '', ours(1, agreement)),
+    row('target', 'time', 's', ({ ours }) => ({ ours: ours.seconds, baseline: target.seconds })),
+    row('target', 'peak memory', 'MB', ({ ours }) => ({ ours: ours.peak, baseline: target.memory })),
+    row('the people', 'agreement', '', ({ ours }) => ({ ours: agreement(ours), baseline: 1 })),
   ];
   const both = results.flatMap(({ ours, peer }) => (peer ? [{ ours, peer }] : []));
   if (both.length === 0) return rows;
-  const compared = (of: (clustered: Clustered) => number): Pair[] =>
-    both.map(({ ours, peer }) => ({ ours: of(ours), baseline: of(peer) }));
-  const same = both.map(({ ours, peer }) => ({ ours: adjustedRandIndex(ours.labels, peer.labels), baseline: 1 }));
+  const compared = summaryOf(name, both);
+  const by = (of: (clustered: Clustered) => number) => (pair: (typeof both)[number]) => ({
+    ours: of(pair.ours),
+    baseline: of(pair.peer),
+  });
   return [
     ...rows,
-    row('hdbscan-ts', 'time', 's', compared(time)),
-    row('hdbscan-ts', 'peak memory', 'MB', compared(memory)),
-    row('hdbscan-ts', 'agreement with the people', '', compared(agreement)),
-    row('the same people', 'agreement with hdbscan-ts', '', same),
+    compared(
+      'hdbscan-ts',
+      'time',
+      's',
+      by(({ seconds }) => seconds),
+    ),
+    compared(
+      'hdbscan-ts',
+      'peak memory',
+      'MB',
+      by(({ peak }) => peak),
+    ),
+    compared('hdbscan-ts', 'agreement with the people', '', by(agreement)),
+    compared('the same people', 'agreement with hdbscan-ts', '', ({ ours, peer }) => ({
+      ours: adjustedRandIndex(ours.labels, peer.labels),
+      baseline: 1,
+    })),
   ];
 }

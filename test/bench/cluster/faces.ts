@@ -1,4 +1,4 @@
-import { seededRandom } from '../../support/random.js';
+import { Dice } from '../../support/random.js';
 
 /** Generated face descriptors, as the rows of one matrix. */
 export interface GeneratedFaces {
@@ -33,10 +33,10 @@ export function generateFaces(
   dimension: number,
   { strangers, fewest, most }: Population,
 ): GeneratedFaces {
-  const random = seededRandom(count);
+  const dice = new Dice(count);
   const points = new Float32Array(count * dimension);
   const people = new Int32Array(count).fill(-1);
-  const order = shuffled(count, random);
+  const order = dice.shuffled([...Array(count).keys()]);
   const known = count - Math.round(count * strangers);
   let [placed, person] = [0, 0];
   const place = (centre: Float32Array, whose: number, offset?: Float32Array): void => {
@@ -45,34 +45,46 @@ export function generateFaces(
     centre.forEach((value, i) => (points[face * dimension + i] = value + (offset?.[i] ?? 0)));
   };
   for (; known - placed >= fewest; person += 1) {
-    const centre = vectorOf(between(PERSON, random), dimension, random);
+    const centre = vectorOf(PERSON, dimension, dice);
     const room = Math.min(most, Math.ceil(count / 20), known - placed);
-    const faces = Math.min(room, Math.floor(fewest / (1 - random())));
-    for (let face = 0; face < faces; face += 1)
-      place(centre, person, vectorOf(between(FACE, random), dimension, random));
+    const faces = Math.min(room, Math.floor(fewest / (1 - dice.roll())));
+    for (let face = 0; face < faces; face += 1) place(centre, person, vectorOf(FACE, dimension, dice));
   }
-  while (placed < count) place(vectorOf(between(PERSON, random), dimension, random), -1);
+  while (placed < count) place(vectorOf(PERSON, dimension, dice), -1);
   return { points, dimension, people };
 }
 
-function between({ least, most }: typeof FACE, random: () => number): number {
-  return least + (most - least) * random();
-}
-
-/** A vector of that length, in any direction. */
-function vectorOf(length: number, dimension: number, random: () => number): Float32Array {
-  const gaussian = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+/** A vector of a random length, in any direction. */
+function vectorOf({ least, most }: typeof FACE, dimension: number, dice: Dice): Float32Array {
+  const length = dice.share(least, most);
+  const gaussian = () => Math.sqrt(-2 * Math.log(1 - dice.roll())) * Math.cos(2 * Math.PI * dice.roll());
   const vector = Float32Array.from({ length: dimension }, gaussian);
   const scale = length / Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
   return vector.map((value) => value * scale);
 }
 
-/** The numbers below `count`, in random order. */
-function shuffled(count: number, random: () => number): Int32Array {
-  const numbers = Int32Array.from({ length: count }, (_, at) => at);
-  for (let at = count - 1; at > 0; at -= 1) {
-    const other = Math.floor(random() * (at + 1));
-    [numbers[at], numbers[other]] = [numbers[other] as number, numbers[at] as number];
+/**
+ * How far two groupings of the same things agree: adjusted Rand index (Hubert and Arabie 1985), 1 where they are the
+ * same, about 0 where it is chance. Things of the group -1 are each by themselves.
+ */
+export function adjustedRandIndex(one: ArrayLike<number>, other: ArrayLike<number>): number {
+  const [inOne, inOther, inBoth] = [new Map<number, number>(), new Map<number, number>(), new Map<string, number>()];
+  const count = <K>(groups: Map<K, number>, group: K): void => void groups.set(group, (groups.get(group) ?? 0) + 1);
+  for (let at = 0; at < one.length; at += 1) {
+    const [a, b] = [one[at] as number, other[at] as number];
+    // Single items make no pairs.
+    if (a !== -1) count(inOne, a);
+    if (b !== -1) count(inOther, b);
+    if (a !== -1 && b !== -1) count(inBoth, `${a} ${b}`);
   }
-  return numbers;
+  const [pairsInOne, pairsInOther, pairsInBoth] = [pairsOf(inOne), pairsOf(inOther), pairsOf(inBoth)];
+  const expected = (pairsInOne * pairsInOther) / ((one.length * (one.length - 1)) / 2);
+  const most = (pairsInOne + pairsInOther) / 2;
+  return most === expected ? 1 : (pairsInBoth - expected) / (most - expected);
+}
+
+function pairsOf(groups: ReadonlyMap<unknown, number>): number {
+  let pairs = 0;
+  for (const size of groups.values()) pairs += (size * (size - 1)) / 2;
+  return pairs;
 }

@@ -1,33 +1,27 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { connectRedis, Publisher } from '#libs/live';
 import type { Snapshot } from '#libs/contracts';
 import type { Darkroom } from '../../support/darkroom.js';
-import { Place } from '../place.js';
+import { Workspace } from '../../support/workspace.js';
 import type { Contender, Start } from './contenders.js';
 import { SteadyFeed } from './feed.js';
 
 /** A Darkroom whose database and Redis the contenders use, and sessions in it. */
 export class Arena {
-  readonly #around: Place;
-
   private constructor(
     readonly place: Darkroom,
     readonly sessions: readonly Snapshot[],
-    around: Place,
-  ) {
-    this.#around = around;
-  }
+    readonly workspace: Workspace,
+  ) {}
 
   /** Opens one with sessions that have not started. */
   static async open(sessions: number): Promise<Arena> {
-    const around = new Place();
-    const photos = join(around.directory, 'photos');
-    mkdirSync(photos);
-    const place = await around.start('data', photos, { environment: { DARKROOM_COMMANDS_PER_SECOND: '10000' } });
+    const workspace = new Workspace();
+    const photos = workspace.folder('photos');
+    const environment = { DARKROOM_COMMANDS_PER_SECOND: '10000' };
+    const place = await workspace.start({ roots: [photos], environment });
     const created: Snapshot[] = [];
     while (created.length < sessions) created.push(await place.api.create({ rootPath: photos }));
-    return new Arena(place, created, around);
+    return new Arena(place, created, workspace);
   }
 
   /** Runs `use` on a new server and a new feed of the first `sessions` sessions. */
@@ -49,7 +43,7 @@ export class Arena {
     }
   }
 
-  async close(): Promise<void> {
-    await this.#around.close();
+  close(): Promise<void> {
+    return this.workspace.close();
   }
 }

@@ -1,21 +1,12 @@
-import { fileURLToPath } from 'node:url';
 import type { Place } from '../../support/darkroom.js';
-import { freePort } from '../../../apps/cli/src/servers/ports.js';
+import { freePort } from '../../../apps/cli/src/address.js';
 import { Answering } from './processes.js';
 
-const api = fileURLToPath(new URL('../../../dist/apps/api/src/main.js', import.meta.url));
-const probe = new URL('probe.mjs', import.meta.url).href;
-const nodeArguments = ['--expose-gc', '--import', probe];
+const moduleOf = (path: string) => new URL(path, import.meta.url);
+const nodeArguments = ['--expose-gc', '--import', moduleOf('probe.mjs').href];
 
 /** Long enough that no viewer is disconnected for unanswered pings. */
 const PING_TIMEOUT_MS = 3_600_000;
-
-/** Bytes after garbage collection: on the heap, on the heap and external, and resident. */
-export interface Memory {
-  readonly heap: number;
-  readonly live: number;
-  readonly rss: number;
-}
 
 /** A server under measurement, and how viewers follow it. */
 export interface Contender {
@@ -26,7 +17,8 @@ export interface Contender {
   cpu(): Promise<number>;
   /** 99th percentile of the event-loop delay since the last call, in ms; the first call starts the monitor. */
   delay(): Promise<number>;
-  memory(): Promise<Memory>;
+  /** Bytes after garbage collection: on the heap, on the heap and external, and resident. */
+  memory(): Promise<Record<'heap' | 'live' | 'rss', number>>;
   end(): Promise<void>;
 }
 
@@ -36,7 +28,7 @@ export type Start = (place: Place) => Promise<Contender>;
 /** Darkroom's API, with limits that allow a thousand viewers from one address. */
 export const darkroom: Start = async ({ databaseUrl, redisUrl, data }) => {
   const port = await freePort();
-  const server = new Answering(api, [], {
+  const server = new Answering(moduleOf('../../../dist/apps/api/src/main.js'), [], {
     nodeArguments,
     environment: {
       NODE_ENV: 'production',
@@ -59,13 +51,14 @@ export const polling: Start = async (place) => ({ ...(await darkroom(place)), na
 
 /** Bare WebSockets behind Redis, each update encoded once: the floor. */
 export const ws: Start = async ({ redisUrl }) => {
-  const server = new Answering('ws-server.mjs', [redisUrl], { nodeArguments });
+  const server = new Answering(moduleOf('ws-server.mjs'), [redisUrl], { nodeArguments });
   return contender('ws', 'ws', await server.receive<number>('port'), server);
 };
 
 /** A bare Socket.IO server behind Redis. */
 export const socketIo: Start = async ({ redisUrl }) => {
-  const server = new Answering('socketio-server.mjs', [redisUrl, String(PING_TIMEOUT_MS)], { nodeArguments });
+  const args = [redisUrl, String(PING_TIMEOUT_MS)];
+  const server = new Answering(moduleOf('socketio-server.mjs'), args, { nodeArguments });
   return contender('socket.io', 'socket.io', await server.receive<number>('port'), server);
 };
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { deliveriesOf, timesOf } from './deliveries.js';
+import { deliveriesOf } from './deliveries.js';
 
 const SESSION = 7;
 const ALWAYS: [number, number] = [0, Infinity];
@@ -67,8 +67,4 @@ describe('deliveriesOf', () => {
       }),
     );
   });
-});
-
-it('timesOf gives median, 99th percentile and maximum', () => {
-  expect(timesOf(Array.from({ length: 101 }, (_, at) => at))).toEqual({ p50: 50, p99: 99, max: 100 });
 });

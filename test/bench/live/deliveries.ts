@@ -1,5 +1,3 @@
-import { quantile } from '../measures.js';
-
 /** Viewer, session, seq and time of each receipt, one after the other, as they came. */
 export type Receipts = Float64Array;
 
@@ -65,11 +63,6 @@ export function deliveriesOf(
     }
   });
   return { delivered: latency.length, latency, staleness, superseded, lost, outOfOrder };
-}
-
-/** The figures of a window that a table shows: milliseconds at the median, at the 99th percentile and at most. */
-export function timesOf(milliseconds: readonly number[]): { p50: number; p99: number; max: number } {
-  return { p50: quantile(milliseconds, 0.5), p99: quantile(milliseconds, 0.99), max: quantile(milliseconds, 1) };
 }
 
 function groups(receipts: Receipts): Map<string, { seq: number; time: number }[]> {

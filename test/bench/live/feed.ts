@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RecentItem, Snapshot } from '#libs/contracts';
 import type { Publisher } from '#libs/live';
-import { trainingSnapshot } from '../../support/training-snapshot.js';
+import { trainingSnapshot } from '../../support/snapshots.js';
 
 /** Items per batch. */
 const BATCH = 16;
@@ -17,14 +17,15 @@ export function now(): number {
 export class SteadyFeed {
   /** When each state was published, by session and seq, in ms of the machine's clock. */
   readonly published = new Map<number, Map<number, number>>();
-  readonly #publisher: Publisher;
   readonly #sessions: { base: Snapshot; seq: number }[];
   readonly #stopped = new AbortController();
   #running: Promise<void> | undefined;
 
   /** @param sessions as they were created */
-  constructor(publisher: Publisher, sessions: readonly Snapshot[]) {
-    this.#publisher = publisher;
+  constructor(
+    readonly publisher: Publisher,
+    sessions: readonly Snapshot[],
+  ) {
     this.#sessions = sessions.map((base) => ({ base, seq: base.version.seq }));
     for (const { sessionId } of sessions) this.published.set(sessionId, new Map());
   }
@@ -57,23 +58,15 @@ export class SteadyFeed {
       if (!session) throw new Error('a feed is of one session or more');
       session.seq += 1;
       this.published.get(session.base.sessionId)?.set(session.seq, now());
-      this.#publisher.publish(
-        trainingSnapshot(session.base, {
-          seq: session.seq,
-          total: TOTAL,
-          settled: session.seq * BATCH,
-          imagesPerMinute: 412.5,
-        }),
-        itemsOf(session.seq),
-      );
+      const { base, seq } = session;
+      const state = { seq, total: TOTAL, settled: seq * BATCH, imagesPerMinute: 412.5 };
+      const recent = Array.from({ length: BATCH }, (_, at) => recentItem(seq * BATCH + at + 1));
+      this.publisher.publish(trainingSnapshot(base, state), recent);
     }
   }
 }
 
-function itemsOf(seq: number): RecentItem[] {
-  return Array.from({ length: BATCH }, (_, at) => ({
-    photoId: seq * BATCH + at + 1,
-    phase: 'training',
-    state: 'completed',
-  }));
+/** A photo whose training was just completed. */
+export function recentItem(photoId: number): RecentItem {
+  return { photoId, phase: 'training', state: 'completed' };
 }

@@ -1,11 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BenchOptions } from '../run.js';
-import { rowOf, type Row } from '../measures.js';
+import { quantile } from '../../support/statistics.js';
+import { summaryOf, type Row } from '../measures.js';
 import type { Arena } from './arena.js';
 import { darkroom, socketIo, type Contender } from './contenders.js';
-import { deliveriesOf, timesOf, type Receipts } from './deliveries.js';
+import { deliveriesOf, type Receipts } from './deliveries.js';
 import { now, type SteadyFeed } from './feed.js';
-import { Answering } from './processes.js';
+import { startViewers } from './viewing.js';
 
 const SESSIONS = 100;
 const PER_SECOND = 10;
@@ -32,15 +33,14 @@ interface Pause {
 
 /** Freezes a viewer of a hundred sessions for a minute, among a hundred others. */
 export async function pausedViewer(arena: Arena, say: BenchOptions['say']): Promise<Row[]> {
-  const measure = (start: typeof darkroom) => arena.with(start, SESSIONS, (server, feed) => pause(server, feed, arena));
-  const ours = await measure(darkroom);
-  say(`paused-viewer, darkroom: ${describe(ours)}`);
-  const baseline = await measure(socketIo);
-  say(`paused-viewer, socket.io: ${describe(baseline)}`);
+  const measure = async (name: string, start: typeof darkroom) => {
+    const result = await arena.with(start, SESSIONS, (server, feed) => pause(server, feed, arena));
+    say(`paused-viewer, ${name}: ${describe(result)}`);
+    return result;
+  };
+  const [ours, baseline] = [await measure('darkroom', darkroom), await measure('socket.io', socketIo)];
   const row = (metric: string, unit: string, of: (result: Pause) => number) =>
-    rowOf({ bench: 'live', case: 'paused-viewer', against: 'socket.io', metric, unit }, [
-      { ours: of(ours), baseline: of(baseline) },
-    ]);
+    summaryOf('paused-viewer', [{ ours: of(ours), baseline: of(baseline) }])('socket.io', metric, unit, (pair) => pair);
   return [
     row('memory growth', 'MB', ({ growth }) => growth / 1e6),
     row("others' p99, before", 'ms', ({ before }) => before),
@@ -52,7 +52,7 @@ export async function pausedViewer(arena: Arena, say: BenchOptions['say']): Prom
 async function pause(server: Contender, feed: SteadyFeed, arena: Arena): Promise<Pause> {
   const ids = arena.sessions.slice(0, SESSIONS).map(({ sessionId }) => sessionId);
   const others = ids.map((id) => [id]);
-  const [crowd, paused] = [new Answering('viewers.mjs'), new Answering('viewers.mjs')];
+  const [crowd, paused] = [startViewers(), startViewers()];
   try {
     await crowd.ask({ follow: { way: 'socket.io', url: server.url, viewers: others } }, 'following');
     await paused.ask({ follow: { way: 'reconnecting', url: server.url, viewers: [ids] } }, 'following');
@@ -75,8 +75,8 @@ async function pause(server: Contender, feed: SteadyFeed, arena: Arena): Promise
     const latencies = (window: Window) => deliveriesOf(receipts, feed.published, others, window, last).latency;
     return {
       growth: most - memoryBefore,
-      before: timesOf(latencies(before)).p99,
-      during: timesOf(during.flatMap(latencies)).p99,
+      before: quantile(latencies(before), 0.99),
+      during: quantile(during.flatMap(latencies), 0.99),
       recovery: recoveryOf(await paused.ask<Receipts>({ receipts: true }, 'receipts'), newest) - woken,
     };
   } finally {

@@ -1,24 +1,21 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 
-const ANSWER_WITHIN_MS = 60_000;
+/** The longest answers are those of processes that look at all photos of a set. */
+const ANSWER_WITHIN_MS = 3_600_000;
 
 /** A child process that answers over IPC. */
 export class Answering {
   readonly #process: ChildProcess;
   readonly #answers = new EventEmitter();
-  readonly #answerWithinMs: number;
   #exited = false;
 
-  /** Starts a module of this folder, or one named by its absolute path. */
   constructor(
-    module: string,
+    module: URL,
     args: readonly string[] = [],
-    options: { environment?: NodeJS.ProcessEnv; nodeArguments?: string[]; answerWithinMs?: number } = {},
+    options: { environment?: NodeJS.ProcessEnv; nodeArguments?: string[] } = {},
   ) {
-    this.#answerWithinMs = options.answerWithinMs ?? ANSWER_WITHIN_MS;
-    this.#process = fork(fileURLToPath(new URL(module, import.meta.url)), args, {
+    this.#process = fork(module, args, {
       execArgv: options.nodeArguments ?? [],
       env: { ...process.env, ...options.environment },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -31,7 +28,7 @@ export class Answering {
     this.#process.once('exit', (code, signal) => {
       this.#exited = true;
       if (this.#answers.listenerCount('error') > 0)
-        this.#answers.emit('error', new Error(`${module} ended (${code ?? signal})`));
+        this.#answers.emit('error', new Error(`${module.href} ended (${code ?? signal})`));
     });
   }
 
@@ -48,7 +45,7 @@ export class Answering {
 
   /** Returns the next value that the process sends under a name. */
   async receive<T>(name: string): Promise<T> {
-    const [answer] = (await once(this.#answers, name, { signal: AbortSignal.timeout(this.#answerWithinMs) })) as [T];
+    const [answer] = (await once(this.#answers, name, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) })) as [T];
     return answer;
   }
 

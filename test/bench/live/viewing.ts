@@ -26,13 +26,18 @@ const WARM_UP_MS = 3_000;
 /** What is not received by then after the last state is lost. */
 const PATIENCE_MS = 5_000;
 
+/** Starts a process of viewers. */
+export function startViewers(): Answering {
+  return new Answering(new URL('viewers.mjs', import.meta.url));
+}
+
 /** Lets viewers of their own process watch a feed through a server. */
 export async function watch(
   contender: Contender,
   feed: SteadyFeed,
   { viewers, perSecond, seconds }: Watch,
 ): Promise<Viewing> {
-  const [pioneers, crowd] = [new Answering('viewers.mjs'), new Answering('viewers.mjs')];
+  const [pioneers, crowd] = [startViewers(), startViewers()];
   const follow = { way: contender.way, url: contender.url };
   try {
     // What a server loads when it is first used, and what it holds of a session, is not a viewer's.

@@ -1,6 +1,5 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Answering } from '../live/processes.js';
 import { MemoryWatch, secondsOf, type Run } from './usage.js';
 
@@ -10,43 +9,29 @@ export const PHASES = ['training', 'faceDetection'] as const;
 /** One of {@link PHASES}. */
 export type PhotoPhase = (typeof PHASES)[number];
 
-const ANSWER_WITHIN_MS = 3_600_000;
-
 /** Processes that loop over photos and do nothing else. */
 export class Floor {
-  readonly #processes: readonly Answering[];
-
-  private constructor(processes: readonly Answering[]) {
-    this.#processes = processes;
-  }
+  private constructor(readonly processes: readonly Answering[]) {}
 
   /** Starts as many and lets them load their models on a first photo. */
   static async open(directory: string, models: string, size: number, photo: string): Promise<Floor> {
     const thumbnails = join(directory, 'floor-thumbnails');
     mkdirSync(thumbnails, { recursive: true });
-    const module = fileURLToPath(new URL('floor-process.mjs', import.meta.url));
-    const processes = Array.from(
-      { length: size },
-      () => new Answering(module, [models, thumbnails], { answerWithinMs: ANSWER_WITHIN_MS }),
-    );
-    const floor = new Floor(processes);
-    await Promise.all(processes.map((process) => process.receive('ready')));
-    for (const phase of PHASES)
-      await floor.run(
-        phase,
-        processes.map(() => photo),
-      );
+    const module = new URL('floor-process.mjs', import.meta.url);
+    const floor = new Floor(Array.from({ length: size }, () => new Answering(module, [models, thumbnails])));
+    await Promise.all(floor.processes.map((process) => process.receive('ready')));
+    for (const phase of PHASES) await floor.run(phase, Array<string>(size).fill(photo));
     return floor;
   }
 
   /** Loops over the photos, every process over its share. */
   async run(phase: PhotoPhase, paths: readonly string[]): Promise<Run> {
-    const pids = this.#processes.map(({ pid }) => pid);
+    const pids = this.processes.map(({ pid }) => pid);
     const before = secondsOf(pids);
     const memory = new MemoryWatch(pids);
     const seconds = await Promise.all(
-      this.#processes.map((process, turn) => {
-        const share = paths.filter((_, at) => at % this.#processes.length === turn);
+      this.processes.map((process, turn) => {
+        const share = paths.filter((_, at) => at % this.processes.length === turn);
         return process.ask<number>({ phase, paths: share }, 'seconds');
       }),
     );
@@ -54,18 +39,11 @@ export class Floor {
     const spent = secondsOf(pids) - before;
     // Shares are not equally hard: as if the processes had ended together, which none faster could.
     const mean = seconds.reduce((sum, each) => sum + each, 0) / seconds.length;
-    return {
-      photos: paths.length,
-      seconds: mean,
-      analysing: spent,
-      orchestrating: 0,
-      everything: spent,
-      changes: 0,
-      megabytes: memory.take(),
-    };
+    const used = { analysing: spent, orchestrating: 0, everything: spent, megabytes: memory.take() };
+    return { photos: paths.length, seconds: mean, changes: 0, ...used };
   }
 
   async end(): Promise<void> {
-    await Promise.all(this.#processes.map((process) => process.end()));
+    await Promise.all(this.processes.map((process) => process.end()));
   }
 }

@@ -2,8 +2,9 @@ import { fileURLToPath } from 'node:url';
 import type { SystemState } from '#libs/contracts';
 import type { Darkroom } from '../../support/darkroom.js';
 import { Program } from '../../support/program.js';
-import { median, quantile, rowOf, type Row } from '../measures.js';
-import type { Place } from '../place.js';
+import type { Workspace } from '../../support/workspace.js';
+import { median, quantile } from '../../support/statistics.js';
+import { summaryOf, type Row } from '../measures.js';
 import type { BenchOptions } from '../run.js';
 import { LONG_SESSION, type PhotoSet } from './photo-sets.js';
 import { measureSession } from './session.js';
@@ -14,8 +15,8 @@ const LOOK_MS = 1_000;
 const BARE_TIMER = fileURLToPath(new URL('../../support/bare-timer.mjs', import.meta.url));
 
 /** One long session: how late the worker's event loop is beside a process that does nothing, and how memory goes. */
-export async function longSession(place: Place, set: PhotoSet, say: BenchOptions['say']): Promise<Row[]> {
-  const darkroom = await place.start('many-photos', set.folder);
+export async function longSession(workspace: Workspace, set: PhotoSet, say: BenchOptions['say']): Promise<Row[]> {
+  const darkroom = await workspace.start({ data: workspace.folder('many-photos'), roots: [set.folder] });
   const bare = new Program(process.execPath, [BARE_TIMER]);
   const memory: number[] = [];
   const looks = setInterval(() => memory.push(megabytesOf(processesOf(darkroom).workers)), LOOK_MS);
@@ -53,9 +54,7 @@ function delayRows(states: readonly SystemState[], bare: readonly number[]): Row
     .filter(({ busyWith }) => busyWith.some(({ phase }) => phase !== 'discovery'));
   const ours = busy.map(({ eventLoopDelayP99Ms }) => eventLoopDelayP99Ms);
   const row = (metric: string, of: (values: readonly number[]) => number) =>
-    rowOf({ bench: 'pipeline', case: LONG_SESSION, against: 'a bare timer', metric, unit: 'ms' }, [
-      { ours: of(ours), baseline: of(bare) },
-    ]);
+    rowOf(metric, 'a bare timer', 'ms', of(ours), of(bare));
   return [
     row('event-loop delay p99, middle of 2 s windows', median),
     row('event-loop delay p99, 95 % of 2 s windows', (values) => quantile(values, 0.95)),
@@ -65,10 +64,12 @@ function delayRows(states: readonly SystemState[], bare: readonly number[]): Row
 function memoryRows(memory: readonly number[]): Row[] {
   const part = (from: number, to: number) =>
     median(memory.slice(Math.floor(memory.length * from), Math.floor(memory.length * to)));
-  const row = (metric: string, against: string, ours: number, baseline: number) =>
-    rowOf({ bench: 'pipeline', case: LONG_SESSION, against, metric, unit: 'MB' }, [{ ours, baseline }]);
   return [
-    row('memory, most', 'its middle', Math.max(...memory), median(memory)),
-    row('memory, last tenth', 'its third quarter', part(0.9, 1), part(0.5, 0.75)),
+    rowOf('memory, most', 'its middle', 'MB', Math.max(...memory), median(memory)),
+    rowOf('memory, last tenth', 'its third quarter', 'MB', part(0.9, 1), part(0.5, 0.75)),
   ];
+}
+
+function rowOf(metric: string, against: string, unit: string, ours: number, baseline: number): Row {
+  return summaryOf(LONG_SESSION, [{ ours, baseline }])(against, metric, unit, (pair) => pair);
 }

@@ -1,178 +1,189 @@
 import { availableParallelism } from 'node:os';
 import { realpathSync } from 'node:fs';
+import { join } from 'node:path';
 import { makeModels } from '../../support/models.setup.js';
 import type { Darkroom } from '../../support/darkroom.js';
-import { median, rowOf, type Row } from '../measures.js';
-import { Place } from '../place.js';
+import { Workspace } from '../../support/workspace.js';
+import { Answering } from '../live/processes.js';
+import { median } from '../../support/statistics.js';
+import { byTurns, summaryOf, type Row } from '../measures.js';
 import type { BenchOptions } from '../run.js';
 import { Floor, PHASES, type PhotoPhase } from './floor.js';
 import { longSession } from './long-session.js';
 import { LONG_SESSION, makeSets, SET_NAMES, type PhotoSet } from './photo-sets.js';
 import { secondsPerSnapshot } from './progress-cost.js';
 import { measureSession, type MeasuredSession } from './session.js';
-import { msByStage, type Stages } from './stages.js';
 import type { Run } from './usage.js';
 
-type Say = BenchOptions['say'];
+type Repeat = BenchOptions['repeat'];
 
 /** The case in which two workers are compared with one. */
 const TWO_WORKERS = 'two-workers';
 
 const NAMES: Readonly<Record<PhotoPhase, string>> = { training: 'training', faceDetection: 'faces' };
 
+/** The runs of both phases. */
+type Runs = Readonly<Record<PhotoPhase, Run>>;
+
 /** A session, and the floor's runs before or after it. */
-interface Repetition extends MeasuredSession {
-  readonly floor: Readonly<Record<PhotoPhase, Run>>;
-  /** Processor seconds to publish one of its snapshots. */
-  readonly publishing: number;
+interface Repetition {
+  /** `publishing`: processor seconds to publish one of its snapshots. */
+  readonly session: MeasuredSession & { readonly publishing: number };
+  readonly floor: Runs;
 }
 
 /** Sessions of a Darkroom against processes that loop over the same photos; two workers against one. */
-export async function pipeline({ repetitions, say, cases, isSelected, photos }: BenchOptions): Promise<Row[]> {
+export async function pipeline({ repeat, say, cases, isSelected, photos }: BenchOptions): Promise<Row[]> {
   const hasTwo = isSelected(TWO_WORKERS);
   // Takes a quarter of an hour, so it must be named.
   const hasLong = cases.includes(LONG_SESSION);
-  const place = new Place();
+  const workspace = new Workspace();
+  const { directory } = workspace;
   const rows: Row[] = [];
   try {
     say('making photos');
     const own = photos === undefined ? undefined : realpathSync(photos);
     const [small = ''] = SET_NAMES;
     const names = SET_NAMES.filter((name) => isSelected(name) || (hasTwo && name === small));
-    const sets = await makeSets(place.directory, hasLong ? [...names, LONG_SESSION] : names, own);
+    const sets = await makeSets(directory, hasLong ? [...names, LONG_SESSION] : names, own);
     const many = sets.find(({ name }) => name === LONG_SESSION);
-    if (many) rows.push(...(await longSession(place, many, say)));
+    if (many) rows.push(...(await longSession(workspace, many, say)));
     const compared = sets.filter(({ name }) => name === 'given' || (isSelected(name) && name !== LONG_SESSION));
     if (compared.length === 0 && !hasTwo) return rows;
-    const roots = [place.directory, ...(own === undefined ? [] : [own])];
-    const one = await place.start('one-worker', place.directory, { roots });
-    for (const set of compared) rows.push(...(await compare(place, one, set, repetitions, say)));
+    const roots = [directory, ...(own === undefined ? [] : [own])];
+    const one = await workspace.start({ data: workspace.folder('one-worker'), roots });
+    for (const set of compared) rows.push(...(await compare(directory, one, set, repeat)));
     const set = sets.find(({ name }) => name === small);
     if (hasTwo && set) {
-      const two = await place.start(TWO_WORKERS, place.directory, { workers: 2 });
-      rows.push(...(await compareWorkers(one, two, set, repetitions, say)));
+      const two = await workspace.start({ data: workspace.folder(TWO_WORKERS), roots, workers: 2 });
+      rows.push(...(await compareWorkers(one, two, set, repeat)));
     }
   } finally {
-    await place.close();
+    await workspace.close();
   }
   return rows;
 }
 
-/** Measures sessions and the floor by turns, in another order each time, after a session that fills every cache. */
-async function compare(place: Place, darkroom: Darkroom, set: PhotoSet, repetitions: number, say: Say): Promise<Row[]> {
-  const floor = await Floor.open(place.directory, await makeModels(), availableParallelism(), set.paths[0] ?? '');
-  const results: Repetition[] = [];
+/** Measures sessions and the floor, after a session that fills every cache. */
+async function compare(directory: string, darkroom: Darkroom, set: PhotoSet, repeat: Repeat): Promise<Row[]> {
+  const models = await makeModels();
+  const floor = await Floor.open(directory, models, availableParallelism(), set.paths[0] ?? '');
+  // A processor is a tenth faster for a while after a rest, so the same work comes before each run.
+  const warmUp = () => floor.run('training', set.paths);
+  const measures = {
+    floor: async () => {
+      await warmUp();
+      return {
+        training: await floor.run('training', set.paths),
+        faceDetection: await floor.run('faceDetection', set.paths),
+      };
+    },
+    session: async () => {
+      await warmUp();
+      return measureSession(darkroom, set.folder, async (session) => ({
+        ...session,
+        publishing: await secondsPerSnapshot(darkroom, session.snapshot.sessionId),
+      }));
+    },
+  };
+  let results: Repetition[];
   try {
     await measureSession(darkroom, set.folder, async () => {});
-    while (results.length < repetitions) {
-      // A processor is a tenth faster for a while after a rest, so the same work comes before each run.
-      const warmUp = () => floor.run('training', set.paths);
-      const ours = async () => {
-        await warmUp();
-        return measureSession(darkroom, set.folder, async (session) => ({
-          ...session,
-          publishing: await secondsPerSnapshot(darkroom, session.snapshot.sessionId),
-        }));
-      };
-      const bare = async () => {
-        await warmUp();
-        return {
-          training: await floor.run('training', set.paths),
-          faceDetection: await floor.run('faceDetection', set.paths),
-        };
-      };
-      const floorFirst = results.length % 2 === 0 ? await bare() : null;
-      const session = await ours();
-      const result = { ...session, floor: floorFirst ?? (await bare()) };
-      results.push(result);
-      say(
-        `${set.name}, ${results.length} of ${repetitions}: ${PHASES.map((phase) => `${NAMES[phase]} ${speed(result.runs[phase]).toFixed(2)} of ${speed(result.floor[phase]).toFixed(2)} images/s`).join(', ')}`,
-      );
-    }
+    results = await repeat<Repetition>(
+      set.name,
+      (turn) => byTurns(measures, turn),
+      ({ session, floor }) => speeds(session.runs, 'of', floor),
+    );
   } finally {
     await floor.end();
   }
-  const stages = await msByStage(place.directory, await makeModels(), set.paths);
+  return rowsOf(set, results, await msByStage(directory, models, set.paths));
+}
+
+/** Stages of an inference process in one phase, and the processor milliseconds an image that each costs. */
+type Stages = Readonly<Record<string, number>>;
+
+/** What the stages of an inference process cost over some photos. */
+async function msByStage(directory: string, models: string, paths: readonly string[]) {
+  const module = new URL('stages-process.mjs', import.meta.url);
+  const process = new Answering(module, [models, join(directory, 'stage-thumbnails')]);
+  try {
+    await process.receive('ready');
+    return await process.ask<Readonly<Record<PhotoPhase, Stages>>>({ paths }, 'stages');
+  } finally {
+    await process.end();
+  }
+}
+
+/** What is compared of a phase, and its unit. */
+const metrics: readonly [string, string, (run: Run) => number][] = [
+  ['speed', 'images/s', speed],
+  ['CPU an image, workers', 'ms', (run) => msAnImage(run.analysing, run)],
+  ['CPU an image, all of it', 'ms', (run) => msAnImage(run.everything, run)],
+  ['CPU an image, orchestrating', 'ms', (run) => msAnImage(run.orchestrating, run)],
+  ['memory', 'MB', ({ megabytes }) => megabytes],
+];
+
+function rowsOf({ name }: PhotoSet, results: readonly Repetition[], stages: Readonly<Record<PhotoPhase, Stages>>) {
+  const row = summaryOf(name, results);
   return [
-    ...PHASES.flatMap((phase) => phaseRows(set, phase, results)),
-    progressRow(set, results),
-    ...PHASES.flatMap((phase) => stageRows(set, phase, stages[phase], results)),
+    ...PHASES.flatMap((phase) =>
+      metrics.map(([metric, unit, of]) =>
+        row('a bare loop', `${NAMES[phase]}: ${metric}`, unit, ({ session, floor }) => ({
+          ours: of(session.runs[phase]),
+          baseline: of(floor[phase]),
+        })),
+      ),
+    ),
+    // As many snapshots as the session had versions.
+    row('all of the work', 'CPU of progress, a session', 's', ({ session: { runs, snapshot, publishing } }) => ({
+      ours: publishing * snapshot.version.seq,
+      baseline: PHASES.reduce((sum, phase) => sum + runs[phase].everything, 0),
+    })),
+    ...PHASES.flatMap((phase) => stageRows(name, phase, stages[phase], results)),
   ];
 }
 
 /** The stages of a phase, as shares of what they cost together. */
-function stageRows({ name }: PhotoSet, phase: PhotoPhase, analysing: Stages, results: readonly Repetition[]): Row[] {
-  const publish = median(
-    results.map(({ runs, publishing }) => msAnImage(publishing * runs[phase].changes, runs[phase])),
-  );
+function stageRows(name: string, phase: PhotoPhase, analysing: Stages, results: readonly Repetition[]): Row[] {
+  const middle = (of: (run: Run, publishing: number) => number) =>
+    median(results.map(({ session: { runs, publishing } }) => msAnImage(of(runs[phase], publishing), runs[phase])));
+  const publish = middle(({ changes }, publishing) => publishing * changes);
   // Everything outside the inference processes: jobs and commits of the worker, Postgres, Redis and the API.
-  const beside = median(
-    results.map(({ runs: { [phase]: run } }) => msAnImage(run.everything - run.analysing + run.orchestrating, run)),
-  );
+  const beside = middle(({ everything, analysing, orchestrating }) => everything - analysing + orchestrating);
   const stages = Object.entries({ ...analysing, 'jobs, commit': beside - publish, publish });
   const all = stages.reduce((sum, [, ms]) => sum + ms, 0);
-  const what = { bench: 'pipeline', case: name, against: 'all of its stages', unit: 'ms' };
-  return stages.map(([stage, ms]) =>
-    rowOf({ ...what, metric: `${NAMES[phase]}: CPU an image, ${stage}` }, [{ ours: ms, baseline: all }]),
-  );
-}
-
-/** What is compared of a phase, and its unit. */
-const metrics: readonly { name: string; unit: string; of: (run: Run) => number }[] = [
-  { name: 'speed', unit: 'images/s', of: speed },
-  { name: 'CPU an image, workers', unit: 'ms', of: (run) => msAnImage(run.analysing, run) },
-  { name: 'CPU an image, all of it', unit: 'ms', of: (run) => msAnImage(run.everything, run) },
-  { name: 'CPU an image, orchestrating', unit: 'ms', of: (run) => msAnImage(run.orchestrating, run) },
-  { name: 'memory', unit: 'MB', of: ({ megabytes }) => megabytes },
-];
-
-function phaseRows(set: PhotoSet, phase: PhotoPhase, results: readonly Repetition[]): Row[] {
-  return metrics.map(({ name, unit, of }) =>
-    rowOf(
-      { bench: 'pipeline', case: set.name, against: 'a bare loop', metric: `${NAMES[phase]}: ${name}`, unit },
-      results.map(({ runs, floor }) => ({ ours: of(runs[phase]), baseline: of(floor[phase]) })),
+  return stages.map(([stage, ours]) =>
+    summaryOf(name, [{ ours, baseline: all }])(
+      'all of its stages',
+      `${NAMES[phase]}: CPU an image, ${stage}`,
+      'ms',
+      (pair) => pair,
     ),
   );
 }
 
-/** The share of progress in the cost of a session: as many snapshots as it had versions. */
-function progressRow({ name }: PhotoSet, results: readonly Repetition[]): Row {
-  return rowOf(
-    { bench: 'pipeline', case: name, against: 'all of the work', metric: 'CPU of progress, a session', unit: 's' },
-    results.map(({ runs, snapshot, publishing }) => ({
-      ours: publishing * snapshot.version.seq,
-      baseline: PHASES.reduce((sum, phase) => sum + runs[phase].everything, 0),
+/** Measures two workers, with half of the processes each, against one with all of them. */
+async function compareWorkers(one: Darkroom, two: Darkroom, set: PhotoSet, repeat: Repeat): Promise<Row[]> {
+  const measure = (darkroom: Darkroom) => measureSession(darkroom, set.folder, async ({ runs }) => runs);
+  await measure(two);
+  const results = await repeat(
+    TWO_WORKERS,
+    (turn) => byTurns({ one: () => measure(one), two: () => measure(two) }, turn),
+    ({ one, two }) => speeds(two, 'one worker', one),
+  );
+  return PHASES.map((phase) =>
+    summaryOf(TWO_WORKERS, results)('one worker', `${NAMES[phase]}: speed`, 'images/s', ({ one, two }) => ({
+      ours: speed(two[phase]),
+      baseline: speed(one[phase]),
     })),
   );
 }
 
-/** Measures two workers, with half of the processes each, against one with all of them, by turns. */
-async function compareWorkers(
-  one: Darkroom,
-  two: Darkroom,
-  set: PhotoSet,
-  repetitions: number,
-  say: Say,
-): Promise<Row[]> {
-  const results: { readonly ours: MeasuredSession; readonly baseline: MeasuredSession }[] = [];
-  const measure = (darkroom: Darkroom) => measureSession(darkroom, set.folder, async (session) => session);
-  await measure(two);
-  while (results.length < repetitions) {
-    const oneFirst = results.length % 2 === 0 ? await measure(one) : null;
-    const ours = await measure(two);
-    const result = { ours, baseline: oneFirst ?? (await measure(one)) };
-    results.push(result);
-    say(
-      `${TWO_WORKERS}, ${results.length} of ${repetitions}: ${PHASES.map((phase) => `${NAMES[phase]} ${speed(result.ours.runs[phase]).toFixed(2)}, one worker ${speed(result.baseline.runs[phase]).toFixed(2)} images/s`).join(', ')}`,
-    );
-  }
-  const what = { bench: 'pipeline', case: TWO_WORKERS, against: 'one worker', unit: 'images/s' };
-  return PHASES.map((phase) =>
-    rowOf(
-      { ...what, metric: `${NAMES[phase]}: speed` },
-      results.map(({ ours, baseline }) => ({ ours: speed(ours.runs[phase]), baseline: speed(baseline.runs[phase]) })),
-    ),
-  );
+function speeds(ours: Runs, against: string, baseline: Runs): string {
+  const shown = (run: Run) => speed(run).toFixed(2);
+  const each = PHASES.map((phase) => `${NAMES[phase]} ${shown(ours[phase])} ${against} ${shown(baseline[phase])}`);
+  return `${each.join(', ')} images/s`;
 }
 
 function speed({ photos, seconds }: Run): number {

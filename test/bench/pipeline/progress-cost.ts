@@ -5,6 +5,7 @@ import { connectRedis, Publisher } from '#libs/live';
 import { unifiedProgress } from '#libs/progress';
 import type { Darkroom } from '../../support/darkroom.js';
 import { familyOf } from '../../support/processes.js';
+import { recentItem } from '../live/feed.js';
 import { secondsOf } from './usage.js';
 
 /** Snapshots that are published to measure one. */
@@ -21,11 +22,7 @@ export async function secondsPerSnapshot(darkroom: Darkroom, sessionId: number):
   const redis = connectRedis(darkroom.redisUrl, 'commands', () => {});
   const published = new EventEmitter();
   const publisher = new Publisher(redis, { onPublished: () => published.emit('snapshot') });
-  const recent = Array.from({ length: RECENT }, (_, at) => ({
-    photoId: at + 1,
-    phase: 'training' as const,
-    state: 'completed' as const,
-  }));
+  const recent = Array.from({ length: RECENT }, (_, at) => recentItem(at + 1));
   const pids = [process.pid, ...familyOf(darkroom.pidOf('redis'))];
   try {
     const record = await readRecord(database, sessionId);

@@ -20,18 +20,11 @@ export interface Run {
 /** Sampling interval in milliseconds. */
 const SAMPLE_MS = 100;
 
-/** The processes that a Darkroom has now, by what they do. */
-interface Processes {
-  /** Give photos to inference processes and take their results. */
-  readonly orchestrators: readonly number[];
-  /** Those, and their inference processes. */
-  readonly workers: readonly number[];
-  /** The API and the servers. */
-  readonly others: readonly number[];
-}
-
-/** Finds the processes of a Darkroom. */
-export function processesOf(darkroom: Darkroom): Processes {
+/**
+ * Finds the processes that a Darkroom has now: orchestrators, which give photos to inference processes and take their
+ * results; workers, which are those and their inference processes; others, the API and the servers.
+ */
+export function processesOf(darkroom: Darkroom) {
   const children = darkroom.children();
   const isWorker = ({ name }: { name: string }) => name.startsWith('worker-');
   const orchestrators = children.filter(isWorker).map(({ pid }) => pid);
@@ -52,13 +45,9 @@ export function megabytesOf(pids: readonly number[]): number {
 /** Samples the resident memory of processes. */
 export class MemoryWatch {
   #peak = 0;
-  readonly #timer: NodeJS.Timeout;
-  readonly #pids: readonly number[];
+  readonly #timer = setInterval(() => this.#sample(), SAMPLE_MS);
 
-  constructor(pids: readonly number[]) {
-    this.#pids = pids;
-    this.#timer = setInterval(() => this.#sample(), SAMPLE_MS);
-  }
+  constructor(readonly pids: readonly number[]) {}
 
   /** The peak of their resident memory since the last call, in MB. */
   take(): number {
@@ -73,6 +62,6 @@ export class MemoryWatch {
   }
 
   #sample(): void {
-    this.#peak = Math.max(this.#peak, megabytesOf(this.#pids));
+    this.#peak = Math.max(this.#peak, megabytesOf(this.pids));
   }
 }

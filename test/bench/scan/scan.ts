@@ -1,92 +1,84 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Snapshot } from '#libs/contracts';
+import { openDatabase } from '#libs/database';
+import { DHASH_VERSION } from '#libs/formats';
 import { loadModelSet } from '#libs/inference';
 import type { Darkroom } from '../../support/darkroom.js';
 import { makeModels } from '../../support/models.setup.js';
 import { isSnapshot } from '../../support/socket.js';
-import { rowOf, type Row } from '../measures.js';
-import { Place } from '../place.js';
+import { Workspace } from '../../support/workspace.js';
+import { byTurns, summaryOf, type Row } from '../measures.js';
 import type { BenchOptions } from '../run.js';
-import { generateResults } from './known-library.js';
 import { bareWalk, blockingWalk, makeFiles, ourWalk } from './walks.js';
 
 const DISCOVERED = { name: 'discovery', files: 100_000 };
 const UNCHANGED = { name: 'unchanged', files: 10_000 };
 
 const SESSION_WITHIN_MS = 600_000;
-
-/** Seconds of one repetition, by what was done. */
-type Times = Readonly<Record<string, number>>;
+/** Bytes of a vector that one md5, in hex, stands for. */
+const MD5_BYTES = 16;
 
 /** Discovery of many files, and a session over a library in which nothing changed, against bare walks. */
-export async function scan({ repetitions, say, isSelected }: BenchOptions): Promise<Row[]> {
-  const place = new Place();
+export async function scan({ repeat, say, isSelected }: BenchOptions): Promise<Row[]> {
+  const workspace = new Workspace();
   const rows: Row[] = [];
   try {
-    const darkroom = await place.start('data', place.directory);
+    const darkroom = await workspace.start({ roots: [workspace.directory] });
     const folderOf = ({ name, files }: typeof DISCOVERED) => {
       say(`${name}: making ${files} files`);
-      const folder = join(place.directory, name);
-      mkdirSync(folder);
+      const folder = workspace.folder(name);
       makeFiles(folder, files);
       return folder;
     };
-    const repeat = async (name: string, measure: (repetition: number) => Promise<Times>) => {
-      const results: Times[] = [];
-      while (results.length < repetitions) {
-        const times = await measure(results.length);
-        results.push(times);
-        say(
-          `${name}, ${results.length} of ${repetitions}: ${Object.entries(times)
-            .map(([what, seconds]) => `${what} ${seconds.toFixed(2)} s`)
-            .join(', ')}`,
-        );
-      }
-      return results;
-    };
     if (isSelected(DISCOVERED.name)) {
       const folder = folderOf(DISCOVERED);
-      const results = await repeat(DISCOVERED.name, async (turn) => ({
+      const measure = async (turn: number) => ({
         ...(await walks(folder, turn)),
         discovery: await discover(darkroom, folder),
-      }));
-      for (const ours of ['discovery', 'our walk alone'])
-        for (const against of WALKS) rows.push(rowFor(DISCOVERED.name, results, ours, against));
+      });
+      const results = await repeat(DISCOVERED.name, measure, inWords);
+      for (const ours of ['discovery', 'our walk alone'] as const)
+        for (const against of ['a bare walk', 'a blocking walk'] as const)
+          rows.push(rowOf(DISCOVERED.name, results, ours, against));
     }
     if (isSelected(UNCHANGED.name)) {
       const folder = folderOf(UNCHANGED);
-      await storeResults(darkroom, folder);
-      const results = await repeat(UNCHANGED.name, async (turn) => ({
+      await discovered(darkroom, folder);
+      await storeResults(darkroom.databaseUrl);
+      const measure = async (turn: number) => ({
         ...(await walks(folder, turn)),
         ...(await indexAgain(darkroom, folder)),
-      }));
-      for (const ours of ['session', 'its training', 'its face detection'])
-        rows.push(rowFor(UNCHANGED.name, results, ours, 'a bare walk'));
+      });
+      const results = await repeat(UNCHANGED.name, measure, inWords);
+      for (const ours of ['session', 'its training', 'its face detection'] as const)
+        rows.push(rowOf(UNCHANGED.name, results, ours, 'a bare walk'));
     }
   } finally {
-    await place.close();
+    await workspace.close();
   }
   return rows;
 }
 
-const WALKS = ['a bare walk', 'a blocking walk'];
+function inWords(times: Readonly<Record<string, number>>): string {
+  return Object.entries(times)
+    .map(([what, seconds]) => `${what} ${seconds.toFixed(2)} s`)
+    .join(', ');
+}
 
-/** Times the walks, in another order each time. */
-async function walks(folder: string, turn: number): Promise<Times> {
-  const all: [string, (root: string) => unknown][] = [
-    ['a bare walk', bareWalk],
-    ['a blocking walk', blockingWalk],
-    ['our walk alone', ourWalk],
-  ];
-  const times: Record<string, number> = {};
-  for (let at = 0; at < all.length; at += 1) {
-    const [name, walk] = all[(at + turn) % all.length] ?? ['', bareWalk];
+function rowOf<Key extends string>(name: string, results: Record<Key, number>[], ours: Key, against: Key): Row {
+  return summaryOf(name, results)(against, ours, 's', (times) => ({ ours: times[ours], baseline: times[against] }));
+}
+
+/** Times the walks, in seconds. */
+function walks(folder: string, turn: number) {
+  const seconds = (walk: (root: string) => unknown) => async () => {
     const started = performance.now();
     await walk(folder);
-    times[name] = (performance.now() - started) / 1_000;
-  }
-  return times;
+    return (performance.now() - started) / 1_000;
+  };
+  return byTurns(
+    { 'a bare walk': seconds(bareWalk), 'a blocking walk': seconds(blockingWalk), 'our walk alone': seconds(ourWalk) },
+    turn,
+  );
 }
 
 /** Measures the discovery of a folder, by a session that is deleted afterwards. @returns the seconds until a viewer sees its end. */
@@ -96,10 +88,29 @@ async function discover(darkroom: Darkroom, folder: string): Promise<number> {
   return seconds;
 }
 
-/** Stores results for all photos of a folder, as if it had been indexed. */
-async function storeResults(darkroom: Darkroom, folder: string): Promise<void> {
-  await discovered(darkroom, folder);
-  await generateResults(darkroom.databaseUrl, (await loadModelSet(await makeModels())).manifest);
+/**
+ * Stores generated results for every photo of the library, as indexing would: a duplicate key of its own, a vector, no
+ * tags and no faces, for the default options of sessions.
+ */
+async function storeResults(databaseUrl: string): Promise<void> {
+  const { tasks, faces } = (await loadModelSet(await makeModels())).manifest;
+  const { id, dimension } = tasks.embed;
+  const database = openDatabase(databaseUrl, { connections: 1 });
+  const md5s = (dimension * Float32Array.BYTES_PER_ELEMENT) / MD5_BYTES;
+  try {
+    await database.$executeRaw`
+      INSERT INTO photo_fingerprint (photo_id, size, mtime_ms, content_hash, dhash, dhash_version, duplicate_key, width, height)
+      SELECT id, size, mtime_ms, md5(path) || md5(path), lpad(to_hex(id), 16, '0'), ${DHASH_VERSION}::int, lpad(to_hex(id), 16, '0'), 320, 240
+      FROM photo`;
+    await database.$executeRaw`
+      INSERT INTO embedding (photo_id, model_id, size, mtime_ms, vector, tags)
+      SELECT id, ${id}, size, mtime_ms, decode(repeat(md5(path), ${md5s}::int), 'hex'), '[]' FROM photo`;
+    await database.$executeRaw`
+      INSERT INTO face_scan (photo_id, model_id, options, size, mtime_ms, faces)
+      SELECT id, ${faces.id}, 'standard/0', size, mtime_ms, 0 FROM photo`;
+  } finally {
+    await database.$disconnect();
+  }
 }
 
 /** A session over a folder, cancelled when its discovery was complete. */
@@ -111,7 +122,7 @@ async function discovered(darkroom: Darkroom, folder: string): Promise<Followed>
 }
 
 /** Indexes a folder that was indexed before. */
-async function indexAgain(darkroom: Darkroom, folder: string): Promise<Times> {
+async function indexAgain(darkroom: Darkroom, folder: string) {
   const { snapshot, seconds } = await followed(darkroom, folder, (_, until) =>
     until(({ endedAt }) => endedAt !== null),
   );
@@ -156,11 +167,4 @@ async function followed(
 function secondsBetween(from: string | null, to: string | null): number {
   if (from === null || to === null) throw new Error('the session did not get as far');
   return (Date.parse(to) - Date.parse(from)) / 1_000;
-}
-
-function rowFor(name: string, results: readonly Times[], ours: string, against: string): Row {
-  return rowOf(
-    { bench: 'scan', case: name, against, metric: ours, unit: 's' },
-    results.map((times) => ({ ours: times[ours] ?? NaN, baseline: times[against] ?? NaN })),
-  );
 }

@@ -18,17 +18,15 @@ const DIFFERENCE = 0.08;
 /** Adds generated photos to a library; their vectors are as close together as the model's of real photos. */
 export class GeneratedLibrary {
   readonly photos: EmbeddedPhoto[] = [];
-  readonly #database: Database;
-  readonly #modelId: string;
-  readonly #dimension: number;
   readonly #random = seededRandom(1);
   readonly #common: Float32Array;
   readonly #directions: readonly Float32Array[];
 
-  constructor(database: Database, modelId: string, dimension: number) {
-    this.#database = database;
-    this.#modelId = modelId;
-    this.#dimension = dimension;
+  constructor(
+    readonly database: Database,
+    readonly modelId: string,
+    readonly dimension: number,
+  ) {
     this.#common = this.#direction();
     this.#directions = Array.from({ length: DIRECTIONS }, () => this.#direction());
   }
@@ -36,7 +34,7 @@ export class GeneratedLibrary {
   /** Adds photos until there are `count`. */
   async growTo(count: number): Promise<void> {
     while (this.photos.length < count) await this.#add(Math.min(BATCH, count - this.photos.length));
-    await this.#database.$executeRaw`VACUUM (ANALYZE) embedding`;
+    await this.database.$executeRaw`VACUUM (ANALYZE) embedding`;
   }
 
   async #add(count: number): Promise<void> {
@@ -47,16 +45,16 @@ export class GeneratedLibrary {
       size: 1,
       mtimeMs: 1,
     }));
-    const ids = await addPhotos(this.#database, files);
+    const ids = await addPhotos(this.database, files);
     const added = ids.map((id) => ({ id, vector: this.#vector() }));
     const prints = ids.map((photoId) => ({
       ...{ ...source, photoId, contentHash: `content of ${photoId}`, dHash: '0f'.repeat(8) },
       ...{ duplicateKey: `looks of ${photoId}`, width: 640, height: 480 },
     }));
-    await storeFingerprints(this.#database, prints, 1);
+    await storeFingerprints(this.database, prints, 1);
     await storeEmbeddings(
-      this.#database,
-      this.#modelId,
+      this.database,
+      this.modelId,
       added.map(({ id, vector }) => ({ ...source, photoId: id, vector, tags: [] })),
     );
     this.photos.push(...added);
@@ -73,7 +71,7 @@ export class GeneratedLibrary {
 
   /** A vector of length 1. */
   #direction(): Float32Array {
-    const vector = Float32Array.from({ length: this.#dimension }, () => this.#around0());
+    const vector = Float32Array.from({ length: this.dimension }, () => this.#around0());
     const length = Math.hypot(...vector);
     return vector.map((value) => value / length);
   }

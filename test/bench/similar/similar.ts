@@ -4,7 +4,8 @@ import { loadModelSet, type TaskModel } from '#libs/inference';
 import { makeModels } from '../../support/models.setup.js';
 import { Arena } from '../live/arena.js';
 import { darkroom } from '../live/contenders.js';
-import { median, quantile, rowOf, type Pair, type Row } from '../measures.js';
+import { median, quantile } from '../../support/statistics.js';
+import { summaryOf, type Row } from '../measures.js';
 import type { BenchOptions } from '../run.js';
 import { GeneratedLibrary } from './library.js';
 import { byLoop, byReadingAll, overRest, timed } from './searches.js';
@@ -21,21 +22,8 @@ const cases: readonly { name: string; photos: number }[] = [
   { name: '100k-photos', photos: 100_000 },
 ];
 
-/** What a repetition came to: times in ms, memory in MB. `cpu` of a search: of the API's process, and of the loop. */
-interface Repetition {
-  readonly first: number;
-  readonly cpu: Pair;
-  readonly ours: readonly number[];
-  readonly loop: readonly number[];
-  readonly readingAll: readonly number[];
-  readonly memory: Pair;
-  readonly delay: Pair;
-  /** Searches in which we did not find what the loop finds. */
-  readonly different: number;
-}
-
 /** Look-alikes of a photo: ours over REST, a loop over objects in memory, and reading all of Postgres each time. */
-export async function similar({ repetitions, say, isSelected }: BenchOptions): Promise<Row[]> {
+export async function similar({ repeat, say, isSelected }: BenchOptions): Promise<Row[]> {
   const { embed } = (await loadModelSet(await makeModels())).manifest.tasks;
   const rows: Row[] = [];
   const arena = await Arena.open(0);
@@ -45,14 +33,12 @@ export async function similar({ repetitions, say, isSelected }: BenchOptions): P
     for (const { name, photos } of cases.filter((each) => isSelected(each.name))) {
       say(`${name}: generating photos`);
       await library.growTo(photos);
-      const results: Repetition[] = [];
-      while (results.length < repetitions) {
-        const result = await repeat(arena, database, library, embed);
-        results.push(result);
-        say(
-          `${name}, ${results.length} of ${repetitions}: first ${result.first.toFixed(0)} ms, then ${median(result.ours).toFixed(1)} ms, loop ${median(result.loop).toFixed(0)} ms, reading all ${median(result.readingAll).toFixed(0)} ms`,
-        );
-      }
+      const results = await repeat(
+        name,
+        () => measure(arena, database, library, embed),
+        ({ first, ours, loop, readingAll }) =>
+          `first ${first.toFixed(0)} ms, then ${median(ours).toFixed(1)} ms, loop ${median(loop).toFixed(0)} ms, reading all ${median(readingAll).toFixed(0)} ms`,
+      );
       rows.push(...rowsOf(name, results));
     }
   } finally {
@@ -62,12 +48,15 @@ export async function similar({ repetitions, say, isSelected }: BenchOptions): P
   return rows;
 }
 
-async function repeat(
+type Repetition = Awaited<ReturnType<typeof measure>>;
+
+/** Measures one repetition: times in ms, memory in MB. `cpu` of a search: of the API's process, and of the loop. */
+async function measure(
   arena: Arena,
   database: Database,
   { photos }: GeneratedLibrary,
   { id: modelId }: TaskModel<'embed'>,
-): Promise<Repetition> {
+) {
   const api = await darkroom(arena.place);
   try {
     const queries = Array.from(
@@ -89,6 +78,7 @@ async function repeat(
     const quiet = await api.delay();
     const [loop, loopMs] = await costing(ownCpu, () => timed(byLoop(photos), queries.slice(0, LOOPS)));
     const readingAll = await timed(byReadingAll(database, modelId), queries.slice(0, READINGS));
+    // Searches in which we did not find what the loop finds.
     const different = loop.filter(({ found }, at) => JSON.stringify(found) !== JSON.stringify(mine[at]?.found)).length;
     const ms = (searches: typeof mine) => searches.map((search) => search.ms);
     const floats = photos.reduce((sum, { vector }) => sum + vector.byteLength, 0);
@@ -116,10 +106,13 @@ async function ownCpu(): Promise<number> {
 }
 
 function rowsOf(name: string, results: readonly Repetition[]): Row[] {
-  const row = (against: string, metric: string, unit: string, pairOf: (result: Repetition) => Pair) =>
-    rowOf({ bench: 'similar', case: name, against, metric, unit }, results.map(pairOf));
+  const row = summaryOf(name, results);
+  const medians = (ours: readonly number[], baseline: readonly number[]) => ({
+    ours: median(ours),
+    baseline: median(baseline),
+  });
   return [
-    row('a loop', 'search p50', 'ms', ({ ours, loop }) => ({ ours: median(ours), baseline: median(loop) })),
+    row('a loop', 'search p50', 'ms', ({ ours, loop }) => medians(ours, loop)),
     row('a loop', 'search p99', 'ms', ({ ours, loop }) => ({
       ours: quantile(ours, 0.99),
       baseline: quantile(loop, 0.99),
@@ -127,14 +120,8 @@ function rowsOf(name: string, results: readonly Repetition[]): Row[] {
     row('a loop', 'CPU a search', 'ms', ({ cpu }) => cpu),
     row('a loop', 'other answers', '', ({ different }) => ({ ours: different, baseline: 0 })),
     row('float32 vectors', 'memory', 'MB', ({ memory }) => memory),
-    row('reading all', 'search p50', 'ms', ({ ours, readingAll }) => ({
-      ours: median(ours),
-      baseline: median(readingAll),
-    })),
-    row('reading all', 'first search', 'ms', ({ first, readingAll }) => ({
-      ours: first,
-      baseline: median(readingAll),
-    })),
+    row('reading all', 'search p50', 'ms', ({ ours, readingAll }) => medians(ours, readingAll)),
+    row('reading all', 'first search', 'ms', ({ first, readingAll }) => medians([first], readingAll)),
     row('no search', 'event loop delay p99', 'ms', (result) => result.delay),
   ];
 }

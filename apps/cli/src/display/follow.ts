@@ -2,7 +2,7 @@ import type { Feed, ProgressClient } from '#libs/client';
 import { isTerminal } from '#libs/contracts';
 import { unlessStopped } from '../stop-request.js';
 import type { Phases } from './render.js';
-import { BlockScreen, LineScreen } from './screens.js';
+import { blockScreen, lineScreen } from './screens.js';
 import type { Terminal } from './terminal.js';
 import { safeText } from './text.js';
 
@@ -19,8 +19,8 @@ export async function followSessions(
   stop: AbortSignal,
 ): Promise<boolean> {
   const screen = terminal.canRedraw
-    ? new BlockScreen(terminal, phases)
-    : new LineScreen(terminal, phases, sessionIds.length > 1);
+    ? blockScreen(terminal, phases)
+    : lineScreen(terminal, phases, sessionIds.length > 1);
   const feeds: Feed[] = [];
   const follow = (sessionId: number) =>
     new Promise<boolean>((settle) => {

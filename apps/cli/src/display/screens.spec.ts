@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SessionView } from '#libs/client';
 import type { Snapshot } from '#libs/contracts';
 import { allPhases } from '#libs/phases';
-import { LineScreen } from './screens.js';
+import { lineScreen } from './screens.js';
 import { completedSession, trainingSession } from './snapshots.fixture.js';
 import { Terminal } from './terminal.js';
 
@@ -24,9 +24,9 @@ const at = (percentage: number): Snapshot => ({
   overallProgress: { ...trainingSession.overallProgress, percentage },
 });
 
-describe('LineScreen', () => {
+describe('lineScreen', () => {
   it('writes the first state at once, then the newest at most once a second', () => {
-    const screen = new LineScreen(terminal(), allPhases(), false);
+    const screen = lineScreen(terminal(), allPhases(), false);
     for (let percentage = 1; percentage <= 40; percentage += 1) {
       screen.update(1, view(at(percentage)));
       vi.advanceTimersByTime(100);
@@ -42,7 +42,7 @@ describe('LineScreen', () => {
   });
 
   it('writes nothing while nothing moves, except changes of the connection', () => {
-    const screen = new LineScreen(terminal(), allPhases(), false);
+    const screen = lineScreen(terminal(), allPhases(), false);
     screen.update(1, view(at(5)));
     vi.advanceTimersByTime(60_000);
     expect(lines()).toHaveLength(1);
@@ -54,7 +54,7 @@ describe('LineScreen', () => {
   });
 
   it('writes the last percentage and the outcome at once', () => {
-    const screen = new LineScreen(terminal(), allPhases(), false);
+    const screen = lineScreen(terminal(), allPhases(), false);
     screen.update(1, view(at(5)));
     screen.end(1, completedSession);
     vi.advanceTimersByTime(5_000);
@@ -63,7 +63,7 @@ describe('LineScreen', () => {
   });
 
   it('names the session on each line where there are several', () => {
-    const screen = new LineScreen(terminal(), allPhases(), true);
+    const screen = lineScreen(terminal(), allPhases(), true);
     screen.update(1, view(at(5)));
     screen.update(2, view(at(6)));
     expect(lines().map((line) => line.slice(0, 18))).toEqual(['session 1 [5.00 %]', 'session 2 [6.00 %]']);

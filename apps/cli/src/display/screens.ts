@@ -16,94 +16,74 @@ const REDRAW_EVERY_MS = 100;
 /** The time left counts down even without updates. */
 const COUNT_DOWN_MS = 1_000;
 
-/** For an output that is not a terminal: at most one line a second for each session that has moved. */
-export class LineScreen implements Screen {
-  readonly #views = new Map<number, SessionView>();
-  readonly #shown = new Map<number, string>();
-  readonly #timer = setInterval(() => this.#write(), LINE_EVERY_MS);
+/**
+ * For an output that is not a terminal: at most one line a second for each session that has moved.
+ * @param several whether each line names its session.
+ */
+export function lineScreen(terminal: Terminal, phases: Phases, several: boolean): Screen {
+  const views = new Map<number, SessionView>();
+  const shown = new Map<number, string>();
+  const timer = setInterval(write, LINE_EVERY_MS);
 
-  readonly #terminal: Terminal;
-  readonly #phases: Phases;
-  readonly #several: boolean;
-
-  /** @param several whether each line names its session. */
-  constructor(terminal: Terminal, phases: Phases, several: boolean) {
-    [this.#terminal, this.#phases, this.#several] = [terminal, phases, several];
+  function say(sessionId: number, snapshot: Snapshot, connection: string): void {
+    const line = progressLine(snapshot, phases) + connection;
+    terminal.say(several ? `session ${sessionId} ${line}` : line);
   }
 
-  update(sessionId: number, view: SessionView): void {
-    const first = !this.#views.has(sessionId) && view.snapshot !== null;
-    if (view.snapshot !== null) this.#views.set(sessionId, view);
-    if (first) this.#write();
-  }
-
-  end(sessionId: number, snapshot: Snapshot): void {
-    this.#views.delete(sessionId);
-    this.#terminal.say(this.#named(sessionId, progressLine(snapshot, this.#phases)));
-    this.#terminal.say(outcome(snapshot, this.#phases));
-  }
-
-  close(): void {
-    clearInterval(this.#timer);
-  }
-
-  #write(): void {
-    for (const [sessionId, { snapshot, connection }] of this.#views) {
+  function write(): void {
+    for (const [sessionId, { snapshot, connection }] of views) {
       if (snapshot === null) continue;
       const moved = movement(snapshot) + connection;
-      if (this.#shown.get(sessionId) === moved) continue;
-      this.#shown.set(sessionId, moved);
-      const away = connection === 'live' || connection === 'ended' ? '' : ` (${connection})`;
-      this.#terminal.say(this.#named(sessionId, progressLine(snapshot, this.#phases)) + away);
+      if (shown.get(sessionId) === moved) continue;
+      shown.set(sessionId, moved);
+      say(sessionId, snapshot, connection === 'live' || connection === 'ended' ? '' : ` (${connection})`);
     }
   }
 
-  #named(sessionId: number, line: string): string {
-    return this.#several ? `session ${sessionId} ${line}` : line;
-  }
+  return {
+    update(sessionId, view) {
+      if (view.snapshot === null) return;
+      const first = !views.has(sessionId);
+      views.set(sessionId, view);
+      if (first) write();
+    },
+    end(sessionId, snapshot) {
+      views.delete(sessionId);
+      say(sessionId, snapshot, '');
+      terminal.say(outcome(snapshot, phases));
+    },
+    close: () => clearInterval(timer),
+  };
 }
 
 /** For a terminal: a block for each session, redrawn in place. */
-export class BlockScreen implements Screen {
-  readonly #views = new Map<number, SessionView>();
-  readonly #timer = setInterval(() => this.#redraw(), REDRAW_EVERY_MS);
-  #changed = false;
-  #drawnAt = 0;
+export function blockScreen(terminal: Terminal, phases: Phases): Screen {
+  const views = new Map<number, SessionView>();
+  let [changed, drawnAt] = [false, 0];
+  const timer = setInterval(() => {
+    if (changed || performance.now() - drawnAt >= COUNT_DOWN_MS) draw();
+  }, REDRAW_EVERY_MS);
 
-  readonly #terminal: Terminal;
-  readonly #phases: Phases;
-
-  constructor(terminal: Terminal, phases: Phases) {
-    [this.#terminal, this.#phases] = [terminal, phases];
+  function draw(): void {
+    [changed, drawnAt] = [false, performance.now()];
+    terminal.show([...views.values()].flatMap((view) => ['', ...progressBlock(view, phases, Date.now())]));
   }
 
-  update(sessionId: number, view: SessionView): void {
-    this.#views.set(sessionId, view);
-    this.#changed = true;
-  }
-
-  end(sessionId: number, snapshot: Snapshot): void {
-    this.#views.delete(sessionId);
-    this.#draw();
-    this.#terminal.say(outcome(snapshot, this.#phases));
-  }
-
-  close(): void {
-    clearInterval(this.#timer);
-    this.#terminal.show([]);
-  }
-
-  #redraw(): void {
-    if (this.#changed || performance.now() - this.#drawnAt >= COUNT_DOWN_MS) this.#draw();
-  }
-
-  #draw(): void {
-    this.#changed = false;
-    this.#drawnAt = performance.now();
-    this.#terminal.show(
-      [...this.#views.values()].flatMap((view) => ['', ...progressBlock(view, this.#phases, Date.now())]),
-    );
-  }
+  return {
+    update(sessionId, view) {
+      views.set(sessionId, view);
+      changed = true;
+    },
+    end(sessionId, snapshot) {
+      views.delete(sessionId);
+      draw();
+      terminal.say(outcome(snapshot, phases));
+    },
+    close() {
+      clearInterval(timer);
+      terminal.show([]);
+    },
+  };
 }
 
 /** A new line is written when this differs from the last one's. */

@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, it } from 'vitest';
-import { findProcess, listProcesses } from '../data/processes.js';
-import { endGroup } from '../supervision/process-group.js';
+import { endGroup, findProcess, listProcesses } from '../data/processes.js';
 import { guardModule } from './guarded-server.js';
 
 /** A supervisor that prints the pid of its guard when the server has started. */

@@ -2,8 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { postgresRecord, reachablePrograms } from './postgres-place.js';
-import { canReach, postgresUser } from './user.js';
+import { canReach, postgresRecord, postgresUser, reachablePrograms } from './postgres-place.js';
 
 let directory: string;
 let data: string;

@@ -3,7 +3,12 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { chownSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Problem } from '../problem.js';
-import { canReach, type User } from './user.js';
+
+/** The user that a process runs as. */
+export interface User {
+  readonly uid: number;
+  readonly gid: number;
+}
 
 /** The record of a database in its data directory. `directory` is null where the cluster is in the data directory. */
 interface PostgresRecord {
@@ -13,6 +18,32 @@ interface PostgresRecord {
 
 /** Where the cluster goes when the user `postgres` cannot reach the data directory. */
 const SYSTEM_DIRECTORY = '/var/lib/darkroom';
+
+/**
+ * The user that Postgres runs as: undefined for the current one; since Postgres refuses to run as root, then the
+ * system's user `postgres`, which is made where there is none.
+ * @throws {Problem} where it cannot be made.
+ */
+export function postgresUser(): User | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  const existing = lookUp('postgres');
+  if (existing !== undefined) return existing;
+  spawnSync('groupadd', ['--system', '--force', 'postgres']);
+  const nowhere = ['--no-create-home', '--shell', '/usr/sbin/nologin'];
+  spawnSync('useradd', ['--system', '--gid', 'postgres', ...nowhere, 'postgres']);
+  const made = lookUp('postgres');
+  if (made === undefined) {
+    throw new Problem(
+      'Postgres does not run as root and the user "postgres" cannot be made: start Darkroom as another user.',
+    );
+  }
+  return made;
+}
+
+/** Whether `user` may enter or execute `path`. The system decides, so that ACLs count. */
+export function canReach(path: string, user: User | undefined): boolean {
+  return spawnSync('/bin/sh', ['-c', 'test -x "$1"', 'sh', path], { ...user, cwd: '/' }).status === 0;
+}
 
 /**
  * The record of the database of `data`: the existing one, or a new one with a directory that `user` can reach.
@@ -67,4 +98,9 @@ function reachableDirectory(path: string, user: User | undefined): string {
     `The user that runs Postgres can reach neither the data directory nor ${path}: ` +
       'choose a directory with --data that other users may enter, or name a Postgres in DATABASE_URL.',
   );
+}
+
+function lookUp(name: string): User | undefined {
+  const [uid, gid] = ['-u', '-g'].map((what) => Number.parseInt(spawnSync('id', [what, name]).stdout.toString(), 10));
+  return uid === undefined || gid === undefined || Number.isNaN(uid) || Number.isNaN(gid) ? undefined : { uid, gid };
 }

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chownSync, existsSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { listPids, workingDirectory } from '../data/processes.js';
 import { guarded, type EmbeddedServer } from './guarded-server.js';
-import { makePrivateDirectory, postgresRecord, reachablePrograms } from './postgres-place.js';
+import { makePrivateDirectory, postgresRecord, postgresUser, reachablePrograms, type User } from './postgres-place.js';
 import { Problem } from '../problem.js';
-import { postgresUser, type User } from './user.js';
 
 const OWNER = 'darkroom';
 const DATABASE = 'darkroom';
@@ -38,7 +38,9 @@ export async function preparePostgres(
   if (directory !== null) say(`The user postgres cannot reach ${data}: its database is in ${directory}`);
   if (!existsSync(cluster)) {
     say(`Making a database in ${cluster}`);
-    await makeCluster({ cluster, programs, password, user, log });
+    const runAsUser = (program: string, args: readonly string[], input = '') =>
+      run(join(programs, program), args, { user, log, input });
+    await makeCluster(cluster, password, user, runAsUser);
   }
   checkVersion(cluster);
   removeStalePidFile(cluster);
@@ -67,19 +69,12 @@ async function installedPrograms(user: User | undefined): Promise<string> {
 }
 
 /** Makes a cluster and its database, or none where it is interrupted. */
-async function makeCluster({
-  cluster,
-  programs,
-  password,
-  user,
-  log,
-}: {
-  cluster: string;
-  programs: string;
-  password: string;
-  user: User | undefined;
-  log: string;
-}): Promise<void> {
+async function makeCluster(
+  cluster: string,
+  password: string,
+  user: User | undefined,
+  runAsUser: (program: string, args: readonly string[], input?: string) => Promise<void>,
+): Promise<void> {
   const partial = `${cluster}.partial`;
   const passwordFile = `${cluster}.password`;
   rmSync(partial, { recursive: true, force: true });
@@ -89,32 +84,27 @@ async function makeCluster({
   try {
     const cultural = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
     const access = [`--username=${OWNER}`, '--auth=scram-sha-256', `--pwfile=${passwordFile}`];
-    await run(join(programs, 'initdb'), ['-D', partial, ...cultural, ...access], { user, log });
+    await runAsUser('initdb', ['-D', partial, ...cultural, ...access]);
   } finally {
     rmSync(passwordFile, { force: true });
   }
-  const create = `CREATE DATABASE ${DATABASE};\n`;
-  await run(join(programs, 'postgres'), ['--single', '-D', partial, 'postgres'], { user, log, input: create });
+  await runAsUser('postgres', ['--single', '-D', partial, 'postgres'], `CREATE DATABASE ${DATABASE};\n`);
   renameSync(partial, cluster);
 }
 
-function run(
+async function run(
   program: string,
   args: readonly string[],
-  { user, log, input = '' }: { user: User | undefined; log: string; input?: string },
+  { user, log, input }: { user: User | undefined; log: string; input: string },
 ): Promise<void> {
-  return new Promise((settle, refuse) => {
-    const child = spawn(program, args, { ...user, cwd: '/', env: { ...process.env, LC_ALL: 'C' } });
-    const append = (chunk: Buffer) => writeFileSync(log, chunk, { flag: 'a' });
-    child.stdout.on('data', append);
-    child.stderr.on('data', append);
-    child.stdin.end(input);
-    child.once('error', (error) => refuse(new Problem(`${program} cannot be run: ${error.message}`)));
-    child.once('close', (code, signal) => {
-      if (code === 0) settle();
-      else refuse(new Problem(`The database cannot be made: ${program} failed (${signal ?? code}), see ${log}`));
-    });
-  });
+  const child = spawn(program, args, { ...user, cwd: '/', env: { ...process.env, LC_ALL: 'C' } });
+  for (const output of [child.stdout, child.stderr])
+    output.on('data', (chunk: Buffer) => writeFileSync(log, chunk, { flag: 'a' }));
+  child.stdin.end(input);
+  const [code, signal] = (await once(child, 'close').catch((error: Error) => {
+    throw new Problem(`${program} cannot be run: ${error.message}`);
+  })) as [number | null, string | null];
+  if (code !== 0) throw new Problem(`The database cannot be made: ${program} failed (${signal ?? code}), see ${log}`);
 }
 
 /** @throws {Problem} where the cluster was made by another major version, or cannot be read. */

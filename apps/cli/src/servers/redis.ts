@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { guarded, type EmbeddedServer } from './guarded-server.js';
 
@@ -20,17 +21,15 @@ export function prepareRedis({ data, port, log }: { data: string; port: number; 
 }
 
 /** Whether the server on a port of this machine answers Redis' PING within a second. */
-function answersPing(port: number): Promise<boolean> {
-  return new Promise((settle) => {
-    const socket = connect({ host: '127.0.0.1', port, timeout: 1_000 });
-    const answer = (ready: boolean) => {
-      socket.destroy();
-      settle(ready);
-    };
-    socket.once('connect', () => socket.write('PING\r\n'));
-    socket.once('data', (chunk) => answer(chunk.toString().startsWith('+PONG')));
-    socket.once('error', () => answer(false));
-    socket.once('timeout', () => answer(false));
-    socket.once('close', () => answer(false));
-  });
+async function answersPing(port: number): Promise<boolean> {
+  const socket = connect({ host: '127.0.0.1', port });
+  socket.write('PING\r\n');
+  try {
+    const [answer] = (await once(socket, 'data', { signal: AbortSignal.timeout(1_000) })) as [Buffer];
+    return answer.toString().startsWith('+PONG');
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
 }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { Problem } from '../problem.js';
@@ -26,25 +27,20 @@ export async function step(title: string, work: () => Promise<void>): Promise<vo
  * @param environment beside this process's own.
  * @throws {Problem} with the end of the output, where it fails.
  */
-export function run(program: string, args: readonly string[], environment?: NodeJS.ProcessEnv): Promise<void> {
+export async function run(program: string, args: readonly string[], environment?: NodeJS.ProcessEnv): Promise<void> {
   mkdirSync(setUpDirectory, { recursive: true });
   const command = [program, ...args].join(' ');
   const log = join(setUpDirectory, `${command.replaceAll(/[^\w-]+/g, '-').slice(-60)}.log`);
   const output = openSync(log, 'w');
-  return new Promise((settle, refuse) => {
-    const child = spawn(program, args, {
-      cwd: project(),
-      env: { ...process.env, ...environment },
-      stdio: ['ignore', output, output],
-    });
-    closeSync(output);
-    child.once('error', (error) => refuse(new Problem(`${command} cannot be run: ${error.message}`)));
-    child.once('exit', (code, signal) => {
-      if (code === 0) return settle();
-      const tail = readFileSync(log, 'utf8').trimEnd().split('\n').slice(-15).join('\n');
-      refuse(new Problem(`${tail}\n${command} failed (${signal ?? code}); all of its output is in ${log}`));
-    });
-  });
+  const env = { ...process.env, ...environment };
+  const child = spawn(program, args, { cwd: project(), env, stdio: ['ignore', output, output] });
+  closeSync(output);
+  const [code, signal] = (await once(child, 'exit').catch((error: Error) => {
+    throw new Problem(`${command} cannot be run: ${error.message}`);
+  })) as [number | null, string | null];
+  if (code === 0) return;
+  const tail = readFileSync(log, 'utf8').trimEnd().split('\n').slice(-15).join('\n');
+  throw new Problem(`${tail}\n${command} failed (${signal ?? code}); all of its output is in ${log}`);
 }
 
 /** Runs a program of an npm package, as `run` does; `script` is its path below node_modules. */

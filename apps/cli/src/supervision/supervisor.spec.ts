@@ -24,8 +24,12 @@ afterEach(async () => {
   rmSync(directory, { recursive: true });
 });
 
-/** Starts a child with this body. It reports that it is ready by writing to its log. */
-function start(name: string, body: string): void {
+/** Starts a child with this body and returns when it reports that it is ready by writing to its log. */
+async function start(name: string, body: string): Promise<void> {
+  begin(name, body);
+  await expect.poll(() => logged(name), patient).toHaveLength(1);
+}
+function begin(name: string, body: string): void {
   const module = join(directory, `${name}.mjs`);
   writeFileSync(module, body);
   void supervisor.start({ name, module, args: [], environment: process.env, signal: 'SIGTERM', log: logOf(name) });
@@ -45,8 +49,7 @@ const DEAF = `console.log('ready'); process.on('SIGTERM', () => {}); setInterval
 
 describe('Supervisor', () => {
   it('restarts a child that dies, and appends its output to its log', async () => {
-    start('api', POLITE);
-    await expect.poll(() => logged('api'), patient).toEqual(['ready']);
+    await start('api', POLITE);
     const first = pidOf('api');
     process.kill(first, 'SIGKILL');
     await expect.poll(() => logged('api'), patient).toEqual(['ready', 'ready']);
@@ -56,15 +59,14 @@ describe('Supervisor', () => {
   });
 
   it('restarts the named children in good order', async () => {
-    start('api', POLITE);
-    await expect.poll(() => logged('api'), patient).toEqual(['ready']);
+    await start('api', POLITE);
     supervisor.restart((name) => name === 'worker-1');
     supervisor.restart((name) => name === 'api');
     await expect.poll(() => logged('api'), patient).toEqual(['ready', 'bye', 'ready']);
   });
 
   it('gives up a child that keeps dying at once, names its log, and starts it on request', async () => {
-    start('worker-1', `process.exit(5)`);
+    begin('worker-1', `process.exit(5)`);
     await expect
       .poll(() => gaveUp, patient)
       .toEqual([`worker-1 ended at once 6 times (exit code 5): see ${logOf('worker-1')}`]);
@@ -74,9 +76,7 @@ describe('Supervisor', () => {
   });
 
   it('stops only the named children, in good order', async () => {
-    start('api', POLITE);
-    start('redis', POLITE);
-    await expect.poll(() => [...logged('api'), ...logged('redis')], patient).toEqual(['ready', 'ready']);
+    await Promise.all([start('api', POLITE), start('redis', POLITE)]);
     await supervisor.stop((name) => name === 'api', AbortSignal.timeout(10_000));
     expect(logged('api')).toEqual(['ready', 'bye']);
     expect(isAlive(pidOf('redis'))).toBe(true);
@@ -84,29 +84,21 @@ describe('Supervisor', () => {
   });
 
   it('kills a child that does not end by the deadline', async () => {
-    start('api', DEAF);
-    await expect.poll(() => logged('api'), patient).toEqual(['ready']);
+    await start('api', DEAF);
     const pid = pidOf('api');
     await supervisor.stop(() => true, AbortSignal.timeout(50));
     expect(isAlive(pid)).toBe(false);
   });
 
   it('leaves no child of a child that was killed', async () => {
-    start(
-      'worker-1',
-      `
-      import { spawn } from 'node:child_process';
-      console.log(spawn('sleep', ['60']).pid);
-    `,
-    );
-    await expect.poll(() => logged('worker-1'), patient).toHaveLength(1);
+    await start('worker-1', `import { spawn } from 'node:child_process'; console.log(spawn('sleep', ['60']).pid);`);
     const grandchild = Number(logged('worker-1')[0]);
     process.kill(pidOf('worker-1'), 'SIGKILL');
     await expect.poll(() => isAlive(grandchild), patient).toBe(false);
   });
 
   it('does not restart a child that is stopped during its pause', async () => {
-    start('api', `console.log('ready'); process.exit(1)`);
+    begin('api', `console.log('ready'); process.exit(1)`);
     await expect.poll(() => restarted, patient).toHaveLength(3);
     await supervisor.stop(() => true, AbortSignal.timeout(1_000));
     const lives = logged('api').length;
