@@ -17,7 +17,7 @@ test('npm run dev serves the dashboard from its sources, with the API behind it,
   };
 
   expect((await read('/sessions/1')).text).toContain('/@vite/client');
-  expect((await read('/src/main.tsx')).text).toContain('import.meta.hot');
+  expect((await read('/src/app.tsx')).text).toContain('import.meta.hot');
   expect(await read('/health/ready')).toMatchObject({ status: 200 });
   expect(await read('/api/v1/training/sessions', { origin: url })).toMatchObject({ status: 200 });
   expect(await read('/api/v1/training/sessions', { origin: 'http://elsewhere.example' })).toMatchObject({

@@ -1,53 +1,42 @@
-import { Navigate, Route, Router, useParams, type RouteSectionProps } from '@solidjs/router';
+import { Navigate, Route, Router, type RouteSectionProps } from '@solidjs/router';
 import { lazy } from 'solid-js';
+import { render } from 'solid-js/web';
 import { Notice } from './design/layout.js';
 import { Frame } from './frame.js';
-import { PhasesProvider } from './server/phases.js';
 import SessionPage from './pages/session/session-page.js';
 import SessionsPage from './pages/sessions/sessions-page.js';
-
-const LoginPage = lazy(() => import('./pages/login/login-page.js'));
-const NewSessionPage = lazy(() => import('./pages/new-session/new-session-page.js'));
-const PeoplePage = lazy(() => import('./pages/people/people-page.js'));
-const PersonPage = lazy(() => import('./pages/people/person-page.js'));
-const PhotoPage = lazy(() => import('./pages/photos/photo-page.js'));
-const PhotosPage = lazy(() => import('./pages/photos/photos-page.js'));
-const SystemPage = lazy(() => import('./pages/system/system-page.js'));
+import './design/tokens.css';
+import './design/base.css';
 
 /** The dashboard and its routes. `/training` is the address of older links. */
-export function App() {
+function App() {
   return (
-    <Router
-      root={(props: RouteSectionProps) => (
-        <PhasesProvider>
-          <Frame>{props.children}</Frame>
-        </PhasesProvider>
-      )}
-    >
+    <Router root={Frame}>
       <Route path={['/', '/sessions', '/training']} component={SessionsPage} />
       <Route path="/sessions/:id" component={SessionPage} />
-      <Route path="/training/:id" component={ToSession} />
-      <Route path="/new" component={NewSessionPage} />
-      <Route path="/photos" component={PhotosPage} />
-      <Route path="/photos/:id" component={PhotoPage} />
-      <Route path="/people" component={PeoplePage} />
-      <Route path="/people/:id" component={PersonPage} />
-      <Route path="/system" component={SystemPage} />
-      <Route path="/login" component={LoginPage} />
-      <Route path="*" component={NotFound} />
+      <Route
+        path="/training/:id"
+        component={(props: RouteSectionProps) => <Navigate href={`/sessions/${props.params['id']}`} />}
+      />
+      <Route path="/new" component={lazy(() => import('./pages/new-session/new-session-page.js'))} />
+      <Route path="/photos" component={lazy(() => import('./pages/photos/photos-page.js'))} />
+      <Route path="/photos/:id" component={lazy(() => import('./pages/photos/photo-page.js'))} />
+      <Route path="/people" component={lazy(() => import('./pages/people/people-page.js'))} />
+      <Route path="/people/:id" component={lazy(() => import('./pages/people/person-page.js'))} />
+      <Route path="/system" component={lazy(() => import('./pages/system/system-page.js'))} />
+      <Route path="/login" component={lazy(() => import('./pages/login/login-page.js'))} />
+      <Route
+        path="*"
+        component={() => (
+          <Notice title="This page does not exist">
+            <a href="/">All sessions</a>
+          </Notice>
+        )}
+      />
     </Router>
   );
 }
 
-function ToSession() {
-  const params = useParams<{ id: string }>();
-  return <Navigate href={`/sessions/${params.id}`} />;
-}
-
-function NotFound() {
-  return (
-    <Notice title="This page does not exist">
-      <a href="/">All sessions</a>
-    </Notice>
-  );
-}
+const root = document.getElementById('app');
+if (root === null) throw new Error('index.html has no #app.');
+render(() => <App />, root);

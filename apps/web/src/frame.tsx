@@ -1,6 +1,5 @@
 import { useLocation } from '@solidjs/router';
-import { createEffect, For, on, Suspense, type JSX } from 'solid-js';
-import { NotesProvider } from './design/notes.js';
+import { createEffect, For, on, Suspense, type ParentProps } from 'solid-js';
 import styles from './frame.module.css';
 
 /** The entries of the main navigation, and the paths that belong to each. */
@@ -12,7 +11,7 @@ const PLACES = [
 ];
 
 /** What is on every page: the skip link, the brand and the main navigation. */
-export function Frame(props: { children: JSX.Element }) {
+export function Frame(props: ParentProps) {
   const location = useLocation();
   let main!: HTMLElement;
   // Keyboard and screen reader continue in the new page.
@@ -23,7 +22,7 @@ export function Frame(props: { children: JSX.Element }) {
     return place.own.test(location.pathname) ? 'true' : undefined;
   };
   return (
-    <NotesProvider>
+    <>
       <a class={styles.skip} href="#main" rel="external">
         Skip to the content
       </a>
@@ -45,6 +44,6 @@ export function Frame(props: { children: JSX.Element }) {
       <main ref={main} id="main" tabindex="-1" class={styles.main}>
         <Suspense>{props.children}</Suspense>
       </main>
-    </NotesProvider>
+    </>
   );
 }

@@ -1,12 +1,11 @@
 import { createSignal, onCleanup } from 'solid-js';
 import { Button } from './button.js';
-import { useNotes } from './notes.js';
+import { showNote } from './notes.js';
 
 const COPIED_MS = 2_000;
 
 /** A button that copies a path. Browsers may refuse, and offer their clipboard to secure pages only. */
 export function CopyPath(props: { path: string; class?: string | undefined }) {
-  const showNote = useNotes();
   const [copied, setCopied] = createSignal(false);
   let timer: ReturnType<typeof setTimeout> | undefined;
   onCleanup(() => clearTimeout(timer));

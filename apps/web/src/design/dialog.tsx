@@ -1,40 +1,47 @@
-import { createMemo, lazy, Show, Suspense, type JSX } from 'solid-js';
+import { Dialog } from '@kobalte/core/dialog';
+import { createComputed, createMemo, Show, type JSX } from 'solid-js';
 import { Button } from './button.js';
 import styles from './dialog.module.css';
 
-const ModalDialog = lazy(() => import('./modal-dialog.js'));
-
-/** The properties of every modal dialog. */
-export interface DialogProps {
+/** A modal confirmation before a change that cannot be undone; its children describe the change. Escape closes it. */
+export function Confirm(props: {
   open: boolean;
   title: string;
+  no: string;
+  yes: string;
+  disabled?: boolean;
   onClose: () => void;
+  onConfirm: () => void;
   children: JSX.Element;
-}
-
-/** A modal dialog: it traps the focus and restores it, and Escape closes it. Loaded when one is first opened. */
-function Dialog(props: DialogProps) {
+}) {
   const used = createMemo<boolean>((before) => before || props.open, false);
+  let opener: Element | null = null;
+  createComputed(() => {
+    if (props.open) opener = document.activeElement;
+  });
+  // The dialog has no trigger of its own that the focus could return to.
+  const restoreFocus = () => {
+    if (opener instanceof HTMLElement) opener.focus({ preventScroll: true });
+  };
   return (
     <Show when={used()}>
-      <Suspense>
-        <ModalDialog {...props} />
-      </Suspense>
+      <Dialog open={props.open} onOpenChange={(open) => open || props.onClose()}>
+        <Dialog.Portal>
+          <Dialog.Overlay class={styles.overlay} />
+          <div class={styles.stage}>
+            <Dialog.Content class={styles.dialog} onCloseAutoFocus={restoreFocus}>
+              <Dialog.Title class={styles.title}>{props.title}</Dialog.Title>
+              {props.children}
+              <div class={styles.actions}>
+                <Button onClick={() => props.onClose()}>{props.no}</Button>
+                <Button kind="primary" disabled={props.disabled ?? false} onClick={() => props.onConfirm()}>
+                  {props.yes}
+                </Button>
+              </div>
+            </Dialog.Content>
+          </div>
+        </Dialog.Portal>
+      </Dialog>
     </Show>
-  );
-}
-
-/** A confirmation before a change that cannot be undone; its children describe the change. */
-export function Confirm(props: DialogProps & { no: string; yes: string; disabled?: boolean; onConfirm: () => void }) {
-  return (
-    <Dialog open={props.open} title={props.title} onClose={props.onClose}>
-      {props.children}
-      <div class={styles.actions}>
-        <Button onClick={() => props.onClose()}>{props.no}</Button>
-        <Button kind="primary" disabled={props.disabled ?? false} onClick={() => props.onConfirm()}>
-          {props.yes}
-        </Button>
-      </div>
-    </Dialog>
   );
 }

@@ -12,24 +12,13 @@ describe('format', () => {
   });
 
   it('formats durations in the two largest units', () => {
-    expect([0.4, 45, 60, 200, 3600, 4321].map(duration)).toEqual([
-      '0 s',
-      '45 s',
-      '1 min',
-      '3 min 20 s',
-      '1 h',
-      '1 h 12 min',
-    ]);
+    expect([0.4, 45, 60, 200, 3600, 4321].map(duration).join(', ')).toBe(
+      '0 s, 45 s, 1 min, 3 min 20 s, 1 h, 1 h 12 min',
+    );
   });
 
   it('formats ages in the largest unit', () => {
-    expect([0, 12.7, 300, 7300, 90_000].map(ago)).toEqual([
-      'just now',
-      '12 s ago',
-      '5 min ago',
-      '2 h ago',
-      '1 day ago',
-    ]);
+    expect([0, 12.7, 300, 7300, 90_000].map(ago).join(', ')).toBe('just now, 12 s ago, 5 min ago, 2 h ago, 1 day ago');
   });
 
   it('shortens paths to those within a folder', () => {
@@ -43,12 +32,8 @@ describe('format', () => {
   });
 
   it('formats sizes in a fitting unit', () => {
-    expect([0, 812, 1000, 3_440_000, 250_000_000].map(bytes)).toEqual([
-      '0 bytes',
-      '812 bytes',
-      '1.0 KB',
-      '3.4 MB',
-      '250 MB',
-    ]);
+    expect([0, 812, 1000, 3_440_000, 250_000_000].map(bytes).join(', ')).toBe(
+      '0 bytes, 812 bytes, 1.0 KB, 3.4 MB, 250 MB',
+    );
   });
 });

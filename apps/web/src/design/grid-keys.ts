@@ -20,16 +20,7 @@ export function focusWhenRendered(container: HTMLElement, selector: string): voi
 
 /** The cell that a key moves to, by the ARIA grid pattern; null if the key does not navigate. */
 export function cellAfterKey(key: string, from: number, { columns, total, page }: KeyGrid): number | null {
-  const to = destinations(from, columns, page, total)[key];
-  if (to === undefined) return null;
-  // A move past the edge stays where it is, or ends on the last cell if the last row is not full.
-  if (to < 0) return key === 'PageUp' ? from % columns : from;
-  if (to < total) return to;
-  return Math.floor(from / columns) < Math.floor((total - 1) / columns) ? total - 1 : from;
-}
-
-function destinations(from: number, columns: number, page: number, total: number): Record<string, number> {
-  return {
+  const destinations: Record<string, number> = {
     ArrowLeft: from - 1,
     ArrowRight: from + 1,
     ArrowUp: from - columns,
@@ -39,4 +30,10 @@ function destinations(from: number, columns: number, page: number, total: number
     Home: 0,
     End: total - 1,
   };
+  const to = destinations[key];
+  if (to === undefined) return null;
+  // A move past the edge stays where it is, or ends on the last cell if the last row is not full.
+  if (to < 0) return key === 'PageUp' ? from % columns : from;
+  if (to < total) return to;
+  return Math.floor(from / columns) < Math.floor((total - 1) / columns) ? total - 1 : from;
 }

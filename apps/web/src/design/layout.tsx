@@ -1,4 +1,5 @@
-import { createUniqueId, For, type JSX } from 'solid-js';
+import { createMemo, createUniqueId, For, type JSX } from 'solid-js';
+import { setTitle } from './tab.js';
 import styles from './layout.module.css';
 
 /** A titled part of a page. */
@@ -39,15 +40,6 @@ export function Problem(props: { children: JSX.Element }) {
   );
 }
 
-/** Text for screen readers only. */
-export function Spoken(props: { children: JSX.Element }) {
-  return (
-    <p class={styles.spoken} role="status" aria-live="polite">
-      {props.children}
-    </p>
-  );
-}
-
 /** The empty state of a list: what would be here, and how to get it. */
 export function Empty(props: { title: string; children?: JSX.Element }) {
   return (
@@ -67,12 +59,13 @@ export function SkeletonGrid(props: { tiles: number }) {
   );
 }
 
-/** A page: its heading, what is beside the heading, and its parts one below the other. */
-export function Page(props: { title: JSX.Element; aside?: JSX.Element; children: JSX.Element }) {
+/** A page: its heading, what is beside the heading, and its parts one below the other. The tab has its title. */
+export function Page(props: { title: string; heading?: JSX.Element; aside?: JSX.Element; children: JSX.Element }) {
+  setTitle(createMemo(() => `${props.title} · Darkroom`));
   return (
     <div class={styles.page}>
       <header class={styles.head}>
-        <h1>{props.title}</h1>
+        <h1>{props.heading ?? props.title}</h1>
         {props.aside}
       </header>
       {props.children}

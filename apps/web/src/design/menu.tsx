@@ -1,31 +1,42 @@
-import { lazy, Suspense } from 'solid-js';
+import { DropdownMenu as Dropdown } from '@kobalte/core/dropdown-menu';
+import { For } from 'solid-js';
 import { Button } from './button.js';
-
-const DropdownMenu = lazy(() => import('./dropdown-menu.js'));
+import styles from './menu.module.css';
 
 /** One entry of a menu. */
-export interface MenuItem {
+interface MenuItem {
   readonly label: string;
   readonly onSelect: () => void;
 }
 
-/** The entries of a menu; `label` is the accessible name of its button. */
-export interface MenuProps {
-  label: string;
-  items: readonly MenuItem[];
-}
-
-/** A button that opens a menu of less frequent commands. */
-export function Menu(props: MenuProps) {
+/** A button that opens a menu of less frequent commands; `label` is its accessible name. The menu is not modal. */
+export function Menu(props: { label: string; items: readonly MenuItem[] }) {
+  let chosen: MenuItem | null = null;
+  // Deferred until the focus is back on the button, since a dialog returns the focus to where it was.
+  const runChosen = () => {
+    const item = chosen;
+    chosen = null;
+    queueMicrotask(() => item?.onSelect());
+  };
   return (
-    <Suspense
-      fallback={
-        <Button kind="quiet" disabled aria-label={props.label}>
-          ⋯
-        </Button>
-      }
-    >
-      <DropdownMenu {...props} />
-    </Suspense>
+    <Dropdown modal={false} gutter={4} placement="bottom-end">
+      <Dropdown.Trigger
+        as={(props: Parameters<typeof Button>[0]) => <Button {...props} kind="quiet" />}
+        aria-label={props.label}
+      >
+        ⋯
+      </Dropdown.Trigger>
+      <Dropdown.Portal mount={document.querySelector('main') ?? document.body}>
+        <Dropdown.Content class={styles.menu} onCloseAutoFocus={runChosen}>
+          <For each={props.items}>
+            {(item) => (
+              <Dropdown.Item class={styles.item} onSelect={() => (chosen = item)}>
+                {item.label}
+              </Dropdown.Item>
+            )}
+          </For>
+        </Dropdown.Content>
+      </Dropdown.Portal>
+    </Dropdown>
   );
 }

@@ -1,14 +1,10 @@
-import { For, Show, type JSX } from 'solid-js';
+import { For, Show } from 'solid-js';
 import styles from './progress-bar.module.css';
 
 /** In their order within a bar. */
 const KINDS = ['completed', 'skipped', 'failed'] as const;
 
-/** A part of a bar: `share` of the whole, 0 to 1. */
-export interface Segment {
-  readonly kind: (typeof KINDS)[number];
-  readonly share: number;
-}
+type Kind = (typeof KINDS)[number];
 
 /** A progress bar. Without a percentage (0 to 100) it is indeterminate. */
 export function ProgressBar(props: {
@@ -16,18 +12,16 @@ export function ProgressBar(props: {
   percentage: number | null;
   /** The value in words, for screen readers. */
   text: string;
-  segments: readonly Segment[];
+  /** Of the whole, 0 to 1. */
+  shares: Partial<Record<Kind, number>>;
   /** Shares at which the bar has a notch, 0 to 1. */
   notches?: readonly number[];
   size?: 'large';
-}): JSX.Element {
+}) {
   /** The share at which a kind's segment ends and the next begins. */
-  const end = (kind: Segment['kind']) => {
-    const last = KINDS.indexOf(kind);
-    return props.segments.reduce(
-      (sum, segment) => (KINDS.indexOf(segment.kind) <= last ? sum + segment.share : sum),
-      0,
-    );
+  const end = (kind: Kind) => {
+    const shares = props.shares;
+    return KINDS.slice(0, KINDS.indexOf(kind) + 1).reduce((sum, each) => sum + (shares[each] ?? 0), 0);
   };
   return (
     <div
@@ -62,6 +56,6 @@ export function ProgressBar(props: {
 }
 
 /** The small square of a kind of segment in a legend. */
-export function Swatch(props: { kind: Segment['kind'] }): JSX.Element {
+export function Swatch(props: { kind: Kind }) {
   return <span class={`${styles.swatch} ${styles[props.kind]}`} aria-hidden="true" />;
 }

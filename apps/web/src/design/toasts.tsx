@@ -1,22 +1,20 @@
 import { Toast, toaster } from '@kobalte/core/toast';
 import { Show } from 'solid-js';
-import { Portal } from 'solid-js/web';
+import { render } from 'solid-js/web';
 import { Button } from './button.js';
 import type { Note } from './notes.js';
 import styles from './toasts.module.css';
 
 const SHOWN_MS = 8_000;
 
-/** The region in a corner of the page that shows notes. */
-export default function Toasts() {
-  return (
-    <Portal>
-      <Toast.Region class={styles.region} aria-label="Notes" duration={SHOWN_MS}>
-        <Toast.List class={styles.list} />
-      </Toast.Region>
-    </Portal>
-  );
-}
+render(
+  () => (
+    <Toast.Region class={styles.region} aria-label="Notes" duration={SHOWN_MS}>
+      <Toast.List class={styles.list} />
+    </Toast.Region>
+  ),
+  document.body.appendChild(document.createElement('div')),
+);
 
 /** Shows a note until it times out or is closed. */
 export function show(note: Note): void {

@@ -10,12 +10,12 @@ const OVERSCAN = 3;
 const AHEAD = 4;
 
 /** The properties of a grid. Lengths are in steps of the design (8 px on most screens). */
-interface VirtualGridProps<T> {
+export interface VirtualGridProps<T> {
   /** The accessible name of the list. */
   label: string;
   items: readonly T[];
   /** The number of items in all, if more can be requested. */
-  total?: number | null;
+  total?: number | undefined;
   /** Least width of a tile, if `columns` of them fit. */
   tile: number;
   /** Least number of columns, also on a small screen. */
@@ -30,9 +30,13 @@ interface VirtualGridProps<T> {
 /** A grid of square tiles that scrolls with the page and renders only what is near the screen. */
 export function VirtualGrid<T>(props: VirtualGridProps<T>) {
   let list!: HTMLUListElement;
+  /** In px; `top` is the distance from the top of the page. */
   const [place, setPlace] = createSignal({ width: 0, top: 0, step: 8 }, { equals: sameFields });
   onMount(() => {
-    const measure = () => setPlace(placeOf(list));
+    const measure = () => {
+      const top = Math.round(list.getBoundingClientRect().top + window.scrollY);
+      setPlace({ width: list.clientWidth, top, step: stepOf(list) });
+    };
     measure();
     // The grid moves when what is above it changes its height, and so does the height of the page.
     const observer = new ResizeObserver(measure);
@@ -47,10 +51,9 @@ export function VirtualGrid<T>(props: VirtualGridProps<T>) {
     const side = (width - (columns - 1) * step) / columns;
     return { columns, side, gap: step, height: side + (props.caption ?? 0) * step };
   });
-  const rows = () => (place().width === 0 ? 0 : Math.ceil(props.items.length / grid().columns));
   const virtualizer = createWindowVirtualizer({
     get count() {
-      return rows();
+      return place().width === 0 ? 0 : Math.ceil(props.items.length / grid().columns);
     },
     get scrollMargin() {
       return place().top;
@@ -100,20 +103,4 @@ export function VirtualGrid<T>(props: VirtualGridProps<T>) {
       </For>
     </ul>
   );
-}
-
-interface Place {
-  readonly width: number;
-  /** From the top of the page, in px. */
-  readonly top: number;
-  /** One step in px. */
-  readonly step: number;
-}
-
-function placeOf(list: HTMLElement): Place {
-  return {
-    width: list.clientWidth,
-    top: Math.round(list.getBoundingClientRect().top + window.scrollY),
-    step: stepOf(list),
-  };
 }

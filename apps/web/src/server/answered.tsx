@@ -3,7 +3,6 @@ import { Show, type JSX } from 'solid-js';
 import type { ApiError } from '#libs/contracts';
 import { Button } from '../design/button.js';
 import { Problem } from '../design/layout.js';
-import type { Pages } from './create-pages.js';
 import type { Query } from './create-query.js';
 
 /** Shows the value of a query, `waiting` before the first answer, `missing` if there is none, and why a read failed. */
@@ -20,24 +19,6 @@ export function Answered<T extends object>(props: {
       </Show>
       <QueryProblem query={props.query} />
     </Show>
-  );
-}
-
-/** Shows a list that is read page by page, or `empty` where it has no items. */
-export function Paged<T>(props: {
-  pages: Pages<T>;
-  waiting: JSX.Element;
-  empty: JSX.Element;
-  children: (items: () => readonly T[]) => JSX.Element;
-}) {
-  return (
-    <Answered query={props.pages} waiting={props.waiting}>
-      {(page) => (
-        <Show when={page().items.length > 0} fallback={props.empty}>
-          {props.children(() => page().items)}
-        </Show>
-      )}
-    </Answered>
   );
 }
 

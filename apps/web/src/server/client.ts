@@ -1,14 +1,35 @@
-import { createContext, useContext } from 'solid-js';
-import type { ProgressClient } from '#libs/client';
+import { createSignal } from 'solid-js';
+import { apiErrorOf, makeProgressClient } from '#libs/client';
+import type { ApiError } from '#libs/contracts';
 
-const Client = createContext<ProgressClient>();
+/** The client of this page. */
+export const client = makeProgressClient({ url: '' });
 
-/** Provides the client to everything below it. */
-export const ClientProvider = Client.Provider;
+/** The state of a button's request: whether it is in progress, and why the last one was refused. */
+export type CommandState = ReturnType<typeof createCommand>;
 
-/** The client of this page. Throws outside of a `ClientProvider`. */
-export function useClient(): ProgressClient {
-  const client = useContext(Client);
-  if (client === undefined) throw new Error('useClient() is called outside of a ClientProvider.');
-  return client;
+/** Creates the state of a button's request. */
+export function createCommand() {
+  const [busy, setBusy] = createSignal(false);
+  const [error, setError] = createSignal<ApiError | null>(null);
+  return {
+    busy,
+    error,
+    /** Sends the request. @returns whether it succeeded. */
+    async run(send: () => Promise<unknown>): Promise<boolean> {
+      setBusy(true);
+      setError(null);
+      try {
+        await send();
+        return true;
+      } catch (reason) {
+        setError(apiErrorOf(reason));
+        return false;
+      } finally {
+        setBusy(false);
+      }
+    },
+    /** Clears the error. */
+    clear: () => setError(null),
+  };
 }

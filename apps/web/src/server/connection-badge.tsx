@@ -2,7 +2,7 @@ import { Show } from 'solid-js';
 import type { ConnectionState } from '#libs/client';
 import { ago } from '../design/format.js';
 import styles from './connection-badge.module.css';
-import { createNow } from '../design/now.js';
+import { now } from '../design/now.js';
 
 const WORDS: Record<ConnectionState, { label: string; meaning: string }> = {
   connecting: { label: 'Connecting', meaning: 'Waiting for the server' },
@@ -14,16 +14,13 @@ const WORDS: Record<ConnectionState, { label: string; meaning: string }> = {
 
 /** The state of the connection, and the time since the server last confirmed the numbers. */
 export function ConnectionBadge(props: { connection: ConnectionState; confirmedAt: number | null }) {
-  const now = createNow();
-  const age = () => {
-    if (props.confirmedAt === null || props.connection === 'ended') return null;
-    return ago(Math.max(0, now() - props.confirmedAt) / 1000);
-  };
   return (
     <span class={styles.badge} data-connection={props.connection} title={WORDS[props.connection].meaning}>
       <span class={styles.dot} aria-hidden="true" />
       {WORDS[props.connection].label}
-      <Show when={age()}>{(text) => <span class={styles.age}>{text()}</span>}</Show>
+      <Show when={props.connection !== 'ended' && props.confirmedAt}>
+        {(at) => <span class={styles.age}>{ago(Math.max(0, now() - at()) / 1000)}</span>}
+      </Show>
     </span>
   );
 }

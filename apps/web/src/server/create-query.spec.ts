@@ -4,15 +4,14 @@ import { ApiRequestError } from '#libs/client';
 // Node resolves Solid to its server build, in which nothing is reactive.
 vi.mock('solid-js', () => vi.importActual<object>('solid-js/dist/solid.js'));
 const { createRoot, createSignal } = await import('solid-js');
-const { createDebounced } = await import('./create-debounced.js');
-const { createQuery } = await import('./create-query.js');
+const { createDebounced, createQuery } = await import('./create-query.js');
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
 /** A query of letters whose reads are answered by the test. */
-function queryOf(spacingMs = 0) {
-  return createRoot((dispose) => {
+async function startQuery(spacingMs = 0) {
+  const started = createRoot((dispose) => {
     const [key, setKey] = createSignal<string | null>('a');
     const [version, setVersion] = createSignal(1);
     const reads: { what: string; answer: (value: string) => void; fail: (status: number) => void }[] = [];
@@ -27,17 +26,21 @@ function queryOf(spacingMs = 0) {
           reads.push({ what: `${letter} ${known ?? '-'} ${more ? 'more' : 'all'}`, answer, fail });
         }),
     });
-    return { query, reads, setKey, setVersion, dispose };
+    const answer = async (read: number, value: string) => {
+      reads[read]?.answer(value);
+      await settle();
+    };
+    return { query, reads, answer, setKey, setVersion, dispose };
   });
+  await settle();
+  return started;
 }
 const settle = (ms = 1) => vi.advanceTimersByTimeAsync(ms);
 
 describe('a query', () => {
   it('reads at once, and again after the version has changed, not more often than its spacing', async () => {
-    const { query, reads, setVersion } = queryOf(1_000);
-    await settle();
-    reads[0]?.answer('A');
-    await settle();
+    const { query, reads, setVersion, answer } = await startQuery(1_000);
+    await answer(0, 'A');
     expect(query.value()).toBe('A');
     setVersion(2);
     setVersion(3);
@@ -51,15 +54,12 @@ describe('a query', () => {
   });
 
   it('drops the value of another key, and its late answer', async () => {
-    const { query, reads, setKey } = queryOf();
-    await settle();
+    const { query, reads, setKey, answer } = await startQuery();
     setKey('b');
     await settle();
-    reads[0]?.answer('A');
-    await settle();
+    await answer(0, 'A');
     expect(query.value()).toBeNull();
-    reads[1]?.answer('B');
-    await settle();
+    await answer(1, 'B');
     expect(query.value()).toBe('B');
     setKey(null);
     await settle();
@@ -67,15 +67,12 @@ describe('a query', () => {
   });
 
   it('reads the next part once, and from the start on a reload', async () => {
-    const { query, reads } = queryOf();
-    await settle();
-    reads[0]?.answer('A');
-    await settle();
+    const { query, reads, answer } = await startQuery();
+    await answer(0, 'A');
     query.more();
     await settle();
     query.more();
-    reads[1]?.answer('AB');
-    await settle();
+    await answer(1, 'AB');
     query.reload();
     await settle();
     expect(reads.map(({ what }) => what)).toEqual(['a - all', 'a A more', 'a - all']);
@@ -83,8 +80,7 @@ describe('a query', () => {
   });
 
   it('repeats a read that failed temporarily, and not one of something that does not exist', async () => {
-    const { query, reads } = queryOf();
-    await settle();
+    const { query, reads, answer } = await startQuery();
     reads[0]?.fail(503);
     await settle();
     expect([query.error()?.code, query.retrying()]).toEqual(['unavailable', true]);
@@ -94,14 +90,12 @@ describe('a query', () => {
     expect([query.error()?.code, query.retrying(), reads.length]).toEqual(['not_found', false, 2]);
     query.retry();
     await settle();
-    reads[2]?.answer('A');
-    await settle();
+    await answer(2, 'A');
     expect([query.value(), query.error()]).toEqual(['A', null]);
   });
 
   it('repeats a failing read at growing intervals, however often its version changes', async () => {
-    const { reads, setVersion } = queryOf();
-    await settle();
+    const { reads, setVersion } = await startQuery();
     const waits: number[] = [];
     for (let attempt = 1; attempt <= 8; attempt += 1) {
       reads.at(-1)?.fail(503);
@@ -117,10 +111,8 @@ describe('a query', () => {
   });
 
   it('reads nothing after its owner is disposed', async () => {
-    const { reads, setVersion, dispose } = queryOf();
-    await settle();
-    reads[0]?.answer('A');
-    await settle();
+    const { reads, setVersion, dispose, answer } = await startQuery();
+    await answer(0, 'A');
     dispose();
     setVersion(2);
     await settle(60_000);

@@ -6,12 +6,7 @@ import type { ApiError, ErrorCode } from '#libs/contracts';
 const BACKOFF = { firstMs: 2_000, longestMs: 10_000, factor: 1.5 };
 
 /** Errors that may be temporary: the read is repeated. */
-const TRANSIENT: ReadonlySet<ErrorCode> = new Set([
-  'unavailable',
-  'queue_unavailable',
-  'too_many_requests',
-  'internal',
-]);
+const TRANSIENT = new Set<ErrorCode>(['unavailable', 'queue_unavailable', 'too_many_requests', 'internal']);
 
 /** What was read from the server, and why the last read failed. */
 export interface Query<T> {
@@ -130,4 +125,16 @@ export function createQuery<K extends string | number | object, T>(options: Quer
     },
     change: (change) => setValue((known) => (known === null ? null : change(known))),
   };
+}
+
+/** Follows `value` once it has not changed for `ms`. */
+export function createDebounced<T>(value: Accessor<T>, ms: number): Accessor<T> {
+  const [debounced, setDebounced] = createSignal(untrack(value));
+  createEffect(() => {
+    const next = value();
+    if (next === untrack(debounced)) return;
+    const timer = setTimeout(() => setDebounced(() => next), ms);
+    onCleanup(() => clearTimeout(timer));
+  });
+  return debounced;
 }

@@ -1,7 +1,6 @@
 import { useSearchParams } from '@solidjs/router';
 import { createSignal, Show } from 'solid-js';
-import { useClient } from '../../server/client.js';
-import { createCommand } from '../../server/create-command.js';
+import { client, createCommand } from '../../server/client.js';
 import { Button } from '../../design/button.js';
 import { TextField } from '../../design/field.js';
 import { Problem } from '../../design/layout.js';
@@ -10,13 +9,13 @@ import styles from './login-page.module.css';
 
 /** Asks for the access token. The server answers with a cookie. */
 export default function LoginPage() {
-  const client = useClient();
   const [search] = useSearchParams<{ back: string }>();
   const command = createCommand();
   const [token, setToken] = createSignal('');
   setTitle(() => 'Sign in · Darkroom');
 
-  const login = async () => {
+  const login = async (event: SubmitEvent) => {
+    event.preventDefault();
     const done = await command.run(() => client.system.login({ token: token() }));
     // A full page load restarts every feed that was refused.
     if (done) location.replace(ownPath(search.back));
@@ -27,13 +26,7 @@ export default function LoginPage() {
   };
 
   return (
-    <form
-      class={styles.form}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void login();
-      }}
-    >
+    <form class={styles.form} onSubmit={(event) => void login(event)}>
       <h1>Sign in</h1>
       <p>
         This Darkroom can be reached from other computers. Enter the access token that it was started with (

@@ -7,7 +7,8 @@ import { FolderTree } from './folder-tree.js';
 import styles from './folder-browser.module.css';
 import { trailTo } from './tree.js';
 
-interface FolderBrowserProps {
+/** Browses the folders that may be indexed: the path to the current folder, and its sub-folders. */
+export function FolderBrowser(props: {
   /** The allowed root folders. */
   roots: Query<DirectoryListing>;
   /** The content of the current folder; nothing at the roots. */
@@ -17,27 +18,35 @@ interface FolderBrowserProps {
   onChoose: (chosen: ReadonlySet<string>) => void;
   /** Opens a folder as the current one; null opens the list of roots. */
   onEnter: (path: string | null) => void;
-}
-
-/** Browses the folders that may be indexed: the path to the current folder, and its sub-folders. */
-export function FolderBrowser(props: FolderBrowserProps) {
+}) {
   return (
     <div class={styles.browser}>
       <Answered query={props.roots} waiting={<Skeleton shape="card" />}>
         {(roots) => (
-          <Show when={props.folder} fallback={<Roots listing={roots()} onEnter={props.onEnter} />}>
+          <Show
+            when={props.folder}
+            fallback={
+              <ul>
+                <For each={roots().directories} fallback={<li class={styles.none}>No folders may be indexed yet.</li>}>
+                  {(root) => (
+                    <li>
+                      <button type="button" class={styles.root} onClick={() => props.onEnter(root.path)}>
+                        <span class={styles.path}>{root.path}</span>
+                        <span aria-hidden="true">›</span>
+                      </button>
+                    </li>
+                  )}
+                </For>
+              </ul>
+            }
+          >
             {(folder) => (
               <>
                 <nav class={styles.trail} aria-label="Folders above">
                   <button type="button" onClick={() => props.onEnter(null)}>
                     All folders
                   </button>
-                  <For
-                    each={trailTo(
-                      roots().directories.map(({ path }) => path),
-                      folder(),
-                    )}
-                  >
+                  <For each={trailTo(roots().directories, folder())}>
                     {(place) => (
                       <button
                         type="button"
@@ -66,22 +75,5 @@ export function FolderBrowser(props: FolderBrowserProps) {
         )}
       </Answered>
     </div>
-  );
-}
-
-function Roots(props: { listing: DirectoryListing; onEnter: (path: string) => void }) {
-  return (
-    <ul>
-      <For each={props.listing.directories} fallback={<li class={styles.none}>No folders may be indexed yet.</li>}>
-        {(root) => (
-          <li>
-            <button type="button" class={styles.root} onClick={() => props.onEnter(root.path)}>
-              <span class={styles.path}>{root.path}</span>
-              <span aria-hidden="true">›</span>
-            </button>
-          </li>
-        )}
-      </For>
-    </ul>
   );
 }

@@ -5,8 +5,7 @@ import { TextField } from '../../design/field.js';
 import { counted } from '../../design/format.js';
 import { stepOf } from '../../design/token.js';
 import { Problem } from '../../design/layout.js';
-import { useClient } from '../../server/client.js';
-import { createCommand } from '../../server/create-command.js';
+import { client, createCommand } from '../../server/client.js';
 import styles from './folder-tree.module.css';
 import { choiceOf, rowsOf, toggle, type Contents, type Row } from './tree.js';
 
@@ -16,21 +15,18 @@ const OVERSCAN = 8;
 /** Number of folders from which a filter is shown. */
 const MANY = 8;
 
-interface FolderTreeProps {
+/**
+ * The sub-folders of a folder as a tree: arrow keys move and expand, Space selects, Enter opens a folder. Only visible
+ * rows are rendered, so the focus stays on the tree, which names its active row.
+ */
+export function FolderTree(props: {
   folder: string;
   directories: readonly Directory[];
   chosen: ReadonlySet<string>;
   onChoose: (chosen: ReadonlySet<string>) => void;
   /** Opens a folder as the current one. */
   onEnter: (path: string) => void;
-}
-
-/**
- * The sub-folders of a folder as a tree: arrow keys move and expand, Space selects, Enter opens a folder. Only visible
- * rows are rendered, so the focus stays on the tree, which names its active row.
- */
-export function FolderTree(props: FolderTreeProps) {
-  const client = useClient();
+}) {
   const command = createCommand();
   const [contents, setContents] = createSignal<Contents>(new Map());
   const [expanded, setExpanded] = createSignal<ReadonlySet<string>>(new Set());
@@ -53,7 +49,7 @@ export function FolderTree(props: FolderTreeProps) {
   });
   createEffect(on(rows, ({ length }) => setActive((index) => Math.min(index, Math.max(0, length - 1)))));
 
-  const setOpen = (path: string, open: boolean) =>
+  const setOpen = ({ directory: { path } }: Row, open: boolean) =>
     void command.run(async () => {
       if (open && !contents().has(path)) {
         const { directories } = await client.directories.list({ path });
@@ -66,17 +62,23 @@ export function FolderTree(props: FolderTreeProps) {
     setActive(target);
     virtualizer.scrollToIndex(target);
   };
+  /** The index of a row's parent folder; its own index at the top level. */
+  const parentOf = (index: number) => {
+    const level = rows()[index]?.level ?? 1;
+    const parent = rows().findLastIndex((row, at) => at < index && row.level < level);
+    return parent === -1 ? index : parent;
+  };
+  const choice = (row: Row) => choiceOf(props.chosen, row.directory.path);
   const choose = (row: Row) => {
-    if (choiceOf(props.chosen, row.directory.path) !== 'within')
-      props.onChoose(toggle(props.chosen, row.directory.path));
+    if (choice(row) !== 'within') props.onChoose(toggle(props.chosen, row.directory.path));
   };
   const keys: Record<string, (row: Row, index: number) => void> = {
     ArrowDown: (_, index) => goTo(index + 1),
     ArrowUp: (_, index) => goTo(index - 1),
     Home: () => goTo(0),
     End: () => goTo(rows().length - 1),
-    ArrowRight: (row, index) => (row.open === false ? setOpen(row.directory.path, true) : row.open && goTo(index + 1)),
-    ArrowLeft: (row, index) => (row.open ? setOpen(row.directory.path, false) : goTo(parentOf(rows(), index))),
+    ArrowRight: (row, index) => (row.open === false ? setOpen(row, true) : row.open && goTo(index + 1)),
+    ArrowLeft: (row, index) => (row.open ? setOpen(row, false) : goTo(parentOf(index))),
     ' ': choose,
     Enter: (row) => props.onEnter(row.directory.path),
   };
@@ -109,17 +111,35 @@ export function FolderTree(props: FolderTreeProps) {
             {(item) => (
               <Show when={rows()[item.index]}>
                 {(row) => (
-                  <Line
+                  <div
                     id={`${id}-${item.index}`}
-                    row={row()}
-                    top={item.start}
-                    active={active() === item.index}
-                    choice={choiceOf(props.chosen, row().directory.path)}
-                    onActive={() => setActive(item.index)}
-                    onOpen={(open) => setOpen(row().directory.path, open)}
-                    onChoose={() => choose(row())}
-                    onEnter={() => props.onEnter(row().directory.path)}
-                  />
+                    role="treeitem"
+                    class={styles.line}
+                    data-active={active() === item.index}
+                    style={{ transform: `translateY(${item.start}px)`, '--level': String(row().level) }}
+                    aria-level={row().level}
+                    aria-posinset={row().position}
+                    aria-setsize={row().siblings}
+                    aria-expanded={row().open ?? undefined}
+                    aria-selected={choice(row()) !== 'not'}
+                    aria-disabled={choice(row()) === 'within'}
+                    aria-label={`${row().directory.name}, ${counted(row().directory.photos, 'photo')}`}
+                    onPointerDown={() => setActive(item.index)}
+                  >
+                    {/* The parts are for the pointer; the tree handles the keys. */}
+                    <span class={styles.twist} data-open={row().open} onClick={() => setOpen(row(), !row().open)}>
+                      {row().open === null ? '' : '›'}
+                    </span>
+                    <span class={styles.box} data-choice={choice(row())} onClick={() => choose(row())}>
+                      {choice(row()) === 'not' ? '' : '✓'}
+                    </span>
+                    <span class={styles.name} onClick={() => props.onEnter(row().directory.path)}>
+                      {row().directory.name}
+                    </span>
+                    <span class={styles.photos}>
+                      {row().directory.photos > 0 ? counted(row().directory.photos, 'photo') : ''}
+                    </span>
+                  </div>
                 )}
               </Show>
             )}
@@ -131,58 +151,4 @@ export function FolderTree(props: FolderTreeProps) {
       </Show>
     </>
   );
-}
-
-interface LineProps {
-  id: string;
-  row: Row;
-  top: number;
-  active: boolean;
-  choice: 'chosen' | 'within' | 'not';
-  onActive: () => void;
-  onOpen: (open: boolean) => void;
-  onChoose: () => void;
-  onEnter: () => void;
-}
-
-/** One folder. Its parts are for the pointer; the tree handles the keys. */
-function Line(props: LineProps) {
-  const selected = () => props.choice !== 'not';
-  return (
-    <div
-      id={props.id}
-      role="treeitem"
-      class={styles.line}
-      data-active={props.active}
-      style={{ transform: `translateY(${props.top}px)`, '--level': String(props.row.level) }}
-      aria-level={props.row.level}
-      aria-posinset={props.row.position}
-      aria-setsize={props.row.siblings}
-      aria-expanded={props.row.open ?? undefined}
-      aria-selected={selected()}
-      aria-disabled={props.choice === 'within'}
-      aria-label={`${props.row.directory.name}, ${counted(props.row.directory.photos, 'photo')}`}
-      onPointerDown={() => props.onActive()}
-    >
-      <span class={styles.twist} data-open={props.row.open} onClick={() => props.onOpen(!props.row.open)}>
-        {props.row.open === null ? '' : '›'}
-      </span>
-      <span class={styles.box} data-choice={props.choice} onClick={() => props.onChoose()}>
-        {selected() ? '✓' : ''}
-      </span>
-      <span class={styles.name} onClick={() => props.onEnter()}>
-        {props.row.directory.name}
-      </span>
-      <span class={styles.photos}>
-        {props.row.directory.photos > 0 ? counted(props.row.directory.photos, 'photo') : ''}
-      </span>
-    </div>
-  );
-}
-
-/** The index of the row's parent folder; its own index at the top level. */
-function parentOf(rows: readonly Row[], index: number): number {
-  const level = rows[index]?.level ?? 1;
-  const parent = rows.slice(0, index).findLastIndex((row) => row.level < level);
-  return parent === -1 ? index : parent;
 }

@@ -1,31 +1,54 @@
 import { useNavigate, useSearchParams } from '@solidjs/router';
 import { createEffect, createMemo, createSignal, on, Show } from 'solid-js';
-import type { SessionOptions } from '#libs/contracts';
-import { useClient } from '../../server/client.js';
-import { createQuery } from '../../server/create-query.js';
-import { createCommand } from '../../server/create-command.js';
+import type { DirectoryPreview, SessionOptions } from '#libs/contracts';
 import { Button } from '../../design/button.js';
-import { TextField } from '../../design/field.js';
-import { counted, fileName } from '../../design/format.js';
+import { RadioCards, TextField, type Option } from '../../design/field.js';
+import { count, counted, fileName, pathWithin } from '../../design/format.js';
 import { Page, Problem, Section } from '../../design/layout.js';
-import { setTitle } from '../../design/tab.js';
+import { Answered } from '../../server/answered.js';
+import { client, createCommand } from '../../server/client.js';
+import { createDebounced, createQuery } from '../../server/create-query.js';
 import { FolderBrowser } from './folder-browser.js';
 import styles from './new-session-page.module.css';
-import { Plan } from './plan.js';
-import { SessionOptionFields, USUAL_OPTIONS } from './session-options.js';
 
 const LONGEST_NAME = 200;
+/** Photos are counted once the selection has not changed for this long. */
+const DEBOUNCE_MS = 300;
+/** Sub-folders that are named one by one. */
+const NAMED = 3;
+
+/** The default options. */
+const USUAL_OPTIONS: SessionOptions = { faceQuality: 'standard', minFaceSize: 0, phases: [] };
+
+const QUALITIES: readonly Option<SessionOptions['faceQuality']>[] = [
+  { value: 'standard', title: 'One pass', meaning: 'Looks at each photo once, as a whole. Right for most albums.' },
+  {
+    value: 'tiles',
+    title: 'Closer, in 2 × 2 parts',
+    meaning:
+      'Looks at each quarter of a photo as well. Finds small faces in groups and crowds, and takes several times as long.',
+  },
+];
+
+/** Values are shares of a photo's longer side. */
+const SIZES: readonly Option<number>[] = [
+  { value: 0, title: 'Every face', meaning: 'Includes the smallest faces that can be found.' },
+  {
+    value: 0.04,
+    title: 'No tiny faces',
+    meaning: 'Leaves out faces under 4 % of the photo’s longer side, such as passers-by.',
+  },
+  { value: 0.1, title: 'Large faces only', meaning: 'Leaves out faces under 10 % of the photo’s longer side.' },
+];
 
 /** The page that starts a session. The folder is in the URL, so that Back returns to the previous one. */
 export default function NewSessionPage() {
-  const client = useClient();
   const [search, setSearch] = useSearchParams<{ folder: string }>();
-  const folder = createMemo(() => search.folder || null);
+  const folder = () => search.folder || null;
   const [chosen, setChosen] = createSignal<ReadonlySet<string>>(new Set());
   const roots = createQuery({ key: () => 'roots', read: () => client.directories.list() });
   const listing = createQuery({ key: folder, read: (path) => client.directories.list({ path }) });
   createEffect(on(folder, () => setChosen(new Set<string>()), { defer: true }));
-  setTitle(() => 'New session · Darkroom');
   return (
     <Page title="New session">
       <p class={styles.hint}>
@@ -50,14 +73,14 @@ export default function NewSessionPage() {
 }
 
 function Order(props: { rootPath: string; chosen: ReadonlySet<string> }) {
-  const client = useClient();
   const navigate = useNavigate();
   const command = createCommand();
   const [typed, setTyped] = createSignal<string | null>(null);
   const name = () => typed() ?? fileName(props.rootPath);
   const [options, setOptions] = createSignal<SessionOptions>(USUAL_OPTIONS);
-  const start = () =>
-    command.run(async () => {
+  const start = (event: SubmitEvent) => {
+    event.preventDefault();
+    void command.run(async () => {
       const { sessionId } = await client.sessions.create({
         rootPath: props.rootPath,
         subdirectories: [...props.chosen],
@@ -67,15 +90,10 @@ function Order(props: { rootPath: string; chosen: ReadonlySet<string> }) {
       });
       navigate(`/sessions/${sessionId}`);
     });
+  };
   return (
     <Section title="Session">
-      <form
-        class={styles.order}
-        onSubmit={(event) => {
-          event.preventDefault();
-          void start();
-        }}
-      >
+      <form class={styles.order} onSubmit={start}>
         <Plan folder={props.rootPath} chosen={props.chosen} options={options()} />
         <TextField
           label="Name"
@@ -84,7 +102,25 @@ function Order(props: { rootPath: string; chosen: ReadonlySet<string> }) {
           placeholder={fileName(props.rootPath)}
           onInput={setTyped}
         />
-        <SessionOptionFields options={options()} onChange={setOptions} />
+        <details class={styles.options}>
+          <summary>Options for finding faces</summary>
+          <div class={styles.fields}>
+            <RadioCards
+              legend="Accuracy"
+              name="faceQuality"
+              value={options().faceQuality}
+              options={QUALITIES}
+              onChange={(faceQuality) => setOptions({ ...options(), faceQuality })}
+            />
+            <RadioCards
+              legend="Face size"
+              name="minFaceSize"
+              value={options().minFaceSize}
+              options={SIZES}
+              onChange={(minFaceSize) => setOptions({ ...options(), minFaceSize })}
+            />
+          </div>
+        </details>
         <div class={styles.go}>
           <Button type="submit" kind="primary" disabled={command.busy()}>
             {props.chosen.size === 0 ? 'Index this folder' : `Index ${counted(props.chosen.size, 'sub-folder')}`}
@@ -94,4 +130,38 @@ function Order(props: { rootPath: string; chosen: ReadonlySet<string> }) {
       </form>
     </Section>
   );
+}
+
+/** A forecast of the session: which folders, how many photos, how long. */
+function Plan(props: { folder: string; chosen: ReadonlySet<string>; options: SessionOptions }) {
+  const order = createMemo(() => ({ rootPath: props.folder, subdirectories: [...props.chosen].sort() }));
+  const stable = createDebounced(order, DEBOUNCE_MS);
+  const preview = createQuery({ key: stable, read: (chosen) => client.directories.preview(chosen) });
+  return (
+    <div class={styles.plan}>
+      <p>{scope(props.folder, props.chosen)}</p>
+      <div class={styles.forecast} aria-live="polite">
+        <Answered query={preview} waiting={<p class={styles.counting}>Counting photos …</p>}>
+          {(known) => <p>{forecast(known(), props.options)}</p>}
+        </Answered>
+      </div>
+    </div>
+  );
+}
+
+function scope(folder: string, chosen: ReadonlySet<string>): string {
+  if (chosen.size === 0) return 'All of this folder: no sub-folder is selected, so everything in it is indexed.';
+  const names = [...chosen].sort().map((path) => pathWithin(folder, path));
+  const named = names.slice(0, NAMED).join(', ');
+  const more = names.length > NAMED ? ` and ${count(names.length - NAMED)} more` : '';
+  return `Only ${named}${more}, with everything below ${names.length === 1 ? 'it' : 'them'}.`;
+}
+
+function forecast({ photos, complete, minutes }: DirectoryPreview, { faceQuality }: SessionOptions): string {
+  const found = complete ? counted(photos, 'photo') : `more than ${counted(photos, 'photo')}`;
+  if (minutes === null || photos === 0) return found;
+  const time = minutes < 1 ? 'less than a minute' : `about ${count(Math.ceil(minutes))} min`;
+  return faceQuality === 'tiles'
+    ? `${found}, ${time} in one pass; a closer look takes several times as long`
+    : `${found}, ${time}`;
 }

@@ -60,7 +60,7 @@ describe('the selection of folders', () => {
 
 describe('the path to a folder', () => {
   it('begins at its root', () => {
-    expect(trailTo(['/photos', '/photos/family'], '/photos/family/2024/snow')).toEqual([
+    expect(trailTo([folder('/photos'), folder('/photos/family')], '/photos/family/2024/snow')).toEqual([
       { name: '/photos/family', path: '/photos/family' },
       { name: '2024', path: '/photos/family/2024' },
       { name: 'snow', path: '/photos/family/2024/snow' },
@@ -68,10 +68,10 @@ describe('the path to a folder', () => {
   });
 
   it('works for the file system root', () => {
-    expect(trailTo(['/'], '/photos').map(({ path }) => path)).toEqual(['/', '/photos']);
+    expect(trailTo([folder('/')], '/photos').map(({ path }) => path)).toEqual(['/', '/photos']);
   });
 
   it('is empty outside of the roots', () => {
-    expect(trailTo(['/photos'], '/photos-2')).toEqual([]);
+    expect(trailTo([folder('/photos')], '/photos-2')).toEqual([]);
   });
 });

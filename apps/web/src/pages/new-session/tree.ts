@@ -47,8 +47,9 @@ export function toggle(chosen: ReadonlySet<string>, path: string): ReadonlySet<s
 }
 
 /** The folders from a root down to `path`; empty if it is below none of the roots. */
-export function trailTo(roots: readonly string[], path: string): { readonly name: string; readonly path: string }[] {
+export function trailTo(roots: readonly { path: string }[], path: string): { name: string; path: string }[] {
   const root = roots
+    .map((candidate) => candidate.path)
     .filter((candidate) => candidate === path || isWithin(candidate, path))
     .sort((a, b) => b.length - a.length)[0];
   if (root === undefined) return [];

@@ -2,12 +2,9 @@ import { createSignal, type JSX, Show } from 'solid-js';
 import type { FaceSummary, Person } from '#libs/contracts';
 import { Button } from '../../design/button.js';
 import { Confirm } from '../../design/dialog.js';
-import { Empty, Problem, SkeletonGrid } from '../../design/layout.js';
-import { VirtualGrid } from '../../design/virtual-grid.js';
-import { Paged } from '../../server/answered.js';
-import { useClient } from '../../server/client.js';
-import { createCommand } from '../../server/create-command.js';
-import { createPages } from '../../server/create-pages.js';
+import { Empty, Problem } from '../../design/layout.js';
+import { client, createCommand } from '../../server/client.js';
+import { createPages, PagedGrid } from '../../server/paged-grid.js';
 import { FaceCrop } from './face-crop.js';
 import styles from './faces.module.css';
 import { personName } from './person-name.js';
@@ -17,7 +14,6 @@ const CAPTION = 5;
 
 /** All faces of a person; each can be removed. */
 export function PersonFaces(props: { person: Person; onFewer: () => void }) {
-  const client = useClient();
   const faces = createPages(
     () => props.person.id,
     (person, cursor) => client.faces.list({ person, ...cursor }),
@@ -38,26 +34,22 @@ export function PersonFaces(props: { person: Person; onFewer: () => void }) {
   };
   return (
     <>
-      <Paged pages={faces} waiting={<SkeletonGrid tiles={12} />} empty={<Empty title="No faces left" />}>
-        {(known) => (
-          <VirtualGrid
-            label="Faces"
-            items={known()}
-            total={props.person.faces}
-            {...FACE_TILES}
-            caption={CAPTION}
-            onEnd={() => faces.next()}
-          >
-            {(face) => (
-              <FaceTile face={face} alt={personName(props.person)}>
-                <Button kind="quiet" class={styles.out} onClick={() => setRemoving(face)}>
-                  Remove
-                </Button>
-              </FaceTile>
-            )}
-          </VirtualGrid>
+      <PagedGrid
+        label="Faces"
+        pages={faces}
+        total={props.person.faces}
+        {...FACE_TILES}
+        caption={CAPTION}
+        empty={<Empty title="No faces left" />}
+      >
+        {(face) => (
+          <FaceTile face={face} alt={personName(props.person)}>
+            <Button kind="quiet" class={styles.out} onClick={() => setRemoving(face)}>
+              Remove
+            </Button>
+          </FaceTile>
         )}
-      </Paged>
+      </PagedGrid>
       <Confirm
         open={removing() !== null}
         title={`Not ${personName(props.person)}?`}
@@ -84,28 +76,24 @@ export function PersonFaces(props: { person: Person; onFewer: () => void }) {
 
 /** The faces without a person: too few alike, or removed by hand. */
 export function UngroupedFaces() {
-  const client = useClient();
   const faces = createPages(
     () => 'ungrouped',
     (_, cursor) => client.faces.list(cursor),
     (page) => page.faces,
   );
   return (
-    <Paged
+    <PagedGrid
+      label="Ungrouped faces"
       pages={faces}
-      waiting={<SkeletonGrid tiles={12} />}
+      {...FACE_TILES}
       empty={
         <Empty title="No ungrouped faces">
           <p>Faces that appear too rarely to form a person are listed here.</p>
         </Empty>
       }
     >
-      {(known) => (
-        <VirtualGrid label="Ungrouped faces" items={known()} {...FACE_TILES} onEnd={() => faces.next()}>
-          {(face) => <FaceTile face={face} alt="A face" />}
-        </VirtualGrid>
-      )}
-    </Paged>
+      {(face) => <FaceTile face={face} alt="A face" />}
+    </PagedGrid>
   );
 }
 

@@ -1,16 +1,13 @@
 import { createSignal, Show } from 'solid-js';
 import type { Person } from '#libs/contracts';
-import { useNotes } from '../../design/notes.js';
-import { useClient } from '../../server/client.js';
-import { createCommand } from '../../server/create-command.js';
+import { showNote } from '../../design/notes.js';
+import { client, createCommand } from '../../server/client.js';
 import styles from './person-name.module.css';
 
 const LONGEST = 200;
 
 /** A person's name, editable in place. Enter or leaving the field saves it, Escape does not. */
 export function PersonNameField(props: { person: Pick<Person, 'id' | 'name'>; onNamed: (person: Person) => void }) {
-  const client = useClient();
-  const showNote = useNotes();
   const command = createCommand();
   const [editing, setEditing] = createSignal(false);
   let button!: HTMLButtonElement;

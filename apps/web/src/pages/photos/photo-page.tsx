@@ -1,32 +1,46 @@
 import { useNavigate, useParams } from '@solidjs/router';
 import { createSignal, For, onCleanup, onMount, Show } from 'solid-js';
-import type { Photo, PhotoFace } from '#libs/contracts';
-import { Answered } from '../../server/answered.js';
-import { useClient } from '../../server/client.js';
-import { createQuery } from '../../server/create-query.js';
+import type { Person, Photo, PhotoFace } from '#libs/contracts';
 import { Button } from '../../design/button.js';
-import { counted, fileName } from '../../design/format.js';
-import { Notice, Page, Section, Skeleton } from '../../design/layout.js';
-import { setTitle } from '../../design/tab.js';
-import { FaceList } from './face-list.js';
-import { LookAlikes } from './look-alikes.js';
-import { PhotoFacts } from './photo-facts.js';
+import { CopyPath } from '../../design/copy-path.js';
+import { bytes, count, counted, fileName, percent } from '../../design/format.js';
+import { Notice, Page, Section, Skeleton, SkeletonGrid } from '../../design/layout.js';
+import { VirtualGrid } from '../../design/virtual-grid.js';
+import { Answered } from '../../server/answered.js';
+import { client } from '../../server/client.js';
+import { createQuery } from '../../server/create-query.js';
+import { FaceCrop } from '../people/face-crop.js';
+import { PersonNameField } from '../people/person-name.js';
 import styles from './photo-page.module.css';
-import { PhotoTile } from './photo-grid.js';
+import { PHOTO_TILES, PhotoTile } from './photo-tile.js';
 import { Picture } from './picture.js';
 
 /** One photo: the picture, its faces, its tags, its file, and similar photos. */
 export default function PhotoPage() {
-  const client = useClient();
   const params = useParams<{ id: string }>();
   const query = createQuery({ key: () => params.id, read: (id) => client.photos.get(Number(id)) });
-  setTitle(() => {
-    const photo = query.value();
-    return photo === null ? 'Photo · Darkroom' : `${fileName(photo.path)} · Darkroom`;
-  });
   goBackOnEscape();
   return (
-    <Answered query={query} waiting={<Waiting />} missing={<NoSuchPhoto />}>
+    <Answered
+      query={query}
+      waiting={
+        <Page title="Photo">
+          <div class={styles.columns} aria-busy="true">
+            <Skeleton shape="face" />
+            <div class={styles.aside}>
+              <Skeleton shape="card" />
+              <Skeleton shape="card" />
+            </div>
+          </div>
+        </Page>
+      }
+      missing={
+        <Notice title="This photo does not exist">
+          <p>It may have been removed with the last session that contained it.</p>
+          <a href="/photos">All photos</a>
+        </Notice>
+      }
+    >
       {(photo) => <Detail photo={photo()} onFaces={(faces) => query.change((known) => ({ ...known, faces }))} />}
     </Answered>
   );
@@ -51,9 +65,9 @@ function Detail(props: { photo: Photo; onFaces: (faces: PhotoFace[]) => void }) 
         <Picture photo={props.photo} marked={marked()} pointed={pointed()} />
         <div class={styles.aside}>
           <Show when={faces().length > 0}>
-            <FaceList faces={faces()} onPoint={setPointed} onChange={props.onFaces} />
+            <Faces faces={faces()} onPoint={setPointed} onChange={props.onFaces} />
           </Show>
-          <PhotoFacts photo={props.photo} />
+          <TagsAndFile photo={props.photo} />
         </div>
       </div>
       <Show when={props.photo.duplicates.length > 0}>
@@ -63,7 +77,7 @@ function Detail(props: { photo: Photo; onFaces: (faces: PhotoFace[]) => void }) 
               {(photo) => (
                 <li>
                   <PhotoTile photo={photo} />
-                  <p class={styles.path}>{photo.path}</p>
+                  <p class={styles.duplicate}>{photo.path}</p>
                 </li>
               )}
             </For>
@@ -75,26 +89,113 @@ function Detail(props: { photo: Photo; onFaces: (faces: PhotoFace[]) => void }) 
   );
 }
 
-function Waiting() {
+/** The faces of the photo. Each person can be named here. */
+function Faces(props: {
+  faces: readonly PhotoFace[];
+  onPoint: (faceId: number | null) => void;
+  onChange: (faces: PhotoFace[]) => void;
+}) {
+  const named = ({ id, name, hidden }: Person) =>
+    props.onChange(
+      props.faces.map((face) => (face.person?.id === id ? { ...face, person: { id, name, hidden } } : face)),
+    );
   return (
-    <Page title="Photo">
-      <div class={styles.columns} aria-busy="true">
-        <Skeleton shape="face" />
-        <div class={styles.aside}>
-          <Skeleton shape="card" />
-          <Skeleton shape="card" />
-        </div>
-      </div>
-    </Page>
+    <Section title="Faces" aside={<span>{counted(props.faces.length, 'face')}</span>}>
+      <ul class={styles.faces}>
+        <For each={props.faces}>
+          {(face) => (
+            <li
+              class={styles.face}
+              onPointerEnter={() => props.onPoint(face.id)}
+              onPointerLeave={() => props.onPoint(null)}
+              onFocusIn={() => props.onPoint(face.id)}
+              onFocusOut={() => props.onPoint(null)}
+            >
+              <FaceCrop faceId={face.id} />
+              <div class={styles.person}>
+                <Show when={face.person} fallback={<p class={styles.ungrouped}>Not grouped</p>}>
+                  {(person) => (
+                    <>
+                      <PersonNameField person={person()} onNamed={named} />
+                      <a class={styles.more} href={`/people/${person().id}`}>
+                        All photos
+                      </a>
+                    </>
+                  )}
+                </Show>
+              </div>
+            </li>
+          )}
+        </For>
+      </ul>
+    </Section>
   );
 }
 
-function NoSuchPhoto() {
+/** The tags of a photo, its file, and its sessions. */
+function TagsAndFile(props: { photo: Photo }) {
+  const pixels = ({ width, height }: Photo) =>
+    width === null || height === null ? 'Unknown' : `${count(width)} × ${count(height)}`;
   return (
-    <Notice title="This photo does not exist">
-      <p>It may have been removed with the last session that contained it.</p>
-      <a href="/photos">All photos</a>
-    </Notice>
+    <>
+      <Show when={props.photo.tags.length > 0}>
+        <Section title="Tags">
+          <ul class={styles.tags}>
+            <For each={props.photo.tags}>
+              {(tag) => (
+                <li>
+                  <a class={styles.tag} href={`/photos?${new URLSearchParams({ tag: tag.label }).toString()}`}>
+                    {tag.label}
+                    <span class={styles.score}>{Math.round(100 * tag.score)}%</span>
+                  </a>
+                </li>
+              )}
+            </For>
+          </ul>
+        </Section>
+      </Show>
+      <Section title="File">
+        <dl class={styles.facts}>
+          <dt>Path</dt>
+          <dd class={styles.path}>
+            {props.photo.path} <CopyPath path={props.photo.path} class={styles.copy} />
+          </dd>
+          <dt>Size</dt>
+          <dd>{bytes(props.photo.size)}</dd>
+          <dt>Pixels</dt>
+          <dd>{pixels(props.photo)}</dd>
+          <Show when={props.photo.sessions.length > 0}>
+            <dt>Sessions</dt>
+            <dd class={styles.sessions}>
+              <For each={props.photo.sessions}>
+                {(session) => <a href={`/sessions/${session.id}`}>{session.name}</a>}
+              </For>
+            </dd>
+          </Show>
+        </dl>
+      </Section>
+    </>
+  );
+}
+
+/** The photos most similar to one, nearest first. */
+function LookAlikes(props: { photoId: number }) {
+  const query = createQuery({ key: () => props.photoId, read: (id) => client.photos.similar(id) });
+  return (
+    <Section title="Similar photos">
+      <Answered query={query} waiting={<SkeletonGrid tiles={6} />}>
+        {(similar) => (
+          <Show
+            when={similar().photos.length > 0}
+            fallback={<p class={styles.none}>The library has no similar photos.</p>}
+          >
+            <VirtualGrid label="Similar photos" items={similar().photos} {...PHOTO_TILES}>
+              {(photo) => <PhotoTile photo={photo} note={`${percent(100 * Math.max(0, photo.similarity))} similar`} />}
+            </VirtualGrid>
+          </Show>
+        )}
+      </Answered>
+    </Section>
   );
 }
 

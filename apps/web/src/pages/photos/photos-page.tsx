@@ -1,53 +1,64 @@
 import { useSearchParams } from '@solidjs/router';
-import { type Accessor, createEffect, createMemo, createSignal, on, Show } from 'solid-js';
+import { createEffect, createMemo, createSignal, on, Show } from 'solid-js';
 import type { PhotoQuery } from '#libs/contracts';
 import { Button, ButtonLink } from '../../design/button.js';
 import { type Choice, SelectField, TextField } from '../../design/field.js';
 import { count, counted } from '../../design/format.js';
 import { Empty, Page } from '../../design/layout.js';
-import { setTitle } from '../../design/tab.js';
-import { useClient } from '../../server/client.js';
-import { createDebounced } from '../../server/create-debounced.js';
-import { createPages } from '../../server/create-pages.js';
-import { createQuery } from '../../server/create-query.js';
+import { client } from '../../server/client.js';
+import { createDebounced, createQuery } from '../../server/create-query.js';
+import { createPages, PagedGrid } from '../../server/paged-grid.js';
 import { personName } from '../people/person-name.js';
-import { PhotoGrid } from './photo-grid.js';
+import { PHOTO_TILES, PhotoTile } from './photo-tile.js';
 import styles from './photos-page.module.css';
 
 const DEBOUNCE_MS = 250;
 
 /** The library as a grid, by tag, person, session and path. */
 export default function PhotosPage() {
-  const client = useClient();
   const [filter, change] = createPhotoFilter();
   const pages = createPages(
     filter,
     (chosen, cursor) => client.photos.list({ ...chosen, ...cursor }),
     ({ photos }) => photos,
   );
-  setTitle(() => 'Photos · Darkroom');
   const filtered = () => Object.values(filter()).some((part) => part !== undefined);
   const clear = () => change({ tag: null, person: null, session: null, q: null });
   return (
     <Page
       title="Photos"
       aside={
-        <Show when={pages.total() !== null}>{<p class={styles.total}>{counted(pages.total() ?? 0, 'photo')}</p>}</Show>
+        <Show when={pages.value()}>
+          {(known) => <p class={styles.total}>{counted(known().total ?? 0, 'photo')}</p>}
+        </Show>
       }
     >
       <Filters filter={filter()} onChange={change} onClear={filtered() ? clear : null} />
-      <PhotoGrid
+      <PagedGrid
         label="Photos"
         pages={pages}
+        {...PHOTO_TILES}
         empty={
-          <Show when={filtered()} fallback={<NoPhotos />}>
+          <Show
+            when={filtered()}
+            fallback={
+              <Empty title="No photos yet">
+                <p>Index a folder, and its photos appear here.</p>
+                <ButtonLink href="/new" kind="primary">
+                  New session
+                </ButtonLink>
+              </Empty>
+            }
+          >
             <Empty title="No photos match">
               <p>{nothingMatches(filter())}</p>
               <Button onClick={clear}>Show all photos</Button>
             </Empty>
           </Show>
         }
-      />
+      >
+        {(photo) => <PhotoTile photo={photo} />}
+      </PagedGrid>
     </Page>
   );
 }
@@ -62,55 +73,33 @@ function nothingMatches({ q, tag, person, session }: PhotoFilter): string {
   return `Nothing matches ${parts.join(' together with ')}.`;
 }
 
-function NoPhotos() {
-  return (
-    <Empty title="No photos yet">
-      <p>Index a folder, and its photos appear here.</p>
-      <ButtonLink href="/new" kind="primary">
-        New session
-      </ButtonLink>
-    </Empty>
-  );
-}
-
-interface FiltersProps {
+function Filters(props: {
   filter: PhotoFilter;
   onChange: ReturnType<typeof createPhotoFilter>[1];
   onClear: (() => void) | null;
-}
-
-function Filters(props: FiltersProps) {
-  const client = useClient();
+}) {
   const tags = createQuery({ key: () => 'tags', read: () => client.photos.tags() });
   const people = createQuery({ key: () => 'people', read: () => client.people.list() });
-  const tagChoices = () => {
-    const known =
-      tags.value()?.tags.map(({ label, photos }) => ({ value: label, label: `${label} (${count(photos)})` })) ?? [];
-    return withAny('Any tag', known, props.filter.tag);
-  };
-  const personChoices = () => {
-    const known =
-      people
-        .value()
-        ?.people.map((person) => ({
-          value: String(person.id),
-          label: `${personName(person)} (${count(person.photos)})`,
-        })) ?? [];
-    return withAny('Any person', known, props.filter.person?.toString());
-  };
+  const tagChoices = () =>
+    tags.value()?.tags.map(({ label, photos }) => ({ value: label, label: `${label} (${count(photos)})` }));
+  const personChoices = () =>
+    (people.value()?.people ?? []).map((person) => ({
+      value: String(person.id),
+      label: `${personName(person)} (${count(person.photos)})`,
+    }));
   return (
     <div class={styles.filters} role="search" aria-label="Photos">
       <PathFilter q={props.filter.q ?? ''} onChange={(q) => props.onChange({ q: q || null })} />
       <SelectField
         label="Tag"
         value={props.filter.tag ?? ''}
-        choices={tagChoices()}
+        choices={withAny('Any tag', tagChoices(), props.filter.tag)}
         onChange={(tag) => props.onChange({ tag: tag || null })}
       />
       <SelectField
         label="Person"
         value={props.filter.person?.toString() ?? ''}
-        choices={personChoices()}
+        choices={withAny('Any person', personChoices(), props.filter.person?.toString())}
         onChange={(person) => props.onChange({ person: person || null })}
       />
       <Show when={props.filter.session}>
@@ -137,7 +126,7 @@ function PathFilter(props: { q: string; onChange: (q: string) => void }) {
 }
 
 /** The known choices, plus the chosen one if it is not known yet. */
-function withAny(any: string, known: readonly Choice[], chosen: string | undefined): Choice[] {
+function withAny(any: string, known: readonly Choice[] = [], chosen: string | undefined): Choice[] {
   const missing = chosen !== undefined && !known.some(({ value }) => value === chosen);
   return [{ value: '', label: any }, ...(missing ? [{ value: chosen, label: chosen }] : []), ...known];
 }
@@ -146,10 +135,7 @@ function withAny(any: string, known: readonly Choice[], chosen: string | undefin
 type PhotoFilter = Pick<PhotoQuery, 'tag' | 'person' | 'session' | 'q'>;
 
 /** The filter in the URL, and a function to change it: null removes a part. */
-function createPhotoFilter(): [
-  filter: Accessor<PhotoFilter>,
-  change: (change: Partial<Record<keyof PhotoFilter, string | null>>) => void,
-] {
+function createPhotoFilter() {
   const [search, setSearch] = useSearchParams<Record<keyof PhotoFilter, string>>();
   const filter = createMemo<PhotoFilter>(() => ({
     tag: search.tag || undefined,
@@ -157,7 +143,8 @@ function createPhotoFilter(): [
     session: idOf(search.session),
     q: search.q || undefined,
   }));
-  return [filter, (change) => setSearch(change, { replace: true })];
+  const change = (parts: Partial<Record<keyof PhotoFilter, string | null>>) => setSearch(parts, { replace: true });
+  return [filter, change] as const;
 }
 
 function idOf(text: string | undefined): number | undefined {

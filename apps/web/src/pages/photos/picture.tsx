@@ -4,16 +4,11 @@ import { fileName } from '../../design/format.js';
 import { personName } from '../people/person-name.js';
 import styles from './picture.module.css';
 
-/** The aspect ratio of a photo that was never decoded. */
-const UNKNOWN_RATIO = 4 / 3;
-
 /** The picture, its thumbnail while it loads, and the boxes of its faces. */
 export function Picture(props: { photo: Photo; marked: boolean; pointed: number | null }) {
   const [state, setState] = createSignal<'loading' | 'shown' | 'failed'>('loading');
-  const ratio = () => {
-    const { width, height } = props.photo;
-    return width && height ? width / height : UNKNOWN_RATIO;
-  };
+  // A photo that was never decoded has no size.
+  const ratio = () => (props.photo.width ?? 4) / (props.photo.height ?? 3);
   return (
     <figure class={styles.stage}>
       <div class={styles.picture} style={{ '--ratio': String(ratio()) }}>
@@ -33,7 +28,23 @@ export function Picture(props: { photo: Photo; marked: boolean; pointed: number 
             onError={() => setState('failed')}
           />
           <Show when={props.marked}>
-            <For each={props.photo.faces}>{(face) => <FaceBox face={face} pointed={props.pointed === face.id} />}</For>
+            <For each={props.photo.faces}>
+              {(face) => (
+                // The box of a face links to its person.
+                <a
+                  class={styles.box}
+                  classList={{
+                    [styles.pointed ?? '']: props.pointed === face.id,
+                    [styles.named ?? '']: Boolean(face.person?.name),
+                  }}
+                  style={placeOf(face)}
+                  href={face.person ? `/people/${face.person.id}` : undefined}
+                  data-face={face.id}
+                >
+                  <Show when={face.person}>{(person) => <span class={styles.label}>{personName(person())}</span>}</Show>
+                </a>
+              )}
+            </For>
           </Show>
         </Show>
       </div>
@@ -41,35 +52,6 @@ export function Picture(props: { photo: Photo; marked: boolean; pointed: number 
   );
 }
 
-/** The box of a face in the picture; it links to the person. */
-function FaceBox(props: { face: PhotoFace; pointed: boolean }) {
-  const place = (): JSX.CSSProperties => {
-    const { x, y, width, height } = props.face.box;
-    return { left: `${100 * x}%`, top: `${100 * y}%`, width: `${100 * width}%`, height: `${100 * height}%` };
-  };
-  return (
-    <Show
-      when={props.face.person}
-      fallback={
-        <span
-          class={styles.box}
-          classList={{ [styles.pointed ?? '']: props.pointed }}
-          style={place()}
-          data-face={props.face.id}
-        />
-      }
-    >
-      {(person) => (
-        <a
-          class={styles.box}
-          classList={{ [styles.pointed ?? '']: props.pointed, [styles.named ?? '']: person().name !== null }}
-          style={place()}
-          href={`/people/${person().id}`}
-          data-face={props.face.id}
-        >
-          <span class={styles.label}>{personName(person())}</span>
-        </a>
-      )}
-    </Show>
-  );
+function placeOf({ box: { x, y, width, height } }: PhotoFace): JSX.CSSProperties {
+  return { left: `${100 * x}%`, top: `${100 * y}%`, width: `${100 * width}%`, height: `${100 * height}%` };
 }

@@ -3,26 +3,21 @@ import { createSignal, Show } from 'solid-js';
 import type { PhaseName, PhaseProgress, Snapshot } from '#libs/contracts';
 import { Confirm } from '../../design/dialog.js';
 import { RadioCards } from '../../design/field.js';
-import { useClient } from '../../server/client.js';
-import type { CommandState } from '../../server/create-command.js';
-import { usePhases } from '../../server/phases.js';
+import { client, type CommandState } from '../../server/client.js';
+import { declarationOf } from '../../server/phases.js';
 import { lossOfCancel, lossOfDelete, lossOfRestart } from './results.js';
 
 /** A command that needs a confirmation. */
 export type Question = 'cancel' | 'restart' | 'delete';
 
-interface ControlDialogsProps {
+/** The confirmations of commands, in a chunk of their own. Each says what will be lost. */
+export default function ControlDialogs(props: {
   question: Question | null;
   snapshot: Snapshot;
   command: CommandState;
   onClose: () => void;
-}
-
-/** The confirmations of commands, in a chunk of their own. Each says what will be lost. */
-export default function ControlDialogs(props: ControlDialogsProps) {
-  const { sessions } = useClient();
+}) {
   const navigate = useNavigate();
-  const find = usePhases();
   const [chosen, setChosen] = createSignal<PhaseName | null>(null);
   const phases = () => Object.values(props.snapshot.phases);
   /** The last phase repeats least. */
@@ -32,7 +27,7 @@ export default function ControlDialogs(props: ControlDialogsProps) {
     return props.command.run(() => send(props.snapshot.sessionId));
   };
   const remove = async (): Promise<void> => {
-    if (await run((id) => sessions.remove(id))) navigate('/', { replace: true });
+    if (await run((id) => client.sessions.remove(id))) navigate('/', { replace: true });
   };
   return (
     <>
@@ -42,9 +37,9 @@ export default function ControlDialogs(props: ControlDialogsProps) {
         no="Keep going"
         yes="Cancel the run"
         onClose={props.onClose}
-        onConfirm={() => void run((id) => sessions.command(id, 'cancel'))}
+        onConfirm={() => void run((id) => client.sessions.command(id, 'cancel'))}
       >
-        <p>{lossOfCancel(props.snapshot, find)}</p>
+        <p>{lossOfCancel(props.snapshot)}</p>
       </Confirm>
       <Confirm
         open={props.question === 'restart'}
@@ -52,7 +47,7 @@ export default function ControlDialogs(props: ControlDialogsProps) {
         no="Keep as it is"
         yes="Restart"
         onClose={props.onClose}
-        onConfirm={() => void run((id) => sessions.command(id, 'restart', { from: from() }))}
+        onConfirm={() => void run((id) => client.sessions.command(id, 'restart', { from: from() }))}
       >
         <p>A new run replaces the old results photo by photo. Named people are kept.</p>
         {/* The losses are counted when the dialog opens. */}
@@ -63,8 +58,8 @@ export default function ControlDialogs(props: ControlDialogsProps) {
             value={from()}
             options={phases().map(({ name }) => ({
               value: name,
-              title: find(name).words.again,
-              meaning: lossOfRestart(props.snapshot, name, find),
+              title: declarationOf(name).words.again,
+              meaning: lossOfRestart(props.snapshot, name),
             }))}
             onChange={setChosen}
           />
@@ -78,7 +73,7 @@ export default function ControlDialogs(props: ControlDialogsProps) {
         onClose={props.onClose}
         onConfirm={() => void remove()}
       >
-        <p>{lossOfDelete(props.snapshot, find)}</p>
+        <p>{lossOfDelete(props.snapshot)}</p>
       </Confirm>
     </>
   );

@@ -3,8 +3,7 @@ import type { Command, Snapshot } from '#libs/contracts';
 import { COMMANDS } from '#libs/progress';
 import { Button } from '../../design/button.js';
 import { Problem } from '../../design/layout.js';
-import { useClient } from '../../server/client.js';
-import type { CommandState } from '../../server/create-command.js';
+import { client, type CommandState } from '../../server/client.js';
 import type { Question } from './control-dialogs.js';
 import styles from './controls.module.css';
 
@@ -15,12 +14,11 @@ const asksFirst = (command: Command): command is 'cancel' | 'restart' => command
 
 /** The commands that the snapshot allows, and deletion. */
 export function Controls(props: { snapshot: Snapshot; command: CommandState }) {
-  const { sessions } = useClient();
   const [question, setQuestion] = createSignal<Question | null>(null);
   const used = createMemo<boolean>((before) => before || question() !== null, false);
   const press = (command: Command): void => {
     if (asksFirst(command)) setQuestion(command);
-    else void props.command.run(() => sessions.command(props.snapshot.sessionId, command));
+    else void props.command.run(() => client.sessions.command(props.snapshot.sessionId, command));
   };
   return (
     <div class={styles.controls} role="group" aria-label="Controls">

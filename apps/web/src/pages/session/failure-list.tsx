@@ -1,14 +1,13 @@
 import { For, Show } from 'solid-js';
-import { isTerminal, type FailureGroup, type Snapshot } from '#libs/contracts';
+import { isTerminal, type Snapshot } from '#libs/contracts';
 import { Answered } from '../../server/answered.js';
-import { useClient } from '../../server/client.js';
-import type { CommandState } from '../../server/create-command.js';
+import { client, type CommandState } from '../../server/client.js';
 import { createQuery } from '../../server/create-query.js';
 import { Button } from '../../design/button.js';
 import { count, counted, pathWithin } from '../../design/format.js';
 import { Section, Skeleton } from '../../design/layout.js';
 import { addressOf } from './items/items.js';
-import { usePhases } from '../../server/phases.js';
+import { declarationOf } from '../../server/phases.js';
 import styles from './failure-list.module.css';
 
 const SPACING_MS = 5_000;
@@ -18,7 +17,6 @@ export const FAILURES_ANCHOR = 'failures';
 
 /** The failed photos, grouped by reason, with examples and a retry if the session allows one. */
 export function FailureList(props: { snapshot: Snapshot; failed: number; command: CommandState }) {
-  const client = useClient();
   const failures = createQuery({
     key: () => props.snapshot.sessionId,
     read: (id) => client.sessions.failures(id),
@@ -34,7 +32,31 @@ export function FailureList(props: { snapshot: Snapshot; failed: number; command
             <ul class={styles.groups}>
               <For each={known().groups}>
                 {(group) => (
-                  <Group group={group} sessionId={props.snapshot.sessionId} rootPath={props.snapshot.rootPath} />
+                  <li>
+                    <p class={styles.reason}>
+                      <strong>{count(group.count)}</strong>
+                      <span>{group.reason}</span>
+                      <span class={styles.phase}>{declarationOf(group.phase).words.title}</span>
+                    </p>
+                    <ul class={styles.examples}>
+                      <For each={group.examples}>
+                        {(example) => (
+                          <li>
+                            <a href={`/photos/${example.photoId}`}>
+                              {pathWithin(props.snapshot.rootPath, example.path)}
+                            </a>
+                          </li>
+                        )}
+                      </For>
+                      <Show when={group.count > group.examples.length}>
+                        <li class={styles.more}>
+                          <a href={addressOf(props.snapshot.sessionId, { ...group, state: 'failed' })}>
+                            and {count(group.count - group.examples.length)} more
+                          </a>
+                        </li>
+                      </Show>
+                    </ul>
+                  </li>
                 )}
               </For>
             </ul>
@@ -50,35 +72,5 @@ export function FailureList(props: { snapshot: Snapshot; failed: number; command
         </Show>
       </Section>
     </div>
-  );
-}
-
-function Group(props: { group: FailureGroup; sessionId: number; rootPath: string }) {
-  const find = usePhases();
-  const more = () => props.group.count - props.group.examples.length;
-  const all = () =>
-    addressOf(props.sessionId, { phase: props.group.phase, state: 'failed', reason: props.group.reason });
-  return (
-    <li>
-      <p class={styles.reason}>
-        <strong>{count(props.group.count)}</strong>
-        <span>{props.group.reason}</span>
-        <span class={styles.phase}>{find(props.group.phase).words.title}</span>
-      </p>
-      <ul class={styles.examples}>
-        <For each={props.group.examples}>
-          {(example) => (
-            <li>
-              <a href={`/photos/${example.photoId}`}>{pathWithin(props.rootPath, example.path)}</a>
-            </li>
-          )}
-        </For>
-        <Show when={more() > 0}>
-          <li class={styles.more}>
-            <a href={all()}>and {count(more())} more</a>
-          </li>
-        </Show>
-      </ul>
-    </li>
   );
 }

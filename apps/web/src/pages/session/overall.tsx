@@ -1,26 +1,27 @@
 import { Index, Show } from 'solid-js';
 import { isTerminal, type Snapshot } from '#libs/contracts';
 import { failedPhotos } from '#libs/progress';
-import { createNow } from '../../design/now.js';
+import { now } from '../../design/now.js';
 import { Fact, Facts } from '../../design/layout.js';
 import { count, counted, duration, percent } from '../../design/format.js';
 import { ProgressBar } from '../../design/progress-bar.js';
 import styles from './overall.module.css';
-import { usePhases, type FindPhase } from '../../server/phases.js';
 import { factsOf, firstNumbers, phasesOf } from './phases.js';
 import { phaseLabel, remainingSeconds } from './words.js';
 
 /** The whole session as one figure and one bar, and the totals at the end. */
 export function Overall(props: { snapshot: Snapshot }) {
-  const find = usePhases();
   const progress = () => props.snapshot.overallProgress;
   const discovering = () => props.snapshot.overallStatus === 'discovering';
-  const label = () => phaseLabel(props.snapshot.overallStatus, progress().currentPhase, find);
+  const label = () => phaseLabel(props.snapshot.overallStatus, progress().currentPhase);
   /** Shares of the bar at which one phase ends and the next begins. */
   const notches = () => {
+    let end = 0;
     const weights = Object.keys(props.snapshot.phases).map((key) => props.snapshot.weights[key] ?? 0);
-    return weights.slice(0, -1).map((_, index) => sum(weights.slice(0, index + 1)) / sum(weights));
+    return weights.slice(0, -1).map((weight) => (end += weight / 100));
   };
+  const figures = () =>
+    isTerminal(props.snapshot.overallStatus) ? summary(props.snapshot) : liveFigures(props.snapshot);
   return (
     <section class={styles.overall} aria-label="Overall progress">
       <p class={styles.label}>{label()}</p>
@@ -35,57 +36,37 @@ export function Overall(props: { snapshot: Snapshot }) {
         label="Overall progress"
         percentage={discovering() ? null : progress().percentage}
         text={`${discovering() ? counted(props.snapshot.discovery.found, 'photo') + ' found' : percent(progress().percentage)}, ${label()}`}
-        segments={[{ kind: 'completed', share: progress().percentage / 100 }]}
+        shares={{ completed: progress().percentage / 100 }}
         notches={notches()}
       />
-      <Show when={isTerminal(props.snapshot.overallStatus)} fallback={<LiveFigures snapshot={props.snapshot} />}>
-        <Figures facts={summary(props.snapshot, find)} />
-      </Show>
+      <div class={styles.facts}>
+        <Facts>
+          <Index each={figures()}>{(figure) => <Fact term={figure()[0]}>{figure()[1]}</Fact>}</Index>
+        </Facts>
+      </div>
     </section>
   );
 }
 
 type Figure = readonly [term: string, value: string];
 
-function LiveFigures(props: { snapshot: Snapshot }) {
-  const now = createNow();
-  const running = () => props.snapshot.overallStatus === 'running';
-  const left = () => {
-    const { overallProgress, updatedAt } = props.snapshot;
-    const seconds = remainingSeconds(overallProgress.etaSeconds, updatedAt, now());
-    return seconds === null ? 'estimating' : duration(seconds);
-  };
-  const rate = () => {
-    const phases = Object.values(props.snapshot.phases);
-    const perMinute = phases.find((phase) => phase.status === 'running')?.progress.imagesPerMinute;
-    return perMinute === undefined || perMinute === null ? '–' : `${count(Math.round(perMinute))} / min`;
-  };
-  /** Active time continues between two snapshots. */
-  const active = () => {
-    const since = running() ? Math.max(0, now() - Date.parse(props.snapshot.updatedAt)) / 1000 : 0;
-    return duration(props.snapshot.activeSeconds + since);
-  };
-  const facts = (): Figure[] => [
-    ['Time left', running() ? left() : '–'],
-    ['Speed', running() ? rate() : '–'],
-    ['Active time', active()],
+function liveFigures({ overallStatus, overallProgress, updatedAt, phases, activeSeconds }: Snapshot): Figure[] {
+  const running = overallStatus === 'running';
+  const left = remainingSeconds(overallProgress.etaSeconds, updatedAt, now());
+  const rate = Object.values(phases).find(({ status }) => status === 'running')?.progress.imagesPerMinute;
+  // Active time continues between two snapshots.
+  const since = running ? Math.max(0, now() - Date.parse(updatedAt)) / 1000 : 0;
+  const estimate = left === null ? 'estimating' : duration(left);
+  return [
+    ['Time left', running ? estimate : '–'],
+    ['Speed', running && typeof rate === 'number' ? `${count(Math.round(rate))} / min` : '–'],
+    ['Active time', duration(activeSeconds + since)],
   ];
-  return <Figures facts={facts()} />;
 }
 
-function Figures(props: { facts: readonly Figure[] }) {
-  return (
-    <div class={styles.facts}>
-      <Facts>
-        <Index each={props.facts}>{(fact) => <Fact term={fact()[0]}>{fact()[1]}</Fact>}</Index>
-      </Facts>
-    </div>
-  );
-}
-
-function summary(snapshot: Snapshot, find: FindPhase): Figure[] {
+function summary(snapshot: Snapshot): Figure[] {
   const { total, completed, skipped } = firstNumbers(snapshot);
-  const facts = phasesOf(snapshot, find).flatMap(factsOf);
+  const facts = phasesOf(snapshot).flatMap(factsOf);
   return [
     ['Photos', count(total ?? snapshot.discovery.found)],
     ['Analyzed', count(completed)],
@@ -94,8 +75,4 @@ function summary(snapshot: Snapshot, find: FindPhase): Figure[] {
     ...facts.map(({ many, value }): Figure => [many.charAt(0).toUpperCase() + many.slice(1), count(value)]),
     ['Active time', duration(snapshot.activeSeconds)],
   ];
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

@@ -1,7 +1,6 @@
 import { For, Show } from 'solid-js';
-import type { Person } from '#libs/contracts';
 import { Answered } from '../../server/answered.js';
-import { useClient } from '../../server/client.js';
+import { client } from '../../server/client.js';
 import { createQuery } from '../../server/create-query.js';
 import { count, counted } from '../../design/format.js';
 import { Section, SkeletonGrid } from '../../design/layout.js';
@@ -13,7 +12,6 @@ const SHOWN = 24;
 
 /** The people of the library after a run, most faces first. */
 export function PeopleFound(props: { run: number }) {
-  const client = useClient();
   const people = createQuery({ key: () => props.run, read: () => client.people.list() });
   return (
     <Section title="People in your library">
@@ -25,7 +23,19 @@ export function PeopleFound(props: { run: number }) {
               fallback={<p class={styles.note}>No face appears often enough to form a person.</p>}
             >
               <ul class={styles.faces}>
-                <For each={known().people.slice(0, SHOWN)}>{(person) => <Found person={person} />}</For>
+                <For each={known().people.slice(0, SHOWN)}>
+                  {(person) => (
+                    <li>
+                      <a class={styles.person} href={`/people/${person.id}`}>
+                        <FaceCrop faceId={person.representativeFaceId} alt="" />
+                        <span class={styles.name}>{personName(person)}</span>
+                      </a>
+                      <p class={styles.note}>
+                        {counted(person.faces, 'face')} in {counted(person.photos, 'photo')}
+                      </p>
+                    </li>
+                  )}
+                </For>
               </ul>
             </Show>
             <p class={styles.note}>
@@ -38,19 +48,5 @@ export function PeopleFound(props: { run: number }) {
         )}
       </Answered>
     </Section>
-  );
-}
-
-function Found(props: { person: Person }) {
-  return (
-    <li>
-      <a class={styles.person} href={`/people/${props.person.id}`}>
-        <FaceCrop faceId={props.person.representativeFaceId} alt="" />
-        <span class={styles.name}>{personName(props.person)}</span>
-      </a>
-      <p class={styles.note}>
-        {counted(props.person.faces, 'face')} in {counted(props.person.photos, 'photo')}
-      </p>
-    </li>
   );
 }

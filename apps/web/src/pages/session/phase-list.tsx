@@ -1,18 +1,16 @@
 import { createMemo, Index, Show, type JSX } from 'solid-js';
 import type { Snapshot } from '#libs/contracts';
-import { createNow } from '../../design/now.js';
-import { count, counted, duration, percent } from '../../design/format.js';
+import { now } from '../../design/now.js';
+import { count, counted, percent } from '../../design/format.js';
 import { Section } from '../../design/layout.js';
-import { ProgressBar, Swatch, type Segment } from '../../design/progress-bar.js';
+import { ProgressBar, Swatch } from '../../design/progress-bar.js';
 import styles from './phase-list.module.css';
-import { usePhases } from '../../server/phases.js';
 import { factsOf, phasesOf, skippedInWords, type SessionPhase } from './phases.js';
-import { phaseState, remainingSeconds } from './words.js';
+import { PHASE_WORDS, timeLeft } from './words.js';
 
 /** Discovery and the phases, each with counts that add up to its total. */
 export function PhaseList(props: { snapshot: Snapshot }) {
-  const find = usePhases();
-  const phases = createMemo(() => phasesOf(props.snapshot, find));
+  const phases = createMemo(() => phasesOf(props.snapshot));
   return (
     <Section title="Phases">
       <ol class={styles.phases}>
@@ -37,7 +35,7 @@ function Discovery(props: { snapshot: Snapshot }) {
         label="Discovery"
         percentage={active() ? null : done() ? 100 : 0}
         text={`${counted(discovery().found, 'photo')} found`}
-        segments={[{ kind: 'completed', share: done() ? 1 : 0 }]}
+        shares={{ completed: done() ? 1 : 0 }}
       />
       <Show when={discovery().unreadable > 0}>
         <p class={styles.legend}>
@@ -49,7 +47,6 @@ function Discovery(props: { snapshot: Snapshot }) {
 }
 
 function Phase(props: SessionPhase & { updatedAt: string }) {
-  const now = createNow();
   const progress = () => props.phase.progress;
   const running = () => props.phase.status === 'running';
   const name = () => props.declaration.words.title;
@@ -59,32 +56,26 @@ function Phase(props: SessionPhase & { updatedAt: string }) {
     const { settled, total } = progress();
     return total === null || !countsPhotos() ? null : `${count(settled)}/${count(total)}`;
   };
-  const facts = () =>
-    progress().total === null
-      ? ''
-      : factsOf(props)
-          .map(({ label }) => label)
-          .join(', ');
+  const facts = () => (progress().total === null ? [] : factsOf(props).map(({ label }) => label)).join(', ');
   const share = (items: number) => items / (progress().total || 1);
-  const segments = (): Segment[] => [
-    { kind: 'completed', share: props.phase.needed ? share(progress().completed) : 1 },
-    { kind: 'skipped', share: share(progress().skipped) },
-    { kind: 'failed', share: share(progress().failed) },
-  ];
+  const shares = () => ({
+    completed: props.phase.needed ? share(progress().completed) : 1,
+    skipped: share(progress().skipped),
+    failed: share(progress().failed),
+  });
   const estimate = () => {
     if (!running()) return [];
     const { imagesPerMinute, etaSeconds } = progress();
-    const left = remainingSeconds(etaSeconds, props.updatedAt, now());
     return [
       ...(props.phase.stage === null ? [] : [props.phase.stage]),
       ...(imagesPerMinute === null ? [] : [`${count(Math.round(imagesPerMinute))} / min`]),
-      left === null ? 'estimating' : `${duration(left)} left`,
+      timeLeft(etaSeconds, props.updatedAt, now()),
     ];
   };
   return (
     <Row
       name={name()}
-      state={phaseState(props.phase)}
+      state={PHASE_WORDS[props.phase.status]}
       active={running()}
       counts={props.phase.needed ? counts() : 'nothing to do'}
       percentage={props.phase.status === 'pending' ? null : percent(progress().percentage)}
@@ -92,8 +83,8 @@ function Phase(props: SessionPhase & { updatedAt: string }) {
       <ProgressBar
         label={name()}
         percentage={progress().percentage}
-        text={[phaseState(props.phase), counts() ?? percent(progress().percentage)].join(', ')}
-        segments={segments()}
+        text={[PHASE_WORDS[props.phase.status], counts() ?? percent(progress().percentage)].join(', ')}
+        shares={shares()}
       />
       <p class={styles.legend}>
         <Show when={countsPhotos() && progress().total !== null}>

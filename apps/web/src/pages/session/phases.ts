@@ -1,7 +1,7 @@
 import type { PhaseProgress, Snapshot } from '#libs/contracts';
 import { FIRST_PHASE, type PhaseDeclaration } from '#libs/phases';
 import { counted } from '../../design/format.js';
-import type { FindPhase } from '../../server/phases.js';
+import { declarationOf } from '../../server/phases.js';
 
 /** A phase of a session: what is declared of it, and how far it is. */
 export interface SessionPhase {
@@ -11,13 +11,13 @@ export interface SessionPhase {
 }
 
 /** The phases of a session, in the order in which they run. */
-export function phasesOf({ phases }: Pick<Snapshot, 'phases'>, find: FindPhase): SessionPhase[] {
-  return Object.entries(phases).map(([key, phase]) => ({ key, phase, declaration: find(phase.name) }));
+export function phasesOf({ phases }: Pick<Snapshot, 'phases'>): SessionPhase[] {
+  return Object.entries(phases).map(([key, phase]) => ({ key, phase, declaration: declarationOf(phase.name) }));
 }
 
 /** The phases of a session whose items are photos. */
-export function photoPhasesOf(snapshot: Pick<Snapshot, 'phases'>, find: FindPhase): SessionPhase[] {
-  return phasesOf(snapshot, find).filter(({ declaration }) => declaration.unit === 'photo');
+export function photoPhasesOf(snapshot: Pick<Snapshot, 'phases'>): SessionPhase[] {
+  return phasesOf(snapshot).filter(({ declaration }) => declaration.unit === 'photo');
 }
 
 /** The numbers of the phase that every photo of a session goes through. */

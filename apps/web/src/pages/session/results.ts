@@ -1,13 +1,13 @@
 import type { PhaseName, Snapshot } from '#libs/contracts';
+import type { PhaseDeclaration } from '#libs/phases';
 import { counted, duration } from '../../design/format.js';
-import type { FindPhase } from '../../server/phases.js';
 import { factsOf, firstNumbers, inWords, phasesOf, photoPhasesOf, resultsOf, skippedInWords } from './phases.js';
 
 /** The results of a run that has ended, in a sentence. */
-export function whatWasDone(snapshot: Snapshot, find: FindPhase): string {
+export function whatWasDone(snapshot: Snapshot): string {
   const { completed, total } = firstNumbers(snapshot);
   if (total === null || total === 0) return 'No photos were processed.';
-  const parts = phasesOf(snapshot, find).flatMap((each, index) => {
+  const parts = phasesOf(snapshot).flatMap((each, index) => {
     const { failed, skipped } = each.phase.progress;
     const where = index === 0 ? '' : ` in ${titleOf(each.declaration)}`;
     return [
@@ -20,9 +20,9 @@ export function whatWasDone(snapshot: Snapshot, find: FindPhase): string {
 }
 
 /** What a run that ended early did not do; null if nothing. */
-export function whatIsLeft(snapshot: Snapshot, find: FindPhase): string | null {
+export function whatIsLeft(snapshot: Snapshot): string | null {
   if (snapshot.overallStatus === 'completed') return null;
-  for (const [index, { declaration, phase }] of photoPhasesOf(snapshot, find).entries()) {
+  for (const [index, { declaration, phase }] of photoPhasesOf(snapshot).entries()) {
     const { total, settled } = phase.progress;
     const left = (total ?? (index === 0 ? snapshot.discovery.found : 0)) - settled;
     if (left <= 0) continue;
@@ -33,11 +33,11 @@ export function whatIsLeft(snapshot: Snapshot, find: FindPhase): string | null {
 }
 
 /** What cancelling ends, and what is kept. */
-export function lossOfCancel(snapshot: Snapshot, find: FindPhase): string {
+export function lossOfCancel(snapshot: Snapshot): string {
   const { overallStatus, discovery } = snapshot;
   if (overallStatus === 'pending') return 'The session has not started, so nothing is lost. You can restart it later.';
   const found = `The search for photos stops. The ${counted(discovery.found, 'photo')} found so far are kept.`;
-  const done = photoPhasesOf(snapshot, find).flatMap(({ declaration, phase: { progress } }) =>
+  const done = photoPhasesOf(snapshot).flatMap(({ declaration, phase: { progress } }) =>
     progress.total === null ? [] : [`${counted(progress.settled, 'photo')} through ${titleOf(declaration)}`],
   );
   const stops = overallStatus === 'discovering' ? found : `The run stops. Finished work is kept (${done.join(', ')}).`;
@@ -45,21 +45,21 @@ export function lossOfCancel(snapshot: Snapshot, find: FindPhase): string {
 }
 
 /** What deleting removes, and what is kept. */
-export function lossOfDelete(snapshot: Snapshot, find: FindPhase): string {
+export function lossOfDelete(snapshot: Snapshot): string {
   const photos = counted(firstNumbers(snapshot).total ?? snapshot.discovery.found, 'photo');
-  const results = inWords(photoPhasesOf(snapshot, find).flatMap(resultsOf));
+  const results = inWords(photoPhasesOf(snapshot).flatMap(resultsOf));
   return `This deletes the session and its record of ${photos}, and the results of photos that are in no other session: up to ${results}, with their thumbnails. Named people are kept. Your photo files are not touched. This cannot be undone.`;
 }
 
 /** What a restart from a phase computes again, and what is kept. */
-export function lossOfRestart(snapshot: Snapshot, from: PhaseName, find: FindPhase): string {
-  const phases = phasesOf(snapshot, find);
+export function lossOfRestart(snapshot: Snapshot, from: PhaseName): string {
+  const phases = phasesOf(snapshot);
   const first = phases.findIndex(({ phase }) => phase.name === from);
   const kept = phases.slice(0, first).flatMap(resultsOf);
   const repeated = phases.slice(first).map(({ declaration }) => declaration.words.activity.toLowerCase());
   return `Repeats ${inWords(repeated)}.${kept.length === 0 ? '' : ` Keeps ${inWords(kept)}.`}`;
 }
 
-function titleOf({ words }: ReturnType<FindPhase>): string {
+function titleOf({ words }: PhaseDeclaration): string {
   return words.title.toLowerCase();
 }

@@ -1,15 +1,14 @@
 import { createSignal, Show } from 'solid-js';
-import { useClient } from '../../server/client.js';
-import type { CommandState } from '../../server/create-command.js';
+import type { Snapshot } from '#libs/contracts';
 import { Button } from '../../design/button.js';
+import { client, type CommandState } from '../../server/client.js';
 import styles from './session-name.module.css';
 
 /** Longest name, in characters. */
 const LONGEST = 200;
 
 /** The name of a session, editable in place. `onRenamed` is called once the server has stored it. */
-export function SessionName(props: { sessionId: number; name: string; command: CommandState; onRenamed: () => void }) {
-  const { sessions } = useClient();
+export function SessionName(props: { snapshot: Snapshot; command: CommandState; onRenamed: () => void }) {
   const [editing, setEditing] = createSignal(false);
   let rename: HTMLButtonElement | undefined;
   let input: HTMLInputElement | undefined;
@@ -20,8 +19,8 @@ export function SessionName(props: { sessionId: number; name: string; command: C
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
     const name = input?.value.trim() ?? '';
-    if (name === '' || name === props.name) return close();
-    if (!(await props.command.run(() => sessions.update(props.sessionId, { name })))) return;
+    if (name === '' || name === props.snapshot.name) return close();
+    if (!(await props.command.run(() => client.sessions.update(props.snapshot.sessionId, { name })))) return;
     props.onRenamed();
     close();
   };
@@ -30,7 +29,7 @@ export function SessionName(props: { sessionId: number; name: string; command: C
       when={editing()}
       fallback={
         <div class={styles.shown}>
-          <h1>{props.name}</h1>
+          <h1>{props.snapshot.name}</h1>
           <button ref={rename} type="button" class={styles.rename} onClick={() => setEditing(true)}>
             Rename
           </button>
@@ -49,7 +48,7 @@ export function SessionName(props: { sessionId: number; name: string; command: C
           }}
           class={styles.input}
           aria-label="Name of the session"
-          value={props.name}
+          value={props.snapshot.name}
           maxLength={LONGEST}
           required
           autocomplete="off"

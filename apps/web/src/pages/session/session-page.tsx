@@ -1,14 +1,15 @@
 import { useParams } from '@solidjs/router';
-import { createMemo, lazy, Match, Show, Suspense, Switch } from 'solid-js';
-import { isTerminal, type RecentItem, type Snapshot } from '#libs/contracts';
+import { lazy, Match, Show, Suspense, Switch } from 'solid-js';
+import { isTerminal, type Snapshot } from '#libs/contracts';
 import { failedPhotos } from '#libs/progress';
 import { ConnectionBadge } from '../../server/connection-badge.js';
-import { createCommand } from '../../server/create-command.js';
+import { createCommand } from '../../server/client.js';
 import { setFavicon, setTitle } from '../../design/tab.js';
-import { Notice, Problem, Skeleton, Spoken } from '../../design/layout.js';
-import { Ending, NotificationOffer } from './ending.js';
+import { Button, ButtonLink } from '../../design/button.js';
+import { counted } from '../../design/format.js';
+import { Notice, Problem, Section, Skeleton } from '../../design/layout.js';
 import { createEndNotification, type EndNotification } from './notification.js';
-import { FailureList } from './failure-list.js';
+import { FAILURES_ANCHOR, FailureList } from './failure-list.js';
 import { ItemsSection } from './items/items-section.js';
 import { isMissing, SignInIfRequired } from '../../server/answered.js';
 import { PeopleFound } from './people-found.js';
@@ -18,11 +19,11 @@ import { createSessionFeed, type SessionFeed } from '../../server/feeds.js';
 import { Overall } from './overall.js';
 import { PhaseList } from './phase-list.js';
 import { firstNumbers } from './phases.js';
+import { whatIsLeft, whatWasDone } from './results.js';
 import { SessionName } from './session-name.js';
 import styles from './session-page.module.css';
 import { StatusBadge } from './status-badge.js';
 import { faviconOf, phaseLabel, STATUS_WORDS, tabTitle } from './words.js';
-import { usePhases } from '../../server/phases.js';
 
 const ContactSheet = lazy(() => import('./contact-sheet/contact-sheet.js'));
 
@@ -30,16 +31,26 @@ const ContactSheet = lazy(() => import('./contact-sheet/contact-sheet.js'));
 export default function SessionPage() {
   const params = useParams<{ id: string }>();
   const notification = createEndNotification();
-  const { view, recent, refresh } = createSessionFeed(
+  const feed = createSessionFeed(
     () => Number(params.id),
     (end) => notification.show(end),
   );
+  const { view } = feed;
   setTitle(() => (view.snapshot === null ? 'Darkroom' : tabTitle(view.snapshot)));
   setFavicon(() => (view.snapshot === null ? null : faviconOf(view.snapshot)));
   return (
     <>
       <SignInIfRequired error={view.error} />
-      <Switch fallback={<Waiting problem={view.error?.message} />}>
+      <Switch
+        fallback={
+          <div class={styles.page} aria-busy="true">
+            <Skeleton shape="title" />
+            <Show when={view.error}>{(error) => <Problem>{error().message}</Problem>}</Show>
+            <Skeleton shape="card" />
+            <Skeleton shape="card" />
+          </div>
+        }
+      >
         <Match when={isMissing(view.error)}>
           <Notice title="This session does not exist">
             <p>It may have been deleted.</p>
@@ -47,72 +58,58 @@ export default function SessionPage() {
           </Notice>
         </Match>
         <Match when={view.snapshot}>
-          {(snapshot) => (
-            <Detail snapshot={snapshot()} view={view} recent={recent()} refresh={refresh} notification={notification} />
-          )}
+          {(snapshot) => <Detail snapshot={snapshot()} feed={feed} notification={notification} />}
         </Match>
       </Switch>
     </>
   );
 }
 
-function Detail(props: {
-  snapshot: Snapshot;
-  view: SessionFeed['view'];
-  recent: readonly RecentItem[];
-  refresh: () => void;
-  notification: EndNotification;
-}) {
+function Detail(props: { snapshot: Snapshot; feed: SessionFeed; notification: EndNotification }) {
   const command = createCommand();
-  const over = createMemo(() => isTerminal(props.snapshot.overallStatus));
-  const find = usePhases();
-  const failed = createMemo(() => failedPhotos(props.snapshot));
-  const hasStarted = createMemo(
-    () => firstNumbers(props.snapshot).total !== null || props.snapshot.discovery.found > 0,
-  );
-  const clustered = createMemo(() => props.snapshot.phases.clustering.status === 'completed');
-  const run = createMemo(() => props.snapshot.version.run);
-  const announcement = createMemo(() => {
+  const over = () => isTerminal(props.snapshot.overallStatus);
+  const failed = () => failedPhotos(props.snapshot);
+  const hasStarted = () => firstNumbers(props.snapshot).total !== null || props.snapshot.discovery.found > 0;
+  const announcement = () => {
     const { overallStatus: status, overallProgress, reason } = props.snapshot;
-    const label = phaseLabel(status, overallProgress.currentPhase, find);
+    const label = phaseLabel(status, overallProgress.currentPhase);
     return status === 'running' ? label : `${STATUS_WORDS[status]}. ${reason ?? label}`;
-  });
+  };
   return (
     <div class={styles.page}>
       <header class={styles.head}>
         <div class={styles.names}>
-          <SessionName
-            sessionId={props.snapshot.sessionId}
-            name={props.snapshot.name}
-            command={command}
-            onRenamed={props.refresh}
-          />
+          <SessionName snapshot={props.snapshot} command={command} onRenamed={props.feed.refresh} />
           <p class={styles.path}>{props.snapshot.rootPath}</p>
         </div>
         <p class={styles.states}>
           <StatusBadge status={props.snapshot.overallStatus} />
-          <ConnectionBadge connection={props.view.connection} confirmedAt={props.view.confirmedAt} />
+          <ConnectionBadge {...props.feed.view} />
         </p>
         <div class={styles.actions}>
           <Controls snapshot={props.snapshot} command={command} />
-          <Show when={!over()}>
-            <NotificationOffer notification={props.notification} />
+          <Show when={!over() && props.notification.possible()}>
+            <Button aria-pressed={props.notification.enabled()} onClick={() => void props.notification.toggle()}>
+              Notify me at the end
+            </Button>
           </Show>
         </div>
       </header>
-      <Spoken>{announcement()}</Spoken>
-      <Show when={props.view.error}>{(error) => <Problem>{error().message}</Problem>}</Show>
+      <p class={styles.spoken} role="status" aria-live="polite">
+        {announcement()}
+      </p>
+      <Show when={props.feed.view.error}>{(error) => <Problem>{error().message}</Problem>}</Show>
       <Show when={props.snapshot.reason}>{(reason) => <Problem>{reason()}</Problem>}</Show>
       <Overall snapshot={props.snapshot} />
       <Show when={over()}>
         <Ending snapshot={props.snapshot} failed={failed()} />
       </Show>
-      <Show when={clustered()}>
-        <PeopleFound run={run()} />
+      <Show when={props.snapshot.phases.clustering.status === 'completed'}>
+        <PeopleFound run={props.snapshot.version.run} />
       </Show>
       <Show when={hasStarted()}>
         <Suspense fallback={<Skeleton shape="card" />}>
-          <ContactSheet snapshot={props.snapshot} recent={props.recent} />
+          <ContactSheet snapshot={props.snapshot} recent={props.feed.recent()} />
         </Suspense>
       </Show>
       <PhaseList snapshot={props.snapshot} />
@@ -127,13 +124,26 @@ function Detail(props: {
   );
 }
 
-function Waiting(props: { problem: string | undefined }) {
+/** The result of a run that has ended, and links to it. */
+function Ending(props: { snapshot: Snapshot; failed: number }) {
   return (
-    <div class={styles.page} aria-busy="true">
-      <Skeleton shape="title" />
-      <Show when={props.problem}>{(message) => <Problem>{message()}</Problem>}</Show>
-      <Skeleton shape="card" />
-      <Skeleton shape="card" />
-    </div>
+    <Section title="Summary">
+      <p class={styles.words}>
+        {whatWasDone(props.snapshot)} {whatIsLeft(props.snapshot)}
+      </p>
+      <p class={styles.ways}>
+        <Show when={props.snapshot.phases.clustering.people}>
+          <ButtonLink href="/people">Show people</ButtonLink>
+        </Show>
+        <Show when={firstNumbers(props.snapshot).completed > 0}>
+          <ButtonLink href={`/photos?session=${props.snapshot.sessionId}`}>Show photos</ButtonLink>
+        </Show>
+        <Show when={props.failed > 0}>
+          <ButtonLink href={`/sessions/${props.snapshot.sessionId}#${FAILURES_ANCHOR}`}>
+            Why {counted(props.failed, 'photo')} failed
+          </ButtonLink>
+        </Show>
+      </p>
+    </Section>
   );
 }

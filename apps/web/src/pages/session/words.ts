@@ -1,6 +1,7 @@
 import type { PhaseProgress, CurrentPhase, SessionStatus, Snapshot } from '#libs/contracts';
+import { duration } from '../../design/format.js';
 import type { FaviconProgress } from '../../design/tab.js';
-import type { FindPhase } from '../../server/phases.js';
+import { declarationOf } from '../../server/phases.js';
 
 /** The label of each status. */
 export const STATUS_WORDS: Record<SessionStatus, string> = {
@@ -14,29 +15,18 @@ export const STATUS_WORDS: Record<SessionStatus, string> = {
 };
 
 /** The caption of the current phase. */
-export function phaseLabel(status: SessionStatus, phase: CurrentPhase, find: FindPhase): string {
+export function phaseLabel(status: SessionStatus, phase: CurrentPhase): string {
   if (status === 'completed') return '✓ All Phases Complete';
   if (phase === 'discovering') return '🔎 Discovery - Looking for Photos';
-  return phase === null ? 'Not started yet' : find(phase).words.caption;
+  return phase === null ? 'Not started yet' : declarationOf(phase).words.caption;
 }
 
-/** The status of a phase in words. */
-export function phaseState(phase: PhaseProgress): string {
-  switch (phase.status) {
-    case 'completed':
-      return '✓ Complete';
-    case 'failed':
-      return '✗ Failed';
-    case 'running':
-      return 'Running';
-    case 'paused':
-      return 'Paused';
-    case 'cancelled':
-      return 'Cancelled';
-    case 'pending':
-      return 'Pending';
-  }
-}
+/** The label of each status of a phase. */
+export const PHASE_WORDS: Record<PhaseProgress['status'], string> = {
+  ...STATUS_WORDS,
+  completed: '✓ Complete',
+  failed: '✗ Failed',
+};
 
 /**
  * The seconds that are left, counted down since `updatedAt`; null without an estimate.
@@ -46,6 +36,12 @@ export function remainingSeconds(etaSeconds: number | null, updatedAt: string, n
   if (etaSeconds === null) return null;
   const elapsed = Math.max(0, now - Date.parse(updatedAt)) / 1000;
   return Math.max(0, etaSeconds - elapsed);
+}
+
+/** The time that is left, as `remainingSeconds` counts it. */
+export function timeLeft(etaSeconds: number | null, updatedAt: string, now: number): string {
+  const seconds = remainingSeconds(etaSeconds, updatedAt, now);
+  return seconds === null ? 'estimating' : `${duration(seconds)} left`;
 }
 
 /** The progress in the tab's icon, in whole percents. */

@@ -1,22 +1,19 @@
 import { For, type JSX, Show } from 'solid-js';
-import type { PostgresState, QueueCounts, RedisState, WorkerBeat } from '#libs/contracts';
+import type { QueueCounts, Stage, SystemState, WorkerBeat } from '#libs/contracts';
 import { bytes, count, counted } from '../../design/format.js';
 import { Fact, Facts, Page, Problem, Section, Skeleton } from '../../design/layout.js';
-import { setTitle } from '../../design/tab.js';
 import { SignInIfRequired } from '../../server/answered.js';
 import { ConnectionBadge } from '../../server/connection-badge.js';
 import { createSystemFeed } from '../../server/feeds.js';
 import { Installation } from './installation.js';
 import styles from './system-page.module.css';
-import { queueTitle } from './words.js';
-import { usePhases } from '../../server/phases.js';
+import { declarationOf } from '../../server/phases.js';
 
 /** The state of Darkroom itself: workers, queues and servers, live; models and versions. */
 export default function SystemPage() {
   const view = createSystemFeed();
-  setTitle(() => 'System · Darkroom');
   return (
-    <Page title="System" aside={<ConnectionBadge connection={view().connection} confirmedAt={view().confirmedAt} />}>
+    <Page title="System" aside={<ConnectionBadge {...view()} />}>
       <SignInIfRequired error={view().error} />
       <Show when={view().connection !== 'live' && view().error}>{(error) => <Problem>{error().message}</Problem>}</Show>
       <Show
@@ -46,7 +43,14 @@ export default function SystemPage() {
               <QueueTable queues={system().queues} />
             </Section>
             <Section title="Servers">
-              <Servers postgres={system().postgres} redis={system().redis} />
+              <div class={styles.servers}>
+                <Server name="Postgres" state={system().postgres}>
+                  {(postgres) => <Fact term="Database">{bytes(postgres().databaseBytes)}</Fact>}
+                </Server>
+                <Server name="Redis" state={system().redis}>
+                  {(redis) => <Fact term="Memory">{bytes(redis().memoryBytes)}</Fact>}
+                </Server>
+              </div>
             </Section>
           </>
         )}
@@ -56,9 +60,13 @@ export default function SystemPage() {
   );
 }
 
+/** The label of a queue. */
+function queueTitle(stage: Stage): string {
+  return stage === 'discovery' ? 'Discovery' : declarationOf(stage).words.title;
+}
+
 /** The jobs of each queue: waiting and active. */
 function QueueTable(props: { queues: readonly QueueCounts[] }) {
-  const find = usePhases();
   return (
     <table class={styles.table}>
       <thead>
@@ -83,7 +91,7 @@ function QueueTable(props: { queues: readonly QueueCounts[] }) {
         >
           {(queue) => (
             <tr>
-              <th scope="row">{queueTitle(queue.name, find)}</th>
+              <th scope="row">{queueTitle(queue.name)}</th>
               <td class={styles.number}>{count(queue.waiting)}</td>
               <td class={styles.number}>{count(queue.active)}</td>
             </tr>
@@ -94,27 +102,8 @@ function QueueTable(props: { queues: readonly QueueCounts[] }) {
   );
 }
 
-/** The state of Postgres and Redis. */
-function Servers(props: { postgres: PostgresState | null; redis: RedisState | null }) {
-  return (
-    <div class={styles.servers}>
-      <Server name="Postgres" state={props.postgres}>
-        {(postgres) => <Fact term="Database">{bytes(postgres().databaseBytes)}</Fact>}
-      </Server>
-      <Server name="Redis" state={props.redis}>
-        {(redis) => <Fact term="Memory">{bytes(redis().memoryBytes)}</Fact>}
-      </Server>
-    </div>
-  );
-}
-
-interface ServerState {
-  readonly version: string;
-  readonly connections: number;
-  readonly answeredInMs: number;
-}
-
-function Server<S extends ServerState>(props: {
+/** A server: its version, whether it answers, and how large it is. */
+function Server<S extends NonNullable<SystemState['postgres' | 'redis']>>(props: {
   name: string;
   state: S | null;
   children: (state: () => S) => JSX.Element;
@@ -140,6 +129,7 @@ function Server<S extends ServerState>(props: {
 /** The workers with a recent heartbeat: their work and their load. */
 function WorkerList(props: { workers: readonly WorkerBeat[]; known: boolean }) {
   const byId = (id: string) => props.workers.find((worker) => worker.id === id);
+  const repaired = ({ repairs }: WorkerBeat) => repairs.requeued + repairs.republished;
   const ids = () => props.workers.map(({ id }) => id).sort();
   return (
     <ul class={styles.workers}>
@@ -151,42 +141,41 @@ function WorkerList(props: { workers: readonly WorkerBeat[]; known: boolean }) {
           </li>
         }
       >
-        {(id) => <Show when={byId(id)}>{(worker) => <Worker worker={worker()} />}</Show>}
+        {(id) => (
+          <Show when={byId(id)}>
+            {(worker) => (
+              <li class={styles.worker}>
+                <p class={styles.name}>
+                  <span class={styles.lamp} data-busy={worker().busyWith.length > 0} aria-hidden="true" />
+                  {worker().host} · {worker().pid}
+                </p>
+                <p class={styles.work}>
+                  <Show when={worker().busyWith.length > 0} fallback="Idle">
+                    <For each={worker().busyWith}>
+                      {(work) => (
+                        <span>
+                          {queueTitle(work.phase)} of{' '}
+                          <a href={`/sessions/${work.sessionId}`}>session {work.sessionId}</a>
+                        </span>
+                      )}
+                    </For>
+                  </Show>
+                </p>
+                <Facts>
+                  <Fact term="Speed">{worker().imagesPerSecond.toFixed(1)} photos/s</Fact>
+                  <Fact term="Event-loop delay (99th percentile)">{worker().eventLoopDelayP99Ms.toFixed(1)} ms</Fact>
+                  <Fact term="Slots">
+                    {worker().busyWith.length} of {worker().slots}
+                  </Fact>
+                  <Show when={repaired(worker()) > 0}>
+                    <Fact term="Repairs">{counted(repaired(worker()), 'time')}</Fact>
+                  </Show>
+                </Facts>
+              </li>
+            )}
+          </Show>
+        )}
       </For>
     </ul>
-  );
-}
-
-function Worker(props: { worker: WorkerBeat }) {
-  const find = usePhases();
-  const repaired = () => props.worker.repairs.requeued + props.worker.repairs.republished;
-  return (
-    <li class={styles.worker}>
-      <p class={styles.name}>
-        <span class={styles.lamp} data-busy={props.worker.busyWith.length > 0} aria-hidden="true" />
-        {props.worker.host} · {props.worker.pid}
-      </p>
-      <p class={styles.work}>
-        <Show when={props.worker.busyWith.length > 0} fallback="Idle">
-          <For each={props.worker.busyWith}>
-            {(work) => (
-              <span>
-                {queueTitle(work.phase, find)} of <a href={`/sessions/${work.sessionId}`}>session {work.sessionId}</a>
-              </span>
-            )}
-          </For>
-        </Show>
-      </p>
-      <Facts>
-        <Fact term="Speed">{props.worker.imagesPerSecond.toFixed(1)} photos/s</Fact>
-        <Fact term="Event-loop delay (99th percentile)">{props.worker.eventLoopDelayP99Ms.toFixed(1)} ms</Fact>
-        <Fact term="Slots">
-          {props.worker.busyWith.length} of {props.worker.slots}
-        </Fact>
-        <Show when={repaired() > 0}>
-          <Fact term="Repairs">{counted(repaired(), 'time')}</Fact>
-        </Show>
-      </Facts>
-    </li>
   );
 }

@@ -1,16 +1,16 @@
 import { createVirtualizer } from '@tanstack/solid-virtual';
-import { createEffect, createMemo, createSignal, For, on, Show } from 'solid-js';
-import type { RecentItem, Snapshot } from '#libs/contracts';
+import { createEffect, createMemo, createSignal, For, on, onCleanup, onMount, Show, untrack } from 'solid-js';
+import { isTerminal, type RecentItem, type Snapshot } from '#libs/contracts';
+import { FIRST_PHASE } from '#libs/phases';
 import { Button } from '../../../design/button.js';
 import { counted } from '../../../design/format.js';
 import { cellAfterEvent, focusWhenRendered } from '../../../design/grid-keys.js';
 import { sameFields } from '../../../design/same-fields.js';
 import { Section } from '../../../design/layout.js';
+import { stepOf } from '../../../design/token.js';
 import styles from './contact-sheet.module.css';
 import { firstNumbers } from '../phases.js';
-import { createFollow } from './create-follow.js';
 import { createTileViews } from './create-tile-views.js';
-import { createTiling } from './create-tiling.js';
 import type { Range } from './item-pages.js';
 import { Mark, Tile } from './tile.js';
 import type { TileView } from './tile-view.js';
@@ -18,6 +18,10 @@ import type { TileView } from './tile-view.js';
 const OVERSCAN_ROWS = 2;
 /** Rows of finished photos that stay visible above the current one. */
 const FOLLOWED_ROWS = 3;
+/** Least side of a tile, in steps of the design. */
+const LEAST_STEPS = 11;
+/** Least time between two automatic scrolls. */
+const SPACING_MS = 1_000;
 
 /** A tile for each photo, dim until the photo is settled. */
 export default function ContactSheet(props: { snapshot: Snapshot; recent: readonly RecentItem[] }) {
@@ -133,6 +137,46 @@ export default function ContactSheet(props: { snapshot: Snapshot; recent: readon
       <Caption view={described()} />
     </Section>
   );
+}
+
+/** How tiles of equal size fill the width of an element, in px; updated when the width changes. */
+function createTiling(element: () => HTMLElement) {
+  const [tiling, setTiling] = createSignal({ columns: 1, side: 1, gap: 0 }, { equals: sameFields });
+  const measure = (width: number) => {
+    const step = stepOf(element());
+    const gap = step / 2;
+    const columns = Math.max(1, Math.floor((width + gap) / (LEAST_STEPS * step + gap)));
+    setTiling({ columns, side: Math.max(1, (width - gap * (columns - 1)) / columns), gap });
+  };
+  onMount(() => {
+    measure(element().clientWidth);
+    const observer = new ResizeObserver((entries) => entries.forEach(({ contentRect }) => measure(contentRect.width)));
+    observer.observe(element());
+    onCleanup(() => observer.disconnect());
+  });
+  return tiling;
+}
+
+/** Keeps the photo that is being processed visible until the user scrolls. It starts off if reduced motion is preferred. */
+function createFollow(
+  watched: { readonly snapshot: Snapshot },
+  total: () => number,
+  scrollTo: (ordinal: number) => void,
+) {
+  const [on, setOn] = createSignal(!matchMedia('(prefers-reduced-motion: reduce)').matches);
+  const possible = createMemo(
+    () =>
+      !isTerminal(watched.snapshot.overallStatus) && watched.snapshot.overallProgress.currentPhase === FIRST_PHASE.name,
+  );
+  let movedAt = 0;
+  createEffect(() => {
+    // Photos are processed in the order of their ordinals.
+    const ordinal = firstNumbers(watched.snapshot).settled;
+    if (!on() || !possible() || ordinal >= total() || Date.now() < movedAt + SPACING_MS) return;
+    movedAt = Date.now();
+    untrack(() => scrollTo(ordinal));
+  });
+  return { on, possible, toggle: () => setOn(!on()), stop: () => setOn(false) };
 }
 
 /** Describes the photo under the pointer or the focus; otherwise explains the marks. */

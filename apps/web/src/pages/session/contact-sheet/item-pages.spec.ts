@@ -1,20 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Item, ItemState } from '#libs/contracts';
+import { makeItem } from '../item.fixture.js';
 import { ItemPages, PAGE_SIZE, wholePages } from './item-pages.js';
 
-const item = (ordinal: number, state: ItemState = 'pending'): Item => ({
-  photoId: ordinal + 1,
-  phase: 'training',
-  ordinal,
-  path: `/photos/${ordinal}.jpg`,
-  state,
-  reason: null,
-  attempts: 0,
-  ms: null,
-  duplicateOf: null,
-  faces: null,
-  seq: 1,
-});
+const item = (ordinal: number, state: ItemState = 'pending') => makeItem({ photoId: ordinal + 1, ordinal, state });
 const range = (first: number, end: number) => ({ first, end });
 
 function pagesWith(...items: Item[]): ItemPages {

@@ -1,21 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Item } from '#libs/contracts';
+import { makeItem } from '../item.fixture.js';
 import { tileView } from './tile-view.js';
 
-const item = (changes: Partial<Item> = {}): Item => ({
-  photoId: 7,
-  phase: 'training',
-  ordinal: 0,
-  path: '/photos/a/b.jpg',
-  state: 'completed',
-  reason: null,
-  attempts: 1,
-  ms: 20,
-  duplicateOf: null,
-  faces: null,
-  seq: 3,
-  ...changes,
-});
+const item = (changes: Partial<Item> = {}) => makeItem({ photoId: 7, path: '/photos/a/b.jpg', ...changes });
 const view = (first: Partial<Item>, faces?: Partial<Item>) =>
   tileView(item(first), [{ title: 'Face Detection', item: faces && item(faces) }], '/photos');
 

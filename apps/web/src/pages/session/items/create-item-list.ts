@@ -1,6 +1,6 @@
 import { untrack, type Accessor } from 'solid-js';
 import type { Item, ItemPage } from '#libs/contracts';
-import { useClient } from '../../../server/client.js';
+import { client } from '../../../server/client.js';
 import { createQuery, type Query } from '../../../server/create-query.js';
 import { isShown, type ItemFilter, mergeItems } from './items.js';
 
@@ -28,7 +28,6 @@ export function createItemList(
   filter: Accessor<ItemFilter>,
   version: Accessor<number>,
 ): Query<ItemList> {
-  const client = useClient();
   type ItemQuery = Parameters<typeof client.sessions.items>[1];
 
   const request = ({ phase, search }: ItemFilter, query: ItemQuery): Promise<ItemPage> =>

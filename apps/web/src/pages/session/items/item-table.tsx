@@ -2,17 +2,17 @@ import { useNavigate } from '@solidjs/router';
 import { createVirtualizer } from '@tanstack/solid-virtual';
 import { createEffect, createSignal, For, on, Show } from 'solid-js';
 import { ItemState, type Snapshot } from '#libs/contracts';
+import { CopyPath } from '../../../design/copy-path.js';
 import { FilterLinks, type FilterLink } from '../../../design/filter-links.js';
+import { pathWithin } from '../../../design/format.js';
 import { cellAfterEvent, focusWhenRendered } from '../../../design/grid-keys.js';
 import { stepOf } from '../../../design/token.js';
 import { Skeleton } from '../../../design/layout.js';
 import { QueryProblem } from '../../../server/answered.js';
-import { createDebounced } from '../../../server/create-debounced.js';
-import { usePhases } from '../../../server/phases.js';
+import { createDebounced } from '../../../server/create-query.js';
 import { photoPhasesOf } from '../phases.js';
 import { createItemList } from './create-item-list.js';
-import { addressOf, ITEM_STATE_WORDS, type ItemFilter } from './items.js';
-import { ItemRow } from './item-row.js';
+import { addressOf, ITEM_STATE_WORDS, itemStory, workTime, type ItemFilter } from './items.js';
 import styles from './item-table.module.css';
 
 /** Height of every row, in steps of the design. */
@@ -93,13 +93,39 @@ export default function ItemTable(props: { snapshot: Snapshot; filter: ItemFilte
               {(row) => (
                 <Show when={items()?.[row.index]}>
                   {(item) => (
-                    <ItemRow
-                      item={item()}
-                      index={row.index}
-                      rootPath={props.snapshot.rootPath}
-                      active={active() === row.index}
+                    <tr
+                      class={styles.row}
+                      tabIndex={active() === row.index ? 0 : -1}
+                      data-row={row.index}
+                      // The heading is the first row.
+                      aria-rowindex={row.index + 2}
                       onFocus={() => setActive(row.index)}
-                    />
+                    >
+                      <td class={styles.path}>
+                        <span class={styles.file}>
+                          <a href={`/photos/${item().photoId}`} title={item().path}>
+                            {pathWithin(props.snapshot.rootPath, item().path)}
+                          </a>
+                          <CopyPath path={item().path} class={styles.copy} />
+                        </span>
+                      </td>
+                      <td class={styles.state} data-state={item().state}>
+                        {ITEM_STATE_WORDS[item().state]}
+                      </td>
+                      <td class={styles.story} title={itemStory(item())}>
+                        <Show when={item().duplicateOf} fallback={itemStory(item())}>
+                          {(original) => (
+                            <>
+                              of{' '}
+                              <a href={`/photos/${original().photoId}`}>
+                                {pathWithin(props.snapshot.rootPath, original().path)}
+                              </a>
+                            </>
+                          )}
+                        </Show>
+                      </td>
+                      <td class={styles.time}>{workTime(item().ms)}</td>
+                    </tr>
                   )}
                 </Show>
               )}
@@ -131,7 +157,6 @@ function Space(props: { height: number }) {
 
 function Filters(props: { snapshot: Snapshot; filter: ItemFilter }) {
   const navigate = useNavigate();
-  const find = usePhases();
   const address = (filter: ItemFilter) => addressOf(props.snapshot.sessionId, filter);
   const link = (label: string, change: Partial<ItemFilter>, current: boolean): FilterLink => ({
     href: address({ ...props.filter, reason: null, ...change }),
@@ -139,7 +164,7 @@ function Filters(props: { snapshot: Snapshot; filter: ItemFilter }) {
     current,
   });
   const phases = () =>
-    photoPhasesOf(props.snapshot, find).map(({ declaration: { name, words } }) =>
+    photoPhasesOf(props.snapshot).map(({ declaration: { name, words } }) =>
       link(words.title, { phase: name }, props.filter.phase === name),
     );
   const states = () => [

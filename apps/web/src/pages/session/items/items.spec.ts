@@ -1,20 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Item, ItemState } from '#libs/contracts';
+import { makeItem } from '../item.fixture.js';
 import { addressOf, filterOf, isShown, mergeItems } from './items.js';
 
-const item = (ordinal: number, state: ItemState = 'failed'): Item => ({
-  photoId: ordinal + 100,
-  phase: 'training',
-  ordinal,
-  path: `/photos/${ordinal}.jpg`,
-  state,
-  reason: null,
-  attempts: 1,
-  ms: 20,
-  duplicateOf: null,
-  faces: null,
-  seq: 1,
-});
+const item = (ordinal: number, state: ItemState = 'failed') => makeItem({ ordinal, state });
 
 describe('a list of failed items after changes', () => {
   const list = [item(2), item(4), item(6)];

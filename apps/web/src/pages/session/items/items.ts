@@ -14,10 +14,8 @@ export interface ItemFilter {
 /** The fragment of the table on its page. */
 export const ITEMS_ANCHOR = 'items';
 
-type Query = Readonly<Record<string, string | string[] | undefined>>;
-
 /** The filter in a URL's query; null without a phase: the table is closed. */
-export function filterOf(query: Query): ItemFilter | null {
+export function filterOf(query: Readonly<Record<string, string | string[] | undefined>>): ItemFilter | null {
   const single = (name: string) => (typeof query[name] === 'string' ? query[name] : undefined);
   const phase = PhaseName.safeParse(single('phase'));
   if (!phase.success || findPhase(phase.data)?.unit === 'step') return null;

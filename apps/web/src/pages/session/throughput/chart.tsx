@@ -15,12 +15,7 @@ export interface Band {
 
 /** Height of the chart, in steps of the design. */
 const HEIGHT_STEPS = 24;
-const clock = new Intl.DateTimeFormat('en', {
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-  hourCycle: 'h23',
-});
+const clock = new Intl.DateTimeFormat('en', { timeStyle: 'medium', hourCycle: 'h23' });
 
 /** Photos per minute over time, with a band for each phase. The caption says the same in words. */
 export default function Chart(props: { throughput: Throughput; keys: readonly string[]; bands: readonly Band[] }) {

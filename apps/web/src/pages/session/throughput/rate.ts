@@ -1,13 +1,10 @@
 import type { Throughput } from '#libs/contracts';
 
-/** Photos per minute of a phase: mean between its first and last settled photo, and in its fastest bucket. */
-export interface Rate {
-  readonly mean: number;
-  readonly peak: number;
-}
-
-/** The rate of the phase with a key; null if it settled nothing. */
-export function rateOf({ bucketSeconds, buckets }: Throughput, key: string): Rate | null {
+/**
+ * Photos per minute of the phase with a key: mean between its first and last settled photo, and in its fastest bucket.
+ * Null if it settled nothing.
+ */
+export function rateOf({ bucketSeconds, buckets }: Throughput, key: string) {
   const all = buckets.map((bucket) => Number(bucket[key] ?? 0));
   const first = all.findIndex((items) => items > 0);
   if (first < 0) return null;

@@ -1,12 +1,11 @@
 import { createMemo, For, lazy, Match, Show, Suspense, Switch } from 'solid-js';
 import { isTerminal, type Snapshot, type Throughput } from '#libs/contracts';
 import { QueryProblem } from '../../../server/answered.js';
-import { useClient } from '../../../server/client.js';
+import { client } from '../../../server/client.js';
 import { createQuery } from '../../../server/create-query.js';
 import { count } from '../../../design/format.js';
 import { sameFields } from '../../../design/same-fields.js';
 import { Section } from '../../../design/layout.js';
-import { usePhases } from '../../../server/phases.js';
 import { phasesOf, photoPhasesOf, type SessionPhase } from '../phases.js';
 import type { Band } from './chart.js';
 import { bucketsFor, rateOf } from './rate.js';
@@ -18,9 +17,7 @@ const SPACING_MS = 5_000;
 
 /** The throughput of the run, as a chart and in words. */
 export function ThroughputSection(props: { snapshot: Snapshot }) {
-  const client = useClient();
-  const find = usePhases();
-  const series = createMemo(() => photoPhasesOf(props.snapshot, find));
+  const series = createMemo(() => photoPhasesOf(props.snapshot));
   const settled = createMemo(() => series().reduce((sum, { phase }) => sum + phase.progress.settled, 0));
   const keys = createMemo(() => series().map(({ key }) => key), [], { equals: sameFields });
   const run = createMemo(() => props.snapshot.version.run);
@@ -43,7 +40,7 @@ export function ThroughputSection(props: { snapshot: Snapshot }) {
           {(known) => (
             <figure class={styles.figure}>
               <Suspense fallback={<div class={styles.room} />}>
-                <Chart throughput={known()} keys={keys()} bands={bandsOf(phasesOf(props.snapshot, find), known())} />
+                <Chart throughput={known()} keys={keys()} bands={bandsOf(phasesOf(props.snapshot), known())} />
               </Suspense>
               <figcaption class={styles.words}>
                 <For each={keys()}>
@@ -70,15 +67,9 @@ export function ThroughputSection(props: { snapshot: Snapshot }) {
 /** When each phase was active, within the range of the chart. */
 function bandsOf(phases: readonly SessionPhase[], { bucketSeconds, buckets }: Throughput): Band[] {
   const end = Date.parse(buckets.at(-1)?.at ?? '') + 1000 * bucketSeconds;
-  return phases.flatMap(({ declaration, phase: { startedAt, completedAt } }) =>
-    startedAt === null
-      ? []
-      : [
-          {
-            name: declaration.words.title,
-            from: Date.parse(startedAt),
-            to: completedAt === null ? end : Date.parse(completedAt),
-          },
-        ],
-  );
+  return phases.flatMap(({ declaration, phase: { startedAt, completedAt } }) => {
+    if (startedAt === null) return [];
+    const to = completedAt === null ? end : Date.parse(completedAt);
+    return [{ name: declaration.words.title, from: Date.parse(startedAt), to }];
+  });
 }
