@@ -1,124 +1,103 @@
-import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { useBrowser, type Tab } from '../support/browser.js';
+import { afterAll, describe, expect, it } from 'vitest';
 import { IS_FULL } from '../support/wait-for.js';
 import { examine } from './accessibility.js';
-import { findLibrary, type Library } from './library.js';
+import { useLibrary } from './library.js';
+
+const library = useLibrary('/', { reducedMotion: 'reduce' });
+
+const text = (shown: string | RegExp) => library.page.getByText(shown).first();
+const byRole = (role: 'button' | 'heading' | 'link' | 'menuitem' | 'navigation' | 'treeitem', name: string | RegExp) =>
+  library.page.getByRole(role, { name }).first();
+const dialog = () => library.page.getByRole('dialog');
+const tile = (name: string) => library.page.getByRole('list', { name }).getByRole('listitem').first();
+const session = () => `/sessions/${library.sessionId}`;
 
 /** A state of a page, and how to bring the page into it. */
 interface State {
   readonly name: string;
-  readonly path: (library: Library) => string;
-  readonly reach: (page: Page) => Promise<unknown>;
+  readonly path: () => string;
+  readonly reach: () => Promise<void>;
 }
-
-const tile = (page: Page, list: string) => page.getByRole('list', { name: list }).getByRole('listitem').first();
-const openMenu = (page: Page) =>
-  page
-    .getByRole('button', { name: /^More for/ })
-    .first()
-    .click();
 
 /** Every page in its usual state. */
 const PAGES: readonly State[] = [
-  { name: 'Sessions', path: () => '/', reach: (page) => page.getByRole('link', { name: /^Library/ }).waitFor() },
-  {
-    name: 'Session, completed',
-    path: ({ sessionId }) => `/sessions/${sessionId}`,
-    reach: (page) => page.getByText('✓ All Phases Complete').first().waitFor(),
-  },
-  {
-    name: 'New session',
-    path: () => '/new',
-    reach: (page) => page.getByRole('navigation', { name: 'Main' }).waitFor(),
-  },
+  { name: 'Sessions', path: () => '/', reach: () => byRole('link', /^Library/).waitFor() },
+  { name: 'Session, completed', path: session, reach: () => text('✓ All Phases Complete').waitFor() },
+  { name: 'New session', path: () => '/new', reach: () => byRole('navigation', 'Main').waitFor() },
   {
     name: 'New session, a folder with sub-folders',
-    path: ({ folder }) => `/new?folder=${encodeURIComponent(folder)}`,
-    async reach(page) {
-      await page
-        .getByRole('treeitem', { name: /^trips/ })
+    path: () => `/new?folder=${encodeURIComponent(library.folder)}`,
+    async reach() {
+      await byRole('treeitem', /^trips/)
         .locator('span')
         .nth(1)
         .click();
-      await page.getByText('Options').click();
-      await page.getByText(/^2 photos/).waitFor();
+      await text('Options').click();
+      await text(/^2 photos/).waitFor();
     },
   },
-  { name: 'Photos', path: () => '/photos', reach: (page) => tile(page, 'Photos').waitFor() },
+  { name: 'Photos', path: () => '/photos', reach: () => tile('Photos').waitFor() },
   {
     name: 'Photo',
     path: () => '/photos',
-    async reach(page) {
-      await page.getByRole('list', { name: 'Photos' }).getByRole('img').first().click();
-      await tile(page, 'Similar photos').waitFor();
+    async reach() {
+      await library.page.getByRole('list', { name: 'Photos' }).getByRole('img').first().click();
+      await tile('Similar photos').waitFor();
     },
   },
-  { name: 'People', path: () => '/people', reach: (page) => tile(page, 'People').waitFor() },
+  { name: 'People', path: () => '/people', reach: () => tile('People').waitFor() },
   {
     name: 'People, whom to merge with',
     path: () => '/people',
-    async reach(page) {
-      await openMenu(page);
-      await page.getByRole('menuitem', { name: 'Merge with…' }).click();
-      await page.getByRole('dialog').getByRole('radio').first().waitFor();
+    async reach() {
+      await byRole('button', /^More for/).click();
+      await byRole('menuitem', 'Merge with…').click();
+      await dialog().getByRole('radio').first().waitFor();
     },
   },
   {
     name: 'Person',
     path: () => '/people',
-    async reach(page) {
-      await tile(page, 'People').getByRole('link').click();
-      await tile(page, 'Photos').waitFor();
+    async reach() {
+      await tile('People').getByRole('link').click();
+      await tile('Photos').waitFor();
     },
   },
-  { name: 'System', path: () => '/system', reach: (page) => page.getByRole('heading', { name: 'Models' }).waitFor() },
-  { name: 'Login', path: () => '/login', reach: (page) => page.getByLabel('Access token').waitFor() },
+  { name: 'System', path: () => '/system', reach: () => byRole('heading', 'Models').waitFor() },
+  { name: 'Login', path: () => '/login', reach: () => library.page.getByLabel('Access token').waitFor() },
 ];
 
 /** Less frequent states of pages. */
 const RARER_STATES: readonly State[] = [
   {
     name: 'Session, photo by photo',
-    path: ({ sessionId }) => `/sessions/${sessionId}?phase=training`,
-    reach: (page) => page.locator('[data-row]').first().waitFor(),
+    path: () => `${session()}?phase=training`,
+    reach: () => library.page.locator('[data-row]').first().waitFor(),
   },
-  {
-    name: 'Photos, none that fits',
-    path: () => '/photos?q=nowhere',
-    reach: (page) => page.getByText('No photos match').waitFor(),
-  },
+  { name: 'Photos, none that fits', path: () => '/photos?q=nowhere', reach: () => text('No photos match').waitFor() },
   {
     name: 'Photo that is not there',
     path: () => '/photos/999999',
-    reach: (page) => page.getByText('This photo does not exist').waitFor(),
+    reach: () => text('This photo does not exist').waitFor(),
   },
   {
     name: 'People, the menu of one',
     path: () => '/people',
-    async reach(page) {
-      await openMenu(page);
-      await page.getByRole('menuitem', { name: 'Hide' }).waitFor();
+    async reach() {
+      await byRole('button', /^More for/).click();
+      await byRole('menuitem', 'Hide').waitFor();
     },
   },
-  {
-    name: 'People, nobody hidden',
-    path: () => '/people?show=hidden',
-    reach: (page) => page.getByText('No hidden people').waitFor(),
-  },
-  {
-    name: 'Faces not grouped',
-    path: () => '/people?show=ungrouped',
-    reach: (page) => tile(page, 'Ungrouped faces').waitFor(),
-  },
+  { name: 'People, nobody hidden', path: () => '/people?show=hidden', reach: () => text('No hidden people').waitFor() },
+  { name: 'Faces not grouped', path: () => '/people?show=ungrouped', reach: () => tile('Ungrouped faces').waitFor() },
   {
     name: 'Person, a face to be taken out',
     path: () => '/people',
-    async reach(page) {
-      await tile(page, 'People').getByRole('link').click();
-      await page.getByRole('link', { name: /^Faces/ }).click();
-      await page.getByRole('button', { name: 'Remove' }).first().click();
-      await page.getByRole('dialog').waitFor();
+    async reach() {
+      await tile('People').getByRole('link').click();
+      await byRole('link', /^Faces/).click();
+      await byRole('button', 'Remove').click();
+      await dialog().waitFor();
     },
   },
 ];
@@ -132,15 +111,7 @@ const [NARROW, WIDE] = [
 const states = IS_FULL ? [...PAGES, ...RARER_STATES] : PAGES;
 
 describe('Each page by the rules of axe in both themes, and on 360 pixels', () => {
-  const open = useBrowser();
-  let library: Library;
-  let tab: Tab;
   let [passed, violated] = [0, 0];
-
-  beforeAll(async () => {
-    library = await findLibrary();
-    tab = await open(library.server.url, { reducedMotion: 'reduce' });
-  });
 
   afterAll(() => {
     console.log(
@@ -149,9 +120,9 @@ describe('Each page by the rules of axe in both themes, and on 360 pixels', () =
   });
 
   it.each(states)('$name', async ({ path, reach }) => {
-    const { page } = tab;
-    await page.goto(library.server.url + path(library));
-    await reach(page);
+    const { page, server, tab } = library;
+    await page.goto(server.url + path());
+    await reach();
     // A theme changes colours only.
     await page.emulateMedia({ colorScheme: 'dark' });
     const dark = await examine(page);
@@ -166,6 +137,6 @@ describe('Each page by the rules of axe in both themes, and on 360 pixels', () =
   });
 
   it('no page logs an error except for responses with 404', () => {
-    expect(tab.complaints.filter((complaint) => !complaint.includes('404'))).toEqual([]);
+    expect(library.tab.complaints.filter((complaint) => !complaint.includes('404'))).toEqual([]);
   });
 });

@@ -4,9 +4,8 @@ import { Snapshot } from '#libs/contracts';
 import { connectRedis, Publisher } from '#libs/live';
 import { useBrowser, type Tab } from '../support/browser.js';
 import type { Darkroom } from '../support/darkroom.js';
-import { LargeSession } from '../support/large-session.js';
-import { rendererMemory } from '../support/renderer-memory.js';
-import { traceMainThread } from '../support/trace.js';
+import { makeLargeSession, type LargeSession } from '../support/large-session.js';
+import { rendererMemory, traceMainThread } from '../support/trace.js';
 import { useWorkspace } from '../support/workspace.js';
 
 const PHOTOS = 50_000;
@@ -26,7 +25,7 @@ describe('The page of a session of 50 000 photos', () => {
 
   beforeAll(async () => {
     darkroom = await workspace.start({ roots: [folder] });
-    session = await LargeSession.of(darkroom, folder, PHOTOS);
+    session = await makeLargeSession(darkroom, folder, PHOTOS);
     await session.settle(0, PHOTOS / 2, 2);
     tab = await open(`${darkroom.url}/sessions/${session.id}`, { recorded: false });
     await tab.page.locator('[data-kind=developed]').first().waitFor();
@@ -38,15 +37,9 @@ describe('The page of a session of 50 000 photos', () => {
     if (!box) throw new Error('there is no sheet');
     const { frames, busyMs, durationMs } = await traceMainThread(tab.page, async (cdp) => {
       for (const yDistance of [-12_000, 6_000, -40_000]) {
-        const x = box.x + box.width / 2;
-        await cdp.send('Input.synthesizeScrollGesture', {
-          x,
-          y: box.y + 40,
-          yDistance,
-          speed: 4_000,
-          gestureSourceType: 'mouse',
-          preventFling: true,
-        });
+        const [x, y] = [box.x + box.width / 2, box.y + 40];
+        const gesture = { x, y, yDistance, speed: 4_000, gestureSourceType: 'mouse', preventFling: true } as const;
+        await cdp.send('Input.synthesizeScrollGesture', gesture);
       }
     });
     const sorted = frames.toSorted((a, b) => a - b);
@@ -80,7 +73,7 @@ describe('The page of a session of 50 000 photos', () => {
     await tab.page.reload();
     await tab.page.locator('[data-connection=live]').waitFor();
     await tab.page.locator('[data-kind=developed]').first().waitFor();
-    const feed = await Feed.of(darkroom, session, PHOTOS / 2);
+    const feed = await makeFeed(darkroom, session, PHOTOS / 2);
     await feed.run(UPDATES_PER_SECOND);
     const { busyMs, durationMs } = await traceMainThread(tab.page, () => feed.run(UPDATES));
     await feed.close();
@@ -89,57 +82,40 @@ describe('The page of a session of 50 000 photos', () => {
       `${UPDATES_PER_SECOND} updates/s: script + style + layout ${ms(busyMs)} in ${ms(durationMs)}, ${(100 * share).toFixed(1)} % of a core`,
     );
     const shown = tab.page.getByRole('progressbar', { name: 'Training' });
-    await expect.poll(() => shown.getAttribute('aria-valuetext')).toContain(feed.settled.toLocaleString('en'));
+    await expect.poll(() => shown.getAttribute('aria-valuetext')).toContain(feed.settled().toLocaleString('en'));
     expect(share).toBeLessThan(BUDGET.shareOfCore);
   });
 });
 
 /** Settles the session's photos batch by batch, and publishes as the workers do. */
-class Feed {
-  #seq = 10;
-  readonly #session: LargeSession;
-  readonly #base: Snapshot;
-  readonly #publisher: Publisher;
-  readonly #end: () => void;
-
-  private constructor(
-    session: LargeSession,
-    base: Snapshot,
-    publisher: Publisher,
-    end: () => void,
-    public settled: number,
-  ) {
-    [this.#session, this.#base, this.#publisher, this.#end] = [session, base, publisher, end];
-  }
-
-  static async of(darkroom: Darkroom, session: LargeSession, settled: number): Promise<Feed> {
-    const redis = connectRedis(darkroom.redisUrl, 'commands', () => {});
-    const base = Snapshot.parse(await darkroom.api.progress(session.id));
-    return new Feed(session, base, new Publisher(redis), () => redis.disconnect(), settled);
-  }
-
-  /** Publishes so many updates, ten a second; what is read and written for them takes its own time. */
-  async run(updates: number): Promise<void> {
-    const photoIds = await this.#session.photoIds(this.settled, this.settled + BATCH * updates);
-    const written: Promise<void>[] = [];
-    const begun = performance.now();
-    for (let update = 0; update < updates; update += 1) {
-      const from = this.settled;
-      this.settled += BATCH;
-      this.#seq += 1;
-      written.push(this.#session.settle(from, this.settled, this.#seq));
-      const batch = photoIds.slice(BATCH * update, BATCH * (update + 1));
-      const recent = batch.map((photoId) => ({ photoId, phase: 'training', state: 'completed' }) as const);
-      this.#publisher.publish(this.#session.snapshotAt(this.#base, this.settled, this.#seq), recent);
-      await delay(begun + (1000 / UPDATES_PER_SECOND) * (update + 1) - performance.now());
-    }
-    await Promise.all(written);
-  }
-
-  async close(): Promise<void> {
-    await this.#publisher.close(1_000);
-    this.#end();
-  }
+async function makeFeed(darkroom: Darkroom, session: LargeSession, from: number) {
+  const redis = connectRedis(darkroom.redisUrl, 'commands', () => {});
+  const publisher = new Publisher(redis);
+  const base = Snapshot.parse(await darkroom.api.progress(session.id));
+  let [settled, seq] = [from, 10];
+  return {
+    settled: () => settled,
+    /** Publishes so many updates, ten a second; what is read and written for them takes its own time. */
+    async run(updates: number): Promise<void> {
+      const photoIds = await session.photoIds(settled, settled + BATCH * updates);
+      const written: Promise<void>[] = [];
+      const begun = performance.now();
+      for (let update = 0; update < updates; update += 1) {
+        seq += 1;
+        written.push(session.settle(settled, settled + BATCH, seq));
+        settled += BATCH;
+        const batch = photoIds.slice(BATCH * update, BATCH * (update + 1));
+        const recent = batch.map((photoId) => ({ photoId, phase: 'training', state: 'completed' }) as const);
+        publisher.publish(session.snapshotAt(base, settled, seq), recent);
+        await delay(begun + (1000 / UPDATES_PER_SECOND) * (update + 1) - performance.now());
+      }
+      await Promise.all(written);
+    },
+    async close(): Promise<void> {
+      await publisher.close(1_000);
+      redis.disconnect();
+    },
+  };
 }
 
 function ms(value: number): string {

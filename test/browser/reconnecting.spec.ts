@@ -1,9 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { useBrowser, type Tab } from '../support/browser.js';
+import { changesOf, percentages, rising, type Screen, useBrowser, type Tab } from '../support/browser.js';
 import type { Darkroom } from '../support/darkroom.js';
 import { makePhotos } from '../support/photos.js';
 import { POISONABLE, slowDown } from '../support/poisonous.js';
-import { percentages, rising, type Screen } from '../support/screen.js';
 import { useWorkspace } from '../support/workspace.js';
 
 /** What Chromium itself says of requests to a server that is away. */
@@ -48,8 +47,7 @@ describe('The dashboard of a Darkroom that was started without a folder', () => 
       const connections = screens
         .map(({ connection }) => connection)
         .filter((connection) => connection !== null && connection !== 'polling');
-      const changes = connections.filter((connection, index) => connection !== connections[index - 1]);
-      expect(changes).toEqual(['live', 'reconnecting', 'live', 'ended']);
+      expect(changesOf(connections)).toEqual(['live', 'reconnecting', 'live', 'ended']);
     });
 
     it('never shows a lower percentage, and ends as Completed', () => {

@@ -1,8 +1,7 @@
 import type { Locator } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { useBrowser, type Tab } from '../support/browser.js';
 import { makePlainPhotos } from '../support/photos.js';
-import { findLibrary, LIBRARY, type Library } from './library.js';
+import { LIBRARY, useLibrary } from './library.js';
 
 const TRIPS = 2;
 const COMPLETED = LIBRARY.different + TRIPS;
@@ -19,19 +18,14 @@ const SECTIONS = [
 ];
 
 describe('The parts of a session’s page', () => {
-  const open = useBrowser();
-  let library: Library;
-  let tab: Tab;
+  const library = useLibrary('/', { viewport: { width: 1280, height: 1400 } });
   const tiles = (kind = '') =>
-    tab.page
+    library.page
       .getByRole('grid', { name: 'Photos of this session' })
       .locator(kind === '' ? '[data-kind]' : `[data-kind=${kind}]`);
-  const page = (query = '') => `${library.server.url}/sessions/${library.sessionId}${query}`;
+  const address = (query = '') => `${library.server.url}/sessions/${library.sessionId}${query}`;
 
-  beforeAll(async () => {
-    library = await findLibrary();
-    tab = await open(page(), { viewport: { width: 1280, height: 1400 } });
-  });
+  beforeAll(() => library.page.goto(address()));
 
   describe('the contact sheet', () => {
     it('has a tile for each photo: developed, duplicate or failed', async () => {
@@ -50,7 +44,7 @@ describe('The parts of a session’s page', () => {
       expect(story).toMatch(/^.+: failed: .+\.$/);
       await failed.hover();
       const [name = '', ...reason] = story.split(': ');
-      await tab.page.getByText(`${name} · ${reason.join(': ')}`).waitFor();
+      await library.page.getByText(`${name} · ${reason.join(': ')}`).waitFor();
       expect(await tiles('duplicate').first().getAttribute('aria-label')).toMatch(/: duplicate of .+/);
       const faces = await tiles('developed').evaluateAll((all: { ariaLabel: string }[]) =>
         all.map(({ ariaLabel }) => /(\d+) faces?$/.exec(ariaLabel)?.[1]),
@@ -61,30 +55,28 @@ describe('The parts of a session’s page', () => {
     });
 
     it('is one Tab stop, is navigated by arrow keys, and opens a photo with Enter', async () => {
-      const focused = () => tab.page.evaluate<string | undefined>('document.activeElement.dataset.ordinal');
-      expect(await tab.page.locator('[data-ordinal][tabindex="0"]').count()).toBe(1);
+      const focused = () => library.page.evaluate<string | undefined>('document.activeElement.dataset.ordinal');
+      expect(await library.page.locator('[data-ordinal][tabindex="0"]').count()).toBe(1);
       await tiles().first().focus();
-      const walk: [key: string, place: string][] = [
-        ['ArrowRight', '1'],
-        ['ArrowLeft', '0'],
-        ['End', String(TOTAL - 1)],
-        ['Home', '0'],
-        ['ArrowRight', '1'],
-      ];
-      for (const [key, place] of walk) {
-        await tab.page.keyboard.press(key);
-        await expect.poll(focused).toBe(place);
-      }
-      const href = await tab.page.locator('[data-ordinal="1"]').getAttribute('href');
-      await tab.page.keyboard.press('Enter');
-      await tab.page.waitForURL(`${library.server.url}${href}`);
-      await tab.page.goBack();
+      const expectAfter = async (key: string, ordinal: number) => {
+        await library.page.keyboard.press(key);
+        await expect.poll(focused).toBe(String(ordinal));
+      };
+      await expectAfter('ArrowRight', 1);
+      await expectAfter('ArrowLeft', 0);
+      await expectAfter('End', TOTAL - 1);
+      await expectAfter('Home', 0);
+      await expectAfter('ArrowRight', 1);
+      const href = await library.page.locator('[data-ordinal="1"]').getAttribute('href');
+      await library.page.keyboard.press('Enter');
+      await library.page.waitForURL(`${library.server.url}${href}`);
+      await library.page.goBack();
       await tiles('developed').first().waitFor();
     });
   });
 
   it('the summary at the end counts the results and links to them', async () => {
-    const ending = tab.page.getByRole('region', { name: 'Summary' });
+    const ending = library.page.getByRole('region', { name: 'Summary' });
     expect(await ending.innerText()).toContain(
       `${COMPLETED} photos analyzed, ${LIBRARY.duplicates} duplicates, ${LIBRARY.bad} photos failed`,
     );
@@ -93,63 +85,69 @@ describe('The parts of a session’s page', () => {
       .evaluateAll((links: { pathname: string; search: string; hash: string }[]) =>
         links.map(({ pathname, search, hash }) => pathname + search + hash),
       );
-    const own = `/sessions/${library.sessionId}`;
-    expect(ways).toEqual(['/people', `/photos?session=${library.sessionId}`, `${own}#failures`]);
-    const people = tab.page.getByRole('region', { name: 'People in your library' });
+    const id = library.sessionId;
+    expect(ways).toEqual(['/people', `/photos?session=${id}`, `/sessions/${id}#failures`]);
+    const people = library.page.getByRole('region', { name: 'People in your library' });
     expect(await people.getByRole('link').first().getAttribute('href')).toMatch(/^\/people\/\d+$/);
     await expect.poll(() => smallestWidth(people.locator('img'))).toBeGreaterThan(0);
   });
 
   it('has one main landmark, a heading for each section, and announces the end', async () => {
-    for (const landmark of [tab.page.getByRole('main'), tab.page.getByRole('navigation', { name: 'Main' })])
+    for (const landmark of [library.page.getByRole('main'), library.page.getByRole('navigation', { name: 'Main' })])
       expect(await landmark.count()).toBe(1);
-    expect(await tab.page.getByRole('heading', { level: 1 }).allInnerTexts()).toEqual([LIBRARY.name]);
-    expect(await tab.page.getByRole('heading', { level: 2 }).allInnerTexts()).toEqual(SECTIONS);
-    expect(await tab.page.getByRole('status').innerText()).toBe('Completed. ✓ All Phases Complete');
+    expect(await library.page.getByRole('heading', { level: 1 }).allInnerTexts()).toEqual([LIBRARY.name]);
+    expect(await library.page.getByRole('heading', { level: 2 }).allInnerTexts()).toEqual(SECTIONS);
+    expect(await library.page.getByRole('status').innerText()).toBe('Completed. ✓ All Phases Complete');
   });
 
   it('the throughput is drawn and described in words', async () => {
-    const throughput = tab.page.getByRole('region', { name: 'Speed' });
+    const throughput = library.page.getByRole('region', { name: 'Speed' });
     await throughput.locator('canvas').waitFor();
     expect(await throughput.innerText()).toMatch(/Training: [\d,]+ per minute, peak [\d,]+/);
   });
 
   describe('the table', () => {
-    const rows = () => tab.page.getByRole('table').locator('tbody tr[data-row]');
+    const rows = () => library.page.getByRole('table').locator('tbody tr[data-row]');
+    const showState = (name: string) =>
+      library.page.getByRole('navigation', { name: 'State' }).getByRole('link', { name }).click();
 
     it('is shown on request, and by its address', async () => {
-      await tab.page.getByRole('link', { name: 'Show the result of each photo' }).click();
+      await library.page.getByRole('link', { name: 'Show the result of each photo' }).click();
       await expect.poll(() => rows().count()).toBeGreaterThan(5);
-      expect(new URL(tab.page.url()).searchParams.get('phase')).toBe('training');
+      expect(new URL(library.page.url()).searchParams.get('phase')).toBe('training');
     });
 
     it('shows only what its filter matches, with reasons and originals', async () => {
-      await tab.page.getByRole('navigation', { name: 'State' }).getByRole('link', { name: 'Failed' }).click();
+      await showState('Failed');
       await expect.poll(() => rows().count()).toBe(LIBRARY.bad);
       for (const row of await rows().all()) expect(await row.innerText()).toMatch(/Failed\s+\S.+\./);
-      await tab.page.getByRole('navigation', { name: 'State' }).getByRole('link', { name: 'Duplicate' }).click();
+      await showState('Duplicate');
       await expect.poll(() => rows().count()).toBe(LIBRARY.duplicates);
       await expect.poll(() => rows().first().getByRole('link').last().getAttribute('href')).toMatch(/^\/photos\/\d+$/);
-      await tab.page.getByRole('navigation', { name: 'State' }).getByRole('link', { name: 'All' }).click();
-      await tab.page.getByRole('searchbox', { name: 'Search in paths' }).fill('trips/SNOW');
+      await showState('All');
+      await library.page.getByRole('searchbox', { name: 'Search in paths' }).fill('trips/SNOW');
       await expect.poll(() => rows().count()).toBe(TRIPS);
     });
 
     it('copies a path, and is navigated by arrow keys', async () => {
-      await tab.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-      const copy = tab.page.getByRole('button', { name: /^Copy the path/ }).first();
+      await library.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+      const copy = library.page.getByRole('button', { name: /^Copy the path/ }).first();
       await copy.click();
       await expect.poll(() => copy.innerText()).toBe('Copied');
-      expect(await tab.page.evaluate<string>('navigator.clipboard.readText()')).toMatch(/\/trips\/snow\/.+/);
+      expect(await library.page.evaluate<string>('navigator.clipboard.readText()')).toMatch(/\/trips\/snow\/.+/);
       await rows().first().focus();
-      await tab.page.keyboard.press('ArrowDown');
-      await expect.poll(() => tab.page.evaluate<string | undefined>('document.activeElement.dataset.row')).toBe('1');
+      await library.page.keyboard.press('ArrowDown');
+      await expect
+        .poll(() => library.page.evaluate<string | undefined>('document.activeElement.dataset.row'))
+        .toBe('1');
     });
 
     it('can be filtered by a reason of failure', async () => {
       const reason = (await library.server.api.failures(library.sessionId)).groups[0]?.reason ?? '';
-      await tab.page.goto(page(`?${new URLSearchParams({ phase: 'training', state: 'failed', reason }).toString()}`));
-      await tab.page.getByText(`Only: ${reason}`).waitFor();
+      await library.page.goto(
+        address(`?${new URLSearchParams({ phase: 'training', state: 'failed', reason }).toString()}`),
+      );
+      await library.page.getByText(`Only: ${reason}`).waitFor();
       await expect.poll(() => rows().count()).toBe(1);
     });
   });
@@ -157,15 +155,15 @@ describe('The parts of a session’s page', () => {
   it('the list filters sessions by status, which is in its address', async () => {
     const { api } = library.server;
     const { sessionId } = await api.create({ rootPath: library.folder, name: 'Not begun' });
-    await tab.page.goto(library.server.url);
-    const card = (name: string) => tab.page.getByRole('main').getByRole('link', { name: new RegExp(`^${name}`) });
+    await library.page.goto(library.server.url);
+    const card = (name: string) => library.page.getByRole('main').getByRole('link', { name: new RegExp(`^${name}`) });
     await card('Not begun').waitFor();
-    await tab.page
+    await library.page
       .getByRole('navigation', { name: 'Sessions by status' })
       .getByRole('link', { name: /^Completed/ })
       .click();
     await card('Not begun').waitFor({ state: 'detached' });
-    expect([new URL(tab.page.url()).search, await card(LIBRARY.name).count()]).toEqual(['?status=completed', 1]);
+    expect([new URL(library.page.url()).search, await card(LIBRARY.name).count()]).toEqual(['?status=completed', 1]);
     await api.remove(sessionId);
   });
 
@@ -174,7 +172,7 @@ describe('The parts of a session’s page', () => {
     const folder = library.server.folder('notified');
     await makePlainPhotos(folder, 2, 11);
     const { sessionId } = await api.create({ rootPath: folder, name: 'Notified' });
-    const asking = await open(url, { permissions: ['notifications'] });
+    const asking = await library.open(url, { permissions: ['notifications'] });
     await asking.page.addInitScript({ content: RECORD_NOTIFICATIONS });
     await asking.page.goto(`${url}/sessions/${sessionId}`);
     await asking.page.getByRole('button', { name: 'Notify me at the end' }).click();
@@ -188,7 +186,7 @@ describe('The parts of a session’s page', () => {
   });
 
   it('logs no error and no warning', () => {
-    expect(tab.complaints).toEqual([]);
+    expect(library.tab.complaints).toEqual([]);
   });
 });
 

@@ -1,61 +1,51 @@
-import { beforeAll, describe, expect, it } from 'vitest';
-import { useBrowser, type Tab } from '../support/browser.js';
-import { findLibrary, type Library } from './library.js';
+import { describe, expect, it } from 'vitest';
+import { useLibrary } from './library.js';
 
 describe('Navigation, and the page of the system', () => {
-  const open = useBrowser();
-  let library: Library;
-  let tab: Tab;
-
-  beforeAll(async () => {
-    library = await findLibrary();
-    tab = await open(library.server.url);
-  });
+  const library = useLibrary('/');
 
   it('links to each place and marks the current one', async () => {
-    const { page } = tab;
-    const main = page.getByRole('navigation', { name: 'Main' });
+    const main = library.page.getByRole('navigation', { name: 'Main' });
     for (const place of ['Photos', 'People', 'System', 'Sessions']) {
       await main.getByRole('link', { name: place }).click();
-      await page.getByRole('heading', { level: 1, name: place }).waitFor();
+      await library.page.getByRole('heading', { level: 1, name: place }).waitFor();
       expect(await main.locator('[aria-current]').allInnerTexts()).toEqual([place]);
     }
-    await page.goBack();
-    await page.getByRole('heading', { level: 1, name: 'System' }).waitFor();
+    await library.page.goBack();
+    await library.page.getByRole('heading', { level: 1, name: 'System' }).waitFor();
   });
 
   it('shows workers, queues and servers, live', async () => {
-    const { page } = tab;
-    await page.locator('[data-connection=live]').waitFor();
+    await library.page.locator('[data-connection=live]').waitFor();
     const pid = library.server.pidOf('worker-1');
-    const workers = page.getByRole('region', { name: 'Workers' });
+    const workers = library.page.getByRole('region', { name: 'Workers' });
     expect(await workers.getByText(new RegExp(`· ${pid}$`)).count()).toBe(1);
-    expect(await page.getByRole('rowheader').allInnerTexts()).toEqual(
+    expect(await library.page.getByRole('rowheader').allInnerTexts()).toEqual(
       expect.arrayContaining(['Discovery', 'Training', 'Face Detection', 'Clustering']),
     );
     for (const server of ['Postgres', 'Redis'])
-      expect(await page.getByRole('region', { name: server }).innerText()).toMatch(/Answers in\s+[\d.]+ ms/);
-    await page.getByRole('region', { name: 'Models' }).getByText('Finds faces').waitFor();
+      expect(await library.page.getByRole('region', { name: server }).innerText()).toMatch(/Answers in\s+[\d.]+ ms/);
+    await library.page.getByRole('region', { name: 'Models' }).getByText('Finds faces').waitFor();
   });
 
   it('makes no further request while it is shown, and closes its socket afterwards', async () => {
-    const requests = tab.requests(/./).length;
-    const ages = tab.page.locator('[data-connection=live]');
+    const requests = library.tab.requests(/./).length;
+    const ages = library.page.locator('[data-connection=live]');
     // The age stays small over several heartbeats without requests: updates are pushed.
     for (let beat = 0; beat < 2; beat += 1) {
-      await tab.page.waitForTimeout(1_000);
+      await library.page.waitForTimeout(1_000);
       expect(await ages.innerText()).toMatch(/just now|[1-4] s ago/);
     }
-    expect(tab.requests(/./).length).toBe(requests);
-    await tab.page.getByRole('link', { name: 'People', exact: true }).click();
+    expect(library.tab.requests(/./).length).toBe(requests);
+    await library.page.getByRole('link', { name: 'People', exact: true }).click();
     await expect
-      .poll(() => tab.traffic.filter(({ kind, endedAt }) => kind === 'socket' && endedAt === null).length, {
+      .poll(() => library.tab.traffic.filter(({ kind, endedAt }) => kind === 'socket' && endedAt === null).length, {
         timeout: 5_000,
       })
       .toBe(0);
   });
 
   it('logs no error and no warning', () => {
-    expect(tab.complaints).toEqual([]);
+    expect(library.tab.complaints).toEqual([]);
   });
 });

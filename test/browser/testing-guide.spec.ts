@@ -1,19 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { FaceDetectionCache, redisNames, type UnifiedProgress } from '#libs/contracts';
-import { useBrowser, type Tab, type Traffic } from '../support/browser.js';
+import { changesOf, percentages, rising, texts, useBrowser, type Screen, type Tab } from '../support/browser.js';
 import type { Darkroom } from '../support/darkroom.js';
-import {
-  CASE,
-  fillFolder,
-  indexWithoutRedis,
-  redisCli,
-  walkThrough,
-  type Outage,
-  type Walk,
-} from '../support/guide-walk.js';
+import { CASE, fillFolder, indexWithoutRedis, redisCli, walkThrough } from '../support/guide-walk.js';
 import { makePhotos } from '../support/photos.js';
-import { changesOf, percentages, rising, texts, type Screen } from '../support/screen.js';
 import { useWorkspace } from '../support/workspace.js';
 
 const LABELS = {
@@ -33,9 +24,9 @@ describe('Manual testing guide', () => {
   const more = workspace.folder('more');
   let darkroom: Darkroom;
   let tab: Tab;
-  let walk: Walk;
-  let outage: Outage;
-  let afterwards: readonly Traffic[];
+  let walk: Awaited<ReturnType<typeof walkThrough>>;
+  let outage: Awaited<ReturnType<typeof indexWithoutRedis>>;
+  let afterwards: ReturnType<Tab['trafficAfter']>;
   let final: UnifiedProgress;
 
   beforeAll(async () => {

@@ -1,9 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { useBrowser, type Tab } from '../support/browser.js';
+import { changesOf, texts, type Screen, useBrowser, type Tab } from '../support/browser.js';
 import { makePhotos } from '../support/photos.js';
-import { changesOf, texts, type Screen } from '../support/screen.js';
 import { SharedServer } from '../support/shared.js';
 
 const HOSTILE = '<img src=x onerror=alert(1)>.jpg';

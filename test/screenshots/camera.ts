@@ -16,56 +16,44 @@ const SETTLING_MS = 400;
 export type Reach = (page: Page) => Promise<unknown>;
 
 /** Takes pictures of the dashboard in all views at once, so that they show the same moment. */
-export class Camera {
-  taken = 0;
-  bytes = 0;
+export type Camera = Awaited<ReturnType<typeof openCamera>>;
 
-  readonly #pages: ReadonlyMap<string, Page>;
-  readonly #url: string;
-  readonly #out: string;
-
-  private constructor(pages: ReadonlyMap<string, Page>, url: string, out: string) {
-    [this.#pages, this.#url, this.#out] = [pages, url, out];
+/** Opens the views of the dashboard at `url`, whose pictures are written to the directory `out`. */
+export async function openCamera(browser: Browser, url: string, out: string) {
+  const pages = new Map<string, Page>();
+  for (const [view, options] of Object.entries(VIEWS)) {
+    const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
+    pages.set(view, await context.newPage());
   }
-
-  static async open(browser: Browser, url: string, out: string): Promise<Camera> {
-    const pages = new Map<string, Page>();
-    for (const [view, options] of Object.entries(VIEWS)) {
-      const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
-      pages.set(view, await context.newPage());
-    }
-    return new Camera(pages, url, out);
-  }
-
-  /** Opens an address in all views. */
-  async show(path: string, reach: Reach): Promise<void> {
-    await this.#each(async (page) => {
-      await page.goto(this.#url + path);
-      await reach(page);
-    });
-  }
-
-  /** Takes a picture of what is shown, once `ready`. */
-  async take(name: string, ready: Reach = async () => undefined): Promise<void> {
-    await this.#each(ready);
-    await this.#each((page) =>
-      page.evaluate(
-        'Promise.all([...document.images].filter((image) => image.loading !== "lazy").map((image) => image.decode().catch(() => null)))',
-      ),
-    );
-    await this.#each((page) => page.waitForTimeout(SETTLING_MS));
-    await this.#each(async (page, view) => {
-      // A palette keeps the pictures small enough for a repository.
-      const png = await sharp(await page.screenshot())
-        .png({ palette: true, quality: 80, effort: 8 })
-        .toBuffer();
-      await writeFile(join(this.#out, `${name}-${view}.png`), png);
-      this.taken += 1;
-      this.bytes += png.length;
-    });
-  }
-
-  async #each(work: (page: Page, view: string) => Promise<unknown>): Promise<void> {
-    await Promise.all([...this.#pages].map(([view, page]) => work(page, view)));
-  }
+  const each = (work: (page: Page, view: string) => Promise<unknown>) =>
+    Promise.all([...pages].map(([view, page]) => work(page, view)));
+  const pictures = { taken: 0, bytes: 0 };
+  return {
+    pictures,
+    /** Opens an address in all views. */
+    show: (path: string, reach: Reach) =>
+      each(async (page) => {
+        await page.goto(url + path);
+        await reach(page);
+      }),
+    /** Takes a picture of what is shown, once `ready`. */
+    async take(name: string, ready: Reach = async () => undefined): Promise<void> {
+      await each(ready);
+      await each((page) =>
+        page.evaluate(
+          'Promise.all([...document.images].filter((image) => image.loading !== "lazy").map((image) => image.decode().catch(() => null)))',
+        ),
+      );
+      await each((page) => page.waitForTimeout(SETTLING_MS));
+      await each(async (page, view) => {
+        // A palette keeps the pictures small enough for a repository.
+        const png = await sharp(await page.screenshot())
+          .png({ palette: true, quality: 80, effort: 8 })
+          .toBuffer();
+        await writeFile(join(out, `${name}-${view}.png`), png);
+        pictures.taken += 1;
+        pictures.bytes += png.length;
+      });
+    },
+  };
 }

@@ -2,36 +2,13 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { vi } from 'vitest';
-import { redisNames, type Snapshot, type UnifiedProgress } from '#libs/contracts';
+import { redisNames, type Snapshot } from '#libs/contracts';
 import type { Tab } from './browser.js';
 import type { Darkroom } from './darkroom.js';
 import { commentPhoto, copyPhoto, makePhotos } from './photos.js';
-import type { Screen } from './screen.js';
 
 /** The guide's 666 photos, 331 of them different and 335 duplicates, at a fifth of the size. */
 export const CASE = { total: 133, different: 66, duplicates: 67 };
-
-/** What the page and Redis showed of a session from its start to Completed. */
-export interface Walk {
-  readonly sessionId: number;
-  /** From `/training` on. */
-  readonly screens: readonly Screen[];
-  /** When the page showed Completed, in ms since the epoch. */
-  readonly completedAt: number;
-  /** Redis's answers to `KEYS` and `GET` during face detection. */
-  readonly keys: readonly string[];
-  readonly cached: unknown;
-  /** Whether polling REST during face detection was answered from Redis. */
-  readonly fromRedis: boolean;
-}
-
-/** Progress of a session that went on while Redis did not answer. */
-export interface Outage {
-  /** REST's answers at the start of the outage and later in it. */
-  readonly before: UnifiedProgress;
-  readonly meanwhile: UnifiedProgress;
-  readonly end: Snapshot;
-}
 
 /** Fills a folder with {@link CASE}; half of the duplicates are byte-identical copies. */
 export async function fillFolder(folder: string): Promise<void> {
@@ -51,7 +28,7 @@ export async function redisCli(darkroom: Darkroom, ...command: string[]): Promis
 }
 
 /** From a tab on `/training`: creates a session over `folder`, starts it, and observes it until it is completed. */
-export async function walkThrough(darkroom: Darkroom, tab: Tab, folder: string): Promise<Walk> {
+export async function walkThrough(darkroom: Darkroom, tab: Tab, folder: string) {
   const { page } = tab;
   await page.getByRole('link', { name: 'New session' }).click();
   await page.getByRole('button', { name: folder }).click();
@@ -70,7 +47,18 @@ export async function walkThrough(darkroom: Darkroom, tab: Tab, folder: string):
   await page.getByText('✓ All Phases Complete').first().waitFor({ timeout: 90_000 });
   const screens = await tab.screens();
   const completedAt = screens.find(({ status }) => status === 'Completed')?.at ?? Number.NaN;
-  return { sessionId, screens, completedAt, keys, cached: JSON.parse(cached.join('')) as unknown, fromRedis };
+  return {
+    sessionId,
+    /** From `/training` on. */
+    screens,
+    /** When the page showed Completed, in ms since the epoch. */
+    completedAt,
+    /** Redis's answers to `KEYS` and `GET` during face detection. */
+    keys,
+    cached: JSON.parse(cached.join('')) as unknown,
+    /** Whether polling REST during face detection was answered from Redis. */
+    fromRedis,
+  };
 }
 
 /** Polls REST five times a second until the answer comes from Redis; the first read of a session is from Postgres. */
@@ -82,7 +70,7 @@ async function answersFromRedis({ api }: Darkroom, sessionId: number): Promise<b
 }
 
 /** Indexes a folder, and stops Redis during face detection until it has gone on without. */
-export async function indexWithoutRedis(darkroom: Darkroom, folder: string): Promise<Outage> {
+export async function indexWithoutRedis(darkroom: Darkroom, folder: string) {
   const { api } = darkroom;
   const { sessionId } = await api.index(folder);
   /** Waits until face detection has settled more photos than that. */
@@ -91,16 +79,13 @@ export async function indexWithoutRedis(darkroom: Darkroom, folder: string): Pro
   await more(0);
   const redis = -darkroom.pidOf('redis');
   process.kill(redis, 'SIGSTOP');
-  let before: UnifiedProgress;
-  let meanwhile: UnifiedProgress;
-  try {
-    before = await api.progress(sessionId);
+  const observe = async () => {
+    const before = await api.progress(sessionId);
     await more(settledFaces(before));
-    meanwhile = await api.progress(sessionId);
-  } finally {
-    process.kill(redis, 'SIGCONT');
-  }
-  return { before, meanwhile, end: await darkroom.untilEnd(sessionId) };
+    return { before, meanwhile: await api.progress(sessionId) };
+  };
+  const seen = await observe().finally(() => process.kill(redis, 'SIGCONT'));
+  return { ...seen, end: await darkroom.untilEnd(sessionId) };
 }
 
 function settledFaces({ phases }: Snapshot): number {

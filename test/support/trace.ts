@@ -1,11 +1,5 @@
+import { readFile } from 'node:fs/promises';
 import type { CDPSession, Page } from 'playwright-core';
-
-/** Work of the page's main thread: when it began and ended, and the processor time that it took, in ms. */
-interface Work {
-  readonly from: number;
-  readonly to: number;
-  readonly cpu: number;
-}
 
 /** An event of Chromium's trace; times in microseconds, `tdur` of the thread's processor time. */
 interface TraceEvent {
@@ -45,17 +39,8 @@ const CATEGORIES = [
   'v8',
 ];
 
-/** Script, style and layout of a page while something was going on, by processor time: whatever else the machine did. */
-export interface MainThread {
-  /** Length of the trace and what they took in it, in ms. */
-  readonly durationMs: number;
-  readonly busyMs: number;
-  /** What they took in each frame, in ms, in the order of time. */
-  readonly frames: readonly number[];
-}
-
-/** Traces the page's main thread while `during` runs. */
-export async function traceMainThread(page: Page, during: (session: CDPSession) => Promise<void>): Promise<MainThread> {
+/** Script, style and layout of a page while `during` runs, by processor time: whatever else the machine does. */
+export async function traceMainThread(page: Page, during: (session: CDPSession) => Promise<void>) {
   const session = await page.context().newCDPSession(page);
   const events: TraceEvent[] = [];
   session.on('Tracing.dataCollected', ({ value }) => events.push(...(value as unknown as TraceEvent[])));
@@ -79,8 +64,10 @@ export async function traceMainThread(page: Page, during: (session: CDPSession) 
   const cpuIn = (from: number, to: number) =>
     work.reduce((sum, task) => (task.from >= from && task.from < to ? sum + task.cpu : sum), 0);
   return {
+    /** Length of the trace and what they took in it, in ms. */
     durationMs,
     busyMs: cpuIn(-Infinity, Infinity),
+    /** What they took in each frame, in ms, in the order of time. */
     frames: starts.map((start, index) => cpuIn(start, starts[index + 1] ?? Infinity)),
   };
 }
@@ -95,12 +82,28 @@ function mainThreadOf(events: readonly TraceEvent[]): TraceEvent[] {
   return events.filter((event) => keyOf(event) === busiest[0]);
 }
 
-/** The work that runs in no other. */
-function outermost(events: readonly TraceEvent[]): Work[] {
-  const tasks: Work[] = [];
+/** The work that runs in no other: when it began and ended, and the processor time that it took, in ms. */
+function outermost(events: readonly TraceEvent[]) {
+  const tasks: { from: number; to: number; cpu: number }[] = [];
   for (const { ts, dur = 0, tdur = dur } of [...events].sort((a, b) => a.ts - b.ts || (b.dur ?? 0) - (a.dur ?? 0))) {
     if (ts / 1000 >= (tasks.at(-1)?.to ?? -Infinity))
       tasks.push({ from: ts / 1000, to: (ts + dur) / 1000, cpu: tdur / 1000 });
   }
   return tasks;
+}
+
+/** Memory, in bytes, that only the largest of the browser's page processes holds: what Chromium's pages share is not in it. */
+export async function rendererMemory(page: Page): Promise<number> {
+  const session = await page.context().browser()?.newBrowserCDPSession();
+  if (!session) throw new Error('the page is of no browser');
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  await session.detach();
+  const renderers = processInfo.filter(({ type }) => type === 'renderer');
+  return Math.max(...(await Promise.all(renderers.map(({ id }) => privateMemory(id)))));
+}
+
+async function privateMemory(pid: number): Promise<number> {
+  const rollup = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8');
+  const kilobytes = [...rollup.matchAll(/^Private_(?:Clean|Dirty): +(\d+) kB$/gm)].map(([, kB]) => Number(kB));
+  return 1024 * kilobytes.reduce((sum, kB) => sum + kB, 0);
 }
