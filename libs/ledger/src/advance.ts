@@ -2,7 +2,7 @@ import type { Stage } from '#libs/contracts';
 import type { Connection, SessionPhaseModel } from '#libs/database';
 import { allPhases, FIRST_PHASE, phaseNamed, type Facts, type PhaseDeclaration } from '#libs/phases';
 import { perSecond, settled, type PhaseEstimate } from '#libs/progress';
-import type { LockedSession } from './fence.js';
+import { updatePhase, updateSession, type LockedSession } from './fence.js';
 import { learnEstimate } from './estimates.js';
 
 /** Steps that a phase without photos counts; its stages share them. */
@@ -80,37 +80,25 @@ async function workOf(change: Change, { name, unit, items }: PhaseDeclaration) {
 async function startPhase(change: Change, phase: PhaseDeclaration): Promise<void> {
   const { connection, session } = change;
   const work = await workOf(change, phase);
-  await connection.sessionPhase.update({
-    where: { sessionId_phase: { sessionId: session.id, phase: phase.name } },
-    data: {
-      ...work,
-      needed: work.total > 0,
-      stage: phase.unit === 'step' && work.total > 0 ? 'load' : null,
-      startedAt: session.now,
-    },
-  });
-  const data = { stage: phase.name, status: 'running' };
-  await connection.trainingSession.update({ where: { id: session.id }, data });
+  const needed = work.total > 0;
+  const stage = phase.unit === 'step' && needed ? 'load' : null;
+  await updatePhase(connection, session.id, phase.name, { ...work, needed, stage, startedAt: session.now });
+  await updateSession(connection, session.id, { stage: phase.name, status: 'running' });
 }
 
 async function endPhase({ connection, session, steps }: Change, phase: SessionPhaseModel): Promise<void> {
   const { name, unit } = phaseNamed(phase.phase);
   const facts = await steps[name]?.facts(connection);
-  await connection.sessionPhase.update({
-    where: { sessionId_phase: { sessionId: session.id, phase: name } },
-    data: { completedAt: session.now, stage: null, ...(facts && { facts }) },
-  });
+  const end = { completedAt: session.now, stage: null, ...(facts && { facts }) };
+  await updatePhase(connection, session.id, name, end);
   const estimate = estimateOf(phase, unit, session.now);
   if (estimate !== null) await learnEstimate(connection, name, estimate);
 }
 
-async function completeSession({ connection, session }: Change): Promise<void> {
-  const first = await readPhase(connection, session.id, FIRST_PHASE.name);
+async function completeSession({ connection, session: { id, now } }: Change): Promise<void> {
+  const first = await readPhase(connection, id, FIRST_PHASE.name);
   const reason = first.total === 0 ? 'No photos were found in this folder.' : null;
-  await connection.trainingSession.update({
-    where: { id: session.id },
-    data: { status: 'completed', endedAt: session.now, activeSince: null, reason },
-  });
+  await updateSession(connection, id, { status: 'completed', endedAt: now, activeSince: null, reason });
 }
 
 async function readPhase(connection: Connection, sessionId: number, phase: string): Promise<SessionPhaseModel> {

@@ -3,7 +3,7 @@ import type { Connection } from '#libs/database';
 import { FIRST_PHASE, initialFacts, phaseNamed, type Facts } from '#libs/phases';
 import { COMMANDS, phaseRecord, phasesOf, refusal, retryable, type SessionRecord } from '#libs/progress';
 import { advance, type Change } from './advance.js';
-import { changeSession, nothingChanged } from './fence.js';
+import { changeSession, nothingChanged, updatePhase, updateSession } from './fence.js';
 import type { LedgerNeeds } from './ledger.js';
 import { readRecord } from './record.js';
 
@@ -29,22 +29,18 @@ interface CommandChange extends Change {
 const PENDING = { state: 'pending', reason: null, attempts: 0, ms: null, settledAt: null };
 
 /** What each command of the table in libs/progress does to a session. */
-const EFFECTS: Readonly<Record<Command, (change: CommandChange) => Promise<void>>> = {
+const EFFECTS: Readonly<Record<Command, (change: CommandChange) => Promise<unknown>>> = {
   /** Discovery comes first. */
-  start: ({ connection, session: { id, now } }) =>
-    update(connection, id, {
-      status: 'discovering',
-      stage: 'discovery',
-      startedAt: now,
-      discoveryStartedAt: now,
-      activeSince: now,
-    }),
+  start({ connection, session: { id, now } }) {
+    const times = { startedAt: now, discoveryStartedAt: now, activeSince: now };
+    return updateSession(connection, id, { status: 'discovering', stage: 'discovery', ...times });
+  },
 
   /** Commits of running batches are refused from now on; a resume processes their items again. */
-  pause: ({ connection, session: { id } }) => update(connection, id, { status: 'paused', activeSince: null }),
+  pause: ({ connection, session: { id } }) => updateSession(connection, id, { status: 'paused', activeSince: null }),
 
   async resume({ connection, session: { id, now } }) {
-    await update(connection, id, { status: 'running', activeSince: now });
+    await updateSession(connection, id, { status: 'running', activeSince: now });
     // Paused time is not working time: the rate continues from what is settled next.
     await connection.sessionPhase.updateMany({
       where: { sessionId: id, completedAt: null, startedAt: { not: null } },
@@ -53,7 +49,7 @@ const EFFECTS: Readonly<Record<Command, (change: CommandChange) => Promise<void>
   },
 
   cancel: ({ connection, session: { id, now } }) =>
-    update(connection, id, { status: 'cancelled', endedAt: now, activeSince: null }),
+    updateSession(connection, id, { status: 'cancelled', endedAt: now, activeSince: null }),
 
   /** A new run processes the items that failed or are pending, and keeps the other results. */
   async 'retry-failed'(change) {
@@ -84,14 +80,6 @@ const EFFECTS: Readonly<Record<Command, (change: CommandChange) => Promise<void>
   },
 };
 
-async function update(
-  connection: Connection,
-  id: number,
-  data: Parameters<Connection['trainingSession']['update']>[0]['data'],
-): Promise<void> {
-  await connection.trainingSession.update({ where: { id }, data });
-}
-
 /** Executes a command as compare-and-set: changes the session if its status allows it, else answers its state. */
 export async function runCommand(
   { database, steps }: LedgerNeeds,
@@ -119,11 +107,9 @@ interface NextRun {
   readonly reuse: boolean;
 }
 
-/** The numbers of a phase before its start. */
-const NOT_STARTED = {
-  ...{ total: null, completed: 0, skipped: 0, failed: 0, worked: 0, needed: true, stage: null },
-  ...{ rateItems: 0, rateSeconds: 0, rateAt: null, startedAt: null, completedAt: null },
-};
+/** A phase before its start. */
+const NO_COUNTS = { completed: 0, skipped: 0, failed: 0, worked: 0, rateItems: 0, rateSeconds: 0 };
+const NOT_STARTED = { total: null, needed: true, stage: null, rateAt: null, startedAt: null, completedAt: null };
 
 /** Resets the phases of a run to their start. Facts by item are kept unless their phase is redone. */
 async function resetPhases(connection: Connection, sessionId: number, { names, from, redone }: NextRun): Promise<void> {
@@ -136,35 +122,22 @@ async function resetPhases(connection: Connection, sessionId: number, { names, f
     const kept = Object.entries(facts as Facts).filter(
       ([name]) => !redone.includes(phase) && declaration.facts[name]?.counted === 'item',
     );
-    await connection.sessionPhase.update({
-      where: { sessionId_phase: { sessionId, phase } },
-      data: { ...NOT_STARTED, facts: { ...initialFacts(declaration), ...Object.fromEntries(kept) } },
-    });
+    const initial = { ...initialFacts(declaration), ...Object.fromEntries(kept) };
+    await updatePhase(connection, sessionId, phase, { ...NO_COUNTS, ...NOT_STARTED, facts: initial });
   }
 }
 
 /** Opens the next run: at its first phase, or in discovery where that was never completed. */
 async function openRun({ connection, session, steps }: Change, next: NextRun): Promise<void> {
   await resetPhases(connection, session.id, next);
-  const { discovered } = session;
+  const { discovered, now } = session;
   // Advancing from the stage before a phase starts the phase.
   const before = ['discovery', ...next.names][next.names.indexOf(next.from)] ?? 'discovery';
-  await connection.trainingSession.update({
-    where: { id: session.id },
-    data: {
-      run: { increment: 1 },
-      reuse: next.reuse,
-      reason: null,
-      endedAt: null,
-      jobFailures: 0,
-      activeMs: 0,
-      activeSince: session.now,
-      startedAt: session.now,
-      ...(discovered
-        ? { status: 'running', stage: before }
-        : { status: 'discovering', stage: 'discovery', discoveryStartedAt: session.now }),
-    },
-  });
+  const begun = { reason: null, endedAt: null, jobFailures: 0, activeMs: 0, activeSince: now, startedAt: now };
+  const at = discovered
+    ? { status: 'running', stage: before }
+    : { status: 'discovering', stage: 'discovery', discoveryStartedAt: now };
+  await updateSession(connection, session.id, { run: { increment: 1 }, reuse: next.reuse, ...begun, ...at });
   if (discovered) await advance({ connection, session: { ...session, stage: before }, steps });
 }
 

@@ -2,17 +2,22 @@ import type { Connection } from '#libs/database';
 import { FIRST_PHASE } from '#libs/phases';
 import type { SessionRecord } from '#libs/progress';
 import { advance } from './advance.js';
-import { changeSession, nothingChanged, type Fence, type LockedSession } from './fence.js';
+import {
+  changeSession,
+  nothingChanged,
+  updateSession,
+  type Fence,
+  type LockedSession,
+  type SessionRun,
+} from './fence.js';
 import type { LedgerNeeds } from './ledger.js';
 
-function discovering(sessionId: number, run: number): Fence {
+function discovering({ sessionId, run }: SessionRun): Fence {
   return { sessionId, run, statuses: ['discovering'], stage: 'discovery' };
 }
 
 /** What a walk found in one run of a session. */
-export interface Found {
-  readonly sessionId: number;
-  readonly run: number;
+export interface Found extends SessionRun {
   /** Entries that the walk could not read so far. */
   readonly unreadable: number;
   /** Stores the files in the catalog, in the same transaction, and answers their ids in path order. */
@@ -24,9 +29,10 @@ export interface Found {
  * walk in path order; {@link completeDiscovery} corrects the others.
  * @returns how many items it inserted; null where the session is not discovering in this run, or nothing was new.
  */
-export async function addFound({ database }: LedgerNeeds, { sessionId, run, unreadable, addPhotos }: Found) {
+export async function addFound({ database }: LedgerNeeds, { unreadable, addPhotos, ...at }: Found) {
+  const { sessionId } = at;
   let inserted = 0;
-  const record = await changeSession(database, discovering(sessionId, run), async (connection, session) => {
+  const record = await changeSession(database, discovering(at), async (connection, session) => {
     const photoIds = await addPhotos(connection);
     inserted = await connection.$executeRaw`
       INSERT INTO item (session_id, phase, photo_id, ordinal, seq)
@@ -35,36 +41,25 @@ export async function addFound({ database }: LedgerNeeds, { sessionId, run, unre
       WHERE NOT EXISTS (
         SELECT 1 FROM item WHERE session_id = ${sessionId} AND phase = ${FIRST_PHASE.name} AND item.photo_id = walked.id::int)`;
     if (inserted === 0 && unreadable <= session.unreadable) nothingChanged();
-    await connection.trainingSession.update({
-      where: { id: sessionId },
-      data: { found: { increment: inserted }, unreadable: Math.max(unreadable, session.unreadable) },
-    });
+    const most = Math.max(unreadable, session.unreadable);
+    await updateSession(connection, sessionId, { found: { increment: inserted }, unreadable: most });
   });
   return record && { record, inserted };
 }
 
-/** The end of a walk in one run of a session. */
-export interface WalkEnd {
-  readonly sessionId: number;
-  readonly run: number;
-  /** Items that one walk added in path order without gaps: if these are all, ordinals need no correction. */
-  readonly ordered?: number;
-}
-
 /**
- * Ends discovery: corrects the ordinals that are not in path order, and starts the first phase.
+ * Ends discovery: corrects the ordinals that are not in path order, and starts the first phase. `ordered`: items that
+ * one walk added in path order without gaps; if these are all, ordinals need no correction.
  * @returns the session as committed, or null where it is not discovering in this run any more.
  */
 export function completeDiscovery(
   { database, steps }: LedgerNeeds,
-  { sessionId, run, ordered = 0 }: WalkEnd,
+  { ordered = 0, ...at }: SessionRun & { readonly ordered?: number },
 ): Promise<SessionRecord | null> {
-  return changeSession(database, discovering(sessionId, run), async (connection, session) => {
+  return changeSession(database, discovering(at), async (connection, session) => {
+    const { id, now, seq } = session;
     if (session.found !== ordered) await assignOrdinals(connection, session);
-    await connection.trainingSession.update({
-      where: { id: sessionId },
-      data: { discoveryCompletedAt: session.now, ordinalsAssignedSeq: session.seq },
-    });
+    await updateSession(connection, id, { discoveryCompletedAt: now, ordinalsAssignedSeq: seq });
     await advance({ connection, session, steps });
   });
 }

@@ -3,6 +3,12 @@ import { Prisma, transaction, type Connection, type Database } from '#libs/datab
 import type { SessionRecord } from '#libs/progress';
 import { readRecord } from './record.js';
 
+/** One run of a session, to which a change belongs. */
+export interface SessionRun {
+  readonly sessionId: number;
+  readonly run: number;
+}
+
 /** The condition of a write: the run that it belongs to, and the statuses in which it is accepted. */
 export interface Fence {
   readonly sessionId: number;
@@ -69,7 +75,7 @@ export async function lockSession(connection: Connection, fence: Fence): Promise
 export async function changeSession(
   database: Database,
   fence: Fence,
-  change: (connection: Connection, session: LockedSession) => Promise<void>,
+  change: (connection: Connection, session: LockedSession) => Promise<unknown>,
 ): Promise<SessionRecord | null> {
   try {
     return await transaction(database, async (connection) => {
@@ -82,4 +88,23 @@ export async function changeSession(
     if (error instanceof Refused) return null;
     throw error;
   }
+}
+
+/** Writes columns of a session, under its lock. */
+export function updateSession(
+  connection: Connection,
+  id: number,
+  data: Parameters<Connection['trainingSession']['update']>[0]['data'],
+) {
+  return connection.trainingSession.update({ where: { id }, data });
+}
+
+/** Writes columns of a phase of a session, under the session's lock. */
+export function updatePhase(
+  connection: Connection,
+  sessionId: number,
+  phase: string,
+  data: Parameters<Connection['sessionPhase']['update']>[0]['data'],
+) {
+  return connection.sessionPhase.update({ where: { sessionId_phase: { sessionId, phase } }, data });
 }

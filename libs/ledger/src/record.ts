@@ -17,8 +17,11 @@ function named<Model>(row: JsonRow): Model {
 
 function phaseRecord(row: JsonRow): PhaseRecord {
   const { total, completed, skipped, failed, worked, needed, stage, ...phase } = named<SessionPhaseModel>(row);
+  const counts = { total, completed, skipped, failed, worked };
   return {
-    ...{ total, completed, skipped, failed, worked, needed, stage },
+    ...counts,
+    needed,
+    stage,
     rate: { items: phase.rateItems, seconds: phase.rateSeconds },
     facts: phase.facts as Facts,
     startedAt: phase.startedAt && new Date(phase.startedAt),

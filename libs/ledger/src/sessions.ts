@@ -2,7 +2,7 @@ import type { FaceQuality } from '#libs/contracts';
 import { transaction, type Connection } from '#libs/database';
 import { allPhases, FIRST_PHASE, initialFacts } from '#libs/phases';
 import type { SessionRecord } from '#libs/progress';
-import { changeSession, lockSession } from './fence.js';
+import { changeSession, lockSession, updateSession } from './fence.js';
 import type { LedgerNeeds } from './ledger.js';
 import { readRecord } from './record.js';
 
@@ -45,7 +45,7 @@ export function renameSession(
   { sessionId, name }: { readonly sessionId: number; readonly name: string },
 ): Promise<SessionRecord | null> {
   return changeSession(database, { sessionId }, async (connection) => {
-    await connection.trainingSession.update({ where: { id: sessionId }, data: { name } });
+    await updateSession(connection, sessionId, { name });
   });
 }
 

@@ -3,7 +3,14 @@ import type { Connection, SessionPhaseModel } from '#libs/database';
 import { phaseNamed, type Facts } from '#libs/phases';
 import { addWork, type SessionRecord } from '#libs/progress';
 import { advance } from './advance.js';
-import { changeSession, nothingChanged, type LockedSession } from './fence.js';
+import {
+  changeSession,
+  nothingChanged,
+  updatePhase,
+  updateSession,
+  type LockedSession,
+  type SessionRun,
+} from './fence.js';
 import type { LedgerNeeds } from './ledger.js';
 
 /** The result of an analysis for one photo. The commit decides the state of the item. */
@@ -33,9 +40,7 @@ export interface Settled {
 }
 
 /** A batch of outcomes, and how to store the results that come with them. */
-export interface Batch {
-  readonly sessionId: number;
-  readonly run: number;
+export interface Batch extends SessionRun {
   readonly phase: PhaseName;
   /** Milliseconds since the worker began the work. Idle time before that is excluded from the rate. */
   readonly workedMs: number;
@@ -153,18 +158,15 @@ async function writeCounters(
   const rate = { items: before.rateItems, seconds: before.rateSeconds };
   const { items: rateItems, seconds: rateSeconds } =
     worked > 0 && seconds !== null ? addWork(rate, worked, seconds) : rate;
-  return connection.sessionPhase.update({
-    where: { sessionId_phase: { sessionId: batch.sessionId, phase: batch.phase } },
-    data: {
-      completed: { increment: count('completed') },
-      skipped: { increment: count('skipped') },
-      failed: { increment: count('failed') },
-      worked: { increment: worked },
-      facts: addFacts(batch.phase, before.facts, settled),
-      rateItems,
-      rateSeconds,
-      rateAt: session.now,
-    },
+  return updatePhase(connection, batch.sessionId, batch.phase, {
+    completed: { increment: count('completed') },
+    skipped: { increment: count('skipped') },
+    failed: { increment: count('failed') },
+    worked: { increment: worked },
+    facts: addFacts(batch.phase, before.facts, settled),
+    rateItems,
+    rateSeconds,
+    rateAt: session.now,
   });
 }
 
@@ -182,8 +184,7 @@ export async function settleBatch({ database, steps }: LedgerNeeds, batch: Batch
     if (settled.length === 0 || !tally) nothingChanged();
     await writeItems(connection, batch, session, settled);
     const phase = await writeCounters(connection, batch, session, settled, tally);
-    if (session.jobFailures > 0)
-      await connection.trainingSession.update({ where: { id: batch.sessionId }, data: { jobFailures: 0 } });
+    if (session.jobFailures > 0) await updateSession(connection, batch.sessionId, { jobFailures: 0 });
     await batch.store(connection, new Map(settled.map((item) => [item.photoId, item])));
     await advance({ connection, session, steps }, phase);
   });

@@ -1,13 +1,11 @@
 import type { Connection } from '#libs/database';
 import type { SessionRecord } from '#libs/progress';
 import { advance, STEPS } from './advance.js';
-import { changeSession, nothingChanged, type Fence } from './fence.js';
+import { changeSession, nothingChanged, updatePhase, type Fence, type SessionRun } from './fence.js';
 import type { LedgerNeeds } from './ledger.js';
 
 /** A phase in steps, in one run of a session. */
-export interface StepRun {
-  readonly sessionId: number;
-  readonly run: number;
+export interface StepRun extends SessionRun {
   readonly phase: string;
 }
 
@@ -45,8 +43,7 @@ export function finishSteps(
   const { sessionId, phase } = step;
   return changeSession(database, fenceOf(step), async (connection, session) => {
     await step.write(connection);
-    const where = { sessionId_phase: { sessionId, phase } };
-    await connection.sessionPhase.update({ where, data: { completed: STEPS } });
+    await updatePhase(connection, sessionId, phase, { completed: STEPS });
     await advance({ connection, session, steps });
   });
 }

@@ -8,7 +8,11 @@ const NO_FILE = 'It is not a regular file.';
 const DENIED = 'The file cannot be read: permission denied.';
 /** The faults by the codes of the file system. */
 const FAULTS: Readonly<Record<string, string>> = {
-  ...{ ENOENT: GONE, ENOTDIR: GONE, EACCES: DENIED, EPERM: DENIED, ENXIO: NO_FILE },
+  ENOENT: GONE,
+  ENOTDIR: GONE,
+  EACCES: DENIED,
+  EPERM: DENIED,
+  ENXIO: NO_FILE,
   ELOOP: 'It is a symbolic link, not a regular file.',
 };
 
