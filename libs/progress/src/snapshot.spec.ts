@@ -23,6 +23,7 @@ describe('a retry', () => {
 
 describe('a snapshot', () => {
   const at = new Date('2026-01-12T10:00:00.000Z');
+  const faceCounts = { total: 331, completed: 41, failed: 1, worked: 42 };
   const record = recordWith({
     status: 'running',
     stage: 'face_detection',
@@ -32,20 +33,20 @@ describe('a snapshot', () => {
     phases: {
       training: phaseWith({ total: 666, completed: 331, skipped: 335, worked: 331, startedAt: at, completedAt: at }),
       face_detection: phaseWith({
-        ...{ total: 331, completed: 41, failed: 1, worked: 42 },
-        ...{ facts: { faces: 157 }, startedAt: at, rate: { items: 20, seconds: 8 } },
+        ...faceCounts,
+        facts: { faces: 157 },
+        startedAt: at,
+        rate: { items: 20, seconds: 8 },
       }),
     },
   });
 
   it('has the counts of each phase in the fields of the protocol', () => {
-    expect(unifiedProgress(record).phases).toMatchObject({
-      training: { progress: { current: 666, total: 666, percentage: 100, unique: 331, skipped: 335 } },
-      faceDetection: {
-        progress: { current: 42, total: 331, percentage: 12.68, settled: 42, failed: 1 },
-        ...{ status: 'running', faces: 157, completedAt: null },
-      },
-    });
+    const { training, faceDetection } = unifiedProgress(record).phases;
+    const trained = { current: 666, total: 666, percentage: 100, unique: 331, skipped: 335 };
+    expect(training.progress).toMatchObject(trained);
+    const detected = { current: 42, total: 331, percentage: 12.68, settled: 42, failed: 1 };
+    expect(faceDetection).toMatchObject({ status: 'running', faces: 157, completedAt: null, progress: detected });
   });
 
   it('has the rate and the remaining time of the running phase only', () => {
@@ -91,10 +92,9 @@ describe('a snapshot', () => {
 
   it('yields a summary: photos of training, failures of both image phases', () => {
     const snapshot = unifiedProgress(record);
-    expect(summarise(snapshot)).toMatchObject({
-      ...{ status: 'running', percentage: 38.24, photos: 666, found: 666, imagesPerMinute: 150 },
-      ...{ completed: 331, skipped: 335, failed: 1, faces: 157, people: null },
-    });
+    const photos = { photos: 666, found: 666, completed: 331, skipped: 335, failed: 1, faces: 157, people: null };
+    const summary = { status: 'running', percentage: 38.24, imagesPerMinute: 150, ...photos };
+    expect(summarise(snapshot)).toMatchObject(summary);
     expect(runningPhase(snapshot)?.name).toBe('face_detection');
     expect(runningPhase(unifiedProgress(recordWith()))).toBeNull();
   });

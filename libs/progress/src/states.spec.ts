@@ -21,17 +21,13 @@ interface Shape {
 }
 
 const rate = { items: 8, seconds: 4 };
+const HALF_DONE = phaseWith({ total: 4, completed: 1, skipped: 1, worked: 1, startedAt: AT, rate });
+const WITH_FAILURES = phaseWith({ total: 4, completed: 1, failed: 2, worked: 3, startedAt: AT, rate });
 const SHAPES: Readonly<Record<string, Shape>> = {
   'not started': { phase: phaseWith(), percentage: 0, left: 0, rate: false },
   'just started': { phase: phaseWith({ total: 4, startedAt: AT }), percentage: 0, left: 4, rate: false },
-  'half done': {
-    phase: phaseWith({ total: 4, completed: 1, skipped: 1, worked: 1, startedAt: AT, rate }),
-    ...{ percentage: 50, left: 2, rate: true },
-  },
-  'with failures': {
-    phase: phaseWith({ total: 4, completed: 1, failed: 2, worked: 3, startedAt: AT, rate }),
-    ...{ percentage: 75, left: 3, rate: true },
-  },
+  'half done': { phase: HALF_DONE, percentage: 50, left: 2, rate: true },
+  'with failures': { phase: WITH_FAILURES, percentage: 75, left: 3, rate: true },
   completed: { phase: phaseDone(4, { rate }), percentage: 100, left: 0, rate: true },
   'not needed': { phase: phaseDone(0), percentage: 100, left: 0, rate: false },
 };

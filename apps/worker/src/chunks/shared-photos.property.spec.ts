@@ -42,10 +42,10 @@ async function store(
 ) {
   const results = items.filter(({ photoId }) => settled.has(photoId));
   if (phase === 'training') {
-    const photos = results.map((item) => ({
-      ...{ ...item, contentHash: item.path, dHash: '0', duplicateKey: keyOf(item.path), width: 1, height: 1 },
-      ...{ vector: new Float32Array(2), tags: [] },
-    }));
+    const trained = { dHash: '0', width: 1, height: 1, vector: new Float32Array(2), tags: [] };
+    const photos = results.map((item) => {
+      return { ...item, ...trained, contentHash: item.path, duplicateKey: keyOf(item.path) };
+    });
     await storeFingerprints(connection, photos, 1);
     await storeEmbeddings(connection, 'embedding/1', photos);
   } else {

@@ -26,9 +26,9 @@ describe('a photo', () => {
     const ada = await personWith(database, [faces[1]?.id ?? 0], { name: 'Ada', hidden: true });
     const [first, second] = [await sessionWith(database, [id]), await sessionWith(database, [id, other])];
     await database.item.create({ data: { sessionId: first, photoId: id, phase: 'face_detection' } });
-    const photo = await read(id);
-    expect(photo).toMatchObject({
-      ...{ id, size: 1_000, width: 640, height: 480 },
+    const file = { id, size: 1_000, width: 640, height: 480 };
+    expect(await read(id)).toMatchObject({
+      ...file,
       tags: [{ label: 'dog', score: 0.5 }],
       faces: [
         { id: faces[0]?.id, box: { x: 0, y: 0 }, person: null },
