@@ -50,57 +50,29 @@ describe('while another client follows a session', () => {
     },
   );
 
-  test.each<[string, number, string, () => Parameters<typeof post>]>([
-    ['a body of 4 MB', 413, 'payload_too_large', () => [JSON.stringify({ rootPath: 'x'.repeat(2 ** 22) })]],
-    [
-      '64 MB packed in 64 KB',
-      413,
-      'payload_too_large',
-      () => [gzipSync(Buffer.alloc(2 ** 26, ' ')), { 'content-encoding': 'gzip' }],
-    ],
-    ['an unknown content encoding', 415, 'unsupported_media_type', () => ['{}', { 'content-encoding': 'zip' }]],
-    [
-      'a charset that JSON does not allow',
-      415,
-      'unsupported_media_type',
-      () => ['{}', { 'content-type': 'application/json; charset=latin1' }],
-    ],
-    [
-      '100 000 nested lists',
-      400,
-      'validation_failed',
-      () => [`{"rootPath":${'['.repeat(100_000)}${']'.repeat(100_000)}}`],
-    ],
-    ['a key of 200 KB', 400, 'validation_failed', () => [JSON.stringify({ ['k'.repeat(200_000)]: 1 })]],
-    [
-      '20 000 keys',
-      400,
-      'validation_failed',
-      () => [JSON.stringify(Object.fromEntries(Array.from({ length: 20_000 }, (_, at) => [`k${at}`, 1])))],
-    ],
-    [
-      '1 000 sub-folders, all wrong',
-      400,
-      'validation_failed',
-      () => [JSON.stringify({ rootPath: '/', subdirectories: Array<number>(1_000).fill(7) })],
-    ],
-    [
-      'keys of the prototype',
-      400,
-      'validation_failed',
-      () => ['{"__proto__":{"rootPath":"/"},"constructor":{"prototype":{"start":true}}}'],
-    ],
-    [
-      'a path of 4 096 characters',
-      403,
-      'folder_not_allowed',
-      () => [JSON.stringify({ rootPath: `/${'x'.repeat(200)}`.repeat(20) })],
-    ],
-    ['a name with NUL', 400, 'validation_failed', () => [JSON.stringify({ rootPath: darkroom.root, name: 'a\0b' })]],
-    ['half a character', 400, 'validation_failed', () => [JSON.stringify({ rootPath: `${darkroom.root}/\ud800` })]],
-  ])('%s is refused with a short answer', async (_, status, code, sent) => {
-    const answer = await post(...sent());
-    expect(answer).toMatchObject({ status, code });
+  const tooLarge = { status: 413, code: 'payload_too_large' };
+  const unsupported = { status: 415, code: 'unsupported_media_type' };
+  const invalid = { status: 400, code: 'validation_failed' };
+  const json = (fields: object) => JSON.stringify({ rootPath: darkroom.root, ...fields });
+  const manyKeys = Object.fromEntries(Array.from({ length: 20_000 }, (_, at) => [`k${at}`, 1]));
+  const longPath = `/${'x'.repeat(200)}`.repeat(20);
+
+  test.each<[string, object, string | Uint8Array, Record<string, string>?]>([
+    ['a body of 4 MB', tooLarge, json({ rootPath: 'x'.repeat(2 ** 22) })],
+    ['64 MB packed in 64 KB', tooLarge, gzipSync(Buffer.alloc(2 ** 26, ' ')), { 'content-encoding': 'gzip' }],
+    ['an unknown content encoding', unsupported, '{}', { 'content-encoding': 'zip' }],
+    ['a charset not for JSON', unsupported, '{}', { 'content-type': 'application/json; charset=latin1' }],
+    ['100 000 nested lists', invalid, `{"rootPath":${'['.repeat(100_000)}${']'.repeat(100_000)}}`],
+    ['a key of 200 KB', invalid, JSON.stringify({ ['k'.repeat(200_000)]: 1 })],
+    ['20 000 keys', invalid, JSON.stringify(manyKeys)],
+    ['1 000 sub-folders, all wrong', invalid, json({ subdirectories: Array<number>(1_000).fill(7) })],
+    ['keys of the prototype', invalid, '{"__proto__":{"rootPath":"/"},"constructor":{"prototype":{"start":true}}}'],
+    ['a path of 4 096 characters', { status: 403, code: 'folder_not_allowed' }, json({ rootPath: longPath })],
+    ['a name with NUL', invalid, json({ name: 'a\0b' })],
+    ['half a character', invalid, json({ rootPath: `${darkroom.root}/\ud800` })],
+  ])('%s is refused with a short answer', async (_, refusal, body, headers) => {
+    const answer = await post(body, headers);
+    expect(answer).toMatchObject(refusal);
     expect(answer.length).toBeLessThan(3_000);
   });
 

@@ -29,30 +29,19 @@ const ahead = ({ version: { run, seq } }: Snapshot, by: number) => ({ version: {
 const refused = () => darkroom.metric('darkroom_refused_messages_total');
 
 describe('foreign writes to Redis while a session is followed', () => {
+  /** A snapshot that would be forwarded for its version, with a lie. */
+  const lie = (lies: Partial<Snapshot>, beside?: object) => (snapshot: Snapshot) =>
+    message({ ...snapshot, ...ahead(snapshot, AHEAD), ...lies }, beside);
+
   test.each<[string, (snapshot: Snapshot) => string]>([
     ['garbage', () => '\0\u001b[2J{{{'],
     ['an empty snapshot', () => message({})],
-    [
-      'another session',
-      (snapshot) => message({ ...snapshot, sessionId: snapshot.sessionId + 1, ...ahead(snapshot, AHEAD) }),
-    ],
-    [
-      'a huge message',
-      (snapshot) => message({ ...snapshot, ...ahead(snapshot, AHEAD) }, { padding: 'x'.repeat(16 * 2 ** 20) }),
-    ],
-    [
-      'a state in the prototype',
-      (snapshot) => `{"__proto__":${message(snapshot)},"constructor":{"prototype":${message(snapshot)}}}`,
-    ],
-    ['a false end', (snapshot) => message({ ...snapshot, ...ahead(snapshot, AHEAD), overallStatus: 'completed' })],
-    [
-      'a false deletion',
-      (snapshot) => message({ ...snapshot, ...ahead(snapshot, AHEAD), overallStatus: 'cancelled' }, { removed: true }),
-    ],
-    [
-      'a version that would suppress all later ones',
-      (snapshot) => message({ ...snapshot, ...ahead(snapshot, 2 ** 40) }),
-    ],
+    ['another session', lie({ sessionId: 2_147_483_647 })],
+    ['a huge message', lie({}, { padding: 'x'.repeat(16 * 2 ** 20) })],
+    ['a state in the prototype', (of) => `{"__proto__":${message(of)},"constructor":{"prototype":${message(of)}}}`],
+    ['a false end', lie({ overallStatus: 'completed' })],
+    ['a false deletion', lie({ overallStatus: 'cancelled' }, { removed: true })],
+    ['a version that would suppress all later ones', (of) => message({ ...of, ...ahead(of, 2 ** 40) })],
   ])('%s is refused', async (_, forge) => {
     const before = await refused();
     // A message that waits for its verification is replaced by a later one, such as a run's real end: it is sent again.

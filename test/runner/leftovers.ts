@@ -8,18 +8,12 @@ export const MARK = 'DARKROOM_TEST_RUN';
 const GRACE_MS = 3_000;
 const STOP_MS = 10_000;
 
-/** A process that outlived its stage. */
-interface Leftover {
-  readonly pid: number;
-  readonly command: string;
-}
-
 /**
  * Finds the processes of a run that still run when its programs have ended, and ends them.
  * @param directory the run's own directory.
  * @returns those that did not end by themselves within 3 s; none where there is no /proc.
  */
-export async function endLeftovers(directory: string): Promise<Leftover[]> {
+export async function endLeftovers(directory: string): Promise<{ pid: number; command: string }[]> {
   const left = (await runningAfter(directory, GRACE_MS)).map((pid) => ({ pid, command: commandOf(pid) }));
   for (const { pid } of left) send(pid, 'SIGTERM');
   for (const pid of left.length > 0 ? await runningAfter(directory, STOP_MS) : []) send(pid, 'SIGKILL');

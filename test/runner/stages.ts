@@ -37,14 +37,11 @@ export interface Stage {
 /** All stages, in the order in which they run. */
 export const stages: readonly Stage[] = [
   stage('static', 'format, lint, types, arrows', 80, staticChecks),
-  {
-    ...stage('unit', 'unit and property tests, beside the code', 110, (run) =>
-      vitest('unit', run.full ? [] : ['--exclude', '**/*.full.spec.ts'], run),
-    ),
-    specs: true,
-  },
-  wholeProduct('e2e', 'the whole product: command line, REST, socket, crashes', 200),
-  wholeProduct('browser', 'the dashboard in Chromium, the manual testing guide among it', 150),
+  specs('unit', 'unit and property tests, beside the code', 110, (full) =>
+    full ? [] : ['--exclude', '**/*.full.spec.ts'],
+  ),
+  specs('e2e', 'the whole product: command line, REST, socket, crashes', 200),
+  specs('browser', 'the dashboard in Chromium, the manual testing guide among it', 150),
   stage('chaos', 'a session under faults and commands', 30, chaos),
 ];
 
@@ -52,10 +49,14 @@ function stage(name: string, title: string, budgetSeconds: number, run: Stage['r
   return { name, title, budgetSeconds, browser: false, specs: false, run };
 }
 
-/** A stage that is a project of test/vitest.config.ts. */
-function wholeProduct(name: string, title: string, budgetSeconds: number): Stage {
-  const args = ['--config', 'test/vitest.config.ts', '--project', name];
-  const run = (of: Run) => vitest(name, args, of);
+/** A stage of Vitest, by default a project of test/vitest.config.ts. */
+function specs(
+  name: string,
+  title: string,
+  budgetSeconds: number,
+  args = (_full: boolean) => ['--config', 'test/vitest.config.ts', '--project', name],
+): Stage {
+  const run = (of: Run) => vitest(name, args(of.full), of);
   return { ...stage(name, title, budgetSeconds, run), browser: name === 'browser', specs: true };
 }
 
@@ -124,24 +125,21 @@ function runNode(script: string, args: readonly string[], { environment, signal 
   );
 }
 
+interface Report {
+  readonly testResults: readonly { status: string; assertionResults: readonly { status: string }[] }[];
+}
+
 /** The counts in a report of Vitest; all zero where there is none. */
 function countReport(path: string): Counts {
   const counts = { passed: 0, failed: 0, skipped: 0 };
-  for (const { status, assertionResults } of readReport(path).testResults) {
+  const { testResults } = JSON.parse(existsSync(path) ? readFileSync(path, 'utf8') : '{"testResults":[]}') as Report;
+  for (const { status, assertionResults } of testResults) {
     const having = (...states: string[]) => assertionResults.filter((test) => states.includes(test.status)).length;
     counts.passed += having('passed');
     counts.failed += status === 'failed' ? Math.max(1, having('failed')) : having('failed');
     counts.skipped += having('skipped', 'pending', 'todo', 'disabled');
   }
   return counts;
-}
-
-interface Report {
-  readonly testResults: readonly { status: string; assertionResults: readonly { status: string }[] }[];
-}
-
-function readReport(path: string): Report {
-  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Report) : { testResults: [] };
 }
 
 /** The exit code of a process; null where it was killed or could not be run. */

@@ -1,5 +1,4 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { dirname, join } from 'node:path';
 import { transformFile } from '@swc/core';
 import type { TestProject } from 'vitest/node';
@@ -7,7 +6,7 @@ import { migrate, openDatabase } from '#libs/database';
 import { project as inProject } from '../../apps/cli/src/project.js';
 import { guardModule } from '../../apps/cli/src/servers/guarded-server.js';
 import { makeDirectory } from './folder.js';
-import { listen } from './listen.js';
+import { serve } from './listen.js';
 import { TestServer } from './test-server.js';
 
 declare module 'vitest' {
@@ -88,19 +87,12 @@ async function buildGuard(): Promise<void> {
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   await buildGuard();
   const servers = new SpecServers();
-  const answer = ({ pathname, searchParams }: URL): Promise<string> => {
-    const url = searchParams.get('url') ?? '';
+  const server = await serve(({ pathname, searchParams }) => {
     if (pathname === '/database') return servers.database();
     if (pathname === '/redis') return servers.redis();
-    return servers.switchRedis(url, pathname === '/redis/start' ? 'start' : 'stop');
-  };
-  const server = createServer((request, response) => {
-    answer(new URL(request.url ?? '/', 'http://specs')).then(
-      (url) => response.end(url),
-      (error: unknown) => response.writeHead(500).end(String(error)),
-    );
+    return servers.switchRedis(searchParams.get('url') ?? '', pathname === '/redis/start' ? 'start' : 'stop');
   });
-  project.provide('specServers', await listen(server));
+  project.provide('specServers', server.url);
   return async () => {
     server.close();
     await servers.close();

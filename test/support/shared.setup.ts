@@ -1,10 +1,9 @@
 import { mkdirSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { Darkroom, type Place } from './darkroom.js';
 import { makeDirectory } from './folder.js';
-import { listen } from './listen.js';
+import { serve } from './listen.js';
 import { copyModels } from './models.setup.js';
 import { PHOTO_TIMEOUT, POISONABLE } from './poisonous.js';
 
@@ -32,14 +31,11 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   // Started while the first test file is loaded.
   const started = start();
   started.catch(() => undefined);
-  const server = createServer((_request, response) => {
-    started.then(
-      ({ url, databaseUrl, redisUrl }) =>
-        response.end(JSON.stringify({ url, databaseUrl, redisUrl, data, root } satisfies SharedPlace)),
-      (error: unknown) => response.writeHead(500).end(String(error)),
-    );
+  const server = await serve(async () => {
+    const { url, databaseUrl, redisUrl } = await started;
+    return JSON.stringify({ url, databaseUrl, redisUrl, data, root } satisfies SharedPlace);
   });
-  project.provide('sharedDarkroom', await listen(server));
+  project.provide('sharedDarkroom', server.url);
   return async () => {
     server.close();
     await (await started.catch(() => undefined))?.stop();
