@@ -10,7 +10,7 @@ import { project } from '../apps/cli/src/project.js';
 import { setUp } from '../apps/cli/src/set-up/set-up.js';
 import { findChromium } from './runner/chromium.js';
 import { endLeftovers, MARK } from './runner/leftovers.js';
-import { stages, type Counts, type Stage } from './runner/stages.js';
+import { stages, type Counts } from './runner/stages.js';
 
 const BUDGET_MINUTES = 10;
 
@@ -24,14 +24,6 @@ ${stages.map(({ name, title, budgetSeconds }) => `  ${name.padEnd(12)} ${title} 
   -t PATTERN   only the tests whose name fits:   npm test -- e2e test/e2e/rest.spec.ts -t "lists sessions"
   --full       also the tests in *.full.spec.ts, which take longer than the budget allows (npm run test:full)
   --help       this text`;
-
-/** The options of the command line. */
-interface Choice {
-  readonly help: boolean;
-  readonly full: boolean;
-  readonly stages: readonly Stage[];
-  readonly filters: readonly string[];
-}
 
 /** Runs the stages. @returns the exit code. */
 async function main(): Promise<number> {
@@ -84,7 +76,8 @@ async function main(): Promise<number> {
   return total.failed === 0 && total.passed > 0 ? 0 : 1;
 }
 
-function readArguments(): Choice {
+/** The options of the command line. */
+function readArguments() {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {

@@ -23,13 +23,8 @@ export interface BenchOptions {
   readonly photos?: string | undefined;
 }
 
-/** A bench: measures Darkroom and its baselines in turns and summarizes. */
-interface Bench {
-  readonly title: string;
-  readonly run: (options: BenchOptions) => Promise<Row[]>;
-}
-
-const benches: Readonly<Record<string, Bench>> = {
+/** Each measures Darkroom and its baselines in turns and summarizes. */
+const benches: Readonly<Record<string, { title: string; run: (options: BenchOptions) => Promise<Row[]> }>> = {
   cluster: { title: 'faces into people, against hdbscan-ts and targets', run: cluster },
   pipeline: { title: 'training and face detection, against a bare loop over the same photos', run: pipeline },
   scan: { title: 'discovery of 100 000 files and indexing an unchanged library again, against a bare walk', run: scan },

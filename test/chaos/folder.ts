@@ -16,12 +16,7 @@ export type Expected =
 export type Expectation = ReadonlyMap<string, Expected>;
 
 /** Files that the folders of all seeds are made from. */
-export interface Pool {
-  /** All different. */
-  readonly photos: readonly string[];
-  /** Where the bad files lie. */
-  readonly bad: string;
-}
+export type Pool = Awaited<ReturnType<typeof makePool>>;
 
 /** As many pictures as the largest folder has. */
 const PICTURES = 88;
@@ -36,8 +31,8 @@ const REASONS = {
   hang: /took over .* at the last of 3 attempts/,
 } as const satisfies Record<Poison['effect'], RegExp>;
 
-/** Makes the files that folders are made from. */
-export async function makePool(directory: string): Promise<Pool> {
+/** Makes the files that folders are made from. @returns different photos, and where bad files are. */
+export async function makePool(directory: string) {
   const [photos, bad] = [join(directory, 'photos'), join(directory, 'bad')];
   await Promise.all([mkdir(photos, { recursive: true }), mkdir(bad, { recursive: true })]);
   await makeBadFiles(bad);

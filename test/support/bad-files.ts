@@ -5,39 +5,18 @@ import { crc32, deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { samplePhotos } from '#libs/model-conversion';
 
-/** A file that looks like a photo by its name and is none that can be used. */
-export interface BadFile {
-  readonly name: string;
-  /** What the reason of its failed item must say. */
-  readonly reason: RegExp;
-}
+const TOO_LARGE = /too large: 400 megapixels \(20000 × 20000\)/;
 
-/** The bad files of `makeBadFiles`: each becomes one failed item. */
-export const BAD_FILES: readonly (BadFile & { readonly content: () => Promise<Uint8Array> })[] = [
+/** Files that look like photos by their names and are none: each becomes one failed item, for this reason. */
+export const BAD_FILES: readonly { name: string; reason: RegExp; content: () => Promise<Uint8Array> }[] = [
   { name: 'corrupt.png', reason: /damaged.*PNG/, content: corruptPng },
   { name: 'truncated.jpg', reason: /ends early/, content: async () => (await jpeg()).subarray(0, 60_000) },
   { name: 'zeroed.jpg', reason: /ends early/, content: async () => (await jpeg()).fill(0, 60_000) },
   { name: 'empty.jpg', reason: /empty/, content: async () => Buffer.alloc(0) },
-  {
-    name: 'letter.jpg',
-    reason: /not an image.*text/i,
-    content: async () => Buffer.from('Dear diary,\nno photos today.\n'),
-  },
-  {
-    name: 'manual.jpeg',
-    reason: /not an image.*PDF/i,
-    content: async () => Buffer.from('%PDF-1.7\n%\xe2\xe3\xcf\xd3\n', 'latin1'),
-  },
-  {
-    name: 'huge.png',
-    reason: /too large: 400 megapixels \(20000 × 20000\)/,
-    content: async () => hugePng(20_000, 20_000),
-  },
-  {
-    name: 'huge.gif',
-    reason: /too large: 400 megapixels \(20000 × 20000\)/,
-    content: async () => hugeGif(20_000, 20_000),
-  },
+  { name: 'letter.jpg', reason: /not an image.*text/i, content: text('Dear diary,\nno photos today.\n') },
+  { name: 'manual.jpeg', reason: /not an image.*PDF/i, content: text('%PDF-1.7\n%\xe2\xe3\xcf\xd3\n') },
+  { name: 'huge.png', reason: TOO_LARGE, content: async () => hugePng(20_000, 20_000) },
+  { name: 'huge.gif', reason: TOO_LARGE, content: async () => hugeGif(20_000, 20_000) },
   { name: 'phone.heic', reason: /HEIC.*convert it to JPEG/, content: hevcHeic },
 ];
 
@@ -59,6 +38,10 @@ export async function makeOddEntries(folder: string): Promise<number> {
   await symlink('..', join(folder, 'folder.jpg', 'up'));
   execFileSync('mkfifo', [join(folder, 'pipe.jpg')]);
   return 4;
+}
+
+function text(content: string) {
+  return async () => Buffer.from(content, 'latin1');
 }
 
 async function jpeg(): Promise<Buffer> {

@@ -40,7 +40,11 @@ export class Program {
         this.#changes.emit('change');
       });
     }
-    this.ended = this.#end();
+    this.ended = once(this.#process, 'close').then(([code, signal]: (Exit['code'] | Exit['signal'])[]) => {
+      this.#exit = { code, signal } as Exit;
+      this.#changes.emit('change');
+      return this.#exit;
+    });
   }
 
   /** @throws where the program could not be started. */
@@ -75,13 +79,6 @@ export class Program {
   /** Sends a signal, unless the program has ended. */
   kill(signal: NodeJS.Signals): void {
     if (this.#exit === undefined) this.#process.kill(signal);
-  }
-
-  async #end(): Promise<Exit> {
-    const [code, signal] = (await once(this.#process, 'close')) as [number | null, NodeJS.Signals | null];
-    this.#exit = { code, signal };
-    this.#changes.emit('change');
-    return this.#exit;
   }
 }
 

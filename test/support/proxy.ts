@@ -78,17 +78,11 @@ export class TcpProxy {
   }
 }
 
-/** A proxy to a Postgres. */
-export interface PostgresProxy {
-  /** The database's address through the proxy. */
-  readonly url: string;
-  readonly proxy: TcpProxy;
-  /** The next COMMIT reaches Postgres, but its answer is lost with the connection. */
-  loseNextCommit(): void;
-}
-
-/** Opens a proxy to a database. */
-export async function openPostgresProxy(databaseUrl: string): Promise<PostgresProxy> {
+/**
+ * Opens a proxy to a database. After `loseNextCommit`, the next COMMIT reaches Postgres, but its answer is lost with the
+ * connection.
+ */
+export async function openPostgresProxy(databaseUrl: string) {
   let losing = false;
   const url = new URL(databaseUrl);
   const proxy = await TcpProxy.open([Number(url.port)], ({ client, server }) => {

@@ -16,10 +16,7 @@ const SERVER_SOURCES = ['apps/api', 'apps/worker', 'libs', 'prisma/schema.prisma
 const SETTLE_MS = 100;
 
 /** A dashboard that follows its sources, before a server that is built and started again when its own change. */
-export interface Development {
-  readonly url: string;
-  close(): Promise<void>;
-}
+export type Development = Awaited<ReturnType<typeof openDevelopment>>;
 
 /**
  * Serves the dashboard by Vite at the address of `options`, and builds and restarts the server at each change.
@@ -30,7 +27,7 @@ export async function openDevelopment(
   server: { readonly url: string; restart(): void },
   setUp: SetUp,
   say: (line: string) => void,
-): Promise<Development> {
+) {
   const { createServer } = await import('vite');
   const target = { target: server.url, changeOrigin: false, ws: true };
   // Our own server under Vite: one of Vite's would end the process at SIGTERM, before everything is stopped in order.

@@ -1,15 +1,7 @@
 import { Dice } from '../../support/random.js';
 
-/** Generated face descriptors, as the rows of one matrix. */
-export interface GeneratedFaces {
-  readonly points: Float32Array;
-  readonly dimension: number;
-  /** The person of each face; -1 for a stranger, who has only that face. */
-  readonly people: Int32Array;
-}
-
 /** The people whose faces are generated. */
-export interface Population {
+interface Population {
   /** Share of faces that belong to strangers. */
   readonly strangers: number;
   /** Fewest and most faces of a person. */
@@ -27,12 +19,11 @@ const PERSON = { least: 0.55, most: 0.77 };
 /** Distance of faces from their person, so that two of one person are 0.25 to 0.45 apart. */
 const FACE = { least: 0.18, most: 0.3 };
 
-/** Generates faces in random order, the same for the same count and population. */
-export function generateFaces(
-  count: number,
-  dimension: number,
-  { strangers, fewest, most }: Population,
-): GeneratedFaces {
+/**
+ * Generates face descriptors in random order, the same for the same count and population.
+ * @returns them as the rows of one matrix, and the person of each; -1 for a stranger, who has only that face.
+ */
+export function generateFaces(count: number, dimension: number, { strangers, fewest, most }: Population) {
   const dice = new Dice(count);
   const points = new Float32Array(count * dimension);
   const people = new Int32Array(count).fill(-1);

@@ -64,7 +64,7 @@ async function compare(
   const measures = Object.fromEntries(
     Object.entries({ ours: darkroom, ...baselines }).map(([contender, start]) => [
       contender,
-      () => arena.with(start, sessions, (server, feed) => watch(server, feed, { viewers, perSecond, seconds })),
+      () => arena.with(start, sessions, (server, feed) => watch(server, feed, viewers, perSecond, seconds)),
     ]),
   );
   const describe = (viewings: Record<string, Viewing>) =>

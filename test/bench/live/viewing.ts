@@ -13,14 +13,6 @@ export interface Viewing extends Deliveries {
   readonly rssPerViewer: number;
 }
 
-/** What viewers see, how often, and for how long. */
-export interface Watch {
-  /** The sessions of each viewer. */
-  readonly viewers: readonly (readonly number[])[];
-  readonly perSecond: number;
-  readonly seconds: number;
-}
-
 /** Until the server's code is compiled, nothing counts. */
 const WARM_UP_MS = 3_000;
 /** What is not received by then after the last state is lost. */
@@ -31,11 +23,16 @@ export function startViewers(): Answering {
   return new Answering(new URL('viewers.mjs', import.meta.url));
 }
 
-/** Lets viewers of their own process watch a feed through a server. */
+/**
+ * Lets viewers of their own process watch a feed through a server.
+ * @param viewers the sessions of each.
+ */
 export async function watch(
   contender: Contender,
   feed: SteadyFeed,
-  { viewers, perSecond, seconds }: Watch,
+  viewers: readonly (readonly number[])[],
+  perSecond: number,
+  seconds: number,
 ): Promise<Viewing> {
   const [pioneers, crowd] = [startViewers(), startViewers()];
   const follow = { way: contender.way, url: contender.url };

@@ -31,10 +31,12 @@ export async function scan({ repeat, say, isSelected }: BenchOptions): Promise<R
     };
     if (isSelected(DISCOVERED.name)) {
       const folder = folderOf(DISCOVERED);
-      const measure = async (turn: number) => ({
-        ...(await walks(folder, turn)),
-        discovery: await discover(darkroom, folder),
-      });
+      const measure = async (turn: number) => {
+        const times = await walks(folder, turn);
+        const { snapshot, seconds } = await discovered(darkroom, folder);
+        await darkroom.api.remove(snapshot.sessionId);
+        return { ...times, discovery: seconds };
+      };
       const results = await repeat(DISCOVERED.name, measure, inWords);
       for (const ours of ['discovery', 'our walk alone'] as const)
         for (const against of ['a bare walk', 'a blocking walk'] as const)
@@ -81,13 +83,6 @@ function walks(folder: string, turn: number) {
   );
 }
 
-/** Measures the discovery of a folder, by a session that is deleted afterwards. @returns the seconds until a viewer sees its end. */
-async function discover(darkroom: Darkroom, folder: string): Promise<number> {
-  const { snapshot, seconds } = await discovered(darkroom, folder);
-  await darkroom.api.remove(snapshot.sessionId);
-  return seconds;
-}
-
 /**
  * Stores generated results for every photo of the library, as indexing would: a duplicate key of its own, a vector, no
  * tags and no faces, for the default options of sessions.
@@ -113,7 +108,7 @@ async function storeResults(databaseUrl: string): Promise<void> {
   }
 }
 
-/** A session over a folder, cancelled when its discovery was complete. */
+/** A session over a folder, cancelled when its discovery was complete; the seconds until a viewer sees that. */
 async function discovered(darkroom: Darkroom, folder: string): Promise<Followed> {
   return followed(darkroom, folder, async (sessionId, until) => {
     await until(({ discovery }) => discovery.completedAt !== null);
