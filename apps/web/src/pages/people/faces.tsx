@@ -5,9 +5,8 @@ import { Confirm } from '../../design/dialog.js';
 import { Empty, Problem } from '../../design/layout.js';
 import { client, createCommand } from '../../server/client.js';
 import { createPages, PagedGrid } from '../../server/paged-grid.js';
-import { FaceCrop } from './face-crop.js';
 import styles from './faces.module.css';
-import { personName } from './person-name.js';
+import { FaceCrop, personName } from './person.js';
 
 /** Height of the button below a face, in steps. */
 const CAPTION = 5;

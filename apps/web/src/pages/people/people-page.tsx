@@ -9,11 +9,10 @@ import { counted } from '../../design/format.js';
 import { FilterLinks, type FilterLink } from '../../design/filter-links.js';
 import { Empty, Page, SkeletonGrid } from '../../design/layout.js';
 import { VirtualGrid } from '../../design/virtual-grid.js';
-import { FaceCrop } from './face-crop.js';
 import { UngroupedFaces } from './faces.js';
 import styles from './people-page.module.css';
 import { PersonMenu } from './person-menu.js';
-import { personName, PersonNameField } from './person-name.js';
+import { FaceCrop, personName, PersonNameField } from './person.js';
 
 /** Cards of people: their least width, their columns and the height of the caption, in steps. */
 const CARDS = { tile: 20, columns: 2, caption: 9 };

@@ -10,8 +10,7 @@ import { showNote } from '../../design/notes.js';
 import { Answered } from '../../server/answered.js';
 import { client, createCommand } from '../../server/client.js';
 import { createQuery } from '../../server/create-query.js';
-import { FaceCrop } from './face-crop.js';
-import { personName } from './person-name.js';
+import { FaceCrop, personName } from './person.js';
 import styles from './person-menu.module.css';
 
 /** People that are listed; the others are found by name. */

@@ -8,10 +8,9 @@ import { createPages, PagedGrid } from '../../server/paged-grid.js';
 import { FilterLinks } from '../../design/filter-links.js';
 import { Empty, Notice, Page, Skeleton, SkeletonGrid } from '../../design/layout.js';
 import { PHOTO_TILES, PhotoTile } from '../photos/photo-tile.js';
-import { FaceCrop } from './face-crop.js';
 import { PersonFaces } from './faces.js';
 import { PersonMenu } from './person-menu.js';
-import { personName, PersonNameField } from './person-name.js';
+import { FaceCrop, personName, PersonNameField } from './person.js';
 import styles from './person-page.module.css';
 
 /** One person: their name, photos and faces. */

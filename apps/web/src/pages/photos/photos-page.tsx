@@ -8,7 +8,7 @@ import { Empty, Page } from '../../design/layout.js';
 import { client } from '../../server/client.js';
 import { createDebounced, createQuery } from '../../server/create-query.js';
 import { createPages, PagedGrid } from '../../server/paged-grid.js';
-import { personName } from '../people/person-name.js';
+import { personName } from '../people/person.js';
 import { PHOTO_TILES, PhotoTile } from './photo-tile.js';
 import styles from './photos-page.module.css';
 
@@ -87,9 +87,14 @@ function Filters(props: {
       value: String(person.id),
       label: `${personName(person)} (${count(person.photos)})`,
     }));
+  const [typed, setTyped] = createSignal('');
+  const search = (text: string) => props.onChange({ q: text.trim() || null });
+  const chosen = () => props.filter.q ?? '';
+  createEffect(on(chosen, (q) => q === typed().trim() || setTyped(q)));
+  createEffect(on(createDebounced(typed, DEBOUNCE_MS), search, { defer: true }));
   return (
     <div class={styles.filters} role="search" aria-label="Photos">
-      <PathFilter q={props.filter.q ?? ''} onChange={(q) => props.onChange({ q: q || null })} />
+      <TextField label="File or folder" type="search" placeholder="holiday/beach" value={typed()} onInput={setTyped} />
       <SelectField
         label="Tag"
         value={props.filter.tag ?? ''}
@@ -111,17 +116,6 @@ function Filters(props: {
       </Show>
       <Show when={props.onClear}>{(clear) => <Button onClick={() => clear()()}>Show all</Button>}</Show>
     </div>
-  );
-}
-
-/** Searches once typing has paused. */
-function PathFilter(props: { q: string; onChange: (q: string) => void }) {
-  const [typed, setTyped] = createSignal('');
-  const chosen = () => props.q;
-  createEffect(on(chosen, (q) => q === typed().trim() || setTyped(q)));
-  createEffect(on(createDebounced(typed, DEBOUNCE_MS), (text) => props.onChange(text.trim()), { defer: true }));
-  return (
-    <TextField label="File or folder" type="search" placeholder="holiday/beach" value={typed()} onInput={setTyped} />
   );
 }
 

@@ -4,9 +4,8 @@ import { client } from '../../server/client.js';
 import { createQuery } from '../../server/create-query.js';
 import { count, counted } from '../../design/format.js';
 import { Section, SkeletonGrid } from '../../design/layout.js';
-import { FaceCrop } from '../people/face-crop.js';
 import styles from './people-found.module.css';
-import { personName } from '../people/person-name.js';
+import { FaceCrop, personName } from '../people/person.js';
 
 const SHOWN = 24;
 

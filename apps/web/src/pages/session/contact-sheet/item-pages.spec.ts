@@ -16,11 +16,8 @@ function pagesWith(...items: Item[]): ItemPages {
 describe('ItemPages', () => {
   it('finds items by their ordinal', () => {
     const pages = pagesWith(item(3), item(PAGE_SIZE + 3));
-    expect([pages.at(3)?.photoId, pages.at(PAGE_SIZE + 3)?.photoId, pages.at(4)]).toEqual([
-      4,
-      PAGE_SIZE + 4,
-      undefined,
-    ]);
+    const found = [3, PAGE_SIZE + 3, 4].map((ordinal) => pages.at(ordinal)?.photoId);
+    expect(found).toEqual([4, PAGE_SIZE + 4, undefined]);
   });
 
   it('knows a range since its oldest read, and not at all if part of it was never read', () => {

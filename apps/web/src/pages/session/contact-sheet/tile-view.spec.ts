@@ -7,14 +7,16 @@ const item = (changes: Partial<Item> = {}) => makeItem({ photoId: 7, path: '/pho
 const view = (first: Partial<Item>, faces?: Partial<Item>) =>
   tileView(item(first), [{ title: 'Face Detection', item: faces && item(faces) }], '/photos');
 
+/** What most tests look at: the kind, the photo whose thumbnail is shown, and the story. */
+const shown = (...items: Parameters<typeof view>) => {
+  const { kind, pictureOf, story } = view(...items);
+  return [kind, pictureOf, story];
+};
+
 describe('a tile', () => {
   it('is dim while its photo is pending', () => {
-    expect(view({ state: 'pending' })).toMatchObject({
-      kind: 'waiting',
-      pictureOf: null,
-      name: 'a/b.jpg',
-      story: 'waiting',
-    });
+    expect(shown({ state: 'pending' })).toEqual(['waiting', null, 'waiting']);
+    expect(view({ state: 'pending' }).name).toBe('a/b.jpg');
   });
 
   it('shows the photo once it is analyzed, also during face detection', () => {
@@ -30,23 +32,12 @@ describe('a tile', () => {
 
   it('shows the original of a duplicate and its name', () => {
     const duplicateOf = { photoId: 4, path: '/photos/a/a.jpg' };
-    expect(view({ state: 'skipped', duplicateOf })).toMatchObject({
-      kind: 'duplicate',
-      pictureOf: 4,
-      story: 'duplicate of a/a.jpg',
-    });
+    expect(shown({ state: 'skipped', duplicateOf })).toEqual(['duplicate', 4, 'duplicate of a/a.jpg']);
   });
 
   it('says why a photo failed, in either phase', () => {
-    expect(view({ state: 'failed', reason: 'The file is empty.' })).toMatchObject({
-      kind: 'failed',
-      pictureOf: null,
-      story: 'failed: The file is empty.',
-    });
-    expect(view({}, { state: 'failed', reason: 'It took too long.' })).toMatchObject({
-      kind: 'failed',
-      pictureOf: 7,
-      story: 'analyzed; face detection failed: It took too long.',
-    });
+    const reason = 'The file is empty.';
+    expect(shown({ state: 'failed', reason })).toEqual(['failed', null, `failed: ${reason}`]);
+    expect(shown({}, { state: 'failed', reason })).toEqual(['failed', 7, `analyzed; face detection failed: ${reason}`]);
   });
 });

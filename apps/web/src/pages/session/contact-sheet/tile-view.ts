@@ -14,14 +14,12 @@ export interface TileView {
   readonly story: string;
 }
 
-/** The item of a photo in a phase after the first, where it is known. */
-interface LaterItem {
-  readonly title: string;
-  readonly item: Item | undefined;
-}
-
-/** The view of a photo's results in the first phase and the later ones. */
-export function tileView(first: Item, later: readonly LaterItem[], rootPath: string): TileView {
+/** The view of a photo's results in the first phase and the later ones, where they are known. */
+export function tileView(
+  first: Item,
+  later: readonly { readonly title: string; readonly item: Item | undefined }[],
+  rootPath: string,
+): TileView {
   const { photoId, path, state, reason, duplicateOf } = first;
   const base = { photoId, name: pathWithin(rootPath, path), faces: null };
   switch (state) {

@@ -42,12 +42,8 @@ describe('the filter in a URL', () => {
   });
 
   it('shows every item of a phase by default, and nothing without a phase', () => {
-    expect(filterOf({ phase: 'training', state: 'nonsense' })).toEqual({
-      phase: 'training',
-      state: null,
-      reason: null,
-      search: '',
-    });
+    const whole = { phase: 'training', state: null, reason: null, search: '' };
+    expect(filterOf({ phase: 'training', state: 'nonsense' })).toEqual(whole);
     expect([filterOf({}), filterOf({ phase: 'clustering' })]).toEqual([null, null]);
   });
 
@@ -55,9 +51,7 @@ describe('the filter in a URL', () => {
     const failed = { ...item(1), reason: 'empty' };
     const filter = { phase: 'training', state: 'failed', reason: null, search: '' } as const;
     expect([isShown(failed, filter), isShown(item(1, 'pending'), filter)]).toEqual([true, false]);
-    expect([isShown(failed, { ...filter, reason: 'empty' }), isShown(failed, { ...filter, reason: 'large' })]).toEqual([
-      true,
-      false,
-    ]);
+    const isShownWith = (reason: string) => isShown(failed, { ...filter, reason });
+    expect([isShownWith('empty'), isShownWith('large')]).toEqual([true, false]);
   });
 });

@@ -1,8 +1,8 @@
 import { createSignal, Show } from 'solid-js';
-import type { Person } from '#libs/contracts';
+import { endpoints, type Person } from '#libs/contracts';
 import { showNote } from '../../design/notes.js';
 import { client, createCommand } from '../../server/client.js';
-import styles from './person-name.module.css';
+import styles from './person.module.css';
 
 const LONGEST = 200;
 
@@ -65,4 +65,22 @@ export function PersonNameField(props: { person: Pick<Person, 'id' | 'name'>; on
 /** The name of a person, or their number while they have no name. */
 export function personName(person: { readonly id: number; readonly name: string | null }): string {
   return person.name ?? `Person ${person.id}`;
+}
+
+/** A face, cropped from its photo; blank if there is none. */
+export function FaceCrop(props: { faceId: number | null; alt?: string }) {
+  return (
+    <Show when={props.faceId} fallback={<span class={styles.crop} />}>
+      {(faceId) => (
+        <img
+          class={styles.crop}
+          src={endpoints.faces.crop.path(faceId())}
+          alt={props.alt ?? ''}
+          width="160"
+          height="160"
+          decoding="async"
+        />
+      )}
+    </Show>
+  );
 }
