@@ -2,6 +2,5 @@ export * from './database.js';
 export { isUnavailable, retryWhileUnavailable } from './errors.js';
 export * from './locks.js';
 export * from './migrate.js';
-export * from './postgres-state.js';
 export { Prisma } from './generated/client.js';
 export type * from './generated/models.js';

@@ -1,4 +1,4 @@
-import type { Connection } from '#libs/database';
+import type { Connection, Database } from '#libs/database';
 import { FIRST_PHASE } from '#libs/phases';
 import type { SessionRecord } from '#libs/progress';
 import { advance } from './advance.js';
@@ -77,4 +77,15 @@ async function assignOrdinals(connection: Connection, { id, seq }: LockedSession
     WHERE item.session_id = ${id} AND item.phase = ${FIRST_PHASE.name} AND item.photo_id = ordered.photo_id
       AND item.ordinal IS DISTINCT FROM ordered.ordinal`;
   await connection.$executeRaw`SET LOCAL enable_nestloop = on`;
+}
+
+/** Items from which stale statistics slow down queries, until Postgres itself analyzes its tables within a minute. */
+const MANY = 1_000;
+
+/**
+ * Analyzes photos and items as soon as a session has many. The planner relies on the last analysis, even for foreign key
+ * checks: it scans a table that it takes for small once per row.
+ */
+export async function analyzeTables(database: Database, items: number, before = 0): Promise<void> {
+  if (items >= MANY && before < MANY) await database.$executeRaw`ANALYZE item, photo`;
 }

@@ -1,8 +1,7 @@
+export { analyzeTables } from './discovery.js';
 export * from './items.js';
 export { countRecords, installationId, readRecord, readRecords } from './record.js';
 export { readEstimates, seedEstimate } from './estimates.js';
 export { createLedger, type Ledger } from './ledger.js';
 export type { Batch, Commit, Outcome, Settled } from './settle.js';
-export * from './statistics.js';
-export * from './throughput.js';
 export * from './work.js';

@@ -2,8 +2,15 @@ import type { Database } from '#libs/database';
 import type { StepPhases } from './advance.js';
 import { runCommand } from './commands.js';
 import { addFound, completeDiscovery } from './discovery.js';
-import { countJobFailure, failSession } from './failure.js';
-import { createSession, removeSession, renameSession, type Removal, type RemoveSession } from './sessions.js';
+import {
+  countJobFailure,
+  createSession,
+  failSession,
+  removeSession,
+  renameSession,
+  type Removal,
+  type RemoveSession,
+} from './sessions.js';
 import { settleBatch } from './settle.js';
 import { finishSteps, reportSteps } from './steps.js';
 

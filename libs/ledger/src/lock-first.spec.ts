@@ -1,12 +1,38 @@
 import { describe, expect, it } from 'vitest';
 import type { PhaseName } from '#libs/contracts';
+import type { Connection, Database } from '#libs/database';
 import { settled } from '#libs/progress';
 import { useDatabase } from '../../../test/support/spec-servers.js';
 import { createLedger } from './ledger.js';
-import { holdSession, untilWaiting } from './testing/locks.fixture.js';
 import { album, analysed } from './testing/sessions.fixture.js';
 
 const database = await useDatabase();
+
+/** A database whose transactions are all part of the one that is open on `connection`. */
+function within(connection: Connection): Database {
+  const $transaction = (work: (same: Connection) => Promise<unknown>) => work(connection);
+  return new Proxy(connection as Database, {
+    get: (target, name) => (name === '$transaction' ? $transaction : (Reflect.get(target, name) as unknown)),
+  });
+}
+
+/**
+ * Holds the lock of a session while others wait for it, and commits when `work` returns.
+ * @param work gets the connection that holds the lock.
+ */
+function holdSession<T>(sessionId: number, work: (held: Database) => Promise<T>): Promise<T> {
+  return database.$transaction(async (connection) => {
+    await connection.$executeRaw`SELECT 1 FROM training_session WHERE id = ${sessionId} FOR UPDATE`;
+    return work(within(connection));
+  });
+}
+
+/** Waits until this many statements of the database wait for a lock, which they get in their order. */
+async function untilWaiting(count: number): Promise<void> {
+  const waiting = () => database.$queryRaw<unknown[]>`
+    SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+  await expect.poll(async () => (await waiting()).length, { interval: 5, timeout: 10_000 }).toBe(count);
+}
 
 /**
  * Interleavings in which a transaction of one clever statement (fence, items and counters in one WITH … UPDATE) goes
@@ -18,12 +44,12 @@ describe('locking the session first, in a statement of its own', () => {
   // It waited for the items, which the restart was resetting, and settled them by the run that it had seen before.
   it('a waiting batch of an old run settles nothing of the next run', async () => {
     const session = await album(database, 3);
-    const { batch } = await holdSession(database, session.id, async (held) => {
+    const { batch } = await holdSession(session.id, async (held) => {
       const holder = createLedger({ database: held, steps: {} });
       await holder.command({ sessionId: session.id, command: 'cancel' });
       await holder.command({ sessionId: session.id, command: 'restart', from: 'training' });
       const late = session.settleAll('training');
-      await untilWaiting(database, 1);
+      await untilWaiting(1);
       return { batch: late };
     });
     expect(await batch).toBeNull();
@@ -38,9 +64,9 @@ describe('locking the session first, in a statement of its own', () => {
   it('two workers that settle the last two items concurrently end each phase, and the session, exactly once', async () => {
     const session = await album(database, 2, { needed: false });
     const atOnce = async (phase: PhaseName) => {
-      const { both } = await holdSession(database, session.id, async () => {
+      const { both } = await holdSession(session.id, async () => {
         const commits = session.photoIds.map((id) => session.settle(phase, [analysed(id)]));
-        await untilWaiting(database, 2);
+        await untilWaiting(2);
         return { both: Promise.all(commits) };
       });
       return (await both).map((commit) => commit?.record);
@@ -57,11 +83,11 @@ describe.each([
 ] as const)('a %s during the last batch', (command, status) => {
   it('refuses the batch if it gets the lock first, and nothing changes after its answer', async () => {
     const session = await album(database, 2, { needed: false });
-    const { answer, batch } = await holdSession(database, session.id, async () => {
+    const { answer, batch } = await holdSession(session.id, async () => {
       const commanded = session.command(command);
-      await untilWaiting(database, 1);
+      await untilWaiting(1);
       const late = session.settleAll('training');
-      await untilWaiting(database, 2);
+      await untilWaiting(2);
       return { answer: commanded, batch: late };
     });
     const answered = await answer;
@@ -73,11 +99,11 @@ describe.each([
 
   it('answers with the batch counted if it gets the lock second', async () => {
     const session = await album(database, 2, { needed: false });
-    const { answer, batch } = await holdSession(database, session.id, async () => {
+    const { answer, batch } = await holdSession(session.id, async () => {
       const first = session.settleAll('training');
-      await untilWaiting(database, 1);
+      await untilWaiting(1);
       const commanded = session.command(command);
-      await untilWaiting(database, 2);
+      await untilWaiting(2);
       return { answer: commanded, batch: first };
     });
     const answered = await answer;

@@ -3,9 +3,8 @@ import { chmod, link, mkdir, rm, stat, symlink, utimes } from 'node:fs/promises'
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { asOrdinaryUser, temporaryFolder, writeFiles } from '../../../../test/support/folder.js';
-import { countPhotos } from './count-photos.js';
 import type { WalkOptions } from './scope.js';
-import { walkPhotos, type WalkBatch } from './walk-photos.js';
+import { countPhotos, walkPhotos, type WalkBatch } from './walk-photos.js';
 
 let root: string;
 beforeEach(async () => {

@@ -53,6 +53,19 @@ export async function* walkPhotos(root: string, options: WalkOptions = {}): Asyn
   yield* new Walk(await scopeOf(real, options), options.signal).batches();
 }
 
+/** Counts what {@link walkPhotos} would find, up to `limit`; `complete` is false if there may be more. @throws as it. */
+export async function countPhotos(
+  root: string,
+  options: WalkOptions & { readonly limit: number },
+): Promise<{ photos: number; complete: boolean }> {
+  let photos = 0;
+  for await (const batch of walkPhotos(root, options)) {
+    photos += batch.photos.length;
+    if (photos > options.limit) return { photos: options.limit, complete: false };
+  }
+  return { photos, complete: true };
+}
+
 interface Folder {
   readonly path: string;
   /** Reached through a symbolic link, so its photos may be reached a second time. */
