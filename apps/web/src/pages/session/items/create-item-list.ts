@@ -1,5 +1,5 @@
-import { untrack, type Accessor } from 'solid-js';
-import type { Item, ItemPage } from '#libs/contracts';
+import { untrack } from 'solid-js';
+import type { Item, ItemPage, Snapshot } from '#libs/contracts';
 import { client } from '../../../server/client.js';
 import { createQuery, type Query } from '../../../server/create-query.js';
 import { isShown, type ItemFilter, mergeItems } from './items.js';
@@ -23,15 +23,13 @@ const SPACING_MS = 2_000;
 const MOST_CHANGE_PAGES = 5;
 
 /** Reads the items that the filter shows page by page, and updates what was read while the session's version grows. */
-export function createItemList(
-  sessionId: Accessor<number>,
-  filter: Accessor<ItemFilter>,
-  version: Accessor<number>,
-): Query<ItemList> {
+export function createItemList(table: { readonly snapshot: Snapshot; readonly filter: ItemFilter }): Query<ItemList> {
+  const sessionId = untrack(() => table.snapshot.sessionId);
+  const version = () => table.snapshot.version.seq;
   type ItemQuery = Parameters<typeof client.sessions.items>[1];
 
   const request = ({ phase, search }: ItemFilter, query: ItemQuery): Promise<ItemPage> =>
-    client.sessions.items(untrack(sessionId), { phase, ...(search === '' ? {} : { q: search }), ...query });
+    client.sessions.items(sessionId, { phase, ...(search === '' ? {} : { q: search }), ...query });
 
   const readPage = async (shown: ItemFilter, before: ItemList | null): Promise<ItemList> => {
     const { state, reason } = shown;
@@ -64,7 +62,7 @@ export function createItemList(
     return readPage(shown, null);
   };
   return createQuery<ItemFilter, ItemList>({
-    key: filter,
+    key: () => table.filter,
     version,
     spacingMs: () => SPACING_MS,
     read(shown, known, more) {

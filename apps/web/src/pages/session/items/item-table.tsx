@@ -25,12 +25,7 @@ const DEBOUNCE_MS = 250;
 /** The photos of a session that a filter shows, live, and read page by page on scrolling. */
 export default function ItemTable(props: { snapshot: Snapshot; filter: ItemFilter }) {
   let scroller!: HTMLDivElement;
-  const filter = () => props.filter;
-  const list = createItemList(
-    () => props.snapshot.sessionId,
-    filter,
-    () => props.snapshot.version.seq,
-  );
+  const list = createItemList(props);
   const items = () => list.value()?.items;
   const known = () => items()?.length ?? 0;
   const complete = () => list.value()?.nextCursor === null;
@@ -53,6 +48,7 @@ export default function ItemTable(props: { snapshot: Snapshot; filter: ItemFilte
     setActive(0);
     rows.scrollToOffset(0);
   };
+  const filter = () => props.filter;
   createEffect(on(filter, showStart, { defer: true }));
 
   const walk = (event: KeyboardEvent): void => {
