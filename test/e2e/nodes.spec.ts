@@ -23,12 +23,9 @@ describe('three API processes behind a plain TCP proxy, one of which is killed d
     await makePhotos(folder, PHOTOS, { seed: 400, side: 200 });
     const nodes = await startNodes(darkroom, [darkroom.root], NODES);
     const { sessionId } = await darkroom.api.create({ rootPath: folder });
-    for (let client = 0; client < NODES * CLIENTS_PER_NODE; client += 1) {
-      const socket = await ProgressSocket.open(nodes.url);
-      sockets.push(socket);
-      await socket.subscribe(sessionId);
-    }
-    for (let client = 0; client < NODES * CLIENTS_PER_NODE; client += 1) {
+    while (sockets.length < NODES * CLIENTS_PER_NODE) sockets.push(await ProgressSocket.open(nodes.url));
+    for (const socket of sockets) await socket.subscribe(sessionId);
+    while (followers.length < NODES * CLIENTS_PER_NODE) {
       const follower = new Follower({ ...darkroom, url: nodes.url }, sessionId);
       followers.push(follower);
       await follower.until(({ overallStatus }) => overallStatus === 'pending');

@@ -40,7 +40,7 @@ describe('photos that crash, hang or exhaust the process that decodes them', () 
     expect(items.get(join(folder, `poison-${poison}.jpg`))).toMatchObject({ state: 'failed', attempts: 3, reason });
   });
 
-  test('affect neither other photos nor the session', () => {
+  test('affect neither other photos nor the session, nor end the worker', () => {
     follower.expectConsistent();
     expect(follower.ends[0]).toMatchObject({
       overallStatus: 'completed',
@@ -50,9 +50,6 @@ describe('photos that crash, hang or exhaust the process that decodes them', () 
         faceDetection: { progress: { completed: GOOD, failed: 0 } },
       },
     });
-  });
-
-  test('do not end the worker', () => {
     expect(darkroom.children()).toEqual(children);
   });
 });

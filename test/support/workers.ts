@@ -1,24 +1,13 @@
 import { expect } from 'vitest';
-import { SystemAck, type Snapshot, type WorkerBeat } from '#libs/contracts';
+import { endpoints, type Snapshot, type WorkerBeat } from '#libs/contracts';
 import { openDatabase } from '#libs/database';
 import type { Place, Server } from './darkroom.js';
 import { Follower } from './follower.js';
 
 /** Waits until the heartbeats of the workers match. @throws when they do not in time. */
-export async function untilWorkers(
-  server: Server,
-  fits: (workers: readonly WorkerBeat[]) => boolean,
-  withinMs = 30_000,
-): Promise<readonly WorkerBeat[]> {
-  const socket = await server.connect();
-  try {
-    const ack = SystemAck.parse(await socket.send('subscribe', { system: true }));
-    if ('system' in ack && fits(ack.system.workers)) return ack.system.workers;
-    const next = await socket.next((event) => event.event === 'system' && fits(event.system.workers), withinMs);
-    return next.event === 'system' ? next.system.workers : [];
-  } finally {
-    socket.close();
-  }
+export async function untilWorkers({ api }: Server, fits: (workers: readonly WorkerBeat[]) => boolean): Promise<void> {
+  const isFit = async () => fits((await api.call(endpoints.system.state)).workers);
+  await expect.poll(isFit, { timeout: 30_000 }).toBe(true);
 }
 
 /** The pid of the worker that published a session's newest snapshot, `snapshot` or a later one, from its log. */

@@ -1,8 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { listen } from '../../../test/support/listen.js';
 import { readOptions } from './options.js';
 import { checkPort, preflight } from './preflight.js';
 
@@ -52,8 +53,7 @@ describe('preflight', () => {
 describe('checkPort', () => {
   it('refuses a port in use and suggests another', async () => {
     const server = createServer();
-    await new Promise<void>((settle) => server.listen(0, '127.0.0.1', settle));
-    const { port } = server.address() as AddressInfo;
+    const port = Number(new URL(await listen(server)).port);
     await expect(checkPort('127.0.0.1', port)).rejects.toThrow(new RegExp(`${port} .* in use.*--port`));
     await new Promise((settle) => server.close(settle));
     await checkPort('127.0.0.1', port);

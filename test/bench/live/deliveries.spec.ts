@@ -14,26 +14,25 @@ const receipts = (...got: [number, number][]) =>
 const of = (received: Float64Array, count: number, window = ALWAYS) =>
   deliveriesOf(received, published(count), [[SESSION]], window, new Map([[SESSION, count]]));
 
+const flawless = { superseded: 0, lost: 0, outOfOrder: 0 };
+
 describe('deliveriesOf', () => {
   it('gives the time from publication to receipt of each state', () => {
     expect(of(receipts([1, 1_003], [2, 1_104]), 2)).toEqual({
+      ...flawless,
       delivered: 2,
       latency: [3, 4],
       staleness: [3, 4],
-      superseded: 0,
-      lost: 0,
-      outOfOrder: 0,
     });
   });
 
   it('counts a state that a newer one replaced as superseded, with the staleness of the newer one', () => {
     expect(of(receipts([1, 1_003], [3, 1_205]), 3)).toEqual({
+      ...flawless,
       delivered: 2,
       latency: [3, 5],
       staleness: [3, 105, 5],
       superseded: 1,
-      lost: 0,
-      outOfOrder: 0,
     });
   });
 

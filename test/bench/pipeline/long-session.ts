@@ -1,6 +1,5 @@
 import { fileURLToPath } from 'node:url';
 import type { SystemState } from '#libs/contracts';
-import type { Darkroom } from '../../support/darkroom.js';
 import { Program } from '../../support/program.js';
 import type { Workspace } from '../../support/workspace.js';
 import { median, quantile } from '../../support/statistics.js';
@@ -20,31 +19,21 @@ export async function longSession(workspace: Workspace, set: PhotoSet, say: Benc
   const bare = new Program(process.execPath, [BARE_TIMER]);
   const memory: number[] = [];
   const looks = setInterval(() => memory.push(megabytesOf(processesOf(darkroom).workers)), LOOK_MS);
-  const states = await recordSystem(darkroom);
+  const socket = await darkroom.connect();
+  await socket.send('subscribe', { system: true });
   try {
-    await measureSession(darkroom, set.folder, async ({ runs }) => {
-      say(
-        `${LONG_SESSION}: training ${(runs.training.photos / runs.training.seconds).toFixed(1)}, faces ${(runs.faceDetection.photos / runs.faceDetection.seconds).toFixed(1)} images/s`,
-      );
+    await measureSession(darkroom, set.folder, async ({ runs: { training, faceDetection } }) => {
+      const speeds = [training, faceDetection].map(({ photos, seconds }) => (photos / seconds).toFixed(1));
+      say(`${LONG_SESSION}: training and faces ${speeds.join(' and ')} images/s`);
     });
   } finally {
     clearInterval(looks);
     bare.kill('SIGTERM');
+    socket.close();
   }
   await bare.ended;
-  return [...delayRows(states.stop(), bare.lines.map(Number)), ...memoryRows(memory)];
-}
-
-/** Records the state of the workers until it is stopped. */
-async function recordSystem(darkroom: Darkroom): Promise<{ stop(): SystemState[] }> {
-  const socket = await darkroom.connect();
-  await socket.send('subscribe', { system: true });
-  return {
-    stop() {
-      socket.close();
-      return socket.received.flatMap((event) => (event.event === 'system' ? [event.system] : []));
-    },
-  };
+  const states = socket.received.flatMap((event) => (event.event === 'system' ? [event.system] : []));
+  return [...delayRows(states, bare.lines.map(Number)), ...memoryRows(memory)];
 }
 
 /** The 99th percentiles of every 2 s in which photos were looked at: their middle, and their own 95th percentile. */

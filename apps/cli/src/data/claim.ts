@@ -51,7 +51,12 @@ export async function claimData(
   }
   await stopLeftovers(readRun(data)?.children ?? [], say, graceMs);
   return {
-    record: (run) => writeRun(data, run),
+    record(run) {
+      const children = run.children.map((child) => ({ ...child, started: findProcess(child.pid)?.started }));
+      const next = `${runFile(data)}.next`;
+      writeFileSync(next, JSON.stringify({ ...run, children }), { mode: 0o600 });
+      renameSync(next, runFile(data));
+    },
     release: () => {
       rmSync(runFile(data), { force: true });
       lock.release();
@@ -66,13 +71,6 @@ export function readRun(data: string): Run | undefined {
   } catch {
     return undefined;
   }
-}
-
-function writeRun(data: string, run: Run): void {
-  const children = run.children.map((child) => ({ ...child, started: findProcess(child.pid)?.started }));
-  const next = `${runFile(data)}.next`;
-  writeFileSync(next, JSON.stringify({ ...run, children }), { mode: 0o600 });
-  renameSync(next, runFile(data));
 }
 
 /** Ends the recorded processes that still run, and what is left of the process groups that they lead. */

@@ -12,13 +12,12 @@ function screen(columns = 20, rows = 10) {
       else lines[lines.length - 1] += part;
     }
   };
-  return { output: { isTTY: true, columns, rows, write }, lines };
+  return { terminal: new Terminal({ isTTY: true, columns, rows, write }), lines };
 }
 
 describe('Terminal', () => {
   it('redraws its block in place', () => {
-    const { output, lines } = screen();
-    const terminal = new Terminal(output);
+    const { terminal, lines } = screen();
     terminal.say('before');
     terminal.show(['one', 'two']);
     terminal.show(['three']);
@@ -28,16 +27,15 @@ describe('Terminal', () => {
   });
 
   it('writes lines above the block', () => {
-    const { output, lines } = screen();
-    const terminal = new Terminal(output);
+    const { terminal, lines } = screen();
     terminal.show(['one', 'two']);
     terminal.say('a line');
     expect(lines).toEqual(['a line', 'one', 'two', '']);
   });
 
   it('cuts what does not fit', () => {
-    const { output, lines } = screen(6, 3);
-    new Terminal(output).show(['a line too long', 'short', 'one too many']);
+    const { terminal, lines } = screen(6, 3);
+    terminal.show(['a line too long', 'short', 'one too many']);
     expect(lines).toEqual(['a lin', 'short', '']);
   });
 
