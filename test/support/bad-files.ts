@@ -27,10 +27,7 @@ export async function makeBadFiles(folder: string, count = BAD_FILES.length): Pr
   );
 }
 
-/**
- * Makes what carries a photo's name and is no file: links that lead nowhere and in a circle, a FIFO, and a folder.
- * @returns how many of them a walk has to report as unreadable: all but the folder.
- */
+/** Makes links to nowhere and in a circle, a FIFO and a folder, named as photos. @returns how many are unreadable. */
 export async function makeOddEntries(folder: string): Promise<number> {
   await mkdir(join(folder, 'folder.jpg'));
   await symlink(join(folder, 'gone.jpg'), join(folder, 'dangling.jpg'));

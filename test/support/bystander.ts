@@ -8,10 +8,7 @@ import { isEnd, type SnapshotEvent, type ProgressSocket } from './socket.js';
 const PHOTOS = 8;
 /** Pause between runs, in ms, for other work. */
 const REST_MS = 500;
-/**
- * How much the API's memory may grow through attacks, in MB. Its heap grows by 150 between collections; the attacks send
- * and receive a multiple of that.
- */
+/** How much the API's memory may grow through attacks, in MB: its heap alone grows by 150 between collections. */
 const GROWTH_MB = 256;
 
 /** A client that follows a session through run after run over one connection while others attack. */

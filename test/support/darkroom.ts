@@ -126,10 +126,7 @@ export class Darkroom extends Server {
     super(place);
   }
 
-  /**
-   * Starts it and returns when it says where its dashboard is.
-   * @throws with its output, where it ends before.
-   */
+  /** Starts it and returns when it says where its dashboard is. @throws with its output, where it ends before. */
   static async start(launch: Launch): Promise<Darkroom> {
     const program = runStart(await argumentsOf(launch), launch.environment);
     try {

@@ -20,10 +20,7 @@ export class Nodes {
     return this.proxy.url;
   }
 
-  /**
-   * Starts API processes until there are `count` together with Darkroom's own.
-   * @param roots folders under which sessions are allowed.
-   */
+  /** Starts API processes until there are `count` with Darkroom's own. @param roots where sessions are allowed. */
   static async start(darkroom: Place, roots: readonly string[], count: number): Promise<Nodes> {
     const programs: Program[] = [];
     const ports = [Number(new URL(darkroom.url).port)];

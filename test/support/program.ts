@@ -23,10 +23,7 @@ export class Program {
   readonly #changes = new EventEmitter();
   #exit: Exit | undefined;
 
-  /**
-   * Starts a program without a terminal.
-   * @param environment in addition to this process's own, without the variables that configure Darkroom.
-   */
+  /** Starts a program without a terminal, its environment free of variables that configure Darkroom but for these. */
   constructor(file: string, args: readonly string[], environment: NodeJS.ProcessEnv = {}, workingDirectory?: string) {
     const inherited = Object.entries(process.env).filter(([name]) => !CONFIGURING.test(name));
     this.#process = spawn(file, args, {
@@ -53,10 +50,7 @@ export class Program {
     return this.#process.pid;
   }
 
-  /**
-   * Returns the first matching line, now or later.
-   * @throws with all of the output when the program ends without it, or after `withinMs`.
-   */
+  /** Returns the first matching line, now or later. @throws with all output at the end, or after `withinMs`. */
   async line(pattern: RegExp, withinMs = WITHIN_MS): Promise<RegExpExecArray> {
     let at = 0;
     const find = () => {

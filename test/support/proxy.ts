@@ -78,10 +78,7 @@ export class TcpProxy {
   }
 }
 
-/**
- * Opens a proxy to a database. After `loseNextCommit`, the next COMMIT reaches Postgres, but its answer is lost with the
- * connection.
- */
+/** Opens a proxy to a database, whose next answer to a COMMIT is lost with the connection after `loseNextCommit`. */
 export async function openPostgresProxy(databaseUrl: string) {
   let losing = false;
   const url = new URL(databaseUrl);

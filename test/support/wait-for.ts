@@ -6,10 +6,7 @@ export const IS_FULL = process.env['DARKROOM_TEST_FULL'] !== undefined;
 /** How long tests wait for one thing by default, in ms. */
 export const WITHIN_MS = IS_FULL ? 600_000 : 120_000;
 
-/**
- * Returns what `find` gives, now or after a later `change` event.
- * @throws with the text of `problem` after `withinMs`.
- */
+/** Returns what `find` gives, now or after a `change` event. @throws with the text of `problem` after `withinMs`. */
 export async function waitFor<T>(
   changes: EventEmitter,
   find: () => T | undefined,

@@ -25,10 +25,7 @@ export async function workerBehind(server: Server, { sessionId, version }: Snaps
   return published()[0]?.pid ?? NaN;
 }
 
-/**
- * Runs `harm`, which ends the worker of a session, and waits until another worker goes on with the session.
- * @returns the seconds between.
- */
+/** Ends the worker of a session by `harm`. @returns the seconds until another worker goes on with the session. */
 export async function secondsWithout(server: Place, sessionId: number, harm: () => void): Promise<number> {
   const database = openDatabase(server.databaseUrl, { connections: 1 });
   const follower = new Follower(server, sessionId);

@@ -16,7 +16,7 @@ export function withoutPassword(address: string): string {
   return url.href;
 }
 
-/** Listens for a moment, on a free port where none is named. @returns the port. @throws where it cannot be listened on. */
+/** Listens for a moment, on a free port where none is named. @returns the port. @throws where that is impossible. */
 export async function listenOnce(host: string, port = 0): Promise<number> {
   const server = createServer().listen({ host, port, exclusive: true });
   await once(server, 'listening');

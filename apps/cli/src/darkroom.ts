@@ -49,10 +49,7 @@ export class Darkroom {
     });
   }
 
-  /**
-   * Starts everything and returns when the API answers.
-   * @throws {Problem} saying what could not be started, or the reason of the request to stop.
-   */
+  /** Starts everything; returns when the API answers. @throws {Problem} saying what failed; the reason of a stop. */
   async open(): Promise<void> {
     const { stop } = this.#request;
     const environment = await unlessStopped(this.#prepare(), stop);

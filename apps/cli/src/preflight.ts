@@ -11,11 +11,7 @@ const MB = 2 ** 20;
 const FIRST_START_BYTES = 1024 * MB;
 const LATER_START_BYTES = 200 * MB;
 
-/**
- * Checks what can be known to be wrong before anything is set up or started.
- * @returns the options with folders and roots resolved and the data directory made.
- * @throws {Problem} saying what is wrong and what to do.
- */
+/** Checks what is known before a start. @returns the options with real paths. @throws {Problem} saying what to do. */
 export function preflight(options: Options): Options {
   checkSettings(options);
   const folders = options.folders.map((path) => readableFolder(path));

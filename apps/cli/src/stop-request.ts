@@ -17,10 +17,7 @@ export interface StopRequest {
 const SAME_REQUEST_MS = 500;
 const LAUNCHER_CHECK_MS = 250;
 
-/**
- * Stops on Ctrl-C, SIGTERM, a closed terminal, a closed output, and the death of the npm that started the program. A
- * second signal hurries.
- */
+/** Stops on Ctrl-C, SIGTERM, a closed terminal or output, and the death of npm. A second signal hurries. */
 export function listenForStop(): StopRequest {
   const stop = new AbortController();
   const hurry = new AbortController();

@@ -1,9 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/**
- * Polls `check` every `everyMs` until it holds.
- * @throws the error of `problem` after `withinMs`; the reason of `signal` when it is aborted.
- */
+/** Polls `check` until it holds. @throws the error of `problem` after `withinMs`; the reason of `signal`. */
 export async function until(
   check: () => boolean | Promise<boolean>,
   {

@@ -23,10 +23,7 @@ export function startViewers(): Answering {
   return new Answering(new URL('viewers.mjs', import.meta.url));
 }
 
-/**
- * Lets viewers of their own process watch a feed through a server.
- * @param viewers the sessions of each.
- */
+/** Lets viewers of their own process, each with its sessions, watch a feed through a server. */
 export async function watch(
   contender: Contender,
   feed: SteadyFeed,

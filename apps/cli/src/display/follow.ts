@@ -6,11 +6,7 @@ import { blockScreen, lineScreen } from './screens.js';
 import type { Terminal } from './terminal.js';
 import { safeText } from './text.js';
 
-/**
- * Shows sessions until each has ended.
- * @returns whether all of them completed.
- * @throws the reason of `stop` when it is aborted first.
- */
+/** Shows sessions until each has ended. @returns whether all completed. @throws the reason of `stop`. */
 export async function followSessions(
   client: Pick<ProgressClient, 'followSession'>,
   sessionIds: readonly number[],

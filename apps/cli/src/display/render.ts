@@ -16,10 +16,7 @@ export function progressLine(snapshot: Snapshot, phases: Phases): string {
   return `[${percent(percentage)}] ${[doing(snapshot, phases), ...outlook(snapshot)].join(', ')}`;
 }
 
-/**
- * A session as a block of lines.
- * @param now the client's clock in ms, by which the time left counts down.
- */
+/** A session as a block of lines. @param now the client's clock in ms, by which the time left counts down. */
 export function progressBlock(
   { snapshot, connection, confirmedAt, error }: SessionView,
   phases: Phases,

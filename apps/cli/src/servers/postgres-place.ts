@@ -45,10 +45,7 @@ export function canReach(path: string, user: User | undefined): boolean {
   return spawnSync('/bin/sh', ['-c', 'test -x "$1"', 'sh', path], { ...user, cwd: '/' }).status === 0;
 }
 
-/**
- * The record of the database of `data`: the existing one, or a new one with a directory that `user` can reach.
- * @throws {Problem} where there is no such directory.
- */
+/** The record of the database of `data`: the existing or a new one. @throws {Problem} where `user` reaches no place. */
 export function postgresRecord(
   data: string,
   user: User | undefined,

@@ -66,10 +66,7 @@ export function isOnPath(program: string): boolean {
   return (process.env['PATH'] ?? '').split(delimiter).some((directory) => existsSync(join(directory, program)));
 }
 
-/**
- * A hash of the names and contents of all files in some files and folders of the project, except for unit tests. What is
- * missing counts as empty.
- */
+/** A hash of names and contents of files and folders of the project, without unit tests. What is missing is empty. */
 export function hashOf(sources: readonly string[]): string {
   const hash = createHash('sha256');
   for (const path of sources.flatMap((source) => filesIn(source)).sort()) {
