@@ -4,31 +4,31 @@ import {
   SessionListAck,
   SystemAck,
   type ServerEvents,
+  type SessionSummary,
   type Snapshot,
-  type Subscribe,
+  type SystemState,
 } from '#libs/contracts';
 import { Feeds, type Feed } from './feeds.js';
-import type { LinkEvent } from './link.js';
-import { listView, newListFeed, stepList, type ListFeed, type ListInput, type SessionListView } from './list-feed.js';
+import { linkView, type LinkEvent, type LinkView } from './link.js';
 import { watchPage } from './page.js';
 import { makeRestApi, type ClientOptions, type RestApi } from './rest.js';
-import {
-  newSessionFeed,
-  sessionView,
-  stepSession,
-  type SessionFeed,
-  type SessionInput,
-  type SessionView,
-} from './session-feed.js';
-import {
-  newSystemFeed,
-  stepSystem,
-  systemView,
-  type SystemFeed,
-  type SystemInput,
-  type SystemView,
-} from './system-feed.js';
-import { makeSocketTransport, type AckSchema } from './transport.js';
+import { newSessionFeed, sessionView, stepSession, type SessionView } from './session-feed.js';
+import { makeSocketTransport } from './transport.js';
+import { listFeed, systemFeed } from './topic-feeds.js';
+
+/** The sessions as a follower sees them, newest first; null until the server has answered. */
+export interface SessionListView extends LinkView {
+  readonly sessions: readonly SessionSummary[] | null;
+}
+
+/** Workers and queues as a follower sees them; null until the server has answered. */
+export interface SystemView extends LinkView {
+  readonly system: SystemState | null;
+}
+
+interface Follower<View> {
+  readonly onChange: (view: View) => void;
+}
 
 /** How to follow a session. */
 export interface FollowOptions extends Follower<SessionView> {
@@ -36,10 +36,6 @@ export interface FollowOptions extends Follower<SessionView> {
   readonly follow?: boolean;
   /** Called once for each run that ends, also when it had ended before the feed began. */
   readonly onEnd?: (snapshot: Snapshot) => void;
-}
-
-interface Follower<View> {
-  readonly onChange: (view: View) => void;
 }
 
 /** The one way to a Darkroom server: feeds of sessions, of their list, of workers and queues, and every REST call. */
@@ -63,12 +59,12 @@ export function makeProgressClient(options: ClientOptions): ProgressClient {
     failed: end,
     cancelled: end,
     current: ({ sessionId, seq }) => sessions.send(sessionId, { type: 'current', at: Date.now(), seq }),
-    summary: ({ summary }) => lists.sendAll({ type: 'summary', at: Date.now(), summary }),
+    summary: ({ summary }) => lists.sendAll({ type: 'update', at: Date.now(), update: summary }),
     removed({ sessionId }) {
       sessions.send(sessionId, { type: 'removed' });
-      lists.sendAll({ type: 'removed', at: Date.now(), sessionId });
+      lists.sendAll({ type: 'update', at: Date.now(), update: { removed: sessionId } });
     },
-    system: ({ system }) => systems.sendAll({ type: 'system', at: Date.now(), system }),
+    system: ({ system }) => systems.sendAll({ type: 'update', at: Date.now(), update: system }),
   };
   const transport = makeSocketTransport(options, {
     connected: () => toAll({ type: 'connected' }),
@@ -76,23 +72,14 @@ export function makeProgressClient(options: ClientOptions): ProgressClient {
     refused: (error) => toAll({ type: 'refused', subscription: null, error }),
     events,
   });
-  const sessions = new Feeds<SessionFeed, SessionInput, number>(transport);
-  const lists = new Feeds<ListFeed, ListInput>(transport);
-  const systems = new Feeds<SystemFeed, SystemInput>(transport);
+  const sessions = new Feeds(transport, stepSession);
+  const lists = new Feeds(transport, listFeed.step);
+  const systems = new Feeds(transport, systemFeed.step);
   const feeds = [sessions, lists, systems];
 
   const toAll = (input: LinkEvent): void => {
     for (const kind of feeds) kind.sendAll(input);
   };
-  /** The parts of a feed that depend on its topic. */
-  const following = <Ack extends object>(topic: Subscribe, schema: AckSchema<Ack>) => ({
-    topic,
-    subscribe: async (subscription: number) => {
-      const answer = await transport.subscribe(topic, schema);
-      if ('error' in answer) return { type: 'refused' as const, subscription, error: answer.error };
-      return { type: 'acked' as const, at: Date.now(), subscription, ...answer };
-    },
-  });
   const page = watchPage(
     () => sessions.sendAll({ type: 'visible' }),
     ({ sessionId, seq }) => sessions.send(sessionId, { type: 'hint', seq }),
@@ -104,44 +91,35 @@ export function makeProgressClient(options: ClientOptions): ProgressClient {
     page.post({ sessionId: snapshot.sessionId, seq: snapshot.version.seq });
     return snapshot;
   };
-  const api: RestApi = { ...rest, sessions: { ...rest.sessions, command } };
-
-  const followSession = (sessionId: number, { follow = false, onChange, onEnd }: FollowOptions): Feed =>
-    sessions.follow(sessionId, {
-      initial: newSessionFeed(follow, transport.connected),
-      step: stepSession,
-      ...following({ sessionId }, SessionAck),
-      read: async () => ({ type: 'read', snapshot: await api.sessions.progress(sessionId), at: Date.now() }),
-      changed: (state) => onChange(sessionView(state)),
-      ended: (snapshot) => onEnd?.(snapshot),
-    });
-
-  const followSessions = ({ onChange }: Follower<SessionListView>): Feed =>
-    lists.follow(null, {
-      initial: newListFeed(transport.connected),
-      step: stepList,
-      ...following({ sessions: true }, SessionListAck),
-      read: async () => {
-        const { items } = await api.sessions.list({ pageSize: NEWEST_SESSIONS });
-        return { type: 'read', sessions: items, at: Date.now() };
-      },
-      changed: (state) => onChange(listView(state)),
-    });
-
-  const followSystem = ({ onChange }: Follower<SystemView>): Feed =>
-    systems.follow(null, {
-      initial: newSystemFeed(transport.connected),
-      step: stepSystem,
-      ...following({ system: true }, SystemAck),
-      read: async () => ({ type: 'read', system: await api.system.state(), at: Date.now() }),
-      changed: (state) => onChange(systemView(state)),
-    });
 
   return {
-    ...api,
-    followSession,
-    followSessions,
-    followSystem,
+    ...rest,
+    sessions: { ...rest.sessions, command },
+    followSession: (sessionId, { follow = false, onChange, onEnd }) =>
+      sessions.follow(sessionId, {
+        initial: newSessionFeed(follow, transport.connected),
+        topic: { sessionId },
+        subscribe: () => transport.subscribe({ sessionId }, SessionAck, (ack) => ack.snapshot),
+        read: () => rest.sessions.progress(sessionId),
+        changed: (state) => onChange(sessionView(state)),
+        ended: (snapshot) => onEnd?.(snapshot),
+      }),
+    followSessions: ({ onChange }) =>
+      lists.follow(null, {
+        initial: listFeed.begin(transport.connected),
+        topic: { sessions: true },
+        subscribe: () => transport.subscribe({ sessions: true }, SessionListAck, (ack) => ack.sessions),
+        read: async () => (await rest.sessions.list({ pageSize: NEWEST_SESSIONS })).items,
+        changed: (state) => onChange({ ...linkView(state), sessions: state.whole }),
+      }),
+    followSystem: ({ onChange }) =>
+      systems.follow(null, {
+        initial: systemFeed.begin(transport.connected),
+        topic: { system: true },
+        subscribe: () => transport.subscribe({ system: true }, SystemAck, (ack) => ack.system),
+        read: () => rest.system.state(),
+        changed: (state) => onChange({ ...linkView(state), system: state.whole }),
+      }),
     get dropped() {
       return transport.dropped;
     },

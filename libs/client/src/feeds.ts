@@ -1,5 +1,5 @@
-import type { Snapshot, Subscribe } from '#libs/contracts';
-import type { Link, LinkEvent, Step } from './link.js';
+import type { ApiError, Snapshot, Subscribe } from '#libs/contracts';
+import type { FeedInput, Link, Step } from './link.js';
 import { apiErrorOf } from './rest.js';
 import type { SessionEffect } from './session-feed.js';
 import type { Transport } from './transport.js';
@@ -14,117 +14,124 @@ export interface Feed {
   close(): void;
 }
 
-/** The parts of a feed: its state machine, its access to the server and its callbacks. */
-export interface FeedParts<State, Input> {
+/** The parts of a feed: its first state, its access to the server and its callbacks. */
+interface FeedParts<State, Value> {
   readonly initial: State;
-  readonly step: (state: State, input: Input | LinkEvent) => Step<State, SessionEffect>;
   readonly topic: Subscribe;
-  /** Subscribes over the socket. Resolves to the input for the answer. */
-  readonly subscribe: (subscription: number) => Promise<Input | LinkEvent>;
+  /** Subscribes over the socket. */
+  readonly subscribe: () => Promise<{ value: Value } | { error: ApiError }>;
   /** Reads over REST what the socket would send. */
-  readonly read: () => Promise<Input>;
+  readonly read: () => Promise<Value>;
   readonly changed: (state: State) => void;
   /** Called at the end of a run, where the topic has runs. */
   readonly ended?: (snapshot: Snapshot) => void;
 }
 
-/** A running feed. It handles one input at a time: reports the new state, then performs the effects. */
-class RunningFeed<State, Input> {
-  readonly #parts: FeedParts<State, Input>;
-  readonly #transport: Transport;
-  readonly #isShared: () => boolean;
-  readonly #inputs: (Input | LinkEvent)[] = [];
-  #state: State;
-  #busy = false;
-  #closed = false;
-  #waiting: ReturnType<typeof setTimeout> | undefined;
+/** How the feeds of one kind get from state to state. */
+type FeedStep<State, Value, Own> = (state: State, input: FeedInput<Value, Own>) => Step<State, SessionEffect>;
 
-  /** @param isShared whether another feed follows the topic, so that its subscription must stay. */
-  constructor(parts: FeedParts<State, Input>, transport: Transport, isShared: () => boolean) {
-    this.#parts = parts;
-    this.#transport = transport;
-    this.#isShared = isShared;
-    this.#state = parts.initial;
-  }
-
-  get state(): State {
-    return this.#state;
-  }
-
-  send(input: Input | LinkEvent): void {
-    if (this.#closed) return;
-    this.#inputs.push(input);
-    if (this.#busy) return;
-    this.#busy = true;
-    try {
-      for (let next = this.#inputs.shift(); next !== undefined; next = this.#inputs.shift()) this.#take(next);
-    } finally {
-      this.#busy = false;
-    }
-  }
-
+interface RunningFeed<State, Value, Own> {
+  readonly state: State;
+  send(input: FeedInput<Value, Own>): void;
   /** Stops the feed; nothing is reported from then on. */
-  close(): void {
-    this.send({ type: 'stop' });
-    this.#closed = true;
-  }
+  close(): void;
+}
 
-  #take(input: Input | LinkEvent): void {
-    const [next, effects] = this.#parts.step(this.#state, input);
-    const isChanged = next !== this.#state;
-    this.#state = next;
+/**
+ * Runs a feed. It handles one input at a time: reports the new state, then performs the effects.
+ * @param isShared whether another feed follows the topic, so that its subscription must stay.
+ */
+function runFeed<State, Value, Own>(
+  step: FeedStep<State, Value, Own>,
+  { initial, topic, subscribe, read, changed, ended }: FeedParts<State, Value>,
+  transport: Transport,
+  isShared: () => boolean,
+): RunningFeed<State, Value, Own> {
+  const inputs: FeedInput<Value, Own>[] = [];
+  let state = initial;
+  let busy = false;
+  let closed = false;
+  let waiting: ReturnType<typeof setTimeout> | undefined;
+
+  const send = (input: FeedInput<Value, Own>): void => {
+    if (closed) return;
+    inputs.push(input);
+    if (busy) return;
+    busy = true;
     try {
-      if (isChanged && !this.#closed) this.#parts.changed(next);
+      for (let next = inputs.shift(); next !== undefined; next = inputs.shift()) take(next);
     } finally {
-      for (const effect of effects) this.#perform(effect);
+      busy = false;
     }
-  }
-
-  #perform(effect: SessionEffect): void {
-    const { topic, subscribe, read, ended } = this.#parts;
+  };
+  const take = (input: FeedInput<Value, Own>): void => {
+    const [next, effects] = step(state, input);
+    const isChanged = next !== state;
+    state = next;
+    try {
+      if (isChanged && !closed) changed(next);
+    } finally {
+      for (const effect of effects) perform(effect);
+    }
+  };
+  const perform = (effect: SessionEffect): void => {
     switch (effect.type) {
       case 'hold':
-        return this.#transport.hold();
+        return transport.hold();
       case 'release':
-        if (!this.#isShared()) this.#transport.unsubscribe(topic);
-        return this.#transport.release();
+        if (!isShared()) transport.unsubscribe(topic);
+        return transport.release();
       case 'subscribe':
-        void subscribe(effect.subscription).then((input) => this.send(input));
+        void subscribe().then((answer) => {
+          const { subscription } = effect;
+          if ('error' in answer) send({ type: 'refused', subscription, error: answer.error });
+          else send({ type: 'acked', subscription, at: Date.now(), value: answer.value });
+        });
         return;
       case 'read':
         read().then(
-          (input) => this.send(input),
-          (error: unknown) => this.send({ type: 'readFailed', error: apiErrorOf(error) }),
+          (value) => send({ type: 'read', at: Date.now(), value }),
+          (error: unknown) => send({ type: 'readFailed', error: apiErrorOf(error) }),
         );
         return;
-      case 'wait': {
-        clearTimeout(this.#waiting);
-        const ms = effect.ms * (1 + JITTER * (2 * Math.random() - 1));
-        this.#waiting = setTimeout(() => this.send({ type: 'tick' }), ms);
+      case 'wait':
+        clearTimeout(waiting);
+        waiting = setTimeout(() => send({ type: 'tick' }), effect.ms * (1 + JITTER * (2 * Math.random() - 1)));
         return;
-      }
       case 'stopWaiting':
-        return clearTimeout(this.#waiting);
+        return clearTimeout(waiting);
       case 'ended':
-        if (!this.#closed) ended?.(effect.snapshot);
+        if (!closed) ended?.(effect.snapshot);
         return;
     }
-  }
+  };
+  return {
+    get state() {
+      return state;
+    },
+    send,
+    close() {
+      send({ type: 'stop' });
+      closed = true;
+    },
+  };
 }
 
-/** The open feeds of one kind. `Key` identifies what they follow. */
-export class Feeds<State extends { readonly link: Link }, Input, Key = null> {
+/** The open feeds of one kind. */
+export class Feeds<State extends { readonly link: Link }, Value, Own> {
+  readonly #feeds = new Map<RunningFeed<State, Value, Own>, number | null>();
   readonly #transport: Transport;
-  readonly #feeds = new Map<RunningFeed<State, Input>, Key>();
+  readonly #step: FeedStep<State, Value, Own>;
 
-  constructor(transport: Transport) {
+  constructor(transport: Transport, step: FeedStep<State, Value, Own>) {
     this.#transport = transport;
+    this.#step = step;
   }
 
-  /** Opens a feed of `key`. */
-  follow(key: Key, parts: FeedParts<State, Input>): Feed {
+  /** Opens a feed of a session, or (null) of the only topic of its kind. */
+  follow(key: number | null, parts: FeedParts<State, Value>): Feed {
     const isShared = (): boolean => this.#of(key).some((other) => other !== feed && other.state.link.active);
-    const feed: RunningFeed<State, Input> = new RunningFeed<State, Input>(parts, this.#transport, isShared);
+    const feed = runFeed(this.#step, parts, this.#transport, isShared);
     this.#feeds.set(feed, key);
     feed.send({ type: 'open' });
     return {
@@ -136,13 +143,13 @@ export class Feeds<State extends { readonly link: Link }, Input, Key = null> {
     };
   }
 
-  /** Sends an input to the feeds of `key`. */
-  send(key: Key, input: Input | LinkEvent): void {
-    for (const feed of this.#of(key)) feed.send(input);
+  /** Sends an input to the feeds of a session. */
+  send(sessionId: number, input: FeedInput<Value, Own>): void {
+    for (const feed of this.#of(sessionId)) feed.send(input);
   }
 
   /** Sends an input to all feeds. */
-  sendAll(input: Input | LinkEvent): void {
+  sendAll(input: FeedInput<Value, Own>): void {
     for (const feed of [...this.#feeds.keys()]) feed.send(input);
   }
 
@@ -151,7 +158,7 @@ export class Feeds<State extends { readonly link: Link }, Input, Key = null> {
     this.#feeds.clear();
   }
 
-  #of(key: Key): RunningFeed<State, Input>[] {
+  #of(key: number | null): RunningFeed<State, Value, Own>[] {
     return [...this.#feeds].flatMap(([feed, of]) => (of === key ? [feed] : []));
   }
 }

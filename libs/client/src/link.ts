@@ -56,9 +56,16 @@ export type LinkEvent =
   /** Read once over REST. */
   | { readonly type: 'refresh' };
 
-/** The inputs of a link. The contents of an acknowledgement or a read belong to its topic. */
-export type LinkInput =
-  LinkEvent | { readonly type: 'acked'; readonly subscription: number } | { readonly type: 'read' };
+/** The answer to a subscription or to a read over REST; `at` is ms of the client's clock. */
+export type Answer<Value> =
+  | { readonly type: 'acked'; readonly subscription: number; readonly at: number; readonly value: Value }
+  | { readonly type: 'read'; readonly at: number; readonly value: Value };
+
+/** The inputs of a feed: those of its link, answers, and its topic's own. */
+export type FeedInput<Value, Own> = LinkEvent | Answer<Value> | Own;
+
+/** The inputs of a link. */
+export type LinkInput = FeedInput<unknown, never>;
 
 /** The effects that a link requests. A new `wait` replaces the previous one. */
 export type LinkEffect =
@@ -119,7 +126,7 @@ function stepLink(link: Link, input: LinkInput): Step<Link, LinkEffect> {
     case 'connected':
       return connected(link);
     case 'disconnected':
-      return disconnected(link);
+      return unsubscribed({ ...link, connected: false, subscribing: false });
     case 'acked':
       return acked(link, input.subscription);
     case 'refused':
@@ -190,10 +197,6 @@ function connected(link: Link): Step<Link, LinkEffect> {
   if (!link.active) return [lost, waits];
   const [next, subscribes] = subscribe(lost);
   return [next, [...waits, ...subscribes]];
-}
-
-function disconnected(link: Link): Step<Link, LinkEffect> {
-  return unsubscribed({ ...link, connected: false, subscribing: false });
 }
 
 /** Starts polling, unless the link polls already. */

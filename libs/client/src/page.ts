@@ -7,12 +7,6 @@ const CHANNEL = 'darkroom-progress';
 const Hint = z.object({ sessionId: Id, seq: Count });
 type Hint = z.infer<typeof Hint>;
 
-/** The browser page around a client. */
-export interface Page {
-  post(hint: Hint): void;
-  close(): void;
-}
-
 /** The part of the DOM that is used here; this also compiles without the DOM's types. */
 interface VisibleDocument {
   readonly visibilityState: string;
@@ -21,9 +15,9 @@ interface VisibleDocument {
 }
 
 /** Listens to the page's visibility and to the other windows of this origin; does nothing outside a browser. */
-export function watchPage(onVisible: () => void, onHint: (hint: Hint) => void): Page {
+export function watchPage(onVisible: () => void, onHint: (hint: Hint) => void) {
   const { document } = globalThis as { document?: VisibleDocument };
-  if (document === undefined) return { post: () => undefined, close: () => undefined };
+  if (document === undefined) return { post: (_hint: Hint) => {}, close: () => {} };
   const windows = new BroadcastChannel(CHANNEL);
   const visibility = () => {
     if (document.visibilityState === 'visible') onVisible();
@@ -34,7 +28,7 @@ export function watchPage(onVisible: () => void, onHint: (hint: Hint) => void): 
   };
   document.addEventListener('visibilitychange', visibility);
   return {
-    post: (hint) => windows.postMessage(hint),
+    post: (hint: Hint) => windows.postMessage(hint),
     close() {
       document.removeEventListener('visibilitychange', visibility);
       windows.close();

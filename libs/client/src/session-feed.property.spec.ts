@@ -6,8 +6,8 @@ import {
   newSessionFeed,
   stepSession,
   type SessionEffect,
+  type SessionEvent,
   type SessionFeed,
-  type SessionInput,
 } from './session-feed.js';
 import { makeSnapshot } from '../../../test/support/snapshots.js';
 import { scripts, World, type Action as NetworkAction } from './world.fixture.js';
@@ -40,17 +40,29 @@ function lifeOf(runs: readonly Run[], database = 1): readonly Snapshot[] {
 }
 
 /** `miss`: the session changes without a message to the server. */
-const OWN_ACTIONS = ['advance', 'miss', 'stale', 'current', 'visible', 'hint', 'answer'] as const;
-type OwnAction = (typeof OWN_ACTIONS)[number];
-const actions = scripts(fc.constantFrom(...OWN_ACTIONS));
+const ownAction = fc.constantFrom('advance', 'miss', 'stale', 'current', 'visible', 'hint', 'answer');
+type OwnAction = typeof ownAction extends fc.Arbitrary<infer Action> ? Action : never;
+const actions = scripts(ownAction);
 
 /** A session, and its follower. */
-class SessionWorld extends World<SessionFeed, SessionInput, Snapshot> {
+class SessionWorld extends World<SessionFeed, Snapshot, SessionEvent> {
   now = 0;
   ends: string[] = [];
   deleted = false;
 
   private life: readonly Snapshot[];
+  private readonly own: Record<OwnAction, () => void> = {
+    advance: () => (this.hasMore && !this.deleted ? this.advance() : undefined),
+    miss: () => (this.now += this.hasMore && !this.deleted ? 1 : 0),
+    stale: () => {
+      const snapshot = this.life[Math.floor(this.now / 2)] ?? this.server;
+      this.emit({ type: 'progress', at: 0, snapshot, recent: [] });
+    },
+    current: () => this.emit({ type: 'current', at: 0, seq: this.server.version.seq }),
+    visible: () => this.send({ type: 'visible' }),
+    hint: () => this.send({ type: 'hint', seq: this.server.version.seq }),
+    answer: () => (this.deleted ? undefined : this.send({ type: 'answer', at: 0, snapshot: this.server })),
+  };
 
   constructor(runs: readonly Run[], follow: boolean) {
     super(newSessionFeed(follow, false), stepSession);
@@ -73,35 +85,14 @@ class SessionWorld extends World<SessionFeed, SessionInput, Snapshot> {
   }
 
   do(action: NetworkAction | OwnAction): void {
-    return isOwn(action) ? this.live(action) : this.act(action);
-  }
-
-  private live(action: OwnAction): void {
-    switch (action) {
-      case 'advance':
-        return this.hasMore && !this.deleted ? this.advance() : undefined;
-      case 'miss':
-        if (this.hasMore && !this.deleted) this.now += 1;
-        return;
-      case 'stale': {
-        const snapshot = this.life[Math.floor(this.now / 2)] ?? this.server;
-        return this.emit({ type: 'progress', at: 0, snapshot, recent: [] });
-      }
-      case 'current':
-        return this.emit({ type: 'current', at: 0, seq: this.server.version.seq });
-      case 'visible':
-        return this.send({ type: 'visible' });
-      case 'hint':
-        return this.send({ type: 'hint', seq: this.server.version.seq });
-      case 'answer':
-        return this.deleted ? undefined : this.send({ type: 'answer', at: 0, snapshot: this.server });
-    }
+    if (action in this.own) this.own[action as OwnAction]();
+    else this.act(action as NetworkAction);
   }
 
   delete(): void {
     this.deleted = true;
     this.emit({ type: 'removed' });
-    this.endSubscription();
+    this.subscribed = false;
   }
 
   /** Replaces the server by one with another database. */
@@ -131,14 +122,6 @@ class SessionWorld extends World<SessionFeed, SessionInput, Snapshot> {
     return this.deleted ? undefined : this.server;
   }
 
-  protected override acked(subscription: number, snapshot: Snapshot): SessionInput {
-    return { type: 'acked', at: 0, subscription, snapshot };
-  }
-
-  protected override read(snapshot: Snapshot): SessionInput {
-    return { type: 'read', at: 0, snapshot };
-  }
-
   protected override ended({ snapshot }: Extract<SessionEffect, { type: 'ended' }>): void {
     this.ends.push(runOf(snapshot));
   }
@@ -161,12 +144,8 @@ class SessionWorld extends World<SessionFeed, SessionInput, Snapshot> {
     const snapshot = this.server;
     if (!isTerminal(snapshot.overallStatus)) return this.emit({ type: 'progress', at: 0, snapshot, recent: [] });
     this.emit({ type: 'end', at: 0, snapshot });
-    return this.endSubscription();
+    this.subscribed = false;
   }
-}
-
-function isOwn(action: NetworkAction | OwnAction): action is OwnAction {
-  return (OWN_ACTIONS as readonly string[]).includes(action);
 }
 
 function runOf({ installation, version }: Snapshot): string {

@@ -4,9 +4,10 @@ import {
   makeStep,
   newLink,
   onLink,
+  type Answer,
+  type FeedInput,
   type Link,
   type LinkEffect,
-  type LinkEvent,
   type LinkView,
   type Step,
 } from './link.js';
@@ -30,21 +31,22 @@ export interface SessionFeed {
   readonly ended: readonly string[];
 }
 
-/** The inputs of a feed. `at` is ms of the client's clock. */
-export type SessionInput =
-  | LinkEvent
-  | { readonly type: 'acked'; readonly subscription: number; readonly at: number; readonly snapshot: Snapshot }
-  | { readonly type: 'read'; readonly at: number; readonly snapshot: Snapshot }
-  | {
-      readonly type: 'progress';
-      readonly at: number;
-      readonly snapshot: Snapshot;
-      readonly recent: readonly RecentItem[];
-    }
+/** A snapshot that arrived `at` ms of the client's clock. */
+interface Received {
+  readonly at: number;
+  readonly snapshot: Snapshot;
+}
+
+/** The inputs of a feed. */
+export type SessionInput = FeedInput<Snapshot, SessionEvent>;
+
+/** What happens to a session and its page. */
+export type SessionEvent =
+  | ({ readonly type: 'progress'; readonly recent: readonly RecentItem[] } & Received)
   /** `completed`, `failed` or `cancelled`: the server has ended the subscription. */
-  | { readonly type: 'end'; readonly at: number; readonly snapshot: Snapshot }
+  | ({ readonly type: 'end' } & Received)
   /** The answer to a command of this client. */
-  | { readonly type: 'answer'; readonly at: number; readonly snapshot: Snapshot }
+  | ({ readonly type: 'answer' } & Received)
   /** The server is at `seq`. */
   | { readonly type: 'current'; readonly at: number; readonly seq: number }
   /** Another window has received `seq`. */
@@ -70,11 +72,13 @@ const DELETED: ApiError = { code: 'not_found', message: 'This session was delete
 
 type Stepped = Step<SessionFeed, SessionEffect>;
 
-const receiveAnswer = (feed: SessionFeed, input: Extract<SessionInput, { type: 'acked' | 'read' }>): Stepped =>
-  then(
-    then(receive(feed, input), (next) => onLink(next, input)),
+function receiveAnswer(feed: SessionFeed, input: Answer<Snapshot>): Stepped {
+  const received = receive(feed, { at: input.at, snapshot: input.value });
+  return then(
+    then(received, (next) => onLink(next, input)),
     followRun,
   );
+}
 
 /** The step of a feed of a session. The newest of all snapshots is shown. */
 export const stepSession = makeStep<SessionFeed, SessionInput, SessionEffect>({
@@ -105,7 +109,7 @@ function then([feed, effects]: Stepped, next: (feed: SessionFeed) => Stepped): S
  * Shows a snapshot if it is newer or of another installation, notes when it confirms the one shown, and reports the end
  * of its run once.
  */
-function receive(feed: SessionFeed, { snapshot, at }: { snapshot: Snapshot; at: number }): Stepped {
+function receive(feed: SessionFeed, { snapshot, at }: Received): Stepped {
   const shown = feed.snapshot?.installation === snapshot.installation ? feed.snapshot.version.seq : -1;
   const { run, seq } = snapshot.version;
   const next: SessionFeed = {

@@ -23,27 +23,14 @@ export interface TransportListener {
   readonly events: ServerEvents;
 }
 
-/** The schema of an acknowledgement. */
-export type AckSchema<Ack> = z.ZodMiniType<Ack | { error: ApiError }>;
-
 /** One socket for all subscriptions; it is open while it has holders. */
-export interface Transport {
-  readonly connected: boolean;
-  /** Messages that were dropped because they do not fit the contract. */
-  readonly dropped: number;
-  hold(): void;
-  release(): void;
-  /** Resolves to the acknowledgement or a refusal. */
-  subscribe<Ack extends object>(request: Subscribe, schema: AckSchema<Ack>): Promise<Ack | { error: ApiError }>;
-  unsubscribe(request: Subscribe): void;
-  close(): void;
-}
+export type Transport = ReturnType<typeof makeSocketTransport>;
 
 /** A Socket.IO connection, websocket only. It reconnects by itself, also after the server has disconnected it. */
 export function makeSocketTransport(
   { url, token }: { url: string; token?: string | undefined },
   listener: TransportListener,
-): Transport {
+) {
   const options = {
     path: SOCKET_PATH,
     transports: ['websocket'],
@@ -100,6 +87,7 @@ export function makeSocketTransport(
     get connected() {
       return socket.connected;
     },
+    /** Messages that were dropped because they do not fit the contract. */
     get dropped() {
       return dropped;
     },
@@ -112,15 +100,21 @@ export function makeSocketTransport(
       holders -= 1;
       if (holders === 0) lingering = setTimeout(disconnect, LINGER_MS);
     },
-    async subscribe(request, schema) {
+    /** Resolves to what is of use in the acknowledgement, or to a refusal. */
+    async subscribe<Ack extends object, Value>(
+      request: Subscribe,
+      schema: z.ZodMiniType<Ack | { error: ApiError }>,
+      valueOf: (ack: Ack) => Value,
+    ): Promise<{ value: Value } | { error: ApiError }> {
       try {
-        const answer: unknown = await socket.timeout(ACK_TIMEOUT_MS).emitWithAck('subscribe', request);
-        return parse(schema, answer) ?? { error: { code: 'internal', message: UNEXPECTED_ANSWER } };
+        const answer = parse(schema, await socket.timeout(ACK_TIMEOUT_MS).emitWithAck('subscribe', request));
+        if (answer === undefined) return { error: { code: 'internal', message: UNEXPECTED_ANSWER } };
+        return 'error' in answer ? answer : { value: valueOf(answer) };
       } catch {
         return { error: NO_ACK };
       }
     },
-    unsubscribe(request) {
+    unsubscribe(request: Subscribe) {
       if (socket.connected) socket.emit('unsubscribe', request, () => undefined);
     },
     close() {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import type { ApiError } from '#libs/contracts';
-import type { Link, LinkEvent, Step } from './link.js';
+import type { FeedInput, Link, LinkEvent, Step } from './link.js';
 import type { SessionEffect } from './session-feed.js';
 
 /**
@@ -48,7 +48,7 @@ export function scripts<Own>(own: fc.Arbitrary<Own>): fc.Arbitrary<(Action | Own
  * breaks, may repeat an event and lose an acknowledgement. REST answers have the state of their serving, and arrive in
  * any order relative to the socket.
  */
-export abstract class World<State extends { readonly link: Link }, Input, Whole> {
+export abstract class World<State extends { readonly link: Link }, Whole, Own extends { readonly type: string }> {
   client: State;
   connected = false;
   /** Whether the server sends to this connection. */
@@ -57,27 +57,25 @@ export abstract class World<State extends { readonly link: Link }, Input, Whole>
   holders = 0;
   /** Reads under way: null before they are served, `gone` where the server died or refused them. */
   reads: (Whole | 'gone' | null)[] = [];
-  readonly #step: (state: State, input: Input | LinkEvent) => Step<State, SessionEffect>;
+  readonly #step: (state: State, input: FeedInput<Whole, Own>) => Step<State, SessionEffect>;
   #toServer: (number | 'unsubscribe')[] = [];
-  #toClient: (Input | LinkEvent)[] = [];
+  #toClient: FeedInput<Whole, Own>[] = [];
   /** The acknowledgement that is not sent yet: events overtake it. */
-  #acknowledgement: Input | LinkEvent | undefined;
-  #lastEvent: Input | undefined;
+  #acknowledgement: FeedInput<Whole, Own> | undefined;
+  #lastEvent: FeedInput<Whole, Own> | undefined;
 
-  constructor(initial: State, step: (state: State, input: Input | LinkEvent) => Step<State, SessionEffect>) {
+  constructor(initial: State, step: (state: State, input: FeedInput<Whole, Own>) => Step<State, SessionEffect>) {
     this.client = initial;
     this.#step = step;
   }
 
   /** The whole state of the server; undefined where it refuses permanently. */
   protected abstract serve(): Whole | undefined;
-  protected abstract acked(subscription: number, whole: Whole): Input;
-  protected abstract read(whole: Whole): Input;
-  /** What must hold after each step. */
-  protected abstract check(before: State): void;
+  /** Checks what must hold after each step. */
+  protected check(_before: State): void {}
   protected ended(_effect: Extract<SessionEffect, { type: 'ended' }>): void {}
 
-  send(input: Input | LinkEvent): void {
+  send(input: FeedInput<Whole, Own>): void {
     const before = this.client;
     const [client, effects] = this.#step(before, input);
     this.client = client;
@@ -98,26 +96,20 @@ export abstract class World<State extends { readonly link: Link }, Input, Whole>
   }
 
   /** The server sends an event to its subscribers. */
-  emit(event: Input): void {
+  emit(event: Own): void {
     if (this.subscribed) this.#toClient.push(event);
-  }
-
-  /** The server ends the subscription, as after the end of a run. */
-  endSubscription(): void {
-    this.subscribed = false;
   }
 
   act(action: Action): void {
     switch (action) {
       case 'serve':
-      case 'loseAck': {
+      case 'loseAck':
         this.reads = this.reads.map((read) => read ?? this.serve() ?? 'gone');
         return this.#answer(action === 'serve');
-      }
       case 'receive': {
         const message = this.#toClient.shift();
         if (message === undefined) return;
-        if (!isAnswer(message)) this.#lastEvent = message as Input;
+        if (message.type !== 'acked' && message.type !== 'refused') this.#lastEvent = message;
         return this.send(message);
       }
       case 'repeat':
@@ -138,7 +130,9 @@ export abstract class World<State extends { readonly link: Link }, Input, Whole>
         const read = this.reads[0];
         if (read === null || read === undefined) return;
         this.reads.shift();
-        return this.send(read === 'gone' ? { type: 'readFailed', error: DELETED } : this.read(read));
+        return this.send(
+          read === 'gone' ? { type: 'readFailed', error: DELETED } : { type: 'read', at: 0, value: read },
+        );
       }
       case 'readLost':
         if (this.reads.shift() === undefined) return;
@@ -182,7 +176,8 @@ export abstract class World<State extends { readonly link: Link }, Input, Whole>
     if (request === 'unsubscribe') return;
     const refused = (error: ApiError): LinkEvent => ({ type: 'refused', subscription: request, error });
     if (whole === undefined) this.#acknowledgement = refused(DELETED);
-    else this.#acknowledgement = inTime ? this.acked(request, whole) : refused(AWAY);
+    else if (!inTime) this.#acknowledgement = refused(AWAY);
+    else this.#acknowledgement = { type: 'acked', subscription: request, at: 0, value: whole };
   }
 
   #release(): void {
@@ -203,7 +198,3 @@ export abstract class World<State extends { readonly link: Link }, Input, Whole>
 
 const DELETED: ApiError = { code: 'not_found', message: '' };
 const AWAY: ApiError = { code: 'unavailable', message: '' };
-
-function isAnswer(message: unknown): boolean {
-  return ['acked', 'refused'].includes((message as { type: string }).type);
-}
