@@ -11,16 +11,13 @@ import { PhotosController } from './photos/photos.controller.js';
 import { PicturesController } from './photos/pictures.controller.js';
 import { Broadcaster } from './live/broadcaster.js';
 import { ListRoom } from './live/list-room.js';
-import { LiveGateway } from './live/live.gateway.js';
+import { LiveServer, makeSocketServer } from './live/live-server.js';
 import { MessageRouter } from './live/message-router.js';
 import { SessionRooms } from './live/session-rooms.js';
 import { SnapshotReader } from './live/snapshot-reader.js';
-import { makeSocketServer } from './live/socket.adapter.js';
 import { SystemRoom } from './live/system-room.js';
 import { Access } from './security/access.js';
 import type { originCheck } from './security/origin.js';
-import { LoginController } from './security/login.controller.js';
-import { ItemsController } from './sessions/items.controller.js';
 import { SessionsController } from './sessions/sessions.controller.js';
 import { SystemController } from './system/system.controller.js';
 import { SystemService } from './system/system.service.js';
@@ -28,12 +25,10 @@ import { SystemService } from './system/system.service.js';
 /** The handlers of the endpoint table. */
 export const CONTROLLERS = [
   SessionsController,
-  ItemsController,
   DirectoriesController,
   PhotosController,
   PicturesController,
   PeopleController,
-  LoginController,
   SystemController,
 ];
 
@@ -59,7 +54,7 @@ export class ApiModule {
         ListRoom,
         SystemRoom,
         MessageRouter,
-        LiveGateway,
+        LiveServer,
       ],
     };
   }

@@ -1,37 +1,70 @@
-import type { FaceLibraryOfModel } from '#libs/catalog';
+import { existsSync, readFileSync } from 'node:fs';
+import * as z from 'zod/mini';
+import { faceLibrary } from '#libs/catalog';
 import type { Settings } from '#libs/config';
-import type { Database } from '#libs/database';
-import type { Ledger } from '#libs/ledger';
-import type { Publisher, SnapshotCache, WorkerBeats } from '#libs/live';
-import type { Root } from '#libs/scanning';
-import type { Logger, Metrics } from '#libs/telemetry';
-import type { ModelManifest } from '#libs/inference';
-import type { Redis } from 'ioredis';
+import { openDatabase, retryWhileUnavailable } from '#libs/database';
+import { loadModelSet } from '#libs/inference';
+import { createLedger, installationId } from '#libs/ledger';
+import { connectRedis, Publisher, SnapshotCache, WorkerBeats } from '#libs/live';
+import { openRoots } from '#libs/scanning';
+import { Metrics, type Logger } from '#libs/telemetry';
 
-/** The resources of an API process, opened before it listens and shared by all its parts. */
-export interface ApiContext {
-  /** The release of Darkroom. */
-  readonly version: string;
-  readonly settings: Settings;
-  readonly logger: Logger;
-  readonly metrics: Metrics;
-  readonly database: Database;
-  readonly installation: string;
-  readonly models: ModelManifest;
-  readonly faces: FaceLibraryOfModel;
-  readonly ledger: Ledger;
-  /** The folders whose photos sessions may use. */
-  readonly roots: readonly Root[];
-  /** The folder of sample photos, if set-up made it. */
-  readonly sampleAlbum: string | null;
-  readonly publisher: Publisher;
-  readonly cache: SnapshotCache;
-  readonly beats: WorkerBeats;
-  /** A Redis connection whose commands fail at once while Redis is unavailable. */
-  readonly redis: Redis;
-  /** A Redis connection for subscriptions only. */
-  readonly subscriberRedis: Redis;
+const PackageJson = z.object({ version: z.string() });
+
+/** Opens the resources of an API process, which all its parts share. */
+export async function openContext(settings: Settings, logger: Logger) {
+  const metrics = new Metrics();
+  const database = openDatabase(settings.databaseUrl, { idleInTransactionMs: settings.timings.lock });
+  const onRedisError = (error: Error) => logger.debug({ error: error.message }, 'redis');
+  const redis = connectRedis(settings.redisUrl, 'commands', onRedisError);
+  const { manifest: models } = await loadModelSet(settings.modelsDirectory);
+  const installation = await retryWhileUnavailable(() => installationId(database), {
+    withinMs: Infinity,
+    onRetry: (error) => logger.warn({ error: String(error) }, 'waiting for Postgres'),
+  });
+  const openRoot = (directory: string) =>
+    openRoots([directory]).catch((error: unknown) => {
+      logger.error({ directory, error: String(error) }, 'photo folder left out: it cannot be opened');
+      return [];
+    });
+  const sampleRoots = existsSync(settings.sampleAlbumDirectory) ? await openRoot(settings.sampleAlbumDirectory) : [];
+  const roots = await Promise.all(settings.roots.map(openRoot));
+  const faces = faceLibrary(models.faces.id);
+  // Relative to dist/apps/api/src.
+  const packageJson = readFileSync(new URL('../../../../package.json', import.meta.url), 'utf8');
+  return {
+    /** The release of Darkroom. */
+    version: PackageJson.parse(JSON.parse(packageJson)).version,
+    settings,
+    logger,
+    metrics,
+    database,
+    installation,
+    models,
+    faces,
+    ledger: createLedger({ database, steps: { clustering: faces } }),
+    /** The folders whose photos sessions may use. */
+    roots: [...roots.flat(), ...sampleRoots],
+    /** The folder of sample photos, if set-up made it. */
+    sampleAlbum: sampleRoots[0]?.path ?? null,
+    publisher: new Publisher(redis, {
+      onPublished: () => metrics.published.inc(),
+      onRetry: (sessionId, error) => {
+        metrics.publishRetries.inc();
+        logger.debug({ sessionId, error: String(error) }, 'publishing is tried again');
+      },
+    }),
+    cache: new SnapshotCache(redis),
+    beats: new WorkerBeats(redis),
+    /** A Redis connection whose commands fail at once while Redis is unavailable. */
+    redis,
+    /** A Redis connection for subscriptions only. */
+    subscriberRedis: connectRedis(settings.redisUrl, 'subscriber', onRedisError),
+  };
 }
+
+/** The resources of an API process. */
+export type ApiContext = Readonly<Awaited<ReturnType<typeof openContext>>>;
 
 /** Injection token of the {@link ApiContext}. */
 export const API_CONTEXT = Symbol('ApiContext');

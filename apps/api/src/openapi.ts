@@ -1,9 +1,8 @@
 import type { INestApplication } from '@nestjs/common';
 import { SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import * as z from 'zod/mini';
-import { ApiError, Command, endpoints, type Endpoint, type ErrorCode } from '#libs/contracts';
+import { ApiError, Command, endpoints, STATUS_OF_CODE, type Endpoint, type ErrorCode } from '#libs/contracts';
 import { isCommand, parametersOf, statusOf } from './endpoint.js';
-import { STATUS_OF_CODE } from './errors/api-exception.js';
 
 /** Path of the OpenAPI page; the document itself is at `api/docs-json`. */
 export const DOCS_PATH = 'api/docs';

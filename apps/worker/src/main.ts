@@ -8,7 +8,7 @@ import { createLedger, installationId, seedEstimate } from '#libs/ledger';
 import { connectRedis, Publisher, SnapshotCache, WorkerBeats } from '#libs/live';
 import { loadModelSet } from '#libs/inference';
 import { allPhases, loadPhases } from '#libs/phases';
-import { createLogger, NestLog } from '#libs/telemetry';
+import { createLogger, nestLog } from '#libs/telemetry';
 import type { WorkerContext } from './context.js';
 import { findPhaseWorks } from './phases/phase-works.js';
 import { WorkerModule } from './worker.module.js';
@@ -64,7 +64,7 @@ const context: WorkerContext = {
 };
 
 const module = WorkerModule.register(context);
-const app = await NestFactory.createApplicationContext(module, { logger: new NestLog(logger) });
+const app = await NestFactory.createApplicationContext(module, { logger: nestLog(logger) });
 
 shutdown.hook(async () => {
   await app.close();

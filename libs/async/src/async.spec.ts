@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LatestPerKey, type LatestPerKeyOptions } from './latest-per-key.js';
 import { AbandonedError, OneAtATime } from './one-at-a-time.js';
 import { retry } from './retry.js';
-import { SharedRead } from './shared-read.js';
+import { sharedRead } from './shared-read.js';
 import { TokenBucket } from './throttle.js';
 import { DeadlineError, withDeadline } from './with-deadline.js';
 
@@ -38,26 +38,26 @@ describe('a shared read', () => {
         const number = ends.length + 1;
         ends.push((error) => (error ? reject(error) : resolve(number)));
       });
-    return { ends, shared: new SharedRead(read) };
+    return { ends, shared: sharedRead(read) };
   }
 
   it('runs once at a time, and callers meanwhile share the one after it', async () => {
     const { ends, shared } = reads();
-    const [first, ...later] = [shared.get(), shared.get(), shared.get()];
+    const [first, ...later] = [shared(), shared(), shared()];
     expect(ends).toHaveLength(1);
     ends[0]?.();
     expect(await first).toBe(1);
     await vi.waitFor(() => expect(ends).toHaveLength(2));
     ends[1]?.();
     expect(await Promise.all(later)).toEqual([2, 2]);
-    const last = shared.get();
+    const last = shared();
     ends[2]?.();
     expect(await last).toBe(3);
   });
 
   it('that fails does so only for the callers that shared it', async () => {
     const { ends, shared } = reads();
-    const [first, second] = [shared.get(), shared.get()];
+    const [first, second] = [shared(), shared()];
     ends[0]?.(new Error('away'));
     await expect(first).rejects.toThrow('away');
     await vi.waitFor(() => expect(ends).toHaveLength(2));

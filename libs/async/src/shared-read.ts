@@ -1,33 +1,19 @@
 /**
- * A read that concurrent callers share. Callers never receive a read that started before their call: calls during a
- * read share the next one.
+ * Makes a read that concurrent callers share. Callers never receive a read that started before their call: calls during
+ * a read share the next one.
  */
-export class SharedRead<T> {
-  readonly #read: () => Promise<T>;
-  #running: Promise<T> | undefined;
-  #next: Promise<T> | undefined;
-
-  constructor(read: () => Promise<T>) {
-    this.#read = read;
-  }
-
-  /** The result of a read that starts now or later. */
-  get(): Promise<T> {
-    if (!this.#running) return this.#start();
-    this.#next ??= this.#running
-      .catch(() => undefined)
-      .then(() => {
-        this.#next = undefined;
-        return this.#start();
-      });
-    return this.#next;
-  }
-
-  #start(): Promise<T> {
-    const running = this.#read().finally(() => {
-      if (this.#running === running) this.#running = undefined;
+export function sharedRead<T>(read: () => Promise<T>): () => Promise<T> {
+  let running: Promise<T> | undefined;
+  let next: Promise<T> | undefined;
+  const start = (): Promise<T> => {
+    const started = read().finally(() => {
+      if (running === started) running = undefined;
     });
-    this.#running = running;
-    return running;
-  }
+    next = undefined;
+    return (running = started);
+  };
+  return () => {
+    if (!running) return start();
+    return (next ??= running.catch(() => undefined).then(start));
+  };
 }

@@ -7,80 +7,50 @@ import * as z from 'zod/mini';
 const Port = z.coerce.number().check(z.int(), z.gte(0), z.lte(65535));
 const Milliseconds = z.coerce.number().check(z.int(), z.gte(50), z.lte(3_600_000));
 const Positive = z.coerce.number().check(z.int(), z.gte(1));
+const List = (separator: string) =>
+  z.pipe(
+    z._default(z.string(), ''),
+    z.transform((text) => text.split(separator).filter(Boolean)),
+  );
 
 /** The environment variables that the API and the workers read, with their defaults. */
 const Environment = z.object({
   DARKROOM_HOST: z._default(z.string(), '127.0.0.1'),
   DARKROOM_PORT: z._default(Port, 4000),
   DARKROOM_DATA: z._default(z.string(), '.darkroom'),
-  DARKROOM_ROOTS: z._default(z.string(), ''),
-  DARKROOM_PHASES: z._default(z.string(), ''),
+  DARKROOM_ROOTS: List(delimiter),
+  /** ES modules that add phases. */
+  DARKROOM_PHASES: List(delimiter),
   DARKROOM_TOKEN: z.optional(z.string().check(z.minLength(8, 'must be at least 8 characters long'))),
   DARKROOM_WORKERS: z._default(Positive, 1),
+  /** Child processes for decoding and inference in each worker; without it, see {@link shareCores}. */
   DARKROOM_INFERENCE_PROCESSES: z.optional(Positive),
-  DARKROOM_ALLOWED_HOSTS: z._default(z.string(), ''),
+  DARKROOM_ALLOWED_HOSTS: List(','),
+  /** A worker without a heartbeat for this time loses its job and its open transaction. */
   DARKROOM_LOCK_MS: z._default(Milliseconds, 5_000),
+  /** Interval in which the reconciler looks for lost jobs and lost snapshots. */
   DARKROOM_RECONCILE_MS: z._default(Milliseconds, 5_000),
+  /** An inference process that takes longer over one photo is killed. */
   DARKROOM_PHOTO_TIMEOUT_MS: z._default(Milliseconds, 60_000),
+  /** Interval in which quiet rooms are read again. */
   DARKROOM_BACKSTOP_MS: z._default(Milliseconds, 20_000),
+  /** Interval of the subscriber's heartbeat to Redis. */
   DARKROOM_REDIS_HEARTBEAT_MS: z._default(Milliseconds, 5_000),
+  /** A viewer that does not answer a ping within this time is disconnected. */
   DARKROOM_PING_TIMEOUT_MS: z._default(Milliseconds, 20_000),
+  /** New sockets a second from one address; a burst may be ten times this and the next. */
   DARKROOM_CONNECTIONS_PER_SECOND: z._default(Positive, 20),
+  /** Commands a second: over one socket, and over REST from one address. */
   DARKROOM_COMMANDS_PER_SECOND: z._default(Positive, 20),
+  /** Subscriptions of one socket. */
   DARKROOM_SUBSCRIPTIONS: z._default(Positive, 128),
   DARKROOM_LOG_LEVEL: z._default(z.enum(['trace', 'debug', 'info', 'warn', 'error']), 'info'),
   DATABASE_URL: z.string().check(z.startsWith('postgres', 'must be a postgres:// or postgresql:// address')),
   REDIS_URL: z.string().check(z.startsWith('redis', 'must be a redis:// or rediss:// address')),
 });
 
-/** How soon failures are noticed, in milliseconds. Tests of outages use shorter times than the defaults. */
-export interface Timings {
-  /** A worker without a heartbeat for this time loses its job and its open transaction. */
-  readonly lock: number;
-  /** Interval in which the reconciler looks for lost jobs and lost snapshots. */
-  readonly reconcile: number;
-  /** An inference process that takes longer over one photo is killed. */
-  readonly photo: number;
-  /** Interval in which quiet rooms are read again. */
-  readonly backstop: number;
-  /** Interval of the subscriber's heartbeat to Redis. */
-  readonly redisHeartbeat: number;
-  /** A viewer that does not answer a ping within this time is disconnected. */
-  readonly pingTimeout: number;
-}
-
-/** Limits of one client of the API. A burst may be ten times a rate. */
-export interface Limits {
-  /** New sockets a second from one address. */
-  readonly connectionsPerSecond: number;
-  /** Commands a second: over one socket, and over REST from one address. */
-  readonly commandsPerSecond: number;
-  /** Subscriptions of one socket. */
-  readonly subscriptions: number;
-}
-
 /** All settings, validated. Paths are absolute. */
-export interface Settings {
-  readonly host: string;
-  readonly port: number;
-  readonly dataDirectory: string;
-  readonly modelsDirectory: string;
-  readonly thumbnailsDirectory: string;
-  readonly sampleAlbumDirectory: string;
-  readonly roots: readonly string[];
-  /** `file:` URLs of the ES modules that add phases. */
-  readonly phaseModules: readonly string[];
-  readonly token: string | undefined;
-  readonly allowedHosts: readonly string[];
-  readonly workers: number;
-  /** Child processes for decoding and inference in each worker; null if not set: see {@link shareCores}. */
-  readonly inferenceProcesses: number | null;
-  readonly timings: Timings;
-  readonly limits: Limits;
-  readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error';
-  readonly databaseUrl: string;
-  readonly redisUrl: string;
-}
+export type Settings = ReturnType<typeof readSettings>;
 
 /** Invalid settings; the message names each variable and its problem. */
 export class SettingsError extends Error {
@@ -91,7 +61,7 @@ export class SettingsError extends Error {
  * Reads the settings from the environment. Empty variables count as not set.
  * @throws {SettingsError} naming every variable that is wrong.
  */
-export function readSettings(environment: NodeJS.ProcessEnv = process.env): Settings {
+export function readSettings(environment: NodeJS.ProcessEnv = process.env) {
   const variables = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const parsed = Environment.safeParse(variables);
   if (!parsed.success) {
@@ -110,18 +80,13 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     port: env.DARKROOM_PORT,
     dataDirectory,
     ...dataLayout(dataDirectory),
-    roots: env.DARKROOM_ROOTS.split(delimiter)
-      .filter(Boolean)
-      .map((root) => resolve(root)),
-    phaseModules: env.DARKROOM_PHASES.split(delimiter)
-      .filter(Boolean)
-      .map((path) => pathToFileURL(resolve(path)).href),
+    roots: env.DARKROOM_ROOTS.map((root) => resolve(root)),
+    phaseModules: env.DARKROOM_PHASES.map((path) => pathToFileURL(resolve(path)).href),
     token: env.DARKROOM_TOKEN,
-    allowedHosts: env.DARKROOM_ALLOWED_HOSTS.split(',')
-      .map((host) => host.trim())
-      .filter(Boolean),
+    allowedHosts: env.DARKROOM_ALLOWED_HOSTS.map((host) => host.trim()).filter(Boolean),
     workers: env.DARKROOM_WORKERS,
     inferenceProcesses: env.DARKROOM_INFERENCE_PROCESSES ?? null,
+    // How soon failures are noticed. Tests of outages use shorter times than the defaults.
     timings: {
       lock: env.DARKROOM_LOCK_MS,
       reconcile: env.DARKROOM_RECONCILE_MS,
@@ -152,11 +117,7 @@ export function isLoopback(host: string): boolean {
 }
 
 /** The directories in the data directory. */
-export function dataLayout(dataDirectory: string): {
-  modelsDirectory: string;
-  thumbnailsDirectory: string;
-  sampleAlbumDirectory: string;
-} {
+export function dataLayout(dataDirectory: string) {
   return {
     modelsDirectory: join(dataDirectory, 'models'),
     thumbnailsDirectory: join(dataDirectory, 'thumbnails'),

@@ -3,11 +3,10 @@ import { About } from './about.js';
 import { DirectoryListing, DirectoryPreview, DirectoryQuery, PreviewDirectories } from './directories.js';
 import type { ErrorCode } from './errors.js';
 import { Failures, ItemPage, ItemQuery, Throughput, ThroughputQuery } from './items.js';
-import { SessionList, SessionListQuery } from './lists.js';
 import { Login } from './login.js';
 import { FacePage, FaceQuery, MergePerson, People, PeopleQuery, Person, UpdatePerson } from './people.js';
 import { PersonPhotosQuery, Photo, PhotoPage, PhotoQuery, SimilarPhotos, SimilarQuery, Tags } from './photos.js';
-import { Snapshot, UnifiedProgress } from './progress.js';
+import { SessionList, SessionListQuery, Snapshot, UnifiedProgress } from './progress.js';
 import { CommandOptions, CreateSession, Session, UpdateSession, type Command } from './session.js';
 import { Health, SystemState } from './system.js';
 

@@ -1,21 +1,27 @@
 import * as z from 'zod/mini';
 
-/** Every code an API error or a socket acknowledgement can carry. */
-export const ErrorCode = z.enum([
-  'validation_failed',
-  'unauthorized',
-  'forbidden',
-  'not_found',
-  'conflict',
-  'folder_not_allowed',
-  'folder_unreadable',
-  'too_many_requests',
-  'unsupported_media_type',
-  'payload_too_large',
-  'queue_unavailable',
-  'unavailable',
-  'internal',
-]);
+/**
+ * Every code that an API error or a socket acknowledgement can carry, with its HTTP status. The first code of a status
+ * is the general one.
+ */
+export const STATUS_OF_CODE = {
+  validation_failed: 400,
+  folder_unreadable: 400,
+  unauthorized: 401,
+  forbidden: 403,
+  folder_not_allowed: 403,
+  not_found: 404,
+  conflict: 409,
+  payload_too_large: 413,
+  unsupported_media_type: 415,
+  too_many_requests: 429,
+  internal: 500,
+  unavailable: 503,
+  queue_unavailable: 503,
+} as const;
+
+/** The code of an error. */
+export const ErrorCode = z.enum(Object.keys(STATUS_OF_CODE) as (keyof typeof STATUS_OF_CODE)[]);
 export type ErrorCode = z.infer<typeof ErrorCode>;
 
 /** The body of every refused request, and the `error` of a refused socket command. */

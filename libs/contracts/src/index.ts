@@ -4,7 +4,6 @@ export * from './directories.js';
 export * from './endpoints.js';
 export * from './errors.js';
 export * from './items.js';
-export * from './lists.js';
 export * from './login.js';
 export * from './people.js';
 export * from './photos.js';

@@ -52,7 +52,6 @@ export const FailureGroup = z.object({
 });
 export type FailureGroup = z.infer<typeof FailureGroup>;
 export const Failures = z.object({ groups: z.array(FailureGroup) });
-export type Failures = z.infer<typeof Failures>;
 
 /** Query of `GET /training/sessions/:id/throughput`. */
 export const ThroughputQuery = z.strictObject({ buckets: queryNumber(60, 500) });

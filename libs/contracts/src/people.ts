@@ -42,4 +42,3 @@ export type FaceQuery = z.infer<typeof FaceQuery>;
 
 /** A page of faces; `nextCursor` is null at the end. */
 export const FacePage = z.object({ faces: z.array(FaceSummary), nextCursor: z.nullable(z.string()) });
-export type FacePage = z.infer<typeof FacePage>;

@@ -59,4 +59,3 @@ export type SimilarQuery = z.infer<typeof SimilarQuery>;
 
 /** Answer of `GET /photos/:id/similar`: cosine similarity of the embeddings (-1 to 1), nearest first. */
 export const SimilarPhotos = z.object({ photos: z.array(z.object({ ...PhotoSummary.shape, similarity: z.number() })) });
-export type SimilarPhotos = z.infer<typeof SimilarPhotos>;

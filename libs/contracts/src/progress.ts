@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { BUILT_IN_PHASES, type BuiltInPhase } from '#libs/phases';
-import { Count, Id, Percentage, Timestamp } from './primitives.js';
+import { Count, Id, MAX_INTEGER, Percentage, queryNumber, Timestamp } from './primitives.js';
 import { Command, PhaseName, SessionStatus } from './session.js';
 
 /** Orders the snapshots of a session: `seq` alone grows with every committed change, over all runs. */
@@ -28,7 +28,6 @@ export const PhaseNumbers = z.object({
   failed: Count,
   settled: Count,
 });
-export type PhaseNumbers = z.infer<typeof PhaseNumbers>;
 
 const phaseShape = {
   name: PhaseName,
@@ -88,7 +87,6 @@ export const DiscoveryProgress = z.object({
   startedAt: z.nullable(Timestamp),
   completedAt: z.nullable(Timestamp),
 });
-export type DiscoveryProgress = z.infer<typeof DiscoveryProgress>;
 
 /** The whole unified progress of a session at one version. Absolute, never a delta. */
 export const Snapshot = z.object({
@@ -140,6 +138,27 @@ export const SessionSummary = z.object({
   updatedAt: Timestamp,
 });
 export type SessionSummary = z.infer<typeof SessionSummary>;
+
+const MAX_PAGE_SIZE = 100;
+/** The last page of the largest size whose offset Postgres accepts. */
+const MAX_PAGE = Math.floor(MAX_INTEGER / MAX_PAGE_SIZE);
+
+/** Query of `GET /training/sessions`. */
+export const SessionListQuery = z.strictObject({
+  status: z.optional(SessionStatus),
+  page: queryNumber(1, MAX_PAGE),
+  pageSize: queryNumber(20, MAX_PAGE_SIZE),
+});
+export type SessionListQuery = z.infer<typeof SessionListQuery>;
+
+/** A page of sessions, newest first. */
+export const SessionList = z.object({
+  items: z.array(SessionSummary),
+  total: Count,
+  page: Count,
+  pageSize: Count,
+  hasMore: z.boolean(),
+});
 
 /** Most items a `progress` event may carry beside its snapshot. */
 export const RECENT_LIMIT = 24;

@@ -81,7 +81,6 @@ export type CommandOptions = z.infer<typeof CommandOptions>;
 
 /** The {@link CommandOptions} of `restart`. */
 export const RestartSession = z.strictObject({ from: KnownPhase });
-export type RestartSession = z.infer<typeof RestartSession>;
 
 /** A session as stored: its folder and options. Its progress is the snapshot. */
 export const Session = z.object({
@@ -96,4 +95,3 @@ export const Session = z.object({
   startedAt: z.nullable(Timestamp),
   endedAt: z.nullable(Timestamp),
 });
-export type Session = z.infer<typeof Session>;

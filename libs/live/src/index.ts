@@ -1,5 +1,5 @@
 export * from './connection.js';
-export { matcher } from './matcher.js';
+export * from './matcher.js';
 export { Publisher } from './publisher.js';
 export * from './redis-state.js';
 export * from './snapshot-cache.js';

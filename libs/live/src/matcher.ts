@@ -13,3 +13,12 @@ const ajv = new Ajv({ validateFormats: false });
 export function matcher<Schema extends z.ZodMiniType>(schema: Schema): (value: unknown) => value is z.infer<Schema> {
   return ajv.compile<z.infer<Schema>>(toJSONSchema(schema, { io: 'input', target: 'draft-7' }));
 }
+
+/** The value of a text of JSON; undefined where it is none. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

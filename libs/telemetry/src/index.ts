@@ -1,4 +1,3 @@
 export * from './event-loop-delay.js';
 export * from './logger.js';
 export * from './metrics.js';
-export * from './nest-logger.js';

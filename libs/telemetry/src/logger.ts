@@ -1,3 +1,4 @@
+import type { LoggerService } from '@nestjs/common';
 import { pino, type DestinationStream, type Logger } from 'pino';
 
 export type { Logger };
@@ -30,4 +31,16 @@ export function createLogger(name: string, level: string, destination?: Destinat
     },
     destination,
   );
+}
+
+/** A log for NestJS that writes to ours: informative messages at debug, warnings and errors at their own levels. */
+export function nestLog(logger: Logger): LoggerService {
+  return {
+    log: (message, context?: string) => logger.debug({ context }, String(message)),
+    debug: (message, context?: string) => logger.trace({ context }, String(message)),
+    verbose: (message, context?: string) => logger.trace({ context }, String(message)),
+    warn: (message, context?: string) => logger.warn({ context }, String(message)),
+    error: (message, stack?: string, context?: string) => logger.error({ context, stack }, String(message)),
+    fatal: (message, stack?: string, context?: string) => logger.fatal({ context, stack }, String(message)),
+  };
 }

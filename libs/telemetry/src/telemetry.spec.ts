@@ -2,8 +2,7 @@ import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { EventLoopDelay } from './event-loop-delay.js';
 import { Metrics } from './metrics.js';
-import { NestLog } from './nest-logger.js';
-import { createLogger, type Logger } from './logger.js';
+import { createLogger, nestLog, type Logger } from './logger.js';
 
 it('the delay of a blocked event loop is reported once, without the resolution of the monitor', async () => {
   const delay = new EventLoopDelay();
@@ -43,11 +42,11 @@ it('informative messages of the framework are logged at debug, warnings and erro
   const logged: string[] = [];
   const level = (name: string) => (_details: object, message: string) => void logged.push(`${name}: ${message}`);
   const levels = Object.fromEntries(['trace', 'debug', 'warn', 'error', 'fatal'].map((name) => [name, level(name)]));
-  const log = new NestLog(levels as unknown as Logger);
+  const log = nestLog(levels as unknown as Logger);
   log.log('started');
-  log.verbose('details');
+  log.verbose?.('details');
   log.warn('odd');
   log.error('broken', 'at line 1', 'Api');
-  log.fatal('over');
+  log.fatal?.('over');
   expect(logged).toEqual(['debug: started', 'trace: details', 'warn: odd', 'error: broken', 'fatal: over']);
 });

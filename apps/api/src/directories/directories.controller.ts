@@ -1,11 +1,5 @@
 import { Controller, Inject } from '@nestjs/common';
-import {
-  endpoints,
-  type DirectoryListing,
-  type DirectoryPreview,
-  type DirectoryQuery,
-  type HandlerInput,
-} from '#libs/contracts';
+import { endpoints, type DirectoryQuery, type HandlerInput } from '#libs/contracts';
 import { readEstimates } from '#libs/ledger';
 import { photoPhases } from '#libs/phases';
 import { countPhotos, listDirectories } from '#libs/scanning';
@@ -25,7 +19,7 @@ export class DirectoriesController {
 
   /** Without a path: the roots. */
   @Handles(endpoints.directories.list)
-  async list({ path }: DirectoryQuery): Promise<DirectoryListing> {
+  async list({ path }: DirectoryQuery) {
     const { roots, settings } = this.context;
     const exclude = [settings.dataDirectory];
     if (path !== undefined) {
@@ -41,7 +35,7 @@ export class DirectoriesController {
 
   /** Counts for a few seconds at most. */
   @Handles(endpoints.directories.preview)
-  async preview(...[choice]: HandlerInput<typeof endpoints.directories.preview>): Promise<DirectoryPreview> {
+  async preview(...[choice]: HandlerInput<typeof endpoints.directories.preview>) {
     const { root, subdirectories } = await chooseFolders(this.context, choice);
     const { settings, models } = this.context;
     let counted = { photos: 0, complete: false };

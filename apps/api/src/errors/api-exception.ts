@@ -1,26 +1,9 @@
 import { HttpException } from '@nestjs/common';
-import type { ErrorCode } from '#libs/contracts';
-
-/** The HTTP status of each error code. The first code of a status is the general one. */
-export const STATUS_OF_CODE: Readonly<Record<ErrorCode, number>> = {
-  validation_failed: 400,
-  folder_unreadable: 400,
-  unauthorized: 401,
-  forbidden: 403,
-  folder_not_allowed: 403,
-  not_found: 404,
-  conflict: 409,
-  payload_too_large: 413,
-  unsupported_media_type: 415,
-  too_many_requests: 429,
-  internal: 500,
-  unavailable: 503,
-  queue_unavailable: 503,
-};
+import { ErrorCode, STATUS_OF_CODE } from '#libs/contracts';
 
 /** The general error code of an HTTP status. */
 export function codeOfStatus(status: number): ErrorCode | undefined {
-  return (Object.keys(STATUS_OF_CODE) as ErrorCode[]).find((code) => STATUS_OF_CODE[code] === status);
+  return ErrorCode.options.find((code) => STATUS_OF_CODE[code] === status);
 }
 
 /** A refusal for clients: a code, a sentence that says what to do, and optional details. */
@@ -38,4 +21,10 @@ export class ApiException extends HttpException {
 /** The refusal for a row that does not exist. */
 export function notFound(what: 'session' | 'photo' | 'face' | 'person', id: number): ApiException {
   return new ApiException('not_found', `There is no ${what} ${id}.`);
+}
+
+/** What was read of a row. @throws {ApiException} not_found where the row does not exist. */
+export function found<T>(what: Parameters<typeof notFound>[0], id: number, row: T | null): T {
+  if (row === null) throw notFound(what, id);
+  return row;
 }

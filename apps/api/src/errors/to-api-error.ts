@@ -1,8 +1,10 @@
-import { HttpException } from '@nestjs/common';
+import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { Response } from 'express';
 import type { ApiError, ErrorCode } from '#libs/contracts';
 import { isUnavailable } from '#libs/database';
 import { PhotoError } from '#libs/formats';
 import { PathError, type PathErrorCode } from '#libs/scanning';
+import type { Logger } from '#libs/telemetry';
 import { ApiException, codeOfStatus } from './api-exception.js';
 
 const PATH_CODES: Readonly<Partial<Record<PathErrorCode, ErrorCode>>> = {
@@ -51,4 +53,21 @@ export function errorBody(exception: ApiException): ApiError {
 export function cutMessage(message: string): string {
   if (message.length <= MAX_MESSAGE) return message;
   return `${message.slice(0, MAX_MESSAGE - KEPT_END)} … ${message.slice(-KEPT_END)}`;
+}
+
+/** Answers every error of a request as `{code, message, details?}`. */
+@Catch()
+export class ApiExceptionFilter implements ExceptionFilter {
+  constructor(private readonly logger: Logger) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const exception = toApiError(error);
+    if (exception.code === 'internal') {
+      const stack = error instanceof Error ? error.stack : undefined;
+      this.logger.error({ error: String(error), stack }, 'request failed');
+    }
+    const response = host.switchToHttp().getResponse<Response>();
+    if (response.headersSent) response.end();
+    else response.status(exception.getStatus()).json(errorBody(exception));
+  }
 }

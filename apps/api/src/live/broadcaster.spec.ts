@@ -1,17 +1,13 @@
 import { once } from 'node:events';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { Metrics } from '#libs/telemetry';
-import { useSockets, type Listener } from '../testing/api.fixture.js';
+import { metricValue, useSockets, type Listener } from '../testing/api.fixture.js';
 import { Broadcaster, encodeEvent, Json } from './broadcaster.js';
 
 const metrics = new Metrics();
 const { server, listener } = await useSockets();
-const CUT_MS = 4_000;
-const broadcaster = new Broadcaster(
-  server,
-  { metrics },
-  { bytes: 64 * 1024, cutBytes: 2 * 1024 * 1024, cutMs: CUT_MS },
-);
+const limits = { bytes: 64 * 1024, cutBytes: 2 * 1024 * 1024, cutMs: 4_000 };
+const broadcaster = new Broadcaster(server, { metrics }, limits);
 afterAll(() => broadcaster.close());
 
 /** FLOOD messages of this size exceed what the kernel buffers for a peer that does not read. */
@@ -19,7 +15,8 @@ const PADDING = 'x'.repeat(64 * 1024);
 const FLOOD = 120;
 const ROOM = 'session:7';
 
-let [healthy, paused]: Listener[] = [];
+let healthy: Listener;
+let paused: Listener;
 beforeEach(async () => {
   [healthy, paused] = [await listener(), await listener()];
   await Promise.all([healthy.join(ROOM), paused.join(ROOM)]);
@@ -27,48 +24,48 @@ beforeEach(async () => {
 
 const send = (seq: number, key = ROOM) =>
   broadcaster.emit(ROOM, key, 'current', { sessionId: 7, seq, padding: PADDING } as never);
-const seqs = async (by: Listener | undefined) => (await by?.received())?.map(([, { seq }]) => seq) ?? [];
-const gauge = async (metric: { get(): Promise<{ values: { value: number }[] }> }) =>
-  (await metric.get()).values[0]?.value;
+const seqs = async (by: Listener) => (await by.received()).map(([, { seq = NaN }]) => seq);
+const slowSockets = () => metricValue(metrics.slowSockets);
+const noneIsSlow = () => expect.poll(slowSockets, { interval: 1 }).toBe(0);
 
 /** Sends so much to the room that a socket that does not read falls behind; waits for the healthy one. */
 async function flood(from = 1): Promise<number[]> {
   const received: number[] = [];
   for (let seq = from; seq < from + FLOOD; seq += 1) {
     send(seq);
-    received.push(...((await seqs(healthy)) as number[]));
+    received.push(...(await seqs(healthy)));
   }
   return received;
 }
 
 describe('a socket that does not read', () => {
   it('is marked as slow, and the others receive everything', async () => {
-    paused?.pause();
+    paused.pause();
     expect(await flood()).toEqual(Array.from({ length: FLOOD }, (_, at) => at + 1));
-    expect(await gauge(metrics.slowSockets)).toBe(1);
-    paused?.resume();
-    await expect.poll(() => gauge(metrics.slowSockets), { interval: 5 }).toBe(0);
+    expect(await slowSockets()).toBe(1);
+    paused.resume();
+    await noneIsSlow();
   });
 
   it('buffers only the newest message of each key', async () => {
-    paused?.pause();
+    paused.pause();
     await flood();
-    const before = await gauge(metrics.superseded);
+    const before = await metricValue(metrics.superseded);
     await flood(FLOOD + 1);
-    expect(paused?.buffered()).toBeLessThan(3 * PADDING.length);
+    expect(paused.buffered()).toBeLessThan(3 * PADDING.length);
     // The kernel may still have accepted a few.
-    expect((await gauge(metrics.superseded)) ?? 0).toBeGreaterThan((before ?? 0) + FLOOD / 2);
-    paused?.resume();
+    expect(await metricValue(metrics.superseded)).toBeGreaterThan(before + FLOOD / 2);
+    paused.resume();
   });
 
   it('receives the newest message of each key once it reads again, and everything from then on', async () => {
-    paused?.pause();
+    paused.pause();
     await flood();
     send(1_001, 'one');
     send(1_002, 'other');
     send(1_003, 'one');
-    paused?.resume();
-    await expect.poll(() => gauge(metrics.slowSockets), { interval: 5 }).toBe(0);
+    paused.resume();
+    await noneIsSlow();
     send(1_004);
     const received = await seqs(paused);
     expect(received.slice(-4)).toEqual([FLOOD, 1_002, 1_003, 1_004]);
@@ -76,51 +73,49 @@ describe('a socket that does not read', () => {
   });
 
   it('receives nothing of a room that it has left', async () => {
-    paused?.pause();
+    paused.pause();
     await flood();
     send(1_001, 'left');
-    await paused?.leave(ROOM);
-    paused?.resume();
-    await expect.poll(() => gauge(metrics.slowSockets), { interval: 5 }).toBe(0);
+    await paused.leave(ROOM);
+    paused.resume();
+    await noneIsSlow();
     expect(await seqs(paused)).not.toContain(1_001);
   });
 
   it('is disconnected when it leaves too many answers unread, even if it follows no room', async () => {
-    await paused?.leave(ROOM);
-    paused?.pause();
-    const gone = once(paused?.socket ?? server, 'disconnect');
+    await paused.leave(ROOM);
+    paused.pause();
+    const gone = once(paused.socket, 'disconnect');
     // More than the kernel's buffer and the limit together.
-    for (let answer = 0; answer < 2 * FLOOD; answer += 1) paused?.socket.emit('answer', { padding: PADDING });
+    for (let answer = 0; answer < 2 * FLOOD; answer += 1) paused.socket.emit('answer', { padding: PADDING });
     await gone;
-    paused?.resume();
+    paused.resume();
   });
 
   it('is disconnected when its buffers do not drain in time', async () => {
-    paused?.pause();
-    const gone = once(paused?.socket ?? server, 'disconnect');
+    paused.pause();
+    const gone = once(paused.socket, 'disconnect');
     await flood();
     await gone;
-    expect(await gauge(metrics.slowSockets)).toBe(0);
-    paused?.resume();
+    expect(await slowSockets()).toBe(0);
+    paused.resume();
   });
 });
 
 it('a socket that was slow a hundred times leaves no listener behind', async () => {
-  const listeners = () => paused?.socket.listenerCount('disconnect');
+  const listeners = () => paused.socket.listenerCount('disconnect');
   const before = listeners();
   for (let time = 0; time < 100; time += 1) {
     for (let seq = 0; seq < 3; seq += 1) send(seq, `key ${seq}`);
-    await expect.poll(() => gauge(metrics.slowSockets), { interval: 1 }).toBe(0);
+    await noneIsSlow();
   }
   expect(listeners()).toBe(before);
 });
 
 it('a socket that reads receives everything, however much comes at once', async () => {
   for (let seq = 1; seq <= 50; seq += 1) send(seq, `key ${seq}`);
-  expect((await seqs(paused)).sort((a, b) => (a ?? 0) - (b ?? 0))).toEqual(
-    Array.from({ length: 50 }, (_, at) => at + 1),
-  );
-  await expect.poll(() => gauge(metrics.slowSockets), { interval: 5 }).toBe(0);
+  expect((await seqs(paused)).sort((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, at) => at + 1));
+  await noneIsSlow();
 });
 
 // Around the lengths at which a frame's header grows, in bytes, with characters of several bytes.
@@ -128,12 +123,12 @@ it.each([
   0, 60, 90, 96, 97, 98, 99, 100, 101, 102, 1_000, 65_400, 65_500, 65_506, 65_507, 65_508, 65_509, 65_510, 65_511,
   70_000,
 ])('an event with a text of %i characters arrives as it was sent, as an object or as JSON', async (length) => {
-  await healthy?.join('room');
+  await healthy.join('room');
   const payload = { text: `é"\n${'x'.repeat(length)}` };
   broadcaster.emit('room', 'object', 'progress', payload);
-  expect(await healthy?.received()).toEqual([['progress', payload]]);
+  expect(await healthy.received()).toEqual([['progress', payload]]);
   broadcaster.emit('room', 'json', 'progress', new Json(JSON.stringify(payload)));
-  expect(await healthy?.received()).toEqual([['progress', payload]]);
+  expect(await healthy.received()).toEqual([['progress', payload]]);
 });
 
 it('a packet and its frame contain the same event', () => {

@@ -79,26 +79,22 @@ interface SlowClient {
  * reads again or is disconnected. All others share one encoding of each message. (Socket.IO's own buffer is unbounded.)
  */
 export class Broadcaster {
-  readonly #server: ProgressServer;
   readonly #metrics: ApiContext['metrics'];
-  readonly #limits: SlowLimits;
   readonly #slow = new Map<string, SlowClient>();
   readonly #sweep: NodeJS.Timeout;
 
   constructor(
-    @Inject(Server) server: ProgressServer,
+    @Inject(Server) private readonly server: ProgressServer,
     @Inject(API_CONTEXT) { metrics }: Pick<ApiContext, 'metrics'>,
-    @Optional() limits: SlowLimits = SLOW_LIMITS,
+    @Optional() private readonly limits: SlowLimits = SLOW_LIMITS,
   ) {
-    this.#server = server;
     this.#metrics = metrics;
-    this.#limits = limits;
     this.#sweep = setInterval(() => this.#disconnectStuck(), SWEEP_MS);
   }
 
   /** Whether any of this node's sockets is in a room. */
   isFollowed(room: string): boolean {
-    return this.#server.of('/').adapter.rooms.has(room);
+    return this.server.of('/').adapter.rooms.has(room);
   }
 
   /** Emits to this node's sockets in a room. A later message of the same `key` supersedes this one for slow sockets. */
@@ -108,7 +104,7 @@ export class Broadcaster {
     event: E,
     payload: Parameters<ServerEvents[E]>[0] | Json,
   ): void {
-    const { adapter, sockets } = this.#server.of('/');
+    const { adapter, sockets } = this.server.of('/');
     const members = adapter.rooms.get(room);
     if (!members) return;
     const message: Message = { room, ...encodeEvent(event, payload) };
@@ -132,7 +128,7 @@ export class Broadcaster {
     const connection = connectionOf(client);
     // Writable: the kernel has taken everything that was sent.
     if (connection.transport.writable) return false;
-    return connection.writeBuffer.length > 0 || unreadBytes(connection) > this.#limits.bytes;
+    return connection.writeBuffer.length > 0 || unreadBytes(connection) > this.limits.bytes;
   }
 
   /** Writes as Socket.IO's own broadcast does, without another pass over the room. */
@@ -178,9 +174,9 @@ export class Broadcaster {
   /** Checks all sockets: unread acknowledgements fill the buffers of a socket that follows nothing, too. */
   #disconnectStuck(): void {
     const now = performance.now();
-    for (const client of this.#server.of('/').sockets.values()) {
+    for (const client of this.server.of('/').sockets.values()) {
       const movedAt = this.#slow.get(client.id)?.movedAt ?? now;
-      if (unreadBytes(connectionOf(client)) <= this.#limits.cutBytes && now - movedAt <= this.#limits.cutMs) continue;
+      if (unreadBytes(connectionOf(client)) <= this.limits.cutBytes && now - movedAt <= this.limits.cutMs) continue;
       this.#metrics.cutSockets.inc();
       terminate(connectionOf(client));
     }

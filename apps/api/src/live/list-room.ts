@@ -1,12 +1,12 @@
 import { Inject, Optional } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { Throttle } from '#libs/async';
+import { Throttle, type LatestPerKey } from '#libs/async';
 import { NEWEST_SESSIONS, type ListMessage, type SessionSummary } from '#libs/contracts';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 import { Broadcaster } from './broadcaster.js';
 import { rooms } from './rooms.js';
 import { SnapshotReader } from './snapshot-reader.js';
-import { VerificationQueue } from './verification-queue.js';
+import { makeVerificationQueue } from './verification-queue.js';
 
 /** Milliseconds between two summaries of a session. */
 const INTERVAL_MS = 500;
@@ -24,25 +24,21 @@ interface Line {
 
 /** The room of the list of sessions: the newest summary of each session at most twice a second, removals at once. */
 export class ListRoom {
-  readonly #context: ApiContext;
-  readonly #reader: SnapshotReader;
-  readonly #broadcaster: Broadcaster;
-  readonly #readNewest: () => Promise<SessionSummary[]>;
-  readonly #lines = new LRUCache<number, Line>({ max: MAX_SESSIONS, dispose: ({ throttle }) => throttle.close() });
-  readonly #unverified: VerificationQueue<object>;
+  readonly #lines = new LRUCache<number, Line>({
+    max: MAX_SESSIONS,
+    memoMethod: () => ({ throttle: this.#newThrottle(), lastSent: -1, removed: false }),
+    dispose: ({ throttle }) => throttle.close(),
+  });
+  readonly #unverified: LatestPerKey<number, object>;
   readonly #backstop: NodeJS.Timeout;
 
   constructor(
-    @Inject(API_CONTEXT) context: ApiContext,
-    @Inject(SnapshotReader) reader: SnapshotReader,
-    @Inject(Broadcaster) broadcaster: Broadcaster,
-    @Optional() readNewest = () => reader.newest(),
+    @Inject(API_CONTEXT) private readonly context: ApiContext,
+    @Inject(SnapshotReader) private readonly reader: SnapshotReader,
+    @Inject(Broadcaster) private readonly broadcaster: Broadcaster,
+    @Optional() private readonly readNewest = () => reader.newest(),
   ) {
-    this.#context = context;
-    this.#reader = reader;
-    this.#broadcaster = broadcaster;
-    this.#readNewest = readNewest;
-    this.#unverified = new VerificationQueue(context, reader, (sessionId, _message, stored) => {
+    this.#unverified = makeVerificationQueue(context, reader, (sessionId, _message, stored) => {
       if (stored === null) this.#remove(sessionId);
       return stored === null;
     });
@@ -51,10 +47,10 @@ export class ListRoom {
 
   /** The list that a subscription begins with. @throws when Postgres is unavailable. */
   async subscribe(): Promise<SessionSummary[]> {
-    const sessions = await this.#readNewest();
+    const sessions = await this.readNewest();
     // Other sockets in the room may be behind this list, so a known seq is not raised.
     for (const { sessionId, version } of sessions) {
-      if (!this.#lines.has(sessionId)) this.#line(sessionId).lastSent = version.seq;
+      if (!this.#lines.has(sessionId)) this.#lines.memo(sessionId).lastSent = version.seq;
     }
     return sessions;
   }
@@ -67,14 +63,14 @@ export class ListRoom {
 
   /** Reads the newest sessions and sends the changes that the room has missed. */
   async catchUp(): Promise<void> {
-    if (!this.#broadcaster.isFollowed(rooms.sessions)) return;
+    if (!this.broadcaster.isFollowed(rooms.sessions)) return;
     // Sessions that arrive during the read may be missing from its result.
     const known = [...this.#lines].filter(([, line]) => !line.removed).map(([sessionId]) => sessionId);
     let list: SessionSummary[];
     try {
-      list = await this.#readNewest();
+      list = await this.readNewest();
     } catch (error) {
-      this.#context.logger.debug({ error: String(error) }, 'the list could not be read again');
+      this.context.logger.debug({ error: String(error) }, 'the list could not be read again');
       return;
     }
     for (const summary of list) {
@@ -92,28 +88,22 @@ export class ListRoom {
   }
 
   #send(summary: SessionSummary): void {
-    const line = this.#line(summary.sessionId);
+    const line = this.#lines.memo(summary.sessionId);
     if (!line.removed) line.throttle.offer(summary);
   }
 
-  #line(sessionId: number): Line {
-    let line = this.#lines.get(sessionId);
-    if (!line) {
-      const throttle = new Throttle<SessionSummary>({
-        intervalMs: INTERVAL_MS,
-        merge: (newer, waiting) => (newer.version.seq > waiting.version.seq ? newer : waiting),
-        send: (summary) => this.#emit(summary),
-      });
-      line = { throttle, lastSent: -1, removed: false };
-      this.#lines.set(sessionId, line);
-    }
-    return line;
+  #newThrottle(): Throttle<SessionSummary> {
+    return new Throttle({
+      intervalMs: INTERVAL_MS,
+      merge: (newer, waiting) => (newer.version.seq > waiting.version.seq ? newer : waiting),
+      send: (summary) => this.#emit(summary),
+    });
   }
 
   #emit(summary: SessionSummary): void {
     const { sessionId, version } = summary;
-    this.#line(sessionId).lastSent = version.seq;
-    this.#broadcaster.emit(rooms.sessions, `${rooms.sessions} ${sessionId}`, 'summary', { summary });
+    this.#lines.memo(sessionId).lastSent = version.seq;
+    this.broadcaster.emit(rooms.sessions, `${rooms.sessions} ${sessionId}`, 'summary', { summary });
   }
 
   #remove(sessionId: number): void {
@@ -123,7 +113,7 @@ export class ListRoom {
       line.removed = true;
       line.throttle.close();
     }
-    this.#reader.forget(sessionId);
-    this.#broadcaster.emit(rooms.sessions, `${rooms.sessions} ${sessionId}`, 'removed', { sessionId });
+    this.reader.forget(sessionId);
+    this.broadcaster.emit(rooms.sessions, `${rooms.sessions} ${sessionId}`, 'removed', { sessionId });
   }
 }

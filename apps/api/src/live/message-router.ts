@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Server } from 'socket.io';
 import { ListMessage, ProgressMessage, redisNames } from '#libs/contracts';
-import { matcher, Subscriber } from '#libs/live';
+import { matcher, parseJson, Subscriber } from '#libs/live';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 import type { ProgressServer } from './broadcaster.js';
 import { ListRoom } from './list-room.js';
@@ -19,23 +19,15 @@ const isProgressMessage = matcher(ProgressMessage);
  * write to Redis, so messages that break the contract are dropped and counted.
  */
 export class MessageRouter {
-  readonly #context: ApiContext;
-  readonly #sessions: SessionRooms;
-  readonly #list: ListRoom;
-  readonly #system: SystemRoom;
   readonly #subscriber: Subscriber;
 
   constructor(
-    @Inject(API_CONTEXT) context: ApiContext,
+    @Inject(API_CONTEXT) private readonly context: ApiContext,
     @Inject(Server) server: ProgressServer,
-    @Inject(SessionRooms) sessions: SessionRooms,
-    @Inject(ListRoom) list: ListRoom,
-    @Inject(SystemRoom) system: SystemRoom,
+    @Inject(SessionRooms) private readonly sessions: SessionRooms,
+    @Inject(ListRoom) private readonly list: ListRoom,
+    @Inject(SystemRoom) private readonly system: SystemRoom,
   ) {
-    this.#context = context;
-    this.#sessions = sessions;
-    this.#list = list;
-    this.#system = system;
     const hooks = {
       onMessage: (channel: string, message: string) => this.receive(channel, message),
       onRestored: () => {
@@ -57,16 +49,16 @@ export class MessageRouter {
 
   /** Handles a message of Redis. */
   receive(channel: string, message: string): void {
-    if (channel === redisNames.workerChannel) return this.#system.receive();
+    if (channel === redisNames.workerChannel) return this.system.receive();
     const value = message.length > MAX_CHARACTERS ? undefined : parseJson(message);
     if (channel === redisNames.listChannel) {
       const parsed = ListMessage.safeParse(value);
       if (!parsed.success) this.#refuse(channel, message);
-      else if (parsed.data.installation === this.#context.installation) this.#list.receive(parsed.data);
+      else if (parsed.data.installation === this.context.installation) this.list.receive(parsed.data);
     } else if (!isProgressMessage(value) || channel !== redisNames.channel(value.snapshot.sessionId)) {
       this.#refuse(channel, message);
-    } else if (value.snapshot.installation === this.#context.installation) {
-      this.#sessions.receive(value, message);
+    } else if (value.snapshot.installation === this.context.installation) {
+      this.sessions.receive(value, message);
     }
   }
 
@@ -78,7 +70,7 @@ export class MessageRouter {
     const channel = channelOfRoom(room);
     if (channel === null) return;
     const sessionId = sessionOfRoom(room);
-    if (sessionId !== null) this.#sessions.open(sessionId);
+    if (sessionId !== null) this.sessions.open(sessionId);
     void this.#subscriber.subscribe(channel);
   }
 
@@ -86,20 +78,12 @@ export class MessageRouter {
     const channel = channelOfRoom(room);
     if (channel === null) return;
     const sessionId = sessionOfRoom(room);
-    if (sessionId !== null) this.#sessions.leave(sessionId);
+    if (sessionId !== null) this.sessions.leave(sessionId);
     this.#subscriber.release(channel);
   }
 
   #refuse(channel: string, message: string): void {
-    this.#context.metrics.refusedMessages.inc();
-    this.#context.logger.warn({ channel, characters: message.length }, 'refused a message that breaks the contract');
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+    this.context.metrics.refusedMessages.inc();
+    this.context.logger.warn({ channel, characters: message.length }, 'refused a message that breaks the contract');
   }
 }

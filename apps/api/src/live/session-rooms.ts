@@ -1,11 +1,11 @@
 import { Inject } from '@nestjs/common';
-import { Throttle } from '#libs/async';
+import { Throttle, type LatestPerKey } from '#libs/async';
 import { isTerminal, RECENT_LIMIT, type ProgressMessage, type Snapshot } from '#libs/contracts';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 import { Broadcaster, Json } from './broadcaster.js';
 import { rooms } from './rooms.js';
 import { SnapshotReader } from './snapshot-reader.js';
-import { VerificationQueue } from './verification-queue.js';
+import { makeVerificationQueue } from './verification-queue.js';
 
 /** Updates of a session that a viewer receives: a burst of 5, then 10 a second. */
 const RATE = { burst: 5, intervalMs: 100 };
@@ -44,25 +44,17 @@ interface SessionRoom {
  * higher seq would stop a feed, so these are verified in Postgres before they are sent.
  */
 export class SessionRooms {
-  readonly #context: ApiContext;
-  readonly #reader: SnapshotReader;
-  readonly #broadcaster: Broadcaster;
   readonly #rooms = new Map<number, SessionRoom>();
-  readonly #unverified: VerificationQueue<ProgressMessage>;
+  readonly #unverified: LatestPerKey<number, ProgressMessage>;
   readonly #backstop: NodeJS.Timeout;
   #readingQuiet = false;
 
   constructor(
-    @Inject(API_CONTEXT) context: ApiContext,
-    @Inject(SnapshotReader) reader: SnapshotReader,
-    @Inject(Broadcaster) broadcaster: Broadcaster,
+    @Inject(API_CONTEXT) private readonly context: ApiContext,
+    @Inject(SnapshotReader) private readonly reader: SnapshotReader,
+    @Inject(Broadcaster) private readonly broadcaster: Broadcaster,
   ) {
-    this.#context = context;
-    this.#reader = reader;
-    this.#broadcaster = broadcaster;
-    this.#unverified = new VerificationQueue(context, reader, (sessionId, message, stored) =>
-      this.#settle(sessionId, message, stored),
-    );
+    this.#unverified = makeVerificationQueue(context, reader, (...input) => this.#settle(...input));
     this.#backstop = setInterval(() => void this.#readQuiet(), context.settings.timings.backstop * BACKSTOP_STEP);
   }
 
@@ -78,19 +70,19 @@ export class SessionRooms {
     });
     const upToDateAt = Date.now() + this.#jitter();
     this.#rooms.set(sessionId, { throttle, lastSent: null, upToDateAt, endedRun: null });
-    this.#context.metrics.rooms.inc();
+    this.context.metrics.rooms.inc();
   }
 
   /** Closes the room of a session: its last socket has left. */
   leave(sessionId: number): void {
     this.#rooms.get(sessionId)?.throttle.close();
     this.#rooms.delete(sessionId);
-    this.#context.metrics.rooms.dec();
+    this.context.metrics.rooms.dec();
   }
 
   /** The snapshot that a subscription begins with; the room does not receive it again. @throws {ApiException} */
   async subscribe(sessionId: number): Promise<Snapshot> {
-    const { snapshot } = await this.#reader.read(sessionId);
+    const { snapshot } = await this.reader.read(sessionId);
     const room = this.#rooms.get(sessionId);
     if (room && !room.lastSent) {
       room.lastSent = positionOf(snapshot);
@@ -143,25 +135,25 @@ export class SessionRooms {
   #emit({ snapshot, recent, json }: Update, superseded: number): void {
     const { sessionId, version, overallStatus } = snapshot;
     const name = rooms.session(sessionId);
-    this.#context.metrics.relayed.inc();
-    this.#context.metrics.conflated.inc(superseded);
+    this.context.metrics.relayed.inc();
+    this.context.metrics.conflated.inc(superseded);
     if (isTerminal(overallStatus)) {
       const room = this.#rooms.get(sessionId);
       if (room) room.endedRun = version.run;
-      this.#broadcaster.emit(name, name, overallStatus, { snapshot });
+      this.broadcaster.emit(name, name, overallStatus, { snapshot });
     } else {
       // The validated text is sent unchanged: encoding it again would cost as much as two viewers.
-      this.#broadcaster.emit(name, name, 'progress', json === undefined ? { snapshot, recent } : new Json(json));
+      this.broadcaster.emit(name, name, 'progress', json === undefined ? { snapshot, recent } : new Json(json));
     }
   }
 
   #sendRemoved(sessionId: number): void {
-    this.#reader.forget(sessionId);
-    this.#broadcaster.emit(rooms.session(sessionId), `${rooms.session(sessionId)} removed`, 'removed', { sessionId });
+    this.reader.forget(sessionId);
+    this.broadcaster.emit(rooms.session(sessionId), `${rooms.session(sessionId)} removed`, 'removed', { sessionId });
   }
 
   async #readQuiet(): Promise<void> {
-    const since = Date.now() - this.#context.settings.timings.backstop;
+    const since = Date.now() - this.context.settings.timings.backstop;
     const quiet = [...this.#rooms].filter(([, room]) => room.upToDateAt <= since).map(([sessionId]) => sessionId);
     if (quiet.length === 0 || this.#readingQuiet) return;
     this.#readingQuiet = true;
@@ -173,9 +165,9 @@ export class SessionRooms {
   async #read(sessionIds: readonly number[], isBackstop: boolean): Promise<void> {
     let snapshots: Snapshot[];
     try {
-      snapshots = await this.#reader.readMany(sessionIds);
+      snapshots = await this.reader.readMany(sessionIds);
     } catch (error) {
-      this.#context.logger.warn({ error: String(error) }, 'rooms could not be read again');
+      this.context.logger.warn({ error: String(error) }, 'rooms could not be read again');
       return;
     }
     const stored = new Set(snapshots.map(({ sessionId }) => sessionId));
@@ -186,18 +178,18 @@ export class SessionRooms {
       if (!room) continue;
       room.upToDateAt = Date.now() + this.#jitter();
       const isMissed = room.lastSent !== null && room.lastSent.seq < version.seq;
-      const isRedisUp = this.#context.subscriberRedis.status === 'ready';
+      const isRedisUp = this.context.subscriberRedis.status === 'ready';
       if (isBackstop && isMissed && isRedisUp && Date.now() - Date.parse(updatedAt) > LATE_MS) {
-        this.#context.metrics.backstopFound.inc();
+        this.context.metrics.backstopFound.inc();
       }
       this.#send({ snapshot, recent: [] });
       const name = rooms.session(sessionId);
-      this.#broadcaster.emit(name, `${name} current`, 'current', { sessionId, seq: version.seq });
+      this.broadcaster.emit(name, `${name} current`, 'current', { sessionId, seq: version.seq });
     }
   }
 
   #jitter(): number {
-    return (Math.random() * 2 - 1) * BACKSTOP_JITTER * this.#context.settings.timings.backstop;
+    return (Math.random() * 2 - 1) * BACKSTOP_JITTER * this.context.settings.timings.backstop;
   }
 }
 

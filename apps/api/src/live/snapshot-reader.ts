@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { SharedRead } from '#libs/async';
-import { NEWEST_SESSIONS, type SessionSummary, type Snapshot, type UnifiedProgress } from '#libs/contracts';
+import { sharedRead } from '#libs/async';
+import { NEWEST_SESSIONS, type Snapshot, type UnifiedProgress } from '#libs/contracts';
 import { readRecord, readRecords } from '#libs/ledger';
 import { summarise, unifiedProgress } from '#libs/progress';
 import { API_CONTEXT, type ApiContext } from '../context.js';
@@ -27,24 +27,22 @@ interface Known {
 
 /** Reads the newest snapshot of a session: from Redis, and from Postgres behind it. */
 export class SnapshotReader {
-  readonly #context: ApiContext;
   readonly #reading = new Map<number, Promise<Snapshot | null>>();
   readonly #known = new LRUCache<number, Known>({ max: MAX_KNOWN });
-  readonly #newest = new SharedRead(async () => {
-    const records = await readRecords(this.#context.database, { take: NEWEST_SESSIONS });
+  /** The newest sessions from Postgres, as a list shows them. */
+  readonly newest = sharedRead(async () => {
+    const records = await readRecords(this.context.database, { take: NEWEST_SESSIONS });
     return records.map((record) => summarise(unifiedProgress(record)));
   });
 
-  constructor(@Inject(API_CONTEXT) context: ApiContext) {
-    this.#context = context;
-  }
+  constructor(@Inject(API_CONTEXT) private readonly context: ApiContext) {}
 
   /**
    * @throws {ApiException} not_found where Postgres has no such session, whatever Redis holds; unavailable where
    * neither Redis nor Postgres answers.
    */
   async read(sessionId: number): Promise<Answer> {
-    const { logger } = this.#context;
+    const { logger } = this.context;
     const cached = await this.#readCache(sessionId);
     if (cached && cached.ageMs < FRESH_MS && this.#isKnown(sessionId) && !this.#hasSeenNewer(cached.snapshot)) {
       this.saw(cached.snapshot);
@@ -69,12 +67,7 @@ export class SnapshotReader {
 
   /** The newest snapshots of many sessions from Postgres, in one query. */
   async readMany(sessionIds: readonly number[]): Promise<Snapshot[]> {
-    return (await readRecords(this.#context.database, { ids: sessionIds })).map(unifiedProgress);
-  }
-
-  /** The newest sessions from Postgres, as a list shows them. */
-  newest(): Promise<SessionSummary[]> {
-    return this.#newest.get();
+    return (await readRecords(this.context.database, { ids: sessionIds })).map(unifiedProgress);
   }
 
   /** Records a version that this node has seen: no later answer is older. */
@@ -90,8 +83,8 @@ export class SnapshotReader {
 
   async #readCache(sessionId: number) {
     try {
-      const cached = await this.#context.cache.read(sessionId);
-      return cached?.snapshot.installation === this.#context.installation ? cached : null;
+      const cached = await this.context.cache.read(sessionId);
+      return cached?.snapshot.installation === this.context.installation ? cached : null;
     } catch {
       return null;
     }
@@ -119,14 +112,14 @@ export class SnapshotReader {
   }
 
   async #readRecord(sessionId: number): Promise<Snapshot | null> {
-    const record = await readRecord(this.#context.database, sessionId);
+    const record = await readRecord(this.context.database, sessionId);
     if (!record) {
       this.#known.delete(sessionId);
       return null;
     }
     const snapshot = unifiedProgress(record);
     this.saw(snapshot, Date.now() + KNOWN_MS);
-    this.#context.publisher.publish(snapshot);
+    this.context.publisher.publish(snapshot);
     return snapshot;
   }
 }

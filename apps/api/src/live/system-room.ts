@@ -14,30 +14,26 @@ const BACKSTOP_MS = 5_000;
 /** The room of workers, queues and servers. */
 export class SystemRoom {
   readonly #logger: ApiContext['logger'];
-  readonly #system: Pick<SystemService, 'read'>;
-  readonly #broadcaster: Broadcaster;
   readonly #throttle = new Throttle<null>({ intervalMs: INTERVAL_MS, send: () => void this.#emit() });
   readonly #backstop: NodeJS.Timeout;
 
   constructor(
     @Inject(API_CONTEXT) { logger }: Pick<ApiContext, 'logger'>,
-    @Inject(SystemService) system: Pick<SystemService, 'read'>,
-    @Inject(Broadcaster) broadcaster: Broadcaster,
+    @Inject(SystemService) private readonly system: Pick<SystemService, 'read'>,
+    @Inject(Broadcaster) private readonly broadcaster: Broadcaster,
   ) {
     this.#logger = logger;
-    this.#system = system;
-    this.#broadcaster = broadcaster;
     this.#backstop = setInterval(() => this.receive(), BACKSTOP_MS);
   }
 
   /** The state that a subscription begins with. */
   subscribe(): Promise<SystemState> {
-    return this.#system.read();
+    return this.system.read();
   }
 
   /** Handles the heartbeat of a worker. */
   receive(): void {
-    if (this.#broadcaster.isFollowed(rooms.system)) this.#throttle.offer(null);
+    if (this.broadcaster.isFollowed(rooms.system)) this.#throttle.offer(null);
   }
 
   close(): void {
@@ -47,7 +43,7 @@ export class SystemRoom {
 
   async #emit(): Promise<void> {
     try {
-      this.#broadcaster.emit(rooms.system, rooms.system, 'system', { system: await this.#system.read() });
+      this.broadcaster.emit(rooms.system, rooms.system, 'system', { system: await this.system.read() });
     } catch (error) {
       this.#logger.debug({ error: String(error) }, 'the state of the system is unknown');
     }

@@ -4,7 +4,7 @@ import { openDatabase } from '#libs/database';
 import { openPostgresProxy } from '../../../../test/support/proxy.js';
 import { newSession, useContext } from '../testing/api.fixture.js';
 import { SnapshotReader } from './snapshot-reader.js';
-import { VerificationQueue } from './verification-queue.js';
+import { makeVerificationQueue } from './verification-queue.js';
 
 const { context } = await useContext();
 const postgres = await openPostgresProxy(context.settings.databaseUrl);
@@ -18,7 +18,7 @@ it('the latest message that arrives while Postgres is unavailable is verified on
   const session = await newSession(context);
   const settled: [object, Snapshot | null][] = [];
   const reader = new SnapshotReader({ ...context, database });
-  const queue = new VerificationQueue<object>(context, reader, (_sessionId, message, stored) => {
+  const queue = makeVerificationQueue<object>(context, reader, (_sessionId, message, stored) => {
     settled.push([message, stored]);
     return true;
   });

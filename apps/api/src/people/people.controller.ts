@@ -1,20 +1,10 @@
 import { Controller, Inject } from '@nestjs/common';
 import * as z from 'zod/mini';
 import { mergePeople, readFaces, readPeople, readPerson, removeFace, updatePerson } from '#libs/catalog';
-import {
-  endpoints,
-  Id,
-  type FacePage,
-  type FaceQuery,
-  type MergePerson,
-  type People,
-  type PeopleQuery,
-  type Person,
-  type UpdatePerson,
-} from '#libs/contracts';
+import { endpoints, Id, type FaceQuery, type MergePerson, type PeopleQuery, type UpdatePerson } from '#libs/contracts';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 import { Handles } from '../endpoint.js';
-import { ApiException, notFound } from '../errors/api-exception.js';
+import { ApiException, found, notFound } from '../errors/api-exception.js';
 import { parseCursor } from '../errors/parse.js';
 
 /** The last face of a page, as `quality:id`. */
@@ -36,27 +26,24 @@ export class PeopleController {
   @Inject(API_CONTEXT) private readonly context!: ApiContext;
 
   @Handles(endpoints.people.list)
-  list(query: PeopleQuery): Promise<People> {
+  list(query: PeopleQuery) {
     return readPeople(this.context.database, query);
   }
 
   @Handles(endpoints.people.get)
-  async get(id: number): Promise<Person> {
-    const person = await readPerson(this.context.database, id);
-    if (!person) throw notFound('person', id);
-    return person;
+  async get(id: number) {
+    return found('person', id, await readPerson(this.context.database, id));
   }
 
   @Handles(endpoints.people.update)
-  async update(id: number, change: UpdatePerson): Promise<Person> {
-    const person = await updatePerson(this.context.database, id, change);
-    if (!person) throw notFound('person', id);
+  async update(id: number, change: UpdatePerson) {
+    const person = found('person', id, await updatePerson(this.context.database, id, change));
     this.context.logger.info({ personId: id }, 'person changed');
     return person;
   }
 
   @Handles(endpoints.people.merge)
-  async merge(id: number, { into }: MergePerson): Promise<Person> {
+  async merge(id: number, { into }: MergePerson) {
     if (id === into) {
       throw new ApiException('validation_failed', 'A person cannot be merged with themselves. Choose another person.');
     }
@@ -67,7 +54,7 @@ export class PeopleController {
   }
 
   @Handles(endpoints.people.removeFace)
-  async removeFace(id: number, faceId: number): Promise<void> {
+  async removeFace(id: number, faceId: number) {
     switch (await removeFace(this.context.database, id, faceId)) {
       case 'unknown_person':
         throw notFound('person', id);
@@ -84,7 +71,7 @@ export class PeopleController {
   }
 
   @Handles(endpoints.faces.list)
-  async faces({ person, cursor, limit }: FaceQuery): Promise<FacePage> {
+  async faces({ person, cursor, limit }: FaceQuery) {
     const after = parseCursor(Cursor, cursor);
     const { faces, next } = await readFaces(this.context.database, { personId: person ?? null, after, limit });
     return { faces, nextCursor: next && `${next.quality}:${next.id}` };

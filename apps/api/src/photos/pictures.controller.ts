@@ -7,20 +7,13 @@ import { endpoints } from '#libs/contracts';
 import { cropPhoto, renderPhoto, renderThumbnail, thumbnailPath, writeThumbnail } from '#libs/formats';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 import { Handles } from '../endpoint.js';
-import { ApiException, notFound } from '../errors/api-exception.js';
+import { ApiException, found } from '../errors/api-exception.js';
 
 /** Browsers keep a picture and revalidate it. */
 const CACHE_CONTROL = 'private, max-age=60, stale-while-revalidate=86400';
 
 /** Longest side of a photo in the lightbox, in pixels. */
 const IMAGE_SIDE = 2048;
-
-/** A picture: a tag that changes with its content, and how it is made. */
-interface Picture {
-  readonly etag: string;
-  /** Makes the JPEG. @throws PhotoError if the photo cannot be decoded. */
-  readonly make: () => Promise<Buffer>;
-}
 
 /**
  * Pictures: photos in two sizes, and faces. Thumbnails were written by training; the rest is rendered on demand, one at
@@ -32,7 +25,7 @@ export class PicturesController {
   readonly #queue = new OneAtATime();
 
   @Handles(endpoints.photos.thumbnail)
-  async thumbnail(id: number, @Req() request: Request, @Res() response: Response): Promise<void> {
+  async thumbnail(id: number, @Req() request: Request, @Res() response: Response) {
     const photo = await this.#photo(id);
     const { contentHash, path } = photo;
     const directory = this.context.settings.thumbnailsDirectory;
@@ -43,29 +36,25 @@ export class PicturesController {
       if (contentHash) writeThumbnail(directory, contentHash, jpeg);
       return jpeg;
     };
-    await send(request, response, { etag: tagOf(photo), make });
+    await send(request, response, tagOf(photo), make);
   }
 
   @Handles(endpoints.photos.image)
-  async image(id: number, @Req() request: Request, @Res() response: Response): Promise<void> {
+  async image(id: number, @Req() request: Request, @Res() response: Response) {
     const photo = await this.#photo(id);
     const make = () => this.#inTurn(response, () => renderPhoto(photo.path, { longSide: IMAGE_SIDE }));
-    await send(request, response, { etag: `${tagOf(photo)}-${IMAGE_SIDE}`, make });
+    await send(request, response, `${tagOf(photo)}-${IMAGE_SIDE}`, make);
   }
 
   @Handles(endpoints.faces.crop)
-  async crop(id: number, @Req() request: Request, @Res() response: Response): Promise<void> {
-    const face = await findFace(this.context.database, id);
-    if (!face) throw notFound('face', id);
-    const { path, box, contentHash, revision } = face;
+  async crop(id: number, @Req() request: Request, @Res() response: Response) {
+    const { path, box, contentHash, revision } = found('face', id, await findFace(this.context.database, id));
     const make = () => this.#inTurn(response, () => cropPhoto(path, box));
-    await send(request, response, { etag: `${contentHash ?? 'photo'}-${id}-${revision}`, make });
+    await send(request, response, `${contentHash ?? 'photo'}-${id}-${revision}`, make);
   }
 
   async #photo(id: number): Promise<CatalogPhoto> {
-    const photo = await findPhoto(this.context.database, id);
-    if (!photo) throw notFound('photo', id);
-    return photo;
+    return found('photo', id, await findPhoto(this.context.database, id));
   }
 
   /** Renders when all earlier pictures are done, unless the request was closed meanwhile. */
@@ -79,8 +68,11 @@ export class PicturesController {
   }
 }
 
-/** Sends a picture, or 304 if the browser has it. Headers are set last, so that a failure can still be answered. */
-async function send(request: Request, response: Response, { etag, make }: Picture): Promise<void> {
+/**
+ * Sends the picture that `make` renders, or 304 if the browser has it: `etag` changes with its content. Headers are set
+ * last, so that a failure can still be answered.
+ */
+async function send(request: Request, response: Response, etag: string, make: () => Promise<Buffer>): Promise<void> {
   const quoted = `"${etag}"`;
   const jpeg = request.headers['if-none-match'] === quoted ? null : await make();
   response.setHeader('ETag', quoted);

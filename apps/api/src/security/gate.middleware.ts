@@ -1,4 +1,4 @@
-import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import type { Request, RequestHandler } from 'express';
 import { endpoints } from '#libs/contracts';
 import { ApiException } from '../errors/api-exception.js';
 import { errorBody } from '../errors/to-api-error.js';
@@ -39,25 +39,20 @@ function refusalOf(request: Request, { check, access, commands }: GateOptions): 
       'An access token is required. Sign in, or send "Authorization: Bearer <token>".',
     );
   }
-  if (!READS.has(request.method) && !commands.allows(request.socket.remoteAddress ?? '')) {
+  if (!READS.has(request.method) && !commands(request.socket.remoteAddress ?? '')) {
     return new ApiException('too_many_requests', 'Too many requests. Nothing was changed. Try again in a second.');
   }
   // A form of a foreign page cannot send JSON without a preflight request.
-  if (['POST', 'PUT', 'PATCH'].includes(request.method) && !request.is('application/json')) {
-    const type = request.headers['content-type'] ?? '';
-    if (!/^application\/json\s*(;|$)/i.test(type)) {
-      return new ApiException(
-        'unsupported_media_type',
-        'Commands require the header "Content-Type: application/json".',
-      );
-    }
+  const isJson = /^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? '');
+  if (['POST', 'PUT', 'PATCH'].includes(request.method) && !isJson) {
+    return new ApiException('unsupported_media_type', 'Commands require the header "Content-Type: application/json".');
   }
   return null;
 }
 
 /** Refuses foreign hosts and origins, requests without access, floods of commands, and commands that are not JSON. */
 export function gate(options: GateOptions): RequestHandler {
-  return (request: Request, response: Response, next: NextFunction) => {
+  return (request, response, next) => {
     const refusal = refusalOf(request, options);
     if (refusal) response.status(refusal.getStatus()).json(errorBody(refusal));
     else next();

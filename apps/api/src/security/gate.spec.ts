@@ -1,17 +1,17 @@
-import { createServer, request as send, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:http';
 import express from 'express';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AddressLimiter } from '../limits/address-limiter.js';
+import { afterAll, describe, expect, it } from 'vitest';
+import { listen } from '../../../../test/support/listen.js';
+import { rawSend } from '../../../../test/support/raw-http.js';
+import { limitByAddress } from '../limits/address-limiter.js';
 import { Access } from './access.js';
 import { gate } from './gate.middleware.js';
 import { originCheck } from './origin.js';
 
 const TOKEN = 'correct horse';
 const app = express();
-const access = new Access(TOKEN);
-const commands = new AddressLimiter({ perSecond: 1, burst: 1000 });
-app.use(gate({ check: originCheck([]), access, commands }));
+const commands = limitByAddress({ perSecond: 1, burst: 1000 });
+app.use(gate({ check: originCheck([]), access: new Access(TOKEN), commands }));
 app.get(
   ['/api/v1/people', '/api/docs', '/metrics', '/health/live', '/login'],
   (_request, response) => void response.send('secret'),
@@ -20,24 +20,12 @@ app.all('/api/v1/training/sessions', (_request, response) => void response.send(
 app.post('/api/v1/login', (_request, response) => void response.send('logged in'));
 app.use((_request, response) => void response.status(404).send('page'));
 const server = createServer(app);
-beforeAll(() => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve)));
+const url = await listen(server);
 afterAll(() => void server.close());
 
-/** A request as it goes over the wire, with its path unchanged. */
-function ask(
-  method: string,
-  path: string,
-  headers: Record<string, string> = {},
-): Promise<{ status: number; body: string }> {
-  const { port } = server.address() as AddressInfo;
-  return new Promise((resolve, reject) => {
-    const request = send({ host: '127.0.0.1', port, method, path, headers }, (response: IncomingMessage) => {
-      let body = '';
-      response.on('data', (chunk: Buffer) => (body += chunk.toString()));
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, body }));
-    });
-    request.on('error', reject).end();
-  });
+async function ask(method: string, path: string, headers: Record<string, string> = {}) {
+  const { status, body } = await rawSend(url, { method, path, headers });
+  return { status, body: body.toString() };
 }
 
 const known = { authorization: `Bearer ${TOKEN}` };

@@ -9,25 +9,24 @@ import {
   type Command,
   type CommandOptions,
   type HandlerInput,
-  type Session,
-  type SessionList,
+  type ItemQuery,
   type SessionListQuery,
   type Snapshot,
-  type UnifiedProgress,
+  type ThroughputQuery,
   type UpdateSession,
 } from '#libs/contracts';
 import { thumbnailPath } from '#libs/formats';
-import { countRecords, readRecord, readRecords } from '#libs/ledger';
+import { countRecords, readFailures, readItems, readRecord, readRecords, readThroughput } from '#libs/ledger';
 import { COMMANDS, phasesOf, summarise, unifiedProgress, type SessionRecord } from '#libs/progress';
 import { Dispatcher } from '#libs/queues';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 import { chooseFolders } from '../directories/choose-folders.js';
 import { Handles } from '../endpoint.js';
-import { ApiException, notFound } from '../errors/api-exception.js';
-import { parse } from '../errors/parse.js';
+import { ApiException, found, notFound } from '../errors/api-exception.js';
+import { CountText, parse, parseCursor } from '../errors/parse.js';
 import { SnapshotReader } from '../live/snapshot-reader.js';
 
-/** Sessions, their commands and their progress. */
+/** Sessions, their commands, their progress and the state of their photos. */
 @Controller()
 export class SessionsController {
   @Inject(API_CONTEXT) private readonly context!: ApiContext;
@@ -35,7 +34,7 @@ export class SessionsController {
   @Inject(SnapshotReader) private readonly reader!: SnapshotReader;
 
   @Handles(endpoints.sessions.create)
-  async create(...[input]: HandlerInput<typeof endpoints.sessions.create>): Promise<Snapshot> {
+  async create(...[input]: HandlerInput<typeof endpoints.sessions.create>) {
     if (input.start) await this.#requireQueue();
     const { root, subdirectories } = await chooseFolders(this.context, input);
     const record = await this.context.ledger.create({
@@ -49,7 +48,7 @@ export class SessionsController {
   }
 
   @Handles(endpoints.sessions.list)
-  async list({ status, page, pageSize }: SessionListQuery): Promise<SessionList> {
+  async list({ status, page, pageSize }: SessionListQuery) {
     const { database } = this.context;
     const filter = status ? { statuses: [status] } : {};
     const total = await countRecords(database, filter);
@@ -59,23 +58,20 @@ export class SessionsController {
   }
 
   @Handles(endpoints.sessions.get)
-  async get(id: number): Promise<Session> {
-    const record = await readRecord(this.context.database, id);
-    if (!record) throw notFound('session', id);
-    return sessionView(record);
+  async get(id: number) {
+    return sessionView(await this.#record(id));
   }
 
   @Handles(endpoints.sessions.update)
-  async update(id: number, { name }: UpdateSession): Promise<Session> {
-    const record = await this.context.ledger.rename({ sessionId: id, name });
-    if (!record) throw notFound('session', id);
+  async update(id: number, { name }: UpdateSession) {
+    const record = found('session', id, await this.context.ledger.rename({ sessionId: id, name }));
     this.#publish(record);
     return sessionView(record);
   }
 
   /** Executes a command and queues the work that follows from it. */
   @Handles(endpoints.sessions.command)
-  async command(id: number, command: Command, options: CommandOptions): Promise<Snapshot> {
+  async command(id: number, command: Command, options: CommandOptions) {
     const { ledger, logger } = this.context;
     const { queuesWork } = COMMANDS[command];
     const from = command === 'restart' ? parse(RestartSession, options).from : undefined;
@@ -98,10 +94,9 @@ export class SessionsController {
 
   /** Deletes the session, its items, and the photos that no other session has, with their results and thumbnails. */
   @Handles(endpoints.sessions.remove)
-  async remove(id: number): Promise<void> {
+  async remove(id: number) {
     const { ledger, publisher, settings, logger } = this.context;
-    const removal = await ledger.remove({ sessionId: id, cleanUp: removeOrphans });
-    if (!removal) throw notFound('session', id);
+    const removal = found('session', id, await ledger.remove({ sessionId: id, cleanUp: removeOrphans }));
     this.reader.forget(id);
     publisher.publishRemoved(unifiedProgress(removal.record));
     logger.info({ sessionId: id }, 'session deleted');
@@ -112,9 +107,50 @@ export class SessionsController {
 
   /** The same snapshot that sockets get. */
   @Handles(endpoints.sessions.progress)
-  async progress(id: number): Promise<UnifiedProgress> {
+  async progress(id: number) {
     const { snapshot, source, stale } = await this.reader.read(id);
     return { ...snapshot, source, stale };
+  }
+
+  @Handles(endpoints.sessions.items)
+  async items(id: number, query: ItemQuery) {
+    await this.#record(id);
+    const after = parseCursor(CountText, query.cursor);
+    const { items, next } = await readItems(this.context.database, id, {
+      phase: query.phase,
+      state: query.state,
+      reason: query.reason,
+      search: query.q,
+      changedSince: query.changedSince,
+      after: Math.max(after ?? -1, (query.from ?? 0) - 1),
+      limit: query.limit,
+    });
+    const settled = query.phase === 'face_detection' ? items.filter(({ state }) => state === 'completed') : [];
+    const faces = await this.context.faces.countIn(
+      this.context.database,
+      settled.map(({ photoId }) => photoId),
+    );
+    return {
+      items: items.map((item) => ({ ...item, faces: faces.get(item.photoId) ?? null })),
+      nextCursor: next === null ? null : String(next),
+    };
+  }
+
+  @Handles(endpoints.sessions.failures)
+  async failures(id: number) {
+    await this.#record(id);
+    return { groups: await readFailures(this.context.database, id) };
+  }
+
+  @Handles(endpoints.sessions.throughput)
+  async throughput(id: number, { buckets }: ThroughputQuery) {
+    await this.#record(id);
+    return readThroughput(this.context.database, id, buckets);
+  }
+
+  /** @throws {ApiException} not_found */
+  async #record(id: number): Promise<SessionRecord> {
+    return found('session', id, await readRecord(this.context.database, id));
   }
 
   async #requireQueue(): Promise<void> {
@@ -134,7 +170,7 @@ export class SessionsController {
 }
 
 /** The API's view of a session. */
-function sessionView(record: SessionRecord): Session {
+function sessionView(record: SessionRecord) {
   const { id, name, rootPath, faceQuality, minFaceSize, status, run } = record;
   const phases = phasesOf(record).flatMap((phase) => (phase.optional ? [phase.name] : []));
   return {

@@ -1,25 +1,28 @@
 import { Controller, Header, Inject, Res } from '@nestjs/common';
 import type { Response } from 'express';
-import { endpoints, type About, type Health, type SystemState } from '#libs/contracts';
+import { endpoints, type Login, type ModelTask } from '#libs/contracts';
+import type { TaskModel } from '#libs/inference';
 import { allPhases } from '#libs/phases';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 import { Handles } from '../endpoint.js';
-import { modelsInUse } from './models-in-use.js';
+import { ApiException } from '../errors/api-exception.js';
+import { Access } from '../security/access.js';
 import { SystemService } from './system.service.js';
 
-/** Health, metrics, the state of servers and queues, and this installation. */
+/** Login, health, metrics, the state of servers and queues, and this installation. */
 @Controller()
 export class SystemController {
   @Inject(API_CONTEXT) private readonly context!: ApiContext;
+  @Inject(Access) private readonly access!: Access;
   @Inject(SystemService) private readonly system!: SystemService;
 
   @Handles(endpoints.system.live)
-  live(): { status: 'ok' } {
-    return { status: 'ok' };
+  live() {
+    return { status: 'ok' as const };
   }
 
   @Handles(endpoints.system.ready)
-  async ready(@Res({ passthrough: true }) response: Response): Promise<Health> {
+  async ready(@Res({ passthrough: true }) response: Response) {
     const health = await this.system.health();
     if (health.status !== 'ok') response.status(503);
     return health;
@@ -27,29 +30,45 @@ export class SystemController {
 
   @Handles(endpoints.system.metrics)
   @Header('Content-Type', 'text/plain; version=0.0.4; charset=utf-8')
-  async metrics(): Promise<string> {
+  async metrics() {
     const { metrics, beats } = this.context;
     metrics.setWorkers(await beats.read().catch(() => []));
     return metrics.registry.metrics();
   }
 
   @Handles(endpoints.system.state)
-  state(): Promise<SystemState> {
+  state() {
     return this.system.read();
   }
 
+  /** Exchanges the access token for a cookie, so that a browser can show pictures. */
+  @Handles(endpoints.system.login)
+  login({ token }: Login, @Res({ passthrough: true }) response: Response) {
+    if (!this.access.allowsToken(token)) throw new ApiException('unauthorized', 'This access token is wrong.');
+    response.setHeader('Set-Cookie', this.access.loginCookie());
+  }
+
   @Handles(endpoints.system.about)
-  about(): About {
+  about() {
     const { version, installation, roots, sampleAlbum, models } = this.context;
-    const paths = roots.map((root) => root.path).filter((path) => path !== sampleAlbum);
+    const { embed, 'detect-faces': faces, 'find-landmarks': landmarks, 'describe-faces': descriptor } = models.tasks;
     return {
       version,
       node: process.versions.node,
-      models: modelsInUse(models),
+      models: [
+        modelInUse('embedding', embed),
+        modelInUse('face_detection', faces),
+        modelInUse('face_landmarks', landmarks),
+        modelInUse('face_descriptor', descriptor),
+      ],
       phases: [...allPhases()],
       installation,
-      roots: paths,
+      roots: roots.map(({ path }) => path).filter((path) => path !== sampleAlbum),
       sampleAlbum,
     };
   }
+}
+
+function modelInUse(task: ModelTask, { id, bytes, source }: TaskModel) {
+  return { task, id, package: source.package, packageVersion: source.version, bytes };
 }

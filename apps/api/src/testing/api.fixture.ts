@@ -1,9 +1,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { Server, type Socket } from 'socket.io';
 import { io, type Socket as ClientSocket } from 'socket.io-client';
-import { afterAll } from 'vitest';
+import { afterAll, expect } from 'vitest';
 import { readSettings } from '#libs/config';
 import { openDatabase } from '#libs/database';
 import { createLedger, installationId, readRecord } from '#libs/ledger';
@@ -11,6 +10,7 @@ import { connectRedis, Publisher, SnapshotCache } from '#libs/live';
 import { unifiedProgress, type SessionRecord } from '#libs/progress';
 import { createLogger, Metrics } from '#libs/telemetry';
 import type { SessionSummary, Snapshot } from '#libs/contracts';
+import { listen } from '../../../../test/support/listen.js';
 import { specServers } from '../../../../test/support/spec-servers.js';
 import type { ApiContext } from '../context.js';
 import type { ProgressServer } from '../live/broadcaster.js';
@@ -48,14 +48,8 @@ let sessions = 0;
 /** A pending session's snapshot. */
 export async function newSession({ ledger }: ApiContext): Promise<Snapshot> {
   const rootPath = `/photos/${(sessions += 1)}`;
-  const record = await ledger.create({
-    name: 'Holiday',
-    rootPath,
-    subdirectories: [],
-    faceQuality: 'standard',
-    minFaceSize: 0,
-  });
-  return unifiedProgress(record);
+  const options = { subdirectories: [], faceQuality: 'standard', minFaceSize: 0 } as const;
+  return unifiedProgress(await ledger.create({ name: 'Holiday', rootPath, ...options }));
 }
 
 /** Renames a session, which increments its seq. */
@@ -80,55 +74,49 @@ export async function putSession(
   return unifiedProgress(record);
 }
 
-/** A browser's socket that records its events. */
-export interface Listener {
-  /** The events received since the last call. */
-  readonly received: () => Promise<
-    [string, { snapshot?: Snapshot; summary?: SessionSummary; seq?: number; recent?: object[] }][]
-  >;
-  readonly join: (room: string) => Promise<void>;
-  readonly leave: (room: string) => Promise<void>;
-  /** The server side of the socket. */
-  readonly socket: Socket;
-  /** Stops reading, as a browser does whose tab is frozen. */
-  readonly pause: () => void;
-  readonly resume: () => void;
-  /** Bytes buffered for it in the server. */
-  readonly buffered: () => number;
+/** The value of a metric without labels. */
+export async function metricValue(metric: { get(): Promise<{ values: { value: number }[] }> }): Promise<number> {
+  return (await metric.get()).values[0]?.value ?? 0;
 }
 
-/** A Socket.IO server, and sockets that join rooms. */
-export async function useSockets(): Promise<{ server: ProgressServer; listener: () => Promise<Listener> }> {
-  const http = createServer().listen(0, '127.0.0.1');
-  await once(http, 'listening');
-  const server: ProgressServer = new Server(http, { transports: ['websocket'] });
-  const clients: ClientSocket[] = [];
-  afterAll(async () => {
-    for (const client of clients) client.disconnect();
-    await server.close();
-  });
-  const listener = async (): Promise<Listener> => {
-    const client: ClientSocket = io(`http://127.0.0.1:${(http.address() as AddressInfo).port}`, {
-      transports: ['websocket'],
-    });
-    clients.push(client);
-    const [socket] = (await once(server, 'connection')) as [Socket];
-    socket.on('everything', (answer: () => void) => answer());
-    const received: [string, object][] = [];
-    client.onAny((event: string, payload: object) => received.push([event, payload]));
-    return {
-      // The answer arrives after every event that was sent before it.
-      received: () => client.emitWithAck('everything').then(() => received.splice(0)),
-      join: async (room) => socket.join(room),
-      leave: async (room) => socket.leave(room),
-      socket,
-      pause: () => streamOf(client).pause(),
-      resume: () => streamOf(client).resume(),
-      buffered: () =>
-        (socket.conn.transport as unknown as { socket: { bufferedAmount: number } }).socket.bufferedAmount,
-    };
+type ReceivedEvent = [string, { snapshot?: Snapshot; summary?: SessionSummary; seq?: number; recent?: object[] }];
+
+/** A browser's socket that records its events. */
+export type Listener = Awaited<ReturnType<typeof connectListener>>;
+
+async function connectListener(server: ProgressServer, url: string) {
+  const client: ClientSocket = io(url, { transports: ['websocket'], reconnection: false });
+  const [socket] = (await once(server, 'connection')) as [Socket];
+  socket.on('everything', (answer: () => void) => answer());
+  const received: ReceivedEvent[] = [];
+  client.onAny((...event: ReceivedEvent) => received.push(event));
+  // The answer arrives after every event that was sent before it.
+  const receiveAll = () => client.emitWithAck('everything').then(() => received.length);
+  return {
+    /** The events since the last call. Waits until there are as many as are expected. */
+    async received(expected = 0): Promise<ReceivedEvent[]> {
+      await expect.poll(receiveAll, { interval: 5, timeout: 10_000 }).toBeGreaterThanOrEqual(expected);
+      return received.splice(0);
+    },
+    join: async (room: string) => socket.join(room),
+    leave: async (room: string) => socket.leave(room),
+    /** The server side of the socket. */
+    socket,
+    /** Stops reading, as a browser does whose tab is frozen. */
+    pause: () => streamOf(client).pause(),
+    resume: () => streamOf(client).resume(),
+    /** Bytes buffered for it in the server. */
+    buffered: () => (socket.conn.transport as unknown as { socket: { bufferedAmount: number } }).socket.bufferedAmount,
   };
-  return { server, listener };
+}
+
+/** A Socket.IO server, and sockets that join rooms. Closed after the last test. */
+export async function useSockets() {
+  const http = createServer();
+  const url = await listen(http);
+  const server: ProgressServer = new Server(http, { transports: ['websocket'] });
+  afterAll(() => server.close());
+  return { server, listener: () => connectListener(server, url) };
 }
 
 /** The TCP stream under a client in this process. */

@@ -19,21 +19,10 @@ const at = (degrees: number): number[] => [Math.cos((degrees * Math.PI) / 180), 
 let photos = 0;
 
 /** Adds a photo with a vector to the library. @returns its id. */
-async function photo(
-  vector: readonly number[],
-  duplicateKey?: string,
-  connection: Connection = database,
-): Promise<number> {
+async function photo(vector: readonly number[], look?: string, connection: Connection = database): Promise<number> {
   const [id = 0] = await addPhotos(connection, [{ path: `/library/${(photos += 1)}.jpg`, size: 1, mtimeMs: 1 }]);
-  const source = { photoId: id, size: 1n, mtimeMs: 1 };
-  const print = {
-    ...source,
-    contentHash: `${id}`,
-    dHash: '0',
-    duplicateKey: duplicateKey ?? `key of ${id}`,
-    width: 1,
-    height: 1,
-  };
+  const decoded = { photoId: id, size: 1n, mtimeMs: 1, contentHash: `${id}`, width: 1, height: 1 };
+  const print = { ...decoded, dHash: '0', duplicateKey: look ?? `look of ${id}` };
   await storeFingerprints(connection, [print], 1);
   await embed(id, vector, connection);
   return id;

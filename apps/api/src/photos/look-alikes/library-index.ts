@@ -1,7 +1,6 @@
 import type { EmbeddingLibraryOfModel, LibraryVector } from '#libs/catalog';
 import { readTogether, type Connection, type Database } from '#libs/database';
 import { candidates, cosine, VectorStore } from '#libs/vectors';
-import type { LookAlike } from './messages.js';
 
 /** Vectors in one read: 4 MB of the built-in model. */
 const BATCH = 1_000;
@@ -14,6 +13,12 @@ const MOST_VECTORS = 500_000;
  * the order among those is right to a thousandth.
  */
 const MOST_COMPARED = 2_000;
+
+/** A photo that looks like another, and the cosine of their vectors. */
+export interface LookAlike {
+  readonly photoId: number;
+  readonly similarity: number;
+}
 
 /** The library has more vectors than fit into the memory for them. */
 export class LibraryTooLarge extends Error {

@@ -3,7 +3,8 @@ import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { DeadlineError, withDeadline } from '#libs/async';
 import { API_CONTEXT, type ApiContext } from '../../context.js';
 import { ApiException } from '../../errors/api-exception.js';
-import type { LookAlike, SearchRequest, SearchResult, SearchWorkerData } from './messages.js';
+import type { LookAlike } from './library-index.js';
+import type { SearchRequest, SearchResult, SearchWorkerData } from './look-alikes.worker.js';
 import { RequestWorker, WorkerBusyError, WorkerEndedError } from './request-worker.js';
 
 /** The memory of the vectors is released after this time without a search. */
