@@ -3,12 +3,12 @@ import { runInThisContext } from 'node:vm';
 import { io } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { IS_FULL } from '../support/wait-for.js';
-import { Target } from './target.js';
+import { findTarget } from './target.js';
 import { TextClient, type TextSnapshot } from './text-client.js';
 
 // Clients that know docs/protocol.md and nothing else.
 
-const target = await Target.find();
+const target = await findTarget();
 
 /** The code block at the end of the page. */
 type Follow = (

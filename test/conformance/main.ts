@@ -76,21 +76,14 @@ async function makeSure(server: string, token: string | undefined): Promise<void
 
 /** Runs the suite. @returns the exit code. */
 function test(server: string, token = '', folder = ''): number {
-  const vitest = project('node_modules/vitest/vitest.mjs');
-  const { status } = spawnSync(
-    process.execPath,
-    [vitest, 'run', '--config', 'test/vitest.config.ts', '--project', 'conformance'],
-    {
-      cwd: project(),
-      env: {
-        ...process.env,
-        DARKROOM_TEST_FULL: '1',
-        DARKROOM_CONFORMANCE_URL: server,
-        DARKROOM_CONFORMANCE_TOKEN: token,
-        DARKROOM_CONFORMANCE_FOLDER: folder,
-      },
-      stdio: 'inherit',
-    },
-  );
-  return status ?? 1;
+  const vitest = [project('node_modules/vitest/vitest.mjs'), 'run', '--config', 'test/vitest.config.ts'];
+  const env = {
+    ...process.env,
+    DARKROOM_TEST_FULL: '1',
+    DARKROOM_CONFORMANCE_URL: server,
+    DARKROOM_CONFORMANCE_TOKEN: token,
+    DARKROOM_CONFORMANCE_FOLDER: folder,
+  };
+  const options = { cwd: project(), env, stdio: 'inherit' } as const;
+  return spawnSync(process.execPath, [...vitest, '--project', 'conformance'], options).status ?? 1;
 }

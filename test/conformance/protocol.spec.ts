@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import {
   RECENT_LIMIT,
   endpoints,
@@ -12,17 +12,16 @@ import {
   type Snapshot,
 } from '#libs/contracts';
 import { isEnd, isSnapshot, ProgressSocket, type ReceivedEvent } from '../support/socket.js';
-import { Target } from './target.js';
+import { findTarget } from './target.js';
 
 // docs/protocol.md, sentence by sentence, knowing only the server's address and a folder.
 
-const target = await Target.find();
+const target = await findTarget();
 
-const sockets: ProgressSocket[] = [];
 const sessions: number[] = [];
 async function connect(): Promise<ProgressSocket> {
   const socket = await target.connect();
-  sockets.push(socket);
+  onTestFinished(() => socket.close());
   return socket;
 }
 async function create(): Promise<Snapshot> {
@@ -30,9 +29,6 @@ async function create(): Promise<Snapshot> {
   sessions.push(snapshot.sessionId);
   return snapshot;
 }
-afterEach(() => {
-  for (const socket of sockets.splice(0)) socket.close();
-});
 afterAll(async () => {
   for (const id of sessions) await target.api.send('DELETE', endpoints.sessions.get.path(id));
 });

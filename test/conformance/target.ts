@@ -1,48 +1,42 @@
 import { Api } from '../support/api.js';
 import { makePhotos } from '../support/photos.js';
-import { ProgressSocket } from '../support/socket.js';
 import { SharedServer } from '../support/shared.js';
+import { ProgressSocket } from '../support/socket.js';
 
 /** Enough for some batches in each phase. */
 const PHOTOS = 16;
 
-/** A server that is to keep the protocol, and a folder of photos that it may index. */
-export class Target {
-  readonly api: Api;
+const { env } = process;
 
-  private constructor(
-    readonly url: string,
-    readonly token: string | undefined,
-    /** Its path on the server. */
-    readonly folder: string,
-  ) {
-    this.api = new Api(url, token);
-  }
+/** The server that the command line named, and a folder of photos that it may index, by its path on the server. */
+async function namedTarget(url: string) {
+  const token = env['DARKROOM_CONFORMANCE_TOKEN'] || undefined;
+  const folder = env['DARKROOM_CONFORMANCE_FOLDER'] || (await new Api(url, token).about()).sampleAlbum;
+  if (!folder) throw new Error(`${url} has no sample album: name a folder of photos that it may index with --folder`);
+  return { url, token, folder };
+}
 
-  /**
-   * The server that the command line named, else one that the tests of this run share.
-   * @throws where the server has no folder to index.
-   */
-  static async find(): Promise<Target> {
-    const {
-      DARKROOM_CONFORMANCE_URL: url,
-      DARKROOM_CONFORMANCE_TOKEN: token,
-      DARKROOM_CONFORMANCE_FOLDER: folder,
-    } = process.env;
-    if (url) {
-      const album = folder || (await new Api(url, token || undefined).about()).sampleAlbum;
-      if (!album)
-        throw new Error(`${url} has no sample album: name a folder of photos that it may index with --folder`);
-      return new Target(url, token || undefined, album);
-    }
-    const shared = await SharedServer.find();
-    const photos = shared.folder('photos');
-    await makePhotos(photos, PHOTOS, { seed: 300 });
-    return new Target(shared.url, shared.token, photos);
-  }
+/** A server that the tests of this run share. */
+async function sharedTarget() {
+  const shared = await SharedServer.find();
+  const folder = shared.folder('photos');
+  await makePhotos(folder, PHOTOS, { seed: 300 });
+  return { url: shared.url, token: shared.token, folder };
+}
 
-  /** Opens a socket connection; the caller closes it. */
-  connect(): Promise<ProgressSocket> {
-    return ProgressSocket.open(this.url, this.token === undefined ? {} : { auth: { token: this.token } });
-  }
+/**
+ * Finds the server that is to keep the protocol.
+ * @throws where it has no folder to index.
+ */
+export async function findTarget() {
+  const named = env['DARKROOM_CONFORMANCE_URL'];
+  const { url, token, folder } = named ? await namedTarget(named) : await sharedTarget();
+  return {
+    url,
+    token,
+    folder,
+    api: new Api(url, token),
+    /** Opens a socket connection; the caller closes it. */
+    connect: () => ProgressSocket.open(url, token === undefined ? {} : { auth: { token } }),
+  };
 }

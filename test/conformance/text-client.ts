@@ -22,20 +22,18 @@ export class TextClient {
   /** The newest snapshot of a session, and how many were shown. */
   newest: TextSnapshot | undefined;
   shown = 0;
-  readonly opening: Opening;
   #commands = 0;
 
   private constructor(
     readonly socket: TextWebSocket,
-    opening: string,
-  ) {
-    this.opening = JSON.parse(opening.slice(1)) as Opening;
-  }
+    readonly opening: Opening,
+  ) {}
 
   /** Opens a connection and connects. @throws the server's refusal as it came. */
   static async connect(server: string, token?: string): Promise<TextClient> {
     const socket = await TextWebSocket.open(`${server.replace(/^http/, 'ws')}/socket.io/?EIO=4&transport=websocket`);
-    const client = new TextClient(socket, await socket.beginningWith(['0'], ANSWER_MS));
+    const opening = await socket.beginningWith(['0'], ANSWER_MS);
+    const client = new TextClient(socket, JSON.parse(opening.slice(1)) as Opening);
     socket.send(token === undefined ? '40' : `40${JSON.stringify({ token })}`);
     const answer = await socket.beginningWith(['40', '44'], ANSWER_MS);
     if (answer.startsWith('40')) return client;

@@ -9,20 +9,20 @@ import {
   Tombstone,
   type Snapshot,
 } from '#libs/contracts';
-import { faceDetectionCache, Publisher, snapshotPublication, tombstonePublication } from './publisher.js';
+import { Publisher } from './publisher.js';
 import { SnapshotCache } from './snapshot-cache.js';
-import { RedisServer } from './testing/redis.fixture.js';
+import { useRedis } from './testing/redis.fixture.js';
 import { makeSnapshot, OTHER_INSTALLATION } from '../../../test/support/snapshots.js';
 
-const server = await RedisServer.use();
+const server = await useRedis();
 const redis = await server.connect('commands');
 const cache = new SnapshotCache(redis);
 
 /** A publisher whose events can be awaited. */
 function publisher() {
   const events = new EventEmitter();
-  const results = on(events, 'published')[Symbol.asyncIterator]();
-  const retried = on(events, 'retry')[Symbol.asyncIterator]();
+  const results = on(events, 'published');
+  const retries = on(events, 'retry');
   const published = new Publisher(redis, {
     onPublished: (sessionId, seq, set) => events.emit('published', { sessionId, seq, set }),
     onRetry: () => events.emit('retry'),
@@ -35,8 +35,10 @@ function publisher() {
     published.publish(snapshot);
     return (await next()).set;
   };
-  return { published, next, publish, retry: () => retried.next() };
+  return { published, next, publish, retry: () => retries.next() };
 }
+
+const held = async (key: string): Promise<unknown> => JSON.parse((await redis.get(key)) ?? 'null');
 
 /** Everything that is published on a session's channel and on the list's from now on. */
 async function listen(sessionId: number) {
@@ -47,7 +49,7 @@ async function listen(sessionId: number) {
   // A ping comes after every message that was sent before it.
   return async () => {
     await listener.ping();
-    return received;
+    return received.map(([channel, message]) => [channel, JSON.parse(message)] as [string, unknown]);
   };
 }
 
@@ -57,16 +59,20 @@ describe('a snapshot', () => {
     const faces = { total: 100, completed: 20, failed: 1, found: 33 };
     const snapshot = makeSnapshot({ sessionId: 1, seq: 5, faces });
     expect(await publisher().publish(snapshot)).toBe(true);
-    expect(JSON.parse((await redis.get('training:1:progress')) ?? '')).toEqual(snapshot);
-    expect(JSON.parse((await redis.get('face_detection:1:progress')) ?? '')).toMatchObject({
-      processed_images: 21,
-      faces_detected: 33,
-    });
+    expect(await held('training:1:progress')).toEqual(snapshot);
+    expect(await held('face_detection:1:progress')).toMatchObject({ processed_images: 21, faces_detected: 33 });
     for (const key of ['training:1:progress', 'face_detection:1:progress']) {
       expect(await redis.ttl(key)).toBeGreaterThan(SNAPSHOT_TTL_SECONDS - 60);
       expect(await redis.ttl(key)).toBeLessThanOrEqual(SNAPSHOT_TTL_SECONDS);
     }
-    expect((await received()).map(([channel]) => channel)).toEqual(['progress:1', 'progress:sessions']);
+    const [message, listMessage, ...more] = await received();
+    expect(message).toEqual(['progress:1', ProgressMessage.parse({ snapshot, recent: [] })]);
+    expect(listMessage?.[0]).toBe('progress:sessions');
+    expect(ListMessage.parse(listMessage?.[1])).toMatchObject({
+      installation: snapshot.installation,
+      summary: { sessionId: 1, version: { seq: 5 } },
+    });
+    expect(more).toEqual([]);
   });
 
   it('that is not newer than what is held is refused and not published', async () => {
@@ -120,15 +126,17 @@ describe('a deleted session', () => {
     const { published, next, publish } = publisher();
     await publish(makeSnapshot({ sessionId: 7, seq: 5, faces: { total: 1, completed: 1, failed: 0, found: 0 } }));
     const received = await listen(7);
-    published.publishRemoved(makeSnapshot({ sessionId: 7, seq: 6, status: 'cancelled' }));
+    const last = makeSnapshot({ sessionId: 7, seq: 6, status: 'cancelled' });
+    published.publishRemoved(last);
     expect(await next()).toEqual({ sessionId: 7, seq: 7, set: true });
     expect(await publish(makeSnapshot({ sessionId: 7, seq: 900 }))).toBe(false);
     expect(await redis.exists('face_detection:7:progress')).toBe(0);
     expect(await cache.read(7)).toBeNull();
-    const [end, removed, ...more] = await received();
-    expect(JSON.parse(end?.[1] ?? '')).toMatchObject({ snapshot: { overallStatus: 'cancelled', version: { seq: 6 } } });
-    expect(JSON.parse(removed?.[1] ?? '')).toMatchObject({ removed: 7 });
-    expect(more).toEqual([]);
+    expect(Tombstone.parse(await held('training:7:progress'))).toMatchObject({ sessionId: 7, version: { seq: 7 } });
+    expect(await received()).toEqual([
+      ['progress:7', ProgressMessage.parse({ snapshot: last, recent: [], removed: true })],
+      ['progress:sessions', ListMessage.parse({ installation: last.installation, removed: 7 })],
+    ]);
   });
 
   it('supersedes a snapshot that waits, and no snapshot supersedes it', async () => {
@@ -137,19 +145,50 @@ describe('a deleted session', () => {
     published.publishRemoved(makeSnapshot({ sessionId: 8, seq: 2, status: 'cancelled' }));
     published.publish(makeSnapshot({ sessionId: 8, seq: 3 }));
     while ((await next()).seq !== 3) continue;
-    expect(JSON.parse((await redis.get('training:8:progress')) ?? '')).toMatchObject({ removed: true });
+    expect(await held('training:8:progress')).toMatchObject({ removed: true });
+  });
+});
+
+describe('the compatibility key', () => {
+  const detection = { total: 666, completed: 40, failed: 2, found: 157 };
+  /** Its value for a session that is in face detection. */
+  async function valueOf(faces: Partial<typeof detection>) {
+    await redis.del('training:14:progress');
+    await publisher().publish(makeSnapshot({ sessionId: 14, faces: { ...detection, ...faces } }));
+    return FaceDetectionCache.parse(await held('face_detection:14:progress'));
+  }
+
+  it('has exactly its fields; a started batch counts', async () => {
+    const { updated_at, ...counts } = await valueOf({});
+    expect(updated_at).toBe(makeSnapshot().updatedAt);
+    expect(await held('face_detection:14:progress')).toEqual({ updated_at, ...counts });
+    expect(counts).toEqual({
+      processed_images: 42,
+      total_images: 666,
+      faces_detected: 157,
+      failed_images: 2,
+      current_batch: 3,
+      total_batches: 42,
+    });
+  });
+
+  it.each([
+    [0, 0],
+    [16, 1],
+    [17, 2],
+    [32, 2],
+  ])('says of %i settled photos batch %i', async (completed, batch) => {
+    expect((await valueOf({ completed, failed: 0 })).current_batch).toBe(batch);
+  });
+
+  it('does not exist before face detection starts in the run', async () => {
+    await publisher().publish(makeSnapshot({ sessionId: 15 }));
+    expect(await redis.exists('face_detection:15:progress')).toBe(0);
   });
 });
 
 describe('a publisher', () => {
-  it('returns at once and sends the latest snapshot that arrived during a send', async () => {
-    const { published, next } = publisher();
-    for (let seq = 1; seq <= 100; seq += 1) published.publish(makeSnapshot({ sessionId: 9, seq }));
-    const sent = [(await next()).seq, (await next()).seq];
-    expect(sent).toEqual([1, 100]);
-  });
-
-  it('keeps the recent items of skipped snapshots, newest first', async () => {
+  it('sends the latest snapshot that arrives during a send, and the recent items, newest first', async () => {
     const received = await listen(10);
     const { published, next } = publisher();
     for (let seq = 1; seq <= 30; seq += 1) {
@@ -157,9 +196,9 @@ describe('a publisher', () => {
         { photoId: seq, phase: 'training', state: 'completed' },
       ]);
     }
-    while ((await next()).seq !== 30) continue;
+    expect([(await next()).seq, (await next()).seq]).toEqual([1, 30]);
     const last = (await received()).filter(([channel]) => channel === 'progress:10').at(-1);
-    const { recent } = JSON.parse(last?.[1] ?? '') as { recent: { photoId: number }[] };
+    const { recent } = ProgressMessage.parse(last?.[1]);
     expect(recent.map((item) => item.photoId)).toEqual(Array.from({ length: 24 }, (_, at) => 30 - at));
   });
 
@@ -210,62 +249,5 @@ describe('a publisher', () => {
     await stuck.retry();
     await stuck.published.close(50);
     await server.start();
-  });
-});
-
-const detection = { total: 666, completed: 40, failed: 2, found: 157 };
-const current = makeSnapshot({ sessionId: 7, seq: 9, faces: detection });
-
-describe('the compatibility key', () => {
-  it('has exactly its fields; a started batch counts', () => {
-    expect(FaceDetectionCache.parse(faceDetectionCache(current))).toEqual({
-      processed_images: 42,
-      total_images: 666,
-      faces_detected: 157,
-      failed_images: 2,
-      current_batch: 3,
-      total_batches: 42,
-      updated_at: current.updatedAt,
-    });
-    expect(Object.keys(faceDetectionCache(current) ?? {})).toHaveLength(7);
-  });
-
-  it.each([
-    [0, 0],
-    [16, 1],
-    [17, 2],
-    [32, 2],
-  ])('says of %i settled photos batch %i', (completed, batch) => {
-    const value = faceDetectionCache(
-      makeSnapshot({ sessionId: 7, seq: 9, faces: { ...detection, completed, failed: 0 } }),
-    );
-    expect(value?.current_batch).toBe(batch);
-  });
-
-  it('is null before face detection starts in the run', () => {
-    expect(faceDetectionCache(makeSnapshot({ sessionId: 7, seq: 9 }))).toBeNull();
-  });
-});
-
-describe('a publication', () => {
-  it('of a snapshot fits the contract, on both channels', () => {
-    const recent = [{ photoId: 1, phase: 'training' as const, state: 'completed' as const }];
-    const { seq, value, message, listMessage } = snapshotPublication(current, recent);
-    expect(seq).toBe(9);
-    expect(JSON.parse(value)).toEqual(current);
-    expect(ProgressMessage.parse(JSON.parse(message))).toEqual({ snapshot: current, recent });
-    expect(ListMessage.parse(JSON.parse(listMessage))).toMatchObject({
-      installation: current.installation,
-      summary: { sessionId: 7, version: { seq: 9 } },
-    });
-  });
-
-  it('of a deleted session is its last snapshot, a newer tombstone, and the removal', () => {
-    const { seq, value, faceDetection, message, listMessage } = tombstonePublication(current);
-    expect(seq).toBe(10);
-    expect(Tombstone.parse(JSON.parse(value))).toMatchObject({ sessionId: 7, version: { seq: 10 } });
-    expect(faceDetection).toBe('');
-    expect(ProgressMessage.parse(JSON.parse(message)).snapshot).toEqual(current);
-    expect(ListMessage.parse(JSON.parse(listMessage))).toEqual({ installation: current.installation, removed: 7 });
   });
 });

@@ -15,8 +15,8 @@ import {
 import { summarise } from '#libs/progress';
 
 /** The value of the compatibility key, or null before face detection starts in this run. */
-export function faceDetectionCache(snapshot: Snapshot): FaceDetectionCache | null {
-  const { progress, faces } = snapshot.phases.faceDetection;
+function faceDetectionCache({ phases, updatedAt }: Snapshot): FaceDetectionCache | null {
+  const { progress, faces } = phases.faceDetection;
   if (progress.total === null) return null;
   return {
     processed_images: progress.settled,
@@ -25,47 +25,29 @@ export function faceDetectionCache(snapshot: Snapshot): FaceDetectionCache | nul
     failed_images: progress.failed,
     current_batch: Math.ceil(progress.settled / BATCH_SIZE),
     total_batches: Math.ceil(progress.total / BATCH_SIZE),
-    updated_at: snapshot.updatedAt,
+    updated_at: updatedAt,
   };
 }
 
-/** The arguments of the publish script. */
-interface Publication {
-  readonly installation: string;
-  readonly seq: number;
-  readonly value: string;
-  readonly faceDetection: string;
-  readonly message: string;
-  readonly listMessage: string;
-}
-
-/** The publication of a snapshot, with the items settled most recently as a hint. */
-export function snapshotPublication(snapshot: Snapshot, recent: readonly RecentItem[]): Publication {
-  const faceDetection = faceDetectionCache(snapshot);
+/** What Redis holds and sends of a state: of a deletion a tombstone that refuses late messages, and the removal. */
+function publicationOf({ snapshot, recent, removed }: Pending) {
+  const { sessionId, installation, version } = snapshot;
+  if (!removed) {
+    return {
+      seq: version.seq,
+      value: snapshot,
+      faceDetection: faceDetectionCache(snapshot),
+      message: { snapshot, recent: [...recent] } satisfies ProgressMessage,
+      listMessage: { installation, summary: summarise(snapshot) } satisfies ListMessage,
+    };
+  }
+  const seq = version.seq + 1;
   return {
-    installation: snapshot.installation,
-    seq: snapshot.version.seq,
-    value: JSON.stringify(snapshot),
-    faceDetection: faceDetection === null ? '' : JSON.stringify(faceDetection),
-    message: JSON.stringify({ snapshot, recent: [...recent] } satisfies ProgressMessage),
-    listMessage: JSON.stringify({
-      installation: snapshot.installation,
-      summary: summarise(snapshot),
-    } satisfies ListMessage),
-  };
-}
-
-/** The publication of a deletion: a tombstone that refuses late messages, and the removal for the list. */
-export function tombstonePublication(snapshot: Snapshot): Publication {
-  const version = { run: snapshot.version.run, seq: snapshot.version.seq + 1 };
-  const { sessionId, installation } = snapshot;
-  return {
-    installation,
-    seq: version.seq,
-    value: JSON.stringify({ sessionId, installation, version, removed: true } satisfies Tombstone),
-    faceDetection: '',
-    message: JSON.stringify({ snapshot, recent: [], removed: true } satisfies ProgressMessage),
-    listMessage: JSON.stringify({ installation, removed: sessionId } satisfies ListMessage),
+    seq,
+    value: { sessionId, installation, version: { ...version, seq }, removed } satisfies Tombstone,
+    faceDetection: null,
+    message: { snapshot, recent: [], removed } satisfies ProgressMessage,
+    listMessage: { installation, removed: sessionId } satisfies ListMessage,
   };
 }
 
@@ -95,17 +77,6 @@ redis.call('PUBLISH', ARGV[6], ARGV[7])
 redis.call('PUBLISH', ARGV[8], ARGV[9])
 return 1
 `;
-
-/** Publishes. @returns whether Redis held nothing as new. @throws where Redis is away. */
-async function publish(redis: Redis, sessionId: number, publication: Publication): Promise<boolean> {
-  const { installation, seq, value, faceDetection, message, listMessage } = publication;
-  const keys = [redisNames.snapshot(sessionId), redisNames.faceDetection(sessionId)];
-  const channels = [redisNames.channel(sessionId), message, redisNames.listChannel, listMessage];
-  const ttl = SNAPSHOT_TTL_SECONDS;
-  return (
-    (await redis.eval(PUBLISH_IF_NEWER, 2, ...keys, installation, seq, value, ttl, faceDetection, ...channels)) === 1
-  );
-}
 
 /** The latest state of a session that is to be published. */
 interface Pending {
@@ -157,10 +128,25 @@ export class Publisher {
     this.#slots.close();
   }
 
-  async #publish({ snapshot, recent, removed }: Pending): Promise<void> {
-    const publication = removed ? tombstonePublication(snapshot) : snapshotPublication(snapshot, recent);
-    const set = await publish(this.#redis, snapshot.sessionId, publication);
-    this.#hooks.onPublished?.(snapshot.sessionId, publication.seq, set);
+  async #publish(pending: Pending): Promise<void> {
+    const { sessionId, installation } = pending.snapshot;
+    const { seq, value, faceDetection, message, listMessage } = publicationOf(pending);
+    const set = await this.#redis.eval(
+      PUBLISH_IF_NEWER,
+      2,
+      redisNames.snapshot(sessionId),
+      redisNames.faceDetection(sessionId),
+      installation,
+      seq,
+      JSON.stringify(value),
+      SNAPSHOT_TTL_SECONDS,
+      faceDetection === null ? '' : JSON.stringify(faceDetection),
+      redisNames.channel(sessionId),
+      JSON.stringify(message),
+      redisNames.listChannel,
+      JSON.stringify(listMessage),
+    );
+    this.#hooks.onPublished?.(sessionId, seq, set === 1);
   }
 }
 

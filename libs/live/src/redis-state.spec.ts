@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { RedisState } from '#libs/contracts';
 import { readRedisState } from './redis-state.js';
-import { RedisServer } from './testing/redis.fixture.js';
+import { useRedis } from './testing/redis.fixture.js';
 
-const server = await RedisServer.use();
+const server = await useRedis();
 const redis = await server.connect('commands');
 
 it('says its version, memory and connections', async () => {

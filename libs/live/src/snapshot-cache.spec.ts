@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { SnapshotCache } from './snapshot-cache.js';
-import { RedisServer } from './testing/redis.fixture.js';
+import { useRedis } from './testing/redis.fixture.js';
 import { INSTALLATION, makeSnapshot, OTHER_INSTALLATION } from '../../../test/support/snapshots.js';
 
-const server = await RedisServer.use();
+const server = await useRedis();
 const redis = await server.connect('commands');
 const cache = new SnapshotCache(redis);
 const hold = (id: number, value: string, seconds = 3600) => redis.set(`training:${id}:progress`, value, 'EX', seconds);

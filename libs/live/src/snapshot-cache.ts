@@ -1,6 +1,6 @@
 import { redisNames, Snapshot, SNAPSHOT_TTL_SECONDS } from '#libs/contracts';
 import type { Redis } from 'ioredis';
-import { matcher } from './matcher.js';
+import { matcher, parseJson } from './matcher.js';
 
 /** A snapshot as Redis holds it. */
 export interface CachedSnapshot {
@@ -42,11 +42,6 @@ export class SnapshotCache {
 const isSnapshot = matcher(Snapshot);
 
 function parse(value: string | null): Snapshot | null {
-  if (value === null) return null;
-  try {
-    const snapshot: unknown = JSON.parse(value);
-    return isSnapshot(snapshot) ? snapshot : null;
-  } catch {
-    return null;
-  }
+  const snapshot = value === null ? null : parseJson(value);
+  return isSnapshot(snapshot) ? snapshot : null;
 }

@@ -1,15 +1,12 @@
 import { EventEmitter, once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import type { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { connectRedis } from './connection.js';
 import { Subscriber } from './subscriber.js';
-import { RedisServer } from './testing/redis.fixture.js';
+import { useRedis } from './testing/redis.fixture.js';
 
-const server = await RedisServer.use();
+const server = await useRedis();
 const publisher = await server.connect('commands');
-const open: Subscriber[] = [];
-afterEach(() => open.splice(0).forEach((subscriber) => subscriber.close()));
 
 /** `once` of events rejects on errors, which a reconnecting client emits. */
 const happens = (redis: Redis, event: 'close' | 'ready') => new Promise<void>((resolve) => redis.once(event, resolve));
@@ -18,7 +15,9 @@ const happens = (redis: Redis, event: 'close' | 'ready') => new Promise<void>((r
 const SHORT_HEARTBEAT = 200;
 
 async function subscriber(heartbeatMs?: number) {
-  return listenOn(await server.connect('subscriber'), heartbeatMs);
+  const redis = await server.connect('subscriber');
+  onTestFinished(() => redis.disconnect());
+  return listenOn(redis, heartbeatMs);
 }
 
 function listenOn(redis: Redis, heartbeatMs?: number) {
@@ -31,7 +30,7 @@ function listenOn(redis: Redis, heartbeatMs?: number) {
     },
     heartbeatMs,
   );
-  open.push(listening);
+  onTestFinished(() => listening.close());
   return {
     redis,
     listening,
@@ -42,16 +41,15 @@ function listenOn(redis: Redis, heartbeatMs?: number) {
 
 describe('a subscriber', () => {
   it('receives the messages of a channel once its subscription is confirmed', async () => {
-    const { redis, listening, next } = await subscriber();
+    const { listening, next } = await subscriber();
     await listening.subscribe('a');
     const received = next();
     expect(await publisher.publish('a', 'one')).toBe(1);
     expect(await received).toEqual(['a', 'one']);
-    redis.disconnect();
   });
 
   it('whose connection is killed subscribes again before it reports so', async () => {
-    const { redis, listening, next, restored } = await subscriber();
+    const { listening, next, restored } = await subscriber();
     await listening.subscribe('a');
     await listening.subscribe('b');
     const back = restored();
@@ -62,7 +60,6 @@ describe('a subscriber', () => {
       1, 1, 0,
     ]);
     expect(await received).toEqual(['b', 'message']);
-    redis.disconnect();
   });
 
   it('reports that Redis is away, and subscribes when it is back', async () => {
@@ -78,17 +75,15 @@ describe('a subscriber', () => {
     await Promise.all([back, publisherBack]);
     expect(listening.connected).toBe(true);
     expect(await publisher.publish('a', 'message')).toBe(1);
-    redis.disconnect();
   });
 
   it('does not report a first connection as restored', async () => {
-    const { redis, listening, restored } = await subscriber();
+    const { listening, restored } = await subscriber();
     let times = 0;
     void restored().then(() => (times += 1));
     await listening.subscribe('a');
     await listening.subscribe('b');
     expect(times).toBe(0);
-    redis.disconnect();
   });
 
   it('gives up a frozen Redis, keeps trying, and is back within 2 s of its return', async () => {
@@ -105,18 +100,19 @@ describe('a subscriber', () => {
     await back;
     expect(performance.now() - thawed).toBeLessThan(2_000);
     expect(await publisher.publish('a', 'message')).toBe(1);
-    redis.disconnect();
   });
 
   it('gives up a connection that is silent in its handshake', async () => {
-    const proxy = await muteProxy();
-    const redis = connectRedis(proxy.url, 'subscriber', () => {});
+    const thaw = await server.freeze();
+    const redis = connectRedis(server.url, 'subscriber', () => {});
     onTestFinished(() => redis.disconnect());
+    onTestFinished(thaw);
     const { listening, restored } = listenOn(redis, SHORT_HEARTBEAT);
     await listening.subscribe('a');
-    await once(proxy.taken, 'connection');
-    proxy.speak();
-    await restored();
+    const back = restored();
+    await happens(redis, 'close');
+    thaw();
+    await back;
     expect(await publisher.publish('a', 'message')).toBe(1);
   });
 });
@@ -173,24 +169,3 @@ describe('a channel', () => {
     expect(await listeners()).toBe(0);
   });
 });
-
-/** A proxy to Redis that ignores its connections until `speak` is called. */
-async function muteProxy() {
-  const { port, hostname } = new URL(server.url);
-  let mute = true;
-  const open = new Set<Socket>();
-  const keep = (socket: Socket) => open.add(socket.on('error', () => {}));
-  const taken = createServer((client) => {
-    keep(client);
-    if (mute) return;
-    const redis = connect(Number(port), hostname);
-    keep(redis);
-    client.pipe(redis).pipe(client);
-  }).listen(0, '127.0.0.1');
-  await once(taken, 'listening');
-  onTestFinished(() => {
-    taken.close();
-    for (const socket of open) socket.destroy();
-  });
-  return { taken, url: `redis://127.0.0.1:${(taken.address() as AddressInfo).port}`, speak: () => (mute = false) };
-}

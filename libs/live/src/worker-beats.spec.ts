@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { expect, it } from 'vitest';
 import { WORKER_BEAT_TTL_SECONDS, WorkerBeat } from '#libs/contracts';
-import { RedisServer } from './testing/redis.fixture.js';
+import { useRedis } from './testing/redis.fixture.js';
 import { WorkerBeats } from './worker-beats.js';
 
-const server = await RedisServer.use();
+const server = await useRedis();
 const redis = await server.connect('commands');
 const beats = new WorkerBeats(redis);
 

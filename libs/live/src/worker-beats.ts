@@ -1,5 +1,6 @@
 import { redisNames, WORKER_BEAT_TTL_SECONDS, WorkerBeat } from '#libs/contracts';
 import type { Redis } from 'ioredis';
+import { parseJson } from './matcher.js';
 
 /** The heartbeats of all workers, in Redis. */
 export class WorkerBeats {
@@ -32,27 +33,13 @@ export class WorkerBeats {
   /** The workers whose beats have not expired, by id. @throws where Redis is away. */
   async read(): Promise<WorkerBeat[]> {
     const keys: string[] = [];
-    let cursor = '0';
-    do {
-      const [next, found] = await this.#redis.scan(cursor, 'MATCH', redisNames.workers, 'COUNT', 100);
-      cursor = next;
-      keys.push(...found);
-    } while (cursor !== '0');
+    for await (const found of this.#redis.scanStream({ match: redisNames.workers, count: 100 })) {
+      keys.push(...(found as string[]));
+    }
     if (keys.length === 0) return [];
     const values = await this.#redis.mget(keys);
     return values
-      .flatMap((value) => {
-        const parsed = value === null ? null : parseBeat(value);
-        return parsed ? [parsed] : [];
-      })
+      .flatMap((value) => WorkerBeat.safeParse(value && parseJson(value)).data ?? [])
       .sort((a, b) => a.id.localeCompare(b.id));
-  }
-}
-
-function parseBeat(value: string): WorkerBeat | null {
-  try {
-    return WorkerBeat.parse(JSON.parse(value));
-  } catch {
-    return null;
   }
 }
