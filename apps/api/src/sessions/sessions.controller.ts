@@ -114,8 +114,8 @@ export class SessionsController {
 
   @Handles(endpoints.sessions.items)
   async items(id: number, query: ItemQuery) {
-    await this.#record(id);
     const after = parseCursor(CountText, query.cursor);
+    await this.#record(id);
     const { items, next } = await readItems(this.context.database, id, {
       phase: query.phase,
       state: query.state,
