@@ -1,4 +1,4 @@
-import { afterAll, inject } from 'vitest';
+import { afterAll, expect, inject } from 'vitest';
 import { openDatabase, type Database } from '#libs/database';
 
 /** Real servers for a spec file, started by servers.setup.ts. Each call gives a new database or Redis by its address. */
@@ -20,4 +20,11 @@ export async function useDatabase(): Promise<Database> {
   const database = openDatabase(await specServers.database());
   afterAll(() => database.$disconnect());
   return database;
+}
+
+/** Resolves when `count` statements of a database wait for a lock, which they get in their order. */
+export async function untilLocksAwaited(database: Database, count = 1): Promise<void> {
+  const waiting = () => database.$queryRaw<unknown[]>`
+    SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+  await expect.poll(async () => (await waiting()).length, { interval: 5, timeout: 10_000 }).toBe(count);
 }

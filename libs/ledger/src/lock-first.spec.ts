@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { PhaseName } from '#libs/contracts';
 import type { Connection, Database } from '#libs/database';
 import { settled } from '#libs/progress';
-import { useDatabase } from '../../../test/support/spec-servers.js';
+import { untilLocksAwaited, useDatabase } from '../../../test/support/spec-servers.js';
 import { createLedger } from './ledger.js';
 import { album, analysed } from './testing/sessions.fixture.js';
 
@@ -27,13 +27,6 @@ function holdSession<T>(sessionId: number, work: (held: Database) => Promise<T>)
   });
 }
 
-/** Waits until this many statements of the database wait for a lock, which they get in their order. */
-async function untilWaiting(count: number): Promise<void> {
-  const waiting = () => database.$queryRaw<unknown[]>`
-    SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-  await expect.poll(async () => (await waiting()).length, { interval: 5, timeout: 10_000 }).toBe(count);
-}
-
 /**
  * Interleavings in which a transaction of one clever statement (fence, items and counters in one WITH … UPDATE) goes
  * wrong: under READ COMMITTED, a statement that waited for a lock reads again the row that it waited for, and sees
@@ -49,7 +42,7 @@ describe('locking the session first, in a statement of its own', () => {
       await holder.command({ sessionId: session.id, command: 'cancel' });
       await holder.command({ sessionId: session.id, command: 'restart', from: 'training' });
       const late = session.settleAll('training');
-      await untilWaiting(1);
+      await untilLocksAwaited(database, 1);
       return { batch: late };
     });
     expect(await batch).toBeNull();
@@ -66,7 +59,7 @@ describe('locking the session first, in a statement of its own', () => {
     const atOnce = async (phase: PhaseName) => {
       const { both } = await holdSession(session.id, async () => {
         const commits = session.photoIds.map((id) => session.settle(phase, [analysed(id)]));
-        await untilWaiting(2);
+        await untilLocksAwaited(database, 2);
         return { both: Promise.all(commits) };
       });
       return (await both).map((commit) => commit?.record);
@@ -85,9 +78,9 @@ describe.each([
     const session = await album(database, 2, { needed: false });
     const { answer, batch } = await holdSession(session.id, async () => {
       const commanded = session.command(command);
-      await untilWaiting(1);
+      await untilLocksAwaited(database, 1);
       const late = session.settleAll('training');
-      await untilWaiting(2);
+      await untilLocksAwaited(database, 2);
       return { answer: commanded, batch: late };
     });
     const answered = await answer;
@@ -101,9 +94,9 @@ describe.each([
     const session = await album(database, 2, { needed: false });
     const { answer, batch } = await holdSession(session.id, async () => {
       const first = session.settleAll('training');
-      await untilWaiting(1);
+      await untilLocksAwaited(database, 1);
       const commanded = session.command(command);
-      await untilWaiting(2);
+      await untilLocksAwaited(database, 2);
       return { answer: commanded, batch: first };
     });
     const answered = await answer;

@@ -1,23 +1,19 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { readRecord } from '#libs/ledger';
+import { temporaryFolder, writeFiles } from '../../../../test/support/folder.js';
 import { discoveringSession, useContext } from '../testing/worker.fixture.js';
 import { discover, OrderedAdditions } from './discover.js';
 
 const { context, database } = await useContext();
 const { ledger } = context;
-const folders: string[] = [];
-afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))));
 
 /** A session that is discovering a folder of as many files, and what a worker does for it. */
 async function discovering(files: number) {
-  const rootPath = await mkdtemp(join(tmpdir(), 'darkroom-discovery-'));
-  folders.push(rootPath);
-  const names = Array.from({ length: files }, (_, at) => join(`roll-${at % 3}`, `${at}.jpg`));
-  for (const roll of ['roll-0', 'roll-1', 'roll-2']) await mkdir(join(rootPath, roll));
-  await Promise.all(names.map((name) => writeFile(join(rootPath, name), '')));
+  const rootPath = await temporaryFolder();
+  const names = Array.from({ length: files }, (_, at) => `roll-${at % 3}/${at}.jpg`);
+  await writeFiles(rootPath, Object.fromEntries(names.map((name) => [name, ''])));
   const { id, run } = await discoveringSession(ledger, rootPath);
   const job = { sessionId: id, run, phase: 'discovery', from: 0, to: 0 };
   const work = () => discover(context, job, new AbortController().signal);

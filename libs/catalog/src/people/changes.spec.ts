@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { lockCatalog, transaction } from '#libs/database';
-import { personWith, photoWithFaces, untilLockAwaited, useLibrary } from '../testing/library.fixture.js';
+import { personWith, photoWithFaces, useLibrary } from '../testing/library.fixture.js';
+import { untilLocksAwaited } from '../../../../test/support/spec-servers.js';
 import { mergePeople, removeFace, updatePerson } from './changes.js';
 import { readPeople, readPerson } from './people.js';
 
@@ -108,7 +109,7 @@ it('every correction by hand waits for the catalog lock', async () => {
     await transaction(database, async (connection) => {
       await lockCatalog(connection);
       changing = change().then(() => (isDone = true));
-      await untilLockAwaited(database);
+      await untilLocksAwaited(database);
       expect(isDone).toBe(false);
     });
     await changing;

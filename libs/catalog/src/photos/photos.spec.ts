@@ -11,9 +11,9 @@ import {
   photoWithFaces,
   sessionWith,
   train,
-  untilLockAwaited,
   useLibrary,
 } from '../testing/library.fixture.js';
+import { untilLocksAwaited } from '../../../../test/support/spec-servers.js';
 
 const database = await useLibrary();
 
@@ -76,7 +76,7 @@ describe('removing orphans', () => {
     await transaction(database, async (connection) => {
       await addPhotos(connection, [fileAt(`${folder}/000.jpg`)]);
       removal = remove([id]);
-      await untilLockAwaited(database);
+      await untilLocksAwaited(database);
       await connection.item.create({ data: { sessionId: other, photoId: id, phase: 'training' } });
     });
     await removal;
@@ -90,7 +90,7 @@ describe('removing orphans', () => {
     await transaction(database, async (connection) => {
       await lockCatalog(connection);
       removal = remove([id]);
-      await untilLockAwaited(database);
+      await untilLocksAwaited(database);
       expect(await exists(id)).toBe(true);
     });
     await removal;

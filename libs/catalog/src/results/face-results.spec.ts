@@ -3,17 +3,8 @@ import { transaction } from '#libs/database';
 import { faceLibrary } from '../people/face-library.js';
 import { findReusableFaces, storeFaces, type FoundFace } from './face-results.js';
 import { addPhotos } from '../photos/photos.js';
-import {
-  detect,
-  faceAt,
-  facesIn,
-  fileAt,
-  MODEL,
-  newFolder,
-  photosOf,
-  untilLockAwaited,
-  useLibrary,
-} from '../testing/library.fixture.js';
+import { detect, faceAt, facesIn, fileAt, MODEL, newFolder, photosOf, useLibrary } from '../testing/library.fixture.js';
+import { untilLocksAwaited } from '../../../../test/support/spec-servers.js';
 
 const database = await useLibrary();
 const OPTIONS = 'standard/0';
@@ -58,7 +49,7 @@ describe('stored faces', () => {
     let other: Promise<void> | undefined;
     await commit(photos, async () => {
       other = commit([...photos].reverse());
-      await untilLockAwaited(database);
+      await untilLocksAwaited(database);
     });
     await other;
     for (const id of ids) expect((await stored(id)).map((face) => face.number)).toEqual([0, 1]);

@@ -1,4 +1,4 @@
-import { beforeEach, expect } from 'vitest';
+import { beforeEach } from 'vitest';
 import type { Connection, Database } from '#libs/database';
 import { storeFaces, type FoundFace, type StoredFaces } from '../results/face-results.js';
 import { addPhotos, type PhotoFile } from '../photos/photos.js';
@@ -113,11 +113,4 @@ export async function sessionWith(database: Database, photoIds: readonly number[
     data: photoIds.map((photoId) => ({ sessionId: session.id, photoId, phase: 'training' })),
   });
   return session.id;
-}
-
-/** Resolves when a statement of this database waits for a lock. */
-export async function untilLockAwaited(database: Database): Promise<void> {
-  const waiting = () => database.$queryRaw<unknown[]>`
-    SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-  await expect.poll(async () => (await waiting()).length, { interval: 5, timeout: 10_000 }).toBeGreaterThan(0);
 }
