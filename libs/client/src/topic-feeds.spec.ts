@@ -151,4 +151,11 @@ describe('what is shown', () => {
       one,
     ]);
   });
+
+  it('keeps the newest of the updates that overtake its acknowledgement', () => {
+    const newer = makeSummary({ sessionId: 1, seq: 2 });
+    const overtaking = [update(1, newer), update(2, makeSummary({ sessionId: 1, seq: 1 }))];
+    const acked = { type: 'acked', at: 3, subscription: 1, value: [] } as const;
+    expect(play(...subscribing, ...overtaking, acked).whole).toEqual([newer]);
+  });
 });
