@@ -1,15 +1,9 @@
-/** The shutdown of a process. */
-export interface Shutdown {
-  /** Sets what to close before the process exits; a start that is not complete has nothing to close. */
-  hook(close: () => Promise<void>): void;
-}
-
 /**
  * Shuts the process down on SIGTERM, on Ctrl-C without a supervisor, and when its supervisor is gone. Call it first in a
  * program, since a start may have to wait. After `deadlineMs` the process exits with code 1.
  * @param onStop called once, with the reason.
  */
-export function onShutdown(deadlineMs: number, onStop: (reason: string) => void): Shutdown {
+export function onShutdown(deadlineMs: number, onStop: (reason: string) => void) {
   let stopping = false;
   let close = async (): Promise<void> => {};
   const stop = async (reason: string): Promise<void> => {
@@ -29,7 +23,8 @@ export function onShutdown(deadlineMs: number, onStop: (reason: string) => void)
   // The supervisor may have exited while the program was loaded.
   if (process.connected === false) void stop('the supervisor is gone');
   return {
-    hook(work) {
+    /** Sets what to close before the process exits; a start that is not complete has nothing to close. */
+    hook(work: () => Promise<void>): void {
       close = work;
     },
   };

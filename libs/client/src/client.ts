@@ -8,7 +8,7 @@ import {
   type Snapshot,
   type SystemState,
 } from '#libs/contracts';
-import { Feeds, type Feed } from './feeds.js';
+import { makeFeeds, type Feed } from './feeds.js';
 import { linkView, type LinkEvent, type LinkView } from './link.js';
 import { watchPage } from './page.js';
 import { makeRestApi, type ClientOptions, type RestApi } from './rest.js';
@@ -72,9 +72,9 @@ export function makeProgressClient(options: ClientOptions): ProgressClient {
     refused: (error) => toAll({ type: 'refused', subscription: null, error }),
     events,
   });
-  const sessions = new Feeds(transport, stepSession);
-  const lists = new Feeds(transport, listFeed.step);
-  const systems = new Feeds(transport, systemFeed.step);
+  const sessions = makeFeeds(transport, stepSession);
+  const lists = makeFeeds(transport, listFeed.step);
+  const systems = makeFeeds(transport, systemFeed.step);
   const feeds = [sessions, lists, systems];
 
   const toAll = (input: LinkEvent): void => {

@@ -117,48 +117,39 @@ function runFeed<State, Value, Own>(
   };
 }
 
-/** The open feeds of one kind. */
-export class Feeds<State extends { readonly link: Link }, Value, Own> {
-  readonly #feeds = new Map<RunningFeed<State, Value, Own>, number | null>();
-  readonly #transport: Transport;
-  readonly #step: FeedStep<State, Value, Own>;
-
-  constructor(transport: Transport, step: FeedStep<State, Value, Own>) {
-    this.#transport = transport;
-    this.#step = step;
-  }
-
-  /** Opens a feed of a session, or (null) of the only topic of its kind. */
-  follow(key: number | null, parts: FeedParts<State, Value>): Feed {
-    const isShared = (): boolean => this.#of(key).some((other) => other !== feed && other.state.link.active);
-    const feed = runFeed(this.#step, parts, this.#transport, isShared);
-    this.#feeds.set(feed, key);
-    feed.send({ type: 'open' });
-    return {
-      refresh: () => feed.send({ type: 'refresh' }),
-      close: () => {
-        feed.close();
-        this.#feeds.delete(feed);
-      },
-    };
-  }
-
-  /** Sends an input to the feeds of a session. */
-  send(sessionId: number, input: FeedInput<Value, Own>): void {
-    for (const feed of this.#of(sessionId)) feed.send(input);
-  }
-
-  /** Sends an input to all feeds. */
-  sendAll(input: FeedInput<Value, Own>): void {
-    for (const feed of [...this.#feeds.keys()]) feed.send(input);
-  }
-
-  close(): void {
-    for (const feed of this.#feeds.keys()) feed.close();
-    this.#feeds.clear();
-  }
-
-  #of(key: number | null): RunningFeed<State, Value, Own>[] {
-    return [...this.#feeds].flatMap(([feed, of]) => (of === key ? [feed] : []));
-  }
+/** Makes the open feeds of one kind. */
+export function makeFeeds<State extends { readonly link: Link }, Value, Own>(
+  transport: Transport,
+  step: FeedStep<State, Value, Own>,
+) {
+  const feeds = new Map<RunningFeed<State, Value, Own>, number | null>();
+  const feedsOf = (key: number | null) => [...feeds].flatMap(([feed, of]) => (of === key ? [feed] : []));
+  return {
+    /** Opens a feed of a session, or (null) of the only topic of its kind. */
+    follow(key: number | null, parts: FeedParts<State, Value>): Feed {
+      const isShared = (): boolean => feedsOf(key).some((other) => other !== feed && other.state.link.active);
+      const feed = runFeed(step, parts, transport, isShared);
+      feeds.set(feed, key);
+      feed.send({ type: 'open' });
+      return {
+        refresh: () => feed.send({ type: 'refresh' }),
+        close: () => {
+          feed.close();
+          feeds.delete(feed);
+        },
+      };
+    },
+    /** Sends an input to the feeds of a session. */
+    send(sessionId: number, input: FeedInput<Value, Own>): void {
+      for (const feed of feedsOf(sessionId)) feed.send(input);
+    },
+    /** Sends an input to all feeds. */
+    sendAll(input: FeedInput<Value, Own>): void {
+      for (const feed of [...feeds.keys()]) feed.send(input);
+    },
+    close(): void {
+      for (const feed of feeds.keys()) feed.close();
+      feeds.clear();
+    },
+  };
 }

@@ -17,15 +17,14 @@ const Refusal = z.object({ error: ApiError });
 
 /** Acknowledgement of a subscription to a session. */
 export const SessionAck = z.union([z.object({ snapshot: Snapshot }), Refusal]);
-export type SessionAck = z.infer<typeof SessionAck>;
 /** The acknowledgement of a subscription to the list has the newest sessions, at most this many. */
 export const NEWEST_SESSIONS = 100;
 /** Acknowledgement of a subscription to the list. */
 export const SessionListAck = z.union([z.object({ sessions: z.array(SessionSummary) }), Refusal]);
-export type SessionListAck = z.infer<typeof SessionListAck>;
 /** Acknowledgement of a subscription to workers and queues. */
 export const SystemAck = z.union([z.object({ system: SystemState }), Refusal]);
-export type SystemAck = z.infer<typeof SystemAck>;
+/** Acknowledgement of any subscription. */
+export type SubscribeAck = z.infer<typeof SessionAck | typeof SessionListAck | typeof SystemAck>;
 /** Acknowledgement of `unsubscribe`. */
 export const UnsubscribeAck = z.union([z.object({ unsubscribed: z.literal(true) }), Refusal]);
 export type UnsubscribeAck = z.infer<typeof UnsubscribeAck>;
@@ -51,7 +50,7 @@ export type ServerEvents = {
 
 /** Client → server; every command is acknowledged. */
 export interface ClientEvents {
-  subscribe: (request: Subscribe, ack: (answer: SessionAck | SessionListAck | SystemAck) => void) => void;
+  subscribe: (request: Subscribe, ack: (answer: SubscribeAck) => void) => void;
   unsubscribe: (request: Subscribe, ack: (answer: UnsubscribeAck) => void) => void;
 }
 

@@ -24,22 +24,14 @@ export const WORKER_BEAT_TTL_SECONDS = 10;
 export const QueueCounts = z.object({ name: Stage, waiting: Count, active: Count });
 export type QueueCounts = z.infer<typeof QueueCounts>;
 
+const serverState = { version: z.string(), connections: Count, answeredInMs: z.number().check(z.nonnegative()) };
+
 /** The state of Postgres: its release, and the size and the connections of Darkroom's database. */
-export const PostgresState = z.object({
-  version: z.string(),
-  databaseBytes: Count,
-  connections: Count,
-  answeredInMs: z.number().check(z.nonnegative()),
-});
+export const PostgresState = z.object({ ...serverState, databaseBytes: Count });
 export type PostgresState = z.infer<typeof PostgresState>;
 
 /** The state of Redis: its release, its memory and its connections. */
-export const RedisState = z.object({
-  version: z.string(),
-  memoryBytes: Count,
-  connections: Count,
-  answeredInMs: z.number().check(z.nonnegative()),
-});
+export const RedisState = z.object({ ...serverState, memoryBytes: Count });
 export type RedisState = z.infer<typeof RedisState>;
 
 /**

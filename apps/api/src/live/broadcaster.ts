@@ -79,16 +79,14 @@ interface SlowClient {
  * reads again or is disconnected. All others share one encoding of each message. (Socket.IO's own buffer is unbounded.)
  */
 export class Broadcaster {
-  readonly #metrics: ApiContext['metrics'];
   readonly #slow = new Map<string, SlowClient>();
   readonly #sweep: NodeJS.Timeout;
 
   constructor(
     @Inject(Server) private readonly server: ProgressServer,
-    @Inject(API_CONTEXT) { metrics }: Pick<ApiContext, 'metrics'>,
+    @Inject(API_CONTEXT) private readonly context: Pick<ApiContext, 'metrics'>,
     @Optional() private readonly limits: SlowLimits = SLOW_LIMITS,
   ) {
-    this.#metrics = metrics;
     this.#sweep = setInterval(() => this.#disconnectStuck(), SWEEP_MS);
   }
 
@@ -114,7 +112,7 @@ export class Broadcaster {
       const slow = this.#slow.get(id) ?? (this.#isSlow(client) ? this.#markSlow(client) : undefined);
       if (!slow) this.#write(client, message);
       else {
-        if (slow.messages.delete(key)) this.#metrics.superseded.inc();
+        if (slow.messages.delete(key)) this.context.metrics.superseded.inc();
         slow.messages.set(key, message);
       }
     }
@@ -146,7 +144,7 @@ export class Broadcaster {
     this.#slow.set(client.id, slow);
     client.once('disconnect', slow.onDisconnect);
     client.conn.transport.once('ready', () => this.#drain(slow));
-    this.#metrics.slowSockets.inc();
+    this.context.metrics.slowSockets.inc();
     return slow;
   }
 
@@ -168,7 +166,7 @@ export class Broadcaster {
   #forget({ client, onDisconnect }: SlowClient): void {
     this.#slow.delete(client.id);
     client.off('disconnect', onDisconnect);
-    this.#metrics.slowSockets.dec();
+    this.context.metrics.slowSockets.dec();
   }
 
   /** Checks all sockets: unread acknowledgements fill the buffers of a socket that follows nothing, too. */
@@ -177,7 +175,7 @@ export class Broadcaster {
     for (const client of this.server.of('/').sockets.values()) {
       const movedAt = this.#slow.get(client.id)?.movedAt ?? now;
       if (unreadBytes(connectionOf(client)) <= this.limits.cutBytes && now - movedAt <= this.limits.cutMs) continue;
-      this.#metrics.cutSockets.inc();
+      this.context.metrics.cutSockets.inc();
       terminate(connectionOf(client));
     }
   }

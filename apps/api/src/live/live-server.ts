@@ -2,14 +2,7 @@ import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { Inject, type OnModuleDestroy } from '@nestjs/common';
 import { Server, type Socket } from 'socket.io';
 import { burstOfTen } from '#libs/async';
-import {
-  SOCKET_PATH,
-  Subscribe,
-  type ClientEvents,
-  type SessionAck,
-  type SessionListAck,
-  type SystemAck,
-} from '#libs/contracts';
+import { SOCKET_PATH, Subscribe, type ClientEvents, type SubscribeAck } from '#libs/contracts';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 import { ApiException } from '../errors/api-exception.js';
 import { parse } from '../errors/parse.js';
@@ -126,7 +119,7 @@ export class LiveServer implements OnModuleDestroy {
     });
   }
 
-  async #subscribe(socket: ProgressSocket, request: Subscribe): Promise<SessionAck | SessionListAck | SystemAck> {
+  async #subscribe(socket: ProgressSocket, request: Subscribe): Promise<SubscribeAck> {
     const room = roomOf(request);
     this.#limitSubscriptions(socket, room);
     try {

@@ -13,16 +13,14 @@ const BACKSTOP_MS = 5_000;
 
 /** The room of workers, queues and servers. */
 export class SystemRoom {
-  readonly #logger: ApiContext['logger'];
   readonly #throttle = new Throttle<null>({ intervalMs: INTERVAL_MS, send: () => void this.#emit() });
   readonly #backstop: NodeJS.Timeout;
 
   constructor(
-    @Inject(API_CONTEXT) { logger }: Pick<ApiContext, 'logger'>,
+    @Inject(API_CONTEXT) private readonly context: Pick<ApiContext, 'logger'>,
     @Inject(SystemService) private readonly system: Pick<SystemService, 'read'>,
     @Inject(Broadcaster) private readonly broadcaster: Broadcaster,
   ) {
-    this.#logger = logger;
     this.#backstop = setInterval(() => this.receive(), BACKSTOP_MS);
   }
 
@@ -45,7 +43,7 @@ export class SystemRoom {
     try {
       this.broadcaster.emit(rooms.system, rooms.system, 'system', { system: await this.system.read() });
     } catch (error) {
-      this.#logger.debug({ error: String(error) }, 'the state of the system is unknown');
+      this.context.logger.debug({ error: String(error) }, 'the state of the system is unknown');
     }
   }
 }

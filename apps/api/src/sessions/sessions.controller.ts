@@ -113,25 +113,19 @@ export class SessionsController {
   }
 
   @Handles(endpoints.sessions.items)
-  async items(id: number, query: ItemQuery) {
-    const after = parseCursor(CountText, query.cursor);
+  async items(id: number, { phase, state, reason, q, changedSince, cursor, from = 0, limit }: ItemQuery) {
+    const after = Math.max(parseCursor(CountText, cursor) ?? -1, from - 1);
     await this.#record(id);
-    const { items, next } = await readItems(this.context.database, id, {
-      phase: query.phase,
-      state: query.state,
-      reason: query.reason,
-      search: query.q,
-      changedSince: query.changedSince,
-      after: Math.max(after ?? -1, (query.from ?? 0) - 1),
-      limit: query.limit,
-    });
-    const settled = query.phase === 'face_detection' ? items.filter(({ state }) => state === 'completed') : [];
-    const faces = await this.context.faces.countIn(
-      this.context.database,
-      settled.map(({ photoId }) => photoId),
+    const { database, faces } = this.context;
+    const filter = { phase, state, reason, search: q, changedSince };
+    const { items, next } = await readItems(database, id, { ...filter, after, limit });
+    const detected = phase === 'face_detection' ? items.filter((item) => item.state === 'completed') : [];
+    const counts = await faces.countIn(
+      database,
+      detected.map(({ photoId }) => photoId),
     );
     return {
-      items: items.map((item) => ({ ...item, faces: faces.get(item.photoId) ?? null })),
+      items: items.map((item) => ({ ...item, faces: counts.get(item.photoId) ?? null })),
       nextCursor: next === null ? null : String(next),
     };
   }

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { afterEach, expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { RequestWorker, WorkerBusyError, WorkerEndedError, type RequestWorkerOptions } from './request-worker.js';
 
 /** Answers a number with its double and fails on anything else. */
@@ -10,35 +10,22 @@ const DOUBLING = `
     require('node:worker_threads').parentPort.postMessage(2 * request);
   });`;
 
-const started: Worker[] = [];
-const errors: unknown[] = [];
-const workers: RequestWorker<unknown, number>[] = [];
-
-function doubling(options: Partial<RequestWorkerOptions> = {}): RequestWorker<unknown, number> {
+function doubling(options: Partial<RequestWorkerOptions> = {}) {
+  const started: Worker[] = [];
+  const errors: unknown[] = [];
   const start = () => {
     const worker = new Worker(DOUBLING, { eval: true });
     started.push(worker);
     return worker;
   };
-  const worker = new RequestWorker<unknown, number>({
-    start,
-    idleMs: 60_000,
-    maxPending: 3,
-    onError: (error) => errors.push(error),
-    ...options,
-  });
-  workers.push(worker);
-  return worker;
+  const onError = (error: unknown) => errors.push(error);
+  const worker = new RequestWorker<unknown, number>({ start, idleMs: 60_000, maxPending: 3, onError, ...options });
+  onTestFinished(() => worker.end());
+  return { worker, started, errors };
 }
 
-afterEach(() => {
-  for (const worker of workers.splice(0)) worker.end();
-  started.length = 0;
-  errors.length = 0;
-});
-
 it('the first request starts the worker, which answers every request', async () => {
-  const worker = doubling();
+  const { worker, started } = doubling();
   expect(started).toEqual([]);
   expect(await Promise.all([worker.request(1), worker.request(2), worker.request(3)])).toEqual([2, 4, 6]);
   expect(await worker.request(4)).toBe(8);
@@ -46,7 +33,7 @@ it('the first request starts the worker, which answers every request', async () 
 });
 
 it('a request beyond the pending limit is refused', async () => {
-  const worker = doubling();
+  const { worker } = doubling();
   const answers = [worker.request(1), worker.request(2), worker.request(3)];
   await expect(worker.request(4)).rejects.toThrow(WorkerBusyError);
   expect(await Promise.all(answers)).toEqual([2, 4, 6]);
@@ -54,7 +41,7 @@ it('a request beyond the pending limit is refused', async () => {
 });
 
 it('a worker without requests ends, and the next request starts it again', async () => {
-  const worker = doubling({ idleMs: 20 });
+  const { worker, started } = doubling({ idleMs: 20 });
   expect(await worker.request(1)).toBe(2);
   await once(started[0] as Worker, 'exit');
   expect(await worker.request(2)).toBe(4);
@@ -62,7 +49,7 @@ it('a worker without requests ends, and the next request starts it again', async
 });
 
 it('a worker that fails rejects its pending requests and is started again', async () => {
-  const worker = doubling();
+  const { worker, errors } = doubling();
   const answers = await Promise.allSettled([worker.request('one'), worker.request(1)]);
   expect(answers.map((answer) => answer.status === 'rejected' && (answer.reason as unknown))).toEqual([
     expect.any(WorkerEndedError),
@@ -73,7 +60,7 @@ it('a worker that fails rejects its pending requests and is started again', asyn
 });
 
 it('a worker that is ended rejects its pending requests', async () => {
-  const worker = doubling();
+  const { worker } = doubling();
   const answer = worker.request(1);
   worker.end();
   await expect(answer).rejects.toThrow(WorkerEndedError);
