@@ -5,7 +5,8 @@ import type { Item, Snapshot } from '#libs/contracts';
 import { copyPhoto, makePhotos } from '../support/photos.js';
 import { SharedServer } from '../support/shared.js';
 
-const PHOTOS = 24;
+/** More than a message names, so that stored results are settled in batches that are larger. */
+const PHOTOS = 40;
 
 const darkroom = await SharedServer.find();
 const folder = darkroom.folder('photos');
@@ -48,6 +49,17 @@ test('unchanged photos take their stored results, without inference', async () =
     expect(analysed(await darkroom.api.items(again.sessionId, { phase }))).toEqual([]);
   }
   expect(again.activeSeconds).toBeLessThan(5);
+});
+
+test('large batches of stored results are followed live', async () => {
+  const { sessionId } = await darkroom.api.create({ rootPath: folder });
+  const socket = await darkroom.connect();
+  await socket.subscribe(sessionId);
+  await darkroom.api.command(sessionId, 'start');
+  await socket.end(sessionId);
+  const phases = socket.of(sessionId).map(({ snapshot }) => snapshot.overallProgress.currentPhase);
+  expect(phases).toEqual(expect.arrayContaining(['face_detection', 'completed']));
+  socket.close();
 });
 
 test('clustering is skipped when no face changed', async () => {

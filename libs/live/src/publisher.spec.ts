@@ -202,6 +202,20 @@ describe('a publisher', () => {
     expect(recent.map((item) => item.photoId)).toEqual(Array.from({ length: 24 }, (_, at) => 30 - at));
   });
 
+  it('publishes the newest recent items of a large batch, in a message that fits the contract', async () => {
+    const received = await listen(11);
+    const { published, next } = publisher();
+    const batch = Array.from({ length: 500 }, (_, at) => ({
+      photoId: 500 - at,
+      phase: 'training',
+      state: 'completed' as const,
+    }));
+    published.publish(makeSnapshot({ sessionId: 11, seq: 1 }), batch);
+    await next();
+    const [, message] = (await received()).find(([channel]) => channel === 'progress:11') ?? [];
+    expect(ProgressMessage.parse(JSON.parse(String(message))).recent).toEqual(batch.slice(0, 24));
+  });
+
   it('sends a snapshot that is offered at the moment in which it becomes idle', async () => {
     // Every microtask after a send is tried, since one of them is between the last read of the slot and its end.
     for (let microtasks = 0; microtasks < 12; microtasks += 1) {

@@ -112,9 +112,12 @@ export class Publisher {
     });
   }
 
-  /** Publishes a snapshot soon; returns at once. Drops one that is older than the pending one. */
+  /**
+   * Publishes a snapshot soon; returns at once. Drops one that is older than the pending one.
+   * @param recent newest first; of many, the newest are published
+   */
   publish(snapshot: Snapshot, recent: readonly RecentItem[] = []): void {
-    this.#slots.offer(snapshot.sessionId, { snapshot, recent, removed: false });
+    this.#slots.offer(snapshot.sessionId, { snapshot, recent: recent.slice(0, RECENT_LIMIT), removed: false });
   }
 
   /** Publishes the end of a deleted session soon: the tombstone of its last snapshot. */
