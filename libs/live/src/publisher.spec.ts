@@ -213,7 +213,7 @@ describe('a publisher', () => {
     published.publish(makeSnapshot({ sessionId: 11, seq: 1 }), batch);
     await next();
     const [, message] = (await received()).find(([channel]) => channel === 'progress:11') ?? [];
-    expect(ProgressMessage.parse(JSON.parse(String(message))).recent).toEqual(batch.slice(0, 24));
+    expect(ProgressMessage.parse(message).recent).toEqual(batch.slice(0, 24));
   });
 
   it('sends a snapshot that is offered at the moment in which it becomes idle', async () => {
