@@ -8,7 +8,6 @@ import { setTimeout as delay } from 'node:timers/promises';
  * Locks a file for this process and writes its pid there; makes the file where there is none. The lock, flock(2), is one
  * of the open file: it holds over every path to the file and in every container that shares it, and the kernel releases
  * it however its holder ends.
- *
  * @param {string} path
  * @returns {{ release: () => void } | { holder: string }} how to release it, or the pid of the process that holds it
  */
@@ -30,7 +29,6 @@ export function takeLock(path) {
 
 /**
  * Takes a lock as soon as it is free.
- *
  * @param {string} path
  * @param {(holder: string) => void} [onHeld] called once if another process, by its pid, holds the lock
  * @returns {Promise<() => void>} how to release it

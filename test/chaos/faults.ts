@@ -74,15 +74,10 @@ async function killBackend(arena: Arena): Promise<void> {
   await until('Postgres is back', () => postgresAnswers(arena), BACK_WITHIN_MS);
 }
 
-async function postgresAnswers(arena: Arena): Promise<boolean> {
-  return (await answerOf(() => arena.database.$queryRaw`SELECT 1`)) !== undefined;
-}
+const postgresAnswers = (arena: Arena) => answerOf(() => arena.database.$queryRaw`SELECT 1`);
+const redisAnswers = (arena: Arena) => answerOf(() => arena.withRedis((redis) => redis.ping()));
 
 /** Asks Redis for a fault; where another fault took it away, there is nothing left to lose. */
 async function throughRedis(arena: Arena, inflictIt: (redis: Redis) => Promise<unknown>): Promise<void> {
   await answerOf(() => arena.withRedis(inflictIt), BACK_WITHIN_MS);
-}
-
-async function redisAnswers(arena: Arena): Promise<boolean> {
-  return (await answerOf(() => arena.withRedis((redis) => redis.ping()))) !== undefined;
 }

@@ -9,7 +9,6 @@ import {
   type SessionSummary,
   type Snapshot,
   type TerminalStatus,
-  type UnsubscribeAck,
 } from '#libs/contracts';
 import { waitFor, WITHIN_MS } from './wait-for.js';
 
@@ -87,8 +86,8 @@ export class ProgressSocket {
     return ack.sessions;
   }
 
-  async unsubscribe(sessionId: number): Promise<UnsubscribeAck> {
-    return (await this.send('unsubscribe', { sessionId })) as UnsubscribeAck;
+  unsubscribe(sessionId: number): Promise<unknown> {
+    return this.send('unsubscribe', { sessionId });
   }
 
   /** Returns the first matching event, now or later. @throws when it does not come in time. */
@@ -99,7 +98,7 @@ export class ProgressSocket {
       this.#changes,
       () => this.received.find(matches),
       withinMs,
-      () => `received: ${this.received.map(describe).join(', ') || 'nothing'}`,
+      () => `received: ${this.received.map(inWords).join(', ') || 'nothing'}`,
     );
   }
 
@@ -132,6 +131,5 @@ function refusalOf({ code, message }: ApiError): Error {
   return Object.assign(new Error(message), { code });
 }
 
-function describe(event: ReceivedEvent): string {
-  return isSnapshot(event) ? `${event.event} ${event.snapshot.version.seq}` : event.event;
-}
+const inWords = (event: ReceivedEvent) =>
+  isSnapshot(event) ? `${event.event} ${event.snapshot.version.seq}` : event.event;

@@ -34,8 +34,8 @@ export class TestServer {
   }
 
   /** Starts it, again with what it kept on disk. */
-  start(): Promise<void> {
-    return openServer(this.server, this.#supervisor, new AbortController().signal);
+  async start(): Promise<void> {
+    await openServer(this.server, this.#supervisor, new AbortController().signal);
   }
 
   /** Stops it: connections break, and new ones are refused. */

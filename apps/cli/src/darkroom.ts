@@ -83,8 +83,8 @@ export class Darkroom {
 
   /** Opens the servers and makes database and models ready. @returns the environment of API and workers. */
   async #prepare(): Promise<NodeJS.ProcessEnv> {
-    const parts = { supervisor: this.#supervisor, logs: this.#logs, say: this.#say, stop: this.#request.stop };
-    const [addresses] = await Promise.all([openServers(this.#options, parts), this.#prepareModels()]);
+    const opened = openServers(this.#options, this.#supervisor, this.#logs, this.#say, this.#request.stop);
+    const [addresses] = await Promise.all([opened, this.#prepareModels()]);
     const applied = await migrate(addresses.databaseUrl).catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error);
       throw new Problem(`The database cannot be brought up to date: ${reason}`);

@@ -22,7 +22,6 @@ export interface Deliveries {
 
 /**
  * Compares the published states with the received ones.
- *
  * @param viewers the sessions of each viewer
  * @param window begin and end, in ms: only states published within it count
  * @param last the seq that each session ended at

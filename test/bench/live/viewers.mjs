@@ -16,11 +16,7 @@ const NUMBERS = 4;
 let receipts = new Float64Array(NUMBERS * 100_000);
 let used = 0;
 
-/**
- * @param {number} viewer
- * @param {number} sessionId
- * @param {number} seq
- */
+/** @param {number} viewer @param {number} sessionId @param {number} seq */
 function received(viewer, sessionId, seq) {
   if (used + NUMBERS > receipts.length) {
     const longer = new Float64Array(receipts.length * 2);
@@ -31,11 +27,7 @@ function received(viewer, sessionId, seq) {
   used += NUMBERS;
 }
 
-/**
- * Both stand near the beginning of every snapshot.
- * @param {number} viewer
- * @param {string} text
- */
+/** Both stand near the beginning of every snapshot. @param {number} viewer @param {string} text */
 function read(viewer, text) {
   const found = /"sessionId":(\d+).*?"seq":(\d+)/.exec(text);
   if (found) received(viewer, Number(found[1]), Number(found[2]));
@@ -115,9 +107,7 @@ function poll(viewer, sessions, url) {
 /** @type {Record<string, Follow>} */
 const ways = { ws: followWs, 'socket.io': followSocketIo, reconnecting: followReconnecting, polling: poll };
 
-/**
- * @param {{ way: string, url: string, viewers: number[][] }} what each viewer follows
- */
+/** @param {{ way: string, url: string, viewers: number[][] }} what each viewer follows */
 async function follow({ way, url, viewers }) {
   const connect = ways[way];
   if (connect === undefined) throw new Error(`there is no way ${way} to follow`);

@@ -43,10 +43,7 @@ process.on('message', async (/** @type {{ phase: string, paths: string[] }} */ {
 process.once('disconnect', () => process.exit());
 process.send?.({ ready: true });
 
-/**
- * @param {string} path
- * @param {number} side longest side in pixels
- */
+/** @param {string} path @param {number} side longest side in pixels */
 async function decode(path, side) {
   const { data, info } = await sharp(path)
     .autoOrient()

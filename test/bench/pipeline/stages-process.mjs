@@ -44,10 +44,7 @@ process.on('message', async (/** @type {{ paths: string[] }} */ { paths }) => {
 process.once('disconnect', () => process.exit());
 process.send?.({ ready: true });
 
-/**
- * @param {string} path
- * @param {number} weight of a second that it takes
- */
+/** @param {string} path @param {number} weight of a second that it takes */
 async function analyse(path, weight) {
   const add = (/** @type {PhotoPhase} */ phase, /** @type {string} */ stage, /** @type {number} */ seconds) => {
     stages[phase][stage] = (stages[phase][stage] ?? 0) + seconds * weight;
@@ -80,11 +77,7 @@ async function analyse(path, weight) {
   );
 }
 
-/**
- * @template T
- * @param {() => Promise<T>} work
- * @returns {Promise<[T, number]>} with the processor seconds that it took
- */
+/** @template T @param {() => Promise<T>} work @returns {Promise<[T, number]>} with its processor seconds */
 async function timed(work) {
   const before = process.cpuUsage();
   const result = await work();

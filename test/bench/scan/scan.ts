@@ -1,19 +1,24 @@
+import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Snapshot } from '#libs/contracts';
 import { openDatabase } from '#libs/database';
 import { DHASH_VERSION } from '#libs/formats';
 import { loadModelSet } from '#libs/inference';
+import { walkPhotos } from '#libs/scanning';
 import type { Darkroom } from '../../support/darkroom.js';
 import { makeModels } from '../../support/models.setup.js';
 import { isSnapshot } from '../../support/socket.js';
 import { Workspace } from '../../support/workspace.js';
 import { byTurns, summaryOf, type Row } from '../measures.js';
 import type { BenchOptions } from '../run.js';
-import { bareWalk, blockingWalk, makeFiles, ourWalk } from './walks.js';
 
 const DISCOVERED = { name: 'discovery', files: 100_000 };
 const UNCHANGED = { name: 'unchanged', files: 10_000 };
 
 const SESSION_WITHIN_MS = 600_000;
+/** Files to a folder, as cameras and people leave them. */
+const FILES_IN_FOLDER = 500;
 /** Bytes of a vector that one md5, in hex, stands for. */
 const MD5_BYTES = 16;
 
@@ -162,4 +167,39 @@ async function followed(
 function secondsBetween(from: string | null, to: string | null): number {
   if (from === null || to === null) throw new Error('the session did not get as far');
   return (Date.parse(to) - Date.parse(from)) / 1_000;
+}
+
+/** Makes a tree of tiny files named like photos. */
+function makeFiles(root: string, count: number): void {
+  for (let number = 0; number < count; number += 1) {
+    const folder = join(root, `roll-${String(Math.floor(number / FILES_IN_FOLDER)).padStart(4, '0')}`);
+    if (number % FILES_IN_FOLDER === 0) mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, `IMG_${String(number).padStart(7, '0')}.jpg`), String(number));
+  }
+}
+
+/** Lists a tree and asks for the size and time of each file, all of a folder's at once. @returns how many there are. */
+async function bareWalk(root: string): Promise<number> {
+  let files = 0;
+  const entries = await readdir(root, { withFileTypes: true });
+  for (const entry of entries) if (entry.isDirectory()) files += await bareWalk(join(root, entry.name));
+  const stats = await Promise.all(entries.filter((entry) => entry.isFile()).map(({ name }) => stat(join(root, name))));
+  return files + stats.length;
+}
+
+/** The same, one call after another, while the process does nothing else. */
+function blockingWalk(root: string): number {
+  let files = 0;
+  for (const entry of readdirSync(root, { withFileTypes: true })) {
+    if (entry.isDirectory()) files += blockingWalk(join(root, entry.name));
+    else if (statSync(join(root, entry.name)).isFile()) files += 1;
+  }
+  return files;
+}
+
+/** Our walk with nothing behind it. */
+async function ourWalk(root: string): Promise<number> {
+  let files = 0;
+  for await (const { photos } of walkPhotos(root)) files += photos.length;
+  return files;
 }

@@ -23,15 +23,16 @@ export interface EmbeddedServer {
 /** Long enough for Postgres to recover from a crash. */
 const READY_WITHIN_MS = 60_000;
 
-/** Starts a server under a supervisor and waits until it answers. @throws {Problem} naming its log, if it never does. */
+/** Starts a server and waits until it answers. @returns its address. @throws {Problem} naming its log. */
 export async function openServer(
-  { child, isReady }: EmbeddedServer,
+  { url, child, isReady }: EmbeddedServer,
   supervisor: Supervisor,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<string> {
   void supervisor.start(child);
   const problem = () => new Problem(`${child.name} is not ready after ${READY_WITHIN_MS / 1000} s: see ${child.log}`);
   await until(isReady, { everyMs: 20, withinMs: READY_WITHIN_MS, problem, signal });
+  return url;
 }
 
 /** The guard as it is built; Node cannot fork its source. */

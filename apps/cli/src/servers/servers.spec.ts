@@ -29,8 +29,9 @@ const none = { databaseUrl: undefined, redisUrl: undefined, postgresPort: undefi
 
 async function open(options: Partial<Parameters<typeof openServers>[0]> = {}) {
   const said: string[] = [];
-  const parts = { supervisor, logs: data, say: (line: string) => said.push(line), stop: new AbortController().signal };
-  return { ...(await openServers({ data, ...none, ...options }, parts)), said };
+  const say = (line: string) => said.push(line);
+  const { signal } = new AbortController();
+  return { ...(await openServers({ data, ...none, ...options }, supervisor, data, say, signal)), said };
 }
 
 async function query(databaseUrl: string, sql: string): Promise<unknown[][]> {
