@@ -4,7 +4,8 @@ import { makePhotos } from '../support/photos.js';
 import type { Program } from '../support/program.js';
 import { useWorkspace } from '../support/workspace.js';
 
-const PHOTOS = 40;
+/** Enough that some percentages are printed, at most one a second. */
+const PHOTOS = 60;
 
 // Nothing is ready: the start makes the models and the database, as on a fresh machine.
 const workspace = useWorkspace({ readyModels: false });
