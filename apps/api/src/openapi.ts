@@ -39,9 +39,8 @@ function errorsOf({ method, pattern, query, errors = [] }: Endpoint): Operation[
 function contentOf({ answer, produces }: Endpoint): { content?: Content } {
   if (answer) return { content: json(schemaOf(answer, 'output')) };
   if (!produces) return {};
-  return {
-    content: { [produces]: { schema: { type: 'string', ...(produces === 'image/jpeg' && { format: 'binary' }) } } },
-  };
+  const format = produces === 'image/jpeg' ? { format: 'binary' } : {};
+  return { content: { [produces]: { schema: { type: 'string', ...format } } } };
 }
 
 function operationOf(topic: string, endpoint: Endpoint, command: string | undefined): Operation {

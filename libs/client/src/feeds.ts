@@ -1,7 +1,6 @@
 import type { ApiError, Snapshot, Subscribe } from '#libs/contracts';
-import type { FeedInput, Link, Step } from './link.js';
+import type { Effect, FeedInput, Link, Step } from './link.js';
 import { apiErrorOf } from './rest.js';
-import type { SessionEffect } from './session-feed.js';
 import type { Transport } from './transport.js';
 
 /** Spread of the waits around their length, so that many clients do not poll at the same moment. */
@@ -28,7 +27,7 @@ interface FeedParts<State, Value> {
 }
 
 /** How the feeds of one kind get from state to state. */
-type FeedStep<State, Value, Own> = (state: State, input: FeedInput<Value, Own>) => Step<State, SessionEffect>;
+type FeedStep<State, Value, Own> = (state: State, input: FeedInput<Value, Own>) => Step<State>;
 
 interface RunningFeed<State, Value, Own> {
   readonly state: State;
@@ -74,7 +73,7 @@ function runFeed<State, Value, Own>(
       for (const effect of effects) perform(effect);
     }
   };
-  const perform = (effect: SessionEffect): void => {
+  const perform = (effect: Effect): void => {
     switch (effect.type) {
       case 'hold':
         return transport.hold();

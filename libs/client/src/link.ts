@@ -1,5 +1,5 @@
 import { backoffMs } from '#libs/async';
-import type { ApiError, ErrorCode } from '#libs/contracts';
+import type { ApiError, ErrorCode, Snapshot } from '#libs/contracts';
 
 /**
  * The connection of one feed to its server: a subscription while the socket is up, REST reads while it is not. While `active` and not
@@ -67,17 +67,18 @@ export type FeedInput<Value, Own> = LinkEvent | Answer<Value> | Own;
 /** The inputs of a link. */
 export type LinkInput = FeedInput<unknown, never>;
 
-/** The effects that a link requests. A new `wait` replaces the previous one. */
-export type LinkEffect =
+/** The effects that a feed requests. A new `wait` replaces the previous one; `ended` reports the end of a run, once. */
+export type Effect =
   | { readonly type: 'hold' }
   | { readonly type: 'release' }
   | { readonly type: 'subscribe'; readonly subscription: number }
   | { readonly type: 'read' }
   | { readonly type: 'wait'; readonly ms: number }
-  | { readonly type: 'stopWaiting' };
+  | { readonly type: 'stopWaiting' }
+  | { readonly type: 'ended'; readonly snapshot: Snapshot };
 
 /** The state after an input, and the effects to perform. */
-export type Step<State, Effect> = readonly [State, readonly Effect[]];
+export type Step<State> = readonly [State, readonly Effect[]];
 
 /** Waits between REST reads, before jitter. */
 const POLLING = { firstMs: 2_000, longestMs: 30_000, factor: 1.5 };
@@ -117,7 +118,7 @@ export function linkView({ link, confirmedAt }: { link: Link; confirmedAt: numbe
 }
 
 /** The link after `input`: pure. */
-function stepLink(link: Link, input: LinkInput): Step<Link, LinkEffect> {
+function stepLink(link: Link, input: LinkInput): Step<Link> {
   switch (input.type) {
     case 'open':
       return link.active ? [link, []] : open(link);
@@ -145,25 +146,23 @@ function stepLink(link: Link, input: LinkInput): Step<Link, LinkEffect> {
 }
 
 /** A feed after an input that concerns its link alone: pure. */
-export function onLink<Feed extends { readonly link: Link }>(feed: Feed, input: LinkInput): Step<Feed, LinkEffect> {
+export function onLink<Feed extends { readonly link: Link }>(feed: Feed, input: LinkInput): Step<Feed> {
   const [link, effects] = stepLink(feed.link, input);
   return [{ ...feed, link }, effects];
 }
 
-type Handler<Feed, Input, Effect> = (feed: Feed, input: Input) => Step<Feed, Effect>;
+type Handler<Feed, Input> = (feed: Feed, input: Input) => Step<Feed>;
 
 /** What a feed does with each type of input; a link event without a handler concerns the link alone. */
-type Handlers<Feed, Input extends { readonly type: string }, Effect> = {
-  readonly [Type in Exclude<Input['type'], LinkEvent['type']>]: Handler<Feed, Extract<Input, { type: Type }>, Effect>;
-} & { readonly [Type in LinkEvent['type']]?: Handler<Feed, Extract<LinkEvent, { type: Type }>, Effect> };
+type Handlers<Feed, Input extends { readonly type: string }> = {
+  readonly [Type in Exclude<Input['type'], LinkEvent['type']>]: Handler<Feed, Extract<Input, { type: Type }>>;
+} & { readonly [Type in LinkEvent['type']]?: Handler<Feed, Extract<LinkEvent, { type: Type }>> };
 
 /** The step of a feed: the feed after an input, and the effects to perform; pure. */
-export function makeStep<
-  Feed extends { readonly link: Link },
-  Input extends { readonly type: string },
-  Effect = LinkEffect,
->(handlers: Handlers<Feed, Input, Effect>): (feed: Feed, input: Input | LinkEvent) => Step<Feed, Effect | LinkEffect> {
-  const byType = handlers as Partial<Record<string, Handler<Feed, Input | LinkEvent, Effect | LinkEffect>>>;
+export function makeStep<Feed extends { readonly link: Link }, Input extends { readonly type: string }>(
+  handlers: Handlers<Feed, Input>,
+): (feed: Feed, input: Input | LinkEvent) => Step<Feed> {
+  const byType = handlers as Partial<Record<string, Handler<Feed, Input | LinkEvent>>>;
   return (feed, input) => byType[input.type]?.(feed, input) ?? onLink(feed, input as LinkEvent);
 }
 
@@ -172,13 +171,13 @@ export function overtake(link: Link): Link {
   return { ...link, overtaken: link.reading };
 }
 
-function open(link: Link): Step<Link, LinkEffect> {
+function open(link: Link): Step<Link> {
   const opened: Link = { ...link, active: true, subscribed: false, polls: 0, polled: false, error: null };
   const [next, effects] = link.connected ? subscribe(opened) : ([opened, []] as const);
   return [next, [{ type: 'hold' }, { type: 'wait', ms: backoffMs(POLLING, 0) }, ...effects]];
 }
 
-function stop(link: Link, error: ApiError | null): Step<Link, LinkEffect> {
+function stop(link: Link, error: ApiError | null): Step<Link> {
   const last: Link = { ...overtake(link), error };
   if (!link.active) return [last, []];
   return [
@@ -187,12 +186,12 @@ function stop(link: Link, error: ApiError | null): Step<Link, LinkEffect> {
   ];
 }
 
-function subscribe(link: Link): Step<Link, LinkEffect> {
+function subscribe(link: Link): Step<Link> {
   const subscription = link.subscription + 1;
   return [{ ...link, subscription, subscribing: true }, [{ type: 'subscribe', subscription }]];
 }
 
-function connected(link: Link): Step<Link, LinkEffect> {
+function connected(link: Link): Step<Link> {
   const [lost, waits] = unsubscribed({ ...link, connected: true });
   if (!link.active) return [lost, waits];
   const [next, subscribes] = subscribe(lost);
@@ -200,12 +199,12 @@ function connected(link: Link): Step<Link, LinkEffect> {
 }
 
 /** Starts polling, unless the link polls already. */
-function unsubscribed(link: Link): Step<Link, LinkEffect> {
+function unsubscribed(link: Link): Step<Link> {
   if (!link.subscribed) return [link, []];
   return [{ ...link, subscribed: false, polls: 0, polled: false }, [{ type: 'wait', ms: backoffMs(POLLING, 0) }]];
 }
 
-function acked(link: Link, subscription: number): Step<Link, LinkEffect> {
+function acked(link: Link, subscription: number): Step<Link> {
   const reached = { ...link, reached: true };
   if (!link.subscribing || subscription !== link.subscription) return [reached, []];
   return [
@@ -214,14 +213,14 @@ function acked(link: Link, subscription: number): Step<Link, LinkEffect> {
   ];
 }
 
-function refused(link: Link, subscription: number | null, error: ApiError): Step<Link, LinkEffect> {
+function refused(link: Link, subscription: number | null, error: ApiError): Step<Link> {
   const answers = subscription === null || (link.subscribing && subscription === link.subscription);
   if (!answers) return [link, []];
   if (FINAL.includes(error.code)) return stop(link, error);
   return link.active ? unsubscribed({ ...link, subscribing: false, error }) : [link, []];
 }
 
-function readFailed(link: Link, error: ApiError): Step<Link, LinkEffect> {
+function readFailed(link: Link, error: ApiError): Step<Link> {
   if (link.overtaken) return afterRead(link);
   const [next, effects] = afterRead({ ...link, polled: false });
   if (FINAL.includes(error.code)) {
@@ -232,7 +231,7 @@ function readFailed(link: Link, error: ApiError): Step<Link, LinkEffect> {
   return [silent ? next : { ...next, error }, effects];
 }
 
-function afterRead(link: Link): Step<Link, LinkEffect> {
+function afterRead(link: Link): Step<Link> {
   const done = { ...link, reading: false };
   if (link.readAgain) return read(done);
   if (!link.active || link.subscribed) return [done, []];
@@ -240,14 +239,14 @@ function afterRead(link: Link): Step<Link, LinkEffect> {
   return [{ ...done, polls }, [{ type: 'wait', ms: backoffMs(POLLING, polls) }]];
 }
 
-function tick(link: Link): Step<Link, LinkEffect> {
+function tick(link: Link): Step<Link> {
   if (!link.active || link.subscribed) return [link, []];
   const [reading, reads] = link.reading ? ([link, []] as const) : read(link);
   const [next, subscribes] = link.connected && !link.subscribing ? subscribe(reading) : ([reading, []] as const);
   return [next, [...reads, ...subscribes]];
 }
 
-function read(link: Link): Step<Link, LinkEffect> {
+function read(link: Link): Step<Link> {
   if (link.reading) return [{ ...link, readAgain: true }, []];
   return [{ ...link, reading: true, readAgain: false, overtaken: false }, [{ type: 'read' }]];
 }

@@ -1,14 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { isTerminal, TERMINAL_STATUSES, type Snapshot, type TerminalStatus } from '#libs/contracts';
-import { connectionOf } from './link.js';
-import {
-  newSessionFeed,
-  stepSession,
-  type SessionEffect,
-  type SessionEvent,
-  type SessionFeed,
-} from './session-feed.js';
+import { connectionOf, type Effect } from './link.js';
+import { newSessionFeed, stepSession, type SessionEvent, type SessionFeed } from './session-feed.js';
 import { makeSnapshot } from '../../../test/support/snapshots.js';
 import { scripts, World, type Action as NetworkAction } from './world.fixture.js';
 
@@ -122,7 +116,7 @@ class SessionWorld extends World<SessionFeed, Snapshot, SessionEvent> {
     return this.deleted ? undefined : this.server;
   }
 
-  protected override ended({ snapshot }: Extract<SessionEffect, { type: 'ended' }>): void {
+  protected override ended({ snapshot }: Extract<Effect, { type: 'ended' }>): void {
     this.ends.push(runOf(snapshot));
   }
 

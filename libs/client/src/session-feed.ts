@@ -7,7 +7,6 @@ import {
   type Answer,
   type FeedInput,
   type Link,
-  type LinkEffect,
   type LinkView,
   type Step,
 } from './link.js';
@@ -55,9 +54,6 @@ export type SessionEvent =
   | { readonly type: 'visible' }
   | { readonly type: 'removed' };
 
-/** The effects that a feed requests; `ended` reports the end of a run, once. */
-export type SessionEffect = LinkEffect | { readonly type: 'ended'; readonly snapshot: Snapshot };
-
 /** A feed before `open`. */
 export function newSessionFeed(follow: boolean, connected: boolean): SessionFeed {
   return { link: newLink(connected), follow, snapshot: null, recent: [], confirmedAt: null, ended: [] };
@@ -70,9 +66,7 @@ export function sessionView(feed: SessionFeed): SessionView {
 
 const DELETED: ApiError = { code: 'not_found', message: 'This session was deleted.' };
 
-type Stepped = Step<SessionFeed, SessionEffect>;
-
-function receiveAnswer(feed: SessionFeed, input: Answer<Snapshot>): Stepped {
+function receiveAnswer(feed: SessionFeed, input: Answer<Snapshot>): Step<SessionFeed> {
   const received = receive(feed, { at: input.at, snapshot: input.value });
   return then(
     then(received, (next) => onLink(next, input)),
@@ -81,7 +75,7 @@ function receiveAnswer(feed: SessionFeed, input: Answer<Snapshot>): Stepped {
 }
 
 /** The step of a feed of a session. The newest of all snapshots is shown. */
-export const stepSession = makeStep<SessionFeed, SessionInput, SessionEffect>({
+export const stepSession = makeStep<SessionFeed, SessionInput>({
   acked: receiveAnswer,
   read: receiveAnswer,
   progress(feed, input) {
@@ -100,7 +94,7 @@ export const stepSession = makeStep<SessionFeed, SessionInput, SessionEffect>({
   removed: (feed) => onLink(feed, { type: 'refused', subscription: null, error: DELETED }),
 });
 
-function then([feed, effects]: Stepped, next: (feed: SessionFeed) => Stepped): Stepped {
+function then([feed, effects]: Step<SessionFeed>, next: (feed: SessionFeed) => Step<SessionFeed>): Step<SessionFeed> {
   const [after, more] = next(feed);
   return [after, [...effects, ...more]];
 }
@@ -109,7 +103,7 @@ function then([feed, effects]: Stepped, next: (feed: SessionFeed) => Stepped): S
  * Shows a snapshot if it is newer or of another installation, notes when it confirms the one shown, and reports the end
  * of its run once.
  */
-function receive(feed: SessionFeed, { snapshot, at }: Received): Stepped {
+function receive(feed: SessionFeed, { snapshot, at }: Received): Step<SessionFeed> {
   const shown = feed.snapshot?.installation === snapshot.installation ? feed.snapshot.version.seq : -1;
   const { run, seq } = snapshot.version;
   const next: SessionFeed = {
@@ -123,7 +117,7 @@ function receive(feed: SessionFeed, { snapshot, at }: Received): Stepped {
 }
 
 /** Stops the link when the run has ended, and opens it when a newer one has begun. */
-function followRun(feed: SessionFeed): Stepped {
+function followRun(feed: SessionFeed): Step<SessionFeed> {
   const refused = !feed.link.active && feed.link.error !== null;
   if (feed.snapshot === null || refused) return [feed, []];
   const over = isTerminal(feed.snapshot.overallStatus) && !feed.follow;

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import type { ApiError } from '#libs/contracts';
-import type { FeedInput, Link, LinkEvent, Step } from './link.js';
-import type { SessionEffect } from './session-feed.js';
+import type { Effect, FeedInput, Link, LinkEvent, Step } from './link.js';
 
 /**
  * What the network, server and user of any feed can do. `loseAck`: the server serves, but its acknowledgement arrives
@@ -57,14 +56,14 @@ export abstract class World<State extends { readonly link: Link }, Whole, Own ex
   holders = 0;
   /** Reads under way: null before they are served, `gone` where the server died or refused them. */
   reads: (Whole | 'gone' | null)[] = [];
-  readonly #step: (state: State, input: FeedInput<Whole, Own>) => Step<State, SessionEffect>;
+  readonly #step: (state: State, input: FeedInput<Whole, Own>) => Step<State>;
   #toServer: (number | 'unsubscribe')[] = [];
   #toClient: FeedInput<Whole, Own>[] = [];
   /** The acknowledgement that is not sent yet: events overtake it. */
   #acknowledgement: FeedInput<Whole, Own> | undefined;
   #lastEvent: FeedInput<Whole, Own> | undefined;
 
-  constructor(initial: State, step: (state: State, input: FeedInput<Whole, Own>) => Step<State, SessionEffect>) {
+  constructor(initial: State, step: (state: State, input: FeedInput<Whole, Own>) => Step<State>) {
     this.client = initial;
     this.#step = step;
   }
@@ -73,7 +72,7 @@ export abstract class World<State extends { readonly link: Link }, Whole, Own ex
   protected abstract serve(): Whole | undefined;
   /** Checks what must hold after each step. */
   protected check(_before: State): void {}
-  protected ended(_effect: Extract<SessionEffect, { type: 'ended' }>): void {}
+  protected ended(_effect: Extract<Effect, { type: 'ended' }>): void {}
 
   send(input: FeedInput<Whole, Own>): void {
     const before = this.client;

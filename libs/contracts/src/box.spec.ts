@@ -9,19 +9,14 @@ const box = fc.record({
   height: fc.integer({ min: 1, max: 80 }),
 });
 
-describe('intersectionOverUnion', () => {
-  it('is the shared area over the joint area', () => {
-    expect(intersectionOverUnion({ x: 0, y: 0, width: 2, height: 2 }, { x: 1, y: 1, width: 2, height: 2 })).toBeCloseTo(
-      1 / 7,
-    );
-    expect(intersectionOverUnion({ x: 0, y: 0, width: 4, height: 1 }, { x: 1, y: 0, width: 2, height: 1 })).toBeCloseTo(
-      1 / 2,
-    );
-  });
+const at = (x: number, y: number, width: number, height: number) => ({ x, y, width, height });
 
-  it('is 0 for boxes that only touch', () => {
-    expect(intersectionOverUnion({ x: 0, y: 0, width: 2, height: 2 }, { x: 2, y: 0, width: 2, height: 2 })).toBe(0);
-  });
+describe('intersectionOverUnion', () => {
+  it.each([
+    ['is the shared area over the joint area', at(0, 0, 2, 2), at(1, 1, 2, 2), 1 / 7],
+    ['is the shared area over the joint area of flat boxes', at(0, 0, 4, 1), at(1, 0, 2, 1), 1 / 2],
+    ['is 0 for boxes that only touch', at(0, 0, 2, 2), at(2, 0, 2, 2), 0],
+  ])('%s', (_, a, b, expected) => expect(intersectionOverUnion(a, b)).toBeCloseTo(expected, 12));
 
   it('is symmetric, between 0 and 1, and 1 for a box with itself', () => {
     fc.assert(

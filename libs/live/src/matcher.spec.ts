@@ -35,27 +35,10 @@ it('accepts as many items as the schema, and no more', () => {
 
 it('agrees with the schema on any wrong value at every place', () => {
   const places = paths(message()).filter((path) => path.length > 0);
-  const likely = [
-    undefined,
-    null,
-    '',
-    'x',
-    true,
-    -1,
-    0,
-    0.5,
-    101,
-    1e300,
-    NaN,
-    Infinity,
-    '2026-13-45T00:00:00Z',
-    '2026-11-23T04:00:00.000Z',
-    'training',
-    'paused',
-    [],
-    {},
-  ];
-  const value = fc.oneof(fc.constantFrom(...likely), fc.jsonValue());
+  const texts = ['', 'x', '2026-13-45T00:00:00Z', '2026-11-23T04:00:00.000Z', 'training', 'paused'];
+  const numbers = [-1, 0, 0.5, 101, 1e300, NaN, Infinity];
+  const likely = fc.constantFrom(undefined, null, true, [], {}, ...texts, ...numbers);
+  const value = fc.oneof(likely, fc.jsonValue());
   fc.assert(
     fc.property(fc.constantFrom(...places), value, fc.boolean(), ([...path], harm, remove) => {
       const harmed: unknown = message();
