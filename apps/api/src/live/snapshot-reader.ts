@@ -44,7 +44,8 @@ export class SnapshotReader {
   async read(sessionId: number): Promise<Answer> {
     const { logger } = this.context;
     const cached = await this.#readCache(sessionId);
-    if (cached && cached.ageMs < FRESH_MS && this.#isKnown(sessionId) && !this.#hasSeenNewer(cached.snapshot)) {
+    const isKnown = (this.#known.get(sessionId)?.until ?? 0) > Date.now();
+    if (cached && cached.ageMs < FRESH_MS && isKnown && !this.#hasSeenNewer(cached.snapshot)) {
       this.saw(cached.snapshot);
       logger.info({ sessionId, seq: cached.snapshot.version.seq }, 'Using Redis cache');
       return { snapshot: cached.snapshot, source: 'redis', stale: false };
@@ -88,10 +89,6 @@ export class SnapshotReader {
     } catch {
       return null;
     }
-  }
-
-  #isKnown(sessionId: number): boolean {
-    return (this.#known.get(sessionId)?.until ?? 0) > Date.now();
   }
 
   /** Whether this node has seen a newer version: its answers never go back. */
