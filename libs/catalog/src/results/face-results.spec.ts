@@ -26,7 +26,7 @@ describe('stored faces', () => {
       { photoId: none, faces: 0 },
     ]);
     expect(await find('faces/2')).toEqual([]);
-    expect(await find(MODEL, 'tiles/0')).toEqual([]);
+    expect(await find(MODEL, 'fine/0')).toEqual([]);
     expect(await findReusableFaces(database, { photoIds: [], modelId: MODEL, options: OPTIONS })).toEqual([]);
   });
 
@@ -93,12 +93,24 @@ describe('a face that is found again', () => {
     expect(after[1]?.id).toBe(before?.id);
   });
 
-  it('is deleted if it is not found again; faces of another model stay', async () => {
+  it('keeps its id and its person when another model finds it', async () => {
+    const [id = 0] = await photosOf(database, 1);
+    await store(id, [faceAt(0.1, 0.1), faceAt(0.6, 0.6)], 'faces/0');
+    const [before] = await stored(id, 'faces/0');
+    const person = await database.person.create({ data: { name: 'Grace' } });
+    await database.face.update({ where: { id: before?.id ?? 0 }, data: { personId: person.id, byHand: true } });
+    await store(id, [faceAt(0.12, 0.1, 0.2, 0.5)]);
+    expect(await stored(id, 'faces/0')).toEqual([]);
+    expect(await stored(id)).toMatchObject([{ id: before?.id, personId: person.id, byHand: true, number: 0 }]);
+    const scans = await database.faceScan.findMany({ where: { photoId: id } });
+    expect(scans.map(({ modelId, faces }) => ({ modelId, faces }))).toEqual([{ modelId: MODEL, faces: 1 }]);
+  });
+
+  it('is deleted if it is not found again', async () => {
     const [id = 0] = await photosOf(database, 1);
     await store(id, [faceAt(0, 0), faceAt(0.5, 0.5)]);
-    await store(id, [faceAt(0, 0)], 'faces/2');
     await store(id, []);
-    expect([(await stored(id)).length, (await stored(id, 'faces/2')).length]).toEqual([0, 1]);
+    expect(await stored(id)).toEqual([]);
   });
 });
 

@@ -51,12 +51,14 @@ function matchFaces(found: readonly FoundFace[], old: readonly OldFace[]): Map<F
   return matches;
 }
 
-/** Replaces the faces of one photo; a face that is found again keeps its id and its person. */
+/** Replaces the faces of one photo, of whatever model; a face that is found again keeps its id and its person. */
 async function replaceFaces(connection: Connection, modelId: string, photo: StoredFaces): Promise<void> {
-  const old = await connection.face.findMany({ where: { photoId: photo.photoId, modelId } });
+  const { photoId } = photo;
+  const old = await connection.face.findMany({ where: { photoId } });
   const matches = matchFaces(photo.faces, old);
   const kept = [...matches.values()];
-  await connection.face.deleteMany({ where: { photoId: photo.photoId, modelId, id: { notIn: kept } } });
+  await connection.face.deleteMany({ where: { photoId, id: { notIn: kept } } });
+  await connection.faceScan.deleteMany({ where: { photoId, modelId: { not: modelId } } });
   // Numbers are unique within a photo: kept faces get temporary ones first, so that they can swap.
   if (kept.length > 0) {
     await connection.$executeRaw`UPDATE face SET number = -1 - id WHERE id IN (${Prisma.join(kept)})`;
@@ -66,11 +68,11 @@ async function replaceFaces(connection: Connection, modelId: string, photo: Stor
     const { box, score, quality } = face;
     const descriptor = toBytes(face.descriptor);
     if (id === undefined) {
-      const data = { photoId: photo.photoId, modelId, number, ...box, score, quality, descriptor };
+      const data = { photoId, modelId, number, ...box, score, quality, descriptor };
       await connection.face.create({ data });
     } else {
       await connection.$executeRaw`
-        UPDATE face SET number = ${number}, x = ${box.x}, y = ${box.y}, width = ${box.width}, height = ${box.height},
+        UPDATE face SET model_id = ${modelId}, number = ${number}, x = ${box.x}, y = ${box.y}, width = ${box.width}, height = ${box.height},
           score = ${score}, quality = ${quality}, descriptor = ${descriptor}, revision = nextval('face_revision_seq')
         WHERE id = ${id}`;
     }
@@ -110,8 +112,8 @@ export async function storeFaces(
     SELECT 1 FROM photo WHERE id IN (${Prisma.join(inOrder.map((photo) => photo.photoId))})
     ORDER BY id FOR NO KEY UPDATE`;
   const scanned = await connection.$queryRaw<{ photoId: number }[]>`
-    SELECT photo_id AS "photoId" FROM face_scan
-    WHERE model_id = ${modelId} AND photo_id = ANY(${inOrder.map(({ photoId }) => photoId)}::int[])`;
+    SELECT DISTINCT photo_id AS "photoId" FROM face_scan
+    WHERE photo_id = ANY(${inOrder.map(({ photoId }) => photoId)}::int[])`;
   const scannedBefore = new Set(scanned.map((row) => row.photoId));
   const fresh = inOrder.filter((photo) => !scannedBefore.has(photo.photoId));
   await addFaces(connection, modelId, fresh);
