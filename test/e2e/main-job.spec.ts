@@ -39,6 +39,7 @@ test('it prints what it sets up, the addresses of everything, and a summary at t
 test('it prints a percentage that rises to 100 and never falls', () => {
   const percentages = program.lines.flatMap((line) => /^\[ *([\d.]+) %\]/.exec(line)?.[1] ?? []).map(Number);
   expect(percentages).toEqual([...percentages].sort((a, b) => a - b));
-  expect(new Set(percentages).size).toBeGreaterThan(4);
+  expect(percentages.some((value) => value > 0 && value < 100)).toBe(true);
+  expect(new Set(percentages).size).toBeGreaterThan(2);
   expect(percentages.at(-1)).toBe(100);
 });

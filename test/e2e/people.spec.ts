@@ -38,7 +38,11 @@ describe('108 faces, 20 of them of one man', () => {
     const socket = await darkroom.connect();
     try {
       SystemAck.parse(await socket.send('subscribe', { system: true }));
-      expect(await darkroom.indexed(folder)).toMatchObject({ overallStatus: 'completed', discovery: { found: CELLS } });
+      const first = await darkroom.indexed(folder);
+      expect(first).toMatchObject({ overallStatus: 'completed', discovery: { found: CELLS } });
+      // Once more, for more of the workers' states.
+      await darkroom.api.command(first.sessionId, 'restart', { from: 'training' });
+      expect(await darkroom.untilEnd(first.sessionId)).toMatchObject({ overallStatus: 'completed' });
       states = socket.received.flatMap((event) => (event.event === 'system' ? [event.system] : []));
     } finally {
       socket.close();
@@ -81,9 +85,7 @@ describe('108 faces, 20 of them of one man', () => {
   });
 
   test('the event-loop delay of the worker is at most 30 ms above that of an idle process', () => {
-    const busy = states
-      .flatMap(({ workers }) => workers)
-      .filter(({ busyWith }) => busyWith.some(({ phase }) => phase === 'face_detection'));
+    const busy = states.flatMap(({ workers }) => workers).filter(({ busyWith }) => busyWith.length > 0);
     expect(busy.length).toBeGreaterThan(1);
     const delays = busy.map(({ eventLoopDelayP99Ms }) => eventLoopDelayP99Ms);
     const all = `worker ${delays.join(' ')}, bare timer ${bare.join(' ')}`;

@@ -75,13 +75,14 @@ export async function indexWithoutRedis(darkroom: Darkroom, folder: string) {
   const { sessionId } = await api.index(folder);
   /** Waits until face detection has settled more photos than that. */
   const more = (than: number) =>
-    vi.waitUntil(async () => settledFaces(await api.progress(sessionId)) > than, { timeout: 30_000, interval: 200 });
+    vi.waitUntil(async () => settledFaces(await api.progress(sessionId)) > than, { timeout: 30_000, interval: 50 });
   await more(0);
   const redis = -darkroom.pidOf('redis');
+  const settled = settledFaces(await api.progress(sessionId));
   process.kill(redis, 'SIGSTOP');
   const observe = async () => {
     const before = await api.progress(sessionId);
-    await more(settledFaces(before));
+    await more(settled);
     return { before, meanwhile: await api.progress(sessionId) };
   };
   const seen = await observe().finally(() => process.kill(redis, 'SIGCONT'));

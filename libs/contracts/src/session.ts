@@ -47,8 +47,8 @@ export function isTerminal(status: SessionStatus): status is TerminalStatus {
 export const Command = z.enum(['start', 'pause', 'resume', 'cancel', 'retry-failed', 'restart']);
 export type Command = z.infer<typeof Command>;
 
-/** How faces are detected: one pass over the photo, or 2×2 tiles as well, for small faces. */
-export const FaceQuality = z.enum(['standard', 'tiles']);
+/** The size in which photos are searched for faces: a larger one finds smaller faces and takes longer. */
+export const FaceQuality = z.enum(['fast', 'standard', 'fine']);
 export type FaceQuality = z.infer<typeof FaceQuality>;
 
 /**

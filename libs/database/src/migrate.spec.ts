@@ -26,7 +26,7 @@ it('creates exactly one installation', async () => {
   await expect(database.$executeRaw`INSERT INTO installation (id) VALUES (gen_random_uuid())`).rejects.toThrow();
 });
 
-it('migrates the numbers of the previous release to declared phases', async () => {
+it('migrates the sessions of the previous release', async () => {
   const url = new URL(await specServers.database());
   const name = `${url.pathname.slice(1)}_before`;
   await database.$executeRawUnsafe(`CREATE DATABASE "${name}" TEMPLATE template0`);
@@ -39,16 +39,17 @@ it('migrates the numbers of the previous release to declared phases', async () =
   try {
     await before.$executeRaw`
       INSERT INTO training_session (id, name, root_path, face_quality, min_face_size, status, stage, numbered_seq)
-      VALUES (1, 'Holiday', '/photos', 'standard', 0, 'running', 'clustering', 7)`;
+      VALUES (1, 'Holiday', '/photos', 'tiles', 0, 'running', 'clustering', 7)`;
     await before.$executeRaw`
       INSERT INTO session_phase (session_id, phase, total, completed, faces, people, ungrouped)
       VALUES (1, 'training', 4, 4, 0, NULL, NULL), (1, 'face_detection', 3, 3, 22, NULL, NULL),
         (1, 'clustering', 100, 40, 0, 5, 2)`;
     await before.$executeRaw`INSERT INTO pace VALUES ('training', 0.25), ('face_detection', 0.75), ('clustering', 12)`;
 
-    expect(await migrate(url.href)).toEqual(['20261126000000_phases_declared']);
+    expect(await migrate(url.href)).toEqual(['20261126000000_phases_declared', '20261126120000_face_quality']);
 
-    expect((await before.trainingSession.findFirstOrThrow()).ordinalsAssignedSeq).toBe(7);
+    const session = await before.trainingSession.findFirstOrThrow();
+    expect(session).toMatchObject({ ordinalsAssignedSeq: 7, faceQuality: 'fine' });
     const phases = await before.sessionPhase.findMany({ orderBy: { total: 'asc' } });
     expect(phases.map(({ phase, total, completed, facts }) => [phase, total, completed, facts])).toEqual([
       ['face_detection', 3, 3, { faces: 22 }],

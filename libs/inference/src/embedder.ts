@@ -15,13 +15,13 @@ export interface Embedder {
 
 /** The embedder of a model set. Create one a process; the model itself is loaded at the first image. */
 export function createEmbedder(set: ModelFiles): Embedder {
-  const model = new Model(set, 'embed');
+  const model = new Model<'embed'>(set, set.manifest.tasks.embed);
   const { declaration } = model;
   const read = HEADS.embed[declaration.head];
   return {
     async embed(image) {
       assertRgb(image);
-      return read(await model.run(await fitImage(image, declaration.input)), declaration);
+      return read(await model.run(await fitImage(image, declaration.input), declaration.input), declaration);
     },
     close: () => model.close(),
   };

@@ -19,8 +19,7 @@ export function assertRgb({ data, width, height }: RgbImage): void {
 /** Fits a whole image into a model's input. @returns height × width × 3 bytes of RGB */
 export async function fitImage(image: RgbImage, { width, height, fit }: ImageInput): Promise<Uint8Array> {
   if (fit === 'letterbox') {
-    const whole = { left: 0, top: 0, width: image.width, height: image.height };
-    return (await viewOf(image, whole, { width, height })).pixels;
+    return (await viewOf(image, Math.min(width / image.width, height / image.height), { width, height })).pixels;
   }
   return fromRgb(image)
     .resize(width, height, { fit: fit === 'stretch' ? 'fill' : 'cover' })

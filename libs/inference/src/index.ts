@@ -1,6 +1,9 @@
 export { createEmbedder, type Embedder } from './embedder.js';
 export { ALIGNMENTS } from './faces/alignments/registry.js';
-export { createFaceAnalyser, type Face, type FaceAnalyser, type FaceOptions } from './faces/analyser.js';
+export { createFaceAnalyser, type Face, type FaceAnalyser } from './faces/analyser.js';
+export { viewFor } from './faces/detect.js';
+export { createFaceFinder, type FaceFinder, type FaceOptions } from './faces/finder.js';
+export type { Size } from './image.js';
 export {
   DEFAULT_MODEL_SET,
   loadModelSet,
@@ -12,6 +15,7 @@ export {
   descriptionSchema,
   MANIFEST_FILE,
   modelsOf,
+  type DetectorInput,
   type ImageInput,
   type ModelDescriptions,
   type ModelInput,
@@ -19,4 +23,4 @@ export {
   type TaskModel,
   type TaskName,
 } from './models/manifest.js';
-export { Model } from './models/session.js';
+export { Model, openSession } from './models/session.js';

@@ -27,7 +27,7 @@ it('a session read while batches are committed has the counts of its own seq, no
 });
 
 it('a new session is pending, with nothing in its phases', async () => {
-  const options = { subdirectories: ['a', 'b'], faceQuality: 'tiles', minFaceSize: 0.1 } as const;
+  const options = { subdirectories: ['a', 'b'], faceQuality: 'fine', minFaceSize: 0.1 } as const;
   const session = { name: 'Holiday', rootPath: '/photos', ...options };
   const record = await ledger.create(session);
   const fresh = { status: 'pending', stage: null, run: 1, seq: 1, startedAt: null, endedAt: null };

@@ -9,6 +9,6 @@ export interface ModelSetRecipe {
   readonly id: string;
   /** Whether models that were made earlier are those that would be made now. */
   isCurrent(models: readonly TaskModel[]): boolean;
-  /** Makes the models, one step a model. */
-  make(write: WriteModel, onStep: (step: string) => void): Promise<ModelDescriptions>;
+  /** Makes the models, one step a model. @param directory to which `write` writes */
+  make(directory: string, write: WriteModel, onStep: (step: string) => void): Promise<ModelDescriptions>;
 }

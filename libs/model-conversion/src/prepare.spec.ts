@@ -6,6 +6,7 @@ import { createEmbedder, loadModelSet, modelsOf, ModelsUnavailableError, type Mo
 import { plainRgb } from '../../../test/support/pictures.js';
 import { temporaryFolder } from '../../../test/support/folder.js';
 import { makeModels } from '../../../test/support/models.setup.js';
+import { RECIPES } from './built-in/built-in-set.js';
 import { findPackage } from './built-in/packages.js';
 import { prepareModels } from './prepare.js';
 
@@ -45,9 +46,9 @@ describe('prepareModels', () => {
     const { manifest, directory: place } = await prepareModels(directory, { onStep });
     expect(steps).toEqual([
       'model centernet-mobilenetv3',
-      'model face-ssd-mobilenetv1',
+      'model faceboxes-int8',
       'model face-landmarks-68',
-      'model face-descriptor-resnet',
+      'model face-descriptor-resnet-int8',
       'timing the models',
     ]);
     expect(manifest).toMatchObject({
@@ -55,9 +56,9 @@ describe('prepareModels', () => {
       tasks: { embed: { dimension: 1008 } },
       faces: { dimension: 128, distance: { cut: 0.47, epsilon: 0.45, minClusterSize: 3, minSamples: 3 } },
     });
-    for (const model of modelsOf(manifest)) {
-      const source = findPackage(model.source.package);
-      expect(model.source.version).toBe(source.version);
+    for (const [index, model] of modelsOf(manifest).entries()) {
+      const source = findPackage(RECIPES[index]?.package ?? '');
+      expect(model.source).toMatchObject({ package: source.name, version: source.version });
       expect(sha256(await readFile(join(source.directory, model.source.files.at(-1) as string)))).toBe(
         model.source.sha256,
       );

@@ -51,7 +51,7 @@ async function findPrepared(directory: string, recipe: ModelSetRecipe): Promise<
 }
 
 async function makeSet(workplace: string, recipe: ModelSetRecipe, onStep: (step: string) => void): Promise<void> {
-  const made = await recipe.make((file, content) => writeDurably(join(workplace, file), content), onStep);
+  const made = await recipe.make(workplace, (file, content) => writeDurably(join(workplace, file), content), onStep);
   onStep('timing the models');
   const manifest: ModelManifest = { ...made, ...(await timeModels({ directory: workplace, manifest: made })) };
   await writeDurably(join(workplace, MANIFEST_FILE), Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`));

@@ -1,13 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import {
-  createEmbedder,
-  createFaceAnalyser,
-  loadModelSet,
-  type ModelDescriptions,
-  type ModelInput,
-} from '#libs/inference';
+import { createEmbedder, createFaceAnalyser, loadModelSet, type ModelDescriptions } from '#libs/inference';
 import { temporaryFolder } from '../../../test/support/folder.js';
 import { plainRgb } from '../../../test/support/pictures.js';
 import { sha256 } from './built-in/recipe.js';
@@ -17,7 +11,7 @@ import { prepareModels } from './prepare.js';
 import { readyFolder } from './ready-folder.js';
 
 /** An input unlike those of the built-in models, and not square. */
-const INPUT: ModelInput = {
+const INPUT: ModelDescriptions['tasks']['describe-faces']['input'] = {
   ...{ name: 'image', width: 24, height: 16, layout: 'NCHW', type: 'float32', channels: 'BGR' },
   ...{ mean: [10, 20, 30], std: [1, 2, 4] },
 };
@@ -70,7 +64,7 @@ beforeEach(async () => {
           head: 'ssd-boxes',
           minScore: 0.5,
           maxOverlap: 0.5,
-          retryPadding: 0.5,
+          retry: { longestSide: 12, minScore: 0.5 },
         },
       },
       'find-landmarks': { ...model('find-landmarks'), head: 'points' },
@@ -98,7 +92,7 @@ describe('a folder of ready ONNX files', () => {
     const image = plainRgb(60, 60, [110, 60, 14]);
     // Blue, green, red, each less its mean and divided by its standard deviation.
     expect(await embedder.embed(image)).toEqual({ embedding: Float32Array.of(4, 20, 20), tags: [] });
-    const [face, ...others] = await analyser.analyse(image, { quality: 'standard', minFaceSize: 0 });
+    const [face, ...others] = await analyser.analyse(image, { minFaceSize: 0 });
     expect(others).toEqual([]);
     expect(face?.box.x).toBeCloseTo(0.3, 5);
     expect(Math.hypot(...(face?.descriptor ?? []))).toBeCloseTo(1, 5);

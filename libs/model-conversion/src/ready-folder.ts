@@ -15,7 +15,7 @@ export async function readyFolder(folder: string): Promise<ModelSetRecipe> {
   return {
     id: description.set,
     isCurrent: (made) => JSON.stringify(made) === JSON.stringify(models),
-    async make(write, onStep) {
+    async make(_directory, write, onStep) {
       for (const model of models) {
         onStep(`model ${model.id}`);
         const content = await readFile(join(folder, model.file));

@@ -31,8 +31,7 @@ export async function timeModels(set: Omit<ModelFiles, 'threads'>): Promise<Timi
     const faces = await cheapest(
       contenders.map(({ threads, analyser }) => ({
         threads,
-        work: async (path) =>
-          analyser.analyse((await decodeForFaces(path)).image, { quality: 'standard', minFaceSize: 0 }),
+        work: async (path) => analyser.analyse((await decodeForFaces(path)).image, { minFaceSize: 0 }),
       })),
     );
     const embedding = await cheapest(

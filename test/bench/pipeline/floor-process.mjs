@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { configureDecoder, FACES_SIDE, TRAINING_SIDE } from '#libs/formats';
+import { configureDecoder, FACE_SIDES, TRAINING_SIDE } from '#libs/formats';
 import { createEmbedder, createFaceAnalyser, loadModelSet } from '#libs/inference';
 
 /** Photos at a time, so that one is decoded while another is in a network: as the product does. */
@@ -25,7 +25,7 @@ const phases = {
     await Promise.all([embedder.embed(image), thumbnail.toFile(join(thumbnails, name))]);
   },
   async faceDetection(path) {
-    await faceAnalyser.analyse(await decode(path, FACES_SIDE), { quality: 'standard', minFaceSize: 0 });
+    await faceAnalyser.analyse(await decode(path, FACE_SIDES.standard), { minFaceSize: 0 });
   },
 };
 

@@ -72,9 +72,7 @@ async function analyse(path, weight) {
   const [{ image }, decodeLarge] = await timed(() => decodeForFaces(path));
   add('faceDetection', 'read', read);
   add('faceDetection', 'decode', decodeLarge - read);
-  await infer('faceDetection', 'prepare, align', () =>
-    faceAnalyser.analyse(image, { quality: 'standard', minFaceSize: 0 }),
-  );
+  await infer('faceDetection', 'prepare, align', () => faceAnalyser.analyse(image, { minFaceSize: 0 }));
 }
 
 /** @template T @param {() => Promise<T>} work @returns {Promise<[T, number]>} with its processor seconds */

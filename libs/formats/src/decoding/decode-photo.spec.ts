@@ -115,11 +115,13 @@ describe('sizes', () => {
   });
 
   test.each([
-    [2400, 1800, 1600, 1200],
-    [900, 1600, 900, 1600],
-  ])('%i × %i is decoded for faces as %i × %i', async (width, height, smallWidth, smallHeight) => {
-    const { image } = await decodeForFaces(await fileOf(plain('#123456', width, height).jpeg()));
-    expect([image.width, image.height]).toEqual([smallWidth, smallHeight]);
+    [2400, 1800, 'fast', 1024, 768],
+    [2400, 1800, 'standard', 1280, 960],
+    [2400, 1800, 'fine', 1536, 1152],
+    [900, 1200, 'standard', 900, 1200],
+  ] as const)('%i × %i is decoded for faces of quality %s as %i × %i', async (width, height, quality, ...size) => {
+    const { image } = await decodeForFaces(await fileOf(plain('#123456', width, height).jpeg()), quality);
+    expect([image.width, image.height]).toEqual(size);
   });
 });
 

@@ -1,13 +1,10 @@
-import type { Box, FaceQuality } from '#libs/contracts';
+import type { Box } from '#libs/contracts';
 import type { RgbImage } from '#libs/formats';
-import type { Detection } from '../heads/head.js';
 import { assertRgb } from '../image.js';
 import type { ModelFiles } from '../models/load.js';
 import { Model } from '../models/session.js';
-import { ALIGNMENTS } from './alignments/registry.js';
-import { describeFaces } from './describe.js';
-import { detectFaces } from './detect.js';
-import { findLandmarks } from './landmarks.js';
+import { describeChips } from './describe.js';
+import { createFaceFinder, type FaceOptions, type LocatedFace } from './finder.js';
 import { faceQuality } from './quality.js';
 import type { Point } from './similarity.js';
 
@@ -27,13 +24,6 @@ export interface Face {
   readonly landmarks: Point[];
 }
 
-/** How an image is searched for faces. */
-export interface FaceOptions {
-  readonly quality: FaceQuality;
-  /** Smallest face that is kept: the shorter side of its box as a fraction of the image's long side. */
-  readonly minFaceSize: number;
-}
-
 /** Finds and describes faces. */
 export interface FaceAnalyser {
   /** The faces of an upright sRGB image, by falling score. */
@@ -44,41 +34,37 @@ export interface FaceAnalyser {
 
 /** The face analyser of a model set. Create one a process; the models are loaded at the first image. */
 export function createFaceAnalyser(set: ModelFiles): FaceAnalyser {
-  const { alignment, metric } = set.manifest.faces;
-  const align = ALIGNMENTS[alignment];
-  const detector = new Model(set, 'detect-faces');
-  const landmarks = new Model(set, 'find-landmarks');
-  const descriptor = new Model(set, 'describe-faces');
+  const { tasks, faces } = set.manifest;
+  const finder = createFaceFinder(set, tasks, faces.alignment);
+  const descriptor = new Model<'describe-faces'>(set, tasks['describe-faces']);
+  const { input } = descriptor.declaration;
 
-  async function describe(image: RgbImage, detections: readonly Detection[]): Promise<Face[]> {
-    const boxes = detections.map(({ box }) => box);
-    const points = await findLandmarks(landmarks, align, image, boxes);
-    const described = await describeFaces(descriptor, align, image, points);
-    return detections.map((detection, index) => {
-      const { chip, descriptor: vector } = described[index] as (typeof described)[number];
+  async function describe(image: RgbImage, located: readonly LocatedFace[]): Promise<Face[]> {
+    const chips = located.map((face) => finder.chipOf(image, face, input));
+    const descriptors = await describeChips(descriptor, chips);
+    return located.map(({ box, score, landmarks }, index) => {
+      const vector = descriptors[index] as Float32Array;
       return {
-        box: relativeBox(detection.box, image),
-        score: detection.score,
-        quality: faceQuality(detection, chip, descriptor.declaration.input),
-        descriptor: metric === 'cosine' ? normalised(vector) : vector,
-        landmarks: (points[index] as Point[]).map(({ x, y }) => ({ x: x / image.width, y: y / image.height })),
+        box: relativeBox(box, image),
+        score,
+        quality: faceQuality({ box, score }, chips[index] as Uint8Array, input),
+        descriptor: faces.metric === 'cosine' ? normalised(vector) : vector,
+        landmarks: landmarks.map(({ x, y }) => ({ x: x / image.width, y: y / image.height })),
       };
     });
   }
 
   return {
-    async analyse(image, { quality, minFaceSize }) {
+    async analyse(image, options) {
       assertRgb(image);
-      const smallest = Math.max(1, minFaceSize * Math.max(image.width, image.height));
-      const detections = await detectFaces(detector, image, quality);
-      const large = detections.filter(({ box }) => Math.min(box.width, box.height) >= smallest);
+      const located = await finder.find(image, options);
       const found: Face[] = [];
-      for (let from = 0; from < large.length; from += BATCH)
-        found.push(...(await describe(image, large.slice(from, from + BATCH))));
+      for (let from = 0; from < located.length; from += BATCH)
+        found.push(...(await describe(image, located.slice(from, from + BATCH))));
       return found;
     },
     async close() {
-      await Promise.all([detector.close(), landmarks.close(), descriptor.close()]);
+      await Promise.all([finder.close(), descriptor.close()]);
     },
   };
 }

@@ -35,7 +35,7 @@ async function landmarksIn(model: LandmarkModel, image: RgbImage, cuts: readonly
   const bytes = width * height * 3;
   const pixels = new Uint8Array(cuts.length * bytes);
   cuts.forEach((cut, index) => warp(image, cut, input, pixels.subarray(index * bytes, (index + 1) * bytes)));
-  const faces = HEADS['find-landmarks'][head](await model.run(pixels), cuts.length);
+  const faces = HEADS['find-landmarks'][head](await model.run(pixels, input), cuts.length);
   return cuts.map((cut, index) =>
     (faces[index] as Point[]).map(({ x, y }) => apply(cut, { x: x * width, y: y * height })),
   );

@@ -1,68 +1,66 @@
-import type { Region } from 'sharp';
 import type { Box } from '#libs/contracts';
 import { fromRgb, type RgbImage } from '#libs/formats';
 import type { Size } from '../image.js';
 
-const BLACK = { r: 0, g: 0, b: 0 };
-
-/** A part of an image fitted in a model's input, with black where there is no image. */
+/** An image in a model's input, with black at the right or bottom where there is no image. */
 export interface View {
   /** height × width × 3 bytes of RGB. */
   readonly pixels: Uint8Array;
+  /** Of the input, in pixels. */
+  readonly size: Size;
   /** From a box relative to the input, 0 to 1, to pixels of the image. */
   toImage(box: Box): Box;
 }
 
-/**
- * Fits a region of an image into an input of a size.
- *
- * @param padding black on each side, as a fraction of the region's side; 0 leaves black at the right or bottom only
- */
-export async function viewOf(image: RgbImage, region: Region, size: Size, padding = 0): Promise<View> {
-  const inner = (side: number): number => Math.round(side / (1 + 2 * padding));
-  const margin = (side: number): number => (padding === 0 ? 0 : Math.floor((side - inner(side)) / 2));
-  const [left, top] = [margin(size.width), margin(size.height)];
-  const scale = Math.min(inner(size.width) / region.width, inner(size.height) / region.height);
-  const width = Math.max(1, Math.round(region.width * scale));
-  const height = Math.max(1, Math.round(region.height * scale));
-  const pixels = await fromRgb(image)
-    .extract(region)
-    .resize(width, height, { fit: 'fill' })
-    .extend({ left, top, right: size.width - width - left, bottom: size.height - height - top, background: BLACK })
-    .raw()
-    .toBuffer();
+/** Draws the whole image at a scale, at the top left of an input of a size that holds it. */
+export async function viewOf(image: RgbImage, scale: number, size: Size): Promise<View> {
+  const drawn = await scaled(image, scale);
+  const pixels = new Uint8Array(size.width * size.height * 3);
+  for (let row = 0; row < drawn.height; row++) {
+    const start = row * drawn.width * 3;
+    pixels.set(drawn.data.subarray(start, start + drawn.width * 3), row * size.width * 3);
+  }
   return {
     pixels,
-    toImage: (box) => ({
-      x: region.left + ((box.x * size.width - left) * region.width) / width,
-      y: region.top + ((box.y * size.height - top) * region.height) / height,
-      width: (box.width * size.width * region.width) / width,
-      height: (box.height * size.height * region.height) / height,
+    size,
+    toImage: ({ x, y, width, height }) => ({
+      x: (x * size.width * image.width) / drawn.width,
+      y: (y * size.height * image.height) / drawn.height,
+      width: (width * size.width * image.width) / drawn.width,
+      height: (height * size.height * image.height) / drawn.height,
     }),
   };
 }
 
-/** The share of each side that a tile covers; two tiles share 20 %. */
-const TILE = 0.6;
-
-/** Four overlapping quarters of an image. */
-export function tilesOf(image: RgbImage): Region[] {
-  const width = Math.ceil(image.width * TILE);
-  const height = Math.ceil(image.height * TILE);
-  return [0, image.height - height].flatMap((top) =>
-    [0, image.width - width].map((left) => ({ left, top, width, height })),
-  );
+async function scaled(image: RgbImage, scale: number): Promise<RgbImage> {
+  if (scale === 1) return image;
+  if (scale === 2) return doubled(image);
+  const width = Math.max(1, Math.round(image.width * scale));
+  const height = Math.max(1, Math.round(image.height * scale));
+  return { data: await fromRgb(image).resize(width, height, { fit: 'fill' }).raw().toBuffer(), width, height };
 }
 
-/** Whether the box ends at an edge of the region that is not an edge of the image, so that the face may be cut there. */
-export function isCut(box: Box, region: Region, image: RgbImage): boolean {
-  const slack = 0.01 * Math.max(region.width, region.height);
-  const right = region.left + region.width;
-  const bottom = region.top + region.height;
-  return (
-    (region.left > 0 && box.x < region.left + slack) ||
-    (region.top > 0 && box.y < region.top + slack) ||
-    (right < image.width && box.x + box.width > right - slack) ||
-    (bottom < image.height && box.y + box.height > bottom - slack)
-  );
+/** The image in double size, bilinearly: a new pixel is nine parts of the one that it is in, and seven of three others. */
+function doubled({ data, width, height }: RgbImage): RgbImage {
+  const target = new Uint8Array(data.length * 4);
+  const stride = width * 3;
+  let to = 0;
+  for (let row = 0; row < 2 * height; row++) {
+    const near = (row >> 1) * stride;
+    const far = Math.min(height - 1, Math.max(0, (row >> 1) + (row % 2 === 0 ? -1 : 1))) * stride;
+    for (let column = 0; column < width; column++) {
+      const at = column * 3;
+      const left = column === 0 ? at : at - 3;
+      const right = column === width - 1 ? at : at + 3;
+      for (let channel = 0; channel < 3; channel++) {
+        const middle = 3 * (data[near + at + channel] as number) + (data[far + at + channel] as number);
+        const before = 3 * (data[near + left + channel] as number) + (data[far + left + channel] as number);
+        const after = 3 * (data[near + right + channel] as number) + (data[far + right + channel] as number);
+        target[to + channel] = (3 * middle + before + 8) >> 4;
+        target[to + 3 + channel] = (3 * middle + after + 8) >> 4;
+      }
+      to += 6;
+    }
+  }
+  return { data: target, width: 2 * width, height: 2 * height };
 }

@@ -1,5 +1,6 @@
 import type { Box } from '#libs/contracts';
 import type { TaskModel } from '../models/manifest.js';
+import type { Size } from '../image.js';
 import type { Point } from '../faces/similarity.js';
 
 /** The outputs of a run by their names, flat, the batch outermost. @throws an Error if there is none of the name. */
@@ -27,8 +28,8 @@ export interface Detection {
 /** Reads the outputs for one image. */
 export type EmbedHead = (outputs: Outputs, model: TaskModel<'embed'>) => EmbeddingResult;
 
-/** Reads the detections of one image; boxes relative to the input, 0 to 1. */
-export type DetectionHead = (outputs: Outputs, model: TaskModel<'detect-faces'>) => Detection[];
+/** Reads the detections of one image; boxes relative to the input, 0 to 1. @param input its size in pixels */
+export type DetectionHead = (outputs: Outputs, model: TaskModel<'detect-faces'>, input: Size) => Detection[];
 
 /** Reads the landmarks of each face of a batch; points relative to the input, 0 to 1. */
 export type LandmarkHead = (outputs: Outputs, batch: number) => Point[][];

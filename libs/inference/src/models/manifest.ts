@@ -11,12 +11,10 @@ const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const fileName = z.string().regex(/^[\w.-]+$/);
 const perChannel = z.tuple([z.number(), z.number(), z.number()]);
 
-/** The image tensor that a network takes, a batch of images of one size. */
-const inputSchema = z.object({
+/** The image tensor that a network takes, whatever its size. */
+const tensorSchema = z.object({
   /** Of the ONNX input. */
   name: z.string(),
-  width: count,
-  height: count,
   layout: z.enum(['NHWC', 'NCHW']),
   type: z.enum(['uint8', 'float32']),
   channels: z.enum(['RGB', 'BGR']),
@@ -25,8 +23,18 @@ const inputSchema = z.object({
   std: perChannel.default([1, 1, 1]),
 });
 
-/** How the whole image is fitted into the input: `letterbox` leaves black at the right or bottom. */
+/** The tensor of a network for images of one size. */
+const inputSchema = tensorSchema.extend({ width: count, height: count });
+
+/** How the whole image is fitted into the input. */
 const imageInputSchema = inputSchema.extend({ fit: z.enum(['stretch', 'letterbox', 'crop']) });
+
+/** The input of a detector; black at the right or bottom where it is larger than the image. */
+const detectorInputSchema = z.discriminatedUnion('fit', [
+  inputSchema.extend({ fit: z.literal('letterbox') }),
+  /** The image in its own size, each side filled up to a multiple; doubled if its long side is then at most this. */
+  tensorSchema.extend({ fit: z.literal('shape'), multipleOf: count, doubledUpTo: count }),
+]);
 
 /** What every model declares. */
 const modelSchema = z.object({
@@ -45,8 +53,10 @@ const modelSchema = z.object({
     /** Of the last file, the weights. */
     sha256: sha256.optional(),
   }),
-  input: inputSchema,
 });
+
+/** A model for images of one size. */
+const fixedModelSchema = modelSchema.extend({ input: inputSchema });
 
 /** The models of a set by their tasks. A head is the module that reads a model's outputs, by its name in `HEADS`. */
 const tasksSchema = z.object({
@@ -61,17 +71,17 @@ const tasksSchema = z.object({
       .optional(),
   }),
   'detect-faces': modelSchema.extend({
-    input: imageInputSchema.extend({ fit: z.literal('letterbox') }),
+    input: detectorInputSchema,
     head: z.enum(namesOf(HEADS['detect-faces'])),
     /** Faces of lower scores are dropped. */
     minScore: share,
     /** Of boxes that overlap by more (intersection over union), the one with the highest score is kept. */
     maxOverlap: share,
-    /** Black on each side, as a share of the image, for a second pass over images without a detected face. */
-    retryPadding: z.number().min(0),
+    /** A second look at images in which no face was found: the image's longest side, and the lowest score. */
+    retry: z.object({ longestSide: count, minScore: share }),
   }),
-  'find-landmarks': modelSchema.extend({ head: z.enum(namesOf(HEADS['find-landmarks'])) }),
-  'describe-faces': modelSchema.extend({ head: z.enum(namesOf(HEADS['describe-faces'])) }),
+  'find-landmarks': fixedModelSchema.extend({ head: z.enum(namesOf(HEADS['find-landmarks'])) }),
+  'describe-faces': fixedModelSchema.extend({ head: z.enum(namesOf(HEADS['describe-faces'])) }),
 });
 
 const facesSchema = z.object({
@@ -123,7 +133,10 @@ export type TaskName = keyof ModelDescriptions['tasks'];
 export type TaskModel<Task extends TaskName = TaskName> = ModelDescriptions['tasks'][Task];
 
 /** The image tensor that a network takes. */
-export type ModelInput = z.infer<typeof inputSchema>;
+export type ModelInput = z.infer<typeof tensorSchema>;
+
+/** The input of a face detector. */
+export type DetectorInput = z.infer<typeof detectorInputSchema>;
 
 /** How a whole image becomes such a tensor. */
 export type ImageInput = z.infer<typeof imageInputSchema>;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { InferenceSession } from 'onnxruntime-node';
 import type { Outputs } from '../heads/head.js';
+import type { Size } from '../image.js';
 import { ModelsUnavailableError, type ModelFiles } from './load.js';
 import type { TaskModel, TaskName } from './manifest.js';
 import { tensorOf } from './tensor.js';
@@ -16,22 +17,24 @@ export class Model<Task extends TaskName> {
   readonly #threads: number;
   #session: Promise<InferenceSession> | undefined;
 
-  constructor(set: ModelFiles, task: Task) {
-    this.declaration = set.manifest.tasks[task];
-    this.#path = join(set.directory, this.declaration.file);
-    this.#threads = set.threads;
+  /** @param files where the model's file is */
+  constructor(files: Pick<ModelFiles, 'directory' | 'threads'>, declaration: TaskModel<Task>) {
+    this.declaration = declaration;
+    this.#path = join(files.directory, declaration.file);
+    this.#threads = files.threads;
   }
 
   /**
    * Runs the model on a batch of images.
    *
-   * @param pixels the images one after the other, of the size of the input, each height × width × 3 bytes of RGB
+   * @param pixels the images one after the other, each height × width × 3 bytes of RGB
+   * @param size of each image
    */
-  async run(pixels: Uint8Array): Promise<Outputs> {
+  async run(pixels: Uint8Array, size: Size): Promise<Outputs> {
     const { id, input } = this.declaration;
     this.#session ??= this.#load();
     const session = await this.#session;
-    const results = await session.run({ [input.name]: tensorOf(pixels, input) });
+    const results = await session.run({ [input.name]: tensorOf(pixels, size, input) });
     return (output) => {
       const data = results[output]?.data;
       if (!(data instanceof Float32Array)) throw new Error(`${id} has no output called ${output}`);
@@ -48,14 +51,22 @@ export class Model<Task extends TaskName> {
 
   async #load(): Promise<InferenceSession> {
     try {
-      return await InferenceSession.create(this.#path, {
-        executionProviders: ['cpu'],
-        intraOpNumThreads: this.#threads,
-        interOpNumThreads: 1,
-        executionMode: 'sequential',
-      });
+      return await openSession(this.#path, this.#threads);
     } catch (error) {
       throw new ModelsUnavailableError(`The model ${this.#path} cannot be loaded (${String(error)})`, { cause: error });
     }
   }
+}
+
+/** Opens a network, from a file or its content. */
+export function openSession(network: string | Uint8Array, threads: number): Promise<InferenceSession> {
+  const options: InferenceSession.SessionOptions = {
+    executionProviders: ['cpu'],
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+  };
+  return typeof network === 'string'
+    ? InferenceSession.create(network, options)
+    : InferenceSession.create(network, options);
 }

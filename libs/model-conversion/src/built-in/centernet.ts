@@ -40,6 +40,7 @@ function buildCenternet(model: GraphModel, weights: Weights): Uint8Array {
 /** The embedder: the whole image, stretched to the square as the source package feeds it. */
 export const centernet: ModelRecipe<'embed'> = {
   name: 'centernet-mobilenetv3',
+  version: 2,
   package: HUMAN_PACKAGE,
   licence: 'MIT',
   files: ['models/centernet.json', 'models/centernet.bin'],

@@ -1,9 +1,11 @@
 import { FACE_MEAN, FACE_SCALE } from './face-normalisation.js';
-import { averagePool, convolution, foldScale, pixelInput, relu } from '../onnx/layers.js';
-import { OnnxGraph, type Value } from '../onnx/graph.js';
-import type { Weights } from '../tfjs/weights.js';
+import { averagePool, foldScale } from '../onnx/layers.js';
+import type { Value } from '../onnx/graph.js';
+import type { Layers } from '../quantisation/layers.js';
+import { quantise } from '../quantisation/quantise.js';
+import { readWeights, weightsManifestSchema, type Weights } from '../tfjs/weights.js';
 import { FACE_PACKAGE } from './packages.js';
-import { fromWeights, squareOfBytes, type ModelRecipe } from './recipe.js';
+import { squareOfBytes, type ModelRecipe } from './recipe.js';
 
 /** Side of the square input, in pixels. */
 export const DESCRIPTOR_SIZE = 150;
@@ -30,73 +32,61 @@ const STAGES = [
  *
  * Input: RGB, a face chip as dlib aligns it. Output: `descriptor` (batch × 128), to be compared by Euclidean distance.
  */
-function buildDescriptor(weights: Weights): Uint8Array {
-  const graph = new OnnxGraph('face-recognition-resnet');
-  const net = new Resnet(graph, weights);
-  let map = net.stem(pixelInput(graph, DESCRIPTOR_SIZE, FACE_MEAN, FACE_SCALE));
+export function buildDescriptor(layers: Layers, weights: Weights): void {
+  const net = new Resnet(layers, weights);
+  let map = net.stem(layers.pixels(DESCRIPTOR_SIZE, FACE_MEAN, FACE_SCALE));
   for (let block = 1; block <= 3; block++) map = net.residual(map, `conv32_${block}`);
   for (const { channels, blocks } of STAGES) {
     map = net.residualDown(map, `conv${channels}_down`, channels);
     for (let block = 1; block <= blocks; block++) map = net.residual(map, `conv${channels}_${block}`);
   }
   map = net.residualDown(map, 'conv256_down_out', 256);
+  const { graph } = layers;
   const descriptor = graph.op('MatMul', [averagePool(graph, map.value), graph.constant(weights.take('fc'))]);
   graph.output('descriptor', descriptor, ['batch', DESCRIPTOR_DIMENSION]);
   weights.assertUsed();
-  return graph.encode();
 }
 
 class Resnet {
-  readonly #graph: OnnxGraph;
+  readonly #layers: Layers;
   readonly #weights: Weights;
 
-  constructor(graph: OnnxGraph, weights: Weights) {
-    this.#graph = graph;
+  constructor(layers: Layers, weights: Weights) {
+    this.#layers = layers;
     this.#weights = weights;
   }
 
   stem(input: Value): Map {
-    const value = relu(this.#graph, this.#convolution(input, 'conv32_down', 2));
-    const pooled = this.#graph.op('MaxPool', [value], { kernel_shape: [3, 3], strides: [2, 2], auto_pad: 'VALID' });
+    const value = this.#convolution(input, 'conv32_down', 2, true);
+    const pooled = this.#layers.maxPool(value, 3, 2, 'VALID');
     return { value: pooled, size: halved(halved(DESCRIPTOR_SIZE, 7), 3), channels: 32 };
   }
 
   residual(map: Map, prefix: string): Map {
-    const first = relu(this.#graph, this.#convolution(map.value, `${prefix}/conv1`, 1));
-    const second = this.#convolution(first, `${prefix}/conv2`, 1);
-    return { ...map, value: relu(this.#graph, this.#graph.op('Add', [second, map.value])) };
+    const first = this.#convolution(map.value, `${prefix}/conv1`, 1, true);
+    const second = this.#convolution(first, `${prefix}/conv2`, 1, false);
+    return { ...map, value: this.#layers.rectifiedSum(prefix, second, map.value) };
   }
 
   /** The shortcut is a 2 × 2 average, padded with zeros to the channels of the main path, which is padded in pixels. */
   residualDown(map: Map, prefix: string, channels: number): Map {
-    const first = relu(this.#graph, this.#convolution(map.value, `${prefix}/conv1`, 2));
-    const second = this.#convolution(first, `${prefix}/conv2`, 1);
-    const shortcut = this.#graph.op('AveragePool', [map.value], {
-      kernel_shape: [2, 2],
-      strides: [2, 2],
-      auto_pad: 'VALID',
-    });
+    const first = this.#convolution(map.value, `${prefix}/conv1`, 2, true);
+    const second = this.#convolution(first, `${prefix}/conv2`, 1, false);
     const size = halved(map.size, 2);
-    const missing = size - halved(map.size, 3);
-    const main = this.#padEnd(second, 0, missing);
-    const sum = this.#graph.op('Add', [main, this.#padEnd(shortcut, channels - map.channels, 0)]);
-    return { value: relu(this.#graph, sum), size, channels };
+    const main = this.#layers.padEnd(second, 0, size - halved(map.size, 3));
+    const shortcut = this.#layers.padEnd(this.#layers.halve(map.value), channels - map.channels, 0);
+    return { value: this.#layers.rectifiedSum(prefix, main, shortcut), size, channels };
   }
 
-  #convolution(input: Value, prefix: string, stride: 1 | 2): Value {
+  #convolution(input: Value, prefix: string, stride: 1 | 2, rectified: boolean): Value {
     const weights = (name: string): Float32Array => this.#weights.take(`${prefix}/scale/${name}`).data;
     const layer = {
       kernel: this.#weights.take(`${prefix}/conv/filters`),
       bias: this.#weights.take(`${prefix}/conv/bias`),
     };
     const folded = foldScale(layer, weights('weights'), weights('biases'));
-    return convolution(this.#graph, input, { ...folded, stride, padding: stride === 2 ? 'VALID' : 'SAME' });
-  }
-
-  /** Zeros after the last channel, the last row and the last column. */
-  #padEnd(value: Value, channels: number, pixels: number): Value {
-    if (channels === 0 && pixels === 0) return value;
-    return this.#graph.op('Pad', [value, this.#graph.integers([0, 0, 0, 0, 0, channels, pixels, pixels])]);
+    const padding = stride === 2 ? 'VALID' : 'SAME';
+    return this.#layers.convolution(prefix, input, { ...folded, stride, padding, rectified });
   }
 }
 
@@ -107,10 +97,16 @@ function halved(size: number, window: number): number {
 
 /** The descriptor of aligned faces. */
 export const faceDescriptor: ModelRecipe<'describe-faces'> = {
-  name: 'face-descriptor-resnet',
+  name: 'face-descriptor-resnet-int8',
+  version: 1,
   package: FACE_PACKAGE,
   licence: 'MIT',
   files: ['model/face_recognition_model-weights_manifest.json', 'model/face_recognition_model.bin'],
-  build: fromWeights(buildDescriptor),
+  async build(structure, bytes, samples) {
+    const weights = readWeights(weightsManifestSchema.parse(structure), bytes);
+    const size = { width: DESCRIPTOR_SIZE, height: DESCRIPTOR_SIZE };
+    const pixels = Buffer.concat(await samples.chips(size));
+    return quantise('face-recognition-resnet', (layers) => buildDescriptor(layers, weights), [{ pixels, ...size }]);
+  },
   declaration: { input: squareOfBytes(DESCRIPTOR_SIZE), head: 'descriptor' },
 };

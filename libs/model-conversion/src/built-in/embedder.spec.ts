@@ -31,7 +31,7 @@ function centred(vectors: Float32Array[]): Float32Array[] {
 
 describe('the embedder', () => {
   it('gives 1008 numbers, and tags the people on the sample photos', async () => {
-    expect(set.manifest.tasks.embed).toMatchObject({ id: 'centernet-mobilenetv3@1', dimension: 1008 });
+    expect(set.manifest.tasks.embed).toMatchObject({ id: 'centernet-mobilenetv3@2', dimension: 1008 });
     for (const path of samplePhotos()) {
       const { embedding, tags } = await embedder.embed(await decoded(path));
       expect(embedding).toHaveLength(1008);

@@ -56,6 +56,7 @@ function separable(graph: OnnxGraph, weights: Weights, input: Value, prefix: str
 /** The landmarks of a face in a square around its box. */
 export const faceLandmarks: ModelRecipe<'find-landmarks'> = {
   name: 'face-landmarks-68',
+  version: 1,
   package: FACE_PACKAGE,
   licence: 'MIT',
   files: ['model/face_landmark_68_model-weights_manifest.json', 'model/face_landmark_68_model.bin'],

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 
 const require = createRequire(import.meta.url);
 
@@ -14,17 +14,18 @@ export interface InstalledPackage {
 /**
  * Finds an installed package by its entry file, since packages need not export their package.json.
  *
+ * @param name in package.json, which may be an alias
  * @throws when it is not installed.
  */
 export function findPackage(name: string): InstalledPackage {
-  let directory = dirname(entryOf(name));
-  for (;;) {
-    const manifest = readManifest(directory);
-    if (manifest?.name === name) return { name, version: manifest.version, directory };
-    const parent = dirname(directory);
-    if (parent === directory) throw new Error(`${name} is installed without a package.json; run "npm ci" again`);
-    directory = parent;
-  }
+  const folder = join('node_modules', name);
+  const entry = entryOf(name);
+  const directory = entry.slice(0, entry.lastIndexOf(folder) + folder.length);
+  const manifest = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as {
+    name: string;
+    version: string;
+  };
+  return { name: manifest.name, version: manifest.version, directory };
 }
 
 function entryOf(name: string): string {
@@ -35,16 +36,11 @@ function entryOf(name: string): string {
   }
 }
 
-function readManifest(directory: string): { name: string; version: string } | undefined {
-  try {
-    return JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as { name: string; version: string };
-  } catch {
-    return undefined;
-  }
-}
-
 /** The package that ships the sample photos and the face networks. */
 export const FACE_PACKAGE = '@vladmandic/face-api';
+
+/** An older version of the package of the embedding network, the last that ships FaceBoxes, by its alias. */
+export const FACEBOXES_PACKAGE = '@vladmandic/human-1.0';
 
 /** The package that ships the embedding network. */
 export const HUMAN_PACKAGE = '@vladmandic/human';

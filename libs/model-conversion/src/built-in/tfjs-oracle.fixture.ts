@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { CENTERNET_NODES } from './centernet.js';
 import { graphModelSchema } from '../tfjs/graph.js';
 import type { RgbImage } from '#libs/formats';
-import { FACE_PACKAGE, findPackage, HUMAN_PACKAGE } from './packages.js';
+import { FACE_PACKAGE, FACEBOXES_PACKAGE, findPackage, HUMAN_PACKAGE } from './packages.js';
 
 /** What is used of a TensorFlow.js tensor. */
 interface TfTensor {
@@ -16,7 +16,7 @@ interface TfFaceApi {
   readonly tf: {
     setBackend(name: 'cpu'): Promise<boolean>;
     tensor3d(values: Uint8Array, shape: [number, number, number], type: 'int32'): TfTensor;
-    tensor4d(values: Uint8Array, shape: [number, number, number, number], type: 'float32'): TfTensor;
+    tensor4d(values: Uint8Array, shape: [number, number, number, number], type: 'float32' | 'int32'): TfTensor;
     loadGraphModel(handler: unknown): Promise<{ execute(input: TfTensor, outputs: string[]): TfTensor[] }>;
     readonly io: {
       decodeWeights(data: ArrayBuffer, specs: unknown[]): unknown;
@@ -24,7 +24,6 @@ interface TfFaceApi {
     };
   };
   toNetInput(tensor: TfTensor): Promise<unknown>;
-  readonly SsdMobilenetv1: new () => FaceNet<{ boxes: TfTensor[]; scores: TfTensor[] }>;
   readonly FaceLandmark68Net: new () => FaceNet<TfTensor>;
   readonly FaceRecognitionNet: new () => FaceNet<TfTensor>;
 }
@@ -49,10 +48,18 @@ async function faceApi(): Promise<TfFaceApi> {
   return loaded;
 }
 
-/** The face detector in TensorFlow.js on a 512 × 512 image. */
-export async function tfDetector(image: RgbImage): Promise<{ boxes: Float32Array; scores: Float32Array }> {
-  const { boxes, scores } = await forward((api) => api.SsdMobilenetv1, 'ssd_mobilenetv1_model', image);
-  return { boxes: await (boxes[0] as TfTensor).data(), scores: await (scores[0] as TfTensor).data() };
+/** The face detector in TensorFlow.js: its box encodings and class logits, a row an anchor. Sides are multiples of 128. */
+export async function tfDetector(image: RgbImage): Promise<{ boxes: Float32Array; classes: Float32Array }> {
+  const { tf } = await faceApi();
+  const directory = join(findPackage(FACEBOXES_PACKAGE).directory, 'models');
+  const json = JSON.parse(await readFile(join(directory, 'faceboxes.json'), 'utf8')) as { modelTopology: unknown };
+  const weightSpecs = graphModelSchema.parse(json).weightsManifest.flatMap((group) => group.weights);
+  const weightData = arrayBuffer(await readFile(join(directory, 'faceboxes.bin')));
+  const { modelTopology } = json;
+  const model = await tf.loadGraphModel(tf.io.fromMemory({ modelTopology, weightSpecs, weightData }));
+  const input = tf.tensor4d(image.data, [1, image.height, image.width, 3], 'int32');
+  const [boxes, classes] = model.execute(input, ['reshaping/concat', 'reshaping/concat_1']) as [TfTensor, TfTensor];
+  return { boxes: await boxes.data(), classes: await classes.data() };
 }
 
 /** The landmark network in TensorFlow.js on a 112 × 112 image. */

@@ -5,7 +5,7 @@ const OPSET = 17;
 const IR_VERSION = 8;
 
 /** TensorProto.DataType */
-const DATA_TYPE = { float32: 1, uint8: 2, int64: 7 } as const;
+const DATA_TYPE = { float32: 1, uint8: 2, int8: 3, int32: 6, int64: 7 } as const;
 
 /** AttributeProto.AttributeType */
 const ATTRIBUTE_TYPE = { float: 1, int: 2, string: 3, ints: 7 } as const;
@@ -21,6 +21,9 @@ export interface Tensor {
 
 /** Attributes of a node. Whole numbers are ONNX ints; a float attribute is `{ float }`. */
 export type Attributes = Readonly<Record<string, number | string | readonly number[] | { readonly float: number }>>;
+
+/** The values of a constant. */
+type Numbers = Float32Array | Int8Array | Uint8Array | Int32Array | BigInt64Array;
 
 /**
  * Builds one ONNX graph, node by node, in topological order, and encodes it as a model file.
@@ -52,17 +55,7 @@ export class OnnxGraph {
 
   /** A float constant. */
   constant(tensor: Tensor): Value {
-    const size = tensor.dims.reduce((product, dim) => product * dim, 1);
-    if (size !== tensor.data.length) {
-      throw new Error(
-        `${this.#name}: a constant of shape [${tensor.dims.join(', ')}] has ${tensor.data.length} values`,
-      );
-    }
-    return this.#initializer(
-      'float32',
-      tensor.dims,
-      new Uint8Array(tensor.data.buffer, tensor.data.byteOffset, tensor.data.byteLength),
-    );
+    return this.#initializer('float32', tensor.dims, tensor.data);
   }
 
   /** A float scalar. */
@@ -72,7 +65,13 @@ export class OnnxGraph {
 
   /** A one-dimensional constant of 64-bit integers (shapes, axes, pads). */
   integers(values: readonly number[]): Value {
-    return this.#initializer('int64', [values.length], new Uint8Array(BigInt64Array.from(values, BigInt).buffer));
+    return this.#initializer('int64', [values.length], BigInt64Array.from(values, BigInt));
+  }
+
+  /** A constant of 8-bit or 32-bit integers. */
+  integerTensor(dims: readonly number[], data: Int8Array | Uint8Array | Int32Array): Value {
+    const type = data instanceof Int8Array ? 'int8' : data instanceof Uint8Array ? 'uint8' : 'int32';
+    return this.#initializer(type, dims, data);
   }
 
   /** Adds a node with one output and returns that output. */
@@ -82,14 +81,15 @@ export class OnnxGraph {
     return output;
   }
 
-  /** The whole model file. */
-  encode(): Uint8Array {
+  /** The whole model file. @param observed further values that the model gives out under their own names */
+  encode(observed: readonly Value[] = []): Uint8Array {
     const graph = new MessageWriter();
     for (const entry of this.#nodes) graph.message(1, entry);
     graph.string(2, this.#name);
     for (const entry of this.#initializers) graph.message(5, entry);
     for (const entry of this.#inputs) graph.message(11, entry);
-    for (const entry of this.#outputs) graph.message(12, entry);
+    for (const entry of [...this.#outputs, ...observed.map((value) => valueInfo(value, 'float32'))])
+      graph.message(12, entry);
     return new MessageWriter()
       .integer(1, IR_VERSION)
       .string(2, 'darkroom')
@@ -98,10 +98,13 @@ export class OnnxGraph {
       .bytes();
   }
 
-  #initializer(type: keyof typeof DATA_TYPE, dims: readonly number[], raw: Uint8Array): Value {
+  #initializer(type: keyof typeof DATA_TYPE, dims: readonly number[], data: Numbers): Value {
+    if (dims.reduce((product, dim) => product * dim, 1) !== data.length)
+      throw new Error(`${this.#name}: a constant of shape [${dims.join(', ')}] has ${data.length} values`);
     const name = this.#nextName();
     const tensor = new MessageWriter();
     for (const dim of dims) tensor.integer(1, dim);
+    const raw = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
     this.#initializers.push(tensor.integer(2, DATA_TYPE[type]).string(8, name).bytesField(9, raw));
     return name;
   }
@@ -129,14 +132,18 @@ function attribute(name: string, value: Attributes[string]): MessageWriter {
   return message.integer(20, ATTRIBUTE_TYPE.ints);
 }
 
-function valueInfo(name: string, type: 'float32' | 'uint8', dims: readonly (number | string)[]): MessageWriter {
+/** @param dims left out where they are not known */
+function valueInfo(name: string, type: 'float32' | 'uint8', dims?: readonly (number | string)[]): MessageWriter {
+  const tensorType = new MessageWriter().integer(1, DATA_TYPE[type]);
+  if (dims) tensorType.message(2, shapeOf(dims));
+  return new MessageWriter().string(1, name).message(2, new MessageWriter().message(1, tensorType));
+}
+
+function shapeOf(dims: readonly (number | string)[]): MessageWriter {
   const shape = new MessageWriter();
   for (const dim of dims) {
-    shape.message(
-      1,
-      typeof dim === 'number' ? new MessageWriter().integer(1, dim) : new MessageWriter().string(2, dim),
-    );
+    const size = typeof dim === 'number' ? new MessageWriter().integer(1, dim) : new MessageWriter().string(2, dim);
+    shape.message(1, size);
   }
-  const tensorType = new MessageWriter().integer(1, DATA_TYPE[type]).message(2, shape);
-  return new MessageWriter().string(1, name).message(2, new MessageWriter().message(1, tensorType));
+  return shape;
 }

@@ -12,8 +12,9 @@ const autoPad = { SAME: 'SAME_UPPER', VALID: 'VALID' } as const;
  * The input of a model: RGB bytes (uint8, batch × height × width × 3),
  * turned into floats (batch × 3 × height × width) and normalised to `(x − mean) · scale` a channel.
  */
-export function pixelInput(graph: OnnxGraph, size: number, mean: readonly number[], scale: number): Value {
-  const pixels = graph.input(PIXELS, 'uint8', ['batch', size, size, 3]);
+export function pixelInput(graph: OnnxGraph, size: number | 'any', mean: readonly number[], scale: number): Value {
+  const sides = size === 'any' ? ['height', 'width'] : [size, size];
+  const pixels = graph.input(PIXELS, 'uint8', ['batch', ...sides, 3]);
   const channelsFirst = graph.op('Transpose', [graph.op('Cast', [pixels], { to: 1 })], { perm: [0, 3, 1, 2] });
   const centred = graph.op('Sub', [
     channelsFirst,
@@ -32,12 +33,19 @@ export interface Convolution {
 
 /** A 2-D convolution. */
 export function convolution(graph: OnnxGraph, input: Value, { kernel, bias, stride, padding }: Convolution): Value {
-  const [height, width] = kernelDims(kernel);
-  return graph.op('Conv', inputs(graph, input, transpose4(kernel, [3, 2, 0, 1]), bias), {
-    kernel_shape: [height, width],
-    strides: [stride, stride],
-    auto_pad: autoPad[padding],
-  });
+  const outIn = transpose4(kernel, [3, 2, 0, 1]);
+  return convolutionOf(graph, inputs(graph, input, outIn, bias), outIn.dims, { stride, padding });
+}
+
+/** A 2-D convolution of values. @param dims of the kernel in ONNX's layout: out × in × height × width */
+export function convolutionOf(
+  graph: OnnxGraph,
+  values: readonly Value[],
+  dims: readonly number[],
+  { stride, padding }: Pick<Convolution, 'stride' | 'padding'>,
+): Value {
+  const attributes = { kernel_shape: dims.slice(2), strides: [stride, stride], auto_pad: autoPad[padding] };
+  return graph.op('Conv', values, attributes);
 }
 
 /** A depthwise 2-D convolution: kernel height × width × channels × 1, each channel by itself. */
@@ -51,6 +59,27 @@ export function depthwise(graph: OnnxGraph, input: Value, { kernel, bias, stride
     auto_pad: autoPad[padding],
     group: channels,
   });
+}
+
+/** The largest value of each square window. */
+export function maxPool(
+  graph: OnnxGraph,
+  input: Value,
+  { size, stride, padding }: { readonly size: number; readonly stride: number; readonly padding: Padding },
+): Value {
+  const attributes = { kernel_shape: [size, size], strides: [stride, stride], auto_pad: autoPad[padding] };
+  return graph.op('MaxPool', [input], attributes);
+}
+
+/** The mean of each 2 × 2 window; an odd last row or column is left out. */
+export function halve(graph: OnnxGraph, input: Value): Value {
+  return graph.op('AveragePool', [input], { kernel_shape: [2, 2], strides: [2, 2], auto_pad: autoPad.VALID });
+}
+
+/** Zeros after the last channel, the last row and the last column. */
+export function padEnd(graph: OnnxGraph, input: Value, channels: number, pixels: number): Value {
+  if (channels === 0 && pixels === 0) return input;
+  return graph.op('Pad', [input, graph.integers([0, 0, 0, 0, 0, channels, pixels, pixels])]);
 }
 
 /** max(x, 0) */

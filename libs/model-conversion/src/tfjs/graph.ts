@@ -76,9 +76,10 @@ export class GraphConverter {
       case 'DepthwiseConv2dNative':
       case 'FusedDepthwiseConv2dNative':
         return this.#activation(node, depthwise(this.#graph, this.#operand(node, 0), this.#parameters(node)));
-      case 'Add':
       case 'Mul':
-        return this.#graph.op(node.op, [this.#operand(node, 0), this.#operand(node, 1)]);
+        return this.#hardSwish(node) ?? this.#graph.op('Mul', [this.#operand(node, 0), this.#operand(node, 1)]);
+      case 'Add':
+        return this.#graph.op('Add', [this.#operand(node, 0), this.#operand(node, 1)]);
       case 'Relu':
         return relu(this.#graph, this.#operand(node, 0));
       case 'Relu6':
@@ -130,6 +131,36 @@ export class GraphConverter {
     if (activation === undefined) return value;
     if (activation === 'Relu' && more.length === 0) return relu(this.#graph, value);
     throw unsupported(node, `it is fused with ${[activation, ...more].join(', ')}`);
+  }
+
+  /**
+   * Products of relu6(x + 3), as MobileNetV3 has them, in the operator for which ONNX Runtime has a kernel: with 1/6 they
+   * are hardSigmoid(x), with x/6 the hard swish x · hardSigmoid(x) (Howard et al. 2019).
+   */
+  #hardSwish(node: GraphNode): Value | undefined {
+    for (const [gate, factor] of [node.input, node.input.toReversed()] as [string, string][]) {
+      const x = this.#operandBeside(this.#nodes.get(this.#nodes.get(gate)?.input[0] ?? ''), 'Add', 3);
+      if (this.#nodes.get(gate)?.op !== 'Relu6' || x === undefined) continue;
+      const isSwish = this.#operandBeside(this.#nodes.get(factor), 'Mul', 1 / 6) === x;
+      if (!isSwish && !this.#isScalar(factor, 1 / 6)) continue;
+      const sigmoid = this.#graph.op('HardSigmoid', [this.value(x)], { alpha: { float: 1 / 6 }, beta: { float: 0.5 } });
+      return isSwish ? this.#graph.op('Mul', [this.value(x), sigmoid]) : sigmoid;
+    }
+    return undefined;
+  }
+
+  /** The operand of an addition or a multiplication whose other one is a scalar. */
+  #operandBeside(node: GraphNode | undefined, op: string, scalar: number): string | undefined {
+    if (node?.op !== op) return undefined;
+    const [left, right] = node.input as [string, string];
+    return this.#isScalar(right, scalar) ? left : this.#isScalar(left, scalar) ? right : undefined;
+  }
+
+  /** Weights have half precision. */
+  #isScalar(name: string, value: number): boolean {
+    if (this.#nodes.get(name)?.op !== 'Const') return false;
+    const { data } = this.#weights.take(name);
+    return data.length === 1 && Math.abs((data[0] as number) - value) < 1e-3;
   }
 
   #mean(node: GraphNode): Value {

@@ -21,13 +21,9 @@ const NAMED = 3;
 const USUAL_OPTIONS: SessionOptions = { faceQuality: 'standard', minFaceSize: 0, phases: [] };
 
 const QUALITIES: readonly Option<SessionOptions['faceQuality']>[] = [
-  { value: 'standard', title: 'One pass', meaning: 'Looks at each photo once, as a whole. Right for most albums.' },
-  {
-    value: 'tiles',
-    title: 'Closer, in 2 × 2 parts',
-    meaning:
-      'Looks at each quarter of a photo as well. Finds small faces in groups and crowds, and takes several times as long.',
-  },
+  { value: 'fast', title: 'Fast', meaning: 'Finds the people whom a photo is of.' },
+  { value: 'standard', title: 'Standard', meaning: 'Finds smaller faces too. Right for most albums.' },
+  { value: 'fine', title: 'Small faces', meaning: 'Finds more faces in groups and crowds, and takes longer.' },
 ];
 
 /** Values are shares of a photo's longer side. */
@@ -94,7 +90,7 @@ function Order(props: { rootPath: string; chosen: ReadonlySet<string> }) {
   return (
     <Section title="Session">
       <form class={styles.order} onSubmit={start}>
-        <Plan folder={props.rootPath} chosen={props.chosen} options={options()} />
+        <Plan folder={props.rootPath} chosen={props.chosen} />
         <TextField
           label="Name"
           value={name()}
@@ -133,7 +129,7 @@ function Order(props: { rootPath: string; chosen: ReadonlySet<string> }) {
 }
 
 /** A forecast of the session: which folders, how many photos, how long. */
-function Plan(props: { folder: string; chosen: ReadonlySet<string>; options: SessionOptions }) {
+function Plan(props: { folder: string; chosen: ReadonlySet<string> }) {
   const order = createMemo(() => ({ rootPath: props.folder, subdirectories: [...props.chosen].sort() }));
   const stable = createDebounced(order, DEBOUNCE_MS);
   const preview = createQuery({ key: stable, read: (chosen) => client.directories.preview(chosen) });
@@ -142,7 +138,7 @@ function Plan(props: { folder: string; chosen: ReadonlySet<string>; options: Ses
       <p>{scope(props.folder, props.chosen)}</p>
       <div class={styles.forecast} aria-live="polite">
         <Answered query={preview} waiting={<p class={styles.counting}>Counting photos …</p>}>
-          {(known) => <p>{forecast(known(), props.options)}</p>}
+          {(known) => <p>{forecast(known())}</p>}
         </Answered>
       </div>
     </div>
@@ -157,11 +153,9 @@ function scope(folder: string, chosen: ReadonlySet<string>): string {
   return `Only ${named}${more}, with everything below ${names.length === 1 ? 'it' : 'them'}.`;
 }
 
-function forecast({ photos, complete, minutes }: DirectoryPreview, { faceQuality }: SessionOptions): string {
+function forecast({ photos, complete, minutes }: DirectoryPreview): string {
   const found = complete ? counted(photos, 'photo') : `more than ${counted(photos, 'photo')}`;
   if (minutes === null || photos === 0) return found;
   const time = minutes < 1 ? 'less than a minute' : `about ${count(Math.ceil(minutes))} min`;
-  return faceQuality === 'tiles'
-    ? `${found}, ${time} in one pass; a closer look takes several times as long`
-    : `${found}, ${time}`;
+  return `${found}, ${time}`;
 }

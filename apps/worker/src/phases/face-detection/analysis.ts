@@ -1,3 +1,4 @@
+import type { FaceQuality } from '#libs/contracts';
 import { decodeForFaces } from '#libs/formats';
 import { createFaceAnalyser, type Face, type FaceOptions } from '#libs/inference';
 import { BLANK, type Analysis, type InferenceContext } from '../../analysis/analysis.js';
@@ -5,6 +6,7 @@ import { BLANK, type Analysis, type InferenceContext } from '../../analysis/anal
 /** A photo, and how it is searched for faces. */
 export interface FaceInput extends FaceOptions {
   readonly path: string;
+  readonly quality: FaceQuality;
 }
 
 /** The faces of a photo. */
@@ -17,11 +19,11 @@ export function analysis({ models }: InferenceContext): Analysis<FaceInput, Face
   const analyser = createFaceAnalyser(models);
   return {
     async warmUp() {
-      await analyser.analyse(BLANK, { quality: 'standard', minFaceSize: 0 });
+      await analyser.analyse(BLANK, { minFaceSize: 0 });
     },
-    async analyse({ path, ...options }) {
-      const { image } = await decodeForFaces(path);
-      const faces = await analyser.analyse(image, options);
+    async analyse({ path, quality, minFaceSize }) {
+      const { image } = await decodeForFaces(path, quality);
+      const faces = await analyser.analyse(image, { minFaceSize });
       return { faces: faces.map(({ box, score, quality, descriptor }) => ({ box, score, quality, descriptor })) };
     },
   };

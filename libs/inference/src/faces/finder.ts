@@ -1,0 +1,70 @@
+import type { RgbImage } from '#libs/formats';
+import type { Detection } from '../heads/head.js';
+import type { Size } from '../image.js';
+import type { ModelFiles } from '../models/load.js';
+import type { ModelDescriptions } from '../models/manifest.js';
+import { Model } from '../models/session.js';
+import { ALIGNMENTS } from './alignments/registry.js';
+import { detectFaces } from './detect.js';
+import { findLandmarks } from './landmarks.js';
+import type { Point } from './similarity.js';
+import { warp } from './warp.js';
+
+/** Faces whose landmarks are found in one run; bounds the memory for photos of crowds. */
+const BATCH = 16;
+
+/** How an image is searched for faces. */
+export interface FaceOptions {
+  /** Smallest face that is kept: the shorter side of its box as a fraction of the image's long side. */
+  readonly minFaceSize: number;
+}
+
+/** A face with its landmarks, in pixels of the image. */
+export interface LocatedFace extends Detection {
+  readonly landmarks: Point[];
+}
+
+/** Finds faces and cuts them out. */
+export interface FaceFinder {
+  /** The faces of an upright sRGB image, by falling score. */
+  find(image: RgbImage, options: FaceOptions): Promise<LocatedFace[]>;
+  /** A face aligned in a chip of a size. @returns height × width × 3 bytes of RGB */
+  chipOf(image: RgbImage, face: LocatedFace, size: Size): Uint8Array;
+  /** Frees the models. */
+  close(): Promise<void>;
+}
+
+/** The face finder of a detector and a landmark model. */
+export function createFaceFinder(
+  files: Pick<ModelFiles, 'directory' | 'threads'>,
+  tasks: Pick<ModelDescriptions['tasks'], 'detect-faces' | 'find-landmarks'>,
+  alignment: keyof typeof ALIGNMENTS,
+): FaceFinder {
+  const detector = new Model<'detect-faces'>(files, tasks['detect-faces']);
+  const landmarks = new Model<'find-landmarks'>(files, tasks['find-landmarks']);
+  const align = ALIGNMENTS[alignment];
+  return {
+    async find(image, { minFaceSize }) {
+      const smallest = Math.max(1, minFaceSize * Math.max(image.width, image.height));
+      const detections = (await detectFaces(detector, image)).filter(
+        ({ box }) => Math.min(box.width, box.height) >= smallest,
+      );
+      const found: LocatedFace[] = [];
+      for (let from = 0; from < detections.length; from += BATCH) {
+        const batch = detections.slice(from, from + BATCH);
+        const boxes = batch.map(({ box }) => box);
+        const points = await findLandmarks(landmarks, align, image, boxes);
+        found.push(...batch.map((detection, index) => ({ ...detection, landmarks: points[index] as Point[] })));
+      }
+      return found;
+    },
+    chipOf(image, face, size) {
+      const chip = new Uint8Array(size.width * size.height * 3);
+      warp(image, align(face.landmarks, size), size, chip);
+      return chip;
+    },
+    async close() {
+      await Promise.all([detector.close(), landmarks.close()]);
+    },
+  };
+}
