@@ -58,7 +58,6 @@ async function replaceFaces(connection: Connection, modelId: string, photo: Stor
   const matches = matchFaces(photo.faces, old);
   const kept = [...matches.values()];
   await connection.face.deleteMany({ where: { photoId, id: { notIn: kept } } });
-  await connection.faceScan.deleteMany({ where: { photoId, modelId: { not: modelId } } });
   // Numbers are unique within a photo: kept faces get temporary ones first, so that they can swap.
   if (kept.length > 0) {
     await connection.$executeRaw`UPDATE face SET number = -1 - id WHERE id IN (${Prisma.join(kept)})`;
@@ -118,6 +117,8 @@ export async function storeFaces(
   const fresh = inOrder.filter((photo) => !scannedBefore.has(photo.photoId));
   await addFaces(connection, modelId, fresh);
   for (const photo of inOrder) if (scannedBefore.has(photo.photoId)) await replaceFaces(connection, modelId, photo);
+  if (scannedBefore.size > 0)
+    await connection.faceScan.deleteMany({ where: { photoId: { in: [...scannedBefore] }, modelId: { not: modelId } } });
   const scans = inOrder.map(
     (photo) => Prisma.sql`(${photo.photoId}, ${modelId}, ${options}, ${photo.size}, ${photo.mtimeMs}::float8,
       ${photo.faces.length})`,
