@@ -4,12 +4,9 @@ import { assertRgb } from '../image.js';
 import type { ModelFiles } from '../models/load.js';
 import { Model } from '../models/session.js';
 import { describeChips } from './describe.js';
-import { createFaceFinder, type FaceOptions, type LocatedFace } from './finder.js';
+import { batchesOf, createFaceFinder, type FaceOptions, type LocatedFace } from './finder.js';
 import { faceQuality } from './quality.js';
 import type { Point } from './similarity.js';
-
-/** Faces that are described in one run; bounds the memory for photos of crowds. */
-const BATCH = 16;
 
 /** A face of a photo. Box and landmarks are relative to the image's width and height, 0..1. */
 export interface Face {
@@ -59,8 +56,7 @@ export function createFaceAnalyser(set: ModelFiles): FaceAnalyser {
       assertRgb(image);
       const located = await finder.find(image, options);
       const found: Face[] = [];
-      for (let from = 0; from < located.length; from += BATCH)
-        found.push(...(await describe(image, located.slice(from, from + BATCH))));
+      for (const batch of batchesOf(located)) found.push(...(await describe(image, batch)));
       return found;
     },
     async close() {

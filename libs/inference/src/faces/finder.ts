@@ -10,8 +10,13 @@ import { findLandmarks } from './landmarks.js';
 import type { Point } from './similarity.js';
 import { warp } from './warp.js';
 
-/** Faces whose landmarks are found in one run; bounds the memory for photos of crowds. */
+/** Faces of one run of a network; bounds the memory for photos of crowds. */
 const BATCH = 16;
+
+/** The faces of a photo in parts, a run of a network each. */
+export function* batchesOf<Face>(faces: readonly Face[]): Generator<Face[]> {
+  for (let from = 0; from < faces.length; from += BATCH) yield faces.slice(from, from + BATCH);
+}
 
 /** How an image is searched for faces. */
 export interface FaceOptions {
@@ -50,8 +55,7 @@ export function createFaceFinder(
         ({ box }) => Math.min(box.width, box.height) >= smallest,
       );
       const found: LocatedFace[] = [];
-      for (let from = 0; from < detections.length; from += BATCH) {
-        const batch = detections.slice(from, from + BATCH);
+      for (const batch of batchesOf(detections)) {
         const boxes = batch.map(({ box }) => box);
         const points = await findLandmarks(landmarks, align, image, boxes);
         found.push(...batch.map((detection, index) => ({ ...detection, landmarks: points[index] as Point[] })));

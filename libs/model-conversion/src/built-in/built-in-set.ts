@@ -27,17 +27,19 @@ export const builtInSet: ModelSetRecipe = {
   },
   async make(directory, write, onStep) {
     const photos = await Promise.all(samplePhotos().map(async (path) => (await decodeForFaces(path)).image));
-    const make = <Task extends TaskName>(recipe: ModelRecipe<Task>, samples: Partial<Samples> = {}) => {
+    const samples: Samples = {
+      photos,
+      chips: (size) => chipsOf(photos, createFaceFinder({ directory, threads: 1 }, finding, ALIGNMENT), size),
+    };
+    const make = <Task extends TaskName>(recipe: ModelRecipe<Task>) => {
       onStep(`model ${recipe.name}`);
-      return makeModel(recipe, write, { photos, chips: () => Promise.resolve([]), ...samples });
+      return makeModel(recipe, write, samples);
     };
     const embed = await make(centernet);
     const finding = { 'detect-faces': await make(faceDetector), 'find-landmarks': await make(faceLandmarks) };
-    const chips = (size: Size) =>
-      chipsOf(photos, createFaceFinder({ directory, threads: 1 }, finding, ALIGNMENT), size);
     return {
       set: DEFAULT_MODEL_SET,
-      tasks: { embed, ...finding, 'describe-faces': await make(faceDescriptor, { chips }) },
+      tasks: { embed, ...finding, 'describe-faces': await make(faceDescriptor) },
       faces: {
         // Raised whenever one of the models or the alignment changes so that results differ.
         id: 'faceboxes-resnet-int8@1',
