@@ -46,6 +46,7 @@ async function main(): Promise<number> {
     ...(chromium === undefined ? {} : { DARKROOM_TEST_CHROMIUM: chromium }),
   };
   const total = { passed: 0, failed: 0, skipped: 0 };
+  const failures: string[] = [];
   const summary = [];
   try {
     for (const stage of choice.stages) {
@@ -57,9 +58,11 @@ async function main(): Promise<number> {
       // A stage that was interrupted cannot tidy up after itself.
       for (const { pid, command } of stopped.signal.aborted ? [] : left) {
         counts.failed += 1;
+        counts.failures.push(`left a process running: ${command}`);
         console.error(`The stage ${stage.name} left a process running: ${pid} ${command}`);
       }
       for (const key of ['passed', 'failed', 'skipped'] as const) total[key] += counts[key];
+      failures.push(...counts.failures.map((failure) => `Failed: ${stage.name}: ${failure}`));
       summary.push(`${stage.name}: ${inWords(counts)} in ${seconds(started)} s of ${stage.budgetSeconds} s`);
       console.log(`\n── ${summary.at(-1)}\n`);
     }
@@ -70,7 +73,7 @@ async function main(): Promise<number> {
     total.failed += 1;
     console.error('The run was interrupted.');
   }
-  console.log(summary.join('\n'));
+  console.log([...failures, ...summary].join('\n'));
   console.log(`${(Number(seconds(startedAt)) / 60).toFixed(1)} minutes of ${BUDGET_MINUTES}, set-up included`);
   console.log(inWords(total));
   return total.failed === 0 && total.passed > 0 ? 0 : 1;
@@ -101,7 +104,7 @@ function readArguments() {
   };
 }
 
-function inWords({ passed, failed, skipped }: Counts): string {
+function inWords({ passed, failed, skipped }: Omit<Counts, 'failures'>): string {
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
 }
 

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { project } from '../../apps/cli/src/project.js';
 
 /** How many tests ended how. */
@@ -8,7 +8,11 @@ export interface Counts {
   passed: number;
   failed: number;
   skipped: number;
+  /** What failed, by name: the end of a long output is all that many readers have. */
+  readonly failures: string[];
 }
+
+const noCounts = (): Counts => ({ passed: 0, failed: 0, skipped: 0, failures: [] });
 
 /** What a stage runs with. */
 export interface Run {
@@ -62,7 +66,7 @@ function specs(
 
 /** Runs all static checks at once and prints the output of those that fail. Each counts as a test. */
 async function staticChecks({ environment, signal }: Run): Promise<Counts> {
-  const counts = { passed: 0, failed: 0, skipped: 0 };
+  const counts = noCounts();
   const check = async (script: string) => {
     let output = '';
     const child = spawn('npm', ['run', '--silent', script], {
@@ -77,6 +81,7 @@ async function staticChecks({ environment, signal }: Run): Promise<Counts> {
       return;
     }
     counts.failed += 1;
+    counts.failures.push(`npm run ${script}`);
     console.error(`${output.trim()}\nnpm run ${script} failed`);
   };
   await Promise.all(['format:check', 'lint', 'types', 'arrows'].map(check));
@@ -92,7 +97,10 @@ async function vitest(name: string, args: readonly string[], run: Run): Promise<
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const code = await runNode('node_modules/vitest/vitest.mjs', ['run', ...reporters, ...args, ...run.filters], run);
   const counts = countReport(report);
-  if (code !== 0 && counts.failed === 0) counts.failed = 1;
+  if (code !== 0 && counts.failed === 0) {
+    counts.failed = 1;
+    counts.failures.push('an error outside of the tests');
+  }
   return counts;
 }
 
@@ -110,7 +118,8 @@ async function chaos(run: Run): Promise<Counts> {
   await runNode('apps/cli/launch.mjs', ['test/runner/main.ts', 'chaos', ...args], run);
   const lines = existsSync(results) ? readFileSync(results, 'utf8').trim().split('\n') : [];
   const passed = lines.filter((line) => (JSON.parse(line) as { violations: unknown[] }).violations.length === 0).length;
-  return { passed, failed: SEEDS - passed, skipped: 0 };
+  const failed = SEEDS - passed;
+  return { passed, failed, skipped: 0, failures: failed > 0 ? [`seeds from ${FIRST_SEED}`] : [] };
 }
 
 /** Runs a JavaScript file of the project. @returns its exit code. */
@@ -126,18 +135,25 @@ function runNode(script: string, args: readonly string[], { environment, signal 
 }
 
 interface Report {
-  readonly testResults: readonly { status: string; assertionResults: readonly { status: string }[] }[];
+  readonly testResults: readonly {
+    name: string;
+    status: string;
+    assertionResults: readonly { status: string; fullName: string }[];
+  }[];
 }
 
 /** The counts in a report of Vitest; all zero where there is none. */
 function countReport(path: string): Counts {
-  const counts = { passed: 0, failed: 0, skipped: 0 };
+  const counts = noCounts();
   const { testResults } = JSON.parse(existsSync(path) ? readFileSync(path, 'utf8') : '{"testResults":[]}') as Report;
-  for (const { status, assertionResults } of testResults) {
-    const having = (...states: string[]) => assertionResults.filter((test) => states.includes(test.status)).length;
-    counts.passed += having('passed');
-    counts.failed += status === 'failed' ? Math.max(1, having('failed')) : having('failed');
-    counts.skipped += having('skipped', 'pending', 'todo', 'disabled');
+  for (const { name, status, assertionResults } of testResults) {
+    const having = (...states: string[]) => assertionResults.filter((test) => states.includes(test.status));
+    const failures = having('failed').map(({ fullName }) => `${relative(project(), name)}: ${fullName}`);
+    if (status === 'failed' && failures.length === 0) failures.push(`${relative(project(), name)}: could not be run`);
+    counts.failures.push(...failures);
+    counts.passed += having('passed').length;
+    counts.failed += failures.length;
+    counts.skipped += having('skipped', 'pending', 'todo', 'disabled').length;
   }
   return counts;
 }

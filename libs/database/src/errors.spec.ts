@@ -10,7 +10,7 @@ const direct = openDatabase(url);
 let database = openDatabase(postgres.url);
 beforeEach(() => {
   postgres.proxy.refuse(false);
-  database = openDatabase(postgres.url, { idleInTransactionMs: 200 });
+  database = openDatabase(postgres.url);
 });
 afterEach(() => database.$disconnect());
 afterAll(async () => {
@@ -60,12 +60,15 @@ describe('isUnavailable', () => {
     ],
     [
       'that ended an idle transaction',
-      () =>
-        transaction(database, async (connection) => {
+      async () => {
+        const impatient = openDatabase(url, { idleInTransactionMs: 200 });
+        const ended = transaction(impatient, async (connection) => {
           await connection.phaseEstimate.count();
           await expect.poll(idle).toEqual([]);
           return connection.phaseEstimate.count();
-        }),
+        });
+        await ended.finally(() => impatient.$disconnect());
+      },
     ],
   ])('is true for a database %s', async (_name, work) => {
     expect(isUnavailable(await failure(work()))).toBe(true);
