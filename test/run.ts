@@ -8,8 +8,8 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { project } from '../apps/cli/src/project.js';
 import { setUp } from '../apps/cli/src/set-up/set-up.js';
-import { findChromium } from './runner/chromium.js';
 import { endLeftovers, MARK } from './runner/leftovers.js';
+import { CHROMIUM, findProgram, VALGRIND } from './runner/programs.js';
 import { stages, type Counts } from './runner/stages.js';
 
 const BUDGET_MINUTES = 10;
@@ -34,16 +34,21 @@ async function main(): Promise<number> {
   }
   const startedAt = performance.now();
   await setUp({ redis: true });
-  const chromium = choice.stages.some(({ browser }) => browser) ? await findChromium() : undefined;
+  const programs = [
+    ...(choice.stages.some(({ browser }) => browser) ? [CHROMIUM] : []),
+    ...(choice.full && choice.stages.some(({ name }) => name === 'unit') ? [VALGRIND] : []),
+  ];
+  let found: NodeJS.ProcessEnv = {};
+  for (const program of programs) found = { ...found, ...(await findProgram(program)) };
   // Everything that tests make is below one directory, which is removed at the end and marks the processes of this run.
   const directory = realpathSync(mkdtempSync(join(tmpdir(), 'darkroom-test-')));
   chmodSync(directory, 0o755);
   const environment = {
     ...process.env,
+    ...found,
     TMPDIR: directory,
     [MARK]: directory,
     ...(choice.full ? { DARKROOM_TEST_FULL: '1' } : {}),
-    ...(chromium === undefined ? {} : { DARKROOM_TEST_CHROMIUM: chromium }),
   };
   const total = { passed: 0, failed: 0, skipped: 0 };
   const failures: string[] = [];
