@@ -2,6 +2,7 @@ import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import type { Item, Snapshot } from '#libs/contracts';
+import { openDatabase } from '#libs/database';
 import { copyPhoto, makePhotos } from '../support/photos.js';
 import { SharedServer } from '../support/shared.js';
 
@@ -65,6 +66,20 @@ test('large batches of stored results are followed live', async () => {
 test('clustering is skipped when no face changed', async () => {
   const { phases } = await index();
   expect(phases.clustering).toMatchObject({ needed: false, status: 'completed', progress: { percentage: 100 } });
+});
+
+test('faces that an earlier model found are searched again, in a session that says so', async () => {
+  const database = openDatabase(darkroom.databaseUrl, { connections: 1 });
+  const inFolder = { photo: { path: { startsWith: folder } } };
+  await database.faceScan.updateMany({ where: inFolder, data: { modelId: 'earlier' } });
+  await database.face.updateMany({ where: inFolder, data: { modelId: 'earlier' } });
+  const idsOf = async () => (await database.face.findMany({ where: inFolder })).map(({ id }) => id).sort();
+  const before = await idsOf();
+  const { phases } = await index();
+  expect(phases.faceDetection).toMatchObject({ faces: first.phases.faceDetection.faces, renewed: PHOTOS });
+  expect(await idsOf()).toEqual(before);
+  await database.$disconnect();
+  expect((await index()).phases.faceDetection).toMatchObject({ renewed: 0 });
 });
 
 test('only a changed photo is analysed again', async () => {

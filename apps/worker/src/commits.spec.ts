@@ -19,7 +19,7 @@ const going = new AbortController().signal;
 function settleAll({ job, photoIds }: Awaited<ReturnType<typeof trainingAlbum>>, signal = going) {
   const failed = { attempts: 1, ms: 5, result: { kind: 'failed' as const, reason: 'dark' } };
   const outcomes = photoIds.map((photoId) => ({ photoId, ...failed }));
-  const batch = { ...job, outcomes, workedMs: 1_000, store: async () => {} };
+  const batch = { ...job, outcomes, workedMs: 1_000, store: async () => ({}) };
   return commitWithRetry<Commit>(context, job.sessionId, signal, () => context.ledger.settle(batch));
 }
 

@@ -60,7 +60,7 @@ function run({ id: sessionId, ledger, photoIds }: TestSession, current: number, 
       const outcomes = move.outcomes.map(({ at: photo, kind, key }) =>
         outcomeOf(photoIds[photo] ?? 0, kind, key, phase),
       );
-      return ledger.settle({ ...at, phase, outcomes, workedMs: Infinity, store: async () => {} });
+      return ledger.settle({ ...at, phase, outcomes, workedMs: Infinity, store: async () => ({}) });
     }
     case 'walk':
       return ledger.addFound({ ...at, unreadable: 0, addPhotos: async () => photoIds });

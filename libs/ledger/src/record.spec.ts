@@ -36,6 +36,14 @@ it('a new session is pending, with nothing in its phases', async () => {
     expect(phase).toMatchObject({ total: null, needed: true, completed: 0 });
 });
 
+it('facts that were declared after a session was made have their first values', async () => {
+  const session = await album(database, 1);
+  await database.sessionPhase.updateMany({ where: { sessionId: session.id }, data: { facts: {} } });
+  const { phases } = await session.record();
+  expect(phases.face_detection.facts).toEqual({ faces: 0, renewed: 0 });
+  expect(phases.clustering.facts).toEqual({ people: null, ungrouped: null });
+});
+
 it('a new name moves the seq by one', async () => {
   const session = await albumIn(database, 'completed');
   const seq = (await session.record()).seq + 1;

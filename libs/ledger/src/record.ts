@@ -1,6 +1,6 @@
 import { FaceQuality, SessionStatus } from '#libs/contracts';
 import { Prisma, type Connection, type SessionPhaseModel, type TrainingSessionModel } from '#libs/database';
-import type { Facts } from '#libs/phases';
+import { findPhase, initialFacts, type Facts } from '#libs/phases';
 import type { PhaseEstimate, PhaseRecord, SessionRecord } from '#libs/progress';
 
 /** A row as JSON: columns by their names in Postgres, times as text. */
@@ -18,12 +18,14 @@ function named<Model>(row: JsonRow): Model {
 function phaseRecord(row: JsonRow): PhaseRecord {
   const { total, completed, skipped, failed, worked, needed, stage, ...phase } = named<SessionPhaseModel>(row);
   const counts = { total, completed, skipped, failed, worked };
+  const declaration = findPhase(phase.phase);
   return {
     ...counts,
     needed,
     stage,
     rate: { items: phase.rateItems, seconds: phase.rateSeconds },
-    facts: phase.facts as Facts,
+    // A fact that is younger than the session has its first value.
+    facts: { ...(declaration && initialFacts(declaration)), ...(phase.facts as Facts) },
     startedAt: phase.startedAt && new Date(phase.startedAt),
     completedAt: phase.completedAt && new Date(phase.completedAt),
   };

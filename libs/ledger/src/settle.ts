@@ -45,8 +45,8 @@ export interface Batch extends SessionRun {
   /** Milliseconds since the worker began the work. Idle time before that is excluded from the rate. */
   readonly workedMs: number;
   readonly outcomes: readonly Outcome[];
-  /** Stores results in the transaction that settles their items. */
-  readonly store: (connection: Connection, settled: ReadonlyMap<number, Settled>) => Promise<void>;
+  /** Stores results in the transaction that settles their items. @returns facts that only the stored data tell. */
+  readonly store: (connection: Connection, settled: ReadonlyMap<number, Settled>) => Promise<Facts>;
 }
 
 /** A committed batch. */
@@ -133,11 +133,10 @@ async function writeItems(connection: Connection, batch: Batch, session: LockedS
 }
 
 /** Sums the facts that a phase counts by item. */
-function addFacts(phase: string, before: Facts, settled: readonly Settled[]): Facts {
+function addFacts(phase: string, before: Facts, added: readonly Facts[]): Facts {
   const facts: Record<string, number | null> = { ...before };
   for (const [name, { counted }] of Object.entries(phaseNamed(phase).facts)) {
-    if (counted === 'item')
-      facts[name] = settled.reduce((sum, item) => sum + (item.facts[name] ?? 0), facts[name] ?? 0);
+    if (counted === 'item') facts[name] = added.reduce((sum, each) => sum + (each[name] ?? 0), facts[name] ?? 0);
   }
   return facts;
 }
@@ -148,6 +147,7 @@ async function writeCounters(
   batch: Batch,
   session: LockedSession,
   settled: Settled[],
+  stored: Facts,
   before: PhaseTally,
 ): Promise<SessionPhaseModel> {
   const count = (state: Settled['state']) => settled.filter((item) => item.state === state).length;
@@ -163,7 +163,7 @@ async function writeCounters(
     skipped: { increment: count('skipped') },
     failed: { increment: count('failed') },
     worked: { increment: worked },
-    facts: addFacts(batch.phase, before.facts, settled),
+    facts: addFacts(batch.phase, before.facts, [...settled.map((item) => item.facts), stored]),
     rateItems,
     rateSeconds,
     rateAt: session.now,
@@ -183,9 +183,9 @@ export async function settleBatch({ database, steps }: LedgerNeeds, batch: Batch
     settled = decide(batch, pending, originals);
     if (settled.length === 0 || !tally) nothingChanged();
     await writeItems(connection, batch, session, settled);
-    const phase = await writeCounters(connection, batch, session, settled, tally);
+    const stored = await batch.store(connection, new Map(settled.map((item) => [item.photoId, item])));
+    const phase = await writeCounters(connection, batch, session, settled, stored, tally);
     if (session.jobFailures > 0) await updateSession(connection, batch.sessionId, { jobFailures: 0 });
-    await batch.store(connection, new Map(settled.map((item) => [item.photoId, item])));
     await advance({ connection, session, steps }, phase);
   });
   return record && { record, settled };

@@ -8,8 +8,16 @@ export const PHASE_KEY = /^[a-z][A-Za-z0-9]{0,62}$/;
 
 const Words = z.string().check(z.minLength(1), z.maxLength(200));
 
-/** What a phase counts beside its items: an `item` fact is summed over settled items, an `end` fact is known at the end. */
-const Fact = z.strictObject({ counted: z.enum(['item', 'end']), one: Words, many: Words });
+/**
+ * What a phase counts beside its items: an `item` fact is summed over settled items, an `end` fact is known at the end.
+ * One that is `rare` is not shown while it is 0.
+ */
+const Fact = z.strictObject({
+  counted: z.enum(['item', 'end']),
+  one: Words,
+  many: Words,
+  rare: z.optional(z.boolean()),
+});
 
 /** Everything about a phase but its work: the one place that states its name, weight, facts and words. */
 export const PhaseDeclaration = z

@@ -8,7 +8,15 @@ export const faceDetection = {
   unit: 'photo',
   items: 'originals',
   optional: false,
-  facts: { faces: { counted: 'item', one: 'face', many: 'faces' } },
+  facts: {
+    faces: { counted: 'item', one: 'face', many: 'faces' },
+    renewed: {
+      counted: 'item',
+      one: 'photo searched again with a new model',
+      many: 'photos searched again with a new model',
+      rare: true,
+    },
+  },
   words: {
     title: 'Face Detection',
     caption: '😊 Face Detection - Analyzing Faces',

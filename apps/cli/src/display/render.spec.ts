@@ -119,6 +119,12 @@ describe('outcome', () => {
     );
   });
 
+  it('says that photos were searched again with a new model', () => {
+    const faceDetection = { ...completedSession.phases.faceDetection, renewed: 1 };
+    const renewed = { ...completedSession, phases: { ...completedSession.phases, faceDetection } };
+    expect(outcome(renewed, phases)).toContain('231 faces, 1 photo searched again with a new model, 1 person');
+  });
+
   it('gives the reason of a failed session', () => {
     expect(outcome({ ...pendingSession, overallStatus: 'failed', reason: 'the folder\x07 is gone' }, phases)).toMatch(
       /^Holiday failed \(the folder\u{fffd} is gone\) in 0 s: 0 photos/u,

@@ -61,11 +61,11 @@ function labelOf(name: string, phases: Phases): string {
   return safeText(declarationOf(name, phases)?.words.title.toLowerCase() ?? name);
 }
 
-/** What a phase counts beside its items, as far as it is known. */
+/** What a phase counts beside its items, as far as it is known, without rare things that did not occur. */
 function facts(phase: PhaseProgress, phases: Phases): string[] {
-  return Object.entries(declarationOf(phase.name, phases)?.facts ?? {}).flatMap(([name, { one, many }]) => {
+  return Object.entries(declarationOf(phase.name, phases)?.facts ?? {}).flatMap(([name, { one, many, rare }]) => {
     const value = phase[name];
-    return typeof value === 'number' ? [safeText(counted(value, one, many))] : [];
+    return typeof value === 'number' && !(rare && value === 0) ? [safeText(counted(value, one, many))] : [];
   });
 }
 

@@ -54,6 +54,7 @@ async function store(
     const photos = results.map((item) => ({ ...item, faces }));
     await storeFaces(connection, { modelId: 'faces/1', options: 'standard', photos });
   }
+  return {};
 }
 
 /** Commits items in batches of `size`, as one of two workers that have the same chunk: in photo order, or from its end. */

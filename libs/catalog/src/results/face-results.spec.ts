@@ -106,6 +106,15 @@ describe('a face that is found again', () => {
     expect(scans.map(({ modelId, faces }) => ({ modelId, faces }))).toEqual([{ modelId: MODEL, faces: 1 }]);
   });
 
+  it('counts the photos that only other models had searched', async () => {
+    const [never = 0, same = 0, other = 0] = await photosOf(database, 3);
+    await store(same, []);
+    await store(other, [], 'faces/0');
+    const photos = await Promise.all([never, same, other].map((id) => facesIn(database, id, [])));
+    const again = () => storeFaces(database, { modelId: MODEL, options: OPTIONS, photos });
+    expect([await again(), await again()]).toEqual([1, 0]);
+  });
+
   it('is deleted if it is not found again', async () => {
     const [id = 0] = await photosOf(database, 1);
     await store(id, [faceAt(0, 0), faceAt(0.5, 0.5)]);

@@ -99,20 +99,23 @@ async function addFaces(connection: Connection, modelId: string, photos: readonl
     ORDER BY photo_id, number`;
 }
 
-/** Stores the faces of some photos by one model and its options, replacing earlier ones. */
+/**
+ * Stores the faces of some photos by one model and its options, replacing earlier ones.
+ * @returns how many of them only other models had searched
+ */
 export async function storeFaces(
   connection: Connection,
   { modelId, options, photos }: { modelId: string; options: string; photos: readonly StoredFaces[] },
-): Promise<void> {
-  if (photos.length === 0) return;
+): Promise<number> {
+  if (photos.length === 0) return 0;
   const inOrder = [...photos].sort((a, b) => a.photoId - b.photoId);
   // Another session may write the same photo: only under the lock is it known which was first.
   await connection.$executeRaw`
     SELECT 1 FROM photo WHERE id IN (${Prisma.join(inOrder.map((photo) => photo.photoId))})
     ORDER BY id FOR NO KEY UPDATE`;
-  const scanned = await connection.$queryRaw<{ photoId: number }[]>`
-    SELECT DISTINCT photo_id AS "photoId" FROM face_scan
-    WHERE photo_id = ANY(${inOrder.map(({ photoId }) => photoId)}::int[])`;
+  const scanned = await connection.$queryRaw<{ photoId: number; byOthers: boolean }[]>`
+    SELECT photo_id AS "photoId", bool_and(model_id <> ${modelId}) AS "byOthers" FROM face_scan
+    WHERE photo_id = ANY(${inOrder.map(({ photoId }) => photoId)}::int[]) GROUP BY photo_id`;
   const scannedBefore = new Set(scanned.map((row) => row.photoId));
   const fresh = inOrder.filter((photo) => !scannedBefore.has(photo.photoId));
   await addFaces(connection, modelId, fresh);
@@ -127,4 +130,5 @@ export async function storeFaces(
     INSERT INTO face_scan (photo_id, model_id, options, size, mtime_ms, faces) VALUES ${Prisma.join(scans)}
     ON CONFLICT (photo_id, model_id) DO UPDATE SET options = EXCLUDED.options, size = EXCLUDED.size,
       mtime_ms = EXCLUDED.mtime_ms, faces = EXCLUDED.faces`;
+  return scanned.filter(({ byOthers }) => byOthers).length;
 }

@@ -105,7 +105,7 @@ export class TestSession {
   settle(
     phase: PhaseName,
     outcomes: readonly Outcome[],
-    store: Batch['store'] = async () => {},
+    store: Batch['store'] = async () => ({}),
   ): Promise<Commit | null> {
     return this.ledger.settle({ sessionId: this.id, run: this.run, phase, workedMs: Infinity, outcomes, store });
   }

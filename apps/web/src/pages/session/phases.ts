@@ -25,11 +25,13 @@ export function firstNumbers({ phases }: Pick<Snapshot, 'phases'>): PhaseProgres
   return phases[FIRST_PHASE.key].progress;
 }
 
-/** The facts of a phase that are known, with their labels. */
+/** The facts of a phase that are known, without rare ones that did not occur, with their labels. */
 export function factsOf({ declaration, phase }: SessionPhase): { label: string; many: string; value: number }[] {
-  return Object.entries(declaration.facts).flatMap(([name, { one, many }]) => {
+  return Object.entries(declaration.facts).flatMap(([name, { one, many, rare }]) => {
     const value = phase[name];
-    return typeof value === 'number' ? [{ label: counted(value, one, many), many, value }] : [];
+    return typeof value === 'number' && !(rare && value === 0)
+      ? [{ label: counted(value, one, many), many, value }]
+      : [];
   });
 }
 

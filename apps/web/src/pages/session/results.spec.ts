@@ -35,6 +35,11 @@ describe('the summary of an ended run', () => {
     expect(whatIsLeft(ended(whole))).toBeNull();
   });
 
+  it('says that photos were searched again with a new model', () => {
+    const renewed = { ...whole, face_detection: phaseDone(6, { facts: { faces: 4, renewed: 5 } }) };
+    expect(whatWasDone(ended(renewed))).toContain('4 faces, 5 photos searched again with a new model, 1 person');
+  });
+
   it('leaves out phases that never started', () => {
     const training = phaseWith({ total: 10, completed: 2 });
     expect(whatWasDone(ended({ training }))).toBe('2 photos analyzed, in 1 min 20 s.');

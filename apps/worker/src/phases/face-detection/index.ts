@@ -28,7 +28,7 @@ export function work({ context: { database, models }, analyser }: WorkerServices
 
     async store(connection, session, results) {
       const photos = results.map(({ item, result }) => ({ ...item, faces: result.faces }));
-      await storeFaces(connection, { modelId, options: optionsKey(session), photos });
+      return { renewed: await storeFaces(connection, { modelId, options: optionsKey(session), photos }) };
     },
   };
 }
