@@ -15,7 +15,7 @@ const libs = {
   formats: ['contracts'],
   scanning: ['formats'],
   inference: ['contracts', 'formats'],
-  'model-conversion': ['contracts', 'formats', 'inference'],
+  'model-conversion': ['config', 'contracts', 'formats', 'inference'],
   'process-pool': [],
   vectors: [],
   clustering: ['vectors'],

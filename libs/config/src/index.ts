@@ -1,1 +1,2 @@
+export { usableCores } from './cores.js';
 export * from './settings.js';

@@ -1,5 +1,5 @@
-import { availableParallelism } from 'node:os';
 import { describe, expect, it } from 'vitest';
+import { usableCores } from './cores.js';
 import { isLoopback, readSettings, SettingsError, shareCores } from './settings.js';
 
 const required = { DATABASE_URL: 'postgresql://localhost/x', REDIS_URL: 'redis://localhost' };
@@ -19,8 +19,8 @@ describe('readSettings', () => {
   });
 
   it('shares the cores among the workers, but gives each at least one process', () => {
-    expect(shareCores(readSettings(required), 1)).toBe(availableParallelism());
-    expect(shareCores(readSettings(required), availableParallelism())).toBe(1);
+    expect(shareCores(readSettings(required), 1)).toBe(usableCores());
+    expect(shareCores(readSettings(required), usableCores())).toBe(1);
     expect(shareCores(readSettings({ ...required, DARKROOM_WORKERS: '1000' }), 1)).toBe(1);
     expect(shareCores(readSettings({ ...required, DARKROOM_INFERENCE_PROCESSES: '7' }), 2)).toBe(7);
   });

@@ -1,8 +1,8 @@
 import { isIP } from 'node:net';
-import { availableParallelism } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as z from 'zod/mini';
+import { usableCores } from './cores.js';
 
 const Port = z.coerce.number().check(z.int(), z.gte(0), z.lte(65535));
 const Milliseconds = z.coerce.number().check(z.int(), z.gte(50), z.lte(3_600_000));
@@ -108,7 +108,7 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env) {
 
 /** The inference processes of each worker: as set, or its share of all cores, for processes of `threads` threads. */
 export function shareCores({ inferenceProcesses, workers }: Settings, threads: number): number {
-  return inferenceProcesses ?? Math.max(1, Math.floor(availableParallelism() / workers / threads));
+  return inferenceProcesses ?? Math.max(1, Math.floor(usableCores() / workers / threads));
 }
 
 /** Whether only this machine can reach an address to listen on. */

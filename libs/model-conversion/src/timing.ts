@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
-import { availableParallelism } from 'node:os';
 import sharp from 'sharp';
+import { usableCores } from '#libs/config';
 import { decodeForFaces, decodeForTraining } from '#libs/formats';
 import { createEmbedder, createFaceAnalyser, type ModelFiles, type ModelManifest } from '#libs/inference';
 import { samplePhotos } from './built-in/packages.js';
@@ -16,7 +16,7 @@ export type Timing = Pick<ModelManifest, 'threads' | 'secondsPerPhoto'>;
  * @returns seconds per photo: medians over the samples
  */
 export async function timeModels(set: Omit<ModelFiles, 'threads'>): Promise<Timing> {
-  const candidates = availableParallelism() < 2 ? [1] : [1, 2];
+  const candidates = usableCores() < 2 ? [1] : [1, 2];
   const concurrency = sharp.concurrency();
   const contenders = candidates.map((threads) => ({
     threads,

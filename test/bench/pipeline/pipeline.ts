@@ -1,6 +1,6 @@
-import { availableParallelism } from 'node:os';
 import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
+import { usableCores } from '#libs/config';
 import { makeModels } from '../../support/models.setup.js';
 import type { Darkroom } from '../../support/darkroom.js';
 import { Workspace } from '../../support/workspace.js';
@@ -67,7 +67,7 @@ export async function pipeline({ repeat, say, cases, isSelected, photos }: Bench
 /** Measures sessions and the floor, after a session that fills every cache. */
 async function compare(directory: string, darkroom: Darkroom, set: PhotoSet, repeat: Repeat): Promise<Row[]> {
   const models = await makeModels();
-  const floor = await Floor.open(directory, models, availableParallelism(), set.paths[0] ?? '');
+  const floor = await Floor.open(directory, models, usableCores(), set.paths[0] ?? '');
   // A processor is a tenth faster for a while after a rest, so the same work comes before each run.
   const warmUp = () => floor.run('training', set.paths);
   const measures = {

@@ -48,7 +48,7 @@ describe('clusterInThread', () => {
     const options = { ...OPTIONS, cut: 0.5 };
 
     test('returns the result of one thread', async () => {
-      expect(await clusterInThread(points, options)).toEqual(hdbscan(points, options));
+      expect(await clusterInThread(points, options, { threads: 2 })).toEqual(hdbscan(points, options));
     });
 
     test('reports the progress of all threads together, never decreasing', async () => {
@@ -59,7 +59,7 @@ describe('clusterInThread', () => {
         dones.push(done);
         end = total;
       };
-      await clusterInThread(points, options, { onStage });
+      await clusterInThread(points, options, { threads: 2, onStage });
       expect(dones).toEqual([...dones].sort((a, b) => a - b));
       expect(dones.at(-1)).toBe(end);
     });
@@ -78,7 +78,7 @@ describe('clusterInThread', () => {
         abort.abort(new Error('enough'));
       };
       await expect(
-        clusterInThread(points, { ...OPTIONS, cut: 0.1 }, { signal: abort.signal, onStage }),
+        clusterInThread(points, { ...OPTIONS, cut: 0.1 }, { threads: 2, signal: abort.signal, onStage }),
       ).rejects.toThrow('enough');
       expect(performance.now() - abortedAt).toBeLessThan(1000);
       expect(await threads()).toBeLessThanOrEqual(threadsBefore);

@@ -2,21 +2,28 @@ import { Worker } from 'node:worker_threads';
 import type { Clustering, HdbscanOptions, OnStage } from '../hdbscan/options.js';
 import type { ThreadInput, ThreadMessage } from './hdbscan.worker.js';
 
+/** How the clustering thread runs. */
+export interface ThreadOptions {
+  /** Most threads that search near points (1); there are fewer for few points. */
+  readonly threads?: number;
+  readonly signal?: AbortSignal;
+  readonly onStage?: OnStage;
+}
+
 /**
- * Runs `hdbscan` in a thread, which searches with all cores where there are many points. Aborting the signal terminates
- * it at once; the promise settles when it has ended. Works from built JavaScript only: Node starts no thread from
- * TypeScript.
+ * Runs `hdbscan` in a thread. Aborting the signal terminates it at once; the promise settles when it has ended. Works
+ * from built JavaScript only: Node starts no thread from TypeScript.
  * @param points are copied, unless they are in shared memory.
  * @throws RangeError as `hdbscan`; the signal's reason; an Error if the thread dies, for example out of memory.
  */
 export function clusterInThread(
   points: Float32Array,
   options: HdbscanOptions,
-  { signal, onStage }: { readonly signal?: AbortSignal; readonly onStage?: OnStage } = {},
+  { threads = 1, signal, onStage }: ThreadOptions = {},
 ): Promise<Clustering> {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
-    const workerData: ThreadInput = { points: shared(points), options };
+    const workerData: ThreadInput = { points: shared(points), options, threads };
     const worker = new Worker(new URL('./hdbscan.worker.js', import.meta.url), { workerData });
     const abort = (): void => void worker.terminate();
     signal?.addEventListener('abort', abort, { once: true });

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { parentPort, Worker, workerData } from 'node:worker_threads';
 import { clusterPairs, hdbscan } from '../hdbscan/hdbscan.js';
 import { validate, type Clustering, type HdbscanOptions, type OnStage } from '../hdbscan/options.js';
@@ -11,6 +10,8 @@ export interface ThreadInput {
   /** In shared memory. */
   readonly points: Float32Array;
   readonly options: HdbscanOptions;
+  /** Most threads of the search. */
+  readonly threads: number;
 }
 
 /** Messages of the clustering thread. */
@@ -21,7 +22,7 @@ export type ThreadMessage =
 /** Fewest strips that are worth starting a thread. */
 const STRIPS_PER_THREAD = 8;
 
-const { points, options } = workerData as ThreadInput;
+const { points, options, threads: mostThreads } = workerData as ThreadInput;
 const post = (message: ThreadMessage): void => parentPort?.postMessage(message);
 const onStage: OnStage = (...progress) => post({ kind: 'stage', progress });
 post({ kind: 'result', clustering: await cluster() });
@@ -29,7 +30,7 @@ post({ kind: 'result', clustering: await cluster() });
 async function cluster(): Promise<Clustering> {
   validate(points, options);
   const count = points.length / options.dimension;
-  const threads = Math.min(availableParallelism(), Math.floor(stripCount({ count }) / STRIPS_PER_THREAD));
+  const threads = Math.min(mostThreads, Math.floor(stripCount({ count }) / STRIPS_PER_THREAD));
   if (threads < 2) return hdbscan(points, options, onStage);
   const space = searchSpaceOf(points, options);
   let compared = 0;

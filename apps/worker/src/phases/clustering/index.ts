@@ -1,4 +1,5 @@
 import { clusterInThread, type ClusteringStage } from '#libs/clustering';
+import { usableCores } from '#libs/config';
 import { lockClustering } from '#libs/database';
 import type { StepWork } from '../../steps/step-runner.js';
 import type { WorkerServices } from '../phase-works.js';
@@ -25,6 +26,7 @@ export function work({ context: { database, faces, models } }: WorkerServices): 
         matrix.points,
         { dimension, ...distance },
         {
+          threads: usableCores(),
           signal,
           onStage(stage, done, total) {
             at(stage, STAGES[stage].from + STAGES[stage].size * (total > 0 ? done / total : 1));
