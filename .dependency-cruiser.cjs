@@ -14,7 +14,7 @@ const libs = {
   queues: ['contracts'],
   formats: ['contracts'],
   scanning: ['formats'],
-  inference: ['contracts', 'formats'],
+  inference: ['contracts', 'formats', 'vectors'],
   'model-conversion': ['config', 'contracts', 'formats', 'inference'],
   'process-pool': [],
   vectors: [],

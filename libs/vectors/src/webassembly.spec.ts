@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { assemble, makeMemory, PAGE_BYTES } from './webassembly.js';
+import { assemble, growTo, makeMemory, PAGE_BYTES } from './webassembly.js';
 
 describe('a function in the text format', () => {
   it('takes parameters, keeps variables and returns a number', () => {
@@ -29,6 +29,18 @@ describe('a function in the text format', () => {
     );
     square(0);
     expect([...new Int32Array(memory.buffer, 70_000, 4)]).toEqual([5, 25, 61, 113]);
+  });
+
+  it('finds what was in the memory after it has grown', () => {
+    const memory = makeMemory(PAGE_BYTES);
+    new Uint8Array(memory.buffer).set([7]);
+    growTo(memory, PAGE_BYTES);
+    expect(memory.buffer.byteLength).toBe(PAGE_BYTES);
+    growTo(memory, PAGE_BYTES + 1);
+    expect(memory.buffer.byteLength).toBe(2 * PAGE_BYTES);
+    const first = `(module (import "shared" "memory" (memory 0))
+      (func (export "call") (result i32) (i32.load8_u (i32.const 0))))`;
+    expect(assemble<() => number>(first, memory)()).toBe(7);
   });
 
   it('is refused with the position of the error', () => {

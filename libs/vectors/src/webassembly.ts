@@ -26,6 +26,12 @@ export function makeMemory(bytes: number): Memory {
   return new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE_BYTES) });
 }
 
+/** Makes memory larger, if it has fewer than `bytes` bytes; its buffer is then another. */
+export function growTo(memory: Memory, bytes: number): void {
+  const missing = bytes - memory.buffer.byteLength;
+  if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));
+}
+
 /**
  * Assembles a module in the text format of WebAssembly (https://webassembly.github.io/spec/core/text/) and makes an
  * instance of it. WebAssembly multiplies eight pairs of numbers at once where JavaScript multiplies one.
