@@ -23,3 +23,7 @@ it.each([
   expect(pixel({ data, width: 20 }, 1, 4)).toEqual(left);
   expect(pixel({ data, width: 20 }, 10, 18)).toEqual(bottom);
 });
+
+it.each(['stretch', 'crop', 'letterbox'] as const)('%s takes an image of the right size as it is', async (fit) => {
+  expect(await fitImage(image, { width: 40, height: 20, fit } as ImageInput)).toEqual(image.data);
+});

@@ -1,4 +1,5 @@
 import { fromRgb, type RgbImage } from '#libs/formats';
+import { enlarge } from './enlarging.js';
 import { viewOf } from './faces/views.js';
 import type { ImageInput } from './models/manifest.js';
 
@@ -21,6 +22,8 @@ export async function fitImage(image: RgbImage, { width, height, fit }: ImageInp
   if (fit === 'letterbox') {
     return (await viewOf(image, Math.min(width / image.width, height / image.height), { width, height })).pixels;
   }
+  if (image.width === width && image.height === height) return image.data;
+  if (fit === 'stretch' && image.width <= width && image.height <= height) return enlarge(image, { width, height });
   return fromRgb(image)
     .resize(width, height, { fit: fit === 'stretch' ? 'fill' : 'cover' })
     .raw()
