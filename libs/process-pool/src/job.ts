@@ -1,3 +1,5 @@
+import type { AbortListeners } from './abort-listeners.js';
+
 /** The outcome of a successful task. */
 export interface TaskOutcome<Result> {
   readonly value: Result;
@@ -34,15 +36,14 @@ export class Job<Task, Result> {
   }
 
   /** Rejects with the signal's reason when it is aborted before there is an outcome. */
-  abortWith(signal: AbortSignal, onAbort: () => void): void {
+  abortWith(signal: AbortSignal, listeners: AbortListeners, onAbort: () => void): void {
     const abort = (): void => {
       this.reject(signal.reason instanceof Error ? signal.reason : new Error(String(signal.reason)));
       onAbort();
     };
     if (signal.aborted) return abort();
     if (this.#settled) return;
-    signal.addEventListener('abort', abort, { once: true });
-    this.#release = () => signal.removeEventListener('abort', abort);
+    this.#release = listeners.add(signal, abort);
   }
 
   resolve(value: Result, ms: number): void {

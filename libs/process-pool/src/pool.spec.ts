@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { getEventListeners, once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -148,6 +148,29 @@ describe('a pool of child processes', () => {
       const aborted = open().run({ do: 'echo' }, { signal: AbortSignal.abort() });
       await expect(aborted).rejects.toMatchObject({ name: 'AbortError' });
       expect(events).toEqual([]);
+    });
+
+    it('shares one listener with all tasks of its signal, which the last of them removes', async () => {
+      const tasks = open();
+      const { signal } = new AbortController();
+      const listeners = () => getEventListeners(signal, 'abort').length;
+      const running = Array.from({ length: 64 }, () => tasks.run({ do: 'echo' }, { signal }));
+      expect(listeners()).toBe(1);
+      await Promise.all(running);
+      expect(listeners()).toBe(0);
+    });
+
+    it('is aborted with all other tasks of its signal', async () => {
+      const tasks = open({ inFlight: 6 });
+      const controller = new AbortController();
+      const { signal } = controller;
+      await tasks.run({ do: 'echo' }, { signal });
+      const waiting = Array.from({ length: 5 }, () => tasks.run({ do: 'wait' }, { signal }));
+      const other = tasks.run({ do: 'echo', value: 'other' }, { signal: new AbortController().signal });
+      controller.abort();
+      const aborted = { status: 'rejected', reason: { name: 'AbortError' } };
+      expect(await Promise.allSettled(waiting)).toMatchObject(waiting.map(() => aborted));
+      await expect(other).resolves.toMatchObject({ value: 'other' });
     });
   });
 

@@ -1,3 +1,4 @@
+import { AbortListeners } from './abort-listeners.js';
 import { Child, type ChildEnd } from './child.js';
 import { PoolClosedError, PoolStartError, TaskCrashedError, TaskError } from './errors.js';
 import { Job, type TaskOutcome } from './job.js';
@@ -62,6 +63,7 @@ export class Pool<Task, Result> {
   #fresh: Job<Task, Result>[] = [];
   /** Tasks whose child died: each is run again alone in a child, so that only the one at fault fails. */
   #suspects: Job<Task, Result>[] = [];
+  readonly #abortListeners = new AbortListeners();
   #nextId = 1;
   #failedStarts = 0;
   #closed: (() => void) | undefined;
@@ -91,7 +93,7 @@ export class Pool<Task, Result> {
   run(task: Task, { signal }: { readonly signal?: AbortSignal } = {}): Promise<TaskOutcome<Result>> {
     const job = new Job<Task, Result>(this.#nextId++, task);
     if (this.#closing) job.reject(new PoolClosedError());
-    if (signal) job.abortWith(signal, () => this.#forget(job));
+    if (signal) job.abortWith(signal, this.#abortListeners, () => this.#forget(job));
     if (!job.settled) {
       this.#fresh.push(job);
       this.#dispatch();
