@@ -27,7 +27,9 @@ function open(options: Partial<PoolOptions> = {}): Pool<FixtureTask, unknown> {
   return pool;
 }
 
-const started = (): PoolEvent[] => events.filter(({ type }) => type === 'started');
+const pidsOf = (type: PoolEvent['type']) => events.flatMap((event) => (event.type === type ? [event.pid] : []));
+const started = () => pidsOf('started');
+const ready = () => pidsOf('ready');
 const ended = (): PoolEvent[] => events.filter(({ type }) => type === 'ended');
 
 describe('a pool of child processes', () => {
@@ -42,15 +44,21 @@ describe('a pool of child processes', () => {
     await expect(failed).rejects.toBeInstanceOf(TaskError);
     const error = { name: 'RangeError', message: 'the file ends early', code: 'truncated' };
     await expect(failed).rejects.toMatchObject(error);
-    expect(events.map(({ type }) => type)).toEqual(['started']);
+    expect(events.map(({ type }) => type)).toEqual(['started', 'ready']);
   });
 
-  it('queues tasks and starts no more children than its size, nor more than it needs', async () => {
+  it('starts its children before the first task', async () => {
+    open({ size: 3 });
+    await expect.poll(ready).toHaveLength(3);
+    expect(ready().sort()).toEqual(started().sort());
+  });
+
+  it('queues tasks and keeps its children', async () => {
     const tasks = open({ size: 2 });
-    await tasks.run({ do: 'pid' });
-    expect(started()).toHaveLength(1);
     const outcomes = await Promise.all(Array.from({ length: 40 }, (_, value) => tasks.run({ do: 'echo', value })));
     expect(outcomes.map(({ value }) => value)).toEqual(Array.from({ length: 40 }, (_, value) => value));
+    const { value: pid } = await tasks.run({ do: 'pid' });
+    expect(started()).toContain(pid);
     expect(started()).toHaveLength(2);
   });
 
@@ -73,6 +81,16 @@ describe('a pool of child processes', () => {
       const crash = { reason: 'crash', signal: 'SIGSEGV', tasks: 1 };
       expect(ended()).toMatchObject([crash, crash, crash]);
       await expect(pool?.run({ do: 'echo', value: 'alive' })).resolves.toMatchObject({ value: 'alive', attempts: 1 });
+    });
+
+    it('replaces it, also while no task waits', async () => {
+      const tasks = open({ size: 2 });
+      await expect.poll(ready).toHaveLength(2);
+      const [pid = NaN] = ready();
+      process.kill(pid, 'SIGKILL');
+      await expect.poll(ready).toHaveLength(3);
+      expect(ended()).toMatchObject([{ pid, reason: 'crash', tasks: 0 }]);
+      await expect(tasks.run({ do: 'echo', value: 'alive' })).resolves.toMatchObject({ value: 'alive' });
     });
 
     it('runs its other task again alone, and that one succeeds', async () => {
@@ -113,8 +131,12 @@ describe('a pool of child processes', () => {
     expect(ended()).toMatchObject([{ reason: 'timeout' }, { reason: 'timeout' }]);
   });
 
-  it('reports why no child starts', async () => {
-    const stuck = open({ entry: fixture('broken-child') }).run({ do: 'pid' });
+  it('reports why no child starts, to each task, and starts none while no task waits', async () => {
+    const broken = open({ entry: fixture('broken-child') });
+    await expect.poll(ended).toMatchObject([{ reason: 'start' }]);
+    await expect(broken.run({ do: 'pid' })).rejects.toBeInstanceOf(PoolStartError);
+    expect(started()).toHaveLength(3);
+    const stuck = broken.run({ do: 'pid' });
     await expect(stuck).rejects.toBeInstanceOf(PoolStartError);
     await expect(stuck).rejects.toThrow(/broken-child\.fixture\.js does not start.*its model file is missing/s);
   });
@@ -145,9 +167,12 @@ describe('a pool of child processes', () => {
     });
 
     it('is not started if its signal is aborted already', async () => {
-      const aborted = open().run({ do: 'echo' }, { signal: AbortSignal.abort() });
+      const tasks = open();
+      const marker = join(await temporaryFolder(), 'aborted');
+      const aborted = tasks.run({ do: 'wait the first time', marker }, { signal: AbortSignal.abort() });
       await expect(aborted).rejects.toMatchObject({ name: 'AbortError' });
-      expect(events).toEqual([]);
+      await tasks.run({ do: 'echo' });
+      expect(existsSync(marker)).toBe(false);
     });
 
     it('shares one listener with all tasks of its signal, which the last of them removes', async () => {

@@ -8,7 +8,7 @@ import type { ChildMessage } from './protocol.js';
 export interface PoolOptions {
   /** The program of the children, a JavaScript module that calls `serveTasks`. */
   readonly entry: string;
-  /** Most child processes at a time; they are started as they are needed. */
+  /** Child processes. They start with the pool, and one that ends is replaced at once. */
   readonly size: number;
   /**
    * Tasks that a child has at a time (3): one runs in a network, which blocks the event loop; one is decoded meanwhile;
@@ -27,6 +27,8 @@ export interface PoolOptions {
 /** Changes of the children, for logs and counters. */
 export type PoolEvent =
   | { readonly type: 'started'; readonly pid: number }
+  /** It takes tasks, `ms` milliseconds after its start. */
+  | { readonly type: 'ready'; readonly pid: number | undefined; readonly ms: number }
   | {
       readonly type: 'ended';
       readonly pid: number | undefined;
@@ -50,6 +52,8 @@ interface Slot<Task, Result> {
   readonly jobs: Map<number, { readonly job: Job<Task, Result>; readonly timer: NodeJS.Timeout }>;
   state: 'starting' | 'ready' | 'timed out';
   readonly startTimer: NodeJS.Timeout;
+  /** Start of the child, in ms of `performance.now()`. */
+  readonly startedAt: number;
 }
 
 /**
@@ -79,6 +83,7 @@ export class Pool<Task, Result> {
   }: PoolOptions) {
     this.#options = { inFlight, timeoutMs, maxAttempts, env, ...options };
     this.#onEvent = onEvent;
+    for (let count = 0; count < this.#options.size; count++) this.#startChild();
   }
 
   /**
@@ -120,7 +125,7 @@ export class Pool<Task, Result> {
     return this.#closing;
   }
 
-  /** Assigns tasks to children, suspects first, and starts children while more are needed. */
+  /** Assigns tasks to children, suspects first. */
   #dispatch(): void {
     const ready = [...this.#slots].filter(({ state }) => state === 'ready').sort((a, b) => a.jobs.size - b.jobs.size);
     const open = ready.filter((slot) => !this.#hasSuspect(slot));
@@ -134,6 +139,7 @@ export class Pool<Task, Result> {
     this.#startChildren();
   }
 
+  /** Starts children again, where tasks wait and earlier children did not start. */
   #startChildren(): void {
     const waiting = this.#fresh.length + this.#suspects.length;
     const starting = [...this.#slots].filter(({ state }) => state === 'starting').length;
@@ -148,7 +154,8 @@ export class Pool<Task, Result> {
       ended: (end) => this.#ended(slot, end),
     });
     const startTimer = setTimeout(() => child.kill(), START_TIMEOUT_MS);
-    const slot: Slot<Task, Result> = { child, jobs: new Map(), state: 'starting', startTimer };
+    const startedAt = performance.now();
+    const slot: Slot<Task, Result> = { child, jobs: new Map(), state: 'starting', startTimer, startedAt };
     this.#slots.add(slot);
     if (child.pid !== undefined) this.#onEvent({ type: 'started', pid: child.pid });
   }
@@ -169,6 +176,7 @@ export class Pool<Task, Result> {
       clearTimeout(slot.startTimer);
       slot.state = 'ready';
       this.#failedStarts = 0;
+      this.#onEvent({ type: 'ready', pid: slot.child.pid, ms: Math.round(performance.now() - slot.startedAt) });
     } else {
       const running = slot.jobs.get(message.id);
       if (!running) return;
@@ -191,6 +199,7 @@ export class Pool<Task, Result> {
     const reason = slot.state === 'starting' ? 'start' : slot.state === 'timed out' ? 'timeout' : 'crash';
     this.#onEvent({ type: 'ended', pid: slot.child.pid, reason, tasks: slot.jobs.size, code, signal });
     if (reason === 'start') this.#failedStart(`it ended with ${signal ?? `code ${code}`}`, output);
+    else this.#startChild();
     for (const { job } of slot.jobs.values()) this.#crashed(job, reason === 'timeout');
     this.#dispatch();
   }

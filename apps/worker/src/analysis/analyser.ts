@@ -13,28 +13,24 @@ export type Analysed<Result> = { readonly attempts: number; readonly ms: number 
 type InputOf<Make extends MakeAnalysis<never, unknown>> = Parameters<ReturnType<Make>['analyse']>[0];
 type ResultOf<Make extends MakeAnalysis<never, unknown>> = Awaited<ReturnType<ReturnType<Make>['analyse']>>;
 
-/** Runs analyses in the worker's inference processes. */
+/** Runs analyses in the worker's inference processes, which start with it and serve all phases and sessions. */
 export class Analyser {
   readonly #pool: Pool<InferenceTask, unknown>;
   readonly #logger: Logger;
-  readonly #size: number;
   #analysed = 0;
 
   constructor(@Inject(WORKER_CONTEXT) { settings, inferenceProcesses, logger }: WorkerContext) {
     this.#logger = logger;
-    this.#size = inferenceProcesses;
     this.#pool = new Pool({
       entry: fileURLToPath(new URL('./inference-process.js', import.meta.url)),
-      size: this.#size,
+      size: inferenceProcesses,
       timeoutMs: settings.timings.photo,
       env: { DARKROOM_MODELS: settings.modelsDirectory, DARKROOM_THUMBNAILS: settings.thumbnailsDirectory },
-      onEvent: (event) => logger.info(event, `inference process ${event.type}`),
+      onEvent: (event) => {
+        const level = event.type === 'ended' ? 'warn' : 'info';
+        logger[level](event, `inference process ${event.type}`);
+      },
     });
-  }
-
-  /** Starts the inference processes and loads their models before the first photos arrive. */
-  async warmUp(): Promise<void> {
-    await Promise.all(Array.from({ length: this.#size }, () => this.#pool.run('warm_up')));
   }
 
   /** Photos analysed since the last call. */

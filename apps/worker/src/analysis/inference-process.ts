@@ -5,7 +5,8 @@ import { allPhases } from '#libs/phases';
 import { serveTasks } from '#libs/process-pool';
 import type { Analysis, InferenceTask, MakeAnalysis } from './analysis.js';
 
-// The program of an inference process: it decodes and infers, and knows neither sessions nor servers.
+// The program of an inference process: it decodes and infers, and knows neither sessions nor servers. It is ready when
+// the models of all phases are loaded, and keeps them until it ends.
 
 const models = await loadModelSet(required('DARKROOM_MODELS'));
 const context = { models, thumbnailsDirectory: required('DARKROOM_THUMBNAILS') };
@@ -15,7 +16,9 @@ for (const { name } of allPhases()) {
   const module = new URL(`../phases/${name.replaceAll('_', '-')}/analysis.js`, import.meta.url);
   if (!existsSync(module)) continue;
   const { analysis } = (await import(module.href)) as { analysis: MakeAnalysis<unknown, unknown> };
-  analyses.set(name, analysis(context));
+  const made = analysis(context);
+  await made.load();
+  analyses.set(name, made);
 }
 
 function required(name: string): string {
@@ -24,12 +27,8 @@ function required(name: string): string {
   return value;
 }
 
-serveTasks<InferenceTask, unknown>(async (task) => {
-  if (task === 'warm_up') {
-    for (const analysis of analyses.values()) await analysis.warmUp();
-    return undefined;
-  }
-  const analysis = analyses.get(task.phase);
-  if (analysis === undefined) throw new Error(`phase ${task.phase} has no analysis`);
-  return analysis.analyse(task.input);
+serveTasks<InferenceTask, unknown>(async ({ phase, input }) => {
+  const analysis = analyses.get(phase);
+  if (analysis === undefined) throw new Error(`phase ${phase} has no analysis`);
+  return analysis.analyse(input);
 });

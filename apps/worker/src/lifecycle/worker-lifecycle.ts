@@ -31,10 +31,6 @@ export class WorkerLifecycle implements OnApplicationBootstrap, OnModuleDestroy,
   async onApplicationBootstrap(): Promise<void> {
     const { context, analyser } = this;
     for (const stage of stages()) this.runner.process(this.#queueOf(stage), stageWork({ context, analyser }, stage));
-    this.analyser.warmUp().catch((error: unknown) => {
-      // The first job fails for the same reason, and reports it to the session.
-      this.context.logger.error({ error: String(error) }, 'the inference processes do not start');
-    });
     await this.heartbeat.beat();
     await this.reconciler.reconcile();
   }

@@ -23,13 +23,15 @@ export interface Face {
 
 /** Finds and describes faces. */
 export interface FaceAnalyser {
+  /** Loads the models; without it, the first photos do. */
+  load(): Promise<void>;
   /** The faces of an upright sRGB image, by falling score. */
   analyse(image: RgbImage, options: FaceOptions): Promise<Face[]>;
   /** Frees the models. */
   close(): Promise<void>;
 }
 
-/** The face analyser of a model set. Create one a process; the models are loaded at the first image. */
+/** The face analyser of a model set. Create one a process. */
 export function createFaceAnalyser(set: ModelFiles): FaceAnalyser {
   const { tasks, faces } = set.manifest;
   const finder = createFaceFinder(set, tasks, faces.alignment);
@@ -52,6 +54,9 @@ export function createFaceAnalyser(set: ModelFiles): FaceAnalyser {
   }
 
   return {
+    async load() {
+      await Promise.all([finder.load(), descriptor.load()]);
+    },
     async analyse(image, options) {
       assertRgb(image);
       const located = await finder.find(image, options);

@@ -31,6 +31,8 @@ export interface LocatedFace extends Detection {
 
 /** Finds faces and cuts them out. */
 export interface FaceFinder {
+  /** Loads the models; without it, the first photos do. */
+  load(): Promise<void>;
   /** The faces of an upright sRGB image, by falling score. */
   find(image: RgbImage, options: FaceOptions): Promise<LocatedFace[]>;
   /** A face aligned in a chip of a size. @returns height × width × 3 bytes of RGB */
@@ -49,6 +51,9 @@ export function createFaceFinder(
   const landmarks = new Model<'find-landmarks'>(files, tasks['find-landmarks']);
   const align = ALIGNMENTS[alignment];
   return {
+    async load() {
+      await Promise.all([detector.load(), landmarks.load()]);
+    },
     async find(image, { minFaceSize }) {
       const smallest = Math.max(1, minFaceSize * Math.max(image.width, image.height));
       const detections = (await detectFaces(detector, image)).filter(

@@ -10,7 +10,7 @@ import { tensorOf } from './tensor.js';
 // session. Darkroom sends nothing anywhere.
 process.env['ORT_DISABLE_TELEMETRY'] = '1';
 
-/** The model of a task. It is loaded at its first run, so that a process only loads the models that it uses. */
+/** The model of a task. It is loaded once: when asked to, or else at its first run. */
 export class Model<Task extends TaskName> {
   readonly declaration: TaskModel<Task>;
   readonly #path: string;
@@ -24,6 +24,11 @@ export class Model<Task extends TaskName> {
     this.#threads = files.threads;
   }
 
+  /** Loads the model, unless it is loaded. @throws ModelsUnavailableError where it cannot be. */
+  async load(): Promise<void> {
+    await this.#opened();
+  }
+
   /**
    * Runs the model on a batch of images.
    *
@@ -32,8 +37,7 @@ export class Model<Task extends TaskName> {
    */
   async run(pixels: Uint8Array, size: Size): Promise<Outputs> {
     const { id, input } = this.declaration;
-    this.#session ??= this.#load();
-    const session = await this.#session;
+    const session = await this.#opened();
     const results = await session.run({ [input.name]: tensorOf(pixels, size, input) });
     return (output) => {
       const data = results[output]?.data;
@@ -49,7 +53,11 @@ export class Model<Task extends TaskName> {
     await session?.release();
   }
 
-  async #load(): Promise<InferenceSession> {
+  #opened(): Promise<InferenceSession> {
+    return (this.#session ??= this.#open());
+  }
+
+  async #open(): Promise<InferenceSession> {
     try {
       return await openSession(this.#path, this.#threads);
     } catch (error) {

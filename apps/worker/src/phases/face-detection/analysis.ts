@@ -1,7 +1,7 @@
 import type { FaceQuality } from '#libs/contracts';
 import { decodeForFaces } from '#libs/formats';
 import { createFaceAnalyser, type Face, type FaceOptions } from '#libs/inference';
-import { BLANK, type Analysis, type InferenceContext } from '../../analysis/analysis.js';
+import type { Analysis, InferenceContext } from '../../analysis/analysis.js';
 
 /** A photo, and how it is searched for faces. */
 export interface FaceInput extends FaceOptions {
@@ -18,9 +18,7 @@ export interface FaceResult {
 export function analysis({ models }: InferenceContext): Analysis<FaceInput, FaceResult> {
   const analyser = createFaceAnalyser(models);
   return {
-    async warmUp() {
-      await analyser.analyse(BLANK, { minFaceSize: 0 });
-    },
+    load: () => analyser.load(),
     async analyse({ path, quality, minFaceSize }) {
       const { image } = await decodeForFaces(path, quality);
       const faces = await analyser.analyse(image, { minFaceSize });

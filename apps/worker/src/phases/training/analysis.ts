@@ -1,6 +1,6 @@
 import { decodeForTraining, writeThumbnail } from '#libs/formats';
 import { createEmbedder } from '#libs/inference';
-import { BLANK, type Analysis, type InferenceContext } from '../../analysis/analysis.js';
+import type { Analysis, InferenceContext } from '../../analysis/analysis.js';
 
 /** The results of training a photo. Its thumbnail is on disk under the content hash. */
 export interface TrainingResult {
@@ -20,9 +20,7 @@ export function analysis({
 }: InferenceContext): Analysis<{ readonly path: string }, TrainingResult> {
   const embedder = createEmbedder(models);
   return {
-    async warmUp() {
-      await embedder.embed(BLANK);
-    },
+    load: () => embedder.load(),
     async analyse({ path }) {
       const { image, contentHash, dHash, duplicateKey, width, height, thumbnail } = await decodeForTraining(path);
       const { embedding, tags } = await embedder.embed(image);
