@@ -56,6 +56,17 @@ describe('a batch', () => {
   });
 });
 
+it('a result that is added at once is committed by itself, and the others wait for their batch', async () => {
+  const { collecting, batches, commits, add } = batcher();
+  add(1, 2);
+  collecting.addAtOnce(0);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(batches).toEqual([[0]]);
+  commits[0]?.end();
+  await vi.advanceTimersByTimeAsync(500);
+  expect(batches).toEqual([[0], [1, 2]]);
+});
+
 it('finishing commits pending results at once', async () => {
   const { batches, commits, add, collecting } = batcher();
   add(1, 3);

@@ -26,6 +26,11 @@ export class Batcher<Result> {
     else this.#timer ??= setTimeout(() => this.#flush(), BATCH_WAIT_MS);
   }
 
+  /** Adds a result that is committed at once, by itself. */
+  addAtOnce(result: Result): void {
+    if (!this.#abandoned) this.#commitNext([result]);
+  }
+
   /** Commits the pending results; resolves when every batch is committed. @throws the first error of a commit. */
   async finish(): Promise<void> {
     this.#flush();
@@ -45,7 +50,10 @@ export class Batcher<Result> {
     this.#timer = undefined;
     const batch = this.#waiting;
     this.#waiting = [];
-    if (batch.length === 0) return;
+    if (batch.length > 0) this.#commitNext(batch);
+  }
+
+  #commitNext(batch: readonly Result[]): void {
     this.#committing = this.#committing.then(() => this.#commit(batch));
     // After a failure nothing more is committed, and `finish` throws it.
     this.#committing.catch(() => undefined);

@@ -47,6 +47,14 @@ describe('a chunk', () => {
     await expect.poll(held, { interval: 5 }).toEqual([record?.seq]);
   });
 
+  it('settles the first photo of a phase by itself, without the wait for a batch', async () => {
+    const { job, photoIds } = await trainingAlbum(context, 6);
+    const { work, batches, storedIds } = workWith();
+    await runChunk(context, { ...job, to: 4 }, work, running);
+    await runChunk(context, { ...job, from: 4 }, work, running);
+    expect([batches, storedIds]).toEqual([[1, 3, 2], photoIds]);
+  });
+
   it('analyses only the pending items of its range', async () => {
     const { job, photoIds } = await trainingAlbum(context, 6);
     const { work, analysedIds } = workWith();

@@ -2,7 +2,7 @@ import type { JobPayload, RecentItem } from '#libs/contracts';
 import type { Connection } from '#libs/database';
 import { analyzeTables, pendingItems, readRecord, type Batch, type Outcome, type PendingItem } from '#libs/ledger';
 import type { Facts } from '#libs/phases';
-import type { SessionRecord } from '#libs/progress';
+import { phaseRecord, settled, type SessionRecord } from '#libs/progress';
 import type { Analysed } from '../analysis/analyser.js';
 import { commitWithRetry, publishProgress } from '../commits.js';
 import type { WorkerContext } from '../context.js';
@@ -137,10 +137,14 @@ class ChunkRun<Result> {
         throw error;
       }
     });
+    // A phase's first result does not wait for a batch. It is that of the first photo, the original of any duplicates.
+    const first = settled(phaseRecord(this.#session, this.#job.phase)) === 0 ? items[0] : undefined;
     try {
       await Promise.all(
         items.map(async (item) => {
-          batcher.add({ item, analysis: await this.#work.analyse(this.#session, item, signal) });
+          const result = { item, analysis: await this.#work.analyse(this.#session, item, signal) };
+          if (item === first) batcher.addAtOnce(result);
+          else batcher.add(result);
         }),
       );
       await batcher.finish();

@@ -34,7 +34,7 @@ it('a stalled job that Bull runs twice at once counts and stores each photo once
   let stalled: Promise<void> | undefined;
   const stall = async () => {
     const completed = async () => (await readRecord(database, job.sessionId))?.phases.training.completed;
-    await expect.poll(completed, { interval: 5, timeout: 10_000 }).toBe(PHOTOS / 2);
+    await expect.poll(completed, { interval: 5, timeout: 10_000 }).toBeGreaterThanOrEqual(PHOTOS / 2);
     block(BLOCKED_MS);
     await secondBegins;
   };
