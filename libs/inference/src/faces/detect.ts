@@ -4,6 +4,7 @@ import { HEADS } from '../heads/registry.js';
 import type { DetectorInput } from '../models/manifest.js';
 import type { Model } from '../models/session.js';
 import { clampBox, suppress } from './boxes.js';
+import { lending, type Allocate } from './lending.js';
 import { viewOf, type View } from './views.js';
 
 type Detector = Model<'detect-faces'>;
@@ -24,24 +25,31 @@ export async function detectFaces(model: Detector, image: RgbImage): Promise<Det
   }));
 }
 
-async function detectIn(model: Detector, image: RgbImage, minScore: number, longest?: number): Promise<Detection[]> {
+function detectIn(model: Detector, image: RgbImage, minScore: number, longest?: number): Promise<Detection[]> {
   const { declaration } = model;
-  const view = await viewFor(image, declaration.input, longest);
-  const outputs = await model.run(view.pixels, view.size);
-  const detections = HEADS['detect-faces'][declaration.head](outputs, { ...declaration, minScore }, view.size);
-  return detections.map(({ box, score }) => ({ box: view.toImage(box), score }));
+  return lending(async (allocate) => {
+    const view = await viewFor(image, declaration.input, longest, allocate);
+    const outputs = await model.run(view.pixels, view.size);
+    const detections = HEADS['detect-faces'][declaration.head](outputs, { ...declaration, minScore }, view.size);
+    return detections.map(({ box, score }) => ({ box: view.toImage(box), score }));
+  });
 }
 
-/** An image as a detector's input. @param longest side of the image in it, in pixels; its own at most, not doubled */
-export function viewFor(image: RgbImage, input: DetectorInput, longest = Infinity): Promise<View> {
+/**
+ * An image as a detector's input.
+ *
+ * @param longest side of the image in it, in pixels; its own at most, not doubled
+ * @param allocate where to draw
+ */
+export function viewFor(image: RgbImage, input: DetectorInput, longest = Infinity, allocate?: Allocate): Promise<View> {
   const shrunk = Math.min(1, longest / Math.max(image.width, image.height));
   if (input.fit === 'letterbox') {
     const fitted = Math.min(input.width / image.width, input.height / image.height);
-    return viewOf(image, Math.min(shrunk, fitted), input);
+    return viewOf(image, Math.min(shrunk, fitted), input, allocate);
   }
   const isDoubled = longest === Infinity && 2 * Math.max(image.width, image.height) <= input.doubledUpTo;
   const scale = isDoubled ? 2 : shrunk;
   const side = (pixels: number) =>
     Math.ceil(Math.max(1, Math.round(pixels * scale)) / input.multipleOf) * input.multipleOf;
-  return viewOf(image, scale, { width: side(image.width), height: side(image.height) });
+  return viewOf(image, scale, { width: side(image.width), height: side(image.height) }, allocate);
 }

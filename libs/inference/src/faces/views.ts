@@ -2,6 +2,7 @@ import type { Box } from '#libs/contracts';
 import { fromRgb, type RgbImage } from '#libs/formats';
 import type { Size } from '../image.js';
 import { drawDoubled } from './doubling.js';
+import type { Allocate } from './lending.js';
 
 /** An image in a model's input, with black at the right or bottom where there is no image. */
 export interface View {
@@ -13,11 +14,17 @@ export interface View {
   toImage(box: Box): Box;
 }
 
-/** Draws the whole image at a scale, at the top left of an input of a size that holds it. */
-export async function viewOf(image: RgbImage, scale: number, size: Size): Promise<View> {
+const zeros: Allocate = (bytes) => new Uint8Array(bytes);
+
+/**
+ * Draws the whole image at a scale, at the top left of an input of a size that holds it.
+ *
+ * @param allocate where to draw
+ */
+export async function viewOf(image: RgbImage, scale: number, size: Size, allocate = zeros): Promise<View> {
   const side = (pixels: number) => Math.max(1, Math.round(pixels * scale));
   const drawn = { width: side(image.width), height: side(image.height) };
-  const pixels = new Uint8Array(size.width * size.height * 3);
+  const pixels = allocate(size.width * size.height * 3);
   const stride = size.width * 3;
   if (scale === 2) drawDoubled(image, pixels, stride);
   else drawRows(scale === 1 ? image.data : await resized(image, drawn), drawn, pixels, stride);
