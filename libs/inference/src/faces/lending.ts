@@ -5,7 +5,7 @@ const spare: ArrayBufferLike[] = [];
 
 /**
  * Lends zeros to `use`; their buffer is reused when the returned promise settles. A new buffer of some megabytes for
- * each photo costs page faults and collections of garbage: a fifth of the time of face detection.
+ * each photo costs page faults and collections of garbage: up to a fifth of the time of face detection.
  *
  * @param use must not keep what it allocates, which it may do once
  */
