@@ -5,8 +5,6 @@ import { crc32, deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { samplePhotos } from '#libs/model-conversion';
 
-const TOO_LARGE = /too large: 400 megapixels \(20000 × 20000\)/;
-
 /** Files that look like photos by their names and are none: each becomes one failed item, for this reason. */
 export const BAD_FILES: readonly { name: string; reason: RegExp; content: () => Promise<Uint8Array> }[] = [
   { name: 'corrupt.png', reason: /damaged.*PNG/, content: corruptPng },
@@ -15,9 +13,17 @@ export const BAD_FILES: readonly { name: string; reason: RegExp; content: () => 
   { name: 'empty.jpg', reason: /empty/, content: async () => Buffer.alloc(0) },
   { name: 'letter.jpg', reason: /not an image.*text/i, content: text('Dear diary,\nno photos today.\n') },
   { name: 'manual.jpeg', reason: /not an image.*PDF/i, content: text('%PDF-1.7\n%\xe2\xe3\xcf\xd3\n') },
-  { name: 'huge.png', reason: TOO_LARGE, content: async () => hugePng(20_000, 20_000) },
-  { name: 'huge.gif', reason: TOO_LARGE, content: async () => hugeGif(20_000, 20_000) },
-  { name: 'phone.heic', reason: /HEIC.*convert it to JPEG/, content: hevcHeic },
+  {
+    name: 'huge.png',
+    reason: /too large: 1600 megapixels \(40000 × 40000\)/,
+    content: async () => hugePng(40_000, 40_000),
+  },
+  {
+    name: 'huge.gif',
+    reason: /too large: 400 megapixels \(20000 × 20000\)/,
+    content: async () => hugeGif(20_000, 20_000),
+  },
+  { name: 'phone.heic', reason: /damaged.*HEIC/, content: falseHeic },
 ];
 
 /** Writes one bad file of each kind into a folder, or only the first `count` of them. */
@@ -80,8 +86,8 @@ function hugeGif(width: number, height: number): Buffer {
   return Buffer.concat([Buffer.from('GIF89a'), screen, colours, frame, Buffer.of(0x3b)]);
 }
 
-/** An AVIF whose boxes say that it is coded with HEVC, as the photos of many phones are. */
-async function hevcHeic(): Promise<Buffer> {
+/** An AVIF whose boxes say that it is coded with HEVC: a HEIC without anything to decode. */
+async function falseHeic(): Promise<Buffer> {
   const avif = await sharp(samplePhotos()[0]).resize(64).avif({ effort: 0 }).toBuffer();
   const boxes = avif
     .toString('latin1')

@@ -12,7 +12,7 @@ export class OneAtATime {
    * @param isNeeded called when its turn comes.
    * @throws {AbandonedError} where it is not needed any more; what `work` throws.
    */
-  run<T>(work: () => Promise<T>, isNeeded: () => boolean): Promise<T> {
+  run<T>(work: () => Promise<T>, isNeeded: () => boolean = () => true): Promise<T> {
     const turn = this.#last.then(() => {
       if (isNeeded()) return work();
       throw new AbandonedError('nothing needs this any more');

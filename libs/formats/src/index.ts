@@ -6,4 +6,4 @@ export { withPhotoFile } from './decoding/read-file.js';
 export { cropPhoto, renderPhoto, renderThumbnail } from './decoding/render.js';
 export { isPhotoName } from './formats/registry.js';
 export { systemErrorCode } from './system-error.js';
-export { thumbnailPath, writeThumbnail } from './thumbnails/thumbnails.js';
+export { removePictures, thumbnailPath, writeThumbnail } from './thumbnails/thumbnails.js';

@@ -7,6 +7,7 @@ import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { asOrdinaryUser, temporaryFolder, writeFiles } from '../../../../test/support/folder.js';
 import { picture, plain } from '../../../../test/support/pictures.js';
 import { decodeForFaces, decodeForTraining } from './decode-photo.js';
+import { jpeg } from '../formats/jpeg.js';
 import { probe } from './decoder.js';
 import { PhotoError } from './photo-error.js';
 import { cropPhoto, renderPhoto } from './render.js';
@@ -58,31 +59,102 @@ const ENCODERS: [string, (image: Sharp) => Sharp][] = [
   ['GIF', (image) => image.gif()],
 ];
 
+/** The warnings of a file with this content. */
+async function warningsOf(content: Uint8Array): Promise<readonly string[]> {
+  const [path = ''] = await writeFiles(folder, { 'photo.jpg': content });
+  const { warnings } = await decodeForTraining(path);
+  expect((await decodeForFaces(path)).warnings).toEqual(warnings);
+  return warnings;
+}
+
+/** The first part of a file. */
+function cut(whole: Buffer, share: number): Buffer {
+  return whole.subarray(0, Math.floor(whole.length * share));
+}
+
 describe('a file that ends early is reported as truncated', () => {
   describe.each(ENCODERS)('%s', (_, encode) => {
-    test.each([0.05, 0.5, 0.95])('cut at %f of its length', async (share) => {
-      const whole = await encode(picture(300, 200)).toBuffer();
-      expect(await faultOf(whole.subarray(0, Math.floor(whole.length * share)))).toBe(TRUNCATED);
+    test.each([0.05, 0.3])('cut at %f of its length', async (share) => {
+      expect(await faultOf(cut(await encode(picture(300, 200)).toBuffer(), share))).toBe(TRUNCATED);
     });
   });
 
-  test('a JPEG whose second half is zero', async () => {
-    const whole = await picture().jpeg().toBuffer();
-    expect(await faultOf(whole.fill(0, whole.length >> 1))).toBe(TRUNCATED);
+  const whole = ENCODERS.filter(([name]) => !/JPEG|^PNG/.test(name));
+  test.each(whole)('%s cut at 0.95 of its length', async (_, encode) => {
+    expect(await faultOf(cut(await encode(picture(300, 200)).toBuffer(), 0.95))).toBe(TRUNCATED);
   });
 
-  test('except a whole JPEG with zeros after its end, which is decoded', async () => {
-    const whole = await picture().jpeg().toBuffer();
-    expect(await faultOf(Buffer.concat([whole, Buffer.alloc(512)]))).toBe('none');
+  test('a JPEG of which the last three quarters are zero', async () => {
+    const jpeg = await picture().jpeg().toBuffer();
+    expect(await faultOf(jpeg.fill(0, jpeg.length >> 2))).toBe(TRUNCATED);
   });
 
   test('a JPEG that is cut after the preview in its header', async () => {
     const preview = await picture(160, 120).jpeg().toBuffer();
     const segment = Buffer.concat([Buffer.of(0xff, 0xe1, 0, 0), preview]);
     segment.writeUInt16BE(preview.length + 2, 2);
-    const whole = await picture().jpeg().toBuffer();
-    const withPreview = Buffer.concat([whole.subarray(0, 2), segment, whole.subarray(2)]);
-    expect(await faultOf(withPreview.subarray(0, segment.length + whole.length / 2))).toBe(TRUNCATED);
+    const jpeg = await picture().jpeg().toBuffer();
+    const withPreview = Buffer.concat([jpeg.subarray(0, 2), segment, jpeg.subarray(2)]);
+    expect(await faultOf(withPreview.subarray(0, segment.length + jpeg.length / 4))).toBe(TRUNCATED);
+  });
+});
+
+describe('a file whose end is missing is decoded', () => {
+  const missing = (percent: number) => [`The file ends early: the last ${percent} % of the picture is missing.`];
+
+  test.each(ENCODERS.filter(([name]) => /JPEG/.test(name)))(
+    '%s without its end of image, as a whole',
+    async (_, encode) => {
+      const whole = await encode(picture()).toBuffer();
+      expect(await warningsOf(whole.subarray(0, -2))).toEqual([]);
+      expect(await warningsOf(whole.subarray(0, -1))).toEqual([]);
+    },
+  );
+
+  test('a JPEG with zeros after its end, as a whole', async () => {
+    expect(await warningsOf(Buffer.concat([await picture().jpeg().toBuffer(), Buffer.alloc(512)]))).toEqual([]);
+  });
+
+  test('a JPEG, with a warning of how much is missing', async () => {
+    const jpeg = await picture().jpeg().toBuffer();
+    expect(await warningsOf(cut(jpeg, 0.9))).toEqual(missing(10));
+    expect(await warningsOf(Buffer.concat([cut(jpeg, 0.9), Buffer.alloc(jpeg.length / 10)]))).toEqual(missing(10));
+  });
+
+  test.each([2, 3, 4, 5, 6, 7, 8])('a JPEG of orientation %i, with the same warning', async (orientation) => {
+    const jpeg = await picture().withMetadata({ orientation }).jpeg().toBuffer();
+    const upright = await picture().withMetadata({ orientation: 1 }).jpeg().toBuffer();
+    expect(await warningsOf(cut(jpeg, 0.8))).toEqual(await warningsOf(cut(upright, 0.8)));
+  });
+
+  test('a progressive JPEG, which lacks detail', async () => {
+    const jpeg = await picture().jpeg({ progressive: true }).toBuffer();
+    expect(await warningsOf(cut(jpeg, 0.95))).toEqual(['The file ends early: a little of the picture is missing.']);
+  });
+
+  test('a JPEG whose end is damaged', async () => {
+    const jpeg = await picture().jpeg().toBuffer();
+    const from = Math.floor(jpeg.length * 0.8);
+    for (let at = from; at < jpeg.length - 2; at += 1) jpeg[at] = (at * 7919) >> 3;
+    const [warning] = await warningsOf(jpeg);
+    expect(warning).toMatch(/^The file is damaged: the last (1[5-9]|2[01]) % of the picture is missing\.$/);
+  });
+
+  test.each([
+    ['PNG', (image: Sharp) => image.png()],
+    ['PNG with transparency', (image: Sharp) => image.ensureAlpha(0.9).png()],
+  ])('a %s, with a warning of how much is missing', async (_, encode) => {
+    const [warning = ''] = await warningsOf(cut(await encode(picture()).toBuffer(), 0.9));
+    expect(Number(/the last (\d+) % of the picture/.exec(warning)?.[1])).toBeGreaterThan(5);
+    expect(Number(/the last (\d+) % of the picture/.exec(warning)?.[1])).toBeLessThan(15);
+  });
+
+  test('with the pixels that are there', async () => {
+    const jpeg = await picture().jpeg().toBuffer();
+    const [whole = '', broken = ''] = await writeFiles(folder, { 'a.jpg': jpeg, 'b.jpg': cut(jpeg, 0.8) });
+    const [expected, { image }] = await Promise.all([decodeForTraining(whole), decodeForTraining(broken)]);
+    const upper = image.width * 3 * Math.floor(image.height * 0.75);
+    expect(image.data.subarray(0, upper)).toEqual(expected.image.data.subarray(0, upper));
   });
 });
 
@@ -90,7 +162,8 @@ describe('a damaged file is reported as damaged', () => {
   const noticed = ENCODERS.filter(([name]) => ['PNG', 'AVIF', 'TIFF', 'GIF'].includes(name));
   test.each(noticed)('%s with other bytes in its middle', async (format, encode) => {
     const whole = await encode(picture(300, 200)).toBuffer();
-    whole.fill(0xa5, whole.length >> 1, (whole.length >> 1) + 200);
+    const from = whole.length >> 1;
+    whole.fill(0xa5, from, from + 200);
     expect(await faultOf(whole)).toBe(`The file is damaged: its ${format} data cannot be decoded.`);
   });
 
@@ -125,13 +198,14 @@ describe('a file that is not a photo is refused by its kind', () => {
     expect(await faultOf('')).toBe('The file is empty.');
   });
 
-  test('a HEIC coded with HEVC, and a truncated one', async () => {
+  test('a HEIF that is coded in an unknown way', async () => {
     const avif = await picture(64, 64).avif({ effort: 0 }).toBuffer();
-    const boxes = avif.toString('latin1').replace('ftypavif', 'ftypheic').replaceAll('av01', 'hvc1');
-    const heic = Buffer.from(boxes.replace('av1C', 'hvcC'), 'latin1');
-    const refusal = 'A HEIC picture coded with HEVC cannot be decoded here; convert it to JPEG.';
-    expect(await faultOf(heic, 'photo.heic')).toBe(refusal);
-    expect(await faultOf(heic.subarray(0, -20), 'cut.heic')).toBe(TRUNCATED);
+    const boxes = avif
+      .toString('latin1')
+      .replace(/ftypavif/, 'ftypmif1')
+      .replace(/avif|avis/g, 'mif1');
+    const unknown = Buffer.from(boxes.replaceAll('av01', 'vvc1').replaceAll('av1C', 'vvcC'), 'latin1');
+    expect(await faultOf(unknown, 'photo.heif')).toBe('HEIF images are not supported.');
   });
 
   test('except an AVIF with the name of a HEIC, which is decoded', async () => {
@@ -168,23 +242,33 @@ describe('a file that cannot be read is refused by its reason', () => {
 });
 
 describe('a file that is too large is refused', () => {
-  /** A small JPEG whose header announces another size (in the frame segment, SOF0). */
-  async function announcing(width: number, height: number): Promise<Buffer> {
-    const jpeg = await plain('#345678').jpeg().toBuffer();
-    const frame = jpeg.indexOf(Buffer.of(0xff, 0xc0));
+  /** A small JPEG whose header announces another size (in the frame segment, SOF0 or SOF2). */
+  async function announcing(width: number, height: number, encoded = plain('#345678').jpeg()): Promise<Buffer> {
+    const jpeg = await encoded.toBuffer();
+    const frame = Math.max(...[0xc0, 0xc2].map((marker) => jpeg.indexOf(Buffer.of(0xff, marker, 0, 17))));
     jpeg.writeUInt16BE(height, frame + 5);
     jpeg.writeUInt16BE(width, frame + 7);
     return jpeg;
   }
 
-  test('one of over 100 megapixels, with its size', async () => {
-    expect(await faultOf(await announcing(10_001, 10_000))).toBe(
-      'The picture is too large: 101 megapixels (10001 × 10000), the limit is 100.',
+  test('a JPEG of over 1,000 megapixels, with its size', async () => {
+    expect(await faultOf(await announcing(40_001, 25_000))).toBe(
+      'The picture is too large: 1001 megapixels (40001 × 25000), the limit of such a JPEG is 1000.',
     );
   });
 
-  test('but not one of exactly 100 megapixels', async () => {
-    expect(await probe(await announcing(10_000, 10_000))).toMatchObject({ width: 10_000, height: 10_000 });
+  test('but not one of 1,000 megapixels', async () => {
+    const probed = await probe(jpeg, await announcing(40_000, 25_000));
+    expect(probed).toMatchObject({ width: 40_000, height: 25_000 });
+  });
+
+  test.each([
+    ['JPEG', 10_001, 10_000, plain('#345678').jpeg({ progressive: true, chromaSubsampling: '4:4:4' })],
+    ['JPEG', 20_001, 10_000, plain('#345678').jpeg({ progressive: true })],
+  ])('a %s whose decoder holds the whole picture, earlier', async (name, width, height, encoded) => {
+    expect(await faultOf(await announcing(width, height, encoded))).toMatch(
+      new RegExp(`^The picture is too large: \\d+ megapixels \\(.*\\), the limit of such a ${name} is \\d00\\.$`),
+    );
   });
 
   test('one of over 512 MB, without being read', async () => {

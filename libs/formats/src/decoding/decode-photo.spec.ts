@@ -5,7 +5,9 @@ import sharp, { type Sharp } from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { temporaryFolder, writeFiles } from '../../../../test/support/folder.js';
 import { picture, pixel, plain } from '../../../../test/support/pictures.js';
+import { tiffOf } from '../../../../test/support/tiff.js';
 import { decodeForFaces, decodeForTraining } from './decode-photo.js';
+import { isPhotoName } from '../formats/registry.js';
 import { configureDecoder } from './decoder.js';
 
 beforeAll(() => configureDecoder());
@@ -41,6 +43,39 @@ describe('formats', () => {
     expect(green - darkGreen).toBeGreaterThan(25);
   });
 
+  test.each(['jpe', 'jfif', 'pjpeg', 'mpo', 'hif', 'JPG'])(
+    'a JPEG named .%s is one, and found by the walk',
+    async (extension) => {
+      expect(isPhotoName(`photo.${extension}`)).toBe(true);
+      const { width } = await decodeForTraining(await fileOf(picture(50, 40).jpeg(), `photo.${extension}`));
+      expect(width).toBe(50);
+    },
+  );
+
+  test('the first picture of an MPO is decoded', async () => {
+    const frames = await Promise.all(['#ff0000', '#0000ff'].map((colour) => plain(colour).jpeg().toBuffer()));
+    const { image, warnings } = await decodeForTraining(await fileOf(Buffer.concat(frames), 'stereo.mpo'));
+    expect(pixel(image, 5, 5)[0]).toBeGreaterThan(250);
+    expect(warnings).toEqual([]);
+  });
+
+  test.each([
+    ['grey from 0 to 1', 1, 1, [0, 188, 255]],
+    ['grey from 0 to 4,000', 1, 4000, [0, 188, 255]],
+    ['colour from 0 to 1', 3, 1, [0, 188, 255]],
+    ['colour from 0 to 200', 3, 200, [0, 188, 255]],
+    ['grey from 0 to 0.5, which stays dark', 1, 0.5, [0, 137, 188]],
+  ] as const)('a TIFF of floating-point values is scaled: %s', async (_, channels, most, expected) => {
+    const [width, height] = [101, 20];
+    const light = new Float32Array(width * height * channels);
+    light.forEach((_value, at) => (light[at] = ((Math.floor(at / channels) % width) / (width - 1)) * most));
+    light[width * channels * 5] = NaN;
+    const tiff = floatTiff(width, height, channels, new Uint8Array(light.buffer));
+    const { image } = await decodeForTraining(await fileOf(tiff, 'photo.tif'));
+    const found = [0, 50, 100].map((x) => pixel(image, x, 10)[0] ?? 0);
+    found.forEach((value, at) => expect(Math.abs(value - (expected[at] ?? 0))).toBeLessThanOrEqual(2));
+  });
+
   test('the content decides, not the extension', async () => {
     const { width } = await decodeForTraining(await fileOf(picture(50, 40).png(), 'really-a-png.jpg'));
     expect(width).toBe(50);
@@ -58,6 +93,25 @@ describe('formats', () => {
     }
   });
 });
+
+/** An uncompressed TIFF of one strip, 32-bit floating point (sample format 3). */
+function floatTiff(width: number, height: number, channels: number, pixels: Uint8Array): Buffer {
+  const each = (value: number) => ({ shorts: Array.from({ length: channels }, () => value) });
+  return tiffOf([
+    {
+      0x100: { longs: [width] },
+      0x101: { longs: [height] },
+      0x102: each(32),
+      0x103: { shorts: [1] },
+      0x106: { shorts: [channels === 1 ? 1 : 2] },
+      0x111: { block: pixels },
+      0x115: { shorts: [channels] },
+      0x116: { longs: [height] },
+      0x117: { longs: [pixels.length] },
+      0x153: each(3),
+    },
+  ]);
+}
 
 /** The picture as a camera that reports this EXIF orientation would have stored it. */
 async function storedAs(orientation: number, upright: Sharp): Promise<Sharp> {
@@ -89,6 +143,22 @@ describe('colour', () => {
     const { image } = await decodeForTraining(await fileOf(tagged));
     const differences = pixel(image, 5, 5).map((value, channel) => Math.abs(value - ([0, 200, 0][channel] ?? 0)));
     expect(Math.max(...differences)).toBeLessThanOrEqual(3);
+  });
+
+  /** A transparent picture with a square in its middle. */
+  async function lettering(colour: string, side: number): Promise<string> {
+    const input = await plain(colour, side, side).png().toBuffer();
+    return fileOf(plain({ r: 0, g: 0, b: 0, alpha: 0 }, 100, 100).composite([{ input }]).png(), 'logo.png');
+  }
+
+  test.each([
+    ['black on transparent is on white', '#000000', 40, 255],
+    ['white on transparent is on dark grey', '#ffffff', 40, 64],
+    ['a light window with a transparent rim is on white', '#ffffff', 95, 255],
+  ])('%s', async (_, colour, side, ground) => {
+    const { image } = await decodeForTraining(await lettering(colour, side));
+    expect(pixel(image, 1, 1)).toEqual([ground, ground, ground]);
+    expect(pixel(image, 50, 50)[0]).toBe(colour === '#000000' ? 0 : 255);
   });
 
   test('transparent areas become white', async () => {
@@ -139,6 +209,12 @@ describe('decoding for training', () => {
     expect([format, width, height]).toEqual(['jpeg', 320, 160]);
     expect(Math.abs(mean(await sharp(thumbnail).raw().toBuffer()) - mean(image.data))).toBeLessThan(2);
   });
+});
+
+test('a JPEG of 200 megapixels is decoded, since it shrinks on load', async () => {
+  const path = await fileOf(plain('#336699', 16_320, 12_240).jpeg(), 'large.jpg');
+  const { image, width } = await decodeForTraining(path);
+  expect([width, image.width, image.height]).toEqual([16_320, 320, 240]);
 });
 
 test('a photo read into a reused buffer has its own pixels', async () => {

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { FaceQuality } from '#libs/contracts';
-import { decodeRgb, probe, type RgbImage } from './decoder.js';
+import { decodeRgb, type RgbImage } from './decoder.js';
 import { dHash, duplicateKey } from './dhash.js';
-import { withPhotoFile } from './read-file.js';
+import { openPhoto } from './open-photo.js';
+import { withPhotoFile, type PhotoFile } from './read-file.js';
 import { encodeThumbnail, THUMBNAIL_SIDE } from './render.js';
 
 /** Longest side of the decode for training, in pixels, the same as that of its thumbnail. */
@@ -16,6 +16,8 @@ interface DecodedPhoto {
   /** Size of the whole picture, upright, in pixels. */
   readonly width: number;
   readonly height: number;
+  /** Sentences about what is wrong with a photo that is decoded nevertheless, for its owner. */
+  readonly warnings: readonly string[];
 }
 
 /** Everything that training needs of a photo, from one read and one decode. */
@@ -28,13 +30,17 @@ interface TrainingPhoto extends DecodedPhoto {
   readonly thumbnail: Buffer;
 }
 
-/** Decodes a photo for training: upright, sRGB, fitted in 320 px, never enlarged. @throws PhotoError */
-export function decodeForTraining(path: string): Promise<TrainingPhoto> {
+/**
+ * Decodes a photo for training: upright, sRGB, fitted in 320 px, never enlarged.
+ * @param directory of thumbnails, in which the display copy of a photo that is slow to decode is kept
+ * @throws PhotoError
+ */
+export function decodeForTraining(path: string, directory?: string): Promise<TrainingPhoto> {
   return withPhotoFile(path, async (file) => {
-    const photo = await decodeFile(file, TRAINING_SIDE);
+    const photo = await decodeFile(file, TRAINING_SIDE, directory);
     // Encoded in a libuv thread while this thread hashes.
     const thumbnail = encodeThumbnail(photo.image);
-    const contentHash = createHash('sha256').update(file).digest('hex');
+    const contentHash = file.contentHash();
     const hash = dHash(photo.image);
     const hashes = { contentHash, dHash: hash, duplicateKey: duplicateKey(hash, contentHash) };
     return { ...photo, ...hashes, thumbnail: await thumbnail };
@@ -43,14 +49,19 @@ export function decodeForTraining(path: string): Promise<TrainingPhoto> {
 
 /**
  * Decodes a photo for face detection: upright, sRGB, fitted in the side of a quality, never enlarged.
+ * @param directory as in {@link decodeForTraining}
  * @throws PhotoError
  */
-export function decodeForFaces(path: string, quality: FaceQuality = 'standard'): Promise<DecodedPhoto> {
-  return withPhotoFile(path, (file) => decodeFile(file, FACE_SIDES[quality]));
+export function decodeForFaces(
+  path: string,
+  quality: FaceQuality = 'standard',
+  directory?: string,
+): Promise<DecodedPhoto> {
+  return withPhotoFile(path, (file) => decodeFile(file, FACE_SIDES[quality], directory));
 }
 
-async function decodeFile(file: Buffer, side: number): Promise<DecodedPhoto> {
-  const probed = await probe(file);
-  const image = await decodeRgb(probed, { width: side, height: side });
-  return { image, width: probed.width, height: probed.height };
+async function decodeFile(file: PhotoFile, side: number, directory: string | undefined): Promise<DecodedPhoto> {
+  const { picture, width, height, warnings } = await openPhoto(file, directory);
+  const decoded = await decodeRgb(picture, { box: { width: side, height: side } });
+  return { image: decoded.image, width, height, warnings: [...warnings, ...decoded.warnings] };
 }

@@ -1,7 +1,8 @@
-import sharp, { type Sharp } from 'sharp';
-import type { PhotoFormat } from '../formats/format.js';
-import { notAPhoto } from '../formats/not-photos.js';
-import { FORMATS, formatOf } from '../formats/registry.js';
+import sharp, { type Region, type Sharp } from 'sharp';
+import type { OpenOptions, Repair, SharpFormat } from '../formats/format.js';
+import { FORMATS } from '../formats/registry.js';
+import { onGround } from './ground.js';
+import { missingAtEnd } from './missing-end.js';
 import { PhotoError } from './photo-error.js';
 
 /** An upright sRGB image: one byte each of red, green and blue a pixel, row by row from the top left. */
@@ -17,13 +18,18 @@ export function fromRgb({ data, width, height }: RgbImage): Sharp {
   return sharp(data, { raw: { width, height, channels: 3 } });
 }
 
-/** Largest photo that is decoded, in pixels. */
-const MAX_PIXELS = 100_000_000;
+/** What a decode may hold in memory, in bytes: 100 megapixels of two bytes a channel. */
+const MAX_HELD_BYTES = 600e6;
+/** Largest picture that is decoded row by row, in pixels: it takes some seconds. */
+const MAX_PIXELS = 1e9;
+/** A picture of which more than this share is missing is of no use. */
+const MAX_MISSING = 0.5;
 
-/** A photo whose header was read; sizes are those of the upright picture. */
+/** A photo whose header was read. */
 export interface ProbedPhoto {
   readonly bytes: Buffer;
-  readonly format: PhotoFormat;
+  readonly format: SharpFormat;
+  /** Size of the upright picture, in pixels. */
   readonly width: number;
   readonly height: number;
 }
@@ -37,55 +43,120 @@ export function configureDecoder(threads = 1): void {
   sharp.cache(false);
   sharp.concurrency(threads);
   sharp.block({ operation: ['VipsForeignLoad'] });
-  sharp.unblock({ operation: FORMATS.map(({ loader }) => loader) });
+  sharp.unblock({ operation: FORMATS.flatMap((format) => ('loader' in format ? [format.loader] : [])) });
 }
 
-/** Reads the header of a photo. @throws PhotoError if it is no photo, a broken one, or one of over `MAX_PIXELS`. */
-export async function probe(bytes: Buffer): Promise<ProbedPhoto> {
-  const format = formatOf(bytes);
-  if (!format) throw notAPhoto(bytes);
-  if (format.decodesZeros && bytes.at(-1) === 0 && format.endsEarly(bytes)) throw truncated();
-  const { autoOrient } = await decoding(format, bytes, async () =>
-    (await format.open(bytes, { limitInputPixels: false })).metadata(),
-  );
-  const { width, height } = autoOrient;
-  if (width * height > MAX_PIXELS) {
-    const megapixels = Math.ceil((width * height) / 1e6);
-    throw new PhotoError(
-      `The picture is too large: ${megapixels} megapixels (${width} × ${height}), the limit is ${MAX_PIXELS / 1e6}.`,
-    );
-  }
-  return { bytes, format, width, height };
-}
-
-/** Decodes a photo upright, its first frame or page, in sRGB on white, made smaller to fit `box`. @throws PhotoError */
-export async function decodeRgb(
-  { bytes, format }: ProbedPhoto,
-  box: { width: number; height: number },
-): Promise<RgbImage> {
-  const { data, info } = await decoding(format, bytes, async () =>
-    (await format.open(bytes, { limitInputPixels: MAX_PIXELS }))
-      .autoOrient()
-      .flatten({ background: 'white' })
-      .toColourspace('srgb')
-      .resize({ ...box, fit: 'inside', withoutEnlargement: true })
-      .raw({ depth: 'uchar' })
-      .toBuffer({ resolveWithObject: true }),
-  );
-  return { data, width: info.width, height: info.height };
-}
-
-/** Runs a decode of `bytes` and turns its error into a reason for the photo's owner. */
-async function decoding<T>(format: PhotoFormat, bytes: Buffer, decode: () => Promise<T>): Promise<T> {
+/** Reads the header of a photo. @throws PhotoError if it is broken or decoding it would take too much memory. */
+export async function probe(format: SharpFormat, bytes: Buffer): Promise<ProbedPhoto> {
   try {
-    return await decode();
-  } catch (cause) {
-    if (format.endsEarly(bytes)) throw truncated(cause);
-    if (format.refusal !== undefined) throw new PhotoError(format.refusal, { cause });
-    throw new PhotoError(`The file is damaged: its ${format.name} data cannot be decoded.`, { cause });
+    const header = await sharp(bytes, { failOn: 'error', limitInputPixels: false }).metadata();
+    const { width, height } = header.autoOrient;
+    checkSize(format.name, { width, height }, format.heldPerPixel(header));
+    return { bytes, format, width, height };
+  } catch (error) {
+    throw faultOf(format, bytes, error);
   }
 }
 
-function truncated(cause?: unknown): PhotoError {
-  return new PhotoError('The file ends early: part of the picture is missing.', { cause });
+/** @throws PhotoError if the decode of a picture would take too much memory, or too long. */
+export function checkSize(
+  format: string,
+  { width, height }: { readonly width: number; readonly height: number },
+  heldPerPixel: number,
+): void {
+  const limit = Math.min(MAX_PIXELS, heldPerPixel === 0 ? Infinity : Math.floor(MAX_HELD_BYTES / heldPerPixel));
+  if (width * height <= limit) return;
+  const [megapixels, most] = [Math.ceil((width * height) / 1e6), Math.floor(limit / 1e6)];
+  throw new PhotoError(
+    `The picture is too large: ${megapixels} megapixels (${width} × ${height}), the limit of such a ${format} is ${most}.`,
+  );
+}
+
+/** How a photo is decoded. */
+export interface Decode {
+  /** The picture is made smaller to fit into this, in pixels. */
+  readonly box: { readonly width: number; readonly height: number };
+  /** The part of the picture that is wanted, in pixels; the picture then has exactly the size of the box. */
+  readonly region?: Region;
+}
+
+/** Decoded pixels, with sentences about what is wrong with them for the photo's owner. */
+export interface DecodedImage {
+  readonly image: RgbImage;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Decodes a photo upright, its first frame or page, in sRGB, transparent pixels on a ground. Of a file whose end is
+ * missing what is there is decoded.
+ * @throws PhotoError
+ */
+export async function decodeRgb(photo: ProbedPhoto, decode: Decode): Promise<DecodedImage> {
+  const { format, bytes } = photo;
+  const { repair } = format;
+  if (repair?.decodesZeros && bytes.at(-1) === 0 && format.endsEarly(bytes))
+    return decodeIncomplete(photo, decode, repair, true);
+  try {
+    return { image: await pixelsOf(photo, decode, repair?.strict ?? 'error'), warnings: [] };
+  } catch (error) {
+    const early = format.endsEarly(bytes);
+    if (!repair || !(early || repair.damaged)) throw faultOf(format, bytes, error);
+    return decodeIncomplete(photo, decode, repair, early);
+  }
+}
+
+async function decodeIncomplete(
+  photo: ProbedPhoto,
+  decode: Decode,
+  { strict, tolerant, filling, ...repair }: Repair,
+  early: boolean,
+): Promise<DecodedImage> {
+  const completed = { ...photo, bytes: early ? repair.complete(photo.bytes) : photo.bytes };
+  if (completed.bytes !== photo.bytes) {
+    // Nothing is missing but the mark of the end.
+    const image = await pixelsOf(completed, decode, strict).catch(() => undefined);
+    if (image) return { image, warnings: [] };
+  }
+  try {
+    const image = await pixelsOf(completed, decode, tolerant);
+    const missing = await missingAtEnd(completed.bytes, filling, tolerant);
+    if (missing > MAX_MISSING) throw new Error(`${missing} of the picture is missing`);
+    return { image, warnings: warningsOf(early, missing) };
+  } catch (error) {
+    throw faultOf(photo.format, photo.bytes, error);
+  }
+}
+
+function warningsOf(early: boolean, missing: number): string[] {
+  const why = early ? 'The file ends early' : 'The file is damaged';
+  const percent = Math.round(missing * 100);
+  if (percent > 0) return [`${why}: the last ${percent} % of the picture is missing.`];
+  // Less than half a percent, or detail of a progressive picture. A whole file without gaps has harmless faults.
+  return early || missing > 0 ? [`${why}: a little of the picture is missing.`] : [];
+}
+
+async function pixelsOf(
+  { bytes, format }: ProbedPhoto,
+  { box, region }: Decode,
+  failOn: OpenOptions['failOn'],
+): Promise<RgbImage> {
+  const opened = (await format.open(bytes, { failOn }))
+    .autoOrient()
+    .toColourspace('srgb')
+    .resize({ ...box, fit: region ? 'fill' : 'inside', withoutEnlargement: true });
+  const pipeline = region ? opened.extract(region) : opened;
+  const { data, info } = await pipeline.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+  const { width, height, channels } = info;
+  return { data: channels === 4 ? onGround(data) : data, width, height };
+}
+
+/** The reason for the photo's owner why a file cannot be decoded. */
+export function faultOf(
+  format: { readonly name: string; readonly endsEarly: (bytes: Buffer) => boolean },
+  bytes: Buffer,
+  cause: unknown,
+): PhotoError {
+  if (cause instanceof PhotoError) return cause;
+  if (format.endsEarly(bytes)) return new PhotoError('The file ends early: part of the picture is missing.', { cause });
+  return new PhotoError(`The file is damaged: its ${format.name} data cannot be decoded.`, { cause });
 }

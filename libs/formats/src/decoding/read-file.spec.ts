@@ -16,7 +16,7 @@ test('the bytes of a file in use are not overwritten by concurrent reads', async
     fc.asyncProperty(reads, async (all) => {
       const results = await Promise.allSettled(
         all.map(({ file, turns, fails }) =>
-          withPhotoFile(paths[file] ?? '', async (bytes) => {
+          withPhotoFile(paths[file] ?? '', async ({ bytes }) => {
             for (let turn = 0; turn < turns; turn += 1) await new Promise(setImmediate);
             expect(bytes.equals(contents[`${sizes[file]}.jpg`] ?? Buffer.of())).toBe(true);
             if (fails) throw new Error('cannot be decoded');

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, read, readlinkSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { systemErrorCode } from '../system-error.js';
@@ -35,14 +36,22 @@ const MAX_KEPT = 4;
  */
 const spare: ArrayBufferLike[] = [];
 
+/** A file in memory. */
+export interface PhotoFile {
+  readonly bytes: Buffer;
+  /** SHA-256, hex; computed when it is asked for first. */
+  contentHash(): string;
+}
+
 /**
  * Reads a photo's bytes once and lends them to `use`; their buffer is reused when the returned promise settles.
  * @throws PhotoError if it is gone, may not be read, is no regular file, is empty or over `MAX_BYTES`.
  */
-export async function withPhotoFile<Result>(path: string, use: (bytes: Buffer) => Promise<Result>): Promise<Result> {
+export async function withPhotoFile<Result>(path: string, use: (file: PhotoFile) => Promise<Result>): Promise<Result> {
   const bytes = await readPhotoFile(path);
+  let hash: string | undefined;
   try {
-    return await use(bytes);
+    return await use({ bytes, contentHash: () => (hash ??= createHash('sha256').update(bytes).digest('hex')) });
   } finally {
     if (bytes.buffer.byteLength <= MAX_KEPT_BYTES && spare.length < MAX_KEPT) spare.push(bytes.buffer);
   }

@@ -1,5 +1,6 @@
 import type { Box } from '#libs/contracts';
-import { decodeRgb, fromRgb, probe, type RgbImage } from './decoder.js';
+import { decodeRgb, fromRgb, type RgbImage } from './decoder.js';
+import { openPhoto } from './open-photo.js';
 import { withPhotoFile } from './read-file.js';
 
 /** Longest side of a thumbnail, in pixels. */
@@ -12,19 +13,33 @@ export function encodeThumbnail(image: RgbImage): Promise<Buffer> {
   return fromRgb(image).jpeg({ quality: THUMBNAIL_QUALITY }).toBuffer();
 }
 
-/** Makes the thumbnail of a photo, the same as training stores. @throws PhotoError */
-export async function renderThumbnail(path: string): Promise<Buffer> {
-  return encodeThumbnail(await decodeWithin(path, THUMBNAIL_SIDE));
+/**
+ * Makes the thumbnail of a photo, the same as training stores.
+ * @param directory of thumbnails, in which the display copy of a photo that is slow to decode is kept
+ * @throws PhotoError
+ */
+export async function renderThumbnail(path: string, directory?: string): Promise<Buffer> {
+  return encodeThumbnail(await decodeWithin(path, THUMBNAIL_SIDE, directory));
 }
 
-/** Renders a photo as JPEG for display: upright, sRGB, longest side at most `longSide` px. @throws PhotoError */
-export async function renderPhoto(path: string, { longSide }: { readonly longSide: number }): Promise<Buffer> {
-  const image = await decodeWithin(path, longSide);
+/**
+ * Renders a photo as JPEG for display: upright, sRGB, longest side at most `longSide` px.
+ * @param directory as in {@link renderThumbnail}
+ * @throws PhotoError
+ */
+export async function renderPhoto(
+  path: string,
+  { longSide, directory }: { readonly longSide: number; readonly directory?: string },
+): Promise<Buffer> {
+  const image = await decodeWithin(path, longSide, directory);
   return fromRgb(image).jpeg({ quality: QUALITY }).toBuffer();
 }
 
-function decodeWithin(path: string, longSide: number): Promise<RgbImage> {
-  return withPhotoFile(path, async (file) => decodeRgb(await probe(file), { width: longSide, height: longSide }));
+function decodeWithin(path: string, longSide: number, directory: string | undefined): Promise<RgbImage> {
+  return withPhotoFile(path, async (file) => {
+    const { picture } = await openPhoto(file, directory);
+    return (await decodeRgb(picture, { box: { width: longSide, height: longSide } })).image;
+  });
 }
 
 /** Margin on each side of a crop, as a share of the longer side of its box. */
@@ -34,21 +49,22 @@ const CROP_SIDE = 160;
 
 /**
  * Cuts a square around a box of the upright photo, as JPEG. At an edge the square moves inwards.
- * The photo is decoded only as large as the crop needs.
+ * The photo is decoded only as large as the crop needs, and only the square is kept.
+ * @param directory as in {@link renderThumbnail}
  * @throws PhotoError
  */
-export async function cropPhoto(path: string, box: Box): Promise<Buffer> {
+export async function cropPhoto(path: string, box: Box, directory?: string): Promise<Buffer> {
   const image = await withPhotoFile(path, async (file) => {
-    const photo = await probe(file);
-    const scale = Math.min(1, CROP_SIDE / squareAround(box, photo).side);
-    return decodeRgb(photo, {
-      width: Math.max(1, Math.round(photo.width * scale)),
-      height: Math.max(1, Math.round(photo.height * scale)),
-    });
+    const { picture } = await openPhoto(file, directory);
+    const scale = Math.min(1, CROP_SIDE / squareAround(box, picture).side);
+    const scaled = {
+      width: Math.max(1, Math.round(picture.width * scale)),
+      height: Math.max(1, Math.round(picture.height * scale)),
+    };
+    const { left, top, side } = squareAround(box, scaled);
+    return (await decodeRgb(picture, { box: scaled, region: { left, top, width: side, height: side } })).image;
   });
-  const { left, top, side } = squareAround(box, image);
   return fromRgb(image)
-    .extract({ left, top, width: side, height: side })
     .resize({ width: CROP_SIDE, height: CROP_SIDE, withoutEnlargement: true })
     .jpeg({ quality: QUALITY })
     .toBuffer();

@@ -1,12 +1,16 @@
-import { openWithSharp, type PhotoFormat } from './format.js';
-import { brandsOf, endsEarly } from './iso-media.js';
+import { openWithSharp, wholePicture, type SharpFormat } from './format.js';
+import { brandsOf, endsEarly, isHeifCodedBy } from './iso-media.js';
 
-/** AVIF, and other HEIF that is not coded with HEVC. */
-export const avif: PhotoFormat = {
+/** AVIF (HEIF coded with AV1). */
+export const avif: SharpFormat = {
   name: 'AVIF',
   extensions: ['avif'],
-  recognises: (bytes) => brandsOf(bytes).some((brand) => ['avif', 'avis', 'mif1'].includes(brand)),
+  recognises: (bytes) => {
+    const brands = brandsOf(bytes);
+    return ['avif', 'avis'].some((brand) => brands.includes(brand)) || isHeifCodedBy('av1C', bytes);
+  },
   loader: 'VipsForeignLoadHeif',
   open: openWithSharp,
+  heldPerPixel: (header) => 2 * wholePicture(header),
   endsEarly,
 };

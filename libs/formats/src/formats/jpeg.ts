@@ -1,40 +1,27 @@
-import { openWithSharp, startsWith, type PhotoFormat } from './format.js';
+import { openWithSharp, startsWith, type SharpFormat } from './format.js';
+import { END_OF_IMAGE, endOf } from './jpeg-structure.js';
 
-/** JPEG (ITU-T T.81). */
-export const jpeg: PhotoFormat = {
+/** Bytes of the frequencies of a pixel's three samples, by chroma subsampling; a progressive decode holds them all. */
+const FREQUENCIES: Readonly<Record<string, number>> = { '4:2:0': 3, '4:2:2': 4 };
+
+/** JPEG (ITU-T T.81), also the first picture of an MPO. */
+export const jpeg: SharpFormat = {
   name: 'JPEG',
-  extensions: ['jpg', 'jpeg'],
+  extensions: ['jpg', 'jpeg', 'jpe', 'jfif', 'jif', 'pjpeg', 'pjp', 'mpo'],
   recognises: (bytes) => startsWith(bytes, '\xFF\xD8\xFF'),
   loader: 'VipsForeignLoadJpeg',
   open: openWithSharp,
-  endsEarly,
-  decodesZeros: true,
+  heldPerPixel: ({ isProgressive, chromaSubsampling = '' }) =>
+    isProgressive === true ? (FREQUENCIES[chromaSubsampling] ?? 6) : 0,
+  // A damaged length may point beyond the end of a whole file.
+  endsEarly: (bytes) => endOf(bytes) === undefined && !bytes.subarray(-2).equals(END_OF_IMAGE),
+  // libjpeg only warns of data that end in the middle of a picture with a mark of the end.
+  repair: { complete, damaged: true, strict: 'warning', tolerant: 'error', decodesZeros: true, filling: 128 },
 };
 
-/**
- * Segments follow the start of image: marker, 16-bit length, data; after a start of scan (DA) come
- * coded data until the next marker that is neither a stuffed zero nor a restart. The last is D9.
- */
-function endsEarly(bytes: Buffer): boolean {
-  let at = 2;
-  while (at + 4 <= bytes.length) {
-    if (bytes[at] !== 0xff) return false;
-    const marker = bytes.readUInt8(at + 1);
-    if (marker === 0xff)
-      at += 1; // a fill byte
-    else if (marker === 0xd9) return false;
-    else {
-      at += 2 + bytes.readUInt16BE(at + 2);
-      if (marker === 0xda) at = endOfScan(bytes, at);
-    }
-  }
-  return bytes.readUInt16BE(bytes.length - 2) !== 0xffd9;
-}
-
-function endOfScan(bytes: Buffer, start: number): number {
-  for (let at = bytes.indexOf(0xff, start); at !== -1; at = bytes.indexOf(0xff, at + 1)) {
-    const marker = bytes[at + 1] ?? 0;
-    if (marker !== 0 && !(marker >= 0xd0 && marker <= 0xd7)) return at;
-  }
-  return bytes.length;
+/** An interrupted copy may end in zeros, which decode as grey. With an end of image the decoder fills up the rest. */
+function complete(bytes: Buffer): Buffer {
+  let end = bytes.length;
+  while (end > 0 && bytes[end - 1] === 0) end -= 1;
+  return Buffer.concat([bytes.subarray(0, end), END_OF_IMAGE]);
 }

@@ -1,11 +1,13 @@
 import { PhotoError } from '../decoding/photo-error.js';
 import { latin1, startsWith } from './format.js';
+import { isHeif } from './iso-media.js';
 
 type Recogniser = readonly [name: string, recognises: (bytes: Buffer) => boolean];
 
 const UNSUPPORTED_IMAGES: readonly Recogniser[] = [
   ['JPEG 2000', (bytes) => startsWith(bytes, '\0\0\0\x0CjP  ') || startsWith(bytes, '\xFF\x4F\xFF\x51')],
   ['JPEG XL', (bytes) => startsWith(bytes, '\0\0\0\x0CJXL ') || startsWith(bytes, '\xFF\x0A')],
+  ['HEIF', isHeif], // coded in neither of the ways that have a format
   ['Photoshop', (bytes) => startsWith(bytes, '8BPS')],
   ['BMP', (bytes) => startsWith(bytes, 'BM') && bytes.length > 26 && bytes.readUInt32LE(6) === 0],
   ['SVG', (bytes) => /^\s*<(?:\?xml|!--|!doctype svg|svg)/i.test(text(bytes)) && /<svg\b/i.test(text(bytes))],

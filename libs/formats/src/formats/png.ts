@@ -1,13 +1,15 @@
-import { openWithSharp, startsWith, type PhotoFormat } from './format.js';
+import { openWithSharp, startsWith, wholePicture, type SharpFormat } from './format.js';
 
 /** PNG (ISO/IEC 15948). */
-export const png: PhotoFormat = {
+export const png: SharpFormat = {
   name: 'PNG',
   extensions: ['png'],
   recognises: (bytes) => startsWith(bytes, '\x89PNG\r\n\x1A\n'),
   loader: 'VipsForeignLoadPng',
   open: openWithSharp,
+  heldPerPixel: (header) => (header.isProgressive === true ? wholePicture(header) : 0),
   endsEarly,
+  repair: { complete: (bytes) => bytes, strict: 'error', tolerant: 'none', filling: 0 },
 };
 
 /** Chunks follow the 8-byte signature: length, type, data, CRC; the last is IEND. */

@@ -1,14 +1,55 @@
-import { openWithSharp, startsWith, type PhotoFormat } from './format.js';
+import sharp, { type Sharp } from 'sharp';
+import { openWithSharp, startsWith, wholePicture, type OpenOptions, type SharpFormat } from './format.js';
 
 /** TIFF 6.0 and BigTIFF, of both byte orders. */
-export const tiff: PhotoFormat = {
+export const tiff: SharpFormat = {
   name: 'TIFF',
   extensions: ['tif', 'tiff'],
   recognises: (bytes) => ['II*\0', 'MM\0*', 'II+\0', 'MM\0+'].some((signature) => startsWith(bytes, signature)),
   loader: 'VipsForeignLoadTiff',
-  open: openWithSharp,
+  open,
+  // Of floating point, also the bytes they are scaled to.
+  heldPerPixel: (header) => wholePicture(header) + (isFloat(header.depth) ? 3 : 0),
   endsEarly,
 };
+
+async function open(bytes: Buffer, options: OpenOptions): Promise<Sharp> {
+  const opened = openWithSharp(bytes, options);
+  const { depth, channels } = await opened.metadata();
+  return isFloat(depth) ? scaled(opened.autoOrient(), channels) : opened;
+}
+
+function isFloat(depth: string | undefined): boolean {
+  return depth === 'float' || depth === 'double';
+}
+
+/** Steps of a floating-point value that are told apart. */
+const STEPS = 4096;
+
+/**
+ * Floating-point values are amounts of light (linear), usually from 0 to 1. libvips takes those of grey pictures for
+ * brightness from 0 to 255, and cuts off those over 1 of colours: here the largest value is white.
+ */
+async function scaled(opened: Sharp, channels: number): Promise<Sharp> {
+  // Both keep the values of the file: grey is repeated in three channels.
+  const kept = channels < 3 ? opened : opened.pipelineColourspace('scrgb').toColourspace('scrgb');
+  const { data, info } = await kept.removeAlpha().raw({ depth: 'float' }).toBuffer({ resolveWithObject: true });
+  const light = new Float32Array(data.buffer, data.byteOffset, data.length / Float32Array.BYTES_PER_ELEMENT);
+  let white = 1;
+  for (const value of light) if (value > white && value < Infinity) white = value;
+  const brightness = Uint8Array.from({ length: STEPS + 1 }, (_, step) => Math.round(255 * encoded(step / STEPS)));
+  const pixels = Uint8Array.from(
+    light,
+    (value) => brightness[Math.round((Math.min(value, white) / white) * STEPS)] ?? 0,
+  );
+  const { width, height } = info;
+  return sharp(pixels, { raw: { width, height, channels: info.channels as 3 } });
+}
+
+/** The transfer function of sRGB (IEC 61966-2-1). */
+function encoded(light: number): number {
+  return light <= 0.0031308 ? 12.92 * light : 1.055 * light ** (1 / 2.4) - 0.055;
+}
 
 /** The header points at the first directory, which many writers put at the end of the file. */
 function endsEarly(bytes: Buffer): boolean {

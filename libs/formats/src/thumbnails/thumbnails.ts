@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { END_OF_IMAGE } from '../formats/jpeg-structure.js';
+import { systemErrorCode } from '../system-error.js';
 
 const CONTENT_HASH = /^[0-9a-f]{64}$/;
 
@@ -9,16 +12,51 @@ const CONTENT_HASH = /^[0-9a-f]{64}$/;
  * @throws RangeError if `contentHash` is not a SHA-256 in hex.
  */
 export function thumbnailPath(directory: string, contentHash: string): string {
+  return `${stem(directory, contentHash)}.jpg`;
+}
+
+/** Beside the thumbnail. */
+function displayCopyPath(directory: string, contentHash: string): string {
+  return `${stem(directory, contentHash)}.display.jpg`;
+}
+
+function stem(directory: string, contentHash: string): string {
   if (!CONTENT_HASH.test(contentHash)) throw new RangeError('A thumbnail is named by a SHA-256 in lower-case hex.');
-  return join(directory, contentHash.slice(0, 2), contentHash.slice(2, 4), `${contentHash}.jpg`);
+  return join(directory, contentHash.slice(0, 2), contentHash.slice(2, 4), contentHash);
+}
+
+/** Stores the thumbnail of a photo's content, replacing any that exists. */
+export function writeThumbnail(directory: string, contentHash: string, jpeg: Uint8Array): void {
+  write(thumbnailPath(directory, contentHash), jpeg);
+}
+
+/** Stores the display copy of a photo that is slow to decode, from which everything else is made. */
+export function writeDisplayCopy(directory: string, contentHash: string, jpeg: Uint8Array): void {
+  write(displayCopyPath(directory, contentHash), jpeg);
+}
+
+/** The display copy of a photo's content; undefined if none is kept, or one that a power cut left incomplete. */
+export function readDisplayCopy(directory: string, contentHash: string): Buffer | undefined {
+  try {
+    const jpeg = readFileSync(displayCopyPath(directory, contentHash));
+    return jpeg.subarray(-2).equals(END_OF_IMAGE) ? jpeg : undefined;
+  } catch (error) {
+    if (systemErrorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Removes the thumbnail and the display copy of a photo's content, where they exist. */
+export async function removePictures(directory: string, contentHash: string): Promise<void> {
+  for (const path of [thumbnailPath(directory, contentHash), displayCopyPath(directory, contentHash)])
+    await rm(path, { force: true });
 }
 
 /**
- * Stores a thumbnail atomically, replacing any that exists. It is not synced to disk, since it can be made again.
- * Synchronous, because writing some kilobytes to the page cache takes a tenth of the time of five asynchronous calls.
+ * Writes a file atomically. It is not synced to disk, since it can be made again. Synchronous, because writing some
+ * kilobytes to the page cache takes a tenth of the time of five asynchronous calls.
  */
-export function writeThumbnail(directory: string, contentHash: string, jpeg: Uint8Array): void {
-  const path = thumbnailPath(directory, contentHash);
+function write(path: string, jpeg: Uint8Array): void {
   const temporary = `${path}.${randomUUID()}.tmp`;
   mkdirSync(dirname(path), { recursive: true });
   try {
