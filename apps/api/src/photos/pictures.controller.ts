@@ -32,7 +32,7 @@ export class PicturesController {
     const make = async () => {
       const stored = contentHash && (await readFile(thumbnailPath(directory, contentHash)).catch(() => null));
       if (stored) return stored;
-      const jpeg = await this.#inTurn(response, () => renderThumbnail(path));
+      const jpeg = await this.#inTurn(response, () => renderThumbnail(path, directory));
       if (contentHash) writeThumbnail(directory, contentHash, jpeg);
       return jpeg;
     };
@@ -42,14 +42,16 @@ export class PicturesController {
   @Handles(endpoints.photos.image)
   async image(id: number, @Req() request: Request, @Res() response: Response) {
     const photo = await this.#photo(id);
-    const make = () => this.#inTurn(response, () => renderPhoto(photo.path, { longSide: IMAGE_SIDE }));
+    const directory = this.context.settings.thumbnailsDirectory;
+    const make = () => this.#inTurn(response, () => renderPhoto(photo.path, { longSide: IMAGE_SIDE, directory }));
     await send(request, response, `${tagOf(photo)}-${IMAGE_SIDE}`, make);
   }
 
   @Handles(endpoints.faces.crop)
   async crop(id: number, @Req() request: Request, @Res() response: Response) {
     const { path, box, contentHash, revision } = found('face', id, await findFace(this.context.database, id));
-    const make = () => this.#inTurn(response, () => cropPhoto(path, box));
+    const directory = this.context.settings.thumbnailsDirectory;
+    const make = () => this.#inTurn(response, () => cropPhoto(path, box, directory));
     await send(request, response, `${contentHash ?? 'photo'}-${id}-${revision}`, make);
   }
 

@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Controller, Inject } from '@nestjs/common';
 import { removeOrphans } from '#libs/catalog';
@@ -15,7 +14,7 @@ import {
   type ThroughputQuery,
   type UpdateSession,
 } from '#libs/contracts';
-import { thumbnailPath } from '#libs/formats';
+import { removePictures } from '#libs/formats';
 import { countRecords, readFailures, readItems, readRecord, readRecords, readThroughput } from '#libs/ledger';
 import { COMMANDS, phasesOf, summarise, unifiedProgress, type SessionRecord } from '#libs/progress';
 import { Dispatcher } from '#libs/queues';
@@ -100,9 +99,7 @@ export class SessionsController {
     this.reader.forget(id);
     publisher.publishRemoved(unifiedProgress(removal.record));
     logger.info({ sessionId: id }, 'session deleted');
-    for (const contentHash of removal.cleanedUp) {
-      await rm(thumbnailPath(settings.thumbnailsDirectory, contentHash), { force: true });
-    }
+    for (const contentHash of removal.cleanedUp) await removePictures(settings.thumbnailsDirectory, contentHash);
   }
 
   /** The same snapshot that sockets get. */

@@ -15,12 +15,12 @@ export interface FaceResult {
 }
 
 /** Box, score, quality and descriptor of each face of a photo. */
-export function analysis({ models }: InferenceContext): Analysis<FaceInput, FaceResult> {
+export function analysis({ models, thumbnailsDirectory }: InferenceContext): Analysis<FaceInput, FaceResult> {
   const analyser = createFaceAnalyser(models);
   return {
     load: () => analyser.load(),
     async analyse({ path, quality, minFaceSize }) {
-      const { image } = await decodeForFaces(path, quality);
+      const { image } = await decodeForFaces(path, quality, thumbnailsDirectory);
       const faces = await analyser.analyse(image, { minFaceSize });
       return { faces: faces.map(({ box, score, quality, descriptor }) => ({ box, score, quality, descriptor })) };
     },

@@ -22,7 +22,10 @@ export function analysis({
   return {
     load: () => embedder.load(),
     async analyse({ path }) {
-      const { image, contentHash, dHash, duplicateKey, width, height, thumbnail } = await decodeForTraining(path);
+      const { image, contentHash, dHash, duplicateKey, width, height, thumbnail } = await decodeForTraining(
+        path,
+        thumbnailsDirectory,
+      );
       const { embedding, tags } = await embedder.embed(image);
       writeThumbnail(thumbnailsDirectory, contentHash, thumbnail);
       return { contentHash, dHash, duplicateKey, width, height, embedding, tags };
