@@ -9,6 +9,7 @@ import { PeopleController } from './people/people.controller.js';
 import { LookAlikes } from './photos/look-alikes/look-alikes.js';
 import { PhotosController } from './photos/photos.controller.js';
 import { PicturesController } from './photos/pictures.controller.js';
+import { Renderer } from './photos/renderer.js';
 import { Broadcaster } from './live/broadcaster.js';
 import { ListRoom } from './live/list-room.js';
 import { LiveServer, makeSocketServer } from './live/live-server.js';
@@ -47,6 +48,7 @@ export class ApiModule {
         { provide: Access, useFactory: () => new Access(context.settings.token) },
         { provide: Server, useFactory: () => makeSocketServer(context, check) },
         LookAlikes,
+        Renderer,
         SystemService,
         SnapshotReader,
         Broadcaster,

@@ -4,7 +4,6 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { burstOfTen, onShutdown } from '#libs/async';
 import { readSettings } from '#libs/config';
-import { configureDecoder } from '#libs/formats';
 import { loadPhases } from '#libs/phases';
 import { createLogger, nestLog } from '#libs/telemetry';
 import { ApiModule } from './api.module.js';
@@ -28,7 +27,6 @@ const MAX_BODY = '256kb';
 /** A connection with a body that is larger than this is closed at once. */
 const CUT_BODY = 8 * 1024 * 1024;
 
-configureDecoder();
 const settings = readSettings();
 await loadPhases(settings.phaseModules);
 const logger = createLogger('api', settings.logLevel);

@@ -1,13 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { Controller, Inject, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { AbandonedError, OneAtATime } from '#libs/async';
+import { AbandonedError } from '#libs/async';
 import { findFace, findPhoto, type CatalogPhoto } from '#libs/catalog';
 import { endpoints } from '#libs/contracts';
-import { cropPhoto, renderPhoto, renderThumbnail, thumbnailPath, writeThumbnail } from '#libs/formats';
+import { thumbnailPath, writeThumbnail } from '#libs/formats';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 import { Handles } from '../endpoint.js';
 import { ApiException, found } from '../errors/api-exception.js';
+import type { Picture } from './render.worker.js';
+import { Renderer } from './renderer.js';
 
 /** Browsers keep a picture and revalidate it. */
 const CACHE_CONTROL = 'private, max-age=60, stale-while-revalidate=86400';
@@ -16,13 +18,13 @@ const CACHE_CONTROL = 'private, max-age=60, stale-while-revalidate=86400';
 const IMAGE_SIDE = 2048;
 
 /**
- * Pictures: photos in two sizes, and faces. Thumbnails were written by training; the rest is rendered on demand, one at
- * a time, so that a page full of pictures leaves the cores to the workers. The original file is never sent.
+ * Pictures: photos in two sizes, and faces. Thumbnails were written by training; the rest is rendered on demand.
+ * The original file is never sent.
  */
 @Controller()
 export class PicturesController {
   @Inject(API_CONTEXT) private readonly context!: ApiContext;
-  readonly #queue = new OneAtATime();
+  @Inject(Renderer) private readonly renderer!: Renderer;
 
   @Handles(endpoints.photos.thumbnail)
   async thumbnail(id: number, @Req() request: Request, @Res() response: Response) {
@@ -32,7 +34,7 @@ export class PicturesController {
     const make = async () => {
       const stored = contentHash && (await readFile(thumbnailPath(directory, contentHash)).catch(() => null));
       if (stored) return stored;
-      const jpeg = await this.#inTurn(response, () => renderThumbnail(path, directory));
+      const jpeg = await this.#render(response, path, { kind: 'thumbnail' });
       if (contentHash) writeThumbnail(directory, contentHash, jpeg);
       return jpeg;
     };
@@ -42,16 +44,14 @@ export class PicturesController {
   @Handles(endpoints.photos.image)
   async image(id: number, @Req() request: Request, @Res() response: Response) {
     const photo = await this.#photo(id);
-    const directory = this.context.settings.thumbnailsDirectory;
-    const make = () => this.#inTurn(response, () => renderPhoto(photo.path, { longSide: IMAGE_SIDE, directory }));
+    const make = () => this.#render(response, photo.path, { kind: 'image', longSide: IMAGE_SIDE });
     await send(request, response, `${tagOf(photo)}-${IMAGE_SIDE}`, make);
   }
 
   @Handles(endpoints.faces.crop)
   async crop(id: number, @Req() request: Request, @Res() response: Response) {
     const { path, box, contentHash, revision } = found('face', id, await findFace(this.context.database, id));
-    const directory = this.context.settings.thumbnailsDirectory;
-    const make = () => this.#inTurn(response, () => cropPhoto(path, box, directory));
+    const make = () => this.#render(response, path, { kind: 'crop', box });
     await send(request, response, `${contentHash ?? 'photo'}-${id}-${revision}`, make);
   }
 
@@ -60,9 +60,9 @@ export class PicturesController {
   }
 
   /** Renders when all earlier pictures are done, unless the request was closed meanwhile. */
-  async #inTurn(response: Response, render: () => Promise<Buffer>): Promise<Buffer> {
+  async #render(response: Response, path: string, picture: Picture): Promise<Buffer> {
     try {
-      return await this.#queue.run(render, () => !response.destroyed);
+      return await this.renderer.render(path, picture, () => !response.destroyed);
     } catch (error) {
       if (error instanceof AbandonedError) throw new ApiException('unavailable', 'The request was closed meanwhile.');
       throw error;

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../../../test/support/folder.js';
-import { thumbnailPath, writeThumbnail } from './thumbnails.js';
+import { readDisplayCopy, removePictures, thumbnailPath, writeDisplayCopy, writeThumbnail } from './thumbnails.js';
 
 const HASH = 'abcdef'.padEnd(64, '0');
 
@@ -30,4 +30,23 @@ test('a thumbnail that cannot be put in place leaves no temporary file', async (
   expect(() => writeThumbnail(directory, HASH, Buffer.of(1))).toThrow();
   await rm(path, { recursive: true });
   expect(await readdir(dirname(path))).toEqual([]);
+});
+
+test('a display copy is kept beside the thumbnail, and both are removed', async () => {
+  const directory = await temporaryFolder();
+  const jpeg = Buffer.of(0xff, 0xd8, 0xff, 0xd9);
+  expect(readDisplayCopy(directory, HASH)).toBeUndefined();
+  writeDisplayCopy(directory, HASH, jpeg);
+  writeThumbnail(directory, HASH, Buffer.of(1));
+  expect(readDisplayCopy(directory, HASH)?.equals(jpeg)).toBe(true);
+  expect(await readFile(thumbnailPath(directory, HASH))).toHaveLength(1);
+  await removePictures(directory, HASH);
+  expect(await readdir(dirname(thumbnailPath(directory, HASH)))).toEqual([]);
+  await removePictures(directory, HASH);
+});
+
+test('a display copy that lacks its end is none', async () => {
+  const directory = await temporaryFolder();
+  writeDisplayCopy(directory, HASH, Buffer.of(0xff, 0xd8, 0xff, 0));
+  expect(readDisplayCopy(directory, HASH)).toBeUndefined();
 });
