@@ -1,8 +1,8 @@
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import type { Item, Snapshot } from '#libs/contracts';
-import { openDatabase } from '#libs/database';
+import { NO_METADATA, type Item, type Snapshot } from '#libs/contracts';
+import { openDatabase, Prisma } from '#libs/database';
 import { copyPhoto, makePhotos } from '../support/photos.js';
 import { SharedServer } from '../support/shared.js';
 
@@ -50,6 +50,17 @@ test('unchanged photos take their stored results, without inference', async () =
     expect(analysed(await darkroom.api.items(again.sessionId, { phase }))).toEqual([]);
   }
   expect(again.activeSeconds).toBeLessThan(5);
+});
+
+test('metadata that an earlier version did not read are added, without inference', async () => {
+  const database = openDatabase(darkroom.databaseUrl, { connections: 1 });
+  const inFolder = { photo: { path: { startsWith: folder } } };
+  await database.photoFingerprint.updateMany({ where: inFolder, data: { metadata: Prisma.DbNull, takenAt: null } });
+  const { sessionId } = await index();
+  expect(analysed(await darkroom.api.items(sessionId))).toEqual([]);
+  const metadata = await database.photoFingerprint.findMany({ where: inFolder, select: { metadata: true } });
+  await database.$disconnect();
+  expect(metadata).toEqual(Array.from({ length: PHOTOS + 1 }, () => ({ metadata: NO_METADATA })));
 });
 
 test('large batches of stored results are followed live', async () => {

@@ -7,6 +7,7 @@ import {
   Person,
   type ErrorCode,
   type PhotoPage,
+  type PhotoQuery,
   type PhotoSummary,
   type Snapshot,
 } from '#libs/contracts';
@@ -40,7 +41,7 @@ async function allPhotos(read: (page: { cursor?: string }) => Promise<PhotoPage>
   }
 }
 /** The photos of the session that match, a few per page. */
-const matching = (query: { q?: string; tag?: string }) =>
+const matching = (query: Partial<PhotoQuery>) =>
   allPhotos((page) => api.call(endpoints.photos.list, { session: session.sessionId, limit: 4, ...query, ...page }));
 
 async function expectRefusal(method: string, path: string, status: number, code: ErrorCode, body?: unknown) {
@@ -61,6 +62,7 @@ beforeAll(async () => {
   await sharp(one)
     .extract({ left: 0, top: 0, width: Math.round(width * 0.9), height })
     .jpeg()
+    .withExif({ IFD0: { Model: 'Pixel 8' }, IFD2: { DateTimeOriginal: '2019:07:14 12:30:00' } })
     .toFile(join(root, 'one, cut.jpg'));
   session = await darkroom.indexed(root);
   expect(session.overallStatus).toBe('completed');
@@ -76,6 +78,21 @@ describe('photos', () => {
     const ones = (await matching({ q: 'ONE' })).found.map(({ path }) => path.slice(root.length + 1));
     expect(ones.sort()).toEqual(['one again.jpg', 'one, cut.jpg', 'one.jpg']);
     expect((await matching({ q: '%' })).total).toBe(0);
+  });
+
+  test('have the date of their camera, by which they are found and ordered', async () => {
+    const taken = named('one, cut.jpg');
+    expect(taken.date).toEqual({ at: '2019-07-14T12:30:00', from: 'camera' });
+    expect(named('one.jpg').date).toMatchObject({ from: 'file' });
+    const { metadata } = await api.call(endpoints.photos.get, taken.id);
+    expect(metadata).toMatchObject({ camera: 'Pixel 8', takenAt: '2019-07-14T12:30:00', latitude: null });
+    expect(await matching({ from: '2019-07-14', to: '2019-07-14' })).toEqual({ found: [taken], total: 1 });
+    const byDate = await matching({ sort: 'taken' });
+    const dates = byDate.found.map(({ date }) => date.at);
+    expect([byDate.total, dates]).toEqual([photos.length, dates.toSorted().reverse()]);
+    const byPath = (await matching({ sort: 'path' })).found.map(({ path }) => path);
+    expect(byPath).toEqual(byPath.toSorted());
+    await expectRefusal('GET', `${endpoints.photos.list.path()}?from=2019-13-45`, 400, 'validation_failed');
   });
 
   test('are found by tag', async () => {

@@ -10,4 +10,10 @@ export * from './photos/photo-pages.js';
 export * from './photos/photos.js';
 export * from './results/embedding-library.js';
 export { findReusableFaces, storeFaces } from './results/face-results.js';
-export { findReusableTraining, fromBytes, storeEmbeddings, storeFingerprints } from './results/training-results.js';
+export {
+  findReusableTraining,
+  fromBytes,
+  storeEmbeddings,
+  storeFingerprints,
+  storeMetadata,
+} from './results/training-results.js';

@@ -6,16 +6,77 @@ import { Count, Cursor, Id, QueryId, queryNumber, Text } from './primitives.js';
 export const Tag = z.object({ label: z.string(), score: z.number() });
 export type Tag = z.infer<typeof Tag>;
 
+/** Local time without an offset: `2024-05-17T18:03:09`. */
+const LocalTime = z.string().check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/));
+
+/** What a camera wrote into a photo, each null where it wrote nothing that is possible. */
+export const PhotoMetadata = z.object({
+  takenAt: z.nullable(LocalTime),
+  /** What `takenAt` is ahead of UTC. */
+  offsetMinutes: z.nullable(z.number()),
+  camera: z.nullable(z.string()),
+  lens: z.nullable(z.string()),
+  exposureSeconds: z.nullable(z.number()),
+  /** The f-number. */
+  aperture: z.nullable(z.number()),
+  iso: z.nullable(z.number()),
+  focalLengthMm: z.nullable(z.number()),
+  /** Degrees of WGS 84, north and east positive. */
+  latitude: z.nullable(z.number()),
+  longitude: z.nullable(z.number()),
+  altitudeMetres: z.nullable(z.number()),
+});
+export type PhotoMetadata = z.infer<typeof PhotoMetadata>;
+
+/** The metadata of a photo that says nothing of itself. */
+export const NO_METADATA: PhotoMetadata = {
+  takenAt: null,
+  offsetMinutes: null,
+  camera: null,
+  lens: null,
+  exposureSeconds: null,
+  aperture: null,
+  iso: null,
+  focalLengthMm: null,
+  latitude: null,
+  longitude: null,
+  altitudeMetres: null,
+};
+
+/** When a photo was taken, local time, by its camera; where that says nothing, when its file was last changed, in UTC. */
+const PhotoDate = z.object({ at: LocalTime, from: z.enum(['camera', 'file']) });
+
 /** A photo in a list. Width and height in pixels, upright; null until it is decoded. */
-export const PhotoSummary = z.object({ id: Id, path: z.string(), width: z.nullable(Count), height: z.nullable(Count) });
+export const PhotoSummary = z.object({
+  id: Id,
+  path: z.string(),
+  width: z.nullable(Count),
+  height: z.nullable(Count),
+  date: PhotoDate,
+});
 export type PhotoSummary = z.infer<typeof PhotoSummary>;
 
-/** Query of `GET /photos`, newest first. All conditions hold; `q` is text in the path. */
+/** The orders of `GET /photos`. */
+export const PHOTO_SORTS = ['added', 'taken', 'path'] as const;
+export type PhotoSort = (typeof PHOTO_SORTS)[number];
+
+/** A day: `2024-05-17`. */
+const Day = z
+  .string()
+  .check(z.refine((text) => /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text)), 'a day, as 2024-05-17'));
+
+/**
+ * Query of `GET /photos`. All conditions hold; `q` is text in the path, `from` and `to` are the first and the last day of
+ * their dates. Sorted by when they were added or taken, newest first, or by path.
+ */
 export const PhotoQuery = z.strictObject({
   tag: z.optional(Text.check(z.minLength(1), z.maxLength(100))),
   person: z.optional(QueryId),
   session: z.optional(QueryId),
   q: z.optional(Text.check(z.maxLength(200))),
+  sort: z._default(z.enum(PHOTO_SORTS), 'added'),
+  from: z.optional(Day),
+  to: z.optional(Day),
   cursor: Cursor,
   limit: queryNumber(100, 200),
 });
@@ -46,6 +107,8 @@ export type PhotoFace = z.infer<typeof PhotoFace>;
 export const Photo = z.object({
   ...PhotoSummary.shape,
   size: Count,
+  /** Null until it is read. */
+  metadata: z.nullable(PhotoMetadata),
   tags: z.array(Tag),
   faces: z.array(PhotoFace),
   duplicates: z.array(PhotoSummary),

@@ -46,7 +46,11 @@ it('migrates the sessions of the previous release', async () => {
         (1, 'clustering', 100, 40, 0, 5, 2)`;
     await before.$executeRaw`INSERT INTO pace VALUES ('training', 0.25), ('face_detection', 0.75), ('clustering', 12)`;
 
-    expect(await migrate(url.href)).toEqual(['20261126000000_phases_declared', '20261126120000_face_quality']);
+    expect(await migrate(url.href)).toEqual([
+      '20261126000000_phases_declared',
+      '20261126120000_face_quality',
+      '20261126180000_metadata',
+    ]);
 
     const session = await before.trainingSession.findFirstOrThrow();
     expect(session).toMatchObject({ ordinalsAssignedSeq: 7, faceQuality: 'fine' });

@@ -1,3 +1,4 @@
+import { NO_METADATA } from '#libs/contracts';
 import { addPhotos, storeEmbeddings, storeFingerprints } from '#libs/catalog';
 import type { Database } from '#libs/database';
 import { seededRandom } from '../../support/random.js';
@@ -49,7 +50,7 @@ export class GeneratedLibrary {
     const added = ids.map((id) => ({ id, vector: this.#vector() }));
     const prints = ids.map((photoId) => ({
       ...{ ...source, photoId, contentHash: `content of ${photoId}`, dHash: '0f'.repeat(8) },
-      ...{ duplicateKey: `looks of ${photoId}`, width: 640, height: 480 },
+      ...{ duplicateKey: `looks of ${photoId}`, width: 640, height: 480, metadata: NO_METADATA },
     }));
     await storeFingerprints(this.database, prints, 1);
     await storeEmbeddings(

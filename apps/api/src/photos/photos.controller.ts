@@ -28,9 +28,9 @@ export class PhotosController {
   }
 
   @Handles(endpoints.photos.list)
-  async list({ tag, person, session, q, cursor, limit }: PhotoQuery) {
-    const filter = { modelId: this.#embeddingModel, tag, personId: person, sessionId: session, search: q };
-    const part = { after: parseCursor(IdText, cursor), limit };
+  async list({ tag, person, session, q, sort, from, to, cursor, limit }: PhotoQuery) {
+    const filter = { modelId: this.#embeddingModel, tag, personId: person, sessionId: session, search: q, from, to };
+    const part = { sort, after: parseCursor(IdText, cursor), limit };
     const { photos, total, next } = await readPhotoPage(this.context.database, filter, part);
     return { photos, total, nextCursor: next === null ? null : String(next) };
   }

@@ -27,7 +27,7 @@ export type StoredItem = { readonly photoId: number } & (
 /** The work of a phase with photos. */
 export interface ItemWork<Result> {
   /** Finds items that stored results settle; the others are analysed. */
-  reuse(session: SessionRecord, items: readonly PendingItem[]): Promise<StoredItem[]>;
+  reuse(session: SessionRecord, items: readonly PendingItem[], signal: AbortSignal): Promise<StoredItem[]>;
   analyse(session: SessionRecord, item: PendingItem, signal: AbortSignal): Promise<ItemAnalysis<Result>>;
   /** Stores results in the transaction that settles their items. @returns facts that only the stored data tell. */
   store(connection: Connection, session: SessionRecord, results: ItemResults<Result>): Promise<Facts>;
@@ -112,7 +112,7 @@ class ChunkRun<Result> {
   /** Settles the items with stored results. @returns the others. */
   async #settleFromStored(items: readonly PendingItem[], stopping: AbortSignal): Promise<readonly PendingItem[]> {
     if (items.length === 0) return items;
-    const stored = await this.#work.reuse(this.#session, items);
+    const stored = await this.#work.reuse(this.#session, items, stopping);
     if (stored.length === 0) return items;
     const outcomes = stored.map((item) => outcomeOf(item.photoId, item));
     const settled = await this.#commit(outcomes, [], stopping);

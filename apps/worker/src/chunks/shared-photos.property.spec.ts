@@ -8,7 +8,7 @@ import {
   storeFaces,
   storeFingerprints,
 } from '#libs/catalog';
-import type { PhaseName } from '#libs/contracts';
+import { NO_METADATA, type PhaseName } from '#libs/contracts';
 import type { Connection } from '#libs/database';
 import { pendingItems, readRecord, type Batch, type PendingItem, type Settled } from '#libs/ledger';
 import { discoveringSession, useContext } from '../testing/worker.fixture.js';
@@ -42,7 +42,7 @@ async function store(
 ) {
   const results = items.filter(({ photoId }) => settled.has(photoId));
   if (phase === 'training') {
-    const trained = { dHash: '0', width: 1, height: 1, vector: new Float32Array(2), tags: [] };
+    const trained = { dHash: '0', metadata: NO_METADATA, width: 1, height: 1, vector: new Float32Array(2), tags: [] };
     const photos = results.map((item) => {
       return { ...item, ...trained, contentHash: item.path, duplicateKey: keyOf(item.path) };
     });

@@ -1,5 +1,6 @@
 import type { Photo, PhotoFace, PhotoSummary, Tag } from '#libs/contracts';
 import { Prisma, readTogether, type Connection } from '#libs/database';
+import { SUMMARY, SUMMARY_FROM } from './photo-summary.js';
 
 /** Most duplicates that are listed: a folder of equal scans would make an answer of thousands. */
 const MOST_DUPLICATES = 100;
@@ -15,9 +16,8 @@ export function readPhoto(
   models: { readonly embedding: string; readonly faces: string },
 ): Promise<Photo | null> {
   return readTogether(connection, async (together) => {
-    const [photo] = await together.$queryRaw<(PhotoSummary & { size: bigint })[]>`
-      SELECT photo.id, photo.path, photo.size, fingerprint.width, fingerprint.height
-      FROM photo LEFT JOIN photo_fingerprint fingerprint ON fingerprint.photo_id = photo.id WHERE photo.id = ${id}`;
+    const [photo] = await together.$queryRaw<(PhotoSummary & Pick<Photo, 'metadata'> & { size: bigint })[]>`
+      SELECT ${SUMMARY}, photo.size, fingerprint.metadata ${SUMMARY_FROM} WHERE photo.id = ${id}`;
     if (!photo) return null;
     const tagged = await findWithResult(together, id, 'embedding', models.embedding);
     const scanned = await findWithResult(together, id, 'face_scan', models.faces);
@@ -78,8 +78,7 @@ function readFacesOf(connection: Connection, photoId: number, modelId: string): 
 
 function readDuplicates(connection: Connection, id: number): Promise<PhotoSummary[]> {
   return connection.$queryRaw<PhotoSummary[]>`
-    SELECT photo.id, photo.path, fingerprint.width, fingerprint.height
-    FROM photo JOIN photo_fingerprint fingerprint ON fingerprint.photo_id = photo.id
+    SELECT ${SUMMARY} ${SUMMARY_FROM}
     WHERE photo.id IN (${withDuplicates(id)}) AND photo.id <> ${id}
     ORDER BY photo.id LIMIT ${MOST_DUPLICATES}`;
 }

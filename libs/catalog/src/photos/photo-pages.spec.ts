@@ -11,15 +11,20 @@ import {
   train,
   useLibrary,
 } from '../testing/library.fixture.js';
+import { NO_METADATA, PHOTO_SORTS, type PhotoSort } from '#libs/contracts';
 import { readPhotoPage, readPhotoSummaries, readTags } from './photo-pages.js';
 import { addPhotos } from './photos.js';
 
 const database = await useLibrary();
 
 type Filter = Partial<Parameters<typeof readPhotoPage>[1]>;
-const page = (filter: Filter, limit = 100, after?: number) =>
-  readPhotoPage(database, { modelId: IMAGE_MODEL, ...filter }, { after, limit });
+const page = (filter: Filter, limit = 100, after?: number, sort: PhotoSort = 'added') =>
+  readPhotoPage(database, { modelId: IMAGE_MODEL, ...filter }, { sort, after, limit });
 const idsOf = async (filter: Filter) => (await page(filter)).photos.map(({ id }) => id);
+
+/** The date of files, by their mtime. */
+const CHANGED = { at: '2026-01-12T10:00:00', from: 'file' };
+const takenOn = (takenAt: string) => ({ metadata: { ...NO_METADATA, takenAt } });
 
 describe('the list of photos', () => {
   it('holds all photos, newest first, with dimensions once they are decoded', async () => {
@@ -27,8 +32,8 @@ describe('the list of photos', () => {
     await train(database, a);
     expect(await page({})).toEqual({
       photos: [
-        { id: b, path: expect.stringMatching(/001\.jpg$/) as string, width: null, height: null },
-        { id: a, path: expect.stringMatching(/000\.jpg$/) as string, width: 640, height: 480 },
+        { id: b, path: expect.stringMatching(/001\.jpg$/) as string, width: null, height: null, date: CHANGED },
+        { id: a, path: expect.stringMatching(/000\.jpg$/) as string, width: 640, height: 480, date: CHANGED },
       ],
       total: 2,
       next: null,
@@ -54,6 +59,19 @@ describe('the list of photos', () => {
     expect(await idsOf({ modelId: 'another', tag: 'dog' })).toEqual([]);
   });
 
+  it("filters by the days of their dates, the camera's before those of files", async () => {
+    const [a = 0, b = 0, c = 0] = await photosOf(database, 3);
+    await train(database, a, takenOn('2024-05-17T00:00:00'));
+    await train(database, b, takenOn('2024-05-18T23:59:59'));
+    expect(await idsOf({ from: '2024-05-17', to: '2024-05-18' })).toEqual([b, a]);
+    expect(await idsOf({ from: '2024-05-18' })).toEqual([c, b]);
+    expect(await idsOf({ to: '2024-05-17' })).toEqual([a]);
+    expect(await page({ from: '2024-05-18', to: '2024-05-18' })).toMatchObject({
+      photos: [{ date: { at: '2024-05-18T23:59:59', from: 'camera' } }],
+      total: 1,
+    });
+  });
+
   it.each(['%', '_', '\\', "'; DROP TABLE photo; --", '100%_\\'])('searches for %j literally', async (search) => {
     const [, odd] = await addPhotos(database, [fileAt('/library/plain.jpg'), fileAt(`/library/with ${search}.jpg`)]);
     expect(await idsOf({ search })).toEqual([odd]);
@@ -61,6 +79,36 @@ describe('the list of photos', () => {
 
   it('filters by any tag text safely', async () => {
     expect(await idsOf({ tag: '"}] || true' })).toEqual([]);
+  });
+
+  it('comes by date and by path in pages that together are complete and in order, also where dates are equal', async () => {
+    const day = fc.integer({ min: 10, max: 13 });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.option(day), { maxLength: 8 }),
+        fc.integer({ min: 1, max: 4 }),
+        async (days, limit) => {
+          await database.photo.deleteMany();
+          const ids = await photosOf(database, days.length);
+          for (const [at, id] of ids.entries()) {
+            if (days[at]) await train(database, id, takenOn(`2024-05-${days[at]}T12:00:00`));
+          }
+          for (const sort of PHOTO_SORTS) {
+            const whole = await page({}, 100, undefined, sort);
+            const joined: number[] = [];
+            for (let after: number | undefined, more = true; more; more = after !== undefined) {
+              const { photos, next } = await page({}, limit, after, sort);
+              joined.push(...photos.map(({ id }) => id));
+              after = next ?? undefined;
+            }
+            expect(joined).toEqual(whole.photos.map(({ id }) => id));
+            const keys = whole.photos.map(({ path, date }) => (sort === 'path' ? path : date.at));
+            if (sort !== 'added') expect(keys).toEqual(sort === 'path' ? keys.toSorted() : keys.toSorted().reverse());
+          }
+        },
+      ),
+      { numRuns: 15 },
+    );
   });
 
   it('comes in pages that together are complete although photos are added meanwhile', async () => {

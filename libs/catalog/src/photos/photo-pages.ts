@@ -1,5 +1,6 @@
-import type { PhotoSummary, Tags } from '#libs/contracts';
+import type { PhotoSort, PhotoSummary, Tags } from '#libs/contracts';
 import { Prisma, readTogether, type Connection } from '#libs/database';
+import { DATED_AT, SUMMARY, SUMMARY_FROM } from './photo-summary.js';
 
 /** Which photos to list: all conditions hold. `tag` is one of the model `modelId`. */
 interface PhotoFilter {
@@ -9,9 +10,22 @@ interface PhotoFilter {
   readonly sessionId?: number | undefined;
   /** Text in the path, ignoring case; without wildcards. */
   readonly search?: string | undefined;
+  /** The first and the last day of their dates: `2024-05-17`. */
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
 }
 
-function conditionOf({ modelId, tag, personId, sessionId, search }: PhotoFilter): Prisma.Sql {
+/** The order of a list, and the rows of `photo` and `fingerprint` that come behind those of `last`. */
+const ORDERS: Readonly<Record<PhotoSort, { readonly by: Prisma.Sql; readonly behind: Prisma.Sql }>> = {
+  added: { by: Prisma.sql`photo.id DESC`, behind: Prisma.sql`photo.id < last.id` },
+  taken: {
+    by: Prisma.sql`${DATED_AT} DESC, photo.id DESC`,
+    behind: Prisma.sql`(${DATED_AT}, photo.id) < (last.at, last.id)`,
+  },
+  path: { by: Prisma.sql`photo.path COLLATE "C"`, behind: Prisma.sql`photo.path COLLATE "C" > last.path COLLATE "C"` },
+};
+
+function conditionOf({ modelId, tag, personId, sessionId, search, from, to }: PhotoFilter): Prisma.Sql {
   const conditions = [
     tag === undefined
       ? null
@@ -25,28 +39,36 @@ function conditionOf({ modelId, tag, personId, sessionId, search }: PhotoFilter)
       : Prisma.sql`EXISTS (SELECT 1 FROM item WHERE item.photo_id = photo.id AND item.session_id = ${sessionId}
           AND item.phase = 'training')`,
     search === undefined ? null : Prisma.sql`strpos(lower(photo.path), lower(${search})) > 0`,
+    from === undefined ? null : Prisma.sql`${DATED_AT} >= ${from}::date`,
+    to === undefined ? null : Prisma.sql`${DATED_AT} < ${to}::date + 1`,
   ].filter((condition) => condition !== null);
   return conditions.length === 0 ? Prisma.sql`TRUE` : Prisma.join(conditions, ' AND ');
 }
 
 /**
- * A page of at most `limit` photos behind the photo `after`, the newest in the library first. Ids never change, so photos that are added meanwhile move no page.
- * @returns the photos, the number of all pages together, and the last id if there are more.
+ * A page of at most `limit` photos behind the photo `after`. Photos that are added meanwhile move no page.
+ * @returns the photos, the number of all pages together, and the last id if there are more; no photos where `after` is
+ *   gone.
  */
 export function readPhotoPage(
   connection: Connection,
   filter: PhotoFilter,
-  { after, limit }: { readonly after?: number | undefined; readonly limit: number },
+  { sort, after, limit }: { readonly sort: PhotoSort; readonly after?: number | undefined; readonly limit: number },
 ): Promise<{ photos: PhotoSummary[]; total: number; next: number | null }> {
   const condition = conditionOf(filter);
+  const { by, behind } = ORDERS[sort];
+  const last =
+    after === undefined
+      ? Prisma.empty
+      : Prisma.sql`CROSS JOIN (
+          SELECT photo.id, photo.path, ${DATED_AT} AS at ${SUMMARY_FROM} WHERE photo.id = ${after}) last`;
   return readTogether(connection, async (together) => {
     const rows = await together.$queryRaw<PhotoSummary[]>`
-      SELECT photo.id, photo.path, fingerprint.width, fingerprint.height
-      FROM photo LEFT JOIN photo_fingerprint fingerprint ON fingerprint.photo_id = photo.id
-      WHERE ${condition} ${after === undefined ? Prisma.empty : Prisma.sql`AND photo.id < ${after}`}
-      ORDER BY photo.id DESC LIMIT ${limit + 1}`;
+      SELECT ${SUMMARY} ${SUMMARY_FROM} ${last}
+      WHERE ${condition} ${after === undefined ? Prisma.empty : Prisma.sql`AND ${behind}`}
+      ORDER BY ${by} LIMIT ${limit + 1}`;
     const [count] = await together.$queryRaw<{ total: number }[]>`
-      SELECT count(*)::int AS total FROM photo WHERE ${condition}`;
+      SELECT count(*)::int AS total ${SUMMARY_FROM} WHERE ${condition}`;
     const photos = rows.slice(0, limit);
     return { photos, total: count?.total ?? 0, next: rows.length > limit ? (photos.at(-1)?.id ?? null) : null };
   });
@@ -55,9 +77,7 @@ export function readPhotoPage(
 /** The photos of some ids, in no particular order; unknown ids are left out. */
 export function readPhotoSummaries(connection: Connection, ids: readonly number[]): Promise<PhotoSummary[]> {
   return connection.$queryRaw<PhotoSummary[]>`
-    SELECT photo.id, photo.path, fingerprint.width, fingerprint.height
-    FROM photo LEFT JOIN photo_fingerprint fingerprint ON fingerprint.photo_id = photo.id
-    WHERE photo.id = ANY(${[...ids]}::int[])`;
+    SELECT ${SUMMARY} ${SUMMARY_FROM} WHERE photo.id = ANY(${[...ids]}::int[])`;
 }
 
 /** The tags of a model in the library, most frequent first. */

@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { NO_METADATA } from '#libs/contracts';
+import { Prisma } from '#libs/database';
 import { addPhotos } from '../photos/photos.js';
 import { fileAt, IMAGE_MODEL, newFolder, photosOf, train, useLibrary } from '../testing/library.fixture.js';
-import { findReusableTraining, fromBytes, storeEmbeddings, storeFingerprints, toBytes } from './training-results.js';
+import {
+  findReusableTraining,
+  fromBytes,
+  storeEmbeddings,
+  storeFingerprints,
+  storeMetadata,
+  toBytes,
+} from './training-results.js';
 
 const database = await useLibrary();
 const RECIPE = 1;
@@ -20,7 +29,7 @@ describe('stored training', () => {
     const ids = await trained(2);
     const found = await reusable(ids);
     expect(found.sort((a, b) => a.photoId - b.photoId)).toEqual(
-      ids.map((id) => ({ photoId: id, duplicateKey: `key of ${id}`, embedded: true })),
+      ids.map((id) => ({ photoId: id, duplicateKey: `key of ${id}`, embedded: true, hasMetadata: true })),
     );
   });
 
@@ -37,7 +46,18 @@ describe('stored training', () => {
   it('is not reused for another decode recipe; for another model only the key is', async () => {
     const [id = 0] = await trained(1);
     expect(await reusable([id], IMAGE_MODEL, RECIPE + 1)).toEqual([]);
-    expect(await reusable([id], 'image/2')).toEqual([{ photoId: id, duplicateKey: `key of ${id}`, embedded: false }]);
+    expect(await reusable([id], 'image/2')).toMatchObject([{ photoId: id, embedded: false }]);
+  });
+
+  it('is reused without metadata, which are added', async () => {
+    const [id = 0, other = 0] = await trained(2);
+    await database.photoFingerprint.updateMany({ data: { metadata: Prisma.DbNull, takenAt: null } });
+    expect(await reusable([id])).toMatchObject([{ hasMetadata: false }]);
+    const metadata = { ...NO_METADATA, takenAt: '2024-05-17T18:03:09', camera: 'Pixel 8' };
+    await storeMetadata(database, [{ photoId: id, metadata }]);
+    expect(await reusable([id, other])).toMatchObject([{ hasMetadata: true }, { hasMetadata: false }]);
+    const { takenAt, metadata: stored } = await database.photoFingerprint.findUniqueOrThrow({ where: { photoId: id } });
+    expect([takenAt?.toISOString(), stored]).toEqual(['2024-05-17T18:03:09.000Z', metadata]);
   });
 
   it('is replaced by a newer result', async () => {

@@ -1,4 +1,4 @@
-import type { Tag } from '#libs/contracts';
+import type { PhotoMetadata, Tag } from '#libs/contracts';
 import { Prisma, type Connection } from '#libs/database';
 
 /** The file that a result was made from, as discovery found it. */
@@ -15,6 +15,7 @@ export interface Fingerprint extends ResultSource {
   readonly duplicateKey: string;
   readonly width: number;
   readonly height: number;
+  readonly metadata: PhotoMetadata;
 }
 
 /** The vector and tags of a photo, and the file that they were made from. */
@@ -23,14 +24,18 @@ export interface StoredEmbedding extends ResultSource {
   readonly tags: readonly Tag[];
 }
 
-/** Finds the duplicate keys of unchanged photos (path, size, mtime) by one decode recipe, and which have an embedding. */
+/**
+ * Finds the duplicate keys of unchanged photos (path, size, mtime) by one decode recipe, and which have an embedding, and
+ * metadata.
+ */
 export function findReusableTraining(
   connection: Connection,
   { photoIds, modelId, dHashVersion }: { photoIds: readonly number[]; modelId: string; dHashVersion: number },
-): Promise<{ photoId: number; duplicateKey: string; embedded: boolean }[]> {
+): Promise<{ photoId: number; duplicateKey: string; embedded: boolean; hasMetadata: boolean }[]> {
   if (photoIds.length === 0) return Promise.resolve([]);
   return connection.$queryRaw`
-    SELECT photo.id AS "photoId", fingerprint.duplicate_key AS "duplicateKey", embedding.photo_id IS NOT NULL AS embedded
+    SELECT photo.id AS "photoId", fingerprint.duplicate_key AS "duplicateKey", embedding.photo_id IS NOT NULL AS embedded,
+      fingerprint.metadata IS NOT NULL AS "hasMetadata"
     FROM photo
     JOIN photo_fingerprint fingerprint ON fingerprint.photo_id = photo.id
       AND fingerprint.size = photo.size AND fingerprint.mtime_ms = photo.mtime_ms
@@ -46,19 +51,38 @@ export async function storeFingerprints(
   dHashVersion: number,
 ): Promise<void> {
   if (fingerprints.length === 0) return;
-  const rows = fingerprints.map(({ photoId, size, mtimeMs, contentHash, dHash, duplicateKey, width, height }) => {
-    return { photoId, size: size.toString(), mtimeMs, contentHash, dHash, duplicateKey, width, height };
-  });
+  const rows = fingerprints.map(
+    ({ photoId, size, mtimeMs, contentHash, dHash, duplicateKey, width, height, metadata }) => {
+      const { takenAt } = metadata;
+      const hashes = { contentHash, dHash, duplicateKey };
+      return { photoId, size: size.toString(), mtimeMs, ...hashes, width, height, metadata, takenAt };
+    },
+  );
   await connection.$executeRaw`
     INSERT INTO photo_fingerprint
-      (photo_id, size, mtime_ms, content_hash, dhash, dhash_version, duplicate_key, width, height)
-    SELECT "photoId", size, "mtimeMs", "contentHash", "dHash", ${dHashVersion}, "duplicateKey", width, height
+      (photo_id, size, mtime_ms, content_hash, dhash, dhash_version, duplicate_key, width, height, metadata, taken_at)
+    SELECT "photoId", size, "mtimeMs", "contentHash", "dHash", ${dHashVersion}, "duplicateKey", width, height, metadata,
+      "takenAt"
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS row("photoId" int, size bigint, "mtimeMs" float8,
-      "contentHash" text, "dHash" text, "duplicateKey" text, width int, height int)
+      "contentHash" text, "dHash" text, "duplicateKey" text, width int, height int, metadata jsonb, "takenAt" timestamp)
     ORDER BY "photoId"
     ON CONFLICT (photo_id) DO UPDATE SET size = EXCLUDED.size, mtime_ms = EXCLUDED.mtime_ms,
       content_hash = EXCLUDED.content_hash, dhash = EXCLUDED.dhash, dhash_version = EXCLUDED.dhash_version,
-      duplicate_key = EXCLUDED.duplicate_key, width = EXCLUDED.width, height = EXCLUDED.height`;
+      duplicate_key = EXCLUDED.duplicate_key, width = EXCLUDED.width, height = EXCLUDED.height,
+      metadata = EXCLUDED.metadata, taken_at = EXCLUDED.taken_at`;
+}
+
+/** Adds the metadata of photos to their fingerprints. */
+export async function storeMetadata(
+  connection: Connection,
+  photos: readonly { readonly photoId: number; readonly metadata: PhotoMetadata }[],
+): Promise<void> {
+  if (photos.length === 0) return;
+  const rows = photos.map(({ photoId, metadata }) => ({ photoId, metadata, takenAt: metadata.takenAt }));
+  await connection.$executeRaw`
+    UPDATE photo_fingerprint SET metadata = row.metadata, taken_at = row."takenAt"
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS row("photoId" int, metadata jsonb, "takenAt" timestamp)
+    WHERE photo_id = row."photoId"`;
 }
 
 /** Stores the embeddings of one model, replacing older ones. */

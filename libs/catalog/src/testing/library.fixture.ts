@@ -1,4 +1,5 @@
 import { beforeEach } from 'vitest';
+import { NO_METADATA } from '#libs/contracts';
 import type { Connection, Database } from '#libs/database';
 import { storeFaces, type FoundFace, type StoredFaces } from '../results/face-results.js';
 import { addPhotos, type PhotoFile } from '../photos/photos.js';
@@ -86,7 +87,14 @@ export async function train(
   { vector = [1, 0, 0], tags = [], ...fields }: Training = {},
 ): Promise<void> {
   const hashes = { contentHash: `hash of ${photoId}`, dHash: '0f'.repeat(8), duplicateKey: `key of ${photoId}` };
-  const print = { ...(await sourceOf(connection, photoId)), ...hashes, width: 640, height: 480, ...fields };
+  const print = {
+    ...(await sourceOf(connection, photoId)),
+    ...hashes,
+    width: 640,
+    height: 480,
+    metadata: NO_METADATA,
+    ...fields,
+  };
   await storeFingerprints(connection, [print], 1);
   if (vector === null) return;
   const embedding = { ...print, vector: new Float32Array(vector), tags: tags.map((label) => ({ label, score: 0.5 })) };

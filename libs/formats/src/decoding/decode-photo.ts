@@ -1,4 +1,5 @@
-import type { FaceQuality } from '#libs/contracts';
+import type { FaceQuality, PhotoMetadata } from '#libs/contracts';
+import { metadataIn } from '../metadata/metadata.js';
 import { decodeRgb, type RgbImage } from './decoder.js';
 import { dHash, duplicateKey } from './dhash.js';
 import { openPhoto } from './open-photo.js';
@@ -26,6 +27,7 @@ interface TrainingPhoto extends DecodedPhoto {
   readonly contentHash: string;
   readonly dHash: string;
   readonly duplicateKey: string;
+  readonly metadata: PhotoMetadata;
   /** JPEG of the decode, longest side at most 320 px. */
   readonly thumbnail: Buffer;
 }
@@ -43,7 +45,7 @@ export function decodeForTraining(path: string, directory?: string): Promise<Tra
     const contentHash = file.contentHash();
     const hash = dHash(photo.image);
     const hashes = { contentHash, dHash: hash, duplicateKey: duplicateKey(hash, contentHash) };
-    return { ...photo, ...hashes, thumbnail: await thumbnail };
+    return { ...photo, ...hashes, metadata: await metadataIn(file.bytes), thumbnail: await thumbnail };
   });
 }
 
@@ -58,6 +60,11 @@ export function decodeForFaces(
   directory?: string,
 ): Promise<DecodedPhoto> {
   return withPhotoFile(path, (file) => decodeFile(file, FACE_SIDES[quality], directory));
+}
+
+/** Reads what the camera wrote into a photo, without decoding it. @throws PhotoError where the file cannot be read */
+export function readMetadata(path: string): Promise<PhotoMetadata> {
+  return withPhotoFile(path, ({ bytes }) => metadataIn(bytes));
 }
 
 async function decodeFile(file: PhotoFile, side: number, directory: string | undefined): Promise<DecodedPhoto> {

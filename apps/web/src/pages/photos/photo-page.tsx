@@ -10,6 +10,7 @@ import { Answered } from '../../server/answered.js';
 import { client } from '../../server/client.js';
 import { createQuery } from '../../server/create-query.js';
 import { FaceCrop, PersonNameField } from '../people/person.js';
+import { takenFacts } from './metadata.js';
 import styles from './photo-page.module.css';
 import { PHOTO_TILES, PhotoTile } from './photo-tile.js';
 import { Picture } from './picture.js';
@@ -66,7 +67,7 @@ function Detail(props: { photo: Photo; onFaces: (faces: PhotoFace[]) => void }) 
           <Show when={faces().length > 0}>
             <Faces faces={faces()} onPoint={setPointed} onChange={props.onFaces} />
           </Show>
-          <TagsAndFile photo={props.photo} />
+          <About photo={props.photo} />
         </div>
       </div>
       <Show when={props.photo.duplicates.length > 0}>
@@ -131,8 +132,8 @@ function Faces(props: {
   );
 }
 
-/** The tags of a photo, its file, and its sessions. */
-function TagsAndFile(props: { photo: Photo }) {
+/** The tags of a photo, how it was taken, its file, and its sessions. */
+function About(props: { photo: Photo }) {
   const pixels = ({ width, height }: Photo) =>
     width === null || height === null ? 'Unknown' : `${count(width)} × ${count(height)}`;
   return (
@@ -153,6 +154,18 @@ function TagsAndFile(props: { photo: Photo }) {
           </ul>
         </Section>
       </Show>
+      <Section title="Taken">
+        <dl class={styles.facts}>
+          <For each={takenFacts(props.photo)}>
+            {([term, text]) => (
+              <>
+                <dt>{term}</dt>
+                <dd>{text}</dd>
+              </>
+            )}
+          </For>
+        </dl>
+      </Section>
       <Section title="File">
         <dl class={styles.facts}>
           <dt>Path</dt>

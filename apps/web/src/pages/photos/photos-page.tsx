@@ -1,6 +1,6 @@
 import { useSearchParams } from '@solidjs/router';
 import { createEffect, createMemo, createSignal, on, Show } from 'solid-js';
-import type { PhotoQuery } from '#libs/contracts';
+import { PHOTO_SORTS, type PhotoQuery, type PhotoSort } from '#libs/contracts';
 import { Button, ButtonLink } from '../../design/button.js';
 import { type Choice, SelectField, TextField } from '../../design/field.js';
 import { count, counted } from '../../design/format.js';
@@ -9,6 +9,7 @@ import { client } from '../../server/client.js';
 import { createDebounced, createQuery } from '../../server/create-query.js';
 import { createPages, PagedGrid } from '../../server/paged-grid.js';
 import { personName } from '../people/person.js';
+import { day } from './metadata.js';
 import { PHOTO_TILES, PhotoTile } from './photo-tile.js';
 import styles from './photos-page.module.css';
 
@@ -22,8 +23,8 @@ export default function PhotosPage() {
     (chosen, cursor) => client.photos.list({ ...chosen, ...cursor }),
     ({ photos }) => photos,
   );
-  const filtered = () => Object.values(filter()).some((part) => part !== undefined);
-  const clear = () => change({ tag: null, person: null, session: null, q: null });
+  const filtered = () => Object.entries(filter()).some(([name, part]) => name !== 'sort' && part !== undefined);
+  const clear = () => change({ tag: null, person: null, session: null, q: null, from: null, to: null });
   return (
     <Page
       title="Photos"
@@ -57,18 +58,19 @@ export default function PhotosPage() {
           </Show>
         }
       >
-        {(photo) => <PhotoTile photo={photo} />}
+        {(photo) => <PhotoTile photo={photo} {...(filter().sort === 'taken' && { note: day(photo.date) })} />}
       </PagedGrid>
     </Page>
   );
 }
 
-function nothingMatches({ q, tag, person, session }: PhotoFilter): string {
+function nothingMatches({ q, tag, person, session, from, to }: PhotoFilter): string {
   const parts = [
     ...(q === undefined ? [] : [`“${q}”`]),
     ...(tag === undefined ? [] : [`the tag “${tag}”`]),
     ...(person === undefined ? [] : ['this person']),
     ...(session === undefined ? [] : [`session ${session}`]),
+    ...(from === undefined && to === undefined ? [] : ['these days']),
   ];
   return `Nothing matches ${parts.join(' together with ')}.`;
 }
@@ -107,6 +109,14 @@ function Filters(props: {
         choices={withAny('Any person', personChoices(), props.filter.person?.toString())}
         onChange={(person) => props.onChange({ person: person || null })}
       />
+      <DayField label="From" value={props.filter.from} onChange={(from) => props.onChange({ from })} />
+      <DayField label="To" value={props.filter.to} onChange={(to) => props.onChange({ to })} />
+      <SelectField
+        label="Order"
+        value={props.filter.sort}
+        choices={PHOTO_SORTS.map((value) => ({ value, label: ORDERS[value] }))}
+        onChange={(sort) => props.onChange({ sort: sort === 'added' ? null : sort })}
+      />
       <Show when={props.filter.session}>
         {(id) => (
           <p class={styles.session}>
@@ -119,6 +129,24 @@ function Filters(props: {
   );
 }
 
+const ORDERS: Readonly<Record<PhotoSort, string>> = {
+  added: 'Last added first',
+  taken: 'Last taken first',
+  path: 'By path',
+};
+
+/** A day of the photos' dates; empty is any. */
+function DayField(props: { label: string; value: string | undefined; onChange: (day: string | null) => void }) {
+  return (
+    <TextField
+      label={props.label}
+      type="date"
+      value={props.value ?? ''}
+      onInput={(text) => props.onChange(text || null)}
+    />
+  );
+}
+
 /** The known choices, plus the chosen one if it is not known yet. */
 function withAny(any: string, known: readonly Choice[] = [], chosen: string | undefined): Choice[] {
   const missing = chosen !== undefined && !known.some(({ value }) => value === chosen);
@@ -126,7 +154,7 @@ function withAny(any: string, known: readonly Choice[] = [], chosen: string | un
 }
 
 /** Which photos are shown, as in the URL. */
-type PhotoFilter = Pick<PhotoQuery, 'tag' | 'person' | 'session' | 'q'>;
+type PhotoFilter = Pick<PhotoQuery, 'tag' | 'person' | 'session' | 'q' | 'from' | 'to' | 'sort'>;
 
 /** The filter in the URL, and a function to change it: null removes a part. */
 function createPhotoFilter() {
@@ -136,9 +164,16 @@ function createPhotoFilter() {
     person: idOf(search.person),
     session: idOf(search.session),
     q: search.q || undefined,
+    from: dayOf(search.from),
+    to: dayOf(search.to),
+    sort: PHOTO_SORTS.find((sort) => sort === search.sort) ?? 'added',
   }));
   const change = (parts: Partial<Record<keyof PhotoFilter, string | null>>) => setSearch(parts, { replace: true });
   return [filter, change] as const;
+}
+
+function dayOf(text: string | undefined): string | undefined {
+  return text !== undefined && /^\d{4}-\d\d-\d\d$/.test(text) ? text : undefined;
 }
 
 function idOf(text: string | undefined): number | undefined {

@@ -1,4 +1,5 @@
-import { decodeForTraining, writeThumbnail } from '#libs/formats';
+import type { PhotoMetadata } from '#libs/contracts';
+import { decodeForTraining, hashPhoto, readMetadata, writeThumbnail } from '#libs/formats';
 import { createEmbedder } from '#libs/inference';
 import type { Analysis, InferenceContext } from '../../analysis/analysis.js';
 
@@ -9,26 +10,32 @@ export interface TrainingResult {
   readonly duplicateKey: string;
   readonly width: number;
   readonly height: number;
+  readonly metadata: PhotoMetadata;
   readonly embedding: Float32Array;
   readonly tags: readonly { readonly label: string; readonly score: number }[];
 }
 
-/** Hashes, embedding, tags and thumbnail of a photo. */
+/** A photo to analyse, or of which one result is wanted alone. */
+interface TrainingInput {
+  readonly path: string;
+  readonly only?: 'metadata' | 'contentHash';
+}
+
+/** Hashes, metadata, embedding, tags and thumbnail of a photo. */
 export function analysis({
   models,
   thumbnailsDirectory,
-}: InferenceContext): Analysis<{ readonly path: string }, TrainingResult> {
+}: InferenceContext): Analysis<TrainingInput, Partial<TrainingResult>> {
   const embedder = createEmbedder(models);
   return {
     load: () => embedder.load(),
-    async analyse({ path }) {
-      const { image, contentHash, dHash, duplicateKey, width, height, thumbnail } = await decodeForTraining(
-        path,
-        thumbnailsDirectory,
-      );
+    async analyse({ path, only }) {
+      if (only === 'metadata') return { metadata: await readMetadata(path) };
+      if (only === 'contentHash') return { contentHash: await hashPhoto(path) };
+      const { image, thumbnail, warnings: _, ...photo } = await decodeForTraining(path, thumbnailsDirectory);
       const { embedding, tags } = await embedder.embed(image);
-      writeThumbnail(thumbnailsDirectory, contentHash, thumbnail);
-      return { contentHash, dHash, duplicateKey, width, height, embedding, tags };
+      writeThumbnail(thumbnailsDirectory, photo.contentHash, thumbnail);
+      return { ...photo, embedding, tags };
     },
   };
 }

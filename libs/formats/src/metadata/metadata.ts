@@ -1,0 +1,124 @@
+import readExif from 'exif-reader';
+import sharp from 'sharp';
+import { NO_METADATA, type PhotoMetadata } from '#libs/contracts';
+import { startsWith } from '../formats/format.js';
+import { formatOf } from '../formats/registry.js';
+
+/** The reader makes 1899 of `0000:00:00`, which clocks that were never set write. */
+const FIRST_YEAR = 1900;
+/** Names of cameras and lenses are cut here, in characters. */
+const MOST_CHARACTERS = 100;
+
+type Tags = Readonly<Record<string, unknown>>;
+
+/** How TIFF files begin, and so most RAW files: they hold EXIF data as it is. */
+const TIFF_SIGNATURES = ['II*\0', 'MM\0*'];
+
+/** Reads what the camera wrote into a photo; in a RAW file that is no TIFF, what it wrote into its preview. */
+export async function metadataIn(bytes: Buffer): Promise<PhotoMetadata> {
+  if (TIFF_SIGNATURES.some((signature) => startsWith(bytes, signature))) return metadataOf(bytes);
+  const format = formatOf(bytes);
+  const picture = format && 'previewOf' in format ? format.previewOf(bytes) : bytes;
+  if (!picture) return NO_METADATA;
+  const header = sharp(picture, { failOn: 'none', limitInputPixels: false }).metadata();
+  return header.then(
+    ({ exif }) => metadataOf(exif),
+    () => NO_METADATA,
+  );
+}
+
+/**
+ * Reads EXIF data (CIPA DC-008), which begin with `Exif` or are a TIFF file. Nothing in them can be trusted: what is
+ * damaged or impossible counts as not said.
+ */
+export function metadataOf(exif: Buffer | undefined): PhotoMetadata {
+  if (!exif) return NO_METADATA;
+  let groups: Readonly<Partial<Record<'Image' | 'Photo' | 'GPSInfo', Tags | null>>>;
+  try {
+    groups = readExif(exif);
+  } catch {
+    return NO_METADATA;
+  }
+  const [image, photo, gps] = [groups.Image ?? {}, groups.Photo ?? {}, groups.GPSInfo ?? {}];
+  const takenAt = localTime(photo['DateTimeOriginal']) ?? localTime(photo['DateTimeDigitized']);
+  return {
+    takenAt,
+    offsetMinutes: takenAt === null ? null : offset(photo['OffsetTimeOriginal'] ?? photo['OffsetTime']),
+    camera: camera(text(image['Make']), text(image['Model'])),
+    lens: text(photo['LensModel']),
+    exposureSeconds: positive(photo['ExposureTime']),
+    aperture: positive(photo['FNumber']),
+    iso: positive(first(photo['ISOSpeedRatings'])),
+    focalLengthMm: positive(photo['FocalLength']),
+    ...place(gps),
+  };
+}
+
+/** The reader gives local time as if it were UTC. */
+function localTime(value: unknown): string | null {
+  if (!(value instanceof Date) || Number.isNaN(value.getTime())) return null;
+  const year = value.getUTCFullYear();
+  return year >= FIRST_YEAR && year <= 9999 ? value.toISOString().slice(0, 19) : null;
+}
+
+/** `+02:00` in minutes. */
+function offset(value: unknown): number | null {
+  const [, sign, hours, minutes] = /^([+-])(\d\d):(\d\d)$/.exec(text(value) ?? '') ?? [];
+  const total = Number(hours) * 60 + Number(minutes);
+  if (!(total <= 14 * 60)) return null;
+  return sign === '-' ? 0 - total : total;
+}
+
+/** The model, after its maker where it does not begin with that: `NIKON D90`, `Apple iPhone 15`. */
+function camera(make: string | null, model: string | null): string | null {
+  if (make === null || model === null) return model ?? make;
+  const [maker = ''] = make.toLowerCase().split(' ');
+  return model.toLowerCase().startsWith(maker) ? model : `${make} ${model}`.slice(0, MOST_CHARACTERS);
+}
+
+/** Degrees of WGS 84, north and east positive. Zero and zero is what receivers without a position write. */
+function place(gps: Tags): Pick<PhotoMetadata, 'latitude' | 'longitude' | 'altitudeMetres'> {
+  const latitude = degrees(gps['GPSLatitude'], gps['GPSLatitudeRef'], 'S', 90);
+  const longitude = degrees(gps['GPSLongitude'], gps['GPSLongitudeRef'], 'W', 180);
+  if (latitude === null || longitude === null || (latitude === 0 && longitude === 0)) {
+    return { latitude: null, longitude: null, altitudeMetres: null };
+  }
+  const height = number(gps['GPSAltitude']);
+  const below = number(first(gps['GPSAltitudeRef'])) === 1;
+  return { latitude, longitude, altitudeMetres: height !== null && below ? 0 - height : height };
+}
+
+/** Degrees, minutes and seconds as one number, negative in the given hemisphere. */
+function degrees(value: unknown, reference: unknown, negative: string, most: number): number | null {
+  if (!Array.isArray(value) || value.length !== 3) return null;
+  const [whole, minutes, seconds] = value.map(number);
+  // Some writers give minutes with a fraction, and 0/0 for the seconds.
+  if (whole === null || whole === undefined || minutes === null || minutes === undefined) return null;
+  const size = whole + minutes / 60 + (seconds ?? 0) / 3600;
+  if (!(size >= 0 && size <= most)) return null;
+  return Number((text(reference)?.toUpperCase() === negative ? 0 - size : size).toFixed(7));
+}
+
+function first(value: unknown): unknown {
+  return Array.isArray(value) || value instanceof Uint8Array ? value[0] : value;
+}
+
+function number(value: unknown): number | null {
+  return typeof value === 'number' && Number.isFinite(value) ? value : null;
+}
+
+function positive(value: unknown): number | null {
+  const known = number(value);
+  return known !== null && known > 0 ? known : null;
+}
+
+/** Text without what terminals and pages cannot show; bytes that are not ASCII are UTF-8 in practice. */
+function text(value: unknown): string | null {
+  const said = Buffer.isBuffer(value) ? value.toString('utf8') : typeof value === 'string' ? value : '';
+  const clean = said
+    .replace(/\0.*$/s, '')
+    .replace(/[\p{C}\s]+/gu, ' ')
+    .trim()
+    .slice(0, MOST_CHARACTERS);
+  return clean === '' ? null : clean;
+}
