@@ -1,6 +1,8 @@
 import { mkdirSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
+import sharp from 'sharp';
 import { beforeAll, expect, vi } from 'vitest';
 import { isTerminal } from '#libs/contracts';
 import { makeAlbum } from '../support/album.js';
@@ -47,6 +49,8 @@ async function index(server: SharedServer) {
   await makeAlbum({ folder, ...LIBRARY }, 5);
   const trip = join(folder, 'trips', 'snow');
   mkdirSync(trip, { recursive: true });
-  await makePhotos(trip, 2, { seed: 6, prefix: 'trip' });
+  const [first = ''] = await makePhotos(trip, 2, { seed: 6, prefix: 'trip' });
+  const taken = { IFD0: { Model: 'Pixel 8' }, IFD2: { DateTimeOriginal: '2024:02:03 11:30:00' } };
+  await writeFile(first, await sharp(first).withExif(taken).toBuffer());
   return server.api.create({ rootPath: folder, name: LIBRARY.name, start: true });
 }

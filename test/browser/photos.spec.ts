@@ -41,6 +41,24 @@ describe('The photos of the library', () => {
     expect(new URL(library.page.url()).search).toBe('');
   });
 
+  it('are ordered by when they were taken, with their days, which are in the address', async () => {
+    await library.page.getByLabel('Order').selectOption({ label: 'Last taken first' });
+    const newest =
+      photos
+        .map(({ date }) => date.at)
+        .toSorted()
+        .at(-1) ?? '';
+    const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone: 'UTC' }).format(
+      new Date(`${newest}Z`),
+    );
+    await expect.poll(() => list('Photos').getByRole('listitem').first().textContent()).toContain(day);
+    expect(new URL(library.page.url()).search).toBe('?sort=taken');
+    await library.page.getByLabel('To', { exact: true }).fill('1990-01-01');
+    await library.page.getByText('Nothing matches these days.').waitFor();
+    await library.page.getByRole('button', { name: 'Show all photos' }).click();
+    await library.page.getByLabel('Order').selectOption({ label: 'Last added first' });
+  });
+
   describe('one of them', () => {
     it('shows its file, tags and sessions', async () => {
       const photo = having(({ tags, sessions }) => tags.length > 0 && sessions.length > 0);
@@ -52,6 +70,13 @@ describe('The photos of the library', () => {
       expect(await tag.getAttribute('href')).toBe(`/photos?${query}`);
       const session = library.page.getByRole('link', { name: LIBRARY.name, exact: true });
       expect(await session.getAttribute('href')).toBe(`/sessions/${library.sessionId}`);
+    });
+
+    it('shows when and with what it was taken', async () => {
+      const photo = having(({ date }) => date.from === 'camera');
+      await library.page.goto(`${library.server.url}/photos/${photo.id}`);
+      await library.page.getByText(photo.metadata?.camera ?? '', { exact: true }).waitFor();
+      await library.page.getByText('3 February 2024 at 11:30', { exact: true }).waitFor();
     });
 
     it('is shown in full, with similar photos below, nearest first', async () => {

@@ -1,7 +1,7 @@
-import { rename, rm } from 'node:fs/promises';
+import { rename, rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { NO_METADATA, type Item, type Snapshot } from '#libs/contracts';
+import { endpoints, NO_METADATA, type Item, type Snapshot } from '#libs/contracts';
 import { openDatabase, Prisma } from '#libs/database';
 import { copyPhoto, makePhotos } from '../support/photos.js';
 import { SharedServer } from '../support/shared.js';
@@ -93,6 +93,52 @@ test('faces that an earlier model found are searched again, in a session that sa
   expect((await index()).phases.faceDetection).toMatchObject({ renewed: 0 });
 });
 
+/** The faces of the folder's photos in the library, with their people. */
+async function facesOf(path: string) {
+  const database = openDatabase(darkroom.databaseUrl, { connections: 1 });
+  const where = { photo: { path: { startsWith: `${path}/` } } };
+  const faces = await database.face.findMany({ where, select: { id: true, personId: true, byHand: true } });
+  await database.$disconnect();
+  return faces.sort((a, b) => a.id - b.id);
+}
+
+/** Indexes a folder whose photos are known, and expects that nothing is analysed. */
+async function indexKnown(path: string, moved: number) {
+  const { sessionId, phases } = await darkroom.indexed(path);
+  expect(phases.training).toMatchObject({ moved, progress: { completed: PHOTOS, skipped: 1, failed: 0 } });
+  expect(phases.clustering).toMatchObject({ needed: false });
+  for (const phase of ['training', 'face_detection'])
+    expect(analysed(await darkroom.api.items(sessionId, { phase }))).toEqual([]);
+}
+
+test('photos that were only touched are not analysed again', async () => {
+  const faces = await facesOf(folder);
+  for (const path of photos) await utimes(path, 1_700_000_000, 1_700_000_000);
+  await indexKnown(folder, 0);
+  expect(await facesOf(folder)).toEqual(faces);
+});
+
+test('photos of a renamed folder are not analysed again, and keep faces, people and corrections', async () => {
+  const database = openDatabase(darkroom.databaseUrl, { connections: 1 });
+  const { id: personId } = await database.person.create({ data: { name: 'Grace' } });
+  const [face] = await facesOf(folder);
+  await database.face.update({ where: { id: face?.id ?? 0 }, data: { personId, byHand: true } });
+  await database.$disconnect();
+  const [faces, library] = [await facesOf(folder), await darkroom.api.call(endpoints.photos.list, { limit: 1 })];
+  const renamed = `${folder}-renamed`;
+  await rename(folder, renamed);
+  await indexKnown(renamed, PHOTOS);
+  expect(await facesOf(renamed)).toEqual(faces);
+  expect(await facesOf(folder)).toEqual([]);
+  expect(await darkroom.api.call(endpoints.photos.list, { limit: 1 })).toMatchObject({ total: library.total });
+  const [old] = await darkroom.api.items(first.sessionId);
+  const photo = await darkroom.api.call(endpoints.photos.get, old?.photoId ?? 0);
+  expect(photo.path).toBe(old?.path.replace(folder, renamed));
+  await rename(renamed, folder);
+  await indexKnown(folder, PHOTOS);
+  expect(await facesOf(folder)).toEqual(faces);
+});
+
 test('only a changed photo is analysed again', async () => {
   const [changed = ''] = photos.slice(5);
   const [other = ''] = await makePhotos(darkroom.folder('other'), 1, { seed: 99 });
@@ -111,7 +157,7 @@ test('a duplicate whose original was deleted becomes a photo of its own, also af
   expect(phases.training.progress).toMatchObject({ total: PHOTOS, completed: PHOTOS, skipped: 0 });
   const items = await darkroom.api.items(sessionId);
   expect(items.map(({ path }) => path)).not.toContain(original);
-  expect(analysed(items)).toEqual([join(folder, 'z-renamed.jpg')]);
+  expect(analysed(items)).toEqual([]);
   const renamed = items.find(({ path }) => path.endsWith('z-renamed.jpg'));
   expect(renamed).toMatchObject({ state: 'completed', duplicateOf: null });
 });

@@ -10,6 +10,7 @@ export * from './photos/photo-pages.js';
 export * from './photos/photos.js';
 export * from './results/embedding-library.js';
 export { findReusableFaces, storeFaces } from './results/face-results.js';
+export { findCandidates, keepResults, moveResults } from './results/moves.js';
 export {
   findReusableTraining,
   fromBytes,

@@ -109,6 +109,8 @@ export const Photo = z.object({
   size: Count,
   /** Null until it is read. */
   metadata: z.nullable(PhotoMetadata),
+  /** Sentences about what is wrong with it, although it was decoded. */
+  warnings: z.array(z.string()),
   tags: z.array(Tag),
   faces: z.array(PhotoFace),
   duplicates: z.array(PhotoSummary),

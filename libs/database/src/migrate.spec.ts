@@ -50,6 +50,7 @@ it('migrates the sessions of the previous release', async () => {
       '20261126000000_phases_declared',
       '20261126120000_face_quality',
       '20261126180000_metadata',
+      '20261126190000_moves',
     ]);
 
     const session = await before.trainingSession.findFirstOrThrow();

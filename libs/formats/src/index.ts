@@ -1,4 +1,11 @@
-export { decodeForFaces, decodeForTraining, FACE_SIDES, readMetadata, TRAINING_SIDE } from './decoding/decode-photo.js';
+export {
+  decodeForFaces,
+  decodeForTraining,
+  FACE_SIDES,
+  hashPhoto,
+  readMetadata,
+  TRAINING_SIDE,
+} from './decoding/decode-photo.js';
 export { configureDecoder, fromRgb, type RgbImage } from './decoding/decoder.js';
 export { DHASH_VERSION } from './decoding/dhash.js';
 export { PhotoError } from './decoding/photo-error.js';

@@ -8,7 +8,7 @@ export const training = {
   unit: 'photo',
   items: 'found',
   optional: false,
-  facts: {},
+  facts: { moved: { counted: 'item', one: 'moved photo', many: 'moved photos', rare: true } },
   words: {
     title: 'Training',
     caption: '🎨 Training - Generating Image Embeddings',

@@ -50,7 +50,7 @@ export class GeneratedLibrary {
     const added = ids.map((id) => ({ id, vector: this.#vector() }));
     const prints = ids.map((photoId) => ({
       ...{ ...source, photoId, contentHash: `content of ${photoId}`, dHash: '0f'.repeat(8) },
-      ...{ duplicateKey: `looks of ${photoId}`, width: 640, height: 480, metadata: NO_METADATA },
+      ...{ duplicateKey: `looks of ${photoId}`, width: 640, height: 480, metadata: NO_METADATA, warnings: [] },
     }));
     await storeFingerprints(this.database, prints, 1);
     await storeEmbeddings(

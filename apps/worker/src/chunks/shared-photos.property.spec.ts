@@ -42,7 +42,15 @@ async function store(
 ) {
   const results = items.filter(({ photoId }) => settled.has(photoId));
   if (phase === 'training') {
-    const trained = { dHash: '0', metadata: NO_METADATA, width: 1, height: 1, vector: new Float32Array(2), tags: [] };
+    const trained = {
+      dHash: '0',
+      metadata: NO_METADATA,
+      warnings: [],
+      width: 1,
+      height: 1,
+      vector: new Float32Array(2),
+      tags: [],
+    };
     const photos = results.map((item) => {
       return { ...item, ...trained, contentHash: item.path, duplicateKey: keyOf(item.path) };
     });

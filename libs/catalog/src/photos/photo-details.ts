@@ -6,18 +6,23 @@ import { SUMMARY, SUMMARY_FROM } from './photo-summary.js';
 const MOST_DUPLICATES = 100;
 
 /**
- * A photo with all its results; null if there is none. A duplicate that was skipped has no results of its own and gets
+ * A photo with all its results, that at the new path if its file was moved; null if there is none. A duplicate that was skipped has no results of its own and gets
  * those of the first photo with its duplicate key.
  * @param models the ids of those whose results to read.
  */
 export function readPhoto(
   connection: Connection,
-  id: number,
+  requested: number,
   models: { readonly embedding: string; readonly faces: string },
 ): Promise<Photo | null> {
   return readTogether(connection, async (together) => {
-    const [photo] = await together.$queryRaw<(PhotoSummary & Pick<Photo, 'metadata'> & { size: bigint })[]>`
-      SELECT ${SUMMARY}, photo.size, fingerprint.metadata ${SUMMARY_FROM} WHERE photo.id = ${id}`;
+    const { movedTo } = (await together.photo.findUnique({ where: { id: requested } })) ?? {};
+    const id = movedTo ?? requested;
+    const [photo] = await together.$queryRaw<
+      (PhotoSummary & Pick<Photo, 'metadata' | 'warnings'> & { size: bigint })[]
+    >`
+      SELECT ${SUMMARY}, photo.size, fingerprint.metadata,
+        coalesce(fingerprint.warnings, '{}') AS warnings ${SUMMARY_FROM} WHERE photo.id = ${id}`;
     if (!photo) return null;
     const tagged = await findWithResult(together, id, 'embedding', models.embedding);
     const scanned = await findWithResult(together, id, 'face_scan', models.faces);

@@ -27,6 +27,7 @@ const ORDERS: Readonly<Record<PhotoSort, { readonly by: Prisma.Sql; readonly beh
 
 function conditionOf({ modelId, tag, personId, sessionId, search, from, to }: PhotoFilter): Prisma.Sql {
   const conditions = [
+    Prisma.sql`photo.moved_to IS NULL`,
     tag === undefined
       ? null
       : Prisma.sql`EXISTS (SELECT 1 FROM embedding WHERE embedding.photo_id = photo.id
@@ -42,7 +43,7 @@ function conditionOf({ modelId, tag, personId, sessionId, search, from, to }: Ph
     from === undefined ? null : Prisma.sql`${DATED_AT} >= ${from}::date`,
     to === undefined ? null : Prisma.sql`${DATED_AT} < ${to}::date + 1`,
   ].filter((condition) => condition !== null);
-  return conditions.length === 0 ? Prisma.sql`TRUE` : Prisma.join(conditions, ' AND ');
+  return Prisma.join(conditions, ' AND ');
 }
 
 /**

@@ -23,7 +23,7 @@ export async function addPhotos(connection: Connection, files: readonly PhotoFil
         json_array_elements_text(${column(({ mtimeMs }) => mtimeMs)}::json)
       ) AS file(path, size, mtime_ms)
       ORDER BY path COLLATE "C"
-      ON CONFLICT (path) DO UPDATE SET size = EXCLUDED.size, mtime_ms = EXCLUDED.mtime_ms
+      ON CONFLICT (path) DO UPDATE SET size = EXCLUDED.size, mtime_ms = EXCLUDED.mtime_ms, moved_to = NULL
       RETURNING id, path
     )
     SELECT coalesce(json_agg(id ORDER BY path COLLATE "C"), '[]') AS ids FROM added`;
@@ -38,14 +38,18 @@ export interface CatalogPhoto {
   readonly contentHash: string | null;
 }
 
-/** Finds a photo; null if there is none. */
+/** Finds a photo, that at the new path if its file was moved; null if there is none. */
 export async function findPhoto(connection: Connection, id: number): Promise<CatalogPhoto | null> {
-  const photo = await connection.photo.findUnique({
-    where: { id },
-    include: { fingerprint: { select: { contentHash: true } } },
-  });
+  const include = { fingerprint: { select: { contentHash: true } } };
+  const found = await connection.photo.findUnique({ where: { id }, include: { ...include, moved: { include } } });
+  const photo = found?.moved ?? found;
   if (!photo) return null;
-  return { id, path: photo.path, mtimeMs: photo.mtimeMs, contentHash: photo.fingerprint?.contentHash ?? null };
+  return {
+    id: photo.id,
+    path: photo.path,
+    mtimeMs: photo.mtimeMs,
+    contentHash: photo.fingerprint?.contentHash ?? null,
+  };
 }
 
 /**

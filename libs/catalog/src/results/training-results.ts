@@ -16,6 +16,8 @@ export interface Fingerprint extends ResultSource {
   readonly width: number;
   readonly height: number;
   readonly metadata: PhotoMetadata;
+  /** Sentences about what is wrong with a photo that is decoded nevertheless. */
+  readonly warnings: readonly string[];
 }
 
 /** The vector and tags of a photo, and the file that they were made from. */
@@ -52,24 +54,24 @@ export async function storeFingerprints(
 ): Promise<void> {
   if (fingerprints.length === 0) return;
   const rows = fingerprints.map(
-    ({ photoId, size, mtimeMs, contentHash, dHash, duplicateKey, width, height, metadata }) => {
+    ({ photoId, size, mtimeMs, contentHash, dHash, duplicateKey, width, height, metadata, warnings }) => {
       const { takenAt } = metadata;
       const hashes = { contentHash, dHash, duplicateKey };
-      return { photoId, size: size.toString(), mtimeMs, ...hashes, width, height, metadata, takenAt };
+      return { photoId, size: size.toString(), mtimeMs, ...hashes, width, height, metadata, takenAt, warnings };
     },
   );
   await connection.$executeRaw`
     INSERT INTO photo_fingerprint
-      (photo_id, size, mtime_ms, content_hash, dhash, dhash_version, duplicate_key, width, height, metadata, taken_at)
+      (photo_id, size, mtime_ms, content_hash, dhash, dhash_version, duplicate_key, width, height, metadata, taken_at, warnings)
     SELECT "photoId", size, "mtimeMs", "contentHash", "dHash", ${dHashVersion}, "duplicateKey", width, height, metadata,
-      "takenAt"
+      "takenAt", warnings
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS row("photoId" int, size bigint, "mtimeMs" float8,
-      "contentHash" text, "dHash" text, "duplicateKey" text, width int, height int, metadata jsonb, "takenAt" timestamp)
+      "contentHash" text, "dHash" text, "duplicateKey" text, width int, height int, metadata jsonb, "takenAt" timestamp, warnings text[])
     ORDER BY "photoId"
     ON CONFLICT (photo_id) DO UPDATE SET size = EXCLUDED.size, mtime_ms = EXCLUDED.mtime_ms,
       content_hash = EXCLUDED.content_hash, dhash = EXCLUDED.dhash, dhash_version = EXCLUDED.dhash_version,
       duplicate_key = EXCLUDED.duplicate_key, width = EXCLUDED.width, height = EXCLUDED.height,
-      metadata = EXCLUDED.metadata, taken_at = EXCLUDED.taken_at`;
+      metadata = EXCLUDED.metadata, taken_at = EXCLUDED.taken_at, warnings = EXCLUDED.warnings`;
 }
 
 /** Adds the metadata of photos to their fingerprints. */

@@ -93,6 +93,7 @@ export async function train(
     width: 640,
     height: 480,
     metadata: NO_METADATA,
+    warnings: [],
     ...fields,
   };
   await storeFingerprints(connection, [print], 1);

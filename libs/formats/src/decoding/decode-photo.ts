@@ -62,6 +62,11 @@ export function decodeForFaces(
   return withPhotoFile(path, (file) => decodeFile(file, FACE_SIDES[quality], directory));
 }
 
+/** SHA-256 of a photo's file, hex. @throws PhotoError */
+export function hashPhoto(path: string): Promise<string> {
+  return withPhotoFile(path, (file) => Promise.resolve(file.contentHash()));
+}
+
 /** Reads what the camera wrote into a photo, without decoding it. @throws PhotoError where the file cannot be read */
 export function readMetadata(path: string): Promise<PhotoMetadata> {
   return withPhotoFile(path, ({ bytes }) => metadataIn(bytes));

@@ -154,6 +154,11 @@ function About(props: { photo: Photo }) {
           </ul>
         </Section>
       </Show>
+      <Show when={props.photo.warnings.length > 0}>
+        <Section title="Damaged">
+          <For each={props.photo.warnings}>{(warning) => <p>{warning}</p>}</For>
+        </Section>
+      </Show>
       <Section title="Taken">
         <dl class={styles.facts}>
           <For each={takenFacts(props.photo)}>

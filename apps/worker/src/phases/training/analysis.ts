@@ -11,6 +11,7 @@ export interface TrainingResult {
   readonly width: number;
   readonly height: number;
   readonly metadata: PhotoMetadata;
+  readonly warnings: readonly string[];
   readonly embedding: Float32Array;
   readonly tags: readonly { readonly label: string; readonly score: number }[];
 }
@@ -32,7 +33,7 @@ export function analysis({
     async analyse({ path, only }) {
       if (only === 'metadata') return { metadata: await readMetadata(path) };
       if (only === 'contentHash') return { contentHash: await hashPhoto(path) };
-      const { image, thumbnail, warnings: _, ...photo } = await decodeForTraining(path, thumbnailsDirectory);
+      const { image, thumbnail, ...photo } = await decodeForTraining(path, thumbnailsDirectory);
       const { embedding, tags } = await embedder.embed(image);
       writeThumbnail(thumbnailsDirectory, photo.contentHash, thumbnail);
       return { ...photo, embedding, tags };

@@ -4,17 +4,39 @@ import type { PendingItem } from '#libs/ledger';
 import type { ItemWork } from '../../chunks/chunk-runner.js';
 import type { WorkerServices } from '../phase-works.js';
 import type { analysis, TrainingResult } from './analysis.js';
+import { recogniseContent } from './known-content.js';
 
 /** Training: embedding, tags, duplicate key and thumbnail of each photo. */
 export function work({ context: { database, models }, analyser }: WorkerServices): ItemWork<TrainingResult> {
   const modelId = models.tasks.embed.id;
 
+  /** One result of a photo alone; null where it fails, which is said when the photo is analysed. */
+  async function resultOf<Only extends 'metadata' | 'contentHash'>(
+    only: Only,
+    path: string,
+    signal: AbortSignal,
+  ): Promise<TrainingResult[Only] | null> {
+    const analysed = await analyser.analyse<typeof analysis>('training', { path, only }, signal);
+    return analysed.kind === 'failed' ? null : (analysed.result as TrainingResult)[only];
+  }
+
+  /** The stored results of photos; those of files that were touched or moved are found by their content. */
+  async function findStored(items: readonly PendingItem[], signal: AbortSignal) {
+    const find = (photoIds: readonly number[]) =>
+      findReusableTraining(database, { photoIds, modelId, dHashVersion: DHASH_VERSION });
+    const stored = await find(items.map(({ photoId }) => photoId));
+    const known = new Set(stored.map(({ photoId }) => photoId));
+    const others = items.filter(({ photoId }) => !known.has(photoId));
+    const moved = await recogniseContent(database, others, (path) => resultOf('contentHash', path, signal));
+    return { stored: stored.concat(await find(others.map(({ photoId }) => photoId))), moved };
+  }
+
   /** Reads the metadata of photos whose results are of a version that did not; one that fails is read again next time. */
   async function addMetadata(items: readonly PendingItem[], signal: AbortSignal): Promise<void> {
     const read = await Promise.all(
       items.map(async ({ photoId, path }) => {
-        const analysed = await analyser.analyse<typeof analysis>('training', { path, metadataOnly: true }, signal);
-        return analysed.kind === 'failed' ? [] : [{ photoId, metadata: analysed.result.metadata }];
+        const metadata = await resultOf('metadata', path, signal);
+        return metadata ? [{ photoId, metadata }] : [];
       }),
     );
     await storeMetadata(database, read.flat());
@@ -22,16 +44,18 @@ export function work({ context: { database, models }, analyser }: WorkerServices
 
   return {
     async reuse(_session, items, signal) {
-      const ids = items.map((item) => item.photoId);
-      const stored = await findReusableTraining(database, { photoIds: ids, modelId, dHashVersion: DHASH_VERSION });
+      const { stored, moved } = await findStored(items, signal);
       const silent = new Set(stored.flatMap(({ photoId, hasMetadata }) => (hasMetadata ? [] : [photoId])));
       await addMetadata(
         items.filter(({ photoId }) => silent.has(photoId)),
         signal,
       );
-      return stored.map(({ photoId, duplicateKey, embedded }) =>
-        embedded ? { photoId, kind: 'analysed', duplicateKey } : { photoId, kind: 'duplicate', duplicateKey },
-      );
+      return stored.map(({ photoId, duplicateKey, embedded }) => {
+        const facts = { moved: moved.has(photoId) ? 1 : 0 };
+        return embedded
+          ? { photoId, kind: 'analysed', duplicateKey, facts }
+          : { photoId, kind: 'duplicate', duplicateKey };
+      });
     },
 
     async analyse(_session, item, signal) {

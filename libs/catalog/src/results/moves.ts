@@ -1,0 +1,81 @@
+import { lockCatalog, Prisma, transaction, type Connection, type Database } from '#libs/database';
+
+/** A file without valid results, and a photo that has those of a file of the same size. */
+export interface Candidate {
+  readonly photoId: number;
+  /** The photo with the results: the same one, where only the time of its file changed. */
+  readonly knownId: number;
+  readonly knownPath: string;
+  /** SHA-256 of the file that the results were made from, hex. */
+  readonly contentHash: string;
+}
+
+/**
+ * Finds, for photos without valid results, whose results they may have: their own of an earlier time, or those of
+ * another photo, if they have none themselves; photos with searched faces come first. Whether the content is the same,
+ * only a hash tells.
+ */
+export function findCandidates(connection: Connection, photoIds: readonly number[]): Promise<Candidate[]> {
+  if (photoIds.length === 0) return Promise.resolve([]);
+  return connection.$queryRaw`
+    SELECT photo.id AS "photoId", known.id AS "knownId", known.path AS "knownPath", print.content_hash AS "contentHash"
+    FROM photo
+    JOIN photo_fingerprint print ON print.size = photo.size
+    JOIN photo known ON known.id = print.photo_id
+    WHERE photo.id IN (${Prisma.join([...photoIds])})
+      AND CASE WHEN known.id = photo.id THEN print.mtime_ms <> photo.mtime_ms
+        ELSE print.size = known.size AND print.mtime_ms = known.mtime_ms AND known.moved_to IS NULL
+          AND NOT EXISTS (SELECT 1 FROM photo_fingerprint own WHERE own.photo_id = photo.id)
+          AND NOT EXISTS (SELECT 1 FROM face own WHERE own.photo_id = photo.id) END
+    ORDER BY photo.id, EXISTS (SELECT 1 FROM face_scan WHERE face_scan.photo_id = known.id) DESC, known.id`;
+}
+
+/** The tables of results, each with the size and time of the file that a result was made from. */
+const RESULTS = ['photo_fingerprint', 'embedding', 'face_scan'].map((table) => Prisma.raw(table));
+
+/** Makes the results of files of which only the time changed valid again. */
+export async function keepResults(connection: Connection, photoIds: readonly number[]): Promise<void> {
+  if (photoIds.length === 0) return;
+  // The fingerprint, by which the time of the other results is known, comes last.
+  for (const table of RESULTS.toReversed()) {
+    await connection.$executeRaw`
+      UPDATE ${table} AS result SET mtime_ms = photo.mtime_ms
+      FROM photo JOIN photo_fingerprint print ON print.photo_id = photo.id
+      WHERE photo.id IN (${Prisma.join([...photoIds])}) AND result.photo_id = photo.id AND print.size = photo.size
+        AND result.size = print.size AND result.mtime_ms = print.mtime_ms`;
+  }
+}
+
+/**
+ * Gives the results of photos whose file was moved, faces with their people among them, to the photos at the new paths.
+ * What refers to the old ones finds the new ones. A move that another session has made meanwhile is left out.
+ * @param wanted from and to are the photos' ids
+ * @returns the photos at the new paths
+ */
+export async function moveResults(
+  database: Database,
+  wanted: readonly { readonly from: number; readonly to: number }[],
+): Promise<Set<number>> {
+  if (wanted.length === 0) return new Set();
+  return transaction(database, async (connection) => {
+    await lockCatalog(connection);
+    const ids = wanted.flatMap(({ from, to }) => [from, to]);
+    await connection.$executeRaw`SELECT 1 FROM photo WHERE id IN (${Prisma.join(ids)}) ORDER BY id FOR UPDATE`;
+    const prints = await connection.photoFingerprint.findMany({ where: { photoId: { in: ids } } });
+    const having = new Set(prints.map(({ photoId }) => photoId));
+    const moves = wanted.filter(({ from, to }) => having.has(from) && !having.has(to));
+    const pairs = Prisma.sql`jsonb_to_recordset(${JSON.stringify(moves)}::jsonb) AS move("from" int, "to" int)`;
+    for (const table of RESULTS) {
+      await connection.$executeRaw`
+        UPDATE ${table} AS result SET photo_id = photo.id, size = photo.size, mtime_ms = photo.mtime_ms
+        FROM ${pairs} JOIN photo ON photo.id = move."to" WHERE result.photo_id = move."from"`;
+    }
+    await connection.$executeRaw`
+      UPDATE embedding SET revision = nextval('embedding_revision_seq')
+      FROM ${pairs} WHERE embedding.photo_id = move."to"`;
+    await connection.$executeRaw`UPDATE face SET photo_id = move."to" FROM ${pairs} WHERE photo_id = move."from"`;
+    await connection.$executeRaw`
+      UPDATE photo SET moved_to = move."to" FROM ${pairs} WHERE photo.id = move."from" OR photo.moved_to = move."from"`;
+    return new Set(moves.map(({ to }) => to));
+  });
+}
