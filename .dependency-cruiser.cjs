@@ -13,7 +13,7 @@ const libs = {
   live: ['contracts', 'progress'],
   queues: ['contracts'],
   formats: ['contracts'],
-  scanning: ['formats'],
+  scanning: ['contracts', 'formats'],
   inference: ['contracts', 'formats', 'vectors'],
   'model-conversion': ['config', 'contracts', 'formats', 'inference'],
   'process-pool': [],

@@ -3,6 +3,7 @@ export * from './box.js';
 export * from './directories.js';
 export * from './endpoints.js';
 export * from './errors.js';
+export * from './files.js';
 export * from './items.js';
 export * from './login.js';
 export * from './people.js';

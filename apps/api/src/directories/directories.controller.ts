@@ -2,7 +2,7 @@ import { Controller, Inject } from '@nestjs/common';
 import { endpoints, type DirectoryQuery, type HandlerInput } from '#libs/contracts';
 import { readEstimates } from '#libs/ledger';
 import { photoPhases } from '#libs/phases';
-import { countPhotos, listDirectories } from '#libs/scanning';
+import { listDirectories, survey } from '#libs/scanning';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 import { Handles } from '../endpoint.js';
 import { chooseFolders } from './choose-folders.js';
@@ -38,18 +38,12 @@ export class DirectoriesController {
   async preview(...[choice]: HandlerInput<typeof endpoints.directories.preview>) {
     const { root, subdirectories } = await chooseFolders(this.context, choice);
     const { settings, models } = this.context;
-    let counted = { photos: 0, complete: false };
-    try {
-      counted = await countPhotos(root, {
-        subdirectories,
-        exclude: [settings.dataDirectory],
-        limit: PREVIEW_LIMIT,
-        signal: AbortSignal.timeout(PREVIEW_MS),
-      });
-    } catch (error) {
-      if (!(error instanceof DOMException)) throw error;
-      return { photos: 0, complete: false, minutes: null };
-    }
+    const { photos, complete } = await survey(root, {
+      subdirectories,
+      exclude: [settings.dataDirectory],
+      limit: PREVIEW_LIMIT,
+      withinMs: PREVIEW_MS,
+    });
     const estimates = await readEstimates(this.context.database);
     const measured: Readonly<Record<string, number>> = models.secondsPerPhoto;
     const seconds = photoPhases().reduce(
@@ -57,6 +51,6 @@ export class DirectoriesController {
         optional ? sum : sum + (estimates[name]?.secondsPerPhoto ?? measured[key] ?? 0),
       0,
     );
-    return { ...counted, minutes: Math.ceil((counted.photos * seconds) / 6) / 10 };
+    return { photos, complete, minutes: Math.ceil((photos * seconds) / 6) / 10 };
   }
 }

@@ -1,7 +1,7 @@
 import { addPhotos } from '#libs/catalog';
-import type { JobPayload } from '#libs/contracts';
+import type { JobPayload, OtherFile } from '#libs/contracts';
 import { analyzeTables, readRecord } from '#libs/ledger';
-import { PathError, walkPhotos, type PhotoFile, type Unreadable } from '#libs/scanning';
+import { PathError, walkPhotos, type PhotoFile } from '#libs/scanning';
 import type { SessionRecord } from '#libs/progress';
 import { commitWithRetry, publishProgress } from '../commits.js';
 import type { WorkerContext } from '../context.js';
@@ -71,8 +71,9 @@ class Discovery {
     };
     const exclude = [this.#context.settings.dataDirectory];
     for await (const batch of walkPhotos(rootPath, { subdirectories, exclude, signal: this.#signal })) {
-      this.#warnOf(batch.unreadable);
-      unreadable += batch.unreadable.length;
+      const failed = batch.others.filter(({ state }) => state === 'unreadable');
+      this.#warnOf(failed);
+      unreadable += failed.length;
       found = found.concat(batch.photos);
       waiting = true;
       if (committing && found.length < READ_AHEAD) continue;
@@ -84,9 +85,10 @@ class Discovery {
     return accepted;
   }
 
-  #warnOf(unreadable: readonly Unreadable[]): void {
+  #warnOf(unreadable: readonly OtherFile[]): void {
     const { sessionId } = this.#job;
-    for (const { path, code } of unreadable) this.#context.logger.warn({ sessionId, path, code }, 'could not be read');
+    for (const { path, reason } of unreadable)
+      this.#context.logger.warn({ sessionId, path, reason }, 'could not be read');
   }
 
   /** Commits photos that were found. @returns false if the session refuses the job. */

@@ -4,7 +4,8 @@ import { basename, join } from 'node:path';
 import { isPhotoName } from '#libs/formats';
 import { PathError, pathErrorOf } from '../paths/path-error.js';
 import { contains, resolveDirectoryInRoots, resolveInRoots, type Root } from '../paths/roots.js';
-import { isHiddenName, isMangledName } from './scope.js';
+import { fileRule, folderRule } from './ignore-rules.js';
+import { isMangledName } from './scope.js';
 
 /** Entries read in one folder, at most; in a larger folder only the first photos are counted. */
 const MAX_ENTRIES = 10_000;
@@ -22,7 +23,7 @@ interface DirectoryEntry {
 }
 
 /**
- * Lists the sub-folders of a folder under `roots`, by name. Hidden folders and those in `exclude` (real paths) are left
+ * Lists the sub-folders of a folder under `roots`, by name. Folders that are ignored by default and those in `exclude` (real paths) are left
  * out, and so are links that lead out of the roots. An unreadable folder is listed as empty.
  * @throws PathError as `resolveDirectoryInRoots`.
  */
@@ -75,9 +76,11 @@ async function contentsOf(directory: string): Promise<Contents> {
   let seen = 0;
   for await (const entry of await opendir(directory, { bufferSize: 128 })) {
     if (++seen > MAX_ENTRIES) break;
-    if (isHiddenName(entry.name) || isMangledName(entry.name)) continue;
-    if (await isFolder(directory, entry)) contents.subdirectories.push(entry.name);
-    else if (isPhotoName(entry.name)) contents.photos += 1;
+    const { name } = entry;
+    if (isMangledName(name)) continue;
+    if (await isFolder(directory, entry)) {
+      if (!folderRule(directory, name)) contents.subdirectories.push(name);
+    } else if (isPhotoName(name) && !fileRule(name)) contents.photos += 1;
   }
   return contents;
 }

@@ -1,17 +1,11 @@
 import { realpath } from 'node:fs/promises';
 import { basename, isAbsolute, join, resolve, sep } from 'node:path';
+import type { OtherFile } from '#libs/contracts';
 import { isPhotoName, systemErrorCode } from '#libs/formats';
 import { PathError } from '../paths/path-error.js';
 import { contains } from '../paths/roots.js';
-import { unreadableBecause, type Unreadable } from './unreadable.js';
-
-/**
- * Whether a file or folder is hidden and therefore not walked: its name starts with a dot.
- * This covers the `._name.jpg` resource files that macOS leaves on foreign file systems.
- */
-export function isHiddenName(name: string): boolean {
-  return name.startsWith('.');
-}
+import { fileRule, folderRule, patternRule, type Ignored } from './ignore-rules.js';
+import { unreadable, unreadableBecause } from './unreadable.js';
 
 /**
  * Whether a name was read from bytes that are not UTF-8. Node replaces them by U+FFFD, so the file cannot be opened
@@ -27,20 +21,53 @@ export interface WalkOptions {
   readonly subdirectories?: readonly string[];
   /** Folders below the root that are never entered, for example the data directory; those that contain the root are ignored. */
   readonly exclude?: readonly string[];
+  /** Further folders into which links are followed, as real paths. */
+  readonly roots?: readonly string[];
+  /** Patterns of files and folders that are ignored beside the default rules. */
+  readonly ignore?: readonly string[];
   readonly signal?: AbortSignal;
 }
 
 /** Which part of a root a walk covers. All paths are real paths. */
 export type Scope = Awaited<ReturnType<typeof scopeOf>>;
 
+const EXCLUDED: Ignored = { kind: 'darkroom', reason: 'The data of Darkroom.' };
+
 /**
  * Resolves a selection of sub-folders under `root` (a real path).
  * @throws PathError if a sub-folder is absolute or climbs with `..`.
  */
-export async function scopeOf(root: string, { subdirectories = [], exclude = [] }: WalkOptions) {
+export async function scopeOf(
+  root: string,
+  { subdirectories = [], exclude = [], roots = [], ignore = [] }: WalkOptions,
+) {
   const excluded = (await Promise.all(exclude.map(realpathIfPresent))).filter((folder) => !contains(folder, root));
-  const excludes = (directory: string) => excluded.some((folder) => contains(folder, directory));
-  const unreadable: Unreadable[] = [];
+  const excludes = (path: string) => excluded.some((folder) => contains(folder, path));
+  const allowed = [root, ...roots];
+  const matched = ignore.length > 0 ? patternRule(ignore) : undefined;
+  /** The rule of the session's own that an entry matches; paths are compared below the root that has them. */
+  const ownRule = (path: string, isFolder: boolean): Ignored | undefined => {
+    if (!matched) return undefined;
+    const base = allowed.find((each) => contains(each, path)) ?? '';
+    return matched(path.slice(base.length).replace(/^\//, ''), isFolder);
+  };
+  const ignoresFolder = (parent: string, path: string): Ignored | undefined =>
+    excludes(path) ? EXCLUDED : (folderRule(parent, basename(path)) ?? ownRule(path, true));
+  const ignoresFile = (name: string, path: string): Ignored | undefined => fileRule(name) ?? ownRule(path, false);
+
+  /** Whether the walk of `folder` enters the folder `path`, which is below it or the same. */
+  const enters = (folder: string, path: string): boolean => {
+    let parent = folder;
+    for (const name of path.slice(folder.length).split(sep).filter(Boolean)) {
+      const child = join(parent, name);
+      if (isMangledName(name) || ignoresFolder(parent, child)) return false;
+      parent = child;
+    }
+    return true;
+  };
+  const reaches = (folder: string, path: string) => contains(folder, path) && enters(folder, path);
+
+  const unreadables: OtherFile[] = [];
   const selected: string[] = [];
   for (const subdirectory of subdirectories.length > 0 ? subdirectories : ['.']) {
     if (isAbsolute(subdirectory) || subdirectory.includes('\0') || subdirectory.split(sep).includes('..')) {
@@ -50,37 +77,34 @@ export async function scopeOf(root: string, { subdirectories = [], exclude = [] 
     try {
       const real = await realpath(path);
       if (contains(root, real)) selected.push(real);
-      else unreadable.push({ path, code: 'outside_root' });
+      else unreadables.push(unreadable('link', path, 'outside_roots'));
     } catch (error) {
-      unreadable.push(unreadableBecause(path, error));
+      unreadables.push(unreadableBecause('folder', path, error));
     }
   }
-  const reaches = (folder: string, path: string) => contains(folder, path) && !hiddenBetween(folder, path);
   const starts = [...new Set(selected)].filter(
     (path, _index, all) => !excludes(path) && !all.some((other) => other !== path && reaches(other, path)),
   );
-  /** Whether the walk reaches this real path without following a link. */
+  /** Whether the walk reaches this folder without following a link. */
   const reachesFolder = (path: string) => starts.some((start) => reaches(start, path));
   return {
-    root,
-    /** Folders to start from; none is inside another. */
+    /** Folders to start from; none is inside another, except where the walk of that one ignores it. */
     starts,
     /** Selected folders that cannot be walked. */
-    unreadable,
-    /** Whether a folder is never entered. */
+    unreadable: unreadables,
+    /** Whether a file or folder is below one that is never entered. */
     excludes,
+    /** The rule by which the folder `path` in `parent` is not entered. */
+    ignoresFolder,
+    /** The rule by which a file is ignored. */
+    ignoresFile,
+    /** Whether a link may lead to this path. */
+    allows: (path: string) => allowed.some((each) => contains(each, path)),
     reachesFolder,
-    /** Whether the walk reaches the photo at this real path without following a link. */
-    reachesPhoto: (path: string) => isPhotoName(basename(path)) && reachesFolder(path),
+    /** Whether the walk reaches the photo at this path without following a link. */
+    reachesPhoto: (path: string, folder: string) =>
+      isPhotoName(basename(path)) && !ignoresFile(basename(path), path) && reachesFolder(folder),
   };
-}
-
-/** Whether a folder between `folder` and `path` has a name that the walk does not enter. */
-function hiddenBetween(folder: string, path: string): boolean {
-  return path
-    .slice(folder.length)
-    .split(sep)
-    .some((name) => isHiddenName(name) || isMangledName(name));
 }
 
 async function realpathIfPresent(path: string): Promise<string> {

@@ -1,24 +1,35 @@
+import type { OtherFile, OtherFileKind } from '#libs/contracts';
 import { systemErrorCode } from '#libs/formats';
 
-/** Why a file or folder was not walked. */
-type UnreadableCode =
-  'permission' | 'not_found' | 'invalid_name' | 'broken_link' | 'outside_root' | 'loop' | 'not_a_file' | 'io_error';
+/** Why an entry could not be read, for people. */
+const REASONS = {
+  permission: 'Darkroom has no permission to read it.',
+  not_found: 'It does not exist.',
+  invalid_name: 'Its name is not valid UTF-8. Rename it.',
+  broken_link: 'It links to a file that does not exist.',
+  circle: 'It links to itself.',
+  outside_roots: 'It leads out of the folders that may be indexed.',
+  repeated: 'It leads to a folder that contains it, or that is walked already.',
+  not_a_file: 'It is a pipe, a socket or a device.',
+} as const;
 
-/** A file or folder in the scope of the walk that could not be read. */
-export interface Unreadable {
-  readonly path: string;
-  readonly code: UnreadableCode;
-}
-
-const CODES: Readonly<Record<string, UnreadableCode>> = {
+const CODES: Readonly<Record<string, keyof typeof REASONS>> = {
   EACCES: 'permission',
   EPERM: 'permission',
   ENOENT: 'not_found',
   ENOTDIR: 'not_found',
-  ELOOP: 'loop',
+  ELOOP: 'circle',
 };
 
-/** The report of a path for which the file system returned `error`. */
-export function unreadableBecause(path: string, error: unknown): Unreadable {
-  return { path, code: CODES[systemErrorCode(error)] ?? 'io_error' };
+/** An entry that could not be read. */
+export function unreadable(kind: OtherFileKind<'unreadable'>, path: string, why: keyof typeof REASONS): OtherFile {
+  return { path, state: 'unreadable', kind, reason: REASONS[why], files: 1 };
+}
+
+/** An entry for which the file system returned `error`. */
+export function unreadableBecause(kind: OtherFileKind<'unreadable'>, path: string, error: unknown): OtherFile {
+  const code = systemErrorCode(error);
+  const why = CODES[code];
+  if (why) return unreadable(kind, path, why);
+  return { path, state: 'unreadable', kind, reason: `The file system reports an error (${code}).`, files: 1 };
 }

@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { chmod, link, mkdir, rm, stat, symlink, utimes } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { asOrdinaryUser, temporaryFolder, writeFiles } from '../../../../test/support/folder.js';
 import type { WalkOptions } from './scope.js';
-import { countPhotos, walkPhotos, type WalkBatch } from './walk-photos.js';
+import { survey } from './survey.js';
+import { walkPhotos, type WalkBatch } from './walk-photos.js';
 
 let root: string;
 beforeEach(async () => {
@@ -20,17 +22,27 @@ async function batches(options: WalkOptions = {}): Promise<WalkBatch[]> {
 /** Writes files without meaning by these names. */
 const write = (...names: string[]) => writeFiles(root, Object.fromEntries(names.map((name) => [name, 'x'])));
 
-/** The whole walk; paths relative to the root, sorted. */
+const relative = (path: string) => path.slice(root.length + 1);
+
+/** The photos of the whole walk and what it could not read; paths relative to the root, sorted. */
 async function walk(options: WalkOptions = {}) {
   const all = await batches(options);
-  const photos = all.flatMap((batch) => batch.photos);
-  const unreadable = all.flatMap((batch) => batch.unreadable);
-  const relative = (path: string) => path.slice(root.length + 1);
+  const unreadable = all.flatMap(({ others }) => others.filter(({ state }) => state === 'unreadable'));
   return {
-    photos: photos.map(({ path }) => relative(path)).sort(),
-    unreadable: unreadable.map(({ path, code }) => [relative(path), code]).sort(),
+    photos: all.flatMap(({ photos }) => photos.map(({ path }) => relative(path))).sort(),
+    unreadable: unreadable.map(({ path, kind, reason }) => [relative(path), kind, reason]).sort(),
   };
 }
+
+/** The files that the walk ignores or does not support: path, kind and number; sorted. */
+async function walkOthers(options: WalkOptions = {}) {
+  const others = (await batches(options)).flatMap((batch) => batch.others);
+  return others.map(({ path, kind, files }) => [relative(path), kind, files]).sort();
+}
+
+const OUTSIDE = 'It leads out of the folders that may be indexed.';
+const REPEATED = 'It leads to a folder that contains it, or that is walked already.';
+const MANGLED = 'Its name is not valid UTF-8. Rename it.';
 
 describe('a walk', () => {
   test('finds files with a photo extension, in any case, in all folders', async () => {
@@ -47,9 +59,84 @@ describe('a walk', () => {
     expect(walked).toEqual(names.toSorted());
   });
 
-  test('ignores hidden files and folders', async () => {
-    await writeFiles(root, { '.trash/a.jpg': 'x', '.b.jpg': 'x', '._c.jpg': 'x', 'c.jpg': 'x' });
-    expect((await walk()).photos).toEqual(['c.jpg']);
+  test('reports files that are no photos, by kind', async () => {
+    await write('a.jpg', 'b.NEF', 'c/d.mov', 'c/d.xmp', 'e.psd', 'f.jxl', 'g.bmp', 'h', 'i.jpg.json', 'j.pdf', 'k.wav');
+    expect(await walkOthers()).toEqual([
+      ['b.NEF', 'raw', 1],
+      ['c/d.mov', 'video', 1],
+      ['c/d.xmp', 'sidecar', 1],
+      ['e.psd', 'psd', 1],
+      ['f.jxl', 'jxl', 1],
+      ['g.bmp', 'image', 1],
+      ['h', 'other', 1],
+      ['i.jpg.json', 'sidecar', 1],
+      ['j.pdf', 'document', 1],
+      ['k.wav', 'audio', 1],
+    ]);
+  });
+
+  test('ignores hidden files, thumbnails, trash and software, and counts the files in ignored folders', async () => {
+    await write('.a/b.jpg', '.a/c/d.txt', '.b.jpg', '._c.jpg', 'c.jpg', '.empty/.keep/x');
+    await write('c/@eaDir/c.jpg/SYNOPHOTO_THUMB_S.jpg', 'c/#recycle/1.jpg', '$Recycle.Bin/1.jpg', '.thumbnails/1.jpg');
+    await write('L.lrdata/1.jpg', 'site/node_modules/p/1.png', 'site/1.png', 'resources/1.jpg');
+    await write(
+      'A.photoslibrary/resources/1.jpg',
+      'A.photoslibrary/originals/1/1.heic',
+      'Photos.photolibrary/Data/1.jpg',
+    );
+    const photos = ['A.photoslibrary/originals/1/1.heic', 'c.jpg', 'resources/1.jpg', 'site/1.png'];
+    expect(await walk()).toEqual({ photos, unreadable: [] });
+    expect(await walkOthers()).toEqual([
+      ['$Recycle.Bin', 'trash', 1],
+      ['._c.jpg', 'hidden', 1],
+      ['.a', 'hidden', 2],
+      ['.b.jpg', 'hidden', 1],
+      ['.empty', 'hidden', 1],
+      ['.thumbnails', 'thumbnails', 1],
+      ['A.photoslibrary/resources', 'thumbnails', 1],
+      ['L.lrdata', 'thumbnails', 1],
+      ['Photos.photolibrary/Data', 'thumbnails', 1],
+      ['c/#recycle', 'trash', 1],
+      ['c/@eaDir', 'thumbnails', 1],
+      ['site/node_modules', 'software', 1],
+    ]);
+  });
+
+  test("ignores what the session's own patterns match, and names the pattern", async () => {
+    await write('1.jpg', 'private/2.jpg', 'trip/3.jpg', 'trip/3-edited.jpg', 'trip/raw/4.jpg');
+    const ignore = ['private', '*-edited.*', '/trip/raw/'];
+    expect((await walk({ ignore })).photos).toEqual(['1.jpg', 'trip/3.jpg']);
+    const others = (await batches({ ignore })).flatMap((batch) => batch.others);
+    expect(others.map(({ path, kind, reason }) => [relative(path), kind, reason]).sort()).toEqual([
+      ['private', 'pattern', 'It matches the pattern private'],
+      ['trip/3-edited.jpg', 'pattern', 'It matches the pattern *-edited.*'],
+      ['trip/raw', 'pattern', 'It matches the pattern /trip/raw/'],
+    ]);
+  });
+
+  test('accounts for each file that find counts, once, whatever links there are', async () => {
+    const name = fc.constantFrom('a', 'b.jpg', 'c.nef', '.d', '@eaDir', 'node_modules', 'private', 'e.mov');
+    const path = fc.array(name, { minLength: 1, maxLength: 4 }).map((names) => names.join('/'));
+    const link = fc.record({ at: path, to: path });
+    await fc.assert(
+      fc.asyncProperty(fc.array(path, { maxLength: 14 }), fc.array(link, { maxLength: 4 }), async (paths, links) => {
+        root = await temporaryFolder();
+        // A name that is a folder already is no file, and the other way round.
+        for (const each of paths) await write(each).catch(() => undefined);
+        for (const { at, to } of links) {
+          // A file that is no photo by its own name is reported before a link makes it one.
+          if (to.endsWith('.d') || (at.endsWith('.jpg') && !to.endsWith('.jpg'))) continue;
+          await symlink(join(root, to), join(root, at)).catch(() => undefined);
+        }
+        const all = await batches({ ignore: ['private/'] });
+        const others = all.flatMap((batch) => batch.others.filter(({ kind }) => kind !== 'link'));
+        const counted = all.flatMap(({ photos }) => photos).length + others.reduce((sum, { files }) => sum + files, 0);
+        const found = execFileSync('find', [root, '-type', 'f']).toString().split('\n').length - 1;
+        expect(counted).toBe(found);
+        expect(new Set(others.map((other) => other.path)).size).toBe(others.length);
+      }),
+      { numRuns: 80 },
+    );
   });
 
   test('enters a folder that is named like a photo', async () => {
@@ -60,7 +147,7 @@ describe('a walk', () => {
   test('yields the size and the modification time in whole milliseconds', async () => {
     const [path = ''] = await writeFiles(root, { 'a.jpg': '12345' });
     await utimes(path, 1, 1_700_000_000.1239);
-    expect(await batches()).toEqual([{ photos: [{ path, size: 5, mtimeMs: 1_700_000_000_123 }], unreadable: [] }]);
+    expect(await batches()).toEqual([{ photos: [{ path, size: 5, mtimeMs: 1_700_000_000_123 }], others: [] }]);
   });
 
   test('yields each hard link as a photo', async () => {
@@ -83,13 +170,16 @@ describe('a walk of a part of the root', () => {
     expect((await walk({ subdirectories: ['a/b', 'a', './a/', 'a/b'] })).photos).toEqual(['a/1.jpg', 'a/b/2.jpg']);
   });
 
-  test('covers a hidden sub-folder that is chosen', async () => {
+  test('covers a hidden sub-folder that is chosen, and does not count it as ignored', async () => {
     expect((await walk({ subdirectories: ['a/.c', 'a'] })).photos).toEqual(['a/.c/3.jpg', 'a/1.jpg', 'a/b/2.jpg']);
+    expect(await walkOthers({ subdirectories: ['a/.c', 'a'] })).toEqual([]);
+    expect(await walkOthers()).toEqual([['a/.c', 'hidden', 1]]);
   });
 
   test('never enters an excluded folder, also under another name', async () => {
     await symlink(join(root, 'a'), join(root, 'alias'));
     expect((await walk({ exclude: [join(root, 'alias')] })).photos).toEqual(['5.jpg', 'ab/4.jpg']);
+    expect(await walkOthers({ exclude: [join(root, 'alias')] })).toEqual([['a', 'darkroom', 3]]);
     expect((await walk({ subdirectories: ['a/b'], exclude: [join(root, 'a')] })).photos).toEqual([]);
     expect((await walk({ exclude: [join(root, 'not there')] })).photos).toHaveLength(4);
   });
@@ -99,7 +189,7 @@ describe('a walk of a part of the root', () => {
   });
 
   test('reports a missing sub-folder and walks the others', async () => {
-    const expected = { photos: ['ab/4.jpg'], unreadable: [['gone', 'not_found']] };
+    const expected = { photos: ['ab/4.jpg'], unreadable: [['gone', 'folder', 'It does not exist.']] };
     expect(await walk({ subdirectories: ['gone', 'ab'] })).toEqual(expected);
   });
 
@@ -109,7 +199,7 @@ describe('a walk of a part of the root', () => {
 
   test('reports a sub-folder that leads out of the root', async () => {
     await symlink('/usr', join(root, 'out'));
-    expect(await walk({ subdirectories: ['out'] })).toEqual({ photos: [], unreadable: [['out', 'outside_root']] });
+    expect(await walk({ subdirectories: ['out'] })).toEqual({ photos: [], unreadable: [['out', 'link', OUTSIDE]] });
   });
 });
 
@@ -146,9 +236,9 @@ describe('symbolic links', () => {
     expect(await walk()).toEqual({
       photos: ['a/b/1.jpg'],
       unreadable: [
-        ['a/b/up', 'loop'],
-        ['a/self', 'loop'],
-        ['circle.jpg', 'loop'],
+        ['a/b/up', 'link', REPEATED],
+        ['a/self', 'link', REPEATED],
+        ['circle.jpg', 'link', 'It links to itself.'],
       ],
     });
   });
@@ -171,11 +261,28 @@ describe('symbolic links', () => {
     expect(await walk()).toEqual({
       photos: [],
       unreadable: [
-        ['broken', 'broken_link'],
-        ['folder', 'outside_root'],
-        ['photo.jpg', 'outside_root'],
+        ['broken', 'link', 'It links to a file that does not exist.'],
+        ['folder', 'link', OUTSIDE],
+        ['photo.jpg', 'link', OUTSIDE],
       ],
     });
+  });
+
+  test('into another allowed root are followed', async () => {
+    const other = await temporaryFolder();
+    const [photo = '', , deep = ''] = await writeFiles(other, { '1.jpg': 'x', 'sub/2.mov': 'x', 'sub/3.jpg': 'x' });
+    await symlink(join(other, '1.jpg'), join(root, 'photo.jpg'));
+    await symlink(join(other, 'sub'), join(root, 'folder'));
+    await symlink(dirname(other), join(root, 'above'));
+    const all = await batches({ roots: [other] });
+    expect(all.flatMap(({ photos }) => photos.map(({ path }) => path)).sort()).toEqual([photo, deep].sort());
+    const others = all.flatMap((batch) => batch.others.map(({ path, kind, reason }) => [path, kind, reason]));
+    expect(others.sort()).toEqual(
+      [
+        [join(other, 'sub/2.mov'), 'video', 'Darkroom does not read videos.'],
+        [join(root, 'above'), 'link', OUTSIDE],
+      ].sort(),
+    );
   });
 });
 
@@ -183,7 +290,10 @@ describe('entries that cannot be read', () => {
   test('a folder without permission is reported, the rest is walked', async () => {
     await writeFiles(root, { 'locked/1.jpg': 'x', 'open/2.jpg': 'x' });
     await chmod(join(root, 'locked'), 0);
-    const expected = { photos: ['open/2.jpg'], unreadable: [['locked', 'permission']] };
+    const expected = {
+      photos: ['open/2.jpg'],
+      unreadable: [['locked', 'folder', 'Darkroom has no permission to read it.']],
+    };
     expect(await asOrdinaryUser(() => walk())).toEqual(expected);
   });
 
@@ -194,12 +304,15 @@ describe('entries that cannot be read', () => {
     }
     const { photos, unreadable } = await walk();
     expect(photos).toEqual(['good.jpg']);
-    expect(unreadable).toEqual([['caf\ufffd.jpg', 'invalid_name']]);
+    expect(unreadable).toEqual([['caf\ufffd.jpg', 'file', MANGLED]]);
   });
 
   test('a FIFO with the name of a photo is reported', async () => {
     execFileSync('mkfifo', [join(root, 'pipe.jpg')]);
-    expect(await walk()).toEqual({ photos: [], unreadable: [['pipe.jpg', 'not_a_file']] });
+    expect(await walk()).toEqual({
+      photos: [],
+      unreadable: [['pipe.jpg', 'special', 'It is a pipe, a socket or a device.']],
+    });
   });
 
   test('a root that does not exist ends the walk', async () => {
@@ -229,11 +342,20 @@ describe('many photos', () => {
     await expect(walked.next()).rejects.toThrow('enough');
   });
 
-  test('are counted, up to a limit', async () => {
-    expect(await countPhotos(root, { limit: 5000 })).toEqual({ photos: 700, complete: true });
-    expect(await countPhotos(root, { limit: 700 })).toEqual({ photos: 700, complete: true });
-    expect(await countPhotos(root, { limit: 300 })).toEqual({ photos: 300, complete: false });
-    expect((await countPhotos(root, { limit: 5000, subdirectories: ['flat'] })).photos).toBe(466);
+  test('are counted, up to a limit and a time', async () => {
+    const counted = (options: Partial<Parameters<typeof survey>[1]>) =>
+      survey(root, { limit: 5000, withinMs: 10_000, ...options });
+    expect(await counted({})).toMatchObject({ photos: 700, complete: true });
+    expect(await counted({ limit: 700 })).toMatchObject({ photos: 700, complete: true });
+    expect(await counted({ limit: 300 })).toMatchObject({ photos: 300, complete: false });
+    expect(await counted({ withinMs: 0 })).toMatchObject({ complete: false });
+    expect((await counted({ subdirectories: ['flat'] })).photos).toBe(466);
+  });
+
+  test('are counted beside other files, by state and kind', async () => {
+    await write('1.nef', '2.nef', '3.mov', '.4.jpg', '@eaDir/5.jpg', '@eaDir/6.jpg');
+    const others = { ignored: { hidden: 1, thumbnails: 2 }, unsupported: { raw: 2, video: 1 }, unreadable: {} };
+    expect((await survey(root, { limit: 5000, withinMs: 10_000 })).others).toEqual(others);
   });
 });
 

@@ -1,10 +1,14 @@
 import { lstat as lstatWithCallback, type BigIntStats, type Dirent, type Stats } from 'node:fs';
 import { lstat, opendir, realpath, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { OTHER_FILE_KINDS, type OtherFile } from '#libs/contracts';
 import { isPhotoName, systemErrorCode } from '#libs/formats';
 import { pathErrorOf } from '../paths/path-error.js';
 import { contains } from '../paths/roots.js';
-import { isHiddenName, isMangledName, scopeOf, type Scope, type WalkOptions } from './scope.js';
-import { unreadableBecause, type Unreadable } from './unreadable.js';
+import { kindOfFile } from './file-kinds.js';
+import type { Ignored } from './ignore-rules.js';
+import { isMangledName, scopeOf, type Scope, type WalkOptions } from './scope.js';
+import { unreadable, unreadableBecause } from './unreadable.js';
 
 /** A photo file as the walk found it. */
 export interface PhotoFile {
@@ -16,13 +20,14 @@ export interface PhotoFile {
   readonly mtimeMs: number;
 }
 
-/** The photos and problems found since the last batch. */
+/** What was found since the last batch. */
 export interface WalkBatch {
   readonly photos: readonly PhotoFile[];
-  readonly unreadable: readonly Unreadable[];
+  /** Files that are no photos of the walk, and what could not be read. */
+  readonly others: readonly OtherFile[];
 }
 
-/** Photos in one batch, at most. */
+/** Files in one batch, at most. */
 const BATCH_SIZE = 500;
 /** Directory entries read ahead, and `lstat` calls under way, at most. */
 const READ_AHEAD = 256;
@@ -30,15 +35,17 @@ const READ_AHEAD = 256;
 const SORTED = 8_192;
 
 /**
- * Walks the photos under `root`, in path order except that folders of more than 8,192 entries come in ordered parts and
- * the targets of links come last.
+ * Walks the files under `root`, in path order except that folders of more than 8,192 entries come in ordered parts, the
+ * targets of links come after them, and ignored folders last. Photos and other files together are all regular files of
+ * the folder, each once, and the targets of its links.
  *
- * - Regular files with a photo's extension, in any case; hidden names (leading dot) are ignored.
- * - Symbolic links that stay inside the root are followed, and their targets are yielded once, under their real paths.
- *   Links that lead out are reported and not followed; links to a parent folder are reported as loops.
- * - Unreadable files and folders are reported and do not stop the walk. Files that vanish during the walk are ignored.
+ * - Photos are regular files with a photo's extension, in any case, that no rule ignores.
+ * - Every other file is reported, with the reason; an ignored folder is reported as one, with the number of its files.
+ * - Symbolic links to photos and folders are followed inside the root and the other allowed ones, and their targets are
+ *   yielded once, under their real paths. Links that lead out, or to a parent folder, are reported and not followed.
+ * - Unreadable files and folders are reported and do not stop the walk. Files that vanish during the walk are left out.
  *
- * Memory grows with the depth of the tree and the number of folders, not of photos.
+ * Memory grows with the depth of the tree and the number of folders, not of files.
  * @throws PathError if the root itself cannot be read or a sub-folder is not a relative path;
  *   the signal's reason if it is aborted.
  */
@@ -53,22 +60,9 @@ export async function* walkPhotos(root: string, options: WalkOptions = {}): Asyn
   yield* new Walk(await scopeOf(real, options), options.signal).batches();
 }
 
-/** Counts what {@link walkPhotos} would find, up to `limit`; `complete` is false if there may be more. @throws as it. */
-export async function countPhotos(
-  root: string,
-  options: WalkOptions & { readonly limit: number },
-): Promise<{ photos: number; complete: boolean }> {
-  let photos = 0;
-  for await (const batch of walkPhotos(root, options)) {
-    photos += batch.photos.length;
-    if (photos > options.limit) return { photos: options.limit, complete: false };
-  }
-  return { photos, complete: true };
-}
-
 interface Folder {
   readonly path: string;
-  /** Reached through a symbolic link, so its photos may be reached a second time. */
+  /** Reached through a symbolic link, so its files may be reached a second time. */
   readonly linked: boolean;
 }
 
@@ -78,21 +72,31 @@ class Walk {
   /** Folders that links lead to. */
   readonly #linkedFolders: Folder[] = [];
   readonly #seenFolders = new Set<string>();
-  readonly #linkedPhotos = new Set<string>();
+  readonly #linkedFiles = new Set<string>();
+  /** Folders whose files are counted at the end, when it is known what links lead to. */
+  readonly #ignoredFolders: { readonly path: string; readonly rule: Ignored }[] = [];
+  /** Folders that are walked even if they are in an ignored one: chosen, or reached through a link. */
+  readonly #walkedAnyway: Set<string>;
   #photos: PhotoFile[] = [];
-  #unreadable: Unreadable[];
+  #others: OtherFile[];
 
   constructor(scope: Scope, signal: AbortSignal | undefined) {
     this.#scope = scope;
     this.#signal = signal;
-    this.#unreadable = [...scope.unreadable];
+    this.#others = [...scope.unreadable];
+    this.#walkedAnyway = new Set(scope.starts);
   }
 
   async *batches(): AsyncGenerator<WalkBatch, void, undefined> {
     for (const path of this.#scope.starts.toSorted()) yield* this.#walk({ path, linked: false });
     for (let folder = this.#linkedFolders.pop(); folder !== undefined; folder = this.#linkedFolders.pop())
       yield* this.#walk(folder);
-    if (this.#photos.length + this.#unreadable.length > 0) yield this.#flush();
+    for (const { path, rule } of this.#ignoredFolders) {
+      const files = await this.#countFiles(path);
+      if (files > 0) this.#others.push({ path, state: 'ignored', ...rule, files });
+      if (this.#isFull()) yield this.#flush();
+    }
+    if (this.#photos.length + this.#others.length > 0) yield this.#flush();
   }
 
   /** Walks a folder and what is below it. */
@@ -100,7 +104,6 @@ class Walk {
     for await (const entries of this.#entriesOf(folder)) {
       let files: Dirent[] = [];
       for (const entry of entries) {
-        if (isHiddenName(entry.name)) continue;
         if (!entry.isDirectory()) files.push(entry);
         if (files.length < READ_AHEAD && !entry.isDirectory()) continue;
         yield* this.#take(folder, files);
@@ -112,11 +115,15 @@ class Walk {
     }
   }
 
+  #isFull(): boolean {
+    return this.#photos.length + this.#others.length > BATCH_SIZE - READ_AHEAD;
+  }
+
   #flush(): WalkBatch {
     this.#signal?.throwIfAborted();
-    const batch = { photos: this.#photos, unreadable: this.#unreadable };
+    const batch = { photos: this.#photos, others: this.#others };
     this.#photos = [];
-    this.#unreadable = [];
+    this.#others = [];
     return batch;
   }
 
@@ -125,7 +132,7 @@ class Walk {
     this.#signal?.throwIfAborted();
     try {
       if (this.#seen(await lstat(path, { bigint: true }))) {
-        if (!linked) this.#unreadable.push({ path, code: 'loop' });
+        if (!linked) this.#others.push(unreadable('link', path, 'repeated'));
         return;
       }
       let entries: Dirent[] = [];
@@ -138,7 +145,7 @@ class Walk {
       if (entries.length > 0) yield inPathOrder(entries);
     } catch (error) {
       this.#signal?.throwIfAborted();
-      this.#unreadable.push(unreadableBecause(path, error));
+      this.#others.push(unreadableBecause('folder', path, error));
     }
   }
 
@@ -150,68 +157,107 @@ class Walk {
     return false;
   }
 
-  /** Records the photos among files of a folder, and yields a batch when there are enough. */
+  /** Records the files of a folder, and yields a batch when there are enough. */
   async *#take(folder: Folder, files: readonly Dirent[]): AsyncGenerator<WalkBatch, void, undefined> {
-    const found: string[] = [];
+    const photos: string[] = [];
     for (const file of files) {
       const path = within(folder, file.name);
+      const rule = this.#scope.ignoresFile(file.name, path);
       if (file.isSymbolicLink()) {
-        const photo = await this.#follow(path, file.name);
-        if (photo !== undefined) found.push(photo);
-      } else if (isPhotoName(file.name)) {
-        if (isMangledName(file.name)) this.#unreadable.push({ path, code: 'invalid_name' });
-        else if (!file.isFile()) this.#unreadable.push({ path, code: 'not_a_file' });
-        else if (!folder.linked || this.#firstReached(path)) found.push(path);
+        const photo = rule ? undefined : await this.#follow(path, file.name);
+        if (photo !== undefined) photos.push(photo);
+      } else if (!file.isFile()) {
+        if (!rule && isPhotoName(file.name)) this.#others.push(unreadable('special', path, 'not_a_file'));
+      } else if (!folder.linked || this.#firstReached(path)) {
+        const other = otherFile(file.name, path, rule);
+        if (other) this.#others.push(other);
+        else photos.push(path);
       }
     }
-    for (const [at, stats] of (await lstatAll(found)).entries()) this.#record(found[at] as string, stats);
-    if (this.#photos.length + this.#unreadable.length > BATCH_SIZE - READ_AHEAD) yield this.#flush();
+    for (const [at, stats] of (await lstatAll(photos)).entries()) this.#record(photos[at] as string, stats);
+    if (this.#isFull()) yield this.#flush();
   }
 
   #record(path: string, stats: Stats | Error): void {
     if (!(stats instanceof Error)) this.#photos.push({ path, size: stats.size, mtimeMs: Math.floor(stats.mtimeMs) });
-    else if (systemErrorCode(stats) !== 'ENOENT') this.#unreadable.push(unreadableBecause(path, stats));
+    else if (systemErrorCode(stats) !== 'ENOENT') this.#others.push(unreadableBecause('file', path, stats));
   }
 
   #enters(folder: Folder, name: string): boolean {
     const path = within(folder, name);
-    if (isMangledName(name)) this.#unreadable.push({ path, code: 'invalid_name' });
-    else return !this.#scope.excludes(path) && !(folder.linked && this.#scope.reachesFolder(path));
+    const rule = this.#scope.ignoresFolder(folder.path, path);
+    if (rule) this.#ignoredFolders.push({ path, rule });
+    else if (isMangledName(name)) this.#others.push(unreadable('folder', path, 'invalid_name'));
+    else return !(folder.linked && this.#scope.reachesFolder(path));
     return false;
   }
 
   /** Follows a link: queues a folder; returns a photo's real path unless the walk reaches it otherwise. */
   async #follow(link: string, name: string): Promise<string | undefined> {
+    const refused = (why: Parameters<typeof unreadable>[2]) => void this.#others.push(unreadable('link', link, why));
     let real: string;
     let target: Stats;
     try {
       real = await realpath(link);
       target = await stat(real);
     } catch (error) {
-      const dangling = systemErrorCode(error) === 'ENOENT';
-      this.#unreadable.push(dangling ? { path: link, code: 'broken_link' } : unreadableBecause(link, error));
+      if (systemErrorCode(error) === 'ENOENT') refused('broken_link');
+      else this.#others.push(unreadableBecause('link', link, error));
       return undefined;
     }
     if (!target.isDirectory() && !isPhotoName(name)) return undefined;
     if (this.#scope.excludes(real)) return undefined;
-    if (!contains(this.#scope.root, real)) this.#unreadable.push({ path: link, code: 'outside_root' });
-    else if (isMangledName(real)) this.#unreadable.push({ path: link, code: 'invalid_name' });
+    if (!this.#scope.allows(real)) refused('outside_roots');
+    else if (isMangledName(real)) refused('invalid_name');
     else if (!target.isDirectory()) {
-      if (!target.isFile()) this.#unreadable.push({ path: link, code: 'not_a_file' });
-      else if (!this.#scope.reachesPhoto(real) && this.#firstReached(real)) return real;
-    } else if (contains(real, link)) this.#unreadable.push({ path: link, code: 'loop' });
-    else if (!this.#scope.reachesFolder(real)) this.#linkedFolders.push({ path: real, linked: true });
+      if (!target.isFile()) refused('not_a_file');
+      else if (!this.#scope.reachesPhoto(real, dirname(real)) && this.#firstReached(real)) return real;
+    } else if (contains(real, link)) refused('repeated');
+    else if (!this.#scope.reachesFolder(real)) {
+      this.#linkedFolders.push({ path: real, linked: true });
+      this.#walkedAnyway.add(real);
+    }
     return undefined;
   }
 
   #firstReached(path: string): boolean {
-    if (this.#linkedPhotos.has(path)) return false;
-    this.#linkedPhotos.add(path);
+    if (this.#linkedFiles.has(path)) return false;
+    this.#linkedFiles.add(path);
     return true;
+  }
+
+  /** Counts the files below an ignored folder that the walk does not reach otherwise, as far as it can be read. */
+  async #countFiles(ignored: string): Promise<number> {
+    let files = 0;
+    const folders = this.#walkedAnyway.has(ignored) ? [] : [ignored];
+    for (let path = folders.pop(); path !== undefined; path = folders.pop()) {
+      this.#signal?.throwIfAborted();
+      try {
+        for await (const entry of await opendir(path, { bufferSize: READ_AHEAD })) {
+          const below = within({ path }, entry.name);
+          if (entry.isFile() && !this.#linkedFiles.has(below)) files += 1;
+          if (entry.isDirectory() && !this.#walkedAnyway.has(below)) folders.push(below);
+        }
+      } catch {
+        // What is in it does not matter, so neither does that it cannot be read.
+      }
+    }
+    return files;
   }
 }
 
-function within(folder: Folder, name: string): string {
+/** What a regular file is if it is no photo. */
+function otherFile(name: string, path: string, rule: Ignored | undefined): OtherFile | undefined {
+  if (rule) return { path, state: 'ignored', ...rule, files: 1 };
+  if (!isPhotoName(name)) {
+    const kind = kindOfFile(name);
+    const reason = `Darkroom does not read ${OTHER_FILE_KINDS.unsupported[kind][1]}.`;
+    return { path, state: 'unsupported', kind, reason, files: 1 };
+  }
+  return isMangledName(name) ? unreadable('file', path, 'invalid_name') : undefined;
+}
+
+function within(folder: Pick<Folder, 'path'>, name: string): string {
   return folder.path === '/' ? `/${name}` : `${folder.path}/${name}`;
 }
 
