@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { BUILT_IN_PHASES, type BuiltInPhase } from '#libs/phases';
+import { OtherFileCounts } from './files.js';
 import { Count, Id, MAX_INTEGER, Percentage, queryNumber, Timestamp } from './primitives.js';
 import { Command, PhaseName, SessionStatus } from './session.js';
 
@@ -80,10 +81,13 @@ const standardWeights = Object.fromEntries(standard.map(({ key }) => [key, z.num
   [D in StandardPhase as D['key']]: z.ZodMiniNumber;
 };
 
-/** What discovery found; it has no percentage. */
+/** What discovery found: photos, and files that are none, by state and kind. It has no percentage. */
 export const DiscoveryProgress = z.object({
   found: Count,
+  ignored: Count,
+  unsupported: Count,
   unreadable: Count,
+  kinds: OtherFileCounts,
   startedAt: z.nullable(Timestamp),
   completedAt: z.nullable(Timestamp),
 });

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { findPhase, PHASE_NAME, type PhaseName as Name } from '#libs/phases';
 import { PreviewDirectories } from './directories.js';
+import { IgnorePatterns } from './files.js';
 import { Count, Id, Text, Timestamp } from './primitives.js';
 
 /** The name of a phase. Answers may name phases that only their server declares. */
@@ -53,12 +54,13 @@ export type FaceQuality = z.infer<typeof FaceQuality>;
 
 /**
  * The options of a session. `minFaceSize`: the shorter side of a face as a share of the photo's longer side.
- * `phases`: the optional phases that run in it.
+ * `phases`: the optional phases that run in it. `ignore`: files and folders that it leaves out.
  */
 export const SessionOptions = z.object({
   faceQuality: z._default(FaceQuality, 'standard'),
   minFaceSize: z._default(z.number().check(z.gte(0), z.lte(0.5)), 0),
   phases: z._default(z.array(OptionalPhase).check(z.maxLength(100)), []),
+  ignore: z._default(IgnorePatterns, []),
 });
 export type SessionOptions = z.infer<typeof SessionOptions>;
 

@@ -38,8 +38,8 @@ it('migrates the sessions of the previous release', async () => {
   const before = openDatabase(url.href);
   try {
     await before.$executeRaw`
-      INSERT INTO training_session (id, name, root_path, face_quality, min_face_size, status, stage, numbered_seq)
-      VALUES (1, 'Holiday', '/photos', 'tiles', 0, 'running', 'clustering', 7)`;
+      INSERT INTO training_session (id, name, root_path, face_quality, min_face_size, status, stage, numbered_seq, unreadable)
+      VALUES (1, 'Holiday', '/photos', 'tiles', 0, 'running', 'clustering', 7, 3)`;
     await before.$executeRaw`
       INSERT INTO session_phase (session_id, phase, total, completed, faces, people, ungrouped)
       VALUES (1, 'training', 4, 4, 0, NULL, NULL), (1, 'face_detection', 3, 3, 22, NULL, NULL),
@@ -51,10 +51,16 @@ it('migrates the sessions of the previous release', async () => {
       '20261126120000_face_quality',
       '20261126180000_metadata',
       '20261126190000_moves',
+      '20261126200000_every_file',
     ]);
 
     const session = await before.trainingSession.findFirstOrThrow();
-    expect(session).toMatchObject({ ordinalsAssignedSeq: 7, faceQuality: 'fine' });
+    expect(session).toMatchObject({
+      ordinalsAssignedSeq: 7,
+      faceQuality: 'fine',
+      ignore: [],
+      otherFiles: { unreadable: { file: 3 } },
+    });
     const phases = await before.sessionPhase.findMany({ orderBy: { total: 'asc' } });
     expect(phases.map(({ phase, total, completed, facts }) => [phase, total, completed, facts])).toEqual([
       ['face_detection', 3, 3, { faces: 22 }],

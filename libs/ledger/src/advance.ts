@@ -4,6 +4,8 @@ import { allPhases, FIRST_PHASE, phaseNamed, type Facts, type PhaseDeclaration }
 import { perSecond, settled, type PhaseEstimate } from '#libs/progress';
 import { updatePhase, updateSession, type LockedSession } from './fence.js';
 import { learnEstimate } from './estimates.js';
+import { leftUnread, nothingToIndex } from './other-files.js';
+import { otherFileCounts } from './record.js';
 
 /** Steps that a phase without photos counts; its stages share them. */
 export const STEPS = 100;
@@ -97,7 +99,9 @@ async function endPhase({ connection, session, steps }: Change, phase: SessionPh
 
 async function completeSession({ connection, session: { id, now } }: Change): Promise<void> {
   const first = await readPhase(connection, id, FIRST_PHASE.name);
-  const reason = first.total === 0 ? 'No photos were found in this folder.' : null;
+  const { otherFiles } = await connection.trainingSession.findUniqueOrThrow({ where: { id } });
+  const others = otherFileCounts(otherFiles);
+  const reason = first.total === 0 ? nothingToIndex(others) : leftUnread(others);
   await updateSession(connection, id, { status: 'completed', endedAt: now, activeSince: null, reason });
 }
 

@@ -5,6 +5,7 @@ import { COMMANDS, phaseRecord, phasesOf, refusal, retryable, type SessionRecord
 import { advance, type Change } from './advance.js';
 import { changeSession, nothingChanged, updatePhase, updateSession } from './fence.js';
 import type { LedgerNeeds } from './ledger.js';
+import { forgetOthers } from './other-files.js';
 import { readRecord } from './record.js';
 
 /** The result of a command. `changed` is false where the session was in that state already. */
@@ -137,6 +138,7 @@ async function openRun({ connection, session, steps }: Change, next: NextRun): P
   const at = discovered
     ? { status: 'running', stage: before }
     : { status: 'discovering', stage: 'discovery', discoveryStartedAt: now };
+  if (!discovered) await forgetOthers(connection, session.id);
   await updateSession(connection, session.id, { run: { increment: 1 }, reuse: next.reuse, ...begun, ...at });
   if (discovered) await advance({ connection, session: { ...session, stage: before }, steps });
 }

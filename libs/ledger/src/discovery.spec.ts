@@ -1,6 +1,8 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import type { OtherFile } from '#libs/contracts';
 import { useDatabase } from '../../../test/support/spec-servers.js';
 import { readItems } from './items.js';
+import { readOtherFiles, type OtherFileFilter } from './other-files.js';
 import { album, analysed, discoveringSession, type TestSession } from './testing/sessions.fixture.js';
 
 const database = await useDatabase();
@@ -28,11 +30,106 @@ it('concurrent walks of a folder count its photos once', async () => {
   expect((await session.record()).discovery.found).toBe(30);
 });
 
-it('the count of unreadable entries is the largest of any walk', async () => {
-  const session = await discoveringSession(database);
-  await session.find([], 2);
-  expect(await session.find([], 1)).toBeNull();
-  expect((await session.record()).discovery.unreadable).toBe(2);
+/** A file that is no photo. */
+const other = (path: string, state: OtherFile['state'], kind: string, files = 1): OtherFile => {
+  return { path, state, kind, reason: `${kind}.`, files };
+};
+
+describe('files that are no photos', () => {
+  it('are counted by state and kind, and a repeated walk counts them once', async () => {
+    const session = await discoveringSession(database);
+    const [raw, second] = [other('/a.nef', 'unsupported', 'raw'), other('/b.nef', 'unsupported', 'raw')];
+    const thumbnails = other('/@eaDir', 'ignored', 'thumbnails', 340);
+    expect(await session.find(['a'], [raw, thumbnails])).toMatchObject({ inserted: 1 });
+    const before = await session.record();
+    expect(await session.find(['a'], [raw, thumbnails])).toBeNull();
+    expect(await session.record()).toEqual(before);
+    await session.find([], [thumbnails, second, other('/closed', 'unreadable', 'folder')]);
+    expect((await session.record()).discovery).toMatchObject({
+      found: 1,
+      others: { ignored: { thumbnails: 340 }, unsupported: { raw: 2 }, unreadable: { folder: 1 } },
+    });
+  });
+
+  it('are counted once by concurrent walks, and apart where names read alike', async () => {
+    const session = await discoveringSession(database);
+    const files = Array.from({ length: 30 }, (_, at) => other(`/${at}.nef`, 'unsupported', 'raw'));
+    const alike = other('/caf\ufffd.jpg', 'unreadable', 'file');
+    await Promise.all([files, files, [...files.slice(10), alike, alike]].map((walked) => session.find([], walked)));
+    const { others } = (await session.record()).discovery;
+    expect(others).toMatchObject({ unsupported: { raw: 30 }, unreadable: { file: 2 } });
+  });
+
+  it('are read page by page in the order in which they were found, also by state and kind', async () => {
+    const session = await discoveringSession(database);
+    const files = ['c', 'a', 'b'].map((name) => other(`/${name}.nef`, 'unsupported', 'raw'));
+    const hidden = other('/.h', 'ignored', 'hidden', 7);
+    await session.find([], [...files.slice(0, 2), hidden]);
+    await session.find([], files.slice(2));
+    const read = (filter: Partial<OtherFileFilter>) => readOtherFiles(database, session.id, { limit: 10, ...filter });
+    expect(await read({ state: 'unsupported' })).toEqual({ files, next: null });
+    expect(await read({ state: 'ignored', kind: 'hidden' })).toEqual({ files: [hidden], next: null });
+    expect(await read({ kind: 'video' })).toEqual({ files: [], next: null });
+    const first = await read({ limit: 2 });
+    expect(first.files).toEqual(files.slice(0, 2));
+    const rest = await read({ limit: 2, after: first.next ?? 0 });
+    expect(rest).toEqual({ files: [hidden, files[2]], next: null });
+  });
+
+  it('may have paths that are longer than an entry of an index', async () => {
+    const session = await discoveringSession(database);
+    const path = Array.from({ length: 4_000 }, (_, at) => String.fromCodePoint(0x4e00 + ((at * 7_919) % 20_000))).join(
+      '',
+    );
+    await session.find([], [other(path, 'unsupported', 'raw')]);
+    expect(await session.find([], [other(path, 'unsupported', 'raw')])).toBeNull();
+  });
+
+  it('are removed with their session', async () => {
+    const session = await discoveringSession(database);
+    await session.find([], [other('/a.nef', 'unsupported', 'raw')]);
+    await session.ledger.remove({ sessionId: session.id, cleanUp: async () => null });
+    expect(await database.otherFile.count({ where: { sessionId: session.id } })).toBe(0);
+  });
+});
+
+describe('the end of a session', () => {
+  const end = async (photos: readonly string[], ...others: readonly OtherFile[]) => {
+    const session = await discoveringSession(database, { needed: false });
+    await session.find(photos, others);
+    await session.endDiscovery();
+    for (const phase of photos.length > 0 ? ['training', 'face_detection'] : []) await session.settleAll(phase);
+    const { status, reason } = await session.record();
+    return [status, reason];
+  };
+  const raw = other('/a.nef', 'unsupported', 'raw');
+  const closed = [other('/b', 'unreadable', 'folder'), other('/c', 'unreadable', 'folder')];
+
+  it('says that there are no photos only where there are no other files either', async () => {
+    expect(await end([])).toEqual(['completed', 'No photos were found in this folder.']);
+    const reason = 'This folder has no photos that can be indexed: 1 RAW file not supported.';
+    expect(await end([], raw)).toEqual(['completed', reason]);
+  });
+
+  it('is no success where folders could not be read and nothing else was found', async () => {
+    const reason = 'This folder has no photos that can be indexed: 2 folders could not be read.';
+    expect(await end([], ...closed)).toEqual(['failed', reason]);
+  });
+
+  it('names folders that could not be read', async () => {
+    expect(await end(['a.jpg'], raw, ...closed)).toEqual(['completed', '2 folders could not be read.']);
+    expect(await end(['a.jpg'], raw, other('/l', 'unreadable', 'link'))).toEqual(['completed', null]);
+  });
+
+  it('comes after a new walk where a restart finds folders that can be read by then', async () => {
+    const session = await discoveringSession(database, { needed: false });
+    await session.find([], closed);
+    await session.endDiscovery();
+    await session.command('restart', 'training');
+    await session.find(['a.jpg']);
+    const record = await session.endDiscovery();
+    expect(record).toMatchObject({ status: 'running', discovery: { found: 1, others: { unreadable: {} } } });
+  });
 });
 
 it('ordinals are assigned at the end, in the byte order of paths', async () => {

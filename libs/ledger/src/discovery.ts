@@ -1,6 +1,7 @@
+import type { OtherFile } from '#libs/contracts';
 import type { Connection, Database } from '#libs/database';
 import { FIRST_PHASE } from '#libs/phases';
-import type { SessionRecord } from '#libs/progress';
+import { unreadablePlaces, type SessionRecord } from '#libs/progress';
 import { advance } from './advance.js';
 import {
   changeSession,
@@ -11,25 +12,27 @@ import {
   type SessionRun,
 } from './fence.js';
 import type { LedgerNeeds } from './ledger.js';
+import { addOthers, nothingToIndex } from './other-files.js';
+import { otherFileCounts } from './record.js';
+import { fail } from './sessions.js';
 
 function discovering({ sessionId, run }: SessionRun): Fence {
   return { sessionId, run, statuses: ['discovering'], stage: 'discovery' };
 }
 
-/** What a walk found in one run of a session. */
+/** What a walk found in one run of a session: photos, and files that are none. */
 export interface Found extends SessionRun {
-  /** Entries that the walk could not read so far. */
-  readonly unreadable: number;
+  readonly others: readonly OtherFile[];
   /** Stores the files in the catalog, in the same transaction, and answers their ids in path order. */
   readonly addPhotos: (connection: Connection) => Promise<readonly number[]>;
 }
 
 /**
- * Adds the photos that a walk found. Repeating a walk adds nothing. Each item gets the ordinal that is right for one
+ * Adds the files that a walk found. Repeating a walk adds nothing. Each item gets the ordinal that is right for one
  * walk in path order; {@link completeDiscovery} corrects the others.
  * @returns how many items it inserted; null where the session is not discovering in this run, or nothing was new.
  */
-export async function addFound({ database }: LedgerNeeds, { unreadable, addPhotos, ...at }: Found) {
+export async function addFound({ database }: LedgerNeeds, { others, addPhotos, ...at }: Found) {
   const { sessionId } = at;
   let inserted = 0;
   const record = await changeSession(database, discovering(at), async (connection, session) => {
@@ -40,16 +43,17 @@ export async function addFound({ database }: LedgerNeeds, { unreadable, addPhoto
       FROM json_array_elements_text(${JSON.stringify(photoIds)}::json) WITH ORDINALITY AS walked(id, position)
       WHERE NOT EXISTS (
         SELECT 1 FROM item WHERE session_id = ${sessionId} AND phase = ${FIRST_PHASE.name} AND item.photo_id = walked.id::int)`;
-    if (inserted === 0 && unreadable <= session.unreadable) nothingChanged();
-    const most = Math.max(unreadable, session.unreadable);
-    await updateSession(connection, sessionId, { found: { increment: inserted }, unreadable: most });
+    const otherFiles = await addOthers(connection, sessionId, others);
+    if (inserted === 0 && otherFiles === null) nothingChanged();
+    await updateSession(connection, sessionId, { found: { increment: inserted }, ...(otherFiles && { otherFiles }) });
   });
   return record && { record, inserted };
 }
 
 /**
  * Ends discovery: corrects the ordinals that are not in path order, and starts the first phase. `ordered`: items that
- * one walk added in path order without gaps; if these are all, ordinals need no correction.
+ * one walk added in path order without gaps; if these are all, ordinals need no correction. A session that found nothing
+ * because it could not read its folders fails instead.
  * @returns the session as committed, or null where it is not discovering in this run any more.
  */
 export function completeDiscovery(
@@ -58,6 +62,11 @@ export function completeDiscovery(
 ): Promise<SessionRecord | null> {
   return changeSession(database, discovering(at), async (connection, session) => {
     const { id, now, seq } = session;
+    if (session.found === 0) {
+      const { otherFiles } = await connection.trainingSession.findUniqueOrThrow({ where: { id } });
+      const others = otherFileCounts(otherFiles);
+      if (unreadablePlaces(others) > 0) return fail(connection, session, nothingToIndex(others));
+    }
     if (session.found !== ordered) await assignOrdinals(connection, session);
     await updateSession(connection, id, { discoveryCompletedAt: now, ordinalsAssignedSeq: seq });
     await advance({ connection, session, steps });

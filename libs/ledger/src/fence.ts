@@ -30,7 +30,6 @@ export interface LockedSession {
   readonly discovered: boolean;
   /** What discovery has found so far. */
   readonly found: number;
-  readonly unreadable: number;
   /** Failed jobs in a row with nothing settled between them. */
   readonly jobFailures: number;
   /** The database's time of this change. */
@@ -64,7 +63,7 @@ export async function lockSession(connection: Connection, fence: Fence): Promise
       ${fence.run === undefined ? Prisma.empty : Prisma.sql`AND run = ${fence.run}`}
       ${fence.stage === undefined ? Prisma.empty : Prisma.sql`AND stage = ${fence.stage}`}
     RETURNING id, run, seq, status, stage, discovery_completed_at IS NOT NULL AS discovered,
-      found, unreadable, job_failures AS "jobFailures", updated_at AS now`;
+      found, job_failures AS "jobFailures", updated_at AS now`;
   return rows[0] ?? null;
 }
 

@@ -63,7 +63,7 @@ function run({ id: sessionId, ledger, photoIds }: TestSession, current: number, 
       return ledger.settle({ ...at, phase, outcomes, workedMs: Infinity, store: async () => ({}) });
     }
     case 'walk':
-      return ledger.addFound({ ...at, unreadable: 0, addPhotos: async () => photoIds });
+      return ledger.addFound({ ...at, others: [], addPhotos: async () => photoIds });
     case 'end of walk':
       return ledger.completeDiscovery(at);
     case 'report':

@@ -1,7 +1,7 @@
-import { FaceQuality, SessionStatus } from '#libs/contracts';
+import { FaceQuality, SessionStatus, type OtherFileCounts } from '#libs/contracts';
 import { Prisma, type Connection, type SessionPhaseModel, type TrainingSessionModel } from '#libs/database';
 import { findPhase, initialFacts, type Facts } from '#libs/phases';
-import type { PhaseEstimate, PhaseRecord, SessionRecord } from '#libs/progress';
+import { NO_OTHER_FILES, type PhaseEstimate, type PhaseRecord, type SessionRecord } from '#libs/progress';
 
 /** A row as JSON: columns by their names in Postgres, times as text. */
 type JsonRow = Readonly<Record<string, unknown>>;
@@ -31,6 +31,11 @@ function phaseRecord(row: JsonRow): PhaseRecord {
   };
 }
 
+/** The number of other files by state and kind, from their column. */
+export function otherFileCounts(column: unknown): OtherFileCounts {
+  return { ...NO_OTHER_FILES, ...(column as Partial<OtherFileCounts>) };
+}
+
 function estimate(row: JsonRow | null): PhaseEstimate {
   const { secondsPerPhoto = null, seconds = null } = named<Partial<PhaseEstimate>>(row ?? {});
   return { secondsPerPhoto, seconds };
@@ -53,6 +58,7 @@ function sessionRecord({ installation, phases, ...columns }: SessionRow): Sessio
     name: row.name,
     rootPath: row.rootPath,
     subdirectories: row.subdirectories,
+    ignore: row.ignore,
     faceQuality: FaceQuality.parse(row.faceQuality),
     minFaceSize: row.minFaceSize,
     status: SessionStatus.parse(row.status),
@@ -61,7 +67,7 @@ function sessionRecord({ installation, phases, ...columns }: SessionRow): Sessio
     reason: row.reason,
     discovery: {
       found: row.found,
-      unreadable: row.unreadable,
+      others: otherFileCounts(row.otherFiles),
       startedAt: row.discoveryStartedAt,
       completedAt: row.discoveryCompletedAt,
     },

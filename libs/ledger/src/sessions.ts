@@ -13,6 +13,8 @@ export interface NewSession {
   readonly rootPath: string;
   /** Relative to the root; none means all of it. */
   readonly subdirectories: readonly string[];
+  /** Patterns of files and folders that are ignored beside the default rules; none where left out. */
+  readonly ignore?: readonly string[];
   readonly faceQuality: FaceQuality;
   readonly minFaceSize: number;
   /** Names of the optional phases that run in it; none where left out. */
@@ -22,7 +24,7 @@ export interface NewSession {
 /** Creates a pending session with the standard phases and those that were chosen. */
 export function createSession(
   { database }: LedgerNeeds,
-  { phases = [], subdirectories, ...session }: NewSession,
+  { phases = [], subdirectories, ignore = [], ...session }: NewSession,
 ): Promise<SessionRecord> {
   const chosen = allPhases().filter(({ name, optional }) => !optional || phases.includes(name));
   return transaction(database, async (connection) => {
@@ -30,6 +32,7 @@ export function createSession(
       data: {
         ...session,
         subdirectories: [...subdirectories],
+        ignore: [...ignore],
         phases: { create: chosen.map((phase) => ({ phase: phase.name, facts: initialFacts(phase) })) },
       },
     });
@@ -87,7 +90,8 @@ export function removeSession<T>(
 /** Failed jobs in a row, with nothing settled between them, after which a session fails. */
 const JOB_FAILURES_LIMIT = 5;
 
-async function fail(connection: Connection, { id, now }: LockedSession, reason: string): Promise<void> {
+/** Ends a session as failed, under its lock. */
+export async function fail(connection: Connection, { id, now }: LockedSession, reason: string): Promise<void> {
   await updateSession(connection, id, { status: 'failed', reason, endedAt: now, activeSince: null });
 }
 

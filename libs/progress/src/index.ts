@@ -1,5 +1,6 @@
 export * from './commands.js';
 export * from './eta.js';
+export * from './other-files.js';
 export * from './percentage.js';
 export * from './record.js';
 export * from './snapshot.js';

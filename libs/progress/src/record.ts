@@ -1,4 +1,4 @@
-import type { FaceQuality, SessionStatus, Stage } from '#libs/contracts';
+import type { FaceQuality, OtherFileCounts, SessionStatus, Stage } from '#libs/contracts';
 import { allPhases, type BuiltInPhase, type Facts, type PhaseDeclaration } from '#libs/phases';
 
 /** Exponentially weighted work: `items` that took real work in `seconds` of active time. */
@@ -43,6 +43,7 @@ export interface SessionRecord {
   readonly name: string;
   readonly rootPath: string;
   readonly subdirectories: readonly string[];
+  readonly ignore: readonly string[];
   readonly faceQuality: FaceQuality;
   readonly minFaceSize: number;
   readonly status: SessionStatus;
@@ -53,7 +54,8 @@ export interface SessionRecord {
   readonly reason: string | null;
   readonly discovery: {
     readonly found: number;
-    readonly unreadable: number;
+    /** Files that are not its photos. */
+    readonly others: OtherFileCounts;
     readonly startedAt: Date | null;
     readonly completedAt: Date | null;
   };

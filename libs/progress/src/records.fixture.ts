@@ -1,4 +1,5 @@
 import { BUILT_IN_PHASES, initialFacts, phaseNamed } from '#libs/phases';
+import { NO_OTHER_FILES } from './other-files.js';
 import type { PhaseEstimate, PhaseRecord, Rate, SessionRecord } from './record.js';
 
 const AT = new Date('2026-01-12T10:00:00.000Z');
@@ -54,13 +55,14 @@ export function recordWith({ phases = {}, estimates = {}, ...fields }: RecordFie
     name: 'Holiday',
     rootPath: '/photos',
     subdirectories: [],
+    ignore: [],
     faceQuality: 'standard',
     minFaceSize: 0,
     status: 'pending',
     stage: null,
     reuse: true,
     reason: null,
-    discovery: { found: 0, unreadable: 0, startedAt: null, completedAt: null },
+    discovery: { found: 0, others: NO_OTHER_FILES, startedAt: null, completedAt: null },
     phases: Object.fromEntries(
       [...standard, ...added].map(([name, phase]) => [
         name,

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SessionStatus, SessionSummary, Snapshot, stages } from '#libs/contracts';
 import { retryable } from './commands.js';
+import { NO_OTHER_FILES } from './other-files.js';
 import { settled } from './percentage.js';
 import { phaseWith, recordWith } from './records.fixture.js';
 import { runningPhase, summarise, unifiedProgress } from './snapshot.js';
@@ -16,7 +17,7 @@ describe('a retry', () => {
   });
 
   it('of a run that ended in discovery processes what was found', () => {
-    const discovery = { found: 7, unreadable: 1, startedAt: new Date(0), completedAt: null };
+    const discovery = { found: 7, others: NO_OTHER_FILES, startedAt: new Date(0), completedAt: null };
     expect(retryable(recordWith({ status: 'cancelled', stage: 'discovery', discovery }))).toBe(7);
   });
 });
@@ -24,11 +25,12 @@ describe('a retry', () => {
 describe('a snapshot', () => {
   const at = new Date('2026-01-12T10:00:00.000Z');
   const faceCounts = { total: 331, completed: 41, failed: 1, worked: 42 };
+  const others = { ignored: { hidden: 3, trash: 1 }, unsupported: { raw: 12 }, unreadable: { folder: 2 } };
   const record = recordWith({
     status: 'running',
     stage: 'face_detection',
     activeMs: 61_049,
-    discovery: { found: 666, unreadable: 2, startedAt: at, completedAt: at },
+    discovery: { found: 666, others, startedAt: at, completedAt: at },
     estimates: { clustering: 10 },
     phases: {
       training: phaseWith({ total: 666, completed: 331, skipped: 335, worked: 331, startedAt: at, completedAt: at }),
@@ -47,6 +49,11 @@ describe('a snapshot', () => {
     expect(training.progress).toMatchObject(trained);
     const detected = { current: 42, total: 331, percentage: 12.68, settled: 42, failed: 1 };
     expect(faceDetection).toMatchObject({ status: 'running', faces: 157, completedAt: null, progress: detected });
+  });
+
+  it('counts the files that are no photos by state and kind', () => {
+    const { discovery } = unifiedProgress(record);
+    expect(discovery).toMatchObject({ found: 666, ignored: 4, unsupported: 12, unreadable: 2, kinds: others });
   });
 
   it('has the rate and the remaining time of the running phase only', () => {

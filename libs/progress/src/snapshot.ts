@@ -2,6 +2,7 @@ import type { CurrentPhase, PhaseProgress, PhaseStatus, SessionSummary, Snapshot
 import { FIRST_PHASE, weightShares, type PhaseDeclaration } from '#libs/phases';
 import { allowedCommands } from './commands.js';
 import { overallEtaSeconds, perSecond, phaseEtaSeconds } from './eta.js';
+import { otherFilesIn } from './other-files.js';
 import { overallPercentage, phasePercentage, settled } from './percentage.js';
 import { phaseRecord, phasesOf, type SessionRecord } from './record.js';
 
@@ -78,7 +79,10 @@ export function unifiedProgress(record: SessionRecord): Snapshot {
     phases: Object.fromEntries(phases.map((phase) => [phase.key, phaseProgress(record, phase)])) as Snapshot['phases'],
     discovery: {
       found: record.discovery.found,
-      unreadable: record.discovery.unreadable,
+      ignored: otherFilesIn('ignored', record.discovery.others),
+      unsupported: otherFilesIn('unsupported', record.discovery.others),
+      unreadable: otherFilesIn('unreadable', record.discovery.others),
+      kinds: record.discovery.others,
       startedAt: instant(record.discovery.startedAt),
       completedAt: instant(record.discovery.completedAt),
     },

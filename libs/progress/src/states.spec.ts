@@ -4,6 +4,7 @@ import { Command, SessionStatus, stages, type CurrentPhase, type PhaseStatus, ty
 import { BUILT_IN_PHASES } from '#libs/phases';
 import type { PhaseRecord, SessionRecord } from './record.js';
 import { COMMANDS } from './commands.js';
+import { NO_OTHER_FILES } from './other-files.js';
 import { phaseDone, phaseWith, recordWith } from './records.fixture.js';
 import { unifiedProgress } from './snapshot.js';
 
@@ -72,7 +73,7 @@ function recordOf(state: State): SessionRecord {
   return recordWith({
     status: state.status,
     stage: state.stage,
-    discovery: { found: state.found, unreadable: 0, startedAt: null, completedAt: null },
+    discovery: { found: state.found, others: NO_OTHER_FILES, startedAt: null, completedAt: null },
     phases: {
       training: shapeOf(state, 'training').phase,
       face_detection: shapeOf(state, 'face_detection').phase,

@@ -162,14 +162,14 @@ export class SessionsController {
 
 /** The API's view of a session. */
 function sessionView(record: SessionRecord) {
-  const { id, name, rootPath, faceQuality, minFaceSize, status, run } = record;
+  const { id, name, rootPath, faceQuality, minFaceSize, ignore, status, run } = record;
   const phases = phasesOf(record).flatMap((phase) => (phase.optional ? [phase.name] : []));
   return {
     id,
     name,
     rootPath,
     subdirectories: [...record.subdirectories],
-    options: { faceQuality, minFaceSize, phases },
+    options: { faceQuality, minFaceSize, phases, ignore: [...ignore] },
     status,
     run,
     createdAt: record.createdAt.toISOString(),

@@ -27,7 +27,7 @@ async function session(rootPath: string): Promise<number> {
   const files = Array.from({ length: PHOTOS }, (_, at) => ({ path: `${rootPath}/${at}.jpg`, size: 1, mtimeMs: 1 }));
   await Promise.all(
     [1, 2].map(() =>
-      ledger.addFound({ sessionId: id, run, unreadable: 0, addPhotos: (connection) => addPhotos(connection, files) }),
+      ledger.addFound({ sessionId: id, run, others: [], addPhotos: (connection) => addPhotos(connection, files) }),
     ),
   );
   await ledger.completeDiscovery({ sessionId: id, run });

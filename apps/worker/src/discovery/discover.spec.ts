@@ -20,11 +20,13 @@ async function discovering(files: number) {
   return { id, rootPath, work };
 }
 
-it('adds all photos and counts files that cannot be read', async () => {
+it('adds all photos and accounts for all other files', async () => {
   const { id, rootPath, work } = await discovering(1_500);
   await symlink('nowhere', join(rootPath, 'broken-link.jpg'));
+  await writeFiles(rootPath, { 'roll-1/a.nef': '', '@eaDir/a.jpg/thumb.jpg': '', '@eaDir/b.jpg/thumb.jpg': '' });
   await work();
-  const discovery = { found: 1_500, unreadable: 1 };
+  const others = { ignored: { thumbnails: 2 }, unsupported: { raw: 1 }, unreadable: { link: 1 } };
+  const discovery = { found: 1_500, others };
   const phases = { training: { total: 1_500 } };
   expect(await readRecord(database, id)).toMatchObject({ stage: 'training', discovery, phases });
 });

@@ -1,13 +1,19 @@
 import { addPhotos } from '#libs/catalog';
 import type { JobPayload, OtherFile } from '#libs/contracts';
 import { analyzeTables, readRecord } from '#libs/ledger';
-import { PathError, walkPhotos, type PhotoFile } from '#libs/scanning';
+import { openRoots, PathError, walkPhotos, type PhotoFile, type WalkBatch } from '#libs/scanning';
 import type { SessionRecord } from '#libs/progress';
 import { commitWithRetry, publishProgress } from '../commits.js';
 import type { WorkerContext } from '../context.js';
 
-/** Photos found at which the walk waits for the commit in progress. */
+/** Files found at which the walk waits for the commit in progress. */
 const READ_AHEAD = 16_384;
+
+/** Files that were found and are not committed. */
+interface Found {
+  readonly photos: PhotoFile[];
+  readonly others: OtherFile[];
+}
 
 /** Walks the folder of a session, adds its photos and starts the first phase. */
 export async function discover(context: WorkerContext, job: JobPayload, signal: AbortSignal): Promise<void> {
@@ -49,34 +55,29 @@ class Discovery {
   }
 
   /**
-   * Adds photos as the walk finds them. The walk continues during a commit, and the next commit adds all photos found
-   * meanwhile: a slow folder is reported photo by photo, and a fast one does not wait.
+   * Adds files as the walk finds them. The walk continues during a commit, and the next commit adds all files found
+   * meanwhile: a slow folder is reported file by file, and a fast one does not wait.
    * @returns false if the session refuses the job.
    */
   async #walk(): Promise<boolean> {
-    const { subdirectories, rootPath } = this.#session;
-    let found: PhotoFile[] = [];
-    let unreadable = 0;
+    let found: Found = { photos: [], others: [] };
     let accepted = Promise.resolve(true);
     let [waiting, committing] = [false, false];
     const add = () => {
-      const photos = found;
-      found = [];
+      const files = found;
+      found = { photos: [], others: [] };
       [waiting, committing] = [false, true];
-      accepted = this.#add(photos, unreadable).finally(() => {
+      accepted = this.#add(files).finally(() => {
         committing = false;
       });
       // A failure is handled where the walk next awaits the commit.
       accepted.catch(() => undefined);
     };
-    const exclude = [this.#context.settings.dataDirectory];
-    for await (const batch of walkPhotos(rootPath, { subdirectories, exclude, signal: this.#signal })) {
-      const failed = batch.others.filter(({ state }) => state === 'unreadable');
-      this.#warnOf(failed);
-      unreadable += failed.length;
-      found = found.concat(batch.photos);
+    for await (const { photos, others } of await this.#files()) {
+      this.#warnOf(others);
+      found = { photos: found.photos.concat(photos), others: found.others.concat(others) };
       waiting = true;
-      if (committing && found.length < READ_AHEAD) continue;
+      if (committing && found.photos.length + found.others.length < READ_AHEAD) continue;
       if (!(await accepted)) return false;
       add();
     }
@@ -85,30 +86,44 @@ class Discovery {
     return accepted;
   }
 
-  #warnOf(unreadable: readonly OtherFile[]): void {
-    const { sessionId } = this.#job;
-    for (const { path, reason } of unreadable)
-      this.#context.logger.warn({ sessionId, path, reason }, 'could not be read');
+  async #files(): Promise<AsyncGenerator<WalkBatch>> {
+    const { subdirectories, ignore, rootPath } = this.#session;
+    const { dataDirectory, roots } = this.#context.settings;
+    // A root that is gone has no photos to which a link could lead.
+    const opened = await Promise.all(roots.map((root) => openRoots([root]).catch(() => [])));
+    return walkPhotos(rootPath, {
+      subdirectories,
+      ignore,
+      exclude: [dataDirectory],
+      roots: opened.flat().map(({ path }) => path),
+      signal: this.#signal,
+    });
   }
 
-  /** Commits photos that were found. @returns false if the session refuses the job. */
-  async #add(found: readonly PhotoFile[], unreadable: number): Promise<boolean> {
+  #warnOf(others: readonly OtherFile[]): void {
+    const { sessionId } = this.#job;
+    for (const { path, state, reason } of others)
+      if (state === 'unreadable') this.#context.logger.warn({ sessionId, path, reason }, 'could not be read');
+  }
+
+  /** Commits files that were found. @returns false if the session refuses the job. */
+  async #add({ photos, others }: Found): Promise<boolean> {
     let inserted = 0;
     const now = await this.#commit(async () => {
       const addition = await this.#context.ledger.addFound({
         ...this.#job,
-        unreadable,
-        addPhotos: (connection) => addPhotos(connection, found),
+        others,
+        addPhotos: (connection) => addPhotos(connection, photos),
       });
       inserted = addition?.inserted ?? 0;
       return addition && addition.record;
     });
     if (now === null) return false;
     this.#additions.add(
-      found.map(({ path }) => path),
+      photos.map(({ path }) => path),
       inserted,
     );
-    this.#analyzeTables(now.discovery.found, now.discovery.found - found.length);
+    this.#analyzeTables(now.discovery.found, now.discovery.found - photos.length);
     return accepts(now, this.#job);
   }
 

@@ -61,7 +61,7 @@ export async function trainingAlbum({ database, ledger }: WorkerContext, count: 
     size: 1,
     mtimeMs: 1,
   }));
-  await ledger.addFound({ sessionId: id, run, unreadable: 0, addPhotos: (connection) => addPhotos(connection, files) });
+  await ledger.addFound({ sessionId: id, run, others: [], addPhotos: (connection) => addPhotos(connection, files) });
   await ledger.completeDiscovery({ sessionId: id, run });
   const items = await database.item.findMany({ where: { sessionId: id }, orderBy: { ordinal: 'asc' } });
   const job: JobPayload = { sessionId: id, run, phase: 'training', from: 0, to: count };

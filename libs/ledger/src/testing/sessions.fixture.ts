@@ -1,4 +1,4 @@
-import type { Command, PhaseName, SessionStatus } from '#libs/contracts';
+import type { Command, OtherFile, PhaseName, SessionStatus } from '#libs/contracts';
 import type { Connection, Database } from '#libs/database';
 import type { SessionRecord } from '#libs/progress';
 import type { CommandResult } from '../commands.js';
@@ -86,15 +86,15 @@ export class TestSession {
     return result;
   }
 
-  /** Adds the files that a walk finds in its folder. */
-  find(names: readonly string[], unreadable = 0) {
+  /** Adds the photos that a walk finds in its folder, and what else it finds. */
+  find(names: readonly string[], others: readonly OtherFile[] = []) {
     const paths = names.map((name) => `${this.created.rootPath}/${name}`);
     const addPhotos = async (connection: Connection) => {
       const ids = await addFiles(connection, paths);
       this.photoIds = [...new Set([...this.photoIds, ...ids])];
       return ids;
     };
-    return this.ledger.addFound({ sessionId: this.id, run: this.run, unreadable, addPhotos });
+    return this.ledger.addFound({ sessionId: this.id, run: this.run, others, addPhotos });
   }
 
   endDiscovery(ordered = 0): Promise<SessionRecord | null> {

@@ -18,7 +18,7 @@ const DEBOUNCE_MS = 300;
 const NAMED = 3;
 
 /** The default options. */
-const USUAL_OPTIONS: SessionOptions = { faceQuality: 'standard', minFaceSize: 0, phases: [] };
+const USUAL_OPTIONS: SessionOptions = { faceQuality: 'standard', minFaceSize: 0, phases: [], ignore: [] };
 
 const QUALITIES: readonly Option<SessionOptions['faceQuality']>[] = [
   { value: 'fast', title: 'Fast', meaning: 'Finds the people whom a photo is of.' },

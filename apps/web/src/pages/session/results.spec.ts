@@ -17,7 +17,7 @@ const readText: PhaseDeclaration = {
 };
 
 type Phases = NonNullable<Parameters<typeof recordWith>[0]>['phases'];
-const discovery = { found: 10, unreadable: 0, startedAt: null, completedAt: null };
+const discovery = { ...recordWith().discovery, found: 10 };
 const ended = (phases: Phases = {}, status: Snapshot['overallStatus'] = 'completed') =>
   unifiedProgress(recordWith({ status, discovery, activeMs: 80_000, phases }));
 

@@ -1,0 +1,61 @@
+import { OTHER_FILE_KINDS, type OtherFileCounts, type OtherFileState } from '#libs/contracts';
+
+/** No other files. */
+export const NO_OTHER_FILES: OtherFileCounts = { ignored: {}, unsupported: {}, unreadable: {} };
+
+/** The number of files in a state. */
+export function otherFilesIn(state: OtherFileState, counts: OtherFileCounts): number {
+  return Object.values(counts[state]).reduce((sum, count) => sum + count, 0);
+}
+
+/** Entries that may hide photos because they could not be read; a link that leads nowhere hides none. */
+export function unreadablePlaces({ unreadable }: OtherFileCounts): number {
+  return (unreadable['folder'] ?? 0) + (unreadable['file'] ?? 0);
+}
+
+/** Adds to the counts of a state and kind. */
+export function addOtherFiles(
+  counts: OtherFileCounts,
+  added: readonly { readonly state: OtherFileState; readonly kind: string; readonly files: number }[],
+): OtherFileCounts {
+  const sums = structuredClone(counts);
+  for (const { state, kind, files } of added) sums[state][kind] = (sums[state][kind] ?? 0) + files;
+  return sums;
+}
+
+/** Kinds that are named one by one; the rest, which accompany photos or have nothing to do with them, are other files. */
+const MEDIA = ['raw', 'video', 'psd', 'jxl', 'image'];
+
+/** Files that are no photos, in words: `12 RAW files not supported`, `340 ignored`, `2 folders could not be read`. */
+export function otherFilesInWords(counts: OtherFileCounts): string[] {
+  const unsupported = Object.entries(counts.unsupported);
+  const media = MEDIA.flatMap((kind) => numbered('unsupported', kind, counts.unsupported[kind]));
+  const rest = unsupported.reduce((sum, [kind, files]) => (MEDIA.includes(kind) ? sum : sum + files), 0);
+  const ignored = otherFilesIn('ignored', counts);
+  return [
+    ...phrase([...media, ...numbered('unsupported', 'other', rest)], 'not supported'),
+    ...(ignored > 0 ? [`${whole.format(ignored)} ignored`] : []),
+    ...unreadableInWords(counts),
+  ];
+}
+
+/** What could not be read, in words. */
+export function unreadableInWords({ unreadable }: OtherFileCounts): string[] {
+  const places = ['folder', 'file', 'special'].flatMap((kind) => numbered('unreadable', kind, unreadable[kind]));
+  const links = numbered('unreadable', 'link', unreadable['link']);
+  return [...phrase(places, 'could not be read'), ...phrase(links, 'could not be followed')];
+}
+
+const whole = new Intl.NumberFormat('en');
+const list = new Intl.ListFormat('en-GB');
+
+function numbered(state: OtherFileState, kind: string, files = 0): string[] {
+  if (files === 0) return [];
+  const kinds: Readonly<Record<string, readonly [one: string, many: string]>> = OTHER_FILE_KINDS[state];
+  const [one, many] = kinds[kind] ?? [kind, kind];
+  return [`${whole.format(files)} ${files === 1 ? one : many}`];
+}
+
+function phrase(parts: readonly string[], ending: string): string[] {
+  return parts.length === 0 ? [] : [`${list.format(parts)} ${ending}`];
+}
