@@ -8,6 +8,8 @@ import {
   type CreateSession,
   type Endpoint,
   type Item,
+  type OtherFile,
+  type OtherFileQuery,
 } from '#libs/contracts';
 
 /** An answer of the REST API: its status, headers and body, parsed where it is JSON. */
@@ -76,6 +78,17 @@ export class Api {
     const parsed = answer.parse(body);
     if (!isDeepStrictEqual(parsed, body)) throw new Error(`${what}, which has more than its schema`);
     return parsed as AnswerOf<E>;
+  }
+
+  /** All files that are no photos of a session, over as many pages as there are. */
+  async files(sessionId: number, query: Partial<OtherFileQuery> = {}): Promise<OtherFile[]> {
+    const files: OtherFile[] = [];
+    for (let cursor: string | undefined; ;) {
+      const page = await this.call(endpoints.sessions.files, sessionId, { ...query, ...(cursor && { cursor }) });
+      files.push(...page.files);
+      if (page.nextCursor === null) return files;
+      cursor = page.nextCursor;
+    }
   }
 
   /** All items that match, over as many pages as there are. */

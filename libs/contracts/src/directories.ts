@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { IgnorePatterns, OtherFileCounts } from './files.js';
 import { Count, FolderPath } from './primitives.js';
 
 /** A folder below an allowed root; `photos` counts the photos directly in it. */
@@ -22,16 +23,23 @@ export const DirectoryListing = z.object({
 });
 export type DirectoryListing = z.infer<typeof DirectoryListing>;
 
-/** Body of `POST /training/directories/preview`: a folder, and its sub-folders (relative to it, or absolute) or all. */
-export const PreviewDirectories = z.strictObject({
+/** A folder to index, and its sub-folders (relative to it, or absolute) or all. */
+export const ChosenDirectories = z.strictObject({
   rootPath: FolderPath,
   subdirectories: z._default(z.array(FolderPath).check(z.maxLength(1000)), []),
 });
+
+/** Body of `POST /training/directories/preview`; `ignore` as in the options of a session. */
+export const PreviewDirectories = z.extend(ChosenDirectories, { ignore: z._default(IgnorePatterns, []) });
 export type PreviewDirectories = z.input<typeof PreviewDirectories>;
 
-/** What a session over these folders would do. `complete` is false where counting was stopped early. */
+/**
+ * What a session over these folders would do: photos, and files that are none by state and kind. `complete` is false
+ * where counting was stopped early.
+ */
 export const DirectoryPreview = z.object({
   photos: Count,
+  kinds: OtherFileCounts,
   complete: z.boolean(),
   minutes: z.nullable(z.number().check(z.nonnegative())),
 });

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { About } from './about.js';
 import { DirectoryListing, DirectoryPreview, DirectoryQuery, PreviewDirectories } from './directories.js';
 import type { ErrorCode } from './errors.js';
+import { OtherFilePage, OtherFileQuery } from './files.js';
 import { Failures, ItemPage, ItemQuery, Throughput, ThroughputQuery } from './items.js';
 import { Login } from './login.js';
 import { FacePage, FaceQuery, MergePerson, People, PeopleQuery, Person, UpdatePerson } from './people.js';
@@ -91,6 +92,10 @@ export const endpoints = {
       query: ItemQuery,
       answer: ItemPage,
     }),
+    files: get(`${SESSION}/files`, 'Files of the folder that are not photos of a session, with the reason, by page', {
+      query: OtherFileQuery,
+      answer: OtherFilePage,
+    }),
     failures: get(`${SESSION}/failures`, 'Failed photos, grouped by reason', { answer: Failures }),
     throughput: get(`${SESSION}/throughput`, 'Photos settled over time, in equal buckets', {
       query: ThroughputQuery,
@@ -103,7 +108,7 @@ export const endpoints = {
       answer: DirectoryListing,
       errors: FOLDER_ERRORS,
     }),
-    preview: post(`${DIRECTORIES}/preview`, 'What a session would do: photos and minutes', {
+    preview: post(`${DIRECTORIES}/preview`, 'What a session would do: photos, other files and minutes', {
       body: PreviewDirectories,
       answer: DirectoryPreview,
       errors: FOLDER_ERRORS,

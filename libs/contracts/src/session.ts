@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { findPhase, PHASE_NAME, type PhaseName as Name } from '#libs/phases';
-import { PreviewDirectories } from './directories.js';
+import { ChosenDirectories } from './directories.js';
 import { IgnorePatterns } from './files.js';
 import { Count, Id, Text, Timestamp } from './primitives.js';
 
@@ -66,7 +66,7 @@ export type SessionOptions = z.infer<typeof SessionOptions>;
 
 /** Body of `POST /training/sessions`; `start` starts it at once. */
 export const CreateSession = z.strictObject({
-  ...PreviewDirectories.shape,
+  ...ChosenDirectories.shape,
   name: z.optional(Text.check(z.trim(), z.minLength(1), z.maxLength(200))),
   options: z.optional(SessionOptions),
   start: z._default(z.boolean(), false),

@@ -37,10 +37,12 @@ export class DirectoriesController {
   @Handles(endpoints.directories.preview)
   async preview(...[choice]: HandlerInput<typeof endpoints.directories.preview>) {
     const { root, subdirectories } = await chooseFolders(this.context, choice);
-    const { settings, models } = this.context;
-    const { photos, complete } = await survey(root, {
+    const { settings, models, roots } = this.context;
+    const { photos, others, complete } = await survey(root, {
       subdirectories,
+      ignore: choice.ignore,
       exclude: [settings.dataDirectory],
+      roots: roots.map(({ path }) => path),
       limit: PREVIEW_LIMIT,
       withinMs: PREVIEW_MS,
     });
@@ -51,6 +53,6 @@ export class DirectoriesController {
         optional ? sum : sum + (estimates[name]?.secondsPerPhoto ?? measured[key] ?? 0),
       0,
     );
-    return { photos, complete, minutes: Math.ceil((photos * seconds) / 6) / 10 };
+    return { photos, kinds: others, complete, minutes: Math.ceil((photos * seconds) / 6) / 10 };
   }
 }

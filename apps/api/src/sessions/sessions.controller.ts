@@ -9,13 +9,22 @@ import {
   type CommandOptions,
   type HandlerInput,
   type ItemQuery,
+  type OtherFileQuery,
   type SessionListQuery,
   type Snapshot,
   type ThroughputQuery,
   type UpdateSession,
 } from '#libs/contracts';
 import { removePictures } from '#libs/formats';
-import { countRecords, readFailures, readItems, readRecord, readRecords, readThroughput } from '#libs/ledger';
+import {
+  countRecords,
+  readFailures,
+  readItems,
+  readOtherFiles,
+  readRecord,
+  readRecords,
+  readThroughput,
+} from '#libs/ledger';
 import { COMMANDS, phasesOf, summarise, unifiedProgress, type SessionRecord } from '#libs/progress';
 import { Dispatcher } from '#libs/queues';
 import { API_CONTEXT, type ApiContext } from '../context.js';
@@ -125,6 +134,14 @@ export class SessionsController {
       items: items.map((item) => ({ ...item, faces: counts.get(item.photoId) ?? null })),
       nextCursor: next === null ? null : String(next),
     };
+  }
+
+  @Handles(endpoints.sessions.files)
+  async files(id: number, { state, kind, cursor, limit }: OtherFileQuery) {
+    const after = parseCursor(CountText, cursor);
+    await this.#record(id);
+    const { files, next } = await readOtherFiles(this.context.database, id, { state, kind, after, limit });
+    return { files, nextCursor: next === null ? null : String(next) };
   }
 
   @Handles(endpoints.sessions.failures)
