@@ -174,6 +174,16 @@ describe('a followed run', () => {
     }
   });
 
+  test('accounts for every file that is not a photo, by state and kind', async () => {
+    const { discovery } = await target.api.progress(id);
+    const files = await target.api.files(id);
+    for (const state of ['ignored', 'unsupported', 'unreadable'] as const) {
+      const listed = files.filter((file) => file.state === state);
+      expect(listed.reduce((sum, file) => sum + file.files, 0)).toBe(discovery[state]);
+      expect(Object.values(discovery.kinds[state]).reduce((sum, count) => sum + count, 0)).toBe(discovery[state]);
+    }
+  });
+
   test('sends at most ten updates a second after a burst of five', () => {
     const updates = watching.of(id).filter(({ event }) => event === 'progress');
     const transitions = new Set(

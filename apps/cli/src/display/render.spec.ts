@@ -73,6 +73,16 @@ describe('progressBlock', () => {
     ]);
   });
 
+  it('shows what else than photos was found', () => {
+    const kinds = { ignored: { hidden: 340 }, unsupported: { raw: 12 }, unreadable: {} };
+    const lines = progressBlock(
+      view({ ...trainingSession, discovery: { ...trainingSession.discovery, kinds } }),
+      phases,
+      NOW,
+    );
+    expect(lines).toContain('discovery       100 photos found   12 RAW files not supported   340 ignored');
+  });
+
   it('counts down the time left', () => {
     expect(progressBlock(view(trainingSession), phases, NOW + 30_000)[1]).toContain('about 55 s left');
     expect(progressBlock(view(trainingSession), phases, NOW + 3_600_000)[1]).toContain('about 1 s left');
@@ -123,6 +133,15 @@ describe('outcome', () => {
     const faceDetection = { ...completedSession.phases.faceDetection, renewed: 1 };
     const renewed = { ...completedSession, phases: { ...completedSession.phases, faceDetection } };
     expect(outcome(renewed, phases)).toContain('231 faces, 1 photo searched again with a new model, 1 person');
+  });
+
+  it('accounts for files that are no photos, and says nothing twice', () => {
+    const kinds = { ignored: { hidden: 340 }, unsupported: { raw: 12 }, unreadable: { folder: 2 } };
+    const reason = '2 folders could not be read.';
+    const snapshot = { ...completedSession, reason, discovery: { ...completedSession.discovery, kinds } };
+    expect(outcome(snapshot, phases)).toMatch(
+      /^Holiday completed \(2 folders could not be read\.\) in .*, 12 RAW files not supported, 340 ignored$/,
+    );
   });
 
   it('gives the reason of a failed session', () => {

@@ -1,7 +1,7 @@
 import type { SessionView } from '#libs/client';
 import type { PhaseProgress, Snapshot } from '#libs/contracts';
 import { FIRST_PHASE, type PhaseDeclaration } from '#libs/phases';
-import { failedPhotos, runningPhase } from '#libs/progress';
+import { failedPhotos, otherFilesInWords, runningPhase } from '#libs/progress';
 import { counted, duration, percent, safeText } from './text.js';
 
 /** The phases of the installation that is shown, which may have more than this program knows. */
@@ -31,7 +31,7 @@ export function progressBlock(
   return [
     `${safeText(snapshot.name)}  ${safeText(snapshot.rootPath)}`,
     [`${bar(percentage)} ${percent(percentage)}`, ...status].join('   '),
-    `${'discovery'.padEnd(LABEL_WIDTH)}${counted(snapshot.discovery.found, 'photo')} found`,
+    `${'discovery'.padEnd(LABEL_WIDTH)}${[`${counted(snapshot.discovery.found, 'photo')} found`, ...others(snapshot)].join('   ')}`,
     ...Object.values(snapshot.phases).map(
       (phase) => `${labelOf(phase.name, phases).padEnd(LABEL_WIDTH)}${phaseState(phase, phases)}`,
     ),
@@ -50,7 +50,14 @@ export function outcome(snapshot: Snapshot, phases: Phases): string {
     ...Object.values(snapshot.phases).flatMap((phase) => facts(phase, phases)),
   ];
   const reason = snapshot.reason === null ? '' : ` (${safeText(snapshot.reason)})`;
-  return `${safeText(snapshot.name)} ${snapshot.overallStatus}${reason} in ${duration(snapshot.activeSeconds)}: ${figures.join(', ')}`;
+  // The reason may say some of it already.
+  const unsaid = others(snapshot).filter((words) => !snapshot.reason?.includes(words));
+  return `${safeText(snapshot.name)} ${snapshot.overallStatus}${reason} in ${duration(snapshot.activeSeconds)}: ${[...figures, ...unsaid].join(', ')}`;
+}
+
+/** The files that are no photos, in words. */
+function others({ discovery }: Snapshot): string[] {
+  return otherFilesInWords(discovery.kinds);
 }
 
 function declarationOf(name: string, phases: Phases): PhaseDeclaration | undefined {

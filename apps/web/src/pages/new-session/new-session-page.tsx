@@ -1,6 +1,7 @@
 import { useNavigate, useSearchParams } from '@solidjs/router';
 import { createEffect, createMemo, createSignal, on, Show } from 'solid-js';
 import type { DirectoryPreview, SessionOptions } from '#libs/contracts';
+import { otherFilesInWords } from '#libs/progress';
 import { Button } from '../../design/button.js';
 import { RadioCards, TextField, type Option } from '../../design/field.js';
 import { count, counted, fileName, pathWithin } from '../../design/format.js';
@@ -74,6 +75,8 @@ function Order(props: { rootPath: string; chosen: ReadonlySet<string> }) {
   const [typed, setTyped] = createSignal<string | null>(null);
   const name = () => typed() ?? fileName(props.rootPath);
   const [options, setOptions] = createSignal<SessionOptions>(USUAL_OPTIONS);
+  const [leftOut, setLeftOut] = createSignal('');
+  const ignore = createMemo(() => options().ignore);
   const start = (event: SubmitEvent) => {
     event.preventDefault();
     void command.run(async () => {
@@ -90,13 +93,22 @@ function Order(props: { rootPath: string; chosen: ReadonlySet<string> }) {
   return (
     <Section title="Session">
       <form class={styles.order} onSubmit={start}>
-        <Plan folder={props.rootPath} chosen={props.chosen} />
+        <Plan folder={props.rootPath} chosen={props.chosen} ignore={ignore()} />
         <TextField
           label="Name"
           value={name()}
           maxlength={LONGEST_NAME}
           placeholder={fileName(props.rootPath)}
           onInput={setTyped}
+        />
+        <TextField
+          label="Leave out"
+          hint="Names or paths of files and folders, separated by commas, such as *-edited.*, private/"
+          value={leftOut()}
+          onInput={(text) => {
+            setLeftOut(text);
+            setOptions({ ...options(), ignore: patternsOf(text) });
+          }}
         />
         <details class={styles.options}>
           <summary>Options for finding faces</summary>
@@ -128,9 +140,13 @@ function Order(props: { rootPath: string; chosen: ReadonlySet<string> }) {
   );
 }
 
-/** A forecast of the session: which folders, how many photos, how long. */
-function Plan(props: { folder: string; chosen: ReadonlySet<string> }) {
-  const order = createMemo(() => ({ rootPath: props.folder, subdirectories: [...props.chosen].sort() }));
+/** A forecast of the session: which folders, how many photos and other files, how long. */
+function Plan(props: { folder: string; chosen: ReadonlySet<string>; ignore: readonly string[] }) {
+  const order = createMemo(() => ({
+    rootPath: props.folder,
+    subdirectories: [...props.chosen].sort(),
+    ignore: [...props.ignore],
+  }));
   const stable = createDebounced(order, DEBOUNCE_MS);
   const preview = createQuery({ key: stable, read: (chosen) => client.directories.preview(chosen) });
   return (
@@ -138,11 +154,24 @@ function Plan(props: { folder: string; chosen: ReadonlySet<string> }) {
       <p>{scope(props.folder, props.chosen)}</p>
       <div class={styles.forecast} aria-live="polite">
         <Answered query={preview} waiting={<p class={styles.counting}>Counting photos …</p>}>
-          {(known) => <p>{forecast(known())}</p>}
+          {(known) => (
+            <>
+              <p>{forecast(known())}</p>
+              <p class={styles.others}>{otherFilesInWords(known().kinds).join(', ')}</p>
+            </>
+          )}
         </Answered>
       </div>
     </div>
   );
+}
+
+/** The patterns in a text that separates them by commas. */
+function patternsOf(text: string): string[] {
+  return text
+    .split(',')
+    .map((pattern) => pattern.trim())
+    .filter(Boolean);
 }
 
 function scope(folder: string, chosen: ReadonlySet<string>): string {

@@ -1,9 +1,11 @@
 import { createMemo, Index, Show, type JSX } from 'solid-js';
 import type { Snapshot } from '#libs/contracts';
+import { otherFilesInWords } from '#libs/progress';
 import { now } from '../../design/now.js';
 import { count, counted, percent } from '../../design/format.js';
 import { Section } from '../../design/layout.js';
 import { ProgressBar, Swatch } from '../../design/progress-bar.js';
+import { filesAddress } from './other-files/other-files.js';
 import styles from './phase-list.module.css';
 import { factsOf, phasesOf, skippedInWords, type SessionPhase } from './phases.js';
 import { PHASE_WORDS, timeLeft } from './words.js';
@@ -24,6 +26,7 @@ export function PhaseList(props: { snapshot: Snapshot }) {
 function Discovery(props: { snapshot: Snapshot }) {
   const discovery = () => props.snapshot.discovery;
   const active = () => props.snapshot.overallStatus === 'discovering';
+  const others = () => otherFilesInWords(discovery().kinds).join(', ');
   const done = () => discovery().completedAt !== null;
   const state = () => {
     if (done()) return '✓ Complete';
@@ -37,10 +40,12 @@ function Discovery(props: { snapshot: Snapshot }) {
         text={`${counted(discovery().found, 'photo')} found`}
         shares={{ completed: done() ? 1 : 0 }}
       />
-      <Show when={discovery().unreadable > 0}>
-        <p class={styles.legend}>
-          {counted(discovery().unreadable, 'file or folder', 'files or folders')} could not be read
-        </p>
+      <Show when={others()}>
+        {(words) => (
+          <p class={styles.legend}>
+            <a href={filesAddress(props.snapshot.sessionId, 'all')}>{words()}</a>
+          </p>
+        )}
       </Show>
     </Row>
   );

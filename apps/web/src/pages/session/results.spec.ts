@@ -35,6 +35,12 @@ describe('the summary of an ended run', () => {
     expect(whatIsLeft(ended(whole))).toBeNull();
   });
 
+  it('accounts for files that are no photos', () => {
+    const others = { ignored: { hidden: 340 }, unsupported: { raw: 12 }, unreadable: {} };
+    const snapshot = unifiedProgress(recordWith({ status: 'completed', discovery: { ...discovery, others } }));
+    expect(whatWasDone(snapshot)).toBe('No photos were processed. 12 RAW files not supported, 340 ignored.');
+  });
+
   it('says that photos were searched again with a new model', () => {
     const renewed = { ...whole, face_detection: phaseDone(6, { facts: { faces: 4, renewed: 5 } }) };
     expect(whatWasDone(ended(renewed))).toContain('4 faces, 5 photos searched again with a new model, 1 person');

@@ -1,12 +1,15 @@
 import type { PhaseName, Snapshot } from '#libs/contracts';
 import type { PhaseDeclaration } from '#libs/phases';
+import { otherFilesInWords } from '#libs/progress';
 import { counted, duration } from '../../design/format.js';
 import { factsOf, firstNumbers, inWords, phasesOf, photoPhasesOf, resultsOf, skippedInWords } from './phases.js';
 
-/** The results of a run that has ended, in a sentence. */
+/** The results of a run that has ended in a sentence, and the files that are no photos in another. */
 export function whatWasDone(snapshot: Snapshot): string {
   const { completed, total } = firstNumbers(snapshot);
-  if (total === null || total === 0) return 'No photos were processed.';
+  const others = otherFilesInWords(snapshot.discovery.kinds);
+  const rest = others.length === 0 ? '' : ` ${others.join(', ')}.`;
+  if (total === null || total === 0) return `No photos were processed.${rest}`;
   const parts = phasesOf(snapshot).flatMap((each, index) => {
     const { failed, skipped } = each.phase.progress;
     const where = index === 0 ? '' : ` in ${titleOf(each.declaration)}`;
@@ -16,7 +19,7 @@ export function whatWasDone(snapshot: Snapshot): string {
       ...(each.phase.progress.total === null ? [] : factsOf(each).map(({ label }) => label)),
     ];
   });
-  return `${[`${counted(completed, 'photo')} analyzed`, ...parts].join(', ')}, in ${duration(snapshot.activeSeconds)}.`;
+  return `${[`${counted(completed, 'photo')} analyzed`, ...parts].join(', ')}, in ${duration(snapshot.activeSeconds)}.${rest}`;
 }
 
 /** What a run that ended early did not do; null if nothing. */

@@ -16,6 +16,8 @@ import { PeopleFound } from './people-found.js';
 import { ThroughputSection } from './throughput/throughput-section.js';
 import { Controls } from './controls.js';
 import { createSessionFeed, type SessionFeed } from '../../server/feeds.js';
+import { shownCount } from './other-files/other-files.js';
+import { OtherFilesSection } from './other-files/other-files-section.js';
 import { Overall } from './overall.js';
 import { PhaseList } from './phase-list.js';
 import { firstNumbers } from './phases.js';
@@ -115,6 +117,9 @@ function Detail(props: { snapshot: Snapshot; feed: SessionFeed; notification: En
       <PhaseList snapshot={props.snapshot} />
       <Show when={failed() > 0}>
         <FailureList snapshot={props.snapshot} failed={failed()} command={command} />
+      </Show>
+      <Show when={shownCount(props.snapshot, 'all') > 0}>
+        <OtherFilesSection snapshot={props.snapshot} />
       </Show>
       <Show when={hasStarted()}>
         <ThroughputSection snapshot={props.snapshot} />
