@@ -16,7 +16,9 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(directory, { recursive: true }));
 
-const check = (...args: string[]) => preflight(readOptions(['--data', 'data', ...args], {}, directory));
+const warnings: string[] = [];
+const warn = (line: string) => void warnings.push(line);
+const check = (...args: string[]) => preflight(readOptions(['--data', 'data', ...args], {}, directory), warn);
 
 describe('preflight', () => {
   it('resolves folders and makes the data directory', () => {
@@ -28,11 +30,19 @@ describe('preflight', () => {
     });
   });
 
+  it('leaves out a root that cannot be read, and names it', () => {
+    const { roots } = check('--root', 'photos', '--root', 'missing', '--root', 'file');
+    expect(roots).toEqual([join(directory, 'photos')]);
+    expect(warnings).toEqual([
+      expect.stringMatching(/missing does not exist\. It is left out/),
+      expect.stringMatching(/file is not a folder\. It is left out/),
+    ]);
+  });
+
   it.each([
     [['missing'], /missing does not exist/],
     [['file'], /file is not a folder/],
     [['file/below'], /below is not a folder/],
-    [['photos', '--root', 'missing'], /missing does not exist/],
     [['--once'], /no folder was given/],
     [['--host', '0.0.0.0'], /DARKROOM_TOKEN/],
     [['--host', '0.0.0.0', '--dev'], /on this machine only/],
@@ -44,7 +54,7 @@ describe('preflight', () => {
 
   it('accepts any address with a token of sufficient length', () => {
     const withToken = (DARKROOM_TOKEN: string) =>
-      preflight(readOptions(['--host', '0.0.0.0', '--data', 'data'], { DARKROOM_TOKEN }, directory));
+      preflight(readOptions(['--host', '0.0.0.0', '--data', 'data'], { DARKROOM_TOKEN }, directory), warn);
     expect(withToken('long enough').host).toBe('0.0.0.0');
     expect(() => withToken('short')).toThrow(/at least 8/);
   });

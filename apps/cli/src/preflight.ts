@@ -11,11 +11,16 @@ const MB = 2 ** 20;
 const FIRST_START_BYTES = 1024 * MB;
 const LATER_START_BYTES = 200 * MB;
 
-/** Checks what is known before a start. @returns the options with real paths. @throws {Problem} saying what to do. */
-export function preflight(options: Options): Options {
+/**
+ * Checks what is known before a start. A root that cannot be read, such as a drive that is not mounted, is left out.
+ * @param warn receives a line for each root that is left out.
+ * @returns the options with real paths.
+ * @throws {Problem} saying what to do.
+ */
+export function preflight(options: Options, warn: (line: string) => void): Options {
   checkSettings(options);
   const folders = options.folders.map((path) => readableFolder(path));
-  const roots = options.roots.map((path) => readableFolder(path));
+  const roots = options.roots.flatMap((path) => readableRoot(path, warn));
   if (options.once && folders.length === 0) {
     throw new Problem('--once waits for sessions to end, but no folder was given: npm start -- --once <folder>');
   }
@@ -34,6 +39,17 @@ function checkSettings(options: Options): void {
     readSettings(programEnvironment(options, { databaseUrl, redisUrl }));
   } catch (error) {
     throw error instanceof SettingsError ? new Problem(error.message) : error;
+  }
+}
+
+/** The real path of a root; nothing where it cannot be read. */
+function readableRoot(path: string, warn: (line: string) => void): string[] {
+  try {
+    return [readableFolder(path)];
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    warn(`${error.message} It is left out of the roots until the next start.`);
+    return [];
   }
 }
 

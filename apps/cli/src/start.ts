@@ -27,7 +27,7 @@ async function main(): Promise<number> {
     if (!existsSync(program)) await setUp({ redis: false });
     return (await loadProgram()).watch(options, readRun(options.data)?.url);
   }
-  const checked = preflight(options);
+  const checked = preflight(options, console.log);
   const claim = await claimData(checked.data, console.log);
   try {
     await checkPort(checked.host, checked.port);
