@@ -1,5 +1,5 @@
 import type { FailureGroup, Item, ItemState, PhaseName, Throughput } from '#libs/contracts';
-import { Prisma, type Connection } from '#libs/database';
+import { pathContains, Prisma, type Connection } from '#libs/database';
 import { photoPhases, type PhaseDeclaration } from '#libs/phases';
 
 /** Which items to read; `after` is an ordinal. */
@@ -34,7 +34,7 @@ export async function readItems(
     Prisma.sql`${ordinalsAssignedSeq} IS NOT NULL`,
     filter.state === undefined ? null : Prisma.sql`item.state = ${filter.state}`,
     filter.reason === undefined ? null : Prisma.sql`item.reason = ${filter.reason}`,
-    filter.search === undefined ? null : Prisma.sql`strpos(lower(photo.path), lower(${filter.search})) > 0`,
+    filter.search === undefined ? null : pathContains(filter.search),
     filter.changedSince === undefined
       ? null
       : Prisma.sql`item.seq > CASE WHEN ${ordinalsAssignedSeq} > ${filter.changedSince}::int THEN 0 ELSE ${filter.changedSince}::int END`,

@@ -77,6 +77,12 @@ describe('the list of photos', () => {
     expect(await idsOf({ search })).toEqual([odd]);
   });
 
+  it('finds accents whether they are composed or not', async () => {
+    const [composed, decomposed] = ['/nfc/caf\u00e9.jpg', '/nfd/cafe\u0301.jpg'];
+    const ids = await addPhotos(database, [fileAt(composed), fileAt(decomposed)]);
+    for (const search of ['CAF\u00c9', 'cafe\u0301']) expect((await idsOf({ search })).sort()).toEqual(ids.toSorted());
+  });
+
   it('filters by any tag text safely', async () => {
     expect(await idsOf({ tag: '"}] || true' })).toEqual([]);
   });

@@ -1,5 +1,5 @@
 import type { PhotoSort, PhotoSummary, Tags } from '#libs/contracts';
-import { Prisma, readTogether, type Connection } from '#libs/database';
+import { pathContains, Prisma, readTogether, type Connection } from '#libs/database';
 import { DATED_AT, SUMMARY, SUMMARY_FROM } from './photo-summary.js';
 
 /** Which photos to list: all conditions hold. `tag` is one of the model `modelId`. */
@@ -39,7 +39,7 @@ function conditionOf({ modelId, tag, personId, sessionId, search, from, to }: Ph
       ? null
       : Prisma.sql`EXISTS (SELECT 1 FROM item WHERE item.photo_id = photo.id AND item.session_id = ${sessionId}
           AND item.phase = 'training')`,
-    search === undefined ? null : Prisma.sql`strpos(lower(photo.path), lower(${search})) > 0`,
+    search === undefined ? null : pathContains(search),
     from === undefined ? null : Prisma.sql`${DATED_AT} >= ${from}::date`,
     to === undefined ? null : Prisma.sql`${DATED_AT} < ${to}::date + 1`,
   ].filter((condition) => condition !== null);
