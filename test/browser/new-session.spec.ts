@@ -50,7 +50,7 @@ describe('Choosing the folder of a new session', () => {
     await library.page.getByText('Only trips/snow, with everything below it.').waitFor();
     await library.page.getByText(/^2 photos, /).waitFor();
     await library.page.keyboard.press('ArrowLeft');
-    expect(await active()).toBe('trips, 0 photos');
+    expect(await active()).toBe('trips, 2 photos');
   });
 
   it('starts the chosen folders under the given name and opens the session', async () => {

@@ -2,11 +2,12 @@ import * as z from 'zod/mini';
 import { IgnorePatterns, OtherFileCounts } from './files.js';
 import { Count, FolderPath } from './primitives.js';
 
-/** A folder below an allowed root; `photos` counts the photos directly in it. */
+/** A folder below an allowed root; `photos` counts the photos in it and below. `complete` is false if there may be more. */
 export const Directory = z.object({
   path: z.string(),
   name: z.string(),
   photos: Count,
+  complete: z.boolean(),
   hasSubdirectories: z.boolean(),
 });
 export type Directory = z.infer<typeof Directory>;
@@ -15,7 +16,7 @@ export type Directory = z.infer<typeof Directory>;
 export const DirectoryQuery = z.strictObject({ path: z.optional(z.string().check(z.maxLength(4096))) });
 export type DirectoryQuery = z.infer<typeof DirectoryQuery>;
 
-/** Answer of `GET /training/directories`: the roots, or the folders in `path`. */
+/** Answer of `GET /training/directories`: the roots, or the folders in `path`; `photos` counts those directly in it. */
 export const DirectoryListing = z.object({
   path: z.nullable(z.string()),
   directories: z.array(Directory),

@@ -2,7 +2,7 @@ import { Controller, Inject } from '@nestjs/common';
 import { endpoints, type DirectoryQuery, type HandlerInput } from '#libs/contracts';
 import { readEstimates } from '#libs/ledger';
 import { photoPhases } from '#libs/phases';
-import { listDirectories, survey } from '#libs/scanning';
+import { contains, describeDirectories, listDirectories, survey } from '#libs/scanning';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 import { Handles } from '../endpoint.js';
 import { chooseFolders } from './choose-folders.js';
@@ -22,15 +22,16 @@ export class DirectoriesController {
   async list({ path }: DirectoryQuery) {
     const { roots, settings } = this.context;
     const exclude = [settings.dataDirectory];
-    if (path !== undefined) {
-      const { directory, directories } = await listDirectories(roots, path, exclude);
-      return { path: directory.path, photos: directory.photos, directories };
-    }
-    const listings = await Promise.allSettled(roots.map((root) => listDirectories(roots, root.path, exclude)));
-    const directories = listings.flatMap((listing) =>
-      listing.status === 'fulfilled' ? [listing.value.directory] : [],
+    if (path !== undefined) return listDirectories(roots, path, exclude);
+    // The sample album is a root in the data directory.
+    const described = roots.map((root) =>
+      describeDirectories(
+        roots,
+        [root.path],
+        exclude.filter((folder) => !contains(folder, root.path)),
+      ),
     );
-    return { path: null, photos: 0, directories };
+    return { path: null, photos: 0, directories: (await Promise.all(described)).flat() };
   }
 
   /** Counts for a few seconds at most. */

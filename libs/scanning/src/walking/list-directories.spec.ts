@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { asOrdinaryUser, temporaryFolder, writeFiles } from '../../../../test/support/folder.js';
 import { openRoots, type Root } from '../paths/roots.js';
-import { listDirectories } from './list-directories.js';
+import { describeDirectories, listDirectories } from './list-directories.js';
 
 let root: string;
 let roots: Root[];
@@ -22,12 +22,22 @@ beforeEach(async () => {
   });
 });
 
-test('lists sub-folders by name, with the photos directly in each', async () => {
+test('lists sub-folders by name, with the photos in and below each', async () => {
   const listing = await listDirectories(roots, root, [join(root, 'data')]);
-  expect(listing.directory).toMatchObject({ path: root, photos: 1, hasSubdirectories: true });
+  expect(listing).toMatchObject({ path: root, photos: 1 });
   expect(listing.directories).toEqual([
-    { name: 'a', path: join(root, 'a'), photos: 1, hasSubdirectories: false },
-    { name: 'b', path: join(root, 'b'), photos: 2, hasSubdirectories: true },
+    { name: 'a', path: join(root, 'a'), photos: 1, complete: true, hasSubdirectories: false },
+    { name: 'b', path: join(root, 'b'), photos: 3, complete: true, hasSubdirectories: true },
+  ]);
+});
+
+test('describes folders, without excluded ones and what is ignored in them', async () => {
+  await writeFiles(root, { 'b/@eaDir/2.jpg/T.jpg': 'x', 'b/._2.jpg': 'x', 'a/deep/er/8.jpg': 'x' });
+  await symlink('../b', join(root, 'a/in'));
+  const described = await describeDirectories(roots, [root, join(root, 'a'), '/usr'], [join(root, 'data')]);
+  expect(described.map(({ path, photos }) => [path, photos])).toEqual([
+    [root, 6],
+    [join(root, 'a'), 2],
   ]);
 });
 
@@ -36,7 +46,7 @@ test('shows links to folders under a root by their name and real path, and no ot
   await symlink('../b', join(root, 'a/in'));
   await symlink('gone', join(root, 'a/broken'));
   const { directories } = await listDirectories(roots, join(root, 'a'));
-  expect(directories).toMatchObject([{ name: 'in', path: join(root, 'b'), photos: 2 }]);
+  expect(directories).toMatchObject([{ name: 'in', path: join(root, 'b'), photos: 3 }]);
 });
 
 test('lists an unreadable folder as empty', async () => {

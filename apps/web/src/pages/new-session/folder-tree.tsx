@@ -2,12 +2,11 @@ import { createVirtualizer } from '@tanstack/solid-virtual';
 import { createEffect, createMemo, createSignal, createUniqueId, For, on, Show } from 'solid-js';
 import type { Directory } from '#libs/contracts';
 import { TextField } from '../../design/field.js';
-import { counted } from '../../design/format.js';
 import { stepOf } from '../../design/token.js';
 import { Problem } from '../../design/layout.js';
 import { client, createCommand } from '../../server/client.js';
 import styles from './folder-tree.module.css';
-import { choiceOf, rowsOf, toggle, type Contents, type Row } from './tree.js';
+import { choiceOf, photosOf, rowsOf, toggle, type Contents, type Row } from './tree.js';
 
 /** Height of every row, in steps of the design. */
 const ROW_STEPS = 5;
@@ -123,7 +122,7 @@ export function FolderTree(props: {
                     aria-expanded={row().open ?? undefined}
                     aria-selected={choice(row()) !== 'not'}
                     aria-disabled={choice(row()) === 'within'}
-                    aria-label={`${row().directory.name}, ${counted(row().directory.photos, 'photo')}`}
+                    aria-label={`${row().directory.name}, ${photosOf(row().directory)}`}
                     onPointerDown={() => setActive(item.index)}
                   >
                     {/* The parts are for the pointer; the tree handles the keys. */}
@@ -136,9 +135,7 @@ export function FolderTree(props: {
                     <span class={styles.name} onClick={() => props.onEnter(row().directory.path)}>
                       {row().directory.name}
                     </span>
-                    <span class={styles.photos}>
-                      {row().directory.photos > 0 ? counted(row().directory.photos, 'photo') : ''}
-                    </span>
+                    <span class={styles.photos}>{photosOf(row().directory)}</span>
                   </div>
                 )}
               </Show>

@@ -3,7 +3,7 @@ import type { Directory } from '#libs/contracts';
 import { choiceOf, rowsOf, toggle, trailTo, type Contents } from './tree.js';
 
 const folder = (path: string, hasSubdirectories = false): Directory => {
-  return { path, name: path.slice(path.lastIndexOf('/') + 1), photos: 3, hasSubdirectories };
+  return { path, name: path.slice(path.lastIndexOf('/') + 1), photos: 3, complete: true, hasSubdirectories };
 };
 const contents: Contents = new Map([
   ['/photos', [folder('/photos/2023', true), folder('/photos/2024', true), folder('/photos/scans')]],

@@ -1,4 +1,5 @@
 import type { Directory } from '#libs/contracts';
+import { counted } from '../../design/format.js';
 
 /** A folder as a row of the tree. Levels begin at 1; `position` of `siblings` counts from 1. */
 export interface Row {
@@ -32,6 +33,11 @@ export function rowsOf(folder: string, contents: Contents, shown: Shown, level =
     { directory, level, position: index + 1, siblings: groups.length, open },
     ...within,
   ]);
+}
+
+/** The photos in a folder and below, in words. */
+export function photosOf({ photos, complete }: Pick<Directory, 'photos' | 'complete'>): string {
+  return `${complete ? '' : 'at least '}${counted(photos, 'photo')}`;
 }
 
 /** Whether a folder is selected: itself (`chosen`), or by a folder above it (`within`). */
