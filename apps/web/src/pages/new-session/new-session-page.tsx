@@ -103,7 +103,7 @@ function Order(props: { rootPath: string; chosen: ReadonlySet<string> }) {
         />
         <TextField
           label="Leave out"
-          hint="Names or paths of files and folders, separated by commas, such as *-edited.*, private/"
+          hint="Files and folders, separated by commas, such as *-edited.* or private/"
           value={leftOut()}
           onInput={(text) => {
             setLeftOut(text);
