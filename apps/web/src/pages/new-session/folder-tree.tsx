@@ -134,7 +134,7 @@ export function FolderTree(props: {
                     </span>
                     <span class={styles.name} onClick={() => props.onEnter(row().directory.path)}>
                       {row().directory.name}
-                    </span>
+                    </span>{' '}
                     <span class={styles.photos}>{photosOf(row().directory)}</span>
                   </div>
                 )}
