@@ -16,7 +16,7 @@ describe('A folder with files that are no photos', () => {
     server = await SharedServer.find();
     folder = server.folder('mixed');
     await makePhotos(folder, 2, { seed: 88 });
-    const raw = Array.from({ length: RAW }, (_, at) => [`raw/${String(at).padStart(3, '0')}.nef`, 'x'] as const);
+    const raw = Array.from({ length: RAW }, (_, at) => [`raw/${String(at).padStart(3, '0')}.x3f`, 'x'] as const);
     await writeFiles(folder, {
       '@eaDir/1.jpg/T.jpg': 'x',
       '@eaDir/2.jpg/T.jpg': 'x',

@@ -32,7 +32,7 @@ describe('a folder with files that are no photos', () => {
       'private/2.jpg',
       '1-edited.jpg',
     ];
-    const unsupported = ['1.nef', 'raw/2.CR3', 'clip.mov', '1.xmp'];
+    const unsupported = ['1.x3f', 'raw/2.IIQ', 'clip.mov', '1.xmp'];
     await writeFiles(album, Object.fromEntries([...ignored, ...unsupported].map((name) => [name, 'x'])));
     makeUnreadable(album, 0xff);
     await symlink('nowhere', join(album, 'dangling.jpg'));
@@ -61,7 +61,7 @@ describe('a folder with files that are no photos', () => {
     const thumbnails = { kind: 'thumbnails', reason: 'Thumbnails of a Synology station.', files: 2 };
     expect(files).toContainEqual({ path: join(album, '@eaDir'), state: 'ignored', ...thumbnails });
     const raw = await darkroom.api.files(snapshot.sessionId, { state: 'unsupported', kind: 'raw' });
-    expect(raw.map(({ path }) => path)).toEqual([join(album, '1.nef'), join(album, 'raw/2.CR3')]);
+    expect(raw.map(({ path }) => path)).toEqual([join(album, '1.x3f'), join(album, 'raw/2.IIQ')]);
     for (const { reason } of files) expect(reason).toMatch(/^[A-Z].+/);
   });
 
@@ -84,9 +84,9 @@ describe('a folder with files that are no photos', () => {
   });
 });
 
-test('a folder of RAW files says how many there are, not that there is nothing', async () => {
+test('a folder of RAW files without a decoder says how many there are, not that there is nothing', async () => {
   const folder = darkroom.folder('raw');
-  await writeFiles(folder, { '1.nef': 'x', '2.cr2': 'x', '3.cr3': 'x', '4.raf': 'x', '5.dng': 'x' });
+  await writeFiles(folder, { '1.x3f': 'x', '2.crw': 'x', '3.iiq': 'x', '4.3fr': 'x', '5.mrw': 'x' });
   expect(await darkroom.indexed(folder)).toMatchObject({
     overallStatus: 'completed',
     reason: 'This folder has no photos that can be indexed: 5 RAW files not supported.',

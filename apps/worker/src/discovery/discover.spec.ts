@@ -23,7 +23,7 @@ async function discovering(files: number) {
 it('adds all photos and accounts for all other files', async () => {
   const { id, rootPath, work } = await discovering(1_500);
   await symlink('nowhere', join(rootPath, 'broken-link.jpg'));
-  await writeFiles(rootPath, { 'roll-1/a.nef': '', '@eaDir/a.jpg/thumb.jpg': '', '@eaDir/b.jpg/thumb.jpg': '' });
+  await writeFiles(rootPath, { 'roll-1/a.x3f': '', '@eaDir/a.jpg/thumb.jpg': '', '@eaDir/b.jpg/thumb.jpg': '' });
   await work();
   const others = { ignored: { thumbnails: 2 }, unsupported: { raw: 1 }, unreadable: { link: 1 } };
   const discovery = { found: 1_500, others };

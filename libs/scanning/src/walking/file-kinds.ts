@@ -1,12 +1,12 @@
 import type { OtherFileKind } from '#libs/contracts';
 
-/** Extensions of files that are no photos, by kind. */
+/** Extensions of files that are no photos, by kind; what libs/formats reads is not among them. */
 const EXTENSIONS: Readonly<Partial<Record<OtherFileKind<'unsupported'>, string>>> = {
-  raw: '3fr arw cr2 cr3 crw dcr dng erf fff iiq k25 kdc mef mos mrw nef nrw orf pef raf raw rw2 rwl sr2 srf srw x3f',
+  raw: '3fr crw dcr erf fff iiq k25 kdc mef mos mrw raw rwl sr2 srf x3f',
   video: '3gp avi flv m2ts m4v mkv mov mp4 mpeg mpg mts ogv vob webm wmv',
   psd: 'psb psd',
   jxl: 'jxl',
-  image: 'bmp eps exr hdr hif ico j2k jfif jp2 jpe jpf jpx jxr mpo pjpeg ppm svg tga wdp xcf',
+  image: 'bmp eps exr hdr ico j2k jp2 jpf jpx jxr ppm svg tga wdp xcf',
   sidecar: 'aae cos dop json on1 pp3 thm xmp',
   audio: 'aac aif aiff flac m4a mp3 ogg opus wav wma',
   document: 'csv doc docx htm html key md numbers odp ods odt pages pdf ppt pptx rtf txt xls xlsx',

@@ -60,9 +60,9 @@ describe('a walk', () => {
   });
 
   test('reports files that are no photos, by kind', async () => {
-    await write('a.jpg', 'b.NEF', 'c/d.mov', 'c/d.xmp', 'e.psd', 'f.jxl', 'g.bmp', 'h', 'i.jpg.json', 'j.pdf', 'k.wav');
+    await write('a.jpg', 'b.X3F', 'c/d.mov', 'c/d.xmp', 'e.psd', 'f.jxl', 'g.bmp', 'h', 'i.jpg.json', 'j.pdf', 'k.wav');
     expect(await walkOthers()).toEqual([
-      ['b.NEF', 'raw', 1],
+      ['b.X3F', 'raw', 1],
       ['c/d.mov', 'video', 1],
       ['c/d.xmp', 'sidecar', 1],
       ['e.psd', 'psd', 1],
@@ -115,7 +115,7 @@ describe('a walk', () => {
   });
 
   test('accounts for each file that find counts, once, whatever links there are', async () => {
-    const name = fc.constantFrom('a', 'b.jpg', 'c.nef', '.d', '@eaDir', 'node_modules', 'private', 'e.mov');
+    const name = fc.constantFrom('a', 'b.jpg', 'c.x3f', '.d', '@eaDir', 'node_modules', 'private', 'e.mov');
     const path = fc.array(name, { minLength: 1, maxLength: 4 }).map((names) => names.join('/'));
     const link = fc.record({ at: path, to: path });
     await fc.assert(
@@ -353,7 +353,7 @@ describe('many photos', () => {
   });
 
   test('are counted beside other files, by state and kind', async () => {
-    await write('1.nef', '2.nef', '3.mov', '.4.jpg', '@eaDir/5.jpg', '@eaDir/6.jpg');
+    await write('1.x3f', '2.x3f', '3.mov', '.4.jpg', '@eaDir/5.jpg', '@eaDir/6.jpg');
     const others = { ignored: { hidden: 1, thumbnails: 2 }, unsupported: { raw: 2, video: 1 }, unreadable: {} };
     expect((await survey(root, { limit: 5000, withinMs: 10_000 })).others).toEqual(others);
   });
