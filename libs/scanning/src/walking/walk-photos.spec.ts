@@ -220,6 +220,17 @@ describe('symbolic links', () => {
     expect(await walk({ subdirectories: ['chosen'] })).toEqual({ photos, unreadable: [] });
   });
 
+  test('into an ignored folder take what they lead to out of its count', async () => {
+    await write('.store/1.jpg', '.store/sub/2.jpg', '.store/sub/3.jpg', '.store/sub/.deep/5.jpg', '.store/4.jpg');
+    await symlink('.store/sub', join(root, 'folder'));
+    await symlink('.store/1.jpg', join(root, 'photo.jpg'));
+    expect((await walk()).photos).toEqual(['.store/1.jpg', '.store/sub/2.jpg', '.store/sub/3.jpg']);
+    expect(await walkOthers()).toEqual([
+      ['.store', 'hidden', 1],
+      ['.store/sub/.deep', 'hidden', 1],
+    ]);
+  });
+
   test('may be the root itself', async () => {
     await writeFiles(root, { '1.jpg': 'x' });
     const other = await temporaryFolder();
