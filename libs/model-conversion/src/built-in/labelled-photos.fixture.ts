@@ -7,6 +7,9 @@ import { Dice } from '../../../../test/support/random.js';
 import { faceMatchGrid } from './face-match.fixture.js';
 import { FACEBOXES_PACKAGE, findPackage, HUMAN_PACKAGE, samplePhotos } from './packages.js';
 
+// Drawings are SVG, whose loader another spec in this process may have blocked, as an inference process does.
+sharp.unblock({ operation: ['VipsForeignLoadSvg'] });
+
 /** A face that was put in a photo. */
 export interface LabelledFace {
   /** From hairline to chin and from cheek to cheek, in parts of the photo. */
