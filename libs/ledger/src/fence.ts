@@ -32,6 +32,8 @@ export interface LockedSession {
   readonly found: number;
   /** Failed jobs in a row with nothing settled between them. */
   readonly jobFailures: number;
+  /** Why it failed, what is worth saying at its end, or what it waits for. */
+  readonly reason: string | null;
   /** The database's time of this change. */
   readonly now: Date;
 }
@@ -63,7 +65,7 @@ export async function lockSession(connection: Connection, fence: Fence): Promise
       ${fence.run === undefined ? Prisma.empty : Prisma.sql`AND run = ${fence.run}`}
       ${fence.stage === undefined ? Prisma.empty : Prisma.sql`AND stage = ${fence.stage}`}
     RETURNING id, run, seq, status, stage, discovery_completed_at IS NOT NULL AS discovered,
-      found, job_failures AS "jobFailures", updated_at AS now`;
+      found, job_failures AS "jobFailures", reason, updated_at AS now`;
   return rows[0] ?? null;
 }
 

@@ -8,6 +8,7 @@ import {
   failSession,
   removeSession,
   renameSession,
+  waitingSession,
   type Removal,
   type RemoveSession,
 } from './sessions.js';
@@ -38,6 +39,7 @@ export function createLedger(needs: LedgerNeeds) {
     finishSteps: bound(finishSteps),
     fail: bound(failSession),
     countJobFailure: bound(countJobFailure),
+    wait: bound(waitingSession),
   };
 }
 export type Ledger = ReturnType<typeof createLedger>;

@@ -2,7 +2,15 @@ import type { FaceQuality } from '#libs/contracts';
 import { transaction, type Connection } from '#libs/database';
 import { allPhases, FIRST_PHASE, initialFacts } from '#libs/phases';
 import type { SessionRecord } from '#libs/progress';
-import { changeSession, lockSession, updateSession, type Fence, type LockedSession, type SessionRun } from './fence.js';
+import {
+  changeSession,
+  lockSession,
+  nothingChanged,
+  updateSession,
+  type Fence,
+  type LockedSession,
+  type SessionRun,
+} from './fence.js';
 import type { LedgerNeeds } from './ledger.js';
 import { readRecord } from './record.js';
 
@@ -102,6 +110,17 @@ export function failSession(
 ): Promise<SessionRecord | null> {
   const fence: Fence = { sessionId, run, statuses: ['discovering', 'running', 'paused'] };
   return changeSession(database, fence, (connection, session) => fail(connection, session, reason));
+}
+
+/** Says what a running session waits for, until it settles something. Null where that is known, or it is not running. */
+export function waitingSession(
+  { database }: LedgerNeeds,
+  { sessionId, run, reason }: SessionRun & { readonly reason: string },
+): Promise<SessionRecord | null> {
+  return changeSession(database, { sessionId, run, statuses: ['running'] }, async (connection, session) => {
+    if (session.reason === reason) nothingChanged();
+    await updateSession(connection, sessionId, { reason });
+  });
 }
 
 /** Counts a failed job; too many in a row with nothing settled fail the session. */

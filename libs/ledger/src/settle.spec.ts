@@ -56,6 +56,17 @@ describe('a batch', () => {
   });
 });
 
+it('what a session waits for is said once, until something is settled', async () => {
+  const session = await album(database, 2);
+  const { id: sessionId, run, ledger } = session;
+  const wait = (reason: string) => ledger.wait({ sessionId, run, reason });
+  expect(await wait('The folder is gone.')).toMatchObject({ status: 'running', reason: 'The folder is gone.' });
+  expect(await wait('The folder is gone.')).toBeNull();
+  expect(await ledger.wait({ sessionId, run: run + 1, reason: 'late' })).toBeNull();
+  const commit = await session.settle('training', [analysed(session.photoIds[0] ?? 0)]);
+  expect(commit?.record.reason).toBeNull();
+});
+
 describe('a late batch', () => {
   const late = async (session: TestSession, prevent: () => Promise<unknown>) => {
     const read = () => database.trainingSession.findUnique({ where: { id: session.id }, include: { phases: true } });

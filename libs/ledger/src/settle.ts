@@ -185,7 +185,8 @@ export async function settleBatch({ database, steps }: LedgerNeeds, batch: Batch
     await writeItems(connection, batch, session, settled);
     const stored = await batch.store(connection, new Map(settled.map((item) => [item.photoId, item])));
     const phase = await writeCounters(connection, batch, session, settled, stored, tally);
-    if (session.jobFailures > 0) await updateSession(connection, batch.sessionId, { jobFailures: 0 });
+    if (session.jobFailures > 0 || session.reason !== null)
+      await updateSession(connection, batch.sessionId, { jobFailures: 0, reason: null });
     await advance({ connection, session, steps }, phase);
   });
   return record && { record, settled };

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readRecord, type PendingItem } from '#libs/ledger';
 import { settled } from '#libs/progress';
 import { analysed, trainingAlbum, useContext } from '../testing/worker.fixture.js';
+import { FolderUnseenError } from './session-folder.js';
 import { runChunk, type ItemWork, type StoredItem } from './chunk-runner.js';
 
 const { context, database } = await useContext();
@@ -138,6 +139,13 @@ describe('a chunk that is interrupted', () => {
   ])('by %s rejects with the error and settles nothing', async (_, said) => {
     const { job } = await trainingAlbum(context, 3);
     await expect(runChunk(context, job, workWith(said).work, running)).rejects.toThrow('out of order');
+    expect(await settledIn(job.sessionId)).toBe(0);
+  });
+
+  it('by a folder that is gone fails no photo, and is done later', async () => {
+    const { job } = await trainingAlbum(context, 3);
+    const analyse = async () => ({ kind: 'failed', reason: 'no longer there', attempts: 1, ms: 1 }) as const;
+    await expect(runChunk(context, job, workWith({ analyse }).work, running)).rejects.toThrow(FolderUnseenError);
     expect(await settledIn(job.sessionId)).toBe(0);
   });
 

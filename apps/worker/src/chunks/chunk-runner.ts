@@ -7,6 +7,7 @@ import type { Analysed } from '../analysis/analyser.js';
 import { commitWithRetry, publishProgress } from '../commits.js';
 import type { WorkerContext } from '../context.js';
 import { Batcher } from './batcher.js';
+import { requireFolder } from './session-folder.js';
 
 /** The counted part of an analysis. */
 interface Counted {
@@ -54,7 +55,10 @@ function accepts(session: SessionRecord | null, job: JobPayload): session is Ses
   return session?.status === 'running' && session.run === job.run && session.stage === job.phase;
 }
 
-/** Processes a chunk: settles items from stored results, analyses the others, and commits and publishes in batches. */
+/**
+ * Processes a chunk: settles items from stored results, analyses the others, and commits and publishes in batches.
+ * @throws FolderUnseenError where a photo fails because the session's folder is gone: it is not settled
+ */
 export async function runChunk<Result>(
   context: WorkerContext,
   job: JobPayload,
@@ -142,7 +146,9 @@ class ChunkRun<Result> {
     try {
       await Promise.all(
         items.map(async (item) => {
-          const result = { item, analysis: await this.#work.analyse(this.#session, item, signal) };
+          const analysis = await this.#work.analyse(this.#session, item, signal);
+          if (analysis.kind === 'failed') await requireFolder(this.#session.rootPath);
+          const result = { item, analysis };
           if (item === first) batcher.addAtOnce(result);
           else batcher.add(result);
         }),

@@ -3,6 +3,7 @@ import type { Job, Queue } from 'bull';
 import { JobPayload } from '#libs/contracts';
 import { isUnavailable } from '#libs/database';
 import { Dispatcher } from '#libs/queues';
+import { FolderUnseenError } from '../chunks/session-folder.js';
 import { publishProgress } from '../commits.js';
 import { WORKER_CONTEXT, type WorkerContext } from '../context.js';
 import { CurrentJobs } from './current-jobs.js';
@@ -44,14 +45,19 @@ export class JobRunner {
       logger.warn({ jobId: job.id, error: error.message }, 'job deferred: Postgres is unavailable');
       return;
     }
-    logger.error({ jobId: job.id, error: error.message, stack: error.stack }, 'job failed');
+    const unseen = error instanceof FolderUnseenError;
+    if (unseen) logger.warn({ jobId: job.id, error: error.message }, 'job deferred: the folder cannot be seen');
+    else logger.error({ jobId: job.id, error: error.message, stack: error.stack }, 'job failed');
     try {
-      const record = await ledger.countJobFailure(payload);
+      const record = await (unseen
+        ? ledger.wait({ ...payload, reason: error.message })
+        : ledger.countJobFailure(payload));
       if (record) publishProgress(publisher, record);
     } catch (failure) {
       logger.warn({ jobId: job.id, error: String(failure) }, 'the failure could not be stored');
     }
-    await this.#dispatchNext(payload);
+    // Until the folder is back, the reconciler tries again.
+    if (!unseen) await this.#dispatchNext(payload);
   }
 
   /** The payload of a job; null where Redis lost it after the job was taken: then the reconciler queues the work again. */
