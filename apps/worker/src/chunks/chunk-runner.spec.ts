@@ -23,7 +23,6 @@ function workWith(said: Partial<ItemWork<string>> = {}) {
     store: async (_connection, _session, results) => {
       batches.push(results.length);
       storedIds.push(...results.map(({ item }) => item.photoId));
-      return {};
     },
     ...said,
   };

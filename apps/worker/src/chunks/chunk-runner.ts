@@ -30,8 +30,8 @@ export interface ItemWork<Result> {
   /** Finds items that stored results settle; the others are analysed. */
   reuse(session: SessionRecord, items: readonly PendingItem[], signal: AbortSignal): Promise<StoredItem[]>;
   analyse(session: SessionRecord, item: PendingItem, signal: AbortSignal): Promise<ItemAnalysis<Result>>;
-  /** Stores results in the transaction that settles their items. @returns facts that only the stored data tell. */
-  store(connection: Connection, session: SessionRecord, results: ItemResults<Result>): Promise<Facts>;
+  /** Stores results in the transaction that settles their items. @returns facts that only the stored data tell, if any. */
+  store(connection: Connection, session: SessionRecord, results: ItemResults<Result>): Promise<Facts | undefined>;
 }
 
 /** The results of items whose analysis succeeded. */
@@ -177,7 +177,7 @@ class ChunkRun<Result> {
     const workedMs = performance.now() - this.#since;
     const store: Batch['store'] = async (connection, settled) => {
       const stored = results.filter(({ item }) => settled.has(item.photoId));
-      return stored.length > 0 ? this.#work.store(connection, this.#session, stored) : {};
+      return (stored.length > 0 ? await this.#work.store(connection, this.#session, stored) : undefined) ?? {};
     };
     const committed = await commitWithRetry(this.#context, sessionId, signal, () =>
       ledger.settle({ sessionId, run, phase, workedMs, outcomes, store }),

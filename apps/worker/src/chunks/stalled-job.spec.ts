@@ -50,7 +50,6 @@ it('a stalled job that Bull runs twice at once counts and stores each photo once
     },
     store: async (_connection, _session, results) => {
       stored.push(...results.map(({ item }) => item.photoId));
-      return {};
     },
   });
   void queue.process(2, async ({ data }) => {

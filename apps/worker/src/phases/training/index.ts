@@ -70,7 +70,6 @@ export function work({ context: { database, models }, analyser }: WorkerServices
       const photos = results.map(({ item, result }) => ({ ...item, ...result, vector: result.embedding }));
       await storeFingerprints(connection, photos, DHASH_VERSION);
       await storeEmbeddings(connection, modelId, photos);
-      return {};
     },
   };
 }
