@@ -7,7 +7,8 @@ import { makePhotos } from '../support/photos.js';
 import { processesOn } from '../support/processes.js';
 import { useWorkspace } from '../support/workspace.js';
 
-const PHOTOS = 48;
+/** Enough that a session outlasts its interruptions. */
+const PHOTOS = 200;
 
 const workspace = useWorkspace();
 const data = join(workspace.directory, 'data');
