@@ -1,8 +1,8 @@
 import readExif from 'exif-reader';
 import sharp from 'sharp';
 import { NO_METADATA, type PhotoMetadata } from '#libs/contracts';
-import { startsWith } from '../formats/format.js';
 import { formatOf } from '../formats/registry.js';
+import { tiff } from '../formats/tiff.js';
 
 /** The reader makes 1899 of `0000:00:00`, which clocks that were never set write. */
 const FIRST_YEAR = 1900;
@@ -11,12 +11,10 @@ const MOST_CHARACTERS = 100;
 
 type Tags = Readonly<Record<string, unknown>>;
 
-/** How TIFF files begin, and so most RAW files: they hold EXIF data as it is. */
-const TIFF_SIGNATURES = ['II*\0', 'MM\0*'];
-
 /** Reads what the camera wrote into a photo; in a RAW file that is no TIFF, what it wrote into its preview. */
 export async function metadataIn(bytes: Buffer): Promise<PhotoMetadata> {
-  if (TIFF_SIGNATURES.some((signature) => startsWith(bytes, signature))) return metadataOf(bytes);
+  // So do most RAW files begin, and hold EXIF data as it is.
+  if (tiff.recognises(bytes)) return metadataOf(bytes);
   const format = formatOf(bytes);
   const picture = format && 'previewOf' in format ? format.previewOf(bytes) : bytes;
   if (!picture) return NO_METADATA;

@@ -27,8 +27,9 @@ export function work({ context: { database, models }, analyser }: WorkerServices
     const stored = await find(items.map(({ photoId }) => photoId));
     const known = new Set(stored.map(({ photoId }) => photoId));
     const others = items.filter(({ photoId }) => !known.has(photoId));
-    const moved = await recogniseContent(database, others, (path) => resultOf('contentHash', path, signal));
-    return { stored: stored.concat(await find(others.map(({ photoId }) => photoId))), moved };
+    const hash = (path: string) => resultOf('contentHash', path, signal);
+    const { touched, moved } = await recogniseContent(database, others, hash);
+    return { stored: stored.concat(await find([...touched, ...moved])), moved };
   }
 
   /** Reads the metadata of photos whose results are of a version that did not; one that fails is read again next time. */

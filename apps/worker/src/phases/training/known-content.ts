@@ -10,13 +10,13 @@ type Hash = (path: string) => Promise<string | null>;
 /**
  * Makes the results of known content valid for photos without any: a file that was only touched keeps its own, and one
  * that was moved has those of the photo whose file is gone. A file is read only where a known one has its size.
- * @returns the photos that were moved
+ * @returns the photos whose results are valid now: of touched and of moved files
  */
 export async function recogniseContent(
   database: Database,
   items: readonly PendingItem[],
   hash: Hash,
-): Promise<ReadonlySet<number>> {
+): Promise<{ readonly touched: readonly number[]; readonly moved: ReadonlySet<number> }> {
   const candidates = await findCandidates(
     database,
     items.map(({ photoId }) => photoId),
@@ -42,10 +42,11 @@ export async function recogniseContent(
     }
   }
   await keepResults(database, touched);
-  return moveResults(
+  const moved = await moveResults(
     database,
     Array.from(moves, ([to, from]) => ({ from, to })),
   );
+  return { touched, moved };
 }
 
 async function isGone(path: string): Promise<boolean> {
