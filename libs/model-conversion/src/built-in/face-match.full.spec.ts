@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createFaceAnalyser, loadModelSet, type Face, type FaceAnalyser } from '#libs/inference';
 import { components, distanceBetween } from './distances.fixture.js';
 import { makeModels } from '../../../../test/support/models.setup.js';
-import { faceMatchGrid, type GridCell } from './face-match.fixture.js';
+import { faceMatchGrid, type GridCell } from '../../../../test/support/face-match.js';
 
 /** The cell in which he looks away. */
 const TURNED = 20;

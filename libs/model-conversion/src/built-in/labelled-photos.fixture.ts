@@ -4,7 +4,7 @@ import type { Box } from '#libs/contracts';
 import { FACE_SIDES, fromRgb } from '#libs/formats';
 import { rgb } from '../../../../test/support/pictures.js';
 import { Dice } from '../../../../test/support/random.js';
-import { faceMatchGrid } from './face-match.fixture.js';
+import { faceMatchGrid } from '../../../../test/support/face-match.js';
 import { FACEBOXES_PACKAGE, findPackage, HUMAN_PACKAGE, samplePhotos } from './packages.js';
 
 // Drawings are SVG, whose loader another spec in this process may have blocked, as an inference process does.
