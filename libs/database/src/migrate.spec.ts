@@ -52,6 +52,7 @@ it('migrates the sessions of the previous release', async () => {
       '20261126180000_metadata',
       '20261126190000_moves',
       '20261126200000_every_file',
+      '20261126210000_folders',
     ]);
 
     const session = await before.trainingSession.findFirstOrThrow();

@@ -29,6 +29,14 @@ export interface NewSession {
   readonly phases?: readonly string[];
 }
 
+/** Adds a folder to the library, if it is not there. @returns its id */
+async function addFolder(connection: Connection, path: string): Promise<number> {
+  const [folder] = await connection.$queryRaw<{ id: number }[]>`
+    INSERT INTO folder (path) VALUES (${path}) ON CONFLICT (path) DO UPDATE SET path = EXCLUDED.path RETURNING id`;
+  if (!folder) throw new Error(`no folder ${path} after it was added`);
+  return folder.id;
+}
+
 /** Creates a pending session with the standard phases and those that were chosen. */
 export function createSession(
   { database }: LedgerNeeds,
@@ -36,9 +44,11 @@ export function createSession(
 ): Promise<SessionRecord> {
   const chosen = allPhases().filter(({ name, optional }) => !optional || phases.includes(name));
   return transaction(database, async (connection) => {
+    const folderId = await addFolder(connection, session.rootPath);
     const { id } = await connection.trainingSession.create({
       data: {
         ...session,
+        folderId,
         subdirectories: [...subdirectories],
         ignore: [...ignore],
         phases: { create: chosen.map((phase) => ({ phase: phase.name, facts: initialFacts(phase) })) },

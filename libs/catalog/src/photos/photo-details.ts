@@ -6,8 +6,8 @@ import { SUMMARY, SUMMARY_FROM } from './photo-summary.js';
 const MOST_DUPLICATES = 100;
 
 /**
- * A photo with all its results, that at the new path if its file was moved; null if there is none. A duplicate that was skipped has no results of its own and gets
- * those of the first photo with its duplicate key.
+ * A photo with all its results, that at the new path if its file was moved; null if there is none. A duplicate that was
+ * skipped has no results of its own and gets those of the first photo with its duplicate key.
  * @param models the ids of those whose results to read.
  */
 export function readPhoto(
@@ -16,8 +16,8 @@ export function readPhoto(
   models: { readonly embedding: string; readonly faces: string },
 ): Promise<Photo | null> {
   return readTogether(connection, async (together) => {
-    const { movedTo } = (await together.photo.findUnique({ where: { id: requested } })) ?? {};
-    const id = movedTo ?? requested;
+    const row = await together.photo.findUnique({ where: { id: requested } });
+    const id = (row?.missingSince && row.originalId) ?? requested;
     const [photo] = await together.$queryRaw<
       (PhotoSummary & Pick<Photo, 'metadata' | 'warnings'> & { size: bigint })[]
     >`

@@ -27,7 +27,7 @@ const ORDERS: Readonly<Record<PhotoSort, { readonly by: Prisma.Sql; readonly beh
 
 function conditionOf({ modelId, tag, personId, sessionId, search, from, to }: PhotoFilter): Prisma.Sql {
   const conditions = [
-    Prisma.sql`photo.moved_to IS NULL`,
+    Prisma.sql`photo.original_id IS NULL`,
     tag === undefined
       ? null
       : Prisma.sql`EXISTS (SELECT 1 FROM embedding WHERE embedding.photo_id = photo.id

@@ -23,7 +23,9 @@ export async function addPhotos(connection: Connection, files: readonly PhotoFil
         json_array_elements_text(${column(({ mtimeMs }) => mtimeMs)}::json)
       ) AS file(path, size, mtime_ms)
       ORDER BY path COLLATE "C"
-      ON CONFLICT (path) DO UPDATE SET size = EXCLUDED.size, mtime_ms = EXCLUDED.mtime_ms, moved_to = NULL
+      ON CONFLICT (path) DO UPDATE SET size = EXCLUDED.size, mtime_ms = EXCLUDED.mtime_ms, seen_at = EXCLUDED.seen_at,
+        missing_since = NULL, original_id = CASE WHEN photo.missing_since IS NULL AND photo.size = EXCLUDED.size
+          AND photo.mtime_ms = EXCLUDED.mtime_ms THEN photo.original_id END
       RETURNING id, path
     )
     SELECT coalesce(json_agg(id ORDER BY path COLLATE "C"), '[]') AS ids FROM added`;
@@ -41,8 +43,8 @@ export interface CatalogPhoto {
 /** Finds a photo, that at the new path if its file was moved; null if there is none. */
 export async function findPhoto(connection: Connection, id: number): Promise<CatalogPhoto | null> {
   const include = { fingerprint: { select: { contentHash: true } } };
-  const found = await connection.photo.findUnique({ where: { id }, include: { ...include, moved: { include } } });
-  const photo = found?.moved ?? found;
+  const found = await connection.photo.findUnique({ where: { id }, include: { ...include, original: { include } } });
+  const photo = found?.missingSince ? (found.original ?? found) : found;
   if (!photo) return null;
   return {
     id: photo.id,

@@ -24,7 +24,7 @@ export function findCandidates(connection: Connection, photoIds: readonly number
     JOIN photo known ON known.id = print.photo_id
     WHERE photo.id IN (${Prisma.join([...photoIds])})
       AND CASE WHEN known.id = photo.id THEN print.mtime_ms <> photo.mtime_ms
-        ELSE print.size = known.size AND print.mtime_ms = known.mtime_ms AND known.moved_to IS NULL
+        ELSE print.size = known.size AND print.mtime_ms = known.mtime_ms AND known.original_id IS NULL
           AND NOT EXISTS (SELECT 1 FROM photo_fingerprint own WHERE own.photo_id = photo.id)
           AND NOT EXISTS (SELECT 1 FROM face own WHERE own.photo_id = photo.id) END
     ORDER BY photo.id, EXISTS (SELECT 1 FROM face_scan WHERE face_scan.photo_id = known.id) DESC, known.id`;
@@ -75,7 +75,9 @@ export async function moveResults(
       FROM ${pairs} WHERE embedding.photo_id = move."to"`;
     await connection.$executeRaw`UPDATE face SET photo_id = move."to" FROM ${pairs} WHERE photo_id = move."from"`;
     await connection.$executeRaw`
-      UPDATE photo SET moved_to = move."to" FROM ${pairs} WHERE photo.id = move."from" OR photo.moved_to = move."from"`;
+      UPDATE photo SET original_id = move."to",
+        missing_since = CASE WHEN photo.id = move."from" THEN coalesce(missing_since, now()) ELSE missing_since END
+      FROM ${pairs} WHERE photo.id = move."from" OR photo.original_id = move."from"`;
     return new Set(moves.map(({ to }) => to));
   });
 }

@@ -115,8 +115,10 @@ export async function personWith(
 
 /** Creates a session with these photos. @returns the id. */
 export async function sessionWith(database: Database, photoIds: readonly number[]): Promise<number> {
+  const rootPath = '/library';
+  const folder = { connectOrCreate: { where: { path: rootPath }, create: { path: rootPath } } };
   const session = await database.trainingSession.create({
-    data: { name: 'Holiday', rootPath: '/library', faceQuality: 'standard', minFaceSize: 0 },
+    data: { folder, name: 'Holiday', rootPath, faceQuality: 'standard', minFaceSize: 0 },
   });
   await database.item.createMany({
     data: photoIds.map((photoId) => ({ sessionId: session.id, photoId, phase: 'training' })),
