@@ -1,3 +1,4 @@
+export { commandSession } from './command-session.js';
 export { analyzeTables } from './discovery.js';
 export * from './items.js';
 export { readOtherFiles, type OtherFileFilter } from './other-files.js';

@@ -17,6 +17,7 @@ import {
 } from '#libs/contracts';
 import { removePictures } from '#libs/formats';
 import {
+  commandSession,
   countRecords,
   readFailures,
   readItems,
@@ -80,22 +81,14 @@ export class SessionsController {
   /** Executes a command and queues the work that follows from it. */
   @Handles(endpoints.sessions.command)
   async command(id: number, command: Command, options: CommandOptions) {
-    const { ledger, logger } = this.context;
-    const { queuesWork } = COMMANDS[command];
     const from = command === 'restart' ? parse(RestartSession, options).from : undefined;
-    if (queuesWork) await this.#requireQueue();
-    const result = await ledger.command({ sessionId: id, command, from });
+    if (COMMANDS[command].queuesWork) await this.#requireQueue();
+    const { context, dispatcher } = this;
+    const result = await commandSession({ ...context, dispatcher }, { sessionId: id, command, from });
     if (result.kind === 'unknown') throw notFound('session', id);
     if (result.kind === 'refused') {
       const { overallStatus: status, allowed } = unifiedProgress(result.record);
       throw new ApiException('conflict', result.why, { status, allowed });
-    }
-    logger.info({ sessionId: id, command, changed: result.changed }, 'command');
-    if (result.changed && queuesWork) {
-      // The command is committed: if queueing fails now, the reconciler of the workers queues the work.
-      await this.dispatcher.dispatch(id).catch((error: unknown) => {
-        logger.warn({ sessionId: id, error: String(error) }, 'dispatch failed');
-      });
     }
     return this.#publish(result.record);
   }

@@ -1,10 +1,11 @@
 import { addPhotos } from '#libs/catalog';
 import type { JobPayload, OtherFile } from '#libs/contracts';
 import { analyzeTables, readRecord } from '#libs/ledger';
-import { openRoots, PathError, walkPhotos, type PhotoFile, type WalkBatch } from '#libs/scanning';
+import { PathError, type PhotoFile } from '#libs/scanning';
 import type { SessionRecord } from '#libs/progress';
 import { commitWithRetry, publishProgress } from '../commits.js';
 import type { WorkerContext } from '../context.js';
+import { walkFolder } from './walk-folder.js';
 
 /** Files found at which the walk waits for the commit in progress. */
 const READ_AHEAD = 16_384;
@@ -73,7 +74,8 @@ class Discovery {
       // A failure is handled where the walk next awaits the commit.
       accepted.catch(() => undefined);
     };
-    for await (const { photos, others } of await this.#files()) {
+    const { settings } = this.#context;
+    for await (const { photos, others } of await walkFolder(settings, this.#session, this.#signal)) {
       this.#warnOf(others);
       found = { photos: found.photos.concat(photos), others: found.others.concat(others) };
       waiting = true;
@@ -84,20 +86,6 @@ class Discovery {
     if (!(await accepted)) return false;
     if (waiting) add();
     return accepted;
-  }
-
-  async #files(): Promise<AsyncGenerator<WalkBatch>> {
-    const { subdirectories, ignore, rootPath } = this.#session;
-    const { dataDirectory, roots } = this.#context.settings;
-    // A root that is gone has no photos to which a link could lead.
-    const opened = await Promise.all(roots.map((root) => openRoots([root]).catch(() => [])));
-    return walkPhotos(rootPath, {
-      subdirectories,
-      ignore,
-      exclude: [dataDirectory],
-      roots: opened.flat().map(({ path }) => path),
-      signal: this.#signal,
-    });
   }
 
   #warnOf(others: readonly OtherFile[]): void {
