@@ -1,3 +1,4 @@
+import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Item } from '#libs/contracts';
@@ -28,8 +29,10 @@ describe('photos that crash, hang or exhaust the process that decodes them', () 
   let follower: Follower;
   let items: Map<string, Item>;
   beforeAll(async () => {
-    const [photo = ''] = await makePhotos(folder, GOOD, { seed: 600 });
+    const [photo = '', other = ''] = await makePhotos(folder, GOOD, { seed: 600 });
     for (const [poison] of POISONS) await copyPhoto(photo, join(folder, `poison-${poison}.jpg`));
+    // Takes longer to be read than a photo may take, twice.
+    if (IS_FULL) await rename(other, join(folder, 'poison-read.png'));
     children = darkroom.children();
     follower = await index(folder);
     await follower.end();
@@ -40,7 +43,7 @@ describe('photos that crash, hang or exhaust the process that decodes them', () 
     expect(items.get(join(folder, `poison-${poison}.jpg`))).toMatchObject({ state: 'failed', attempts: 3, reason });
   });
 
-  test('affect neither other photos nor the session, nor end the worker', () => {
+  test('affect neither other photos, slowly read ones among them, nor the session, nor end the worker', () => {
     follower.expectConsistent();
     expect(follower.ends[0]).toMatchObject({
       overallStatus: 'completed',

@@ -5,12 +5,17 @@
  * - `poison-hang` blocks its thread for ever,
  * - `poison-memory` eats memory until V8 aborts, under a limit as a small machine has it,
  * as a decoder's bug would, and `poison-slow` takes some seconds over. With `-in-face_detection` after that it does so in that phase alone.
+ * One whose name contains `poison-read` takes longer to be read than a photo may take, as on a slow disk.
  */
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import fs, { readFileSync, readlinkSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { basename } from 'node:path';
 
 const SLOW_MS = 4_000;
+
+/** More than the longest time of a photo in the shared Darkroom, see poisonous.ts. */
+const READ_MS = 20_000;
 
 /** Memory beyond what the process has already, bytes. */
 const MEMORY_LEFT = 256 * 2 ** 20;
@@ -28,8 +33,20 @@ function eatMemory() {
   for (const eaten = []; ;) eaten.push(new Array(100_000).fill(eaten.length));
 }
 
+function slowReads() {
+  const { read } = fs;
+  const slow = (/** @type {number} */ file, /** @type {unknown[]} */ ...rest) => {
+    const ms = basename(readlinkSync(`/proc/self/fd/${file}`)).includes('poison-read') ? READ_MS : 0;
+    setTimeout(() => void Reflect.apply(read, fs, [file, ...rest]), ms);
+  };
+  // Its properties say what a promise of it resolves with.
+  Object.assign(fs, { read: Object.defineProperties(slow, Object.getOwnPropertyDescriptors(read)) });
+  syncBuiltinESMExports();
+}
+
 // Before the listener of the program itself, which is not loaded yet.
 if (process.send !== undefined && process.env.DARKROOM_MODELS !== undefined) {
+  slowReads();
   process.on('message', (/** @type {{ task?: { phase?: string, input?: { path?: string } } }} */ { task }) => {
     const name = basename(task?.input?.path ?? '');
     if (name.includes('-in-face_detection') && task?.phase !== 'face_detection') return;

@@ -30,7 +30,7 @@ const Environment = z.object({
   DARKROOM_LOCK_MS: z._default(Milliseconds, 5_000),
   /** Interval in which the reconciler looks for lost jobs and lost snapshots. */
   DARKROOM_RECONCILE_MS: z._default(Milliseconds, 5_000),
-  /** An inference process that takes longer over one photo is killed. */
+  /** An inference process that takes longer over one photo, after reading it, is killed. */
   DARKROOM_PHOTO_TIMEOUT_MS: z._default(Milliseconds, 60_000),
   /** Interval in which quiet rooms are read again. */
   DARKROOM_BACKSTOP_MS: z._default(Milliseconds, 20_000),

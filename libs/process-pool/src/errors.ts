@@ -29,6 +29,16 @@ export class TaskCrashedError extends Error {
   }
 }
 
+/** What the task waited for did not come. */
+export class TaskStalledError extends Error {
+  override readonly name = 'TaskStalledError';
+
+  /** @param stallMs how long nothing had come */
+  constructor(readonly stallMs: number) {
+    super(`waited for ${stallMs / 1000} s, and nothing came`);
+  }
+}
+
 /** Child processes end before they are ready: their program is at fault, not a task. */
 export class PoolStartError extends Error {
   override readonly name = 'PoolStartError';

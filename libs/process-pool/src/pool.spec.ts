@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { compileLibs, type CompiledLibs } from '../../../test/support/compile.js';
 import { temporaryFolder } from '../../../test/support/folder.js';
-import { PoolClosedError, PoolStartError, TaskCrashedError, TaskError } from './errors.js';
+import { PoolClosedError, PoolStartError, TaskCrashedError, TaskError, TaskStalledError } from './errors.js';
 import type { FixtureTask } from './fixtures/child.fixture.js';
 import { Pool, type PoolEvent, type PoolOptions } from './pool.js';
 
@@ -129,6 +129,47 @@ describe('a pool of child processes', () => {
     await expect(hung).rejects.toBeInstanceOf(TaskCrashedError);
     await expect(hung).rejects.toMatchObject({ message: 'took over 0.2 s at the last of 2 attempts' });
     expect(ended()).toMatchObject([{ reason: 'timeout' }, { reason: 'timeout' }]);
+  });
+
+  describe('a task that reads', () => {
+    const limit = { timeoutMs: 1_000, maxAttempts: 1 };
+
+    it('may take longer than the time limit, which runs from the end of the read', async () => {
+      const tasks = open(limit);
+      await expect(tasks.run({ do: 'read', parts: [2_000], value: 'all' })).resolves.toMatchObject({ value: 'all' });
+      const hung = tasks.run({ do: 'read and hang', parts: [1_500] });
+      await expect(hung).rejects.toMatchObject({ message: 'took over 1 s at the last of 1 attempts' });
+      expect(ended()).toMatchObject([{ reason: 'timeout' }]);
+    });
+
+    it('may take any time while parts come', async () => {
+      const tasks = open({ ...limit, stallMs: 1_300 });
+      const parts = [700, 700, 700];
+      await expect(tasks.run({ do: 'read', parts, value: 'all' })).resolves.toMatchObject({ value: 'all' });
+      expect(ended()).toEqual([]);
+    });
+
+    it('fails at its first attempt when nothing comes, and the other tasks of its child are run again', async () => {
+      const tasks = open({ stallMs: 500, maxAttempts: 1 });
+      const marker = join(await temporaryFolder(), 'other');
+      const stalled = tasks.run({ do: 'read', parts: [3_600_000] });
+      const other = tasks.run({ do: 'wait the first time', marker });
+      await expect(stalled).rejects.toBeInstanceOf(TaskStalledError);
+      await expect(other).resolves.toMatchObject({ attempts: 1 });
+      expect(ended()).toMatchObject([{ reason: 'stall', tasks: 2 }]);
+    });
+
+    it('frees its child soon after it is aborted', async () => {
+      const tasks = open({ inFlight: 1 });
+      await tasks.run({ do: 'pid' });
+      const controller = new AbortController();
+      const reading = tasks.run({ do: 'read', parts: Array<number>(100).fill(400) }, { signal: controller.signal });
+      const next = tasks.run({ do: 'echo', value: 'next' });
+      setTimeout(() => controller.abort(), 1_000);
+      await expect(reading).rejects.toMatchObject({ name: 'AbortError' });
+      await expect(next).resolves.toMatchObject({ value: 'next', attempts: 1 });
+      expect(ended()).toMatchObject([{ reason: 'stall' }]);
+    });
   });
 
   it('reports why no child starts, to each task, and starts none while no task waits', async () => {

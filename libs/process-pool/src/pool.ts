@@ -1,6 +1,6 @@
 import { AbortListeners } from './abort-listeners.js';
 import { Child, type ChildEnd } from './child.js';
-import { PoolClosedError, PoolStartError, TaskCrashedError, TaskError } from './errors.js';
+import { PoolClosedError, PoolStartError, TaskCrashedError, TaskError, TaskStalledError } from './errors.js';
 import { Job, type TaskOutcome } from './job.js';
 import type { ChildMessage } from './protocol.js';
 
@@ -15,8 +15,10 @@ export interface PoolOptions {
    * and one is ready to be decoded next, without a round trip to the parent.
    */
   readonly inFlight?: number;
-  /** Longest duration of a task in milliseconds; then its child is killed. */
+  /** Longest duration of a task in milliseconds, without its waits; then its child is killed. */
   readonly timeoutMs?: number;
+  /** Longest time in which nothing comes of what a task waits for, in milliseconds; then it fails. */
+  readonly stallMs?: number;
   /** Children that may die with a task before it fails. */
   readonly maxAttempts?: number;
   /** Added to the environment of the children. */
@@ -33,7 +35,7 @@ export type PoolEvent =
       readonly type: 'ended';
       readonly pid: number | undefined;
       /** `start`: it ended before it was ready. */
-      readonly reason: 'crash' | 'timeout' | 'start';
+      readonly reason: 'crash' | 'timeout' | 'stall' | 'start';
       /** Its unfinished tasks. */
       readonly tasks: number;
       readonly code: number | null;
@@ -46,15 +48,29 @@ const MAX_FAILED_STARTS = 3;
 /** Longest start of a child, in milliseconds; then it is killed. */
 const START_TIMEOUT_MS = 60_000;
 
+/** How long an aborted task may still wait, in milliseconds; then its child is killed, since it holds a thread and a place. */
+const ABANDONED_MS = 2_000;
+
+/** A task in a child. */
+interface Running<Task, Result> {
+  readonly job: Job<Task, Result>;
+  waits: boolean;
+  /** Of its time limit, or of its wait. */
+  timer: NodeJS.Timeout;
+}
+
 /** A child and its tasks. */
 interface Slot<Task, Result> {
   readonly child: Child<Task, Result>;
-  readonly jobs: Map<number, { readonly job: Job<Task, Result>; readonly timer: NodeJS.Timeout }>;
-  state: 'starting' | 'ready' | 'timed out';
+  readonly jobs: Map<number, Running<Task, Result>>;
+  state: 'starting' | 'ready' | 'timed out' | 'stalled';
   readonly startTimer: NodeJS.Timeout;
   /** Start of the child, in ms of `performance.now()`. */
   readonly startedAt: number;
 }
+
+/** Why a child ended, by its state. */
+const REASONS = { starting: 'start', ready: 'crash', 'timed out': 'timeout', stalled: 'stall' } as const;
 
 /**
  * Runs tasks in child processes that may crash or hang. `Task` and `Result` are values that structured cloning supports.
@@ -77,11 +93,12 @@ export class Pool<Task, Result> {
     onEvent = () => {},
     inFlight = 3,
     timeoutMs = 60_000,
+    stallMs = 300_000,
     maxAttempts = 3,
     env = {},
     ...options
   }: PoolOptions) {
-    this.#options = { inFlight, timeoutMs, maxAttempts, env, ...options };
+    this.#options = { inFlight, timeoutMs, stallMs, maxAttempts, env, ...options };
     this.#onEvent = onEvent;
     for (let count = 0; count < this.#options.size; count++) this.#startChild();
   }
@@ -92,6 +109,7 @@ export class Pool<Task, Result> {
    * @param options.signal frees the caller: a queued task is dropped, the result of a running one is ignored
    * @throws TaskError what the handler threw
    * @throws TaskCrashedError when the task crashed or hung its child too often
+   * @throws TaskStalledError when nothing came of what the task waited for
    * @throws PoolStartError when no child can be started
    * @throws PoolClosedError when the pool is closed first
    */
@@ -163,12 +181,28 @@ export class Pool<Task, Result> {
   #assign(slot: Slot<Task, Result>, queue: Job<Task, Result>[]): void {
     const job = queue.shift();
     if (!job) return;
-    const timer = setTimeout(() => {
+    slot.jobs.set(job.id, { job, waits: false, timer: this.#limit(slot) });
+    slot.child.send({ type: 'task', id: job.id, task: job.task });
+  }
+
+  #limit(slot: Slot<Task, Result>): NodeJS.Timeout {
+    return setTimeout(() => {
       slot.state = 'timed out';
       slot.child.kill();
     }, this.#options.timeoutMs);
-    slot.jobs.set(job.id, { job, timer });
-    slot.child.send({ type: 'task', id: job.id, task: job.task });
+  }
+
+  /** A read that stands still cannot be taken back: it ends with its child. */
+  #limitWait(slot: Slot<Task, Result>, { job }: Running<Task, Result>): NodeJS.Timeout {
+    const { stallMs } = this.#options;
+    return setTimeout(
+      () => {
+        job.reject(new TaskStalledError(stallMs));
+        slot.state = 'stalled';
+        slot.child.kill();
+      },
+      job.settled ? ABANDONED_MS : stallMs,
+    );
   }
 
   #receive(slot: Slot<Task, Result>, message: ChildMessage<Result>): void {
@@ -180,7 +214,13 @@ export class Pool<Task, Result> {
     } else {
       const running = slot.jobs.get(message.id);
       if (!running) return;
+      if (message.type === 'waiting' && running.waits && running.job.settled) return;
       clearTimeout(running.timer);
+      if (message.type === 'waiting' || message.type === 'working') {
+        running.waits = message.type === 'waiting';
+        running.timer = running.waits ? this.#limitWait(slot, running) : this.#limit(slot);
+        return;
+      }
       slot.jobs.delete(message.id);
       if (message.type === 'done') running.job.resolve(message.value, message.ms);
       else running.job.reject(new TaskError(message.error));
@@ -196,20 +236,26 @@ export class Pool<Task, Result> {
       if (this.#slots.size === 0) this.#closed?.();
       return;
     }
-    const reason = slot.state === 'starting' ? 'start' : slot.state === 'timed out' ? 'timeout' : 'crash';
+    const reason = REASONS[slot.state];
     this.#onEvent({ type: 'ended', pid: slot.child.pid, reason, tasks: slot.jobs.size, code, signal });
     if (reason === 'start') this.#failedStart(`it ended with ${signal ?? `code ${code}`}`, output);
     else this.#startChild();
-    for (const { job } of slot.jobs.values()) this.#crashed(job, reason === 'timeout');
+    const jobs = Array.from(slot.jobs.values(), ({ job }) => job).filter(({ settled }) => !settled);
+    if (reason === 'stall') this.#again(jobs);
+    else for (const job of jobs) this.#crashed(job, reason === 'timeout');
     this.#dispatch();
   }
 
   #crashed(job: Job<Task, Result>, hung: boolean): void {
-    if (job.settled) return;
     const { maxAttempts, timeoutMs } = this.#options;
     job.crashes += 1;
     if (job.crashes < maxAttempts) this.#suspects.push(job);
     else job.reject(hung ? new TaskCrashedError(job.crashes, timeoutMs) : new TaskCrashedError(job.crashes));
+  }
+
+  /** Tasks that are not at fault that their child was killed. */
+  #again(jobs: readonly Job<Task, Result>[]): void {
+    for (const job of jobs) (job.crashes > 0 ? this.#suspects : this.#fresh).unshift(job);
   }
 
   #failedStart(reason: string, output: string): void {
@@ -229,5 +275,11 @@ export class Pool<Task, Result> {
   #forget(job: Job<Task, Result>): void {
     this.#fresh = this.#fresh.filter((other) => other !== job);
     this.#suspects = this.#suspects.filter((other) => other !== job);
+    for (const slot of this.#slots) {
+      const running = slot.jobs.get(job.id);
+      if (!running?.waits) continue;
+      clearTimeout(running.timer);
+      running.timer = this.#limitWait(slot, running);
+    }
   }
 }

@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { Worker } from 'node:worker_threads';
 import type { ChildMessage, ErrorRecord, TaskMessage } from './protocol.js';
+import { TaskClock } from './task-clock.js';
 
 /** Interval of the watchdog's checks, in milliseconds. */
 const WATCH_INTERVAL_MS = 500;
@@ -14,6 +15,9 @@ const WATCHDOG = `
   setInterval(() => { if (process.ppid !== parent) process.kill(process.pid, 'SIGKILL'); }, ${WATCH_INTERVAL_MS});
 `;
 
+/** Handles a task; `clock` is that of its time limit. */
+type Handler<Task, Result> = (task: Task, clock: TaskClock) => Promise<Result>;
+
 /**
  * The child's side of a pool: answers each task with the result of `handler` or with the error it throws. Tasks in flight
  * are handled concurrently.
@@ -23,7 +27,7 @@ const WATCHDOG = `
  *
  * @throws when the process was not started by a pool
  */
-export function serveTasks<Task, Result>(handler: (task: Task) => Promise<Result>): void {
+export function serveTasks<Task, Result>(handler: Handler<Task, Result>): void {
   if (!process.send)
     throw new Error('This program is started by a pool, with a channel to it; it cannot be run by itself');
   process.on('SIGINT', () => {});
@@ -38,14 +42,17 @@ export function serveTasks<Task, Result>(handler: (task: Task) => Promise<Result
 
 async function handle<Task, Result>(
   { id, task }: TaskMessage<Task>,
-  handler: (task: Task) => Promise<Result>,
+  handler: Handler<Task, Result>,
 ): Promise<ChildMessage<Result>> {
   const start = performance.now();
+  const clock = new TaskClock(id, send);
   try {
-    const value = await handler(task);
+    const value = await handler(task, clock);
     return { type: 'done', id, value, ms: performance.now() - start };
   } catch (error) {
     return { type: 'failed', id, error: recordOf(error) };
+  } finally {
+    clock.works();
   }
 }
 

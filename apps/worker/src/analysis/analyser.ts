@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { Inject } from '@nestjs/common';
-import { Pool, TaskCrashedError, TaskError } from '#libs/process-pool';
+import { Pool, TaskCrashedError, TaskError, TaskStalledError } from '#libs/process-pool';
 import type { Logger } from '#libs/telemetry';
 import { WORKER_CONTEXT, type WorkerContext } from '../context.js';
 import type { InferenceTask, MakeAnalysis } from './analysis.js';
@@ -63,6 +63,10 @@ export class Analyser {
       const ms = Math.round(performance.now() - started);
       if (error instanceof TaskCrashedError)
         return { kind: 'failed', reason: error.message, attempts: error.attempts, ms };
+      if (error instanceof TaskStalledError) {
+        const reason = `The file could not be read: nothing came from the disk for ${error.stallMs / 60_000} minutes.`;
+        return { kind: 'failed', reason, attempts: 1, ms };
+      }
       if (!(error instanceof TaskError)) throw error;
       if (error.name === 'PhotoError') return { kind: 'failed', reason: error.message, attempts: 1, ms };
       // Perhaps not a fault of the photo: the details go to the log, since clients see no internals.

@@ -1,4 +1,5 @@
 import type { ModelSet } from '#libs/inference';
+import type { TaskClock } from '#libs/process-pool';
 
 /** What analyses share in an inference process. */
 export interface InferenceContext {
@@ -10,8 +11,11 @@ export interface InferenceContext {
 export interface Analysis<Input, Result> {
   /** Loads the models, so that no photo waits for them. */
   load(): Promise<void>;
-  /** @throws PhotoError where the photo cannot be used */
-  analyse(input: Input): Promise<Result>;
+  /**
+   * @param clock of the time limit for one photo: the reading of its file does not count
+   * @throws PhotoError where the photo cannot be used
+   */
+  analyse(input: Input, clock: TaskClock): Promise<Result>;
 }
 
 /** The export `analysis` of a phase, in `phases/<phase>/analysis.ts`: makes its analysis in an inference process. */

@@ -27,8 +27,8 @@ function required(name: string): string {
   return value;
 }
 
-serveTasks<InferenceTask, unknown>(async ({ phase, input }) => {
+serveTasks<InferenceTask, unknown>(async ({ phase, input }, clock) => {
   const analysis = analyses.get(phase);
   if (analysis === undefined) throw new Error(`phase ${phase} has no analysis`);
-  return analysis.analyse(input);
+  return analysis.analyse(input, clock);
 });

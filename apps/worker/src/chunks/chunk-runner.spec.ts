@@ -132,6 +132,16 @@ describe('a chunk that is interrupted', () => {
     expect([await settledIn(job.sessionId), abandoned]).toEqual([0, 4]);
   });
 
+  it.each(['pause', 'cancel'] as const)('by a %s ends while its photos are still read', async (command) => {
+    const { job } = await trainingAlbum(context, 3);
+    const analyse: ItemWork<string>['analyse'] = (_session, _item, signal) =>
+      new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
+    const chunk = runChunk(context, job, workWith({ analyse }).work, running);
+    await ledger.command({ sessionId: job.sessionId, command });
+    await chunk;
+    expect(await settledIn(job.sessionId)).toBe(0);
+  });
+
   it.each([
     ['an analysis that cannot be made', { analyse: () => Promise.reject(new Error('out of order')) }],
     ['results that cannot be stored', { store: () => Promise.reject(new Error('out of order')) }],

@@ -48,6 +48,9 @@ function outcomeOf(photoId: number, found: ItemAnalysis<unknown> | StoredItem): 
 /** Items that one commit settles from stored results, at most. */
 const REUSE_LIMIT = 1024;
 
+/** How soon a pause or cancel is noticed while nothing is committed, in milliseconds. */
+const WATCH_MS = 1_000;
+
 /** Thrown when the session refuses this job's work. */
 class JobRefused extends Error {}
 
@@ -79,6 +82,8 @@ class ChunkRun<Result> {
   readonly #job: JobPayload;
   readonly #work: ItemWork<Result>;
   readonly #session: SessionRecord;
+  /** Aborted where the session refuses the job, or its work fails. */
+  readonly #refused = new AbortController();
   /** Start of the work on the next batch, in ms of `performance.now()`. */
   #since = performance.now();
 
@@ -90,45 +95,59 @@ class ChunkRun<Result> {
   }
 
   async run(stopping: AbortSignal): Promise<void> {
+    const watch = setInterval(() => void this.#watch(), WATCH_MS);
+    try {
+      await this.#process(AbortSignal.any([stopping, this.#refused.signal]));
+    } finally {
+      clearInterval(watch);
+    }
+  }
+
+  async #process(signal: AbortSignal): Promise<void> {
     const { from, to } = this.#job;
     const items = await this.#pending(from, to);
-    const rest = this.#session.reuse ? await this.#settleFromStored(items, stopping) : items;
-    if (rest.length > 0) return this.#analyse(rest, stopping);
+    const rest = this.#session.reuse ? await this.#settleFromStored(items, signal) : items;
+    if (rest.length > 0) return this.#analyse(rest, signal);
     // A folder that was indexed before: continue in growing steps while nothing needs to be analysed.
-    if (this.#session.reuse && items.length > 0) await this.#lookAhead(to, stopping);
+    if (this.#session.reuse && items.length > 0) await this.#lookAhead(to, signal);
+  }
+
+  /** Commits notice a pause or cancel, but photos on a slow disk can take minutes without one. */
+  async #watch(): Promise<void> {
+    if (performance.now() - this.#since < WATCH_MS) return;
+    const now = await readRecord(this.#context.database, this.#job.sessionId).catch(() => undefined);
+    if (now !== undefined && !accepts(now, this.#job)) this.#refused.abort(new JobRefused());
   }
 
   #pending(from: number, to: number): Promise<PendingItem[]> {
     return pendingItems(this.#context.database, { ...this.#job, from, to });
   }
 
-  async #lookAhead(start: number, stopping: AbortSignal): Promise<void> {
+  async #lookAhead(start: number, signal: AbortSignal): Promise<void> {
     let [from, size] = [start, this.#job.to - this.#job.from];
     for (;;) {
       size = Math.min(size * 2, REUSE_LIMIT);
       const items = await this.#pending(from, from + size);
-      if (items.length === 0 || stopping.aborted) return;
-      if ((await this.#settleFromStored(items, stopping)).length > 0) return;
+      if (items.length === 0 || signal.aborted) return;
+      if ((await this.#settleFromStored(items, signal)).length > 0) return;
       from += size;
     }
   }
 
   /** Settles the items with stored results. @returns the others. */
-  async #settleFromStored(items: readonly PendingItem[], stopping: AbortSignal): Promise<readonly PendingItem[]> {
+  async #settleFromStored(items: readonly PendingItem[], signal: AbortSignal): Promise<readonly PendingItem[]> {
     if (items.length === 0) return items;
-    const stored = await this.#work.reuse(this.#session, items, stopping);
+    const stored = await this.#work.reuse(this.#session, items, signal);
     if (stored.length === 0) return items;
     const outcomes = stored.map((item) => outcomeOf(item.photoId, item));
-    const settled = await this.#commit(outcomes, [], stopping);
+    const settled = await this.#commit(outcomes, [], signal);
     // A duplicate whose original is not in this session has no result of its own.
     const done = stored.filter(({ kind, photoId }) => kind !== 'duplicate' || settled.has(photoId));
     const doneIds = new Set(done.map(({ photoId }) => photoId));
     return items.filter(({ photoId }) => !doneIds.has(photoId));
   }
 
-  async #analyse(items: readonly PendingItem[], stopping: AbortSignal): Promise<void> {
-    const refused = new AbortController();
-    const signal = AbortSignal.any([stopping, refused.signal]);
+  async #analyse(items: readonly PendingItem[], signal: AbortSignal): Promise<void> {
     const batcher = new Batcher<{ item: PendingItem; analysis: ItemAnalysis<Result> }>(async (batch) => {
       const outcomes = batch.map(({ item, analysis }) => outcomeOf(item.photoId, analysis));
       const results = batch.flatMap(({ item, analysis }) =>
@@ -137,7 +156,7 @@ class ChunkRun<Result> {
       try {
         await this.#commit(outcomes, results, signal);
       } catch (error) {
-        refused.abort(error);
+        this.#refused.abort(error);
         throw error;
       }
     });
@@ -156,7 +175,7 @@ class ChunkRun<Result> {
       await batcher.finish();
     } catch (error) {
       batcher.abandon();
-      refused.abort(error);
+      this.#refused.abort(error);
       throw error;
     }
   }

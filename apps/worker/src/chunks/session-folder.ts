@@ -1,20 +1,37 @@
 import { opendir } from 'node:fs/promises';
+import { DeadlineError, sharedRead, withDeadline } from '#libs/async';
+
+/** A folder that does not answer for this long cannot be seen, in milliseconds. */
+const ANSWER_MS = 10_000;
 
 /** The folder of a session cannot be seen from here: nothing is wrong with its photos, and the work is done later. */
 export class FolderUnseenError extends Error {
   override readonly name = 'FolderUnseenError';
 
-  constructor() {
-    super('The folder is gone or empty: perhaps a drive is not mounted. The session goes on when it is back.');
+  constructor(what: string) {
+    super(`${what} The session goes on when it is back.`);
   }
 }
+
+/** Shared, since a look at a network drive that is away holds a thread until that is back. */
+const looks = new Map<string, () => Promise<boolean>>();
 
 /**
  * Makes sure that a session's folder is there and has something in it: a mount point without its drive is empty.
  * @throws FolderUnseenError
  */
 export async function requireFolder(path: string): Promise<void> {
-  const isSeen = await opendir(path).then(
+  const look = looks.get(path) ?? sharedRead(() => hasEntries(path));
+  looks.set(path, look);
+  const isSeen = await withDeadline(look(), ANSWER_MS).catch((error: unknown) => {
+    if (!(error instanceof DeadlineError)) throw error;
+    throw new FolderUnseenError('The folder does not answer: perhaps a network drive is away.');
+  });
+  if (!isSeen) throw new FolderUnseenError('The folder is gone or empty: perhaps a drive is not mounted.');
+}
+
+function hasEntries(path: string): Promise<boolean> {
+  return opendir(path).then(
     async (folder) => {
       const entry = await folder.read();
       await folder.close();
@@ -22,5 +39,4 @@ export async function requireFolder(path: string): Promise<void> {
     },
     () => false,
   );
-  if (!isSeen) throw new FolderUnseenError();
 }

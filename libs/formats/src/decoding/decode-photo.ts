@@ -3,7 +3,7 @@ import { metadataIn } from '../metadata/metadata.js';
 import { decodeRgb, type RgbImage } from './decoder.js';
 import { dHash, duplicateKey } from './dhash.js';
 import { openPhoto } from './open-photo.js';
-import { withPhotoFile, type PhotoFile } from './read-file.js';
+import { withPhotoFile, type PhotoFile, type ReadClock } from './read-file.js';
 import { encodeThumbnail, THUMBNAIL_SIDE } from './render.js';
 
 /** Longest side of the decode for training, in pixels, the same as that of its thumbnail. */
@@ -35,10 +35,11 @@ interface TrainingPhoto extends DecodedPhoto {
 /**
  * Decodes a photo for training: upright, sRGB, fitted in 320 px, never enlarged.
  * @param directory of thumbnails, in which the display copy of a photo that is slow to decode is kept
+ * @param clock as in {@link withPhotoFile}
  * @throws PhotoError
  */
-export function decodeForTraining(path: string, directory?: string): Promise<TrainingPhoto> {
-  return withPhotoFile(path, async (file) => {
+export function decodeForTraining(path: string, directory?: string, clock?: ReadClock): Promise<TrainingPhoto> {
+  const decode = async (file: PhotoFile): Promise<TrainingPhoto> => {
     const photo = await decodeFile(file, TRAINING_SIDE, directory);
     // Encoded in a libuv thread while this thread hashes.
     const thumbnail = encodeThumbnail(photo.image);
@@ -46,30 +47,33 @@ export function decodeForTraining(path: string, directory?: string): Promise<Tra
     const hash = dHash(photo.image);
     const hashes = { contentHash, dHash: hash, duplicateKey: duplicateKey(hash, contentHash) };
     return { ...photo, ...hashes, metadata: await metadataIn(file.bytes), thumbnail: await thumbnail };
-  });
+  };
+  return withPhotoFile(path, decode, clock);
 }
 
 /**
  * Decodes a photo for face detection: upright, sRGB, fitted in the side of a quality, never enlarged.
  * @param directory as in {@link decodeForTraining}
+ * @param clock as in {@link withPhotoFile}
  * @throws PhotoError
  */
 export function decodeForFaces(
   path: string,
   quality: FaceQuality = 'standard',
   directory?: string,
+  clock?: ReadClock,
 ): Promise<DecodedPhoto> {
-  return withPhotoFile(path, (file) => decodeFile(file, FACE_SIDES[quality], directory));
+  return withPhotoFile(path, (file) => decodeFile(file, FACE_SIDES[quality], directory), clock);
 }
 
 /** SHA-256 of a photo's file, hex. @throws PhotoError */
-export function hashPhoto(path: string): Promise<string> {
-  return withPhotoFile(path, (file) => Promise.resolve(file.contentHash()));
+export function hashPhoto(path: string, clock?: ReadClock): Promise<string> {
+  return withPhotoFile(path, (file) => Promise.resolve(file.contentHash()), clock);
 }
 
 /** Reads what the camera wrote into a photo, without decoding it. @throws PhotoError where the file cannot be read */
-export function readMetadata(path: string): Promise<PhotoMetadata> {
-  return withPhotoFile(path, ({ bytes }) => metadataIn(bytes));
+export function readMetadata(path: string, clock?: ReadClock): Promise<PhotoMetadata> {
+  return withPhotoFile(path, ({ bytes }) => metadataIn(bytes), clock);
 }
 
 async function decodeFile(file: PhotoFile, side: number, directory: string | undefined): Promise<DecodedPhoto> {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, constants, fstatSync, openSync, read, readlinkSync } from 'node:fs';
+import { closeSync, constants, fstatSync, open, read, readlinkSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { systemErrorCode } from '../system-error.js';
 import { PhotoError } from './photo-error.js';
@@ -23,7 +23,11 @@ const MAX_BYTES = 512 * 1024 * 1024;
 /** Does not wait for the writer of a FIFO, and refuses links: walked paths are real paths. */
 const OPEN_FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
 
+const openFile = promisify(open);
 const readFrom = promisify(read);
+
+/** Bytes that one call reads: less is one call for most photos, more says less of how a slow disk comes along. */
+const PART_BYTES = 1024 * 1024;
 
 /** Buffers up to this size are kept for the next photos, in bytes. */
 const MAX_KEPT_BYTES = 32 * 1024 * 1024;
@@ -36,6 +40,14 @@ const MAX_KEPT = 4;
  */
 const spare: ArrayBufferLike[] = [];
 
+/** A clock that does not run while a file is read, since a disk may be slow. */
+export interface ReadClock {
+  /** A read begins, or a part came. */
+  waits(): void;
+  /** All is read. */
+  works(): void;
+}
+
 /** A file in memory. */
 export interface PhotoFile {
   readonly bytes: Buffer;
@@ -45,10 +57,15 @@ export interface PhotoFile {
 
 /**
  * Reads a photo's bytes once and lends them to `use`; their buffer is reused when the returned promise settles.
+ * @param clock of the time limit of `use`
  * @throws PhotoError if it is gone, may not be read, is no regular file, is empty or over `MAX_BYTES`.
  */
-export async function withPhotoFile<Result>(path: string, use: (file: PhotoFile) => Promise<Result>): Promise<Result> {
-  const bytes = await readPhotoFile(path);
+export async function withPhotoFile<Result>(
+  path: string,
+  use: (file: PhotoFile) => Promise<Result>,
+  clock?: ReadClock,
+): Promise<Result> {
+  const bytes = await readPhotoFile(path, clock);
   let hash: string | undefined;
   try {
     return await use({ bytes, contentHash: () => (hash ??= createHash('sha256').update(bytes).digest('hex')) });
@@ -57,23 +74,25 @@ export async function withPhotoFile<Result>(path: string, use: (file: PhotoFile)
   }
 }
 
-/** Opening and closing are synchronous: they cost less than a change of threads. */
-async function readPhotoFile(path: string): Promise<Buffer> {
+/** Closing is synchronous: it costs less than a change of threads, and waits for no disk. */
+async function readPhotoFile(path: string, clock: ReadClock | undefined): Promise<Buffer> {
   let file: number | undefined;
+  clock?.waits();
   try {
-    file = openSync(path, OPEN_FLAGS);
+    file = await openFile(path, OPEN_FLAGS);
     // A file at another real path, because a folder of the path has become a link since the walk. Checked after opening,
     // so that there is no race.
     if (readlinkSync(`/proc/self/fd/${file}`) !== path) throw new PhotoError(GONE);
-    return await readWhole(file);
+    return await readWhole(file, clock);
   } catch (error) {
     throw error instanceof PhotoError ? error : photoErrorOf(error);
   } finally {
+    clock?.works();
     if (file !== undefined) closeSync(file);
   }
 }
 
-async function readWhole(file: number): Promise<Buffer> {
+async function readWhole(file: number, clock: ReadClock | undefined): Promise<Buffer> {
   const stats = fstatSync(file);
   if (!stats.isFile()) throw new PhotoError(NO_FILE);
   if (stats.size === 0) throw new PhotoError('The file is empty.');
@@ -84,8 +103,9 @@ async function readWhole(file: number): Promise<Buffer> {
   const bytes = Buffer.from(bufferFor(stats.size), 0, stats.size);
   let length = 0;
   while (length < bytes.length) {
-    const { bytesRead } = await readFrom(file, bytes, length, bytes.length - length, length);
+    const { bytesRead } = await readFrom(file, bytes, length, Math.min(bytes.length - length, PART_BYTES), length);
     if (bytesRead === 0) break; // the file became shorter
+    clock?.waits();
     length += bytesRead;
   }
   return bytes.subarray(0, length);

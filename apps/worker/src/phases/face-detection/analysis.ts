@@ -19,8 +19,8 @@ export function analysis({ models, thumbnailsDirectory }: InferenceContext): Ana
   const analyser = createFaceAnalyser(models);
   return {
     load: () => analyser.load(),
-    async analyse({ path, quality, minFaceSize }) {
-      const { image } = await decodeForFaces(path, quality, thumbnailsDirectory);
+    async analyse({ path, quality, minFaceSize }, clock) {
+      const { image } = await decodeForFaces(path, quality, thumbnailsDirectory, clock);
       const faces = await analyser.analyse(image, { minFaceSize });
       return { faces: faces.map(({ box, score, quality, descriptor }) => ({ box, score, quality, descriptor })) };
     },

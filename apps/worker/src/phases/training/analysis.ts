@@ -30,10 +30,10 @@ export function analysis({
   const embedder = createEmbedder(models);
   return {
     load: () => embedder.load(),
-    async analyse({ path, only }) {
-      if (only === 'metadata') return { metadata: await readMetadata(path) };
-      if (only === 'contentHash') return { contentHash: await hashPhoto(path) };
-      const { image, thumbnail, ...photo } = await decodeForTraining(path, thumbnailsDirectory);
+    async analyse({ path, only }, clock) {
+      if (only === 'metadata') return { metadata: await readMetadata(path, clock) };
+      if (only === 'contentHash') return { contentHash: await hashPhoto(path, clock) };
+      const { image, thumbnail, ...photo } = await decodeForTraining(path, thumbnailsDirectory, clock);
       const { embedding, tags } = await embedder.embed(image);
       writeThumbnail(thumbnailsDirectory, photo.contentHash, thumbnail);
       return { ...photo, embedding, tags };
