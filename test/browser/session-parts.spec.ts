@@ -161,7 +161,7 @@ describe('The parts of a session’s page', () => {
       .click();
     await card('Not begun').waitFor({ state: 'detached' });
     expect([new URL(library.page.url()).search, await card(LIBRARY.name).count()]).toEqual(['?status=completed', 1]);
-    await api.remove(sessionId);
+    await api.removeFolderOf(sessionId);
   });
 
   it('the end of a session is shown as a notification on request', async () => {
@@ -179,7 +179,7 @@ describe('The parts of a session’s page', () => {
     await expect.poll(notifications).toEqual([['Notified', expect.stringMatching(/^Completed\. 2 photos analyzed/)]]);
     expect(await asking.page.getByRole('button', { name: 'Notify me at the end' }).count()).toBe(0);
     expect(asking.complaints).toEqual([]);
-    await api.remove(sessionId);
+    await api.removeFolderOf(sessionId);
   });
 
   it('logs no error and no warning', () => {

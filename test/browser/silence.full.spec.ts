@@ -22,5 +22,5 @@ it('the page of an ended session, fully expanded, makes no request and holds no 
   await delay(still + SILENT_MS - Date.now());
   expect(tab.requests(/items$/).length).toBeGreaterThan(0);
   expect(tab.trafficAfter(still)).toEqual([]);
-  await darkroom.api.remove(sessionId);
+  await darkroom.api.removeFolderOf(sessionId);
 });

@@ -33,7 +33,7 @@ describe('A session on the page, from its start to Completed', () => {
   });
 
   // Other files count the photos of the shared library.
-  afterAll(() => server.api.remove(tab.sessionId()));
+  afterAll(() => server.api.removeFolderOf(tab.sessionId()));
 
   it('is live on one socket without a reload, and has its end in the title', async () => {
     expect(changesOf(screens.flatMap(({ connection }) => connection ?? []))).toEqual(['live', 'ended']);

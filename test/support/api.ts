@@ -36,6 +36,9 @@ export class Api {
   readonly progress = (sessionId: number) => this.call(endpoints.sessions.progress, sessionId);
   readonly failures = (sessionId: number) => this.call(endpoints.sessions.failures, sessionId);
   readonly remove = (sessionId: number) => this.call(endpoints.sessions.remove, sessionId);
+  /** Removes the folder of a session from the library, with its photos and all its sessions. */
+  readonly removeFolderOf = async (sessionId: number) =>
+    this.call(endpoints.folders.remove, (await this.call(endpoints.sessions.get, sessionId)).folderId);
   readonly command = (sessionId: number, command: Command, body?: CommandOptions) =>
     this.call(endpoints.sessions.command, sessionId, command, body);
 

@@ -5,6 +5,7 @@ import { QueuesModule } from '#libs/queues';
 import { API_CONTEXT, type ApiContext } from './context.js';
 import { checkHandlers } from './endpoint.js';
 import { DirectoriesController } from './directories/directories.controller.js';
+import { FoldersController } from './folders/folders.controller.js';
 import { PeopleController } from './people/people.controller.js';
 import { LookAlikes } from './photos/look-alikes/look-alikes.js';
 import { PhotosController } from './photos/photos.controller.js';
@@ -26,6 +27,7 @@ import { SystemService } from './system/system.service.js';
 /** The handlers of the endpoint table. */
 export const CONTROLLERS = [
   SessionsController,
+  FoldersController,
   DirectoriesController,
   PhotosController,
   PicturesController,

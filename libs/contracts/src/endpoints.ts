@@ -3,6 +3,7 @@ import { About } from './about.js';
 import { DirectoryListing, DirectoryPreview, DirectoryQuery, PreviewDirectories } from './directories.js';
 import type { ErrorCode } from './errors.js';
 import { OtherFilePage, OtherFileQuery } from './files.js';
+import { Folder, FolderRemoval, Folders, PhotoRemoval, UpdateFolder } from './folders.js';
 import { Failures, ItemPage, ItemQuery, Throughput, ThroughputQuery } from './items.js';
 import { Login } from './login.js';
 import { FacePage, FaceQuery, MergePerson, People, PeopleQuery, Person, UpdatePerson } from './people.js';
@@ -64,6 +65,8 @@ const API_BASE = '/api/v1';
 const SESSIONS = `${API_BASE}/training/sessions` as const;
 const SESSION = `${SESSIONS}/:id` as const;
 const DIRECTORIES = `${API_BASE}/training/directories` as const;
+const FOLDERS = `${API_BASE}/folders` as const;
+const FOLDER = `${FOLDERS}/:id` as const;
 const PHOTOS = `${API_BASE}/photos` as const;
 const PEOPLE = `${API_BASE}/people` as const;
 const FACES = `${API_BASE}/faces` as const;
@@ -81,7 +84,7 @@ export const endpoints = {
     list: get(SESSIONS, 'Sessions, newest first', { query: SessionListQuery, answer: SessionList }),
     get: get(SESSION, 'A session', { answer: Session }),
     update: patch(SESSION, 'Rename a session', { body: UpdateSession, answer: Session }),
-    remove: remove(SESSION, 'Delete a session and the photos that no other session has', {}),
+    remove: remove(SESSION, 'Delete a session: its history, not its photos', {}),
     command: post(`${SESSION}/:command`, 'Command a session', {
       body: CommandOptions,
       answer: Snapshot,
@@ -102,6 +105,24 @@ export const endpoints = {
       answer: Throughput,
     }),
   },
+  folders: {
+    list: get(FOLDERS, 'Folders of the library, by path', { answer: Folders }),
+    get: get(FOLDER, 'A folder of the library', { answer: Folder }),
+    update: patch(FOLDER, 'Set the patterns that a folder ignores, or whether it is watched', {
+      body: UpdateFolder,
+      answer: Folder,
+    }),
+    removal: get(`${FOLDER}/removal`, 'What would be removed from the library with a folder', {
+      answer: FolderRemoval,
+    }),
+    remove: remove(FOLDER, 'Remove a folder, its photos and its sessions from the library, not from disk', {
+      answer: FolderRemoval,
+      errors: ['conflict'],
+    }),
+    removeMissing: remove(`${FOLDER}/missing`, 'Remove the photos of a folder whose files are missing', {
+      answer: PhotoRemoval,
+    }),
+  },
   directories: {
     list: get(DIRECTORIES, 'Folders under a path; without one, the allowed roots', {
       query: DirectoryQuery,
@@ -118,6 +139,10 @@ export const endpoints = {
     list: get(PHOTOS, 'Photos, newest in the library first, by page', { query: PhotoQuery, answer: PhotoPage }),
     tags: get(`${PHOTOS}/tags`, 'Tags of the library, most frequent first', { answer: Tags }),
     get: get(`${PHOTOS}/:id`, 'A photo: tags, faces, duplicates, sessions', { answer: Photo }),
+    remove: remove(`${PHOTOS}/:id`, 'Remove a photo whose file is missing', {
+      answer: PhotoRemoval,
+      errors: ['conflict'],
+    }),
     similar: get(`${PHOTOS}/:id/similar`, 'The photos that look most like one, without its duplicates', {
       query: SimilarQuery,
       answer: SimilarPhotos,

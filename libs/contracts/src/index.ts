@@ -4,6 +4,7 @@ export * from './directories.js';
 export * from './endpoints.js';
 export * from './errors.js';
 export * from './files.js';
+export * from './folders.js';
 export * from './items.js';
 export * from './login.js';
 export * from './people.js';

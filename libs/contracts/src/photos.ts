@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { Box } from './box.js';
-import { Count, Cursor, Id, QueryId, queryNumber, Text } from './primitives.js';
+import { Count, Cursor, Id, QueryId, queryNumber, Text, Timestamp } from './primitives.js';
 
 /** A tag of a photo, and the model's score for it (0 to 1). */
 export const Tag = z.object({ label: z.string(), score: z.number() });
@@ -67,12 +67,15 @@ const Day = z
 
 /**
  * Query of `GET /photos`. All conditions hold; `q` is text in the path, `from` and `to` are the first and the last day of
- * their dates. Sorted by when they were added or taken, newest first, or by path.
+ * their dates. `missing`: those whose files are missing, instead of those whose files are there. Sorted by when they were
+ * added or taken, newest first, or by path.
  */
 export const PhotoQuery = z.strictObject({
   tag: z.optional(Text.check(z.minLength(1), z.maxLength(100))),
   person: z.optional(QueryId),
   session: z.optional(QueryId),
+  folder: z.optional(QueryId),
+  missing: z._default(z.stringbool(), false),
   q: z.optional(Text.check(z.maxLength(200))),
   sort: z._default(z.enum(PHOTO_SORTS), 'added'),
   from: z.optional(Day),
@@ -107,6 +110,8 @@ export type PhotoFace = z.infer<typeof PhotoFace>;
 export const Photo = z.object({
   ...PhotoSummary.shape,
   size: Count,
+  /** Since when whole walks have not found its file; null while it is there. */
+  missingSince: z.nullable(Timestamp),
   /** Null until it is read. */
   metadata: z.nullable(PhotoMetadata),
   /** Sentences about what is wrong with it, although it was decoded. */

@@ -54,13 +54,14 @@ export type FaceQuality = z.infer<typeof FaceQuality>;
 
 /**
  * The options of a session. `minFaceSize`: the shorter side of a face as a share of the photo's longer side.
- * `phases`: the optional phases that run in it. `ignore`: files and folders that it leaves out.
+ * `phases`: the optional phases that run in it. `ignore`: files and folders that it leaves out; the folder remembers
+ * them, and a session without them uses those of its folder.
  */
 export const SessionOptions = z.object({
   faceQuality: z._default(FaceQuality, 'standard'),
   minFaceSize: z._default(z.number().check(z.gte(0), z.lte(0.5)), 0),
   phases: z._default(z.array(OptionalPhase).check(z.maxLength(100)), []),
-  ignore: z._default(IgnorePatterns, []),
+  ignore: z.optional(IgnorePatterns),
 });
 export type SessionOptions = z.infer<typeof SessionOptions>;
 
@@ -87,10 +88,11 @@ export const RestartSession = z.strictObject({ from: KnownPhase });
 /** A session as stored: its folder and options. Its progress is the snapshot. */
 export const Session = z.object({
   id: Id,
+  folderId: Id,
   name: z.string(),
   rootPath: z.string(),
   subdirectories: z.array(z.string()),
-  options: z.extend(SessionOptions, { phases: z.array(PhaseName) }),
+  options: z.extend(SessionOptions, { phases: z.array(PhaseName), ignore: z.array(z.string()) }),
   status: SessionStatus,
   run: Count,
   createdAt: Timestamp,

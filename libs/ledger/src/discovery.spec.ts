@@ -88,7 +88,7 @@ describe('files that are no photos', () => {
   it('are removed with their session', async () => {
     const session = await discoveringSession(database);
     await session.find([], [other('/a.nef', 'unsupported', 'raw')]);
-    await session.ledger.remove({ sessionId: session.id, cleanUp: async () => null });
+    await session.ledger.remove({ sessionId: session.id });
     expect(await database.otherFile.count({ where: { sessionId: session.id } })).toBe(0);
   });
 });

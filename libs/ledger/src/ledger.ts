@@ -6,11 +6,12 @@ import {
   countJobFailure,
   createSession,
   failSession,
+  removeFolder,
   removeSession,
   renameSession,
   waitingSession,
-  type Removal,
-  type RemoveSession,
+  type FolderRemoved,
+  type RemoveFolder,
 } from './sessions.js';
 import { settleBatch } from './settle.js';
 import { finishSteps, reportSteps } from './steps.js';
@@ -30,7 +31,8 @@ export function createLedger(needs: LedgerNeeds) {
   return {
     create: bound(createSession),
     rename: bound(renameSession),
-    remove: <T>(input: RemoveSession<T>): Promise<Removal<T> | null> => removeSession(needs, input),
+    remove: bound(removeSession),
+    removeFolder: <T>(input: RemoveFolder<T>): Promise<FolderRemoved<T>> => removeFolder(needs, input),
     command: bound(runCommand),
     addFound: bound(addFound),
     completeDiscovery: bound(completeDiscovery),

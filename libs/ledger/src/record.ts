@@ -55,6 +55,7 @@ function sessionRecord({ installation, phases, ...columns }: SessionRow): Sessio
     installation,
     run: row.run,
     seq: row.seq,
+    folderId: row.folderId,
     name: row.name,
     rootPath: row.rootPath,
     subdirectories: row.subdirectories,

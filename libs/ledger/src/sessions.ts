@@ -1,6 +1,6 @@
-import type { FaceQuality } from '#libs/contracts';
-import { transaction, type Connection } from '#libs/database';
-import { allPhases, FIRST_PHASE, initialFacts } from '#libs/phases';
+import { isTerminal, type FaceQuality, type SessionStatus } from '#libs/contracts';
+import { Prisma, transaction, type Connection } from '#libs/database';
+import { allPhases, initialFacts } from '#libs/phases';
 import type { SessionRecord } from '#libs/progress';
 import {
   changeSession,
@@ -21,36 +21,38 @@ export interface NewSession {
   readonly rootPath: string;
   /** Relative to the root; none means all of it. */
   readonly subdirectories: readonly string[];
-  /** Patterns of files and folders that are ignored beside the default rules; none where left out. */
-  readonly ignore?: readonly string[];
+  /** Patterns of files and folders that are ignored beside the default rules; those of the folder where left out. */
+  readonly ignore?: readonly string[] | undefined;
   readonly faceQuality: FaceQuality;
   readonly minFaceSize: number;
   /** Names of the optional phases that run in it; none where left out. */
   readonly phases?: readonly string[];
 }
 
-/** Adds a folder to the library, if it is not there. @returns its id */
-async function addFolder(connection: Connection, path: string): Promise<number> {
-  const [folder] = await connection.$queryRaw<{ id: number }[]>`
-    INSERT INTO folder (path) VALUES (${path}) ON CONFLICT (path) DO UPDATE SET path = EXCLUDED.path RETURNING id`;
+/** Adds a folder to the library, if it is not there; patterns are remembered for its next sessions. */
+async function addFolder(connection: Connection, path: string, ignore: readonly string[] | undefined) {
+  const [folder] = await connection.$queryRaw<{ id: number; ignore: string[] }[]>`
+    INSERT INTO folder (path, ignore) VALUES (${path}, ${[...(ignore ?? [])]}::text[])
+    ON CONFLICT (path) DO UPDATE SET ignore = ${ignore ? Prisma.sql`EXCLUDED.ignore` : Prisma.sql`folder.ignore`}
+    RETURNING id, ignore`;
   if (!folder) throw new Error(`no folder ${path} after it was added`);
-  return folder.id;
+  return folder;
 }
 
 /** Creates a pending session with the standard phases and those that were chosen. */
 export function createSession(
   { database }: LedgerNeeds,
-  { phases = [], subdirectories, ignore = [], ...session }: NewSession,
+  { phases = [], subdirectories, ignore, ...session }: NewSession,
 ): Promise<SessionRecord> {
   const chosen = allPhases().filter(({ name, optional }) => !optional || phases.includes(name));
   return transaction(database, async (connection) => {
-    const folderId = await addFolder(connection, session.rootPath);
+    const folder = await addFolder(connection, session.rootPath, ignore);
     const { id } = await connection.trainingSession.create({
       data: {
         ...session,
-        folderId,
+        folderId: folder.id,
         subdirectories: [...subdirectories],
-        ignore: [...ignore],
+        ignore: folder.ignore,
         phases: { create: chosen.map((phase) => ({ phase: phase.name, facts: initialFacts(phase) })) },
       },
     });
@@ -70,38 +72,72 @@ export function renameSession(
   });
 }
 
-/** A session to be deleted, and what is done in the same transaction with the photos that it had. */
-export interface RemoveSession<T> {
-  readonly sessionId: number;
-  readonly cleanUp: (connection: Connection, photoIds: readonly number[]) => Promise<T>;
+/**
+ * Deletes a session with its items, under its lock: its history. Photos and their results stay.
+ * @returns its last state, cancelled where it had not ended.
+ */
+async function deleteSession(connection: Connection, session: LockedSession): Promise<SessionRecord> {
+  const { id, now, status } = session;
+  const ended = status === 'completed' || status === 'failed';
+  await connection.$executeRaw`
+    UPDATE training_session SET ended_at = coalesce(ended_at, ${now}), active_since = NULL,
+      status = ${ended ? status : 'cancelled'}
+    WHERE id = ${id}`;
+  const record = await readRecord(connection, id);
+  if (!record) throw new Error(`session ${id} vanished under its lock`);
+  await connection.item.deleteMany({ where: { sessionId: id } });
+  await connection.trainingSession.delete({ where: { id } });
+  return record;
 }
 
-/** A deleted session: its last state, cancelled where it had not ended, and what `cleanUp` returned. */
-export interface Removal<T> {
-  readonly record: SessionRecord;
-  readonly cleanedUp: T;
-}
-
-/** Deletes a session with its items. Null where there is no such session. */
-export function removeSession<T>(
+/**
+ * Deletes a session with its items.
+ * @returns its last state, cancelled where it had not ended; null where there is no such session.
+ */
+export function removeSession(
   { database }: LedgerNeeds,
-  { sessionId, cleanUp }: RemoveSession<T>,
-): Promise<Removal<T> | null> {
+  { sessionId }: { readonly sessionId: number },
+): Promise<SessionRecord | null> {
   return transaction(database, async (connection) => {
     const session = await lockSession(connection, { sessionId });
-    if (!session) return null;
-    const ended = session.status === 'completed' || session.status === 'failed';
-    await connection.$executeRaw`
-      UPDATE training_session SET ended_at = coalesce(ended_at, ${session.now}), active_since = NULL,
-        status = ${ended ? session.status : 'cancelled'}
-      WHERE id = ${sessionId}`;
-    const record = await readRecord(connection, sessionId);
-    if (!record) throw new Error(`session ${sessionId} vanished under its lock`);
-    const [removed] = await connection.$queryRaw<{ photoIds: number[] }[]>`
-      WITH removed AS (DELETE FROM item WHERE session_id = ${sessionId} RETURNING phase, photo_id)
-      SELECT coalesce(array_agg(photo_id) FILTER (WHERE phase = ${FIRST_PHASE.name}), '{}') AS "photoIds" FROM removed`;
-    await connection.trainingSession.delete({ where: { id: sessionId } });
-    return { record, cleanedUp: await cleanUp(connection, removed?.photoIds ?? []) };
+    return session && deleteSession(connection, session);
+  });
+}
+
+/** A folder to be removed from the library, and what removes its photos in the same transaction. */
+export interface RemoveFolder<T> {
+  readonly folderId: number;
+  readonly removePhotos: (connection: Connection) => Promise<T>;
+}
+
+/** The removal of a folder: its deleted sessions, and what `removePhotos` returned; or the session that prevents it. */
+export type FolderRemoved<T> =
+  | { readonly kind: 'removed'; readonly records: readonly SessionRecord[]; readonly photos: T }
+  | { readonly kind: 'busy'; readonly record: SessionRecord }
+  | { readonly kind: 'unknown' };
+
+/** Removes a folder with its sessions, unless one of them has not ended. */
+export function removeFolder<T>(
+  { database }: LedgerNeeds,
+  { folderId, removePhotos }: RemoveFolder<T>,
+): Promise<FolderRemoved<T>> {
+  return transaction(database, async (connection): Promise<FolderRemoved<T>> => {
+    // No session is added under this lock, and none of these changes under theirs.
+    const folders = await connection.$queryRaw<unknown[]>`SELECT 1 FROM folder WHERE id = ${folderId} FOR UPDATE`;
+    if (folders.length === 0) return { kind: 'unknown' };
+    const sessions = await connection.$queryRaw<{ id: number; status: SessionStatus }[]>`
+      SELECT id, status FROM training_session WHERE folder_id = ${folderId} ORDER BY id FOR UPDATE`;
+    const busy = sessions.find(({ status }) => status !== 'pending' && !isTerminal(status));
+    const record = busy && (await readRecord(connection, busy.id));
+    if (record) return { kind: 'busy', record };
+    const photos = await removePhotos(connection);
+    const records: SessionRecord[] = [];
+    for (const { id } of sessions) {
+      const session = await lockSession(connection, { sessionId: id });
+      if (session) records.push(await deleteSession(connection, session));
+    }
+    await connection.folder.delete({ where: { id: folderId } });
+    return { kind: 'removed', records, photos };
   });
 }
 

@@ -85,7 +85,7 @@ describe('a late batch', () => {
 
   it('is refused after a deletion', async () => {
     const session = await album(database, 2);
-    await late(session, () => session.ledger.remove({ sessionId: session.id, cleanUp: async () => {} }));
+    await late(session, () => session.ledger.remove({ sessionId: session.id }));
   });
 
   it('of training is refused in face detection', async () => {

@@ -40,6 +40,7 @@ export interface SessionRecord {
   readonly installation: string;
   readonly run: number;
   readonly seq: number;
+  readonly folderId: number;
   readonly name: string;
   readonly rootPath: string;
   readonly subdirectories: readonly string[];

@@ -52,6 +52,7 @@ export function recordWith({ phases = {}, estimates = {}, ...fields }: RecordFie
     installation: '00000000-0000-4000-8000-000000000001',
     run: 1,
     seq: 1,
+    folderId: 1,
     name: 'Holiday',
     rootPath: '/photos',
     subdirectories: [],

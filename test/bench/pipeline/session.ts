@@ -12,7 +12,7 @@ export interface MeasuredSession {
   readonly runs: Readonly<Record<PhotoPhase, Run>>;
 }
 
-/** Indexes a folder, measures it, and hands the session over before it is deleted, so that the next begins as this did. */
+/** Indexes a folder, measures it, and hands the session over before its folder is removed, so that the next begins as this did. */
 export async function measureSession<T>(
   darkroom: Darkroom,
   rootPath: string,
@@ -23,7 +23,7 @@ export async function measureSession<T>(
   try {
     return await use(session);
   } finally {
-    await darkroom.api.remove(sessionId);
+    await darkroom.api.removeFolderOf(sessionId);
   }
 }
 

@@ -39,7 +39,7 @@ export async function scan({ repeat, say, isSelected }: BenchOptions): Promise<R
       const measure = async (turn: number) => {
         const times = await walks(folder, turn);
         const { snapshot, seconds } = await discovered(darkroom, folder);
-        await darkroom.api.remove(snapshot.sessionId);
+        await darkroom.api.removeFolderOf(snapshot.sessionId);
         return { ...times, discovery: seconds };
       };
       const results = await repeat(DISCOVERED.name, measure, inWords);

@@ -118,7 +118,7 @@ it('catching up reads Postgres and forgets removed sessions', async () => {
   const { version } = await changed(context, staying.sessionId);
   const created = await newSession(context);
   await reader.read(going.sessionId);
-  await context.ledger.remove({ sessionId: going.sessionId, cleanUp: async () => [] });
+  await context.ledger.remove({ sessionId: going.sessionId });
   await room.catchUp();
   expect(await sent()).toEqual([
     `${created.sessionId} at ${created.version.seq}`,

@@ -115,8 +115,8 @@ describe('a room', () => {
   });
 
   it('receives the end and the deletion of its session, also where the list has no followers', async () => {
-    const removal = await context.ledger.remove({ sessionId: first.sessionId, cleanUp: () => Promise.resolve() });
-    receive(unifiedProgress(removal?.record as SessionRecord), { removed: true });
+    const removal = await context.ledger.remove({ sessionId: first.sessionId });
+    receive(unifiedProgress(removal as SessionRecord), { removed: true });
     expect((await client.received(2)).map(([event]) => event)).toEqual(['cancelled', 'removed']);
   });
 
@@ -219,7 +219,7 @@ describe('a message of the list or of a worker', () => {
   it('that a session was removed is sent only if Postgres has no such session', async () => {
     await expectRefused(() => receiveList({ removed: first.sessionId }));
     expect(await ofThese()).toEqual([]);
-    await context.ledger.remove({ sessionId: first.sessionId, cleanUp: () => Promise.resolve() });
+    await context.ledger.remove({ sessionId: first.sessionId });
     receiveList({ removed: first.sessionId });
     await expect.poll(ofThese, { interval: 5 }).toEqual([['removed', { sessionId: first.sessionId }]]);
   });
@@ -257,7 +257,7 @@ describe('the subscription in Redis', () => {
 
   it('sends a deletion that was missed when it is restored', async () => {
     await router.confirmed(rooms.session(first.sessionId));
-    await context.ledger.remove({ sessionId: first.sessionId, cleanUp: () => Promise.resolve() });
+    await context.ledger.remove({ sessionId: first.sessionId });
     await redis.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
     expect((await client.received(1)).map(([event]) => event)).toEqual(['removed']);
   });

@@ -79,7 +79,7 @@ describe('a session that does not exist', () => {
   it('is not found right after its deletion, even if it was read a moment before', async () => {
     const { sessionId } = session;
     await reader.read(sessionId);
-    await context.ledger.remove({ sessionId, cleanUp: async () => {} });
+    await context.ledger.remove({ sessionId });
     reader.forget(sessionId);
     await expect(reader.read(sessionId)).rejects.toMatchObject({ code: 'not_found' });
   });

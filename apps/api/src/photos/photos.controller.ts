@@ -8,13 +8,15 @@ import {
   readPhotoPage,
   readPhotoSummaries,
   readTags,
+  removeMissing,
 } from '#libs/catalog';
 import { endpoints, type PersonPhotosQuery, type PhotoQuery, type SimilarQuery } from '#libs/contracts';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 import { Handles } from '../endpoint.js';
-import { found } from '../errors/api-exception.js';
+import { ApiException, found } from '../errors/api-exception.js';
 import { IdText, parseCursor } from '../errors/parse.js';
 import { LookAlikes } from './look-alikes/look-alikes.js';
+import { removeUnusedPictures } from './unused-pictures.js';
 
 /** The photos of the library. */
 @Controller()
@@ -28,8 +30,9 @@ export class PhotosController {
   }
 
   @Handles(endpoints.photos.list)
-  async list({ tag, person, session, q, sort, from, to, cursor, limit }: PhotoQuery) {
-    const filter = { modelId: this.#embeddingModel, tag, personId: person, sessionId: session, search: q, from, to };
+  async list({ tag, person, session, folder, missing, q, sort, from, to, cursor, limit }: PhotoQuery) {
+    const of = { personId: person, sessionId: session, folderId: folder, missing };
+    const filter = { modelId: this.#embeddingModel, tag, ...of, search: q, from, to };
     const part = { sort, after: parseCursor(IdText, cursor), limit };
     const { photos, total, next } = await readPhotoPage(this.context.database, filter, part);
     return { photos, total, nextCursor: next === null ? null : String(next) };
@@ -52,6 +55,28 @@ export class PhotosController {
     const { database, models } = this.context;
     const resultModels = { embedding: this.#embeddingModel, faces: models.faces.id };
     return found('photo', id, await readPhoto(database, id, resultModels));
+  }
+
+  /** Only a photo whose file is missing: one that is there would be found again. */
+  @Handles(endpoints.photos.remove)
+  async remove(id: number) {
+    const { database } = this.context;
+    const { missingSince } = found('photo', id, await findPhoto(database, id));
+    if (!missingSince) {
+      throw new ApiException(
+        'conflict',
+        'The file of this photo is there. Only photos whose file is missing can be removed.',
+      );
+    }
+    const { counts, contentHashes } = await removeMissing(database, { photoId: id });
+    if (counts.photos === 0) {
+      throw new ApiException(
+        'conflict',
+        'A session that has not ended has this photo. Cancel it, or wait for its end.',
+      );
+    }
+    await removeUnusedPictures(this.context, contentHashes);
+    return counts;
   }
 
   /** Without an embedding there are no similar photos. */

@@ -1,6 +1,5 @@
 import { basename } from 'node:path';
 import { Controller, Inject } from '@nestjs/common';
-import { removeOrphans } from '#libs/catalog';
 import {
   endpoints,
   RestartSession,
@@ -15,7 +14,6 @@ import {
   type ThroughputQuery,
   type UpdateSession,
 } from '#libs/contracts';
-import { removePictures } from '#libs/formats';
 import {
   commandSession,
   countRecords,
@@ -93,15 +91,13 @@ export class SessionsController {
     return this.#publish(result.record);
   }
 
-  /** Deletes the session, its items, and the photos that no other session has, with their results and thumbnails. */
   @Handles(endpoints.sessions.remove)
   async remove(id: number) {
-    const { ledger, publisher, settings, logger } = this.context;
-    const removal = found('session', id, await ledger.remove({ sessionId: id, cleanUp: removeOrphans }));
+    const { ledger, publisher, logger } = this.context;
+    const record = found('session', id, await ledger.remove({ sessionId: id }));
     this.reader.forget(id);
-    publisher.publishRemoved(unifiedProgress(removal.record));
+    publisher.publishRemoved(unifiedProgress(record));
     logger.info({ sessionId: id }, 'session deleted');
-    for (const contentHash of removal.cleanedUp) await removePictures(settings.thumbnailsDirectory, contentHash);
   }
 
   /** The same snapshot that sockets get. */
@@ -172,10 +168,11 @@ export class SessionsController {
 
 /** The API's view of a session. */
 function sessionView(record: SessionRecord) {
-  const { id, name, rootPath, faceQuality, minFaceSize, ignore, status, run } = record;
+  const { id, folderId, name, rootPath, faceQuality, minFaceSize, ignore, status, run } = record;
   const phases = phasesOf(record).flatMap((phase) => (phase.optional ? [phase.name] : []));
   return {
     id,
+    folderId,
     name,
     rootPath,
     subdirectories: [...record.subdirectories],

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import {
   addPhotos,
   findReusableFaces,
-  removeOrphans,
+  removeFolderPhotos,
   storeEmbeddings,
   storeFaces,
   storeFingerprints,
@@ -111,7 +111,7 @@ it('concurrent sessions over the same photos, one deleted meanwhile, have each r
         const enough = async () =>
           (await database.item.count({ where: { sessionId: gone, state: { not: 'pending' } } })) >= after;
         await expect.poll(enough, { interval: 1, timeout: 30_000 }).toBe(true);
-        await ledger.remove({ sessionId: gone, cleanUp: removeOrphans });
+        await ledger.remove({ sessionId: gone });
       };
       await Promise.all([remove(), ...ids.map((id, at) => index(id, sizes[at] ?? 1))]);
 
@@ -136,7 +136,12 @@ it('concurrent sessions over the same photos, one deleted meanwhile, have each r
         }
       }
 
-      for (const id of left) await ledger.remove({ sessionId: id, cleanUp: removeOrphans });
+      const { id: folderId } = await database.folder.findUniqueOrThrow({ where: { path: rootPath } });
+      const removal = await ledger.removeFolder({
+        folderId,
+        removePhotos: (connection) => removeFolderPhotos(connection, folderId),
+      });
+      expect(removal).toMatchObject({ kind: 'removed', photos: { counts: { photos: PHOTOS } } });
       expect((await resultsOf(rootPath)).size).toBe(0);
       // The late commit of a deleted session changes nothing and restores nothing.
       const [photoId = 0] = results.keys();

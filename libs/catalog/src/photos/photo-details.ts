@@ -19,9 +19,9 @@ export function readPhoto(
     const row = await together.photo.findUnique({ where: { id: requested } });
     const id = (row?.missingSince && row.originalId) ?? requested;
     const [photo] = await together.$queryRaw<
-      (PhotoSummary & Pick<Photo, 'metadata' | 'warnings'> & { size: bigint })[]
+      (PhotoSummary & Pick<Photo, 'metadata' | 'warnings'> & { size: bigint; missingSince: Date | null })[]
     >`
-      SELECT ${SUMMARY}, photo.size, fingerprint.metadata,
+      SELECT ${SUMMARY}, photo.size, photo.missing_since AS "missingSince", fingerprint.metadata,
         coalesce(fingerprint.warnings, '{}') AS warnings ${SUMMARY_FROM} WHERE photo.id = ${id}`;
     if (!photo) return null;
     const tagged = await findWithResult(together, id, 'embedding', models.embedding);
@@ -29,6 +29,7 @@ export function readPhoto(
     return {
       ...photo,
       size: Number(photo.size),
+      missingSince: photo.missingSince?.toISOString() ?? null,
       tags: tagged === null ? [] : await readTagsOf(together, tagged, models.embedding),
       faces: scanned === null ? [] : await readFacesOf(together, scanned, models.faces),
       duplicates: await readDuplicates(together, id),

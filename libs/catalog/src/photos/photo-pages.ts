@@ -1,5 +1,6 @@
 import type { PhotoSort, PhotoSummary, Tags } from '#libs/contracts';
 import { pathContains, Prisma, readTogether, type Connection } from '#libs/database';
+import { isInFolder } from '../folders/folders.js';
 import { DATED_AT, SUMMARY, SUMMARY_FROM } from './photo-summary.js';
 
 /** Which photos to list: all conditions hold. `tag` is one of the model `modelId`. */
@@ -8,6 +9,9 @@ interface PhotoFilter {
   readonly tag?: string | undefined;
   readonly personId?: number | undefined;
   readonly sessionId?: number | undefined;
+  readonly folderId?: number | undefined;
+  /** Photos whose files are missing, instead of those whose files are there. */
+  readonly missing?: boolean;
   /** Text in the path, ignoring case; without wildcards. */
   readonly search?: string | undefined;
   /** The first and the last day of their dates: `2024-05-17`. */
@@ -25,9 +29,20 @@ const ORDERS: Readonly<Record<PhotoSort, { readonly by: Prisma.Sql; readonly beh
   path: { by: Prisma.sql`photo.path COLLATE "C"`, behind: Prisma.sql`photo.path COLLATE "C" > last.path COLLATE "C"` },
 };
 
-function conditionOf({ modelId, tag, personId, sessionId, search, from, to }: PhotoFilter): Prisma.Sql {
+function conditionOf({
+  modelId,
+  tag,
+  personId,
+  sessionId,
+  folderId,
+  missing,
+  search,
+  from,
+  to,
+}: PhotoFilter): Prisma.Sql {
   const conditions = [
     Prisma.sql`photo.original_id IS NULL`,
+    missing ? Prisma.sql`photo.missing_since IS NOT NULL` : Prisma.sql`photo.missing_since IS NULL`,
     tag === undefined
       ? null
       : Prisma.sql`EXISTS (SELECT 1 FROM embedding WHERE embedding.photo_id = photo.id
@@ -39,6 +54,7 @@ function conditionOf({ modelId, tag, personId, sessionId, search, from, to }: Ph
       ? null
       : Prisma.sql`EXISTS (SELECT 1 FROM item WHERE item.photo_id = photo.id AND item.session_id = ${sessionId}
           AND item.phase = 'training')`,
+    folderId === undefined ? null : isInFolder(folderId),
     search === undefined ? null : pathContains(search),
     from === undefined ? null : Prisma.sql`${DATED_AT} >= ${from}::date`,
     to === undefined ? null : Prisma.sql`${DATED_AT} < ${to}::date + 1`,

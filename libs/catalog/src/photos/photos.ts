@@ -1,5 +1,4 @@
-import { lockCatalog, type Connection } from '#libs/database';
-import { removeOrphanPeople } from '../people/changes.js';
+import type { Connection } from '#libs/database';
 
 /** A file as discovery found it. `mtimeMs`: modification time, milliseconds since 1970. */
 export interface PhotoFile {
@@ -38,6 +37,8 @@ export interface CatalogPhoto {
   readonly path: string;
   readonly mtimeMs: number;
   readonly contentHash: string | null;
+  /** Since when whole walks have not found its file; null while it is there. */
+  readonly missingSince: Date | null;
 }
 
 /** Finds a photo, that at the new path if its file was moved; null if there is none. */
@@ -51,32 +52,6 @@ export async function findPhoto(connection: Connection, id: number): Promise<Cat
     path: photo.path,
     mtimeMs: photo.mtimeMs,
     contentHash: photo.fingerprint?.contentHash ?? null,
+    missingSince: photo.missingSince,
   };
-}
-
-/**
- * Removes the photos among these that no session has, with their results. Named people stay.
- * @returns the content hashes that no photo has now: their thumbnails can be deleted.
- */
-export async function removeOrphans(connection: Connection, photoIds: readonly number[]): Promise<string[]> {
-  await lockCatalog(connection);
-  // Locked by a separate statement: only a later one sees the items that a concurrent walk has just committed.
-  await connection.$executeRaw`
-    SELECT 1 FROM photo WHERE id IN (SELECT jsonb_array_elements(${JSON.stringify(photoIds)}::jsonb)::int)
-    ORDER BY path COLLATE "C" FOR UPDATE`;
-  const removed = await connection.$queryRaw<{ hash: string | null }[]>`
-    WITH orphan AS (
-      DELETE FROM photo WHERE id IN (SELECT jsonb_array_elements(${JSON.stringify(photoIds)}::jsonb)::int)
-        AND NOT EXISTS (SELECT 1 FROM item WHERE item.photo_id = photo.id)
-      RETURNING id
-    )
-    SELECT content_hash AS hash FROM photo_fingerprint WHERE photo_id IN (SELECT id FROM orphan)`;
-  await removeOrphanPeople(connection);
-  const hashes = [...new Set(removed.flatMap(({ hash }) => hash ?? []))];
-  const kept = await connection.photoFingerprint.findMany({
-    where: { contentHash: { in: hashes } },
-    select: { contentHash: true },
-  });
-  const keptHashes = new Set(kept.map((row) => row.contentHash));
-  return hashes.filter((hash) => !keptHashes.has(hash));
 }

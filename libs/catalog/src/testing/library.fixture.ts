@@ -17,6 +17,7 @@ export async function useLibrary(): Promise<Database> {
     await database.photo.deleteMany();
     await database.person.deleteMany();
     await database.trainingSession.deleteMany();
+    await database.folder.deleteMany();
   });
   return database;
 }
@@ -115,7 +116,7 @@ export async function personWith(
 
 /** Creates a session with these photos. @returns the id. */
 export async function sessionWith(database: Database, photoIds: readonly number[]): Promise<number> {
-  const rootPath = '/library';
+  const rootPath = '/indexed';
   const folder = { connectOrCreate: { where: { path: rootPath }, create: { path: rootPath } } };
   const session = await database.trainingSession.create({
     data: { folder, name: 'Holiday', rootPath, faceQuality: 'standard', minFaceSize: 0 },

@@ -19,7 +19,7 @@ const DEBOUNCE_MS = 300;
 const NAMED = 3;
 
 /** The default options. */
-const USUAL_OPTIONS: SessionOptions = { faceQuality: 'standard', minFaceSize: 0, phases: [], ignore: [] };
+const USUAL_OPTIONS: SessionOptions = { faceQuality: 'standard', minFaceSize: 0, phases: [] };
 
 const QUALITIES: readonly Option<SessionOptions['faceQuality']>[] = [
   { value: 'fast', title: 'Fast', meaning: 'Finds the people whom a photo is of.' },
@@ -76,7 +76,7 @@ function Order(props: { rootPath: string; chosen: ReadonlySet<string> }) {
   const name = () => typed() ?? fileName(props.rootPath);
   const [options, setOptions] = createSignal<SessionOptions>(USUAL_OPTIONS);
   const [leftOut, setLeftOut] = createSignal('');
-  const ignore = createMemo(() => options().ignore);
+  const ignore = createMemo(() => options().ignore ?? []);
   const start = (event: SubmitEvent) => {
     event.preventDefault();
     void command.run(async () => {

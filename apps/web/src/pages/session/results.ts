@@ -50,8 +50,7 @@ export function lossOfCancel(snapshot: Snapshot): string {
 /** What deleting removes, and what is kept. */
 export function lossOfDelete(snapshot: Snapshot): string {
   const photos = counted(firstNumbers(snapshot).total ?? snapshot.discovery.found, 'photo');
-  const results = inWords(photoPhasesOf(snapshot).flatMap(resultsOf));
-  return `This deletes the session and its record of ${photos}, and the results of photos that are in no other session: up to ${results}, with their thumbnails. Named people are kept. Your photo files are not touched. This cannot be undone.`;
+  return `This deletes the session and its record of ${photos}. The photos stay in the library, with their faces and people. This cannot be undone.`;
 }
 
 /** What a restart from a phase computes again, and what is kept. */

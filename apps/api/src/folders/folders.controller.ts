@@ -1,0 +1,82 @@
+import { Controller, Inject } from '@nestjs/common';
+import {
+  previewFolderRemoval,
+  readFolder,
+  readFolders,
+  removeFolderPhotos,
+  removeMissing,
+  updateFolder,
+  type StoredFolder,
+} from '#libs/catalog';
+import { endpoints, type UpdateFolder } from '#libs/contracts';
+import { unifiedProgress } from '#libs/progress';
+import { API_CONTEXT, type ApiContext } from '../context.js';
+import { Handles } from '../endpoint.js';
+import { ApiException, found, notFound } from '../errors/api-exception.js';
+import { SnapshotReader } from '../live/snapshot-reader.js';
+import { removeUnusedPictures } from '../photos/unused-pictures.js';
+import { lookAtFolder } from './look-at-folder.js';
+
+/** The folders of the library. Nothing here writes below them. */
+@Controller()
+export class FoldersController {
+  @Inject(API_CONTEXT) private readonly context!: ApiContext;
+  @Inject(SnapshotReader) private readonly reader!: SnapshotReader;
+
+  @Handles(endpoints.folders.list)
+  async list() {
+    return { folders: await Promise.all((await readFolders(this.context.database)).map(folderView)) };
+  }
+
+  @Handles(endpoints.folders.get)
+  async get(id: number) {
+    return folderView(found('folder', id, await readFolder(this.context.database, id)));
+  }
+
+  @Handles(endpoints.folders.update)
+  async update(id: number, change: UpdateFolder) {
+    return folderView(found('folder', id, await updateFolder(this.context.database, id, change)));
+  }
+
+  @Handles(endpoints.folders.removal)
+  async removal(id: number) {
+    return found('folder', id, await previewFolderRemoval(this.context.database, id));
+  }
+
+  /** Refused while one of its sessions has not ended. */
+  @Handles(endpoints.folders.remove)
+  async remove(id: number) {
+    const { ledger, publisher, logger } = this.context;
+    const removed = await ledger.removeFolder({
+      folderId: id,
+      removePhotos: (connection) => removeFolderPhotos(connection, id),
+    });
+    if (removed.kind === 'unknown') throw notFound('folder', id);
+    if (removed.kind === 'busy') {
+      const { id: sessionId, name, status } = removed.record;
+      const message = `The session "${name}" of this folder is ${status}. Cancel it first.`;
+      throw new ApiException('conflict', message, { sessionId, status });
+    }
+    const { records, photos } = removed;
+    for (const record of records) {
+      this.reader.forget(record.id);
+      publisher.publishRemoved(unifiedProgress(record));
+    }
+    logger.info({ folderId: id, sessions: records.length, ...photos.counts }, 'folder removed');
+    await removeUnusedPictures(this.context, photos.contentHashes);
+    return { ...photos.counts, sessions: records.length };
+  }
+
+  @Handles(endpoints.folders.removeMissing)
+  async removeMissing(id: number) {
+    found('folder', id, await readFolder(this.context.database, id));
+    const { counts, contentHashes } = await removeMissing(this.context.database, { folderId: id });
+    await removeUnusedPictures(this.context, contentHashes);
+    return counts;
+  }
+}
+
+/** The API's view of a folder, after a look at it. */
+async function folderView(folder: StoredFolder) {
+  return { ...folder, state: await lookAtFolder(folder.path) };
+}

@@ -1,0 +1,34 @@
+import { opendir } from 'node:fs/promises';
+import { OneAtATime, withDeadline } from '#libs/async';
+import type { FolderState } from '#libs/contracts';
+import { systemErrorCode } from '#libs/formats';
+
+/** Longest that a folder may take to answer: a network drive that is away may never do. */
+const DEADLINE_MS = 500;
+
+/** Folders that may keep a look waiting: each holds one of the four threads of Node's file system. */
+const MOST_SILENT = 2;
+
+/** The folders that have not answered yet. */
+const silent = new Set<string>();
+const looks = new OneAtATime();
+
+/** Looks whether a folder can be seen, without waiting for a drive that does not answer. */
+export function lookAtFolder(path: string): Promise<FolderState> {
+  return looks.run(async () => {
+    if (silent.has(path) || silent.size >= MOST_SILENT) return 'unreadable';
+    silent.add(path);
+    const look = stateOf(path).finally(() => silent.delete(path));
+    return withDeadline(look, DEADLINE_MS).catch(() => 'unreadable');
+  });
+}
+
+async function stateOf(path: string): Promise<FolderState> {
+  try {
+    const folder = await opendir(path);
+    const entry = await folder.read().finally(() => folder.close());
+    return entry === null ? 'empty' : 'there';
+  } catch (error) {
+    return ['ENOENT', 'ENOTDIR'].includes(systemErrorCode(error)) ? 'gone' : 'unreadable';
+  }
+}

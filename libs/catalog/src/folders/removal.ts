@@ -1,0 +1,146 @@
+import type { FolderRemoval, PhotoRemoval } from '#libs/contracts';
+import { lockCatalog, Prisma, readTogether, transaction, type Connection, type Database } from '#libs/database';
+import { removeOrphanPeople } from '../people/changes.js';
+import { IS_MISSING, IS_MOVED, isIn } from './folders.js';
+
+/** Counts of what was removed, and the content hashes that no photo has now: their pictures can be deleted. */
+export interface Removed<Counts> {
+  readonly counts: Counts;
+  readonly contentHashes: readonly string[];
+}
+
+/** A session whose run has not ended counts its photos: they stay. */
+const IN_WORK = Prisma.sql`EXISTS (
+  SELECT 1 FROM item JOIN training_session ON training_session.id = item.session_id
+  WHERE item.photo_id = photo.id AND training_session.status IN ('discovering', 'running', 'paused'))`;
+
+/** A folder, in conditions. */
+async function folderOf(connection: Connection, id: number) {
+  const folder = await connection.folder.findUnique({ where: { id }, select: { path: true } });
+  return folder && { id: Prisma.sql`${id}`, path: Prisma.sql`${folder.path}` };
+}
+type InFolder = NonNullable<Awaited<ReturnType<typeof folderOf>>>;
+
+/** The condition that a photo stays when a folder that it is in is removed: another one has it too. */
+function staysWithout({ id }: InFolder): Prisma.Sql {
+  const other = { id: Prisma.sql`other.id`, path: Prisma.sql`other.path` };
+  return Prisma.sql`(EXISTS (SELECT 1 FROM folder other WHERE other.id <> ${id} AND ${isIn(other)}) OR ${IN_WORK})`;
+}
+
+/** Counts what the photos of a condition take along. */
+async function countRemoval(connection: Connection, going: Prisma.Sql): Promise<PhotoRemoval> {
+  const [counts] = await connection.$queryRaw<PhotoRemoval[]>`
+    WITH going AS MATERIALIZED (SELECT photo.id, ${IS_MOVED} AS moved FROM photo WHERE ${going}),
+      losing AS (
+        SELECT face.person_id, count(*) AS faces FROM going JOIN face ON face.photo_id = going.id GROUP BY face.person_id),
+      emptied AS (
+        SELECT person.name FROM losing JOIN person ON person.id = losing.person_id
+        WHERE losing.faces = (SELECT count(*) FROM face WHERE face.person_id = person.id))
+    SELECT (SELECT count(*) FILTER (WHERE NOT moved)::int FROM going) AS photos,
+      (SELECT coalesce(sum(faces), 0)::int FROM losing) AS faces,
+      (SELECT count(*) FILTER (WHERE name IS NULL)::int FROM emptied) AS people,
+      (SELECT count(name)::int FROM emptied) AS "namedPeople"`;
+  return counts ?? { photos: 0, faces: 0, people: 0, namedPeople: 0 };
+}
+
+/** Counts what the removal of a folder takes along, and the photos that stay. */
+async function countFolder(connection: Connection, folder: InFolder): Promise<Omit<FolderRemoval, 'sessions'>> {
+  const [row] = await connection.$queryRaw<{ staying: number }[]>`
+    SELECT count(*)::int AS staying FROM photo
+    WHERE ${isIn(folder)} AND ${staysWithout(folder)} AND NOT ${IS_MOVED}`;
+  const going = Prisma.sql`${isIn(folder)} AND NOT ${staysWithout(folder)}`;
+  return { ...(await countRemoval(connection, going)), staying: row?.staying ?? 0 };
+}
+
+/** What the removal of a folder would take along; null if there is none. */
+export function previewFolderRemoval(connection: Connection, id: number): Promise<FolderRemoval | null> {
+  return readTogether(connection, async (together) => {
+    const folder = await folderOf(together, id);
+    if (!folder) return null;
+    const sessions = await together.trainingSession.count({ where: { folderId: id } });
+    return { ...(await countFolder(together, folder)), sessions };
+  });
+}
+
+/**
+ * Removes the photos of a condition with their results, and people without name and faces. The caller holds the lock of
+ * the sessions.
+ * @returns the content hashes that no photo has now
+ */
+async function removePhotos(connection: Connection, going: Prisma.Sql): Promise<string[]> {
+  // The old paths of photos that were moved.
+  await connection.$executeRaw`
+    DELETE FROM photo AS old WHERE old.missing_since IS NOT NULL
+      AND old.original_id IN (SELECT id FROM photo WHERE ${going})`;
+  const removed = await connection.$queryRaw<{ hash: string | null }[]>`
+    WITH gone AS (DELETE FROM photo WHERE ${going} RETURNING id)
+    SELECT DISTINCT content_hash AS hash FROM photo_fingerprint WHERE photo_id IN (SELECT id FROM gone)`;
+  await removeOrphanPeople(connection);
+  return unusedHashes(
+    connection,
+    removed.flatMap(({ hash }) => hash ?? []),
+  );
+}
+
+/** Those of some content hashes that no photo has. */
+async function unusedHashes(connection: Connection, hashes: readonly string[]): Promise<string[]> {
+  const [row] = await connection.$queryRaw<{ unused: string[] }[]>`
+    SELECT coalesce(array_agg(hash), '{}') AS unused FROM json_array_elements_text(${JSON.stringify(hashes)}::json) hash
+    WHERE NOT EXISTS (SELECT 1 FROM photo_fingerprint WHERE content_hash = hash)`;
+  return row?.unused ?? [];
+}
+
+/**
+ * Holds what could add work to some photos, or write their people, until the transaction ends: all sessions, then the
+ * catalog, then the photos. Statements after it see what was committed before.
+ */
+async function lockPhotos(connection: Connection, photos: Prisma.Sql): Promise<void> {
+  await connection.$executeRaw`SELECT 1 FROM training_session ORDER BY id FOR SHARE`;
+  await lockCatalog(connection);
+  // In path order, as walks add them.
+  await connection.$executeRaw`SELECT 1 FROM photo WHERE ${photos} ORDER BY path COLLATE "C" FOR UPDATE`;
+}
+
+/**
+ * Removes the photos of a folder that no other folder has, with their results. Named people stay. In the transaction
+ * that removes the folder and its sessions.
+ */
+export async function removeFolderPhotos(
+  connection: Connection,
+  folderId: number,
+): Promise<Removed<Omit<FolderRemoval, 'sessions'>>> {
+  const folder = await folderOf(connection, folderId);
+  if (!folder) throw new Error(`there is no folder ${folderId}`);
+  await lockPhotos(connection, isIn(folder));
+  const counts = await countFolder(connection, folder);
+  const going = Prisma.sql`${isIn(folder)} AND NOT ${staysWithout(folder)}`;
+  return { counts, contentHashes: await removePhotos(connection, going) };
+}
+
+/** Which missing photos to remove: those of a folder, or one photo; only those that have been missing since before. */
+export interface MissingPhotos {
+  readonly folderId?: number;
+  readonly photoId?: number;
+  readonly before?: Date;
+}
+
+/** Removes photos whose files are missing, with their results. Named people stay. */
+export function removeMissing(
+  database: Database,
+  { folderId, photoId, before }: MissingPhotos,
+): Promise<Removed<PhotoRemoval>> {
+  return transaction(database, async (connection) => {
+    const folder = folderId === undefined ? undefined : await folderOf(connection, folderId);
+    const conditions = [
+      IS_MISSING,
+      ...(folder === undefined ? [] : [folder ? isIn(folder) : Prisma.sql`false`]),
+      ...(photoId === undefined ? [] : [Prisma.sql`photo.id = ${photoId}`]),
+      ...(before ? [Prisma.sql`photo.missing_since < ${before}`] : []),
+    ];
+    const wanted = Prisma.join(conditions, ' AND ');
+    await lockPhotos(connection, wanted);
+    const going = Prisma.sql`${wanted} AND NOT ${IN_WORK}`;
+    const counts = await countRemoval(connection, going);
+    return { counts, contentHashes: await removePhotos(connection, going) };
+  });
+}
