@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -64,6 +65,8 @@ beforeAll(async () => {
     .jpeg()
     .withExif({ IFD0: { Model: 'Pixel 8' }, IFD2: { DateTimeOriginal: '2019:07:14 12:30:00' } })
     .toFile(join(root, 'one, cut.jpg'));
+  const sidecar = { photoTakenTime: { timestamp: '1600000000' }, geoData: { latitude: 48.5, longitude: 2.5 } };
+  await writeFile(join(root, 'one.jpg.supplemental-metadata.json'), JSON.stringify(sidecar));
   session = await darkroom.indexed(root);
   expect(session.overallStatus).toBe('completed');
   ({ photos } = await api.call(endpoints.photos.list, { session: session.sessionId, limit: 200 }));
@@ -83,7 +86,7 @@ describe('photos', () => {
   test('have the date of their camera, by which they are found and ordered', async () => {
     const taken = named('one, cut.jpg');
     expect(taken.date).toEqual({ at: '2019-07-14T12:30:00', from: 'camera' });
-    expect(named('one.jpg').date).toMatchObject({ from: 'file' });
+    expect(named('one again.jpg').date).toMatchObject({ from: 'file' });
     const { metadata } = await api.call(endpoints.photos.get, taken.id);
     expect(metadata).toMatchObject({ camera: 'Pixel 8', takenAt: '2019-07-14T12:30:00', latitude: null });
     expect(await matching({ from: '2019-07-14', to: '2019-07-14' })).toEqual({ found: [taken], total: 1 });
@@ -93,6 +96,15 @@ describe('photos', () => {
     const byPath = (await matching({ sort: 'path' })).found.map(({ path }) => path);
     expect(byPath).toEqual(byPath.toSorted());
     await expectRefusal('GET', `${endpoints.photos.list.path()}?from=2019-13-45`, 400, 'validation_failed');
+  });
+
+  test('have the date and the place that the file of Google Takeout beside them says', async () => {
+    const { date, metadata } = await api.call(endpoints.photos.get, named('one.jpg').id);
+    expect(date).toEqual({ at: '2020-09-13T12:26:40', from: 'sidecar' });
+    expect(metadata).toMatchObject({ latitude: 48.5, longitude: 2.5, sidecar: ['date', 'place'] });
+    expect(await matching({ from: '2020-09-13', to: '2020-09-13' })).toMatchObject({ total: 1 });
+    const { files } = await api.call(endpoints.sessions.files, session.sessionId, {});
+    expect(files).toMatchObject([{ kind: 'sidecar' }]);
   });
 
   test('are found by tag', async () => {

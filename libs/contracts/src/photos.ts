@@ -9,7 +9,10 @@ export type Tag = z.infer<typeof Tag>;
 /** Local time without an offset: `2024-05-17T18:03:09`. */
 const LocalTime = z.string().check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/));
 
-/** What a camera wrote into a photo, each null where it wrote nothing that is possible. */
+/**
+ * What a camera wrote into a photo, or else a file of Google Takeout beside it says, each null where neither says anything
+ * that is possible.
+ */
 export const PhotoMetadata = z.object({
   takenAt: z.nullable(LocalTime),
   /** What `takenAt` is ahead of UTC. */
@@ -25,6 +28,8 @@ export const PhotoMetadata = z.object({
   latitude: z.nullable(z.number()),
   longitude: z.nullable(z.number()),
   altitudeMetres: z.nullable(z.number()),
+  /** What the file beside the photo said. */
+  sidecar: z.optional(z.array(z.enum(['date', 'place']))),
 });
 export type PhotoMetadata = z.infer<typeof PhotoMetadata>;
 
@@ -43,8 +48,11 @@ export const NO_METADATA: PhotoMetadata = {
   altitudeMetres: null,
 };
 
-/** When a photo was taken, local time, by its camera; where that says nothing, when its file was last changed, in UTC. */
-const PhotoDate = z.object({ at: LocalTime, from: z.enum(['camera', 'file']) });
+/**
+ * When a photo was taken, local time, by its camera; where that says nothing, in UTC by a file of Google Takeout beside
+ * it; where that says nothing either, when its file was last changed, in UTC.
+ */
+const PhotoDate = z.object({ at: LocalTime, from: z.enum(['camera', 'sidecar', 'file']) });
 
 /** A photo in a list. Width and height in pixels, upright; null until it is decoded. */
 export const PhotoSummary = z.object({

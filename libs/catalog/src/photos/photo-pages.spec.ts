@@ -72,6 +72,13 @@ describe('the list of photos', () => {
     });
   });
 
+  it('have the date that a file beside them says where the camera says none', async () => {
+    const [photo = 0] = await photosOf(database, 1);
+    const takenAt = '2024-05-17T00:00:00';
+    await train(database, photo, { metadata: { ...NO_METADATA, takenAt, offsetMinutes: 0, sidecar: ['date'] } });
+    expect(await page({}, 1)).toMatchObject({ photos: [{ date: { at: takenAt, from: 'sidecar' } }] });
+  });
+
   it.each(['%', '_', '\\', "'; DROP TABLE photo; --", '100%_\\'])('searches for %j literally', async (search) => {
     const [, odd] = await addPhotos(database, [fileAt('/library/plain.jpg'), fileAt(`/library/with ${search}.jpg`)]);
     expect(await idsOf({ search })).toEqual([odd]);

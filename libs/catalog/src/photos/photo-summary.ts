@@ -6,7 +6,8 @@ export const DATED_AT = Prisma.sql`coalesce(fingerprint.taken_at, to_timestamp(p
 /** The columns of libs/contracts' `PhotoSummary`, from {@link SUMMARY_FROM}. */
 export const SUMMARY = Prisma.sql`photo.id, photo.path, fingerprint.width, fingerprint.height,
   json_build_object('at', to_char(${DATED_AT}, 'YYYY-MM-DD"T"HH24:MI:SS'),
-    'from', CASE WHEN fingerprint.taken_at IS NULL THEN 'file' ELSE 'camera' END) AS date`;
+    'from', CASE WHEN fingerprint.taken_at IS NULL THEN 'file'
+      WHEN fingerprint.metadata->'sidecar' @> '"date"' THEN 'sidecar' ELSE 'camera' END) AS date`;
 
 /** Photos, and what a decode told of them. */
 export const SUMMARY_FROM = Prisma.sql`FROM photo LEFT JOIN photo_fingerprint fingerprint ON fingerprint.photo_id = photo.id`;

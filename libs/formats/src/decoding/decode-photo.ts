@@ -1,5 +1,6 @@
 import type { FaceQuality, PhotoMetadata } from '#libs/contracts';
 import { metadataIn } from '../metadata/metadata.js';
+import { withSidecar } from '../metadata/sidecar.js';
 import { decodeRgb, type RgbImage } from './decoder.js';
 import { dHash, duplicateKey } from './dhash.js';
 import { openPhoto } from './open-photo.js';
@@ -46,7 +47,8 @@ export function decodeForTraining(path: string, directory?: string, clock?: Read
     const contentHash = file.contentHash();
     const hash = dHash(photo.image);
     const hashes = { contentHash, dHash: hash, duplicateKey: duplicateKey(hash, contentHash) };
-    return { ...photo, ...hashes, metadata: await metadataIn(file.bytes), thumbnail: await thumbnail };
+    const metadata = await withSidecar(path, await metadataIn(file.bytes), clock);
+    return { ...photo, ...hashes, metadata, thumbnail: await thumbnail };
   };
   return withPhotoFile(path, decode, clock);
 }
@@ -71,9 +73,9 @@ export function hashPhoto(path: string, clock?: ReadClock): Promise<string> {
   return withPhotoFile(path, (file) => Promise.resolve(file.contentHash()), clock);
 }
 
-/** Reads what the camera wrote into a photo, without decoding it. @throws PhotoError where the file cannot be read */
+/** Reads what the camera wrote into a photo, or a sidecar says of it, without decoding it. @throws PhotoError where the file cannot be read */
 export function readMetadata(path: string, clock?: ReadClock): Promise<PhotoMetadata> {
-  return withPhotoFile(path, ({ bytes }) => metadataIn(bytes), clock);
+  return withPhotoFile(path, async ({ bytes }) => withSidecar(path, await metadataIn(bytes), clock), clock);
 }
 
 async function decodeFile(file: PhotoFile, side: number, directory: string | undefined): Promise<DecodedPhoto> {

@@ -58,14 +58,15 @@ export interface PhotoFile {
 /**
  * Reads a photo's bytes once and lends them to `use`; their buffer is reused when the returned promise settles.
  * @param clock of the time limit of `use`
- * @throws PhotoError if it is gone, may not be read, is no regular file, is empty or over `MAX_BYTES`.
+ * @throws PhotoError if it is gone, may not be read, is no regular file, is empty or over `maxBytes`.
  */
 export async function withPhotoFile<Result>(
   path: string,
   use: (file: PhotoFile) => Promise<Result>,
   clock?: ReadClock,
+  maxBytes = MAX_BYTES,
 ): Promise<Result> {
-  const bytes = await readPhotoFile(path, clock);
+  const bytes = await readPhotoFile(path, clock, maxBytes);
   let hash: string | undefined;
   try {
     return await use({ bytes, contentHash: () => (hash ??= createHash('sha256').update(bytes).digest('hex')) });
@@ -75,7 +76,7 @@ export async function withPhotoFile<Result>(
 }
 
 /** Closing is synchronous: it costs less than a change of threads, and waits for no disk. */
-async function readPhotoFile(path: string, clock: ReadClock | undefined): Promise<Buffer> {
+async function readPhotoFile(path: string, clock: ReadClock | undefined, maxBytes: number): Promise<Buffer> {
   let file: number | undefined;
   clock?.waits();
   try {
@@ -83,7 +84,7 @@ async function readPhotoFile(path: string, clock: ReadClock | undefined): Promis
     // A file at another real path, because a folder of the path has become a link since the walk. Checked after opening,
     // so that there is no race.
     if (readlinkSync(`/proc/self/fd/${file}`) !== path) throw new PhotoError(GONE);
-    return await readWhole(file, clock);
+    return await readWhole(file, clock, maxBytes);
   } catch (error) {
     throw error instanceof PhotoError ? error : photoErrorOf(error);
   } finally {
@@ -92,12 +93,12 @@ async function readPhotoFile(path: string, clock: ReadClock | undefined): Promis
   }
 }
 
-async function readWhole(file: number, clock: ReadClock | undefined): Promise<Buffer> {
+async function readWhole(file: number, clock: ReadClock | undefined, maxBytes: number): Promise<Buffer> {
   const stats = fstatSync(file);
   if (!stats.isFile()) throw new PhotoError(NO_FILE);
   if (stats.size === 0) throw new PhotoError('The file is empty.');
-  if (stats.size > MAX_BYTES) {
-    const [size, limit] = [stats.size, MAX_BYTES].map((bytes) => Math.ceil(bytes / 1024 / 1024));
+  if (stats.size > maxBytes) {
+    const [size, limit] = [stats.size, maxBytes].map((bytes) => Math.ceil(bytes / 1024 / 1024));
     throw new PhotoError(`The file is too large: ${size} MB, the limit is ${limit} MB.`);
   }
   const bytes = Buffer.from(bufferFor(stats.size), 0, stats.size);

@@ -5,7 +5,7 @@ import { formatOf } from '../formats/registry.js';
 import { tiff } from '../formats/tiff.js';
 
 /** The reader makes 1899 of `0000:00:00`, which clocks that were never set write. */
-const FIRST_YEAR = 1900;
+export const FIRST_YEAR = 1900;
 /** Names of cameras and lenses are cut here, in characters. */
 const MOST_CHARACTERS = 100;
 
@@ -74,27 +74,31 @@ function camera(make: string | null, model: string | null): string | null {
   return model.toLowerCase().startsWith(maker) ? model : `${make} ${model}`.slice(0, MOST_CHARACTERS);
 }
 
-/** Degrees of WGS 84, north and east positive. Zero and zero is what receivers without a position write. */
-function place(gps: Tags): Pick<PhotoMetadata, 'latitude' | 'longitude' | 'altitudeMetres'> {
-  const latitude = degrees(gps['GPSLatitude'], gps['GPSLatitudeRef'], 'S', 90);
-  const longitude = degrees(gps['GPSLongitude'], gps['GPSLongitudeRef'], 'W', 180);
-  if (latitude === null || longitude === null || (latitude === 0 && longitude === 0)) {
-    return { latitude: null, longitude: null, altitudeMetres: null };
-  }
-  const height = number(gps['GPSAltitude']);
-  const below = number(first(gps['GPSAltitudeRef'])) === 1;
-  return { latitude, longitude, altitudeMetres: height !== null && below ? 0 - height : height };
+/** Degrees of WGS 84, north and east positive; null where they cannot be, or are the zeros that stand for no position. */
+export function possiblePlace(latitude: number, longitude: number): { latitude: number; longitude: number } | null {
+  if (!(Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180) || (latitude === 0 && longitude === 0)) return null;
+  return { latitude: Number(latitude.toFixed(7)), longitude: Number(longitude.toFixed(7)) };
 }
 
-/** Degrees, minutes and seconds as one number, negative in the given hemisphere. */
-function degrees(value: unknown, reference: unknown, negative: string, most: number): number | null {
-  if (!Array.isArray(value) || value.length !== 3) return null;
+function place(gps: Tags): Pick<PhotoMetadata, 'latitude' | 'longitude' | 'altitudeMetres'> {
+  const latitude = degrees(gps['GPSLatitude'], gps['GPSLatitudeRef'], 'S');
+  const longitude = degrees(gps['GPSLongitude'], gps['GPSLongitudeRef'], 'W');
+  const found = possiblePlace(latitude, longitude);
+  if (!found) return { latitude: null, longitude: null, altitudeMetres: null };
+  const height = number(gps['GPSAltitude']);
+  const below = number(first(gps['GPSAltitudeRef'])) === 1;
+  return { ...found, altitudeMetres: height !== null && below ? 0 - height : height };
+}
+
+/** Degrees, minutes and seconds as one number, negative in the given hemisphere; NaN where they are none. */
+function degrees(value: unknown, reference: unknown, negative: string): number {
+  if (!Array.isArray(value) || value.length !== 3) return NaN;
   const [whole, minutes, seconds] = value.map(number);
   // Some writers give minutes with a fraction, and 0/0 for the seconds.
-  if (whole === null || whole === undefined || minutes === null || minutes === undefined) return null;
+  if (whole === null || whole === undefined || minutes === null || minutes === undefined) return NaN;
   const size = whole + minutes / 60 + (seconds ?? 0) / 3600;
-  if (!(size >= 0 && size <= most)) return null;
-  return Number((text(reference)?.toUpperCase() === negative ? 0 - size : size).toFixed(7));
+  if (!(size >= 0)) return NaN;
+  return text(reference)?.toUpperCase() === negative ? 0 - size : size;
 }
 
 function first(value: unknown): unknown {

@@ -28,6 +28,15 @@ describe('the facts of how a photo was taken', () => {
     ]);
   });
 
+  it('say which of them are from Google Photos', () => {
+    const said = { offsetMinutes: 0, latitude: 48, longitude: 2, sidecar: ['date', 'place'] as ('date' | 'place')[] };
+    const metadata = { ...NO_METADATA, takenAt: camera.at, ...said };
+    expect(takenFacts({ date: { at: camera.at, from: 'sidecar' }, metadata })).toEqual([
+      ['Taken', '17 May 2024 at 18:03 (UTC+0), says Google Photos'],
+      ['Place', '48.00000° N, 2.00000° E, says Google Photos'],
+    ]);
+  });
+
   it.each([
     [-210, ' (UTC−3:30)'],
     [0, ' (UTC+0)'],

@@ -11,14 +11,15 @@ export function day({ at }: PhotoSummary['date']): string {
 /** What is known of when, with what and where a photo was taken, as terms and their descriptions. */
 export function takenFacts({ date, metadata }: Pick<Photo, 'date' | 'metadata'>): [term: string, text: string][] {
   const at = dateFormat.format(new Date(`${date.at}Z`));
+  const source = (what: 'date' | 'place') => (metadata?.sidecar?.includes(what) ? ', says Google Photos' : '');
   const facts: [string, string | null][] = [
-    date.from === 'camera'
-      ? ['Taken', `${at}${zone(metadata?.offsetMinutes ?? null)}`]
-      : ['File date', `${at} (UTC); the photo has no date of its own`],
+    date.from === 'file'
+      ? ['File date', `${at} (UTC); the photo has no date of its own`]
+      : ['Taken', `${at}${zone(metadata?.offsetMinutes ?? null)}${source('date')}`],
     ['Camera', metadata?.camera ?? null],
     ['Lens', metadata?.lens ?? null],
     ['Exposure', metadata && exposure(metadata)],
-    ['Place', metadata && place(metadata)],
+    ['Place', metadata && place(metadata, source('place'))],
   ];
   return facts.flatMap(([term, text]) => (text === null || text === '' ? [] : [[term, text]]));
 }
@@ -43,10 +44,10 @@ function exposure({ exposureSeconds, aperture, iso, focalLengthMm }: PhotoMetada
 }
 
 /** `33.85875° S, 151.20139° E, 58 m`. */
-function place({ latitude, longitude, altitudeMetres }: PhotoMetadata): string | null {
+function place({ latitude, longitude, altitudeMetres }: PhotoMetadata, source: string): string | null {
   if (latitude === null || longitude === null) return null;
   const height = altitudeMetres === null ? '' : `, ${Math.round(altitudeMetres)} m`;
   const degrees = (value: number, positive: string, negative: string) =>
     `${Math.abs(value).toFixed(5)}° ${value < 0 ? negative : positive}`;
-  return `${degrees(latitude, 'N', 'S')}, ${degrees(longitude, 'E', 'W')}${height}`;
+  return `${degrees(latitude, 'N', 'S')}, ${degrees(longitude, 'E', 'W')}${height}${source}`;
 }
