@@ -8,8 +8,9 @@ import { Heartbeat } from './lifecycle/heartbeat.js';
 import { JobRunner } from './lifecycle/job-runner.js';
 import { Reconciler } from './lifecycle/reconciler.js';
 import { WorkerLifecycle } from './lifecycle/worker-lifecycle.js';
+import { Watcher } from './watching/watcher.js';
 
-/** The queues of all stages, the work of their jobs, the heartbeat and the reconciler. */
+/** The queues of all stages, the work of their jobs, the heartbeat, the reconciler and the watcher. */
 @Module({})
 export class WorkerModule {
   static register(context: WorkerContext): DynamicModule {
@@ -23,6 +24,7 @@ export class WorkerModule {
         Heartbeat,
         JobRunner,
         Reconciler,
+        Watcher,
         WorkerLifecycle,
       ],
     };

@@ -7,6 +7,7 @@ export * from './people/faces.js';
 export * from './people/grouping.js';
 export * from './people/people.js';
 export { representativeFace } from './people/representative-face.js';
+export { compareFiles, countPresent, presentPhotos } from './photos/compare-files.js';
 export * from './photos/photo-details.js';
 export * from './photos/photo-pages.js';
 export * from './photos/photos.js';

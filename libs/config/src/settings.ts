@@ -32,6 +32,8 @@ const Environment = z.object({
   DARKROOM_RECONCILE_MS: z._default(Milliseconds, 5_000),
   /** An inference process that takes longer over one photo, after reading it, is killed. */
   DARKROOM_PHOTO_TIMEOUT_MS: z._default(Milliseconds, 60_000),
+  /** Interval in which watched folders are compared with the library. */
+  DARKROOM_WATCH_SECONDS: z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(86_400)), 60),
   /** Interval in which quiet rooms are read again. */
   DARKROOM_BACKSTOP_MS: z._default(Milliseconds, 20_000),
   /** Interval of the subscriber's heartbeat to Redis. */
@@ -90,6 +92,7 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env) {
     timings: {
       lock: env.DARKROOM_LOCK_MS,
       reconcile: env.DARKROOM_RECONCILE_MS,
+      watch: env.DARKROOM_WATCH_SECONDS * 1_000,
       photo: env.DARKROOM_PHOTO_TIMEOUT_MS,
       backstop: env.DARKROOM_BACKSTOP_MS,
       redisHeartbeat: env.DARKROOM_REDIS_HEARTBEAT_MS,

@@ -1,7 +1,8 @@
+import { EventEmitter, once } from 'node:events';
 import { afterAll, expect, it } from 'vitest';
 import { specServers } from '../../../test/support/spec-servers.js';
 import { openDatabase } from './database.js';
-import { lockClustering } from './locks.js';
+import { lockClustering, whileWatching } from './locks.js';
 
 const url = await specServers.database();
 const IDLE_LIMIT_MS = 700;
@@ -34,3 +35,48 @@ it('a long clustering keeps its lock although Postgres ends idle transactions', 
   await lockClustering(other, async () => expect(over).toBe(true));
   await long;
 }, 20_000);
+
+it('one process watches at a time, and holds back no vacuum meanwhile', async () => {
+  const changes = new EventEmitter();
+  const ended = once(changes, 'stop');
+  let signal: AbortSignal | undefined;
+  const first = whileWatching(one, async (lost) => {
+    signal = lost;
+    await ended;
+  });
+  await expect.poll(() => signal).toBeDefined();
+  await whileWatching(other, () => expect.fail('two watch'));
+  await pass(2 * IDLE_LIMIT_MS);
+  expect(signal?.aborted).toBe(false);
+  const holding = await other.$queryRaw<object[]>`
+    SELECT 1 FROM pg_stat_activity WHERE state = 'idle in transaction' AND backend_xmin IS NOT NULL
+      AND datname = current_database()`;
+  expect(holding).toEqual([]);
+  changes.emit('stop');
+  await first;
+  expect(await canWatch()).toBe(true);
+}, 20_000);
+
+it('a process that lost its connection watches no more, and another does', async () => {
+  const lost = whileWatching(one, (signal) => once(signal, 'abort').then(() => undefined));
+  const ended = lost.then(
+    () => 'ended',
+    () => 'failed',
+  );
+  const end = () => other.$queryRaw<object[]>`
+    SELECT pg_terminate_backend(pid) FROM pg_locks
+    WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
+  await expect.poll(end).toHaveLength(1);
+  expect(await ended).toBe('failed');
+  expect(await canWatch()).toBe(true);
+}, 20_000);
+
+/** Whether a process can watch now. */
+async function canWatch(): Promise<boolean> {
+  let could = false;
+  await whileWatching(other, () => {
+    could = true;
+    return Promise.resolve();
+  });
+  return could;
+}

@@ -6,6 +6,12 @@ const CATALOG_LOCK = 7_301_002;
 /** Key of the advisory lock of clustering. */
 const CLUSTERING_LOCK = 7_301_003;
 
+/** Key of the advisory lock of watching. */
+const WATCHING_LOCK = 7_301_004;
+
+/** Longest that the lock of watching is held at once, in milliseconds. */
+const WATCHING_TIMEOUT_MS = 24 * 3_600_000;
+
 /** Longest that a clustering may take, in milliseconds. */
 const CLUSTERING_TIMEOUT_MS = 6 * 3_600_000;
 
@@ -33,5 +39,29 @@ export async function lockClustering(database: Database, work: () => Promise<voi
       }
     },
     { timeout: CLUSTERING_TIMEOUT_MS },
+  );
+}
+
+/**
+ * Runs `work` under the lock of watching, unless another process of this installation has it. `work` must end soon after
+ * its signal is aborted: then the lock was lost.
+ */
+export async function whileWatching(database: Database, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  await database.$transaction(
+    async (connection) => {
+      const [row] = await connection.$queryRaw<{ taken: boolean }[]>`
+        SELECT pg_try_advisory_xact_lock(${WATCHING_LOCK}) AS taken`;
+      if (!row?.taken) return;
+      const lost = new AbortController();
+      const keepAlive = setInterval(() => {
+        connection.$queryRaw`SELECT 1`.catch((error: unknown) => lost.abort(error));
+      }, KEEP_ALIVE_MS);
+      try {
+        await work(lost.signal);
+      } finally {
+        clearInterval(keepAlive);
+      }
+    },
+    { timeout: WATCHING_TIMEOUT_MS },
   );
 }
