@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { project } from '../apps/cli/src/project.js';
 import { setUp } from '../apps/cli/src/set-up/set-up.js';
 import { endLeftovers, MARK } from './runner/leftovers.js';
-import { CHROMIUM, findProgram, VALGRIND } from './runner/programs.js';
+import { CHROMIUM, findProgram, HEIF_ENC, VALGRIND } from './runner/programs.js';
 import { stages, type Counts } from './runner/stages.js';
 
 const BUDGET_MINUTES = 10;
@@ -37,6 +37,7 @@ async function main(): Promise<number> {
   const programs = [
     ...(choice.stages.some(({ browser }) => browser) ? [CHROMIUM] : []),
     ...(choice.full && choice.stages.some(({ name }) => name === 'unit') ? [VALGRIND] : []),
+    ...(choice.full && choice.stages.some(({ name }) => name === 'e2e') ? [HEIF_ENC] : []),
   ];
   let found: NodeJS.ProcessEnv = {};
   for (const program of programs) found = { ...found, ...(await findProgram(program)) };

@@ -28,6 +28,25 @@ export const VALGRIND: Program = {
   packages: ['valgrind'],
 };
 
+/** Debian's tools of libheif: what HEIC files are made with, and what decoding them is measured against. */
+const HEIF_TOOLS = ['libheif-examples'];
+
+/** Encodes HEIC files, with x265. */
+export const HEIF_ENC: Program = {
+  name: 'heif-enc',
+  path: '/usr/bin/heif-enc',
+  variable: 'DARKROOM_TEST_HEIF_ENC',
+  packages: HEIF_TOOLS,
+};
+
+/** Decodes HEIC files, with libde265. */
+export const HEIF_CONVERT: Program = {
+  name: 'heif-convert',
+  path: '/usr/bin/heif-convert',
+  variable: 'DARKROOM_TEST_HEIF_CONVERT',
+  packages: HEIF_TOOLS,
+};
+
 /**
  * Finds a program, or installs it where that is possible.
  * @returns the environment that names it

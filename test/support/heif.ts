@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { boxesAt } from '../../libs/formats/src/formats/iso-media.js';
 
-// HEIF files (ISO/IEC 23008-12) from tiles of 64 × 64 pixels of one colour, which x265 coded (test/support/heic).
+// HEIF files (ISO/IEC 23008-12) from tiles that x265 coded: of 64 × 64 pixels of one colour (test/support/heic), or
+// those of any picture (heif-encoder.ts).
 
-/** Side of a tile, in pixels. */
+/** Side of a tile of one colour, in pixels. */
 export const TILE = 64;
 /** The tiles by name, and what they look like about. */
 export const TILES = {
@@ -14,10 +15,15 @@ export const TILES = {
   'red-10-bit': [220, 30, 30],
 } as const;
 
+/** A tile by name, or a HEIF file whose only picture is the tile. */
+type Tile = keyof typeof TILES | Buffer;
+
 /** What a HEIF shows, and how it says so. */
 export interface HeifMaking {
-  /** Rows of tiles, all of one coding. More than one tile is a grid. */
-  readonly tiles: readonly (readonly (keyof typeof TILES)[])[];
+  /** Rows of tiles, all of one size and coding. More than one tile is a grid. */
+  readonly tiles: readonly (readonly Tile[])[];
+  /** Of a grid before turning, in pixels; by default that of its tiles. What the last ones have beyond it is not shown. */
+  readonly size?: { readonly width: number; readonly height: number };
   /** Quarter turns anticlockwise that the container asks for (`irot`). */
   readonly turns?: number;
   /** Left and right are exchanged, after turning (`imir`). */
@@ -29,7 +35,7 @@ export interface HeifMaking {
   /** ICC. */
   readonly profile?: Buffer;
   /** Another picture in the file, which is not the primary one and comes first. */
-  readonly other?: keyof typeof TILES;
+  readonly other?: Tile;
 }
 
 interface Item {
@@ -41,10 +47,13 @@ interface Item {
 }
 
 /** Makes a HEIF file. */
-export function heifOf({ tiles, turns, mirrored, brands, exifOrientation, profile, other }: HeifMaking): Buffer {
+export function heifOf({ tiles, size, turns, mirrored, brands, exifOrientation, profile, other }: HeifMaking): Buffer {
   const [rows, columns] = [tiles.length, tiles[0]?.length ?? 0];
-  const names = tiles.flat();
-  const properties = [property(names[0] ?? 'red'), ispe(TILE, TILE), ispe(columns * TILE, rows * TILE)];
+  const coded = tiles.flat().map(fileOf);
+  const first = coded[0] ?? fileOf('red');
+  const tile = sizeOf(first);
+  const { width, height } = size ?? { width: columns * tile.width, height: rows * tile.height };
+  const properties = [configurationOf(first), ispe(tile.width, tile.height), ispe(width, height)];
   const shown: number[] = [];
   const show = (box: Buffer) => shown.push(properties.push(box));
   if (profile) show(box('colr', Buffer.from('prof'), profile));
@@ -53,16 +62,16 @@ export function heifOf({ tiles, turns, mirrored, brands, exifOrientation, profil
 
   const items: Item[] = [];
   const add = (item: Item) => items.push(item);
-  if (other) add({ type: 'hvc1', data: dataOf(other), properties: [1, 2], hidden: false });
-  const isGrid = names.length > 1;
-  const first = items.length + 1;
-  for (const name of names)
-    add({ type: 'hvc1', data: dataOf(name), properties: isGrid ? [1, 2] : [1, 2, ...shown], hidden: isGrid });
+  if (other) add({ type: 'hvc1', data: dataOf(fileOf(other)), properties: [1, 2], hidden: false });
+  const isGrid = coded.length > 1;
+  const firstId = items.length + 1;
+  for (const file of coded)
+    add({ type: 'hvc1', data: dataOf(file), properties: isGrid ? [1, 2] : [1, 2, ...shown], hidden: isGrid });
   const references: Buffer[] = [];
   if (isGrid) {
-    const data = Buffer.concat([Buffer.of(0, 0, rows - 1, columns - 1), u16(columns * TILE), u16(rows * TILE)]);
+    const data = Buffer.concat([Buffer.of(0, 0, rows - 1, columns - 1), u16(width), u16(height)]);
     const grid = add({ type: 'grid', data, properties: [3, ...shown], hidden: false });
-    const ids = names.map((_, index) => u16(first + index));
+    const ids = coded.map((_, index) => u16(firstId + index));
     references.push(box('dimg', u16(grid), u16(ids.length), ...ids));
   }
   const primary = items.length;
@@ -112,17 +121,22 @@ function metaOf({ items, primary, references, properties }: Parts, start: number
   );
 }
 
-function tileFile(name: keyof typeof TILES): Buffer {
-  return readFileSync(new URL(`./heic/${name}.heic`, import.meta.url));
+function fileOf(tile: Tile): Buffer {
+  return Buffer.isBuffer(tile) ? tile : readFileSync(new URL(`./heic/${tile}.heic`, import.meta.url));
 }
 
-/** The configuration of a tile's decoder. */
-function property(name: keyof typeof TILES): Buffer {
-  return box('hvcC', contentOf(tileFile(name), 'meta/iprp/ipco/hvcC'));
+/** The configuration of a tile's decoder, as a property. */
+function configurationOf(file: Buffer): Buffer {
+  return box('hvcC', contentOf(file, 'meta/iprp/ipco/hvcC'));
 }
 
-function dataOf(name: keyof typeof TILES): Buffer {
-  return contentOf(tileFile(name), 'mdat');
+function sizeOf(file: Buffer): { width: number; height: number } {
+  const size = contentOf(file, 'meta/iprp/ipco/ispe');
+  return { width: size.readUInt32BE(4), height: size.readUInt32BE(8) };
+}
+
+function dataOf(file: Buffer): Buffer {
+  return contentOf(file, 'mdat');
 }
 
 function contentOf(file: Buffer, path: string): Buffer {
