@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -41,6 +42,11 @@ describe('a start fails with one line and a non-zero exit', () => {
     expect(await lineOf({ host: '0.0.0.0' })).toContain('DARKROOM_TOKEN');
     expect(await lineOf({ host: '::' })).toContain('DARKROOM_TOKEN');
   });
+
+  test('for a pattern that cannot be used', async () => {
+    const folders = [workspace.folder('photos')];
+    expect(await lineOf({ folders, ignore: ['*.png', '!a.png'] })).toContain('--ignore "!a.png" cannot be used');
+  });
 });
 
 describe('one session with repeated interruptions', () => {
@@ -48,7 +54,9 @@ describe('one session with repeated interruptions', () => {
   let darkroom: Darkroom;
   beforeAll(async () => {
     await makePhotos(folder, PHOTOS);
-    darkroom = await workspace.start({ folders: [folder] });
+    await mkdir(join(folder, 'left out'));
+    await makePhotos(join(folder, 'left out'), 2, { seed: 2 });
+    darkroom = await workspace.start({ folders: [folder], ignore: ['left out/'] });
     await darkroom.program.line(/training [1-9]\d*\/\d+|face detection/);
   });
 

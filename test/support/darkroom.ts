@@ -13,6 +13,7 @@ export interface Launch {
   readonly data: string;
   readonly folders?: readonly string[];
   readonly roots?: readonly string[];
+  readonly ignore?: readonly string[];
   readonly host?: string;
   /** By default a free one. */
   readonly port?: number;
@@ -31,6 +32,7 @@ export async function argumentsOf({
   data,
   folders = [],
   roots = [],
+  ignore = [],
   host,
   port,
   workers,
@@ -41,6 +43,7 @@ export async function argumentsOf({
     ...['--port', String(port ?? (await freePort()))],
     ...(host === undefined ? [] : ['--host', host]),
     ...roots.flatMap((root) => ['--root', root]),
+    ...ignore.flatMap((pattern) => ['--ignore', pattern]),
     ...(workers === undefined ? [] : ['--workers', String(workers)]),
     ...(once === true ? ['--once'] : []),
     ...folders,

@@ -10,6 +10,7 @@ import { followSessions } from './display/follow.js';
 import { outcome } from './display/render.js';
 import { Terminal } from './display/terminal.js';
 import { safeText } from './display/text.js';
+import { checkPatterns } from './ignore-patterns.js';
 import { Problem } from './problem.js';
 import type { SetUp } from './set-up/set-up.js';
 import { listenForStop, StopRequested, unlessStopped } from './stop-request.js';
@@ -21,6 +22,7 @@ import { listenForStop, StopRequested, unlessStopped } from './stop-request.js';
  * @returns the exit code.
  */
 export async function start(options: Options, claim: Claim, setUp: SetUp): Promise<number> {
+  const ignore = checkPatterns(options.ignore);
   const terminal = new Terminal(process.stdout);
   const request = listenForStop();
   // In development Vite has the address and proxies requests to the API.
@@ -38,7 +40,7 @@ export async function start(options: Options, claim: Claim, setUp: SetUp): Promi
       terminal.say('The dashboard offers a sample album.');
       terminal.say('To index your own photos: npm start -- <folder>, or --root <folder> to choose in the dashboard.');
     }
-    const completed = await indexFolders(client, options.folders, terminal, request.stop);
+    const completed = await indexFolders(client, { ...options, ignore }, terminal, request.stop);
     if (options.once) return completed ? 0 : 1;
     if (options.folders.length > 0) terminal.say(`The dashboard stays at ${url}; Ctrl-C stops Darkroom.`);
     return await unlessStopped(new Promise<never>(() => undefined), request.stop);
@@ -79,29 +81,40 @@ export async function watch(options: Options, runningAt: string | undefined): Pr
 
 async function indexFolders(
   client: ProgressClient,
-  folders: readonly string[],
+  { folders, ignore }: Options,
   terminal: Terminal,
   stop: AbortSignal,
 ): Promise<boolean> {
   const sessionIds: number[] = [];
   for (const folder of folders) {
-    sessionIds.push(await throughRestarts(() => indexFolder(client, folder), stop));
+    const { sessionId, isNew } = await throughRestarts(() => indexFolder(client, folder, ignore), stop);
+    sessionIds.push(sessionId);
+    if (!isNew && ignore.length > 0)
+      terminal.say(`${safeText(folder)} goes on with its unfinished session: --ignore holds for the next one.`);
   }
   const { phases } = await throughRestarts(() => client.system.about(), stop);
   return followSessions(client, sessionIds, phases, terminal, stop);
 }
 
-/** Continues the folder's unfinished session, or starts a new one. @returns its id. */
-async function indexFolder({ sessions }: ProgressClient, folder: string): Promise<number> {
+/** Continues the folder's unfinished session, or starts a new one. */
+async function indexFolder(
+  { sessions }: ProgressClient,
+  folder: string,
+  ignore: readonly string[],
+): Promise<{ readonly sessionId: number; readonly isNew: boolean }> {
   const unfinished = await newestSession(
     sessions,
     (summary) => summary.rootPath === folder && !isTerminal(summary.status),
   );
-  if (unfinished === undefined) return (await sessions.create({ rootPath: folder, start: true })).sessionId;
+  if (unfinished === undefined) {
+    const options = ignore.length > 0 ? { options: { ignore: [...ignore] } } : {};
+    const { sessionId } = await sessions.create({ rootPath: folder, start: true, ...options });
+    return { sessionId, isNew: true };
+  }
   const { allowed } = await sessions.progress(unfinished.sessionId);
   const next = (['start', 'resume'] as const).find((command) => allowed.includes(command));
   if (next !== undefined) await sessions.command(unfinished.sessionId, next);
-  return unfinished.sessionId;
+  return { sessionId: unfinished.sessionId, isNew: false };
 }
 
 /** The newest session that fits. */

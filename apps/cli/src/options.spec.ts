@@ -15,6 +15,7 @@ describe('readOptions', () => {
       once: false,
       folders: [],
       roots: [],
+      ignore: [],
       data: project('.darkroom'),
       databaseUrl: undefined,
       postgresPort: undefined,
@@ -26,6 +27,10 @@ describe('readOptions', () => {
       folders: ['/here/a', '/b'],
       roots: ['/here/c', '/d'],
     });
+  });
+
+  it('reads the patterns of what new sessions leave out', () => {
+    expect(read(['a', '--ignore', '*.png', '--ignore', 'private/'])).toMatchObject({ ignore: ['*.png', 'private/'] });
   });
 
   it('reads what is not on the command line from the environment', () => {
@@ -79,7 +84,8 @@ describe('readOptions', () => {
   });
 
   it('names every option and variable in the help', () => {
-    for (const name of ['--port', '--host', '--root', '--data', '--workers', '--once', 'DARKROOM_TOKEN', 'REDIS_URL']) {
+    const options = ['--port', '--host', '--root', '--ignore', '--data', '--workers', '--once'];
+    for (const name of [...options, 'DARKROOM_TOKEN', 'REDIS_URL']) {
       expect(helpText).toContain(name);
     }
   });

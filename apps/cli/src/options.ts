@@ -15,6 +15,8 @@ export interface Options {
   readonly folders: readonly string[];
   /** Folders that may be indexed, beside `folders`. */
   readonly roots: readonly string[];
+  /** Patterns of files and folders that new sessions leave out, not checked yet; without any, the folder's own hold. */
+  readonly ignore: readonly string[];
   readonly data: string;
   readonly workers: number;
   readonly once: boolean;
@@ -42,6 +44,9 @@ Options                 Variable           Default
   --host ADDRESS        DARKROOM_HOST      127.0.0.1    other than loopback needs DARKROOM_TOKEN
   --root DIR            DARKROOM_ROOTS                  folders that may be indexed; repeat the option,
                                                         join with "${delimiter}" in the variable
+  --ignore PATTERN                                      files and folders to leave out, as '*.png' or
+                                                        'private/'; repeat the option. The folder
+                                                        remembers them
   --data DIR            DARKROOM_DATA      ./.darkroom  databases, models, thumbnails and logs
   --workers N           DARKROOM_WORKERS   1            worker processes
   --once                DARKROOM_ONCE                   exit when the sessions end: 0 completed, else 1
@@ -85,6 +90,7 @@ export function readOptions(args: string[], environment: NodeJS.ProcessEnv, work
     addressChosen: host !== undefined || port !== undefined,
     folders: command === 'start' ? rest.map(path) : [],
     roots: roots.map(path),
+    ignore: values.ignore ?? [],
     data: data === undefined ? project('.darkroom') : path(data),
     workers: wholeNumber('--workers (DARKROOM_WORKERS)', values.workers ?? read('DARKROOM_WORKERS'), 1, 64) ?? 1,
     once: values.once ?? yesOrNo('DARKROOM_ONCE', read('DARKROOM_ONCE')),
@@ -132,6 +138,7 @@ function parse(args: string[]) {
         port: { type: 'string' },
         host: { type: 'string' },
         root: { type: 'string', multiple: true },
+        ignore: { type: 'string', multiple: true },
         data: { type: 'string' },
         workers: { type: 'string' },
         once: { type: 'boolean' },

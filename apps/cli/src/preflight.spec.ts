@@ -44,6 +44,7 @@ describe('preflight', () => {
     [['file'], /file is not a folder/],
     [['file/below'], /below is not a folder/],
     [['--once'], /no folder was given/],
+    [['--ignore', '*.png'], /none was given/],
     [['--host', '0.0.0.0'], /DARKROOM_TOKEN/],
     [['--host', '0.0.0.0', '--dev'], /on this machine only/],
     [['--data', 'file'], /data directory .*file cannot be used/],

@@ -24,6 +24,9 @@ export function preflight(options: Options, warn: (line: string) => void): Optio
   if (options.once && folders.length === 0) {
     throw new Problem('--once waits for sessions to end, but no folder was given: npm start -- --once <folder>');
   }
+  if (options.ignore.length > 0 && folders.length === 0) {
+    throw new Problem("--ignore is for folders to index, but none was given: npm start -- --ignore '*.png' <folder>");
+  }
   const data = dataDirectory(options.data);
   return { ...options, folders: [...new Set(folders)], roots: [...new Set(roots)], data };
 }

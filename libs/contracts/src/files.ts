@@ -81,11 +81,11 @@ export type OtherFilePage = z.infer<typeof OtherFilePage>;
  */
 export const IgnorePattern = Text.check(
   z.trim(),
-  z.minLength(1),
-  z.maxLength(200),
+  z.minLength(1, 'A pattern must not be empty.'),
+  z.maxLength(200, 'A pattern has at most 200 characters.'),
   z.refine((pattern) => !pattern.startsWith('!'), 'A pattern cannot be negated.'),
   z.refine((pattern) => !pattern.split('/').includes('..'), 'A pattern must not contain "..".'),
 );
 
 /** The patterns that a session ignores. */
-export const IgnorePatterns = z.array(IgnorePattern).check(z.maxLength(100));
+export const IgnorePatterns = z.array(IgnorePattern).check(z.maxLength(100, 'There are more than 100 patterns.'));
