@@ -14,5 +14,6 @@ export * from './progress.js';
 export * from './queues.js';
 export * from './redis.js';
 export * from './session.js';
+export * from './signature.js';
 export * from './socket.js';
 export * from './system.js';

@@ -11,6 +11,7 @@ export { DHASH_VERSION } from './decoding/dhash.js';
 export { PhotoError } from './decoding/photo-error.js';
 export { withPhotoFile } from './decoding/read-file.js';
 export { cropPhoto, renderPhoto, renderThumbnail } from './decoding/render.js';
+export { signatureOfThumbnail } from './decoding/signature.js';
 export { isPhotoName } from './formats/registry.js';
 export { systemErrorCode } from './system-error.js';
 export { removePictures, thumbnailPath, writeThumbnail } from './thumbnails/thumbnails.js';

@@ -6,6 +6,7 @@ import { dHash, duplicateKey } from './dhash.js';
 import { openPhoto } from './open-photo.js';
 import { withPhotoFile, type PhotoFile, type ReadClock } from './read-file.js';
 import { encodeThumbnail, THUMBNAIL_SIDE } from './render.js';
+import { signatureOf } from './signature.js';
 
 /** Longest side of the decode for training, in pixels, the same as that of its thumbnail. */
 export const TRAINING_SIDE = THUMBNAIL_SIDE;
@@ -28,6 +29,8 @@ interface TrainingPhoto extends DecodedPhoto {
   readonly contentHash: string;
   readonly dHash: string;
   readonly duplicateKey: string;
+  /** By which `samePicture` of libs/contracts tells copies. */
+  readonly signature: Uint8Array;
   readonly metadata: PhotoMetadata;
   /** JPEG of the decode, longest side at most 320 px. */
   readonly thumbnail: Buffer;
@@ -47,8 +50,9 @@ export function decodeForTraining(path: string, directory?: string, clock?: Read
     const contentHash = file.contentHash();
     const hash = dHash(photo.image);
     const hashes = { contentHash, dHash: hash, duplicateKey: duplicateKey(hash, contentHash) };
+    const signature = signatureOf(photo.image);
     const metadata = await withSidecar(path, await metadataIn(file.bytes), clock);
-    return { ...photo, ...hashes, metadata, thumbnail: await thumbnail };
+    return { ...photo, ...hashes, signature, metadata, thumbnail: await thumbnail };
   };
   return withPhotoFile(path, decode, clock);
 }

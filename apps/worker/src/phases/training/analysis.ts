@@ -8,6 +8,7 @@ export interface TrainingResult {
   readonly contentHash: string;
   readonly dHash: string;
   readonly duplicateKey: string;
+  readonly signature: Uint8Array;
   readonly width: number;
   readonly height: number;
   readonly metadata: PhotoMetadata;
