@@ -1,3 +1,4 @@
+export { walkedLibrary } from './folders/missing.js';
 export { readFolder, readFolders, updateFolder, type StoredFolder } from './folders/folders.js';
 export { previewFolderRemoval, removeFolderPhotos, removeMissing, type Removed } from './folders/removal.js';
 export { assignPeople } from './people/assign-people.js';

@@ -22,6 +22,8 @@ const Environment = z.object({
   /** ES modules that add phases. */
   DARKROOM_PHASES: List(delimiter),
   DARKROOM_TOKEN: z.optional(z.string().check(z.minLength(8, 'must be at least 8 characters long'))),
+  /** Photos whose files have been missing for so many days are removed; kept where not set. */
+  DARKROOM_MISSING_DAYS: z.optional(Positive),
   DARKROOM_WORKERS: z._default(Positive, 1),
   /** Child processes for decoding and inference in each worker; without it, see {@link shareCores}. */
   DARKROOM_INFERENCE_PROCESSES: z.optional(Positive),
@@ -86,6 +88,7 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env) {
     phaseModules: env.DARKROOM_PHASES.map((path) => pathToFileURL(resolve(path)).href),
     token: env.DARKROOM_TOKEN,
     allowedHosts: env.DARKROOM_ALLOWED_HOSTS.map((host) => host.trim()).filter(Boolean),
+    missingDays: env.DARKROOM_MISSING_DAYS ?? null,
     workers: env.DARKROOM_WORKERS,
     inferenceProcesses: env.DARKROOM_INFERENCE_PROCESSES ?? null,
     // How soon failures are noticed. Tests of outages use shorter times than the defaults.

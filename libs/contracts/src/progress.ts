@@ -81,13 +81,17 @@ const standardWeights = Object.fromEntries(standard.map(({ key }) => [key, z.num
   [D in StandardPhase as D['key']]: z.ZodMiniNumber;
 };
 
-/** What discovery found: photos, and files that are none, by state and kind. It has no percentage. */
+/**
+ * What discovery found: photos, and files that are none, by state and kind. It has no percentage. `missing`: photos of
+ * the library whose files are not where they were, and nowhere else in the folder.
+ */
 export const DiscoveryProgress = z.object({
   found: Count,
   ignored: Count,
   unsupported: Count,
   unreadable: Count,
   kinds: OtherFileCounts,
+  missing: Count,
   startedAt: z.nullable(Timestamp),
   completedAt: z.nullable(Timestamp),
 });

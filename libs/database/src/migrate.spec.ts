@@ -53,6 +53,7 @@ it('migrates the sessions of the previous release', async () => {
       '20261126190000_moves',
       '20261126200000_every_file',
       '20261126210000_folders',
+      '20261126220000_missing',
     ]);
 
     const session = await before.trainingSession.findFirstOrThrow();

@@ -95,13 +95,22 @@ async function endPhase({ connection, session, steps }: Change, phase: SessionPh
   await updatePhase(connection, session.id, name, end);
   const estimate = estimateOf(phase, unit, session.now);
   if (estimate !== null) await learnEstimate(connection, name, estimate);
+  if (name === FIRST_PHASE.name) await countMissing(connection, session.id);
+}
+
+/** Files that the walk did not find may have been found by their content at other paths: those are not missing. */
+async function countMissing(connection: Connection, sessionId: number): Promise<void> {
+  await connection.$executeRaw`
+    UPDATE training_session SET missing = (
+      SELECT count(*) FROM photo WHERE missing_since = discovery_completed_at AND original_id IS NULL)
+    WHERE id = ${sessionId} AND missing > 0`;
 }
 
 async function completeSession({ connection, session: { id, now } }: Change): Promise<void> {
   const first = await readPhase(connection, id, FIRST_PHASE.name);
   const { otherFiles } = await connection.trainingSession.findUniqueOrThrow({ where: { id } });
   const others = otherFileCounts(otherFiles);
-  const reason = first.total === 0 ? nothingToIndex(others) : leftUnread(others);
+  const reason = await (first.total === 0 ? nothingToIndex : leftUnread)(connection, id, others);
   await updateSession(connection, id, { status: 'completed', endedAt: now, activeSince: null, reason });
 }
 

@@ -5,7 +5,7 @@ import { COMMANDS, phaseRecord, phasesOf, refusal, retryable, type SessionRecord
 import { advance, type Change } from './advance.js';
 import { changeSession, nothingChanged, updatePhase, updateSession } from './fence.js';
 import type { LedgerNeeds } from './ledger.js';
-import { forgetOthers } from './other-files.js';
+import { forgetFound } from './other-files.js';
 import { readRecord } from './record.js';
 
 /** The result of a command. `changed` is false where the session was in that state already. */
@@ -66,8 +66,8 @@ const EFFECTS: Readonly<Record<Command, (change: CommandChange) => Promise<unkno
   },
 
   /**
-   * A new run repeats the phases from `from` on, without stored results. First it finishes earlier phases that the
-   * previous run did not, and keeps what is settled in them.
+   * A new run repeats the phases from `from` on, without stored results; from the first one on, it walks the folder again.
+   * First it finishes earlier phases that the previous run did not, and keeps what is settled in them.
    */
   async restart(change) {
     const { connection, session, from } = change;
@@ -75,9 +75,10 @@ const EFFECTS: Readonly<Record<Command, (change: CommandChange) => Promise<unkno
     const names = record ? phasesOf(record).map(({ name }) => name) : [];
     if (!record || !names.includes(from)) nothingChanged();
     const redone = names.slice(names.indexOf(from));
-    await redoItems(change, redone);
     const begin = names.find((name) => name === from || !phaseRecord(record, name).completedAt) ?? from;
-    await openRun(change, { names, from: begin, redone, reuse: false });
+    const walk = from === FIRST_PHASE.name;
+    if (!walk) await redoItems(change, redone);
+    await openRun(change, { names, from: begin, redone, reuse: false, walk });
   },
 };
 
@@ -106,6 +107,8 @@ interface NextRun {
   /** The phases whose items are all pending again. */
   readonly redone: readonly string[];
   readonly reuse: boolean;
+  /** Whether the folder is walked again; it is in any case where its walk was not completed. */
+  readonly walk?: boolean;
 }
 
 /** A phase before its start. */
@@ -128,29 +131,26 @@ async function resetPhases(connection: Connection, sessionId: number, { names, f
   }
 }
 
-/** Opens the next run: at its first phase, or in discovery where that was never completed. */
+/** Opens the next run: at its first phase, or in discovery. */
 async function openRun({ connection, session, steps }: Change, next: NextRun): Promise<void> {
   await resetPhases(connection, session.id, next);
-  const { discovered, now } = session;
+  const { now } = session;
+  const walk = next.walk === true || !session.discovered;
   // Advancing from the stage before a phase starts the phase.
   const before = ['discovery', ...next.names][next.names.indexOf(next.from)] ?? 'discovery';
   const begun = { reason: null, endedAt: null, jobFailures: 0, activeMs: 0, activeSince: now, startedAt: now };
-  const at = discovered
-    ? { status: 'running', stage: before }
-    : { status: 'discovering', stage: 'discovery', discoveryStartedAt: now };
-  if (!discovered) await forgetOthers(connection, session.id);
+  const at = walk
+    ? { status: 'discovering', stage: 'discovery', discoveryStartedAt: now }
+    : { status: 'running', stage: before };
+  if (walk) await forgetFound(connection, session.id);
   await updateSession(connection, session.id, { run: { increment: 1 }, reuse: next.reuse, ...begun, ...at });
-  if (discovered) await advance({ connection, session: { ...session, stage: before }, steps });
+  if (!walk) await advance({ connection, session: { ...session, stage: before }, steps });
 }
 
 /** Makes all items of some phases pending again; the originals among the photos are then elected again. */
 async function redoItems({ connection, session }: Change, redone: readonly string[]): Promise<void> {
-  const sessionId = session.id;
-  if (redone.includes(FIRST_PHASE.name)) {
-    await connection.item.deleteMany({ where: { sessionId, phase: { not: FIRST_PHASE.name } } });
-  }
   await connection.item.updateMany({
-    where: { sessionId, phase: { in: [...redone] } },
+    where: { sessionId: session.id, phase: { in: [...redone] } },
     data: { ...PENDING, duplicateKey: null, duplicateOf: null, seq: session.seq },
   });
 }

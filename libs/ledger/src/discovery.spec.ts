@@ -132,6 +132,48 @@ describe('the end of a session', () => {
   });
 });
 
+describe('the photos that a walk did not see', () => {
+  it('are counted at its end, without those that training finds elsewhere', async () => {
+    const session = await discoveringSession(database, { needed: false });
+    await session.find(['a.jpg']);
+    const ended = await session.endDiscovery(0, { missing: 2 });
+    expect(ended?.discovery.missing).toBe(2);
+    const at = ended?.discovery.completedAt ?? null;
+    const lost = { size: 1, mtimeMs: 1, missingSince: at };
+    const [moved] = session.photoIds;
+    await database.photo.create({ data: { path: `${session.created.rootPath}/lost.jpg`, ...lost } });
+    await database.photo.create({
+      data: { path: `${session.created.rootPath}/b.jpg`, ...lost, originalId: moved ?? 0 },
+    });
+    const commit = await session.settleAll('training');
+    expect(commit?.record.discovery.missing).toBe(1);
+  });
+
+  it('are not missing where it found no file at all: the session fails, and says how many there are', async () => {
+    const session = await discoveringSession(database);
+    const marked = await session.endDiscovery(0, { count: 1_204 });
+    const reason =
+      'The folder is empty, but the library has 1,204 photos of it. Is its drive mounted? Nothing was changed.';
+    expect(marked).toMatchObject({ status: 'failed', reason, discovery: { missing: 0, completedAt: null } });
+  });
+
+  it('do not fail a session that found other files', async () => {
+    const session = await discoveringSession(database, { needed: false });
+    await session.find([], [other('/a.nef', 'unsupported', 'raw')]);
+    expect(await session.endDiscovery(0, { count: 1 })).toMatchObject({ status: 'completed' });
+  });
+});
+
+it('a chosen sub-folder that could not be read is named at the end', async () => {
+  const session = await discoveringSession(database, { needed: false });
+  await database.trainingSession.update({ where: { id: session.id }, data: { subdirectories: ['2019', 'Rome'] } });
+  await session.find(['Rome/a.jpg'], [other(`${session.created.rootPath}/2019`, 'unreadable', 'folder')]);
+  await session.endDiscovery();
+  for (const phase of ['training', 'face_detection']) await session.settleAll(phase);
+  const { reason } = await session.record();
+  expect(reason).toBe('1 folder could not be read. The folder 2019 was not read. folder.');
+});
+
 it('ordinals are assigned at the end, in the byte order of paths', async () => {
   const session = await discoveringSession(database);
   await session.find(['b.jpg', 'é.jpg', 'Z.jpg', 'a.jpg', 'a/b.jpg', 'a-b.jpg']);

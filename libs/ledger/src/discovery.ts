@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { OtherFile } from '#libs/contracts';
 import type { Connection, Database } from '#libs/database';
 import { FIRST_PHASE } from '#libs/phases';
-import { unreadablePlaces, type SessionRecord } from '#libs/progress';
+import { NO_OTHER_FILES, unreadablePlaces, type SessionRecord } from '#libs/progress';
 import { advance } from './advance.js';
 import {
   changeSession,
@@ -50,27 +51,57 @@ export async function addFound({ database }: LedgerNeeds, { others, addPhotos, .
   return record && { record, inserted };
 }
 
+/** The start and the end of a walk, by the database's clock. */
+export interface WalkTimes {
+  readonly startedAt: Date;
+  readonly now: Date;
+}
+
+/** The library where a walk was, in the transaction that ends discovery. */
+export interface WalkedLibrary {
+  /** How many photos it has there. */
+  readonly count: (connection: Connection) => Promise<number>;
+  /** Marks those as missing that the walk did not see. @returns how many. */
+  readonly markMissing: (connection: Connection, times: WalkTimes) => Promise<number>;
+}
+
+/** The end of a walk over the whole of a session's folders. */
+export interface WalkEnd extends SessionRun {
+  /** Items that one walk added in path order without gaps; if these are all, ordinals need no correction. */
+  readonly ordered?: number;
+  readonly library: WalkedLibrary;
+}
+
 /**
- * Ends discovery: corrects the ordinals that are not in path order, and starts the first phase. `ordered`: items that
- * one walk added in path order without gaps; if these are all, ordinals need no correction. A session that found nothing
- * because it could not read its folders fails instead.
+ * Ends discovery: corrects the ordinals that are not in path order, marks photos whose files were not found as missing,
+ * and starts the first phase. A session that found nothing because it could not read its folders fails instead; so does
+ * one that found no file at all where the library has photos, since the folder may be a mount point without its drive.
  * @returns the session as committed, or null where it is not discovering in this run any more.
  */
 export function completeDiscovery(
   { database, steps }: LedgerNeeds,
-  { ordered = 0, ...at }: SessionRun & { readonly ordered?: number },
+  { ordered = 0, library, ...at }: WalkEnd,
 ): Promise<SessionRecord | null> {
   return changeSession(database, discovering(at), async (connection, session) => {
     const { id, now, seq } = session;
+    const row = await connection.trainingSession.findUniqueOrThrow({ where: { id } });
     if (session.found === 0) {
-      const { otherFiles } = await connection.trainingSession.findUniqueOrThrow({ where: { id } });
-      const others = otherFileCounts(otherFiles);
-      if (unreadablePlaces(others) > 0) return fail(connection, session, nothingToIndex(others));
+      const others = otherFileCounts(row.otherFiles);
+      if (unreadablePlaces(others) > 0) return fail(connection, session, await nothingToIndex(connection, id, others));
+      const known = isDeepStrictEqual(others, NO_OTHER_FILES) ? await library.count(connection) : 0;
+      if (known > 0) return fail(connection, session, suddenlyEmpty(known));
     }
     if (session.found !== ordered) await assignOrdinals(connection, session);
-    await updateSession(connection, id, { discoveryCompletedAt: now, ordinalsAssignedSeq: seq });
+    const missing = await library.markMissing(connection, { startedAt: row.discoveryStartedAt ?? now, now });
+    const end = { discoveryCompletedAt: now, ordinalsAssignedSeq: seq, missing, reason: null };
+    await updateSession(connection, id, end);
     await advance({ connection, session, steps });
   });
+}
+
+function suddenlyEmpty(known: number): string {
+  const photos = known === 1 ? '1 photo' : `${new Intl.NumberFormat('en').format(known)} photos`;
+  return `The folder is empty, but the library has ${photos} of it. Is its drive mounted? Nothing was changed.`;
 }
 
 async function assignOrdinals(connection: Connection, { id, seq }: LockedSession): Promise<void> {

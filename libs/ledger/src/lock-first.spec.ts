@@ -34,13 +34,13 @@ function holdSession<T>(sessionId: number, work: (held: Database) => Promise<T>)
  */
 describe('locking the session first, in a statement of its own', () => {
   // The wrong way: UPDATE item … FROM training_session WHERE run = 1 AND status = 'running' AND item.state = 'pending'.
-  // It waited for the items, which the restart was resetting, and settled them by the run that it had seen before.
+  // It waited for the session, and settled the items by the run that it had seen before.
   it('a waiting batch of an old run settles nothing of the next run', async () => {
     const session = await album(database, 3);
     const { batch } = await holdSession(session.id, async (held) => {
       const holder = createLedger({ database: held, steps: {} });
       await holder.command({ sessionId: session.id, command: 'cancel' });
-      await holder.command({ sessionId: session.id, command: 'restart', from: 'training' });
+      await holder.command({ sessionId: session.id, command: 'retry-failed' });
       const late = session.settleAll('training');
       await untilLocksAwaited(database, 1);
       return { batch: late };

@@ -34,22 +34,44 @@ export async function addOthers(
   return addOtherFiles(otherFileCounts(otherFiles), added);
 }
 
+/** Sentences about the sub-folders that were chosen for a session and could not be read. */
+async function unreadChosen(connection: Connection, sessionId: number): Promise<string[]> {
+  const unread = await connection.$queryRaw<{ name: string; reason: string }[]>`
+    SELECT chosen AS name, other_file.reason FROM training_session CROSS JOIN unnest(subdirectories) AS chosen
+    JOIN other_file ON session_id = training_session.id AND state = 'unreadable'
+      AND path = rtrim(root_path, '/') || '/' || chosen
+    WHERE training_session.id = ${sessionId} ORDER BY chosen COLLATE "C"`;
+  return unread.map(({ name, reason }) => `The folder ${name} was not read. ${reason}`);
+}
+
 /** Why a session has no photos. */
-export function nothingToIndex(others: OtherFileCounts): string {
+export async function nothingToIndex(
+  connection: Connection,
+  sessionId: number,
+  others: OtherFileCounts,
+): Promise<string> {
   const words = otherFilesInWords(others);
   if (words.length === 0) return 'No photos were found in this folder.';
-  return `This folder has no photos that can be indexed: ${words.join(', ')}.`;
+  const why = `This folder has no photos that can be indexed: ${words.join(', ')}.`;
+  return [why, ...(await unreadChosen(connection, sessionId))].join(' ');
 }
 
 /** What a session with photos could not read, where more photos may be; null where nothing. */
-export function leftUnread(others: OtherFileCounts): string | null {
-  return unreadablePlaces(others) > 0 ? `${unreadableInWords(others).join(', ')}.` : null;
+export async function leftUnread(
+  connection: Connection,
+  sessionId: number,
+  others: OtherFileCounts,
+): Promise<string | null> {
+  if (unreadablePlaces(others) === 0) return null;
+  return [`${unreadableInWords(others).join(', ')}.`, ...(await unreadChosen(connection, sessionId))].join(' ');
 }
 
-/** Forgets the files of a session before its folder is walked again. */
-export async function forgetOthers(connection: Connection, sessionId: number): Promise<void> {
+/** Forgets what a session found, before its folder is walked again: its items, and the files that are no photos. */
+export async function forgetFound(connection: Connection, sessionId: number): Promise<void> {
+  await connection.item.deleteMany({ where: { sessionId } });
   await connection.otherFile.deleteMany({ where: { sessionId } });
-  await updateSession(connection, sessionId, { otherFiles: {} });
+  const nothing = { found: 0, otherFiles: {}, missing: 0, discoveryCompletedAt: null, ordinalsAssignedSeq: null };
+  await updateSession(connection, sessionId, nothing);
 }
 
 /** Which files to read; `after` is the place after which the page begins. */

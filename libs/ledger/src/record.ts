@@ -69,6 +69,7 @@ function sessionRecord({ installation, phases, ...columns }: SessionRow): Sessio
     discovery: {
       found: row.found,
       others: otherFileCounts(row.otherFiles),
+      missing: row.missing,
       startedAt: row.discoveryStartedAt,
       completedAt: row.discoveryCompletedAt,
     },

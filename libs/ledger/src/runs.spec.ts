@@ -64,18 +64,17 @@ describe('retry-failed', () => {
 });
 
 describe('restart', () => {
-  it('from training starts at 0 %, without stored results', async () => {
+  it('from training walks the folder again, and starts at 0 %, without stored results', async () => {
     const { session } = await finishedAlbum();
     await session.command('restart', 'training');
+    const begun = { run: 2, reuse: false, reason: null, endedAt: null };
+    const discovery = { found: 0, completedAt: null };
+    expect(await session.record()).toMatchObject({ ...begun, status: 'discovering', stage: 'discovery', discovery });
+    expect(await session.items()).toEqual([]);
+    await session.find(['00001.jpg', '00002.jpg', '00002b.jpg', '00003.jpg']);
+    await session.endDiscovery();
     const record = await session.record();
-    expect(record).toMatchObject({
-      run: 2,
-      status: 'running',
-      stage: 'training',
-      reuse: false,
-      reason: null,
-      endedAt: null,
-    });
+    expect(record).toMatchObject({ ...begun, status: 'running', stage: 'training' });
     expect(record.phases.training).toMatchObject({ total: 4, completed: 0, skipped: 0, failed: 0, worked: 0 });
     expect(overallPercentage(record)).toBe(0);
     const pending = { state: 'pending', duplicateKey: null, duplicateOf: null };

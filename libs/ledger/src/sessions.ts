@@ -158,15 +158,19 @@ export function failSession(
   return changeSession(database, fence, (connection, session) => fail(connection, session, reason));
 }
 
-/** Says what a running session waits for, until it settles something. Null where that is known, or it is not running. */
+/** Says what a session waits for, until its work goes on. Null where that is known, or it is not at work. */
 export function waitingSession(
   { database }: LedgerNeeds,
   { sessionId, run, reason }: SessionRun & { readonly reason: string },
 ): Promise<SessionRecord | null> {
-  return changeSession(database, { sessionId, run, statuses: ['running'] }, async (connection, session) => {
-    if (session.reason === reason) nothingChanged();
-    await updateSession(connection, sessionId, { reason });
-  });
+  return changeSession(
+    database,
+    { sessionId, run, statuses: ['discovering', 'running'] },
+    async (connection, session) => {
+      if (session.reason === reason) nothingChanged();
+      await updateSession(connection, sessionId, { reason });
+    },
+  );
 }
 
 /** Counts a failed job; too many in a row with nothing settled fail the session. */

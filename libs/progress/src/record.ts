@@ -57,6 +57,8 @@ export interface SessionRecord {
     readonly found: number;
     /** Files that are not its photos. */
     readonly others: OtherFileCounts;
+    /** Photos of the library whose files were not found any more. */
+    readonly missing: number;
     readonly startedAt: Date | null;
     readonly completedAt: Date | null;
   };

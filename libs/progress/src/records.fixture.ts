@@ -63,7 +63,7 @@ export function recordWith({ phases = {}, estimates = {}, ...fields }: RecordFie
     stage: null,
     reuse: true,
     reason: null,
-    discovery: { found: 0, others: NO_OTHER_FILES, startedAt: null, completedAt: null },
+    discovery: { found: 0, others: NO_OTHER_FILES, missing: 0, startedAt: null, completedAt: null },
     phases: Object.fromEntries(
       [...standard, ...added].map(([name, phase]) => [
         name,

@@ -17,7 +17,7 @@ describe('a retry', () => {
   });
 
   it('of a run that ended in discovery processes what was found', () => {
-    const discovery = { found: 7, others: NO_OTHER_FILES, startedAt: new Date(0), completedAt: null };
+    const discovery = { found: 7, others: NO_OTHER_FILES, missing: 0, startedAt: new Date(0), completedAt: null };
     expect(retryable(recordWith({ status: 'cancelled', stage: 'discovery', discovery }))).toBe(7);
   });
 });
@@ -30,7 +30,7 @@ describe('a snapshot', () => {
     status: 'running',
     stage: 'face_detection',
     activeMs: 61_049,
-    discovery: { found: 666, others, startedAt: at, completedAt: at },
+    discovery: { found: 666, others, missing: 3, startedAt: at, completedAt: at },
     estimates: { clustering: 10 },
     phases: {
       training: phaseWith({ total: 666, completed: 331, skipped: 335, worked: 331, startedAt: at, completedAt: at }),
@@ -53,7 +53,14 @@ describe('a snapshot', () => {
 
   it('counts the files that are no photos by state and kind', () => {
     const { discovery } = unifiedProgress(record);
-    expect(discovery).toMatchObject({ found: 666, ignored: 4, unsupported: 12, unreadable: 2, kinds: others });
+    expect(discovery).toMatchObject({
+      found: 666,
+      ignored: 4,
+      unsupported: 12,
+      unreadable: 2,
+      kinds: others,
+      missing: 3,
+    });
   });
 
   it('has the rate and the remaining time of the running phase only', () => {

@@ -83,6 +83,7 @@ export function unifiedProgress(record: SessionRecord): Snapshot {
       unsupported: otherFilesIn('unsupported', record.discovery.others),
       unreadable: otherFilesIn('unreadable', record.discovery.others),
       kinds: record.discovery.others,
+      missing: record.discovery.missing,
       startedAt: instant(record.discovery.startedAt),
       completedAt: instant(record.discovery.completedAt),
     },

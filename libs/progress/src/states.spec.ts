@@ -73,7 +73,7 @@ function recordOf(state: State): SessionRecord {
   return recordWith({
     status: state.status,
     stage: state.stage,
-    discovery: { found: state.found, others: NO_OTHER_FILES, startedAt: null, completedAt: null },
+    discovery: { found: state.found, others: NO_OTHER_FILES, missing: 0, startedAt: null, completedAt: null },
     phases: {
       training: shapeOf(state, 'training').phase,
       face_detection: shapeOf(state, 'face_detection').phase,

@@ -9,12 +9,12 @@ import {
   type StoredFolder,
 } from '#libs/catalog';
 import { endpoints, type UpdateFolder } from '#libs/contracts';
+import { removePictures } from '#libs/formats';
 import { unifiedProgress } from '#libs/progress';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 import { Handles } from '../endpoint.js';
 import { ApiException, found, notFound } from '../errors/api-exception.js';
 import { SnapshotReader } from '../live/snapshot-reader.js';
-import { removeUnusedPictures } from '../photos/unused-pictures.js';
 import { lookAtFolder } from './look-at-folder.js';
 
 /** The folders of the library. Nothing here writes below them. */
@@ -46,7 +46,7 @@ export class FoldersController {
   /** Refused while one of its sessions has not ended. */
   @Handles(endpoints.folders.remove)
   async remove(id: number) {
-    const { ledger, publisher, logger } = this.context;
+    const { ledger, publisher, settings, logger } = this.context;
     const removed = await ledger.removeFolder({
       folderId: id,
       removePhotos: (connection) => removeFolderPhotos(connection, id),
@@ -63,15 +63,16 @@ export class FoldersController {
       publisher.publishRemoved(unifiedProgress(record));
     }
     logger.info({ folderId: id, sessions: records.length, ...photos.counts }, 'folder removed');
-    await removeUnusedPictures(this.context, photos.contentHashes);
+    await removePictures(settings.thumbnailsDirectory, photos.contentHashes);
     return { ...photos.counts, sessions: records.length };
   }
 
   @Handles(endpoints.folders.removeMissing)
   async removeMissing(id: number) {
-    found('folder', id, await readFolder(this.context.database, id));
-    const { counts, contentHashes } = await removeMissing(this.context.database, { folderId: id });
-    await removeUnusedPictures(this.context, contentHashes);
+    const { database, settings } = this.context;
+    found('folder', id, await readFolder(database, id));
+    const { counts, contentHashes } = await removeMissing(database, { folderId: id });
+    await removePictures(settings.thumbnailsDirectory, contentHashes);
     return counts;
   }
 }

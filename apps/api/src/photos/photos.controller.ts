@@ -11,12 +11,12 @@ import {
   removeMissing,
 } from '#libs/catalog';
 import { endpoints, type PersonPhotosQuery, type PhotoQuery, type SimilarQuery } from '#libs/contracts';
+import { removePictures } from '#libs/formats';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 import { Handles } from '../endpoint.js';
 import { ApiException, found } from '../errors/api-exception.js';
 import { IdText, parseCursor } from '../errors/parse.js';
 import { LookAlikes } from './look-alikes/look-alikes.js';
-import { removeUnusedPictures } from './unused-pictures.js';
 
 /** The photos of the library. */
 @Controller()
@@ -60,7 +60,7 @@ export class PhotosController {
   /** Only a photo whose file is missing: one that is there would be found again. */
   @Handles(endpoints.photos.remove)
   async remove(id: number) {
-    const { database } = this.context;
+    const { database, settings } = this.context;
     const { missingSince } = found('photo', id, await findPhoto(database, id));
     if (!missingSince) {
       throw new ApiException(
@@ -75,7 +75,7 @@ export class PhotosController {
         'A session that has not ended has this photo. Cancel it, or wait for its end.',
       );
     }
-    await removeUnusedPictures(this.context, contentHashes);
+    await removePictures(settings.thumbnailsDirectory, contentHashes);
     return counts;
   }
 

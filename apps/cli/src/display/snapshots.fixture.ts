@@ -2,7 +2,13 @@ import type { Snapshot } from '#libs/contracts';
 import { NO_OTHER_FILES, unifiedProgress } from '#libs/progress';
 import { phaseDone, phaseWith, recordWith } from '../../../../test/support/snapshots.js';
 
-const found = (photos: number) => ({ found: photos, others: NO_OTHER_FILES, startedAt: null, completedAt: null });
+const found = (photos: number) => ({
+  found: photos,
+  others: NO_OTHER_FILES,
+  missing: 0,
+  startedAt: null,
+  completedAt: null,
+});
 
 /** A session before its start. */
 export const pendingSession = unifiedProgress(recordWith());

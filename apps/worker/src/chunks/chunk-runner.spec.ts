@@ -105,7 +105,7 @@ describe('stored results', () => {
   it('are not used in a run that was opened by a restart', async () => {
     const { job } = await trainingAlbum(context, 2);
     await ledger.command({ sessionId: job.sessionId, command: 'cancel' });
-    await ledger.command({ sessionId: job.sessionId, command: 'restart', from: 'training' });
+    await ledger.command({ sessionId: job.sessionId, command: 'restart', from: 'face_detection' });
     const { work, analysedIds } = workWith({ reuse: () => Promise.reject(new Error('reuse is off')) });
     await runChunk(context, { ...job, run: 2 }, work, running);
     expect(analysedIds).toHaveLength(2);

@@ -13,6 +13,11 @@ export class FolderUnseenError extends Error {
   }
 }
 
+/** The refusal of a folder that is not where it was. */
+export function folderGone(): FolderUnseenError {
+  return new FolderUnseenError('The folder is gone or empty: perhaps a drive is not mounted.');
+}
+
 /** Shared, since a look at a network drive that is away holds a thread until that is back. */
 const looks = new Map<string, () => Promise<boolean>>();
 
@@ -27,7 +32,7 @@ export async function requireFolder(path: string): Promise<void> {
     if (!(error instanceof DeadlineError)) throw error;
     throw new FolderUnseenError('The folder does not answer: perhaps a network drive is away.');
   });
-  if (!isSeen) throw new FolderUnseenError('The folder is gone or empty: perhaps a drive is not mounted.');
+  if (!isSeen) throw folderGone();
 }
 
 function hasEntries(path: string): Promise<boolean> {

@@ -11,7 +11,7 @@ import {
 import { NO_METADATA, type PhaseName } from '#libs/contracts';
 import type { Connection } from '#libs/database';
 import { pendingItems, readRecord, type Batch, type PendingItem, type Settled } from '#libs/ledger';
-import { discoveringSession, useContext } from '../testing/worker.fixture.js';
+import { discoveringSession, endDiscovery, useContext } from '../testing/worker.fixture.js';
 
 const { context, database } = await useContext();
 const { ledger } = context;
@@ -23,14 +23,15 @@ let folders = 0;
 
 /** A walk adds the files of the folder, and is delivered twice at once. */
 async function session(rootPath: string): Promise<number> {
-  const { id, run } = await discoveringSession(ledger, rootPath);
+  const created = await discoveringSession(ledger, rootPath);
+  const { id, run } = created;
   const files = Array.from({ length: PHOTOS }, (_, at) => ({ path: `${rootPath}/${at}.jpg`, size: 1, mtimeMs: 1 }));
   await Promise.all(
     [1, 2].map(() =>
       ledger.addFound({ sessionId: id, run, others: [], addPhotos: (connection) => addPhotos(connection, files) }),
     ),
   );
-  await ledger.completeDiscovery({ sessionId: id, run });
+  await endDiscovery(ledger, created);
   return id;
 }
 

@@ -1,14 +1,19 @@
-import { addPhotos } from '#libs/catalog';
+import { lstat } from 'node:fs/promises';
+import { addPhotos, removeMissing, walkedLibrary } from '#libs/catalog';
 import type { JobPayload, OtherFile } from '#libs/contracts';
+import { removePictures } from '#libs/formats';
 import { analyzeTables, readRecord } from '#libs/ledger';
 import { PathError, type PhotoFile } from '#libs/scanning';
 import type { SessionRecord } from '#libs/progress';
+import { folderGone } from '../chunks/session-folder.js';
 import { commitWithRetry, publishProgress } from '../commits.js';
 import type { WorkerContext } from '../context.js';
 import { walkFolder } from './walk-folder.js';
 
 /** Files found at which the walk waits for the commit in progress. */
 const READ_AHEAD = 16_384;
+
+const DAY_MS = 86_400_000;
 
 /** Files that were found and are not committed. */
 interface Found {
@@ -32,6 +37,8 @@ class Discovery {
   readonly #session: SessionRecord;
   readonly #signal: AbortSignal;
   readonly #additions = new OrderedAdditions();
+  /** Files of any kind that this walk has found. */
+  #files = 0;
 
   constructor(context: WorkerContext, job: JobPayload, session: SessionRecord, signal: AbortSignal) {
     this.#context = context;
@@ -42,17 +49,37 @@ class Discovery {
 
   async run(): Promise<void> {
     const { ledger } = this.#context;
+    const { rootPath, discovery } = this.#session;
     try {
+      const before = await identityOf(rootPath);
       if (!(await this.#walk())) return;
+      // Files that a walk did not find because the folder went away are not missing.
+      const vanished = discovery.found > 0 && this.#files === 0;
+      if (vanished || (await identityOf(rootPath)) !== before) throw folderGone();
     } catch (error) {
       if (!(error instanceof PathError)) throw error;
+      if (discovery.found > 0) throw folderGone();
       const { message: reason } = error;
       await this.#commit(() => ledger.fail({ ...this.#job, reason }));
       return;
     }
     const { ordered } = this.#additions;
-    const started = await this.#commit(() => ledger.completeDiscovery({ ...this.#job, ordered }));
-    if (started !== null) this.#analyzeTables(started.discovery.found, 0);
+    const library = walkedLibrary({ ...this.#session, sessionId: this.#session.id });
+    const ended = await this.#commit(() => ledger.completeDiscovery({ ...this.#job, ordered, library }));
+    if (ended === null) return;
+    this.#analyzeTables(ended.discovery.found, 0);
+    if (ended.discovery.completedAt !== null) await this.#removeLongMissing();
+  }
+
+  /** Removes the photos of the folder that have been missing for longer than the setting says. */
+  async #removeLongMissing(): Promise<void> {
+    const { database, settings, logger } = this.#context;
+    if (settings.missingDays === null) return;
+    const { folderId, id: sessionId } = this.#session;
+    const before = new Date(Date.now() - settings.missingDays * DAY_MS);
+    const { counts, contentHashes } = await removeMissing(database, { folderId, before });
+    if (counts.photos > 0) logger.info({ sessionId, ...counts }, 'missing photos removed');
+    await removePictures(settings.thumbnailsDirectory, contentHashes);
   }
 
   /**
@@ -76,6 +103,7 @@ class Discovery {
     };
     const { settings } = this.#context;
     for await (const { photos, others } of await walkFolder(settings, this.#session, this.#signal)) {
+      this.#files += photos.length + others.length;
       this.#warnOf(others);
       found = { photos: found.photos.concat(photos), others: found.others.concat(others) };
       waiting = true;
@@ -101,7 +129,7 @@ class Discovery {
       const addition = await this.#context.ledger.addFound({
         ...this.#job,
         others,
-        addPhotos: (connection) => addPhotos(connection, photos),
+        addPhotos: (connection) => addPhotos(connection, photos, this.#session.folderId),
       });
       inserted = addition?.inserted ?? 0;
       return addition && addition.record;
@@ -128,6 +156,16 @@ class Discovery {
     if (committed.done === null) return committed.now;
     publishProgress(this.#context.publisher, committed.done);
     return committed.done;
+  }
+}
+
+/** What identifies a folder while it is mounted; undefined where it is gone. */
+async function identityOf(path: string): Promise<string | undefined> {
+  try {
+    const { dev, ino } = await lstat(path, { bigint: true });
+    return `${dev}:${ino}`;
+  } catch {
+    return undefined;
   }
 }
 

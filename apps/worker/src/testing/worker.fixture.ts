@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { afterAll } from 'vitest';
-import { addPhotos, faceLibrary } from '#libs/catalog';
+import { addPhotos, walkedLibrary, faceLibrary } from '#libs/catalog';
 import { readSettings } from '#libs/config';
 import type { JobPayload } from '#libs/contracts';
 import { openDatabase } from '#libs/database';
@@ -52,17 +52,24 @@ export async function discoveringSession(ledger: Ledger, rootPath: string): Prom
   return session;
 }
 
+/** Ends the discovery of a session, as a worker does that has walked its whole folder. */
+export function endDiscovery(ledger: Ledger, session: SessionRecord): Promise<SessionRecord | null> {
+  const { id: sessionId, run } = session;
+  return ledger.completeDiscovery({ sessionId, run, library: walkedLibrary({ ...session, sessionId }) });
+}
+
 /** A session of `count` photos in training, with a job over all of them. */
 export async function trainingAlbum({ database, ledger }: WorkerContext, count: number) {
   const rootPath = `/photos/${(albums += 1)}`;
-  const { id, run } = await discoveringSession(ledger, rootPath);
+  const session = await discoveringSession(ledger, rootPath);
+  const { id, run } = session;
   const files = Array.from({ length: count }, (_, at) => ({
     path: `${rootPath}/${String(at).padStart(4, '0')}.jpg`,
     size: 1,
     mtimeMs: 1,
   }));
   await ledger.addFound({ sessionId: id, run, others: [], addPhotos: (connection) => addPhotos(connection, files) });
-  await ledger.completeDiscovery({ sessionId: id, run });
+  await endDiscovery(ledger, session);
   const items = await database.item.findMany({ where: { sessionId: id }, orderBy: { ordinal: 'asc' } });
   const job: JobPayload = { sessionId: id, run, phase: 'training', from: 0, to: count };
   return { job, photoIds: items.map((item) => item.photoId) };

@@ -114,7 +114,9 @@ export async function removeFolderPhotos(
   await lockPhotos(connection, isIn(folder));
   const counts = await countFolder(connection, folder);
   const going = Prisma.sql`${isIn(folder)} AND NOT ${staysWithout(folder)}`;
-  return { counts, contentHashes: await removePhotos(connection, going) };
+  const contentHashes = await removePhotos(connection, going);
+  await connection.photo.updateMany({ where: { folderId }, data: { folderId: null } });
+  return { counts, contentHashes };
 }
 
 /** Which missing photos to remove: those of a folder, or one photo; only those that have been missing since before. */

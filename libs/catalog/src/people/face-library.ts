@@ -1,4 +1,5 @@
 import type { Connection } from '#libs/database';
+import { WITH_FILE } from '../photos/photo-summary.js';
 
 /** A version of the faces of one model: any change of them changes one of the two. */
 export interface FacesState {
@@ -44,8 +45,8 @@ export function faceLibrary(modelId: string) {
     /** The number of people who are not hidden, and of faces that are in no group. */
     async facts(connection: Connection): Promise<{ people: number; ungrouped: number }> {
       const [people, ungrouped] = [
-        await connection.person.count({ where: { hidden: false, faces: { some: {} } } }),
-        await connection.face.count({ where: { modelId, personId: null } }),
+        await connection.person.count({ where: { hidden: false, faces: { some: WITH_FILE } } }),
+        await connection.face.count({ where: { modelId, personId: null, ...WITH_FILE } }),
       ];
       return { people, ungrouped };
     },

@@ -1,5 +1,6 @@
 import type { FaceSummary } from '#libs/contracts';
 import { Prisma, type Connection } from '#libs/database';
+import { hasFile } from '../photos/photo-summary.js';
 
 /** Finds where to cut a face out: its photo, and its box in that; null if there is none. */
 export async function findFace(connection: Connection, id: number) {
@@ -26,7 +27,7 @@ interface FaceFilter {
   readonly limit: number;
 }
 
-/** A page of faces, best quality first. */
+/** A page of faces, best quality first; without those of missing photos. */
 export async function readFaces(
   connection: Connection,
   { personId, after, limit }: FaceFilter,
@@ -40,7 +41,7 @@ export async function readFaces(
   const rows = await connection.$queryRaw<FaceSummary[]>`
     SELECT id, photo_id AS "photoId", quality,
       json_build_object('x', x, 'y', y, 'width', width, 'height', height) AS box
-    FROM face WHERE ${owner} ${behind}
+    FROM face WHERE ${owner} AND ${hasFile('face')} ${behind}
     ORDER BY person_id, quality DESC, id LIMIT ${limit + 1}`;
   const faces = rows.slice(0, limit);
   const last = faces.at(-1);

@@ -1,12 +1,14 @@
 import type { People, Person } from '#libs/contracts';
 import { Prisma, readTogether, type Connection } from '#libs/database';
+import { hasFile, WITH_FILE } from '../photos/photo-summary.js';
 
 /** Faces that are listed of a person beside the representative one. */
 const OTHER_FACES = 4;
 
 /**
  * People with their counts, largest first. The representative face is the one that clustering chose, while it belongs to
- * the person, else the one of best quality. Unnamed people without faces are omitted.
+ * the person, else the one of best quality. Missing photos do not count; unnamed people without faces are
+ * omitted.
  */
 function selectPeople(connection: Connection, condition: Prisma.Sql): Promise<Person[]> {
   return connection.$queryRaw<Person[]>`
@@ -17,7 +19,7 @@ function selectPeople(connection: Connection, condition: Prisma.Sql): Promise<Pe
         count(DISTINCT face.photo_id)::int AS photos,
         array_agg(face.id ORDER BY face.id = person.representative_face_id DESC, face.quality DESC, face.id)
           FILTER (WHERE face.id IS NOT NULL) AS ids
-      FROM person LEFT JOIN face ON face.person_id = person.id
+      FROM person LEFT JOIN face ON face.person_id = person.id AND ${hasFile('face')}
       WHERE ${condition}
       GROUP BY person.id HAVING person.name IS NOT NULL OR count(face.id) > 0
     ) AS listed
@@ -28,8 +30,8 @@ function selectPeople(connection: Connection, condition: Prisma.Sql): Promise<Pe
 export function readPeople(connection: Connection, { hidden }: { hidden: boolean }): Promise<People> {
   return readTogether(connection, async (together) => {
     const people = await selectPeople(together, Prisma.sql`person.hidden = ${hidden}`);
-    const ungrouped = await together.face.count({ where: { personId: null } });
-    const isListed = { OR: [{ name: { not: null } }, { faces: { some: {} } }] };
+    const ungrouped = await together.face.count({ where: { personId: null, ...WITH_FILE } });
+    const isListed = { OR: [{ name: { not: null } }, { faces: { some: WITH_FILE } }] };
     return { people, ungrouped, hidden: await together.person.count({ where: { hidden: true, ...isListed } }) };
   });
 }

@@ -85,6 +85,6 @@ function readFacesOf(connection: Connection, photoId: number, modelId: string): 
 function readDuplicates(connection: Connection, id: number): Promise<PhotoSummary[]> {
   return connection.$queryRaw<PhotoSummary[]>`
     SELECT ${SUMMARY} ${SUMMARY_FROM}
-    WHERE photo.id IN (${withDuplicates(id)}) AND photo.id <> ${id}
+    WHERE photo.id IN (${withDuplicates(id)}) AND photo.id <> ${id} AND photo.missing_since IS NULL
     ORDER BY photo.id LIMIT ${MOST_DUPLICATES}`;
 }

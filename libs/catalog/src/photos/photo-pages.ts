@@ -1,7 +1,7 @@
 import type { PhotoSort, PhotoSummary, Tags } from '#libs/contracts';
 import { pathContains, Prisma, readTogether, type Connection } from '#libs/database';
 import { isInFolder } from '../folders/folders.js';
-import { DATED_AT, SUMMARY, SUMMARY_FROM } from './photo-summary.js';
+import { DATED_AT, hasFile, SUMMARY, SUMMARY_FROM } from './photo-summary.js';
 
 /** Which photos to list: all conditions hold. `tag` is one of the model `modelId`. */
 interface PhotoFilter {
@@ -102,6 +102,6 @@ export function readTags(connection: Connection, modelId: string): Promise<Tags[
   return connection.$queryRaw<Tags['tags']>`
     SELECT tag->>'label' AS label, count(*)::int AS photos
     FROM embedding CROSS JOIN jsonb_array_elements(embedding.tags) AS tag
-    WHERE embedding.model_id = ${modelId}
+    WHERE embedding.model_id = ${modelId} AND ${hasFile('embedding')}
     GROUP BY tag->>'label' ORDER BY photos DESC, (tag->>'label') COLLATE "C"`;
 }

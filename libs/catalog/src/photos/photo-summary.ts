@@ -9,5 +9,14 @@ export const SUMMARY = Prisma.sql`photo.id, photo.path, fingerprint.width, finge
     'from', CASE WHEN fingerprint.taken_at IS NULL THEN 'file'
       WHEN fingerprint.metadata->'sidecar' @> '"date"' THEN 'sidecar' ELSE 'camera' END) AS date`;
 
+/** The condition that the file of the photo of a row, which has its id as `photo_id`, is there. */
+export function hasFile(table: 'face' | 'embedding'): Prisma.Sql {
+  return Prisma.sql`NOT EXISTS (
+    SELECT 1 FROM photo lost WHERE lost.id = ${Prisma.raw(table)}.photo_id AND lost.missing_since IS NOT NULL)`;
+}
+
+/** The same for Prisma's own queries. */
+export const WITH_FILE = { photo: { missingSince: null } };
+
 /** Photos, and what a decode told of them. */
 export const SUMMARY_FROM = Prisma.sql`FROM photo LEFT JOIN photo_fingerprint fingerprint ON fingerprint.photo_id = photo.id`;

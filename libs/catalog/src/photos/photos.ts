@@ -7,23 +7,31 @@ export interface PhotoFile {
   readonly mtimeMs: number;
 }
 
-/** Adds files to the library, or updates their size and mtime. @returns their ids in path order. */
-export async function addPhotos(connection: Connection, files: readonly PhotoFile[]): Promise<number[]> {
+/**
+ * Adds files to the library, or updates their size and mtime: they are there now.
+ * @param folderId the folder whose walk saw them
+ * @returns their ids in path order
+ */
+export async function addPhotos(
+  connection: Connection,
+  files: readonly PhotoFile[],
+  folderId: number | null = null,
+): Promise<number[]> {
   const column = (valueOf: (file: PhotoFile) => string | number) => JSON.stringify(files.map(valueOf));
   // In path order, so that two walks of the same folder cannot deadlock. Columns of JSON cost a third of arrays to
   // transfer, and arrays a fraction of rows.
   const rows = await connection.$queryRaw<{ ids: number[] }[]>`
     WITH added AS (
-      INSERT INTO photo (path, size, mtime_ms)
-      SELECT path, size::bigint, mtime_ms::float8
+      INSERT INTO photo (path, size, mtime_ms, folder_id)
+      SELECT path, size::bigint, mtime_ms::float8, ${folderId}::int
       FROM ROWS FROM (
         json_array_elements_text(${column(({ path }) => path)}::json),
         json_array_elements_text(${column(({ size }) => size)}::json),
         json_array_elements_text(${column(({ mtimeMs }) => mtimeMs)}::json)
       ) AS file(path, size, mtime_ms)
       ORDER BY path COLLATE "C"
-      ON CONFLICT (path) DO UPDATE SET size = EXCLUDED.size, mtime_ms = EXCLUDED.mtime_ms, seen_at = EXCLUDED.seen_at,
-        missing_since = NULL, original_id = CASE WHEN photo.missing_since IS NULL AND photo.size = EXCLUDED.size
+      ON CONFLICT (path) DO UPDATE SET size = EXCLUDED.size, mtime_ms = EXCLUDED.mtime_ms,
+        folder_id = EXCLUDED.folder_id, seen_at = EXCLUDED.seen_at, missing_since = NULL, original_id = CASE WHEN photo.missing_since IS NULL AND photo.size = EXCLUDED.size
           AND photo.mtime_ms = EXCLUDED.mtime_ms THEN photo.original_id END
       RETURNING id, path
     )

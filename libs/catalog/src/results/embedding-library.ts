@@ -1,4 +1,5 @@
 import type { Connection } from '#libs/database';
+import { hasFile } from '../photos/photo-summary.js';
 import { fromBytes } from './training-results.js';
 
 /**
@@ -18,14 +19,14 @@ export interface LibraryVector {
   readonly vector: Float32Array;
 }
 
-/** The vectors of one model for all photos of the library. */
+/** The vectors of one model for all photos of the library whose files are there. */
 export function embeddingLibrary(modelId: string) {
   return {
     /** The version of the vectors. */
     async state(connection: Connection): Promise<VectorsState> {
       const [row] = await connection.$queryRaw<VectorsState[]>`
         SELECT count(*)::int AS vectors, coalesce(sum(revision), 0)::float8 AS revisions
-        FROM embedding WHERE model_id = ${modelId}`;
+        FROM embedding WHERE model_id = ${modelId} AND ${hasFile('embedding')}`;
       return row ?? { vectors: 0, revisions: 0 };
     },
 
@@ -38,7 +39,7 @@ export function embeddingLibrary(modelId: string) {
           string_agg(vector, ''::bytea ORDER BY revision) AS vectors
         FROM (
           SELECT photo_id AS "photoId", revision, vector FROM embedding
-          WHERE model_id = ${modelId} AND revision > ${revision} ORDER BY revision LIMIT ${limit}
+          WHERE model_id = ${modelId} AND revision > ${revision} AND ${hasFile('embedding')} ORDER BY revision LIMIT ${limit}
         ) AS next`;
       if (!row?.photoIds) return [];
       const { photoIds, revisions, vectors } = row;
@@ -53,7 +54,8 @@ export function embeddingLibrary(modelId: string) {
     /** The revision of each photo's vector. */
     async revisions(connection: Connection): Promise<Map<number, number>> {
       const rows = await connection.$queryRaw<{ photoId: number; revision: number }[]>`
-        SELECT photo_id AS "photoId", revision::float8 AS revision FROM embedding WHERE model_id = ${modelId}`;
+        SELECT photo_id AS "photoId", revision::float8 AS revision FROM embedding
+        WHERE model_id = ${modelId} AND ${hasFile('embedding')}`;
       return new Map(rows.map(({ photoId, revision }) => [photoId, revision]));
     },
 

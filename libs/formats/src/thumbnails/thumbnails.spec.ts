@@ -40,9 +40,9 @@ test('a display copy is kept beside the thumbnail, and both are removed', async 
   writeThumbnail(directory, HASH, Buffer.of(1));
   expect(readDisplayCopy(directory, HASH)?.equals(jpeg)).toBe(true);
   expect(await readFile(thumbnailPath(directory, HASH))).toHaveLength(1);
-  await removePictures(directory, HASH);
+  await removePictures(directory, [HASH]);
   expect(await readdir(dirname(thumbnailPath(directory, HASH)))).toEqual([]);
-  await removePictures(directory, HASH);
+  await removePictures(directory, [HASH]);
 });
 
 test('a display copy that lacks its end is none', async () => {

@@ -46,10 +46,11 @@ export function readDisplayCopy(directory: string, contentHash: string): Buffer 
   }
 }
 
-/** Removes the thumbnail and the display copy of a photo's content, where they exist. */
-export async function removePictures(directory: string, contentHash: string): Promise<void> {
-  for (const path of [thumbnailPath(directory, contentHash), displayCopyPath(directory, contentHash)])
-    await rm(path, { force: true });
+/** Removes the thumbnails and the display copies of some contents of photos, where they exist. */
+export async function removePictures(directory: string, contentHashes: readonly string[]): Promise<void> {
+  for (const hash of contentHashes)
+    for (const path of [thumbnailPath(directory, hash), displayCopyPath(directory, hash)])
+      await rm(path, { force: true });
 }
 
 /**

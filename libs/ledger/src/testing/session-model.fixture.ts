@@ -74,11 +74,16 @@ export function advanceModel(model: SessionModel): void {
   if (!model.grouping) model.status = 'completed';
 }
 
-function openRun(model: SessionModel, before: Stage): void {
+/** Opens a run: in discovery, which finds all photos again, where the folder is walked or its walk was not completed. */
+function openRun(model: SessionModel, before: Stage, walk = false): void {
   model.run += 1;
   model.grouping = true;
-  [model.status, model.stage] = model.discovered ? ['running', before] : ['discovering', 'discovery'];
-  if (model.discovered) advanceModel(model);
+  if (walk || !model.discovered) {
+    Object.assign(model, { status: 'discovering', stage: 'discovery', discovered: false, photos: [] });
+  } else {
+    Object.assign(model, { status: 'running', stage: before });
+    advanceModel(model);
+  }
 }
 
 const STAGES = stages();
@@ -86,10 +91,9 @@ const STAGES = stages();
 function restart(model: SessionModel, from: PhaseName): void {
   const reached = model.status === 'completed' ? STAGES.length : STAGES.indexOf(model.stage ?? 'discovery');
   for (const photo of model.photos) {
-    if (from === 'training') [photo.training, photo.face_detection] = ['pending', null];
     if (from === 'face_detection' && photo.face_detection !== null) photo.face_detection = 'pending';
   }
-  openRun(model, STAGES[Math.min(STAGES.indexOf(from), reached) - 1] ?? 'discovery');
+  openRun(model, STAGES[Math.min(STAGES.indexOf(from), reached) - 1] ?? 'discovery', from === 'training');
 }
 
 function retry(model: SessionModel): void {

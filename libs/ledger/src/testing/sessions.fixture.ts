@@ -97,8 +97,10 @@ export class TestSession {
     return this.ledger.addFound({ sessionId: this.id, run: this.run, others, addPhotos });
   }
 
-  endDiscovery(ordered = 0): Promise<SessionRecord | null> {
-    return this.ledger.completeDiscovery({ sessionId: this.id, run: this.run, ordered });
+  /** `library`: what the catalog has where it walked, and what of that is missing then. */
+  endDiscovery(ordered = 0, { count = 0, missing = 0 } = {}): Promise<SessionRecord | null> {
+    const library = { count: async () => count, markMissing: async () => missing };
+    return this.ledger.completeDiscovery({ sessionId: this.id, run: this.run, ordered, library });
   }
 
   /** Settles outcomes as a worker that holds the session's chunk does. */

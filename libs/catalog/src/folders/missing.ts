@@ -1,0 +1,75 @@
+import { Prisma, type Connection } from '#libs/database';
+import { isBelow, isIn } from './folders.js';
+
+/** What a session walks. */
+export interface WalkedFolders {
+  readonly sessionId: number;
+  readonly folderId: number;
+  /** Absolute. */
+  readonly rootPath: string;
+  /** Relative to the root; none means all of it. */
+  readonly subdirectories: readonly string[];
+}
+
+/** The start of a walk, and now, by the database's clock. */
+interface WalkTimes {
+  readonly startedAt: Date;
+  readonly now: Date;
+}
+
+/** The condition that `photo` is where a session walks, without what links lead to. */
+function isWalked({ rootPath, subdirectories }: WalkedFolders): Prisma.Sql {
+  const stem = rootPath === '/' ? '' : rootPath;
+  const paths = subdirectories.length === 0 ? [rootPath] : subdirectories.map((name) => `${stem}/${name}`);
+  const ranges = paths.map((path) => isBelow(Prisma.sql`${path}`));
+  return Prisma.sql`(${Prisma.join(ranges, ' OR ')})`;
+}
+
+/**
+ * The condition that only links of the walked folder led to `photo`. It is lost with its link, unless a link could not be
+ * followed: that may have been the one.
+ */
+function wasLinked({ sessionId, folderId, subdirectories }: WalkedFolders): Prisma.Sql {
+  if (subdirectories.length > 0) return Prisma.sql`false`;
+  const other = { id: Prisma.sql`NULL::int`, path: Prisma.sql`other.path` };
+  return Prisma.sql`(photo.folder_id = ${folderId} AND NOT EXISTS (SELECT 1 FROM folder other WHERE ${isIn(other)})
+    AND NOT EXISTS (
+      SELECT 1 FROM other_file WHERE session_id = ${sessionId} AND state = 'unreadable' AND kind = 'link'))`;
+}
+
+/** How many photos the library has where a session walks. */
+async function countWalked(connection: Connection, walked: WalkedFolders): Promise<number> {
+  const [row] = await connection.$queryRaw<{ photos: number }[]>`
+    SELECT count(*)::int AS photos FROM photo WHERE missing_since IS NULL AND ${isWalked(walked)}`;
+  return row?.photos ?? 0;
+}
+
+/**
+ * Marks the photos as missing that a whole walk did not see, except those below what it could not read. They keep their
+ * results.
+ * @returns how many photos are missing now that were there before; copies, and files that were moved, are none
+ */
+async function markMissing(
+  connection: Connection,
+  walked: WalkedFolders,
+  { startedAt, now }: WalkTimes,
+): Promise<number> {
+  const [row] = await connection.$queryRaw<{ missing: number }[]>`
+    WITH lost AS (
+      UPDATE photo SET missing_since = ${now}
+      WHERE missing_since IS NULL AND seen_at < ${startedAt} AND (${isWalked(walked)} OR ${wasLinked(walked)})
+        AND NOT EXISTS (
+          SELECT 1 FROM other_file unread WHERE unread.session_id = ${walked.sessionId} AND unread.state = 'unreadable'
+            AND (photo.path = unread.path OR ${isBelow(Prisma.sql`unread.path`)}))
+      RETURNING original_id)
+    SELECT count(*) FILTER (WHERE original_id IS NULL)::int AS missing FROM lost`;
+  return row?.missing ?? 0;
+}
+
+/** The library where a session walks. */
+export function walkedLibrary(walked: WalkedFolders) {
+  return {
+    count: (connection: Connection) => countWalked(connection, walked),
+    markMissing: (connection: Connection, times: WalkTimes) => markMissing(connection, walked, times),
+  };
+}
