@@ -1,5 +1,5 @@
 import type { RgbImage } from '#libs/formats';
-import { assemble, growTo, makeMemory } from '#libs/vectors';
+import { advance, assemble, growTo, makeMemory } from '#libs/vectors';
 import type { Size } from './image.js';
 
 /** Bytes of a pixel, RGB. */
@@ -74,10 +74,6 @@ function mixedDown(at: number): string {
 function rounded(sums: string): string {
   const half = `(i32x4.splat (i32.const ${1 << (WEIGHT_BITS - 1)}))`;
   return `(i32x4.shr_s (i32x4.add ${sums} ${half}) (i32.const ${WEIGHT_BITS}))`;
-}
-
-function advance(address: string, by: number): string {
-  return `(local.set $${address} (i32.add (local.get $${address}) (i32.const ${by})))`;
 }
 
 const memory = makeMemory(1);

@@ -2,4 +2,4 @@ export { candidates } from './candidates.js';
 export { cosine } from './cosine.js';
 export { createHashIndex, type HashIndex } from './hash-index.js';
 export { VectorStore } from './vector-store.js';
-export { assemble, growTo, makeMemory } from './webassembly.js';
+export { advance, assemble, growTo, makeMemory } from './webassembly.js';

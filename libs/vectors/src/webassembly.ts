@@ -49,3 +49,8 @@ export function assemble<Call extends (...numbers: number[]) => number | void>(w
     parsed.destroy();
   }
 }
+
+/** The instruction, as text, that moves the address in a variable on by some bytes. */
+export function advance(address: string, by: number): string {
+  return `(local.set $${address} (i32.add (local.get $${address}) (i32.const ${by})))`;
+}

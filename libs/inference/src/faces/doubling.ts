@@ -1,5 +1,5 @@
 import type { RgbImage } from '#libs/formats';
-import { assemble, growTo, makeMemory } from '#libs/vectors';
+import { advance, assemble, growTo, makeMemory } from '#libs/vectors';
 
 /** Bytes of a pixel, RGB. */
 const PIXEL = 3;
@@ -25,10 +25,6 @@ const WAT = `(module
       ${['near', 'far'].map((row) => advance(row, STEP * PIXEL)).join(' ')}
       ${advance('out', 2 * STEP * PIXEL)}
       (br_if $next (i32.lt_u (local.get $near) (local.get $end))))))`;
-
-function advance(address: string, by: number): string {
-  return `(local.set $${address} (i32.add (local.get $${address}) (i32.const ${by})))`;
-}
 
 /** Nine sixteenths of the bytes of the nearer row, and what is missing from those beside, below and beside that. */
 function mixed(beside: number): string {
