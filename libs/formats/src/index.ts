@@ -8,6 +8,7 @@ export {
 } from './decoding/decode-photo.js';
 export { configureDecoder, fromRgb, type RgbImage } from './decoding/decoder.js';
 export { DHASH_VERSION } from './decoding/dhash.js';
+export { isLong, ordinarySize } from './decoding/long-pictures.js';
 export { PhotoError } from './decoding/photo-error.js';
 export { withPhotoFile } from './decoding/read-file.js';
 export { cropPhoto, renderPhoto, renderThumbnail } from './decoding/render.js';

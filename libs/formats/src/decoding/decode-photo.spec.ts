@@ -189,9 +189,37 @@ describe('sizes', () => {
     [2400, 1800, 'standard', 1280, 960],
     [2400, 1800, 'fine', 1536, 1152],
     [900, 1200, 'standard', 900, 1200],
+    [2500, 1000, 'fine', 1536, 614],
+    [20_000, 2948, 'standard', 5787, 853],
+    [1000, 5000, 'fast', 683, 3415],
+    [3000, 300, 'standard', 3000, 300],
+    [40_000, 800, 'standard', 25_590, 512],
   ] as const)('%i × %i is decoded for faces of quality %s as %i × %i', async (width, height, quality, ...size) => {
     const { image } = await decodeForFaces(await fileOf(plain('#123456', width, height).jpeg()), quality);
     expect([image.width, image.height]).toEqual(size);
+  });
+
+  test('a long picture is decoded for faces as long as it is when turned by its EXIF orientation', async () => {
+    const path = await fileOf(plain('#123456', 1000, 5000).jpeg().withMetadata({ orientation: 6 }));
+    const { image } = await decodeForFaces(path);
+    expect([image.width, image.height]).toEqual([4265, 853]);
+  });
+
+  test.each([
+    [2000, 1500],
+    [1000, 2222],
+    [3000, 1200],
+  ])('%i × %i is decoded for faces to the pixels of its fit into a square', async (width, height) => {
+    const path = await fileOf(picture(width, height).jpeg());
+    const { image } = await decodeForFaces(path);
+    const { data, info } = await sharp(path)
+      .autoOrient()
+      .toColourspace('srgb')
+      .resize({ width: 1280, height: 1280, fit: 'inside' })
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    expect([image.width, image.height]).toEqual([info.width, info.height]);
+    expect(Buffer.compare(image.data, data)).toBe(0);
   });
 });
 

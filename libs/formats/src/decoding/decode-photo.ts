@@ -1,8 +1,9 @@
 import type { FaceQuality, PhotoMetadata } from '#libs/contracts';
 import { metadataIn } from '../metadata/metadata.js';
 import { withSidecar } from '../metadata/sidecar.js';
-import { decodeRgb, type RgbImage } from './decoder.js';
+import { decodeRgb, type Decode, type RgbImage } from './decoder.js';
 import { dHash, duplicateKey } from './dhash.js';
+import { boxOf } from './long-pictures.js';
 import { openPhoto } from './open-photo.js';
 import { withPhotoFile, type PhotoFile, type ReadClock } from './read-file.js';
 import { encodeThumbnail, THUMBNAIL_SIDE } from './render.js';
@@ -10,7 +11,10 @@ import { signatureOf } from './signature.js';
 
 /** Longest side of the decode for training, in pixels, the same as that of its thumbnail. */
 export const TRAINING_SIDE = THUMBNAIL_SIDE;
-/** Longest side in which a photo is searched for faces, in pixels, by the quality that a session asks for. */
+/**
+ * Longest side in which a photo is searched for faces, in pixels, by the quality that a session asks for. Long pictures
+ * have the short side that a photo of 3:2 has.
+ */
 export const FACE_SIDES: Readonly<Record<FaceQuality, number>> = { fast: 1024, standard: 1280, fine: 1536 };
 
 /** A decoded photo. */
@@ -44,7 +48,7 @@ interface TrainingPhoto extends DecodedPhoto {
  */
 export function decodeForTraining(path: string, directory?: string, clock?: ReadClock): Promise<TrainingPhoto> {
   const decode = async (file: PhotoFile): Promise<TrainingPhoto> => {
-    const photo = await decodeFile(file, TRAINING_SIDE, directory);
+    const photo = await decodeFile(file, directory, () => ({ width: TRAINING_SIDE, height: TRAINING_SIDE }));
     // Encoded in a libuv thread while this thread hashes.
     const thumbnail = encodeThumbnail(photo.image);
     const contentHash = file.contentHash();
@@ -58,7 +62,7 @@ export function decodeForTraining(path: string, directory?: string, clock?: Read
 }
 
 /**
- * Decodes a photo for face detection: upright, sRGB, fitted in the side of a quality, never enlarged.
+ * Decodes a photo for face detection: upright, sRGB, in the size of a quality, never enlarged.
  * @param directory as in {@link decodeForTraining}
  * @param clock as in {@link withPhotoFile}
  * @throws PhotoError
@@ -69,7 +73,7 @@ export function decodeForFaces(
   directory?: string,
   clock?: ReadClock,
 ): Promise<DecodedPhoto> {
-  return withPhotoFile(path, (file) => decodeFile(file, FACE_SIDES[quality], directory), clock);
+  return withPhotoFile(path, (file) => decodeFile(file, directory, (size) => boxOf(FACE_SIDES[quality], size)), clock);
 }
 
 /** SHA-256 of a photo's file, hex. @throws PhotoError */
@@ -82,8 +86,12 @@ export function readMetadata(path: string, clock?: ReadClock): Promise<PhotoMeta
   return withPhotoFile(path, async ({ bytes }) => withSidecar(path, await metadataIn(bytes), clock), clock);
 }
 
-async function decodeFile(file: PhotoFile, side: number, directory: string | undefined): Promise<DecodedPhoto> {
+async function decodeFile(
+  file: PhotoFile,
+  directory: string | undefined,
+  boxFor: (size: Decode['box']) => Decode['box'],
+): Promise<DecodedPhoto> {
   const { picture, width, height, warnings } = await openPhoto(file, directory);
-  const decoded = await decodeRgb(picture, { box: { width: side, height: side } });
+  const decoded = await decodeRgb(picture, { box: boxFor({ width, height }) });
   return { image: decoded.image, width, height, warnings: [...warnings, ...decoded.warnings] };
 }

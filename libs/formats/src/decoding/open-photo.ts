@@ -4,6 +4,7 @@ import { jpeg } from '../formats/jpeg.js';
 import { formatOf } from '../formats/registry.js';
 import { readDisplayCopy, writeDisplayCopy } from '../thumbnails/thumbnails.js';
 import { checkSize, faultOf, probe, type ProbedPhoto } from './decoder.js';
+import { boxOf } from './long-pictures.js';
 import { PhotoError } from './photo-error.js';
 import type { PhotoFile } from './read-file.js';
 
@@ -18,7 +19,7 @@ export interface OpenedPhoto {
   readonly warnings: readonly string[];
 }
 
-/** Longest side of display copies, in pixels: that of the lightbox. */
+/** Longest side of display copies, in pixels: that of the lightbox. Those of long pictures are longer. */
 export const DISPLAY_SIDE = 2048;
 /** Of a preview, in pixels; smaller ones show little of a photo. */
 const SMALL_PREVIEW = 640;
@@ -62,7 +63,7 @@ async function decodeSlow(format: SlowFormat, bytes: Buffer, kept: Buffer | unde
   try {
     const size = await format.sizeOf(bytes);
     checkSize(format.name, size, format.heldPerPixel);
-    return { size, copy: kept ?? (await format.displayCopy(bytes, DISPLAY_SIDE)) };
+    return { size, copy: kept ?? (await format.displayCopy(bytes, boxOf(DISPLAY_SIDE, size))) };
   } catch (error) {
     throw faultOf(format, bytes, error);
   }

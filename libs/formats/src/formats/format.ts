@@ -49,8 +49,8 @@ export interface SlowFormat extends Format {
   sizeOf(bytes: Buffer): Promise<{ readonly width: number; readonly height: number }>;
   /** What a decode holds in memory for each pixel of the picture, in bytes. */
   readonly heldPerPixel: number;
-  /** Decodes a file to a JPEG of at most `side` pixels, upright. */
-  displayCopy(bytes: Buffer, side: number): Promise<Buffer>;
+  /** Decodes a file to a JPEG that fits into a box, in pixels, upright. */
+  displayCopy(bytes: Buffer, box: { readonly width: number; readonly height: number }): Promise<Buffer>;
 }
 
 /** A format of which a picture inside the file is shown. */

@@ -9,6 +9,7 @@ import { decodeForFaces, decodeForTraining } from '../decoding/decode-photo.js';
 import { configureDecoder } from '../decoding/decoder.js';
 import { cropPhoto, renderPhoto, renderThumbnail } from '../decoding/render.js';
 import { thumbnailPath, writeDisplayCopy } from '../thumbnails/thumbnails.js';
+import { heic } from './heic.js';
 
 beforeAll(() => configureDecoder());
 
@@ -118,14 +119,20 @@ describe('a display copy', () => {
     expect(await sharp(copy).metadata()).toMatchObject({ width: 2 * TILE });
   });
 
-  test('is of at most 2,048 pixels, and the size of the photo is that of the file', async () => {
-    const wide = Array.from({ length: 40 }, () => 'red' as const);
+  const STRIP = heifOf({ tiles: [Array.from({ length: 40 }, () => 'red' as const)] });
+
+  test('fits into its box', async () => {
+    const copy = await heic.displayCopy(STRIP, { width: 2048, height: 2048 });
+    expect(await sharp(copy).metadata()).toMatchObject({ width: 2048, height: 51 });
+  });
+
+  test('of a panorama is longer than 2,048 pixels, so that small faces are found in it', async () => {
     const directory = await temporaryFolder();
-    const { width, contentHash } = await decodeForTraining(await fileOf(heifOf({ tiles: [wide] })), directory);
+    const { width, contentHash } = await decodeForTraining(await fileOf(STRIP), directory);
     expect(width).toBe(40 * TILE);
     const folder = join(directory, contentHash.slice(0, 2), contentHash.slice(2, 4));
     const [copy = ''] = await readdir(folder);
-    expect((await sharp(join(folder, copy)).metadata()).width).toBe(2048);
+    expect(await sharp(join(folder, copy)).metadata()).toMatchObject({ width: 40 * TILE, height: TILE });
   });
 
   test('is not kept of formats that decode fast', async () => {

@@ -22,12 +22,15 @@ export const heic: SlowFormat = {
   },
   // Planes of up to 16 bits a sample, and interleaved pixels.
   heldPerPixel: 10,
-  displayCopy: (bytes, side) => withHeif(bytes, (picture) => encode(picture, side)),
+  displayCopy: (bytes, box) => withHeif(bytes, (picture) => encode(picture, box)),
 };
 
-async function encode({ data, width, height, channels, profile }: HeifPicture, side: number): Promise<Buffer> {
+async function encode(
+  { data, width, height, channels, profile }: HeifPicture,
+  box: Parameters<SlowFormat['displayCopy']>[1],
+): Promise<Buffer> {
   const jpeg = await sharp(data, { raw: { width, height, channels } })
-    .resize(side, side, { fit: 'inside', withoutEnlargement: true })
+    .resize({ ...box, fit: 'inside', withoutEnlargement: true })
     .flatten({ background: 'white' })
     .jpeg({ quality: QUALITY })
     .toBuffer();

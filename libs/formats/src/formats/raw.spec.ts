@@ -38,6 +38,12 @@ describe.each(MAKERS)('%s', (extension, make) => {
     }
   });
 
+  test('is a panorama where its preview is one', async () => {
+    const wide = await picture(3000, 1000).jpeg().toBuffer();
+    const { image } = await decodeForFaces(await fileOf(make({ preview: wide, thumbnail }), `photo.${extension}`));
+    expect([image.width, image.height]).toEqual([2559, 853]);
+  });
+
   test('is decoded by its content, not by its name', async () => {
     expect((await decodeForTraining(await fileOf(make({ preview, thumbnail }), 'photo.jpg'))).width).toBe(800);
   });

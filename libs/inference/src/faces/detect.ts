@@ -1,34 +1,54 @@
-import type { RgbImage } from '#libs/formats';
+import { FACE_SIDES, ordinarySize, type RgbImage } from '#libs/formats';
 import type { Detection } from '../heads/head.js';
 import { HEADS } from '../heads/registry.js';
+import type { Size } from '../image.js';
 import type { DetectorInput } from '../models/manifest.js';
 import type { Model } from '../models/session.js';
 import { clampBox, suppress } from './boxes.js';
 import { lending, type Allocate } from './lending.js';
+import { cutTile, isCut, tilesOf, type Tile } from './tiles.js';
 import { viewOf, type View } from './views.js';
 
 type Detector = Model<'detect-faces'>;
 
+/** Of a tile in a detector's input, where that may have any size: those of the largest photo that is no long picture. */
+const MAX_TILE_PIXELS = FACE_SIDES.fine ** 2;
+
 /**
- * Finds the faces of an upright image; boxes in pixels of the image, clipped to it, by falling score.
- *
- * A detector misses faces that are larger than its largest anchors, so that an image without faces is looked at again
- * in a small size. There it takes more for faces, and has to be surer.
+ * Finds the faces of an upright image; boxes in pixels of the image, clipped to it, by falling score. Long pictures are
+ * searched in tiles, in the scale of an ordinary photo with their short side.
  */
 export async function detectFaces(model: Detector, image: RgbImage): Promise<Detection[]> {
-  const { minScore, maxOverlap, retry } = model.declaration;
-  let found = await detectIn(model, image, minScore);
-  if (found.length === 0) found = await detectIn(model, image, retry.minScore, retry.longestSide);
+  const { input, maxOverlap } = model.declaration;
+  const found: Detection[] = [];
+  for (const tile of tilesOf(image, longestTile(image, input))) found.push(...(await detectInTile(model, image, tile)));
   return suppress(found, maxOverlap).map(({ box, score }) => ({
     box: clampBox(box, image.width, image.height),
     score,
   }));
 }
 
-function detectIn(model: Detector, image: RgbImage, minScore: number, longest?: number): Promise<Detection[]> {
+/**
+ * A detector misses faces that are larger than its largest anchors, so that a tile without faces is looked at again in a
+ * small size. There it takes more for faces, and has to be surer. Faces that the tile cuts are those of its neighbour.
+ */
+async function detectInTile(model: Detector, image: RgbImage, tile: Tile): Promise<Detection[]> {
+  const { input, minScore, retry } = model.declaration;
+  const part = cutTile(image, tile);
+  const look = async (least: number, longest?: number): Promise<Detection[]> => {
+    const detections = await detectIn(model, part, scaleOf(ordinarySize(image), input, longest), least);
+    return detections
+      .map(({ box, score }) => ({ box: { ...box, x: tile.x + box.x, y: tile.y + box.y }, score }))
+      .filter(({ box }) => !isCut(box, tile, image));
+  };
+  const found = await look(minScore);
+  return found.length > 0 ? found : look(retry.minScore, retry.longestSide);
+}
+
+function detectIn(model: Detector, image: RgbImage, scale: number, minScore: number): Promise<Detection[]> {
   const { declaration } = model;
   return lending(async (allocate) => {
-    const view = await viewFor(image, declaration.input, longest, allocate);
+    const view = await viewAt(image, declaration.input, scale, allocate);
     const outputs = await model.run(view.pixels, view.size);
     const detections = HEADS['detect-faces'][declaration.head](outputs, { ...declaration, minScore }, view.size);
     return detections.map(({ box, score }) => ({ box: view.toImage(box), score }));
@@ -39,17 +59,32 @@ function detectIn(model: Detector, image: RgbImage, minScore: number, longest?: 
  * An image as a detector's input.
  *
  * @param longest side of the image in it, in pixels; its own at most, not doubled
- * @param allocate where to draw
  */
-export function viewFor(image: RgbImage, input: DetectorInput, longest = Infinity, allocate?: Allocate): Promise<View> {
-  const shrunk = Math.min(1, longest / Math.max(image.width, image.height));
-  if (input.fit === 'letterbox') {
-    const fitted = Math.min(input.width / image.width, input.height / image.height);
-    return viewOf(image, Math.min(shrunk, fitted), input, allocate);
-  }
-  const isDoubled = longest === Infinity && 2 * Math.max(image.width, image.height) <= input.doubledUpTo;
-  const scale = isDoubled ? 2 : shrunk;
+export function viewFor(image: RgbImage, input: DetectorInput, longest?: number): Promise<View> {
+  return viewAt(image, input, scaleOf(image, input, longest));
+}
+
+function viewAt(image: RgbImage, input: DetectorInput, scale: number, allocate?: Allocate): Promise<View> {
+  if (input.fit === 'letterbox') return viewOf(image, scale, input, allocate);
   const side = (pixels: number) =>
     Math.ceil(Math.max(1, Math.round(pixels * scale)) / input.multipleOf) * input.multipleOf;
   return viewOf(image, scale, { width: side(image.width), height: side(image.height) }, allocate);
+}
+
+/** The scale in which an image of a size is put in a detector's input; `longest` as in {@link viewFor}. */
+function scaleOf({ width, height }: Size, input: DetectorInput, longest = Infinity): number {
+  const shrunk = Math.min(1, longest / Math.max(width, height));
+  if (input.fit === 'letterbox') return Math.min(shrunk, input.width / width, input.height / height);
+  return longest === Infinity && 2 * Math.max(width, height) <= input.doubledUpTo ? 2 : shrunk;
+}
+
+/** Length of the longest tile of a long picture that a detector takes, in pixels of the picture. */
+function longestTile(image: Size, input: DetectorInput): number {
+  const { width, height } = ordinarySize(image);
+  const scale = scaleOf({ width, height }, input);
+  const most =
+    input.fit === 'letterbox'
+      ? (width > height ? input.width : input.height) / scale
+      : MAX_TILE_PIXELS / (Math.min(width, height) * scale * scale);
+  return Math.max(width, height, Math.floor(most));
 }

@@ -1,4 +1,4 @@
-import type { RgbImage } from '#libs/formats';
+import { ordinarySize, type RgbImage } from '#libs/formats';
 import type { Detection } from '../heads/head.js';
 import type { Size } from '../image.js';
 import type { ModelFiles } from '../models/load.js';
@@ -20,7 +20,10 @@ export function* batchesOf<Face>(faces: readonly Face[]): Generator<Face[]> {
 
 /** How an image is searched for faces. */
 export interface FaceOptions {
-  /** Smallest face that is kept: the shorter side of its box as a fraction of the image's long side. */
+  /**
+   * Smallest face that is kept: the shorter side of its box as a fraction of the image's long side, for long pictures of
+   * that of a photo of 3:2 with their short side.
+   */
   readonly minFaceSize: number;
 }
 
@@ -55,7 +58,8 @@ export function createFaceFinder(
       await Promise.all([detector.load(), landmarks.load()]);
     },
     async find(image, { minFaceSize }) {
-      const smallest = Math.max(1, minFaceSize * Math.max(image.width, image.height));
+      const { width, height } = ordinarySize(image);
+      const smallest = Math.max(1, minFaceSize * Math.max(width, height));
       const detections = (await detectFaces(detector, image)).filter(
         ({ box }) => Math.min(box.width, box.height) >= smallest,
       );
