@@ -44,6 +44,13 @@ it('migrates the sessions of the previous release', async () => {
       INSERT INTO session_phase (session_id, phase, total, completed, faces, people, ungrouped)
       VALUES (1, 'training', 4, 4, 0, NULL, NULL), (1, 'face_detection', 3, 3, 22, NULL, NULL),
         (1, 'clustering', 100, 40, 0, 5, 2)`;
+    await before.$executeRaw`INSERT INTO photo (id, path, size, mtime_ms) VALUES (1, '/a', 1, 1), (2, '/b', 1, 1)`;
+    await before.$executeRaw`
+      INSERT INTO photo_fingerprint (photo_id, size, mtime_ms, content_hash, dhash, dhash_version, duplicate_key, width, height)
+      VALUES (1, 1, 1, 'a', 'a', 2, 'a', 2500, 1000), (2, 1, 1, 'b', 'b', 2, 'b', 2948, 20000)`;
+    await before.$executeRaw`
+      INSERT INTO face_scan (photo_id, model_id, options, size, mtime_ms, faces)
+      VALUES (1, 'faces@1', 'standard/0', 1, 1, 3), (2, 'faces@1', 'standard/0', 1, 1, 0)`;
     await before.$executeRaw`INSERT INTO pace VALUES ('training', 0.25), ('face_detection', 0.75), ('clustering', 12)`;
 
     expect(await migrate(url.href)).toEqual([
@@ -54,6 +61,7 @@ it('migrates the sessions of the previous release', async () => {
       '20261126200000_every_file',
       '20261126210000_folders',
       '20261126220000_missing',
+      '20261126230000_long_pictures',
     ]);
 
     const session = await before.trainingSession.findFirstOrThrow();
@@ -69,6 +77,9 @@ it('migrates the sessions of the previous release', async () => {
       ['training', 4, 4, {}],
       ['clustering', 100, 40, { people: 5, ungrouped: 2 }],
     ]);
+    // Long pictures are searched for faces again.
+    const scans = await before.faceScan.findMany({ orderBy: { photoId: 'asc' } });
+    expect(scans.map(({ options }) => options)).toEqual(['standard/0', 'standard/0/whole']);
     expect(await before.phaseEstimate.findMany({ orderBy: { phase: 'asc' } })).toEqual([
       { phase: 'clustering', secondsPerPhoto: null, seconds: 12 },
       { phase: 'face_detection', secondsPerPhoto: 0.75, seconds: null },
