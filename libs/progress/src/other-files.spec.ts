@@ -1,5 +1,12 @@
 import { expect, it } from 'vitest';
-import { addOtherFiles, NO_OTHER_FILES, otherFilesIn, otherFilesInWords, unreadablePlaces } from './other-files.js';
+import {
+  addOtherFiles,
+  discoveryInWords,
+  NO_OTHER_FILES,
+  otherFilesIn,
+  otherFilesInWords,
+  unreadablePlaces,
+} from './other-files.js';
 
 it('other files are named by kind, and those that are no pictures together', () => {
   const unsupported = { sidecar: 40, raw: 1_200, document: 2, video: 1 };
@@ -11,6 +18,12 @@ it('other files are named by kind, and those that are no pictures together', () 
     '1 link could not be followed',
   ]);
   expect(otherFilesInWords(NO_OTHER_FILES)).toEqual([]);
+});
+
+it('missing photos come first', () => {
+  const kinds = { ...NO_OTHER_FILES, ignored: { hidden: 2 } };
+  expect(discoveryInWords({ missing: 1_204, kinds })).toEqual(['1,204 missing', '2 ignored']);
+  expect(discoveryInWords({ missing: 0, kinds })).toEqual(['2 ignored']);
 });
 
 it('a kind that only its server knows is counted among the others', () => {

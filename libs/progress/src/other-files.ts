@@ -39,6 +39,11 @@ export function otherFilesInWords(counts: OtherFileCounts): string[] {
   ];
 }
 
+/** What discovery found beside photos, in words: missing photos, and files that are none. */
+export function discoveryInWords({ missing, kinds }: { missing: number; kinds: OtherFileCounts }): string[] {
+  return [...(missing > 0 ? [`${whole.format(missing)} missing`] : []), ...otherFilesInWords(kinds)];
+}
+
 /** What could not be read, in words. */
 export function unreadableInWords({ unreadable }: OtherFileCounts): string[] {
   const places = ['folder', 'file', 'special'].flatMap((kind) => numbered('unreadable', kind, unreadable[kind]));

@@ -1,7 +1,7 @@
 import type { SessionView } from '#libs/client';
 import type { PhaseProgress, Snapshot } from '#libs/contracts';
 import { FIRST_PHASE, type PhaseDeclaration } from '#libs/phases';
-import { failedPhotos, otherFilesInWords, runningPhase } from '#libs/progress';
+import { discoveryInWords, failedPhotos, runningPhase } from '#libs/progress';
 import { counted, duration, percent, safeText } from './text.js';
 
 /** The phases of the installation that is shown, which may have more than this program knows. */
@@ -55,9 +55,9 @@ export function outcome(snapshot: Snapshot, phases: Phases): string {
   return `${safeText(snapshot.name)} ${snapshot.overallStatus}${reason} in ${duration(snapshot.activeSeconds)}: ${[...figures, ...unsaid].join(', ')}`;
 }
 
-/** The files that are no photos, in words. */
+/** What discovery found beside photos, in words. */
 function others({ discovery }: Snapshot): string[] {
-  return otherFilesInWords(discovery.kinds);
+  return discoveryInWords(discovery);
 }
 
 function declarationOf(name: string, phases: Phases): PhaseDeclaration | undefined {

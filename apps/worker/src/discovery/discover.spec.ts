@@ -1,6 +1,8 @@
-import { symlink } from 'node:fs/promises';
+import { mkdir, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { addPhotos } from '#libs/catalog';
+import type { Connection } from '#libs/database';
 import { readRecord } from '#libs/ledger';
 import { temporaryFolder, writeFiles } from '../../../../test/support/folder.js';
 import { discoveringSession, useContext } from '../testing/worker.fixture.js';
@@ -36,6 +38,58 @@ it('adds no photos after the session was cancelled', async () => {
   await ledger.command({ sessionId: id, command: 'cancel' });
   await work();
   expect(await readRecord(database, id)).toMatchObject({ status: 'cancelled', discovery: { found: 0 } });
+});
+
+/** Names of the photos of a folder in the library whose files are missing. */
+async function missingIn(rootPath: string): Promise<string[]> {
+  const where = { path: { startsWith: `${rootPath}/` }, missingSince: { not: null } };
+  const photos = await database.photo.findMany({ where, orderBy: { path: 'asc' } });
+  return photos.map(({ path }) => path.slice(rootPath.length + 1));
+}
+
+it('marks photos as missing that it does not find, and removes them after the days of the setting', async () => {
+  const { rootPath, work } = await discovering(3);
+  await work();
+  await rm(join(rootPath, 'roll-1/1.jpg'));
+  const again = async (missingDays: number | null) => {
+    const { id, run } = await discoveringSession(ledger, rootPath);
+    const settings = { ...context.settings, missingDays };
+    const job = { sessionId: id, run, phase: 'discovery', from: 0, to: 0 };
+    await discover({ ...context, settings }, job, new AbortController().signal);
+    return readRecord(database, id);
+  };
+  expect(await again(null)).toMatchObject({ discovery: { found: 2, missing: 1 } });
+  expect(await missingIn(rootPath)).toEqual(['roll-1/1.jpg']);
+  const { folderId } = (await again(1)) ?? {};
+  expect(await missingIn(rootPath)).toEqual(['roll-1/1.jpg']);
+  const longAgo = new Date(Date.now() - 2 * 86_400_000);
+  await database.photo.updateMany({
+    where: { folderId: folderId ?? 0, missingSince: { not: null } },
+    data: { missingSince: longAgo },
+  });
+  // The session that found it counts it, as long as it has not ended.
+  await database.trainingSession.updateMany({ where: { rootPath }, data: { status: 'completed' } });
+  expect(await again(1)).toMatchObject({ discovery: { found: 2, missing: 0 } });
+  expect(await missingIn(rootPath)).toEqual([]);
+});
+
+it.each([
+  ['gone', async () => {}],
+  ['an empty mount point', async (rootPath: string) => void (await mkdir(rootPath))],
+])('waits where the folder that it walked before is %s', async (_, replace) => {
+  const { id, rootPath, work } = await discovering(3);
+  const { run } = (await readRecord(database, id)) ?? { run: 0 };
+  const path = join(rootPath, 'roll-0/0.jpg');
+  const add = (connection: Connection) => addPhotos(connection, [{ path, size: 0, mtimeMs: 1 }]);
+  await ledger.addFound({ sessionId: id, run, others: [], addPhotos: add });
+  await rename(rootPath, `${rootPath}-away`);
+  await replace(rootPath);
+  await expect(work()).rejects.toThrow('The folder is gone or empty');
+  expect(await readRecord(database, id)).toMatchObject({ status: 'discovering', discovery: { found: 1 } });
+  await rm(rootPath, { recursive: true, force: true });
+  await rename(`${rootPath}-away`, rootPath);
+  await work();
+  expect(await readRecord(database, id)).toMatchObject({ stage: 'training', discovery: { found: 3, missing: 0 } });
 });
 
 /** Adds batches of paths, of which `inserted` are new; by default all. */

@@ -56,12 +56,14 @@ it('a changed photo is picked up, also one that was only touched', async () => {
   expect(await look()).toBe('unchanged');
 });
 
-it('gone photos are picked up in their sub-folder, or the nearest that still exists', async () => {
+it('gone photos are picked up in their sub-folder, or the nearest that has photos', async () => {
   const { path, look, pickedUp } = await watched(['1.jpg', '2024/Rome/1.jpg', '2024/Rome/2.jpg', '2024/Oslo/3.jpg']);
   await rm(join(path, '2024/Rome/1.jpg'));
   expect(await pickedUp()).toEqual({ name: '2024/Rome: 1 gone', subdirectories: ['2024/Rome'] });
   await rm(join(path, '2024/Rome'), { recursive: true });
   expect(await pickedUp()).toEqual({ name: '2024: 1 gone', subdirectories: ['2024'] });
+  await rm(join(path, '2024/Oslo/3.jpg'));
+  expect(await pickedUp()).toEqual({ name: 'photos: 1 gone', subdirectories: [] });
   expect(await look()).toBe('unchanged');
 });
 

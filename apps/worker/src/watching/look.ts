@@ -57,7 +57,7 @@ class Looking {
   #seen = new Uint8Array(1 << 12);
   #seenCount = 0;
   readonly #unreadable: string[] = [];
-  /** Whether gone files lie in a folder that still exists; if not, where their absence is indexed. */
+  /** By folder of gone files, where their absence is indexed. */
   readonly #nearest = new Map<string, string>();
 
   constructor(needs: LookNeeds, folder: WatchedFolder, signal: AbortSignal) {
@@ -91,7 +91,7 @@ class Looking {
     }
     const expected = await countPresent(database, this.#folder);
     if (photosFound === 0 && expected > 0) throw new UnseenError('all its photos are gone');
-    if (this.#seenCount < expected) await this.#findGone();
+    if (this.#seenCount < expected) await this.#findGone(folders);
     return { differences: this.#found.end(), folders };
   }
 
@@ -116,19 +116,22 @@ class Looking {
     this.#seenCount += 1;
   }
 
-  async #findGone(): Promise<void> {
+  async #findGone(folders: ReadonlySet<string>): Promise<void> {
     for await (const page of presentPhotos(this.#needs.database, this.#folder)) {
       this.#signal.throwIfAborted();
       for (const { id, path } of page) {
         if (((this.#seen[id >> 3] ?? 0) & (1 << (id & 7))) !== 0) continue;
         if (this.#unreadable.some((place) => contains(place, path))) continue;
-        this.#found.add(await this.#placeOfGone(path), 'gone', path);
+        this.#found.add(await this.#placeOfGone(path, folders), 'gone', path);
       }
     }
   }
 
-  /** The sub-folder whose walk shows that a file is gone: its own, or the nearest that exists. */
-  async #placeOfGone(path: string): Promise<string> {
+  /**
+   * The sub-folder whose walk shows that a file is gone: its own, or the nearest with photos. A session over a folder
+   * without any file fails, since that may be a mount point.
+   */
+  async #placeOfGone(path: string, folders: ReadonlySet<string>): Promise<string> {
     // A file that is there, and that the walk does not find, is ignored now: only the whole walk tells.
     if (await exists(path)) return this.#folder.path;
     const folder = dirname(path);
@@ -136,7 +139,7 @@ class Looking {
     if (place === undefined) {
       place = this.#folder.path;
       for (const parent of withParents(folder))
-        if (contains(this.#folder.path, parent) && (await exists(parent))) {
+        if (contains(this.#folder.path, parent) && folders.has(parent)) {
           place = parent;
           break;
         }

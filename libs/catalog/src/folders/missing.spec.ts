@@ -82,6 +82,19 @@ describe('the end of a walk', () => {
     expect(await missing()).toEqual(lost);
   });
 
+  it('marks what it ignores, unless the walk of another folder saw it last', async () => {
+    const [own, ofOther] = [await seenBefore(`${root}/a/private`), await seenBefore(`${root}/b/private`)];
+    const other = await database.folder.create({ data: { path: `${root}/b` } });
+    await database.photo.updateMany({ where: { id: { in: own } }, data: { folderId } });
+    await database.photo.updateMany({ where: { id: { in: ofOther } }, data: { folderId: other.id } });
+    for (const path of ['a/private', 'b/private'].map((name) => `${root}/${name}`)) {
+      const ignored = { state: 'ignored', kind: 'pattern', reason: 'A pattern.', files: 1 };
+      await database.otherFile.create({ data: { sessionId, path, ...ignored } });
+    }
+    expect(await markMissing()).toBe(1);
+    expect(await missing()).toEqual(own);
+  });
+
   it('marks what only its links led to, unless a link could not be followed or another folder has it', async () => {
     const linked = await seenBefore(newFolder());
     const other = await database.folder.create({ data: { path: newFolder() } });

@@ -45,8 +45,8 @@ async function countWalked(connection: Connection, walked: WalkedFolders): Promi
 }
 
 /**
- * Marks the photos as missing that a whole walk did not see, except those below what it could not read. They keep their
- * results.
+ * Marks the photos as missing that a whole walk did not see, except those below what it could not read, and what it ignored
+ * but another folder's walk saw. They keep their results.
  * @returns how many photos are missing now that were there before; copies, and files that were moved, are none
  */
 async function markMissing(
@@ -59,7 +59,8 @@ async function markMissing(
       UPDATE photo SET missing_since = ${now}
       WHERE missing_since IS NULL AND seen_at < ${startedAt} AND (${isWalked(walked)} OR ${wasLinked(walked)})
         AND NOT EXISTS (
-          SELECT 1 FROM other_file unread WHERE unread.session_id = ${walked.sessionId} AND unread.state = 'unreadable'
+          SELECT 1 FROM other_file unread WHERE unread.session_id = ${walked.sessionId}
+            AND (unread.state = 'unreadable' OR unread.state = 'ignored' AND photo.folder_id <> ${walked.folderId})
             AND (photo.path = unread.path OR ${isBelow(Prisma.sql`unread.path`)}))
       RETURNING original_id)
     SELECT count(*) FILTER (WHERE original_id IS NULL)::int AS missing FROM lost`;

@@ -1,13 +1,13 @@
 import type { PhaseName, Snapshot } from '#libs/contracts';
 import type { PhaseDeclaration } from '#libs/phases';
-import { otherFilesInWords } from '#libs/progress';
+import { discoveryInWords } from '#libs/progress';
 import { counted, duration } from '../../design/format.js';
 import { factsOf, firstNumbers, inWords, phasesOf, photoPhasesOf, resultsOf, skippedInWords } from './phases.js';
 
-/** The results of a run that has ended in a sentence, and the files that are no photos in another. */
+/** The results of a run that has ended in a sentence, and what discovery found beside photos in another. */
 export function whatWasDone(snapshot: Snapshot): string {
   const { completed, total } = firstNumbers(snapshot);
-  const others = otherFilesInWords(snapshot.discovery.kinds);
+  const others = discoveryInWords(snapshot.discovery);
   const rest = others.length === 0 ? '' : ` ${others.join(', ')}.`;
   if (total === null || total === 0) return `No photos were processed.${rest}`;
   const parts = phasesOf(snapshot).flatMap((each, index) => {
