@@ -4,6 +4,9 @@
  */
 export const SIGNATURE = { brightnessSide: 32, colourSide: 16, bytes: 32 * 32 + 2 * 16 * 16 } as const;
 
+/** In how many bits the difference hashes of two copies of a picture may differ: other photos need no comparison. */
+export const CANDIDATE_BITS = 12;
+
 /**
  * By how much of a cell the edges of one picture may be off in the other: decoders that make a picture smaller while
  * they read it move it by a fraction of a pixel.
