@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
 import { openDatabase } from './database.js';
 import { migrate, readMigrations } from './migrate.js';
-import { withSchemaEngine } from './schema-engine.js';
 import { specServers, useDatabase } from '../../../test/support/spec-servers.js';
 
 const database = await useDatabase();
@@ -33,8 +32,7 @@ it('migrates the sessions of the previous release', async () => {
   url.pathname = `/${name}`;
   const migrationsList = await readMigrations();
   migrationsList.migrationDirectories = migrationsList.migrationDirectories.filter(({ path }) => path < '20261126');
-  const filters = { externalTables: [], externalEnums: [] };
-  await withSchemaEngine(url.href, (engine) => engine.applyMigrations({ migrationsList, filters }));
+  await migrate(url.href, migrationsList);
   const before = openDatabase(url.href);
   try {
     await before.$executeRaw`

@@ -28,12 +28,12 @@ export async function readMigrations(): Promise<MigrationList> {
 }
 
 /**
- * Brings the database to the newest schema, as `prisma migrate deploy` does.
+ * Brings the database to the newest schema, or that of some migrations, as `prisma migrate deploy` does.
  * @returns the names of the migrations that were applied now.
  * @throws where the database cannot be reached or a migration does not fit it.
  */
-export async function migrate(databaseUrl: string): Promise<string[]> {
-  const migrationsList = await readMigrations();
+export async function migrate(databaseUrl: string, some?: MigrationList): Promise<string[]> {
+  const migrationsList = some ?? (await readMigrations());
   return withSchemaEngine(databaseUrl, async (engine) => {
     const filters = { externalTables: [], externalEnums: [] };
     const { appliedMigrationNames } = await engine.applyMigrations({ migrationsList, filters });
