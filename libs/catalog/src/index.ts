@@ -1,6 +1,12 @@
 export { walkedLibrary } from './folders/missing.js';
 export { readFolder, readFolders, updateFolder, type StoredFolder } from './folders/folders.js';
-export { previewFolderRemoval, removeFolderPhotos, removeMissing, type Removed } from './folders/removal.js';
+export {
+  previewFolderRemoval,
+  removeFolderPhotos,
+  removeMissing,
+  unusedHashes,
+  type Removed,
+} from './folders/removal.js';
 export { assignPeople } from './people/assign-people.js';
 export { mergePeople, removeFace, updatePerson } from './people/changes.js';
 export * from './people/face-library.js';

@@ -15,4 +15,4 @@ export { cropPhoto, renderPhoto, renderThumbnail } from './decoding/render.js';
 export { signatureOfThumbnail } from './decoding/signature.js';
 export { isPhotoName } from './formats/registry.js';
 export { systemErrorCode } from './system-error.js';
-export { removePictures, thumbnailPath, writeThumbnail } from './thumbnails/thumbnails.js';
+export { oldPictures, removePictures, thumbnailPath, writeThumbnail } from './thumbnails/thumbnails.js';

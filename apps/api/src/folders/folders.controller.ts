@@ -5,11 +5,12 @@ import {
   readFolders,
   removeFolderPhotos,
   removeMissing,
+  unusedHashes,
   updateFolder,
   type StoredFolder,
 } from '#libs/catalog';
 import { endpoints, type UpdateFolder } from '#libs/contracts';
-import { removePictures } from '#libs/formats';
+import { oldPictures, removePictures } from '#libs/formats';
 import { unifiedProgress } from '#libs/progress';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 import { Handles } from '../endpoint.js';
@@ -64,7 +65,19 @@ export class FoldersController {
     }
     logger.info({ folderId: id, sessions: records.length, ...photos.counts }, 'folder removed');
     await removePictures(settings.thumbnailsDirectory, photos.contentHashes);
+    void this.#removeOldPictures();
     return { ...photos.counts, sessions: records.length };
+  }
+
+  /** Deletes the pictures that photos had before their files were changed. */
+  async #removeOldPictures(): Promise<void> {
+    const { database, settings, logger } = this.context;
+    try {
+      for await (const hashes of oldPictures(settings.thumbnailsDirectory))
+        await removePictures(settings.thumbnailsDirectory, await unusedHashes(database, hashes));
+    } catch (error) {
+      logger.warn({ error: String(error) }, 'old pictures were not removed: the next removal of a folder tries again');
+    }
   }
 
   @Handles(endpoints.folders.removeMissing)

@@ -1,5 +1,6 @@
 import { Prisma, type Connection } from '#libs/database';
 import { isBelow, isIn } from './folders.js';
+import { handOver, selectHeirs, type Heir } from './heirs.js';
 
 /** What a session walks. */
 export interface WalkedFolders {
@@ -46,7 +47,8 @@ async function countWalked(connection: Connection, walked: WalkedFolders): Promi
 
 /**
  * Marks the photos as missing that a whole walk did not see, except those below what it could not read, and what it ignored
- * but another folder's walk saw. They keep their results.
+ * but another folder's walk saw. They keep their results, unless
+ * a copy of equal bytes is there: that has them then.
  * @returns how many photos are missing now that were there before; copies, and files that were moved, are none
  */
 async function markMissing(
@@ -54,7 +56,7 @@ async function markMissing(
   walked: WalkedFolders,
   { startedAt, now }: WalkTimes,
 ): Promise<number> {
-  const [row] = await connection.$queryRaw<{ missing: number }[]>`
+  const [row] = await connection.$queryRaw<{ lost: number[] }[]>`
     WITH lost AS (
       UPDATE photo SET missing_since = ${now}
       WHERE missing_since IS NULL AND seen_at < ${startedAt} AND (${isWalked(walked)} OR ${wasLinked(walked)})
@@ -62,9 +64,14 @@ async function markMissing(
           SELECT 1 FROM other_file unread WHERE unread.session_id = ${walked.sessionId}
             AND (unread.state = 'unreadable' OR unread.state = 'ignored' AND photo.folder_id <> ${walked.folderId})
             AND (photo.path = unread.path OR ${isBelow(Prisma.sql`unread.path`)}))
-      RETURNING original_id)
-    SELECT count(*) FILTER (WHERE original_id IS NULL)::int AS missing FROM lost`;
-  return row?.missing ?? 0;
+      RETURNING id, original_id)
+    SELECT coalesce(json_agg(id) FILTER (WHERE original_id IS NULL), '[]') AS lost FROM lost`;
+  const lost = row?.lost ?? [];
+  if (lost.length === 0) return 0;
+  const ids = Prisma.sql`photo.id IN (SELECT json_array_elements_text(${JSON.stringify(lost)}::json)::int)`;
+  const heirs = await connection.$queryRaw<Heir[]>`${selectHeirs(ids)}`;
+  await handOver(connection, heirs);
+  return lost.length - heirs.length;
 }
 
 /** The library where a session walks. */

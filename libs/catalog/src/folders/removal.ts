@@ -1,6 +1,7 @@
 import type { FolderRemoval, PhotoRemoval } from '#libs/contracts';
 import { lockCatalog, Prisma, readTogether, transaction, type Connection, type Database } from '#libs/database';
 import { removeOrphanPeople } from '../people/changes.js';
+import { handOver, selectHeirs, type Heir } from './heirs.js';
 import { IS_MISSING, IS_MOVED, isIn } from './folders.js';
 
 /** Counts of what was removed, and the content hashes that no photo has now: their pictures can be deleted. */
@@ -31,8 +32,10 @@ function staysWithout({ id }: InFolder): Prisma.Sql {
 async function countRemoval(connection: Connection, going: Prisma.Sql): Promise<PhotoRemoval> {
   const [counts] = await connection.$queryRaw<PhotoRemoval[]>`
     WITH going AS MATERIALIZED (SELECT photo.id, ${IS_MOVED} AS moved FROM photo WHERE ${going}),
+      heir AS (${selectHeirs(going)}),
       losing AS (
-        SELECT face.person_id, count(*) AS faces FROM going JOIN face ON face.photo_id = going.id GROUP BY face.person_id),
+        SELECT face.person_id, count(*) AS faces FROM going JOIN face ON face.photo_id = going.id
+        WHERE NOT EXISTS (SELECT 1 FROM heir WHERE heir."from" = going.id) GROUP BY face.person_id),
       emptied AS (
         SELECT person.name FROM losing JOIN person ON person.id = losing.person_id
         WHERE losing.faces = (SELECT count(*) FROM face WHERE face.person_id = person.id))
@@ -63,11 +66,12 @@ export function previewFolderRemoval(connection: Connection, id: number): Promis
 }
 
 /**
- * Removes the photos of a condition with their results, and people without name and faces. The caller holds the lock of
- * the sessions.
+ * Removes the photos of a condition, and people without name and faces. Results go too, unless a copy that stays gets
+ * them. The caller holds the lock of the photos.
  * @returns the content hashes that no photo has now
  */
 async function removePhotos(connection: Connection, going: Prisma.Sql): Promise<string[]> {
+  await handOver(connection, await connection.$queryRaw<Heir[]>`${selectHeirs(going)}`);
   // The old paths of photos that were moved.
   await connection.$executeRaw`
     DELETE FROM photo AS old WHERE old.missing_since IS NOT NULL
@@ -83,7 +87,7 @@ async function removePhotos(connection: Connection, going: Prisma.Sql): Promise<
 }
 
 /** Those of some content hashes that no photo has. */
-async function unusedHashes(connection: Connection, hashes: readonly string[]): Promise<string[]> {
+export async function unusedHashes(connection: Connection, hashes: readonly string[]): Promise<string[]> {
   const [row] = await connection.$queryRaw<{ unused: string[] }[]>`
     SELECT coalesce(array_agg(hash), '{}') AS unused FROM json_array_elements_text(${JSON.stringify(hashes)}::json) hash
     WHERE NOT EXISTS (SELECT 1 FROM photo_fingerprint WHERE content_hash = hash)`;

@@ -1,8 +1,15 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../../../test/support/folder.js';
-import { readDisplayCopy, removePictures, thumbnailPath, writeDisplayCopy, writeThumbnail } from './thumbnails.js';
+import {
+  oldPictures,
+  readDisplayCopy,
+  removePictures,
+  thumbnailPath,
+  writeDisplayCopy,
+  writeThumbnail,
+} from './thumbnails.js';
 
 const HASH = 'abcdef'.padEnd(64, '0');
 
@@ -43,6 +50,26 @@ test('a display copy is kept beside the thumbnail, and both are removed', async 
   await removePictures(directory, [HASH]);
   expect(await readdir(dirname(thumbnailPath(directory, HASH)))).toEqual([]);
   await removePictures(directory, [HASH]);
+});
+
+test('old pictures are those of contents that were written more than an hour ago', async () => {
+  const directory = await temporaryFolder();
+  const list = async () => {
+    const listed: string[] = [];
+    for await (const hashes of oldPictures(directory)) listed.push(...hashes);
+    return listed;
+  };
+  expect(await list()).toEqual([]);
+  const [old, young] = [HASH, 'b'.repeat(64)];
+  const jpeg = Buffer.of(0xff, 0xd8, 0xff, 0xd9);
+  for (const hash of [old, young]) writeThumbnail(directory, hash, jpeg);
+  writeDisplayCopy(directory, old, jpeg);
+  await writeFile(join(directory, 'ab/cd/notes.txt'), '');
+  const path = thumbnailPath(directory, old);
+  await utimes(path, 1, 1);
+  expect(await list()).toEqual([old]);
+  await removePictures(directory, [old]);
+  expect(await list()).toEqual([]);
 });
 
 test('a display copy that lacks its end is none', async () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { END_OF_IMAGE } from '../formats/jpeg-structure.js';
 import { systemErrorCode } from '../system-error.js';
@@ -44,6 +44,27 @@ export function readDisplayCopy(directory: string, contentHash: string): Buffer 
     if (systemErrorCode(error) === 'ENOENT') return undefined;
     throw error;
   }
+}
+
+const PICTURE = /^([0-9a-f]{64})(?:\.display)?\.jpg$/;
+
+/** The photo of a younger picture may not be stored yet. */
+const SETTLED_MS = 3_600_000;
+
+/** The contents whose pictures were written more than an hour ago, folder by folder. */
+export async function* oldPictures(directory: string): AsyncGenerator<string[], void, undefined> {
+  const namesIn = async (...folder: string[]) => readdir(join(directory, ...folder)).catch((): string[] => []);
+  for (const first of await namesIn())
+    for (const second of await namesIn(first)) {
+      const hashes = new Set<string>();
+      for (const name of await namesIn(first, second)) {
+        const [, hash] = PICTURE.exec(name) ?? [];
+        if (hash === undefined) continue;
+        const { mtimeMs } = await stat(join(directory, first, second, name));
+        if (mtimeMs < Date.now() - SETTLED_MS) hashes.add(hash);
+      }
+      if (hashes.size > 0) yield [...hashes];
+    }
 }
 
 /** Removes the thumbnails and the display copies of some contents of photos, where they exist. */
