@@ -53,7 +53,8 @@ export const FaceQuality = z.enum(['fast', 'standard', 'fine']);
 export type FaceQuality = z.infer<typeof FaceQuality>;
 
 /**
- * The options of a session. `minFaceSize`: the shorter side of a face as a share of the photo's longer side.
+ * The options of a session. `minFaceSize`: the shorter side of a face as a share of the photo's longer side, for
+ * panoramas of that of a 3:2 photo of their height.
  * `phases`: the optional phases that run in it. `ignore`: files and folders that it leaves out; the folder remembers
  * them, and a session without them uses those of its folder.
  */
