@@ -175,8 +175,8 @@ describe('a session with duplicates and unreadable files, paused and resumed in 
       again = session.seen().filter(({ version }) => version.run === 2);
     });
 
-    it('it reports running at once, can be paused, and refuses a second start', () => {
-      expect(restarted).toMatchObject({ overallStatus: 'running', version: { run: 2 }, allowed: ['pause', 'cancel'] });
+    it('it walks the folder again at once, and refuses a second start', () => {
+      expect(restarted).toMatchObject({ overallStatus: 'discovering', version: { run: 2 }, allowed: ['cancel'] });
       expect(startRefused).toBe(409);
     });
 

@@ -27,8 +27,11 @@ test.each(['pause', 'cancel'] as const)('%s in the last batch is not overwritten
   const random = seededRandom(TIMES);
   try {
     for (let honoured = 0, runMs = 1_000; honoured < TIMES;) {
-      const begun = performance.now();
       await server.api.command(sessionId, 'restart', { from: 'training' });
+      await expect
+        .poll(async () => (await server.api.progress(sessionId)).overallStatus, { interval: 5 })
+        .not.toBe('discovering');
+      const begun = performance.now();
       await delay(random() * runMs);
       const { status, body } = await server.api.send('POST', endpoints.sessions.command.path(sessionId, command));
       if (status === 409) {

@@ -80,6 +80,7 @@ describe('invalid requests are refused with the reason', () => {
     `${endpoints.photos.list.path()}?q=%00`,
     `${endpoints.photos.list.path()}?tag=a%00`,
     `${endpoints.photos.list.path()}?limit=201`,
+    `${endpoints.photos.list.path()}?missing=perhaps`,
     `${endpoints.photos.similar.path(1)}?limit=101`,
   ])('GET %s', async (path) => {
     expectRefusal(await get(path), 400, 'validation_failed');

@@ -92,7 +92,9 @@ describe('the loss that a confirmation names', () => {
 
   it('depends on the phase that a restart begins with', () => {
     const loss = (from: string) => lossOfRestart(ended(whole), from);
-    expect(loss('training')).toBe('Repeats reading photos, finding faces and grouping people.');
+    expect(loss('training')).toBe(
+      'Looks for new photos, and repeats reading photos, finding faces and grouping people.',
+    );
     expect(loss('face_detection')).toBe('Repeats finding faces and grouping people. Keeps 6 analyzed photos.');
     expect(loss('clustering')).toBe('Repeats grouping people. Keeps 6 analyzed photos and 4 faces.');
   });

@@ -59,7 +59,8 @@ export function lossOfRestart(snapshot: Snapshot, from: PhaseName): string {
   const first = phases.findIndex(({ phase }) => phase.name === from);
   const kept = phases.slice(0, first).flatMap(resultsOf);
   const repeated = phases.slice(first).map(({ declaration }) => declaration.words.activity.toLowerCase());
-  return `Repeats ${inWords(repeated)}.${kept.length === 0 ? '' : ` Keeps ${inWords(kept)}.`}`;
+  const walk = first === 0 ? 'Looks for new photos, and repeats' : 'Repeats';
+  return `${walk} ${inWords(repeated)}.${kept.length === 0 ? '' : ` Keeps ${inWords(kept)}.`}`;
 }
 
 function titleOf({ words }: PhaseDeclaration): string {
