@@ -19,6 +19,8 @@ export interface Launch {
   readonly port?: number;
   readonly workers?: number;
   readonly once?: boolean;
+  /** Whether the folders are watched. */
+  readonly watch?: boolean;
   readonly environment?: NodeJS.ProcessEnv;
 }
 
@@ -37,6 +39,7 @@ export async function argumentsOf({
   port,
   workers,
   once,
+  watch,
 }: Launch): Promise<string[]> {
   return [
     ...['--data', data],
@@ -46,6 +49,7 @@ export async function argumentsOf({
     ...ignore.flatMap((pattern) => ['--ignore', pattern]),
     ...(workers === undefined ? [] : ['--workers', String(workers)]),
     ...(once === true ? ['--once'] : []),
+    ...(watch === true ? ['--watch'] : []),
     ...folders,
   ];
 }

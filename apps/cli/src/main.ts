@@ -6,7 +6,7 @@ import type { Options } from './options.js';
 import { freePort, localAddress } from './address.js';
 import { Darkroom } from './darkroom.js';
 import { openDevelopment, type Development } from './development.js';
-import { followSessions } from './display/follow.js';
+import { followSessions, followWatching, type Indexing } from './display/follow.js';
 import { outcome } from './display/render.js';
 import { Terminal } from './display/terminal.js';
 import { safeText } from './display/text.js';
@@ -40,9 +40,11 @@ export async function start(options: Options, claim: Claim, setUp: SetUp): Promi
       terminal.say('The dashboard offers a sample album.');
       terminal.say('To index your own photos: npm start -- <folder>, or --root <folder> to choose in the dashboard.');
     }
-    const completed = await indexFolders(client, { ...options, ignore }, terminal, request.stop);
+    const indexing = await indexFolders(client, { ...options, ignore }, terminal, request.stop);
+    const completed = await followSessions(client, indexing.sessionIds, indexing.phases, terminal, request.stop);
     if (options.once) return completed ? 0 : 1;
     if (options.folders.length > 0) terminal.say(`The dashboard stays at ${url}; Ctrl-C stops Darkroom.`);
+    if (options.watch) return await followWatching(client, indexing, terminal, request.stop);
     return await unlessStopped(new Promise<never>(() => undefined), request.stop);
   } catch (error) {
     if (error instanceof StopRequested) return options.once ? 1 : 0;
@@ -79,21 +81,27 @@ export async function watch(options: Options, runningAt: string | undefined): Pr
   }
 }
 
+/** Indexes the folders, and has them watched where that is asked for. */
 async function indexFolders(
   client: ProgressClient,
-  { folders, ignore }: Options,
+  { folders, ignore, watch: isWatched }: Options,
   terminal: Terminal,
   stop: AbortSignal,
-): Promise<boolean> {
-  const sessionIds: number[] = [];
+): Promise<Indexing> {
+  const indexing = { sessionIds: [] as number[], folders: [] as string[] };
   for (const folder of folders) {
     const { sessionId, isNew } = await throughRestarts(() => indexFolder(client, folder, ignore), stop);
-    sessionIds.push(sessionId);
+    indexing.sessionIds.push(sessionId);
     if (!isNew && ignore.length > 0)
       terminal.say(`${safeText(folder)} goes on with its unfinished session: --ignore holds for the next one.`);
+    if (!isWatched) continue;
+    const { folderId, rootPath } = await throughRestarts(() => client.sessions.get(sessionId), stop);
+    await throughRestarts(() => client.folders.update(folderId, { watched: true }), stop);
+    indexing.folders.push(rootPath);
+    terminal.say(`Watching ${safeText(rootPath)}`);
   }
   const { phases } = await throughRestarts(() => client.system.about(), stop);
-  return followSessions(client, sessionIds, phases, terminal, stop);
+  return { ...indexing, phases };
 }
 
 /** Continues the folder's unfinished session, or starts a new one. */

@@ -13,6 +13,7 @@ describe('readOptions', () => {
       addressChosen: false,
       workers: 1,
       once: false,
+      watch: false,
       folders: [],
       roots: [],
       ignore: [],
@@ -78,13 +79,16 @@ describe('readOptions', () => {
     [['--what'], /--what.*--help/],
     [['watch', 'this'], /session.*"this"/],
     [['watch', '1', '2'], /one session/],
+    [['a', '--watch', '--once'], /--watch.*--once/],
+    [['--watch'], /needs a folder/],
+    [['watch', '--watch'], /needs a folder/],
   ])('refuses %j in one line', (args, message) => {
     expect(() => read(args)).toThrow(message);
     expect(() => read(args)).toThrow(/^[^\n]*$/);
   });
 
   it('names every option and variable in the help', () => {
-    const options = ['--port', '--host', '--root', '--ignore', '--data', '--workers', '--once'];
+    const options = ['--port', '--host', '--root', '--ignore', '--data', '--workers', '--once', '--watch'];
     for (const name of [...options, 'DARKROOM_TOKEN', 'REDIS_URL']) {
       expect(helpText).toContain(name);
     }

@@ -20,6 +20,8 @@ export interface Options {
   readonly data: string;
   readonly workers: number;
   readonly once: boolean;
+  /** Whether the folders are watched from now on. */
+  readonly watch: boolean;
   /** Whether the dashboard and the server follow changes of their sources. */
   readonly dev: boolean;
   /** The session to watch. */
@@ -50,10 +52,13 @@ Options                 Variable           Default
   --data DIR            DARKROOM_DATA      ./.darkroom  databases, models, thumbnails and logs
   --workers N           DARKROOM_WORKERS   1            worker processes
   --once                DARKROOM_ONCE                   exit when the sessions end: 0 completed, else 1
+  --watch               DARKROOM_WATCH                  watch the folders from now on: changes are indexed by
+                                                        themselves, until that is switched off in the dashboard
   --help                                                this text
 
 More variables
   DARKROOM_TOKEN            access token, at least 8 characters
+  DARKROOM_WATCH_SECONDS    how often watched folders are walked (60)
   DATABASE_URL              a Postgres to use in place of the embedded one
   REDIS_URL                 a Redis to use in place of the embedded one
   DARKROOM_POSTGRES_PORT    port of the embedded Postgres (a free one)
@@ -78,6 +83,12 @@ export function readOptions(args: string[], environment: NodeJS.ProcessEnv, work
   if (command === 'watch' && rest.length > 1) {
     throw new Problem(`watch shows one session, not ${rest.length}.`);
   }
+  const once = values.once ?? yesOrNo('DARKROOM_ONCE', read('DARKROOM_ONCE'));
+  const watch = values.watch ?? yesOrNo('DARKROOM_WATCH', read('DARKROOM_WATCH'));
+  if (watch && once) throw new Problem('--watch goes on and --once ends: choose one of them.');
+  if (watch && (command === 'watch' || rest.length === 0)) {
+    throw new Problem('--watch needs a folder: npm start -- <folder> --watch');
+  }
   const data = values.data ?? read('DARKROOM_DATA');
   const host = values.host ?? read('DARKROOM_HOST');
   const port = values.port ?? read('DARKROOM_PORT');
@@ -93,7 +104,8 @@ export function readOptions(args: string[], environment: NodeJS.ProcessEnv, work
     ignore: values.ignore ?? [],
     data: data === undefined ? project('.darkroom') : path(data),
     workers: wholeNumber('--workers (DARKROOM_WORKERS)', values.workers ?? read('DARKROOM_WORKERS'), 1, 64) ?? 1,
-    once: values.once ?? yesOrNo('DARKROOM_ONCE', read('DARKROOM_ONCE')),
+    once,
+    watch,
     dev: values.dev ?? false,
     session: command === 'watch' ? wholeNumber('the session', rest[0], 1, 2 ** 31 - 1) : undefined,
     token: read('DARKROOM_TOKEN'),
@@ -142,6 +154,7 @@ function parse(args: string[]) {
         data: { type: 'string' },
         workers: { type: 'string' },
         once: { type: 'boolean' },
+        watch: { type: 'boolean' },
         dev: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },

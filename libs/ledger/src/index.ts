@@ -5,6 +5,7 @@ export { readOtherFiles, type OtherFileFilter } from './other-files.js';
 export { countRecords, installationId, readRecord, readRecords } from './record.js';
 export { readEstimates, seedEstimate } from './estimates.js';
 export { createLedger, type Ledger } from './ledger.js';
+export type { NewSession } from './sessions.js';
 export type { Batch, Commit, Outcome, Settled } from './settle.js';
 export * from './watching.js';
 export * from './work.js';

@@ -10,16 +10,24 @@ export interface WatchedFolder {
   readonly ignore: readonly string[];
 }
 
-/** The folders that are watched. */
-export function watchedFolders(connection: Connection): Promise<WatchedFolder[]> {
-  const select = { id: true, path: true, ignore: true };
-  return connection.folder.findMany({ where: { watched: true }, select, orderBy: { id: 'asc' } });
+/** The ids of the folders that are watched. */
+export async function watchedFolderIds(connection: Connection): Promise<number[]> {
+  const folders = await connection.folder.findMany({ where: { watched: true }, select: { id: true } });
+  return folders.map(({ id }) => id);
 }
 
-/** Whether a session over the folder has not ended. */
-export async function hasUnfinishedSession(connection: Connection, folderId: number): Promise<boolean> {
+/** A folder that is watched, and whether one of its sessions has not ended; null where it is not watched any more. */
+export async function readWatchedFolder(
+  connection: Connection,
+  id: number,
+): Promise<(WatchedFolder & { readonly isBusy: boolean }) | null> {
   const status = { in: ['pending', 'discovering', 'running', 'paused'] };
-  return (await connection.trainingSession.count({ where: { folderId, status } })) > 0;
+  const sessions = { where: { status }, select: { id: true }, take: 1 };
+  const folder = await connection.folder.findUnique({
+    where: { id, watched: true },
+    select: { path: true, ignore: true, sessions },
+  });
+  return folder && { id, path: folder.path, ignore: folder.ignore, isBusy: folder.sessions.length > 0 };
 }
 
 /** The options with which the folder was last indexed; null where it never was. */

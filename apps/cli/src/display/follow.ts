@@ -1,5 +1,6 @@
+import { EventEmitter, once } from 'node:events';
 import type { Feed, ProgressClient } from '#libs/client';
-import { isTerminal } from '#libs/contracts';
+import { isTerminal, type SessionSummary } from '#libs/contracts';
 import { unlessStopped } from '../stop-request.js';
 import type { Phases } from './render.js';
 import { blockScreen, lineScreen } from './screens.js';
@@ -46,5 +47,46 @@ export async function followSessions(
   } finally {
     for (const feed of feeds) feed.close();
     screen.close();
+  }
+}
+
+/** Sessions that were started over folders, and the folders that are watched from now on. */
+export interface Indexing {
+  readonly sessionIds: readonly number[];
+  readonly folders: readonly string[];
+  readonly phases: Phases;
+}
+
+/** Shows later sessions over watched folders, one after another. @throws the reason of `stop`. */
+export async function followWatching(
+  client: Pick<ProgressClient, 'followSession' | 'followSessions'>,
+  { sessionIds, folders, phases }: Indexing,
+  terminal: Terminal,
+  stop: AbortSignal,
+): Promise<never> {
+  let newest = Math.max(...sessionIds);
+  const waiting: SessionSummary[] = [];
+  const changes = new EventEmitter();
+  const feed = client.followSessions({
+    onChange({ sessions }) {
+      const later =
+        sessions?.filter(({ sessionId, rootPath }) => sessionId > newest && folders.includes(rootPath)) ?? [];
+      if (later.length === 0) return;
+      waiting.push(...later.toReversed());
+      newest = Math.max(...later.map(({ sessionId }) => sessionId));
+      changes.emit('change');
+    },
+  });
+  try {
+    for (;;) {
+      const session = waiting.shift();
+      if (session === undefined) await unlessStopped(once(changes, 'change'), stop);
+      else {
+        terminal.say(`${safeText(session.name)} …`);
+        await followSessions(client, [session.sessionId], phases, terminal, stop);
+      }
+    }
+  } finally {
+    feed.close();
   }
 }

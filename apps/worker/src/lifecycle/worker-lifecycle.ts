@@ -41,8 +41,7 @@ export class WorkerLifecycle implements OnApplicationBootstrap, OnModuleDestroy,
   async onModuleDestroy(): Promise<void> {
     await Promise.allSettled(stages().map((stage) => this.#queueOf(stage).pause(true, true)));
     this.jobs.stop();
-    await this.watcher.stop();
-    await this.reconciler.stop();
+    await Promise.all([this.watcher.stop(), this.reconciler.stop()]);
     await this.heartbeat.stop();
   }
 

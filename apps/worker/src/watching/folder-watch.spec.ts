@@ -20,7 +20,7 @@ async function watched(names: readonly string[], ignore: readonly string[] = [])
   const add = (...files: readonly string[]) => writeFiles(path, Object.fromEntries(files.map((name) => [name, name])));
   await add(...names);
   const { id } = await database.folder.create({ data: { path, ignore: [...ignore], watched: true } });
-  const watch = new FolderWatch(watchNeeds(worker, path), { id, path, ignore }, AT_ONCE);
+  const watch = new FolderWatch(watchNeeds(worker, path), id, AT_ONCE);
   const look = () => watch.look(new AbortController().signal);
   /** Looks until nothing moves. */
   const settled = async (): Promise<Outcome> => {
@@ -36,7 +36,8 @@ async function watched(names: readonly string[], ignore: readonly string[] = [])
     return { name: name.replace(/^photos-\w+(?=:)/, 'photos'), subdirectories };
   };
   if (names.length > 0) await pickedUp();
-  return { id, path, watch, add, look, pickedUp, settled };
+  const setFolder = (data: object) => database.folder.update({ where: { id }, data });
+  return { id, path, add, look, pickedUp, settled, setFolder };
 }
 
 it('new photos are picked up by one session of their sub-folder, once they rest', async () => {
@@ -56,7 +57,7 @@ it('a changed photo is picked up, also one that was only touched', async () => {
   expect(await look()).toBe('unchanged');
 });
 
-it('gone photos are picked up in their sub-folder, or the nearest that has photos', async () => {
+it('gone photos are picked up in their sub-folder, or the nearest that still has photos', async () => {
   const { path, look, pickedUp } = await watched(['1.jpg', '2024/Rome/1.jpg', '2024/Rome/2.jpg', '2024/Oslo/3.jpg']);
   await rm(join(path, '2024/Rome/1.jpg'));
   expect(await pickedUp()).toEqual({ name: '2024/Rome: 1 gone', subdirectories: ['2024/Rome'] });
@@ -64,6 +65,7 @@ it('gone photos are picked up in their sub-folder, or the nearest that has photo
   expect(await pickedUp()).toEqual({ name: '2024: 1 gone', subdirectories: ['2024'] });
   await rm(join(path, '2024/Oslo/3.jpg'));
   expect(await pickedUp()).toEqual({ name: 'photos: 1 gone', subdirectories: [] });
+  expect(await database.photo.count({ where: { missingSince: null } })).toBe(1);
   expect(await look()).toBe('unchanged');
 });
 
@@ -87,11 +89,11 @@ it('files that are no photos start nothing, nor do ignored ones', async () => {
 });
 
 it('photos that are ignored from now on are picked up as gone by a session over the whole folder', async () => {
-  const { id, path, watch, pickedUp } = await watched(['1.jpg', 'private/2.jpg']);
-  watch.update({ id, path, ignore: ['private/'] });
+  const { pickedUp, setFolder } = await watched(['1.jpg', 'private/2.jpg']);
+  await setFolder({ ignore: ['private/'] });
   expect(await pickedUp()).toEqual({ name: 'photos: 1 gone', subdirectories: [] });
   expect(await database.trainingSession.findFirst({ orderBy: { id: 'desc' } })).toMatchObject({ ignore: ['private/'] });
-  watch.update({ id, path, ignore: [] });
+  await setFolder({ ignore: [] });
   expect(await pickedUp()).toEqual({ name: 'private: 1 new', subdirectories: ['private'] });
 });
 
@@ -107,6 +109,17 @@ it('no session is started while one of the folder has not ended, and changes are
   await database.trainingSession.update({ where: { id: sessionId }, data: { status: 'discovering' } });
   await index(worker, sessionId);
   expect(await pickedUp()).toEqual({ name: 'c: 1 new', subdirectories: ['c'] });
+});
+
+it('a folder that is not watched any more, or was removed, starts nothing', async () => {
+  const { id, add, look, setFolder } = await watched(['a/1.jpg']);
+  await add('b/2.jpg');
+  await look();
+  await setFolder({ watched: false });
+  expect(await look()).toBe('unwatched');
+  await database.trainingSession.deleteMany({ where: { folderId: id } });
+  await database.folder.delete({ where: { id } });
+  expect(await look()).toBe('unwatched');
 });
 
 it('what a session did not pick up starts no second one until it changes', async () => {
@@ -147,12 +160,12 @@ it('a folder that is gone, empty or without any of its photos starts nothing, an
 it('a folder that may not be indexed any more starts nothing', async () => {
   const { id, path, add } = await watched(['1.jpg']);
   await add('2.jpg');
-  const elsewhere = new FolderWatch(watchNeeds(worker, '/nowhere'), { id, path, ignore: [] }, AT_ONCE);
+  const elsewhere = new FolderWatch(watchNeeds(worker, '/nowhere'), id, AT_ONCE);
   expect(await elsewhere.look(new AbortController().signal)).toBe('unseen');
   const real = await temporaryFolder();
   await rm(path, { recursive: true });
   await symlink(real, path);
-  const linked = new FolderWatch(watchNeeds(worker, dirname(path)), { id, path, ignore: [] }, AT_ONCE);
+  const linked = new FolderWatch(watchNeeds(worker, dirname(path)), id, AT_ONCE);
   expect(await linked.look(new AbortController().signal)).toBe('unseen');
 });
 

@@ -1,7 +1,14 @@
 import { join } from 'node:path';
 import { SessionOptions } from '#libs/contracts';
 import { retryWhileUnavailable } from '#libs/database';
-import { commandSession, hasUnfinishedSession, lastOptions, type Ledger, type WatchedFolder } from '#libs/ledger';
+import {
+  commandSession,
+  lastOptions,
+  readWatchedFolder,
+  type Ledger,
+  type NewSession,
+  type WatchedFolder,
+} from '#libs/ledger';
 import type { Publisher } from '#libs/live';
 import type { Dispatcher } from '#libs/queues';
 import { contains } from '#libs/scanning';
@@ -26,11 +33,14 @@ export interface WatchTimes extends Patience {
   readonly intervalMs: number;
 }
 
-/** What a look at a folder led to. */
-export type Outcome = 'unchanged' | 'moving' | 'busy' | 'unseen' | { readonly sessionId: number };
+/** A session that picks up changes. */
+type Changes = Pick<NewSession, 'name' | 'rootPath' | 'subdirectories'>;
 
-/** Of the time after a look for which no hint leads to the next, the share that the look itself took is this at most. */
-const BUSY_SHARE = 0.05;
+/** What a look at a folder led to. */
+export type Outcome = 'unwatched' | 'unchanged' | 'moving' | 'busy' | 'unseen' | { readonly sessionId: number };
+
+/** The share of the time that walks take, at most, while nothing differs. */
+const BUSY_SHARE = 0.1;
 
 /** Watches one folder: compares it with the library, and starts a session for what differs once that rests. */
 export class FolderWatch {
@@ -39,22 +49,18 @@ export class FolderWatch {
   readonly #places: RestingPlaces;
   readonly #due = new DueTimer();
   readonly #hints: Hints;
-  #folder: WatchedFolder;
+  readonly #id: number;
   #isUnseen = false;
+  /** How long the last walk took. */
+  #walkMs = 0;
 
-  constructor(needs: WatchNeeds, folder: WatchedFolder, times: WatchTimes) {
-    [this.#needs, this.#folder, this.#times] = [needs, folder, times];
+  constructor(needs: WatchNeeds, folderId: number, times: WatchTimes) {
+    [this.#needs, this.#id, this.#times] = [needs, folderId, times];
     this.#places = new RestingPlaces(times);
     this.#hints = new Hints(
       () => this.#due.hint(),
-      (error) =>
-        needs.logger.info({ folder: folder.path, error: String(error) }, 'no file events: walks alone find changes'),
+      (error) => needs.logger.info({ folderId, error: String(error) }, 'no file events: walks alone find changes'),
     );
-  }
-
-  /** Uses what is set for the folder now. */
-  update(folder: WatchedFolder): void {
-    this.#folder = folder;
   }
 
   /** Looks again and again, until the signal is aborted. */
@@ -62,19 +68,15 @@ export class FolderWatch {
     const { restMs, intervalMs } = this.#times;
     try {
       while (!signal.aborted) {
-        const startedAt = performance.now();
         const outcome = await this.look(signal).catch((error: unknown) => {
           if (!signal.aborted)
-            this.#needs.logger.warn({ folder: this.#folder.path, error: String(error) }, 'no look at a folder');
+            this.#needs.logger.warn({ folderId: this.#id, error: String(error) }, 'no look at a folder');
           return 'unseen' as const;
         });
-        const pauseMs = Math.max(restMs, (performance.now() - startedAt) / BUSY_SHARE);
-        const isSettled = outcome === 'unchanged' || outcome === 'unseen';
-        await this.#due.wait({
-          hintedMs: pauseMs,
-          longestMs: isSettled ? intervalMs : Math.min(pauseMs, intervalMs),
-          signal,
-        });
+        const hintedMs = Math.max(restMs, this.#walkMs / BUSY_SHARE);
+        const isSettled = outcome === 'unchanged' || outcome === 'unseen' || outcome === 'unwatched';
+        const longestMs = isSettled ? Math.max(intervalMs, hintedMs) : Math.min(hintedMs, intervalMs);
+        await this.#due.wait({ hintedMs, longestMs, signal });
       }
     } finally {
       this.#hints.close();
@@ -83,52 +85,51 @@ export class FolderWatch {
 
   /** Looks once. */
   async look(signal: AbortSignal): Promise<Outcome> {
-    if (await hasUnfinishedSession(this.#needs.database, this.#folder.id)) return 'busy';
-    const look = await this.#see(signal);
+    const folder = await readWatchedFolder(this.#needs.database, this.#id);
+    if (!folder) return 'unwatched';
+    if (folder.isBusy) return 'busy';
+    const look = await this.#see(folder, signal);
     if (!look) return 'unseen';
     await this.#hints.cover(look.folders, signal);
     const { untried, ready } = this.#places.look(look.differences, performance.now());
     if (untried.size === 0) return 'unchanged';
     if (ready.size === 0) return 'moving';
-    const { name, subdirectories } = pickUp(this.#folder.path, ready);
+    const { name, subdirectories } = pickUp(folder.path, ready);
     const covered = (place: string) =>
-      subdirectories.length === 0 || subdirectories.some((each) => contains(join(this.#folder.path, each), place));
+      subdirectories.length === 0 || subdirectories.some((each) => contains(join(folder.path, each), place));
     if ([...untried.keys()].some((place) => !ready.has(place) && covered(place))) return 'moving';
-    return this.#start(name, subdirectories, ready, signal);
+    return this.#start({ name, rootPath: folder.path, subdirectories }, ready, signal);
   }
 
-  async #see(signal: AbortSignal): Promise<Look | null> {
+  async #see(folder: WatchedFolder, signal: AbortSignal): Promise<Look | null> {
     const { logger } = this.#needs;
-    const folder = this.#folder.path;
+    const { path } = folder;
+    const startedAt = performance.now();
     try {
-      const look = await lookAt(this.#needs, this.#folder, signal);
-      if (this.#isUnseen) logger.info({ folder }, 'the watched folder is back');
+      const look = await lookAt(this.#needs, folder, signal);
+      this.#walkMs = performance.now() - startedAt;
+      if (this.#isUnseen) logger.info({ folder: path }, 'the watched folder is back');
       this.#isUnseen = false;
       return look;
     } catch (error) {
       if (!(error instanceof UnseenError)) throw error;
-      if (!this.#isUnseen) logger.warn({ folder, reason: error.message }, 'the watched folder cannot be seen');
+      if (!this.#isUnseen) logger.warn({ folder: path, reason: error.message }, 'the watched folder cannot be seen');
       this.#isUnseen = true;
       this.#places.forget();
       return null;
     }
   }
 
-  async #start(
-    name: string,
-    subdirectories: readonly string[],
-    ready: Differences,
-    signal: AbortSignal,
-  ): Promise<Outcome> {
+  async #start(session: Changes, ready: Differences, signal: AbortSignal): Promise<Outcome> {
     const { database, ledger, logger, publisher } = this.#needs;
-    const { id: folderId, path: rootPath, ignore } = this.#folder;
-    const options = (await lastOptions(database, folderId)) ?? SessionOptions.parse({});
-    // Another worker may watch by now.
+    const options = (await lastOptions(database, this.#id)) ?? SessionOptions.parse({});
+    // Another worker may watch by now, or the folder may have been removed: a session would add it again.
     signal.throwIfAborted();
-    const created = await ledger.create({ ...options, name, rootPath, subdirectories, ignore });
+    if (!(await readWatchedFolder(database, this.#id))) return 'unwatched';
+    const created = await ledger.create({ ...options, ...session });
     this.#places.started(ready);
     const { id: sessionId } = created;
-    logger.info({ sessionId, folder: rootPath, name }, 'a session picks up changes');
+    logger.info({ sessionId, folder: session.rootPath, name: session.name }, 'a session picks up changes');
     // A session that is never started would keep the folder from being indexed.
     const start = () => commandSession(this.#needs, { sessionId, command: 'start' });
     const started = await retryWhileUnavailable(start, { withinMs: Infinity, signal });

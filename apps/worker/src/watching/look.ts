@@ -57,17 +57,16 @@ class Looking {
   #seen = new Uint8Array(1 << 12);
   #seenCount = 0;
   readonly #unreadable: string[] = [];
-  /** By folder of gone files, where their absence is indexed. */
-  readonly #nearest = new Map<string, string>();
+  readonly #folders: Set<string>;
 
   constructor(needs: LookNeeds, folder: WatchedFolder, signal: AbortSignal) {
     [this.#needs, this.#folder, this.#signal] = [needs, folder, signal];
+    this.#folders = new Set([folder.path]);
   }
 
   async look(): Promise<Look> {
     const { database, settings } = this.#needs;
     const { path: rootPath, ignore } = this.#folder;
-    const folders = new Set([rootPath]);
     let photosFound = 0;
     for await (const { photos, others } of await walkFolder(
       settings,
@@ -76,7 +75,7 @@ class Looking {
     )) {
       for (const { path, state } of others) if (state === 'unreadable') this.#unreadable.push(path);
       photosFound += photos.length;
-      for (const { path } of photos) this.#addFolders(folders, dirname(path));
+      for (const { path } of photos) this.#addFolders(dirname(path));
       const { seen, added, changed } = await compareFiles(database, this.#folder, photos);
       for (const id of seen) this.#see(id);
       for (const [difference, indices] of [
@@ -91,13 +90,13 @@ class Looking {
     }
     const expected = await countPresent(database, this.#folder);
     if (photosFound === 0 && expected > 0) throw new UnseenError('all its photos are gone');
-    if (this.#seenCount < expected) await this.#findGone(folders);
-    return { differences: this.#found.end(), folders };
+    if (this.#seenCount < expected) await this.#findGone();
+    return { differences: this.#found.end(), folders: this.#folders };
   }
 
-  #addFolders(folders: Set<string>, path: string): void {
-    for (let folder = path; !folders.has(folder); folder = dirname(folder)) {
-      folders.add(folder);
+  #addFolders(path: string): void {
+    for (let folder = path; !this.#folders.has(folder); folder = dirname(folder)) {
+      this.#folders.add(folder);
       // A link may lead out of the folder.
       if (!contains(this.#folder.path, dirname(folder))) return;
     }
@@ -116,36 +115,26 @@ class Looking {
     this.#seenCount += 1;
   }
 
-  async #findGone(folders: ReadonlySet<string>): Promise<void> {
+  async #findGone(): Promise<void> {
     for await (const page of presentPhotos(this.#needs.database, this.#folder)) {
       this.#signal.throwIfAborted();
       for (const { id, path } of page) {
         if (((this.#seen[id >> 3] ?? 0) & (1 << (id & 7))) !== 0) continue;
         if (this.#unreadable.some((place) => contains(place, path))) continue;
-        this.#found.add(await this.#placeOfGone(path, folders), 'gone', path);
+        this.#found.add(await this.#placeOfGone(path), 'gone', path);
       }
     }
   }
 
   /**
-   * The sub-folder whose walk shows that a file is gone: its own, or the nearest with photos. A session over a folder
-   * without any file fails, since that may be a mount point.
+   * The sub-folder whose walk shows that a file is gone: the nearest that still has photos, since a session over an
+   * empty one cannot tell it from a mount point without its drive.
    */
-  async #placeOfGone(path: string, folders: ReadonlySet<string>): Promise<string> {
+  async #placeOfGone(path: string): Promise<string> {
     // A file that is there, and that the walk does not find, is ignored now: only the whole walk tells.
     if (await exists(path)) return this.#folder.path;
-    const folder = dirname(path);
-    let place = this.#nearest.get(folder);
-    if (place === undefined) {
-      place = this.#folder.path;
-      for (const parent of withParents(folder))
-        if (contains(this.#folder.path, parent) && folders.has(parent)) {
-          place = parent;
-          break;
-        }
-      this.#nearest.set(folder, place);
-    }
-    return place;
+    const place = withParents(dirname(path)).find((parent) => this.#folders.has(parent)) ?? this.#folder.path;
+    return this.#within(place);
   }
 
   /** A place that a session can be restricted to: what a link leads to outside is found by the whole walk only. */

@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { sleep } from '#libs/async';
 import { whileWatching } from '#libs/database';
-import { watchedFolders } from '#libs/ledger';
+import { watchedFolderIds } from '#libs/ledger';
 import { Dispatcher } from '#libs/queues';
 import { WORKER_CONTEXT, type WorkerContext } from '../context.js';
 import { FolderWatch, type WatchNeeds } from './folder-watch.js';
@@ -11,9 +11,8 @@ const REST_MS = 2_000;
 /** A place into which files are written without a pause is indexed after this time, in milliseconds. */
 const LONGEST_MS = 600_000;
 
-/** A folder that this process watches. */
-interface Watched {
-  readonly watch: FolderWatch;
+/** The watch of one folder in this process. */
+interface Watch {
   readonly stop: AbortController;
   readonly ended: Promise<void>;
 }
@@ -47,7 +46,7 @@ export class Watcher {
     while (!signal.aborted) {
       try {
         // Without watched folders no transaction is held open.
-        if ((await watchedFolders(database)).length > 0)
+        if ((await watchedFolderIds(database)).length > 0)
           await whileWatching(database, (lost) => this.#watch(AbortSignal.any([signal, lost])));
       } catch (error) {
         logger.debug({ error: String(error) }, 'watching is taken up again');
@@ -59,33 +58,30 @@ export class Watcher {
   /** Watches the folders until none is watched, or the signal is aborted. */
   async #watch(signal: AbortSignal): Promise<void> {
     const { database, logger, settings } = this.#context;
-    const watched = new Map<number, Watched>();
+    const watches = new Map<number, Watch>();
     const times = { intervalMs: settings.timings.watch, restMs: REST_MS, longestMs: LONGEST_MS };
     try {
       while (!signal.aborted) {
-        const folders = await watchedFolders(database);
-        if (folders.length === 0) return;
-        const ids = new Set(folders.map(({ id }) => id));
-        for (const [id, { stop }] of watched)
+        const ids = new Set(await watchedFolderIds(database));
+        for (const [id, { stop }] of watches)
           if (!ids.has(id)) {
+            logger.info({ folderId: id }, 'no longer watching a folder');
             stop.abort();
-            watched.delete(id);
+            watches.delete(id);
           }
-        for (const folder of folders) {
-          const known = watched.get(folder.id);
-          if (known) known.watch.update(folder);
-          else {
-            logger.info({ folder: folder.path }, 'watching a folder');
-            const stop = new AbortController();
-            const watch = new FolderWatch(this.#needs, folder, times);
-            watched.set(folder.id, { watch, stop, ended: watch.run(AbortSignal.any([signal, stop.signal])) });
-          }
+        for (const folderId of ids) {
+          if (watches.has(folderId)) continue;
+          logger.info({ folderId }, 'watching a folder');
+          const stop = new AbortController();
+          const ended = new FolderWatch(this.#needs, folderId, times).run(AbortSignal.any([signal, stop.signal]));
+          watches.set(folderId, { stop, ended });
         }
+        if (ids.size === 0) return;
         await sleep(settings.timings.reconcile, signal);
       }
     } finally {
-      for (const { stop } of watched.values()) stop.abort();
-      await Promise.all([...watched.values()].map(({ ended }) => ended));
+      for (const { stop } of watches.values()) stop.abort();
+      await Promise.all([...watches.values()].map(({ ended }) => ended));
     }
   }
 }

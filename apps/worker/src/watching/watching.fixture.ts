@@ -12,21 +12,12 @@ export function watchNeeds({ context }: Awaited<ReturnType<typeof useContext>>, 
   return { ...context, settings, dispatcher: { dispatch: () => Promise.resolve(0) } };
 }
 
-/** Does what the session does for the library: adds the files that it finds, and marks what is gone as missing. */
+/** Does what discovery does for the library, and ends the session. */
 export async function index({ context, database }: Awaited<ReturnType<typeof useContext>>, sessionId: number) {
   const record = await readRecord(database, sessionId);
   if (!record) throw new Error(`there is no session ${sessionId}`);
   const job = { sessionId, run: record.run, phase: 'discovery', from: 0, to: 0 };
   await discover(context, job, new AbortController().signal);
-  const items = await database.item.findMany({ where: { sessionId }, select: { photoId: true } });
-  const places = record.subdirectories.length > 0 ? record.subdirectories : [''];
-  await database.photo.updateMany({
-    where: {
-      OR: places.map((place) => ({ path: { startsWith: `${record.rootPath}/${place}` } })),
-      id: { notIn: items.map(({ photoId }) => photoId) },
-    },
-    data: { missingSince: new Date() },
-  });
   await database.trainingSession.update({ where: { id: sessionId }, data: { status: 'completed' } });
   return record;
 }
