@@ -15,6 +15,12 @@ export interface DatabaseOptions {
   readonly idleInTransactionMs?: number;
 }
 
+/** Longest that a transaction may take, in milliseconds, where nothing else is stated. */
+const TRANSACTION_MS = 30_000;
+
+/** For one that may change the whole library: removing 100,000 photos takes about 15 s. */
+export const WHOLE_LIBRARY_MS = 15 * 60_000;
+
 /** Opens a pool; it connects when first used. */
 export function openDatabase(
   databaseUrl: string,
@@ -28,7 +34,7 @@ export function openDatabase(
     keepAlive: true,
     allowExitOnIdle: true,
   });
-  return new PrismaClient({ adapter, transactionOptions: { maxWait: 10_000, timeout: 30_000 } });
+  return new PrismaClient({ adapter, transactionOptions: { maxWait: 10_000, timeout: TRANSACTION_MS } });
 }
 
 /** Connections that are transactions already; a nested one would cost a savepoint. */
@@ -39,12 +45,17 @@ const ATTEMPTS = 8;
 
 /**
  * Runs `work` in one transaction and commits it; it is retried after deadlocks and serialization failures.
+ * @param timeout milliseconds after which it is rolled back
  * @throws what `work` throws, after rolling back.
  */
-export async function transaction<T>(database: Database, work: (connection: Connection) => Promise<T>): Promise<T> {
+export async function transaction<T>(
+  database: Database,
+  work: (connection: Connection) => Promise<T>,
+  timeout = TRANSACTION_MS,
+): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await database.$transaction(marked(work));
+      return await database.$transaction(marked(work), { timeout });
     } catch (error) {
       if (attempt >= ATTEMPTS || !isConflict(error)) throw error;
     }

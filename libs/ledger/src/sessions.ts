@@ -1,5 +1,5 @@
 import { isTerminal, type FaceQuality, type SessionStatus } from '#libs/contracts';
-import { Prisma, transaction, type Connection } from '#libs/database';
+import { Prisma, transaction, WHOLE_LIBRARY_MS, type Connection } from '#libs/database';
 import { allPhases, initialFacts } from '#libs/phases';
 import type { SessionRecord } from '#libs/progress';
 import {
@@ -121,24 +121,28 @@ export function removeFolder<T>(
   { database }: LedgerNeeds,
   { folderId, removePhotos }: RemoveFolder<T>,
 ): Promise<FolderRemoved<T>> {
-  return transaction(database, async (connection): Promise<FolderRemoved<T>> => {
-    // No session is added under this lock, and none of these changes under theirs.
-    const folders = await connection.$queryRaw<unknown[]>`SELECT 1 FROM folder WHERE id = ${folderId} FOR UPDATE`;
-    if (folders.length === 0) return { kind: 'unknown' };
-    const sessions = await connection.$queryRaw<{ id: number; status: SessionStatus }[]>`
+  return transaction(
+    database,
+    async (connection): Promise<FolderRemoved<T>> => {
+      // No session is added under this lock, and none of these changes under theirs.
+      const folders = await connection.$queryRaw<unknown[]>`SELECT 1 FROM folder WHERE id = ${folderId} FOR UPDATE`;
+      if (folders.length === 0) return { kind: 'unknown' };
+      const sessions = await connection.$queryRaw<{ id: number; status: SessionStatus }[]>`
       SELECT id, status FROM training_session WHERE folder_id = ${folderId} ORDER BY id FOR UPDATE`;
-    const busy = sessions.find(({ status }) => status !== 'pending' && !isTerminal(status));
-    const record = busy && (await readRecord(connection, busy.id));
-    if (record) return { kind: 'busy', record };
-    const photos = await removePhotos(connection);
-    const records: SessionRecord[] = [];
-    for (const { id } of sessions) {
-      const session = await lockSession(connection, { sessionId: id });
-      if (session) records.push(await deleteSession(connection, session));
-    }
-    await connection.folder.delete({ where: { id: folderId } });
-    return { kind: 'removed', records, photos };
-  });
+      const busy = sessions.find(({ status }) => status !== 'pending' && !isTerminal(status));
+      const record = busy && (await readRecord(connection, busy.id));
+      if (record) return { kind: 'busy', record };
+      const photos = await removePhotos(connection);
+      const records: SessionRecord[] = [];
+      for (const { id } of sessions) {
+        const session = await lockSession(connection, { sessionId: id });
+        if (session) records.push(await deleteSession(connection, session));
+      }
+      await connection.folder.delete({ where: { id: folderId } });
+      return { kind: 'removed', records, photos };
+    },
+    WHOLE_LIBRARY_MS,
+  );
 }
 
 /** Failed jobs in a row, with nothing settled between them, after which a session fails. */

@@ -1,5 +1,13 @@
 import type { FolderRemoval, PhotoRemoval } from '#libs/contracts';
-import { lockCatalog, Prisma, readTogether, transaction, type Connection, type Database } from '#libs/database';
+import {
+  lockCatalog,
+  Prisma,
+  readTogether,
+  transaction,
+  WHOLE_LIBRARY_MS,
+  type Connection,
+  type Database,
+} from '#libs/database';
 import { removeOrphanPeople } from '../people/changes.js';
 import { handOver, selectHeirs, type Heir } from './heirs.js';
 import { IS_MISSING, IS_MOVED, isIn } from './folders.js';
@@ -135,18 +143,22 @@ export function removeMissing(
   database: Database,
   { folderId, photoId, before }: MissingPhotos,
 ): Promise<Removed<PhotoRemoval>> {
-  return transaction(database, async (connection) => {
-    const folder = folderId === undefined ? undefined : await folderOf(connection, folderId);
-    const conditions = [
-      IS_MISSING,
-      ...(folder === undefined ? [] : [folder ? isIn(folder) : Prisma.sql`false`]),
-      ...(photoId === undefined ? [] : [Prisma.sql`photo.id = ${photoId}`]),
-      ...(before ? [Prisma.sql`photo.missing_since < ${before}`] : []),
-    ];
-    const wanted = Prisma.join(conditions, ' AND ');
-    await lockPhotos(connection, wanted);
-    const going = Prisma.sql`${wanted} AND NOT ${IN_WORK}`;
-    const counts = await countRemoval(connection, going);
-    return { counts, contentHashes: await removePhotos(connection, going) };
-  });
+  return transaction(
+    database,
+    async (connection) => {
+      const folder = folderId === undefined ? undefined : await folderOf(connection, folderId);
+      const conditions = [
+        IS_MISSING,
+        ...(folder === undefined ? [] : [folder ? isIn(folder) : Prisma.sql`false`]),
+        ...(photoId === undefined ? [] : [Prisma.sql`photo.id = ${photoId}`]),
+        ...(before ? [Prisma.sql`photo.missing_since < ${before}`] : []),
+      ];
+      const wanted = Prisma.join(conditions, ' AND ');
+      await lockPhotos(connection, wanted);
+      const going = Prisma.sql`${wanted} AND NOT ${IN_WORK}`;
+      const counts = await countRemoval(connection, going);
+      return { counts, contentHashes: await removePhotos(connection, going) };
+    },
+    WHOLE_LIBRARY_MS,
+  );
 }
