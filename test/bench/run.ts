@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { cluster } from './cluster/cluster.js';
+import { heic } from './heic/heic.js';
 import { live } from './live/live.js';
 import { pipeline } from './pipeline/pipeline.js';
 import { scan } from './scan/scan.js';
@@ -27,6 +28,7 @@ export interface BenchOptions {
 const benches: Readonly<Record<string, { title: string; run: (options: BenchOptions) => Promise<Row[]> }>> = {
   cluster: { title: 'faces into people, against hdbscan-ts and targets', run: cluster },
   pipeline: { title: 'training and face detection, against a bare loop over the same photos', run: pipeline },
+  heic: { title: 'decoding HEIC, against heif-convert of Debian', run: heic },
   scan: { title: 'discovery of 100 000 files and indexing an unchanged library again, against a bare walk', run: scan },
   live: { title: 'delivery to viewers, against ws, Socket.IO and polling', run: live },
   similar: { title: 'look-alikes of a photo, against a loop and reading all of Postgres', run: similar },

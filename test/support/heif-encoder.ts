@@ -3,8 +3,10 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import sharp, { type Sharp } from 'sharp';
+import { fromRgb } from '#libs/formats';
 import { makeDirectory } from './folder.js';
 import { heifOf, type HeifMaking } from './heif.js';
+import { rgb } from './pictures.js';
 
 const run = promisify(execFile);
 
@@ -37,14 +39,20 @@ export async function encodeGrid(
   side: number,
   making: Omit<HeifMaking, 'tiles' | 'size'> = {},
 ): Promise<Buffer> {
+  return heifOf({ ...making, ...(await encodeTiles(picture, side)) });
+}
+
+/** Encodes the tiles of a picture, each a HEIF file. */
+export async function encodeTiles(picture: Sharp, side: number) {
   const { data, info } = await picture.removeAlpha().raw().toBuffer({ resolveWithObject: true });
   const { width, height } = info;
   const [columns, rows] = [Math.ceil(width / side), Math.ceil(height / side)];
   const padding = { right: columns * side - width, bottom: rows * side - height, extendWith: 'copy' as const };
-  const padded = sharp(await sharp(data, { raw: info }).extend(padding).png().toBuffer());
-  const tile = (column: number, row: number) =>
-    encodeHeic(padded.clone().extract({ left: column * side, top: row * side, width: side, height: side }));
-  const numbers = (length: number) => Array.from({ length }, (_, at) => at);
-  const tiles = await Promise.all(numbers(rows).map((row) => Promise.all(numbers(columns).map((at) => tile(at, row)))));
-  return heifOf({ ...making, tiles, size: { width, height } });
+  const padded = await rgb(sharp(data, { raw: info }).extend(padding));
+  const tile = (left: number, top: number) =>
+    encodeHeic(fromRgb(padded).extract({ left, top, width: side, height: side }));
+  const tiles: Buffer[][] = [];
+  for (let top = 0; top < padded.height; top += side)
+    tiles.push(await Promise.all(Array.from({ length: columns }, (_, column) => tile(column * side, top))));
+  return { tiles, size: { width, height } };
 }
