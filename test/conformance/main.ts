@@ -7,8 +7,8 @@ import { project } from '../../apps/cli/src/project.js';
 const helpText = `Usage: npm run conformance -- --url URL [--token TOKEN] [--folder DIR]
 
 Tests whether a server keeps the protocol of docs/protocol.md, in about a minute. It creates sessions over a folder, runs
-one of them and deletes them again. Exit code: 0 where the server keeps it, 1 where it does not, 2 where it cannot be
-tested.
+one of them and deletes them again; the photos stay in its library. Exit code: 0 where the server keeps it, 1 where it
+does not, 2 where it cannot be tested.
 
   --url URL      where the server is, for example http://127.0.0.1:4000
   --token TOKEN  its access token, where it needs one

@@ -1,6 +1,6 @@
 import { createMemo, Index, Show, type JSX } from 'solid-js';
 import type { Snapshot } from '#libs/contracts';
-import { discoveryInWords } from '#libs/progress';
+import { otherFilesInWords } from '#libs/progress';
 import { now } from '../../design/now.js';
 import { count, counted, percent } from '../../design/format.js';
 import { Section } from '../../design/layout.js';
@@ -26,7 +26,7 @@ export function PhaseList(props: { snapshot: Snapshot }) {
 function Discovery(props: { snapshot: Snapshot }) {
   const discovery = () => props.snapshot.discovery;
   const active = () => props.snapshot.overallStatus === 'discovering';
-  const others = () => discoveryInWords(discovery()).join(', ');
+  const others = () => otherFilesInWords(discovery().kinds).join(', ');
   const done = () => discovery().completedAt !== null;
   const state = () => {
     if (done()) return '✓ Complete';
@@ -40,6 +40,7 @@ function Discovery(props: { snapshot: Snapshot }) {
         text={`${counted(discovery().found, 'photo')} found`}
         shares={{ completed: done() ? 1 : 0 }}
       />
+      <Show when={discovery().missing}>{(missing) => <p class={styles.legend}>{count(missing())} missing</p>}</Show>
       <Show when={others()}>
         {(words) => (
           <p class={styles.legend}>
