@@ -97,8 +97,12 @@ export type PhotoQuery = z.infer<typeof PhotoQuery>;
 export const PersonPhotosQuery = z.omit(PhotoQuery, { person: true });
 export type PersonPhotosQuery = z.infer<typeof PersonPhotosQuery>;
 
+/** A photo in a list of photos. `missingSince`: since when whole walks have not found its file; null while it is there. */
+export const ListedPhoto = z.object({ ...PhotoSummary.shape, missingSince: z.nullable(Timestamp) });
+export type ListedPhoto = z.infer<typeof ListedPhoto>;
+
 /** A page of photos; `total` counts all pages, `nextCursor` is null at the end. */
-export const PhotoPage = z.object({ photos: z.array(PhotoSummary), total: Count, nextCursor: z.nullable(z.string()) });
+export const PhotoPage = z.object({ photos: z.array(ListedPhoto), total: Count, nextCursor: z.nullable(z.string()) });
 export type PhotoPage = z.infer<typeof PhotoPage>;
 
 /** Answer of `GET /photos/tags`: the tags of the library, most frequent first. */

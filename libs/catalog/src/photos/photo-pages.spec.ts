@@ -22,8 +22,8 @@ const page = (filter: Filter, limit = 100, after?: number, sort: PhotoSort = 'ad
   readPhotoPage(database, { modelId: IMAGE_MODEL, ...filter }, { sort, after, limit });
 const idsOf = async (filter: Filter) => (await page(filter)).photos.map(({ id }) => id);
 
-/** The date of files, by their mtime. */
-const CHANGED = { at: '2026-01-12T10:00:00', from: 'file' };
+/** What is listed of files that are there: their date, by their mtime. */
+const THERE = { date: { at: '2026-01-12T10:00:00', from: 'file' }, missingSince: null };
 const takenOn = (takenAt: string) => ({ metadata: { ...NO_METADATA, takenAt } });
 
 describe('the list of photos', () => {
@@ -32,12 +32,22 @@ describe('the list of photos', () => {
     await train(database, a);
     expect(await page({})).toEqual({
       photos: [
-        { id: b, path: expect.stringMatching(/001\.jpg$/) as string, width: null, height: null, date: CHANGED },
-        { id: a, path: expect.stringMatching(/000\.jpg$/) as string, width: 640, height: 480, date: CHANGED },
+        { id: b, path: expect.stringMatching(/001\.jpg$/) as string, width: null, height: null, ...THERE },
+        { id: a, path: expect.stringMatching(/000\.jpg$/) as string, width: 640, height: 480, ...THERE },
       ],
       total: 2,
       next: null,
     });
+  });
+
+  it('holds the photos whose files are there, or those that are missing, with since when', async () => {
+    const [a = 0, b = 0] = await photosOf(database, 2);
+    const missingSince = new Date('2026-11-26T10:00:00.123Z');
+    await database.photo.update({ where: { id: a }, data: { missingSince } });
+    expect(await idsOf({})).toEqual([b]);
+    const { photos, total } = await page({ missing: true });
+    expect(photos).toMatchObject([{ id: a, missingSince: missingSince.toISOString() }]);
+    expect(total).toBe(1);
   });
 
   it('filters by tag, person, session and path, alone and together', async () => {

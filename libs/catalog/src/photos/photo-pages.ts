@@ -1,4 +1,4 @@
-import type { PhotoSort, PhotoSummary, Tags } from '#libs/contracts';
+import type { ListedPhoto, PhotoSort, PhotoSummary, Tags } from '#libs/contracts';
 import { pathContains, Prisma, readTogether, type Connection } from '#libs/database';
 import { isInFolder } from '../folders/folders.js';
 import { DATED_AT, hasFile, SUMMARY, SUMMARY_FROM } from './photo-summary.js';
@@ -71,7 +71,7 @@ export function readPhotoPage(
   connection: Connection,
   filter: PhotoFilter,
   { sort, after, limit }: { readonly sort: PhotoSort; readonly after?: number | undefined; readonly limit: number },
-): Promise<{ photos: PhotoSummary[]; total: number; next: number | null }> {
+): Promise<{ photos: ListedPhoto[]; total: number; next: number | null }> {
   const condition = conditionOf(filter);
   const { by, behind } = ORDERS[sort];
   const last =
@@ -80,13 +80,15 @@ export function readPhotoPage(
       : Prisma.sql`CROSS JOIN (
           SELECT photo.id, photo.path, ${DATED_AT} AS at ${SUMMARY_FROM} WHERE photo.id = ${after}) last`;
   return readTogether(connection, async (together) => {
-    const rows = await together.$queryRaw<PhotoSummary[]>`
-      SELECT ${SUMMARY} ${SUMMARY_FROM} ${last}
+    const rows = await together.$queryRaw<(PhotoSummary & { missingSince: Date | null })[]>`
+      SELECT ${SUMMARY}, photo.missing_since AS "missingSince" ${SUMMARY_FROM} ${last}
       WHERE ${condition} ${after === undefined ? Prisma.empty : Prisma.sql`AND ${behind}`}
       ORDER BY ${by} LIMIT ${limit + 1}`;
     const [count] = await together.$queryRaw<{ total: number }[]>`
       SELECT count(*)::int AS total ${SUMMARY_FROM} WHERE ${condition}`;
-    const photos = rows.slice(0, limit);
+    const photos = rows
+      .slice(0, limit)
+      .map((row) => ({ ...row, missingSince: row.missingSince?.toISOString() ?? null }));
     return { photos, total: count?.total ?? 0, next: rows.length > limit ? (photos.at(-1)?.id ?? null) : null };
   });
 }
