@@ -1,18 +1,18 @@
-import { useNavigate, useSearchParams } from '@solidjs/router';
-import { For, Match, Show, Switch } from 'solid-js';
+import { useSearchParams } from '@solidjs/router';
+import { For, lazy, Match, Show, Suspense, Switch } from 'solid-js';
 import { SessionStatus, type SessionSummary } from '#libs/contracts';
-import { Button, ButtonLink } from '../../design/button.js';
+import { ButtonLink } from '../../design/button.js';
 import { FilterLinks, type FilterLink } from '../../design/filter-links.js';
 import { Problem, Skeleton } from '../../design/layout.js';
 import { setTitle } from '../../design/tab.js';
 import { SignInIfRequired } from '../../server/answered.js';
-import { client, createCommand } from '../../server/client.js';
 import { ConnectionBadge } from '../../server/connection-badge.js';
-import { createQuery } from '../../server/create-query.js';
 import { createListFeed } from '../../server/feeds.js';
 import { STATUS_WORDS } from '../session/words.js';
 import { SessionCard } from './session-card.js';
 import styles from './sessions-page.module.css';
+
+const EmptyList = lazy(() => import('./empty-list.js'));
 
 /** The home page: every session, newest first, live. */
 export default function SessionsPage() {
@@ -41,7 +41,9 @@ export default function SessionsPage() {
         }
       >
         <Match when={view.sessions?.length === 0}>
-          <EmptyList />
+          <Suspense>
+            <EmptyList />
+          </Suspense>
         </Match>
         <Match when={view.sessions}>{(sessions) => <List sessions={sessions()} status={status()} />}</Match>
       </Switch>
@@ -71,39 +73,5 @@ function List(props: { sessions: readonly SessionSummary[]; status: SessionStatu
         </ul>
       </Show>
     </>
-  );
-}
-
-/** The home page before the first session: the sample album, and how to add a folder. */
-function EmptyList() {
-  const navigate = useNavigate();
-  const about = createQuery({ key: () => 'about', read: () => client.system.about() });
-  const command = createCommand();
-  const index = (rootPath: string) =>
-    void command.run(async () => {
-      const { sessionId } = await client.sessions.create({ rootPath, name: 'Sample album', start: true });
-      navigate(`/sessions/${sessionId}`);
-    });
-  return (
-    <section class={styles.empty}>
-      <h2>No photos yet</h2>
-      <p>
-        Index a folder of photos and watch the progress: Darkroom analyzes each photo, finds the faces and groups them
-        into people. Your files are only read.
-      </p>
-      <Show when={about.value()?.sampleAlbum}>
-        {(path) => (
-          <Button kind="primary" disabled={command.busy()} onClick={() => index(path())}>
-            Index the sample album
-          </Button>
-        )}
-      </Show>
-      <Show when={command.error()}>{(error) => <Problem>{error().message}</Problem>}</Show>
-      <p>
-        Add a folder from the terminal with <code class={styles.command}>npm start -- &lt;folder&gt;</code>, or choose
-        one here.
-      </p>
-      <ButtonLink href="/new">New session</ButtonLink>
-    </section>
   );
 }
