@@ -21,7 +21,9 @@ export function Confirm(props: {
   });
   // The dialog has no trigger of its own that the focus could return to.
   const restoreFocus = () => {
-    if (opener instanceof HTMLElement) opener.focus({ preventScroll: true });
+    // What was confirmed may have removed the opener.
+    const target = opener?.isConnected ? opener : document.getElementById('main');
+    if (target instanceof HTMLElement) target.focus({ preventScroll: true });
   };
   return (
     <Show when={used()}>

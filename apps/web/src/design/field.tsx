@@ -1,4 +1,4 @@
-import { For, Show, splitProps, type JSX } from 'solid-js';
+import { createSignal, For, Show, splitProps, untrack, type JSX } from 'solid-js';
 import styles from './field.module.css';
 
 type TextFieldProps = Omit<JSX.InputHTMLAttributes<HTMLInputElement>, 'onInput'> & {
@@ -19,6 +19,27 @@ export function TextField(props: TextFieldProps) {
       </Show>
     </label>
   );
+}
+
+type ListFieldProps = Omit<TextFieldProps, 'value' | 'onInput'> & {
+  values: readonly string[];
+  onInput: (values: string[]) => void;
+};
+
+/** A labelled input of several values, which are separated by commas. */
+export function ListField(props: ListFieldProps) {
+  const [own, rest] = splitProps(props, ['values', 'onInput']);
+  const [typed, setTyped] = createSignal(untrack(() => own.values.join(', ')));
+  const input = (text: string) => {
+    setTyped(text);
+    own.onInput(
+      text
+        .split(',')
+        .map((value) => value.trim())
+        .filter(Boolean),
+    );
+  };
+  return <TextField {...rest} value={typed()} onInput={input} />;
 }
 
 /** One option of a `SelectField`. */

@@ -3,7 +3,7 @@ import { createEffect, createMemo, createSignal, on, Show } from 'solid-js';
 import type { DirectoryPreview, SessionOptions } from '#libs/contracts';
 import { otherFilesInWords } from '#libs/progress';
 import { Button } from '../../design/button.js';
-import { RadioCards, TextField, type Option } from '../../design/field.js';
+import { ListField, RadioCards, TextField, type Option } from '../../design/field.js';
 import { count, counted, fileName, pathWithin } from '../../design/format.js';
 import { Page, Problem, Section } from '../../design/layout.js';
 import { Answered } from '../../server/answered.js';
@@ -75,7 +75,6 @@ function Order(props: { rootPath: string; chosen: ReadonlySet<string> }) {
   const [typed, setTyped] = createSignal<string | null>(null);
   const name = () => typed() ?? fileName(props.rootPath);
   const [options, setOptions] = createSignal<SessionOptions>(USUAL_OPTIONS);
-  const [leftOut, setLeftOut] = createSignal('');
   const ignore = createMemo(() => options().ignore ?? []);
   const start = (event: SubmitEvent) => {
     event.preventDefault();
@@ -101,14 +100,11 @@ function Order(props: { rootPath: string; chosen: ReadonlySet<string> }) {
           placeholder={fileName(props.rootPath)}
           onInput={setTyped}
         />
-        <TextField
+        <ListField
           label="Leave out"
           hint="Files and folders, separated by commas, such as *-edited.* or private/"
-          value={leftOut()}
-          onInput={(text) => {
-            setLeftOut(text);
-            setOptions({ ...options(), ignore: patternsOf(text) });
-          }}
+          values={ignore()}
+          onInput={(patterns) => setOptions({ ...options(), ignore: patterns })}
         />
         <details class={styles.options}>
           <summary>Options for finding faces</summary>
@@ -164,14 +160,6 @@ function Plan(props: { folder: string; chosen: ReadonlySet<string>; ignore: read
       </div>
     </div>
   );
-}
-
-/** The patterns in a text that separates them by commas. */
-function patternsOf(text: string): string[] {
-  return text
-    .split(',')
-    .map((pattern) => pattern.trim())
-    .filter(Boolean);
 }
 
 function scope(folder: string, chosen: ReadonlySet<string>): string {

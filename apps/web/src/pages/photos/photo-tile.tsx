@@ -8,22 +8,29 @@ export const PHOTO_TILES = { tile: 18, columns: 3 };
 
 /** A photo as a square that links to its page; `note` is shown on it. */
 export function PhotoTile(props: { photo: PhotoSummary; note?: string }) {
-  const [missing, setMissing] = createSignal(false);
-  const name = () => fileName(props.photo.path);
   return (
     <a class={styles.tile} href={`/photos/${props.photo.id}`} title={props.photo.path}>
-      {/* A photo that was never decoded has no thumbnail. */}
-      <Show when={props.photo.width !== null && !missing()} fallback={<span class={styles.missing}>{name()}</span>}>
-        <img
-          src={endpoints.photos.thumbnail.path(props.photo.id)}
-          alt={name()}
-          decoding="async"
-          onError={() => setMissing(true)}
-        />
-      </Show>
+      <Thumbnail photo={props.photo} alt={fileName(props.photo.path)} />
       <Show when={props.note}>
         <span class={styles.note}>{props.note}</span>
       </Show>
     </a>
+  );
+}
+
+/** The thumbnail of a photo, which fills what it is in. A photo that was never decoded has none: its name is shown. */
+export function Thumbnail(props: { photo: PhotoSummary; alt: string }) {
+  const [missing, setMissing] = createSignal(false);
+  return (
+    <Show when={props.photo.width !== null && !missing()} fallback={<span class={styles.missing}>{props.alt}</span>}>
+      <img
+        class={styles.image}
+        src={endpoints.photos.thumbnail.path(props.photo.id)}
+        alt={props.alt}
+        loading="lazy"
+        decoding="async"
+        onError={() => setMissing(true)}
+      />
+    </Show>
   );
 }

@@ -9,13 +9,14 @@ import { client } from '../../server/client.js';
 import { createDebounced, createQuery } from '../../server/create-query.js';
 import { createPages, PagedGrid } from '../../server/paged-grid.js';
 import { personName } from '../people/person.js';
+import { LibraryViews } from './library-views.js';
 import { day } from './metadata.js';
 import { PHOTO_TILES, PhotoTile } from './photo-tile.js';
 import styles from './photos-page.module.css';
 
 const DEBOUNCE_MS = 250;
 
-/** The library as a grid, by tag, person, session and path. */
+/** The library as a grid, by tag, person, session, folder and path. */
 export default function PhotosPage() {
   const [filter, change] = createPhotoFilter();
   const pages = createPages(
@@ -24,7 +25,7 @@ export default function PhotosPage() {
     ({ photos }) => photos,
   );
   const filtered = () => Object.entries(filter()).some(([name, part]) => name !== 'sort' && part !== undefined);
-  const clear = () => change({ tag: null, person: null, session: null, q: null, from: null, to: null });
+  const clear = () => change({ tag: null, person: null, session: null, folder: null, q: null, from: null, to: null });
   return (
     <Page
       title="Photos"
@@ -34,6 +35,7 @@ export default function PhotosPage() {
         </Show>
       }
     >
+      <LibraryViews current="/photos" />
       <Filters filter={filter()} onChange={change} onClear={filtered() ? clear : null} />
       <PagedGrid
         label="Photos"
@@ -64,12 +66,13 @@ export default function PhotosPage() {
   );
 }
 
-function nothingMatches({ q, tag, person, session, from, to }: PhotoFilter): string {
+function nothingMatches({ q, tag, person, session, folder, from, to }: PhotoFilter): string {
   const parts = [
     ...(q === undefined ? [] : [`“${q}”`]),
     ...(tag === undefined ? [] : [`the tag “${tag}”`]),
     ...(person === undefined ? [] : ['this person']),
     ...(session === undefined ? [] : [`session ${session}`]),
+    ...(folder === undefined ? [] : ['this folder']),
     ...(from === undefined && to === undefined ? [] : ['these days']),
   ];
   return `Nothing matches ${parts.join(' together with ')}.`;
@@ -124,8 +127,19 @@ function Filters(props: {
           </p>
         )}
       </Show>
+      <Show when={props.filter.folder}>{(id) => <FolderNote id={id()} />}</Show>
       <Show when={props.onClear}>{(clear) => <Button onClick={() => clear()()}>Show all</Button>}</Show>
     </div>
+  );
+}
+
+/** The folder whose photos are shown. */
+function FolderNote(props: { id: number }) {
+  const folder = createQuery({ key: () => props.id, read: (id) => client.folders.get(id) });
+  return (
+    <p class={styles.folder}>
+      In <a href="/folders">{folder.value()?.path ?? `folder ${props.id}`}</a>
+    </p>
   );
 }
 
@@ -154,7 +168,7 @@ function withAny(any: string, known: readonly Choice[] = [], chosen: string | un
 }
 
 /** Which photos are shown, as in the URL. */
-type PhotoFilter = Pick<PhotoQuery, 'tag' | 'person' | 'session' | 'q' | 'from' | 'to' | 'sort'>;
+type PhotoFilter = Pick<PhotoQuery, 'tag' | 'person' | 'session' | 'folder' | 'q' | 'from' | 'to' | 'sort'>;
 
 /** The filter in the URL, and a function to change it: null removes a part. */
 function createPhotoFilter() {
@@ -163,6 +177,7 @@ function createPhotoFilter() {
     tag: search.tag || undefined,
     person: idOf(search.person),
     session: idOf(search.session),
+    folder: idOf(search.folder),
     q: search.q || undefined,
     from: dayOf(search.from),
     to: dayOf(search.to),
