@@ -45,6 +45,8 @@ const PAGES: readonly State[] = [
       await tile('Similar photos').waitFor();
     },
   },
+  { name: 'Missing photos', path: () => '/missing', reach: () => byRole('heading', 'Missing photos').waitFor() },
+  { name: 'Folders', path: () => '/folders', reach: () => text(library.folder).waitFor() },
   { name: 'People', path: () => '/people', reach: () => tile('People').waitFor() },
   {
     name: 'People, whom to merge with',
@@ -69,6 +71,18 @@ const PAGES: readonly State[] = [
 
 /** Less frequent states of pages. */
 const RARER_STATES: readonly State[] = [
+  {
+    name: 'Folders, the patterns of one and its removal',
+    path: () => '/folders',
+    async reach() {
+      const card = library.page
+        .getByRole('listitem')
+        .filter({ has: library.page.getByText(library.folder, { exact: true }) });
+      await card.getByRole('button', { name: 'Edit what is left out' }).click();
+      await card.getByRole('button', { name: 'Remove…' }).click();
+      await dialog().getByText('No file is deleted from disk.').waitFor();
+    },
+  },
   {
     name: 'Session, photo by photo',
     path: () => `${session()}?phase=training`,

@@ -6,6 +6,7 @@ import { endpoints, type Folder } from '#libs/contracts';
 import { useBrowser, type Tab } from '../support/browser.js';
 import { makePlainPhotos } from '../support/photos.js';
 import { SharedServer } from '../support/shared.js';
+import { examine } from './accessibility.js';
 
 /** Photos of the folder, and those whose files go away. */
 const PHOTOS = 5;
@@ -35,7 +36,7 @@ describe('The folders of the library', () => {
     await makePlainPhotos(path, PHOTOS, 71);
     const { overallStatus } = await server.indexed(path);
     expect(overallStatus).toBe('completed');
-    tab = await open(`${server.url}/folders`);
+    tab = await open(`${server.url}/folders`, { reducedMotion: 'reduce' });
     page = tab.page;
   });
 
@@ -119,6 +120,7 @@ describe('The folders of the library', () => {
     }
     const chosen = page.getByLabel('Folder').locator('option:checked');
     await expect.poll(() => chosen.textContent()).toBe(`${path} (${LOST.length})`);
+    expect((await examine(page)).violations).toEqual([]);
   });
 
   it('lose one missing photo, or all, after confirmation', async () => {

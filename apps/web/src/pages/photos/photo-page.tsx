@@ -36,7 +36,7 @@ export default function PhotoPage() {
       }
       missing={
         <Notice title="This photo does not exist">
-          <p>It may have been removed with the last session that contained it.</p>
+          <p>It may have been removed from the library.</p>
           <a href="/photos">All photos</a>
         </Notice>
       }
