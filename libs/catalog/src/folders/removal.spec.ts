@@ -99,13 +99,17 @@ describe('the removal of a folder', () => {
     expect((await remove(folder.id)).contentHashes).toEqual(['only here']);
   });
 
-  it('removes the old paths of its photos, and counts no photo for them', async () => {
+  it('removes the old paths of its photos, unless a session counts them, and counts no photo for them', async () => {
     const folder = await addFolder();
     const [here = 0] = await photosOf(database, 1, folder.path);
     const [old = 0] = await photosOf(database, 1);
     await database.photo.update({ where: { id: old }, data: { missingSince: new Date(), originalId: here } });
+    const [counted = 0] = await photosOf(database, 1);
+    await database.photo.update({ where: { id: counted }, data: { missingSince: new Date(), originalId: here } });
+    const session = await sessionWith(database, [counted]);
+    await database.trainingSession.update({ where: { id: session }, data: { status: 'running' } });
     expect((await remove(folder.id)).counts).toMatchObject({ photos: 1 });
-    expect(await database.photo.count()).toBe(0);
+    expect((await database.photo.findMany()).map(({ id }) => id)).toEqual([counted]);
   });
 
   it('is of nothing else where names begin alike or have wildcards', async () => {

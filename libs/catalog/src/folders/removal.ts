@@ -82,8 +82,8 @@ async function removePhotos(connection: Connection, going: Prisma.Sql): Promise<
   await handOver(connection, await connection.$queryRaw<Heir[]>`${selectHeirs(going)}`);
   // The old paths of photos that were moved.
   await connection.$executeRaw`
-    DELETE FROM photo AS old WHERE old.missing_since IS NOT NULL
-      AND old.original_id IN (SELECT id FROM photo WHERE ${going})`;
+    DELETE FROM photo WHERE photo.missing_since IS NOT NULL AND NOT ${IN_WORK}
+      AND photo.original_id IN (SELECT photo.id FROM photo WHERE ${going})`;
   const removed = await connection.$queryRaw<{ hash: string | null }[]>`
     WITH gone AS (DELETE FROM photo WHERE ${going} RETURNING id)
     SELECT DISTINCT content_hash AS hash FROM photo_fingerprint WHERE photo_id IN (SELECT id FROM gone)`;
