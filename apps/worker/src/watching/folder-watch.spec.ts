@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { appendFile, chmod, mkdir, rename, rm, symlink, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
@@ -88,13 +89,14 @@ it('files that are no photos start nothing, nor do ignored ones', async () => {
   expect(await settled()).toBe('unchanged');
 });
 
-it('photos that are ignored from now on are picked up as gone by a session over the whole folder', async () => {
-  const { pickedUp, setFolder } = await watched(['1.jpg', 'private/2.jpg']);
+it('photos that are ignored from now on are picked up as gone, and those that are no more as new', async () => {
+  const { setFolder, pickedUp, look } = await watched(['1.jpg', 'a/2.jpg', 'a/private/3.jpg']);
   await setFolder({ ignore: ['private/'] });
-  expect(await pickedUp()).toEqual({ name: 'photos: 1 gone', subdirectories: [] });
+  expect(await pickedUp()).toEqual({ name: 'a: 1 gone', subdirectories: ['a'] });
   expect(await database.trainingSession.findFirst({ orderBy: { id: 'desc' } })).toMatchObject({ ignore: ['private/'] });
+  expect(await look()).toBe('unchanged');
   await setFolder({ ignore: [] });
-  expect(await pickedUp()).toEqual({ name: 'private: 1 new', subdirectories: ['private'] });
+  expect(await pickedUp()).toEqual({ name: 'a/private: 1 new', subdirectories: ['a/private'] });
 });
 
 it('no session is started while one of the folder has not ended, and changes are picked up afterwards', async () => {
@@ -175,4 +177,25 @@ it('photos in a sub-folder that cannot be read are not gone', async () => {
   await chmod(join(path, 'locked'), 0o000);
   expect(await asOrdinaryUser(settled)).toBe('unchanged');
   await chmod(join(path, 'locked'), 0o755);
+});
+
+it('a file event leads to a look long before the interval is over', async () => {
+  const { id, path, add } = await watched(['a/1.jpg']);
+  const looks = new EventEmitter();
+  class LoudWatch extends FolderWatch {
+    override async look(signal: AbortSignal): Promise<Outcome> {
+      const outcome = await super.look(signal);
+      looks.emit(typeof outcome === 'string' ? outcome : 'started');
+      return outcome;
+    }
+  }
+  const watch = new LoudWatch(watchNeeds(worker, path), id, { ...AT_ONCE, intervalMs: 1e9 });
+  const [stop, unchanged, started] = [new AbortController(), once(looks, 'unchanged'), once(looks, 'started')];
+  const running = watch.run(stop.signal);
+  await unchanged;
+  await add('a/2.jpg');
+  await started;
+  stop.abort();
+  await running;
+  expect(await database.trainingSession.findFirst({ orderBy: { id: 'desc' } })).toMatchObject({ name: 'a: 1 new' });
 });

@@ -1,4 +1,3 @@
-import { lstat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { compareFiles, countPresent, presentPhotos } from '#libs/catalog';
 import type { Settings } from '#libs/config';
@@ -121,31 +120,21 @@ class Looking {
       for (const { id, path } of page) {
         if (((this.#seen[id >> 3] ?? 0) & (1 << (id & 7))) !== 0) continue;
         if (this.#unreadable.some((place) => contains(place, path))) continue;
-        this.#found.add(await this.#placeOfGone(path), 'gone', path);
+        this.#found.add(this.#placeOfGone(path), 'gone', path);
       }
     }
   }
 
   /**
    * The sub-folder whose walk shows that a file is gone: the nearest that still has photos, since a session over an
-   * empty one cannot tell it from a mount point without its drive.
+   * empty one cannot tell it from a mount point without its drive, and over an ignored one would walk it.
    */
-  async #placeOfGone(path: string): Promise<string> {
-    // A file that is there, and that the walk does not find, is ignored now: only the whole walk tells.
-    if (await exists(path)) return this.#folder.path;
-    const place = withParents(dirname(path)).find((parent) => this.#folders.has(parent)) ?? this.#folder.path;
-    return this.#within(place);
+  #placeOfGone(path: string): string {
+    return this.#within(withParents(dirname(path)).find((parent) => this.#folders.has(parent)) ?? path);
   }
 
   /** A place that a session can be restricted to: what a link leads to outside is found by the whole walk only. */
   #within(path: string): string {
     return contains(this.#folder.path, path) ? path : this.#folder.path;
   }
-}
-
-function exists(path: string): Promise<boolean> {
-  return lstat(path).then(
-    () => true,
-    () => false,
-  );
 }
