@@ -50,7 +50,7 @@ export interface Patience {
   readonly longestMs: number;
 }
 
-/** Tells apart places whose files rest from those where files are still written. */
+/** Tells apart places whose files rest from those where files are still written (rule W2). */
 export class RestingPlaces {
   readonly #patience: Patience;
   #remembered = new Map<string, Remembered>();

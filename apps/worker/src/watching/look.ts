@@ -21,7 +21,7 @@ export interface Look {
   readonly folders: ReadonlySet<string>;
 }
 
-/** A folder in which nothing can be told to be gone: it cannot be seen, or may not be indexed. */
+/** A folder in which nothing can be told to be gone: it cannot be seen, or may not be indexed (rule W3). */
 export class UnseenError extends Error {
   override readonly name = 'UnseenError';
 }
