@@ -121,6 +121,9 @@ describe('The folders of the library', () => {
     const chosen = page.getByLabel('Folder').locator('option:checked');
     await expect.poll(() => chosen.textContent()).toBe(`${path} (${LOST.length})`);
     expect((await examine(page)).violations).toEqual([]);
+    await missing().first().getByRole('link').click();
+    await page.getByText(`Missing since ${today}: its file was not found.`).waitFor();
+    await page.goBack();
   });
 
   it('lose one missing photo, or all, after confirmation', async () => {

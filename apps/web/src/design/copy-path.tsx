@@ -9,6 +9,7 @@ export function CopyPath(props: { path: string; class?: string | undefined }) {
   const [copied, setCopied] = createSignal(false);
   let timer: ReturnType<typeof setTimeout> | undefined;
   onCleanup(() => clearTimeout(timer));
+  const label = () => (copied() ? 'Copied' : 'Copy path');
   const copy = async (): Promise<void> => {
     try {
       await navigator.clipboard.writeText(props.path);
@@ -23,8 +24,8 @@ export function CopyPath(props: { path: string; class?: string | undefined }) {
     timer = setTimeout(() => setCopied(false), COPIED_MS);
   };
   return (
-    <Button kind="quiet" class={props.class} aria-label={`Copy the path ${props.path}`} onClick={() => void copy()}>
-      {copied() ? 'Copied' : 'Copy'}
+    <Button kind="quiet" class={props.class} aria-label={`${label()} ${props.path}`} onClick={() => void copy()}>
+      {label()}
     </Button>
   );
 }

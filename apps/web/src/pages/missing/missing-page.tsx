@@ -9,13 +9,13 @@ import { Answered } from '../../server/answered.js';
 import { client } from '../../server/client.js';
 import { createQuery } from '../../server/create-query.js';
 import { createPages } from '../../server/paged-grid.js';
+import { missingSince } from '../photos/metadata.js';
 import { LibraryViews } from '../photos/library-views.js';
 import { PhotoRow } from '../photos/photo-row.js';
 import styles from './missing-page.module.css';
 import { RemoveMissing } from './remove-missing.js';
 
 const PAGE = 50;
-const dayFormat = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long' });
 
 /** The photos whose files whole walks did not find, of all folders or of the one that the URL names. */
 export default function MissingPage() {
@@ -48,7 +48,7 @@ export default function MissingPage() {
     <Page
       title="Missing photos"
       aside={
-        <Show when={folder() !== null && total() > 0}>
+        <Show when={folder() !== null && total() > 1}>
           <Button kind="danger" onClick={() => setRemoving('all')}>
             Remove all {counted(total(), 'photo')}…
           </Button>
@@ -57,8 +57,8 @@ export default function MissingPage() {
     >
       <LibraryViews current="/missing" />
       <p class={styles.hint}>
-        The files of these photos were not found. Their faces, their tags and all that you did with them are kept, and
-        are back when the files are. Only what you remove here is gone.
+        The files of these photos were not found. Everything about them is kept, their faces and names too: when a file
+        is back, so is its photo. Only what you remove here is gone for good.
       </p>
       <Show when={choices().length > 1}>
         <div class={styles.filter}>
@@ -85,7 +85,7 @@ export default function MissingPage() {
               <For each={page().items}>
                 {(photo) => (
                   <li>
-                    <PhotoRow photo={photo} facts={since(photo)}>
+                    <PhotoRow photo={photo} facts={photo.missingSince === null ? '' : missingSince(photo.missingSince)}>
                       <Button kind="quiet" aria-label={`Remove ${photo.path}`} onClick={() => setRemoving(photo)}>
                         Remove…
                       </Button>
@@ -111,8 +111,4 @@ export default function MissingPage() {
       />
     </Page>
   );
-}
-
-function since({ missingSince }: ListedPhoto): string {
-  return missingSince === null ? '' : `Missing since ${dayFormat.format(new Date(missingSince))}`;
 }

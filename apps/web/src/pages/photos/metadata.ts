@@ -1,7 +1,13 @@
 import type { Photo, PhotoMetadata, PhotoSummary } from '#libs/contracts';
 
 const dateFormat = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
+const sinceFormat = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long' });
 const dayFormat = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone: 'UTC' });
+
+/** `Missing since 17 May 2024`. */
+export function missingSince(timestamp: string): string {
+  return `Missing since ${sinceFormat.format(new Date(timestamp))}`;
+}
 
 /** A day: `17 May 2024`. Local times have no zone, so they are formatted as if they were UTC. */
 export function day({ at }: PhotoSummary['date']): string {

@@ -10,7 +10,7 @@ import { Answered } from '../../server/answered.js';
 import { client } from '../../server/client.js';
 import { createQuery } from '../../server/create-query.js';
 import { FaceCrop, PersonNameField } from '../people/person.js';
-import { takenFacts } from './metadata.js';
+import { missingSince, takenFacts } from './metadata.js';
 import styles from './photo-page.module.css';
 import { PHOTO_TILES, PhotoTile } from './photo-tile.js';
 import { Picture } from './picture.js';
@@ -61,6 +61,14 @@ function Detail(props: { photo: Photo; onFaces: (faces: PhotoFace[]) => void }) 
         </Show>
       }
     >
+      <Show when={props.photo.missingSince}>
+        {(since) => (
+          <p class={styles.note}>
+            {missingSince(since())}: its file was not found. All that is known of it is kept until you{' '}
+            <a href="/missing">remove it</a>.
+          </p>
+        )}
+      </Show>
       <div class={styles.columns}>
         <Picture photo={props.photo} marked={marked()} pointed={pointed()} />
         <div class={styles.aside}>
