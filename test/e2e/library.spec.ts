@@ -14,7 +14,7 @@ import {
 } from '#libs/contracts';
 import { samplePhotos } from '#libs/model-conversion';
 import { makeFaceMatchCells } from '../support/face-match.js';
-import { copyPhoto } from '../support/photos.js';
+import { copyPhoto, cutSample } from '../support/photos.js';
 import { SharedServer } from '../support/shared.js';
 
 const darkroom = await SharedServer.find();
@@ -57,7 +57,7 @@ beforeAll(async () => {
   // Mirrored, so that it is no duplicate of what other files index into the shared library.
   const one = join(root, 'one.jpg');
   await sharp(first).flop().jpeg().toFile(one);
-  await copyPhoto(second, join(root, 'two.jpg'));
+  await cutSample(second, join(root, 'two.jpg'), 801);
   await copyPhoto(one, join(root, 'one again.jpg'));
   const { width, height } = await sharp(one).metadata();
   await sharp(one)

@@ -18,7 +18,7 @@ import {
 import { openDatabase } from '#libs/database';
 import { samplePhotos } from '#libs/model-conversion';
 import type { Answer } from '../support/api.js';
-import { copyPhoto } from '../support/photos.js';
+import { copyPhoto, cutSample } from '../support/photos.js';
 import { rawGet, rawSend, type RawAnswer } from '../support/raw-http.js';
 import { SharedServer } from '../support/shared.js';
 
@@ -29,8 +29,8 @@ const outside = join(dirname(darkroom.root), 'private');
 let session: Snapshot;
 beforeAll(async () => {
   const [first = '', second = ''] = samplePhotos();
-  await copyPhoto(first, join(root, 'one.jpg'));
-  await copyPhoto(second, join(darkroom.folder('photos/sub'), 'two.jpg'));
+  await cutSample(first, join(root, 'one.jpg'), 821);
+  await cutSample(second, join(darkroom.folder('photos/sub'), 'two.jpg'), 822);
   await Promise.all([outside, lookAlike].map((folder) => mkdir(folder)));
   await copyPhoto(first, join(outside, 'secret.jpg'));
   await symlink(outside, join(root, 'way-out'));

@@ -1,8 +1,10 @@
 import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp, { type OutputInfo } from 'sharp';
+import { CANDIDATE_BITS, samePicture } from '#libs/contracts';
 import { decodeForTraining } from '#libs/formats';
 import { samplePhotos } from '#libs/model-conversion';
+import { createHashIndex } from '#libs/vectors';
 import { Dice } from './random.js';
 
 /** How photos are made. */
@@ -30,19 +32,38 @@ export async function makePhotos(folder: string, count: number, making: PhotoMak
   const { seed = 1, prefix = 'photo', side = 400 } = making;
   const dice = new Dice(seed);
   const samples = await decodedSamples();
-  const hashes = new Set<string>();
+  const hashes = createHashIndex();
+  const signatures: Uint8Array[] = [];
   const paths: string[] = [];
   while (paths.length < count) {
     const number = String(paths.length + 1).padStart(4, '0');
     const path = join(folder, `${prefix}-${number}.${FORMATS[paths.length % FORMATS.length]}`);
     await crop(dice.pick(samples), path, side, dice);
-    const { duplicateKey } = await decodeForTraining(path);
+    const { dHash, signature } = await decodeForTraining(path);
     // A crop that came out like an earlier one is made again, over the same file.
-    if (hashes.has(duplicateKey)) continue;
-    hashes.add(duplicateKey);
+    const near = hashes.near(dHash, CANDIDATE_BITS).map((at) => signatures[at] as Uint8Array);
+    if (near.some((other) => samePicture(other, signature))) continue;
+    hashes.set(signatures.length, dHash);
+    signatures.push(signature);
     paths.push(path);
   }
   return paths;
+}
+
+/** Of a sample photo's sides, what a cut leaves out at most on each side. */
+const CUT_MARGIN = 0.08;
+
+/** Writes a sample photo without its margins, as JPEG: cuts of other seeds are other photos with the same faces. */
+export async function cutSample(sample: string, to: string, seed: number): Promise<string> {
+  const dice = new Dice(seed);
+  const { width = 0, height = 0 } = await sharp(sample).metadata();
+  const [left = 0, right = 0] = [dice.share(0, CUT_MARGIN) * width, dice.share(0, CUT_MARGIN) * width].map(Math.round);
+  const [top = 0, bottom = 0] = [dice.share(0, CUT_MARGIN) * height, dice.share(0, CUT_MARGIN) * height].map(
+    Math.round,
+  );
+  const box = { left, top, width: width - left - right, height: height - top - bottom };
+  await sharp(sample).extract(box).jpeg({ quality: 95 }).toFile(to);
+  return to;
 }
 
 /** Longest side, in pixels, and side of the noise that plain photos are made of. */

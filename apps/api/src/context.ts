@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
-import { faceLibrary } from '#libs/catalog';
+import { faceLibrary, phaseLibraries } from '#libs/catalog';
 import type { Settings } from '#libs/config';
 import { openDatabase, retryWhileUnavailable } from '#libs/database';
 import { loadModelSet } from '#libs/inference';
@@ -42,7 +42,10 @@ export async function openContext(settings: Settings, logger: Logger) {
     installation,
     models,
     faces,
-    ledger: createLedger({ database, steps: { clustering: faces } }),
+    ledger: createLedger({
+      database,
+      steps: phaseLibraries({ embedding: models.tasks.embed.id, faces: models.faces.id }),
+    }),
     /** The folders whose photos sessions may use. */
     roots: [...roots.flat(), ...sampleRoots],
     /** The folder of sample photos, if set-up made it. */

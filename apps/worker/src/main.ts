@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { onShutdown } from '#libs/async';
-import { faceLibrary } from '#libs/catalog';
+import { faceLibrary, phaseLibraries } from '#libs/catalog';
 import { readSettings, shareCores } from '#libs/config';
 import { openDatabase, retryWhileUnavailable } from '#libs/database';
 import { createLedger, installationId, seedEstimate } from '#libs/ledger';
@@ -51,7 +51,10 @@ const context: WorkerContext = {
   installation,
   models,
   faces,
-  ledger: createLedger({ database, steps: { clustering: faces } }),
+  ledger: createLedger({
+    database,
+    steps: phaseLibraries({ embedding: models.tasks.embed.id, faces: models.faces.id }),
+  }),
   publisher: new Publisher(redis, {
     onPublished: (sessionId, seq, set) => {
       if (set) logger.info({ sessionId, seq }, 'Updated Redis cache');

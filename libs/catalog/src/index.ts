@@ -15,16 +15,22 @@ export * from './people/grouping.js';
 export * from './people/people.js';
 export { representativeFace } from './people/representative-face.js';
 export { compareFiles, countPresent, presentPhotos } from './photos/compare-files.js';
+export { phaseLibraries } from './phase-libraries.js';
+export * from './photos/copies.js';
 export * from './photos/photo-details.js';
 export * from './photos/photo-pages.js';
 export * from './photos/photos.js';
 export * from './results/embedding-library.js';
 export { findReusableFaces, storeFaces } from './results/face-results.js';
-export { findCandidates, keepResults, moveResults } from './results/moves.js';
+export * from './results/duplicates.js';
+export { copyFingerprints, findCandidates, keepResults, moveResults } from './results/moves.js';
+export { electOriginals, findOriginals, linkCopies, replaceOriginals, type Originals } from './results/originals.js';
 export {
   findReusableTraining,
   fromBytes,
   storeEmbeddings,
   storeFingerprints,
   storeMetadata,
+  storeSignatures,
+  type ReusableTraining,
 } from './results/training-results.js';

@@ -85,7 +85,7 @@ it('a library of the release before has its folders, keeps its names, and has no
     const faces = await findReusableFaces(database, { photoIds, modelId: 'faces/1', options: 'standard' });
     expect(faces).toHaveLength(2);
     await database.photo.updateMany({ where: { id: { in: photoIds } }, data: { seenAt: startedAt } });
-    const library = walkedLibrary({ sessionId: 3, folderId, rootPath: '/photos', subdirectories: [] });
+    const library = walkedLibrary({ sessionId: 3, folderId, rootPath: '/photos', subdirectories: [] }, 'image/1');
     expect(await library.markMissing(database, { startedAt, now: startedAt })).toBe(0);
   } finally {
     await database.$disconnect();

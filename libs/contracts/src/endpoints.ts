@@ -7,7 +7,17 @@ import { Folder, FolderRemoval, Folders, PhotoRemoval, UpdateFolder } from './fo
 import { Failures, ItemPage, ItemQuery, Throughput, ThroughputQuery } from './items.js';
 import { Login } from './login.js';
 import { FacePage, FaceQuery, MergePerson, People, PeopleQuery, Person, UpdatePerson } from './people.js';
-import { PersonPhotosQuery, Photo, PhotoPage, PhotoQuery, SimilarPhotos, SimilarQuery, Tags } from './photos.js';
+import {
+  CopiesPage,
+  CopiesQuery,
+  PersonPhotosQuery,
+  Photo,
+  PhotoPage,
+  PhotoQuery,
+  SimilarPhotos,
+  SimilarQuery,
+  Tags,
+} from './photos.js';
 import { SessionList, SessionListQuery, Snapshot, UnifiedProgress } from './progress.js';
 import { CommandOptions, CreateSession, Session, UpdateSession, type Command } from './session.js';
 import { Health, SystemState } from './system.js';
@@ -138,6 +148,10 @@ export const endpoints = {
   photos: {
     list: get(PHOTOS, 'Photos, newest in the library first, by page', { query: PhotoQuery, answer: PhotoPage }),
     tags: get(`${PHOTOS}/tags`, 'Tags of the library, most frequent first', { answer: Tags }),
+    copies: get(`${PHOTOS}/copies`, 'Photos with copies, those that take most first, by page', {
+      query: CopiesQuery,
+      answer: CopiesPage,
+    }),
     get: get(`${PHOTOS}/:id`, 'A photo: tags, faces, duplicates, sessions', { answer: Photo }),
     remove: remove(`${PHOTOS}/:id`, 'Remove a photo whose file is missing', {
       answer: PhotoRemoval,

@@ -118,7 +118,11 @@ export const PhotoFace = z.object({
 });
 export type PhotoFace = z.infer<typeof PhotoFace>;
 
-/** A photo with all its results. `size` in bytes; `duplicates` are the other photos that look the same. */
+/**
+ * A photo with all its results. `size` in bytes. `original` is the photo of which it is a copy, null where it is one
+ * itself; `duplicates` are the other files with the same picture, `lookAlikes` photos that are nearly the same, as those
+ * of a burst.
+ */
 export const Photo = z.object({
   ...PhotoSummary.shape,
   size: Count,
@@ -130,7 +134,9 @@ export const Photo = z.object({
   warnings: z.array(z.string()),
   tags: z.array(Tag),
   faces: z.array(PhotoFace),
+  original: z.nullable(PhotoSummary),
   duplicates: z.array(PhotoSummary),
+  lookAlikes: z.array(PhotoSummary),
   sessions: z.array(z.object({ id: Id, name: z.string() })),
 });
 export type Photo = z.infer<typeof Photo>;
@@ -141,3 +147,23 @@ export type SimilarQuery = z.infer<typeof SimilarQuery>;
 
 /** Answer of `GET /photos/:id/similar`: cosine similarity of the embeddings (-1 to 1), nearest first. */
 export const SimilarPhotos = z.object({ photos: z.array(z.object({ ...PhotoSummary.shape, similarity: z.number() })) });
+
+/** A file of a photo; `size` in bytes. */
+const CopyFile = z.object({ ...PhotoSummary.shape, size: Count });
+
+/** A photo, its copies (at most 100 of them) and how many there are, and the bytes that they take beside the original. */
+export const CopyGroup = z.object({ original: CopyFile, copies: z.array(CopyFile), count: Count, wastedBytes: Count });
+export type CopyGroup = z.infer<typeof CopyGroup>;
+
+/** Query of `GET /photos/copies`. */
+export const CopiesQuery = z.strictObject({ cursor: Cursor, limit: queryNumber(20, 100) });
+export type CopiesQuery = z.infer<typeof CopiesQuery>;
+
+/** A page of copies; `total` and `wastedBytes` are of all pages, `nextCursor` is null at the end. */
+export const CopiesPage = z.object({
+  groups: z.array(CopyGroup),
+  total: Count,
+  wastedBytes: Count,
+  nextCursor: z.nullable(z.string()),
+});
+export type CopiesPage = z.infer<typeof CopiesPage>;

@@ -3,6 +3,9 @@ import type { Connection, Database } from './database.js';
 /** Key of the advisory lock of the catalog. */
 const CATALOG_LOCK = 7_301_002;
 
+/** Key of the advisory lock of duplicates. */
+const DUPLICATES_LOCK = 7_301_004;
+
 /** Key of the advisory lock of clustering. */
 const CLUSTERING_LOCK = 7_301_003;
 
@@ -21,6 +24,14 @@ const KEEP_ALIVE_MS = 300;
 /** Takes the lock of everything that writes people, until the transaction ends. Always after a session's lock. */
 export async function lockCatalog(connection: Connection): Promise<void> {
   await connection.$executeRaw`SELECT pg_advisory_xact_lock(${CATALOG_LOCK})`;
+}
+
+/**
+ * Takes the lock of everything that says which photos are duplicates, until the transaction ends. Always after a
+ * session's lock and before the catalog's.
+ */
+export async function lockDuplicates(connection: Connection): Promise<void> {
+  await connection.$executeRaw`SELECT pg_advisory_xact_lock(${DUPLICATES_LOCK})`;
 }
 
 /**

@@ -13,6 +13,7 @@ export { PhotoError } from './decoding/photo-error.js';
 export { withPhotoFile } from './decoding/read-file.js';
 export { cropPhoto, renderPhoto, renderThumbnail } from './decoding/render.js';
 export { signatureOfThumbnail } from './decoding/signature.js';
+export { companionsOf, RAW_EXTENSIONS } from './formats/companions.js';
 export { isPhotoName } from './formats/registry.js';
 export { systemErrorCode } from './system-error.js';
-export { oldPictures, removePictures, thumbnailPath, writeThumbnail } from './thumbnails/thumbnails.js';
+export { oldPictures, readThumbnail, removePictures, thumbnailPath, writeThumbnail } from './thumbnails/thumbnails.js';

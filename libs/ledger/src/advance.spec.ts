@@ -24,6 +24,29 @@ describe('advance', () => {
     expect((await session.record()).phases.face_detection.total).toBe(2);
   });
 
+  it('elects the originals among duplicates before the next phase, and the counts follow', async () => {
+    const session = await album(database, 4, {
+      async elect(connection, keys) {
+        expect(keys).toEqual(['x']);
+        const [a = 0, , c = 0] = session.photoIds;
+        await connection.photo.update({ where: { id: a }, data: { originalId: c } });
+        await connection.photo.update({ where: { id: c }, data: { originalId: null } });
+      },
+    });
+    const [a = 0, b = 0, c = 0, d = 0] = session.photoIds;
+    await session.settle('training', [analysed(a, 'x'), analysed(b, 'y'), analysed(c, 'x'), failed(d)]);
+    expect(await session.items('training')).toMatchObject([
+      { state: 'skipped', reason: 'duplicate', duplicateOf: c },
+      { state: 'completed' },
+      { state: 'completed', reason: null, duplicateOf: null },
+      { state: 'failed' },
+    ]);
+    expect((await session.items('face_detection')).map(({ photoId }) => photoId)).toEqual([b, c]);
+    const { training, face_detection } = (await session.record()).phases;
+    expect(training).toMatchObject({ total: 4, completed: 2, skipped: 1, failed: 1 });
+    expect(face_detection?.total).toBe(2);
+  });
+
   it('completes a session whose photos all failed', async () => {
     const session = await album(database, 2, { needed: false });
     const outcomes = session.photoIds.map((id) => failed(id));

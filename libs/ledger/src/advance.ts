@@ -10,22 +10,24 @@ import { otherFileCounts } from './record.js';
 /** Steps that a phase without photos counts; its stages share them. */
 export const STEPS = 100;
 
-/** The state of the library that a phase in steps works on, which is outside the ledger. */
-export interface StepPhase {
-  /** Whether there is anything to do. */
-  needed(connection: Connection): Promise<boolean>;
+/** What a phase asks of the library, which is outside the ledger. */
+export interface PhaseLibrary {
+  /** Whether there is anything to do; always, where this is left out. */
+  needed?(connection: Connection): Promise<boolean>;
   /** The facts that are known at the phase's end. */
-  facts(connection: Connection): Promise<Facts>;
+  facts?(connection: Connection): Promise<Facts>;
+  /** Elects the original of each duplicate key at the phase's end; every photo then leads to its own. */
+  elect?(connection: Connection, keys: readonly string[]): Promise<unknown>;
 }
 
-/** The libraries of the phases in steps, by phase name; a phase without one is always needed and has no facts. */
-export type StepPhases = Readonly<Record<string, StepPhase>>;
+/** What phases ask of the library, by phase name. */
+export type PhaseLibraries = Readonly<Record<string, PhaseLibrary>>;
 
-/** A change of a session under its lock, and the libraries of its phases in steps. */
+/** A change of a session under its lock, and the libraries of its phases. */
 export interface Change {
   readonly connection: Connection;
   readonly session: LockedSession;
-  readonly steps: StepPhases;
+  readonly steps: PhaseLibraries;
 }
 
 /** The names of the phases that a session has, in the order in which they run. */
@@ -69,7 +71,7 @@ async function addOriginals({ connection, session }: Change, phase: string): Pro
 async function workOf(change: Change, { name, unit, items }: PhaseDeclaration) {
   const { connection, session, steps } = change;
   if (unit === 'step') {
-    const needed = (await steps[name]?.needed(connection)) ?? true;
+    const needed = (await steps[name]?.needed?.(connection)) ?? true;
     return { total: needed ? STEPS : 0, completed: 0, skipped: 0, failed: 0, worked: 0 };
   }
   if (items === 'originals') await addOriginals(change, name);
@@ -88,9 +90,37 @@ async function startPhase(change: Change, phase: PhaseDeclaration): Promise<void
   await updateSession(connection, session.id, { stage: phase.name, status: 'running' });
 }
 
-async function endPhase({ connection, session, steps }: Change, phase: SessionPhaseModel): Promise<void> {
+/** Elects the originals among the duplicates that a phase has skipped: its items, and their counts, follow. */
+async function electOriginals({ connection, session, steps }: Change, phase: string): Promise<void> {
+  const library = steps[phase];
+  if (!library?.elect) return;
+  const [skipped] = await connection.$queryRaw<{ keys: string[] }[]>`
+    SELECT coalesce(array_agg(DISTINCT duplicate_key), '{}') AS keys FROM item
+    WHERE session_id = ${session.id} AND phase = ${phase} AND state = 'skipped' AND duplicate_key IS NOT NULL`;
+  if (!skipped || skipped.keys.length === 0) return;
+  await library.elect(connection, skipped.keys);
+  const changed = await connection.$executeRaw`
+    UPDATE item SET state = CASE WHEN photo.original_id IS NULL THEN 'completed' ELSE 'skipped' END,
+      reason = CASE WHEN photo.original_id IS NULL THEN NULL ELSE 'duplicate' END, duplicate_of = photo.original_id,
+      seq = ${session.seq}
+    FROM photo
+    WHERE item.session_id = ${session.id} AND item.phase = ${phase} AND item.state IN ('completed', 'skipped')
+      AND item.duplicate_key = ANY(${skipped.keys}::text[]) AND photo.id = item.photo_id
+      AND item.duplicate_of IS DISTINCT FROM photo.original_id`;
+  if (changed === 0) return;
+  // An earlier run may have processed a photo that is a copy now.
+  await connection.$executeRaw`
+    DELETE FROM item WHERE session_id = ${session.id} AND phase <> ${phase} AND photo_id IN (
+      SELECT photo_id FROM item WHERE session_id = ${session.id} AND phase = ${phase} AND state = 'skipped')`;
+  const { completed, skipped: others } = await countItems(connection, session.id, phase);
+  await updatePhase(connection, session.id, phase, { completed, skipped: others });
+}
+
+async function endPhase(change: Change, phase: SessionPhaseModel): Promise<void> {
+  const { connection, session, steps } = change;
   const { name, unit } = phaseNamed(phase.phase);
-  const facts = await steps[name]?.facts(connection);
+  await electOriginals(change, name);
+  const facts = await steps[name]?.facts?.(connection);
   const end = { completedAt: session.now, stage: null, ...(facts && { facts }) };
   await updatePhase(connection, session.id, name, end);
   const estimate = estimateOf(phase, unit, session.now);

@@ -6,6 +6,6 @@ export { countRecords, installationId, readRecord, readRecords } from './record.
 export { readEstimates, seedEstimate } from './estimates.js';
 export { createLedger, type Ledger } from './ledger.js';
 export type { NewSession } from './sessions.js';
-export type { Batch, Commit, Outcome, Settled } from './settle.js';
+export type { Batch, Commit, Outcome, Recognised, Settled } from './settle.js';
 export * from './watching.js';
 export * from './work.js';

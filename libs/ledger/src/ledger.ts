@@ -1,5 +1,5 @@
 import type { Database } from '#libs/database';
-import type { StepPhases } from './advance.js';
+import type { PhaseLibraries } from './advance.js';
 import { runCommand } from './commands.js';
 import { addFound, completeDiscovery } from './discovery.js';
 import {
@@ -19,7 +19,7 @@ import { finishSteps, reportSteps } from './steps.js';
 /** Dependencies of the changes of sessions. */
 export interface LedgerNeeds {
   readonly database: Database;
-  readonly steps: StepPhases;
+  readonly steps: PhaseLibraries;
 }
 
 /** All changes of sessions. Each is one transaction under the session's lock, and returns what it committed. */

@@ -56,6 +56,58 @@ describe('a batch', () => {
   });
 });
 
+describe('duplicates', () => {
+  const recognised = (keys: [number, string][], originals: [string, number][] = []) =>
+    Promise.resolve({ keys: new Map(keys), originals: new Map(originals) });
+  const store = async () => ({});
+
+  it('are those of photos of the library too, and a photo is no duplicate of itself', async () => {
+    const [other, session] = [await album(database, 1), await album(database, 3)];
+    const [elsewhere = 0] = other.photoIds;
+    const [a = 0, b = 0, c = 0] = session.photoIds;
+    const outcomes = [a, b, c].map((id) => analysed(id));
+    await session.settle('training', outcomes, store, async () =>
+      recognised(
+        [
+          [a, 'x'],
+          [b, 'y'],
+          [c, 'y'],
+        ],
+        [
+          ['x', elsewhere],
+          ['y', c],
+        ],
+      ),
+    );
+    expect(await session.items('training')).toMatchObject([
+      { state: 'skipped', duplicateKey: 'x', duplicateOf: elsewhere },
+      { state: 'skipped', duplicateKey: 'y', duplicateOf: c },
+      { state: 'completed', duplicateKey: 'y', duplicateOf: null },
+    ]);
+  });
+
+  it('are recognised among the photos that are pending, in photo order', async () => {
+    const session = await album(database, 3);
+    const [a = 0, b = 0, c = 0] = session.photoIds;
+    await session.settle('training', [analysed(b)]);
+    let asked: readonly number[] = [];
+    const outcomes = [c, b, a].map((id) => analysed(id));
+    await session.settle('training', outcomes, store, async (_connection, photoIds) => {
+      asked = photoIds;
+      return recognised([]);
+    });
+    expect(asked).toEqual([a, c]);
+  });
+
+  it('without a result stay pending while nothing has their key', async () => {
+    const session = await album(database, 1);
+    const [a = 0] = session.photoIds;
+    expect(await session.settle('training', [duplicate(a, 'x')])).toBeNull();
+    await session.settle('training', [duplicate(a, 'x')], store, async () => recognised([], [['x', 4711]]));
+    expect(await session.items('training')).toMatchObject([{ state: 'skipped', duplicateOf: 4711 }]);
+  });
+});
+
 it('what a session waits for is said once, until something is settled', async () => {
   const session = await album(database, 2);
   const { id: sessionId, run, ledger } = session;

@@ -39,12 +39,22 @@ export interface Settled {
   readonly facts: Facts;
 }
 
+/** What the library tells of photos that are about to be settled. */
+export interface Recognised {
+  /** The duplicate keys of photos, in place of those of their outcomes. */
+  readonly keys: ReadonlyMap<number, string>;
+  /** The original of a key among all photos of the library; it comes before one of the session. */
+  readonly originals: ReadonlyMap<string, number>;
+}
+
 /** A batch of outcomes, and how to store the results that come with them. */
 export interface Batch extends SessionRun {
   readonly phase: PhaseName;
   /** Milliseconds since the worker began the work. Idle time before that is excluded from the rate. */
   readonly workedMs: number;
   readonly outcomes: readonly Outcome[];
+  /** Recognises duplicates among photos, given in photo order, under the session's lock; left out where there are none. */
+  readonly recognise?: (connection: Connection, photoIds: readonly number[]) => Promise<Recognised | undefined>;
   /** Stores results in the transaction that settles their items. @returns facts that only the stored data tell. */
   readonly store: (connection: Connection, settled: ReadonlyMap<number, Settled>) => Promise<Facts>;
 }
@@ -63,37 +73,48 @@ interface PhaseTally {
   readonly facts: Facts;
 }
 
-/** A pending item, or the original of a key, which has no rate. */
-type StateRow = PhaseTally & { readonly photoId: number; readonly originalOf: string | null };
-
-/**
- * The state of a batch's items: those that are pending, in photo order, and the originals of its duplicate keys; with
- * the rate and facts of the phase, where any are pending.
- */
-async function readState(connection: Connection, { sessionId, phase, outcomes }: Batch) {
-  const keys = outcomes.flatMap(({ result }) =>
-    result.kind !== 'failed' && result.duplicateKey !== null ? [result.duplicateKey] : [],
-  );
-  const rows = await connection.$queryRaw<StateRow[]>`
-    SELECT photo_id AS "photoId", NULL AS "originalOf", ordinal,
-      rate_items AS "rateItems", rate_seconds AS "rateSeconds", rate_at AS "rateAt", facts
+/** The pending items of a batch in photo order, each with the rate and facts of the phase. */
+function readPending(connection: Connection, { sessionId, phase, outcomes }: Batch) {
+  return connection.$queryRaw<(PhaseTally & { readonly photoId: number })[]>`
+    SELECT photo_id AS "photoId", rate_items AS "rateItems", rate_seconds AS "rateSeconds", rate_at AS "rateAt", facts
     FROM item JOIN session_phase USING (session_id, phase)
     WHERE session_id = ${sessionId} AND phase = ${phase} AND state = 'pending'
       AND photo_id = ANY(${outcomes.map(({ photoId }) => photoId)}::int[])
-    UNION ALL
-    SELECT photo_id, duplicate_key, ordinal, 0, 0, NULL, NULL FROM item
-    WHERE session_id = ${sessionId} AND state = 'completed' AND duplicate_key = ANY(${keys}::text[])
+    ORDER BY ordinal`;
+}
+
+/** The originals that the session has of some duplicate keys. */
+async function readOriginals(connection: Connection, sessionId: number, keys: readonly string[]) {
+  if (keys.length === 0) return new Map<string, number>();
+  const rows = await connection.$queryRaw<{ key: string; photoId: number }[]>`
+    SELECT duplicate_key AS key, photo_id AS "photoId" FROM item
+    WHERE session_id = ${sessionId} AND state = 'completed' AND duplicate_key = ANY(${[...keys]}::text[])
       AND duplicate_key IS NOT NULL
     ORDER BY ordinal`;
-  const pending = rows.filter(({ originalOf }) => originalOf === null);
-  const originals = new Map<string, number>();
-  for (const { originalOf, photoId } of rows) if (originalOf !== null) originals.set(originalOf, photoId);
-  return { pending: pending.map(({ photoId }) => photoId), originals, tally: pending[0] };
+  return new Map(rows.map(({ key, photoId }) => [key, photoId]));
+}
+
+const NOTHING_RECOGNISED: Recognised = { keys: new Map(), originals: new Map() };
+
+/** Recognises what is a duplicate among pending items. @returns the outcomes with their keys, and the originals of these */
+async function recognise(connection: Connection, batch: Batch, pending: readonly number[]) {
+  const { keys, originals } = (await batch.recognise?.(connection, pending)) ?? NOTHING_RECOGNISED;
+  const outcomes = batch.outcomes.map((outcome): Outcome => {
+    const duplicateKey = keys.get(outcome.photoId);
+    if (outcome.result.kind === 'failed' || duplicateKey === undefined) return outcome;
+    return { ...outcome, result: { ...outcome.result, duplicateKey } };
+  });
+  const all = outcomes.flatMap(({ result }) =>
+    result.kind !== 'failed' && result.duplicateKey !== null ? [result.duplicateKey] : [],
+  );
+  const others = all.filter((key) => !originals.has(key));
+  const ofSession = await readOriginals(connection, batch.sessionId, others);
+  return { outcomes, originals: new Map([...ofSession, ...originals]) };
 }
 
 /** Decides the state of each pending item: the first of a key to be committed, in photo order, is the original. */
-function decide(batch: Batch, pending: readonly number[], originals: Map<string, number>): Settled[] {
-  const outcomes = new Map(batch.outcomes.map((outcome) => [outcome.photoId, outcome]));
+function decide(all: readonly Outcome[], pending: readonly number[], originals: Map<string, number>): Settled[] {
+  const outcomes = new Map(all.map((outcome) => [outcome.photoId, outcome]));
   const settled: Settled[] = [];
   const settle = (photoId: number, kind: Outcome['result']['kind']) => {
     const outcome = outcomes.get(photoId);
@@ -106,7 +127,7 @@ function decide(batch: Batch, pending: readonly number[], originals: Map<string,
     }
     const key = result.duplicateKey;
     const original = key === null ? undefined : originals.get(key);
-    if (key !== null && original !== undefined) {
+    if (key !== null && original !== undefined && original !== photoId) {
       settled.push({ ...base, state: 'skipped', reason: 'duplicate', duplicateKey: key, duplicateOf: original });
     } else if (result.kind === 'analysed') {
       if (key !== null) originals.set(key, photoId);
@@ -179,9 +200,13 @@ export async function settleBatch({ database, steps }: LedgerNeeds, batch: Batch
   const fence = { sessionId: batch.sessionId, run: batch.run, statuses: ['running' as const], stage: batch.phase };
   let settled: Settled[] = [];
   const record = await changeSession(database, fence, async (connection, session) => {
-    const { pending, originals, tally } = await readState(connection, batch);
-    settled = decide(batch, pending, originals);
-    if (settled.length === 0 || !tally) nothingChanged();
+    const rows = await readPending(connection, batch);
+    const [tally] = rows;
+    if (!tally) nothingChanged();
+    const pending = rows.map(({ photoId }) => photoId);
+    const { outcomes, originals } = await recognise(connection, batch, pending);
+    settled = decide(outcomes, pending, originals);
+    if (settled.length === 0) nothingChanged();
     await writeItems(connection, batch, session, settled);
     const stored = await batch.store(connection, new Map(settled.map((item) => [item.photoId, item])));
     const phase = await writeCounters(connection, batch, session, settled, stored, tally);

@@ -51,6 +51,7 @@ export class GeneratedLibrary {
     const prints = ids.map((photoId) => ({
       ...{ ...source, photoId, contentHash: `content of ${photoId}`, dHash: '0f'.repeat(8) },
       ...{ duplicateKey: `looks of ${photoId}`, width: 640, height: 480, metadata: NO_METADATA, warnings: [] },
+      signature: new Uint8Array(1),
     }));
     await storeFingerprints(this.database, prints, 1);
     await storeEmbeddings(

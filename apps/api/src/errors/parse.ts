@@ -34,6 +34,18 @@ export const IdText = z.pipe(Digits, Id);
 /** A count as text. */
 export const CountText = z.pipe(Digits, Count.check(z.lte(MAX_INTEGER)));
 
+/** Bytes and an id as text: the cursor of the list of copies. */
+export const CopiesCursor = z.pipe(
+  z.pipe(
+    z.string().check(z.regex(/^\d{1,15}-\d+$/)),
+    z.transform((text) => text.split('-')),
+  ),
+  z.pipe(
+    z.transform(([wastedBytes, originalId]: string[]) => ({ wastedBytes, originalId })),
+    z.object({ wastedBytes: Digits, originalId: IdText }),
+  ),
+);
+
 /**
  * Parses the cursor of a page, if there is one.
  * @throws {ApiException} validation_failed

@@ -47,10 +47,10 @@ export class FoldersController {
   /** Refused while one of its sessions has not ended. */
   @Handles(endpoints.folders.remove)
   async remove(id: number) {
-    const { ledger, publisher, settings, logger } = this.context;
+    const { ledger, publisher, settings, logger, models } = this.context;
     const removed = await ledger.removeFolder({
       folderId: id,
-      removePhotos: (connection) => removeFolderPhotos(connection, id),
+      removePhotos: (connection) => removeFolderPhotos(connection, models.tasks.embed.id, id),
     });
     if (removed.kind === 'unknown') throw notFound('folder', id);
     if (removed.kind === 'busy') {
@@ -84,7 +84,9 @@ export class FoldersController {
   async removeMissing(id: number) {
     const { database, settings } = this.context;
     found('folder', id, await readFolder(database, id));
-    const { counts, contentHashes } = await removeMissing(database, { folderId: id });
+    const { counts, contentHashes } = await removeMissing(database, this.context.models.tasks.embed.id, {
+      folderId: id,
+    });
     await removePictures(settings.thumbnailsDirectory, contentHashes);
     return counts;
   }

@@ -3,6 +3,7 @@ import { sharedRead } from '#libs/async';
 import {
   findEmbedded,
   findPhoto,
+  readCopies,
   readPerson,
   readPhoto,
   readPhotoPage,
@@ -10,12 +11,18 @@ import {
   readTags,
   removeMissing,
 } from '#libs/catalog';
-import { endpoints, type PersonPhotosQuery, type PhotoQuery, type SimilarQuery } from '#libs/contracts';
-import { removePictures } from '#libs/formats';
+import {
+  endpoints,
+  type CopiesQuery,
+  type PersonPhotosQuery,
+  type PhotoQuery,
+  type SimilarQuery,
+} from '#libs/contracts';
+import { RAW_EXTENSIONS, removePictures } from '#libs/formats';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 import { Handles } from '../endpoint.js';
 import { ApiException, found } from '../errors/api-exception.js';
-import { IdText, parseCursor } from '../errors/parse.js';
+import { CopiesCursor, IdText, parseCursor } from '../errors/parse.js';
 import { LookAlikes } from './look-alikes/look-alikes.js';
 
 /** The photos of the library. */
@@ -50,6 +57,13 @@ export class PhotosController {
     return { tags: await this.#tags() };
   }
 
+  @Handles(endpoints.photos.copies)
+  async copies({ cursor, limit }: CopiesQuery) {
+    const part = { after: parseCursor(CopiesCursor, cursor), limit };
+    const { next, ...page } = await readCopies(this.context.database, RAW_EXTENSIONS, part);
+    return { ...page, nextCursor: next && `${next.wastedBytes}-${next.originalId}` };
+  }
+
   @Handles(endpoints.photos.get)
   async get(id: number) {
     const { database, models } = this.context;
@@ -68,7 +82,7 @@ export class PhotosController {
         'The file of this photo is there. Only photos whose file is missing can be removed.',
       );
     }
-    const { counts, contentHashes } = await removeMissing(database, { photoId: id });
+    const { counts, contentHashes } = await removeMissing(database, this.#embeddingModel, { photoId: id });
     if (counts.photos === 0) {
       throw new ApiException(
         'conflict',

@@ -20,7 +20,7 @@ function workWith(said: Partial<ItemWork<string>> = {}) {
       analysedIds.push(item.photoId);
       return analysed(item);
     },
-    store: async (_connection, _session, results) => {
+    store: async (_connection, _session, { results }) => {
       batches.push(results.length);
       storedIds.push(...results.map(({ item }) => item.photoId));
     },

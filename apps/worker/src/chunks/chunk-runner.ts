@@ -1,6 +1,15 @@
 import type { JobPayload, RecentItem } from '#libs/contracts';
 import type { Connection } from '#libs/database';
-import { analyzeTables, pendingItems, readRecord, type Batch, type Outcome, type PendingItem } from '#libs/ledger';
+import {
+  analyzeTables,
+  pendingItems,
+  readRecord,
+  type Batch,
+  type Outcome,
+  type PendingItem,
+  type Recognised,
+  type Settled,
+} from '#libs/ledger';
 import type { Facts } from '#libs/phases';
 import { phaseRecord, settled, type SessionRecord } from '#libs/progress';
 import type { Analysed } from '../analysis/analyser.js';
@@ -26,19 +35,47 @@ export type StoredItem = { readonly photoId: number } & (
 );
 
 /** The work of a phase with photos. */
-export interface ItemWork<Result> {
+export interface ItemWork<Result, Stored extends StoredItem = StoredItem> {
   /** Finds items that stored results settle; the others are analysed. */
-  reuse(session: SessionRecord, items: readonly PendingItem[], signal: AbortSignal): Promise<StoredItem[]>;
+  reuse(session: SessionRecord, items: readonly PendingItem[], signal: AbortSignal): Promise<Stored[]>;
   analyse(session: SessionRecord, item: PendingItem, signal: AbortSignal): Promise<ItemAnalysis<Result>>;
+  /** Recognises duplicates among photos, in photo order, under the session's lock; the first phase of photos does. */
+  recognise?(connection: Connection, found: readonly Found<Result, Stored>[]): Promise<PhotosRecognised>;
   /** Stores results in the transaction that settles their items. @returns facts that only the stored data tell, if any. */
-  store(connection: Connection, session: SessionRecord, results: ItemResults<Result>): Promise<Facts | undefined>;
+  store(
+    connection: Connection,
+    session: SessionRecord,
+    settled: SettledItems<Result, Stored>,
+  ): Promise<Facts | undefined>;
+}
+
+/** A photo that is about to be settled: its analysis, or what is stored of it. */
+export interface Found<Result, Stored extends StoredItem = StoredItem> {
+  readonly item: PendingItem;
+  readonly found: ItemAnalysis<Result> | Stored;
+}
+
+/** Duplicates among photos; and the groups of those that look alike, by photo. */
+export interface PhotosRecognised extends Recognised {
+  readonly lookAlikes: ReadonlyMap<number, string>;
+}
+
+/** What a commit settles. */
+export interface SettledItems<Result, Stored extends StoredItem = StoredItem> {
+  /** Its items by photo. */
+  readonly settled: ReadonlyMap<number, Settled>;
+  /** The results of those whose analysis succeeded. */
+  readonly results: ItemResults<Result>;
+  /** Those that stored results settle. */
+  readonly stored: readonly Stored[];
+  readonly lookAlikes: ReadonlyMap<number, string>;
 }
 
 /** The results of items whose analysis succeeded. */
 type ItemResults<Result> = readonly { readonly item: PendingItem; readonly result: Result }[];
 
 /** The outcome of an analysis, or of a stored result, which took no work. */
-function outcomeOf(photoId: number, found: ItemAnalysis<unknown> | StoredItem): Outcome {
+function outcomeOf({ item: { photoId }, found }: Found<unknown>): Outcome {
   const { attempts, ms } = 'attempts' in found ? found : { attempts: 0, ms: null };
   if (found.kind !== 'analysed') return { photoId, attempts, ms, result: found };
   const { kind, duplicateKey = null, facts = {} } = found;
@@ -139,8 +176,12 @@ class ChunkRun<Result> {
     if (items.length === 0) return items;
     const stored = await this.#work.reuse(this.#session, items, signal);
     if (stored.length === 0) return items;
-    const outcomes = stored.map((item) => outcomeOf(item.photoId, item));
-    const settled = await this.#commit(outcomes, [], signal);
+    const byId = new Map(stored.map((found) => [found.photoId, found]));
+    const all = items.flatMap((item) => {
+      const found = byId.get(item.photoId);
+      return found ? [{ item, found }] : [];
+    });
+    const settled = await this.#commit(all, signal);
     // A duplicate whose original is not in this session has no result of its own.
     const done = stored.filter(({ kind, photoId }) => kind !== 'duplicate' || settled.has(photoId));
     const doneIds = new Set(done.map(({ photoId }) => photoId));
@@ -148,13 +189,9 @@ class ChunkRun<Result> {
   }
 
   async #analyse(items: readonly PendingItem[], signal: AbortSignal): Promise<void> {
-    const batcher = new Batcher<{ item: PendingItem; analysis: ItemAnalysis<Result> }>(async (batch) => {
-      const outcomes = batch.map(({ item, analysis }) => outcomeOf(item.photoId, analysis));
-      const results = batch.flatMap(({ item, analysis }) =>
-        analysis.kind === 'failed' ? [] : [{ item, result: analysis.result }],
-      );
+    const batcher = new Batcher<Found<Result>>(async (batch) => {
       try {
-        await this.#commit(outcomes, results, signal);
+        await this.#commit(batch, signal);
       } catch (error) {
         this.#refused.abort(error);
         throw error;
@@ -165,9 +202,9 @@ class ChunkRun<Result> {
     try {
       await Promise.all(
         items.map(async (item) => {
-          const analysis = await this.#work.analyse(this.#session, item, signal);
-          if (analysis.kind === 'failed') await requireFolder(this.#session.rootPath);
-          const result = { item, analysis };
+          const found = await this.#work.analyse(this.#session, item, signal);
+          if (found.kind === 'failed') await requireFolder(this.#session.rootPath);
+          const result = { item, found };
           if (item === first) batcher.addAtOnce(result);
           else batcher.add(result);
         }),
@@ -182,24 +219,30 @@ class ChunkRun<Result> {
 
   /**
    * Commits a batch and publishes it.
-   * @param results to be stored with the outcomes.
    * @returns the photos that it settled.
    * @throws JobRefused where the session refuses this job.
    */
-  async #commit(
-    outcomes: readonly Outcome[],
-    results: ItemResults<Result>,
-    signal: AbortSignal,
-  ): Promise<ReadonlySet<number>> {
+  async #commit(batch: readonly Found<Result>[], signal: AbortSignal): Promise<ReadonlySet<number>> {
     const { database, ledger, publisher } = this.#context;
     const { sessionId, run, phase } = this.#job;
     const workedMs = performance.now() - this.#since;
-    const store: Batch['store'] = async (connection, settled) => {
-      const stored = results.filter(({ item }) => settled.has(item.photoId));
-      return (stored.length > 0 ? await this.#work.store(connection, this.#session, stored) : undefined) ?? {};
+    const byId = new Map(batch.map((each) => [each.item.photoId, each]));
+    let lookAlikes: PhotosRecognised['lookAlikes'] = new Map();
+    const recognise: Batch['recognise'] = async (connection, photoIds) => {
+      const found = photoIds.flatMap((id) => byId.get(id) ?? []);
+      const recognised = await this.#work.recognise?.(connection, found);
+      lookAlikes = recognised?.lookAlikes ?? lookAlikes;
+      return recognised;
     };
+    const store: Batch['store'] = async (connection, settled) => {
+      const now = batch.filter(({ item }) => settled.has(item.photoId));
+      const results = now.flatMap(({ item, found }) => ('result' in found ? [{ item, result: found.result }] : []));
+      const stored = now.flatMap(({ found }) => ('attempts' in found ? [] : [found]));
+      return (await this.#work.store(connection, this.#session, { settled, results, stored, lookAlikes })) ?? {};
+    };
+    const outcomes = batch.map(outcomeOf);
     const committed = await commitWithRetry(this.#context, sessionId, signal, () =>
-      ledger.settle({ sessionId, run, phase, workedMs, outcomes, store }),
+      ledger.settle({ sessionId, run, phase, workedMs, outcomes, recognise, store }),
     );
     this.#since = performance.now();
     if (committed.done === null) {

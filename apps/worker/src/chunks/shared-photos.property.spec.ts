@@ -47,6 +47,7 @@ async function store(
       dHash: '0',
       metadata: NO_METADATA,
       warnings: [],
+      signature: new Uint8Array(1),
       width: 1,
       height: 1,
       vector: new Float32Array(2),
@@ -140,7 +141,7 @@ it('concurrent sessions over the same photos, one deleted meanwhile, have each r
       const { id: folderId } = await database.folder.findUniqueOrThrow({ where: { path: rootPath } });
       const removal = await ledger.removeFolder({
         folderId,
-        removePhotos: (connection) => removeFolderPhotos(connection, folderId),
+        removePhotos: (connection) => removeFolderPhotos(connection, 'embedding/1', folderId),
       });
       expect(removal).toMatchObject({ kind: 'removed', photos: { counts: { photos: PHOTOS } } });
       expect((await resultsOf(rootPath)).size).toBe(0);

@@ -48,7 +48,7 @@ it('a stalled job that Bull runs twice at once counts and stores each photo once
       if (run === 1 && item.photoId % 2 === 0) await (stalled ??= stall());
       return analysed(item);
     },
-    store: async (_connection, _session, results) => {
+    store: async (_connection, _session, { results }) => {
       stored.push(...results.map(({ item }) => item.photoId));
     },
   });

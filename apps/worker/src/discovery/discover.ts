@@ -47,6 +47,10 @@ class Discovery {
     this.#signal = signal;
   }
 
+  get #modelId(): string {
+    return this.#context.models.tasks.embed.id;
+  }
+
   async run(): Promise<void> {
     const { ledger } = this.#context;
     const { rootPath, discovery } = this.#session;
@@ -64,7 +68,7 @@ class Discovery {
       return;
     }
     const { ordered } = this.#additions;
-    const library = walkedLibrary({ ...this.#session, sessionId: this.#session.id });
+    const library = walkedLibrary({ ...this.#session, sessionId: this.#session.id }, this.#modelId);
     const ended = await this.#commit(() => ledger.completeDiscovery({ ...this.#job, ordered, library }));
     if (ended === null) return;
     this.#analyzeTables(ended.discovery.found, 0);
@@ -77,7 +81,7 @@ class Discovery {
     if (settings.missingDays === null) return;
     const { folderId, id: sessionId } = this.#session;
     const before = new Date(Date.now() - settings.missingDays * DAY_MS);
-    const { counts, contentHashes } = await removeMissing(database, { folderId, before });
+    const { counts, contentHashes } = await removeMissing(database, this.#modelId, { folderId, before });
     if (counts.photos > 0) logger.info({ sessionId, ...counts }, 'missing photos removed');
     await removePictures(settings.thumbnailsDirectory, contentHashes);
   }

@@ -28,6 +28,8 @@ export async function useContext() {
     logger: createLogger('worker', 'silent'),
     database,
     installation: await installationId(database),
+    // Of the manifest, what is stored with results.
+    models: { tasks: { embed: { id: 'image/1' } } } as WorkerContext['models'],
     faces,
     ledger: createLedger({ database, steps: { clustering: faces } }),
     publisher: new Publisher(redis),
@@ -55,7 +57,7 @@ export async function discoveringSession(ledger: Ledger, rootPath: string): Prom
 /** Ends the discovery of a session, as a worker does that has walked its whole folder. */
 export function endDiscovery(ledger: Ledger, session: SessionRecord): Promise<SessionRecord | null> {
   const { id: sessionId, run } = session;
-  return ledger.completeDiscovery({ sessionId, run, library: walkedLibrary({ ...session, sessionId }) });
+  return ledger.completeDiscovery({ sessionId, run, library: walkedLibrary({ ...session, sessionId }, 'image/1') });
 }
 
 /** A session of `count` photos in training, with a job over all of them. */

@@ -33,7 +33,7 @@ beforeEach(async () => {
 });
 
 const library = (subdirectories: string[] = []) =>
-  walkedLibrary({ sessionId, folderId, rootPath: root, subdirectories });
+  walkedLibrary({ sessionId, folderId, rootPath: root, subdirectories }, IMAGE_MODEL);
 /** Photos that an earlier walk saw. */
 async function seenBefore(path: string, count = 1): Promise<number[]> {
   const ids = await photosOf(database, count, path);
@@ -118,7 +118,7 @@ describe('the end of a walk', () => {
 
   it('may be that of the root of the file system', async () => {
     const lost = await seenBefore(root);
-    const whole = walkedLibrary({ sessionId, folderId, rootPath: '/', subdirectories: [root.slice(1)] });
+    const whole = walkedLibrary({ sessionId, folderId, rootPath: '/', subdirectories: [root.slice(1)] }, IMAGE_MODEL);
     expect(await whole.markMissing(database, { startedAt: new Date(2_000_000), now: new Date() })).toBe(1);
     expect(await missing()).toEqual(lost);
   });

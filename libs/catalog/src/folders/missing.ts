@@ -1,6 +1,6 @@
 import { Prisma, type Connection } from '#libs/database';
+import { replaceOriginals } from '../results/originals.js';
 import { isBelow, isIn } from './folders.js';
-import { handOver, selectHeirs, type Heir } from './heirs.js';
 
 /** What a session walks. */
 export interface WalkedFolders {
@@ -46,38 +46,40 @@ async function countWalked(connection: Connection, walked: WalkedFolders): Promi
 }
 
 /**
- * Marks the photos as missing that a whole walk did not see, except those below what it could not read, and what it ignored
- * but another folder's walk saw. They keep their results, unless
- * a copy of equal bytes is there: that has them then.
+ * Marks the photos as missing that a whole walk did not see, except those below what it could not read, and what it
+ * ignored but another folder's walk saw. They keep their results, unless a copy is there, which gets them.
  * @returns how many photos are missing now that were there before; copies, and files that were moved, are none
  */
 async function markMissing(
   connection: Connection,
   walked: WalkedFolders,
+  modelId: string,
   { startedAt, now }: WalkTimes,
 ): Promise<number> {
-  const [row] = await connection.$queryRaw<{ lost: number[] }[]>`
-    WITH lost AS (
-      UPDATE photo SET missing_since = ${now}
-      WHERE missing_since IS NULL AND seen_at < ${startedAt} AND (${isWalked(walked)} OR ${wasLinked(walked)})
-        AND NOT EXISTS (
-          SELECT 1 FROM other_file unread WHERE unread.session_id = ${walked.sessionId}
-            AND (unread.state = 'unreadable' OR unread.state = 'ignored' AND photo.folder_id <> ${walked.folderId})
-            AND (photo.path = unread.path OR ${isBelow(Prisma.sql`unread.path`)}))
-      RETURNING id, original_id)
-    SELECT coalesce(json_agg(id) FILTER (WHERE original_id IS NULL), '[]') AS lost FROM lost`;
-  const lost = row?.lost ?? [];
+  const lost = await connection.$queryRaw<{ id: number }[]>`
+    UPDATE photo SET missing_since = ${now}
+    WHERE missing_since IS NULL AND seen_at < ${startedAt} AND (${isWalked(walked)} OR ${wasLinked(walked)})
+      AND NOT EXISTS (
+        SELECT 1 FROM other_file unread WHERE unread.session_id = ${walked.sessionId}
+          AND (unread.state = 'unreadable' OR unread.state = 'ignored' AND photo.folder_id <> ${walked.folderId})
+          AND (photo.path = unread.path OR ${isBelow(Prisma.sql`unread.path`)}))
+    RETURNING id`;
   if (lost.length === 0) return 0;
-  const ids = Prisma.sql`photo.id IN (SELECT json_array_elements_text(${JSON.stringify(lost)}::json)::int)`;
-  const heirs = await connection.$queryRaw<Heir[]>`${selectHeirs(ids)}`;
-  await handOver(connection, heirs);
-  return lost.length - heirs.length;
+  const ids = lost.map(({ id }) => id);
+  await replaceOriginals(connection, modelId, ids);
+  const [row] = await connection.$queryRaw<{ missing: number }[]>`
+    SELECT count(*)::int AS missing FROM photo
+    WHERE id IN (SELECT jsonb_array_elements(${JSON.stringify(ids)}::jsonb)::int) AND original_id IS NULL`;
+  return row?.missing ?? 0;
 }
 
-/** The library where a session walks. */
-export function walkedLibrary(walked: WalkedFolders) {
+/**
+ * The library where a session walks.
+ * @param modelId of embeddings: a copy becomes the original of a missing photo if it has one
+ */
+export function walkedLibrary(walked: WalkedFolders, modelId: string) {
   return {
     count: (connection: Connection) => countWalked(connection, walked),
-    markMissing: (connection: Connection, times: WalkTimes) => markMissing(connection, walked, times),
+    markMissing: (connection: Connection, times: WalkTimes) => markMissing(connection, walked, modelId, times),
   };
 }

@@ -5,6 +5,7 @@ import {
   detect,
   faceAt,
   fileAt,
+  IMAGE_MODEL,
   newFolder,
   personWith,
   photosOf,
@@ -14,6 +15,8 @@ import {
   useLibrary,
 } from '../testing/library.fixture.js';
 import { untilLocksAwaited } from '../../../../test/support/spec-servers.js';
+import { copyFingerprints } from '../results/moves.js';
+import { linkCopies } from '../results/originals.js';
 import { previewFolderRemoval, removeFolderPhotos, removeMissing } from './removal.js';
 
 const database = await useLibrary();
@@ -21,7 +24,7 @@ const database = await useLibrary();
 const NOTHING = { photos: 0, faces: 0, people: 0, namedPeople: 0 };
 const exists = async (id: number) => (await findPhoto(database, id)) !== null;
 const addFolder = (path = newFolder()) => database.folder.create({ data: { path } });
-const remove = (id: number) => transaction(database, (connection) => removeFolderPhotos(connection, id));
+const remove = (id: number) => transaction(database, (connection) => removeFolderPhotos(connection, IMAGE_MODEL, id));
 const facesOf = async (photoId: number) => {
   await detect(database, photoId, [faceAt(0, 0)]);
   return (await database.face.findFirstOrThrow({ where: { photoId } })).id;
@@ -30,6 +33,28 @@ const lose = (ids: readonly number[], since = new Date(0)) =>
   database.photo.updateMany({ where: { id: { in: [...ids] } }, data: { missingSince: since } });
 
 describe('the removal of a folder', () => {
+  it('takes nothing of photos with copies elsewhere: those get faces and people', async () => {
+    const [folder, backup] = [await addFolder(), await addFolder()];
+    const [a = 0, b = 0, inside = 0] = await photosOf(database, 3, folder.path);
+    const [copy = 0] = await photosOf(database, 1, backup.path);
+    for (const id of [a, b]) {
+      await train(database, id);
+      await personWith(database, [await facesOf(id)], { name: `person ${id}` });
+    }
+    const copies = [
+      { photoId: inside, knownId: b },
+      { photoId: copy, knownId: a },
+    ];
+    await copyFingerprints(database, copies);
+    await linkCopies(database, new Map(copies.map(({ photoId, knownId }) => [photoId, knownId])));
+    const counts = { photos: 2, staying: 1, faces: 1, people: 0, namedPeople: 1 };
+    expect(await previewFolderRemoval(database, folder.id)).toMatchObject(counts);
+    expect(await previewFolderRemoval(database, backup.id)).toMatchObject({ ...NOTHING, staying: 1 });
+    expect((await remove(folder.id)).counts).toEqual(counts);
+    expect(await Promise.all([a, b, inside, copy].map(exists))).toEqual([false, false, false, true]);
+    expect(await database.face.findMany()).toMatchObject([{ photoId: copy }]);
+  });
+
   it('removes its photos with their results, and says before what will go', async () => {
     const folder = await addFolder();
     const [a = 0, b = 0, c = 0] = await photosOf(database, 3, folder.path);
@@ -165,12 +190,14 @@ describe('missing photos', () => {
     await database.photo.update({ where: { id: moved }, data: { originalId: there } });
     await lose([recent], new Date());
     const before = new Date(Date.now() - 60_000);
-    expect((await removeMissing(database, { photoId: there })).counts).toEqual(NOTHING);
-    expect((await removeMissing(database, { photoId: moved })).counts).toEqual(NOTHING);
-    expect((await removeMissing(database, { folderId: 999_999 })).counts).toEqual(NOTHING);
-    expect((await removeMissing(database, { folderId: folder.id, before })).counts).toMatchObject({ photos: 1 });
-    expect((await removeMissing(database, { folderId: folder.id })).counts).toMatchObject({ photos: 1 });
-    expect((await removeMissing(database, { photoId: elsewhere })).counts).toMatchObject({ photos: 1 });
+    expect((await removeMissing(database, IMAGE_MODEL, { photoId: there })).counts).toEqual(NOTHING);
+    expect((await removeMissing(database, IMAGE_MODEL, { photoId: moved })).counts).toEqual(NOTHING);
+    expect((await removeMissing(database, IMAGE_MODEL, { folderId: 999_999 })).counts).toEqual(NOTHING);
+    expect((await removeMissing(database, IMAGE_MODEL, { folderId: folder.id, before })).counts).toMatchObject({
+      photos: 1,
+    });
+    expect((await removeMissing(database, IMAGE_MODEL, { folderId: folder.id })).counts).toMatchObject({ photos: 1 });
+    expect((await removeMissing(database, IMAGE_MODEL, { photoId: elsewhere })).counts).toMatchObject({ photos: 1 });
     expect((await database.photo.findMany()).map(({ id }) => id).sort((a, b) => a - b)).toEqual([there, moved]);
   });
 
@@ -181,7 +208,7 @@ describe('missing photos', () => {
     const { photoId } = await database.face.findUniqueOrThrow({ where: { id: a } });
     await lose([photoId]);
     const counts = { photos: 1, faces: 2, people: 1, namedPeople: 1 };
-    expect((await removeMissing(database, { photoId })).counts).toEqual(counts);
+    expect((await removeMissing(database, IMAGE_MODEL, { photoId })).counts).toEqual(counts);
     expect(await database.person.findMany()).toMatchObject([{ id: named, name: 'Ada' }]);
   });
 });

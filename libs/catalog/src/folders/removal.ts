@@ -1,6 +1,7 @@
 import type { FolderRemoval, PhotoRemoval } from '#libs/contracts';
 import {
   lockCatalog,
+  lockDuplicates,
   Prisma,
   readTogether,
   transaction,
@@ -9,7 +10,7 @@ import {
   type Database,
 } from '#libs/database';
 import { removeOrphanPeople } from '../people/changes.js';
-import { handOver, selectHeirs, type Heir } from './heirs.js';
+import { replaceOriginals } from '../results/originals.js';
 import { IS_MISSING, IS_MOVED, isIn } from './folders.js';
 
 /** Counts of what was removed, and the content hashes that no photo has now: their pictures can be deleted. */
@@ -36,22 +37,36 @@ function staysWithout({ id }: InFolder): Prisma.Sql {
   return Prisma.sql`(EXISTS (SELECT 1 FROM folder other WHERE other.id <> ${id} AND ${isIn(other)}) OR ${IN_WORK})`;
 }
 
-/** Counts what the photos of a condition take along. */
-async function countRemoval(connection: Connection, going: Prisma.Sql): Promise<PhotoRemoval> {
-  const [counts] = await connection.$queryRaw<PhotoRemoval[]>`
-    WITH going AS MATERIALIZED (SELECT photo.id, ${IS_MOVED} AS moved FROM photo WHERE ${going}),
-      heir AS (${selectHeirs(going)}),
+/** What a removal takes along, and how many files are removed of photos that stay, as another copy of theirs does. */
+interface RemovalCounts extends PhotoRemoval {
+  readonly copied: number;
+}
+
+/**
+ * Counts what the photos of a condition take along. A photo of which a copy stays takes nothing: that gets its results.
+ */
+async function countRemoval(connection: Connection, going: Prisma.Sql): Promise<RemovalCounts> {
+  const [counts] = await connection.$queryRaw<RemovalCounts[]>`
+    WITH going AS MATERIALIZED (SELECT photo.id, photo.original_id, photo.missing_since FROM photo WHERE ${going}),
+      copied AS MATERIALIZED (
+        SELECT DISTINCT copy.original_id AS id FROM going JOIN photo copy ON copy.original_id = going.id
+        WHERE copy.missing_since IS NULL AND copy.id NOT IN (SELECT id FROM going)),
+      files AS (
+        SELECT id IN (SELECT id FROM copied) OR coalesce(original_id NOT IN (SELECT id FROM going)
+          OR original_id IN (SELECT id FROM copied), false) AS stays
+        FROM going WHERE missing_since IS NULL OR original_id IS NULL),
       losing AS (
         SELECT face.person_id, count(*) AS faces FROM going JOIN face ON face.photo_id = going.id
-        WHERE NOT EXISTS (SELECT 1 FROM heir WHERE heir."from" = going.id) GROUP BY face.person_id),
+        WHERE going.id NOT IN (SELECT id FROM copied) GROUP BY face.person_id),
       emptied AS (
         SELECT person.name FROM losing JOIN person ON person.id = losing.person_id
         WHERE losing.faces = (SELECT count(*) FROM face WHERE face.person_id = person.id))
-    SELECT (SELECT count(*) FILTER (WHERE NOT moved)::int FROM going) AS photos,
+    SELECT (SELECT count(*) FILTER (WHERE NOT stays)::int FROM files) AS photos,
+      (SELECT count(*) FILTER (WHERE stays)::int FROM files) AS copied,
       (SELECT coalesce(sum(faces), 0)::int FROM losing) AS faces,
       (SELECT count(*) FILTER (WHERE name IS NULL)::int FROM emptied) AS people,
       (SELECT count(name)::int FROM emptied) AS "namedPeople"`;
-  return counts ?? { photos: 0, faces: 0, people: 0, namedPeople: 0 };
+  return counts ?? { photos: 0, copied: 0, faces: 0, people: 0, namedPeople: 0 };
 }
 
 /** Counts what the removal of a folder takes along, and the photos that stay. */
@@ -60,7 +75,8 @@ async function countFolder(connection: Connection, folder: InFolder): Promise<Om
     SELECT count(*)::int AS staying FROM photo
     WHERE ${isIn(folder)} AND ${staysWithout(folder)} AND NOT ${IS_MOVED}`;
   const going = Prisma.sql`${isIn(folder)} AND NOT ${staysWithout(folder)}`;
-  return { ...(await countRemoval(connection, going)), staying: row?.staying ?? 0 };
+  const { copied, ...counts } = await countRemoval(connection, going);
+  return { ...counts, staying: (row?.staying ?? 0) + copied };
 }
 
 /** What the removal of a folder would take along; null if there is none. */
@@ -74,12 +90,16 @@ export function previewFolderRemoval(connection: Connection, id: number): Promis
 }
 
 /**
- * Removes the photos of a condition, and people without name and faces. Results go too, unless a copy that stays gets
- * them. The caller holds the lock of the photos.
+ * Removes the photos of a condition with their results, and people without name and faces. Copies that stay get the
+ * results of their originals. The caller holds the locks of {@link lockPhotos}.
  * @returns the content hashes that no photo has now
  */
-async function removePhotos(connection: Connection, going: Prisma.Sql): Promise<string[]> {
-  await handOver(connection, await connection.$queryRaw<Heir[]>`${selectHeirs(going)}`);
+async function removePhotos(connection: Connection, modelId: string, condition: Prisma.Sql): Promise<string[]> {
+  const leaving = await connection.$queryRaw<{ id: number }[]>`
+    UPDATE photo SET missing_since = coalesce(missing_since, now()) WHERE ${condition} RETURNING id`;
+  const ids = leaving.map(({ id }) => id);
+  await replaceOriginals(connection, modelId, ids);
+  const going = Prisma.sql`id IN (SELECT jsonb_array_elements(${JSON.stringify(ids)}::jsonb)::int)`;
   // The old paths of photos that were moved.
   await connection.$executeRaw`
     DELETE FROM photo WHERE photo.missing_since IS NOT NULL AND NOT ${IN_WORK}
@@ -108,6 +128,7 @@ export async function unusedHashes(connection: Connection, hashes: readonly stri
  */
 async function lockPhotos(connection: Connection, photos: Prisma.Sql): Promise<void> {
   await connection.$executeRaw`SELECT 1 FROM training_session ORDER BY id FOR SHARE`;
+  await lockDuplicates(connection);
   await lockCatalog(connection);
   // In path order, as walks add them.
   await connection.$executeRaw`SELECT 1 FROM photo WHERE ${photos} ORDER BY path COLLATE "C" FOR UPDATE`;
@@ -116,9 +137,11 @@ async function lockPhotos(connection: Connection, photos: Prisma.Sql): Promise<v
 /**
  * Removes the photos of a folder that no other folder has, with their results. Named people stay. In the transaction
  * that removes the folder and its sessions.
+ * @param modelId of embeddings: a copy that stays becomes the original if it has one
  */
 export async function removeFolderPhotos(
   connection: Connection,
+  modelId: string,
   folderId: number,
 ): Promise<Removed<Omit<FolderRemoval, 'sessions'>>> {
   const folder = await folderOf(connection, folderId);
@@ -126,7 +149,7 @@ export async function removeFolderPhotos(
   await lockPhotos(connection, isIn(folder));
   const counts = await countFolder(connection, folder);
   const going = Prisma.sql`${isIn(folder)} AND NOT ${staysWithout(folder)}`;
-  const contentHashes = await removePhotos(connection, going);
+  const contentHashes = await removePhotos(connection, modelId, going);
   await connection.photo.updateMany({ where: { folderId }, data: { folderId: null } });
   return { counts, contentHashes };
 }
@@ -138,9 +161,10 @@ export interface MissingPhotos {
   readonly before?: Date;
 }
 
-/** Removes photos whose files are missing, with their results. Named people stay. */
+/** Removes photos whose files are missing, with their results. Named people stay. `modelId`: of embeddings. */
 export function removeMissing(
   database: Database,
+  modelId: string,
   { folderId, photoId, before }: MissingPhotos,
 ): Promise<Removed<PhotoRemoval>> {
   return transaction(
@@ -156,8 +180,9 @@ export function removeMissing(
       const wanted = Prisma.join(conditions, ' AND ');
       await lockPhotos(connection, wanted);
       const going = Prisma.sql`${wanted} AND NOT ${IN_WORK}`;
-      const counts = await countRemoval(connection, going);
-      return { counts, contentHashes: await removePhotos(connection, going) };
+      const { photos, faces, people, namedPeople } = await countRemoval(connection, going);
+      const contentHashes = await removePhotos(connection, modelId, going);
+      return { counts: { photos, faces, people, namedPeople }, contentHashes };
     },
     WHOLE_LIBRARY_MS,
   );

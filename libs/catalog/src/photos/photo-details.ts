@@ -1,8 +1,8 @@
 import type { Photo, PhotoFace, PhotoSummary, Tag } from '#libs/contracts';
 import { Prisma, readTogether, type Connection } from '#libs/database';
-import { SUMMARY, SUMMARY_FROM } from './photo-summary.js';
+import { DATED_AT, SUMMARY, SUMMARY_FROM } from './photo-summary.js';
 
-/** Most duplicates that are listed: a folder of equal scans would make an answer of thousands. */
+/** Most duplicates and look-alikes that are listed: a folder of equal scans would make an answer of thousands. */
 const MOST_DUPLICATES = 100;
 
 /**
@@ -32,7 +32,9 @@ export function readPhoto(
       missingSince: photo.missingSince?.toISOString() ?? null,
       tags: tagged === null ? [] : await readTagsOf(together, tagged, models.embedding),
       faces: scanned === null ? [] : await readFacesOf(together, scanned, models.faces),
+      original: row?.originalId && row.id === id ? await readSummary(together, row.originalId) : null,
       duplicates: await readDuplicates(together, id),
+      lookAlikes: await readLookAlikes(together, id),
       sessions: await together.$queryRaw<Photo['sessions']>`
         SELECT id, name FROM training_session
         WHERE id IN (SELECT session_id FROM item WHERE photo_id = ${id}) ORDER BY id DESC`,
@@ -62,7 +64,8 @@ async function findWithResult(
   const [row] = await connection.$queryRaw<{ photoId: number }[]>`
     SELECT photo_id AS "photoId" FROM ${Prisma.raw(table)}
     WHERE model_id = ${modelId} AND photo_id IN (${withDuplicates(id)})
-    ORDER BY photo_id <> ${id}, photo_id LIMIT 1`;
+    ORDER BY photo_id <> ${id}, photo_id <> coalesce((SELECT original_id FROM photo WHERE id = ${id}), 0), photo_id
+    LIMIT 1`;
   return row?.photoId ?? null;
 }
 
@@ -80,6 +83,24 @@ function readFacesOf(connection: Connection, photoId: number, modelId: string): 
         THEN json_build_object('id', person.id, 'name', person.name, 'hidden', person.hidden) END AS person
     FROM face LEFT JOIN person ON person.id = face.person_id
     WHERE face.photo_id = ${photoId} AND face.model_id = ${modelId} ORDER BY face.number`;
+}
+
+async function readSummary(connection: Connection, id: number): Promise<PhotoSummary | null> {
+  const [summary] = await connection.$queryRaw<
+    PhotoSummary[]
+  >`SELECT ${SUMMARY} ${SUMMARY_FROM} WHERE photo.id = ${id}`;
+  return summary ?? null;
+}
+
+/** The originals in the group of those that look like a photo, or its original; by time. */
+function readLookAlikes(connection: Connection, id: number): Promise<PhotoSummary[]> {
+  return connection.$queryRaw<PhotoSummary[]>`
+    SELECT ${SUMMARY} ${SUMMARY_FROM}
+    WHERE photo.original_id IS NULL AND photo.missing_since IS NULL AND fingerprint.look_alikes IN (
+        SELECT look_alikes FROM photo_fingerprint
+        WHERE photo_id IN (${id}, (SELECT original_id FROM photo WHERE photo.id = ${id})))
+      AND photo.id NOT IN (${id}, (SELECT coalesce(original_id, 0) FROM photo WHERE photo.id = ${id}))
+    ORDER BY ${DATED_AT}, photo.id LIMIT ${MOST_DUPLICATES}`;
 }
 
 function readDuplicates(connection: Connection, id: number): Promise<PhotoSummary[]> {

@@ -41,7 +41,8 @@ function conditionOf({
   to,
 }: PhotoFilter): Prisma.Sql {
   const conditions = [
-    Prisma.sql`photo.original_id IS NULL`,
+    // A session lists its copies too; elsewhere every photo is listed once.
+    sessionId === undefined ? Prisma.sql`photo.original_id IS NULL` : null,
     missing ? Prisma.sql`photo.missing_since IS NOT NULL` : Prisma.sql`photo.missing_since IS NULL`,
     tag === undefined
       ? null
@@ -105,5 +106,6 @@ export function readTags(connection: Connection, modelId: string): Promise<Tags[
     SELECT tag->>'label' AS label, count(*)::int AS photos
     FROM embedding CROSS JOIN jsonb_array_elements(embedding.tags) AS tag
     WHERE embedding.model_id = ${modelId} AND ${hasFile('embedding')}
+      AND NOT EXISTS (SELECT 1 FROM photo WHERE photo.id = embedding.photo_id AND photo.original_id IS NOT NULL)
     GROUP BY tag->>'label' ORDER BY photos DESC, (tag->>'label') COLLATE "C"`;
 }

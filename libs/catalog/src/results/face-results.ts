@@ -29,7 +29,7 @@ export function findReusableFaces(
 }
 
 /** Above this overlap a new face is the same as an old one. */
-const SAME_FACE_IOU = 0.5;
+export const SAME_FACE_IOU = 0.5;
 
 interface OldFace extends Box {
   readonly id: number;

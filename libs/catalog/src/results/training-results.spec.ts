@@ -28,8 +28,11 @@ describe('stored training', () => {
   it('is reused for unchanged photos, also if the mtime has fractions of a millisecond', async () => {
     const ids = await trained(2);
     const found = await reusable(ids);
-    expect(found.sort((a, b) => a.photoId - b.photoId)).toEqual(
-      ids.map((id) => ({ photoId: id, duplicateKey: `key of ${id}`, embedded: true, hasMetadata: true })),
+    expect(found).toEqual(
+      ids.map((photoId) => ({
+        ...{ photoId, contentHash: `hash of ${photoId}`, dHash: '0f'.repeat(8), duplicateKey: `key of ${photoId}` },
+        ...{ embedded: true, hasMetadata: true, hasSignature: true },
+      })),
     );
   });
 

@@ -18,6 +18,8 @@ export interface Fingerprint extends ResultSource {
   readonly metadata: PhotoMetadata;
   /** Sentences about what is wrong with a photo that is decoded nevertheless. */
   readonly warnings: readonly string[];
+  /** The small picture by which duplicates are verified. */
+  readonly signature: Uint8Array;
 }
 
 /** The vector and tags of a photo, and the file that they were made from. */
@@ -26,18 +28,27 @@ export interface StoredEmbedding extends ResultSource {
   readonly tags: readonly Tag[];
 }
 
-/**
- * Finds the duplicate keys of unchanged photos (path, size, mtime) by one decode recipe, and which have an embedding, and
- * metadata.
- */
+/** What is stored of an unchanged photo. */
+export interface ReusableTraining {
+  readonly photoId: number;
+  readonly contentHash: string;
+  readonly dHash: string;
+  readonly duplicateKey: string;
+  readonly embedded: boolean;
+  readonly hasMetadata: boolean;
+  readonly hasSignature: boolean;
+}
+
+/** Finds what is stored of unchanged photos (path, size, mtime), decoded by one recipe. */
 export function findReusableTraining(
   connection: Connection,
   { photoIds, modelId, dHashVersion }: { photoIds: readonly number[]; modelId: string; dHashVersion: number },
-): Promise<{ photoId: number; duplicateKey: string; embedded: boolean; hasMetadata: boolean }[]> {
+): Promise<ReusableTraining[]> {
   if (photoIds.length === 0) return Promise.resolve([]);
   return connection.$queryRaw`
-    SELECT photo.id AS "photoId", fingerprint.duplicate_key AS "duplicateKey", embedding.photo_id IS NOT NULL AS embedded,
-      fingerprint.metadata IS NOT NULL AS "hasMetadata"
+    SELECT photo.id AS "photoId", fingerprint.content_hash AS "contentHash", fingerprint.dhash AS "dHash",
+      fingerprint.duplicate_key AS "duplicateKey", embedding.photo_id IS NOT NULL AS embedded,
+      fingerprint.metadata IS NOT NULL AS "hasMetadata", fingerprint.signature IS NOT NULL AS "hasSignature"
     FROM photo
     JOIN photo_fingerprint fingerprint ON fingerprint.photo_id = photo.id
       AND fingerprint.size = photo.size AND fingerprint.mtime_ms = photo.mtime_ms
@@ -55,24 +66,45 @@ export async function storeFingerprints(
 ): Promise<void> {
   if (fingerprints.length === 0) return;
   const rows = fingerprints.map(
-    ({ photoId, size, mtimeMs, contentHash, dHash, duplicateKey, width, height, metadata, warnings }) => {
+    ({ photoId, size, mtimeMs, contentHash, dHash, duplicateKey, width, height, metadata, warnings, signature }) => {
       const { takenAt } = metadata;
-      const hashes = { contentHash, dHash, duplicateKey };
+      const hashes = { contentHash, dHash, duplicateKey, signature: toBase64(signature) };
       return { photoId, size: size.toString(), mtimeMs, ...hashes, width, height, metadata, takenAt, warnings };
     },
   );
   await connection.$executeRaw`
     INSERT INTO photo_fingerprint
-      (photo_id, size, mtime_ms, content_hash, dhash, dhash_version, duplicate_key, width, height, metadata, taken_at, warnings)
+      (photo_id, size, mtime_ms, content_hash, dhash, dhash_version, duplicate_key, width, height, metadata, taken_at, warnings,
+        signature)
     SELECT "photoId", size, "mtimeMs", "contentHash", "dHash", ${dHashVersion}, "duplicateKey", width, height, metadata,
-      "takenAt", warnings
+      "takenAt", warnings, decode(signature, 'base64')
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS row("photoId" int, size bigint, "mtimeMs" float8,
-      "contentHash" text, "dHash" text, "duplicateKey" text, width int, height int, metadata jsonb, "takenAt" timestamp, warnings text[])
+      "contentHash" text, "dHash" text, "duplicateKey" text, width int, height int, metadata jsonb, "takenAt" timestamp, warnings text[],
+      signature text)
     ORDER BY "photoId"
     ON CONFLICT (photo_id) DO UPDATE SET size = EXCLUDED.size, mtime_ms = EXCLUDED.mtime_ms,
       content_hash = EXCLUDED.content_hash, dhash = EXCLUDED.dhash, dhash_version = EXCLUDED.dhash_version,
       duplicate_key = EXCLUDED.duplicate_key, width = EXCLUDED.width, height = EXCLUDED.height,
-      metadata = EXCLUDED.metadata, taken_at = EXCLUDED.taken_at, warnings = EXCLUDED.warnings`;
+      metadata = EXCLUDED.metadata, taken_at = EXCLUDED.taken_at, warnings = EXCLUDED.warnings,
+      signature = EXCLUDED.signature, look_alikes = NULL, revision = EXCLUDED.revision`;
+}
+
+/** Adds signatures, and the duplicate keys that they tell, to the fingerprints of photos. */
+export async function storeSignatures(
+  connection: Connection,
+  photos: readonly { readonly photoId: number; readonly signature: Uint8Array; readonly duplicateKey: string }[],
+): Promise<void> {
+  if (photos.length === 0) return;
+  const rows = photos.map((photo) => ({ ...photo, signature: toBase64(photo.signature) }));
+  await connection.$executeRaw`
+    UPDATE photo_fingerprint SET signature = decode(row.signature, 'base64'), duplicate_key = row."duplicateKey",
+      revision = nextval('photo_fingerprint_revision_seq')
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS row("photoId" int, signature text, "duplicateKey" text)
+    WHERE photo_id = row."photoId"`;
+}
+
+function toBase64(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('base64');
 }
 
 /** Adds the metadata of photos to their fingerprints. */

@@ -95,6 +95,7 @@ export async function train(
     height: 480,
     metadata: NO_METADATA,
     warnings: [],
+    signature: new Uint8Array(1),
     ...fields,
   };
   await storeFingerprints(connection, [print], 1);

@@ -2,7 +2,7 @@ import type { FaceQuality, PhotoMetadata } from '#libs/contracts';
 import { metadataIn } from '../metadata/metadata.js';
 import { withSidecar } from '../metadata/sidecar.js';
 import { decodeRgb, type Decode, type RgbImage } from './decoder.js';
-import { dHash, duplicateKey } from './dhash.js';
+import { dHash } from './dhash.js';
 import { boxOf } from './long-pictures.js';
 import { openPhoto } from './open-photo.js';
 import { withPhotoFile, type PhotoFile, type ReadClock } from './read-file.js';
@@ -32,7 +32,6 @@ interface TrainingPhoto extends DecodedPhoto {
   /** SHA-256 of the file, hex. */
   readonly contentHash: string;
   readonly dHash: string;
-  readonly duplicateKey: string;
   /** By which `samePicture` of libs/contracts tells copies. */
   readonly signature: Uint8Array;
   readonly metadata: PhotoMetadata;
@@ -52,11 +51,9 @@ export function decodeForTraining(path: string, directory?: string, clock?: Read
     // Encoded in a libuv thread while this thread hashes.
     const thumbnail = encodeThumbnail(photo.image);
     const contentHash = file.contentHash();
-    const hash = dHash(photo.image);
-    const hashes = { contentHash, dHash: hash, duplicateKey: duplicateKey(hash, contentHash) };
-    const signature = signatureOf(photo.image);
+    const hashes = { contentHash, dHash: dHash(photo.image), signature: signatureOf(photo.image) };
     const metadata = await withSidecar(path, await metadataIn(file.bytes), clock);
-    return { ...photo, ...hashes, signature, metadata, thumbnail: await thumbnail };
+    return { ...photo, ...hashes, metadata, thumbnail: await thumbnail };
   };
   return withPhotoFile(path, decode, clock);
 }

@@ -1,20 +1,14 @@
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { temporaryFolder, writeFiles } from '../../../../test/support/folder.js';
-import { picture, plain } from '../../../../test/support/pictures.js';
+import { picture } from '../../../../test/support/pictures.js';
 import { decodeForTraining } from './decode-photo.js';
-import { dHash, duplicateKey } from './dhash.js';
+import { dHash } from './dhash.js';
 
 /** A picture of exactly 9 × 8 grey pixels, row by row. */
 function grid(rows: readonly string[]) {
   const grey = rows.flatMap((row) => [...row].map((digit) => Number(digit) * 25));
   return { data: Buffer.from(grey.flatMap((value) => [value, value, value])), width: 9, height: 8 };
-}
-
-/** The duplicate keys of the photos in files with this content. */
-async function keysOf(files: Readonly<Record<string, Buffer>>): Promise<string[]> {
-  const paths = await writeFiles(await temporaryFolder(), files);
-  return Promise.all(paths.map(async (path) => (await decodeForTraining(path)).duplicateKey));
 }
 
 describe('dHash', () => {
@@ -47,34 +41,5 @@ describe('dHash', () => {
     });
     const bits = BigInt(`0x${hash}`).toString(2).padStart(64, '0');
     expect([...bits].filter((bit, at) => bit !== ofLibrary[at]).length).toBeLessThanOrEqual(2);
-  });
-});
-
-describe('duplicateKey', () => {
-  test('is the hash, extended by the content hash where it is zero', () => {
-    expect(duplicateKey('00000000000000f0', 'abc')).toBe('00000000000000f0');
-    expect(duplicateKey('0000000000000000', 'abc')).toBe('0000000000000000abc');
-  });
-
-  test('is the same for copies and lossless re-encodes, and another for another photo', async () => {
-    const original = await picture(800, 600).jpeg({ quality: 95 }).toBuffer();
-    const [first, copy, lossless, mirrored] = await keysOf({
-      '1.jpg': original,
-      '2.jpg': original,
-      '3.png': await sharp(original).png().toBuffer(),
-      '4.jpg': await sharp(original).flop().jpeg().toBuffer(),
-    });
-    expect([copy, lossless]).toEqual([first, first]);
-    expect(mirrored).not.toBe(first);
-  });
-
-  test('distinguishes flat pictures by their content', async () => {
-    const [white, black, copy] = await keysOf({
-      'white.png': await plain('#ffffff').png().toBuffer(),
-      'black.png': await plain('#000000').png().toBuffer(),
-      'white-copy.png': await plain('#ffffff').png().toBuffer(),
-    });
-    expect(white).not.toBe(black);
-    expect(white).toBe(copy);
   });
 });

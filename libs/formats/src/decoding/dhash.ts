@@ -3,7 +3,6 @@ import type { RgbImage } from './decoder.js';
 /** Version of the recipe of `dHash`, decode included; hashes of different versions never compare. */
 export const DHASH_VERSION = 2;
 
-const FLAT = '0'.repeat(16);
 /** Columns and rows of the reduced picture; each pixel with a right neighbour gives a bit. */
 const [COLUMNS, ROWS] = [9, 8];
 /** Half the width of the Lanczos kernel, in pixels of the reduced picture. */
@@ -34,14 +33,6 @@ export function dHash(image: RgbImage): string {
     hash += byte.toString(16).padStart(2, '0');
   }
   return hash;
-}
-
-/**
- * Two photos are duplicates when their keys are equal: the hash, extended by the content hash for pictures without any
- * brightness falling to the right, whose hash is always zero.
- */
-export function duplicateKey(hash: string, contentHash: string): string {
-  return hash === FLAT ? hash + contentHash : hash;
 }
 
 /** An axis of the picture, divided into boxes of equal length; the last may be shorter. */

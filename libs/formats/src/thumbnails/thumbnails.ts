@@ -35,10 +35,19 @@ export function writeDisplayCopy(directory: string, contentHash: string, jpeg: U
   write(displayCopyPath(directory, contentHash), jpeg);
 }
 
-/** The display copy of a photo's content; undefined if none is kept, or one that a power cut left incomplete. */
+/** The thumbnail of a photo's content; undefined if there is none, or one that a power cut left incomplete. */
+export function readThumbnail(directory: string, contentHash: string): Buffer | undefined {
+  return read(thumbnailPath(directory, contentHash));
+}
+
+/** The display copy of a photo's content; undefined as for {@link readThumbnail}. */
 export function readDisplayCopy(directory: string, contentHash: string): Buffer | undefined {
+  return read(displayCopyPath(directory, contentHash));
+}
+
+function read(path: string): Buffer | undefined {
   try {
-    const jpeg = readFileSync(displayCopyPath(directory, contentHash));
+    const jpeg = readFileSync(path);
     return jpeg.subarray(-2).equals(END_OF_IMAGE) ? jpeg : undefined;
   } catch (error) {
     if (systemErrorCode(error) === 'ENOENT') return undefined;

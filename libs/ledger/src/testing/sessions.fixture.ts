@@ -1,6 +1,7 @@
 import type { Command, OtherFile, PhaseName, SessionStatus } from '#libs/contracts';
 import type { Connection, Database } from '#libs/database';
 import type { SessionRecord } from '#libs/progress';
+import type { PhaseLibrary } from '../advance.js';
 import type { CommandResult } from '../commands.js';
 import { createLedger, type Ledger } from '../ledger.js';
 import { readRecord } from '../record.js';
@@ -34,9 +35,9 @@ export async function addFiles(connection: Connection, paths: readonly string[])
   return photos.map((photo) => photo.id);
 }
 
-/** The library of a session: whether clustering is needed, and what it finds. */
+/** The library of a session: whether clustering is needed, what it finds, and how originals are elected. */
 const LIBRARY = { needed: true, people: 0, ungrouped: 0 };
-type Library = Partial<typeof LIBRARY>;
+type Library = Partial<typeof LIBRARY> & Pick<PhaseLibrary, 'elect'>;
 
 let albums = 0;
 
@@ -55,9 +56,11 @@ export class TestSession {
 
   /** A pending session. */
   static async create(database: Database, some: Library = {}): Promise<TestSession> {
-    const library = { ...LIBRARY, ...some };
+    const { elect, ...rest } = some;
+    const library = { ...LIBRARY, ...rest };
     const facts = async () => ({ people: library.people, ungrouped: library.ungrouped });
-    const ledger = createLedger({ database, steps: { clustering: { needed: async () => library.needed, facts } } });
+    const clustering = { needed: async () => library.needed, facts };
+    const ledger = createLedger({ database, steps: { training: { ...(elect && { elect }) }, clustering } });
     const rootPath = `/albums/${(albums += 1)}`;
     const options = { subdirectories: [], faceQuality: 'standard', minFaceSize: 0 } as const;
     return new TestSession(database, ledger, library, await ledger.create({ name: 'Holiday', rootPath, ...options }));
@@ -108,8 +111,10 @@ export class TestSession {
     phase: PhaseName,
     outcomes: readonly Outcome[],
     store: Batch['store'] = async () => ({}),
+    recognise: Batch['recognise'] = async () => undefined,
   ): Promise<Commit | null> {
-    return this.ledger.settle({ sessionId: this.id, run: this.run, phase, workedMs: Infinity, outcomes, store });
+    const batch = { sessionId: this.id, run: this.run, phase, workedMs: Infinity, outcomes };
+    return this.ledger.settle({ ...batch, store, recognise });
   }
 
   /** Settles every photo with a result, or some of them. */

@@ -22,7 +22,15 @@ let photos = 0;
 /** Adds a photo with a vector to the library. @returns its id. */
 async function photo(vector: readonly number[], look?: string, connection: Connection = database): Promise<number> {
   const [id = 0] = await addPhotos(connection, [{ path: `/library/${(photos += 1)}.jpg`, size: 1, mtimeMs: 1 }]);
-  const decoded = { photoId: id, size: 1n, mtimeMs: 1, contentHash: `${id}`, width: 1, height: 1 };
+  const decoded = {
+    photoId: id,
+    size: 1n,
+    mtimeMs: 1,
+    contentHash: `${id}`,
+    width: 1,
+    height: 1,
+    signature: new Uint8Array(1),
+  };
   const print = { ...decoded, metadata: NO_METADATA, warnings: [], dHash: '0', duplicateKey: look ?? `look of ${id}` };
   await storeFingerprints(connection, [print], 1);
   await embed(id, vector, connection);

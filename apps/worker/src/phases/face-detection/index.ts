@@ -26,7 +26,7 @@ export function work({ context: { database, models }, analyser }: WorkerServices
       return analysed.kind === 'failed' ? analysed : { ...analysed, facts: { faces: analysed.result.faces.length } };
     },
 
-    async store(connection, session, results) {
+    async store(connection, session, { results }) {
       const photos = results.map(({ item, result }) => ({ ...item, faces: result.faces }));
       return { renewed: await storeFaces(connection, { modelId, options: optionsKey(session), photos }) };
     },

@@ -1,5 +1,12 @@
 import type { PhotoMetadata } from '#libs/contracts';
-import { decodeForTraining, hashPhoto, readMetadata, writeThumbnail } from '#libs/formats';
+import {
+  decodeForTraining,
+  hashPhoto,
+  readMetadata,
+  readThumbnail,
+  signatureOfThumbnail,
+  writeThumbnail,
+} from '#libs/formats';
 import { createEmbedder } from '#libs/inference';
 import type { Analysis, InferenceContext } from '../../analysis/analysis.js';
 
@@ -7,21 +14,20 @@ import type { Analysis, InferenceContext } from '../../analysis/analysis.js';
 export interface TrainingResult {
   readonly contentHash: string;
   readonly dHash: string;
-  readonly duplicateKey: string;
-  readonly signature: Uint8Array;
   readonly width: number;
   readonly height: number;
   readonly metadata: PhotoMetadata;
   readonly warnings: readonly string[];
+  /** The small picture by which duplicates are verified. */
+  readonly signature: Uint8Array;
   readonly embedding: Float32Array;
   readonly tags: readonly { readonly label: string; readonly score: number }[];
 }
 
-/** A photo to analyse, or of which one result is wanted alone. */
-interface TrainingInput {
-  readonly path: string;
-  readonly only?: 'metadata' | 'contentHash';
-}
+/** A photo to analyse, or of which one result is wanted alone; its signature is that of the content it has. */
+type TrainingInput = { readonly path: string } & (
+  { readonly only?: 'metadata' | 'contentHash' } | { readonly only: 'signature'; readonly contentHash: string }
+);
 
 /** Hashes, metadata, embedding, tags and thumbnail of a photo. */
 export function analysis({
@@ -31,9 +37,16 @@ export function analysis({
   const embedder = createEmbedder(models);
   return {
     load: () => embedder.load(),
-    async analyse({ path, only }, clock) {
+    async analyse(input, clock) {
+      const { path, only } = input;
       if (only === 'metadata') return { metadata: await readMetadata(path, clock) };
       if (only === 'contentHash') return { contentHash: await hashPhoto(path, clock) };
+      if (only === 'signature') {
+        const thumbnail = readThumbnail(thumbnailsDirectory, input.contentHash);
+        if (thumbnail) return { signature: await signatureOfThumbnail(thumbnail) };
+        const { signature } = await decodeForTraining(path, thumbnailsDirectory, clock);
+        return { signature };
+      }
       const { image, thumbnail, ...photo } = await decodeForTraining(path, thumbnailsDirectory, clock);
       const { embedding, tags } = await embedder.embed(image);
       writeThumbnail(thumbnailsDirectory, photo.contentHash, thumbnail);

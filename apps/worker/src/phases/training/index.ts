@@ -1,46 +1,78 @@
-import { findReusableTraining, storeEmbeddings, storeFingerprints, storeMetadata } from '#libs/catalog';
+import {
+  findOriginals,
+  findReusableTraining,
+  groupLookAlikes,
+  linkCopies,
+  storeEmbeddings,
+  storeFingerprints,
+  storeMetadata,
+  storeSignatures,
+  type ReusableTraining,
+} from '#libs/catalog';
 import { DHASH_VERSION } from '#libs/formats';
 import type { PendingItem } from '#libs/ledger';
-import type { ItemWork } from '../../chunks/chunk-runner.js';
+import type { Found, ItemWork, StoredItem } from '../../chunks/chunk-runner.js';
 import type { WorkerServices } from '../phase-works.js';
 import type { analysis, TrainingResult } from './analysis.js';
+import { DuplicateFinder, type FoundDuplicates, type PhotoPrint } from './duplicates.js';
 import { recogniseContent } from './known-content.js';
 
+/** A photo with stored results whose signature an earlier version did not make. */
+type SignedItem = StoredItem & { readonly print?: Omit<PhotoPrint, 'photoId' | 'path'> };
+
 /** Training: embedding, tags, duplicate key and thumbnail of each photo. */
-export function work({ context: { database, models }, analyser }: WorkerServices): ItemWork<TrainingResult> {
+export function work({
+  context: { database, models },
+  analyser,
+}: WorkerServices): ItemWork<TrainingResult, SignedItem> {
   const modelId = models.tasks.embed.id;
+  const duplicates = new DuplicateFinder();
 
   /** One result of a photo alone; null where it fails, which is said when the photo is analysed. */
-  async function resultOf<Only extends 'metadata' | 'contentHash'>(
-    only: Only,
-    path: string,
+  async function resultOf<Only extends 'metadata' | 'contentHash' | 'signature'>(
+    input: Parameters<ReturnType<typeof analysis>['analyse']>[0] & { readonly only: Only },
     signal: AbortSignal,
   ): Promise<TrainingResult[Only] | null> {
-    const analysed = await analyser.analyse<typeof analysis>('training', { path, only }, signal);
+    const { only } = input;
+    const analysed = await analyser.analyse<typeof analysis>('training', input, signal);
     return analysed.kind === 'failed' ? null : (analysed.result as TrainingResult)[only];
   }
 
-  /** The stored results of photos; those of files that were touched or moved are found by their content. */
+  /** The stored results of photos; those of files that were touched, moved or copied are found by their content. */
   async function findStored(items: readonly PendingItem[], signal: AbortSignal) {
     const find = (photoIds: readonly number[]) =>
       findReusableTraining(database, { photoIds, modelId, dHashVersion: DHASH_VERSION });
     const stored = await find(items.map(({ photoId }) => photoId));
     const known = new Set(stored.map(({ photoId }) => photoId));
     const others = items.filter(({ photoId }) => !known.has(photoId));
-    const hash = (path: string) => resultOf('contentHash', path, signal);
-    const { touched, moved } = await recogniseContent(database, others, hash);
-    return { stored: stored.concat(await find([...touched, ...moved])), moved };
+    const hash = (path: string) => resultOf({ path, only: 'contentHash' }, signal);
+    const { photoIds, moved } = await recogniseContent(database, others, hash);
+    return { stored: stored.concat(await find(photoIds)), moved };
   }
 
   /** Reads the metadata of photos whose results are of a version that did not; one that fails is read again next time. */
   async function addMetadata(items: readonly PendingItem[], signal: AbortSignal): Promise<void> {
     const read = await Promise.all(
       items.map(async ({ photoId, path }) => {
-        const metadata = await resultOf('metadata', path, signal);
+        const metadata = await resultOf({ path, only: 'metadata' }, signal);
         return metadata ? [{ photoId, metadata }] : [];
       }),
     );
     await storeMetadata(database, read.flat());
+  }
+
+  /** What is stored of a photo; its signature is made where the version that stored it did not. */
+  async function storedItem(
+    { photoId, contentHash, dHash, duplicateKey, embedded, hasSignature }: ReusableTraining,
+    path: string,
+    moved: boolean,
+    signal: AbortSignal,
+  ): Promise<SignedItem> {
+    const signature = hasSignature ? null : await resultOf({ path, only: 'signature', contentHash }, signal);
+    const print = signature && { print: { contentHash, dHash, signature } };
+    return embedded
+      ? { photoId, kind: 'analysed', duplicateKey, facts: { moved: moved ? 1 : 0 }, ...print }
+      : { photoId, kind: 'duplicate', duplicateKey, ...print };
   }
 
   return {
@@ -51,26 +83,54 @@ export function work({ context: { database, models }, analyser }: WorkerServices
         items.filter(({ photoId }) => silent.has(photoId)),
         signal,
       );
-      return stored.map(({ photoId, duplicateKey, embedded }) => {
-        const facts = { moved: moved.has(photoId) ? 1 : 0 };
-        return embedded
-          ? { photoId, kind: 'analysed', duplicateKey, facts }
-          : { photoId, kind: 'duplicate', duplicateKey };
-      });
+      const paths = new Map(items.map(({ photoId, path }) => [photoId, path]));
+      return Promise.all(
+        stored.map((row) => storedItem(row, paths.get(row.photoId) ?? '', moved.has(row.photoId), signal)),
+      );
     },
 
     async analyse(_session, item, signal) {
       const analysed = await analyser.analyse<typeof analysis>('training', { path: item.path }, signal);
-      if (analysed.kind === 'failed') return analysed;
-      const result = analysed.result as TrainingResult;
-      return { ...analysed, result, duplicateKey: result.duplicateKey };
+      return analysed.kind === 'failed' ? analysed : { ...analysed, result: analysed.result as TrainingResult };
     },
 
-    async store(connection, _session, results) {
-      // A duplicate keeps its own result too: in another session it may be the original.
-      const photos = results.map(({ item, result }) => ({ ...item, ...result, vector: result.embedding }));
+    async recognise(connection, found) {
+      const prints = found.flatMap(printOf);
+      const { keys, groups } = prints.length === 0 ? NOTHING_FOUND : await duplicates.find(connection, prints);
+      const all = found.flatMap(({ item, found }) => {
+        const stored = 'duplicateKey' in found ? found.duplicateKey : undefined;
+        return keys.get(item.photoId) ?? stored ?? [];
+      });
+      return { keys, originals: await findOriginals(connection, modelId, [...new Set(all)]), lookAlikes: groups };
+    },
+
+    async store(connection, _session, { settled, results, stored, lookAlikes }) {
+      const keyOf = (photoId: number) => settled.get(photoId)?.duplicateKey ?? '';
+      // A duplicate keeps its own result too: it may become the original.
+      const photos = results.map(({ item, result }) => {
+        return { ...item, ...result, duplicateKey: keyOf(item.photoId), vector: result.embedding };
+      });
       await storeFingerprints(connection, photos, DHASH_VERSION);
       await storeEmbeddings(connection, modelId, photos);
+      const signed = stored.flatMap(({ photoId, print }) =>
+        print ? [{ photoId, signature: print.signature, duplicateKey: keyOf(photoId) }] : [],
+      );
+      await storeSignatures(connection, signed);
+      await groupLookAlikes(connection, lookAlikes);
+      const known = [...settled.values()].filter(({ state }) => state !== 'failed');
+      await linkCopies(connection, new Map(known.map(({ photoId, duplicateOf }) => [photoId, duplicateOf])));
+      return undefined;
     },
   };
+}
+
+const NOTHING_FOUND: FoundDuplicates = { keys: new Map(), groups: new Map() };
+
+/** What tells a photo whose duplicates are to be found: one that was analysed, or whose signature was made now. */
+function printOf({ item: { photoId, path }, found }: Found<TrainingResult, SignedItem>): PhotoPrint[] {
+  if ('result' in found) {
+    const { contentHash, dHash, signature } = found.result;
+    return [{ photoId, path, contentHash, dHash, signature }];
+  }
+  return 'print' in found && found.print ? [{ photoId, path, ...found.print }] : [];
 }

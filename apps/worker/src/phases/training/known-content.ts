@@ -1,5 +1,5 @@
 import { lstat } from 'node:fs/promises';
-import { findCandidates, keepResults, moveResults } from '#libs/catalog';
+import { copyFingerprints, findCandidates, keepResults, moveResults } from '#libs/catalog';
 import type { Database } from '#libs/database';
 import { systemErrorCode } from '#libs/formats';
 import type { PendingItem } from '#libs/ledger';
@@ -7,46 +7,62 @@ import type { PendingItem } from '#libs/ledger';
 /** The SHA-256 of a file, hex; null where it cannot be read. */
 type Hash = (path: string) => Promise<string | null>;
 
+/** Photos of which the content is known. */
+interface KnownContent {
+  /** Those whose results are valid now: of touched and of moved files, and of copies. */
+  readonly photoIds: readonly number[];
+  readonly moved: ReadonlySet<number>;
+}
+
 /**
- * Makes the results of known content valid for photos without any: a file that was only touched keeps its own, and one
- * that was moved has those of the photo whose file is gone. A file is read only where a known one has its size.
- * @returns the photos whose results are valid now: of touched and of moved files
+ * Makes the results of known content valid for photos without any: a file that was only touched keeps its own, one that
+ * was moved has those of the photo whose file is gone, and a copy has the fingerprint of its original. A file is read
+ * only where a known one has its size.
  */
 export async function recogniseContent(
   database: Database,
   items: readonly PendingItem[],
   hash: Hash,
-): Promise<{ readonly touched: readonly number[]; readonly moved: ReadonlySet<number> }> {
+): Promise<KnownContent> {
   const candidates = await findCandidates(
     database,
     items.map(({ photoId }) => photoId),
   );
   const paths = new Map(items.map(({ photoId, path }) => [photoId, path]));
-  const possible = await filterAsync(candidates, async ({ photoId, knownId, knownPath }) => {
-    return photoId === knownId || isGone(knownPath);
-  });
   const hashes = new Map<number, Promise<string | null>>();
-  const touched: number[] = [];
-  const moves = new Map<number, number>();
-  const taken = new Set<number>();
-  for (const { photoId } of possible) {
+  for (const { photoId } of candidates) {
     const path = paths.get(photoId);
     if (path !== undefined && !hashes.has(photoId)) hashes.set(photoId, hash(path));
   }
-  for (const { photoId, knownId, contentHash } of possible) {
-    if ((await hashes.get(photoId)) !== contentHash) continue;
-    if (photoId === knownId) touched.push(photoId);
-    else if (!moves.has(photoId) && !taken.has(knownId)) {
+
+  const touched = new Set<number>();
+  const moves = new Map<number, number>();
+  const copies = new Map<number, number>();
+  const taken = new Set<number>();
+  for (const { photoId, knownId, knownPath, original, contentHash } of candidates) {
+    if (touched.has(photoId) || moves.has(photoId) || (await hashes.get(photoId)) !== contentHash) continue;
+    if (photoId === knownId) touched.add(photoId);
+    else if (original && !taken.has(knownId) && (await isGone(knownPath))) {
       moves.set(photoId, knownId);
       taken.add(knownId);
-    }
+    } else if (!copies.has(photoId)) copies.set(photoId, knownId);
   }
-  await keepResults(database, touched);
-  const moved = await moveResults(
+
+  await keepResults(database, [...touched]);
+  const wanted = Array.from(moves, ([to, from]) => ({ from, to }));
+  const moved = await moveResults(database, wanted);
+  for (const photoId of moved) copies.delete(photoId);
+  await copyFingerprints(
     database,
-    Array.from(moves, ([to, from]) => ({ from, to })),
+    Array.from(copies, ([photoId, knownId]) => ({ photoId, knownId: movedTo(knownId, moves, moved) })),
   );
-  return { touched, moved };
+  return { photoIds: [...touched, ...moved, ...copies.keys()], moved };
+}
+
+/** Where the fingerprint of a known photo is after the moves. */
+function movedTo(knownId: number, moves: ReadonlyMap<number, number>, moved: ReadonlySet<number>): number {
+  for (const [to, from] of moves) if (from === knownId && moved.has(to)) return to;
+  return knownId;
 }
 
 async function isGone(path: string): Promise<boolean> {
@@ -56,9 +72,4 @@ async function isGone(path: string): Promise<boolean> {
   } catch (error) {
     return ['ENOENT', 'ENOTDIR'].includes(systemErrorCode(error));
   }
-}
-
-async function filterAsync<T>(values: readonly T[], keeps: (value: T) => Promise<boolean>): Promise<T[]> {
-  const kept = await Promise.all(values.map(keeps));
-  return values.filter((_, at) => kept[at]);
 }

@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest';
+import { NO_METADATA } from '#libs/contracts';
+import { findPhoto } from '../photos/photos.js';
+import {
+  detect,
+  faceAt,
+  IMAGE_MODEL,
+  newFolder,
+  personWith,
+  photosOf,
+  train,
+  useLibrary,
+} from '../testing/library.fixture.js';
+import { copyFingerprints } from './moves.js';
+import { electOriginals, findOriginals, linkCopies, replaceOriginals } from './originals.js';
+
+const database = await useLibrary();
+
+const originalsOf = async (ids: readonly number[]) => {
+  const photos = await database.photo.findMany({ where: { id: { in: [...ids] } }, orderBy: { id: 'asc' } });
+  return photos.map(({ originalId }) => originalId);
+};
+const facesOf = (photoId: number) => database.face.findMany({ where: { photoId }, orderBy: { number: 'asc' } });
+const vanish = (id: number) => database.photo.update({ where: { id }, data: { missingSince: new Date() } });
+
+/** Photos with a vector and the same duplicate key. */
+async function group(count: number): Promise<number[]> {
+  const ids = await photosOf(database, count, newFolder());
+  for (const id of ids) await train(database, id, { duplicateKey: `group of ${ids[0]}` });
+  return ids;
+}
+
+describe('copies', () => {
+  it('lead to their original, also those of a photo that becomes a copy', async () => {
+    const [a = 0, b = 0, c = 0] = await group(3);
+    await linkCopies(database, new Map([[a, b]]));
+    await linkCopies(database, new Map([[b, c]]));
+    expect(await originalsOf([a, b, c])).toEqual([c, c, null]);
+    await linkCopies(
+      database,
+      new Map([
+        [c, a],
+        [a, null],
+      ]),
+    );
+    expect(await originalsOf([a, b, c])).toEqual([null, a, a]);
+  });
+
+  it('give their faces, with people and corrections, to an original without any', async () => {
+    const [a = 0, b = 0] = await group(2);
+    await detect(database, a, [faceAt(0, 0), faceAt(0.5, 0.5)]);
+    const before = await facesOf(a);
+    await linkCopies(database, new Map([[a, b]]));
+    expect((await facesOf(b)).map(({ id }) => id)).toEqual(before.map(({ id }) => id));
+    expect([await facesOf(a), await database.faceScan.count({ where: { photoId: a } })]).toEqual([[], 0]);
+  });
+
+  it('give what was corrected and named to the faces of an original that has its own', async () => {
+    const [a = 0, b = 0] = await group(2);
+    for (const id of [a, b]) await detect(database, id, [faceAt(0, 0), faceAt(0.3, 0), faceAt(0.6, 0)]);
+    const [placed, named, other] = await facesOf(a);
+    const grace = await personWith(database, [placed?.id ?? 0]);
+    await database.face.update({ where: { id: placed?.id ?? 0 }, data: { byHand: true } });
+    const ada = await personWith(database, [named?.id ?? 0], { name: 'Ada' });
+    await personWith(database, [other?.id ?? 0]);
+    await linkCopies(database, new Map([[a, b]]));
+    expect((await facesOf(b)).map(({ personId, byHand }) => [personId, byHand])).toEqual([
+      [grace, true],
+      [ada, false],
+      [null, false],
+    ]);
+    expect([await facesOf(a), await database.person.count()]).toEqual([[], 2]);
+  });
+});
+
+describe('the original of a group', () => {
+  const elect = async (ids: readonly number[]) => {
+    await electOriginals(database, IMAGE_MODEL, [`group of ${ids[0]}`]);
+    return originalsOf(ids);
+  };
+
+  it('is the largest in pixels, then in bytes, then one that names its camera, then the one that it was', async () => {
+    const ids = await group(4);
+    const [a = 0, b = 0, c = 0, d = 0] = ids;
+    const duplicateKey = `group of ${a}`;
+    expect(await elect(ids)).toEqual([null, a, a, a]);
+    await linkCopies(database, new Map([[b, null], ...[a, c, d].map((id) => [id, b] as const)]));
+    expect(await elect(ids)).toEqual([b, null, b, b]);
+    await train(database, d, { duplicateKey, metadata: { ...NO_METADATA, camera: 'Pixel 8' } });
+    expect(await elect(ids)).toEqual([d, d, d, null]);
+    for (const table of ['photo', 'photo_fingerprint', 'embedding'])
+      await database.$executeRawUnsafe(
+        `UPDATE ${table} SET size = 5000 WHERE ${table === 'photo' ? 'id' : 'photo_id'} = ${c}`,
+      );
+    expect(await elect(ids)).toEqual([c, c, null, c]);
+    await train(database, a, { duplicateKey, width: 6000, height: 4000 });
+    expect(await elect(ids)).toEqual([null, a, a, a]);
+    expect(await findOriginals(database, IMAGE_MODEL, [duplicateKey])).toEqual(new Map([[duplicateKey, a]]));
+  });
+
+  it('is none that is missing, has changed since, or has no vector', async () => {
+    const ids = await group(4);
+    const [a = 0, b = 0, c = 0, d = 0] = ids;
+    await vanish(a);
+    await database.photo.update({ where: { id: b }, data: { mtimeMs: 1 } });
+    await database.embedding.deleteMany({ where: { photoId: c } });
+    expect(await elect(ids)).toEqual([d, null, d, null]);
+  });
+});
+
+describe('an original whose file is missing', () => {
+  it('gives all its results to a copy with the same bytes, and leads there', async () => {
+    const [a = 0, b = 0, c = 0] = await photosOf(database, 3);
+    await train(database, a);
+    await detect(database, a, [faceAt(0, 0)]);
+    await copyFingerprints(
+      database,
+      [b, c].map((photoId) => ({ photoId, knownId: a })),
+    );
+    await linkCopies(database, new Map([b, c].map((id) => [id, a])));
+    const [face] = await facesOf(a);
+    await vanish(a);
+    await replaceOriginals(database, IMAGE_MODEL, [a]);
+    expect(await originalsOf([a, b, c])).toEqual([b, null, b]);
+    expect((await facesOf(b)).map(({ id }) => id)).toEqual([face?.id]);
+    expect(await database.embedding.count({ where: { photoId: b } })).toBe(1);
+    expect(await findPhoto(database, a)).toMatchObject({ id: b });
+  });
+
+  it('gives its faces to the best of its other copies', async () => {
+    const ids = await group(3);
+    const [a = 0, b = 0, c = 0] = ids;
+    await train(database, c, { duplicateKey: `group of ${a}`, width: 1000 });
+    await linkCopies(database, new Map([b, c].map((id) => [id, a])));
+    await detect(database, a, [faceAt(0, 0)]);
+    await vanish(a);
+    await replaceOriginals(database, IMAGE_MODEL, [a]);
+    expect(await originalsOf(ids)).toEqual([c, c, null]);
+    expect(await facesOf(c)).toHaveLength(1);
+  });
+
+  it('keeps everything where it has no copy', async () => {
+    const [a = 0] = await group(1);
+    await detect(database, a, [faceAt(0, 0)]);
+    await vanish(a);
+    await replaceOriginals(database, IMAGE_MODEL, [a]);
+    expect([await originalsOf([a]), (await facesOf(a)).length]).toEqual([[null], 1]);
+  });
+});

@@ -1,0 +1,155 @@
+import { intersectionOverUnion } from '#libs/contracts';
+import { lockCatalog, lockDuplicates, type Connection } from '#libs/database';
+import { removeOrphanPeople } from '../people/changes.js';
+import { SAME_FACE_IOU } from './face-results.js';
+import { moveResultsUnderLock } from './moves.js';
+
+/** Which photo is the original of a photo: the one with the results, or null where it is an original itself. */
+export type Originals = ReadonlyMap<number, number | null>;
+
+/** A photo's original as stored, and as it shall be. */
+interface Change {
+  readonly photoId: number;
+  readonly before: number | null;
+  readonly after: number | null;
+}
+
+/**
+ * Says which photos are copies of which, and which are originals. What leads to a photo that becomes a copy leads to its
+ * original then, and the original gets its faces: a copy has none. Under the lock of duplicates.
+ */
+export async function linkCopies(connection: Connection, originals: Originals): Promise<void> {
+  if (originals.size === 0) return;
+  const links = Array.from(originals, ([photoId, after]) => ({ photoId, after }));
+  const changes = await connection.$queryRaw<Change[]>`
+    SELECT photo.id AS "photoId", photo.original_id AS before, link.after
+    FROM jsonb_to_recordset(${JSON.stringify(links)}::jsonb) AS link("photoId" int, after int)
+    JOIN photo ON photo.id = link."photoId" AND photo.original_id IS DISTINCT FROM link.after`;
+  if (changes.length === 0) return;
+  const ids = changes.map(({ photoId }) => photoId);
+  // In path order, as walks do, so that they cannot deadlock.
+  await connection.$executeRaw`
+    SELECT 1 FROM photo WHERE id = ANY(${ids}::int[]) OR original_id = ANY(${ids}::int[])
+    ORDER BY path COLLATE "C" FOR NO KEY UPDATE`;
+  await connection.$executeRaw`
+    UPDATE photo SET original_id = CASE WHEN photo.id = change."photoId" THEN change.after
+      ELSE nullif(change.after, photo.id) END
+    FROM jsonb_to_recordset(${JSON.stringify(changes)}::jsonb) AS change("photoId" int, before int, after int)
+    WHERE photo.id = change."photoId" OR (photo.original_id = change."photoId" AND change.after IS NOT NULL
+      AND NOT photo.id = ANY(${ids}::int[]))`;
+  await giveFaces(
+    connection,
+    changes.flatMap(({ photoId: from, after: to }) => (to === null ? [] : [{ from, to }])),
+  );
+}
+
+/** Gives the faces of copies to their originals. */
+async function giveFaces(connection: Connection, moves: readonly { from: number; to: number }[]): Promise<void> {
+  const searched = await connection.faceScan.findMany({
+    where: { photoId: { in: moves.map(({ from }) => from) } },
+    select: { photoId: true },
+    distinct: ['photoId'],
+  });
+  if (searched.length === 0) return;
+  const having = new Set(searched.map(({ photoId }) => photoId));
+  await lockCatalog(connection);
+  for (const move of moves.filter(({ from }) => having.has(from))) await giveFacesOf(connection, move);
+  await removeOrphanPeople(connection);
+}
+
+async function giveFacesOf(connection: Connection, { from, to }: { from: number; to: number }): Promise<void> {
+  const facesOf = (photoId: number) => connection.face.findMany({ where: { photoId }, include: { person: true } });
+  const [given, kept] = [await facesOf(from), await facesOf(to)];
+  let number = Math.max(-1, ...kept.map((face) => face.number));
+  for (const face of given) {
+    const same = kept.find((other) => intersectionOverUnion(face, other) > SAME_FACE_IOU);
+    if (!same && (face.byHand || kept.length === 0)) {
+      await connection.face.update({ where: { id: face.id }, data: { photoId: to, number: (number += 1) } });
+    } else if (same && !same.byHand && (face.byHand || (face.person?.name && !same.person?.name))) {
+      const { personId, byHand } = face;
+      await connection.face.update({ where: { id: same.id }, data: { personId, byHand } });
+    }
+  }
+  await connection.face.deleteMany({ where: { photoId: from } });
+  await connection.faceScan.deleteMany({ where: { photoId: from } });
+}
+
+/** The original of each duplicate key: the photo that is there and has a vector of the model. */
+export async function findOriginals(
+  connection: Connection,
+  modelId: string,
+  keys: readonly string[],
+): Promise<Map<string, number>> {
+  if (keys.length === 0) return new Map();
+  const rows = await connection.$queryRaw<{ key: string; photoId: number }[]>`
+    SELECT DISTINCT ON (print.duplicate_key) print.duplicate_key AS key, photo.id AS "photoId"
+    FROM photo_fingerprint print
+    JOIN photo ON photo.id = print.photo_id AND photo.size = print.size AND photo.mtime_ms = print.mtime_ms
+    JOIN embedding ON embedding.photo_id = photo.id AND embedding.model_id = ${modelId}
+      AND embedding.size = photo.size AND embedding.mtime_ms = photo.mtime_ms
+    WHERE print.duplicate_key = ANY(${[...keys]}::text[]) AND photo.missing_since IS NULL AND photo.original_id IS NULL
+    ORDER BY print.duplicate_key, photo.id`;
+  return new Map(rows.map(({ key, photoId }) => [key, photoId]));
+}
+
+/**
+ * Replaces originals whose files are missing by copies that are there: one with the same bytes gets all results. A photo
+ * without a copy keeps its own.
+ * @param photoIds photos that are missing
+ */
+export async function replaceOriginals(
+  connection: Connection,
+  modelId: string,
+  photoIds: readonly number[],
+): Promise<void> {
+  if (photoIds.length === 0) return;
+  await lockDuplicates(connection);
+  const copies = await connection.$queryRaw<{ from: number; to: number | null; key: string }[]>`
+    SELECT gone.id AS "from", min(copy.id) FILTER (WHERE own.content_hash = print.content_hash
+      AND NOT EXISTS (SELECT 1 FROM embedding WHERE embedding.photo_id = copy.id)) AS "to", print.duplicate_key AS key
+    FROM photo gone JOIN photo_fingerprint print ON print.photo_id = gone.id
+    JOIN photo copy ON copy.original_id = gone.id AND copy.missing_since IS NULL
+    JOIN photo_fingerprint own ON own.photo_id = copy.id AND own.size = copy.size AND own.mtime_ms = copy.mtime_ms
+    WHERE gone.id = ANY(${[...photoIds]}::int[]) AND gone.missing_since IS NOT NULL
+    GROUP BY gone.id, print.duplicate_key`;
+  const moves = copies.flatMap(({ from, to }) => (to === null ? [] : [{ from, to }]));
+  await connection.photoFingerprint.deleteMany({ where: { photoId: { in: moves.map(({ to }) => to) } } });
+  await moveResultsUnderLock(connection, moves);
+  await electOriginals(
+    connection,
+    modelId,
+    copies.map(({ key }) => key),
+  );
+}
+
+/**
+ * Elects the original among the photos of each duplicate key that are there and have a vector of the model: the largest
+ * in pixels, then in bytes, which is the least compressed, then one that names its camera, which a messenger's copy
+ * does not, then the one that is the original already. The others become its copies.
+ * @returns what changed: all photos of the keys with a new original
+ */
+export async function electOriginals(
+  connection: Connection,
+  modelId: string,
+  keys: readonly string[],
+): Promise<Originals> {
+  if (keys.length === 0) return new Map();
+  await lockDuplicates(connection);
+  const rows = await connection.$queryRaw<{ photoId: number; originalId: number | null; best: number }[]>`
+    WITH best AS (
+      SELECT DISTINCT ON (print.duplicate_key) print.duplicate_key, photo.id, photo.original_id
+      FROM photo_fingerprint print
+      JOIN photo ON photo.id = print.photo_id AND photo.size = print.size AND photo.mtime_ms = print.mtime_ms
+      JOIN embedding ON embedding.photo_id = photo.id AND embedding.model_id = ${modelId}
+        AND embedding.size = photo.size AND embedding.mtime_ms = photo.mtime_ms
+      WHERE print.duplicate_key = ANY(${[...keys]}::text[]) AND photo.missing_since IS NULL
+      ORDER BY print.duplicate_key, print.width::bigint * print.height DESC, photo.size DESC,
+        coalesce(print.metadata->>'camera', '') = '', photo.original_id NULLS FIRST, photo.id)
+    SELECT photo.id AS "photoId", photo.original_id AS "originalId", best.id AS best
+    FROM best JOIN photo_fingerprint print ON print.duplicate_key = best.duplicate_key
+    JOIN photo ON photo.id = print.photo_id AND photo.size = print.size AND photo.mtime_ms = print.mtime_ms
+    WHERE best.original_id IS NOT NULL OR (photo.id <> best.id AND photo.original_id IS DISTINCT FROM best.id)`;
+  const originals = new Map(rows.map(({ photoId, best }) => [photoId, photoId === best ? null : best]));
+  await linkCopies(connection, originals);
+  return originals;
+}
