@@ -2,7 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import { afterAll, expect, it } from 'vitest';
 import { specServers } from '../../../test/support/spec-servers.js';
 import { openDatabase } from './database.js';
-import { lockClustering, whileWatching } from './locks.js';
+import { lockCatalog, lockClustering, lockDuplicates, whileWatching } from './locks.js';
 
 const url = await specServers.database();
 const IDLE_LIMIT_MS = 700;
@@ -55,6 +55,18 @@ it('one process watches at a time, and holds back no vacuum meanwhile', async ()
   changes.emit('stop');
   await first;
   expect(await canWatch()).toBe(true);
+}, 20_000);
+
+it('watching and clustering hold back neither duplicates nor the catalog', async () => {
+  await whileWatching(one, () =>
+    lockClustering(one, () =>
+      other.$transaction(async (connection) => {
+        await connection.$executeRaw`SET LOCAL lock_timeout = '2s'`;
+        await lockDuplicates(connection);
+        await lockCatalog(connection);
+      }),
+    ),
+  );
 }, 20_000);
 
 it('a process that freezes watches no more, and another does', async () => {

@@ -4,7 +4,7 @@ import type { Connection, Database } from './database.js';
 const CATALOG_LOCK = 7_301_002;
 
 /** Key of the advisory lock of duplicates. */
-const DUPLICATES_LOCK = 7_301_004;
+const DUPLICATES_LOCK = 7_301_005;
 
 /** Key of the advisory lock of clustering. */
 const CLUSTERING_LOCK = 7_301_003;
