@@ -2,6 +2,7 @@ import { basename, dirname, join } from 'node:path';
 import * as z from 'zod/mini';
 import type { PhotoMetadata } from '#libs/contracts';
 import { withPhotoFile, type ReadClock } from '../decoding/read-file.js';
+import { uneditedName } from './editions.js';
 import { FIRST_YEAR, possiblePlace } from './metadata.js';
 
 /**
@@ -21,10 +22,6 @@ type Sidecar = z.infer<typeof Sidecar>;
 const MAX_BYTES = 256 * 1024;
 /** Takeout cuts names before `.json` and before a number in brackets, in characters. */
 const NAME_LENGTH = 46;
-/** What Google Photos adds to the name of an edited copy, in some of its languages. */
-const EDITED =
-  /-(?:edited|bearbeitet|bewerkt|edytowane|modificato|modifi(?:\u00e9|e\u0301)|(?:ha )?editado|編集済み)(?=\.[^.]*$)/u;
-
 /** Adds what a sidecar says of the date and the place to metadata that do not have them. It never fails a photo. */
 export async function withSidecar(path: string, metadata: PhotoMetadata, clock?: ReadClock): Promise<PhotoMetadata> {
   if (metadata.takenAt !== null && metadata.latitude !== null) return metadata;
@@ -61,7 +58,7 @@ function sidecarNames(photo: string): ReadonlySet<string> {
     { name: photo, number: '' },
     { name: stem + extension, number },
   ].filter(({ name }) => name !== '');
-  const originals = spellings.map(({ name, number }) => ({ name: name.replace(EDITED, ''), number }));
+  const originals = spellings.map(({ name, number }) => ({ name: uneditedName(name), number }));
   return new Set(
     [...spellings, ...originals].flatMap(({ name, number }) =>
       [`${name}.supplemental-metadata`, name].map((whole) => `${whole.slice(0, NAME_LENGTH)}${number}.json`),

@@ -103,4 +103,13 @@ describe('look-alikes', () => {
     expect(groups[0]).not.toBeNull();
     expect(new Set(groups).size).toBe(1);
   });
+
+  it('are a photo and its edited copy, whatever became of it', async () => {
+    const edited = await photo({ path: '/takeout/IMG_1-edited.jpg' });
+    const original = await photo({ path: '/takeout/IMG_1.jpg', level: 200, bits: 60 });
+    await find(edited);
+    await find(original);
+    expect(await groupOf(edited)).not.toBeNull();
+    expect(await groupOf(original)).toBe(await groupOf(edited));
+  });
 });

@@ -1,7 +1,7 @@
 import { filterOriginals, readHashesAfter, readOriginalPrints, type OriginalPrint } from '#libs/catalog';
 import { CANDIDATE_BITS, samePicture } from '#libs/contracts';
 import { lockDuplicates, type Connection } from '#libs/database';
-import { companionsOf, DHASH_VERSION } from '#libs/formats';
+import { companionsOf, DHASH_VERSION, editionsOf } from '#libs/formats';
 import { createHashIndex } from '#libs/vectors';
 
 /** What tells a photo from others. */
@@ -33,8 +33,8 @@ export class DuplicateFinder {
 
   /**
    * Finds the duplicate key of each photo, in the order given: that of an original with the same content or the same
-   * picture, or of the other file of a RAW and JPEG pair; otherwise a new one. Photos that only look like an original
-   * come into a group with it. In a transaction, which holds the lock of duplicates from then on.
+   * picture, or of the other file of a RAW and JPEG pair; otherwise a new one. Photos that only look like an original,
+   * or are its edited copies, come into a group with it. In a transaction, which holds the lock of duplicates from then on.
    * @returns the keys, and the groups of photos that look alike, originals of the library among them
    */
   async find(connection: Connection, photos: readonly PhotoPrint[]): Promise<FoundDuplicates> {
@@ -45,7 +45,7 @@ export class DuplicateFinder {
     const known = await readOriginalPrints(connection, DHASH_VERSION, {
       photoIds: [...near],
       contentHashes: photos.map(({ contentHash }) => contentHash),
-      paths: photos.flatMap(({ path }) => companionsOf(path)),
+      paths: photos.flatMap(({ path }) => [...companionsOf(path), ...editionsOf(path)]),
     });
     const keys = new Map<number, string>();
     const groups = new Map<number, string>();
@@ -97,9 +97,10 @@ function compare(photo: PhotoPrint, known: readonly OriginalPrint[]) {
   const same = near.find(
     ({ original }) => companions.has(original.path) || samePicture(photo.signature, original.signature),
   );
-  return same
-    ? { same: same.original }
-    : { like: near.find(({ original }) => original.photoId !== photo.photoId)?.original };
+  if (same) return { same: same.original };
+  const editions = new Set(editionsOf(photo.path));
+  const like = near.map(({ original }) => original).find(({ photoId }) => photoId !== photo.photoId);
+  return { like: like ?? known.find(({ path }) => editions.has(path)) };
 }
 
 function differingBits(a: string, b: string): number {
