@@ -45,6 +45,7 @@ const PAGES: readonly State[] = [
       await tile('Similar photos').waitFor();
     },
   },
+  { name: 'Copies', path: () => '/copies', reach: () => byRole('heading', 'Copies').waitFor() },
   { name: 'Missing photos', path: () => '/missing', reach: () => byRole('heading', 'Missing photos').waitFor() },
   { name: 'Folders', path: () => '/folders', reach: () => text(library.folder).waitFor() },
   { name: 'People', path: () => '/people', reach: () => tile('People').waitFor() },

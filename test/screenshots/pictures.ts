@@ -58,6 +58,8 @@ export async function takePictures(darkroom: Darkroom, camera: Camera, folder: s
     await camera.show(`/people/${person}`, firstOf('Photos'));
     await camera.take('person');
   }
+  await camera.show('/copies', firstOf('Photos with copies'));
+  await camera.take('copies');
   await camera.show('/folders', firstOf('Folders'));
   await camera.take('folders');
   await camera.show('/login', (page) => page.getByLabel('Access token').waitFor());

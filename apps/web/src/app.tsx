@@ -21,6 +21,7 @@ function App() {
       <Route path="/new" component={lazy(() => import('./pages/new-session/new-session-page.js'))} />
       <Route path="/photos" component={lazy(() => import('./pages/photos/photos-page.js'))} />
       <Route path="/photos/:id" component={lazy(() => import('./pages/photos/photo-page.js'))} />
+      <Route path="/copies" component={lazy(() => import('./pages/copies/copies-page.js'))} />
       <Route path="/missing" component={lazy(() => import('./pages/missing/missing-page.js'))} />
       <Route path="/folders" component={lazy(() => import('./pages/folders/folders-page.js'))} />
       <Route path="/people" component={lazy(() => import('./pages/people/people-page.js'))} />

@@ -5,7 +5,7 @@ import styles from './frame.module.css';
 /** The entries of the main navigation, and the paths that belong to each. */
 const PLACES = [
   { href: '/', label: 'Sessions', own: /^\/($|sessions|new|training)/ },
-  { href: '/photos', label: 'Photos', own: /^\/(photos|missing)/ },
+  { href: '/photos', label: 'Photos', own: /^\/(photos|copies|missing)/ },
   { href: '/people', label: 'People', own: /^\/people/ },
   { href: '/folders', label: 'Folders', own: /^\/folders/ },
   { href: '/system', label: 'System', own: /^\/system/ },

@@ -7,7 +7,7 @@ import type { Query } from './create-query.js';
 
 /** Shows the value of a query, `waiting` before the first answer, `missing` if there is none, and why a read failed. */
 export function Answered<T extends object>(props: {
-  query: Query<T>;
+  query: Pick<Query<T>, 'value' | 'error' | 'retrying' | 'retry'>;
   waiting: JSX.Element;
   missing?: JSX.Element;
   children: (value: () => T) => JSX.Element;

@@ -10,18 +10,18 @@ interface Page {
   readonly total?: number;
 }
 
-/** A list that is read page by page. */
-type Pages<T> = Query<Page & { readonly items: readonly T[] }>;
+/** A list that is read page by page: the last page, and the items of all pages so far. */
+type Pages<T, P extends Page = Page> = Query<P & { readonly items: readonly T[] }>;
 
 /** Reads the first page whenever `key` changes, and further pages on request. */
 export function createPages<K extends string | number | object, P extends Page, T>(
   key: Accessor<K>,
   readPage: (key: K, page: { cursor?: string }) => Promise<P>,
   itemsOf: (page: P) => readonly T[],
-): Pages<T> {
+): Pages<T, P> {
   return createQuery({
     key,
-    async read(current, known: (Page & { readonly items: readonly T[] }) | null, more) {
+    async read(current, known: (P & { readonly items: readonly T[] }) | null, more) {
       const before = more ? known : null;
       const page = await readPage(current, before?.nextCursor ? { cursor: before.nextCursor } : {});
       return { ...page, items: [...(before?.items ?? []), ...itemsOf(page)] };
@@ -31,7 +31,7 @@ export function createPages<K extends string | number | object, P extends Page, 
 
 /** A grid of a list that reads more on scrolling; `empty` is shown where the list has no items. */
 export function PagedGrid<T>(
-  props: Omit<VirtualGridProps<T>, 'items' | 'onEnd'> & { pages: Pages<T>; empty: JSX.Element },
+  props: Omit<VirtualGridProps<T>, 'items' | 'onEnd'> & { pages: Omit<Pages<T>, 'change'>; empty: JSX.Element },
 ) {
   const [own, grid] = splitProps(props, ['pages', 'empty']);
   return (

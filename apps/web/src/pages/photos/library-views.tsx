@@ -2,11 +2,12 @@ import { FilterLinks } from '../../design/filter-links.js';
 
 const VIEWS = [
   { href: '/photos', label: 'All photos' },
+  { href: '/copies', label: 'Copies' },
   { href: '/missing', label: 'Missing' },
 ];
 
 /** Links between the lists of photos. */
-export function LibraryViews(props: { current: '/photos' | '/missing' }) {
+export function LibraryViews(props: { current: '/photos' | '/copies' | '/missing' }) {
   return (
     <FilterLinks
       label="Lists of photos"

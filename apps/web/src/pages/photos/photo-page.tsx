@@ -15,7 +15,7 @@ import styles from './photo-page.module.css';
 import { PHOTO_TILES, PhotoTile } from './photo-tile.js';
 import { Picture } from './picture.js';
 
-/** One photo: the picture, its faces, its tags, its file, and similar photos. */
+/** One photo: the picture, its faces, its tags, its file, its copies, and photos that look alike or are similar. */
 export default function PhotoPage() {
   const params = useParams<{ id: string }>();
   const query = createQuery({ key: () => params.id, read: (id) => client.photos.get(Number(id)) });
@@ -50,6 +50,8 @@ function Detail(props: { photo: Photo; onFaces: (faces: PhotoFace[]) => void }) 
   const [marked, setMarked] = createSignal(true);
   const [pointed, setPointed] = createSignal<number | null>(null);
   const faces = () => props.photo.faces;
+  /** The other files with this picture, without the original, which is named above. */
+  const copies = () => props.photo.duplicates.filter(({ id }) => id !== props.photo.original?.id);
   return (
     <Page
       title={fileName(props.photo.path)}
@@ -69,6 +71,13 @@ function Detail(props: { photo: Photo; onFaces: (faces: PhotoFace[]) => void }) 
           </p>
         )}
       </Show>
+      <Show when={props.photo.original}>
+        {(original) => (
+          <p class={styles.note}>
+            This file is a copy of <a href={`/photos/${original().id}`}>{original().path}</a>
+          </p>
+        )}
+      </Show>
       <div class={styles.columns}>
         <Picture photo={props.photo} marked={marked()} pointed={pointed()} />
         <div class={styles.aside}>
@@ -78,21 +87,34 @@ function Detail(props: { photo: Photo; onFaces: (faces: PhotoFace[]) => void }) 
           <About photo={props.photo} />
         </div>
       </div>
-      <Show when={props.photo.duplicates.length > 0}>
-        <Section title="Duplicates" aside={<span>{counted(props.photo.duplicates.length, 'other file')}</span>}>
+      <Show when={copies().length > 0}>
+        <Section title="Copies" aside={<span>{counted(copies().length, 'other file')}</span>}>
           <ul class={styles.tiles}>
-            <For each={props.photo.duplicates}>
+            <For each={copies()}>
               {(photo) => (
                 <li>
                   <PhotoTile photo={photo} />
-                  <p class={styles.duplicate}>{photo.path}</p>
+                  <p class={styles.copyPath}>{photo.path}</p>
                 </li>
               )}
             </For>
           </ul>
         </Section>
       </Show>
-      <LookAlikes photoId={props.photo.id} />
+      <Show when={props.photo.lookAlikes.length > 0}>
+        <Section title="Looks alike" aside={<span>{counted(props.photo.lookAlikes.length, 'other photo')}</span>}>
+          <ul class={styles.strip} aria-label="Photos that look alike">
+            <For each={props.photo.lookAlikes}>
+              {(photo) => (
+                <li>
+                  <PhotoTile photo={photo} />
+                </li>
+              )}
+            </For>
+          </ul>
+        </Section>
+      </Show>
+      <Similar photoId={props.photo.id} />
     </Page>
   );
 }
@@ -204,7 +226,7 @@ function About(props: { photo: Photo }) {
 }
 
 /** The photos most similar to one, nearest first. */
-function LookAlikes(props: { photoId: number }) {
+function Similar(props: { photoId: number }) {
   const query = createQuery({ key: () => props.photoId, read: (id) => client.photos.similar(id) });
   return (
     <Section title="Similar photos">
