@@ -10,7 +10,7 @@ const DUPLICATES_LOCK = 7_301_005;
 const CLUSTERING_LOCK = 7_301_003;
 
 /** Key of the advisory lock of watching. */
-const WATCHING_LOCK = 7_301_005;
+const WATCHING_LOCK = 7_301_004;
 
 /** Longest that the lock of watching is held at once, in milliseconds. */
 const WATCHING_TIMEOUT_MS = 24 * 3_600_000;
