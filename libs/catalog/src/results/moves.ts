@@ -56,7 +56,7 @@ export async function keepResults(connection: Connection, photoIds: readonly num
 
 /**
  * Gives the results of photos whose file was moved, faces with their people among them, to the photos at the new paths.
- * What refers to the old ones finds the new ones. A move that another session has made meanwhile is left out.
+ * What refers to the old ones finds the new ones. A move to another path that was made meanwhile is left out.
  * @param wanted from and to are the photos' ids
  * @returns the photos at the new paths
  */
@@ -101,11 +101,20 @@ export async function moveResultsUnderLock(
       FROM ${pairs} WHERE result.photo_id = move."to"`;
   }
   await connection.$executeRaw`UPDATE face SET photo_id = move."to" FROM ${pairs} WHERE photo_id = move."from"`;
+  // One condition a statement, so that each finds its rows by an index.
   await connection.$executeRaw`
-    UPDATE photo SET original_id = nullif(move."to", photo.id),
-      missing_since = CASE WHEN photo.id = move."from" THEN coalesce(missing_since, now()) ELSE missing_since END
-    FROM ${pairs} WHERE photo.id IN (move."from", move."to") OR photo.original_id = move."from"`;
-  return new Set(moves.map(({ to }) => to));
+    UPDATE photo SET original_id = move."to" FROM ${pairs}
+    WHERE photo.original_id = move."from" AND photo.id <> move."to"`;
+  await connection.$executeRaw`
+    UPDATE photo SET original_id = move."to", missing_since = coalesce(missing_since, now()) FROM ${pairs}
+    WHERE photo.id = move."from"`;
+  await connection.$executeRaw`UPDATE photo SET original_id = NULL FROM ${pairs} WHERE photo.id = move."to"`;
+  const now = await connection.photo.findMany({
+    where: { id: { in: wanted.map(({ from }) => from) } },
+    select: { id: true, originalId: true },
+  });
+  const leadsTo = new Map(now.map(({ id, originalId }) => [id, originalId]));
+  return new Set(wanted.flatMap(({ from, to }) => (leadsTo.get(from) === to ? [to] : [])));
 }
 
 /**

@@ -1,5 +1,5 @@
 import { intersectionOverUnion } from '#libs/contracts';
-import { lockCatalog, lockDuplicates, type Connection } from '#libs/database';
+import { lockCatalog, lockDuplicates, Prisma, type Connection } from '#libs/database';
 import { removeOrphanPeople } from '../people/changes.js';
 import { SAME_FACE_IOU } from './face-results.js';
 import { moveResultsUnderLock } from './moves.js';
@@ -31,12 +31,13 @@ export async function linkCopies(connection: Connection, originals: Originals): 
   await connection.$executeRaw`
     SELECT 1 FROM photo WHERE id = ANY(${ids}::int[]) OR original_id = ANY(${ids}::int[])
     ORDER BY path COLLATE "C" FOR NO KEY UPDATE`;
+  // One condition a statement, so that each finds its rows by an index.
+  const change = Prisma.sql`jsonb_to_recordset(${JSON.stringify(changes)}::jsonb) AS change("photoId" int, after int)`;
   await connection.$executeRaw`
-    UPDATE photo SET original_id = CASE WHEN photo.id = change."photoId" THEN change.after
-      ELSE nullif(change.after, photo.id) END
-    FROM jsonb_to_recordset(${JSON.stringify(changes)}::jsonb) AS change("photoId" int, before int, after int)
-    WHERE photo.id = change."photoId" OR (photo.original_id = change."photoId" AND change.after IS NOT NULL
-      AND NOT photo.id = ANY(${ids}::int[]))`;
+    UPDATE photo SET original_id = change.after FROM ${change} WHERE photo.id = change."photoId"`;
+  await connection.$executeRaw`
+    UPDATE photo SET original_id = change.after FROM ${change}
+    WHERE photo.original_id = change."photoId" AND change.after IS NOT NULL AND photo.id <> change.after`;
   await giveFaces(
     connection,
     changes.flatMap(({ photoId: from, after: to }) => (to === null ? [] : [{ from, to }])),
