@@ -41,8 +41,8 @@ function conditionOf({
   to,
 }: PhotoFilter): Prisma.Sql {
   const conditions = [
-    // A session lists its copies too; elsewhere every photo is listed once.
-    sessionId === undefined ? Prisma.sql`photo.original_id IS NULL` : null,
+    // A session lists its copies too; elsewhere every photo is listed once. Tags are of originals.
+    sessionId === undefined || tag !== undefined ? Prisma.sql`photo.original_id IS NULL` : null,
     missing ? Prisma.sql`photo.missing_since IS NOT NULL` : Prisma.sql`photo.missing_since IS NULL`,
     tag === undefined
       ? null
