@@ -47,6 +47,28 @@ describe('advance', () => {
     expect(face_detection?.total).toBe(2);
   });
 
+  it('elects whichever photo was first, and passes over one whose file has changed since', async () => {
+    const session = await album(database, 4, {
+      async elect(connection) {
+        const [a = 0, , c = 0, d = 0] = session.photoIds;
+        await connection.photo.updateMany({ where: { id: { in: [a, d] } }, data: { originalId: c } });
+        // A statement changes rows in the order in which they were written: the elected one now comes before this.
+        await connection.item.updateMany({ where: { photoId: a }, data: { ms: 1 } });
+        // As a walk leaves the photo of a file that has other content now.
+        await connection.photo.update({ where: { id: session.photoIds[1] ?? 0 }, data: { originalId: null } });
+      },
+    });
+    const [a = 0, , c = 0] = session.photoIds;
+    const outcomes = session.photoIds.map((id) => analysed(id, 'x'));
+    await session.settle('training', outcomes);
+    expect(await session.items('training')).toMatchObject([
+      { state: 'skipped', duplicateOf: c },
+      { state: 'skipped', duplicateOf: a },
+      { state: 'completed', duplicateOf: null },
+      { state: 'skipped', duplicateOf: c },
+    ]);
+  });
+
   it('completes a session whose photos all failed', async () => {
     const session = await album(database, 2, { needed: false });
     const outcomes = session.photoIds.map((id) => failed(id));

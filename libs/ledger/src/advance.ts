@@ -99,15 +99,29 @@ async function electOriginals({ connection, session, steps }: Change, phase: str
     WHERE session_id = ${session.id} AND phase = ${phase} AND state = 'skipped' AND duplicate_key IS NOT NULL`;
   if (!skipped || skipped.keys.length === 0) return;
   await library.elect(connection, skipped.keys);
-  const changed = await connection.$executeRaw`
-    UPDATE item SET state = CASE WHEN photo.original_id IS NULL THEN 'completed' ELSE 'skipped' END,
-      reason = CASE WHEN photo.original_id IS NULL THEN NULL ELSE 'duplicate' END, duplicate_of = photo.original_id,
-      seq = ${session.seq}
+  // At every moment a key has one original at most, so copies come first.
+  const demoted = await connection.$executeRaw`
+    UPDATE item SET state = 'skipped', reason = 'duplicate', duplicate_of = photo.original_id, seq = ${session.seq}
     FROM photo
     WHERE item.session_id = ${session.id} AND item.phase = ${phase} AND item.state IN ('completed', 'skipped')
       AND item.duplicate_key = ANY(${skipped.keys}::text[]) AND photo.id = item.photo_id
-      AND item.duplicate_of IS DISTINCT FROM photo.original_id`;
-  if (changed === 0) return;
+      AND item.duplicate_of IS DISTINCT FROM photo.original_id AND photo.original_id IS NOT NULL`;
+  // A file that has changed since leads nowhere either; the elected photo is the one that others lead to.
+  const promoted = await connection.$executeRaw`
+    UPDATE item SET state = 'completed', reason = NULL, duplicate_of = NULL, seq = ${session.seq}
+    FROM (
+      SELECT DISTINCT ON (own.duplicate_key) own.photo_id
+      FROM item own JOIN photo ON photo.id = own.photo_id
+      WHERE own.session_id = ${session.id} AND own.phase = ${phase} AND own.state = 'skipped'
+        AND own.duplicate_key = ANY(${skipped.keys}::text[]) AND photo.original_id IS NULL
+        AND NOT EXISTS (SELECT 1 FROM item other WHERE other.session_id = own.session_id AND other.phase = own.phase
+          AND other.duplicate_key = own.duplicate_key AND other.state = 'completed')
+      ORDER BY own.duplicate_key, EXISTS (SELECT 1 FROM item copy WHERE copy.session_id = own.session_id
+        AND copy.phase = own.phase AND copy.duplicate_key = own.duplicate_key AND copy.duplicate_of = own.photo_id) DESC,
+        own.ordinal
+    ) AS elected
+    WHERE item.session_id = ${session.id} AND item.phase = ${phase} AND item.photo_id = elected.photo_id`;
+  if (demoted + promoted === 0) return;
   // An earlier run may have processed a photo that is a copy now.
   await connection.$executeRaw`
     DELETE FROM item WHERE session_id = ${session.id} AND phase <> ${phase} AND photo_id IN (
