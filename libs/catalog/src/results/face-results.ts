@@ -100,7 +100,8 @@ async function addFaces(connection: Connection, modelId: string, photos: readonl
 }
 
 /**
- * Stores the faces of some photos by one model and its options, replacing earlier ones.
+ * Stores the faces of some photos by one model and its options, replacing earlier ones. A copy gets none: its original has
+ * them.
  * @returns how many of them only other models had searched
  */
 export async function storeFaces(
@@ -108,14 +109,18 @@ export async function storeFaces(
   { modelId, options, photos }: { modelId: string; options: string; photos: readonly StoredFaces[] },
 ): Promise<number> {
   if (photos.length === 0) return 0;
-  const inOrder = [...photos].sort((a, b) => a.photoId - b.photoId);
-  // Another session may write the same photo: only under the lock is it known which was first.
-  await connection.$executeRaw`
-    SELECT 1 FROM photo WHERE id IN (${Prisma.join(inOrder.map((photo) => photo.photoId))})
+  // Another session may write the same photo: only under the lock is it known which was first, and what is a copy now.
+  const originals = await connection.$queryRaw<{ id: number }[]>`
+    SELECT id FROM photo WHERE id IN (${Prisma.join(photos.map(({ photoId }) => photoId))}) AND original_id IS NULL
     ORDER BY id FOR NO KEY UPDATE`;
+  if (originals.length === 0) return 0;
+  const ids = originals.map(({ id }) => id);
+  const inOrder = photos.filter(({ photoId }) => ids.includes(photoId)).sort((a, b) => a.photoId - b.photoId);
+  // An original may have the faces of its copy without having been searched.
   const scanned = await connection.$queryRaw<{ photoId: number; byOthers: boolean }[]>`
-    SELECT photo_id AS "photoId", bool_and(model_id <> ${modelId}) AS "byOthers" FROM face_scan
-    WHERE photo_id = ANY(${inOrder.map(({ photoId }) => photoId)}::int[]) GROUP BY photo_id`;
+    SELECT photo_id AS "photoId", bool_and(model_id <> ${modelId}) AS "byOthers"
+    FROM (SELECT photo_id, model_id FROM face_scan UNION ALL SELECT photo_id, model_id FROM face) AS before
+    WHERE photo_id = ANY(${ids}::int[]) GROUP BY photo_id`;
   const scannedBefore = new Set(scanned.map((row) => row.photoId));
   const fresh = inOrder.filter((photo) => !scannedBefore.has(photo.photoId));
   await addFaces(connection, modelId, fresh);
