@@ -24,7 +24,14 @@ export * from './results/embedding-library.js';
 export { findReusableFaces, storeFaces } from './results/face-results.js';
 export * from './results/duplicates.js';
 export { copyFingerprints, findCandidates, keepResults, moveResults } from './results/moves.js';
-export { electOriginals, findOriginals, linkCopies, replaceOriginals, type Originals } from './results/originals.js';
+export {
+  electOriginals,
+  findOriginals,
+  linkCopies,
+  releaseCopies,
+  replaceOriginals,
+  type Originals,
+} from './results/originals.js';
 export {
   findReusableTraining,
   fromBytes,

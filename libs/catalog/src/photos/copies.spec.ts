@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { addPhotos } from './photos.js';
-import { fileAt, newFolder, useLibrary } from '../testing/library.fixture.js';
+import { fileAt, newFolder, train, useLibrary } from '../testing/library.fixture.js';
 import { linkCopies } from '../results/originals.js';
 import { readCopies } from './copies.js';
 
@@ -11,6 +11,7 @@ async function copies(sizes: Readonly<Record<string, number>>): Promise<number[]
   const folder = newFolder();
   const files = Object.entries(sizes).map(([name, size]) => fileAt(`${folder}/${name}`, { size }));
   const ids = await addPhotos(database, files);
+  for (const id of ids) await train(database, id, { duplicateKey: folder });
   await linkCopies(database, new Map(ids.slice(1).map((id) => [id, ids[0] ?? null])));
   return ids;
 }

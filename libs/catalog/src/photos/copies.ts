@@ -25,7 +25,7 @@ const nameOf = (path: Prisma.Sql) => Prisma.sql`regexp_replace(${path}, '\\.[^./
 
 /**
  * The copies that are there, with their originals, by how many bytes they take, most first. The two files of a RAW and
- * JPEG pair waste nothing.
+ * JPEG pair waste nothing; of an original whose file has changed, nothing is known to be a copy.
  * @param rawExtensions of RAW files, lower case, without the dot
  */
 export function readCopies(
@@ -38,6 +38,9 @@ export function readCopies(
   const copies = Prisma.sql`
     SELECT original.id AS "originalId", sum(photo.size)::float8 AS "wastedBytes", count(*)::int AS count
     FROM photo JOIN photo original ON original.id = photo.original_id
+    JOIN photo_fingerprint own ON own.photo_id = photo.id AND own.size = photo.size AND own.mtime_ms = photo.mtime_ms
+    JOIN photo_fingerprint print ON print.photo_id = original.id AND print.size = original.size
+      AND print.mtime_ms = original.mtime_ms AND print.duplicate_key = own.duplicate_key
     WHERE photo.missing_since IS NULL AND original.missing_since IS NULL
       AND NOT (${nameOf(copyPath)} = ${nameOf(originalPath)}
         AND (${extensionOf(copyPath)} = ANY(${raw}) <> (${extensionOf(originalPath)} = ANY(${raw}))))

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { NO_METADATA } from '#libs/contracts';
-import { findPhoto } from '../photos/photos.js';
+import { readCopies } from '../photos/copies.js';
+import { addPhotos, findPhoto } from '../photos/photos.js';
 import {
   detect,
   faceAt,
+  fileAt,
   IMAGE_MODEL,
   newFolder,
   personWith,
@@ -12,7 +14,7 @@ import {
   useLibrary,
 } from '../testing/library.fixture.js';
 import { copyFingerprints } from './moves.js';
-import { electOriginals, findOriginals, linkCopies, replaceOriginals } from './originals.js';
+import { electOriginals, findOriginals, linkCopies, releaseCopies, replaceOriginals } from './originals.js';
 
 const database = await useLibrary();
 
@@ -53,6 +55,43 @@ describe('copies', () => {
     await linkCopies(database, new Map([[a, b]]));
     expect((await facesOf(b)).map(({ id }) => id)).toEqual(before.map(({ id }) => id));
     expect([await facesOf(a), await database.faceScan.count({ where: { photoId: a } })]).toEqual([[], 0]);
+  });
+
+  it('whose faces an original got are found again in that', async () => {
+    const [a = 0, b = 0] = await group(2);
+    await detect(database, a, [faceAt(0, 0), faceAt(0.5, 0.5)]);
+    const before = await facesOf(a);
+    await linkCopies(database, new Map([[a, b]]));
+    await detect(database, b, [faceAt(0, 0), faceAt(0.5, 0.5), faceAt(0, 0.5)]);
+    expect((await facesOf(b)).map(({ id }) => id).slice(0, 2)).toEqual(before.map(({ id }) => id));
+    expect(await facesOf(b)).toHaveLength(3);
+  });
+
+  it('get no faces that another session still finds in them', async () => {
+    const [a = 0, b = 0] = await group(2);
+    await linkCopies(database, new Map([[a, b]]));
+    await detect(database, a, [faceAt(0, 0)]);
+    expect([await facesOf(a), await database.faceScan.count({ where: { photoId: a } })]).toEqual([[], 0]);
+  });
+
+  it('are none of an original whose file has changed', async () => {
+    const folder = newFolder();
+    const [a = 0, b = 0, c = 0] = await addPhotos(
+      database,
+      ['a', 'b', 'c'].map((name) => fileAt(`${folder}/${name}.jpg`)),
+    );
+    for (const id of [a, b, c]) await train(database, id, { duplicateKey: 'before' });
+    await linkCopies(database, new Map([b, c].map((id) => [id, a])));
+    const copies = async () => (await readCopies(database, [], { limit: 10 })).total;
+    expect(await copies()).toBe(1);
+    await releaseCopies(database, [a]);
+    expect(await originalsOf([a, b, c])).toEqual([null, a, a]);
+    await addPhotos(database, [fileAt(`${folder}/a.jpg`, { size: 2_000 })]);
+    expect(await copies()).toBe(0);
+    await train(database, a, { duplicateKey: 'after' });
+    await releaseCopies(database, [a]);
+    expect(await originalsOf([a, b, c])).toEqual([null, null, b]);
+    expect(await copies()).toBe(1);
   });
 
   it('give what was corrected and named to the faces of an original that has its own', async () => {

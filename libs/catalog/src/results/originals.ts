@@ -44,6 +44,25 @@ export async function linkCopies(connection: Connection, originals: Originals): 
   );
 }
 
+/**
+ * Lets go of the copies of photos whose files have changed: of such a file they are none. The first of those with the same
+ * duplicate key is their original then, without results until it is indexed. Under the lock of duplicates.
+ * @param photoIds photos whose new fingerprints are stored, or that could not be read
+ */
+export async function releaseCopies(connection: Connection, photoIds: readonly number[]): Promise<void> {
+  if (photoIds.length === 0) return;
+  await connection.$executeRaw`
+    UPDATE photo SET original_id = nullif(released.first, photo.id)
+    FROM (
+      SELECT copy.id, min(copy.id) OVER (PARTITION BY own.duplicate_key) AS first
+      FROM photo copy JOIN photo_fingerprint own ON own.photo_id = copy.id
+      JOIN photo original ON original.id = copy.original_id JOIN photo_fingerprint print ON print.photo_id = original.id
+      WHERE copy.original_id = ANY(${[...photoIds]}::int[]) AND copy.missing_since IS NULL
+        AND (print.duplicate_key <> own.duplicate_key OR print.size <> original.size OR print.mtime_ms <> original.mtime_ms)
+    ) AS released
+    WHERE photo.id = released.id`;
+}
+
 /** Gives the faces of copies to their originals. */
 async function giveFaces(connection: Connection, moves: readonly { from: number; to: number }[]): Promise<void> {
   const searched = await connection.faceScan.findMany({

@@ -3,12 +3,14 @@ import {
   findReusableTraining,
   groupLookAlikes,
   linkCopies,
+  releaseCopies,
   storeEmbeddings,
   storeFingerprints,
   storeMetadata,
   storeSignatures,
   type ReusableTraining,
 } from '#libs/catalog';
+import { lockDuplicates } from '#libs/database';
 import { DHASH_VERSION } from '#libs/formats';
 import type { PendingItem } from '#libs/ledger';
 import type { Found, ItemWork, StoredItem } from '../../chunks/chunk-runner.js';
@@ -95,6 +97,7 @@ export function work({
     },
 
     async recognise(connection, found) {
+      await lockDuplicates(connection);
       const prints = found.flatMap(printOf);
       const { keys, groups } = prints.length === 0 ? NOTHING_FOUND : await duplicates.find(connection, prints);
       const all = found.flatMap(({ item, found }) => {
@@ -117,6 +120,7 @@ export function work({
       );
       await storeSignatures(connection, signed);
       await groupLookAlikes(connection, lookAlikes);
+      await releaseCopies(connection, [...settled.keys()]);
       const known = [...settled.values()].filter(({ state }) => state !== 'failed');
       await linkCopies(connection, new Map(known.map(({ photoId, duplicateOf }) => [photoId, duplicateOf])));
       return undefined;
