@@ -21,10 +21,8 @@ export function readHashesAfter(
 
 /** The originals among photos. */
 export async function filterOriginals(connection: Connection, photoIds: readonly number[]): Promise<number[]> {
-  const rows = await connection.photo.findMany({
-    where: { id: { in: [...photoIds] }, originalId: null },
-    select: { id: true },
-  });
+  const rows = await connection.$queryRaw<{ id: number }[]>`
+    SELECT id FROM photo WHERE id = ANY(${[...photoIds]}::int[]) AND original_id IS NULL`;
   return rows.map(({ id }) => id);
 }
 

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { addPhotos, groupLookAlikes, linkCopies, storeFingerprints } from '#libs/catalog';
 import { NO_METADATA, SIGNATURE } from '#libs/contracts';
-import { transaction } from '#libs/database';
+import { openDatabase, transaction } from '#libs/database';
 import { DHASH_VERSION } from '#libs/formats';
-import { useDatabase } from '../../../../../test/support/spec-servers.js';
+import { specServers, useDatabase } from '../../../../../test/support/spec-servers.js';
 import { DuplicateFinder, type PhotoPrint } from './duplicates.js';
 
 const database = await useDatabase();
@@ -90,6 +90,18 @@ describe('the duplicate key of a photo', () => {
     expect(await keysOf(await photo({ level: 250, bits: 1 }))).toEqual([key]);
   });
 });
+
+it('comparing a large batch of photos that are all near each other keeps the transaction alive', async () => {
+  const impatient = openDatabase(await specServers.database(), { idleInTransactionMs: 800 });
+  const signature = (at: number) => new Uint8Array(SIGNATURE.bytes).map((_, cell) => (cell * at) % 251);
+  const prints = Array.from({ length: 1_000 }, (_, at) => ({
+    ...{ photoId: at, path: `/near/${at}.jpg`, contentHash: `content ${at}`, dHash: '00'.repeat(8) },
+    signature: signature(at + 1),
+  }));
+  const { keys } = await transaction(impatient, (connection) => new DuplicateFinder().find(connection, prints));
+  expect(keys.size).toBe(prints.length);
+  await impatient.$disconnect();
+}, 60_000);
 
 describe('look-alikes', () => {
   it('are grouped, however they come, and are no duplicates', async () => {
