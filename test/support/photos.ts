@@ -51,7 +51,7 @@ export async function makePhotos(folder: string, count: number, making: PhotoMak
 }
 
 /** Of a sample photo's sides, what a cut leaves out at most on each side. */
-const CUT_MARGIN = 0.08;
+const CUT_MARGIN = 0.15;
 
 /** Writes a sample photo without its margins, as JPEG: cuts of other seeds are other photos with the same faces. */
 export async function cutSample(sample: string, to: string, seed: number): Promise<string> {
