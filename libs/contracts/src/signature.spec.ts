@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { samePicture, SIGNATURE } from './signature.js';
+import { looksAlike, samePicture, SIGNATURE } from './signature.js';
 
 const signature = fc.uint8Array({ minLength: SIGNATURE.bytes, maxLength: SIGNATURE.bytes });
 const BLUE = SIGNATURE.brightnessSide ** 2;
@@ -75,5 +75,15 @@ describe('samePicture', () => {
   it('allows edges to be off by a part of a cell, but not by half of one', () => {
     for (const off of [-0.15, 0.15]) expect(samePicture(withEdge(16), withEdge(16 + off)), `${off}`).toBe(true);
     for (const off of [-0.5, 0.5]) expect(samePicture(withEdge(16), withEdge(16 + off)), `${off}`).toBe(false);
+  });
+});
+
+describe('pictures look alike', () => {
+  it('up to a mean difference of 33 in brightness and 10 in each colour', () => {
+    const changed = (brightness: number, colour: number) =>
+      made((at) => 100 + (at < BLUE ? brightness : at % 2 ? colour : -colour));
+    expect(looksAlike(flat, changed(33, 10))).toBe(true);
+    expect(looksAlike(flat, changed(34, 0))).toBe(false);
+    expect(looksAlike(flat, changed(0, 11))).toBe(false);
   });
 });

@@ -1,5 +1,5 @@
 import { filterOriginals, readHashesAfter, readOriginalPrints, type OriginalPrint } from '#libs/catalog';
-import { CANDIDATE_BITS, samePicture } from '#libs/contracts';
+import { CANDIDATE_BITS, looksAlike, samePicture } from '#libs/contracts';
 import { lockDuplicates, type Connection } from '#libs/database';
 import { companionsOf, DHASH_VERSION, editionsOf } from '#libs/formats';
 import { createHashIndex } from '#libs/vectors';
@@ -121,7 +121,9 @@ class Originals {
       (original) => companions.has(original.path) || samePicture(photo.signature, original.signature),
     );
     if (same) return { same };
-    const like = near.find(({ photoId }) => photoId !== photo.photoId);
+    const like = near.find(
+      ({ photoId, signature }) => photoId !== photo.photoId && looksAlike(photo.signature, signature),
+    );
     return { like: like ?? this.#at(editionsOf(photo.path))[0] };
   }
 
