@@ -15,6 +15,11 @@ export type Expected =
 /** What must become of each file of a folder, by path. */
 export type Expectation = ReadonlyMap<string, Expected>;
 
+/** Pictures of other folders and of later files, which no folder has at first. */
+const OTHERS = 10;
+/** What their picture numbers begin with. */
+export const FIRST_OTHER = 1_000;
+
 /** Files that the folders of all seeds are made from. */
 export type Pool = Awaited<ReturnType<typeof makePool>>;
 
@@ -22,7 +27,8 @@ export type Pool = Awaited<ReturnType<typeof makePool>>;
 const PICTURES = 88;
 /** Longest side in pixels: small, since a seed is about order and not about pixels. */
 const SIDE = 200;
-const SUBFOLDERS = ['', 'holiday', join('family', 'old')];
+/** Sub-folders, relative to the folder. */
+export const SUBFOLDERS = ['', 'holiday', join('family', 'old')];
 
 const REASONS = {
   crash: /crashed the decoder 3 times/,
@@ -31,16 +37,17 @@ const REASONS = {
   hang: /took over .* at the last of 3 attempts/,
 } as const satisfies Record<Poison['effect'], RegExp>;
 
-/** Makes the files that folders are made from. @returns different photos, and where bad files are. */
+/** Makes the files that folders are made from. @returns different photos, those of no folder at first, and where bad files are. */
 export async function makePool(directory: string) {
   const [photos, bad] = [join(directory, 'photos'), join(directory, 'bad')];
   await Promise.all([mkdir(photos, { recursive: true }), mkdir(bad, { recursive: true })]);
   await makeBadFiles(bad);
-  return { photos: await makePhotos(photos, PICTURES, { side: SIDE }), bad };
+  const all = await makePhotos(photos, PICTURES + OTHERS, { side: SIDE });
+  return { photos: all.slice(0, PICTURES), others: all.slice(PICTURES), bad };
 }
 
 /** Fills a folder as the schedule has it. @returns what must become of each file, known from how it was made. */
-export async function fillFolder(folder: string, schedule: Schedule, pool: Pool): Promise<Expectation> {
+export async function fillFolder(folder: string, schedule: Schedule, pool: Pool): Promise<Map<string, Expected>> {
   const dice = new Dice(schedule.seed);
   await Promise.all(SUBFOLDERS.map((name) => mkdir(join(folder, name), { recursive: true })));
   const expectation = new Map<string, Expected>();

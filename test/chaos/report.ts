@@ -9,10 +9,11 @@ export type Result = ReturnType<typeof resultOf>;
 
 /** What the results file keeps of a seed. */
 export function resultOf(schedule: Schedule, outcome: Outcome) {
-  const { seed, workers, unique, duplicates, bad, twin, steps } = schedule;
+  const { seed, workers, unique, duplicates, bad, twin } = schedule;
   const poison = schedule.poison.map(({ effect, phase }) => `${effect} in ${phase}`);
   const files = unique + duplicates + bad + poison.length;
-  return { seed, at: new Date().toISOString(), workers, files, poison, twin, steps: steps.map(describe), ...outcome };
+  const steps = [...schedule.steps.map(({ action }) => action), ...schedule.afterwards].map(describe);
+  return { seed, at: new Date().toISOString(), workers, files, poison, twin, steps, ...outcome };
 }
 
 /** Appends a result to a file, as one line of JSON. */

@@ -64,14 +64,22 @@ const STUCK_AFTER_MS = 90_000;
 const MOVED_WITHIN_MS = 1_000;
 const LOOK_MS = 25;
 
-/** Completes a session, whatever it was left in. @throws where it fails, or commits nothing for a long time. */
-export async function finish(requester: Requester, tape: Tape): Promise<void> {
+/** Why a session fails that walks a folder whose drive is away. */
+const AWAY = /folder|drive/i;
+
+/**
+ * Completes a session, whatever it was left in.
+ * @param wasAway whether its folder was away, so that a walk may have failed
+ * @throws where it fails for another reason, or commits nothing for a long time
+ */
+export async function finish(requester: Requester, tape: Tape, wasAway: boolean): Promise<void> {
   const begun = performance.now();
   for (;;) {
     const { last, asOf } = tape;
     // What the last request began may not be on the tape yet.
     if (last?.status === 'completed' && asOf > begun) return;
-    if (last?.status === 'failed') throw new Error('the session failed, though nothing is wrong with its folder');
+    if (last?.status === 'failed' && !(wasAway && AWAY.test(last.reason ?? '')))
+      throw new Error(`the session failed, though nothing is wrong with its folder: ${last.reason}`);
     if (performance.now() - Math.max(last?.at ?? 0, begun) > STUCK_AFTER_MS)
       throw new Error(`the session is stuck: ${JSON.stringify(last)}`);
     if (last !== undefined && last.status !== 'completed' && !atWork(last)) await goOn(requester, tape, last);
@@ -85,6 +93,7 @@ async function goOn(requester: Requester, tape: Tape, { status, seq }: Frame): P
       () => true,
       () => false,
     );
+  if (status === 'failed') return void (await requester.restart('training').then(moved));
   await requester.send(status === 'paused' ? 'resume' : status === 'pending' ? 'start' : 'retry-failed');
   // Cancelled with nothing left to retry.
   if (!(await moved()) && status === 'cancelled') await requester.restart('clustering').then(moved);

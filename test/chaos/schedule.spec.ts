@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { describe as descriptionOf, isFault, scheduleOf, wayOf, type Schedule } from './schedule.js';
+import {
+  describe as descriptionOf,
+  isFault,
+  isOperation,
+  scheduleOf,
+  wayOf,
+  type FileOperation,
+  type Schedule,
+} from './schedule.js';
 
 const seeds = fc.integer({ min: 0, max: 1_000_000 });
 const forAnySeed = (check: (schedule: Schedule) => void) =>
@@ -48,16 +56,18 @@ describe('a schedule', () => {
   it('covers each kind of fault, request and poison', () => {
     const schedules = Array.from({ length: 200 }, (_, seed) => scheduleOf(seed));
     const kinds = new Set(schedules.flatMap(({ steps }) => steps.map(({ action }) => action.kind)));
+    for (const { afterwards } of schedules) for (const { kind } of afterwards) kinds.add(kind);
     const poison = new Set(
       schedules.flatMap((schedule) => schedule.poison.map(({ effect, phase }) => `${effect} ${phase}`)),
     );
     expect([...kinds].filter((kind) => isFault({ kind } as Schedule['steps'][number]['action']))).toHaveLength(16);
     expect([...kinds]).toEqual(expect.arrayContaining(['pause', 'cancel', 'race', 'rename', 'delete-another']));
+    expect([...kinds].filter((kind) => isOperation({ kind } as FileOperation))).toHaveLength(6);
     expect(poison.size).toBe(6);
   });
 });
 
-it('a step is described in a few words', () => {
-  const step = { action: { kind: 'cancel', then: 'retry-failed', afterMs: 20, times: 2 } } as const;
-  expect(descriptionOf(step)).toBe('cancel retry-failed 20 2');
+it('an action is described in a few words', () => {
+  const cancel = { kind: 'cancel', then: 'retry-failed', afterMs: 20, times: 2 } as const;
+  expect(descriptionOf(cancel)).toBe('cancel retry-failed 20 2');
 });

@@ -24,6 +24,20 @@ export type Request =
   /** Another session over a folder of its own, deleted while both run. */
   | { readonly kind: 'delete-another'; readonly afterMs: number };
 
+/** A change of the folder's files. `at` chooses among them: a share of those that are there, in path order. */
+export type FileOperation =
+  | {
+      readonly kind: 'files-renamed' | 'files-deleted' | 'files-replaced' | 'files-touched';
+      readonly files: number;
+      readonly at: number;
+    }
+  | { readonly kind: 'subfolder-renamed'; readonly at: number }
+  /** The folder is empty for a while, as the mount point of a drive is without it. */
+  | { readonly kind: 'root-unmounted'; readonly ms: number };
+
+/** What happens at a step. */
+export type Action = Fault | Request | FileOperation;
+
 /** The stages of a session, in order. */
 export const STAGES = ['discovery', 'training', 'face_detection', 'clustering'] as const;
 
@@ -36,7 +50,7 @@ export interface Place {
 /** An action at a point in the session rather than a time, so that it comes amid work on machines of any speed. */
 export interface Step {
   readonly place: Place;
-  readonly action: Fault | Request;
+  readonly action: Action;
 }
 
 /** The effect of a photo on the process that analyses it, and the phase of that effect. */
@@ -58,6 +72,8 @@ export interface Schedule {
   /** When the third client connects, in ms after the start. */
   readonly lateMs: number;
   readonly steps: readonly Step[];
+  /** What happens to the files after the session, before a quiet one; both lists have none, or neither. */
+  readonly afterwards: readonly FileOperation[];
 }
 
 /** Seeds in a row that share a number of workers, so that a run of many need not start Darkroom again for each. */
@@ -79,6 +95,10 @@ export function scheduleOf(seed: number): Schedule {
   const poison = poisonOf(dice);
   // Face detection takes most of the time, so many originals are rare.
   const unique = Math.round(dice.chance(0.15) ? files * 0.7 : dice.between(10, 30));
+  const twin = dice.chance(0.2);
+  const lateMs = dice.between(500, 5_000);
+  const steps = stepsOf(dice, workers, MOST_INFERENCE_ACCIDENTS - Math.min(1, poison.length));
+  const operations = operationsOf(dice);
   return {
     seed,
     workers,
@@ -86,24 +106,41 @@ export function scheduleOf(seed: number): Schedule {
     duplicates: files - unique - bad - poison.length,
     bad,
     poison,
-    twin: dice.chance(0.2),
-    lateMs: dice.between(500, 5_000),
-    steps: stepsOf(dice, workers, MOST_INFERENCE_ACCIDENTS - Math.min(1, poison.length)),
+    twin,
+    lateMs,
+    steps: inOrder(dice.shuffled([...steps, ...operations.during])),
+    afterwards: operations.afterwards,
   };
 }
 
 const REQUESTS: readonly string[] = ['pause', 'cancel', 'race', 'rename', 'delete-another'] satisfies Request['kind'][];
 
-/** Whether an action is a fault, not a request. */
-export function isFault(action: Fault | Request): action is Fault {
-  return !REQUESTS.includes(action.kind);
+const OPERATIONS: readonly string[] = [
+  'files-renamed',
+  'files-deleted',
+  'files-replaced',
+  'files-touched',
+  'subfolder-renamed',
+  'root-unmounted',
+] satisfies FileOperation['kind'][];
+
+/** Whether an action is a change of files. */
+export function isOperation(action: Action): action is FileOperation {
+  return OPERATIONS.includes(action.kind);
 }
 
-/** A step's action in words, for the report. */
-export function describe({ action }: Pick<Step, 'action'>): string {
-  const { kind, ...details } = action;
+/** Whether an action is a fault, not a request or a change of files. */
+export function isFault(action: Action): action is Fault {
+  return !REQUESTS.includes(action.kind) && !isOperation(action);
+}
+
+/** Digits of a share that are said, and more than any word has. */
+const LONGEST_DETAIL = 14;
+
+/** An action in words, for the report. */
+export function describe({ kind, ...details }: Action): string {
   const words = Object.values(details).map((value: unknown) =>
-    Array.isArray(value) ? value.join('+') : String(value),
+    Array.isArray(value) ? value.join('+') : String(value).slice(0, LONGEST_DETAIL),
   );
   return [kind, ...words].join(' ');
 }
@@ -126,7 +163,46 @@ function stepsOf(dice: Dice, workers: number, accidents: number): Step[] {
     steps.push(stepOf(dice, steps, action));
   }
   for (let request = 0; request < requests; request += 1) steps.push(stepOf(dice, steps, requestOf(dice)));
-  return dice.shuffled(steps).sort((a, b) => wayOf(a.place) - wayOf(b.place));
+  return inOrder(dice.shuffled(steps));
+}
+
+function inOrder(steps: readonly Step[]): Step[] {
+  return [...steps].sort((a, b) => wayOf(a.place) - wayOf(b.place));
+}
+
+/** Files that one operation changes at most. */
+const MOST_CHANGED = 8;
+/** How often files change at all, and the root is away before the quiet session. */
+const CHANCES = { changes: 0.7, unmounted: 0.4 };
+
+/** What happens to files: during the session, and after it. */
+function operationsOf(dice: Dice): { during: Step[]; afterwards: FileOperation[] } {
+  if (!dice.chance(CHANCES.changes)) return { during: [], afterwards: [] };
+  const during = Array.from({ length: dice.between(1, 3) }, () => ({
+    // A folder that is empty at its first walk has no photos: nothing tells it from a mount point.
+    place: { stage: dice.pick(['training', 'training', 'face_detection'] as const), share: dice.share(0, 1) },
+    action: operationOf(dice, [1, () => ({ kind: 'root-unmounted', ms: dice.between(300, 2_500) })]),
+  }));
+  const afterwards = Array.from({ length: dice.between(1, 4) }, () => operationOf(dice));
+  return {
+    during,
+    afterwards: dice.chance(CHANCES.unmounted) ? [...afterwards, { kind: 'root-unmounted', ms: 0 }] : afterwards,
+  };
+}
+
+function operationOf(dice: Dice, ...more: (readonly [number, () => FileOperation])[]): FileOperation {
+  const kind = dice.pick([
+    'files-renamed',
+    'files-renamed',
+    'files-deleted',
+    'files-replaced',
+    'files-touched',
+  ] as const);
+  return dice.weighted<FileOperation>([
+    [4, () => ({ kind, files: dice.between(1, MOST_CHANGED), at: dice.share(0, 1) })],
+    [1, () => ({ kind: 'subfolder-renamed', at: dice.share(0, 1) })],
+    ...more,
+  ]);
 }
 
 /** The order of places; only for comparison. */

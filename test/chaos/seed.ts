@@ -7,13 +7,15 @@ import { TcpProxy } from '../support/proxy.js';
 import { disagreements, leftoverWork } from './agreement.js';
 import type { Arena } from './arena.js';
 import { inflict } from './faults.js';
-import { fillFolder, type Expectation, type Pool } from './folder.js';
+import { Disk } from './disk.js';
+import { fillFolder, type Pool } from './folder.js';
 import { contradictions, endProblems } from './observations.js';
 import { finish, Requester } from './requests.js';
-import { describe, isFault, type Schedule, type Step } from './schedule.js';
+import { nameOne, readShelves, verifyShelves } from './shelves.js';
+import { describe, isFault, isOperation, type Schedule, type Step } from './schedule.js';
 import { atWork, hasReached, recoveryOf, Tape } from './tape.js';
 import { verifyLibrary, verifySession } from './verify.js';
-import { until } from './waiting.js';
+import { answerOf, until } from './waiting.js';
 import { ClientWitness, RestWitness, SocketWitness } from './witnesses.js';
 
 /** The result of a seed. */
@@ -40,11 +42,11 @@ const ANOTHERS_PHOTOS = 8;
 /** Runs one seed on a Darkroom: a session from start to completion while the schedule happens to it, and all checks. */
 export async function runSeed(schedule: Schedule, arena: Arena, pool: Pool): Promise<Outcome> {
   const folder = join(arena.photos, `seed-${schedule.seed}-${Date.now()}`);
-  const expectation = await fillFolder(folder, schedule, pool);
+  const disk = new Disk(folder, await fillFolder(folder, schedule, pool), pool);
   await arena.healthy();
   const { sessionId } = await arena.darkroom.api.create({ rootPath: folder, name: `seed ${schedule.seed}` });
   const proxy = await TcpProxy.open([Number(new URL(arena.darkroom.url).port)]);
-  const seed = new SeedRun(schedule, arena, pool, folder, expectation, proxy, sessionId);
+  const seed = new SeedRun(schedule, arena, disk, proxy, sessionId);
   try {
     return await seed.run();
   } finally {
@@ -69,9 +71,7 @@ class SeedRun {
   constructor(
     readonly schedule: Schedule,
     readonly arena: Arena,
-    readonly pool: Pool,
-    readonly folder: string,
-    readonly expectation: Expectation,
+    readonly disk: Disk,
     readonly proxy: TcpProxy,
     readonly sessionId: number,
   ) {
@@ -108,7 +108,7 @@ class SeedRun {
 
   async #runAndCheck(): Promise<void> {
     const sessionIds = [this.sessionId];
-    if (this.schedule.twin) sessionIds.push((await this.arena.darkroom.api.index(this.folder)).sessionId);
+    if (this.schedule.twin) sessionIds.push((await this.arena.darkroom.api.index(this.disk.folder)).sessionId);
     await this.#requester.send('start');
     const hasStarted = () => this.#tape.last !== undefined && this.#tape.last.status !== 'pending';
     await until('the session has started', hasStarted, STARTED_WITHIN_MS);
@@ -116,6 +116,7 @@ class SeedRun {
     for (const id of sessionIds) await this.#finish(id);
     if (this.#clients.length < 3) this.#comeLate();
     await this.#check(sessionIds);
+    if (this.schedule.afterwards.length > 0) sessionIds.push(...(await this.#changeAndIndexAgain()));
     // After a violation everything is left for inspection.
     if (this.#violations.length === 0) await this.#delete(sessionIds);
   }
@@ -124,7 +125,7 @@ class SeedRun {
     const underWay: Promise<unknown>[] = [];
     for (const step of this.schedule.steps) {
       await this.#moment(step);
-      const fail = (error: unknown) => this.#violation(`${describe(step)}: ${String(error)}`);
+      const fail = (error: unknown) => this.#violation(`${describe(step.action)}: ${String(error)}`);
       underWay.push(this.#act(step).catch(fail));
     }
     await Promise.all(underWay);
@@ -158,16 +159,18 @@ class SeedRun {
 
   async #act(step: Step): Promise<void> {
     const { action } = step;
-    this.#note(describe(step));
+    this.#note(describe(step.action));
     if (isFault(action)) {
       await inflict(action, this.arena, this.proxy);
       this.#faults.push({ fault: action.kind, over: performance.now() });
+    } else if (isOperation(action)) {
+      await this.disk.change(action);
     } else if (action.kind === 'delete-another') {
       await this.#deleteAnother(action.afterMs);
     } else {
       await this.#requester.make(action);
     }
-    this.#note(`over: ${describe(step)}`);
+    this.#note(`over: ${describe(step.action)}`);
   }
 
   #note(what: string): void {
@@ -175,14 +178,16 @@ class SeedRun {
   }
 
   async #deleteAnother(afterMs: number): Promise<void> {
-    const folder = `${this.folder}-another-${(this.#deletions += 1)}`;
+    const folder = `${this.disk.folder}-another-${(this.#deletions += 1)}`;
     await mkdir(folder);
-    for (const photo of this.pool.photos.slice(0, ANOTHERS_PHOTOS))
+    for (const photo of this.disk.pool.others.slice(0, ANOTHERS_PHOTOS))
       await copyPhoto(photo, join(folder, basename(photo)));
     const create = () => this.arena.darkroom.api.index(folder).catch(() => undefined);
     const { sessionId } = await until('another session is created', create, GONE_WITHIN_MS);
     await delay(afterMs);
+    const folderId = await this.#folderOf(sessionId);
     await this.#remove(sessionId);
+    await this.#removeFolder(folderId);
     await rm(folder, { recursive: true });
   }
 
@@ -190,7 +195,7 @@ class SeedRun {
   async #finish(sessionId: number): Promise<void> {
     const tape = sessionId === this.sessionId ? this.#tape : new Tape(() => this.arena.database, sessionId);
     try {
-      await finish(this.#requesterOf(sessionId), tape);
+      await finish(this.#requesterOf(sessionId), tape, this.disk.unmounts > 0);
     } finally {
       if (tape !== this.#tape) await tape.close();
     }
@@ -200,30 +205,90 @@ class SeedRun {
     this.#note('the session is complete: checks begin');
     this.#violations.push(...(await disagreements(this.arena, this.sessionId, this.#clients)));
     for (const id of sessionIds)
-      this.#violations.push(...(await verifySession(this.arena.database, id, this.expectation)));
+      this.#violations.push(...(await verifySession(this.arena.database, id, this.disk.files, this.disk.disturbed)));
     await Promise.all(this.#others.map((witness) => witness.close()));
     this.#violations.push(...contradictions([...this.#clients, ...this.#others]));
     this.#violations.push(...(await leftoverWork(this.arena, sessionIds)));
     this.#violations.push(...this.#clients.flatMap((client) => endProblems(client)));
   }
 
+  /** Changes files while nothing runs, and checks what a session makes of all changes. @returns the sessions that it had */
+  async #changeAndIndexAgain(): Promise<number[]> {
+    const { database, darkroom } = this.arena;
+    const { disk } = this;
+    const sessionIds: number[] = [];
+    const named = await nameOne(this.arena, this.schedule.seed);
+    await disk.deletePoison();
+    for (const operation of this.schedule.afterwards) {
+      this.#note(describe(operation));
+      if (operation.kind === 'root-unmounted') sessionIds.push(await this.#indexWithoutRoot());
+      else await disk.change(operation);
+    }
+    const before = await readShelves(database, named);
+    this.#note('a quiet session begins');
+    const { sessionId } = await darkroom.api.index(disk.folder);
+    sessionIds.push(sessionId);
+    const { overallStatus, overallProgress, reason } = await darkroom.untilEnd(sessionId);
+    if (overallStatus !== 'completed' || overallProgress.percentage !== 100)
+      this.#violation(`the quiet session is ${overallStatus} at ${overallProgress.percentage} %: ${reason}`);
+    this.#violations.push(...(await verifySession(database, sessionId, disk.files)));
+    this.#violations.push(...(await verifyShelves(database, { sessionId, disk, before, named })));
+    this.#violations.push(...(await verifyLibrary(database)));
+    return sessionIds;
+  }
+
+  /** Indexes the folder while its drive is away: that fails and changes nothing. @returns the session */
+  async #indexWithoutRoot(): Promise<number> {
+    const { database, darkroom } = this.arena;
+    const photos = () => database.photo.findMany({ orderBy: { id: 'asc' } });
+    const before = JSON.stringify(await photos(), withBigInts);
+    return this.disk.withoutRoot(async () => {
+      const { sessionId } = await darkroom.api.index(this.disk.folder);
+      const { overallStatus, reason } = await darkroom.untilEnd(sessionId);
+      if (overallStatus !== 'failed' || !reason) this.#violation(`without its drive a session is ${overallStatus}`);
+      if (JSON.stringify(await photos(), withBigInts) !== before)
+        this.#violation('a session without its drive changed photos');
+      return sessionId;
+    });
+  }
+
   /** Deletes the sessions: every client must learn of it, and nothing may remain. */
   async #delete(sessionIds: readonly number[]): Promise<void> {
+    const folderId = await this.#folderOf(this.sessionId);
     for (const id of sessionIds) await this.#remove(id);
     for (const client of this.#clients) {
       const gone = () => client.view?.error?.code === 'not_found';
       const learns = until(`${client.name} learns that the session was deleted`, gone, GONE_WITHIN_MS);
       await learns.catch(this.#violation);
     }
+    await this.#removeFolder(folderId);
     this.#violations.push(...(await verifyLibrary(this.arena.database)));
   }
 
-  async #remove(sessionId: number): Promise<void> {
-    const { api } = this.arena.darkroom;
-    const isGone = async () => {
-      const answer = await api.send('DELETE', endpoints.sessions.get.path(sessionId)).catch(() => undefined);
-      return answer !== undefined && [204, 404].includes(answer.status);
-    };
-    await until(`session ${sessionId} is deleted`, isGone, GONE_WITHIN_MS);
+  async #folderOf(sessionId: number): Promise<number> {
+    const folderId = async () =>
+      (await answerOf(() => this.arena.database.trainingSession.findUnique({ where: { id: sessionId } })))?.folderId;
+    return until(`the folder of session ${sessionId} is known`, folderId, GONE_WITHIN_MS);
   }
+
+  /** Removes a folder from the library: its photos would be the originals of the next seed's. */
+  async #removeFolder(folderId: number): Promise<void> {
+    await this.#untilDeleted(`folder ${folderId}`, endpoints.folders.get.path(folderId));
+  }
+
+  async #remove(sessionId: number): Promise<void> {
+    await this.#untilDeleted(`session ${sessionId}`, endpoints.sessions.get.path(sessionId));
+  }
+
+  async #untilDeleted(what: string, path: string): Promise<void> {
+    const isGone = async () => {
+      const answer = await this.arena.darkroom.api.send('DELETE', path).catch(() => undefined);
+      return answer !== undefined && [200, 204, 404].includes(answer.status);
+    };
+    await until(`${what} is deleted`, isGone, GONE_WITHIN_MS);
+  }
+}
+
+function withBigInts(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? String(value) : value;
 }

@@ -8,6 +8,7 @@ const frame = (at: number, work: number, fields: Partial<Frame> = {}): Frame => 
   run: 1,
   seq: (seq += 1),
   status: 'running',
+  reason: null,
   stage: 'training',
   settled: 0,
   total: 10,

@@ -10,6 +10,7 @@ export interface Frame {
   readonly run: number;
   readonly seq: number;
   readonly status: SessionStatus;
+  readonly reason: string | null;
   readonly stage: Place['stage'] | null;
   /** Settled and total items of the stage; null before the total is known. */
   readonly settled: number | null;
@@ -46,7 +47,7 @@ export class Tape {
 
   #read(): Promise<Omit<Frame, 'at'>[]> {
     return this.database().$queryRaw<Omit<Frame, 'at'>[]>`
-      SELECT session.run, session.seq, session.status, session.stage,
+      SELECT session.run, session.seq, session.status, session.reason, session.stage,
         (sum(phase.completed + phase.skipped + phase.failed) FILTER (WHERE phase.phase = session.stage))::int AS settled,
         (sum(phase.total) FILTER (WHERE phase.phase = session.stage))::int AS total,
         (session.found + sum(phase.completed + phase.skipped + phase.failed)
