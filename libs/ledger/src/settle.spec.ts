@@ -99,6 +99,18 @@ describe('duplicates', () => {
     expect(asked).toEqual([a, c]);
   });
 
+  it('are those of the original that the session has, whatever another session has elected since', async () => {
+    const session = await album(database, 3);
+    const [a = 0, b = 0] = session.photoIds;
+    await session.settle('training', [analysed(a, 'x')]);
+    await session.settle('training', [analysed(b, 'x')], store, async () => recognised([], [['x', b]]));
+    expect(await session.items('training')).toMatchObject([
+      { state: 'completed', duplicateOf: null },
+      { state: 'skipped', duplicateOf: a },
+      { state: 'pending' },
+    ]);
+  });
+
   it('without a result stay pending while nothing has their key', async () => {
     const session = await album(database, 1);
     const [a = 0] = session.photoIds;

@@ -43,7 +43,7 @@ export interface Settled {
 export interface Recognised {
   /** The duplicate keys of photos, in place of those of their outcomes. */
   readonly keys: ReadonlyMap<number, string>;
-  /** The original of a key among all photos of the library; it comes before one of the session. */
+  /** The original of a key among all photos of the library; one that the session has comes before it. */
   readonly originals: ReadonlyMap<string, number>;
 }
 
@@ -107,9 +107,9 @@ async function recognise(connection: Connection, batch: Batch, pending: readonly
   const all = outcomes.flatMap(({ result }) =>
     result.kind !== 'failed' && result.duplicateKey !== null ? [result.duplicateKey] : [],
   );
-  const others = all.filter((key) => !originals.has(key));
-  const ofSession = await readOriginals(connection, batch.sessionId, others);
-  return { outcomes, originals: new Map([...ofSession, ...originals]) };
+  // Another session may have elected another one since this session had its own; its phase's end follows that.
+  const ofSession = await readOriginals(connection, batch.sessionId, all);
+  return { outcomes, originals: new Map([...originals, ...ofSession]) };
 }
 
 /** Decides the state of each pending item: the first of a key to be committed, in photo order, is the original. */

@@ -48,6 +48,19 @@ describe('copies', () => {
     expect(await originalsOf([a, b, c])).toEqual([null, a, a]);
   });
 
+  it('of a photo that has become a copy since lead to its original, which leads nowhere', async () => {
+    const [a = 0, b = 0, c = 0] = await group(3);
+    await linkCopies(database, new Map([[a, b]]));
+    await linkCopies(
+      database,
+      new Map([
+        [c, a],
+        [b, a],
+      ]),
+    );
+    expect(await originalsOf([a, b, c])).toEqual([b, null, b]);
+  });
+
   it('give their faces, with people and corrections, to an original without any', async () => {
     const [a = 0, b = 0] = await group(2);
     await detect(database, a, [faceAt(0, 0), faceAt(0.5, 0.5)]);

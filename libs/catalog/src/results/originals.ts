@@ -16,14 +16,20 @@ interface Change {
 
 /**
  * Says which photos are copies of which, and which are originals. What leads to a photo that becomes a copy leads to its
- * original then, and the original gets its faces: a copy has none. Under the lock of duplicates.
+ * original then, and the original gets its faces: a copy has none. An original that has become a copy since stands for
+ * its own original. Under the lock of duplicates.
  */
 export async function linkCopies(connection: Connection, originals: Originals): Promise<void> {
   if (originals.size === 0) return;
   const links = Array.from(originals, ([photoId, after]) => ({ photoId, after }));
   const changes = await connection.$queryRaw<Change[]>`
     SELECT photo.id AS "photoId", photo.original_id AS before, link.after
-    FROM jsonb_to_recordset(${JSON.stringify(links)}::jsonb) AS link("photoId" int, after int)
+    FROM (
+      SELECT given."photoId", CASE WHEN given.after = ANY(${links.map(({ photoId }) => photoId)}::int[]) THEN given.after
+        ELSE nullif(coalesce(target.original_id, given.after), given."photoId") END AS after
+      FROM jsonb_to_recordset(${JSON.stringify(links)}::jsonb) AS given("photoId" int, after int)
+      LEFT JOIN photo target ON target.id = given.after
+    ) AS link
     JOIN photo ON photo.id = link."photoId" AND photo.original_id IS DISTINCT FROM link.after`;
   if (changes.length === 0) return;
   const ids = changes.map(({ photoId }) => photoId);
