@@ -11,7 +11,8 @@ import { runSeed, type Outcome } from './seed.js';
 
 const helpText = `Usage: npm run chaos -- [--seeds N] [--seed S] [--results FILE]
 
-Runs sessions under faults and commands, one a seed, and checks after each that nothing was lost, doubled or misreported.
+Runs sessions under faults, commands and changes of files, one a seed, and checks after each that nothing was lost,
+doubled or misreported.
 
   --seeds N       how many (1)
   --seed S        the first of them (1): the same seed always does the same, so this replays one
