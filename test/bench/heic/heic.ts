@@ -131,10 +131,11 @@ async function peakOfMany(workspace: Workspace, picture: Sharp): Promise<number>
   for (const [at, making] of dice.shuffled(makings).entries())
     writeFileSync(join(folder, `${at}.heic`), heifOf(making));
   const darkroom = await workspace.start({ roots: [workspace.directory] });
-  const { workers, orchestrators } = processesOf(darkroom);
   return measureSession(darkroom, folder, ({ snapshot }) => {
     const { completed } = snapshot.phases.training.progress;
     if (completed !== MEMORY.photos) throw new Error(`${completed} of ${MEMORY.photos} photos were indexed`);
+    // The inference processes start after the worker says that it is there.
+    const { workers, orchestrators } = processesOf(darkroom);
     const processes = workers.filter((pid) => !orchestrators.includes(pid));
     return Promise.resolve(Math.max(...processes.map((pid) => residentMegabytes(pid, 'VmHWM'))));
   });
