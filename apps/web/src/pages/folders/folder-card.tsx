@@ -21,9 +21,13 @@ export function FolderCard(props: { folder: Folder; onChange: (folder: Folder) =
   const folder = () => props.folder;
   const change = (wanted: UpdateFolder) =>
     command.run(async () => props.onChange(await client.folders.update(folder().id, wanted)));
+  /** Indexes all of it, as its last session did. */
   const indexAgain = () =>
     command.run(async () => {
-      const { sessionId } = await client.sessions.create({ rootPath: folder().path, start: true });
+      const { path: rootPath, ignore, lastSession } = folder();
+      const last = lastSession && (await client.sessions.get(lastSession.id));
+      const options = last && { options: { ...last.options, ignore } };
+      const { sessionId } = await client.sessions.create({ rootPath, start: true, ...options });
       navigate(`/sessions/${sessionId}`);
     });
   /** The session that has not ended. */
