@@ -70,6 +70,29 @@ describe('copies', () => {
     expect([await facesOf(a), await database.faceScan.count({ where: { photoId: a } })]).toEqual([[], 0]);
   });
 
+  it('give their faces to originals with and without any in one step, each once', async () => {
+    const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = await group(6);
+    for (const id of [a, c, d, e]) await detect(database, id, [faceAt(0, 0), faceAt(0.5, 0.5)]);
+    const links = [
+      [a, b],
+      [c, d],
+      [e, f],
+    ] as const;
+    const before = await Promise.all([a, d, e].map(facesOf));
+    await linkCopies(database, new Map(links));
+    const after = await Promise.all([b, d, f].map(facesOf));
+    expect(after.map((faces) => faces.map(({ id }) => id))).toEqual(before.map((faces) => faces.map(({ id }) => id)));
+    expect([await database.face.count(), await database.faceScan.count()]).toEqual([6, 1]);
+  });
+
+  it('give the same face once to an original that none has searched', async () => {
+    const [a = 0, b = 0, c = 0] = await group(3);
+    for (const id of [a, b]) await detect(database, id, [faceAt(0, 0)]);
+    await linkCopies(database, new Map([a, b].map((id) => [id, c])));
+    expect(await facesOf(c)).toHaveLength(1);
+    expect(await database.face.count()).toBe(1);
+  });
+
   it('whose faces an original got are found again in that', async () => {
     const [a = 0, b = 0] = await group(2);
     await detect(database, a, [faceAt(0, 0), faceAt(0.5, 0.5)]);

@@ -69,21 +69,49 @@ export async function releaseCopies(connection: Connection, photoIds: readonly n
     WHERE photo.id = released.id`;
 }
 
+/** A copy that gives its faces to its original. */
+interface FaceMove {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** Gives the faces of copies to their originals. */
-async function giveFaces(connection: Connection, moves: readonly { from: number; to: number }[]): Promise<void> {
-  const searched = await connection.faceScan.findMany({
-    where: { photoId: { in: moves.map(({ from }) => from) } },
-    select: { photoId: true },
-    distinct: ['photoId'],
-  });
+async function giveFaces(connection: Connection, moves: readonly FaceMove[]): Promise<void> {
+  const searched = await connection.$queryRaw<{ photoId: number }[]>`
+    SELECT DISTINCT photo_id AS "photoId" FROM face_scan WHERE photo_id = ANY(${moves.map(({ from }) => from)}::int[])`;
   if (searched.length === 0) return;
   const having = new Set(searched.map(({ photoId }) => photoId));
   await lockCatalog(connection);
-  for (const move of moves.filter(({ from }) => having.has(from))) await giveFacesOf(connection, move);
+  const giving = moves.filter(({ from }) => having.has(from));
+  const merging = new Set(await withSeveralFaces(connection, giving));
+  await giveAllFaces(
+    connection,
+    giving.filter(({ to }) => !merging.has(to)),
+  );
+  for (const move of giving.filter(({ to }) => merging.has(to))) await giveFacesOf(connection, move);
   await removeOrphanPeople(connection);
 }
 
-async function giveFacesOf(connection: Connection, { from, to }: { from: number; to: number }): Promise<void> {
+/** The originals that have faces already, or get those of more than one copy. */
+async function withSeveralFaces(connection: Connection, moves: readonly FaceMove[]): Promise<number[]> {
+  const rows = await connection.$queryRaw<{ photoId: number }[]>`
+    SELECT "to" AS "photoId" FROM unnest(${moves.map(({ to }) => to)}::int[]) AS "to"
+    GROUP BY "to" HAVING count(*) > 1 OR EXISTS (SELECT 1 FROM face WHERE photo_id = "to")`;
+  return rows.map(({ photoId }) => photoId);
+}
+
+/** Gives faces to originals that have none, each of one copy: at the end of training these may be most of a library. */
+async function giveAllFaces(connection: Connection, moves: readonly FaceMove[]): Promise<void> {
+  if (moves.length === 0) return;
+  await connection.$executeRaw`
+    UPDATE face SET photo_id = move."to"
+    FROM jsonb_to_recordset(${JSON.stringify(moves)}::jsonb) AS move("from" int, "to" int)
+    WHERE face.photo_id = move."from"`;
+  await connection.$executeRaw`DELETE FROM face_scan WHERE photo_id = ANY(${moves.map(({ from }) => from)}::int[])`;
+}
+
+/** Gives the faces of one copy to an original that may have them already. */
+async function giveFacesOf(connection: Connection, { from, to }: FaceMove): Promise<void> {
   const facesOf = (photoId: number) => connection.face.findMany({ where: { photoId }, include: { person: true } });
   const [given, kept] = [await facesOf(from), await facesOf(to)];
   let number = Math.max(-1, ...kept.map((face) => face.number));
