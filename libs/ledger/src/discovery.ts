@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { OtherFile } from '#libs/contracts';
-import type { Connection, Database } from '#libs/database';
+import { WHOLE_LIBRARY_MS, type Connection, type Database } from '#libs/database';
 import { FIRST_PHASE } from '#libs/phases';
 import { NO_OTHER_FILES, unreadablePlaces, type SessionRecord } from '#libs/progress';
 import { advance } from './advance.js';
@@ -82,21 +82,27 @@ export function completeDiscovery(
   { database, steps }: LedgerNeeds,
   { ordered = 0, library, ...at }: WalkEnd,
 ): Promise<SessionRecord | null> {
-  return changeSession(database, discovering(at), async (connection, session) => {
-    const { id, now, seq } = session;
-    const row = await connection.trainingSession.findUniqueOrThrow({ where: { id } });
-    if (session.found === 0) {
-      const others = otherFileCounts(row.otherFiles);
-      if (unreadablePlaces(others) > 0) return fail(connection, session, await nothingToIndex(connection, id, others));
-      const known = isDeepStrictEqual(others, NO_OTHER_FILES) ? await library.count(connection) : 0;
-      if (known > 0) return fail(connection, session, suddenlyEmpty(known));
-    }
-    if (session.found !== ordered) await assignOrdinals(connection, session);
-    const missing = await library.markMissing(connection, { startedAt: row.discoveryStartedAt ?? now, now });
-    const end = { discoveryCompletedAt: now, ordinalsAssignedSeq: seq, missing, reason: null };
-    await updateSession(connection, id, end);
-    await advance({ connection, session, steps });
-  });
+  return changeSession(
+    database,
+    discovering(at),
+    async (connection, session) => {
+      const { id, now, seq } = session;
+      const row = await connection.trainingSession.findUniqueOrThrow({ where: { id } });
+      if (session.found === 0) {
+        const others = otherFileCounts(row.otherFiles);
+        if (unreadablePlaces(others) > 0)
+          return fail(connection, session, await nothingToIndex(connection, id, others));
+        const known = isDeepStrictEqual(others, NO_OTHER_FILES) ? await library.count(connection) : 0;
+        if (known > 0) return fail(connection, session, suddenlyEmpty(known));
+      }
+      if (session.found !== ordered) await assignOrdinals(connection, session);
+      const missing = await library.markMissing(connection, { startedAt: row.discoveryStartedAt ?? now, now });
+      const end = { discoveryCompletedAt: now, ordinalsAssignedSeq: seq, missing, reason: null };
+      await updateSession(connection, id, end);
+      await advance({ connection, session, steps });
+    },
+    WHOLE_LIBRARY_MS,
+  );
 }
 
 function suddenlyEmpty(known: number): string {

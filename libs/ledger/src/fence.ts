@@ -71,20 +71,26 @@ export async function lockSession(connection: Connection, fence: Fence): Promise
 
 /**
  * Changes a session: lock first, then `change` it, in one transaction.
+ * @param timeout milliseconds after which it is rolled back; a default for changes of few rows where left out
  * @returns the session as committed, or null where the fence refused or `change` called {@link nothingChanged}.
  */
 export async function changeSession(
   database: Database,
   fence: Fence,
   change: (connection: Connection, session: LockedSession) => Promise<unknown>,
+  timeout?: number,
 ): Promise<SessionRecord | null> {
   try {
-    return await transaction(database, async (connection) => {
-      const session = await lockSession(connection, fence);
-      if (!session) nothingChanged();
-      await change(connection, session);
-      return readRecord(connection, session.id);
-    });
+    return await transaction(
+      database,
+      async (connection) => {
+        const session = await lockSession(connection, fence);
+        if (!session) nothingChanged();
+        await change(connection, session);
+        return readRecord(connection, session.id);
+      },
+      timeout,
+    );
   } catch (error) {
     if (error instanceof Refused) return null;
     throw error;

@@ -1,5 +1,5 @@
 import type { PhaseName, RecentItem } from '#libs/contracts';
-import type { Connection, SessionPhaseModel } from '#libs/database';
+import { WHOLE_LIBRARY_MS, type Connection, type SessionPhaseModel } from '#libs/database';
 import { phaseNamed, type Facts } from '#libs/phases';
 import { addWork, type SessionRecord } from '#libs/progress';
 import { advance } from './advance.js';
@@ -199,20 +199,26 @@ async function writeCounters(
 export async function settleBatch({ database, steps }: LedgerNeeds, batch: Batch): Promise<Commit | null> {
   const fence = { sessionId: batch.sessionId, run: batch.run, statuses: ['running' as const], stage: batch.phase };
   let settled: Settled[] = [];
-  const record = await changeSession(database, fence, async (connection, session) => {
-    const rows = await readPending(connection, batch);
-    const [tally] = rows;
-    if (!tally) nothingChanged();
-    const pending = rows.map(({ photoId }) => photoId);
-    const { outcomes, originals } = await recognise(connection, batch, pending);
-    settled = decide(outcomes, pending, originals);
-    if (settled.length === 0) nothingChanged();
-    await writeItems(connection, batch, session, settled);
-    const stored = await batch.store(connection, new Map(settled.map((item) => [item.photoId, item])));
-    const phase = await writeCounters(connection, batch, session, settled, stored, tally);
-    if (session.jobFailures > 0 || session.reason !== null)
-      await updateSession(connection, batch.sessionId, { jobFailures: 0, reason: null });
-    await advance({ connection, session, steps }, phase);
-  });
+  const record = await changeSession(
+    database,
+    fence,
+    async (connection, session) => {
+      const rows = await readPending(connection, batch);
+      const [tally] = rows;
+      if (!tally) nothingChanged();
+      const pending = rows.map(({ photoId }) => photoId);
+      const { outcomes, originals } = await recognise(connection, batch, pending);
+      settled = decide(outcomes, pending, originals);
+      if (settled.length === 0) nothingChanged();
+      await writeItems(connection, batch, session, settled);
+      const stored = await batch.store(connection, new Map(settled.map((item) => [item.photoId, item])));
+      const phase = await writeCounters(connection, batch, session, settled, stored, tally);
+      if (session.jobFailures > 0 || session.reason !== null)
+        await updateSession(connection, batch.sessionId, { jobFailures: 0, reason: null });
+      await advance({ connection, session, steps }, phase);
+      // The last batch of training elects the originals of all; others wait while a folder is removed from the library.
+    },
+    WHOLE_LIBRARY_MS,
+  );
   return record && { record, settled };
 }
