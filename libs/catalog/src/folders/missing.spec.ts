@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { lockDuplicates, transaction } from '#libs/database';
+import { untilLocksAwaited } from '../../../../test/support/spec-servers.js';
 import { faceLibrary } from '../people/face-library.js';
 import { readFaces } from '../people/faces.js';
 import { readPeople } from '../people/people.js';
@@ -53,6 +55,20 @@ const missing = async () =>
   );
 
 describe('the end of a walk', () => {
+  it('waits for who links copies before it holds any photo, so that they cannot deadlock', async () => {
+    const [lost = 0] = await seenBefore(root);
+    let marking: Promise<number> | undefined;
+    await transaction(database, async (connection) => {
+      await lockDuplicates(connection);
+      marking = transaction(database, (other) =>
+        library().markMissing(other, { startedAt: new Date(2_000_000), now: new Date(3_000_000) }),
+      );
+      await untilLocksAwaited(database);
+      await connection.$executeRaw`SELECT 1 FROM photo WHERE id = ${lost} FOR UPDATE NOWAIT`;
+    });
+    expect(await marking).toBe(1);
+  });
+
   it('marks the photos of its folder that it did not see, with its time, and counts them', async () => {
     const lost = await seenBefore(root, 2);
     await photosOf(database, 1, `${root}/seen`);

@@ -1,4 +1,4 @@
-import { Prisma, type Connection } from '#libs/database';
+import { lockDuplicates, Prisma, type Connection } from '#libs/database';
 import { replaceOriginals } from '../results/originals.js';
 import { isBelow, isIn } from './folders.js';
 
@@ -56,6 +56,8 @@ async function markMissing(
   modelId: string,
   { startedAt, now }: WalkTimes,
 ): Promise<number> {
+  // Who links copies has this lock before those of the photos.
+  await lockDuplicates(connection);
   const lost = await connection.$queryRaw<{ id: number }[]>`
     UPDATE photo SET missing_since = ${now}
     WHERE missing_since IS NULL AND seen_at < ${startedAt} AND (${isWalked(walked)} OR ${wasLinked(walked)})
