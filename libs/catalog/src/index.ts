@@ -23,7 +23,7 @@ export * from './photos/photos.js';
 export * from './results/embedding-library.js';
 export { findReusableFaces, storeFaces } from './results/face-results.js';
 export * from './results/duplicates.js';
-export { copyFingerprints, findCandidates, keepResults, moveResults } from './results/moves.js';
+export { copyFingerprints, findCandidates, findOfKnownSize, keepResults, moveResults } from './results/moves.js';
 export {
   electOriginals,
   findOriginals,

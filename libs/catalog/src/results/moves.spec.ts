@@ -15,7 +15,7 @@ import {
   useLibrary,
 } from '../testing/library.fixture.js';
 import { findReusableFaces } from './face-results.js';
-import { findCandidates, keepResults, moveResults } from './moves.js';
+import { findCandidates, findOfKnownSize, keepResults, moveResults } from './moves.js';
 import { findReusableTraining } from './training-results.js';
 
 const database = await useLibrary();
@@ -43,14 +43,23 @@ async function movedPhoto() {
 }
 
 describe('candidates for the results of a photo', () => {
-  it('are photos of the same size with results, where it has none, and itself at another time', async () => {
+  it('are photos of the same content with results, where it has none, and itself at another time', async () => {
     const { from, to } = await movedPhoto();
-    expect(await findCandidates(database, [to])).toMatchObject([{ photoId: to, knownId: from }]);
-    expect(await findCandidates(database, [from])).toEqual([]);
+    const candidates = async (...photoIds: number[]) => {
+      const found = await findCandidates(
+        database,
+        photoIds.map((photoId) => ({ photoId, contentHash: `hash of ${from}` })),
+      );
+      expect(await findOfKnownSize(database, photoIds)).toEqual([...new Set(found.map(({ photoId }) => photoId))]);
+      return found.map(({ photoId, knownId }) => [photoId, knownId]);
+    };
+    expect(await candidates(to)).toEqual([[to, from]]);
+    expect(await candidates(from)).toEqual([]);
+    expect(await findCandidates(database, [{ photoId: to, contentHash: 'other' }])).toEqual([]);
     await database.photo.update({ where: { id: from }, data: { mtimeMs: 9 } });
-    expect(await findCandidates(database, [from, to])).toMatchObject([{ photoId: from, knownId: from }]);
+    expect(await candidates(from, to)).toEqual([[from, from]]);
     await database.photo.update({ where: { id: from }, data: { size: 1 } });
-    expect(await findCandidates(database, [from, to])).toEqual([]);
+    expect(await candidates(from, to)).toEqual([]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { lockCatalog, lockDuplicates, Prisma, transaction, type Connection, type Database } from '#libs/database';
 
-/** A file without valid results, and a photo with the fingerprint of a file of the same size. */
+/** A file without valid results, and a photo with the fingerprint of a file of the same content. */
 export interface Candidate {
   readonly photoId: number;
   /** The photo with the fingerprint: the same one, where only the time of its file changed. */
@@ -8,28 +8,40 @@ export interface Candidate {
   readonly knownPath: string;
   /** Whether it has results of its own, which can move with its file. */
   readonly original: boolean;
-  /** SHA-256 of the file that the results were made from, hex. */
-  readonly contentHash: string;
+}
+
+/** The condition that the fingerprint `print` of the photo `known` may be that of `photo`, if the content is the same. */
+const MAY_BE_KNOWN = Prisma.sql`(CASE WHEN known.id = photo.id THEN print.mtime_ms <> photo.mtime_ms
+  ELSE print.size = known.size AND print.mtime_ms = known.mtime_ms
+    AND NOT EXISTS (SELECT 1 FROM photo_fingerprint own WHERE own.photo_id = photo.id)
+    AND NOT EXISTS (SELECT 1 FROM face own WHERE own.photo_id = photo.id) END)`;
+
+/** Those of some photos without valid results for which {@link findCandidates} may find any: a known file has their size. */
+export async function findOfKnownSize(connection: Connection, photoIds: readonly number[]): Promise<number[]> {
+  const rows = await connection.$queryRaw<{ id: number }[]>`
+    SELECT photo.id FROM photo WHERE photo.id = ANY(${[...photoIds]}::int[]) AND EXISTS (
+      SELECT 1 FROM photo_fingerprint print JOIN photo known ON known.id = print.photo_id
+      WHERE print.size = photo.size AND ${MAY_BE_KNOWN})`;
+  return rows.map(({ id }) => id);
 }
 
 /**
  * Finds, for photos without valid results, whose results they may have: their own of an earlier time, or those of
- * another photo, if they have none themselves; originals with searched faces come first. Whether the content is the same,
- * only a hash tells.
+ * another photo, if they have none themselves; originals with searched faces come first.
+ * @param contents the SHA-256 of each file, hex
  */
-export function findCandidates(connection: Connection, photoIds: readonly number[]): Promise<Candidate[]> {
-  if (photoIds.length === 0) return Promise.resolve([]);
+export function findCandidates(
+  connection: Connection,
+  contents: readonly { readonly photoId: number; readonly contentHash: string }[],
+): Promise<Candidate[]> {
+  if (contents.length === 0) return Promise.resolve([]);
   return connection.$queryRaw`
-    SELECT photo.id AS "photoId", known.id AS "knownId", known.path AS "knownPath", known.original_id IS NULL AS original,
-      print.content_hash AS "contentHash"
-    FROM photo
-    JOIN photo_fingerprint print ON print.size = photo.size
+    SELECT photo.id AS "photoId", known.id AS "knownId", known.path AS "knownPath", known.original_id IS NULL AS original
+    FROM jsonb_to_recordset(${JSON.stringify(contents)}::jsonb) AS file("photoId" int, "contentHash" text)
+    JOIN photo ON photo.id = file."photoId"
+    JOIN photo_fingerprint print ON print.content_hash = file."contentHash" AND print.size = photo.size
     JOIN photo known ON known.id = print.photo_id
-    WHERE photo.id IN (${Prisma.join([...photoIds])})
-      AND CASE WHEN known.id = photo.id THEN print.mtime_ms <> photo.mtime_ms
-        ELSE print.size = known.size AND print.mtime_ms = known.mtime_ms
-          AND NOT EXISTS (SELECT 1 FROM photo_fingerprint own WHERE own.photo_id = photo.id)
-          AND NOT EXISTS (SELECT 1 FROM face own WHERE own.photo_id = photo.id) END
+    WHERE ${MAY_BE_KNOWN}
     ORDER BY photo.id, known.original_id NULLS FIRST, EXISTS (SELECT 1 FROM face_scan WHERE face_scan.photo_id = known.id) DESC, known.id`;
 }
 

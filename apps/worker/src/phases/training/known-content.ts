@@ -1,5 +1,5 @@
 import { lstat } from 'node:fs/promises';
-import { copyFingerprints, findCandidates, keepResults, moveResults } from '#libs/catalog';
+import { copyFingerprints, findCandidates, findOfKnownSize, keepResults, moveResults } from '#libs/catalog';
 import type { Database } from '#libs/database';
 import { systemErrorCode } from '#libs/formats';
 import type { PendingItem } from '#libs/ledger';
@@ -24,23 +24,28 @@ export async function recogniseContent(
   items: readonly PendingItem[],
   hash: Hash,
 ): Promise<KnownContent> {
-  const candidates = await findCandidates(
-    database,
-    items.map(({ photoId }) => photoId),
+  const sized = new Set(
+    await findOfKnownSize(
+      database,
+      items.map(({ photoId }) => photoId),
+    ),
   );
-  const paths = new Map(items.map(({ photoId, path }) => [photoId, path]));
-  const hashes = new Map<number, Promise<string | null>>();
-  for (const { photoId } of candidates) {
-    const path = paths.get(photoId);
-    if (path !== undefined && !hashes.has(photoId)) hashes.set(photoId, hash(path));
-  }
+  const contents = await Promise.all(
+    items
+      .filter(({ photoId }) => sized.has(photoId))
+      .map(async ({ photoId, path }) => {
+        const contentHash = await hash(path);
+        return contentHash === null ? [] : [{ photoId, contentHash }];
+      }),
+  );
+  const candidates = await findCandidates(database, contents.flat());
 
   const touched = new Set<number>();
   const moves = new Map<number, number>();
   const copies = new Map<number, number>();
   const taken = new Set<number>();
-  for (const { photoId, knownId, knownPath, original, contentHash } of candidates) {
-    if (touched.has(photoId) || moves.has(photoId) || (await hashes.get(photoId)) !== contentHash) continue;
+  for (const { photoId, knownId, knownPath, original } of candidates) {
+    if (touched.has(photoId) || moves.has(photoId)) continue;
     if (photoId === knownId) touched.add(photoId);
     else if (original && !taken.has(knownId) && (await isGone(knownPath))) {
       moves.set(photoId, knownId);
