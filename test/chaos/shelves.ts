@@ -102,7 +102,7 @@ function verifyPresence(after: readonly Shelf[], files: ReadonlyMap<string, File
 /** Nothing is analysed again whose content the library knew, and still has where it was or knows to be gone. */
 async function verifyThrift(
   database: Database,
-  { sessionId, before }: Quiet,
+  { sessionId, disk, before }: Quiet,
   files: ReadonlyMap<string, File>,
 ): Promise<string[]> {
   const own = new Map(before.map((shelf) => [shelf.path, shelf]));
@@ -118,11 +118,14 @@ async function verifyThrift(
     if (shelf && shelf.faces > 0) return undefined;
     return before.find((known) => hasContent(known) && known.originalId === null && known.embedded && isKept(known));
   };
+  // Where a picture has several files, another one may have been the original for a while, and have got the faces.
+  const pictures = [...files.keys()].map((path) => pictureOf(disk, path));
+  const isAlone = (path: string) => pictures.filter((picture) => picture === pictureOf(disk, path)).length === 1;
   const items = await database.item.findMany({ where: { sessionId, ms: { not: null } }, include: { photo: true } });
   return items.flatMap(({ phase, state, photo: { path } }) => {
     const file = files.get(path);
     const known = file && knownOf(path, file);
-    const stored = phase === 'training' ? known?.embedded : known?.searched && state === 'completed';
+    const stored = phase === 'training' ? known?.embedded : known?.searched && state === 'completed' && isAlone(path);
     return stored
       ? [`${path} was analysed again in ${phase}, though the library has its results from ${known?.path}`]
       : [];

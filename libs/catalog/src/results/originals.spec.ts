@@ -93,6 +93,16 @@ describe('copies', () => {
     expect(await database.face.count()).toBe(1);
   });
 
+  it('give on the faces that they got as an original', async () => {
+    const [a = 0, b = 0, c = 0] = await group(3);
+    await detect(database, a, [faceAt(0, 0)]);
+    const before = await facesOf(a);
+    await linkCopies(database, new Map([[a, b]]));
+    await linkCopies(database, new Map([[b, c]]));
+    expect((await facesOf(c)).map(({ id }) => id)).toEqual(before.map(({ id }) => id));
+    expect(await facesOf(b)).toEqual([]);
+  });
+
   it('whose faces an original got are found again in that', async () => {
     const [a = 0, b = 0] = await group(2);
     await detect(database, a, [faceAt(0, 0), faceAt(0.5, 0.5)]);

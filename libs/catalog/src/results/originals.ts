@@ -77,10 +77,13 @@ interface FaceMove {
 
 /** Gives the faces of copies to their originals. */
 async function giveFaces(connection: Connection, moves: readonly FaceMove[]): Promise<void> {
-  const searched = await connection.$queryRaw<{ photoId: number }[]>`
-    SELECT DISTINCT photo_id AS "photoId" FROM face_scan WHERE photo_id = ANY(${moves.map(({ from }) => from)}::int[])`;
-  if (searched.length === 0) return;
-  const having = new Set(searched.map(({ photoId }) => photoId));
+  const photoIds = moves.map(({ from }) => from);
+  // A photo that got the faces of a copy has them without having been searched.
+  const rows = await connection.$queryRaw<{ photoId: number }[]>`
+    SELECT photo_id AS "photoId" FROM face_scan WHERE photo_id = ANY(${photoIds}::int[])
+    UNION SELECT photo_id FROM face WHERE photo_id = ANY(${photoIds}::int[])`;
+  if (rows.length === 0) return;
+  const having = new Set(rows.map(({ photoId }) => photoId));
   await lockCatalog(connection);
   const giving = moves.filter(({ from }) => having.has(from));
   const merging = new Set(await withSeveralFaces(connection, giving));
