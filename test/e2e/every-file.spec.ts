@@ -73,8 +73,10 @@ describe('a folder with files that are no photos', () => {
   });
 
   test('is counted by kind before a session starts, with the patterns that are tried', async () => {
-    const preview = (patterns: string[]) =>
-      darkroom.api.call(endpoints.directories.preview, { rootPath: album, ignore: patterns });
+    const preview = (patterns?: string[]) =>
+      darkroom.api.call(endpoints.directories.preview, { rootPath: album, ...(patterns && { ignore: patterns }) });
+    // Those of the folder, which the session has left there.
+    expect(await preview()).toMatchObject({ photos: PHOTOS + 1, ignore });
     expect(await preview(ignore)).toMatchObject({
       photos: PHOTOS + 1,
       kinds: snapshot.discovery.kinds,

@@ -1,5 +1,5 @@
 export { walkedLibrary } from './folders/missing.js';
-export { readFolder, readFolders, updateFolder, type StoredFolder } from './folders/folders.js';
+export { readFolder, readFolders, readIgnorePatterns, updateFolder, type StoredFolder } from './folders/folders.js';
 export {
   previewFolderRemoval,
   removeFolderPhotos,

@@ -30,17 +30,18 @@ export const ChosenDirectories = z.strictObject({
   subdirectories: z._default(z.array(FolderPath).check(z.maxLength(1000)), []),
 });
 
-/** Body of `POST /training/directories/preview`; `ignore` as in the options of a session. */
-export const PreviewDirectories = z.extend(ChosenDirectories, { ignore: z._default(IgnorePatterns, []) });
+/** Body of `POST /training/directories/preview`; `ignore` as in the options of a session: those of the folder if left out. */
+export const PreviewDirectories = z.extend(ChosenDirectories, { ignore: z.optional(IgnorePatterns) });
 export type PreviewDirectories = z.input<typeof PreviewDirectories>;
 
 /**
  * What a session over these folders would do: photos, and files that are none by state and kind. `complete` is false
- * where counting was stopped early.
+ * where counting was stopped early. `ignore`: the patterns that it leaves out.
  */
 export const DirectoryPreview = z.object({
   photos: Count,
   kinds: OtherFileCounts,
+  ignore: z.array(z.string()),
   complete: z.boolean(),
   minutes: z.nullable(z.number().check(z.nonnegative())),
 });

@@ -1,4 +1,5 @@
 import { Controller, Inject } from '@nestjs/common';
+import { readIgnorePatterns } from '#libs/catalog';
 import { endpoints, type DirectoryQuery, type HandlerInput } from '#libs/contracts';
 import { readEstimates } from '#libs/ledger';
 import { photoPhases } from '#libs/phases';
@@ -38,10 +39,11 @@ export class DirectoriesController {
   @Handles(endpoints.directories.preview)
   async preview(...[choice]: HandlerInput<typeof endpoints.directories.preview>) {
     const { root, subdirectories } = await chooseFolders(this.context, choice);
-    const { settings, models, roots } = this.context;
+    const { database, settings, models, roots } = this.context;
+    const ignore = choice.ignore ?? (await readIgnorePatterns(database, root));
     const { photos, others, complete } = await survey(root, {
       subdirectories,
-      ignore: choice.ignore,
+      ignore,
       exclude: [settings.dataDirectory],
       roots: roots.map(({ path }) => path),
       limit: PREVIEW_LIMIT,
@@ -54,6 +56,6 @@ export class DirectoriesController {
         optional ? sum : sum + (estimates[name]?.secondsPerPhoto ?? measured[key] ?? 0),
       0,
     );
-    return { photos, kinds: others, complete, minutes: Math.ceil((photos * seconds) / 6) / 10 };
+    return { photos, kinds: others, ignore, complete, minutes: Math.ceil((photos * seconds) / 6) / 10 };
   }
 }

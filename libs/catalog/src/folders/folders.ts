@@ -71,6 +71,11 @@ export async function readFolder(connection: Connection, id: number): Promise<St
   return (await selectFolders(connection, Prisma.sql`folder.id = ${id}`))[0] ?? null;
 }
 
+/** The patterns of a folder, by its path; none where it is not in the library. */
+export async function readIgnorePatterns(connection: Connection, path: string): Promise<string[]> {
+  return (await connection.folder.findUnique({ where: { path } }))?.ignore ?? [];
+}
+
 /** Changes what is set for a folder. @returns the changed folder; null if there is none. */
 export async function updateFolder(
   connection: Connection,

@@ -8,7 +8,7 @@ import { count, counted, fileName, pathWithin } from '../../design/format.js';
 import { Page, Problem, Section } from '../../design/layout.js';
 import { Answered } from '../../server/answered.js';
 import { client, createCommand } from '../../server/client.js';
-import { createDebounced, createQuery } from '../../server/create-query.js';
+import { createDebounced, createQuery, type Query } from '../../server/create-query.js';
 import { FolderBrowser } from './folder-browser.js';
 import styles from './new-session-page.module.css';
 
@@ -75,7 +75,15 @@ function Order(props: { rootPath: string; chosen: ReadonlySet<string> }) {
   const [typed, setTyped] = createSignal<string | null>(null);
   const name = () => typed() ?? fileName(props.rootPath);
   const [options, setOptions] = createSignal<SessionOptions>(USUAL_OPTIONS);
-  const ignore = createMemo(() => options().ignore ?? []);
+  const order = createMemo(() => ({
+    rootPath: props.rootPath,
+    subdirectories: [...props.chosen].sort(),
+    ...(options().ignore && { ignore: options().ignore }),
+  }));
+  const stable = createDebounced(order, DEBOUNCE_MS);
+  const preview = createQuery({ key: stable, read: (chosen) => client.directories.preview(chosen) });
+  /** What was typed, or else the patterns that the folder has. */
+  const ignore = createMemo(() => options().ignore ?? preview.value()?.ignore ?? []);
   const start = (event: SubmitEvent) => {
     event.preventDefault();
     void command.run(async () => {
@@ -92,7 +100,7 @@ function Order(props: { rootPath: string; chosen: ReadonlySet<string> }) {
   return (
     <Section title="Session">
       <form class={styles.order} onSubmit={start}>
-        <Plan folder={props.rootPath} chosen={props.chosen} ignore={ignore()} />
+        <Plan folder={props.rootPath} chosen={props.chosen} preview={preview} />
         <TextField
           label="Name"
           value={name()}
@@ -137,19 +145,12 @@ function Order(props: { rootPath: string; chosen: ReadonlySet<string> }) {
 }
 
 /** A forecast of the session: which folders, how many photos and other files, how long. */
-function Plan(props: { folder: string; chosen: ReadonlySet<string>; ignore: readonly string[] }) {
-  const order = createMemo(() => ({
-    rootPath: props.folder,
-    subdirectories: [...props.chosen].sort(),
-    ignore: [...props.ignore],
-  }));
-  const stable = createDebounced(order, DEBOUNCE_MS);
-  const preview = createQuery({ key: stable, read: (chosen) => client.directories.preview(chosen) });
+function Plan(props: { folder: string; chosen: ReadonlySet<string>; preview: Query<DirectoryPreview> }) {
   return (
     <div class={styles.plan}>
       <p>{scope(props.folder, props.chosen)}</p>
       <div class={styles.forecast} aria-live="polite">
-        <Answered query={preview} waiting={<p class={styles.counting}>Counting photos …</p>}>
+        <Answered query={props.preview} waiting={<p class={styles.counting}>Counting photos …</p>}>
           {(known) => (
             <>
               <p>{forecast(known())}</p>
