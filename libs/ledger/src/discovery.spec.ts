@@ -157,9 +157,17 @@ describe('the photos that a walk did not see', () => {
     expect(marked).toMatchObject({ status: 'failed', reason, discovery: { missing: 0, completedAt: null } });
   });
 
-  it('do not fail a session that found other files', async () => {
+  it('fail a session that found only other files: a mount point may have some', async () => {
     const session = await discoveringSession(database, { needed: false });
-    await session.find([], [other('/a.nef', 'unsupported', 'raw')]);
+    await session.find([], [other('/.hidden', 'ignored', 'hidden')]);
+    const reason =
+      'The folder has no photos, but the library has 1 photo of it. Is its drive mounted? Nothing was changed.';
+    expect(await session.endDiscovery(0, { count: 1 })).toMatchObject({ status: 'failed', reason });
+  });
+
+  it('do not fail a session of which patterns leave out all photos', async () => {
+    const session = await discoveringSession(database, { needed: false });
+    await session.find([], [other('/a.jpg', 'ignored', 'pattern')]);
     expect(await session.endDiscovery(0, { count: 1 })).toMatchObject({ status: 'completed' });
   });
 });

@@ -92,8 +92,10 @@ export function completeDiscovery(
         const others = otherFileCounts(row.otherFiles);
         if (unreadablePlaces(others) > 0)
           return fail(connection, session, await nothingToIndex(connection, id, others));
-        const known = isDeepStrictEqual(others, NO_OTHER_FILES) ? await library.count(connection) : 0;
-        if (known > 0) return fail(connection, session, suddenlyEmpty(known));
+        // Patterns may leave out all that there was.
+        const known = others.ignored['pattern'] === undefined ? await library.count(connection) : 0;
+        if (known > 0)
+          return fail(connection, session, suddenlyWithout(known, isDeepStrictEqual(others, NO_OTHER_FILES)));
       }
       if (session.found !== ordered) await assignOrdinals(connection, session);
       const missing = await library.markMissing(connection, { startedAt: row.discoveryStartedAt ?? now, now });
@@ -105,9 +107,9 @@ export function completeDiscovery(
   );
 }
 
-function suddenlyEmpty(known: number): string {
+function suddenlyWithout(known: number, isEmpty: boolean): string {
   const photos = known === 1 ? '1 photo' : `${new Intl.NumberFormat('en').format(known)} photos`;
-  return `The folder is empty, but the library has ${photos} of it. Is its drive mounted? Nothing was changed.`;
+  return `The folder ${isEmpty ? 'is empty' : 'has no photos'}, but the library has ${photos} of it. Is its drive mounted? Nothing was changed.`;
 }
 
 async function assignOrdinals(connection: Connection, { id, seq }: LockedSession): Promise<void> {

@@ -7,6 +7,8 @@ import { readPeople } from '../people/people.js';
 import { readPhotoPage, readTags } from '../photos/photo-pages.js';
 import { addPhotos } from '../photos/photos.js';
 import { embeddingLibrary } from '../results/embedding-library.js';
+import { copyFingerprints } from '../results/moves.js';
+import { linkCopies } from '../results/originals.js';
 import {
   detect,
   faceAt,
@@ -55,6 +57,22 @@ const missing = async () =>
   );
 
 describe('the end of a walk', () => {
+  it('gives all results to a copy that is back, where the original is still missing', async () => {
+    const [original = 0, copy = 0] = await seenBefore(root, 2);
+    await train(database, original);
+    await detect(database, original, [faceAt(0, 0)]);
+    await copyFingerprints(database, [{ photoId: copy, knownId: original }]);
+    await linkCopies(database, new Map([[copy, original]]));
+    await markMissing();
+    const { path, size, mtimeMs } = await database.photo.findUniqueOrThrow({ where: { id: copy } });
+    await addPhotos(database, [{ path, size: Number(size), mtimeMs }], folderId);
+    await markMissing();
+    const photos = await database.photo.findMany({ where: { id: { in: [original, copy] } }, orderBy: { id: 'asc' } });
+    expect(photos.map(({ originalId }) => originalId)).toEqual([copy, null]);
+    expect(await database.face.findMany()).toMatchObject([{ photoId: copy }]);
+    expect(await database.embedding.count({ where: { photoId: copy } })).toBe(1);
+  });
+
   it('waits for who links copies before it holds any photo, so that they cannot deadlock', async () => {
     const [lost = 0] = await seenBefore(root);
     let marking: Promise<number> | undefined;

@@ -66,13 +66,22 @@ async function markMissing(
           AND (unread.state = 'unreadable' OR unread.state = 'ignored' AND photo.folder_id <> ${walked.folderId})
           AND (photo.path = unread.path OR ${isBelow(Prisma.sql`unread.path`)}))
     RETURNING id`;
-  if (lost.length === 0) return 0;
   const ids = lost.map(({ id }) => id);
-  await replaceOriginals(connection, modelId, ids);
+  await replaceOriginals(connection, modelId, [...ids, ...(await originalsOfReturned(connection, startedAt))]);
+  if (ids.length === 0) return 0;
   const [row] = await connection.$queryRaw<{ missing: number }[]>`
     SELECT count(*)::int AS missing FROM photo
     WHERE id IN (SELECT jsonb_array_elements(${JSON.stringify(ids)}::jsonb)::int) AND original_id IS NULL`;
   return row?.missing ?? 0;
+}
+
+/** The missing originals of copies that a walk has found: they may have been missing too, until now. */
+async function originalsOfReturned(connection: Connection, startedAt: Date): Promise<number[]> {
+  const rows = await connection.$queryRaw<{ id: number }[]>`
+    SELECT DISTINCT gone.id FROM photo gone JOIN photo copy ON copy.original_id = gone.id
+    WHERE gone.missing_since IS NOT NULL AND gone.original_id IS NULL AND copy.missing_since IS NULL
+      AND copy.seen_at >= ${startedAt}`;
+  return rows.map(({ id }) => id);
 }
 
 /**

@@ -31,8 +31,9 @@ export async function addPhotos(
       ) AS file(path, size, mtime_ms)
       ORDER BY path COLLATE "C"
       ON CONFLICT (path) DO UPDATE SET size = EXCLUDED.size, mtime_ms = EXCLUDED.mtime_ms,
-        folder_id = EXCLUDED.folder_id, seen_at = EXCLUDED.seen_at, missing_since = NULL, original_id = CASE WHEN photo.missing_since IS NULL AND photo.size = EXCLUDED.size
-          AND photo.mtime_ms = EXCLUDED.mtime_ms THEN photo.original_id END
+        folder_id = EXCLUDED.folder_id, seen_at = EXCLUDED.seen_at, missing_since = NULL,
+        original_id = CASE WHEN photo.size = EXCLUDED.size AND photo.mtime_ms = EXCLUDED.mtime_ms
+          THEN photo.original_id END
       RETURNING id, path
     )
     SELECT coalesce(json_agg(id ORDER BY path COLLATE "C"), '[]') AS ids FROM added`;
