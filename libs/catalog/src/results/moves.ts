@@ -95,10 +95,8 @@ export async function moveResultsUnderLock(
   await connection.$executeRaw`
     SELECT 1 FROM photo WHERE id = ANY(${ids}::int[]) OR original_id = ANY(${ids}::int[])
     ORDER BY path COLLATE "C" FOR UPDATE`;
-  const prints = await connection.photoFingerprint.findMany({
-    where: { photoId: { in: ids } },
-    select: { photoId: true },
-  });
+  const prints = await connection.$queryRaw<{ photoId: number }[]>`
+    SELECT photo_id AS "photoId" FROM photo_fingerprint WHERE photo_id = ANY(${ids}::int[])`;
   const having = new Set(prints.map(({ photoId }) => photoId));
   const moves = wanted.filter(({ from, to }) => having.has(from) && !having.has(to));
   const pairs = Prisma.sql`jsonb_to_recordset(${JSON.stringify(moves)}::jsonb) AS move("from" int, "to" int)`;
@@ -121,10 +119,8 @@ export async function moveResultsUnderLock(
     UPDATE photo SET original_id = move."to", missing_since = coalesce(missing_since, now()) FROM ${pairs}
     WHERE photo.id = move."from"`;
   await connection.$executeRaw`UPDATE photo SET original_id = NULL FROM ${pairs} WHERE photo.id = move."to"`;
-  const now = await connection.photo.findMany({
-    where: { id: { in: wanted.map(({ from }) => from) } },
-    select: { id: true, originalId: true },
-  });
+  const now = await connection.$queryRaw<{ id: number; originalId: number | null }[]>`
+    SELECT id, original_id AS "originalId" FROM photo WHERE id = ANY(${wanted.map(({ from }) => from)}::int[])`;
   const leadsTo = new Map(now.map(({ id, originalId }) => [id, originalId]));
   return new Set(wanted.flatMap(({ from, to }) => (leadsTo.get(from) === to ? [to] : [])));
 }

@@ -170,7 +170,8 @@ export async function replaceOriginals(
     WHERE gone.id = ANY(${[...photoIds]}::int[]) AND gone.missing_since IS NOT NULL
     GROUP BY gone.id, print.duplicate_key`;
   const moves = copies.flatMap(({ from, to }) => (to === null ? [] : [{ from, to }]));
-  await connection.photoFingerprint.deleteMany({ where: { photoId: { in: moves.map(({ to }) => to) } } });
+  await connection.$executeRaw`
+    DELETE FROM photo_fingerprint WHERE photo_id = ANY(${moves.map(({ to }) => to)}::int[])`;
   await moveResultsUnderLock(connection, moves);
   await electOriginals(
     connection,
