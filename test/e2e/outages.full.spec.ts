@@ -46,7 +46,8 @@ async function atWork(
 async function expectUnharmed(darkroom: Darkroom, databaseUrl: string, end: Snapshot, album: Album): Promise<void> {
   await expectIndexed({ databaseUrl }, end, album);
   for (const phase of ['training', 'face_detection']) {
-    const items = await darkroom.api.items(end.sessionId, { phase });
+    // A copy whose original was stored before the outage needs no attempt.
+    const items = (await darkroom.api.items(end.sessionId, { phase })).filter(({ state }) => state !== 'skipped');
     expect(new Set(items.map(({ attempts }) => attempts))).toEqual(new Set([1]));
   }
 }
