@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { FILE_GONE } from '#libs/formats';
 import { readRecord, type PendingItem } from '#libs/ledger';
 import { settled } from '#libs/progress';
 import { analysed, trainingAlbum, useContext } from '../testing/worker.fixture.js';
 import { FolderUnseenError } from './session-folder.js';
-import { runChunk, type ItemWork, type StoredItem } from './chunk-runner.js';
+import { runChunk, type ItemAnalysis, type ItemWork, type StoredItem } from './chunk-runner.js';
+import { temporaryFolder, writeFiles } from '../../../../test/support/folder.js';
 
 const { context, database } = await useContext();
 const { ledger } = context;
@@ -156,6 +158,20 @@ describe('a chunk that is interrupted', () => {
     const analyse = async () => ({ kind: 'failed', reason: 'no longer there', attempts: 1, ms: 1 }) as const;
     await expect(runChunk(context, job, workWith({ analyse }).work, running)).rejects.toThrow(FolderUnseenError);
     expect(await settledIn(job.sessionId)).toBe(0);
+  });
+
+  it('by a folder that was gone for a moment is done at once', async () => {
+    const folder = await temporaryFolder();
+    await writeFiles(folder, { '0000.jpg': 'is back' });
+    const { job, photoIds } = await trainingAlbum(context, 2, folder);
+    let tries = 0;
+    const analyse = async (_session: unknown, item: PendingItem): Promise<ItemAnalysis<string>> => {
+      if (item.photoId !== photoIds[0] || (tries += 1) > 1) return analysed(item);
+      return { kind: 'failed', reason: FILE_GONE, attempts: 1, ms: 1 };
+    };
+    await runChunk(context, job, workWith({ analyse }).work, running);
+    expect([tries, await settledIn(job.sessionId)]).toEqual([2, 2]);
+    expect(await database.item.count({ where: { sessionId: job.sessionId, state: 'failed' } })).toBe(0);
   });
 
   it('by a worker that stops rejects with the reason of the stop', async () => {

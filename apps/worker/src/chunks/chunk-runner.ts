@@ -1,3 +1,4 @@
+import { lstat } from 'node:fs/promises';
 import type { JobPayload, RecentItem } from '#libs/contracts';
 import type { Connection } from '#libs/database';
 import {
@@ -10,6 +11,7 @@ import {
   type Recognised,
   type Settled,
 } from '#libs/ledger';
+import { FILE_GONE } from '#libs/formats';
 import type { Facts } from '#libs/phases';
 import { phaseRecord, settled, type SessionRecord } from '#libs/progress';
 import type { Analysed } from '../analysis/analyser.js';
@@ -202,8 +204,7 @@ class ChunkRun<Result> {
     try {
       await Promise.all(
         items.map(async (item) => {
-          const found = await this.#work.analyse(this.#session, item, signal);
-          if (found.kind === 'failed') await requireFolder(this.#session.rootPath);
+          const found = await this.#look(item, signal);
           const result = { item, found };
           if (item === first) batcher.addAtOnce(result);
           else batcher.add(result);
@@ -215,6 +216,26 @@ class ChunkRun<Result> {
       this.#refused.abort(error);
       throw error;
     }
+  }
+
+  /**
+   * Analyses a photo. One whose file was gone and is there by now, as on a drive that was away for a moment, is analysed
+   * again.
+   * @throws FolderUnseenError
+   */
+  async #look(item: PendingItem, signal: AbortSignal): Promise<ItemAnalysis<Result>> {
+    const analyse = async () => {
+      const found = await this.#work.analyse(this.#session, item, signal);
+      if (found.kind === 'failed') await requireFolder(this.#session.rootPath);
+      return found;
+    };
+    const found = await analyse();
+    if (found.kind !== 'failed' || found.reason !== FILE_GONE) return found;
+    const isThere = await lstat(item.path).then(
+      () => true,
+      () => false,
+    );
+    return isThere ? analyse() : found;
   }
 
   /**

@@ -60,9 +60,12 @@ export function endDiscovery(ledger: Ledger, session: SessionRecord): Promise<Se
   return ledger.completeDiscovery({ sessionId, run, library: walkedLibrary({ ...session, sessionId }, 'image/1') });
 }
 
-/** A session of `count` photos in training, with a job over all of them. */
-export async function trainingAlbum({ database, ledger }: WorkerContext, count: number) {
-  const rootPath = `/photos/${(albums += 1)}`;
+/** A session of `count` photos in training, with a job over all of them; in a folder without any files, by default. */
+export async function trainingAlbum(
+  { database, ledger }: WorkerContext,
+  count: number,
+  rootPath = `/photos/${(albums += 1)}`,
+) {
   const session = await discoveringSession(ledger, rootPath);
   const { id, run } = session;
   const files = Array.from({ length: count }, (_, at) => ({

@@ -4,13 +4,14 @@ import { promisify } from 'node:util';
 import { systemErrorCode } from '../system-error.js';
 import { PhotoError } from './photo-error.js';
 
-const GONE = 'The file is no longer there.';
+/** The reason of a file that is not there, or not where it was walked. */
+export const FILE_GONE = 'The file is no longer there.';
 const NO_FILE = 'It is not a regular file.';
 const DENIED = 'The file cannot be read: permission denied.';
 /** The faults by the codes of the file system. */
 const FAULTS: Readonly<Record<string, string>> = {
-  ENOENT: GONE,
-  ENOTDIR: GONE,
+  ENOENT: FILE_GONE,
+  ENOTDIR: FILE_GONE,
   EACCES: DENIED,
   EPERM: DENIED,
   ENXIO: NO_FILE,
@@ -86,7 +87,7 @@ async function readPhotoFile(path: string, clock: ReadClock | undefined, maxByte
     file = await openFile(path, OPEN_FLAGS);
     // A file at another real path, because a folder of the path has become a link since the walk. Checked after opening,
     // so that there is no race.
-    if (readlinkSync(`/proc/self/fd/${file}`) !== path) throw new PhotoError(GONE);
+    if (readlinkSync(`/proc/self/fd/${file}`) !== path) throw new PhotoError(FILE_GONE);
     return await readWhole(file, clock, maxBytes);
   } catch (error) {
     throw error instanceof PhotoError ? error : photoErrorOf(error);
