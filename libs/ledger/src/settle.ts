@@ -216,8 +216,8 @@ export async function settleBatch({ database, steps }: LedgerNeeds, batch: Batch
       if (session.jobFailures > 0 || session.reason !== null)
         await updateSession(connection, batch.sessionId, { jobFailures: 0, reason: null });
       await advance({ connection, session, steps }, phase);
-      // The last batch of training elects the originals of all; others wait while a folder is removed from the library.
     },
+    // The last batch of training elects the originals of all; others wait while a folder is removed from the library.
     WHOLE_LIBRARY_MS,
   );
   return record && { record, settled };

@@ -7,10 +7,9 @@ import { moveResultsUnderLock } from './moves.js';
 /** Which photo is the original of a photo: the one with the results, or null where it is an original itself. */
 export type Originals = ReadonlyMap<number, number | null>;
 
-/** A photo's original as stored, and as it shall be. */
+/** A photo whose original changes, and what it shall be. */
 interface Change {
   readonly photoId: number;
-  readonly before: number | null;
   readonly after: number | null;
 }
 
@@ -23,7 +22,7 @@ export async function linkCopies(connection: Connection, originals: Originals): 
   if (originals.size === 0) return;
   const links = Array.from(originals, ([photoId, after]) => ({ photoId, after }));
   const changes = await connection.$queryRaw<Change[]>`
-    SELECT photo.id AS "photoId", photo.original_id AS before, link.after
+    SELECT photo.id AS "photoId", link.after
     FROM (
       SELECT given."photoId", CASE WHEN given.after = ANY(${links.map(({ photoId }) => photoId)}::int[]) THEN given.after
         ELSE nullif(coalesce(target.original_id, given.after), given."photoId") END AS after
@@ -184,16 +183,11 @@ export async function replaceOriginals(
  * Elects the original among the photos of each duplicate key that are there and have a vector of the model: the largest
  * in pixels, then in bytes, which is the least compressed, then one that names its camera, which a messenger's copy
  * does not, then the one that is the original already. The others become its copies.
- * @returns what changed: all photos of the keys with a new original
  */
-export async function electOriginals(
-  connection: Connection,
-  modelId: string,
-  keys: readonly string[],
-): Promise<Originals> {
-  if (keys.length === 0) return new Map();
+export async function electOriginals(connection: Connection, modelId: string, keys: readonly string[]): Promise<void> {
+  if (keys.length === 0) return;
   await lockDuplicates(connection);
-  const rows = await connection.$queryRaw<{ photoId: number; originalId: number | null; best: number }[]>`
+  const rows = await connection.$queryRaw<{ photoId: number; best: number }[]>`
     WITH best AS (
       SELECT DISTINCT ON (print.duplicate_key) print.duplicate_key, photo.id, photo.original_id
       FROM photo_fingerprint print
@@ -203,11 +197,9 @@ export async function electOriginals(
       WHERE print.duplicate_key = ANY(${[...keys]}::text[]) AND photo.missing_since IS NULL
       ORDER BY print.duplicate_key, print.width::bigint * print.height DESC, photo.size DESC,
         coalesce(print.metadata->>'camera', '') = '', photo.original_id NULLS FIRST, photo.id)
-    SELECT photo.id AS "photoId", photo.original_id AS "originalId", best.id AS best
+    SELECT photo.id AS "photoId", best.id AS best
     FROM best JOIN photo_fingerprint print ON print.duplicate_key = best.duplicate_key
     JOIN photo ON photo.id = print.photo_id AND photo.size = print.size AND photo.mtime_ms = print.mtime_ms
     WHERE best.original_id IS NOT NULL OR (photo.id <> best.id AND photo.original_id IS DISTINCT FROM best.id)`;
-  const originals = new Map(rows.map(({ photoId, best }) => [photoId, photoId === best ? null : best]));
-  await linkCopies(connection, originals);
-  return originals;
+  await linkCopies(connection, new Map(rows.map(({ photoId, best }) => [photoId, photoId === best ? null : best])));
 }
