@@ -21,6 +21,16 @@ function trained(seq: number, completed: number, said: Partial<Parameters<typeof
   return { ...snapshot, phases: { ...snapshot.phases, training: { ...snapshot.phases.training, progress } } };
 }
 
+/** A snapshot whose training has completed and skipped so many of ten photos. */
+function exchanged(seq: number, completed: number, skipped: number, ended = false): Snapshot {
+  const snapshot = trained(seq, completed);
+  const { training } = snapshot.phases;
+  const settled = completed + skipped;
+  const progress = { ...training.progress, skipped, settled, current: settled };
+  const completedAt = ended ? snapshot.createdAt : null;
+  return { ...snapshot, phases: { ...snapshot.phases, training: { ...training, progress, completedAt } } };
+}
+
 describe('what the witnesses received', () => {
   it('is consistent where seq grows and nothing falls within a run', () => {
     const shown = [
@@ -31,6 +41,19 @@ describe('what the witnesses received', () => {
       trained(7, 0, { run: 2 }),
     ];
     expect(contradictions([witness('client', ...shown), witness('REST', ...shown)])).toEqual([]);
+  });
+
+  it('may exchange completed and skipped photos in the change that ends training', () => {
+    expect(problemsOf(exchanged(1, 4, 4), exchanged(2, 3, 7, true))).toEqual([]);
+    expect(problemsOf(exchanged(1, 4, 4), exchanged(2, 7, 3, true))).toEqual([]);
+  });
+
+  it.each([
+    ['before the end', [exchanged(1, 4, 4), exchanged(2, 3, 5)], /completed of training fell from 4 to 3/],
+    ['after the end', [exchanged(1, 4, 6, true), exchanged(2, 5, 5, true)], /skipped of training fell from 6 to 5/],
+    ['and losing one', [exchanged(1, 4, 6), exchanged(2, 5, 4, true)], /settled of training fell from 10 to 9/],
+  ])('an exchange %s is detected', (_, shown, expected) => {
+    expect(problemsOf(...shown).join('\n')).toMatch(expected);
   });
 
   it.each([

@@ -69,6 +69,27 @@ describe('advance', () => {
     ]);
   });
 
+  it('completes a photo at the end of training that it had skipped, where another session elected it', async () => {
+    const session = await album(database, 3, { elect: async () => {} });
+    const [a = 0, b = 0, c = 0] = session.photoIds;
+    const originalOf = (key: string, photoId: number) => async () => ({
+      keys: new Map(),
+      originals: new Map([[key, photoId]]),
+    });
+    await session.settle('training', [analysed(a, 'x')], undefined, originalOf('x', b));
+    await database.photo.update({ where: { id: b }, data: { originalId: a } });
+    const skipped = await session.settle('training', [analysed(b, 'x')], undefined, originalOf('x', a));
+    expect(skipped?.record.phases.training).toMatchObject({ completed: 0, skipped: 2 });
+    const ended = await session.settle('training', [failed(c)]);
+    expect(ended?.record.phases.training).toMatchObject({ completed: 1, skipped: 1, failed: 1 });
+    expect(await session.items('training')).toMatchObject([
+      { state: 'completed', duplicateOf: null },
+      { state: 'skipped', duplicateOf: a },
+      { state: 'failed' },
+    ]);
+    expect((await session.items('face_detection')).map(({ photoId }) => photoId)).toEqual([a]);
+  });
+
   it('completes a session whose photos all failed', async () => {
     const session = await album(database, 2, { needed: false });
     const outcomes = session.photoIds.map((id) => failed(id));
