@@ -1,4 +1,5 @@
 import { Show, splitProps, type Accessor, type JSX } from 'solid-js';
+import { Button } from '../design/button.js';
 import { SkeletonGrid } from '../design/layout.js';
 import { VirtualGrid, type VirtualGridProps } from '../design/virtual-grid.js';
 import { Answered } from './answered.js';
@@ -27,6 +28,17 @@ export function createPages<K extends string | number | object, P extends Page, 
       return { ...page, items: [...(before?.items ?? []), ...itemsOf(page)] };
     },
   });
+}
+
+/** The foot of a list that is read page by page: reads the next page, while there is one. */
+export function ShowMore(props: { pages: Pick<Query<Page>, 'value' | 'more'> }) {
+  return (
+    <Show when={props.pages.value()?.nextCursor}>
+      <div>
+        <Button onClick={() => props.pages.more()}>Show more</Button>
+      </div>
+    </Show>
+  );
 }
 
 /** A grid of a list that reads more on scrolling; `empty` is shown where the list has no items. */

@@ -1,10 +1,10 @@
 import { For, Show } from 'solid-js';
-import { ButtonLink, Button } from '../../design/button.js';
+import { ButtonLink } from '../../design/button.js';
 import { bytes, counted } from '../../design/format.js';
 import { Empty, Page, Skeleton } from '../../design/layout.js';
 import { Answered } from '../../server/answered.js';
 import { client } from '../../server/client.js';
-import { createPages } from '../../server/paged-grid.js';
+import { createPages, ShowMore } from '../../server/paged-grid.js';
 import { LibraryViews } from '../photos/library-views.js';
 import { CopyGroupCard } from './copy-group.js';
 import styles from './copies-page.module.css';
@@ -41,11 +41,7 @@ export default function CopiesPage() {
             <ul class={styles.groups} aria-label="Photos with copies">
               <For each={page().items}>{(group) => <CopyGroupCard group={group} />}</For>
             </ul>
-            <Show when={page().nextCursor !== null}>
-              <div>
-                <Button onClick={() => pages.more()}>Show more</Button>
-              </div>
-            </Show>
+            <ShowMore pages={pages} />
           </Show>
         )}
       </Answered>

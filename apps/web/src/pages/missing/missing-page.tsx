@@ -8,7 +8,7 @@ import { Empty, Page, Skeleton } from '../../design/layout.js';
 import { Answered } from '../../server/answered.js';
 import { client } from '../../server/client.js';
 import { createQuery } from '../../server/create-query.js';
-import { createPages } from '../../server/paged-grid.js';
+import { createPages, ShowMore } from '../../server/paged-grid.js';
 import { missingSince } from '../photos/metadata.js';
 import { LibraryViews } from '../photos/library-views.js';
 import { PhotoRow } from '../photos/photo-row.js';
@@ -94,11 +94,7 @@ export default function MissingPage() {
                 )}
               </For>
             </ul>
-            <Show when={page().nextCursor !== null}>
-              <div>
-                <Button onClick={() => pages.more()}>Show more</Button>
-              </div>
-            </Show>
+            <ShowMore pages={pages} />
           </Show>
         )}
       </Answered>

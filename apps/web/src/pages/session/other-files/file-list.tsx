@@ -1,13 +1,12 @@
-import { createMemo, For, Show } from 'solid-js';
+import { createMemo, For } from 'solid-js';
 import { OtherFileState, type Snapshot } from '#libs/contracts';
-import { Button } from '../../../design/button.js';
 import { FilterLinks } from '../../../design/filter-links.js';
 import { pathWithin } from '../../../design/format.js';
 import { Skeleton } from '../../../design/layout.js';
 import { sameFields } from '../../../design/same-fields.js';
 import { Answered } from '../../../server/answered.js';
 import { client } from '../../../server/client.js';
-import { createPages } from '../../../server/paged-grid.js';
+import { createPages, ShowMore } from '../../../server/paged-grid.js';
 import { filesAddress, fileStory, SHOWN_WORDS, shownCount, type ShownFiles } from './other-files.js';
 import styles from './file-list.module.css';
 
@@ -49,9 +48,7 @@ export default function FileList(props: { snapshot: Snapshot; shown: ShownFiles 
                 )}
               </For>
             </ul>
-            <Show when={page().nextCursor !== null}>
-              <Button onClick={() => pages.more()}>Show more</Button>
-            </Show>
+            <ShowMore pages={pages} />
           </>
         )}
       </Answered>
