@@ -1,5 +1,6 @@
 export { PathError, type PathErrorCode } from './paths/path-error.js';
 export { contains, openRoots, resolveDirectoryInRoots, type Root } from './paths/roots.js';
+export { folderState } from './walking/folder-state.js';
 export { describeDirectories, listDirectories } from './walking/list-directories.js';
 export { survey, type Survey } from './walking/survey.js';
 export { walkPhotos, type PhotoFile, type WalkBatch } from './walking/walk-photos.js';

@@ -1,7 +1,6 @@
-import { opendir } from 'node:fs/promises';
 import { OneAtATime, withDeadline } from '#libs/async';
 import type { FolderState } from '#libs/contracts';
-import { systemErrorCode } from '#libs/formats';
+import { folderState } from '#libs/scanning';
 
 /** Longest that a folder may take to answer: a network drive that is away may never do. */
 const DEADLINE_MS = 500;
@@ -18,17 +17,7 @@ export function lookAtFolder(path: string): Promise<FolderState> {
   return looks.run(async () => {
     if (silent.has(path) || silent.size >= MOST_SILENT) return 'unreadable';
     silent.add(path);
-    const look = stateOf(path).finally(() => silent.delete(path));
+    const look = folderState(path).finally(() => silent.delete(path));
     return withDeadline(look, DEADLINE_MS).catch(() => 'unreadable');
   });
-}
-
-async function stateOf(path: string): Promise<FolderState> {
-  try {
-    const folder = await opendir(path);
-    const entry = await folder.read().finally(() => folder.close());
-    return entry === null ? 'empty' : 'there';
-  } catch (error) {
-    return ['ENOENT', 'ENOTDIR'].includes(systemErrorCode(error)) ? 'gone' : 'unreadable';
-  }
 }

@@ -1,5 +1,6 @@
-import { opendir } from 'node:fs/promises';
 import { DeadlineError, sharedRead, withDeadline } from '#libs/async';
+import type { FolderState } from '#libs/contracts';
+import { folderState } from '#libs/scanning';
 
 /** A folder that does not answer for this long cannot be seen, in milliseconds. */
 const ANSWER_MS = 10_000;
@@ -19,29 +20,18 @@ export function folderGone(): FolderUnseenError {
 }
 
 /** Shared, since a look at a network drive that is away holds a thread until that is back. */
-const looks = new Map<string, () => Promise<boolean>>();
+const looks = new Map<string, () => Promise<FolderState>>();
 
 /**
  * Makes sure that a session's folder is there and has something in it: a mount point without its drive is empty.
  * @throws FolderUnseenError
  */
 export async function requireFolder(path: string): Promise<void> {
-  const look = looks.get(path) ?? sharedRead(() => hasEntries(path));
+  const look = looks.get(path) ?? sharedRead(() => folderState(path));
   looks.set(path, look);
-  const isSeen = await withDeadline(look(), ANSWER_MS).catch((error: unknown) => {
+  const state = await withDeadline(look(), ANSWER_MS).catch((error: unknown) => {
     if (!(error instanceof DeadlineError)) throw error;
     throw new FolderUnseenError('The folder does not answer: perhaps a network drive is away.');
   });
-  if (!isSeen) throw folderGone();
-}
-
-function hasEntries(path: string): Promise<boolean> {
-  return opendir(path).then(
-    async (folder) => {
-      const entry = await folder.read();
-      await folder.close();
-      return entry !== null;
-    },
-    () => false,
-  );
+  if (state !== 'there') throw folderGone();
 }
