@@ -1,4 +1,5 @@
 import { Prisma, type Connection } from '#libs/database';
+import { isBelow } from '../folders/folders.js';
 import type { PhotoFile } from './photos.js';
 
 /** A folder of the library. */
@@ -12,9 +13,8 @@ interface InFolder {
  * folder saw last, whose patterns may differ.
  */
 function presentIn({ id, path }: InFolder): Prisma.Sql {
-  const stem = path === '/' ? '' : path;
-  return Prisma.sql`(photo.missing_since IS NULL AND (photo.folder_id = ${id} OR photo.folder_id IS NULL
-    AND photo.path COLLATE "C" >= ${`${stem}/`} AND photo.path COLLATE "C" < ${`${stem}0`}))`;
+  return Prisma.sql`(photo.missing_since IS NULL
+    AND (photo.folder_id = ${id} OR photo.folder_id IS NULL AND ${isBelow(Prisma.sql`${path}`)}))`;
 }
 
 /** What files of a walk are to the library. */
