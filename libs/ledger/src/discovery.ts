@@ -51,18 +51,12 @@ export async function addFound({ database }: LedgerNeeds, { others, addPhotos, .
   return record && { record, inserted };
 }
 
-/** The start and the end of a walk, by the database's clock. */
-export interface WalkTimes {
-  readonly startedAt: Date;
-  readonly now: Date;
-}
-
 /** The library where a walk was, in the transaction that ends discovery. */
 export interface WalkedLibrary {
   /** How many photos it has there. */
   readonly count: (connection: Connection) => Promise<number>;
-  /** Marks those as missing that the walk did not see. @returns how many. */
-  readonly markMissing: (connection: Connection, times: WalkTimes) => Promise<number>;
+  /** Marks those as missing that the walk did not see; both times are by the database's clock. @returns how many. */
+  readonly markMissing: (connection: Connection, at: { startedAt: Date; now: Date }) => Promise<number>;
 }
 
 /** The end of a walk over the whole of a session's folders. */
