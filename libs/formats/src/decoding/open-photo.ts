@@ -54,6 +54,7 @@ async function openPreview(format: PreviewFormat, bytes: Buffer): Promise<Opened
 
 async function openSlow(format: SlowFormat, file: PhotoFile, directory: string | undefined): Promise<OpenedPhoto> {
   const kept = directory === undefined ? undefined : readDisplayCopy(directory, file.contentHash());
+  if (kept) format.rest();
   const { size, copy } = await decodeSlow(format, file.bytes, kept);
   if (directory !== undefined && !kept) writeDisplayCopy(directory, file.contentHash(), copy);
   return { picture: await probe(jpeg, copy), ...size, warnings: [] };

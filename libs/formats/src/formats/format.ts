@@ -51,6 +51,8 @@ export interface SlowFormat extends Format {
   readonly heldPerPixel: number;
   /** Decodes a file to a JPEG that fits into a box, in pixels, upright. */
   displayCopy(bytes: Buffer, box: { readonly width: number; readonly height: number }): Promise<Buffer>;
+  /** Lets go of what the decoder keeps for the next photo: those that come now have their display copies. */
+  rest(): void;
 }
 
 /** A format of which a picture inside the file is shown. */

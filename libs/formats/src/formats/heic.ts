@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import { withHeif, type HeifPicture } from '../heif/libheif.js';
+import { releaseHeif, withHeif, type HeifPicture } from '../heif/libheif.js';
 import type { SlowFormat } from './format.js';
 import { brandsOf, endsEarly, isHeifCodedBy } from './iso-media.js';
 import { withProfile } from './jpeg-structure.js';
@@ -23,6 +23,7 @@ export const heic: SlowFormat = {
   // Planes of up to 16 bits a sample, and interleaved pixels.
   heldPerPixel: 10,
   displayCopy: (bytes, box) => withHeif(bytes, (picture) => encode(picture, box)),
+  rest: releaseHeif,
 };
 
 async function encode(

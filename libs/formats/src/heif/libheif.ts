@@ -85,6 +85,11 @@ export function withHeif<Result>(bytes: Uint8Array, use: (picture: HeifPicture) 
   });
 }
 
+/** Lets go of the kept module, which holds 100 MB or more. */
+export function releaseHeif(): void {
+  kept = undefined;
+}
+
 function load(): Libheif {
   // Given as bytes, because the package reads the file relative to the working directory.
   const wasmBinary = readFileSync(require.resolve('libheif-js/libheif-wasm/libheif.wasm'));
