@@ -4,7 +4,7 @@ import { withSidecar } from '../metadata/sidecar.js';
 import { decodeRgb, type Decode, type RgbImage } from './decoder.js';
 import { dHash } from './dhash.js';
 import { boxOf } from './long-pictures.js';
-import { openPhoto } from './open-photo.js';
+import { openPhoto, type OpenedPhoto } from './open-photo.js';
 import { withPhotoFile, type PhotoFile, type ReadClock } from './read-file.js';
 import { encodeThumbnail, THUMBNAIL_SIDE } from './render.js';
 import { signatureOf } from './signature.js';
@@ -47,12 +47,13 @@ interface TrainingPhoto extends DecodedPhoto {
  */
 export function decodeForTraining(path: string, directory?: string, clock?: ReadClock): Promise<TrainingPhoto> {
   const decode = async (file: PhotoFile): Promise<TrainingPhoto> => {
-    const photo = await decodeFile(file, directory, () => ({ width: TRAINING_SIDE, height: TRAINING_SIDE }));
+    const box = { width: TRAINING_SIDE, height: TRAINING_SIDE };
+    const { header, ...photo } = await decodeFile(file, directory, () => box);
     // Encoded in a libuv thread while this thread hashes.
     const thumbnail = encodeThumbnail(photo.image);
     const contentHash = file.contentHash();
     const hashes = { contentHash, dHash: dHash(photo.image), signature: signatureOf(photo.image) };
-    const metadata = await withSidecar(path, await metadataIn(file.bytes), clock);
+    const metadata = await withSidecar(path, await metadataIn(file.bytes, header), clock);
     return { ...photo, ...hashes, metadata, thumbnail: await thumbnail };
   };
   return withPhotoFile(path, decode, clock);
@@ -87,8 +88,8 @@ async function decodeFile(
   file: PhotoFile,
   directory: string | undefined,
   boxFor: (size: Decode['box']) => Decode['box'],
-): Promise<DecodedPhoto> {
-  const { picture, width, height, warnings } = await openPhoto(file, directory);
-  const decoded = await decodeRgb(picture, { box: boxFor({ width, height }) });
-  return { image: decoded.image, width, height, warnings: [...warnings, ...decoded.warnings] };
+): Promise<DecodedPhoto & Pick<OpenedPhoto, 'header'>> {
+  const { picture, warnings, ...opened } = await openPhoto(file, directory);
+  const decoded = await decodeRgb(picture, { box: boxFor(opened) });
+  return { ...opened, image: decoded.image, warnings: [...warnings, ...decoded.warnings] };
 }

@@ -1,5 +1,5 @@
 import sharp, { type Region, type Sharp } from 'sharp';
-import type { OpenOptions, Repair, SharpFormat } from '../formats/format.js';
+import type { Header, OpenOptions, Repair, SharpFormat } from '../formats/format.js';
 import { FORMATS } from '../formats/registry.js';
 import { onGround } from './ground.js';
 import { missingAtEnd } from './missing-end.js';
@@ -32,6 +32,7 @@ export interface ProbedPhoto {
   /** Size of the upright picture, in pixels. */
   readonly width: number;
   readonly height: number;
+  readonly header: Header;
 }
 
 /**
@@ -52,7 +53,7 @@ export async function probe(format: SharpFormat, bytes: Buffer): Promise<ProbedP
     const header = await sharp(bytes, { failOn: 'error', limitInputPixels: false }).metadata();
     const { width, height } = header.autoOrient;
     checkSize(format.name, { width, height }, format.heldPerPixel(header));
-    return { bytes, format, width, height };
+    return { bytes, format, width, height, header };
   } catch (error) {
     throw faultOf(format, bytes, error);
   }

@@ -1,4 +1,4 @@
-import type { PreviewFormat, SlowFormat } from '../formats/format.js';
+import type { Header, PreviewFormat, SlowFormat } from '../formats/format.js';
 import { notAPhoto } from '../formats/not-photos.js';
 import { jpeg } from '../formats/jpeg.js';
 import { formatOf } from '../formats/registry.js';
@@ -15,6 +15,8 @@ export interface OpenedPhoto {
   /** Size of the whole picture, upright, in pixels. */
   readonly width: number;
   readonly height: number;
+  /** Of the file or its preview; absent where a display copy was opened. */
+  readonly header?: Header;
   /** Sentences about what is wrong with the photo, for its owner. */
   readonly warnings: readonly string[];
 }
@@ -36,7 +38,8 @@ export async function openPhoto(file: PhotoFile, directory?: string): Promise<Op
   if ('displayCopy' in format) return openSlow(format, file, directory);
   if ('previewOf' in format) return openPreview(format, bytes);
   const picture = await probe(format, bytes);
-  return { picture, width: picture.width, height: picture.height, warnings: [] };
+  const { width, height, header } = picture;
+  return { picture, width, height, header, warnings: [] };
 }
 
 async function openPreview(format: PreviewFormat, bytes: Buffer): Promise<OpenedPhoto> {
@@ -46,10 +49,10 @@ async function openPreview(format: PreviewFormat, bytes: Buffer): Promise<Opened
     throw new PhotoError(`This ${format.name} file has no preview that can be shown.`);
   }
   const picture = await probe(jpeg, preview);
-  const { width, height } = picture;
+  const { width, height, header } = picture;
   const small = Math.max(width, height) < SMALL_PREVIEW;
   const warnings = small ? [`The only preview in this ${format.name} file is small: ${width} × ${height}.`] : [];
-  return { picture, width, height, warnings };
+  return { picture, width, height, header, warnings };
 }
 
 async function openSlow(format: SlowFormat, file: PhotoFile, directory: string | undefined): Promise<OpenedPhoto> {

@@ -70,6 +70,7 @@ export interface Header {
   readonly channels?: number | undefined;
   readonly depth?: string | undefined;
   readonly chromaSubsampling?: string | undefined;
+  readonly exif?: Buffer | undefined;
 }
 
 /** How a file is opened. */

@@ -1,6 +1,7 @@
 import readExif from 'exif-reader';
 import sharp from 'sharp';
 import { NO_METADATA, type PhotoMetadata } from '#libs/contracts';
+import type { Header } from '../formats/format.js';
 import { formatOf } from '../formats/registry.js';
 import { tiff } from '../formats/tiff.js';
 
@@ -11,10 +12,14 @@ const MOST_CHARACTERS = 100;
 
 type Tags = Readonly<Record<string, unknown>>;
 
-/** Reads what the camera wrote into a photo; in a RAW file that is no TIFF, what it wrote into its preview. */
-export async function metadataIn(bytes: Buffer): Promise<PhotoMetadata> {
+/**
+ * Reads what the camera wrote into a photo; in a RAW file that is no TIFF, what it wrote into its preview.
+ * @param known header of the photo or its preview, where it was read before
+ */
+export async function metadataIn(bytes: Buffer, known?: Header): Promise<PhotoMetadata> {
   // So do most RAW files begin, and hold EXIF data as it is.
   if (tiff.recognises(bytes)) return metadataOf(bytes);
+  if (known) return metadataOf(known.exif);
   const format = formatOf(bytes);
   const picture = format && 'previewOf' in format ? format.previewOf(bytes) : bytes;
   if (!picture) return NO_METADATA;
