@@ -1,3 +1,4 @@
+import { access } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import * as z from 'zod/mini';
 import type { PhotoMetadata } from '#libs/contracts';
@@ -39,11 +40,21 @@ export async function withSidecar(path: string, metadata: PhotoMetadata, clock?:
 
 async function findSidecar(path: string, clock: ReadClock | undefined): Promise<Sidecar | undefined> {
   for (const name of sidecarNames(basename(path))) {
-    const parsed = withPhotoFile(join(dirname(path), name), async ({ bytes }) => parse(bytes), clock, MAX_BYTES);
+    const file = join(dirname(path), name);
+    if (!(await isThere(file, clock))) continue;
+    const parsed = withPhotoFile(file, async ({ bytes }) => parse(bytes), clock, MAX_BYTES);
     const sidecar = await parsed.catch(() => undefined);
     if (sidecar) return sidecar;
   }
   return undefined;
+}
+
+/** Asked first, since most photos have no sidecar: an attempt to read one takes six times as long. */
+async function isThere(path: string, clock: ReadClock | undefined): Promise<boolean> {
+  clock?.waits();
+  const found = await new Promise<boolean>((resolve) => access(path, (error) => resolve(error === null)));
+  clock?.works();
+  return found;
 }
 
 /** @throws where it is no JSON */
