@@ -58,13 +58,16 @@ export function findReusableTraining(
     ORDER BY photo.id`;
 }
 
-/** Stores fingerprints, replacing older ones. */
+/**
+ * Stores fingerprints, replacing older ones.
+ * @returns those of the photos that are copies, or have copies; new ones are neither
+ */
 export async function storeFingerprints(
   connection: Connection,
   fingerprints: readonly Fingerprint[],
   dHashVersion: number,
-): Promise<void> {
-  if (fingerprints.length === 0) return;
+): Promise<number[]> {
+  if (fingerprints.length === 0) return [];
   const rows = fingerprints.map(
     ({ photoId, size, mtimeMs, contentHash, dHash, duplicateKey, width, height, metadata, warnings, signature }) => {
       const { takenAt } = metadata;
@@ -72,8 +75,8 @@ export async function storeFingerprints(
       return { photoId, size: size.toString(), mtimeMs, ...hashes, width, height, metadata, takenAt, warnings };
     },
   );
-  await connection.$executeRaw`
-    INSERT INTO photo_fingerprint
+  const linked = await connection.$queryRaw<{ id: number }[]>`
+    WITH stored AS (INSERT INTO photo_fingerprint
       (photo_id, size, mtime_ms, content_hash, dhash, dhash_version, duplicate_key, width, height, metadata, taken_at, warnings,
         signature)
     SELECT "photoId", size, "mtimeMs", "contentHash", "dHash", ${dHashVersion}, "duplicateKey", width, height, metadata,
@@ -86,7 +89,11 @@ export async function storeFingerprints(
       content_hash = EXCLUDED.content_hash, dhash = EXCLUDED.dhash, dhash_version = EXCLUDED.dhash_version,
       duplicate_key = EXCLUDED.duplicate_key, width = EXCLUDED.width, height = EXCLUDED.height,
       metadata = EXCLUDED.metadata, taken_at = EXCLUDED.taken_at, warnings = EXCLUDED.warnings,
-      signature = EXCLUDED.signature, look_alikes = NULL, revision = EXCLUDED.revision`;
+      signature = EXCLUDED.signature, look_alikes = NULL, revision = EXCLUDED.revision
+    RETURNING photo_id)
+    SELECT id FROM stored JOIN photo ON photo.id = stored.photo_id
+    WHERE original_id IS NOT NULL OR EXISTS (SELECT 1 FROM photo copy WHERE copy.original_id = photo.id)`;
+  return linked.map(({ id }) => id);
 }
 
 /** Adds signatures, and the duplicate keys that they tell, to the fingerprints of photos. */

@@ -41,6 +41,7 @@ export class DuplicateFinder {
    */
   async find(connection: Connection, photos: readonly PhotoPrint[]): Promise<FoundDuplicates> {
     await lockDuplicates(connection);
+    if (photos.length === 0) return { keys: new Map(), groups: new Map() };
     await this.#readNew(connection);
     const known = new Originals();
     const prints = await readOriginalPrints(connection, DHASH_VERSION, {

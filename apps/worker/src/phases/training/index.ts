@@ -10,13 +10,12 @@ import {
   storeSignatures,
   type ReusableTraining,
 } from '#libs/catalog';
-import { lockDuplicates } from '#libs/database';
 import { DHASH_VERSION } from '#libs/formats';
 import type { PendingItem } from '#libs/ledger';
 import type { Found, ItemWork, StoredItem } from '../../chunks/chunk-runner.js';
 import type { WorkerServices } from '../phase-works.js';
 import type { analysis, TrainingResult } from './analysis.js';
-import { DuplicateFinder, type FoundDuplicates, type PhotoPrint } from './duplicates.js';
+import { DuplicateFinder, type PhotoPrint } from './duplicates.js';
 import { recogniseContent } from './known-content.js';
 
 /** A photo with stored results whose signature an earlier version did not make. */
@@ -97,9 +96,7 @@ export function work({
     },
 
     async recognise(connection, found) {
-      await lockDuplicates(connection);
-      const prints = found.flatMap(printOf);
-      const { keys, groups } = prints.length === 0 ? NOTHING_FOUND : await duplicates.find(connection, prints);
+      const { keys, groups } = await duplicates.find(connection, found.flatMap(printOf));
       const all = found.flatMap(({ item, found }) => {
         const stored = 'duplicateKey' in found ? found.duplicateKey : undefined;
         return keys.get(item.photoId) ?? stored ?? [];
@@ -113,22 +110,27 @@ export function work({
       const photos = results.map(({ item, result }) => {
         return { ...item, ...result, duplicateKey: keyOf(item.photoId), vector: result.embedding };
       });
-      await storeFingerprints(connection, photos, DHASH_VERSION);
+      const linked = new Set(await storeFingerprints(connection, photos, DHASH_VERSION));
       await storeEmbeddings(connection, modelId, photos);
       const signed = stored.flatMap(({ photoId, print }) =>
         print ? [{ photoId, signature: print.signature, duplicateKey: keyOf(photoId) }] : [],
       );
       await storeSignatures(connection, signed);
       await groupLookAlikes(connection, lookAlikes);
-      await releaseCopies(connection, [...settled.keys()]);
-      const known = [...settled.values()].filter(({ state }) => state !== 'failed');
+      // Of a photo that is new, and no copy, there is nothing to change.
+      const analysed = new Set(photos.map(({ photoId }) => photoId));
+      const older = [...settled.values()].filter(({ photoId }) => linked.has(photoId) || !analysed.has(photoId));
+      await releaseCopies(
+        connection,
+        older.map(({ photoId }) => photoId),
+      );
+      const copies = [...settled.values()].filter(({ duplicateOf }) => duplicateOf !== null);
+      const known = [...older, ...copies].filter(({ state }) => state !== 'failed');
       await linkCopies(connection, new Map(known.map(({ photoId, duplicateOf }) => [photoId, duplicateOf])));
       return undefined;
     },
   };
 }
-
-const NOTHING_FOUND: FoundDuplicates = { keys: new Map(), groups: new Map() };
 
 /** What tells a photo whose duplicates are to be found: one that was analysed, or whose signature was made now. */
 function printOf({ item: { photoId, path }, found }: Found<TrainingResult, SignedItem>): PhotoPrint[] {
