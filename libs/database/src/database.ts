@@ -33,6 +33,8 @@ export function openDatabase(
     idle_in_transaction_session_timeout: idleInTransactionMs,
     keepAlive: true,
     allowExitOnIdle: true,
+    // Between being lent and its first statement a connection has no other listener: its end would end the process.
+    onConnect: (client) => client.on('error', () => undefined),
   });
   return new PrismaClient({ adapter, transactionOptions: { maxWait: 10_000, timeout: TRANSACTION_MS } });
 }

@@ -127,3 +127,24 @@ describe('a retry while the database is away', () => {
     await expect(retryWhileUnavailable(work, never)).rejects.toThrow('try 1');
   });
 });
+
+it('connections that Postgres ends at any moment fail their work as unavailable, and nothing else', async () => {
+  const errors: unknown[] = [];
+  let ending = true;
+  const work = async () => {
+    while (ending) {
+      await transaction(database, (connection) => connection.phaseEstimate.count()).catch((error: unknown) =>
+        errors.push(error),
+      );
+    }
+  };
+  const working = Array.from({ length: 8 }, work);
+  for (let ended = 0; ended < 1_000;) {
+    ended += await direct.$executeRaw`
+      SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`;
+  }
+  ending = false;
+  await Promise.all(working);
+  expect(errors.length).toBeGreaterThan(100);
+  expect(errors.filter((error) => !isUnavailable(error))).toEqual([]);
+});
