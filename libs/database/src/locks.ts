@@ -12,6 +12,12 @@ const CLUSTERING_LOCK = 7_301_003;
 /** Key of the advisory lock of watching. */
 const WATCHING_LOCK = 7_301_004;
 
+/** Key of the advisory lock of migration. */
+const MIGRATION_LOCK = 7_301_006;
+
+/** Longest that a migration may take, in milliseconds. */
+const MIGRATION_TIMEOUT_MS = 3_600_000;
+
 /** Longest that the lock of watching is held at once, in milliseconds. */
 const WATCHING_TIMEOUT_MS = 24 * 3_600_000;
 
@@ -38,18 +44,28 @@ export async function lockDuplicates(connection: Connection): Promise<void> {
  * Runs `work` under the lock of clustering: one process of this installation at a time, the others wait.
  * @throws also if the lock was lost meanwhile.
  */
-export async function lockClustering(database: Database, work: () => Promise<void>): Promise<void> {
-  await database.$transaction(
+export function lockClustering(database: Database, work: () => Promise<void>): Promise<void> {
+  return underLock(database, CLUSTERING_LOCK, CLUSTERING_TIMEOUT_MS, work);
+}
+
+/** Runs `work` under the lock of migration, as {@link lockClustering} does. */
+export function lockMigration<T>(database: Database, work: () => Promise<T>): Promise<T> {
+  return underLock(database, MIGRATION_LOCK, MIGRATION_TIMEOUT_MS, work);
+}
+
+/** Runs `work` while a connection of its own holds an advisory lock. */
+function underLock<T>(database: Database, key: number, timeout: number, work: () => Promise<T>): Promise<T> {
+  return database.$transaction(
     async (connection) => {
-      await connection.$executeRaw`SELECT pg_advisory_xact_lock(${CLUSTERING_LOCK})`;
+      await connection.$executeRaw`SELECT pg_advisory_xact_lock(${key})`;
       const keepAlive = setInterval(() => void connection.$queryRaw`SELECT 1`.catch(() => undefined), KEEP_ALIVE_MS);
       try {
-        await work();
+        return await work();
       } finally {
         clearInterval(keepAlive);
       }
     },
-    { timeout: CLUSTERING_TIMEOUT_MS },
+    { timeout },
   );
 }
 

@@ -5,6 +5,15 @@ import { specServers, useDatabase } from '../../../test/support/spec-servers.js'
 
 const database = await useDatabase();
 
+/** Makes a database without tables. */
+async function emptyDatabase(suffix: string) {
+  const url = new URL(await specServers.database());
+  const name = `${url.pathname.slice(1)}_${suffix}`;
+  await database.$executeRawUnsafe(`CREATE DATABASE "${name}" TEMPLATE template0`);
+  url.pathname = `/${name}`;
+  return { url: url.href, emptied: openDatabase(url.href) };
+}
+
 it('applies nothing to a current database', async () => {
   const url = await specServers.database();
   expect(await migrate(url)).toEqual([]);
@@ -19,6 +28,33 @@ it('finds every migration folder, in order', async () => {
   expect(applied.map((row) => row.migration_name)).toEqual(names);
 });
 
+it('applies a migration again that was interrupted, of which nothing is left', async () => {
+  const { url, emptied } = await emptyDatabase('interrupted');
+  const migrations = await readMigrations();
+  const [first, ...others] = migrations.migrationDirectories;
+  const script = first?.migrationFile.content.tag === 'ok' ? first.migrationFile.content.value : '';
+  const content = { tag: 'ok' as const, value: `${script};\nSELECT pg_terminate_backend(pg_backend_pid())` };
+  const interrupted = { path: first?.path ?? '', migrationFile: { path: 'migration.sql', content } };
+  await expect(migrate(url, { ...migrations, migrationDirectories: [interrupted, ...others] })).rejects.toThrow();
+  const tables = await emptied.$queryRaw<{ name: string }[]>`
+    SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'`;
+  expect(tables).toEqual([{ name: '_prisma_migrations' }]);
+  expect(await migrate(url)).toHaveLength(others.length + 1);
+  expect(await migrate(url)).toEqual([]);
+  await emptied.$disconnect();
+});
+
+it('is done once where several processes start at the same time', async () => {
+  const { url, emptied } = await emptyDatabase('together');
+  const applied = await Promise.all([migrate(url), migrate(url), migrate(url)]);
+  expect(applied.map((names) => names.length).sort()).toEqual([
+    0,
+    0,
+    (await readMigrations()).migrationDirectories.length,
+  ]);
+  await emptied.$disconnect();
+});
+
 it('creates exactly one installation', async () => {
   const { id } = await database.installation.findFirstOrThrow();
   expect(id).toMatch(/^[0-9a-f-]{36}$/);
@@ -26,14 +62,12 @@ it('creates exactly one installation', async () => {
 });
 
 it('migrates the sessions of the previous release', async () => {
-  const url = new URL(await specServers.database());
-  const name = `${url.pathname.slice(1)}_before`;
-  await database.$executeRawUnsafe(`CREATE DATABASE "${name}" TEMPLATE template0`);
-  url.pathname = `/${name}`;
+  const { url, emptied: before } = await emptyDatabase('before');
   const migrationsList = await readMigrations();
   migrationsList.migrationDirectories = migrationsList.migrationDirectories.filter(({ path }) => path < '20261126');
-  await migrate(url.href, migrationsList);
-  const before = openDatabase(url.href);
+  await migrate(url, migrationsList);
+  // The previous release did not note the end of a migration in its script.
+  await before.$executeRaw`UPDATE _prisma_migrations SET checksum = 'of another script'`;
   try {
     await before.$executeRaw`
       INSERT INTO training_session (id, name, root_path, face_quality, min_face_size, status, stage, numbered_seq, unreadable)
@@ -51,7 +85,7 @@ it('migrates the sessions of the previous release', async () => {
       VALUES (1, 'faces@1', 'standard/0', 1, 1, 3), (2, 'faces@1', 'standard/0', 1, 1, 0)`;
     await before.$executeRaw`INSERT INTO pace VALUES ('training', 0.25), ('face_detection', 0.75), ('clustering', 12)`;
 
-    expect(await migrate(url.href)).toEqual([
+    expect(await migrate(url)).toEqual([
       '20261126000000_phases_declared',
       '20261126120000_face_quality',
       '20261126180000_metadata',

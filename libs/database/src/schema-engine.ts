@@ -39,6 +39,8 @@ export async function withSchemaEngine<T>(databaseUrl: string, use: (engine: Sch
   factory.connect = async () => {
     const connection = await connect();
     opened.push(connection);
+    // The adapter would send each statement of a script by itself; in one message they are one transaction.
+    connection.executeScript = async (script) => void (await connection.underlyingDriver().query(script));
     return connection;
   };
   const adapter = bindMigrationAwareSqlAdapterFactory(factory);
