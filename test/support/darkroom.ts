@@ -124,6 +124,15 @@ export class Server implements Place {
   }
 }
 
+/** The address of the database with its password, which the command line does not show. */
+function databaseOf({ data, environment }: Launch, shown: string): string {
+  const configured = environment?.['DATABASE_URL'];
+  if (configured !== undefined) return configured;
+  const url = new URL(shown);
+  url.password = (JSON.parse(readFileSync(join(data, 'postgres.json'), 'utf8')) as { password: string }).password;
+  return url.href;
+}
+
 /** The whole product at work, started by its command line. */
 export class Darkroom extends Server {
   private constructor(
@@ -138,10 +147,10 @@ export class Darkroom extends Server {
     const program = runStart(await argumentsOf(launch), launch.environment);
     try {
       const [, url = ''] = await program.line(/^Dashboard +(\S+)/, 90_000);
-      const [, databaseUrl = ''] = await program.line(/^Postgres +(\S+)/);
+      const [, shown = ''] = await program.line(/^Postgres +(\S+)/);
       const [, redisUrl = ''] = await program.line(/^Redis +(\S+)/);
       const token = launch.environment?.['DARKROOM_TOKEN'];
-      return new Darkroom(program, { url, databaseUrl, redisUrl, data: launch.data, token });
+      return new Darkroom(program, { url, databaseUrl: databaseOf(launch, shown), redisUrl, data: launch.data, token });
     } catch (error) {
       program.kill('SIGINT');
       throw error;

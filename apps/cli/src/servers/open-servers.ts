@@ -25,8 +25,7 @@ export async function openServers(
     return openServer(prepareRedis({ data, port, log: join(logs, 'redis.log') }), supervisor, stop);
   };
   const [databaseUrl, redisUrl] = await Promise.all([options.databaseUrl ?? postgres(), options.redisUrl ?? redis()]);
-  // The embedded Postgres' password is no secret on this screen; that of a configured server is.
-  say(`Postgres   ${options.databaseUrl === undefined ? databaseUrl : withoutPassword(databaseUrl)}`);
-  say(`Redis      ${options.redisUrl === undefined ? redisUrl : withoutPassword(redisUrl)}`);
+  say(`Postgres   ${withoutPassword(databaseUrl)}`);
+  say(`Redis      ${withoutPassword(redisUrl)}`);
   return { databaseUrl, redisUrl };
 }
