@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { NO_METADATA } from '#libs/contracts';
 import { Prisma } from '#libs/database';
 import { addPhotos } from '../photos/photos.js';
-import { fileAt, IMAGE_MODEL, newFolder, photosOf, train, useLibrary } from '../testing/library.fixture.js';
+import { fileAt, IMAGE_MODEL, newFolder, photosOf, printOf, train, useLibrary } from '../testing/library.fixture.js';
 import {
   findReusableTraining,
   fromBytes,
@@ -73,9 +73,21 @@ describe('stored training', () => {
     expect((await reusable([id]))[0]?.duplicateKey).toBe('another key');
   });
 
+  it('is stored with a word of which photos are copies, or have copies', async () => {
+    const ids = await photosOf(database, 4);
+    const [first = 0, copy = 0, back = 0, fresh = 0] = ids;
+    for (const id of [first, copy]) await train(database, id);
+    // One of the photos at old paths, whose results are elsewhere, is there again.
+    for (const [id, originalId] of [[copy, first] as const, [back, first] as const])
+      await database.photo.update({ where: { id }, data: { originalId } });
+    const prints = await Promise.all(ids.map((id) => printOf(database, id)));
+    expect(new Set(await storeFingerprints(database, prints, RECIPE))).toEqual(new Set([first, copy, back]));
+    expect(await storeFingerprints(database, [await printOf(database, fresh)], RECIPE)).toEqual([]);
+  });
+
   it('is empty for no photos', async () => {
     expect(await reusable([])).toEqual([]);
-    await storeFingerprints(database, [], RECIPE);
+    expect(await storeFingerprints(database, [], RECIPE)).toEqual([]);
     await storeEmbeddings(database, IMAGE_MODEL, []);
   });
 });

@@ -81,23 +81,22 @@ interface Training extends Partial<Fingerprint> {
   readonly tags?: readonly string[];
 }
 
+/** A fingerprint of a photo's file as it is. */
+export async function printOf(connection: Connection, photoId: number): Promise<Fingerprint> {
+  return {
+    ...(await sourceOf(connection, photoId)),
+    ...{ contentHash: `hash of ${photoId}`, dHash: '0f'.repeat(8), duplicateKey: `key of ${photoId}` },
+    ...{ width: 640, height: 480, metadata: NO_METADATA, warnings: [], signature: new Uint8Array(1) },
+  };
+}
+
 /** Stores training results of a photo. */
 export async function train(
   connection: Connection,
   photoId: number,
   { vector = [1, 0, 0], tags = [], ...fields }: Training = {},
 ): Promise<void> {
-  const hashes = { contentHash: `hash of ${photoId}`, dHash: '0f'.repeat(8), duplicateKey: `key of ${photoId}` };
-  const print = {
-    ...(await sourceOf(connection, photoId)),
-    ...hashes,
-    width: 640,
-    height: 480,
-    metadata: NO_METADATA,
-    warnings: [],
-    signature: new Uint8Array(1),
-    ...fields,
-  };
+  const print = { ...(await printOf(connection, photoId)), ...fields };
   await storeFingerprints(connection, [print], 1);
   if (vector === null) return;
   const embedding = { ...print, vector: new Float32Array(vector), tags: tags.map((label) => ({ label, score: 0.5 })) };
