@@ -23,10 +23,22 @@ export * from './photos/photos.js';
 export * from './results/embedding-library.js';
 export { findReusableFaces, storeFaces } from './results/face-results.js';
 export * from './results/duplicates.js';
-export { copyFingerprints, findCandidates, findOfKnownSize, keepResults, moveResults } from './results/moves.js';
+export {
+  copyFingerprints,
+  findCandidates,
+  findHeirs,
+  findOfKnownSize,
+  keepResults,
+  moveResults,
+  noteChanges,
+  type Candidate,
+  type Heir,
+  type Move,
+} from './results/moves.js';
 export {
   electOriginals,
   findOriginals,
+  findWithCopies,
   linkCopies,
   releaseCopies,
   replaceOriginals,

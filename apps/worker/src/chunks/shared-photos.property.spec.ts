@@ -62,7 +62,7 @@ async function store(
     const face = { score: 1, quality: 1, descriptor: new Float32Array(2) };
     const faces = [0, 0.5].map((x) => ({ ...face, box: { x, y: 0, width: 0.2, height: 0.2 } }));
     const photos = results.map((item) => ({ ...item, faces }));
-    await storeFaces(connection, { modelId: 'faces/1', options: 'standard', photos });
+    await storeFaces(connection, { modelId: 'faces/1', cut: 0.5, options: 'standard', photos });
   }
   return {};
 }

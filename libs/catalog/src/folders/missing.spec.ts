@@ -61,7 +61,7 @@ describe('the end of a walk', () => {
     const [original = 0, copy = 0] = await seenBefore(root, 2);
     await train(database, original);
     await detect(database, original, [faceAt(0, 0)]);
-    await copyFingerprints(database, [{ photoId: copy, knownId: original }]);
+    await copyFingerprints(database, [{ photoId: copy, knownId: original, contentHash: `hash of ${original}` }]);
     await linkCopies(database, new Map([[copy, original]]));
     await markMissing();
     const { path, size, mtimeMs } = await database.photo.findUniqueOrThrow({ where: { id: copy } });

@@ -42,8 +42,8 @@ describe('the removal of a folder', () => {
       await personWith(database, [await facesOf(id)], { name: `person ${id}` });
     }
     const copies = [
-      { photoId: inside, knownId: b },
-      { photoId: copy, knownId: a },
+      { photoId: inside, knownId: b, contentHash: `hash of ${b}` },
+      { photoId: copy, knownId: a, contentHash: `hash of ${a}` },
     ];
     await copyFingerprints(database, copies);
     await linkCopies(database, new Map(copies.map(({ photoId, knownId }) => [photoId, knownId])));

@@ -3,7 +3,17 @@ import { transaction } from '#libs/database';
 import { faceLibrary } from '../people/face-library.js';
 import { findReusableFaces, storeFaces, type FoundFace } from './face-results.js';
 import { addPhotos } from '../photos/photos.js';
-import { detect, faceAt, facesIn, fileAt, MODEL, newFolder, photosOf, useLibrary } from '../testing/library.fixture.js';
+import {
+  CUT,
+  detect,
+  faceAt,
+  facesIn,
+  fileAt,
+  MODEL,
+  newFolder,
+  photosOf,
+  useLibrary,
+} from '../testing/library.fixture.js';
 import { untilLocksAwaited } from '../../../../test/support/spec-servers.js';
 
 const database = await useLibrary();
@@ -43,7 +53,7 @@ describe('stored faces', () => {
     const photos = await Promise.all(ids.map((id) => facesIn(database, id, [faceAt(0, 0), faceAt(0.5, 0.5)])));
     const commit = (order: typeof photos, then = async () => {}) =>
       transaction(database, async (connection) => {
-        await storeFaces(connection, { modelId: MODEL, options: OPTIONS, photos: order });
+        await storeFaces(connection, { modelId: MODEL, cut: CUT, options: OPTIONS, photos: order });
         await then();
       });
     let other: Promise<void> | undefined;
@@ -83,6 +93,21 @@ describe('a face that is found again', () => {
     expect(after[0]?.id).not.toBe(before?.id);
   });
 
+  it('keeps its person in another file only where it looks the same', async () => {
+    const folder = newFolder();
+    const [same = 0, other = 0] = await photosOf(database, 2, folder);
+    for (const id of [same, other]) await store(id, [faceAt(0.1, 0.1)]);
+    const [before] = await stored(same);
+    const replaced = ['000', '001'].map((name) => fileAt(`${folder}/${name}.jpg`, { size: 2_000 }));
+    await addPhotos(database, replaced);
+    await store(same, [faceAt(0.1, 0.1, 0.2, 0.5 + 0.4 * CUT)]);
+    await store(other, [faceAt(0.1, 0.1, 0.2, 0.5 + 0.6 * CUT)]);
+    const [kept] = await stored(same);
+    expect(kept?.id).toBe(before?.id);
+    const [found] = await stored(other);
+    expect(found?.id).toBeGreaterThan(kept?.id ?? 0);
+  });
+
   it('is matched once, with the largest overlap', async () => {
     const [id = 0] = await photosOf(database, 1);
     await store(id, [faceAt(0.1, 0.1)]);
@@ -111,7 +136,7 @@ describe('a face that is found again', () => {
     await store(same, []);
     await store(other, [], 'faces/0');
     const photos = await Promise.all([never, same, other].map((id) => facesIn(database, id, [])));
-    const again = () => storeFaces(database, { modelId: MODEL, options: OPTIONS, photos });
+    const again = () => storeFaces(database, { modelId: MODEL, cut: CUT, options: OPTIONS, photos });
     expect([await again(), await again()]).toEqual([1, 0]);
   });
 

@@ -1,6 +1,6 @@
 import { intersectionOverUnion, type Box } from '#libs/contracts';
 import { Prisma, type Connection } from '#libs/database';
-import { toBytes, type ResultSource } from './training-results.js';
+import { fromBytes, toBytes, type ResultSource } from './training-results.js';
 
 /** A detected face: its box relative to the photo, and its descriptor. */
 export interface FoundFace {
@@ -33,13 +33,36 @@ export const SAME_FACE_IOU = 0.5;
 
 interface OldFace extends Box {
   readonly id: number;
+  readonly modelId: string;
+  readonly descriptor: Uint8Array;
 }
 
-/** Pairs each new face with the old one that it overlaps most; an old face is paired once. */
-function matchFaces(found: readonly FoundFace[], old: readonly OldFace[]): Map<FoundFace, number> {
+/** The model of some faces, and the distance of descriptors above which no two faces are one person's. */
+interface FaceModel {
+  readonly modelId: string;
+  readonly cut: number;
+}
+
+/** Whether a new face may be an old one's person, as far as that can be told. */
+function mayBeSame({ modelId, cut }: FaceModel, face: FoundFace, before: OldFace): boolean {
+  if (before.modelId !== modelId) return false;
+  const descriptor = fromBytes(before.descriptor);
+  return Math.hypot(...descriptor.map((value, at) => value - (face.descriptor[at] ?? 0))) <= cut;
+}
+
+/**
+ * Pairs each new face with the old one that it overlaps most; an old face is paired once.
+ * @param replaced whether the old faces are of a file that was replaced: then the faces must be alike too
+ */
+function matchFaces(
+  model: FaceModel,
+  found: readonly FoundFace[],
+  old: readonly OldFace[],
+  replaced: boolean,
+): Map<FoundFace, number> {
   const pairs = found
     .flatMap((face) => old.map((before) => ({ face, before, overlap: intersectionOverUnion(face.box, before) })))
-    .filter((pair) => pair.overlap > SAME_FACE_IOU)
+    .filter((pair) => pair.overlap > SAME_FACE_IOU && (!replaced || mayBeSame(model, pair.face, pair.before)))
     .sort((a, b) => b.overlap - a.overlap);
   const matches = new Map<FoundFace, number>();
   const taken = new Set<number>();
@@ -52,10 +75,16 @@ function matchFaces(found: readonly FoundFace[], old: readonly OldFace[]): Map<F
 }
 
 /** Replaces the faces of one photo, of whatever model; a face that is found again keeps its id and its person. */
-async function replaceFaces(connection: Connection, modelId: string, photo: StoredFaces): Promise<void> {
+async function replaceFaces(
+  connection: Connection,
+  model: FaceModel,
+  photo: StoredFaces,
+  replaced: boolean,
+): Promise<void> {
   const { photoId } = photo;
+  const { modelId } = model;
   const old = await connection.face.findMany({ where: { photoId } });
-  const matches = matchFaces(photo.faces, old);
+  const matches = matchFaces(model, photo.faces, old, replaced);
   const kept = [...matches.values()];
   await connection.face.deleteMany({ where: { photoId, id: { notIn: kept } } });
   // Numbers are unique within a photo: kept faces get temporary ones first, so that they can swap.
@@ -106,7 +135,7 @@ async function addFaces(connection: Connection, modelId: string, photos: readonl
  */
 export async function storeFaces(
   connection: Connection,
-  { modelId, options, photos }: { modelId: string; options: string; photos: readonly StoredFaces[] },
+  { modelId, cut, options, photos }: FaceModel & { readonly options: string; readonly photos: readonly StoredFaces[] },
 ): Promise<number> {
   if (photos.length === 0) return 0;
   // Another session may write the same photo: only under the lock is it known which was first, and what is a copy now.
@@ -117,14 +146,21 @@ export async function storeFaces(
   const ids = originals.map(({ id }) => id);
   const inOrder = photos.filter(({ photoId }) => ids.includes(photoId)).sort((a, b) => a.photoId - b.photoId);
   // An original may have the faces of its copy without having been searched.
-  const scanned = await connection.$queryRaw<{ photoId: number; byOthers: boolean }[]>`
-    SELECT photo_id AS "photoId", bool_and(model_id <> ${modelId}) AS "byOthers"
-    FROM (SELECT photo_id, model_id FROM face_scan UNION ALL SELECT photo_id, model_id FROM face) AS before
+  const scanned = await connection.$queryRaw<{ photoId: number; byOthers: boolean; replaced: boolean }[]>`
+    SELECT photo_id AS "photoId", bool_and(model_id <> ${modelId}) AS "byOthers",
+      coalesce(bool_and(before.size <> photo.size OR before.mtime_ms <> photo.mtime_ms), false) AS replaced
+    FROM (
+      SELECT photo_id, model_id, size, mtime_ms FROM face_scan
+      UNION ALL SELECT photo_id, model_id, NULL, NULL FROM face) AS before
+    JOIN photo ON photo.id = photo_id
     WHERE photo_id = ANY(${ids}::int[]) GROUP BY photo_id`;
   const scannedBefore = new Set(scanned.map((row) => row.photoId));
+  const replaced = new Set(scanned.flatMap((row) => (row.replaced ? [row.photoId] : [])));
   const fresh = inOrder.filter((photo) => !scannedBefore.has(photo.photoId));
   await addFaces(connection, modelId, fresh);
-  for (const photo of inOrder) if (scannedBefore.has(photo.photoId)) await replaceFaces(connection, modelId, photo);
+  for (const photo of inOrder)
+    if (scannedBefore.has(photo.photoId))
+      await replaceFaces(connection, { modelId, cut }, photo, replaced.has(photo.photoId));
   if (scannedBefore.size > 0)
     await connection.faceScan.deleteMany({ where: { photoId: { in: [...scannedBefore] }, modelId: { not: modelId } } });
   const scans = inOrder.map(

@@ -200,7 +200,7 @@ describe('an original whose file is missing', () => {
     await detect(database, a, [faceAt(0, 0)]);
     await copyFingerprints(
       database,
-      [b, c].map((photoId) => ({ photoId, knownId: a })),
+      [b, c].map((photoId) => ({ photoId, knownId: a, contentHash: `hash of ${a}` })),
     );
     await linkCopies(database, new Map([b, c].map((id) => [id, a])));
     const [face] = await facesOf(a);
@@ -230,5 +230,33 @@ describe('an original whose file is missing', () => {
     await vanish(a);
     await replaceOriginals(database, IMAGE_MODEL, [a]);
     expect([await originalsOf([a]), (await facesOf(a)).length]).toEqual([[null], 1]);
+  });
+
+  it('or was replaced gives them too, and stays where it is', async () => {
+    const folder = newFolder();
+    const [a = 0, b = 0] = await photosOf(database, 2, folder);
+    await train(database, a);
+    await detect(database, a, [faceAt(0, 0)]);
+    await copyFingerprints(database, [{ photoId: b, knownId: a, contentHash: `hash of ${a}` }]);
+    await linkCopies(database, new Map([[b, a]]));
+    await replaceOriginals(database, IMAGE_MODEL, [a]);
+    expect(await originalsOf([a, b])).toEqual([null, a]);
+    await addPhotos(database, [fileAt(`${folder}/000.jpg`, { size: 2_000 })]);
+    await replaceOriginals(database, IMAGE_MODEL, [a]);
+    expect(await originalsOf([a, b])).toEqual([null, null]);
+    expect([(await facesOf(a)).length, (await facesOf(b)).length]).toEqual([0, 1]);
+    expect(await database.photo.findUnique({ where: { id: a } })).toMatchObject({ missingSince: null });
+  });
+});
+
+describe('a photo that was replaced by a copy', () => {
+  it('gives the faces of its former file to no original', async () => {
+    const folder = newFolder();
+    const [a = 0, b = 0] = await photosOf(database, 2, folder);
+    await train(database, b);
+    await detect(database, a, [faceAt(0, 0)]);
+    await addPhotos(database, [fileAt(`${folder}/000.jpg`, { size: 2_000 })]);
+    await linkCopies(database, new Map([[a, b]]));
+    expect(await database.face.count()).toBe(0);
   });
 });

@@ -74,16 +74,24 @@ interface FaceMove {
   readonly to: number;
 }
 
-/** Gives the faces of copies to their originals. */
+/** Gives the faces of copies to their originals; those that were found in a file that was replaced are no faces of it. */
 async function giveFaces(connection: Connection, moves: readonly FaceMove[]): Promise<void> {
   const photoIds = moves.map(({ from }) => from);
   // A photo that got the faces of a copy has them without having been searched.
-  const rows = await connection.$queryRaw<{ photoId: number }[]>`
-    SELECT photo_id AS "photoId" FROM face_scan WHERE photo_id = ANY(${photoIds}::int[])
-    UNION SELECT photo_id FROM face WHERE photo_id = ANY(${photoIds}::int[])`;
+  const rows = await connection.$queryRaw<{ photoId: number; former: boolean }[]>`
+    SELECT holder.id AS "photoId", coalesce(bool_and(scan.size <> photo.size OR scan.mtime_ms <> photo.mtime_ms), false) AS former
+    FROM (
+      SELECT photo_id AS id FROM face_scan WHERE photo_id = ANY(${photoIds}::int[])
+      UNION SELECT photo_id FROM face WHERE photo_id = ANY(${photoIds}::int[])) AS holder
+    JOIN photo ON photo.id = holder.id LEFT JOIN face_scan scan ON scan.photo_id = photo.id GROUP BY holder.id`;
   if (rows.length === 0) return;
   const having = new Set(rows.map(({ photoId }) => photoId));
   await lockCatalog(connection);
+  const former = rows.flatMap((row) => (row.former ? [row.photoId] : []));
+  if (former.length > 0) {
+    await connection.face.deleteMany({ where: { photoId: { in: former } } });
+    await connection.faceScan.deleteMany({ where: { photoId: { in: former } } });
+  }
   const giving = moves.filter(({ from }) => having.has(from));
   const merging = new Set(await withSeveralFaces(connection, giving));
   await giveAllFaces(
@@ -149,9 +157,9 @@ export async function findOriginals(
 }
 
 /**
- * Replaces originals whose files are missing by copies that are there: one with the same bytes gets all results. A photo
- * without a copy keeps its own.
- * @param photoIds photos that are missing
+ * Replaces originals whose files are missing, or have changed, by copies that are there: one with the same bytes gets
+ * all results. A photo without a copy keeps its own.
+ * @param photoIds photos that are missing, or whose files have changed
  */
 export async function replaceOriginals(
   connection: Connection,
@@ -160,15 +168,19 @@ export async function replaceOriginals(
 ): Promise<void> {
   if (photoIds.length === 0) return;
   await lockDuplicates(connection);
-  const copies = await connection.$queryRaw<{ from: number; to: number | null; key: string }[]>`
-    SELECT gone.id AS "from", min(copy.id) FILTER (WHERE own.content_hash = print.content_hash
-      AND NOT EXISTS (SELECT 1 FROM embedding WHERE embedding.photo_id = copy.id)) AS "to", print.duplicate_key AS key
-    FROM photo gone JOIN photo_fingerprint print ON print.photo_id = gone.id
-    JOIN photo copy ON copy.original_id = gone.id AND copy.missing_since IS NULL
+  const copies = await connection.$queryRaw<
+    { from: number; to: number | null; key: string; contentHash: string; gone: boolean }[]
+  >`
+    SELECT photo.id AS "from", min(copy.id) FILTER (WHERE own.content_hash = print.content_hash
+      AND NOT EXISTS (SELECT 1 FROM embedding WHERE embedding.photo_id = copy.id)) AS "to", print.duplicate_key AS key,
+      print.content_hash AS "contentHash", photo.missing_since IS NOT NULL AS gone
+    FROM photo JOIN photo_fingerprint print ON print.photo_id = photo.id
+    JOIN photo copy ON copy.original_id = photo.id AND copy.missing_since IS NULL
     JOIN photo_fingerprint own ON own.photo_id = copy.id AND own.size = copy.size AND own.mtime_ms = copy.mtime_ms
-    WHERE gone.id = ANY(${[...photoIds]}::int[]) AND gone.missing_since IS NOT NULL
-    GROUP BY gone.id, print.duplicate_key`;
-  const moves = copies.flatMap(({ from, to }) => (to === null ? [] : [{ from, to }]));
+    WHERE photo.id = ANY(${[...photoIds]}::int[])
+      AND (photo.missing_since IS NOT NULL OR print.size <> photo.size OR print.mtime_ms <> photo.mtime_ms)
+    GROUP BY photo.id, print.photo_id`;
+  const moves = copies.flatMap((copy) => (copy.to === null ? [] : [{ ...copy, to: copy.to }]));
   await connection.$executeRaw`
     DELETE FROM photo_fingerprint WHERE photo_id = ANY(${moves.map(({ to }) => to)}::int[])`;
   await moveResultsUnderLock(connection, moves);
@@ -177,6 +189,15 @@ export async function replaceOriginals(
     modelId,
     copies.map(({ key }) => key),
   );
+}
+
+/** Those of some photos that copies lead to. */
+export async function findWithCopies(connection: Connection, photoIds: readonly number[]): Promise<number[]> {
+  if (photoIds.length === 0) return [];
+  const rows = await connection.$queryRaw<{ id: number }[]>`
+    SELECT DISTINCT original_id AS id FROM photo
+    WHERE original_id = ANY(${[...photoIds]}::int[]) AND missing_since IS NULL`;
+  return rows.map(({ id }) => id);
 }
 
 /**

@@ -10,6 +10,9 @@ import { useDatabase } from '../../../../test/support/spec-servers.js';
 export const MODEL = 'faces/1';
 export const IMAGE_MODEL = 'image/1';
 
+/** The distance of descriptors above which no two faces are one person's. */
+export const CUT = 0.2;
+
 /** The database of a spec file, whose library is empty at the start of each test. */
 export async function useLibrary(): Promise<Database> {
   const database = await useDatabase();
@@ -64,7 +67,7 @@ export async function detect(
   faces: FoundFace[],
   { modelId = MODEL, options = '' } = {},
 ): Promise<void> {
-  await storeFaces(connection, { modelId, options, photos: [await facesIn(connection, photoId, faces)] });
+  await storeFaces(connection, { modelId, cut: CUT, options, photos: [await facesIn(connection, photoId, faces)] });
 }
 
 /** A photo with `count` faces side by side. @returns their ids. */

@@ -39,7 +39,7 @@ async function facesLike(centre: readonly number[], count: number): Promise<numb
 async function find(photoId: number, descriptor: Float32Array): Promise<void> {
   const face = { box: { x: 0.1, y: 0.1, width: 0.2, height: 0.2 }, score: 0.9, quality: 0.9, descriptor };
   const photos = [{ photoId, size: 1n, mtimeMs: 1, faces: [face] }];
-  await storeFaces(database, { modelId: MODEL, options: '', photos });
+  await storeFaces(database, { modelId: MODEL, cut: 0.5, options: '', photos });
 }
 
 /** Groups all faces, as the clustering of a session does. */

@@ -11,7 +11,10 @@ function optionsKey(session: SessionRecord): string {
 
 /** Face detection: box, score, quality and descriptor of each face. */
 export function work({ context: { database, models }, analyser }: WorkerServices): ItemWork<FaceResult> {
-  const modelId = models.faces.id;
+  const {
+    id: modelId,
+    distance: { cut },
+  } = models.faces;
   return {
     async reuse(session, items) {
       const ids = items.map((item) => item.photoId);
@@ -28,7 +31,7 @@ export function work({ context: { database, models }, analyser }: WorkerServices
 
     async store(connection, session, { results }) {
       const photos = results.map(({ item, result }) => ({ ...item, faces: result.faces }));
-      return { renewed: await storeFaces(connection, { modelId, options: optionsKey(session), photos }) };
+      return { renewed: await storeFaces(connection, { modelId, cut, options: optionsKey(session), photos }) };
     },
   };
 }

@@ -4,6 +4,7 @@ import {
   groupLookAlikes,
   linkCopies,
   releaseCopies,
+  replaceOriginals,
   storeEmbeddings,
   storeFingerprints,
   storeMetadata,
@@ -47,7 +48,7 @@ export function work({
     const known = new Set(stored.map(({ photoId }) => photoId));
     const others = items.filter(({ photoId }) => !known.has(photoId));
     const hash = (path: string) => resultOf({ path, only: 'contentHash' }, signal);
-    const { photoIds, moved } = await recogniseContent(database, others, hash);
+    const { photoIds, moved } = await recogniseContent(database, modelId, others, hash);
     return { stored: stored.concat(await find(photoIds)), moved };
   }
 
@@ -104,12 +105,13 @@ export function work({
       return { keys, originals: await findOriginals(connection, modelId, [...new Set(all)]), lookAlikes: groups };
     },
 
-    async store(connection, _session, { settled, results, stored, lookAlikes }) {
+    async store(connection, session, { settled, results, stored, lookAlikes }) {
       const keyOf = (photoId: number) => settled.get(photoId)?.duplicateKey ?? '';
       // A duplicate keeps its own result too: it may become the original.
       const photos = results.map(({ item, result }) => {
         return { ...item, ...result, duplicateKey: keyOf(item.photoId), vector: result.embedding };
       });
+      if (!session.reuse) await replaceOriginals(connection, modelId, [...settled.keys()]);
       const linked = new Set(await storeFingerprints(connection, photos, DHASH_VERSION));
       await storeEmbeddings(connection, modelId, photos);
       const signed = stored.flatMap(({ photoId, print }) =>
