@@ -99,24 +99,20 @@ function verifyPresence(after: readonly Shelf[], files: ReadonlyMap<string, File
   ];
 }
 
-/** Nothing is analysed again whose content the library knew, and still has where it was or knows to be gone. */
+/** Nothing is analysed again whose content the library knew, wherever its file was. */
 async function verifyThrift(
   database: Database,
   { sessionId, disk, before }: Quiet,
   files: ReadonlyMap<string, File>,
 ): Promise<string[]> {
   const own = new Map(before.map((shelf) => [shelf.path, shelf]));
-  const isKept = ({ path, printSize, printMtimeMs }: Shelf) => {
-    const file = files.get(path);
-    return file === undefined || (file.size === printSize && file.mtimeMs === printMtimeMs);
-  };
   /** The photo whose results a file should have. */
   const knownOf = (path: string, file: File): Shelf | undefined => {
     const shelf = own.get(path);
     const hasContent = (known: Shelf) => known.contentHash === file.contentHash && known.printSize === file.size;
-    if (shelf?.contentHash) return hasContent(shelf) ? shelf : undefined;
-    if (shelf && shelf.faces > 0) return undefined;
-    return before.find((known) => hasContent(known) && known.originalId === null && known.embedded && isKept(known));
+    if (shelf?.contentHash && hasContent(shelf)) return shelf;
+    if (shelf?.contentHash === null && shelf.faces > 0) return undefined;
+    return before.find((known) => hasContent(known) && known.originalId === null && known.embedded);
   };
   // Where a picture has several files, another one may have been the original for a while, and have got the faces.
   const pictures = [...files.keys()].map((path) => pictureOf(disk, path));

@@ -22,7 +22,7 @@ type Hash = (path: string) => Promise<string | null>;
 
 /** Photos of which the content is known. */
 interface KnownContent {
-  /** Those whose results are valid now: of touched and of moved files, and of copies. */
+  /** Those whose results may be valid now: of touched and of moved files, and of copies. */
   readonly photoIds: readonly number[];
   readonly moved: ReadonlySet<number>;
 }
@@ -55,8 +55,7 @@ export async function recogniseContent(
   const sized = unknown.filter((photo) => photo.sized);
   await Promise.all(sized.map(({ photoId }) => recognition.read(photoId, paths.get(photoId) ?? '')));
   const replaced = unknown.flatMap((photo) => (photo.replaced ? [photo.photoId] : []));
-  const { valid, moved } = await recognition.settle(modelId, replaced);
-  return { photoIds: [...valid].filter((photoId) => paths.has(photoId)), moved };
+  return { photoIds: sized.map(({ photoId }) => photoId), moved: await recognition.settle(modelId, replaced) };
 }
 
 /** A photo whose file has the bytes of a known one. */
@@ -80,7 +79,6 @@ class Recognition {
   /** The hashes of photos without valid results. */
   readonly #contents = new Map<number, string>();
   readonly #hashes = new Map<string, Promise<string | null>>();
-  readonly #valid = new Set<number>();
   readonly #moved = new Set<number>();
 
   constructor(
@@ -94,8 +92,12 @@ class Recognition {
     if (contentHash !== null) this.#contents.set(photoId, contentHash);
   }
 
-  /** @param replaced photos with results of files that were replaced */
-  async settle(modelId: string, replaced: readonly number[]) {
+  /**
+   * Makes the results of the photos that were read valid where they are known.
+   * @param replaced photos with results of files that were replaced
+   * @returns those whose results were moved there
+   */
+  async settle(modelId: string, replaced: readonly number[]): Promise<ReadonlySet<number>> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       let plan = await this.#plan();
       await noteChanges(this.database, plan.changed);
@@ -105,7 +107,7 @@ class Recognition {
       for (const photoId of this.#contents.keys()) if (!left.has(photoId)) this.#contents.delete(photoId);
       if (left.size === 0) break;
     }
-    return { valid: this.#valid, moved: this.#moved };
+    return this.#moved;
   }
 
   #hashOf(path: string): Promise<string | null> {
@@ -185,9 +187,9 @@ class Recognition {
         .filter(({ photoId }) => !moved.has(photoId))
         .map((copy) => ({ ...copy, knownId: now.get(copy.knownId) ?? copy.knownId })),
     );
-    for (const photoId of [...touched, ...moved, ...copied]) this.#valid.add(photoId);
     for (const photoId of moved) this.#moved.add(photoId);
-    return new Set([...moves.keys(), ...copies.keys()].filter((photoId) => !this.#valid.has(photoId)));
+    const done = new Set([...moved, ...copied]);
+    return new Set([...moves.keys(), ...copies.keys()].filter((photoId) => !done.has(photoId)));
   }
 
   /** What became of the file of a known photo: its size and time, where it has another content. */
