@@ -38,7 +38,6 @@ export {
 export {
   electOriginals,
   findOriginals,
-  findWithCopies,
   linkCopies,
   releaseCopies,
   replaceOriginals,

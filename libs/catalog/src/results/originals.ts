@@ -180,6 +180,7 @@ export async function replaceOriginals(
     WHERE photo.id = ANY(${[...photoIds]}::int[])
       AND (photo.missing_since IS NOT NULL OR print.size <> photo.size OR print.mtime_ms <> photo.mtime_ms)
     GROUP BY photo.id, print.photo_id`;
+  if (copies.length === 0) return;
   const moves = copies.flatMap((copy) => (copy.to === null ? [] : [{ ...copy, to: copy.to }]));
   await connection.$executeRaw`
     DELETE FROM photo_fingerprint WHERE photo_id = ANY(${moves.map(({ to }) => to)}::int[])`;
@@ -189,15 +190,6 @@ export async function replaceOriginals(
     modelId,
     copies.map(({ key }) => key),
   );
-}
-
-/** Those of some photos that copies lead to. */
-export async function findWithCopies(connection: Connection, photoIds: readonly number[]): Promise<number[]> {
-  if (photoIds.length === 0) return [];
-  const rows = await connection.$queryRaw<{ id: number }[]>`
-    SELECT DISTINCT original_id AS id FROM photo
-    WHERE original_id = ANY(${[...photoIds]}::int[]) AND missing_since IS NULL`;
-  return rows.map(({ id }) => id);
 }
 
 /**

@@ -4,7 +4,6 @@ import {
   findCandidates,
   findHeirs,
   findOfKnownSize,
-  findWithCopies,
   keepResults,
   moveResults,
   noteChanges,
@@ -13,7 +12,7 @@ import {
   type Heir,
   type Move,
 } from '#libs/catalog';
-import { lockDuplicates, transaction, type Database } from '#libs/database';
+import { transaction, type Database } from '#libs/database';
 import { systemErrorCode } from '#libs/formats';
 import type { PendingItem } from '#libs/ledger';
 
@@ -50,12 +49,15 @@ export async function recogniseContent(
     items.map(({ photoId }) => photoId),
   );
   if (unknown.length === 0) return { photoIds: [], moved: new Set() };
-  const recognition = new Recognition(database, hash);
+  const recognition = new Recognition(
+    database,
+    hash,
+    unknown.flatMap((photo) => (photo.replaced ? [photo.photoId] : [])),
+  );
   const paths = new Map(items.map(({ photoId, path }) => [photoId, path]));
   const sized = unknown.filter((photo) => photo.sized);
   await Promise.all(sized.map(({ photoId }) => recognition.read(photoId, paths.get(photoId) ?? '')));
-  const replaced = unknown.flatMap((photo) => (photo.replaced ? [photo.photoId] : []));
-  return { photoIds: sized.map(({ photoId }) => photoId), moved: await recognition.settle(modelId, replaced) };
+  return { photoIds: sized.map(({ photoId }) => photoId), moved: await recognition.settle(modelId) };
 }
 
 /** A photo whose file has the bytes of a known one. */
@@ -80,11 +82,16 @@ class Recognition {
   readonly #contents = new Map<number, string>();
   readonly #hashes = new Map<string, Promise<string | null>>();
   readonly #moved = new Set<number>();
+  /** Photos with results of files that were replaced. */
+  readonly #replaced: Set<number>;
 
   constructor(
     readonly database: Database,
     readonly hash: Hash,
-  ) {}
+    replaced: readonly number[],
+  ) {
+    this.#replaced = new Set(replaced);
+  }
 
   /** Reads the file of a photo. */
   async read(photoId: number, path: string): Promise<void> {
@@ -93,15 +100,15 @@ class Recognition {
   }
 
   /**
-   * Makes the results of the photos that were read valid where they are known.
-   * @param replaced photos with results of files that were replaced
-   * @returns those whose results were moved there
+   * Makes the results of the photos that were read valid where they are known. Those of replaced files go to copies, where
+   * they do not move.
+   * @returns the photos to which results moved
    */
-  async settle(modelId: string, replaced: readonly number[]): Promise<ReadonlySet<number>> {
+  async settle(modelId: string): Promise<ReadonlySet<number>> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       let plan = await this.#plan();
       await noteChanges(this.database, plan.changed);
-      if (replaced.length > 0 && (await this.#readHeirs(replaced))) plan = await this.#plan();
+      if (await this.#readHeirs()) plan = await this.#plan();
       const left = await this.#execute(modelId, plan);
       // The results of the others have moved meanwhile: another worker found the same content.
       for (const photoId of this.#contents.keys()) if (!left.has(photoId)) this.#contents.delete(photoId);
@@ -117,14 +124,15 @@ class Recognition {
   }
 
   /** Reads the files that may be those that were replaced, and those that they replaced in turn. @returns whether any is */
-  async #readHeirs(replaced: readonly number[]): Promise<boolean> {
+  async #readHeirs(): Promise<boolean> {
     const before = this.#contents.size;
-    let from = replaced;
+    let from = [...this.#replaced];
     while (from.length > 0 && this.#contents.size < MOST_INHERITED) {
       const heirs = new Map<number, Heir[]>(from.map((photoId) => [photoId, []]));
       for (const heir of await findHeirs(this.database, from)) heirs.get(heir.from)?.push(heir);
       const next = await Promise.all(Array.from(heirs.values(), (all) => this.#readHeirOf(all)));
       from = next.flat();
+      for (const photoId of from) this.#replaced.add(photoId);
     }
     return this.#contents.size > before;
   }
@@ -172,13 +180,9 @@ class Recognition {
   async #execute(modelId: string, { touched, moves, copies }: Plan): Promise<Set<number>> {
     await keepResults(this.database, [...touched]);
     const going = new Set(Array.from(moves.values(), ({ from }) => from));
-    const ending = [...moves.keys(), ...copies.keys()].filter((photoId) => !going.has(photoId));
-    const withCopies = await findWithCopies(this.database, ending);
-    if (withCopies.length > 0)
-      await transaction(this.database, async (connection) => {
-        await lockDuplicates(connection);
-        await replaceOriginals(connection, modelId, withCopies);
-      });
+    const ending = [...this.#replaced].filter((photoId) => !going.has(photoId));
+    if (ending.length > 0)
+      await transaction(this.database, (connection) => replaceOriginals(connection, modelId, ending));
     const moved = await moveResults(this.database, [...moves.values()]);
     const now = new Map(Array.from(moves.values()).flatMap(({ from, to }) => (moved.has(to) ? [[from, to]] : [])));
     const copied = await copyFingerprints(
