@@ -7,22 +7,25 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { endpoints, intersectionOverUnion, type Item, type PhotoFace, type Snapshot } from '#libs/contracts';
 import { fromRgb, thumbnailPath } from '#libs/formats';
 import { makeEveryKind, OTHERS, type MadePhoto } from '../support/every-kind.js';
+import type { Darkroom } from '../support/darkroom.js';
 import { rgb } from '../support/pictures.js';
-import { SharedServer } from '../support/shared.js';
+import { useWorkspace } from '../support/workspace.js';
 
 /** Side in which a thumbnail is compared with the upright picture, and how far channels may differ on average. */
 const COMPARED = { side: 32, difference: 4 };
 /** Quality of faces that are found however a picture is coded. */
 const CLEAR = 0.7;
 
-const darkroom = await SharedServer.find();
+// A library of its own: among the crops of many specs some show the same picture by chance.
+const workspace = useWorkspace();
+let darkroom: Darkroom;
 
 async function itemsOf(sessionId: number): Promise<Map<string, Item>> {
   return new Map((await darkroom.api.items(sessionId)).map((item) => [item.path, item]));
 }
 
 describe('a folder with photos and files of every kind', () => {
-  const [folder, uprights] = [darkroom.folder('every-kind'), darkroom.folder('uprights')];
+  const [folder, uprights] = [workspace.folder('every-kind'), workspace.folder('uprights')];
   let photos: MadePhoto[];
   let twins: string[];
   let snapshot: Snapshot;
@@ -31,6 +34,7 @@ describe('a folder with photos and files of every kind', () => {
   const uprightFaces = new Map<string, PhotoFace[]>();
   beforeAll(async () => {
     ({ photos, twins } = await makeEveryKind(folder, uprights));
+    darkroom = await workspace.start({ roots: [workspace.directory] });
     const { sessionId } = await darkroom.indexed(uprights);
     for (const [path, item] of await itemsOf(sessionId)) uprightFaces.set(path, await facesOf(item));
     // While they are in the library, the photos would be copies of them.
