@@ -1,12 +1,13 @@
 import * as z from 'zod/mini';
 import { About } from './about.js';
+import { Correction, CorrectionPage, CorrectionQuery, NewCorrection } from './corrections.js';
 import { DirectoryListing, DirectoryPreview, DirectoryQuery, PreviewDirectories } from './directories.js';
 import type { ErrorCode } from './errors.js';
 import { OtherFilePage, OtherFileQuery } from './files.js';
 import { Folder, FolderRemoval, Folders, PhotoRemoval, UpdateFolder } from './folders.js';
 import { Failures, ItemPage, ItemQuery, Throughput, ThroughputQuery } from './items.js';
 import { Login } from './login.js';
-import { FacePage, FaceQuery, MergePerson, People, PeopleQuery, Person, UpdatePerson } from './people.js';
+import { FacePage, FaceQuery, MergePerson, People, PeopleQuery, Person, Suggestions, UpdatePerson } from './people.js';
 import {
   CopiesPage,
   CopiesQuery,
@@ -80,6 +81,7 @@ const FOLDER = `${FOLDERS}/:id` as const;
 const PHOTOS = `${API_BASE}/photos` as const;
 const PEOPLE = `${API_BASE}/people` as const;
 const FACES = `${API_BASE}/faces` as const;
+const CORRECTIONS = `${API_BASE}/corrections` as const;
 const FOLDER_ERRORS = ['folder_not_allowed', 'folder_unreadable'] as const;
 
 /** The REST API, by topic. */
@@ -169,6 +171,9 @@ export const endpoints = {
   },
   people: {
     list: get(PEOPLE, 'People, largest first', { query: PeopleQuery, answer: People }),
+    suggestions: get(`${PEOPLE}/suggestions`, 'Pairs of people who may be one, likeliest first', {
+      answer: Suggestions,
+    }),
     get: get(`${PEOPLE}/:id`, 'A person', { answer: Person }),
     photos: get(`${PEOPLE}/:id/photos`, 'Photos of a person, newest in the library first, by page', {
       query: PersonPhotosQuery,
@@ -182,6 +187,18 @@ export const endpoints = {
     removeFace: remove(`${PEOPLE}/:id/faces/:faceId`, 'Remove a face from a person permanently', {
       errors: ['conflict'],
     }),
+  },
+  corrections: {
+    list: get(CORRECTIONS, 'What was said by hand about faces and people, newest first, by page', {
+      query: CorrectionQuery,
+      answer: CorrectionPage,
+    }),
+    create: post(CORRECTIONS, 'Say who faces are, or that two people are one, and the like', {
+      body: NewCorrection,
+      answer: Correction,
+      errors: ['conflict'],
+    }),
+    undo: post(`${CORRECTIONS}/:id/undo`, 'Undo a correction: what stood before stands again', { answer: Correction }),
   },
   faces: {
     list: get(FACES, 'Faces of a person, or ungrouped faces, best quality first, by page', {

@@ -18,8 +18,11 @@ export type Person = z.infer<typeof Person>;
 export const PeopleQuery = z.strictObject({ hidden: z._default(z.stringbool(), false) });
 export type PeopleQuery = z.infer<typeof PeopleQuery>;
 
-/** Answer of `GET /people`, largest first. `ungrouped` counts faces without a group, `hidden` hidden people. */
-export const People = z.object({ people: z.array(Person), ungrouped: Count, hidden: Count });
+/**
+ * Answer of `GET /people`: named people first, then the largest. `ungrouped` counts faces without a group, `unlikely` those
+ * that are probably no faces, `hidden` hidden people.
+ */
+export const People = z.object({ people: z.array(Person), ungrouped: Count, unlikely: Count, hidden: Count });
 export type People = z.infer<typeof People>;
 
 /** Body of `PATCH /people/:id`: the fields to change. An empty name removes the name. */
@@ -32,12 +35,27 @@ export type UpdatePerson = z.infer<typeof UpdatePerson>;
 export const MergePerson = z.strictObject({ into: Id });
 export type MergePerson = z.infer<typeof MergePerson>;
 
+/** Pairs of people who may be one, likeliest first: answer of `GET /people/suggestions`. */
+export const Suggestions = z.object({ pairs: z.array(z.object({ person: Person, other: Person })) });
+export type Suggestions = z.infer<typeof Suggestions>;
+
+/** Below this quality a face is probably none: listed apart, never grouped. */
+export const UNLIKELY_QUALITY = 0.1;
+
 /** A face in a list: its box and its quality (0 to 1). */
 export const FaceSummary = z.object({ id: Id, photoId: Id, box: Box, quality: z.number() });
 export type FaceSummary = z.infer<typeof FaceSummary>;
 
-/** Query of `GET /faces`, best quality first: the faces of a person; without `person` the ungrouped ones. */
-export const FaceQuery = z.strictObject({ person: z.optional(QueryId), cursor: Cursor, limit: queryNumber(100, 200) });
+/**
+ * Query of `GET /faces`, best quality first: the faces of a person; without `person` the ungrouped ones, with `unlikely`
+ * those of them that are probably no faces, or were said to be none.
+ */
+export const FaceQuery = z.strictObject({
+  person: z.optional(QueryId),
+  unlikely: z._default(z.stringbool(), false),
+  cursor: Cursor,
+  limit: queryNumber(100, 200),
+});
 export type FaceQuery = z.infer<typeof FaceQuery>;
 
 /** A page of faces; `nextCursor` is null at the end. */

@@ -1,4 +1,4 @@
-import type { People, Person } from '#libs/contracts';
+import { UNLIKELY_QUALITY, type People, type Person } from '#libs/contracts';
 import { Prisma, readTogether, type Connection } from '#libs/database';
 import { hasFile, WITH_FILE } from '../photos/photo-summary.js';
 
@@ -30,9 +30,17 @@ function selectPeople(connection: Connection, condition: Prisma.Sql): Promise<Pe
 export function readPeople(connection: Connection, { hidden }: { hidden: boolean }): Promise<People> {
   return readTogether(connection, async (together) => {
     const people = await selectPeople(together, Prisma.sql`person.hidden = ${hidden}`);
-    const ungrouped = await together.face.count({ where: { personId: null, ...WITH_FILE } });
+    const countFaces = (where: Prisma.FaceWhereInput) =>
+      together.face.count({ where: { personId: null, ...where, ...WITH_FILE } });
+    const ungrouped = await countFaces({ notFace: false, quality: { gte: UNLIKELY_QUALITY } });
+    const unlikely = await countFaces({ OR: [{ notFace: true }, { quality: { lt: UNLIKELY_QUALITY } }] });
     const isListed = { OR: [{ name: { not: null } }, { faces: { some: WITH_FILE } }] };
-    return { people, ungrouped, hidden: await together.person.count({ where: { hidden: true, ...isListed } }) };
+    return {
+      people,
+      ungrouped,
+      unlikely,
+      hidden: await together.person.count({ where: { hidden: true, ...isListed } }),
+    };
   });
 }
 
