@@ -9,7 +9,7 @@ const TOTAL = COMPLETED + LIBRARY.duplicates + LIBRARY.bad;
 /** Headings of a completed session's page, from top to bottom. */
 const SECTIONS = [
   'Summary',
-  'People in your library',
+  'People in these photos',
   'Contact sheet',
   'Phases',
   'Failed photos',
@@ -84,7 +84,7 @@ describe('The parts of a session’s page', () => {
       );
     const id = library.sessionId;
     expect(ways).toEqual(['/people', `/photos?session=${id}`, `/sessions/${id}#failures`]);
-    const people = library.page.getByRole('region', { name: 'People in your library' });
+    const people = library.page.getByRole('region', { name: 'People in these photos' });
     expect(await people.getByRole('link').first().getAttribute('href')).toMatch(/^\/people\/\d+$/);
     await expect.poll(() => smallestWidth(people.locator('img'))).toBeGreaterThan(0);
   });

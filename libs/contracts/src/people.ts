@@ -14,8 +14,8 @@ export const Person = z.object({
 });
 export type Person = z.infer<typeof Person>;
 
-/** Query of `GET /people`: the visible or the hidden people. */
-export const PeopleQuery = z.strictObject({ hidden: z._default(z.stringbool(), false) });
+/** Query of `GET /people`: the visible or the hidden people; with `session`, those in its photos, and only these count. */
+export const PeopleQuery = z.strictObject({ hidden: z._default(z.stringbool(), false), session: z.optional(QueryId) });
 export type PeopleQuery = z.infer<typeof PeopleQuery>;
 
 /**

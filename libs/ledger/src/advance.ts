@@ -15,7 +15,7 @@ export interface PhaseLibrary {
   /** Whether there is anything to do; always, where this is left out. */
   needed?(connection: Connection): Promise<boolean>;
   /** The facts that are known at the phase's end. */
-  facts?(connection: Connection): Promise<Facts>;
+  facts?(connection: Connection, sessionId: number): Promise<Facts>;
   /** Elects the original of each duplicate key at the phase's end; every photo then leads to its own. */
   elect?(connection: Connection, keys: readonly string[]): Promise<unknown>;
 }
@@ -134,7 +134,7 @@ async function endPhase(change: Change, phase: SessionPhaseModel): Promise<void>
   const { connection, session, steps } = change;
   const { name, unit } = phaseNamed(phase.phase);
   await electOriginals(change, name);
-  const facts = await steps[name]?.facts?.(connection);
+  const facts = await steps[name]?.facts?.(connection, session.id);
   const end = { completedAt: session.now, stage: null, ...(facts && { facts }) };
   await updatePhase(connection, session.id, name, end);
   const estimate = estimateOf(phase, unit, session.now);

@@ -1,5 +1,6 @@
 import type { Connection } from '#libs/database';
-import { WITH_FILE } from '../photos/photo-summary.js';
+import { hasFile, isOfSession } from '../photos/photo-summary.js';
+import { isLikelyFace } from './faces.js';
 
 /** A version of the faces of one model: any change of them changes one of the two. */
 export interface FacesState {
@@ -42,13 +43,14 @@ export function faceLibrary(modelId: string) {
       return new Map(scans.map(({ photoId, faces }) => [photoId, faces]));
     },
 
-    /** The number of people who are not hidden, and of faces that are in no group. */
-    async facts(connection: Connection): Promise<{ people: number; ungrouped: number }> {
-      const [people, ungrouped] = [
-        await connection.person.count({ where: { hidden: false, faces: { some: WITH_FILE } } }),
-        await connection.face.count({ where: { modelId, personId: null, ...WITH_FILE } }),
-      ];
-      return { people, ungrouped };
+    /** The number of people in the photos of a session who are not hidden, and of their faces that are in no group. */
+    async facts(connection: Connection, sessionId: number): Promise<{ people: number; ungrouped: number }> {
+      const [row] = await connection.$queryRaw<{ people: number; ungrouped: number }[]>`
+        SELECT count(DISTINCT person.id)::int AS people,
+          count(*) FILTER (WHERE face.person_id IS NULL AND ${isLikelyFace})::int AS ungrouped
+        FROM face LEFT JOIN person ON person.id = face.person_id AND NOT person.hidden
+        WHERE ${isOfSession('face', sessionId)} AND ${hasFile('face')}`;
+      return row ?? { people: 0, ungrouped: 0 };
     },
 
     /** All faces by id, and their version. */

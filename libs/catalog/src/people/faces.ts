@@ -1,4 +1,4 @@
-import type { FaceSummary } from '#libs/contracts';
+import { UNLIKELY_QUALITY, type FaceSummary } from '#libs/contracts';
 import { Prisma, type Connection } from '#libs/database';
 import { hasFile } from '../photos/photo-summary.js';
 
@@ -13,6 +13,9 @@ export async function findFace(connection: Connection, id: number) {
   const contentHash = photo.fingerprint?.contentHash ?? null;
   return { id, path: photo.path, contentHash, revision, box: { x, y, width, height } };
 }
+
+/** The condition that a row of `face` is likely to be one: those are listed, the others apart. */
+export const isLikelyFace = Prisma.sql`(NOT face.not_face AND face.quality >= ${UNLIKELY_QUALITY}::real)`;
 
 /** A position in the order of faces: best quality first, then by id. */
 interface FaceCursor {

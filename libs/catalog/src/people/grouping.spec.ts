@@ -1,5 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { detect, faceAt, MODEL, photoWithFaces, useLibrary } from '../testing/library.fixture.js';
+import {
+  detect,
+  faceAt,
+  MODEL,
+  photosOf,
+  photoWithFaces,
+  sessionWith,
+  useLibrary,
+} from '../testing/library.fixture.js';
+import { UNLIKELY_QUALITY } from '#libs/contracts';
 import { faceLibrary } from './face-library.js';
 import { readAssignments, writeAssignments } from './grouping.js';
 import { readPeople } from './people.js';
@@ -32,7 +41,6 @@ describe('grouped people', () => {
       { faces: 1, photos: 1, representativeFaceId: a },
     ]);
     expect(ungrouped).toBe(1);
-    expect(await library.facts(database)).toEqual({ people: 2, ungrouped: 1 });
   });
 
   it('keep their id and name when they are grouped again; vanished ones are deleted', async () => {
@@ -60,7 +68,24 @@ describe('grouped people', () => {
     await group([[a]]);
     await database.person.updateMany({ data: { hidden: true } });
     expect((await readPeople(database, { hidden: false })).people).toEqual([]);
-    expect((await library.facts(database)).people).toBe(0);
+  });
+
+  it('and ungrouped faces are counted by session, with the originals of its copies; hidden people are not', async () => {
+    const [a = 0, b = 0, c = 0] = await facesOf(3);
+    const [d = 0, doubtful = 0] = await facesOf(2);
+    await database.face.update({ where: { id: doubtful }, data: { quality: UNLIKELY_QUALITY / 2 } });
+    await group([[a, d], [b]], [c, doubtful]);
+    const photoOf = async (id: number) => (await database.face.findUniqueOrThrow({ where: { id } })).photoId;
+    const [copy = 0] = await photosOf(database, 1);
+    await database.photo.update({ where: { id: copy }, data: { originalId: await photoOf(a) } });
+    const [first, second] = [await sessionWith(database, [copy]), await sessionWith(database, [await photoOf(d)])];
+    expect(await library.facts(database, first)).toEqual({ people: 2, ungrouped: 1 });
+    expect(await library.facts(database, second)).toEqual({ people: 1, ungrouped: 0 });
+    const ofSecond = await readPeople(database, { hidden: false, session: second });
+    expect(ofSecond).toMatchObject({ people: [{ faces: 1, photos: 1, representativeFaceId: d }], unlikely: 1 });
+    expect(ofSecond.people).toHaveLength(1);
+    await database.person.updateMany({ data: { hidden: true } });
+    expect(await library.facts(database, first)).toEqual({ people: 0, ungrouped: 1 });
   });
 
   it('are written without faces that were deleted meanwhile', async () => {

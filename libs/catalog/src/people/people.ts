@@ -1,6 +1,7 @@
-import { UNLIKELY_QUALITY, type People, type Person } from '#libs/contracts';
+import type { People, PeopleQuery, Person } from '#libs/contracts';
 import { Prisma, readTogether, type Connection } from '#libs/database';
-import { hasFile, WITH_FILE } from '../photos/photo-summary.js';
+import { hasFile, isOfSession } from '../photos/photo-summary.js';
+import { isLikelyFace } from './faces.js';
 
 /** Faces that are listed of a person beside the representative one. */
 const OTHER_FACES = 4;
@@ -9,8 +10,9 @@ const OTHER_FACES = 4;
  * People with their counts, largest first. The representative face is the one that clustering chose, while it belongs to
  * the person, else the one of best quality. Missing photos do not count; unnamed people without faces are
  * omitted.
+ * @param sessionId counts faces and photos of this session only, and omits people without any
  */
-function selectPeople(connection: Connection, condition: Prisma.Sql): Promise<Person[]> {
+function selectPeople(connection: Connection, condition: Prisma.Sql, sessionId?: number): Promise<Person[]> {
   return connection.$queryRaw<Person[]>`
     SELECT id, name, hidden, faces, photos, ids[1] AS "representativeFaceId",
       coalesce(ids[2:${1 + OTHER_FACES}::int], '{}') AS "otherFaceIds"
@@ -19,28 +21,27 @@ function selectPeople(connection: Connection, condition: Prisma.Sql): Promise<Pe
         count(DISTINCT face.photo_id)::int AS photos,
         array_agg(face.id ORDER BY face.id = person.representative_face_id DESC, face.quality DESC, face.id)
           FILTER (WHERE face.id IS NOT NULL) AS ids
-      FROM person LEFT JOIN face ON face.person_id = person.id AND ${hasFile('face')}
+      FROM person LEFT JOIN face ON face.person_id = person.id AND ${hasFile('face')} AND ${ofSession(sessionId)}
       WHERE ${condition}
-      GROUP BY person.id HAVING person.name IS NOT NULL OR count(face.id) > 0
+      GROUP BY person.id HAVING (person.name IS NOT NULL AND ${sessionId === undefined}) OR count(face.id) > 0
     ) AS listed
     ORDER BY faces DESC, id`;
 }
 
-/** The visible or the hidden people, largest first, and the number of ungrouped faces. */
-export function readPeople(connection: Connection, { hidden }: { hidden: boolean }): Promise<People> {
+/** The condition that a face is of a session, if one is given. */
+function ofSession(sessionId: number | undefined): Prisma.Sql {
+  return sessionId === undefined ? Prisma.sql`true` : isOfSession('face', sessionId);
+}
+
+/** The visible or the hidden people, and the numbers of the others; of a session only, if one is given. */
+export function readPeople(connection: Connection, { hidden, session }: PeopleQuery): Promise<People> {
   return readTogether(connection, async (together) => {
-    const people = await selectPeople(together, Prisma.sql`person.hidden = ${hidden}`);
-    const countFaces = (where: Prisma.FaceWhereInput) =>
-      together.face.count({ where: { personId: null, ...where, ...WITH_FILE } });
-    const ungrouped = await countFaces({ notFace: false, quality: { gte: UNLIKELY_QUALITY } });
-    const unlikely = await countFaces({ OR: [{ notFace: true }, { quality: { lt: UNLIKELY_QUALITY } }] });
-    const isListed = { OR: [{ name: { not: null } }, { faces: { some: WITH_FILE } }] };
-    return {
-      people,
-      ungrouped,
-      unlikely,
-      hidden: await together.person.count({ where: { hidden: true, ...isListed } }),
-    };
+    const people = await selectPeople(together, Prisma.sql`person.hidden = ${hidden}`, session);
+    const others = hidden ? people : await selectPeople(together, Prisma.sql`person.hidden`, session);
+    const [ungrouped] = await together.$queryRaw<{ likely: number; unlikely: number }[]>`
+      SELECT count(*) FILTER (WHERE ${isLikelyFace})::int AS likely, count(*) FILTER (WHERE NOT ${isLikelyFace})::int AS unlikely
+      FROM face WHERE person_id IS NULL AND ${hasFile('face')} AND ${ofSession(session)}`;
+    return { people, ungrouped: ungrouped?.likely ?? 0, unlikely: ungrouped?.unlikely ?? 0, hidden: others.length };
   });
 }
 

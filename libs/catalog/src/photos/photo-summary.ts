@@ -15,8 +15,12 @@ export function hasFile(table: 'face' | 'embedding'): Prisma.Sql {
     SELECT 1 FROM photo lost WHERE lost.id = ${Prisma.raw(table)}.photo_id AND lost.missing_since IS NOT NULL)`;
 }
 
-/** The same for Prisma's own queries. */
-export const WITH_FILE = { photo: { missingSince: null } };
+/** The condition that the photo of a row, which has its id as `photo_id`, is one of a session, or the original of one. */
+export function isOfSession(table: 'face', sessionId: number): Prisma.Sql {
+  return Prisma.sql`${Prisma.raw(table)}.photo_id IN (
+    SELECT coalesce(photo.original_id, photo.id) FROM item JOIN photo ON photo.id = item.photo_id
+    WHERE item.session_id = ${sessionId})`;
+}
 
 /** Photos, and what a decode told of them. */
 export const SUMMARY_FROM = Prisma.sql`FROM photo LEFT JOIN photo_fingerprint fingerprint ON fingerprint.photo_id = photo.id`;

@@ -9,11 +9,11 @@ import { FaceCrop, personName } from '../people/person.js';
 
 const SHOWN = 24;
 
-/** The people of the library after a run, most faces first. */
-export function PeopleFound(props: { run: number }) {
-  const people = createQuery({ key: () => props.run, read: () => client.people.list() });
+/** The people in the photos of a session after a run, most faces first. */
+export function PeopleFound(props: { session: number; run: number }) {
+  const people = createQuery({ key: () => props.run, read: () => client.people.list({ session: props.session }) });
   return (
-    <Section title="People in your library">
+    <Section title="People in these photos">
       <Answered query={people} waiting={<SkeletonGrid tiles={6} />}>
         {(known) => (
           <>

@@ -107,7 +107,7 @@ function Detail(props: { snapshot: Snapshot; feed: SessionFeed; notification: En
         <Ending snapshot={props.snapshot} failed={failed()} />
       </Show>
       <Show when={props.snapshot.phases.clustering.status === 'completed'}>
-        <PeopleFound run={props.snapshot.version.run} />
+        <PeopleFound session={props.snapshot.sessionId} run={props.snapshot.version.run} />
       </Show>
       <Show when={hasStarted()}>
         <Suspense fallback={<Skeleton shape="card" />}>
