@@ -3,6 +3,7 @@ import { SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import * as z from 'zod/mini';
 import { ApiError, Command, endpoints, STATUS_OF_CODE, type Endpoint, type ErrorCode } from '#libs/contracts';
 import { isCommand, parametersOf, statusOf } from './endpoint.js';
+import { summaries } from './summaries.js';
 
 /** Path of the OpenAPI page; the document itself is at `api/docs-json`. */
 export const DOCS_PATH = 'api/docs';
@@ -43,8 +44,8 @@ function contentOf({ answer, produces }: Endpoint): { content?: Content } {
   return { content: { [produces]: { schema: { type: 'string', ...format } } } };
 }
 
-function operationOf(topic: string, endpoint: Endpoint, command: string | undefined): Operation {
-  const { summary, query, body } = endpoint;
+function operationOf(topic: string, endpoint: Endpoint, summary: string, command: string | undefined): Operation {
+  const { query, body } = endpoint;
   const ids = parametersOf(endpoint).filter((name) => !isCommand(name));
   const fields = Object.entries<z.ZodMiniType>((query?.def.shape ?? {}) as Record<string, z.ZodMiniType>);
   return {
@@ -69,11 +70,12 @@ function operationOf(topic: string, endpoint: Endpoint, command: string | undefi
 export function openApiDocument(version: string): OpenAPIObject {
   const paths: Paths = {};
   for (const [topic, group] of Object.entries<Record<string, Endpoint>>(endpoints)) {
-    for (const endpoint of Object.values(group)) {
+    const lines: Readonly<Record<string, string>> = summaries[topic as keyof typeof summaries];
+    for (const [name, endpoint] of Object.entries(group)) {
       const method = endpoint.method.toLowerCase() as 'get' | 'post' | 'patch' | 'delete';
       for (const command of endpoint.pattern.includes(':command') ? Command.options : [undefined]) {
         const path = endpoint.pattern.replace(':command', command ?? '').replace(/:(\w+)/g, '{$1}');
-        (paths[path] ??= {})[method] = operationOf(topic, endpoint, command);
+        (paths[path] ??= {})[method] = operationOf(topic, endpoint, lines[name] ?? '', command);
       }
     }
   }

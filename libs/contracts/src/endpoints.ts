@@ -30,7 +30,6 @@ import { Health, SystemState } from './system.js';
 export interface Endpoint {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly pattern: string;
-  readonly summary: string;
   readonly query?: z.ZodMiniObject;
   readonly body?: z.ZodMiniType;
   /** The JSON that is answered; without it (and without `produces`) there is no body. */
@@ -55,10 +54,9 @@ type Details = Pick<Endpoint, 'query' | 'body' | 'answer' | 'produces' | 'status
 /** Makes endpoints of a method; `path(...parameters)` of an endpoint fills its pattern. */
 const endpointOf =
   <const Method extends Endpoint['method']>(method: Method) =>
-  <const Pattern extends string, const D extends Details>(pattern: Pattern, summary: string, details: D) => ({
+  <const Pattern extends string, const D extends Details>(pattern: Pattern, details: D) => ({
     method,
     pattern,
-    summary,
     ...details,
     path: (...parameters: PathParameters<Pattern>): string => {
       const values: (string | number)[] = [...parameters];
@@ -87,133 +85,82 @@ const FOLDER_ERRORS = ['folder_not_allowed', 'folder_unreadable'] as const;
 /** The REST API, by topic. */
 export const endpoints = {
   sessions: {
-    create: post(SESSIONS, 'Create a session over a folder', {
+    create: post(SESSIONS, {
       body: CreateSession,
       answer: Snapshot,
       status: 201,
       errors: [...FOLDER_ERRORS, 'queue_unavailable'],
     }),
-    list: get(SESSIONS, 'Sessions, newest first', { query: SessionListQuery, answer: SessionList }),
-    get: get(SESSION, 'A session', { answer: Session }),
-    update: patch(SESSION, 'Rename a session', { body: UpdateSession, answer: Session }),
-    remove: remove(SESSION, 'Delete a session: its history, not its photos', {}),
-    command: post(`${SESSION}/:command`, 'Command a session', {
+    list: get(SESSIONS, { query: SessionListQuery, answer: SessionList }),
+    get: get(SESSION, { answer: Session }),
+    update: patch(SESSION, { body: UpdateSession, answer: Session }),
+    remove: remove(SESSION, {}),
+    command: post(`${SESSION}/:command`, {
       body: CommandOptions,
       answer: Snapshot,
       errors: ['conflict', 'queue_unavailable'],
     }),
-    progress: get(`${SESSION}/progress-unified`, 'The unified progress of a session', { answer: UnifiedProgress }),
-    items: get(`${SESSION}/items`, 'Photos of a session in path order, by page', {
-      query: ItemQuery,
-      answer: ItemPage,
-    }),
-    files: get(`${SESSION}/files`, 'Files of the folder that are not photos of a session, with the reason, by page', {
-      query: OtherFileQuery,
-      answer: OtherFilePage,
-    }),
-    failures: get(`${SESSION}/failures`, 'Failed photos, grouped by reason', { answer: Failures }),
-    throughput: get(`${SESSION}/throughput`, 'Photos settled over time, in equal buckets', {
-      query: ThroughputQuery,
-      answer: Throughput,
-    }),
+    progress: get(`${SESSION}/progress-unified`, { answer: UnifiedProgress }),
+    items: get(`${SESSION}/items`, { query: ItemQuery, answer: ItemPage }),
+    files: get(`${SESSION}/files`, { query: OtherFileQuery, answer: OtherFilePage }),
+    failures: get(`${SESSION}/failures`, { answer: Failures }),
+    throughput: get(`${SESSION}/throughput`, { query: ThroughputQuery, answer: Throughput }),
   },
   folders: {
-    list: get(FOLDERS, 'Folders of the library, by path', { answer: Folders }),
-    get: get(FOLDER, 'A folder of the library', { answer: Folder }),
-    update: patch(FOLDER, 'Set the patterns that a folder ignores, or whether it is watched', {
-      body: UpdateFolder,
-      answer: Folder,
-    }),
-    removal: get(`${FOLDER}/removal`, 'What would be removed from the library with a folder', {
-      answer: FolderRemoval,
-    }),
-    remove: remove(FOLDER, 'Remove a folder, its photos and its sessions from the library, not from disk', {
-      answer: FolderRemoval,
-      errors: ['conflict'],
-    }),
-    removeMissing: remove(`${FOLDER}/missing`, 'Remove the photos of a folder whose files are missing', {
-      answer: PhotoRemoval,
-    }),
+    list: get(FOLDERS, { answer: Folders }),
+    get: get(FOLDER, { answer: Folder }),
+    update: patch(FOLDER, { body: UpdateFolder, answer: Folder }),
+    removal: get(`${FOLDER}/removal`, { answer: FolderRemoval }),
+    remove: remove(FOLDER, { answer: FolderRemoval, errors: ['conflict'] }),
+    removeMissing: remove(`${FOLDER}/missing`, { answer: PhotoRemoval }),
   },
   directories: {
-    list: get(DIRECTORIES, 'Folders under a path; without one, the allowed roots', {
-      query: DirectoryQuery,
-      answer: DirectoryListing,
-      errors: FOLDER_ERRORS,
-    }),
-    preview: post(`${DIRECTORIES}/preview`, 'What a session would do: photos, other files and minutes', {
+    list: get(DIRECTORIES, { query: DirectoryQuery, answer: DirectoryListing, errors: FOLDER_ERRORS }),
+    preview: post(`${DIRECTORIES}/preview`, {
       body: PreviewDirectories,
       answer: DirectoryPreview,
       errors: FOLDER_ERRORS,
     }),
   },
   photos: {
-    list: get(PHOTOS, 'Photos, newest in the library first, by page', { query: PhotoQuery, answer: PhotoPage }),
-    tags: get(`${PHOTOS}/tags`, 'Tags of the library, most frequent first', { answer: Tags }),
-    copies: get(`${PHOTOS}/copies`, 'Photos with copies, those that take most first, by page', {
-      query: CopiesQuery,
-      answer: CopiesPage,
-    }),
-    get: get(`${PHOTOS}/:id`, 'A photo: tags, faces, duplicates, sessions', { answer: Photo }),
-    remove: remove(`${PHOTOS}/:id`, 'Remove a photo whose file is missing', {
-      answer: PhotoRemoval,
-      errors: ['conflict'],
-    }),
-    similar: get(`${PHOTOS}/:id/similar`, 'The photos that look most like one, without its duplicates', {
+    list: get(PHOTOS, { query: PhotoQuery, answer: PhotoPage }),
+    tags: get(`${PHOTOS}/tags`, { answer: Tags }),
+    copies: get(`${PHOTOS}/copies`, { query: CopiesQuery, answer: CopiesPage }),
+    get: get(`${PHOTOS}/:id`, { answer: Photo }),
+    remove: remove(`${PHOTOS}/:id`, { answer: PhotoRemoval, errors: ['conflict'] }),
+    similar: get(`${PHOTOS}/:id/similar`, {
       query: SimilarQuery,
       answer: SimilarPhotos,
       errors: ['too_many_requests'],
     }),
-    thumbnail: get(`${PHOTOS}/:id/thumbnail`, 'A photo as JPEG, longest side 320 px', { produces: 'image/jpeg' }),
-    image: get(`${PHOTOS}/:id/image`, 'A photo as JPEG, upright, sRGB, longest side at most 2048 px', {
-      produces: 'image/jpeg',
-    }),
+    thumbnail: get(`${PHOTOS}/:id/thumbnail`, { produces: 'image/jpeg' }),
+    image: get(`${PHOTOS}/:id/image`, { produces: 'image/jpeg' }),
   },
   people: {
-    list: get(PEOPLE, 'People, largest first', { query: PeopleQuery, answer: People }),
-    suggestions: get(`${PEOPLE}/suggestions`, 'Pairs of people who may be one, likeliest first', {
-      answer: Suggestions,
-    }),
-    get: get(`${PEOPLE}/:id`, 'A person', { answer: Person }),
-    photos: get(`${PEOPLE}/:id/photos`, 'Photos of a person, newest in the library first, by page', {
-      query: PersonPhotosQuery,
-      answer: PhotoPage,
-    }),
-    update: patch(`${PEOPLE}/:id`, 'Name, hide or show a person', { body: UpdatePerson, answer: Person }),
-    merge: post(`${PEOPLE}/:id/merge`, 'Move all faces to another person, and return that person', {
-      body: MergePerson,
-      answer: Person,
-    }),
-    removeFace: remove(`${PEOPLE}/:id/faces/:faceId`, 'Remove a face from a person permanently', {
-      errors: ['conflict'],
-    }),
+    list: get(PEOPLE, { query: PeopleQuery, answer: People }),
+    suggestions: get(`${PEOPLE}/suggestions`, { answer: Suggestions }),
+    get: get(`${PEOPLE}/:id`, { answer: Person }),
+    photos: get(`${PEOPLE}/:id/photos`, { query: PersonPhotosQuery, answer: PhotoPage }),
+    update: patch(`${PEOPLE}/:id`, { body: UpdatePerson, answer: Person }),
+    merge: post(`${PEOPLE}/:id/merge`, { body: MergePerson, answer: Person }),
+    removeFace: remove(`${PEOPLE}/:id/faces/:faceId`, { errors: ['conflict'] }),
   },
   corrections: {
-    list: get(CORRECTIONS, 'What was said by hand about faces and people, newest first, by page', {
-      query: CorrectionQuery,
-      answer: CorrectionPage,
-    }),
-    create: post(CORRECTIONS, 'Say who faces are, or that two people are one, and the like', {
-      body: NewCorrection,
-      answer: Correction,
-      errors: ['conflict'],
-    }),
-    undo: post(`${CORRECTIONS}/:id/undo`, 'Undo a correction: what stood before stands again', { answer: Correction }),
+    list: get(CORRECTIONS, { query: CorrectionQuery, answer: CorrectionPage }),
+    create: post(CORRECTIONS, { body: NewCorrection, answer: Correction, errors: ['conflict'] }),
+    undo: post(`${CORRECTIONS}/:id/undo`, { answer: Correction }),
   },
   faces: {
-    list: get(FACES, 'Faces of a person, or ungrouped faces, best quality first, by page', {
-      query: FaceQuery,
-      answer: FacePage,
-    }),
-    crop: get(`${FACES}/:id/crop`, 'A face as square JPEG', { produces: 'image/jpeg' }),
+    list: get(FACES, { query: FaceQuery, answer: FacePage }),
+    crop: get(`${FACES}/:id/crop`, { produces: 'image/jpeg' }),
   },
   system: {
-    about: get(`${API_BASE}/about`, 'This installation', { answer: About }),
-    login: post(`${API_BASE}/login`, 'Log in with the access token; sets a same-site cookie', { body: Login }),
-    state: get(`${API_BASE}/system`, 'Workers, queues, Postgres and Redis', { answer: SystemState }),
-    live: get('/health/live', 'The process answers', { answer: z.object({ status: z.literal('ok') }) }),
-    ready: get('/health/ready', 'Postgres and Redis answer', { answer: Health }),
-    metrics: get('/metrics', 'Metrics in Prometheus text format', { produces: 'text/plain' }),
+    about: get(`${API_BASE}/about`, { answer: About }),
+    login: post(`${API_BASE}/login`, { body: Login }),
+    state: get(`${API_BASE}/system`, { answer: SystemState }),
+    live: get('/health/live', { answer: z.object({ status: z.literal('ok') }) }),
+    ready: get('/health/ready', { answer: Health }),
+    metrics: get('/metrics', { produces: 'text/plain' }),
   },
 };
 
