@@ -4,6 +4,12 @@ import * as z from 'zod/mini';
 export const Box = z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() });
 export type Box = z.infer<typeof Box>;
 
+/** A face that a file names, and where it is. */
+export interface NamedRegion {
+  readonly name: string;
+  readonly box: Readonly<Box>;
+}
+
 /** The shared area of two boxes over the area that they cover together: 0 (apart) to 1 (the same). */
 export function intersectionOverUnion(a: Box, b: Box): number {
   const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
