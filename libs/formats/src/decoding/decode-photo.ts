@@ -1,6 +1,7 @@
-import type { FaceQuality, PhotoMetadata } from '#libs/contracts';
+import type { FaceQuality, NamedRegion, PhotoMetadata } from '#libs/contracts';
 import { metadataIn } from '../metadata/metadata.js';
 import { withSidecar } from '../metadata/sidecar.js';
+import { readNames } from '../names/read-names.js';
 import { decodeRgb, type Decode, type RgbImage } from './decoder.js';
 import { dHash } from './dhash.js';
 import { boxOf } from './long-pictures.js';
@@ -39,6 +40,12 @@ interface TrainingPhoto extends DecodedPhoto {
   readonly thumbnail: Buffer;
 }
 
+/** What face detection needs of a photo. */
+interface FacesPhoto extends DecodedPhoto {
+  /** The faces that the file or a sidecar names, upright. */
+  readonly names: readonly NamedRegion[];
+}
+
 /**
  * Decodes a photo for training: upright, sRGB, fitted in 320 px, never enlarged.
  * @param directory of thumbnails, in which the display copy of a photo that is slow to decode is kept
@@ -70,8 +77,12 @@ export function decodeForFaces(
   quality: FaceQuality = 'standard',
   directory?: string,
   clock?: ReadClock,
-): Promise<DecodedPhoto> {
-  return withPhotoFile(path, (file) => decodeFile(file, directory, (size) => boxOf(FACE_SIDES[quality], size)), clock);
+): Promise<FacesPhoto> {
+  const decode = async (file: PhotoFile): Promise<FacesPhoto> => {
+    const photo = await decodeFile(file, directory, (size) => boxOf(FACE_SIDES[quality], size));
+    return { ...photo, names: await readNames(path, file.bytes, clock) };
+  };
+  return withPhotoFile(path, decode, clock);
 }
 
 /** SHA-256 of a photo's file, hex. @throws PhotoError */
