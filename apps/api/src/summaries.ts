@@ -42,6 +42,7 @@ export const summaries: { readonly [T in keyof Topics]: Readonly<Record<keyof To
   people: {
     list: 'People, largest first',
     suggestions: 'Pairs of people who may be one, likeliest first',
+    exportNames: 'Write named faces into the data directory as XMP sidecars, some hundred photos a call',
     get: 'A person',
     photos: 'Photos of a person, newest in the library first, by page',
     update: 'Name, hide or show a person',

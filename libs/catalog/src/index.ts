@@ -12,6 +12,7 @@ export { mergePeople, removeFace, updatePerson } from './people/changes.js';
 export * from './people/face-library.js';
 export * from './people/faces.js';
 export * from './people/grouping.js';
+export { countNamedFaces, readNamedPhotos, type NamedPhoto } from './people/named-faces.js';
 export * from './people/people.js';
 export { representativeFace } from './people/representative-face.js';
 export { compareFiles, countPresent, presentPhotos } from './photos/compare-files.js';

@@ -128,5 +128,6 @@ export function dataLayout(dataDirectory: string) {
     modelsDirectory: join(dataDirectory, 'models'),
     thumbnailsDirectory: join(dataDirectory, 'thumbnails'),
     sampleAlbumDirectory: join(dataDirectory, 'sample-album'),
+    exportsDirectory: join(dataDirectory, 'exports'),
   };
 }

@@ -7,6 +7,7 @@ import { OtherFilePage, OtherFileQuery } from './files.js';
 import { Folder, FolderRemoval, Folders, PhotoRemoval, UpdateFolder } from './folders.js';
 import { Failures, ItemPage, ItemQuery, Throughput, ThroughputQuery } from './items.js';
 import { Login } from './login.js';
+import { ExportNames, NamesExport } from './names.js';
 import { FacePage, FaceQuery, MergePerson, People, PeopleQuery, Person, Suggestions, UpdatePerson } from './people.js';
 import {
   CopiesPage,
@@ -139,6 +140,7 @@ export const endpoints = {
   people: {
     list: get(PEOPLE, { query: PeopleQuery, answer: People }),
     suggestions: get(`${PEOPLE}/suggestions`, { answer: Suggestions }),
+    exportNames: post(`${PEOPLE}/export-names`, { body: ExportNames, answer: NamesExport, errors: ['conflict'] }),
     get: get(`${PEOPLE}/:id`, { answer: Person }),
     photos: get(`${PEOPLE}/:id/photos`, { query: PersonPhotosQuery, answer: PhotoPage }),
     update: patch(`${PEOPLE}/:id`, { body: UpdatePerson, answer: Person }),

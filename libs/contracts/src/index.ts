@@ -8,6 +8,7 @@ export * from './files.js';
 export * from './folders.js';
 export * from './items.js';
 export * from './login.js';
+export * from './names.js';
 export * from './people.js';
 export * from './photos.js';
 export * from './primitives.js';

@@ -1,11 +1,20 @@
 import { Controller, Inject } from '@nestjs/common';
 import * as z from 'zod/mini';
 import { mergePeople, readFaces, readPeople, readPerson, removeFace, updatePerson } from '#libs/catalog';
-import { endpoints, Id, type FaceQuery, type MergePerson, type PeopleQuery, type UpdatePerson } from '#libs/contracts';
+import {
+  endpoints,
+  Id,
+  type ExportNames,
+  type FaceQuery,
+  type MergePerson,
+  type PeopleQuery,
+  type UpdatePerson,
+} from '#libs/contracts';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 import { Handles } from '../endpoint.js';
 import { ApiException, found, notFound } from '../errors/api-exception.js';
 import { parseCursor } from '../errors/parse.js';
+import { exportNames } from './export-names.js';
 
 /** The last face of a page, as `quality:id`. */
 const Cursor = z.pipe(
@@ -28,6 +37,13 @@ export class PeopleController {
   @Handles(endpoints.people.list)
   list(query: PeopleQuery) {
     return readPeople(this.context.database, query);
+  }
+
+  @Handles(endpoints.people.exportNames)
+  async exportNames({ cursor }: ExportNames) {
+    const answer = await exportNames(this.context, cursor);
+    this.context.logger.info({ directory: answer.directory, photos: answer.photos }, 'names exported');
+    return answer;
   }
 
   @Handles(endpoints.people.get)

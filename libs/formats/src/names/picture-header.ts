@@ -1,3 +1,4 @@
+import { lstat } from 'node:fs/promises';
 import readExif from 'exif-reader';
 import sharp, { type Metadata } from 'sharp';
 import { withPhotoFile } from '../decoding/read-file.js';
@@ -28,6 +29,8 @@ export async function headerIn(bytes: Buffer): Promise<PictureHeader | null> {
 
 /** Reads the header of a photo, of most formats without the rest of the file; null where it cannot be read. */
 export async function readHeader(path: string): Promise<PictureHeader | null> {
+  // Not of a FIFO, which has no end.
+  if (!(await lstat(path).catch(() => null))?.isFile()) return null;
   return (await metadataOf(path)) ?? withPhotoFile(path, ({ bytes }) => headerIn(bytes)).catch(() => null);
 }
 
