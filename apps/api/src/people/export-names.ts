@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as z from 'zod/mini';
 import { countNamedFaces, readNamedPhotos, type NamedPhoto } from '#libs/catalog';
@@ -82,6 +82,7 @@ async function writeSidecar(directory: string, { id, path, regions }: NamedPhoto
     await rename(temporary, target);
     return true;
   } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
     if (systemErrorCode(error) === 'ENAMETOOLONG') return false;
     return refuse(error);
   }
