@@ -8,6 +8,13 @@ export function localAddress(host: string, port: number): string {
   return `http://${isIPv6(reachable) ? `[${reachable}]` : reachable}:${port}`;
 }
 
+/** Whether an API answers there, with its Postgres and Redis. */
+export async function isReady(url: string): Promise<boolean> {
+  const answer = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
+  await answer?.body?.cancel();
+  return answer?.ok === true;
+}
+
 /** An address of a server as it may be shown: without its password. */
 export function withoutPassword(address: string): string {
   if (!URL.canParse(address)) return address;

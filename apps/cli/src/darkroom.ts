@@ -6,7 +6,7 @@ import { migrate } from '#libs/database';
 import { prepareModels, samplePhotos } from '#libs/model-conversion';
 import type { Claim } from './data/claim.js';
 import { programEnvironment, type Options } from './options.js';
-import { localAddress } from './address.js';
+import { isReady, localAddress } from './address.js';
 import { Problem } from './problem.js';
 import { project } from './project.js';
 import { openServers } from './servers/open-servers.js';
@@ -49,8 +49,11 @@ export class Darkroom {
     });
   }
 
-  /** Starts everything; returns when the API answers. @throws {Problem} saying what failed; the reason of a stop. */
-  async open(): Promise<void> {
+  /**
+   * Starts everything; returns when the API answers.
+   * @throws {Problem} saying what failed; the reason of a stop.
+   */
+  async open({ workers }: Pick<Options, 'workers'> = this.#options): Promise<void> {
     const { stop } = this.#request;
     const environment = await unlessStopped(this.#prepare(), stop);
     void this.#start('api', 'api', environment);
@@ -58,7 +61,7 @@ export class Darkroom {
       new Problem(`The API is not ready after ${API_READY_WITHIN_MS / 1000} s: see ${join(this.#logs, 'api.log')}`);
     await until(() => isReady(this.url), { everyMs: 50, withinMs: API_READY_WITHIN_MS, problem, signal: stop });
     // After the API: on two cores the workers would slow its start, which the dashboard waits for.
-    this.#workersReady = Array.from({ length: this.#options.workers }, (_, at) =>
+    this.#workersReady = Array.from({ length: workers }, (_, at) =>
       this.#start(`worker-${at + 1}`, 'worker', environment),
     );
   }
@@ -105,12 +108,6 @@ export class Darkroom {
     const log = join(this.#logs, `${name}.log`);
     return this.#supervisor.start({ name, module, args: [], environment, signal: 'SIGTERM', log });
   }
-}
-
-async function isReady(url: string): Promise<boolean> {
-  const answer = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
-  await answer?.body?.cancel();
-  return answer?.ok === true;
 }
 
 /** A signal that is aborted some time after another one. */

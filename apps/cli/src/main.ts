@@ -1,4 +1,3 @@
-import { retry } from '#libs/async';
 import { ApiRequestError, makeProgressClient, type ProgressClient } from '#libs/client';
 import { isTerminal, type SessionSummary } from '#libs/contracts';
 import type { Claim } from './data/claim.js';
@@ -10,10 +9,12 @@ import { followSessions, followWatching, type Indexing } from './display/follow.
 import { outcome } from './display/render.js';
 import { Terminal } from './display/terminal.js';
 import { safeText } from './display/text.js';
+import { exportNames } from './export-names.js';
 import { checkPatterns } from './ignore-patterns.js';
 import { Problem } from './problem.js';
 import type { SetUp } from './set-up/set-up.js';
 import { listenForStop, StopRequested, unlessStopped } from './stop-request.js';
+import { throughRestarts } from './through-restarts.js';
 
 /**
  * Starts Darkroom, indexes the folders, and keeps everything running until a request to stop (with `once`: until the
@@ -81,6 +82,41 @@ export async function watch(options: Options, runningAt: string | undefined): Pr
   }
 }
 
+/** Exports the names of a server that runs, at `url`. @returns the exit code. */
+export async function exportNamesOf({ token }: Options, url: string): Promise<number> {
+  const terminal = new Terminal(process.stdout);
+  const request = listenForStop();
+  const client = makeProgressClient({ url, token });
+  try {
+    await exportNames(client, terminal, request.stop);
+    return 0;
+  } catch (error) {
+    if (error instanceof StopRequested) return 1;
+    throw asProblem(error, url);
+  } finally {
+    client.close();
+  }
+}
+
+/** Starts Darkroom without workers, exports the names, and stops it. @returns the exit code. */
+export async function startAndExportNames(options: Options, claim: Claim): Promise<number> {
+  const terminal = new Terminal(process.stdout);
+  const request = listenForStop();
+  const darkroom = new Darkroom(options, claim, request, terminal.say);
+  const client = makeProgressClient({ url: darkroom.url, token: options.token });
+  try {
+    await darkroom.open({ workers: 0 });
+    await exportNames(client, terminal, request.stop);
+    return 0;
+  } catch (error) {
+    if (error instanceof StopRequested) return 1;
+    throw asProblem(error, darkroom.url);
+  } finally {
+    client.close();
+    await darkroom.close();
+  }
+}
+
 /** Indexes the folders, and has them watched where that is asked for. */
 async function indexFolders(
   client: ProgressClient,
@@ -135,16 +171,6 @@ async function newestSession(
     const found = items.find(fits);
     if (found !== undefined || !hasMore) return found;
   }
-}
-
-/** No connection, or an API without Postgres or Redis: under a supervisor, both pass soon. */
-const AWAY: ReadonlySet<number> = new Set([0, 503]);
-
-/** Repeats a request while the API is unavailable. @throws its last error where it stays so; the reason of `stop`. */
-function throughRestarts<T>(request: () => Promise<T>, stop: AbortSignal): Promise<T> {
-  const isRetryable = (error: unknown) => error instanceof ApiRequestError && AWAY.has(error.status);
-  const backoff = { firstMs: 300, longestMs: 300 };
-  return unlessStopped(retry(request, { backoff, withinMs: 30_000, signal: stop, isRetryable }), stop);
 }
 
 async function newestUnfinished({ sessions, system }: ProgressClient, terminal: Terminal): Promise<number | undefined> {

@@ -23,6 +23,16 @@ describe('readOptions', () => {
     });
   });
 
+  it('exports names where that is its first word, without folders', () => {
+    expect(read(['export-names', '--data', 'd'])).toMatchObject({
+      command: 'export-names',
+      folders: [],
+      data: '/here/d',
+    });
+    expect(read(['a', 'export-names'])).toMatchObject({ command: 'start', folders: ['/here/a', '/here/export-names'] });
+    expect(() => read(['export-names', 'a'])).toThrow('takes no folder');
+  });
+
   it('resolves folders and roots against the working directory', () => {
     expect(read(['a', '/b', '--root', 'c', '--root', '/d'])).toMatchObject({
       folders: ['/here/a', '/b'],

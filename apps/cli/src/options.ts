@@ -3,9 +3,13 @@ import { parseArgs } from 'node:util';
 import { Problem } from './problem.js';
 import { project } from './project.js';
 
+/** What the first word of the command line may be, beside a folder. */
+const COMMANDS = ['watch', 'export-names'] as const;
+type Command = 'start' | (typeof COMMANDS)[number];
+
 /** What the command line and the environment ask for. Paths are absolute. */
 export interface Options {
-  readonly command: 'start' | 'watch';
+  readonly command: Command;
   readonly help: boolean;
   readonly host: string;
   readonly port: number;
@@ -39,6 +43,7 @@ export const helpText = `Darkroom: point it at a folder of photos and watch it d
 Usage
   npm start -- [options] [folder ...]    start Darkroom and index the folders
   npm run watch -- [options] [session]   show the progress of a server that runs
+  npm start -- [options] export-names    write the names of faces as XMP sidecars into the data directory
   npm run dev -- [options] [folder ...]  develop Darkroom: changes of its sources apply at once
 
 Options                 Variable           Default
@@ -75,18 +80,21 @@ Ctrl-C stops everything; finished work is kept.`;
  */
 export function readOptions(args: string[], environment: NodeJS.ProcessEnv, workingDirectory: string): Options {
   const { values, positionals } = parse(args);
-  const command = positionals[0] === 'watch' ? 'watch' : 'start';
-  const rest = command === 'watch' ? positionals.slice(1) : positionals;
+  const command = COMMANDS.find((name) => name === positionals[0]) ?? 'start';
+  const rest = command === 'start' ? positionals : positionals.slice(1);
   const read = (name: string) => environment[name] || undefined;
   const path = (relative: string) => resolve(workingDirectory, relative);
 
   if (command === 'watch' && rest.length > 1) {
     throw new Problem(`watch shows one session, not ${rest.length}.`);
   }
+  if (command === 'export-names' && rest.length > 0) {
+    throw new Problem('export-names writes all names, to the data directory: it takes no folder.');
+  }
   const once = values.once ?? yesOrNo('DARKROOM_ONCE', read('DARKROOM_ONCE'));
   const watch = values.watch ?? yesOrNo('DARKROOM_WATCH', read('DARKROOM_WATCH'));
   if (watch && once) throw new Problem('--watch goes on and --once ends: choose one of them.');
-  if (watch && (command === 'watch' || rest.length === 0)) {
+  if (watch && (command !== 'start' || rest.length === 0)) {
     throw new Problem('--watch needs a folder: npm start -- <folder> --watch');
   }
   const data = values.data ?? read('DARKROOM_DATA');

@@ -1,9 +1,10 @@
 /** `npm start`, `npm run watch` and `npm run dev`: checks the options, sets up what is missing, and hands over to the build. */
 import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
+import { freePort, isReady, localAddress } from './address.js';
 import { claimData, readRun } from './data/claim.js';
 import type * as Main from './main.js';
-import { helpText, readOptions } from './options.js';
+import { helpText, readOptions, type Options } from './options.js';
 import { checkPort, preflight } from './preflight.js';
 import { project } from './project.js';
 import { setUp } from './set-up/set-up.js';
@@ -27,15 +28,28 @@ async function main(): Promise<number> {
     if (!existsSync(program)) await setUp({ redis: false });
     return (await loadProgram()).watch(options, readRun(options.data)?.url);
   }
-  const checked = preflight(options, console.log);
+  if (options.command === 'export-names') {
+    const url = options.addressChosen ? localAddress(options.host, options.port) : readRun(options.data)?.url;
+    if (url !== undefined && existsSync(program) && (await isReady(url)))
+      return (await loadProgram()).exportNamesOf(options, url);
+  }
+  const checked = preflight(await withPort(options), console.log);
   const claim = await claimData(checked.data, console.log);
   try {
     await checkPort(checked.host, checked.port);
     await setUp({ redis: options.redisUrl === undefined, dashboard: !options.dev });
-    return await (await loadProgram()).start(checked, claim, setUp);
+    const { start, startAndExportNames } = await loadProgram();
+    if (options.command === 'export-names') return await startAndExportNames(checked, claim);
+    return await start(checked, claim, setUp);
   } finally {
     claim.release();
   }
+}
+
+/** The options; an export is done on any port, where none was chosen. */
+async function withPort(options: Options): Promise<Options> {
+  if (options.command !== 'export-names' || options.addressChosen) return options;
+  return { ...options, port: await freePort() };
 }
 
 try {
