@@ -7,12 +7,14 @@ export {
   unusedHashes,
   type Removed,
 } from './folders/removal.js';
-export { assignPeople } from './people/assign-people.js';
+export { assignPeople, groupFaces } from './people/assign-people.js';
 export { mergePeople, removeFace, updatePerson } from './people/changes.js';
+export { differencesOf } from './people/different-people.js';
 export * from './people/face-library.js';
 export * from './people/faces.js';
 export * from './people/grouping.js';
 export { countNamedFaces, readNamedPhotos, type NamedPhoto } from './people/named-faces.js';
+export { nearPeople } from './people/near-people.js';
 export * from './people/people.js';
 export { representativeFace } from './people/representative-face.js';
 export { compareFiles, countPresent, presentPhotos } from './photos/compare-files.js';

@@ -71,8 +71,12 @@ beforeEach(async () => {
       'describe-faces': { ...model('describe-faces'), head: 'descriptor' },
     },
     faces: {
-      ...{ id: 'tiny-faces@1', alignment: 'dlib-68', dimension: 3, metric: 'cosine', minQuality: 0.2 },
-      distance: { cut: 0.9, epsilon: 0.8, minClusterSize: 2, minSamples: 2 },
+      ...{ id: 'tiny-faces@1', alignment: 'dlib-68', dimension: 3, metric: 'cosine' },
+      ...{ minQuality: 0.2, attachQuality: 0.1 },
+      distance: {
+        ...{ cut: 0.9, epsilon: 0.8, minClusterSize: 2, minSamples: 2 },
+        ...{ attach: { limit: 1, margin: 0.1 }, suggest: 0.7 },
+      },
     },
   };
   await writeFile(join(folder, 'manifest.json'), JSON.stringify(description));

@@ -53,11 +53,11 @@ export function faceLibrary(modelId: string) {
       return row ?? { people: 0, ungrouped: 0 };
     },
 
-    /** All faces by id, and their version. */
+    /** All faces by id, without those that are none by hand, and the version of all. */
     async read(connection: Connection): Promise<{ state: FacesState; faces: LibraryFace[] }> {
       const state = await readFacesState(connection, modelId);
       const faces = await connection.face.findMany({
-        where: { modelId },
+        where: { modelId, notFace: false },
         select: { id: true, descriptor: true, quality: true },
         orderBy: { id: 'asc' },
       });

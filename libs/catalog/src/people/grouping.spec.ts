@@ -27,6 +27,7 @@ const group = async (
     people: groups.map((faceIds) => ({ id: null, faceIds, representativeFaceId: faceIds[0] ?? 0 })),
     ungroupedFaceIds,
     vanishedIds,
+    near: [],
     state: (await library.read(database)).state,
   });
 
@@ -52,15 +53,60 @@ describe('grouped people', () => {
       people: [{ id: first?.id ?? null, faceIds: [a, b, c], representativeFaceId: c }],
       ungroupedFaceIds: [],
       vanishedIds: [second?.id ?? 0],
+      near: [],
       state: (await library.read(database)).state,
     });
     expect((await readPeople(database, { hidden: false })).people).toMatchObject([
       { id: first?.id, name: 'Ada', faces: 3, representativeFaceId: c },
     ]);
     expect(await readAssignments(database, MODEL)).toMatchObject({
-      faces: [a, b, c].map((id) => ({ id, personId: first?.id, byHand: false })),
-      people: [{ id: first?.id, named: true }],
+      faces: [a, b, c].map((id) => ({ id, person: first?.id, byHand: false })),
+      people: [{ id: first?.id, name: 'Ada' }],
     });
+  });
+
+  it('keep the cover that was chosen by hand', async () => {
+    const [a = 0, b = 0] = await facesOf(2);
+    await group([[a, b]]);
+    const { id } = await database.person.findFirstOrThrow();
+    await database.person.update({ where: { id }, data: { representativeFaceId: b, coverByHand: true } });
+    await writeAssignments(database, {
+      people: [{ id, faceIds: [a, b], representativeFaceId: a }],
+      ...{ ungroupedFaceIds: [], vanishedIds: [], near: [], state: (await library.read(database)).state },
+    });
+    expect(await database.person.findFirst()).toMatchObject({ representativeFaceId: b });
+  });
+
+  it('who may be one are written as pairs, instead of those of before', async () => {
+    const [a = 0, b = 0, c = 0] = await facesOf(3);
+    await group([[a], [b]]);
+    const [first, second] = await database.person.findMany({ orderBy: { id: 'asc' } });
+    const write = async (near: Parameters<typeof writeAssignments>[1]['near']) =>
+      writeAssignments(database, {
+        people: [[second, b] as const, [null, c] as const, [first, a] as const].map(([person, face]) => {
+          return { id: person?.id ?? null, faceIds: [face], representativeFaceId: face };
+        }),
+        ...{ ungroupedFaceIds: [], vanishedIds: [], near, state: (await library.read(database)).state },
+      });
+    await write([{ people: [0, 2], distance: 0.25 }]);
+    expect(await database.personPair.findMany()).toEqual([
+      { personId: first?.id, otherId: second?.id, distance: 0.25 },
+    ]);
+    await write([{ people: [1, 2], distance: 0.5 }]);
+    expect(await database.personPair.findMany()).toMatchObject([{ personId: first?.id, distance: 0.5 }]);
+  });
+
+  it('are read without those who were merged into others; what is no face by hand is in none', async () => {
+    const [a = 0, b = 0] = await facesOf(2);
+    await group([[a], [b]]);
+    const [first, second] = await database.person.findMany({ orderBy: { id: 'asc' } });
+    await database.person.update({ where: { id: second?.id ?? 0 }, data: { mergedIntoId: first?.id ?? 0 } });
+    await database.face.update({ where: { id: b }, data: { notFace: true } });
+    expect(await readAssignments(database, MODEL)).toMatchObject({
+      people: [{ id: first?.id }],
+      faces: [{ person: first?.id }, { person: null, byHand: true }],
+    });
+    expect((await library.read(database)).faces.map(({ id }) => id)).toEqual([a]);
   });
 
   it('are neither listed nor counted while they are hidden', async () => {
@@ -119,7 +165,7 @@ describe('since people were last grouped', () => {
     const [a = 0] = await facesOf(1);
     const { state } = await library.read(database);
     await facesOf(1);
-    await writeAssignments(database, { people: [], ungroupedFaceIds: [a], vanishedIds: [], state });
+    await writeAssignments(database, { people: [], ungroupedFaceIds: [a], vanishedIds: [], near: [], state });
     expect(await library.needed(database)).toBe(true);
   });
 });

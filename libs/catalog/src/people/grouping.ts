@@ -1,15 +1,35 @@
 import type { Connection } from '#libs/database';
 import type { FacesState } from './face-library.js';
+import type { NearPeople } from './near-people.js';
 
-/** Reads the person of each face, and all people, by id. The caller holds the catalog's lock. */
+/**
+ * Reads what faces are assigned by: of each its person and photo, and all people who were not merged into others, by id.
+ * To assign them, the caller holds the catalog's lock.
+ */
 export async function readAssignments(connection: Connection, modelId: string) {
   const faces = await connection.face.findMany({
     where: { modelId },
-    select: { id: true, personId: true, byHand: true },
+    select: { id: true, personId: true, byHand: true, notFace: true, photoId: true },
     orderBy: { id: 'asc' },
   });
-  const people = await connection.person.findMany({ select: { id: true, name: true }, orderBy: { id: 'asc' } });
-  return { faces, people: people.map(({ id, name }) => ({ id, named: name !== null })) };
+  const people = await connection.person.findMany({
+    where: { mergedIntoId: null },
+    select: { id: true, name: true },
+    orderBy: { id: 'asc' },
+  });
+  return {
+    faces: faces.map(({ id, personId, byHand, notFace, photoId }) => {
+      return {
+        id,
+        person: notFace ? null : personId,
+        byHand: byHand || notFace,
+        never: [] as number[],
+        photo: photoId,
+      };
+    }),
+    people,
+    different: [] as (readonly [number, number])[],
+  };
 }
 
 /** The person of each face after people were grouped. */
@@ -23,25 +43,36 @@ interface NewAssignments {
   readonly ungroupedFaceIds: readonly number[];
   /** People to delete. */
   readonly vanishedIds: readonly number[];
+  /** Pairs of `people`, by their indices, who may be one. */
+  readonly near: readonly NearPeople[];
   /** The version of the faces that were clustered. */
   readonly state: FacesState;
 }
 
 /** Writes the person of each face. The caller holds the catalog's lock. */
 export async function writeAssignments(connection: Connection, after: NewAssignments): Promise<void> {
+  const personIds: number[] = [];
   const placed: { id: number; person_id: number | null }[] = [];
   for (const id of after.ungroupedFaceIds) placed.push({ id, person_id: null });
   for (const { id, faceIds, representativeFaceId } of after.people) {
     const person = { representativeFaceId };
     const personId = id ?? (await connection.person.create({ data: person, select: { id: true } })).id;
-    if (id !== null) await connection.person.update({ where: { id }, data: person });
+    if (id !== null) await connection.person.updateMany({ where: { id, coverByHand: false }, data: person });
     placed.push(...faceIds.map((faceId) => ({ id: faceId, person_id: personId })));
+    personIds.push(personId);
   }
   await connection.$executeRaw`
     UPDATE face SET person_id = row.person_id
     FROM jsonb_to_recordset(${JSON.stringify(placed)}::jsonb) AS row(id int, person_id int)
     WHERE face.id = row.id AND face.person_id IS DISTINCT FROM row.person_id`;
   await connection.person.deleteMany({ where: { id: { in: [...after.vanishedIds] } } });
+  await connection.personPair.deleteMany();
+  await connection.personPair.createMany({
+    data: after.near.map(({ people, distance }) => {
+      const [personId = 0, otherId = 0] = people.map((at) => personIds[at] ?? 0).sort((a, b) => a - b);
+      return { personId, otherId, distance };
+    }),
+  });
   await connection.installation.updateMany({
     data: { clusteredFaces: after.state.faces, clusteredRevision: after.state.revision },
   });

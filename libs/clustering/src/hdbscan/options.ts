@@ -24,8 +24,11 @@ export interface Clustering {
   readonly labels: Int32Array;
 }
 
-/** `neighbours`: pairs of points compared. `hierarchy`: steps of building and choosing clusters. */
-export type ClusteringStage = 'neighbours' | 'hierarchy';
+/**
+ * `neighbours`: pairs of points compared. `hierarchy`: steps of building and choosing clusters. `attach`: pairs of an
+ * ungrouped and a grouped point compared.
+ */
+export type ClusteringStage = 'neighbours' | 'hierarchy' | 'attach';
 
 /** Called with the progress of a stage; `done` never decreases within a stage and ends at `total`. */
 export type OnStage = (stage: ClusteringStage, done: number, total: number) => void;

@@ -3,15 +3,18 @@ import { describe, expect, test } from 'vitest';
 import { seededRandom } from '../../../../test/support/random.js';
 import { pointsAround, randomVector, rowMajor } from '../../test/samples.js';
 import { EdgeList } from './edge-list.js';
-import { pairsInStrip, PairSearch, searchSpaceOf, stripCount } from './pair-search.js';
+import { pairsInStrip, PairSearch, searchSpaceOf, stripCount, type SearchSpace } from './pair-search.js';
 
 type Pair = [a: number, b: number, distance: number];
 
 function found(points: Float32Array, dimension: number, cut: number): Pair[] {
-  const space = searchSpaceOf(points, { dimension, cut, epsilon: 0, minClusterSize: 2, minSamples: 1 });
-  const search = new PairSearch(space);
+  return search(searchSpaceOf(points, { dimension, cut }));
+}
+
+function search(space: SearchSpace): Pair[] {
+  const searching = new PairSearch(space);
   const pairs = new EdgeList();
-  for (let strip = 0; strip < stripCount(space); strip += 1) search.search(strip, pairs);
+  for (let strip = 0; strip < stripCount(space); strip += 1) searching.search(strip, pairs);
   const { from, to, weight } = pairs.take();
   return inOrder([...from].map((a, at) => [a, to[at] ?? NaN, weight[at] ?? NaN]));
 }
@@ -81,11 +84,24 @@ describe('the pairs at most `cut` apart are found, and no others', () => {
     const points = rowMajor([...groups, ...groups.slice(0, 31)]);
     expect(found(points, 3, 0.4)).toEqual(expected(points, 3, 0.4));
   });
+
+  test.each([0, 1, 255, 300, 631])(
+    'only those of the first %i points with the others, where these are split',
+    (split) => {
+      const random = seededRandom(6);
+      const points = rowMajor(pointsAround(random, [0, 0, 0], 631, 0.5));
+      const apart = expected(points, 3, 0.4).filter(([a, b]) => a < split && b >= split);
+      expect(search(searchSpaceOf(points, { dimension: 3, cut: 0.4, split }))).toEqual(apart);
+    },
+  );
 });
 
 test('the strips compare each pair once', () => {
   for (const count of [1, 2, 255, 256, 257, 1000]) {
     const strips = Array.from({ length: stripCount({ count }) }, (_, strip) => pairsInStrip({ count }, strip));
     expect(strips.reduce((sum, pairs) => sum + pairs, 0)).toBe((count * (count - 1)) / 2);
+    const extent = { count, split: Math.floor(count / 3) };
+    const split = Array.from({ length: stripCount(extent) }, (_, strip) => pairsInStrip(extent, strip));
+    expect(split.reduce((sum, pairs) => sum + pairs, 0)).toBe(extent.split * (count - extent.split));
   }
 });

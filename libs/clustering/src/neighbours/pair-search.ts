@@ -1,4 +1,3 @@
-import type { HdbscanOptions } from '../hdbscan/options.js';
 import type { EdgeList } from './edge-list.js';
 import { NearKernel, TILE } from './near-kernel.js';
 import { roundPoints, type RoundedPoints } from './rounded-points.js';
@@ -9,24 +8,36 @@ export interface SearchSpace {
   readonly dimension: number;
   readonly count: number;
   readonly cut: number;
+  /** Given to search only the pairs of one of so many first points and one of the others. */
+  readonly split: number | undefined;
   readonly rounded: RoundedPoints;
 }
 
+/** The size of a search. */
+interface Extent {
+  readonly count: number;
+  readonly split?: number | undefined;
+}
+
 /** Prepares points for a search. */
-export function searchSpaceOf(points: Float32Array, { dimension, cut }: HdbscanOptions): SearchSpace {
-  return { points, dimension, cut, count: points.length / dimension, rounded: roundPoints(points, dimension, cut) };
+export function searchSpaceOf(
+  points: Float32Array,
+  { dimension, cut, split }: Pick<SearchSpace, 'dimension' | 'cut'> & { readonly split?: number },
+): SearchSpace {
+  const count = points.length / dimension;
+  return { points, dimension, cut, count, split, rounded: roundPoints(points, dimension, cut) };
 }
 
 /** The number of strips of a search: each compares {@link TILE} points with themselves and all later ones. */
-export function stripCount({ count }: Pick<SearchSpace, 'count'>): number {
-  return Math.ceil(count / TILE);
+export function stripCount({ count, split = count }: Extent): number {
+  return Math.ceil(split / TILE);
 }
 
 /** The number of pairs that a strip compares. */
-export function pairsInStrip({ count }: Pick<SearchSpace, 'count'>, strip: number): number {
-  const rows = Math.min(TILE, count - strip * TILE);
-  const behind = count - strip * TILE - rows;
-  return (rows * (rows - 1)) / 2 + rows * behind;
+export function pairsInStrip({ count, split }: Extent, strip: number): number {
+  const rows = Math.min(TILE, (split ?? count) - strip * TILE);
+  if (split !== undefined) return rows * (count - split);
+  return (rows * (rows - 1)) / 2 + rows * (count - strip * TILE - rows);
 }
 
 /**
@@ -44,11 +55,11 @@ export class PairSearch {
 
   /** Adds the near pairs of a strip, each once, with their distances. */
   search(strip: number, pairs: EdgeList): void {
-    const { count, rounded } = this.#space;
-    const [firstRow, rowsEnd] = [strip * TILE, Math.min((strip + 1) * TILE, count)];
+    const { count, split, rounded } = this.#space;
+    const [firstRow, rowsEnd] = [strip * TILE, Math.min((strip + 1) * TILE, split ?? count)];
     this.#kernel.rows.set(pointsOf(rounded, firstRow, rowsEnd));
     this.#kernel.limits.set(rounded.limits.subarray(firstRow, rowsEnd));
-    for (let firstColumn = firstRow; firstColumn < count; firstColumn += TILE) {
+    for (let firstColumn = split ?? firstRow; firstColumn < count; firstColumn += TILE) {
       const columnsEnd = Math.min(firstColumn + TILE, count);
       this.#kernel.columns.set(pointsOf(rounded, firstColumn, columnsEnd));
       this.#kernel.halves.set(rounded.halves.subarray(firstColumn, columnsEnd));

@@ -101,12 +101,18 @@ const facesSchema = z.object({
     epsilon: z.number().positive(),
     minClusterSize: count,
     minSamples: count,
+    /** A face in no cluster joins a person at most `limit` away, if the next one is at least `margin` farther. */
+    attach: z.object({ limit: z.number().positive(), margin: z.number().nonnegative() }),
+    /** People whose centres are at most this far apart may be one: it is asked. */
+    suggest: z.number().positive(),
   }),
   /**
    * Faces below this quality are listed and not grouped: the descriptors of small, blurred and false faces are all
    * alike, and link strangers into one person.
    */
   minQuality: share,
+  /** Faces from this quality on, though below `minQuality`, may still join a person whom others form. */
+  attachQuality: share,
 });
 
 /** The declaration of a model set: its models, and the comparison of its faces. */

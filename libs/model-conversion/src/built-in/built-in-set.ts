@@ -46,8 +46,12 @@ export const builtInSet: ModelSetRecipe = {
         alignment: ALIGNMENT,
         dimension: DESCRIPTOR_DIMENSION,
         metric: 'euclidean',
-        distance: { cut: 0.47, epsilon: 0.45, minClusterSize: 3, minSamples: 3 },
+        distance: {
+          ...{ cut: 0.47, epsilon: 0.45, minClusterSize: 3, minSamples: 3 },
+          ...{ attach: { limit: 0.53, margin: 0.06 }, suggest: 0.4 },
+        },
         minQuality: 0.5,
+        attachQuality: 0.3,
       },
     };
   },

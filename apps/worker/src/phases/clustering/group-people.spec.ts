@@ -1,14 +1,18 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { addPhotos, faceLibrary, mergePeople, readPeople, removeFace, storeFaces, updatePerson } from '#libs/catalog';
-import { hdbscan } from '#libs/clustering';
+import { hdbscan, refineGroups } from '#libs/clustering';
 import { transaction } from '#libs/database';
 import { useContext } from '../../testing/worker.fixture.js';
-import { faceMatrix, writeClusters } from './group-people.js';
+import { faceMatrix, groupRows, refineOptions, writeClusters } from './group-people.js';
 
 const { database } = await useContext();
 const MODEL = 'faces/1';
 const DIMENSION = 4;
-const OPTIONS = { dimension: DIMENSION, cut: 0.5, epsilon: 0.45, minClusterSize: 3, minSamples: 3 };
+const DISTANCE = {
+  ...{ cut: 0.5, epsilon: 0.45, minClusterSize: 3, minSamples: 3 },
+  ...{ attach: { limit: 0.6, margin: 0.1 }, suggest: 0.6 },
+};
+const SETTINGS = { dimension: DIMENSION, minQuality: 0.5, attachQuality: 0.3 };
 const library = faceLibrary(MODEL);
 
 /** Centres of the descriptors of different people, far from each other. */
@@ -24,30 +28,44 @@ beforeEach(async () => {
 let photos = 0;
 
 /** A photo of each of `count` moments with one face like `centre`. @returns the ids of the faces. */
-async function facesLike(centre: readonly number[], count: number): Promise<number[]> {
+async function facesLike(centre: readonly number[], count: number, quality?: number): Promise<number[]> {
   const ids: number[] = [];
   for (let at = 0; at < count; at += 1) {
-    const [photoId = 0] = await addPhotos(database, [{ path: `/library/${(photos += 1)}.jpg`, size: 1, mtimeMs: 1 }]);
-    const descriptor = new Float32Array(centre.map((value, i) => value + (i === at % DIMENSION ? 0.01 * at : 0)));
-    await find(photoId, descriptor);
-    ids.push((await database.face.findFirstOrThrow({ where: { photoId } })).id);
+    const [id = 0] = await photoOf([centre.map((value, i) => value + (i === at % DIMENSION ? 0.01 * at : 0))], quality);
+    ids.push(id);
   }
   return ids;
 }
 
-/** Finds a face in a photo, perhaps again. */
-async function find(photoId: number, descriptor: Float32Array): Promise<void> {
-  const face = { box: { x: 0.1, y: 0.1, width: 0.2, height: 0.2 }, score: 0.9, quality: 0.9, descriptor };
-  const photos = [{ photoId, size: 1n, mtimeMs: 1, faces: [face] }];
-  await storeFaces(database, { modelId: MODEL, cut: 0.5, options: '', photos });
+/** A photo with faces. @returns their ids */
+async function photoOf(centres: readonly (readonly number[])[], quality?: number): Promise<number[]> {
+  const [photoId = 0] = await addPhotos(database, [{ path: `/library/${(photos += 1)}.jpg`, size: 1, mtimeMs: 1 }]);
+  await find(
+    photoId,
+    centres.map((centre) => Float32Array.from(centre)),
+    quality,
+  );
+  return (await database.face.findMany({ where: { photoId }, orderBy: { number: 'asc' } })).map(({ id }) => id);
 }
 
-/** Groups all faces, as the clustering of a session does. */
-async function cluster(): Promise<void> {
+/** Finds faces in a photo, perhaps again. */
+async function find(photoId: number, descriptors: readonly Float32Array[], quality = 0.9): Promise<void> {
+  const faces = descriptors.map((descriptor, at) => {
+    return { box: { x: 0.1 + 0.3 * at, y: 0.1, width: 0.2, height: 0.2 }, score: 0.9, quality, descriptor };
+  });
+  await storeFaces(database, { modelId: MODEL, cut: 0.5, options: '', photos: [{ photoId, size: 1n, mtimeMs: 1, faces }] });
+}
+
+/** Groups all faces, as the clustering of a session does. @param meanwhile is done before the result is written */
+async function cluster(meanwhile?: () => Promise<unknown>): Promise<void> {
   const { state, faces } = await library.read(database);
-  const matrix = faceMatrix(state, faces, { dimension: DIMENSION, minQuality: 0.5 });
-  const { labels } = hdbscan(matrix.points, OPTIONS);
-  await transaction(database, (connection) => writeClusters(connection, MODEL, matrix, labels));
+  const matrix = faceMatrix(state, faces, SETTINGS);
+  const { labels } = hdbscan(matrix.clusterable, { dimension: DIMENSION, ...DISTANCE });
+  const clusters = { modelId: MODEL, matrix, labels, minClusterSize: DISTANCE.minClusterSize };
+  const options = refineOptions({ metric: 'euclidean', distance: DISTANCE });
+  const refinement = refineGroups(await groupRows(database, clusters), options);
+  await meanwhile?.();
+  await transaction(database, (connection) => writeClusters(connection, clusters, refinement));
 }
 
 const ownerOf = async (faceId: number) => (await database.face.findUniqueOrThrow({ where: { id: faceId } })).personId;
@@ -98,7 +116,7 @@ describe('a correction by hand is kept by later clusterings', () => {
     expect([await ownerOf(out), await personOf(rest)]).toEqual([null, person]);
     await facesLike(ADA, 3);
     const { photoId, descriptor } = await database.face.findUniqueOrThrow({ where: { id: out } });
-    await find(photoId, new Float32Array(descriptor.slice().buffer));
+    await find(photoId, [new Float32Array(descriptor.slice().buffer)]);
     await cluster();
     expect([await ownerOf(out), await personOf(rest)]).toEqual([null, person]);
     expect(await people()).toMatchObject([{ id: person, faces: 7 }]);
@@ -133,4 +151,79 @@ describe('a correction by hand is kept by later clusterings', () => {
     expect(await readPeople(database, { hidden: true })).toMatchObject({ people: [{ faces: 4, hidden: true }] });
     expect(await people()).toEqual([]);
   });
+});
+
+describe('people get', () => {
+  /** Nearer to Ada than the limit, and farther than the cut. */
+  const LIKE_ADA = [1, 0.55, 0, 0];
+
+  it('faces that are near enough, of low quality too, which make no person of their own', async () => {
+    const blurred = await facesLike(BOB, 3, 0.4);
+    const hopeless = await facesLike(ADA, 1, 0.2);
+    const ada = await facesLike(ADA, 3);
+    const near = [...(await facesLike(LIKE_ADA, 1)), ...(await facesLike(LIKE_ADA, 1, 0.4))];
+    await cluster();
+    await personOf([...ada, ...near]);
+    expect(await ownersOf([...blurred, ...hopeless])).toEqual(new Set([null]));
+    expect(await people()).toHaveLength(1);
+  });
+
+  it('one face of a photo, the nearest', async () => {
+    const ada = await facesLike(ADA, 3);
+    const [far = 0, near = 0] = await photoOf([[1, 0.2, 0, 0], ADA]);
+    const [other = 0, nearer = 0] = await photoOf([LIKE_ADA, [1, 0.5, 0, 0]]);
+    await cluster();
+    await personOf([...ada, near, nearer]);
+    expect([await ownerOf(far), await ownerOf(other)]).toEqual([null, null]);
+  });
+
+  it('with a face also the person whom it was merged into meanwhile', async () => {
+    const [ada, eve] = [await facesLike(ADA, 3), await facesLike(EVE, 3)];
+    await cluster();
+    const [one, other] = [await personOf(ada), await personOf(eve)];
+    const near = await facesLike(LIKE_ADA, 1);
+    await cluster(() => mergePeople(database, one, other));
+    expect(await personOf([...ada, ...eve, ...near])).toBe(other);
+  });
+
+  it('back what they have, if they have a name, when too little is left for a cluster', async () => {
+    const ada = await facesLike(ADA, 3);
+    await cluster();
+    const person = await personOf(ada);
+    await updatePerson(database, person, { name: 'Ada' });
+    const [gone = 0, ...left] = ada;
+    await database.face.delete({ where: { id: gone } });
+    await cluster();
+    expect(await personOf(left)).toBe(person);
+  });
+
+  it('no face that is none', async () => {
+    const ada = await facesLike(ADA, 4);
+    await cluster();
+    const [none = 0, ...rest] = ada;
+    await database.face.update({ where: { id: none }, data: { notFace: true, personId: null } });
+    await cluster();
+    await personOf(rest);
+    expect(await ownerOf(none)).toBeNull();
+  });
+});
+
+it('people with near centres may be one, unless they are on one photo or have names', async () => {
+  const centres = [0, 0.55, 1.1, 1.65].map((y) => [1, y, 0, 0]);
+  const ids: number[] = [];
+  for (const centre of centres) {
+    const faces = await facesLike(centre, 3);
+    ids.push(...faces);
+  }
+  await photoOf(centres.slice(2));
+  await cluster();
+  const [a, b, c] = await Promise.all([0, 3, 6].map((at) => ownerOf(ids[at] ?? 0)));
+  expect(await database.personPair.findMany({ orderBy: { personId: 'asc' } })).toMatchObject([
+    { personId: a, otherId: b },
+    { personId: b, otherId: c },
+  ]);
+  await updatePerson(database, a ?? 0, { name: 'Ada' });
+  await updatePerson(database, b ?? 0, { name: 'Bob' });
+  await cluster();
+  expect(await database.personPair.findMany()).toMatchObject([{ personId: b, otherId: c }]);
 });

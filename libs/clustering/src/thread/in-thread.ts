@@ -1,6 +1,8 @@
 import { Worker } from 'node:worker_threads';
+import type { Grouping } from '../groups/grouping.js';
+import type { Refinement, RefineOptions } from '../groups/refine.js';
 import type { Clustering, HdbscanOptions, OnStage } from '../hdbscan/options.js';
-import type { ThreadInput, ThreadMessage } from './hdbscan.worker.js';
+import type { ThreadInput, ThreadMessage } from './clustering.worker.js';
 
 /** How the clustering thread runs. */
 export interface ThreadOptions {
@@ -19,16 +21,33 @@ export interface ThreadOptions {
 export function clusterInThread(
   points: Float32Array,
   options: HdbscanOptions,
-  { threads = 1, signal, onStage }: ThreadOptions = {},
+  thread: ThreadOptions = {},
 ): Promise<Clustering> {
+  return inThread<Clustering>({ task: 'cluster', points: shared(points), options, ...threadsOf(thread) }, thread);
+}
+
+/** Runs `refineGroups` in a thread, in the same way. */
+export function refineInThread(
+  grouping: Grouping,
+  options: RefineOptions,
+  thread: ThreadOptions = {},
+): Promise<Refinement> {
+  const input = { ...grouping, points: shared(grouping.points) };
+  return inThread<Refinement>({ task: 'refine', grouping: input, options, ...threadsOf(thread) }, thread);
+}
+
+function threadsOf({ threads = 1 }: ThreadOptions) {
+  return { threads };
+}
+
+function inThread<Result>(workerData: ThreadInput, { signal, onStage }: ThreadOptions): Promise<Result> {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
-    const workerData: ThreadInput = { points: shared(points), options, threads };
-    const worker = new Worker(new URL('./hdbscan.worker.js', import.meta.url), { workerData });
+    const worker = new Worker(new URL('./clustering.worker.js', import.meta.url), { workerData });
     const abort = (): void => void worker.terminate();
     signal?.addEventListener('abort', abort, { once: true });
     worker.on('message', (message: ThreadMessage) => {
-      if (message.kind === 'result') resolve(message.clustering);
+      if (message.kind === 'result') resolve(message.result as Result);
       else if (signal?.aborted !== true) onStage?.(...message.progress);
     });
     worker.on('error', reject);

@@ -6,15 +6,17 @@ import { pointsAround, rowMajor } from '../../test/samples.js';
 import { hdbscan } from '../hdbscan/hdbscan.js';
 import type { HdbscanOptions, OnStage } from '../hdbscan/options.js';
 import type * as clustering from '../index.js';
+import { refineGroups } from '../groups/refine.js';
 
 const OPTIONS: HdbscanOptions = { dimension: 8, cut: 2, epsilon: 0.5, minClusterSize: 3, minSamples: 3 };
 
 let compiled: CompiledLibs;
 let clusterInThread: typeof clustering.clusterInThread;
+let refineInThread: typeof clustering.refineInThread;
 
 beforeAll(async () => {
   compiled = await compileLibs('clustering', 'vectors');
-  ({ clusterInThread } = (await import(compiled.url('clustering/src/index'))) as typeof clustering);
+  ({ clusterInThread, refineInThread } = (await import(compiled.url('clustering/src/index'))) as typeof clustering);
 });
 afterAll(() => compiled.remove());
 
@@ -92,5 +94,45 @@ describe('clusterInThread', () => {
 
   test('rejects options that hdbscan refuses', async () => {
     await expect(clusterInThread(somePoints(9), { ...OPTIONS, cut: -1 })).rejects.toThrow(/cut must be above 0/);
+  });
+});
+
+describe('refineInThread', () => {
+  const REFINE = { attach: { limit: 1.5, margin: 0.5 }, near: { limit: 11, most: 10, normalised: false } };
+  /** Three groups, of which so many points in ten are left out. */
+  const grouped = (count: number, leftOut: number): clustering.Grouping => ({
+    points: somePoints(count),
+    dimension: OPTIONS.dimension,
+    groups: Int32Array.from({ length: count }, (_, at) => (at % 10 < leftOut ? -1 : Math.floor((3 * at) / count))),
+    photos: Int32Array.from({ length: count }, (_, at) => (at < 20 ? at >> 1 : at)),
+    fixed: new Uint8Array(count),
+    never: [],
+  });
+
+  test('returns the result of refineGroups, also of several threads, and reports progress', async () => {
+    const grouping = grouped(9_000, 5);
+    const expected = refineGroups(grouping, REFINE);
+    expect(expected.attached.length).toBeGreaterThan(1000);
+    expect(expected.near).toHaveLength(2);
+    expect(expected.rivals.size).toBeGreaterThan(0);
+    const dones: number[] = [];
+    const onStage: OnStage = (stage, done, total) => dones.push(stage === 'attach' ? done / total : NaN);
+    expect(await refineInThread(grouping, REFINE, { threads: 2, onStage })).toEqual(expected);
+    expect(dones).toEqual([...dones].sort((a, b) => a - b));
+    expect(dones.at(-1)).toBe(1);
+    expect(await refineInThread(grouping, REFINE)).toEqual(expected);
+  });
+
+  test('ends within a second when it is aborted midway', async () => {
+    const abort = new AbortController();
+    let abortedAt = NaN;
+    const onStage = () => {
+      abortedAt = performance.now();
+      abort.abort(new Error('enough'));
+    };
+    const options = { ...REFINE, attach: { limit: 0.1, margin: 0 } };
+    const refining = refineInThread(grouped(60_000, 5), options, { threads: 2, signal: abort.signal, onStage });
+    await expect(refining).rejects.toThrow('enough');
+    expect(performance.now() - abortedAt).toBeLessThan(1000);
   });
 });
