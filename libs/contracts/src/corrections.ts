@@ -5,8 +5,11 @@ import { Count, Cursor, Id, queryNumber, Text, Timestamp } from './primitives.js
 /** A person's name from a client. */
 const Name = Text.check(z.trim(), z.maxLength(200));
 
+/** Most faces that one correction speaks of. */
+export const MOST_FACES = 500;
+
 /** Faces that one correction speaks of. */
-const FaceIds = z.array(Id).check(z.minLength(1), z.maxLength(500));
+const FaceIds = z.array(Id).check(z.minLength(1), z.maxLength(MOST_FACES));
 
 /** The person that faces are said to be: one who exists, or a new one; a name of null leaves that one unnamed. */
 export const ThisPerson = z.union([

@@ -1,9 +1,10 @@
 import { Dialog } from '@kobalte/core/dialog';
 import { createComputed, createMemo, Show, type JSX } from 'solid-js';
 import { Button } from './button.js';
+import { focusAgain } from './focus.js';
 import styles from './dialog.module.css';
 
-/** A modal confirmation before a change that cannot be undone; its children describe the change. Escape closes it. */
+/** A modal question before a change; its children describe the change, or ask what is needed for it. Escape closes it. */
 export function Confirm(props: {
   open: boolean;
   title: string;
@@ -19,19 +20,14 @@ export function Confirm(props: {
   createComputed(() => {
     if (props.open) opener = document.activeElement;
   });
-  // The dialog has no trigger of its own that the focus could return to.
-  const restoreFocus = () => {
-    // What was confirmed may have removed the opener.
-    const target = opener?.isConnected ? opener : document.getElementById('main');
-    if (target instanceof HTMLElement) target.focus({ preventScroll: true });
-  };
   return (
     <Show when={used()}>
       <Dialog open={props.open} onOpenChange={(open) => open || props.onClose()}>
         <Dialog.Portal>
           <Dialog.Overlay class={styles.overlay} />
           <div class={styles.stage}>
-            <Dialog.Content class={styles.dialog} onCloseAutoFocus={restoreFocus}>
+            {/* The dialog has no trigger of its own that the focus could return to, and may have removed what opened it. */}
+            <Dialog.Content class={styles.dialog} onCloseAutoFocus={() => focusAgain(opener)}>
               <Dialog.Title class={styles.title}>{props.title}</Dialog.Title>
               {props.children}
               <div class={styles.actions}>

@@ -4,7 +4,7 @@ import { Button } from './button.js';
 import styles from './menu.module.css';
 
 /** One entry of a menu. */
-interface MenuItem {
+export interface MenuItem {
   readonly label: string;
   readonly onSelect: () => void;
 }

@@ -1,7 +1,8 @@
 import { Show, splitProps, type Accessor, type JSX } from 'solid-js';
 import { Button } from '../design/button.js';
 import { SkeletonGrid } from '../design/layout.js';
-import { VirtualGrid, type VirtualGridProps } from '../design/virtual-grid.js';
+import { VirtualGrid } from '../design/virtual-grid.js';
+import type { TilesProps } from '../design/virtual-tiles.js';
 import { Answered } from './answered.js';
 import { createQuery, type Query } from './create-query.js';
 
@@ -12,20 +13,33 @@ interface Page {
 }
 
 /** A list that is read page by page: the last page, and the items of all pages so far. */
-type Pages<T, P extends Page = Page> = Query<P & { readonly items: readonly T[] }>;
+type PagesQuery<T, P extends Page> = Query<P & { readonly items: readonly T[] }>;
 
-/** Reads the first page whenever `key` changes, and further pages on request. */
+/** Such a list of any kind of page. */
+export type Pages<T> = Omit<PagesQuery<T, Page>, 'change'>;
+
+/**
+ * Reads the first page whenever `key` changes, and further pages on request.
+ * @param version when it changes, all pages that were read are read again.
+ */
 export function createPages<K extends string | number | object, P extends Page, T>(
   key: Accessor<K>,
   readPage: (key: K, page: { cursor?: string }) => Promise<P>,
   itemsOf: (page: P) => readonly T[],
-): Pages<T, P> {
+  version?: Accessor<string | number>,
+): PagesQuery<T, P> {
   return createQuery({
     key,
+    ...(version && { version }),
     async read(current, known: (P & { readonly items: readonly T[] }) | null, more) {
-      const before = more ? known : null;
-      const page = await readPage(current, before?.nextCursor ? { cursor: before.nextCursor } : {});
-      return { ...page, items: [...(before?.items ?? []), ...itemsOf(page)] };
+      let before = more ? known : null;
+      // The list keeps its length, and the page its scroll position, while it is read again.
+      const least = more ? 0 : (known?.items.length ?? 0);
+      for (;;) {
+        const page: P = await readPage(current, before?.nextCursor ? { cursor: before.nextCursor } : {});
+        before = { ...page, items: [...(before?.items ?? []), ...itemsOf(page)] };
+        if (page.nextCursor === null || before.items.length >= least) return before;
+      }
     },
   });
 }
@@ -42,9 +56,7 @@ export function ShowMore(props: { pages: Pick<Query<Page>, 'value' | 'more'> }) 
 }
 
 /** A grid of a list that reads more on scrolling; `empty` is shown where the list has no items. */
-export function PagedGrid<T>(
-  props: Omit<VirtualGridProps<T>, 'items' | 'onEnd'> & { pages: Omit<Pages<T>, 'change'>; empty: JSX.Element },
-) {
+export function PagedGrid<T>(props: Omit<TilesProps<T>, 'items' | 'onEnd'> & { pages: Pages<T>; empty: JSX.Element }) {
   const [own, grid] = splitProps(props, ['pages', 'empty']);
   return (
     <Answered query={own.pages} waiting={<SkeletonGrid tiles={12} />}>

@@ -1,6 +1,6 @@
 import { useNavigate, useParams } from '@solidjs/router';
 import { createSignal, For, onCleanup, onMount, Show } from 'solid-js';
-import type { Person, Photo, PhotoFace } from '#libs/contracts';
+import type { Photo } from '#libs/contracts';
 import { Button } from '../../design/button.js';
 import { CopyPath } from '../../design/copy-path.js';
 import { bytes, count, counted, fileName, percent } from '../../design/format.js';
@@ -9,8 +9,9 @@ import { VirtualGrid } from '../../design/virtual-grid.js';
 import { Answered } from '../../server/answered.js';
 import { client } from '../../server/client.js';
 import { createQuery } from '../../server/create-query.js';
-import { FaceCrop, PersonNameField } from '../people/person.js';
+import { correctionVersion } from '../people/correct.js';
 import { missingSince, takenFacts } from './metadata.js';
+import { PhotoFaces } from './photo-faces.js';
 import styles from './photo-page.module.css';
 import { PHOTO_TILES, PhotoTile } from './photo-tile.js';
 import { Picture } from './picture.js';
@@ -18,7 +19,11 @@ import { Picture } from './picture.js';
 /** One photo: the picture, its faces, its tags, its file, its copies, and photos that look alike or are similar. */
 export default function PhotoPage() {
   const params = useParams<{ id: string }>();
-  const query = createQuery({ key: () => params.id, read: (id) => client.photos.get(Number(id)) });
+  const query = createQuery({
+    key: () => params.id,
+    read: (id) => client.photos.get(Number(id)),
+    version: correctionVersion,
+  });
   goBackOnEscape();
   return (
     <Answered
@@ -41,12 +46,12 @@ export default function PhotoPage() {
         </Notice>
       }
     >
-      {(photo) => <Detail photo={photo()} onFaces={(faces) => query.change((known) => ({ ...known, faces }))} />}
+      {(photo) => <Detail photo={photo()} />}
     </Answered>
   );
 }
 
-function Detail(props: { photo: Photo; onFaces: (faces: PhotoFace[]) => void }) {
+function Detail(props: { photo: Photo }) {
   const [marked, setMarked] = createSignal(true);
   const [pointed, setPointed] = createSignal<number | null>(null);
   const faces = () => props.photo.faces;
@@ -82,7 +87,7 @@ function Detail(props: { photo: Photo; onFaces: (faces: PhotoFace[]) => void }) 
         <Picture photo={props.photo} marked={marked()} pointed={pointed()} />
         <div class={styles.aside}>
           <Show when={faces().length > 0}>
-            <Faces faces={faces()} onPoint={setPointed} onChange={props.onFaces} />
+            <PhotoFaces faces={faces()} onPoint={setPointed} />
           </Show>
           <About photo={props.photo} />
         </div>
@@ -116,49 +121,6 @@ function Detail(props: { photo: Photo; onFaces: (faces: PhotoFace[]) => void }) 
       </Show>
       <Similar photoId={props.photo.id} />
     </Page>
-  );
-}
-
-/** The faces of the photo. Each person can be named here. */
-function Faces(props: {
-  faces: readonly PhotoFace[];
-  onPoint: (faceId: number | null) => void;
-  onChange: (faces: PhotoFace[]) => void;
-}) {
-  const named = ({ id, name, hidden }: Person) =>
-    props.onChange(
-      props.faces.map((face) => (face.person?.id === id ? { ...face, person: { id, name, hidden } } : face)),
-    );
-  return (
-    <Section title="Faces" aside={<span>{counted(props.faces.length, 'face')}</span>}>
-      <ul class={styles.faces}>
-        <For each={props.faces}>
-          {(face) => (
-            <li
-              class={styles.face}
-              onPointerEnter={() => props.onPoint(face.id)}
-              onPointerLeave={() => props.onPoint(null)}
-              onFocusIn={() => props.onPoint(face.id)}
-              onFocusOut={() => props.onPoint(null)}
-            >
-              <FaceCrop faceId={face.id} />
-              <div class={styles.person}>
-                <Show when={face.person} fallback={<p class={styles.ungrouped}>Not grouped</p>}>
-                  {(person) => (
-                    <>
-                      <PersonNameField person={person()} onNamed={named} />
-                      <a class={styles.more} href={`/people/${person().id}`}>
-                        All photos
-                      </a>
-                    </>
-                  )}
-                </Show>
-              </div>
-            </li>
-          )}
-        </For>
-      </ul>
-    </Section>
   );
 }
 
@@ -237,7 +199,9 @@ function Similar(props: { photoId: number }) {
             fallback={<p class={styles.none}>The library has no similar photos.</p>}
           >
             <VirtualGrid label="Similar photos" items={similar().photos} {...PHOTO_TILES}>
-              {(photo) => <PhotoTile photo={photo} note={`${percent(100 * Math.max(0, photo.similarity))} similar`} />}
+              {(photo) => (
+                <PhotoTile photo={photo()} note={`${percent(100 * Math.max(0, photo().similarity))} similar`} />
+              )}
             </VirtualGrid>
           </Show>
         )}

@@ -20,16 +20,19 @@ export function PhotoTile(props: { photo: PhotoSummary; note?: string }) {
 
 /** The thumbnail of a photo, which fills what it is in. A photo that was never decoded has none: its name is shown. */
 export function Thumbnail(props: { photo: PhotoSummary; alt: string }) {
-  const [missing, setMissing] = createSignal(false);
+  const [missing, setMissing] = createSignal<number | null>(null);
   return (
-    <Show when={props.photo.width !== null && !missing()} fallback={<span class={styles.missing}>{props.alt}</span>}>
+    <Show
+      when={props.photo.width !== null && missing() !== props.photo.id}
+      fallback={<span class={styles.missing}>{props.alt}</span>}
+    >
       <img
         class={styles.image}
         src={endpoints.photos.thumbnail.path(props.photo.id)}
         alt={props.alt}
         loading="lazy"
         decoding="async"
-        onError={() => setMissing(true)}
+        onError={() => setMissing(props.photo.id)}
       />
     </Show>
   );

@@ -8,7 +8,7 @@ import { Empty, Page } from '../../design/layout.js';
 import { client } from '../../server/client.js';
 import { createDebounced, createQuery } from '../../server/create-query.js';
 import { createPages, PagedGrid } from '../../server/paged-grid.js';
-import { personName } from '../people/person.js';
+import { personName } from '../people/words.js';
 import { LibraryViews } from './library-views.js';
 import { day } from './metadata.js';
 import { PHOTO_TILES, PhotoTile } from './photo-tile.js';
@@ -60,7 +60,7 @@ export default function PhotosPage() {
           </Show>
         }
       >
-        {(photo) => <PhotoTile photo={photo} {...(filter().sort === 'taken' && { note: day(photo.date) })} />}
+        {(photo) => <PhotoTile photo={photo()} {...(filter().sort === 'taken' && { note: day(photo().date) })} />}
       </PagedGrid>
     </Page>
   );

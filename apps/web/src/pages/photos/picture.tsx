@@ -1,7 +1,7 @@
 import { createSignal, For, type JSX, Show } from 'solid-js';
 import { type Photo, type PhotoFace, endpoints } from '#libs/contracts';
 import { fileName } from '../../design/format.js';
-import { personName } from '../people/person.js';
+import { personName } from '../people/words.js';
 import styles from './picture.module.css';
 
 /** The picture, its thumbnail while it loads, and the boxes of its faces. */

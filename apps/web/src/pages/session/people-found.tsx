@@ -5,12 +5,13 @@ import { createQuery } from '../../server/create-query.js';
 import { count, counted } from '../../design/format.js';
 import { Section, SkeletonGrid } from '../../design/layout.js';
 import styles from './people-found.module.css';
-import { FaceCrop, personName } from '../people/person.js';
+import { FaceCrop } from '../people/face-crop.js';
+import { personName } from '../people/words.js';
 
 const SHOWN = 24;
 
 /** The people in the photos of a session after a run, most faces first. */
-export function PeopleFound(props: { session: number; run: number }) {
+export default function PeopleFound(props: { session: number; run: number }) {
   const people = createQuery({ key: () => props.run, read: () => client.people.list({ session: props.session }) });
   return (
     <Section title="People in these photos">

@@ -12,8 +12,6 @@ import { createEndNotification, type EndNotification } from './notification.js';
 import { FAILURES_ANCHOR, FailureList } from './failure-list.js';
 import { ItemsSection } from './items/items-section.js';
 import { isMissing, SignInIfRequired } from '../../server/answered.js';
-import { PeopleFound } from './people-found.js';
-import { ThroughputSection } from './throughput/throughput-section.js';
 import { Controls } from './controls.js';
 import { createSessionFeed, type SessionFeed } from '../../server/feeds.js';
 import { shownCount } from './other-files/other-files.js';
@@ -28,6 +26,8 @@ import { StatusBadge } from './status-badge.js';
 import { faviconOf, phaseLabel, STATUS_WORDS, tabTitle } from './words.js';
 
 const ContactSheet = lazy(() => import('./contact-sheet/contact-sheet.js'));
+const PeopleFound = lazy(() => import('./people-found.js'));
+const ThroughputSection = lazy(() => import('./throughput/throughput-section.js'));
 
 /** One session, live until its run has ended. */
 export default function SessionPage() {
@@ -107,7 +107,9 @@ function Detail(props: { snapshot: Snapshot; feed: SessionFeed; notification: En
         <Ending snapshot={props.snapshot} failed={failed()} />
       </Show>
       <Show when={props.snapshot.phases.clustering.status === 'completed'}>
-        <PeopleFound session={props.snapshot.sessionId} run={props.snapshot.version.run} />
+        <Suspense fallback={<Skeleton shape="card" />}>
+          <PeopleFound session={props.snapshot.sessionId} run={props.snapshot.version.run} />
+        </Suspense>
       </Show>
       <Show when={hasStarted()}>
         <Suspense fallback={<Skeleton shape="card" />}>
@@ -122,7 +124,9 @@ function Detail(props: { snapshot: Snapshot; feed: SessionFeed; notification: En
         <OtherFilesSection snapshot={props.snapshot} />
       </Show>
       <Show when={hasStarted()}>
-        <ThroughputSection snapshot={props.snapshot} />
+        <Suspense fallback={<Skeleton shape="card" />}>
+          <ThroughputSection snapshot={props.snapshot} />
+        </Suspense>
         <ItemsSection snapshot={props.snapshot} />
       </Show>
     </div>

@@ -16,7 +16,7 @@ const Chart = lazy(() => import('./chart.js'));
 const SPACING_MS = 5_000;
 
 /** The throughput of the run, as a chart and in words. */
-export function ThroughputSection(props: { snapshot: Snapshot }) {
+export default function ThroughputSection(props: { snapshot: Snapshot }) {
   const series = createMemo(() => photoPhasesOf(props.snapshot));
   const settled = createMemo(() => series().reduce((sum, { phase }) => sum + phase.progress.settled, 0));
   const keys = createMemo(() => series().map(({ key }) => key), [], { equals: sameFields });
