@@ -1,4 +1,4 @@
-import { lstat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import readExif from 'exif-reader';
 import sharp, { type Metadata } from 'sharp';
 import { withPhotoFile } from '../decoding/read-file.js';
@@ -29,9 +29,13 @@ export async function headerIn(bytes: Buffer): Promise<PictureHeader | null> {
 
 /** Reads the header of a photo, of most formats without the rest of the file; null where it cannot be read. */
 export async function readHeader(path: string): Promise<PictureHeader | null> {
-  // Not of a FIFO, which has no end.
-  if (!(await lstat(path).catch(() => null))?.isFile()) return null;
+  if (!(await isFileAt(path).catch(() => false))) return null;
   return (await metadataOf(path)) ?? withPhotoFile(path, ({ bytes }) => headerIn(bytes)).catch(() => null);
+}
+
+/** Whether a regular file is there, and not through a link that replaced it or a folder of its path. */
+async function isFileAt(path: string): Promise<boolean> {
+  return (await realpath(path)) === path && (await stat(path)).isFile();
 }
 
 function metadataOf(picture: Buffer | string): Promise<PictureHeader | null> {

@@ -1,3 +1,4 @@
+import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -116,5 +117,7 @@ describe('the header of a photo', () => {
     expect(await readHeader(raf)).toMatchObject({ ...SIZE, orientation: 1 });
     expect(await readHeader(none)).toBeNull();
     expect(await readHeader(join(folder, 'gone.jpg'))).toBeNull();
+    await symlink(jpeg, join(folder, 'link.jpg'));
+    expect(await readHeader(join(folder, 'link.jpg'))).toBeNull();
   });
 });
