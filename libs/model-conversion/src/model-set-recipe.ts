@@ -1,4 +1,4 @@
-import type { ModelDescriptions, TaskModel } from '#libs/inference';
+import type { ModelDescriptions } from '#libs/inference';
 
 /** Writes a model file into the set's directory. */
 export type WriteModel = (file: string, content: Uint8Array) => Promise<void>;
@@ -7,8 +7,8 @@ export type WriteModel = (file: string, content: Uint8Array) => Promise<void>;
 export interface ModelSetRecipe {
   /** The set's id, the name of its directory. */
   readonly id: string;
-  /** Whether models that were made earlier are those that would be made now. */
-  isCurrent(models: readonly TaskModel[]): boolean;
+  /** Whether a set that was made earlier is the one that would be made now, thresholds included. */
+  isCurrent(made: ModelDescriptions): boolean;
   /** Makes the models, one step a model. @param directory to which `write` writes */
   make(directory: string, write: WriteModel, onStep: (step: string) => void): Promise<ModelDescriptions>;
 }

@@ -6,7 +6,7 @@ import { createEmbedder, loadModelSet, modelsOf, ModelsUnavailableError, type Mo
 import { plainRgb } from '../../../test/support/pictures.js';
 import { temporaryFolder } from '../../../test/support/folder.js';
 import { makeModels } from '../../../test/support/models.setup.js';
-import { RECIPES } from './built-in/built-in-set.js';
+import { builtInSet, RECIPES } from './built-in/built-in-set.js';
 import { findPackage } from './built-in/packages.js';
 import { prepareModels } from './prepare.js';
 
@@ -90,6 +90,18 @@ describe('prepareModels', () => {
   });
 });
 
+it.each<[string, (manifest: ModelManifest) => void]>([
+  ['a threshold of a model', ({ tasks }) => (tasks['detect-faces'].minScore = 0.4)],
+  ['a limit of faces', ({ faces }) => (faces.minQuality = 0.4)],
+  ['the version of a model', ({ tasks }) => (tasks['describe-faces'].id = 'face-descriptor-resnet@1')],
+])('the built-in set is not the one that would be made now if it has another: %s', async (_, change) => {
+  await copyOfModels();
+  const isCurrent = async () => builtInSet.isCurrent((await loadModelSet(directory)).manifest);
+  expect(await isCurrent()).toBe(true);
+  await changeManifest(change);
+  expect(await isCurrent()).toBe(false);
+});
+
 describe('loadModelSet', () => {
   it.each([
     [
@@ -112,6 +124,11 @@ describe('loadModelSet', () => {
       'the manifest lacks a field',
       async () => changeManifest((manifest) => Reflect.deleteProperty(manifest, 'secondsPerPhoto')),
       /is damaged \(.*secondsPerPhoto.*\); run the set-up/s,
+    ],
+    [
+      'the mean non-face has another length than descriptors',
+      async () => changeManifest(({ faces }) => faces.nonFace?.descriptor.pop()),
+      /is damaged \(.*must have as many numbers as a descriptor.*\); run the set-up/s,
     ],
   ])('says what to do when %s', async (_, spoil, message) => {
     await copyOfModels();

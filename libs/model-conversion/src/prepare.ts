@@ -42,9 +42,8 @@ export async function prepareModels(directory: string, options: PrepareOptions =
 async function findPrepared(directory: string, recipe: ModelSetRecipe): Promise<ModelSet | undefined> {
   const set = await loadModelSet(directory, recipe.id).catch(() => undefined);
   if (!set) return undefined;
-  const models = modelsOf(set.manifest);
-  if (!recipe.isCurrent(models)) return undefined;
-  for (const model of models) {
+  if (!recipe.isCurrent(set.manifest)) return undefined;
+  for (const model of modelsOf(set.manifest)) {
     if (sha256(await readFile(join(set.directory, model.file))) !== model.sha256) return undefined;
   }
   return set;

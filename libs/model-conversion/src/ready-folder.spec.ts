@@ -63,6 +63,7 @@ beforeEach(async () => {
           input: { ...INPUT, fit: 'letterbox' },
           head: 'ssd-boxes',
           minScore: 0.5,
+          sureScore: 0.5,
           maxOverlap: 0.5,
           retry: { longestSide: 12, minScore: 0.5 },
         },

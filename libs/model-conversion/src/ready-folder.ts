@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { descriptionSchema, MANIFEST_FILE, modelsOf } from '#libs/inference';
 import { sha256 } from './built-in/recipe.js';
 import type { ModelSetRecipe } from './model-set-recipe.js';
@@ -11,12 +12,12 @@ import type { ModelSetRecipe } from './model-set-recipe.js';
  */
 export async function readyFolder(folder: string): Promise<ModelSetRecipe> {
   const description = descriptionSchema.parse(JSON.parse(await readFile(join(folder, MANIFEST_FILE), 'utf8')));
-  const models = modelsOf(description);
   return {
     id: description.set,
-    isCurrent: (made) => JSON.stringify(made) === JSON.stringify(models),
+    isCurrent: ({ tasks, faces }) =>
+      isDeepStrictEqual({ tasks, faces }, { tasks: description.tasks, faces: description.faces }),
     async make(_directory, write, onStep) {
-      for (const model of models) {
+      for (const model of modelsOf(description)) {
         onStep(`model ${model.id}`);
         const content = await readFile(join(folder, model.file));
         if (sha256(content) !== model.sha256)

@@ -7,16 +7,29 @@ const FULL_SIZE = 100;
 /** Standard deviation of a chip's Laplacian at which a face counts as sharp (8-bit grey levels). */
 const FULL_SHARPNESS = 12;
 
+/** From which score and quality on a set's faces are sure and good enough for groups. */
+interface Limits {
+  readonly sureScore: number;
+  readonly minQuality: number;
+}
+
 /**
  * How well a face can represent a person, 0 to 1: the geometric mean of its size, its sharpness and the detector's score.
- * Size and sharpness count linearly up to a limit, so that one bad property is enough to rank a face low.
+ * Size and sharpness count linearly up to a limit, so that one bad property is enough to rank a face low. A doubtful
+ * score makes it less than `minQuality`, in proportion, however large and sharp the face is: so are most false faces.
  *
  * @param chip the aligned chip, height × width × 3 bytes of RGB
  */
-export function faceQuality({ box, score }: Detection, chip: Uint8Array, size: Size): number {
+export function faceQuality(
+  { box, score }: Detection,
+  chip: Uint8Array,
+  size: Size,
+  { sureScore, minQuality }: Limits,
+): number {
   const extent = Math.min(1, Math.min(box.width, box.height) / FULL_SIZE);
   const sharpness = Math.min(1, laplacianDeviation(chip, size) / FULL_SHARPNESS);
-  return Math.cbrt(extent * sharpness * score);
+  const quality = Math.cbrt(extent * sharpness * score);
+  return score < sureScore ? Math.min(quality, (minQuality * score) / sureScore) : quality;
 }
 
 /** Standard deviation of the 4-neighbour Laplacian of the green channel, the usual measure of focus (Pech-Pacheco 2000). */

@@ -75,6 +75,8 @@ const tasksSchema = z.object({
     head: z.enum(namesOf(HEADS['detect-faces'])),
     /** Faces of lower scores are dropped. */
     minScore: share,
+    /** Faces of lower scores are doubtful: whatever their size and sharpness, none is good enough for groups. */
+    sureScore: share,
     /** Of boxes that overlap by more (intersection over union), the one with the highest score is kept. */
     maxOverlap: share,
     /** A second look at images in which no face was found: the image's longest side, and the lowest score. */
@@ -84,36 +86,46 @@ const tasksSchema = z.object({
   'describe-faces': fixedModelSchema.extend({ head: z.enum(namesOf(HEADS['describe-faces'])) }),
 });
 
-const facesSchema = z.object({
-  /** Names the whole chain (detector, landmarks, alignment, descriptor): stored with every face. */
-  id: z.string().min(1),
-  /** The module that cuts a face out by its landmarks, by its name in `ALIGNMENTS`. */
-  alignment: z.enum(namesOf(ALIGNMENTS)),
-  /** Length of a descriptor. */
-  dimension: count,
-  /** Descriptors compared by cosine are normalised, so that their Euclidean distance orders them the same. */
-  metric: z.enum(['euclidean', 'cosine']),
-  /** Scale of the descriptors' Euclidean distances, for clustering. */
-  distance: z.object({
-    /** Faces farther apart than this are never linked. */
-    cut: z.number().positive(),
-    /** Clusters are not split below this distance (`cluster_selection_epsilon`). */
-    epsilon: z.number().positive(),
-    minClusterSize: count,
-    minSamples: count,
-    /** A face in no cluster joins a person at most `limit` away, if the next one is at least `margin` farther. */
-    attach: z.object({ limit: z.number().positive(), margin: z.number().nonnegative() }),
-    /** People whose centres are at most this far apart may be one: it is asked. */
-    suggest: z.number().positive(),
-  }),
-  /**
-   * Faces below this quality are listed and not grouped: the descriptors of small, blurred and false faces are all
-   * alike, and link strangers into one person.
-   */
-  minQuality: share,
-  /** Faces from this quality on, though below `minQuality`, may still join a person whom others form. */
-  attachQuality: share,
-});
+const facesSchema = z
+  .object({
+    /** Names the whole chain (detector, landmarks, alignment, descriptor): stored with every face. */
+    id: z.string().min(1),
+    /** The module that cuts a face out by its landmarks, by its name in `ALIGNMENTS`. */
+    alignment: z.enum(namesOf(ALIGNMENTS)),
+    /** Length of a descriptor. */
+    dimension: count,
+    /** Descriptors compared by cosine are normalised, so that their Euclidean distance orders them the same. */
+    metric: z.enum(['euclidean', 'cosine']),
+    /** Scale of the descriptors' Euclidean distances, for clustering. */
+    distance: z.object({
+      /** Faces farther apart than this are never linked. */
+      cut: z.number().positive(),
+      /** Clusters are not split below this distance (`cluster_selection_epsilon`). */
+      epsilon: z.number().positive(),
+      minClusterSize: count,
+      minSamples: count,
+      /** A face in no cluster joins a person at most `limit` away, if the next one is at least `margin` farther. */
+      attach: z.object({ limit: z.number().positive(), margin: z.number().nonnegative() }),
+      /** People whose centres are at most this far apart may be one: it is asked. */
+      suggest: z.number().positive(),
+    }),
+    /**
+     * Faces below this quality are listed and not grouped: the descriptors of small, blurred and false faces are all
+     * alike, and link strangers into one person.
+     */
+    minQuality: share,
+    /** Faces from this quality on, though below `minQuality`, may still join a person whom others form. */
+    attachQuality: share,
+    /**
+     * What detectors take for faces and is none (animals, wheels, blurred leaves) has descriptors that are alike: a face at
+     * most `distance` from their mean is probably none. `npm run non-face` makes it for a set.
+     */
+    nonFace: z.object({ descriptor: z.array(z.number()), distance: z.number().positive() }).optional(),
+  })
+  .refine(({ nonFace, dimension }) => !nonFace || nonFace.descriptor.length === dimension, {
+    path: ['nonFace', 'descriptor'],
+    message: 'must have as many numbers as a descriptor',
+  });
 
 /** The declaration of a model set: its models, and the comparison of its faces. */
 export const descriptionSchema = z.object({ set: fileName, tasks: tasksSchema, faces: facesSchema });

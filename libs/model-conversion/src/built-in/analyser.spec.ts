@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeForFaces, fromRgb, type RgbImage } from '#libs/formats';
-import { intersectionOverUnion } from '#libs/contracts';
+import { intersectionOverUnion, UNLIKELY_QUALITY } from '#libs/contracts';
 import {
   ALIGNMENTS,
   createFaceAnalyser,
@@ -15,12 +15,13 @@ import { components, distanceBetween } from './distances.fixture.js';
 import { makeModels } from '../../../../test/support/models.setup.js';
 import { plainRgb, rgb } from '../../../../test/support/pictures.js';
 
+let set: ModelSet;
 let analyser: FaceAnalyser;
 let distance: ModelSet['manifest']['faces']['distance'];
 let photos: RgbImage[];
 
 beforeAll(async () => {
-  const set = await loadModelSet(await makeModels());
+  set = await loadModelSet(await makeModels());
   ({ distance } = set.manifest.faces);
   analyser = createFaceAnalyser(set);
   photos = await Promise.all(samplePhotos().map(async (path) => (await decodeForFaces(path)).image));
@@ -81,6 +82,21 @@ describe('the face analyser on the sample photos', () => {
     const middle = (Math.min(...sides) + Math.max(...sides)) / 2;
     expect(await analyse(photo, { minFaceSize: middle })).toHaveLength(sides.filter((side) => side >= middle).length);
     expect(await analyse(photo, { minFaceSize: 1 })).toEqual([]);
+  });
+});
+
+describe('a face that is like the mean of what is none', () => {
+  it('is found with a quality at which it is probably none', async () => {
+    const photo = photos[0] as RgbImage;
+    const [face, ...others] = (await analyse(photo)) as [Face, ...Face[]];
+    const nonFace = { descriptor: [...face.descriptor], distance: 0.1 };
+    const { manifest } = set;
+    const wary = createFaceAnalyser({ ...set, manifest: { ...manifest, faces: { ...manifest.faces, nonFace } } });
+    const [same, ...unlike] = (await wary.analyse(photo, { minFaceSize: 0 })) as [Face, ...Face[]];
+    expect(same).toEqual({ ...face, quality: same.quality });
+    expect(same.quality > 0 && same.quality < UNLIKELY_QUALITY).toBe(true);
+    expect(unlike).toEqual(others);
+    await wary.close();
   });
 });
 

@@ -1,10 +1,21 @@
+import { isDeepStrictEqual } from 'node:util';
 import { decodeForFaces, type RgbImage } from '#libs/formats';
-import { createFaceFinder, DEFAULT_MODEL_SET, type FaceFinder, type Size, type TaskName } from '#libs/inference';
+import {
+  createFaceFinder,
+  DEFAULT_MODEL_SET,
+  modelsOf,
+  type FaceFinder,
+  type ModelManifest,
+  type Size,
+  type TaskModel,
+  type TaskName,
+} from '#libs/inference';
 import type { ModelSetRecipe } from '../model-set-recipe.js';
 import { centernet } from './centernet.js';
 import { DESCRIPTOR_DIMENSION, faceDescriptor } from './descriptor.js';
 import { faceLandmarks } from './landmarks.js';
 import { faceDetector } from './faceboxes.js';
+import { nonFace } from './non-face.js';
 import { findPackage, samplePhotos } from './packages.js';
 import { idOf, makeModel, type ModelRecipe, type Samples } from './recipe.js';
 
@@ -14,16 +25,29 @@ const ALIGNMENT = 'dlib-68';
 /** The recipes in the order of `modelsOf`. */
 export const RECIPES: readonly ModelRecipe<TaskName>[] = [centernet, faceDetector, faceLandmarks, faceDescriptor];
 
+/** The comparison of faces. */
+const FACES: ModelManifest['faces'] = {
+  // Raised whenever one of the models, the alignment or a threshold changes so that results differ.
+  id: 'faceboxes-resnet-int8@2',
+  alignment: ALIGNMENT,
+  dimension: DESCRIPTOR_DIMENSION,
+  metric: 'euclidean',
+  distance: {
+    ...{ cut: 0.47, epsilon: 0.45, minClusterSize: 3, minSamples: 3 },
+    ...{ attach: { limit: 0.53, margin: 0.06 }, suggest: 0.4 },
+  },
+  minQuality: 0.5,
+  attachQuality: 0.3,
+  nonFace,
+};
+
 /** The set that is made from the weights that npm packages ship (see the README's table of models). */
 export const builtInSet: ModelSetRecipe = {
   id: DEFAULT_MODEL_SET,
-  isCurrent(models) {
-    const made = models.map(({ id, source }) => [id, source.package, source.version]);
-    const now = RECIPES.map((recipe) => {
-      const { name, version } = findPackage(recipe.package);
-      return [idOf(recipe), name, version];
-    });
-    return JSON.stringify(made) === JSON.stringify(now);
+  isCurrent({ tasks, faces }) {
+    return (
+      isDeepStrictEqual(faces, FACES) && modelsOf({ tasks }).every((model, index) => isMadeBy(model, RECIPES[index]))
+    );
   },
   async make(directory, write, onStep) {
     const photos = await Promise.all(samplePhotos().map(async (path) => (await decodeForFaces(path)).image));
@@ -40,22 +64,18 @@ export const builtInSet: ModelSetRecipe = {
     return {
       set: DEFAULT_MODEL_SET,
       tasks: { embed, ...finding, 'describe-faces': await make(faceDescriptor) },
-      faces: {
-        // Raised whenever one of the models or the alignment changes so that results differ.
-        id: 'faceboxes-resnet-int8@1',
-        alignment: ALIGNMENT,
-        dimension: DESCRIPTOR_DIMENSION,
-        metric: 'euclidean',
-        distance: {
-          ...{ cut: 0.47, epsilon: 0.45, minClusterSize: 3, minSamples: 3 },
-          ...{ attach: { limit: 0.53, margin: 0.06 }, suggest: 0.4 },
-        },
-        minQuality: 0.5,
-        attachQuality: 0.3,
-      },
+      faces: FACES,
     };
   },
 };
+
+/** Whether a recipe would make this model now, with this declaration. */
+function isMadeBy(model: TaskModel, recipe: ModelRecipe<TaskName> | undefined): boolean {
+  if (!recipe) return false;
+  const { name, version } = findPackage(recipe.package);
+  const source = { ...model.source, package: name, version };
+  return isDeepStrictEqual(model, { ...model, ...recipe.declaration, id: idOf(recipe), source });
+}
 
 /** The faces of some photos, aligned. */
 async function chipsOf(photos: readonly RgbImage[], finder: FaceFinder, size: Size): Promise<Uint8Array[]> {

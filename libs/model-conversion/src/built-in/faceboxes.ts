@@ -123,6 +123,7 @@ export const faceDetector: ModelRecipe<'detect-faces'> = {
     input: INPUT,
     head: 'faceboxes',
     minScore: 0.55,
+    sureScore: 0.75,
     maxOverlap: 0.5,
     retry: { longestSide: RETRY_SIDE, minScore: 0.8 },
   },
