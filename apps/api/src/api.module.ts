@@ -6,6 +6,8 @@ import { API_CONTEXT, type ApiContext } from './context.js';
 import { checkHandlers } from './endpoint.js';
 import { DirectoriesController } from './directories/directories.controller.js';
 import { FoldersController } from './folders/folders.controller.js';
+import { CorrectionsController } from './people/corrections.controller.js';
+import { Journal } from './people/journal.js';
 import { PeopleController } from './people/people.controller.js';
 import { LookAlikes } from './photos/look-alikes/look-alikes.js';
 import { PhotosController } from './photos/photos.controller.js';
@@ -32,6 +34,7 @@ export const CONTROLLERS = [
   PhotosController,
   PicturesController,
   PeopleController,
+  CorrectionsController,
   SystemController,
 ];
 
@@ -49,6 +52,7 @@ export class ApiModule {
         { provide: API_CONTEXT, useValue: context },
         { provide: Access, useFactory: () => new Access(context.settings.token) },
         { provide: Server, useFactory: () => makeSocketServer(context, check) },
+        Journal,
         LookAlikes,
         Renderer,
         SystemService,

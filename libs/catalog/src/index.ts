@@ -8,7 +8,10 @@ export {
   type Removed,
 } from './folders/removal.js';
 export { assignPeople, groupFaces } from './people/assign-people.js';
-export { mergePeople, removeFace, updatePerson } from './people/changes.js';
+export { correct } from './people/corrections/correct.js';
+export { readCorrections } from './people/corrections/read-corrections.js';
+export { CorrectionRefused } from './people/corrections/refusal.js';
+export { undo } from './people/corrections/undo.js';
 export { differencesOf } from './people/different-people.js';
 export * from './people/face-library.js';
 export * from './people/faces.js';
@@ -16,6 +19,7 @@ export * from './people/grouping.js';
 export { countNamedFaces, readNamedPhotos, type NamedPhoto } from './people/named-faces.js';
 export { nearPeople } from './people/near-people.js';
 export * from './people/people.js';
+export { readSuggestions } from './people/suggestions.js';
 export { representativeFace } from './people/representative-face.js';
 export { compareFiles, countPresent, presentPhotos } from './photos/compare-files.js';
 export { phaseLibraries } from './phase-libraries.js';

@@ -57,8 +57,8 @@ export type CorrectionKind = z.infer<typeof CorrectionKind>;
 
 /**
  * A correction: how many faces it speaks of, the person that it is about and the other one (of a merge the one that was
- * merged away, of `different` the second), as they are now; null where they are no more. `undoneAt` is null while it
- * stands.
+ * merged away, of `different` the second), as they are now; null where they are no more. `name` and `hidden` are what
+ * corrections of these kinds said, an empty name that it was removed. `undoneAt` is null while it stands.
  */
 export const Correction = z.object({
   id: Id,
@@ -68,6 +68,8 @@ export const Correction = z.object({
   faces: Count,
   person: z.nullable(Person),
   other: z.nullable(z.object({ id: Id, name: z.nullable(z.string()) })),
+  name: z.nullable(z.string()),
+  hidden: z.nullable(z.boolean()),
 });
 export type Correction = z.infer<typeof Correction>;
 

@@ -1,4 +1,4 @@
-ALTER TABLE "person" ADD COLUMN "cover_by_hand" BOOLEAN NOT NULL DEFAULT false, ADD COLUMN "merged_into_id" INTEGER;
+ALTER TABLE "person" ADD COLUMN "merged_into_id" INTEGER;
 CREATE INDEX "person_merged_into_id_idx" ON "person"("merged_into_id");
 ALTER TABLE "person" ADD CONSTRAINT "person_merged_into_id_fkey" FOREIGN KEY ("merged_into_id") REFERENCES "person"("id") ON DELETE SET NULL ON UPDATE CASCADE;
 
@@ -11,12 +11,15 @@ CREATE TABLE "correction" (
     "undone_at" TIMESTAMPTZ(3),
     "person_id" INTEGER,
     "other_id" INTEGER,
-    "before" JSONB,
+    "changes" JSONB,
 
     CONSTRAINT "correction_pkey" PRIMARY KEY ("id")
 );
 CREATE INDEX "correction_person_id_idx" ON "correction"("person_id");
 CREATE INDEX "correction_other_id_idx" ON "correction"("other_id");
+
+ALTER TABLE "correction" ADD CONSTRAINT "correction_person_id_fkey" FOREIGN KEY ("person_id") REFERENCES "person"("id") ON DELETE SET NULL ON UPDATE CASCADE;
+ALTER TABLE "correction" ADD CONSTRAINT "correction_other_id_fkey" FOREIGN KEY ("other_id") REFERENCES "person"("id") ON DELETE SET NULL ON UPDATE CASCADE;
 
 CREATE TABLE "correction_face" (
     "id" SERIAL NOT NULL,
@@ -37,8 +40,12 @@ CREATE INDEX "correction_face_correction_id_idx" ON "correction_face"("correctio
 CREATE INDEX "correction_face_content_hash_idx" ON "correction_face"("content_hash");
 CREATE INDEX "correction_face_face_id_idx" ON "correction_face"("face_id");
 CREATE INDEX "correction_face_person_id_idx" ON "correction_face"("person_id");
+CREATE INDEX "correction_face_before_person_id_idx" ON "correction_face"("before_person_id");
 ALTER TABLE "correction_face" ADD CONSTRAINT "correction_face_correction_id_fkey" FOREIGN KEY ("correction_id") REFERENCES "correction"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 ALTER TABLE "correction_face" ADD CONSTRAINT "correction_face_face_id_fkey" FOREIGN KEY ("face_id") REFERENCES "face"("id") ON DELETE SET NULL ON UPDATE CASCADE;
+
+ALTER TABLE "correction_face" ADD CONSTRAINT "correction_face_person_id_fkey" FOREIGN KEY ("person_id") REFERENCES "person"("id") ON DELETE SET NULL ON UPDATE CASCADE;
+ALTER TABLE "correction_face" ADD CONSTRAINT "correction_face_before_person_id_fkey" FOREIGN KEY ("before_person_id") REFERENCES "person"("id") ON DELETE SET NULL ON UPDATE CASCADE;
 
 CREATE TABLE "person_pair" (
     "person_id" INTEGER NOT NULL,
@@ -54,8 +61,10 @@ ALTER TABLE "person_pair" ADD CONSTRAINT "person_pair_other_id_fkey" FOREIGN KEY
 -- What was placed, or taken out of all people, by hand before there was a journal
 WITH "earlier" AS (
   INSERT INTO "correction" ("kind") SELECT 'earlier' WHERE EXISTS (SELECT 1 FROM "face" WHERE "by_hand") RETURNING "id")
-INSERT INTO "correction_face" ("correction_id", "content_hash", "x", "y", "width", "height", "kind", "person_id", "face_id")
+INSERT INTO "correction_face" ("correction_id", "content_hash", "x", "y", "width", "height", "kind", "person_id",
+  "before_person_id", "face_id")
 SELECT "earlier"."id", print."content_hash", face."x", face."y", face."width", face."height",
-  CASE WHEN face."person_id" IS NULL THEN 'nobody' ELSE 'is' END, face."person_id", face."id"
+  CASE WHEN face."person_id" IS NULL THEN 'nobody' ELSE 'is' END, face."person_id", face."person_id",
+  face."id"
 FROM "earlier", "face" JOIN "photo_fingerprint" print ON print."photo_id" = face."photo_id"
 WHERE face."by_hand";

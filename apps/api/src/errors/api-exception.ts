@@ -19,7 +19,10 @@ export class ApiException extends HttpException {
 }
 
 /** The refusal for a row that does not exist. */
-export function notFound(what: 'session' | 'folder' | 'photo' | 'face' | 'person', id: number): ApiException {
+export function notFound(
+  what: 'session' | 'folder' | 'photo' | 'face' | 'person' | 'correction',
+  id: number,
+): ApiException {
   return new ApiException('not_found', `There is no ${what} ${id}.`);
 }
 

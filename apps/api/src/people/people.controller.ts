@@ -1,6 +1,6 @@
 import { Controller, Inject } from '@nestjs/common';
 import * as z from 'zod/mini';
-import { mergePeople, readFaces, readPeople, readPerson, removeFace, updatePerson } from '#libs/catalog';
+import { readFaces, readPeople, readPerson, readSuggestions } from '#libs/catalog';
 import {
   endpoints,
   Id,
@@ -12,9 +12,10 @@ import {
 } from '#libs/contracts';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 import { Handles } from '../endpoint.js';
-import { ApiException, found, notFound } from '../errors/api-exception.js';
+import { found } from '../errors/api-exception.js';
 import { parseCursor } from '../errors/parse.js';
 import { exportNames } from './export-names.js';
+import { Journal } from './journal.js';
 
 /** The last face of a page, as `quality:id`. */
 const Cursor = z.pipe(
@@ -29,10 +30,11 @@ const Cursor = z.pipe(
   z.object({ quality: z.number().check(z.lte(1)), id: Id }),
 );
 
-/** People and faces, and corrections of them by hand. */
+/** People and faces; what is changed of them by hand is a correction. */
 @Controller()
 export class PeopleController {
   @Inject(API_CONTEXT) private readonly context!: ApiContext;
+  @Inject(Journal) private readonly journal!: Journal;
 
   @Handles(endpoints.people.list)
   list(query: PeopleQuery) {
@@ -46,50 +48,44 @@ export class PeopleController {
     return answer;
   }
 
+  @Handles(endpoints.people.suggestions)
+  suggestions() {
+    return readSuggestions(this.context.database);
+  }
+
   @Handles(endpoints.people.get)
   async get(id: number) {
     return found('person', id, await readPerson(this.context.database, id));
   }
 
   @Handles(endpoints.people.update)
-  async update(id: number, change: UpdatePerson) {
-    const person = found('person', id, await updatePerson(this.context.database, id, change));
-    this.context.logger.info({ personId: id }, 'person changed');
-    return person;
+  async update(id: number, { name, hidden }: UpdatePerson) {
+    let changed;
+    if (name !== undefined) changed = await this.journal.correct({ kind: 'name', personId: id, name });
+    if (hidden !== undefined) changed = await this.journal.correct({ kind: 'hide', personId: id, hidden });
+    return found('person', id, changed?.person ?? null);
   }
 
   @Handles(endpoints.people.merge)
   async merge(id: number, { into }: MergePerson) {
-    if (id === into) {
-      throw new ApiException('validation_failed', 'A person cannot be merged with themselves. Choose another person.');
-    }
-    const merge = await mergePeople(this.context.database, id, into);
-    if (merge.kind === 'unknown') throw notFound('person', merge.id);
-    this.context.logger.info({ personId: id, into }, 'people merged');
-    return merge.person;
+    const { person } = await this.journal.correct({ kind: 'merge', personId: id, into });
+    return found('person', into, person);
   }
 
   @Handles(endpoints.people.removeFace)
   async removeFace(id: number, faceId: number) {
-    switch (await removeFace(this.context.database, id, faceId)) {
-      case 'unknown_person':
-        throw notFound('person', id);
-      case 'unknown_face':
-        throw notFound('face', faceId);
-      case 'face_of_another':
-        throw new ApiException(
-          'conflict',
-          `Face ${faceId} does not belong to person ${id}. Nothing was changed. Load the person again.`,
-        );
-      case 'removed':
-        this.context.logger.info({ personId: id, faceId }, 'face removed from a person');
-    }
+    await this.journal.correct({ kind: 'not_this_person', faceIds: [faceId], personId: id });
   }
 
   @Handles(endpoints.faces.list)
-  async faces({ person, cursor, limit }: FaceQuery) {
+  async faces({ person, unlikely, cursor, limit }: FaceQuery) {
     const after = parseCursor(Cursor, cursor);
-    const { faces, next } = await readFaces(this.context.database, { personId: person ?? null, after, limit });
+    const { faces, next } = await readFaces(this.context.database, {
+      personId: person ?? null,
+      unlikely,
+      after,
+      limit,
+    });
     return { faces, nextCursor: next && `${next.quality}:${next.id}` };
   }
 }

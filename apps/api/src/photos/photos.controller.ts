@@ -47,8 +47,8 @@ export class PhotosController {
 
   @Handles(endpoints.people.photos)
   async ofPerson(id: number, query: PersonPhotosQuery) {
-    found('person', id, await readPerson(this.context.database, id));
-    return this.list({ ...query, person: id });
+    const { id: person } = found('person', id, await readPerson(this.context.database, id));
+    return this.list({ ...query, person });
   }
 
   /** Reads the whole library, so concurrent requests share one read. */

@@ -196,8 +196,8 @@ it('missing photos are in a list of their own, and in no other one, nor in any c
   expect(await readTags(database, IMAGE_MODEL)).toEqual([{ label: 'dog', photos: 1 }]);
   const { people, ungrouped } = await readPeople(database, { hidden: false });
   expect(people).toMatchObject([
-    { id: both, faces: 1, photos: 1, representativeFaceId: a, otherFaceIds: [] },
     { id: named, name: 'Ada', faces: 0, photos: 0 },
+    { id: both, faces: 1, photos: 1, representativeFaceId: a, otherFaceIds: [] },
   ]);
   expect(ungrouped).toBe(1);
   expect(await faceLibrary(MODEL).facts(database, await sessionWith(database, [there, lost]))).toEqual({

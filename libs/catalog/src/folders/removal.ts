@@ -9,7 +9,7 @@ import {
   type Connection,
   type Database,
 } from '#libs/database';
-import { removeOrphanPeople } from '../people/changes.js';
+import { IS_SPOKEN_OF, removeOrphanPeople } from '../people/corrections/orphans.js';
 import { replaceOriginals } from '../results/originals.js';
 import { IS_MISSING, IS_MOVED, isIn } from './folders.js';
 
@@ -60,7 +60,8 @@ async function countRemoval(connection: Connection, going: Prisma.Sql): Promise<
         WHERE going.id NOT IN (SELECT id FROM copied) GROUP BY face.person_id),
       emptied AS (
         SELECT person.name FROM losing JOIN person ON person.id = losing.person_id
-        WHERE losing.faces = (SELECT count(*) FROM face WHERE face.person_id = person.id))
+        WHERE losing.faces = (SELECT count(*) FROM face WHERE face.person_id = person.id)
+          AND (person.name IS NOT NULL OR NOT ${IS_SPOKEN_OF}))
     SELECT (SELECT count(*) FILTER (WHERE NOT stays)::int FROM files) AS photos,
       (SELECT count(*) FILTER (WHERE stays)::int FROM files) AS copied,
       (SELECT coalesce(sum(faces), 0)::int FROM losing) AS faces,

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { UNLIKELY_QUALITY } from '#libs/contracts';
 import { personWith, photoWithFaces, useLibrary } from '../testing/library.fixture.js';
 import { findFace, readFaces } from './faces.js';
 
@@ -8,7 +9,8 @@ const database = await useLibrary();
 it('a face is found with its photo and its box', async () => {
   const [, b = 0] = await photoWithFaces(database, 2);
   const face = await findFace(database, b);
-  expect(face).toMatchObject({ id: b, contentHash: null, path: expect.stringMatching(/000\.jpg$/) as string });
+  const contentHash = expect.stringMatching(/^hash of/) as string;
+  expect(face).toMatchObject({ id: b, contentHash, path: expect.stringMatching(/000\.jpg$/) as string });
   expect(face?.box.x).toBeCloseTo(0.2, 5);
   expect(await findFace(database, 999_999)).toBeNull();
 });
@@ -29,8 +31,9 @@ describe('a list of faces', () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.float({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 9 }),
+        fc.boolean(),
         fc.integer({ min: 1, max: 4 }),
-        async (qualities, limit) => {
+        async (qualities, unlikely, limit) => {
           await database.photo.deleteMany();
           const ids = await photoWithFaces(database, qualities.length);
           for (const [at, id] of ids.entries())
@@ -38,11 +41,13 @@ describe('a list of faces', () => {
           const joined: number[] = [];
           let after: Parameters<typeof readFaces>[1]['after'];
           do {
-            const page = await readFaces(database, { personId: null, after, limit });
+            const page = await readFaces(database, { personId: null, unlikely, after, limit });
             joined.push(...page.faces.map(({ id }) => id));
             after = page.next ?? undefined;
           } while (after);
-          const places = ids.map((id, at) => ({ id, quality: qualities[at] ?? 0 }));
+          const places = ids
+            .map((id, at) => ({ id, quality: qualities[at] ?? 0 }))
+            .filter(({ quality }) => quality < Math.fround(UNLIKELY_QUALITY) === unlikely);
           expect(joined).toEqual(places.sort((a, b) => b.quality - a.quality || a.id - b.id).map(({ id }) => id));
         },
       ),

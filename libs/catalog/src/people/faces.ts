@@ -23,9 +23,13 @@ interface FaceCursor {
   readonly id: number;
 }
 
-/** Which faces to read: those of a person, or the ungrouped ones (null); only those behind the cursor `after`. */
+/**
+ * Which faces to read: those of a person, or the ungrouped ones (null), the likely or the unlikely ones of these; only
+ * those behind the cursor `after`.
+ */
 interface FaceFilter {
   readonly personId: number | null;
+  readonly unlikely?: boolean;
   readonly after?: FaceCursor | undefined;
   readonly limit: number;
 }
@@ -33,9 +37,12 @@ interface FaceFilter {
 /** A page of faces, best quality first; without those of missing photos. */
 export async function readFaces(
   connection: Connection,
-  { personId, after, limit }: FaceFilter,
+  { personId, unlikely = false, after, limit }: FaceFilter,
 ): Promise<{ faces: FaceSummary[]; next: FaceCursor | null }> {
-  const owner = personId === null ? Prisma.sql`person_id IS NULL` : Prisma.sql`person_id = ${personId}`;
+  const owner =
+    personId === null
+      ? Prisma.sql`person_id IS NULL AND ${unlikely ? Prisma.sql`NOT ${isLikelyFace}` : isLikelyFace}`
+      : Prisma.sql`person_id = ${personId}`;
   const behind =
     after === undefined
       ? Prisma.empty

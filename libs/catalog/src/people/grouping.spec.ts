@@ -9,24 +9,20 @@ import {
   useLibrary,
 } from '../testing/library.fixture.js';
 import { UNLIKELY_QUALITY } from '#libs/contracts';
+import { correct } from './corrections/correct.js';
 import { faceLibrary } from './face-library.js';
 import { readAssignments, writeAssignments } from './grouping.js';
-import { readPeople } from './people.js';
+import { readPeople, readPerson } from './people.js';
 
 const database = await useLibrary();
 const library = faceLibrary(MODEL);
 beforeEach(() => database.installation.updateMany({ data: { clusteredFaces: null, clusteredRevision: null } }));
 
 const facesOf = (count: number) => photoWithFaces(database, count);
-const group = async (
-  groups: readonly (readonly number[])[],
-  ungroupedFaceIds: readonly number[] = [],
-  vanishedIds: readonly number[] = [],
-) =>
+const group = async (groups: readonly (readonly number[])[], ungroupedFaceIds: readonly number[] = []) =>
   writeAssignments(database, {
     people: groups.map((faceIds) => ({ id: null, faceIds, representativeFaceId: faceIds[0] ?? 0 })),
     ungroupedFaceIds,
-    vanishedIds,
     near: [],
     state: (await library.read(database)).state,
   });
@@ -47,12 +43,11 @@ describe('grouped people', () => {
   it('keep their id and name when they are grouped again; vanished ones are deleted', async () => {
     const [a = 0, b = 0, c = 0] = await facesOf(3);
     await group([[a, b], [c]]);
-    const [first, second] = (await readPeople(database, { hidden: false })).people;
+    const [first] = (await readPeople(database, { hidden: false })).people;
     await database.person.update({ where: { id: first?.id ?? 0 }, data: { name: 'Ada' } });
     await writeAssignments(database, {
       people: [{ id: first?.id ?? null, faceIds: [a, b, c], representativeFaceId: c }],
       ungroupedFaceIds: [],
-      vanishedIds: [second?.id ?? 0],
       near: [],
       state: (await library.read(database)).state,
     });
@@ -69,12 +64,12 @@ describe('grouped people', () => {
     const [a = 0, b = 0] = await facesOf(2);
     await group([[a, b]]);
     const { id } = await database.person.findFirstOrThrow();
-    await database.person.update({ where: { id }, data: { representativeFaceId: b, coverByHand: true } });
+    await correct(database, { kind: 'cover', personId: id, faceId: b });
     await writeAssignments(database, {
       people: [{ id, faceIds: [a, b], representativeFaceId: a }],
-      ...{ ungroupedFaceIds: [], vanishedIds: [], near: [], state: (await library.read(database)).state },
+      ...{ ungroupedFaceIds: [], near: [], state: (await library.read(database)).state },
     });
-    expect(await database.person.findFirst()).toMatchObject({ representativeFaceId: b });
+    expect(await readPerson(database, id)).toMatchObject({ representativeFaceId: b });
   });
 
   it('who may be one are written as pairs, instead of those of before', async () => {
@@ -86,7 +81,7 @@ describe('grouped people', () => {
         people: [[second, b] as const, [null, c] as const, [first, a] as const].map(([person, face]) => {
           return { id: person?.id ?? null, faceIds: [face], representativeFaceId: face };
         }),
-        ...{ ungroupedFaceIds: [], vanishedIds: [], near, state: (await library.read(database)).state },
+        ...{ ungroupedFaceIds: [], near, state: (await library.read(database)).state },
       });
     await write([{ people: [0, 2], distance: 0.25 }]);
     expect(await database.personPair.findMany()).toEqual([
@@ -100,8 +95,8 @@ describe('grouped people', () => {
     const [a = 0, b = 0] = await facesOf(2);
     await group([[a], [b]]);
     const [first, second] = await database.person.findMany({ orderBy: { id: 'asc' } });
-    await database.person.update({ where: { id: second?.id ?? 0 }, data: { mergedIntoId: first?.id ?? 0 } });
-    await database.face.update({ where: { id: b }, data: { notFace: true } });
+    await correct(database, { kind: 'merge', personId: second?.id ?? 0, into: first?.id ?? 0 });
+    await correct(database, { kind: 'not_a_face', faceIds: [b] });
     expect(await readAssignments(database, MODEL)).toMatchObject({
       people: [{ id: first?.id }],
       faces: [{ person: first?.id }, { person: null, byHand: true }],
@@ -165,7 +160,7 @@ describe('since people were last grouped', () => {
     const [a = 0] = await facesOf(1);
     const { state } = await library.read(database);
     await facesOf(1);
-    await writeAssignments(database, { people: [], ungroupedFaceIds: [a], vanishedIds: [], near: [], state });
+    await writeAssignments(database, { people: [], ungroupedFaceIds: [a], near: [], state });
     expect(await library.needed(database)).toBe(true);
   });
 });

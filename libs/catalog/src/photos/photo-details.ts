@@ -82,7 +82,7 @@ function readFacesOf(connection: Connection, photoId: number, modelId: string): 
       CASE WHEN person.id IS NOT NULL
         THEN json_build_object('id', person.id, 'name', person.name, 'hidden', person.hidden) END AS person
     FROM face LEFT JOIN person ON person.id = face.person_id
-    WHERE face.photo_id = ${photoId} AND face.model_id = ${modelId} ORDER BY face.number`;
+    WHERE face.photo_id = ${photoId} AND face.model_id = ${modelId} AND NOT face.not_face ORDER BY face.number`;
 }
 
 async function readSummary(connection: Connection, id: number): Promise<PhotoSummary | null> {

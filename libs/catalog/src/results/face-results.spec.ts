@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { transaction } from '#libs/database';
+import { correct } from '../people/corrections/correct.js';
 import { faceLibrary } from '../people/face-library.js';
 import { findReusableFaces, storeFaces, type FoundFace } from './face-results.js';
 import { addPhotos } from '../photos/photos.js';
@@ -12,6 +13,7 @@ import {
   MODEL,
   newFolder,
   photosOf,
+  train,
   useLibrary,
 } from '../testing/library.fixture.js';
 import { untilLocksAwaited } from '../../../../test/support/spec-servers.js';
@@ -23,6 +25,13 @@ const store = (photoId: number, faces: FoundFace[], modelId = MODEL) =>
   detect(database, photoId, faces, { modelId, options: OPTIONS });
 const stored = (photoId: number, modelId = MODEL) =>
   database.face.findMany({ where: { photoId, modelId }, orderBy: { number: 'asc' } });
+
+/** Places a face of a photo in a person by hand. @returns the id of the person */
+async function place(photoId: number, faceId: number): Promise<number> {
+  await train(database, photoId, { vector: null });
+  const { person } = await correct(database, { kind: 'this_is', faceIds: [faceId], person: { name: 'Ada' } });
+  return person?.id ?? 0;
+}
 
 describe('stored faces', () => {
   it('are reused for an unchanged photo, the same model and options, also if there are none', async () => {
@@ -71,13 +80,12 @@ describe('a face that is found again', () => {
     const [id = 0] = await photosOf(database, 1);
     await store(id, [faceAt(0.1, 0.1), faceAt(0.6, 0.6)]);
     const [before, other] = await stored(id);
-    const person = await database.person.create({ data: { name: 'Ada' } });
-    await database.face.update({ where: { id: before?.id ?? 0 }, data: { personId: person.id, byHand: true } });
+    const personId = await place(id, before?.id ?? 0);
     // In reverse order, each slightly moved.
     await store(id, [faceAt(0.61, 0.6, 0.2, 0.7), faceAt(0.11, 0.1, 0.2, 0.6)]);
     const after = await stored(id);
     expect(after.map((face) => face.id)).toEqual([other?.id, before?.id]);
-    expect(after[1]).toMatchObject({ personId: person.id, byHand: true, number: 1 });
+    expect(after[1]).toMatchObject({ personId, byHand: true, number: 1 });
     expect(after[1]?.x).toBeCloseTo(0.11, 5);
     expect(after[1]?.descriptor).not.toEqual(before?.descriptor);
     expect(after[1]?.revision).toBeGreaterThan(before?.revision ?? 0n);
@@ -120,11 +128,10 @@ describe('a face that is found again', () => {
     const [id = 0] = await photosOf(database, 1);
     await store(id, [faceAt(0.1, 0.1), faceAt(0.6, 0.6)], 'faces/0');
     const [before] = await stored(id, 'faces/0');
-    const person = await database.person.create({ data: { name: 'Grace' } });
-    await database.face.update({ where: { id: before?.id ?? 0 }, data: { personId: person.id, byHand: true } });
+    const personId = await place(id, before?.id ?? 0);
     await store(id, [faceAt(0.12, 0.1, 0.2, 0.5)]);
     expect(await stored(id, 'faces/0')).toEqual([]);
-    expect(await stored(id)).toMatchObject([{ id: before?.id, personId: person.id, byHand: true, number: 0 }]);
+    expect(await stored(id)).toMatchObject([{ id: before?.id, personId, byHand: true, number: 0 }]);
     const scans = await database.faceScan.findMany({ where: { photoId: id } });
     expect(scans.map(({ modelId, faces }) => ({ modelId, faces }))).toEqual([{ modelId: MODEL, faces: 1 }]);
   });

@@ -1,5 +1,8 @@
-import { intersectionOverUnion, type Box } from '#libs/contracts';
-import { Prisma, type Connection } from '#libs/database';
+import { intersectionOverUnion, type Box, type NamedRegion } from '#libs/contracts';
+import { lockCatalog, Prisma, type Connection } from '#libs/database';
+import { applyStatements, isSpokenOf } from '../people/corrections/apply-statements.js';
+import { storeNames } from '../people/corrections/store-names.js';
+import { SAME_FACE_IOU } from './same-face.js';
 import { fromBytes, toBytes, type ResultSource } from './training-results.js';
 
 /** A detected face: its box relative to the photo, and its descriptor. */
@@ -13,6 +16,8 @@ export interface FoundFace {
 /** The detected faces of one photo. */
 export interface StoredFaces extends ResultSource {
   readonly faces: readonly FoundFace[];
+  /** The names in its file, where it has any. */
+  readonly regions?: readonly NamedRegion[];
 }
 
 /** Finds unchanged photos (path, size, mtime) with face detection by one model and options, also those without faces. */
@@ -27,9 +32,6 @@ export function findReusableFaces(
     WHERE photo.id IN (${Prisma.join([...photoIds])}) AND scan.model_id = ${modelId} AND scan.options = ${options}
       AND scan.size = photo.size AND scan.mtime_ms = photo.mtime_ms`;
 }
-
-/** Above this overlap a new face is the same as an old one. */
-export const SAME_FACE_IOU = 0.5;
 
 interface OldFace extends Box {
   readonly id: number;
@@ -129,8 +131,8 @@ async function addFaces(connection: Connection, modelId: string, photos: readonl
 }
 
 /**
- * Stores the faces of some photos by one model and its options, replacing earlier ones. A copy gets none: its original has
- * them.
+ * Stores the faces of some photos by one model and its options, replacing earlier ones, and applies what was said of them
+ * by hand, or by the names in their files. A copy gets none: its original has them.
  * @returns how many of them only other models had searched
  */
 export async function storeFaces(
@@ -138,9 +140,13 @@ export async function storeFaces(
   { modelId, cut, options, photos }: FaceModel & { readonly options: string; readonly photos: readonly StoredFaces[] },
 ): Promise<number> {
   if (photos.length === 0) return 0;
+  const named = photos.flatMap(({ photoId, regions = [] }) => (regions.length === 0 ? [] : [{ photoId, regions }]));
+  const all = photos.map(({ photoId }) => photoId);
+  const isSaid = named.length > 0 || (await isSpokenOf(connection, all));
+  if (isSaid) await lockCatalog(connection);
   // Another session may write the same photo: only under the lock is it known which was first, and what is a copy now.
   const originals = await connection.$queryRaw<{ id: number }[]>`
-    SELECT id FROM photo WHERE id IN (${Prisma.join(photos.map(({ photoId }) => photoId))}) AND original_id IS NULL
+    SELECT id FROM photo WHERE id = ANY(${all}::int[]) AND original_id IS NULL
     ORDER BY id FOR NO KEY UPDATE`;
   if (originals.length === 0) return 0;
   const ids = originals.map(({ id }) => id);
@@ -163,6 +169,13 @@ export async function storeFaces(
       await replaceFaces(connection, { modelId, cut }, photo, replaced.has(photo.photoId));
   if (scannedBefore.size > 0)
     await connection.faceScan.deleteMany({ where: { photoId: { in: [...scannedBefore] }, modelId: { not: modelId } } });
+  if (isSaid) {
+    await storeNames(
+      connection,
+      named.filter(({ photoId }) => ids.includes(photoId)),
+    );
+    await applyStatements(connection, ids);
+  }
   const scans = inOrder.map(
     (photo) => Prisma.sql`(${photo.photoId}, ${modelId}, ${options}, ${photo.size}, ${photo.mtimeMs}::float8,
       ${photo.faces.length})`,

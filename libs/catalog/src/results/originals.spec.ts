@@ -13,6 +13,7 @@ import {
   train,
   useLibrary,
 } from '../testing/library.fixture.js';
+import { correct } from '../people/corrections/correct.js';
 import { copyFingerprints } from './moves.js';
 import { electOriginals, findOriginals, linkCopies, releaseCopies, replaceOriginals } from './originals.js';
 
@@ -145,7 +146,7 @@ describe('copies', () => {
     for (const id of [a, b]) await detect(database, id, [faceAt(0, 0), faceAt(0.3, 0), faceAt(0.6, 0)]);
     const [placed, named, other] = await facesOf(a);
     const grace = await personWith(database, [placed?.id ?? 0]);
-    await database.face.update({ where: { id: placed?.id ?? 0 }, data: { byHand: true } });
+    await correct(database, { kind: 'this_is', faceIds: [placed?.id ?? 0], person: { id: grace } });
     const ada = await personWith(database, [named?.id ?? 0], { name: 'Ada' });
     await personWith(database, [other?.id ?? 0]);
     await linkCopies(database, new Map([[a, b]]));

@@ -1,8 +1,9 @@
 import { intersectionOverUnion } from '#libs/contracts';
 import { lockCatalog, lockDuplicates, Prisma, type Connection } from '#libs/database';
-import { removeOrphanPeople } from '../people/changes.js';
-import { SAME_FACE_IOU } from './face-results.js';
+import { applyStatements } from '../people/corrections/apply-statements.js';
+import { removeOrphanPeople } from '../people/corrections/orphans.js';
 import { moveResultsUnderLock } from './moves.js';
+import { SAME_FACE_IOU } from './same-face.js';
 
 /** Which photo is the original of a photo: the one with the results, or null where it is an original itself. */
 export type Originals = ReadonlyMap<number, number | null>;
@@ -77,12 +78,16 @@ interface FaceMove {
 /** Gives the faces of copies to their originals; those that were found in a file that was replaced are no faces of it. */
 async function giveFaces(connection: Connection, moves: readonly FaceMove[]): Promise<void> {
   const photoIds = moves.map(({ from }) => from);
-  // A photo that got the faces of a copy has them without having been searched.
+  // A photo that got the faces of a copy has them without having been searched. What was said of a copy that was in the
+  // library before holds for the faces of its original.
   const rows = await connection.$queryRaw<{ photoId: number; former: boolean }[]>`
     SELECT holder.id AS "photoId", coalesce(bool_and(scan.size <> photo.size OR scan.mtime_ms <> photo.mtime_ms), false) AS former
     FROM (
       SELECT photo_id AS id FROM face_scan WHERE photo_id = ANY(${photoIds}::int[])
-      UNION SELECT photo_id FROM face WHERE photo_id = ANY(${photoIds}::int[])) AS holder
+      UNION SELECT photo_id FROM face WHERE photo_id = ANY(${photoIds}::int[])
+      UNION SELECT print.photo_id FROM photo_fingerprint print
+        JOIN correction_face said ON said.content_hash = print.content_hash WHERE print.photo_id = ANY(${photoIds}::int[])
+    ) AS holder
     JOIN photo ON photo.id = holder.id LEFT JOIN face_scan scan ON scan.photo_id = photo.id GROUP BY holder.id`;
   if (rows.length === 0) return;
   const having = new Set(rows.map(({ photoId }) => photoId));
@@ -99,6 +104,7 @@ async function giveFaces(connection: Connection, moves: readonly FaceMove[]): Pr
     giving.filter(({ to }) => !merging.has(to)),
   );
   for (const move of giving.filter(({ to }) => merging.has(to))) await giveFacesOf(connection, move);
+  await applyStatements(connection, [...new Set(giving.map(({ to }) => to))]);
   await removeOrphanPeople(connection);
 }
 
@@ -129,9 +135,11 @@ async function giveFacesOf(connection: Connection, { from, to }: FaceMove): Prom
     const same = kept.find((other) => intersectionOverUnion(face, other) > SAME_FACE_IOU);
     if (!same && (face.byHand || kept.length === 0)) {
       await connection.face.update({ where: { id: face.id }, data: { photoId: to, number: (number += 1) } });
-    } else if (same && !same.byHand && (face.byHand || (face.person?.name && !same.person?.name))) {
-      const { personId, byHand } = face;
-      await connection.face.update({ where: { id: same.id }, data: { personId, byHand } });
+    } else if (same) {
+      if (!same.byHand && !face.byHand && face.person?.name && !same.person?.name) {
+        await connection.face.update({ where: { id: same.id }, data: { personId: face.personId } });
+      }
+      await connection.correctionFace.updateMany({ where: { faceId: face.id }, data: { faceId: same.id } });
     }
   }
   await connection.face.deleteMany({ where: { photoId: from } });

@@ -18,6 +18,7 @@ export async function useLibrary(): Promise<Database> {
   const database = await useDatabase();
   beforeEach(async () => {
     await database.photo.deleteMany();
+    await database.correction.deleteMany();
     await database.person.deleteMany();
     await database.trainingSession.deleteMany();
     await database.folder.deleteMany();
@@ -73,6 +74,7 @@ export async function detect(
 /** A photo with `count` faces side by side. @returns their ids. */
 export async function photoWithFaces(connection: Connection, count: number): Promise<number[]> {
   const [photoId = 0] = await photosOf(connection, 1);
+  await train(connection, photoId, { vector: null });
   const faces = Array.from({ length: count }, (_, at) => faceAt(at * 0.2, 0, 0.1));
   await detect(connection, photoId, faces);
   return (await connection.face.findMany({ where: { photoId }, orderBy: { number: 'asc' } })).map((face) => face.id);

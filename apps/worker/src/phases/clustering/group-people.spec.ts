@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { addPhotos, faceLibrary, mergePeople, readPeople, removeFace, storeFaces, updatePerson } from '#libs/catalog';
+import { addPhotos, correct, faceLibrary, readPeople, storeFaces, storeFingerprints } from '#libs/catalog';
 import { hdbscan, refineGroups } from '#libs/clustering';
+import { NO_METADATA } from '#libs/contracts';
 import { transaction } from '#libs/database';
 import { useContext } from '../../testing/worker.fixture.js';
 import { faceMatrix, groupRows, refineOptions, writeClusters } from './group-people.js';
@@ -22,6 +23,7 @@ const EVE = [0, 0, 1, 0];
 
 beforeEach(async () => {
   await database.photo.deleteMany();
+  await database.correction.deleteMany();
   await database.person.deleteMany();
 });
 
@@ -40,6 +42,9 @@ async function facesLike(centre: readonly number[], count: number, quality?: num
 /** A photo with faces. @returns their ids */
 async function photoOf(centres: readonly (readonly number[])[], quality?: number): Promise<number[]> {
   const [photoId = 0] = await addPhotos(database, [{ path: `/library/${(photos += 1)}.jpg`, size: 1, mtimeMs: 1 }]);
+  const hashes = { contentHash: `content of ${photoId}`, dHash: '0f'.repeat(8), duplicateKey: `key of ${photoId}` };
+  const picture = { width: 4, height: 3, metadata: NO_METADATA, warnings: [], signature: new Uint8Array(1) };
+  await storeFingerprints(database, [{ photoId, size: 1n, mtimeMs: 1, ...hashes, ...picture }], 1);
   await find(
     photoId,
     centres.map((centre) => Float32Array.from(centre)),
@@ -86,7 +91,7 @@ describe('a correction by hand is kept by later clusterings', () => {
     await cluster();
     const [first, second] = [await personOf(ada), await personOf(bob)];
     expect(first).not.toBe(second);
-    await mergePeople(database, second, first);
+    await correct(database, { kind: 'merge', personId: second, into: first });
     await cluster();
     expect(await personOf([...ada, ...bob])).toBe(first);
     const more = [...(await facesLike(ADA, 1)), ...(await facesLike(BOB, 1))];
@@ -99,7 +104,7 @@ describe('a correction by hand is kept by later clusterings', () => {
     const [ada, bob] = [await facesLike(ADA, 4), await facesLike(BOB, 3)];
     await cluster();
     const [first, second] = [await personOf(ada), await personOf(bob)];
-    await mergePeople(database, second, first);
+    await correct(database, { kind: 'merge', personId: second, into: first });
     const [gone = 0, ...left] = bob;
     await database.face.delete({ where: { id: gone } });
     await cluster();
@@ -111,7 +116,7 @@ describe('a correction by hand is kept by later clusterings', () => {
     await cluster();
     const [out = 0, ...rest] = ada;
     const person = await personOf(ada);
-    await removeFace(database, person, out);
+    await correct(database, { kind: 'not_this_person', faceIds: [out], personId: person });
     await cluster();
     expect([await ownerOf(out), await personOf(rest)]).toEqual([null, person]);
     await facesLike(ADA, 3);
@@ -126,7 +131,7 @@ describe('a correction by hand is kept by later clusterings', () => {
     const ada = await facesLike(ADA, 4);
     await cluster();
     const person = await personOf(ada);
-    await updatePerson(database, person, { name: 'Ada' });
+    await correct(database, { kind: 'name', personId: person, name: 'Ada' });
     await facesLike(EVE, 5);
     const more = await facesLike(ADA, 2);
     await cluster();
@@ -134,8 +139,8 @@ describe('a correction by hand is kept by later clusterings', () => {
     await database.face.deleteMany({ where: { id: { in: [...ada, ...more] } } });
     await cluster();
     expect(await people()).toMatchObject([
-      { name: null, faces: 5 },
       { id: person, name: 'Ada', faces: 0 },
+      { name: null, faces: 5 },
     ]);
     const again = await facesLike(ADA, 3);
     await cluster();
@@ -145,7 +150,7 @@ describe('a correction by hand is kept by later clusterings', () => {
   it('a hidden person stays hidden and receives new faces', async () => {
     const ada = await facesLike(ADA, 3);
     await cluster();
-    await updatePerson(database, await personOf(ada), { hidden: true });
+    await correct(database, { kind: 'hide', personId: await personOf(ada), hidden: true });
     await facesLike(ADA, 1);
     await cluster();
     expect(await readPeople(database, { hidden: true })).toMatchObject({ people: [{ faces: 4, hidden: true }] });
@@ -182,7 +187,7 @@ describe('people get', () => {
     await cluster();
     const [one, other] = [await personOf(ada), await personOf(eve)];
     const near = await facesLike(LIKE_ADA, 1);
-    await cluster(() => mergePeople(database, one, other));
+    await cluster(() => correct(database, { kind: 'merge', personId: one, into: other }));
     expect(await personOf([...ada, ...eve, ...near])).toBe(other);
   });
 
@@ -190,7 +195,7 @@ describe('people get', () => {
     const ada = await facesLike(ADA, 3);
     await cluster();
     const person = await personOf(ada);
-    await updatePerson(database, person, { name: 'Ada' });
+    await correct(database, { kind: 'name', personId: person, name: 'Ada' });
     const [gone = 0, ...left] = ada;
     await database.face.delete({ where: { id: gone } });
     await cluster();
@@ -201,7 +206,7 @@ describe('people get', () => {
     const ada = await facesLike(ADA, 4);
     await cluster();
     const [none = 0, ...rest] = ada;
-    await database.face.update({ where: { id: none }, data: { notFace: true, personId: null } });
+    await correct(database, { kind: 'not_a_face', faceIds: [none] });
     await cluster();
     await personOf(rest);
     expect(await ownerOf(none)).toBeNull();
@@ -222,8 +227,8 @@ it('people with near centres may be one, unless they are on one photo or have na
     { personId: a, otherId: b },
     { personId: b, otherId: c },
   ]);
-  await updatePerson(database, a ?? 0, { name: 'Ada' });
-  await updatePerson(database, b ?? 0, { name: 'Bob' });
+  await correct(database, { kind: 'name', personId: a ?? 0, name: 'Ada' });
+  await correct(database, { kind: 'name', personId: b ?? 0, name: 'Bob' });
   await cluster();
   expect(await database.personPair.findMany()).toMatchObject([{ personId: b, otherId: c }]);
 });

@@ -125,7 +125,6 @@ export async function writeClusters(
       return { id, faceIds, representativeFaceId: representative ?? faceIds[0] ?? -1 };
     }),
     ungroupedFaceIds: assignment.ungrouped.map(idOf),
-    vanishedIds: assignment.orphans,
     near: nearPeople(
       faces,
       assignment.people,
