@@ -3,9 +3,9 @@ import type { Connection } from '#libs/database';
 /** Who people are now, after merges. */
 export interface Aliases {
   /** The person that one is now; the same id where they were not merged into another. */
-  now(personId: number): number;
+  readonly now: (personId: number) => number;
   /** A person, and all who are that person now; ascending. */
-  allOf(personId: number): number[];
+  readonly allOf: (personId: number) => number[];
 }
 
 /** Reads who was merged into whom. Merges make no cycles: only a person who is not merged can be merged. */
