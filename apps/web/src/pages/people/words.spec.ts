@@ -5,7 +5,7 @@ import { correctionWords } from './words.js';
 
 const correction = (kind: CorrectionKind, change: Partial<Correction> = {}): Correction => ({
   ...{ id: 1, kind, at: '2026-01-02T03:04:05.000Z', undoneAt: null, faces: 3 },
-  ...{ person: person(2, 'Anna'), other: { id: 12, name: null }, ...change },
+  ...{ person: person(2, 'Anna'), other: { id: 12, name: null }, name: null, hidden: null, ...change },
 });
 
 describe('A correction in words', () => {

@@ -1,4 +1,4 @@
-import type { Prisma} from '#libs/database';
+import type { Prisma } from '#libs/database';
 import { type Connection } from '#libs/database';
 
 /** What a correction says of its faces. */
