@@ -59,10 +59,12 @@ export class PairSearch {
     const [firstRow, rowsEnd] = [strip * TILE, Math.min((strip + 1) * TILE, split ?? count)];
     this.#kernel.rows.set(pointsOf(rounded, firstRow, rowsEnd));
     this.#kernel.limits.set(rounded.limits.subarray(firstRow, rowsEnd));
+    this.#kernel.rowTails.set(rounded.tails.subarray(firstRow, rowsEnd));
     for (let firstColumn = split ?? firstRow; firstColumn < count; firstColumn += TILE) {
       const columnsEnd = Math.min(firstColumn + TILE, count);
       this.#kernel.columns.set(pointsOf(rounded, firstColumn, columnsEnd));
       this.#kernel.halves.set(rounded.halves.subarray(firstColumn, columnsEnd));
+      this.#kernel.columnTails.set(rounded.tails.subarray(firstColumn, columnsEnd));
       this.#kernel.find(rowsEnd - firstRow, columnsEnd - firstColumn, (row, column) => {
         const [a, b] = [firstRow + row, firstColumn + column];
         if (a < b && b < columnsEnd) this.#keepNear(a, b, pairs);
