@@ -1,16 +1,23 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { HDBSCAN } from 'hdbscan-ts';
-import { clusterInThread } from '#libs/clustering';
+import { clusterInThread, refineInThread } from '#libs/clustering';
 
 /** Clusters the faces of a file once and sends the result to its parent. */
 const [contender = '', file = '', settings = ''] = process.argv.slice(2);
-/** @type {import('#libs/clustering').HdbscanOptions} */
+/** @type {import('#libs/clustering').HdbscanOptions & { attach: import('#libs/clustering').RefineOptions['attach']; suggest: number }} */
 const options = JSON.parse(settings);
 
 /** @type {Readonly<Record<string, () => Promise<ArrayLike<number>>>>} */
 const contenders = {
   async darkroom() {
-    return (await clusterInThread(points, options)).labels;
+    const { labels } = await clusterInThread(points, options);
+    const photos = Int32Array.from(labels, (_, at) => at);
+    const { attached } = await refineInThread(
+      { points, dimension: options.dimension, groups: labels, photos, fixed: new Uint8Array(labels.length), never: [] },
+      { attach: options.attach, near: { limit: options.suggest, most: 5_000, normalised: false } },
+    );
+    for (const { point, to } of attached) labels[point] = labels[to] ?? -1;
+    return labels;
   },
   async 'hdbscan-ts'() {
     const { dimension, minClusterSize, minSamples } = options;
