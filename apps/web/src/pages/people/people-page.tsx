@@ -16,6 +16,7 @@ import styles from './people-page.module.css';
 import { createPeopleVersion } from './people-version.js';
 import { PersonMenu } from './person-menu.js';
 import { PersonNameField } from './person-name.js';
+import { SaveNames } from './save-names.js';
 import { personName } from './words.js';
 
 const CorrectionList = lazy(() => import('./correction-list.js').then((page) => ({ default: page.CorrectionList })));
@@ -62,7 +63,7 @@ export default function PeoplePage() {
     ];
   };
   return (
-    <Page title="People">
+    <Page title="People" aside={<SaveNames />}>
       <FilterLinks label="Which faces" links={links()} />
       <Suspense fallback={<SkeletonGrid tiles={12} />}>
         <Switch>
