@@ -30,7 +30,7 @@ export function work({ context: { database, models }, analyser }: WorkerServices
     },
 
     async store(connection, session, { results }) {
-      const photos = results.map(({ item, result }) => ({ ...item, faces: result.faces }));
+      const photos = results.map(({ item, result }) => ({ ...item, faces: result.faces, regions: result.names }));
       return { renewed: await storeFaces(connection, { modelId, cut, options: optionsKey(session), photos }) };
     },
   };
