@@ -5,6 +5,8 @@ import type { KnownPerson } from './different-people.js';
 
 const ANN = { id: 'ann', name: 'Ann' };
 const BOB = { id: 'bob', name: 'Bob' };
+/** Ann's name in other letters. */
+const ANN_TOO = { id: 'ann too', name: 'ANN' };
 const PERSON_1 = { id: 'person 1', name: null };
 const PERSON_2 = { id: 'person 2', name: null };
 
@@ -48,10 +50,9 @@ describe('known people', () => {
   });
 
   test('of two with one name a cluster goes to the one with more faces, at a tie to the first listed', () => {
-    const other = { id: 'other', name: 'Ann' };
-    const more = [face(0, 'ann'), face(0, 'other'), face(0, 'other')];
-    expect(assign(more, [ANN, other]).people).toEqual([{ id: 'other', faces: [0, 1, 2] }]);
-    expect(assign([face(0, 'other'), face(0, 'ann')], [ANN, other]).people).toEqual([{ id: 'ann', faces: [0, 1] }]);
+    const more = [face(0, 'ann'), face(0, 'ann too'), face(0, 'ann too')];
+    expect(assign(more, [ANN, ANN_TOO]).people).toEqual([{ id: 'ann too', faces: [0, 1, 2] }]);
+    expect(assign([face(0, 'ann too'), face(0, 'ann')], [ANN, ANN_TOO]).people).toEqual([{ id: 'ann', faces: [0, 1] }]);
   });
 
   test('a person may hold several clusters', () => {
@@ -77,6 +78,16 @@ test('a face assigned by hand stays and counts for its person in its cluster', (
     { id: 'person 1', faces: [0, 1, 3, 4] },
     { id: 'person 2', faces: [2] },
   ]);
+});
+
+test('what was given to a named person by hand takes no cluster in which another has more faces', () => {
+  const few = [byHand(0, 'ann'), face(0, 'person 1'), face(0, 'person 1'), face(0)];
+  expect(assign(few, [ANN, PERSON_1]).people).toEqual([
+    { id: 'ann', faces: [0] },
+    { id: 'person 1', faces: [1, 2, 3] },
+  ]);
+  const more = [byHand(0, 'ann'), byHand(0, 'ann'), face(0, 'person 1'), face(0)];
+  expect(assign(more, [PERSON_1, ANN]).people).toEqual([{ id: 'ann', faces: [0, 1, 2, 3] }]);
 });
 
 describe('people who are different', () => {

@@ -34,8 +34,9 @@ export interface Nearness {
 export type Groups = Int32Array;
 
 /**
- * Gives clusters to people. A cluster goes to the known person with most of its faces (those assigned by hand count), to
- * named people before unnamed ones, and at a tie to the one listed first; a person may get several clusters. People who
+ * Gives clusters to people. A cluster goes to the known person with most of its faces, those assigned by hand among them,
+ * and at a tie to the one listed first. Named people come before unnamed ones, unless all that they have of it was assigned
+ * by hand: what was split off a person does not take the rest. A person may get several clusters. People who
  * are different (by hand, or since they have different names) are not joined: their faces stay with them, and others of
  * the cluster are in no group. A cluster without a known person is a new one. A named person left with faces from too few
  * photos for a cluster keeps those that are in no cluster now.
@@ -177,6 +178,12 @@ interface Owner {
   readonly isShared: boolean;
 }
 
+/** How many faces of a cluster a person has. */
+interface Votes {
+  readonly all: number;
+  readonly notByHand: number;
+}
+
 /** The owner of each cluster with faces of a known person. No two different people are joined, over all clusters. */
 function electOwners<Id>(
   faces: readonly FaceToAssign<Id>[],
@@ -186,23 +193,25 @@ function electOwners<Id>(
     areDifferent,
   }: { rankOf: (face: FaceToAssign<Id>) => number | undefined; areDifferent: ReturnType<typeof differencesOf<Id>> },
 ): Map<number, Owner> {
-  const votes = new Map<number, Map<number, number>>();
+  const votes = new Map<number, Map<number, Votes>>();
   for (const face of faces) {
     const rank = rankOf(face);
     if (face.cluster === -1 || rank === undefined) continue;
-    const ofCluster = votes.get(face.cluster) ?? new Map<number, number>();
-    ofCluster.set(rank, (ofCluster.get(rank) ?? 0) + 1);
+    const ofCluster = votes.get(face.cluster) ?? new Map<number, Votes>();
+    const { all, notByHand } = ofCluster.get(rank) ?? { all: 0, notByHand: 0 };
+    ofCluster.set(rank, { all: all + 1, notByHand: notByHand + Number(!face.byHand) });
     votes.set(face.cluster, ofCluster);
   }
   const isNamed = (rank: number): number => Number(typeof known[rank]?.name === 'string');
+  const leads = (rank: number, { notByHand }: Votes): number => Number(isNamed(rank) === 1 && notByHand > 0);
   /** Everyone whose faces a person has, in all clusters. */
   const joinedBy = new Map<number, Set<number>>();
   return new Map(
     [...votes].map(([cluster, ofCluster]): [number, Owner] => {
       const [first, ...others] = [...ofCluster].sort(
-        ([a, votesA], [b, votesB]) => isNamed(b) - isNamed(a) || votesB - votesA || a - b,
+        ([a, ofA], [b, ofB]) => leads(b, ofB) - leads(a, ofA) || ofB.all - ofA.all || isNamed(b) - isNamed(a) || a - b,
       );
-      const [person] = first as [number, number];
+      const [person] = first as [number, Votes];
       const all = joinedBy.get(person) ?? new Set([person]);
       joinedBy.set(person, all);
       const joined = new Set([person]);

@@ -6,14 +6,15 @@ export interface KnownPerson<Id> {
 }
 
 /**
- * Whether two people are certainly two: by hand, or since both have names, and not the same.
+ * Whether two people are certainly two: by hand, or since both have names, and not the same in
+ * small letters.
  * @param pairs people who are two by hand
  */
 export function differencesOf<Id>(
   known: readonly KnownPerson<Id>[],
   pairs: readonly (readonly [Id, Id])[],
 ): (one: Id | undefined, other: Id | undefined) => boolean {
-  const names = new Map(known.map(({ id, name }) => [id, name]));
+  const names = new Map(known.map(({ id, name }) => [id, name?.toLowerCase() ?? null]));
   const others = new Map<Id, Set<Id>>();
   const add = (one: Id, other: Id): void => void others.set(one, (others.get(one) ?? new Set()).add(other));
   for (const [one, other] of pairs) {
