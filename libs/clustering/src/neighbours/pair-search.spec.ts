@@ -69,6 +69,16 @@ describe('the pairs at most `cut` apart are found, and no others', () => {
     );
   });
 
+  test.each([8, 31, 32, 64, 128])('for groups far from each other, of %i dimensions', (dimension) => {
+    const random = seededRandom(dimension);
+    const centres = Array.from({ length: 6 }, () => randomVector(random, dimension, 1));
+    const points = rowMajor(centres.flatMap((centre) => pointsAround(random, centre, 20, 0.01)));
+    const near = expected(points, dimension, 0.02);
+    for (const [, , cut] of near.slice(0, 20))
+      expect(found(points, dimension, cut)).toEqual(expected(points, dimension, cut));
+    expect(near.length).toBeGreaterThan(20);
+  });
+
   test('beside a point so far away that the others round to the same', () => {
     const points = Float32Array.of(0, 1, 2.5, 4, 1e12);
     expect(found(points, 1, 1.5)).toEqual([
