@@ -1,4 +1,4 @@
-import { createSignal, Match, Show, Switch } from 'solid-js';
+import { createMemo, createSignal, Match, Show, Switch } from 'solid-js';
 import { apiErrorOf } from '#libs/client';
 import type { NamesExport } from '#libs/contracts';
 import { CopyPath } from '../../design/copy-path.js';
@@ -14,7 +14,10 @@ export function SaveNames() {
   const [answer, setAnswer] = createSignal<NamesExport | null>(null);
   const [problem, setProblem] = createSignal<string | null>(null);
 
+  /** Grows with each opening: an export that was stopped does not go on in the next. */
+  let opening = 0;
   const open = () => {
+    opening += 1;
     setAnswer(null);
     setProblem(null);
     setState('asking');
@@ -22,24 +25,28 @@ export function SaveNames() {
   /** Asks for part after part, until the dialog is closed. */
   const save = async (): Promise<void> => {
     open();
+    const own = opening;
+    const goesOn = () => own === opening && state() === 'saving';
     setState('saving');
     try {
-      for (let cursor: string | null | undefined; cursor !== null && state() === 'saving';) {
+      for (let cursor: string | null | undefined; cursor !== null && goesOn();) {
         const part: NamesExport = await client.people.exportNames({ cursor });
-        setAnswer(part);
+        if (goesOn()) setAnswer(part);
         cursor = part.nextCursor;
       }
     } catch (error) {
-      setProblem(apiErrorOf(error).message);
+      if (goesOn()) setProblem(apiErrorOf(error).message);
     }
-    if (state() === 'saving') setState('ended');
+    if (goesOn()) setState('ended');
   };
+  // A memo, since the dialog keeps what had the focus whenever this changes.
+  const isOpen = createMemo(() => state() !== 'closed');
   const no = () => (state() === 'asking' ? 'Cancel' : state() === 'saving' ? 'Stop' : 'Close');
   return (
     <>
       <Menu label="More for people" items={[{ label: 'Save names as XMP files', onSelect: open }]} />
       <Confirm
-        open={state() !== 'closed'}
+        open={isOpen()}
         title="Save names as XMP files"
         no={no()}
         yes={state() === 'ended' ? 'Save again' : 'Save'}
