@@ -91,7 +91,7 @@ function pairwise(faces: readonly Found[], people: readonly (readonly number[])[
   return { precision, recall, f: (2 * precision * recall) / (precision + recall) };
 }
 
-// Measured before faces were attached: precision 0.992, recall 0.339, F 0.51.
+// By clusters alone: precision 0.992, recall 0.335, F 0.501.
 it('people of labelled faces are pure, and have most of their faces, also those of low quality', () => {
   const attachable = found.filter(({ quality }) => quality >= settings.attachQuality);
   const people = peopleOf(attachable, true);
@@ -100,9 +100,15 @@ it('people of labelled faces are pure, and have most of their faces, also those 
   const { precision, recall, f } = pairwise([...attachable, ...rest], people);
   const clusteredOnly = pairwise([...attachable, ...rest], peopleOf(attachable, false));
   expect(precision).toBeGreaterThan(0.99); // 0.995
-  expect(recall).toBeGreaterThan(0.7); // 0.756
-  expect(f).toBeGreaterThan(0.82); // 0.859
-  expect(clusteredOnly.recall).toBeLessThan(0.5); // 0.339
+  expect(recall).toBeGreaterThan(0.7); // 0.751
+  expect(f).toBeGreaterThan(0.82); // 0.856
+  expect(clusteredOnly.recall).toBeLessThan(0.5); // 0.335
+});
+
+it('no person has anything that is no face', () => {
+  const attachable = found.filter(({ quality }) => quality >= settings.attachQuality);
+  const members = peopleOf(attachable, true).flat();
+  expect(members.filter((at) => attachable[at]?.who === null)).toEqual([]);
 });
 
 it('the man is one person, of most of his faces', () => {
