@@ -1,4 +1,4 @@
-/** Sets up what is missing and runs a program of `test/`: `chaos`, `bench` or `screenshots`, named by the first argument. */
+/** Sets up what is missing and runs a program of `test/`: `chaos`, `bench`, `non-face` or `screenshots`, named by the first argument. */
 import { setUp } from '../../apps/cli/src/set-up/set-up.js';
 
 const [name = '', ...args] = process.argv.slice(2);
