@@ -5,7 +5,8 @@ import { correctionWords } from './words.js';
 
 const correction = (kind: CorrectionKind, change: Partial<Correction> = {}): Correction => ({
   ...{ id: 1, kind, at: '2026-01-02T03:04:05.000Z', undoneAt: null, faces: 3 },
-  ...{ person: person(2, 'Anna'), other: { id: 12, name: null }, name: null, hidden: null, ...change },
+  ...{ person: person(2, 'Anna'), other: { id: 12, name: null } },
+  ...{ name: null, hidden: null, ...change },
 });
 
 describe('A correction in words', () => {
@@ -16,12 +17,18 @@ describe('A correction in words', () => {
       '3 pictures are not faces',
       'Merged Person 12 into Anna',
       'Anna and Person 12 are different people',
-      'Changed the name of Anna',
-      'Changed whether Anna is hidden',
+      'Removed the name of Anna',
+      'Anna is shown again',
       'Changed the cover of Anna',
       'Read 3 names from files',
       'Earlier corrections of 3 faces',
     ]);
+  });
+
+  it('has the name that was given, also where another was given since', () => {
+    const words = ['Anna', 'Ann', ''].map((name) => correctionWords(correction('name', { name })));
+    expect(words).toEqual(['Named Anna', 'Named Anna “Ann”', 'Removed the name of Anna']);
+    expect(correctionWords(correction('hide', { hidden: true }))).toBe('Anna is hidden');
   });
 
   it('agrees with one face, and says where a person has gone', () => {

@@ -7,7 +7,7 @@ export function personName(person: { readonly id: number; readonly name: string 
 }
 
 /** What a correction says, in a sentence without its full stop. Names are those of now. */
-export function correctionWords({ kind, faces, person, other }: Correction): string {
+export function correctionWords({ kind, faces, person, other, name, hidden }: Correction): string {
   const [who, second] = [person, other].map((each) => (each === null ? 'a person who was removed' : personName(each)));
   const [are, some] = [faces === 1 ? 'is' : 'are', counted(faces, 'face')];
   switch (kind) {
@@ -22,9 +22,10 @@ export function correctionWords({ kind, faces, person, other }: Correction): str
     case 'different':
       return `${capital(who)} and ${second} are different people`;
     case 'name':
-      return `Changed the name of ${who}`;
+      if (!name) return `Removed the name of ${who}`;
+      return person?.name === name ? `Named ${name}` : `Named ${who} “${name}”`;
     case 'hide':
-      return `Changed whether ${who} is hidden`;
+      return `${capital(who)} is ${hidden ? 'hidden' : 'shown again'}`;
     case 'cover':
       return `Changed the cover of ${who}`;
     case 'names_read':
