@@ -10,6 +10,7 @@ const byRole = (role: 'button' | 'heading' | 'link' | 'menuitem' | 'navigation' 
   library.page.getByRole(role, { name }).first();
 const dialog = () => library.page.getByRole('dialog');
 const tile = (name: string) => library.page.getByRole('list', { name }).getByRole('listitem').first();
+const option = (name: string) => library.page.getByRole('listbox', { name }).getByRole('option').first();
 const session = () => `/sessions/${library.sessionId}`;
 
 /** A state of a page, and how to bring the page into it. */
@@ -55,7 +56,7 @@ const PAGES: readonly State[] = [
     async reach() {
       await byRole('button', /^More for/).click();
       await byRole('menuitem', 'Merge with…').click();
-      await dialog().getByRole('radio').first().waitFor();
+      await dialog().getByRole('option').first().waitFor();
     },
   },
   {
@@ -66,6 +67,8 @@ const PAGES: readonly State[] = [
       await tile('Photos').waitFor();
     },
   },
+  { name: 'People, who one is', path: () => '/people?show=who', reach: () => text('Who is this?').waitFor() },
+  { name: 'People, corrections', path: () => '/people?show=corrections', reach: () => text('Corrections').waitFor() },
   { name: 'System', path: () => '/system', reach: () => byRole('heading', 'Models').waitFor() },
   { name: 'Login', path: () => '/login', reach: () => library.page.getByLabel('Access token').waitFor() },
 ];
@@ -104,15 +107,16 @@ const RARER_STATES: readonly State[] = [
     },
   },
   { name: 'People, nobody hidden', path: () => '/people?show=hidden', reach: () => text('No hidden people').waitFor() },
-  { name: 'Faces not grouped', path: () => '/people?show=ungrouped', reach: () => tile('Ungrouped faces').waitFor() },
+  { name: 'Faces not grouped', path: () => '/people?show=ungrouped', reach: () => option('Ungrouped faces').waitFor() },
   {
-    name: 'Person, a face to be taken out',
+    name: 'Person, a face to be said to be another',
     path: () => '/people',
     async reach() {
       await tile('People').getByRole('link').click();
       await byRole('link', /^Faces/).click();
-      await byRole('button', 'Remove').click();
-      await dialog().waitFor();
+      await option('Faces').click();
+      await byRole('button', 'This is…').click();
+      await dialog().getByRole('option').first().waitFor();
     },
   },
 ];

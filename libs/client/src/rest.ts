@@ -62,7 +62,8 @@ async function call({ url, token }: ClientOptions, endpoint: Endpoint, input: un
     method,
     headers: {
       accept: 'application/json',
-      ...(body && { 'content-type': 'application/json' }),
+      // The server demands it of every command, also of one without a body.
+      ...(method !== 'GET' && { 'content-type': 'application/json' }),
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
     },
     signal: AbortSignal.timeout(TIMEOUT_MS),

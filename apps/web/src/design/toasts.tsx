@@ -24,7 +24,7 @@ render(
         if (from instanceof Element && !event.currentTarget.contains(from)) before = from;
       }}
     >
-      <Toast.List class={styles.list} />
+      <Toast.List as="div" class={styles.list} />
     </Toast.Region>
   ),
   document.body.appendChild(document.createElement('div')),
@@ -34,7 +34,13 @@ render(
 export function show(note: Note): void {
   if (done !== null && note.kind === undefined) toaster.dismiss(done);
   const id = toaster.show((props) => (
-    <Toast toastId={props.toastId} class={styles.toast} data-kind={note.kind} priority={note.kind ? 'high' : 'low'}>
+    <Toast
+      as="div"
+      toastId={props.toastId}
+      class={styles.toast}
+      data-kind={note.kind}
+      priority={note.kind ? 'high' : 'low'}
+    >
       <Toast.Description class={styles.text}>{note.text}</Toast.Description>
       <Show when={note.action}>
         {(action) => (

@@ -62,9 +62,11 @@ function Row(props: { correction: Correction }) {
         <FaceCrop faceId={props.correction.person?.representativeFaceId ?? null} round />
       </span>
       <p class={styles.words}>
-        <Show when={props.correction.person} fallback={words()}>
-          {(person) => <a href={`/people/${person().id}`}>{words()}</a>}
-        </Show>
+        <span class={styles.said}>
+          <Show when={props.correction.person} fallback={words()}>
+            {(person) => <a href={`/people/${person().id}`}>{words()}</a>}
+          </Show>
+        </span>
         <small class={styles.note}>
           <time dateTime={props.correction.at}>{age()}</time>
         </small>

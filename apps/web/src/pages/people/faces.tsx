@@ -38,7 +38,7 @@ export function PersonFaces(props: { person: Person; version: string }) {
   );
 }
 
-/** The faces without a person, those that are probably people first; those that are probably no faces are folded away. */
+/** The faces without a person, those that are probably people first; those that are unclear or no faces are folded away. */
 export function UngroupedFaces(props: { likely: number; unlikely: number; version: string }) {
   const [unfolded, setUnfolded] = createSignal(false);
   return (
@@ -47,10 +47,10 @@ export function UngroupedFaces(props: { likely: number; unlikely: number; versio
       <Show when={props.unlikely > 0}>
         <details class={styles.unlikely} onToggle={(event) => setUnfolded(event.currentTarget.open)}>
           <summary>
-            Probably no faces <span class={styles.count}>{count(props.unlikely)}</span>
+            Unclear, or no faces <span class={styles.count}>{count(props.unlikely)}</span>
           </summary>
           <Show when={unfolded()}>
-            <p class={styles.note}>These are never grouped. A face among them comes back when you say who it is.</p>
+            <p class={styles.note}>These are never grouped. A face comes back when you say who it is.</p>
             <FacesWithout unlikely={true} total={props.unlikely} version={props.version} />
           </Show>
         </details>
@@ -68,7 +68,7 @@ function FacesWithout(props: { unlikely: boolean; total: number; version: string
   );
   return (
     <Faces
-      label={props.unlikely ? 'Probably no faces' : 'Ungrouped faces'}
+      label={props.unlikely ? 'Unclear, or no faces' : 'Ungrouped faces'}
       faces={faces}
       total={props.total}
       person={null}

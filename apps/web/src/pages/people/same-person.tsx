@@ -46,6 +46,9 @@ export function SamePerson(props: { version: string }) {
             <PairQuestion
               pair={pair()}
               left={left(known().pairs).length}
+              onAnswer={(answered) =>
+                query.change(({ pairs }) => ({ pairs: pairs.filter((each) => keyOf(each) !== keyOf(answered)) }))
+              }
               onSkip={() => setSkipped(new Set([...skipped(), keyOf(pair())]))}
             />
           )}
@@ -55,15 +58,16 @@ export function SamePerson(props: { version: string }) {
   );
 }
 
-function PairQuestion(props: { pair: Pair; left: number; onSkip: () => void }) {
+function PairQuestion(props: { pair: Pair; left: number; onAnswer: (pair: Pair) => void; onSkip: () => void }) {
   let section!: HTMLElement;
   let busy = false;
   // The keys work at once.
   onMount(() => section.focus({ preventScroll: true }));
   const say = async (said: NewCorrection) => {
     if (busy) return;
+    const { pair } = props;
     busy = true;
-    await correct(said);
+    if (await correct(said)) props.onAnswer(pair);
     busy = false;
   };
   const answers = {

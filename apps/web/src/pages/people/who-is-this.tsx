@@ -1,4 +1,4 @@
-import { createSignal, Show } from 'solid-js';
+import { createEffect, createSignal, on, Show } from 'solid-js';
 import type { NewCorrection, Person } from '#libs/contracts';
 import { Button } from '../../design/button.js';
 import { counted } from '../../design/format.js';
@@ -13,7 +13,15 @@ import { MoreFaces } from './same-person.js';
 /** Asks who each group without a name is, the largest first. */
 export function WhoIsThis(props: { people: readonly Person[] }) {
   const [skipped, setSkipped] = createSignal<ReadonlySet<number>>(new Set());
-  const left = () => props.people.filter(({ id, name }) => name === null && !skipped().has(id));
+  /** The group that was answered last, until the people are read again. */
+  const [answered, setAnswered] = createSignal<number | null>(null);
+  createEffect(
+    on(
+      () => props.people,
+      () => setAnswered(null),
+    ),
+  );
+  const left = () => props.people.filter(({ id, name }) => name === null && id !== answered() && !skipped().has(id));
   return (
     <Show
       when={left()[0]}
@@ -31,6 +39,7 @@ export function WhoIsThis(props: { people: readonly Person[] }) {
           person={person()}
           people={props.people}
           left={left().length}
+          onAnswer={setAnswered}
           onSkip={() => setSkipped(new Set([...skipped(), person().id]))}
         />
       )}
@@ -38,16 +47,26 @@ export function WhoIsThis(props: { people: readonly Person[] }) {
   );
 }
 
-function Group(props: { person: Person; people: readonly Person[]; left: number; onSkip: () => void }) {
+function Group(props: {
+  person: Person;
+  people: readonly Person[];
+  left: number;
+  onAnswer: (personId: number) => void;
+  onSkip: () => void;
+}) {
   const [typed, setTyped] = createSignal('');
   const [busy, setBusy] = createSignal(false);
   const named = () => props.people.filter(({ name }) => name !== null);
   const choice = () => choiceOf(named(), typed(), true);
   const say = async (said: NewCorrection) => {
     if (busy()) return;
+    const { id } = props.person;
     setBusy(true);
-    if (await correct(said)) setTyped('');
+    const isDone = await correct(said);
     setBusy(false);
+    if (!isDone) return;
+    setTyped('');
+    props.onAnswer(id);
   };
   const sayItIs = (chosen: Choice | null) => {
     if (chosen !== null) void say(sayWho({ personId: props.person.id }, chosen));
