@@ -119,11 +119,12 @@ test('photos that were only touched are not analysed again', async () => {
 });
 
 test('photos of a renamed folder are not analysed again, and keep faces, people and corrections', async () => {
-  const database = openDatabase(darkroom.databaseUrl, { connections: 1 });
-  const { id: personId } = await database.person.create({ data: { name: 'Grace' } });
   const [face] = await facesOf(folder);
-  await database.face.update({ where: { id: face?.id ?? 0 }, data: { personId, byHand: true } });
-  await database.$disconnect();
+  await darkroom.api.call(endpoints.corrections.create, {
+    kind: 'this_is',
+    faceIds: [face?.id ?? 0],
+    person: { name: 'Grace' },
+  });
   const [faces, library] = [await facesOf(folder), await darkroom.api.call(endpoints.photos.list, { limit: 1 })];
   const renamed = `${folder}-renamed`;
   await rename(folder, renamed);

@@ -3,6 +3,8 @@ import { migrate, openDatabase, readMigrations, type Database } from '#libs/data
 import { specServers, useDatabase } from '../../../test/support/spec-servers.js';
 import { readFolders } from './folders/folders.js';
 import { walkedLibrary } from './folders/missing.js';
+import { readCorrections } from './people/corrections/read-corrections.js';
+import { undo } from './people/corrections/undo.js';
 import { readPeople } from './people/people.js';
 import { readPhotoPage } from './photos/photo-pages.js';
 import { addPhotos } from './photos/photos.js';
@@ -52,7 +54,7 @@ const LIBRARY = [
     SELECT id, 'faces/1', 0, 0, 0, 0.5, 0.5, 1, 1, '\\x0000803f', 1, id = 1 FROM photo WHERE moved_to IS NULL`,
 ];
 
-it('a library of the release before has its folders, keeps its names, and has nothing analysed again', async () => {
+it('a library of the release before has its folders, keeps names and hand work, and has nothing analysed again', async () => {
   const { url, database } = await databaseBefore();
   try {
     for (const statement of LIBRARY) await database.$executeRawUnsafe(statement);
@@ -66,6 +68,13 @@ it('a library of the release before has its folders, keeps its names, and has no
     const folderId = folders[1]?.id ?? 0;
     const { people } = await readPeople(database, { hidden: false });
     expect(people).toMatchObject([{ id: 1, name: 'Ada', faces: 3, photos: 3 }]);
+    const { corrections } = await readCorrections(database, { limit: 10 });
+    expect(corrections).toMatchObject([{ kind: 'earlier', faces: 1, undoneAt: null, person: null }]);
+    const handOf = async () =>
+      (await database.face.findMany({ orderBy: { id: 'asc' } })).map(({ personId, byHand }) => [personId, byHand]);
+    expect(await handOf()).toEqual([1, 2, 3].map((id) => [1, id === 1]));
+    await undo(database, corrections[0]?.id ?? 0);
+    expect(await handOf()).toEqual([1, 2, 3].map(() => [1, false]));
     const page = await readPhotoPage(database, { modelId: 'image/1' }, { sort: 'path', limit: 10 });
     expect(page.photos.map(({ id }) => id)).toEqual([3, 1, 2]);
     expect(

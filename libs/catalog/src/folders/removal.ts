@@ -101,6 +101,14 @@ async function removePhotos(connection: Connection, modelId: string, condition: 
   const ids = leaving.map(({ id }) => id);
   await replaceOriginals(connection, modelId, ids);
   const going = Prisma.sql`id IN (SELECT jsonb_array_elements(${JSON.stringify(ids)}::jsonb)::int)`;
+  // What was said of the faces of a copy that goes is said of its original.
+  await connection.$executeRaw`
+    UPDATE correction_face SET content_hash = staying.content_hash
+    FROM photo_fingerprint own JOIN photo ON photo.id = own.photo_id
+    JOIN photo_fingerprint staying ON staying.photo_id = photo.original_id
+    WHERE photo.${going} AND NOT photo.original_${going} AND correction_face.content_hash = own.content_hash
+      AND NOT EXISTS (SELECT 1 FROM photo_fingerprint other JOIN photo ON photo.id = other.photo_id
+        WHERE other.content_hash = own.content_hash AND NOT photo.${going})`;
   // The old paths of photos that were moved.
   await connection.$executeRaw`
     DELETE FROM photo WHERE photo.missing_since IS NOT NULL AND NOT ${IN_WORK}

@@ -15,46 +15,70 @@ export function toColumn(changes: readonly PersonChange[]): Prisma.InputJsonValu
   return changes.map((change) => ({ ...change }));
 }
 
-interface ChangeRow {
-  readonly stands: boolean;
-  /** Another correction that stands speaks of the person. */
-  readonly spokenOf: boolean;
-  readonly change: PersonChange;
+/** What the column of a correction holds. */
+export function fromColumn(column: Prisma.JsonValue): readonly PersonChange[] {
+  return (column ?? []) as unknown as readonly PersonChange[];
+}
+
+/**
+ * Hands the making of people from an undone correction to the next one that speaks of each: while anything else is said of
+ * them, they keep the name that they were made with.
+ */
+export async function handOnPeople(
+  connection: Connection,
+  correctionId: number,
+  column: Prisma.JsonValue,
+): Promise<void> {
+  const changes = fromColumn(column);
+  const handed: PersonChange[] = [];
+  for (const change of changes.filter(({ created }) => created === true)) {
+    const next = await connection.correction.findFirst({
+      where: {
+        undoneAt: null,
+        OR: [
+          { personId: change.personId },
+          { otherId: change.personId },
+          { faces: { some: { personId: change.personId } } },
+        ],
+      },
+      orderBy: { id: 'asc' },
+    });
+    if (!next) continue;
+    const data = { changes: toColumn([change, ...fromColumn(next.changes)]) };
+    await connection.correction.update({ where: { id: next.id }, data });
+    handed.push(change);
+  }
+  if (handed.length === 0) return;
+  const left = toColumn(changes.filter((change) => !handed.includes(change)));
+  await connection.correction.update({ where: { id: correctionId }, data: { changes: left } });
 }
 
 /**
  * Derives the name and the visibility of people from the changes of corrections that stand: the last counts, and without
- * any what was before the first. The name that a person was made with stands while anything else is said of them.
+ * any what was before the first. The making of a person is the first of theirs, whichever correction has it now.
  */
 export async function applyChanges(connection: Connection, personIds: readonly number[]): Promise<void> {
   for (const personId of personIds) {
-    const rows = await connection.$queryRaw<ChangeRow[]>`
-      SELECT correction.undone_at IS NULL AS stands, change, (
-          EXISTS (SELECT 1 FROM correction other WHERE other.id <> correction.id AND other.undone_at IS NULL
-            AND (other.person_id = ${personId} OR other.other_id = ${personId}))
-          OR EXISTS (SELECT 1 FROM correction_face said JOIN correction other ON other.id = said.correction_id
-            WHERE other.id <> correction.id AND other.undone_at IS NULL AND said.person_id = ${personId})) AS "spokenOf"
-      FROM correction, jsonb_array_elements(correction.changes) AS change
+    const rows = await connection.$queryRaw<{ stands: boolean; change: PersonChange }[]>`
+      SELECT correction.undone_at IS NULL AS stands, change
+      FROM correction, jsonb_array_elements(correction.changes) WITH ORDINALITY AS made(change, ordinal)
       WHERE correction.changes @> ${JSON.stringify([{ personId }])}::jsonb AND (change->>'personId')::int = ${personId}
-      ORDER BY correction.id`;
-    const names = rows.flatMap(({ stands, spokenOf, change: { created, name } }) =>
-      name ? [{ ...name, counts: stands || (created === true && spokenOf) }] : [],
-    );
-    const views = rows.flatMap(({ stands, change: { hidden } }) => (hidden ? [{ ...hidden, counts: stands }] : []));
-    const [name, hidden] = [valueOf(names), valueOf(views)];
+      ORDER BY change->'created' IS NULL, correction.id, ordinal`;
+    const name = valueOf(rows.map(({ stands, change }) => ({ stands, value: change.name })));
+    const hidden = valueOf(rows.map(({ stands, change }) => ({ stands, value: change.hidden })));
     const data = { ...(name === undefined ? {} : { name }), ...(hidden === undefined ? {} : { hidden }) };
     if (Object.keys(data).length > 0) await connection.person.updateMany({ where: { id: personId }, data });
   }
 }
 
 interface ValueChange<T> {
-  readonly before: T;
-  readonly after: T;
-  readonly counts: boolean;
+  readonly stands: boolean;
+  readonly value: { readonly before: T; readonly after: T } | undefined;
 }
 
 /** The value after some changes; undefined where there are none. */
-function valueOf<T>(changes: readonly ValueChange<T>[]): T | undefined {
-  const last = changes.findLast(({ counts }) => counts);
-  return last ? last.after : changes[0]?.before;
+function valueOf<T>(all: readonly ValueChange<T>[]): T | undefined {
+  const changes = all.filter(({ value }) => value !== undefined);
+  const last = changes.findLast(({ stands }) => stands);
+  return last ? last.value?.after : changes[0]?.value?.before;
 }

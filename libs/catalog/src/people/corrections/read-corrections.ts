@@ -42,7 +42,10 @@ async function selectCorrections(connection: Connection, condition: Prisma.Sql, 
     faces,
     person: people.get(now(personId) ?? 0) ?? null,
     other: names.find((other) => other.id === others[row]) ?? null,
-    ...saidOf(kind, changes?.[0]),
+    ...saidOf(
+      kind,
+      changes?.find(({ created }) => created !== true),
+    ),
   }));
 }
 

@@ -3,9 +3,10 @@ import { lockCatalog, Prisma, transaction, type Connection, type Database } from
 import { readAliases } from './aliases.js';
 import { applyStatements, type Restored } from './apply-statements.js';
 import { removeOrphanPeople } from './orphans.js';
-import { applyChanges, type PersonChange } from './people-changes.js';
+import { applyChanges, fromColumn, handOnPeople } from './people-changes.js';
 import { readCorrection } from './read-corrections.js';
 import { CorrectionRefused } from './refusal.js';
+import { readStates } from './states.js';
 import { photosOf } from './statements.js';
 
 /**
@@ -27,7 +28,9 @@ export function undo(database: Database, id: number): Promise<Correction> {
     if (correction.kind === 'merge' && correction.otherId !== null) {
       await connection.person.update({ where: { id: correction.otherId }, data: { mergedIntoId: null } });
     }
+    await adoptMerged(connection, photoIds, restored);
     await applyStatements(connection, photoIds, restored);
+    await handOnPeople(connection, id, correction.changes);
     await applyChanges(connection, people);
     await removeOrphanPeople(connection);
     return readCorrection(connection, id);
@@ -52,8 +55,8 @@ async function peopleOf(connection: Connection, { id, personId, otherId, changes
     distinct: ['personId'],
     select: { personId: true },
   });
-  const changed = (changes ?? []) as unknown as readonly PersonChange[];
-  const all = [personId, otherId, ...said.map((row) => row.personId), ...changed.map((change) => change.personId)];
+  const changed = fromColumn(changes).map((change) => change.personId);
+  const all = [personId, otherId, ...said.map((row) => row.personId), ...changed];
   return [...new Set(all.filter((person) => person !== null))];
 }
 
@@ -82,4 +85,27 @@ async function takeOver(connection: Connection, id: number): Promise<Restored> {
       WHERE correction.undone_at IS NULL AND ${later}))
     ORDER BY face.id`;
   return new Map(rows.map(({ faceId, personId }) => [faceId, personId]));
+}
+
+/**
+ * Faces that get a person back who was merged into another since are part of that merge then: when it is undone, they go
+ * with that person.
+ */
+async function adoptMerged(connection: Connection, photoIds: readonly number[], restored: Restored): Promise<void> {
+  const aliases = await readAliases(connection);
+  const merged = [...restored].filter(([, person]) => person !== null && aliases.now(person) !== person);
+  if (merged.length === 0) return;
+  const { stateOf } = await readStates(connection, aliases, photoIds, [...restored.keys()]);
+  const rows = merged.flatMap(([face, person]) => {
+    const { placement, never } = stateOf(face);
+    return person === null || placement !== null || never.has(aliases.now(person)) ? [] : [{ face, person }];
+  });
+  await connection.$executeRaw`
+    INSERT INTO correction_face
+      (correction_id, content_hash, x, y, width, height, kind, person_id, before_person_id, face_id)
+    SELECT merge.id, print.content_hash, face.x, face.y, face.width, face.height, 'is', row.person, row.person, face.id
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS row(face int, person int)
+    JOIN face ON face.id = row.face JOIN photo_fingerprint print ON print.photo_id = face.photo_id
+    JOIN correction merge ON merge.kind = 'merge' AND merge.other_id = row.person AND merge.undone_at IS NULL
+    ORDER BY face.id`;
 }
