@@ -109,6 +109,20 @@ async function replaceFaces(
   }
 }
 
+/**
+ * What was said of faces that are kept when a file is replaced is said of the new file then, if no photo has the content
+ * that it was said of.
+ */
+async function keepStatements(connection: Connection, replaced: readonly number[]): Promise<void> {
+  if (replaced.length === 0) return;
+  await connection.$executeRaw`
+    UPDATE correction_face said
+    SET content_hash = print.content_hash, x = face.x, y = face.y, width = face.width, height = face.height
+    FROM face JOIN photo_fingerprint print ON print.photo_id = face.photo_id
+    WHERE said.face_id = face.id AND face.photo_id = ANY(${replaced}::int[])
+      AND NOT EXISTS (SELECT 1 FROM photo_fingerprint other WHERE other.content_hash = said.content_hash)`;
+}
+
 /** Adds the faces of photos without any. Raw SQL: Prisma would prepare another statement for each number of faces. */
 async function addFaces(connection: Connection, modelId: string, photos: readonly StoredFaces[]): Promise<void> {
   const rows = photos.flatMap(({ photoId, faces }) =>
@@ -170,6 +184,7 @@ export async function storeFaces(
   if (scannedBefore.size > 0)
     await connection.faceScan.deleteMany({ where: { photoId: { in: [...scannedBefore] }, modelId: { not: modelId } } });
   if (isSaid) {
+    await keepStatements(connection, [...replaced]);
     await storeNames(
       connection,
       named.filter(({ photoId }) => ids.includes(photoId)),

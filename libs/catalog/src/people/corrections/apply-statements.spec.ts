@@ -64,15 +64,21 @@ describe('what was said of faces', () => {
     expect(await facesOf(id)).toMatchObject([{ personId: ada, byHand: true }]);
   });
 
-  it('does not hold for another content at the same path', async () => {
-    const { id, folder } = await corrected();
-    await addPhotos(database, [fileAt(`${folder}/000.jpg`, { size: 2_000 })]);
-    await train(database, id, { contentHash: 'other content' });
-    await detect(database, id, [faceAt(0.1, 0), faceAt(0.6, 0)]);
+  it('holds for another content at the same path only where a face is alike', async () => {
+    const { id, folder, ada } = await corrected();
+    const replace = async (size: number, contentHash: string) => {
+      await addPhotos(database, [fileAt(`${folder}/000.jpg`, { size })]);
+      await train(database, id, { contentHash });
+    };
+    await replace(2_000, 'other content');
+    await detect(database, id, [faceAt(0.1, 0, 0.2, 5), faceAt(0.6, 0)]);
+    expect(await facesOf(id)).toMatchObject([IN_NO_GROUP, { notFace: true }]);
+    await replace(3_000, 'third content');
+    await detect(database, id, [faceAt(0.1, 0, 0.2, 5), faceAt(0.6, 0, 0.2, 5)]);
     expect(await facesOf(id)).toMatchObject([IN_NO_GROUP, IN_NO_GROUP]);
-    await train(database, id, { contentHash: 'content' });
+    await replace(1_000, 'content');
     await detect(database, id, [faceAt(0.1, 0), faceAt(0.6, 0)]);
-    expect(await facesOf(id)).toMatchObject([{ byHand: true }, { notFace: true }]);
+    expect(await facesOf(id)).toMatchObject([{ personId: ada, byHand: true }, IN_NO_GROUP]);
   });
 
   it('is there again with a photo that was removed, as are people without a name', async () => {

@@ -7,7 +7,7 @@ import { addPhotos } from '../../photos/photos.js';
 import { storeFaces } from '../../results/face-results.js';
 import { moveResults } from '../../results/moves.js';
 import { linkCopies } from '../../results/originals.js';
-import { faceAt, fileAt, IMAGE_MODEL, MODEL, train, useLibrary } from '../../testing/library.fixture.js';
+import { CUT, faceAt, fileAt, IMAGE_MODEL, MODEL, train, useLibrary } from '../../testing/library.fixture.js';
 import { assignPeople } from '../assign-people.js';
 import { faceLibrary } from '../face-library.js';
 import { readAssignments, writeAssignments } from '../grouping.js';
@@ -105,7 +105,7 @@ async function find({ content, shifts, found, model, named }: Detection): Promis
   });
   const stored = { photoId: id, size: photo.size, mtimeMs: photo.mtimeMs, faces, ...(named ? { regions } : {}) };
   await transaction(database, (connection) =>
-    storeFaces(connection, { modelId: model, options: '', photos: [stored] }),
+    storeFaces(connection, { modelId: model, cut: CUT, options: '', photos: [stored] }),
   );
 }
 
@@ -217,7 +217,7 @@ async function happen(what: Event): Promise<void> {
       const [to = 0] = await addPhotos(database, [
         fileAt(`${folderOf(content)}/${from.id} moved.jpg`, { size: content.size }),
       ]);
-      await moveResults(database, [{ from: from.id, to }]);
+      await moveResults(database, [{ from: from.id, to, contentHash: content.hash, gone: true }]);
       return;
     }
     case 'elect': {

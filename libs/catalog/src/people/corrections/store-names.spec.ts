@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { storeFaces } from '../../results/face-results.js';
-import { faceAt, facesIn, MODEL, personWith, photosOf, train, useLibrary } from '../../testing/library.fixture.js';
+import { CUT, faceAt, facesIn, MODEL, personWith, photosOf, train, useLibrary } from '../../testing/library.fixture.js';
 import { readPeople } from '../people.js';
 import { correct } from './correct.js';
 import { readCorrections } from './read-corrections.js';
@@ -14,7 +14,7 @@ async function find(photoIds: readonly number[], regions: ReturnType<typeof regi
   const photos = [];
   for (const id of photoIds)
     photos.push({ ...(await facesIn(database, id, [faceAt(0.1, 0), faceAt(0.6, 0)])), regions });
-  await storeFaces(database, { modelId: MODEL, options: '', photos });
+  await storeFaces(database, { modelId: MODEL, cut: CUT, options: '', photos });
 }
 const photosRead = async (count: number) => {
   const ids = await photosOf(database, count);
@@ -82,7 +82,12 @@ describe('names in files', () => {
   it('without a face wait for one', async () => {
     const [a = 0] = await photosRead(1);
     const found = await facesIn(database, a, []);
-    await storeFaces(database, { modelId: MODEL, options: '', photos: [{ ...found, regions: [region('Ada', 0.1)] }] });
+    await storeFaces(database, {
+      modelId: MODEL,
+      cut: CUT,
+      options: '',
+      photos: [{ ...found, regions: [region('Ada', 0.1)] }],
+    });
     expect((await readPeople(database, { hidden: false })).people).toMatchObject([{ name: 'Ada', faces: 0 }]);
     await find([a], []);
     expect(await peopleOf(a)).toEqual([['Ada', true], null]);
