@@ -1,4 +1,4 @@
-import { differencesOf, type KnownPerson } from './different-people.js';
+import { differencesOf, type Differences, type KnownPerson } from './different-people.js';
 
 /** A face to be assigned to a person. `Id` identifies people. */
 export interface FaceToAssign<Id> {
@@ -36,10 +36,10 @@ export type Groups = Int32Array;
 /**
  * Gives clusters to people. A cluster goes to the known person with most of its faces, those assigned by hand among them,
  * and at a tie to the one listed first. Named people come before unnamed ones, unless all that they have of it was assigned
- * by hand: what was split off a person does not take the rest. A person may get several clusters. People who
- * are different (by hand, or since they have different names) are not joined: their faces stay with them, and others of
- * the cluster are in no group. A cluster without a known person is a new one. A named person left with faces from too few
- * photos for a cluster keeps those that are in no cluster now.
+ * by hand: what was split off a person does not take the rest. A person may get several clusters. People who may not be
+ * joined (`Differences`) keep their faces, and faces of nobody in their cluster are in no group. A cluster without a known
+ * person is a new one. A named person left with faces from too few photos for a cluster keeps those that are in no cluster
+ * now.
  */
 export function groupFaces<Id>(
   faces: readonly FaceToAssign<Id>[],
@@ -49,7 +49,7 @@ export function groupFaces<Id>(
   const rank = new Map(known.map(({ id }, at) => [id, at]));
   const rankOf = ({ person, byHand, never }: FaceToAssign<Id>): number | undefined =>
     person === null || (!byHand && never.includes(person)) ? undefined : rank.get(person);
-  const owners = electOwners(faces, known, { rankOf, areDifferent: differencesOf(known, different) });
+  const owners = electOwners(faces, known, { rankOf, mayJoin: differencesOf(known, different).mayJoin });
 
   const groups = new Int32Array(faces.length).fill(-1);
   const groupOfNew = new Map<number, number>();
@@ -92,8 +92,8 @@ export function groupFaces<Id>(
 /**
  * Keeps people stable while clusters change: assigns faces by `groupFaces`, then by how near they are. Of the faces of one
  * photo in a group only the nearest stays, none beside one that was assigned by hand; a new person of too few faces is
- * none. Then faces in no group join the people whom they are near to, unless they are not those, or these have a face of
- * the same photo. All other faces are ungrouped.
+ * none. Then faces that were in no group join the people whom they are near to, unless they are said not to be those, or
+ * these have a face of the same photo. All other faces are ungrouped.
  * @returns the people with faces and the indices of these, ascending: known people in their order, then new ones (id
  *   null) in the order of their first faces; the faces without a person; and the unnamed people without faces.
  */
@@ -103,14 +103,15 @@ export function assignPeople<Id>(
   rules: Rules<Id>,
   { rivals, attached }: Nearness,
 ) {
-  const groups = groupFaces(faces, known, rules);
+  const before = groupFaces(faces, known, rules);
+  const groups = before.slice();
   const photosIn = separateRivals(groups, faces, rivals);
   dissolveSmall(groups, known.length, rules.minClusterSize);
   const grouped = groups.slice();
   for (const { face: at, to } of attached) {
     const face = faces[at];
     const group = grouped[to] ?? -1;
-    if (!face || face.byHand || groups[at] !== -1 || group === -1) continue;
+    if (!face || face.byHand || before[at] !== -1 || groups[at] !== -1 || group === -1) continue;
     const person = known[group];
     if (person && face.never.includes(person.id)) continue;
     const place = placeOf(group, face);
@@ -123,7 +124,7 @@ export function assignPeople<Id>(
   const membersOf = new Map<number, number[]>(known.map((_, at) => [at, []]));
   groups.forEach((group, at) => {
     if (group === -1) ungrouped.push(at);
-    else membersOf.set(group, [...(membersOf.get(group) ?? []), at]);
+    else if (membersOf.get(group)?.push(at) === undefined) membersOf.set(group, [at]);
   });
   const people = [...membersOf]
     .filter(([, members]) => members.length > 0)
@@ -184,14 +185,11 @@ interface Votes {
   readonly notByHand: number;
 }
 
-/** The owner of each cluster with faces of a known person. No two different people are joined, over all clusters. */
+/** The owner of each cluster with faces of a known person. */
 function electOwners<Id>(
   faces: readonly FaceToAssign<Id>[],
   known: readonly KnownPerson<Id>[],
-  {
-    rankOf,
-    areDifferent,
-  }: { rankOf: (face: FaceToAssign<Id>) => number | undefined; areDifferent: ReturnType<typeof differencesOf<Id>> },
+  { rankOf, mayJoin }: Pick<Differences<Id>, 'mayJoin'> & { rankOf: (face: FaceToAssign<Id>) => number | undefined },
 ): Map<number, Owner> {
   const votes = new Map<number, Map<number, Votes>>();
   for (const face of faces) {
@@ -204,22 +202,17 @@ function electOwners<Id>(
   }
   const isNamed = (rank: number): number => Number(typeof known[rank]?.name === 'string');
   const leads = (rank: number, { notByHand }: Votes): number => Number(isNamed(rank) === 1 && notByHand > 0);
-  /** Everyone whose faces a person has, in all clusters. */
-  const joinedBy = new Map<number, Set<number>>();
+  const idOf = (rank: number): Id => (known[rank] as KnownPerson<Id>).id;
   return new Map(
     [...votes].map(([cluster, ofCluster]): [number, Owner] => {
-      const [first, ...others] = [...ofCluster].sort(
-        ([a, ofA], [b, ofB]) => leads(b, ofB) - leads(a, ofA) || ofB.all - ofA.all || isNamed(b) - isNamed(a) || a - b,
-      );
-      const [person] = first as [number, Votes];
-      const all = joinedBy.get(person) ?? new Set([person]);
-      joinedBy.set(person, all);
-      const joined = new Set([person]);
-      for (const [other] of others) {
-        if ([...all].some((one) => areDifferent(known[one]?.id, known[other]?.id))) continue;
-        all.add(other);
-        joined.add(other);
-      }
+      const [first, ...others] = [...ofCluster]
+        .sort(
+          ([a, ofA], [b, ofB]) =>
+            leads(b, ofB) - leads(a, ofA) || ofB.all - ofA.all || isNamed(b) - isNamed(a) || a - b,
+        )
+        .map(([rank]) => rank);
+      const person = first as number;
+      const joined = new Set([person, ...others.filter((other) => mayJoin(idOf(other), idOf(person)))]);
       return [cluster, { person, joined, isShared: joined.size < ofCluster.size }];
     }),
   );

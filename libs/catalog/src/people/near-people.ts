@@ -1,4 +1,5 @@
 import type { FaceToAssign } from './assign-people.js';
+import type { Differences } from './different-people.js';
 
 /** Most pairs of people that may be one. */
 const MOST_PAIRS = 500;
@@ -19,7 +20,7 @@ export function nearPeople<Id>(
   faces: readonly FaceToAssign<Id>[],
   people: readonly { readonly id: Id | null; readonly faces: readonly number[] }[],
   near: readonly { readonly faces: readonly [number, number]; readonly distance: number }[],
-  areDifferent: (one: Id | undefined, other: Id | undefined) => boolean,
+  areDifferent: Differences<Id>['areDifferent'],
 ): NearPeople[] {
   const personOf = new Map<number, number>();
   people.forEach((person, at) => {

@@ -25,7 +25,10 @@ export function membersOf(groups: Int32Array): number[][] {
   return Array.from(members, (of) => of ?? []);
 }
 
-/** The mean distance of a point to the {@link NEIGHBOURS} nearest of others, or to all if there are fewer; Infinity without any. */
+/**
+ * The mean distance of a point to the {@link NEIGHBOURS} nearest of others, or to all if there are fewer; Infinity
+ * without any.
+ */
 export function meanDistance(
   { points, dimension }: Pick<Grouping, 'points' | 'dimension'>,
   point: number,

@@ -129,7 +129,7 @@ export async function writeClusters(
       faces,
       assignment.people,
       near.map(({ one, other, distance }) => ({ faces: [faceAt(one), faceAt(other)], distance })),
-      differencesOf(people, rules.different),
+      differencesOf(people, rules.different).areDifferent,
     ),
     state: matrix.state,
   });
