@@ -17,6 +17,7 @@ import { createPeopleVersion } from './people-version.js';
 import { PersonMenu } from './person-menu.js';
 import { PersonNameField } from './person-name.js';
 import { SaveNames } from './save-names.js';
+import type { Answer } from './who-is-this.js';
 import { personName } from './words.js';
 
 const CorrectionList = lazy(() => import('./correction-list.js').then((page) => ({ default: page.CorrectionList })));
@@ -46,6 +47,13 @@ export default function PeoplePage() {
     version,
   });
   createFocusFallback(query.value);
+  const answer = ({ personId, name }: Answer) =>
+    query.change((known) => ({
+      ...known,
+      people: known.people.flatMap((person) =>
+        person.id !== personId ? person : name === null ? [] : { ...person, name },
+      ),
+    }));
   const links = (): FilterLink[] => {
     const known = query.value();
     const shown = view() === 'hidden' ? undefined : known?.people.length;
@@ -81,7 +89,7 @@ export default function PeoplePage() {
                     <UngroupedFaces likely={known().ungrouped} unlikely={known().unlikely} version={version()} />
                   </Match>
                   <Match when={view() === 'who'}>
-                    <WhoIsThis people={known().people} />
+                    <WhoIsThis people={known().people} onAnswer={answer} />
                   </Match>
                 </Switch>
               )}

@@ -1,4 +1,4 @@
-import { createEffect, createSignal, on, Show } from 'solid-js';
+import { createSignal, Show } from 'solid-js';
 import type { NewCorrection, Person } from '#libs/contracts';
 import { Button } from '../../design/button.js';
 import { counted } from '../../design/format.js';
@@ -10,18 +10,16 @@ import { PersonPicker } from './person-picker.js';
 import styles from './questions.module.css';
 import { MoreFaces } from './same-person.js';
 
-/** Asks who each group without a name is, the largest first. */
-export function WhoIsThis(props: { people: readonly Person[] }) {
+/** A group that was answered: the name that it has now; null if it is gone from the list. */
+export interface Answer {
+  readonly personId: number;
+  readonly name: string | null;
+}
+
+/** Asks who each group without a name is, the largest first. `onAnswer` changes `people`, before they are read again. */
+export function WhoIsThis(props: { people: readonly Person[]; onAnswer: (answer: Answer) => void }) {
   const [skipped, setSkipped] = createSignal<ReadonlySet<number>>(new Set());
-  /** The group that was answered last, until the people are read again. */
-  const [answered, setAnswered] = createSignal<number | null>(null);
-  createEffect(
-    on(
-      () => props.people,
-      () => setAnswered(null),
-    ),
-  );
-  const left = () => props.people.filter(({ id, name }) => name === null && id !== answered() && !skipped().has(id));
+  const left = () => props.people.filter(({ id, name }) => name === null && !skipped().has(id));
   return (
     <Show
       when={left()[0]}
@@ -39,7 +37,7 @@ export function WhoIsThis(props: { people: readonly Person[] }) {
           person={person()}
           people={props.people}
           left={left().length}
-          onAnswer={setAnswered}
+          onAnswer={props.onAnswer}
           onSkip={() => setSkipped(new Set([...skipped(), person().id]))}
         />
       )}
@@ -51,7 +49,7 @@ function Group(props: {
   person: Person;
   people: readonly Person[];
   left: number;
-  onAnswer: (personId: number) => void;
+  onAnswer: (answer: Answer) => void;
   onSkip: () => void;
 }) {
   const [typed, setTyped] = createSignal('');
@@ -60,13 +58,13 @@ function Group(props: {
   const choice = () => choiceOf(named(), typed(), true);
   const say = async (said: NewCorrection) => {
     if (busy()) return;
-    const { id } = props.person;
+    const personId = props.person.id;
     setBusy(true);
     const isDone = await correct(said);
     setBusy(false);
     if (!isDone) return;
     setTyped('');
-    props.onAnswer(id);
+    props.onAnswer({ personId, name: said.kind === 'name' ? said.name : null });
   };
   const sayItIs = (chosen: Choice | null) => {
     if (chosen !== null) void say(sayWho({ personId: props.person.id }, chosen));
