@@ -125,6 +125,8 @@ test('photos of a renamed folder are not analysed again, and keep faces, people 
     faceIds: [face?.id ?? 0],
     person: { name: 'Grace' },
   });
+  // Groups follow corrections.
+  expect((await index()).phases.clustering).toMatchObject({ needed: true });
   const [faces, library] = [await facesOf(folder), await darkroom.api.call(endpoints.photos.list, { limit: 1 })];
   const renamed = `${folder}-renamed`;
   await rename(folder, renamed);

@@ -27,7 +27,7 @@ export interface LibraryFace {
 /** All faces that one model found. */
 export function faceLibrary(modelId: string) {
   return {
-    /** Whether any face was added, removed or changed since the last clustering. */
+    /** Whether any face was added, removed, changed or corrected since the last clustering. */
     async needed(connection: Connection): Promise<boolean> {
       const { clusteredFaces, clusteredRevision } = await connection.installation.findFirstOrThrow();
       const now = await readFacesState(connection, modelId);

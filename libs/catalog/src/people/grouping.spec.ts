@@ -10,6 +10,7 @@ import {
 } from '../testing/library.fixture.js';
 import { UNLIKELY_QUALITY } from '#libs/contracts';
 import { correct } from './corrections/correct.js';
+import { undo } from './corrections/undo.js';
 import { faceLibrary } from './face-library.js';
 import { readAssignments, writeAssignments } from './grouping.js';
 import { readPeople, readPerson } from './people.js';
@@ -154,6 +155,20 @@ describe('since people were last grouped', () => {
     expect(await changed()).toBe(true);
     await group([[a]]);
     expect(await changed()).toBe(false);
+  });
+
+  it('a correction of faces is a change, and so is undoing it; a cover is none', async () => {
+    const [a = 0] = await facesOf(1);
+    await group([[a]]);
+    const { id: personId } = await database.person.findFirstOrThrow();
+    await correct(database, { kind: 'cover', personId, faceId: a });
+    expect(await library.needed(database)).toBe(false);
+    const { id } = await correct(database, { kind: 'not_this_person', faceIds: [a], personId });
+    expect(await library.needed(database)).toBe(true);
+    await group([], [a]);
+    expect(await library.needed(database)).toBe(false);
+    await undo(database, id);
+    expect(await library.needed(database)).toBe(true);
   });
 
   it('a face that was added during the grouping is still a change', async () => {

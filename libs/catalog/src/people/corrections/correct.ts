@@ -5,6 +5,7 @@ import { applyStatements } from './apply-statements.js';
 import { toColumn, type PersonChange } from './people-changes.js';
 import { readCorrection } from './read-corrections.js';
 import { CorrectionRefused } from './refusal.js';
+import { concernsGroups, regroupNext } from './regroup.js';
 import { photosOf, say } from './statements.js';
 import { readStates } from './states.js';
 
@@ -16,6 +17,7 @@ export function correct(database: Database, correction: NewCorrection): Promise<
   return transaction(database, async (connection) => {
     await lockCatalog(connection);
     const id = await write(connection, await readAliases(connection), correction);
+    if (concernsGroups(correction)) await regroupNext(connection);
     return readCorrection(connection, id);
   });
 }

@@ -2,6 +2,7 @@ import type { Correction } from '#libs/contracts';
 import { lockCatalog, Prisma, transaction, type Connection, type Database } from '#libs/database';
 import { readAliases } from './aliases.js';
 import { applyStatements, type Restored } from './apply-statements.js';
+import { concernsGroups, regroupNext } from './regroup.js';
 import { removeOrphanPeople } from './orphans.js';
 import { applyChanges, fromColumn, handOnPeople } from './people-changes.js';
 import { readCorrection } from './read-corrections.js';
@@ -33,6 +34,7 @@ export function undo(database: Database, id: number): Promise<Correction> {
     await handOnPeople(connection, id, correction.changes);
     await applyChanges(connection, people);
     await removeOrphanPeople(connection);
+    if (concernsGroups(correction)) await regroupNext(connection);
     return readCorrection(connection, id);
   });
 }
