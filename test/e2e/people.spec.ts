@@ -20,7 +20,7 @@ test('the sample album has 22 faces, and different people are not grouped', asyn
   expect(overallStatus).toBe('completed');
   expect(phases.faceDetection).toMatchObject({ faces: 22, progress: { total: 6, completed: 6 } });
   // Clustering without an absolute distance makes two people of strangers here.
-  expect(await darkroom.api.people()).toEqual({ people: [], ungrouped: 22, hidden: 0 });
+  expect(await darkroom.api.people()).toEqual({ people: [], ungrouped: 22, unlikely: 0, hidden: 0 });
 });
 
 describe('108 faces, 20 of them of one man', () => {

@@ -15,6 +15,7 @@ import {
   useLibrary,
 } from '../testing/library.fixture.js';
 import { untilLocksAwaited } from '../../../../test/support/spec-servers.js';
+import { correct } from '../people/corrections/correct.js';
 import { copyFingerprints } from '../results/moves.js';
 import { linkCopies } from '../results/originals.js';
 import { previewFolderRemoval, removeFolderPhotos, removeMissing } from './removal.js';
@@ -179,6 +180,18 @@ describe('the removal of a folder', () => {
   it('is not foreseen where there is no such folder', async () => {
     expect(await previewFolderRemoval(database, 999_999)).toBeNull();
   });
+});
+
+it('people of whom a correction speaks stay, and are not counted', async () => {
+  const folder = await addFolder();
+  const [a = 0, b = 0] = await photosOf(database, 2, folder.path);
+  for (const id of [a, b]) await train(database, id);
+  await personWith(database, [await facesOf(a)]);
+  const faceIds = [await facesOf(b)];
+  const { person } = await correct(database, { kind: 'this_is', faceIds, person: { name: null } });
+  expect(await previewFolderRemoval(database, folder.id)).toMatchObject({ faces: 2, people: 1, namedPeople: 0 });
+  expect((await remove(folder.id)).counts).toMatchObject({ faces: 2, people: 1, namedPeople: 0 });
+  expect(await database.person.findMany()).toMatchObject([{ id: person?.id }]);
 });
 
 describe('missing photos', () => {

@@ -1,19 +1,17 @@
 import type { Connection } from '#libs/database';
 import { readAliases, type Aliases } from './aliases.js';
 import type { HandState } from './hand-state.js';
-import { readStates, type StoredFace } from './states.js';
+import { contentsOf, readStates, type StoredFace } from './states.js';
 
 /** The person that a face shall have again where nothing places it: by the ids of faces. */
 export type Restored = ReadonlyMap<number, number | null>;
 
 /** Whether any of some photos has faces already, or a correction speaks of one: by an index each. */
 export async function isSpokenOf(connection: Connection, photoIds: readonly number[]): Promise<boolean> {
+  // Arrays of ids and of hashes, so that Postgres takes the indexes however much was said.
   const [row] = await connection.$queryRaw<{ spoken: boolean }[]>`
     SELECT EXISTS (SELECT 1 FROM face WHERE photo_id = ANY(${photoIds}::int[]))
-      OR EXISTS (
-        SELECT 1 FROM photo_fingerprint print JOIN correction_face said ON said.content_hash = print.content_hash
-        WHERE print.photo_id IN (SELECT id FROM photo WHERE original_id = ANY(${photoIds}::int[])
-          UNION ALL SELECT unnest(${photoIds}::int[]))) AS spoken`;
+      OR EXISTS (SELECT 1 FROM correction_face WHERE content_hash = ANY(${contentsOf(photoIds)})) AS spoken`;
   return row?.spoken === true;
 }
 

@@ -99,9 +99,10 @@ async function merge(connection: Connection, before: Aliases, { kind, personId, 
   for (const person of [from.id, to.id]) {
     await say(connection, { correctionId: id, faceIds: unplaced(person), kind: 'is', personIds: [person] });
   }
-  await connection.face.updateMany({ where: { personId: from.id }, data: { personId: to.id } });
   const all = aliases.allOf(to.id);
   await applyStatements(connection, await photosOf(connection, Prisma.sql`said.person_id = ANY(${all}::int[])`));
+  // Those in photos without a known content are not placed by hand.
+  await connection.face.updateMany({ where: { personId: from.id }, data: { personId: to.id } });
   return id;
 }
 

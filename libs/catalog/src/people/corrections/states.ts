@@ -1,5 +1,5 @@
 import { intersectionOverUnion, type Box } from '#libs/contracts';
-import type { Connection } from '#libs/database';
+import { Prisma, type Connection } from '#libs/database';
 import { SAME_FACE_IOU } from '../../results/same-face.js';
 import type { Aliases } from './aliases.js';
 import { handState, UNSAID, type HandState, type Said } from './hand-state.js';
@@ -33,6 +33,12 @@ interface Subject extends Box {
   readonly statements: Statement[];
 }
 
+/** The contents of some photos and of their copies, as an array. */
+export function contentsOf(photoIds: readonly number[]): Prisma.Sql {
+  return Prisma.sql`ARRAY(SELECT content_hash FROM photo_fingerprint WHERE photo_id = ANY(
+    ARRAY(SELECT id FROM photo WHERE original_id = ANY(${photoIds}::int[])) || ${photoIds}::int[]))`;
+}
+
 /** What stands of the contents of some photos and their copies. */
 function readStatements(connection: Connection, photoIds: readonly number[]): Promise<Statement[]> {
   return connection.$queryRaw<Statement[]>`
@@ -47,7 +53,7 @@ function readStatements(connection: Connection, photoIds: readonly number[]): Pr
     ) AS content
     JOIN correction_face said ON said.content_hash = content.content_hash
     JOIN correction ON correction.id = said.correction_id
-    WHERE correction.undone_at IS NULL`;
+    WHERE correction.undone_at IS NULL AND said.content_hash = ANY(${contentsOf(photoIds)})`;
 }
 
 /**
