@@ -7,42 +7,96 @@ import type { Model } from '../models/session.js';
 import { clampBox, suppress } from './boxes.js';
 import { lending, type Allocate } from './lending.js';
 import { cutTile, isCut, tilesOf, type Tile } from './tiles.js';
-import { viewOf, type View } from './views.js';
+import { turned, turnedBack, TURNS, type Turn } from './turns.js';
+import { shrunk, viewOf, type View } from './views.js';
 
 type Detector = Model<'detect-faces'>;
 
 /** Of a tile in a detector's input, where that may have any size: those of the largest photo that is no long picture. */
 const MAX_TILE_PIXELS = FACE_SIDES.fine ** 2;
 
+/** The faces of an image. */
+export interface DetectedFaces {
+  /** Boxes in pixels of the image, clipped to it, by falling score. */
+  readonly detections: Detection[];
+  /** By how much the faces are turned in the image, clockwise, in radians. */
+  readonly tilt: number;
+}
+
 /**
- * Finds the faces of an upright image; boxes in pixels of the image, clipped to it, by falling score. Long pictures are
- * searched in tiles, in the scale of an ordinary photo with their short side.
+ * Finds the faces of an image. Long pictures are searched in tiles, in the scale of an ordinary photo with their short
+ * side; an image without upright faces is searched for turned ones where it promises some.
  */
-export async function detectFaces(model: Detector, image: RgbImage): Promise<Detection[]> {
+export async function detectFaces(model: Detector, image: RgbImage): Promise<DetectedFaces> {
+  const { detections, best } = await detectUpright(model, image);
+  const { turned: rule } = model.declaration;
+  const isPromising = detections.length === 0 && rule && best >= rule.hint;
+  const turn = isPromising ? await promisingTurn(model, image, rule) : undefined;
+  if (!turn) return { detections, tilt: 0 };
+  const found = await detectUpright(model, await turned(image, turn));
+  return {
+    detections: found.detections.map(({ box, score }) => ({ box: turnedBack(box, turn, image), score })),
+    tilt: -turn * (Math.PI / 2),
+  };
+}
+
+type TurnedLook = NonNullable<Detector['declaration']['turned']>;
+
+/** What looks for upright faces found. */
+interface Found {
+  readonly detections: Detection[];
+  /** The highest score of anything that was found, also of what is no face. */
+  readonly best: number;
+}
+
+async function detectUpright(model: Detector, image: RgbImage): Promise<Found> {
   const { input, maxOverlap } = model.declaration;
-  const found: Detection[] = [];
-  for (const tile of tilesOf(image, longestTile(image, input))) found.push(...(await detectInTile(model, image, tile)));
-  return suppress(found, maxOverlap).map(({ box, score }) => ({
-    box: clampBox(box, image.width, image.height),
-    score,
-  }));
+  const found: Found[] = [];
+  for (const tile of tilesOf(image, longestTile(image, input))) found.push(await detectInTile(model, image, tile));
+  const detections = suppress(
+    found.flatMap((each) => each.detections),
+    maxOverlap,
+  ).map(({ box, score }) => ({ box: clampBox(box, image.width, image.height), score }));
+  return { detections, best: Math.max(...found.map(({ best }) => best)) };
+}
+
+/** How an image must be turned so that a small look at it finds the surest face; undefined if none does. */
+async function promisingTurn(model: Detector, image: RgbImage, rule: TurnedLook): Promise<Turn | undefined> {
+  const { input } = model.declaration;
+  const small = await shrunk(image, rule.longestSide);
+  let best: { readonly turn?: Turn; readonly score: number } = { score: rule.minScore };
+  for (const turn of TURNS) {
+    const lying = await turned(small, turn);
+    const found = await detectIn(model, lying, scaleOf(lying, input, rule.longestSide), rule.minScore);
+    const score = highest(found);
+    if (score >= best.score) best = { turn, score };
+  }
+  return best.turn;
 }
 
 /**
  * A detector misses faces that are larger than its largest anchors, so that a tile without faces is looked at again in a
  * small size. There it takes more for faces, and has to be surer. Faces that the tile cuts are those of its neighbour.
  */
-async function detectInTile(model: Detector, image: RgbImage, tile: Tile): Promise<Detection[]> {
-  const { input, minScore, retry } = model.declaration;
+async function detectInTile(model: Detector, image: RgbImage, tile: Tile): Promise<Found> {
+  const { input, minScore, retry, turned: rule } = model.declaration;
   const part = cutTile(image, tile);
-  const look = async (least: number, longest?: number): Promise<Detection[]> => {
-    const detections = await detectIn(model, part, scaleOf(ordinarySize(image), input, longest), least);
-    return detections
+  const look = async (least: number, longest?: number): Promise<Found> => {
+    const scale = scaleOf(ordinarySize(image), input, longest);
+    const found = (await detectIn(model, part, scale, Math.min(least, rule?.hint ?? 1)))
       .map(({ box, score }) => ({ box: { ...box, x: tile.x + box.x, y: tile.y + box.y }, score }))
       .filter(({ box }) => !isCut(box, tile, image));
+    const detections = found.filter(({ score }) => score >= least);
+    return { detections, best: highest(found) };
   };
   const found = await look(minScore);
-  return found.length > 0 ? found : look(retry.minScore, retry.longestSide);
+  if (found.detections.length > 0) return found;
+  const again = await look(retry.minScore, retry.longestSide);
+  return { ...again, best: Math.max(found.best, again.best) };
+}
+
+function highest(detections: readonly Detection[]): number {
+  return detections.reduce((most, { score }) => Math.max(most, score), 0);
 }
 
 function detectIn(model: Detector, image: RgbImage, scale: number, minScore: number): Promise<Detection[]> {

@@ -60,13 +60,12 @@ export function createFaceFinder(
     async find(image, { minFaceSize }) {
       const { width, height } = ordinarySize(image);
       const smallest = Math.max(1, minFaceSize * Math.max(width, height));
-      const detections = (await detectFaces(detector, image)).filter(
-        ({ box }) => Math.min(box.width, box.height) >= smallest,
-      );
+      const { detections: all, tilt } = await detectFaces(detector, image);
+      const detections = all.filter(({ box }) => Math.min(box.width, box.height) >= smallest);
       const found: LocatedFace[] = [];
       for (const batch of batchesOf(detections)) {
         const boxes = batch.map(({ box }) => box);
-        const points = await findLandmarks(landmarks, align, image, boxes);
+        const points = await findLandmarks(landmarks, align, image, boxes, tilt);
         found.push(...batch.map((detection, index) => ({ ...detection, landmarks: points[index] as Point[] })));
       }
       return found;

@@ -14,15 +14,18 @@ type LandmarkModel = Model<'find-landmarks'>;
  *
  * The network is best at level faces, so it runs twice: the second time on each face turned level by the landmarks of
  * the first run. That halves the change of descriptors when a photo is turned by 30° (at worst 0.59 before, 0.39 after).
+ *
+ * @param tilt by how much the faces are known to be turned, in radians
  */
 export async function findLandmarks(
   model: LandmarkModel,
   align: Alignment,
   image: RgbImage,
   faces: readonly Box[],
+  tilt = 0,
 ): Promise<Point[][]> {
   const { input } = model.declaration;
-  const upright = faces.map((box) => cutAround(box, input, 0));
+  const upright = faces.map((box) => cutAround(box, input, tilt));
   const rough = await landmarksIn(model, image, upright);
   const level = faces.map((box, index) => cutAround(box, input, tiltOf(rough[index] as Point[], align)));
   return landmarksIn(model, image, level);

@@ -40,6 +40,15 @@ export async function viewOf(image: RgbImage, scale: number, size: Size, allocat
   };
 }
 
+/** An image in a size in which its longest side is at most this. */
+export async function shrunk(image: RgbImage, longest: number): Promise<RgbImage> {
+  const scale = Math.min(1, longest / Math.max(image.width, image.height));
+  if (scale === 1) return image;
+  const side = (pixels: number) => Math.max(1, Math.round(pixels * scale));
+  const size = { width: side(image.width), height: side(image.height) };
+  return { data: await resized(image, size), ...size };
+}
+
 function resized(image: RgbImage, { width, height }: Size): Promise<Uint8Array> {
   return fromRgb(image).resize(width, height, { fit: 'fill' }).raw().toBuffer();
 }

@@ -81,6 +81,11 @@ const tasksSchema = z.object({
     maxOverlap: share,
     /** A second look at images in which no face was found: the image's longest side, and the lowest score. */
     retry: z.object({ longestSide: count, minScore: share }),
+    /**
+     * A look for turned faces, as on scans, at images in which none was found, but something with a score of at least
+     * `hint`: the longest side of the image, turned, and the score from which one is searched that way.
+     */
+    turned: z.object({ hint: share, longestSide: count, minScore: share }).optional(),
   }),
   'find-landmarks': fixedModelSchema.extend({ head: z.enum(namesOf(HEADS['find-landmarks'])) }),
   'describe-faces': fixedModelSchema.extend({ head: z.enum(namesOf(HEADS['describe-faces'])) }),

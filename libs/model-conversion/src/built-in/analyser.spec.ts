@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeForFaces, fromRgb, type RgbImage } from '#libs/formats';
-import { intersectionOverUnion, UNLIKELY_QUALITY } from '#libs/contracts';
+import { intersectionOverUnion, UNLIKELY_QUALITY, type Box } from '#libs/contracts';
 import {
   ALIGNMENTS,
   createFaceAnalyser,
@@ -40,6 +40,12 @@ function tilt(face: Face, image: RgbImage): { image: number; chip: number } {
   const inImage = Math.atan2(left.y - right.y, left.x - right.x);
   const { a, b } = ALIGNMENTS['dlib-68'](points, { width: 150, height: 150 });
   return { image: (inImage * 180) / Math.PI, chip: ((inImage - Math.atan2(b, a)) * 180) / Math.PI };
+}
+
+type Point = Pick<Box, 'x' | 'y'>;
+
+function middleOf({ x, y, width, height }: Box): Point {
+  return { x: x + width / 2, y: y + height / 2 };
 }
 
 describe('the face analyser on the sample photos', () => {
@@ -116,6 +122,26 @@ describe('the face analyser on changed photos', () => {
     expect(Math.max(...tilts.map(({ image }) => Math.abs(image)))).toBeGreaterThan(20);
     expect(Math.max(...tilts.map(({ chip }) => Math.abs(chip)))).toBeLessThan(10);
   });
+
+  it.each<[string, number, number, (at: Point) => Point]>([
+    ['on its left side', 2, 270, ({ x, y }) => ({ x: y, y: 1 - x })],
+    ['on its right side', 2, 90, ({ x, y }) => ({ x: 1 - y, y: x })],
+    ['upside down', 4, 180, ({ x, y }) => ({ x: 1 - x, y: 1 - y })],
+  ])(
+    'finds and describes the faces of a photo that lies %s as those of the upright one',
+    async (_, number, angle, lie) => {
+      const photo = photos[number] as RgbImage;
+      const upright = await analyse(photo);
+      const lying = await analyse(await rgb(fromRgb(photo).rotate(angle)));
+      expect(lying).toHaveLength(upright.length);
+      for (const face of lying) {
+        const same = upright.filter((other) => distanceBetween(face, other) < 0.1);
+        expect(same).toHaveLength(1);
+        const [at, expected] = [middleOf(face.box), lie(middleOf((same[0] as Face).box))];
+        expect(Math.hypot(at.x - expected.x, at.y - expected.y)).toBeLessThan(0.01);
+      }
+    },
+  );
 
   it('gives a face and its mirror image similar descriptors', async () => {
     const [photo] = photos as [RgbImage];

@@ -126,6 +126,7 @@ export const faceDetector: ModelRecipe<'detect-faces'> = {
     sureScore: 0.75,
     maxOverlap: 0.5,
     retry: { longestSide: RETRY_SIDE, minScore: 0.8 },
+    turned: { hint: 0.25, longestSide: 340, minScore: 0.5 },
   },
 };
 
