@@ -5,6 +5,14 @@ import { cutSample } from '../support/photos.js';
 import { examine } from './accessibility.js';
 import { useLibrary } from './library.js';
 
+/** Whether the middle and the top of the active option are what is seen there. */
+const IS_UNCOVERED = `(() => {
+  const option = document.getElementById(document.activeElement.getAttribute('aria-activedescendant') ?? '');
+  if (option === null) return false;
+  const { left, top, width, height } = option.getBoundingClientRect();
+  return [top + 2, top + height / 2].every((y) => option.contains(document.elementFromPoint(left + width / 2, y)));
+})()`;
+
 describe('Corrections of faces and people, by keyboard', () => {
   const library = useLibrary('/people');
 
@@ -202,6 +210,19 @@ describe('Corrections of faces and people, by keyboard', () => {
       await press('Control+z');
       await note('Undone: 1 picture is not a face.').waitFor();
       expect(await state()).toEqual(before);
+    });
+  });
+
+  describe('on a small screen', () => {
+    it('the face that the keys are at is not under the bar', async () => {
+      await library.page.setViewportSize({ width: 390, height: 500 });
+      await open(`/people/${ada.id}?show=faces`);
+      await list('Faces').focus();
+      for (const key of ['End', 'Home']) {
+        await press(key);
+        await expect.poll(() => library.page.evaluate<boolean>(IS_UNCOVERED)).toBe(true);
+      }
+      await library.page.setViewportSize({ width: 1280, height: 900 });
     });
   });
 

@@ -43,6 +43,8 @@ export function SelectGrid<T extends { readonly id: number }>(props: SelectGridP
     if (event.shiftKey) select(to, true);
     else setMoved(to);
     tiles.scrollTo(to);
+    // Once it is rendered, out from under what sticks to the edge of the screen.
+    requestAnimationFrame(() => document.getElementById(`${id}-${to}`)?.scrollIntoView({ block: 'nearest' }));
     return true;
   };
   const onKey = (event: KeyboardEvent) => {
