@@ -110,16 +110,16 @@ async function replaceFaces(
 }
 
 /**
- * What was said of faces that are kept when a file is replaced is said of the new file then, if no photo has the content
- * that it was said of.
+ * What was said of faces that are still there is said of the content of their photo, if none has the content any more that
+ * it was said of: the file was replaced, or that of a copy.
  */
-async function keepStatements(connection: Connection, replaced: readonly number[]): Promise<void> {
-  if (replaced.length === 0) return;
+async function keepStatements(connection: Connection, photoIds: readonly number[]): Promise<void> {
+  if (photoIds.length === 0) return;
   await connection.$executeRaw`
     UPDATE correction_face said
     SET content_hash = print.content_hash, x = face.x, y = face.y, width = face.width, height = face.height
     FROM face JOIN photo_fingerprint print ON print.photo_id = face.photo_id
-    WHERE said.face_id = face.id AND face.photo_id = ANY(${replaced}::int[])
+    WHERE said.face_id = face.id AND face.photo_id = ANY(${photoIds}::int[])
       AND NOT EXISTS (SELECT 1 FROM photo_fingerprint other WHERE other.content_hash = said.content_hash)`;
 }
 
@@ -184,7 +184,7 @@ export async function storeFaces(
   if (scannedBefore.size > 0)
     await connection.faceScan.deleteMany({ where: { photoId: { in: [...scannedBefore] }, modelId: { not: modelId } } });
   if (isSaid) {
-    await keepStatements(connection, [...replaced]);
+    await keepStatements(connection, [...scannedBefore]);
     await storeNames(
       connection,
       named.filter(({ photoId }) => ids.includes(photoId)),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { transaction } from '#libs/database';
+import { lockCatalog, transaction } from '#libs/database';
 import { removeMissing } from '../../folders/removal.js';
 import { addPhotos } from '../../photos/photos.js';
 import { linkCopies } from '../../results/originals.js';
@@ -13,6 +13,7 @@ import {
   train,
   useLibrary,
 } from '../../testing/library.fixture.js';
+import { untilLocksAwaited } from '../../../../../test/support/spec-servers.js';
 import { readPeople } from '../people.js';
 import { correct } from './correct.js';
 
@@ -41,6 +42,22 @@ async function corrected() {
   return { id, folder, ada: person?.id ?? 0 };
 }
 const IN_NO_GROUP = { personId: null, byHand: false, notFace: false };
+
+it('faces of which something may have been said wait for the catalog lock, others do not', async () => {
+  const { id } = await corrected();
+  const [other = 0] = await photosOf(database, 1);
+  await train(database, other, { contentHash: 'other content' });
+  let detected: Promise<unknown> | undefined;
+  let isDone = false;
+  await transaction(database, async (connection) => {
+    await lockCatalog(connection);
+    await detect(database, other, [faceAt(0, 0)]);
+    detected = detect(database, id, []).then(() => (isDone = true));
+    await untilLocksAwaited(database);
+    expect(isDone).toBe(false);
+  });
+  await detected;
+});
 
 describe('what was said of faces', () => {
   it('holds for them when they are found again, also after they were not', async () => {
@@ -99,6 +116,19 @@ describe('what was said of faces', () => {
     await transaction(database, (connection) => linkCopies(connection, new Map([[id, better]])));
     expect(await facesOf(better)).toMatchObject([{ personId: ada, byHand: true }, { notFace: true }]);
     await remove(id);
+    await detect(database, better, []);
+    await detect(database, better, [faceAt(0.1, 0), faceAt(0.6, 0)]);
+    expect(await facesOf(better)).toMatchObject([{ personId: ada, byHand: true }, { notFace: true }]);
+  });
+
+  it('of a copy holds for its original, also when the file of the copy is replaced', async () => {
+    const { id, folder, ada } = await corrected();
+    const [better = 0] = await photosOf(database, 1);
+    await train(database, better, { contentHash: 'better content' });
+    await transaction(database, (connection) => linkCopies(connection, new Map([[id, better]])));
+    await addPhotos(database, [fileAt(`${folder}/000.jpg`, { size: 2_000 })]);
+    await train(database, id, { contentHash: 'other content' });
+    await detect(database, better, [faceAt(0.1, 0), faceAt(0.6, 0)], { modelId: 'faces/2' });
     await detect(database, better, []);
     await detect(database, better, [faceAt(0.1, 0), faceAt(0.6, 0)]);
     expect(await facesOf(better)).toMatchObject([{ personId: ada, byHand: true }, { notFace: true }]);
