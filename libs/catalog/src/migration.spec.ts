@@ -69,7 +69,7 @@ it('a library of the release before has its folders, keeps names and hand work, 
     const { people } = await readPeople(database, { hidden: false });
     expect(people).toMatchObject([{ id: 1, name: 'Ada', faces: 3, photos: 3 }]);
     const { corrections } = await readCorrections(database, { limit: 10 });
-    expect(corrections).toMatchObject([{ kind: 'earlier', faces: 1, undoneAt: null, person: null }]);
+    expect(corrections).toMatchObject([{ kind: 'earlier', faces: 3, undoneAt: null, person: null }]);
     const handOf = async () =>
       (await database.face.findMany({ orderBy: { id: 'asc' } })).map(({ personId, byHand }) => [personId, byHand]);
     expect(await handOf()).toEqual([1, 2, 3].map((id) => [1, id === 1]));

@@ -58,13 +58,16 @@ CREATE INDEX "person_pair_other_id_idx" ON "person_pair"("other_id");
 ALTER TABLE "person_pair" ADD CONSTRAINT "person_pair_person_id_fkey" FOREIGN KEY ("person_id") REFERENCES "person"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 ALTER TABLE "person_pair" ADD CONSTRAINT "person_pair_other_id_fkey" FOREIGN KEY ("other_id") REFERENCES "person"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
--- What was placed, or taken out of all people, by hand before there was a journal
-WITH "earlier" AS (
-  INSERT INTO "correction" ("kind") SELECT 'earlier' WHERE EXISTS (SELECT 1 FROM "face" WHERE "by_hand") RETURNING "id")
+-- What was placed, or taken out of all people, by hand before there was a journal, and the faces of people with names
+WITH "said" AS (
+  SELECT face."id", face."photo_id", face."x", face."y", face."width", face."height", face."person_id",
+    CASE WHEN NOT face."by_hand" THEN 'named' WHEN face."person_id" IS NULL THEN 'nobody' ELSE 'is' END AS "kind"
+  FROM "face" LEFT JOIN "person" ON person."id" = face."person_id"
+  WHERE face."by_hand" OR person."name" IS NOT NULL),
+"earlier" AS (
+  INSERT INTO "correction" ("kind") SELECT 'earlier' WHERE EXISTS (SELECT 1 FROM "said") RETURNING "id")
 INSERT INTO "correction_face" ("correction_id", "content_hash", "x", "y", "width", "height", "kind", "person_id",
   "before_person_id", "face_id")
-SELECT "earlier"."id", print."content_hash", face."x", face."y", face."width", face."height",
-  CASE WHEN face."person_id" IS NULL THEN 'nobody' ELSE 'is' END, face."person_id", face."person_id",
-  face."id"
-FROM "earlier", "face" JOIN "photo_fingerprint" print ON print."photo_id" = face."photo_id"
-WHERE face."by_hand";
+SELECT "earlier"."id", print."content_hash", said."x", said."y", said."width", said."height", said."kind",
+  said."person_id", said."person_id", said."id"
+FROM "earlier", "said" JOIN "photo_fingerprint" print ON print."photo_id" = said."photo_id";

@@ -9,6 +9,7 @@ import {
   fileAt,
   IMAGE_MODEL,
   newFolder,
+  personWith,
   photosOf,
   train,
   useLibrary,
@@ -107,6 +108,26 @@ describe('what was said of faces', () => {
     await train(database, again, { contentHash: 'content' });
     await detect(database, again, [faceAt(0.1, 0), faceAt(0.6, 0)]);
     expect(await facesOf(again)).toMatchObject([{ personId: ada, byHand: true }, { notFace: true }]);
+  });
+
+  it('tells who faces were when they were named, as a hint to clustering', async () => {
+    const folder = newFolder();
+    const [id = 0] = await photosOf(database, 1, folder);
+    await train(database, id, { contentHash: 'content' });
+    await detect(database, id, [faceAt(0.1, 0), faceAt(0.6, 0)]);
+    const [first, second] = await facesOf(id);
+    const ada = await personWith(database, [first?.id ?? 0]);
+    await correct(database, { kind: 'name', personId: ada, name: 'Ada' });
+    await personWith(database, [second?.id ?? 0]);
+    await remove(id);
+    const [again = 0] = await photosOf(database, 1, folder);
+    await train(database, again, { contentHash: 'content' });
+    await detect(database, again, [faceAt(0.1, 0), faceAt(0.6, 0)]);
+    expect(await facesOf(again)).toMatchObject([{ personId: ada, byHand: false }, IN_NO_GROUP]);
+    // Clustering takes it out.
+    await database.face.updateMany({ data: { personId: null } });
+    await detect(database, again, [faceAt(0.11, 0), faceAt(0.6, 0)]);
+    expect(await facesOf(again)).toMatchObject([IN_NO_GROUP, IN_NO_GROUP]);
   });
 
   it('of a copy holds for its original, also when the copy is removed', async () => {

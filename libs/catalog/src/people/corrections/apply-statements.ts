@@ -1,5 +1,5 @@
 import type { Connection } from '#libs/database';
-import { readAliases, type Aliases } from './aliases.js';
+import { readAliases } from './aliases.js';
 import type { HandState } from './hand-state.js';
 import { contentsOf, readStates, type StoredFace } from './states.js';
 
@@ -18,7 +18,7 @@ export async function isSpokenOf(connection: Connection, photoIds: readonly numb
 /**
  * Derives what the faces of some photos are by hand from the statements about their contents, and those of their copies:
  * the only place that writes `by_hand` and `not_face`. Where nothing places a face that was placed by hand, it is in no
- * group. The caller holds the catalog's lock.
+ * group; a new face is again in the person whom it was in when they were named. The caller holds the catalog's lock.
  */
 export async function applyStatements(
   connection: Connection,
@@ -26,7 +26,7 @@ export async function applyStatements(
   restored: Restored = new Map(),
 ): Promise<void> {
   const aliases = await readAliases(connection);
-  const { faces, links, stateOf } = await readStates(connection, aliases, photoIds, [...restored.keys()]);
+  const { faces, links, remembered, stateOf } = await readStates(connection, aliases, photoIds, [...restored.keys()]);
   if (links.size > 0) {
     const rows = Array.from(links, ([id, face]) => ({ id, face }));
     await connection.$executeRaw`
@@ -34,7 +34,9 @@ export async function applyStatements(
         AS link(id int, face int) WHERE correction_face.id = link.id`;
   }
   const changed = faces.flatMap((face) => {
-    const after = derive(face, stateOf(face.id), aliases, restored);
+    const before = restored.get(face.id);
+    const left = before === undefined ? leftOf(face, remembered) : before;
+    const after = derive(left === null ? null : aliases.now(left), stateOf(face.id));
     const isSame = after.personId === face.personId && after.byHand === face.byHand && after.notFace === face.notFace;
     return isSame ? [] : [{ id: face.id, ...after }];
   });
@@ -46,18 +48,19 @@ export async function applyStatements(
     WHERE face.id = after.id`;
 }
 
+/** The person of a face that nothing places: who it was in when they were named, if it is new. */
+function leftOf({ id, byHand, personId }: StoredFace, remembered: ReadonlyMap<number, number>): number | null {
+  return byHand ? null : (personId ?? remembered.get(id) ?? null);
+}
+
+/** @param left the person that it is in where nothing places it */
 function derive(
-  face: StoredFace,
+  left: number | null,
   { placement, never }: HandState,
-  aliases: Aliases,
-  restored: Restored,
 ): Pick<StoredFace, 'personId' | 'byHand' | 'notFace'> {
   if (placement !== null) {
     const personId = typeof placement === 'object' ? placement.personId : null;
     return { personId, byHand: true, notFace: placement === 'not_face' };
   }
-  const before = restored.get(face.id);
-  const left = before === undefined ? (face.byHand ? null : face.personId) : before;
-  const person = left === null ? null : aliases.now(left);
-  return { personId: person !== null && never.has(person) ? null : person, byHand: false, notFace: false };
+  return { personId: left !== null && never.has(left) ? null : left, byHand: false, notFace: false };
 }

@@ -88,6 +88,7 @@ async function merge(connection: Connection, before: Aliases, { kind, personId, 
     where: { personId: { in: [from.id, to.id] } },
     select: { id: true, photoId: true, personId: true },
   });
+  if (changes.length > 0) await rememberFaces(connection, id, to.id);
   const { stateOf } = await readStates(connection, aliases, photosWith(members));
   // Faces of the one who is merged away are placed by hand, and so are those that were said not to be the other one.
   const unplaced = (person: number) =>
@@ -120,7 +121,15 @@ async function changePerson(connection: Connection, aliases: Aliases, correction
   await connection.person.update({ where: { id: personId }, data: after });
   const change =
     'name' in after ? nameChange(before.name, after.name) : { hidden: { before: before.hidden, after: after.hidden } };
-  return addCorrection(connection, { kind: correction.kind, personId, changes: [{ personId, ...change }] });
+  const id = await addCorrection(connection, { kind: correction.kind, personId, changes: [{ personId, ...change }] });
+  if ('name' in after && before.name === null) await rememberFaces(connection, id, personId);
+  return id;
+}
+
+/** Lets the faces of a person who gets a name be theirs when they are removed and found again, and not placed by hand. */
+async function rememberFaces(connection: Connection, correctionId: number, personId: number): Promise<void> {
+  const faces = await connection.face.findMany({ where: { personId, byHand: false }, select: { id: true } });
+  await say(connection, { correctionId, faceIds: faces.map(({ id }) => id), kind: 'named', personIds: [personId] });
 }
 
 async function chooseCover(connection: Connection, aliases: Aliases, { kind, personId, faceId }: Of<'cover'>) {

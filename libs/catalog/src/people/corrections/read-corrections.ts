@@ -19,8 +19,8 @@ interface CorrectionRow {
 async function selectCorrections(connection: Connection, condition: Prisma.Sql, limit: number): Promise<Correction[]> {
   const rows = await connection.$queryRaw<CorrectionRow[]>`
     SELECT id, kind, at, undone_at AS "undoneAt", person_id AS "personId", other_id AS "otherId", changes,
-      (SELECT count(DISTINCT (content_hash, x, y, width, height))::int FROM correction_face
-        WHERE correction_id = correction.id) AS faces
+      (SELECT count(DISTINCT (content_hash, x, y, width, height))::int FROM correction_face said
+        WHERE correction_id = correction.id AND (said.kind <> 'named' OR correction.kind <> 'merge')) AS faces
     FROM correction WHERE ${condition} ORDER BY id DESC LIMIT ${limit}`;
   const aliases = await readAliases(connection);
   const now = (id: number | null) => (id === null ? null : aliases.now(id));

@@ -5,7 +5,7 @@ import { type Connection } from '#libs/database';
 interface Saying {
   readonly correctionId: number;
   readonly faceIds: readonly number[];
-  readonly kind: 'is' | 'is_not' | 'not_face' | 'cover';
+  readonly kind: 'is' | 'is_not' | 'not_face' | 'cover' | 'named';
   /** The person that each face is, or people that it is not; null where it speaks of none. */
   readonly personIds: readonly (number | null)[];
 }

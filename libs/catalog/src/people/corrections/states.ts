@@ -12,7 +12,8 @@ interface Statement extends Box {
   /** Names that were read in files count before all that was said by hand. */
   readonly isRead: boolean;
   readonly contentHash: string;
-  readonly kind: Said['kind'] | 'cover';
+  /** `cover` and `named` do not place the face: it stands for the person, or was theirs when they were named. */
+  readonly kind: Said['kind'] | 'cover' | 'named';
   readonly personId: number | null;
   /** The face that it was about at last. */
   readonly faceId: number | null;
@@ -57,7 +58,8 @@ function readStatements(connection: Connection, photoIds: readonly number[]): Pr
 }
 
 /**
- * The faces of some photos and what they are by hand. Of photos without statements only those that were placed by hand, and
+ * The faces of some photos and what they are by hand; for statements that are about another face than before, `links` says
+ * which, and `remembered` who such a face was when they were named. Of photos without statements only those that were placed by hand, and
  * those of `faceIds`, are read.
  */
 export async function readStates(
@@ -76,16 +78,23 @@ export async function readStates(
     ORDER BY id`;
   const links = new Map<number, number>();
   const states = new Map<number, HandState>();
+  const remembered = new Map<number, number>();
   for (const [photoId, ofPhoto] of groupBy(faces, (face) => face.photoId)) {
     const said = matchStatements(ofPhotos.get(photoId) ?? [], ofPhoto);
     for (const face of ofPhoto) {
       const about = (said.get(face.id) ?? []).sort(inOrder);
-      for (const { id, faceId } of about) if (faceId !== face.id) links.set(id, face.id);
-      const ofFace = about.flatMap(({ kind, personId }) => (kind === 'cover' ? [] : [{ kind, personId }]));
+      for (const { id, faceId, kind, personId } of about) {
+        if (faceId === face.id) continue;
+        links.set(id, face.id);
+        if (kind === 'named' && personId !== null) remembered.set(face.id, aliases.now(personId));
+      }
+      const ofFace = about.flatMap(({ kind, personId }) =>
+        kind === 'cover' || kind === 'named' ? [] : [{ kind, personId }],
+      );
       states.set(face.id, handState(ofFace, aliases.now));
     }
   }
-  return { faces, links, stateOf: (faceId: number) => states.get(faceId) ?? UNSAID };
+  return { faces, links, remembered, stateOf: (faceId: number) => states.get(faceId) ?? UNSAID };
 }
 
 /** The order in which statements count. */

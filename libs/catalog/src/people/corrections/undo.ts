@@ -62,12 +62,15 @@ async function peopleOf(connection: Connection, { id, personId, otherId, changes
   return [...new Set(all.filter((person) => person !== null))];
 }
 
+/** The kinds of statements that place no face. */
+const UNPLACING = ['cover', 'named'];
+
 /**
  * Hands what faces were before a correction to the next one about each that stands.
  * @returns for the other faces, and those that only this correction places, the person that they were before
  */
 async function takeOver(connection: Connection, id: number): Promise<Restored> {
-  const later = Prisma.sql`later.kind <> 'cover' AND later.correction_id > ${id} AND (later.face_id = gone.face_id
+  const later = Prisma.sql`later.kind <> ALL(${UNPLACING}) AND later.correction_id > ${id} AND (later.face_id = gone.face_id
     OR (later.content_hash = gone.content_hash AND later.x = gone.x AND later.y = gone.y AND later.width = gone.width
       AND later.height = gone.height))`;
   await connection.$executeRaw`
@@ -76,13 +79,13 @@ async function takeOver(connection: Connection, id: number): Promise<Restored> {
       SELECT gone.*, (
         SELECT min(later.correction_id) FROM correction_face later
         JOIN correction ON correction.id = later.correction_id AND correction.undone_at IS NULL WHERE ${later}) AS next
-      FROM correction_face gone WHERE gone.correction_id = ${id} AND gone.kind <> 'cover'
+      FROM correction_face gone WHERE gone.correction_id = ${id} AND gone.kind <> ALL(${UNPLACING})
     ) AS gone
     WHERE later.correction_id = gone.next AND ${later}`;
   const rows = await connection.$queryRaw<{ faceId: number; personId: number | null }[]>`
     SELECT DISTINCT ON (face.id) face.id AS "faceId", gone.before_person_id AS "personId"
     FROM correction_face gone JOIN face ON face.id = gone.face_id
-    WHERE gone.correction_id = ${id} AND gone.kind <> 'cover' AND (face.by_hand OR NOT EXISTS (
+    WHERE gone.correction_id = ${id} AND gone.kind <> ALL(${UNPLACING}) AND (face.by_hand OR NOT EXISTS (
       SELECT 1 FROM correction_face later JOIN correction ON correction.id = later.correction_id
       WHERE correction.undone_at IS NULL AND ${later}))
     ORDER BY face.id`;
