@@ -40,7 +40,7 @@ export const summaries: { readonly [T in keyof Topics]: Readonly<Record<keyof To
     image: 'A photo as JPEG, upright, sRGB, longest side at most 2048 px',
   },
   people: {
-    list: 'People, largest first',
+    list: 'People, named ones first, then the largest',
     suggestions: 'Pairs of people who may be one, likeliest first',
     exportNames: 'Write named faces into the data directory as XMP sidecars, some hundred photos a call',
     get: 'A person',

@@ -184,11 +184,12 @@ export async function storeFaces(
   if (scannedBefore.size > 0)
     await connection.faceScan.deleteMany({ where: { photoId: { in: [...scannedBefore] }, modelId: { not: modelId } } });
   if (isSaid) {
-    await keepStatements(connection, [...scannedBefore]);
+    // Before the names of the former file are kept, so that those of this one are read, and count.
     await storeNames(
       connection,
       named.filter(({ photoId }) => ids.includes(photoId)),
     );
+    await keepStatements(connection, [...scannedBefore]);
     await applyStatements(connection, ids);
   }
   const scans = inOrder.map(

@@ -1,5 +1,5 @@
 import type { Correction, NewCorrection } from '#libs/contracts';
-import { lockCatalog, Prisma, transaction, type Connection, type Database } from '#libs/database';
+import { lockCatalog, Prisma, transaction, WHOLE_LIBRARY_MS, type Connection, type Database } from '#libs/database';
 import { readAliases, type Aliases } from './aliases.js';
 import { applyStatements } from './apply-statements.js';
 import { toColumn, type PersonChange } from './people-changes.js';
@@ -14,12 +14,13 @@ import { readStates } from './states.js';
  * @throws {CorrectionRefused} where a face or a person does not exist, or does not fit
  */
 export function correct(database: Database, correction: NewCorrection): Promise<Correction> {
-  return transaction(database, async (connection) => {
+  const work = async (connection: Connection) => {
     await lockCatalog(connection);
     const id = await write(connection, await readAliases(connection), correction);
     if (concernsGroups(correction)) await regroupNext(connection);
     return readCorrection(connection, id);
-  });
+  };
+  return transaction(database, work, WHOLE_LIBRARY_MS);
 }
 
 /** @returns the id of the correction */

@@ -1,6 +1,18 @@
 import { describe, expect, it } from 'vitest';
+import { addPhotos } from '../../photos/photos.js';
 import { storeFaces } from '../../results/face-results.js';
-import { CUT, faceAt, facesIn, MODEL, personWith, photosOf, train, useLibrary } from '../../testing/library.fixture.js';
+import {
+  CUT,
+  faceAt,
+  facesIn,
+  fileAt,
+  MODEL,
+  newFolder,
+  personWith,
+  photosOf,
+  train,
+  useLibrary,
+} from '../../testing/library.fixture.js';
 import { readPeople } from '../people.js';
 import { correct } from './correct.js';
 import { readCorrections } from './read-corrections.js';
@@ -64,6 +76,20 @@ describe('names in files', () => {
     expect([await peopleOf(a), await peopleOf(b)]).toEqual([
       [null, null],
       [['Ada', true], null],
+    ]);
+  });
+
+  it('of a file that was edited are read again, and those it has not are kept', async () => {
+    const folder = newFolder();
+    const [a = 0] = await photosOf(database, 1, folder);
+    await train(database, a, { contentHash: 'content' });
+    await find([a], [region('Ada', 0.1), region('Bob', 0.6)]);
+    await addPhotos(database, [fileAt(`${folder}/000.jpg`, { size: 2_000 })]);
+    await train(database, a, { contentHash: 'other content' });
+    await find([a], [region('Eve', 0.1)]);
+    expect(await peopleOf(a)).toEqual([
+      ['Eve', true],
+      ['Bob', true],
     ]);
   });
 

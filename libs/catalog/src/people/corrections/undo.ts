@@ -1,5 +1,5 @@
 import type { Correction } from '#libs/contracts';
-import { lockCatalog, Prisma, transaction, type Connection, type Database } from '#libs/database';
+import { lockCatalog, Prisma, transaction, WHOLE_LIBRARY_MS, type Connection, type Database } from '#libs/database';
 import { readAliases } from './aliases.js';
 import { applyStatements, type Restored } from './apply-statements.js';
 import { concernsGroups, regroupNext } from './regroup.js';
@@ -16,7 +16,7 @@ import { photosOf } from './statements.js';
  * @throws {CorrectionRefused} where there is no such correction
  */
 export function undo(database: Database, id: number): Promise<Correction> {
-  return transaction(database, async (connection) => {
+  const work = async (connection: Connection) => {
     await lockCatalog(connection);
     const correction = await connection.correction.findUnique({ where: { id } });
     if (!correction) throw new CorrectionRefused({ kind: 'unknown', what: 'correction', id });
@@ -36,7 +36,8 @@ export function undo(database: Database, id: number): Promise<Correction> {
     await removeOrphanPeople(connection);
     if (concernsGroups(correction)) await regroupNext(connection);
     return readCorrection(connection, id);
-  });
+  };
+  return transaction(database, work, WHOLE_LIBRARY_MS);
 }
 
 type CorrectionRow = NonNullable<Awaited<ReturnType<Connection['correction']['findUnique']>>>;
