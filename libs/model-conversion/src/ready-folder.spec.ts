@@ -76,6 +76,7 @@ beforeEach(async () => {
       ...{ minQuality: 0.2, attachQuality: 0.1 },
       distance: {
         ...{ cut: 0.9, epsilon: 0.8, minClusterSize: 2, minSamples: 2 },
+        apart: 0.7,
         ...{ attach: { limit: 1, margin: 0.1 }, suggest: 0.7 },
       },
     },

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { HdbscanOptions } from '#libs/clustering';
 import { loadModelSet } from '#libs/inference';
+import { clusterOptions } from '../../../apps/worker/src/phases/clustering/group-people.js';
 import { makeModels } from '../../support/models.setup.js';
 import { Answering } from '../live/processes.js';
 import { median } from '../../support/statistics.js';
@@ -35,8 +36,9 @@ interface Repetition {
 
 /** Clusters faces, each time in a new process: Darkroom, and hdbscan-ts where it finishes. */
 export async function cluster({ repeat, isSelected }: BenchOptions): Promise<Row[]> {
-  const { dimension, distance } = (await loadModelSet(await makeModels())).manifest.faces;
-  const options: HdbscanOptions = { dimension, ...distance };
+  const { faces: settings } = (await loadModelSet(await makeModels())).manifest;
+  const { dimension, distance } = settings;
+  const options = { ...distance, ...clusterOptions(settings) };
   const folder = await mkdtemp(join(tmpdir(), 'darkroom-bench-'));
   const rows: Row[] = [];
   let smaller: { faces: number; seconds: number } | undefined;

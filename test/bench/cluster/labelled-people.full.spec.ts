@@ -6,7 +6,7 @@ import { hdbscan, refineGroups } from '#libs/clustering';
 import { intersectionOverUnion } from '#libs/contracts';
 import { decodeForFaces } from '#libs/formats';
 import { createFaceAnalyser, loadModelSet, type Face, type ModelSet } from '#libs/inference';
-import { refineOptions } from '../../../apps/worker/src/phases/clustering/group-people.js';
+import { clusterOptions, refineOptions } from '../../../apps/worker/src/phases/clustering/group-people.js';
 import {
   areSame,
   photosWithFaces,
@@ -49,7 +49,7 @@ beforeAll(async () => {
 function peopleOf(faces: readonly Found[], refined: boolean): (readonly number[])[] {
   const { dimension, distance, minQuality } = settings;
   const good = faces.filter(({ quality }) => quality >= minQuality);
-  const { labels } = hdbscan(matrixOf(good), { dimension, ...distance });
+  const { labels } = hdbscan(matrixOf(good), clusterOptions(settings));
   const clusterOf = new Map(good.map((face, at) => [face, labels[at] ?? -1]));
   const clusters = Int32Array.from(faces, (face) => clusterOf.get(face) ?? -1);
   const grouping = {

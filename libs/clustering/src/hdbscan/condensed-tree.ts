@@ -59,3 +59,10 @@ export function condense(tree: Dendrogram, minClusterSize: number, cut: number):
   }
   return { clusters, clusterOf };
 }
+
+/** The clusters that each cluster splits into. */
+export function childrenOf(clusters: readonly CandidateCluster[]): number[][] {
+  const children = clusters.map((): number[] => []);
+  clusters.forEach(({ parent }, at) => children[parent]?.push(at));
+  return children;
+}

@@ -4,6 +4,7 @@ import { pairsInStrip, PairSearch, searchSpaceOf, stripCount } from '../neighbou
 import { condense } from './condensed-tree.js';
 import { dendrogramOf } from './dendrogram.js';
 import { validate, type Clustering, type HdbscanOptions, type OnStage } from './options.js';
+import { takeApart } from './parts.js';
 import { labelPoints, selectClusters } from './selection.js';
 import { spanningForest } from './spanning-forest.js';
 
@@ -25,21 +26,28 @@ export function hdbscan(points: Float32Array, options: HdbscanOptions, onStage?:
     compared += pairsInStrip(space, strip);
     onStage?.('neighbours', compared, (space.count * (space.count - 1)) / 2);
   }
-  return clusterPairs(pairs, space.count, options, onStage);
+  return clusterPairs(pairs, points, options, onStage);
 }
 
 /**
- * HDBSCAN from all pairs of `count` points at most `cut` apart and their distances. The clusters do not depend on the
+ * HDBSCAN from all pairs of points at most `cut` apart and their distances. The clusters do not depend on the
  * order of the pairs.
  */
-export function clusterPairs(pairs: EdgeList, count: number, options: HdbscanOptions, onStage?: OnStage): Clustering {
-  const { cut, minClusterSize, minSamples } = options;
+export function clusterPairs(
+  pairs: EdgeList,
+  points: Float32Array,
+  options: HdbscanOptions,
+  onStage?: OnStage,
+): Clustering {
+  const { dimension, cut, minClusterSize, minSamples, parts } = options;
+  const count = points.length / dimension;
   onStage?.('hierarchy', 0, 3);
   const forest = spanningForest(pairs, coreDistances(pairs, count, minSamples), cut);
   onStage?.('hierarchy', 1, 3);
   const tree = condense(dendrogramOf(forest, count), minClusterSize, cut);
   onStage?.('hierarchy', 2, 3);
-  const clustering = labelPoints(tree, selectClusters(tree, options));
+  const selected = selectClusters(tree, options);
+  const clustering = labelPoints(tree, parts ? takeApart(tree, selected, points, dimension, parts) : selected);
   onStage?.('hierarchy', 3, 3);
   return clustering;
 }

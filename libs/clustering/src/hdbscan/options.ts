@@ -16,6 +16,16 @@ export interface HdbscanOptions {
    * scikit-learn's HDBSCAN); at least 1.
    */
   readonly minSamples: number;
+  /** Clusters whose parts are farther apart are taken apart, which plain HDBSCAN never does. */
+  readonly parts?: PartsOptions;
+}
+
+/** How near each other the parts must be into which a cluster splits. */
+export interface PartsOptions {
+  /** The largest distance of the centres of two parts. */
+  readonly limit: number;
+  /** Whether centres, as the points, have length 1. */
+  readonly normalised: boolean;
 }
 
 /** The clusters of a set of points. */
@@ -35,12 +45,13 @@ export type OnStage = (stage: ClusteringStage, done: number, total: number) => v
 
 /** @throws RangeError naming the first option, or the point, that is not usable. */
 export function validate(points: Float32Array, options: HdbscanOptions): void {
-  const { dimension, cut, epsilon } = options;
+  const { dimension, cut, epsilon, parts } = options;
   wholeNumberFrom(1, 'dimension', options);
   wholeNumberFrom(2, 'minClusterSize', options);
   wholeNumberFrom(1, 'minSamples', options);
   if (!(cut > 0)) throw new RangeError(`cut must be above 0, not ${cut}.`);
   if (!(epsilon >= 0)) throw new RangeError(`epsilon must be 0 or more, not ${epsilon}.`);
+  if (parts && !(parts.limit >= 0)) throw new RangeError(`parts.limit must be 0 or more, not ${parts.limit}.`);
   if (points.length % dimension !== 0) {
     throw new RangeError(`${points.length} numbers are not whole points of dimension ${dimension}.`);
   }

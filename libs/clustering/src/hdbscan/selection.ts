@@ -1,4 +1,4 @@
-import type { CandidateCluster, CondensedTree } from './condensed-tree.js';
+import { childrenOf, type CandidateCluster, type CondensedTree } from './condensed-tree.js';
 import type { Clustering, HdbscanOptions } from './options.js';
 
 /**
@@ -45,12 +45,6 @@ export function labelPoints({ clusters, clusterOf }: CondensedTree, selected: re
     labels[point] = label;
   });
   return { labels };
-}
-
-function childrenOf(clusters: readonly CandidateCluster[]): number[][] {
-  const children = clusters.map((): number[] => []);
-  clusters.forEach(({ parent }, at) => children[parent]?.push(at));
-  return children;
 }
 
 /** Deselects clusters within a selected cluster. */

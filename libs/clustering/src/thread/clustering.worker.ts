@@ -38,7 +38,7 @@ async function cluster({ points, options, threads }: ThreadInput & { task: 'clus
     compared += pairsInStrip(space, strip);
     onStage('neighbours', compared, (count * (count - 1)) / 2);
   });
-  return clusterPairs(all, count, options, onStage);
+  return clusterPairs(all, points, options, onStage);
 }
 
 /** As `refineGroups`. */

@@ -109,6 +109,8 @@ const facesSchema = z
       epsilon: z.number().positive(),
       minClusterSize: count,
       minSamples: count,
+      /** Clusters are taken apart where the centres of two of their parts are farther apart than this. */
+      apart: z.number().positive(),
       /** A face in no cluster joins a person at most `limit` away, if the next one is at least `margin` farther. */
       attach: z.object({ limit: z.number().positive(), margin: z.number().nonnegative() }),
       /** People whose centres are at most this far apart may be one: it is asked. */

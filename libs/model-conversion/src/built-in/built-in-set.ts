@@ -34,6 +34,7 @@ const FACES: ModelManifest['faces'] = {
   metric: 'euclidean',
   distance: {
     ...{ cut: 0.47, epsilon: 0.45, minClusterSize: 3, minSamples: 3 },
+    apart: 0.44,
     ...{ attach: { limit: 0.51, margin: 0.06 }, suggest: 0.45 },
   },
   minQuality: 0.5,

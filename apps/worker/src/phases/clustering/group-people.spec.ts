@@ -4,16 +4,20 @@ import { hdbscan, refineGroups } from '#libs/clustering';
 import { NO_METADATA } from '#libs/contracts';
 import { transaction } from '#libs/database';
 import { useContext } from '../../testing/worker.fixture.js';
-import { faceMatrix, groupRows, refineOptions, writeClusters } from './group-people.js';
+import { clusterOptions, faceMatrix, groupRows, refineOptions, writeClusters } from './group-people.js';
 
 const { database } = await useContext();
 const MODEL = 'faces/1';
 const DIMENSION = 4;
 const DISTANCE = {
   ...{ cut: 0.5, epsilon: 0.45, minClusterSize: 3, minSamples: 3 },
+  apart: 0.6,
   ...{ attach: { limit: 0.6, margin: 0.1 }, suggest: 0.6 },
 };
-const SETTINGS = { dimension: DIMENSION, minQuality: 0.5, attachQuality: 0.3 };
+const SETTINGS = {
+  ...{ dimension: DIMENSION, metric: 'euclidean' as const, distance: DISTANCE },
+  ...{ minQuality: 0.5, attachQuality: 0.3 },
+};
 const library = faceLibrary(MODEL);
 
 /** Centres of the descriptors of different people, far from each other. */
@@ -58,17 +62,21 @@ async function find(photoId: number, descriptors: readonly Float32Array[], quali
   const faces = descriptors.map((descriptor, at) => {
     return { box: { x: 0.1 + 0.3 * at, y: 0.1, width: 0.2, height: 0.2 }, score: 0.9, quality, descriptor };
   });
-  await storeFaces(database, { modelId: MODEL, cut: 0.5, options: '', photos: [{ photoId, size: 1n, mtimeMs: 1, faces }] });
+  await storeFaces(database, {
+    modelId: MODEL,
+    cut: 0.5,
+    options: '',
+    photos: [{ photoId, size: 1n, mtimeMs: 1, faces }],
+  });
 }
 
 /** Groups all faces, as the clustering of a session does. @param meanwhile is done before the result is written */
 async function cluster(meanwhile?: () => Promise<unknown>): Promise<void> {
   const { state, faces } = await library.read(database);
   const matrix = faceMatrix(state, faces, SETTINGS);
-  const { labels } = hdbscan(matrix.clusterable, { dimension: DIMENSION, ...DISTANCE });
+  const { labels } = hdbscan(matrix.clusterable, clusterOptions(SETTINGS));
   const clusters = { modelId: MODEL, matrix, labels, minClusterSize: DISTANCE.minClusterSize };
-  const options = refineOptions({ metric: 'euclidean', distance: DISTANCE });
-  const refinement = refineGroups(await groupRows(database, clusters), options);
+  const refinement = refineGroups(await groupRows(database, clusters), refineOptions(SETTINGS));
   await meanwhile?.();
   await transaction(database, (connection) => writeClusters(connection, clusters, refinement));
 }

@@ -10,7 +10,7 @@ import {
   type FacesState,
   type LibraryFace,
 } from '#libs/catalog';
-import type { Grouping, Refinement, RefineOptions } from '#libs/clustering';
+import type { Grouping, HdbscanOptions, Refinement, RefineOptions } from '#libs/clustering';
 import { lockCatalog, type Connection } from '#libs/database';
 import type { ModelManifest } from '#libs/inference';
 
@@ -47,6 +47,15 @@ export function faceMatrix(
     clusterable: points.subarray(0, good.length * dimension),
     dimension,
   };
+}
+
+/** How faces are clustered. */
+export function clusterOptions({
+  dimension,
+  metric,
+  distance,
+}: Pick<FaceSettings, 'dimension' | 'metric' | 'distance'>): HdbscanOptions {
+  return { dimension, ...distance, parts: { limit: distance.apart, normalised: metric === 'cosine' } };
 }
 
 /** Most pairs of near people, of which those on one photo and those who are different are left out. */

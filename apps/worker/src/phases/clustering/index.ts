@@ -3,7 +3,7 @@ import { usableCores } from '#libs/config';
 import { lockClustering } from '#libs/database';
 import type { StepWork } from '../../steps/step-runner.js';
 import type { WorkerServices } from '../phase-works.js';
-import { faceMatrix, groupRows, refineOptions, writeClusters } from './group-people.js';
+import { clusterOptions, faceMatrix, groupRows, refineOptions, writeClusters } from './group-people.js';
 
 /** Share of the whole work that is done when a stage begins, and the size of the stage. */
 const STAGES: Readonly<Record<'load' | ClusteringStage | 'write', { from: number; size: number }>> = {
@@ -21,7 +21,7 @@ export function work({ context: { database, faces, models } }: WorkerServices): 
 
     async run({ signal, at, report, finish }) {
       const { state, faces: all } = await faces.read(database);
-      const { id: modelId, dimension, distance } = models.faces;
+      const { id: modelId, distance } = models.faces;
       const matrix = faceMatrix(state, all, models.faces);
       const thread: ThreadOptions = {
         threads: usableCores(),
@@ -30,7 +30,7 @@ export function work({ context: { database, faces, models } }: WorkerServices): 
           at(stage, STAGES[stage].from + STAGES[stage].size * (total > 0 ? done / total : 1));
         },
       };
-      const { labels } = await clusterInThread(matrix.clusterable, { dimension, ...distance }, thread);
+      const { labels } = await clusterInThread(matrix.clusterable, clusterOptions(models.faces), thread);
       const clusters = { modelId, matrix, labels, minClusterSize: distance.minClusterSize };
       const grouping = await groupRows(database, clusters);
       const refinement = await refineInThread(grouping, refineOptions(models.faces), thread);

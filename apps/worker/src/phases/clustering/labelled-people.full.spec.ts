@@ -11,7 +11,7 @@ import { drawnPictures } from '../../../../../test/support/drawn-pictures.js';
 import { CELLS_OF_THE_MAN, makeFaceMatchCells } from '../../../../../test/support/face-match.js';
 import { makeDirectory } from '../../../../../test/support/folder.js';
 import { makeModels } from '../../../../../test/support/models.setup.js';
-import { faceMatrix, refineOptions } from './group-people.js';
+import { clusterOptions, faceMatrix, refineOptions } from './group-people.js';
 
 /** Who a face is of: the man, possibly him, one of the 22 people of the sample photos, somebody else, or a drawing. */
 type Who = 'man' | 'doubtful' | 'other' | 'drawing' | `sample ${number}/${number}`;
@@ -74,8 +74,8 @@ function people(): Labelled[][] {
     return { id, quality, descriptor: new Uint8Array(descriptor.buffer) };
   });
   const { ids, points, clusterable } = faceMatrix({ faces: all.length, revision: 0n }, all, faces);
-  const { dimension, distance } = faces;
-  const { labels } = hdbscan(clusterable, { ...distance, dimension });
+  const { dimension } = faces;
+  const { labels } = hdbscan(clusterable, clusterOptions(faces));
   const groups = Int32Array.from(ids, (_, row) => labels[row] ?? -1);
   const photos = Int32Array.from(ids, (id) => labelled[id]?.photo ?? -1);
   const grouping = { points, dimension, groups, photos, fixed: new Uint8Array(ids.length), never: [] };
