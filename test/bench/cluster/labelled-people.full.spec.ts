@@ -91,7 +91,7 @@ function pairwise(faces: readonly Found[], people: readonly (readonly number[])[
   return { precision, recall, f: (2 * precision * recall) / (precision + recall) };
 }
 
-// By clusters alone: precision 0.992, recall 0.335, F 0.501.
+// By clusters alone: precision 1.000, recall 0.335, F 0.502.
 it('people of labelled faces are pure, and have most of their faces, also those of low quality', () => {
   const attachable = found.filter(({ quality }) => quality >= settings.attachQuality);
   const people = peopleOf(attachable, true);
@@ -99,9 +99,9 @@ it('people of labelled faces are pure, and have most of their faces, also those 
   const rest = found.filter(({ quality }) => quality < settings.attachQuality);
   const { precision, recall, f } = pairwise([...attachable, ...rest], people);
   const clusteredOnly = pairwise([...attachable, ...rest], peopleOf(attachable, false));
-  expect(precision).toBeGreaterThan(0.99); // 0.994
+  expect(precision).toBeGreaterThan(0.995); // 1.000, and 0.994 unless clusters are taken apart
   expect(recall).toBeGreaterThan(0.62); // 0.665
-  expect(f).toBeGreaterThan(0.75); // 0.797
+  expect(f).toBeGreaterThan(0.75); // 0.799
   expect(clusteredOnly.recall).toBeLessThan(0.5); // 0.335
 });
 
