@@ -1,4 +1,4 @@
-import { For, Show } from 'solid-js';
+import { Index, Show } from 'solid-js';
 import { count } from './format.js';
 import styles from './filter-links.module.css';
 
@@ -15,16 +15,17 @@ export interface FilterLink {
 export function FilterLinks(props: { label: string; links: readonly FilterLink[] }) {
   return (
     <nav class={styles.links} aria-label={props.label}>
-      <For each={props.links}>
+      {/* By place: a link stays under the pointer or focus when the counts change. */}
+      <Index each={props.links}>
         {(link) => (
-          <a class={styles.link} href={link.href} noScroll aria-current={link.current ? 'true' : undefined}>
-            {link.label}{' '}
-            <Show when={link.count !== undefined}>
-              <span class={styles.count}>{count(link.count ?? 0)}</span>
+          <a class={styles.link} href={link().href} noScroll aria-current={link().current ? 'true' : undefined}>
+            {link().label}{' '}
+            <Show when={link().count !== undefined}>
+              <span class={styles.count}>{count(link().count ?? 0)}</span>
             </Show>
           </a>
         )}
-      </For>
+      </Index>
     </nav>
   );
 }

@@ -1,5 +1,5 @@
 import { DropdownMenu as Dropdown } from '@kobalte/core/dropdown-menu';
-import { For } from 'solid-js';
+import { Index } from 'solid-js';
 import { Button } from './button.js';
 import styles from './menu.module.css';
 
@@ -28,13 +28,14 @@ export function Menu(props: { label: string; items: readonly MenuItem[] }) {
       </Dropdown.Trigger>
       <Dropdown.Portal mount={document.querySelector('main') ?? document.body}>
         <Dropdown.Content class={styles.menu} onCloseAutoFocus={runChosen}>
-          <For each={props.items}>
+          {/* By place, so that an entry under the pointer or focus stays when its owner is read again. */}
+          <Index each={props.items}>
             {(item) => (
-              <Dropdown.Item class={styles.item} onSelect={() => (chosen = item)}>
-                {item.label}
+              <Dropdown.Item class={styles.item} onSelect={() => (chosen = item())}>
+                {item().label}
               </Dropdown.Item>
             )}
-          </For>
+          </Index>
         </Dropdown.Content>
       </Dropdown.Portal>
     </Dropdown>
