@@ -37,7 +37,8 @@ describe('Navigation, and the page of the system', () => {
       expect(await ages.innerText()).toMatch(/just now|[1-4] s ago/);
     }
     expect(library.tab.requests(/./).length).toBe(requests);
-    await library.page.getByRole('link', { name: 'People', exact: true }).click();
+    // A page that follows nothing.
+    await library.page.getByRole('link', { name: 'Photos', exact: true }).click();
     await expect
       .poll(() => library.tab.traffic.filter(({ kind, endedAt }) => kind === 'socket' && endedAt === null).length, {
         timeout: 5_000,
