@@ -68,7 +68,8 @@ describe('Manual testing guide', () => {
       const overall = overallDuring(LABELS.faceDetection);
       expect(overall.length).toBeGreaterThan(5);
       expect(Math.min(...overall)).toBe(30);
-      expect(Math.max(...overall)).toBeGreaterThan(85);
+      // The last two chunks of 16 of its 132 photos may end with the phase.
+      expect(Math.max(...overall)).toBeGreaterThan(75);
       expect(Math.max(...overall)).toBeLessThanOrEqual(95);
     });
 
