@@ -1,9 +1,11 @@
+import { outageOf } from '#libs/async';
 import type { RecentItem } from '#libs/contracts';
 import { retryWhileUnavailable } from '#libs/database';
 import { readRecord } from '#libs/ledger';
 import type { Publisher } from '#libs/live';
 import { unifiedProgress, type SessionRecord } from '#libs/progress';
 import type { WorkerContext } from './context.js';
+import { waitForOutage } from './lifecycle/outages.js';
 
 /** How long a commit is retried while Postgres is unavailable, in milliseconds; then the whole job is queued again. */
 const OUTAGE_MS = 60_000;
@@ -17,17 +19,21 @@ export type Committed<T> = { readonly done: T } | { readonly done: null; readonl
  * @param change must be safe to repeat; null where the session refuses it.
  */
 export async function commitWithRetry<T>(
-  { database, logger, publisher }: WorkerContext,
+  context: WorkerContext,
   sessionId: number,
   signal: AbortSignal,
   change: () => Promise<T | null>,
 ): Promise<Committed<T>> {
+  const { database, logger, publisher } = context;
   const retried = <R>(work: () => Promise<R>) =>
     retryWhileUnavailable(work, {
       withinMs: OUTAGE_MS,
       signal,
-      onRetry: (error) =>
-        logger.warn({ sessionId, error: String(error) }, 'Postgres is unavailable: the commit is retried'),
+      onRetry: (error) => {
+        logger.warn({ sessionId, error: String(error) }, 'Postgres is unavailable: the commit is retried');
+        const outage = outageOf(error);
+        if (outage) waitForOutage(context, outage);
+      },
     });
   const done = await retried(change);
   if (done !== null) return { done };

@@ -5,6 +5,7 @@ import type { Ledger } from '#libs/ledger';
 import type { Publisher, SnapshotCache, WorkerBeats } from '#libs/live';
 import type { Logger } from '#libs/telemetry';
 import type { ModelManifest } from '#libs/inference';
+import type { Waits } from './lifecycle/waits.js';
 import type { PhaseWork } from './phases/phase-works.js';
 
 /** The resources of a worker process, opened before it takes jobs and shared by all its parts. */
@@ -21,6 +22,9 @@ export interface WorkerContext {
   readonly publisher: Publisher;
   readonly cache: SnapshotCache;
   readonly beats: WorkerBeats;
+  /** Of this worker's beat. */
+  readonly workerId: string;
+  readonly waits: Waits;
   /** By phase. */
   readonly works: ReadonlyMap<string, PhaseWork>;
 }

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { hostname } from 'node:os';
 import { NestFactory } from '@nestjs/core';
 import { onShutdown } from '#libs/async';
 import { faceLibrary, phaseLibraries } from '#libs/catalog';
@@ -10,6 +11,7 @@ import { loadModelSet } from '#libs/inference';
 import { allPhases, loadPhases } from '#libs/phases';
 import { createLogger, nestLog } from '#libs/telemetry';
 import type { WorkerContext } from './context.js';
+import { Waits } from './lifecycle/waits.js';
 import { findPhaseWorks } from './phases/phase-works.js';
 import { WorkerModule } from './worker.module.js';
 
@@ -63,6 +65,8 @@ const context: WorkerContext = {
   }),
   cache: new SnapshotCache(redis),
   beats: new WorkerBeats(redis),
+  workerId: `${hostname()}-${process.pid}`,
+  waits: new Waits(),
   works,
 };
 

@@ -1,5 +1,6 @@
 export * from './latest-per-key.js';
 export * from './one-at-a-time.js';
+export * from './outage.js';
 export * from './retry.js';
 export * from './shared-read.js';
 export * from './shutdown.js';

@@ -17,6 +17,8 @@ export const redisNames = {
   workerChannel: 'progress:workers',
   worker: (workerId: string) => `worker:${workerId}:beat`,
   workers: 'worker:*:beat',
+  /** Written to see whether Redis takes writes. */
+  probe: 'darkroom:probe',
 };
 
 /** A message of a session's channel. `removed`: the session was deleted, and this is its last snapshot. */

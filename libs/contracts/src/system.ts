@@ -1,6 +1,18 @@
 import * as z from 'zod/mini';
+import { OUTAGES } from '#libs/async';
 import { Count, Timestamp } from './primitives.js';
 import { Stage } from './queues.js';
+
+/** What a worker cannot do now, which is no fault of the work: an outage, or a folder that it does not see. */
+export const WorkerWait = z.object({
+  cause: z.enum([...OUTAGES, 'folder_unseen']),
+  /** The folder that is not seen. */
+  path: z.optional(z.string()),
+  /** A sentence for people. */
+  message: z.string(),
+  since: Timestamp,
+});
+export type WorkerWait = z.infer<typeof WorkerWait>;
 
 /** The heartbeat of a worker, every 2 s. Event-loop delay in ms; `slots` jobs can run at once. */
 export const WorkerBeat = z.object({
@@ -13,6 +25,8 @@ export const WorkerBeat = z.object({
   imagesPerSecond: z.number().check(z.nonnegative()),
   /** Repairs of this worker's reconciler since its start: jobs queued again, snapshots published again. */
   repairs: z.object({ requeued: Count, republished: Count }),
+  /** What it waits for. */
+  waits: z._default(z.array(WorkerWait), []),
   at: Timestamp,
 });
 export type WorkerBeat = z.infer<typeof WorkerBeat>;

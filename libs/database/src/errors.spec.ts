@@ -27,6 +27,10 @@ const untilAsleep = () => expect.poll(sleeping, { interval: 10 }).toHaveLength(1
 const idle = () => direct.$queryRaw`
   SELECT 1 FROM pg_stat_activity WHERE state = 'idle in transaction' AND datname = current_database()`;
 
+/** A statement that Postgres refuses with a code. */
+const raised = (code: string) =>
+  direct.$executeRawUnsafe(`DO $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '${code}'; END $$`);
+
 describe('isUnavailable', () => {
   it.each([
     ['without a listener', () => openDatabase('postgresql://x@127.0.0.1:1/y').phaseEstimate.count()],
@@ -68,6 +72,17 @@ describe('isUnavailable', () => {
           return connection.phaseEstimate.count();
         });
         await ended.finally(() => impatient.$disconnect());
+      },
+    ],
+    ['that cancels a statement', () => raised('57014')],
+    ['whose disk is full', () => raised('53100')],
+    ['that is out of memory', () => raised('53200')],
+    [
+      'that is read-only',
+      () => {
+        const readOnly = openDatabase(`${url}?options=${encodeURIComponent('-c default_transaction_read_only=on')}`);
+        const written = transaction(readOnly, (connection) => connection.phaseEstimate.deleteMany());
+        return written.finally(() => readOnly.$disconnect());
       },
     ],
   ])('is true for a database %s', async (_name, work) => {

@@ -49,6 +49,21 @@ export function pendingItems(
     ORDER BY item.ordinal`;
 }
 
+/** The paths of about `count` items of a phase, from all parts of the session's `found` photos. */
+export async function samplePaths(
+  connection: Connection,
+  sessionId: number,
+  phase: PhaseName,
+  found: number,
+  count: number,
+): Promise<string[]> {
+  const rows = await connection.$queryRaw<{ path: string }[]>`
+    SELECT photo.path FROM item JOIN photo ON photo.id = item.photo_id
+    WHERE item.session_id = ${sessionId} AND item.phase = ${phase} AND item.ordinal % ${Math.max(1, Math.floor(found / count))}::int = 0
+    ORDER BY item.ordinal LIMIT ${2 * count}`;
+  return rows.map(({ path }) => path);
+}
+
 /** Plans the next jobs of a session, at most `limit` ranges; null where there are none. */
 export async function planWork(connection: Connection, sessionId: number, limit: number): Promise<PlannedWork | null> {
   const session = await connection.trainingSession.findUnique({

@@ -17,6 +17,7 @@ const beat = (id: string): WorkerBeat => ({
   eventLoopDelayP99Ms: 1.5,
   imagesPerSecond: 12.5,
   repairs: { requeued: 0, republished: 0 },
+  waits: [],
   at: '2026-01-12T10:00:00.000Z',
 });
 

@@ -25,6 +25,12 @@ export class WorkerBeats {
     await this.#redis.del(redisNames.worker(workerId));
   }
 
+  /** True where Redis takes writes. @throws where it is away or refuses them. */
+  async takesWrites(): Promise<true> {
+    await this.#redis.set(redisNames.probe, '', 'EX', WORKER_BEAT_TTL_SECONDS);
+    return true;
+  }
+
   /** Jobs that all workers can run at once. @throws where Redis is away. */
   async slots(): Promise<number> {
     return (await this.read()).reduce((sum, beat) => sum + beat.slots, 0);

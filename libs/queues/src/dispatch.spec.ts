@@ -112,11 +112,19 @@ it('the id of a job consists of session, run, phase and first ordinal', () => {
   expect(jobId({ sessionId: 4, run: 2, phase: 'discovery', from: 0, to: 0 })).toBe('4:2:discovery:0');
 });
 
-it('Redis is reachable except while it is away', async () => {
+it('work can be queued except while Redis is away or refuses writes', async () => {
   const { dispatcher } = planning(null);
-  expect(await dispatcher.reachable()).toBe(true);
+  const cause = async (deadlineMs?: number) => (await dispatcher.outage(deadlineMs))?.message ?? null;
+  expect(await cause()).toBeNull();
+  await training.client.config('SET', 'maxmemory', '1');
+  expect(await cause()).toBe('Redis refuses writes (out of memory).');
+  await training.client.config('SET', 'maxmemory', '0');
+  await training.client.replicaof('127.0.0.1', '1');
+  expect(await cause()).toBe('Redis refuses writes (it is a read-only replica).');
+  await training.client.replicaof('NO', 'ONE');
+  expect(await cause()).toBeNull();
   await specServers.stopRedis(redisUrl);
-  expect(await dispatcher.reachable(50)).toBe(false);
+  expect(await cause(50)).toBe('Redis does not answer.');
   await specServers.startRedis(redisUrl);
-  await expect.poll(() => dispatcher.reachable(), { interval: 10, timeout: 10_000 }).toBe(true);
+  await expect.poll(() => cause(), { interval: 10, timeout: 10_000 }).toBeNull();
 });

@@ -1,4 +1,4 @@
-import { withDeadline } from '#libs/async';
+import { outageOf, withDeadline, type Outage } from '#libs/async';
 import { stages, type JobPayload, type PlannedWork, type Stage } from '#libs/contracts';
 import type { Queue } from 'bull';
 
@@ -21,6 +21,9 @@ const EXISTS_WITH_CONTENT = `
   if redis.call('HEXISTS', KEYS[1], 'data') == 1 then return 1 end
   redis.call('DEL', KEYS[1])
   return 0`;
+
+/** How long the key of a probe lives, in milliseconds. */
+const PROBE_TTL_MS = 10_000;
 
 /**
  * The only code that queues work: adds the first few ranges of a session that have work left, so that sessions take
@@ -54,13 +57,15 @@ export class Dispatcher {
     return added;
   }
 
-  /** Whether Redis answers a ping within `deadlineMs`. */
-  async reachable(deadlineMs = 500): Promise<boolean> {
-    const ping = withDeadline(this.#queueOf('discovery').client.ping(), deadlineMs);
-    return ping.then(
-      () => true,
-      () => false,
-    );
+  /** Why no work can be queued now; null where it can: Redis takes a write within `deadlineMs`. */
+  async outage(deadlineMs = 500): Promise<Outage | null> {
+    const queue = this.#queueOf('discovery');
+    try {
+      await withDeadline(queue.client.set(queue.toKey('probe'), '', 'PX', PROBE_TTL_MS), deadlineMs);
+      return null;
+    } catch (error) {
+      return outageOf(error) ?? { cause: 'redis_away', message: 'Redis does not answer.' };
+    }
   }
 
   #queueOf(stage: Stage): Queue<JobPayload> {

@@ -1,7 +1,7 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Response } from 'express';
+import { outageOf, type Outage } from '#libs/async';
 import type { ApiError, ErrorCode } from '#libs/contracts';
-import { isUnavailable } from '#libs/database';
 import { PhotoError } from '#libs/formats';
 import { PathError, type PathErrorCode } from '#libs/scanning';
 import type { Logger } from '#libs/telemetry';
@@ -21,12 +21,8 @@ export function toApiError(error: unknown): ApiException {
   if (error instanceof ApiException) return error;
   if (error instanceof PathError) return new ApiException(PATH_CODES[error.code] ?? 'folder_unreadable', error.message);
   if (error instanceof PhotoError) return new ApiException('not_found', `This photo cannot be shown: ${error.message}`);
-  if (isUnavailable(error)) {
-    return new ApiException(
-      'unavailable',
-      'The database is not available. The request may or may not have been executed. Try again soon.',
-    );
-  }
+  const outage = outageOf(error);
+  if (outage) return outageError(outage);
   if (error instanceof HttpException) {
     return new ApiException(codeOfStatus(error.getStatus()) ?? 'internal', error.message);
   }
@@ -35,6 +31,13 @@ export function toApiError(error: unknown): ApiException {
     return new ApiException(codeOfStatus(error.status) ?? 'validation_failed', error.message);
   }
   return new ApiException('internal', 'The server failed. Its log has the reason.');
+}
+
+/** The refusal of a request that the installation cannot do now. Where the connection broke, nobody knows whether it was done. */
+function outageError({ cause, message }: Outage): ApiException {
+  const isUnsure = cause === 'postgres_away' || cause === 'redis_away';
+  const done = isUnsure ? 'The request may or may not have been executed.' : 'Nothing was changed.';
+  return new ApiException('unavailable', `${message} ${done} Try again soon.`);
 }
 
 /** Longest message of a refusal: it may quote the request, and that may be a whole body. */

@@ -151,10 +151,11 @@ export class SessionsController {
   }
 
   async #requireQueue(): Promise<void> {
-    if (await this.dispatcher.reachable()) return;
+    const outage = await this.dispatcher.outage();
+    if (outage === null) return;
     throw new ApiException(
       'queue_unavailable',
-      'Redis does not answer, so no work can be queued. Nothing was changed. Try again soon.',
+      `${outage.message} No work can be queued, so nothing was changed. Try again soon.`,
     );
   }
 

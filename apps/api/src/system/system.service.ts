@@ -29,11 +29,11 @@ export class SystemService {
     return { workers, queues, postgres, redis: redisState, at: new Date().toISOString() };
   }
 
-  /** Whether Postgres and Redis answer. */
+  /** Whether Postgres answers and Redis takes writes. */
   async health(): Promise<Health> {
     const [postgres, redis] = await Promise.all([
       answerOf(this.context.database.$queryRaw`SELECT 1`).then((answer) => answer !== null),
-      this.dispatcher.reachable(DEADLINE_MS),
+      this.dispatcher.outage(DEADLINE_MS).then((outage) => outage === null),
     ]);
     return { status: postgres && redis ? 'ok' : 'unavailable', postgres, redis };
   }

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { Inject } from '@nestjs/common';
+import { outageOf } from '#libs/async';
 import { Pool, TaskCrashedError, TaskError, TaskStalledError } from '#libs/process-pool';
 import type { Logger } from '#libs/telemetry';
 import { WORKER_CONTEXT, type WorkerContext } from '../context.js';
@@ -47,7 +48,7 @@ export class Analyser {
 
   /**
    * Runs the analysis of a phase on one photo; a photo that cannot be analysed is a result, not an error.
-   * @throws the signal's reason; PoolStartError where no inference process can be started.
+   * @throws the signal's reason; TaskError where the disk of the data directory is full; PoolStartError where no inference process can be started.
    */
   async analyse<Make extends MakeAnalysis<never, unknown>>(
     phase: string,
@@ -67,7 +68,7 @@ export class Analyser {
         const reason = `The file could not be read: nothing came from the disk for ${error.stallMs / 60_000} minutes.`;
         return { kind: 'failed', reason, attempts: 1, ms };
       }
-      if (!(error instanceof TaskError)) throw error;
+      if (!(error instanceof TaskError) || outageOf(error)?.cause === 'disk_full') throw error;
       if (error.name === 'PhotoError') return { kind: 'failed', reason: error.message, attempts: 1, ms };
       // Perhaps not a fault of the photo: the details go to the log, since clients see no internals.
       this.#logger.error({ code: error.code, error: error.message, phase }, 'analysis failed');

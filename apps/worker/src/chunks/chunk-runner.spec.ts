@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FILE_GONE } from '#libs/formats';
 import { readRecord, type PendingItem } from '#libs/ledger';
@@ -154,10 +156,58 @@ describe('a chunk that is interrupted', () => {
   });
 
   it('by a folder that is gone fails no photo, and is done later', async () => {
-    const { job } = await trainingAlbum(context, 3);
+    const { job } = await trainingAlbum(context, 3, '/photos/gone');
     const analyse = async () => ({ kind: 'failed', reason: 'no longer there', attempts: 1, ms: 1 }) as const;
     await expect(runChunk(context, job, workWith({ analyse }).work, running)).rejects.toThrow(FolderUnseenError);
     expect(await settledIn(job.sessionId)).toBe(0);
+  });
+
+  it('by a disk that is full fails no photo, and is done later', async () => {
+    const { job, photoIds } = await trainingAlbum(context, 3);
+    const full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+    const analyse = async (_session: unknown, item: PendingItem) => {
+      if (item.photoId === photoIds[1]) throw full;
+      return analysed(item);
+    };
+    await expect(runChunk(context, job, workWith({ analyse }).work, running)).rejects.toBe(full);
+    expect(await database.item.count({ where: { sessionId: job.sessionId, state: 'failed' } })).toBe(0);
+  });
+
+  it('by a mount point with a stray file in place of the photos looks at none of them', async () => {
+    const { job } = await trainingAlbum(context, 3);
+    const { rootPath } = (await readRecord(database, job.sessionId)) ?? { rootPath: '' };
+    const names = ['0000.jpg', '0001.jpg', '0002.jpg'];
+    await Promise.all(names.map((name) => rm(join(rootPath, name))));
+    await writeFiles(rootPath, { 'stray.txt': 'no drive here' });
+    const { work, analysedIds } = workWith();
+    await expect(runChunk(context, job, work, running)).rejects.toThrow('None of the photos in the folder can be seen');
+    expect([analysedIds, await settledIn(job.sessionId)]).toEqual([[], 0]);
+    await writeFiles(rootPath, { '0002.jpg': 'is back' });
+    await runChunk(context, job, work, running);
+    expect(await settledIn(job.sessionId)).toBe(3);
+  });
+
+  it('by a drive that goes away under its photos, with a stray file in its place, fails none', async () => {
+    const { job, photoIds } = await trainingAlbum(context, 3);
+    const { rootPath } = (await readRecord(database, job.sessionId)) ?? { rootPath: '' };
+    await writeFiles(rootPath, { 'stray.txt': 'no drive here' });
+    const analyse = async (_session: unknown, item: PendingItem): Promise<ItemAnalysis<string>> => {
+      if (item.photoId === photoIds[0])
+        await Promise.all(['0000.jpg', '0001.jpg', '0002.jpg'].map((name) => rm(join(rootPath, name))));
+      return { kind: 'failed', reason: FILE_GONE, attempts: 1, ms: 1 };
+    };
+    await expect(runChunk(context, job, workWith({ analyse }).work, running)).rejects.toThrow(FolderUnseenError);
+    expect(await settledIn(job.sessionId)).toBe(0);
+  });
+
+  it('by files that are deleted one by one fails only these', async () => {
+    const { job } = await trainingAlbum(context, 3);
+    const { rootPath } = (await readRecord(database, job.sessionId)) ?? { rootPath: '' };
+    await rm(join(rootPath, '0001.jpg'));
+    const analyse = async (_session: unknown, item: PendingItem): Promise<ItemAnalysis<string>> =>
+      item.path.endsWith('0001.jpg') ? { kind: 'failed', reason: FILE_GONE, attempts: 1, ms: 1 } : analysed(item);
+    await runChunk(context, job, workWith({ analyse }).work, running);
+    expect(await database.item.count({ where: { sessionId: job.sessionId, state: 'failed' } })).toBe(1);
   });
 
   it('by a folder that was gone for a moment is done at once', async () => {

@@ -1,4 +1,5 @@
 import { lstat } from 'node:fs/promises';
+import { sharedRead } from '#libs/async';
 import type { JobPayload, RecentItem } from '#libs/contracts';
 import type { Connection } from '#libs/database';
 import {
@@ -19,6 +20,7 @@ import { commitWithRetry, publishProgress } from '../commits.js';
 import type { WorkerContext } from '../context.js';
 import { Batcher } from './batcher.js';
 import { requireFolder } from './session-folder.js';
+import { requireSight } from './sight.js';
 
 /** The counted part of an analysis. */
 interface Counted {
@@ -99,7 +101,7 @@ function accepts(session: SessionRecord | null, job: JobPayload): session is Ses
 
 /**
  * Processes a chunk: settles items from stored results, analyses the others, and commits and publishes in batches.
- * @throws FolderUnseenError where a photo fails because the session's folder is gone: it is not settled
+ * @throws FolderUnseenError where this worker does not see the session's folder or any of its photos: none is settled
  */
 export async function runChunk<Result>(
   context: WorkerContext,
@@ -145,6 +147,7 @@ class ChunkRun<Result> {
   async #process(signal: AbortSignal): Promise<void> {
     const { from, to } = this.#job;
     const items = await this.#pending(from, to);
+    if (items.length > 0) await requireSight(this.#context, this.#session, this.#job.phase, items);
     const rest = this.#session.reuse ? await this.#settleFromStored(items, signal) : items;
     if (rest.length > 0) return this.#analyse(rest, signal);
     // A folder that was indexed before: continue in growing steps while nothing needs to be analysed.
@@ -201,10 +204,11 @@ class ChunkRun<Result> {
     });
     // A phase's first result does not wait for a batch. It is that of the first photo, the original of any duplicates.
     const first = settled(phaseRecord(this.#session, this.#job.phase)) === 0 ? items[0] : undefined;
+    const sight = sharedRead(() => requireSight(this.#context, this.#session, this.#job.phase, items));
     try {
       await Promise.all(
         items.map(async (item) => {
-          const found = await this.#look(item, signal);
+          const found = await this.#look(item, signal, sight);
           const result = { item, found };
           if (item === first) batcher.addAtOnce(result);
           else batcher.add(result);
@@ -221,12 +225,14 @@ class ChunkRun<Result> {
   /**
    * Analyses a photo. One whose file was gone and is there by now, as on a drive that was away for a moment, is analysed
    * again.
+   * @param sight makes sure that the session's photos are seen from here
    * @throws FolderUnseenError
    */
-  async #look(item: PendingItem, signal: AbortSignal): Promise<ItemAnalysis<Result>> {
+  async #look(item: PendingItem, signal: AbortSignal, sight: () => Promise<void>): Promise<ItemAnalysis<Result>> {
     const analyse = async () => {
       const found = await this.#work.analyse(this.#session, item, signal);
-      if (found.kind === 'failed') await requireFolder(this.#session.rootPath);
+      if (found.kind !== 'failed') return found;
+      await (found.reason === FILE_GONE ? sight() : requireFolder(this.#session.rootPath));
       return found;
     };
     const found = await analyse();

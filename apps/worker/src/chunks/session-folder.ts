@@ -9,14 +9,27 @@ const ANSWER_MS = 10_000;
 export class FolderUnseenError extends Error {
   override readonly name = 'FolderUnseenError';
 
-  constructor(what: string) {
+  /** @param check throws while it cannot be seen */
+  constructor(
+    readonly path: string,
+    what: string,
+    readonly check: () => Promise<void> = () => requireFolder(path),
+  ) {
     super(`${what} The session goes on when it is back.`);
   }
 }
 
 /** The refusal of a folder that is not where it was. */
-export function folderGone(): FolderUnseenError {
-  return new FolderUnseenError('The folder is gone or empty: perhaps a drive is not mounted.');
+export function folderGone(path: string): FolderUnseenError {
+  return new FolderUnseenError(path, 'The folder is gone or empty: perhaps a drive is not mounted.');
+}
+
+/** What is read of a folder. @throws FolderUnseenError where nothing comes: the drive of a network may be away. */
+export async function unlessSilent<T>(path: string, read: Promise<T>): Promise<T> {
+  return withDeadline(read, ANSWER_MS).catch((error: unknown) => {
+    if (!(error instanceof DeadlineError)) throw error;
+    throw new FolderUnseenError(path, 'The folder does not answer: perhaps a network drive is away.');
+  });
 }
 
 /** Shared, since a look at a network drive that is away holds a thread until that is back. */
@@ -29,9 +42,5 @@ const looks = new Map<string, () => Promise<FolderState>>();
 export async function requireFolder(path: string): Promise<void> {
   const look = looks.get(path) ?? sharedRead(() => folderState(path));
   looks.set(path, look);
-  const state = await withDeadline(look(), ANSWER_MS).catch((error: unknown) => {
-    if (!(error instanceof DeadlineError)) throw error;
-    throw new FolderUnseenError('The folder does not answer: perhaps a network drive is away.');
-  });
-  if (state !== 'there') throw folderGone();
+  if ((await unlessSilent(path, look())) !== 'there') throw folderGone(path);
 }

@@ -6,6 +6,7 @@ import { analyzeTables, readRecord } from '#libs/ledger';
 import { PathError, type PhotoFile } from '#libs/scanning';
 import type { SessionRecord } from '#libs/progress';
 import { folderGone } from '../chunks/session-folder.js';
+import { othersMaySee } from '../chunks/sight.js';
 import { commitWithRetry, publishProgress } from '../commits.js';
 import type { WorkerContext } from '../context.js';
 import { walkFolder } from './walk-folder.js';
@@ -59,10 +60,12 @@ class Discovery {
       if (!(await this.#walk())) return;
       // Files that a walk did not find because the folder went away are not missing.
       const vanished = discovery.found > 0 && this.#files === 0;
-      if (vanished || (await identityOf(rootPath)) !== before) throw folderGone();
+      if (vanished || (await identityOf(rootPath)) !== before) throw folderGone(rootPath);
+      // A mount point without its drive: another worker may have the drive.
+      if (this.#files === 0 && (await othersMaySee(this.#context, rootPath))) throw folderGone(rootPath);
     } catch (error) {
       if (!(error instanceof PathError)) throw error;
-      if (discovery.found > 0) throw folderGone();
+      if (discovery.found > 0 || (await othersMaySee(this.#context, rootPath))) throw folderGone(rootPath);
       const { message: reason } = error;
       await this.#commit(() => ledger.fail({ ...this.#job, reason }));
       return;

@@ -9,14 +9,13 @@ import { Reconciler } from './reconciler.js';
 
 const BEAT_MS = 2_000;
 
-/** Writes a beat every 2 s: its jobs, event loop delay, throughput and repairs. */
+/** Writes a beat every 2 s: its jobs, event loop delay, throughput, repairs and what it waits for. */
 export class Heartbeat {
   @Inject(WORKER_CONTEXT) private readonly context!: WorkerContext;
   @Inject(CurrentJobs) private readonly jobs!: CurrentJobs;
   @Inject(Analyser) private readonly analyser!: Analyser;
   @Inject(Reconciler) private readonly reconciler!: Reconciler;
   readonly #delay = new EventLoopDelay();
-  readonly #id = `${hostname()}-${process.pid}`;
   readonly #timer = setInterval(() => void this.beat(), BEAT_MS);
   #lastBeat = performance.now();
 
@@ -25,9 +24,11 @@ export class Heartbeat {
     const now = performance.now();
     const seconds = Math.max(0.001, (now - this.#lastBeat) / 1000);
     this.#lastBeat = now;
+    // Not awaited: what is waited for may not answer.
+    void this.context.waits.check();
     try {
       await this.context.beats.write({
-        id: this.#id,
+        id: this.context.workerId,
         host: hostname(),
         pid: process.pid,
         slots: JOBS_AT_ONCE,
@@ -35,6 +36,7 @@ export class Heartbeat {
         eventLoopDelayP99Ms: this.#delay.takeP99(),
         imagesPerSecond: Math.round((this.analyser.takeCount() / seconds) * 10) / 10,
         repairs: { ...this.reconciler.repairs },
+        waits: this.context.waits.list(),
         at: new Date().toISOString(),
       });
     } catch (error) {
@@ -45,6 +47,6 @@ export class Heartbeat {
   /** Stops the beats and removes this worker from the list. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
-    await this.context.beats.remove(this.#id).catch(() => undefined);
+    await this.context.beats.remove(this.context.workerId).catch(() => undefined);
   }
 }

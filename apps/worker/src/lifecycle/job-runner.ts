@@ -1,15 +1,23 @@
 import { Inject } from '@nestjs/common';
 import type { Job, Queue } from 'bull';
+import { outageOf } from '#libs/async';
 import { JobPayload } from '#libs/contracts';
-import { isUnavailable } from '#libs/database';
 import { Dispatcher } from '#libs/queues';
 import { FolderUnseenError } from '../chunks/session-folder.js';
+import { othersMaySee, waitForSight } from '../chunks/sight.js';
 import { publishProgress } from '../commits.js';
 import { WORKER_CONTEXT, type WorkerContext } from '../context.js';
 import { CurrentJobs } from './current-jobs.js';
+import { waitForOutage } from './outages.js';
 
 /** Jobs of one queue that a worker processes at once: while one waits for its last photos, the next one starts. */
 export const JOBS_AT_ONCE = 2;
+
+/**
+ * Milliseconds until work that a worker gave back is queued again. It may take it again: idle workers get jobs in the
+ * order in which they began to wait, so that one that sees the folder has its turn.
+ */
+const GIVE_BACK_MS = 1_000;
 
 /** Processes a job of one stage; stops soon after `signal` is aborted. */
 export type StageWork = (job: JobPayload, signal: AbortSignal) => Promise<void>;
@@ -22,6 +30,8 @@ export class JobRunner {
   @Inject(WORKER_CONTEXT) private readonly context!: WorkerContext;
   @Inject(Dispatcher) private readonly dispatcher!: Dispatcher;
   @Inject(CurrentJobs) private readonly currentJobs!: CurrentJobs;
+
+  readonly #givenBack = new Set<NodeJS.Timeout>();
 
   /** Starts processing the jobs of a queue. */
   process(queue: Queue<unknown>, work: StageWork): void {
@@ -36,28 +46,56 @@ export class JobRunner {
       .catch((error: unknown) => logger.error({ queue: queue.name, error: String(error) }, 'the queue stopped'));
   }
 
+  /** Queues nothing any more of what was given back. */
+  stop(): void {
+    for (const timer of this.#givenBack) clearTimeout(timer);
+  }
+
   async #onFailed(job: Job<unknown>, error: Error): Promise<void> {
-    const { logger, ledger, publisher } = this.context;
+    const { context } = this;
+    const { logger, ledger, publisher } = context;
     const payload = this.#payloadOf(job);
     if (!payload) return;
-    if (isUnavailable(error)) {
-      // Nothing is wrong with the work: the reconciler queues it again when Postgres is back.
-      logger.warn({ jobId: job.id, error: error.message }, 'job deferred: Postgres is unavailable');
+    if (error instanceof FolderUnseenError) return this.#giveBack(payload, error);
+    const outage = outageOf(error);
+    if (outage) {
+      // Nothing is wrong with the work: the reconciler queues it again when that is over.
+      logger.warn({ jobId: job.id, error: error.message, cause: outage.cause }, 'job deferred: an outage');
+      waitForOutage(context, outage);
       return;
     }
-    const unseen = error instanceof FolderUnseenError;
-    if (unseen) logger.warn({ jobId: job.id, error: error.message }, 'job deferred: the folder cannot be seen');
-    else logger.error({ jobId: job.id, error: error.message, stack: error.stack }, 'job failed');
+    logger.error({ jobId: job.id, error: error.message, stack: error.stack }, 'job failed');
     try {
-      const record = await (unseen
-        ? ledger.wait({ ...payload, reason: error.message })
-        : ledger.countJobFailure(payload));
+      const record = await ledger.countJobFailure(payload);
       if (record) publishProgress(publisher, record);
     } catch (failure) {
       logger.warn({ jobId: job.id, error: String(failure) }, 'the failure could not be stored');
     }
+    await this.#dispatchNext(payload);
+  }
+
+  /** Lets other workers have the work on a folder that this one does not see; with none left, the session says why it waits. */
+  async #giveBack(payload: JobPayload, error: FolderUnseenError): Promise<void> {
+    const { context } = this;
+    const { logger, ledger, publisher } = context;
+    logger.warn({ sessionId: payload.sessionId, error: error.message }, 'job given back: the folder cannot be seen');
+    waitForSight(context, payload.sessionId, error);
+    if (await othersMaySee(context, error.path)) return this.#dispatchSoon(payload);
+    try {
+      const record = await ledger.wait({ ...payload, reason: error.message });
+      if (record) publishProgress(publisher, record);
+    } catch (failure) {
+      logger.warn({ sessionId: payload.sessionId, error: String(failure) }, 'the reason could not be stored');
+    }
     // Until the folder is back, the reconciler tries again.
-    if (!unseen) await this.#dispatchNext(payload);
+  }
+
+  #dispatchSoon(payload: JobPayload): void {
+    const timer = setTimeout(() => {
+      this.#givenBack.delete(timer);
+      void this.#dispatchNext(payload);
+    }, GIVE_BACK_MS);
+    this.#givenBack.add(timer);
   }
 
   /** The payload of a job; null where Redis lost it after the job was taken: then the reconciler queues the work again. */

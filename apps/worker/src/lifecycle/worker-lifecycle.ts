@@ -39,6 +39,7 @@ export class WorkerLifecycle implements OnApplicationBootstrap, OnModuleDestroy,
   }
 
   async onModuleDestroy(): Promise<void> {
+    this.runner.stop();
     await Promise.allSettled(stages().map((stage) => this.#queueOf(stage).pause(true, true)));
     this.jobs.stop();
     await Promise.all([this.watcher.stop(), this.reconciler.stop()]);

@@ -1,0 +1,54 @@
+import { lstat } from 'node:fs/promises';
+import { readRecord, samplePaths, type PendingItem } from '#libs/ledger';
+import type { SessionRecord } from '#libs/progress';
+import type { WorkerContext } from '../context.js';
+import { FolderUnseenError, requireFolder, unlessSilent } from './session-folder.js';
+
+/** Files of a chunk, and then of its session, that are looked for. */
+const SAMPLE = 8;
+
+/**
+ * Makes sure that this worker sees a session's folder: that it is there, and that some of the files are that are known to
+ * be in it, in the chunk or elsewhere in the session. A worker without the drive may have other files at the mount point.
+ * @throws FolderUnseenError
+ */
+export async function requireSight(
+  context: Pick<WorkerContext, 'database'>,
+  session: SessionRecord,
+  phase: string,
+  items: readonly PendingItem[],
+): Promise<void> {
+  const { id, rootPath, discovery } = session;
+  await requireFolder(rootPath);
+  const step = Math.max(1, Math.floor(items.length / SAMPLE));
+  const ofChunk = items.filter((_, at) => at % step === 0).map(({ path }) => path);
+  if (ofChunk.length === 0 || (await seesOneOf(rootPath, ofChunk))) return;
+  if (await seesOneOf(rootPath, await samplePaths(context.database, id, phase, discovery.found, SAMPLE))) return;
+  const what = 'None of the photos in the folder can be seen: perhaps a drive is not mounted.';
+  throw new FolderUnseenError(rootPath, what, () => requireSight(context, session, phase, items));
+}
+
+async function seesOneOf(rootPath: string, paths: readonly string[]): Promise<boolean> {
+  const isThere = (path: string) =>
+    lstat(path).then(
+      () => true,
+      () => false,
+    );
+  return (await unlessSilent(rootPath, Promise.all(paths.map(isThere)))).includes(true);
+}
+
+/** Notes a folder among what the worker waits for, until it is seen again or its session is not at work. */
+export function waitForSight(context: WorkerContext, sessionId: number, { path, check }: FolderUnseenError): void {
+  context.waits.begin({ cause: 'folder_unseen', path, message: `does not see ${path}` }, async () => {
+    const session = await readRecord(context.database, sessionId);
+    if (session?.status !== 'running' && session?.status !== 'discovering') return true;
+    await check();
+    return true;
+  });
+}
+
+/** Whether other workers are there that may see a folder that this one does not. */
+export async function othersMaySee({ beats, workerId }: WorkerContext, path: string): Promise<boolean> {
+  const others = (await beats.read().catch(() => [])).filter(({ id }) => id !== workerId);
+  return others.some(({ waits }) => !waits.some((wait) => wait.cause === 'folder_unseen' && wait.path === path));
+}

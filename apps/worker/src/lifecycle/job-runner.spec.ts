@@ -1,0 +1,96 @@
+import Bull from 'bull';
+import { afterAll, afterEach, expect, it } from 'vitest';
+import type { JobPayload } from '#libs/contracts';
+import { planWork, readRecord } from '#libs/ledger';
+import { Dispatcher, jobId, queueConnections, queueOptions } from '#libs/queues';
+import { FolderUnseenError } from '../chunks/session-folder.js';
+import type { WorkerContext } from '../context.js';
+import { trainingAlbum, useContext } from '../testing/worker.fixture.js';
+import { CurrentJobs } from './current-jobs.js';
+import { JobRunner, type StageWork } from './job-runner.js';
+import { Waits } from './waits.js';
+
+const { context, database, redis } = await useContext();
+const connections = queueConnections(context.settings.redisUrl, () => {});
+const queues: Bull.Queue<JobPayload>[] = [];
+const runners: JobRunner[] = [];
+afterEach(async () => {
+  for (const runner of runners.splice(0)) runner.stop();
+  await Promise.all(queues.splice(0).map((queue) => queue.close()));
+  await redis.flushall();
+});
+afterAll(() => connections.close());
+
+const openQueue = () => {
+  const queue = new Bull<JobPayload>('training', queueOptions(context.installation, 1_000, connections));
+  queue.on('error', () => {});
+  queues.push(queue);
+  return queue;
+};
+
+/** A worker that does the jobs of training by `work`. */
+function startWorker(workerId: string, work: StageWork) {
+  const queue = openQueue();
+  const dispatcher = new Dispatcher(
+    { training: queue },
+    (id, limit) => planWork(database, id, limit),
+    async () => 2,
+  );
+  const worker: WorkerContext = { ...context, workerId, waits: new Waits() };
+  const runner = new JobRunner();
+  Object.assign(runner, { context: worker, dispatcher, currentJobs: new CurrentJobs() });
+  runners.push(runner);
+  runner.process(queue, work);
+  return { queue, worker, dispatcher };
+}
+
+/** The beat of a worker, as its own heartbeat writes it. */
+const beat = ({ workerId: id, waits, beats }: WorkerContext) =>
+  beats.write({
+    ...{ id, host: 'here', pid: 1, slots: 2, busyWith: [], eventLoopDelayP99Ms: 0, imagesPerSecond: 0 },
+    ...{ repairs: { requeued: 0, republished: 0 }, waits: waits.list(), at: new Date().toISOString() },
+  });
+
+const blind: StageWork = () => Promise.reject(new FolderUnseenError('/photos', 'The folder is gone.'));
+const failures = async (id: number) =>
+  (await database.trainingSession.findUniqueOrThrow({ where: { id }, select: { jobFailures: true } })).jobFailures;
+
+it.each([
+  ['a full disk', Object.assign(new Error('no space left'), { code: 'ENOSPC' }), 'disk_full'],
+  ['a Redis that refuses writes', new Error('OOM command not allowed'), 'redis_refuses_writes'],
+  ['a Postgres that is read-only', Object.assign(new Error('read-only'), { code: '25006' }), 'postgres_read_only'],
+])('a job that fails for %s is no failure, and the worker says what it waits for', async (_, error, cause) => {
+  const { job } = await trainingAlbum(context, 2);
+  const { queue, worker } = startWorker('one', () => Promise.reject(error));
+  await queue.add(job, { jobId: jobId(job) });
+  await expect.poll(() => worker.waits.list(), { timeout: 10_000 }).toMatchObject([{ cause }]);
+  await expect.poll(() => queue.getJobCounts()).toMatchObject({ active: 0, waiting: 0 });
+  expect(await failures(job.sessionId)).toBe(0);
+  // The probe finds that nothing is wrong any more.
+  await worker.waits.check();
+  expect(worker.waits.list()).toEqual([]);
+});
+
+it('a worker that does not see the folder leaves the work to one that does, and the session says nothing', async () => {
+  const { job } = await trainingAlbum(context, 2);
+  const done: string[] = [];
+  const one = startWorker('one', blind);
+  const other = startWorker('other', async () => void done.push('other'));
+  await Promise.all([beat(one.worker), beat(other.worker)]);
+  await one.dispatcher.dispatch(job.sessionId);
+  await expect.poll(() => done.length, { timeout: 20_000 }).toBeGreaterThan(0);
+  expect(one.worker.waits.list()).toMatchObject([{ cause: 'folder_unseen', message: 'does not see /photos' }]);
+  expect(await readRecord(database, job.sessionId)).toMatchObject({ status: 'running', reason: null });
+});
+
+it('with no worker left that sees the folder, the session waits and says why', async () => {
+  const { job } = await trainingAlbum(context, 2);
+  const { worker, dispatcher } = startWorker('one', blind);
+  const other: WorkerContext = { ...context, workerId: 'other', waits: new Waits() };
+  other.waits.begin({ cause: 'folder_unseen', path: '/photos', message: 'does not see /photos' }, async () => false);
+  await Promise.all([beat(worker), beat(other)]);
+  await dispatcher.dispatch(job.sessionId);
+  const reason = async () => (await readRecord(database, job.sessionId))?.reason;
+  await expect.poll(reason, { timeout: 10_000 }).toMatch(/^The folder is gone/);
+  expect(await failures(job.sessionId)).toBe(0);
+});
