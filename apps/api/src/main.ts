@@ -5,7 +5,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { burstOfTen, onShutdown } from '#libs/async';
 import { readSettings } from '#libs/config';
 import { loadPhases } from '#libs/phases';
-import { createLogger, nestLog } from '#libs/telemetry';
+import { createLogger, nestLog, surviveLostOutput } from '#libs/telemetry';
 import { ApiModule } from './api.module.js';
 import { openContext } from './context.js';
 import { ApiExceptionFilter } from './errors/to-api-error.js';
@@ -27,6 +27,7 @@ const MAX_BODY = '256kb';
 /** A connection with a body that is larger than this is closed at once. */
 const CUT_BODY = 8 * 1024 * 1024;
 
+surviveLostOutput();
 const settings = readSettings();
 await loadPhases(settings.phaseModules);
 const logger = createLogger('api', settings.logLevel);

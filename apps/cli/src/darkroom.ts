@@ -11,6 +11,7 @@ import { Problem } from './problem.js';
 import { project } from './project.js';
 import { openServers } from './servers/open-servers.js';
 import { unlessStopped, type StopRequest } from './stop-request.js';
+import { boundLogs } from './supervision/bound-logs.js';
 import { Supervisor } from './supervision/supervisor.js';
 import { until } from './until.js';
 
@@ -23,6 +24,7 @@ const STOP_SERVERS_MS = 8_000;
 /** After a second Ctrl-C, Postgres still gets this long to write what it has. */
 const HURRIED_SERVERS_MS = 1_500;
 const API_READY_WITHIN_MS = 60_000;
+const BOUND_LOGS_MS = 2_000;
 
 /** One running Darkroom: the servers, the API and the workers, supervised. */
 export class Darkroom {
@@ -30,6 +32,7 @@ export class Darkroom {
   readonly url: string;
   readonly #supervisor: Supervisor;
   readonly #logs: string;
+  readonly #bounding: NodeJS.Timeout;
   #workersReady: readonly Promise<void>[] = [];
 
   readonly #options: Options;
@@ -41,6 +44,7 @@ export class Darkroom {
     this.url = localAddress(options.host, options.port);
     this.#logs = join(options.data, 'logs');
     mkdirSync(this.#logs, { recursive: true, mode: 0o700 });
+    this.#bounding = setInterval(() => boundLogs(this.#logs, options.logBounds), BOUND_LOGS_MS);
     this.#supervisor = new Supervisor({
       running: (children) => claim.record({ url: this.url, children }),
       restarting: say,
@@ -82,6 +86,7 @@ export class Darkroom {
     const servers = AbortSignal.timeout(STOP_SERVERS_MS);
     await this.#supervisor.stop(isProgram, AbortSignal.any([AbortSignal.timeout(STOP_PROGRAMS_MS), hurry]));
     await this.#supervisor.stop(isServer, AbortSignal.any([servers, afterAbort(hurry, HURRIED_SERVERS_MS)]));
+    clearInterval(this.#bounding);
   }
 
   /** Opens the servers and makes database and models ready. @returns the environment of API and workers. */

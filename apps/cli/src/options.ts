@@ -2,6 +2,7 @@ import { delimiter, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Problem } from './problem.js';
 import { project } from './project.js';
+import type { LogBounds } from './supervision/bound-logs.js';
 
 /** What the first word of the command line may be, beside a folder. */
 const COMMANDS = ['watch', 'export-names'] as const;
@@ -35,6 +36,7 @@ export interface Options {
   readonly redisUrl: string | undefined;
   readonly postgresPort: number | undefined;
   readonly redisPort: number | undefined;
+  readonly logBounds: LogBounds;
 }
 
 /** What `--help` prints. */
@@ -64,6 +66,8 @@ Options                 Variable           Default
 More variables
   DARKROOM_TOKEN            access token, at least 8 characters
   DARKROOM_WATCH_SECONDS    how often watched folders are walked (60)
+  DARKROOM_LOG_MB           size from which a log begins anew (10)
+  DARKROOM_LOG_FILES        earlier parts of each log that are kept (3)
   DATABASE_URL              a Postgres to use in place of the embedded one
   REDIS_URL                 a Redis to use in place of the embedded one
   DARKROOM_POSTGRES_PORT    port of the embedded Postgres (a free one)
@@ -121,6 +125,10 @@ export function readOptions(args: string[], environment: NodeJS.ProcessEnv, work
     redisUrl: read('REDIS_URL'),
     postgresPort: wholeNumber('DARKROOM_POSTGRES_PORT', read('DARKROOM_POSTGRES_PORT'), 1, 65535),
     redisPort: wholeNumber('DARKROOM_REDIS_PORT', read('DARKROOM_REDIS_PORT'), 1, 65535),
+    logBounds: {
+      bytes: (wholeNumber('DARKROOM_LOG_MB', read('DARKROOM_LOG_MB'), 1, 100_000) ?? 10) * 1024 * 1024,
+      files: wholeNumber('DARKROOM_LOG_FILES', read('DARKROOM_LOG_FILES'), 0, 100) ?? 3,
+    },
   };
 }
 

@@ -17,7 +17,7 @@ export interface StopRequest {
 const SAME_REQUEST_MS = 500;
 const LAUNCHER_CHECK_MS = 250;
 
-/** Stops on Ctrl-C, SIGTERM, a closed terminal or output, and the death of npm. A second signal hurries. */
+/** Stops on Ctrl-C, SIGTERM, a closed terminal, and the death of npm. A second signal hurries. */
 export function listenForStop(): StopRequest {
   const stop = new AbortController();
   const hurry = new AbortController();
@@ -32,7 +32,8 @@ export function listenForStop(): StopRequest {
     }
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, request);
-  process.stdout.on('error', request);
+  // A line that cannot be written ends nothing: a closed terminal sends SIGHUP.
+  for (const output of [process.stdout, process.stderr]) output.on('error', () => undefined);
   if (process.env['npm_lifecycle_event'] !== undefined) watchLauncher(request);
   return { stop: stop.signal, hurry: hurry.signal, fail: (problem) => stop.abort(problem) };
 }

@@ -9,7 +9,7 @@ import { createLedger, installationId, seedEstimate } from '#libs/ledger';
 import { connectRedis, Publisher, SnapshotCache, WorkerBeats } from '#libs/live';
 import { loadModelSet } from '#libs/inference';
 import { allPhases, loadPhases } from '#libs/phases';
-import { createLogger, nestLog } from '#libs/telemetry';
+import { createLogger, nestLog, surviveLostOutput } from '#libs/telemetry';
 import type { WorkerContext } from './context.js';
 import { Waits } from './lifecycle/waits.js';
 import { findPhaseWorks } from './phases/phase-works.js';
@@ -18,6 +18,7 @@ import { WorkerModule } from './worker.module.js';
 /** Longest time of an orderly stop; then the process is ended. */
 const STOP_DEADLINE_MS = 8_000;
 
+surviveLostOutput();
 const settings = readSettings();
 const logger = createLogger('worker', settings.logLevel);
 const shutdown = onShutdown(STOP_DEADLINE_MS, (reason) => logger.info({ reason }, 'stopping'));

@@ -1,5 +1,6 @@
 import type { LoggerService } from '@nestjs/common';
 import { pino, type DestinationStream, type Logger } from 'pino';
+import { LogOutput } from './log-output.js';
 
 export type { Logger };
 
@@ -8,6 +9,9 @@ export type { Logger };
  * text mislead readers. File names can contain them.
  */
 const INVISIBLE = /[\p{Cf}\p{Zl}\p{Zp}\u007f-\u009f]/gu;
+
+/** Its file descriptor. */
+const STDOUT = 1;
 
 /** The same line of JSON with all invisible characters escaped. */
 function escapeInvisible(line: string): string {
@@ -20,7 +24,11 @@ function escapeInvisible(line: string): string {
 }
 
 /** A logger that writes a line of JSON for each event, by default to stdout. Log ids, not payloads. */
-export function createLogger(name: string, level: string, destination?: DestinationStream): Logger {
+export function createLogger(
+  name: string,
+  level: string,
+  destination: DestinationStream = new LogOutput(STDOUT),
+): Logger {
   return pino(
     {
       name,

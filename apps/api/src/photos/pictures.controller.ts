@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Controller, Inject, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import { outageOf } from '#libs/async';
 import { AbandonedError } from '#libs/async';
 import { findFace, findPhoto, type CatalogPhoto } from '#libs/catalog';
 import { endpoints } from '#libs/contracts';
@@ -35,7 +36,7 @@ export class PicturesController {
       const stored = contentHash && (await readFile(thumbnailPath(directory, contentHash)).catch(() => null));
       if (stored) return stored;
       const jpeg = await this.#render(response, path, { kind: 'thumbnail' });
-      if (contentHash) writeThumbnail(directory, contentHash, jpeg);
+      if (contentHash) keepThumbnail(directory, contentHash, jpeg);
       return jpeg;
     };
     await send(request, response, tagOf(photo), make);
@@ -86,4 +87,13 @@ async function send(request: Request, response: Response, etag: string, make: ()
 /** A tag that changes with the content of a photo; before its first decoding, with its mtime. */
 function tagOf({ id, contentHash, mtimeMs }: CatalogPhoto): string {
   return contentHash ?? `photo-${id}-${mtimeMs}`;
+}
+
+/** Keeps a thumbnail for the next time; on a full disk it is only shown. */
+function keepThumbnail(directory: string, contentHash: string, jpeg: Buffer): void {
+  try {
+    writeThumbnail(directory, contentHash, jpeg);
+  } catch (error) {
+    if (outageOf(error)?.cause !== 'disk_full') throw error;
+  }
 }

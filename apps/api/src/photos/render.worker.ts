@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import type { Box } from '#libs/contracts';
-import { configureDecoder, cropPhoto, PhotoError, renderPhoto, renderThumbnail } from '#libs/formats';
+import { configureDecoder, cropPhoto, PhotoError, renderPhoto, renderThumbnail, systemErrorCode } from '#libs/formats';
 
 /** What is rendered of a photo. */
 export type Picture =
@@ -16,7 +16,8 @@ export type RenderRequest = Picture & {
 };
 
 /** The JPEG, or why there is none: the fault of the photo, or an error. */
-export type RenderResult = { readonly jpeg: Uint8Array } | { readonly fault: string } | { readonly error: string };
+export type RenderResult =
+  { readonly jpeg: Uint8Array } | { readonly fault: string } | { readonly error: string; readonly code: string };
 
 configureDecoder();
 
@@ -28,7 +29,7 @@ async function render(request: RenderRequest): Promise<RenderResult> {
     return { jpeg: await renderPhoto(path, { longSide: request.longSide, directory }) };
   } catch (error) {
     if (error instanceof PhotoError) return { fault: error.message };
-    return { error: (error instanceof Error && error.stack) || String(error) };
+    return { error: (error instanceof Error && error.stack) || String(error), code: systemErrorCode(error) };
   }
 }
 

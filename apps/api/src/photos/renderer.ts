@@ -43,7 +43,7 @@ export class Renderer implements OnModuleDestroy {
       );
       if ('jpeg' in result) return Buffer.from(result.jpeg);
       if ('fault' in result) throw new PhotoError(result.fault);
-      throw new Error(`A picture could not be rendered: ${result.error}`);
+      throw Object.assign(new Error(`A picture could not be rendered: ${result.error}`), { code: result.code });
     }, isNeeded);
   }
 

@@ -31,6 +31,8 @@ export interface Claim {
 /** Long enough for Postgres to write what it has. */
 const LEFTOVER_GRACE_MS = 8_000;
 
+const RECORD_AGAIN_MS = 1_000;
+
 const runFile = (data: string) => join(data, 'run.json');
 
 /**
@@ -50,18 +52,35 @@ export async function claimData(
     );
   }
   await stopLeftovers(readRun(data)?.children ?? [], say, graceMs);
+  let next: Parameters<Claim['record']>[0] | undefined;
+  /** Until it is written: the disk may be full, and what runs goes on. */
+  const write = () => {
+    if (next === undefined) return;
+    try {
+      writeRun(data, next);
+      next = undefined;
+    } catch {
+      setTimeout(write, RECORD_AGAIN_MS).unref();
+    }
+  };
   return {
     record(run) {
-      const children = run.children.map((child) => ({ ...child, started: findProcess(child.pid)?.started }));
-      const next = `${runFile(data)}.next`;
-      writeFileSync(next, JSON.stringify({ ...run, children }), { mode: 0o600 });
-      renameSync(next, runFile(data));
+      next = run;
+      write();
     },
     release: () => {
+      next = undefined;
       rmSync(runFile(data), { force: true });
       lock.release();
     },
   };
+}
+
+function writeRun(data: string, run: { url: string; children: readonly Child[] }): void {
+  const children = run.children.map((child) => ({ ...child, started: findProcess(child.pid)?.started }));
+  const next = `${runFile(data)}.next`;
+  writeFileSync(next, JSON.stringify({ ...run, children }), { mode: 0o600 });
+  renameSync(next, runFile(data));
 }
 
 /** The run file's content, if there is one that can be read. */

@@ -9,6 +9,8 @@ import type { GuardedServer } from './guarded-server.js';
 const GRACE_MS = 8_000;
 
 const { program, args, signal, user } = JSON.parse(process.argv[2] ?? '') as GuardedServer;
+// What cannot be written ends no server.
+process.stderr.on('error', () => undefined);
 // Registered before the server is spawned: a signal between the two would leave it behind.
 for (const event of ['disconnect', 'SIGTERM', 'SIGINT']) process.once(event, end);
 

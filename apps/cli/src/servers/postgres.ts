@@ -1,6 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, existsSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFile,
+  chownSync,
+  existsSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { listPids, workingDirectory } from '../data/processes.js';
@@ -99,7 +108,7 @@ async function run(
 ): Promise<void> {
   const child = spawn(program, args, { ...user, cwd: '/', env: { ...process.env, LC_ALL: 'C' } });
   for (const output of [child.stdout, child.stderr])
-    output.on('data', (chunk: Buffer) => writeFileSync(log, chunk, { flag: 'a' }));
+    output.on('data', (chunk: Buffer) => appendFile(log, chunk, () => undefined));
   child.stdin.end(input);
   const [code, signal] = (await once(child, 'close').catch((error: Error) => {
     throw new Problem(`${program} cannot be run: ${error.message}`);

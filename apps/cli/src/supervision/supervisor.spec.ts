@@ -1,9 +1,18 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findProcess } from '../data/processes.js';
 import { Supervisor } from './supervisor.js';
+
+/** Without room for what a start may write. */
+const disk = mkdtempSync(join(tmpdir(), 'full-'));
+const canMount = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', disk]).status === 0;
+afterAll(() => {
+  if (canMount) spawnSync('umount', [disk]);
+  rmdirSync(disk);
+});
 
 let directory: string;
 let supervisor: Supervisor;
@@ -73,6 +82,15 @@ describe('Supervisor', () => {
     writeFileSync(join(directory, 'worker-1.mjs'), POLITE);
     supervisor.restart(() => true);
     await expect.poll(() => logged('worker-1'), patient).toEqual(['ready']);
+  });
+
+  it.skipIf(!canMount)('does not give up a child that keeps dying at once while the disk is full', async () => {
+    writeFileSync(join(directory, 'api.mjs'), `process.exit(5)`);
+    const log = join(disk, 'api.log');
+    const module = join(directory, 'api.mjs');
+    void supervisor.start({ name: 'api', module, args: [], environment: process.env, signal: 'SIGTERM', log });
+    await expect.poll(() => restarted.length, patient).toBeGreaterThan(6);
+    expect(gaveUp).toEqual([]);
   });
 
   it('stops only the named children, in good order', async () => {

@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { endGroup, signalGroup } from '../data/processes.js';
 
@@ -127,7 +127,7 @@ class SupervisedChild {
       const end = await this.#liveOnce();
       if (signal.aborted) return;
       shortLives = performance.now() - startedAt < SHORT_LIFE_MS ? shortLives + 1 : 0;
-      if (shortLives >= SHORT_LIVES_LIMIT) {
+      if (shortLives >= SHORT_LIVES_LIMIT && hasRoom(this.spec.log)) {
         this.#gaveUp = true;
         this.events.gaveUp(`${this.spec.name} ended at once ${shortLives} times (${end}): see ${this.spec.log}`);
         return;
@@ -141,14 +141,14 @@ class SupervisedChild {
 
   /** Runs the program once and returns how it ended, when nothing of its process group is left. */
   async #liveOnce(): Promise<string> {
-    const log = openSync(this.spec.log, 'a');
+    const log = openLog(this.spec.log);
     const child = fork(this.spec.module, this.spec.args, {
       env: this.spec.environment,
       execArgv: [],
       stdio: ['ignore', log, log, 'ipc'],
       detached: true,
     });
-    closeSync(log);
+    if (log !== 'ignore') closeSync(log);
     child.once('message', () => this.#markReady());
     this.#process = child;
     const ended = once(child, 'exit').then(
@@ -160,5 +160,30 @@ class SupervisedChild {
     this.#process = undefined;
     if (child.pid !== undefined) await endGroup(child.pid, this.spec.signal, GROUP_GRACE_MS);
     return end;
+  }
+}
+
+/** The file descriptor of a log; on a full disk a child starts without one. */
+function openLog(path: string): number | 'ignore' {
+  try {
+    return openSync(path, 'a');
+  } catch {
+    return 'ignore';
+  }
+}
+
+/** What a start of Postgres may write, in bytes: a segment of its log. */
+const START_BYTES = 16 * 1024 * 1024;
+
+/** Whether there is room beside a log. On a full disk a child may end at once again and again, and is not at fault. */
+function hasRoom(log: string): boolean {
+  const probe = `${log}.probe`;
+  try {
+    writeFileSync(probe, Buffer.alloc(START_BYTES));
+    return true;
+  } catch {
+    return false;
+  } finally {
+    rmSync(probe, { force: true });
   }
 }
