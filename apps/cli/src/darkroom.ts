@@ -5,6 +5,7 @@ import { dataLayout } from '#libs/config';
 import { migrate } from '#libs/database';
 import { prepareModels, samplePhotos } from '#libs/model-conversion';
 import type { Claim } from './data/claim.js';
+import { continueEpoch } from './epoch.js';
 import { programEnvironment, type Options } from './options.js';
 import { isReady, localAddress } from './address.js';
 import { Problem } from './problem.js';
@@ -98,6 +99,9 @@ export class Darkroom {
       throw new Problem(`The database cannot be brought up to date: ${reason}`);
     });
     if (applied.length > 0) this.#say(`Migrated the database: ${applied.join(', ')}`);
+    const { data, redisUrl } = this.#options;
+    if (await continueEpoch(addresses, { data, isShared: redisUrl !== undefined }))
+      this.#say('The database is not as far as it was: a backup, or a copy. Open pages show it anew.');
     return programEnvironment(this.#options, addresses);
   }
 

@@ -2,7 +2,7 @@ import type { FaceLibraryOfModel } from '#libs/catalog';
 import type { Settings } from '#libs/config';
 import type { Database } from '#libs/database';
 import type { Ledger } from '#libs/ledger';
-import type { Publisher, SnapshotCache, WorkerBeats } from '#libs/live';
+import type { Publisher, SnapshotCache, Stamps, WorkerBeats } from '#libs/live';
 import type { Logger } from '#libs/telemetry';
 import type { ModelManifest } from '#libs/inference';
 import type { Waits } from './lifecycle/waits.js';
@@ -25,6 +25,7 @@ export interface WorkerContext {
   /** Of this worker's beat. */
   readonly workerId: string;
   readonly waits: Waits;
+  readonly stamps: Stamps;
   /** By phase. */
   readonly works: ReadonlyMap<string, PhaseWork>;
 }

@@ -6,7 +6,7 @@ import { faceLibrary, phaseLibraries } from '#libs/catalog';
 import { readSettings, shareCores } from '#libs/config';
 import { openDatabase, retryWhileUnavailable } from '#libs/database';
 import { createLedger, installationId, seedEstimate } from '#libs/ledger';
-import { connectRedis, Publisher, SnapshotCache, WorkerBeats } from '#libs/live';
+import { connectRedis, Publisher, SnapshotCache, Stamps, WorkerBeats } from '#libs/live';
 import { loadModelSet } from '#libs/inference';
 import { allPhases, loadPhases } from '#libs/phases';
 import { createLogger, nestLog, surviveLostOutput } from '#libs/telemetry';
@@ -68,6 +68,7 @@ const context: WorkerContext = {
   beats: new WorkerBeats(redis),
   workerId: `${hostname()}-${process.pid}`,
   waits: new Waits(),
+  stamps: new Stamps(redis, settings.dataDirectory),
   works,
 };
 

@@ -17,6 +17,8 @@ export const redisNames = {
   workerChannel: 'progress:workers',
   worker: (workerId: string) => `worker:${workerId}:beat`,
   workers: 'worker:*:beat',
+  /** How far the database of an installation was. */
+  stamp: (installation: string) => `darkroom:${installation}:stamp`,
   /** Written to see whether Redis takes writes. */
   probe: 'darkroom:probe',
 };

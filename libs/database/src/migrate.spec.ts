@@ -95,6 +95,7 @@ it('migrates the sessions of the previous release', async () => {
       '20261126220000_missing',
       '20261126230000_long_pictures',
       '20261126233000_corrections',
+      '20261126240000_pulse',
     ]);
 
     const session = await before.trainingSession.findFirstOrThrow();

@@ -1,5 +1,6 @@
 export { commandSession } from './command-session.js';
 export { analyzeTables } from './discovery.js';
+export * from './epoch.js';
 export * from './items.js';
 export { readOtherFiles, type OtherFileFilter } from './other-files.js';
 export { countRecords, installationId, readRecord, readRecords } from './record.js';

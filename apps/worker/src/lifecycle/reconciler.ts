@@ -1,5 +1,5 @@
 import { Inject } from '@nestjs/common';
-import { readRecords, workingSessions } from '#libs/ledger';
+import { movePulse, readRecords, workingSessions } from '#libs/ledger';
 import { Dispatcher } from '#libs/queues';
 import { WORKER_CONTEXT, type WorkerContext } from '../context.js';
 import { publishProgress } from '../commits.js';
@@ -20,6 +20,10 @@ export class Reconciler {
   /** Lost jobs that were queued again and lost snapshots that were published again, since the start of this worker. */
   readonly repairs = { requeued: 0, republished: 0 };
   #running: Promise<void> | undefined;
+  /** Of the newest change of a session that is remembered outside of the database. */
+  #stampedAt = -1;
+  /** Of the newest change of a session. */
+  #changedAt = 0;
 
   constructor(@Inject(WORKER_CONTEXT) context: WorkerContext, @Inject(Dispatcher) dispatcher: Dispatcher) {
     this.#context = context;
@@ -45,6 +49,7 @@ export class Reconciler {
     try {
       await this.#requeue();
       await this.#republish();
+      await this.#stamp();
     } catch (error) {
       this.#context.logger.warn({ error: String(error) }, 'reconciliation failed and will be retried');
     }
@@ -63,6 +68,7 @@ export class Reconciler {
   async #republish(): Promise<void> {
     const { database, cache, publisher, logger, installation } = this.#context;
     const records = await readRecords(database, { changedSince: new Date(Date.now() - RECENT_MS) });
+    this.#changedAt = Math.max(this.#changedAt, ...records.map(({ updatedAt }) => updatedAt.getTime()));
     const ids = records.map((record) => record.id);
     const held = await cache.seqs(installation, ids);
     for (const [at, record] of records.entries()) {
@@ -72,5 +78,14 @@ export class Reconciler {
       this.repairs.republished += 1;
       logger.info({ sessionId: record.id, seq: record.seq }, 'a lost snapshot was published again');
     }
+  }
+
+  /** Has it remembered outside of the database that sessions have changed, so that one that is set back is noticed. */
+  async #stamp(): Promise<void> {
+    const { database, stamps } = this.#context;
+    const changedAt = this.#changedAt;
+    if (changedAt <= this.#stampedAt) return;
+    await stamps.write(await movePulse(database));
+    this.#stampedAt = changedAt;
   }
 }

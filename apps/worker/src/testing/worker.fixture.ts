@@ -6,7 +6,7 @@ import { readSettings } from '#libs/config';
 import type { JobPayload } from '#libs/contracts';
 import { openDatabase } from '#libs/database';
 import { createLedger, installationId, type Ledger, type PendingItem } from '#libs/ledger';
-import { connectRedis, Publisher, SnapshotCache, WorkerBeats } from '#libs/live';
+import { connectRedis, Publisher, SnapshotCache, Stamps, WorkerBeats } from '#libs/live';
 import type { SessionRecord } from '#libs/progress';
 import { createLogger } from '#libs/telemetry';
 import type { ItemAnalysis } from '../chunks/chunk-runner.js';
@@ -42,6 +42,7 @@ export async function useContext() {
     beats: new WorkerBeats(redis),
     workerId: 'this',
     waits: new Waits(),
+    stamps: new Stamps(redis, dataDirectory),
   } satisfies Partial<WorkerContext>;
   return { context: context as unknown as WorkerContext, database, redis };
 }
