@@ -1,4 +1,11 @@
-import { isTerminal, type SessionStatus, type SessionSummary, type Snapshot, type SystemState } from '#libs/contracts';
+import {
+  isTerminal,
+  type Condition,
+  type SessionStatus,
+  type SessionSummary,
+  type Snapshot,
+  type SystemState,
+} from '#libs/contracts';
 import { summarise, unifiedProgress } from '#libs/progress';
 import { phaseWith, recordWith } from '../../libs/progress/src/records.fixture.js';
 
@@ -54,6 +61,19 @@ export function makeSnapshot({
 /** A line of the list that fits the contract. */
 export function makeSummary(options: SnapshotOptions): SessionSummary {
   return { ...summarise(makeSnapshot(options)), name: `Session ${options.sessionId ?? 1}` };
+}
+
+/** A condition, found `at` seconds after all others; without a cause the session works. */
+export function makeCondition(cause: 'no_worker' | null = null, at = 0): Condition {
+  return {
+    state: cause === null ? 'working' : 'blocked',
+    cause,
+    since: cause && newSession.updatedAt,
+    about: null,
+    message: cause && 'No worker is running.',
+    advice: cause && 'Restart Darkroom.',
+    at: new Date(Date.parse(newSession.updatedAt) + at * 1_000).toISOString(),
+  };
 }
 
 /** The state of the system with this many waiting jobs. */

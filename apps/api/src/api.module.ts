@@ -4,6 +4,7 @@ import { planWork } from '#libs/ledger';
 import { QueuesModule } from '#libs/queues';
 import { API_CONTEXT, type ApiContext } from './context.js';
 import { checkHandlers } from './endpoint.js';
+import { Conditions } from './condition/conditions.js';
 import { DirectoriesController } from './directories/directories.controller.js';
 import { FoldersController } from './folders/folders.controller.js';
 import { CorrectionsController } from './people/corrections.controller.js';
@@ -58,6 +59,7 @@ export class ApiModule {
         SystemService,
         SnapshotReader,
         Broadcaster,
+        Conditions,
         SessionRooms,
         ListRoom,
         SystemRoom,

@@ -5,7 +5,13 @@ import { endpoints, type Snapshot } from '#libs/contracts';
 import { makeProgressClient, type ProgressClient, type SessionListView, type SystemView } from './client.js';
 import type { SessionView } from './session-feed.js';
 import { listen } from '../../../test/support/listen.js';
-import { makeSnapshot, makeSummary, makeSystemState, type SnapshotOptions } from '../../../test/support/snapshots.js';
+import {
+  makeCondition,
+  makeSnapshot,
+  makeSummary,
+  makeSystemState,
+  type SnapshotOptions,
+} from '../../../test/support/snapshots.js';
 
 /** A minimal Darkroom server: one session, over a real socket and over REST. */
 class TinyServer {
@@ -37,8 +43,13 @@ class TinyServer {
       this.sockets.push(socket);
       socket.onAny((_name, request) => this.received.push(request));
       socket.on('subscribe', (request: object, ack: (answer: unknown) => void) => {
-        if ('sessions' in request) ack({ sessions: [makeSummary({ seq: 1 })] });
-        else ack('system' in request ? { system: makeSystemState(1) } : { snapshot: this.snapshot });
+        if ('sessions' in request) ack({ sessions: [{ ...makeSummary({ seq: 1 }), condition: makeCondition() }] });
+        else
+          ack(
+            'system' in request
+              ? { system: makeSystemState(1) }
+              : { snapshot: this.snapshot, condition: makeCondition() },
+          );
       });
       socket.on('unsubscribe', (_request, ack: (answer: unknown) => void) => ack({ unsubscribed: true }));
     });
@@ -56,7 +67,7 @@ class TinyServer {
   #resource(url: string): object | undefined {
     if (url === endpoints.system.state.path()) return makeSystemState(1);
     const isSession = url.startsWith(endpoints.sessions.get.path(1));
-    return isSession ? { ...this.snapshot, source: 'database', stale: false } : undefined;
+    return isSession ? { ...this.snapshot, source: 'database', stale: false, condition: makeCondition() } : undefined;
   }
 }
 
@@ -178,7 +189,8 @@ it('following the list shows the acknowledged list, then changes and removals', 
   await shows({ connection: 'live' });
   server.emit('summary', { summary: makeSummary({ sessionId: 2, seq: 1 }) });
   server.emit('summary', { summary: makeSummary({ sessionId: 1, seq: 2, percentage: 50 }) });
-  await shows({ sessions: [{ sessionId: 2 }, { sessionId: 1, percentage: 50 }] });
+  server.emit('condition', { sessionId: 1, condition: makeCondition('no_worker', 1) });
+  await shows({ sessions: [{ sessionId: 2 }, { sessionId: 1, percentage: 50, condition: { cause: 'no_worker' } }] });
   server.emit('removed', { sessionId: 2 });
   await shows({ sessions: [{ sessionId: 1 }] });
 });

@@ -4,7 +4,6 @@ import {
   SessionListAck,
   SystemAck,
   type ServerEvents,
-  type SessionSummary,
   type Snapshot,
   type SystemState,
 } from '#libs/contracts';
@@ -14,11 +13,11 @@ import { watchPage } from './page.js';
 import { makeRestApi, type ClientOptions, type RestApi } from './rest.js';
 import { newSessionFeed, sessionView, stepSession, type SessionView } from './session-feed.js';
 import { makeSocketTransport } from './transport.js';
-import { listFeed, systemFeed } from './topic-feeds.js';
+import { listFeed, systemFeed, type Line } from './topic-feeds.js';
 
 /** The sessions as a follower sees them, newest first; null until the server has answered. */
 export interface SessionListView extends LinkView {
-  readonly sessions: readonly SessionSummary[] | null;
+  readonly sessions: readonly Line[] | null;
 }
 
 /** Workers and queues as a follower sees them; null until the server has answered. */
@@ -58,6 +57,10 @@ export function makeProgressClient(options: ClientOptions): ProgressClient {
     completed: end,
     failed: end,
     cancelled: end,
+    condition({ sessionId, condition }) {
+      sessions.send(sessionId, { type: 'condition', condition });
+      lists.sendAll({ type: 'update', at: Date.now(), update: { sessionId, condition } });
+    },
     current: ({ sessionId, seq }) => sessions.send(sessionId, { type: 'current', at: Date.now(), seq }),
     summary: ({ summary }) => lists.sendAll({ type: 'update', at: Date.now(), update: summary }),
     removed({ sessionId }) {
@@ -99,7 +102,8 @@ export function makeProgressClient(options: ClientOptions): ProgressClient {
       sessions.follow(sessionId, {
         initial: newSessionFeed(follow, transport.connected),
         topic: { sessionId },
-        subscribe: () => transport.subscribe({ sessionId }, SessionAck, (ack) => ack.snapshot),
+        subscribe: () =>
+          transport.subscribe({ sessionId }, SessionAck, (ack) => ({ ...ack.snapshot, condition: ack.condition })),
         read: () => rest.sessions.progress(sessionId),
         changed: (state) => onChange(sessionView(state)),
         ended: (snapshot) => onEnd?.(snapshot),

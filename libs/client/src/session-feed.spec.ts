@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ErrorCode, Snapshot } from '#libs/contracts';
 import { newSessionFeed, sessionView, stepSession, type SessionFeed, type SessionInput } from './session-feed.js';
-import { makeSnapshot } from '../../../test/support/snapshots.js';
+import { makeCondition, makeSnapshot } from '../../../test/support/snapshots.js';
 
 /** Applies `inputs` in order; returns the last state and the effects of each input. */
 function play(feed: SessionFeed, ...inputs: SessionInput[]) {
@@ -99,5 +99,42 @@ describe('without a socket', () => {
 
   it('stops polling once the socket is back', () => {
     expect(play(live, disconnected, connected, acked(6, 2), tick).effects.slice(2)).toEqual([['stopWaiting'], []]);
+  });
+});
+
+describe('the condition', () => {
+  const ack = (cause: 'no_worker' | null, second: number, subscription = 1) => {
+    const value = { ...at(5), condition: makeCondition(cause, second) };
+    return { type: 'acked', at: 1, subscription, value } as const;
+  };
+  const found = (cause: 'no_worker' | null, second: number) =>
+    ({ type: 'condition', condition: makeCondition(cause, second) }) as const;
+  const polled = (cause: 'no_worker' | null, second: number) =>
+    read({ ...at(5), condition: makeCondition(cause, second) } as Snapshot);
+  const causeOf = (...inputs: SessionInput[]) => play(subscribing, ...inputs).view.condition?.cause;
+
+  it('is that of the acknowledgement, then that of each newer event', () => {
+    expect(causeOf(ack('no_worker', 1))).toBe('no_worker');
+    expect(causeOf(ack('no_worker', 1), found(null, 2))).toBeNull();
+    expect(causeOf(ack(null, 1), found('no_worker', 2), found(null, 1))).toBe('no_worker');
+  });
+
+  it('of an event is not undone by an acknowledgement that arrives after it', () => {
+    expect(causeOf(found('no_worker', 2), ack(null, 1))).toBe('no_worker');
+  });
+
+  it('of another connection counts, whatever the clock of its server', () => {
+    expect(causeOf(ack('no_worker', 9), disconnected, connected, ack(null, 1, 2))).toBeNull();
+  });
+
+  it('is read over REST only where none comes over the socket', () => {
+    expect(causeOf(ack('no_worker', 1), { type: 'refresh' }, polled(null, 9))).toBe('no_worker');
+    expect(causeOf(ack('no_worker', 1), disconnected, tick, polled(null, 0))).toBeNull();
+  });
+
+  it('is shown of a running session only, and changes nothing of its snapshot', () => {
+    const paused = { type: 'progress', at: 2, snapshot: at(6, 'paused'), recent: [] } as const;
+    const { view } = play(subscribing, ack('no_worker', 1), paused, found('no_worker', 3));
+    expect([view.condition, view.snapshot?.version.seq, view.confirmedAt]).toEqual([null, 6, 2]);
   });
 });

@@ -1,4 +1,4 @@
-import { isTerminal, type ApiError, type RecentItem, type Snapshot } from '#libs/contracts';
+import { isTerminal, type ApiError, type Condition, type RecentItem, type Snapshot } from '#libs/contracts';
 import {
   linkView,
   makeStep,
@@ -11,9 +11,13 @@ import {
   type Step,
 } from './link.js';
 
-/** One session as a follower sees it. `recent` are the items of the latest progress event. */
+/**
+ * One session as a follower sees it. `recent` are the items of the latest progress event; `condition` is null where the
+ * session does not run, or its server says nothing of it.
+ */
 export interface SessionView extends LinkView {
   readonly snapshot: Snapshot | null;
+  readonly condition: Condition | null;
   readonly recent: readonly RecentItem[];
 }
 
@@ -23,6 +27,10 @@ export interface SessionFeed {
   /** Whether the socket is kept after the end of a run. */
   readonly follow: boolean;
   readonly snapshot: Snapshot | null;
+  /** It has no seq. By its time the newest over one connection counts: another server has another clock. */
+  readonly condition: Condition | null;
+  /** Whether the condition came over the present connection. */
+  readonly conditionIsLive: boolean;
   readonly recent: readonly RecentItem[];
   /** When the server last confirmed the snapshot, in ms of the client's clock. */
   readonly confirmedAt: number | null;
@@ -36,8 +44,11 @@ interface Received {
   readonly snapshot: Snapshot;
 }
 
+/** An answer of the server: a snapshot, and the condition beside it. */
+export type SessionAnswer = Snapshot & { readonly condition?: Condition };
+
 /** The inputs of a feed. */
-export type SessionInput = FeedInput<Snapshot, SessionEvent>;
+export type SessionInput = FeedInput<SessionAnswer, SessionEvent>;
 
 /** What happens to a session and its page. */
 export type SessionEvent =
@@ -48,6 +59,7 @@ export type SessionEvent =
   | ({ readonly type: 'answer' } & Received)
   /** The server is at `seq`. */
   | { readonly type: 'current'; readonly at: number; readonly seq: number }
+  | { readonly type: 'condition'; readonly condition: Condition }
   /** Another window has received `seq`. */
   | { readonly type: 'hint'; readonly seq: number }
   /** The page became visible. */
@@ -56,18 +68,33 @@ export type SessionEvent =
 
 /** A feed before `open`. */
 export function newSessionFeed(follow: boolean, connected: boolean): SessionFeed {
-  return { link: newLink(connected), follow, snapshot: null, recent: [], confirmedAt: null, ended: [] };
+  return {
+    link: newLink(connected),
+    follow,
+    snapshot: null,
+    condition: null,
+    conditionIsLive: false,
+    recent: [],
+    confirmedAt: null,
+    ended: [],
+  };
 }
 
 /** What the screen shows of `feed`. */
 export function sessionView(feed: SessionFeed): SessionView {
-  return { ...linkView(feed), snapshot: feed.snapshot, recent: feed.recent };
+  const { snapshot, recent } = feed;
+  const isRunning = snapshot?.overallStatus === 'running' || snapshot?.overallStatus === 'discovering';
+  return { ...linkView(feed), snapshot, condition: isRunning ? feed.condition : null, recent };
 }
 
 const DELETED: ApiError = { code: 'not_found', message: 'This session was deleted.' };
 
-function receiveAnswer(feed: SessionFeed, input: Answer<Snapshot>): Step<SessionFeed> {
-  const received = receive(feed, { at: input.at, snapshot: input.value });
+function receiveAnswer(feed: SessionFeed, input: Answer<SessionAnswer>): Step<SessionFeed> {
+  const { condition, ...snapshot } = input.value;
+  const overSocket = input.type === 'acked';
+  const answered = condition && (overSocket || !feed.conditionIsLive);
+  const known = answered ? receiveCondition(feed, condition, overSocket) : feed;
+  const received = receive(known, { at: input.at, snapshot });
   return then(
     then(received, (next) => onLink(next, input)),
     followRun,
@@ -89,6 +116,9 @@ export const stepSession = makeStep<SessionFeed, SessionInput>({
     if (seq > seqOf(feed)) return onLink(feed, { type: 'refresh' });
     return [seq < seqOf(feed) ? feed : { ...feed, confirmedAt: at }, []];
   },
+  condition: (feed, { condition }) => [receiveCondition(feed, condition, true), []],
+  connected: (feed, input) => onLink({ ...feed, conditionIsLive: false }, input),
+  disconnected: (feed, input) => onLink({ ...feed, conditionIsLive: false }, input),
   hint: (feed, { seq }) => (!feed.link.active && seq > seqOf(feed) ? onLink(feed, { type: 'refresh' }) : [feed, []]),
   visible: (feed) => (feed.link.active ? [feed, []] : onLink(feed, { type: 'refresh' })),
   removed: (feed) => onLink(feed, { type: 'refused', subscription: null, error: DELETED }),
@@ -114,6 +144,12 @@ function receive(feed: SessionFeed, { snapshot, at }: Received): Step<SessionFee
   const key = `${snapshot.installation}:${run}`;
   if (!isTerminal(snapshot.overallStatus) || feed.ended.includes(key)) return [next, []];
   return [{ ...next, ended: [...feed.ended, key] }, [{ type: 'ended', snapshot }]];
+}
+
+/** Shows a condition, unless a newer one came over the present connection. */
+function receiveCondition(feed: SessionFeed, condition: Condition, overSocket: boolean): SessionFeed {
+  const isOld = feed.conditionIsLive && feed.condition !== null && feed.condition.at > condition.at;
+  return isOld ? feed : { ...feed, condition, conditionIsLive: overSocket };
 }
 
 /** Stops the link when the run has ended, and opens it when a newer one has begun. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { SessionSummary, SystemState } from '#libs/contracts';
 import { connectionOf, type FeedInput } from './link.js';
 import { listFeed, systemFeed, type TopicFeed, type Updated } from './topic-feeds.js';
-import { makeSummary, makeSystemState } from '../../../test/support/snapshots.js';
+import { makeCondition, makeSummary, makeSystemState } from '../../../test/support/snapshots.js';
 import { scripts, World, type Action as NetworkAction } from './world.fixture.js';
 
 type ListUpdate = SessionSummary | { readonly removed: number };
@@ -158,4 +158,25 @@ describe('what is shown', () => {
     const acked = { type: 'acked', at: 3, subscription: 1, value: [] } as const;
     expect(play(...subscribing, ...overtaking, acked).whole).toEqual([newer]);
   });
+});
+
+it('a line of the list has the newest condition over one connection, whatever else changes', () => {
+  const [listed] = [{ ...makeSummary({ seq: 1 }), condition: makeCondition(null, 5) }];
+  const acked = (subscription: number) => ({ type: 'acked', subscription, at: 0, value: [listed] }) as const;
+  const update = (event: SessionSummary | { sessionId: number; condition: ReturnType<typeof makeCondition> }) =>
+    ({ type: 'update', at: 0, update: event }) as const;
+  const found = (cause: 'no_worker' | null, at: number) =>
+    update({ sessionId: 1, condition: makeCondition(cause, at) });
+  const causeAfter = (...inputs: FeedInput<readonly SessionSummary[], Updated<Parameters<typeof update>[0]>>[]) => {
+    let feed = listFeed.begin(true);
+    for (const input of [{ type: 'open' } as const, ...inputs]) [feed] = listFeed.step(feed, input);
+    return feed.whole?.[0]?.condition?.cause;
+  };
+  expect(causeAfter(acked(1), found('no_worker', 6))).toBe('no_worker');
+  expect(causeAfter(acked(1), found('no_worker', 6), update(makeSummary({ seq: 2 })))).toBe('no_worker');
+  expect(causeAfter(acked(1), found('no_worker', 6), found(null, 5))).toBe('no_worker');
+  expect(causeAfter(found('no_worker', 6), acked(1))).toBe('no_worker');
+  expect(causeAfter(found('no_worker', 4), acked(1))).toBeNull();
+  const again = [{ type: 'disconnected' }, { type: 'connected' }] as const;
+  expect(causeAfter(acked(1), found('no_worker', 6), ...again, acked(2))).toBeNull();
 });

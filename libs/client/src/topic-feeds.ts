@@ -1,4 +1,4 @@
-import type { SessionSummary, SystemState } from '#libs/contracts';
+import type { Condition, SessionSummary, SystemState } from '#libs/contracts';
 import { makeStep, newLink, onLink, overtake, type Answer, type FeedInput, type Link, type LinkInput } from './link.js';
 
 /**
@@ -52,29 +52,50 @@ function makeTopicFeed<Whole, Updates, Update>({ none, add, merge }: Topic<Whole
   };
 }
 
-/** The feed of the list of sessions, newest first. Its updates are by id, null for a removed session. */
-export const listFeed = makeTopicFeed<
-  readonly SessionSummary[],
-  ReadonlyMap<number, SessionSummary | null>,
-  SessionSummary | { readonly removed: number }
->({
+/** What came of a session over the present connection: its line, null where it was removed, and its condition. */
+interface ListUpdate {
+  readonly line?: SessionSummary | null;
+  readonly condition?: Condition;
+}
+
+/** An event of the list. */
+type ListEvent =
+  SessionSummary | { readonly sessionId: number; readonly condition: Condition } | { readonly removed: number };
+
+/** A line of the list, with its condition where the server has said it. */
+export type Line = SessionSummary & { readonly condition?: Condition };
+
+/** The feed of the list of sessions, newest first. Its updates are by id. */
+export const listFeed = makeTopicFeed<readonly Line[], ReadonlyMap<number, ListUpdate>, ListEvent>({
   none: new Map(),
-  add({ whole, updates }, update) {
-    if ('removed' in update) return new Map(updates).set(update.removed, null);
-    const known = updates.get(update.sessionId);
-    const shown = whole?.find(({ sessionId }) => sessionId === update.sessionId);
-    const isOld = [known, shown].some((other) => other && other.version.seq >= update.version.seq);
-    return known === null || isOld ? updates : new Map(updates).set(update.sessionId, update);
+  add({ whole, updates }, event) {
+    if ('removed' in event) return new Map(updates).set(event.removed, { line: null });
+    const { sessionId } = event;
+    const known = updates.get(sessionId);
+    const shown = whole?.find((line) => line.sessionId === sessionId);
+    if (known?.line === null) return updates;
+    if ('condition' in event) {
+      const isOld = known?.condition && known.condition.at >= event.condition.at;
+      return isOld ? updates : new Map(updates).set(sessionId, { ...known, condition: event.condition });
+    }
+    const isOld = [known?.line, shown].some((other) => other && other.version.seq >= event.version.seq);
+    return isOld ? updates : new Map(updates).set(sessionId, { ...known, line: event });
   },
   merge(whole, updates) {
     const merged = new Map(whole?.map((session) => [session.sessionId, session]));
-    for (const [id, summary] of updates) {
-      if (summary === null) merged.delete(id);
-      else if (summary.version.seq > (merged.get(id)?.version.seq ?? -1)) merged.set(id, summary);
+    for (const [id, { line, condition }] of updates) {
+      const shown = merged.get(id);
+      const newest = line && line.version.seq > (shown?.version.seq ?? -1) ? { ...shown, ...line } : shown;
+      if (line === null) merged.delete(id);
+      else if (newest) merged.set(id, isNewer(condition, newest.condition) ? { ...newest, condition } : newest);
     }
     return whole && [...merged.values()].sort((a, b) => b.sessionId - a.sessionId);
   },
 });
+
+function isNewer(condition: Condition | undefined, shown: Condition | undefined): condition is Condition {
+  return condition !== undefined && (shown === undefined || condition.at > shown.at);
+}
 
 /**
  * The feed of workers and queues. A state has no version, and its time is by the clock of one of several API processes:

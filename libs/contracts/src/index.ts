@@ -1,5 +1,6 @@
 export * from './about.js';
 export * from './box.js';
+export * from './condition.js';
 export * from './corrections.js';
 export * from './directories.js';
 export * from './endpoints.js';

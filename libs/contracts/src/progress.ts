@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { BUILT_IN_PHASES, type BuiltInPhase } from '#libs/phases';
+import { Condition } from './condition.js';
 import { OtherFileCounts } from './files.js';
 import { Count, Id, MAX_INTEGER, Percentage, queryNumber, Timestamp } from './primitives.js';
 import { Command, PhaseName, SessionStatus } from './session.js';
@@ -120,8 +121,12 @@ export const Snapshot = z.object({
 });
 export type Snapshot = z.infer<typeof Snapshot>;
 
-/** Body of `GET /training/sessions/:id/progress-unified`: the snapshot and where it was read. */
-export const UnifiedProgress = z.extend(Snapshot, { source: z.enum(['redis', 'database']), stale: z.boolean() });
+/** Body of `GET /training/sessions/:id/progress-unified`: the snapshot, where it was read, and whether the session moves. */
+export const UnifiedProgress = z.extend(Snapshot, {
+  source: z.enum(['redis', 'database']),
+  stale: z.boolean(),
+  condition: Condition,
+});
 export type UnifiedProgress = z.infer<typeof UnifiedProgress>;
 
 /** One line of the session list. */
@@ -159,9 +164,13 @@ export const SessionListQuery = z.strictObject({
 });
 export type SessionListQuery = z.infer<typeof SessionListQuery>;
 
+/** A line of the list with the condition of the session, which is no part of what the ledger commits and publishes. */
+export const ListedSession = z.extend(SessionSummary, { condition: Condition });
+export type ListedSession = z.infer<typeof ListedSession>;
+
 /** A page of sessions, newest first. */
 export const SessionList = z.object({
-  items: z.array(SessionSummary),
+  items: z.array(ListedSession),
   total: Count,
   page: Count,
   pageSize: Count,

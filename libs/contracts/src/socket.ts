@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
+import { Condition } from './condition.js';
 import { ApiError } from './errors.js';
 import { Count, Id } from './primitives.js';
-import { RecentItem, SessionSummary, Snapshot } from './progress.js';
+import { ListedSession, RecentItem, SessionSummary, Snapshot } from './progress.js';
 import type { TerminalStatus } from './session.js';
 import { SystemState } from './system.js';
 
@@ -16,11 +17,11 @@ export type Subscribe = z.infer<typeof Subscribe>;
 const Refusal = z.object({ error: ApiError });
 
 /** Acknowledgement of a subscription to a session. */
-export const SessionAck = z.union([z.object({ snapshot: Snapshot }), Refusal]);
+export const SessionAck = z.union([z.object({ snapshot: Snapshot, condition: Condition }), Refusal]);
 /** The acknowledgement of a subscription to the list has the newest sessions, at most this many. */
 export const NEWEST_SESSIONS = 100;
 /** Acknowledgement of a subscription to the list. */
-export const SessionListAck = z.union([z.object({ sessions: z.array(SessionSummary) }), Refusal]);
+export const SessionListAck = z.union([z.object({ sessions: z.array(ListedSession) }), Refusal]);
 /** Acknowledgement of a subscription to workers and queues. */
 export const SystemAck = z.union([z.object({ system: SystemState }), Refusal]);
 /** Acknowledgement of any subscription. */
@@ -38,6 +39,7 @@ export const serverEvents = {
   failed: EndEvent,
   cancelled: EndEvent,
   current: z.object({ sessionId: Id, seq: Count }),
+  condition: z.object({ sessionId: Id, condition: Condition }),
   summary: z.object({ summary: SessionSummary }),
   removed: z.object({ sessionId: Id }),
   system: z.object({ system: SystemState }),

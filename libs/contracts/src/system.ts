@@ -14,6 +14,18 @@ export const WorkerWait = z.object({
 });
 export type WorkerWait = z.infer<typeof WorkerWait>;
 
+/** A file that an inference process has taken: whether it is still read, and since when it has it. */
+export const FileInHand = z.object({
+  phase: Stage,
+  path: z.string(),
+  doing: z.enum(['reading', 'analysing']),
+  since: Timestamp,
+});
+export type FileInHand = z.infer<typeof FileInHand>;
+
+/** The most files in hand that a heartbeat lists. */
+export const MOST_IN_HAND = 8;
+
 /** The heartbeat of a worker, every 2 s. Event-loop delay in ms; `slots` jobs can run at once. */
 export const WorkerBeat = z.object({
   id: z.string(),
@@ -21,6 +33,10 @@ export const WorkerBeat = z.object({
   pid: Count,
   slots: Count,
   busyWith: z.array(z.object({ sessionId: Count, phase: Stage })),
+  /** The files that it has had for the longest. */
+  inHand: z._default(z.array(FileInHand).check(z.maxLength(MOST_IN_HAND)), []),
+  /** Since when no inference process is ready; null where one is. */
+  loadingSince: z._default(z.nullable(Timestamp), null),
   eventLoopDelayP99Ms: z.number().check(z.nonnegative()),
   imagesPerSecond: z.number().check(z.nonnegative()),
   /** Repairs of this worker's reconciler since its start: jobs queued again, snapshots published again. */

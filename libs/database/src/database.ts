@@ -102,3 +102,17 @@ export async function readPostgresState(connection: Connection): Promise<Postgre
   const { version, bytes, connections } = row;
   return { version, databaseBytes: Number(bytes), connections, answeredInMs: performance.now() - startedAt };
 }
+
+/** Whether the server takes writes: a standby, or one that was set to read only, does not. @throws where it is away. */
+export async function takesWrites(connection: Connection): Promise<boolean> {
+  const [row] = await connection.$queryRaw<{ readOnly: boolean }[]>`
+    SELECT current_setting('transaction_read_only')::boolean AS "readOnly"`;
+  return row?.readOnly === false;
+}
+
+/** The directory of the server's data, on its machine; null where this user may not know it. */
+export async function dataDirectory(connection: Connection): Promise<string | null> {
+  const [row] = await connection.$queryRaw<{ directory: string }[]>`
+    SELECT current_setting('data_directory') AS directory`.catch(() => []);
+  return row?.directory ?? null;
+}

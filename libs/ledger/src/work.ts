@@ -84,3 +84,19 @@ export function workingSessions(connection: Connection) {
     SELECT id, (extract(epoch FROM clock_timestamp() - updated_at) * 1000)::float8 AS "quietMs"
     FROM training_session WHERE status IN ('discovering', 'running') ORDER BY id`;
 }
+
+/** A session at work. */
+export interface AtWork {
+  readonly id: number;
+  readonly seq: number;
+  readonly status: 'discovering' | 'running';
+  readonly stage: string | null;
+  readonly rootPath: string;
+}
+
+/** The sessions that are discovering or running. */
+export function sessionsAtWork(connection: Connection): Promise<AtWork[]> {
+  return connection.$queryRaw<AtWork[]>`
+    SELECT id, seq, status, stage, root_path AS "rootPath"
+    FROM training_session WHERE status IN ('discovering', 'running') ORDER BY id`;
+}

@@ -14,10 +14,14 @@ const beat = (id: string): WorkerBeat => ({
   pid: 42,
   slots: 2,
   busyWith: [{ sessionId: 1, phase: 'training' }],
+  inHand: [{ phase: 'training', path: '/photos/1.jpg', doing: 'reading', since: '2026-01-12T09:59:57.000Z' }],
+  loadingSince: null,
   eventLoopDelayP99Ms: 1.5,
   imagesPerSecond: 12.5,
   repairs: { requeued: 0, republished: 0 },
-  waits: [],
+  waits: [
+    { cause: 'folder_unseen', path: '/photos', message: 'does not see /photos', since: '2026-01-12T09:59:00.000Z' },
+  ],
   at: '2026-01-12T10:00:00.000Z',
 });
 

@@ -53,6 +53,21 @@ describe('a pool of child processes', () => {
     expect(ready().sort()).toEqual(started().sort());
   });
 
+  it('lists what its children have in hand, the oldest first, and since when it has no child', async () => {
+    const tasks = open({ inFlight: 1 });
+    expect(tasks.startingSince()).toBeLessThanOrEqual(performance.now());
+    await expect.poll(ready).toHaveLength(1);
+    expect([tasks.startingSince(), tasks.inHand()]).toEqual([null, []]);
+    const before = performance.now();
+    const running = tasks.run({ do: 'wait' }).catch(() => undefined);
+    void tasks.run({ do: 'pid' }).catch(() => undefined);
+    const [first, ...others] = tasks.inHand();
+    expect([first?.task, first?.waits, others]).toEqual([{ do: 'wait' }, false, []]);
+    expect(first?.since).toBeGreaterThanOrEqual(before);
+    await tasks.close();
+    await running;
+  });
+
   it('queues tasks and keeps its children', async () => {
     const tasks = open({ size: 2 });
     const outcomes = await Promise.all(Array.from({ length: 40 }, (_, value) => tasks.run({ do: 'echo', value })));

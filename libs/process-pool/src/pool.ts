@@ -51,9 +51,19 @@ const START_TIMEOUT_MS = 60_000;
 /** How long an aborted task may still wait, in milliseconds; then its child is killed, since it holds a thread and a place. */
 const ABANDONED_MS = 2_000;
 
+/** A task that a child has, and whether it waits for a disk or the like. */
+export interface TaskInHand<Task> {
+  readonly task: Task;
+  readonly waits: boolean;
+  /** Since when the child has it, in ms of `performance.now()`. */
+  readonly since: number;
+}
+
 /** A task in a child. */
 interface Running<Task, Result> {
   readonly job: Job<Task, Result>;
+  /** When the child got it, in ms of `performance.now()`. */
+  readonly since: number;
   waits: boolean;
   /** Of its time limit, or of its wait. */
   timer: NodeJS.Timeout;
@@ -124,6 +134,21 @@ export class Pool<Task, Result> {
     return job.outcome;
   }
 
+  /** The tasks that children have, those that they have had for the longest first. */
+  inHand(): TaskInHand<Task>[] {
+    return [...this.#slots]
+      .flatMap(({ jobs }) => Array.from(jobs.values(), ({ job, since, waits }) => ({ task: job.task, waits, since })))
+      .sort((a, b) => a.since - b.since);
+  }
+
+  /** Since when no child is ready to take tasks, in ms of `performance.now()`; null where one is. */
+  startingSince(): number | null {
+    const slots = [...this.#slots];
+    return slots.length === 0 || slots.some(({ state }) => state !== 'starting')
+      ? null
+      : Math.min(...slots.map(({ startedAt }) => startedAt));
+  }
+
   /** Kills the children and rejects unfinished tasks; resolves when the children have ended. */
   close(): Promise<void> {
     if (this.#closing) return this.#closing;
@@ -181,7 +206,7 @@ export class Pool<Task, Result> {
   #assign(slot: Slot<Task, Result>, queue: Job<Task, Result>[]): void {
     const job = queue.shift();
     if (!job) return;
-    slot.jobs.set(job.id, { job, waits: false, timer: this.#limit(slot) });
+    slot.jobs.set(job.id, { job, since: performance.now(), waits: false, timer: this.#limit(slot) });
     slot.child.send({ type: 'task', id: job.id, task: job.task });
   }
 

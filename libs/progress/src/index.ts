@@ -1,4 +1,5 @@
 export * from './commands.js';
+export * from './condition.js';
 export * from './eta.js';
 export * from './other-files.js';
 export * from './percentage.js';

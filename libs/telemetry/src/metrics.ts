@@ -1,4 +1,4 @@
-import type { WorkerBeat } from '#libs/contracts';
+import type { Condition, WorkerBeat } from '#libs/contracts';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** Interval of the event-loop measurement. Each one wakes the process; ten a second are enough for a graph. */
@@ -30,6 +30,7 @@ export class Metrics {
   readonly slowSockets = this.#gauge('darkroom_slow_sockets', 'Sockets that are slow now.');
   readonly sockets = this.#gauge('darkroom_sockets', 'Connected sockets.');
   readonly rooms = this.#gauge('darkroom_rooms', 'Sessions with viewers.');
+  readonly conditions = this.#gauge('darkroom_waiting_sessions', 'Running sessions that do not move.', ['cause']);
   readonly workers = this.#gauge('darkroom_workers', 'Workers with a recent heartbeat.');
   readonly workerDelay = this.#gauge('darkroom_worker_event_loop_delay_p99_ms', 'Delay of the event loop.', ['worker']);
   readonly workerRate = this.#gauge('darkroom_worker_images_per_second', 'Photos analysed per second.', ['worker']);
@@ -59,6 +60,12 @@ export class Metrics {
       this.workerDelay.set({ worker: id }, eventLoopDelayP99Ms);
       this.workerRate.set({ worker: id }, imagesPerSecond);
     }
+  }
+
+  /** Counts the running sessions that do not move, by cause. */
+  setConditions(conditions: readonly Condition[]): void {
+    this.conditions.reset();
+    for (const { cause } of conditions) if (cause !== null) this.conditions.inc({ cause });
   }
 
   #counter<Label extends string = string>(name: string, help: string, labelNames: Label[] = []): Counter<Label> {

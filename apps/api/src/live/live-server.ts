@@ -3,6 +3,7 @@ import { Inject, type OnModuleDestroy } from '@nestjs/common';
 import { Server, type Socket } from 'socket.io';
 import { burstOfTen } from '#libs/async';
 import { SOCKET_PATH, Subscribe, type ClientEvents, type SubscribeAck } from '#libs/contracts';
+import { Conditions } from '../condition/conditions.js';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 import { ApiException } from '../errors/api-exception.js';
 import { parse } from '../errors/parse.js';
@@ -60,6 +61,7 @@ export class LiveServer implements OnModuleDestroy {
   @Inject(SessionRooms) private readonly sessions!: SessionRooms;
   @Inject(ListRoom) private readonly list!: ListRoom;
   @Inject(SystemRoom) private readonly system!: SystemRoom;
+  @Inject(Conditions) private readonly conditions!: Conditions;
 
   /** Accepts sockets on the port of an HTTP server. */
   attach(http: HttpServer): void {
@@ -90,7 +92,8 @@ export class LiveServer implements OnModuleDestroy {
   }
 
   onModuleDestroy(): void {
-    for (const part of [this.router, this.sessions, this.list, this.system, this.broadcaster]) part.close();
+    for (const part of [this.router, this.sessions, this.list, this.system, this.conditions, this.broadcaster])
+      part.close();
   }
 
   /** Every command is one object, acknowledged with the result of its handler or the reason of a refusal. */
@@ -126,8 +129,11 @@ export class LiveServer implements OnModuleDestroy {
       // Join, wait for the Redis subscription, then read: nothing can fall between the snapshot and the feed.
       await socket.join(room);
       await this.router.confirmed(room);
-      if ('sessionId' in request) return { snapshot: await this.sessions.subscribe(request.sessionId) };
-      if ('sessions' in request) return { sessions: await this.list.subscribe() };
+      if ('sessionId' in request) {
+        const snapshot = await this.sessions.subscribe(request.sessionId);
+        return { snapshot, condition: this.conditions.of(snapshot.sessionId, snapshot.overallStatus) };
+      }
+      if ('sessions' in request) return { sessions: this.conditions.list(await this.list.subscribe()) };
       return { system: await this.system.subscribe() };
     } catch (error) {
       await socket.leave(room);

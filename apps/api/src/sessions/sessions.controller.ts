@@ -26,6 +26,7 @@ import {
 } from '#libs/ledger';
 import { COMMANDS, phasesOf, summarise, unifiedProgress, type SessionRecord } from '#libs/progress';
 import { Dispatcher } from '#libs/queues';
+import { Conditions } from '../condition/conditions.js';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 import { chooseFolders } from '../directories/choose-folders.js';
 import { Handles } from '../endpoint.js';
@@ -39,6 +40,7 @@ export class SessionsController {
   @Inject(API_CONTEXT) private readonly context!: ApiContext;
   @Inject(Dispatcher) private readonly dispatcher!: Dispatcher;
   @Inject(SnapshotReader) private readonly reader!: SnapshotReader;
+  @Inject(Conditions) private readonly conditions!: Conditions;
 
   @Handles(endpoints.sessions.create)
   async create(...[input]: HandlerInput<typeof endpoints.sessions.create>) {
@@ -60,7 +62,7 @@ export class SessionsController {
     const filter = status ? { statuses: [status] } : {};
     const total = await countRecords(database, filter);
     const records = await readRecords(database, { ...filter, skip: (page - 1) * pageSize, take: pageSize });
-    const items = records.map((record) => summarise(unifiedProgress(record)));
+    const items = this.conditions.list(records.map((record) => summarise(unifiedProgress(record))));
     return { items, total, page, pageSize, hasMore: page * pageSize < total };
   }
 
@@ -100,11 +102,11 @@ export class SessionsController {
     logger.info({ sessionId: id }, 'session deleted');
   }
 
-  /** The same snapshot that sockets get. */
+  /** The same snapshot and condition that sockets get. */
   @Handles(endpoints.sessions.progress)
   async progress(id: number) {
     const { snapshot, source, stale } = await this.reader.read(id);
-    return { ...snapshot, source, stale };
+    return { ...snapshot, source, stale, condition: this.conditions.of(id, snapshot.overallStatus) };
   }
 
   @Handles(endpoints.sessions.items)

@@ -6,7 +6,7 @@ import { afterAll, expect } from 'vitest';
 import { readSettings } from '#libs/config';
 import { openDatabase } from '#libs/database';
 import { createLedger, installationId, readRecord } from '#libs/ledger';
-import { connectRedis, Publisher, SnapshotCache } from '#libs/live';
+import { connectRedis, Publisher, SnapshotCache, WorkerBeats } from '#libs/live';
 import { unifiedProgress, type SessionRecord } from '#libs/progress';
 import { createLogger, Metrics } from '#libs/telemetry';
 import type { SessionSummary, Snapshot } from '#libs/contracts';
@@ -37,6 +37,7 @@ export async function useContext() {
     installation: await installationId(database),
     publisher: new Publisher(redis),
     cache: new SnapshotCache(redis),
+    beats: new WorkerBeats(redis),
     redis,
     subscriberRedis,
   } satisfies Partial<ApiContext>;

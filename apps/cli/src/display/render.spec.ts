@@ -9,6 +9,7 @@ const phases = allPhases();
 const NOW = Date.parse(trainingSession.updatedAt);
 const view = (snapshot: Snapshot | null, rest: Partial<SessionView> = {}): SessionView => ({
   snapshot,
+  condition: null,
   recent: [],
   connection: 'live',
   confirmedAt: NOW,

@@ -1,5 +1,5 @@
 import type { SessionView } from '#libs/client';
-import type { PhaseProgress, Snapshot } from '#libs/contracts';
+import type { Condition, PhaseProgress, Snapshot } from '#libs/contracts';
 import { FIRST_PHASE, type PhaseDeclaration } from '#libs/phases';
 import { discoveryInWords, failedPhotos, runningPhase } from '#libs/progress';
 import { counted, duration, percent, safeText } from './text.js';
@@ -16,9 +16,17 @@ export function progressLine(snapshot: Snapshot, phases: Phases): string {
   return `[${percent(percentage)}] ${[doing(snapshot, phases), ...outlook(snapshot)].join(', ')}`;
 }
 
+/** Why a session does not move, and what to do; nothing where it moves. */
+export function conditionLines(condition: Condition | null): string[] {
+  if (condition === null || condition.message === null) return [];
+  const { message, advice, since } = condition;
+  const from = since === null ? '' : ` Since ${new Date(since).toLocaleTimeString('en-GB')}.`;
+  return [safeText(message) + from, ...(advice === null ? [] : [safeText(advice)])];
+}
+
 /** A session as a block of lines. @param now the client's clock in ms, by which the time left counts down. */
 export function progressBlock(
-  { snapshot, connection, confirmedAt, error }: SessionView,
+  { snapshot, condition, connection, confirmedAt, error }: SessionView,
   phases: Phases,
   now: number,
 ): string[] {
@@ -35,6 +43,7 @@ export function progressBlock(
     ...Object.values(snapshot.phases).map(
       (phase) => `${labelOf(phase.name, phases).padEnd(LABEL_WIDTH)}${phaseState(phase, phases)}`,
     ),
+    ...conditionLines(condition),
     state,
   ];
 }

@@ -17,7 +17,7 @@ beforeEach(() => {
 afterEach(() => void vi.useRealTimers());
 
 function view(snapshot: Snapshot, connection: SessionView['connection'] = 'live'): SessionView {
-  return { snapshot, recent: [], connection, confirmedAt: 0, error: null };
+  return { snapshot, condition: null, recent: [], connection, confirmedAt: 0, error: null };
 }
 const at = (percentage: number): Snapshot => ({
   ...trainingSession,

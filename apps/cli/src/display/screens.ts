@@ -1,6 +1,6 @@
 import type { SessionView } from '#libs/client';
 import type { Snapshot } from '#libs/contracts';
-import { outcome, progressBlock, progressLine, type Phases } from './render.js';
+import { conditionLines, outcome, progressBlock, progressLine, type Phases } from './render.js';
 import type { Terminal } from './terminal.js';
 
 /** Shows the progress of sessions. */
@@ -31,12 +31,14 @@ export function lineScreen(terminal: Terminal, phases: Phases, several: boolean)
   }
 
   function write(): void {
-    for (const [sessionId, { snapshot, connection }] of views) {
+    for (const [sessionId, { snapshot, condition, connection }] of views) {
       if (snapshot === null) continue;
-      const moved = movement(snapshot) + connection;
+      const lines = conditionLines(condition);
+      const why = lines.length === 0 ? '' : `. ${lines.join(' ')}`;
+      const moved = movement(snapshot) + connection + why;
       if (shown.get(sessionId) === moved) continue;
       shown.set(sessionId, moved);
-      say(sessionId, snapshot, connection === 'live' || connection === 'ended' ? '' : ` (${connection})`);
+      say(sessionId, snapshot, why + (connection === 'live' || connection === 'ended' ? '' : ` (${connection})`));
     }
   }
 

@@ -11,6 +11,7 @@ const photo = (photoId: number): RecentItem => ({ photoId, phase: 'training', st
 type Differences = { status?: SessionStatus; connection?: SessionView['connection'] };
 const view = (seq: number, { status = 'running', connection = 'live' }: Differences = {}): SessionView => ({
   snapshot: makeSnapshot({ seq, status }),
+  condition: null,
   recent: [photo(seq)],
   connection,
   confirmedAt: 0,

@@ -21,7 +21,11 @@ export type SessionFeed = ReturnType<typeof createSessionFeed>;
  * @param onEnd is called once for each run that ended while it was followed.
  */
 export function createSessionFeed(sessionId: Accessor<number>, onEnd: (snapshot: Snapshot) => void) {
-  const [view, setView] = createStore<Mutable<Omit<SessionView, 'recent'>>>({ snapshot: null, ...CONNECTING });
+  const [view, setView] = createStore<Mutable<Omit<SessionView, 'recent'>>>({
+    snapshot: null,
+    condition: null,
+    ...CONNECTING,
+  });
   const [recent, setRecent] = createSignal<readonly RecentItem[]>([]);
   let feed: Feed | undefined;
 
@@ -37,7 +41,7 @@ export function createSessionFeed(sessionId: Accessor<number>, onEnd: (snapshot:
   createEffect(
     on(sessionId, (id) => {
       const throttle = makeViewThrottle(show, SHOWN_EVERY_MS);
-      throttle.offer({ snapshot: null, recent: [], ...CONNECTING });
+      throttle.offer({ snapshot: null, condition: null, recent: [], ...CONNECTING });
       let seenRunning = false;
       const following = client.followSession(id, {
         onChange(next) {
@@ -89,7 +93,7 @@ export function createSystemFeed(): Accessor<SystemView> {
 
 /**
  * Limits how often the numbers of a session are rendered, since they cannot be read faster. Another
- * status, phase, run, name or connection and an error are shown at once. No recent item is left out.
+ * status, phase, run, name, condition or connection and an error are shown at once. No recent item is left out.
  */
 export function makeViewThrottle(show: (view: SessionView) => void, intervalMs: number) {
   let shown: SessionView | null = null;
@@ -113,6 +117,7 @@ function isMoreThanNumbers(view: SessionView, than: SessionView): boolean {
   return (
     view.connection !== than.connection ||
     view.error !== than.error ||
+    view.condition?.cause !== than.condition?.cause ||
     now?.overallStatus !== before?.overallStatus ||
     now?.overallProgress.currentPhase !== before?.overallProgress.currentPhase ||
     now?.version.run !== before?.version.run ||

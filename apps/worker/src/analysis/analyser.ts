@@ -1,10 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { Inject } from '@nestjs/common';
 import { outageOf } from '#libs/async';
+import { MOST_IN_HAND, type FileInHand } from '#libs/contracts';
 import { Pool, TaskCrashedError, TaskError, TaskStalledError } from '#libs/process-pool';
 import type { Logger } from '#libs/telemetry';
 import { WORKER_CONTEXT, type WorkerContext } from '../context.js';
-import type { InferenceTask, MakeAnalysis } from './analysis.js';
+import type { InferenceTask, MakeAnalysis, PhotoInput } from './analysis.js';
 
 /** The result of a photo, or the reason why it failed. `ms`: the duration of the work. */
 export type Analysed<Result> = { readonly attempts: number; readonly ms: number } & (
@@ -46,13 +47,27 @@ export class Analyser {
     return count;
   }
 
+  /** The files that inference processes have had for the longest. */
+  inHand(): FileInHand[] {
+    const files = this.#pool.inHand().slice(0, MOST_IN_HAND);
+    return files.map(({ task: { phase, input }, waits, since }) => {
+      return { phase, path: input.path, doing: waits ? 'reading' : 'analysing', since: timeOf(since) };
+    });
+  }
+
+  /** Since when no inference process has its models; null where one has. */
+  loadingSince(): string | null {
+    const since = this.#pool.startingSince();
+    return since === null ? null : timeOf(since);
+  }
+
   /**
    * Runs the analysis of a phase on one photo; a photo that cannot be analysed is a result, not an error.
    * @throws the signal's reason; TaskError where the disk of the data directory is full; PoolStartError where no inference process can be started.
    */
   async analyse<Make extends MakeAnalysis<never, unknown>>(
     phase: string,
-    input: InputOf<Make>,
+    input: InputOf<Make> & PhotoInput,
     signal: AbortSignal,
   ): Promise<Analysed<ResultOf<Make>>> {
     const started = performance.now();
@@ -79,4 +94,9 @@ export class Analyser {
   close(): Promise<void> {
     return this.#pool.close();
   }
+}
+
+/** The time of a moment of `performance.now()`. */
+function timeOf(moment: number): string {
+  return new Date(Math.round(performance.timeOrigin + moment)).toISOString();
 }

@@ -21,8 +21,13 @@ export interface Analysis<Input, Result> {
 /** The export `analysis` of a phase, in `phases/<phase>/analysis.ts`: makes its analysis in an inference process. */
 export type MakeAnalysis<Input, Result> = (context: InferenceContext) => Analysis<Input, Result>;
 
+/** The input of any analysis: a photo, and what its phase adds. */
+export interface PhotoInput {
+  readonly path: string;
+}
+
 /** A message to an inference process: a photo for the analysis of a phase. */
 export interface InferenceTask {
   readonly phase: string;
-  readonly input: unknown;
+  readonly input: PhotoInput;
 }

@@ -9,7 +9,7 @@ import { Reconciler } from './reconciler.js';
 
 const BEAT_MS = 2_000;
 
-/** Writes a beat every 2 s: its jobs, event loop delay, throughput, repairs and what it waits for. */
+/** Writes a beat every 2 s: its jobs and files, event loop delay, throughput, repairs and what it waits for. */
 export class Heartbeat {
   @Inject(WORKER_CONTEXT) private readonly context!: WorkerContext;
   @Inject(CurrentJobs) private readonly jobs!: CurrentJobs;
@@ -33,6 +33,8 @@ export class Heartbeat {
         pid: process.pid,
         slots: JOBS_AT_ONCE,
         busyWith: this.jobs.list(),
+        inHand: this.analyser.inHand(),
+        loadingSince: this.analyser.loadingSince(),
         eventLoopDelayP99Ms: this.#delay.takeP99(),
         imagesPerSecond: Math.round((this.analyser.takeCount() / seconds) * 10) / 10,
         repairs: { ...this.reconciler.repairs },

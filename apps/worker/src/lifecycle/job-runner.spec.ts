@@ -47,7 +47,17 @@ function startWorker(workerId: string, work: StageWork) {
 /** The beat of a worker, as its own heartbeat writes it. */
 const beat = ({ workerId: id, waits, beats }: WorkerContext) =>
   beats.write({
-    ...{ id, host: 'here', pid: 1, slots: 2, busyWith: [], eventLoopDelayP99Ms: 0, imagesPerSecond: 0 },
+    ...{
+      id,
+      host: 'here',
+      pid: 1,
+      slots: 2,
+      busyWith: [],
+      inHand: [],
+      loadingSince: null,
+      eventLoopDelayP99Ms: 0,
+      imagesPerSecond: 0,
+    },
     ...{ repairs: { requeued: 0, republished: 0 }, waits: waits.list(), at: new Date().toISOString() },
   });
 

@@ -12,6 +12,7 @@ import { createEndNotification, type EndNotification } from './notification.js';
 import { FAILURES_ANCHOR, FailureList } from './failure-list.js';
 import { ItemsSection } from './items/items-section.js';
 import { isMissing, SignInIfRequired } from '../../server/answered.js';
+import { ConditionLine } from './condition-line.js';
 import { Controls } from './controls.js';
 import { createSessionFeed, type SessionFeed } from '../../server/feeds.js';
 import { shownCount } from './other-files/other-files.js';
@@ -72,6 +73,10 @@ function Detail(props: { snapshot: Snapshot; feed: SessionFeed; notification: En
   const over = () => isTerminal(props.snapshot.overallStatus);
   const failed = () => failedPhotos(props.snapshot);
   const hasStarted = () => firstNumbers(props.snapshot).total !== null || props.snapshot.discovery.found > 0;
+  const resting = () => {
+    const { condition } = props.feed.view;
+    return condition?.cause ? condition : null;
+  };
   const announcement = () => {
     const { overallStatus: status, overallProgress, reason } = props.snapshot;
     const label = phaseLabel(status, overallProgress.currentPhase);
@@ -101,7 +106,12 @@ function Detail(props: { snapshot: Snapshot; feed: SessionFeed; notification: En
         {announcement()}
       </p>
       <Show when={props.feed.view.error}>{(error) => <Problem>{error().message}</Problem>}</Show>
-      <Show when={props.snapshot.reason}>{(reason) => <Problem>{reason()}</Problem>}</Show>
+      <Show
+        when={resting()}
+        fallback={<Show when={props.snapshot.reason}>{(reason) => <Problem>{reason()}</Problem>}</Show>}
+      >
+        {(condition) => <ConditionLine condition={condition()} />}
+      </Show>
       <Overall snapshot={props.snapshot} />
       <Show when={over()}>
         <Ending snapshot={props.snapshot} failed={failed()} />

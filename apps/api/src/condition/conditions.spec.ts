@@ -1,0 +1,123 @@
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { Condition, type WorkerBeat } from '#libs/contracts';
+import { Broadcaster } from '../live/broadcaster.js';
+import { rooms } from '../live/rooms.js';
+import { useContext, useSockets, type Listener } from '../testing/api.fixture.js';
+import { Conditions } from './conditions.js';
+
+const { context, redis } = await useContext();
+const { server, listener } = await useSockets();
+
+let folder: string;
+let sessionId: number;
+let client: Listener;
+let broadcaster: Broadcaster;
+let conditions: Conditions;
+beforeEach(async () => {
+  // Looks are made by hand, and the clock is set between them.
+  vi.useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'] });
+  folder = await mkdtemp(join(tmpdir(), 'darkroom-condition-'));
+  await writeFile(join(folder, 'photo.jpg'), '');
+  const options = { subdirectories: [], faceQuality: 'standard', minFaceSize: 0 } as const;
+  ({ id: sessionId } = await context.ledger.create({ name: 'Holiday', rootPath: folder, ...options }));
+  await context.ledger.command({ sessionId, command: 'start' });
+  client = await listener();
+  await client.join(rooms.session(sessionId));
+  broadcaster = new Broadcaster(server, context);
+  conditions = new Conditions(context, broadcaster);
+});
+afterEach(async () => {
+  conditions.close();
+  broadcaster.close();
+  vi.useRealTimers();
+  await context.ledger.command({ sessionId, command: 'cancel' });
+  await rm(folder, { recursive: true, force: true });
+  await redis.flushall();
+});
+
+/** Looks every 2 s for this time; before each look a worker beats, if there is one. */
+async function watch(seconds: number, worker?: Partial<WorkerBeat>): Promise<void> {
+  for (let passed = 0; passed <= seconds; passed += 2) {
+    if (worker) await context.beats.write(beat(worker));
+    await conditions.look();
+    vi.setSystemTime(Date.now() + 2_000);
+  }
+}
+
+const beat = (fields: Partial<WorkerBeat>): WorkerBeat => ({
+  id: 'worker-1',
+  host: 'darkroom',
+  pid: 42,
+  slots: 2,
+  busyWith: [],
+  inHand: [],
+  loadingSince: null,
+  waits: [],
+  eventLoopDelayP99Ms: 1,
+  imagesPerSecond: 0,
+  repairs: { requeued: 0, republished: 0 },
+  at: new Date().toISOString(),
+  ...fields,
+});
+
+const condition = () => conditions.of(sessionId, 'discovering');
+const atWork = () => ({ busyWith: [{ sessionId, phase: 'discovery' }] });
+
+it('a session without a worker is blocked within 10 s, and goes on with the first beat', async () => {
+  await watch(2);
+  expect(condition()).toMatchObject({ state: 'working', cause: null });
+  await watch(6);
+  expect(Condition.parse(condition())).toMatchObject({ state: 'blocked', cause: 'no_worker' });
+  expect(await context.metrics.registry.metrics()).toContain('darkroom_waiting_sessions{cause="no_worker"} 1');
+  await watch(0, atWork());
+  expect(condition().cause).toBeNull();
+  expect(await client.received(2)).toMatchObject([
+    ['condition', { sessionId, condition: { cause: 'no_worker' } }],
+    ['condition', { sessionId, condition: { cause: null } }],
+  ]);
+});
+
+it('a session at work is never blocked, and nothing is sent', async () => {
+  await watch(40, atWork());
+  expect(condition().cause).toBeNull();
+  expect(await client.received()).toEqual([]);
+});
+
+it('Redis without memory is named within 10 s, and forgotten with the first write', async () => {
+  await watch(6, atWork());
+  await redis.config('SET', 'maxmemory', '1');
+  await watch(6);
+  expect(condition()).toMatchObject({ state: 'blocked', cause: 'redis_refuses_writes' });
+  await redis.config('SET', 'maxmemory', '0');
+  await watch(0);
+  expect(condition().cause).toBeNull();
+});
+
+it('a folder that is renamed is named, and its return noticed', async () => {
+  await watch(6, atWork());
+  await rename(folder, `${folder}-away`);
+  await watch(6, atWork());
+  expect(condition()).toMatchObject({ cause: 'folder_gone', about: { kind: 'folder', name: folder } });
+  await rename(`${folder}-away`, folder);
+  await watch(0, atWork());
+  expect(condition().cause).toBeNull();
+});
+
+it('after a time in which this process stood still nothing is concluded from silence', async () => {
+  await watch(6, atWork());
+  vi.setSystemTime(Date.now() + 60_000);
+  await watch(2);
+  expect(condition().cause).toBeNull();
+});
+
+it('a session that ends is not blocked, and its followers hear that it is no more', async () => {
+  await watch(8);
+  expect(condition().cause).toBe('no_worker');
+  await context.ledger.command({ sessionId, command: 'cancel' });
+  expect(conditions.of(sessionId, 'cancelled').cause).toBeNull();
+  await watch(0);
+  expect((await client.received(2)).at(-1)).toMatchObject(['condition', { condition: { state: 'working' } }]);
+});

@@ -1,0 +1,238 @@
+import type { Outage } from '#libs/async';
+import type { Condition, ConditionCause, FolderState, SessionStatus, WorkerBeat } from '#libs/contracts';
+import { findPhase } from '#libs/phases';
+
+/** A state, and since when it has been observed, in ms of the observer's clock. */
+export interface Fact<State> {
+  readonly state: State;
+  readonly since: number;
+}
+
+/** The newest beat of a worker, and when it arrived, in ms of the observer's clock. */
+export interface HeardWorker {
+  readonly heardAt: number;
+  readonly beat: WorkerBeat;
+}
+
+/** All that tells whether a session moves, as one process observed it; times in ms of its clock. */
+export interface ConditionEvidence {
+  readonly at: number;
+  /** Since when it has been observed without a gap. */
+  readonly watchedSince: number;
+  /** What keeps a server from taking writes; null where it takes them. */
+  readonly postgres: Fact<Outage | null>;
+  readonly redis: Fact<Outage | null>;
+  /** The disks of the data directory and of the database, where they can be looked at. */
+  readonly dataDisk: Fact<'room' | 'full'>;
+  readonly databaseDisk: Fact<'room' | 'full'>;
+  readonly workers: readonly HeardWorker[];
+}
+
+/** What the evidence is of one session. `stage` is where its work is; `movedAt` is when its last change was observed. */
+export interface ObservedSession {
+  readonly sessionId: number;
+  readonly status: SessionStatus;
+  readonly stage: string | null;
+  readonly rootPath: string;
+  readonly movedAt: number;
+  /** Its folder, as the observer sees it; `silent`: the folder does not answer. */
+  readonly root: Fact<FolderState | 'silent'>;
+}
+
+/** How long what a server answers must hold until it is a cause, in milliseconds: two looks. */
+const CERTAIN_MS = 3_000;
+/** How long the numbers of a session may rest, in milliseconds: a phase starts, or its last batch is committed. */
+export const QUIET_MS = 5_000;
+/** How long a worker may be silent, in milliseconds: two and a half beats. */
+export const SILENT_MS = 5_000;
+/** How long a photo may take until it is what a session waits for, in milliseconds. */
+export const SLOW_MS = 6_000;
+/** How long a folder must be back until a worker that does not see it is behind the times no more, in milliseconds. */
+const BACK_MS = 8_000;
+/** How long a session may rest for no known reason, in milliseconds. */
+export const UNKNOWN_MS = 30_000;
+
+/** Why a session does not move: a condition without its time. */
+type Reason = Omit<Condition, 'at'>;
+
+const WORKING: Reason = { state: 'working', cause: null, since: null, about: null, message: null, advice: null };
+
+const GOES_ON = 'The session goes on by itself.';
+
+/**
+ * Why the numbers of a session do not move. Pure: the same evidence always gives the same answer. What is certain (a
+ * server that refuses) is said at once; what could be a matter of moments only where the numbers have rested for a while.
+ * A session that does not run has nothing to wait for.
+ */
+export function conditionOf(evidence: ConditionEvidence, session: ObservedSession): Condition {
+  const isRunning = session.status === 'running' || session.status === 'discovering';
+  const reason = isRunning ? (serverInTheWay(evidence) ?? whyItRests(evidence, session)) : null;
+  return { ...(reason ?? WORKING), at: timeOf(evidence.at) };
+}
+
+function serverInTheWay({ at, postgres, redis }: ConditionEvidence): Reason | null {
+  for (const { state, since } of [postgres, redis]) {
+    if (state !== null && at - since >= CERTAIN_MS) return blocked(state.cause, since, state.message);
+  }
+  return null;
+}
+
+function whyItRests(evidence: ConditionEvidence, session: ObservedSession): Reason | null {
+  const { at, watchedSince, postgres, redis, dataDisk, databaseDisk } = evidence;
+  // Without both servers nothing is known of its numbers and of the workers.
+  if (postgres.state !== null || redis.state !== null) return null;
+  const watchedFrom = Math.max(watchedSince, postgres.since, redis.since);
+  const quietMs = at - Math.max(session.movedAt, watchedFrom);
+  if (quietMs < QUIET_MS) return null;
+  if (readsPhotos(session)) {
+    if (dataDisk.state === 'full') return blocked('disk_full', dataDisk.since);
+    if (databaseDisk.state === 'full') return blocked('postgres_full', databaseDisk.since);
+  }
+  const alive = evidence.workers.filter(({ heardAt }) => at - heardAt < SILENT_MS);
+  if (alive.length === 0) {
+    const lastHeard = Math.max(...evidence.workers.map(({ heardAt }) => heardAt));
+    if (at - Math.max(lastHeard, watchedFrom) < SILENT_MS) return null;
+    return blocked('no_worker', Number.isFinite(lastHeard) ? lastHeard : watchedFrom);
+  }
+  return folderInTheWay(evidence, session, alive) ?? workInHand(evidence, session, alive, quietMs);
+}
+
+/** Whether its work commits every few seconds, and needs the folder; a phase in steps may rest for minutes. */
+function readsPhotos({ stage }: ObservedSession): boolean {
+  return stage === 'discovery' || (stage !== null && findPhase(stage)?.unit === 'photo');
+}
+
+/** What workers found to be in the way, and the folder as the observer sees it. */
+function folderInTheWay({ at }: ConditionEvidence, session: ObservedSession, alive: readonly HeardWorker[]) {
+  const { root, rootPath } = session;
+  const folder = { kind: 'folder', name: rootPath } as const;
+  const isGone = root.state !== 'there' && at - root.since >= CERTAIN_MS;
+  if (isGone && readsPhotos(session)) return blocked('folder_gone', root.since, root.state, folder);
+  for (const { beat } of alive) {
+    const worker = { kind: 'worker', name: beat.id } as const;
+    for (const { cause, path, message, since } of beat.waits) {
+      if (cause !== 'folder_unseen') return blocked(cause, since, message, worker);
+      // What the observer sees a worker may not see, on another machine or without the mount.
+      const isKnown = root.state === 'there' && at - root.since >= BACK_MS;
+      if (path === rootPath && isKnown) return blocked(cause, since, rootPath, worker);
+    }
+  }
+  return null;
+}
+
+function workInHand(
+  { at }: ConditionEvidence,
+  { sessionId, stage, rootPath, movedAt }: ObservedSession,
+  alive: readonly HeardWorker[],
+  quietMs: number,
+): Reason | null {
+  const ofStage = ({ beat }: HeardWorker) => beat.busyWith.filter(({ phase }) => phase === stage);
+  const mine = alive.filter((worker) => ofStage(worker).some((job) => job.sessionId === sessionId));
+  const able = mine.length > 0 ? mine : alive;
+  const loading = able.map(({ beat }) => beat.loadingSince);
+  if (stage !== 'discovery' && loading.every((since) => since !== null)) {
+    return waiting('models_loading', [...loading].sort()[0] ?? movedAt);
+  }
+  if (mine.length === 0) {
+    const other = ofStage(alive[0] as HeardWorker)[0]?.sessionId;
+    if (other !== undefined && alive.every((worker) => ofStage(worker).length >= worker.beat.slots)) {
+      return waiting('turn', movedAt, String(other), { kind: 'session', name: String(other) });
+    }
+    return quietMs < UNKNOWN_MS ? null : waiting('unknown', movedAt);
+  }
+  const slow = mine
+    .flatMap(({ heardAt, beat }) => beat.inHand.map((file) => ({ ...file, ms: ageMs(beat, file) + at - heardAt })))
+    .filter(({ path, phase, ms }) => phase === stage && ms >= SLOW_MS && isBelow(path, rootPath))
+    .sort((a, b) => b.ms - a.ms)[0];
+  if (!slow) return null;
+  return waiting('slow_file', slow.since, slow.doing, { kind: 'file', name: slow.path });
+}
+
+/** How long a worker had a file when it wrote its beat, by its own clock. */
+function ageMs(beat: WorkerBeat, file: WorkerBeat['inHand'][number]): number {
+  return Date.parse(beat.at) - Date.parse(file.since);
+}
+
+function isBelow(path: string, folder: string): boolean {
+  return path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
+}
+
+function blocked(cause: ConditionCause, since: number | string, detail = '', about: Condition['about'] = null): Reason {
+  return { state: 'blocked', cause, since: timeOf(since), about, ...WORDS[cause](detail, about?.name ?? '') };
+}
+
+function waiting(cause: ConditionCause, since: number | string, detail = '', about: Condition['about'] = null): Reason {
+  return { ...blocked(cause, since, detail, about), state: 'waiting' };
+}
+
+function timeOf(time: number | string): string {
+  return new Date(time).toISOString();
+}
+
+interface Words {
+  readonly message: string;
+  readonly advice: string;
+}
+
+/** What each cause is in words; `detail` is its variant, `name` what it concerns. */
+const WORDS: Readonly<Record<ConditionCause, (detail: string, name: string) => Words>> = {
+  no_worker: () => ({ message: 'No worker is running.', advice: 'If none is back within a minute, restart Darkroom.' }),
+  turn: (session) => ({
+    message: `The workers are busy with session ${session}.`,
+    advice: 'Its turn comes when they have room.',
+  }),
+  redis_away: (message) => ({
+    message: message || 'Redis does not answer.',
+    advice: `If it is not back within a minute, start it again. ${GOES_ON}`,
+  }),
+  redis_refuses_writes: (message) => ({
+    message: message || 'Redis refuses writes.',
+    advice: `It needs more memory (maxmemory), room on its disk, or to be the primary server. ${GOES_ON}`,
+  }),
+  postgres_away: (message) => ({
+    message: message || 'The database is not available.',
+    advice: `If it is not back within a minute, start it again. ${GOES_ON}`,
+  }),
+  postgres_read_only: (message) => ({
+    message: message || 'The database is read-only.',
+    advice: `Connect to the primary server, or let it write again. ${GOES_ON}`,
+  }),
+  postgres_full: (message) => ({
+    message: message || 'The disk of the database is full.',
+    advice: `Make room for it. ${GOES_ON}`,
+  }),
+  disk_full: (message) => ({
+    message: message || 'The disk of the data directory is full.',
+    advice: `Make room on it. ${GOES_ON}`,
+  }),
+  folder_gone: (state, folder) => ({
+    message: FOLDER_STATES[state]?.(folder) ?? `The folder ${folder} is gone.`,
+    advice: `If it is on a drive, connect it again. ${GOES_ON}`,
+  }),
+  folder_unseen: (folder, worker) => ({
+    message: `The worker ${worker} does not see the folder ${folder}.`,
+    advice: `Mount the folder where the worker runs. ${GOES_ON}`,
+  }),
+  slow_file: (doing, path) => ({
+    message: `${baseName(path)} takes long to ${doing === 'reading' ? 'read' : 'analyse'}.`,
+    advice:
+      doing === 'reading'
+        ? 'Its disk may be slow. The session goes on when it is read, or without it when nothing comes for five minutes.'
+        : 'The session goes on when it is done, or without it when it takes too long.',
+  }),
+  models_loading: () => ({ message: 'The models are being loaded.', advice: 'This can take a minute after a start.' }),
+  unknown: () => ({
+    message: 'Nothing moves, and Darkroom cannot tell why.',
+    advice: 'Its logs may say more. Pausing and resuming the session, or a restart, does no harm.',
+  }),
+};
+
+const FOLDER_STATES: Readonly<Record<string, (folder: string) => string>> = {
+  empty: (folder) => `The folder ${folder} is empty.`,
+  unreadable: (folder) => `The folder ${folder} cannot be read.`,
+  silent: (folder) => `The folder ${folder} does not answer.`,
+};
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
