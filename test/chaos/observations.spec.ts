@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Snapshot } from '#libs/contracts';
-import { makeSnapshot } from '../support/snapshots.js';
+import { makeCondition, makeSnapshot } from '../support/snapshots.js';
 import type { SnapshotEvent } from '../support/socket.js';
 import { contradictions, endProblems } from './observations.js';
 import { connectionProblems } from './witnesses.js';
@@ -96,6 +96,7 @@ describe('what the witnesses received', () => {
       overallProgress: { ...snapshot.overallProgress, etaSeconds: 9 },
       source: 'redis',
       stale: false,
+      condition: makeCondition('no_worker'),
     };
     expect(contradictions([witness('client', snapshot), witness('REST', other)])).toEqual([]);
   });

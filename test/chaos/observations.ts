@@ -2,7 +2,7 @@ import { isTerminal, type Snapshot } from '#libs/contracts';
 import type { ClientWitness, Witness } from './witnesses.js';
 
 /** Fields that REST adds to a snapshot, and estimates, which also depend on other sessions. */
-const NO_CONTENT = ['source', 'stale', 'etaSeconds'];
+const NO_CONTENT = ['source', 'stale', 'condition', 'etaSeconds'];
 
 /** The comparable content of a snapshot. */
 export function contentOf(snapshot: Snapshot): string {

@@ -48,6 +48,7 @@ describe('a session is followed from its start to its end', () => {
       ...end,
       source: expect.any(String) as string,
       stale: false,
+      condition: expect.objectContaining({ state: 'working' }) as object,
     });
     expect(Math.min(shown.length, texts.shown)).toBeGreaterThan(3);
     texts.socket.close();

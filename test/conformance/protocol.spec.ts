@@ -213,9 +213,23 @@ describe('a followed run', () => {
   });
 
   test('is the same in REST', async () => {
-    const { source, stale, ...snapshot } = await target.api.progress(id);
+    const { source, stale, condition, ...snapshot } = await target.api.progress(id);
     expect(snapshot).toEqual(snapshots.at(-1));
+    expect(condition).toMatchObject({ state: 'working', cause: null });
     expect([['redis', 'database'].includes(source), stale]).toEqual([true, false]);
+  });
+
+  test('has a cause, a sentence and advice in each condition that is not working, and their times only grow', () => {
+    const conditions = watching.received.flatMap((event) => (event.event === 'condition' ? [event] : []));
+    for (const { sessionId, condition } of conditions) {
+      const { state, cause, since, message, advice } = condition;
+      expect(sessionId).toBe(id);
+      expect([cause, since, message, advice].map((value) => value === null)).toEqual(
+        Array.from({ length: 4 }, () => state === 'working'),
+      );
+    }
+    const times = conditions.map(({ condition }) => condition.at);
+    expect(times).toEqual([...times].sort());
   });
 
   test('gives its end to a late subscriber in the acknowledgement, not as an event', async () => {
@@ -254,6 +268,19 @@ test('commands are safe to send twice', async () => {
   const first = await target.api.command(sessionId, 'cancel');
   const second = await target.api.command(sessionId, 'cancel');
   expect(second).toEqual(first);
+});
+
+test('a session that does not run works, in the acknowledgement, in REST and in the list', async () => {
+  const { sessionId } = await create();
+  const socket = await connect();
+  const working = { state: 'working', cause: null, since: null, about: null, message: null, advice: null };
+  const session = SessionAck.parse(await socket.send('subscribe', { sessionId }));
+  const list = SessionListAck.parse(await socket.send('subscribe', { sessions: true }));
+  const listed = 'sessions' in list ? list.sessions.find((line) => line.sessionId === sessionId) : undefined;
+  const { condition } = await target.api.progress(sessionId);
+  for (const found of ['condition' in session && session.condition, listed?.condition, condition]) {
+    expect(found).toMatchObject(working);
+  }
 });
 
 test('an unsubscribed client receives nothing more, while others do', async () => {

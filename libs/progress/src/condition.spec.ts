@@ -237,8 +237,8 @@ describe('conditionOf', () => {
     (status) => {
       const worst = evidence({
         workers: [],
-        postgres: { state: 'away', since: 0 },
-        redis: { state: 'away', since: 0 },
+        postgres: always(outage('postgres_away')),
+        redis: always(outage('redis_away')),
       });
       expect(conditionOf(worst, session({ status }))).toMatchObject({ state: 'working', cause: null });
     },

@@ -3,6 +3,7 @@ import type { SessionView } from '#libs/client';
 import type { Snapshot } from '#libs/contracts';
 import { allPhases, type PhaseDeclaration } from '#libs/phases';
 import { outcome, progressBlock, progressLine } from './render.js';
+import { makeCondition } from '../../../../test/support/snapshots.js';
 import { completedSession, discoveringSession, pendingSession, trainingSession } from './snapshots.fixture.js';
 
 const phases = allPhases();
@@ -150,4 +151,16 @@ describe('outcome', () => {
       /^Holiday failed \(the folder\u{fffd} is gone\) in 0 s: 0 photos/u,
     );
   });
+});
+
+it('a session that does not move says why and what to do, before the connection, and one that moves says nothing', () => {
+  const blocked = { ...makeCondition('no_worker'), message: 'No worker\x07 is running.' };
+  const lines = progressBlock(view(trainingSession, { condition: blocked }), phases, NOW);
+  expect(lines.slice(-3)).toEqual([
+    expect.stringMatching(/^No worker\u{fffd} is running\. Since \d\d:\d\d:\d\d\.$/u),
+    'Restart Darkroom.',
+    'live',
+  ]);
+  const moving = progressBlock(view(trainingSession, { condition: makeCondition() }), phases, NOW);
+  expect(moving).toEqual(progressBlock(view(trainingSession), phases, NOW));
 });

@@ -3,6 +3,7 @@ import type { SessionView } from '#libs/client';
 import type { Snapshot } from '#libs/contracts';
 import { allPhases } from '#libs/phases';
 import { lineScreen } from './screens.js';
+import { makeCondition } from '../../../../test/support/snapshots.js';
 import { completedSession, trainingSession } from './snapshots.fixture.js';
 import { Terminal } from './terminal.js';
 
@@ -25,6 +26,20 @@ const at = (percentage: number): Snapshot => ({
 });
 
 describe('lineScreen', () => {
+  it('writes a line when a session stops to move, and one when it moves again', () => {
+    const screen = lineScreen(terminal(), allPhases(), false);
+    for (const condition of [null, makeCondition('no_worker'), makeCondition('no_worker', 2), makeCondition()]) {
+      screen.update(1, { ...view(at(5)), condition });
+      vi.advanceTimersByTime(1_000);
+    }
+    screen.close();
+    expect(lines().map((line) => / left\. No worker is running\. Since .* Restart Darkroom\.$/.test(line))).toEqual([
+      false,
+      true,
+      false,
+    ]);
+  });
+
   it('writes the first state at once, then the newest at most once a second', () => {
     const screen = lineScreen(terminal(), allPhases(), false);
     for (let percentage = 1; percentage <= 40; percentage += 1) {
