@@ -67,7 +67,17 @@ it('with servers that others share, a database of which nothing is remembered st
   await redis.flushall();
   const beats = new WorkerBeats(redis);
   await beats.write({
-    ...{ id: 'theirs', host: 'there', pid: 1, slots: 2, busyWith: [], eventLoopDelayP99Ms: 0, imagesPerSecond: 0 },
+    ...{
+      id: 'theirs',
+      host: 'there',
+      pid: 1,
+      slots: 2,
+      busyWith: [],
+      inHand: [],
+      loadingSince: null,
+      eventLoopDelayP99Ms: 0,
+      imagesPerSecond: 0,
+    },
     ...{ repairs: { requeued: 0, republished: 0 }, waits: [], at: new Date().toISOString() },
   });
   expect(await start(true)).toBe(false);
