@@ -70,7 +70,7 @@ const file = (fields: Partial<FileInHand> = {}): FileInHand => ({
   phase: 'training',
   path: '/photos/2019/big.tif',
   doing: 'reading',
-  since: timeAgo(SLOW_MS),
+  since: timeAgo(SLOW_MS.reading),
   ...fields,
 });
 
@@ -182,14 +182,14 @@ describe('conditionOf', () => {
       {
         state: 'waiting',
         cause: 'slow_file',
-        since: timeAgo(SLOW_MS),
+        since: timeAgo(SLOW_MS.reading),
         about: { kind: 'file', name: '/photos/2019/big.tif' },
         message: 'big.tif takes long to read.',
       },
     ],
     [
       'a file that takes long to analyse',
-      { workers: [heard({ ...atWork, inHand: [file({ doing: 'analysing' })] })] },
+      { workers: [heard({ ...atWork, inHand: [file({ doing: 'analysing', since: timeAgo(SLOW_MS.analysing) })] })] },
       {},
       { message: 'big.tif takes long to analyse.' },
     ],
@@ -227,6 +227,7 @@ describe('conditionOf', () => {
       { workers: [heard({ ...atWork, inHand: [file({ path: '/photos2/a.jpg' })] })] },
       {},
     ],
+    ['a large photo is analysed', { workers: [heard({ ...atWork, inHand: [file({ doing: 'analysing' })] })] }, {}],
     ['a worker still has a slot', { workers: [heard({ busyWith: [{ sessionId: 2, phase: 'training' }] })] }, {}],
   ])('is not alarmed while %s', (_, known, observed) => {
     expect(conditionOf(evidence(known), session(observed))).toMatchObject({ state: 'working', cause: null });
@@ -326,7 +327,7 @@ describe('of any evidence', () => {
             ...worker.beat,
             at: timeAgo(0),
             busyWith: [{ sessionId: 1, phase: at }],
-            inHand: worker.beat.inHand.map((each) => ({ ...each, since: timeAgo(SLOW_MS - SILENT_MS) })),
+            inHand: worker.beat.inHand.map((each) => ({ ...each, since: timeAgo(SLOW_MS.reading - SILENT_MS) })),
             loadingSince: null,
             waits: [],
           }),

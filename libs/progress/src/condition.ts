@@ -45,8 +45,8 @@ const CERTAIN_MS = 3_000;
 export const QUIET_MS = 5_000;
 /** How long a worker may be silent, in milliseconds: two and a half beats. */
 export const SILENT_MS = 5_000;
-/** How long a photo may take until it is what a session waits for, in milliseconds. */
-export const SLOW_MS = 6_000;
+/** How long a photo may take until it is what a session waits for, in milliseconds: large ones are searched for long. */
+export const SLOW_MS = { reading: 6_000, analysing: 15_000 };
 /** How long a folder must be back until a worker that does not see it is behind the times no more, in milliseconds. */
 const BACK_MS = 8_000;
 /** How long a session may rest for no known reason, in milliseconds. */
@@ -91,7 +91,6 @@ function whyItRests(evidence: ConditionEvidence, session: ObservedSession): Reas
   const alive = evidence.workers.filter(({ heardAt }) => at - heardAt < SILENT_MS);
   if (alive.length === 0) {
     const lastHeard = Math.max(...evidence.workers.map(({ heardAt }) => heardAt));
-    if (at - Math.max(lastHeard, watchedFrom) < SILENT_MS) return null;
     return blocked('no_worker', Number.isFinite(lastHeard) ? lastHeard : watchedFrom);
   }
   return folderInTheWay(evidence, session, alive) ?? workInHand(evidence, session, alive, quietMs);
@@ -142,7 +141,7 @@ function workInHand(
   }
   const slow = mine
     .flatMap(({ heardAt, beat }) => beat.inHand.map((file) => ({ ...file, ms: ageMs(beat, file) + at - heardAt })))
-    .filter(({ path, phase, ms }) => phase === stage && ms >= SLOW_MS && isBelow(path, rootPath))
+    .filter(({ path, phase, doing, ms }) => phase === stage && ms >= SLOW_MS[doing] && isBelow(path, rootPath))
     .sort((a, b) => b.ms - a.ms)[0];
   if (!slow) return null;
   return waiting('slow_file', slow.since, slow.doing, { kind: 'file', name: slow.path });

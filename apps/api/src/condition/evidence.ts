@@ -49,6 +49,7 @@ export class Evidence {
   readonly #context: ApiContext;
   #now = new Observations(Date.now());
   #lookedAt = Date.now();
+  #reading: Promise<[AtWork[], boolean]> | undefined;
   /** Where Postgres keeps its data, if on this machine; undefined before it was asked. */
   #databaseDirectory: string | null | undefined;
 
@@ -80,8 +81,11 @@ export class Evidence {
     const { database } = this.#context;
     const now = this.#now;
     try {
-      const read = Promise.all([sessionsAtWork(database), takesWrites(database)]);
-      const [sessions, writes] = await withDeadline(read, ANSWER_MS);
+      // A frozen server answers all that is asked when it goes on: it is asked once.
+      this.#reading ??= Promise.all([sessionsAtWork(database), takesWrites(database)]).finally(() => {
+        this.#reading = undefined;
+      });
+      const [sessions, writes] = await withDeadline(this.#reading, ANSWER_MS);
       const at = Date.now();
       const known = new Map(now.sessions.map((session) => [session.id, session]));
       now.sessions = sessions.map((session) => {
@@ -115,7 +119,9 @@ export class Evidence {
     if (this.#databaseDirectory === undefined && postgres.state === null) {
       const { hostname } = new URL(settings.databaseUrl);
       const isHere = hostname === '' || isLoopback(hostname);
-      this.#databaseDirectory = isHere ? await dataDirectory(database).catch(() => undefined) : null;
+      this.#databaseDirectory = isHere
+        ? await withDeadline(dataDirectory(database), ANSWER_MS).catch(() => undefined)
+        : null;
     }
     if (this.#databaseDirectory) databaseDisk.observe(await roomOn(this.#databaseDirectory), Date.now());
   }
