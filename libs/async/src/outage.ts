@@ -38,7 +38,8 @@ const BY_CODE: ReadonlyMap<string, Outage> = new Map([
   ...['DatabaseNotReachable', 'DatabaseDoesNotExist', 'ConnectionClosed', 'SocketTimeout', 'TooManyConnections'].map(
     away,
   ),
-  ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'].map(away),
+  ...['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'].map(away),
+  ...['EHOSTUNREACH', 'EHOSTDOWN', 'ENETUNREACH', 'ENETDOWN'].map(away),
 ]);
 
 function away(code: string): [string, Outage] {
@@ -50,7 +51,7 @@ const CONNECTION_CLASS = /^08[0-9A-Z]{3}$/;
 
 /** Messages of connection errors of node-postgres, which have no code. */
 const CONNECTION_MESSAGE =
-  /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect)/;
+  /^(Connection terminated|Client has encountered a connection error|Client was closed|timeout exceeded when trying to connect)/m;
 
 /** The first word of Redis' refusals; in an error of a script it follows a dash. */
 const REFUSAL = /(?:^|-)(OOM|MISCONF|READONLY|NOREPLICAS|LOADING|BUSY|MASTERDOWN) /;

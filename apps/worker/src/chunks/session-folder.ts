@@ -24,6 +24,15 @@ export function folderGone(path: string): FolderUnseenError {
   return new FolderUnseenError(path, 'The folder is gone or empty: perhaps a drive is not mounted.');
 }
 
+/**
+ * The refusal of a folder in which a walk found no photo, while another worker may see some: here may be a mount point
+ * without its drive. Whether it has photos is known when the session has walked it.
+ */
+export function noPhotosSeen(path: string): FolderUnseenError {
+  const what = 'The folder has no photos: perhaps a drive is not mounted.';
+  return new FolderUnseenError(path, what, () => Promise.reject(new Error(what)));
+}
+
 /** What is read of a folder. @throws FolderUnseenError where nothing comes: the drive of a network may be away. */
 export async function unlessSilent<T>(path: string, read: Promise<T>): Promise<T> {
   return withDeadline(read, ANSWER_MS).catch((error: unknown) => {

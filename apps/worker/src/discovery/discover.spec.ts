@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { addPhotos } from '#libs/catalog';
 import type { Connection } from '#libs/database';
+import type { WorkerWait } from '#libs/contracts';
 import { readRecord } from '#libs/ledger';
 import { temporaryFolder, writeFiles } from '../../../../test/support/folder.js';
 import { discoveringSession, useContext } from '../testing/worker.fixture.js';
@@ -90,6 +91,36 @@ it.each([
   await rename(`${rootPath}-away`, rootPath);
   await work();
   expect(await readRecord(database, id)).toMatchObject({ stage: 'training', discovery: { found: 3, missing: 0 } });
+});
+
+/** The beat of another worker. */
+const beatOfOther = (waits: WorkerWait[] = []) =>
+  context.beats.write({
+    ...{ id: 'other', host: 'there', pid: 1, slots: 2, busyWith: [], inHand: [], loadingSince: null },
+    ...{ eventLoopDelayP99Ms: 0, imagesPerSecond: 0, repairs: { requeued: 0, republished: 0 } },
+    ...{ waits, at: new Date().toISOString() },
+  });
+
+it('leaves a folder without photos to another worker that may see some, and believes it when none is left', async () => {
+  const { id, rootPath, work } = await discovering(0);
+  await writeFiles(rootPath, { 'stray.txt': '' });
+  await beatOfOther();
+  await expect(work()).rejects.toThrow('The folder has no photos');
+  expect(await readRecord(database, id)).toMatchObject({ status: 'discovering' });
+  await beatOfOther([{ cause: 'folder_unseen', path: rootPath, message: '', since: new Date().toISOString() }]);
+  await work();
+  expect(await readRecord(database, id)).toMatchObject({ status: 'completed', discovery: { found: 0 } });
+  await context.beats.remove('other');
+});
+
+it('leaves a folder that is gone to another worker that may see it, and fails the session when none is left', async () => {
+  const { id, rootPath, work } = await discovering(0);
+  await rm(rootPath, { recursive: true });
+  await beatOfOther();
+  await expect(work()).rejects.toThrow('The folder is gone');
+  await context.beats.remove('other');
+  await work();
+  expect(await readRecord(database, id)).toMatchObject({ status: 'failed' });
 });
 
 /** Adds batches of paths, of which `inserted` are new; by default all. */

@@ -5,7 +5,7 @@ import { removePictures } from '#libs/formats';
 import { analyzeTables, readRecord } from '#libs/ledger';
 import { PathError, type PhotoFile } from '#libs/scanning';
 import type { SessionRecord } from '#libs/progress';
-import { folderGone } from '../chunks/session-folder.js';
+import { folderGone, noPhotosSeen } from '../chunks/session-folder.js';
 import { othersMaySee } from '../chunks/sight.js';
 import { commitWithRetry, publishProgress } from '../commits.js';
 import type { WorkerContext } from '../context.js';
@@ -40,6 +40,7 @@ class Discovery {
   readonly #additions = new OrderedAdditions();
   /** Files of any kind that this walk has found. */
   #files = 0;
+  #photos = 0;
 
   constructor(context: WorkerContext, job: JobPayload, session: SessionRecord, signal: AbortSignal) {
     this.#context = context;
@@ -61,8 +62,7 @@ class Discovery {
       // Files that a walk did not find because the folder went away are not missing.
       const vanished = discovery.found > 0 && this.#files === 0;
       if (vanished || (await identityOf(rootPath)) !== before) throw folderGone(rootPath);
-      // A mount point without its drive: another worker may have the drive.
-      if (this.#files === 0 && (await othersMaySee(this.#context, rootPath))) throw folderGone(rootPath);
+      if (this.#photos === 0 && (await othersMaySee(this.#context, rootPath))) throw noPhotosSeen(rootPath);
     } catch (error) {
       if (!(error instanceof PathError)) throw error;
       if (discovery.found > 0 || (await othersMaySee(this.#context, rootPath))) throw folderGone(rootPath);
@@ -111,6 +111,7 @@ class Discovery {
     const { settings } = this.#context;
     for await (const { photos, others } of await walkFolder(settings, this.#session, this.#signal)) {
       this.#files += photos.length + others.length;
+      this.#photos += photos.length;
       this.#warnOf(others);
       found = { photos: found.photos.concat(photos), others: found.others.concat(others) };
       waiting = true;

@@ -32,7 +32,7 @@ const failure = (work: () => void): unknown => {
 it.skipIf(!canMount)(
   'a full disk is waited for until files can be written again, and leaves no part of one',
   async () => {
-    const here = { ...context, settings: { ...context.settings, dataDirectory: disk } };
+    const here = { ...context, settings: { ...context.settings, thumbnailsDirectory: disk } };
     const filler = join(disk, 'filler');
     failure(() => writeFileSync(filler, Buffer.alloc(2 * 1024 * 1024)));
     const hash = 'a'.repeat(64);

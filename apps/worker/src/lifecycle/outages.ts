@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Outage, OutageCause } from '#libs/async';
 import type { WorkerContext } from '../context.js';
@@ -7,8 +7,9 @@ import type { WorkerContext } from '../context.js';
 /** Bytes of a probe of the disk: as many as a thumbnail has. */
 const PROBE_BYTES = 64 * 1024;
 
-/** Whether files can be written in the data directory. */
+/** Whether files can be written in a directory. */
 async function takesFiles(directory: string): Promise<boolean> {
+  await mkdir(directory, { recursive: true });
   const probe = join(directory, `.probe-${randomUUID()}`);
   try {
     await writeFile(probe, Buffer.alloc(PROBE_BYTES));
@@ -20,7 +21,7 @@ async function takesFiles(directory: string): Promise<boolean> {
 
 /** By the beginning of a cause: whether what failed works again. */
 function probeOf(cause: OutageCause, { settings, database, beats }: WorkerContext): () => Promise<boolean> {
-  if (cause === 'disk_full') return () => takesFiles(settings.dataDirectory);
+  if (cause === 'disk_full') return () => takesFiles(settings.thumbnailsDirectory);
   if (cause.startsWith('redis_')) return () => beats.takesWrites();
   return async () => (await database.installation.updateMany({ data: { singleton: true } })).count > 0;
 }
