@@ -16,6 +16,8 @@ import type { SetUp } from './set-up/set-up.js';
 import { listenForStop, StopRequested, unlessStopped } from './stop-request.js';
 import { throughRestarts } from './through-restarts.js';
 
+export { backUp } from './backup.js';
+
 /**
  * Starts Darkroom, indexes the folders, and keeps everything running until a request to stop (with `once`: until the
  * sessions have ended).

@@ -33,6 +33,11 @@ describe('readOptions', () => {
     expect(() => read(['export-names', 'a'])).toThrow('takes no folder');
   });
 
+  it('backs up to one directory', () => {
+    expect(read(['backup', 'b'])).toMatchObject({ command: 'backup', target: '/here/b', folders: [] });
+    expect(() => read(['backup'])).toThrow('one new directory');
+  });
+
   it('resolves folders and roots against the working directory', () => {
     expect(read(['a', '/b', '--root', 'c', '--root', '/d'])).toMatchObject({
       folders: ['/here/a', '/b'],

@@ -5,7 +5,7 @@ import { project } from './project.js';
 import type { LogBounds } from './supervision/bound-logs.js';
 
 /** What the first word of the command line may be, beside a folder. */
-const COMMANDS = ['watch', 'export-names'] as const;
+const COMMANDS = ['watch', 'export-names', 'backup'] as const;
 type Command = 'start' | (typeof COMMANDS)[number];
 
 /** What the command line and the environment ask for. Paths are absolute. */
@@ -29,6 +29,8 @@ export interface Options {
   readonly watch: boolean;
   /** Whether the dashboard and the server follow changes of their sources. */
   readonly dev: boolean;
+  /** Where a backup goes. */
+  readonly target: string | undefined;
   /** The session to watch. */
   readonly session: number | undefined;
   readonly token: string | undefined;
@@ -46,6 +48,7 @@ Usage
   npm start -- [options] [folder ...]    start Darkroom and index the folders
   npm run watch -- [options] [session]   show the progress of a server that runs
   npm start -- [options] export-names    write the names of faces as XMP sidecars into the data directory
+  npm start -- [options] backup <dir>    copy the embedded database while it runs, to a new directory
   npm run dev -- [options] [folder ...]  develop Darkroom: changes of its sources apply at once
 
 Options                 Variable           Default
@@ -95,6 +98,9 @@ export function readOptions(args: string[], environment: NodeJS.ProcessEnv, work
   if (command === 'export-names' && rest.length > 0) {
     throw new Problem('export-names writes all names, to the data directory: it takes no folder.');
   }
+  if (command === 'backup' && rest.length !== 1) {
+    throw new Problem('backup needs one new directory: npm start -- backup <directory>');
+  }
   const once = values.once ?? yesOrNo('DARKROOM_ONCE', read('DARKROOM_ONCE'));
   const watch = values.watch ?? yesOrNo('DARKROOM_WATCH', read('DARKROOM_WATCH'));
   if (watch && once) throw new Problem('--watch goes on and --once ends: choose one of them.');
@@ -119,6 +125,7 @@ export function readOptions(args: string[], environment: NodeJS.ProcessEnv, work
     once,
     watch,
     dev: values.dev ?? false,
+    target: command === 'backup' && rest[0] !== undefined ? path(rest[0]) : undefined,
     session: command === 'watch' ? wholeNumber('the session', rest[0], 1, 2 ** 31 - 1) : undefined,
     token: read('DARKROOM_TOKEN'),
     databaseUrl: read('DATABASE_URL'),

@@ -28,6 +28,12 @@ async function main(): Promise<number> {
     if (!existsSync(program)) await setUp({ redis: false });
     return (await loadProgram()).watch(options, readRun(options.data)?.url);
   }
+  if (options.target !== undefined) {
+    if (!existsSync(program)) await setUp({ redis: false, dashboard: false });
+    await (await loadProgram()).backUp(options.data, options.target);
+    console.log(`Copied the database to ${options.target}; docs/operations.md says how to restore it.`);
+    return 0;
+  }
   if (options.command === 'export-names') {
     const url = options.addressChosen ? localAddress(options.host, options.port) : readRun(options.data)?.url;
     if (url !== undefined && existsSync(program) && (await isReady(url)))

