@@ -62,6 +62,16 @@ it('a database that was restored from a backup is another epoch, once', async ()
   expect(await installation()).toBe(restored);
 });
 
+it('a start goes on while Redis refuses writes or the database is read-only', async () => {
+  const before = await installation();
+  await redis.config('SET', 'maxmemory', '1');
+  expect(await start()).toBe(false);
+  await redis.config('SET', 'maxmemory', '0');
+  const readOnly = `${databaseUrl}?options=${encodeURIComponent('-c default_transaction_read_only=on')}`;
+  expect(await start(false, readOnly)).toBe(false);
+  expect(await installation()).toBe(before);
+});
+
 it('with servers that others share, a database of which nothing is remembered stays, as long as they are at work', async () => {
   rmSync(join(data, 'installation.json'));
   await redis.flushall();
