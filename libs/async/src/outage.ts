@@ -19,7 +19,7 @@ export interface Outage {
 
 const postgresAway: Outage = { cause: 'postgres_away', message: 'The database is not available.' };
 
-/** By the code that an error carries: Node's, Postgres', Prisma's, or a kind of Prisma's adapter. */
+/** By the code that an error carries: Node's or Postgres'. */
 const BY_CODE: ReadonlyMap<string, Outage> = new Map([
   // Of files. Darkroom writes in the data directory only.
   ['ENOSPC', { cause: 'disk_full', message: 'The disk is full: make room in the data directory.' }],
@@ -31,20 +31,46 @@ const BY_CODE: ReadonlyMap<string, Outage> = new Map([
   ['53200', { cause: 'postgres_full', message: 'The database is out of memory.' }],
   ['53400', { cause: 'postgres_full', message: 'The database has reached a limit of its configuration.' }],
   ['25006', { cause: 'postgres_read_only', message: 'The database is read-only.' }],
-  // Class 57: operator intervention; 25P03: a transaction idle for too long, 53300: too many connections, 58030: its disk
-  // fails, 3D000: the database is being replaced.
-  ...['57014', '57P01', '57P02', '57P03', '57P05', '25P03', '53300', '58030', '3D000'].map(away),
-  ...['P1001', 'P1002', 'P1003', 'P1008', 'P1017', 'P2024', 'P2028', 'P2037'].map(away),
-  ...['DatabaseNotReachable', 'DatabaseDoesNotExist', 'ConnectionClosed', 'SocketTimeout', 'TooManyConnections'].map(
-    away,
-  ),
-  ...['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'].map(away),
-  ...['EHOSTUNREACH', 'EHOSTDOWN', 'ENETUNREACH', 'ENETDOWN'].map(away),
 ]);
 
-function away(code: string): [string, Outage] {
-  return [code, postgresAway];
-}
+/** Codes of a database that is away: Postgres', Prisma's, kinds of Prisma's adapter, and Node's. */
+const AWAY: ReadonlySet<string> = new Set([
+  // Class 57: operator intervention; 25P03: a transaction idle for too long, 53300: too many connections, 58030: its disk
+  // fails, 3D000: the database is being replaced.
+  '57014',
+  '57P01',
+  '57P02',
+  '57P03',
+  '57P05',
+  '25P03',
+  '53300',
+  '58030',
+  '3D000',
+  'P1001',
+  'P1002',
+  'P1003',
+  'P1008',
+  'P1017',
+  'P2024',
+  'P2028',
+  'P2037',
+  'DatabaseNotReachable',
+  'DatabaseDoesNotExist',
+  'ConnectionClosed',
+  'SocketTimeout',
+  'TooManyConnections',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ECONNABORTED',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'EHOSTDOWN',
+  'ENETUNREACH',
+  'ENETDOWN',
+]);
 
 /** Postgres' codes of broken connections. */
 const CONNECTION_CLASS = /^08[0-9A-Z]{3}$/;
@@ -56,19 +82,15 @@ const CONNECTION_MESSAGE =
 /** The first word of Redis' refusals; in an error of a script it follows a dash. */
 const REFUSAL = /(?:^|-)(OOM|MISCONF|READONLY|NOREPLICAS|LOADING|BUSY|MASTERDOWN) /;
 
-const REFUSALS: Readonly<Record<string, Outage>> = {
-  OOM: refuses('out of memory'),
-  MISCONF: refuses('it cannot save to its disk'),
-  READONLY: refuses('it is a read-only replica'),
-  NOREPLICAS: refuses('too few replicas are connected'),
-  LOADING: refuses('it still loads its data'),
-  BUSY: refuses('it is busy with a script'),
-  MASTERDOWN: refuses('its primary is away'),
+const REFUSALS: Readonly<Record<string, string>> = {
+  OOM: 'out of memory',
+  MISCONF: 'it cannot save to its disk',
+  READONLY: 'it is a read-only replica',
+  NOREPLICAS: 'too few replicas are connected',
+  LOADING: 'it still loads its data',
+  BUSY: 'it is busy with a script',
+  MASTERDOWN: 'its primary is away',
 };
-
-function refuses(why: string): Outage {
-  return { cause: 'redis_refuses_writes', message: `Redis refuses writes (${why}).` };
-}
 
 /** Messages of ioredis while Redis is away, which have no code. */
 const REDIS_MESSAGE =
@@ -91,7 +113,7 @@ export function errorCodes(error: unknown): string[] {
 /** What the installation lacks where that is why something failed; null where it failed for another reason. */
 export function outageOf(error: unknown): Outage | null {
   const codes = errorCodes(error);
-  const known = codes.flatMap((code) => BY_CODE.get(code) ?? []);
+  const known = codes.flatMap((code) => BY_CODE.get(code) ?? (AWAY.has(code) ? postgresAway : []));
   // What is nearest to the cause says most: a full disk rather than the connection that broke with it.
   const outage = known.find(({ cause }) => cause !== 'postgres_away') ?? known[0];
   if (outage) return outage;
@@ -99,5 +121,6 @@ export function outageOf(error: unknown): Outage | null {
   if (!(error instanceof Error)) return null;
   if (CONNECTION_MESSAGE.test(error.message)) return postgresAway;
   if (REDIS_MESSAGE.test(error.message)) return { cause: 'redis_away', message: 'Redis does not answer.' };
-  return REFUSALS[REFUSAL.exec(error.message)?.[1] ?? ''] ?? null;
+  const why = REFUSALS[REFUSAL.exec(error.message)?.[1] ?? ''];
+  return why === undefined ? null : { cause: 'redis_refuses_writes', message: `Redis refuses writes (${why}).` };
 }
