@@ -28,6 +28,10 @@ export class Conditions {
   /** Of the sessions that were at work at the last look. */
   #found = new Map<number, Condition>();
   #looking: Promise<void> | undefined;
+  /** The lines of the last list. */
+  #listed:
+    | { readonly sessions: readonly SessionSummary[]; readonly found: object; readonly lines: ListedSession[] }
+    | undefined;
 
   constructor(
     @Inject(API_CONTEXT) private readonly context: ApiContext,
@@ -43,9 +47,13 @@ export class Conditions {
     return (isRunning && this.#found.get(sessionId)) || nothingToSay();
   }
 
-  /** Lines of the list with the conditions of their sessions. */
+  /** Lines of the list with the conditions of their sessions. Those who ask together share them, as they share `sessions`. */
   list(sessions: readonly SessionSummary[]): ListedSession[] {
-    return sessions.map((session) => ({ ...session, condition: this.of(session.sessionId, session.status) }));
+    if (this.#listed?.sessions !== sessions || this.#listed.found !== this.#found) {
+      const lines = sessions.map((session) => ({ ...session, condition: this.of(session.sessionId, session.status) }));
+      this.#listed = { sessions, found: this.#found, lines };
+    }
+    return this.#listed.lines;
   }
 
   /** Looks once, and sends what changed. */
