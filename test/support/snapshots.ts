@@ -5,6 +5,7 @@ import {
   type SessionSummary,
   type Snapshot,
   type SystemState,
+  type WorkerBeat,
 } from '#libs/contracts';
 import { summarise, unifiedProgress } from '#libs/progress';
 import { phaseWith, recordWith } from '../../libs/progress/src/records.fixture.js';
@@ -73,6 +74,25 @@ export function makeCondition(cause: 'no_worker' | null = null, at = 0): Conditi
     message: cause && 'No worker is running.',
     advice: cause && 'Restart Darkroom.',
     at: new Date(Date.parse(newSession.updatedAt) + at * 1_000).toISOString(),
+  };
+}
+
+/** The beat of an idle worker, written now, except for some fields. */
+export function makeBeat(fields: Partial<WorkerBeat> = {}): WorkerBeat {
+  return {
+    id: 'darkroom-42',
+    host: 'darkroom',
+    pid: 42,
+    slots: 2,
+    busyWith: [],
+    inHand: [],
+    loadingSince: null,
+    waits: [],
+    eventLoopDelayP99Ms: 1,
+    imagesPerSecond: 0,
+    repairs: { requeued: 0, republished: 0 },
+    at: new Date().toISOString(),
+    ...fields,
   };
 }
 

@@ -7,6 +7,7 @@ import { installationId } from '#libs/ledger';
 import { connectRedis, WorkerBeats } from '#libs/live';
 import { continueEpoch } from './epoch.js';
 import { specServers } from '../../../test/support/spec-servers.js';
+import { makeBeat } from '../../../test/support/snapshots.js';
 
 const [databaseUrl, redisUrl] = [await specServers.database(), await specServers.redis()];
 const redis = connectRedis(redisUrl, 'commands', () => undefined);
@@ -76,20 +77,7 @@ it('with servers that others share, a database of which nothing is remembered st
   rmSync(join(data, 'installation.json'));
   await redis.flushall();
   const beats = new WorkerBeats(redis);
-  await beats.write({
-    ...{
-      id: 'theirs',
-      host: 'there',
-      pid: 1,
-      slots: 2,
-      busyWith: [],
-      inHand: [],
-      loadingSince: null,
-      eventLoopDelayP99Ms: 0,
-      imagesPerSecond: 0,
-    },
-    ...{ repairs: { requeued: 0, republished: 0 }, waits: [], at: new Date().toISOString() },
-  });
+  await beats.write(makeBeat());
   expect(await start(true)).toBe(false);
   rmSync(join(data, 'installation.json'));
   await redis.flushall();

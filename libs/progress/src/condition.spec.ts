@@ -11,27 +11,14 @@ import {
   type ConditionEvidence,
   type ObservedSession,
 } from './condition.js';
+import { makeBeat } from '../../../test/support/snapshots.js';
 
 const NOW = Date.parse('2026-01-12T10:00:00.000Z');
 const ago = (ms: number) => NOW - ms;
 const timeAgo = (ms: number) => new Date(ago(ms)).toISOString();
 const always = <State>(state: State) => ({ state, since: 0 });
 
-const beat = (fields: Partial<WorkerBeat> = {}): WorkerBeat => ({
-  id: 'darkroom-42',
-  host: 'darkroom',
-  pid: 42,
-  slots: 2,
-  busyWith: [],
-  inHand: [],
-  loadingSince: null,
-  waits: [],
-  eventLoopDelayP99Ms: 1,
-  imagesPerSecond: 0,
-  repairs: { requeued: 0, republished: 0 },
-  at: timeAgo(1_000),
-  ...fields,
-});
+const beat = (fields: Partial<WorkerBeat> = {}) => makeBeat({ at: timeAgo(1_000), ...fields });
 const outage = (cause: OutageCause, message = `${cause}.`): Outage => ({ cause, message });
 const heard = (fields: Partial<WorkerBeat> = {}, msAgo = 1_000) => ({ beat: beat(fields), heardAt: ago(msAgo) });
 const atWork = { busyWith: [{ sessionId: 1, phase: 'training' }] };

@@ -7,6 +7,7 @@ import { Broadcaster } from '../live/broadcaster.js';
 import { rooms } from '../live/rooms.js';
 import { useContext, useSockets, type Listener } from '../testing/api.fixture.js';
 import { Conditions } from './conditions.js';
+import { makeBeat } from '../../../../test/support/snapshots.js';
 
 const { context, redis } = await useContext();
 const { server, listener } = await useSockets();
@@ -41,27 +42,11 @@ afterEach(async () => {
 /** Looks every 2 s for this time; before each look a worker beats, if there is one. */
 async function watch(seconds: number, worker?: Partial<WorkerBeat>): Promise<void> {
   for (let passed = 0; passed <= seconds; passed += 2) {
-    if (worker) await context.beats.write(beat(worker));
+    if (worker) await context.beats.write(makeBeat(worker));
     await conditions.look();
     vi.setSystemTime(Date.now() + 2_000);
   }
 }
-
-const beat = (fields: Partial<WorkerBeat>): WorkerBeat => ({
-  id: 'worker-1',
-  host: 'darkroom',
-  pid: 42,
-  slots: 2,
-  busyWith: [],
-  inHand: [],
-  loadingSince: null,
-  waits: [],
-  eventLoopDelayP99Ms: 1,
-  imagesPerSecond: 0,
-  repairs: { requeued: 0, republished: 0 },
-  at: new Date().toISOString(),
-  ...fields,
-});
 
 const condition = () => conditions.of(sessionId, 'discovering');
 const atWork = () => ({ busyWith: [{ sessionId, phase: 'discovery' }] });

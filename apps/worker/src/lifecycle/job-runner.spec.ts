@@ -9,6 +9,7 @@ import { trainingAlbum, useContext } from '../testing/worker.fixture.js';
 import { CurrentJobs } from './current-jobs.js';
 import { JobRunner, type StageWork } from './job-runner.js';
 import { Waits } from './waits.js';
+import { makeBeat } from '../../../../test/support/snapshots.js';
 
 const { context, database, redis } = await useContext();
 const connections = queueConnections(context.settings.redisUrl, () => {});
@@ -45,21 +46,7 @@ function startWorker(workerId: string, work: StageWork) {
 }
 
 /** The beat of a worker, as its own heartbeat writes it. */
-const beat = ({ workerId: id, waits, beats }: WorkerContext) =>
-  beats.write({
-    ...{
-      id,
-      host: 'here',
-      pid: 1,
-      slots: 2,
-      busyWith: [],
-      inHand: [],
-      loadingSince: null,
-      eventLoopDelayP99Ms: 0,
-      imagesPerSecond: 0,
-    },
-    ...{ repairs: { requeued: 0, republished: 0 }, waits: waits.list(), at: new Date().toISOString() },
-  });
+const beat = ({ workerId: id, waits, beats }: WorkerContext) => beats.write(makeBeat({ id, waits: waits.list() }));
 
 const blind: StageWork = () => Promise.reject(new FolderUnseenError('/photos', 'The folder is gone.'));
 const failures = async (id: number) =>
