@@ -26,8 +26,13 @@ export function nearPeople<Id>(
   people.forEach((person, at) => {
     for (const face of person.faces) personOf.set(face, at);
   });
-  const photosOf = (person: number): Set<number> =>
-    new Set(people[person]?.faces.map((face) => faces[face]?.photo as number));
+  // Made once a person: somebody large is near many.
+  const photos = new Map<number, ReadonlySet<number>>();
+  const photosOf = (person: number): ReadonlySet<number> => {
+    const known = photos.get(person) ?? new Set(people[person]?.faces.map((face) => faces[face]?.photo as number));
+    photos.set(person, known);
+    return known;
+  };
   const pairs: NearPeople[] = [];
   const seen = new Set<string>();
   for (const { faces: two, distance } of near) {
@@ -35,8 +40,8 @@ export function nearPeople<Id>(
     if (one === undefined || other === undefined || one === other || seen.has(`${one} ${other}`)) continue;
     seen.add(`${one} ${other}`);
     if (areDifferent(people[one]?.id ?? undefined, people[other]?.id ?? undefined)) continue;
-    const photos = photosOf(one);
-    if ([...photosOf(other)].some((photo) => photos.has(photo))) continue;
+    const photosOfOne = photosOf(one);
+    if ([...photosOf(other)].some((photo) => photosOfOne.has(photo))) continue;
     pairs.push({ people: [one, other], distance });
     if (pairs.length === MOST_PAIRS) break;
   }
