@@ -55,7 +55,7 @@ describe('Photos with copies', () => {
   afterAll(() => server.api.removeFolderOf(sessionId));
 
   it('are listed, with what the copies take in all', async () => {
-    await page.getByRole('navigation', { name: 'Lists of photos' }).getByRole('link', { name: 'Copies' }).click();
+    await page.getByRole('navigation', { name: 'Library' }).getByRole('link', { name: 'Copies' }).click();
     const { total, wastedBytes } = await all();
     const have = total === 1 ? 'photo has' : 'photos have';
     await page.getByText(`${total} ${have} copies that take ${bytes(wastedBytes)}.`).waitFor();

@@ -65,7 +65,7 @@ describe('The folders of the library', () => {
       .click();
     await page.getByText(`${PHOTOS} photos`, { exact: true }).waitFor();
     await page.getByText(`In ${path}`).waitFor();
-    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Folders' }).click();
+    await page.getByRole('navigation', { name: 'Library' }).getByRole('link', { name: 'Folders' }).click();
   });
 
   it('are watched or not by a switch, which says what that means', async () => {

@@ -44,7 +44,7 @@ describe('The dashboard of a Darkroom with a token', () => {
     await page.getByRole('link', { name: 'People' }).click();
     await page.getByRole('heading', { level: 1, name: 'People' }).waitFor();
     process.kill(darkroom.pidOf('api'), 'SIGKILL');
-    await page.getByRole('link', { name: 'Photos', exact: true }).click();
+    await page.getByRole('link', { name: 'Library', exact: true }).click();
     await page
       .getByText(/The server does not answer/)
       .first()

@@ -138,7 +138,7 @@ describe('A session controlled in one window and watched in another', () => {
     await page.locator('[data-connection=live]').waitFor();
     await press('Delete…');
     await answer('Delete the session');
-    await here.page.waitForURL(`${darkroom.url}/`);
+    await here.page.waitForURL(`${darkroom.url}/sessions`);
     await page.getByRole('heading', { name: 'This session does not exist' }).waitFor();
     expect([...here.complaints, ...there.complaints].filter((complaint) => !/404/.test(complaint))).toEqual([]);
   });

@@ -6,9 +6,10 @@ describe('Navigation, and the page of the system', () => {
 
   it('links to each place and marks the current one', async () => {
     const main = library.page.getByRole('navigation', { name: 'Main' });
-    for (const place of ['Photos', 'People', 'System', 'Sessions']) {
+    const places = { Library: 'Photos', People: 'People', System: 'System', Activity: 'Sessions' };
+    for (const [place, title] of Object.entries(places)) {
       await main.getByRole('link', { name: place }).click();
-      await library.page.getByRole('heading', { level: 1, name: place }).waitFor();
+      await library.page.getByRole('heading', { level: 1, name: title }).waitFor();
       expect(await main.locator('[aria-current]').allInnerTexts()).toEqual([place]);
     }
     await library.page.goBack();
@@ -38,7 +39,7 @@ describe('Navigation, and the page of the system', () => {
     }
     expect(library.tab.requests(/./).length).toBe(requests);
     // A page that follows nothing.
-    await library.page.getByRole('link', { name: 'Photos', exact: true }).click();
+    await library.page.getByRole('link', { name: 'Library', exact: true }).click();
     await expect
       .poll(() => library.tab.traffic.filter(({ kind, endedAt }) => kind === 'socket' && endedAt === null).length, {
         timeout: 5_000,

@@ -3,17 +3,17 @@ import { lazy } from 'solid-js';
 import { render } from 'solid-js/web';
 import { Notice } from './design/layout.js';
 import { Frame } from './frame.js';
-import SessionPage from './pages/session/session-page.js';
-import SessionsPage from './pages/sessions/sessions-page.js';
 import './design/tokens.css';
 import './design/base.css';
+
+const SessionsPage = lazy(() => import('./pages/sessions/sessions-page.js'));
 
 /** The dashboard and its routes. `/training` is the address of older links. */
 function App() {
   return (
     <Router root={Frame}>
       <Route path={['/', '/sessions', '/training']} component={SessionsPage} />
-      <Route path="/sessions/:id" component={SessionPage} />
+      <Route path="/sessions/:id" component={lazy(() => import('./pages/session/session-page.js'))} />
       <Route
         path="/training/:id"
         component={(props: RouteSectionProps) => <Navigate href={`/sessions/${props.params['id']}`} />}
@@ -32,7 +32,7 @@ function App() {
         path="*"
         component={() => (
           <Notice title="This page does not exist">
-            <a href="/">All sessions</a>
+            <a href="/">Home</a>
           </Notice>
         )}
       />

@@ -4,10 +4,9 @@ import styles from './frame.module.css';
 
 /** The entries of the main navigation, and the paths that belong to each. */
 const PLACES = [
-  { href: '/', label: 'Sessions', own: /^\/($|sessions|new|training)/ },
-  { href: '/photos', label: 'Photos', own: /^\/(photos|copies|missing)/ },
+  { href: '/photos', label: 'Library', own: /^\/(photos|copies|missing|folders)/ },
   { href: '/people', label: 'People', own: /^\/people/ },
-  { href: '/folders', label: 'Folders', own: /^\/folders/ },
+  { href: '/sessions', label: 'Activity', own: /^\/(sessions|new|training)/ },
   { href: '/system', label: 'System', own: /^\/system/ },
 ];
 
@@ -28,7 +27,7 @@ export function Frame(props: ParentProps) {
         Skip to the content
       </a>
       <header class={styles.head}>
-        <a class={styles.brand} href="/">
+        <a class={styles.brand} href="/" aria-current={location.pathname === '/' ? 'page' : undefined}>
           <span class={styles.lamp} aria-hidden="true" />
           <span class={styles.word}>Darkroom</span>
         </a>

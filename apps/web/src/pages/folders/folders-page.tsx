@@ -5,6 +5,7 @@ import { Answered } from '../../server/answered.js';
 import { client } from '../../server/client.js';
 import { createQuery } from '../../server/create-query.js';
 import { createListFeed } from '../../server/feeds.js';
+import { LibraryViews } from '../photos/library-views.js';
 import { FolderCard } from './folder-card.js';
 import styles from './folders-page.module.css';
 
@@ -29,6 +30,7 @@ export default function FoldersPage() {
         </Show>
       }
     >
+      <LibraryViews current="/folders" />
       <Answered query={query} waiting={<Skeleton shape="card" />}>
         {(known) => {
           const folderOf = (id: number) => known().folders.find((folder) => folder.id === id);

@@ -27,7 +27,7 @@ export default function ControlDialogs(props: {
     return props.command.run(() => send(props.snapshot.sessionId));
   };
   const remove = async (): Promise<void> => {
-    if (await run((id) => client.sessions.remove(id))) navigate('/', { replace: true });
+    if (await run((id) => client.sessions.remove(id))) navigate('/sessions', { replace: true });
   };
   return (
     <>

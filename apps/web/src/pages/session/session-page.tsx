@@ -57,7 +57,7 @@ export default function SessionPage() {
         <Match when={isMissing(view.error)}>
           <Notice title="This session does not exist">
             <p>It may have been deleted.</p>
-            <a href="/">All sessions</a>
+            <a href="/sessions">All sessions</a>
           </Notice>
         </Match>
         <Match when={view.snapshot}>
