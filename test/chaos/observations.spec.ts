@@ -142,13 +142,17 @@ describe('the events of one connection', () => {
     snapshot: makeSnapshot({ seq, run, status: 'completed' }),
   });
 
-  it('grows, and a run ends once', () => {
-    expect(connectionProblems([progress(1), progress(3), completed(4), progress(5, 2), completed(6, 2)])).toEqual([]);
+  const renamed: SnapshotEvent = { ...completed(5), event: 'progress', recent: [] };
+
+  it('grows, a run ends once, and what changes after its end ends nothing', () => {
+    const events = [progress(1), progress(3), completed(4), renamed, progress(6, 2), completed(7, 2)];
+    expect(connectionProblems(events)).toEqual([]);
   });
 
   it.each([
     ['something twice', [progress(3), progress(3)], /progress of seq 3 came after seq 3/],
     ['something older', [progress(3), progress(2)], /progress of seq 2 came after seq 3/],
+    ['a run that goes on', [completed(3), progress(4)], /progress of seq 4 came after the end of run 1/],
     ['two ends of a run', [completed(3), completed(4)], /completed of seq 4 came after the end of run 1/],
   ])('%s is detected', (_, events, expected) => {
     expect(connectionProblems(events).join('\n')).toMatch(expected);

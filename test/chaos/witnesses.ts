@@ -1,5 +1,5 @@
 import { makeProgressClient, type ProgressClient, type SessionView } from '#libs/client';
-import { endpoints, Snapshot, TERMINAL_STATUSES } from '#libs/contracts';
+import { endpoints, Snapshot, TERMINAL_STATUSES, type SessionStatus } from '#libs/contracts';
 import type { Api } from '../support/api.js';
 import { isEnd, ProgressSocket, type SnapshotEvent } from '../support/socket.js';
 import { answerOf, repeat } from './waiting.js';
@@ -117,15 +117,21 @@ export class SocketWitness implements Witness {
   }
 }
 
-/** Checks the events of one connection: each is newer than the one before, and a run ends once. @returns the problems. */
+/**
+ * Checks the events of one connection: each is newer than the one before, and a run ends once and does not go on.
+ * @returns the problems.
+ */
 export function connectionProblems(received: readonly SnapshotEvent[]): string[] {
-  const ended = new Set<number>();
+  const ends = new Map<number, SessionStatus>();
   return received.flatMap((event, at) => {
-    const { run, seq } = event.snapshot.version;
+    const { version, overallStatus } = event.snapshot;
+    const { run, seq } = version;
     const before = received[at - 1]?.snapshot.version.seq ?? -1;
     const problems = seq > before ? [] : [`${event.event} of seq ${seq} came after seq ${before}`];
-    if (ended.has(run)) problems.push(`${event.event} of seq ${seq} came after the end of run ${run}`);
-    if (isEnd(event)) ended.add(run);
+    const end = ends.get(run);
+    if (end !== undefined && (isEnd(event) || overallStatus !== end))
+      problems.push(`${event.event} of seq ${seq} came after the end of run ${run}`);
+    if (isEnd(event)) ends.set(run, overallStatus);
     return problems;
   });
 }

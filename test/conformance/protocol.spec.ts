@@ -250,6 +250,13 @@ describe('a followed run', () => {
     ]);
   });
 
+  test('sends what changes after its end as progress of the same terminal status', async () => {
+    await target.api.send('PATCH', endpoints.sessions.get.path(id), { body: { name: 'Renamed' } });
+    const renamed = await watching.next((event) => isSnapshot(event) && event.snapshot.name === 'Renamed', 10_000);
+    const { version } = await target.api.progress(id);
+    expect(renamed).toMatchObject({ event: 'progress', snapshot: { overallStatus: 'completed', version } });
+  });
+
   test('is followed by the next run for those who stay subscribed', async () => {
     const before = watching.of(id).length;
     await target.api.command(id, 'restart', { from: 'clustering' });

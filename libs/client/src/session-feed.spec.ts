@@ -102,6 +102,15 @@ describe('without a socket', () => {
   });
 });
 
+describe('a change after the end of a run', () => {
+  it('is shown, and reports no second end', () => {
+    const renamed = { type: 'progress', at: 5, snapshot: at(10, 'completed'), recent: [] } as const;
+    const followed = play({ ...live, follow: true }, { type: 'end', at: 3, snapshot: at(9, 'completed') }).feed;
+    const { view, effects } = play(followed, renamed);
+    expect([view.snapshot?.version.seq, effects]).toEqual([10, [[]]]);
+  });
+});
+
 describe('the condition', () => {
   const ack = (cause: 'no_worker' | null, second: number, subscription = 1) => {
     const value = { ...at(5), condition: makeCondition(cause, second) };

@@ -89,10 +89,19 @@ describe('a room', () => {
     receive(at(5));
     await commit({ seq: 6, status });
     await expectReceived(['progress', 5], [status, 6]);
-    await commit({ seq: 7, status, name: 'renamed' });
     receive(at(5));
     await commit({ seq: 8, status: 'running', run: 2 });
-    expect(await received()).toEqual([['progress', 8]]);
+    await expectReceived(['progress', 8]);
+  });
+
+  it('receives what changes after the end of a run as progress, and confirms no seq that it was not sent', async () => {
+    await commit({ seq: 6, status: 'completed' });
+    await expectReceived(['completed', 6]);
+    await commit({ seq: 7, name: 'renamed' });
+    await expectReceived(['progress', 7]);
+    await putSession(context, first.sessionId, { seq: 8, name: 'renamed, unheard' });
+    sessions.catchUp();
+    await expectReceived(['progress', 8], ['current', 8]);
   });
 
   it('receives the next run, and its end', async () => {
@@ -111,13 +120,21 @@ describe('a room', () => {
     for (const seq of [3, 4]) receive({ ...ended, version: { run: 1, seq }, overallStatus: 'completed' });
     receive(await putSession(context, ended.sessionId, { seq: 5, name: 'renamed' }));
     receive(await putSession(context, ended.sessionId, { seq: 6, status: 'running', run: 2 }));
-    await expectReceived(['progress', 6]);
+    await expectReceived(['progress', 5], ['progress', 6]);
   });
 
   it('receives the end and the deletion of its session, also where the list has no followers', async () => {
     const removal = await context.ledger.remove({ sessionId: first.sessionId });
     receive(unifiedProgress(removal as SessionRecord), { removed: true });
     expect((await client.received(2)).map(([event]) => event)).toEqual(['cancelled', 'removed']);
+  });
+
+  it('receives only the deletion of a session that has ended', async () => {
+    await commit({ seq: 6, status: 'completed' });
+    await expectReceived(['completed', 6]);
+    const removal = await context.ledger.remove({ sessionId: first.sessionId });
+    receive(unifiedProgress(removal as SessionRecord), { removed: true });
+    expect((await client.received(1)).map(([event]) => event)).toEqual(['removed']);
   });
 
   it('receives a burst of five updates, then ten a second with the items of superseded ones, 24 at most', async () => {

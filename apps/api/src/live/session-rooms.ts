@@ -113,21 +113,26 @@ export class SessionRooms {
   }
 
   #settle(sessionId: number, { snapshot, recent, removed }: ProgressMessage, stored: Snapshot | null): boolean {
-    this.#send({ snapshot: stored ?? snapshot, recent });
-    if (stored === null) this.#sendRemoved(sessionId);
-    return stored === null || (!removed && stored.version.seq >= snapshot.version.seq);
+    if (stored === null) {
+      const { run } = snapshot.version;
+      // Its run ends with it.
+      if (this.#rooms.get(sessionId)?.endedRun !== run) this.#send({ snapshot, recent });
+      this.#sendRemoved(sessionId);
+      return true;
+    }
+    this.#send({ snapshot: stored, recent });
+    return !removed && stored.version.seq >= snapshot.version.seq;
   }
 
   /** Sends a snapshot to its room if it is newer than the last one sent. */
   #send(update: Update): void {
-    const { sessionId, version, overallStatus } = update.snapshot;
+    const { sessionId, version } = update.snapshot;
     const room = this.#rooms.get(sessionId);
     if (!room || (room.lastSent && room.lastSent.seq >= version.seq)) return;
     const position = positionOf(update.snapshot);
-    const isUrgent = isTerminal(overallStatus) || room.lastSent?.stage !== position.stage;
+    const isUrgent = room.lastSent?.stage !== position.stage;
     room.lastSent = position;
     room.upToDateAt = Date.now();
-    if (isTerminal(overallStatus) && room.endedRun === version.run) return;
     if (isUrgent) room.throttle.urgent(update);
     else room.throttle.offer(update);
   }
@@ -137,9 +142,10 @@ export class SessionRooms {
     const name = rooms.session(sessionId);
     this.context.metrics.relayed.inc();
     this.context.metrics.conflated.inc(superseded);
-    if (isTerminal(overallStatus)) {
-      const room = this.#rooms.get(sessionId);
-      if (room) room.endedRun = version.run;
+    const room = this.#rooms.get(sessionId);
+    // What changes after the end of a run, such as the name, ends nothing.
+    if (room && isTerminal(overallStatus) && room.endedRun !== version.run) {
+      room.endedRun = version.run;
       this.broadcaster.emit(name, name, overallStatus, { snapshot });
     } else {
       // The validated text is sent unchanged: encoding it again would cost as much as two viewers.
