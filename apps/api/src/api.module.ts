@@ -23,6 +23,7 @@ import { SnapshotReader } from './live/snapshot-reader.js';
 import { SystemRoom } from './live/system-room.js';
 import { Access } from './security/access.js';
 import type { originCheck } from './security/origin.js';
+import { RootsController } from './roots/roots.controller.js';
 import { SessionsController } from './sessions/sessions.controller.js';
 import { SystemController } from './system/system.controller.js';
 import { SystemService } from './system/system.service.js';
@@ -31,6 +32,7 @@ import { SystemService } from './system/system.service.js';
 export const CONTROLLERS = [
   SessionsController,
   FoldersController,
+  RootsController,
   DirectoriesController,
   PhotosController,
   PicturesController,

@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
-import { faceLibrary, phaseLibraries } from '#libs/catalog';
+import { faceLibrary, phaseLibraries, readAddedRoots } from '#libs/catalog';
 import type { Settings } from '#libs/config';
 import { openDatabase, retryWhileUnavailable } from '#libs/database';
 import { loadModelSet } from '#libs/inference';
 import { createLedger, installationId } from '#libs/ledger';
 import { connectRedis, Publisher, SnapshotCache, WorkerBeats } from '#libs/live';
-import { openRoots } from '#libs/scanning';
+import { openRoots, type Root } from '#libs/scanning';
 import { Metrics, type Logger } from '#libs/telemetry';
 
 const PackageJson = z.object({ version: z.string() });
@@ -28,7 +28,7 @@ export async function openContext(settings: Settings, logger: Logger) {
       return [];
     });
   const sampleRoots = existsSync(settings.sampleAlbumDirectory) ? await openRoot(settings.sampleAlbumDirectory) : [];
-  const roots = await Promise.all(settings.roots.map(openRoot));
+  const configured = (await Promise.all(settings.roots.map(openRoot))).flat();
   const faces = faceLibrary(models.faces.id);
   // Relative to dist/apps/api/src.
   const packageJson = readFileSync(new URL('../../../../package.json', import.meta.url), 'utf8');
@@ -46,8 +46,14 @@ export async function openContext(settings: Settings, logger: Logger) {
       database,
       steps: phaseLibraries({ embedding: models.tasks.embed.id, faces: models.faces.id }),
     }),
-    /** The folders whose photos sessions may use. */
-    roots: [...roots.flat(), ...sampleRoots],
+    /** The folders whose photos sessions may use: those of the settings, those that were added, the sample album. */
+    async roots(): Promise<Root[]> {
+      const added = (await readAddedRoots(database)).filter(
+        ({ path }) => !configured.some((root) => root.path === path),
+      );
+      // Resolved when they were added: a link that replaces one later leads nowhere.
+      return [...configured, ...added.map(({ path }) => ({ path, configured: path })), ...sampleRoots];
+    },
     /** The folder of sample photos, if set-up made it. */
     sampleAlbum: sampleRoots[0]?.path ?? null,
     publisher: new Publisher(redis, {

@@ -25,6 +25,12 @@ export const summaries: { readonly [T in keyof Topics]: Readonly<Record<keyof To
     remove: 'Remove a folder, its photos and its sessions from the library, not from disk',
     removeMissing: 'Remove the photos of a folder whose files are missing',
   },
+  roots: {
+    list: 'Folders that sessions may index, and whether this client may add one',
+    browse: 'Names of the sub-folders of a folder of this computer: only on it, for its own page',
+    add: 'Let sessions index a folder of this computer: only on it, for its own page',
+    remove: 'Take back a root that was added',
+  },
   directories: {
     list: 'Folders under a path; without one, the allowed roots',
     preview: 'What a session would do: photos, other files and minutes',

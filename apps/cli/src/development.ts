@@ -29,7 +29,8 @@ export async function openDevelopment(
   say: (line: string) => void,
 ) {
   const { createServer } = await import('vite');
-  const target = { target: server.url, changeOrigin: false, ws: true };
+  // Others of this computer come through it too, so that the API is told that it is a proxy.
+  const target = { target: server.url, changeOrigin: false, ws: true, xfwd: true };
   // Our own server under Vite: one of Vite's would end the process at SIGTERM, before everything is stopped in order.
   const http = createHttpServer();
   const vite = await createServer({

@@ -1,3 +1,4 @@
+export { addRoot, readAddedRoots, removeRoot } from './folders/added-roots.js';
 export { walkedLibrary } from './folders/missing.js';
 export { readFolder, readFolders, readIgnorePatterns, updateFolder, type StoredFolder } from './folders/folders.js';
 export {

@@ -21,6 +21,7 @@ import {
   Tags,
 } from './photos.js';
 import { SessionList, SessionListQuery, Snapshot, UnifiedProgress } from './progress.js';
+import { BrowseFolders, FolderNames, NewRoot, Root, Roots } from './roots.js';
 import { CommandOptions, CreateSession, Session, UpdateSession, type Command } from './session.js';
 import { Health, SystemState } from './system.js';
 
@@ -75,6 +76,7 @@ const API_BASE = '/api/v1';
 const SESSIONS = `${API_BASE}/training/sessions` as const;
 const SESSION = `${SESSIONS}/:id` as const;
 const DIRECTORIES = `${API_BASE}/training/directories` as const;
+const ROOTS = `${API_BASE}/roots` as const;
 const FOLDERS = `${API_BASE}/folders` as const;
 const FOLDER = `${FOLDERS}/:id` as const;
 const PHOTOS = `${API_BASE}/photos` as const;
@@ -114,6 +116,12 @@ export const endpoints = {
     removal: get(`${FOLDER}/removal`, { answer: FolderRemoval }),
     remove: remove(FOLDER, { answer: FolderRemoval, errors: ['conflict'] }),
     removeMissing: remove(`${FOLDER}/missing`, { answer: PhotoRemoval }),
+  },
+  roots: {
+    list: get(ROOTS, { answer: Roots }),
+    browse: post(`${ROOTS}/browse`, { body: BrowseFolders, answer: FolderNames, errors: ['folder_unreadable'] }),
+    add: post(ROOTS, { body: NewRoot, answer: Root, errors: [...FOLDER_ERRORS, 'conflict'] }),
+    remove: remove(`${ROOTS}/:id`, {}),
   },
   directories: {
     list: get(DIRECTORIES, { query: DirectoryQuery, answer: DirectoryListing, errors: FOLDER_ERRORS }),

@@ -16,6 +16,7 @@ export * from './primitives.js';
 export * from './progress.js';
 export * from './queues.js';
 export * from './redis.js';
+export * from './roots.js';
 export * from './session.js';
 export * from './signature.js';
 export * from './socket.js';

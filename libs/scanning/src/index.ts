@@ -1,6 +1,7 @@
 export { PathError, type PathErrorCode } from './paths/path-error.js';
-export { contains, openRoots, resolveDirectoryInRoots, type Root } from './paths/roots.js';
+export { contains, openRoots, resolveDirectory, resolveDirectoryInRoots, type Root } from './paths/roots.js';
 export { folderState } from './walking/folder-state.js';
 export { describeDirectories, listDirectories } from './walking/list-directories.js';
+export { listFolderNames } from './walking/list-folder-names.js';
 export { survey, type Survey } from './walking/survey.js';
 export { walkPhotos, type PhotoFile, type WalkBatch } from './walking/walk-photos.js';

@@ -15,9 +15,11 @@ interface Choice {
  * @throws PathError, ApiException
  */
 export async function chooseFolders(
-  { roots, settings, sampleAlbum }: ApiContext,
+  context: ApiContext,
   { rootPath, subdirectories }: Choice,
 ): Promise<{ root: string; subdirectories: string[] }> {
+  const { settings, sampleAlbum } = context;
+  const roots = await context.roots();
   const root = await resolveDirectoryInRoots(roots, rootPath);
   if (contains(settings.dataDirectory, root) && !(sampleAlbum !== null && contains(sampleAlbum, root))) {
     throw new ApiException('folder_not_allowed', 'This folder holds the data of Darkroom. Choose another folder.');

@@ -21,7 +21,8 @@ export class DirectoriesController {
   /** Without a path: the roots. */
   @Handles(endpoints.directories.list)
   async list({ path }: DirectoryQuery) {
-    const { roots, settings } = this.context;
+    const { settings } = this.context;
+    const roots = await this.context.roots();
     const exclude = [settings.dataDirectory];
     if (path !== undefined) return listDirectories(roots, path, exclude);
     // The sample album is a root in the data directory.
@@ -39,13 +40,13 @@ export class DirectoriesController {
   @Handles(endpoints.directories.preview)
   async preview(...[choice]: HandlerInput<typeof endpoints.directories.preview>) {
     const { root, subdirectories } = await chooseFolders(this.context, choice);
-    const { database, settings, models, roots } = this.context;
+    const { database, settings, models } = this.context;
     const ignore = choice.ignore ?? (await readIgnorePatterns(database, root));
     const { photos, others, complete } = await survey(root, {
       subdirectories,
       ignore,
       exclude: [settings.dataDirectory],
-      roots: roots.map(({ path }) => path),
+      roots: (await this.context.roots()).map(({ path }) => path),
       limit: PREVIEW_LIMIT,
       withinMs: PREVIEW_MS,
     });

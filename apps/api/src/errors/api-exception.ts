@@ -20,7 +20,7 @@ export class ApiException extends HttpException {
 
 /** The refusal for a row that does not exist. */
 export function notFound(
-  what: 'session' | 'folder' | 'photo' | 'face' | 'person' | 'correction',
+  what: 'session' | 'folder' | 'root' | 'photo' | 'face' | 'person' | 'correction',
   id: number,
 ): ApiException {
   return new ApiException('not_found', `There is no ${what} ${id}.`);

@@ -49,8 +49,9 @@ export class SystemController {
   }
 
   @Handles(endpoints.system.about)
-  about() {
-    const { version, installation, roots, sampleAlbum, models } = this.context;
+  async about() {
+    const { version, installation, sampleAlbum, models } = this.context;
+    const roots = await this.context.roots();
     const { embed, 'detect-faces': faces, 'find-landmarks': landmarks, 'describe-faces': descriptor } = models.tasks;
     return {
       version,

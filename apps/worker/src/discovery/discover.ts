@@ -108,8 +108,7 @@ class Discovery {
       // A failure is handled where the walk next awaits the commit.
       accepted.catch(() => undefined);
     };
-    const { settings } = this.#context;
-    for await (const { photos, others } of await walkFolder(settings, this.#session, this.#signal)) {
+    for await (const { photos, others } of await walkFolder(this.#context, this.#session, this.#signal)) {
       this.#files += photos.length + others.length;
       this.#photos += photos.length;
       this.#warnOf(others);

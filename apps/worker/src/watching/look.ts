@@ -5,7 +5,7 @@ import type { Database } from '#libs/database';
 import type { WatchedFolder } from '#libs/ledger';
 import { contains, openRoots, PathError, resolveDirectoryInRoots } from '#libs/scanning';
 import { requireFolder } from '../chunks/session-folder.js';
-import { walkFolder } from '../discovery/walk-folder.js';
+import { rootsThere, walkFolder } from '../discovery/walk-folder.js';
 import { DifferenceCollector, withParents, type Differences } from './differences.js';
 
 /** What looks need. */
@@ -35,13 +35,13 @@ export async function lookAt(needs: LookNeeds, folder: WatchedFolder, signal: Ab
   return new Looking(needs, folder, signal).look();
 }
 
-async function requireSeen({ settings }: LookNeeds, path: string): Promise<void> {
+async function requireSeen(needs: LookNeeds, path: string): Promise<void> {
   await requireFolder(path).catch(() => {
     throw new UnseenError('it is gone, empty or cannot be read');
   });
-  const directories = [...settings.roots, settings.sampleAlbumDirectory];
-  const roots = await Promise.all(directories.map((directory) => openRoots([directory]).catch(() => [])));
-  const resolved = await resolveDirectoryInRoots(roots.flat(), path).catch((error: unknown) => {
+  const sampleAlbum = await openRoots([needs.settings.sampleAlbumDirectory]).catch(() => []);
+  const roots = [...(await rootsThere(needs)), ...sampleAlbum];
+  const resolved = await resolveDirectoryInRoots(roots, path).catch((error: unknown) => {
     throw error instanceof PathError ? new UnseenError(error.message) : error;
   });
   if (resolved !== path) throw new UnseenError('it leads to another folder');
@@ -64,11 +64,11 @@ class Looking {
   }
 
   async look(): Promise<Look> {
-    const { database, settings } = this.#needs;
+    const { database } = this.#needs;
     const { path: rootPath, ignore } = this.#folder;
     let photosFound = 0;
     for await (const { photos, others } of await walkFolder(
-      settings,
+      this.#needs,
       { rootPath, ignore, subdirectories: [] },
       this.#signal,
     )) {

@@ -61,6 +61,11 @@ export async function resolveDirectoryInRoots(roots: readonly Root[], path: stri
   return openDirectory(await resolveInRoots(roots, path));
 }
 
+/** Resolves the path of any folder that can be listed, wherever it is. @throws PathError as `resolveDirectoryInRoots`. */
+export async function resolveDirectory(path: string): Promise<string> {
+  return openDirectory(wellFormed(path));
+}
+
 async function openDirectory(path: string): Promise<string> {
   try {
     const real = await realpath(path);
