@@ -124,13 +124,17 @@ export class Server implements Place {
   }
 }
 
-/** The address of the database with its password, which the command line does not show. */
-function databaseOf({ data, environment }: Launch, shown: string): string {
+/** The addresses of the servers, which the newest start has written to its log without the database's password. */
+function serversOf({ data, environment }: Launch): Pick<Place, 'databaseUrl' | 'redisUrl'> {
+  const line = readFileSync(join(data, 'logs', 'start.log'), 'utf8')
+    .split('\n')
+    .findLast((text) => text.includes('"msg":"servers"'));
+  const { database, redis } = JSON.parse(line ?? '{}') as { database: string; redis: string };
   const configured = environment?.['DATABASE_URL'];
-  if (configured !== undefined) return configured;
-  const url = new URL(shown);
+  if (configured !== undefined) return { databaseUrl: configured, redisUrl: redis };
+  const url = new URL(database);
   url.password = (JSON.parse(readFileSync(join(data, 'postgres.json'), 'utf8')) as { password: string }).password;
-  return url.href;
+  return { databaseUrl: url.href, redisUrl: redis };
 }
 
 /** The whole product at work, started by its command line. */
@@ -147,10 +151,8 @@ export class Darkroom extends Server {
     const program = runStart(await argumentsOf(launch), launch.environment);
     try {
       const [, url = ''] = await program.line(/^Dashboard +(\S+)/, 90_000);
-      const [, shown = ''] = await program.line(/^Postgres +(\S+)/);
-      const [, redisUrl = ''] = await program.line(/^Redis +(\S+)/);
       const token = launch.environment?.['DARKROOM_TOKEN'];
-      return new Darkroom(program, { url, databaseUrl: databaseOf(launch, shown), redisUrl, data: launch.data, token });
+      return new Darkroom(program, { url, ...serversOf(launch), data: launch.data, token });
     } catch (error) {
       program.kill('SIGINT');
       throw error;

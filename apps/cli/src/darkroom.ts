@@ -1,13 +1,15 @@
-import { mkdirSync } from 'node:fs';
+import { appendFileSync, mkdirSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { dataLayout } from '#libs/config';
 import { migrate } from '#libs/database';
 import { prepareModels, samplePhotos } from '#libs/model-conversion';
+import { createLogger, type Logger } from '#libs/telemetry';
 import type { Claim } from './data/claim.js';
 import { continueEpoch } from './epoch.js';
 import { programEnvironment, type Options } from './options.js';
-import { isReady, localAddress } from './address.js';
+import { isReady, localAddress, withoutPassword } from './address.js';
+import type { Terminal } from './display/terminal.js';
 import { Problem } from './problem.js';
 import { project } from './project.js';
 import { openServers } from './servers/open-servers.js';
@@ -38,19 +40,21 @@ export class Darkroom {
 
   readonly #options: Options;
   readonly #request: StopRequest;
-  readonly #say: (line: string) => void;
+  readonly #terminal: Terminal;
+  readonly #log: Logger;
 
-  constructor(options: Options, claim: Claim, request: StopRequest, say: (line: string) => void) {
-    [this.#options, this.#request, this.#say] = [options, request, say];
+  constructor(options: Options, claim: Claim, request: StopRequest, terminal: Terminal) {
+    [this.#options, this.#request, this.#terminal] = [options, request, terminal];
     this.url = localAddress(options.host, options.port);
     this.#logs = join(options.data, 'logs');
     mkdirSync(this.#logs, { recursive: true, mode: 0o700 });
+    this.#log = openLog(join(this.#logs, 'start.log'));
     this.#bounding = setInterval(() => boundLogs(this.#logs, options.logBounds), BOUND_LOGS_MS);
     this.#supervisor = new Supervisor({
       running: (children) => claim.record({ url: this.url, children }),
-      restarting: say,
+      restarting: terminal.say,
       // In development, the next change of the sources may fix it.
-      gaveUp: (line) => (options.dev ? say(line) : request.fail(new Problem(line))),
+      gaveUp: (line) => (options.dev ? terminal.say(line) : request.fail(new Problem(line))),
     });
   }
 
@@ -92,22 +96,27 @@ export class Darkroom {
 
   /** Opens the servers and makes database and models ready. @returns the environment of API and workers. */
   async #prepare(): Promise<NodeJS.ProcessEnv> {
-    const opened = openServers(this.#options, this.#supervisor, this.#logs, this.#say, this.#request.stop);
+    const opened = openServers(this.#options, this.#supervisor, this.#logs, this.#terminal.step, this.#request.stop);
     const [addresses] = await Promise.all([opened, this.#prepareModels()]);
+    const [database, redis] = [addresses.databaseUrl, addresses.redisUrl].map(withoutPassword);
+    this.#log.info({ database, redis }, 'servers');
     const applied = await migrate(addresses.databaseUrl).catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error);
       throw new Problem(`The database cannot be brought up to date: ${reason}`);
     });
-    if (applied.length > 0) this.#say(`Migrated the database: ${applied.join(', ')}`);
+    if (applied.length > 0) {
+      this.#log.info({ applied }, 'migrated the database');
+      this.#terminal.step('Migrated the database');
+    }
     const { data, redisUrl } = this.#options;
     if (await continueEpoch(addresses, { data, isShared: redisUrl !== undefined }))
-      this.#say('The database is not as far as it was: a backup, or a copy. Open pages show it anew.');
+      this.#terminal.say('The database is not as far as it was: a backup, or a copy. Open pages show it anew.');
     return programEnvironment(this.#options, addresses);
   }
 
   async #prepareModels(): Promise<void> {
     const { modelsDirectory, sampleAlbumDirectory } = dataLayout(this.#options.data);
-    await prepareModels(modelsDirectory, { onStep: (step) => this.#say(`Models: ${step}`) });
+    await prepareModels(modelsDirectory, { onStep: (step) => this.#terminal.step(`Models: ${step}`) });
     const copy = (photo: string) => cp(photo, join(sampleAlbumDirectory, basename(photo)), { force: false });
     await Promise.all(samplePhotos().map(copy));
   }
@@ -117,6 +126,18 @@ export class Darkroom {
     const log = join(this.#logs, `${name}.log`);
     return this.#supervisor.start({ name, module, args: [], environment, signal: 'SIGTERM', log });
   }
+}
+
+/** A log that is opened for each of its few lines, and goes on where one cannot be written. */
+function openLog(path: string): Logger {
+  const write = (line: string) => {
+    try {
+      appendFileSync(path, line);
+    } catch {
+      // The disk may be full.
+    }
+  };
+  return createLogger('start', 'info', { write });
 }
 
 /** A signal that is aborted some time after another one. */

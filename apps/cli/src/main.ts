@@ -30,19 +30,18 @@ export async function start(options: Options, claim: Claim, setUp: SetUp): Promi
   const request = listenForStop();
   // In development Vite has the address and proxies requests to the API.
   const apiOptions = options.dev ? { ...options, port: await freePort() } : options;
-  const darkroom = new Darkroom(apiOptions, claim, request, terminal.say);
+  const darkroom = new Darkroom(apiOptions, claim, request, terminal);
   let development: Development | undefined;
   const client = makeProgressClient({ url: darkroom.url, token: options.token });
   try {
     await darkroom.open();
     if (options.dev) development = await openDevelopment(options, darkroom, setUp, terminal.say);
     const url = development?.url ?? darkroom.url;
+    terminal.show([]);
     terminal.say(`Dashboard  ${url}`);
+    terminal.say(`Data       ${options.data}, logs in logs/`);
     if (options.folders.length > 0) await darkroom.workerReady();
-    else {
-      terminal.say('The dashboard offers a sample album.');
-      terminal.say('To index your own photos: npm start -- <folder>, or --root <folder> to choose in the dashboard.');
-    }
+    else terminal.say('Choose a folder in the dashboard, or start with one: npm start -- <folder>');
     const indexing = await indexFolders(client, { ...options, ignore }, terminal, request.stop);
     const completed = await followSessions(client, indexing.sessionIds, indexing.phases, terminal, request.stop);
     if (options.once) return completed ? 0 : 1;
@@ -54,6 +53,7 @@ export async function start(options: Options, claim: Claim, setUp: SetUp): Promi
     throw asProblem(error, darkroom.url);
   } finally {
     client.close();
+    terminal.show([]);
     terminal.say('Stopping …');
     await development?.close();
     await darkroom.close();
@@ -104,7 +104,7 @@ export async function exportNamesOf({ token }: Options, url: string): Promise<nu
 export async function startAndExportNames(options: Options, claim: Claim): Promise<number> {
   const terminal = new Terminal(process.stdout);
   const request = listenForStop();
-  const darkroom = new Darkroom(options, claim, request, terminal.say);
+  const darkroom = new Darkroom(options, claim, request, terminal);
   const client = makeProgressClient({ url: darkroom.url, token: options.token });
   try {
     await darkroom.open({ workers: 0 });

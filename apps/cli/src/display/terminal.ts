@@ -26,6 +26,12 @@ export class Terminal {
     this.#output.write(`${this.#erase()}${line}\n${this.#drawn()}`);
   };
 
+  /** Reports a step of work: a block until the next one where it can be redrawn, else a line. */
+  readonly step = (line: string): void => {
+    if (this.canRedraw) this.show([line]);
+    else this.say(line);
+  };
+
   /** Replaces the block. Lines are cut to fit, since wrapped or scrolled ones cannot be erased. */
   show(lines: readonly string[]): void {
     const erase = this.#erase();

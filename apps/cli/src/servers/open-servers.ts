@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Options, ServerAddresses } from '../options.js';
-import { freePort, withoutPassword } from '../address.js';
+import { freePort } from '../address.js';
 import type { Supervisor } from '../supervision/supervisor.js';
 import { openServer } from './guarded-server.js';
 import { preparePostgres } from './postgres.js';
@@ -11,13 +11,13 @@ export async function openServers(
   options: Pick<Options, 'data' | 'databaseUrl' | 'redisUrl' | 'postgresPort' | 'redisPort'>,
   supervisor: Supervisor,
   logs: string,
-  say: (line: string) => void,
+  report: (step: string) => void,
   stop: AbortSignal,
 ): Promise<ServerAddresses> {
   const { data } = options;
   const postgres = async () => {
     const port = options.postgresPort ?? (await freePort());
-    const server = await preparePostgres({ data, port, log: join(logs, 'postgres.log') }, say);
+    const server = await preparePostgres({ data, port, log: join(logs, 'postgres.log') }, report);
     return openServer(server, supervisor, stop);
   };
   const redis = async () => {
@@ -25,7 +25,5 @@ export async function openServers(
     return openServer(prepareRedis({ data, port, log: join(logs, 'redis.log') }), supervisor, stop);
   };
   const [databaseUrl, redisUrl] = await Promise.all([options.databaseUrl ?? postgres(), options.redisUrl ?? redis()]);
-  say(`Postgres   ${withoutPassword(databaseUrl)}`);
-  say(`Redis      ${withoutPassword(redisUrl)}`);
   return { databaseUrl, redisUrl };
 }

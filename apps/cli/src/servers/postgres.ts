@@ -41,20 +41,21 @@ const SETTINGS = {
 /**
  * Makes the database cluster of a data directory, where there is none, and describes how to run it.
  * @param log the file for the output of Postgres and of its set-up.
+ * @param report receives a line about what is made.
  * @throws {Problem} where it cannot be made.
  */
 export async function preparePostgres(
   { data, port, log }: { data: string; port: number; log: string },
-  say: (line: string) => void,
+  report: (step: string) => void,
 ): Promise<EmbeddedServer> {
   const user = postgresUser();
   const programs = await installedPrograms(user);
   const record = postgresRecord(data, user);
   const { password, directory } = record;
   const cluster = directory ?? join(data, 'postgres');
-  if (directory !== null) say(`The user postgres cannot reach ${data}: its database is in ${directory}`);
   if (!existsSync(cluster)) {
-    say(`Making a database in ${cluster}`);
+    const why = directory === null ? '' : `, because the user postgres cannot reach ${data}`;
+    report(`Making a database in ${cluster}${why}`);
     const runAsUser = (program: string, args: readonly string[], input = '') =>
       run(join(programs, program), args, { user, log, input });
     await makeCluster(cluster, password, user, runAsUser);
