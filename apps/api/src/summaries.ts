@@ -13,6 +13,8 @@ export const summaries: { readonly [T in keyof Topics]: Readonly<Record<keyof To
     command: 'Command a session',
     progress: 'The unified progress of a session',
     items: 'Photos of a session in path order, by page',
+    states: 'The states of all photos of a session in one phase, a character each',
+    latest: 'Photos of a session that were settled last, with their faces',
     files: 'Files of the folder that are not photos of a session, with the reason, by page',
     failures: 'Failed photos, grouped by reason',
     throughput: 'Photos settled over time, in equal buckets',

@@ -5,7 +5,17 @@ import { DirectoryListing, DirectoryPreview, DirectoryQuery, PreviewDirectories 
 import type { ErrorCode } from './errors.js';
 import { OtherFilePage, OtherFileQuery } from './files.js';
 import { Folder, FolderRemoval, Folders, PhotoRemoval, UpdateFolder } from './folders.js';
-import { Failures, ItemPage, ItemQuery, Throughput, ThroughputQuery } from './items.js';
+import {
+  Failures,
+  ItemPage,
+  ItemQuery,
+  ItemStates,
+  ItemStatesQuery,
+  Latest,
+  LatestQuery,
+  Throughput,
+  ThroughputQuery,
+} from './items.js';
 import { Login } from './login.js';
 import { ExportNames, NamesExport } from './names.js';
 import { FacePage, FaceQuery, MergePerson, People, PeopleQuery, Person, Suggestions, UpdatePerson } from './people.js';
@@ -105,6 +115,8 @@ export const endpoints = {
     }),
     progress: get(`${SESSION}/progress-unified`, { answer: UnifiedProgress }),
     items: get(`${SESSION}/items`, { query: ItemQuery, answer: ItemPage }),
+    states: get(`${SESSION}/states`, { query: ItemStatesQuery, answer: ItemStates }),
+    latest: get(`${SESSION}/latest`, { query: LatestQuery, answer: Latest }),
     files: get(`${SESSION}/files`, { query: OtherFileQuery, answer: OtherFilePage }),
     failures: get(`${SESSION}/failures`, { answer: Failures }),
     throughput: get(`${SESSION}/throughput`, { query: ThroughputQuery, answer: Throughput }),

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { Count, Cursor, Id, MAX_INTEGER, queryNumber, Text, Timestamp } from './primitives.js';
 import { BUILT_IN_PHASES, FIRST_PHASE, type BuiltInPhase } from '#libs/phases';
+import { FaceSummary } from './people.js';
 import { KnownPhotoPhase, PhaseName } from './session.js';
 
 /** The state of a photo in one phase of a session. */
@@ -42,6 +43,26 @@ export type ItemQuery = z.infer<typeof ItemQuery>;
 /** A page of items; `nextCursor` is null at the end. */
 export const ItemPage = z.object({ items: z.array(Item), nextCursor: z.nullable(z.string()) });
 export type ItemPage = z.infer<typeof ItemPage>;
+
+/** Query of `GET /training/sessions/:id/states`. `changedSince` is a seq. */
+export const ItemStatesQuery = z.pick(ItemQuery, { phase: true, changedSince: true });
+export type ItemStatesQuery = z.infer<typeof ItemStatesQuery>;
+
+/**
+ * The states of a phase's items as one text, a character for each photo: that at `i` is of the ordinal `from + i`. `-`: not
+ * an item of the phase; `p` pending, `s` skipped, `f` failed; `c` completed, or a digit where its faces are counted (9: or
+ * more). With `changedSince` the shortest range that has all changes.
+ */
+export const ItemStates = z.object({ from: Count, states: z.string().check(z.regex(/^[-pscf0-9]*$/)) });
+export type ItemStates = z.infer<typeof ItemStates>;
+
+/** Query of `GET /training/sessions/:id/latest`. */
+export const LatestQuery = z.strictObject({ limit: queryNumber(40, 100) });
+export type LatestQuery = z.infer<typeof LatestQuery>;
+
+/** The items of a session that were settled last, over all phases, newest first, and the faces of those completed. */
+export const Latest = z.object({ items: z.array(Item), faces: z.array(FaceSummary) });
+export type Latest = z.infer<typeof Latest>;
 
 /** Failed items of a session, grouped by reason. */
 export const FailureGroup = z.object({

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { Command, type PhaseName } from '#libs/contracts';
-import { readItems, type ItemFilter, type LedgerItem } from './items.js';
+import { readItems, readItemStates, type ItemFilter, type LedgerItem } from './items.js';
 import { useDatabase } from '../../../test/support/spec-servers.js';
 import { album, analysed, failed, type TestSession } from './testing/sessions.fixture.js';
 
@@ -57,6 +57,8 @@ it('face items keep their ordinals when a retry adds a photo before them', async
 /** A reader of changes: it reads the version, then what changed since the last one. */
 class Follower {
   readonly known = new Map<string, LedgerItem>();
+  /** By phase, a character for each ordinal. */
+  readonly states = new Map<PhaseName, string[]>();
   #since = 0;
 
   constructor(private readonly session: TestSession) {}
@@ -66,8 +68,18 @@ class Follower {
     for (const phase of ['training', 'face_detection'] as const) {
       const changed = await pages(this.session.id, { phase, changedSince: this.#since }, 5);
       for (const item of changed) this.known.set(`${phase} ${item.photoId}`, item);
+      const { from, states } = await this.readStates(phase, this.#since);
+      const known = this.states.get(phase) ?? [];
+      this.states.set(
+        phase,
+        Object.assign(known, Object.fromEntries([...states].map((state, at) => [from + at, state]))),
+      );
     }
     this.#since = seq;
+  }
+
+  readStates(phase: PhaseName, changedSince?: number) {
+    return readItemStates(this.session.database, this.session.id, { phase, changedSince, faceModel: null });
   }
 }
 
@@ -91,6 +103,8 @@ it('a reader of changes since its last version misses nothing: no batch, no new 
       await Promise.all([follow(), happen()]);
       await follower.ask();
       for (const phase of ['training', 'face_detection']) {
+        const { from, states } = await follower.readStates(phase);
+        expect(follower.states.get(phase)?.slice(from).join('')).toBe(states);
         for (const item of await pages(session.id, { phase }, 50))
           expect(follower.known.get(`${phase} ${item.photoId}`)).toEqual(item);
       }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PhaseName } from '#libs/contracts';
-import { readFailures, readItems, readThroughput, type ItemFilter } from './items.js';
+import { readFailures, readItems, readItemStates, readLatestItems, readThroughput, type ItemFilter } from './items.js';
 import { useDatabase } from '../../../test/support/spec-servers.js';
 import { album, albumIn, analysed, failed } from './testing/sessions.fixture.js';
 
@@ -46,6 +46,51 @@ it('a new item of a phase is among the changes since the previous version, pendi
   expect(await changes('training')).toEqual(pending);
   await fresh.settleAll('training');
   expect(await changes('face_detection')).toEqual(pending);
+});
+
+describe('states of all photos', () => {
+  const states = (filter: { changedSince?: number; phase?: PhaseName; faceModel?: string }, id = session.id) =>
+    readItemStates(database, id, { phase: 'training', faceModel: null, ...filter });
+
+  it('are a character each, or the range of those that changed', async () => {
+    expect(await states({})).toEqual({ from: 0, states: 'cfsfppp' });
+    expect(await states({ changedSince: seq })).toEqual({ from: 2, states: 'sf' });
+    expect(await states({ changedSince: (await session.record()).seq })).toEqual({ from: 0, states: '' });
+    expect(await states({ phase: 'face_detection' })).toEqual({ from: 0, states: '' });
+  });
+
+  it('have gaps where a photo is no item of the phase, and the number of faces', async () => {
+    const faces = await album(database, 5);
+    const [one = 0, two = 0, three = 0, ...rest] = faces.photoIds;
+    await faces.settle('training', [analysed(one), failed(two), analysed(three), ...rest.map((id) => analysed(id))]);
+    await faces.settle('face_detection', [analysed(one), analysed(three)]);
+    const scan = { modelId: 'faces/1', options: '', size: 1, mtimeMs: 1 };
+    await database.faceScan.create({ data: { ...scan, photoId: one, faces: 12 } });
+    await database.faceScan.create({ data: { ...scan, photoId: three, faces: 2 } });
+    const counted = { phase: 'face_detection', faceModel: 'faces/1' };
+    expect(await states(counted, faces.id)).toEqual({ from: 0, states: '9-2pp' });
+    expect(await states({ ...counted, faceModel: 'faces/2' }, faces.id)).toEqual({ from: 0, states: 'c-cpp' });
+  });
+});
+
+it('the latest items are those that were settled last, over all phases, newest first', async () => {
+  const latest = async (limit: number) =>
+    (await readLatestItems(database, session.id, limit)).map(({ photoId, state }) => [photoId, state]);
+  expect(await latest(50)).toEqual([
+    [d, 'failed'],
+    [c, 'skipped'],
+    [b, 'failed'],
+    [a, 'completed'],
+  ]);
+  expect(await latest(1)).toEqual([[d, 'failed']]);
+  const both = await album(database, 2);
+  await both.settleAll('training');
+  await both.settleAll('face_detection', both.photoIds.slice(0, 1));
+  const items = await readLatestItems(database, both.id, 2);
+  expect(items.map(({ phase, ordinal }) => [phase, ordinal])).toEqual([
+    ['face_detection', 0],
+    ['training', 1],
+  ]);
 });
 
 it('failures are grouped by reason, with examples', async () => {

@@ -1,4 +1,4 @@
-import type { FailureGroup, Item, ItemState, PhaseName, Throughput } from '#libs/contracts';
+import type { FailureGroup, Item, ItemState, ItemStates, PhaseName, Throughput } from '#libs/contracts';
 import { pathContains, Prisma, type Connection } from '#libs/database';
 import { photoPhases, type PhaseDeclaration } from '#libs/phases';
 
@@ -21,40 +21,101 @@ interface ItemRow extends Omit<LedgerItem, 'duplicateOf'> {
   duplicatePath: string | null;
 }
 
+/** The columns of an {@link ItemRow}, from items with their photos. */
+const columns = (sessionId: number) => Prisma.sql`
+  item.photo_id AS "photoId", item.phase, item.ordinal, photo.path, item.state, item.reason, item.attempts, item.ms,
+  greatest(item.seq, ${ordinalsAssignedSeqOf(sessionId)}) AS seq, original.id AS "duplicateId",
+  original.path AS "duplicatePath"`;
+const WITH_PHOTOS = Prisma.sql`
+  JOIN photo ON photo.id = item.photo_id LEFT JOIN photo original ON original.id = item.duplicate_of`;
+
+function itemOf({ duplicateId, duplicatePath, ...row }: ItemRow): LedgerItem {
+  const duplicateOf =
+    duplicateId === null || duplicatePath === null ? null : { photoId: duplicateId, path: duplicatePath };
+  return { ...row, duplicateOf };
+}
+
+/** Null before all ordinals are final: items are not listed before that. */
+function ordinalsAssignedSeqOf(sessionId: number): Prisma.Sql {
+  return Prisma.sql`(SELECT ordinals_assigned_seq FROM training_session WHERE id = ${sessionId})`;
+}
+
+/** The condition that an item has changed since a version; all have, until their ordinals were assigned. */
+function changedSince(sessionId: number, seq: number): Prisma.Sql {
+  return Prisma.sql`item.seq > CASE WHEN ${ordinalsAssignedSeqOf(sessionId)} > ${seq}::int THEN 0 ELSE ${seq}::int END`;
+}
+
 /** A page of a session's items in photo order; stable while the session runs, since ordinals do not move. */
 export async function readItems(
   connection: Connection,
   sessionId: number,
   filter: ItemFilter,
 ): Promise<{ items: LedgerItem[]; next: number | null }> {
-  // Items are listed once all ordinals are final.
-  const ordinalsAssignedSeq = Prisma.sql`(SELECT ordinals_assigned_seq FROM training_session WHERE id = ${sessionId})`;
+  const ordinalsAssignedSeq = ordinalsAssignedSeqOf(sessionId);
   const conditions = [
     Prisma.sql`item.session_id = ${sessionId} AND item.phase = ${filter.phase}`,
     Prisma.sql`${ordinalsAssignedSeq} IS NOT NULL`,
     filter.state === undefined ? null : Prisma.sql`item.state = ${filter.state}`,
     filter.reason === undefined ? null : Prisma.sql`item.reason = ${filter.reason}`,
     filter.search === undefined ? null : pathContains(filter.search),
-    filter.changedSince === undefined
-      ? null
-      : Prisma.sql`item.seq > CASE WHEN ${ordinalsAssignedSeq} > ${filter.changedSince}::int THEN 0 ELSE ${filter.changedSince}::int END`,
+    filter.changedSince === undefined ? null : changedSince(sessionId, filter.changedSince),
     filter.after === undefined ? null : Prisma.sql`item.ordinal > ${filter.after}`,
   ].filter((condition) => condition !== null);
   const rows = await connection.$queryRaw<ItemRow[]>`
-    SELECT item.photo_id AS "photoId", item.phase, item.ordinal, photo.path, item.state, item.reason, item.attempts,
-      item.ms, greatest(item.seq, ${ordinalsAssignedSeq}) AS seq, original.id AS "duplicateId", original.path AS "duplicatePath"
-    FROM item JOIN photo ON photo.id = item.photo_id LEFT JOIN photo original ON original.id = item.duplicate_of
+    SELECT ${columns(sessionId)} FROM item ${WITH_PHOTOS}
     WHERE ${Prisma.join(conditions, ' AND ')}
     ORDER BY item.ordinal LIMIT ${filter.limit + 1}`;
   const page = rows.slice(0, filter.limit);
-  return {
-    items: page.map(({ duplicateId, duplicatePath, ...row }) => ({
-      ...row,
-      duplicateOf:
-        duplicateId === null || duplicatePath === null ? null : { photoId: duplicateId, path: duplicatePath },
-    })),
-    next: rows.length > filter.limit ? (page.at(-1)?.ordinal ?? null) : null,
-  };
+  return { items: page.map(itemOf), next: rows.length > filter.limit ? (page.at(-1)?.ordinal ?? null) : null };
+}
+
+/** What to read of the states of a phase; `faceModel` is the model by whose faces completed items are counted, if any. */
+interface StatesFilter {
+  readonly phase: PhaseName;
+  readonly changedSince?: number | undefined;
+  readonly faceModel: string | null;
+}
+
+/** The states of a phase's items as one text, or of the range of those that have changed. */
+export async function readItemStates(
+  connection: Connection,
+  sessionId: number,
+  filter: StatesFilter,
+): Promise<ItemStates> {
+  const ofPhase = Prisma.sql`item.session_id = ${sessionId} AND item.phase = ${filter.phase}`;
+  const range =
+    filter.changedSince === undefined
+      ? Prisma.sql`SELECT 0 AS first, ${MAX_ORDINAL}::int AS last`
+      : Prisma.sql`SELECT min(ordinal) AS first, max(ordinal) AS last FROM item
+          WHERE ${ofPhase} AND ${changedSince(sessionId, filter.changedSince)}`;
+  const [row] = await connection.$queryRaw<{ from: number | null; states: string | null }[]>`
+    WITH range AS (${range}), known AS (
+      SELECT item.ordinal, item.ordinal - 1 - lag(item.ordinal, 1, item.ordinal - 1) OVER (ORDER BY item.ordinal) AS gap,
+        CASE WHEN item.state = 'completed' AND scan.faces IS NOT NULL THEN least(scan.faces, 9)::text
+          ELSE left(item.state, 1) END AS letter
+      FROM item LEFT JOIN face_scan scan ON scan.photo_id = item.photo_id AND scan.model_id = ${filter.faceModel}
+      WHERE ${ofPhase} AND ${ordinalsAssignedSeqOf(sessionId)} IS NOT NULL
+        AND item.ordinal >= (SELECT first FROM range) AND item.ordinal <= (SELECT last FROM range)
+    )
+    SELECT min(ordinal) AS "from", string_agg(repeat('-', gap) || letter, '' ORDER BY ordinal) AS states FROM known`;
+  return { from: row?.from ?? 0, states: row?.states ?? '' };
+}
+
+const MAX_ORDINAL = 2 ** 31 - 1;
+
+/** The items of a session that were settled last, over all phases, newest first. */
+export async function readLatestItems(connection: Connection, sessionId: number, limit: number): Promise<LedgerItem[]> {
+  const rows = await connection.$queryRaw<ItemRow[]>`
+    SELECT ${columns(sessionId)}
+    FROM session_phase CROSS JOIN LATERAL (
+      SELECT * FROM item
+      WHERE item.session_id = ${sessionId} AND item.phase = session_phase.phase AND item.seq > 0
+        AND item.ordinal IS NOT NULL AND item.state <> 'pending'
+      ORDER BY item.seq DESC, item.ordinal DESC LIMIT ${limit}
+    ) item ${WITH_PHOTOS}
+    WHERE session_phase.session_id = ${sessionId} AND ${ordinalsAssignedSeqOf(sessionId)} IS NOT NULL
+    ORDER BY item.seq DESC, item.ordinal DESC LIMIT ${limit}`;
+  return rows.map(itemOf);
 }
 
 /** Examples per group of failures. */

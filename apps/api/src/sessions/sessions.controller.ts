@@ -7,7 +7,10 @@ import {
   type Command,
   type CommandOptions,
   type HandlerInput,
+  type Item,
   type ItemQuery,
+  type ItemStatesQuery,
+  type LatestQuery,
   type OtherFileQuery,
   type SessionListQuery,
   type Snapshot,
@@ -19,10 +22,13 @@ import {
   countRecords,
   readFailures,
   readItems,
+  readItemStates,
+  readLatestItems,
   readOtherFiles,
   readRecord,
   readRecords,
   readThroughput,
+  type LedgerItem,
 } from '#libs/ledger';
 import { COMMANDS, phasesOf, summarise, unifiedProgress, type SessionRecord } from '#libs/progress';
 import { Dispatcher } from '#libs/queues';
@@ -113,18 +119,25 @@ export class SessionsController {
   async items(id: number, { phase, state, reason, q, changedSince, cursor, from = 0, limit }: ItemQuery) {
     const after = Math.max(parseCursor(CountText, cursor) ?? -1, from - 1);
     await this.#record(id);
-    const { database, faces } = this.context;
     const filter = { phase, state, reason, search: q, changedSince };
-    const { items, next } = await readItems(database, id, { ...filter, after, limit });
-    const detected = phase === 'face_detection' ? items.filter((item) => item.state === 'completed') : [];
-    const counts = await faces.countIn(
-      database,
-      detected.map(({ photoId }) => photoId),
-    );
-    return {
-      items: items.map((item) => ({ ...item, faces: counts.get(item.photoId) ?? null })),
-      nextCursor: next === null ? null : String(next),
-    };
+    const { items, next } = await readItems(this.context.database, id, { ...filter, after, limit });
+    return { items: await this.#withFaces(items), nextCursor: next === null ? null : String(next) };
+  }
+
+  @Handles(endpoints.sessions.states)
+  async states(id: number, { phase, changedSince }: ItemStatesQuery) {
+    await this.#record(id);
+    const { database, faces } = this.context;
+    const faceModel = phase === 'face_detection' ? faces.modelId : null;
+    return readItemStates(database, id, { phase, changedSince, faceModel });
+  }
+
+  @Handles(endpoints.sessions.latest)
+  async latest(id: number, { limit }: LatestQuery) {
+    await this.#record(id);
+    const { database, faces } = this.context;
+    const items = await readLatestItems(database, id, limit);
+    return { items: await this.#withFaces(items), faces: await faces.facesIn(database, searched(items)) };
   }
 
   @Handles(endpoints.sessions.files)
@@ -147,6 +160,15 @@ export class SessionsController {
     return readThroughput(this.context.database, id, buckets);
   }
 
+  /** Items with the number of faces that were found in each. */
+  async #withFaces(items: readonly LedgerItem[]): Promise<Item[]> {
+    const counts = await this.context.faces.countIn(this.context.database, searched(items));
+    return items.map((item) => {
+      const isSearched = item.phase === 'face_detection' && item.state === 'completed';
+      return { ...item, faces: isSearched ? (counts.get(item.photoId) ?? null) : null };
+    });
+  }
+
   /** @throws {ApiException} not_found */
   async #record(id: number): Promise<SessionRecord> {
     return found('session', id, await readRecord(this.context.database, id));
@@ -167,6 +189,13 @@ export class SessionsController {
     this.context.publisher.publish(snapshot);
     return snapshot;
   }
+}
+
+/** The photos of items that were searched for faces. */
+function searched(items: readonly LedgerItem[]): number[] {
+  return items.flatMap(({ phase, state, photoId }) =>
+    phase === 'face_detection' && state === 'completed' ? [photoId] : [],
+  );
 }
 
 /** The API's view of a session. */

@@ -1,3 +1,4 @@
+import { UNLIKELY_QUALITY, type FaceSummary } from '#libs/contracts';
 import type { Connection } from '#libs/database';
 import { hasFile, isOfSession } from '../photos/photo-summary.js';
 import { isLikelyFace } from './faces.js';
@@ -27,6 +28,8 @@ export interface LibraryFace {
 /** All faces that one model found. */
 export function faceLibrary(modelId: string) {
   return {
+    modelId,
+
     /** Whether any face was added, removed, changed or corrected since the last clustering. */
     async needed(connection: Connection): Promise<boolean> {
       const { clusteredFaces, clusteredRevision } = await connection.installation.findFirstOrThrow();
@@ -41,6 +44,16 @@ export function faceLibrary(modelId: string) {
         select: { photoId: true, faces: true },
       });
       return new Map(scans.map(({ photoId, faces }) => [photoId, faces]));
+    },
+
+    /** The faces in these photos that are likely to be some, in the order in which they were found. */
+    async facesIn(connection: Connection, photoIds: readonly number[]): Promise<FaceSummary[]> {
+      const faces = await connection.face.findMany({
+        where: { modelId, photoId: { in: [...photoIds] }, notFace: false, quality: { gte: UNLIKELY_QUALITY } },
+        select: { id: true, photoId: true, quality: true, x: true, y: true, width: true, height: true },
+        orderBy: { id: 'asc' },
+      });
+      return faces.map(({ x, y, width, height, ...face }) => ({ ...face, box: { x, y, width, height } }));
     },
 
     /** The number of people in the photos of a session who are not hidden, and of their faces that are in no group. */

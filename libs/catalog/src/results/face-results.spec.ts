@@ -161,3 +161,16 @@ it('faces are counted per photo and model, also if there are none', async () => 
   const counts = await faceLibrary(MODEL).countIn(database, [a, none, unseen]);
   expect(Object.fromEntries(counts)).toEqual({ [a]: 2, [none]: 0 });
 });
+
+it('the likely faces of photos are listed with their boxes, without those that were said to be none', async () => {
+  const [a = 0, b = 0, other = 0] = await photosOf(database, 3);
+  await store(a, [faceAt(0, 0), { ...faceAt(0.5, 0.5), quality: 0.05 }]);
+  await store(b, [faceAt(0.25, 0.5), faceAt(0.5, 0)]);
+  await store(other, [faceAt(0, 0)]);
+  await database.face.updateMany({ where: { photoId: b, number: 1 }, data: { notFace: true } });
+  const faces = await faceLibrary(MODEL).facesIn(database, [a, b]);
+  expect(faces.map(({ photoId, box }) => [photoId, box.x, box.y])).toEqual([
+    [a, 0, 0],
+    [b, 0.25, 0.5],
+  ]);
+});
