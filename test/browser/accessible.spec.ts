@@ -22,7 +22,7 @@ interface State {
 
 /** Every page in its usual state. */
 const PAGES: readonly State[] = [
-  { name: 'Sessions', path: () => '/sessions', reach: () => byRole('heading', 'Library').waitFor() },
+  { name: 'Sessions', path: () => '/sessions', reach: () => byRole('heading', 'Album').waitFor() },
   { name: 'Session, completed', path: session, reach: () => text('✓ All Phases Complete').waitFor() },
   { name: 'New session', path: () => '/new', reach: () => byRole('navigation', 'Main').waitFor() },
   {

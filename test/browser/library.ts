@@ -11,7 +11,7 @@ import { makePhotos } from '../support/photos.js';
 import { SharedServer } from '../support/shared.js';
 
 /** What the folder of the library holds besides photos that differ. */
-export const LIBRARY = { name: 'Library', different: 32, duplicates: 2, bad: 2 };
+export const LIBRARY = { name: 'Album', different: 32, duplicates: 2, bad: 2 };
 
 /** A Darkroom that has indexed a folder: people, duplicates and failures are in it. Its dashboard is open in a tab. */
 interface Library {

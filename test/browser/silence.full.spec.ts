@@ -2,17 +2,19 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { useBrowser } from '../support/browser.js';
 import { makePhotos } from '../support/photos.js';
-import { SharedServer } from '../support/shared.js';
+import { useWorkspace } from '../support/workspace.js';
 
 /** The page may still read the last results and the people. */
 const SETTLING_MS = 3_000;
 const SILENT_MS = 30_000;
 
+const workspace = useWorkspace();
 const open = useBrowser();
 
+// No other session runs on a server of its own: the frame of the page follows those.
 it('the page of an ended session, fully expanded, makes no request and holds no socket for 30 s', async () => {
-  const darkroom = await SharedServer.find();
-  const folder = darkroom.folder('silent');
+  const folder = workspace.folder('silent');
+  const darkroom = await workspace.start({ roots: [folder] });
   await makePhotos(folder, 16, { seed: 14 });
   const { sessionId } = await darkroom.api.index(folder);
   const tab = await open(`${darkroom.url}/sessions/${sessionId}?phase=training`);
@@ -22,5 +24,4 @@ it('the page of an ended session, fully expanded, makes no request and holds no 
   await delay(still + SILENT_MS - Date.now());
   expect(tab.requests(/items$/).length).toBeGreaterThan(0);
   expect(tab.trafficAfter(still)).toEqual([]);
-  await darkroom.api.removeFolderOf(sessionId);
 });

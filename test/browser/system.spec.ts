@@ -29,7 +29,7 @@ describe('Navigation, and the page of the system', () => {
     await library.page.getByRole('region', { name: 'Models' }).getByText('Finds faces').waitFor();
   });
 
-  it('makes no further request while it is shown, and closes its socket afterwards', async () => {
+  it('makes no further request while it is shown', async () => {
     const requests = library.tab.requests(/./).length;
     const ages = library.page.locator('[data-connection=live]');
     // The age stays small over several heartbeats without requests: updates are pushed.
@@ -38,13 +38,6 @@ describe('Navigation, and the page of the system', () => {
       expect(await ages.innerText()).toMatch(/just now|[1-4] s ago/);
     }
     expect(library.tab.requests(/./).length).toBe(requests);
-    // A page that follows nothing.
-    await library.page.getByRole('link', { name: 'Library', exact: true }).click();
-    await expect
-      .poll(() => library.tab.traffic.filter(({ kind, endedAt }) => kind === 'socket' && endedAt === null).length, {
-        timeout: 5_000,
-      })
-      .toBe(0);
   });
 
   it('logs no error and no warning', () => {

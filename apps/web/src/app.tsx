@@ -2,7 +2,8 @@ import { Navigate, Route, Router, type RouteSectionProps } from '@solidjs/router
 import { lazy } from 'solid-js';
 import { render } from 'solid-js/web';
 import { Notice } from './design/layout.js';
-import { Frame } from './frame.js';
+import { Frame } from './frame/frame.js';
+import '@fontsource-variable/figtree';
 import './design/tokens.css';
 import './design/base.css';
 

@@ -4,15 +4,12 @@ import { Button } from './button.js';
 import { focusAgain } from './focus.js';
 import styles from './dialog.module.css';
 
-/** A modal question before a change; its children describe the change, or ask what is needed for it. Escape closes it. */
-export function Confirm(props: {
+/** A modal dialog with its buttons at the bottom. Escape closes it. */
+export function Modal(props: {
   open: boolean;
   title: string;
-  no: string;
-  yes: string;
-  disabled?: boolean;
+  actions: JSX.Element;
   onClose: () => void;
-  onConfirm: () => void;
   children: JSX.Element;
 }) {
   const used = createMemo<boolean>((before) => before || props.open, false);
@@ -30,16 +27,41 @@ export function Confirm(props: {
             <Dialog.Content class={styles.dialog} onCloseAutoFocus={() => focusAgain(opener)}>
               <Dialog.Title class={styles.title}>{props.title}</Dialog.Title>
               {props.children}
-              <div class={styles.actions}>
-                <Button onClick={() => props.onClose()}>{props.no}</Button>
-                <Button kind="primary" disabled={props.disabled ?? false} onClick={() => props.onConfirm()}>
-                  {props.yes}
-                </Button>
-              </div>
+              <div class={styles.actions}>{props.actions}</div>
             </Dialog.Content>
           </div>
         </Dialog.Portal>
       </Dialog>
     </Show>
+  );
+}
+
+/** A modal question before a change; its children describe the change, or ask what is needed for it. */
+export function Confirm(props: {
+  open: boolean;
+  title: string;
+  no: string;
+  yes: string;
+  disabled?: boolean;
+  onClose: () => void;
+  onConfirm: () => void;
+  children: JSX.Element;
+}) {
+  return (
+    <Modal
+      open={props.open}
+      title={props.title}
+      onClose={() => props.onClose()}
+      actions={
+        <>
+          <Button onClick={() => props.onClose()}>{props.no}</Button>
+          <Button kind="primary" disabled={props.disabled ?? false} onClick={() => props.onConfirm()}>
+            {props.yes}
+          </Button>
+        </>
+      }
+    >
+      {props.children}
+    </Modal>
   );
 }

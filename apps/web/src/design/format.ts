@@ -33,6 +33,13 @@ export function ago(seconds: number): string {
   return `${counted(Math.floor(seconds / 86_400), 'day')} ago`;
 }
 
+const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
+
+/** A time in ms as the clock on the wall shows it: `14:32`. */
+export function timeOfDay(at: number): string {
+  return clock.format(at);
+}
+
 /** A path relative to a folder; the whole path where it is not in that folder. */
 export function pathWithin(folder: string, path: string): string {
   const prefix = folder.endsWith('/') ? folder : `${folder}/`;
