@@ -15,12 +15,15 @@ export class Follower {
   readonly #client: ProgressClient;
   readonly #changes = new EventEmitter();
 
+  /** @param follow whether it goes on after the end of a run, as an open page does */
   constructor(
     { url, token }: Place,
     readonly sessionId: number,
+    { follow = false }: { readonly follow?: boolean } = {},
   ) {
     this.#client = makeProgressClient({ url, token });
     this.#client.followSession(sessionId, {
+      follow,
       onChange: ({ snapshot, connection }) => {
         if (connection !== this.connections.at(-1)) this.connections.push(connection);
         if (snapshot === null || snapshot === this.shown.at(-1)) return;
