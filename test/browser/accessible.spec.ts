@@ -89,7 +89,7 @@ const RARER_STATES: readonly State[] = [
   },
   {
     name: 'Session, photo by photo',
-    path: () => `${session()}?phase=training`,
+    path: () => `${session()}?tab=photos`,
     reach: () => library.page.locator('[data-row]').first().waitFor(),
   },
   { name: 'Photos, none that fits', path: () => '/photos?q=nowhere', reach: () => text('No photos match').waitFor() },

@@ -33,10 +33,26 @@ describe('A session controlled in one window and watched in another', () => {
     there = await here.another(url);
   });
 
-  const press = (name: string) =>
-    here.page.getByRole('group', { name: 'Controls' }).getByRole('button', { name, exact: true }).click();
+  /** Presses the button of that name, or chooses the command in the menu beside it. */
+  const press = async (name: string) => {
+    const controls = here.page.getByRole('group', { name: 'Controls' });
+    const button = controls.getByRole('button', { name, exact: true });
+    if ((await button.count()) > 0) return button.click();
+    await controls.getByRole('button', { name: 'More' }).click();
+    return here.page.getByRole('menuitem', { name, exact: true }).click();
+  };
   const answer = (name: string) => here.page.getByRole('dialog').getByRole('button', { name, exact: true }).click();
-  const offered = ({ page }: Tab) => page.getByRole('group', { name: 'Controls' }).getByRole('button').allInnerTexts();
+  const COMMANDS = /^(Start|Pause|Resume|Cancel|Continue|Retry failed|Restart…|Delete…)$/;
+  /** The command of the button, then those of the menu. */
+  const offered = async ({ page }: Tab) => {
+    const buttons = await page.getByRole('group', { name: 'Controls' }).getByRole('button').allInnerTexts();
+    await page.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('menu').waitFor();
+    const items = await page.getByRole('menuitem').allInnerTexts();
+    await page.keyboard.press('Escape');
+    await page.getByRole('menu').waitFor({ state: 'detached' });
+    return [...buttons, ...items].filter((text) => COMMANDS.test(text));
+  };
   /** Waits until both windows say so, and say the same. */
   async function expectBoth(status: string, ...buttons: string[]): Promise<void> {
     for (const { page } of [here, there])
@@ -99,6 +115,7 @@ describe('A session controlled in one window and watched in another', () => {
 
   it('retries what failed, from the list of failures as well', async () => {
     const since = (await here.screens()).length;
+    await here.page.getByRole('tab', { name: /^Failures/ }).click();
     await here.page.getByRole('button', { name: 'Try again' }).click();
     await expect
       .poll(async () => (await here.screens()).slice(since).some(({ status }) => status === 'Running'))
@@ -119,11 +136,11 @@ describe('A session controlled in one window and watched in another', () => {
   });
 
   it('is renamed in place by keyboard', async () => {
-    await here.page.getByRole('button', { name: 'Rename' }).press('Enter');
+    await press('Rename');
     const input = here.page.getByRole('textbox', { name: 'Name of the session' });
     await input.press('Escape');
     expect(await heading(here).innerText()).toBe('Holiday');
-    await here.page.getByRole('button', { name: 'Rename' }).press('Enter');
+    await press('Rename');
     await input.fill('Summer <b>2026</b>');
     await input.press('Enter');
     await heading(here).getByText('Summer <b>2026</b>', { exact: true }).waitFor();

@@ -7,15 +7,7 @@ const TRIPS = 2;
 const COMPLETED = LIBRARY.different + TRIPS;
 const TOTAL = COMPLETED + LIBRARY.duplicates + LIBRARY.bad;
 /** Headings of a completed session's page, from top to bottom. */
-const SECTIONS = [
-  'Summary',
-  'People in these photos',
-  'Contact sheet',
-  'Phases',
-  'Failed photos',
-  'Speed',
-  'Photo by photo',
-];
+const SECTIONS = ['Contact sheet', 'People in these photos'];
 
 describe('The parts of a session’s page', () => {
   const library = useLibrary('/', { viewport: { width: 1280, height: 1400 } });
@@ -74,16 +66,17 @@ describe('The parts of a session’s page', () => {
 
   it('the summary at the end counts the results and links to them', async () => {
     const ending = library.page.getByRole('region', { name: 'Summary' });
-    expect(await ending.innerText()).toContain(
-      `${COMPLETED} photos analyzed, ${LIBRARY.duplicates} duplicates, ${LIBRARY.bad} photos failed`,
+    await ending.getByText(`${TOTAL} photos`).waitFor();
+    expect(await ending.innerText()).toMatch(
+      new RegExp(`people, ${LIBRARY.duplicates} copies, ${LIBRARY.bad} unreadable\\.`),
     );
     const ways = await ending
-      .getByRole('link')
+      .getByRole('link', { name: /^(Name people|Browse photos|Fix \d+ files)$/ })
       .evaluateAll((links: { pathname: string; search: string; hash: string }[]) =>
         links.map(({ pathname, search, hash }) => pathname + search + hash),
       );
     const id = library.sessionId;
-    expect(ways).toEqual(['/people', `/photos?session=${id}`, `/sessions/${id}#failures`]);
+    expect(ways).toEqual(['/people', `/photos?session=${id}`, `/sessions/${id}?tab=failures#failures`]);
     const people = library.page.getByRole('region', { name: 'People in these photos' });
     expect(await people.getByRole('link').first().getAttribute('href')).toMatch(/^\/people\/\d+$/);
     await expect.poll(() => smallestWidth(people.locator('img'))).toBeGreaterThan(0);
@@ -98,7 +91,8 @@ describe('The parts of a session’s page', () => {
   });
 
   it('the throughput is drawn and described in words', async () => {
-    const throughput = library.page.getByRole('region', { name: 'Speed' });
+    await library.page.getByRole('tab', { name: 'Speed' }).click();
+    const throughput = library.page.getByRole('tabpanel', { name: 'Speed' });
     await throughput.locator('canvas').waitFor();
     expect(await throughput.innerText()).toMatch(/Training: [\d,]+ per minute, peak [\d,]+/);
   });
@@ -108,10 +102,10 @@ describe('The parts of a session’s page', () => {
     const showState = (name: string) =>
       library.page.getByRole('navigation', { name: 'State' }).getByRole('link', { name }).click();
 
-    it('is shown on request, and by its address', async () => {
-      await library.page.getByRole('link', { name: 'Show the result of each photo' }).click();
+    it('is shown in its tab, which is in the address', async () => {
+      await library.page.getByRole('tab', { name: /^Photos/ }).click();
       await expect.poll(() => rows().count()).toBeGreaterThan(5);
-      expect(new URL(library.page.url()).searchParams.get('phase')).toBe('training');
+      expect(new URL(library.page.url()).search).toBe('?tab=photos');
     });
 
     it('shows only what its filter matches, with reasons and originals', async () => {
@@ -142,7 +136,7 @@ describe('The parts of a session’s page', () => {
     it('can be filtered by a reason of failure', async () => {
       const reason = (await library.server.api.failures(library.sessionId)).groups[0]?.reason ?? '';
       await library.page.goto(
-        address(`?${new URLSearchParams({ phase: 'training', state: 'failed', reason }).toString()}`),
+        address(`?${new URLSearchParams({ tab: 'photos', phase: 'training', state: 'failed', reason }).toString()}`),
       );
       await library.page.getByText(`Only: ${reason}`).waitFor();
       await expect.poll(() => rows().count()).toBe(1);
@@ -172,12 +166,18 @@ describe('The parts of a session’s page', () => {
     const asking = await library.open(url, { permissions: ['notifications'] });
     await asking.page.addInitScript({ content: RECORD_NOTIFICATIONS });
     await asking.page.goto(`${url}/sessions/${sessionId}`);
-    await asking.page.getByRole('button', { name: 'Notify me at the end' }).click();
+    const choose = async (name: string) => {
+      await asking.page.getByRole('button', { name: 'More' }).click();
+      await asking.page.getByRole('menuitem', { name }).click();
+    };
+    await choose('Notify me at the end');
     await api.command(sessionId, 'start');
     await asking.page.locator('[data-connection=ended]').waitFor({ timeout: 20_000 });
     const notifications = () => asking.page.evaluate<[string, string][]>('window.notifications');
     await expect.poll(notifications).toEqual([['Notified', expect.stringMatching(/^Completed\. 2 photos analyzed/)]]);
-    expect(await asking.page.getByRole('button', { name: 'Notify me at the end' }).count()).toBe(0);
+    await asking.page.getByRole('button', { name: 'More' }).click();
+    await asking.page.getByRole('menuitem', { name: 'Delete…' }).waitFor();
+    expect(await asking.page.getByRole('menuitem', { name: /notify/i }).count()).toBe(0);
     expect(asking.complaints).toEqual([]);
     await api.removeFolderOf(sessionId);
   });

@@ -52,7 +52,10 @@ describe('A session on the page, from its start to Completed', () => {
   });
 
   it('shows failures with their reasons, and file names as text', async () => {
-    const failures = tab.page.getByRole('region', { name: 'Failed photos' });
+    for (const { page } of [tab, late]) await page.goto(`${page.url()}#failures`);
+    const failures = tab.page.getByRole('tabpanel', { name: /^Failures/ });
+    const top = async () => (await failures.boundingBox())?.y ?? Number.NaN;
+    await expect.poll(top).toBeLessThan(200);
     // The reasons are read beside the snapshot, which counts both photos first.
     for (const part of ['Not an image: the file contains text.', HOSTILE, 'The file is empty.'])
       await failures.getByText(part, { exact: true }).waitFor();

@@ -134,7 +134,7 @@ export class Tab {
 
   /** The session that the address names. */
   sessionId(): number {
-    const [, id] = /\/sessions\/(\d+)$/.exec(this.page.url()) ?? [];
+    const [, id] = /^\/sessions\/(\d+)$/.exec(new URL(this.page.url()).pathname) ?? [];
     if (id === undefined) throw new Error(`${this.page.url()} is not the page of a session`);
     return Number(id);
   }

@@ -12,6 +12,7 @@ export const phase = {
   words: {
     title: 'Sharpness',
     caption: 'Sharpness - Measuring Edges',
+    step: 'Measure sharpness',
     activity: 'Measuring sharpness',
     again: 'Measure sharpness again',
     skipped: 'skipped',

@@ -15,6 +15,7 @@ export const clustering = {
   words: {
     title: 'Clustering',
     caption: '🔗 Clustering - Grouping Similar Faces',
+    step: 'Group people',
     activity: 'Grouping people',
     again: 'Group people again',
     skipped: 'skipped',

@@ -38,6 +38,8 @@ export const PhaseDeclaration = z
       title: Words,
       /** Its caption while it runs: `😊 Face Detection - Analyzing Faces`. */
       caption: Words,
+      /** Its step of a session: `Find faces`. */
+      step: Words,
       /** `Finding faces`. */
       activity: Words,
       /** The name of its repetition: `Find faces again`. */

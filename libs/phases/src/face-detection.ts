@@ -20,6 +20,7 @@ export const faceDetection = {
   words: {
     title: 'Face Detection',
     caption: '😊 Face Detection - Analyzing Faces',
+    step: 'Find faces',
     activity: 'Finding faces',
     again: 'Find faces again',
     skipped: 'skipped',

@@ -12,6 +12,7 @@ export const training = {
   words: {
     title: 'Training',
     caption: '🎨 Training - Generating Image Embeddings',
+    step: 'Look at photos',
     activity: 'Reading photos',
     again: 'Read photos again',
     skipped: 'duplicates',

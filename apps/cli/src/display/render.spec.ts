@@ -115,7 +115,14 @@ describe('outcome', () => {
       items: null,
       optional: true,
       facts: { lines: { counted: 'end', one: 'line', many: 'lines' } },
-      words: { title: 'Captions', caption: 'Captions', activity: 'Writing', again: 'Write again', skipped: 'skipped' },
+      words: {
+        title: 'Captions',
+        caption: 'Captions',
+        step: 'Write captions',
+        activity: 'Writing',
+        again: 'Write again',
+        skipped: 'skipped',
+      },
     };
     const phase = { ...completedSession.phases.clustering, name: 'captions', stage: 'writing', lines: 7 };
     const snapshot: Snapshot = { ...completedSession, phases: { ...completedSession.phases, captions: phase } };

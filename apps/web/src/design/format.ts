@@ -40,6 +40,14 @@ export function timeOfDay(at: number): string {
   return clock.format(at);
 }
 
+const weekday = new Intl.DateTimeFormat('en', { weekday: 'short' });
+
+/** A time in ms as `14:32`; if it is not of the day of `now`, as `Fri 14:32`. */
+export function timeOfWeek(at: number, now: number): string {
+  const sameDay = new Date(at).toDateString() === new Date(now).toDateString();
+  return sameDay ? timeOfDay(at) : `${weekday.format(at)} ${timeOfDay(at)}`;
+}
+
 /** A path relative to a folder; the whole path where it is not in that folder. */
 export function pathWithin(folder: string, path: string): string {
   const prefix = folder.endsWith('/') ? folder : `${folder}/`;

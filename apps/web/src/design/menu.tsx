@@ -10,7 +10,7 @@ export interface MenuItem {
 }
 
 /** A button that opens a menu of less frequent commands; `label` is its accessible name. The menu is not modal. */
-export function Menu(props: { label: string; items: readonly MenuItem[] }) {
+export function Menu(props: { label: string; items: readonly MenuItem[]; ref?: (button: HTMLElement) => void }) {
   let chosen: MenuItem | null = null;
   // Deferred until the focus is back on the button, since a dialog returns the focus to where it was.
   const runChosen = () => {
@@ -21,6 +21,7 @@ export function Menu(props: { label: string; items: readonly MenuItem[] }) {
   return (
     <Dropdown modal={false} gutter={4} placement="bottom-end">
       <Dropdown.Trigger
+        ref={(button: HTMLElement) => props.ref?.(button)}
         as={(props: Parameters<typeof Button>[0]) => <Button {...props} kind="quiet" />}
         aria-label={props.label}
       >

@@ -1,17 +1,20 @@
 import { Show } from 'solid-js';
 import type { Condition } from '#libs/contracts';
-import { Problem } from '../../design/layout.js';
+import { timeOfWeek } from '../../design/format.js';
+import { now } from '../../design/now.js';
+import { StatusIcon } from '../../design/status-icon.js';
+import styles from './condition-line.module.css';
 
 /** Why a running session does not move, since when, and what to do. */
 export function ConditionLine(props: { condition: Condition }) {
-  const time = () => {
-    const { since } = props.condition;
-    return since === null ? null : new Date(since).toLocaleTimeString();
-  };
   return (
-    <Problem>
-      {props.condition.message}
-      <Show when={time()}>{(since) => ` Since ${since()}.`}</Show> {props.condition.advice}
-    </Problem>
+    <p class={styles.line} role="alert" data-state={props.condition.state}>
+      <StatusIcon state={props.condition.state === 'blocked' ? 'attention' : 'waiting'} />
+      <span>
+        <strong>{props.condition.message}</strong>
+        <Show when={props.condition.since}>{(since) => ` Since ${timeOfWeek(Date.parse(since()), now())}.`}</Show>{' '}
+        {props.condition.advice}
+      </span>
+    </p>
   );
 }

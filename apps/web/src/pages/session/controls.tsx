@@ -1,8 +1,8 @@
-import { createMemo, createSignal, For, lazy, Show, Suspense } from 'solid-js';
+import { createMemo, createSignal, lazy, Show, Suspense } from 'solid-js';
 import type { Command, Snapshot } from '#libs/contracts';
-import { COMMANDS } from '#libs/progress';
+import { COMMANDS, failedPhotos } from '#libs/progress';
 import { Button } from '../../design/button.js';
-import { Problem } from '../../design/layout.js';
+import { Menu, type MenuItem } from '../../design/menu.js';
 import { client, type CommandState } from '../../server/client.js';
 import type { Question } from './control-dialogs.js';
 import styles from './controls.module.css';
@@ -12,34 +12,56 @@ const ControlDialogs = lazy(() => import('./control-dialogs.js'));
 /** Whether a command needs a confirmation or a choice before it is sent. */
 const asksFirst = (command: Command): command is 'cancel' | 'restart' => command === 'cancel' || command === 'restart';
 
-/** The commands that the snapshot allows, and deletion. */
-export function Controls(props: { snapshot: Snapshot; command: CommandState }) {
+/**
+ * The commands that the snapshot allows: the likeliest as a button, the others in a menu with `items` and deletion. The
+ * button stays the same element, so that the focus stays on it when its command becomes another.
+ */
+export function Controls(props: {
+  snapshot: Snapshot;
+  command: CommandState;
+  items: readonly MenuItem[];
+  moreRef: (button: HTMLElement) => void;
+}) {
   const [question, setQuestion] = createSignal<Question | null>(null);
   const used = createMemo<boolean>((before) => before || question() !== null, false);
   const press = (command: Command): void => {
+    if (props.command.busy()) return;
     if (asksFirst(command)) setQuestion(command);
     else void props.command.run(() => client.sessions.command(props.snapshot.sessionId, command));
   };
+  const label = (command: Command): string => {
+    const unfinished = command === 'retry-failed' && failedPhotos(props.snapshot) === 0;
+    return unfinished ? 'Continue' : COMMANDS[command].label;
+  };
+  /** Every status allows at least one command. */
+  const main = () => props.snapshot.allowed[0] ?? null;
+  const others = () => [
+    ...props.items,
+    ...props.snapshot.allowed.slice(1).map((command) => ({ label: label(command), onSelect: () => press(command) })),
+    { label: 'Delete…', onSelect: () => setQuestion('delete') },
+  ];
   return (
     <div class={styles.controls} role="group" aria-label="Controls">
-      <For each={props.snapshot.allowed}>
+      <Show when={main()}>
         {(command) => (
           <Button
-            kind={COMMANDS[command].queuesWork && !asksFirst(command) ? 'primary' : 'plain'}
-            disabled={props.command.busy()}
-            onClick={() => press(command)}
+            kind={COMMANDS[command()].queuesWork && !asksFirst(command()) ? 'primary' : 'plain'}
+            aria-disabled={props.command.busy()}
+            onClick={() => press(command())}
           >
-            {COMMANDS[command].label}
+            {label(command())}
           </Button>
         )}
-      </For>
-      <Button kind="danger" disabled={props.command.busy()} onClick={() => setQuestion('delete')}>
-        Delete…
-      </Button>
-      <Show when={props.command.error()}>{(error) => <Problem>{error().message}</Problem>}</Show>
+      </Show>
+      <Menu label="More" items={others()} ref={props.moreRef} />
       <Show when={used()}>
         <Suspense>
-          <ControlDialogs {...props} question={question()} onClose={() => setQuestion(null)} />
+          <ControlDialogs
+            snapshot={props.snapshot}
+            command={props.command}
+            question={question()}
+            onClose={() => setQuestion(null)}
+          />
         </Suspense>
       </Show>
     </div>

@@ -1,78 +1,99 @@
-import { Index, Show } from 'solid-js';
-import { isTerminal, type Snapshot } from '#libs/contracts';
-import { failedPhotos } from '#libs/progress';
+import { Show } from 'solid-js';
+import { isTerminal, type Condition, type Snapshot } from '#libs/contracts';
+import { timeOfWeek, count, counted, duration, percent } from '../../design/format.js';
 import { now } from '../../design/now.js';
-import { Fact, Facts } from '../../design/layout.js';
-import { count, counted, duration, percent } from '../../design/format.js';
 import { ProgressBar } from '../../design/progress-bar.js';
 import styles from './overall.module.css';
-import { factsOf, firstNumbers, phasesOf } from './phases.js';
-import { phaseLabel, remainingSeconds } from './words.js';
+import { firstNumbers, phasesOf, type SessionPhase } from './phases.js';
+import { aboutWhen, phaseLabel, remainingSeconds } from './words.js';
 
-/** The whole session as one figure and one bar, and the totals at the end. */
-export function Overall(props: { snapshot: Snapshot }) {
-  const progress = () => props.snapshot.overallProgress;
+/** How far a session that has not ended is: its percentage, what it is doing, and when it will be done. */
+export function Overall(props: { snapshot: Snapshot; condition: Condition | null }) {
+  const status = () => props.snapshot.overallStatus;
+  const current = () => {
+    const { currentPhase } = props.snapshot.overallProgress;
+    return phasesOf(props.snapshot).find(({ phase }) => phase.name === currentPhase);
+  };
+  return (
+    <div class={styles.overall} data-still={status() === 'paused'}>
+      <Show when={status() !== 'pending'}>
+        <p class={styles.figure}>
+          {status() === 'discovering'
+            ? count(props.snapshot.discovery.found)
+            : percent(props.snapshot.overallProgress.percentage)}
+        </p>
+      </Show>
+      <div class={styles.counts}>
+        <p class={styles.strong}>{countsInWords(props.snapshot, current())}</p>
+        <p class={styles.soft}>{activityInWords(props.snapshot, current())}</p>
+      </div>
+      <Show when={status() !== 'pending'}>
+        <div class={styles.times}>
+          <p class={styles.strong}>{endInWords(props.snapshot, props.condition)}</p>
+          <p class={styles.soft}>{speedInWords(props.snapshot, current())}</p>
+        </div>
+      </Show>
+    </div>
+  );
+}
+
+/** The whole session as one bar. */
+export function OverallBar(props: { snapshot: Snapshot }) {
   const discovering = () => props.snapshot.overallStatus === 'discovering';
-  const label = () => phaseLabel(props.snapshot.overallStatus, progress().currentPhase);
+  const progress = () => props.snapshot.overallProgress;
+  const figure = () =>
+    discovering() ? `${counted(props.snapshot.discovery.found, 'photo')} found` : percent(progress().percentage);
   /** Shares of the bar at which one phase ends and the next begins. */
   const notches = () => {
     let end = 0;
     const weights = Object.keys(props.snapshot.phases).map((key) => props.snapshot.weights[key] ?? 0);
     return weights.slice(0, -1).map((weight) => (end += weight / 100));
   };
-  const figures = () =>
-    isTerminal(props.snapshot.overallStatus) ? summary(props.snapshot) : liveFigures(props.snapshot);
   return (
-    <section class={styles.overall} aria-label="Overall progress">
-      <p class={styles.label}>{label()}</p>
-      <p class={styles.figure} data-complete={props.snapshot.overallStatus === 'completed'}>
-        {discovering() ? count(props.snapshot.discovery.found) : percent(progress().percentage)}
-        <Show when={discovering()}>
-          <span class={styles.unit}>photos found</span>
-        </Show>
-      </p>
-      <ProgressBar
-        size="large"
-        label="Overall progress"
-        percentage={discovering() ? null : progress().percentage}
-        text={`${discovering() ? counted(props.snapshot.discovery.found, 'photo') + ' found' : percent(progress().percentage)}, ${label()}`}
-        shares={{ completed: progress().percentage / 100 }}
-        notches={notches()}
-      />
-      <div class={styles.facts}>
-        <Facts>
-          <Index each={figures()}>{(figure) => <Fact term={figure()[0]}>{figure()[1]}</Fact>}</Index>
-        </Facts>
-      </div>
-    </section>
+    <ProgressBar
+      label="Overall progress"
+      percentage={discovering() ? null : progress().percentage}
+      text={`${figure()}, ${phaseLabel(props.snapshot.overallStatus, progress().currentPhase)}`}
+      shares={{ completed: progress().percentage / 100 }}
+      notches={isTerminal(props.snapshot.overallStatus) ? [] : notches()}
+    />
   );
 }
 
-type Figure = readonly [term: string, value: string];
-
-function liveFigures({ overallStatus, overallProgress, updatedAt, phases, activeSeconds }: Snapshot): Figure[] {
-  const running = overallStatus === 'running';
-  const left = remainingSeconds(overallProgress.etaSeconds, updatedAt, now());
-  const rate = Object.values(phases).find(({ status }) => status === 'running')?.progress.imagesPerMinute;
-  // Active time continues between two snapshots.
-  const since = running ? Math.max(0, now() - Date.parse(updatedAt)) / 1000 : 0;
-  const estimate = left === null ? 'estimating' : duration(left);
-  return [
-    ['Time left', running ? estimate : '–'],
-    ['Speed', running && typeof rate === 'number' ? `${count(Math.round(rate))} / min` : '–'],
-    ['Active time', duration(activeSeconds + since)],
-  ];
+/** `368 of 642 photos`. */
+function countsInWords(snapshot: Snapshot, current: SessionPhase | undefined): string {
+  if (snapshot.overallStatus === 'pending') return 'Not started yet';
+  if (snapshot.overallStatus === 'discovering') return 'photos found';
+  if (current?.declaration.unit !== 'photo') return counted(firstNumbers(snapshot).total ?? 0, 'photo');
+  const { settled, total } = current.phase.progress;
+  return `${count(settled)} of ${counted(total ?? 0, 'photo')}`;
 }
 
-function summary(snapshot: Snapshot): Figure[] {
-  const { total, completed, skipped } = firstNumbers(snapshot);
-  const facts = phasesOf(snapshot).flatMap(factsOf);
+function activityInWords(snapshot: Snapshot, current: SessionPhase | undefined): string {
+  if (snapshot.overallStatus === 'pending') return 'Start looks for photos in the folder, then for people in them.';
+  if (snapshot.overallStatus === 'discovering') return 'Looking through the folder';
+  if (snapshot.overallStatus === 'paused') return 'Paused';
+  return current?.declaration.words.activity ?? '';
+}
+
+/** `Done about 14:32 · 2 min left`. */
+function endInWords(snapshot: Snapshot, condition: Condition | null): string {
+  if (snapshot.overallStatus === 'paused') return 'Paused';
+  if (condition?.since) return `Waiting since ${timeOfWeek(Date.parse(condition.since), now())}`;
+  if (snapshot.overallStatus === 'discovering') return 'Searching';
+  const left = remainingSeconds(snapshot.overallProgress.etaSeconds, snapshot.updatedAt, now());
+  return left === null ? 'Estimating the time left' : `Done ${aboutWhen(left, now())} · ${duration(left)} left`;
+}
+
+/** `184 photos per minute · 3 min 20 s so far`. */
+function speedInWords(snapshot: Snapshot, current: SessionPhase | undefined): string {
+  const { overallStatus, updatedAt, activeSeconds } = snapshot;
+  const running = overallStatus === 'running' || overallStatus === 'discovering';
+  // Active time continues between two snapshots.
+  const since = running ? Math.max(0, now() - Date.parse(updatedAt)) / 1000 : 0;
+  const rate = running ? current?.phase.progress.imagesPerMinute : null;
   return [
-    ['Photos', count(total ?? snapshot.discovery.found)],
-    ['Analyzed', count(completed)],
-    ['Duplicates', count(skipped)],
-    ['Failed', count(failedPhotos(snapshot))],
-    ...facts.map(({ many, value }): Figure => [many.charAt(0).toUpperCase() + many.slice(1), count(value)]),
-    ['Active time', duration(snapshot.activeSeconds)],
-  ];
+    ...(typeof rate === 'number' ? [`${counted(Math.round(rate), 'photo')} per minute`] : []),
+    `${duration(activeSeconds + since)} so far`,
+  ].join(' · ');
 }

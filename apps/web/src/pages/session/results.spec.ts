@@ -13,7 +13,14 @@ const { lossOfCancel, lossOfDelete, lossOfRestart, whatIsLeft, whatWasDone } = a
 const readText: PhaseDeclaration = {
   ...{ name: 'text', key: 'text', weight: 10, unit: 'photo', items: 'originals', optional: true },
   facts: { words: { counted: 'item', one: 'word', many: 'words' } },
-  words: { title: 'Text', caption: 'Text', activity: 'Reading text', again: 'Read text again', skipped: 'skipped' },
+  words: {
+    title: 'Text',
+    caption: 'Text',
+    step: 'Read text',
+    activity: 'Reading text',
+    again: 'Read text again',
+    skipped: 'skipped',
+  },
 };
 
 type Phases = NonNullable<Parameters<typeof recordWith>[0]>['phases'];

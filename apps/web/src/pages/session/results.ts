@@ -1,8 +1,29 @@
-import type { PhaseName, Snapshot } from '#libs/contracts';
+import { isTerminal, type PhaseName, type Snapshot } from '#libs/contracts';
 import type { PhaseDeclaration } from '#libs/phases';
 import { discoveryInWords } from '#libs/progress';
-import { counted, duration } from '../../design/format.js';
-import { factsOf, firstNumbers, inWords, phasesOf, photoPhasesOf, resultsOf, skippedInWords } from './phases.js';
+import { count, counted, duration } from '../../design/format.js';
+import {
+  factsOf,
+  firstNumbers,
+  inWords,
+  phasesOf,
+  photoPhasesOf,
+  resultsOf,
+  skippedInWords,
+  type SessionPhase,
+} from './phases.js';
+import { STATUS_WORDS } from './words.js';
+
+/** Whether a run has ended without a single photo that could be read. */
+export function everythingFailed(snapshot: Pick<Snapshot, 'overallStatus' | 'phases'>): boolean {
+  const { total, failed } = firstNumbers(snapshot);
+  return isTerminal(snapshot.overallStatus) && total !== null && total > 0 && failed === total;
+}
+
+/** Whether a run has completed without a photo to work on. */
+export function nothingFound(snapshot: Pick<Snapshot, 'overallStatus' | 'phases'>): boolean {
+  return snapshot.overallStatus === 'completed' && !firstNumbers(snapshot).total;
+}
 
 /** The results of a run that has ended in a sentence, and what discovery found beside photos in another. */
 export function whatWasDone(snapshot: Snapshot): string {
@@ -20,6 +41,41 @@ export function whatWasDone(snapshot: Snapshot): string {
     ];
   });
   return `${[`${counted(completed, 'photo')} analyzed`, ...parts].join(', ')}, in ${duration(snapshot.activeSeconds)}.${rest}`;
+}
+
+/**
+ * What a run that has ended has come to: `642 photos. 29 people, 40 copies, 2 unreadable.`
+ * @param people the number of people in its photos; null while it is not known.
+ */
+export function endingInWords(snapshot: Snapshot, people: number | null): string {
+  const { total, failed } = firstNumbers(snapshot);
+  const others = discoveryInWords(snapshot.discovery);
+  if (nothingFound(snapshot)) return sentences([`No photos were found in ${snapshot.rootPath}`, others.join(', ')]);
+  if (everythingFailed(snapshot)) {
+    return failed === 1 ? 'The only photo could not be read.' : `None of the ${count(failed)} photos could be read.`;
+  }
+  if (snapshot.overallStatus !== 'completed') return `${STATUS_WORDS[snapshot.overallStatus]} before the end.`;
+  const results = phasesOf(snapshot).flatMap(resultsInWords);
+  const found = people === null || people === 0 ? [] : [counted(people, 'person', 'people')];
+  return sentences([counted(total ?? 0, 'photo'), [...found, ...results].join(', ')]);
+}
+
+/** What the sentence of an ending says of a phase; people are counted apart, since a phase counts those of the library. */
+function resultsInWords(each: SessionPhase, index: number): string[] {
+  const { skipped, failed } = each.phase.progress;
+  const [copies, unreadable] =
+    index === 0
+      ? [counted(skipped, 'copy', 'copies'), `${count(failed)} unreadable`]
+      : [skippedInWords(each), `${count(failed)} failed in ${titleOf(each.declaration)}`];
+  return [
+    ...(skipped > 0 ? [copies] : []),
+    ...(failed > 0 ? [unreadable] : []),
+    ...(each.declaration.optional ? factsOf(each).map(({ label }) => label) : []),
+  ];
+}
+
+function sentences(parts: readonly string[]): string {
+  return parts.flatMap((part) => (part === '' ? [] : [`${part}.`])).join(' ');
 }
 
 /** What a run that ended early did not do; null if nothing. */

@@ -13,12 +13,16 @@ const STATES: Record<SessionStatus, WorkState> = {
   cancelled: 'paused',
 };
 
-/** The status of a session. */
-export function StatusBadge(props: { status: SessionStatus }) {
+/** The status of a session; `outcome`: it runs but does not move, or it is completed although every photo failed. */
+export function StatusBadge(props: { status: SessionStatus; outcome?: 'blocked' | 'failed' | null }) {
+  const state = (): WorkState => {
+    if (props.outcome === 'failed') return 'failed';
+    return props.outcome === 'blocked' ? 'attention' : STATES[props.status];
+  };
   return (
-    <span class={styles.badge} data-state={STATES[props.status]}>
-      <StatusIcon state={STATES[props.status]} />
-      <span data-status={props.status}>{STATUS_WORDS[props.status]}</span>
+    <span class={styles.badge} data-state={state()}>
+      <StatusIcon state={state()} />
+      <span data-status={props.status}>{props.outcome === 'failed' ? 'All failed' : STATUS_WORDS[props.status]}</span>
     </span>
   );
 }

@@ -1,5 +1,5 @@
 import type { PhaseProgress, CurrentPhase, SessionStatus, Snapshot } from '#libs/contracts';
-import { duration } from '../../design/format.js';
+import { timeOfWeek, duration } from '../../design/format.js';
 import type { FaviconProgress } from '../../design/tab.js';
 import { declarationOf } from '../../server/phases.js';
 
@@ -14,10 +14,13 @@ export const STATUS_WORDS: Record<SessionStatus, string> = {
   cancelled: 'Cancelled',
 };
 
+/** The step before all phases. */
+export const DISCOVERY_WORDS = { step: 'Find files', title: 'Discovery', caption: '🔎 Discovery - Looking for Photos' };
+
 /** The caption of the current phase. */
 export function phaseLabel(status: SessionStatus, phase: CurrentPhase): string {
   if (status === 'completed') return '✓ All Phases Complete';
-  if (phase === 'discovering') return '🔎 Discovery - Looking for Photos';
+  if (phase === 'discovering') return DISCOVERY_WORDS.caption;
   return phase === null ? 'Not started yet' : declarationOf(phase).words.caption;
 }
 
@@ -30,7 +33,7 @@ export const PHASE_WORDS: Record<PhaseProgress['status'], string> = {
 
 /**
  * The seconds that are left, counted down since `updatedAt`; null without an estimate.
- * A client clock that is behind the server's does not add to them.
+ * A client timeOfWeek that is behind the server's does not add to them.
  */
 export function remainingSeconds(etaSeconds: number | null, updatedAt: string, now: number): number | null {
   if (etaSeconds === null) return null;
@@ -42,6 +45,11 @@ export function remainingSeconds(etaSeconds: number | null, updatedAt: string, n
 export function timeLeft(etaSeconds: number | null, updatedAt: string, now: number): string {
   const seconds = remainingSeconds(etaSeconds, updatedAt, now);
   return seconds === null ? 'estimating' : `${duration(seconds)} left`;
+}
+
+/** When work ends that takes so many seconds from `now` on: `about 14:32`, on another day `about Fri 14:32`. */
+export function aboutWhen(seconds: number, now: number): string {
+  return `about ${timeOfWeek(now + 1000 * seconds, now)}`;
 }
 
 /** The progress in the tab's icon, in whole percents. */

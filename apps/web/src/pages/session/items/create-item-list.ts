@@ -1,4 +1,4 @@
-import { untrack } from 'solid-js';
+import { untrack, type Accessor } from 'solid-js';
 import type { Item, ItemPage, Snapshot } from '#libs/contracts';
 import { client } from '../../../server/client.js';
 import { createQuery, type Query } from '../../../server/create-query.js';
@@ -23,9 +23,9 @@ const SPACING_MS = 2_000;
 const MOST_CHANGE_PAGES = 5;
 
 /** Reads the items that the filter shows page by page, and updates what was read while the session's version grows. */
-export function createItemList(table: { readonly snapshot: Snapshot; readonly filter: ItemFilter }): Query<ItemList> {
-  const sessionId = untrack(() => table.snapshot.sessionId);
-  const version = () => table.snapshot.version.seq;
+export function createItemList(snapshot: Accessor<Snapshot>, filter: Accessor<ItemFilter>): Query<ItemList> {
+  const sessionId = untrack(() => snapshot().sessionId);
+  const version = () => snapshot().version.seq;
   type ItemQuery = Parameters<typeof client.sessions.items>[1];
 
   const request = ({ phase, search }: ItemFilter, query: ItemQuery): Promise<ItemPage> =>
@@ -62,7 +62,7 @@ export function createItemList(table: { readonly snapshot: Snapshot; readonly fi
     return readPage(shown, null);
   };
   return createQuery<ItemFilter, ItemList>({
-    key: () => table.filter,
+    key: filter,
     version,
     spacingMs: () => SPACING_MS,
     read(shown, known, more) {

@@ -1,18 +1,19 @@
-import { useNavigate } from '@solidjs/router';
+import { useNavigate, useSearchParams } from '@solidjs/router';
 import { createVirtualizer } from '@tanstack/solid-virtual';
-import { createEffect, createSignal, For, on, Show } from 'solid-js';
+import { createEffect, createMemo, createSignal, For, on, Show } from 'solid-js';
 import { ItemState, type Snapshot } from '#libs/contracts';
 import { CopyPath } from '../../../design/copy-path.js';
 import { FilterLinks, type FilterLink } from '../../../design/filter-links.js';
 import { pathWithin } from '../../../design/format.js';
 import { cellAfterEvent, focusWhenRendered } from '../../../design/grid-keys.js';
+import { sameFields } from '../../../design/same-fields.js';
 import { stepOf } from '../../../design/token.js';
 import { Skeleton } from '../../../design/layout.js';
 import { QueryProblem } from '../../../server/answered.js';
 import { createDebounced } from '../../../server/create-query.js';
 import { photoPhasesOf } from '../phases.js';
 import { createItemList } from './create-item-list.js';
-import { addressOf, ITEM_STATE_WORDS, itemStory, workTime, type ItemFilter } from './items.js';
+import { addressOf, filterOf, ITEM_STATE_WORDS, itemStory, workTime, type ItemFilter } from './items.js';
 import styles from './item-table.module.css';
 
 /** Height of every row, in steps of the design. */
@@ -23,9 +24,11 @@ const AHEAD_ROWS = 20;
 const DEBOUNCE_MS = 250;
 
 /** The photos of a session that a filter shows, live, and read page by page on scrolling. */
-export default function ItemTable(props: { snapshot: Snapshot; filter: ItemFilter }) {
+export default function ItemTable(props: { snapshot: Snapshot }) {
   let scroller!: HTMLDivElement;
-  const list = createItemList(props);
+  const [query] = useSearchParams();
+  const filter = createMemo(() => filterOf(query), undefined, { equals: sameFields });
+  const list = createItemList(() => props.snapshot, filter);
   const items = () => list.value()?.items;
   const known = () => items()?.length ?? 0;
   const complete = () => list.value()?.nextCursor === null;
@@ -48,7 +51,6 @@ export default function ItemTable(props: { snapshot: Snapshot; filter: ItemFilte
     setActive(0);
     rows.scrollToOffset(0);
   };
-  const filter = () => props.filter;
   createEffect(on(filter, showStart, { defer: true }));
 
   const walk = (event: KeyboardEvent): void => {
@@ -65,7 +67,7 @@ export default function ItemTable(props: { snapshot: Snapshot; filter: ItemFilte
 
   return (
     <>
-      <Filters snapshot={props.snapshot} filter={props.filter} />
+      <Filters snapshot={props.snapshot} filter={filter()} />
       <QueryProblem query={list} />
       <div ref={scroller} class={styles.scroller}>
         <table class={styles.table} aria-rowcount={complete() ? known() + 1 : -1}>

@@ -37,14 +37,14 @@ describe('the filter in a URL', () => {
   it('is the same after a round trip through the URL', () => {
     const filter = { phase: 'face_detection', state: 'failed', reason: 'Too & large', search: 'a b' } as const;
     const address = new URL(addressOf(7, filter), 'http://darkroom');
-    expect(address.pathname + address.hash).toBe('/sessions/7#items');
+    expect(address.pathname + address.hash).toBe('/sessions/7#photos');
     expect(filterOf(Object.fromEntries(address.searchParams))).toEqual(filter);
   });
 
-  it('shows every item of a phase by default, and nothing without a phase', () => {
+  it('shows every item of a phase by default, and the first phase without one', () => {
     const whole = { phase: 'training', state: null, reason: null, search: '' };
     expect(filterOf({ phase: 'training', state: 'nonsense' })).toEqual(whole);
-    expect([filterOf({}), filterOf({ phase: 'clustering' })]).toEqual([null, null]);
+    expect([filterOf({}), filterOf({ phase: 'clustering' })]).toEqual([whole, whole]);
   });
 
   it('decides whether an item is shown', () => {

@@ -1,6 +1,7 @@
 import { PhaseName, type Item, ItemState } from '#libs/contracts';
 import { FIRST_PHASE, findPhase } from '#libs/phases';
 import { count, counted } from '../../../design/format.js';
+import { tabAddress } from '../session-tabs/tabs.js';
 
 /** Which photos of a session the table shows. */
 export interface ItemFilter {
@@ -11,28 +12,24 @@ export interface ItemFilter {
   readonly search: string;
 }
 
-/** The fragment of the table on its page. */
-export const ITEMS_ANCHOR = 'items';
-
-/** The filter in a URL's query; null without a phase: the table is closed. */
-export function filterOf(query: Readonly<Record<string, string | string[] | undefined>>): ItemFilter | null {
+/** The filter in a URL's query: all photos of the first phase where it says nothing. */
+export function filterOf(query: Readonly<Record<string, string | string[] | undefined>>): ItemFilter {
   const single = (name: string) => (typeof query[name] === 'string' ? query[name] : undefined);
-  const phase = PhaseName.safeParse(single('phase'));
-  if (!phase.success || findPhase(phase.data)?.unit === 'step') return null;
+  const named = PhaseName.safeParse(single('phase')).data;
+  const phase = named === undefined || findPhase(named)?.unit === 'step' ? FIRST_PHASE.name : named;
   const state = ItemState.safeParse(single('state'));
-  return { phase: phase.data, state: state.data ?? null, reason: single('reason') ?? null, search: single('q') ?? '' };
+  return { phase, state: state.data ?? null, reason: single('reason') ?? null, search: single('q') ?? '' };
 }
 
 /** The URL of a session's page with the filtered table. */
 export function addressOf(sessionId: number, filter: Partial<ItemFilter>): string {
   const { phase = FIRST_PHASE.name, state, reason, search } = filter;
-  const query = new URLSearchParams({
+  return tabAddress(sessionId, 'photos', {
     phase,
     ...(state ? { state } : {}),
     ...(reason ? { reason } : {}),
     ...(search ? { q: search } : {}),
   });
-  return `/sessions/${sessionId}?${query.toString()}#${ITEMS_ANCHOR}`;
 }
 
 /** Whether the filter shows an item of its phase and search. */

@@ -1,3 +1,4 @@
+import { useSearchParams } from '@solidjs/router';
 import { createMemo, For } from 'solid-js';
 import { OtherFileState, type Snapshot } from '#libs/contracts';
 import { FilterLinks } from '../../../design/filter-links.js';
@@ -7,18 +8,22 @@ import { sameFields } from '../../../design/same-fields.js';
 import { Answered } from '../../../server/answered.js';
 import { client } from '../../../server/client.js';
 import { createPages, ShowMore } from '../../../server/paged-grid.js';
-import { filesAddress, fileStory, SHOWN_WORDS, shownCount, type ShownFiles } from './other-files.js';
+import { filesAddress, fileStory, SHOWN_WORDS, shownCount, shownFilesOf } from './other-files.js';
 import styles from './file-list.module.css';
 
 const PAGE = 100;
 
 /** The files of a session's folder that are not its photos, page by page, each with its reason. */
-export default function FileList(props: { snapshot: Snapshot; shown: ShownFiles }) {
+export default function FileList(props: { snapshot: Snapshot }) {
+  const [query] = useSearchParams();
+  const shownFiles = createMemo(() => shownFilesOf(query));
   const id = () => props.snapshot.sessionId;
   // While the folder is walked, the list is read again whenever it has grown.
-  const wanted = createMemo(() => ({ shown: props.shown, files: shownCount(props.snapshot, props.shown) }), undefined, {
-    equals: sameFields,
-  });
+  const wanted = createMemo(
+    () => ({ shown: shownFiles(), files: shownCount(props.snapshot, shownFiles()) }),
+    undefined,
+    { equals: sameFields },
+  );
   const pages = createPages(
     wanted,
     ({ shown }, page) =>
@@ -30,7 +35,7 @@ export default function FileList(props: { snapshot: Snapshot; shown: ShownFiles 
       href: filesAddress(id(), shown),
       label: SHOWN_WORDS[shown],
       count: shownCount(props.snapshot, shown),
-      current: shown === props.shown,
+      current: shown === shownFiles(),
     }));
   return (
     <>

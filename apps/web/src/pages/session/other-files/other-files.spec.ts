@@ -3,9 +3,9 @@ import { unifiedProgress } from '#libs/progress';
 import { recordWith } from '../../../../../../test/support/snapshots.js';
 import { fileStory, filesAddress, shownCount, shownFilesOf } from './other-files.js';
 
-it('the list of files is closed without a filter in the URL, and shows all for one that it does not know', () => {
+it('the list of files shows all without a filter in the URL and for one that it does not know', () => {
   const shown = (query: Record<string, string>) => shownFilesOf(query);
-  expect([shown({}), shown({ files: 'ignored' }), shown({ files: 'nonsense' })]).toEqual([null, 'ignored', 'all']);
+  expect([shown({}), shown({ files: 'ignored' }), shown({ files: 'nonsense' })]).toEqual(['all', 'ignored', 'all']);
   const address = new URL(filesAddress(7, 'unreadable'), 'http://darkroom');
   expect(shownFilesOf(Object.fromEntries(address.searchParams))).toBe('unreadable');
 });

@@ -1,22 +1,18 @@
 import { OtherFileState, type OtherFile, type Snapshot } from '#libs/contracts';
 import { counted } from '../../../design/format.js';
+import { tabAddress } from '../session-tabs/tabs.js';
 
 /** The files that the list shows: those of one state, or all. */
 export type ShownFiles = OtherFileState | 'all';
 
-/** The fragment of the list on its page. */
-export const FILES_ANCHOR = 'files';
-
-/** The filter in a URL's query; null without one: the list is closed. */
-export function shownFilesOf(query: Readonly<Record<string, string | string[] | undefined>>): ShownFiles | null {
-  const { files } = query;
-  if (files === undefined) return null;
+/** The filter in a URL's query. */
+export function shownFilesOf({ files }: Readonly<Record<string, string | string[] | undefined>>): ShownFiles {
   return OtherFileState.safeParse(files).data ?? 'all';
 }
 
 /** The URL of a session's page with the list. */
 export function filesAddress(sessionId: number, shown: ShownFiles): string {
-  return `/sessions/${sessionId}?files=${shown}#${FILES_ANCHOR}`;
+  return tabAddress(sessionId, 'files', { files: shown });
 }
 
 /** The label of each filter. */

@@ -5,7 +5,6 @@ import { client } from '../../../server/client.js';
 import { createQuery } from '../../../server/create-query.js';
 import { count } from '../../../design/format.js';
 import { sameFields } from '../../../design/same-fields.js';
-import { Section } from '../../../design/layout.js';
 import { phasesOf, photoPhasesOf, type SessionPhase } from '../phases.js';
 import type { Band } from './chart.js';
 import { bucketsFor, rateOf } from './rate.js';
@@ -30,7 +29,8 @@ export default function ThroughputSection(props: { snapshot: Snapshot }) {
     spacingMs: () => (over() ? 0 : SPACING_MS),
   });
   return (
-    <Section title="Speed" aside={<span>photos per minute</span>}>
+    <>
+      <p class={styles.unit}>Photos per minute</p>
       <QueryProblem query={throughput} />
       <Switch fallback={<div class={styles.room} aria-hidden="true" />}>
         <Match when={throughput.value()?.buckets.length === 0}>
@@ -60,7 +60,7 @@ export default function ThroughputSection(props: { snapshot: Snapshot }) {
           )}
         </Match>
       </Switch>
-    </Section>
+    </>
   );
 }
 

@@ -1,0 +1,59 @@
+import { Show } from 'solid-js';
+import type { Snapshot } from '#libs/contracts';
+import { failedPhotos } from '#libs/progress';
+import { ButtonLink } from '../../design/button.js';
+import { counted, duration } from '../../design/format.js';
+import styles from './ending.module.css';
+import { firstNumbers } from './phases.js';
+import { endingInWords, everythingFailed, nothingFound, whatIsLeft } from './results.js';
+import { tabAddress } from './session-tabs/tabs.js';
+import { phaseLabel } from './words.js';
+
+/** What a run that has ended did, in a sentence, and what to do next. */
+export function Ending(props: { snapshot: Snapshot; people: number | null }) {
+  const failed = () => failedPhotos(props.snapshot);
+  const developed = () => firstNumbers(props.snapshot).completed > 0;
+  const allFailed = () => everythingFailed(props.snapshot);
+  const label = () => phaseLabel(props.snapshot.overallStatus, props.snapshot.overallProgress.currentPhase);
+  return (
+    <div class={styles.ending}>
+      <div class={styles.words}>
+        <p class={styles.sentence} data-failed={allFailed()}>
+          {endingInWords(props.snapshot, props.people)} {whatIsLeft(props.snapshot)}
+        </p>
+        <p class={styles.ways}>
+          <Show when={nothingFound(props.snapshot)}>
+            <ButtonLink href="/new" kind="primary">
+              Choose another folder
+            </ButtonLink>
+          </Show>
+          <Show when={props.people}>
+            <ButtonLink href="/people" kind="primary">
+              Name people
+            </ButtonLink>
+          </Show>
+          <Show when={developed()}>
+            <ButtonLink
+              href={`/photos?session=${props.snapshot.sessionId}`}
+              kind={props.people === 0 ? 'primary' : 'plain'}
+            >
+              Browse photos
+            </ButtonLink>
+          </Show>
+          <Show when={failed() > 0}>
+            <ButtonLink
+              href={tabAddress(props.snapshot.sessionId, 'failures')}
+              kind={allFailed() ? 'primary' : 'plain'}
+            >
+              Fix {counted(failed(), 'file')}
+            </ButtonLink>
+          </Show>
+          <span class={styles.note}>
+            <Show when={!allFailed() && !nothingFound(props.snapshot)}>{label()} · </Show>
+            {duration(props.snapshot.activeSeconds)}
+          </span>
+        </p>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,77 @@
+import { createSignal, Show } from 'solid-js';
+import { isTerminal, type Snapshot } from '#libs/contracts';
+import type { CommandState } from '../../server/client.js';
+import { ConnectionBadge } from '../../server/connection-badge.js';
+import type { SessionFeed } from '../../server/feeds.js';
+import { Controls } from './controls.js';
+import type { EndNotification } from './notification.js';
+import { everythingFailed } from './results.js';
+import { SessionName } from './session-name.js';
+import styles from './session-head.module.css';
+import { StatusBadge } from './status-badge.js';
+
+/** The first row of a session's page: its name and folder, its status, and its commands. */
+export function SessionHead(props: {
+  snapshot: Snapshot;
+  feed: SessionFeed;
+  command: CommandState;
+  notification: EndNotification;
+}) {
+  const [renaming, setRenaming] = createSignal(false);
+  let more: HTMLElement | undefined;
+  const over = () => isTerminal(props.snapshot.overallStatus);
+  /** Whether the connection is as it should be, so that nothing needs to be said of it. */
+  const quiet = () => ['live', 'ended'].includes(props.feed.view.connection);
+  const outcome = () => {
+    if (everythingFailed(props.snapshot)) return 'failed';
+    return props.feed.view.condition?.state === 'blocked' ? 'blocked' : null;
+  };
+  const notify = () =>
+    over() || !props.notification.possible()
+      ? []
+      : [
+          {
+            label: props.notification.enabled() ? 'Do not notify me at the end' : 'Notify me at the end',
+            onSelect: () => void props.notification.toggle(),
+          },
+        ];
+  return (
+    <header class={styles.head}>
+      <div class={styles.names}>
+        <Show
+          when={renaming()}
+          fallback={
+            <>
+              <h1 class={styles.name}>{props.snapshot.name}</h1>
+              <p class={styles.path} title={props.snapshot.rootPath}>
+                {props.snapshot.rootPath}
+              </p>
+            </>
+          }
+        >
+          <SessionName
+            snapshot={props.snapshot}
+            command={props.command}
+            onRenamed={props.feed.refresh}
+            onClose={() => {
+              setRenaming(false);
+              more?.focus();
+            }}
+          />
+        </Show>
+      </div>
+      <p class={styles.states}>
+        <span class={styles.connection} data-quiet={quiet()}>
+          <ConnectionBadge {...props.feed.view} />
+        </span>
+        <StatusBadge status={props.snapshot.overallStatus} outcome={outcome()} />
+      </p>
+      <Controls
+        snapshot={props.snapshot}
+        command={props.command}
+        items={[{ label: 'Rename', onSelect: () => setRenaming(true) }, ...notify()]}
+        moreRef={(button) => (more = button)}
+      />
+    </header>
+  );
+}
