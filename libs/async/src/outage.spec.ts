@@ -8,6 +8,10 @@ describe('outageOf', () => {
     expect(outageOf(withCode(code))).toMatchObject({ cause: 'disk_full' });
   });
 
+  it.each(['EMFILE', 'ENFILE', 'ENOMEM'])('says of %s that the computer lacks something', (code) => {
+    expect(outageOf(withCode(code))).toMatchObject({ cause: 'computer_full' });
+  });
+
   it('names the full disk rather than the connection that broke with it', () => {
     const error = Object.assign(withCode('P2028'), { cause: withCode('53100') });
     expect(outageOf(error)).toEqual({ cause: 'postgres_full', message: 'The disk of the database is full.' });

@@ -2,6 +2,8 @@
 export const OUTAGES = [
   /** The disk of the data directory has no room, or cannot be written. */
   'disk_full',
+  /** The computer has no memory or no open files left. */
+  'computer_full',
   'postgres_away',
   /** The disk or the memory of Postgres is full. */
   'postgres_full',
@@ -25,6 +27,9 @@ const BY_CODE: ReadonlyMap<string, Outage> = new Map([
   ['ENOSPC', { cause: 'disk_full', message: 'The disk is full: make room in the data directory.' }],
   ['EDQUOT', { cause: 'disk_full', message: "The disk is full: the data directory's quota is used up." }],
   ['EROFS', { cause: 'disk_full', message: 'The data directory cannot be written: its disk is read-only.' }],
+  ['EMFILE', { cause: 'computer_full', message: 'Too many files are open: its limit (ulimit -n) is too low.' }],
+  ['ENFILE', { cause: 'computer_full', message: 'The computer has too many open files.' }],
+  ['ENOMEM', { cause: 'computer_full', message: 'The computer is out of memory.' }],
   // Class 53 of Postgres: insufficient resources.
   ['53000', { cause: 'postgres_full', message: 'The database has too few resources.' }],
   ['53100', { cause: 'postgres_full', message: 'The disk of the database is full.' }],

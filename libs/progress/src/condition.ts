@@ -204,6 +204,10 @@ const WORDS: Readonly<Record<ConditionCause, (detail: string, name: string) => W
     message: message || 'The disk of the data directory is full.',
     advice: `Make room on it. ${GOES_ON}`,
   }),
+  computer_full: (message) => ({
+    message: message || 'The computer has no memory or open files left.',
+    advice: `Close other programs, or raise its limits. ${GOES_ON}`,
+  }),
   folder_gone: (state, folder) => ({
     message: FOLDER_STATES[state]?.(folder) ?? `The folder ${folder} is gone.`,
     advice: `If it is on a drive, connect it again. ${GOES_ON}`,

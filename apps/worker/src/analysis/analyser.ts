@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { Inject } from '@nestjs/common';
-import { outageOf } from '#libs/async';
+import { outageOf, type Outage } from '#libs/async';
 import { MOST_IN_HAND, type FileInHand } from '#libs/contracts';
 import { Pool, TaskCrashedError, TaskError, TaskStalledError } from '#libs/process-pool';
 import type { Logger } from '#libs/telemetry';
@@ -63,7 +63,8 @@ export class Analyser {
 
   /**
    * Runs the analysis of a phase on one photo; a photo that cannot be analysed is a result, not an error.
-   * @throws the signal's reason; TaskError where the disk of the data directory is full; PoolStartError where no inference process can be started.
+   * @throws the signal's reason; TaskError where the disk of the data directory, the memory or the open files of the
+   * computer are used up; PoolStartError where no inference process can be started.
    */
   async analyse<Make extends MakeAnalysis<never, unknown>>(
     phase: string,
@@ -83,7 +84,7 @@ export class Analyser {
         const reason = `The file could not be read: nothing came from the disk for ${error.stallMs / 60_000} minutes.`;
         return { kind: 'failed', reason, attempts: 1, ms };
       }
-      if (!(error instanceof TaskError) || outageOf(error)?.cause === 'disk_full') throw error;
+      if (!(error instanceof TaskError) || isOfComputer(outageOf(error))) throw error;
       if (error.name === 'PhotoError') return { kind: 'failed', reason: error.message, attempts: 1, ms };
       // Perhaps not a fault of the photo: the details go to the log, since clients see no internals.
       this.#logger.error({ code: error.code, error: error.message, phase }, 'analysis failed');
@@ -94,6 +95,11 @@ export class Analyser {
   close(): Promise<void> {
     return this.#pool.close();
   }
+}
+
+/** Whether an inference process, which knows no servers, met an outage: other codes are those of a photo's file. */
+function isOfComputer(outage: Outage | null): boolean {
+  return outage?.cause === 'disk_full' || outage?.cause === 'computer_full';
 }
 
 /** The time of a moment of `performance.now()`. */

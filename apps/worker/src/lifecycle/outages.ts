@@ -21,7 +21,7 @@ async function takesFiles(directory: string): Promise<boolean> {
 
 /** By the beginning of a cause: whether what failed works again. */
 function probeOf(cause: OutageCause, { settings, database, beats }: WorkerContext): () => Promise<boolean> {
-  if (cause === 'disk_full') return () => takesFiles(settings.thumbnailsDirectory);
+  if (cause === 'disk_full' || cause === 'computer_full') return () => takesFiles(settings.thumbnailsDirectory);
   if (cause.startsWith('redis_')) return () => beats.takesWrites();
   return async () => (await database.installation.updateMany({ data: { singleton: true } })).count > 0;
 }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { temporaryFolder, writeFiles } from '../../../../test/support/folder.js';
@@ -28,4 +29,18 @@ test('the bytes of a file in use are not overwritten by concurrent reads', async
       );
     }),
   );
+});
+
+test('a file that cannot be opened because too many are open is no fault of the photo', async () => {
+  const [path = ''] = await writeFiles(await temporaryFolder(), { 'a.jpg': 'bytes' });
+  const read = `
+    import { openSync } from 'node:fs';
+    import { withPhotoFile } from './libs/formats/src/decoding/read-file.ts';
+    await withPhotoFile(process.argv[1], async () => {});
+    try { for (;;) openSync('/dev/null'); } catch {}
+    const error = await withPhotoFile(process.argv[1], async () => {}).catch((error) => error);
+    process.stdout.write(error.name + ' ' + error.code);`;
+  const node = `ulimit -n 64 && exec "$0" --conditions=source --import tsx --input-type=module --eval "$1" "$2"`;
+  const output = execFileSync('sh', ['-c', node, process.execPath, read, path], { encoding: 'utf8' });
+  expect(output).toBe('Error EMFILE');
 });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, constants, fstatSync, open, read, readlinkSync } from 'node:fs';
 import { promisify } from 'node:util';
+import { outageOf } from '#libs/async';
 import { systemErrorCode } from '../system-error.js';
 import { PhotoError } from './photo-error.js';
 
@@ -62,7 +63,8 @@ export interface PhotoFile {
 /**
  * Reads a photo's bytes once and lends them to `use`; their buffer is reused when the returned promise settles.
  * @param clock of the time limit of `use`
- * @throws PhotoError if it is gone, may not be read, is no regular file, is empty or over `maxBytes`.
+ * @throws PhotoError if it is gone, may not be read, is no regular file, is empty or over `maxBytes`; the error of the
+ * system where the computer has no memory or no open files left
  */
 export async function withPhotoFile<Result>(
   path: string,
@@ -90,7 +92,9 @@ async function readPhotoFile(path: string, clock: ReadClock | undefined, maxByte
     if (readlinkSync(`/proc/self/fd/${file}`) !== path) throw new PhotoError(FILE_GONE);
     return await readWhole(file, clock, maxBytes);
   } catch (error) {
-    throw error instanceof PhotoError ? error : photoErrorOf(error);
+    // What the computer lacks is no fault of the photo.
+    if (error instanceof PhotoError || outageOf(error)?.cause === 'computer_full') throw error;
+    throw photoErrorOf(error);
   } finally {
     clock?.works();
     if (file !== undefined) closeSync(file);

@@ -1,3 +1,4 @@
+import { outageOf } from '#libs/async';
 import type { OtherFile, OtherFileKind } from '#libs/contracts';
 import { systemErrorCode } from '#libs/formats';
 
@@ -26,8 +27,9 @@ export function unreadable(kind: OtherFileKind<'unreadable'>, path: string, why:
   return { path, state: 'unreadable', kind, reason: REASONS[why], files: 1 };
 }
 
-/** An entry for which the file system returned `error`. */
+/** An entry for which the file system returned `error`. @throws it where the computer lacks memory or open files. */
 export function unreadableBecause(kind: OtherFileKind<'unreadable'>, path: string, error: unknown): OtherFile {
+  if (outageOf(error)?.cause === 'computer_full') throw error;
   const code = systemErrorCode(error);
   const why = CODES[code];
   if (why) return unreadable(kind, path, why);
