@@ -21,6 +21,8 @@ const common: RedisOptions = {
   disconnectTimeout: 500,
   disableClientInfo: true,
   connectTimeout: 2_000,
+  // A Redis that loads its data says so in its answers.
+  enableReadyCheck: false,
   enableOfflineQueue: false,
   // With jitter, so that nodes do not return all at once.
   retryStrategy: (attempt) => backoffMs(RECONNECT, attempt - 1) * (0.75 + Math.random() / 2),
