@@ -78,6 +78,25 @@ export class Program {
 
 const launcher = fileURLToPath(new URL('../../apps/cli/launch.mjs', import.meta.url));
 
+/** A terminal for a program. */
+interface Window {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** Starts a program as `runLaunched` does, in a terminal (script(1) makes one). Its lines have all control sequences. */
+export function runInTerminal(
+  { columns, rows }: Window,
+  program: string,
+  args: readonly string[],
+  environment?: NodeJS.ProcessEnv,
+): Program {
+  const quoted = [process.execPath, launcher, program, ...args].map((word) => `'${word.replaceAll("'", "'\\''")}'`);
+  const command = `stty cols ${columns} rows ${rows}; exec ${quoted.join(' ')}`;
+  const known = { TERM: 'xterm-256color', NO_COLOR: undefined, FORCE_COLOR: undefined };
+  return new Program('script', ['-qefc', command, '/dev/null'], { ...known, ...environment });
+}
+
 /** Starts a TypeScript program of the project as the npm scripts do, without npm. */
 export function runLaunched(program: string, args: readonly string[], environment?: NodeJS.ProcessEnv): Program {
   return new Program(process.execPath, [launcher, program, ...args], environment);

@@ -5,8 +5,9 @@ import type { Options } from './options.js';
 import { freePort, localAddress } from './address.js';
 import { Darkroom } from './darkroom.js';
 import { openDevelopment, type Development } from './development.js';
-import { followSessions, followWatching, type Indexing } from './display/follow.js';
-import { outcome } from './display/render.js';
+import { isActive } from './display/block.js';
+import { Followed } from './display/follow.js';
+import { outcome, type Phases } from './display/render.js';
 import { Terminal } from './display/terminal.js';
 import { safeText } from './display/text.js';
 import { exportNames } from './export-names.js';
@@ -17,6 +18,9 @@ import { listenForStop, StopRequested, unlessStopped } from './stop-request.js';
 import { throughRestarts } from './through-restarts.js';
 
 export { backUp } from './backup.js';
+
+/** Longest that `watch` waits for the first answer of a server. */
+const ANSWER_WITHIN_MS = 3_000;
 
 /**
  * Starts Darkroom, indexes the folders, and keeps everything running until a request to stop (with `once`: until the
@@ -32,6 +36,7 @@ export async function start(options: Options, claim: Claim, setUp: SetUp): Promi
   const apiOptions = options.dev ? { ...options, port: await freePort() } : options;
   const darkroom = new Darkroom(apiOptions, claim, request, terminal);
   let development: Development | undefined;
+  let followed: Followed | undefined;
   const client = makeProgressClient({ url: darkroom.url, token: options.token });
   try {
     await darkroom.open();
@@ -43,15 +48,16 @@ export async function start(options: Options, claim: Claim, setUp: SetUp): Promi
     if (options.folders.length > 0) await darkroom.workerReady();
     else terminal.say('Choose a folder in the dashboard, or start with one: npm start -- <folder>');
     const indexing = await indexFolders(client, { ...options, ignore }, terminal, request.stop);
-    const completed = await followSessions(client, indexing.sessionIds, indexing.phases, terminal, request.stop);
+    followed = new Followed({ client, terminal, url, ...indexing }, indexing.sessionIds.length > 1);
+    const completed = await unlessStopped(showAll(followed, indexing.sessionIds), request.stop);
     if (options.once) return completed ? 0 : 1;
     if (options.folders.length > 0) terminal.say(`The dashboard stays at ${url}; Ctrl-C stops Darkroom.`);
-    if (options.watch) return await followWatching(client, indexing, terminal, request.stop);
     return await unlessStopped(new Promise<never>(() => undefined), request.stop);
   } catch (error) {
     if (error instanceof StopRequested) return options.once ? 1 : 0;
     throw asProblem(error, darkroom.url);
   } finally {
+    followed?.close();
     client.close();
     terminal.show([]);
     terminal.say('Stopping …');
@@ -60,8 +66,12 @@ export async function start(options: Options, claim: Claim, setUp: SetUp): Promi
   }
 }
 
+async function showAll(followed: Followed, sessionIds: readonly number[]): Promise<boolean> {
+  return (await Promise.all(sessionIds.map((sessionId) => followed.show(sessionId)))).every(Boolean);
+}
+
 /**
- * Shows a session of a running server, by default the newest unfinished one, until it ends.
+ * Shows a session of a running server until it ends, by default the newest that runs, and the others beside it.
  * @param runningAt the address in the run file of the data directory, if a server runs on it.
  * @returns the exit code.
  */
@@ -71,15 +81,18 @@ export async function watch(options: Options, runningAt: string | undefined): Pr
   const terminal = new Terminal(process.stdout);
   const request = listenForStop();
   const client = makeProgressClient({ url: address, token: options.token });
+  let followed: Followed | undefined;
   try {
-    const sessionId = options.session ?? (await newestUnfinished(client, terminal));
+    const { phases } = await unlessStopped(client.system.about(), AbortSignal.any([request.stop, noAnswer(address)]));
+    const sessionId = options.session ?? (await newestUnfinished(client, phases, terminal));
     if (sessionId === undefined) return 0;
-    const { phases } = await client.system.about();
-    return (await followSessions(client, [sessionId], phases, terminal, request.stop)) ? 0 : 1;
+    followed = new Followed({ client, terminal, phases, url: address, folders: [] }, false);
+    return (await unlessStopped(followed.show(sessionId), request.stop)) ? 0 : 1;
   } catch (error) {
     if (error instanceof StopRequested) return 0;
     throw asProblem(error, address);
   } finally {
+    followed?.close();
     client.close();
   }
 }
@@ -125,7 +138,7 @@ async function indexFolders(
   { folders, ignore, watch: isWatched }: Options,
   terminal: Terminal,
   stop: AbortSignal,
-): Promise<Indexing> {
+): Promise<{ readonly sessionIds: number[]; readonly folders: string[]; readonly phases: Phases }> {
   const indexing = { sessionIds: [] as number[], folders: [] as string[] };
   for (const folder of folders) {
     const { sessionId, isNew } = await throughRestarts(() => indexFolder(client, folder, ignore), stop);
@@ -175,24 +188,41 @@ async function newestSession(
   }
 }
 
-async function newestUnfinished({ sessions, system }: ProgressClient, terminal: Terminal): Promise<number | undefined> {
-  const unfinished = await newestSession(sessions, ({ status }) => !isTerminal(status));
+/** The newest session that runs, else the newest that is not finished; where there is none, says so. */
+async function newestUnfinished(
+  { sessions }: ProgressClient,
+  phases: Phases,
+  terminal: Terminal,
+): Promise<number | undefined> {
+  const unfinished =
+    (await newestSession(sessions, ({ status }) => isActive(status))) ??
+    (await newestSession(sessions, ({ status }) => !isTerminal(status)));
   if (unfinished !== undefined) return unfinished.sessionId;
   const newest = await newestSession(sessions, () => true);
   if (newest === undefined) terminal.say('There is no session yet.');
   else {
-    const [{ phases }, progress] = [await system.about(), await sessions.progress(newest.sessionId)];
+    const progress = await sessions.progress(newest.sessionId);
     terminal.say(`No session is running. The newest: ${outcome(progress, phases)}`);
   }
   return undefined;
 }
 
+/** Aborted where a server that is asked now has not answered in time, as one that is stopped. */
+function noAnswer(url: string): AbortSignal {
+  const late = new AbortController();
+  setTimeout(() => late.abort(noDarkroom(url)), ANSWER_WITHIN_MS).unref();
+  return late.signal;
+}
+
+function noDarkroom(url: string): Problem {
+  return new Problem(
+    `No Darkroom answers at ${url}: start it with npm start, or name its address with --host and --port.`,
+  );
+}
+
 function asProblem(error: unknown, url: string): unknown {
   if (!(error instanceof ApiRequestError)) return error;
-  if (error.status === 0)
-    return new Problem(
-      `No Darkroom answers at ${url}: start it with npm start, or name its address with --host and --port.`,
-    );
+  if (error.status === 0) return noDarkroom(url);
   if (error.status === 401) return new Problem(`Darkroom at ${url} requires an access token: set DARKROOM_TOKEN.`);
   return new Problem(`Darkroom at ${url} refused: ${safeText(error.message)}`);
 }

@@ -1,92 +1,98 @@
-import { EventEmitter, once } from 'node:events';
 import type { Feed, ProgressClient } from '#libs/client';
-import { isTerminal, type SessionSummary } from '#libs/contracts';
-import { unlessStopped } from '../stop-request.js';
-import type { Phases } from './render.js';
-import { blockScreen, lineScreen } from './screens.js';
-import type { Terminal } from './terminal.js';
+import { isTerminal } from '#libs/contracts';
+import { isActive, type ListedLine } from './block.js';
+import { makeScreen, type Display } from './screens.js';
 import { safeText } from './text.js';
 
-/** Shows sessions until each has ended. @returns whether all completed. @throws the reason of `stop`. */
-export async function followSessions(
-  client: Pick<ProgressClient, 'followSession'>,
-  sessionIds: readonly number[],
-  phases: Phases,
-  terminal: Terminal,
-  stop: AbortSignal,
-): Promise<boolean> {
-  const screen = terminal.canRedraw
-    ? blockScreen(terminal, phases)
-    : lineScreen(terminal, phases, sessionIds.length > 1);
-  const feeds: Feed[] = [];
-  const follow = (sessionId: number) =>
-    new Promise<boolean>((settle) => {
-      let ended = false;
-      const feed = client.followSession(sessionId, {
-        onChange(view) {
-          if (ended) return;
-          // onEnd shows the end.
-          if (view.snapshot === null || !isTerminal(view.snapshot.overallStatus)) screen.update(sessionId, view);
-          // Nothing more follows, for example because the session was deleted.
-          if (view.connection !== 'ended' || view.error === null) return;
-          ended = true;
-          terminal.say(`Session ${sessionId}: ${safeText(view.error.message)}`);
-          settle(false);
-        },
-        onEnd(snapshot) {
-          ended = true;
-          screen.end(sessionId, snapshot);
-          settle(snapshot.overallStatus === 'completed');
-        },
-      });
-      feeds.push(feed);
-    });
-  try {
-    const completed = await unlessStopped(Promise.all(sessionIds.map(follow)), stop);
-    return completed.every(Boolean);
-  } finally {
-    for (const feed of feeds) feed.close();
-    screen.close();
-  }
-}
-
-/** Sessions that were started over folders, and the folders that are watched from now on. */
-export interface Indexing {
-  readonly sessionIds: readonly number[];
+/** What is followed. */
+interface Following extends Display {
+  readonly client: Pick<ProgressClient, 'followSession' | 'followSessions' | 'sessions'>;
+  /** Folders whose later sessions are shown with their steps. */
   readonly folders: readonly string[];
-  readonly phases: Phases;
 }
 
-/** Shows later sessions over watched folders, one after another. @throws the reason of `stop`. */
-export async function followWatching(
-  client: Pick<ProgressClient, 'followSession' | 'followSessions'>,
-  { sessionIds, folders, phases }: Indexing,
-  terminal: Terminal,
-  stop: AbortSignal,
-): Promise<never> {
-  let newest = Math.max(...sessionIds);
-  const waiting: SessionSummary[] = [];
-  const changes = new EventEmitter();
-  const feed = client.followSessions({
-    onChange({ sessions }) {
-      const later =
-        sessions?.filter(({ sessionId, rootPath }) => sessionId > newest && folders.includes(rootPath)) ?? [];
-      if (later.length === 0) return;
-      waiting.push(...later.toReversed());
-      newest = Math.max(...later.map(({ sessionId }) => sessionId));
-      changes.emit('change');
-    },
-  });
-  try {
-    for (;;) {
-      const session = waiting.shift();
-      if (session === undefined) await unlessStopped(once(changes, 'change'), stop);
-      else {
-        terminal.say(`${safeText(session.name)} …`);
-        await followSessions(client, [session.sessionId], phases, terminal, stop);
-      }
-    }
-  } finally {
+/** Sessions as they are shown: some with their steps, and a line for every other one that runs. */
+export class Followed {
+  readonly #following: Following;
+  readonly #screen;
+  readonly #list: Feed;
+  /** Of the sessions with their steps. */
+  readonly #feeds = new Map<number, Feed>();
+  /** The seq at which a session that was shown with its steps ended: the list may be behind. */
+  readonly #endedAt = new Map<number, number>();
+  /** The sessions that are shown on a line. */
+  #others: ReadonlySet<number> = new Set();
+  #newest = 0;
+
+  /** @param several whether more than one session is shown with its steps */
+  constructor(following: Following, several: boolean) {
+    this.#following = following;
+    this.#screen = makeScreen(following, several);
+    this.#list = following.client.followSessions({ onChange: ({ sessions }) => sessions && this.#receive(sessions) });
+  }
+
+  /** Shows a session with its steps until it ends. @returns whether it completed */
+  async show(sessionId: number): Promise<boolean> {
+    const { client, terminal } = this.#following;
+    this.#newest = Math.max(this.#newest, sessionId);
+    let ended = false;
+    let settle: (completed: boolean) => void = () => undefined;
+    const end = new Promise<boolean>((resolve) => (settle = resolve));
+    const feed = client.followSession(sessionId, {
+      onChange: (view) => {
+        if (ended) return;
+        // onEnd shows the end.
+        if (view.snapshot === null || !isTerminal(view.snapshot.overallStatus)) this.#screen.update(sessionId, view);
+        // Nothing more follows, for example because the session was deleted.
+        if (view.connection !== 'ended' || view.error === null) return;
+        ended = true;
+        this.#screen.remove(sessionId);
+        terminal.say(`Session ${sessionId}: ${safeText(view.error.message)}`);
+        settle(false);
+      },
+      onEnd: (snapshot) => {
+        ended = true;
+        this.#endedAt.set(sessionId, snapshot.version.seq);
+        this.#screen.end(snapshot);
+        settle(snapshot.overallStatus === 'completed');
+      },
+    });
+    this.#feeds.set(sessionId, feed);
+    const completed = await end;
     feed.close();
+    this.#feeds.delete(sessionId);
+    return completed;
+  }
+
+  close(): void {
+    for (const feed of this.#feeds.values()) feed.close();
+    this.#list.close();
+    this.#screen.close();
+  }
+
+  #receive(sessions: readonly ListedLine[]): void {
+    const { folders, terminal } = this.#following;
+    const later = sessions.filter(({ sessionId, rootPath }) => sessionId > this.#newest && folders.includes(rootPath));
+    for (const { sessionId, name } of later.toReversed()) {
+      terminal.say(`${safeText(name)} …`);
+      void this.show(sessionId);
+    }
+    const rest = sessions.filter(({ sessionId, version }) => {
+      return !this.#feeds.has(sessionId) && version.seq > (this.#endedAt.get(sessionId) ?? -1);
+    });
+    const running = rest.filter(({ status }) => isActive(status));
+    for (const { sessionId, status } of rest)
+      if (isTerminal(status) && this.#others.has(sessionId)) void this.#sayEnd(sessionId);
+    this.#others = new Set(running.map(({ sessionId }) => sessionId));
+    this.#screen.showOthers(running);
+  }
+
+  /** Writes the outcome of a session that was shown on a line; where the server does not answer, the dashboard has it. */
+  async #sayEnd(sessionId: number): Promise<void> {
+    const { sessions } = this.#following.client;
+    await sessions.progress(sessionId).then(
+      (snapshot) => this.#screen.end(snapshot),
+      () => undefined,
+    );
   }
 }

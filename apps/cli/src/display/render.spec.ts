@@ -1,22 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { SessionView } from '#libs/client';
 import type { Snapshot } from '#libs/contracts';
 import { allPhases, type PhaseDeclaration } from '#libs/phases';
-import { outcome, progressBlock, progressLine } from './render.js';
+import { conditionText, outcome, progressLine } from './render.js';
 import { makeCondition } from '../../../../test/support/snapshots.js';
 import { completedSession, discoveringSession, pendingSession, trainingSession } from './snapshots.fixture.js';
 
 const phases = allPhases();
-const NOW = Date.parse(trainingSession.updatedAt);
-const view = (snapshot: Snapshot | null, rest: Partial<SessionView> = {}): SessionView => ({
-  snapshot,
-  condition: null,
-  recent: [],
-  connection: 'live',
-  confirmedAt: NOW,
-  error: null,
-  ...rest,
-});
 
 describe('progressLine', () => {
   it('shows counts, rate and time left of the current phase', () => {
@@ -62,49 +51,6 @@ describe('progressLine', () => {
   });
 });
 
-describe('progressBlock', () => {
-  it('shows all phases and the connection', () => {
-    expect(progressBlock(view(trainingSession), phases, NOW)).toEqual([
-      'Holiday  /photos',
-      '███░░░░░░░░░░░░░░░░░░░░░░░░░░░░░ 12.30 %   about 1 min 25 s left',
-      'discovery       100 photos found',
-      'training        41/100 completed 38 skipped 2 failed 1   9.2 img/s',
-      'face detection  pending',
-      'clustering      pending',
-      'live',
-    ]);
-  });
-
-  it('shows what else than photos was found', () => {
-    const kinds = { ignored: { hidden: 340 }, unsupported: { raw: 12 }, unreadable: {} };
-    const lines = progressBlock(
-      view({ ...trainingSession, discovery: { ...trainingSession.discovery, kinds } }),
-      phases,
-      NOW,
-    );
-    expect(lines).toContain('discovery       100 photos found   12 RAW files not supported   340 ignored');
-  });
-
-  it('counts down the time left', () => {
-    expect(progressBlock(view(trainingSession), phases, NOW + 30_000)[1]).toContain('about 55 s left');
-    expect(progressBlock(view(trainingSession), phases, NOW + 3_600_000)[1]).toContain('about 1 s left');
-  });
-
-  it('shows the age of the state while the connection is lost', () => {
-    const error = { code: 'unavailable', message: 'No answer' } as const;
-    const lines = progressBlock(view(trainingSession, { connection: 'reconnecting', error }), phases, NOW + 9_000);
-    expect(lines.at(-1)).toBe('reconnecting, as of 9 s ago: No answer');
-    expect(progressBlock(view(null, { connection: 'connecting', confirmedAt: null }), phases, NOW)).toEqual([
-      'connecting',
-    ]);
-  });
-
-  it('removes control characters from names and paths', () => {
-    const hostile = { ...trainingSession, name: 'a\x1b[2Jb', rootPath: '/x\ny' };
-    expect(progressBlock(view(hostile), phases, NOW)[0]).toBe('a\u{fffd}[2Jb  /x\u{fffd}y');
-  });
-});
-
 describe('outcome', () => {
   it('shows a phase that only its server declares, by its words, unit and facts', () => {
     const captions: PhaseDeclaration = {
@@ -127,9 +73,6 @@ describe('outcome', () => {
     const phase = { ...completedSession.phases.clustering, name: 'captions', stage: 'writing', lines: 7 };
     const snapshot: Snapshot = { ...completedSession, phases: { ...completedSession.phases, captions: phase } };
     expect(outcome(snapshot, [...phases, captions])).toMatch(/, 40 faces not grouped, 7 lines$/);
-    expect(progressBlock(view(snapshot), [...phases, captions], NOW)).toContain(
-      'captions        4/4 writing   7 lines',
-    );
   });
 
   it('gives the counts of a completed session', () => {
@@ -160,14 +103,9 @@ describe('outcome', () => {
   });
 });
 
-it('a session that does not move says why and what to do, before the connection, and one that moves says nothing', () => {
+it('a session that does not move says why and what to do, and one that moves says nothing', () => {
   const blocked = { ...makeCondition('no_worker'), message: 'No worker\x07 is running.' };
-  const lines = progressBlock(view(trainingSession, { condition: blocked }), phases, NOW);
-  expect(lines.slice(-3)).toEqual([
-    expect.stringMatching(/^No worker\u{fffd} is running\. Since \d\d:\d\d:\d\d\.$/u),
-    'Restart Darkroom.',
-    'live',
-  ]);
-  const moving = progressBlock(view(trainingSession, { condition: makeCondition() }), phases, NOW);
-  expect(moving).toEqual(progressBlock(view(trainingSession), phases, NOW));
+  expect(conditionText(blocked)).toMatch(/^No worker\u{fffd} is running\. Since \d\d:\d\d:\d\d\. Restart Darkroom\.$/u);
+  expect(conditionText(makeCondition())).toBeNull();
+  expect(conditionText(null)).toBeNull();
 });

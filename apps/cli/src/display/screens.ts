@@ -1,14 +1,29 @@
 import type { SessionView } from '#libs/client';
 import type { Snapshot } from '#libs/contracts';
-import { conditionLines, outcome, progressBlock, progressLine, type Phases } from './render.js';
+import { endLine, sessionBlock, sessionLine, type ListedLine, type Look } from './block.js';
+import { conditionText, labelOf, outcome, progressLine, type Phases } from './render.js';
 import type { Terminal } from './terminal.js';
+import { percent, safeText } from './text.js';
 
 /** Shows the progress of sessions. */
 export interface Screen {
+  /** Shows a session with its steps. */
   update(sessionId: number, view: SessionView): void;
+  /** Shows the other sessions that run, briefly. */
+  showOthers(sessions: readonly ListedLine[]): void;
+  /** Stops showing a session. */
+  remove(sessionId: number): void;
   /** Writes the outcome of a session and stops showing it. */
-  end(sessionId: number, snapshot: Snapshot): void;
+  end(snapshot: Snapshot): void;
   close(): void;
+}
+
+/** What every screen needs. */
+export interface Display {
+  readonly terminal: Terminal;
+  readonly phases: Phases;
+  /** The address of the server, for links to its pages. */
+  readonly url: string;
 }
 
 const LINE_EVERY_MS = 1_000;
@@ -16,13 +31,20 @@ const REDRAW_EVERY_MS = 100;
 /** The time left counts down even without updates. */
 const COUNT_DOWN_MS = 1_000;
 
+/** The screen that an output can show. @param several whether more than one session is shown with its steps */
+export function makeScreen(display: Display, several: boolean): Screen {
+  return display.terminal.canRedraw ? blockScreen(display) : lineScreen(display, several);
+}
+
 /**
- * For an output that is not a terminal: at most one line a second for each session that has moved.
- * @param several whether each line names its session.
+ * For an output that is not a terminal: at most one line a second for each session that has moved, and of others one for
+ * each step.
+ * @param several whether each line names its session
  */
-export function lineScreen(terminal: Terminal, phases: Phases, several: boolean): Screen {
+export function lineScreen({ terminal, phases, url }: Display, several: boolean): Screen {
   const views = new Map<number, SessionView>();
   const shown = new Map<number, string>();
+  const shownOthers = new Map<number, string>();
   const timer = setInterval(write, LINE_EVERY_MS);
 
   function say(sessionId: number, snapshot: Snapshot, connection: string): void {
@@ -33,8 +55,8 @@ export function lineScreen(terminal: Terminal, phases: Phases, several: boolean)
   function write(): void {
     for (const [sessionId, { snapshot, condition, connection }] of views) {
       if (snapshot === null) continue;
-      const lines = conditionLines(condition);
-      const why = lines.length === 0 ? '' : `. ${lines.join(' ')}`;
+      const text = conditionText(condition);
+      const why = text === null ? '' : `. ${text}`;
       const moved = movement(snapshot) + connection + why;
       if (shown.get(sessionId) === moved) continue;
       shown.set(sessionId, moved);
@@ -45,22 +67,36 @@ export function lineScreen(terminal: Terminal, phases: Phases, several: boolean)
   return {
     update(sessionId, view) {
       if (view.snapshot === null) return;
+      several ||= views.size > 0 && !views.has(sessionId);
       const first = !views.has(sessionId);
       views.set(sessionId, view);
       if (first) write();
     },
-    end(sessionId, snapshot) {
-      views.delete(sessionId);
-      say(sessionId, snapshot, '');
+    showOthers(sessions) {
+      for (const { sessionId, name, status, percentage, currentPhase, condition } of sessions) {
+        const step = currentPhase === 'discovering' || currentPhase === null ? status : labelOf(currentPhase, phases);
+        const text = conditionText(condition ?? null);
+        const said = [safeText(name), step, ...(text === null ? [] : [text])].join(', ');
+        if (shownOthers.get(sessionId) === said) continue;
+        shownOthers.set(sessionId, said);
+        terminal.say(`session ${sessionId} [${percent(percentage)}] ${said}`);
+      }
+    },
+    remove: (sessionId) => void views.delete(sessionId),
+    end(snapshot) {
+      const { sessionId } = snapshot;
+      if (views.delete(sessionId)) say(sessionId, snapshot, '');
       terminal.say(outcome(snapshot, phases));
+      terminal.say(pageOf(sessionId, url));
     },
     close: () => clearInterval(timer),
   };
 }
 
-/** For a terminal: a block for each session, redrawn in place. */
-export function blockScreen(terminal: Terminal, phases: Phases): Screen {
+/** For a terminal: a block for each session and a line for others, redrawn in place. */
+export function blockScreen({ terminal, phases, url }: Display): Screen {
   const views = new Map<number, SessionView>();
+  let others: readonly ListedLine[] = [];
   let [changed, drawnAt] = [false, 0];
   const timer = setInterval(() => {
     if (changed || performance.now() - drawnAt >= COUNT_DOWN_MS) draw();
@@ -68,7 +104,10 @@ export function blockScreen(terminal: Terminal, phases: Phases): Screen {
 
   function draw(): void {
     [changed, drawnAt] = [false, performance.now()];
-    terminal.show([...views.values()].flatMap((view) => ['', ...progressBlock(view, phases, Date.now())]));
+    const look: Look = { phases, paint: terminal.paint, width: terminal.width, now: Date.now() };
+    const blocks = [...views.values()].flatMap((view) => ['', ...sessionBlock(view, look)]);
+    const lines = others.flatMap((session) => sessionLine(session, look));
+    terminal.show([...blocks, ...(lines.length > 0 ? [''] : []), ...lines]);
   }
 
   return {
@@ -76,16 +115,29 @@ export function blockScreen(terminal: Terminal, phases: Phases): Screen {
       views.set(sessionId, view);
       changed = true;
     },
-    end(sessionId, snapshot) {
+    showOthers(sessions) {
+      others = sessions;
+      changed = true;
+    },
+    remove(sessionId) {
       views.delete(sessionId);
       draw();
-      terminal.say(outcome(snapshot, phases));
+    },
+    end(snapshot) {
+      this.remove(snapshot.sessionId);
+      terminal.say('');
+      terminal.say(endLine(snapshot, { phases, paint: terminal.paint }), '  ');
+      terminal.say(`  ${terminal.link(pageOf(snapshot.sessionId, url))}`);
     },
     close() {
       clearInterval(timer);
       terminal.show([]);
     },
   };
+}
+
+function pageOf(sessionId: number, url: string): string {
+  return `${url}/sessions/${sessionId}`;
 }
 
 /** A new line is written when this differs from the last one's. */

@@ -2,12 +2,13 @@ import type { Snapshot } from '#libs/contracts';
 import { NO_OTHER_FILES, unifiedProgress } from '#libs/progress';
 import { phaseDone, phaseWith, recordWith } from '../../../../test/support/snapshots.js';
 
-const found = (photos: number) => ({
+const AT = new Date(0);
+const found = (photos: number, completedAt: Date | null = AT) => ({
   found: photos,
   others: NO_OTHER_FILES,
   missing: 0,
-  startedAt: null,
-  completedAt: null,
+  startedAt: AT,
+  completedAt,
 });
 
 /** A session before its start. */
@@ -15,7 +16,7 @@ export const pendingSession = unifiedProgress(recordWith());
 
 /** A session that walks its folder. */
 export const discoveringSession = unifiedProgress(
-  recordWith({ status: 'discovering', stage: 'discovery', discovery: found(57) }),
+  recordWith({ status: 'discovering', stage: 'discovery', discovery: found(57, null) }),
 );
 
 const training = unifiedProgress(

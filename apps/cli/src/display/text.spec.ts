@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { duration, safeText } from './text.js';
+import { clockTime, counted, duration, safeText } from './text.js';
 
 describe('safeText', () => {
   it('keeps readable text', () => {
@@ -28,4 +28,17 @@ describe('duration', () => {
     [3600, '1 h'],
     [7500, '2 h 5 min'],
   ])('%d is %s', (seconds, text) => expect(duration(seconds)).toBe(text));
+});
+
+describe('clockTime', () => {
+  const now = new Date(2026, 10, 26, 23, 30).getTime();
+  it.each([
+    [10, '23:40'],
+    [60, 'Fri 00:30'],
+    [8 * 24 * 60, '4 Dec 23:30'],
+  ])('in %d minutes it is %s', (minutes, text) => expect(clockTime(now + minutes * 60_000, now)).toBe(text));
+});
+
+it('a count has separators of thousands', () => {
+  expect([counted(1, 'face'), counted(50_000, 'face')]).toEqual(['1 face', '50,000 faces']);
 });

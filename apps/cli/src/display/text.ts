@@ -15,9 +15,26 @@ export function duration(seconds: number): string {
   return withRest(`${Math.floor(minutes / 60)} h`, minutes % 60, 'min');
 }
 
-/** A count and its noun: `1 face`, `2 faces`. */
+const DAY_MS = 86_400_000;
+
+/** A moment of the near future as a clock shows it, such as `14:32`, `Fri 02:10`, `3 Dec 14:32`. */
+export function clockTime(at: number, now: number): string {
+  const time = new Date(at).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+  if (new Date(at).toDateString() === new Date(now).toDateString()) return time;
+  const day = at - now < 6 * DAY_MS ? ({ weekday: 'short' } as const) : ({ day: 'numeric', month: 'short' } as const);
+  return `${new Date(at).toLocaleDateString('en-GB', day)} ${time}`;
+}
+
+const number = new Intl.NumberFormat('en');
+
+/** A count with separators of thousands: `50,000`. */
+export function grouped(count: number): string {
+  return number.format(count);
+}
+
+/** A count and its noun: `1 face`, `2,000 faces`. */
 export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
+  return `${grouped(count)} ${count === 1 ? one : many}`;
 }
 
 /** A percentage with the two decimals that the server rounds to. */

@@ -1,0 +1,238 @@
+import type { SessionListView, SessionView } from '#libs/client';
+import type { Condition, PhaseProgress, PhaseStatus, SessionStatus, Snapshot } from '#libs/contracts';
+import { FIRST_PHASE } from '#libs/phases';
+import { discoveryInWords, failedPhotos } from '#libs/progress';
+import { displayWidth, fill, wrap } from './layout.js';
+import type { Paint, Tone } from './paint.js';
+import { conditionText, declarationOf, ending, facts, otherFiles, type Phases } from './render.js';
+import { clockTime, counted, duration, grouped, percent, safeText } from './text.js';
+
+/** A session of the list. */
+export type ListedLine = NonNullable<SessionListView['sessions']>[number];
+
+/** How blocks are drawn. */
+export interface Look {
+  readonly phases: Phases;
+  readonly paint: Paint;
+  /** Columns of a line. */
+  readonly width: number;
+  /** The client's clock, in ms. */
+  readonly now: number;
+}
+
+type State = 'waiting' | 'working' | 'done' | 'attention' | 'failed' | 'paused';
+
+const MARKS: Record<State, string> = {
+  waiting: '○',
+  working: '●',
+  done: '✓',
+  attention: '▲',
+  failed: '✗',
+  paused: '‖',
+};
+
+/** After this long without a confirmation, clocks stand still and the block says so. */
+const SILENT_MS = 10_000;
+
+const BAR = { shortest: 10, longest: 48 };
+/** A terminal of this width has a bar for each phase. */
+const WIDE_COLUMNS = 110;
+const METER_WIDTH = 20;
+const GAP = '   ';
+
+/** A session with all its steps. */
+export function sessionBlock(view: SessionView, look: Look): string[] {
+  const { snapshot, condition, confirmedAt } = view;
+  const { paint, width } = look;
+  const isSilent = confirmedAt !== null && look.now - confirmedAt >= SILENT_MS && view.connection !== 'ended';
+  const now = isSilent ? confirmedAt : look.now;
+  const link = linkText(view, isSilent, look.now);
+  const isFirst = view.connection === 'connecting';
+  const linkLines = link === null ? [] : isFirst ? [paint('quiet', link)] : marked('attention', link, look);
+  if (snapshot === null) return linkLines;
+  const heading = `${paint('strong', safeText(snapshot.name))}  ${paint('quiet', safeText(snapshot.rootPath))}`;
+  return [
+    ...wrap(heading, width),
+    ...overall(snapshot, condition, { ...look, now }),
+    ...steps(snapshot, condition, { ...look, now }),
+    ...conditionLines(condition, look),
+    ...linkLines,
+  ];
+}
+
+/** A session on one line, and why it does not move. */
+export function sessionLine(session: ListedLine, look: Look): string[] {
+  const { name, status, percentage, currentPhase, etaSeconds, updatedAt, condition = null } = session;
+  const step = currentPhase === null || currentPhase === 'completed' ? [] : [stepName(currentPhase, look.phases)];
+  const parts = [
+    `${mark(stateOf(status, condition), look.paint)} ${look.paint('strong', safeText(name))}`,
+    percent(percentage),
+    ...step,
+    ...timeLeft({ status, condition, etaSeconds, updatedAt }, look.now),
+  ];
+  return [...fill(parts, look.width, { gap: GAP, indent: '  ' }), ...conditionLines(condition, look)];
+}
+
+/** What became of a session that has ended; one in which every photo failed is not done. */
+export function endLine(snapshot: Snapshot, { phases, paint }: Pick<Look, 'phases' | 'paint'>): string {
+  const { total, skipped } = snapshot.phases[FIRST_PHASE.key].progress;
+  const failed = failedPhotos(snapshot);
+  const isFailed = snapshot.overallStatus !== 'completed' || (failed > 0 && failed === total);
+  const figures = [
+    counted(total ?? snapshot.discovery.found, 'photo'),
+    ...(skipped > 0 ? [counted(skipped, 'duplicate')] : []),
+    ...(failed > 0 ? [paint('failed', `${grouped(failed)} failed`)] : []),
+    ...Object.values(snapshot.phases).flatMap((phase) => facts(phase, phases)),
+  ];
+  const state = isFailed ? 'failed' : failed > 0 ? 'attention' : 'done';
+  return `${mark(state, paint)} ${ending(snapshot)}: ${[...figures, ...otherFiles(snapshot)].join(', ')}`;
+}
+
+/** The bar of the whole session, what is left, and how long it has taken. */
+function overall(snapshot: Snapshot, condition: Condition | null, { paint, width, now }: Look): string[] {
+  const { overallStatus: status, overallProgress, updatedAt, activeSeconds } = snapshot;
+  const { percentage, etaSeconds } = overallProgress;
+  const state = stateOf(status, condition);
+  const since = isActive(status) ? ageOf(updatedAt, now) : 0;
+  const figures = [
+    percent(percentage),
+    ...timeLeft({ status, condition, etaSeconds, updatedAt }, now),
+    ...(activeSeconds + since > 0 ? [`${duration(activeSeconds + since)} elapsed`] : []),
+  ];
+  const rest = displayWidth([...figures, ''].join(GAP));
+  const length = Math.min(BAR.longest, Math.max(BAR.shortest, width - rest));
+  return fill([bar(percentage, length, state, paint), ...figures], width, { gap: GAP });
+}
+
+/** A line for each step, and where it is. */
+function steps(snapshot: Snapshot, condition: Condition | null, look: Look): string[] {
+  const { discovery, overallStatus } = snapshot;
+  const { paint, phases, width } = look;
+  const current = stateOf(overallStatus, condition);
+  const phaseRows = Object.values(snapshot.phases).map((phase) => ({
+    name: stepName(phase.name, phases),
+    state: phaseState(phase.status, current),
+    meter: phase.needed ? phase.progress.percentage : null,
+    parts: phase.needed ? phaseParts(phase, snapshot.updatedAt, look) : [paint('quiet', 'not needed')],
+  }));
+  const isLooking = overallStatus === 'discovering';
+  const isFound = !isLooking && discovery.completedAt !== null;
+  const found = isLooking || isFound ? [counted(discovery.found, 'photo'), ...discoveryInWords(discovery)] : [];
+  const state: State = isLooking ? current : isFound ? 'done' : 'waiting';
+  const rows = [{ name: stepName('discovering', phases), state, meter: null, parts: found }, ...phaseRows];
+  const nameWidth = Math.max(...rows.map(({ name }) => displayWidth(name)));
+  const hasMeters = width >= WIDE_COLUMNS;
+  return rows.flatMap(({ name, state: rowState, meter, parts }) => {
+    const label = name + ' '.repeat(nameWidth - displayWidth(name));
+    const head = `  ${mark(rowState, paint)} ${rowState === 'waiting' ? paint('quiet', label) : label}`;
+    const meterText = meter === null ? ' '.repeat(METER_WIDTH) : bar(meter, METER_WIDTH, rowState, paint);
+    const start = hasMeters ? `${head}  ${meterText}  ` : `${head}  `;
+    const indent = ' '.repeat(displayWidth(start));
+    const [first = '', ...more] = fill(parts, width - displayWidth(start), { gap: '  ' });
+    return [start + first, ...more.map((line) => indent + line)].map((line) => line.trimEnd());
+  });
+}
+
+function phaseParts(phase: PhaseProgress, updatedAt: string, { phases, paint, now }: Look): string[] {
+  const { name, status, stage, progress } = phase;
+  if (status === 'pending') return [];
+  const { settled, total, skipped, failed, imagesPerMinute, etaSeconds } = progress;
+  const isStep = declarationOf(name, phases)?.unit === 'step';
+  const skippedText = name === FIRST_PHASE.name ? counted(skipped, 'duplicate') : `${grouped(skipped)} skipped`;
+  const isRunning = status === 'running';
+  return [
+    ...(isStep && !isRunning
+      ? []
+      : [settled === total ? grouped(settled) : `${grouped(settled)} of ${total === null ? '?' : grouped(total)}`]),
+    ...(isStep && isRunning && stage !== null ? [safeText(stage)] : []),
+    ...(skipped > 0 ? [paint('quiet', skippedText)] : []),
+    ...(failed > 0 ? [paint('failed', `${grouped(failed)} failed`)] : []),
+    ...facts(phase, phases),
+    ...(isRunning && imagesPerMinute !== null ? [`${(imagesPerMinute / 60).toFixed(1)} photos/s`] : []),
+    ...(isRunning && etaSeconds !== null ? [`${duration(remaining(etaSeconds, updatedAt, now))} left`] : []),
+  ];
+}
+
+function conditionLines(condition: Condition | null, look: Look): string[] {
+  const text = conditionText(condition);
+  return text === null ? [] : marked(condition?.state === 'blocked' ? 'failed' : 'attention', text, look);
+}
+
+function marked(tone: 'attention' | 'failed', text: string, { paint, width }: Look): string[] {
+  const [first = '', ...more] = wrap(text, width - 4);
+  return [`${MARKS.attention} ${first}`, ...more.map((line) => `  ${line}`)].map((line) => `  ${paint(tone, line)}`);
+}
+
+/** What is left, or why nothing is counted down. */
+function timeLeft(
+  {
+    status,
+    condition,
+    etaSeconds,
+    updatedAt,
+  }: Pick<ListedLine, 'status' | 'etaSeconds' | 'updatedAt'> & { readonly condition: Condition | null },
+  now: number,
+): string[] {
+  if (!isActive(status)) return [status];
+  if (stateOf(status, condition) !== 'working') return [condition?.state ?? status];
+  if (status === 'discovering') return [];
+  if (etaSeconds === null) return ['estimating'];
+  const left = remaining(etaSeconds, updatedAt, now);
+  return [`${duration(left)} left, done about ${clockTime(now + left * 1_000, now)}`];
+}
+
+/** The seconds that are left of an estimate. */
+function remaining(etaSeconds: number, updatedAt: string, now: number): number {
+  return Math.max(1, etaSeconds - ageOf(updatedAt, now));
+}
+
+/** What is wrong with the connection; null where nothing is. */
+function linkText({ connection, confirmedAt, error }: SessionView, isSilent: boolean, now: number): string | null {
+  if (connection === 'ended' || (connection === 'live' && !isSilent)) return null;
+  const state = { connecting: 'Connecting …', live: 'Connected', polling: 'Asking again and again' };
+  const silence = confirmedAt === null ? [] : [`no news for ${duration((now - confirmedAt) / 1_000)}`];
+  const words = [connection === 'reconnecting' ? 'Reconnecting …' : state[connection], ...silence].join(', ');
+  return error === null ? words : `${words}: ${safeText(error.message)}`;
+}
+
+function stateOf(status: SessionStatus, condition: Condition | null): State {
+  if (status === 'pending') return 'waiting';
+  if (status === 'paused') return 'paused';
+  if (status === 'completed') return 'done';
+  if (!isActive(status)) return 'failed';
+  return condition === null || condition.state === 'working' ? 'working' : 'attention';
+}
+
+function phaseState(status: PhaseStatus, current: State): State {
+  if (status === 'pending') return 'waiting';
+  if (status === 'completed') return 'done';
+  if (status === 'paused') return 'paused';
+  return status === 'running' ? current : 'failed';
+}
+
+function mark(state: State, paint: Paint): string {
+  return paint(toneOf(state), MARKS[state]);
+}
+
+function bar(percentage: number, length: number, state: State, paint: Paint): string {
+  const filled = Math.floor((percentage / 100) * length);
+  return paint(toneOf(state), '█'.repeat(filled)) + paint('quiet', '░'.repeat(length - filled));
+}
+
+function toneOf(state: State): Tone {
+  return state === 'waiting' ? 'quiet' : state;
+}
+
+function stepName(phase: string, phases: Phases): string {
+  return phase === 'discovering' ? 'Find files' : safeText(declarationOf(phase, phases)?.words.step ?? phase);
+}
+
+/** Whether a session is at work, as far as its status says. */
+export function isActive(status: SessionStatus): boolean {
+  return status === 'running' || status === 'discovering';
+}
+
+/** The seconds since a moment by the server's clock, which may be ahead. */
+function ageOf(at: string, now: number): number {
+  return Math.max(0, now - Date.parse(at)) / 1000;
+}
