@@ -2,10 +2,10 @@ import { type Accessor, createEffect, createMemo, onCleanup } from 'solid-js';
 import { sameFields } from './same-fields.js';
 import { tokenOf } from './token.js';
 
-/** Progress in the tab's icon: a share of the whole (0 to 1), and whether work is going on, paused or done. */
+/** Progress in the tab's icon: a share of the whole (0 to 1), and whether work is going on, paused, done or failed. */
 export interface FaviconProgress {
   readonly share: number;
-  readonly state: 'working' | 'paused' | 'done';
+  readonly state: 'working' | 'paused' | 'done' | 'failed';
 }
 
 const SIDE = 64;
@@ -26,7 +26,7 @@ export function setFavicon(progress: Accessor<FaviconProgress | null>): void {
   onCleanup(restore);
 }
 
-/** Draws a dot within a ring that closes with progress; when it is done, the dot fills the ring. */
+/** Draws a dot within a ring that closes with progress; when it is done or has failed, the dot fills the ring. */
 function draw({ share, state }: FaviconProgress): string {
   const canvas = document.createElement('canvas');
   canvas.width = canvas.height = SIDE;
@@ -45,11 +45,11 @@ function draw({ share, state }: FaviconProgress): string {
   context.strokeStyle = token('line');
   arc(middle - RING, 1);
   context.stroke();
-  context.strokeStyle = token(state === 'paused' ? 'muted' : 'accent');
+  context.strokeStyle = token(state);
   arc(middle - RING, share);
   context.stroke();
   context.fillStyle = context.strokeStyle;
-  arc(state === 'done' ? middle - RING : SIDE / 8, 1);
+  arc(state === 'done' || state === 'failed' ? middle - RING : SIDE / 8, 1);
   context.fill();
   return canvas.toDataURL();
 }

@@ -33,6 +33,9 @@ export function Controls(props: {
     const unfinished = command === 'retry-failed' && failedPhotos(props.snapshot) === 0;
     return unfinished ? 'Continue' : COMMANDS[command].label;
   };
+  /** Once a run has ended, the likeliest actions are those with its results. */
+  const isPrimary = (command: Command) =>
+    COMMANDS[command].queuesWork && props.snapshot.overallStatus !== 'completed' && !asksFirst(command);
   /** Every status allows at least one command. */
   const main = () => props.snapshot.allowed[0] ?? null;
   const others = () => [
@@ -45,7 +48,7 @@ export function Controls(props: {
       <Show when={main()}>
         {(command) => (
           <Button
-            kind={COMMANDS[command()].queuesWork && !asksFirst(command()) ? 'primary' : 'plain'}
+            kind={isPrimary(command()) ? 'primary' : 'plain'}
             aria-disabled={props.command.busy()}
             onClick={() => press(command())}
           >

@@ -5,16 +5,14 @@ import { ButtonLink } from '../../design/button.js';
 import { counted, duration } from '../../design/format.js';
 import styles from './ending.module.css';
 import { firstNumbers } from './phases.js';
-import { endingInWords, everythingFailed, nothingFound, whatIsLeft } from './results.js';
+import { endingInWords, endingLabel, everythingFailed, nothingFound, whatIsLeft } from './results.js';
 import { tabAddress } from './session-tabs/tabs.js';
-import { phaseLabel } from './words.js';
 
 /** What a run that has ended did, in a sentence, and what to do next. */
 export function Ending(props: { snapshot: Snapshot; people: number | null }) {
   const failed = () => failedPhotos(props.snapshot);
   const developed = () => firstNumbers(props.snapshot).completed > 0;
   const allFailed = () => everythingFailed(props.snapshot);
-  const label = () => phaseLabel(props.snapshot.overallStatus, props.snapshot.overallProgress.currentPhase);
   return (
     <div class={styles.ending}>
       <div class={styles.words}>
@@ -49,7 +47,7 @@ export function Ending(props: { snapshot: Snapshot; people: number | null }) {
             </ButtonLink>
           </Show>
           <span class={styles.note}>
-            <Show when={!allFailed() && !nothingFound(props.snapshot)}>{label()} · </Show>
+            <Show when={developed()}>{endingLabel(props.snapshot)} · </Show>
             {duration(props.snapshot.activeSeconds)}
           </span>
         </p>

@@ -5,7 +5,8 @@ import { now } from '../../design/now.js';
 import { ProgressBar } from '../../design/progress-bar.js';
 import styles from './overall.module.css';
 import { firstNumbers, phasesOf, type SessionPhase } from './phases.js';
-import { aboutWhen, phaseLabel, remainingSeconds } from './words.js';
+import { endingLabel, everythingFailed, nothingFound } from './results.js';
+import { aboutWhen, remainingSeconds } from './words.js';
 
 /** How far a session that has not ended is: its percentage, what it is doing, and when it will be done. */
 export function Overall(props: { snapshot: Snapshot; condition: Condition | null }) {
@@ -49,14 +50,24 @@ export function OverallBar(props: { snapshot: Snapshot }) {
     const weights = Object.keys(props.snapshot.phases).map((key) => props.snapshot.weights[key] ?? 0);
     return weights.slice(0, -1).map((weight) => (end += weight / 100));
   };
+  const failed = () => everythingFailed(props.snapshot);
+  const state = () => {
+    if (failed() || props.snapshot.overallStatus === 'failed') return 'failed';
+    if (nothingFound(props.snapshot)) return 'still';
+    if (props.snapshot.overallStatus === 'completed') return 'done';
+    return props.snapshot.overallStatus === 'running' ? 'working' : 'still';
+  };
+  const share = () => progress().percentage / 100;
   return (
-    <ProgressBar
-      label="Overall progress"
-      percentage={discovering() ? null : progress().percentage}
-      text={`${figure()}, ${phaseLabel(props.snapshot.overallStatus, progress().currentPhase)}`}
-      shares={{ completed: progress().percentage / 100 }}
-      notches={isTerminal(props.snapshot.overallStatus) ? [] : notches()}
-    />
+    <div class={styles.bar} data-state={state()}>
+      <ProgressBar
+        label="Overall progress"
+        percentage={discovering() ? null : progress().percentage}
+        text={`${figure()}, ${endingLabel(props.snapshot)}`}
+        shares={failed() ? { failed: share() } : { completed: share() }}
+        notches={isTerminal(props.snapshot.overallStatus) ? [] : notches()}
+      />
+    </div>
   );
 }
 

@@ -18,7 +18,11 @@ export default function PeopleFound(props: { known: AnswerOf<typeof endpoints.pe
       </header>
       <Show
         when={people().length > 0}
-        fallback={<p class={styles.note}>No face appears often enough to form a person.</p>}
+        fallback={
+          <p class={styles.note}>
+            No face appears often enough to form a person. <a href="/people?show=ungrouped">Show all faces</a>
+          </p>
+        }
       >
         <ul class={styles.faces}>
           <For each={people().slice(0, SHOWN)}>

@@ -7,7 +7,16 @@ import { phaseDone, phaseWith, recordWith } from '../../../../../test/support/sn
 // Node resolves Solid to its server build, in which nothing is reactive.
 vi.mock('solid-js', () => vi.importActual<object>('solid-js/dist/solid.js'));
 const { client } = await import('../../server/client.js');
-const { lossOfCancel, lossOfDelete, lossOfRestart, whatIsLeft, whatWasDone } = await import('./results.js');
+const {
+  endingInWords,
+  endingLabel,
+  everythingFailed,
+  lossOfCancel,
+  lossOfDelete,
+  lossOfRestart,
+  whatIsLeft,
+  whatWasDone,
+} = await import('./results.js');
 
 /** A phase that only the server knows. */
 const readText: PhaseDeclaration = {
@@ -72,6 +81,28 @@ describe('the summary of an ended run', () => {
     const snapshot: Snapshot = { ...rest, phases: { ...phases, text } };
     await expect.poll(() => whatWasDone(snapshot)).toContain('1 person, 2 photos failed in text, 7 words, in ');
     expect(failedPhotos(snapshot)).toBe(3);
+  });
+});
+
+describe('the sentence of an ending', () => {
+  const bad = { training: phaseDone(5, { completed: 0, failed: 5 }) };
+
+  it('counts the photos, the people in them, copies and files that could not be read', () => {
+    expect(endingInWords(ended(whole), 2)).toBe('10 photos. 2 people, 3 copies, 1 unreadable.');
+    expect(endingInWords(ended({ training: phaseDone(10) }), 0)).toBe('10 photos.');
+  });
+
+  it('says that nothing could be read, and celebrates nothing', () => {
+    expect(endingInWords(ended(bad), 0)).toBe('None of the 5 photos could be read.');
+    expect([endingLabel(ended(bad)), everythingFailed(ended(bad))]).toEqual(['No photo could be read', true]);
+    expect([endingLabel(ended(whole)), everythingFailed(ended(whole))]).toEqual(['✓ All Phases Complete', false]);
+    expect(everythingFailed(ended(bad, 'running'))).toBe(false);
+  });
+
+  it('says that the folder has no photos, or that the run ended early', () => {
+    expect(endingInWords(ended({ training: phaseDone(0) }), null)).toBe('No photos were found in this folder.');
+    expect(endingLabel(ended({ training: phaseDone(0) }))).toBe('No photos found');
+    expect(endingInWords(ended(whole, 'cancelled'), null)).toBe('Cancelled before the end.');
   });
 });
 

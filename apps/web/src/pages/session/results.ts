@@ -12,7 +12,7 @@ import {
   skippedInWords,
   type SessionPhase,
 } from './phases.js';
-import { STATUS_WORDS } from './words.js';
+import { phaseLabel, STATUS_WORDS } from './words.js';
 
 /** Whether a run has ended without a single photo that could be read. */
 export function everythingFailed(snapshot: Pick<Snapshot, 'overallStatus' | 'phases'>): boolean {
@@ -23,6 +23,13 @@ export function everythingFailed(snapshot: Pick<Snapshot, 'overallStatus' | 'pha
 /** Whether a run has completed without a photo to work on. */
 export function nothingFound(snapshot: Pick<Snapshot, 'overallStatus' | 'phases'>): boolean {
   return snapshot.overallStatus === 'completed' && !firstNumbers(snapshot).total;
+}
+
+/** The caption of the current phase; where nothing came of a run, that in words. */
+export function endingLabel(snapshot: Snapshot): string {
+  if (everythingFailed(snapshot)) return 'No photo could be read';
+  if (nothingFound(snapshot)) return 'No photos found';
+  return phaseLabel(snapshot.overallStatus, snapshot.overallProgress.currentPhase);
 }
 
 /** The results of a run that has ended in a sentence, and what discovery found beside photos in another. */
@@ -49,8 +56,7 @@ export function whatWasDone(snapshot: Snapshot): string {
  */
 export function endingInWords(snapshot: Snapshot, people: number | null): string {
   const { total, failed } = firstNumbers(snapshot);
-  const others = discoveryInWords(snapshot.discovery);
-  if (nothingFound(snapshot)) return sentences([`No photos were found in ${snapshot.rootPath}`, others.join(', ')]);
+  if (nothingFound(snapshot)) return snapshot.reason ?? 'No photos were found in this folder.';
   if (everythingFailed(snapshot)) {
     return failed === 1 ? 'The only photo could not be read.' : `None of the ${count(failed)} photos could be read.`;
   }

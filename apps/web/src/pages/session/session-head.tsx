@@ -5,7 +5,7 @@ import { ConnectionBadge } from '../../server/connection-badge.js';
 import type { SessionFeed } from '../../server/feeds.js';
 import { Controls } from './controls.js';
 import type { EndNotification } from './notification.js';
-import { everythingFailed } from './results.js';
+import { everythingFailed, nothingFound } from './results.js';
 import { SessionName } from './session-name.js';
 import styles from './session-head.module.css';
 import { StatusBadge } from './status-badge.js';
@@ -24,6 +24,7 @@ export function SessionHead(props: {
   const quiet = () => ['live', 'ended'].includes(props.feed.view.connection);
   const outcome = () => {
     if (everythingFailed(props.snapshot)) return 'failed';
+    if (nothingFound(props.snapshot)) return 'empty';
     return props.feed.view.condition?.state === 'blocked' ? 'blocked' : null;
   };
   const notify = () =>
@@ -36,7 +37,7 @@ export function SessionHead(props: {
           },
         ];
   return (
-    <header class={styles.head}>
+    <header class={styles.head} data-part="head">
       <div class={styles.names}>
         <Show
           when={renaming()}

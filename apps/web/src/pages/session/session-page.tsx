@@ -12,15 +12,18 @@ import { createSessionFeed, type SessionFeed } from '../../server/feeds.js';
 import { Ending } from './ending.js';
 import { Overall, OverallBar } from './overall.js';
 import { firstNumbers } from './phases.js';
-import { everythingFailed } from './results.js';
+import { endingLabel, everythingFailed, nothingFound } from './results.js';
 import { SessionHead } from './session-head.js';
 import styles from './session-page.module.css';
 import { Steps } from './steps.js';
-import { faviconOf, phaseLabel, STATUS_WORDS, tabTitle } from './words.js';
+import { faviconOf, STATUS_WORDS, tabTitle } from './words.js';
 
 const ContactSheet = lazy(() => import('./contact-sheet/contact-sheet.js'));
 const PeopleFound = lazy(() => import('./people-found.js'));
 const SessionTabs = lazy(() => import('./session-tabs/session-tabs.js'));
+
+/** Whether nothing has come of a run that has ended. */
+const hasFailed = (snapshot: Snapshot) => everythingFailed(snapshot) || nothingFound(snapshot);
 
 /** One session, live until its run has ended. */
 export default function SessionPage() {
@@ -31,8 +34,8 @@ export default function SessionPage() {
     (end) => notification.show(end),
   );
   const { view } = feed;
-  setTitle(() => (view.snapshot === null ? 'Darkroom' : tabTitle(view.snapshot)));
-  setFavicon(() => (view.snapshot === null ? null : faviconOf(view.snapshot)));
+  setTitle(() => (view.snapshot === null ? 'Darkroom' : tabTitle(view.snapshot, hasFailed(view.snapshot))));
+  setFavicon(() => (view.snapshot === null ? null : faviconOf(view.snapshot, hasFailed(view.snapshot))));
   return (
     <>
       <SignInIfRequired error={view.error} />
@@ -63,7 +66,7 @@ export default function SessionPage() {
 function Detail(props: { snapshot: Snapshot; feed: SessionFeed; notification: EndNotification }) {
   const command = createCommand();
   const over = () => isTerminal(props.snapshot.overallStatus);
-  const hasStarted = () => firstNumbers(props.snapshot).total !== null || props.snapshot.discovery.found > 0;
+  const hasPhotos = () => (firstNumbers(props.snapshot).total ?? props.snapshot.discovery.found) > 0;
   const condition = () => {
     const { condition } = props.feed.view;
     return condition?.cause ? condition : null;
@@ -73,10 +76,9 @@ function Detail(props: { snapshot: Snapshot; feed: SessionFeed; notification: En
     read: () => client.people.list({ session: props.snapshot.sessionId }),
   });
   const announcement = () => {
-    const { overallStatus: status, overallProgress, reason } = props.snapshot;
-    const label = phaseLabel(status, overallProgress.currentPhase);
-    if (status === 'running') return label;
-    return everythingFailed(props.snapshot) ? 'All photos failed.' : `${STATUS_WORDS[status]}. ${reason ?? label}`;
+    const { overallStatus: status, reason } = props.snapshot;
+    const label = endingLabel(props.snapshot);
+    return status === 'running' ? label : `${STATUS_WORDS[status]}. ${reason ?? label}`;
   };
   return (
     <div class={styles.page}>
@@ -95,11 +97,15 @@ function Detail(props: { snapshot: Snapshot; feed: SessionFeed; notification: En
           <Show when={props.feed.view.error}>{(error) => <Problem>{error().message}</Problem>}</Show>
           <Show
             when={condition()}
-            fallback={<Show when={props.snapshot.reason}>{(reason) => <Problem>{reason()}</Problem>}</Show>}
+            fallback={
+              <Show when={!nothingFound(props.snapshot) && props.snapshot.reason}>
+                {(reason) => <Problem>{reason()}</Problem>}
+              </Show>
+            }
           >
             {(known) => <ConditionLine condition={known()} />}
           </Show>
-          <section class={styles.progress} aria-label={over() ? 'Summary' : 'Progress'}>
+          <section class={styles.progress} data-part="progress" aria-label={over() ? 'Summary' : 'Progress'}>
             <Show when={over()} fallback={<Overall snapshot={props.snapshot} condition={condition()} />}>
               <Ending snapshot={props.snapshot} people={people.value()?.people.length ?? null} />
             </Show>
@@ -107,14 +113,14 @@ function Detail(props: { snapshot: Snapshot; feed: SessionFeed; notification: En
             <Steps snapshot={props.snapshot} />
           </section>
         </div>
-        <Show when={hasStarted()}>
-          <div class={styles.stage}>
+        <Show when={hasPhotos()}>
+          <div class={styles.stage} data-part="stage">
             <div class={styles.sheet}>
               <Suspense fallback={<Skeleton shape="card" />}>
                 <ContactSheet snapshot={props.snapshot} recent={props.feed.recent()} />
               </Suspense>
             </div>
-            <Show when={over() && people.value()}>
+            <Show when={over() && props.snapshot.phases.faceDetection.faces > 0 && people.value()}>
               {(known) => (
                 <div class={styles.side}>
                   <PeopleFound known={known()} />
@@ -124,7 +130,7 @@ function Detail(props: { snapshot: Snapshot; feed: SessionFeed; notification: En
           </div>
         </Show>
       </div>
-      <Show when={hasStarted()}>
+      <Show when={props.snapshot.startedAt}>
         <Suspense>
           <SessionTabs snapshot={props.snapshot} command={command} />
         </Suspense>

@@ -13,16 +13,23 @@ const STATES: Record<SessionStatus, WorkState> = {
   cancelled: 'paused',
 };
 
-/** The status of a session; `outcome`: it runs but does not move, or it is completed although every photo failed. */
-export function StatusBadge(props: { status: SessionStatus; outcome?: 'blocked' | 'failed' | null }) {
-  const state = (): WorkState => {
-    if (props.outcome === 'failed') return 'failed';
-    return props.outcome === 'blocked' ? 'attention' : STATES[props.status];
-  };
+/** What a status alone does not say: it runs but does not move, or it is completed with nothing to show for it. */
+export type Outcome = 'blocked' | 'failed' | 'empty';
+
+const OUTCOMES: Record<Outcome, { readonly state: WorkState; readonly word: string | null }> = {
+  blocked: { state: 'attention', word: null },
+  failed: { state: 'failed', word: 'All failed' },
+  empty: { state: 'attention', word: 'No photos' },
+};
+
+/** The status of a session. */
+export function StatusBadge(props: { status: SessionStatus; outcome?: Outcome | null }) {
+  const outcome = () => (props.outcome ? OUTCOMES[props.outcome] : null);
+  const state = () => outcome()?.state ?? STATES[props.status];
   return (
     <span class={styles.badge} data-state={state()}>
       <StatusIcon state={state()} />
-      <span data-status={props.status}>{props.outcome === 'failed' ? 'All failed' : STATUS_WORDS[props.status]}</span>
+      <span data-status={props.status}>{outcome()?.word ?? STATUS_WORDS[props.status]}</span>
     </span>
   );
 }

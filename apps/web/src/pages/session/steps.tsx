@@ -31,7 +31,12 @@ function Discovery(props: { snapshot: Snapshot }) {
   };
   const others = () => otherFilesInWords(discovery().kinds).join(', ');
   return (
-    <Step words={DISCOVERY_WORDS} status={status()} value={count(discovery().found)}>
+    <Step
+      words={DISCOVERY_WORDS}
+      status={status()}
+      state={done() && discovery().found === 0 ? 'waiting' : STATES[status()]}
+      value={count(discovery().found)}
+    >
       <ProgressBar
         label="Discovery"
         percentage={status() === 'running' ? null : done() ? 100 : 0}
@@ -63,19 +68,27 @@ function Phase(props: SessionPhase & { snapshot: Snapshot }) {
     const { settled, total } = progress();
     return total === null || !countsPhotos() ? null : `${count(settled)}/${count(total)}`;
   };
-  const facts = () => (progress().total === null ? [] : factsOf(props).map(({ label }) => label));
+  const facts = () => (progress().total && countsPhotos() ? factsOf(props).map(({ label }) => label) : []);
   const share = (items: number) => items / (progress().total || 1);
   const shares = () => ({
     completed: props.phase.needed ? share(progress().completed) : 1,
     skipped: share(progress().skipped),
     failed: share(progress().failed),
   });
+  /** A phase that had nothing to do is done, but nothing to be glad of. */
+  const state = (): WorkState => {
+    const { total, failed } = progress();
+    if (props.phase.status !== 'completed') return STATES[props.phase.status];
+    if (total === 0) return 'waiting';
+    return failed > 0 && failed === total ? 'failed' : 'done';
+  };
   const left = () => (running() ? timeLeft(progress().etaSeconds, props.snapshot.updatedAt, now()) : null);
   return (
     <Step
       words={words()}
       status={props.phase.status}
-      value={props.phase.status === 'pending' ? null : percent(progress().percentage)}
+      state={state()}
+      value={state() === 'waiting' ? null : percent(progress().percentage)}
     >
       <ProgressBar
         label={words().title}
@@ -117,19 +130,16 @@ const STATES: Record<PhaseProgress['status'], WorkState> = {
 function Step(props: {
   words: { step: string; title: string; caption: string };
   status: PhaseProgress['status'];
+  state: WorkState;
   value: string | null;
   children: JSX.Element;
 }) {
   const caption = () =>
     props.status === 'running' ? props.words.caption : `${props.words.title} · ${PHASE_WORDS[props.status]}`;
   return (
-    <li
-      class={styles.step}
-      data-state={STATES[props.status]}
-      aria-current={props.status === 'running' ? 'step' : undefined}
-    >
+    <li class={styles.step} data-state={props.state} aria-current={props.status === 'running' ? 'step' : undefined}>
       <div class={styles.line}>
-        <StatusIcon state={STATES[props.status]} />
+        <StatusIcon state={props.state} />
         <span class={styles.name}>{props.words.step}</span>
         <Show when={props.value}>{(value) => <span class={styles.value}>{value()}</span>}</Show>
       </div>

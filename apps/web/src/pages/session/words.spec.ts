@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { phaseLabel, remainingSeconds } from './words.js';
+import { makeSnapshot } from '../../../../../test/support/snapshots.js';
+import { faviconOf, phaseLabel, remainingSeconds, tabTitle } from './words.js';
 
 describe('the caption of the current phase', () => {
   it('names each phase as the manual test guide does', () => {
@@ -12,6 +13,15 @@ describe('the caption of the current phase', () => {
   it('says that a session has not started', () => {
     expect(phaseLabel('pending', null)).toBe('Not started yet');
   });
+});
+
+it('a run of which nothing has come is marked as failed in the title and the icon of the tab', () => {
+  const snapshot = makeSnapshot({ status: 'completed', percentage: 100 });
+  expect([tabTitle(snapshot, true), faviconOf(snapshot, true).state]).toEqual([
+    `✗ ${snapshot.name} · Darkroom`,
+    'failed',
+  ]);
+  expect([tabTitle(snapshot, false).slice(0, 1), faviconOf(snapshot, false).state]).toEqual(['✓', 'done']);
 });
 
 describe('the seconds that are left', () => {

@@ -52,16 +52,17 @@ export function aboutWhen(seconds: number, now: number): string {
   return `about ${timeOfWeek(now + 1000 * seconds, now)}`;
 }
 
-/** The progress in the tab's icon, in whole percents. */
-export function faviconOf({ overallStatus, overallProgress }: Snapshot): FaviconProgress {
+/** The progress in the tab's icon, in whole percents; `failed`: nothing has come of the run. */
+export function faviconOf({ overallStatus, overallProgress }: Snapshot, failed: boolean): FaviconProgress {
   const share = Math.floor(overallProgress.percentage) / 100;
+  if (failed || overallStatus === 'failed') return { share, state: 'failed' };
   if (overallStatus === 'completed') return { share: 1, state: 'done' };
   return { share, state: overallStatus === 'running' || overallStatus === 'discovering' ? 'working' : 'paused' };
 }
 
 /** The title of the browser's tab. */
-export function tabTitle({ name, overallStatus, overallProgress }: Snapshot): string {
+export function tabTitle({ name, overallStatus, overallProgress }: Snapshot, failed: boolean): string {
   const marks: Partial<Record<SessionStatus, string>> = { completed: '✓', failed: '✗', cancelled: '✗', paused: '❚❚' };
-  const mark = marks[overallStatus] ?? `${Math.floor(overallProgress.percentage)}%`;
+  const mark = failed ? '✗' : (marks[overallStatus] ?? `${Math.floor(overallProgress.percentage)}%`);
   return `${mark} ${name} · Darkroom`;
 }

@@ -19,6 +19,7 @@ import { Tabs, type Tab } from '../../../design/tabs.js';
 import type { CommandState } from '../../../server/client.js';
 import { firstNumbers } from '../phases.js';
 import { shownCount } from '../other-files/other-files.js';
+import { everythingFailed, nothingFound } from '../results.js';
 import { tabOf, tabOfHash, type SessionTab } from './tabs.js';
 import styles from './session-tabs.module.css';
 
@@ -34,7 +35,12 @@ export default function SessionTabs(props: { snapshot: Snapshot; command: Comman
   const navigate = useNavigate();
   let place!: HTMLDivElement;
   const near = createNear(() => place);
-  const chosen = createMemo<SessionTab>(() => tabOf(query, location.hash) ?? 'photos');
+  /** Where there are no photos, the files that are none are what there is to see. */
+  const usual = () => {
+    if (everythingFailed(props.snapshot)) return 'failures';
+    return nothingFound(props.snapshot) ? 'files' : 'photos';
+  };
+  const chosen = createMemo<SessionTab>(() => tabOf(query, location.hash) ?? usual());
   const choose = (tab: SessionTab) => navigate(`${location.pathname}?tab=${tab}`, { replace: true, scroll: false });
   const tabs = (): readonly Tab<SessionTab>[] => {
     const failed = failedPhotos(props.snapshot);
