@@ -17,6 +17,7 @@ const libs = {
   inference: ['contracts', 'formats', 'vectors'],
   'model-conversion': ['config', 'contracts', 'formats', 'inference'],
   'process-pool': [],
+  'sample-album': [],
   vectors: [],
   clustering: ['vectors'],
 };

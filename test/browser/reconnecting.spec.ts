@@ -26,7 +26,7 @@ describe('The dashboard of a Darkroom that was started without a folder', () => 
   it('indexes the sample album at one click', async () => {
     await tab.page.getByRole('button', { name: 'Index the sample album' }).click();
     await tab.page.getByText('✓ All Phases Complete').first().waitFor({ timeout: 50_000 });
-    expect(await tab.page.getByText('22 faces', { exact: true }).count()).toBe(1);
+    expect(await tab.page.getByText('14 faces', { exact: true }).count()).toBe(1);
     expect(tab.complaints).toEqual([]);
   });
 

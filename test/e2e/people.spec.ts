@@ -1,7 +1,10 @@
+import { copyFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SystemAck, type SystemState } from '#libs/contracts';
 import { openDatabase, type Database } from '#libs/database';
+import { samplePhotos } from '#libs/model-conversion';
 import type { Darkroom } from '../support/darkroom.js';
 import { CELLS, CELLS_OF_THE_MAN, makeFaceMatchCells, type Who } from '../support/face-match.js';
 import { Program } from '../support/program.js';
@@ -14,9 +17,10 @@ beforeAll(async () => {
   darkroom = await workspace.start({ roots: [workspace.directory] });
 });
 
-test('the sample album has 22 faces, and different people are not grouped', async () => {
-  const { sampleAlbum } = await darkroom.api.about();
-  const { overallStatus, phases } = await darkroom.indexed(sampleAlbum ?? '');
+test('of the 22 faces of six photos of a party, different people are not grouped', async () => {
+  const folder = workspace.folder('party');
+  await Promise.all(samplePhotos().map((photo) => copyFile(photo, join(folder, basename(photo)))));
+  const { overallStatus, phases } = await darkroom.indexed(folder);
   expect(overallStatus).toBe('completed');
   expect(phases.faceDetection).toMatchObject({ faces: 22, progress: { total: 6, completed: 6 } });
   // Clustering without an absolute distance makes two people of strangers here.
@@ -91,4 +95,15 @@ describe('108 faces, 20 of them of one man', () => {
     const all = `worker ${delays.join(' ')}, bare timer ${bare.join(' ')}`;
     expect(median(delays) - median(bare), all).toBeLessThanOrEqual(30);
   });
+});
+
+test('the sample album ends in its two people, with copies and unreadable files told apart', async () => {
+  const { sampleAlbum } = await darkroom.api.about();
+  const { overallStatus, phases } = await darkroom.indexed(sampleAlbum ?? '');
+  expect(overallStatus).toBe('completed');
+  expect(phases.training).toMatchObject({ progress: { total: 41, completed: 33, skipped: 6, failed: 2 } });
+  expect(phases.faceDetection).toMatchObject({ faces: 14 });
+  const { people } = await darkroom.api.people();
+  const faces = people.map((person) => person.faces);
+  expect(faces.filter((count) => count === 7)).toHaveLength(2);
 });

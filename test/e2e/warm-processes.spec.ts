@@ -23,21 +23,17 @@ function inferenceProcesses(darkroom: Darkroom): number {
 }
 
 test('inference processes load all models before the first session, and serve all phases of all sessions with them', async () => {
-  const folder = workspace.folder('photos');
-  await makePhotos(folder, PHOTOS);
+  const folders = ['first', 'second'].map((name) => workspace.folder(name));
+  for (const [index, folder] of folders.entries()) await makePhotos(folder, PHOTOS, { seed: index + 1 });
   const darkroom = await workspace.start({ roots: [workspace.directory] });
   const [ready, count] = [() => processesThat(darkroom, 'ready'), () => inferenceProcesses(darkroom)];
   await expect.poll(() => ready().length === count(), { timeout: 30_000 }).toBe(true);
   const processes = ready();
   // Without its file no model can be loaded any more.
   await rm(join(darkroom.data, 'models'), { recursive: true });
-  const { sampleAlbum = '' } = await darkroom.api.about();
-  for (const [path, photos] of [
-    [sampleAlbum, 6],
-    [folder, PHOTOS],
-  ] as const) {
-    const { phases } = await darkroom.indexed(path ?? '');
-    const progress = { total: photos, completed: photos };
+  for (const path of folders) {
+    const { phases } = await darkroom.indexed(path);
+    const progress = { total: PHOTOS, completed: PHOTOS };
     expect(phases).toMatchObject({ training: { progress }, faceDetection: { progress } });
     expect(phases.faceDetection.faces).toBeGreaterThan(0);
   }

@@ -1,9 +1,9 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
-import { cp } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { dataLayout } from '#libs/config';
 import { migrate } from '#libs/database';
-import { prepareModels, samplePhotos } from '#libs/model-conversion';
+import { prepareModels } from '#libs/model-conversion';
+import { makeSampleAlbum } from '#libs/sample-album';
 import { createLogger, type Logger } from '#libs/telemetry';
 import type { Claim } from './data/claim.js';
 import { continueEpoch } from './epoch.js';
@@ -117,8 +117,7 @@ export class Darkroom {
   async #prepareModels(): Promise<void> {
     const { modelsDirectory, sampleAlbumDirectory } = dataLayout(this.#options.data);
     await prepareModels(modelsDirectory, { onStep: (step) => this.#terminal.step(`Models: ${step}`) });
-    const copy = (photo: string) => cp(photo, join(sampleAlbumDirectory, basename(photo)), { force: false });
-    await Promise.all(samplePhotos().map(copy));
+    await makeSampleAlbum(sampleAlbumDirectory);
   }
 
   #start(name: string, app: 'api' | 'worker', environment: NodeJS.ProcessEnv): Promise<void> {
