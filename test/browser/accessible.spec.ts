@@ -22,11 +22,29 @@ interface State {
 
 /** Every page in its usual state. */
 const PAGES: readonly State[] = [
-  { name: 'Sessions', path: () => '/sessions', reach: () => byRole('heading', 'Album').waitFor() },
-  { name: 'Session, completed', path: session, reach: () => text('✓ All Phases Complete').waitFor() },
-  { name: 'New session', path: () => '/new', reach: () => byRole('navigation', 'Main').waitFor() },
   {
-    name: 'New session, a folder with sub-folders',
+    name: 'Home',
+    path: () => '/',
+    async reach() {
+      await tile('Recently added').getByRole('img').waitFor();
+      await tile('Folders').getByRole('switch').waitFor();
+      await tile('People to name').waitFor();
+    },
+  },
+  { name: 'Activity', path: () => '/sessions', reach: () => tile('Sessions').waitFor() },
+  { name: 'Session, completed', path: session, reach: () => text('✓ All Phases Complete').waitFor() },
+  {
+    name: 'Choose a folder',
+    path: () => '/new',
+    reach: () => byRole('button', 'Another folder on this computer').waitFor(),
+  },
+  {
+    name: 'Choose a folder, of this computer',
+    path: () => '/new?computer=/',
+    reach: () => tile('Folders of this computer').waitFor(),
+  },
+  {
+    name: 'Choose a folder, one with sub-folders',
     path: () => `/new?folder=${encodeURIComponent(library.folder)}`,
     async reach() {
       await byRole('treeitem', /^trips/)

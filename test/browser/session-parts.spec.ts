@@ -146,15 +146,15 @@ describe('The parts of a session’s page', () => {
   it('the list filters sessions by status, which is in its address', async () => {
     const { api } = library.server;
     const { sessionId } = await api.create({ rootPath: library.folder, name: 'Not begun' });
-    await library.page.goto(library.server.url);
-    const card = (name: string) => library.page.getByRole('main').getByRole('link', { name: new RegExp(`^${name}`) });
-    await card('Not begun').waitFor();
+    await library.page.goto(`${library.server.url}/sessions`);
+    const row = (name: string) => library.page.getByRole('list', { name: 'Sessions' }).getByText(name, { exact: true });
+    await row('Not begun').waitFor();
     await library.page
       .getByRole('navigation', { name: 'Sessions by status' })
       .getByRole('link', { name: /^Completed/ })
       .click();
-    await card('Not begun').waitFor({ state: 'detached' });
-    expect([new URL(library.page.url()).search, await card(LIBRARY.name).count()]).toEqual(['?status=completed', 1]);
+    await row('Not begun').waitFor({ state: 'detached' });
+    expect([new URL(library.page.url()).search, await row(LIBRARY.name).count()]).toEqual(['?status=completed', 1]);
     await api.removeFolderOf(sessionId);
   });
 

@@ -6,7 +6,7 @@ describe('Navigation, and the page of the system', () => {
 
   it('links to each place and marks the current one', async () => {
     const main = library.page.getByRole('navigation', { name: 'Main' });
-    const places = { Library: 'Photos', People: 'People', System: 'System', Activity: 'Sessions' };
+    const places = { Library: 'Photos', People: 'People', System: 'System', Activity: 'Activity' };
     for (const [place, title] of Object.entries(places)) {
       await main.getByRole('link', { name: place }).click();
       await library.page.getByRole('heading', { level: 1, name: title }).waitFor();

@@ -32,10 +32,7 @@ export async function takePictures(darkroom: Darkroom, camera: Camera, folder: s
   await darkroom.api.command(sessionId, 'pause');
   await camera.take('session-paused', (page) => page.getByRole('button', { name: 'Resume' }).waitFor());
   await camera.show('/', (page) =>
-    page
-      .getByRole('link', { name: /^Photos/ })
-      .first()
-      .waitFor(),
+    page.getByRole('list', { name: 'At work' }).getByRole('link', { name: 'Photos' }).waitFor(),
   );
   await camera.take('sessions');
   await darkroom.api.command(sessionId, 'resume');

@@ -30,7 +30,7 @@ export async function redisCli(darkroom: Darkroom, ...command: string[]): Promis
 /** From a tab on `/training`: creates a session over `folder`, starts it, and observes it until it is completed. */
 export async function walkThrough(darkroom: Darkroom, tab: Tab, folder: string) {
   const { page } = tab;
-  await page.getByRole('link', { name: 'New session' }).click();
+  await page.getByRole('link', { name: 'Choose a folder' }).click();
   await page.getByRole('button', { name: folder }).click();
   await page.getByRole('button', { name: 'Index this folder' }).click();
   await page.waitForURL(/\/sessions\/\d+$/);

@@ -7,13 +7,12 @@ import '@fontsource-variable/figtree';
 import './design/tokens.css';
 import './design/base.css';
 
-const SessionsPage = lazy(() => import('./pages/sessions/sessions-page.js'));
-
 /** The dashboard and its routes. `/training` is the address of older links. */
 function App() {
   return (
     <Router root={Frame}>
-      <Route path={['/', '/sessions', '/training']} component={SessionsPage} />
+      <Route path="/" component={lazy(() => import('./pages/home/home-page.js'))} />
+      <Route path={['/sessions', '/training']} component={lazy(() => import('./pages/sessions/sessions-page.js'))} />
       <Route path="/sessions/:id" component={lazy(() => import('./pages/session/session-page.js'))} />
       <Route
         path="/training/:id"

@@ -1,4 +1,4 @@
-import { createSignal, For, Show, splitProps, untrack, type JSX } from 'solid-js';
+import { createSignal, createUniqueId, For, Show, splitProps, untrack, type JSX } from 'solid-js';
 import styles from './field.module.css';
 
 type TextFieldProps = Omit<JSX.InputHTMLAttributes<HTMLInputElement>, 'onInput'> & {
@@ -7,17 +7,28 @@ type TextFieldProps = Omit<JSX.InputHTMLAttributes<HTMLInputElement>, 'onInput'>
   onInput: (text: string) => void;
 };
 
-/** A labelled text input. */
+/** A labelled text input. The hint describes it, and is no part of its name. */
 export function TextField(props: TextFieldProps) {
   const [own, rest] = splitProps(props, ['label', 'hint', 'onInput']);
+  const hintId = createUniqueId();
   return (
-    <label class={styles.field}>
-      <span class={styles.label}>{own.label}</span>
-      <input type="text" {...rest} class={styles.input} onInput={(event) => own.onInput(event.currentTarget.value)} />
+    <div class={styles.field}>
+      <label class={styles.field}>
+        <span class={styles.label}>{own.label}</span>
+        <input
+          type="text"
+          aria-describedby={own.hint === undefined ? undefined : hintId}
+          {...rest}
+          class={styles.input}
+          onInput={(event) => own.onInput(event.currentTarget.value)}
+        />
+      </label>
       <Show when={own.hint}>
-        <span class={styles.hint}>{own.hint}</span>
+        <span id={hintId} class={styles.hint}>
+          {own.hint}
+        </span>
       </Show>
-    </label>
+    </div>
   );
 }
 

@@ -41,7 +41,7 @@ export default function FoldersPage() {
                 <Empty title="No folders yet">
                   <p>Index a folder of photos, and it appears here. Your files are only read.</p>
                   <ButtonLink href="/new" kind="primary">
-                    New session
+                    Choose a folder
                   </ButtonLink>
                 </Empty>
               }

@@ -1,11 +1,12 @@
 import { For, Show } from 'solid-js';
 import type { DirectoryListing } from '#libs/contracts';
+import { fileName } from '../../design/format.js';
 import { Answered } from '../../server/answered.js';
 import type { Query } from '../../server/create-query.js';
 import { Skeleton } from '../../design/layout.js';
 import { FolderTree } from './folder-tree.js';
 import styles from './folder-browser.module.css';
-import { trailTo } from './tree.js';
+import { photosOf, trailTo } from './tree.js';
 
 /** Browses the folders that may be indexed: the path to the current folder, and its sub-folders. */
 export function FolderBrowser(props: {
@@ -14,6 +15,8 @@ export function FolderBrowser(props: {
   /** The content of the current folder; nothing at the roots. */
   listing: Query<DirectoryListing>;
   folder: string | null;
+  /** The sample album, if there is one. */
+  sample: string | null;
   chosen: ReadonlySet<string>;
   onChoose: (chosen: ReadonlySet<string>) => void;
   /** Opens a folder as the current one; null opens the list of roots. */
@@ -31,8 +34,10 @@ export function FolderBrowser(props: {
                   {(root) => (
                     <li>
                       <button type="button" class={styles.root} onClick={() => props.onEnter(root.path)}>
-                        <span class={styles.path}>{root.path}</span>
-                        <span aria-hidden="true">›</span>
+                        <span class={styles.name}>
+                          {root.path === props.sample ? 'Sample album' : fileName(root.path)}
+                        </span>{' '}
+                        <span class={styles.path}>{root.path}</span> <span class={styles.photos}>{photosOf(root)}</span>
                       </button>
                     </li>
                   )}

@@ -1,16 +1,20 @@
 import { useNavigate, useSearchParams } from '@solidjs/router';
-import { createEffect, createMemo, createSignal, on, Show } from 'solid-js';
+import { createEffect, createMemo, createSignal, lazy, on, Show, Suspense } from 'solid-js';
 import type { DirectoryPreview, SessionOptions } from '#libs/contracts';
 import { otherFilesInWords } from '#libs/progress';
 import { Button } from '../../design/button.js';
 import { ListField, RadioCards, TextField, type Option } from '../../design/field.js';
+import { createFocusFallback } from '../../design/focus.js';
 import { count, counted, fileName, pathWithin } from '../../design/format.js';
-import { Page, Problem, Section } from '../../design/layout.js';
+import { Page, Problem, Section, Skeleton } from '../../design/layout.js';
 import { Answered } from '../../server/answered.js';
 import { client, createCommand } from '../../server/client.js';
 import { createDebounced, createQuery, type Query } from '../../server/create-query.js';
 import { FolderBrowser } from './folder-browser.js';
+import { HOME } from './home.js';
 import styles from './new-session-page.module.css';
+
+const ComputerBrowser = lazy(() => import('./computer-browser.js').then((part) => ({ default: part.ComputerBrowser })));
 
 const LONGEST_NAME = 200;
 /** Photos are counted once the selection has not changed for this long. */
@@ -40,28 +44,76 @@ const SIZES: readonly Option<number>[] = [
 
 /** The page that starts a session. The folder is in the URL, so that Back returns to the previous one. */
 export default function NewSessionPage() {
-  const [search, setSearch] = useSearchParams<{ folder: string }>();
+  const [search, setSearch] = useSearchParams<{ folder: string; computer: string }>();
   const folder = () => search.folder || null;
+  /** Whether all folders of the computer are browsed: at once where none may be indexed yet but the sample album. */
+  const computer = () => {
+    if (search.computer !== undefined || folder() !== null) return search.computer || null;
+    const known = allowed.value();
+    const sample = about.value()?.sampleAlbum;
+    return known?.mayAdd && about.value() && known.roots.every(({ path }) => path === sample) ? HOME : null;
+  };
   const [chosen, setChosen] = createSignal<ReadonlySet<string>>(new Set());
   const roots = createQuery({ key: () => 'roots', read: () => client.directories.list() });
   const listing = createQuery({ key: folder, read: (path) => client.directories.list({ path }) });
+  const allowed = createQuery({ key: () => 'allowed', read: () => client.roots.list() });
+  const about = createQuery({ key: () => 'about', read: () => client.system.about() });
+  createFocusFallback(() => listing.value() ?? roots.value());
   createEffect(on(folder, () => setChosen(new Set<string>()), { defer: true }));
   return (
-    <Page title="New session">
+    <Page title="Choose a folder">
       <p class={styles.hint}>
-        Choose a folder. Everything in it is indexed, or only the sub-folders that you select. Your files are only read.
-        To add another folder, start Darkroom with <code>npm start -- &lt;folder&gt;</code>
+        Everything in a folder is indexed, or only the sub-folders that you select. Your files are only read.
       </p>
-      <Section title="Folder">
-        <FolderBrowser
-          roots={roots}
-          listing={listing}
-          folder={folder()}
-          chosen={chosen()}
-          onChoose={setChosen}
-          onEnter={(path) => setSearch({ folder: path })}
-        />
-      </Section>
+      <Show
+        when={computer()}
+        fallback={
+          <Section title="Folder">
+            <FolderBrowser
+              roots={roots}
+              listing={listing}
+              folder={folder()}
+              sample={about.value()?.sampleAlbum ?? null}
+              chosen={chosen()}
+              onChoose={setChosen}
+              onEnter={(path) => setSearch({ folder: path, computer: null })}
+            />
+            <Show when={folder() === null && allowed.value()}>
+              {(known) => (
+                <div class={styles.other}>
+                  <Show
+                    when={known().mayAdd}
+                    fallback={
+                      <p class={styles.hint}>
+                        Other folders are allowed at the computer that Darkroom runs on: start it there with{' '}
+                        <code>--root &lt;folder&gt;</code>
+                      </p>
+                    }
+                  >
+                    <Button onClick={() => setSearch({ computer: HOME })}>Another folder on this computer</Button>
+                  </Show>
+                </div>
+              )}
+            </Show>
+          </Section>
+        }
+      >
+        {(path) => (
+          <Section title="Folders of this computer" aside={<a href="/new?computer=">Allowed folders</a>}>
+            <Suspense fallback={<Skeleton shape="card" />}>
+              <ComputerBrowser
+                folder={path()}
+                onEnter={(entered) => setSearch({ computer: entered })}
+                onAdded={(added) => {
+                  roots.reload();
+                  allowed.reload();
+                  setSearch({ folder: added, computer: null });
+                }}
+              />
+            </Suspense>
+          </Section>
+        )}
+      </Show>
       <Show when={folder()} keyed>
         {(rootPath) => <Order rootPath={rootPath} chosen={chosen()} />}
       </Show>

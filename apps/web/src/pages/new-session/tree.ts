@@ -65,6 +65,13 @@ export function trailTo(roots: readonly { path: string }[], path: string): { nam
   return [{ name: root, path: root }, ...places];
 }
 
+/** The folders from the top of the computer down to `path`. */
+export function partsOf(path: string): { name: string; path: string }[] {
+  const names = path.split('/').filter(Boolean);
+  const parts = names.map((name, index) => ({ name, path: `/${names.slice(0, index + 1).join('/')}` }));
+  return [{ name: 'This computer', path: '/' }, ...parts];
+}
+
 function isWithin(folder: string, path: string): boolean {
   return path !== folder && path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
 }

@@ -133,7 +133,7 @@ function NoPeople(props: { known: People; isHidden: boolean }) {
         <Empty title="No people yet">
           <p>People are grouped at the end of a session, from the faces in its photos.</p>
           <ButtonLink href="/new" kind="primary">
-            New session
+            Choose a folder
           </ButtonLink>
         </Empty>
       </Match>

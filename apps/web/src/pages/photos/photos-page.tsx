@@ -48,7 +48,7 @@ export default function PhotosPage() {
               <Empty title="No photos yet">
                 <p>Index a folder, and its photos appear here.</p>
                 <ButtonLink href="/new" kind="primary">
-                  New session
+                  Choose a folder
                 </ButtonLink>
               </Empty>
             }

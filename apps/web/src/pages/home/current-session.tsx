@@ -1,0 +1,97 @@
+import { Show } from 'solid-js';
+import { COMMANDS } from '#libs/progress';
+import { Button } from '../../design/button.js';
+import { count, counted, duration, percent, timeOfWeek } from '../../design/format.js';
+import { Problem } from '../../design/layout.js';
+import { now } from '../../design/now.js';
+import { ProgressBar } from '../../design/progress-bar.js';
+import { StatusIcon } from '../../design/status-icon.js';
+import { client, createCommand } from '../../server/client.js';
+import { declarationOf } from '../../server/phases.js';
+import { remainingSeconds } from '../session/words.js';
+import { lineCommand } from '../sessions/order.js';
+import { standingOf, type SessionLine } from '../sessions/outcome.js';
+import styles from './current-session.module.css';
+
+/** A session at work or paused: how far it is, when it is done, why it does not move, and pausing it. */
+export function CurrentSession(props: { session: SessionLine }) {
+  const command = createCommand();
+  const session = () => props.session;
+  const discovering = () => session().status === 'discovering';
+  const standing = () => standingOf(session());
+  /** One button whose label changes, so that the focus stays on it. */
+  const offered = () => lineCommand(session().status);
+  const press = () => {
+    const name = offered();
+    if (name !== null && !command.busy()) void command.run(() => client.sessions.command(session().sessionId, name));
+  };
+  return (
+    <li class={styles.card}>
+      <div class={styles.head}>
+        <h2 class={styles.name}>
+          <a href={`/sessions/${session().sessionId}`}>{session().name}</a>
+        </h2>
+        <span class={styles.standing} data-state={standing().state}>
+          <StatusIcon state={standing().state} />
+          {standing().words}
+        </span>
+        <Show when={offered()}>
+          {(name) => (
+            <Button
+              aria-disabled={command.busy()}
+              aria-label={`${COMMANDS[name()].label} ${session().name}`}
+              onClick={press}
+            >
+              {COMMANDS[name()].label}
+            </Button>
+          )}
+        </Show>
+      </div>
+      <p class={styles.path} title={session().rootPath}>
+        {session().rootPath}
+      </p>
+      <p class={styles.numbers}>
+        <span class={styles.percent}>
+          {discovering() ? counted(session().found, 'photo') : percent(session().percentage)}
+        </span>
+        <span>{activity(session())}</span>
+        <span class={styles.time}>{timing(session())}</span>
+      </p>
+      <ProgressBar
+        label={`Progress of ${session().name}`}
+        percentage={discovering() ? null : session().percentage}
+        text={discovering() ? `${counted(session().found, 'photo')} found` : percent(session().percentage)}
+        shares={{ completed: session().percentage / 100 }}
+      />
+      <Show when={session().condition?.message}>
+        {(message) => (
+          <Problem>
+            {message()} {session().condition?.advice}
+          </Problem>
+        )}
+      </Show>
+      <Show when={command.error()}>{(error) => <Problem>{error().message}</Problem>}</Show>
+    </li>
+  );
+}
+
+/** What a session does, and to how many photos. */
+function activity({ status, currentPhase, photos, found, failed }: SessionLine): string {
+  if (status === 'discovering') return 'found so far';
+  const doing =
+    currentPhase === null || currentPhase === 'completed' ? null : declarationOf(currentPhase).words.activity;
+  const parts = [
+    ...(doing === null ? [] : [doing]),
+    counted(photos ?? found, 'photo'),
+    ...(failed > 0 ? [`${count(failed)} failed`] : []),
+  ];
+  return parts.join(' · ');
+}
+
+/** When a session is done, where that is known. */
+function timing({ status, etaSeconds, updatedAt, condition }: SessionLine): string {
+  if (status !== 'running' || (condition?.state ?? 'working') !== 'working') return '';
+  const left = remainingSeconds(etaSeconds, updatedAt, now());
+  if (left === null || etaSeconds === null) return 'estimating';
+  return `Done about ${timeOfWeek(Date.parse(updatedAt) + etaSeconds * 1000, now())} · ${duration(left)} left`;
+}

@@ -1,0 +1,24 @@
+import { COMMANDS } from '#libs/progress';
+import type { Command, SessionStatus, SessionSummary } from '#libs/contracts';
+
+/** Whether a session is at work or paused: what a person may want to look after now. */
+export function isCurrent(status: SessionStatus): boolean {
+  return status === 'discovering' || status === 'running' || status === 'paused';
+}
+
+/** Sessions with what is current first, each of these in the order of their ids, then those that changed last. */
+export function byLastActivity<S extends Pick<SessionSummary, 'sessionId' | 'status' | 'updatedAt'>>(
+  sessions: readonly S[],
+): S[] {
+  // Current sessions change all the time: by their last change they would swap places.
+  const rank = ({ status, updatedAt }: S) => (isCurrent(status) ? Infinity : Date.parse(updatedAt));
+  return sessions.toSorted((a, b) => {
+    const [first, second] = [rank(a), rank(b)];
+    return first === second ? b.sessionId - a.sessionId : second > first ? 1 : -1;
+  });
+}
+
+/** The one command that a line of the list offers. */
+export function lineCommand(status: SessionStatus): Command | null {
+  return (['pause', 'resume'] as const).find((command) => COMMANDS[command].from.includes(status)) ?? null;
+}
