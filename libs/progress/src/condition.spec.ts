@@ -77,6 +77,12 @@ describe('conditionOf', () => {
       { state: 'blocked', message: 'postgres_away.', cause: 'postgres_away', since: timeAgo(3_000) },
     ],
     [
+      'Postgres away with its disk full',
+      { postgres: { state: outage('postgres_away'), since: ago(3_000) }, databaseDisk: always('full') },
+      {},
+      { state: 'blocked', message: 'The disk of the database is full.', cause: 'postgres_full' },
+    ],
+    [
       'Postgres read-only',
       { postgres: { state: outage('postgres_read_only'), since: ago(3_000) } },
       {},

@@ -70,9 +70,12 @@ export function conditionOf(evidence: ConditionEvidence, session: ObservedSessio
   return { ...(reason ?? WORKING), at: timeOf(evidence.at) };
 }
 
-function serverInTheWay({ at, postgres, redis }: ConditionEvidence): Reason | null {
+function serverInTheWay({ at, postgres, redis, databaseDisk }: ConditionEvidence): Reason | null {
   for (const { state, since } of [postgres, redis]) {
-    if (state !== null && at - since >= CERTAIN_MS) return blocked(state.cause, since, state.message);
+    if (state === null || at - since < CERTAIN_MS) continue;
+    // Without room for its log Postgres does not run.
+    if (state.cause === 'postgres_away' && databaseDisk.state === 'full') return blocked('postgres_full', since);
+    return blocked(state.cause, since, state.message);
   }
   return null;
 }

@@ -13,10 +13,11 @@ import { Observed } from './observed.js';
 const ANSWER_MS = 2_000;
 /** Between two looks that are farther apart this process, or its clock, stood still, in milliseconds. */
 const GAP_MS = 10_000;
-/** A disk with less room is full, in bytes: a few thumbnails. */
-const FULL_BYTES = 1024 ** 2;
+/** A disk with less room is full, in bytes: a few thumbnails, and a segment of Postgres' log. */
+const FULL_BYTES = { data: 1024 ** 2, database: 16 * 1024 ** 2 };
 
-const POSTGRES_AWAY: Outage = { cause: 'postgres_away', message: 'The database does not answer.' };
+/** In the words of {@link outageOf}: one that now refuses and now does not answer was away all the time. */
+const POSTGRES_AWAY: Outage = { cause: 'postgres_away', message: 'The database is not available.' };
 const READ_ONLY: Outage = { cause: 'postgres_read_only', message: 'The database is read-only.' };
 const REDIS_AWAY: Outage = { cause: 'redis_away', message: 'Redis does not answer.' };
 
@@ -115,7 +116,7 @@ export class Evidence {
   async #lookAtDisks(): Promise<void> {
     const { settings, database } = this.#context;
     const { dataDisk, databaseDisk, postgres } = this.#now;
-    dataDisk.observe(await roomOn(settings.dataDirectory), Date.now());
+    dataDisk.observe(await roomOn(settings.dataDirectory, FULL_BYTES.data), Date.now());
     if (this.#databaseDirectory === undefined && postgres.state === null) {
       const { hostname } = new URL(settings.databaseUrl);
       const isHere = hostname === '' || isLoopback(hostname);
@@ -123,7 +124,8 @@ export class Evidence {
         ? await withDeadline(dataDirectory(database), ANSWER_MS).catch(() => undefined)
         : null;
     }
-    if (this.#databaseDirectory) databaseDisk.observe(await roomOn(this.#databaseDirectory), Date.now());
+    if (this.#databaseDirectory)
+      databaseDisk.observe(await roomOn(this.#databaseDirectory, FULL_BYTES.database), Date.now());
   }
 
   #lookAtFolders(): Promise<void>[] {
@@ -139,7 +141,7 @@ export class Evidence {
 }
 
 /** Whether the disk of a directory has room; one that cannot be looked at counts as having some. */
-async function roomOn(directory: string): Promise<'room' | 'full'> {
+async function roomOn(directory: string, fullBytes: number): Promise<'room' | 'full'> {
   const disk = await withDeadline(statfs(directory), ANSWER_MS).catch(() => null);
-  return disk !== null && disk.bavail * disk.bsize < FULL_BYTES ? 'full' : 'room';
+  return disk !== null && disk.bavail * disk.bsize < fullBytes ? 'full' : 'room';
 }
