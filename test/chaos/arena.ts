@@ -1,5 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { rm, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { Redis } from 'ioredis';
 import { openDatabase, type Database } from '#libs/database';
 import { Darkroom, type Launch } from '../support/darkroom.js';
@@ -20,6 +22,12 @@ const SCALED = {
   DARKROOM_INFERENCE_PROCESSES: '1',
 };
 
+/** On a slow disk a session of 100 photos lasts for some tens of seconds, on machines of any speed. */
+const SLOW = { DARKROOM_TEST_READ_MS: '400' };
+
+/** Size of a small disk: what an installation of a few seeds takes, and some log of its database. */
+const DISK = '1g';
+
 const HEALTHY_WITHIN_MS = 30_000;
 const DATABASE_CONNECTIONS = 3;
 
@@ -32,18 +40,29 @@ export class Arena {
     readonly workers: number,
     readonly photos: string,
     readonly launch: Launch,
+    /** Photos are not read that have a namesake in it, see poison.mjs. */
+    readonly held: string,
+    readonly slow: boolean,
   ) {}
 
-  /** Starts a Darkroom with its data under `directory`. */
-  static async open(directory: string, workers: number): Promise<Arena> {
-    const [photos, data] = [join(directory, 'photos'), join(directory, 'data')];
-    mkdirSync(photos, { recursive: true });
+  /**
+   * Starts a Darkroom with its data under `directory`.
+   * @param slow whether photos are read slowly, and the data has a small disk of its own, which takes the right to mount
+   */
+  static async open(directory: string, workers: number, slow = false): Promise<Arena> {
+    const [photos, data, held] = ['photos', 'data', 'held'].map((name) => join(directory, name)) as [
+      string,
+      string,
+      string,
+    ];
+    for (const folder of [photos, data, held]) mkdirSync(folder, { recursive: true });
+    if (slow) execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK},mode=755`, 'tmpfs', data]);
     await copyModels(data);
     // Ports of its own, so that addresses outlive a restart.
     const [port, postgres, redis] = [await freePort(), await freePort(), await freePort()];
     const ports = { DARKROOM_POSTGRES_PORT: String(postgres), DARKROOM_REDIS_PORT: String(redis) };
-    const environment = { ...SCALED, ...ports, ...POISONABLE };
-    const arena = new Arena(workers, photos, { data, roots: [photos], port, workers, environment });
+    const environment = { ...SCALED, ...ports, ...POISONABLE, DARKROOM_TEST_HELD: held, ...(slow ? SLOW : {}) };
+    const arena = new Arena(workers, photos, { data, roots: [photos], port, workers, environment }, held, slow);
     await arena.#start();
     return arena;
   }
@@ -105,6 +124,16 @@ export class Arena {
     await this.#database?.$disconnect();
     await this.#darkroom?.stop();
     this.#darkroom = undefined;
+    if (this.slow) execFileSync('umount', ['--lazy', this.launch.data]);
+  }
+
+  /** Lets nothing come of the content of photos. */
+  async hold(paths: readonly string[]): Promise<void> {
+    await Promise.all(paths.map((path) => writeFile(join(this.held, basename(path)), '')));
+  }
+
+  async release(paths: readonly string[]): Promise<void> {
+    await Promise.all(paths.map((path) => rm(join(this.held, basename(path)), { force: true })));
   }
 
   async #start(): Promise<void> {

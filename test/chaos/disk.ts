@@ -31,10 +31,15 @@ export class Disk {
     return changed;
   }
 
+  /** Leaves the root empty. @returns how to bring it back. */
+  hide(): Promise<() => Promise<void>> {
+    return unmount(this.folder);
+  }
+
   /** Does something while the root is away. */
   async withoutRoot<T>(act: () => Promise<T>): Promise<T> {
     this.unmounts += 1;
-    const back = await unmount(this.folder);
+    const back = await this.hide();
     try {
       return await act();
     } finally {

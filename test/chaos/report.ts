@@ -12,7 +12,8 @@ export function resultOf(schedule: Schedule, outcome: Outcome) {
   const { seed, workers, unique, duplicates, bad, twin } = schedule;
   const poison = schedule.poison.map(({ effect, phase }) => `${effect} in ${phase}`);
   const files = unique + duplicates + bad + poison.length;
-  const steps = [...schedule.steps.map(({ action }) => action), ...schedule.afterwards].map(describe);
+  const actions = [...schedule.steps.map(({ action }) => action), ...schedule.afterwards].map(describe);
+  const steps = [...actions, ...schedule.hindrances.map(({ kind }) => kind)];
   return { seed, at: new Date().toISOString(), workers, files, poison, twin, steps, ...outcome };
 }
 
@@ -35,21 +36,32 @@ export function summaryOf(results: readonly Result[]): string {
   const failing = results.filter(({ violations }) => violations.length > 0);
   const seconds = results.map((result) => result.seconds);
   const recoveries = results.flatMap((result) => result.recoveries);
-  const kinds = [...new Set(recoveries.map(({ fault }) => fault))].sort();
+  const named = results.flatMap((result) =>
+    result.undergone.map(({ kind, namedMs }) => ({ fault: kind, ms: namedMs })),
+  );
   return [
-    `${'fault'.padEnd(26)}${['times', 'recovered', 'median', 'p95', 'longest'].map((word) => word.padStart(10)).join('')}`,
-    ...kinds.map((kind) =>
-      recoveryLine(
-        kind,
-        recoveries.filter(({ fault }) => fault === kind),
-      ),
-    ),
+    ...tableOf('recovered', recoveries),
+    ...(named.length === 0 ? [] : tableOf('named', named)),
     `${results.length} seeds, ${failing.length} with violations; a seed takes ${quantile(seconds, 0.5).toFixed(1)} s (median), ${quantile(seconds, 1).toFixed(1)} s at most`,
     ...failing.map(({ seed }) => `replay: npm run chaos -- --seed ${seed}`),
   ].join('\n');
 }
 
-function recoveryLine(kind: string, recoveries: Result['recoveries']): string {
+/** How long something took after each kind of fault. */
+function tableOf(what: string, times: Result['recoveries']): string[] {
+  const kinds = [...new Set(times.map(({ fault }) => fault))].sort();
+  return [
+    `${'fault'.padEnd(26)}${['times', what, 'median', 'p95', 'longest'].map((word) => word.padStart(10)).join('')}`,
+    ...kinds.map((kind) =>
+      lineOfKind(
+        kind,
+        times.filter(({ fault }) => fault === kind),
+      ),
+    ),
+  ];
+}
+
+function lineOfKind(kind: string, recoveries: Result['recoveries']): string {
   const times = recoveries.flatMap(({ ms }) => ms ?? []);
   const inSeconds = [0.5, 0.95, 1].map((share) =>
     times.length === 0 ? '-' : `${(quantile(times, share) / 1000).toFixed(2)} s`,

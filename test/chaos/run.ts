@@ -4,18 +4,23 @@ import { parseArgs } from 'node:util';
 import { makeDirectory } from '../support/folder.js';
 import { Arena } from './arena.js';
 import { gatherEvidence } from './evidence.js';
+import { calmScheduleOf, hinderedScheduleOf } from './hindered.js';
 import { makePool, type Pool } from './folder.js';
 import { appendResult, lineOf, resultOf, summaryOf, type Result } from './report.js';
 import { scheduleOf, type Schedule } from './schedule.js';
 import { runSeed, type Outcome } from './seed.js';
 
-const helpText = `Usage: npm run chaos -- [--seeds N] [--seed S] [--results FILE]
+const helpText = `Usage: npm run chaos -- [--seeds N] [--seed S] [--hindrances | --calm] [--results FILE]
 
 Runs sessions under faults, commands and changes of files, one a seed, and checks after each that nothing was lost,
 doubled or misreported.
 
   --seeds N       how many (1)
   --seed S        the first of them (1): the same seed always does the same, so this replays one
+  --hindrances    instead, everything that a condition names is in the way of each session once: full disks, servers that
+                  refuse or do not answer, no worker or busy ones, a folder that is gone, a photo that is not read. Each
+                  is named within 10 s, and the session goes on within 15 s after it. Takes the right to mount a disk
+  --calm          instead, nothing happens, and no condition says otherwise
   --results FILE  where a line of JSON a seed is appended (.darkroom/chaos.jsonl); what is known of a violation is
                   written beside it
   --help          this text`;
@@ -27,6 +32,8 @@ export async function run(args: readonly string[]): Promise<number> {
     options: {
       seeds: { type: 'string', default: '1' },
       seed: { type: 'string', default: '1' },
+      hindrances: { type: 'boolean', default: false },
+      calm: { type: 'boolean', default: false },
       results: { type: 'string', default: join('.darkroom', 'chaos.jsonl') },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -36,6 +43,7 @@ export async function run(args: readonly string[]): Promise<number> {
     return 0;
   }
   const [first, count] = [wholeNumber('seed', values.seed), wholeNumber('seeds', values.seeds)];
+  const plan = values.hindrances ? hinderedScheduleOf : values.calm ? calmScheduleOf : scheduleOf;
   const directory = makeDirectory('darkroom-chaos');
   const results: Result[] = [];
   // One for all seeds: another one only where the number of workers changes.
@@ -43,10 +51,10 @@ export async function run(args: readonly string[]): Promise<number> {
   try {
     const pool = await makePool(directory);
     for (let seed = first; seed < first + count && !stopped.signal.aborted; seed += 1) {
-      const schedule = scheduleOf(seed);
+      const schedule = plan(seed);
       if (arena?.workers !== schedule.workers) {
         await arena?.close();
-        arena = await Arena.open(join(directory, `arena-${seed}`), schedule.workers);
+        arena = await Arena.open(join(directory, `arena-${seed}`), schedule.workers, values.hindrances);
       }
       const result = await runAndReport(schedule, arena, pool, values.results);
       results.push(result);
@@ -71,6 +79,7 @@ async function runAndReport(schedule: Schedule, arena: Arena, pool: Pool, file: 
     runs: 0,
     seconds: (performance.now() - begun) / 1000,
     recoveries: [],
+    undergone: [],
     timeline: [],
   }));
   const result = resultOf(schedule, outcome);

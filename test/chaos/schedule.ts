@@ -1,5 +1,6 @@
 import type { Command, PhaseName } from '#libs/contracts';
 import { Dice } from '../support/random.js';
+import type { Hindrance } from './hindrances.js';
 
 /** A fault. `worker` counts from 1; `ms` is its duration. */
 export type Fault =
@@ -53,6 +54,9 @@ export interface Step {
   readonly action: Action;
 }
 
+/** A hindrance at a point in the session. */
+export type PlannedHindrance = Hindrance & { readonly place: Place };
+
 /** The effect of a photo on the process that analyses it, and the phase of that effect. */
 export interface Poison {
   readonly effect: 'crash' | 'hang' | 'memory';
@@ -72,6 +76,8 @@ export interface Schedule {
   /** When the third client connects, in ms after the start. */
   readonly lateMs: number;
   readonly steps: readonly Step[];
+  /** What is in the way of the session, one after another. */
+  readonly hindrances: readonly PlannedHindrance[];
   /** What happens to the files after the session, before a quiet one; both lists have none, or neither. */
   readonly afterwards: readonly FileOperation[];
 }
@@ -109,6 +115,7 @@ export function scheduleOf(seed: number): Schedule {
     twin,
     lateMs,
     steps: inOrder(dice.shuffled([...steps, ...operations.during])),
+    hindrances: [],
     afterwards: operations.afterwards,
   };
 }
@@ -138,7 +145,7 @@ export function isFault(action: Action): action is Fault {
 const LONGEST_DETAIL = 14;
 
 /** An action in words, for the report. */
-export function describe({ kind, ...details }: Action): string {
+export function describe({ kind, ...details }: Action | Hindrance): string {
   const words = Object.values(details).map((value: unknown) =>
     Array.isArray(value) ? value.join('+') : String(value).slice(0, LONGEST_DETAIL),
   );

@@ -6,13 +6,23 @@ import { copyPhoto } from '../support/photos.js';
 import { TcpProxy } from '../support/proxy.js';
 import { disagreements, leftoverWork } from './agreement.js';
 import type { Arena } from './arena.js';
+import { conditionProblems, ConditionWitness, undergo, type Undergone } from './conditions.js';
 import { inflict } from './faults.js';
 import { Disk } from './disk.js';
 import { fillFolder, type Pool } from './folder.js';
+import { hinder, type Hindrance } from './hindrances.js';
 import { contradictions, endProblems } from './observations.js';
 import { finish, Requester } from './requests.js';
 import { nameOne, readShelves, verifyShelves } from './shelves.js';
-import { describe, isFault, isOperation, type Schedule, type Step } from './schedule.js';
+import {
+  describe,
+  isFault,
+  isOperation,
+  type Place,
+  type PlannedHindrance,
+  type Schedule,
+  type Step,
+} from './schedule.js';
 import { atWork, hasReached, recoveryOf, Tape } from './tape.js';
 import { verifyLibrary, verifySession } from './verify.js';
 import { answerOf, until } from './waiting.js';
@@ -26,6 +36,8 @@ export interface Outcome {
   readonly seconds: number;
   /** Milliseconds to the next commit after each fault; null where there was nothing to recover. */
   readonly recoveries: readonly { readonly fault: string; readonly ms: number | null }[];
+  /** What was in the way. */
+  readonly undergone: readonly Undergone[];
   /** What happened when, in seconds from the start: each step, and each commit. */
   readonly timeline: readonly string[];
 }
@@ -38,6 +50,8 @@ const STARTED_WITHIN_MS = 10_000;
 const GONE_WITHIN_MS = 20_000;
 /** Photos of the session that is deleted while the other one runs. */
 const ANOTHERS_PHOTOS = 8;
+/** Photos of the session that the workers are busy with: enough for more jobs of 16 than two workers do at once. */
+const CROWD = 80;
 
 /** Runs one seed on a Darkroom: a session from start to completion while the schedule happens to it, and all checks. */
 export async function runSeed(schedule: Schedule, arena: Arena, pool: Pool): Promise<Outcome> {
@@ -57,12 +71,14 @@ export async function runSeed(schedule: Schedule, arena: Arena, pool: Pool): Pro
 
 class SeedRun {
   readonly #violations: string[] = [];
+  readonly #undergone: Undergone[] = [];
   readonly #faults: { readonly fault: string; readonly over: number }[] = [];
   readonly #events: { readonly at: number; readonly what: string }[] = [];
   readonly #begun = performance.now();
   readonly #dashboard: ClientWitness;
   readonly #clients: ClientWitness[];
   readonly #others: readonly [RestWitness, SocketWitness];
+  readonly #conditions: ConditionWitness;
   readonly #tape: Tape;
   readonly #requester: Requester;
   #late: NodeJS.Timeout;
@@ -79,6 +95,7 @@ class SeedRun {
     this.#dashboard = new ClientWitness('dashboard', url, sessionId);
     this.#clients = [this.#dashboard, new ClientWitness('proxied client', proxy.url, sessionId)];
     this.#others = [new RestWitness(() => arena.darkroom.api, sessionId), new SocketWitness(url, sessionId)];
+    this.#conditions = new ConditionWitness(() => arena.darkroom.api, this.#dashboard, sessionId);
     this.#tape = new Tape(() => arena.database, sessionId);
     this.#requester = this.#requesterOf(sessionId);
     this.#late = setTimeout(() => this.#comeLate(), schedule.lateMs);
@@ -92,7 +109,11 @@ class SeedRun {
       violations: this.#violations,
       runs: frames.at(-1)?.run ?? 0,
       seconds: (performance.now() - this.#begun) / 1000,
-      recoveries: this.#faults.map(({ fault, over }) => ({ fault, ms: recoveryOf(over, frames) })),
+      recoveries: [
+        ...this.#faults.map(({ fault, over }) => ({ fault, ms: recoveryOf(over, frames) })),
+        ...this.#undergone.map(({ kind, recoveredMs }) => ({ fault: kind, ms: recoveredMs })),
+      ],
+      undergone: this.#undergone,
       timeline: this.#timeline(),
     };
   }
@@ -101,7 +122,7 @@ class SeedRun {
     clearTimeout(this.#late);
     for (const client of this.#clients) client.close();
     this.proxy.close();
-    await Promise.all([...this.#others, this.#tape].map((witness) => witness.close()));
+    await Promise.all([...this.#others, this.#conditions, this.#tape].map((witness) => witness.close()));
   }
 
   readonly #violation = (error: unknown) => void this.#violations.push(String(error));
@@ -109,10 +130,11 @@ class SeedRun {
   async #runAndCheck(): Promise<void> {
     const sessionIds = [this.sessionId];
     if (this.schedule.twin) sessionIds.push((await this.arena.darkroom.api.index(this.disk.folder)).sessionId);
-    await this.#requester.send('start');
-    const hasStarted = () => this.#tape.last !== undefined && this.#tape.last.status !== 'pending';
-    await until('the session has started', hasStarted, STARTED_WITHIN_MS);
+    const [first, ...later] = this.schedule.hindrances;
+    if (first) await this.#startInCrowd(first);
+    else await this.#start();
     await this.#followSchedule();
+    for (const hindrance of later) await this.#meet(hindrance);
     for (const id of sessionIds) await this.#finish(id);
     if (this.#clients.length < 3) this.#comeLate();
     await this.#check(sessionIds);
@@ -121,10 +143,56 @@ class SeedRun {
     if (this.#violations.length === 0) await this.#delete(sessionIds);
   }
 
+  async #start(): Promise<void> {
+    await this.#requester.send('start');
+    const hasStarted = () => this.#tape.last !== undefined && this.#tape.last.status !== 'pending';
+    await until('the session has started', hasStarted, STARTED_WITHIN_MS);
+  }
+
+  async #meet({ kind, ms, place }: PlannedHindrance): Promise<void> {
+    if (kind === 'workers-busy') throw new Error('workers are busy from the start');
+    await this.#moment(place);
+    const { arena, disk } = this;
+    await this.#undergo({ kind, ms }, () => hinder(kind, { arena, disk, tape: this.#tape }));
+  }
+
+  async #undergo({ kind, ms }: Hindrance, begin: () => Promise<() => Promise<unknown>>): Promise<void> {
+    this.#note(describe({ kind, ms }));
+    const undergone = await undergo({ kind, ms }, this.#tape, this.#conditions, begin);
+    this.#undergone.push(undergone);
+    this.#events.push({ at: undergone.over, what: `over: ${kind}` });
+  }
+
+  /** Starts the session while the workers are busy with another one, whose photos are not read. */
+  async #startInCrowd(hindrance: Hindrance): Promise<void> {
+    const { arena, disk } = this;
+    const folder = `${disk.folder}-crowd`;
+    await mkdir(folder);
+    const names = Array.from({ length: CROWD }, (_, at) => join(folder, `crowd-${at}.jpg`));
+    const [photo = ''] = disk.pool.others;
+    await Promise.all(names.map((name) => copyPhoto(photo, name)));
+    await arena.hold(names);
+    const { sessionId } = await arena.darkroom.api.index(folder);
+    const isTraining = ({ phase }: { readonly phase: string }) => phase === 'training';
+    const areBusy = async () => {
+      const { workers } = await arena.darkroom.api.call(endpoints.system.state);
+      return workers.every(({ busyWith, slots }) => busyWith.filter(isTraining).length === slots);
+    };
+    await until('all workers are busy', areBusy, GONE_WITHIN_MS);
+    await this.#undergo(hindrance, async () => {
+      await this.#start();
+      return async () => {
+        await arena.darkroom.api.command(sessionId, 'cancel');
+        await arena.release(names);
+      };
+    });
+    await this.#removeAnother(sessionId, folder);
+  }
+
   async #followSchedule(): Promise<void> {
     const underWay: Promise<unknown>[] = [];
     for (const step of this.schedule.steps) {
-      await this.#moment(step);
+      await this.#moment(step.place);
       const fail = (error: unknown) => this.#violation(`${describe(step.action)}: ${String(error)}`);
       underWay.push(this.#act(step).catch(fail));
     }
@@ -133,7 +201,8 @@ class SeedRun {
 
   #timeline(): string[] {
     const commits = this.#tape.frames.map(({ at, ...frame }) => ({ at, what: JSON.stringify(frame) }));
-    return [...this.#events, ...commits]
+    const sayings = this.#conditions.sayings.map(({ at, ...saying }) => ({ at, what: JSON.stringify(saying) }));
+    return [...this.#events, ...commits, ...sayings]
       .sort((a, b) => a.at - b.at)
       .map(({ at, what }) => `${((at - this.#begun) / 1000).toFixed(2)} ${what}`);
   }
@@ -148,7 +217,7 @@ class SeedRun {
   }
 
   /** Returns when a step is due: the session is there, or rests and does not get there. */
-  async #moment({ place }: Step): Promise<void> {
+  async #moment(place: Place): Promise<void> {
     const due = () => {
       const { last } = this.#tape;
       if (last === undefined) return false;
@@ -185,6 +254,10 @@ class SeedRun {
     const create = () => this.arena.darkroom.api.index(folder).catch(() => undefined);
     const { sessionId } = await until('another session is created', create, GONE_WITHIN_MS);
     await delay(afterMs);
+    await this.#removeAnother(sessionId, folder);
+  }
+
+  async #removeAnother(sessionId: number, folder: string): Promise<void> {
     const folderId = await this.#folderOf(sessionId);
     await this.#remove(sessionId);
     await this.#removeFolder(folderId);
@@ -207,6 +280,8 @@ class SeedRun {
     for (const id of sessionIds)
       this.#violations.push(...(await verifySession(this.arena.database, id, this.disk.files, this.disk.disturbed)));
     await Promise.all(this.#others.map((witness) => witness.close()));
+    if (this.schedule.steps.length === 0)
+      this.#violations.push(...conditionProblems(this.#conditions.sayings, this.#undergone, performance.now()));
     this.#violations.push(...contradictions([...this.#clients, ...this.#others]));
     this.#violations.push(...(await leftoverWork(this.arena, sessionIds)));
     this.#violations.push(...this.#clients.flatMap((client) => endProblems(client)));

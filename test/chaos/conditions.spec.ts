@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { conditionProblems, type Saying, type Undergone } from './conditions.js';
+
+const saying = (by: Saying['by'], at: number, cause: Saying['cause']): Saying => ({ at, by, cause, message: null });
+/** From 10 s to 20 s, named after 6 s; the session goes on a second later. */
+const undergone = (fields: Partial<Undergone> = {}): Undergone => ({
+  kind: 'redis-full',
+  begun: 10_000,
+  over: 20_000,
+  namedMs: 6_000,
+  recoveredMs: 1_000,
+  ...fields,
+});
+const named = [
+  saying('REST', 16_000, 'redis_refuses_writes'),
+  saying('screen', 16_000, 'redis_refuses_writes'),
+  saying('REST', 21_000, null),
+  saying('screen', 21_000, null),
+];
+const END = 60_000;
+
+it('nothing is wrong where a hindrance is named as long as it lasts, and for a while after it', () => {
+  expect(conditionProblems(named, [undergone()], END)).toEqual([]);
+});
+
+it('turns and models that load are no alarm', () => {
+  const usual = [saying('REST', 1_000, 'turn'), saying('screen', 5_000, 'models_loading')];
+  expect(conditionProblems(usual, [], END)).toEqual([]);
+});
+
+describe('it is wrong', () => {
+  it.each<[string, Partial<Undergone>]>([
+    ['that a hindrance is not named', { namedMs: null }],
+    ['that it is named late', { namedMs: 10_001 }],
+    ['that the session does not go on after it', { recoveredMs: null }],
+    ['that the session goes on late', { recoveredMs: 15_001 }],
+  ])('%s', (_, fields) => {
+    expect(conditionProblems(named, [undergone(fields)], END)).toHaveLength(1);
+  });
+
+  it.each<[string, readonly Saying[]]>([
+    ['that a cause is said where nothing is in the way', [saying('REST', 5_000, 'no_worker'), ...named]],
+    ['that it is said before', [saying('REST', 9_000, 'redis_refuses_writes'), ...named.slice(1)]],
+    ['that it is said long after', [...named.slice(0, 3), saying('screen', 36_000, null)]],
+    ['that it is said for ever', named.slice(0, 3)],
+    [
+      'that no cause is said in between',
+      [saying('REST', 14_000, 'redis_refuses_writes'), saying('REST', 15_000, null), ...named],
+    ],
+  ])('%s', (_, sayings) => {
+    expect(conditionProblems(sayings, [undergone()], END)).toHaveLength(1);
+  });
+});

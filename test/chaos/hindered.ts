@@ -1,0 +1,55 @@
+import { Dice } from '../support/random.js';
+import { HINDRANCES, type HindranceKind } from './hindrances.js';
+import { scheduleOf, wayOf, type Place, type PlannedHindrance, type Schedule } from './schedule.js';
+
+/** As many photos as there are, so that work is left after each hindrance. */
+const UNIQUE = 88;
+const DUPLICATES = 16;
+/** How long a hindrance lasts once it is named, at most, in ms. */
+const LASTS_MS = 2_500;
+/** Share of a phase at which its last hindrance comes: later its last photos may be in hand. */
+const LAST_SHARE = 0.5;
+
+const KINDS = Object.keys(HINDRANCES) as HindranceKind[];
+/** These have a place of their own. */
+const PLACED: readonly HindranceKind[] = ['workers-busy', 'disk-full', 'photo-held'];
+
+/** A seed without faults and requests, in which everything that a condition names is in the way once. */
+export function hinderedScheduleOf(seed: number): Schedule {
+  const dice = new Dice(seed);
+  const others = dice.shuffled(KINDS.filter((kind) => !PLACED.includes(kind)));
+  const half = Math.ceil(others.length / 2);
+  // Thumbnails are written in training. A held photo lets all others go first, so nothing may come after it in a phase.
+  const training = dice.shuffled<HindranceKind>(['disk-full', ...others.slice(0, half - 1)]);
+  const faces = others.slice(half - 1);
+  const held = dice.pick([training, faces]);
+  held.push('photo-held');
+  return {
+    ...calmScheduleOf(seed),
+    workers: 2,
+    unique: UNIQUE,
+    duplicates: DUPLICATES,
+    twin: false,
+    hindrances: [
+      planned(dice, 'workers-busy', { stage: 'discovery', share: 0 }),
+      ...spread(dice, 'training', training),
+      ...spread(dice, 'face_detection', faces),
+    ],
+  };
+}
+
+/** A seed in which nothing happens to the session. */
+export function calmScheduleOf(seed: number): Schedule {
+  const { poison, duplicates, ...schedule } = scheduleOf(seed);
+  return { ...schedule, duplicates: duplicates + poison.length, poison: [], steps: [], afterwards: [] };
+}
+
+/** Spreads hindrances over a phase, in their order. */
+function spread(dice: Dice, stage: Place['stage'], kinds: readonly HindranceKind[]): PlannedHindrance[] {
+  const places = kinds.map(() => ({ stage, share: dice.share(0, LAST_SHARE) })).sort((a, b) => wayOf(a) - wayOf(b));
+  return kinds.map((kind, at) => planned(dice, kind, places[at] as Place));
+}
+
+function planned(dice: Dice, kind: HindranceKind, place: Place): PlannedHindrance {
+  return { place, kind, ms: dice.between(0, LASTS_MS) };
+}
