@@ -106,10 +106,12 @@ it('leaves a folder without photos to another worker that may see some, and beli
   await writeFiles(rootPath, { 'stray.txt': '' });
   await beatOfOther();
   await expect(work()).rejects.toThrow('The folder has no photos');
-  expect(await readRecord(database, id)).toMatchObject({ status: 'discovering' });
+  const waiting = await readRecord(database, id);
+  expect([waiting?.status, waiting?.discovery.others.unsupported]).toEqual(['discovering', {}]);
   await beatOfOther([{ cause: 'folder_unseen', path: rootPath, message: '', since: new Date().toISOString() }]);
   await work();
-  expect(await readRecord(database, id)).toMatchObject({ status: 'completed', discovery: { found: 0 } });
+  const end = { status: 'completed', discovery: { found: 0, others: { unsupported: { document: 1 } } } };
+  expect(await readRecord(database, id)).toMatchObject(end);
   await context.beats.remove('other');
 });
 

@@ -57,12 +57,7 @@ class Discovery {
     const { ledger } = this.#context;
     const { rootPath, discovery } = this.#session;
     try {
-      const before = await identityOf(rootPath);
       if (!(await this.#walk())) return;
-      // Files that a walk did not find because the folder went away are not missing.
-      const vanished = discovery.found > 0 && this.#files === 0;
-      if (vanished || (await identityOf(rootPath)) !== before) throw folderGone(rootPath);
-      if (this.#photos === 0 && (await othersMaySee(this.#context, rootPath))) throw noPhotosSeen(rootPath);
     } catch (error) {
       if (!(error instanceof PathError)) throw error;
       if (discovery.found > 0 || (await othersMaySee(this.#context, rootPath))) throw folderGone(rootPath);
@@ -93,8 +88,10 @@ class Discovery {
    * Adds files as the walk finds them. The walk continues during a commit, and the next commit adds all files found
    * meanwhile: a slow folder is reported file by file, and a fast one does not wait.
    * @returns false if the session refuses the job.
+   * @throws FolderUnseenError
    */
   async #walk(): Promise<boolean> {
+    const before = await identityOf(this.#session.rootPath);
     let found: Found = { photos: [], others: [] };
     let accepted = Promise.resolve(true);
     let [waiting, committing] = [false, false];
@@ -114,13 +111,29 @@ class Discovery {
       this.#warnOf(others);
       found = { photos: found.photos.concat(photos), others: found.others.concat(others) };
       waiting = true;
+      // A worker without the drive may see some stray files, which are none of the folder's.
+      if (this.#photos === 0 && found.others.length < READ_AHEAD) continue;
       if (committing && found.photos.length + found.others.length < READ_AHEAD) continue;
       if (!(await accepted)) return false;
       add();
     }
     if (!(await accepted)) return false;
+    await this.#requireSeen(before);
     if (waiting) add();
     return accepted;
+  }
+
+  /**
+   * Makes sure that the walk saw the folder: files that it did not find because the folder went away are not missing, and
+   * another worker may see photos where this one saw none.
+   * @param before the folder's identity when the walk began
+   * @throws FolderUnseenError
+   */
+  async #requireSeen(before: string | undefined): Promise<void> {
+    const { rootPath, discovery } = this.#session;
+    const vanished = discovery.found > 0 && this.#files === 0;
+    if (vanished || (await identityOf(rootPath)) !== before) throw folderGone(rootPath);
+    if (this.#photos === 0 && (await othersMaySee(this.#context, rootPath))) throw noPhotosSeen(rootPath);
   }
 
   #warnOf(others: readonly OtherFile[]): void {
