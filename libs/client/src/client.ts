@@ -12,7 +12,8 @@ import { linkView, type LinkEvent, type LinkView } from './link.js';
 import { watchPage } from './page.js';
 import { makeRestApi, type ClientOptions, type RestApi } from './rest.js';
 import { newSessionFeed, sessionView, stepSession, type SessionView } from './session-feed.js';
-import { makeSocketTransport } from './transport.js';
+import { makeSilence } from './silence.js';
+import { makeSocketTransport, type TransportListener } from './transport.js';
 import { listFeed, systemFeed, type Line } from './topic-feeds.js';
 
 /** The sessions as a follower sees them, newest first; null until the server has answered. */
@@ -47,8 +48,18 @@ export interface ProgressClient extends RestApi {
   close(): void;
 }
 
+/** Where the server is, and what to do when it is silent. */
+export interface ProgressClientOptions extends ClientOptions {
+  /**
+   * Called with the time (ms of the client's clock) at which a followed server was last heard, once that is 10 s ago, and
+   * with null when it is heard again.
+   */
+  readonly onSilence?: (lastHeardAt: number | null) => void;
+}
+
 /** Makes a client. It opens a socket only while something is followed. */
-export function makeProgressClient(options: ClientOptions): ProgressClient {
+export function makeProgressClient(options: ProgressClientOptions): ProgressClient {
+  const silence = makeSilence((lastHeardAt) => options.onSilence?.(lastHeardAt));
   const end = ({ snapshot }: { snapshot: Snapshot }) =>
     sessions.send(snapshot.sessionId, { type: 'end', at: Date.now(), snapshot });
   const events: ServerEvents = {
@@ -69,12 +80,13 @@ export function makeProgressClient(options: ClientOptions): ProgressClient {
     },
     system: ({ system }) => systems.sendAll({ type: 'update', at: Date.now(), update: system }),
   };
-  const transport = makeSocketTransport(options, {
+  const listener: TransportListener = {
     connected: () => toAll({ type: 'connected' }),
     disconnected: () => toAll({ type: 'disconnected' }),
     refused: (error) => toAll({ type: 'refused', subscription: null, error }),
     events,
-  });
+  };
+  const transport = makeSocketTransport(options, listener, silence);
   const sessions = makeFeeds(transport, stepSession);
   const lists = makeFeeds(transport, listFeed.step);
   const systems = makeFeeds(transport, systemFeed.step);
@@ -87,7 +99,7 @@ export function makeProgressClient(options: ClientOptions): ProgressClient {
     () => sessions.sendAll({ type: 'visible' }),
     ({ sessionId, seq }) => sessions.send(sessionId, { type: 'hint', seq }),
   );
-  const rest = makeRestApi(options);
+  const rest = makeRestApi(options, () => silence.heard());
   const command: RestApi['sessions']['command'] = async (...input) => {
     const snapshot = await rest.sessions.command(...input);
     sessions.send(snapshot.sessionId, { type: 'answer', at: Date.now(), snapshot });

@@ -80,8 +80,8 @@ export type Effect =
 /** The state after an input, and the effects to perform. */
 export type Step<State> = readonly [State, readonly Effect[]];
 
-/** Waits between REST reads, before jitter. */
-const POLLING = { firstMs: 2_000, longestMs: 30_000, factor: 1.5 };
+/** Waits between REST reads, before jitter: a server that answers them is not silent. */
+const POLLING = { firstMs: 2_000, longestMs: 8_000, factor: 1.5 };
 
 /** Refusals that no retry can change. */
 const FINAL: readonly ErrorCode[] = ['not_found', 'unauthorized', 'forbidden', 'validation_failed'];

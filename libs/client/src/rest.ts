@@ -43,18 +43,26 @@ export interface ClientOptions {
   readonly token?: string | undefined;
 }
 
-/** Makes the calls of the endpoint table to a server. */
-export function makeRestApi(server: ClientOptions): RestApi {
+/** Makes the calls of the endpoint table to a server; `heard` is called for each of its answers. */
+export function makeRestApi(server: ClientOptions, heard: () => void = () => {}): RestApi {
   const callsOf = (topic: Readonly<Record<string, Endpoint>>) =>
     Object.fromEntries(
-      Object.entries(topic).map(([name, endpoint]) => [name, (...input: unknown[]) => call(server, endpoint, input)]),
+      Object.entries(topic).map(([name, endpoint]) => [
+        name,
+        (...input: unknown[]) => call(server, endpoint, input, heard),
+      ]),
     );
   return Object.fromEntries(
     Object.entries(endpoints).map(([name, topic]) => [name, callsOf(topic)]),
   ) as unknown as RestApi;
 }
 
-async function call({ url, token }: ClientOptions, endpoint: Endpoint, input: unknown[]): Promise<unknown> {
+async function call(
+  { url, token }: ClientOptions,
+  endpoint: Endpoint,
+  input: unknown[],
+  heard: () => void,
+): Promise<unknown> {
   const { method, pattern, body, query, answer: schema } = endpoint;
   const path = pattern.replace(/:\w+/g, () => String(input.shift()));
   const what = `${method} ${path}`;
@@ -73,6 +81,8 @@ async function call({ url, token }: ClientOptions, endpoint: Endpoint, input: un
     throw new ApiRequestError(0, 'unavailable', 'The server does not answer.', details);
   });
   const answer: unknown = await response.json().catch(() => undefined);
+  // A proxy in front of a server that is away answers with a page.
+  if (answer !== undefined) heard();
   if (!response.ok) throw refusal(response.status, answer, what);
   if (!schema) return undefined;
   const parsed = schema.safeParse(answer);

@@ -2,10 +2,13 @@ import { io, type Socket } from 'socket.io-client';
 import { ApiError, serverEvents, SOCKET_PATH, type ServerEvents, type Subscribe } from '#libs/contracts';
 import type * as z from 'zod/mini';
 import { UNEXPECTED_ANSWER } from './rest.js';
+import type { Silence } from './silence.js';
 
 const ACK_TIMEOUT_MS = 8_000;
 const CONNECT_TIMEOUT_MS = 5_000;
 const SLOWEST_RECONNECT_MS = 5_000;
+/** A server that accepts connections and does not answer is frozen: it gets the next attempt at once, to be live when it goes on. */
+const FROZEN_RECONNECT_MS = 100;
 /** How long the socket outlives its last holder, so that going from page to page keeps it. */
 const LINGER_MS = 500;
 
@@ -30,6 +33,7 @@ export type Transport = ReturnType<typeof makeSocketTransport>;
 export function makeSocketTransport(
   { url, token }: { url: string; token?: string | undefined },
   listener: TransportListener,
+  silence: Silence,
 ) {
   const options = {
     path: SOCKET_PATH,
@@ -46,6 +50,13 @@ export function makeSocketTransport(
   let dropped = 0;
   let lingering: ReturnType<typeof setTimeout> | undefined;
   let reconnecting: ReturnType<typeof setTimeout> | undefined;
+
+  const manager = socket.io;
+  // All that the server sends counts, pings among it.
+  manager.on('open', () => manager.engine.on('packet', () => silence.heard()));
+  manager.on('error', ({ message }) =>
+    manager.reconnectionDelayMax(message === 'timeout' ? FROZEN_RECONNECT_MS : SLOWEST_RECONNECT_MS),
+  );
 
   /** Socket.IO does not reconnect by itself where the server has disconnected or refused it. */
   const reconnect = () => {
@@ -93,12 +104,15 @@ export function makeSocketTransport(
     },
     hold() {
       holders += 1;
+      silence.listen();
       clearTimeout(lingering);
       if (!socket.active) socket.connect();
     },
     release() {
       holders -= 1;
-      if (holders === 0) lingering = setTimeout(disconnect, LINGER_MS);
+      if (holders > 0) return;
+      silence.stop();
+      lingering = setTimeout(disconnect, LINGER_MS);
     },
     /** Resolves to what is of use in the acknowledgement, or to a refusal. */
     async subscribe<Ack extends object, Value>(
@@ -119,6 +133,7 @@ export function makeSocketTransport(
     },
     close() {
       holders = 0;
+      silence.stop();
       disconnect();
     },
   };

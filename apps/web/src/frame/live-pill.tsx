@@ -2,6 +2,7 @@ import { createEffect, createMemo, createSignal, on, Show } from 'solid-js';
 import type { Line } from '#libs/client';
 import { count, counted, timeOfDay } from '../design/format.js';
 import { StatusIcon } from '../design/status-icon.js';
+import { silentSince } from '../server/client.js';
 import { createListFeed } from '../server/feeds.js';
 import styles from './live-pill.module.css';
 
@@ -32,13 +33,13 @@ function Running(props: { own: number; onNone: () => void }) {
         <span class={styles.place}>
           <a
             class={styles.pill}
-            data-pill={cause(line()) === null ? 'working' : 'attention'}
+            data-pill={state(line())}
             href={`/sessions/${line().sessionId}`}
             title={line().condition?.message ?? undefined}
           >
-            <StatusIcon state={cause(line()) === null ? 'working' : 'attention'} />
+            <StatusIcon state={state(line())} />
             <span class={styles.name}>{line().name}</span>
-            <span class={styles.words}>{wordsOf(line())}</span>
+            <span class={styles.words}>{silentSince() === null ? wordsOf(line()) : 'no news'}</span>
           </a>
           <Show when={(others()?.length ?? 0) - 1}>
             {(more) => (
@@ -53,6 +54,7 @@ function Running(props: { own: number; onNone: () => void }) {
   );
 }
 
+const state = (line: Line) => (silentSince() === null && cause(line) === null ? 'working' : 'attention');
 const isRunning = ({ status }: Line) => status === 'running' || status === 'discovering';
 const cause = ({ condition }: Line) => condition?.cause ?? null;
 

@@ -1,8 +1,9 @@
-import { Show } from 'solid-js';
+import { Match, Switch } from 'solid-js';
 import type { ConnectionState } from '#libs/client';
-import { ago } from '../design/format.js';
+import { ago, duration } from '../design/format.js';
+import { now, time } from '../design/now.js';
+import { silentSince } from './client.js';
 import styles from './connection-badge.module.css';
-import { now } from '../design/now.js';
 
 const WORDS: Record<ConnectionState, { label: string; meaning: string }> = {
   connecting: { label: 'Connecting', meaning: 'Waiting for the server' },
@@ -12,15 +13,36 @@ const WORDS: Record<ConnectionState, { label: string; meaning: string }> = {
   ended: { label: 'Ended', meaning: 'The run has ended, so the connection is closed' },
 };
 
-/** The state of the connection, and the time since the server last confirmed the numbers. */
+/**
+ * The state of the connection, and the time since the server last confirmed the numbers. A server that says nothing at
+ * all is named instead: what the page shows may no longer be true.
+ */
 export function ConnectionBadge(props: { connection: ConnectionState; confirmedAt: number | null }) {
+  const silence = () => (props.connection === 'ended' ? null : silentSince());
+  const meaning = () => {
+    const since = silence();
+    if (since === null) return WORDS[props.connection].meaning;
+    return `The server has said nothing since ${new Date(since).toLocaleTimeString()}. Numbers and clocks stand still`;
+  };
   return (
-    <span class={styles.badge} data-connection={props.connection} title={WORDS[props.connection].meaning}>
+    <span
+      class={styles.badge}
+      data-connection={props.connection}
+      data-silent={silence() === null ? undefined : ''}
+      title={meaning()}
+    >
       <span class={styles.dot} aria-hidden="true" />
-      {WORDS[props.connection].label}
-      <Show when={props.connection !== 'ended' && props.confirmedAt}>
-        {(at) => <span class={styles.age}>{ago(Math.max(0, now() - at()) / 1000)}</span>}
-      </Show>
+      <Switch fallback={WORDS[props.connection].label}>
+        <Match when={silence()}>{(since) => `No news for ${duration((time() - since()) / 1000)}`}</Match>
+        <Match when={props.connection !== 'ended' && props.confirmedAt}>
+          {(at) => (
+            <>
+              {WORDS[props.connection].label}
+              <span class={styles.age}>{ago(Math.max(0, now() - at()) / 1000)}</span>
+            </>
+          )}
+        </Match>
+      </Switch>
     </span>
   );
 }
