@@ -26,7 +26,7 @@ export function CurrentSession(props: { session: SessionLine }) {
     if (name !== null && !command.busy()) void command.run(() => client.sessions.command(session().sessionId, name));
   };
   return (
-    <li class={styles.card}>
+    <li class={styles.card} data-state={standing().state}>
       <div class={styles.head}>
         <h2 class={styles.name}>
           <a href={`/sessions/${session().sessionId}`}>{session().name}</a>

@@ -13,7 +13,10 @@ import styles from './folder-list.module.css';
 /** Least time between two reads while sessions change. */
 const SPACING_MS = 2_000;
 
-/** The folders of the library: whether each is there, when it was indexed last, and watching it. */
+/** Folders that are shown. */
+const SHOWN = 6;
+
+/** Some folders of the library, those that cannot be seen and those indexed last before others: whether each is there, when it was indexed last, and watching it. */
 export function FolderList(props: { version: string }) {
   const query = createQuery({
     key: () => 'folders',
@@ -26,12 +29,12 @@ export function FolderList(props: { version: string }) {
       folders: folders.map((folder) => (folder.id === changed.id ? changed : folder)),
     }));
   return (
-    <Section title="Folders" aside={<a href="/folders">All folders</a>}>
+    <Section title="Folders" aside={<a href="/folders">{allFolders(query.value()?.folders.length)}</a>}>
       <Answered query={query} waiting={<Skeleton shape="card" />}>
         {(known) => (
           <ul class={styles.folders} aria-label="Folders">
             {/* By id, so that a row stays the same when the list is read again. */}
-            <For each={known().folders.map(({ id }) => id)}>
+            <For each={firstOf(known().folders)}>
               {(id) => (
                 <Show when={known().folders.find((folder) => folder.id === id)}>
                   {(folder) => <FolderRow folder={folder()} onChange={put} />}
@@ -43,6 +46,20 @@ export function FolderList(props: { version: string }) {
       </Answered>
     </Section>
   );
+}
+
+/** The ids of the folders that are shown. */
+function firstOf(folders: readonly Folder[]): number[] {
+  const problem = ({ state }: Folder) => (STATE_WORDS[state] === null ? 0 : 1);
+  const at = ({ lastSession }: Folder) => Date.parse(lastSession?.at ?? '') || 0;
+  return folders
+    .toSorted((a, b) => problem(b) - problem(a) || at(b) - at(a))
+    .slice(0, SHOWN)
+    .map(({ id }) => id);
+}
+
+function allFolders(number = 0): string {
+  return number > SHOWN ? `All ${counted(number, 'folder')}` : 'All folders';
 }
 
 function FolderRow(props: { folder: Folder; onChange: (folder: Folder) => void }) {
@@ -57,7 +74,7 @@ function FolderRow(props: { folder: Folder; onChange: (folder: Folder) => void }
         {props.folder.path}
       </a>
       <Show when={STATE_WORDS[props.folder.state]}>{(words) => <p class={styles.state}>{words()}</p>}</Show>
-      <Switch label={`Watch`} hint={lastIndexed(props.folder)} on={props.folder.watched} onChange={watch} />
+      <Switch label="Watch" hint={lastIndexed(props.folder)} on={props.folder.watched} onChange={watch} />
       <Show when={command.error()}>{(error) => <Problem>{error().message}</Problem>}</Show>
     </li>
   );
