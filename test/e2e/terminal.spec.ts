@@ -21,13 +21,11 @@ function watching(sessionId: number): readonly string[] {
   return [...WATCH[1], '--host', hostname, '--port', port, String(sessionId)];
 }
 
-/** A paused session over new photos. */
-async function pausedSession(name: string): Promise<number> {
+/** A session over new photos, which nobody has started. */
+async function pendingSession(name: string): Promise<number> {
   const rootPath = server.folder(name);
   await makePhotos(rootPath, 12, { seed: name.length });
-  const { sessionId } = await server.api.create({ rootPath, start: true });
-  await server.api.command(sessionId, 'pause');
-  return sessionId;
+  return (await server.api.create({ rootPath })).sessionId;
 }
 
 /** The lines without control sequences, once the program has ended. */
@@ -38,10 +36,10 @@ async function linesOf(program: Program): Promise<string[]> {
 
 describe.each([80, 160])('in a terminal of %d columns', (columns) => {
   test('a session is shown with its steps in colour, in lines that fit, and ends with a link to its page', async () => {
-    const sessionId = await pausedSession(`steps-${columns}`);
+    const sessionId = await pendingSession(`steps-${columns}`);
     const program = runInTerminal({ columns, rows: 40 }, WATCH[0], watching(sessionId));
-    await program.line(/% .*paused/);
-    await server.api.command(sessionId, 'resume');
+    await program.line(/% .*pending/);
+    await server.api.command(sessionId, 'start');
     const lines = await linesOf(program);
     expect(await program.ended).toEqual({ code: 0, signal: null });
     expect(program.output).toMatch(COLOUR);
@@ -68,9 +66,9 @@ test.each([
   ['a terminal', (args: readonly string[]) => runInTerminal({ columns: 100, rows: 40 }, WATCH[0], args)],
   ['a pipe', (args: readonly string[]) => runLaunched(WATCH[0], args)],
 ])('%s shows a session that was started elsewhere, and how it ended', async (name, run) => {
-  const watched = await pausedSession(`watched-${name}`);
+  const watched = await pendingSession(`watched-${name}`);
   const program = run(watching(watched));
-  await program.line(/paused/);
+  await program.line(/pending/);
   const folder = server.folder(`elsewhere-${name}`);
   await makePhotos(folder, 40, { seed: 5 + name.length });
   const { sessionId } = await server.indexed(folder);
@@ -79,7 +77,7 @@ test.each([
   expect(stripVTControlCharacters(program.output)).toMatch(
     name === 'a pipe' ? new RegExp(`^session ${sessionId} \\[`, 'm') : /^● .*elsewhere-a terminal/mu,
   );
-  await server.api.command(watched, 'resume');
+  await server.api.command(watched, 'start');
   expect(await program.ended).toEqual({ code: 0, signal: null });
 });
 

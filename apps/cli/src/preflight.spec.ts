@@ -1,3 +1,4 @@
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -15,6 +16,15 @@ beforeAll(() => {
   writeFileSync(join(directory, 'file'), '');
 });
 afterAll(() => rmSync(directory, { recursive: true }));
+
+/** Whether this process may mount, as root on most machines. */
+function canMount(): boolean {
+  const place = mkdtempSync(join(tmpdir(), 'mount-'));
+  const isMounted = spawnSync('mount', ['-t', 'tmpfs', 'tmpfs', place]).status === 0;
+  if (isMounted) spawnSync('umount', [place]);
+  rmSync(place, { recursive: true });
+  return isMounted;
+}
 
 const warnings: string[] = [];
 const warn = (line: string) => void warnings.push(line);
@@ -47,7 +57,8 @@ describe('preflight', () => {
     [['--ignore', '*.png'], /none was given/],
     [['--host', '0.0.0.0'], /DARKROOM_TOKEN/],
     [['--host', '0.0.0.0', '--dev'], /on this machine only/],
-    [['--data', 'file'], /data directory .*file cannot be used/],
+    [['--data', 'file'], /data directory .*file cannot be used: .*file is not a folder\. .*--data/],
+    [['--data', 'file/below'], /data directory .*below cannot be used: .*file is not a folder\. .*--data/],
     [['a:b'], /":" in its path/],
   ])('refuses %j', (args, message) => {
     expect(() => check(...args)).toThrow(message);
@@ -58,6 +69,25 @@ describe('preflight', () => {
       preflight(readOptions(['--host', '0.0.0.0', '--data', 'data'], { DARKROOM_TOKEN }, directory), warn);
     expect(withToken('long enough').host).toBe('0.0.0.0');
     expect(() => withToken('short')).toThrow(/at least 8/);
+  });
+});
+
+describe.skipIf(!canMount())('a data directory', () => {
+  it.each([
+    ['that is read-only', 'size=2g,ro', /cannot be used: its disk is read-only\. Choose another with --data\./],
+    ['on a disk that is full', 'size=1m', /Too little disk space for .*: [01] MB are free, 1024 MB are needed\./],
+    ['on a disk without room for files', 'size=2g,nr_inodes=2', /cannot be used: .*can have no more files\. Choose/],
+  ])('%s is refused', (_kind, options, message) => {
+    const disk = join(directory, 'disk');
+    mkdirSync(disk);
+    execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', disk]);
+    try {
+      for (const data of [join(disk, 'data'), join(disk, 'far', 'below')])
+        expect(() => check('--data', data)).toThrow(message);
+    } finally {
+      execFileSync('umount', [disk]);
+      rmSync(disk, { recursive: true });
+    }
   });
 });
 

@@ -1,15 +1,27 @@
-import { accessSync, constants, existsSync, mkdirSync, realpathSync, statfsSync, statSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  realpathSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 // By its path: `#libs` is the build, which may not be there yet.
 import { isLoopback, readSettings, SettingsError } from '../../../libs/config/src/index.js';
 import { listenOnce } from './address.js';
 import { programEnvironment, type Options } from './options.js';
-import { Problem } from './problem.js';
+import { fileProblem, Problem } from './problem.js';
 
 const MB = 2 ** 20;
 /** Free space that a first start needs: databases, models and Postgres' write-ahead log. */
 const FIRST_START_BYTES = 1024 * MB;
 const LATER_START_BYTES = 200 * MB;
+/** What is written to try a data directory. */
+const PROBE_BYTES = 64 * 1024;
 
 /**
  * Checks what is known before a start. A root that cannot be read, such as a drive that is not mounted, is left out.
@@ -80,6 +92,12 @@ function dataDirectory(path: string): string {
   const needed = first ? FIRST_START_BYTES : LATER_START_BYTES;
   let existing = path;
   while (!existsSync(existing)) existing = dirname(existing);
+  if (!statSync(existing).isDirectory()) throw dataProblem(path, `${existing} is not a folder`);
+  try {
+    accessSync(existing, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw dataProblem(path, fileProblem(error) ?? codeOf(error));
+  }
   const { bavail, bsize } = statfsSync(existing);
   if (bavail * bsize < needed) {
     throw new Problem(
@@ -90,11 +108,18 @@ function dataDirectory(path: string): string {
   try {
     // Other users may enter it (Postgres has a user of its own when root starts it) but not list it.
     mkdirSync(path, { recursive: true, mode: 0o711 });
-    accessSync(path, constants.W_OK | constants.X_OK);
+    // A disk with room may have a quota, or a limit of files.
+    const probe = join(path, 'probe');
+    writeFileSync(probe, Buffer.alloc(PROBE_BYTES));
+    rmSync(probe, { force: true });
     return realpathSync(path);
   } catch (error) {
-    throw new Problem(`The data directory ${path} cannot be used (${codeOf(error)}): choose another with --data.`);
+    throw dataProblem(path, fileProblem(error) ?? codeOf(error));
   }
+}
+
+function dataProblem(path: string, reason: string): Problem {
+  return new Problem(`The data directory ${path} cannot be used: ${reason}. Choose another with --data.`);
 }
 
 /** Checks that an address can be listened on. @throws {Problem} where it cannot. */

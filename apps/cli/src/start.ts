@@ -6,6 +6,7 @@ import { claimData, readRun } from './data/claim.js';
 import type * as Main from './main.js';
 import { helpText, readOptions, type Options } from './options.js';
 import { checkPort, preflight } from './preflight.js';
+import { problemLine } from './problem.js';
 import { project } from './project.js';
 import { setUp } from './set-up/set-up.js';
 
@@ -61,7 +62,6 @@ async function withPort(options: Options): Promise<Options> {
 try {
   process.exit(await main());
 } catch (error) {
-  // By its name: the build has a class of its own.
-  console.error(error instanceof Error && error.name === 'Problem' ? error.message : error);
+  console.error(problemLine(error) ?? error);
   process.exit(1);
 }

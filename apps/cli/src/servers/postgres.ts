@@ -126,13 +126,20 @@ async function run(
   { user, log, input }: { user: User | undefined; log: string; input: string },
 ): Promise<void> {
   const child = spawn(program, args, { ...user, cwd: '/', env: { ...process.env, LC_ALL: 'C' } });
+  let said = '';
   for (const output of [child.stdout, child.stderr])
-    output.on('data', (chunk: Buffer) => appendFile(log, chunk, () => undefined));
+    output.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+      // The disk may be full, which is what the program says then.
+      appendFile(log, chunk, () => undefined);
+    });
   child.stdin.end(input);
   const [code, signal] = (await once(child, 'close').catch((error: Error) => {
     throw new Problem(`${program} cannot be run: ${error.message}`);
   })) as [number | null, string | null];
-  if (code !== 0) throw new Problem(`The database cannot be made: ${program} failed (${signal ?? code}), see ${log}`);
+  if (code === 0) return;
+  const why = said.match(/(?:error|FATAL|PANIC|HINT): .*/g)?.join(' ') ?? `${program} failed (${signal ?? code})`;
+  throw new Problem(`The database cannot be made: ${why}, see ${log}`);
 }
 
 /** @throws {Problem} where the cluster was made by another major version, or cannot be read. */
