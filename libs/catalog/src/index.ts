@@ -1,5 +1,6 @@
 export { addRoot, readAddedRoots, removeRoot } from './folders/added-roots.js';
 export { walkedLibrary } from './folders/missing.js';
+export { addMounts, readMounts } from './folders/mounts.js';
 export { readFolder, readFolders, readIgnorePatterns, updateFolder, type StoredFolder } from './folders/folders.js';
 export {
   previewFolderRemoval,

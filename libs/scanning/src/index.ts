@@ -1,6 +1,6 @@
 export { PathError, type PathErrorCode } from './paths/path-error.js';
 export { contains, openRoots, resolveDirectory, resolveDirectoryInRoots, type Root } from './paths/roots.js';
-export { folderState } from './walking/folder-state.js';
+export { folderState, isUnmounted } from './walking/folder-state.js';
 export { describeDirectories, listDirectories } from './walking/list-directories.js';
 export { listFolderNames } from './walking/list-folder-names.js';
 export { survey, type Survey } from './walking/survey.js';

@@ -20,7 +20,7 @@ import { commitWithRetry, publishProgress } from '../commits.js';
 import type { WorkerContext } from '../context.js';
 import { Batcher } from './batcher.js';
 import { requireFolder } from './session-folder.js';
-import { requireSight } from './sight.js';
+import { requireMounts, requireSight } from './sight.js';
 
 /** The counted part of an analysis. */
 interface Counted {
@@ -232,7 +232,11 @@ class ChunkRun<Result> {
     const analyse = async () => {
       const found = await this.#work.analyse(this.#session, item, signal);
       if (found.kind !== 'failed') return found;
-      await (found.reason === FILE_GONE ? sight() : requireFolder(this.#session.rootPath));
+      if (found.reason !== FILE_GONE) await requireFolder(this.#session.rootPath);
+      else {
+        await sight();
+        await requireMounts(this.#context, this.#session.rootPath, item.path);
+      }
       return found;
     };
     const found = await analyse();

@@ -1,6 +1,8 @@
 import { lstat } from 'node:fs/promises';
+import { readMounts } from '#libs/catalog';
 import { readRecord, samplePaths, type PendingItem } from '#libs/ledger';
 import type { SessionRecord } from '#libs/progress';
+import { contains, isUnmounted } from '#libs/scanning';
 import type { WorkerContext } from '../context.js';
 import { FolderUnseenError, requireFolder, unlessSilent } from './session-folder.js';
 
@@ -26,6 +28,22 @@ export async function requireSight(
   if (await seesOneOf(rootPath, await samplePaths(context.database, id, phase, discovery.found, SAMPLE))) return;
   const what = 'None of the photos in the folder can be seen: perhaps a drive is not mounted.';
   throw new FolderUnseenError(rootPath, what, () => requireSight(context, session, phase, items));
+}
+
+/**
+ * Makes sure that no drive is away that was mounted at a folder which a file was in: it leaves an empty folder.
+ * @throws FolderUnseenError
+ */
+export async function requireMounts(
+  context: Pick<WorkerContext, 'database'>,
+  rootPath: string,
+  path: string,
+): Promise<void> {
+  for (const mount of await readMounts(context.database)) {
+    if (!contains(mount, path) || !(await unlessSilent(rootPath, isUnmounted(mount)))) continue;
+    const what = `The folder ${mount} is empty: perhaps a drive is not mounted.`;
+    throw new FolderUnseenError(rootPath, what, () => requireMounts(context, rootPath, path));
+  }
 }
 
 async function seesOneOf(rootPath: string, paths: readonly string[]): Promise<boolean> {

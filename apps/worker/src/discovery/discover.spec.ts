@@ -1,11 +1,12 @@
 import { mkdir, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { addPhotos } from '#libs/catalog';
+import { addMounts, addPhotos } from '#libs/catalog';
 import type { Connection } from '#libs/database';
 import type { WorkerWait } from '#libs/contracts';
 import { readRecord } from '#libs/ledger';
 import { temporaryFolder, writeFiles } from '../../../../test/support/folder.js';
+import { requireMounts } from '../chunks/sight.js';
 import { discoveringSession, useContext } from '../testing/worker.fixture.js';
 import { discover, OrderedAdditions } from './discover.js';
 
@@ -72,6 +73,24 @@ it('marks photos as missing that it does not find, and removes them after the da
   await database.trainingSession.updateMany({ where: { rootPath }, data: { status: 'completed' } });
   expect(await again(1)).toMatchObject({ discovery: { found: 2, missing: 0 } });
   expect(await missingIn(rootPath)).toEqual([]);
+});
+
+it('marks no photos as missing below a folder whose drive is away', async () => {
+  const { rootPath, work } = await discovering(4);
+  await work();
+  const drive = join(rootPath, 'roll-1');
+  const { id, run, folderId } = await discoveringSession(ledger, rootPath);
+  await addMounts(database, folderId, [drive]);
+  await rm(drive, { recursive: true });
+  await mkdir(drive);
+  await discover(context, { sessionId: id, run, phase: 'discovery', from: 0, to: 0 }, new AbortController().signal);
+  expect(await readRecord(database, id)).toMatchObject({ discovery: { found: 3, missing: 0 } });
+  await expect(requireMounts(context, rootPath, join(drive, '1.jpg'))).rejects.toThrow(
+    'perhaps a drive is not mounted',
+  );
+  await requireMounts(context, rootPath, join(rootPath, 'roll-0/0.jpg'));
+  await rm(drive, { recursive: true });
+  await requireMounts(context, rootPath, join(drive, '1.jpg'));
 });
 
 it.each([

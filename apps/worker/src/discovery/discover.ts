@@ -1,5 +1,5 @@
 import { lstat } from 'node:fs/promises';
-import { addPhotos, removeMissing, walkedLibrary } from '#libs/catalog';
+import { addMounts, addPhotos, removeMissing, walkedLibrary } from '#libs/catalog';
 import type { JobPayload, OtherFile } from '#libs/contracts';
 import { removePictures } from '#libs/formats';
 import { analyzeTables, readRecord } from '#libs/ledger';
@@ -105,9 +105,11 @@ class Discovery {
       // A failure is handled where the walk next awaits the commit.
       accepted.catch(() => undefined);
     };
-    for await (const { photos, others } of await walkFolder(this.#context, this.#session, this.#signal)) {
+    const mounts: string[] = [];
+    for await (const { photos, others, mounts: met } of await walkFolder(this.#context, this.#session, this.#signal)) {
       this.#files += photos.length + others.length;
       this.#photos += photos.length;
+      mounts.push(...met);
       this.#warnOf(others);
       found = { photos: found.photos.concat(photos), others: found.others.concat(others) };
       waiting = true;
@@ -119,6 +121,7 @@ class Discovery {
     }
     if (!(await accepted)) return false;
     await this.#requireSeen(before);
+    await addMounts(this.#context.database, this.#session.folderId, mounts);
     if (waiting) add();
     return accepted;
   }

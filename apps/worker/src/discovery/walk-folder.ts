@@ -1,4 +1,4 @@
-import { readAddedRoots } from '#libs/catalog';
+import { readAddedRoots, readMounts } from '#libs/catalog';
 import type { Settings } from '#libs/config';
 import type { Database } from '#libs/database';
 import { openRoots, walkPhotos, type Root, type WalkBatch } from '#libs/scanning';
@@ -37,6 +37,7 @@ export async function walkFolder(
     ignore,
     exclude: [needs.settings.dataDirectory],
     roots: roots.map(({ path }) => path),
+    mounts: await readMounts(needs.database),
     signal,
   });
 }

@@ -1,4 +1,5 @@
-import { opendir } from 'node:fs/promises';
+import { lstat, opendir } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { FolderState } from '#libs/contracts';
 import { systemErrorCode } from '#libs/formats';
 
@@ -11,4 +12,11 @@ export async function folderState(path: string): Promise<FolderState> {
   } catch (error) {
     return ['ENOENT', 'ENOTDIR'].includes(systemErrorCode(error)) ? 'gone' : 'unreadable';
   }
+}
+
+/** Whether a folder where a drive was mounted has none now: it is empty, and on the drive of its parent. */
+export async function isUnmounted(path: string): Promise<boolean> {
+  if ((await folderState(path)) !== 'empty') return false;
+  const [folder, parent] = await Promise.all([lstat(path), lstat(dirname(path))]);
+  return folder.dev === parent.dev;
 }

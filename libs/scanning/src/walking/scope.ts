@@ -25,6 +25,8 @@ export interface WalkOptions {
   readonly roots?: readonly string[];
   /** Patterns of files and folders that are ignored beside the default rules. */
   readonly ignore?: readonly string[];
+  /** Folders below the root where drives were mounted before: one that is empty without its drive cannot be read. */
+  readonly mounts?: readonly string[];
   readonly signal?: AbortSignal;
 }
 

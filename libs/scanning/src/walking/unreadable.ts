@@ -11,6 +11,7 @@ const REASONS = {
   circle: 'It links to itself.',
   outside_roots: 'It leads out of the folders that may be indexed.',
   repeated: 'It leads to a folder that contains it, or that is walked already.',
+  not_mounted: 'It is empty, and the drive that was mounted here is not.',
   not_a_file: 'It is a pipe, a socket or a device.',
 } as const;
 

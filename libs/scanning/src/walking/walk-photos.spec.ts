@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { chmod, link, mkdir, rm, stat, symlink, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
@@ -147,7 +147,9 @@ describe('a walk', () => {
   test('yields the size and the modification time in whole milliseconds', async () => {
     const [path = ''] = await writeFiles(root, { 'a.jpg': '12345' });
     await utimes(path, 1, 1_700_000_000.1239);
-    expect(await batches()).toEqual([{ photos: [{ path, size: 5, mtimeMs: 1_700_000_000_123 }], others: [] }]);
+    expect(await batches()).toEqual([
+      { photos: [{ path, size: 5, mtimeMs: 1_700_000_000_123 }], others: [], mounts: [] },
+    ]);
   });
 
   test('yields each hard link as a photo', async () => {
@@ -377,4 +379,35 @@ test('a walk writes nothing under the root', async () => {
   const before = await times();
   await walk();
   expect(await times()).toEqual(before);
+});
+
+describe('a folder where a drive is mounted', () => {
+  const canMount = spawnSync('unshare', ['--mount', 'true']).status === 0;
+  const mount = (path: string) => spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', path]);
+  const mounts = async () => (await batches()).flatMap((batch) => batch.mounts.map(relative));
+
+  test.skipIf(!canMount)('is reported', async () => {
+    await write('a.jpg', 'below/drive/stray.jpg');
+    const drive = join(root, 'below/drive');
+    if (mount(drive).status !== 0) return;
+    try {
+      await write('below/drive/inside/b.jpg');
+      expect(await mounts()).toEqual(['below/drive']);
+      expect(await walk()).toEqual({ photos: ['a.jpg', 'below/drive/inside/b.jpg'], unreadable: [] });
+      expect(await walk({ mounts: [drive] })).toEqual(await walk());
+    } finally {
+      spawnSync('umount', [drive]);
+    }
+    expect(await mounts()).toEqual([]);
+  });
+
+  test('cannot be read where it is empty without the drive', async () => {
+    await write('a.jpg', 'plain/b.jpg');
+    await mkdir(join(root, 'drive'));
+    const before = ['drive', 'plain', 'removed'].map((name) => join(root, name));
+    const away = [['drive', 'folder', 'It is empty, and the drive that was mounted here is not.']];
+    expect(await walk({ mounts: before })).toEqual({ photos: ['a.jpg', 'plain/b.jpg'], unreadable: away });
+    expect(await walk({ mounts: before, subdirectories: ['drive'] })).toEqual({ photos: [], unreadable: away });
+    expect((await walk()).unreadable).toEqual([]);
+  });
 });

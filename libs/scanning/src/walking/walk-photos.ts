@@ -25,6 +25,8 @@ export interface WalkBatch {
   readonly photos: readonly PhotoFile[];
   /** Files that are no photos of the walk, and what could not be read. */
   readonly others: readonly OtherFile[];
+  /** Folders below the root where another drive is mounted. */
+  readonly mounts: readonly string[];
 }
 
 /** Files in one batch, at most. */
@@ -57,18 +59,26 @@ export async function* walkPhotos(root: string, options: WalkOptions = {}): Asyn
   } catch (error) {
     throw pathErrorOf(error, root);
   }
-  yield* new Walk(await scopeOf(real, options), options.signal).batches();
+  yield* new Walk(real, await scopeOf(real, options), options).batches();
 }
 
 interface Folder {
   readonly path: string;
   /** Reached through a symbolic link, so its files may be reached a second time. */
   readonly linked: boolean;
+  /** That of the folder that has it; left out for the root and what a link leads to. */
+  readonly parentDevice?: bigint;
+  /** Its own, once it was looked at. */
+  device?: bigint;
 }
 
 class Walk {
+  readonly #root: string;
   readonly #scope: Scope;
   readonly #signal: AbortSignal | undefined;
+  /** Where drives were mounted before, and where they are. */
+  readonly #mountedBefore: ReadonlySet<string>;
+  #mounts: string[] = [];
   /** Folders that links lead to. */
   readonly #linkedFolders: Folder[] = [];
   readonly #seenFolders = new Set<string>();
@@ -80,15 +90,20 @@ class Walk {
   #photos: PhotoFile[] = [];
   #others: OtherFile[];
 
-  constructor(scope: Scope, signal: AbortSignal | undefined) {
+  constructor(root: string, scope: Scope, { mounts, signal }: WalkOptions) {
+    this.#root = root;
     this.#scope = scope;
     this.#signal = signal;
+    this.#mountedBefore = new Set(mounts);
     this.#others = [...scope.unreadable];
     this.#walkedAnyway = new Set(scope.starts);
   }
 
   async *batches(): AsyncGenerator<WalkBatch, void, undefined> {
-    for (const path of this.#scope.starts.toSorted()) yield* this.#walk({ path, linked: false });
+    for (const path of this.#scope.starts.toSorted()) {
+      const parent = path === this.#root ? null : await lstat(dirname(path), { bigint: true }).catch(() => null);
+      yield* this.#walk({ path, linked: false, ...(parent && { parentDevice: parent.dev }) });
+    }
     for (let folder = this.#linkedFolders.pop(); folder !== undefined; folder = this.#linkedFolders.pop())
       yield* this.#walk(folder);
     for (const { path, rule } of this.#ignoredFolders) {
@@ -96,7 +111,7 @@ class Walk {
       if (files > 0) this.#others.push({ path, state: 'ignored', ...rule, files });
       if (this.#isFull()) yield this.#flush();
     }
-    if (this.#photos.length + this.#others.length > 0) yield this.#flush();
+    if (this.#photos.length + this.#others.length + this.#mounts.length > 0) yield this.#flush();
   }
 
   /** Walks a folder and what is below it. */
@@ -109,7 +124,11 @@ class Walk {
         yield* this.#take(folder, files);
         files = [];
         if (entry.isDirectory() && this.#enters(folder, entry.name))
-          yield* this.#walk({ path: within(folder, entry.name), linked: folder.linked });
+          yield* this.#walk({
+            path: within(folder, entry.name),
+            linked: folder.linked,
+            ...(folder.device !== undefined && { parentDevice: folder.device }),
+          });
       }
       yield* this.#take(folder, files);
     }
@@ -121,28 +140,38 @@ class Walk {
 
   #flush(): WalkBatch {
     this.#signal?.throwIfAborted();
-    const batch = { photos: this.#photos, others: this.#others };
+    const batch = { photos: this.#photos, others: this.#others, mounts: this.#mounts };
     this.#photos = [];
     this.#others = [];
+    this.#mounts = [];
     return batch;
   }
 
   /** The entries of a folder in path order, in bounded parts; none if it was walked before or cannot be read. */
-  async *#entriesOf({ path, linked }: Folder): AsyncGenerator<Dirent[], void, undefined> {
+  async *#entriesOf(folder: Folder): AsyncGenerator<Dirent[], void, undefined> {
+    const { path, linked, parentDevice } = folder;
     this.#signal?.throwIfAborted();
     try {
-      if (this.#seen(await lstat(path, { bigint: true }))) {
+      const stats = await lstat(path, { bigint: true });
+      if (this.#seen(stats)) {
         if (!linked) this.#others.push(unreadable('link', path, 'repeated'));
         return;
       }
+      folder.device = stats.dev;
+      const isMounted = parentDevice !== undefined && parentDevice !== stats.dev;
+      if (isMounted && !linked) this.#mounts.push(path);
+      let isEmpty = true;
       let entries: Dirent[] = [];
       for await (const entry of await opendir(path, { bufferSize: READ_AHEAD })) {
+        isEmpty = false;
         if (entries.push(entry) < SORTED) continue;
         this.#signal?.throwIfAborted();
         yield inPathOrder(entries);
         entries = [];
       }
       if (entries.length > 0) yield inPathOrder(entries);
+      if (isEmpty && !isMounted && this.#mountedBefore.has(path))
+        this.#others.push(unreadable('folder', path, 'not_mounted'));
     } catch (error) {
       this.#signal?.throwIfAborted();
       this.#others.push(unreadableBecause('folder', path, error));
