@@ -33,7 +33,7 @@ export function ConnectionBadge(props: { connection: ConnectionState; confirmedA
     >
       <span class={styles.dot} aria-hidden="true" />
       <Switch fallback={WORDS[props.connection].label}>
-        <Match when={silence()}>{(since) => `No news for ${duration((time() - since()) / 1000)}`}</Match>
+        <Match when={silence()}>{(since) => <>No news for {duration((time() - since()) / 1000)}</>}</Match>
         <Match when={props.connection !== 'ended' && props.confirmedAt}>
           {(at) => (
             <>

@@ -98,7 +98,7 @@ function options(
     series: [
       {},
       ...Array.from({ length: phases }, (_, index) =>
-        index === 0 ? series('accent', 'accent-dim') : series('mark', 'line'),
+        index === 0 ? series('working', 'track') : series('mark', 'line'),
       ),
     ],
     hooks: { drawClear: [(chart) => drawBands(chart, bands(), token, font)] },
