@@ -1,5 +1,5 @@
 import { constants, existsSync, readFileSync } from 'node:fs';
-import { chown, copyFile, lstat, mkdir, readdir, utimes, writeFile } from 'node:fs/promises';
+import { chown, copyFile, lstat, mkdir, readdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemErrorCode } from '#libs/formats';
 import { openDatabase, transaction } from '#libs/database';
@@ -23,7 +23,7 @@ const SEGMENT = /^[0-9A-F]{24}$|^[0-9A-F]{8}\.history$/;
 
 /**
  * Copies the embedded database of a data directory while Darkroom runs: a base backup, which Postgres recovers to its end.
- * @param target a directory that does not exist.
+ * @param target a directory that does not exist; it is there once the backup is whole.
  * @throws {Problem} where nothing runs there, the database is not the embedded one, or the target exists.
  */
 export async function backUp(data: string, target: string): Promise<void> {
@@ -33,9 +33,23 @@ export async function backUp(data: string, target: string): Promise<void> {
   const port = runningPort(cluster);
   if (port === undefined) throw new Problem(`Darkroom does not run on ${data}: copy ${cluster} as it is.`);
   if (existsSync(target)) throw new Problem(`${target} exists already: name a new directory.`);
-  await mkdir(target, { recursive: true, mode: 0o700 });
-  const copy = join(target, 'postgres');
-  const database = openDatabase(databaseUrlOf(record, port), { connections: 1, idleInTransactionMs: 0 });
+  const partial = `${target}.partial`;
+  if (existsSync(partial)) throw new Problem(`${partial} is of a backup that was interrupted: remove it.`);
+  try {
+    await mkdir(partial, { recursive: true, mode: 0o700 });
+    await copyCluster(cluster, join(partial, 'postgres'), databaseUrlOf(record, port));
+    // After the database, which it opens.
+    await writeFile(join(partial, 'postgres.json'), readFileSync(join(data, 'postgres.json')), { mode: 0o600 });
+    await rename(partial, target);
+  } catch (error) {
+    await rm(partial, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** Copies a cluster whose server runs. */
+async function copyCluster(cluster: string, copy: string, url: string): Promise<void> {
+  const database = openDatabase(url, { connections: 1, idleInTransactionMs: 0 });
   try {
     await transaction(
       database,
@@ -58,8 +72,6 @@ export async function backUp(data: string, target: string): Promise<void> {
   } finally {
     await database.$disconnect();
   }
-  // After the database, which it opens.
-  await writeFile(join(target, 'postgres.json'), readFileSync(join(data, 'postgres.json')), { mode: 0o600 });
 }
 
 /** Copies a directory with its owners; what vanishes meanwhile is left out. `take` says what of it is copied. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
@@ -19,6 +19,8 @@ it('is one line for what the user can mend, and nothing for a fault of the progr
   writeFileSync(join(directory, 'file'), '');
   const below = join(directory, 'file', 'below');
   expect(problemLine(errorOf(() => writeFileSync(below, '')))).toBe(`${below} cannot be used: it is not in a folder.`);
+  const [source, copy] = [join(directory, 'file'), join(directory, 'file', 'copy')];
+  expect(problemLine(errorOf(() => copyFileSync(source, copy)))).toContain(`${copy} cannot be used`);
   // Writes to an open file name no path.
   const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
   expect(problemLine(full)).toBe('A file cannot be used: its disk is full, or can have no more files.');

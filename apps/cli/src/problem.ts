@@ -25,6 +25,7 @@ export function problemLine(error: unknown): string | undefined {
   if (error instanceof Error && error.name === 'Problem') return error.message;
   const reason = fileProblem(error);
   if (reason === undefined) return undefined;
-  const { path = 'A file' } = error as NodeJS.ErrnoException;
-  return `${path} cannot be used: ${reason}.`;
+  // Of a copy, `path` is what is copied.
+  const { path = 'A file', dest = path } = error as NodeJS.ErrnoException & { readonly dest?: string };
+  return `${dest} cannot be used: ${reason}.`;
 }
