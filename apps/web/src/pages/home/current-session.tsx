@@ -8,6 +8,7 @@ import { ProgressBar } from '../../design/progress-bar.js';
 import { StatusIcon } from '../../design/status-icon.js';
 import { client, createCommand } from '../../server/client.js';
 import { declarationOf } from '../../server/phases.js';
+import { ConditionLine } from '../session/condition-line.js';
 import { remainingSeconds } from '../session/words.js';
 import { lineCommand } from '../sessions/order.js';
 import { standingOf, type SessionLine } from '../sessions/outcome.js';
@@ -63,12 +64,8 @@ export function CurrentSession(props: { session: SessionLine }) {
         text={discovering() ? `${counted(session().found, 'photo')} found` : percent(session().percentage)}
         shares={{ completed: session().percentage / 100 }}
       />
-      <Show when={session().condition?.message}>
-        {(message) => (
-          <Problem>
-            {message()} {session().condition?.advice}
-          </Problem>
-        )}
+      <Show when={session().condition?.state !== 'working' && session().condition}>
+        {(condition) => <ConditionLine condition={condition()} />}
       </Show>
       <Show when={command.error()}>{(error) => <Problem>{error().message}</Problem>}</Show>
     </li>

@@ -15,7 +15,7 @@ export interface Standing {
 export function standingOf({ status, condition, photos, completed, skipped, failed }: SessionLine): Standing {
   switch (status) {
     case 'pending':
-      return { state: 'waiting', words: 'Not started' };
+      return { state: 'waiting', words: STATUS_WORDS.pending };
     case 'discovering':
     case 'running':
       if (condition?.state === 'blocked') return { state: 'attention', words: 'Blocked' };

@@ -29,7 +29,9 @@ export function SessionRow(props: { session: SessionLine }) {
           <Show when={isCurrent(session().status) && session().status !== 'discovering'}>
             <span class={styles.percent}>{percent(session().percentage)}</span>{' '}
           </Show>
-          <span>{counted(session().photos ?? session().found, 'photo')}</span>{' '}
+          <Show when={session().status !== 'pending'}>
+            <span>{counted(session().photos ?? session().found, 'photo')}</span>{' '}
+          </Show>
           <Show when={session().people}>{(people) => <span>{counted(people(), 'person', 'people')}</span>}</Show>{' '}
           <Show when={session().failed > 0}>
             <span class={styles.failed}>{count(session().failed)} failed</span>

@@ -3,6 +3,7 @@ import { createMemo, createSignal, For, Match, Show, Switch } from 'solid-js';
 import { NEWEST_SESSIONS, SessionStatus } from '#libs/contracts';
 import { Button, ButtonLink } from '../../design/button.js';
 import { FilterLinks, type FilterLink } from '../../design/filter-links.js';
+import { createFocusFallback } from '../../design/focus.js';
 import { Empty, Page, Problem, Skeleton } from '../../design/layout.js';
 import { QueryProblem, SignInIfRequired } from '../../server/answered.js';
 import { client } from '../../server/client.js';
@@ -48,6 +49,7 @@ function List(props: { sessions: readonly SessionLine[] }) {
   const [wanted, setWanted] = createSignal(false);
   /** Those that are older than the feed's. */
   const older = createQuery({ key: () => (wanted() ? 'older' : null), read: readOlder });
+  createFocusFallback(older.value);
   const all = createMemo(() => {
     const followed = new Set(props.sessions.map(({ sessionId }) => sessionId));
     return [...props.sessions, ...(older.value() ?? []).filter(({ sessionId }) => !followed.has(sessionId))];
