@@ -17,6 +17,7 @@ export const summaries: { readonly [T in keyof Topics]: Readonly<Record<keyof To
     latest: 'Photos of a session that were settled last, with their faces',
     files: 'Files of the folder that are not photos of a session, with the reason, by page',
     failures: 'Failed photos, grouped by reason',
+    highlights: 'The years of a session and some of its photos',
     throughput: 'Photos settled over time, in equal buckets',
   },
   folders: {

@@ -26,6 +26,7 @@ export { representativeFace } from './people/representative-face.js';
 export { compareFiles, countPresent, presentPhotos } from './photos/compare-files.js';
 export { phaseLibraries } from './phase-libraries.js';
 export * from './photos/copies.js';
+export * from './photos/highlights.js';
 export * from './photos/photo-details.js';
 export * from './photos/photo-pages.js';
 export * from './photos/photos.js';

@@ -22,6 +22,8 @@ import { FacePage, FaceQuery, MergePerson, People, PeopleQuery, Person, Suggesti
 import {
   CopiesPage,
   CopiesQuery,
+  Highlights,
+  HighlightsQuery,
   PersonPhotosQuery,
   Photo,
   PhotoPage,
@@ -119,6 +121,7 @@ export const endpoints = {
     latest: get(`${SESSION}/latest`, { query: LatestQuery, answer: Latest }),
     files: get(`${SESSION}/files`, { query: OtherFileQuery, answer: OtherFilePage }),
     failures: get(`${SESSION}/failures`, { answer: Failures }),
+    highlights: get(`${SESSION}/highlights`, { query: HighlightsQuery, answer: Highlights }),
     throughput: get(`${SESSION}/throughput`, { query: ThroughputQuery, answer: Throughput }),
   },
   folders: {

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { Box } from './box.js';
 import { Count, Cursor, Id, QueryId, queryNumber, Text, Timestamp } from './primitives.js';
+import { PhaseName } from './session.js';
 
 /** A tag of a photo, and the model's score for it (0 to 1). */
 export const Tag = z.object({ label: z.string(), score: z.number() });
@@ -121,7 +122,7 @@ export type PhotoFace = z.infer<typeof PhotoFace>;
 /**
  * A photo with all its results. `size` in bytes. `original` is the photo of which it is a copy, null where it is one
  * itself; `duplicates` are the other files with the same picture, `lookAlikes` photos that are nearly the same, as those
- * of a burst.
+ * of a burst. `failure` is why its newest analysis in a phase failed, the last one where there are several.
  */
 export const Photo = z.object({
   ...PhotoSummary.shape,
@@ -132,6 +133,7 @@ export const Photo = z.object({
   metadata: z.nullable(PhotoMetadata),
   /** Sentences about what is wrong with it, although it was decoded. */
   warnings: z.array(z.string()),
+  failure: z.nullable(z.object({ phase: PhaseName, reason: z.string(), sessionId: Id })),
   tags: z.array(Tag),
   faces: z.array(PhotoFace),
   original: z.nullable(PhotoSummary),
@@ -140,6 +142,20 @@ export const Photo = z.object({
   sessions: z.array(z.object({ id: Id, name: z.string() })),
 });
 export type Photo = z.infer<typeof Photo>;
+
+/** Query of `GET /training/sessions/:id/highlights`. */
+export const HighlightsQuery = z.strictObject({ limit: queryNumber(24, 100) });
+export type HighlightsQuery = z.infer<typeof HighlightsQuery>;
+
+/**
+ * What a session's photos look like at a glance: the years in which their cameras say they were taken (null where none
+ * says), and photos spread over their dates, of each part of them the one with the clearest face.
+ */
+export const Highlights = z.object({
+  years: z.nullable(z.object({ first: Count, last: Count })),
+  photos: z.array(PhotoSummary),
+});
+export type Highlights = z.infer<typeof Highlights>;
 
 /** Query of `GET /photos/:id/similar`. */
 export const SimilarQuery = z.strictObject({ limit: queryNumber(24, 100) });

@@ -7,6 +7,7 @@ import {
   type Command,
   type CommandOptions,
   type HandlerInput,
+  type HighlightsQuery,
   type Item,
   type ItemQuery,
   type ItemStatesQuery,
@@ -17,6 +18,7 @@ import {
   type ThroughputQuery,
   type UpdateSession,
 } from '#libs/contracts';
+import { readHighlights } from '#libs/catalog';
 import {
   commandSession,
   countRecords,
@@ -30,6 +32,7 @@ import {
   readThroughput,
   type LedgerItem,
 } from '#libs/ledger';
+import { FIRST_PHASE } from '#libs/phases';
 import { COMMANDS, phasesOf, summarise, unifiedProgress, type SessionRecord } from '#libs/progress';
 import { Dispatcher } from '#libs/queues';
 import { Conditions } from '../condition/conditions.js';
@@ -152,6 +155,12 @@ export class SessionsController {
   async failures(id: number) {
     await this.#record(id);
     return { groups: await readFailures(this.context.database, id) };
+  }
+
+  @Handles(endpoints.sessions.highlights)
+  async highlights(id: number, { limit }: HighlightsQuery) {
+    await this.#record(id);
+    return readHighlights(this.context.database, id, { phase: FIRST_PHASE.name, limit });
   }
 
   @Handles(endpoints.sessions.throughput)

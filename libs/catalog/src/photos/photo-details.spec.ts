@@ -45,6 +45,20 @@ describe('a photo', () => {
     expect(await read(id)).toMatchObject({ size: 1_000, ...results });
   });
 
+  it('has the reason for which its newest analysis failed, until one succeeds', async () => {
+    const [id = 0] = await photosOf(database, 1);
+    const [first, second] = [await sessionWith(database, [id]), await sessionWith(database, [id])];
+    const settle = (sessionId: number, minute: number, state: string, reason: string | null = null) =>
+      database.item.updateMany({
+        where: { sessionId, photoId: id },
+        data: { state, reason, settledAt: new Date(Date.UTC(2026, 0, 1, 0, minute)) },
+      });
+    await settle(first, 1, 'failed', 'The file is empty.');
+    expect((await read(id))?.failure).toEqual({ phase: 'training', reason: 'The file is empty.', sessionId: first });
+    await settle(second, 2, 'completed');
+    expect((await read(id))?.failure).toBeNull();
+  });
+
   it('is null when it does not exist', async () => {
     expect(await read(999_999)).toBeNull();
   });

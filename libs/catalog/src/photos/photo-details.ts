@@ -35,6 +35,7 @@ export function readPhoto(
       original: row?.originalId && row.id === id ? await readSummary(together, row.originalId) : null,
       duplicates: await readDuplicates(together, id),
       lookAlikes: await readLookAlikes(together, id),
+      failure: await readFailure(together, id),
       sessions: await together.$queryRaw<Photo['sessions']>`
         SELECT id, name FROM training_session
         WHERE id IN (SELECT session_id FROM item WHERE photo_id = ${id}) ORDER BY id DESC`,
@@ -83,6 +84,16 @@ function readFacesOf(connection: Connection, photoId: number, modelId: string): 
         THEN json_build_object('id', person.id, 'name', person.name, 'hidden', person.hidden) END AS person
     FROM face LEFT JOIN person ON person.id = face.person_id
     WHERE face.photo_id = ${photoId} AND face.model_id = ${modelId} AND NOT face.not_face ORDER BY face.number`;
+}
+
+/** Why a photo failed last, of the phases whose newest result for it is a failure. */
+async function readFailure(connection: Connection, photoId: number): Promise<Photo['failure']> {
+  const [failure] = await connection.$queryRaw<NonNullable<Photo['failure']>[]>`
+    SELECT phase, coalesce(reason, 'unknown') AS reason, session_id AS "sessionId" FROM (
+      SELECT DISTINCT ON (phase) * FROM item WHERE photo_id = ${photoId} AND state <> 'pending'
+      ORDER BY phase, settled_at DESC NULLS LAST, session_id DESC
+    ) newest WHERE state = 'failed' ORDER BY settled_at DESC NULLS LAST LIMIT 1`;
+  return failure ?? null;
 }
 
 async function readSummary(connection: Connection, id: number): Promise<PhotoSummary | null> {

@@ -1,14 +1,18 @@
 import { useNavigate, useParams } from '@solidjs/router';
 import { createSignal, For, onCleanup, onMount, Show } from 'solid-js';
 import type { Photo } from '#libs/contracts';
+import { FIRST_PHASE } from '#libs/phases';
 import { Button } from '../../design/button.js';
 import { CopyPath } from '../../design/copy-path.js';
 import { bytes, count, counted, fileName, percent } from '../../design/format.js';
 import { Notice, Page, Section, Skeleton, SkeletonGrid } from '../../design/layout.js';
+import { StatusIcon } from '../../design/status-icon.js';
 import { VirtualGrid } from '../../design/virtual-grid.js';
 import { Answered } from '../../server/answered.js';
 import { client } from '../../server/client.js';
 import { createQuery } from '../../server/create-query.js';
+import { declarationOf } from '../../server/phases.js';
+import { tabAddress } from '../session/session-tabs/tabs.js';
 import { correctionVersion } from '../people/correct.js';
 import { missingSince, takenFacts } from './metadata.js';
 import { PhotoFaces } from './photo-faces.js';
@@ -73,6 +77,19 @@ function Detail(props: { photo: Photo }) {
           <p class={styles.note}>
             {missingSince(since())}: its file was not found. All that is known of it is kept until you{' '}
             <a href="/missing">remove it</a>.
+          </p>
+        )}
+      </Show>
+      <Show when={props.photo.failure}>
+        {(failure) => (
+          <p class={styles.failure}>
+            <StatusIcon state="failed" />
+            <span>
+              {failure().phase === FIRST_PHASE.name
+                ? 'This file could not be read'
+                : `${declarationOf(failure().phase).words.title} failed`}
+              : {failure().reason} <a href={tabAddress(failure().sessionId, 'failures')}>Show all failures</a>
+            </span>
           </p>
         )}
       </Show>

@@ -71,7 +71,7 @@ function nothingMatches({ q, tag, person, session, folder, from, to }: PhotoFilt
     ...(q === undefined ? [] : [`“${q}”`]),
     ...(tag === undefined ? [] : [`the tag “${tag}”`]),
     ...(person === undefined ? [] : ['this person']),
-    ...(session === undefined ? [] : [`session ${session}`]),
+    ...(session === undefined ? [] : ['this session']),
     ...(folder === undefined ? [] : ['this folder']),
     ...(from === undefined && to === undefined ? [] : ['these days']),
   ];
@@ -120,16 +120,20 @@ function Filters(props: {
         choices={PHOTO_SORTS.map((value) => ({ value, label: ORDERS[value] }))}
         onChange={(sort) => props.onChange({ sort: sort === 'added' ? null : sort })}
       />
-      <Show when={props.filter.session}>
-        {(id) => (
-          <p class={styles.session}>
-            In <a href={`/sessions/${id()}`}>session {id()}</a>
-          </p>
-        )}
-      </Show>
+      <Show when={props.filter.session}>{(id) => <SessionNote id={id()} />}</Show>
       <Show when={props.filter.folder}>{(id) => <FolderNote id={id()} />}</Show>
       <Show when={props.onClear}>{(clear) => <Button onClick={() => clear()()}>Show all</Button>}</Show>
     </div>
+  );
+}
+
+/** The session whose photos are shown. */
+function SessionNote(props: { id: number }) {
+  const session = createQuery({ key: () => props.id, read: (id) => client.sessions.get(id) });
+  return (
+    <p class={styles.session}>
+      In <a href={`/sessions/${props.id}`}>{session.value()?.name ?? `session ${props.id}`}</a>
+    </p>
   );
 }
 

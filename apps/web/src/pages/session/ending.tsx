@@ -3,13 +3,20 @@ import type { Snapshot } from '#libs/contracts';
 import { failedPhotos } from '#libs/progress';
 import { ButtonLink } from '../../design/button.js';
 import { counted, duration } from '../../design/format.js';
+import { client } from '../../server/client.js';
+import { createQuery } from '../../server/create-query.js';
 import styles from './ending.module.css';
+import { Mosaic, MOSAIC_PHOTOS } from './mosaic.js';
 import { firstNumbers } from './phases.js';
 import { endingInWords, endingLabel, everythingFailed, nothingFound, whatIsLeft } from './results.js';
 import { tabAddress } from './session-tabs/tabs.js';
 
 /** What a run that has ended did, in a sentence, and what to do next. */
 export function Ending(props: { snapshot: Snapshot; people: number | null }) {
+  const highlights = createQuery({
+    key: () => (firstNumbers(props.snapshot).completed > 0 ? props.snapshot.version.run : null),
+    read: () => client.sessions.highlights(props.snapshot.sessionId, { limit: MOSAIC_PHOTOS }),
+  });
   const failed = () => failedPhotos(props.snapshot);
   const developed = () => firstNumbers(props.snapshot).completed > 0;
   const allFailed = () => everythingFailed(props.snapshot);
@@ -17,7 +24,7 @@ export function Ending(props: { snapshot: Snapshot; people: number | null }) {
     <div class={styles.ending}>
       <div class={styles.words}>
         <p class={styles.sentence} data-failed={allFailed()}>
-          {endingInWords(props.snapshot, props.people)} {whatIsLeft(props.snapshot)}
+          {endingInWords(props.snapshot, props.people, highlights.value()?.years ?? null)} {whatIsLeft(props.snapshot)}
         </p>
         <p class={styles.ways}>
           <Show when={nothingFound(props.snapshot)}>
@@ -52,6 +59,9 @@ export function Ending(props: { snapshot: Snapshot; people: number | null }) {
           </span>
         </p>
       </div>
+      <Show when={highlights.value()?.photos.length}>
+        <Mosaic photos={highlights.value()?.photos ?? []} />
+      </Show>
     </div>
   );
 }

@@ -90,6 +90,10 @@ describe('the sentence of an ending', () => {
   it('counts the photos, the people in them, copies and files that could not be read', () => {
     expect(endingInWords(ended(whole), 2)).toBe('10 photos. 2 people, 3 copies, 1 unreadable.');
     expect(endingInWords(ended({ training: phaseDone(10) }), 0)).toBe('10 photos.');
+    expect(endingInWords(ended(whole), 2, { first: 2019, last: 2023 })).toContain(
+      '10 photos from 2019 to 2023. 2 people',
+    );
+    expect(endingInWords(ended(whole), 2, { first: 2023, last: 2023 })).toContain('10 photos from 2023.');
   });
 
   it('says that nothing could be read, and celebrates nothing', () => {

@@ -1,4 +1,4 @@
-import { isTerminal, type PhaseName, type Snapshot } from '#libs/contracts';
+import { isTerminal, type Highlights, type PhaseName, type Snapshot } from '#libs/contracts';
 import type { PhaseDeclaration } from '#libs/phases';
 import { discoveryInWords } from '#libs/progress';
 import { count, counted, duration } from '../../design/format.js';
@@ -53,8 +53,9 @@ export function whatWasDone(snapshot: Snapshot): string {
 /**
  * What a run that has ended has come to: `642 photos. 29 people, 40 copies, 2 unreadable.`
  * @param people the number of people in its photos; null while it is not known.
+ * @param years those in which they were taken, as far as their cameras say.
  */
-export function endingInWords(snapshot: Snapshot, people: number | null): string {
+export function endingInWords(snapshot: Snapshot, people: number | null, years: Highlights['years'] = null): string {
   const { total, failed } = firstNumbers(snapshot);
   if (nothingFound(snapshot)) return snapshot.reason ?? 'No photos were found in this folder.';
   if (everythingFailed(snapshot)) {
@@ -63,7 +64,7 @@ export function endingInWords(snapshot: Snapshot, people: number | null): string
   if (snapshot.overallStatus !== 'completed') return `${STATUS_WORDS[snapshot.overallStatus]} before the end.`;
   const results = phasesOf(snapshot).flatMap(resultsInWords);
   const found = people === null || people === 0 ? [] : [counted(people, 'person', 'people')];
-  return sentences([counted(total ?? 0, 'photo'), [...found, ...results].join(', ')]);
+  return sentences([`${counted(total ?? 0, 'photo')}${yearsInWords(years)}`, [...found, ...results].join(', ')]);
 }
 
 /** What the sentence of an ending says of a phase; people are counted apart, since a phase counts those of the library. */
@@ -78,6 +79,11 @@ function resultsInWords(each: SessionPhase, index: number): string[] {
     ...(failed > 0 ? [unreadable] : []),
     ...(each.declaration.optional ? factsOf(each).map(({ label }) => label) : []),
   ];
+}
+
+function yearsInWords(years: Highlights['years']): string {
+  if (years === null) return '';
+  return years.first === years.last ? ` from ${years.first}` : ` from ${years.first} to ${years.last}`;
 }
 
 function sentences(parts: readonly string[]): string {
