@@ -16,28 +16,19 @@ export default function PeopleFound(props: { known: AnswerOf<typeof endpoints.pe
         <h2 id="people-found">People in these photos</h2>
         <span class={styles.note}>{counted(props.known.ungrouped, 'face')} not grouped</span>
       </header>
-      <Show
-        when={people().length > 0}
-        fallback={
-          <p class={styles.note}>
-            No face appears often enough to form a person. <a href="/people?show=ungrouped">Show all faces</a>
-          </p>
-        }
-      >
-        <ul class={styles.faces}>
-          <For each={people().slice(0, SHOWN)}>
-            {(person) => (
-              <li>
-                <a class={styles.person} href={`/people/${person.id}`}>
-                  <FaceCrop faceId={person.representativeFaceId} alt="" round />
-                  <span class={styles.name}>{personName(person)}</span>
-                </a>
-                <p class={styles.note}>{counted(person.photos, 'photo')}</p>
-              </li>
-            )}
-          </For>
-        </ul>
-      </Show>
+      <ul class={styles.faces}>
+        <For each={people().slice(0, SHOWN)}>
+          {(person) => (
+            <li>
+              <a class={styles.person} href={`/people/${person.id}`}>
+                <FaceCrop faceId={person.representativeFaceId} alt="" round />
+                <span class={styles.name}>{personName(person)}</span>
+              </a>
+              <p class={styles.note}>{counted(person.photos, 'photo')}</p>
+            </li>
+          )}
+        </For>
+      </ul>
       <Show when={people().length > SHOWN}>
         <a class={styles.note} href="/people">
           and {count(people().length - SHOWN)} more people

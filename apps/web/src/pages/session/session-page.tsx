@@ -105,7 +105,12 @@ function Detail(props: { snapshot: Snapshot; feed: SessionFeed; notification: En
           >
             {(known) => <ConditionLine condition={known()} />}
           </Show>
-          <section class={styles.progress} data-part="progress" aria-label={over() ? 'Summary' : 'Progress'}>
+          <section
+            class={styles.progress}
+            data-part="progress"
+            data-over={over()}
+            aria-label={over() ? 'Summary' : 'Progress'}
+          >
             <Show when={over()} fallback={<Overall snapshot={props.snapshot} condition={condition()} />}>
               <Ending snapshot={props.snapshot} people={people.value()?.people.length ?? null} />
             </Show>
@@ -120,7 +125,7 @@ function Detail(props: { snapshot: Snapshot; feed: SessionFeed; notification: En
                 <ContactSheet snapshot={props.snapshot} recent={props.feed.recent()} />
               </Suspense>
             </div>
-            <Show when={over() && props.snapshot.phases.faceDetection.faces > 0 && people.value()}>
+            <Show when={over() && people.value()?.people.length ? people.value() : null}>
               {(known) => (
                 <div class={styles.side}>
                   <PeopleFound known={known()} />

@@ -51,10 +51,14 @@ export default function SessionTabs(props: { snapshot: Snapshot; command: Comman
       { id: 'files', label: 'Files not taken', count: shownCount(props.snapshot, 'all') },
     ];
   };
+  const scrollTo = (): void => {
+    if (place.isConnected) place.scrollIntoView();
+    else requestAnimationFrame(scrollTo);
+  };
   // The router scrolls to fragments that it finds at once; this part of the page comes later.
   createEffect(
     on([chosen, () => location.hash], ([tab, hash]) => {
-      if (tabOfHash(hash) === tab) queueMicrotask(() => place.scrollIntoView());
+      if (tabOfHash(hash) === tab) scrollTo();
     }),
   );
   return (
