@@ -163,6 +163,19 @@ describe('conditionOf', () => {
       { state: 'waiting', cause: 'turn', about: { kind: 'session', name: '2' }, since: timeAgo(20_000) },
     ],
     [
+      'processes that all have photos of another session',
+      {
+        workers: [
+          heard({
+            busyWith: [...atWork.busyWith, { sessionId: 2, phase: 'training' }],
+            inHand: [file({ path: '/elsewhere/1.jpg' }), file({ path: '/elsewhere/2.jpg' })],
+          }),
+        ],
+      },
+      {},
+      { state: 'waiting', cause: 'turn', about: { kind: 'session', name: '2' }, since: timeAgo(20_000) },
+    ],
+    [
       'models that are loading',
       { workers: [heard({ ...atWork, loadingSince: timeAgo(7_000) })] },
       {},
@@ -204,6 +217,21 @@ describe('conditionOf', () => {
       'clustering takes minutes',
       { workers: [heard({ busyWith: [{ sessionId: 1, phase: 'clustering' }] })] },
       { stage: 'clustering', movedAt: ago(600_000) },
+    ],
+    [
+      'clustering takes minutes while processes have photos of another session',
+      {
+        workers: [
+          heard({
+            busyWith: [
+              { sessionId: 1, phase: 'clustering' },
+              { sessionId: 2, phase: 'training' },
+            ],
+            inHand: [file({ path: '/elsewhere/1.jpg' })],
+          }),
+        ],
+      },
+      { stage: 'clustering' },
     ],
     [
       'clustering goes on without the folder',

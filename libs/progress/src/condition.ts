@@ -124,10 +124,11 @@ function folderInTheWay({ at }: ConditionEvidence, session: ObservedSession, ali
 
 function workInHand(
   { at }: ConditionEvidence,
-  { sessionId, stage, rootPath, movedAt }: ObservedSession,
+  session: ObservedSession,
   alive: readonly HeardWorker[],
   quietMs: number,
 ): Reason | null {
+  const { sessionId, stage, rootPath, movedAt } = session;
   const ofStage = ({ beat }: HeardWorker) => beat.busyWith.filter(({ phase }) => phase === stage);
   const mine = alive.filter((worker) => ofStage(worker).some((job) => job.sessionId === sessionId));
   const able = mine.length > 0 ? mine : alive;
@@ -138,7 +139,7 @@ function workInHand(
   if (mine.length === 0) {
     const other = ofStage(alive[0] as HeardWorker)[0]?.sessionId;
     if (other !== undefined && alive.every((worker) => ofStage(worker).length >= worker.beat.slots)) {
-      return waiting('turn', movedAt, String(other), { kind: 'session', name: String(other) });
+      return itsTurn(other, movedAt);
     }
     return quietMs < UNKNOWN_MS ? null : waiting('unknown', movedAt);
   }
@@ -146,8 +147,24 @@ function workInHand(
     .flatMap(({ heardAt, beat }) => beat.inHand.map((file) => ({ ...file, ms: ageMs(beat, file) + at - heardAt })))
     .filter(({ path, phase, doing, ms }) => phase === stage && ms >= SLOW_MS[doing] && isBelow(path, rootPath))
     .sort((a, b) => b.ms - a.ms)[0];
-  if (!slow) return null;
+  if (!slow) {
+    const waitsForProcess = stage !== 'discovery' && readsPhotos(session);
+    return waitsForProcess ? processesOfOthers(session, mine) : null;
+  }
   return waiting('slow_file', slow.since, slow.doing, { kind: 'file', name: slow.path });
+}
+
+/** Its jobs are taken, and its photos wait for processes that all have photos of another session. */
+function processesOfOthers({ sessionId, rootPath, movedAt }: ObservedSession, mine: readonly HeardWorker[]) {
+  const other = mine.flatMap(({ beat }) => beat.busyWith).find((job) => job.sessionId !== sessionId)?.sessionId;
+  const taken = mine.every(
+    ({ beat }) => beat.inHand.length > 0 && !beat.inHand.some(({ path }) => isBelow(path, rootPath)),
+  );
+  return other === undefined || !taken ? null : itsTurn(other, movedAt);
+}
+
+function itsTurn(other: number, movedAt: number): Reason {
+  return waiting('turn', movedAt, String(other), { kind: 'session', name: String(other) });
 }
 
 /** How long a worker had a file when it wrote its beat, by its own clock. */
