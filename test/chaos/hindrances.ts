@@ -1,7 +1,8 @@
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ConditionCause } from '#libs/contracts';
+import { endpoints, type ConditionCause } from '#libs/contracts';
 import { openDatabase } from '#libs/database';
+import { copyPhoto } from '../support/photos.js';
 import { familyOf, send } from '../support/processes.js';
 import type { Arena } from './arena.js';
 import type { Disk } from './disk.js';
@@ -44,7 +45,7 @@ export interface Scene {
   readonly tape: Tape;
 }
 
-const BEGUN_WITHIN_MS = 15_000;
+const BEGUN_WITHIN_MS = 20_000;
 
 /** Puts a hindrance in the way; `workers-busy` is of another session and begins elsewhere. @returns how to end it. */
 export async function hinder(
@@ -86,6 +87,30 @@ export async function hinder(
       return () => arena.release([path]);
     }
   }
+}
+
+/** Photos of the session that the workers are busy with: enough for more jobs of 16 than two workers do at once. */
+const CROWD = 80;
+
+/** Makes the workers busy with another session, none of whose photos is read. @returns that session, and how to end it */
+export async function occupyWorkers(arena: Arena, folder: string, photo: string) {
+  await mkdir(folder);
+  const paths = Array.from({ length: CROWD }, (_, at) => join(folder, `crowd-${at}.jpg`));
+  await Promise.all(paths.map((path) => copyPhoto(photo, path)));
+  await arena.hold(paths);
+  const { api } = arena.darkroom;
+  const { sessionId } = await api.index(folder);
+  const isTraining = ({ phase }: { readonly phase: string }) => phase === 'training';
+  const areBusy = async () => {
+    const { workers } = await api.call(endpoints.system.state);
+    return workers.every(({ busyWith, slots }) => busyWith.filter(isTraining).length === slots);
+  };
+  await until('all workers are busy', areBusy, BEGUN_WITHIN_MS);
+  const end = async () => {
+    await api.command(sessionId, 'cancel');
+    await arena.release(paths);
+  };
+  return { sessionId, end };
 }
 
 function freeze(pids: readonly number[]): () => Promise<void> {

@@ -10,7 +10,7 @@ import { conditionProblems, ConditionWitness, undergo, type Undergone } from './
 import { inflict } from './faults.js';
 import { Disk } from './disk.js';
 import { fillFolder, type Pool } from './folder.js';
-import { hinder, type Hindrance } from './hindrances.js';
+import { hinder, occupyWorkers, type Hindrance } from './hindrances.js';
 import { contradictions, endProblems } from './observations.js';
 import { finish, Requester } from './requests.js';
 import { nameOne, readShelves, verifyShelves } from './shelves.js';
@@ -50,8 +50,6 @@ const STARTED_WITHIN_MS = 10_000;
 const GONE_WITHIN_MS = 20_000;
 /** Photos of the session that is deleted while the other one runs. */
 const ANOTHERS_PHOTOS = 8;
-/** Photos of the session that the workers are busy with: enough for more jobs of 16 than two workers do at once. */
-const CROWD = 80;
 
 /** Runs one seed on a Darkroom: a session from start to completion while the schedule happens to it, and all checks. */
 export async function runSeed(schedule: Schedule, arena: Arena, pool: Pool): Promise<Outcome> {
@@ -166,25 +164,12 @@ class SeedRun {
   /** Starts the session while the workers are busy with another one, whose photos are not read. */
   async #startInCrowd(hindrance: Hindrance): Promise<void> {
     const { arena, disk } = this;
-    const folder = `${disk.folder}-crowd`;
-    await mkdir(folder);
-    const names = Array.from({ length: CROWD }, (_, at) => join(folder, `crowd-${at}.jpg`));
     const [photo = ''] = disk.pool.others;
-    await Promise.all(names.map((name) => copyPhoto(photo, name)));
-    await arena.hold(names);
-    const { sessionId } = await arena.darkroom.api.index(folder);
-    const isTraining = ({ phase }: { readonly phase: string }) => phase === 'training';
-    const areBusy = async () => {
-      const { workers } = await arena.darkroom.api.call(endpoints.system.state);
-      return workers.every(({ busyWith, slots }) => busyWith.filter(isTraining).length === slots);
-    };
-    await until('all workers are busy', areBusy, GONE_WITHIN_MS);
+    const folder = `${disk.folder}-crowd`;
+    const { sessionId, end } = await occupyWorkers(arena, folder, photo);
     await this.#undergo(hindrance, async () => {
       await this.#start();
-      return async () => {
-        await arena.darkroom.api.command(sessionId, 'cancel');
-        await arena.release(names);
-      };
+      return end;
     });
     await this.#removeAnother(sessionId, folder);
   }
