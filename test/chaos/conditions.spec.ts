@@ -28,6 +28,12 @@ it('turns and models that load are no alarm', () => {
   expect(conditionProblems(usual, [], END)).toEqual([]);
 });
 
+it('a Postgres that starts again after its disk was full is away', () => {
+  const full = [saying('REST', 16_000, 'postgres_full'), saying('screen', 16_000, 'postgres_full')];
+  const away = [saying('REST', 21_000, 'postgres_away'), saying('screen', 22_000, null), saying('REST', 23_000, null)];
+  expect(conditionProblems([...full, ...away], [undergone({ kind: 'postgres-full' })], END)).toEqual([]);
+});
+
 describe('it is wrong', () => {
   it.each<[string, Partial<Undergone>]>([
     ['that a hindrance is not named', { namedMs: null }],

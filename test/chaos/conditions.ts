@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Condition, ConditionCause } from '#libs/contracts';
 import type { Api } from '../support/api.js';
-import { HINDRANCES, type Hindrance, type HindranceKind } from './hindrances.js';
+import { AFTERMATH, HINDRANCES, type Hindrance, type HindranceKind } from './hindrances.js';
 import { recoveryOf, type Tape } from './tape.js';
 import { answerOf, repeat, until } from './waiting.js';
 import type { ClientWitness } from './witnesses.js';
@@ -113,9 +113,10 @@ export function conditionProblems(sayings: readonly Saying[], undergone: readonl
     return sayings.flatMap(({ at, by, cause, message }, index) => {
       if (cause === null || USUAL.includes(cause)) return [];
       const until = sayings.slice(index + 1).find((next) => next.by === by)?.at ?? end;
-      const isDue = undergone.some(
-        ({ kind, begun, over }) => isCause(kind, cause) && at >= begun && until <= over + GOES_ON_WITHIN_MS,
-      );
+      const isDue = undergone.some(({ kind, begun, over }) => {
+        const from = AFTERMATH[kind]?.includes(cause) ? over : isCause(kind, cause) ? begun : Infinity;
+        return at >= from && until <= over + GOES_ON_WITHIN_MS;
+      });
       return isDue ? [] : [`${by} said ${cause} for ${seconds(until - at)}: ${message}`];
     });
   }

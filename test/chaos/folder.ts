@@ -23,7 +23,7 @@ export const FIRST_OTHER = 1_000;
 /** Files that the folders of all seeds are made from. */
 export type Pool = Awaited<ReturnType<typeof makePool>>;
 
-/** As many pictures as the largest folder has. */
+/** As many pictures as the largest folder of a schedule with faults has. */
 const PICTURES = 88;
 /** Longest side in pixels: small, since a seed is about order and not about pixels. */
 const SIDE = 200;
@@ -37,13 +37,13 @@ const REASONS = {
   hang: /took over .* at the last of 3 attempts/,
 } as const satisfies Record<Poison['effect'], RegExp>;
 
-/** Makes the files that folders are made from. @returns different photos, those of no folder at first, and where bad files are. */
-export async function makePool(directory: string) {
+/** Makes the files that folders with so many pictures are made from. @returns different photos, those of no folder at first, and where bad files are. */
+export async function makePool(directory: string, pictures = PICTURES) {
   const [photos, bad] = [join(directory, 'photos'), join(directory, 'bad')];
   await Promise.all([mkdir(photos, { recursive: true }), mkdir(bad, { recursive: true })]);
   await makeBadFiles(bad);
-  const all = await makePhotos(photos, PICTURES + OTHERS, { side: SIDE });
-  return { photos: all.slice(0, PICTURES), others: all.slice(PICTURES), bad };
+  const all = await makePhotos(photos, pictures + OTHERS, { side: SIDE });
+  return { photos: all.slice(0, pictures), others: all.slice(pictures), bad };
 }
 
 /** Fills a folder as the schedule has it. @returns what must become of each file, known from how it was made. */

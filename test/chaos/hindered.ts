@@ -2,9 +2,9 @@ import { Dice } from '../support/random.js';
 import { HINDRANCES, type HindranceKind } from './hindrances.js';
 import { scheduleOf, wayOf, type Place, type PlannedHindrance, type Schedule } from './schedule.js';
 
-/** As many photos as there are, so that work is left after each hindrance. */
-const UNIQUE = 88;
-const DUPLICATES = 16;
+/** So many pictures that work is left after each hindrance. */
+export const HINDERED_PICTURES = 250;
+const DUPLICATES = 30;
 /** How long a hindrance lasts once it is named, at most, in ms. */
 const LASTS_MS = 2_500;
 /** Share of a phase at which its last hindrance comes: later its last photos may be in hand. */
@@ -27,7 +27,7 @@ export function hinderedScheduleOf(seed: number): Schedule {
   return {
     ...calmScheduleOf(seed),
     workers: 2,
-    unique: UNIQUE,
+    unique: HINDERED_PICTURES,
     duplicates: DUPLICATES,
     twin: false,
     hindrances: [

@@ -30,6 +30,12 @@ export const HINDRANCES = {
   /** Nothing comes of the content of one photo. */
   'photo-held': ['slow_file'],
 } as const satisfies Record<string, readonly ConditionCause[]>;
+
+/** What is in the way for a while after it: Postgres has to start again. */
+export const AFTERMATH: Partial<Record<HindranceKind, readonly ConditionCause[]>> = {
+  'postgres-full': ['postgres_away'],
+};
+
 export type HindranceKind = keyof typeof HINDRANCES;
 
 /** Something that is in the way of a session, which its condition has to name. `ms`: how long it lasts once it is named. */

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { makeDirectory } from '../support/folder.js';
 import { Arena } from './arena.js';
 import { gatherEvidence } from './evidence.js';
-import { calmScheduleOf, hinderedScheduleOf } from './hindered.js';
+import { calmScheduleOf, HINDERED_PICTURES, hinderedScheduleOf } from './hindered.js';
 import { makePool, type Pool } from './folder.js';
 import { appendResult, lineOf, resultOf, summaryOf, type Result } from './report.js';
 import { scheduleOf, type Schedule } from './schedule.js';
@@ -49,7 +49,7 @@ export async function run(args: readonly string[]): Promise<number> {
   // One for all seeds: another one only where the number of workers changes.
   let arena: Arena | undefined;
   try {
-    const pool = await makePool(directory);
+    const pool = await makePool(directory, values.hindrances ? HINDERED_PICTURES : undefined);
     for (let seed = first; seed < first + count && !stopped.signal.aborted; seed += 1) {
       const schedule = plan(seed);
       if (arena?.workers !== schedule.workers) {
