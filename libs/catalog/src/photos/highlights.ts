@@ -3,8 +3,8 @@ import { Prisma, readTogether, type Connection } from '#libs/database';
 import { DATED_AT, SUMMARY, SUMMARY_FROM } from './photo-summary.js';
 
 /**
- * The years of a session's photos, and at most `limit` of those that a phase has completed, spread over their dates: the dates are divided into parts
- * of equally many photos, and each part gives the photo with the clearest face, or else its first.
+ * The years of the photos that a phase of a session has completed, and at most `limit` of them: their dates are divided
+ * into parts of equally many photos, and each part gives the photo with the clearest face, or else its first.
  */
 export function readHighlights(
   connection: Connection,

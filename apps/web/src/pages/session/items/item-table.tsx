@@ -1,7 +1,7 @@
 import { useNavigate, useSearchParams } from '@solidjs/router';
 import { createVirtualizer } from '@tanstack/solid-virtual';
 import { createEffect, createMemo, createSignal, For, on, Show } from 'solid-js';
-import { ItemState, type Snapshot } from '#libs/contracts';
+import { endpoints, ItemState, type Snapshot } from '#libs/contracts';
 import { CopyPath } from '../../../design/copy-path.js';
 import { FilterLinks, type FilterLink } from '../../../design/filter-links.js';
 import { pathWithin } from '../../../design/format.js';
@@ -101,6 +101,11 @@ export default function ItemTable(props: { snapshot: Snapshot }) {
                     >
                       <td class={styles.path}>
                         <span class={styles.file}>
+                          <span class={styles.picture}>
+                            <Show when={item().state === 'completed' || item().state === 'skipped'}>
+                              <img src={endpoints.photos.thumbnail.path(item().photoId)} alt="" decoding="async" />
+                            </Show>
+                          </span>
                           <a href={`/photos/${item().photoId}`} title={item().path}>
                             {pathWithin(props.snapshot.rootPath, item().path)}
                           </a>
