@@ -16,6 +16,7 @@ export function SessionHead(props: {
   feed: SessionFeed;
   command: CommandState;
   notification: EndNotification;
+  onWall: () => void;
 }) {
   const [renaming, setRenaming] = createSignal(false);
   let more: HTMLElement | undefined;
@@ -70,7 +71,11 @@ export function SessionHead(props: {
       <Controls
         snapshot={props.snapshot}
         command={props.command}
-        items={[{ label: 'Rename', onSelect: () => setRenaming(true) }, ...notify()]}
+        items={[
+          { label: 'Wall mode', onSelect: () => props.onWall() },
+          { label: 'Rename', onSelect: () => setRenaming(true) },
+          ...notify(),
+        ]}
         moreRef={(button) => (more = button)}
       />
     </header>

@@ -1,8 +1,9 @@
 import { useParams } from '@solidjs/router';
-import { lazy, Match, Show, Suspense, Switch } from 'solid-js';
+import { createSignal, lazy, Match, Show, Suspense, Switch } from 'solid-js';
 import { isTerminal, type Snapshot } from '#libs/contracts';
 import { client, createCommand } from '../../server/client.js';
 import { createQuery } from '../../server/create-query.js';
+import { useKeys } from '../../design/keys.js';
 import { setFavicon, setTitle } from '../../design/tab.js';
 import { Notice, Problem, Skeleton } from '../../design/layout.js';
 import { createEndNotification, type EndNotification } from './notification.js';
@@ -19,8 +20,10 @@ import { Steps } from './steps.js';
 import { faviconOf, STATUS_WORDS, tabTitle } from './words.js';
 
 const ContactSheet = lazy(() => import('./contact-sheet/contact-sheet.js'));
+const LiveFeed = lazy(() => import('./live-feed/live-feed.js'));
 const PeopleFound = lazy(() => import('./people-found.js'));
 const SessionTabs = lazy(() => import('./session-tabs/session-tabs.js'));
+const WallMode = lazy(() => import('./wall-mode/wall-mode.js'));
 
 /** Whether nothing has come of a run that has ended. */
 const hasFailed = (snapshot: Snapshot) => everythingFailed(snapshot) || nothingFound(snapshot);
@@ -65,6 +68,8 @@ export default function SessionPage() {
 
 function Detail(props: { snapshot: Snapshot; feed: SessionFeed; notification: EndNotification }) {
   const command = createCommand();
+  const [isOnWall, setOnWall] = createSignal(false);
+  useKeys([{ key: 'f', does: 'Wall mode', run: () => setOnWall(true) }]);
   const over = () => isTerminal(props.snapshot.overallStatus);
   const hasPhotos = () => (firstNumbers(props.snapshot).total ?? props.snapshot.discovery.found) > 0;
   const condition = () => {
@@ -89,6 +94,7 @@ function Detail(props: { snapshot: Snapshot; feed: SessionFeed; notification: En
             feed={props.feed}
             command={command}
             notification={props.notification}
+            onWall={() => setOnWall(true)}
           />
           <p class={styles.spoken} role="status" aria-live="polite">
             {announcement()}
@@ -122,19 +128,32 @@ function Detail(props: { snapshot: Snapshot; feed: SessionFeed; notification: En
           <div class={styles.stage} data-part="stage">
             <div class={styles.sheet}>
               <Suspense fallback={<Skeleton shape="card" />}>
-                <ContactSheet snapshot={props.snapshot} recent={props.feed.recent()} />
+                <ContactSheet snapshot={props.snapshot} recent={props.feed.recent()} onWall={() => setOnWall(true)} />
               </Suspense>
             </div>
-            <Show when={over() && people.value()?.people.length ? people.value() : null}>
-              {(known) => (
-                <div class={styles.side}>
-                  <PeopleFound known={known()} />
-                </div>
-              )}
-            </Show>
+            <div class={styles.side}>
+              <Suspense fallback={<Skeleton shape="card" />}>
+                <Show
+                  when={over() && people.value()?.people.length ? people.value() : null}
+                  fallback={<LiveFeed snapshot={props.snapshot} recent={props.feed.recent()} />}
+                >
+                  {(known) => <PeopleFound known={known()} />}
+                </Show>
+              </Suspense>
+            </div>
           </div>
         </Show>
       </div>
+      <Show when={isOnWall()}>
+        <Suspense>
+          <WallMode
+            snapshot={props.snapshot}
+            recent={props.feed.recent()}
+            condition={condition()}
+            onClose={() => setOnWall(false)}
+          />
+        </Suspense>
+      </Show>
       <Show when={props.snapshot.startedAt}>
         <Suspense>
           <SessionTabs snapshot={props.snapshot} command={command} />

@@ -25,6 +25,13 @@ describe('a tile', () => {
     expect(view({}, { state: 'pending' })).toMatchObject(developed);
   });
 
+  it('is awaited while a later phase has yet to look at its photo', () => {
+    expect(view({}).isAwaited).toBe(false);
+    expect(view({}, { state: 'pending' }).isAwaited).toBe(true);
+    expect(view({}, { faces: 0 }).isAwaited).toBe(false);
+    expect(view({}, { state: 'failed', reason: 'x' }).isAwaited).toBe(false);
+  });
+
   it('shows the number of faces', () => {
     expect(view({}, { faces: 2 })).toMatchObject({ kind: 'developed', faces: 2, story: 'analyzed, 2 faces' });
     expect(view({}, { faces: 0 })).toMatchObject({ faces: 0, story: 'analyzed, 0 faces' });

@@ -7,6 +7,8 @@ export interface TileView {
   readonly photoId: number;
   /** The photo whose thumbnail is shown: for a duplicate its original. Null while there is none. */
   readonly pictureOf: number | null;
+  /** Whether a later phase will look at it. */
+  readonly isAwaited: boolean;
   /** The number of faces found; null before face detection. */
   readonly faces: number | null;
   readonly name: string;
@@ -21,7 +23,7 @@ export function tileView(
   rootPath: string,
 ): TileView {
   const { photoId, path, state, reason, duplicateOf } = first;
-  const base = { photoId, name: pathWithin(rootPath, path), faces: null };
+  const base = { photoId, name: pathWithin(rootPath, path), faces: null, isAwaited: false };
   switch (state) {
     case 'pending':
       return { ...base, kind: 'waiting', pictureOf: null, story: 'waiting' };
@@ -36,7 +38,8 @@ export function tileView(
   }
   const failed = later.find(({ item }) => item?.state === 'failed');
   const story = failed ? `analyzed; ${failed.title.toLowerCase()} ${failure(failed.item?.reason ?? null)}` : 'analyzed';
-  const developed = { ...base, kind: failed ? 'failed' : 'developed', pictureOf: photoId, story } as const;
+  const isAwaited = !failed && later.some(({ item }) => item?.state === 'pending');
+  const developed = { ...base, kind: failed ? 'failed' : 'developed', pictureOf: photoId, story, isAwaited } as const;
   const faces = later.find(({ item }) => item?.state === 'completed' && item.faces !== null)?.item?.faces ?? null;
   return failed || faces === null ? developed : { ...developed, faces, story: `analyzed, ${counted(faces, 'face')}` };
 }
