@@ -199,3 +199,16 @@ it('a file event leads to a look long before the interval is over', async () => 
   await running;
   expect(await database.trainingSession.findFirst({ orderBy: { id: 'desc' } })).toMatchObject({ name: 'a: 1 new' });
 });
+
+it('a folder is looked at while it is below a root, also one that was added', async () => {
+  const { id, path, add, look } = await watched(['1.jpg']);
+  const elsewhere = new FolderWatch(watchNeeds(worker, dirname(path) + '/none'), id, AT_ONCE);
+  const lookElsewhere = () => elsewhere.look(new AbortController().signal);
+  await add('2.jpg');
+  expect(await lookElsewhere()).toBe('unseen');
+  await database.addedRoot.create({ data: { path: dirname(path) } });
+  expect(await lookElsewhere()).toBe('moving');
+  expect(await look()).toBe('moving');
+  await database.addedRoot.deleteMany();
+  expect(await lookElsewhere()).toBe('unseen');
+});

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Directory } from '#libs/contracts';
-import { choiceOf, rowsOf, toggle, trailTo, type Contents } from './tree.js';
+import { choiceOf, rowsOf, toggle, trailTo, type Contents, partsOf } from './tree.js';
 
 const folder = (path: string, hasSubdirectories = false): Directory => {
   return { path, name: path.slice(path.lastIndexOf('/') + 1), photos: 3, complete: true, hasSubdirectories };
@@ -67,6 +67,15 @@ describe('the path to a folder', () => {
 
   it('works for the file system root', () => {
     expect(trailTo([folder('/')], '/photos').map(({ path }) => path)).toEqual(['/', '/photos']);
+  });
+
+  it('begins at the computer, where all folders are browsed', () => {
+    expect(partsOf('/home/ann')).toEqual([
+      { name: 'This computer', path: '/' },
+      { name: 'home', path: '/home' },
+      { name: 'ann', path: '/home/ann' },
+    ]);
+    expect(partsOf('/')).toHaveLength(1);
   });
 
   it('is empty outside of the roots', () => {
