@@ -142,6 +142,12 @@ describe('conditionOf', () => {
       },
     ],
     [
+      'a drive below the folder that a worker does not see',
+      { workers: [heard({ waits: [{ ...unseen, path: '/photos/drive' }] })] },
+      {},
+      { cause: 'folder_unseen', message: 'The worker darkroom-42 does not see the folder /photos/drive.' },
+    ],
+    [
       'a worker whose disk is full',
       { workers: [heard({ waits: [{ ...outage('disk_full'), since: timeAgo(9_000) }] })] },
       {},

@@ -116,7 +116,8 @@ function folderInTheWay({ at }: ConditionEvidence, session: ObservedSession, ali
       if (cause !== 'folder_unseen') return blocked(cause, since, message, worker);
       // What the observer sees a worker may not see, on another machine or without the mount.
       const isKnown = root.state === 'there' && at - root.since >= BACK_MS;
-      if (path === rootPath && isKnown) return blocked(cause, since, rootPath, worker);
+      const isOwn = path === rootPath || (path !== undefined && isBelow(path, rootPath));
+      if (isOwn && isKnown) return blocked(cause, since, path, worker);
     }
   }
   return null;

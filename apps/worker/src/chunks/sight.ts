@@ -42,7 +42,7 @@ export async function requireMounts(
   for (const mount of await readMounts(context.database)) {
     if (!contains(mount, path) || !(await unlessSilent(rootPath, isUnmounted(mount)))) continue;
     const what = `The folder ${mount} is empty: perhaps a drive is not mounted.`;
-    throw new FolderUnseenError(rootPath, what, () => requireMounts(context, rootPath, path));
+    throw new FolderUnseenError(mount, what, () => requireMounts(context, rootPath, path));
   }
 }
 
