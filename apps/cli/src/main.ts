@@ -7,7 +7,8 @@ import { Darkroom } from './darkroom.js';
 import { openDevelopment, type Development } from './development.js';
 import { isActive } from './display/block.js';
 import { Followed } from './display/follow.js';
-import { outcome, type Phases } from './display/render.js';
+import type { Phases } from './display/render.js';
+import { makeScreen, type Display } from './display/screens.js';
 import { Terminal } from './display/terminal.js';
 import { safeText } from './display/text.js';
 import { exportNames } from './export-names.js';
@@ -37,7 +38,8 @@ export async function start(options: Options, claim: Claim, setUp: SetUp): Promi
   const darkroom = new Darkroom(apiOptions, claim, request, terminal);
   let development: Development | undefined;
   let followed: Followed | undefined;
-  const client = makeProgressClient({ url: darkroom.url, token: options.token });
+  const onSilence = (lastHeardAt: number | null) => followed?.showSilence(lastHeardAt);
+  const client = makeProgressClient({ url: darkroom.url, token: options.token, onSilence });
   try {
     await darkroom.open();
     if (options.dev) development = await openDevelopment(options, darkroom, setUp, terminal.say);
@@ -58,6 +60,7 @@ export async function start(options: Options, claim: Claim, setUp: SetUp): Promi
     throw asProblem(error, darkroom.url);
   } finally {
     followed?.close();
+    followed = undefined;
     client.close();
     terminal.show([]);
     terminal.say('Stopping …');
@@ -80,11 +83,12 @@ export async function watch(options: Options, runningAt: string | undefined): Pr
   const address = url ?? localAddress(options.host, options.port);
   const terminal = new Terminal(process.stdout);
   const request = listenForStop();
-  const client = makeProgressClient({ url: address, token: options.token });
   let followed: Followed | undefined;
+  const onSilence = (lastHeardAt: number | null) => followed?.showSilence(lastHeardAt);
+  const client = makeProgressClient({ url: address, token: options.token, onSilence });
   try {
     const { phases } = await unlessStopped(client.system.about(), AbortSignal.any([request.stop, noAnswer(address)]));
-    const sessionId = options.session ?? (await newestUnfinished(client, phases, terminal));
+    const sessionId = options.session ?? (await newestUnfinished(client, { terminal, phases, url: address }));
     if (sessionId === undefined) return 0;
     followed = new Followed({ client, terminal, phases, url: address, folders: [] }, false);
     return (await unlessStopped(followed.show(sessionId), request.stop)) ? 0 : 1;
@@ -93,6 +97,7 @@ export async function watch(options: Options, runningAt: string | undefined): Pr
     throw asProblem(error, address);
   } finally {
     followed?.close();
+    followed = undefined;
     client.close();
   }
 }
@@ -191,8 +196,7 @@ async function newestSession(
 /** The newest session that runs, else the newest that is not finished; where there is none, says so. */
 async function newestUnfinished(
   { sessions }: ProgressClient,
-  phases: Phases,
-  terminal: Terminal,
+  { terminal, phases, url }: Display,
 ): Promise<number | undefined> {
   const unfinished =
     (await newestSession(sessions, ({ status }) => isActive(status))) ??
@@ -202,7 +206,10 @@ async function newestUnfinished(
   if (newest === undefined) terminal.say('There is no session yet.');
   else {
     const progress = await sessions.progress(newest.sessionId);
-    terminal.say(`No session is running. The newest: ${outcome(progress, phases)}`);
+    terminal.say('No session is running. The newest:');
+    const screen = makeScreen({ terminal, phases, url }, false);
+    screen.end(progress);
+    screen.close();
   }
   return undefined;
 }

@@ -66,19 +66,11 @@ describe('a session with its steps', () => {
     expect(line).toContain(`   55 s left, ${done(LEFT)}   50 s elapsed`);
   });
 
-  it('stops its clocks and says so where nothing was confirmed for ten seconds', () => {
-    const fresh = sessionBlock(view(trainingSession), look({ now: NOW + 9_000 }));
-    expect(fresh.at(-1)).toBe('  ○ Group people');
-    const silent = sessionBlock(view(trainingSession), look({ now: NOW + 12_000 }));
-    expect(silent[1]).toContain('1 min 25 s left');
-    expect(silent.at(-1)).toBe('  ▲ Connected, no news for 12 s');
-  });
-
   it('says that it is connecting, and that the connection is lost', () => {
     expect(sessionBlock(view(null, { connection: 'connecting', confirmedAt: null }), look())).toEqual(['Connecting …']);
     const error = { code: 'unavailable', message: 'No answer' } as const;
     const lost = sessionBlock(view(trainingSession, { connection: 'reconnecting', error }), look({ now: NOW + 4_000 }));
-    expect(lost.at(-1)).toBe('  ▲ Reconnecting …, no news for 4 s: No answer');
+    expect(lost.at(-1)).toBe('  ▲ Reconnecting …, as of 4 s ago: No answer');
   });
 
   it('says why a session does not move, in place of what is left', () => {

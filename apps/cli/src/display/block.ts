@@ -1,4 +1,4 @@
-import type { SessionListView, SessionView } from '#libs/client';
+import type { Line, SessionView } from '#libs/client';
 import type { Condition, PhaseProgress, PhaseStatus, SessionStatus, Snapshot } from '#libs/contracts';
 import { FIRST_PHASE } from '#libs/phases';
 import { discoveryInWords, failedPhotos } from '#libs/progress';
@@ -7,16 +7,13 @@ import type { Paint, Tone } from './paint.js';
 import { conditionText, declarationOf, ending, facts, otherFiles, type Phases } from './render.js';
 import { clockTime, counted, duration, grouped, percent, safeText } from './text.js';
 
-/** A session of the list. */
-export type ListedLine = NonNullable<SessionListView['sessions']>[number];
-
 /** How blocks are drawn. */
 export interface Look {
   readonly phases: Phases;
   readonly paint: Paint;
   /** Columns of a line. */
   readonly width: number;
-  /** The client's clock, in ms. */
+  /** The client's clock, in ms; while the server is silent, when it was last heard. */
   readonly now: number;
 }
 
@@ -31,9 +28,6 @@ const MARKS: Record<State, string> = {
   paused: '‖',
 };
 
-/** After this long without a confirmation, clocks stand still and the block says so. */
-const SILENT_MS = 10_000;
-
 const BAR = { shortest: 10, longest: 48 };
 /** A terminal of this width has a bar for each phase. */
 const WIDE_COLUMNS = 110;
@@ -42,26 +36,29 @@ const GAP = '   ';
 
 /** A session with all its steps. */
 export function sessionBlock(view: SessionView, look: Look): string[] {
-  const { snapshot, condition, confirmedAt } = view;
+  const { snapshot, condition } = view;
   const { paint, width } = look;
-  const isSilent = confirmedAt !== null && look.now - confirmedAt >= SILENT_MS && view.connection !== 'ended';
-  const now = isSilent ? confirmedAt : look.now;
-  const link = linkText(view, isSilent, look.now);
+  const link = linkText(view, look.now);
   const isFirst = view.connection === 'connecting';
   const linkLines = link === null ? [] : isFirst ? [paint('quiet', link)] : marked('attention', link, look);
   if (snapshot === null) return linkLines;
   const heading = `${paint('strong', safeText(snapshot.name))}  ${paint('quiet', safeText(snapshot.rootPath))}`;
   return [
     ...wrap(heading, width),
-    ...overall(snapshot, condition, { ...look, now }),
-    ...steps(snapshot, condition, { ...look, now }),
+    ...overall(snapshot, condition, look),
+    ...steps(snapshot, condition, look),
     ...conditionLines(condition, look),
     ...linkLines,
   ];
 }
 
+/** Says since when a server is silent, in ms of the client's clock. */
+export function silenceLines(lastHeardAt: number, now: number, look: Pick<Look, 'paint' | 'width'>): string[] {
+  return marked('attention', `No news from the server for ${duration((now - lastHeardAt) / 1_000)}`, look);
+}
+
 /** A session on one line, and why it does not move. */
-export function sessionLine(session: ListedLine, look: Look): string[] {
+export function sessionLine(session: Line, look: Look): string[] {
   const { name, status, percentage, currentPhase, etaSeconds, updatedAt, condition = null } = session;
   const step = currentPhase === null || currentPhase === 'completed' ? [] : [stepName(currentPhase, look.phases)];
   const parts = [
@@ -158,7 +155,7 @@ function conditionLines(condition: Condition | null, look: Look): string[] {
   return text === null ? [] : marked(condition?.state === 'blocked' ? 'failed' : 'attention', text, look);
 }
 
-function marked(tone: 'attention' | 'failed', text: string, { paint, width }: Look): string[] {
+function marked(tone: 'attention' | 'failed', text: string, { paint, width }: Pick<Look, 'paint' | 'width'>): string[] {
   const [first = '', ...more] = wrap(text, width - 4);
   return [`${MARKS.attention} ${first}`, ...more.map((line) => `  ${line}`)].map((line) => `  ${paint(tone, line)}`);
 }
@@ -170,7 +167,7 @@ function timeLeft(
     condition,
     etaSeconds,
     updatedAt,
-  }: Pick<ListedLine, 'status' | 'etaSeconds' | 'updatedAt'> & { readonly condition: Condition | null },
+  }: Pick<Line, 'status' | 'etaSeconds' | 'updatedAt'> & { readonly condition: Condition | null },
   now: number,
 ): string[] {
   if (!isActive(status)) return [status];
@@ -187,11 +184,11 @@ function remaining(etaSeconds: number, updatedAt: string, now: number): number {
 }
 
 /** What is wrong with the connection; null where nothing is. */
-function linkText({ connection, confirmedAt, error }: SessionView, isSilent: boolean, now: number): string | null {
-  if (connection === 'ended' || (connection === 'live' && !isSilent)) return null;
-  const state = { connecting: 'Connecting …', live: 'Connected', polling: 'Asking again and again' };
-  const silence = confirmedAt === null ? [] : [`no news for ${duration((now - confirmedAt) / 1_000)}`];
-  const words = [connection === 'reconnecting' ? 'Reconnecting …' : state[connection], ...silence].join(', ');
+function linkText({ connection, confirmedAt, error }: SessionView, now: number): string | null {
+  if (connection === 'ended' || connection === 'live') return null;
+  const state = { connecting: 'Connecting …', reconnecting: 'Reconnecting …', polling: 'No live connection' };
+  const age = confirmedAt === null ? [] : [`as of ${duration((now - confirmedAt) / 1_000)} ago`];
+  const words = [state[connection], ...age].join(', ');
   return error === null ? words : `${words}: ${safeText(error.message)}`;
 }
 

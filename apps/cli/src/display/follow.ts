@@ -1,6 +1,6 @@
-import type { Feed, ProgressClient } from '#libs/client';
+import type { Feed, Line, ProgressClient } from '#libs/client';
 import { isTerminal } from '#libs/contracts';
-import { isActive, type ListedLine } from './block.js';
+import { isActive } from './block.js';
 import { makeScreen, type Display } from './screens.js';
 import { safeText } from './text.js';
 
@@ -64,13 +64,18 @@ export class Followed {
     return completed;
   }
 
+  /** Shows that the server is silent, as `onSilence` of the client says it. */
+  showSilence(lastHeardAt: number | null): void {
+    this.#screen.showSilence(lastHeardAt);
+  }
+
   close(): void {
     for (const feed of this.#feeds.values()) feed.close();
     this.#list.close();
     this.#screen.close();
   }
 
-  #receive(sessions: readonly ListedLine[]): void {
+  #receive(sessions: readonly Line[]): void {
     const { folders, terminal } = this.#following;
     const later = sessions.filter(({ sessionId, rootPath }) => sessionId > this.#newest && folders.includes(rootPath));
     for (const { sessionId, name } of later.toReversed()) {

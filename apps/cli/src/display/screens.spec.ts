@@ -119,7 +119,7 @@ describe('blockScreen', () => {
     vi.advanceTimersByTime(1_000);
     expect(lines().filter((line) => /^[●░█]|^Holiday/u.test(line))).toEqual([
       'Holiday  /photos',
-      expect.stringMatching(/^█+░+ {3}5\.00 % /u),
+      expect.stringMatching(/^[█░]+ {3}5\.00 % /u),
       expect.stringMatching(/^● Session 7 {3}30\.00 % /u),
     ]);
     written = '';
@@ -128,5 +128,24 @@ describe('blockScreen', () => {
     screen.close();
     expect(written).toContain('\x1b]8;;http://127.0.0.1:4000/sessions/1\x1b\\');
     expect(written).toContain('▲ Holiday completed in 1 min 23 s: 100 photos, 2 duplicates, 1 failed');
+  });
+
+  it('stops its clocks while the server is silent, and says for how long it is', () => {
+    const output = { isTTY: true, columns: 80, rows: 30, write: (text: string) => (written += text) };
+    const screen = blockScreen({ ...display(), terminal: new Terminal(output, 'xterm') });
+    const now = Date.now();
+    const running = { ...at(5), updatedAt: new Date(now).toISOString() };
+    screen.update(1, view(running));
+    vi.advanceTimersByTime(12_000);
+    screen.showSilence(now);
+    written = '';
+    vi.advanceTimersByTime(100);
+    expect(written).toContain('1 min 25 s left');
+    expect(lines().at(-1)).toBe('  ▲ No news from the server for 12 s');
+    screen.showSilence(null);
+    written = '';
+    vi.advanceTimersByTime(100);
+    expect(written).toContain('1 min 13 s left');
+    screen.close();
   });
 });

@@ -1,6 +1,6 @@
-import type { SessionView } from '#libs/client';
+import type { Line, SessionView } from '#libs/client';
 import type { Snapshot } from '#libs/contracts';
-import { endLine, sessionBlock, sessionLine, type ListedLine, type Look } from './block.js';
+import { endLine, sessionBlock, sessionLine, silenceLines, type Look } from './block.js';
 import { conditionText, labelOf, outcome, progressLine, type Phases } from './render.js';
 import type { Terminal } from './terminal.js';
 import { percent, safeText } from './text.js';
@@ -10,7 +10,9 @@ export interface Screen {
   /** Shows a session with its steps. */
   update(sessionId: number, view: SessionView): void;
   /** Shows the other sessions that run, briefly. */
-  showOthers(sessions: readonly ListedLine[]): void;
+  showOthers(sessions: readonly Line[]): void;
+  /** Shows that the server is silent: when it was last heard, in ms of the client's clock; null where it is not. */
+  showSilence(lastHeardAt: number | null): void;
   /** Stops showing a session. */
   remove(sessionId: number): void;
   /** Writes the outcome of a session and stops showing it. */
@@ -82,6 +84,10 @@ export function lineScreen({ terminal, phases, url }: Display, several: boolean)
         terminal.say(`session ${sessionId} [${percent(percentage)}] ${said}`);
       }
     },
+    showSilence(lastHeardAt) {
+      const since = lastHeardAt === null ? null : new Date(lastHeardAt).toLocaleTimeString('en-GB');
+      terminal.say(since === null ? 'The server is heard again.' : `No news from the server since ${since}.`);
+    },
     remove: (sessionId) => void views.delete(sessionId),
     end(snapshot) {
       const { sessionId } = snapshot;
@@ -96,7 +102,8 @@ export function lineScreen({ terminal, phases, url }: Display, several: boolean)
 /** For a terminal: a block for each session and a line for others, redrawn in place. */
 export function blockScreen({ terminal, phases, url }: Display): Screen {
   const views = new Map<number, SessionView>();
-  let others: readonly ListedLine[] = [];
+  let others: readonly Line[] = [];
+  let silentSince: number | null = null;
   let [changed, drawnAt] = [false, 0];
   const timer = setInterval(() => {
     if (changed || performance.now() - drawnAt >= COUNT_DOWN_MS) draw();
@@ -104,10 +111,12 @@ export function blockScreen({ terminal, phases, url }: Display): Screen {
 
   function draw(): void {
     [changed, drawnAt] = [false, performance.now()];
-    const look: Look = { phases, paint: terminal.paint, width: terminal.width, now: Date.now() };
+    const now = Date.now();
+    const look: Look = { phases, paint: terminal.paint, width: terminal.width, now: silentSince ?? now };
     const blocks = [...views.values()].flatMap((view) => ['', ...sessionBlock(view, look)]);
     const lines = others.flatMap((session) => sessionLine(session, look));
-    terminal.show([...blocks, ...(lines.length > 0 ? [''] : []), ...lines]);
+    const silence = silentSince === null ? [] : silenceLines(silentSince, now, look);
+    terminal.show([...blocks, ...(lines.length > 0 ? [''] : []), ...lines, ...silence]);
   }
 
   return {
@@ -117,6 +126,10 @@ export function blockScreen({ terminal, phases, url }: Display): Screen {
     },
     showOthers(sessions) {
       others = sessions;
+      changed = true;
+    },
+    showSilence(lastHeardAt) {
+      silentSince = lastHeardAt;
       changed = true;
     },
     remove(sessionId) {
