@@ -1,7 +1,6 @@
-import { DropdownMenu as Dropdown } from '@kobalte/core/dropdown-menu';
-import { Index } from 'solid-js';
+import { createSignal, Show } from 'solid-js';
+import { Dynamic } from 'solid-js/web';
 import { Button } from './button.js';
-import styles from './menu.module.css';
 
 /** One entry of a menu. */
 export interface MenuItem {
@@ -9,36 +8,41 @@ export interface MenuItem {
   readonly onSelect: () => void;
 }
 
-/** A button that opens a menu of less frequent commands; `label` is its accessible name. The menu is not modal. */
-export function Menu(props: { label: string; items: readonly MenuItem[]; ref?: (button: HTMLElement) => void }) {
-  let chosen: MenuItem | null = null;
-  // Deferred until the focus is back on the button, since a dialog returns the focus to where it was.
-  const runChosen = () => {
-    const item = chosen;
-    chosen = null;
-    queueMicrotask(() => item?.onSelect());
+/** A menu of less frequent commands; `label` is the accessible name of its button, `ref` receives the button. */
+export interface MenuProps {
+  readonly label: string;
+  readonly items: readonly MenuItem[];
+  readonly ref?: ((button: HTMLElement) => void) | undefined;
+}
+
+const load = () => import('./dropdown.js');
+
+/** A button that opens a menu. The menu is loaded when it is about to be used for the first time. */
+export function Menu(props: MenuProps) {
+  const [dropdown, setDropdown] = createSignal<Awaited<ReturnType<typeof load>>['default'] | null>(null);
+  const open = async () => {
+    const { default: loaded } = await load();
+    setDropdown(() => loaded);
   };
   return (
-    <Dropdown modal={false} gutter={4} placement="bottom-end">
-      <Dropdown.Trigger
-        ref={(button: HTMLElement) => props.ref?.(button)}
-        as={(props: Parameters<typeof Button>[0]) => <Button {...props} kind="quiet" />}
-        aria-label={props.label}
-      >
-        ⋯
-      </Dropdown.Trigger>
-      <Dropdown.Portal mount={document.querySelector('main') ?? document.body}>
-        <Dropdown.Content class={styles.menu} onCloseAutoFocus={runChosen}>
-          {/* By place, so that an entry under the pointer or focus stays when its owner is read again. */}
-          <Index each={props.items}>
-            {(item) => (
-              <Dropdown.Item class={styles.item} onSelect={() => (chosen = item())}>
-                {item().label}
-              </Dropdown.Item>
-            )}
-          </Index>
-        </Dropdown.Content>
-      </Dropdown.Portal>
-    </Dropdown>
+    <Show
+      when={dropdown()}
+      fallback={
+        <Button
+          kind="quiet"
+          ref={(button: HTMLElement) => props.ref?.(button)}
+          aria-label={props.label}
+          aria-haspopup="menu"
+          aria-expanded="false"
+          onPointerEnter={() => void load()}
+          onFocus={() => void load()}
+          onClick={() => void open()}
+        >
+          ⋯
+        </Button>
+      }
+    >
+      {(loaded) => <Dynamic component={loaded()} label={props.label} items={props.items} ref={props.ref} />}
+    </Show>
   );
 }
