@@ -130,7 +130,8 @@ describe('A session on the page, from its start to Completed', () => {
       const other = await late.page.context().newPage();
       await other.goto(late.page.url());
       const since = Date.now();
-      await other.getByRole('button', { name: 'Restart…' }).click();
+      await other.getByRole('button', { name: 'More' }).click();
+      await other.getByRole('menuitem', { name: 'Restart…' }).click();
       await other.getByRole('radio', { name: /^Find faces again/ }).check();
       await other.getByRole('button', { name: 'Restart', exact: true }).click();
       const changes = async () =>

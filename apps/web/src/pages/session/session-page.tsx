@@ -121,7 +121,7 @@ function Detail(props: { snapshot: Snapshot; feed: SessionFeed; notification: En
               <Ending snapshot={props.snapshot} people={people.value()?.people.length ?? null} />
             </Show>
             <OverallBar snapshot={props.snapshot} />
-            <Steps snapshot={props.snapshot} />
+            <Steps snapshot={props.snapshot} moves={condition() === null} />
           </section>
         </div>
         <Show when={hasPhotos()}>

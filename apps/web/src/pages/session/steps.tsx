@@ -11,13 +11,13 @@ import { factsOf, phasesOf, skippedInWords, type SessionPhase } from './phases.j
 import { tabAddress } from './session-tabs/tabs.js';
 import { DISCOVERY_WORDS, PHASE_WORDS, timeLeft } from './words.js';
 
-/** Discovery and the phases side by side, each with counts that add up to its total. */
-export function Steps(props: { snapshot: Snapshot }) {
+/** Discovery and the phases side by side, each with counts that add up to its total; without estimates unless it moves. */
+export function Steps(props: { snapshot: Snapshot; moves: boolean }) {
   const phases = createMemo(() => phasesOf(props.snapshot));
   return (
     <ol class={styles.steps} aria-label="Steps">
       <Discovery snapshot={props.snapshot} />
-      <Index each={phases()}>{(phase) => <Phase {...phase()} snapshot={props.snapshot} />}</Index>
+      <Index each={phases()}>{(phase) => <Phase {...phase()} snapshot={props.snapshot} moves={props.moves} />}</Index>
     </ol>
   );
 }
@@ -58,7 +58,7 @@ function Discovery(props: { snapshot: Snapshot }) {
   );
 }
 
-function Phase(props: SessionPhase & { snapshot: Snapshot }) {
+function Phase(props: SessionPhase & { snapshot: Snapshot; moves: boolean }) {
   const progress = () => props.phase.progress;
   const running = () => props.phase.status === 'running';
   const words = () => props.declaration.words;
@@ -82,7 +82,8 @@ function Phase(props: SessionPhase & { snapshot: Snapshot }) {
     if (total === 0) return 'waiting';
     return failed > 0 && failed === total ? 'failed' : 'done';
   };
-  const left = () => (running() ? timeLeft(progress().etaSeconds, props.snapshot.updatedAt, now()) : null);
+  const left = () =>
+    running() && props.moves ? timeLeft(progress().etaSeconds, props.snapshot.updatedAt, now()) : null;
   return (
     <Step
       words={words()}
