@@ -119,7 +119,8 @@ describe('A server that is frozen', () => {
     ]);
   });
 
-  it('logs no error and no warning', () => {
-    expect(tabs.flatMap(({ complaints }) => complaints)).toEqual([]);
+  it('logs no error and no warning, except of requests whose deadline passed meanwhile', () => {
+    const complaints = tabs.flatMap((tab) => tab.complaints);
+    expect(complaints.filter((complaint) => !complaint.includes('status of 503'))).toEqual([]);
   });
 });
