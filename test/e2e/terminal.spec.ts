@@ -43,7 +43,7 @@ describe.each([80, 160])('in a terminal of %d columns', (columns) => {
     const lines = await linesOf(program);
     expect(await program.ended).toEqual({ code: 0, signal: null });
     expect(program.output).toMatch(COLOUR);
-    expect(lines.find((line) => line.includes('Find files'))).toMatch(/^ {2}✓ Find files .*12 photos/u);
+    expect(lines.findLast((line) => line.includes('Find files'))).toMatch(/^ {2}✓ Find files .*12 photos/u);
     expect(lines.find((line) => line.includes('completed in'))).toMatch(/^✓ .*completed in .*: 12 photos/u);
     const page = `${server.url}/sessions/${sessionId}`;
     expect(program.output).toContain(`\x1b]8;;${page}\x1b\\${page}\x1b]8;;\x1b\\`);
@@ -55,7 +55,9 @@ test.each([
   ['NO_COLOR', { NO_COLOR: '1' }],
   ['a dumb terminal', { TERM: 'dumb' }],
 ])('with %s nothing is coloured', async (_name, environment) => {
-  const { sessionId } = await server.indexed(server.folder('plain'));
+  const folder = server.folder('plain');
+  await makePhotos(folder, 3);
+  const { sessionId } = await server.indexed(folder);
   const program = runInTerminal({ columns: 80, rows: 24 }, WATCH[0], watching(sessionId), environment);
   expect((await linesOf(program)).join(' ')).toContain('completed in');
   expect(program.output).not.toMatch(COLOUR);
