@@ -21,7 +21,7 @@ import { throughRestarts } from './through-restarts.js';
 export { backUp } from './backup.js';
 
 /** Longest that `watch` waits for the first answer of a server. */
-const ANSWER_WITHIN_MS = 3_000;
+const ANSWER_WITHIN_MS = 5_000;
 
 /**
  * Starts Darkroom, indexes the folders, and keeps everything running until a request to stop (with `once`: until the
