@@ -28,7 +28,6 @@ const PAGES: readonly State[] = [
     async reach() {
       await tile('Recently added').getByRole('img').waitFor();
       await tile('Folders').getByRole('switch').waitFor();
-      await tile('People to name').waitFor();
     },
   },
   { name: 'Activity', path: () => '/sessions', reach: () => tile('Sessions').waitFor() },

@@ -23,7 +23,8 @@ export function Totals(props: { version: string; photos: number }) {
       <Show when={people.value()?.people.length}>
         {(number) => (
           <a href="/people">
-            {counted(number(), 'person', 'people')}, {count(named())} named
+            {counted(number(), 'person', 'people')}
+            {named() > 0 ? `, ${count(named())} named` : ''}
           </a>
         )}
       </Show>
