@@ -13,9 +13,16 @@ export function cellAfterEvent(event: KeyboardEvent, from: number, grid: KeyGrid
   return to;
 }
 
-/** Focuses an element that is rendered in the next frame. */
-export function focusWhenRendered(container: HTMLElement, selector: string): void {
-  requestAnimationFrame(() => container.querySelector<HTMLElement>(selector)?.focus({ preventScroll: true }));
+/** Frames within which a grid that has been scrolled renders what is visible then. */
+const RENDERED_FRAMES = 12;
+
+/** Focuses an element that is rendered in one of the next frames. */
+export function focusWhenRendered(container: HTMLElement, selector: string, frames = RENDERED_FRAMES): void {
+  requestAnimationFrame(() => {
+    const element = container.querySelector<HTMLElement>(selector);
+    if (element) element.focus({ preventScroll: true });
+    else if (frames > 1) focusWhenRendered(container, selector, frames - 1);
+  });
 }
 
 /** The cell that a key moves to, by the ARIA grid pattern; null if the key does not navigate. */

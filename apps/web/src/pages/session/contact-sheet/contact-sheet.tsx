@@ -128,6 +128,11 @@ export default function ContactSheet(props: {
     rows.scrollToIndex(Math.floor(to / columns), { align: 'auto' });
     focusWhenRendered(scroller, `[data-ordinal="${to}"]`);
   };
+  /** Keys go on from the sheet where its focused tile has been scrolled away. */
+  const keepFocus = (lost: EventTarget): void => {
+    const isGone = lost instanceof Element && !lost.isConnected && !isOverview();
+    if (isGone && document.activeElement === document.body) scroller.focus({ preventScroll: true });
+  };
   const show = (overview: boolean) => {
     const at = states.frontier() ?? rendered().first;
     setHovered(null);
@@ -138,7 +143,7 @@ export default function ContactSheet(props: {
     useKeys([{ key: 'o', does: 'Contact sheet: all photos as one picture', run: () => show(!isOverview()) }]);
 
   return (
-    <section class={styles.section} aria-labelledby={titleId} data-wall={isWall || undefined}>
+    <section class={styles.section} aria-labelledby={isWall ? undefined : titleId} data-wall={isWall || undefined}>
       <header class={styles.head}>
         <h2 id={titleId}>Contact sheet</h2>
         <Show when={props.onWall}>
@@ -189,7 +194,10 @@ export default function ContactSheet(props: {
             follow.stop();
             setMoved(ordinal);
           }}
-          onFocusOut={() => setHovered(null)}
+          onFocusOut={({ target }) => {
+            setHovered(null);
+            queueMicrotask(() => keepFocus(target));
+          }}
           onKeyDown={walk}
         >
           <div
