@@ -96,6 +96,8 @@ it('migrates the sessions of the previous release', async () => {
       '20261126230000_long_pictures',
       '20261126233000_corrections',
       '20261126240000_pulse',
+      '20261126250000_added_roots',
+      '20261126260000_mounts',
     ]);
 
     const session = await before.trainingSession.findFirstOrThrow();
