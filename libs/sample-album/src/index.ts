@@ -1,2 +1,3 @@
 export { SAMPLE_PHOTOS } from './photos.js';
+export { reframe, type Frame } from './reframe.js';
 export { makeSampleAlbum } from './sample-album.js';

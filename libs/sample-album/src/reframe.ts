@@ -8,8 +8,6 @@ export interface Frame {
   readonly turn?: number;
   /** Factors of red, green and blue. */
   readonly light?: readonly [number, number, number];
-  /** Added to each channel, of 255. */
-  readonly lift?: number;
   readonly isGrey?: boolean;
   /** From which side a lamp shines. */
   readonly lamp?: 'left' | 'right' | 'above';
@@ -18,10 +16,14 @@ export interface Frame {
 /** Longest side, in pixels. */
 const SIDE = 800;
 
-const LAMPS = { left: 'x1="0" x2="1"', right: 'x1="1" x2="0"', above: 'x1="0" x2="0" y2="1"' } as const;
+/** Of a white lamp and of the shadow on the other side. */
+const [BRIGHT, DARK] = [230, 25];
 
 /** Frames and lights a photo anew. */
-export async function reframe(photo: string, { crop, turn = 0, light, lift = 0, isGrey, lamp }: Frame): Promise<Sharp> {
+export async function reframe(
+  photo: string,
+  { crop, turn = 0, light = [1, 1, 1], isGrey, lamp }: Frame,
+): Promise<Sharp> {
   const { width, height } = await sharp(photo).metadata();
   const [left, top, across, down] = crop;
   const cut = await sharp(photo)
@@ -32,15 +34,16 @@ export async function reframe(photo: string, { crop, turn = 0, light, lift = 0, 
       height: Math.round(down * height),
     })
     .resize(SIDE, SIDE, { fit: 'inside' })
+    .toColourspace('srgb')
+    .linear([...light], [0, 0, 0])
     .toBuffer({ resolveWithObject: true });
   const { info } = cut;
   const turned = await sharp(cut.data).rotate(turn).toBuffer({ resolveWithObject: true });
   let picture = sharp(turned.data).extract(insideTurned(info, turned.info, turn));
-  if (light !== undefined || lift !== 0) picture = picture.linear([...(light ?? [1, 1, 1])], [lift, lift, lift]);
   if (isGrey === true) picture = picture.greyscale();
   if (lamp === undefined) return picture;
   const lit = await picture.toBuffer({ resolveWithObject: true });
-  return sharp(lit.data).composite([{ input: lampLight(lit.info, lamp), blend: 'soft-light' }]);
+  return sharp(lit.data).composite([{ input: await lampLight(lit.info, lamp), blend: 'soft-light' }]);
 }
 
 interface Size {
@@ -61,11 +64,13 @@ function insideTurned({ width, height }: Size, turned: Size, turn: number) {
   };
 }
 
-function lampLight({ width, height }: Size, lamp: keyof typeof LAMPS): Buffer {
-  return Buffer.from(
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">
-      <linearGradient id="lamp" ${LAMPS[lamp]}><stop stop-color="#fff"/><stop offset="1" stop-color="#000"/></linearGradient>
-      <rect width="100%" height="100%" fill="url(#lamp)" opacity="0.8"/>
-    </svg>`,
-  );
+/** A gradient from the lamp to the shadow. */
+function lampLight({ width, height }: Size, lamp: 'left' | 'right' | 'above'): Promise<Buffer> {
+  const levels = lamp === 'right' ? [DARK, BRIGHT] : [BRIGHT, DARK];
+  const raw = lamp === 'above' ? { width: 1, height: 2 } : { width: 2, height: 1 };
+  return sharp(Buffer.from(levels), { raw: { ...raw, channels: 1 } })
+    .resize(width, height, { fit: 'fill', kernel: 'linear' })
+    .toColourspace('srgb')
+    .png()
+    .toBuffer();
 }
