@@ -21,10 +21,10 @@ const BROKEN = 3;
 const FIRST_DAY = Date.UTC(2019, 3, 6, 9);
 const LAST_DAY = Date.UTC(2023, 10, 25, 18);
 
-/** Where the face of each portrait is, in shares of its sides: left, top, width, height. */
-const FACES: Readonly<Record<string, Frame['crop']>> = {
-  'eileen-collins.jpg': [0.33, 0.05, 0.23, 0.22],
-  'grace-hopper.jpg': [0.33, 0.1, 0.34, 0.3],
+/** Whose the portraits are, and where the face is, in shares of their sides: left, top, width, height. */
+const PORTRAITS: Readonly<Record<string, { readonly name: string; readonly face: Frame['crop'] }>> = {
+  'eileen-collins.jpg': { name: 'Eileen Collins', face: [0.33, 0.05, 0.23, 0.22] },
+  'grace-hopper.jpg': { name: 'Grace Hopper', face: [0.33, 0.1, 0.34, 0.3] },
 };
 const LIGHTS: readonly NonNullable<Frame['light']>[] = [
   [1, 1, 1],
@@ -41,38 +41,47 @@ const SEASONS = [
   { hue: 0, saturation: 0.85, brightness: 0.75 },
 ] as const;
 
-/** Makes JPEG data. */
-type Make = () => Promise<Buffer>;
+/** A picture that can be made, as JPEG data. */
+interface Picture {
+  readonly make: () => Promise<Buffer>;
+  /** Whose portrait it is. */
+  readonly of?: string;
+}
 
 /**
  * Fills a folder with a library of some hundred photos of five years: those that Darkroom ships, takes of them in other
  * frames and lights, drawn views, and a backup with copies and broken files.
+ *
+ * @returns the names of the people on them, each with the path of a photo on which nobody else is.
  */
-export async function makeLibrary(folder: string): Promise<void> {
+export async function makeLibrary(folder: string): Promise<{ name: string; photo: string }[]> {
   const dice = new Dice(SEED);
   const shipped = (await readdir(SAMPLE_PHOTOS, { recursive: true })).filter((name) => name.endsWith('.jpg')).sort();
-  const pictures: Make[] = [];
+  const pictures: Picture[] = [];
   for (const name of shipped) {
     const photo = join(SAMPLE_PHOTOS, name);
-    pictures.push(() => sharp(photo).jpeg({ quality: 90 }).toBuffer());
+    const portrait = PORTRAITS[basename(name)];
+    const make = () => sharp(photo).jpeg({ quality: 90 }).toBuffer();
+    pictures.push(portrait ? { make, of: portrait.name } : { make });
     const { width, height } = await sharp(photo).metadata();
     if (Math.min(width, height) < LEAST_SIDE) continue;
-    const face = FACES[basename(name)];
-    for (let take = 0; take < (face ? TAKES_OF_A_PERSON : TAKES); take += 1)
-      pictures.push(face ? takeOfPerson(photo, face, dice) : takeOfThing(photo, dice));
+    for (let take = 0; take < (portrait ? TAKES_OF_A_PERSON : TAKES); take += 1)
+      pictures.push({ make: portrait ? takeOfPerson(photo, portrait.face, dice) : takeOfThing(photo, dice) });
   }
   for (let scene = 0; scene < SCENES; scene += 1) {
     const own = new Dice(dice.between(1, 1e6));
-    pictures.push(() => drawScene(own));
+    pictures.push({ make: () => drawScene(own) });
   }
-  const written = await writeByDate(folder, dice.shuffled(pictures));
+  const shuffled = dice.shuffled(pictures);
+  const written = await writeByDate(folder, shuffled);
   await writeBackup(join(folder, 'Phone backup'), dice.shuffled(written));
+  return shuffled.flatMap(({ of }, index) => (of === undefined ? [] : [{ name: of, photo: written[index] ?? '' }]));
 }
 
 /** Writes pictures as if a camera had taken them one after the other, into a folder for each year. */
-async function writeByDate(folder: string, pictures: readonly Make[]): Promise<string[]> {
+async function writeByDate(folder: string, pictures: readonly Picture[]): Promise<string[]> {
   const paths: string[] = [];
-  for (const [index, make] of pictures.entries()) {
+  for (const [index, { make }] of pictures.entries()) {
     const day = new Date(FIRST_DAY + ((LAST_DAY - FIRST_DAY) * index) / pictures.length).toISOString();
     const path = join(folder, day.slice(0, 4), `IMG_${1001 + index}.jpg`);
     await mkdir(dirname(path), { recursive: true });
@@ -86,7 +95,7 @@ async function writeByDate(folder: string, pictures: readonly Make[]): Promise<s
   return paths;
 }
 
-function takeOfThing(photo: string, dice: Dice): Make {
+function takeOfThing(photo: string, dice: Dice): Picture['make'] {
   const [across, down] = [dice.share(0.5, 0.88), dice.share(0.5, 0.88)];
   const crop = [dice.share(0, 1 - across), dice.share(0, 1 - down), across, down] as const;
   const [turn, season, flop] = [dice.chance(0.3) ? dice.share(-5, 5) : 0, dice.pick(SEASONS), dice.chance(0.5)];
@@ -94,7 +103,7 @@ function takeOfThing(photo: string, dice: Dice): Make {
 }
 
 /** The face is whole on each take, and never mirrored, for the lettering. */
-function takeOfPerson(photo: string, [left, top, width, height]: Frame['crop'], dice: Dice): Make {
+function takeOfPerson(photo: string, [left, top, width, height]: Frame['crop'], dice: Dice): Picture['make'] {
   const [from, above] = [dice.share(0, left), dice.share(0, top)];
   const right = dice.share(left + width, 1);
   const bottom = dice.share(top + height * 1.1, 1);

@@ -7,9 +7,7 @@ const SIZE = { width: 1200, height: 800 };
 export async function drawScene(dice: Dice): Promise<Buffer> {
   const scene = dice.pick([mountains, sea, town, fields])(dice);
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1200 800" width="${SIZE.width}" height="${SIZE.height}">
-    <filter id="grain"><feTurbulence type="fractalNoise" baseFrequency="0.9" seed="${dice.between(1, 999)}"/>
-      <feColorMatrix values="0 0 0 0 0.5  0 0 0 0 0.5  0 0 0 0 0.5  0 0 0 0.09 0"/></filter>
-    ${scene}<rect width="1200" height="800" filter="url(#grain)"/></svg>`;
+    ${scene}</svg>`;
   const portrait = dice.chance(0.25);
   const picture = sharp(Buffer.from(svg)).flatten();
   return (portrait ? picture.extract({ left: dice.between(0, 600), top: 0, width: 600, height: 800 }) : picture)
