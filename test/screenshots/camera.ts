@@ -20,6 +20,8 @@ const USUAL: readonly View[] = ['dark', 'light', 'narrow'];
 /** For pictures to be decoded and painted. */
 const SETTLING_MS = 400;
 const QUALITY = 84;
+/** Four pages at once, beside a session at work. */
+const WITHIN_MS = 90_000;
 
 /** Brings a page into a state. */
 export type Reach = (page: Page) => Promise<unknown>;
@@ -32,6 +34,7 @@ export async function openCamera(browser: Browser, url: string, out: string) {
   const pages = new Map<View, Page>();
   for (const [view, options] of Object.entries(VIEWS)) {
     const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
+    context.setDefaultTimeout(WITHIN_MS);
     pages.set(view as View, await context.newPage());
   }
   const each = (views: readonly View[], work: (page: Page, view: View) => Promise<unknown>) =>

@@ -18,7 +18,8 @@ const helpText = `Usage: npm run screenshots -- [--out DIRECTORY] [--at DIRECTOR
 
 Starts a Darkroom of its own over a library of some hundred photos, which it makes of those of libs/sample-album, and
 writes pictures of each page in its main states (dark, light, at a width of 390 pixels, some at 3,840 × 2,160), of the
-terminal at 80 and 160 columns, and a film of the contact sheet.
+terminal at 80 and 160 columns, and a film of the contact sheet. The captions need a font with emoji (Debian:
+fonts-noto-color-emoji).
 
   --out DIRECTORY  where the pictures are written (${OUT})
   --at DIRECTORY   where the library is while they are taken, as its path is on them (${AT}); made and removed
