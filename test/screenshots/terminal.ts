@@ -47,9 +47,15 @@ async function watch(data: string, sessionId: number, columns: number): Promise<
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let written = '';
-  terminal.stdout.setEncoding('utf8').on('data', (text: string) => (written += text));
+  terminal.stdout.setEncoding('utf8');
+  const hasNumbers = new Promise<void>((resolve) => {
+    terminal.stdout.on('data', (text: string) => {
+      written += text;
+      if (written.includes('%')) resolve();
+    });
+  });
   const ended = once(terminal, 'close');
-  while (!written.includes('%') && terminal.exitCode === null) await once(terminal.stdout, 'data');
+  await Promise.race([hasNumbers, ended]);
   setTimeout(() => terminal.kill(), WATCHED_MS);
   await ended;
   return written;
