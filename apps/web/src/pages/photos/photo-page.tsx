@@ -1,10 +1,11 @@
 import { useNavigate, useParams } from '@solidjs/router';
-import { createSignal, For, onCleanup, onMount, Show } from 'solid-js';
+import { createSignal, For, Show } from 'solid-js';
 import type { Photo } from '#libs/contracts';
 import { FIRST_PHASE } from '#libs/phases';
 import { Button } from '../../design/button.js';
 import { CopyPath } from '../../design/copy-path.js';
 import { bytes, count, counted, fileName, percent } from '../../design/format.js';
+import { useKeys } from '../../design/keys.js';
 import { Notice, Page, Section, Skeleton, SkeletonGrid } from '../../design/layout.js';
 import { StatusIcon } from '../../design/status-icon.js';
 import { VirtualGrid } from '../../design/virtual-grid.js';
@@ -230,12 +231,5 @@ function Similar(props: { photoId: number }) {
 /** Escape goes back in the history, or to all photos if there is none. */
 function goBackOnEscape(): void {
   const navigate = useNavigate();
-  const onKey = (event: KeyboardEvent) => {
-    // A dialog or field that Escape closes has handled the key.
-    if (event.key !== 'Escape' || event.defaultPrevented) return;
-    if (history.length > 1) navigate(-1);
-    else navigate('/photos');
-  };
-  onMount(() => document.addEventListener('keydown', onKey));
-  onCleanup(() => document.removeEventListener('keydown', onKey));
+  useKeys([{ key: 'Escape', does: 'Go back', run: () => (history.length > 1 ? navigate(-1) : navigate('/photos')) }]);
 }
