@@ -83,7 +83,6 @@ function countsInWords(snapshot: Snapshot, current: SessionPhase | undefined): s
 function activityInWords(snapshot: Snapshot, current: SessionPhase | undefined): string {
   if (snapshot.overallStatus === 'pending') return 'Start looks for photos in the folder, then for people in them.';
   if (snapshot.overallStatus === 'discovering') return 'Looking through the folder';
-  if (snapshot.overallStatus === 'paused') return 'Paused';
   return current?.declaration.words.activity ?? '';
 }
 

@@ -152,7 +152,8 @@ function Space(props: { height: number }) {
   return (
     <Show when={props.height > 0}>
       <tr aria-hidden="true">
-        <td class={styles.space} colSpan={4} style={{ height: `${props.height}px` }} />
+        {/* One column: more would take the width of those that a narrow screen hides. */}
+        <td class={styles.space} style={{ height: `${props.height}px` }} />
       </tr>
     </Show>
   );
