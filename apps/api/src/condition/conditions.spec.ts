@@ -2,7 +2,7 @@ import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { Condition, type WorkerBeat } from '#libs/contracts';
+import { Condition, type ConditionCause, type WorkerBeat } from '#libs/contracts';
 import { Broadcaster } from '../live/broadcaster.js';
 import { rooms } from '../live/rooms.js';
 import { useContext, useSockets, type Listener } from '../testing/api.fixture.js';
@@ -89,6 +89,29 @@ it('a folder that is renamed is named, and its return noticed', async () => {
   await rename(`${folder}-away`, folder);
   await watch(0, atWork());
   expect(condition().cause).toBeNull();
+});
+
+it.each<[ConditionCause, (since: string) => Partial<WorkerBeat>]>([
+  [
+    'slow_file',
+    (since) => ({ inHand: [{ phase: 'training', path: join(folder, 'photo.jpg'), doing: 'reading', since }] }),
+  ],
+  ['models_loading', (loadingSince) => ({ loadingSince })],
+  ['turn', () => ({ slots: 1, busyWith: [{ sessionId: sessionId + 1, phase: 'training' }] })],
+  ['disk_full', (since) => ({ waits: [{ cause: 'disk_full', message: 'The disk is full.', since }] })],
+  ['computer_full', (since) => ({ waits: [{ cause: 'computer_full', message: 'Too many files are open.', since }] })],
+])('%s is read from the beat of a worker within 10 s, and is over with the next one', async (cause, beat) => {
+  const data = { status: 'running', stage: 'training' };
+  await context.database.trainingSession.update({ where: { id: sessionId }, data });
+  const working = { busyWith: [{ sessionId, phase: 'training' }] };
+  await watch(8, { ...working, ...beat(new Date().toISOString()) });
+  expect(conditions.of(sessionId, 'running').cause).toBe(cause);
+  await watch(0, working);
+  expect(conditions.of(sessionId, 'running').cause).toBeNull();
+  expect(await client.received(2)).toMatchObject([
+    ['condition', { condition: { cause } }],
+    ['condition', { condition: { cause: null } }],
+  ]);
 });
 
 it('after a time in which this process stood still nothing is concluded from silence', async () => {
