@@ -2,7 +2,7 @@ import { createEffect, createMemo, createSignal, Index, on, onCleanup, onMount, 
 import { cellAfterEvent } from '../../../design/grid-keys.js';
 import { sameFields } from '../../../design/same-fields.js';
 import { tokenOf } from '../../../design/token.js';
-import { cellsOf, type Cells } from './overview-cells.js';
+import { cellsOf, PARTED_SIDE, type Cells } from './overview-cells.js';
 import styles from './overview.module.css';
 import { PHOTO_STATES, photoStateAt, type PhotoState } from './photo-states.js';
 
@@ -15,9 +15,6 @@ const LOOKS: Record<PhotoState, { token: string; alpha: number; word: string }> 
   duplicate: { token: 'paused', alpha: 0.55, word: 'duplicate' },
   failed: { token: 'failed', alpha: 1, word: 'failed' },
 };
-
-/** Side of a cell, in pixels of the screen, from which cells are set apart by a line. */
-const PARTED_SIDE = 4;
 
 /** All photos as one picture: a cell for each, in the colour of its state. A click, or Enter, opens the sheet there. */
 export function Overview(props: {
@@ -188,8 +185,8 @@ function draw(
     pixels[cell] = colours[worst] ?? 0;
   }
   small.getContext('2d')?.putImageData(image, 0, 0);
-  canvas.width = columns * side;
-  canvas.height = rows * side;
+  canvas.width = Math.round(columns * side);
+  canvas.height = Math.round(rows * side);
   const context = canvas.getContext('2d');
   if (context === null) return;
   context.imageSmoothingEnabled = false;

@@ -79,7 +79,7 @@ const SHAPES = { failed: 'M4 4l8 8M12 4l-8 8', duplicate: 'M6 3h7v7h-7zM10 10v3h
 /** The sign of a failed photo or a duplicate: an SVG, since few fonts have both. */
 export function Mark(props: { kind: keyof typeof SHAPES }) {
   return (
-    <svg class={styles.mark} data-kind={props.kind} viewBox="0 0 16 16" aria-hidden="true">
+    <svg class={styles.mark} data-mark={props.kind} viewBox="0 0 16 16" aria-hidden="true">
       <path d={SHAPES[props.kind]} />
     </svg>
   );
