@@ -100,7 +100,7 @@ function Failures(props: { snapshot: Snapshot }) {
   return (
     <Show when={failed() > 0}>
       <div class={styles.failures}>
-        <a href={`/sessions/${props.snapshot.sessionId}?tab=failures`}>
+        <a href={`/sessions/${props.snapshot.sessionId}?tab=failures#failures`}>
           <StatusIcon state="failed" /> {counted(failed(), 'photo')} failed
         </a>
         <ul>
