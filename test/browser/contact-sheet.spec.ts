@@ -40,7 +40,9 @@ describe('The contact sheet of a session', () => {
       await expect.poll(ordinal, { timeout: 20_000 }).toBeGreaterThan(PHOTOS / 2);
       const isVisible = async () => {
         const [tile, stage] = await Promise.all([framed.boundingBox(), sheet().locator('xpath=../..').boundingBox()]);
-        return tile !== null && stage !== null && tile.y >= stage.y && tile.y + tile.height <= stage.y + stage.height;
+        return (
+          tile !== null && stage !== null && tile.y > stage.y - 1 && tile.y + tile.height < stage.y + stage.height + 1
+        );
       };
       await expect.poll(isVisible).toBe(true);
     },
