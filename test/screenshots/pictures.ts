@@ -2,14 +2,14 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
-import { endpoints, Snapshot } from '#libs/contracts';
+import { endpoints, isTerminal, Snapshot, type PhaseName } from '#libs/contracts';
 import { connectRedis, Publisher } from '#libs/live';
 import type { Darkroom } from '../support/darkroom.js';
 import { makeLargeSession } from '../support/large-session.js';
 import type { Camera, View } from './camera.js';
 
 /** Of the overall bar, where the pictures of a session at work are taken. */
-const AT = { training: 14, faces: 50, paused: 70, blocked: 74 };
+const AT = { training: 12, faces: 50 };
 /** How long an end may take. */
 const END_MS = 300_000;
 /** Of screens that are looked at from afar. */
@@ -59,28 +59,27 @@ async function takeActivity({ darkroom, camera, root, whileFacesAreFound }: Scen
 
   const { sessionId } = await api.create({ rootPath: folder, name: 'Photos', start: true });
   const session = `/sessions/${sessionId}`;
-  const percentage = async () => (await api.progress(sessionId)).overallProgress.percentage;
-  const reach = async (wanted: number) => {
-    while ((await percentage()) < wanted) await delay(50);
-  };
+  const reach = (phase: PhaseName, percentage: number) => reachPhase(darkroom, sessionId, phase, percentage);
   await camera.show(session, progressOf('Overall progress'), ALL);
-  await reach(AT.training);
+  await reach('training', AT.training);
   await camera.take('activity-training', undefined, ALL);
-  await reach(AT.faces);
+  await reach('face_detection', AT.faces);
   await camera.take('activity-faces');
+  await reach('face_detection', AT.faces);
   await camera.act((page) => page.keyboard.press('f'), LARGE);
   await camera.take('wall', (page) => page.getByRole('dialog').waitFor(), LARGE);
   await camera.act((page) => page.keyboard.press('Escape'), LARGE);
+  await reach('face_detection', AT.faces);
   await whileFacesAreFound(sessionId);
 
-  await reach(AT.paused);
+  await reach('face_detection', AT.faces);
   await api.command(sessionId, 'pause');
   await camera.take('activity-paused', button('Resume'));
   await camera.show('/', firstOf('At work'), ALL);
   await camera.take('home-paused');
   await api.command(sessionId, 'resume');
   await camera.show(session, progressOf('Overall progress'));
-  await reach(AT.blocked);
+  await reach('training', AT.training);
   await rename(folder, `${folder} away`);
   await camera.take('activity-blocked', (page) => page.getByRole('alert').first().waitFor({ timeout: 30_000 }));
   await rename(`${folder} away`, folder);
@@ -89,6 +88,16 @@ async function takeActivity({ darkroom, camera, root, whileFacesAreFound }: Scen
   await camera.show(session, ended, ALL);
   await camera.take('activity-ended', undefined, ALL);
   return sessionId;
+}
+
+/** Returns when a session is in a phase, at a percentage of the whole or beyond; one that has ended begins anew. */
+async function reachPhase({ api }: Darkroom, sessionId: number, phase: PhaseName, percentage: number): Promise<void> {
+  for (;;) {
+    const { overallStatus, overallProgress } = await api.progress(sessionId);
+    if (isTerminal(overallStatus)) await api.command(sessionId, 'restart', { from: 'training' });
+    else if (overallProgress.currentPhase === phase && overallProgress.percentage >= percentage) return;
+    await delay(50);
+  }
 }
 
 /** Sessions that end otherwise, and the lists of all of them. */
