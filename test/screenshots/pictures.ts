@@ -68,7 +68,7 @@ async function takeActivity({ darkroom, camera, root, whileFacesAreFound }: Scen
   await reach('face_detection', AT.faces);
   await camera.act((page) => page.keyboard.press('f'), LARGE);
   await camera.take('wall', (page) => page.getByRole('dialog').waitFor(), LARGE);
-  await camera.act((page) => page.keyboard.press('Escape'), LARGE);
+  await camera.show(session, progressOf('Overall progress'), ALL);
   await reach('face_detection', AT.faces);
   await whileFacesAreFound(sessionId);
 
