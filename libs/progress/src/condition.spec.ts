@@ -206,6 +206,12 @@ describe('conditionOf', () => {
       { message: 'big.tif takes long to analyse.' },
     ],
     ['nothing known', {}, { movedAt: ago(UNKNOWN_MS) }, { state: 'waiting', cause: 'unknown' }],
+    [
+      'a folder that is gone as soon as the numbers rest',
+      {},
+      { root: { state: 'gone', since: ago(3_000) }, movedAt: ago(3_000) },
+      { cause: 'folder_gone' },
+    ],
   ])('names %s', (_, known, observed, expected) => {
     expect(conditionOf(evidence(known), session(observed))).toMatchObject(expected);
   });
@@ -331,12 +337,13 @@ describe('of any evidence', () => {
     );
   });
 
-  it('a session whose numbers moved within 5 s works, unless a server is certainly away', () => {
+  it('a session whose numbers moved a moment ago works, unless what is certain is in its way', () => {
+    const servers: (ConditionCause | null)[] = [null, 'postgres_away', 'postgres_full', 'redis_away'];
+    servers.push('redis_refuses_writes');
     fc.assert(
       fc.property(anyEvidence, anySession, fc.integer({ min: 0, max: QUIET_MS - 1 }), (known, observed, quiet) => {
         const { cause } = conditionOf(known, { ...observed, movedAt: ago(quiet) });
-        const causes: (ConditionCause | null)[] = [null, 'postgres_away', 'postgres_full', 'redis_away'];
-        expect([...causes, 'redis_refuses_writes']).toContain(cause);
+        expect(quiet < 3_000 ? servers : [...servers, 'disk_full', 'folder_gone']).toContain(cause);
       }),
       { numRuns: 2_000 },
     );

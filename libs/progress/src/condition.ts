@@ -39,7 +39,7 @@ export interface ObservedSession {
   readonly root: Fact<FolderState | 'silent'>;
 }
 
-/** How long what a server answers must hold until it is a cause, in milliseconds: two looks. */
+/** How long what an observer sees itself must hold until it is a cause, in milliseconds: two looks. */
 const CERTAIN_MS = 3_000;
 /** How long the numbers of a session may rest, in milliseconds: a phase starts, or its last batch is committed. */
 export const QUIET_MS = 5_000;
@@ -86,17 +86,22 @@ function whyItRests(evidence: ConditionEvidence, session: ObservedSession): Reas
   if (postgres.state !== null || redis.state !== null) return null;
   const watchedFrom = Math.max(watchedSince, postgres.since, redis.since);
   const quietMs = at - Math.max(session.movedAt, watchedFrom);
-  if (quietMs < QUIET_MS) return null;
+  if (quietMs < CERTAIN_MS) return null;
   if (readsPhotos(session)) {
+    const { root, rootPath } = session;
     if (dataDisk.state === 'full') return blocked('disk_full', dataDisk.since);
     if (databaseDisk.state === 'full') return blocked('postgres_full', databaseDisk.since);
+    if (root.state !== 'there' && at - root.since >= CERTAIN_MS) {
+      return blocked('folder_gone', root.since, root.state, { kind: 'folder', name: rootPath });
+    }
   }
+  if (quietMs < QUIET_MS) return null;
   const alive = evidence.workers.filter(({ heardAt }) => at - heardAt < SILENT_MS);
   if (alive.length === 0) {
     const lastHeard = Math.max(...evidence.workers.map(({ heardAt }) => heardAt));
     return blocked('no_worker', Number.isFinite(lastHeard) ? lastHeard : watchedFrom);
   }
-  return folderInTheWay(evidence, session, alive) ?? workInHand(evidence, session, alive, quietMs);
+  return workersInTheWay(evidence, session, alive) ?? workInHand(evidence, session, alive, quietMs);
 }
 
 /** Whether its work commits every few seconds, and needs the folder; a phase in steps may rest for minutes. */
@@ -104,12 +109,12 @@ function readsPhotos({ stage }: ObservedSession): boolean {
   return stage === 'discovery' || (stage !== null && findPhase(stage)?.unit === 'photo');
 }
 
-/** What workers found to be in the way, and the folder as the observer sees it. */
-function folderInTheWay({ at }: ConditionEvidence, session: ObservedSession, alive: readonly HeardWorker[]) {
-  const { root, rootPath } = session;
-  const folder = { kind: 'folder', name: rootPath } as const;
-  const isGone = root.state !== 'there' && at - root.since >= CERTAIN_MS;
-  if (isGone && readsPhotos(session)) return blocked('folder_gone', root.since, root.state, folder);
+/** What workers found to be in the way. */
+function workersInTheWay(
+  { at }: ConditionEvidence,
+  { root, rootPath }: ObservedSession,
+  alive: readonly HeardWorker[],
+): Reason | null {
   for (const { beat } of alive) {
     const worker = { kind: 'worker', name: beat.id } as const;
     for (const { cause, path, message, since } of beat.waits) {
