@@ -84,6 +84,7 @@ async function takeActivity({ darkroom, camera, root, whileFacesAreFound }: Scen
   await camera.take('activity-blocked', (page) => page.getByRole('alert').first().waitFor({ timeout: 30_000 }));
   await rename(`${folder} away`, folder);
   await camera.show('/system', (page) => page.getByRole('heading', { name: 'Models' }).waitFor());
+  await reach('face_detection', 0);
   await camera.take('system', (page) => page.locator('[data-busy=true]').first().waitFor());
   await camera.show(session, ended, ALL);
   await camera.take('activity-ended', undefined, ALL);
