@@ -144,6 +144,68 @@ describe('The parts of a session’s page', () => {
     });
   });
 
+  describe('its menu', () => {
+    const button = () => library.page.getByRole('button', { name: 'More', exact: true });
+    const menu = () => library.page.getByRole('menu', { name: 'More' });
+    const press = (key: string) => library.page.keyboard.press(key);
+    /** The text of what has the focus. */
+    const focused = () => library.page.evaluate<string>('document.activeElement.textContent');
+    const isButton = () =>
+      button().evaluate((element: { matches(selector: string): boolean }) => element.matches(':focus'));
+
+    it('opens once it is loaded if its button is pressed before, by Enter right after the page too', async () => {
+      let arrive = () => {};
+      const arrived = new Promise<void>((resolve) => (arrive = resolve));
+      await library.page.route(/\/dropdown-[^/]+\.js$/, async (route) => {
+        await arrived;
+        await route.continue();
+      });
+      await library.page.goto(address());
+      const before = await button().elementHandle();
+      await button().focus();
+      await press('Enter');
+      await press('Enter');
+      expect([await menu().count(), await button().getAttribute('aria-expanded')]).toEqual([0, 'false']);
+      arrive();
+      await menu().waitFor();
+      const [first = '', ...others] = await menu().getByRole('menuitem').allInnerTexts();
+      expect([await focused(), others.at(-1)]).toEqual([first, 'Delete…']);
+      expect(await button().getAttribute('aria-expanded')).toBe('true');
+      expect(await button().evaluate((element, before) => element === before, before)).toBe(true);
+      await press('Escape');
+      await menu().waitFor({ state: 'detached' });
+      expect([await isButton(), await button().getAttribute('aria-expanded')]).toEqual([true, 'false']);
+    });
+
+    it('is walked through by arrows, Home, End and letters', async () => {
+      await press('ArrowDown');
+      await menu().waitFor();
+      const texts = await menu().getByRole('menuitem').allInnerTexts();
+      const steps: string[] = [];
+      for (const key of ['ArrowUp', 'ArrowDown', 'ArrowDown', 'End', 'Home', 'd', 'e', 'l']) {
+        await press(key);
+        steps.push(await focused());
+      }
+      const [first, second] = texts;
+      expect(steps).toEqual(['Delete…', first, second, 'Delete…', first, 'Delete…', 'Delete…', 'Delete…']);
+      await press('Enter');
+      await library.page.getByRole('alertdialog').or(library.page.getByRole('dialog')).waitFor();
+      await press('Escape');
+      await expect.poll(isButton).toBe(true);
+    });
+
+    it('opens and closes by its button, and closes by a press beside it', async () => {
+      await button().click();
+      await menu().waitFor();
+      await button().click();
+      await menu().waitFor({ state: 'detached' });
+      await button().click();
+      await menu().waitFor();
+      await library.page.getByRole('heading', { level: 1 }).click();
+      await menu().waitFor({ state: 'detached' });
+    });
+  });
+
   it('the list filters sessions by status, which is in its address', async () => {
     const { api } = library.server;
     const { sessionId } = await api.create({ rootPath: library.folder, name: 'Not begun' });

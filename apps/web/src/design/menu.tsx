@@ -1,4 +1,4 @@
-import { createSignal, Show } from 'solid-js';
+import { createSignal, createUniqueId, Show } from 'solid-js';
 import { Dynamic } from 'solid-js/web';
 import { Button } from './button.js';
 
@@ -8,41 +8,71 @@ export interface MenuItem {
   readonly onSelect: () => void;
 }
 
-/** A menu of less frequent commands; `label` is the accessible name of its button, `ref` receives the button. */
-export interface MenuProps {
-  readonly label: string;
-  readonly items: readonly MenuItem[];
-  readonly ref?: ((button: HTMLElement) => void) | undefined;
-}
+/** What of a menu has the focus when it opens. */
+export type MenuFocus = 'first' | 'last' | 'menu';
 
 const load = () => import('./dropdown.js');
 
-/** A button that opens a menu. The menu is loaded when it is about to be used for the first time. */
-export function Menu(props: MenuProps) {
+/**
+ * A button that opens a menu of less frequent commands; `label` is its accessible name, `ref` receives it. The entries
+ * are loaded when they are about to be used for the first time; the button stays the same element.
+ */
+export function Menu(props: {
+  label: string;
+  items: readonly MenuItem[];
+  ref?: ((button: HTMLElement) => void) | undefined;
+}) {
   const [dropdown, setDropdown] = createSignal<Awaited<ReturnType<typeof load>>['default'] | null>(null);
-  const open = async () => {
+  const [focus, setFocus] = createSignal<MenuFocus | null>(null);
+  const id = createUniqueId();
+  let button!: HTMLElement;
+  const open = async (focused: MenuFocus) => {
     const { default: loaded } = await load();
     setDropdown(() => loaded);
+    setFocus(focused);
+  };
+  /** A press by key has no number of clicks. */
+  const press = (event: MouseEvent) => {
+    if (focus() === null) void open(event.detail === 0 ? 'first' : 'menu');
+    else setFocus(null);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+    event.preventDefault();
+    void open(event.key === 'ArrowDown' ? 'first' : 'last');
   };
   return (
-    <Show
-      when={dropdown()}
-      fallback={
-        <Button
-          kind="quiet"
-          ref={(button: HTMLElement) => props.ref?.(button)}
-          aria-label={props.label}
-          aria-haspopup="menu"
-          aria-expanded="false"
-          onPointerEnter={() => void load()}
-          onFocus={() => void load()}
-          onClick={() => void open()}
-        >
-          ⋯
-        </Button>
-      }
-    >
-      {(loaded) => <Dynamic component={loaded()} label={props.label} items={props.items} ref={props.ref} />}
-    </Show>
+    <>
+      <Button
+        kind="quiet"
+        ref={(element: HTMLElement) => {
+          button = element;
+          props.ref?.(element);
+        }}
+        aria-label={props.label}
+        aria-haspopup="menu"
+        aria-expanded={focus() !== null}
+        aria-controls={focus() === null ? undefined : id}
+        onPointerEnter={() => void load()}
+        onFocus={() => void load()}
+        onClick={press}
+        onKeyDown={onKeyDown}
+      >
+        ⋯
+      </Button>
+      <Show when={focus()}>
+        {(focus) => (
+          <Dynamic
+            component={dropdown() ?? undefined}
+            id={id}
+            label={props.label}
+            items={props.items}
+            button={button}
+            focus={focus()}
+            onClose={() => setFocus(null)}
+          />
+        )}
+      </Show>
+    </>
   );
 }
