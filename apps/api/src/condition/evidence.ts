@@ -81,6 +81,7 @@ export class Evidence {
   async #readSessions(): Promise<void> {
     const { database } = this.#context;
     const now = this.#now;
+    const askedAt = Date.now();
     try {
       // A frozen server answers all that is asked when it goes on: it is asked once.
       this.#reading ??= Promise.all([sessionsAtWork(database), takesWrites(database)]).finally(() => {
@@ -96,18 +97,20 @@ export class Evidence {
       });
       now.postgres.observe(writes ? null : READ_ONLY, at);
     } catch (error) {
-      now.postgres.observe(outageOf(error) ?? POSTGRES_AWAY, Date.now());
+      // One that does not answer was away when it was asked.
+      now.postgres.observe(outageOf(error) ?? POSTGRES_AWAY, askedAt);
     }
   }
 
   async #askRedis(): Promise<void> {
     const { beats } = this.#context;
     const { workers, redis } = this.#now;
+    const askedAt = Date.now();
     const outage = await withDeadline(beats.takesWrites(), ANSWER_MS).then(
       () => null,
       (error: unknown) => outageOf(error) ?? REDIS_AWAY,
     );
-    redis.observe(outage, Date.now());
+    redis.observe(outage, outage === null ? Date.now() : askedAt);
     const read = await withDeadline(beats.read(), ANSWER_MS).catch(() => []);
     const heardAt = Date.now();
     for (const beat of read) if (workers.get(beat.id)?.beat.at !== beat.at) workers.set(beat.id, { beat, heardAt });

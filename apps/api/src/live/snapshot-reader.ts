@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { sharedRead } from '#libs/async';
+import { sharedRead, withDeadline } from '#libs/async';
 import { NEWEST_SESSIONS, type Snapshot, type UnifiedProgress } from '#libs/contracts';
 import { readRecord, readRecords } from '#libs/ledger';
 import { summarise, unifiedProgress } from '#libs/progress';
@@ -11,6 +11,8 @@ import { ApiException, notFound } from '../errors/api-exception.js';
 const FRESH_MS = 2_000;
 /** How long after its end a read of Postgres is shared with callers that ask for the same session. */
 const SHARED_READ_MS = 100;
+/** How long Postgres may take where Redis has an answer. It may be frozen, which its connections notice much later. */
+const ANSWER_MS = 2_000;
 /** How long a session is known to exist without asking Postgres again. */
 const KNOWN_MS = 10_000;
 /** Sessions that are remembered, at most. */
@@ -52,7 +54,9 @@ export class SnapshotReader {
     }
     let snapshot: Snapshot | null;
     try {
-      snapshot = await this.#readDatabase(sessionId);
+      const reading = this.#readDatabase(sessionId);
+      const hasAnswer = cached !== null && !this.#hasSeenNewer(cached.snapshot);
+      snapshot = await (hasAnswer ? withDeadline(reading, ANSWER_MS) : reading);
       // A shared read may have started before a newer snapshot was sent.
       if (snapshot && this.#hasSeenNewer(snapshot)) snapshot = await this.#readRecord(sessionId);
     } catch (error) {
