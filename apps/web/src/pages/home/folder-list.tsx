@@ -17,7 +17,7 @@ const SPACING_MS = 2_000;
 const SHOWN = 6;
 
 /** Some folders of the library, those that cannot be seen and those indexed last before others: whether each is there, when it was indexed last, and watching it. */
-export function FolderList(props: { version: string }) {
+export default function FolderList(props: { version: string }) {
   const query = createQuery({
     key: () => 'folders',
     read: () => client.folders.list(),

@@ -10,13 +10,13 @@ import { byLastActivity, isCurrent } from '../sessions/order.js';
 import type { SessionLine } from '../sessions/outcome.js';
 import { SessionRow } from '../sessions/session-row.js';
 import { CurrentSession } from './current-session.js';
-import { FolderList } from './folder-list.js';
 import styles from './home-page.module.css';
-import { NewestPeople } from './newest-people.js';
-import { RecentPhotos } from './recent-photos.js';
 import { Totals } from './totals.js';
 
 const FirstRun = lazy(() => import('./first-run.js'));
+const FolderList = lazy(() => import('./folder-list.js'));
+const NewestPeople = lazy(() => import('./newest-people.js'));
+const RecentPhotos = lazy(() => import('./recent-photos.js'));
 
 /** Sessions of the history that are shown. */
 const SHOWN = 8;
@@ -80,8 +80,10 @@ function Overview(props: { sessions: readonly SessionLine[]; badge: JSX.Element 
         </ul>
       </Show>
       <div class={styles.columns}>
-        <RecentPhotos version={photos()} />
-        <NewestPeople />
+        <Suspense fallback={<Skeleton shape="card" />}>
+          <RecentPhotos version={photos()} />
+          <NewestPeople />
+        </Suspense>
       </div>
       <div class={styles.columns}>
         <Section title="History" aside={<a href="/sessions">All activity</a>}>
@@ -91,7 +93,9 @@ function Overview(props: { sessions: readonly SessionLine[]; badge: JSX.Element 
             </ul>
           </Show>
         </Section>
-        <FolderList version={version()} />
+        <Suspense fallback={<Skeleton shape="card" />}>
+          <FolderList version={version()} />
+        </Suspense>
       </div>
     </div>
   );

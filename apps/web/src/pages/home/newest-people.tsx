@@ -12,7 +12,7 @@ import styles from './newest-people.module.css';
 const SHOWN = 8;
 
 /** The newest people without a name, while there are any. */
-export function NewestPeople() {
+export default function NewestPeople() {
   const query = createQuery({ key: () => 'people', read: () => client.people.list(), version: createPeopleVersion() });
   const unnamed = createMemo(() => (query.value()?.people ?? []).filter(({ name }) => name === null));
   const newest = createMemo(() =>

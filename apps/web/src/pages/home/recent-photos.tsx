@@ -13,7 +13,7 @@ const READ = 64;
 const SPACING_MS = 5_000;
 
 /** The photos that were added last. */
-export function RecentPhotos(props: { version: number }) {
+export default function RecentPhotos(props: { version: number }) {
   const query = createQuery({
     key: () => 'recent',
     read: async () => {

@@ -8,11 +8,12 @@ import { createQuery } from '../../server/create-query.js';
 import styles from './ending.module.css';
 import { Mosaic, MOSAIC_PHOTOS } from './mosaic.js';
 import { firstNumbers } from './phases.js';
-import { endingInWords, endingLabel, everythingFailed, nothingFound, whatIsLeft } from './results.js';
+import { endingInWords, whatIsLeft } from './results.js';
 import { tabAddress } from './session-tabs/tabs.js';
+import { endingLabel, everythingFailed, nothingFound } from './verdict.js';
 
 /** What a run that has ended did, in a sentence, and what to do next. */
-export function Ending(props: { snapshot: Snapshot; people: number | null }) {
+export default function Ending(props: { snapshot: Snapshot; people: number | null }) {
   const highlights = createQuery({
     key: () => (firstNumbers(props.snapshot).completed > 0 ? props.snapshot.version.run : null),
     read: () => client.sessions.highlights(props.snapshot.sessionId, { limit: MOSAIC_PHOTOS }),

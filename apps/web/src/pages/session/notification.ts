@@ -1,7 +1,6 @@
 import { createSignal } from 'solid-js';
 import type { Snapshot } from '#libs/contracts';
 import { STATUS_WORDS } from './words.js';
-import { whatWasDone } from './results.js';
 
 const CHOICE = 'darkroom.notify-at-end';
 
@@ -25,8 +24,9 @@ export function createEndNotification() {
       storage()?.setItem(CHOICE, enable ? 'yes' : 'no');
     },
     /** Shows the notification of an end, if notifications are enabled. */
-    show(snapshot: Snapshot): void {
+    async show(snapshot: Snapshot): Promise<void> {
       if (!enabled()) return;
+      const { whatWasDone } = await import('./results.js');
       const { sessionId, name, overallStatus } = snapshot;
       const body = `${STATUS_WORDS[overallStatus]}. ${whatWasDone(snapshot)}`;
       const notification = new Notification(name, { body, tag: `session-${sessionId}`, icon: '/favicon.svg' });

@@ -5,7 +5,7 @@ import { now } from '../../design/now.js';
 import { ProgressBar } from '../../design/progress-bar.js';
 import styles from './overall.module.css';
 import { firstNumbers, phasesOf, type SessionPhase } from './phases.js';
-import { endingLabel, everythingFailed, nothingFound } from './results.js';
+import { endingLabel, everythingFailed, nothingFound } from './verdict.js';
 import { aboutWhen, remainingSeconds } from './words.js';
 
 /** How far a session that has not ended is: its percentage, what it is doing, and when it will be done. */

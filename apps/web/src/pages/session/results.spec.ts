@@ -7,16 +7,9 @@ import { phaseDone, phaseWith, recordWith } from '../../../../../test/support/sn
 // Node resolves Solid to its server build, in which nothing is reactive.
 vi.mock('solid-js', () => vi.importActual<object>('solid-js/dist/solid.js'));
 const { client } = await import('../../server/client.js');
-const {
-  endingInWords,
-  endingLabel,
-  everythingFailed,
-  lossOfCancel,
-  lossOfDelete,
-  lossOfRestart,
-  whatIsLeft,
-  whatWasDone,
-} = await import('./results.js');
+const { endingInWords, lossOfCancel, lossOfDelete, lossOfRestart, whatIsLeft, whatWasDone } =
+  await import('./results.js');
+const { endingLabel, everythingFailed } = await import('./verdict.js');
 
 /** A phase that only the server knows. */
 const readText: PhaseDeclaration = {

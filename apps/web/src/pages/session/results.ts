@@ -1,4 +1,4 @@
-import { isTerminal, type Highlights, type PhaseName, type Snapshot } from '#libs/contracts';
+import type { Highlights, PhaseName, Snapshot } from '#libs/contracts';
 import type { PhaseDeclaration } from '#libs/phases';
 import { discoveryInWords } from '#libs/progress';
 import { count, counted, duration } from '../../design/format.js';
@@ -12,25 +12,8 @@ import {
   skippedInWords,
   type SessionPhase,
 } from './phases.js';
-import { phaseLabel, STATUS_WORDS } from './words.js';
-
-/** Whether a run has ended without a single photo that could be read. */
-export function everythingFailed(snapshot: Pick<Snapshot, 'overallStatus' | 'phases'>): boolean {
-  const { total, failed } = firstNumbers(snapshot);
-  return isTerminal(snapshot.overallStatus) && total !== null && total > 0 && failed === total;
-}
-
-/** Whether a run has completed without a photo to work on. */
-export function nothingFound(snapshot: Pick<Snapshot, 'overallStatus' | 'phases'>): boolean {
-  return snapshot.overallStatus === 'completed' && !firstNumbers(snapshot).total;
-}
-
-/** The caption of the current phase; where nothing came of a run, that in words. */
-export function endingLabel(snapshot: Snapshot): string {
-  if (everythingFailed(snapshot)) return 'No photo could be read';
-  if (nothingFound(snapshot)) return 'No photos found';
-  return phaseLabel(snapshot.overallStatus, snapshot.overallProgress.currentPhase);
-}
+import { everythingFailed, nothingFound } from './verdict.js';
+import { STATUS_WORDS } from './words.js';
 
 /** The results of a run that has ended in a sentence, and what discovery found beside photos in another. */
 export function whatWasDone(snapshot: Snapshot): string {

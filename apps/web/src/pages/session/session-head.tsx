@@ -1,14 +1,15 @@
-import { createSignal, Show } from 'solid-js';
+import { createSignal, lazy, Show, Suspense } from 'solid-js';
 import { isTerminal, type Snapshot } from '#libs/contracts';
 import type { CommandState } from '../../server/client.js';
 import { ConnectionBadge } from '../../server/connection-badge.js';
 import type { SessionFeed } from '../../server/feeds.js';
 import { Controls } from './controls.js';
 import type { EndNotification } from './notification.js';
-import { everythingFailed, nothingFound } from './results.js';
-import { SessionName } from './session-name.js';
 import styles from './session-head.module.css';
 import { StatusBadge } from './status-badge.js';
+import { everythingFailed, nothingFound } from './verdict.js';
+
+const SessionName = lazy(() => import('./session-name.js'));
 
 /** The first row of a session's page: its name and folder, its status, and its commands. */
 export function SessionHead(props: {
@@ -51,15 +52,17 @@ export function SessionHead(props: {
             </>
           }
         >
-          <SessionName
-            snapshot={props.snapshot}
-            command={props.command}
-            onRenamed={props.feed.refresh}
-            onClose={() => {
-              setRenaming(false);
-              more?.focus();
-            }}
-          />
+          <Suspense>
+            <SessionName
+              snapshot={props.snapshot}
+              command={props.command}
+              onRenamed={props.feed.refresh}
+              onClose={() => {
+                setRenaming(false);
+                more?.focus();
+              }}
+            />
+          </Suspense>
         </Show>
       </div>
       <p class={styles.states}>

@@ -7,7 +7,7 @@ import styles from './session-name.module.css';
 const LONGEST = 200;
 
 /** A field to rename a session, in place of its name. `onRenamed` is called once the server has stored the name. */
-export function SessionName(props: {
+export default function SessionName(props: {
   snapshot: Snapshot;
   command: CommandState;
   onRenamed: () => void;

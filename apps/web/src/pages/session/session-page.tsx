@@ -10,16 +10,16 @@ import { createEndNotification, type EndNotification } from './notification.js';
 import { isMissing, SignInIfRequired } from '../../server/answered.js';
 import { ConditionLine } from './condition-line.js';
 import { createSessionFeed, type SessionFeed } from '../../server/feeds.js';
-import { Ending } from './ending.js';
 import { Overall, OverallBar } from './overall.js';
 import { firstNumbers } from './phases.js';
-import { endingLabel, everythingFailed, nothingFound } from './results.js';
 import { SessionHead } from './session-head.js';
 import styles from './session-page.module.css';
 import { Steps } from './steps.js';
+import { endingLabel, everythingFailed, nothingFound } from './verdict.js';
 import { faviconOf, STATUS_WORDS, tabTitle } from './words.js';
 
 const ContactSheet = lazy(() => import('./contact-sheet/contact-sheet.js'));
+const Ending = lazy(() => import('./ending.js'));
 const LiveFeed = lazy(() => import('./live-feed/live-feed.js'));
 const PeopleFound = lazy(() => import('./people-found.js'));
 const SessionTabs = lazy(() => import('./session-tabs/session-tabs.js'));
@@ -34,7 +34,7 @@ export default function SessionPage() {
   const notification = createEndNotification();
   const feed = createSessionFeed(
     () => Number(params.id),
-    (end) => notification.show(end),
+    (end) => void notification.show(end),
   );
   const { view } = feed;
   setTitle(() => (view.snapshot === null ? 'Darkroom' : tabTitle(view.snapshot, hasFailed(view.snapshot))));
@@ -118,7 +118,9 @@ function Detail(props: { snapshot: Snapshot; feed: SessionFeed; notification: En
             aria-label={over() ? 'Summary' : 'Progress'}
           >
             <Show when={over()} fallback={<Overall snapshot={props.snapshot} condition={condition()} />}>
-              <Ending snapshot={props.snapshot} people={people.value()?.people.length ?? null} />
+              <Suspense fallback={<Skeleton shape="card" />}>
+                <Ending snapshot={props.snapshot} people={people.value()?.people.length ?? null} />
+              </Suspense>
             </Show>
             <OverallBar snapshot={props.snapshot} />
             <Steps snapshot={props.snapshot} moves={condition() === null} />

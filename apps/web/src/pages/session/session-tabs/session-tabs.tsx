@@ -19,7 +19,7 @@ import { Tabs, type Tab } from '../../../design/tabs.js';
 import type { CommandState } from '../../../server/client.js';
 import { firstNumbers } from '../phases.js';
 import { shownCount } from '../other-files/other-files.js';
-import { everythingFailed, nothingFound } from '../results.js';
+import { everythingFailed, nothingFound } from '../verdict.js';
 import { tabOf, tabOfHash, type SessionTab } from './tabs.js';
 import styles from './session-tabs.module.css';
 
