@@ -3,7 +3,7 @@ import { HINDRANCES, type HindranceKind } from './hindrances.js';
 import { scheduleOf, wayOf, type Place, type PlannedHindrance, type Schedule } from './schedule.js';
 
 /** So many pictures that work is left after each hindrance. */
-export const HINDERED_PICTURES = 250;
+export const HINDERED_PICTURES = 320;
 const DUPLICATES = 30;
 /** How long a hindrance lasts once it is named, at most, in ms. */
 const LASTS_MS = 2_500;
