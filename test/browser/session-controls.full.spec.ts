@@ -36,6 +36,8 @@ describe('A session controlled in one window and watched in another', () => {
   /** Presses the button of that name, or chooses the command in the menu beside it. */
   const press = async (name: string) => {
     const controls = here.page.getByRole('group', { name: 'Controls' });
+    // They are not there for anybody while a dialog closes.
+    await controls.waitFor();
     const button = controls.getByRole('button', { name, exact: true });
     if ((await button.count()) > 0) return button.click();
     await controls.getByRole('button', { name: 'More' }).click();
