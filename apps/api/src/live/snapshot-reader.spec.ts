@@ -1,7 +1,9 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { createServer, type Socket } from 'node:net';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { redisNames, type Snapshot } from '#libs/contracts';
 import { openDatabase } from '#libs/database';
 import type { ApiContext } from '../context.js';
+import { listen } from '../../../../test/support/listen.js';
 import { changed, newSession, useContext } from '../testing/api.fixture.js';
 import { OTHER_INSTALLATION } from '../../../../test/support/snapshots.js';
 import { SnapshotReader } from './snapshot-reader.js';
@@ -89,6 +91,28 @@ describe('while Postgres is unavailable', () => {
   it('a snapshot in Redis of any age is returned, marked stale', async () => {
     await hold(session, 600);
     const answer = await new SnapshotReader(withoutDatabase).read(session.sessionId);
+    expect(answer).toEqual({ snapshot: session, source: 'redis', stale: true });
+  });
+
+  it('what this node has seen is returned where Redis has an older snapshot', async () => {
+    const now = await changed(context, session.sessionId);
+    await hold(session);
+    const other = new SnapshotReader(withoutDatabase);
+    other.saw(now);
+    expect(await other.read(session.sessionId)).toEqual({ snapshot: now, source: 'redis', stale: true });
+  });
+
+  it('one that accepts connections and does not answer is not waited for', { timeout: 5_000 }, async () => {
+    const frozen = createServer((socket) => sockets.push(socket));
+    const sockets: Socket[] = [];
+    onTestFinished(() => {
+      sockets.forEach((socket) => socket.destroy());
+      frozen.close();
+    });
+    const { port } = new URL(await listen(frozen));
+    const database = openDatabase(`postgresql://none@127.0.0.1:${port}/none`);
+    await hold(session, 60);
+    const answer = await new SnapshotReader({ ...context, database }).read(session.sessionId);
     expect(answer).toEqual({ snapshot: session, source: 'redis', stale: true });
   });
 

@@ -11,12 +11,13 @@ import { ApiException, notFound } from '../errors/api-exception.js';
 const FRESH_MS = 2_000;
 /** How long after its end a read of Postgres is shared with callers that ask for the same session. */
 const SHARED_READ_MS = 100;
-/** How long Postgres may take where Redis has an answer. It may be frozen, which its connections notice much later. */
+/** How long Postgres may take where there is another answer. It may be frozen, which its connections notice much later. */
 const ANSWER_MS = 2_000;
 /** How long a session is known to exist without asking Postgres again. */
 const KNOWN_MS = 10_000;
-/** Sessions that are remembered, at most. */
+/** Sessions that are remembered, at most, and of how many of them the newest snapshot. */
 const MAX_KNOWN = 10_000;
+const MAX_SEEN = 1_000;
 
 /** A snapshot and where it was read. */
 type Answer = Pick<UnifiedProgress, 'source' | 'stale'> & { readonly snapshot: Snapshot };
@@ -31,6 +32,8 @@ interface Known {
 export class SnapshotReader {
   readonly #reading = new Map<number, Promise<Snapshot | null>>();
   readonly #known = new LRUCache<number, Known>({ max: MAX_KNOWN });
+  /** The newest snapshots that this node has seen: Redis keeps an older one where it refuses writes. */
+  readonly #seen = new LRUCache<number, Snapshot>({ max: MAX_SEEN });
   /** The newest sessions from Postgres, as a list shows them. */
   readonly newest = sharedRead(async () => {
     const records = await readRecords(this.context.database, { take: NEWEST_SESSIONS });
@@ -52,18 +55,17 @@ export class SnapshotReader {
       logger.info({ sessionId, seq: cached.snapshot.version.seq }, 'Using Redis cache');
       return { snapshot: cached.snapshot, source: 'redis', stale: false };
     }
+    const last = [cached?.snapshot, this.#seen.get(sessionId)].find((one) => one && !this.#hasSeenNewer(one));
     let snapshot: Snapshot | null;
     try {
       const reading = this.#readDatabase(sessionId);
-      const hasAnswer = cached !== null && !this.#hasSeenNewer(cached.snapshot);
-      snapshot = await (hasAnswer ? withDeadline(reading, ANSWER_MS) : reading);
+      snapshot = await (last ? withDeadline(reading, ANSWER_MS) : reading);
       // A shared read may have started before a newer snapshot was sent.
       if (snapshot && this.#hasSeenNewer(snapshot)) snapshot = await this.#readRecord(sessionId);
     } catch (error) {
-      if (!cached || this.#hasSeenNewer(cached.snapshot))
-        throw new ApiException('unavailable', 'Neither Redis nor the database answers. Try again soon.');
+      if (!last) throw new ApiException('unavailable', 'Neither Redis nor the database answers. Try again soon.');
       logger.warn({ sessionId, error: String(error) }, 'Using Redis cache: the database is unavailable');
-      return { snapshot: cached.snapshot, source: 'redis', stale: true };
+      return { snapshot: last, source: 'redis', stale: true };
     }
     if (!snapshot) throw notFound('session', sessionId);
     logger.info({ sessionId, seq: snapshot.version.seq }, 'Redis cache miss, using database');
@@ -76,13 +78,16 @@ export class SnapshotReader {
   }
 
   /** Records a version that this node has seen: no later answer is older. */
-  saw({ sessionId, version }: Snapshot, until = this.#known.get(sessionId)?.until ?? 0): void {
+  saw(snapshot: Snapshot, until = this.#known.get(snapshot.sessionId)?.until ?? 0): void {
+    const { sessionId, version } = snapshot;
+    if (!this.#hasSeenNewer(snapshot)) this.#seen.set(sessionId, snapshot);
     this.#known.set(sessionId, { until, seq: Math.max(version.seq, this.#known.get(sessionId)?.seq ?? 0) });
   }
 
   /** Forgets a deleted session, so that the next read asks Postgres. */
   forget(sessionId: number): void {
     this.#known.delete(sessionId);
+    this.#seen.delete(sessionId);
     this.#reading.delete(sessionId);
   }
 
