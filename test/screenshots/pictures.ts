@@ -74,13 +74,15 @@ async function takeActivity({ darkroom, camera, root, whileFacesAreFound }: Scen
 
   await reach('face_detection', AT.faces);
   await api.command(sessionId, 'pause');
-  await camera.take('activity-paused', button('Resume'));
+  // The page may be of a run that has ended since: it does not follow the next one.
+  await camera.show(session, button('Resume'));
+  await camera.take('activity-paused');
   await camera.show('/', firstOf('At work'), ALL);
   await camera.take('home-paused');
   await api.command(sessionId, 'resume');
-  await camera.show(session, progressOf('Overall progress'));
   await reach('training', AT.training);
   await rename(folder, `${folder} away`);
+  await camera.show(session, progressOf('Overall progress'));
   await camera.take('activity-blocked', (page) => page.getByRole('alert').first().waitFor({ timeout: 30_000 }));
   await rename(`${folder} away`, folder);
   await camera.show('/system', (page) => page.getByRole('heading', { name: 'Models' }).waitFor());
