@@ -83,7 +83,12 @@ async function takeActivity({ darkroom, camera, root, whileFacesAreFound }: Scen
   await reach('training', AT.training);
   await rename(folder, `${folder} away`);
   await camera.show(session, progressOf('Overall progress'));
-  await camera.take('activity-blocked', (page) => page.getByRole('alert').first().waitFor({ timeout: 30_000 }));
+  await camera.take('activity-blocked', (page) =>
+    page
+      .getByRole('alert')
+      .filter({ hasText: /Since \d/ })
+      .waitFor({ timeout: 30_000 }),
+  );
   await rename(`${folder} away`, folder);
   await camera.show('/system', (page) => page.getByRole('heading', { name: 'Models' }).waitFor());
   await reach('face_detection', 0);

@@ -4,7 +4,6 @@ import { parseArgs } from 'node:util';
 import { prepareModels } from '#libs/model-conversion';
 import { launchBrowser } from '../support/chromium.js';
 import { Darkroom } from '../support/darkroom.js';
-import { makeDirectory } from '../support/folder.js';
 import { openCamera } from './camera.js';
 import { takeFilm } from './film.js';
 import { makeLibrary } from './library.js';
@@ -12,7 +11,7 @@ import { takeLargeSession, takePictures } from './pictures.js';
 import { takeTerminal } from './terminal.js';
 
 const OUT = join('docs', 'screenshots');
-const AT = '/srv/pictures';
+const AT = '/srv/darkroom';
 
 const helpText = `Usage: npm run screenshots -- [--out DIRECTORY] [--at DIRECTORY]
 
@@ -22,7 +21,7 @@ terminal at 80 and 160 columns, and a film of the contact sheet. The captions ne
 fonts-noto-color-emoji).
 
   --out DIRECTORY  where the pictures are written (${OUT})
-  --at DIRECTORY   where the library is while they are taken, as its path is on them (${AT}); made and removed
+  --at DIRECTORY   where photos and data are while they are taken, as their paths are on them (${AT}); made and removed
   --help           this text`;
 
 /** Takes the pictures that the command line asks for. @returns the exit code. */
@@ -41,19 +40,19 @@ export async function run(args: readonly string[]): Promise<number> {
   }
   const { at, out } = values;
   if (existsSync(at)) throw new Error(`${at} is there already: choose another directory with --at`);
-  mkdirSync(at, { recursive: true });
+  const root = join(at, 'pictures');
+  mkdirSync(root, { recursive: true });
   mkdirSync(out, { recursive: true });
-  const work = makeDirectory('darkroom-screenshots');
   const browser = await launchBrowser();
   try {
-    const photos = join(at, 'Photos');
+    const photos = join(root, 'Photos');
     const people = await makeLibrary(photos);
     let bytes = 0;
     let taken = 0;
     const inNewDarkroom = async (name: string, take: (darkroom: Darkroom) => Promise<void>) => {
-      const data = join(work, name);
+      const data = join(at, name);
       await prepareModels(join(data, 'models'));
-      const darkroom = await Darkroom.start({ data, roots: [at] });
+      const darkroom = await Darkroom.start({ data, roots: [root] });
       try {
         await take(darkroom);
       } finally {
@@ -65,21 +64,21 @@ export async function run(args: readonly string[]): Promise<number> {
       const whileFacesAreFound = async (sessionId: number) => {
         bytes += await takeTerminal(browser, darkroom.data, sessionId, out);
       };
-      await takePictures({ darkroom, camera, root: at, people, whileFacesAreFound });
+      await takePictures({ darkroom, camera, root, people, whileFacesAreFound });
       bytes += camera.pictures.bytes;
       taken += camera.pictures.taken;
     });
     await inNewDarkroom('data-2', async (darkroom) => {
       bytes += await takeFilm(darkroom, browser, photos, out);
       const camera = await openCamera(browser, darkroom.url, out);
-      await takeLargeSession({ darkroom, camera, root: at });
+      await takeLargeSession({ darkroom, camera, root });
       bytes += camera.pictures.bytes;
       taken += camera.pictures.taken;
     });
     console.log(`${taken} pictures, the terminal and a film, ${(bytes / 1e6).toFixed(1)} MB, in ${out}`);
   } finally {
     await browser.close();
-    for (const directory of [at, work]) rmSync(directory, { recursive: true, force: true });
+    rmSync(at, { recursive: true, force: true });
   }
   return 0;
 }

@@ -7,8 +7,8 @@ import sharp from 'sharp';
 
 const WIDTHS = [80, 160];
 const ROWS = 24;
-/** For the first numbers, and a clock that has moved. */
-const WATCHED_MS = 2_500;
+/** Percentages that were written by then: the first numbers, and a clock that has moved. */
+const PERCENTAGES = 3;
 /** Colours of the renditions that the display uses (ECMA-48: SGR), as a dark terminal shows them. */
 const RENDITIONS: Readonly<Record<string, string>> = {
   1: 'font-weight:bold;color:#fff',
@@ -39,7 +39,7 @@ export async function takeTerminal(browser: Browser, data: string, sessionId: nu
   return pictures.reduce((sum, bytes) => sum + bytes, 0);
 }
 
-/** What `watch` writes to a terminal in its first seconds. */
+/** What `watch` writes to a terminal at first. */
 async function watch(data: string, sessionId: number, columns: number): Promise<string> {
   const command = `stty cols ${columns} rows ${ROWS}; exec node apps/cli/launch.mjs apps/cli/src/start.ts watch ${sessionId} --data '${data}'`;
   const terminal = spawn('script', ['-qfec', command, '/dev/null'], {
@@ -51,12 +51,12 @@ async function watch(data: string, sessionId: number, columns: number): Promise<
   const hasNumbers = new Promise<void>((resolve) => {
     terminal.stdout.on('data', (text: string) => {
       written += text;
-      if (written.includes('%')) resolve();
+      if (written.split('%').length > PERCENTAGES) resolve();
     });
   });
   const ended = once(terminal, 'close');
   await Promise.race([hasNumbers, ended]);
-  setTimeout(() => terminal.kill(), WATCHED_MS);
+  terminal.kill();
   await ended;
   return written;
 }
