@@ -93,7 +93,8 @@ export function runInTerminal(
 ): Program {
   const quoted = [process.execPath, launcher, program, ...args].map((word) => `'${word.replaceAll("'", "'\\''")}'`);
   const command = `stty cols ${columns} rows ${rows}; exec ${quoted.join(' ')}`;
-  const known = { TERM: 'xterm-256color', NO_COLOR: undefined, FORCE_COLOR: undefined };
+  // All that Node looks at to tell whether a terminal has colours, `CI` among it.
+  const known = { TERM: 'xterm-256color', NO_COLOR: undefined, FORCE_COLOR: undefined, CI: undefined };
   return new Program('script', ['-qefc', command, '/dev/null'], { ...known, ...environment });
 }
 
