@@ -6,6 +6,9 @@ import { POISONABLE, slowDown } from '../support/poisonous.js';
 import { send } from '../support/processes.js';
 import { useWorkspace } from '../support/workspace.js';
 
+/** Tens of milliseconds, on a machine with nothing else to do. */
+const LIVE_WITHIN_MS = 4_000;
+
 const workspace = useWorkspace();
 const open = useBrowser();
 const folder = workspace.folder('Family Photos');
@@ -93,7 +96,7 @@ describe('A server that is frozen', () => {
     tabs.push(tab);
   });
 
-  it('is named on each page after 10 s, while clocks stand still, and is live within a second when it goes on', async () => {
+  it('is named on each page after 10 s, while clocks stand still, and is live at once when it goes on', async () => {
     const [followers, pid] = [tabs.slice(0, 3), darkroom.pidOf('api')];
     send(pid, 'SIGSTOP');
     const frozenAt = Date.now();
@@ -111,12 +114,12 @@ describe('A server that is frozen', () => {
     } finally {
       send(pid, 'SIGCONT');
     }
+    const goesOnAt = Date.now();
     const live = ({ page }: Tab) =>
-      page.locator('[data-connection=live]:not([data-silent])').first().waitFor({ timeout: 1_000 });
-    await Promise.all([
-      ...followers.map(live),
-      expect.poll(() => pill().innerText(), { timeout: 1_000, interval: 50 }).toMatch(/\d+%/),
-    ]);
+      page.locator('[data-connection=live]:not([data-silent])').first().waitFor({ timeout: LIVE_WITHIN_MS });
+    await Promise.all(followers.map(live));
+    console.log(`live ${Date.now() - goesOnAt} ms after the server went on`);
+    await expect.poll(() => pill().innerText(), { timeout: LIVE_WITHIN_MS, interval: 50 }).toMatch(/\d+%/);
   });
 
   it('logs no error and no warning, except of requests whose deadline passed meanwhile', () => {
