@@ -113,7 +113,8 @@ describe('a subscriber', () => {
     await happens(redis, 'close');
     thaw();
     await back;
-    expect(await publisher.publish('a', 'message')).toBe(1);
+    // A heartbeat from before the thaw may end the connection once more.
+    await expect.poll(() => publisher.publish('a', 'message')).toBe(1);
   });
 });
 
