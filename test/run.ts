@@ -12,7 +12,7 @@ import { endLeftovers, MARK } from './runner/leftovers.js';
 import { CHROMIUM, findProgram, HEIF_ENC, VALGRIND } from './runner/programs.js';
 import { stages, type Counts } from './runner/stages.js';
 
-const BUDGET_MINUTES = 10;
+const BUDGET_MINUTES = 12;
 
 const helpText = `Usage: npm test -- [--full] [stage ...]
        npm test -- [-t PATTERN] stage file ...

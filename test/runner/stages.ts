@@ -44,8 +44,8 @@ export const stages: readonly Stage[] = [
   specs('unit', 'unit and property tests, beside the code', 110, (full) =>
     full ? [] : ['--exclude', '**/*.full.spec.ts'],
   ),
-  specs('e2e', 'the whole product: command line, REST, socket, crashes', 200),
-  specs('browser', 'the dashboard in Chromium, the manual testing guide among it', 150),
+  specs('e2e', 'the whole product: command line, REST, socket, crashes', 270),
+  specs('browser', 'the dashboard in Chromium, the manual testing guide among it', 220),
   stage('chaos', 'a session under faults and commands', 30, chaos),
 ];
 
