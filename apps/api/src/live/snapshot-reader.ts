@@ -120,7 +120,7 @@ export class SnapshotReader {
   async #readRecord(sessionId: number): Promise<Snapshot | null> {
     const record = await readRecord(this.context.database, sessionId);
     if (!record) {
-      this.#known.delete(sessionId);
+      this.forget(sessionId);
       return null;
     }
     const snapshot = unifiedProgress(record);

@@ -5,13 +5,13 @@ import { count, counted, duration, percent, timeOfWeek } from '../../design/form
 import { Problem } from '../../design/layout.js';
 import { now } from '../../design/now.js';
 import { ProgressBar } from '../../design/progress-bar.js';
-import { StatusIcon } from '../../design/status-icon.js';
 import { client, createCommand } from '../../server/client.js';
 import { declarationOf } from '../../server/phases.js';
 import { ConditionLine } from '../session/condition-line.js';
 import { remainingSeconds } from '../session/words.js';
 import { lineCommand } from '../sessions/order.js';
 import { standingOf, type SessionLine } from '../sessions/outcome.js';
+import { Standing } from '../sessions/standing.js';
 import styles from './current-session.module.css';
 
 /** A session at work or paused: how far it is, when it is done, why it does not move, and pausing it. */
@@ -19,7 +19,6 @@ export function CurrentSession(props: { session: SessionLine }) {
   const command = createCommand();
   const session = () => props.session;
   const discovering = () => session().status === 'discovering';
-  const standing = () => standingOf(session());
   /** One button whose label changes, so that the focus stays on it. */
   const offered = () => lineCommand(session().status);
   const press = () => {
@@ -27,15 +26,12 @@ export function CurrentSession(props: { session: SessionLine }) {
     if (name !== null && !command.busy()) void command.run(() => client.sessions.command(session().sessionId, name));
   };
   return (
-    <li class={styles.card} data-state={standing().state}>
+    <li class={styles.card} data-state={standingOf(session()).state}>
       <div class={styles.head}>
         <h2 class={styles.name}>
           <a href={`/sessions/${session().sessionId}`}>{session().name}</a>
         </h2>
-        <span class={styles.standing} data-state={standing().state}>
-          <StatusIcon state={standing().state} />
-          {standing().words}
-        </span>
+        <Standing session={session()} />
         <Show when={offered()}>
           {(name) => (
             <Button

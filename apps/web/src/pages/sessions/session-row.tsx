@@ -2,23 +2,19 @@ import { Show } from 'solid-js';
 import { isTerminal } from '#libs/contracts';
 import { ago, count, counted, percent } from '../../design/format.js';
 import { now } from '../../design/now.js';
-import { StatusIcon } from '../../design/status-icon.js';
 import { isCurrent } from './order.js';
-import { standingOf, type SessionLine } from './outcome.js';
+import type { SessionLine } from './outcome.js';
+import { Standing } from './standing.js';
 import styles from './session-row.module.css';
 
 /** A session as a compact row that leads to its page: how it stands, its name, its folder, its numbers, its last change. */
 export function SessionRow(props: { session: SessionLine }) {
   const session = () => props.session;
-  const standing = () => standingOf(session());
   const at = () => ago(Math.max(0, now() - Date.parse(session().updatedAt)) / 1000);
   return (
     <li class={styles.item}>
       <a class={styles.row} href={`/sessions/${session().sessionId}`}>
-        <span class={styles.standing} data-state={standing().state}>
-          <StatusIcon state={standing().state} />
-          {standing().words}
-        </span>{' '}
+        <Standing session={session()} />{' '}
         <span class={styles.what}>
           <span class={styles.name}>{session().name}</span>{' '}
           <span class={styles.path} title={session().rootPath}>
