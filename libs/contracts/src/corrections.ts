@@ -1,9 +1,7 @@
 import * as z from 'zod/mini';
+import { PersonName } from './names.js';
 import { Person } from './people.js';
-import { Count, Cursor, Id, queryNumber, Text, Timestamp } from './primitives.js';
-
-/** A person's name from a client. */
-const Name = Text.check(z.trim(), z.maxLength(200));
+import { Count, Cursor, Id, queryNumber, Timestamp } from './primitives.js';
 
 /** Most faces that one correction speaks of. */
 export const MOST_FACES = 500;
@@ -14,7 +12,7 @@ const FaceIds = z.array(Id).check(z.minLength(1), z.maxLength(MOST_FACES));
 /** The person that faces are said to be: one who exists, or a new one; a name of null leaves that one unnamed. */
 export const ThisPerson = z.union([
   z.strictObject({ id: Id }),
-  z.strictObject({ name: z.nullable(Name.check(z.minLength(1))) }),
+  z.strictObject({ name: z.nullable(PersonName.check(z.minLength(1))) }),
 ]);
 export type ThisPerson = z.infer<typeof ThisPerson>;
 
@@ -34,7 +32,7 @@ export const NewCorrection = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('not_a_face'), faceIds: FaceIds }),
   z.strictObject({ kind: z.literal('merge'), personId: Id, into: Id }),
   z.strictObject({ kind: z.literal('different'), personId: Id, otherId: Id }),
-  z.strictObject({ kind: z.literal('name'), personId: Id, name: Name }),
+  z.strictObject({ kind: z.literal('name'), personId: Id, name: PersonName }),
   z.strictObject({ kind: z.literal('hide'), personId: Id, hidden: z.boolean() }),
   z.strictObject({ kind: z.literal('cover'), personId: Id, faceId: Id }),
 ]);

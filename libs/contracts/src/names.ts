@@ -1,5 +1,22 @@
 import * as z from 'zod/mini';
-import { Count, Cursor } from './primitives.js';
+import { Count, Cursor, Text } from './primitives.js';
+
+/**
+ * A person's name as it is kept, whoever says it: in Unicode's form C, on one line, without space around it and without
+ * characters that XML has no room for. So a name that leaves in a file is the same when it comes back.
+ */
+export function personName(said: string): string {
+  return said
+    .replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\uFFFE\uFFFF]+/gu, ' ')
+    .trim()
+    .normalize('NFC');
+}
+
+/** Of a person's name, in characters. */
+export const MAX_PERSON_NAME = 200;
+
+/** A person's name from a client; it may be empty. */
+export const PersonName = Text.check(z.overwrite(personName), z.maxLength(MAX_PERSON_NAME));
 
 /** Body of `POST /people/export-names`: nothing, then the `nextCursor` of each answer until there is none. */
 export const ExportNames = z.strictObject({ cursor: Cursor });

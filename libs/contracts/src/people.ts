@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { Box } from './box.js';
-import { Count, Cursor, Id, QueryId, queryNumber, Text } from './primitives.js';
+import { PersonName } from './names.js';
+import { Count, Cursor, Id, QueryId, queryNumber } from './primitives.js';
 
 /** A group of faces. An unnamed person's `name` is null; `otherFaceIds` are up to four more faces, best quality first. */
 export const Person = z.object({
@@ -27,7 +28,7 @@ export type People = z.infer<typeof People>;
 
 /** Body of `PATCH /people/:id`: the fields to change. An empty name removes the name. */
 export const UpdatePerson = z
-  .strictObject({ name: z.optional(Text.check(z.trim(), z.maxLength(200))), hidden: z.optional(z.boolean()) })
+  .strictObject({ name: z.optional(PersonName), hidden: z.optional(z.boolean()) })
   .check(z.refine((change) => change.name !== undefined || change.hidden !== undefined, 'must change name or hidden'));
 export type UpdatePerson = z.infer<typeof UpdatePerson>;
 

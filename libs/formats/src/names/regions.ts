@@ -1,4 +1,4 @@
-import { intersectionOverUnion, type Box, type NamedRegion } from '#libs/contracts';
+import { intersectionOverUnion, MAX_PERSON_NAME, personName, type Box, type NamedRegion } from '#libs/contracts';
 import { parseXml, type XmlElement } from './xml.js';
 
 /** The faces that an XMP packet names, in the stored picture. */
@@ -24,8 +24,6 @@ type Namespace = keyof typeof NAMESPACES;
 
 /** Of a packet, in bytes. */
 export const MAX_XMP_BYTES = 1024 * 1024;
-/** Of a name, in characters, as the API takes it. */
-const MAX_NAME = 200;
 /** Of a photo. */
 const MAX_REGIONS = 500;
 
@@ -80,11 +78,8 @@ function microsoft(fields: readonly XmlElement[]): StoredRegions | null {
 
 /** None where the name is none, or the face not in the picture. What reaches over the edge of the picture is cut off. */
 function namedRegion(said: string, { x, y, width, height }: Box): [NamedRegion] | [] {
-  const name = said
-    .replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]+/gu, ' ')
-    .trim()
-    .normalize('NFC');
-  if (name === '' || name.length > MAX_NAME) return [];
+  const name = personName(said);
+  if (name === '' || name.length > MAX_PERSON_NAME) return [];
   const isInside = (at: number, size: number) => size > 0 && size <= 1 && at + size / 2 >= 0 && at + size / 2 <= 1;
   if (!isInside(x, width) || !isInside(y, height)) return [];
   const [left, top] = [Math.max(0, x), Math.max(0, y)];
