@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Condition, ConditionCause } from '#libs/contracts';
 import type { Api } from '../support/api.js';
 import { AFTERMATH, HINDRANCES, type Hindrance, type HindranceKind } from './hindrances.js';
-import { recoveryOf, type Tape } from './tape.js';
+import { recoveryOf, type Silence, type Tape } from './tape.js';
 import { answerOf, repeat, until } from './waiting.js';
 import type { ClientWitness } from './witnesses.js';
 
@@ -104,21 +104,56 @@ function isCause(kind: HindranceKind, cause: ConditionCause | null): boolean {
 /** What a session may say of itself where nothing is wrong: it waits for what every session waits for at times. */
 const USUAL: readonly ConditionCause[] = ['turn', 'models_loading'];
 
+/** After a commit a session may be said to move for this time, whatever is in the way of the next one. */
+const MOVES_MS = 5_000;
+
+/** What happened meanwhile beside the hindrances, in ms of this process's clock. */
+export interface Meanwhile {
+  readonly commits: readonly number[];
+  /** When Postgres did not answer this process either: the disk below it is one that many share. */
+  readonly silences: readonly Silence[];
+}
+
 /** Compares what was said with what was in the way, until `end`, in ms of this process's clock. @returns what is wrong */
-export function conditionProblems(sayings: readonly Saying[], undergone: readonly Undergone[], end: number): string[] {
-  return [...undergone.flatMap(lateness), ...undergone.flatMap((one) => wavers(sayings, one)), ...alarms()];
+export function conditionProblems(
+  sayings: readonly Saying[],
+  undergone: readonly Undergone[],
+  { commits, silences }: Meanwhile,
+  end: number,
+): string[] {
+  const inTheWay = [
+    ...undergone,
+    ...silences.map(({ from, to }) => ({ kind: 'postgres-frozen' as const, begun: from, over: to })),
+  ];
+  return [...undergone.flatMap(lateness), ...undergone.flatMap(wavers), ...alarms()];
 
   /** Causes that are said where nothing of the kind is in the way. */
   function alarms(): string[] {
     return sayings.flatMap(({ at, by, cause, message }, index) => {
       if (cause === null || USUAL.includes(cause)) return [];
       const until = sayings.slice(index + 1).find((next) => next.by === by)?.at ?? end;
-      const isDue = undergone.some(({ kind, begun, over }) => {
+      const isDue = inTheWay.some(({ kind, begun, over }) => {
         const from = AFTERMATH[kind]?.includes(cause) ? over : isCause(kind, cause) ? begun : Infinity;
         return at >= from && until <= over + GOES_ON_WITHIN_MS;
       });
       return isDue ? [] : [`${by} said ${cause} for ${seconds(until - at)}: ${message}`];
     });
+  }
+
+  /** Once a voice names what is in the way, it says so as long as that lasts and the session does not move in spite of it. */
+  function wavers({ kind, begun, over }: Undergone): string[] {
+    return VOICES.flatMap((voice) => {
+      const meanwhile = sayings.filter(({ by, at }) => by === voice && at >= begun && at < over);
+      const named = meanwhile.findIndex(({ cause }) => isCause(kind, cause));
+      return meanwhile
+        .slice(named === -1 ? meanwhile.length : named)
+        .filter(({ at, cause }) => !isCause(kind, cause) && !(cause === null && hasMoved(at)))
+        .map(({ cause }) => `${voice} said ${cause} while ${kind} lasted`);
+    });
+  }
+
+  function hasMoved(at: number): boolean {
+    return commits.some((commit) => commit <= at && at - commit < MOVES_MS);
   }
 }
 
@@ -131,18 +166,6 @@ function lateness({ kind, namedMs, recoveredMs }: Undergone): string[] {
       ? [`after ${kind} the session rested ${seconds(recoveredMs ?? 0)}`]
       : []),
   ];
-}
-
-/** Once a voice names what is in the way, it says so as long as that lasts. */
-function wavers(sayings: readonly Saying[], { kind, begun, over }: Undergone): string[] {
-  return VOICES.flatMap((voice) => {
-    const meanwhile = sayings.filter(({ by, at }) => by === voice && at >= begun && at < over);
-    const named = meanwhile.findIndex(({ cause }) => isCause(kind, cause));
-    return meanwhile
-      .slice(named === -1 ? meanwhile.length : named)
-      .filter(({ cause }) => !isCause(kind, cause))
-      .map(({ cause }) => `${voice} said ${cause} while ${kind} lasted`);
-  });
 }
 
 function seconds(ms: number): string {

@@ -2,26 +2,28 @@ import { Dice } from '../support/random.js';
 import { HINDRANCES, type HindranceKind } from './hindrances.js';
 import { scheduleOf, wayOf, type Place, type PlannedHindrance, type Schedule } from './schedule.js';
 
-/** So many pictures that work is left after each hindrance. */
-export const HINDERED_PICTURES = 320;
+/** So many pictures that work is left after each hindrance, on a fast computer too. */
+export const HINDERED_PICTURES = 560;
 const DUPLICATES = 30;
 /** How long a hindrance lasts once it is named, at most, in ms. */
 const LASTS_MS = 2_500;
 /** Share of a phase at which its last hindrance comes: later its last photos may be in hand. */
-const LAST_SHARE = 0.5;
+const LAST_SHARE = 0.4;
 
 const KINDS = Object.keys(HINDRANCES) as HindranceKind[];
 /** These have a place of their own. */
 const PLACED: readonly HindranceKind[] = ['workers-busy', 'disk-full', 'photo-held'];
+/** While these last, photos go on being analysed until their jobs are done: one phase has not enough of them for all. */
+const WORKED_THROUGH: readonly HindranceKind[] = ['redis-frozen', 'redis-full', 'redis-unsaved'];
 
 /** A seed without faults and requests, in which everything that a condition names is in the way once. */
 export function hinderedScheduleOf(seed: number): Schedule {
   const dice = new Dice(seed);
-  const others = dice.shuffled(KINDS.filter((kind) => !PLACED.includes(kind)));
-  const half = Math.ceil(others.length / 2);
+  const others = dice.shuffled(KINDS.filter((kind) => ![...PLACED, ...WORKED_THROUGH].includes(kind)));
+  const through = dice.shuffled(WORKED_THROUGH);
   // Thumbnails are written in training. A held photo lets all others go first, so nothing may come after it in a phase.
-  const training = dice.shuffled<HindranceKind>(['disk-full', ...others.slice(0, half - 1)]);
-  const faces = others.slice(half - 1);
+  const training = dice.shuffled<HindranceKind>(['disk-full', ...others.slice(0, 2), ...through.slice(0, 1)]);
+  const faces = dice.shuffled([...others.slice(2), ...through.slice(1)]);
   const held = dice.pick([training, faces]);
   held.push('photo-held');
   return {

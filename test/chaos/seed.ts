@@ -265,11 +265,16 @@ class SeedRun {
     for (const id of sessionIds)
       this.#violations.push(...(await verifySession(this.arena.database, id, this.disk.files, this.disk.disturbed)));
     await Promise.all(this.#others.map((witness) => witness.close()));
-    if (this.schedule.steps.length === 0)
-      this.#violations.push(...conditionProblems(this.#conditions.sayings, this.#undergone, performance.now()));
+    if (this.schedule.steps.length === 0) this.#violations.push(...this.#conditionProblems());
     this.#violations.push(...contradictions([...this.#clients, ...this.#others]));
     this.#violations.push(...(await leftoverWork(this.arena, sessionIds)));
     this.#violations.push(...this.#clients.flatMap((client) => endProblems(client)));
+  }
+
+  #conditionProblems(): string[] {
+    const { frames, silences } = this.#tape;
+    const meanwhile = { commits: frames.map(({ at }) => at), silences };
+    return conditionProblems(this.#conditions.sayings, this.#undergone, meanwhile, performance.now());
   }
 
   /** Changes files while nothing runs, and checks what a session makes of all changes. @returns the sessions that it had */

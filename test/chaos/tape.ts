@@ -19,11 +19,20 @@ export interface Frame {
   readonly work: number;
 }
 
-const EVERY_MS = 40;
+/** A time in which Postgres did not answer this process, in ms of its clock. */
+export interface Silence {
+  readonly from: number;
+  readonly to: number;
+}
 
-/** Polls a session in Postgres directly and records each change. */
+const EVERY_MS = 40;
+/** A read that takes longer is a silence. */
+const SILENT_MS = 1_000;
+
+/** Polls a session in Postgres directly, and records each change and when there was no answer. */
 export class Tape {
   readonly frames: Frame[] = [];
+  readonly silences: Silence[] = [];
   /** `last` was read at this moment or later, in ms of this process's clock. */
   asOf = -Infinity;
   readonly close = repeat(EVERY_MS, () => this.#record());
@@ -40,9 +49,11 @@ export class Tape {
   async #record(): Promise<void> {
     const begun = performance.now();
     const now = (await answerOf(() => this.#read(), 10_000))?.[0];
+    const over = performance.now();
+    if (over - begun > SILENT_MS) this.silences.push({ from: begun, to: over });
     if (now === undefined) return;
     this.asOf = begun;
-    if (now.seq !== this.last?.seq) this.frames.push({ ...now, at: performance.now() });
+    if (now.seq !== this.last?.seq) this.frames.push({ ...now, at: over });
   }
 
   #read(): Promise<Omit<Frame, 'at'>[]> {
