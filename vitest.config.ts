@@ -12,6 +12,7 @@ export default defineConfig({
     include: ['libs/**/*.spec.ts', 'apps/**/*.spec.ts', 'test/chaos/*.spec.ts', 'test/bench/**/*.spec.ts'],
     environment: 'node',
     globalSetup: ['test/support/servers.setup.ts'],
+    setupFiles: ['test/support/properties.setup.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // Files share the modules of a process, which take longer to load than most tests to run.

@@ -52,6 +52,7 @@ async function main(): Promise<number> {
     ...(choice.full ? { DARKROOM_TEST_FULL: '1' } : {}),
   };
   const total = { passed: 0, failed: 0, skipped: 0 };
+  const unsteady: string[] = [];
   const failures: string[] = [];
   const summary = [];
   try {
@@ -68,6 +69,7 @@ async function main(): Promise<number> {
         console.error(`The stage ${stage.name} left a process running: ${pid} ${command}`);
       }
       for (const key of ['passed', 'failed', 'skipped'] as const) total[key] += counts[key];
+      unsteady.push(...counts.unsteady.map((test) => `Passed at the second attempt: ${stage.name}: ${test}`));
       failures.push(...counts.failures.map((failure) => `Failed: ${stage.name}: ${failure}`));
       summary.push(`${stage.name}: ${inWords(counts)} in ${seconds(started)} s of ${stage.budgetSeconds} s`);
       console.log(`\n── ${summary.at(-1)}\n`);
@@ -79,7 +81,7 @@ async function main(): Promise<number> {
     total.failed += 1;
     console.error('The run was interrupted.');
   }
-  console.log([...failures, ...summary].join('\n'));
+  console.log([...unsteady, ...failures, ...summary].join('\n'));
   console.log(`${(Number(seconds(startedAt)) / 60).toFixed(1)} minutes of ${BUDGET_MINUTES}, set-up included`);
   console.log(inWords(total));
   return total.failed === 0 && total.passed > 0 ? 0 : 1;
@@ -110,7 +112,7 @@ function readArguments() {
   };
 }
 
-function inWords({ passed, failed, skipped }: Omit<Counts, 'failures'>): string {
+function inWords({ passed, failed, skipped }: Omit<Counts, 'failures' | 'unsteady'>): string {
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
 }
 

@@ -19,8 +19,11 @@ export default defineConfig({
         isolate: false,
         // By itself, the conformance suite tests a server that already runs.
         globalSetup: name === 'conformance' ? [] : ['support/models.setup.ts', 'support/shared.setup.ts'],
+        setupFiles: ['support/properties.setup.ts'],
         testTimeout: isFull ? 900_000 : 180_000,
         hookTimeout: isFull ? 600_000 : 180_000,
+        // On a machine that others use too a browser or a server may stall. What needs a second attempt is said at the end.
+        retry: isFull ? 0 : 1,
         // A page on two busy cores takes longer than the second that is the default.
         expect: { poll: { timeout: 15_000 } },
       },

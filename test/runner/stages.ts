@@ -10,9 +10,11 @@ export interface Counts {
   skipped: number;
   /** What failed, by name: the end of a long output is all that many readers have. */
   readonly failures: string[];
+  /** What passed at its second attempt only, by name. */
+  readonly unsteady: string[];
 }
 
-const noCounts = (): Counts => ({ passed: 0, failed: 0, skipped: 0, failures: [] });
+const noCounts = (): Counts => ({ passed: 0, failed: 0, skipped: 0, failures: [], unsteady: [] });
 
 /** What a stage runs with. */
 export interface Run {
@@ -119,7 +121,7 @@ async function chaos(run: Run): Promise<Counts> {
   const lines = existsSync(results) ? readFileSync(results, 'utf8').trim().split('\n') : [];
   const passed = lines.filter((line) => (JSON.parse(line) as { violations: unknown[] }).violations.length === 0).length;
   const failed = SEEDS - passed;
-  return { passed, failed, skipped: 0, failures: failed > 0 ? [`seeds from ${FIRST_SEED}`] : [] };
+  return { ...noCounts(), passed, failed, failures: failed > 0 ? [`seeds from ${FIRST_SEED}`] : [] };
 }
 
 /** Runs a JavaScript file of the project. @returns its exit code. */
@@ -138,7 +140,7 @@ interface Report {
   readonly testResults: readonly {
     name: string;
     status: string;
-    assertionResults: readonly { status: string; fullName: string }[];
+    assertionResults: readonly { status: string; fullName: string; failureMessages: readonly string[] }[];
   }[];
 }
 
@@ -148,10 +150,16 @@ function countReport(path: string): Counts {
   const { testResults } = JSON.parse(existsSync(path) ? readFileSync(path, 'utf8') : '{"testResults":[]}') as Report;
   for (const { name, status, assertionResults } of testResults) {
     const having = (...states: string[]) => assertionResults.filter((test) => states.includes(test.status));
-    const failures = having('failed').map(({ fullName }) => `${relative(project(), name)}: ${fullName}`);
+    const titled = ({ fullName }: { readonly fullName: string }) => `${relative(project(), name)}: ${fullName}`;
+    const failures = having('failed').map(titled);
     if (status === 'failed' && failures.length === 0) failures.push(`${relative(project(), name)}: could not be run`);
     counts.failures.push(...failures);
     counts.passed += having('passed').length;
+    counts.unsteady.push(
+      ...having('passed')
+        .filter(({ failureMessages }) => failureMessages.length > 0)
+        .map(titled),
+    );
     counts.failed += failures.length;
     counts.skipped += having('skipped', 'pending', 'todo', 'disabled').length;
   }
