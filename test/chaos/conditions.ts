@@ -67,7 +67,7 @@ export interface Undergone {
 
 const NAMED_WITHIN_MS = 10_000;
 const GOES_ON_WITHIN_MS = 15_000;
-/** What has not happened after this time is not waited for. */
+/** What has not happened after this time is not waited for: of naming, the time in which the session rests. */
 const PATIENCE_MS = 30_000;
 
 /**
@@ -83,18 +83,14 @@ export async function undergo(
   const end = await begin();
   const begun = performance.now();
   const isNamed = () => VOICES.every((voice) => isCause(kind, witness.saysNow(voice)));
-  const isNamedInTime = await happens(isNamed);
-  const rested = Math.max(begun, tape.last?.at ?? 0);
-  const namedMs = isNamedInTime ? performance.now() - rested : null;
+  const restedMs = () => performance.now() - Math.max(begun, tape.last?.at ?? 0);
+  while (!isNamed() && restedMs() < PATIENCE_MS) await delay(POLL_MS);
+  const namedMs = isNamed() ? restedMs() : null;
   await delay(ms);
   await end();
   const over = performance.now();
-  await happens(() => recoveryOf(over, tape.frames) !== null);
+  await until('the session goes on', () => recoveryOf(over, tape.frames) !== null, PATIENCE_MS).catch(() => undefined);
   return { kind, begun, over, namedMs, recoveredMs: recoveryOf(over, tape.frames) };
-}
-
-function happens(isSo: () => boolean): Promise<boolean> {
-  return until('it happens', isSo, PATIENCE_MS).catch(() => false);
 }
 
 function isCause(kind: HindranceKind, cause: ConditionCause | null): boolean {
