@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { makePlainPhotos } from '../support/photos.js';
@@ -20,9 +21,9 @@ describe('The parts of a session’s page', () => {
   beforeAll(() => library.page.goto(address()));
 
   describe('the contact sheet', () => {
-    it('has a tile for each photo: developed, duplicate or failed', async () => {
+    it('has a tile for each photo: developed, copy or failed', async () => {
       await expect.poll(() => tiles('developed').count()).toBe(COMPLETED);
-      const counts = await Promise.all(['', 'duplicate', 'failed'].map((kind) => tiles(kind).count()));
+      const counts = await Promise.all(['', 'copy', 'failed'].map((kind) => tiles(kind).count()));
       expect(counts).toEqual([TOTAL, LIBRARY.duplicates, LIBRARY.bad]);
       await expect.poll(() => smallestWidth(tiles('developed').locator('img'))).toBeGreaterThan(0);
     });
@@ -34,7 +35,7 @@ describe('The parts of a session’s page', () => {
       await failed.hover();
       const [name = '', ...reason] = story.split(': ');
       await library.page.getByText(`${name} · ${reason.join(': ')}`).waitFor();
-      expect(await tiles('duplicate').first().getAttribute('aria-label')).toMatch(/: duplicate of .+/);
+      expect(await tiles('copy').first().getAttribute('aria-label')).toMatch(/: copy of .+/);
       const faces = await tiles('developed').evaluateAll((all: { ariaLabel: string }[]) =>
         all.map(({ ariaLabel }) => /(\d+) faces?$/.exec(ariaLabel)?.[1]),
       );
@@ -109,11 +110,30 @@ describe('The parts of a session’s page', () => {
       expect(new URL(library.page.url()).search).toBe('?tab=photos');
     });
 
+    it('is sorted by path, by when photos were done, and by how long they took', async () => {
+      const paths = async () => (await rows().locator('td:first-child a').allInnerTexts()).slice(0, 8);
+      const byPath = await paths();
+      const expected = async (sort: 'latest' | 'slowest') => {
+        const items = await library.server.api.items(library.sessionId, { sort });
+        return items.slice(0, 8).map(({ path }) => relative(library.folder, path));
+      };
+      const order = library.page.getByRole('navigation', { name: 'Order' });
+      for (const [label, sort] of [
+        ['Slowest first', 'slowest'],
+        ['Latest first', 'latest'],
+      ] as const) {
+        await order.getByRole('link', { name: label }).click();
+        await expect.poll(paths).toEqual(await expected(sort));
+      }
+      await order.getByRole('link', { name: 'By path' }).click();
+      await expect.poll(paths).toEqual(byPath);
+    });
+
     it('shows only what its filter matches, with reasons and originals', async () => {
       await showState('Failed');
       await expect.poll(() => rows().count()).toBe(LIBRARY.bad);
       for (const row of await rows().all()) expect(await row.innerText()).toMatch(/Failed\s+\S.+\./);
-      await showState('Duplicate');
+      await showState('Copy');
       await expect.poll(() => rows().count()).toBe(LIBRARY.duplicates);
       await expect.poll(() => rows().first().getByRole('link').last().getAttribute('href')).toMatch(/^\/photos\/\d+$/);
       await showState('All');

@@ -27,7 +27,14 @@ export const Item = z.object({
 });
 export type Item = z.infer<typeof Item>;
 
-/** Query of `GET /training/sessions/:id/items`. `q` is text in the path; `changedSince` is a seq, `from` an ordinal. */
+/** Orders of items: by path, those that were settled last first, or those that took longest first. */
+export const ItemSort = z.enum(['path', 'latest', 'slowest']);
+export type ItemSort = z.infer<typeof ItemSort>;
+
+/**
+ * Query of `GET /training/sessions/:id/items`. `q` is text in the path; `changedSince` is a seq, `from` an ordinal, at which
+ * a page by path begins.
+ */
 export const ItemQuery = z.strictObject({
   phase: z._default(KnownPhotoPhase, FIRST_PHASE.name),
   state: z.optional(ItemState),
@@ -37,6 +44,7 @@ export const ItemQuery = z.strictObject({
   cursor: Cursor,
   limit: queryNumber(50, 200),
   changedSince: z.optional(z.coerce.number().check(z.int(), z.nonnegative(), z.lte(MAX_INTEGER))),
+  sort: z._default(ItemSort, 'path'),
 });
 export type ItemQuery = z.infer<typeof ItemQuery>;
 

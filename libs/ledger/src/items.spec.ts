@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PhaseName } from '#libs/contracts';
+import type { ItemSort, PhaseName } from '#libs/contracts';
 import { readFailures, readItems, readItemStates, readLatestItems, readThroughput, type ItemFilter } from './items.js';
 import { useDatabase } from '../../../test/support/spec-servers.js';
 import { album, albumIn, analysed, failed } from './testing/sessions.fixture.js';
@@ -32,6 +32,32 @@ describe('items', () => {
     expect(await photos({ search: '%' })).toEqual([]);
     expect(await photos({ changedSince: seq })).toEqual([c, d]);
     expect(await photos({ phase: 'face_detection' })).toEqual([]);
+  });
+});
+
+describe('items sorted', () => {
+  const paged = async (sort: ItemSort, limit: number) => {
+    const found: number[] = [];
+    for (let after: number | undefined; ;) {
+      const { items, next } = await read({ sort, limit, after });
+      found.push(...items.map(({ photoId }) => photoId));
+      if (next === null) return found;
+      after = next;
+    }
+  };
+  const [, , , , ...pending] = session.photoIds;
+
+  it.each([1, 2, 50])('are the settled ones first, the latest first of all, in pages of %i', async (limit) => {
+    expect(await paged('latest', limit)).toEqual([c, d, a, b, ...pending]);
+  });
+
+  it.each([1, 2, 50])('are those first that took longest, in pages of %i', async (limit) => {
+    expect(await paged('slowest', limit)).toEqual([a, c, b, d, ...pending]);
+  });
+
+  it('are filtered as well, and begin at an ordinal by path', async () => {
+    expect(await photos({ sort: 'latest', state: 'failed' })).toEqual([d, b]);
+    expect(await photos({ from: 5 })).toEqual(session.photoIds.slice(5));
   });
 });
 

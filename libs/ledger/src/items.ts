@@ -1,14 +1,16 @@
-import type { FailureGroup, Item, ItemState, ItemStates, PhaseName, Throughput } from '#libs/contracts';
+import type { FailureGroup, Item, ItemSort, ItemState, ItemStates, PhaseName, Throughput } from '#libs/contracts';
 import { pathContains, Prisma, type Connection } from '#libs/database';
 import { photoPhases, type PhaseDeclaration } from '#libs/phases';
 
-/** Which items to read; `after` is an ordinal. */
+/** Which items to read, by path where no `sort` is said; `from` and `after` are ordinals, of the last page's last item. */
 export interface ItemFilter {
   readonly phase: PhaseName;
   readonly state?: ItemState | undefined;
   readonly reason?: string | undefined;
   readonly search?: string | undefined;
   readonly changedSince?: number | undefined;
+  readonly from?: number | undefined;
+  readonly sort?: ItemSort | undefined;
   readonly after?: number | undefined;
   readonly limit: number;
 }
@@ -45,28 +47,44 @@ function changedSince(sessionId: number, seq: number): Prisma.Sql {
   return Prisma.sql`item.seq > CASE WHEN ${ordinalsAssignedSeqOf(sessionId)} > ${seq}::int THEN 0 ELSE ${seq}::int END`;
 }
 
-/** A page of a session's items in photo order; stable while the session runs, since ordinals do not move. */
+/** By what items are sorted, largest first, in orders other than that of their paths. */
+const RANKS: Readonly<Record<Exclude<ItemSort, 'path'>, Prisma.Sql>> = {
+  latest: Prisma.sql`coalesce(item.seq, 0)`,
+  slowest: Prisma.sql`coalesce(item.ms, -1)`,
+};
+
+/** A page of a session's items; by path it is stable while the session runs, since ordinals do not move. */
 export async function readItems(
   connection: Connection,
   sessionId: number,
   filter: ItemFilter,
 ): Promise<{ items: LedgerItem[]; next: number | null }> {
+  const { sort = 'path' } = filter;
+  const rank = sort === 'path' ? null : RANKS[sort];
   const ordinalsAssignedSeq = ordinalsAssignedSeqOf(sessionId);
+  const ofPhase = Prisma.sql`item.session_id = ${sessionId} AND item.phase = ${filter.phase}`;
   const conditions = [
-    Prisma.sql`item.session_id = ${sessionId} AND item.phase = ${filter.phase}`,
+    ofPhase,
     Prisma.sql`${ordinalsAssignedSeq} IS NOT NULL`,
     filter.state === undefined ? null : Prisma.sql`item.state = ${filter.state}`,
     filter.reason === undefined ? null : Prisma.sql`item.reason = ${filter.reason}`,
     filter.search === undefined ? null : pathContains(filter.search),
     filter.changedSince === undefined ? null : changedSince(sessionId, filter.changedSince),
-    filter.after === undefined ? null : Prisma.sql`item.ordinal > ${filter.after}`,
+    filter.from === undefined ? null : Prisma.sql`item.ordinal >= ${filter.from}`,
+    filter.after === undefined ? null : behind(filter.after),
   ].filter((condition) => condition !== null);
   const rows = await connection.$queryRaw<ItemRow[]>`
     SELECT ${columns(sessionId)} FROM item ${WITH_PHOTOS}
     WHERE ${Prisma.join(conditions, ' AND ')}
-    ORDER BY item.ordinal LIMIT ${filter.limit + 1}`;
+    ORDER BY ${rank ? Prisma.sql`${rank} DESC,` : Prisma.empty} item.ordinal LIMIT ${filter.limit + 1}`;
   const page = rows.slice(0, filter.limit);
   return { items: page.map(itemOf), next: rows.length > filter.limit ? (page.at(-1)?.ordinal ?? null) : null };
+
+  function behind(ordinal: number): Prisma.Sql {
+    if (rank === null) return Prisma.sql`item.ordinal > ${ordinal}`;
+    const last = Prisma.sql`SELECT ${rank}, -item.ordinal FROM item WHERE ${ofPhase} AND item.ordinal = ${ordinal}`;
+    return Prisma.sql`(${rank}, -item.ordinal) < (${last})`;
+  }
 }
 
 /** What to read of the states of a phase; `faceModel` is the model by whose faces completed items are counted, if any. */

@@ -119,11 +119,11 @@ export class SessionsController {
   }
 
   @Handles(endpoints.sessions.items)
-  async items(id: number, { phase, state, reason, q, changedSince, cursor, from = 0, limit }: ItemQuery) {
-    const after = Math.max(parseCursor(CountText, cursor) ?? -1, from - 1);
+  async items(id: number, { phase, state, reason, q, changedSince, sort, cursor, from, limit }: ItemQuery) {
+    const after = parseCursor(CountText, cursor);
     await this.#record(id);
-    const filter = { phase, state, reason, search: q, changedSince };
-    const { items, next } = await readItems(this.context.database, id, { ...filter, after, limit });
+    const filter = { phase, state, reason, search: q, changedSince, from };
+    const { items, next } = await readItems(this.context.database, id, { ...filter, sort, after, limit });
     return { items: await this.#withFaces(items), nextCursor: next === null ? null : String(next) };
   }
 

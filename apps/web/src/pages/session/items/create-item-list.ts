@@ -4,7 +4,7 @@ import { client } from '../../../server/client.js';
 import { createQuery, type Query } from '../../../server/create-query.js';
 import { isShown, type ItemFilter, mergeItems } from './items.js';
 
-/** The items that a filter shows, in path order and as far as they were read. */
+/** The items that a filter shows, in its order and as far as they were read. */
 interface ItemList {
   readonly items: readonly Item[];
   /** Null at the end of the list. */
@@ -21,6 +21,8 @@ const CHANGES_LIMIT = 200;
 const SPACING_MS = 2_000;
 /** With more pages of changes than this, the list is read again from its start. */
 const MOST_CHANGE_PAGES = 5;
+/** A list whose items move is read again as far as this; one that is read farther stays as it is. */
+const MOST_AGAIN_PAGES = 5;
 
 /** Reads the items that the filter shows page by page, and updates what was read while the session's version grows. */
 export function createItemList(snapshot: Accessor<Snapshot>, filter: Accessor<ItemFilter>): Query<ItemList> {
@@ -28,8 +30,8 @@ export function createItemList(snapshot: Accessor<Snapshot>, filter: Accessor<It
   const version = () => snapshot().version.seq;
   type ItemQuery = Parameters<typeof client.sessions.items>[1];
 
-  const request = ({ phase, search }: ItemFilter, query: ItemQuery): Promise<ItemPage> =>
-    client.sessions.items(sessionId, { phase, ...(search === '' ? {} : { q: search }), ...query });
+  const request = ({ phase, search, sort }: ItemFilter, query: ItemQuery): Promise<ItemPage> =>
+    client.sessions.items(sessionId, { phase, sort, ...(search === '' ? {} : { q: search }), ...query });
 
   const readPage = async (shown: ItemFilter, before: ItemList | null): Promise<ItemList> => {
     const { state, reason } = shown;
@@ -61,13 +63,20 @@ export function createItemList(snapshot: Accessor<Snapshot>, filter: Accessor<It
     }
     return readPage(shown, null);
   };
+  const readAgain = async (shown: ItemFilter, known: ItemList): Promise<ItemList> => {
+    if (known.items.length > MOST_AGAIN_PAGES * PAGE) return known;
+    let list = await readPage(shown, null);
+    while (list.nextCursor !== null && list.items.length < known.items.length) list = await readPage(shown, list);
+    return list;
+  };
   return createQuery<ItemFilter, ItemList>({
     key: filter,
     version,
     spacingMs: () => SPACING_MS,
     read(shown, known, more) {
       if (known === null) return readPage(shown, null);
-      return more ? readPage(shown, known) : readChanges(shown, known);
+      if (more) return readPage(shown, known);
+      return shown.sort === 'path' ? readChanges(shown, known) : readAgain(shown, known);
     },
   });
 }

@@ -1,7 +1,7 @@
 import { useNavigate, useSearchParams } from '@solidjs/router';
 import { createVirtualizer } from '@tanstack/solid-virtual';
 import { createEffect, createMemo, createSignal, For, on, Show } from 'solid-js';
-import { endpoints, ItemState, type Snapshot } from '#libs/contracts';
+import { endpoints, ItemSort, ItemState, type Snapshot } from '#libs/contracts';
 import { CopyPath } from '../../../design/copy-path.js';
 import { FilterLinks, type FilterLink } from '../../../design/filter-links.js';
 import { pathWithin } from '../../../design/format.js';
@@ -13,7 +13,15 @@ import { QueryProblem } from '../../../server/answered.js';
 import { createDebounced } from '../../../server/create-query.js';
 import { photoPhasesOf } from '../phases.js';
 import { createItemList } from './create-item-list.js';
-import { addressOf, filterOf, ITEM_STATE_WORDS, itemStory, workTime, type ItemFilter } from './items.js';
+import {
+  addressOf,
+  filterOf,
+  ITEM_SORT_WORDS,
+  ITEM_STATE_WORDS,
+  itemStory,
+  workTime,
+  type ItemFilter,
+} from './items.js';
 import styles from './item-table.module.css';
 
 /** Height of every row, in steps of the design. */
@@ -163,18 +171,21 @@ function Filters(props: { snapshot: Snapshot; filter: ItemFilter }) {
   const navigate = useNavigate();
   const address = (filter: ItemFilter) => addressOf(props.snapshot.sessionId, filter);
   const link = (label: string, change: Partial<ItemFilter>, current: boolean): FilterLink => ({
-    href: address({ ...props.filter, reason: null, ...change }),
+    href: address({ ...props.filter, ...change }),
     label,
     current,
   });
   const phases = () =>
     photoPhasesOf(props.snapshot).map(({ declaration: { name, words } }) =>
-      link(words.title, { phase: name }, props.filter.phase === name),
+      link(words.title, { phase: name, reason: null }, props.filter.phase === name),
     );
   const states = () => [
-    link('All', { state: null }, props.filter.state === null),
-    ...ItemState.options.map((state) => link(ITEM_STATE_WORDS[state], { state }, props.filter.state === state)),
+    link('All', { state: null, reason: null }, props.filter.state === null),
+    ...ItemState.options.map((state) =>
+      link(ITEM_STATE_WORDS[state], { state, reason: null }, props.filter.state === state),
+    ),
   ];
+  const sorts = () => ItemSort.options.map((sort) => link(ITEM_SORT_WORDS[sort], { sort }, props.filter.sort === sort));
   const [typed, setTyped] = createSignal('');
   const search = (text: string) =>
     navigate(address({ ...props.filter, search: text }), { replace: true, scroll: false });
@@ -183,6 +194,7 @@ function Filters(props: { snapshot: Snapshot; filter: ItemFilter }) {
     <div class={styles.filters}>
       <FilterLinks label="Phase" links={phases()} />
       <FilterLinks label="State" links={states()} />
+      <FilterLinks label="Order" links={sorts()} />
       <input
         class={styles.search}
         type="search"

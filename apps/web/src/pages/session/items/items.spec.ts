@@ -35,21 +35,27 @@ describe('a list of failed items after changes', () => {
 
 describe('the filter in a URL', () => {
   it('is the same after a round trip through the URL', () => {
-    const filter = { phase: 'face_detection', state: 'failed', reason: 'Too & large', search: 'a b' } as const;
+    const filter = {
+      phase: 'face_detection',
+      state: 'failed',
+      reason: 'Too & large',
+      search: 'a b',
+      sort: 'slowest',
+    } as const;
     const address = new URL(addressOf(7, filter), 'http://darkroom');
     expect(address.pathname + address.hash).toBe('/sessions/7#photos');
     expect(filterOf(Object.fromEntries(address.searchParams))).toEqual(filter);
   });
 
   it('shows every item of a phase by default, and the first phase without one', () => {
-    const whole = { phase: 'training', state: null, reason: null, search: '' };
+    const whole = { phase: 'training', state: null, reason: null, search: '', sort: 'path' };
     expect(filterOf({ phase: 'training', state: 'nonsense' })).toEqual(whole);
     expect([filterOf({}), filterOf({ phase: 'clustering' })]).toEqual([whole, whole]);
   });
 
   it('decides whether an item is shown', () => {
     const failed = { ...item(1), reason: 'empty' };
-    const filter = { phase: 'training', state: 'failed', reason: null, search: '' } as const;
+    const filter = { phase: 'training', state: 'failed', reason: null, search: '', sort: 'path' } as const;
     expect([isShown(failed, filter), isShown(item(1, 'pending'), filter)]).toEqual([true, false]);
     const isShownWith = (reason: string) => isShown(failed, { ...filter, reason });
     expect([isShownWith('empty'), isShownWith('large')]).toEqual([true, false]);

@@ -1,4 +1,4 @@
-import { PhaseName, type Item, ItemState } from '#libs/contracts';
+import { PhaseName, type Item, ItemSort, ItemState } from '#libs/contracts';
 import { FIRST_PHASE, findPhase } from '#libs/phases';
 import { count, counted } from '../../../design/format.js';
 import { tabAddress } from '../session-tabs/tabs.js';
@@ -10,6 +10,7 @@ export interface ItemFilter {
   readonly reason: string | null;
   /** Part of a path. */
   readonly search: string;
+  readonly sort: ItemSort;
 }
 
 /** The filter in a URL's query: all photos of the first phase where it says nothing. */
@@ -18,17 +19,19 @@ export function filterOf(query: Readonly<Record<string, string | string[] | unde
   const named = PhaseName.safeParse(single('phase')).data;
   const phase = named === undefined || findPhase(named)?.unit === 'step' ? FIRST_PHASE.name : named;
   const state = ItemState.safeParse(single('state'));
-  return { phase, state: state.data ?? null, reason: single('reason') ?? null, search: single('q') ?? '' };
+  const sort = ItemSort.safeParse(single('sort')).data ?? 'path';
+  return { phase, state: state.data ?? null, reason: single('reason') ?? null, search: single('q') ?? '', sort };
 }
 
 /** The URL of a session's page with the filtered table. */
 export function addressOf(sessionId: number, filter: Partial<ItemFilter>): string {
-  const { phase = FIRST_PHASE.name, state, reason, search } = filter;
+  const { phase = FIRST_PHASE.name, state, reason, search, sort = 'path' } = filter;
   return tabAddress(sessionId, 'photos', {
     phase,
     ...(state ? { state } : {}),
     ...(reason ? { reason } : {}),
     ...(search ? { q: search } : {}),
+    ...(sort === 'path' ? {} : { sort }),
   });
 }
 
@@ -41,8 +44,15 @@ export function isShown(item: Item, { state, reason }: ItemFilter): boolean {
 export const ITEM_STATE_WORDS: Record<ItemState, string> = {
   pending: 'Waiting',
   completed: 'Completed',
-  skipped: 'Duplicate',
+  skipped: 'Copy',
   failed: 'Failed',
+};
+
+/** The label of each order of items. */
+export const ITEM_SORT_WORDS: Record<ItemSort, string> = {
+  path: 'By path',
+  latest: 'Latest first',
+  slowest: 'Slowest first',
 };
 
 /** Details of an item besides its state: the reason of a failure, the faces, the attempts. */
