@@ -15,7 +15,7 @@ export const phase = {
     step: 'Measure sharpness',
     activity: 'Measuring sharpness',
     again: 'Measure sharpness again',
-    skipped: 'skipped',
+    skipped: { one: 'skipped', many: 'skipped' },
   },
 };
 

@@ -18,6 +18,6 @@ export const clustering = {
     step: 'Group people',
     activity: 'Grouping people',
     again: 'Group people again',
-    skipped: 'skipped',
+    skipped: { one: 'skipped', many: 'skipped' },
   },
 } as const satisfies PhaseDeclaration;

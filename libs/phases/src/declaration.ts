@@ -44,8 +44,8 @@ export const PhaseDeclaration = z
       activity: Words,
       /** The name of its repetition: `Find faces again`. */
       again: Words,
-      /** The name of its skipped items: `duplicates`. */
-      skipped: Words,
+      /** Its skipped items: `copy`, `copies`. */
+      skipped: z.strictObject({ one: Words, many: Words }),
     }),
   })
   .check(

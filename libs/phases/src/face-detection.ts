@@ -23,6 +23,6 @@ export const faceDetection = {
     step: 'Find faces',
     activity: 'Finding faces',
     again: 'Find faces again',
-    skipped: 'skipped',
+    skipped: { one: 'skipped', many: 'skipped' },
   },
 } as const satisfies PhaseDeclaration;

@@ -1,6 +1,6 @@
 import type { PhaseDeclaration } from './declaration.js';
 
-/** Embeds and tags every photo, and skips duplicates. */
+/** Embeds and tags every photo, and skips copies. */
 export const training = {
   name: 'training',
   key: 'training',
@@ -15,6 +15,6 @@ export const training = {
     step: 'Look at photos',
     activity: 'Reading photos',
     again: 'Read photos again',
-    skipped: 'duplicates',
+    skipped: { one: 'copy', many: 'copies' },
   },
 } as const satisfies PhaseDeclaration;

@@ -34,7 +34,7 @@ describe('a session with its steps', () => {
       'Holiday  /photos',
       expect.stringMatching(new RegExp(`^█+░+   12\\.30 %   1 min 25 s left, ${done(LEFT)}$`, 'u')),
       '  ✓ Find files      100 photos',
-      '  ● Look at photos  41 of 100  2 duplicates  1 failed  9.2 photos/s  1 s left',
+      '  ● Look at photos  41 of 100  2 copies  1 failed  9.2 photos/s  1 s left',
       '  ○ Find faces',
       '  ○ Group people',
     ]);
@@ -134,7 +134,7 @@ describe('the end of a session', () => {
 
   it('gives its figures, without those that are nothing', () => {
     expect(endLine(ended(0), look())).toBe(
-      '✓ Holiday completed in 1 min 23 s: 100 photos, 2 duplicates, 231 faces, 1 person, 40 faces not grouped',
+      '✓ Holiday completed in 1 min 23 s: 100 photos, 2 copies, 231 faces, 1 person, 40 faces not grouped',
     );
   });
 });

@@ -77,7 +77,7 @@ export function endLine(snapshot: Snapshot, { phases, paint }: Pick<Look, 'phase
   const isFailed = snapshot.overallStatus !== 'completed' || (failed > 0 && failed === total);
   const figures = [
     counted(total ?? snapshot.discovery.found, 'photo'),
-    ...(skipped > 0 ? [counted(skipped, 'duplicate')] : []),
+    ...(skipped > 0 ? [counted(skipped, 'copy', 'copies')] : []),
     ...(failed > 0 ? [paint('failed', `${grouped(failed)} failed`)] : []),
     ...Object.values(snapshot.phases).flatMap((phase) => facts(phase, phases)),
   ];
@@ -134,15 +134,16 @@ function phaseParts(phase: PhaseProgress, updatedAt: string, { phases, paint, no
   const { name, status, stage, progress } = phase;
   if (status === 'pending') return [];
   const { settled, total, skipped, failed, imagesPerMinute, etaSeconds } = progress;
-  const isStep = declarationOf(name, phases)?.unit === 'step';
-  const skippedText = name === FIRST_PHASE.name ? counted(skipped, 'duplicate') : `${grouped(skipped)} skipped`;
+  const declaration = declarationOf(name, phases);
+  const isStep = declaration?.unit === 'step';
+  const { one, many } = declaration?.words.skipped ?? { one: 'skipped', many: 'skipped' };
   const isRunning = status === 'running';
   return [
     ...(isStep && !isRunning
       ? []
       : [settled === total ? grouped(settled) : `${grouped(settled)} of ${total === null ? '?' : grouped(total)}`]),
     ...(isStep && isRunning && stage !== null ? [safeText(stage)] : []),
-    ...(skipped > 0 ? [paint('quiet', skippedText)] : []),
+    ...(skipped > 0 ? [paint('quiet', counted(skipped, one, many))] : []),
     ...(failed > 0 ? [paint('failed', `${grouped(failed)} failed`)] : []),
     ...facts(phase, phases),
     ...(isRunning && imagesPerMinute !== null ? [`${(imagesPerMinute / 60).toFixed(1)} photos/s`] : []),

@@ -67,7 +67,7 @@ describe('outcome', () => {
         step: 'Write captions',
         activity: 'Writing',
         again: 'Write again',
-        skipped: 'skipped',
+        skipped: { one: 'skipped', many: 'skipped' },
       },
     };
     const phase = { ...completedSession.phases.clustering, name: 'captions', stage: 'writing', lines: 7 };
@@ -77,7 +77,7 @@ describe('outcome', () => {
 
   it('gives the counts of a completed session', () => {
     expect(outcome(completedSession, phases)).toBe(
-      'Holiday completed in 1 min 23 s: 100 photos, 97 trained, 2 duplicates skipped, 1 failed, 231 faces, 1 person, 40 faces not grouped',
+      'Holiday completed in 1 min 23 s: 100 photos, 97 trained, 2 copies skipped, 1 failed, 231 faces, 1 person, 40 faces not grouped',
     );
   });
 

@@ -26,7 +26,7 @@ export function outcome(snapshot: Snapshot, phases: Phases): string {
   const figures = [
     counted(total ?? snapshot.discovery.found, 'photo'),
     `${completed} trained`,
-    counted(skipped, 'duplicate') + ' skipped',
+    `${counted(skipped, 'copy', 'copies')} skipped`,
     `${failedPhotos(snapshot)} failed`,
     ...Object.values(snapshot.phases).flatMap((phase) => facts(phase, phases)),
   ];

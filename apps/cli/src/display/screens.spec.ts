@@ -127,7 +127,7 @@ describe('blockScreen', () => {
     screen.remove(7);
     screen.close();
     expect(written).toContain('\x1b]8;;http://127.0.0.1:4000/sessions/1\x1b\\');
-    expect(written).toContain('▲ Holiday completed in 1 min 23 s: 100 photos, 2 duplicates, 1 failed');
+    expect(written).toContain('▲ Holiday completed in 1 min 23 s: 100 photos, 2 copies, 1 failed');
   });
 
   it('stops its clocks while the server is silent, and says for how long it is', () => {

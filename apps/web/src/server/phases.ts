@@ -16,6 +16,7 @@ export function declarationOf(name: string): PhaseDeclaration {
   queueMicrotask(() => setIncomplete(true));
   // Until the declaration is read, `text_search` is called "Text search".
   const title = name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' ');
-  const words = { title, caption: title, step: title, activity: title, again: `${title} again`, skipped: 'skipped' };
+  const skipped = { one: 'skipped', many: 'skipped' };
+  const words = { title, caption: title, step: title, activity: title, again: `${title} again`, skipped };
   return { name, key: name, weight: 1, unit: 'step', items: null, optional: true, facts: {}, words };
 }

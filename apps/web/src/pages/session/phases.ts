@@ -35,10 +35,10 @@ export function factsOf({ declaration, phase }: SessionPhase): { label: string; 
   });
 }
 
-/** `3 duplicates`, `1 duplicate`, `0 skipped`. */
+/** `3 copies`, `1 copy`, `0 skipped`. */
 export function skippedInWords({ declaration, phase }: SessionPhase): string {
-  const { skipped } = declaration.words;
-  return counted(phase.progress.skipped, skipped.replace(/s$/, ''), skipped);
+  const { one, many } = declaration.words.skipped;
+  return counted(phase.progress.skipped, one, many);
 }
 
 /** What a phase of a session has produced, for example `12 analyzed photos` or `3 faces`. */

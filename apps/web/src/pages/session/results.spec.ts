@@ -21,7 +21,7 @@ const readText: PhaseDeclaration = {
     step: 'Read text',
     activity: 'Reading text',
     again: 'Read text again',
-    skipped: 'skipped',
+    skipped: { one: 'skipped', many: 'skipped' },
   },
 };
 
@@ -39,7 +39,7 @@ const whole: Phases = {
 describe('the summary of an ended run', () => {
   it('counts photos, faces and people', () => {
     expect(whatWasDone(ended(whole))).toBe(
-      '6 photos analyzed, 3 duplicates, 1 photo failed, 4 faces, 1 person, in 1 min 20 s.',
+      '6 photos analyzed, 3 copies, 1 photo failed, 4 faces, 1 person, in 1 min 20 s.',
     );
     expect(whatIsLeft(ended(whole))).toBeNull();
   });

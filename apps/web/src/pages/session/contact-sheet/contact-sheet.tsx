@@ -327,7 +327,7 @@ function SheetLegend(props: { total: number }) {
     <>
       <span>{counted(props.total, 'photo')}</span>
       <span>
-        <Mark kind="duplicate" /> duplicate
+        <Mark kind="copy" /> copy
       </span>
       <span>
         <Mark kind="failed" /> failed

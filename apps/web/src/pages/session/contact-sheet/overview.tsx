@@ -12,7 +12,7 @@ const LOOKS: Record<PhotoState, { token: string; alpha: number; word: string }> 
   analyzed: { token: 'working', alpha: 0.7, word: 'analyzed' },
   done: { token: 'done', alpha: 0.42, word: 'no faces' },
   faces: { token: 'done', alpha: 1, word: 'with faces' },
-  duplicate: { token: 'paused', alpha: 0.55, word: 'duplicate' },
+  copy: { token: 'paused', alpha: 0.55, word: 'copy' },
   failed: { token: 'failed', alpha: 1, word: 'failed' },
 };
 

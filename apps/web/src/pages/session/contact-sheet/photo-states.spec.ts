@@ -35,7 +35,7 @@ it.each([
   ['searched without a face', ['c', '0'], 'done'],
   ['searched, with faces', ['c', '3'], 'faces'],
   ['in two later phases, one of which waits', ['c', '0', 'p'], 'analyzed'],
-  ['a duplicate', ['s', '-'], 'duplicate'],
+  ['a copy', ['s', '-'], 'copy'],
   ['failed', ['f', '-'], 'failed'],
   ['failed in a later phase', ['c', 'f'], 'failed'],
 ])('a photo that is %s', (_, phases, state) => {

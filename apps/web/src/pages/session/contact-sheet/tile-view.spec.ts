@@ -37,9 +37,9 @@ describe('a tile', () => {
     expect(view({}, { faces: 0 })).toMatchObject({ faces: 0, story: 'analyzed, 0 faces' });
   });
 
-  it('shows the original of a duplicate and its name', () => {
+  it('shows the original of a copy and its name', () => {
     const duplicateOf = { photoId: 4, path: '/photos/a/a.jpg' };
-    expect(shown({ state: 'skipped', duplicateOf })).toEqual(['duplicate', 4, 'duplicate of a/a.jpg']);
+    expect(shown({ state: 'skipped', duplicateOf })).toEqual(['copy', 4, 'copy of a/a.jpg']);
   });
 
   it('says why a photo failed, in either phase', () => {

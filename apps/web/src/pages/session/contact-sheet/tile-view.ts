@@ -3,9 +3,9 @@ import { counted, pathWithin } from '../../../design/format.js';
 
 /** What a tile shows of its photo. */
 export interface TileView {
-  readonly kind: 'waiting' | 'developed' | 'duplicate' | 'failed';
+  readonly kind: 'waiting' | 'developed' | 'copy' | 'failed';
   readonly photoId: number;
-  /** The photo whose thumbnail is shown: for a duplicate its original. Null while there is none. */
+  /** The photo whose thumbnail is shown: for a copy its original. Null while there is none. */
   readonly pictureOf: number | null;
   /** Whether a later phase will look at it. */
   readonly isAwaited: boolean;
@@ -31,7 +31,7 @@ export function tileView(
       return { ...base, kind: 'failed', pictureOf: null, story: failure(reason) };
     case 'skipped': {
       const original = duplicateOf === null ? '' : ` of ${pathWithin(rootPath, duplicateOf.path)}`;
-      return { ...base, kind: 'duplicate', pictureOf: duplicateOf?.photoId ?? photoId, story: `duplicate${original}` };
+      return { ...base, kind: 'copy', pictureOf: duplicateOf?.photoId ?? photoId, story: `copy${original}` };
     }
     case 'completed':
       break;

@@ -62,9 +62,9 @@ export function Tile(props: {
   );
 }
 
-/** The mark of a photo: failed, duplicate, or its number of faces. */
+/** The mark of a photo: failed, copy, or its number of faces. */
 function sign(view: TileView | null): JSX.Element {
-  if (view?.kind === 'failed' || view?.kind === 'duplicate') {
+  if (view?.kind === 'failed' || view?.kind === 'copy') {
     return (
       <span class={styles.sign}>
         <Mark kind={view.kind} />
@@ -74,9 +74,9 @@ function sign(view: TileView | null): JSX.Element {
   return view?.faces ? <span class={`${styles.sign} ${styles.faces}`}>{view.faces}</span> : null;
 }
 
-const SHAPES = { failed: 'M4 4l8 8M12 4l-8 8', duplicate: 'M6 3h7v7h-7zM10 10v3h-7v-7h3' };
+const SHAPES = { failed: 'M4 4l8 8M12 4l-8 8', copy: 'M6 3h7v7h-7zM10 10v3h-7v-7h3' };
 
-/** The sign of a failed photo or a duplicate: an SVG, since few fonts have both. */
+/** The sign of a failed photo or a copy: an SVG, since few fonts have both. */
 export function Mark(props: { kind: keyof typeof SHAPES }) {
   return (
     <svg class={styles.mark} data-mark={props.kind} viewBox="0 0 16 16" aria-hidden="true">
