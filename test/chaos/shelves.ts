@@ -35,8 +35,9 @@ export async function nameOne({ darkroom: { api } }: Arena, seed: number): Promi
   const [first, second] = (await api.people()).people.filter(({ faces }) => faces > 0);
   if (first === undefined) return null;
   const name = `person of seed ${seed}`;
-  await api.call(endpoints.people.update, first.id, { name });
-  if (second !== undefined) await api.call(endpoints.people.merge, second.id, { into: first.id });
+  await api.call(endpoints.corrections.create, { kind: 'name', personId: first.id, name });
+  if (second !== undefined)
+    await api.call(endpoints.corrections.create, { kind: 'merge', personId: second.id, into: first.id });
   return { id: first.id, name };
 }
 

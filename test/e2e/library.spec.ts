@@ -5,8 +5,9 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import {
   ApiError,
   endpoints,
-  Person,
   type ErrorCode,
+  type NewCorrection,
+  type Person,
   type PhotoPage,
   type PhotoQuery,
   type PhotoSummary,
@@ -163,7 +164,7 @@ describe('photos', () => {
 describe('people', () => {
   const person = (id: number) => api.call(endpoints.people.get, id);
   const facesOf = async (id: number) => (await api.call(endpoints.faces.list, { person: id, limit: 200 })).faces;
-  const patch = (id: number, body: unknown) => api.send('PATCH', endpoints.people.get.path(id), { body });
+  const correct = (correction: NewCorrection) => api.call(endpoints.corrections.create, correction);
   /** The person that the faces on the cells became. */
   async function theMan(): Promise<Person> {
     const cells = photos.filter(({ path }) => path.includes('/cell-'));
@@ -188,17 +189,18 @@ describe('people', () => {
     const { id } = await theMan();
     const isListed = async (query = {}) =>
       (await api.call(endpoints.people.list, query)).people.some((each) => each.id === id);
-    expect(Person.parse((await patch(id, { hidden: true })).body).hidden).toBe(true);
+    expect((await correct({ kind: 'hide', personId: id, hidden: true })).person?.hidden).toBe(true);
     expect([await isListed(), await isListed({ hidden: true })]).toEqual([false, true]);
-    expect(Person.parse((await patch(id, { hidden: false })).body).hidden).toBe(false);
+    expect((await correct({ kind: 'hide', personId: id, hidden: false })).person?.hidden).toBe(false);
     expect(await isListed()).toBe(true);
   });
 
   test('are named, and lose a removed face for good: after indexing again it is still ungrouped', async () => {
     const { id, representativeFaceId, faces } = await theMan();
-    expect(Person.parse((await patch(id, { name: '  Ada <b>Lovelace</b> ' })).body).name).toBe('Ada <b>Lovelace</b>');
-    const removal = endpoints.people.removeFace.path(id, representativeFaceId ?? 0);
-    expect((await api.send('DELETE', removal)).status).toBe(204);
+    const named = await correct({ kind: 'name', personId: id, name: '  Ada <b>Lovelace</b> ' });
+    expect(named.person?.name).toBe('Ada <b>Lovelace</b>');
+    const removal = { kind: 'not_this_person' as const, faceIds: [representativeFaceId ?? 0], personId: id };
+    await correct(removal);
     expect(await person(id)).toMatchObject({ faces: faces - 1 });
     expect((await person(id)).representativeFaceId).not.toBe(representativeFaceId);
     await api.command(session.sessionId, 'restart', { from: 'face_detection' });
@@ -206,22 +208,12 @@ describe('people', () => {
     expect((await facesOf(id)).map((face) => face.id)).not.toContain(representativeFaceId);
     const ungrouped = (await api.call(endpoints.faces.list, { limit: 200 })).faces;
     expect(ungrouped.map((face) => face.id)).toContain(representativeFaceId);
-    await expectRefusal('DELETE', removal, 409, 'conflict');
+    await expectRefusal('POST', endpoints.corrections.create.path(), 409, 'conflict', removal);
   });
 
-  test('that do not exist, and invalid requests, are refused', async () => {
-    const { id } = await theMan();
+  test('that do not exist are refused', async () => {
     const unknown = 47_110_000;
     await expectRefusal('GET', endpoints.people.get.path(unknown), 404, 'not_found');
     await expectRefusal('GET', endpoints.people.photos.path(unknown), 404, 'not_found');
-    await expectRefusal('PATCH', endpoints.people.get.path(unknown), 404, 'not_found', { name: 'x' });
-    await expectRefusal('POST', endpoints.people.merge.path(id), 404, 'not_found', { into: unknown });
-    await expectRefusal('POST', endpoints.people.merge.path(unknown), 404, 'not_found', { into: id });
-    await expectRefusal('POST', endpoints.people.merge.path(id), 400, 'validation_failed', { into: id });
-    await expectRefusal('POST', endpoints.people.merge.path(id), 400, 'validation_failed', { into: null });
-    await expectRefusal('PATCH', endpoints.people.get.path(id), 400, 'validation_failed', {});
-    await expectRefusal('PATCH', endpoints.people.get.path(id), 400, 'validation_failed', { name: 'a\0b' });
-    await expectRefusal('DELETE', endpoints.people.removeFace.path(id, unknown), 404, 'not_found');
-    await expectRefusal('DELETE', endpoints.people.removeFace.path(unknown, 1), 404, 'not_found');
   });
 });

@@ -189,7 +189,7 @@ async function namePeople({ api }: Darkroom, people: readonly Somebody[], sessio
     const known = original === null ? faces : (await api.call(endpoints.photos.get, original.id)).faces;
     const id = known.find(({ person }) => person !== null)?.person?.id;
     if (id === undefined) throw new Error(`${name} was not recognised on ${photo}.`);
-    await api.call(endpoints.people.update, id, { name });
+    await api.call(endpoints.corrections.create, { kind: 'name', personId: id, name });
   }
 }
 

@@ -54,9 +54,6 @@ export const summaries: { readonly [T in keyof Topics]: Readonly<Record<keyof To
     exportNames: 'Write named faces into the data directory as XMP sidecars, some hundred photos a call',
     get: 'A person',
     photos: 'Photos of a person, newest in the library first, by page',
-    update: 'Name, hide or show a person',
-    merge: 'Move all faces to another person, and return that person',
-    removeFace: 'Remove a face from a person permanently',
   },
   corrections: {
     list: 'What was said by hand about faces and people, newest first, by page',

@@ -18,7 +18,7 @@ import {
 } from './items.js';
 import { Login } from './login.js';
 import { ExportNames, NamesExport } from './names.js';
-import { FacePage, FaceQuery, MergePerson, People, PeopleQuery, Person, Suggestions, UpdatePerson } from './people.js';
+import { FacePage, FaceQuery, People, PeopleQuery, Person, Suggestions } from './people.js';
 import {
   CopiesPage,
   CopiesQuery,
@@ -166,9 +166,6 @@ export const endpoints = {
     exportNames: post(`${PEOPLE}/export-names`, { body: ExportNames, answer: NamesExport, errors: ['conflict'] }),
     get: get(`${PEOPLE}/:id`, { answer: Person }),
     photos: get(`${PEOPLE}/:id/photos`, { query: PersonPhotosQuery, answer: PhotoPage }),
-    update: patch(`${PEOPLE}/:id`, { body: UpdatePerson, answer: Person }),
-    merge: post(`${PEOPLE}/:id/merge`, { body: MergePerson, answer: Person }),
-    removeFace: remove(`${PEOPLE}/:id/faces/:faceId`, { errors: ['conflict'] }),
   },
   corrections: {
     list: get(CORRECTIONS, { query: CorrectionQuery, answer: CorrectionPage }),

@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
 import { Box } from './box.js';
-import { PersonName } from './names.js';
 import { Count, Cursor, Id, QueryId, queryNumber } from './primitives.js';
 
 /** A group of faces. An unnamed person's `name` is null; `otherFaceIds` are up to four more faces, best quality first. */
@@ -25,16 +24,6 @@ export type PeopleQuery = z.infer<typeof PeopleQuery>;
  */
 export const People = z.object({ people: z.array(Person), ungrouped: Count, unlikely: Count, hidden: Count });
 export type People = z.infer<typeof People>;
-
-/** Body of `PATCH /people/:id`: the fields to change. An empty name removes the name. */
-export const UpdatePerson = z
-  .strictObject({ name: z.optional(PersonName), hidden: z.optional(z.boolean()) })
-  .check(z.refine((change) => change.name !== undefined || change.hidden !== undefined, 'must change name or hidden'));
-export type UpdatePerson = z.infer<typeof UpdatePerson>;
-
-/** Body of `POST /people/:id/merge`: the person who gets all faces. */
-export const MergePerson = z.strictObject({ into: Id });
-export type MergePerson = z.infer<typeof MergePerson>;
 
 /** Pairs of people who may be one, likeliest first: answer of `GET /people/suggestions`. */
 export const Suggestions = z.object({ pairs: z.array(z.object({ person: Person, other: Person })) });

@@ -1,21 +1,12 @@
 import { Controller, Inject } from '@nestjs/common';
 import * as z from 'zod/mini';
 import { readFaces, readPeople, readPerson, readSuggestions } from '#libs/catalog';
-import {
-  endpoints,
-  Id,
-  type ExportNames,
-  type FaceQuery,
-  type MergePerson,
-  type PeopleQuery,
-  type UpdatePerson,
-} from '#libs/contracts';
+import { endpoints, Id, type ExportNames, type FaceQuery, type PeopleQuery } from '#libs/contracts';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 import { Handles } from '../endpoint.js';
 import { found } from '../errors/api-exception.js';
 import { parseCursor } from '../errors/parse.js';
 import { exportNames } from './export-names.js';
-import { Journal } from './journal.js';
 
 /** The last face of a page, as `quality:id`. */
 const Cursor = z.pipe(
@@ -30,11 +21,10 @@ const Cursor = z.pipe(
   z.object({ quality: z.number().check(z.lte(1)), id: Id }),
 );
 
-/** People and faces; what is changed of them by hand is a correction. */
+/** People and faces; they are changed by corrections. */
 @Controller()
 export class PeopleController {
   @Inject(API_CONTEXT) private readonly context!: ApiContext;
-  @Inject(Journal) private readonly journal!: Journal;
 
   @Handles(endpoints.people.list)
   list(query: PeopleQuery) {
@@ -56,25 +46,6 @@ export class PeopleController {
   @Handles(endpoints.people.get)
   async get(id: number) {
     return found('person', id, await readPerson(this.context.database, id));
-  }
-
-  @Handles(endpoints.people.update)
-  async update(id: number, { name, hidden }: UpdatePerson) {
-    let changed;
-    if (name !== undefined) changed = await this.journal.correct({ kind: 'name', personId: id, name });
-    if (hidden !== undefined) changed = await this.journal.correct({ kind: 'hide', personId: id, hidden });
-    return found('person', id, changed?.person ?? null);
-  }
-
-  @Handles(endpoints.people.merge)
-  async merge(id: number, { into }: MergePerson) {
-    const { person } = await this.journal.correct({ kind: 'merge', personId: id, into });
-    return found('person', into, person);
-  }
-
-  @Handles(endpoints.people.removeFace)
-  async removeFace(id: number, faceId: number) {
-    await this.journal.correct({ kind: 'not_this_person', faceIds: [faceId], personId: id });
   }
 
   @Handles(endpoints.faces.list)
