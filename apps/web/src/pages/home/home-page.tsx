@@ -4,8 +4,11 @@ import { createFocusFallback } from '../../design/focus.js';
 import { Problem, Section, Skeleton } from '../../design/layout.js';
 import { setTitle } from '../../design/tab.js';
 import { SignInIfRequired } from '../../server/answered.js';
+import { client } from '../../server/client.js';
 import { ConnectionBadge } from '../../server/connection-badge.js';
+import { createQuery } from '../../server/create-query.js';
 import { createListFeed } from '../../server/feeds.js';
+import { createPeopleVersion } from '../people/people-version.js';
 import { byLastActivity, isCurrent } from '../sessions/order.js';
 import type { SessionLine } from '../sessions/outcome.js';
 import { SessionRow } from '../sessions/session-row.js';
@@ -64,13 +67,15 @@ function Overview(props: { sessions: readonly SessionLine[]; badge: JSX.Element 
   createFocusFallback(() => current().length);
   /** Changes whenever a session begins, ends or changes its status. */
   const version = createMemo(() => props.sessions.map(({ sessionId, status }) => `${sessionId} ${status}`).join());
+  const listed = createQuery({ key: () => 'people', read: () => client.people.list(), version: createPeopleVersion() });
+  const people = () => listed.value()?.people ?? [];
   /** Changes with every photo that is added. */
   const photos = createMemo(() => props.sessions.reduce((sum, { completed }) => sum + completed, 0));
   return (
     <div class={styles.page}>
       <header class={styles.head}>
         <h1>Home</h1>
-        <Totals version={version()} photos={photos()} />
+        <Totals people={people()} version={version()} photos={photos()} />
         {props.badge}
         <ButtonLink href="/new">Choose a folder</ButtonLink>
       </header>
@@ -82,7 +87,7 @@ function Overview(props: { sessions: readonly SessionLine[]; badge: JSX.Element 
       <div class={styles.columns}>
         <Suspense fallback={<Skeleton shape="card" />}>
           <RecentPhotos version={photos()} />
-          <NewestPeople />
+          <NewestPeople people={people()} />
         </Suspense>
       </div>
       <div class={styles.columns}>

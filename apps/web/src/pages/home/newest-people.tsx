@@ -1,10 +1,8 @@
 import { createMemo, For, Show } from 'solid-js';
+import type { Person } from '#libs/contracts';
 import { counted } from '../../design/format.js';
 import { Section } from '../../design/layout.js';
-import { client } from '../../server/client.js';
-import { createQuery } from '../../server/create-query.js';
 import { FaceCrop } from '../people/face-crop.js';
-import { createPeopleVersion } from '../people/people-version.js';
 import { personName } from '../people/words.js';
 import styles from './newest-people.module.css';
 
@@ -12,9 +10,8 @@ import styles from './newest-people.module.css';
 const SHOWN = 8;
 
 /** The newest people without a name, while there are any. */
-export default function NewestPeople() {
-  const query = createQuery({ key: () => 'people', read: () => client.people.list(), version: createPeopleVersion() });
-  const unnamed = createMemo(() => (query.value()?.people ?? []).filter(({ name }) => name === null));
+export default function NewestPeople(props: { people: readonly Person[] }) {
+  const unnamed = createMemo(() => props.people.filter(({ name }) => name === null));
   const newest = createMemo(() =>
     unnamed()
       .toSorted((a, b) => b.id - a.id)

@@ -1,4 +1,5 @@
 import { createMemo, Show } from 'solid-js';
+import type { Person } from '#libs/contracts';
 import { count, counted } from '../../design/format.js';
 import { client } from '../../server/client.js';
 import { createQuery } from '../../server/create-query.js';
@@ -8,19 +9,18 @@ import styles from './totals.module.css';
 const SPACING_MS = 5_000;
 
 /** How much there is in the library. */
-export function Totals(props: { version: string; photos: number }) {
+export function Totals(props: { people: readonly Person[]; version: string; photos: number }) {
   const photos = createQuery({
     key: () => 'photos',
     read: () => client.photos.list({ limit: 1 }),
     version: () => `${props.version} ${props.photos}`,
     spacingMs: () => SPACING_MS,
   });
-  const people = createQuery({ key: () => 'people', read: () => client.people.list(), version: () => props.version });
-  const named = createMemo(() => people.value()?.people.filter(({ name }) => name !== null).length ?? 0);
+  const named = createMemo(() => props.people.filter(({ name }) => name !== null).length);
   return (
     <p class={styles.totals}>
       <Show when={photos.value()}>{(known) => <a href="/photos">{counted(known().total, 'photo')}</a>}</Show>{' '}
-      <Show when={people.value()?.people.length}>
+      <Show when={props.people.length}>
         {(number) => (
           <a href="/people">
             {counted(number(), 'person', 'people')}
