@@ -1,41 +1,27 @@
 import { createVirtualizer } from '@tanstack/solid-virtual';
-import {
-  createEffect,
-  createMemo,
-  createSignal,
-  createUniqueId,
-  For,
-  on,
-  onCleanup,
-  onMount,
-  Show,
-  untrack,
-} from 'solid-js';
-import type { Box, Latest, RecentItem, Snapshot } from '#libs/contracts';
-import { counted } from '../../../design/format.js';
+import { createEffect, createMemo, createSignal, createUniqueId, For, on, Show, untrack } from 'solid-js';
+import type { RecentItem, Snapshot } from '#libs/contracts';
 import { cellAfterEvent, focusWhenRendered } from '../../../design/grid-keys.js';
 import { useKeys } from '../../../design/keys.js';
 import { sameFields } from '../../../design/same-fields.js';
-import { stepOf } from '../../../design/token.js';
 import { createLatest } from '../latest.js';
 import { firstNumbers } from '../phases.js';
 import styles from './contact-sheet.module.css';
+import { createFoundFaces } from './create-found-faces.js';
 import { createPhotoStates } from './create-photo-states.js';
 import { createTileViews } from './create-tile-views.js';
+import { createTiling } from './create-tiling.js';
 import { createFollow } from './follow.js';
 import type { Range } from './item-pages.js';
-import { cellsOf } from './overview-cells.js';
-import { Overview, OverviewLegend } from './overview.js';
-import { Mark, Tile } from './tile.js';
+import { Overview } from './overview.js';
+import { SheetCaption } from './sheet-caption.js';
+import { SheetHead } from './sheet-head.js';
+import { Tile } from './tile.js';
 import type { TileView } from './tile-view.js';
 
 const OVERSCAN_ROWS = 2;
 /** Where the row of the photo that is being worked on is kept, as a share of what is visible. */
 const FOLLOWED_AT = 0.6;
-/** Least side of a tile, in steps of the design. */
-const LEAST_STEPS = 11;
-/** Most side of a tile where few photos fill the height. */
-const MOST_STEPS = 32;
 
 /**
  * A tile for each photo of a session, dim until the photo is settled, or all of them as one picture. It fills the height of
@@ -109,7 +95,7 @@ export default function ContactSheet(props: {
     scroller.scrollTop = Math.floor(ordinal / columns) * (side + gap) - above;
   };
   const follow = createFollow(states.frontier, (ordinal) => !isOverview() && scrollTo(ordinal));
-  const found = createFound(createLatest(props));
+  const found = createFoundFaces(createLatest(props));
 
   const open = (ordinal: number) => {
     follow.stop();
@@ -144,38 +130,7 @@ export default function ContactSheet(props: {
 
   return (
     <section class={styles.section} aria-labelledby={isWall ? undefined : titleId} data-wall={isWall || undefined}>
-      <header class={styles.head}>
-        <h2 id={titleId}>Contact sheet</h2>
-        <Show when={props.onWall}>
-          {(onWall) => (
-            <>
-              <div class={styles.views} role="group" aria-label="View">
-                <button type="button" aria-pressed={!isOverview()} onClick={() => show(false)}>
-                  Photos
-                </button>
-                <button type="button" aria-pressed={isOverview()} onClick={() => show(true)}>
-                  Overview
-                </button>
-              </div>
-              <Show when={follow.possible() && !isOverview()}>
-                <button
-                  type="button"
-                  class={styles.tool}
-                  aria-pressed={follow.on()}
-                  onClick={() => {
-                    follow.toggle();
-                  }}
-                >
-                  Follow progress
-                </button>
-              </Show>
-              <button type="button" class={`${styles.tool} ${styles.toWall}`} onClick={() => onWall()()}>
-                Wall mode
-              </button>
-            </>
-          )}
-        </Show>
-      </header>
+      <SheetHead titleId={titleId} overview={isOverview()} onShow={show} follow={follow} onWall={props.onWall} />
       <div class={styles.stage}>
         <div
           ref={scroller}
@@ -252,88 +207,9 @@ export default function ContactSheet(props: {
         </Show>
       </div>
       <Show when={props.onWall}>
-        <p class={styles.caption}>
-          <Show
-            when={described()}
-            fallback={
-              <Show when={isOverview()} fallback={<SheetLegend total={total()} />}>
-                <OverviewLegend />
-              </Show>
-            }
-          >
-            {(view) => (
-              <span class={styles.description}>
-                <span class={styles.name}>{view().name}</span> · {view().story}
-              </span>
-            )}
-          </Show>
-        </p>
+        <SheetCaption view={described()} overview={isOverview()} total={total()} />
       </Show>
     </section>
-  );
-}
-
-/**
- * How tiles of equal size fill the width of an element, in px; updated when its size changes. They are no larger than needed,
- * but for few photos, which fill the height as well.
- */
-function createTiling(element: () => HTMLElement, photos: () => number) {
-  const [size, setSize] = createSignal({ width: 0, height: 0, step: 8 }, { equals: sameFields });
-  onMount(() => {
-    const measure = () => {
-      const { clientWidth: width, clientHeight: height } = element();
-      // An element that is not shown has none.
-      if (width > 0) setSize({ width, height, step: stepOf(element()) });
-    };
-    measure();
-    const observer = new ResizeObserver(measure);
-    observer.observe(element());
-    onCleanup(() => observer.disconnect());
-  });
-  return createMemo(
-    () => {
-      const { width, height, step } = size();
-      const gap = step / 2;
-      const most = Math.min(MOST_STEPS * step, cellsOf(photos(), width, height).side);
-      const least = Math.max(LEAST_STEPS * step + gap, most);
-      const columns = Math.max(1, Math.floor((width + gap) / least));
-      return { columns, side: Math.max(1, (width - gap * (columns - 1)) / columns), gap };
-    },
-    { columns: 1, side: 1, gap: 0 },
-    { equals: sameFields },
-  );
-}
-
-const NOTHING: readonly Box[] = [];
-
-/** The faces of photos that were not among the latest ones a moment ago, by photo. */
-function createFound(latest: () => Latest | null): (photoId: number | undefined) => readonly Box[] {
-  const found = createMemo<{ known: ReadonlySet<number> | null; boxes: ReadonlyMap<number, readonly Box[]> }>(
-    ({ known }) => {
-      const boxes = new Map<number, readonly Box[]>();
-      const faces = latest()?.faces ?? null;
-      for (const { photoId, box } of faces ?? [])
-        if (known?.has(photoId) === false) boxes.set(photoId, [...(boxes.get(photoId) ?? []), box]);
-      return { known: faces && new Set(faces.map(({ photoId }) => photoId)), boxes };
-    },
-    { known: null, boxes: new Map() },
-  );
-  return (photoId) => found().boxes.get(photoId ?? 0) ?? NOTHING;
-}
-
-/** Explains the marks of tiles. */
-function SheetLegend(props: { total: number }) {
-  return (
-    <>
-      <span>{counted(props.total, 'photo')}</span>
-      <span>
-        <Mark kind="copy" /> copy
-      </span>
-      <span>
-        <Mark kind="failed" /> failed
-      </span>
-      <span>Number: faces found</span>
-    </>
   );
 }
 
