@@ -51,6 +51,8 @@ describe('a start fails with one line and a non-zero exit', () => {
 
 describe('one session with repeated interruptions', () => {
   const folder = workspace.folder('album');
+  /** Not there at the start. */
+  const drive = join(workspace.directory, 'drive');
   let darkroom: Darkroom;
   beforeAll(async () => {
     await makePhotos(folder, PHOTOS);
@@ -86,7 +88,7 @@ describe('one session with repeated interruptions', () => {
   });
 
   test('a killed worker, API, Redis or Postgres is started again', async () => {
-    darkroom = await workspace.start({ folders: [folder] });
+    darkroom = await workspace.start({ folders: [folder], roots: [drive] });
     for (const name of ['worker-1', 'redis', 'api', 'postgres']) {
       process.kill(darkroom.pidOf(name), 'SIGKILL');
       await darkroom.program.line(new RegExp(`^${name} ended \\(SIGKILL\\): starting it again`), 10_000);
@@ -105,5 +107,12 @@ describe('one session with repeated interruptions', () => {
     expect(overallProgress.percentage).toBe(100);
     expect(phases.training.progress).toMatchObject({ total: PHOTOS, completed: PHOTOS });
     expect(phases.faceDetection.progress).toMatchObject({ total: PHOTOS, completed: PHOTOS });
+  });
+
+  test('a root that was not there at the start is indexed as soon as it is', async () => {
+    expect(darkroom.program.output).toContain(`${drive} does not exist. It is used as soon as it is there`);
+    await mkdir(drive);
+    await makePhotos(drive, 1, { seed: 3 });
+    expect(await darkroom.indexed(drive)).toMatchObject({ overallStatus: 'completed', discovery: { found: 1 } });
   });
 });

@@ -6,7 +6,7 @@ import { openDatabase, retryWhileUnavailable } from '#libs/database';
 import { loadModelSet } from '#libs/inference';
 import { createLedger, installationId } from '#libs/ledger';
 import { connectRedis, Publisher, SnapshotCache, WorkerBeats } from '#libs/live';
-import { openRoots, type Root } from '#libs/scanning';
+import { resolveRoots, withAdded, type Root } from '#libs/scanning';
 import { Metrics, type Logger } from '#libs/telemetry';
 
 const PackageJson = z.object({ version: z.string() });
@@ -22,13 +22,9 @@ export async function openContext(settings: Settings, logger: Logger) {
     withinMs: Infinity,
     onRetry: (error) => logger.warn({ error: String(error) }, 'waiting for Postgres'),
   });
-  const openRoot = (directory: string) =>
-    openRoots([directory]).catch((error: unknown) => {
-      logger.error({ directory, error: String(error) }, 'photo folder left out: it cannot be opened');
-      return [];
-    });
-  const sampleRoots = existsSync(settings.sampleAlbumDirectory) ? await openRoot(settings.sampleAlbumDirectory) : [];
-  const configured = (await Promise.all(settings.roots.map(openRoot))).flat();
+  const { sampleAlbumDirectory } = settings;
+  const sampleRoots = existsSync(sampleAlbumDirectory) ? await resolveRoots([sampleAlbumDirectory]) : [];
+  const configured = await resolveRoots(settings.roots);
   const faces = faceLibrary(models.faces.id);
   // Relative to dist/apps/api/src.
   const packageJson = readFileSync(new URL('../../../../package.json', import.meta.url), 'utf8');
@@ -48,11 +44,7 @@ export async function openContext(settings: Settings, logger: Logger) {
     }),
     /** The folders whose photos sessions may use: those of the settings, those that were added, the sample album. */
     async roots(): Promise<Root[]> {
-      const added = (await readAddedRoots(database)).filter(
-        ({ path }) => !configured.some((root) => root.path === path),
-      );
-      // Resolved when they were added: a link that replaces one later leads nowhere.
-      return [...configured, ...added.map(({ path }) => ({ path, configured: path })), ...sampleRoots];
+      return [...withAdded(configured, await readAddedRoots(database)), ...sampleRoots];
     },
     /** The folder of sample photos, if set-up made it. */
     sampleAlbum: sampleRoots[0]?.path ?? null,

@@ -40,12 +40,12 @@ describe('preflight', () => {
     });
   });
 
-  it('leaves out a root that cannot be read, and names it', () => {
+  it('keeps a root that cannot be read yet, and names it', () => {
     const { roots } = check('--root', 'photos', '--root', 'missing', '--root', 'file');
-    expect(roots).toEqual([join(directory, 'photos')]);
+    expect(roots).toEqual(['photos', 'missing', 'file'].map((name) => join(directory, name)));
     expect(warnings).toEqual([
-      expect.stringMatching(/missing does not exist\. It is left out/),
-      expect.stringMatching(/file is not a folder\. It is left out/),
+      expect.stringMatching(/missing does not exist\. It is used as soon as it is there/),
+      expect.stringMatching(/file is not a folder\. It is used as soon as it is there/),
     ]);
   });
 
@@ -60,6 +60,7 @@ describe('preflight', () => {
     [['--data', 'file'], /data directory .*file cannot be used: .*file is not a folder\. .*--data/],
     [['--data', 'file/below'], /data directory .*below cannot be used: .*file is not a folder\. .*--data/],
     [['a:b'], /":" in its path/],
+    [['--root', 'a:b'], /":" in its path/],
   ])('refuses %j', (args, message) => {
     expect(() => check(...args)).toThrow(message);
   });

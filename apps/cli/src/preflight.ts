@@ -24,15 +24,16 @@ const LATER_START_BYTES = 200 * MB;
 const PROBE_BYTES = 64 * 1024;
 
 /**
- * Checks what is known before a start. A root that cannot be read, such as a drive that is not mounted, is left out.
- * @param warn receives a line for each root that is left out.
+ * Checks what is known before a start. A root that cannot be read, such as a drive that is not mounted, is
+ * used as soon as it can be.
+ * @param warn receives a line for each such root.
  * @returns the options with real paths.
  * @throws {Problem} saying what to do.
  */
 export function preflight(options: Options, warn: (line: string) => void): Options {
   checkSettings(options);
   const folders = options.folders.map((path) => readableFolder(path));
-  const roots = options.roots.flatMap((path) => readableRoot(path, warn));
+  const roots = options.roots.map((path) => rootOf(path, warn));
   if (options.once && folders.length === 0) {
     throw new Problem('--once waits for sessions to end, but no folder was given: npm start -- --once <folder>');
   }
@@ -57,21 +58,27 @@ function checkSettings(options: Options): void {
   }
 }
 
-/** The real path of a root; nothing where it cannot be read. */
-function readableRoot(path: string, warn: (line: string) => void): string[] {
+/** The real path of a root; the path itself where it cannot be read yet. */
+function rootOf(path: string, warn: (line: string) => void): string {
+  requireOnePath(path);
   try {
-    return [readableFolder(path)];
+    return readableFolder(path);
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    warn(`${error.message} It is left out of the roots until the next start.`);
-    return [];
+    warn(`${error.message} It is used as soon as it is there and can be read.`);
+    return path;
   }
+}
+
+/** @throws {Problem} where the list of roots would take the path for several. */
+function requireOnePath(path: string): void {
+  if (!path.includes(delimiter)) return;
+  throw new Problem(`The folder ${path} has a "${delimiter}" in its path, which separates roots: rename it.`);
 }
 
 /** The real path of a folder that can be read. */
 function readableFolder(path: string): string {
-  if (path.includes(delimiter))
-    throw new Problem(`The folder ${path} has a "${delimiter}" in its path, which separates roots: rename it.`);
+  requireOnePath(path);
   try {
     const real = realpathSync(path);
     if (!statSync(real).isDirectory()) throw new Problem(`${path} is not a folder.`);

@@ -3,6 +3,7 @@ import type { Settings } from '#libs/config';
 import type { Database } from '#libs/database';
 import type { Ledger } from '#libs/ledger';
 import type { Publisher, SnapshotCache, Stamps, WorkerBeats } from '#libs/live';
+import type { Root } from '#libs/scanning';
 import type { Logger } from '#libs/telemetry';
 import type { ModelManifest } from '#libs/inference';
 import type { Waits } from './lifecycle/waits.js';
@@ -11,6 +12,8 @@ import type { PhaseWork } from './phases/phase-works.js';
 /** The resources of a worker process, opened before it takes jobs and shared by all its parts. */
 export interface WorkerContext {
   readonly settings: Settings;
+  /** Those of the settings. */
+  readonly roots: readonly Root[];
   /** Processes of this worker that decode and infer. */
   readonly inferenceProcesses: number;
   readonly logger: Logger;

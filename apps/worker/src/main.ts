@@ -9,6 +9,7 @@ import { createLedger, installationId, seedEstimate } from '#libs/ledger';
 import { connectRedis, Publisher, SnapshotCache, Stamps, WorkerBeats } from '#libs/live';
 import { loadModelSet } from '#libs/inference';
 import { allPhases, loadPhases } from '#libs/phases';
+import { resolveRoots } from '#libs/scanning';
 import { createLogger, nestLog, surviveLostOutput } from '#libs/telemetry';
 import type { WorkerContext } from './context.js';
 import { Waits } from './lifecycle/waits.js';
@@ -48,6 +49,7 @@ const installation = await retryWhileUnavailable(seedEstimates, {
 const faces = faceLibrary(models.faces.id);
 const context: WorkerContext = {
   settings,
+  roots: await resolveRoots(settings.roots),
   inferenceProcesses,
   logger,
   database,

@@ -1,7 +1,7 @@
 import { readAddedRoots, readMounts } from '#libs/catalog';
 import type { Settings } from '#libs/config';
 import type { Database } from '#libs/database';
-import { openRoots, walkPhotos, type Root, type WalkBatch } from '#libs/scanning';
+import { walkPhotos, withAdded, type Root, type WalkBatch } from '#libs/scanning';
 
 /** What of a folder is walked. */
 export interface FolderWalk {
@@ -14,14 +14,14 @@ export interface FolderWalk {
 /** What walks need of this installation. */
 export interface WalkNeeds {
   readonly database: Database;
-  readonly settings: Pick<Settings, 'dataDirectory' | 'roots'>;
+  readonly settings: Pick<Settings, 'dataDirectory'>;
+  /** Those of the settings. */
+  readonly roots: readonly Root[];
 }
 
-/** The roots that are there now: those of the settings, and those that were added. */
-export async function rootsThere({ database, settings }: WalkNeeds): Promise<Root[]> {
-  const opened = await Promise.all(settings.roots.map((root) => openRoots([root]).catch(() => [])));
-  const added = await readAddedRoots(database);
-  return [...opened.flat(), ...added.map(({ path }) => ({ path, configured: path }))];
+/** The roots of the settings, and those that were added. */
+export async function allRoots({ database, roots }: Pick<WalkNeeds, 'database' | 'roots'>): Promise<Root[]> {
+  return withAdded(roots, await readAddedRoots(database));
 }
 
 /** Walks a folder as its sessions do, with the settings of this installation. */
@@ -30,8 +30,7 @@ export async function walkFolder(
   { rootPath, subdirectories, ignore }: FolderWalk,
   signal: AbortSignal,
 ): Promise<AsyncGenerator<WalkBatch>> {
-  // A root that is gone has no photos to which a link could lead.
-  const roots = await rootsThere(needs);
+  const roots = await allRoots(needs);
   return walkPhotos(rootPath, {
     subdirectories,
     ignore,

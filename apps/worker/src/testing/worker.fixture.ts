@@ -30,6 +30,7 @@ export async function useContext() {
   const faces = faceLibrary('faces/1');
   const context = {
     settings: readSettings({ DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, DARKROOM_DATA: dataDirectory }),
+    roots: [],
     logger: createLogger('worker', 'silent'),
     database,
     installation: await installationId(database),

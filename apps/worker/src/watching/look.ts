@@ -3,15 +3,16 @@ import { compareFiles, countPresent, presentPhotos } from '#libs/catalog';
 import type { Settings } from '#libs/config';
 import type { Database } from '#libs/database';
 import type { WatchedFolder } from '#libs/ledger';
-import { contains, openRoots, PathError, resolveDirectoryInRoots } from '#libs/scanning';
+import { contains, PathError, resolveDirectoryInRoots, resolveRoots, type Root } from '#libs/scanning';
 import { requireFolder } from '../chunks/session-folder.js';
-import { rootsThere, walkFolder } from '../discovery/walk-folder.js';
+import { allRoots, walkFolder } from '../discovery/walk-folder.js';
 import { DifferenceCollector, withParents, type Differences } from './differences.js';
 
 /** What looks need. */
 export interface LookNeeds {
   readonly database: Database;
-  readonly settings: Pick<Settings, 'dataDirectory' | 'roots' | 'sampleAlbumDirectory'>;
+  readonly settings: Pick<Settings, 'dataDirectory' | 'sampleAlbumDirectory'>;
+  readonly roots: readonly Root[];
 }
 
 /** What one walk over a folder found. */
@@ -39,8 +40,7 @@ async function requireSeen(needs: LookNeeds, path: string): Promise<void> {
   await requireFolder(path).catch(() => {
     throw new UnseenError('it is gone, empty or cannot be read');
   });
-  const sampleAlbum = await openRoots([needs.settings.sampleAlbumDirectory]).catch(() => []);
-  const roots = [...(await rootsThere(needs)), ...sampleAlbum];
+  const roots = [...(await allRoots(needs)), ...(await resolveRoots([needs.settings.sampleAlbumDirectory]))];
   const resolved = await resolveDirectoryInRoots(roots, path).catch((error: unknown) => {
     throw error instanceof PathError ? new UnseenError(error.message) : error;
   });

@@ -20,10 +20,11 @@ function watcherIn(root: string) {
   const { settings: configured } = worker.context;
   const own = openDatabase(configured.databaseUrl);
   const timings = { ...configured.timings, reconcile: 20, watch: 50 };
-  const settings = { ...configured, roots: [root], timings };
+  const settings = { ...configured, timings };
+  const roots = [{ path: root, configured: root }];
   const log: string[] = [];
   const logger = { ...worker.context.logger, info: (_: object, message: string) => log.push(message) };
-  const context = { ...worker.context, database: own, settings, logger } as unknown as WorkerContext;
+  const context = { ...worker.context, database: own, settings, roots, logger } as unknown as WorkerContext;
   const watcher = new Watcher(context, watchNeeds(worker, root).dispatcher as Dispatcher);
   watcher.start();
   const close = async () => {

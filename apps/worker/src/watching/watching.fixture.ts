@@ -8,8 +8,8 @@ export const AT_ONCE = { intervalMs: 60_000, restMs: 1, longestMs: 60_000 };
 
 /** What watching folders below `root` needs, without a queue: {@link index} does the work of a session. */
 export function watchNeeds({ context }: Awaited<ReturnType<typeof useContext>>, root: string): WatchNeeds {
-  const settings = { ...context.settings, roots: [root] };
-  return { ...context, settings, dispatcher: { dispatch: () => Promise.resolve(0) } };
+  const roots = [{ path: root, configured: root }];
+  return { ...context, roots, dispatcher: { dispatch: () => Promise.resolve(0) } };
 }
 
 /** Does what discovery does for the library, and ends the session. */

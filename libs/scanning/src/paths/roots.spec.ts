@@ -1,9 +1,9 @@
-import { chmod, mkdir, symlink } from 'node:fs/promises';
+import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { asOrdinaryUser, temporaryFolder, writeFiles } from '../../../../test/support/folder.js';
-import { contains, openRoots, resolveDirectoryInRoots, resolveInRoots, type Root } from './roots.js';
+import { temporaryFolder, writeFiles } from '../../../../test/support/folder.js';
+import { contains, resolveDirectoryInRoots, resolveInRoots, resolveRoots, withAdded, type Root } from './roots.js';
 
 let folder: string;
 beforeEach(async () => {
@@ -16,39 +16,51 @@ beforeEach(async () => {
   });
 });
 
-describe('openRoots', () => {
+describe('resolveRoots', () => {
+  const rootsAt = (...names: string[]) => resolveRoots(names.map((name) => join(folder, name)));
+
   test('returns real paths, each folder once', async () => {
     await symlink(join(folder, 'photos'), join(folder, 'link'));
-    expect(await openRoots([join(folder, 'link'), join(folder, 'photos')])).toEqual([
+    expect(await rootsAt('link', 'photos')).toEqual([
       { path: join(folder, 'photos'), configured: join(folder, 'link') },
     ]);
   });
 
-  test.each([
-    ['a missing folder', 'missing', 'not_found', 'does not exist'],
-    ['a file', 'photos/a.jpg', 'not_a_directory', 'is a file, not a folder'],
-  ])('refuses %s by name', async (_, name, code, message) => {
-    const path = join(folder, name);
-    await expect(openRoots([path])).rejects.toMatchObject({ code });
-    await expect(openRoots([path])).rejects.toThrow(`${path} ${message}`);
+  test('follows links to what is not there, and through it no further', async () => {
+    await symlink('drive/photos', join(folder, 'link'));
+    await symlink('../link/2019', join(folder, 'photos/year'));
+    await symlink('circle', join(folder, 'circle'));
+    const paths = (await rootsAt('drive', 'link', 'photos/year/may', 'circle')).map(({ path }) => path);
+    const [drive, link, may, circle] = ['drive', 'drive/photos', 'drive/photos/2019/may', 'circle'];
+    expect(paths).toEqual([drive, link, may, circle].map((name) => join(folder, name ?? '')));
   });
 
-  test('refuses a folder that cannot be read', async () => {
-    await mkdir(join(folder, 'locked'));
-    await chmod(join(folder, 'locked'), 0);
-    const opening = asOrdinaryUser(() => openRoots([join(folder, 'locked')]));
-    await expect(opening).rejects.toMatchObject({ code: 'unreadable' });
+  test('a root that is not there is used as soon as it is', async () => {
+    const roots = await rootsAt('drive');
+    const resolving = () => resolveDirectoryInRoots(roots, join(folder, 'drive'));
+    await expect(resolving()).rejects.toMatchObject({ code: 'not_found' });
+    await mkdir(join(folder, 'drive'));
+    expect(await resolving()).toBe(join(folder, 'drive'));
   });
 
-  test('refuses an empty name, which would be the working directory', async () => {
-    await expect(openRoots([''])).rejects.toMatchObject({ code: 'invalid_path' });
+  test.each(['drive', 'drive/photos'])('a link at %s that appears later leads nowhere', async (root) => {
+    const roots = await rootsAt(root);
+    await mkdir(join(folder, 'private/photos'));
+    await symlink(join(folder, 'private'), join(folder, 'drive'));
+    const resolving = resolveDirectoryInRoots(roots, join(folder, root));
+    await expect(resolving).rejects.toMatchObject({ code: 'outside_roots' });
   });
+});
+
+test('roots that were added come after the configured ones, each once', () => {
+  const [a, b] = ['/a', '/b'].map((path) => ({ path, configured: path }));
+  expect(withAdded([{ path: '/a', configured: '/a' }], [{ path: '/a' }, { path: '/b' }])).toEqual([a, b]);
 });
 
 describe('resolveInRoots', () => {
   let roots: Root[];
   beforeEach(async () => {
-    roots = await openRoots([join(folder, 'photos')]);
+    roots = await resolveRoots([join(folder, 'photos')]);
   });
   const resolve = (name: string) => resolveInRoots(roots, join(folder, name));
 
@@ -81,7 +93,7 @@ describe('resolveInRoots', () => {
 
   test('accepts paths through the link by which a root is configured', async () => {
     await symlink(join(folder, 'photos'), join(folder, 'link'));
-    const linked = await openRoots([join(folder, 'link')]);
+    const linked = await resolveRoots([join(folder, 'link')]);
     expect(await resolveInRoots(linked, join(folder, 'link/a.jpg'))).toBe(join(folder, 'photos/a.jpg'));
     await expect(resolveInRoots(linked, join(folder, 'link/gone.jpg'))).rejects.toMatchObject({ code: 'not_found' });
   });
@@ -119,7 +131,7 @@ describe('resolveInRoots', () => {
 });
 
 test('resolveDirectoryInRoots accepts only folders', async () => {
-  const roots = await openRoots([join(folder, 'photos')]);
+  const roots = await resolveRoots([join(folder, 'photos')]);
   expect(await resolveDirectoryInRoots(roots, join(folder, 'photos/sub'))).toBe(join(folder, 'photos/sub'));
   const file = resolveDirectoryInRoots(roots, join(folder, 'photos/a.jpg'));
   await expect(file).rejects.toMatchObject({ code: 'not_a_directory' });

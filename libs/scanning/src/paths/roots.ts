@@ -1,5 +1,5 @@
-import { opendir, realpath, stat } from 'node:fs/promises';
-import { isAbsolute, normalize, resolve, sep } from 'node:path';
+import { opendir, readlink, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, normalize, resolve, sep } from 'node:path';
 import { PathError, pathErrorOf } from './path-error.js';
 
 /** A folder under which photos may be read. */
@@ -18,22 +18,40 @@ export function contains(directory: string, path: string): boolean {
   return path === directory || path.startsWith(directory.endsWith(sep) ? directory : directory + sep);
 }
 
+/** Links that are followed in a path, at most; Linux has the same limit. */
+const MOST_LINKS = 40;
+
 /**
- * Validates the folders that photos may be read from.
- * Relative ones are resolved against the working directory; of several names for one folder the first is kept.
- * @throws PathError naming the first folder that is missing, not a folder, or unreadable.
+ * The roots at these absolute paths, to be resolved once, when a process starts. A folder that is not there yet, such as
+ * that of a drive that is away, is used as soon as it is; a link that takes the place of a root later leads nowhere.
+ * Of several names for one folder the first is kept.
  */
-export async function openRoots(directories: readonly string[]): Promise<Root[]> {
+export async function resolveRoots(directories: readonly string[]): Promise<Root[]> {
   const roots: Root[] = [];
-  for (const directory of directories) {
-    if (directory === '' || directory.includes('\0')) {
-      throw new PathError('invalid_path', 'A photo folder needs a name without NUL characters.');
-    }
-    const configured = resolve(directory);
-    const path = await openDirectory(configured);
+  for (const configured of directories) {
+    const path = await realPathOf(configured, MOST_LINKS);
     if (!roots.some((root) => root.path === path)) roots.push({ path, configured });
   }
   return roots;
+}
+
+/** Configured roots, and those that were added, whose paths were resolved then. */
+export function withAdded(configured: readonly Root[], added: readonly { readonly path: string }[]): Root[] {
+  const others = added.filter(({ path }) => !configured.some((root) => root.path === path));
+  return [...configured, ...others.map(({ path }) => ({ path, configured: path }))];
+}
+
+/** Where a path leads, also if nothing is there: its links are followed as far as they can be read. */
+async function realPathOf(path: string, linksLeft: number): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch {
+    if (path === dirname(path) || linksLeft === 0) return path;
+    const parent = await realPathOf(dirname(path), linksLeft - 1);
+    const entry = join(parent, basename(path));
+    const target = await readlink(entry).catch(() => null);
+    return target === null ? entry : realPathOf(resolve(parent, target), linksLeft - 1);
+  }
 }
 
 /**

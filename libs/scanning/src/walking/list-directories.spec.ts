@@ -2,14 +2,14 @@ import { chmod, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { asOrdinaryUser, temporaryFolder, writeFiles } from '../../../../test/support/folder.js';
-import { openRoots, type Root } from '../paths/roots.js';
+import { resolveRoots, type Root } from '../paths/roots.js';
 import { describeDirectories, listDirectories } from './list-directories.js';
 
 let root: string;
 let roots: Root[];
 beforeEach(async () => {
   root = await temporaryFolder();
-  roots = await openRoots([root]);
+  roots = await resolveRoots([root]);
   await writeFiles(root, {
     '1.jpg': 'x',
     'b/2.jpg': 'x',
