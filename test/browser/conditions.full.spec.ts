@@ -80,7 +80,7 @@ describe.skipIf(process.getuid?.() !== 0)('The page of a session says within 10 
     const { end } = await occupyWorkers(arena, `${folder}-crowd`, photo);
     await arena.darkroom.api.command(sessionId, 'start');
     await expect.poll(() => tape.last?.stage).toBe('training');
-    await expectNamed(/^The workers are busy with session \d+\./, end);
+    await expectNamed(/^The workers are busy with the session “holiday-crowd”\./, end);
   });
 
   test.each(hindrances)('%s', async (kind, words) => {

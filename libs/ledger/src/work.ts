@@ -88,6 +88,7 @@ export function workingSessions(connection: Connection) {
 /** A session at work. */
 export interface AtWork {
   readonly id: number;
+  readonly name: string;
   readonly seq: number;
   readonly status: 'discovering' | 'running';
   readonly stage: string | null;
@@ -97,6 +98,6 @@ export interface AtWork {
 /** The sessions that are discovering or running. */
 export function sessionsAtWork(connection: Connection): Promise<AtWork[]> {
   return connection.$queryRaw<AtWork[]>`
-    SELECT id, seq, status, stage, root_path AS "rootPath"
+    SELECT id, name, seq, status, stage, root_path AS "rootPath"
     FROM training_session WHERE status IN ('discovering', 'running') ORDER BY id`;
 }

@@ -39,6 +39,10 @@ const evidence = (fields: Partial<ConditionEvidence> = {}): ConditionEvidence =>
   dataDisk: always('room'),
   databaseDisk: always('room'),
   workers: [heard()],
+  names: new Map([
+    [1, 'Holiday'],
+    [2, 'Wedding'],
+  ]),
   ...fields,
 });
 
@@ -166,7 +170,19 @@ describe('conditionOf', () => {
         ],
       },
       {},
-      { state: 'waiting', cause: 'turn', about: { kind: 'session', name: '2' }, since: timeAgo(20_000) },
+      {
+        state: 'waiting',
+        cause: 'turn',
+        about: { kind: 'session', name: '2' },
+        since: timeAgo(20_000),
+        message: 'The workers are busy with the session “Wedding”.',
+      },
+    ],
+    [
+      'workers that are busy with a session that has just ended',
+      { workers: [heard({ slots: 1, busyWith: [{ sessionId: 3, phase: 'training' }] })] },
+      {},
+      { cause: 'turn', message: 'The workers are busy with another session.' },
     ],
     [
       'processes that all have photos of another session',
@@ -179,7 +195,11 @@ describe('conditionOf', () => {
         ],
       },
       {},
-      { state: 'waiting', cause: 'turn', about: { kind: 'session', name: '2' }, since: timeAgo(20_000) },
+      {
+        cause: 'turn',
+        about: { kind: 'session', name: '2' },
+        message: 'The workers are busy with the session “Wedding”.',
+      },
     ],
     [
       'models that are loading',
@@ -313,6 +333,7 @@ describe('of any evidence', () => {
     dataDisk: fact('room', 'room', 'full'),
     databaseDisk: fact('room', 'room', 'full'),
     workers: fc.array(anyWorker, { maxLength: 3 }),
+    names: fc.constantFrom(new Map(), new Map([[2, 'Wedding']])),
   });
   const anySession: fc.Arbitrary<ObservedSession> = fc.record({
     sessionId: fc.constant(1),

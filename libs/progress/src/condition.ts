@@ -26,6 +26,8 @@ export interface ConditionEvidence {
   readonly dataDisk: Fact<'room' | 'full'>;
   readonly databaseDisk: Fact<'room' | 'full'>;
   readonly workers: readonly HeardWorker[];
+  /** The names of the sessions at work, by id. */
+  readonly names: ReadonlyMap<number, string>;
 }
 
 /** What the evidence is of one session. `stage` is where its work is; `movedAt` is when its last change was observed. */
@@ -129,7 +131,7 @@ function workersInTheWay(
 }
 
 function workInHand(
-  { at }: ConditionEvidence,
+  { at, names }: ConditionEvidence,
   session: ObservedSession,
   alive: readonly HeardWorker[],
   quietMs: number,
@@ -145,7 +147,7 @@ function workInHand(
   if (mine.length === 0) {
     const other = ofStage(alive[0] as HeardWorker)[0]?.sessionId;
     if (other !== undefined && alive.every((worker) => ofStage(worker).length >= worker.beat.slots)) {
-      return itsTurn(other, movedAt);
+      return itsTurn(other, names, movedAt);
     }
     return quietMs < UNKNOWN_MS ? null : waiting('unknown', movedAt);
   }
@@ -155,22 +157,27 @@ function workInHand(
     .sort((a, b) => b.ms - a.ms)[0];
   if (!slow) {
     const waitsForProcess = stage !== 'discovery' && readsPhotos(session);
-    return waitsForProcess ? processesOfOthers(session, mine) : null;
+    return waitsForProcess ? processesOfOthers(session, names, mine) : null;
   }
   return waiting('slow_file', slow.since, slow.doing, { kind: 'file', name: slow.path });
 }
 
 /** Its jobs are taken, and its photos wait for processes that all have photos of another session. */
-function processesOfOthers({ sessionId, rootPath, movedAt }: ObservedSession, mine: readonly HeardWorker[]) {
+function processesOfOthers(
+  { sessionId, rootPath, movedAt }: ObservedSession,
+  names: ConditionEvidence['names'],
+  mine: readonly HeardWorker[],
+): Reason | null {
   const other = mine.flatMap(({ beat }) => beat.busyWith).find((job) => job.sessionId !== sessionId)?.sessionId;
   const taken = mine.every(
     ({ beat }) => beat.inHand.length > 0 && !beat.inHand.some(({ path }) => isBelow(path, rootPath)),
   );
-  return other === undefined || !taken ? null : itsTurn(other, movedAt);
+  return other === undefined || !taken ? null : itsTurn(other, names, movedAt);
 }
 
-function itsTurn(other: number, movedAt: number): Reason {
-  return waiting('turn', movedAt, String(other), { kind: 'session', name: String(other) });
+/** A worker may still be busy with a session that was just paused or has ended: its name is not known any more. */
+function itsTurn(other: number, names: ConditionEvidence['names'], movedAt: number): Reason {
+  return waiting('turn', movedAt, names.get(other), { kind: 'session', name: String(other) });
 }
 
 /** How long a worker had a file when it wrote its beat, by its own clock. */
@@ -203,7 +210,7 @@ interface Words {
 const WORDS: Readonly<Record<ConditionCause, (detail: string, name: string) => Words>> = {
   no_worker: () => ({ message: 'No worker is running.', advice: 'If none is back within a minute, restart Darkroom.' }),
   turn: (session) => ({
-    message: `The workers are busy with session ${session}.`,
+    message: `The workers are busy with ${session ? `the session “${session}”` : 'another session'}.`,
     advice: 'Its turn comes when they have room.',
   }),
   redis_away: (message) => ({

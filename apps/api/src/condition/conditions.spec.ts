@@ -114,6 +114,19 @@ it.each<[ConditionCause, (since: string) => Partial<WorkerBeat>]>([
   ]);
 });
 
+it('a session whose turn has not come says the name of the one that workers are busy with', async () => {
+  const options = { subdirectories: [], faceQuality: 'standard', minFaceSize: 0 } as const;
+  const other = await context.ledger.create({ name: 'Wedding', rootPath: folder, ...options });
+  await context.ledger.command({ sessionId: other.id, command: 'start' });
+  await watch(8, { slots: 1, busyWith: [{ sessionId: other.id, phase: 'discovery' }] });
+  expect(condition()).toMatchObject({
+    cause: 'turn',
+    about: { kind: 'session', name: String(other.id) },
+    message: 'The workers are busy with the session “Wedding”.',
+  });
+  await context.ledger.command({ sessionId: other.id, command: 'cancel' });
+});
+
 it('after a time in which this process stood still nothing is concluded from silence', async () => {
   await watch(6, atWork());
   vi.setSystemTime(Date.now() + 60_000);

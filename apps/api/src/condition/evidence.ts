@@ -70,7 +70,9 @@ export class Evidence {
 
   /** The evidence of the last look. */
   get known(): ConditionEvidence {
-    return { ...this.#now, workers: [...this.#now.workers.values()], at: this.#lookedAt };
+    const { sessions, workers } = this.#now;
+    const names = new Map(sessions.map(({ id, name }) => [id, name]));
+    return { ...this.#now, workers: [...workers.values()], names, at: this.#lookedAt };
   }
 
   /** The sessions that were at work at the last look, or at the last one that Postgres answered. */
