@@ -27,10 +27,16 @@ function heading(title: string, text: string | undefined): string {
 
 function tailOf(arena: Arena, name: string): string {
   try {
-    return arena.darkroom.log(name).split('\n').slice(-LOG_LINES).join('\n');
+    return withoutRepeats(arena.darkroom.log(name).split('\n')).slice(-LOG_LINES).join('\n');
   } catch (error) {
     return String(error);
   }
+}
+
+/** Lines without those that are like one of the two before them but for numbers: a server that is away is asked often. */
+function withoutRepeats(lines: readonly string[]): string[] {
+  const shapes = lines.map((line) => line.replace(/\d+/g, '0'));
+  return lines.filter((_, at) => !shapes.slice(Math.max(0, at - 2), at).includes(shapes[at] ?? ''));
 }
 
 /** Every key of the queues; of lists and sets also what is in them. */
