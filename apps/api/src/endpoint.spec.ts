@@ -21,5 +21,10 @@ it('OpenAPI describes every endpoint, and each command by itself', () => {
     200: { content: { 'application/json': { schema: { type: 'object' } } } },
     409: { description: 'conflict' },
   });
+  expect(paths['/api/v1/training/sessions/{id}/pause']?.post?.summary).toBe('Command a session: pause');
+  for (const methods of Object.values(paths)) {
+    for (const operation of Object.values(methods))
+      expect(operation).toHaveProperty('summary', expect.stringMatching(/./));
+  }
   expect(paths['/api/v1/photos/{id}/image']?.get?.responses).toHaveProperty(['200', 'content', 'image/jpeg']);
 });

@@ -4,7 +4,15 @@ import { Command, endpoints, type AnswerOf, type Endpoint, type HandlerInput } f
 import { ApiException } from './errors/api-exception.js';
 import { IdText, parse } from './errors/parse.js';
 
-const ENDPOINT = Symbol('endpoint');
+const HANDLED = Symbol('handled');
+
+/** What a handler's decorator says: its endpoint, and what that does, in a line of the OpenAPI document. */
+interface Handled {
+  readonly endpoint: Endpoint;
+  readonly summary: string;
+}
+
+type Controllers = readonly { readonly prototype: object }[];
 
 /** Whether a parameter of a path is a {@link Command}; every other one is the number of a row. */
 export const isCommand = (parameter: string): boolean => parameter === 'command';
@@ -38,8 +46,9 @@ type Handler<E extends Endpoint> = (...input: [...HandlerInput<E>, ...never[]]) 
 /**
  * Makes a method of a controller the handler of an endpoint of the table: its route, its status, and its arguments,
  * parsed: path parameters, then the body or the query. The compiler checks arguments and answer.
+ * @param summary what the endpoint does, in a line of the OpenAPI document.
  */
-export function Handles<E extends Endpoint>(endpoint: E) {
+export function Handles<E extends Endpoint>(endpoint: E, summary: string) {
   return <Method extends Handler<E>>(
     target: object,
     name: string,
@@ -52,21 +61,29 @@ export function Handles<E extends Endpoint>(endpoint: E) {
     if (query) Query(inputPipe(query))(target, name, parameters.length);
     HttpCode(statusOf(endpoint))(target, name, descriptor);
     RequestMapping({ method: RequestMethod[method], path: pattern })(target, name, descriptor);
-    Reflect.defineMetadata(ENDPOINT, endpoint, descriptor.value as object);
+    Reflect.defineMetadata(HANDLED, { endpoint, summary } satisfies Handled, descriptor.value as object);
   };
 }
 
+function handledBy(controllers: Controllers): Handled[] {
+  return controllers
+    .flatMap(({ prototype }) => Object.values(Object.getOwnPropertyDescriptors(prototype)))
+    .flatMap(({ value }: { value?: unknown }) =>
+      typeof value === 'function' ? ((Reflect.getMetadata(HANDLED, value) as Handled | undefined) ?? []) : [],
+    );
+}
+
+/** What the endpoints that these controllers handle do. */
+export function summariesOf(controllers: Controllers): ReadonlyMap<Endpoint, string> {
+  return new Map(handledBy(controllers).map(({ endpoint, summary }) => [endpoint, summary]));
+}
+
 /** Checks that every endpoint of the table has exactly one handler. @throws naming the endpoints that do not. */
-export function checkHandlers(controllers: readonly { readonly prototype: object }[]): void {
-  const methods = controllers.flatMap(({ prototype }) =>
-    Object.values(Object.getOwnPropertyDescriptors(prototype)).map(({ value }: { value?: unknown }) => value),
-  );
-  const handled = methods.map(
-    (method) => typeof method === 'function' && (Reflect.getMetadata(ENDPOINT, method) as Endpoint | undefined),
-  );
+export function checkHandlers(controllers: Controllers): void {
+  const handled = handledBy(controllers);
   const wrong = Object.values<Record<string, Endpoint>>(endpoints)
     .flatMap((topic) => Object.values(topic))
-    .filter((endpoint) => handled.filter((other) => other === endpoint).length !== 1)
+    .filter((endpoint) => handled.filter((other) => other.endpoint === endpoint).length !== 1)
     .map(({ method, pattern }) => `${method} ${pattern}`);
   if (wrong.length > 0) throw new Error(`These endpoints need exactly one handler: ${wrong.join(', ')}`);
 }

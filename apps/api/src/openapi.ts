@@ -2,8 +2,8 @@ import type { INestApplication } from '@nestjs/common';
 import { SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import * as z from 'zod/mini';
 import { ApiError, Command, endpoints, STATUS_OF_CODE, type Endpoint, type ErrorCode } from '#libs/contracts';
-import { isCommand, parametersOf, statusOf } from './endpoint.js';
-import { summaries } from './summaries.js';
+import { CONTROLLERS } from './api.module.js';
+import { isCommand, parametersOf, statusOf, summariesOf } from './endpoint.js';
 
 /** Path of the OpenAPI page; the document itself is at `api/docs-json`. */
 export const DOCS_PATH = 'api/docs';
@@ -69,13 +69,13 @@ function operationOf(topic: string, endpoint: Endpoint, summary: string, command
 /** The OpenAPI document of the endpoint table; each command is a path of its own. */
 export function openApiDocument(version: string): OpenAPIObject {
   const paths: Paths = {};
+  const summaries = summariesOf(CONTROLLERS);
   for (const [topic, group] of Object.entries<Record<string, Endpoint>>(endpoints)) {
-    const lines: Readonly<Record<string, string>> = summaries[topic as keyof typeof summaries];
-    for (const [name, endpoint] of Object.entries(group)) {
+    for (const endpoint of Object.values(group)) {
       const method = endpoint.method.toLowerCase() as 'get' | 'post' | 'patch' | 'delete';
       for (const command of endpoint.pattern.includes(':command') ? Command.options : [undefined]) {
         const path = endpoint.pattern.replace(':command', command ?? '').replace(/:(\w+)/g, '{$1}');
-        (paths[path] ??= {})[method] = operationOf(topic, endpoint, lines[name] ?? '', command);
+        (paths[path] ??= {})[method] = operationOf(topic, endpoint, summaries.get(endpoint) ?? '', command);
       }
     }
   }

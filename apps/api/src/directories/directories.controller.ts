@@ -19,7 +19,7 @@ export class DirectoriesController {
   @Inject(API_CONTEXT) private readonly context!: ApiContext;
 
   /** Without a path: the roots. */
-  @Handles(endpoints.directories.list)
+  @Handles(endpoints.directories.list, 'Folders under a path; without one, the allowed roots')
   async list({ path }: DirectoryQuery) {
     const { settings } = this.context;
     const roots = await this.context.roots();
@@ -37,7 +37,7 @@ export class DirectoriesController {
   }
 
   /** Counts for a few seconds at most. */
-  @Handles(endpoints.directories.preview)
+  @Handles(endpoints.directories.preview, 'What a session would do: photos, other files and minutes')
   async preview(...[choice]: HandlerInput<typeof endpoints.directories.preview>) {
     const { root, subdirectories } = await chooseFolders(this.context, choice);
     const { database, settings, models } = this.context;

@@ -24,28 +24,28 @@ export class FoldersController {
   @Inject(API_CONTEXT) private readonly context!: ApiContext;
   @Inject(SnapshotReader) private readonly reader!: SnapshotReader;
 
-  @Handles(endpoints.folders.list)
+  @Handles(endpoints.folders.list, 'Folders of the library, by path')
   async list() {
     return { folders: await Promise.all((await readFolders(this.context.database)).map(folderView)) };
   }
 
-  @Handles(endpoints.folders.get)
+  @Handles(endpoints.folders.get, 'A folder of the library')
   async get(id: number) {
     return folderView(found('folder', id, await readFolder(this.context.database, id)));
   }
 
-  @Handles(endpoints.folders.update)
+  @Handles(endpoints.folders.update, 'Set the patterns that a folder ignores, or whether it is watched')
   async update(id: number, change: UpdateFolder) {
     return folderView(found('folder', id, await updateFolder(this.context.database, id, change)));
   }
 
-  @Handles(endpoints.folders.removal)
+  @Handles(endpoints.folders.removal, 'What would be removed from the library with a folder')
   async removal(id: number) {
     return found('folder', id, await previewFolderRemoval(this.context.database, id));
   }
 
   /** Refused while one of its sessions has not ended. */
-  @Handles(endpoints.folders.remove)
+  @Handles(endpoints.folders.remove, 'Remove a folder, its photos and its sessions from the library, not from disk')
   async remove(id: number) {
     const { ledger, publisher, settings, logger, models } = this.context;
     const removed = await ledger.removeFolder({
@@ -80,7 +80,7 @@ export class FoldersController {
     }
   }
 
-  @Handles(endpoints.folders.removeMissing)
+  @Handles(endpoints.folders.removeMissing, 'Remove the photos of a folder whose files are missing')
   async removeMissing(id: number) {
     const { database, settings } = this.context;
     found('folder', id, await readFolder(database, id));

@@ -12,19 +12,19 @@ export class CorrectionsController {
   @Inject(API_CONTEXT) private readonly context!: ApiContext;
   @Inject(Journal) private readonly journal!: Journal;
 
-  @Handles(endpoints.corrections.list)
+  @Handles(endpoints.corrections.list, 'What was said by hand about faces and people, newest first, by page')
   async list({ cursor, limit }: CorrectionQuery) {
     const part = { after: parseCursor(IdText, cursor), limit };
     const { corrections, next } = await readCorrections(this.context.database, part);
     return { corrections, nextCursor: next === null ? null : String(next) };
   }
 
-  @Handles(endpoints.corrections.create)
+  @Handles(endpoints.corrections.create, 'Say who faces are, or that two people are one, and the like')
   create(correction: NewCorrection) {
     return this.journal.correct(correction);
   }
 
-  @Handles(endpoints.corrections.undo)
+  @Handles(endpoints.corrections.undo, 'Undo a correction: what stood before stands again')
   undo(id: number) {
     return this.journal.undo(id);
   }

@@ -26,29 +26,32 @@ const Cursor = z.pipe(
 export class PeopleController {
   @Inject(API_CONTEXT) private readonly context!: ApiContext;
 
-  @Handles(endpoints.people.list)
+  @Handles(endpoints.people.list, 'People, named ones first, then the largest')
   list(query: PeopleQuery) {
     return readPeople(this.context.database, query);
   }
 
-  @Handles(endpoints.people.exportNames)
+  @Handles(
+    endpoints.people.exportNames,
+    'Write named faces into the data directory as XMP sidecars, some hundred photos a call',
+  )
   async exportNames({ cursor }: ExportNames) {
     const answer = await exportNames(this.context, cursor);
     this.context.logger.info({ directory: answer.directory, photos: answer.photos }, 'names exported');
     return answer;
   }
 
-  @Handles(endpoints.people.suggestions)
+  @Handles(endpoints.people.suggestions, 'Pairs of people who may be one, likeliest first')
   suggestions() {
     return readSuggestions(this.context.database);
   }
 
-  @Handles(endpoints.people.get)
+  @Handles(endpoints.people.get, 'A person')
   async get(id: number) {
     return found('person', id, await readPerson(this.context.database, id));
   }
 
-  @Handles(endpoints.faces.list)
+  @Handles(endpoints.faces.list, 'Faces of a person, or ungrouped faces, best quality first, by page')
   async faces({ person, unlikely, cursor, limit }: FaceQuery) {
     const after = parseCursor(Cursor, cursor);
     const { faces, next } = await readFaces(this.context.database, {

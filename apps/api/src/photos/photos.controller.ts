@@ -36,7 +36,7 @@ export class PhotosController {
     return this.context.models.tasks.embed.id;
   }
 
-  @Handles(endpoints.photos.list)
+  @Handles(endpoints.photos.list, 'Photos, newest in the library first, by page')
   async list({ tag, person, session, folder, missing, q, sort, from, to, cursor, limit }: PhotoQuery) {
     const of = { personId: person, sessionId: session, folderId: folder, missing };
     const filter = { modelId: this.#embeddingModel, tag, ...of, search: q, from, to };
@@ -45,26 +45,26 @@ export class PhotosController {
     return { photos, total, nextCursor: next === null ? null : String(next) };
   }
 
-  @Handles(endpoints.people.photos)
+  @Handles(endpoints.people.photos, 'Photos of a person, newest in the library first, by page')
   async ofPerson(id: number, query: PersonPhotosQuery) {
     const { id: person } = found('person', id, await readPerson(this.context.database, id));
     return this.list({ ...query, person });
   }
 
   /** Reads the whole library, so concurrent requests share one read. */
-  @Handles(endpoints.photos.tags)
+  @Handles(endpoints.photos.tags, 'Tags of the library, most frequent first')
   async tags() {
     return { tags: await this.#tags() };
   }
 
-  @Handles(endpoints.photos.copies)
+  @Handles(endpoints.photos.copies, 'Photos with copies, those that take most first, by page')
   async copies({ cursor, limit }: CopiesQuery) {
     const part = { after: parseCursor(CopiesCursor, cursor), limit };
     const { next, ...page } = await readCopies(this.context.database, RAW_EXTENSIONS, part);
     return { ...page, nextCursor: next && `${next.wastedBytes}-${next.originalId}` };
   }
 
-  @Handles(endpoints.photos.get)
+  @Handles(endpoints.photos.get, 'A photo: tags, faces, duplicates, sessions')
   async get(id: number) {
     const { database, models } = this.context;
     const resultModels = { embedding: this.#embeddingModel, faces: models.faces.id };
@@ -72,7 +72,7 @@ export class PhotosController {
   }
 
   /** Only a photo whose file is missing: one that is there would be found again. */
-  @Handles(endpoints.photos.remove)
+  @Handles(endpoints.photos.remove, 'Remove a photo whose file is missing')
   async remove(id: number) {
     const { database, settings } = this.context;
     const { missingSince } = found('photo', id, await findPhoto(database, id));
@@ -94,7 +94,7 @@ export class PhotosController {
   }
 
   /** Without an embedding there are no similar photos. */
-  @Handles(endpoints.photos.similar)
+  @Handles(endpoints.photos.similar, 'The photos that look most like one, without its duplicates')
   async similar(id: number, { limit }: SimilarQuery) {
     const { database } = this.context;
     found('photo', id, await findPhoto(database, id));

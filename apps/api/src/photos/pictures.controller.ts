@@ -27,7 +27,7 @@ export class PicturesController {
   @Inject(API_CONTEXT) private readonly context!: ApiContext;
   @Inject(Renderer) private readonly renderer!: Renderer;
 
-  @Handles(endpoints.photos.thumbnail)
+  @Handles(endpoints.photos.thumbnail, 'A photo as JPEG, longest side 320 px')
   async thumbnail(id: number, @Req() request: Request, @Res() response: Response) {
     const photo = await this.#photo(id);
     const { contentHash, path } = photo;
@@ -42,14 +42,14 @@ export class PicturesController {
     await send(request, response, tagOf(photo), make);
   }
 
-  @Handles(endpoints.photos.image)
+  @Handles(endpoints.photos.image, 'A photo as JPEG, upright, sRGB, longest side at most 2048 px')
   async image(id: number, @Req() request: Request, @Res() response: Response) {
     const photo = await this.#photo(id);
     const make = () => this.#render(response, photo.path, { kind: 'image', longSide: IMAGE_SIDE });
     await send(request, response, `${tagOf(photo)}-${IMAGE_SIDE}`, make);
   }
 
-  @Handles(endpoints.faces.crop)
+  @Handles(endpoints.faces.crop, 'A face as square JPEG')
   async crop(id: number, @Req() request: Request, @Res() response: Response) {
     const { path, box, contentHash, revision } = found('face', id, await findFace(this.context.database, id));
     const make = () => this.#render(response, path, { kind: 'crop', box });

@@ -19,7 +19,7 @@ const KERNEL = ['/proc', '/sys', '/dev'];
 export class RootsController {
   @Inject(API_CONTEXT) private readonly context!: ApiContext;
 
-  @Handles(endpoints.roots.list)
+  @Handles(endpoints.roots.list, 'Folders that sessions may index, and whether this client may add one')
   async list(@Req() request: Request) {
     const { settings, roots, database } = this.context;
     const [added, allowed, refusal] = await Promise.all([
@@ -31,7 +31,10 @@ export class RootsController {
     return { roots: allowed.map(({ path }) => ({ id: idOf(path), path })), mayAdd: refusal === null };
   }
 
-  @Handles(endpoints.roots.browse)
+  @Handles(
+    endpoints.roots.browse,
+    'Names of the sub-folders of a folder of this computer: only on it, for its own page',
+  )
   async browse({ path }: HandlerInput<typeof endpoints.roots.browse>[0], @Req() request: Request) {
     await this.#requireOwnPage(request);
     const exclude = [this.context.settings.dataDirectory, ...KERNEL];
@@ -40,7 +43,7 @@ export class RootsController {
   }
 
   /** One that lies in a root already is none of its own. */
-  @Handles(endpoints.roots.add)
+  @Handles(endpoints.roots.add, 'Let sessions index a folder of this computer: only on it, for its own page')
   async add({ path }: HandlerInput<typeof endpoints.roots.add>[0], @Req() request: Request) {
     await this.#requireOwnPage(request);
     const { database, settings, roots, logger } = this.context;
@@ -61,7 +64,7 @@ export class RootsController {
     return addRoot(database, real);
   }
 
-  @Handles(endpoints.roots.remove)
+  @Handles(endpoints.roots.remove, 'Take back a root that was added')
   async remove(id: number) {
     if (!(await removeRoot(this.context.database, id))) throw notFound('root', id);
     this.context.logger.info({ id }, 'root removed');

@@ -51,7 +51,7 @@ export class SessionsController {
   @Inject(SnapshotReader) private readonly reader!: SnapshotReader;
   @Inject(Conditions) private readonly conditions!: Conditions;
 
-  @Handles(endpoints.sessions.create)
+  @Handles(endpoints.sessions.create, 'Create a session over a folder')
   async create(...[input]: HandlerInput<typeof endpoints.sessions.create>) {
     if (input.start) await this.#requireQueue();
     const { root, subdirectories } = await chooseFolders(this.context, input);
@@ -65,7 +65,7 @@ export class SessionsController {
     return input.start ? this.command(record.id, 'start', {}) : this.#publish(record);
   }
 
-  @Handles(endpoints.sessions.list)
+  @Handles(endpoints.sessions.list, 'Sessions, newest first')
   async list({ status, page, pageSize }: SessionListQuery) {
     const { database } = this.context;
     const filter = status ? { statuses: [status] } : {};
@@ -75,12 +75,12 @@ export class SessionsController {
     return { items, total, page, pageSize, hasMore: page * pageSize < total };
   }
 
-  @Handles(endpoints.sessions.get)
+  @Handles(endpoints.sessions.get, 'A session')
   async get(id: number) {
     return sessionView(await this.#record(id));
   }
 
-  @Handles(endpoints.sessions.update)
+  @Handles(endpoints.sessions.update, 'Rename a session')
   async update(id: number, { name }: UpdateSession) {
     const record = found('session', id, await this.context.ledger.rename({ sessionId: id, name }));
     this.#publish(record);
@@ -88,7 +88,7 @@ export class SessionsController {
   }
 
   /** Executes a command and queues the work that follows from it. */
-  @Handles(endpoints.sessions.command)
+  @Handles(endpoints.sessions.command, 'Command a session')
   async command(id: number, command: Command, options: CommandOptions) {
     const from = command === 'restart' ? parse(RestartSession, options).from : undefined;
     if (COMMANDS[command].queuesWork) await this.#requireQueue();
@@ -102,7 +102,7 @@ export class SessionsController {
     return this.#publish(result.record);
   }
 
-  @Handles(endpoints.sessions.remove)
+  @Handles(endpoints.sessions.remove, 'Delete a session: its history, not its photos')
   async remove(id: number) {
     const { ledger, publisher, logger } = this.context;
     const record = found('session', id, await ledger.remove({ sessionId: id }));
@@ -112,13 +112,13 @@ export class SessionsController {
   }
 
   /** The same snapshot and condition that sockets get. */
-  @Handles(endpoints.sessions.progress)
+  @Handles(endpoints.sessions.progress, 'The unified progress of a session')
   async progress(id: number) {
     const { snapshot, source, stale } = await this.reader.read(id);
     return { ...snapshot, source, stale, condition: this.conditions.of(id, snapshot.overallStatus) };
   }
 
-  @Handles(endpoints.sessions.items)
+  @Handles(endpoints.sessions.items, 'Photos of a session in path order, by page')
   async items(id: number, { phase, state, reason, q, changedSince, sort, cursor, from, limit }: ItemQuery) {
     const after = parseCursor(CountText, cursor);
     await this.#record(id);
@@ -127,7 +127,7 @@ export class SessionsController {
     return { items: await this.#withFaces(items), nextCursor: next === null ? null : String(next) };
   }
 
-  @Handles(endpoints.sessions.states)
+  @Handles(endpoints.sessions.states, 'The states of all photos of a session in one phase, a character each')
   async states(id: number, { phase, changedSince }: ItemStatesQuery) {
     await this.#record(id);
     const { database, faces } = this.context;
@@ -135,7 +135,7 @@ export class SessionsController {
     return readItemStates(database, id, { phase, changedSince, faceModel });
   }
 
-  @Handles(endpoints.sessions.latest)
+  @Handles(endpoints.sessions.latest, 'Photos of a session that were settled last, with their faces')
   async latest(id: number, { limit }: LatestQuery) {
     await this.#record(id);
     const { database, faces } = this.context;
@@ -143,7 +143,7 @@ export class SessionsController {
     return { items: await this.#withFaces(items), faces: await faces.facesIn(database, searched(items)) };
   }
 
-  @Handles(endpoints.sessions.files)
+  @Handles(endpoints.sessions.files, 'Files of the folder that are not photos of a session, with the reason, by page')
   async files(id: number, { state, kind, cursor, limit }: OtherFileQuery) {
     const after = parseCursor(CountText, cursor);
     await this.#record(id);
@@ -151,19 +151,19 @@ export class SessionsController {
     return { files, nextCursor: next === null ? null : String(next) };
   }
 
-  @Handles(endpoints.sessions.failures)
+  @Handles(endpoints.sessions.failures, 'Failed photos, grouped by reason')
   async failures(id: number) {
     await this.#record(id);
     return { groups: await readFailures(this.context.database, id) };
   }
 
-  @Handles(endpoints.sessions.highlights)
+  @Handles(endpoints.sessions.highlights, 'The years of a session and some of its photos')
   async highlights(id: number, { limit }: HighlightsQuery) {
     await this.#record(id);
     return readHighlights(this.context.database, id, { phase: FIRST_PHASE.name, limit });
   }
 
-  @Handles(endpoints.sessions.throughput)
+  @Handles(endpoints.sessions.throughput, 'Photos settled over time, in equal buckets')
   async throughput(id: number, { buckets }: ThroughputQuery) {
     await this.#record(id);
     return readThroughput(this.context.database, id, buckets);

@@ -16,19 +16,19 @@ export class SystemController {
   @Inject(Access) private readonly access!: Access;
   @Inject(SystemService) private readonly system!: SystemService;
 
-  @Handles(endpoints.system.live)
+  @Handles(endpoints.system.live, 'The process answers')
   live() {
     return { status: 'ok' as const };
   }
 
-  @Handles(endpoints.system.ready)
+  @Handles(endpoints.system.ready, 'Postgres and Redis answer')
   async ready(@Res({ passthrough: true }) response: Response) {
     const health = await this.system.health();
     if (health.status !== 'ok') response.status(503);
     return health;
   }
 
-  @Handles(endpoints.system.metrics)
+  @Handles(endpoints.system.metrics, 'Metrics in Prometheus text format')
   @Header('Content-Type', 'text/plain; version=0.0.4; charset=utf-8')
   async metrics() {
     const { metrics, beats } = this.context;
@@ -36,19 +36,19 @@ export class SystemController {
     return metrics.registry.metrics();
   }
 
-  @Handles(endpoints.system.state)
+  @Handles(endpoints.system.state, 'Workers, queues, Postgres and Redis')
   state() {
     return this.system.read();
   }
 
   /** Exchanges the access token for a cookie, so that a browser can show pictures. */
-  @Handles(endpoints.system.login)
+  @Handles(endpoints.system.login, 'Log in with the access token; sets a same-site cookie')
   login({ token }: Login, @Res({ passthrough: true }) response: Response) {
     if (!this.access.allowsToken(token)) throw new ApiException('unauthorized', 'This access token is wrong.');
     response.setHeader('Set-Cookie', this.access.loginCookie());
   }
 
-  @Handles(endpoints.system.about)
+  @Handles(endpoints.system.about, 'This installation')
   async about() {
     const { version, installation, sampleAlbum, models } = this.context;
     const roots = await this.context.roots();
