@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { boxesAt } from '../../libs/formats/src/formats/iso-media.js';
+import { exifDirectory, type CameraExif } from './exif.js';
+import { tiffOf } from './tiff.js';
 
 // HEIF files (ISO/IEC 23008-12) from tiles that x265 coded: of 64 × 64 pixels of one colour (test/support/heic), or
 // those of any picture (heif-encoder.ts).
@@ -32,6 +34,8 @@ export interface HeifMaking {
   readonly brands?: readonly string[];
   /** The orientation in its EXIF, which readers of HEIF do not apply. */
   readonly exifOrientation?: number;
+  /** What the camera wrote, instead. */
+  readonly exif?: CameraExif;
   /** ICC. */
   readonly profile?: Buffer;
   /** Another picture in the file, which is not the primary one and comes first. */
@@ -47,7 +51,17 @@ interface Item {
 }
 
 /** Makes a HEIF file. */
-export function heifOf({ tiles, size, turns, mirrored, brands, exifOrientation, profile, other }: HeifMaking): Buffer {
+export function heifOf({
+  tiles,
+  size,
+  turns,
+  mirrored,
+  brands,
+  exifOrientation,
+  profile,
+  other,
+  exif,
+}: HeifMaking): Buffer {
   const [rows, columns] = [tiles.length, tiles[0]?.length ?? 0];
   const coded = tiles.flat().map(fileOf);
   const first = coded[0] ?? fileOf('red');
@@ -75,9 +89,10 @@ export function heifOf({ tiles, size, turns, mirrored, brands, exifOrientation, 
     references.push(box('dimg', u16(grid), u16(ids.length), ...ids));
   }
   const primary = items.length;
-  if (exifOrientation !== undefined) {
-    const exif = add({ type: 'Exif', data: exifOf(exifOrientation), properties: [], hidden: true });
-    references.push(box('cdsc', u16(exif), u16(1), u16(primary)));
+  const camera = exif ? exifOf(exif) : exifOrientation === undefined ? undefined : orientationExif(exifOrientation);
+  if (camera) {
+    const item = add({ type: 'Exif', data: camera, properties: [], hidden: true });
+    references.push(box('cdsc', u16(item), u16(1), u16(primary)));
   }
   return assemble(brands ?? ['heic', 'mif1', 'heic'], { items, primary, references, properties });
 }
@@ -145,8 +160,13 @@ function contentOf(file: Buffer, path: string): Buffer {
   return file.subarray(found.start, found.end);
 }
 
+/** Where the TIFF begins after these four bytes, then the TIFF. */
+function exifOf(exif: CameraExif): Buffer {
+  return Buffer.concat([u32(0), tiffOf([exifDirectory(exif)])]);
+}
+
 /** Where the TIFF begins, then one directory with one entry: orientation, a short, once. */
-function exifOf(orientation: number): Buffer {
+function orientationExif(orientation: number): Buffer {
   const head = 'MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0';
   return Buffer.concat([u32(0), Buffer.from(head, 'latin1'), Buffer.of(orientation, 0, 0, 0, 0, 0, 0)]);
 }

@@ -1,13 +1,15 @@
+import { exifDirectory, withExif, type CameraExif } from './exif.js';
 import { tiffOf, type TiffDirectory } from './tiff.js';
 
 // RAW files as cameras lay them out, with planted previews and random sensor data.
 
-/** A preview, and how the camera was held (EXIF orientation). */
+/** A preview, how the camera was held (EXIF orientation), and what it wrote beside. */
 export interface RawMaking {
   readonly preview: Buffer;
   /** A smaller JPEG, which most formats have too. */
   readonly thumbnail: Buffer;
   readonly orientation?: number;
+  readonly exif?: CameraExif;
 }
 
 const TAG = {
@@ -71,8 +73,12 @@ function interchange(jpeg: Buffer): TiffDirectory {
   return { [TAG.compression]: { shorts: [6] }, [TAG.jpeg]: { block: jpeg }, [TAG.jpegBytes]: { longs: [jpeg.length] } };
 }
 
-function common({ orientation = 1 }: RawMaking): TiffDirectory {
-  return { [TAG.make]: { bytes: Buffer.from('Maker\0') }, [TAG.orientation]: { shorts: [orientation] } };
+function common({ orientation = 1, exif }: RawMaking): TiffDirectory {
+  return {
+    [TAG.make]: { bytes: Buffer.from('Maker\0') },
+    [TAG.orientation]: { shorts: [orientation] },
+    ...(exif && exifDirectory(exif)),
+  };
 }
 
 /** RAW files by extension. */
@@ -134,7 +140,12 @@ export const RAW_FILES: Readonly<Record<string, (making: RawMaking) => Buffer>> 
           ...sensor(sensorData(), 1),
           ...common(making),
           [TAG.exif]: {
-            directories: [{ [TAG.makerNote]: { bytes: Buffer.concat([Buffer.from('OLYMPUS\0II'), making.preview]) } }],
+            directories: [
+              {
+                ...making.exif?.photo,
+                [TAG.makerNote]: { bytes: Buffer.concat([Buffer.from('OLYMPUS\0II'), making.preview]) },
+              },
+            ],
           },
         },
       ],
@@ -145,7 +156,8 @@ export const RAW_FILES: Readonly<Record<string, (making: RawMaking) => Buffer>> 
       [{ ...sensor(sensorData(), 34316), ...common(making), [TAG.panasonicJpeg]: { bytes: making.preview } }],
       'IIU\0',
     ),
-  raf: ({ preview }) => {
+  raf: ({ preview: picture, exif }) => {
+    const preview = exif ? withExif(picture, exif) : picture;
     const header = Buffer.alloc(148);
     header.write('FUJIFILMCCD-RAW 0201FF383501X-T2', 'latin1');
     header.writeUInt32BE(header.length, 84);
@@ -155,12 +167,14 @@ export const RAW_FILES: Readonly<Record<string, (making: RawMaking) => Buffer>> 
   cr3,
 };
 
-function cr3({ preview, thumbnail, orientation = 1 }: RawMaking): Buffer {
+function cr3({ preview, thumbnail, orientation = 1, exif }: RawMaking): Buffer {
   const ftyp = box('ftyp', Buffer.from('crx \0\0\0\x01crx isom', 'latin1'));
   const metadata = box(
     'uuid',
     Buffer.from('85c0b687820f11e08111f4ce462b6a48', 'hex'),
-    box('CMT1', tiffOf([{ [TAG.orientation]: { shorts: [orientation] } }])),
+    box('CMT1', tiffOf([{ ...exif?.image, [TAG.orientation]: { shorts: [orientation] } }])),
+    box('CMT2', tiffOf([exif?.photo ?? {}])),
+    box('CMT4', tiffOf([exif?.gps ?? {}])),
     box('THMB', u32(0), Buffer.alloc(4), u32(thumbnail.length), u32(0x10000), thumbnail),
   );
   const other = box(

@@ -1,6 +1,8 @@
-/** The values of a tag: bytes, shorts or longs. A block is stored elsewhere in the file: its tag has the offset. */
+/** The values of a tag: bytes, text (ASCII), shorts, longs or fractions. A block is stored elsewhere in the file: its tag has the offset. */
 export type TagValue =
   | { readonly bytes: Uint8Array }
+  | { readonly text: string }
+  | { readonly rationals: readonly (readonly [numerator: number, denominator: number])[] }
   | { readonly shorts: readonly number[] }
   | { readonly longs: readonly number[] }
   | { readonly block: Uint8Array }
@@ -77,8 +79,16 @@ class TiffWriter {
 }
 
 function encode(value: TagValue): { readonly type: number; readonly count: number; readonly content: Buffer } {
-  const [BYTES, SHORT, LONG] = [7, 3, 4];
+  const [ASCII, SHORT, LONG, RATIONAL, BYTES] = [2, 3, 4, 5, 7];
   if ('bytes' in value) return { type: BYTES, count: value.bytes.length, content: Buffer.from(value.bytes) };
+  if ('text' in value) {
+    const content = Buffer.from(`${value.text}\0`);
+    return { type: ASCII, count: content.length, content };
+  }
+  if ('rationals' in value) {
+    const content = Buffer.from(Uint32Array.from(value.rationals.flat()).buffer);
+    return { type: RATIONAL, count: value.rationals.length, content };
+  }
   if ('shorts' in value) {
     return { type: SHORT, count: value.shorts.length, content: Buffer.from(Uint16Array.from(value.shorts).buffer) };
   }

@@ -36,7 +36,7 @@ const LIBRARY = [
       (3, 'Again', '/photos', 'standard', 0, 'completed', 'clustering', 2, '{b*}', '2026-01-03')`,
   `INSERT INTO session_phase (session_id, phase, total, completed)
     SELECT id, phase, found, found FROM training_session, unnest('{training,face_detection,clustering}'::text[]) phase`,
-  `INSERT INTO photo (id, path, size, mtime_ms) VALUES (1, '/photos/1.jpg', 10, 100.5), (2, '/photos/2.jpg', 20, 200),
+  `INSERT INTO photo (id, path, size, mtime_ms) VALUES (1, '/photos/1.jpg', 10, 100.5), (2, '/photos/2.ORF', 20, 200),
     (3, '/phone/3.jpg', 30, 300), (4, '/photos/old.jpg', 20, 200)`,
   `UPDATE photo SET moved_to = 2 WHERE id = 4`,
   `INSERT INTO item (session_id, phase, photo_id, ordinal, state, duplicate_key)
@@ -85,12 +85,16 @@ it('a library of the release before has its folders, keeps names and hand work, 
     const startedAt = new Date(Date.now() + 60_000);
     const files = [
       { path: '/photos/1.jpg', size: 10, mtimeMs: 100.5 },
-      { path: '/photos/2.jpg', size: 20, mtimeMs: 200 },
+      { path: '/photos/2.ORF', size: 20, mtimeMs: 200 },
     ];
     const photoIds = await addPhotos(database, files, folderId);
     expect(photoIds).toEqual([1, 2]);
     const training = await findReusableTraining(database, { photoIds, modelId: 'image/1', dHashVersion: 1 });
-    expect(training).toMatchObject(photoIds.map((photoId) => ({ photoId, embedded: true, hasMetadata: true })));
+    // Of the ORF, what its camera wrote is read again.
+    expect(training).toMatchObject([
+      { photoId: 1, embedded: true, hasMetadata: true },
+      { photoId: 2, embedded: true, hasMetadata: false },
+    ]);
     const faces = await findReusableFaces(database, { photoIds, modelId: 'faces/1', options: 'standard' });
     expect(faces).toHaveLength(2);
     await database.photo.updateMany({ where: { id: { in: photoIds } }, data: { seenAt: startedAt } });

@@ -1,8 +1,9 @@
+import { asGroup, GROUPS } from '../raw/exif.js';
 import { directoriesOf } from '../raw/ifd.js';
 import { largestJpeg, type Place } from '../raw/largest-jpeg.js';
 import { latin1, type PreviewFormat } from './format.js';
 import { boxesAt, boxesIn, brandsOf, endsEarly, type Box } from './iso-media.js';
-import { withOrientation } from './jpeg-structure.js';
+import { exifOf, withOrientation } from './jpeg-structure.js';
 
 /** Of the `uuid` boxes that Canon's metadata and its preview are in. */
 const [METADATA, PREVIEW] = ['85c0b687820f11e08111f4ce462b6a48', 'eaf42b5e1c984b88b9fbb7dc406e4d16'];
@@ -18,14 +19,35 @@ export const cr3: PreviewFormat = {
   recognises: (bytes) => brandsOf(bytes)[0] === 'crx ',
   endsEarly,
   previewOf(bytes) {
-    const metadata = [...insideUuid(bytes, METADATA, 'moov/uuid')];
-    const previews = [...metadata, ...insideUuid(bytes, PREVIEW, 'uuid')];
-    const jpeg = largestJpeg(bytes, [...tracks(bytes), ...pictures(bytes, previews)]);
-    const directory = metadata.find(({ type }) => type === 'CMT1');
-    const [first] = directory ? directoriesOf(bytes.subarray(directory.start, directory.end)) : [];
+    const jpeg = jpegIn(bytes);
+    const tiff = tiffIn(bytes, 'CMT1');
+    const [first] = tiff ? directoriesOf(tiff) : [];
     return jpeg && withOrientation(jpeg, first?.number(ORIENTATION) ?? 1);
   },
+  *exifIn(bytes) {
+    const [image, photo, gps] = ['CMT1', 'CMT2', 'CMT4'].map((type) => tiffIn(bytes, type));
+    yield image;
+    if (photo) yield asGroup(photo, GROUPS.photo);
+    if (gps) yield asGroup(gps, GROUPS.gps);
+    const jpeg = jpegIn(bytes);
+    if (jpeg) yield exifOf(jpeg);
+  },
 };
+
+function jpegIn(bytes: Buffer): Buffer | undefined {
+  const previews = [...metadataBoxes(bytes), ...insideUuid(bytes, PREVIEW, 'uuid')];
+  return largestJpeg(bytes, [...tracks(bytes), ...pictures(bytes, previews)]);
+}
+
+function metadataBoxes(bytes: Buffer): Generator<Box, void> {
+  return insideUuid(bytes, METADATA, 'moov/uuid');
+}
+
+/** The TIFF of a type: CMT1 is the first directory of EXIF data, CMT2 that of the photo, CMT4 that of its place. */
+function tiffIn(bytes: Buffer, wanted: string): Buffer | undefined {
+  for (const { type, start, end } of metadataBoxes(bytes)) if (type === wanted) return bytes.subarray(start, end);
+  return undefined;
+}
 
 /** The boxes in a `uuid` box; between the UUID and the boxes of the preview are eight bytes of version and count. */
 function* insideUuid(bytes: Buffer, uuid: string, path: string): Generator<Box, void> {

@@ -59,6 +59,8 @@ export interface SlowFormat extends Format {
 export interface PreviewFormat extends Format {
   /** The largest JPEG in the file, upright by its own EXIF; undefined if there is none. */
   previewOf(bytes: Buffer): Buffer | undefined;
+  /** The EXIF data in the file, also those of the preview as it is there. What is earlier holds. */
+  exifIn(bytes: Buffer): Iterable<Buffer | undefined>;
 }
 
 /** Everything that is particular to one format of photos. */

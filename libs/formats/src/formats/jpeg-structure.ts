@@ -74,6 +74,16 @@ export function frameOf(bytes: Buffer, start = 0): { readonly width: number; rea
   return undefined;
 }
 
+/** The EXIF data of a JPEG; undefined if it has none. */
+export function exifOf(jpeg: Buffer): Buffer | undefined {
+  let looked = 0;
+  for (const { marker, start, end } of segmentsOf(jpeg)) {
+    if (marker === EXIF && latin1(jpeg, start + 4, start + 10) === 'Exif\0\0') return jpeg.subarray(start + 4, end);
+    if (marker === START_OF_SCAN || (looked += 1) > MAX_HEAD) return undefined;
+  }
+  return undefined;
+}
+
 /** A JPEG with an EXIF that has an orientation and nothing else. */
 export function withOrientation(jpeg: Buffer, orientation: number): Buffer {
   // Big endian, one directory at 8 with one entry: tag 112, a short, once.

@@ -1,7 +1,8 @@
+import { asTiff } from '../raw/exif.js';
 import { directoriesOf, type Directory } from '../raw/ifd.js';
 import { anyPlace, largestJpeg, type Place } from '../raw/largest-jpeg.js';
 import { startsWith, type PreviewFormat } from './format.js';
-import { withOrientation } from './jpeg-structure.js';
+import { exifOf, withOrientation } from './jpeg-structure.js';
 
 /** Of Canon (CR2), Olympus (ORF) and Panasonic (RW2); the others begin as any TIFF. */
 const SIGNATURES = ['II*\0\x10\0\0\0CR', 'IIRO', 'IIRS', 'MMOR', 'IIU\0'];
@@ -37,10 +38,20 @@ export const tiffRaw: PreviewFormat = {
       .some(({ end = 0 }) => end > bytes.length),
   previewOf(bytes) {
     const directories = directoriesOf(bytes);
-    const jpeg = largestJpeg(bytes, directories.flatMap(placesIn)) ?? largestJpeg(bytes, anyPlace(bytes));
+    const jpeg = jpegIn(bytes, directories);
     return jpeg && withOrientation(jpeg, directories[0]?.number(TAGS.orientation) ?? 1);
   },
+  *exifIn(bytes) {
+    yield asTiff(bytes);
+    // Panasonic writes some of it, such as the lens, into the preview only.
+    const jpeg = jpegIn(bytes, directoriesOf(bytes));
+    if (jpeg) yield exifOf(jpeg);
+  },
 };
+
+function jpegIn(bytes: Buffer, directories: readonly Directory[]): Buffer | undefined {
+  return largestJpeg(bytes, directories.flatMap(placesIn)) ?? largestJpeg(bytes, anyPlace(bytes));
+}
 
 function isRaw(directory: Directory): boolean {
   return directory.number(TAGS.dngVersion) !== undefined || SENSOR_DATA.includes(directory.number(TAGS.colours) ?? 0);

@@ -2,7 +2,14 @@ import fc from 'fast-check';
 import sharp, { type Exif } from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { NO_METADATA, PhotoMetadata } from '#libs/contracts';
-import { metadataOf } from './metadata.js';
+import { IN_SYDNEY, exifDirectory, withExif, type CameraExif } from '../../../../test/support/exif.js';
+import { temporaryFolder, writeFiles } from '../../../../test/support/folder.js';
+import { heifOf } from '../../../../test/support/heif.js';
+import { plain } from '../../../../test/support/pictures.js';
+import { RAW_FILES } from '../../../../test/support/raw.js';
+import { tiffOf } from '../../../../test/support/tiff.js';
+import { decodeForTraining, readMetadata } from '../decoding/decode-photo.js';
+import { metadataIn, metadataOf } from './metadata.js';
 
 /** EXIF data as sharp writes them: IFD0 is the image, IFD2 the photo, IFD3 its place. */
 async function exifWith(exif: Exif): Promise<Buffer> {
@@ -93,4 +100,57 @@ describe('metadata of a photo', () => {
       { numRuns: 2_000 },
     );
   });
+});
+
+/** A grey TIFF. */
+function tiffWith(exif: CameraExif): Buffer {
+  const [width, height] = [8, 8];
+  return tiffOf([
+    {
+      ...exifDirectory(exif),
+      0x100: { longs: [width] },
+      0x101: { longs: [height] },
+      0x102: { shorts: [8] },
+      0x103: { shorts: [1] },
+      0x106: { shorts: [1] },
+      0x111: { block: Buffer.alloc(width * height, 128) },
+      0x115: { shorts: [1] },
+      0x116: { longs: [height] },
+      0x117: { longs: [width * height] },
+    },
+  ]);
+}
+
+describe('date, camera and place of a photo', () => {
+  const { exif, says } = IN_SYDNEY;
+  const jpeg = () => plain('grey').jpeg().toBuffer();
+
+  it.each<[string, (preview: Buffer) => Buffer]>([
+    ['jpg', (preview) => withExif(preview, exif)],
+    ['heic', () => heifOf({ tiles: [['red']], exif })],
+    ['tiff', () => tiffWith(exif)],
+    ...Object.entries(RAW_FILES).map(([extension, make]): [string, (preview: Buffer) => Buffer] => [
+      extension,
+      (preview) => make({ preview, thumbnail: preview, exif }),
+    ]),
+  ])('are read from %s, with the picture and alone', async (extension, make) => {
+    const content = make(await jpeg());
+    const [path = ''] = await writeFiles(await temporaryFolder(), { [`photo.${extension}`]: content });
+    expect((await decodeForTraining(path)).metadata).toMatchObject(says);
+    expect(await readMetadata(path)).toMatchObject(says);
+  });
+
+  it.each(Object.entries(RAW_FILES))('are those of its preview where %s says nothing itself', async (_, make) => {
+    const preview = withExif(await jpeg(), exif);
+    expect(await metadataIn(make({ preview, thumbnail: preview }))).toMatchObject(says);
+  });
+
+  it.each(Object.entries(RAW_FILES).filter(([extension]) => extension !== 'raf'))(
+    'are those of %s where its preview says something else',
+    async (_, make) => {
+      const other = { ...exif, photo: { ...exif.photo, 0x9003: { text: '1999:01:01 00:00:00' } } };
+      const preview = withExif(await jpeg(), other);
+      expect(await metadataIn(make({ preview, thumbnail: preview, exif }))).toMatchObject(says);
+    },
+  );
 });

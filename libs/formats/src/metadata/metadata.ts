@@ -11,19 +11,20 @@ export const FIRST_YEAR = 1900;
 const MOST_CHARACTERS = 100;
 
 type Tags = Readonly<Record<string, unknown>>;
+/** Of tags, as the reader names them. */
+type Group = 'Image' | 'Photo' | 'GPSInfo';
 
 /**
- * Reads what the camera wrote into a photo; in a RAW file that is no TIFF, what it wrote into its preview.
- * @param known header of the photo or its preview, where it was read before
+ * Reads what the camera wrote into a photo.
+ * @param known header of the photo, where it was read before
  */
 export async function metadataIn(bytes: Buffer, known?: Header): Promise<PhotoMetadata> {
-  // So do most RAW files begin, and hold EXIF data as it is.
-  if (tiff.recognises(bytes)) return metadataOf(bytes);
-  if (known) return metadataOf(known.exif);
   const format = formatOf(bytes);
-  const picture = format && 'previewOf' in format ? format.previewOf(bytes) : bytes;
-  if (!picture) return NO_METADATA;
-  const header = sharp(picture, { failOn: 'none', limitInputPixels: false }).metadata();
+  if (format && 'exifIn' in format) return metadataOf(...format.exifIn(bytes));
+  // A TIFF holds EXIF data as it is.
+  if (format === tiff) return metadataOf(bytes);
+  if (known) return metadataOf(known.exif);
+  const header = sharp(bytes, { failOn: 'none', limitInputPixels: false }).metadata();
   return header.then(
     ({ exif }) => metadataOf(exif),
     () => NO_METADATA,
@@ -31,18 +32,13 @@ export async function metadataIn(bytes: Buffer, known?: Header): Promise<PhotoMe
 }
 
 /**
- * Reads EXIF data (CIPA DC-008), which begin with `Exif` or are a TIFF file. Nothing in them can be trusted: what is
- * damaged or impossible counts as not said.
+ * Reads EXIF data (CIPA DC-008), each of which begins with `Exif` or is a TIFF file. A tag holds where it is first.
+ * Nothing in them can be trusted: what is damaged or impossible counts as not said.
  */
-export function metadataOf(exif: Buffer | undefined): PhotoMetadata {
-  if (!exif) return NO_METADATA;
-  let groups: Readonly<Partial<Record<'Image' | 'Photo' | 'GPSInfo', Tags | null>>>;
-  try {
-    groups = readExif(exif);
-  } catch {
-    return NO_METADATA;
-  }
-  const [image, photo, gps] = [groups.Image ?? {}, groups.Photo ?? {}, groups.GPSInfo ?? {}];
+export function metadataOf(...exif: readonly (Buffer | undefined)[]): PhotoMetadata {
+  const parts = exif.map(groupsIn);
+  const merged = (name: Group): Tags => Object.assign({}, ...parts.map((part) => part[name] ?? {}).reverse()) as Tags;
+  const [image, photo, gps] = [merged('Image'), merged('Photo'), merged('GPSInfo')];
   const takenAt = localTime(photo['DateTimeOriginal']) ?? localTime(photo['DateTimeDigitized']);
   return {
     takenAt,
@@ -55,6 +51,14 @@ export function metadataOf(exif: Buffer | undefined): PhotoMetadata {
     focalLengthMm: positive(photo['FocalLength']),
     ...place(gps),
   };
+}
+
+function groupsIn(exif: Buffer | undefined): Readonly<Partial<Record<Group, Tags | null>>> {
+  try {
+    return exif ? readExif(exif) : {};
+  } catch {
+    return {};
+  }
 }
 
 /** The reader gives local time as if it were UTC. */
