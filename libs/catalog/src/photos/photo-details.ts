@@ -7,7 +7,7 @@ const MOST_DUPLICATES = 100;
 
 /**
  * A photo with all its results, that at the new path if its file was moved; null if there is none. A duplicate that was
- * skipped has no results of its own and gets those of the first photo with its duplicate key.
+ * skipped has no results of its own and gets those of its original, or else of the first photo with its duplicate key.
  * @param models the ids of those whose results to read.
  */
 export function readPhoto(
@@ -43,7 +43,7 @@ export function readPhoto(
   });
 }
 
-/** The photo whose vector to use for a photo: itself, or the first duplicate with one; null if none has one. */
+/** The photo whose vector to use for a photo: itself, its original or the first duplicate with one; null if there is none. */
 export function findEmbedded(connection: Connection, id: number, modelId: string): Promise<number | null> {
   return findWithResult(connection, id, 'embedding', modelId);
 }

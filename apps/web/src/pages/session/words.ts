@@ -33,7 +33,7 @@ export const PHASE_WORDS: Record<PhaseProgress['status'], string> = {
 
 /**
  * The seconds that are left, counted down since `updatedAt`; null without an estimate.
- * A client timeOfWeek that is behind the server's does not add to them.
+ * A client clock that is behind the server's does not add to them.
  */
 export function remainingSeconds(etaSeconds: number | null, updatedAt: string, now: number): number | null {
   if (etaSeconds === null) return null;
