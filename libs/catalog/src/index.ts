@@ -2,13 +2,7 @@ export { addRoot, readAddedRoots, removeRoot } from './folders/added-roots.js';
 export { walkedLibrary } from './folders/missing.js';
 export { addMounts, readMounts } from './folders/mounts.js';
 export { readFolder, readFolders, readIgnorePatterns, updateFolder, type StoredFolder } from './folders/folders.js';
-export {
-  previewFolderRemoval,
-  removeFolderPhotos,
-  removeMissing,
-  unusedHashes,
-  type Removed,
-} from './folders/removal.js';
+export { previewFolderRemoval, removeFolderPhotos, removeMissing, unusedHashes } from './folders/removal.js';
 export { assignPeople, groupFaces } from './people/assign-people.js';
 export { correct } from './people/corrections/correct.js';
 export { readCorrections } from './people/corrections/read-corrections.js';
@@ -45,14 +39,7 @@ export {
   type Heir,
   type Move,
 } from './results/moves.js';
-export {
-  electOriginals,
-  findOriginals,
-  linkCopies,
-  releaseCopies,
-  replaceOriginals,
-  type Originals,
-} from './results/originals.js';
+export { findOriginals, linkCopies, releaseCopies, replaceOriginals, type Originals } from './results/originals.js';
 export {
   findReusableTraining,
   fromBytes,

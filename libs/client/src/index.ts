@@ -1,10 +1,4 @@
-export {
-  makeProgressClient,
-  type FollowOptions,
-  type ProgressClient,
-  type SessionListView,
-  type SystemView,
-} from './client.js';
+export { makeProgressClient, type ProgressClient, type SessionListView, type SystemView } from './client.js';
 export { type Feed } from './feeds.js';
 export type { ConnectionState } from './link.js';
 export { ApiRequestError, apiErrorOf } from './rest.js';

@@ -15,7 +15,7 @@ export { cropPhoto, renderPhoto, renderThumbnail } from './decoding/render.js';
 export { signatureOfThumbnail } from './decoding/signature.js';
 export { companionsOf, RAW_EXTENSIONS } from './formats/companions.js';
 export { editionsOf } from './metadata/editions.js';
-export { readHeader, type PictureHeader } from './names/picture-header.js';
+export { readHeader } from './names/picture-header.js';
 export { sidecarXml } from './names/sidecar-xml.js';
 export { isPhotoName } from './formats/registry.js';
 export { systemErrorCode } from './system-error.js';

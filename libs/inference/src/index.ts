@@ -18,7 +18,6 @@ export {
   type DetectorInput,
   type ImageInput,
   type ModelDescriptions,
-  type ModelInput,
   type ModelManifest,
   type TaskModel,
   type TaskName,

@@ -1,2 +1,2 @@
-export { PHASE_KEY, PHASE_NAME, PhaseDeclaration } from './declaration.js';
+export { PHASE_NAME, PhaseDeclaration } from './declaration.js';
 export * from './registry.js';

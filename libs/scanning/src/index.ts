@@ -10,5 +10,5 @@ export {
 export { folderState, isUnmounted } from './walking/folder-state.js';
 export { describeDirectories, listDirectories } from './walking/list-directories.js';
 export { listFolderNames } from './walking/list-folder-names.js';
-export { survey, type Survey } from './walking/survey.js';
+export { survey } from './walking/survey.js';
 export { walkPhotos, type PhotoFile, type WalkBatch } from './walking/walk-photos.js';

@@ -1,5 +1,5 @@
 export { candidates } from './candidates.js';
 export { cosine } from './cosine.js';
-export { createHashIndex, type HashIndex } from './hash-index.js';
+export { createHashIndex } from './hash-index.js';
 export { VectorStore } from './vector-store.js';
 export { advance, assemble, growTo, makeMemory } from './webassembly.js';

@@ -1,7 +1,7 @@
 import { assemble, makeMemory, type Memory } from './webassembly.js';
 
 /** Rows that are compared in one step: two registers of two hashes. */
-export const STEP_ROWS = 4;
+const STEP_ROWS = 4;
 
 /**
  * Compares the 64-bit hash of the two halves `low` and `high` with `rows` hashes of 8 bytes from `at` on, rounded up to

@@ -59,7 +59,7 @@ const isRunning = ({ status }: Line) => status === 'running' || status === 'disc
 const cause = ({ condition }: Line) => condition?.cause ?? null;
 
 /** How far a session is, and when it ends or why it does not move: `44%, done 14:32`. */
-export function wordsOf(line: Line): string {
+function wordsOf(line: Line): string {
   const { status, found, percentage, etaSeconds, updatedAt, condition } = line;
   const far = status === 'discovering' ? `${counted(found, 'photo')} found` : `${Math.floor(percentage)}%`;
   if (cause(line) !== null) return `${far}, ${condition?.state ?? ''}`;

@@ -22,7 +22,7 @@ export interface OpenedPhoto {
 }
 
 /** Longest side of display copies, in pixels: that of the lightbox. Those of long pictures are longer. */
-export const DISPLAY_SIDE = 2048;
+const DISPLAY_SIDE = 2048;
 /** Of a preview, in pixels; smaller ones show little of a photo. */
 const SMALL_PREVIEW = 640;
 

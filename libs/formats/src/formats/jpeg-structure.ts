@@ -23,7 +23,7 @@ interface Segment {
  * The segments from `start`, after the start of image, up to the end of image or to what is none. Markers have a 16-bit
  * length; after a start of scan (DA) come coded data until the next marker that is neither a stuffed zero nor a restart.
  */
-export function* segmentsOf(bytes: Buffer, start = 0): Generator<Segment, void> {
+function* segmentsOf(bytes: Buffer, start = 0): Generator<Segment, void> {
   for (let at = start + 2; at + 2 <= bytes.length;) {
     if (bytes[at] !== 0xff) return;
     const marker = bytes.readUInt8(at + 1);

@@ -1,5 +1,5 @@
 /** The tabs of a session's page, in order; each is named by `tab` in the query, and is the fragment of its panel. */
-export const SESSION_TABS = ['photos', 'failures', 'speed', 'files'] as const;
+const SESSION_TABS = ['photos', 'failures', 'speed', 'files'] as const;
 export type SessionTab = (typeof SESSION_TABS)[number];
 
 /** The tab that an address names, by its query or by its fragment alone; null if it names none. */
