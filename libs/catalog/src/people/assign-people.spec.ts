@@ -91,6 +91,18 @@ test('what was given to a named person by hand takes no cluster in which another
 });
 
 describe('people who are different', () => {
+  test('by hand keep few faces that are in no cluster, which do not join the other', () => {
+    const faces = [face(0, 'person 1'), face(0, 'person 1'), face(-1, 'person 2')];
+    const attached = [{ face: 2, to: 0 }];
+    const of = (different: Rules<string>['different']) =>
+      assign(faces, [PERSON_1, PERSON_2], { minClusterSize: 2, different }, { attached }).people;
+    expect(of([])).toEqual([{ id: 'person 1', faces: [0, 1, 2] }]);
+    expect(of([['person 1', 'person 2']])).toEqual([
+      { id: 'person 1', faces: [0, 1] },
+      { id: 'person 2', faces: [2] },
+    ]);
+  });
+
   test('by name or by hand keep their faces in one cluster, whose other faces are ungrouped', () => {
     const apart = (one: KnownPerson<string>, other: KnownPerson<string>) => {
       const faces = [face(0, one.id), face(0, other.id), face(0, other.id), face(0)];
@@ -277,6 +289,29 @@ describe('for any faces, people and rules', () => {
       }
     }),
   );
+
+  test('two of three people who are different by hand never become one', () => {
+    const few = fc.record({ cluster: fc.integer({ min: -1, max: 1 }), person: fc.constantFrom('a', 'b', 'c', null) });
+    const joins = fc.record({ face: fc.nat(7), to: fc.nat(7) });
+    fc.assert(
+      fc.property(
+        fc.array(few, { maxLength: 8 }),
+        fc.array(joins),
+        fc.integer({ min: 1, max: 3 }),
+        (some, attached, minClusterSize) => {
+          const faces = some.map(({ cluster, person }) => face(cluster, person));
+          const known = ['a', 'b', 'c'].map((id) => ({ id, name: null }));
+          const { people } = assign(faces, known, { minClusterSize, different: [['a', 'b']] }, { attached });
+          const membersOf = (id: string) => people.find((person) => person.id === id)?.faces ?? [];
+          for (const { faces: members } of people) {
+            const before = new Set(members.map((at) => faces[at]?.person));
+            if (before.has('a') && before.has('b')) expect([membersOf('a'), membersOf('b')]).not.toContainEqual([]);
+          }
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
 
   test(
     'a named person with few faces keeps those that are in no cluster',

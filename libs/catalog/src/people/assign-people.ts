@@ -38,8 +38,8 @@ export type Groups = Int32Array;
  * and at a tie to the one listed first. Named people come before unnamed ones, unless all that they have of it was assigned
  * by hand: what was split off a person does not take the rest. A person may get several clusters. People who may not be
  * joined (`Differences`) keep their faces, and faces of nobody in their cluster are in no group. A cluster without a known
- * person is a new one. A named person left with faces from too few photos for a cluster keeps those that are in no cluster
- * now.
+ * person is a new one. A person with a name, or who by hand is different from another, keeps faces that are in no cluster
+ * now when left with faces from too few photos for one: otherwise they could join the other one by one.
  */
 export function groupFaces<Id>(
   faces: readonly FaceToAssign<Id>[],
@@ -67,15 +67,16 @@ export function groupFaces<Id>(
       }
     }
   });
-  keepFewOfNamed(groups);
+  keepFew(groups);
   return groups;
 
-  function keepFewOfNamed(after: Groups): void {
+  function keepFew(after: Groups): void {
     const photos = known.map(() => new Set<number>());
     after.forEach((group, at) => photos[group]?.add(faces[at]?.photo as number));
-    const isLeftWithFew = (person: number): boolean =>
-      known[person]?.name !== null && (photos[person]?.size ?? 0) < minClusterSize;
-    const keeping = known.map((_, person) => isLeftWithFew(person));
+    const apart = new Set(different.flat());
+    const keeping = known.map(({ id, name }, person) => {
+      return (name !== null || apart.has(id)) && (photos[person]?.size ?? 0) < minClusterSize;
+    });
     faces.forEach((face, at) => {
       const own = rankOf(face);
       if (!face.byHand && face.cluster === -1 && own !== undefined && keeping[own] === true) after[at] = own;
