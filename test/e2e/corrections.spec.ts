@@ -140,7 +140,7 @@ test('pairs of people are suggested', async () => {
   expect(pairs).toEqual([]);
 });
 
-test('hand work survives new options, a restart, the deletion of sessions and the removal of the folder', async () => {
+test('hand work survives new options, a restart from each phase, the deletion of sessions and the removal of the folder', async () => {
   const [one, two, three] = await facesOf({ person: man.id });
   const { person: ada } = await correct({ kind: 'this_is', faceIds: [one?.id ?? 0], person: { name: 'Ada' } });
   await correct({ kind: 'not_a_face', faceIds: [two?.id ?? 0] });
@@ -170,8 +170,11 @@ test('hand work survives new options, a restart, the deletion of sessions and th
   const again = await darkroom.api.create(fine);
   await darkroom.untilEnd(again.sessionId);
   expect(await whoIsThere()).toEqual(expected);
-  await darkroom.api.command(again.sessionId, 'restart', { from: 'face_detection' });
-  await darkroom.untilEnd(again.sessionId);
+  for (const from of ['training', 'face_detection', 'clustering'] as const) {
+    await darkroom.api.command(again.sessionId, 'restart', { from });
+    await darkroom.untilEnd(again.sessionId);
+    expect(await whoIsThere()).toEqual(expected);
+  }
   for (const id of [sessionId, again.sessionId]) await darkroom.api.remove(id);
   expect(await whoIsThere()).toEqual(expected);
 
