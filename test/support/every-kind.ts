@@ -54,7 +54,7 @@ const HEICS: readonly (readonly [count: number, name: string, make: Making])[] =
   [4, 'turned-270.heic', turned(3)],
 ];
 
-/** JPEG by its other names, with a second picture behind it as MPO has; HEIC by Canon's name; JPEG named as HEIC. */
+/** JPEG by its other names, with a second picture behind it as MPO has; HEIC by Canon's name; JPEG named as HEIC, and without an extension. */
 const ALIASES: readonly (readonly [name: string, make: Making])[] = [
   ['alias.jfif', jpeg],
   ['alias.jpe', jpeg],
@@ -62,6 +62,7 @@ const ALIASES: readonly (readonly [name: string, make: Making])[] = [
   ['alias.mpo', async (picture) => Buffer.concat([await jpeg(picture), await jpeg(picture.clone().resize(160))])],
   ['alias.hif', tenBit],
   ['jpeg.heic', jpeg],
+  ['IMG_0001', jpeg],
 ];
 
 /** RAW files of these makers have a JPEG beside them, as cameras write both. */

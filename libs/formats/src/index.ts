@@ -10,7 +10,7 @@ export { configureDecoder, fromRgb, type RgbImage } from './decoding/decoder.js'
 export { DHASH_VERSION } from './decoding/dhash.js';
 export { isLong, ordinarySize } from './decoding/long-pictures.js';
 export { PhotoError } from './decoding/photo-error.js';
-export { FILE_GONE, withPhotoFile } from './decoding/read-file.js';
+export { FILE_GONE, isPhotoFile, withPhotoFile } from './decoding/read-file.js';
 export { cropPhoto, renderPhoto, renderThumbnail } from './decoding/render.js';
 export { signatureOfThumbnail } from './decoding/signature.js';
 export { companionsOf, RAW_EXTENSIONS } from './formats/companions.js';

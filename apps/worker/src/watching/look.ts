@@ -28,7 +28,8 @@ export class UnseenError extends Error {
 }
 
 /**
- * Walks a folder as its sessions do, and compares path, size and mtime of its photos with the library. No file is opened.
+ * Walks a folder as its sessions do, and compares path, size and mtime of its photos with the library. No file is opened
+ * but those without an extension.
  * @throws UnseenError
  */
 export async function lookAt(needs: LookNeeds, folder: WatchedFolder, signal: AbortSignal): Promise<Look> {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, constants, fstatSync, open, read, readlinkSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { outageOf } from '#libs/async';
+import { formatOf } from '../formats/registry.js';
 import { systemErrorCode } from '../system-error.js';
 import { PhotoError } from './photo-error.js';
 
@@ -21,6 +22,9 @@ const FAULTS: Readonly<Record<string, string>> = {
 
 /** Largest file that is read, in bytes: it is held in memory as a whole. */
 const MAX_BYTES = 512 * 1024 * 1024;
+
+/** Bytes by which every format is recognised. */
+const RECOGNISED_BYTES = 4096;
 
 /** Does not wait for the writer of a FIFO, and refuses links: walked paths are real paths. */
 const OPEN_FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
@@ -78,6 +82,21 @@ export async function withPhotoFile<Result>(
     return await use({ bytes, contentHash: () => (hash ??= createHash('sha256').update(bytes).digest('hex')) });
   } finally {
     if (bytes.buffer.byteLength <= MAX_KEPT_BYTES && spare.length < MAX_KEPT) spare.push(bytes.buffer);
+  }
+}
+
+/**
+ * Whether a regular file is a photo by its first bytes, which alone are read.
+ * @throws the error of the file system
+ */
+export async function isPhotoFile(path: string): Promise<boolean> {
+  const file = await openFile(path, OPEN_FLAGS);
+  try {
+    if (!fstatSync(file).isFile() || readlinkSync(`/proc/self/fd/${file}`) !== path) return false;
+    const { bytesRead, buffer } = await readFrom(file, Buffer.alloc(RECOGNISED_BYTES), 0, RECOGNISED_BYTES, 0);
+    return formatOf(buffer.subarray(0, bytesRead)) !== undefined;
+  } finally {
+    closeSync(file);
   }
 }
 

@@ -19,7 +19,7 @@ const KINDS = new Map(
   ),
 );
 
-/** The kind of a file that is no photo, by the extension of its name. */
+/** The kind of a file that is no photo, by the extension of its name, which has one. */
 export function kindOfFile(name: string): OtherFileKind<'unsupported'> {
   return KINDS.get(name.slice(name.lastIndexOf('.') + 1).toLowerCase()) ?? 'other';
 }

@@ -41,6 +41,18 @@ test('describes folders, without excluded ones and what is ignored in them', asy
   ]);
 });
 
+test('counts files without an extension by their first bytes, of many only some', async () => {
+  const jpeg = Buffer.of(0xff, 0xd8, 0xff);
+  await writeFiles(root, { 'a/IMG_1': jpeg, 'a/README': 'x' });
+  const names = Array.from({ length: 300 }, (_, at) => `b/deeper/IMG_${at}`);
+  await writeFiles(root, Object.fromEntries(names.map((name) => [name, jpeg])));
+  const { directories } = await listDirectories(roots, root, [join(root, 'data')]);
+  expect(directories).toMatchObject([
+    { photos: 2, complete: true },
+    { photos: 259, complete: false },
+  ]);
+});
+
 test('shows links to folders under a root by their name and real path, and no other links', async () => {
   await symlink('/usr', join(root, 'a/out'));
   await symlink('../b', join(root, 'a/in'));

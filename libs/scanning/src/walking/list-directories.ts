@@ -6,9 +6,12 @@ import { PathError, pathErrorOf } from '../paths/path-error.js';
 import { contains, resolveDirectoryInRoots, resolveInRoots, type Root } from '../paths/roots.js';
 import { fileRule, folderRule } from './ignore-rules.js';
 import { isMangledName } from './scope.js';
+import { isUnnamed, lookInto } from './unnamed-files.js';
 
 /** Entries read in one folder, at most; in a larger folder only the first photos are counted. */
 const MAX_ENTRIES = 10_000;
+/** Files without an extension that are opened in one folder, at most. */
+const MAX_LOOKED_INTO = 256;
 /** Folders described at a time. */
 const CONCURRENCY = 8;
 /** Longest that the photos below the folders of a list are counted, in ms. */
@@ -114,6 +117,7 @@ async function countPhotos(
 
 async function contentsOf(directory: string): Promise<Contents> {
   const contents: Contents = { photos: 0, complete: true, subdirectories: [] };
+  const unnamed: string[] = [];
   let seen = 0;
   for await (const entry of await opendir(directory, { bufferSize: 128 })) {
     if (++seen > MAX_ENTRIES) {
@@ -124,8 +128,12 @@ async function contentsOf(directory: string): Promise<Contents> {
     if (isMangledName(name)) continue;
     if (await isFolder(directory, entry)) {
       if (!folderRule(directory, name)) contents.subdirectories.push({ name, isLink: entry.isSymbolicLink() });
-    } else if (isPhotoName(name) && !fileRule(name)) contents.photos += 1;
+    } else if (isPhotoName(name)) contents.photos += fileRule(name) ? 0 : 1;
+    else if (isUnnamed(name) && entry.isFile()) unnamed.push(join(directory, name));
   }
+  if (unnamed.length > MAX_LOOKED_INTO) contents.complete = false;
+  const looked = await lookInto(unnamed.slice(0, MAX_LOOKED_INTO));
+  contents.photos += [...looked.values()].filter((isPhoto) => isPhoto === true).length;
   return contents;
 }
 

@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
-import { basename, isAbsolute, join, resolve, sep } from 'node:path';
+import { basename, dirname, isAbsolute, join, resolve, sep } from 'node:path';
 import type { OtherFile } from '#libs/contracts';
-import { isPhotoName, systemErrorCode } from '#libs/formats';
+import { systemErrorCode } from '#libs/formats';
 import { PathError } from '../paths/path-error.js';
 import { contains } from '../paths/roots.js';
 import { fileRule, folderRule, patternRule, type Ignored } from './ignore-rules.js';
@@ -103,9 +103,8 @@ export async function scopeOf(
     /** Whether a link may lead to this path. */
     allows: (path: string) => allowed.some((each) => contains(each, path)),
     reachesFolder,
-    /** Whether the walk reaches the photo at this path without following a link. */
-    reachesPhoto: (path: string, folder: string) =>
-      isPhotoName(basename(path)) && !ignoresFile(basename(path), path) && reachesFolder(folder),
+    /** Whether the walk reaches the file at this path without following a link. */
+    reachesFile: (path: string) => !ignoresFile(basename(path), path) && reachesFolder(dirname(path)),
   };
 }
 

@@ -115,17 +115,20 @@ describe('a walk', () => {
   });
 
   test('accounts for each file that find counts, once, whatever links there are', async () => {
-    const name = fc.constantFrom('a', 'b.jpg', 'c.x3f', '.d', '@eaDir', 'node_modules', 'private', 'e.mov');
+    const name = fc.constantFrom('a', 'photo', 'b.jpg', 'c.x3f', '.d', '@eaDir', 'node_modules', 'private', 'e.mov');
     const path = fc.array(name, { minLength: 1, maxLength: 4 }).map((names) => names.join('/'));
     const link = fc.record({ at: path, to: path });
     await fc.assert(
       fc.asyncProperty(fc.array(path, { maxLength: 14 }), fc.array(link, { maxLength: 4 }), async (paths, links) => {
         root = await temporaryFolder();
         // A name that is a folder already is no file, and the other way round.
-        for (const each of paths) await write(each).catch(() => undefined);
+        for (const each of paths) {
+          const content = each.endsWith('photo') ? '\u00ff\u00d8\u00ff' : 'x';
+          await writeFiles(root, { [each]: Buffer.from(content, 'latin1') }).catch(() => undefined);
+        }
         for (const { at, to } of links) {
           // A file that is no photo by its own name is reported before a link makes it one.
-          if (to.endsWith('.d') || (at.endsWith('.jpg') && !to.endsWith('.jpg'))) continue;
+          if (to.endsWith('.d') || (at.endsWith('.jpg') && !/\.jpg$|photo$/.test(to))) continue;
           await symlink(join(root, to), join(root, at)).catch(() => undefined);
         }
         const all = await batches({ ignore: ['private/'] });
@@ -156,6 +159,54 @@ describe('a walk', () => {
     await writeFiles(root, { 'a.jpg': 'x' });
     await link(join(root, 'a.jpg'), join(root, 'b.jpg'));
     expect((await walk()).photos).toEqual(['a.jpg', 'b.jpg']);
+  });
+});
+
+describe('files without an extension', () => {
+  const JPEG = Buffer.of(0xff, 0xd8, 0xff);
+  const others = async () => (await walkOthers()).map(([path, kind]) => [path, kind]);
+
+  test('are photos by their first bytes, in path order', async () => {
+    await writeFiles(root, { a: JPEG, 'b.jpg': 'x', 'c/IMG_1': JPEG, mov: 'x', jpg: 'x', empty: '', 'd.mov': JPEG });
+    const found = (await batches()).flatMap(({ photos }) => photos);
+    expect(found.map(({ path, size }) => [relative(path), size])).toEqual([
+      ['a', 3],
+      ['b.jpg', 1],
+      ['c/IMG_1', 3],
+    ]);
+    expect(await others()).toEqual([
+      ['d.mov', 'video'],
+      ['empty', 'other'],
+      ['jpg', 'other'],
+      ['mov', 'other'],
+    ]);
+  });
+
+  test('are found through links, each once, and never outside the roots', async () => {
+    const outside = await temporaryFolder();
+    await writeFiles(outside, { a: JPEG });
+    await writeFiles(root, { reached: JPEG, '.store/hidden': JPEG, '.store/text': 'x', '.store/3.jpg': 'x' });
+    const links = { '1.jpg': 'reached', same: 'reached', hidden: '.store/hidden', text: '.store/text' };
+    for (const [name, target] of Object.entries({ ...links, three: '.store/3.jpg', out: join(outside, 'a') }))
+      await symlink(target, join(root, name));
+    const photos = ['.store/3.jpg', '.store/hidden', 'reached'];
+    expect(await walk()).toEqual({ photos, unreadable: [] });
+    expect(await walkOthers()).toEqual([['.store', 'hidden', 1]]);
+  });
+
+  test('are opened only if they are regular, and no rule ignores them', async () => {
+    execFileSync('mkfifo', [join(root, 'pipe')]);
+    await symlink('pipe', join(root, 'to-pipe'));
+    await writeFiles(root, { private: JPEG });
+    expect(await walk({ ignore: ['private'] })).toEqual({ photos: [], unreadable: [] });
+    expect(await walkOthers({ ignore: ['private'] })).toEqual([['private', 'pattern', 1]]);
+  });
+
+  test('are reported where they cannot be read, since they may be photos', async () => {
+    await writeFiles(root, { locked: JPEG });
+    await chmod(join(root, 'locked'), 0);
+    const unreadable = [['locked', 'file', 'Darkroom has no permission to read it.']];
+    expect(await asOrdinaryUser(() => walk())).toEqual({ photos: [], unreadable });
   });
 });
 

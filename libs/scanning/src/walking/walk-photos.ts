@@ -1,13 +1,14 @@
 import { lstat as lstatWithCallback, type BigIntStats, type Dirent, type Stats } from 'node:fs';
 import { lstat, opendir, realpath, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { OTHER_FILE_KINDS, type OtherFile } from '#libs/contracts';
+import { basename, dirname } from 'node:path';
+import { OTHER_FILE_KINDS, type OtherFile, type OtherFileKind } from '#libs/contracts';
 import { isPhotoName, systemErrorCode } from '#libs/formats';
 import { pathErrorOf } from '../paths/path-error.js';
 import { contains } from '../paths/roots.js';
 import { kindOfFile } from './file-kinds.js';
 import type { Ignored } from './ignore-rules.js';
 import { isMangledName, scopeOf, type Scope, type WalkOptions } from './scope.js';
+import { isUnnamed, lookInto, type Looked } from './unnamed-files.js';
 import { unreadable, unreadableBecause } from './unreadable.js';
 
 /** A photo file as the walk found it. */
@@ -41,7 +42,8 @@ const SORTED = 8_192;
  * targets of links come after them, and ignored folders last. Photos and other files together are all regular files of
  * the folder, each once, and the targets of its links.
  *
- * - Photos are regular files with a photo's extension, in any case, that no rule ignores.
+ * - Photos are regular files with a photo's extension, in any case, or without an extension and with a photo's first
+ *   bytes, that no rule ignores.
  * - Every other file is reported, with the reason; an ignored folder is reported as one, with the number of its files.
  * - Symbolic links to photos and folders are followed inside the root and the other allowed ones, and their targets are
  *   yielded once, under their real paths. Links that lead out, or to a parent folder, are reported and not followed.
@@ -189,6 +191,7 @@ class Walk {
   /** Records the files of a folder, and yields a batch when there are enough. */
   async *#take(folder: Folder, files: readonly Dirent[]): AsyncGenerator<WalkBatch, void, undefined> {
     const photos: string[] = [];
+    const unnamed: string[] = [];
     for (const file of files) {
       const path = within(folder, file.name);
       const rule = this.#scope.ignoresFile(file.name, path);
@@ -201,15 +204,29 @@ class Walk {
         const other = otherFile(file.name, path, rule);
         if (other) this.#others.push(other);
         else photos.push(path);
+        if (!other && isUnnamed(file.name)) unnamed.push(path);
       }
     }
-    for (const [at, stats] of (await lstatAll(photos)).entries()) this.#record(photos[at] as string, stats);
+    const looked = await lookInto(unnamed, this.#signal);
+    const taken = unnamed.length === 0 ? photos : photos.filter((path) => this.#isPhoto(path, looked.get(path)));
+    for (const [at, stats] of (await lstatAll(taken)).entries()) this.#record(taken[at] as string, stats);
     if (this.#isFull()) yield this.#flush();
   }
 
+  /** Whether a file is a photo, as far as its name does not say it; reports the others. */
+  #isPhoto(path: string, looked: Looked = true): boolean {
+    if (looked instanceof Error) this.#recordError(path, looked);
+    else if (!looked) this.#others.push(unsupported(path, 'other'));
+    return looked === true;
+  }
+
   #record(path: string, stats: Stats | Error): void {
-    if (!(stats instanceof Error)) this.#photos.push({ path, size: stats.size, mtimeMs: Math.floor(stats.mtimeMs) });
-    else if (systemErrorCode(stats) !== 'ENOENT') this.#others.push(unreadableBecause('file', path, stats));
+    if (stats instanceof Error) this.#recordError(path, stats);
+    else this.#photos.push({ path, size: stats.size, mtimeMs: Math.floor(stats.mtimeMs) });
+  }
+
+  #recordError(path: string, error: Error): void {
+    if (systemErrorCode(error) !== 'ENOENT') this.#others.push(unreadableBecause('file', path, error));
   }
 
   #enters(folder: Folder, name: string): boolean {
@@ -234,13 +251,21 @@ class Walk {
       else this.#others.push(unreadableBecause('link', link, error));
       return undefined;
     }
-    if (!target.isDirectory() && !isPhotoName(name)) return undefined;
+    const isNamed = isPhotoName(name);
+    // Where its name does not say that it leads to a photo, only what may be read is looked into.
+    const mayBePhoto = isNamed || (isUnnamed(name) && target.isFile() && this.#scope.allows(real));
+    if (!target.isDirectory() && !mayBePhoto) return undefined;
     if (this.#scope.excludes(real)) return undefined;
     if (!this.#scope.allows(real)) refused('outside_roots');
     else if (isMangledName(real)) refused('invalid_name');
     else if (!target.isDirectory()) {
       if (!target.isFile()) refused('not_a_file');
-      else if (!this.#scope.reachesPhoto(real, dirname(real)) && this.#firstReached(real)) return real;
+      else {
+        const looked = await lookAtTarget(real);
+        if (looked !== false && this.#scope.reachesFile(real)) return undefined;
+        if (looked instanceof Error) this.#others.push(unreadableBecause('link', link, looked));
+        else if ((isNamed || looked) && this.#firstReached(real)) return real;
+      }
     } else if (contains(real, link)) refused('repeated');
     else if (!this.#scope.reachesFolder(real)) {
       this.#linkedFolders.push({ path: real, linked: true });
@@ -275,14 +300,22 @@ class Walk {
   }
 }
 
-/** What a regular file is if it is no photo. */
+/** Whether the target of a link is a photo by its own name or, where it has no extension, by its first bytes. */
+async function lookAtTarget(path: string): Promise<Looked> {
+  const name = basename(path);
+  if (!isUnnamed(name)) return isPhotoName(name);
+  return (await lookInto([path])).get(path) ?? false;
+}
+
+function unsupported(path: string, kind: OtherFileKind<'unsupported'>): OtherFile {
+  const reason = `Darkroom does not read ${OTHER_FILE_KINDS.unsupported[kind][1]}.`;
+  return { path, state: 'unsupported', kind, reason, files: 1 };
+}
+
+/** What a regular file is if it is no photo, as far as its name says it. */
 function otherFile(name: string, path: string, rule: Ignored | undefined): OtherFile | undefined {
   if (rule) return { path, state: 'ignored', ...rule, files: 1 };
-  if (!isPhotoName(name)) {
-    const kind = kindOfFile(name);
-    const reason = `Darkroom does not read ${OTHER_FILE_KINDS.unsupported[kind][1]}.`;
-    return { path, state: 'unsupported', kind, reason, files: 1 };
-  }
+  if (!isPhotoName(name) && !isUnnamed(name)) return unsupported(path, kindOfFile(name));
   return isMangledName(name) ? unreadable('file', path, 'invalid_name') : undefined;
 }
 
