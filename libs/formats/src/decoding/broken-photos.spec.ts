@@ -173,6 +173,52 @@ describe('a damaged file is reported as damaged', () => {
   });
 });
 
+describe('a JPEG of a coding that is rare', () => {
+  /** A grey JPEG whose frame is coded without loss (ITU-T T.81, annex H): each pixel is as the one before, one bit. */
+  function lossless(marker: number, bits: number, width = 1600, height = 1200): Buffer {
+    const codes = Buffer.of(0xff, 0xc4, 0, 20, 0, 1, ...new Uint8Array(15), 0);
+    const frame = Buffer.of(0xff, marker, 0, 11, bits, 0, 0, 0, 0, 1, 1, 0x11, 0);
+    frame.writeUInt16BE(height, 5);
+    frame.writeUInt16BE(width, 7);
+    const scan = Buffer.of(0xff, 0xda, 0, 8, 1, 1, 0, 1, 0, 0);
+    const pixels = Buffer.alloc((width * height) / 8);
+    return Buffer.concat([Buffer.of(0xff, 0xd8), codes, frame, scan, pixels, Buffer.of(0xff, 0xd9)]);
+  }
+  /** A JPEG with another marker of its frame, and bits a sample. */
+  async function announcing(marker: number, bits = 8): Promise<Buffer> {
+    const jpeg = await picture(64, 48).jpeg().toBuffer();
+    const frame = jpeg.indexOf(Buffer.of(0xff, 0xc0, 0, 17));
+    jpeg[frame + 1] = marker;
+    jpeg[frame + 4] = bits;
+    return jpeg;
+  }
+
+  test.each([12, 14, 16])('lossless of %i bits, is refused by that', async (bits) => {
+    const reason = `Lossless JPEG of ${bits} bits a sample is not supported.`;
+    expect(await faultOf(lossless(0xc3, bits))).toBe(reason);
+    expect(await faultOf(cut(lossless(0xc3, bits), 0.5))).toBe(reason);
+  });
+
+  test('lossless with arithmetic coding, is refused by that', async () => {
+    expect(await faultOf(lossless(0xcb, 8))).toBe('Lossless JPEG with arithmetic coding is not supported.');
+  });
+
+  test.each([0xc1, 0xc2])('of 12 bits, marker %i, is refused by that', async (marker) => {
+    expect(await faultOf(await announcing(marker, 12))).toBe('JPEG of 12 bits a sample is not supported.');
+  });
+
+  test.each([0xde, 0xc5, 0xc6, 0xc7, 0xcd, 0xce, 0xcf])(
+    'hierarchical, marker %i, is refused by that',
+    async (marker) => {
+      expect(await faultOf(await announcing(marker))).toBe('Hierarchical JPEG is not supported.');
+    },
+  );
+
+  test('lossless of 8 bits, is decoded', async () => {
+    expect(await warningsOf(lossless(0xc3, 8))).toEqual([]);
+  });
+});
+
 describe('a file that is not a photo is refused by its kind', () => {
   test.each([
     ['text', 'Dear diary,\ntoday nothing happened.\n'],

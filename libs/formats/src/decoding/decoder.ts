@@ -1,5 +1,5 @@
 import sharp, { type Region, type Sharp } from 'sharp';
-import type { Header, OpenOptions, Repair, SharpFormat } from '../formats/format.js';
+import type { Header, OpenOptions, PhotoFormat, Repair, SharpFormat } from '../formats/format.js';
 import { FORMATS } from '../formats/registry.js';
 import { onGround } from './ground.js';
 import { missingAtEnd } from './missing-end.js';
@@ -153,11 +153,13 @@ async function pixelsOf(
 
 /** The reason for the photo's owner why a file cannot be decoded. */
 export function faultOf(
-  format: { readonly name: string; readonly endsEarly: (bytes: Buffer) => boolean },
+  format: Pick<PhotoFormat, 'name' | 'endsEarly' | 'unsupportedCoding'>,
   bytes: Buffer,
   cause: unknown,
 ): PhotoError {
   if (cause instanceof PhotoError) return cause;
+  const coding = format.unsupportedCoding?.(bytes);
+  if (coding !== undefined) return new PhotoError(`${coding} is not supported.`, { cause });
   if (format.endsEarly(bytes)) return new PhotoError('The file ends early: part of the picture is missing.', { cause });
   return new PhotoError(`The file is damaged: its ${format.name} data cannot be decoded.`, { cause });
 }

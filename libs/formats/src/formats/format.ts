@@ -14,6 +14,8 @@ interface Format {
    * photos that are decoded at the same time share one buffer for them.
    */
   endsEarly(bytes: Buffer): boolean;
+  /** How a file that fails to decode is coded, where its decoder does not know that coding. */
+  unsupportedCoding?(bytes: Buffer): string | undefined;
 }
 
 /** A format that libvips decodes. */

@@ -5,8 +5,14 @@ import { latin1 } from './format.js';
 const [START_OF_SCAN, END, EXIF, PROFILE] = [0xda, 0xd9, 0xe1, 0xe2];
 /** The last bytes of a JPEG. */
 export const END_OF_IMAGE = Buffer.of(0xff, END);
-/** Frames that libjpeg decodes: baseline, extended and progressive with Huffman codes. RAW data may be lossless (C3). */
+/** Frames of pictures: baseline, extended and progressive with Huffman codes. RAW data may be lossless (C3). */
 const FRAMES: readonly number[] = [0xc0, 0xc1, 0xc2];
+/** Lossless frames, the second with arithmetic coding. */
+const LOSSLESS: readonly number[] = [0xc3, 0xcb];
+/** A hierarchy of frames, and the frames that only occur in one. */
+const HIERARCHICAL: readonly number[] = [0xde, 0xc5, 0xc6, 0xc7, 0xcd, 0xce, 0xcf];
+/** Those with arithmetic coding, and the frames above. */
+const ALL_FRAMES: readonly number[] = [...FRAMES, 0xc9, 0xca, ...LOSSLESS, ...HIERARCHICAL];
 /** Segments before the frame that are looked at, at most. */
 const MAX_HEAD = 1000;
 
@@ -64,14 +70,36 @@ export function endOf(bytes: Buffer, start = 0): number | undefined | null {
 
 /** The size of the picture of the JPEG from `start`, as stored; undefined if it is none that can be decoded. */
 export function frameOf(bytes: Buffer, start = 0): { readonly width: number; readonly height: number } | undefined {
+  return frameWith(FRAMES, bytes, start);
+}
+
+/** The first frame with one of the markers, before the first scan. */
+function frameWith(markers: readonly number[], bytes: Buffer, start: number) {
   if (latin1(bytes, start, start + 3) !== '\xFF\xD8\xFF') return undefined;
   let looked = 0;
   for (const { marker, start: at, end } of segmentsOf(bytes, start)) {
-    if (FRAMES.includes(marker) && end <= bytes.length && end - at >= 11)
-      return { height: bytes.readUInt16BE(at + 5), width: bytes.readUInt16BE(at + 7) };
+    if (markers.includes(marker) && end <= bytes.length && end - at >= 11)
+      return {
+        marker,
+        bits: bytes[at + 4] ?? 0,
+        height: bytes.readUInt16BE(at + 5),
+        width: bytes.readUInt16BE(at + 7),
+      };
     if (marker === START_OF_SCAN || (looked += 1) > MAX_HEAD) return undefined;
   }
   return undefined;
+}
+
+/**
+ * How a JPEG is coded, where libjpeg as sharp ships it does not decode that: hierarchical, lossless with arithmetic
+ * coding, or with other than 8 bits a sample.
+ */
+export function unsupportedCoding(jpeg: Buffer): string | undefined {
+  const { marker = 0, bits = 8 } = frameWith(ALL_FRAMES, jpeg, 0) ?? {};
+  if (HIERARCHICAL.includes(marker)) return 'Hierarchical JPEG';
+  const name = LOSSLESS.includes(marker) ? 'Lossless JPEG' : 'JPEG';
+  if (bits !== 8 && bits >= 2 && bits <= 16) return `${name} of ${bits} bits a sample`;
+  return marker === 0xcb ? `${name} with arithmetic coding` : undefined;
 }
 
 /** The EXIF data of a JPEG; undefined if it has none. */

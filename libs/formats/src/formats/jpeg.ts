@@ -1,5 +1,5 @@
 import { openWithSharp, startsWith, type SharpFormat } from './format.js';
-import { END_OF_IMAGE, endOf } from './jpeg-structure.js';
+import { END_OF_IMAGE, endOf, unsupportedCoding } from './jpeg-structure.js';
 
 /** Bytes of the frequencies of a pixel's three samples, by chroma subsampling; a progressive decode holds them all. */
 const FREQUENCIES: Readonly<Record<string, number>> = { '4:2:0': 3, '4:2:2': 4 };
@@ -15,6 +15,7 @@ export const jpeg: SharpFormat = {
     isProgressive === true ? (FREQUENCIES[chromaSubsampling] ?? 6) : 0,
   // A damaged length may point beyond the end of a whole file.
   endsEarly: (bytes) => endOf(bytes) === undefined && !bytes.subarray(-2).equals(END_OF_IMAGE),
+  unsupportedCoding,
   // libjpeg only warns of data that end in the middle of a picture with a mark of the end.
   repair: { complete, damaged: true, strict: 'warning', tolerant: 'error', decodesZeros: true, filling: 128 },
 };
