@@ -37,6 +37,9 @@ export function phaseNamed(name: string): PhaseDeclaration {
 /** The phase whose items are all photos that were found; it separates originals from duplicates. */
 export const FIRST_PHASE = training;
 
+/** The phase whose completed items are photos that were searched for faces. */
+export const FACE_PHASE = faceDetection;
+
 /**
  * Adds an optional phase after the built-in ones.
  * @throws where it is no declaration, is not optional, takes all photos, or its name or key exists.

@@ -19,6 +19,7 @@ import {
   type SimilarQuery,
 } from '#libs/contracts';
 import { RAW_EXTENSIONS, removePictures } from '#libs/formats';
+import { FIRST_PHASE } from '#libs/phases';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 import { Handles } from '../endpoint.js';
 import { ApiException, found } from '../errors/api-exception.js';
@@ -38,7 +39,8 @@ export class PhotosController {
 
   @Handles(endpoints.photos.list, 'Photos, newest in the library first, by page')
   async list({ tag, person, session, folder, missing, q, sort, from, to, cursor, limit }: PhotoQuery) {
-    const of = { personId: person, sessionId: session, folderId: folder, missing };
+    const ofSession = session === undefined ? undefined : { id: session, phase: FIRST_PHASE.name };
+    const of = { personId: person, session: ofSession, folderId: folder, missing };
     const filter = { modelId: this.#embeddingModel, tag, ...of, search: q, from, to };
     const part = { sort, after: parseCursor(IdText, cursor), limit };
     const { photos, total, next } = await readPhotoPage(this.context.database, filter, part);

@@ -32,7 +32,7 @@ import {
   readThroughput,
   type LedgerItem,
 } from '#libs/ledger';
-import { FIRST_PHASE } from '#libs/phases';
+import { FACE_PHASE, FIRST_PHASE } from '#libs/phases';
 import { COMMANDS, phasesOf, summarise, unifiedProgress, type SessionRecord } from '#libs/progress';
 import { Dispatcher } from '#libs/queues';
 import { Conditions } from '../condition/conditions.js';
@@ -131,7 +131,7 @@ export class SessionsController {
   async states(id: number, { phase, changedSince }: ItemStatesQuery) {
     await this.#record(id);
     const { database, faces } = this.context;
-    const faceModel = phase === 'face_detection' ? faces.modelId : null;
+    const faceModel = phase === FACE_PHASE.name ? faces.modelId : null;
     return readItemStates(database, id, { phase, changedSince, faceModel });
   }
 
@@ -172,10 +172,7 @@ export class SessionsController {
   /** Items with the number of faces that were found in each. */
   async #withFaces(items: readonly LedgerItem[]): Promise<Item[]> {
     const counts = await this.context.faces.countIn(this.context.database, searched(items));
-    return items.map((item) => {
-      const isSearched = item.phase === 'face_detection' && item.state === 'completed';
-      return { ...item, faces: isSearched ? (counts.get(item.photoId) ?? null) : null };
-    });
+    return items.map((item) => ({ ...item, faces: isSearched(item) ? (counts.get(item.photoId) ?? null) : null }));
   }
 
   /** @throws {ApiException} not_found */
@@ -200,11 +197,14 @@ export class SessionsController {
   }
 }
 
+/** Whether an item says that its photo was searched for faces. */
+function isSearched({ phase, state }: LedgerItem): boolean {
+  return phase === FACE_PHASE.name && state === 'completed';
+}
+
 /** The photos of items that were searched for faces. */
 function searched(items: readonly LedgerItem[]): number[] {
-  return items.flatMap(({ phase, state, photoId }) =>
-    phase === 'face_detection' && state === 'completed' ? [photoId] : [],
-  );
+  return items.filter(isSearched).map(({ photoId }) => photoId);
 }
 
 /** The API's view of a session. */

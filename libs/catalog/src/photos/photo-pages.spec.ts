@@ -57,15 +57,15 @@ describe('the list of photos', () => {
     await detect(database, b, [faceAt(0, 0)]);
     const { id: face } = await database.face.findFirstOrThrow({ where: { photoId: b } });
     const personId = await personWith(database, [face]);
-    const sessionId = await sessionWith(database, [b, c]);
+    const session = { id: await sessionWith(database, [b, c]), phase: 'training' };
     expect(await idsOf({ tag: 'person' })).toEqual([b, a]);
     expect(await idsOf({ tag: 'dog' })).toEqual([a]);
     expect(await idsOf({ tag: 'do' })).toEqual([]);
     expect(await idsOf({ personId })).toEqual([b]);
-    expect(await idsOf({ sessionId })).toEqual([c, b]);
+    expect(await idsOf({ session })).toEqual([c, b]);
     expect(await idsOf({ search: 'rome' })).toEqual([d, c, b, a]);
-    expect(await idsOf({ tag: 'person', personId, sessionId, search: '001' })).toEqual([b]);
-    expect(await page({ tag: 'person', sessionId }, 1)).toMatchObject({ total: 1, next: null });
+    expect(await idsOf({ tag: 'person', personId, session, search: '001' })).toEqual([b]);
+    expect(await page({ tag: 'person', session }, 1)).toMatchObject({ total: 1, next: null });
     expect(await idsOf({ modelId: 'another', tag: 'dog' })).toEqual([]);
   });
 

@@ -8,7 +8,8 @@ interface PhotoFilter {
   readonly modelId: string;
   readonly tag?: string | undefined;
   readonly personId?: number | undefined;
-  readonly sessionId?: number | undefined;
+  /** A session, and the phase whose items are its photos. */
+  readonly session?: { readonly id: number; readonly phase: string } | undefined;
   readonly folderId?: number | undefined;
   /** Photos whose files are missing, instead of those whose files are there. */
   readonly missing?: boolean;
@@ -33,7 +34,7 @@ function conditionOf({
   modelId,
   tag,
   personId,
-  sessionId,
+  session,
   folderId,
   missing,
   search,
@@ -42,7 +43,7 @@ function conditionOf({
 }: PhotoFilter): Prisma.Sql {
   const conditions = [
     // A session lists its copies too; elsewhere every photo is listed once. Tags are of originals.
-    sessionId === undefined || tag !== undefined ? Prisma.sql`photo.original_id IS NULL` : null,
+    session === undefined || tag !== undefined ? Prisma.sql`photo.original_id IS NULL` : null,
     missing ? Prisma.sql`photo.missing_since IS NOT NULL` : Prisma.sql`photo.missing_since IS NULL`,
     tag === undefined
       ? null
@@ -51,10 +52,10 @@ function conditionOf({
     personId === undefined
       ? null
       : Prisma.sql`EXISTS (SELECT 1 FROM face WHERE face.photo_id = photo.id AND face.person_id = ${personId})`,
-    sessionId === undefined
+    session === undefined
       ? null
-      : Prisma.sql`EXISTS (SELECT 1 FROM item WHERE item.photo_id = photo.id AND item.session_id = ${sessionId}
-          AND item.phase = 'training')`,
+      : Prisma.sql`EXISTS (SELECT 1 FROM item WHERE item.photo_id = photo.id AND item.session_id = ${session.id}
+          AND item.phase = ${session.phase})`,
     folderId === undefined ? null : isInFolder(folderId),
     search === undefined ? null : pathContains(search),
     from === undefined ? null : Prisma.sql`${DATED_AT} >= ${from}::date`,
