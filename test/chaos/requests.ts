@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ApiRequestError, type ProgressClient } from '#libs/client';
-import type { Command, PhaseName } from '#libs/contracts';
+import { isAtWork, type Command, type PhaseName } from '#libs/contracts';
 import type { Request } from './schedule.js';
-import { atWork, type Frame, type Tape } from './tape.js';
+import type { Frame, Tape } from './tape.js';
 import { until } from './waiting.js';
 
 /** Valid refusals: a conflict, or an unavailable service; 0 where there was no answer. */
@@ -82,7 +82,7 @@ export async function finish(requester: Requester, tape: Tape, wasAway: boolean)
       throw new Error(`the session failed, though nothing is wrong with its folder: ${last.reason}`);
     if (performance.now() - Math.max(last?.at ?? 0, begun) > STUCK_AFTER_MS)
       throw new Error(`the session is stuck: ${JSON.stringify(last)}`);
-    if (last !== undefined && last.status !== 'completed' && !atWork(last)) await goOn(requester, tape, last);
+    if (last !== undefined && last.status !== 'completed' && !isAtWork(last.status)) await goOn(requester, tape, last);
     await delay(LOOK_MS);
   }
 }

@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { endpoints } from '#libs/contracts';
+import { endpoints, isAtWork } from '#libs/contracts';
 import { copyPhoto } from '../support/photos.js';
 import { TcpProxy } from '../support/proxy.js';
 import { disagreements, leftoverWork } from './agreement.js';
@@ -23,7 +23,7 @@ import {
   type Schedule,
   type Step,
 } from './schedule.js';
-import { atWork, hasReached, recoveryOf, Tape } from './tape.js';
+import { hasReached, recoveryOf, Tape } from './tape.js';
 import { verifyLibrary, verifySession } from './verify.js';
 import { answerOf, until } from './waiting.js';
 import { ClientWitness, RestWitness, SocketWitness } from './witnesses.js';
@@ -206,7 +206,7 @@ class SeedRun {
     const due = () => {
       const { last } = this.#tape;
       if (last === undefined) return false;
-      return hasReached(last, place) || (!atWork(last) && performance.now() - last.at > REST_MS);
+      return hasReached(last, place) || (!isAtWork(last.status) && performance.now() - last.at > REST_MS);
     };
     await until(`the session is in ${place.stage}`, due, REACHED_WITHIN_MS).catch(() => undefined);
   }

@@ -1,4 +1,4 @@
-import type { SessionStatus } from '#libs/contracts';
+import { isAtWork, type SessionStatus } from '#libs/contracts';
 import type { Database } from '#libs/database';
 import { wayOf, type Place } from './schedule.js';
 import { answerOf, repeat } from './waiting.js';
@@ -76,16 +76,11 @@ export function recoveryOf(faultOver: number, frames: readonly Frame[]): number 
   let before = frames.findLast(({ at }) => at <= faultOver);
   for (const frame of frames) {
     if (frame.at <= faultOver) continue;
-    if (before === undefined || frame.run !== before.run || !atWork(before)) return null;
+    if (before === undefined || frame.run !== before.run || !isAtWork(before.status)) return null;
     if (frame.work > before.work) return frame.at - faultOver;
     before = frame;
   }
   return null;
-}
-
-/** Whether workers have something to do. */
-export function atWork({ status }: Pick<Frame, 'status'>): boolean {
-  return status === 'discovering' || status === 'running';
 }
 
 /** Whether a session has come to a place. */

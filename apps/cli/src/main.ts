@@ -1,11 +1,10 @@
 import { ApiRequestError, makeProgressClient, type ProgressClient } from '#libs/client';
-import { isTerminal, type SessionSummary } from '#libs/contracts';
+import { isTerminal, isAtWork, type SessionSummary } from '#libs/contracts';
 import type { Claim } from './data/claim.js';
 import type { Options } from './options.js';
 import { freePort, localAddress } from './address.js';
 import { Darkroom } from './darkroom.js';
 import { openDevelopment, type Development } from './development.js';
-import { isActive } from './display/block.js';
 import { Followed } from './display/follow.js';
 import type { Phases } from './display/render.js';
 import { makeScreen, type Display } from './display/screens.js';
@@ -199,7 +198,7 @@ async function newestUnfinished(
   { terminal, phases, url }: Display,
 ): Promise<number | undefined> {
   const unfinished =
-    (await newestSession(sessions, ({ status }) => isActive(status))) ??
+    (await newestSession(sessions, ({ status }) => isAtWork(status))) ??
     (await newestSession(sessions, ({ status }) => !isTerminal(status)));
   if (unfinished !== undefined) return unfinished.sessionId;
   const newest = await newestSession(sessions, () => true);

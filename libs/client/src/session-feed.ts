@@ -1,4 +1,4 @@
-import { isTerminal, type ApiError, type Condition, type RecentItem, type Snapshot } from '#libs/contracts';
+import { isTerminal, isAtWork, type ApiError, type Condition, type RecentItem, type Snapshot } from '#libs/contracts';
 import {
   linkView,
   makeStep,
@@ -83,8 +83,8 @@ export function newSessionFeed(follow: boolean, connected: boolean): SessionFeed
 /** What the screen shows of `feed`. */
 export function sessionView(feed: SessionFeed): SessionView {
   const { snapshot, recent } = feed;
-  const isRunning = snapshot?.overallStatus === 'running' || snapshot?.overallStatus === 'discovering';
-  return { ...linkView(feed), snapshot, condition: isRunning ? feed.condition : null, recent };
+  const condition = snapshot && isAtWork(snapshot.overallStatus) ? feed.condition : null;
+  return { ...linkView(feed), snapshot, condition, recent };
 }
 
 const DELETED: ApiError = { code: 'not_found', message: 'This session was deleted.' };

@@ -35,6 +35,15 @@ export const SessionStatus = z.enum([
 ]);
 export type SessionStatus = z.infer<typeof SessionStatus>;
 
+/** The statuses in which workers have something to do. */
+export const WORKING_STATUSES = ['discovering', 'running'] as const;
+export type WorkingStatus = (typeof WORKING_STATUSES)[number];
+
+/** Whether a session of this status is at work. */
+export function isAtWork(status: string): status is WorkingStatus {
+  return (WORKING_STATUSES as readonly string[]).includes(status);
+}
+
 /** The statuses after which nothing more happens in a run. */
 export const TERMINAL_STATUSES = ['completed', 'failed', 'cancelled'] as const;
 export type TerminalStatus = (typeof TERMINAL_STATUSES)[number];

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { Command, isTerminal, type PhaseName } from '#libs/contracts';
+import { Command, isTerminal, isAtWork, type PhaseName } from '#libs/contracts';
 import { readTogether } from '#libs/database';
 import { BUILT_IN_PHASES } from '#libs/phases';
 import { overallPercentage, settled, type SessionRecord } from '#libs/progress';
@@ -98,7 +98,7 @@ function expectSound({ record, items, work }: Awaited<ReturnType<typeof read>>):
     expect(original).toMatchObject({ state: 'completed', duplicateKey: copy.duplicateKey });
   }
   expect(record.discovery.found).toBe(items.filter((item) => item.phase === 'training').length);
-  expect(work?.ranges.length ?? 0).toBe(record.status === 'running' || record.status === 'discovering' ? 1 : 0);
+  expect(work?.ranges.length ?? 0).toBe(isAtWork(record.status) ? 1 : 0);
   const inRun = record.updatedAt.getTime() - (record.startedAt ?? record.createdAt).getTime();
   // Instants are kept in whole milliseconds, so each change rounds by up to one.
   expect(record.activeMs).toBeLessThanOrEqual(inRun + record.seq);

@@ -1,4 +1,4 @@
-import { isTerminal, type FaceQuality, type SessionStatus } from '#libs/contracts';
+import { isTerminal, WORKING_STATUSES, type FaceQuality, type SessionStatus } from '#libs/contracts';
 import { Prisma, transaction, WHOLE_LIBRARY_MS, type Connection } from '#libs/database';
 import { allPhases, initialFacts } from '#libs/phases';
 import type { SessionRecord } from '#libs/progress';
@@ -167,14 +167,10 @@ export function waitingSession(
   { database }: LedgerNeeds,
   { sessionId, run, reason }: SessionRun & { readonly reason: string },
 ): Promise<SessionRecord | null> {
-  return changeSession(
-    database,
-    { sessionId, run, statuses: ['discovering', 'running'] },
-    async (connection, session) => {
-      if (session.reason === reason) nothingChanged();
-      await updateSession(connection, sessionId, { reason });
-    },
-  );
+  return changeSession(database, { sessionId, run, statuses: WORKING_STATUSES }, async (connection, session) => {
+    if (session.reason === reason) nothingChanged();
+    await updateSession(connection, sessionId, { reason });
+  });
 }
 
 /** Counts a failed job; too many in a row with nothing settled fail the session. */
@@ -182,7 +178,7 @@ export function countJobFailure(
   { database }: LedgerNeeds,
   { sessionId, run }: SessionRun,
 ): Promise<SessionRecord | null> {
-  const fence: Fence = { sessionId, run, statuses: ['discovering', 'running'] };
+  const fence: Fence = { sessionId, run, statuses: WORKING_STATUSES };
   return changeSession(database, fence, async (connection, session) => {
     const { jobFailures } = await updateSession(connection, sessionId, { jobFailures: { increment: 1 } });
     if (jobFailures < JOB_FAILURES_LIMIT) return;

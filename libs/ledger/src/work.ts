@@ -1,4 +1,4 @@
-import type { JobPayload, PhaseName, PlannedWork } from '#libs/contracts';
+import { isAtWork, type JobPayload, type PhaseName, type PlannedWork, type WorkingStatus } from '#libs/contracts';
 import type { Connection } from '#libs/database';
 import { findPhase } from '#libs/phases';
 
@@ -70,7 +70,7 @@ export async function planWork(connection: Connection, sessionId: number, limit:
     where: { id: sessionId },
     select: { run: true, status: true, stage: true, found: true },
   });
-  if (!session?.stage || (session.status !== 'running' && session.status !== 'discovering')) return null;
+  if (!session?.stage || !isAtWork(session.status)) return null;
   const { run, stage: phase, found } = session;
   // A phase whose declaration was removed has no queue.
   if (phase !== 'discovery' && !findPhase(phase)) return null;
@@ -90,7 +90,7 @@ export interface AtWork {
   readonly id: number;
   readonly name: string;
   readonly seq: number;
-  readonly status: 'discovering' | 'running';
+  readonly status: WorkingStatus;
   readonly stage: string | null;
   readonly rootPath: string;
 }

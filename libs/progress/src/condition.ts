@@ -1,5 +1,12 @@
 import type { Outage } from '#libs/async';
-import type { Condition, ConditionCause, FolderState, SessionStatus, WorkerBeat } from '#libs/contracts';
+import {
+  isAtWork,
+  type Condition,
+  type ConditionCause,
+  type FolderState,
+  type SessionStatus,
+  type WorkerBeat,
+} from '#libs/contracts';
 import { findPhase } from '#libs/phases';
 
 /** A state, and since when it has been observed, in ms of the observer's clock. */
@@ -67,8 +74,7 @@ const GOES_ON = 'The session goes on by itself.';
  * A session that does not run has nothing to wait for.
  */
 export function conditionOf(evidence: ConditionEvidence, session: ObservedSession): Condition {
-  const isRunning = session.status === 'running' || session.status === 'discovering';
-  const reason = isRunning ? (serverInTheWay(evidence) ?? whyItRests(evidence, session)) : null;
+  const reason = isAtWork(session.status) ? (serverInTheWay(evidence) ?? whyItRests(evidence, session)) : null;
   return { ...(reason ?? WORKING), at: timeOf(evidence.at) };
 }
 

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Condition, ListedSession, SessionStatus, SessionSummary } from '#libs/contracts';
+import { isAtWork, type Condition, type ListedSession, type SessionStatus, type SessionSummary } from '#libs/contracts';
 import { conditionOf } from '#libs/progress';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 import { Broadcaster } from '../live/broadcaster.js';
@@ -43,8 +43,7 @@ export class Conditions {
 
   /** The condition of a session of this status, as of the last look. */
   of(sessionId: number, status: SessionStatus): Condition {
-    const isRunning = status === 'running' || status === 'discovering';
-    return (isRunning && this.#found.get(sessionId)) || nothingToSay();
+    return (isAtWork(status) && this.#found.get(sessionId)) || nothingToSay();
   }
 
   /** Lines of the list with the conditions of their sessions. Those who ask together share them, as they share `sessions`. */

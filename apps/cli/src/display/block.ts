@@ -1,5 +1,12 @@
 import type { Line, SessionView } from '#libs/client';
-import type { Condition, PhaseProgress, PhaseStatus, SessionStatus, Snapshot } from '#libs/contracts';
+import {
+  isAtWork,
+  type Condition,
+  type PhaseProgress,
+  type PhaseStatus,
+  type SessionStatus,
+  type Snapshot,
+} from '#libs/contracts';
 import { FIRST_PHASE } from '#libs/phases';
 import { discoveryInWords, failedPhotos } from '#libs/progress';
 import { displayWidth, fill, wrap } from './layout.js';
@@ -90,7 +97,7 @@ function overall(snapshot: Snapshot, condition: Condition | null, { paint, width
   const { overallStatus: status, overallProgress, updatedAt, activeSeconds } = snapshot;
   const { percentage, etaSeconds } = overallProgress;
   const state = stateOf(status, condition);
-  const since = isActive(status) ? ageOf(updatedAt, now) : 0;
+  const since = isAtWork(status) ? ageOf(updatedAt, now) : 0;
   const figures = [
     percent(percentage),
     ...timeLeft({ status, condition, etaSeconds, updatedAt }, now),
@@ -171,7 +178,7 @@ function timeLeft(
   }: Pick<Line, 'status' | 'etaSeconds' | 'updatedAt'> & { readonly condition: Condition | null },
   now: number,
 ): string[] {
-  if (!isActive(status)) return [status];
+  if (!isAtWork(status)) return [status];
   if (stateOf(status, condition) !== 'working') return [condition?.state ?? status];
   if (status === 'discovering') return [];
   if (etaSeconds === null) return ['estimating'];
@@ -197,7 +204,7 @@ function stateOf(status: SessionStatus, condition: Condition | null): State {
   if (status === 'pending') return 'waiting';
   if (status === 'paused') return 'paused';
   if (status === 'completed') return 'done';
-  if (!isActive(status)) return 'failed';
+  if (!isAtWork(status)) return 'failed';
   return condition === null || condition.state === 'working' ? 'working' : 'attention';
 }
 
@@ -223,11 +230,6 @@ function toneOf(state: State): Tone {
 
 function stepName(phase: string, phases: Phases): string {
   return phase === 'discovering' ? 'Find files' : safeText(declarationOf(phase, phases)?.words.step ?? phase);
-}
-
-/** Whether a session is at work, as far as its status says. */
-export function isActive(status: SessionStatus): boolean {
-  return status === 'running' || status === 'discovering';
 }
 
 /** The seconds since a moment by the server's clock, which may be ahead. */

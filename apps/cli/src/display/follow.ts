@@ -1,6 +1,5 @@
 import type { Feed, Line, ProgressClient } from '#libs/client';
-import { isTerminal } from '#libs/contracts';
-import { isActive } from './block.js';
+import { isTerminal, isAtWork } from '#libs/contracts';
 import { makeScreen, type Display } from './screens.js';
 import { safeText } from './text.js';
 
@@ -85,7 +84,7 @@ export class Followed {
     const rest = sessions.filter(({ sessionId, version }) => {
       return !this.#feeds.has(sessionId) && version.seq > (this.#endedAt.get(sessionId) ?? -1);
     });
-    const running = rest.filter(({ status }) => isActive(status));
+    const running = rest.filter(({ status }) => isAtWork(status));
     for (const { sessionId, status } of rest)
       if (isTerminal(status) && this.#others.has(sessionId)) void this.#sayEnd(sessionId);
     this.#others = new Set(running.map(({ sessionId }) => sessionId));

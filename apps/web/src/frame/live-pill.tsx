@@ -1,5 +1,6 @@
 import { createEffect, createMemo, createSignal, on, Show } from 'solid-js';
 import type { Line } from '#libs/client';
+import { isAtWork } from '#libs/contracts';
 import { count, counted, timeOfDay } from '../design/format.js';
 import { StatusIcon } from '../design/status-icon.js';
 import { silentSince } from '../server/client.js';
@@ -25,7 +26,7 @@ export default function LivePill(props: { path: string }) {
 
 function Running(props: { own: number; onNone: () => void }) {
   const view = createListFeed();
-  const others = () => view.sessions?.filter((line) => isRunning(line) && line.sessionId !== props.own);
+  const others = () => view.sessions?.filter((line) => isAtWork(line.status) && line.sessionId !== props.own);
   createEffect(() => others()?.length === 0 && props.onNone());
   return (
     <Show when={others()?.[0]}>
@@ -55,7 +56,6 @@ function Running(props: { own: number; onNone: () => void }) {
 }
 
 const state = (line: Line) => (silentSince() === null && cause(line) === null ? 'working' : 'attention');
-const isRunning = ({ status }: Line) => status === 'running' || status === 'discovering';
 const cause = ({ condition }: Line) => condition?.cause ?? null;
 
 /** How far a session is, and when it ends or why it does not move: `44%, done 14:32`. */

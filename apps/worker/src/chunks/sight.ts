@@ -1,5 +1,6 @@
 import { lstat } from 'node:fs/promises';
 import { readMounts } from '#libs/catalog';
+import { isAtWork } from '#libs/contracts';
 import { readRecord, samplePaths, type PendingItem } from '#libs/ledger';
 import type { SessionRecord } from '#libs/progress';
 import { contains, isUnmounted } from '#libs/scanning';
@@ -59,7 +60,7 @@ async function seesOneOf(rootPath: string, paths: readonly string[]): Promise<bo
 export function waitForSight(context: WorkerContext, sessionId: number, { path, check }: FolderUnseenError): void {
   context.waits.begin({ cause: 'folder_unseen', path, message: `does not see ${path}` }, async () => {
     const session = await readRecord(context.database, sessionId);
-    if (session?.status !== 'running' && session?.status !== 'discovering') return true;
+    if (!session || !isAtWork(session.status)) return true;
     await check();
     return true;
   });

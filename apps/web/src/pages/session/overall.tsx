@@ -1,5 +1,5 @@
 import { Show } from 'solid-js';
-import { isTerminal, type Condition, type Snapshot } from '#libs/contracts';
+import { isTerminal, isAtWork, type Condition, type Snapshot } from '#libs/contracts';
 import { timeOfWeek, count, counted, duration, percent } from '../../design/format.js';
 import { now } from '../../design/now.js';
 import { ProgressBar } from '../../design/progress-bar.js';
@@ -98,7 +98,7 @@ function endInWords(snapshot: Snapshot, condition: Condition | null): string {
 /** `184 photos per minute · 3 min 20 s so far`. */
 function speedInWords(snapshot: Snapshot, current: SessionPhase | undefined): string {
   const { overallStatus, updatedAt, activeSeconds } = snapshot;
-  const running = overallStatus === 'running' || overallStatus === 'discovering';
+  const running = isAtWork(overallStatus);
   // Active time continues between two snapshots.
   const since = running ? Math.max(0, now() - Date.parse(updatedAt)) / 1000 : 0;
   const rate = running ? current?.phase.progress.imagesPerMinute : null;

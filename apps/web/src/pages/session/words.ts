@@ -1,4 +1,4 @@
-import type { PhaseProgress, CurrentPhase, SessionStatus, Snapshot } from '#libs/contracts';
+import { isAtWork, type PhaseProgress, type CurrentPhase, type SessionStatus, type Snapshot } from '#libs/contracts';
 import { timeOfWeek, duration } from '../../design/format.js';
 import type { FaviconProgress } from '../../design/tab.js';
 import { declarationOf } from '../../server/phases.js';
@@ -57,7 +57,7 @@ export function faviconOf({ overallStatus, overallProgress }: Snapshot, failed: 
   const share = Math.floor(overallProgress.percentage) / 100;
   if (failed || overallStatus === 'failed') return { share, state: 'failed' };
   if (overallStatus === 'completed') return { share: 1, state: 'done' };
-  return { share, state: overallStatus === 'running' || overallStatus === 'discovering' ? 'working' : 'paused' };
+  return { share, state: isAtWork(overallStatus) ? 'working' : 'paused' };
 }
 
 /** The title of the browser's tab. */

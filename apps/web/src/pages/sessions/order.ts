@@ -1,9 +1,9 @@
 import { COMMANDS } from '#libs/progress';
-import type { Command, SessionStatus, SessionSummary } from '#libs/contracts';
+import { isAtWork, type Command, type SessionStatus, type SessionSummary } from '#libs/contracts';
 
 /** Whether a session is at work or paused: what a person may want to look after now. */
 export function isCurrent(status: SessionStatus): boolean {
-  return status === 'discovering' || status === 'running' || status === 'paused';
+  return isAtWork(status) || status === 'paused';
 }
 
 /** Sessions with what is current first, each of these in the order of their ids, then those that changed last. */
