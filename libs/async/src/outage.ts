@@ -19,7 +19,14 @@ export interface Outage {
   readonly message: string;
 }
 
-const postgresAway: Outage = { cause: 'postgres_away', message: 'The database is not available.' };
+/** Postgres does not answer, or refuses connections. Also in the words of those who only see a deadline pass. */
+export const POSTGRES_AWAY: Outage = { cause: 'postgres_away', message: 'The database is not available.' };
+/** The disk of Postgres has no room. */
+export const POSTGRES_FULL: Outage = { cause: 'postgres_full', message: 'The disk of the database is full.' };
+/** Postgres takes no writes. */
+export const POSTGRES_READ_ONLY: Outage = { cause: 'postgres_read_only', message: 'The database is read-only.' };
+/** Redis does not answer, or refuses connections. */
+export const REDIS_AWAY: Outage = { cause: 'redis_away', message: 'Redis does not answer.' };
 
 /** By the code that an error carries: Node's or Postgres'. */
 const BY_CODE: ReadonlyMap<string, Outage> = new Map([
@@ -32,10 +39,10 @@ const BY_CODE: ReadonlyMap<string, Outage> = new Map([
   ['ENOMEM', { cause: 'computer_full', message: 'The computer is out of memory.' }],
   // Class 53 of Postgres: insufficient resources.
   ['53000', { cause: 'postgres_full', message: 'The database has too few resources.' }],
-  ['53100', { cause: 'postgres_full', message: 'The disk of the database is full.' }],
+  ['53100', POSTGRES_FULL],
   ['53200', { cause: 'postgres_full', message: 'The database is out of memory.' }],
   ['53400', { cause: 'postgres_full', message: 'The database has reached a limit of its configuration.' }],
-  ['25006', { cause: 'postgres_read_only', message: 'The database is read-only.' }],
+  ['25006', POSTGRES_READ_ONLY],
 ]);
 
 /** Codes of a database that is away: Postgres', Prisma's, kinds of Prisma's adapter, and Node's. */
@@ -118,14 +125,14 @@ export function errorCodes(error: unknown): string[] {
 /** What the installation lacks where that is why something failed; null where it failed for another reason. */
 export function outageOf(error: unknown): Outage | null {
   const codes = errorCodes(error);
-  const known = codes.flatMap((code) => BY_CODE.get(code) ?? (AWAY.has(code) ? postgresAway : []));
+  const known = codes.flatMap((code) => BY_CODE.get(code) ?? (AWAY.has(code) ? POSTGRES_AWAY : []));
   // What is nearest to the cause says most: a full disk rather than the connection that broke with it.
   const outage = known.find(({ cause }) => cause !== 'postgres_away') ?? known[0];
   if (outage) return outage;
-  if (codes.some((code) => CONNECTION_CLASS.test(code))) return postgresAway;
+  if (codes.some((code) => CONNECTION_CLASS.test(code))) return POSTGRES_AWAY;
   if (!(error instanceof Error)) return null;
-  if (CONNECTION_MESSAGE.test(error.message)) return postgresAway;
-  if (REDIS_MESSAGE.test(error.message)) return { cause: 'redis_away', message: 'Redis does not answer.' };
+  if (CONNECTION_MESSAGE.test(error.message)) return POSTGRES_AWAY;
+  if (REDIS_MESSAGE.test(error.message)) return REDIS_AWAY;
   const why = REFUSALS[REFUSAL.exec(error.message)?.[1] ?? ''];
   return why === undefined ? null : { cause: 'redis_refuses_writes', message: `Redis refuses writes (${why}).` };
 }

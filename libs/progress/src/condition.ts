@@ -1,4 +1,4 @@
-import type { Outage } from '#libs/async';
+import { POSTGRES_FULL, type Outage } from '#libs/async';
 import {
   isAtWork,
   type Condition,
@@ -8,6 +8,7 @@ import {
   type WorkerBeat,
 } from '#libs/contracts';
 import { findPhase } from '#libs/phases';
+import { CONDITION_WORDS, DATA_DISK_FULL } from './condition-words.js';
 
 /** A state, and since when it has been observed, in ms of the observer's clock. */
 export interface Fact<State> {
@@ -66,8 +67,6 @@ type Reason = Omit<Condition, 'at'>;
 
 const WORKING: Reason = { state: 'working', cause: null, since: null, about: null, message: null, advice: null };
 
-const GOES_ON = 'The session goes on by itself.';
-
 /**
  * Why the numbers of a session do not move. Pure: the same evidence always gives the same answer. What is certain (a
  * server that refuses) is said at once; what could be a matter of moments only where the numbers have rested for a while.
@@ -82,7 +81,8 @@ function serverInTheWay({ at, postgres, redis, databaseDisk }: ConditionEvidence
   for (const { state, since } of [postgres, redis]) {
     if (state === null || at - since < CERTAIN_MS) continue;
     // Without room for its log Postgres does not run.
-    if (state.cause === 'postgres_away' && databaseDisk.state === 'full') return blocked('postgres_full', since);
+    if (state.cause === 'postgres_away' && databaseDisk.state === 'full')
+      return blocked('postgres_full', since, POSTGRES_FULL.message);
     return blocked(state.cause, since, state.message);
   }
   return null;
@@ -97,8 +97,8 @@ function whyItRests(evidence: ConditionEvidence, session: ObservedSession): Reas
   if (quietMs < CERTAIN_MS) return null;
   if (readsPhotos(session)) {
     const { root, rootPath } = session;
-    if (dataDisk.state === 'full') return blocked('disk_full', dataDisk.since);
-    if (databaseDisk.state === 'full') return blocked('postgres_full', databaseDisk.since);
+    if (dataDisk.state === 'full') return blocked('disk_full', dataDisk.since, DATA_DISK_FULL);
+    if (databaseDisk.state === 'full') return blocked('postgres_full', databaseDisk.since, POSTGRES_FULL.message);
     if (root.state !== 'there' && at - root.since >= CERTAIN_MS) {
       return blocked('folder_gone', root.since, root.state, { kind: 'folder', name: rootPath });
     }
@@ -196,7 +196,7 @@ function isBelow(path: string, folder: string): boolean {
 }
 
 function blocked(cause: ConditionCause, since: number | string, detail = '', about: Condition['about'] = null): Reason {
-  return { state: 'blocked', cause, since: timeOf(since), about, ...WORDS[cause](detail, about?.name ?? '') };
+  return { state: 'blocked', cause, since: timeOf(since), about, ...CONDITION_WORDS[cause](detail, about?.name ?? '') };
 }
 
 function waiting(cause: ConditionCause, since: number | string, detail = '', about: Condition['about'] = null): Reason {
@@ -205,76 +205,4 @@ function waiting(cause: ConditionCause, since: number | string, detail = '', abo
 
 function timeOf(time: number | string): string {
   return new Date(time).toISOString();
-}
-
-interface Words {
-  readonly message: string;
-  readonly advice: string;
-}
-
-/** What each cause is in words; `detail` is its variant, `name` what it concerns. */
-const WORDS: Readonly<Record<ConditionCause, (detail: string, name: string) => Words>> = {
-  no_worker: () => ({ message: 'No worker is running.', advice: 'If none is back within a minute, restart Darkroom.' }),
-  turn: (session) => ({
-    message: `The workers are busy with ${session ? `the session “${session}”` : 'another session'}.`,
-    advice: 'Its turn comes when they have room.',
-  }),
-  redis_away: (message) => ({
-    message: message || 'Redis does not answer.',
-    advice: `If it is not back within a minute, start it again. ${GOES_ON}`,
-  }),
-  redis_refuses_writes: (message) => ({
-    message: message || 'Redis refuses writes.',
-    advice: `It needs more memory (maxmemory), room on its disk, or to be the primary server. ${GOES_ON}`,
-  }),
-  postgres_away: (message) => ({
-    message: message || 'The database is not available.',
-    advice: `If it is not back within a minute, start it again. ${GOES_ON}`,
-  }),
-  postgres_read_only: (message) => ({
-    message: message || 'The database is read-only.',
-    advice: `Connect to the primary server, or let it write again. ${GOES_ON}`,
-  }),
-  postgres_full: (message) => ({
-    message: message || 'The disk of the database is full.',
-    advice: `Make room for it. ${GOES_ON}`,
-  }),
-  disk_full: (message) => ({
-    message: message || 'The disk of the data directory is full.',
-    advice: `Make room on it. ${GOES_ON}`,
-  }),
-  computer_full: (message) => ({
-    message: message || 'The computer has no memory or open files left.',
-    advice: `Close other programs, or raise its limits. ${GOES_ON}`,
-  }),
-  folder_gone: (state, folder) => ({
-    message: FOLDER_STATES[state]?.(folder) ?? `The folder ${folder} is gone.`,
-    advice: `If it is on a drive, connect it again. ${GOES_ON}`,
-  }),
-  folder_unseen: (folder, worker) => ({
-    message: `The worker ${worker} does not see the folder ${folder}.`,
-    advice: `Mount the folder where the worker runs. ${GOES_ON}`,
-  }),
-  slow_file: (doing, path) => ({
-    message: `${baseName(path)} takes long to ${doing === 'reading' ? 'read' : 'analyse'}.`,
-    advice:
-      doing === 'reading'
-        ? 'Its disk may be slow. The session goes on when it is read, or without it when nothing comes for five minutes.'
-        : 'The session goes on when it is done, or without it when it takes too long.',
-  }),
-  models_loading: () => ({ message: 'The models are being loaded.', advice: 'This can take a minute after a start.' }),
-  unknown: () => ({
-    message: 'Nothing moves, and Darkroom cannot tell why.',
-    advice: 'Its logs may say more. Pausing and resuming the session, or a restart, does no harm.',
-  }),
-};
-
-const FOLDER_STATES: Readonly<Record<string, (folder: string) => string>> = {
-  empty: (folder) => `The folder ${folder} is empty.`,
-  unreadable: (folder) => `The folder ${folder} cannot be read.`,
-  silent: (folder) => `The folder ${folder} does not answer.`,
-};
-
-function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }

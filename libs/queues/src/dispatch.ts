@@ -1,4 +1,4 @@
-import { outageOf, withDeadline, type Outage } from '#libs/async';
+import { outageOf, REDIS_AWAY, withDeadline, type Outage } from '#libs/async';
 import { stages, type JobPayload, type PlannedWork, type Stage } from '#libs/contracts';
 import type { Queue } from 'bull';
 
@@ -64,7 +64,7 @@ export class Dispatcher {
       await withDeadline(queue.client.set(queue.toKey('probe'), '', 'PX', PROBE_TTL_MS), deadlineMs);
       return null;
     } catch (error) {
-      return outageOf(error) ?? { cause: 'redis_away', message: 'Redis does not answer.' };
+      return outageOf(error) ?? REDIS_AWAY;
     }
   }
 

@@ -1,5 +1,5 @@
 import { statfs } from 'node:fs/promises';
-import { outageOf, withDeadline, type Outage } from '#libs/async';
+import { outageOf, POSTGRES_AWAY, POSTGRES_READ_ONLY, REDIS_AWAY, withDeadline, type Outage } from '#libs/async';
 import { isLoopback } from '#libs/config';
 import type { FolderState } from '#libs/contracts';
 import { dataDirectory, takesWrites } from '#libs/database';
@@ -15,11 +15,6 @@ const ANSWER_MS = 2_000;
 const GAP_MS = 10_000;
 /** A disk with less room is full, in bytes: a few thumbnails, and a segment of Postgres' log. */
 const FULL_BYTES = { data: 1024 ** 2, database: 16 * 1024 ** 2 };
-
-/** In the words of {@link outageOf}: one that now refuses and now does not answer was away all the time. */
-const POSTGRES_AWAY: Outage = { cause: 'postgres_away', message: 'The database is not available.' };
-const READ_ONLY: Outage = { cause: 'postgres_read_only', message: 'The database is read-only.' };
-const REDIS_AWAY: Outage = { cause: 'redis_away', message: 'Redis does not answer.' };
 
 /** A session at work, and when its last change was observed. */
 interface Watched extends AtWork {
@@ -97,9 +92,9 @@ export class Evidence {
         const root = before?.root ?? { state: new Observed<FolderState | 'silent'>('there'), isLookedAt: false };
         return { ...session, root, movedAt: before?.seq === session.seq ? before.movedAt : at };
       });
-      now.postgres.observe(writes ? null : READ_ONLY, at);
+      now.postgres.observe(writes ? null : POSTGRES_READ_ONLY, at);
     } catch (error) {
-      // One that does not answer was away when it was asked.
+      // One that does not answer was away when it was asked, and one that now refuses and now does not answer all the time.
       now.postgres.observe(outageOf(error) ?? POSTGRES_AWAY, askedAt);
     }
   }
