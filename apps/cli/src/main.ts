@@ -50,8 +50,8 @@ export async function start(options: Options, claim: Claim, setUp: SetUp): Promi
     else terminal.say('Choose a folder in the dashboard, or start with one: npm start -- <folder>');
     const indexing = await indexFolders(client, { ...options, ignore }, terminal, request.stop);
     followed = new Followed({ client, terminal, url, ...indexing }, indexing.sessionIds.length > 1);
-    const completed = await unlessStopped(showAll(followed, indexing.sessionIds), request.stop);
-    if (options.once) return completed ? 0 : 1;
+    const allSucceeded = await unlessStopped(showAll(followed, indexing.sessionIds), request.stop);
+    if (options.once) return allSucceeded ? 0 : 1;
     if (options.folders.length > 0) terminal.say(`The dashboard stays at ${url}; Ctrl-C stops Darkroom.`);
     return await unlessStopped(new Promise<never>(() => undefined), request.stop);
   } catch (error) {

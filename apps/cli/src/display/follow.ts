@@ -1,5 +1,6 @@
 import type { Feed, Line, ProgressClient } from '#libs/client';
 import { isTerminal, isAtWork } from '#libs/contracts';
+import { succeeded } from './render.js';
 import { makeScreen, type Display } from './screens.js';
 import { safeText } from './text.js';
 
@@ -30,12 +31,12 @@ export class Followed {
     this.#list = following.client.followSessions({ onChange: ({ sessions }) => sessions && this.#receive(sessions) });
   }
 
-  /** Shows a session with its steps until it ends. @returns whether it completed */
+  /** Shows a session with its steps until it ends. @returns whether it succeeded */
   async show(sessionId: number): Promise<boolean> {
     const { client, terminal } = this.#following;
     this.#newest = Math.max(this.#newest, sessionId);
     let ended = false;
-    let settle: (completed: boolean) => void = () => undefined;
+    let settle: (hasSucceeded: boolean) => void = () => undefined;
     const end = new Promise<boolean>((resolve) => (settle = resolve));
     const feed = client.followSession(sessionId, {
       onChange: (view) => {
@@ -53,14 +54,14 @@ export class Followed {
         ended = true;
         this.#endedAt.set(sessionId, snapshot.version.seq);
         this.#screen.end(snapshot);
-        settle(snapshot.overallStatus === 'completed');
+        settle(succeeded(snapshot));
       },
     });
     this.#feeds.set(sessionId, feed);
-    const completed = await end;
+    const hasSucceeded = await end;
     feed.close();
     this.#feeds.delete(sessionId);
-    return completed;
+    return hasSucceeded;
   }
 
   /** Shows that the server is silent, as `onSilence` of the client says it. */

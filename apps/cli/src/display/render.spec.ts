@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Snapshot } from '#libs/contracts';
 import { allPhases, type PhaseDeclaration } from '#libs/phases';
-import { conditionText, outcome, progressLine } from './render.js';
+import { conditionText, outcome, progressLine, succeeded } from './render.js';
 import { makeCondition } from '../../../../test/support/snapshots.js';
 import { completedSession, discoveringSession, pendingSession, trainingSession } from './snapshots.fixture.js';
 
@@ -48,6 +48,25 @@ describe('progressLine', () => {
       phases: { ...trainingSession.phases, clustering },
     };
     expect(progressLine(snapshot, phases)).toBe('[97.50 %] clustering 2/4 neighbours, about 2 s left');
+  });
+});
+
+describe('success', () => {
+  const { discovery } = completedSession;
+  const withUnreadable = (unreadable: Record<string, number>): Snapshot => ({
+    ...completedSession,
+    discovery: { ...discovery, kinds: { ...discovery.kinds, unreadable } },
+  });
+
+  it.each<[string, Snapshot, boolean]>([
+    ['a session that completed', completedSession, true],
+    ['one that has a link that leads nowhere', withUnreadable({ link: 1 }), true],
+    ['one that did not end', trainingSession, false],
+    ['one that was cancelled', { ...completedSession, overallStatus: 'cancelled' }, false],
+    ['one that could not read two folders', withUnreadable({ folder: 2 }), false],
+    ['one that could not read a file', withUnreadable({ file: 1 }), false],
+  ])('of %s', (_, snapshot, expected) => {
+    expect(succeeded(snapshot)).toBe(expected);
   });
 });
 

@@ -1,6 +1,6 @@
 import type { Condition, PhaseProgress, Snapshot } from '#libs/contracts';
 import { FIRST_PHASE, type PhaseDeclaration } from '#libs/phases';
-import { discoveryInWords, failedPhotos, runningPhase } from '#libs/progress';
+import { discoveryInWords, failedPhotos, runningPhase, unreadablePlaces } from '#libs/progress';
 import { counted, duration, percent, safeText } from './text.js';
 
 /** The phases of the installation that is shown, which may have more than this program knows. */
@@ -37,6 +37,11 @@ export function outcome(snapshot: Snapshot, phases: Phases): string {
 export function ending({ name, overallStatus, reason, activeSeconds }: Snapshot): string {
   const why = reason === null ? '' : ` (${safeText(reason)})`;
   return `${safeText(name)} ${overallStatus}${why} in ${duration(activeSeconds)}`;
+}
+
+/** Whether a session completed, and no file or folder that may have been a photo, or have some, could not be read. */
+export function succeeded({ overallStatus, discovery }: Snapshot): boolean {
+  return overallStatus === 'completed' && unreadablePlaces(discovery.kinds) === 0;
 }
 
 /** What discovery found beside photos, without what the session's reason says already. */
