@@ -118,7 +118,8 @@ describe('A session controlled in one window and watched in another', () => {
   it('retries what failed, from the list of failures as well', async () => {
     const since = (await here.screens()).length;
     await here.page.getByRole('tab', { name: /^Failures/ }).click();
-    await here.page.getByRole('button', { name: 'Try again' }).click();
+    const failures = here.page.getByRole('tabpanel', { name: /^Failures/ });
+    await failures.getByRole('button', { name: 'Retry failed' }).click();
     await expect
       .poll(async () => (await here.screens()).slice(since).some(({ status }) => status === 'Running'))
       .toBe(true);

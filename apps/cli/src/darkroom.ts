@@ -110,7 +110,7 @@ export class Darkroom {
     }
     const { data, redisUrl } = this.#options;
     if (await continueEpoch(addresses, { data, isShared: redisUrl !== undefined }))
-      this.#terminal.say('The database is not as far as it was: a backup, or a copy. Open pages show it anew.');
+      this.#terminal.say('The database was restored from a backup or copy. Open pages reload it.');
     return programEnvironment(this.#options, addresses);
   }
 

@@ -8,8 +8,8 @@ const FILE_PROBLEMS: Readonly<Record<string, string>> = {
   ENOSPC: 'its disk is full, or can have no more files',
   EDQUOT: 'the quota of its disk is used up',
   EROFS: 'its disk is read-only',
-  EACCES: 'this user may not do that there',
-  EPERM: 'this user may not do that there',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
   ENOTDIR: 'it is not in a folder',
 };
 

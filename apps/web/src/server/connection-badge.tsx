@@ -22,7 +22,7 @@ export function ConnectionBadge(props: { connection: ConnectionState; confirmedA
   const meaning = () => {
     const since = silence();
     if (since === null) return WORDS[props.connection].meaning;
-    return `The server has said nothing since ${new Date(since).toLocaleTimeString()}. Numbers and clocks stand still`;
+    return `No answer since ${new Date(since).toLocaleTimeString()}. Numbers are paused.`;
   };
   return (
     <span

@@ -26,7 +26,7 @@ const NAMED = 3;
 const USUAL_OPTIONS: SessionOptions = { faceQuality: 'standard', minFaceSize: 0, phases: [] };
 
 const QUALITIES: readonly Option<SessionOptions['faceQuality']>[] = [
-  { value: 'fast', title: 'Fast', meaning: 'Finds the people whom a photo is of.' },
+  { value: 'fast', title: 'Fast', meaning: 'Finds the main people in a photo.' },
   { value: 'standard', title: 'Standard', meaning: 'Finds smaller faces too. Right for most albums.' },
   { value: 'fine', title: 'Small faces', meaning: 'Finds more faces in groups and crowds, and takes longer.' },
 ];

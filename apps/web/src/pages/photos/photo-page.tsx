@@ -4,7 +4,7 @@ import type { Photo } from '#libs/contracts';
 import { FIRST_PHASE } from '#libs/phases';
 import { Button } from '../../design/button.js';
 import { CopyPath } from '../../design/copy-path.js';
-import { bytes, count, counted, fileName, percent } from '../../design/format.js';
+import { bytes, count, counted, fileName } from '../../design/format.js';
 import { useKeys } from '../../design/keys.js';
 import { Notice, Page, Section, Skeleton, SkeletonGrid } from '../../design/layout.js';
 import { StatusIcon } from '../../design/status-icon.js';
@@ -217,9 +217,7 @@ function Similar(props: { photoId: number }) {
             fallback={<p class={styles.none}>The library has no similar photos.</p>}
           >
             <VirtualGrid label="Similar photos" items={similar().photos} {...PHOTO_TILES}>
-              {(photo) => (
-                <PhotoTile photo={photo()} note={`${percent(100 * Math.max(0, photo().similarity))} similar`} />
-              )}
+              {(photo) => <PhotoTile photo={photo()} />}
             </VirtualGrid>
           </Show>
         )}

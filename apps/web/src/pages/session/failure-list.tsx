@@ -1,6 +1,6 @@
 import { For, Show } from 'solid-js';
 import { isTerminal, type Snapshot } from '#libs/contracts';
-import { failedPhotos } from '#libs/progress';
+import { COMMANDS, failedPhotos } from '#libs/progress';
 import { Answered } from '../../server/answered.js';
 import { client, type CommandState } from '../../server/client.js';
 import { createQuery } from '../../server/create-query.js';
@@ -61,7 +61,7 @@ export default function FailureList(props: { snapshot: Snapshot; command: Comman
       <Show when={props.snapshot.allowed.includes('retry-failed')}>
         <p class={styles.retry}>
           <Button disabled={props.command.busy()} onClick={retry}>
-            Try again
+            {COMMANDS['retry-failed'].label}
           </Button>
           <span>Only failed and unfinished photos are processed again.</span>
         </p>
