@@ -53,7 +53,7 @@ describe('The people of the library', () => {
     await choose('Ada', 'Hide');
     await card('Ada').waitFor({ state: 'detached' });
     await library.page.getByRole('link', { name: 'Hidden 1' }).waitFor();
-    // A click on a link that was made anew while the button was down would be lost.
+    // A click on a link that was rendered again while the button was down would be lost.
     expect(await link?.evaluate(({ isConnected }: { isConnected: boolean }) => isConnected)).toBe(true);
     await library.page.getByRole('button', { name: 'Undo' }).click();
     await card('Ada').waitFor();

@@ -31,7 +31,7 @@ const DISK = '1g';
 const HEALTHY_WITHIN_MS = 30_000;
 const DATABASE_CONNECTIONS = 3;
 
-/** The Darkroom that seeds are run on: started anew only when everything was killed. */
+/** The Darkroom that seeds are run on: started again only when everything was killed. */
 export class Arena {
   #darkroom: Darkroom | undefined;
   #database: Database | undefined;

@@ -77,7 +77,7 @@ test('two photos that swap their names keep their faces, people and corrections,
   expect(await facesByContent(folder)).toEqual(before);
 });
 
-test('photos that are numbered anew keep what they have, and only a new one is analysed', async () => {
+test('photos that are renumbered keep what they have, and only a new one is analysed', async () => {
   const before = await facesByContent(folder);
   await rename(at(-1), join(folder, 'renumbered.jpg'));
   for (let index = PHOTOS - 1; index > 0; index -= 1) await rename(at(index - 1), at(index));

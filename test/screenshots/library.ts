@@ -52,7 +52,7 @@ interface Picture {
  * Fills a folder with a library of some hundred photos of five years: those that Darkroom ships, takes of them in other
  * frames and lights, drawn views, and a backup with copies and broken files.
  *
- * @returns the names of the people on them, each with the path of a photo on which nobody else is.
+ * @returns the names of the people on them, each with the path of a photo on which they are alone.
  */
 export async function makeLibrary(folder: string): Promise<{ name: string; photo: string }[]> {
   const dice = new Dice(SEED);

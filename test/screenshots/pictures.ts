@@ -98,7 +98,7 @@ async function takeActivity({ darkroom, camera, root, whileFacesAreFound }: Scen
   return sessionId;
 }
 
-/** Returns when a session is in a phase, at a percentage of the whole or beyond; one that has ended begins anew. */
+/** Returns when a session is in a phase, at a percentage of the whole or beyond; one that has ended is restarted. */
 async function reachPhase({ api }: Darkroom, sessionId: number, phase: PhaseName, percentage: number): Promise<void> {
   for (;;) {
     const { overallStatus, overallProgress } = await api.progress(sessionId);

@@ -11,7 +11,7 @@ import { readPostgresRecord } from './servers/postgres-place.js';
 const WITHIN_MS = 24 * 3_600_000;
 
 /**
- * What of a cluster is of the running server only, or is begun anew at a start: Postgres' documentation of base backups
+ * What of a cluster belongs to the running server only, or is made at a start: Postgres' documentation of base backups
  * has this list. The log is copied last.
  */
 const LEFT_OUT = new Set(['postmaster.pid', 'postmaster.opts', 'pg_internal.init']);

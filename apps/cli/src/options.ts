@@ -70,7 +70,7 @@ Options                 Variable           Default
 More variables
   DARKROOM_TOKEN            access token, at least 8 characters
   DARKROOM_WATCH_SECONDS    how often watched folders are walked (60)
-  DARKROOM_LOG_MB           size from which a log begins anew (10)
+  DARKROOM_LOG_MB           size from which a log is rotated (10)
   DARKROOM_LOG_FILES        earlier parts of each log that are kept (3)
   DATABASE_URL              a Postgres to use in place of the embedded one
   REDIS_URL                 a Redis to use in place of the embedded one

@@ -47,7 +47,7 @@ describe('Silence', () => {
     expect(reports).toEqual([START, null, START + 12_000]);
   });
 
-  it('does not exist where nobody listens', () => {
+  it('is not reported where nothing is followed', () => {
     silence.heard();
     vi.advanceTimersByTime(60_000);
     silence.listen();

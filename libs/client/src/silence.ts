@@ -10,7 +10,7 @@ export type Silence = ReturnType<typeof makeSilence>;
  * when it is heard again.
  */
 export function makeSilence(report: (lastHeardAt: number | null) => void) {
-  /** Null while nobody listens. */
+  /** Null while nothing is followed. */
   let lastHeardAt: number | null = null;
   let silent = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -41,7 +41,7 @@ export function makeSilence(report: (lastHeardAt: number | null) => void) {
       turn(false);
       check();
     },
-    /** Stops listening; what nobody listens to is not silent. */
+    /** Stops listening. A server that is not listened to is not reported. */
     stop() {
       clearTimeout(timer);
       turn(false);

@@ -15,7 +15,7 @@ const MISPLACED = 1 / 4;
 /** The largest mean difference in a block, a sixteenth of the picture's width and height, beyond what that explains. */
 const LARGEST = 3.5;
 
-/** Whether two signatures are of one picture: a copy, encoded or made smaller anew, but not the next of a burst. */
+/** Whether two signatures are of one picture: a copy, encoded again or made smaller, but not the next of a burst. */
 export function samePicture(a: Uint8Array, b: Uint8Array): boolean {
   const { brightnessSide: fine, colourSide: coarse } = SIGNATURE;
   const [blue, red] = [fine * fine, fine * fine + coarse * coarse];

@@ -57,7 +57,7 @@ export const QUIET_MS = 5_000;
 export const SILENT_MS = 5_000;
 /** How long a photo may take until it is what a session waits for, in milliseconds: large ones are searched for long. */
 export const SLOW_MS = { reading: 5_000, analysing: 15_000 };
-/** How long a folder must be back until a worker that does not see it is behind the times no more, in milliseconds. */
+/** How long a folder must be back until a worker that does not see it counts as blind, in milliseconds. */
 const BACK_MS = 8_000;
 /** How long a session may rest for no known reason, in milliseconds. */
 export const UNKNOWN_MS = 30_000;

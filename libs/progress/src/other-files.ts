@@ -29,11 +29,11 @@ const MEDIA = ['raw', 'video', 'psd', 'jxl', 'image'];
 /** Files that are no photos, in words: `12 RAW files not supported`, `340 ignored`, `2 folders could not be read`. */
 export function otherFilesInWords(counts: OtherFileCounts): string[] {
   const unsupported = Object.entries(counts.unsupported);
-  const media = MEDIA.flatMap((kind) => numbered('unsupported', kind, counts.unsupported[kind]));
+  const media = MEDIA.flatMap((kind) => countedKinds('unsupported', kind, counts.unsupported[kind]));
   const rest = unsupported.reduce((sum, [kind, files]) => (MEDIA.includes(kind) ? sum : sum + files), 0);
   const ignored = otherFilesIn('ignored', counts);
   return [
-    ...phrase([...media, ...numbered('unsupported', 'other', rest)], 'not supported'),
+    ...phrase([...media, ...countedKinds('unsupported', 'other', rest)], 'not supported'),
     ...(ignored > 0 ? [`${whole.format(ignored)} ignored`] : []),
     ...unreadableInWords(counts),
   ];
@@ -46,15 +46,15 @@ export function discoveryInWords({ missing, kinds }: { missing: number; kinds: O
 
 /** What could not be read, in words. */
 export function unreadableInWords({ unreadable }: OtherFileCounts): string[] {
-  const places = ['folder', 'file', 'special'].flatMap((kind) => numbered('unreadable', kind, unreadable[kind]));
-  const links = numbered('unreadable', 'link', unreadable['link']);
+  const places = ['folder', 'file', 'special'].flatMap((kind) => countedKinds('unreadable', kind, unreadable[kind]));
+  const links = countedKinds('unreadable', 'link', unreadable['link']);
   return [...phrase(places, 'could not be read'), ...phrase(links, 'could not be followed')];
 }
 
 const whole = new Intl.NumberFormat('en');
 const list = new Intl.ListFormat('en-GB');
 
-function numbered(state: OtherFileState, kind: string, files = 0): string[] {
+function countedKinds(state: OtherFileState, kind: string, files = 0): string[] {
   if (files === 0) return [];
   const kinds: Readonly<Record<string, readonly [one: string, many: string]>> = OTHER_FILE_KINDS[state];
   const [one, many] = kinds[kind] ?? [kind, kind];

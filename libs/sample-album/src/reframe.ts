@@ -19,7 +19,7 @@ const SIDE = 800;
 /** Of a white lamp and of the shadow on the other side. */
 const [BRIGHT, DARK] = [230, 25];
 
-/** Frames and lights a photo anew. */
+/** Makes a photo with another frame and light. */
 export async function reframe(
   photo: string,
   { crop, turn = 0, light = [1, 1, 1], isGrey, lamp }: Frame,

@@ -31,7 +31,7 @@ const SMALLER_SIDE = 480;
 const ARRIVED = 0.05;
 
 /**
- * Makes the sample album, unless it is there: the photos that Darkroom ships, portraits framed anew, so that somebody
+ * Makes the sample album, unless it is there: the photos that Darkroom ships, portraits in several frames, so that a person
  * can be recognised, and a backup with copies and with two files that cannot be read.
  */
 export async function makeSampleAlbum(directory: string): Promise<void> {

@@ -33,7 +33,7 @@ export function toApiError(error: unknown): ApiException {
   return new ApiException('internal', 'The server failed. Its log has the reason.');
 }
 
-/** The refusal of a request that the installation cannot do now. Where the connection broke, nobody knows whether it was done. */
+/** The refusal of a request that the installation cannot do now. After a broken connection it is unknown whether it was done. */
 function outageError({ cause, message }: Outage): ApiException {
   const isUnsure = cause === 'postgres_away' || cause === 'redis_away';
   const done = isUnsure ? 'The request may or may not have been executed.' : 'Nothing was changed.';

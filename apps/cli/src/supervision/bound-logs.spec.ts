@@ -21,7 +21,7 @@ beforeEach(() => {
 afterEach(() => rmSync(directory, { recursive: true }));
 const read = (name: string) => readFileSync(join(directory, name), 'utf8');
 
-it('a log begins anew at its size, under a writer that has it open, and the newest parts are kept', () => {
+it('a log is rotated at its size, under a writer that has it open, and the newest parts are kept', () => {
   const writer = openSync(join(directory, 'api.log'), 'a');
   for (const part of ['one', 'two', 'three', 'four']) {
     writeSync(writer, part.repeat(10));

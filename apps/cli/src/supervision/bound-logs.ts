@@ -3,14 +3,14 @@ import { join } from 'node:path';
 
 /** How much of a log is kept. */
 export interface LogBounds {
-  /** The size from which a log begins anew, in bytes. */
+  /** The size from which a log is rotated, in bytes. */
   readonly bytes: number;
   /** Earlier parts that are kept: `api.log.1` is the newest. */
   readonly files: number;
 }
 
 /**
- * Begins every log of a directory anew that has become too large. Its writers keep it open to append, so it is copied and
+ * Rotates every log of a directory that has become too large. Its writers keep it open to append, so it is copied and
  * emptied: lines that are written between the two are lost. Where there is no room for the copy, its content is.
  */
 export function boundLogs(directory: string, { bytes, files }: LogBounds): void {

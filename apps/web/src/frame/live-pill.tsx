@@ -15,7 +15,7 @@ export default function LivePill(props: { path: string }) {
   const own = createMemo(() => Number(/^\/sessions\/(\d+)/.exec(props.path)?.[1] ?? 0));
   const [following, setFollowing] = createSignal(true);
   createEffect(on(own, () => setFollowing(true), { defer: true }));
-  // A list is followed anew for each session's page.
+  // Each session's page follows a list of its own.
   const place = createMemo(() => following() && `of ${own()}`);
   return (
     <Show when={place()} keyed>

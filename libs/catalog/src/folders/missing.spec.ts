@@ -73,7 +73,7 @@ describe('the end of a walk', () => {
     expect(await database.embedding.count({ where: { photoId: copy } })).toBe(1);
   });
 
-  it('waits for who links copies before it holds any photo, so that they cannot deadlock', async () => {
+  it('waits for the lock of duplicates before it locks a photo, so that linking copies cannot deadlock', async () => {
     const [lost = 0] = await seenBefore(root);
     let marking: Promise<number> | undefined;
     await transaction(database, async (connection) => {

@@ -37,7 +37,7 @@ export type Groups = Int32Array;
  * Gives clusters to people. A cluster goes to the known person with most of its faces, those assigned by hand among them,
  * and at a tie to the one listed first. Named people come before unnamed ones, unless all that they have of it was assigned
  * by hand: what was split off a person does not take the rest. A person may get several clusters. People who may not be
- * joined (`Differences`) keep their faces, and faces of nobody in their cluster are in no group. A cluster without a known
+ * joined (`Differences`) keep their faces, and unassigned faces of their cluster are in no group. A cluster without a known
  * person is a new one. A person with a name, or who by hand is different from another, keeps faces that are in no cluster
  * now when left with faces from too few photos for one: otherwise they could join the other one by one.
  */

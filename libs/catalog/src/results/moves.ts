@@ -101,7 +101,7 @@ const MOST_HEIRS = 8;
 
 /**
  * Finds, for photos whose files were replaced, those without valid results whose files have the size of the former
- * ones, the next ones by path first: photos that were numbered anew moved there.
+ * ones, the next ones by path first: photos of a folder whose files were renumbered moved there.
  */
 export function findHeirs(connection: Connection, photoIds: readonly number[]): Promise<Heir[]> {
   if (photoIds.length === 0) return Promise.resolve([]);
@@ -197,8 +197,8 @@ export async function moveResultsUnderLock(connection: Connection, wanted: reado
   const moves = wanted.filter(
     ({ from, to, contentHash }) => having.get(from)?.contentHash === contentHash && having.get(to)?.valid !== true,
   );
-  const aside = await makeRoom(connection, moves, new Set(having.keys()));
-  const rows = moves.map((move) => ({ ...move, source: aside.get(move.from) ?? move.from }));
+  const parked = await makeRoom(connection, moves, new Set(having.keys()));
+  const rows = moves.map((move) => ({ ...move, source: parked.get(move.from) ?? move.from }));
   const pairs = Prisma.sql`
     jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS move("from" int, "to" int, gone boolean, source int)`;
   // The fingerprint, by which it is known which file the other results are of, comes last.
@@ -223,7 +223,7 @@ export async function moveResultsUnderLock(connection: Connection, wanted: reado
     UPDATE photo SET original_id = move."to", missing_since = coalesce(missing_since, now()) FROM ${pairs}
     WHERE photo.id = move."from" AND move.gone`;
   await connection.$executeRaw`UPDATE photo SET original_id = NULL FROM ${pairs} WHERE photo.id = move."to"`;
-  if (aside.size > 0) await connection.photo.deleteMany({ where: { id: { in: [...aside.values()] } } });
+  if (parked.size > 0) await connection.photo.deleteMany({ where: { id: { in: [...parked.values()] } } });
   const now = await connection.$queryRaw<{ id: number; originalId: number | null }[]>`
     SELECT id, original_id AS "originalId" FROM photo WHERE id = ANY(${wanted.map(({ from }) => from)}::int[])`;
   const leadsTo = new Map(now.map(({ id, originalId }) => [id, originalId]));
@@ -232,9 +232,9 @@ export async function moveResultsUnderLock(connection: Connection, wanted: reado
 }
 
 /**
- * Takes the results away that photos have to which others move: those that move on are laid aside, the others are
- * removed.
- * @returns where results are now that were laid aside, at rows without a file, by photo
+ * Clears photos that are about to receive the results of others: results that move on themselves are parked at rows
+ * without a file, the others are deleted.
+ * @returns the rows at which results are parked, by photo
  */
 async function makeRoom(
   connection: Connection,
@@ -246,15 +246,15 @@ async function makeRoom(
   const going = new Set(moves.map(({ from }) => from));
   const replaced = full.filter((id) => !going.has(id));
   const rows = await connection.$queryRaw<{ id: number; of: number }[]>`
-    WITH aside AS (
+    WITH parked AS (
       INSERT INTO photo (path, size, mtime_ms) SELECT id::text, 0, 0
       FROM unnest(${full.filter((id) => going.has(id))}::int[]) AS id RETURNING id, path)
-    SELECT id, path::int AS "of" FROM aside`;
+    SELECT id, path::int AS "of" FROM parked`;
   for (const table of [...RESULTS, Prisma.raw('face')]) {
     await connection.$executeRaw`DELETE FROM ${table} WHERE photo_id = ANY(${replaced}::int[])`;
     await connection.$executeRaw`
-      UPDATE ${table} AS result SET photo_id = aside.id
-      FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS aside(id int, "of" int) WHERE photo_id = aside."of"`;
+      UPDATE ${table} AS result SET photo_id = parked.id
+      FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS parked(id int, "of" int) WHERE photo_id = parked."of"`;
   }
   return new Map(rows.map(({ id, of }) => [of, id]));
 }

@@ -15,9 +15,9 @@ interface Change {
 }
 
 /**
- * Says which photos are copies of which, and which are originals. What leads to a photo that becomes a copy leads to its
- * original then, and the original gets its faces: a copy has none. An original that has become a copy since stands for
- * its own original. Under the lock of duplicates.
+ * Stores which photos are copies of which, and which are originals. The copies of a photo that becomes a copy lead to its
+ * original, which also gets its faces: a copy has none. Where an original has become a copy meanwhile, its own original
+ * is used. Called under the lock of duplicates.
  */
 export async function linkCopies(connection: Connection, originals: Originals): Promise<void> {
   if (originals.size === 0) return;

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { lending } from './lending.js';
 
-it('lends zeros, in a buffer that nobody else has until the promise settles', async () => {
+it('lends zeros, in a buffer of its own until the promise settles', async () => {
   const first = await lending(async (allocate) => allocate(100).fill(7));
   await lending(async (allocate) => {
     const [reused, length] = [allocate(80), 80];

@@ -15,7 +15,7 @@ describe('The removal of a folder in words', () => {
     ]);
   });
 
-  it('speaks of one as one', () => {
+  it('uses the singular for one', () => {
     expect(lossOfFolder({ ...NOTHING, photos: 1, namedPeople: 1, staying: 1, sessions: 1 })).toEqual([
       '1 photo goes from the library.',
       '1 named person loses all faces: the names are kept.',

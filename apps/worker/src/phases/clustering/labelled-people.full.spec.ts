@@ -119,7 +119,7 @@ describe('the people of labelled photos', () => {
     expect(unlikely.length).toBeGreaterThan(0.85 * drawings().length); // 82 of 90
   });
 
-  it('have nobody of whom there are enough photos left out: the man is one person', () => {
+  it('include everybody with enough photos: the man is one person', () => {
     const [person, ...others] = personOf('man');
     expect(others).toEqual([]);
     expect(person?.filter(({ who }) => who === 'man')).toHaveLength(CELLS_OF_THE_MAN);

@@ -26,7 +26,7 @@ interface KnownContent {
   readonly moved: ReadonlySet<number>;
 }
 
-/** Most files that are read because they may be those that were replaced elsewhere: a row that is numbered anew. */
+/** Most files that are read because they may be those that were replaced elsewhere: a renumbered series. */
 const MOST_INHERITED = 4096;
 /** How often content is looked for whose results others moved meanwhile. */
 const ATTEMPTS = 3;
