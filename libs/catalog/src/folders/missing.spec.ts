@@ -142,7 +142,7 @@ describe('the end of a walk', () => {
     expect(await missing()).toEqual(linked);
   });
 
-  it('counts no copy, whose photo is elsewhere', async () => {
+  it('does not count copies, whose photo is elsewhere', async () => {
     const [original = 0] = await photosOf(database, 1, root);
     const [copy = 0] = await seenBefore(`${root}/copies`);
     await database.photo.update({ where: { id: copy }, data: { originalId: original } });

@@ -138,7 +138,7 @@ describe('the removal of a folder', () => {
     expect((await database.photo.findMany()).map(({ id }) => id)).toEqual([counted]);
   });
 
-  it('is of nothing else where names begin alike or have wildcards', async () => {
+  it('keeps folders whose paths begin alike or match its own as a pattern', async () => {
     const folder = await addFolder(`${newFolder()}/a_%`);
     for (const near of [`${folder.path}b`, folder.path.replace('_%', 'xyz'), `${folder.path} `]) {
       await photosOf(database, 1, near);
@@ -177,7 +177,7 @@ describe('the removal of a folder', () => {
     expect(await exists(id)).toBe(false);
   });
 
-  it('is not foreseen where there is no such folder', async () => {
+  it('has no preview for an unknown folder', async () => {
     expect(await previewFolderRemoval(database, 999_999)).toBeNull();
   });
 });

@@ -73,7 +73,7 @@ describe('grouped people', () => {
     expect(await readPerson(database, id)).toMatchObject({ representativeFaceId: b });
   });
 
-  it('who may be one are written as pairs, instead of those of before', async () => {
+  it('are stored with the pairs that may be one person, in place of earlier pairs', async () => {
     const [a = 0, b = 0, c = 0] = await facesOf(3);
     await group([[a], [b]]);
     const [first, second] = await database.person.findMany({ orderBy: { id: 'asc' } });
@@ -92,7 +92,7 @@ describe('grouped people', () => {
     expect(await database.personPair.findMany()).toMatchObject([{ personId: first?.id, distance: 0.5 }]);
   });
 
-  it('are read without those who were merged into others; what is no face by hand is in none', async () => {
+  it('are read without merged people, and without what is marked as no face', async () => {
     const [a = 0, b = 0] = await facesOf(2);
     await group([[a], [b]]);
     const [first, second] = await database.person.findMany({ orderBy: { id: 'asc' } });
@@ -112,7 +112,7 @@ describe('grouped people', () => {
     expect((await readPeople(database, { hidden: false })).people).toEqual([]);
   });
 
-  it('and ungrouped faces are counted by session, with the originals of its copies; hidden people are not', async () => {
+  it('are counted by session, with ungrouped faces and the originals of its copies; hidden people are not', async () => {
     const [a = 0, b = 0, c = 0] = await facesOf(3);
     const [d = 0, doubtful = 0] = await facesOf(2);
     await database.face.update({ where: { id: doubtful }, data: { quality: UNLIKELY_QUALITY / 2 } });

@@ -104,7 +104,7 @@ describe('copies', () => {
     expect(await facesOf(b)).toEqual([]);
   });
 
-  it('whose faces an original got are found again in that', async () => {
+  it('give faces to their original that keep their ids when it is searched again', async () => {
     const [a = 0, b = 0] = await group(2);
     await detect(database, a, [faceAt(0, 0), faceAt(0.5, 0.5)]);
     const before = await facesOf(a);
@@ -121,7 +121,7 @@ describe('copies', () => {
     expect([await facesOf(a), await database.faceScan.count({ where: { photoId: a } })]).toEqual([[], 0]);
   });
 
-  it('are none of an original whose file has changed', async () => {
+  it('are not linked to an original whose file has changed', async () => {
     const folder = newFolder();
     const [a = 0, b = 0, c = 0] = await addPhotos(
       database,
@@ -184,7 +184,7 @@ describe('the original of a group', () => {
     expect(await findOriginals(database, IMAGE_MODEL, [duplicateKey])).toEqual(new Map([[duplicateKey, a]]));
   });
 
-  it('is none that is missing, has changed since, or has no vector', async () => {
+  it('is never one that is missing, has changed since, or has no vector', async () => {
     const ids = await group(4);
     const [a = 0, b = 0, c = 0, d = 0] = ids;
     await vanish(a);
@@ -233,7 +233,7 @@ describe('an original whose file is missing', () => {
     expect([await originalsOf([a]), (await facesOf(a)).length]).toEqual([[null], 1]);
   });
 
-  it('or was replaced gives them too, and stays where it is', async () => {
+  it('gives them also where another file is at its path now, and stays there', async () => {
     const folder = newFolder();
     const [a = 0, b = 0] = await photosOf(database, 2, folder);
     await train(database, a);

@@ -93,7 +93,7 @@ describe('an ungrouped point', () => {
     expect(attached([...GROUP, [1, -1]], { fixed: Uint8Array.of(0, 0, 0, 0, 1) })).toEqual([]);
   });
 
-  test('does not count for others', () => {
+  test('is no neighbour of other points after it has joined', () => {
     expect(attached([...GROUP, [6, -1], [8, -1], [8, -1]])).toEqual([[4, 2, 5]]);
   });
 

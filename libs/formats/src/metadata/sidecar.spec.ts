@@ -81,7 +81,7 @@ describe('the file of Google Takeout beside a photo', () => {
     );
   });
 
-  it('says nothing by what is not as it should be, and the rest', async () => {
+  it('drops values that are malformed, and keeps the rest', async () => {
     const placeless = sidecarWith({ geoData: { latitude: 'north' } });
     expect(await said('IMG.jpg', 'IMG.jpg.json', placeless)).toMatchObject({ takenAt: SAID.takenAt, latitude: null });
     const dateless = sidecarWith({ photoTakenTime: 'May' });

@@ -81,12 +81,12 @@ describe('the face analyser on made photos with labelled faces', () => {
     expect(small).toEqual([...new Set(small)].sort((a, b) => a - b));
   });
 
-  it.each(FaceQuality.options)('takes next to nothing else for a face, with quality %s', (quality) => {
+  it.each(FaceQuality.options)('finds almost no false faces, with quality %s', (quality) => {
     const others = looks[quality].flatMap((look) => look.others);
     expect(others.length).toBeLessThanOrEqual(3); // 2 each, a ring and a dress
   });
 
-  it('tells people apart, of all faces that are good enough for groups', () => {
+  it('separates people, among all faces that are good enough for groups', () => {
     const good = looks.standard
       .flatMap(({ found }) => [...found])
       .flatMap(([{ who }, face]) => (face && face.quality >= faces.minQuality ? [{ who, face }] : []));

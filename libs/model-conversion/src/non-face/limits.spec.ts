@@ -9,7 +9,7 @@ const vectors = fc.array(fc.float32Array({ minLength: 4, maxLength: 4, min: -1, 
 });
 
 describe('the limit of the distance to the mean non-face', () => {
-  it('is judged by what each is away from the mean of all others', () => {
+  it('is judged by the distance of each non-face to the mean of all others', () => {
     fc.assert(
       fc.property(vectors, (all) => {
         distancesToOthers(all).forEach((actual, at) => {
@@ -20,7 +20,7 @@ describe('the limit of the distance to the mean non-face', () => {
     );
   });
 
-  it('is one that no other beats in what it catches less what it loses', () => {
+  it('is the one with the largest difference between the shares that it catches and loses', () => {
     fc.assert(
       fc.property(fc.array(value, { minLength: 1 }), fc.array(value, { minLength: 1 }), (nonFaces, faces) => {
         const limits = limitsOf(nonFaces, faces);

@@ -273,7 +273,7 @@ describe('symbolic links', () => {
     expect(await walk({ subdirectories: ['chosen'] })).toEqual({ photos, unreadable: [] });
   });
 
-  test('into an ignored folder take what they lead to out of its count', async () => {
+  test('into an ignored folder yield their targets, which its number of ignored files leaves out', async () => {
     await write('.store/1.jpg', '.store/sub/2.jpg', '.store/sub/3.jpg', '.store/sub/.deep/5.jpg', '.store/4.jpg');
     await symlink('.store/sub', join(root, 'folder'));
     await symlink('.store/1.jpg', join(root, 'photo.jpg'));

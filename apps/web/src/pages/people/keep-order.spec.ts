@@ -9,7 +9,7 @@ describe('A list that is read again', () => {
     expect(order([1, 2, 3], [3, 1, 2])).toEqual([1, 2, 3]);
   });
 
-  it('loses what has gone, and has what is new where the server puts it', () => {
+  it('drops removed items, and has new ones where the server puts them', () => {
     expect(order([1, 2, 3], [3, 9, 1])).toEqual([1, 9, 3]);
     expect([order([], [2, 1]), order([1, 2], [])]).toEqual([[2, 1], []]);
   });

@@ -190,7 +190,7 @@ describe('people get', () => {
     expect([await ownerOf(far), await ownerOf(other)]).toEqual([null, null]);
   });
 
-  it('with a face also the person whom it was merged into meanwhile', async () => {
+  it('the faces of a person who was merged into them meanwhile', async () => {
     const [ada, eve] = [await facesLike(ADA, 3), await facesLike(EVE, 3)];
     await cluster();
     const [one, other] = [await personOf(ada), await personOf(eve)];
@@ -199,7 +199,7 @@ describe('people get', () => {
     expect(await personOf([...ada, ...eve, ...near])).toBe(other);
   });
 
-  it('back what they have, if they have a name, when too little is left for a cluster', async () => {
+  it('to keep their faces, if they have a name, when too few are left for a cluster', async () => {
     const ada = await facesLike(ADA, 3);
     await cluster();
     const person = await personOf(ada);
@@ -210,7 +210,7 @@ describe('people get', () => {
     expect(await personOf(left)).toBe(person);
   });
 
-  it('no face that is none', async () => {
+  it('nothing that is marked as no face', async () => {
     const ada = await facesLike(ADA, 4);
     await cluster();
     const [none = 0, ...rest] = ada;

@@ -149,7 +149,7 @@ describe('people', () => {
     expect(await cover()).toBe(a);
   });
 
-  it('that are two by hand are told to clustering as they are now', async () => {
+  it('that are different by hand are given to clustering as who they are after merging and undoing', async () => {
     const [a = 0, b = 0, c = 0] = await photoWithFaces(database, 3);
     const [ada, bob, eve] = [
       await personWith(database, [a]),

@@ -23,7 +23,7 @@ describe('what statements about a face amount to', () => {
     expect(stateOf(...said)).toEqual({ placement, never: new Set(never) });
   });
 
-  it('speaks of the people that those were merged into, and of none who are gone', () => {
+  it('names the people into whom others were merged, and none who are gone', () => {
     const now = (personId: number) => (personId === EVE ? undefined : ADA);
     expect(handState([is(BOB), is(EVE)], now)).toEqual({ placement: { personId: ADA }, never: new Set() });
     expect(handState([is(BOB), isNot(ADA)], now)).toEqual({ placement: null, never: new Set([ADA]) });
