@@ -9,7 +9,7 @@ import styles from './folder-tree.module.css';
 import { choiceOf, photosOf, rowsOf, toggle, type Contents, type Row } from './tree.js';
 
 /** Height of every row, in steps of the design. */
-const ROW_STEPS = 5;
+const ROW_STEPS = 5.5;
 const OVERSCAN = 8;
 /** Number of folders from which a filter is shown. */
 const MANY = 8;
