@@ -1,5 +1,5 @@
 import { For, type JSX, Show } from 'solid-js';
-import type { QueueCounts, Stage, SystemState, WorkerBeat } from '#libs/contracts';
+import type { QueueCounts, SystemState } from '#libs/contracts';
 import { bytes, count, counted } from '../../design/format.js';
 import { Fact, Facts, Page, Problem, Section, Skeleton } from '../../design/layout.js';
 import { SignInIfRequired } from '../../server/answered.js';
@@ -7,7 +7,8 @@ import { ConnectionBadge } from '../../server/connection-badge.js';
 import { createSystemFeed } from '../../server/feeds.js';
 import { Installation } from './installation.js';
 import styles from './system-page.module.css';
-import { declarationOf } from '../../server/phases.js';
+import { queueTitle } from './titles.js';
+import { WorkerList } from './worker-list.js';
 
 /** The state of Darkroom itself: workers, queues and servers, live; models and versions. */
 export default function SystemPage() {
@@ -58,11 +59,6 @@ export default function SystemPage() {
       <Installation />
     </Page>
   );
-}
-
-/** The label of a queue. */
-function queueTitle(stage: Stage): string {
-  return stage === 'discovery' ? 'Discovery' : declarationOf(stage).words.title;
 }
 
 /** The jobs of each queue: waiting and active. */
@@ -123,59 +119,5 @@ function Server<S extends NonNullable<SystemState['postgres' | 'redis']>>(props:
         )}
       </Show>
     </section>
-  );
-}
-
-/** The workers with a recent heartbeat: their work and their load. */
-function WorkerList(props: { workers: readonly WorkerBeat[]; known: boolean }) {
-  const byId = (id: string) => props.workers.find((worker) => worker.id === id);
-  const repaired = ({ repairs }: WorkerBeat) => repairs.requeued + repairs.republished;
-  const ids = () => props.workers.map(({ id }) => id).sort();
-  return (
-    <ul class={styles.workers}>
-      <For
-        each={ids()}
-        fallback={
-          <li class={styles.none}>
-            {props.known ? 'No worker is running, so nothing is being indexed. Restart Darkroom.' : 'Unknown.'}
-          </li>
-        }
-      >
-        {(id) => (
-          <Show when={byId(id)}>
-            {(worker) => (
-              <li class={styles.worker}>
-                <p class={styles.name}>
-                  <span class={styles.lamp} data-busy={worker().busyWith.length > 0} aria-hidden="true" />
-                  {worker().host} · {worker().pid}
-                </p>
-                <p class={styles.work}>
-                  <Show when={worker().busyWith.length > 0} fallback="Idle">
-                    <For each={worker().busyWith}>
-                      {(work) => (
-                        <span>
-                          {queueTitle(work.phase)} of{' '}
-                          <a href={`/sessions/${work.sessionId}`}>session {work.sessionId}</a>
-                        </span>
-                      )}
-                    </For>
-                  </Show>
-                </p>
-                <Facts>
-                  <Fact term="Speed">{worker().imagesPerSecond.toFixed(1)} photos/s</Fact>
-                  <Fact term="Event-loop delay (99th percentile)">{worker().eventLoopDelayP99Ms.toFixed(1)} ms</Fact>
-                  <Fact term="Slots">
-                    {worker().busyWith.length} of {worker().slots}
-                  </Fact>
-                  <Show when={repaired(worker()) > 0}>
-                    <Fact term="Repairs">{counted(repaired(worker()), 'time')}</Fact>
-                  </Show>
-                </Facts>
-              </li>
-            )}
-          </Show>
-        )}
-      </For>
-    </ul>
   );
 }
