@@ -41,7 +41,7 @@ async function photosIn(folder: string): Promise<string[]> {
   return names.filter((name) => isPhotoName(name)).map((name) => join(folder, name));
 }
 
-/** Every so-manieth of some things, the last among them. */
+/** Each `step`th of some things, the last among them. */
 function every<T>(step: number, things: readonly T[]): T[] {
   return things.filter((_, at) => (things.length - 1 - at) % step === 0);
 }

@@ -50,8 +50,8 @@ function meanDifference(a: Uint8Array, b: Uint8Array, from: number, to: number):
 }
 
 /**
- * Whether none of all blocks of `block` × `block` cells, which overlap, differs by more than may be. From the top, so that
- * most pictures that differ are told by their first rows.
+ * Whether none of all blocks of `block` × `block` cells, which overlap, differs by more than may be. From the top:
+ * most pictures that differ do so in their first rows.
  */
 function planesAgree(a: Uint8Array, b: Uint8Array, side: number, block: number): boolean {
   const unexplained = new Float32Array(side * side);

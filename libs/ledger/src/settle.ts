@@ -39,7 +39,7 @@ export interface Settled {
   readonly facts: Facts;
 }
 
-/** What the library tells of photos that are about to be settled. */
+/** What the library knows of photos that are about to be settled. */
 export interface Recognised {
   /** The duplicate keys of photos, in place of those of their outcomes. */
   readonly keys: ReadonlyMap<number, string>;

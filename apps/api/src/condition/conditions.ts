@@ -46,7 +46,7 @@ export class Conditions {
     return (isAtWork(status) && this.#found.get(sessionId)) || nothingToSay();
   }
 
-  /** Lines of the list with the conditions of their sessions. Those who ask together share them, as they share `sessions`. */
+  /** Lines of the list with the conditions of their sessions. Simultaneous reads share them, as they share `sessions`. */
   list(sessions: readonly SessionSummary[]): ListedSession[] {
     if (this.#listed?.sessions !== sessions || this.#listed.found !== this.#found) {
       const lines = sessions.map((session) => ({ ...session, condition: this.of(session.sessionId, session.status) }));

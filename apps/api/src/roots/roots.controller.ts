@@ -42,7 +42,7 @@ export class RootsController {
     return listFolderNames(homedir(), exclude).catch(() => listFolderNames('/', exclude));
   }
 
-  /** One that lies in a root already is none of its own. */
+  /** Adds a root, unless the folder is in one already. */
   @Handles(endpoints.roots.add, 'Let sessions index a folder of this computer: only on it, for its own page')
   async add({ path }: HandlerInput<typeof endpoints.roots.add>[0], @Req() request: Request) {
     await this.#requireOwnPage(request);

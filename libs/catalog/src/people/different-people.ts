@@ -11,7 +11,7 @@ export interface Differences<Id> {
   readonly areDifferent: (one: Id | undefined, other: Id | undefined) => boolean;
   /**
    * Whether faces of one person may become those of another: not if they are different, nor if by hand the one is
-   * different from somebody from whom the other is not, which would be forgotten.
+   * different from a third and the other is not: that would be forgotten.
    */
   readonly mayJoin: (one: Id, other: Id) => boolean;
 }

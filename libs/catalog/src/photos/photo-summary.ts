@@ -22,5 +22,5 @@ export function isOfSession(table: 'face', sessionId: number): Prisma.Sql {
     WHERE item.session_id = ${sessionId})`;
 }
 
-/** Photos, and what a decode told of them. */
+/** Photos with the facts that their decode found. */
 export const SUMMARY_FROM = Prisma.sql`FROM photo LEFT JOIN photo_fingerprint fingerprint ON fingerprint.photo_id = photo.id`;

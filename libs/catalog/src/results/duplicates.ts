@@ -26,7 +26,7 @@ export async function filterOriginals(connection: Connection, photoIds: readonly
   return rows.map(({ id }) => id);
 }
 
-/** What tells an original of the library from another photo. */
+/** By what a photo is recognised as a duplicate of an original of the library. */
 export interface OriginalPrint {
   readonly photoId: number;
   readonly path: string;

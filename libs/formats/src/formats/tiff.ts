@@ -23,7 +23,7 @@ function isFloat(depth: string | undefined): boolean {
   return depth === 'float' || depth === 'double';
 }
 
-/** Steps of a floating-point value that are told apart. */
+/** Steps of a floating-point value that are distinguished. */
 const STEPS = 4096;
 
 /**

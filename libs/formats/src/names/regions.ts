@@ -87,7 +87,7 @@ function namedRegion(said: string, { x, y, width, height }: Box): [NamedRegion] 
   return [{ name, box }];
 }
 
-/** Programs that keep what others wrote may have written a face twice. */
+/** Without repeated faces: a program that keeps the regions of another may have written a face twice. */
 function distinct(regions: readonly NamedRegion[]): NamedRegion[] {
   return regions.filter(
     ({ name, box }, at) =>

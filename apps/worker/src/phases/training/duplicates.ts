@@ -4,7 +4,7 @@ import { lockDuplicates, type Connection } from '#libs/database';
 import { companionsOf, DHASH_VERSION, editionsOf } from '#libs/formats';
 import { createHashIndex } from '#libs/vectors';
 
-/** What tells a photo from others. */
+/** By what the duplicates of a photo are found. */
 export interface PhotoPrint {
   readonly photoId: number;
   readonly path: string;

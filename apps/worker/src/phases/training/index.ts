@@ -134,7 +134,7 @@ export function work({
   };
 }
 
-/** What tells a photo whose duplicates are to be found: one that was analysed, or whose signature was made now. */
+/** The print of a photo whose duplicates are to be found: one that was analysed, or whose signature was made now. */
 function printOf({ item: { photoId, path }, found }: Found<TrainingResult, SignedItem>): PhotoPrint[] {
   if ('result' in found) {
     const { contentHash, dHash, signature } = found.result;

@@ -11,8 +11,8 @@ export const IS_SPOKEN_OF = Prisma.sql`(EXISTS (
   OR EXISTS (SELECT 1 FROM correction WHERE correction.other_id = person.id AND correction.undone_at IS NULL))`;
 
 /**
- * Deletes people without name and faces of whom no correction that stands speaks: that would need them again, when their
- * photos are back or when it is undone. The caller holds the catalog's lock.
+ * Deletes people without name, faces and corrections that stand: such a correction needs its people again when their
+ * photos are back, or when it is undone. The caller holds the catalog's lock.
  */
 export async function removeOrphanPeople(connection: Connection): Promise<void> {
   await connection.$executeRaw`

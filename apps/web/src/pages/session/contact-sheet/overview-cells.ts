@@ -9,7 +9,7 @@ export interface Cells {
 
 /** Side from which cells are whole pixels, so that lines part them. Smaller ones fill the area as well as they can. */
 export const PARTED_SIDE = 4;
-/** A cell is never smaller: it could not be told from its neighbour. */
+/** A cell is never smaller: it could not be distinguished from its neighbour. */
 const LEAST_SIDE = 1.5;
 
 /** The largest square cells with which all photos fit into an area. */
