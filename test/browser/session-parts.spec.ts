@@ -257,7 +257,7 @@ describe('The parts of a session’s page', () => {
     await api.command(sessionId, 'start');
     await asking.page.locator('[data-connection=ended]').waitFor({ timeout: 20_000 });
     const notifications = () => asking.page.evaluate<[string, string][]>('window.notifications');
-    await expect.poll(notifications).toEqual([['Notified', expect.stringMatching(/^Completed\. 2 photos analyzed/)]]);
+    await expect.poll(notifications).toEqual([['Notified', expect.stringMatching(/^Completed\. 2 photos processed/)]]);
     await asking.page.getByRole('button', { name: 'More' }).click();
     await asking.page.getByRole('menuitem', { name: 'Delete…' }).waitFor();
     expect(await asking.page.getByRole('menuitem', { name: /notify/i }).count()).toBe(0);

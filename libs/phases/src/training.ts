@@ -8,7 +8,14 @@ export const training = {
   unit: 'photo',
   items: 'found',
   optional: false,
-  facts: { moved: { counted: 'item', one: 'moved photo', many: 'moved photos', rare: true } },
+  facts: {
+    moved: {
+      counted: 'item',
+      one: 'photo moved and not analyzed again',
+      many: 'photos moved and not analyzed again',
+      rare: true,
+    },
+  },
   words: {
     title: 'Training',
     caption: '🎨 Training - Generating Image Embeddings',

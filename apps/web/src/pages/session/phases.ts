@@ -25,12 +25,20 @@ export function firstNumbers({ phases }: Pick<Snapshot, 'phases'>): PhaseProgres
   return phases[FIRST_PHASE.key].progress;
 }
 
+/** A fact of a phase: the name of several, and whether it is left out where none occurred. */
+interface Fact {
+  readonly label: string;
+  readonly many: string;
+  readonly value: number;
+  readonly rare: boolean;
+}
+
 /** The facts of a phase that are known, without rare ones that did not occur, with their labels. */
-export function factsOf({ declaration, phase }: SessionPhase): { label: string; many: string; value: number }[] {
+export function factsOf({ declaration, phase }: SessionPhase): Fact[] {
   return Object.entries(declaration.facts).flatMap(([name, { one, many, rare }]) => {
     const value = phase[name];
     return typeof value === 'number' && !(rare && value === 0)
-      ? [{ label: counted(value, one, many), many, value }]
+      ? [{ label: counted(value, one, many), many, value, rare: rare === true }]
       : [];
   });
 }
@@ -44,7 +52,7 @@ export function skippedInWords({ declaration, phase }: SessionPhase): string {
 /** What a phase of a session has produced, for example `12 analyzed photos` or `3 faces`. */
 export function resultsOf(phase: SessionPhase): string[] {
   const photos = phase.declaration.items === 'found' ? [counted(phase.phase.progress.completed, 'analyzed photo')] : [];
-  return [...photos, ...factsOf(phase).map(({ label }) => label)];
+  return [...photos, ...factsOf(phase).flatMap(({ label, rare }) => (rare ? [] : [label]))];
 }
 
 /** `a`, `a and b`, `a, b and c`. */

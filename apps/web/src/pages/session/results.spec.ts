@@ -39,7 +39,7 @@ const whole: Phases = {
 describe('the summary of an ended run', () => {
   it('counts photos, faces and people', () => {
     expect(whatWasDone(ended(whole))).toBe(
-      '6 photos analyzed, 3 copies, 1 photo failed, 4 faces, 1 person, in 1 min 20 s.',
+      '6 photos processed, 3 copies, 1 photo failed, 4 faces, 1 person, in 1 min 20 s.',
     );
     expect(whatIsLeft(ended(whole))).toBeNull();
   });
@@ -57,7 +57,7 @@ describe('the summary of an ended run', () => {
 
   it('leaves out phases that never started', () => {
     const training = phaseWith({ total: 10, completed: 2 });
-    expect(whatWasDone(ended({ training }))).toBe('2 photos analyzed, in 1 min 20 s.');
+    expect(whatWasDone(ended({ training }))).toBe('2 photos processed, in 1 min 20 s.');
     expect(whatWasDone(ended({ training: phaseDone(0) }))).toBe('No photos were processed.');
   });
 
@@ -87,6 +87,11 @@ describe('the sentence of an ending', () => {
       '10 photos from 2019 to 2023. 2 people',
     );
     expect(endingInWords(ended(whole), 2, { first: 2023, last: 2023 })).toContain('10 photos from 2023.');
+  });
+
+  it('says how many photos moved, and that these were not analyzed again', () => {
+    const moved = { ...whole, training: phaseDone(10, { facts: { moved: 10 } }) };
+    expect(endingInWords(ended(moved), 2)).toBe('10 photos. 2 people, 10 photos moved and not analyzed again.');
   });
 
   it('says that nothing could be read, and celebrates nothing', () => {

@@ -30,7 +30,7 @@ export function whatWasDone(snapshot: Snapshot): string {
       ...(each.phase.progress.total === null ? [] : factsOf(each).map(({ label }) => label)),
     ];
   });
-  return `${[`${counted(completed, 'photo')} analyzed`, ...parts].join(', ')}, in ${duration(snapshot.activeSeconds)}.${rest}`;
+  return `${[`${counted(completed, 'photo')} processed`, ...parts].join(', ')}, in ${duration(snapshot.activeSeconds)}.${rest}`;
 }
 
 /**
@@ -50,7 +50,7 @@ export function endingInWords(snapshot: Snapshot, people: number | null, years: 
   return sentences([`${counted(total ?? 0, 'photo')}${yearsInWords(years)}`, [...found, ...results].join(', ')]);
 }
 
-/** What the sentence of an ending says of a phase; people are counted apart, since a phase counts those of the library. */
+/** What the sentence of an ending says of a phase; people are counted apart, since a phase keeps those of its end and hands change them later. */
 function resultsInWords(each: SessionPhase, index: number): string[] {
   const { skipped, failed } = each.phase.progress;
   const [copies, unreadable] =
@@ -60,7 +60,7 @@ function resultsInWords(each: SessionPhase, index: number): string[] {
   return [
     ...(skipped > 0 ? [copies] : []),
     ...(failed > 0 ? [unreadable] : []),
-    ...(each.declaration.optional ? factsOf(each).map(({ label }) => label) : []),
+    ...factsOf(each).flatMap(({ label, rare }) => (rare || each.declaration.optional ? [label] : [])),
   ];
 }
 
