@@ -133,7 +133,7 @@ describe('the best copy of a photo', () => {
 describe('photos that are nearly the same', () => {
   test('as pages of text are, are all indexed, and grouped as look-alikes', async () => {
     const folder = darkroom.folder('pages');
-    const PAGES = 12;
+    const PAGES = 40;
     for (let page = 0; page < PAGES; page += 1) await writePage(join(folder, `page-${page}.png`), page);
     const snapshot = await darkroom.indexed(folder);
     expect(snapshot.phases.training.progress).toMatchObject({ total: PAGES, completed: PAGES, skipped: 0 });

@@ -1,7 +1,7 @@
 import { rename, rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { endpoints, NO_METADATA, type Item, type Snapshot } from '#libs/contracts';
+import { endpoints, NO_METADATA, type Item, type NewCorrection, type Snapshot } from '#libs/contracts';
 import { openDatabase, Prisma } from '#libs/database';
 import { copyPhoto, makePhotos } from '../support/photos.js';
 import { SharedServer } from '../support/shared.js';
@@ -119,19 +119,31 @@ test('photos that were only touched are not analysed again', async () => {
 });
 
 test('photos of a renamed folder are not analysed again, and keep faces, people and corrections', async () => {
-  const [face] = await facesOf(folder);
-  await darkroom.api.call(endpoints.corrections.create, {
-    kind: 'this_is',
-    faceIds: [face?.id ?? 0],
-    person: { name: 'Grace' },
-  });
+  const ids = (await facesOf(folder)).map(({ id }) => id);
+  const correct = (correction: NewCorrection) => darkroom.api.call(endpoints.corrections.create, correction);
+  /** @returns the person that some faces of the folder are by hand now */
+  const make = async (faces: readonly [from: number, to: number], name: string) =>
+    (await correct({ kind: 'this_is', faceIds: ids.slice(...faces), person: { name } })).person?.id ?? 0;
+  const [grace, ada] = [await make([0, 2], 'Grace'), await make([2, 3], 'Ada')];
+  await correct({ kind: 'merge', personId: ada, into: grace });
+  const [out = 0] = ids.slice(1);
+  await correct({ kind: 'not_this_person', faceIds: [out], personId: grace });
   // Groups follow corrections.
   expect((await index()).phases.clustering).toMatchObject({ needed: true });
+  const expectCorrected = async (path: string) => {
+    const personOf = new Map((await facesOf(path)).map(({ id, personId }) => [id, personId]));
+    expect([ids[0], ids[2]].map((id) => personOf.get(id ?? 0))).toEqual([grace, grace]);
+    expect(personOf.get(out)).not.toBe(grace);
+    const names = [grace, ada].map(async (id) => (await darkroom.api.call(endpoints.people.get, id)).name);
+    expect(await Promise.all(names)).toEqual(['Grace', 'Grace']);
+  };
+  await expectCorrected(folder);
   const [faces, library] = [await facesOf(folder), await darkroom.api.call(endpoints.photos.list, { limit: 1 })];
   const renamed = `${folder}-renamed`;
   await rename(folder, renamed);
   await indexKnown(renamed, PHOTOS);
   expect(await facesOf(renamed)).toEqual(faces);
+  await expectCorrected(renamed);
   expect(await facesOf(folder)).toEqual([]);
   expect(await darkroom.api.call(endpoints.photos.list, { limit: 1 })).toMatchObject({ total: library.total });
   const [old] = await darkroom.api.items(first.sessionId);
