@@ -27,6 +27,59 @@ export async function drawnPictures(seed: number, count: number): Promise<DrawnP
   return pictures;
 }
 
+/** Pictures of a surface each, seeded: grain, wood or bricks, over all of it. */
+export async function texturePictures(seed: number, count: number): Promise<Buffer[]> {
+  const dice = new Dice(seed);
+  sharp.unblock({ operation: ['VipsForeignLoadSvg'] });
+  const pictures: Buffer[] = [];
+  while (pictures.length < count) {
+    const svg = Buffer.from(dice.pick([grain, wood, bricks])(dice));
+    pictures.push(await sharp(svg).flatten().blur(dice.share(0.3, 1.5)).jpeg({ quality: 85 }).toBuffer());
+  }
+  return pictures;
+}
+
+function grain(dice: Dice): string {
+  const fineness = dice.share(0.05, 0.9);
+  return surface(dice, { fineness: [fineness, fineness], light: dice.between(30, 75) });
+}
+
+function wood(dice: Dice): string {
+  const knot = () =>
+    ellipse(dice.between(0, SIZE.width), dice.between(0, SIZE.height), dice.share(8, 45), dice.share(6, 25), '#3a2412');
+  const knots = Array.from({ length: dice.between(1, 7) }, knot).join('');
+  return surface(dice, { fineness: [dice.share(0.002, 0.01), dice.share(0.05, 0.25)], light: 45, on: knots });
+}
+
+function bricks(dice: Dice): string {
+  const [width, height, joint] = [dice.between(40, 130), dice.between(18, 55), dice.between(2, 7)];
+  let on = '';
+  for (let row = 0; row * height < SIZE.height; row += 1) {
+    for (let x = row % 2 === 0 ? 0 : -width / 2; x < SIZE.width; x += width)
+      on += `<rect x="${x}" y="${row * height}" width="${width - joint}" height="${height - joint}" fill="${earthy(dice, 45)}"/>`;
+  }
+  return surface(dice, { fineness: [0.1, 0.1], light: 75, on });
+}
+
+interface Surface {
+  /** The base frequencies of its noise, across and down. */
+  readonly fineness: readonly [number, number];
+  /** In percent. */
+  readonly light: number;
+  /** What lies on it, under the noise. */
+  readonly on?: string;
+}
+
+function surface(dice: Dice, { fineness, light, on = '' }: Surface): string {
+  return `<svg width="${SIZE.width}" height="${SIZE.height}" xmlns="http://www.w3.org/2000/svg">
+    <filter id="noise">
+      <feTurbulence type="fractalNoise" baseFrequency="${fineness.join(' ')}" numOctaves="4" seed="${dice.between(1, 999)}"/>
+      <feColorMatrix values="0 0 0 0 0  0 0 0 0 0  0 0 0 0 0  ${dice.share(1, 2.5)} 0 0 0 -0.4"/>
+    </filter>
+    <rect width="100%" height="100%" fill="${earthy(dice, light)}"/>${on}
+    <rect width="100%" height="100%" filter="url(#noise)"/></svg>`;
+}
+
 /** A thing, drawn about 200 units wide around the origin, somewhere on a ground. */
 function drawing(thing: string, dice: Dice): string {
   const [x, y] = [dice.between(200, 440), dice.between(180, 280)];

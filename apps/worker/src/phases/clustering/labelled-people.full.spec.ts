@@ -7,13 +7,13 @@ import { intersectionOverUnion, UNLIKELY_QUALITY } from '#libs/contracts';
 import { decodeForFaces } from '#libs/formats';
 import { createFaceAnalyser, loadModelSet, type Face, type ModelSet } from '#libs/inference';
 import { samplePhotos } from '#libs/model-conversion';
-import { drawnPictures } from '../../../../../test/support/drawn-pictures.js';
+import { drawnPictures, texturePictures } from '../../../../../test/support/drawn-pictures.js';
 import { CELLS_OF_THE_MAN, makeFaceMatchCells } from '../../../../../test/support/face-match.js';
 import { makeDirectory } from '../../../../../test/support/folder.js';
 import { makeModels } from '../../../../../test/support/models.setup.js';
 import { clusterOptions, faceMatrix, refineOptions } from './group-people.js';
 
-/** Who a face is of: the man, possibly him, one of the 22 people of the sample photos, somebody else, or a drawing. */
+/** Who a face is of: the man, possibly him, one of the 22 people of the sample photos, somebody else, or a drawing, surfaces among them. */
 type Who = 'man' | 'doubtful' | 'other' | 'drawing' | `sample ${number}/${number}`;
 
 interface Labelled {
@@ -23,6 +23,7 @@ interface Labelled {
 }
 
 const DRAWINGS = 150;
+const TEXTURES = 60;
 const SEED = 2;
 
 /** Other photos of the people on a sample photo, with their faces at the same places. */
@@ -60,7 +61,8 @@ beforeAll(async () => {
       await look(path, whoOf);
     }
   }
-  for (const { jpeg } of await drawnPictures(SEED, DRAWINGS)) {
+  const things = (await drawnPictures(SEED, DRAWINGS)).map(({ jpeg }) => jpeg);
+  for (const jpeg of [...things, ...(await texturePictures(SEED, TEXTURES))]) {
     const path = join(folder, 'drawing.jpg');
     await writeFile(path, jpeg);
     await look(path, () => 'drawing');
