@@ -1,8 +1,9 @@
 import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { Snapshot } from '#libs/contracts';
-import { openDatabase } from '#libs/database';
+import { openDatabase, Prisma } from '#libs/database';
 import { DHASH_VERSION } from '#libs/formats';
 import { loadModelSet } from '#libs/inference';
 import { walkPhotos } from '#libs/scanning';
@@ -15,14 +16,20 @@ import type { BenchOptions } from '../run.js';
 
 const DISCOVERED = { name: 'discovery', files: 100_000 };
 const UNCHANGED = { name: 'unchanged', files: 10_000 };
+const RENAMED = { name: 'renamed', files: 1_000 };
 
 const SESSION_WITHIN_MS = 600_000;
 /** Files to a folder, as cameras and people leave them. */
 const FILES_IN_FOLDER = 500;
+/** What `makeFiles` writes into the photo of a row. */
+const CONTENT = Prisma.sql`(substring(path FROM 'IMG_([0-9]+)')::int)::text`;
 /** Bytes of a vector that one md5, in hex, stands for. */
 const MD5_BYTES = 16;
 
-/** Discovery of many files, and a session over a library in which nothing changed, against bare walks. */
+/**
+ * Discovery of many files, and a session over a library in which nothing changed, against bare walks; and a session over a
+ * folder that was renamed, against one over the same before.
+ */
 export async function scan({ repeat, say, isSelected }: BenchOptions): Promise<Row[]> {
   const workspace = new Workspace();
   const rows: Row[] = [];
@@ -50,7 +57,7 @@ export async function scan({ repeat, say, isSelected }: BenchOptions): Promise<R
     if (isSelected(UNCHANGED.name)) {
       const folder = folderOf(UNCHANGED);
       await discovered(darkroom, folder);
-      await storeResults(darkroom.databaseUrl);
+      await storeResults(darkroom.databaseUrl, folder);
       const measure = async (turn: number) => ({
         ...(await walks(folder, turn)),
         ...(await indexAgain(darkroom, folder)),
@@ -58,6 +65,22 @@ export async function scan({ repeat, say, isSelected }: BenchOptions): Promise<R
       const results = await repeat(UNCHANGED.name, measure, inWords);
       for (const ours of ['session', 'its training', 'its face detection'] as const)
         rows.push(rowOf(UNCHANGED.name, results, ours, 'a bare walk'));
+    }
+    if (isSelected(RENAMED.name)) {
+      let folder = folderOf(RENAMED);
+      await discovered(darkroom, folder);
+      await storeResults(darkroom.databaseUrl, folder);
+      const measure = async () => {
+        const unchanged = await indexed(darkroom, folder);
+        const renamed = `${folder}-again`;
+        await rename(folder, renamed);
+        folder = renamed;
+        const { snapshot, seconds } = await indexed(darkroom, folder);
+        await requireMoved(darkroom, snapshot);
+        return { unchanged: unchanged.seconds, renamed: seconds };
+      };
+      const results = await repeat(RENAMED.name, measure, inWords);
+      rows.push(rowOf(RENAMED.name, results, 'renamed', 'unchanged'));
     }
   } finally {
     await workspace.close();
@@ -89,25 +112,27 @@ function walks(folder: string, turn: number) {
 }
 
 /**
- * Stores generated results for every photo of the library, as indexing would: a duplicate key of its own, a vector, no
- * tags and no faces, for the default options of sessions.
+ * Stores generated results for every photo of a folder, as indexing would: the hash of its content, a duplicate key of its
+ * own, a vector, no tags and no faces, for the default options of sessions.
  */
-async function storeResults(databaseUrl: string): Promise<void> {
+async function storeResults(databaseUrl: string, folder: string): Promise<void> {
   const { tasks, faces } = (await loadModelSet(await makeModels())).manifest;
   const { id, dimension } = tasks.embed;
   const database = openDatabase(databaseUrl, { connections: 1 });
+  const inFolder = `${folder}/%`;
   const md5s = (dimension * Float32Array.BYTES_PER_ELEMENT) / MD5_BYTES;
   try {
     await database.$executeRaw`
       INSERT INTO photo_fingerprint (photo_id, size, mtime_ms, content_hash, dhash, dhash_version, duplicate_key, width, height)
-      SELECT id, size, mtime_ms, md5(path) || md5(path), lpad(to_hex(id), 16, '0'), ${DHASH_VERSION}::int, lpad(to_hex(id), 16, '0'), 320, 240
-      FROM photo`;
+      SELECT id, size, mtime_ms, encode(sha256(convert_to(${CONTENT}, 'UTF8')), 'hex'), lpad(to_hex(id), 16, '0'), ${DHASH_VERSION}::int, lpad(to_hex(id), 16, '0'), 320, 240
+      FROM photo WHERE path LIKE ${inFolder}`;
     await database.$executeRaw`
       INSERT INTO embedding (photo_id, model_id, size, mtime_ms, vector, tags)
-      SELECT id, ${id}, size, mtime_ms, decode(repeat(md5(path), ${md5s}::int), 'hex'), '[]' FROM photo`;
+      SELECT id, ${id}, size, mtime_ms, decode(repeat(md5(path), ${md5s}::int), 'hex'), '[]'
+      FROM photo WHERE path LIKE ${inFolder}`;
     await database.$executeRaw`
       INSERT INTO face_scan (photo_id, model_id, options, size, mtime_ms, faces)
-      SELECT id, ${faces.id}, 'standard/0', size, mtime_ms, 0 FROM photo`;
+      SELECT id, ${faces.id}, 'standard/0', size, mtime_ms, 0 FROM photo WHERE path LIKE ${inFolder}`;
   } finally {
     await database.$disconnect();
   }
@@ -121,11 +146,27 @@ async function discovered(darkroom: Darkroom, folder: string): Promise<Followed>
   });
 }
 
+/** A whole session over a folder. */
+function indexed(darkroom: Darkroom, folder: string): Promise<Followed> {
+  return followed(darkroom, folder, (_, until) => until(({ endedAt }) => endedAt !== null));
+}
+
+/** @throws {Error} where a session over a renamed folder did anything but recognise its photos */
+async function requireMoved(
+  { api }: Darkroom,
+  { sessionId, overallStatus, phases, discovery }: Snapshot,
+): Promise<void> {
+  const items = [...(await api.items(sessionId)), ...(await api.items(sessionId, { phase: 'face_detection' }))];
+  const analysed = items.filter(({ ms, attempts }) => ms !== null || attempts > 0).length;
+  const is = { overallStatus, moved: phases.training.moved, items: items.length, analysed, missing: discovery.missing };
+  const { files } = RENAMED;
+  const wanted = { overallStatus: 'completed', moved: files, items: 2 * files, analysed: 0, missing: 0 };
+  if (!isDeepStrictEqual(is, wanted)) throw new Error(`the session over the renamed folder is ${JSON.stringify(is)}`);
+}
+
 /** Indexes a folder that was indexed before. */
 async function indexAgain(darkroom: Darkroom, folder: string) {
-  const { snapshot, seconds } = await followed(darkroom, folder, (_, until) =>
-    until(({ endedAt }) => endedAt !== null),
-  );
+  const { snapshot, seconds } = await indexed(darkroom, folder);
   const { phases } = snapshot;
   return {
     session: seconds,
