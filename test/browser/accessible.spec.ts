@@ -112,7 +112,12 @@ const RARER_STATES: readonly State[] = [
   {
     name: 'Session, its failures',
     path: () => `${session()}?tab=failures`,
-    reach: () => byRole('button', 'Try again').waitFor(),
+    reach: () =>
+      library.page
+        .getByRole('tabpanel', { name: /^Failures/ })
+        .getByRole('link')
+        .first()
+        .waitFor(),
   },
   {
     name: 'Session, its speed',
