@@ -4,15 +4,16 @@ import { readHighlights } from './highlights.js';
 
 const database = await useLibrary();
 
-it('highlights of a session are spread over its dates, and prefer faces', async () => {
+it('highlights of a session are spread over its dates, and prefer clear faces to what is probably none', async () => {
   const photos = await photosOf(database, 6);
   for (const [index, id] of photos.entries()) {
     await train(database, id);
     const takenAt = new Date(Date.UTC(2019 + index, 5, 1));
     await database.photoFingerprint.update({ where: { photoId: id }, data: { takenAt } });
   }
-  const [, withFace = 0] = photos;
+  const [, withFace = 0, , withTexture = 0] = photos;
   await detect(database, withFace, [faceAt(0.2, 0.2)]);
+  await detect(database, withTexture, [{ ...faceAt(0.2, 0.2), quality: 0.05 }]);
   const sessionId = await sessionWith(database, photos);
   await database.item.updateMany({ where: { sessionId }, data: { state: 'completed' } });
   const { years, photos: shown } = await readHighlights(database, sessionId, { phase: 'training', limit: 3 });

@@ -1,5 +1,6 @@
 import type { Highlights, PhotoSummary } from '#libs/contracts';
 import { Prisma, readTogether, type Connection } from '#libs/database';
+import { isLikelyFace } from '../people/faces.js';
 import { DATED_AT, SUMMARY, SUMMARY_FROM } from './photo-summary.js';
 
 /**
@@ -24,7 +25,7 @@ export function readHighlights(
         SELECT photo.id, ntile(${limit}::int) OVER (ORDER BY ${DATED_AT}, photo.id) AS part ${own}
       ), chosen AS (
         SELECT DISTINCT ON (part) own.id FROM own
-        LEFT JOIN (SELECT photo_id, max(quality) AS quality FROM face WHERE NOT not_face GROUP BY photo_id) clearest
+        LEFT JOIN (SELECT photo_id, max(quality) AS quality FROM face WHERE ${isLikelyFace} GROUP BY photo_id) clearest
           ON clearest.photo_id = own.id
         ORDER BY part, clearest.quality DESC NULLS LAST, own.id
       )
