@@ -33,7 +33,7 @@ export type Camera = Awaited<ReturnType<typeof openCamera>>;
 export async function openCamera(browser: Browser, url: string, out: string) {
   const pages = new Map<View, Page>();
   for (const [view, options] of Object.entries(VIEWS)) {
-    const context = await browser.newContext({ reducedMotion: 'reduce', locale: 'en-GB', ...options });
+    const context = await browser.newContext({ locale: 'en-GB', ...options });
     context.setDefaultTimeout(WITHIN_MS);
     pages.set(view as View, await context.newPage());
   }

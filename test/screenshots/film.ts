@@ -16,7 +16,7 @@ const MOST_BYTES = 2e6;
 
 /** Films the page of a session over a folder from its start to its end. @returns the bytes of the film. */
 export async function takeFilm(darkroom: Darkroom, browser: Browser, folder: string, out: string): Promise<number> {
-  const context = await browser.newContext({ viewport: SIZE, colorScheme: 'dark' });
+  const context = await browser.newContext({ viewport: SIZE, colorScheme: 'dark', locale: 'en-GB' });
   const page = await context.newPage();
   const { sessionId } = await darkroom.api.create({ rootPath: folder, name: 'Photos' });
   await page.goto(`${darkroom.url}/sessions/${sessionId}`);

@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import sharp from 'sharp';
 import type { Snapshot } from '#libs/contracts';
 import { openDatabase } from '#libs/database';
@@ -19,7 +19,7 @@ export type LargeSession = Awaited<ReturnType<typeof makeLargeSession>>;
  */
 export async function makeLargeSession(server: Server, rootPath: string, total: number) {
   const database = openDatabase(server.databaseUrl, { connections: 1 });
-  const { sessionId } = await server.api.create({ rootPath, name: `${total} photos` });
+  const { sessionId } = await server.api.create({ rootPath, name: basename(rootPath) });
   const thumbnail = thumbnailPath(join(server.data, 'thumbnails'), HASH);
   mkdirSync(dirname(thumbnail), { recursive: true });
   await sharp({ create: { width: 320, height: 240, channels: 3, background: '#84a' } })

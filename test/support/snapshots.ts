@@ -122,12 +122,18 @@ export function trainingSnapshot(base: Snapshot, state: TrainingState): Snapshot
   const percentage = Math.floor((settled / total) * 10_000) / 100;
   const { training } = base.phases;
   const counts = { total, current: settled, settled, completed: settled - failed, failed };
-  const progress = { ...training.progress, ...counts, percentage, imagesPerMinute };
+  const etaSeconds = Math.round((60 * (total - settled)) / imagesPerMinute);
+  const progress = { ...training.progress, ...counts, percentage, imagesPerMinute, etaSeconds };
   return {
     ...base,
     version: { run: base.version.run, seq },
     overallStatus: 'running',
-    overallProgress: { percentage: 0.3 * percentage, etaSeconds: 95, currentPhase: 'training' },
+    overallProgress: {
+      percentage: 0.3 * percentage,
+      etaSeconds: Math.round(etaSeconds / 0.3),
+      currentPhase: 'training',
+    },
+    activeSeconds: Math.round((60 * settled) / imagesPerMinute),
     phases: { ...base.phases, training: { ...training, status: 'running', progress, startedAt: base.createdAt } },
     allowed: ['pause', 'cancel'],
     startedAt: base.createdAt,
