@@ -1,6 +1,7 @@
+import { readFile, rename, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Snapshot } from '#libs/contracts';
+import { endpoints, type Snapshot } from '#libs/contracts';
 import { BAD_FILES, makeBadFiles, makeOddEntries } from '../support/bad-files.js';
 import { commentPhoto, copyPhoto, makePhotos, reencodePhoto } from '../support/photos.js';
 import { familyOf, residentMegabytes } from '../support/processes.js';
@@ -105,4 +106,24 @@ describe('a folder of bad files', () => {
     // 400 megapixels would be 1 200 MB beside the models.
     expect(Math.max(...peaks)).toBeLessThan(900);
   });
+});
+
+test('a JPEG without its last 5 % is completed, and its photo says what is missing, also once it is renamed', async () => {
+  const folder = darkroom.folder('cut');
+  const [photo = ''] = await makePhotos(folder, 1, { seed: 9 });
+  await truncate(photo, Math.floor((await readFile(photo)).length * 0.95));
+  /** The only photo of a session over the folder. */
+  const indexed = async () => {
+    const { sessionId } = await darkroom.indexed(folder);
+    const [item, ...others] = await darkroom.api.items(sessionId);
+    expect([item?.state, others]).toEqual(['completed', []]);
+    return darkroom.api.call(endpoints.photos.get, item?.photoId ?? 0);
+  };
+  const { warnings } = await indexed();
+  expect(warnings).toEqual([
+    expect.stringMatching(/^The file ends early: (the last \d+ %|a little) of the picture is missing\.$/),
+  ]);
+  const renamed = join(folder, 'renamed.jpg');
+  await rename(photo, renamed);
+  expect(await indexed()).toMatchObject({ path: renamed, warnings });
 });
