@@ -1,3 +1,4 @@
+import { FACE_PHASE, FIRST_PHASE } from '#libs/phases';
 import { Dice } from '../support/random.js';
 import { HINDRANCES, type HindranceKind } from './hindrances.js';
 import { scheduleOf, wayOf, type Place, type PlannedHindrance, type Schedule } from './schedule.js';
@@ -34,8 +35,8 @@ export function hinderedScheduleOf(seed: number): Schedule {
     twin: false,
     hindrances: [
       planned(dice, 'workers-busy', { stage: 'discovery', share: 0 }),
-      ...spread(dice, 'training', training),
-      ...spread(dice, 'face_detection', faces),
+      ...spread(dice, FIRST_PHASE.name, training),
+      ...spread(dice, FACE_PHASE.name, faces),
     ],
   };
 }

@@ -1,4 +1,5 @@
 import { isTerminal, type Snapshot } from '#libs/contracts';
+import { BUILT_IN_PHASES, FIRST_PHASE } from '#libs/phases';
 import type { ClientWitness, Witness } from './witnesses.js';
 
 /** Fields that REST adds to a snapshot, and estimates, which also depend on other sessions. */
@@ -54,11 +55,11 @@ function withinRun(before: Snapshot, next: Snapshot): string[] {
   };
   falls('the percentage', before.overallProgress.percentage, next.overallProgress.percentage);
   falls('the number found', before.discovery.found, next.discovery.found);
-  for (const phase of ['training', 'faceDetection', 'clustering'] as const) {
+  for (const { key: phase } of BUILT_IN_PHASES) {
     const [was, is] = [before.phases[phase].progress, next.phases[phase].progress];
     // The change that ends training elects originals: items that were skipped are completed then, and the reverse.
     const elects =
-      phase === 'training' && before.phases.training.completedAt === null && next.phases.training.completedAt !== null;
+      phase === FIRST_PHASE.key && before.phases[phase].completedAt === null && next.phases[phase].completedAt !== null;
     const counts = ['percentage', 'settled', 'failed', ...(elects ? [] : (['completed', 'skipped'] as const))] as const;
     for (const count of counts) falls(`${count} of ${phase}`, was[count], is[count]);
     if (was.total !== null && is.total !== was.total)
@@ -86,11 +87,11 @@ function whilePaused(together: readonly Snapshot[]): string[] {
 }
 
 function countsOf({ phases }: Snapshot): string {
-  return JSON.stringify(
-    [phases.training.progress, phases.faceDetection.progress, phases.clustering.progress].map(
-      ({ completed, skipped, failed }) => [completed, skipped, failed],
-    ),
-  );
+  const counts = BUILT_IN_PHASES.map(({ key }) => {
+    const { completed, skipped, failed } = phases[key].progress;
+    return [completed, skipped, failed];
+  });
+  return JSON.stringify(counts);
 }
 
 /** Checks that a client reported exactly one end for each run that it saw ending. @returns the problems. */

@@ -1,4 +1,5 @@
-import type { Command, PhaseName } from '#libs/contracts';
+import { Command, stages, type PhaseName, type Stage } from '#libs/contracts';
+import { BUILT_IN_PHASES, FIRST_PHASE, photoPhases } from '#libs/phases';
 import { Dice } from '../support/random.js';
 import type { Hindrance } from './hindrances.js';
 
@@ -11,6 +12,13 @@ export type Fault =
   | { readonly kind: 'redis-frozen' | 'postgres-frozen' | 'api-frozen' | 'client-silenced'; readonly ms: number }
   | { readonly kind: 'api-killed' | 'everything-killed' | 'client-cut' };
 
+/** The commands without options of a session that was started. */
+type CommandOfStarted = Exclude<Command, 'start' | 'restart'>;
+
+const isOfStarted = (command: Command): command is CommandOfStarted => command !== 'start' && command !== 'restart';
+
+const PHOTO_PHASES = photoPhases().map(({ name }) => name);
+
 /** A request of a user, sent `times` times at once. */
 export type Request =
   | { readonly kind: 'pause'; readonly resumeAfterMs: number; readonly times: number }
@@ -20,7 +28,7 @@ export type Request =
       readonly afterMs: number;
       readonly times: number;
     }
-  | { readonly kind: 'race'; readonly commands: readonly Exclude<Command, 'start' | 'restart'>[] }
+  | { readonly kind: 'race'; readonly commands: readonly CommandOfStarted[] }
   | { readonly kind: 'rename' }
   /** Another session over a folder of its own, deleted while both run. */
   | { readonly kind: 'delete-another'; readonly afterMs: number };
@@ -40,11 +48,11 @@ export type FileOperation =
 export type Action = Fault | Request | FileOperation;
 
 /** The stages of a session, in order. */
-export const STAGES = ['discovery', 'training', 'face_detection', 'clustering'] as const;
+export const STAGES = stages();
 
 /** A point in a session: a stage, and the settled share of it. */
 export interface Place {
-  readonly stage: (typeof STAGES)[number];
+  readonly stage: Stage;
   readonly share: number;
 }
 
@@ -60,7 +68,7 @@ export type PlannedHindrance = Hindrance & { readonly place: Place };
 /** The effect of a photo on the process that analyses it, and the phase of that effect. */
 export interface Poison {
   readonly effect: 'crash' | 'hang' | 'memory';
-  readonly phase: 'training' | 'face_detection';
+  readonly phase: PhaseName;
 }
 
 /** Everything that a seed determines. */
@@ -156,7 +164,7 @@ function poisonOf(dice: Dice): Poison[] {
   if (!dice.chance(0.3)) return [];
   // A hang takes three times the time that a photo may take: one of them is enough.
   const effect = dice.pick(['crash', 'crash', 'memory', 'memory', 'hang'] as const);
-  const one = (): Poison => ({ effect, phase: dice.pick(['training', 'face_detection'] as const) });
+  const one = (): Poison => ({ effect, phase: dice.pick(PHOTO_PHASES) });
   return effect === 'hang' || dice.chance(0.5) ? [one()] : [one(), one()];
 }
 
@@ -187,7 +195,7 @@ function operationsOf(dice: Dice): { during: Step[]; afterwards: FileOperation[]
   if (!dice.chance(CHANCES.changes)) return { during: [], afterwards: [] };
   const during = Array.from({ length: dice.between(1, 3) }, () => ({
     // A folder that is empty at its first walk has no photos: nothing tells it from a mount point.
-    place: { stage: dice.pick(['training', 'training', 'face_detection'] as const), share: dice.share(0, 1) },
+    place: { stage: dice.pick([FIRST_PHASE.name, ...PHOTO_PHASES]), share: dice.share(0, 1) },
     action: operationOf(dice, [1, () => ({ kind: 'root-unmounted', ms: dice.between(300, 2_500) })]),
   }));
   const afterwards = Array.from({ length: dice.between(1, 4) }, () => operationOf(dice));
@@ -264,18 +272,12 @@ function requestOf(dice: Dice): Request {
       2,
       () => ({
         kind: 'cancel',
-        then: dice.pick(['retry-failed', 'training', 'face_detection', 'clustering'] as const),
+        then: dice.pick(['retry-failed', ...BUILT_IN_PHASES.map(({ name }) => name)] as const),
         afterMs: dice.between(0, 500),
         times,
       }),
     ],
-    [
-      2,
-      () => ({
-        kind: 'race',
-        commands: dice.shuffled(['pause', 'resume', 'cancel', 'retry-failed'] as const).slice(0, 3),
-      }),
-    ],
+    [2, () => ({ kind: 'race', commands: dice.shuffled(Command.options.filter(isOfStarted)).slice(0, 3) })],
     [1, () => ({ kind: 'rename' })],
     [1, () => ({ kind: 'delete-another', afterMs: dice.between(0, 1_500) })],
   ]);

@@ -1,11 +1,13 @@
+import type { PhaseName } from '#libs/contracts';
 import type { Database } from '#libs/database';
+import { findPhase } from '#libs/phases';
 import type { Expectation } from './folder.js';
 
 /** An item with what is stored for its photo, as Postgres has it. */
 interface Row {
   readonly path: string;
   readonly photoId: number;
-  readonly phase: 'training' | 'face_detection';
+  readonly phase: PhaseName;
   readonly state: string;
   readonly reason: string | null;
   readonly attempts: number;
@@ -169,8 +171,8 @@ async function verifyCounters(
     false,
   );
   for (const { phase, total, completed, skipped, failed, facts, needed } of session.phases) {
-    if (phase === 'clustering') {
-      equal('clustering settled', completed + skipped + failed, needed ? total : 0);
+    if (findPhase(phase)?.unit === 'step') {
+      equal(`settled of ${phase}`, completed + skipped + failed, needed ? total : 0);
       continue;
     }
     const items = rows.filter((row) => row.phase === phase);

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { afterAll, expect } from 'vitest';
 import type { Snapshot } from '#libs/contracts';
 import { makeProgressClient, type ConnectionState, type ProgressClient } from '#libs/client';
+import { BUILT_IN_PHASES } from '#libs/phases';
 import type { Place, Server } from './darkroom.js';
 import { waitFor, WITHIN_MS } from './wait-for.js';
 
@@ -54,8 +55,7 @@ export class Follower {
     rising(this.shown.map(({ version }) => version.seq));
     expect(new Set(this.shown.map(({ version }) => version.run)).size).toBe(1);
     rising(this.shown.map(({ overallProgress }) => overallProgress.percentage));
-    for (const phase of ['training', 'faceDetection', 'clustering'] as const)
-      rising(this.shown.map(({ phases }) => phases[phase].progress.percentage));
+    for (const { key } of BUILT_IN_PHASES) rising(this.shown.map(({ phases }) => phases[key].progress.percentage));
   }
 
   close(): void {

@@ -1,5 +1,6 @@
 import {
   isTerminal,
+  Command,
   type Condition,
   type SessionStatus,
   type SessionSummary,
@@ -7,7 +8,7 @@ import {
   type SystemState,
   type WorkerBeat,
 } from '#libs/contracts';
-import { summarise, unifiedProgress } from '#libs/progress';
+import { COMMANDS, summarise, unifiedProgress } from '#libs/progress';
 import { phaseWith, recordWith } from '../../libs/progress/src/records.fixture.js';
 
 export { phaseDone, phaseWith, recordWith } from '../../libs/progress/src/records.fixture.js';
@@ -135,7 +136,7 @@ export function trainingSnapshot(base: Snapshot, state: TrainingState): Snapshot
     },
     activeSeconds: Math.round((60 * settled) / imagesPerMinute),
     phases: { ...base.phases, training: { ...training, status: 'running', progress, startedAt: base.createdAt } },
-    allowed: ['pause', 'cancel'],
+    allowed: Command.options.filter((command) => COMMANDS[command].from.includes('running')),
     startedAt: base.createdAt,
     updatedAt: new Date().toISOString(),
   };

@@ -1,5 +1,6 @@
 import { ApiRequestError, makeProgressClient, type ProgressClient } from '#libs/client';
-import { isTerminal, isAtWork, type SessionSummary } from '#libs/contracts';
+import { isAtWork, isTerminal, type SessionSummary } from '#libs/contracts';
+import { COMMANDS } from '#libs/progress';
 import type { Claim } from './data/claim.js';
 import type { Options } from './options.js';
 import { freePort, localAddress } from './address.js';
@@ -174,8 +175,9 @@ async function indexFolder(
     const { sessionId } = await sessions.create({ rootPath: folder, start: true, ...options });
     return { sessionId, isNew: true };
   }
-  const { allowed } = await sessions.progress(unfinished.sessionId);
-  const next = (['start', 'resume'] as const).find((command) => allowed.includes(command));
+  const { allowed, overallStatus } = await sessions.progress(unfinished.sessionId);
+  // It may have ended meanwhile.
+  const next = isTerminal(overallStatus) ? undefined : allowed.find((command) => COMMANDS[command].queuesWork);
   if (next !== undefined) await sessions.command(unfinished.sessionId, next);
   return { sessionId: unfinished.sessionId, isNew: false };
 }

@@ -9,22 +9,25 @@ interface CommandRule {
   readonly already: readonly SessionStatus[];
   /** Whether it queues work, so that it needs Redis. */
   readonly queuesWork: boolean;
+  /** Whether a person is asked before it is sent: it gives up work, or needs a choice. */
+  readonly asksFirst: boolean;
   readonly label: string;
 }
 
 /** Every command of a session. What each does is in libs/ledger, by the same names. */
 export const COMMANDS: Readonly<Record<Command, CommandRule>> = {
-  start: { from: ['pending'], already: [], queuesWork: true, label: 'Start' },
-  pause: { from: ['running'], already: ['paused'], queuesWork: false, label: 'Pause' },
-  resume: { from: ['paused'], already: ['running'], queuesWork: true, label: 'Resume' },
+  start: { from: ['pending'], already: [], queuesWork: true, asksFirst: false, label: 'Start' },
+  pause: { from: ['running'], already: ['paused'], queuesWork: false, asksFirst: false, label: 'Pause' },
+  resume: { from: ['paused'], already: ['running'], queuesWork: true, asksFirst: false, label: 'Resume' },
   cancel: {
     from: ['pending', 'discovering', 'running', 'paused'],
     already: ['cancelled'],
     queuesWork: false,
+    asksFirst: true,
     label: 'Cancel',
   },
-  'retry-failed': { from: TERMINAL_STATUSES, already: [], queuesWork: true, label: 'Retry failed' },
-  restart: { from: TERMINAL_STATUSES, already: [], queuesWork: true, label: 'Restart…' },
+  'retry-failed': { from: TERMINAL_STATUSES, already: [], queuesWork: true, asksFirst: false, label: 'Retry failed' },
+  restart: { from: TERMINAL_STATUSES, already: [], queuesWork: true, asksFirst: true, label: 'Restart…' },
 };
 
 /**

@@ -1,14 +1,15 @@
 import { expect } from 'vitest';
 import { isTerminal, type Command, type PhaseName, type ItemState } from '#libs/contracts';
 import type { Database } from '#libs/database';
+import { FIRST_PHASE, photoPhases } from '#libs/phases';
 import { unifiedProgress } from '#libs/progress';
 import {
   allowedIn,
   advanceModel,
   applyCommand,
   isAlreadyDone,
+  newPhoto,
   newSession,
-  type ModelPhoto,
   type SessionModel,
 } from './session-model.fixture.js';
 import { analysed, failed, TestSession } from './sessions.fixture.js';
@@ -29,7 +30,7 @@ export class ModelledSession {
   }
 
   /** Sends a command. The model, and the snapshot before it, say whether it is accepted. */
-  async send(command: Command, from: PhaseName = 'training'): Promise<void> {
+  async send(command: Command, from: PhaseName = FIRST_PHASE.name): Promise<void> {
     const { model } = this;
     const before = this.#record;
     const allowed = allowedIn(model).includes(command);
@@ -56,8 +57,7 @@ export class ModelledSession {
   async find(count: number): Promise<void> {
     const names = Array.from({ length: count }, (_, at) => String(this.model.photos.length + at).padStart(3, '0'));
     await this.#session.find(names);
-    const photos = names.map((): ModelPhoto => ({ training: 'pending', face_detection: null }));
-    await this.#changed({ photos: [...this.model.photos, ...photos] });
+    await this.#changed({ photos: [...this.model.photos, ...names.map(newPhoto)] });
   }
 
   /** Ends the walk; `grouping`: whether clustering will have work. */
@@ -69,12 +69,12 @@ export class ModelledSession {
 
   /** Settles the first `count` photos that are pending in the phase that runs, one by one. */
   async settle(state: ItemState, count = 1): Promise<void> {
-    const phase = this.model.stage as keyof ModelPhoto;
+    const phase = this.model.stage ?? '';
     for (const [at, photo] of this.model.photos.entries()) {
-      if (photo[phase] !== 'pending' || (count -= 1) < 0) continue;
+      if (photo.get(phase) !== 'pending' || (count -= 1) < 0) continue;
       const photoId = this.#session.photoIds[at] ?? 0;
       await this.#session.settle(phase, [state === 'failed' ? failed(photoId) : analysed(photoId)]);
-      photo[phase] = state;
+      photo.set(phase, state);
       this.model.seq += 1;
       advanceModel(this.model);
       if (this.model.stage !== phase) break;
@@ -108,10 +108,10 @@ export class ModelledSession {
     this.#record = await this.#session.record();
     expect(this.#record).toMatchObject({ status, stage, run, seq, discovery: { found: photos.length } });
     expect(unifiedProgress(this.#record).allowed).toEqual(allowedIn(this.model));
-    for (const name of ['training', 'face_detection'] as const) {
+    for (const { name } of photoPhases()) {
       const phase = this.#record.phases[name];
-      if (phase.total === null) continue;
-      const states = photos.map((photo) => photo[name]).filter((state) => state !== null);
+      if (!phase || phase.total === null) continue;
+      const states = photos.flatMap((photo) => photo.get(name) ?? []);
       const of = (state: ItemState) => states.filter((other) => other === state).length;
       expect(phase).toMatchObject({ total: states.length, completed: of('completed'), failed: of('failed') });
     }

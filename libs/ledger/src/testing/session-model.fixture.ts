@@ -7,25 +7,28 @@ import {
   type SessionStatus,
   type Stage,
 } from '#libs/contracts';
+import { BUILT_IN_PHASES, FIRST_PHASE } from '#libs/phases';
 import { COMMANDS } from '#libs/progress';
 
-/** A photo of the model. It has a state in face detection only if its training completed. */
-export interface ModelPhoto {
-  training: ItemState;
-  face_detection: ItemState | null;
-}
+/** The states of a photo of the model by phase; none in a phase whose item it is not. */
+export type ModelPhoto = Map<PhaseName, ItemState>;
 
-/** A model of a session, derived from the command table only: no locks, no counters, no SQL. */
+/**
+ * A model of a session, derived from the declarations of phases and the command table only: no locks, no counters, no
+ * SQL. What commands do it says itself.
+ */
 export interface SessionModel {
   status: SessionStatus;
   stage: Stage | null;
   run: number;
   seq: number;
   discovered: boolean;
-  /** Whether clustering will have work in this run. */
+  /** Whether the phase in steps will have work in this run. */
   grouping: boolean;
   photos: ModelPhoto[];
 }
+
+const STAGES = stages();
 
 /** A new session. */
 export const newSession = (): SessionModel => ({
@@ -46,9 +49,7 @@ export function allowedIn(model: SessionModel): Command[] {
 }
 
 function unfinished({ photos }: SessionModel): boolean {
-  return photos.some(({ training, face_detection: faces }) =>
-    [training, faces].some((state) => state === 'pending' || state === 'failed'),
-  );
+  return photos.some((photo) => [...photo.values()].some((state) => state === 'pending' || state === 'failed'));
 }
 
 /** Whether a command has nothing left to do: it succeeds without a change. */
@@ -58,20 +59,28 @@ export function isAlreadyDone({ status }: SessionModel, command: Command): boole
 
 /** Advances the model over every stage without work. */
 export function advanceModel(model: SessionModel): void {
-  if (model.stage === 'discovery') {
-    if (!model.discovered) return;
-    [model.stage, model.status] = ['training', 'running'];
+  for (const stage of STAGES.slice(STAGES.indexOf(model.stage ?? 'discovery'))) {
+    if (stage !== model.stage) enter(model, stage);
+    if (hasWork(model, stage)) return;
   }
-  if (model.stage === 'training') {
-    if (model.photos.some((photo) => photo.training === 'pending')) return;
-    for (const photo of model.photos) if (photo.training === 'completed') photo.face_detection ??= 'pending';
-    model.stage = 'face_detection';
+  model.status = 'completed';
+}
+
+/** A photo that was found: an item of the first phase. */
+export const newPhoto = (): ModelPhoto => new Map([[FIRST_PHASE.name, 'pending']]);
+
+function enter(model: SessionModel, stage: Stage): void {
+  Object.assign(model, { stage, status: 'running' });
+  if (BUILT_IN_PHASES.find(({ name }) => name === stage)?.items !== 'originals') return;
+  for (const photo of model.photos) {
+    if (photo.get(FIRST_PHASE.name) === 'completed' && !photo.has(stage)) photo.set(stage, 'pending');
   }
-  if (model.stage === 'face_detection') {
-    if (model.photos.some((photo) => photo.face_detection === 'pending')) return;
-    model.stage = 'clustering';
-  }
-  if (!model.grouping) model.status = 'completed';
+}
+
+function hasWork({ discovered, grouping, photos }: SessionModel, stage: Stage): boolean {
+  if (stage === 'discovery') return !discovered;
+  if (BUILT_IN_PHASES.find(({ name }) => name === stage)?.unit === 'step') return grouping;
+  return photos.some((photo) => photo.get(stage) === 'pending');
 }
 
 /** Opens a run: in discovery, which finds all photos again, where the folder is walked or its walk was not completed. */
@@ -86,20 +95,17 @@ function openRun(model: SessionModel, before: Stage, walk = false): void {
   }
 }
 
-const STAGES = stages();
-
 function restart(model: SessionModel, from: PhaseName): void {
   const reached = model.status === 'completed' ? STAGES.length : STAGES.indexOf(model.stage ?? 'discovery');
   for (const photo of model.photos) {
-    if (from === 'face_detection' && photo.face_detection !== null) photo.face_detection = 'pending';
+    for (const phase of photo.keys()) if (STAGES.indexOf(phase) >= STAGES.indexOf(from)) photo.set(phase, 'pending');
   }
-  openRun(model, STAGES[Math.min(STAGES.indexOf(from), reached) - 1] ?? 'discovery', from === 'training');
+  openRun(model, STAGES[Math.min(STAGES.indexOf(from), reached) - 1] ?? 'discovery', from === FIRST_PHASE.name);
 }
 
 function retry(model: SessionModel): void {
   for (const photo of model.photos) {
-    if (photo.training === 'failed') photo.training = 'pending';
-    if (photo.face_detection === 'failed') photo.face_detection = 'pending';
+    for (const [phase, state] of photo) if (state === 'failed') photo.set(phase, 'pending');
   }
   openRun(model, 'discovery');
 }

@@ -1,5 +1,6 @@
 import type { Command, OtherFile, PhaseName, SessionStatus } from '#libs/contracts';
 import type { Connection, Database } from '#libs/database';
+import { photoPhases } from '#libs/phases';
 import type { SessionRecord } from '#libs/progress';
 import type { PhaseLibrary } from '../advance.js';
 import type { CommandResult } from '../commands.js';
@@ -158,7 +159,7 @@ export async function album(database: Database, photos: number, library?: Librar
 /** An album of one photo whose image phases are done. */
 export async function clusteringAlbum(database: Database, library?: Library): Promise<TestSession> {
   const session = await album(database, 1, library);
-  for (const phase of ['training', 'face_detection']) await session.settleAll(phase);
+  for (const { name } of photoPhases()) await session.settleAll(name);
   return session;
 }
 
@@ -172,7 +173,6 @@ export async function albumIn(database: Database, status: SessionStatus): Promis
   if (status === 'paused') await session.command('pause');
   if (status === 'cancelled') await session.command('cancel');
   if (status === 'failed') await session.fail();
-  if (status === 'completed')
-    for (const phase of ['training', 'face_detection']) await session.settleAll(phase, [second]);
+  if (status === 'completed') for (const { name } of photoPhases()) await session.settleAll(name, [second]);
   return session;
 }

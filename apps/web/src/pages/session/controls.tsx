@@ -10,7 +10,7 @@ import styles from './controls.module.css';
 const ControlDialogs = lazy(() => import('./control-dialogs.js'));
 
 /** Whether a command needs a confirmation or a choice before it is sent. */
-const asksFirst = (command: Command): command is 'cancel' | 'restart' => command === 'cancel' || command === 'restart';
+const asksFirst = (command: Command): command is Command & Question => COMMANDS[command].asksFirst;
 
 /**
  * The commands that the snapshot allows: the likeliest as a button, the others in a menu with `items` and deletion. The

@@ -1,5 +1,5 @@
 import { COMMANDS } from '#libs/progress';
-import { isAtWork, type Command, type SessionStatus, type SessionSummary } from '#libs/contracts';
+import { Command, isAtWork, isTerminal, type SessionStatus, type SessionSummary } from '#libs/contracts';
 
 /** Whether a session is at work or paused: what a person may want to look after now. */
 export function isCurrent(status: SessionStatus): boolean {
@@ -18,7 +18,8 @@ export function byLastActivity<S extends Pick<SessionSummary, 'sessionId' | 'sta
   });
 }
 
-/** The one command that a line of the list offers. */
+/** The one command that a line of the list offers: one that takes no more than another to take back. */
 export function lineCommand(status: SessionStatus): Command | null {
-  return (['pause', 'resume'] as const).find((command) => COMMANDS[command].from.includes(status)) ?? null;
+  const isReversible = ({ already }: (typeof COMMANDS)[Command]) => already.some((other) => !isTerminal(other));
+  return Command.options.find((name) => isReversible(COMMANDS[name]) && COMMANDS[name].from.includes(status)) ?? null;
 }
