@@ -9,6 +9,8 @@ import { untilWorkers } from '../support/workers.js';
 import { useWorkspace } from '../support/workspace.js';
 
 const PHOTOS = 100;
+/** Jobs of a queue that a worker has at once. */
+const JOBS_AT_ONCE = 2;
 
 const main = fileURLToPath(new URL('../../dist/apps/worker/src/main.js', import.meta.url));
 const workspace = useWorkspace();
@@ -53,5 +55,10 @@ test.skipIf(!canIsolate)(
     for (const { progress } of [end.phases.training, end.phases.faceDetection])
       expect(progress).toMatchObject({ completed: PHOTOS, failed: 0 });
     expect([...waits]).toEqual([`folder_unseen: does not see ${join(folder)}`]);
+    // It takes a job a slot, and then none for as long as it has not seen the folder: in each of the phases of photos.
+    const rounds = 2 + Math.log2(1 + end.activeSeconds);
+    const givenBack = blind.lines.filter((line) => line.includes('"msg":"job given back'));
+    expect(givenBack.length).toBeGreaterThan(0);
+    expect(givenBack.length).toBeLessThanOrEqual(2 * JOBS_AT_ONCE * rounds);
   },
 );

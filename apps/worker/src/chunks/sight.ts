@@ -1,7 +1,7 @@
 import { lstat } from 'node:fs/promises';
 import { readMounts } from '#libs/catalog';
 import { isAtWork } from '#libs/contracts';
-import { readRecord, samplePaths, type PendingItem } from '#libs/ledger';
+import { readRecord, samplePaths, sessionsAtWork, type PendingItem } from '#libs/ledger';
 import type { SessionRecord } from '#libs/progress';
 import { contains, isUnmounted } from '#libs/scanning';
 import type { WorkerContext } from '../context.js';
@@ -56,14 +56,30 @@ async function seesOneOf(rootPath: string, paths: readonly string[]): Promise<bo
   return (await unlessSilent(rootPath, Promise.all(paths.map(isThere)))).includes(true);
 }
 
-/** Notes a folder among what the worker waits for, until it is seen again or its session is not at work. */
-export function waitForSight(context: WorkerContext, sessionId: number, { path, check }: FolderUnseenError): void {
-  context.waits.begin({ cause: 'folder_unseen', path, message: `does not see ${path}` }, async () => {
+/**
+ * Notes a folder among what the worker waits for, until it is seen again or its session is not at work.
+ * @returns since when it is waited for
+ */
+export function waitForSight(context: WorkerContext, sessionId: number, { path, check }: FolderUnseenError): string {
+  const reason = { cause: 'folder_unseen', path, message: `does not see ${path}` } as const;
+  return context.waits.begin(reason, async () => {
     const session = await readRecord(context.database, sessionId);
     if (!session || !isAtWork(session.status)) return true;
     await check();
     return true;
   });
+}
+
+/** Whether this worker waits for a folder. */
+export function isUnseen({ waits }: Pick<WorkerContext, 'waits'>, path: string): boolean {
+  return waits.list().some((wait) => wait.cause === 'folder_unseen' && wait.path === path);
+}
+
+/** Whether a session is at work in a stage whose folder has nothing to do with those that this worker waits for. */
+export async function hasSeenWork({ database, waits }: WorkerContext, stage: string): Promise<boolean> {
+  const unseen = waits.list().flatMap(({ path }) => path ?? []);
+  const isSeen = (root: string) => !unseen.some((path) => contains(path, root) || contains(root, path));
+  return (await sessionsAtWork(database)).some((session) => session.stage === stage && isSeen(session.rootPath));
 }
 
 /** Whether other workers are there that may see a folder that this one does not. */

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import Bull from 'bull';
 import { afterAll, afterEach, expect, it } from 'vitest';
 import type { JobPayload } from '#libs/contracts';
@@ -7,11 +8,12 @@ import { FolderUnseenError } from '../chunks/session-folder.js';
 import type { WorkerContext } from '../context.js';
 import { trainingAlbum, useContext } from '../testing/worker.fixture.js';
 import { CurrentJobs } from './current-jobs.js';
-import { JobRunner, type StageWork } from './job-runner.js';
+import { JOBS_AT_ONCE, JobRunner, type StageWork } from './job-runner.js';
 import { Waits } from './waits.js';
 import { makeBeat } from '../../../../test/support/snapshots.js';
 
 const { context, database, redis } = await useContext();
+const LOCK_MS = 1_000;
 const connections = queueConnections(context.settings.redisUrl, () => {});
 const queues: Bull.Queue<JobPayload>[] = [];
 const runners: JobRunner[] = [];
@@ -23,7 +25,7 @@ afterEach(async () => {
 afterAll(() => connections.close());
 
 const openQueue = () => {
-  const queue = new Bull<JobPayload>('training', queueOptions(context.installation, 1_000, connections));
+  const queue = new Bull<JobPayload>('training', queueOptions(context.installation, LOCK_MS, connections));
   queue.on('error', () => {});
   queues.push(queue);
   return queue;
@@ -37,7 +39,8 @@ function startWorker(workerId: string, work: StageWork) {
     (id, limit) => planWork(database, id, limit),
     async () => 2,
   );
-  const worker: WorkerContext = { ...context, workerId, waits: new Waits() };
+  const settings = { ...context.settings, timings: { ...context.settings.timings, lock: LOCK_MS } };
+  const worker: WorkerContext = { ...context, settings, workerId, waits: new Waits() };
   const runner = new JobRunner();
   Object.assign(runner, { context: worker, dispatcher, currentJobs: new CurrentJobs() });
   runners.push(runner);
@@ -78,6 +81,60 @@ it('a worker that does not see the folder leaves the work to one that does, and 
   await expect.poll(() => done.length, { timeout: 20_000 }).toBeGreaterThan(0);
   expect(one.worker.waits.list()).toMatchObject([{ cause: 'folder_unseen', message: 'does not see /photos' }]);
   expect(await readRecord(database, job.sessionId)).toMatchObject({ status: 'running', reason: null });
+});
+
+/** Queues the work of a session again and again, as reconcilers and the ends of other jobs do. */
+async function dispatching(dispatcher: Dispatcher, sessionId: number, meanwhile: () => Promise<void>): Promise<void> {
+  const timer = setInterval(() => void dispatcher.dispatch(sessionId).catch(() => undefined), 50);
+  await meanwhile().finally(() => clearInterval(timer));
+}
+
+it('a worker gives work back less and less while it does not see the folder, and has it again when it does', async () => {
+  const other = await trainingAlbum(context, 2);
+  await database.trainingSession.updateMany({ data: { status: 'paused' } });
+  const unseen = await trainingAlbum(context, 2, '/unseen');
+  const calls = { blind: 0, seeing: 0, other: 0 };
+  let isSeen = false;
+  const check = () => (isSeen ? Promise.resolve() : Promise.reject(new Error('gone')));
+  const one = startWorker('one', async ({ sessionId }) => {
+    const what = sessionId === other.job.sessionId ? 'other' : isSeen ? 'seeing' : 'blind';
+    calls[what] += 1;
+    if (what === 'blind') throw new FolderUnseenError('/unseen', 'The folder is gone.', check);
+  });
+  // Another worker may see the folder, and takes none of the work.
+  await Promise.all([beat(one.worker), context.beats.write(makeBeat({ id: 'other' }))]);
+  await dispatching(one.dispatcher, unseen.job.sessionId, async () => {
+    await delay(8_000);
+    // It was held for 1, 2 and 4 s, each time after at most a job a slot.
+    expect(calls.blind).toBeGreaterThan(1);
+    expect(calls.blind).toBeLessThanOrEqual(4 * JOBS_AT_ONCE);
+    // It has nothing else to do: what it sees does not wait for the end of 8 s.
+    await database.trainingSession.update({ where: { id: other.job.sessionId }, data: { status: 'running' } });
+    await one.dispatcher.dispatch(other.job.sessionId);
+    await expect.poll(() => calls.other, { timeout: 5_000 }).toBeGreaterThan(0);
+    await database.trainingSession.update({ where: { id: other.job.sessionId }, data: { status: 'paused' } });
+    isSeen = true;
+    await expect.poll(() => calls.seeing, { timeout: 5_000 }).toBeGreaterThan(0);
+  });
+  expect(await failures(unseen.job.sessionId)).toBe(0);
+}, 30_000);
+
+it('a job that was handed out just as its queue was held is done once', async () => {
+  const { job } = await trainingAlbum(context, 2);
+  await database.trainingSession.updateMany({ data: { status: 'paused' } });
+  const done: string[] = [];
+  const { queue } = startWorker('one', async (payload) => void done.push(jobId(payload)));
+  // At the end of a job Bull has handed out the third one.
+  queue.once('completed', () => void queue.pause(true, true));
+  for (const from of [0, 1, 2]) await queue.add({ ...job, from }, { jobId: jobId({ ...job, from }) });
+  await expect.poll(() => done.length).toBeGreaterThan(1);
+  // Its lock is lost, and Bull queues it again.
+  await delay(3_000);
+  await queue.resume(true);
+  const third = jobId({ ...job, from: 2 });
+  await expect.poll(() => done, { timeout: 5_000 }).toContain(third);
+  await delay(1_500);
+  expect(done.filter((id) => id === third)).toHaveLength(1);
 });
 
 it('with no worker left that sees the folder, the session waits and says why', async () => {

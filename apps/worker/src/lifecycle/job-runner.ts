@@ -4,20 +4,22 @@ import { outageOf } from '#libs/async';
 import { JobPayload } from '#libs/contracts';
 import { Dispatcher } from '#libs/queues';
 import { FolderUnseenError } from '../chunks/session-folder.js';
-import { othersMaySee, waitForSight } from '../chunks/sight.js';
+import { hasSeenWork, isUnseen, othersMaySee, waitForSight } from '../chunks/sight.js';
 import { publishProgress } from '../commits.js';
 import { WORKER_CONTEXT, type WorkerContext } from '../context.js';
 import { CurrentJobs } from './current-jobs.js';
+import { HeldQueues } from './held-queues.js';
 import { waitForOutage } from './outages.js';
 
 /** Jobs of one queue that a worker processes at once: while one waits for its last photos, the next one starts. */
 export const JOBS_AT_ONCE = 2;
 
 /**
- * Milliseconds until work that a worker gave back is queued again. It may take it again: idle workers get jobs in the
- * order in which they began to wait, so that one that sees the folder has its turn.
+ * A worker that gave work back takes none of its queue for as long as it has not seen the folder, and between these times
+ * in milliseconds: so it gives back less and less.
  */
-const GIVE_BACK_MS = 1_000;
+const SHORTEST_HOLD_MS = 1_000;
+const LONGEST_HOLD_MS = 30_000;
 
 /** Processes a job of one stage; stops soon after `signal` is aborted. */
 export type StageWork = (job: JobPayload, signal: AbortSignal) => Promise<void>;
@@ -31,7 +33,7 @@ export class JobRunner {
   @Inject(Dispatcher) private readonly dispatcher!: Dispatcher;
   @Inject(CurrentJobs) private readonly currentJobs!: CurrentJobs;
 
-  readonly #givenBack = new Set<NodeJS.Timeout>();
+  readonly #held = new HeldQueues();
 
   /** Starts processing the jobs of a queue. */
   process(queue: Queue<unknown>, work: StageWork): void {
@@ -41,14 +43,20 @@ export class JobRunner {
     queue
       .process(JOBS_AT_ONCE, async (job) => {
         const payload = this.#payloadOf(job);
-        if (payload) await this.currentJobs.run(payload, (signal) => work(payload, signal));
+        if (payload === null || this.#isLate(job)) return;
+        try {
+          await this.currentJobs.run(payload, (signal) => work(payload, signal));
+        } catch (error) {
+          if (error instanceof FolderUnseenError) await this.#holdBack(queue, payload, error);
+          throw error;
+        }
       })
       .catch((error: unknown) => logger.error({ queue: queue.name, error: String(error) }, 'the queue stopped'));
   }
 
-  /** Queues nothing any more of what was given back. */
+  /** Takes no more from queues that are held. */
   stop(): void {
-    for (const timer of this.#givenBack) clearTimeout(timer);
+    this.#held.stop();
   }
 
   async #onFailed(job: Job<unknown>, error: Error): Promise<void> {
@@ -74,13 +82,35 @@ export class JobRunner {
     await this.#dispatchNext(payload);
   }
 
+  /**
+   * Whether a job may be another's by now: one that was handed out just as its queue was held has waited since then
+   * without renewing its lock. Bull has queued it again; if not, what is left of it is queued at its end.
+   */
+  #isLate({ processedOn = Infinity }: Job<unknown>): boolean {
+    return Date.now() - processedOn > this.context.settings.timings.lock;
+  }
+
+  /** Takes nothing from a queue whose job is on a folder that this worker does not see, while others may see it. */
+  async #holdBack(queue: Queue<unknown>, { sessionId }: JobPayload, error: FolderUnseenError): Promise<void> {
+    const { context, currentJobs } = this;
+    const { path } = error;
+    const since = waitForSight(context, sessionId, error);
+    const others = () => othersMaySee(context, path);
+    if (!(await others())) return;
+    const longestMs = Math.min(Math.max(Date.now() - Date.parse(since), SHORTEST_HOLD_MS), LONGEST_HOLD_MS);
+    await this.#held.hold(queue, longestMs, async () => {
+      void context.waits.check();
+      if (!isUnseen(context, path) || !(await others())) return true;
+      return currentJobs.list().length === 0 && (await hasSeenWork(context, queue.name));
+    });
+  }
+
   /** Lets other workers have the work on a folder that this one does not see; with none left, the session says why it waits. */
   async #giveBack(payload: JobPayload, error: FolderUnseenError): Promise<void> {
     const { context } = this;
     const { logger, ledger, publisher } = context;
     logger.warn({ sessionId: payload.sessionId, error: error.message }, 'job given back: the folder cannot be seen');
-    waitForSight(context, payload.sessionId, error);
-    if (await othersMaySee(context, error.path)) return this.#dispatchSoon(payload);
+    if (await othersMaySee(context, error.path)) return this.#dispatchNext(payload);
     try {
       const record = await ledger.wait({ ...payload, reason: error.message });
       if (record) publishProgress(publisher, record);
@@ -88,14 +118,6 @@ export class JobRunner {
       logger.warn({ sessionId: payload.sessionId, error: String(failure) }, 'the reason could not be stored');
     }
     // Until the folder is back, the reconciler tries again.
-  }
-
-  #dispatchSoon(payload: JobPayload): void {
-    const timer = setTimeout(() => {
-      this.#givenBack.delete(timer);
-      void this.#dispatchNext(payload);
-    }, GIVE_BACK_MS);
-    this.#givenBack.add(timer);
   }
 
   /** The payload of a job; null where Redis lost it after the job was taken: then the reconciler queues the work again. */

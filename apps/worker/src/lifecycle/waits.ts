@@ -23,13 +23,16 @@ export class Waits {
   /**
    * Notes a wait, if it is not known yet.
    * @param isOver asked at each {@link check}; a rejection is a no.
+   * @returns since when it is waited for
    */
-  begin(reason: WaitReason, isOver: () => Promise<boolean>): void {
+  begin(reason: WaitReason, isOver: () => Promise<boolean>): string {
     const key = keyOf(reason);
-    if (this.#held.has(key)) return;
+    const known = this.#held.get(key);
+    if (known) return known.wait.since;
     const before = this.#ended.get(key);
     const since = before && performance.now() - before.at < SAME_MS ? before.since : new Date().toISOString();
     this.#held.set(key, { wait: { ...reason, since }, isOver });
+    return since;
   }
 
   /** Ends the waits that are over. Each is asked once at a time, so that one that does not answer delays no other. */
