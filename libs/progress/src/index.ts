@@ -5,3 +5,4 @@ export * from './other-files.js';
 export * from './percentage.js';
 export * from './record.js';
 export * from './snapshot.js';
+export * from './verdict.js';

@@ -8,6 +8,8 @@ import { now } from '../../design/now.js';
 import { Switch } from '../../design/switch.js';
 import { client, createCommand } from '../../server/client.js';
 import { StatusBadge } from '../session/status-badge.js';
+import { STATUS_WORDS } from '../session/words.js';
+import { STATUS_STATES } from '../sessions/outcome.js';
 import styles from './folder-card.module.css';
 import { IgnoreField } from './ignore-field.js';
 import { RemoveFolder } from './remove-folder.js';
@@ -54,7 +56,7 @@ export function FolderCard(props: { folder: Folder; onChange: (folder: Folder) =
             <Fact term="Last session">
               <span class={styles.last}>
                 <a href={`/sessions/${last().id}`}>Session {last().id}</a>
-                <StatusBadge status={last().status} />
+                <StatusBadge standing={{ state: STATUS_STATES[last().status], words: STATUS_WORDS[last().status] }} />
                 <time class={styles.age} datetime={last().at}>
                   {ago(Math.max(0, now() - Date.parse(last().at)) / 1000)}
                 </time>

@@ -24,7 +24,7 @@ export default function Ending(props: { snapshot: Snapshot; people: number | nul
   return (
     <div class={styles.ending}>
       <div class={styles.words}>
-        <p class={styles.sentence} data-failed={allFailed()}>
+        <p class={styles.sentence} data-failed={allFailed() || props.snapshot.overallStatus === 'failed'}>
           {endingInWords(props.snapshot, props.people, highlights.value()?.years ?? null)} {whatIsLeft(props.snapshot)}
         </p>
         <p class={styles.ways}>

@@ -1,6 +1,7 @@
 import { createSignal } from 'solid-js';
 import type { Snapshot } from '#libs/contracts';
-import { STATUS_WORDS } from './words.js';
+import { summarise } from '#libs/progress';
+import { standingOf } from '../sessions/outcome.js';
 
 const CHOICE = 'darkroom.notify-at-end';
 
@@ -27,8 +28,8 @@ export function createEndNotification() {
     async show(snapshot: Snapshot): Promise<void> {
       if (!enabled()) return;
       const { whatWasDone } = await import('./results.js');
-      const { sessionId, name, overallStatus } = snapshot;
-      const body = `${STATUS_WORDS[overallStatus]}. ${whatWasDone(snapshot)}`;
+      const { sessionId, name } = snapshot;
+      const body = `${standingOf(summarise(snapshot)).words}. ${whatWasDone(snapshot)}`;
       const notification = new Notification(name, { body, tag: `session-${sessionId}`, icon: '/favicon.svg' });
       notification.onclick = () => window.focus();
     },

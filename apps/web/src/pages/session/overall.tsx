@@ -3,6 +3,7 @@ import { isTerminal, isAtWork, type Condition, type Snapshot } from '#libs/contr
 import { timeOfWeek, count, counted, duration, percent } from '../../design/format.js';
 import { now } from '../../design/now.js';
 import { ProgressBar } from '../../design/progress-bar.js';
+import type { Standing } from '../sessions/outcome.js';
 import styles from './overall.module.css';
 import { firstNumbers, phasesOf, type SessionPhase } from './phases.js';
 import { endingLabel, everythingFailed, nothingFound } from './verdict.js';
@@ -31,7 +32,7 @@ export function Overall(props: { snapshot: Snapshot; condition: Condition | null
       <Show when={status() !== 'pending'}>
         <div class={styles.times}>
           <p class={styles.strong}>{endInWords(props.snapshot, props.condition)}</p>
-          <p class={styles.soft}>{speedInWords(props.snapshot, current())}</p>
+          <p class={styles.soft}>{speedInWords(props.snapshot, current(), props.condition)}</p>
         </div>
       </Show>
     </div>
@@ -39,7 +40,7 @@ export function Overall(props: { snapshot: Snapshot; condition: Condition | null
 }
 
 /** The whole session as one bar. */
-export function OverallBar(props: { snapshot: Snapshot }) {
+export function OverallBar(props: { snapshot: Snapshot; standing: Standing }) {
   const discovering = () => props.snapshot.overallStatus === 'discovering';
   const progress = () => props.snapshot.overallProgress;
   const figure = () =>
@@ -51,19 +52,15 @@ export function OverallBar(props: { snapshot: Snapshot }) {
     return weights.slice(0, -1).map((weight) => (end += weight / 100));
   };
   const failed = () => everythingFailed(props.snapshot);
-  const state = () => {
-    if (failed() || props.snapshot.overallStatus === 'failed') return 'failed';
-    if (nothingFound(props.snapshot)) return 'still';
-    if (props.snapshot.overallStatus === 'completed') return 'done';
-    return props.snapshot.overallStatus === 'running' ? 'working' : 'still';
-  };
-  const share = () => progress().percentage / 100;
+  const empty = () => nothingFound(props.snapshot);
+  const percentage = () => (empty() ? 0 : progress().percentage);
+  const share = () => percentage() / 100;
   return (
-    <div class={styles.bar} data-state={state()}>
+    <div class={styles.bar} data-state={props.standing.state}>
       <ProgressBar
         label="Overall progress"
-        percentage={discovering() ? null : progress().percentage}
-        text={`${figure()}, ${endingLabel(props.snapshot)}`}
+        percentage={discovering() ? null : percentage()}
+        text={`${failed() || empty() ? '' : `${figure()}, `}${endingLabel(props.snapshot)}`}
         shares={failed() ? { failed: share() } : { completed: share() }}
         notches={isTerminal(props.snapshot.overallStatus) ? [] : notches()}
       />
@@ -95,13 +92,14 @@ function endInWords(snapshot: Snapshot, condition: Condition | null): string {
   return left === null ? 'Estimating the time left' : `Done ${aboutWhen(left, now())} · ${duration(left)} left`;
 }
 
-/** `184 photos per minute · 3 min 20 s so far`. */
-function speedInWords(snapshot: Snapshot, current: SessionPhase | undefined): string {
+/** `184 photos per minute · 3 min 20 s so far`; while a condition stands, the time until it began. */
+function speedInWords(snapshot: Snapshot, current: SessionPhase | undefined, condition: Condition | null): string {
   const { overallStatus, updatedAt, activeSeconds } = snapshot;
   const running = isAtWork(overallStatus);
+  const until = condition?.since ? Date.parse(condition.since) : now();
   // Active time continues between two snapshots.
-  const since = running ? Math.max(0, now() - Date.parse(updatedAt)) / 1000 : 0;
-  const rate = running ? current?.phase.progress.imagesPerMinute : null;
+  const since = running ? Math.max(0, until - Date.parse(updatedAt)) / 1000 : 0;
+  const rate = running && condition === null ? current?.phase.progress.imagesPerMinute : null;
   return [
     ...(typeof rate === 'number' ? [`${counted(Math.round(rate), 'photo')} per minute`] : []),
     `${duration(activeSeconds + since)} so far`,

@@ -9,7 +9,8 @@ vi.mock('solid-js', () => vi.importActual<object>('solid-js/dist/solid.js'));
 const { client } = await import('../../server/client.js');
 const { endingInWords, lossOfCancel, lossOfDelete, lossOfRestart, whatIsLeft, whatWasDone } =
   await import('./results.js');
-const { endingLabel, everythingFailed } = await import('./verdict.js');
+const { endingLabel, everythingFailed, nothingFound, phaseStanding } = await import('./verdict.js');
+const { phasesOf } = await import('./phases.js');
 
 /** A phase that only the server knows. */
 const readText: PhaseDeclaration = {
@@ -105,6 +106,14 @@ describe('the sentence of an ending', () => {
     expect(endingInWords(ended({ training: phaseDone(0) }), null)).toBe('No photos were found in this folder.');
     expect(endingLabel(ended({ training: phaseDone(0) }))).toBe('No photos found');
     expect(endingInWords(ended(whole, 'cancelled'), null)).toBe('Cancelled before the end.');
+    expect(endingInWords(ended(whole, 'failed'), null)).toBe('Failed before the end.');
+  });
+
+  it('gives the reason of a run that could not read its folder', () => {
+    const reason = '2 folders could not be read.';
+    const closed = unifiedProgress(recordWith({ status: 'failed', stage: 'discovery', reason }));
+    expect(endingInWords(closed, null)).toBe(reason);
+    expect([nothingFound(closed), nothingFound(ended({}, 'failed'))]).toEqual([true, false]);
   });
 });
 
@@ -137,5 +146,29 @@ describe('the loss that a confirmation names', () => {
     );
     expect(loss('face_detection')).toBe('Repeats finding faces and grouping people. Keeps 6 analyzed photos.');
     expect(loss('clustering')).toBe('Repeats grouping people. Keeps 6 analyzed photos and 4 faces.');
+  });
+});
+
+describe('a phase of a session', () => {
+  const standings = (phases: Phases, status: Snapshot['overallStatus'] = 'completed') =>
+    phasesOf(ended(phases, status)).map((phase) => phaseStanding(phase, 'attention', status !== 'running'));
+
+  it('is done only where something came of it', () => {
+    const done = { state: 'done', words: '✓ Complete' };
+    expect(standings(whole)).toEqual([done, done, done]);
+    const bad = { training: phaseDone(5, { completed: 0, failed: 5 }), face_detection: phaseDone(0) };
+    const failed = { state: 'failed', words: '✗ None could be read' };
+    const nothing = { state: 'waiting', words: 'Nothing to do' };
+    expect(standings({ ...bad, clustering: phaseDone(0) })).toEqual([failed, nothing, nothing]);
+    const faceless = { ...whole, face_detection: phaseDone(6, { completed: 0, failed: 6 }) };
+    expect(standings(faceless)).toEqual([done, { state: 'failed', words: '✗ All failed' }, done]);
+  });
+
+  it('that runs stands as its session does, and one that an ended session did not reach has not started', () => {
+    const session = { status: 'running', stage: 'training', phases: { training: phaseWith({ total: 5 }) } } as const;
+    const [training] = phasesOf(unifiedProgress(recordWith(session)));
+    expect(training && phaseStanding(training, 'attention', false)).toEqual({ state: 'attention', words: 'Running' });
+    const closed = phasesOf(unifiedProgress(recordWith({ status: 'failed', stage: 'discovery' })));
+    expect(closed.map((phase) => phaseStanding(phase, 'failed', true).words)).toEqual(Array(3).fill('Not started'));
   });
 });

@@ -3,17 +3,18 @@ import { isTerminal, type Snapshot } from '#libs/contracts';
 import type { CommandState } from '../../server/client.js';
 import { ConnectionBadge } from '../../server/connection-badge.js';
 import type { SessionFeed } from '../../server/feeds.js';
+import type { Standing } from '../sessions/outcome.js';
 import { Controls } from './controls.js';
 import type { EndNotification } from './notification.js';
 import styles from './session-head.module.css';
 import { StatusBadge } from './status-badge.js';
-import { everythingFailed, nothingFound } from './verdict.js';
 
 const SessionName = lazy(() => import('./session-name.js'));
 
 /** The first row of a session's page: its name and folder, its status, and its commands. */
 export function SessionHead(props: {
   snapshot: Snapshot;
+  standing: Standing;
   feed: SessionFeed;
   command: CommandState;
   notification: EndNotification;
@@ -24,11 +25,6 @@ export function SessionHead(props: {
   const over = () => isTerminal(props.snapshot.overallStatus);
   /** Whether the connection is as it should be, so that nothing needs to be said of it. */
   const quiet = () => ['live', 'ended'].includes(props.feed.view.connection);
-  const outcome = () => {
-    if (everythingFailed(props.snapshot)) return 'failed';
-    if (nothingFound(props.snapshot)) return 'empty';
-    return props.feed.view.condition?.state === 'blocked' ? 'blocked' : null;
-  };
   const notify = () =>
     over() || !props.notification.possible()
       ? []
@@ -69,7 +65,7 @@ export function SessionHead(props: {
         <span class={styles.connection} data-quiet={quiet()}>
           <ConnectionBadge {...props.feed.view} />
         </span>
-        <StatusBadge status={props.snapshot.overallStatus} outcome={outcome()} />
+        <StatusBadge standing={props.standing} />
       </p>
       <Controls
         snapshot={props.snapshot}

@@ -1,6 +1,7 @@
 import { useParams } from '@solidjs/router';
-import { createSignal, lazy, Match, Show, Suspense, Switch } from 'solid-js';
+import { createMemo, createSignal, lazy, Match, Show, Suspense, Switch } from 'solid-js';
 import { isTerminal, type Snapshot } from '#libs/contracts';
+import { summarise } from '#libs/progress';
 import { client, createCommand } from '../../server/client.js';
 import { createQuery } from '../../server/create-query.js';
 import { useKeys } from '../../design/keys.js';
@@ -10,13 +11,14 @@ import { createEndNotification, type EndNotification } from './notification.js';
 import { isMissing, SignInIfRequired } from '../../server/answered.js';
 import { ConditionLine } from './condition-line.js';
 import { createSessionFeed, type SessionFeed } from '../../server/feeds.js';
+import { standingOf } from '../sessions/outcome.js';
 import { Overall, OverallBar } from './overall.js';
 import { firstNumbers } from './phases.js';
 import { SessionHead } from './session-head.js';
 import styles from './session-page.module.css';
 import { Steps } from './steps.js';
 import { endingLabel, everythingFailed, nothingFound } from './verdict.js';
-import { faviconOf, STATUS_WORDS, tabTitle } from './words.js';
+import { faviconOf, tabTitle } from './words.js';
 
 const ContactSheet = lazy(() => import('./contact-sheet/contact-sheet.js'));
 const Ending = lazy(() => import('./ending.js'));
@@ -76,6 +78,7 @@ function Detail(props: { snapshot: Snapshot; feed: SessionFeed; notification: En
     const { condition } = props.feed.view;
     return condition?.cause ? condition : null;
   };
+  const standing = createMemo(() => standingOf({ ...summarise(props.snapshot), condition: condition() }));
   const people = createQuery({
     key: () => (props.snapshot.phases.clustering.status === 'completed' ? props.snapshot.version.run : null),
     read: () => client.people.list({ session: props.snapshot.sessionId }),
@@ -83,7 +86,7 @@ function Detail(props: { snapshot: Snapshot; feed: SessionFeed; notification: En
   const announcement = () => {
     const { overallStatus: status, reason } = props.snapshot;
     const label = endingLabel(props.snapshot);
-    return status === 'running' ? label : `${STATUS_WORDS[status]}. ${reason ?? label}`;
+    return status === 'running' ? label : `${standing().words}. ${reason ?? label}`;
   };
   return (
     <div class={styles.page}>
@@ -91,6 +94,7 @@ function Detail(props: { snapshot: Snapshot; feed: SessionFeed; notification: En
         <div class={styles.top}>
           <SessionHead
             snapshot={props.snapshot}
+            standing={standing()}
             feed={props.feed}
             command={command}
             notification={props.notification}
@@ -122,8 +126,8 @@ function Detail(props: { snapshot: Snapshot; feed: SessionFeed; notification: En
                 <Ending snapshot={props.snapshot} people={people.value()?.people.length ?? null} />
               </Suspense>
             </Show>
-            <OverallBar snapshot={props.snapshot} />
-            <Steps snapshot={props.snapshot} moves={condition() === null} />
+            <OverallBar snapshot={props.snapshot} standing={standing()} />
+            <Steps snapshot={props.snapshot} standing={standing()} />
           </section>
         </div>
         <Show when={hasPhotos()}>

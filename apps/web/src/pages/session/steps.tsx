@@ -1,47 +1,54 @@
 import { createMemo, Index, Show, type JSX } from 'solid-js';
-import type { PhaseProgress, Snapshot } from '#libs/contracts';
+import { isTerminal, type PhaseProgress, type Snapshot } from '#libs/contracts';
 import { otherFilesInWords } from '#libs/progress';
 import { now } from '../../design/now.js';
 import { count, counted, percent } from '../../design/format.js';
 import { ProgressBar, Swatch } from '../../design/progress-bar.js';
-import { StatusIcon, type WorkState } from '../../design/status-icon.js';
+import { StatusIcon } from '../../design/status-icon.js';
+import { STATUS_STATES, type Standing } from '../sessions/outcome.js';
 import { filesAddress } from './other-files/other-files.js';
 import styles from './steps.module.css';
 import { factsOf, phasesOf, skippedInWords, type SessionPhase } from './phases.js';
 import { tabAddress } from './session-tabs/tabs.js';
+import { phaseStanding } from './verdict.js';
 import { DISCOVERY_WORDS, PHASE_WORDS, timeLeft } from './words.js';
 
-/** Discovery and the phases side by side, each with counts that add up to its total; without estimates unless it moves. */
-export function Steps(props: { snapshot: Snapshot; moves: boolean }) {
+/** Discovery and the phases side by side, each with counts that add up to its total; without estimates unless the session works. */
+export function Steps(props: { snapshot: Snapshot; standing: Standing }) {
   const phases = createMemo(() => phasesOf(props.snapshot));
   return (
     <ol class={styles.steps} aria-label="Steps">
-      <Discovery snapshot={props.snapshot} />
-      <Index each={phases()}>{(phase) => <Phase {...phase()} snapshot={props.snapshot} moves={props.moves} />}</Index>
+      <Discovery {...props} />
+      <Index each={phases()}>{(phase) => <Phase {...props} {...phase()} />}</Index>
     </ol>
   );
 }
 
-function Discovery(props: { snapshot: Snapshot }) {
+function Discovery(props: { snapshot: Snapshot; standing: Standing }) {
   const discovery = () => props.snapshot.discovery;
   const done = () => discovery().completedAt !== null;
   const status = (): PhaseProgress['status'] => {
     if (done()) return 'completed';
-    return props.snapshot.overallStatus === 'discovering' ? 'running' : 'pending';
+    const { overallStatus, overallProgress } = props.snapshot;
+    if (overallStatus === 'discovering') return 'running';
+    return overallProgress.currentPhase === 'discovering' ? overallStatus : 'pending';
   };
+  const empty = () => done() && discovery().found === 0;
+  const standing = (): Standing =>
+    empty()
+      ? { state: 'waiting', words: 'Nothing found' }
+      : {
+          state: status() === 'running' ? props.standing.state : STATUS_STATES[status()],
+          words: PHASE_WORDS[status()],
+        };
   const others = () => otherFilesInWords(discovery().kinds).join(', ');
   return (
-    <Step
-      words={DISCOVERY_WORDS}
-      status={status()}
-      state={done() && discovery().found === 0 ? 'waiting' : STATES[status()]}
-      value={count(discovery().found)}
-    >
+    <Step words={DISCOVERY_WORDS} status={status()} standing={standing()} value={count(discovery().found)}>
       <ProgressBar
         label="Discovery"
-        percentage={status() === 'running' ? null : done() ? 100 : 0}
+        percentage={status() === 'running' ? null : done() && !empty() ? 100 : 0}
         text={`${counted(discovery().found, 'photo')} found`}
-        shares={{ completed: done() ? 1 : 0 }}
+        shares={{ completed: done() && !empty() ? 1 : 0 }}
       />
       <p class={styles.detail}>
         <span>{counted(discovery().found, 'photo')} found</span>
@@ -58,47 +65,45 @@ function Discovery(props: { snapshot: Snapshot }) {
   );
 }
 
-function Phase(props: SessionPhase & { snapshot: Snapshot; moves: boolean }) {
+function Phase(props: SessionPhase & { snapshot: Snapshot; standing: Standing }) {
   const progress = () => props.phase.progress;
-  const running = () => props.phase.status === 'running';
   const words = () => props.declaration.words;
   /** Steps of a phase's own work mean nothing to a user. */
   const countsPhotos = () => props.declaration.unit === 'photo';
   const counts = () => {
     const { settled, total } = progress();
-    return total === null || !countsPhotos() ? null : `${count(settled)}/${count(total)}`;
+    return !total || !countsPhotos() ? null : `${count(settled)}/${count(total)}`;
   };
   const facts = () => (progress().total && countsPhotos() ? factsOf(props).map(({ label }) => label) : []);
   const share = (items: number) => items / (progress().total || 1);
   const shares = () => ({
-    completed: props.phase.needed ? share(progress().completed) : 1,
+    completed: share(progress().completed),
     skipped: share(progress().skipped),
     failed: share(progress().failed),
   });
-  /** A phase that had nothing to do is done, but nothing to be glad of. */
-  const state = (): WorkState => {
-    const { total, failed } = progress();
-    if (props.phase.status !== 'completed') return STATES[props.phase.status];
-    if (total === 0) return 'waiting';
-    return failed > 0 && failed === total ? 'failed' : 'done';
-  };
+  const standing = () => phaseStanding(props, props.standing.state, isTerminal(props.snapshot.overallStatus));
+  /** Whether nothing came of it: its share that is settled says nothing then. */
+  const fruitless = () => props.phase.status === 'completed' && standing().state !== 'done';
+  const percentage = () => (props.phase.needed ? progress().percentage : 0);
   const left = () =>
-    running() && props.moves ? timeLeft(progress().etaSeconds, props.snapshot.updatedAt, now()) : null;
+    props.phase.status === 'running' && props.standing.state === 'working'
+      ? timeLeft(progress().etaSeconds, props.snapshot.updatedAt, now())
+      : null;
   return (
     <Step
       words={words()}
       status={props.phase.status}
-      state={state()}
-      value={state() === 'waiting' ? null : percent(progress().percentage)}
+      standing={standing()}
+      value={fruitless() || standing().state === 'waiting' ? null : percent(percentage())}
     >
       <ProgressBar
         label={words().title}
-        percentage={progress().percentage}
-        text={[PHASE_WORDS[props.phase.status], counts() ?? percent(progress().percentage)].join(', ')}
+        percentage={percentage()}
+        text={[standing().words, counts() ?? (fruitless() ? [] : percent(percentage()))].flat().join(', ')}
         shares={shares()}
       />
       <p class={styles.detail}>
-        <span>{props.phase.needed ? counts() : 'nothing to do'}</span>
+        <span>{counts()}</span>
         <Show when={progress().skipped > 0}>
           <span>
             <Swatch kind="skipped" />
@@ -118,29 +123,24 @@ function Phase(props: SessionPhase & { snapshot: Snapshot; moves: boolean }) {
   );
 }
 
-const STATES: Record<PhaseProgress['status'], WorkState> = {
-  pending: 'waiting',
-  running: 'working',
-  paused: 'paused',
-  completed: 'done',
-  failed: 'failed',
-  cancelled: 'paused',
-};
-
 /** One step: its name and state, its value, and below what `children` say, its caption. */
 function Step(props: {
   words: { step: string; title: string; caption: string };
   status: PhaseProgress['status'];
-  state: WorkState;
+  standing: Standing;
   value: string | null;
   children: JSX.Element;
 }) {
   const caption = () =>
-    props.status === 'running' ? props.words.caption : `${props.words.title} · ${PHASE_WORDS[props.status]}`;
+    props.status === 'running' ? props.words.caption : `${props.words.title} · ${props.standing.words}`;
   return (
-    <li class={styles.step} data-state={props.state} aria-current={props.status === 'running' ? 'step' : undefined}>
+    <li
+      class={styles.step}
+      data-state={props.standing.state}
+      aria-current={props.status === 'running' ? 'step' : undefined}
+    >
       <div class={styles.line}>
-        <StatusIcon state={props.state} />
+        <StatusIcon state={props.standing.state} />
         <span class={styles.name}>{props.words.step}</span>
         <Show when={props.value}>{(value) => <span class={styles.value}>{value()}</span>}</Show>
       </div>

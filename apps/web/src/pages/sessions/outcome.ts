@@ -1,4 +1,5 @@
-import type { Condition, SessionSummary } from '#libs/contracts';
+import type { Condition, SessionStatus, SessionSummary } from '#libs/contracts';
+import { everythingFailed, nothingFound, type Results } from '#libs/progress';
 import type { WorkState } from '../../design/status-icon.js';
 import { STATUS_WORDS } from '../session/words.js';
 
@@ -11,24 +12,25 @@ export interface Standing {
   readonly words: string;
 }
 
+/** The state of each status. */
+export const STATUS_STATES: Record<SessionStatus, WorkState> = {
+  pending: 'waiting',
+  discovering: 'working',
+  running: 'working',
+  paused: 'paused',
+  completed: 'done',
+  failed: 'failed',
+  cancelled: 'paused',
+};
+
 /** How a session stands. A run that came to its end is no success where nothing came of it. */
-export function standingOf({ status, condition, photos, completed, skipped, failed }: SessionLine): Standing {
-  switch (status) {
-    case 'pending':
-      return { state: 'waiting', words: STATUS_WORDS.pending };
-    case 'discovering':
-    case 'running':
-      if (condition?.state === 'blocked') return { state: 'attention', words: 'Blocked' };
-      if (condition?.state === 'waiting') return { state: 'attention', words: 'Waiting' };
-      return { state: 'working', words: STATUS_WORDS[status] };
-    case 'completed':
-      if (photos === 0) return { state: 'attention', words: 'No photos found' };
-      if (failed > 0 && completed + skipped === 0) return { state: 'failed', words: 'All failed' };
-      return { state: 'done', words: STATUS_WORDS.completed };
-    case 'failed':
-      return { state: 'failed', words: STATUS_WORDS.failed };
-    case 'paused':
-    case 'cancelled':
-      return { state: 'paused', words: STATUS_WORDS[status] };
+export function standingOf(session: Results & { readonly condition?: Condition | null }): Standing {
+  const { status, condition } = session;
+  const state = STATUS_STATES[status];
+  if (state === 'working' && condition && condition.state !== 'working') {
+    return { state: 'attention', words: condition.state === 'blocked' ? 'Blocked' : 'Waiting' };
   }
+  if (everythingFailed(session)) return { state: 'failed', words: 'All failed' };
+  if (status === 'completed' && nothingFound(session)) return { state: 'attention', words: 'No photos found' };
+  return { state, words: STATUS_WORDS[status] };
 }

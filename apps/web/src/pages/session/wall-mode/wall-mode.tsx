@@ -8,7 +8,8 @@ import ContactSheet from '../contact-sheet/contact-sheet.js';
 import { createLatest } from '../latest.js';
 import { newestFaces } from '../live-feed/live-feed.js';
 import { firstNumbers } from '../phases.js';
-import { aboutWhen, phaseLabel, remainingSeconds, STATUS_WORDS } from '../words.js';
+import { endingLabel } from '../verdict.js';
+import { aboutWhen, remainingSeconds, STATUS_WORDS } from '../words.js';
 import styles from './wall-mode.module.css';
 import { keepAwake } from './keep-awake.js';
 
@@ -36,7 +37,7 @@ export default function WallMode(props: {
   createEffect(() => throttle.offer(newest()));
   onCleanup(() => throttle.close());
   const figures = () => figuresOf(props.snapshot);
-  const finish = () => finishOf(props.snapshot, now());
+  const finish = () => (props.condition === null ? finishOf(props.snapshot, now()) : null);
 
   onMount(() => {
     dialog.showModal();
@@ -70,7 +71,7 @@ export default function WallMode(props: {
         <p class={styles.of}>{figures().of}</p>
         <p class={styles.phase}>{figures().doing}</p>
         <Show when={finish()}>{(sentence) => <p class={styles.finish}>{sentence()}</p>}</Show>
-        <Show when={props.condition?.cause ? props.condition : null}>
+        <Show when={props.condition}>
           {(condition) => (
             <p class={styles.condition}>
               {condition().message} {condition().advice}
@@ -111,10 +112,7 @@ async function fillScreen(element: HTMLElement, onLeft: () => void): Promise<voi
 /** The numbers of the phase that runs; of the whole session before and after all phases. */
 function figuresOf(snapshot: Snapshot): { number: string; of: string; doing: string } {
   const { overallStatus: status, overallProgress, discovery } = snapshot;
-  const doing =
-    status === 'running' || status === 'completed'
-      ? phaseLabel(status, overallProgress.currentPhase)
-      : STATUS_WORDS[status];
+  const doing = status === 'running' || status === 'completed' ? endingLabel(snapshot) : STATUS_WORDS[status];
   const phase = Object.values(snapshot.phases).find(({ name }) => name === overallProgress.currentPhase);
   if (phase && typeof phase.progress.total === 'number' && phase.progress.total > 0) {
     const { settled, total } = phase.progress;
