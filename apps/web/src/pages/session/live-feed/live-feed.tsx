@@ -22,13 +22,27 @@ const SPACING_MS = 3_000;
 export default function LiveFeed(props: { snapshot: Snapshot; recent: readonly RecentItem[] }) {
   const titleId = createUniqueId();
   const latest = createLatest(props);
-  const items = createMemo(() => mostTelling(latest()?.items ?? [], LINES));
+  const failed = () => failedPhotos(props.snapshot);
+  const failures = createQuery({
+    key: () => (failed() === 0 ? null : props.snapshot.sessionId),
+    version: failed,
+    spacingMs: () => SPACING_MS,
+    read: (id) => client.sessions.failures(id),
+  });
+  const pinned = createMemo(() =>
+    (failures.value()?.groups ?? [])
+      .flatMap(({ reason, examples }) => examples.map((photo) => ({ reason, ...photo })))
+      .slice(0, PINNED),
+  );
+  const items = createMemo(() => mostTelling(unpinned(latest()?.items ?? [], pinned()), LINES));
   const faces = createMemo(() => newestFaces(latest()?.items ?? [], latest()?.faces ?? []).slice(0, FACES));
   const isOver = () => isTerminal(props.snapshot.overallStatus);
   return (
     <section class={styles.section} aria-labelledby={titleId}>
       <h2 id={titleId}>{isOver() ? 'Last photos' : 'Just found'}</h2>
-      <Failures snapshot={props.snapshot} />
+      <Show when={failed() > 0}>
+        <Failures snapshot={props.snapshot} failed={failed()} pinned={pinned()} />
+      </Show>
       <Show when={faces().length > 0}>
         <ul class={styles.faces} aria-label="Newest faces">
           <Index each={faces()}>
@@ -42,7 +56,7 @@ export default function LiveFeed(props: { snapshot: Snapshot; recent: readonly R
           </Index>
         </ul>
       </Show>
-      <Show when={items().length > 0} fallback={<p class={styles.empty}>No photos yet</p>}>
+      <Show when={items().length > 0} fallback={failed() === 0 && <p class={styles.empty}>No photos yet</p>}>
         <ol class={styles.lines} aria-label="Newest photos">
           <Lines items={items()} />
         </ol>
@@ -84,38 +98,37 @@ function Line(props: { item: Item }) {
   );
 }
 
+/** A failed photo that stays on top. */
+interface Pinned {
+  readonly photoId: number;
+  readonly path: string;
+  readonly reason: string;
+}
+
 /** How many photos failed, and the first of them with their reasons. */
-function Failures(props: { snapshot: Snapshot }) {
-  const failed = () => failedPhotos(props.snapshot);
-  const failures = createQuery({
-    key: () => (failed() === 0 ? null : props.snapshot.sessionId),
-    version: failed,
-    spacingMs: () => SPACING_MS,
-    read: (id) => client.sessions.failures(id),
-  });
-  const examples = () =>
-    (failures.value()?.groups ?? [])
-      .flatMap(({ reason, examples: photos }) => photos.map((photo) => ({ reason, ...photo })))
-      .slice(0, PINNED);
+function Failures(props: { snapshot: Snapshot; failed: number; pinned: readonly Pinned[] }) {
   return (
-    <Show when={failed() > 0}>
-      <div class={styles.failures}>
-        <a href={`/sessions/${props.snapshot.sessionId}?tab=failures#failures`}>
-          <StatusIcon state="failed" /> {counted(failed(), 'photo')} failed
-        </a>
-        <ul>
-          <Index each={examples()}>
-            {(photo) => (
-              <li>
-                <a href={`/photos/${photo().photoId}`}>{pathWithin(props.snapshot.rootPath, photo().path)}</a>:{' '}
-                {photo().reason}
-              </li>
-            )}
-          </Index>
-        </ul>
-      </div>
-    </Show>
+    <div class={styles.failures}>
+      <a href={`/sessions/${props.snapshot.sessionId}?tab=failures#failures`}>
+        <StatusIcon state="failed" /> {counted(props.failed, 'photo')} failed
+      </a>
+      <ul>
+        <Index each={props.pinned}>
+          {(photo) => (
+            <li>
+              <a href={`/photos/${photo().photoId}`}>{pathWithin(props.snapshot.rootPath, photo().path)}</a>:{' '}
+              {photo().reason}
+            </li>
+          )}
+        </Index>
+      </ul>
+    </div>
   );
+}
+
+/** The items without the failures that are on top. */
+function unpinned(items: readonly Item[], pinned: readonly Pinned[]): Item[] {
+  return items.filter(({ state, photoId }) => state !== 'failed' || !pinned.some((photo) => photo.photoId === photoId));
 }
 
 /** Faces in the order of their photos, newest first; those that are too small to be recognised only where all are. */
