@@ -62,6 +62,9 @@ describe('The page of a session on 1280 × 720 pixels', () => {
     try {
       await condition.waitFor({ timeout: 20_000 });
       await expectAllVisible();
+      expect(await tab.page.locator('[data-status]').innerText()).toBe('Blocked');
+      expect(await part('progress').innerText()).not.toMatch(/per minute| left/);
+      expect(await part('progress').locator('[aria-current=step]').getAttribute('data-state')).toBe('attention');
     } finally {
       await rename(`${folder}-away`, folder);
     }
