@@ -61,8 +61,9 @@ Options                 Variable           Default
                                                         remembers them
   --data DIR            DARKROOM_DATA      ./.darkroom  databases, models, thumbnails and logs
   --workers N           DARKROOM_WORKERS   1            worker processes
-  --once                DARKROOM_ONCE                   exit when the sessions end: 0 where all completed
-                                                        and every folder could be read, else 1
+  --once                DARKROOM_ONCE                   exit when the sessions end: 0 where all completed,
+                                                        not all photos failed and every folder could be
+                                                        read, else 1
   --watch               DARKROOM_WATCH                  watch the folders from now on: changes are indexed by
                                                         themselves, until that is switched off in the dashboard
   --help                                                this text

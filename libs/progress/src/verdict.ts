@@ -13,8 +13,3 @@ export function everythingFailed({ status, photos, completed, skipped, failed }:
 export function nothingFound({ status, photos, found }: Results): boolean {
   return (status === 'completed' && photos === 0) || (status === 'failed' && found === 0);
 }
-
-/** Whether a run was a success; one that found no photos was, if it could look for them. */
-export function isSuccess(session: Results): boolean {
-  return session.status === 'completed' && !everythingFailed(session);
-}

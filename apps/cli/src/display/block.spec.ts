@@ -7,7 +7,13 @@ import { makeCondition, makeSummary } from '../../../../test/support/snapshots.j
 import { endLine, sessionBlock, sessionLine, type Look } from './block.js';
 import { displayWidth } from './layout.js';
 import { inColour, withoutColour } from './paint.js';
-import { completedSession, discoveringSession, pendingSession, trainingSession } from './snapshots.fixture.js';
+import {
+  completedSession,
+  discoveringSession,
+  pendingSession,
+  trainingSession,
+  unreadSession,
+} from './snapshots.fixture.js';
 import { clockTime } from './text.js';
 
 const phases = allPhases();
@@ -123,13 +129,13 @@ describe('the end of a session', () => {
   });
 
   it.each([
-    [0, 'completed', '✓'],
-    [1, 'completed', '▲'],
-    [100, 'completed', '✗'],
-    [0, 'failed', '✗'],
-    [0, 'cancelled', '✗'],
-  ] as const)('with %d failures of 100 photos and %s is marked %s', (failed, status, mark) => {
-    expect(endLine(ended(failed, status), look())[0]).toBe(mark);
+    [ended(0), '✓ Holiday completed'],
+    [ended(1), '▲ Holiday completed'],
+    [unreadSession, '✗ Holiday failed (nothing could be read)'],
+    [ended(0, 'failed'), '✗ Holiday failed'],
+    [ended(0, 'cancelled'), '✗ Holiday cancelled'],
+  ])('is marked by what came of it (%#)', (snapshot, start) => {
+    expect(endLine(snapshot, look()).split(' in ')[0]).toBe(start);
   });
 
   it('gives its figures, without those that are nothing', () => {

@@ -8,7 +8,7 @@ import {
   type Snapshot,
 } from '#libs/contracts';
 import { FIRST_PHASE } from '#libs/phases';
-import { discoveryInWords, failedPhotos } from '#libs/progress';
+import { discoveryInWords, everythingFailed, failedPhotos, summarise } from '#libs/progress';
 import { displayWidth, fill, wrap } from './layout.js';
 import type { Paint, Tone } from './paint.js';
 import { conditionText, declarationOf, ending, facts, otherFiles, type Phases } from './render.js';
@@ -81,7 +81,7 @@ export function sessionLine(session: Line, look: Look): string[] {
 export function endLine(snapshot: Snapshot, { phases, paint }: Pick<Look, 'phases' | 'paint'>): string {
   const { total, skipped } = snapshot.phases[FIRST_PHASE.key].progress;
   const failed = failedPhotos(snapshot);
-  const isFailed = snapshot.overallStatus !== 'completed' || (failed > 0 && failed === total);
+  const isFailed = snapshot.overallStatus !== 'completed' || everythingFailed(summarise(snapshot));
   const figures = [
     counted(total ?? snapshot.discovery.found, 'photo'),
     ...(skipped > 0 ? [counted(skipped, 'copy', 'copies')] : []),

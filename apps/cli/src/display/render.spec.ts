@@ -3,7 +3,13 @@ import type { Snapshot } from '#libs/contracts';
 import { allPhases, type PhaseDeclaration } from '#libs/phases';
 import { conditionText, outcome, progressLine, succeeded } from './render.js';
 import { makeCondition } from '../../../../test/support/snapshots.js';
-import { completedSession, discoveringSession, pendingSession, trainingSession } from './snapshots.fixture.js';
+import {
+  completedSession,
+  discoveringSession,
+  pendingSession,
+  trainingSession,
+  unreadSession,
+} from './snapshots.fixture.js';
 
 const phases = allPhases();
 
@@ -51,6 +57,17 @@ describe('progressLine', () => {
   });
 });
 
+it('a session in which every photo failed does not say that it completed', () => {
+  expect(progressLine(unreadSession, phases)).toBe('[100.00 %] nothing could be read');
+  expect(outcome(unreadSession, phases)).toMatch(
+    /^Holiday failed \(nothing could be read\) in 0 s: 5 photos, .*5 failed/,
+  );
+  const reason = '1 folder could not be read.';
+  expect(outcome({ ...unreadSession, reason }, phases)).toMatch(
+    /^Holiday failed \(nothing could be read; 1 folder could not be read\.\) in/,
+  );
+});
+
 describe('success', () => {
   const { discovery } = completedSession;
   const withUnreadable = (unreadable: Record<string, number>): Snapshot => ({
@@ -63,6 +80,7 @@ describe('success', () => {
     ['one that has a link that leads nowhere', withUnreadable({ link: 1 }), true],
     ['one that did not end', trainingSession, false],
     ['one that was cancelled', { ...completedSession, overallStatus: 'cancelled' }, false],
+    ['one in which every photo failed', unreadSession, false],
     ['one that could not read two folders', withUnreadable({ folder: 2 }), false],
     ['one that could not read a file', withUnreadable({ file: 1 }), false],
   ])('of %s', (_, snapshot, expected) => {

@@ -1,6 +1,13 @@
 import type { Condition, PhaseProgress, Snapshot } from '#libs/contracts';
 import { FIRST_PHASE, type PhaseDeclaration } from '#libs/phases';
-import { discoveryInWords, failedPhotos, runningPhase, unreadablePlaces } from '#libs/progress';
+import {
+  discoveryInWords,
+  everythingFailed,
+  failedPhotos,
+  runningPhase,
+  summarise,
+  unreadablePlaces,
+} from '#libs/progress';
 import { counted, duration, percent, safeText } from './text.js';
 
 /** The phases of the installation that is shown, which may have more than this program knows. */
@@ -33,15 +40,26 @@ export function outcome(snapshot: Snapshot, phases: Phases): string {
   return `${ending(snapshot)}: ${[...figures, ...otherFiles(snapshot)].join(', ')}`;
 }
 
-/** How a session ended, and after how long. */
-export function ending({ name, overallStatus, reason, activeSeconds }: Snapshot): string {
-  const why = reason === null ? '' : ` (${safeText(reason)})`;
-  return `${safeText(name)} ${overallStatus}${why} in ${duration(activeSeconds)}`;
+const NOTHING_READ = 'nothing could be read';
+
+/** How a session ended, and after how long. One of which no photo could be read has failed. */
+export function ending(snapshot: Snapshot): string {
+  const { name, overallStatus, reason, activeSeconds } = snapshot;
+  const isUnread = everythingFailed(summarise(snapshot));
+  const reasons = [...(isUnread ? [NOTHING_READ] : []), ...(reason === null ? [] : [safeText(reason)])];
+  const why = reasons.length === 0 ? '' : ` (${reasons.join('; ')})`;
+  return `${safeText(name)} ${isUnread ? 'failed' : overallStatus}${why} in ${duration(activeSeconds)}`;
 }
 
-/** Whether a session completed, and no file or folder that may have been a photo, or have some, could not be read. */
-export function succeeded({ overallStatus, discovery }: Snapshot): boolean {
-  return overallStatus === 'completed' && unreadablePlaces(discovery.kinds) === 0;
+/**
+ * Whether a session completed with photos that could be read, and no file or folder that may have been a photo, or have
+ * some, could not be read.
+ */
+export function succeeded(snapshot: Snapshot): boolean {
+  const { overallStatus, discovery } = snapshot;
+  return (
+    overallStatus === 'completed' && unreadablePlaces(discovery.kinds) === 0 && !everythingFailed(summarise(snapshot))
+  );
 }
 
 /** What discovery found beside photos, without what the session's reason says already. */
@@ -72,7 +90,7 @@ function doing(snapshot: Snapshot, phases: Phases): string {
   const paused = snapshot.overallStatus === 'paused' ? 'paused in ' : '';
   if (phase !== null) return `${paused}${labelOf(phase.name, phases)} ${counts(phase, phases)}`;
   if (snapshot.overallProgress.currentPhase === 'discovering') return `discovering, ${snapshot.discovery.found} found`;
-  return snapshot.overallStatus;
+  return everythingFailed(summarise(snapshot)) ? NOTHING_READ : snapshot.overallStatus;
 }
 
 function outlook(snapshot: Snapshot): string[] {

@@ -48,3 +48,16 @@ export const completedSession = unifiedProgress(
     activeMs: 83_400,
   }),
 );
+
+/** A session that has ended, in which every photo failed. */
+export const unreadSession = unifiedProgress(
+  recordWith({
+    status: 'completed',
+    discovery: found(5),
+    phases: {
+      training: phaseDone(5, { completed: 0, failed: 5 }),
+      face_detection: phaseDone(0),
+      clustering: phaseDone(0),
+    },
+  }),
+);
