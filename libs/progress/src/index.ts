@@ -3,6 +3,7 @@ export * from './condition.js';
 export * from './eta.js';
 export * from './other-files.js';
 export * from './percentage.js';
+export * from './rate-words.js';
 export * from './record.js';
 export * from './snapshot.js';
 export * from './verdict.js';

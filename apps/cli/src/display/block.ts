@@ -8,7 +8,7 @@ import {
   type Snapshot,
 } from '#libs/contracts';
 import { FIRST_PHASE } from '#libs/phases';
-import { discoveryInWords, everythingFailed, failedPhotos, summarise } from '#libs/progress';
+import { discoveryInWords, everythingFailed, failedPhotos, rateInWords, summarise } from '#libs/progress';
 import { displayWidth, fill, wrap } from './layout.js';
 import type { Paint, Tone } from './paint.js';
 import { conditionText, declarationOf, ending, facts, otherFiles, type Phases } from './render.js';
@@ -97,7 +97,9 @@ function overall(snapshot: Snapshot, condition: Condition | null, { paint, width
   const { overallStatus: status, overallProgress, updatedAt, activeSeconds } = snapshot;
   const { percentage, etaSeconds } = overallProgress;
   const state = stateOf(status, condition);
-  const since = isAtWork(status) ? ageOf(updatedAt, now) : 0;
+  // What counts as active ends where the condition began.
+  const until = condition?.since ? Date.parse(condition.since) : now;
+  const since = isAtWork(status) ? ageOf(updatedAt, until) : 0;
   const figures = [
     percent(percentage),
     ...timeLeft({ status, condition, etaSeconds, updatedAt }, now),
@@ -117,7 +119,9 @@ function steps(snapshot: Snapshot, condition: Condition | null, look: Look): str
     name: stepName(phase.name, phases),
     state: phaseState(phase.status, current),
     meter: phase.needed ? phase.progress.percentage : null,
-    parts: phase.needed ? phaseParts(phase, snapshot.updatedAt, look) : [paint('quiet', 'not needed')],
+    parts: phase.needed
+      ? phaseParts(phase, { updatedAt: snapshot.updatedAt, moves: current === 'working' }, look)
+      : [paint('quiet', 'not needed')],
   }));
   const isLooking = overallStatus === 'discovering';
   const isFound = !isLooking && discovery.completedAt !== null;
@@ -137,7 +141,11 @@ function steps(snapshot: Snapshot, condition: Condition | null, look: Look): str
   });
 }
 
-function phaseParts(phase: PhaseProgress, updatedAt: string, { phases, paint, now }: Look): string[] {
+function phaseParts(
+  phase: PhaseProgress,
+  { updatedAt, moves }: { readonly updatedAt: string; readonly moves: boolean },
+  { phases, paint, now }: Look,
+): string[] {
   const { name, status, stage, progress } = phase;
   if (status === 'pending') return [];
   const { settled, total, skipped, failed, imagesPerMinute, etaSeconds } = progress;
@@ -153,8 +161,8 @@ function phaseParts(phase: PhaseProgress, updatedAt: string, { phases, paint, no
     ...(skipped > 0 ? [paint('quiet', counted(skipped, one, many))] : []),
     ...(failed > 0 ? [paint('failed', `${grouped(failed)} failed`)] : []),
     ...facts(phase, phases),
-    ...(isRunning && imagesPerMinute !== null ? [`${(imagesPerMinute / 60).toFixed(1)} photos/s`] : []),
-    ...(isRunning && etaSeconds !== null ? [`${duration(remaining(etaSeconds, updatedAt, now))} left`] : []),
+    ...(isRunning && moves && imagesPerMinute !== null ? [rateInWords(imagesPerMinute, true)] : []),
+    ...(isRunning && moves && etaSeconds !== null ? [`${duration(remaining(etaSeconds, updatedAt, now))} left`] : []),
   ];
 }
 

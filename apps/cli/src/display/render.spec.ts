@@ -16,7 +16,7 @@ const phases = allPhases();
 describe('progressLine', () => {
   it('shows counts, rate and time left of the current phase', () => {
     expect(progressLine(trainingSession, phases)).toBe(
-      '[12.30 %] training 41/100 completed 38 skipped 2 failed 1, 9.2 img/s, about 1 min 25 s left',
+      '[12.30 %] training 41/100 completed 38 skipped 2 failed 1, 552 photos per minute, about 1 min 25 s left',
     );
   });
 

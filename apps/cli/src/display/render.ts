@@ -4,6 +4,7 @@ import {
   discoveryInWords,
   everythingFailed,
   failedPhotos,
+  rateInWords,
   runningPhase,
   summarise,
   unreadablePlaces,
@@ -13,10 +14,10 @@ import { counted, duration, percent, safeText } from './text.js';
 /** The phases of the installation that is shown, which may have more than this program knows. */
 export type Phases = readonly PhaseDeclaration[];
 
-/** A session on one line, such as `[12.34 %] training 41/100 completed 38 skipped 2 failed 1, 9.2 img/s, about 25 s left`. */
-export function progressLine(snapshot: Snapshot, phases: Phases): string {
+/** A session on one line, such as `[12.34 %] training 41/100 completed 38 skipped 2 failed 1, 552 photos per minute, about 25 s left`. */
+export function progressLine(snapshot: Snapshot, phases: Phases, condition: Condition | null = null): string {
   const { percentage } = snapshot.overallProgress;
-  return `[${percent(percentage)}] ${[doing(snapshot, phases), ...outlook(snapshot)].join(', ')}`;
+  return `[${percent(percentage)}] ${[doing(snapshot, phases), ...outlook(snapshot, condition)].join(', ')}`;
 }
 
 /** Why a session does not move, and what to do; null where it moves. */
@@ -93,8 +94,9 @@ function doing(snapshot: Snapshot, phases: Phases): string {
   return everythingFailed(summarise(snapshot)) ? NOTHING_READ : snapshot.overallStatus;
 }
 
-function outlook(snapshot: Snapshot): string[] {
-  if (snapshot.overallStatus !== 'running') return [];
+/** The rate and what is left, of a session that moves. */
+function outlook(snapshot: Snapshot, condition: Condition | null): string[] {
+  if (snapshot.overallStatus !== 'running' || (condition !== null && condition.state !== 'working')) return [];
   const { etaSeconds } = snapshot.overallProgress;
   const phase = runningPhase(snapshot);
   return [
@@ -111,5 +113,5 @@ function counts({ name, stage, progress }: PhaseProgress, phases: Phases): strin
 }
 
 function rate({ progress }: PhaseProgress): string[] {
-  return progress.imagesPerMinute === null ? [] : [`${(progress.imagesPerMinute / 60).toFixed(1)} img/s`];
+  return progress.imagesPerMinute === null ? [] : [rateInWords(progress.imagesPerMinute)];
 }

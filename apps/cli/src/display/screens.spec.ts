@@ -37,11 +37,9 @@ describe('lineScreen', () => {
       vi.advanceTimersByTime(1_000);
     }
     screen.close();
-    expect(lines().map((line) => / left\. No worker is running\. Since .* Restart Darkroom\.$/.test(line))).toEqual([
-      false,
-      true,
-      false,
-    ]);
+    expect(lines().map((line) => / failed 1\. No worker is running\. Since .* Restart Darkroom\.$/.test(line))).toEqual(
+      [false, true, false],
+    );
   });
 
   it('writes the first state at once, then the newest at most once a second', () => {

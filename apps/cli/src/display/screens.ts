@@ -1,5 +1,5 @@
 import type { Line, SessionView } from '#libs/client';
-import type { Snapshot } from '#libs/contracts';
+import type { Condition, Snapshot } from '#libs/contracts';
 import { endLine, sessionBlock, sessionLine, silenceLines, type Look } from './block.js';
 import { conditionText, labelOf, outcome, progressLine, type Phases } from './render.js';
 import type { Terminal } from './terminal.js';
@@ -49,8 +49,8 @@ export function lineScreen({ terminal, phases, url }: Display, several: boolean)
   const shownOthers = new Map<number, string>();
   const timer = setInterval(write, LINE_EVERY_MS);
 
-  function say(sessionId: number, snapshot: Snapshot, connection: string): void {
-    const line = progressLine(snapshot, phases) + connection;
+  function say(sessionId: number, snapshot: Snapshot, condition: Condition | null, rest: string): void {
+    const line = progressLine(snapshot, phases, condition) + rest;
     terminal.say(several ? `session ${sessionId} ${line}` : line);
   }
 
@@ -62,7 +62,12 @@ export function lineScreen({ terminal, phases, url }: Display, several: boolean)
       const moved = movement(snapshot) + connection + why;
       if (shown.get(sessionId) === moved) continue;
       shown.set(sessionId, moved);
-      say(sessionId, snapshot, why + (connection === 'live' || connection === 'ended' ? '' : ` (${connection})`));
+      say(
+        sessionId,
+        snapshot,
+        condition,
+        why + (connection === 'live' || connection === 'ended' ? '' : ` (${connection})`),
+      );
     }
   }
 
@@ -91,7 +96,7 @@ export function lineScreen({ terminal, phases, url }: Display, several: boolean)
     remove: (sessionId) => void views.delete(sessionId),
     end(snapshot) {
       const { sessionId } = snapshot;
-      if (views.delete(sessionId)) say(sessionId, snapshot, '');
+      if (views.delete(sessionId)) say(sessionId, snapshot, null, '');
       terminal.say(outcome(snapshot, phases));
       terminal.say(pageOf(sessionId, url));
     },

@@ -1,5 +1,6 @@
 import { Show } from 'solid-js';
 import { isTerminal, isAtWork, type Condition, type Snapshot } from '#libs/contracts';
+import { rateInWords } from '#libs/progress';
 import { timeOfWeek, count, counted, duration, percent } from '../../design/format.js';
 import { now } from '../../design/now.js';
 import { ProgressBar } from '../../design/progress-bar.js';
@@ -100,8 +101,7 @@ function speedInWords(snapshot: Snapshot, current: SessionPhase | undefined, con
   // Active time continues between two snapshots.
   const since = running ? Math.max(0, until - Date.parse(updatedAt)) / 1000 : 0;
   const rate = running && condition === null ? current?.phase.progress.imagesPerMinute : null;
-  return [
-    ...(typeof rate === 'number' ? [`${counted(Math.round(rate), 'photo')} per minute`] : []),
-    `${duration(activeSeconds + since)} so far`,
-  ].join(' · ');
+  return [...(typeof rate === 'number' ? [rateInWords(rate)] : []), `${duration(activeSeconds + since)} so far`].join(
+    ' · ',
+  );
 }

@@ -1,5 +1,6 @@
 import { For, Show, type JSX } from 'solid-js';
 import type { WorkerBeat } from '#libs/contracts';
+import { rateInWords } from '#libs/progress';
 import { counted, duration, fileName, timeOfWeek } from '../../design/format.js';
 import { Fact, Facts } from '../../design/layout.js';
 import { now } from '../../design/now.js';
@@ -73,7 +74,7 @@ function Worker(props: { worker: WorkerBeat; sessionName: (id: number) => string
         )}
       </For>
       <Facts>
-        <Fact term="Speed">{props.worker.imagesPerSecond.toFixed(1)} photos/s</Fact>
+        <Fact term="Speed">{rateInWords(60 * props.worker.imagesPerSecond)}</Fact>
         <Fact term="Event-loop delay (99th percentile)">{props.worker.eventLoopDelayP99Ms.toFixed(1)} ms</Fact>
         <Fact term="Slots">
           {props.worker.busyWith.length} of {props.worker.slots}
