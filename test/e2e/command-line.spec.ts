@@ -97,7 +97,7 @@ describe('one session with repeated interruptions', () => {
 
   test('the session goes on in one run and completes with every photo once', async () => {
     await darkroom.program.line(
-      new RegExp(`completed in .*: ${PHOTOS} photos, ${PHOTOS} trained, 0 copies skipped, 0 failed`),
+      new RegExp(`completed in .*: ${PHOTOS} photos, ${PHOTOS} analyzed, 0 copies skipped, 0 failed`),
     );
     const percentages = darkroom.program.lines.flatMap((line) => /^\[ *([\d.]+) %\]/.exec(line)?.[1] ?? []).map(Number);
     expect(percentages).toEqual([...percentages].sort((a, b) => a - b));

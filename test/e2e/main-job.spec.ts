@@ -31,7 +31,7 @@ test('it prints what it sets up, where the dashboard and the data are, and a sum
   expect(program.output).toMatch(/^Dashboard +http:\/\/127\.0\.0\.1:\d+\nData +\/\S+, logs in logs\/$/m);
   expect(program.output).not.toMatch(/postgresql:|redis:/);
   expect(program.output).toMatch(
-    new RegExp(`completed in .*: ${PHOTOS} photos, ${PHOTOS} trained, 0 copies skipped, 0 failed`),
+    new RegExp(`completed in .*: ${PHOTOS} photos, ${PHOTOS} analyzed, 0 copies skipped, 0 failed`),
   );
 });
 

@@ -29,7 +29,7 @@ beforeAll(async () => {
     workers: 2,
     environment: { DARKROOM_WATCH_SECONDS: '1', DARKROOM_RECONCILE_MS: '500' },
   });
-  await darkroom.program.line(/^album completed in .*: 7 photos, 6 trained/);
+  await darkroom.program.line(/^album completed in .*: 7 photos, 6 analyzed/);
 });
 
 /** The session that the terminal shows next, by its name, which must be the only one since the last. */

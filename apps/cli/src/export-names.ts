@@ -1,6 +1,7 @@
 import type { ProgressClient } from '#libs/client';
 import type { NamesExport } from '#libs/contracts';
-import { counted, safeText } from './display/text.js';
+import { counted } from '#libs/progress';
+import { safeText } from './display/text.js';
 import type { Terminal } from './display/terminal.js';
 import { throughRestarts } from './through-restarts.js';
 

@@ -7,3 +7,4 @@ export * from './rate-words.js';
 export * from './record.js';
 export * from './snapshot.js';
 export * from './verdict.js';
+export * from './words.js';

@@ -1,11 +1,12 @@
 import { OTHER_FILE_KINDS, type OtherFileCounts, type OtherFileState } from '#libs/contracts';
+import { count, counted } from './words.js';
 
 /** No other files. */
 export const NO_OTHER_FILES: OtherFileCounts = { ignored: {}, unsupported: {}, unreadable: {} };
 
 /** The number of files in a state. */
 export function otherFilesIn(state: OtherFileState, counts: OtherFileCounts): number {
-  return Object.values(counts[state]).reduce((sum, count) => sum + count, 0);
+  return Object.values(counts[state]).reduce((sum, files) => sum + files, 0);
 }
 
 /** Entries that may hide photos because they could not be read; a link that leads nowhere hides none. */
@@ -34,14 +35,14 @@ export function otherFilesInWords(counts: OtherFileCounts): string[] {
   const ignored = otherFilesIn('ignored', counts);
   return [
     ...phrase([...media, ...countedKinds('unsupported', 'other', rest)], 'not supported'),
-    ...(ignored > 0 ? [`${whole.format(ignored)} ignored`] : []),
+    ...(ignored > 0 ? [`${count(ignored)} ignored`] : []),
     ...unreadableInWords(counts),
   ];
 }
 
 /** What discovery found beside photos, in words: missing photos, and files that are none. */
 export function discoveryInWords({ missing, kinds }: { missing: number; kinds: OtherFileCounts }): string[] {
-  return [...(missing > 0 ? [`${whole.format(missing)} missing`] : []), ...otherFilesInWords(kinds)];
+  return [...(missing > 0 ? [`${count(missing)} missing`] : []), ...otherFilesInWords(kinds)];
 }
 
 /** What could not be read, in words. */
@@ -51,14 +52,13 @@ export function unreadableInWords({ unreadable }: OtherFileCounts): string[] {
   return [...phrase(places, 'could not be read'), ...phrase(links, 'could not be followed')];
 }
 
-const whole = new Intl.NumberFormat('en');
 const list = new Intl.ListFormat('en-GB');
 
 function countedKinds(state: OtherFileState, kind: string, files = 0): string[] {
   if (files === 0) return [];
   const kinds: Readonly<Record<string, readonly [one: string, many: string]>> = OTHER_FILE_KINDS[state];
   const [one, many] = kinds[kind] ?? [kind, kind];
-  return [`${whole.format(files)} ${files === 1 ? one : many}`];
+  return [counted(files, one, many)];
 }
 
 function phrase(parts: readonly string[], ending: string): string[] {

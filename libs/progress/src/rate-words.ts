@@ -1,4 +1,4 @@
-const whole = new Intl.NumberFormat('en');
+import { count, counted } from './words.js';
 
 /**
  * A rate for people: `552 photos per minute`; one that is slower than one a minute as `24 photos per hour`.
@@ -7,6 +7,6 @@ const whole = new Intl.NumberFormat('en');
 export function rateInWords(photosPerMinute: number, isShort = false): string {
   const isSlow = photosPerMinute > 0 && photosPerMinute < 1;
   const photos = isSlow ? Math.max(1, Math.round(photosPerMinute * 60)) : Math.round(photosPerMinute);
-  const noun = isShort ? '' : photos === 1 ? ' photo' : ' photos';
-  return `${whole.format(photos)}${noun} per ${isSlow ? 'hour' : 'minute'}`;
+  const amount = isShort ? count(photos) : counted(photos, 'photo');
+  return `${amount} per ${isSlow ? 'hour' : 'minute'}`;
 }

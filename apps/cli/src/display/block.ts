@@ -8,11 +8,21 @@ import {
   type Snapshot,
 } from '#libs/contracts';
 import { FIRST_PHASE } from '#libs/phases';
-import { discoveryInWords, everythingFailed, failedPhotos, rateInWords, summarise } from '#libs/progress';
+import {
+  count,
+  counted,
+  DISCOVERY_WORDS,
+  discoveryInWords,
+  duration,
+  everythingFailed,
+  failedPhotos,
+  rateInWords,
+  summarise,
+} from '#libs/progress';
 import { displayWidth, fill, wrap } from './layout.js';
 import type { Paint, Tone } from './paint.js';
 import { conditionText, declarationOf, ending, facts, otherFiles, type Phases } from './render.js';
-import { clockTime, counted, duration, grouped, percent, safeText } from './text.js';
+import { clockTime, percent, safeText } from './text.js';
 
 /** How blocks are drawn. */
 export interface Look {
@@ -85,7 +95,7 @@ export function endLine(snapshot: Snapshot, { phases, paint }: Pick<Look, 'phase
   const figures = [
     counted(total ?? snapshot.discovery.found, 'photo'),
     ...(skipped > 0 ? [counted(skipped, 'copy', 'copies')] : []),
-    ...(failed > 0 ? [paint('failed', `${grouped(failed)} failed`)] : []),
+    ...(failed > 0 ? [paint('failed', `${count(failed)} failed`)] : []),
     ...Object.values(snapshot.phases).flatMap((phase) => facts(phase, phases)),
   ];
   const state = isFailed ? 'failed' : failed > 0 ? 'attention' : 'done';
@@ -156,10 +166,10 @@ function phaseParts(
   return [
     ...(isStep && !isRunning
       ? []
-      : [settled === total ? grouped(settled) : `${grouped(settled)} of ${total === null ? '?' : grouped(total)}`]),
+      : [settled === total ? count(settled) : `${count(settled)} of ${total === null ? '?' : count(total)}`]),
     ...(isStep && isRunning && stage !== null ? [safeText(stage)] : []),
     ...(skipped > 0 ? [paint('quiet', counted(skipped, one, many))] : []),
-    ...(failed > 0 ? [paint('failed', `${grouped(failed)} failed`)] : []),
+    ...(failed > 0 ? [paint('failed', `${count(failed)} failed`)] : []),
     ...facts(phase, phases),
     ...(isRunning && moves && imagesPerMinute !== null ? [rateInWords(imagesPerMinute, true)] : []),
     ...(isRunning && moves && etaSeconds !== null ? [`${duration(remaining(etaSeconds, updatedAt, now))} left`] : []),
@@ -237,7 +247,7 @@ function toneOf(state: State): Tone {
 }
 
 function stepName(phase: string, phases: Phases): string {
-  return phase === 'discovering' ? 'Find files' : safeText(declarationOf(phase, phases)?.words.step ?? phase);
+  return phase === 'discovering' ? DISCOVERY_WORDS.step : safeText(declarationOf(phase, phases)?.words.step ?? phase);
 }
 
 /** The seconds since a moment by the server's clock, which may be ahead. */

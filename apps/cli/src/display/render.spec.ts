@@ -114,7 +114,7 @@ describe('outcome', () => {
 
   it('gives the counts of a completed session', () => {
     expect(outcome(completedSession, phases)).toBe(
-      'Holiday completed in 1 min 23 s: 100 photos, 97 trained, 2 copies skipped, 1 failed, 231 faces, 1 person, 40 faces not grouped',
+      'Holiday completed in 1 min 23 s: 100 photos, 97 analyzed, 2 copies skipped, 1 failed, 231 faces, 1 person, 40 faces not grouped',
     );
   });
 

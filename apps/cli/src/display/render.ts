@@ -1,7 +1,9 @@
 import type { Condition, PhaseProgress, Snapshot } from '#libs/contracts';
 import { FIRST_PHASE, type PhaseDeclaration } from '#libs/phases';
 import {
+  counted,
   discoveryInWords,
+  duration,
   everythingFailed,
   failedPhotos,
   rateInWords,
@@ -9,7 +11,7 @@ import {
   summarise,
   unreadablePlaces,
 } from '#libs/progress';
-import { counted, duration, percent, safeText } from './text.js';
+import { percent, safeText } from './text.js';
 
 /** The phases of the installation that is shown, which may have more than this program knows. */
 export type Phases = readonly PhaseDeclaration[];
@@ -33,7 +35,7 @@ export function outcome(snapshot: Snapshot, phases: Phases): string {
   const { total, completed, skipped } = snapshot.phases[FIRST_PHASE.key].progress;
   const figures = [
     counted(total ?? snapshot.discovery.found, 'photo'),
-    `${completed} trained`,
+    `${completed} analyzed`,
     `${counted(skipped, 'copy', 'copies')} skipped`,
     `${failedPhotos(snapshot)} failed`,
     ...Object.values(snapshot.phases).flatMap((phase) => facts(phase, phases)),

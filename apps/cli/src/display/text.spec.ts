@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { clockTime, counted, duration, safeText } from './text.js';
+import { clockTime, safeText } from './text.js';
 
 describe('safeText', () => {
   it('keeps readable text', () => {
@@ -19,17 +19,6 @@ describe('safeText', () => {
   });
 });
 
-describe('duration', () => {
-  it.each([
-    [-1, '0 s'],
-    [59.4, '59 s'],
-    [60, '1 min'],
-    [200, '3 min 20 s'],
-    [3600, '1 h'],
-    [7500, '2 h 5 min'],
-  ])('%d is %s', (seconds, text) => expect(duration(seconds)).toBe(text));
-});
-
 describe('clockTime', () => {
   const now = new Date(2026, 10, 26, 23, 30).getTime();
   it.each([
@@ -37,8 +26,4 @@ describe('clockTime', () => {
     [60, 'Fri 00:30'],
     [8 * 24 * 60, '4 Dec 23:30'],
   ])('in %d minutes it is %s', (minutes, text) => expect(clockTime(now + minutes * 60_000, now)).toBe(text));
-});
-
-it('a count has separators of thousands', () => {
-  expect([counted(1, 'face'), counted(50_000, 'face')]).toEqual(['1 face', '50,000 faces']);
 });

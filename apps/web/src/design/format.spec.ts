@@ -1,20 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { ago, bytes, count, counted, duration, fileName, pathWithin, percent } from './format.js';
+import { ago, bytes, fileName, pathWithin, percent } from './format.js';
 
 describe('format', () => {
   it('shows 100 % only at the end', () => {
     expect([0, 49.69, 99.99, 100].map(percent)).toEqual(['0.0%', '49.6%', '99.9%', '100%']);
-  });
-
-  it('groups digits and forms plurals', () => {
-    expect(count(12345)).toBe('12,345');
-    expect([counted(1, 'person', 'people'), counted(0, 'face')]).toEqual(['1 person', '0 faces']);
-  });
-
-  it('formats durations in the two largest units', () => {
-    expect([0.4, 45, 60, 200, 3600, 4321].map(duration).join(', ')).toBe(
-      '0 s, 45 s, 1 min, 3 min 20 s, 1 h, 1 h 12 min',
-    );
   });
 
   it('formats ages in the largest unit', () => {

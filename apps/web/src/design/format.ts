@@ -1,27 +1,10 @@
-const whole = new Intl.NumberFormat('en');
+import { counted } from '#libs/progress';
 
-/** `12345` → `12,345`. */
-export function count(value: number): string {
-  return whole.format(value);
-}
-
-/** `count(1, 'photo')` → `1 photo`; the plural is regular by default. */
-export function counted(value: number, one: string, many = `${one}s`): string {
-  return `${count(value)} ${value === 1 ? one : many}`;
-}
+export { count, counted, duration } from '#libs/progress';
 
 /** A percentage with one decimal, rounded down, so that 100 % means complete. */
 export function percent(value: number): string {
   return value >= 100 ? '100%' : `${(Math.floor(value * 10) / 10).toFixed(1)}%`;
-}
-
-/** Seconds as `45 s`, `3 min 20 s`, `1 h 12 min`. */
-export function duration(seconds: number): string {
-  const rounded = Math.max(0, Math.round(seconds));
-  if (rounded < 60) return `${rounded} s`;
-  const minutes = Math.floor(rounded / 60);
-  if (minutes < 60) return rounded % 60 === 0 ? `${minutes} min` : `${minutes} min ${rounded % 60} s`;
-  return minutes % 60 === 0 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
 /** Seconds of the past as `just now`, `12 s ago`, `5 min ago`, `2 h ago`, `3 days ago`. */

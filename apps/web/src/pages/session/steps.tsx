@@ -1,6 +1,6 @@
 import { createMemo, Index, Show, type JSX } from 'solid-js';
 import { isTerminal, type PhaseProgress, type Snapshot } from '#libs/contracts';
-import { otherFilesInWords } from '#libs/progress';
+import { DISCOVERY_WORDS, otherFilesInWords } from '#libs/progress';
 import { now } from '../../design/now.js';
 import { count, counted, percent } from '../../design/format.js';
 import { ProgressBar, Swatch } from '../../design/progress-bar.js';
@@ -11,7 +11,7 @@ import styles from './steps.module.css';
 import { factsOf, phasesOf, skippedInWords, type SessionPhase } from './phases.js';
 import { tabAddress } from './session-tabs/tabs.js';
 import { phaseStanding } from './verdict.js';
-import { DISCOVERY_WORDS, PHASE_WORDS, timeLeft } from './words.js';
+import { PHASE_WORDS, timeLeft } from './words.js';
 
 /** Discovery and the phases side by side, each with counts that add up to its total; without estimates unless the session works. */
 export function Steps(props: { snapshot: Snapshot; standing: Standing }) {

@@ -1,4 +1,5 @@
 import { isAtWork, type PhaseProgress, type CurrentPhase, type SessionStatus, type Snapshot } from '#libs/contracts';
+import { DISCOVERY_WORDS } from '#libs/progress';
 import { timeOfWeek, duration } from '../../design/format.js';
 import type { FaviconProgress } from '../../design/tab.js';
 import { declarationOf } from '../../server/phases.js';
@@ -13,9 +14,6 @@ export const STATUS_WORDS: Record<SessionStatus, string> = {
   failed: 'Failed',
   cancelled: 'Cancelled',
 };
-
-/** The step before all phases. */
-export const DISCOVERY_WORDS = { step: 'Find files', title: 'Discovery', caption: '🔎 Discovery - Looking for Photos' };
 
 /** The caption of the current phase. */
 export function phaseLabel(status: SessionStatus, phase: CurrentPhase): string {
