@@ -98,6 +98,7 @@ it('migrates the sessions of the previous release', async () => {
       '20261126240000_pulse',
       '20261126250000_added_roots',
       '20261126260000_mounts',
+      '20261127000000_raw_metadata',
     ]);
 
     const session = await before.trainingSession.findFirstOrThrow();
