@@ -81,6 +81,13 @@ describe('The photos of the library', () => {
       await library.page.getByText('3 February 2024 at 11:30', { exact: true }).waitFor();
     });
 
+    it('says what is damaged of it', async () => {
+      const photo = having(({ warnings }) => warnings.length > 0);
+      await library.page.goto(`${library.server.url}/photos/${photo.id}`);
+      const damaged = library.page.getByRole('region', { name: 'Damaged' });
+      await damaged.getByText(photo.warnings[0] ?? '', { exact: true }).waitFor();
+    });
+
     it('is shown in full, with similar photos below, nearest first', async () => {
       const picture = library.page.locator('figure img').last();
       await expect

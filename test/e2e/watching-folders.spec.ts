@@ -35,7 +35,7 @@ beforeAll(async () => {
 /** The session that the terminal shows next, by its name, which must be the only one since the last. */
 async function pickedUp(name: string): Promise<Snapshot> {
   expected.push(name);
-  await darkroom.program.line(new RegExp(`^${name} completed in`));
+  await darkroom.program.line(new RegExp(`^${name} (completed|failed)`));
   const { items } = await darkroom.api.sessions();
   expect(items.map((session) => session.name).reverse()).toEqual(expected);
   return darkroom.api.progress(items[0]?.sessionId ?? 0);

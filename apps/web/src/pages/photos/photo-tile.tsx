@@ -6,11 +6,14 @@ import styles from './photo-tile.module.css';
 /** Tiles of photos: their least width in steps, and the least number of columns. */
 export const PHOTO_TILES = { tile: 18, columns: 3 };
 
-/** A photo as a square that links to its page. */
-export function PhotoTile(props: { photo: PhotoSummary }) {
+/** A photo as a square that links to its page; `note` is shown on it. */
+export function PhotoTile(props: { photo: PhotoSummary; note?: string }) {
   return (
     <a class={styles.tile} href={`/photos/${props.photo.id}`} title={props.photo.path}>
       <Thumbnail photo={props.photo} alt={fileName(props.photo.path)} />
+      <Show when={props.note}>
+        <span class={styles.note}>{props.note}</span>
+      </Show>
     </a>
   );
 }
