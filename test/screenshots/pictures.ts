@@ -6,6 +6,7 @@ import { endpoints, isTerminal, Snapshot, type PhaseName } from '#libs/contracts
 import { connectRedis, Publisher } from '#libs/live';
 import type { Darkroom } from '../support/darkroom.js';
 import { makeLargeSession } from '../support/large-session.js';
+import { familyOf, send } from '../support/processes.js';
 import type { Camera, View } from './camera.js';
 
 /** Of the overall bar, where the pictures of a session at work are taken. */
@@ -57,8 +58,13 @@ async function takeActivity({ darkroom, camera, root, whileFacesAreFound }: Scen
   await camera.show(`/new?folder=${encodeURIComponent(folder)}`, (page) => page.getByText(/\d photos, /).waitFor());
   await camera.take('choose-folder');
 
-  const { sessionId } = await api.create({ rootPath: folder, name: 'Photos', start: true });
+  const { sessionId } = await api.create({ rootPath: folder, name: 'Photos' });
   const session = `/sessions/${sessionId}`;
+  await camera.show(session, button('Start'));
+  await withoutWorkers(darkroom, async () => {
+    await api.command(sessionId, 'start');
+    await camera.take('activity-discovery', currentStep('Find files'));
+  });
   const reach = (phase: PhaseName, percentage: number) => reachPhase(darkroom, sessionId, phase, percentage);
   await camera.show(session, progressOf('Overall progress'), ALL);
   await reach('training', AT.training);
@@ -93,9 +99,23 @@ async function takeActivity({ darkroom, camera, root, whileFacesAreFound }: Scen
   await camera.show('/system', (page) => page.getByRole('heading', { name: 'Models' }).waitFor());
   await reach('face_detection', 0);
   await camera.take('system', (page) => page.locator('[data-busy=true]').first().waitFor());
+  await darkroom.untilEnd(sessionId);
+  await withoutWorkers(darkroom, async () => {
+    await api.command(sessionId, 'restart', { from: 'clustering' });
+    await camera.show(session, currentStep('Group people'));
+    await camera.take('activity-grouping');
+  });
   await camera.show(session, ended, ALL);
   await camera.take('activity-ended', undefined, ALL);
   return sessionId;
+}
+
+/** Does something while the workers stand still, for a state that lasts a moment only; before it is said that there are none. */
+async function withoutWorkers(darkroom: Darkroom, work: () => Promise<void>): Promise<void> {
+  const workers = darkroom.children().filter(({ name }) => name.startsWith('worker-'));
+  const pids = workers.flatMap(({ pid }) => familyOf(pid));
+  for (const pid of pids) send(pid, 'SIGSTOP');
+  await work().finally(() => pids.forEach((pid) => send(pid, 'SIGCONT')));
 }
 
 /** Returns when a session is in a phase, at a percentage of the whole or beyond; one that has ended is restarted. */
@@ -203,6 +223,10 @@ function progressOf(name: string): (page: Page) => Promise<void> {
 
 function button(name: string): (page: Page) => Promise<void> {
   return (page) => page.getByRole('button', { name, exact: true }).first().waitFor();
+}
+
+function currentStep(name: string): (page: Page) => Promise<void> {
+  return (page) => page.locator('[aria-current=step]').filter({ hasText: name }).waitFor();
 }
 
 function ended(page: Page): Promise<void> {
