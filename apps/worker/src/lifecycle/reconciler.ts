@@ -1,4 +1,5 @@
 import { Inject } from '@nestjs/common';
+import { withDeadline } from '#libs/async';
 import { movePulse, readRecords, workingSessions } from '#libs/ledger';
 import { Dispatcher } from '#libs/queues';
 import { WORKER_CONTEXT, type WorkerContext } from '../context.js';
@@ -8,6 +9,8 @@ import { publishProgress } from '../commits.js';
 const ON_ITS_WAY_MS = 2_000;
 /** Sessions changed within this time are compared with their snapshots in Redis. */
 const RECENT_MS = 3_600_000;
+/** How long an end may wait for servers that are away, in milliseconds. */
+const LAST_PULSE_MS = 2_000;
 
 /**
  * Queues jobs and publishes snapshots again that were lost between Postgres and Redis. Runs at start and every few
@@ -39,10 +42,13 @@ export class Reconciler {
     return this.#running;
   }
 
-  /** Stops the timer and waits for the run in progress. */
+  /** Stops the timer and waits for the run in progress. A copy that was made of the database is behind it from now on. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     await this.#running;
+    await withDeadline(this.#movePulse(), LAST_PULSE_MS).catch((error: unknown) =>
+      this.#context.logger.warn({ error: String(error) }, 'the end of this worker is not remembered'),
+    );
   }
 
   async #reconcile(): Promise<void> {
@@ -82,10 +88,14 @@ export class Reconciler {
 
   /** Has it remembered outside of the database that sessions have changed, so that one that is set back is noticed. */
   async #stamp(): Promise<void> {
-    const { database, stamps } = this.#context;
     const changedAt = this.#changedAt;
     if (changedAt <= this.#stampedAt) return;
-    await stamps.write(await movePulse(database));
+    await this.#movePulse();
     this.#stampedAt = changedAt;
+  }
+
+  async #movePulse(): Promise<void> {
+    const { database, stamps } = this.#context;
+    await stamps.write(await movePulse(database));
   }
 }
