@@ -34,9 +34,15 @@ const SMALL_TARGETS = `(least, leavesOutSpaced) => {
     let area = parts.map((part) => part.getBoundingClientRect()).reduce(joined);
     for (const pseudo of ['::before', '::after']) area = withDrawn(element, pseudo, area);
     for (let at = element.parentElement; at !== null; at = at.parentElement) {
-      const { overflowX, clipPath } = getComputedStyle(at);
+      const { overflowX, overflowY, clipPath } = getComputedStyle(at);
       if (clipPath !== 'none') return null;
-      if (overflowX === 'hidden' || overflowX === 'clip') area = common(area, at.getBoundingClientRect());
+      // What is scrolled away in part can be scrolled to.
+      const [cutsX, cutsY] = [overflowX, overflowY].map((overflow) => overflow === 'hidden' || overflow === 'clip');
+      const { left, right, top, bottom } = at.getBoundingClientRect();
+      area = common(area, {
+        left: cutsX ? left : -Infinity, right: cutsX ? right : Infinity,
+        top: cutsY ? top : -Infinity, bottom: cutsY ? bottom : Infinity,
+      });
     }
     return area.right > Math.max(area.left, 0) && area.left < innerWidth && area.bottom > area.top ? area : null;
   };

@@ -16,7 +16,7 @@ describe('a folder half of which is duplicates', () => {
   let snapshot: Snapshot;
   beforeAll(async () => {
     // The side is what training decodes to: there, a photo encoded again without loss has the very same pixels.
-    const photos = await makePhotos(folder, UNIQUE, { prefix: 'a', side: 320 });
+    const photos = await makePhotos(folder, UNIQUE, { prefix: 'a', side: 320, seed: 4_100 });
     await Promise.all(photos.map((photo, at) => duplicate(photo, at)));
     snapshot = await darkroom.indexed(folder);
   });
