@@ -4,7 +4,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { endpoints, isTerminal, Snapshot, type PhaseName } from '#libs/contracts';
 import { connectRedis, Publisher } from '#libs/live';
-import { BUILT_IN_PHASES } from '#libs/phases';
 import type { Darkroom } from '../support/darkroom.js';
 import { makeLargeSession } from '../support/large-session.js';
 import { familyOf, send } from '../support/processes.js';
@@ -100,13 +99,6 @@ async function takeActivity({ darkroom, camera, root, whileFacesAreFound }: Scen
   await camera.show('/system', (page) => page.getByRole('heading', { name: 'Models' }).waitFor());
   await reach('face_detection', 0);
   await camera.take('system', (page) => page.locator('[data-busy=true]').first().waitFor());
-  const lastPhase = BUILT_IN_PHASES.at(-1)?.name ?? '';
-  await darkroom.untilEnd(sessionId);
-  await withoutWorkers(darkroom, async () => {
-    await api.command(sessionId, 'restart', { from: lastPhase });
-    await camera.show(session, currentStep('Group people'));
-    await camera.take('activity-grouping');
-  });
   await camera.show(session, ended, ALL);
   await camera.take('activity-ended', undefined, ALL);
   return sessionId;
