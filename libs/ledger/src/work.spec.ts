@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { useDatabase } from '../../../test/support/spec-servers.js';
 import { album, albumIn, analysed, clusteringAlbum } from './testing/sessions.fixture.js';
-import { pendingItems, planWork, workingSessions } from './work.js';
+import { pendingItems, planWork, samplePaths, workingSessions } from './work.js';
 
 const database = await useDatabase();
 
@@ -50,4 +50,15 @@ it('a chunk has its pending items, in photo order', async () => {
   const items = await pendingItems(database, { sessionId: session.id, phase: 'training', from: 0, to: 4 });
   expect(items.map((item) => item.photoId)).toEqual([a, c, d]);
   expect(items[0]).toMatchObject({ size: 1n, mtimeMs: 1 });
+});
+
+it('a sample has all paths of a small session, whatever became of them, and some of a large one', async () => {
+  const session = await album(database, 40);
+  await session.settleAll('training', session.photoIds.slice(1));
+  const photos = await database.photo.findMany({ where: { id: { in: [...session.photoIds] } } });
+  const all = photos.map(({ path }) => path).sort();
+  expect((await samplePaths(database, await session.record(), 40)).sort()).toEqual(all);
+  const some = await samplePaths(database, await session.record(), 8);
+  expect(some.length).toBeGreaterThan(0);
+  expect(all).toEqual(expect.arrayContaining(some));
 });

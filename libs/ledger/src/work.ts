@@ -1,6 +1,7 @@
 import { isAtWork, type JobPayload, type PhaseName, type PlannedWork, type WorkingStatus } from '#libs/contracts';
 import type { Connection } from '#libs/database';
-import { findPhase } from '#libs/phases';
+import { findPhase, FIRST_PHASE } from '#libs/phases';
+import type { SessionRecord } from '#libs/progress';
 
 /** Items per chunk, the ordinal range of one job. */
 const CHUNK_SIZE = 64;
@@ -49,18 +50,20 @@ export function pendingItems(
     ORDER BY item.ordinal`;
 }
 
-/** The paths of about `count` items of a phase, from all parts of the session's `found` photos. */
+/**
+ * The paths of at most `count` of the session's `found` photos, whatever became of them, at random: asked again, it
+ * answers others, so that a few files that are there among many that are not are come upon.
+ */
 export async function samplePaths(
   connection: Connection,
-  sessionId: number,
-  phase: PhaseName,
-  found: number,
+  { id, discovery: { found } }: Pick<SessionRecord, 'id' | 'discovery'>,
   count: number,
 ): Promise<string[]> {
+  const ordinals =
+    found <= count ? [...Array(found).keys()] : Array.from({ length: count }, () => Math.floor(Math.random() * found));
   const rows = await connection.$queryRaw<{ path: string }[]>`
     SELECT photo.path FROM item JOIN photo ON photo.id = item.photo_id
-    WHERE item.session_id = ${sessionId} AND item.phase = ${phase} AND item.ordinal % ${Math.max(1, Math.floor(found / count))}::int = 0
-    ORDER BY item.ordinal LIMIT ${2 * count}`;
+    WHERE item.session_id = ${id} AND item.phase = ${FIRST_PHASE.name} AND item.ordinal = ANY(${ordinals}::int[])`;
   return rows.map(({ path }) => path);
 }
 

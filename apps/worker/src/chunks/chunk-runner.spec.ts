@@ -210,6 +210,22 @@ describe('a chunk that is interrupted', () => {
     expect(await database.item.count({ where: { sessionId: job.sessionId, state: 'failed' } })).toBe(1);
   });
 
+  it('by the last file of a phase that is deleted fails it, while other photos of the session are there', async () => {
+    const { job, photoIds } = await trainingAlbum(context, 40);
+    const { rootPath } = (await readRecord(database, job.sessionId)) ?? { rootPath: '' };
+    const broken = { kind: 'failed', reason: 'broken', attempts: 1, ms: 1 } as const;
+    const one = async (_session: unknown, item: PendingItem): Promise<ItemAnalysis<string>> =>
+      item.photoId === photoIds[1] ? analysed(item) : broken;
+    await runChunk(context, job, workWith({ analyse: one }).work, running);
+    await rm(join(rootPath, '0001.jpg'));
+    const analyse = async () => ({ kind: 'failed', reason: FILE_GONE, attempts: 1, ms: 1 }) as const;
+    await runChunk(context, { ...job, phase: 'face_detection' }, workWith({ analyse }).work, running);
+    const failed = { sessionId: job.sessionId, phase: 'face_detection', state: 'failed' } as const;
+    expect(await database.item.findMany({ where: failed })).toMatchObject([
+      { photoId: photoIds[1], reason: FILE_GONE },
+    ]);
+  });
+
   it('by a folder that was gone for a moment is done at once', async () => {
     const folder = await temporaryFolder();
     await writeFiles(folder, { '0000.jpg': 'is back' });

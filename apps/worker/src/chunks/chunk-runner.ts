@@ -147,7 +147,7 @@ class ChunkRun<Result> {
   async #process(signal: AbortSignal): Promise<void> {
     const { from, to } = this.#job;
     const items = await this.#pending(from, to);
-    if (items.length > 0) await requireSight(this.#context, this.#session, this.#job.phase, items);
+    if (items.length > 0) await requireSight(this.#context, this.#session, items);
     const rest = this.#session.reuse ? await this.#settleFromStored(items, signal) : items;
     if (rest.length > 0) return this.#analyse(rest, signal);
     // A folder that was indexed before: continue in growing steps while nothing needs to be analysed.
@@ -204,7 +204,7 @@ class ChunkRun<Result> {
     });
     // A phase's first result does not wait for a batch. It is that of the first photo, the original of any duplicates.
     const first = settled(phaseRecord(this.#session, this.#job.phase)) === 0 ? items[0] : undefined;
-    const sight = sharedRead(() => requireSight(this.#context, this.#session, this.#job.phase, items));
+    const sight = sharedRead(() => requireSight(this.#context, this.#session, items));
     try {
       await Promise.all(
         items.map(async (item) => {

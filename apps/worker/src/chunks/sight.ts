@@ -7,8 +7,9 @@ import { contains, isUnmounted } from '#libs/scanning';
 import type { WorkerContext } from '../context.js';
 import { FolderUnseenError, requireFolder, unlessSilent } from './session-folder.js';
 
-/** Files of a chunk, and then of its session, that are looked for. */
-const SAMPLE = 8;
+/** Files of a chunk that are looked for, and then, where none of them is there, of its session. */
+const OF_CHUNK = 8;
+const OF_SESSION = 256;
 
 /**
  * Makes sure that this worker sees a session's folder: that it is there, and that some of the files are that are known to
@@ -18,17 +19,16 @@ const SAMPLE = 8;
 export async function requireSight(
   context: Pick<WorkerContext, 'database'>,
   session: SessionRecord,
-  phase: string,
   items: readonly PendingItem[],
 ): Promise<void> {
-  const { id, rootPath, discovery } = session;
+  const { rootPath } = session;
   await requireFolder(rootPath);
-  const step = Math.max(1, Math.floor(items.length / SAMPLE));
+  const step = Math.max(1, Math.floor(items.length / OF_CHUNK));
   const ofChunk = items.filter((_, at) => at % step === 0).map(({ path }) => path);
   if (ofChunk.length === 0 || (await seesOneOf(rootPath, ofChunk))) return;
-  if (await seesOneOf(rootPath, await samplePaths(context.database, id, phase, discovery.found, SAMPLE))) return;
+  if (await seesOneOf(rootPath, await samplePaths(context.database, session, OF_SESSION))) return;
   const what = 'None of the photos in the folder can be seen: perhaps a drive is not mounted.';
-  throw new FolderUnseenError(rootPath, what, () => requireSight(context, session, phase, items));
+  throw new FolderUnseenError(rootPath, what, () => requireSight(context, session, items));
 }
 
 /**
