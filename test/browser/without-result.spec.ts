@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
 import { useBrowser } from '../support/browser.js';
 import { writeFiles } from '../support/folder.js';
+import { makePhotos } from '../support/photos.js';
 import { SharedServer } from '../support/shared.js';
 
 /** More than stay on top of the feed. */
@@ -14,6 +15,10 @@ describe('The page of a session of which nothing came', () => {
   let page: Page;
   beforeAll(async () => {
     server = await SharedServer.find();
+    // Clustering is of the whole library: after this session nothing of other specs is left for it.
+    const other = server.folder('before');
+    await makePhotos(other, 1, { seed: 4_711 });
+    await server.indexed(other);
     ({ page } = await open(server.url, { viewport: { width: 1280, height: 720 } }));
   });
 
