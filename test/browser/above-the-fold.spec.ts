@@ -8,7 +8,7 @@ import { SharedServer } from '../support/shared.js';
 /** More than the workers have in hand when the folder goes away. */
 const PHOTOS = 150;
 /** Photos that take seconds each, so that face detection can be paused. */
-const SLOW_PHOTOS = 4;
+const SLOW_PHOTOS = 2;
 const VIEWPORT = { width: 1280, height: 720 };
 /** Greatest heights of the first two rows, and the least of the third, in px. */
 const HEIGHTS = { head: 64, progress: 190, stage: 280 };

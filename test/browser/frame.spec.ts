@@ -105,7 +105,7 @@ describe('A server that is frozen', () => {
     const frozenAt = Date.now();
     try {
       for (const { page } of followers) await page.locator('[data-silent]').waitFor({ timeout: 12_000 });
-      // The last word may be a ping from up to 4 s before.
+      // The last word may be from up to 4 s before.
       expect(Date.now() - frozenAt).toBeGreaterThan(5_500);
       expect(Date.now() - frozenAt).toBeLessThan(12_000);
       await expect.poll(() => pill().innerText()).toMatch(/no news$/);

@@ -17,7 +17,7 @@ let tab: Tab;
 
 beforeAll(async () => {
   await makePhotos(album, 6, { seed: 1 });
-  await slowDown((await makePhotos(winter, 12, { seed: 2 })).slice(-4));
+  await slowDown((await makePhotos(winter, 12, { seed: 2 })).slice(-2));
   darkroom = await workspace.start({ environment: POISONABLE });
   tab = await open(darkroom.url, { reducedMotion: 'reduce' });
 });

@@ -18,7 +18,7 @@ describe('The dashboard of a Darkroom that was started without a folder', () => 
   beforeAll(async () => {
     const photos = await makePhotos(folder, 20);
     // They take so long that the API is back before the end.
-    await slowDown(photos.slice(-8));
+    await slowDown(photos.slice(-4));
     darkroom = await workspace.start({ roots: [folder], environment: POISONABLE });
     tab = await open(darkroom.url);
   });

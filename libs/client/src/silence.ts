@@ -1,4 +1,4 @@
-/** How long a server that is followed may be silent, in ms. It pings every 4 s. */
+/** How long a server that is followed may be silent, in ms. It shows life every 4 s. */
 export const SILENT_AFTER_MS = 10_000;
 
 /** Notices that the server says nothing. */

@@ -53,7 +53,7 @@ export function makeSocketTransport(
   let reconnecting: ReturnType<typeof setTimeout> | undefined;
 
   const manager = socket.io;
-  // All that the server sends counts, pings among it.
+  // All that the server sends counts, signs of life and pings among it.
   manager.on('open', () => manager.engine.on('packet', () => silence.heard()));
   manager.on('error', ({ message }) =>
     manager.reconnectionDelayMax(message === 'timeout' ? FROZEN_RECONNECT_MS : SLOWEST_RECONNECT_MS),

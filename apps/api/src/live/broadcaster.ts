@@ -22,8 +22,11 @@ export interface SlowLimits {
 /** 64 KB and the next message still unsent make a socket slow; 2 MB or 30 s without movement end it. */
 const SLOW_LIMITS: SlowLimits = { bytes: 64 * 1024, cutBytes: MAX_UNREAD_BYTES, cutMs: 30_000 };
 
-/** How often slow sockets are checked. */
+/** How often slow sockets and quiet rooms are looked for. */
 const SWEEP_MS = 1_000;
+
+/** A room that was sent nothing for this long gets a sign of life: clients that hear nothing for 10 s say so. */
+const QUIET_MS = 3_000;
 
 /** The first byte of a frame that is a whole text, RFC 6455 §5.2. */
 const WHOLE_TEXT = 0x81;
@@ -43,13 +46,22 @@ export interface Encoded {
 export function encodeEvent(event: string, payload: object): Encoded {
   const json = payload instanceof Json ? payload.text : JSON.stringify(payload);
   const packet = `2[${JSON.stringify(event)},${json}]`;
-  const message = `4${packet}`;
+  return { packet, frame: frameOf(`4${packet}`) };
+}
+
+/**
+ * Says that the server lives: the packet of Engine.IO that does nothing, `noop`. It is not answered, unlike a ping, which
+ * costs ten times as much as an update because of its answer.
+ */
+const SIGN_OF_LIFE: Encoded = { packet: '', frame: frameOf('6') };
+
+function frameOf(message: string): Buffer {
   const length = Buffer.byteLength(message);
   const header = frameHeader(length);
   const frame = Buffer.allocUnsafe(header.length + length);
   frame.set(header);
   frame.write(message, header.length);
-  return { packet, frame };
+  return frame;
 }
 
 function frameHeader(length: number): Buffer {
@@ -80,6 +92,8 @@ interface SlowClient {
  */
 export class Broadcaster {
   readonly #slow = new Map<string, SlowClient>();
+  /** When rooms were last sent something, in ms of `performance.now()`. */
+  readonly #sentAt = new Map<string, number>();
   readonly #sweep: NodeJS.Timeout;
 
   constructor(
@@ -87,7 +101,11 @@ export class Broadcaster {
     @Inject(API_CONTEXT) private readonly context: Pick<ApiContext, 'metrics'>,
     @Optional() private readonly limits: SlowLimits = SLOW_LIMITS,
   ) {
-    this.#sweep = setInterval(() => this.#disconnectStuck(), SWEEP_MS);
+    this.#sweep = setInterval(() => {
+      this.#disconnectStuck();
+      this.#showLife();
+    }, SWEEP_MS);
+    server.of('/').adapter.on('delete-room', (room: string) => this.#sentAt.delete(room));
   }
 
   /** Whether any of this node's sockets is in a room. */
@@ -105,6 +123,7 @@ export class Broadcaster {
     const { adapter, sockets } = this.server.of('/');
     const members = adapter.rooms.get(room);
     if (!members) return;
+    this.#sentAt.set(room, performance.now());
     const message: Message = { room, ...encodeEvent(event, payload) };
     for (const id of members) {
       const client = sockets.get(id);
@@ -177,6 +196,20 @@ export class Broadcaster {
       if (unreadBytes(connectionOf(client)) <= this.limits.cutBytes && now - movedAt <= this.limits.cutMs) continue;
       this.context.metrics.cutSockets.inc();
       terminate(connectionOf(client));
+    }
+  }
+  /** Has the members of each quiet room hear that the server lives; a slow one has not heard the last yet. */
+  #showLife(): void {
+    const { adapter, sockets } = this.server.of('/');
+    const now = performance.now();
+    for (const [room, members] of adapter.rooms) {
+      // Each socket has a room of its own.
+      if (adapter.sids.has(room) || now - (this.#sentAt.get(room) ?? -Infinity) < QUIET_MS) continue;
+      this.#sentAt.set(room, now);
+      for (const id of members) {
+        const client = sockets.get(id);
+        if (client && !this.#slow.has(id)) this.#write(client, SIGN_OF_LIFE);
+      }
     }
   }
 }

@@ -23,8 +23,6 @@ import { SystemRoom } from './system-room.js';
 /** Clients send short commands only. */
 const MAX_COMMAND_BYTES = 32 * 1024;
 const CONNECT_TIMEOUT_MS = 10_000;
-/** Clients that hear nothing for 10 s say so. */
-const PING_INTERVAL_MS = 4_000;
 
 type Acknowledge = (answer: object) => void;
 
@@ -43,7 +41,6 @@ export function makeSocketServer(
     serveClient: false,
     maxHttpBufferSize: MAX_COMMAND_BYTES,
     connectTimeout: CONNECT_TIMEOUT_MS,
-    pingInterval: PING_INTERVAL_MS,
     pingTimeout: settings.timings.pingTimeout,
     perMessageDeflate: false,
     allowRequest(request, decide) {

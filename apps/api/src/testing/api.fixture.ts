@@ -99,6 +99,13 @@ async function connectListener(server: ProgressServer, url: string) {
       await expect.poll(receiveAll, { interval: 5, timeout: 10_000 }).toBeGreaterThanOrEqual(expected);
       return received.splice(0);
     },
+    /** Resolves when it hears that the server lives. */
+    signOfLife: () =>
+      new Promise<void>((hear) => {
+        client.io.engine.on('packet', ({ type }) => {
+          if (type === 'noop') hear();
+        });
+      }),
     join: async (room: string) => socket.join(room),
     leave: async (room: string) => socket.leave(room),
     /** The server side of the socket. */
