@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { readdir, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import type { Snapshot } from '#libs/contracts';
+import { SIGNATURE, type Snapshot } from '#libs/contracts';
 import { openDatabase, Prisma } from '#libs/database';
 import { DHASH_VERSION } from '#libs/formats';
 import { loadModelSet } from '#libs/inference';
@@ -113,7 +113,7 @@ function walks(folder: string, turn: number) {
 
 /**
  * Stores generated results for every photo of a folder, as indexing would: the hash of its content, a duplicate key of its
- * own, a vector, no tags and no faces, for the default options of sessions.
+ * own, no metadata, a signature, a vector, no tags and no faces, for the default options of sessions.
  */
 async function storeResults(databaseUrl: string, folder: string): Promise<void> {
   const { tasks, faces } = (await loadModelSet(await makeModels())).manifest;
@@ -122,9 +122,14 @@ async function storeResults(databaseUrl: string, folder: string): Promise<void> 
   const inFolder = `${folder}/%`;
   const md5s = (dimension * Float32Array.BYTES_PER_ELEMENT) / MD5_BYTES;
   try {
+    // Training may have begun before it was cancelled.
+    for (const table of ['photo_fingerprint', 'embedding', 'face_scan'].map(Prisma.raw))
+      await database.$executeRaw`
+        DELETE FROM ${table} USING photo WHERE photo.id = photo_id AND photo.path LIKE ${inFolder}`;
     await database.$executeRaw`
-      INSERT INTO photo_fingerprint (photo_id, size, mtime_ms, content_hash, dhash, dhash_version, duplicate_key, width, height)
-      SELECT id, size, mtime_ms, encode(sha256(convert_to(${CONTENT}, 'UTF8')), 'hex'), lpad(to_hex(id), 16, '0'), ${DHASH_VERSION}::int, lpad(to_hex(id), 16, '0'), 320, 240
+      INSERT INTO photo_fingerprint (photo_id, size, mtime_ms, content_hash, dhash, dhash_version, duplicate_key, width, height, metadata, signature)
+      SELECT id, size, mtime_ms, encode(sha256(convert_to(${CONTENT}, 'UTF8')), 'hex'), lpad(to_hex(id), 16, '0'), ${DHASH_VERSION}::int, lpad(to_hex(id), 16, '0'), 320, 240, '{}',
+        decode(repeat(to_hex(id % 16), ${2 * SIGNATURE.bytes}::int), 'hex')
       FROM photo WHERE path LIKE ${inFolder}`;
     await database.$executeRaw`
       INSERT INTO embedding (photo_id, model_id, size, mtime_ms, vector, tags)

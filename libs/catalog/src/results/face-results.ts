@@ -27,9 +27,9 @@ export function findReusableFaces(
 ): Promise<{ photoId: number; faces: number }[]> {
   if (photoIds.length === 0) return Promise.resolve([]);
   return connection.$queryRaw`
-    SELECT photo.id AS "photoId", scan.faces
-    FROM photo JOIN face_scan scan ON scan.photo_id = photo.id
-    WHERE photo.id IN (${Prisma.join([...photoIds])}) AND scan.model_id = ${modelId} AND scan.options = ${options}
+    SELECT scan.photo_id AS "photoId", scan.faces
+    FROM face_scan scan JOIN photo ON photo.id = scan.photo_id
+    WHERE scan.photo_id = ANY(${[...photoIds]}::int[]) AND scan.model_id = ${modelId} AND scan.options = ${options}
       AND scan.size = photo.size AND scan.mtime_ms = photo.mtime_ms`;
 }
 

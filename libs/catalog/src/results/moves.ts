@@ -151,7 +151,7 @@ export async function keepResults(connection: Connection, photoIds: readonly num
     await connection.$executeRaw`
       UPDATE ${table} AS result SET mtime_ms = photo.mtime_ms
       FROM photo JOIN photo_fingerprint print ON print.photo_id = photo.id
-      WHERE photo.id IN (${Prisma.join([...photoIds])}) AND result.photo_id = photo.id AND print.size = photo.size
+      WHERE photo.id = ANY(${[...photoIds]}::int[]) AND result.photo_id = photo.id AND print.size = photo.size
         AND result.size = print.size AND result.mtime_ms = print.mtime_ms`;
   }
 }

@@ -54,7 +54,7 @@ export function findReusableTraining(
       AND fingerprint.size = photo.size AND fingerprint.mtime_ms = photo.mtime_ms
     LEFT JOIN embedding ON embedding.photo_id = photo.id AND embedding.model_id = ${modelId}
       AND embedding.size = photo.size AND embedding.mtime_ms = photo.mtime_ms
-    WHERE photo.id IN (${Prisma.join([...photoIds])}) AND fingerprint.dhash_version = ${dHashVersion}
+    WHERE photo.id = ANY(${[...photoIds]}::int[]) AND fingerprint.dhash_version = ${dHashVersion}
     ORDER BY photo.id`;
 }
 
