@@ -57,9 +57,28 @@ export interface ProgressClientOptions extends ClientOptions {
   readonly onSilence?: (lastHeardAt: number | null) => void;
 }
 
+/** How often a silent server is asked over REST whether it lives, and how soon one that does answers, in ms. */
+const ASK_MS = 5_000;
+const ANSWER_MS = 2_000;
+
 /** Makes a client. It opens a socket only while something is followed. */
 export function makeProgressClient(options: ProgressClientOptions): ProgressClient {
-  const silence = makeSilence((lastHeardAt) => options.onSilence?.(lastHeardAt));
+  let asking: ReturnType<typeof setInterval> | undefined;
+  const silence = makeSilence((lastHeardAt) => {
+    options.onSilence?.(lastHeardAt);
+    clearInterval(asking);
+    if (lastHeardAt === null) return;
+    asking = setInterval(ask, ASK_MS);
+    ask();
+  });
+  // One that answers while its connection is silent lives: the connection is dead, as after a change of networks.
+  const ask = () => {
+    const askedAt = Date.now();
+    const renew = () => {
+      if (Date.now() - askedAt < ANSWER_MS) transport.renew();
+    };
+    rest.system.live().then(renew, () => undefined);
+  };
   const end = ({ snapshot }: { snapshot: Snapshot }) =>
     sessions.send(snapshot.sessionId, { type: 'end', at: Date.now(), snapshot });
   const events: ServerEvents = {

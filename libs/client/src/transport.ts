@@ -115,6 +115,10 @@ export function makeSocketTransport(
       silence.stop();
       lingering = setTimeout(disconnect, LINGER_MS);
     },
+    /** Gives up a connection that is dead and opens another. */
+    renew() {
+      if (socket.connected) manager.engine.close();
+    },
     /** Resolves to what is of use in the acknowledgement, or to a refusal. */
     async subscribe<Ack extends object, Value>(
       request: Subscribe,

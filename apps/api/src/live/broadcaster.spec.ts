@@ -141,15 +141,17 @@ describe('a socket in a room to which nothing is sent', () => {
   it('hears every 4 s that the server lives, and one in a room with messages does not', async () => {
     const [quiet, served] = [await listener(), await listener()];
     await Promise.all([quiet.join('session:8'), served.join('session:9')]);
+    const serve = () => broadcaster.emit('session:9', 'session:9', 'removed', { sessionId: 9 });
+    serve();
+    await served.received(1);
     let needless = 0;
     void served.signOfLife().then(() => (needless += 1));
-    const messages = setInterval(() => broadcaster.emit('session:9', 'session:9', 'removed', { sessionId: 9 }), 500);
+    const serving = setInterval(serve, 500);
     await quiet.signOfLife();
     const heardAt = performance.now();
     await quiet.signOfLife();
-    clearInterval(messages);
+    clearInterval(serving);
     expect(performance.now() - heardAt).toBeLessThan(4_500);
-    expect((await served.received(4)).length).toBeGreaterThanOrEqual(4);
     expect(needless).toBe(0);
   });
 });
