@@ -78,6 +78,24 @@ test.runIf(target.token !== undefined)('both are refused without the token where
   });
 });
 
+test.runIf(IS_FULL)('a follower of a session that rests is sent something every 4 s', async () => {
+  const { sessionId } = await target.api.create({ rootPath: target.folder, name: 'Conformance of clients' });
+  const client = await TextClient.connect(target.url, target.token);
+  try {
+    await client.command('subscribe', { sessionId });
+    const texts = client.socket.all(30_000);
+    for (let known = client.socket.texts.length; known > 0; known -= 1) await texts.next();
+    for (let times = 0; times < 4; times += 1) {
+      const since = performance.now();
+      await texts.next();
+      expect(performance.now() - since).toBeLessThan(5_000);
+    }
+  } finally {
+    client.socket.close();
+    await target.api.remove(sessionId);
+  }
+});
+
 test.runIf(IS_FULL)('a client that answers pings stays connected, and one that does not is disconnected', async () => {
   const [answering, mute] = [
     await TextClient.connect(target.url, target.token),
