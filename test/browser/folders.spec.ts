@@ -51,7 +51,7 @@ describe('The folders of the library', () => {
       .waitFor();
     expect(await card().getByText('Missing').count()).toBe(0);
     await card().getByText('Completed').waitFor();
-    const last = (await stored())?.lastSession?.id;
+    const last = (await stored())?.lastSession?.sessionId;
     expect(
       await card()
         .getByRole('link', { name: `Session ${last}` })

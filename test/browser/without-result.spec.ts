@@ -59,6 +59,9 @@ describe('The page of a session of which nothing came', () => {
     const feed = page.getByRole('region', { name: 'Last photos' });
     await feed.getByRole('list', { name: 'Newest photos' }).waitFor();
     await expect.poll(() => feed.getByRole('link', { name: /\d\.jpg/ }).count()).toBe(BROKEN);
+    await page.goto(`${server.url}/folders`);
+    const card = page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: folder, exact: true }) });
+    await card.locator('[data-status]').getByText('All failed').waitFor();
   });
 
   it('says of an empty folder that there is nothing, and has nothing in between', async () => {

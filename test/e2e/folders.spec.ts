@@ -38,7 +38,7 @@ test('a folder is in the library with its first session, its photos and what a l
   const { folder, photos } = await album('listed', 2);
   const { sessionId } = await darkroom.indexed(folder);
   const listed = await folderAt(folder);
-  const lastSession = { id: sessionId, status: 'completed' };
+  const lastSession = { sessionId, status: 'completed', photos: 2 };
   expect(listed).toMatchObject({ state: 'there', photos: 2, missing: 0, sessions: 1, lastSession, watched: false });
   expect(await api.call(endpoints.folders.get, listed?.id ?? 0)).toEqual(listed);
   expect(await api.call(endpoints.sessions.get, sessionId)).toMatchObject({ folderId: listed?.id });

@@ -62,8 +62,8 @@ it('a library of the release before has its folders, keeps names and hand work, 
 
     const folders = await readFolders(database);
     expect(folders).toMatchObject([
-      { path: '/phone', photos: 1, missing: 0, sessions: 1, ignore: [], lastSession: { id: 2 } },
-      { path: '/photos', photos: 2, missing: 0, sessions: 2, ignore: ['b*'], lastSession: { id: 3 } },
+      { path: '/phone', photos: 1, missing: 0, sessions: 1, ignore: [], lastSessionId: 2 },
+      { path: '/photos', photos: 2, missing: 0, sessions: 2, ignore: ['b*'], lastSessionId: 3 },
     ]);
     const folderId = folders[1]?.id ?? 0;
     const { people } = await readPeople(database, { hidden: false });

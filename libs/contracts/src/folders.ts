@@ -1,18 +1,15 @@
 import * as z from 'zod/mini';
 import { IgnorePatterns } from './files.js';
 import { Count, Id, Timestamp } from './primitives.js';
-import { SessionStatus } from './session.js';
+import { SessionSummary } from './progress.js';
 
 /** Whether a folder of the library can be seen: a mount point without its drive is empty. */
 export const FolderState = z.enum(['there', 'gone', 'unreadable', 'empty']);
 export type FolderState = z.infer<typeof FolderState>;
 
-/** The newest session over a folder; `at` is its last change. */
-const LastSession = z.object({ id: Id, status: SessionStatus, at: Timestamp });
-
 /**
  * A folder of the library. `photos` counts its photos whose files are there, `missing` those whose files the last whole
- * walk did not find; `ignore` are the patterns that its sessions use.
+ * walk did not find; `lastSession` is the newest of its sessions, and `ignore` are the patterns that they use.
  */
 export const Folder = z.object({
   id: Id,
@@ -21,7 +18,7 @@ export const Folder = z.object({
   photos: Count,
   missing: Count,
   sessions: Count,
-  lastSession: z.nullable(LastSession),
+  lastSession: z.nullable(SessionSummary),
   ignore: z.array(z.string()),
   watched: z.boolean(),
   addedAt: Timestamp,

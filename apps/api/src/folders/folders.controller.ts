@@ -9,9 +9,10 @@ import {
   updateFolder,
   type StoredFolder,
 } from '#libs/catalog';
-import { endpoints, type UpdateFolder } from '#libs/contracts';
+import { endpoints, type Folder, type UpdateFolder } from '#libs/contracts';
 import { oldPictures, removePictures } from '#libs/formats';
-import { unifiedProgress } from '#libs/progress';
+import { readRecord } from '#libs/ledger';
+import { summarise, unifiedProgress } from '#libs/progress';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 import { Handles } from '../endpoint.js';
 import { ApiException, found, notFound } from '../errors/api-exception.js';
@@ -26,17 +27,18 @@ export class FoldersController {
 
   @Handles(endpoints.folders.list, 'Folders of the library, by path')
   async list() {
-    return { folders: await Promise.all((await readFolders(this.context.database)).map(folderView)) };
+    const folders = await readFolders(this.context.database);
+    return { folders: await Promise.all(folders.map((folder) => this.#view(folder))) };
   }
 
   @Handles(endpoints.folders.get, 'A folder of the library')
   async get(id: number) {
-    return folderView(found('folder', id, await readFolder(this.context.database, id)));
+    return this.#view(found('folder', id, await readFolder(this.context.database, id)));
   }
 
   @Handles(endpoints.folders.update, 'Set the patterns that a folder ignores, or whether it is watched')
   async update(id: number, change: UpdateFolder) {
-    return folderView(found('folder', id, await updateFolder(this.context.database, id, change)));
+    return this.#view(found('folder', id, await updateFolder(this.context.database, id, change)));
   }
 
   @Handles(endpoints.folders.removal, 'What would be removed from the library with a folder')
@@ -90,9 +92,10 @@ export class FoldersController {
     await removePictures(settings.thumbnailsDirectory, contentHashes);
     return counts;
   }
-}
 
-/** The API's view of a folder, after a look at it. */
-async function folderView(folder: StoredFolder) {
-  return { ...folder, state: await lookAtFolder(folder.path) };
+  /** The API's view of a folder: with its newest session, and after a look at it. */
+  async #view({ lastSessionId, ...folder }: StoredFolder): Promise<Folder> {
+    const last = lastSessionId === null ? null : await readRecord(this.context.database, lastSessionId);
+    return { ...folder, lastSession: last && summarise(unifiedProgress(last)), state: await lookAtFolder(folder.path) };
+  }
 }

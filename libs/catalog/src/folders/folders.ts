@@ -1,4 +1,4 @@
-import type { Folder, SessionStatus, UpdateFolder } from '#libs/contracts';
+import type { Folder, UpdateFolder } from '#libs/contracts';
 import { Prisma, type Connection } from '#libs/database';
 
 /** A folder in conditions: columns of a table, or values. */
@@ -31,34 +31,28 @@ export const IS_MOVED = Prisma.sql`(photo.missing_since IS NOT NULL AND photo.or
 export const IS_MISSING = Prisma.sql`(photo.missing_since IS NOT NULL AND photo.original_id IS NULL)`;
 
 /** A folder as stored; whether it can be seen, only a look at it tells. */
-export type StoredFolder = Omit<Folder, 'state'>;
+export interface StoredFolder extends Omit<Folder, 'state' | 'lastSession'> {
+  readonly lastSessionId: number | null;
+}
 
-interface FolderRow extends Omit<StoredFolder, 'addedAt' | 'lastSession'> {
+interface FolderRow extends Omit<StoredFolder, 'addedAt'> {
   readonly addedAt: Date;
-  readonly lastId: number | null;
-  readonly lastStatus: SessionStatus;
-  readonly lastAt: Date;
 }
 
 async function selectFolders(connection: Connection, condition: Prisma.Sql): Promise<StoredFolder[]> {
   const rows = await connection.$queryRaw<FolderRow[]>`
     SELECT folder.id, folder.path, folder.ignore, folder.watched, folder.added_at AS "addedAt", counts.photos,
-      counts.missing, (SELECT count(*)::int FROM training_session WHERE folder_id = folder.id) AS sessions,
-      last.id AS "lastId", last.status AS "lastStatus", last.updated_at AS "lastAt"
+      counts.missing, history.sessions, history."lastSessionId"
     FROM folder
     CROSS JOIN LATERAL (
       SELECT count(*) FILTER (WHERE missing_since IS NULL)::int AS photos,
         count(*) FILTER (WHERE ${IS_MISSING})::int AS missing
       FROM photo WHERE ${isIn(FOLDER)}) AS counts
-    LEFT JOIN LATERAL (
-      SELECT id, status, updated_at FROM training_session WHERE folder_id = folder.id ORDER BY id DESC LIMIT 1
-    ) AS last ON true
+    CROSS JOIN LATERAL (
+      SELECT count(*)::int AS sessions, max(id) AS "lastSessionId" FROM training_session WHERE folder_id = folder.id
+    ) AS history
     WHERE ${condition} ORDER BY folder.path COLLATE "C"`;
-  return rows.map(({ addedAt, lastId, lastStatus, lastAt, ...folder }) => ({
-    ...folder,
-    addedAt: addedAt.toISOString(),
-    lastSession: lastId === null ? null : { id: lastId, status: lastStatus, at: lastAt.toISOString() },
-  }));
+  return rows.map(({ addedAt, ...folder }) => ({ ...folder, addedAt: addedAt.toISOString() }));
 }
 
 /** The folders of the library, by path. */

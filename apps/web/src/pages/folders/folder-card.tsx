@@ -8,8 +8,7 @@ import { now } from '../../design/now.js';
 import { Switch } from '../../design/switch.js';
 import { client, createCommand } from '../../server/client.js';
 import { StatusBadge } from '../session/status-badge.js';
-import { STATUS_WORDS } from '../session/words.js';
-import { STATUS_STATES } from '../sessions/outcome.js';
+import { standingOf } from '../sessions/outcome.js';
 import styles from './folder-card.module.css';
 import { IgnoreField } from './ignore-field.js';
 import { RemoveFolder } from './remove-folder.js';
@@ -27,7 +26,7 @@ export function FolderCard(props: { folder: Folder; onChange: (folder: Folder) =
   const indexAgain = () =>
     command.run(async () => {
       const { path: rootPath, ignore, lastSession } = folder();
-      const last = lastSession && (await client.sessions.get(lastSession.id));
+      const last = lastSession && (await client.sessions.get(lastSession.sessionId));
       const options = last && { options: { ...last.options, ignore } };
       const { sessionId } = await client.sessions.create({ rootPath, start: true, ...options });
       navigate(`/sessions/${sessionId}`);
@@ -55,10 +54,10 @@ export function FolderCard(props: { folder: Folder; onChange: (folder: Folder) =
           {(last) => (
             <Fact term="Last session">
               <span class={styles.last}>
-                <a href={`/sessions/${last().id}`}>Session {last().id}</a>
-                <StatusBadge standing={{ state: STATUS_STATES[last().status], words: STATUS_WORDS[last().status] }} />
-                <time class={styles.age} datetime={last().at}>
-                  {ago(Math.max(0, now() - Date.parse(last().at)) / 1000)}
+                <a href={`/sessions/${last().sessionId}`}>Session {last().sessionId}</a>
+                <StatusBadge standing={standingOf(last())} />
+                <time class={styles.age} datetime={last().updatedAt}>
+                  {ago(Math.max(0, now() - Date.parse(last().updatedAt)) / 1000)}
                 </time>
               </span>
             </Fact>
@@ -89,7 +88,7 @@ export function FolderCard(props: { folder: Folder; onChange: (folder: Folder) =
               </Button>
             }
           >
-            {(session) => <ButtonLink href={`/sessions/${session().id}`}>Show the session</ButtonLink>}
+            {(session) => <ButtonLink href={`/sessions/${session().sessionId}`}>Show the session</ButtonLink>}
           </Show>
           <Button kind="danger" onClick={() => setRemoving(true)}>
             Remove…

@@ -51,7 +51,7 @@ export default function FolderList(props: { version: string }) {
 /** The ids of the folders that are shown. */
 function firstOf(folders: readonly Folder[]): number[] {
   const problem = ({ state }: Folder) => (STATE_WORDS[state] === null ? 0 : 1);
-  const at = ({ lastSession }: Folder) => Date.parse(lastSession?.at ?? '') || 0;
+  const at = ({ lastSession }: Folder) => Date.parse(lastSession?.updatedAt ?? '') || 0;
   return folders
     .toSorted((a, b) => problem(b) - problem(a) || at(b) - at(a))
     .slice(0, SHOWN)
@@ -85,5 +85,5 @@ function lastIndexed({ photos, lastSession }: Folder): string {
   const known = counted(photos, 'photo');
   if (lastSession === null) return `${known}, not indexed yet`;
   if (!isTerminal(lastSession.status)) return `${known}, being indexed`;
-  return `${known}, indexed ${ago(Math.max(0, now() - Date.parse(lastSession.at)) / 1000)}`;
+  return `${known}, indexed ${ago(Math.max(0, now() - Date.parse(lastSession.updatedAt)) / 1000)}`;
 }
