@@ -1,14 +1,14 @@
 import { Show } from 'solid-js';
 import { COMMANDS } from '#libs/progress';
 import { Button } from '../../design/button.js';
-import { count, counted, duration, percent, timeOfWeek } from '../../design/format.js';
+import { count, counted, percent } from '../../design/format.js';
 import { Problem } from '../../design/layout.js';
 import { now } from '../../design/now.js';
 import { ProgressBar } from '../../design/progress-bar.js';
 import { client, createCommand } from '../../server/client.js';
 import { declarationOf } from '../../server/phases.js';
 import { ConditionLine } from '../session/condition-line.js';
-import { remainingSeconds } from '../session/words.js';
+import { finishInWords } from '../session/words.js';
 import { lineCommand } from '../sessions/order.js';
 import { standingOf, type SessionLine } from '../sessions/outcome.js';
 import { Standing } from '../sessions/standing.js';
@@ -84,7 +84,5 @@ function activity({ status, currentPhase, photos, found, failed }: SessionLine):
 /** When a session is done, where that is known. */
 function timing({ status, etaSeconds, updatedAt, condition }: SessionLine): string {
   if (status !== 'running' || (condition?.state ?? 'working') !== 'working') return '';
-  const left = remainingSeconds(etaSeconds, updatedAt, now());
-  if (left === null || etaSeconds === null) return 'estimating';
-  return `Done about ${timeOfWeek(Date.parse(updatedAt) + etaSeconds * 1000, now())} · ${duration(left)} left`;
+  return finishInWords(etaSeconds, updatedAt, now()) ?? 'estimating';
 }

@@ -8,7 +8,7 @@ import type { Standing } from '../sessions/outcome.js';
 import styles from './overall.module.css';
 import { firstNumbers, phasesOf, type SessionPhase } from './phases.js';
 import { endingLabel, everythingFailed, nothingFound } from './verdict.js';
-import { aboutWhen, remainingSeconds } from './words.js';
+import { finishInWords } from './words.js';
 
 /** How far a session that has not ended is: its percentage, what it is doing, and when it will be done. */
 export function Overall(props: { snapshot: Snapshot; condition: Condition | null }) {
@@ -84,13 +84,12 @@ function activityInWords(snapshot: Snapshot, current: SessionPhase | undefined):
   return current?.declaration.words.activity ?? '';
 }
 
-/** `Done about 14:32 · 2 min left`. */
+/** When the session ends, or why that is not known. */
 function endInWords(snapshot: Snapshot, condition: Condition | null): string {
   if (snapshot.overallStatus === 'paused') return 'Paused';
   if (condition?.since) return `Waiting since ${timeOfWeek(Date.parse(condition.since), now())}`;
   if (snapshot.overallStatus === 'discovering') return 'Searching';
-  const left = remainingSeconds(snapshot.overallProgress.etaSeconds, snapshot.updatedAt, now());
-  return left === null ? 'Estimating the time left' : `Done ${aboutWhen(left, now())} · ${duration(left)} left`;
+  return finishInWords(snapshot.overallProgress.etaSeconds, snapshot.updatedAt, now()) ?? 'Estimating the time left';
 }
 
 /** `184 photos per minute · 3 min 20 s so far`; while a condition stands, the time until it began. */

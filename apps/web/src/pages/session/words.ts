@@ -45,9 +45,13 @@ export function timeLeft(etaSeconds: number | null, updatedAt: string, now: numb
   return seconds === null ? 'estimating' : `${duration(seconds)} left`;
 }
 
-/** When work ends that takes so many seconds from `now` on: `about 14:32`, on another day `about Fri 14:32`. */
-export function aboutWhen(seconds: number, now: number): string {
-  return `about ${timeOfWeek(now + 1000 * seconds, now)}`;
+/**
+ * When work ends, and the time that is left as `remainingSeconds` counts it: `Done about 14:32 · 2 min left`, on another
+ * day `Done about Fri 14:32 · …`; null without an estimate.
+ */
+export function finishInWords(etaSeconds: number | null, updatedAt: string, now: number): string | null {
+  const left = remainingSeconds(etaSeconds, updatedAt, now);
+  return left === null ? null : `Done about ${timeOfWeek(now + 1000 * left, now)} · ${duration(left)} left`;
 }
 
 /** The progress in the tab's icon, in whole percents; `failed`: nothing has come of the run. */

@@ -1,7 +1,7 @@
 import { createEffect, createSignal, createUniqueId, Index, onCleanup, onMount, Show } from 'solid-js';
 import { Throttle } from '#libs/async';
 import type { Condition, FaceSummary, RecentItem, Snapshot } from '#libs/contracts';
-import { count, counted, duration, percent } from '../../../design/format.js';
+import { count, counted, percent } from '../../../design/format.js';
 import { now } from '../../../design/now.js';
 import { FaceCrop } from '../../people/face-crop.js';
 import ContactSheet from '../contact-sheet/contact-sheet.js';
@@ -9,7 +9,7 @@ import { createLatest } from '../latest.js';
 import { newestFaces } from '../live-feed/live-feed.js';
 import { firstNumbers } from '../phases.js';
 import { endingLabel } from '../verdict.js';
-import { aboutWhen, remainingSeconds, STATUS_WORDS } from '../words.js';
+import { finishInWords, STATUS_WORDS } from '../words.js';
 import styles from './wall-mode.module.css';
 import { keepAwake } from './keep-awake.js';
 
@@ -128,7 +128,5 @@ function figuresOf(snapshot: Snapshot): { number: string; of: string; doing: str
 
 /** When a running session is expected to end. */
 function finishOf({ overallStatus, overallProgress, updatedAt }: Snapshot, at: number): string | null {
-  const left = remainingSeconds(overallProgress.etaSeconds, updatedAt, at);
-  if (overallStatus !== 'running' || left === null) return null;
-  return `Done ${aboutWhen(left, at)} · ${duration(left)} left`;
+  return overallStatus === 'running' ? finishInWords(overallProgress.etaSeconds, updatedAt, at) : null;
 }
