@@ -33,11 +33,15 @@ const SMALL_TARGETS = `(least, leavesOutSpaced) => {
     const parts = [element, ...(element.labels ?? []), ...(isInline(element) ? element.querySelectorAll('*') : [])];
     let area = parts.map((part) => part.getBoundingClientRect()).reduce(joined);
     for (const pseudo of ['::before', '::after']) area = withDrawn(element, pseudo, area);
+    let [scrollsX, scrollsY] = [false, false];
     for (let at = element.parentElement; at !== null; at = at.parentElement) {
       const { overflowX, overflowY, clipPath } = getComputedStyle(at);
       if (clipPath !== 'none') return null;
-      // What is scrolled away in part can be scrolled to.
-      const [cutsX, cutsY] = [overflowX, overflowY].map((overflow) => overflow === 'hidden' || overflow === 'clip');
+      // What is scrolled away, in part or below an edge of what is around the list, can be scrolled to.
+      const cuts = (overflow, scrolls) => !scrolls && (overflow === 'hidden' || overflow === 'clip');
+      const [cutsX, cutsY] = [cuts(overflowX, scrollsX), cuts(overflowY, scrollsY)];
+      scrollsX ||= ['auto', 'scroll'].includes(overflowX) && at.scrollWidth > at.clientWidth;
+      scrollsY ||= ['auto', 'scroll'].includes(overflowY) && at.scrollHeight > at.clientHeight;
       const { left, right, top, bottom } = at.getBoundingClientRect();
       area = common(area, {
         left: cutsX ? left : -Infinity, right: cutsX ? right : Infinity,
