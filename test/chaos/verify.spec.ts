@@ -33,6 +33,13 @@ it('a correct session has no problems', async () => {
   expect(await problems()).toBe('');
 });
 
+it('a person who was merged into another is no problem', async () => {
+  const [person, other] = await database.person.createManyAndReturn({ data: [{ name: 'Ann' }, {}] });
+  const merge = { kind: 'merge', personId: person?.id ?? 0, otherId: other?.id ?? 0 };
+  await database.correction.create({ data: merge });
+  expect(await problems()).toBe('');
+});
+
 describe('a session with', () => {
   it.each([
     [
@@ -101,6 +108,7 @@ describe('a session with', () => {
       `INSERT INTO photo (path, size, mtime_ms) VALUES ('/b.jpg', 1, 1)`,
       /1 photos are in no session/,
     ],
+    ['a person of whom nothing is left', `INSERT INTO person DEFAULT VALUES`, /1 people without a name/],
   ])('%s is detected', async (_, corruption, problem) => {
     await database.$executeRawUnsafe(corruption);
     expect(await problems()).toMatch(problem);

@@ -55,12 +55,14 @@ export async function verifyLibrary(database: Database): Promise<string[]> {
       (SELECT count(*) FROM face JOIN photo ON photo.id = face.photo_id
         WHERE photo.original_id IS NOT NULL AND photo.missing_since IS NULL)::int AS faces,
       (SELECT count(*) FROM photo WHERE NOT EXISTS (SELECT 1 FROM item WHERE item.photo_id = photo.id))::int AS photos,
-      (SELECT count(*) FROM person WHERE name IS NULL AND NOT EXISTS (SELECT 1 FROM face WHERE face.person_id = person.id))::int AS people`;
+      (SELECT count(*) FROM person WHERE name IS NULL AND NOT EXISTS (SELECT 1 FROM face WHERE face.person_id = person.id)
+        AND NOT EXISTS (SELECT 1 FROM correction
+          WHERE person.id IN (correction.person_id, correction.other_id) AND undone_at IS NULL))::int AS people`;
   return [
     ...(left?.photos === 0 ? [] : [`${left?.photos} photos are in no session`]),
     ...(left?.chained === 0 ? [] : [`${left?.chained} photos lead to one that is no original`]),
     ...(left?.faces === 0 ? [] : [`${left?.faces} faces belong to copies`]),
-    ...(left?.people === 0 ? [] : [`${left?.people} people without a name have no face`]),
+    ...(left?.people === 0 ? [] : [`${left?.people} people without a name and without corrections have no face`]),
   ];
 }
 
