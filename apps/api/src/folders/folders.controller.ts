@@ -11,7 +11,7 @@ import {
 } from '#libs/catalog';
 import { endpoints, type Folder, type UpdateFolder } from '#libs/contracts';
 import { oldPictures, removePictures } from '#libs/formats';
-import { readRecord } from '#libs/ledger';
+import { readRecords } from '#libs/ledger';
 import { summarise, unifiedProgress } from '#libs/progress';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 import { Handles } from '../endpoint.js';
@@ -27,18 +27,17 @@ export class FoldersController {
 
   @Handles(endpoints.folders.list, 'Folders of the library, by path')
   async list() {
-    const folders = await readFolders(this.context.database);
-    return { folders: await Promise.all(folders.map((folder) => this.#view(folder))) };
+    return { folders: await this.#views(await readFolders(this.context.database)) };
   }
 
   @Handles(endpoints.folders.get, 'A folder of the library')
   async get(id: number) {
-    return this.#view(found('folder', id, await readFolder(this.context.database, id)));
+    return this.#view(id, await readFolder(this.context.database, id));
   }
 
   @Handles(endpoints.folders.update, 'Set the patterns that a folder ignores, or whether it is watched')
   async update(id: number, change: UpdateFolder) {
-    return this.#view(found('folder', id, await updateFolder(this.context.database, id, change)));
+    return this.#view(id, await updateFolder(this.context.database, id, change));
   }
 
   @Handles(endpoints.folders.removal, 'What would be removed from the library with a folder')
@@ -93,9 +92,22 @@ export class FoldersController {
     return counts;
   }
 
-  /** The API's view of a folder: with its newest session, and after a look at it. */
-  async #view({ lastSessionId, ...folder }: StoredFolder): Promise<Folder> {
-    const last = lastSessionId === null ? null : await readRecord(this.context.database, lastSessionId);
-    return { ...folder, lastSession: last && summarise(unifiedProgress(last)), state: await lookAtFolder(folder.path) };
+  async #view(id: number, folder: StoredFolder | null): Promise<Folder> {
+    const [view = null] = await this.#views(folder === null ? [] : [folder]);
+    return found('folder', id, view);
+  }
+
+  /** The API's view of folders: with their newest sessions, read at once, and after a look at each. */
+  async #views(folders: readonly StoredFolder[]): Promise<Folder[]> {
+    const ids = folders.flatMap(({ lastSessionId }) => lastSessionId ?? []);
+    const sessions = (await readRecords(this.context.database, { ids })).map(unifiedProgress).map(summarise);
+    const byId = new Map(sessions.map((session) => [session.sessionId, session]));
+    return Promise.all(
+      folders.map(async ({ lastSessionId, ...folder }) => ({
+        ...folder,
+        lastSession: byId.get(lastSessionId ?? 0) ?? null,
+        state: await lookAtFolder(folder.path),
+      })),
+    );
   }
 }
