@@ -198,6 +198,7 @@ export class Broadcaster {
       terminate(connectionOf(client));
     }
   }
+
   /** Has the members of each quiet room hear that the server lives; a slow one has not heard the last yet. */
   #showLife(): void {
     const { adapter, sockets } = this.server.of('/');
