@@ -1,20 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { project } from '../../apps/cli/src/project.js';
-
-/** How many tests ended how. */
-export interface Counts {
-  passed: number;
-  failed: number;
-  skipped: number;
-  /** What failed, by name: the end of a long output is all that many readers have. */
-  readonly failures: string[];
-  /** What passed at its second attempt only, by name, with what the first one came to. */
-  readonly unsteady: string[];
-}
-
-const noCounts = (): Counts => ({ passed: 0, failed: 0, skipped: 0, failures: [], unsteady: [] });
+import { noCounts, RAN_FILE, type Counts, type Ran } from './counts.js';
 
 /** What a stage runs with. */
 export interface Run {
@@ -90,20 +78,45 @@ async function staticChecks({ environment, signal }: Run): Promise<Counts> {
   return counts;
 }
 
-/**
- * Runs vitest and counts by its report. A file that could not be run counts as a failed test, and so does an error
- * outside of any test.
- */
+/** Runs Vitest. A file whose set-up fails has a second attempt where its tests have one, and counts as a failed test else. */
 async function vitest(name: string, args: readonly string[], run: Run): Promise<Counts> {
-  const report = join(run.directory, `${name}.json`);
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const code = await runNode('node_modules/vitest/vitest.mjs', ['run', ...reporters, ...args, ...run.filters], run);
-  const counts = countReport(report);
-  if (code !== 0 && counts.failed === 0) {
-    counts.failed = 1;
-    counts.failures.push('an error outside of the tests');
+  const first = await runVitest(name, args, run);
+  const [files, failures] = [Object.keys(first.notSetUp), Object.values(first.notSetUp)];
+  const hasSecond = name !== 'unit' && !run.full && !run.signal.aborted;
+  if (files.length === 0) return first.counts;
+  if (!hasSecond) return sum(first.counts, { ...noCounts(), failed: files.length, failures });
+  const again = await runVitest(name, args, { ...run, filters: files });
+  const failed = Object.values(again.notSetUp);
+  return [again.counts, { ...noCounts(), failed: failed.length, failures: failed, unsteady: failures }].reduce(
+    sum,
+    first.counts,
+  );
+}
+
+/** Runs Vitest once. */
+async function runVitest(name: string, args: readonly string[], run: Run): Promise<Ran> {
+  const file = join(run.directory, `${name}.json`);
+  const reporters = ['--reporter=default', `--reporter=${project('test', 'runner', 'counts.ts')}`];
+  const environment = { ...run.environment, [RAN_FILE]: file };
+  const words = ['run', ...reporters, ...args, ...run.filters];
+  const code = await runNode('node_modules/vitest/vitest.mjs', words, { ...run, environment });
+  if (existsSync(file)) {
+    const ran = JSON.parse(readFileSync(file, 'utf8')) as Ran;
+    rmSync(file);
+    if (code === 0 || ran.counts.failed > 0 || Object.keys(ran.notSetUp).length > 0) return ran;
   }
-  return counts;
+  const failure = `Vitest ended with ${code ?? 'a signal'}: see its output`;
+  return { counts: { ...noCounts(), failed: 1, failures: [failure] }, notSetUp: {} };
+}
+
+function sum(some: Counts, more: Counts): Counts {
+  return {
+    passed: some.passed + more.passed,
+    failed: some.failed + more.failed,
+    skipped: some.skipped + more.skipped,
+    failures: [...some.failures, ...more.failures],
+    unsteady: [...some.unsteady, ...more.unsteady],
+  };
 }
 
 /**
@@ -133,33 +146,6 @@ function runNode(script: string, args: readonly string[], { environment, signal 
       stdio: ['ignore', 'inherit', 'inherit'],
     }),
   );
-}
-
-interface Report {
-  readonly testResults: readonly {
-    name: string;
-    status: string;
-    assertionResults: readonly { status: string; fullName: string; failureMessages: readonly string[] }[];
-  }[];
-}
-
-/** The counts in a report of Vitest; all zero where there is none. */
-function countReport(path: string): Counts {
-  const counts = noCounts();
-  const { testResults } = JSON.parse(existsSync(path) ? readFileSync(path, 'utf8') : '{"testResults":[]}') as Report;
-  for (const { name, status, assertionResults } of testResults) {
-    const having = (...states: string[]) => assertionResults.filter((test) => states.includes(test.status));
-    const titled = ({ fullName }: { readonly fullName: string }) => `${relative(project(), name)}: ${fullName}`;
-    const failures = having('failed').map(titled);
-    if (status === 'failed' && failures.length === 0) failures.push(`${relative(project(), name)}: could not be run`);
-    counts.failures.push(...failures);
-    counts.passed += having('passed').length;
-    for (const test of having('passed'))
-      if (test.failureMessages[0]) counts.unsteady.push(`${titled(test)}\n${test.failureMessages[0]}`);
-    counts.failed += failures.length;
-    counts.skipped += having('skipped', 'pending', 'todo', 'disabled').length;
-  }
-  return counts;
 }
 
 /** The exit code of a process; null where it was killed or could not be run. */

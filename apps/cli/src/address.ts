@@ -1,5 +1,6 @@
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, isIPv6, type AddressInfo } from 'node:net';
+import { createServer, isIPv6 } from 'node:net';
 
 /** Where a server that listens on `host` is reached from this machine. */
 export function localAddress(host: string, port: number): string {
@@ -23,17 +24,27 @@ export function withoutPassword(address: string): string {
   return url.href;
 }
 
-/** Listens for a moment, on a free port where none is named. @returns the port. @throws where that is impossible. */
-export async function listenOnce(host: string, port = 0): Promise<number> {
+/** Listens for a moment. @throws where that is impossible. */
+export async function listenOnce(host: string, port: number): Promise<void> {
   const server = createServer().listen({ host, port, exclusive: true });
   await once(server, 'listening');
-  const { port: listened } = server.address() as AddressInfo;
   server.close();
   await once(server, 'close');
-  return listened;
 }
 
-/** A port of 127.0.0.1 that is free at this moment. */
-export function freePort(): Promise<number> {
-  return listenOnce('127.0.0.1');
+/** Below those that systems give to outgoing connections, so that none takes the port before the server listens. */
+const [FIRST_PORT, LAST_PORT] = [10_000, 32_767];
+
+/** A random port of 127.0.0.1 that is free at this moment, and none of `others`, which have been given but are not in use yet. */
+export async function freePort(...others: readonly number[]): Promise<number> {
+  for (;;) {
+    const port = randomInt(FIRST_PORT, LAST_PORT + 1);
+    if (others.includes(port)) continue;
+    try {
+      await listenOnce('127.0.0.1', port);
+      return port;
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
+    }
+  }
 }

@@ -8,21 +8,22 @@ import { prepareRedis } from './redis.js';
 
 /** Starts the embedded Postgres and Redis, unless others are configured, and waits until they answer. */
 export async function openServers(
-  options: Pick<Options, 'data' | 'databaseUrl' | 'redisUrl' | 'postgresPort' | 'redisPort'>,
+  options: Pick<Options, 'data' | 'port' | 'databaseUrl' | 'redisUrl' | 'postgresPort' | 'redisPort'>,
   supervisor: Supervisor,
   logs: string,
   report: (step: string) => void,
   stop: AbortSignal,
 ): Promise<ServerAddresses> {
   const { data } = options;
+  const postgresPort = options.postgresPort ?? (await freePort(options.port));
+  const redisPort = options.redisPort ?? (await freePort(options.port, postgresPort));
   const postgres = async () => {
-    const port = options.postgresPort ?? (await freePort());
-    const server = await preparePostgres({ data, port, log: join(logs, 'postgres.log') }, report);
+    const server = await preparePostgres({ data, port: postgresPort, log: join(logs, 'postgres.log') }, report);
     return openServer(server, supervisor, stop);
   };
   const redis = async () => {
-    const port = options.redisPort ?? (await freePort());
-    return openServer(prepareRedis({ data, port, log: join(logs, 'redis.log') }), supervisor, stop);
+    const server = prepareRedis({ data, port: redisPort, log: join(logs, 'redis.log') });
+    return openServer(server, supervisor, stop);
   };
   const [databaseUrl, redisUrl] = await Promise.all([options.databaseUrl ?? postgres(), options.redisUrl ?? redis()]);
   return { databaseUrl, redisUrl };

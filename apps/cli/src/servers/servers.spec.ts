@@ -26,7 +26,7 @@ beforeEach(() => {
 afterEach(() => supervisor.stop(() => true, AbortSignal.timeout(8_000)));
 
 const patient = { timeout: 30_000 };
-const none = { databaseUrl: undefined, redisUrl: undefined, postgresPort: undefined, redisPort: undefined };
+const none = { port: 4000, databaseUrl: undefined, redisUrl: undefined, postgresPort: undefined, redisPort: undefined };
 
 async function open(options: Partial<Parameters<typeof openServers>[0]> = {}) {
   const said: string[] = [];
