@@ -98,6 +98,10 @@ describe('Home', () => {
     await button(`Resume ${LONG}`).waitFor();
     expect(await focused()).toBe(`Resume ${LONG}`);
     expect((await darkroom.api.progress(sessionId)).overallStatus).toBe('paused');
+    await tab.page
+      .getByRole('list', { name: 'Folders' })
+      .getByText(/ photos, paused$/)
+      .waitFor();
     expect((await examine(tab.page)).violations).toEqual([]);
     await tab.page.keyboard.press('Enter');
     await button(`Pause ${LONG}`).waitFor();

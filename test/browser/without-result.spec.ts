@@ -62,6 +62,9 @@ describe('The page of a session of which nothing came', () => {
     await page.goto(`${server.url}/folders`);
     const card = page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: folder, exact: true }) });
     await card.locator('[data-status]').getByText('All failed').waitFor();
+    await page.goto(server.url);
+    const row = page.getByRole('listitem').filter({ has: page.getByRole('link', { name: folder, exact: true }) });
+    await row.getByText(/, all failed /).waitFor();
   });
 
   it('says of an empty folder that there is nothing, and has nothing in between', async () => {

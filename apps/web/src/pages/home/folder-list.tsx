@@ -1,5 +1,5 @@
 import { For, Show } from 'solid-js';
-import { isTerminal, type Folder } from '#libs/contracts';
+import { isAtWork, isTerminal, type Folder } from '#libs/contracts';
 import { ago, counted } from '../../design/format.js';
 import { Problem, Section, Skeleton } from '../../design/layout.js';
 import { now } from '../../design/now.js';
@@ -8,6 +8,7 @@ import { Answered } from '../../server/answered.js';
 import { client, createCommand } from '../../server/client.js';
 import { createQuery } from '../../server/create-query.js';
 import { STATE_WORDS } from '../folders/words.js';
+import { standingOf } from '../sessions/outcome.js';
 import styles from './folder-list.module.css';
 
 /** Least time between two reads while sessions change. */
@@ -80,10 +81,13 @@ function FolderRow(props: { folder: Folder; onChange: (folder: Folder) => void }
   );
 }
 
-/** How many photos a folder has, and when it was indexed last. */
+/** How many photos a folder has, and when it was indexed last, or how that ended. */
 function lastIndexed({ photos, lastSession }: Folder): string {
   const known = counted(photos, 'photo');
   if (lastSession === null) return `${known}, not indexed yet`;
-  if (!isTerminal(lastSession.status)) return `${known}, being indexed`;
-  return `${known}, indexed ${ago(Math.max(0, now() - Date.parse(lastSession.updatedAt)) / 1000)}`;
+  const { state, words } = standingOf(lastSession);
+  if (!isTerminal(lastSession.status))
+    return `${known}, ${isAtWork(lastSession.status) ? 'being indexed' : words.toLowerCase()}`;
+  const when = ago(Math.max(0, now() - Date.parse(lastSession.updatedAt)) / 1000);
+  return `${known}, ${state === 'done' ? 'indexed' : words.toLowerCase()} ${when}`;
 }
