@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Person } from '#libs/contracts';
+import { examine } from './accessibility.js';
 import { useLibrary } from './library.js';
 
 describe('The people of the library', () => {
@@ -40,6 +41,54 @@ describe('The people of the library', () => {
       .poll(() => card('Ada').getByRole('button', { name: 'Ada', exact: true }).evaluate(hasFocus))
       .toBe(true);
     expect((await people()).map((person) => person.name)).toContain('Ada');
+  });
+
+  describe('who are given the name of somebody else', () => {
+    let before: readonly Person[];
+    const sameName = async () => {
+      before = await people();
+      const other = before.findLast(({ name }) => name === null) as Person;
+      await card(`Person ${other.id}`).getByRole('button', { name: 'Add a name' }).press('Enter');
+      await library.page.keyboard.type('ada');
+      await library.page.keyboard.press('Enter');
+      const dialog = library.page.getByRole('dialog', { name: 'Are they the same Ada?' });
+      await dialog.waitFor();
+      return { other, dialog };
+    };
+
+    it('are asked about, and keep their own faces and no name after Escape, which leaves the focus at the name', async () => {
+      const { other, dialog } = await sameName();
+      expect((await examine(library.page)).violations).toEqual([]);
+      await library.page.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'hidden' });
+      const button = card(`Person ${other.id}`).getByRole('button', { name: 'Add a name' });
+      await expect.poll(() => button.evaluate(hasFocus)).toBe(true);
+      expect(await people()).toEqual(before);
+    });
+
+    it('are one with them where the answer is that they are the same, and two again by undo', async () => {
+      const { other, dialog } = await sameName();
+      const { faces } = await named('Ada');
+      await dialog.getByRole('button', { name: 'Same person' }).press('Enter');
+      await note(`Merged Person ${other.id} into Ada.`).waitFor();
+      expect((await named('Ada')).faces).toBe(faces + other.faces);
+      await library.page.keyboard.press('Control+z');
+      await note(`Undone: Merged Person ${other.id} into Ada.`).waitFor();
+      expect(await people()).toEqual(before);
+    });
+
+    it('have the same name and are kept apart where the answer is that they are different', async () => {
+      const { other, dialog } = await sameName();
+      await dialog.getByRole('button', { name: 'Different people' }).press('Enter');
+      await note(`Person ${other.id} and Ada are different people.`).waitFor();
+      await note('Named ada.').waitFor();
+      expect((await people()).find(({ id }) => id === other.id)).toEqual({ ...other, name: 'ada' });
+      await library.page.keyboard.press('Control+z');
+      await note('Undone: Named ada.').waitFor();
+      await library.page.keyboard.press('Control+z');
+      await note(`Undone: Person ${other.id} and Ada are different people.`).waitFor();
+      expect(await people()).toEqual(before);
+    });
   });
 
   it('are shown with those who have a name first', async () => {

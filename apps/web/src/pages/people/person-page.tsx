@@ -49,6 +49,7 @@ function Detail(props: { person: Person; version: string }) {
   const navigate = useNavigate();
   const [search] = useSearchParams<{ show: string }>();
   const faces = () => search.show === 'faces';
+  const showMerged = (into: Person) => navigate(`/people/${into.id}`, { replace: true });
   const address = () => `/people/${props.person.id}`;
   return (
     <Page
@@ -58,7 +59,7 @@ function Detail(props: { person: Person; version: string }) {
           <span class={styles.face}>
             <FaceCrop faceId={props.person.representativeFaceId} round />
           </span>
-          <PersonNameField person={props.person} />
+          <PersonNameField person={props.person} onMerged={showMerged} />
         </span>
       }
       aside={
@@ -66,7 +67,7 @@ function Detail(props: { person: Person; version: string }) {
           <Show when={props.person.hidden}>
             <p class={styles.hidden}>Hidden</p>
           </Show>
-          <PersonMenu person={props.person} onMerged={(into) => navigate(`/people/${into.id}`, { replace: true })} />
+          <PersonMenu person={props.person} onMerged={showMerged} />
         </>
       }
     >
