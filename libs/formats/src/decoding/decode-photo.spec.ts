@@ -76,6 +76,18 @@ describe('formats', () => {
     found.forEach((value, at) => expect(Math.abs(value - (expected[at] ?? 0))).toBeLessThanOrEqual(2));
   });
 
+  test.each([60_000, 1e30, Infinity])(
+    'a TIFF of floating-point values is not dark because of a sun of %d',
+    async (sun) => {
+      const [width, height] = [100, 80];
+      const light = new Float32Array(width * height).fill(0.5);
+      light.fill(sun, 0, 4);
+      const path = await fileOf(floatTiff(width, height, 1, new Uint8Array(light.buffer)), 'photo.tif');
+      const { image } = await decodeForTraining(path);
+      expect([pixel(image, 0, 0)[0], pixel(image, 50, 50)[0]]).toEqual([255, 188]);
+    },
+  );
+
   test('the content decides, not the extension', async () => {
     const { width } = await decodeForTraining(await fileOf(picture(50, 40).png(), 'really-a-png.jpg'));
     expect(width).toBe(50);

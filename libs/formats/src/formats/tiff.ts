@@ -28,15 +28,14 @@ const STEPS = 4096;
 
 /**
  * Floating-point values are amounts of light (linear), usually from 0 to 1. libvips takes those of grey pictures for
- * brightness from 0 to 255, and cuts off those over 1 of colours: here the largest value is white.
+ * brightness from 0 to 255, and cuts off those over 1 of colours: here white is the value that few are above.
  */
 async function scaled(opened: Sharp, channels: number): Promise<Sharp> {
   // Both keep the values of the file: grey is repeated in three channels.
   const kept = channels < 3 ? opened : opened.pipelineColourspace('scrgb').toColourspace('scrgb');
   const { data, info } = await kept.removeAlpha().raw({ depth: 'float' }).toBuffer({ resolveWithObject: true });
   const light = new Float32Array(data.buffer, data.byteOffset, data.length / Float32Array.BYTES_PER_ELEMENT);
-  let white = 1;
-  for (const value of light) if (value > white && value < Infinity) white = value;
+  const white = Math.max(1, almostLargest(light));
   const brightness = Uint8Array.from({ length: STEPS + 1 }, (_, step) => Math.round(255 * encoded(step / STEPS)));
   const pixels = Uint8Array.from(
     light,
@@ -44,6 +43,18 @@ async function scaled(opened: Sharp, channels: number): Promise<Sharp> {
   );
   const { width, height } = info;
   return sharp(pixels, { raw: { width, height, channels: info.channels as 3 } });
+}
+
+/** Values that are looked at to find white. */
+const SAMPLES = 100_000;
+/** The share of them that may be above it: the sun in the picture, or a broken pixel of the camera. */
+const ABOVE_WHITE = 0.001;
+
+/** The value that a thousandth of all values are above; 0 where none is a number. */
+function almostLargest(values: Float32Array): number {
+  const step = Math.ceil(values.length / SAMPLES);
+  const sample = values.filter((value, at) => at % step === 0 && Number.isFinite(value)).sort();
+  return sample[Math.floor((sample.length - 1) * (1 - ABOVE_WHITE))] ?? 0;
 }
 
 /** The transfer function of sRGB (IEC 61966-2-1). */
