@@ -8,7 +8,7 @@ import { boxOf } from './long-pictures.js';
 import { openPhoto, type OpenedPhoto } from './open-photo.js';
 import { withPhotoFile, type PhotoFile, type ReadClock } from './read-file.js';
 import { encodeThumbnail, THUMBNAIL_SIDE } from './render.js';
-import { signatureOf } from './signature.js';
+import { signatureOf, signatureOfContent } from './signature.js';
 
 /** Longest side of the decode for training, in pixels, the same as that of its thumbnail. */
 export const TRAINING_SIDE = THUMBNAIL_SIDE;
@@ -59,7 +59,9 @@ export function decodeForTraining(path: string, directory?: string, clock?: Read
     // Encoded in a libuv thread while this thread hashes.
     const thumbnail = encodeThumbnail(photo.image);
     const contentHash = file.contentHash();
-    const hashes = { contentHash, dHash: dHash(photo.image), signature: signatureOf(photo.image) };
+    const isWhole = (header?.pages ?? 1) === 1;
+    const signature = isWhole ? signatureOf(photo.image) : signatureOfContent(contentHash);
+    const hashes = { contentHash, dHash: dHash(photo.image), signature };
     const metadata = await withSidecar(path, await metadataIn(file.bytes, header), clock);
     return { ...photo, ...hashes, metadata, thumbnail: await thumbnail };
   };

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { samePicture, SIGNATURE } from '#libs/contracts';
 import { temporaryFolder, writeFiles } from '../../../../test/support/folder.js';
@@ -104,4 +105,25 @@ describe('photos', () => {
     signature.forEach((value, at) => expect(Math.abs(value - (stored[at] as number))).toBeLessThanOrEqual(3));
     expect(samePicture(signature, stored)).toBe(true);
   });
+
+  it.each(['gif', 'webp', 'tiff'] as const)(
+    'have no picture in common where only the first of several is: %s',
+    async (format) => {
+      const frames = await Promise.all(
+        ['#808080', '#ff0000', '#0000ff'].map((colour) => plain(colour).png().toBuffer()),
+      );
+      const [cover = Buffer.of(), ...others] = frames;
+      const file = (...pages: Buffer[]) =>
+        sharp(pages, { join: { animated: true } })
+          [format]()
+          .toBuffer();
+      const [one, another] = await Promise.all(
+        others.map(async (other, at) => trained(`${at}.${format}`, await file(cover, other))),
+      );
+      const single = await trained('cover.png', cover);
+      expect(samePicture(one?.signature as Uint8Array, another?.signature as Uint8Array)).toBe(false);
+      expect(samePicture(one?.signature as Uint8Array, single.signature)).toBe(false);
+      expect(one?.dHash).toBe(single.dHash);
+    },
+  );
 });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import sharp from 'sharp';
 import { SIGNATURE } from '#libs/contracts';
 import type { RgbImage } from './decoder.js';
@@ -37,6 +38,18 @@ export function signatureOf(image: RgbImage): Uint8Array {
 export async function signatureOfThumbnail(jpeg: Uint8Array): Promise<Uint8Array> {
   const { data, info } = await sharp(jpeg).raw().toBuffer({ resolveWithObject: true });
   return signatureOf({ data, width: info.width, height: info.height });
+}
+
+/**
+ * The signature of a photo of which only the first of several frames or pages was decoded: that of its content. It agrees
+ * with no other one, so that only a file of the same content is its copy: what is not decoded may differ.
+ * @param contentHash SHA-256 of the file, hex
+ */
+export function signatureOfContent(contentHash: string): Uint8Array {
+  const signature = new Uint8Array(SIGNATURE.bytes);
+  for (let at = 0, block = 0; at < signature.length; at += 32, block += 1)
+    signature.set(createHash('sha256').update(`${block} ${contentHash}`).digest(), at);
+  return signature;
 }
 
 /** The pixels of an axis that lie in a cell, in whole or in part. */

@@ -75,6 +75,8 @@ export interface Header {
   readonly depth?: string | undefined;
   readonly chromaSubsampling?: string | undefined;
   readonly exif?: Buffer | undefined;
+  /** Pages or frames in the file. */
+  readonly pages?: number | undefined;
 }
 
 /** How a file is opened. */
