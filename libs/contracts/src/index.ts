@@ -21,3 +21,4 @@ export * from './session.js';
 export * from './signature.js';
 export * from './socket.js';
 export * from './system.js';
+export * from './text.js';

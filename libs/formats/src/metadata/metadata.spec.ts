@@ -57,6 +57,37 @@ describe('metadata of a photo', () => {
   });
 
   it.each([
+    ['2020:00:00 00:00:00', null],
+    ['2021:13:45 25:61:61', null],
+    ['2021:02:31 12:00:00', null],
+    ['0050:01:01 00:00:00', null],
+    ['2024:02:29 23:59:59', '2024-02-29T23:59:59'],
+  ])('have no date that cannot be: %s', async (DateTimeOriginal, takenAt) => {
+    expect((await read({ IFD2: { DateTimeOriginal } })).takenAt).toBe(takenAt);
+  });
+
+  it('have no offset and no place that cannot be', async () => {
+    const DateTimeOriginal = '2024:05:17 18:03:09';
+    expect((await read({ IFD2: { DateTimeOriginal, OffsetTimeOriginal: '+05:99' } })).offsetMinutes).toBeNull();
+    const GPSLongitude = '151/1 12/1 5/1';
+    expect((await read({ IFD3: { GPSLatitude: '33/1 75/1 99/1', GPSLongitude } })).latitude).toBeNull();
+  });
+
+  it('have names of whole characters, however long these are', () => {
+    const { lens, camera } = metadataOf(
+      tiffOf([
+        exifDirectory({
+          image: { 0x10f: { text: 'b'.repeat(60) }, 0x110: { text: `${'c'.repeat(38)}😀` } },
+          photo: { 0xa434: { text: `${'a'.repeat(99)}😀` } },
+          gps: {},
+        }),
+      ]),
+    );
+    expect(lens).toBe('a'.repeat(99));
+    expect(camera).toBe(`${'b'.repeat(60)} ${'c'.repeat(38)}`);
+  });
+
+  it.each([
     ['Apple', 'iPhone 15', 'Apple iPhone 15'],
     ['Canon', 'Canon EOS R6', 'Canon EOS R6'],
     [' ', 'Pixel 8', 'Pixel 8'],

@@ -1,14 +1,14 @@
 import readExif from 'exif-reader';
 import sharp from 'sharp';
-import { NO_METADATA, type PhotoMetadata } from '#libs/contracts';
+import { cutText, NO_METADATA, type PhotoMetadata } from '#libs/contracts';
 import type { Header } from '../formats/format.js';
 import { formatOf } from '../formats/registry.js';
 import { tiff } from '../formats/tiff.js';
 
 /** The reader makes 1899 of `0000:00:00`, which clocks that were never set write. */
 export const FIRST_YEAR = 1900;
-/** Names of cameras and lenses are cut here, in characters. */
-const MOST_CHARACTERS = 100;
+/** Names of cameras and lenses are cut here. */
+const LONGEST_NAME = 100;
 
 type Tags = Readonly<Record<string, unknown>>;
 /** Of tags, as the reader names them. */
@@ -39,7 +39,8 @@ export function metadataOf(...exif: readonly (Buffer | undefined)[]): PhotoMetad
   const parts = exif.map(groupsIn);
   const merged = (name: Group): Tags => Object.assign({}, ...parts.map((part) => part[name] ?? {}).reverse()) as Tags;
   const [image, photo, gps] = [merged('Image'), merged('Photo'), merged('GPSInfo')];
-  const takenAt = localTime(photo['DateTimeOriginal']) ?? localTime(photo['DateTimeDigitized']);
+  const time = (name: string) => localTime(photo[name], exif);
+  const takenAt = time('DateTimeOriginal') ?? time('DateTimeDigitized');
   return {
     takenAt,
     offsetMinutes: takenAt === null ? null : offset(photo['OffsetTimeOriginal'] ?? photo['OffsetTime']),
@@ -61,16 +62,22 @@ function groupsIn(exif: Buffer | undefined): Readonly<Partial<Record<Group, Tags
   }
 }
 
-/** The reader gives local time as if it were UTC. */
-function localTime(value: unknown): string | null {
+/**
+ * The reader gives local time as if it were UTC, and makes another date of one that is none: of 31 February, 3 March, of
+ * the year 50, 1950. What it gives is written in the data only where it was possible.
+ */
+function localTime(value: unknown, exif: readonly (Buffer | undefined)[]): string | null {
   if (!(value instanceof Date) || Number.isNaN(value.getTime())) return null;
   const year = value.getUTCFullYear();
-  return year >= FIRST_YEAR && year <= 9999 ? value.toISOString().slice(0, 19) : null;
+  if (year < FIRST_YEAR || year > 9999) return null;
+  const time = value.toISOString().slice(0, 19);
+  const written = time.replaceAll('-', ':').replace('T', ' ');
+  return exif.some((bytes) => bytes?.includes(written, 0, 'latin1')) ? time : null;
 }
 
 /** `+02:00` in minutes. */
 function offset(value: unknown): number | null {
-  const [, sign, hours, minutes] = /^([+-])(\d\d):(\d\d)$/.exec(text(value) ?? '') ?? [];
+  const [, sign, hours, minutes] = /^([+-])(\d\d):([0-5]\d)$/.exec(text(value) ?? '') ?? [];
   const total = Number(hours) * 60 + Number(minutes);
   if (!(total <= 14 * 60)) return null;
   return sign === '-' ? 0 - total : total;
@@ -80,7 +87,7 @@ function offset(value: unknown): number | null {
 function camera(make: string | null, model: string | null): string | null {
   if (make === null || model === null) return model ?? make;
   const [maker = ''] = make.toLowerCase().split(' ');
-  return model.toLowerCase().startsWith(maker) ? model : `${make} ${model}`.slice(0, MOST_CHARACTERS);
+  return model.toLowerCase().startsWith(maker) ? model : cutText(`${make} ${model}`, LONGEST_NAME);
 }
 
 /** Degrees of WGS 84, north and east positive; null where they cannot be, or are the zeros that stand for no position. */
@@ -105,8 +112,9 @@ function degrees(value: unknown, reference: unknown, negative: string): number {
   const [whole, minutes, seconds] = value.map(number);
   // Some writers give minutes with a fraction, and 0/0 for the seconds.
   if (whole === null || whole === undefined || minutes === null || minutes === undefined) return NaN;
+  // Rounding writes 60 seconds.
+  if (!(whole >= 0 && minutes >= 0 && minutes <= 60 && (seconds ?? 0) >= 0 && (seconds ?? 0) <= 60)) return NaN;
   const size = whole + minutes / 60 + (seconds ?? 0) / 3600;
-  if (!(size >= 0)) return NaN;
   return text(reference)?.toUpperCase() === negative ? 0 - size : size;
 }
 
@@ -129,7 +137,6 @@ function text(value: unknown): string | null {
   const clean = said
     .replace(/\0.*$/s, '')
     .replace(/[\p{C}\s]+/gu, ' ')
-    .trim()
-    .slice(0, MOST_CHARACTERS);
-  return clean === '' ? null : clean;
+    .trim();
+  return clean === '' ? null : cutText(clean, LONGEST_NAME);
 }

@@ -1,4 +1,4 @@
-import type { NamedRegion } from '#libs/contracts';
+import { cutText, MAX_PERSON_NAME, type NamedRegion } from '#libs/contracts';
 import type { Connection } from '#libs/database';
 import { matchRegions } from '../match-regions.js';
 import { readAliases } from './aliases.js';
@@ -10,9 +10,6 @@ export interface PhotoNames {
   readonly regions: readonly NamedRegion[];
 }
 
-/** Longest name, as for one that is typed. */
-const MAX_LENGTH = 200;
-
 /**
  * Writes the names in the files of some photos into the journal, as one correction: each face there is the person of that
  * name, who is made where there is none. Once for a content, also if that was undone. The caller holds the catalog's lock,
@@ -21,7 +18,7 @@ const MAX_LENGTH = 200;
 export async function storeNames(connection: Connection, photos: readonly PhotoNames[]): Promise<void> {
   const named = photos.flatMap(({ photoId, regions }) => {
     const valid = regions.flatMap(({ name, box }) => {
-      const cleaned = name.replaceAll('\0', '').trim().slice(0, MAX_LENGTH).trim();
+      const cleaned = cutText(name.replaceAll('\0', '').trim(), MAX_PERSON_NAME).trim();
       return cleaned === '' ? [] : [{ name: cleaned, box }];
     });
     return valid.length === 0 ? [] : [{ photoId, regions: valid }];
