@@ -16,6 +16,14 @@ export function isUnavailable(error: unknown): boolean {
   return outageOf(error)?.cause.startsWith('postgres_') ?? false;
 }
 
+/** Class 22 of Postgres: data exception. */
+const DATA_EXCEPTION = /^22[0-9A-Z]{3}$/;
+
+/** Whether a statement failed because of the values that it was to store: each time again. */
+export function isDataException(error: unknown): boolean {
+  return errorCodes(error).some((code) => DATA_EXCEPTION.test(code));
+}
+
 /**
  * Repeats `work` while the database cannot do it. The answer of a commit may have been lost, so `work` must be idempotent.
  * @throws what `work` throws, where that is something else, or the time is up, or the signal is aborted.

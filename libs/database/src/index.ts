@@ -1,5 +1,5 @@
 export * from './database.js';
-export { retryWhileUnavailable } from './errors.js';
+export { isDataException, retryWhileUnavailable } from './errors.js';
 export * from './locks.js';
 export * from './migrate.js';
 export * from './path-contains.js';

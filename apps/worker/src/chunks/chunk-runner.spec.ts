@@ -155,6 +155,24 @@ describe('a chunk that is interrupted', () => {
     expect(await settledIn(job.sessionId)).toBe(0);
   });
 
+  it('by a result that Postgres refuses fails that photo alone', async () => {
+    const { job, photoIds } = await trainingAlbum(context, 20);
+    const storedIds: number[] = [];
+    const refused = photoIds[13];
+    const store: ItemWork<string>['store'] = async (connection, _session, { results }) => {
+      const ids = results.map(({ item }) => item.photoId);
+      const text = JSON.stringify({ lens: refused !== undefined && ids.includes(refused) ? '\ud83d' : 'Nikkor' });
+      await connection.$queryRaw`SELECT ${text}::jsonb`;
+      storedIds.push(...ids);
+      return undefined;
+    };
+    await runChunk(context, job, workWith({ store }).work, running);
+    expect(storedIds.toSorted((a, b) => a - b)).toEqual(photoIds.filter((id) => id !== refused));
+    expect(await database.item.findMany({ where: { sessionId: job.sessionId, state: 'failed' } })).toMatchObject([
+      { photoId: refused, reason: 'could not be stored (the worker log says why)' },
+    ]);
+  });
+
   it('by a folder that is gone fails no photo, and is done later', async () => {
     const { job } = await trainingAlbum(context, 3, '/photos/gone');
     const analyse = async () => ({ kind: 'failed', reason: 'no longer there', attempts: 1, ms: 1 }) as const;

@@ -1,7 +1,7 @@
 import { lstat } from 'node:fs/promises';
 import { sharedRead } from '#libs/async';
 import type { JobPayload, RecentItem } from '#libs/contracts';
-import type { Connection } from '#libs/database';
+import { isDataException, type Connection } from '#libs/database';
 import {
   analyzeTables,
   pendingItems,
@@ -248,12 +248,37 @@ class ChunkRun<Result> {
     return isThere ? analyse() : found;
   }
 
+  /** Commits a batch. Where a result cannot be stored, that photo alone fails: the batch is parted until it is found. */
+  async #commit(batch: readonly Found<Result>[], signal: AbortSignal): Promise<ReadonlySet<number>> {
+    try {
+      return await this.#commitWhole(batch, signal);
+    } catch (error) {
+      const [first] = batch;
+      if (!isDataException(error) || first === undefined) throw error;
+      if (batch.length > 1) {
+        const middle = Math.ceil(batch.length / 2);
+        const head = await this.#commit(batch.slice(0, middle), signal);
+        return new Set([...head, ...(await this.#commit(batch.slice(middle), signal))]);
+      }
+      if (first.found.kind === 'failed') throw error;
+      const { photoId } = first.item;
+      this.#context.logger.error({ ...this.#job, photoId, error: String(error) }, 'a result cannot be stored');
+      const failed = {
+        kind: 'failed',
+        reason: 'could not be stored (the worker log says why)',
+        attempts: 1,
+        ms: 0,
+      } as const;
+      return this.#commitWhole([{ item: first.item, found: failed }], signal);
+    }
+  }
+
   /**
    * Commits a batch and publishes it.
    * @returns the photos that it settled.
    * @throws JobRefused where the session refuses this job.
    */
-  async #commit(batch: readonly Found<Result>[], signal: AbortSignal): Promise<ReadonlySet<number>> {
+  async #commitWhole(batch: readonly Found<Result>[], signal: AbortSignal): Promise<ReadonlySet<number>> {
     const { database, ledger, publisher } = this.#context;
     const { sessionId, run, phase } = this.#job;
     const workedMs = performance.now() - this.#since;
