@@ -148,6 +148,7 @@ export const SessionSummary = z.object({
   faces: Count,
   people: z.nullable(Count),
   createdAt: Timestamp,
+  endedAt: z.nullable(Timestamp),
   updatedAt: Timestamp,
 });
 export type SessionSummary = z.infer<typeof SessionSummary>;

@@ -129,6 +129,7 @@ export function summarise(snapshot: Snapshot): SessionSummary {
     faces: phases.faceDetection.faces,
     people: phases.clustering.people,
     createdAt: snapshot.createdAt,
+    endedAt: snapshot.endedAt,
     updatedAt: snapshot.updatedAt,
   };
 }

@@ -8,6 +8,7 @@ import { now } from '../../design/now.js';
 import { Switch } from '../../design/switch.js';
 import { client, createCommand } from '../../server/client.js';
 import { StatusBadge } from '../session/status-badge.js';
+import { lastActivity } from '../sessions/order.js';
 import { standingOf } from '../sessions/outcome.js';
 import styles from './folder-card.module.css';
 import { IgnoreField } from './ignore-field.js';
@@ -56,8 +57,8 @@ export function FolderCard(props: { folder: Folder; onChange: (folder: Folder) =
               <span class={styles.last}>
                 <a href={`/sessions/${last().sessionId}`}>Session {last().sessionId}</a>
                 <StatusBadge standing={standingOf(last())} />
-                <time class={styles.age} datetime={last().updatedAt}>
-                  {ago(Math.max(0, now() - Date.parse(last().updatedAt)) / 1000)}
+                <time class={styles.age} datetime={lastActivity(last())}>
+                  {ago(Math.max(0, now() - Date.parse(lastActivity(last()))) / 1000)}
                 </time>
               </span>
             </Fact>

@@ -8,6 +8,7 @@ import { Answered } from '../../server/answered.js';
 import { client, createCommand } from '../../server/client.js';
 import { createQuery } from '../../server/create-query.js';
 import { STATE_WORDS } from '../folders/words.js';
+import { lastActivity } from '../sessions/order.js';
 import { standingOf } from '../sessions/outcome.js';
 import styles from './folder-list.module.css';
 
@@ -52,7 +53,7 @@ export default function FolderList(props: { version: string }) {
 /** The ids of the folders that are shown. */
 function firstOf(folders: readonly Folder[]): number[] {
   const problem = ({ state }: Folder) => (STATE_WORDS[state] === null ? 0 : 1);
-  const at = ({ lastSession }: Folder) => Date.parse(lastSession?.updatedAt ?? '') || 0;
+  const at = ({ lastSession }: Folder) => (lastSession ? Date.parse(lastActivity(lastSession)) : 0);
   return folders
     .toSorted((a, b) => problem(b) - problem(a) || at(b) - at(a))
     .slice(0, SHOWN)
@@ -88,6 +89,6 @@ function lastIndexed({ photos, lastSession }: Folder): string {
   const { state, words } = standingOf(lastSession);
   if (!isTerminal(lastSession.status))
     return `${known}, ${isAtWork(lastSession.status) ? 'being indexed' : words.toLowerCase()}`;
-  const when = ago(Math.max(0, now() - Date.parse(lastSession.updatedAt)) / 1000);
+  const when = ago(Math.max(0, now() - Date.parse(lastActivity(lastSession))) / 1000);
   return `${known}, ${state === 'done' ? 'indexed' : words.toLowerCase()} ${when}`;
 }

@@ -6,12 +6,17 @@ export function isCurrent(status: SessionStatus): boolean {
   return isAtWork(status) || status === 'paused';
 }
 
-/** Sessions with what is current first, each of these in the order of their ids, then those that changed last. */
-export function byLastActivity<S extends Pick<SessionSummary, 'sessionId' | 'status' | 'updatedAt'>>(
+/** When a session ended, or changed last: one that has ended may still get another name. */
+export function lastActivity({ endedAt, updatedAt }: Pick<SessionSummary, 'endedAt' | 'updatedAt'>): string {
+  return endedAt ?? updatedAt;
+}
+
+/** Sessions with what is current first, each of these in the order of their ids, then those that ended or changed last. */
+export function byLastActivity<S extends Pick<SessionSummary, 'sessionId' | 'status' | 'endedAt' | 'updatedAt'>>(
   sessions: readonly S[],
 ): S[] {
   // Current sessions change all the time: by their last change they would swap places.
-  const rank = ({ status, updatedAt }: S) => (isCurrent(status) ? Infinity : Date.parse(updatedAt));
+  const rank = (session: S) => (isCurrent(session.status) ? Infinity : Date.parse(lastActivity(session)));
   return sessions.toSorted((a, b) => {
     const [first, second] = [rank(a), rank(b)];
     return first === second ? b.sessionId - a.sessionId : second > first ? 1 : -1;

@@ -2,7 +2,7 @@ import { Show } from 'solid-js';
 import { isTerminal } from '#libs/contracts';
 import { ago, count, counted, percent } from '../../design/format.js';
 import { now } from '../../design/now.js';
-import { isCurrent } from './order.js';
+import { isCurrent, lastActivity } from './order.js';
 import type { SessionLine } from './outcome.js';
 import { Standing } from './standing.js';
 import styles from './session-row.module.css';
@@ -10,7 +10,7 @@ import styles from './session-row.module.css';
 /** A session as a compact row that leads to its page: how it stands, its name, its folder, its numbers, its last change. */
 export function SessionRow(props: { session: SessionLine }) {
   const session = () => props.session;
-  const at = () => ago(Math.max(0, now() - Date.parse(session().updatedAt)) / 1000);
+  const at = () => ago(Math.max(0, now() - Date.parse(lastActivity(session()))) / 1000);
   return (
     <li class={styles.item}>
       <a class={styles.row} href={`/sessions/${session().sessionId}`}>
@@ -33,7 +33,7 @@ export function SessionRow(props: { session: SessionLine }) {
             <span class={styles.failed}>{count(session().failed)} failed</span>
           </Show>
         </span>{' '}
-        <time class={styles.time} datetime={session().updatedAt}>
+        <time class={styles.time} datetime={lastActivity(session())}>
           {isTerminal(session().status) ? at() : `changed ${at()}`}
         </time>
       </a>
