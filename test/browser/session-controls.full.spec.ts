@@ -81,6 +81,7 @@ describe('A session controlled in one window and watched in another', () => {
   it('pauses: no figure moves in either window', async () => {
     await press('Pause');
     await expectBoth('Paused', 'Resume', 'Cancel');
+    expect(await here.page.locator('[data-frontier]').count()).toBe(0);
     const before = await figures(here);
     await here.page.waitForTimeout(1_000);
     expect([await figures(here), await figures(there)]).toEqual([before, before]);

@@ -1,5 +1,5 @@
 import { createMemo, mapArray, untrack, type Accessor } from 'solid-js';
-import type { Snapshot } from '#libs/contracts';
+import { isAtWork, type Snapshot } from '#libs/contracts';
 import { sameFields } from '../../../design/same-fields.js';
 import { client } from '../../../server/client.js';
 import { createQuery } from '../../../server/create-query.js';
@@ -13,7 +13,7 @@ const SPACING_MS = 1_000;
 export interface PhotoStates {
   /** By phase in their order, a character for each photo; empty before it is read. */
   readonly phases: Accessor<readonly string[]>;
-  /** The first photo that the running phase has not settled; null where no phase of photos runs. */
+  /** The first photo that the running phase has not settled; null where no phase of photos is at work. */
   readonly frontier: Accessor<number | null>;
 }
 
@@ -23,6 +23,7 @@ export function createPhotoStates(watched: { readonly snapshot: Snapshot }): Pho
   const all = createMemo(mapArray(keys, (key) => ({ key, states: createPhaseStates(watched, key) })));
   const phases = createMemo(() => all().map(({ states }) => states()));
   const frontier = createMemo(() => {
+    if (!isAtWork(watched.snapshot.overallStatus)) return null;
     const { currentPhase } = watched.snapshot.overallProgress;
     const running = all().find(({ key }) => watched.snapshot.phases[key]?.name === currentPhase);
     return running ? frontierOf(running.states()) : null;
