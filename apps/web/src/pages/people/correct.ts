@@ -28,9 +28,9 @@ export function correct(said: NewCorrection): Promise<boolean> {
 /** Undoes a correction. @returns whether it was undone; if not, a note says why. */
 export function undo(correction: Correction): Promise<boolean> {
   return send(async () => {
+    await client.corrections.undo(correction.id);
     const at = done.findIndex(({ id }) => id === correction.id);
     if (at >= 0) done.splice(at, 1);
-    await client.corrections.undo(correction.id);
     showNote({ text: `Undone: ${correctionWords(correction)}.` });
   });
 }
