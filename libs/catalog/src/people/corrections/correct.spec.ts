@@ -189,6 +189,17 @@ it('what does not exist or fit is refused, and changes nothing', async () => {
   await expect(undo(database, UNKNOWN_ID)).rejects.toMatchObject({ reason: unknown('correction') });
 });
 
+it('a person without name and faces, who is kept for what was said of them, is no person to be named', async () => {
+  const [a = 0, b = 0] = await photoWithFaces(database, 2);
+  const [ada, bob] = [await personWith(database, [a]), await personWith(database, [b])];
+  await make({ kind: 'different', personId: ada, otherId: bob });
+  await make({ kind: 'not_this_person', faceIds: [b], personId: bob });
+  expect(await readPerson(database, bob)).toBeNull();
+  const unknown = { kind: 'unknown', what: 'person', id: bob };
+  expect(await refusal({ kind: 'name', personId: bob, name: 'Bob' })).toEqual(unknown);
+  expect(await refusal({ kind: 'hide', personId: bob, hidden: true })).toEqual(unknown);
+});
+
 it('a face in a photo that was not read is refused', async () => {
   const [photoId = 0] = await photosOf(database, 1);
   await detect(database, photoId, [faceAt(0, 0)]);

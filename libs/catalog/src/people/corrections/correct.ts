@@ -113,8 +113,11 @@ async function separate(connection: Connection, aliases: Aliases, { kind, person
   return addCorrection(connection, { kind, personId: person.id, otherId: other.id });
 }
 
+/** Names or hides a person. One without name and faces is kept for what was said of them, and is not known otherwise. */
 async function changePerson(connection: Connection, aliases: Aliases, correction: Of<'name'> | Of<'hide'>) {
   const { id: personId, ...before } = await findPerson(connection, aliases, correction.personId);
+  if (before.name === null && (await connection.face.count({ where: { personId } })) === 0)
+    throw new CorrectionRefused({ kind: 'unknown', what: 'person', id: correction.personId });
   const after =
     correction.kind === 'name'
       ? { name: correction.name === '' ? null : correction.name }
