@@ -66,6 +66,16 @@ describe('The people of the library', () => {
       expect(await people()).toEqual(before);
     });
 
+    it('are asked about also where the other one is hidden', async () => {
+      await choose('Ada', 'Hide');
+      await note('Ada is hidden.').waitFor();
+      const { dialog } = await sameName();
+      await library.page.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'hidden' });
+      await library.page.keyboard.press('Control+z');
+      await card('Ada').waitFor();
+    });
+
     it('are one with them where the answer is that they are the same, and two again by undo', async () => {
       const { other, dialog } = await sameName();
       const { faces } = await named('Ada');

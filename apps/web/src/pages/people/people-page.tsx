@@ -123,6 +123,12 @@ function NoPeople(props: { known: People; isHidden: boolean }) {
           <p>People that you hide are listed here.</p>
         </Empty>
       </Match>
+      <Match when={props.known.hidden > 0}>
+        <Empty title="All people are hidden">
+          <p>Those whom you show again are listed here.</p>
+          <ButtonLink href="/people?show=hidden">Show hidden people</ButtonLink>
+        </Empty>
+      </Match>
       <Match when={props.known.ungrouped > 0}>
         <Empty title="No people yet">
           <p>No face appears often enough to form a person. More photos lead to more people.</p>

@@ -85,8 +85,11 @@ export function PersonNameField(props: { person: Person; onMerged?: (into: Perso
 /** Somebody else who has the name; null where nobody has, undefined where that cannot be known: a note says why. */
 async function namesake(person: Person, name: string): Promise<Person | null | undefined> {
   try {
-    const { people } = await client.people.list();
-    const others = people.filter(({ id, name: known }) => id !== person.id && known !== null);
+    const [{ people }, { people: hidden }] = await Promise.all([
+      client.people.list(),
+      client.people.list({ hidden: true }),
+    ]);
+    const others = [...people, ...hidden].filter(({ id, name: known }) => id !== person.id && known !== null);
     const choice = choiceOf(others, name, false);
     return choice !== null && 'person' in choice ? choice.person : null;
   } catch (error) {
