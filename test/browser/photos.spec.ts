@@ -25,6 +25,12 @@ describe('The photos of the library', () => {
     await expect.poll(() => list('Photos').getByRole('listitem').count()).toBe(photos.length);
   });
 
+  it('are all shown where the address has two texts to search for', async () => {
+    await library.page.goto(`${library.server.url}/photos?q=a&q=b&tag=c&tag=d`);
+    await library.page.getByText(`${photos.length} photos`, { exact: true }).waitFor();
+    await library.page.goto(`${library.server.url}/photos`);
+  });
+
   it('are filtered by path, tag and session, which are in the address', async () => {
     await library.page.getByLabel('File or folder').fill('trips/snow');
     await library.page.getByText('2 photos', { exact: true }).waitFor();

@@ -85,7 +85,8 @@ export const PhotoQuery = z.strictObject({
   session: z.optional(QueryId),
   folder: z.optional(QueryId),
   missing: z._default(z.stringbool(), false),
-  q: z.optional(Text.check(z.maxLength(200))),
+  /** As long as a path may be. */
+  q: z.optional(Text.check(z.maxLength(4096))),
   sort: z._default(z.enum(PHOTO_SORTS), 'added'),
   from: z.optional(Day),
   to: z.optional(Day),

@@ -178,17 +178,22 @@ type PhotoFilter = Pick<PhotoQuery, 'tag' | 'person' | 'session' | 'folder' | 'q
 function createPhotoFilter() {
   const [search, setSearch] = useSearchParams<Record<keyof PhotoFilter, string>>();
   const filter = createMemo<PhotoFilter>(() => ({
-    tag: search.tag || undefined,
+    tag: textOf(search.tag),
     person: idOf(search.person),
     session: idOf(search.session),
     folder: idOf(search.folder),
-    q: search.q || undefined,
+    q: textOf(search.q),
     from: dayOf(search.from),
     to: dayOf(search.to),
     sort: PHOTO_SORTS.find((sort) => sort === search.sort) ?? 'added',
   }));
   const change = (parts: Partial<Record<keyof PhotoFilter, string | null>>) => setSearch(parts, { replace: true });
   return [filter, change] as const;
+}
+
+/** One text: the address may have several, or none. */
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 function dayOf(text: string | undefined): string | undefined {
