@@ -12,7 +12,7 @@ const [groups, setGroups] = createSignal<readonly (readonly Key[])[]>([]);
 
 /** What is typed here is text, or is the control's own key. */
 const OWN_KEYS =
-  'input, textarea, select, [contenteditable], [role=textbox], [role=menu], [role=dialog], [role=alertdialog]';
+  'input, textarea, select, [contenteditable], [role=textbox], [role=menu], dialog, [role=dialog], [role=alertdialog]';
 
 /** Makes keys work for as long as its owner lives. Of two with the same key the newer one runs. */
 export function useKeys(keys: readonly Key[]): void {
