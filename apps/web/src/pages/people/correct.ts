@@ -28,9 +28,15 @@ export function correct(said: NewCorrection): Promise<boolean> {
 /** Undoes a correction. @returns whether it was undone; if not, a note says why. */
 export function undo(correction: Correction): Promise<boolean> {
   return send(async () => {
-    await client.corrections.undo(correction.id);
+    // At once: the next Ctrl+Z is about the one before.
     const at = done.findIndex(({ id }) => id === correction.id);
     if (at >= 0) done.splice(at, 1);
+    try {
+      await client.corrections.undo(correction.id);
+    } catch (error) {
+      if (at >= 0 && apiErrorOf(error).code === 'unavailable') done.splice(at, 0, correction);
+      throw error;
+    }
     showNote({ text: `Undone: ${correctionWords(correction)}.` });
   });
 }
