@@ -47,7 +47,9 @@ describe('The dashboard of a Darkroom that was started without a folder', () => 
       const connections = screens
         .map(({ connection }) => connection)
         .filter((connection) => connection !== null && connection !== 'polling');
-      expect(changesOf(connections)).toEqual(['live', 'reconnecting', 'live', 'ended']);
+      // On a busy computer the page is seen before it has connected for the first time.
+      const changes = changesOf(connections).filter((connection, at) => at > 0 || connection !== 'connecting');
+      expect(changes).toEqual(['live', 'reconnecting', 'live', 'ended']);
     });
 
     it('never shows a lower percentage, and ends as Completed', () => {
